@@ -1,0 +1,143 @@
+package recount_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// arrows says which of our packages each room may import. A new arrow is a design decision: see ARCHITECTURE.md before
+// adding one. A folder below a room (a test's helper, an embedded data package) has the arrows of its room.
+var arrows = map[string][]string{
+	"record":   {},
+	"name":     {},
+	"access":   {"record"},
+	"audit":    {"record"},
+	"intake":   {"record"},
+	"extract":  {"record", "name"},
+	"origin":   {"record", "name"},
+	"link":     {"record", "name"},
+	"verify":   {"record", "access"},
+	"count":    {"record"},
+	"estimate": {},
+	"publish":  {"record", "access", "count", "estimate"},
+
+	"internal/shareddata": {},
+	"internal/failpoint":  {},
+	"internal/worker":     {"record", "intake"},
+	"internal/vault":      {"record", "internal/failpoint"},
+	"internal/store":      {"record", "audit", "name", "internal/vault", "internal/failpoint"},
+	"internal/fetch":      {"record"},
+	"internal/sample":     {"record", "name"},
+	"internal/report":     {"record", "count", "origin", "link", "estimate", "internal/flow"},
+	"internal/flow":       {"record", "name", "intake", "extract", "origin", "link", "count", "estimate", "internal/worker"},
+	"internal/desk": {
+		"record", "name", "access", "audit", "intake", "extract", "origin", "link", "verify", "count", "estimate", "publish",
+		"internal/vault", "internal/store", "internal/flow", "internal/sample", "internal/failpoint",
+	},
+	"internal/web": {"record", "access", "verify", "count", "estimate", "internal/desk", "internal/report"},
+	"internal/api": {"record", "access", "verify", "count", "estimate", "internal/desk"},
+	"cmd/recount":  {"*"},
+	"bench":        {"*"},
+}
+
+// loud are the packages of the standard library that a quiet room does not touch: it is handed readers, times and seeds.
+var loud = []string{"os", "os/exec", "net", "net/http", "database/sql", "syscall", "io/ioutil", "log"}
+
+// quiet lists the rooms at the top of the tree: the field's vocabulary, without network, disk, clock or global randomness.
+func quiet(room string) bool {
+	return !strings.Contains(room, "/") && room != "bench"
+}
+
+func TestArrows(t *testing.T) {
+	seen := map[string]bool{}
+	err := filepath.WalkDir(".", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := entry.Name()
+		if entry.IsDir() && file != "." && (strings.HasPrefix(name, ".") || name == "testdata" || name == "out" || name == "node_modules") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(name, ".go") || filepath.Dir(file) == "." {
+			return nil
+		}
+		room, allowed, ok := roomOf(filepath.ToSlash(filepath.Dir(file)))
+		if !ok {
+			t.Errorf("%s is in no room that ARCHITECTURE.md knows", file)
+			return nil
+		}
+		seen[room] = true
+		checkImports(t, file, room, allowed)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(seen) < 5 {
+		t.Fatalf("only %d rooms were looked at", len(seen))
+	}
+}
+
+// roomOf finds the room that a folder belongs to: itself or the nearest folder above it.
+func roomOf(dir string) (string, []string, bool) {
+	for at := dir; at != "."; at = path.Dir(at) {
+		if allowed, ok := arrows[at]; ok {
+			return at, allowed, true
+		}
+	}
+	return "", nil, false
+}
+
+func checkImports(t *testing.T, file, room string, allowed []string) {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	test := strings.HasSuffix(file, "_test.go")
+	for _, spec := range parsed.Imports {
+		imported, _ := strconv.Unquote(spec.Path.Value)
+		if quiet(room) && !test && slices.Contains(loud, imported) {
+			t.Errorf("%s: the quiet room %s imports %s", file, room, imported)
+		}
+		ours, found := strings.CutPrefix(imported, "recount/")
+		if !found {
+			continue
+		}
+		target, _, ok := roomOf(ours)
+		switch {
+		case !ok:
+			t.Errorf("%s imports %s, which is in no room", file, imported)
+		case target == room, slices.Contains(allowed, target), slices.Contains(allowed, "*"):
+		case test: // a test may use other rooms to set a scene, and the measuring data
+		default:
+			t.Errorf("%s: there is no arrow from %s to %s", file, room, target)
+		}
+	}
+}
+
+// TestQuietRoomsReadNoClock looks for calls that would make a result depend on when or where it was computed.
+func TestQuietRoomsReadNoClock(t *testing.T) {
+	for room := range arrows {
+		if !quiet(room) {
+			continue
+		}
+		files, err := filepath.Glob(filepath.Join(room, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if !strings.HasSuffix(file, "_test.go") {
+				checkQuietCalls(t, file)
+			}
+		}
+	}
+}
