@@ -1,0 +1,89 @@
+package name
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestKey(t *testing.T) {
+	same := [][]string{
+		{"أحمد", "احمد", "إحمد", "أَحْمَد", "احـمد", "ﺍﺣﻤﺪ"},
+		{"عبد الله", "عبدالله", "عبد هللا", "عبدهللا"},
+		{"أبو حجر", "ابوحجر", "أبوحجر", "ابي حجر"},
+		{"صلاح الدين", "صلاحالدين"},
+		{"فاطمة", "فاطمه"},
+		{"يحيى", "يحيي", "یحیی"},
+		{"Abdel-Rahman", "Abdul Rahman", "Abdurrahman", "ʿAbd al-Raḥmān", "Abdulrahman", "abd ar-rahman"},
+		{"Abdullah", "Abd Allah", "Abdallah", "Abd Hlla"},
+		{"al-Haffah", "Al Haffah", "el-Haffah", "AlHaffah"},
+		{"ash-Shughur", "al-Shughur"},
+		{"Salah al-Din", "Salah ad-Din", "Salah Eddin"},
+		{"Ahmad bin Salim", "Ahmad ibn Salim", "Ahmad Salim"},
+	}
+	for _, group := range same[:11] {
+		for _, s := range group[1:] {
+			if Key(s) != Key(group[0]) {
+				t.Errorf("Key(%q) = %q, Key(%q) = %q", s, Key(s), group[0], Key(group[0]))
+			}
+		}
+	}
+	for _, s := range same[11] {
+		if Key(s) != "ahmad salim" {
+			t.Errorf("Key(%q) = %q", s, Key(s))
+		}
+	}
+}
+
+func TestSkeleton(t *testing.T) {
+	same := [][]string{
+		{"محمد", "Mohammed", "Muhammad", "Mohamad", "Mouhammad", "Mehmmed"},
+		{"عبد الرحمن", "Abdel Rahman", "Abdurrahman", "Abdul-Rahman"},
+		{"خالد", "Khaled", "Khalid"},
+		{"شادي", "Shadi", "Chadi"},
+		{"يوسف", "Yousef", "Youssef", "Yusuf"},
+		{"الجوراني", "Al-Jourani", "Aljorani"},
+		{"ابو شقرة", "Abu Shaqra", "Abu-shakra", "Aboushakra"},
+		{"عبد الله", "Abdullah", "Abdallah", "Abd Hlla"},
+		{"بلال", "بالل", "Bilal"},
+		{"ممدوح", "Mamdouh", "Mmdoh"},
+	}
+	for _, group := range same {
+		for _, s := range group[1:] {
+			if Skeleton(s) != Skeleton(group[0]) {
+				t.Errorf("Skeleton(%q) = %q, Skeleton(%q) = %q", s, Skeleton(s), group[0], Skeleton(group[0]))
+			}
+		}
+	}
+	if a, b := Skeleton("حسن"), Skeleton("حسين"); a != b {
+		t.Errorf("skeletons drop medial yeh: %q %q", a, b)
+	}
+	if a, b := Skeleton("سالم"), Skeleton("سامر"); a == b {
+		t.Errorf("different consonants gave one skeleton %q", a)
+	}
+}
+
+func FuzzFold(f *testing.F) {
+	for _, s := range []string{"", "أحمد", "عبد هللا", "al-Ḥaffah", "ﷲ", "ﻻ", "ß", "İ", "a\xff", "\u200fعلي\u200f", "١٢٣", "abd abd al al din"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for fn, fold := range map[string]func(string) string{"Arabic": FoldArabic, "Latin": FoldLatin, "Fold": Fold, "Key": Key, "LamAlef": LamAlef} {
+			once := fold(s)
+			if twice := fold(once); twice != once && len(s) < 200 {
+				t.Errorf("%s not idempotent: %q -> %q -> %q", fn, s, once, twice)
+			}
+			// A compatibility ligature decomposes into at most 18 letters (U+FDFA).
+			if len(once) > 24*len(s)+8 || !utf8.ValidString(once) {
+				t.Errorf("%s(%q) = %q: out of bounds", fn, s, once)
+			}
+			if strings.Contains(once, "  ") || strings.TrimSpace(once) != once {
+				t.Errorf("%s(%q) = %q: stray spaces", fn, s, once)
+			}
+		}
+		if sk := Skeleton(s); len(sk) > len(Fold(s))+2 && s != "" {
+			t.Errorf("Skeleton(%q) = %q is longer than the name", s, sk)
+		}
+		_ = PlaceKey(s)
+	})
+}
