@@ -17,6 +17,8 @@ var (
 	ErrNoEstimate = errors.New("no maximum-likelihood estimate exists")
 	// ErrNotIdentified reports a model whose parameters these cells cannot tell apart.
 	ErrNotIdentified = errors.New("the model is not identified by these histories")
+	// ErrEmptyTerm reports an interaction among lists that share nobody: its estimate is minus infinity.
+	ErrEmptyTerm = errors.New("a term of the model joins lists that share nobody")
 	// ErrDiverged reports a fit that did not converge or whose total is beyond any use.
 	ErrDiverged = errors.New("the estimate diverges")
 )
@@ -198,7 +200,12 @@ func (c *cells) fit(m Model) (Fit, error) {
 	if !pf.witness && !d.exists() {
 		return Fit{Model: m}, ErrNoEstimate
 	}
-	return c.report(m, d, pf)
+	f, err := c.report(m, d, pf)
+	// A term at minus infinity was still chosen: it counts in the criteria, as in Rcapture.
+	width, _ := c.columns(m)
+	f.AIC += 2 * float64(width-d.width)
+	f.BIC += math.Log(c.n) * float64(width-d.width)
+	return f, err
 }
 
 // report turns a fit of the Poisson regression into totals and criteria.
