@@ -89,18 +89,18 @@ func (st *latentState) sortClasses() {
 	st.derive()
 }
 
-// sweep goes once through all full conditionals and makes the given rounds of Metropolis moves. The assignments are
-// integrated out in the moves, so they are redrawn after them and before they are used again.
+// sweep goes once through all full conditionals and makes the given rounds of Metropolis moves. The assignments, the
+// unlisted and alpha are integrated out in the moves, so they are redrawn after them and before they are used again.
 func (st *latentState) sweep(rounds int, withAlpha bool) {
 	st.drawClasses()
 	st.drawLambda()
 	st.drawWeights()
-	if withAlpha {
-		st.drawAlpha()
-	}
 	st.derive()
 	if rounds > 0 {
 		st.moves(rounds)
+	}
+	if withAlpha {
+		st.drawAlpha()
 	}
 	st.drawUnlisted()
 }

@@ -17,7 +17,7 @@ type latentState struct {
 
 	alpha     float64
 	pi        []float64 // weight of each class among all people
-	logLast   float64   // log of the last class's weight; kept apart because it underflows
+	logLast   float64   // log pi_K after a sweep, log u_K during the moves; kept apart because it underflows
 	lambda    []float64 // chance of a person of class k to be on list j, at k*lists+j
 	odds      []float64 // lambda/(1-lambda)
 	missed    []float64 // chance of a person of class k to be on no list
@@ -29,12 +29,14 @@ type latentState struct {
 	total     []float64 // sum of part over classes
 	logLik    float64
 	logWithin float64 // log P(unlisted <= ceiling | rho)
+	logSpread float64
+	logAlpha  float64 // log of the integral over alpha, up to a constant
 	unlisted  int     // n0
 
 	// Scratch space, so that the sweep allocates nothing.
-	products, newPart, newTotal, newLambda, newOdds []float64
-	on, sizes, unlistedIn                           []int
-	active                                          []int
+	products, newPart, newTotal, newOdds []float64
+	on, sizes, unlistedIn                []int
+	active                               []int
 }
 
 func newLatentState(m *latentCells, classes int, priorShape, priorRate float64, s *stream) *latentState {
@@ -46,8 +48,8 @@ func newLatentState(m *latentCells, classes int, priorShape, priorRate float64, 
 		missed: floats(classes), reach: floats(classes), omega: floats(classes), share: floats(classes),
 		part: floats(classes * cells), total: floats(cells),
 		products: floats(len(m.steps)), newPart: floats(2 * cells), newTotal: floats(cells),
-		newLambda: floats(m.lists), newOdds: floats(m.lists),
-		on: make([]int, classes*m.lists), sizes: make([]int, classes), unlistedIn: make([]int, classes),
+		newOdds: floats(2 * m.lists),
+		on:      make([]int, classes*m.lists), sizes: make([]int, classes), unlistedIn: make([]int, classes),
 	}
 }
 
@@ -112,9 +114,9 @@ func reachOf(lambda []float64, missed float64) float64 {
 
 // logLikelihood is the log chance of the observed histories given that each is listed, up to a constant.
 func (st *latentState) logLikelihood(total []float64) float64 {
-	sum := 0.0
+	sum, weight := 0.0, st.weight[:len(total)]
 	for c, p := range total {
-		sum += st.weight[c] * math.Log(p)
+		sum += weight[c] * fastLog(p)
 	}
 	return sum
 }
@@ -136,13 +138,6 @@ func (st *latentState) logBelowCeiling(spread float64) float64 {
 		}
 	}
 	return math.Log(mathext.RegIncBeta(n, float64(st.ceiling)+1, 1/spread))
-}
-
-// backToPi recovers the class weights after the moves.
-func (st *latentState) backToPi() {
-	for k, u := range st.share {
-		st.pi[k] = u / st.spread
-	}
 }
 
 // rho is the chance of a person to be on no list.
