@@ -1,0 +1,179 @@
+// Package verify holds what people decide about a record and by which standard: four separate determinations (death,
+// identity, civil status, attribution), a state machine that only a decision can move, and standards of proof as data that
+// can be run again over all records with a difference.
+//
+// Software proposes here and never decides: Propose says what the evidence would reach under a standard; Move checks that a
+// person's decision is one that the standard and the separation of persons allow. A foreign body's grade is kept in its own
+// words beside ours and moves nothing.
+//
+// The states follow the practice of casualty recorders (Standards for Casualty Recording, Every Casualty Worldwide, 2016)
+// and of UN human rights offices (reasonable grounds to believe).
+package verify
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"recount/access"
+	"recount/record"
+)
+
+// Errors of a decision that may not be. They are wrapped with what was tried.
+var (
+	ErrNoSuchMove  = errors.New("the state machine has no such step")
+	ErrSamePerson  = errors.New("the reviewer made the record or the proposal, or both reviewers are one person")
+	ErrNeedSecond  = errors.New("a second reviewer is needed")
+	ErrNoRationale = errors.New("a written rationale is needed")
+	ErrNoEvidence  = errors.New("the standard's evidence is not there")
+	ErrStale       = errors.New("the finding has moved since the decision was drafted")
+)
+
+// Case is what a decision is about, as far as the rules need it.
+type Case struct {
+	Matter        record.Matter
+	Author        access.PersonID // who made the record
+	Proposer      access.PersonID // who proposed this step
+	Evidence      Evidence
+	Child         bool // the record is of a child
+	SexualHarm    bool // the record tells of sexual violence
+	OpenConflicts int  // contrary claims not answered yet
+}
+
+// Evidence counts what a finding rests on, computed from claims and records; people judge it.
+type Evidence struct {
+	Passages           int  // passages that state it
+	CredibleOrigins    int  // origins graded credible by the desk
+	IndependentOrigins int  // clusters of origins that do not rest on each other
+	FirstHand          int  // independent first-hand accounts
+	Material           bool // independent material evidence: body, document, imagery
+	Visual             bool // visual proof of who did it
+	Admission          bool // the party's own admission
+	HasName            bool
+	HasDate            bool
+	HasPlace           bool
+	OwnDetermination   bool // statuses: evidence against the civilian presumption
+}
+
+// step is a row of the state machine.
+type step struct {
+	from, to  record.State
+	reviewer  bool // decided by a reviewer who is not the author
+	second    bool // and a second reviewer
+	rationale bool
+}
+
+const any = record.State("any")
+
+// steps is the state machine of determinations. A step that is not here does not exist.
+var steps = []step{
+	{"", record.StateAlleged, false, false, false},
+	{record.StateAlleged, record.StateDocumented, false, false, false},
+	{record.StateDocumented, record.StateCorroborated, false, false, false},
+	{record.StateCorroborated, record.StateVerified, true, false, true},
+	{any, record.StateContested, false, false, true},
+	{any, record.StatePending, false, false, true},
+	{any, record.StateDiscounted, true, false, true},
+	{record.StateVerified, record.StateDocumented, true, true, true},
+	{record.StateVerified, record.StateContested, true, true, true},
+	{record.StateContested, record.StateAlleged, true, false, true},
+	{record.StateContested, record.StateDocumented, true, false, true},
+	{record.StateContested, record.StateCorroborated, true, false, true},
+	{record.StatePending, record.StateAlleged, false, false, true},
+	{record.StatePending, record.StateDocumented, false, false, true},
+	{record.StateDiscounted, record.StateAlleged, true, true, true},
+}
+
+// find returns the step, an exact row before one from any state.
+func find(from, to record.State) (step, bool) {
+	for _, s := range steps {
+		if s.from == from && s.to == to {
+			return s, true
+		}
+	}
+	for _, s := range steps {
+		if s.from == any && s.to == to && from != to && from != "" {
+			return s, true
+		}
+	}
+	return step{}, false
+}
+
+// Next lists the states that a decision may reach from here, in the order of the machine.
+func Next(from record.State) []record.State {
+	var out []record.State
+	for _, s := range steps {
+		if (s.from == from || s.from == any && from != "" && s.to != from) && !slices.Contains(out, s.to) {
+			out = append(out, s.to)
+		}
+	}
+	return out
+}
+
+// Move applies a decision to a determination, or says why it may not be. It returns a new value; the old one is history.
+func Move(d record.Determination, decision record.ReviewDecision, c Case, std Standard) (record.Determination, error) {
+	fail := func(err error) (record.Determination, error) {
+		return d, fmt.Errorf("%s from %q to %q: %w", d.Matter, decision.From, decision.To, err)
+	}
+	if decision.From != d.State || decision.Matter != d.Matter {
+		return fail(ErrStale)
+	}
+	s, ok := find(decision.From, decision.To)
+	if !ok {
+		return fail(ErrNoSuchMove)
+	}
+	if err := checkPersons(s, decision, c); err != nil {
+		return fail(err)
+	}
+	if s.rationale && decision.Rationale == "" {
+		return fail(ErrNoRationale)
+	}
+	if missing := std.Missing(c, decision.To); len(missing) > 0 {
+		return fail(fmt.Errorf("%w: %s", ErrNoEvidence, missing[0]))
+	}
+	out := d
+	out.State = decision.To
+	out.Holds = holds(d, decision.To)
+	out.History = append(slices.Clone(d.History), decision)
+	return out, nil
+}
+
+// checkPersons holds the separation of persons for a step.
+func checkPersons(s step, decision record.ReviewDecision, c Case) error {
+	reviewer, second := access.PersonID(decision.Reviewer), access.PersonID(decision.SecondReviewer)
+	if reviewer == "" {
+		return ErrSamePerson
+	}
+	if s.reviewer && (reviewer == c.Author || reviewer == c.Proposer) {
+		return ErrSamePerson
+	}
+	if s.second || needsSecond(decision.To, c) {
+		switch {
+		case second == "":
+			return ErrNeedSecond
+		case second == reviewer || second == c.Author || second == c.Proposer:
+			return ErrSamePerson
+		}
+	}
+	return nil
+}
+
+// needsSecond holds the cases in which verification itself takes two reviewers: who did it, children, sexual violence.
+func needsSecond(to record.State, c Case) bool {
+	return to == record.StateVerified && (c.Matter == record.MatterAttribution || c.Child || c.SexualHarm)
+}
+
+// holds is the highest state that still counts after a step: a contested finding stays where it still holds.
+func holds(d record.Determination, to record.State) record.State {
+	if to != record.StateContested {
+		return to
+	}
+	held := d.State
+	if held == record.StateContested {
+		held = d.Holds
+	}
+	if held.Rank() > record.StateDocumented.Rank() {
+		return record.StateDocumented // what is contested is no longer corroborated
+	}
+	return held
+}
