@@ -1,0 +1,214 @@
+package intake
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+
+	"recount/record"
+)
+
+// months are the names of months in the languages that are read, folded. Arabic has three sets: the Gregorian names of
+// Egypt and the Gulf, those of the Levant and Iraq, and those of the Maghreb.
+var months = map[string]int{
+	"january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5, "june": 6, "jun": 6,
+	"july": 7, "jul": 7, "august": 8, "aug": 8, "september": 9, "sep": 9, "sept": 9, "october": 10, "oct": 10,
+	"november": 11, "nov": 11, "december": 12, "dec": 12,
+	"يناير": 1, "فبراير": 2, "مارس": 3, "ابريل": 4, "مايو": 5, "يونيو": 6, "يوليو": 7, "اغسطس": 8, "سبتمبر": 9, "اكتوبر": 10,
+	"نوفمبر": 11, "ديسمبر": 12,
+	"شباط": 2, "اذار": 3, "نيسان": 4, "ايار": 5, "حزيران": 6, "تموز": 7, "اب": 8, "ايلول": 9,
+	"جانفي": 1, "فيفري": 2, "افريل": 4, "ماي": 5, "جوان": 6, "جويليه": 7, "اوت": 8,
+}
+
+// pairedMonths are the Levantine months of two words.
+var pairedMonths = map[string]int{
+	"كانون الثاني": 1, "تشرين الاول": 10, "تشرين الثاني": 11, "كانون الاول": 12,
+}
+
+// parseMoment reads a date of publication: ISO 8601, the date of mail and feeds, or a day written with the name of its
+// month. The day is that of the moment's own zone. All-digit dates other than year-month-day are refused: nobody can
+// tell 03/09 from 09/03.
+func parseMoment(s string) (record.Date, bool) {
+	s = asciiDigits(strings.TrimSpace(s))
+	if d, ok := isoDay(s); ok {
+		return d, true
+	}
+	return wordedDay(s)
+}
+
+// isoDay reads a text that begins with YYYY-MM-DD, YYYY/MM/DD, YYYY.MM.DD or YYYYMMDD.
+func isoDay(s string) (record.Date, bool) {
+	if len(s) >= 8 && allDigits(s[:8]) && (len(s) == 8 || s[8] == 'T' || len(s) == 14 && allDigits(s)) {
+		return dayOf(s[:4], s[4:6], s[6:8])
+	}
+	if len(s) < 8 || !allDigits(s[:4]) || !strings.ContainsRune("-/.", rune(s[4])) {
+		return record.Date{}, false
+	}
+	parts := strings.SplitN(s, s[4:5], 3) // year, month, rest
+	if len(parts) != 3 || len(parts[1]) > 2 || !allDigits(parts[1]) {
+		return record.Date{}, false
+	}
+	day := leadingDigits(parts[2])
+	if len(day) == 0 || len(day) > 2 {
+		return record.Date{}, false
+	}
+	return dayOf(parts[0], parts[1], day)
+}
+
+// wordedDay finds one day with a named month and a year in a short text.
+func wordedDay(s string) (record.Date, bool) {
+	words := foldWords(asciiDigits(s))
+	for i, w := range words {
+		month, after := monthAt(words, i)
+		if month == 0 || w == "may" && i == 0 && after >= len(words) {
+			continue
+		}
+		// "11 March 2025", "11 أذار/مارس 2025"
+		last := after
+		if m, next := monthAt(words, after); m == month {
+			last = next
+		}
+		if i > 0 && last < len(words) && isYear(words[last]) {
+			if d, ok := dayOf(words[last], itoa(month), dayWord(words[i-1])); ok {
+				return d, true
+			}
+		}
+		// "March 11, 2025"
+		if after+1 < len(words) && isYear(words[after+1]) {
+			if d, ok := dayOf(words[after+1], itoa(month), dayWord(words[after])); ok {
+				return d, true
+			}
+		}
+	}
+	return record.Date{}, false
+}
+
+// monthAt reads a month at a word and gives the index after it.
+func monthAt(words []string, i int) (month, after int) {
+	if i >= len(words) {
+		return 0, i
+	}
+	if i+1 < len(words) {
+		if m := pairedMonths[words[i]+" "+words[i+1]]; m > 0 {
+			return m, i + 2
+		}
+	}
+	return months[words[i]], i + 1
+}
+
+// dayWord strips the ending of an English ordinal.
+func dayWord(w string) string {
+	for _, end := range []string{"st", "nd", "rd", "th"} {
+		w = strings.TrimSuffix(w, end)
+	}
+	return w
+}
+
+// dayOf makes a date of digits, or refuses a day that no calendar has.
+func dayOf(year, month, day string) (record.Date, bool) {
+	y, err1 := strconv.Atoi(year)
+	m, err2 := strconv.Atoi(month)
+	d, err3 := strconv.Atoi(day)
+	if err1 != nil || err2 != nil || err3 != nil || y < 1900 || y > 2200 || m < 1 || m > 12 || d < 1 || d > 31 {
+		return record.Date{}, false
+	}
+	n := record.NewDay(y, m, d)
+	if yy, mm, dd := n.Civil(); yy != y || mm != m || dd != d {
+		return record.Date{}, false
+	}
+	return record.ExactDate(n), true
+}
+
+// dateFromAddress reads /2025/03/11/, 2025-03-11 or 20250311 in a document's address.
+func dateFromAddress(doc *record.Document) {
+	for _, address := range []string{doc.URL, doc.Canonical} {
+		if date, ok := addressDay(address); ok {
+			doc.Published, doc.DateSource = date, record.DateFromURL
+			return
+		}
+	}
+}
+
+// addressDay finds a day in the path of an address.
+func addressDay(address string) (record.Date, bool) {
+	if i := strings.Index(address, "://"); i >= 0 {
+		address = address[i+3:]
+	}
+	i := strings.IndexByte(address, '/')
+	if i < 0 {
+		return record.Date{}, false
+	}
+	path, _, _ := strings.Cut(address[i:], "?")
+	fields := strings.FieldsFunc(path, func(r rune) bool { return r == '/' || r == '-' || r == '_' || r == '.' })
+	for i, f := range fields {
+		if len(f) == 8 && allDigits(f) && (strings.HasPrefix(f, "19") || strings.HasPrefix(f, "20")) {
+			if d, ok := dayOf(f[:4], f[4:6], f[6:]); ok {
+				return d, true
+			}
+		}
+		if !isYear(f) || i+2 >= len(fields) {
+			continue
+		}
+		month := fields[i+1]
+		if m, ok := months[strings.ToLower(month)]; ok {
+			month = itoa(m)
+		}
+		if len(month) <= 2 && len(fields[i+2]) <= 2 {
+			if d, ok := dayOf(f, month, fields[i+2]); ok {
+				return d, true
+			}
+		}
+	}
+	return record.Date{}, false
+}
+
+// datelineWords is how long a line may be that is taken for a line with the date of publication.
+const datelineWords = 14
+
+// dateFromText looks for a line near the top that holds hardly more than a full date.
+func dateFromText(doc *record.Document) {
+	for i, b := range doc.Blocks {
+		if i >= 8 {
+			return
+		}
+		s := doc.Text[b.Start:b.End]
+		if len(s) > 240 || len(strings.Fields(s)) > datelineWords || b.Kind == record.Headline {
+			continue
+		}
+		if d, ok := parseMoment(s); ok {
+			doc.Published, doc.DateSource = d, record.DateFromText
+			return
+		}
+	}
+}
+
+// asciiDigits writes Arabic-Indic and Persian digits as ASCII.
+func asciiDigits(s string) string {
+	if strings.IndexFunc(s, func(r rune) bool { return r > unicode.MaxASCII && unicode.IsDigit(r) }) < 0 {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '٠' && r <= '٩':
+			return '0' + r - '٠'
+		case r >= '۰' && r <= '۹':
+			return '0' + r - '۰'
+		}
+		return r
+	}, s)
+}
+
+func allDigits(s string) bool { return s != "" && len(leadingDigits(s)) == len(s) }
+
+func leadingDigits(s string) string {
+	i := 0
+	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
+		i++
+	}
+	return s[:i]
+}
+
+// isYear reports four digits of a year that a page may be from.
+func isYear(s string) bool { return len(s) == 4 && allDigits(s) && (s[:2] == "19" || s[:2] == "20") }
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,124 @@
+package intake
+
+import (
+	"bytes"
+	"fmt"
+	"mime"
+	"strings"
+
+	"recount/record"
+)
+
+// readHTML reads a page.
+func (r *reader) readHTML(in input) {
+	if n := int64(len(in.data)); n > r.limits.Page {
+		r.problem(in, fmt.Sprintf("the page has %s, more than the %s that are read", size(n), size(r.limits.Page)),
+			"save the story's text alone")
+		return
+	}
+	src := decode(in.data, metaCharset(in.data), charsetOf(in.contentType))
+	p, err := scanPage(src, r.limits)
+	if err != nil {
+		r.problem(in, err.Error()+": made by a machine, or to break readers", "save the story's text alone")
+		return
+	}
+	if p.tooDeep {
+		r.partial(in, fmt.Sprintf("elements stand inside one another more than %d deep; the text was read without main-text extraction", r.limits.Nesting),
+			"compare the text with the page")
+	}
+	p.head.readScripts()
+	s := chooseStory(p)
+	doc := newDocument(in, record.HTML, "html/1 "+s.method+" "+src.charset)
+	p.setFields(&doc, &s)
+	c := p.compose(&s)
+	c.give(&doc)
+	if s.warning != "" {
+		doc.Warnings = append(doc.Warnings, s.warning)
+	}
+	if truncatedPage(src.text) {
+		doc.Warnings = append(doc.Warnings, "the page ends in the middle: the end of the story may be missing")
+	}
+	r.add(in, doc)
+}
+
+// compose writes the kept blocks and their map.
+func (p *page) compose(s *story) *composer {
+	c := &composer{src: p.src}
+	for i, keep := range s.keep {
+		if !keep {
+			continue
+		}
+		c.begin()
+		w := blockWriter{c: c}
+		for _, piece := range p.blocks[i].pieces {
+			if piece.cell {
+				w.cell()
+			} else {
+				w.piece(p.src.text, piece.from, piece.to)
+			}
+		}
+		kind := p.blocks[i].kind
+		switch i {
+		case s.headline:
+			kind = record.Headline
+		case s.deck:
+			kind = record.Deck
+		}
+		c.end(kind)
+	}
+	return c
+}
+
+// truncatedPage reports a page that was cut off: it opens a body and never closes it, or ends inside a tag.
+func truncatedPage(text string) bool {
+	tail := strings.ToLower(text[max(0, len(text)-4096):])
+	if strings.Contains(tail, "</html") || strings.Contains(tail, "</body") {
+		return false
+	}
+	if strings.LastIndexByte(tail, '<') > strings.LastIndexByte(tail, '>') {
+		return true
+	}
+	head := strings.ToLower(text[:min(len(text), 1<<16)])
+	return strings.Contains(head, "<html") && strings.Contains(head, "<body")
+}
+
+// metaCharset finds the charset that a page declares in its first kilobytes (HTML 13.2.3.2).
+func metaCharset(data []byte) string {
+	head := bytes.ToLower(data[:min(len(data), 4096)])
+	for at := 0; ; {
+		i := bytes.Index(head[at:], []byte("charset"))
+		if i < 0 {
+			break
+		}
+		at += i + len("charset")
+		rest := bytes.TrimLeft(head[at:], " \t\r\n")
+		if len(rest) == 0 || rest[0] != '=' {
+			continue
+		}
+		rest = bytes.TrimLeft(rest[1:], " \t\r\n\"'")
+		if j := bytes.IndexAny(rest, "\"'; />\t\r\n"); j > 0 && j < 40 {
+			return string(rest[:j])
+		}
+	}
+	if bytes.HasPrefix(head, []byte("<?xml")) {
+		if i := bytes.Index(head, []byte("encoding=")); i > 0 && i < 200 && len(head) > i+10 {
+			rest := head[i+10:]
+			if j := bytes.IndexAny(rest, "\"'"); j > 0 && j < 40 {
+				return string(rest[:j])
+			}
+		}
+	}
+	return ""
+}
+
+// charsetOf reads the charset of a Content-Type.
+func charsetOf(contentType string) string {
+	if contentType == "" {
+		return ""
+	}
+	_, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return ""
+	}
+	return params["charset"]
+}

@@ -1,0 +1,368 @@
+package intake
+
+import (
+	"strings"
+
+	"github.com/markusmobius/go-trafilatura"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"codeberg.org/readeck/go-readability/v2"
+
+	"recount/record"
+)
+
+// Versions of the extractors, for Document.Method.
+const (
+	trafilaturaName = "go-trafilatura/1.12.2"
+	readabilityName = "go-readability/2.1.3"
+	ownName         = "own/1"
+)
+
+// extracted is what a main-text extractor kept, as sequences of folded words: the way to find its text again among the
+// page's own blocks, which know where they stand in the bytes.
+type extracted struct {
+	method string
+	grams  map[uint64]bool // three words
+	whole  map[uint64]bool // blocks of fewer
+	chars  int
+}
+
+// byTrafilatura runs the first extractor.
+func byTrafilatura(doc *html.Node) (x extracted, ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	res, err := trafilatura.ExtractDocument(doc, trafilatura.Options{
+		ExcludeComments: true, HtmlDateMode: trafilatura.Disabled,
+	})
+	if err != nil || res == nil || res.ContentNode == nil {
+		return extracted{}, false
+	}
+	x = readExtracted(res.ContentNode)
+	x.method = trafilaturaName
+	return x, x.chars > 0
+}
+
+// byReadability runs the second extractor.
+func byReadability(doc *html.Node) (x extracted, ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	p := readability.NewParser()
+	a, err := p.ParseDocument(doc, nil)
+	if err != nil || a.Node == nil {
+		return extracted{}, false
+	}
+	x = readExtracted(a.Node)
+	x.method = readabilityName
+	return x, x.chars > 0
+}
+
+// readExtracted takes the words of a tree, block by block.
+func readExtracted(n *html.Node) extracted {
+	x := extracted{grams: map[uint64]bool{}, whole: map[uint64]bool{}}
+	var buf strings.Builder
+	var hashes []uint64
+	flush := func() {
+		if s := buf.String(); strings.TrimSpace(s) != "" {
+			hashes = hashWords(hashes[:0], s)
+			x.chars += len(s)
+			if len(hashes) < 3 {
+				x.whole[mix(hashes)] = true
+			}
+			for i := 0; i+3 <= len(hashes); i++ {
+				x.grams[mix(hashes[i:i+3])] = true
+			}
+		}
+		buf.Reset()
+	}
+	var walk func(*html.Node, int)
+	walk = func(n *html.Node, depth int) {
+		if depth > 1000 {
+			return
+		}
+		switch {
+		case n.Type == html.TextNode:
+			buf.WriteString(n.Data)
+			return
+		case n.Type == html.ElementNode && (!inlineTags[n.DataAtom] || n.DataAtom == atom.Br):
+			flush()
+			defer flush()
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c, depth+1)
+		}
+	}
+	walk(n, 0)
+	flush()
+	return x
+}
+
+// holds reports whether an extractor kept a block.
+func (x *extracted) holds(hashes []uint64) bool {
+	if len(hashes) < 3 {
+		return len(hashes) > 0 && x.whole[mix(hashes)]
+	}
+	n, hits := len(hashes)-2, 0
+	for i := range n {
+		if x.grams[mix(hashes[i:i+3])] {
+			hits++
+		}
+	}
+	return float64(hits) >= 0.75*float64(n)
+}
+
+// story is the choice of a page's blocks.
+type story struct {
+	method   string
+	keep     []bool
+	headline int // index of a block, or -1
+	deck     int
+	warning  string
+}
+
+// chooseStory finds the blocks of the story. Extractors say where it stands; the page's own marks (menus, related
+// stories, hidden elements) overrule them, and blocks inside the story's container that they dropped are taken back.
+func chooseStory(p *page) story {
+	hashes := make([][]uint64, len(p.blocks))
+	for i := range p.blocks {
+		hashes[i] = hashWords(nil, p.blocks[i].text)
+	}
+	choose := func(x *extracted) candidate { return p.choose(x, hashes) }
+	own := p.choose(nil, hashes)
+	var best candidate
+	warning := ""
+	if !p.tooDeep {
+		best, warning = p.compareExtractors(choose, own)
+	}
+	if best.chars == 0 {
+		best, warning = own, "no main-text extractor found a story: the longest run of paragraphs is taken"
+	}
+	s := story{method: best.method, keep: best.keep, headline: -1, deck: -1, warning: warning}
+	p.placeHeadline(&s)
+	return s
+}
+
+// candidate is what one extractor's choice comes to after the page's marks were asked.
+type candidate struct {
+	method    string
+	keep      []bool
+	chars     int // kept
+	refused   int // kept by the extractor, refused by the page's marks
+	container int32
+}
+
+// doubtful is the size of a story under which the second extractor is asked.
+const doubtful = 250
+
+// compareExtractors runs the first extractor, asks the second where the first found little or far less than the page's
+// own paragraphs show, and takes the better.
+func (p *page) compareExtractors(choose func(*extracted) candidate, own candidate) (candidate, string) {
+	doc, err := html.Parse(strings.NewReader(p.src.text))
+	if err != nil {
+		return candidate{}, ""
+	}
+	var first, second candidate
+	if x, ok := byTrafilatura(doc); ok {
+		first = choose(&x)
+	}
+	if first.chars >= doubtful && first.chars*10 >= own.chars*6 && first.refused < first.chars {
+		return first, ""
+	}
+	if x, ok := byReadability(doc); ok {
+		second = choose(&x)
+	}
+	if second.chars-second.refused > (first.chars-first.refused)*6/5 {
+		if first.chars > 0 {
+			return second, "two main-text extractors disagree: the longer text is taken"
+		}
+		return second, ""
+	}
+	return first, ""
+}
+
+// choose applies an extractor's opinion, or the page's own sense where x is nil.
+func (p *page) choose(x *extracted, hashes [][]uint64) candidate {
+	c := candidate{method: ownName, keep: make([]bool, len(p.blocks)), container: 0}
+	if x != nil {
+		c.method = x.method
+	}
+	held := make([]bool, len(p.blocks))
+	for i := range p.blocks {
+		b := &p.blocks[i]
+		if x == nil {
+			held[i] = p.ownSense(b)
+		} else {
+			held[i] = b.marks&markHidden == 0 && x.holds(hashes[i])
+		}
+	}
+	c.container = p.commonContainer(held)
+	pardoned := p.pardonedMarks(c.container)
+	first, last := -1, -1
+	for i := range p.blocks {
+		b := &p.blocks[i]
+		if !held[i] {
+			continue
+		}
+		if b.marks&markHidden != 0 || p.isFurniture(b, pardoned) || p.isTeaser(b) {
+			c.refused += b.chars
+			continue
+		}
+		if x == nil && !p.inside(b.elem, c.container) {
+			continue
+		}
+		c.keep[i] = true
+		if p.inside(b.elem, c.container) {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	if first >= 0 {
+		p.fillGaps(&c, first, last, pardoned)
+	}
+	for i, k := range c.keep {
+		if k {
+			c.chars += p.blocks[i].chars
+		}
+	}
+	return c
+}
+
+// ownSense tells a paragraph of prose without an extractor.
+func (p *page) ownSense(b *pageBlock) bool {
+	return b.marks&(markHidden|markFurniture|markCaption) == 0 && b.chars >= 80 && b.linked*3 < b.chars
+}
+
+// fillGaps takes blocks between the first and the last of the story, inside its container, that an extractor dropped
+// though they read as text: it is wrong there more often than a newsroom is.
+func (p *page) fillGaps(c *candidate, first, last int, pardoned int32) {
+	// Paragraphs that follow the last in the same parent belong to it as well.
+	parent := p.elements[p.blocks[last].elem].parent
+	for last+1 < len(p.blocks) {
+		b := &p.blocks[last+1]
+		if p.elements[b.elem].parent != parent || p.blocks[last].elem == b.elem {
+			if p.blocks[last].elem != b.elem {
+				break
+			}
+		}
+		last++
+	}
+	for i := first; i <= last; i++ {
+		b := &p.blocks[i]
+		if c.keep[i] || b.marks&markHidden != 0 || b.kind == record.Caption || !p.inside(b.elem, c.container) ||
+			p.isFurniture(b, pardoned) || p.isTeaser(b) || b.linked*2 > b.chars {
+			continue
+		}
+		if b.kind == record.Paragraph && b.chars < 25 && b.marks&(markByline|markDate) != 0 {
+			continue
+		}
+		if len(strings.Fields(b.text)) < 3 && b.kind != record.ListItem && b.kind != record.TableRow && b.kind != record.Heading {
+			continue
+		}
+		c.keep[i] = true
+	}
+}
+
+// commonContainer is the lowest element that holds nine tenths of the held text.
+func (p *page) commonContainer(held []bool) int32 {
+	weight := map[int32]int{}
+	total := 0
+	for i, h := range held {
+		if !h {
+			continue
+		}
+		b := &p.blocks[i]
+		total += b.chars
+		for e := b.elem; e >= 0; e = p.elements[e].parent {
+			weight[e] += b.chars
+		}
+	}
+	best := int32(0)
+	for e, w := range weight {
+		// Of the elements that hold enough the innermost was opened last.
+		if w*10 >= total*9 && e > best && !p.isLeafBlock(e) {
+			best = e
+		}
+	}
+	return best
+}
+
+// isLeafBlock reports elements that are one paragraph and no container of several.
+func (p *page) isLeafBlock(e int32) bool {
+	switch p.elements[e].tag {
+	case atom.P, atom.H1, atom.H2, atom.H3, atom.H4, atom.Li, atom.Tr, atom.Td:
+		return true
+	}
+	return p.elements[e].marks&markBlock == 0
+}
+
+// inside reports whether an element is another or stands in it.
+func (p *page) inside(e, container int32) bool {
+	for ; e > container; e = p.elements[e].parent {
+	}
+	return e == container
+}
+
+// pardonedMarks is the element up to which furniture marks say nothing: what is around the whole story cannot mark it.
+func (p *page) pardonedMarks(container int32) int32 { return container }
+
+// isFurniture reports a mark of furniture on an element between the block and the story's container.
+func (p *page) isFurniture(b *pageBlock, pardoned int32) bool {
+	if b.marks&markFurniture == 0 {
+		return false
+	}
+	if pardoned == 0 || p.elements[pardoned].marks&markFurniture == 0 || !p.inside(b.elem, pardoned) {
+		return true
+	}
+	// The container itself is marked: then only marks that were set anew below it count.
+	return p.markedBelow(b, pardoned)
+}
+
+// markedBelow reports a tag of furniture between a block and an element around it.
+func (p *page) markedBelow(b *pageBlock, around int32) bool {
+	for e := b.elem; e > around; e = p.elements[e].parent {
+		if tagMarks(p.elements[e].tag)&markFurniture != 0 || p.elements[e].marks&markFresh != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// hashWords gives a hash of each folded word.
+func hashWords(out []uint64, s string) []uint64 {
+	const offset, prime = 14695981039346656037, 1099511628211
+	h, any := uint64(offset), false
+	for _, r := range s {
+		r, ok := foldRune(r)
+		switch {
+		case ok && r == 0:
+		case ok:
+			h = (h ^ uint64(r)) * prime
+			any = true
+		case any:
+			out = append(out, h)
+			h, any = offset, false
+		}
+	}
+	if any {
+		out = append(out, h)
+	}
+	return out
+}
+
+// mix hashes a sequence of words.
+func mix(words []uint64) uint64 {
+	h := uint64(len(words)) + 0x9e3779b97f4a7c15
+	for _, w := range words {
+		h = (h ^ w) * 0xff51afd7ed558ccd
+		h ^= h >> 32
+	}
+	return h
+}

@@ -1,0 +1,220 @@
+package intake
+
+import (
+	"fmt"
+	"strings"
+
+	"recount/record"
+)
+
+// textMethod names how plain text was read.
+const textMethod = "text/1"
+
+// ReadText reads one plain-text page. Lines `published:`, `outlet:`, `url:`, `byline:`, `title:` and `captured:` at its top,
+// ended by an empty line, are fields and not text; `published: unknown` says that the page has no date.
+func ReadText(name string, data []byte) (record.Document, []Problem) {
+	r := &reader{file: name, limits: DefaultLimits()}
+	in := input{name: name, data: data}
+	if r.checkInput(in) {
+		r.readText(in)
+	}
+	if len(r.documents) == 0 {
+		return record.Document{Name: name}, r.problems
+	}
+	return r.documents[0], r.problems
+}
+
+// readText reads an input as plain text.
+func (r *reader) readText(in input) {
+	src := decode(in.data, charsetOf(in.contentType))
+	if line := longestLine(src.text); line > r.limits.Line {
+		r.problem(in, fmt.Sprintf("one line of %s: not a page of text", size(int64(line))), "break it into lines, or take the page itself")
+		return
+	}
+	doc := newDocument(in, record.PlainText, textMethod+" "+src.charset)
+	body, explicit := readHeader(src.text, &doc)
+	c := &composer{src: src}
+	limit := r.limits.Blocks
+	for i, b := range textBlocks(src.text, body) {
+		if i >= limit {
+			r.partial(in, fmt.Sprintf("more than %d blocks of text: the rest is left out", limit), "split the file")
+			break
+		}
+		c.begin()
+		c.verbatim(b.from, b.to)
+		c.end(textKind(src.text[b.from:b.to], i))
+	}
+	c.give(&doc)
+	if doc.Title == "" && len(doc.Blocks) > 0 && doc.Blocks[0].Kind == record.Headline {
+		doc.Title = doc.Text[doc.Blocks[0].Start:doc.Blocks[0].End]
+	}
+	r.addDated(in, doc, explicit)
+}
+
+// addDated adds a document; where its header says that there is no date, none is looked for.
+func (r *reader) addDated(in input, doc record.Document, unknown bool) {
+	n := len(r.documents)
+	r.add(in, doc)
+	if !unknown || len(r.documents) == n || doc.Published.Stated() {
+		return
+	}
+	d := &r.documents[n]
+	if d.DateSource != record.DateFromText {
+		d.Published, d.DateSource = record.Date{}, record.DateNotFound
+	}
+}
+
+// headerKeys are the fields that may stand at the top of a plain-text page.
+var headerKeys = map[string]func(*record.Document, string){
+	"published": func(d *record.Document, v string) {
+		if date, ok := parseMoment(v); ok {
+			d.Published, d.DateSource = date, record.DateFromHeader
+		}
+	},
+	"captured": func(d *record.Document, v string) {
+		if date, ok := parseMoment(v); ok {
+			d.Captured = date
+		}
+	},
+	"outlet": func(d *record.Document, v string) { d.Outlet = v },
+	"byline": func(d *record.Document, v string) { d.Byline = v },
+	"title":  func(d *record.Document, v string) { d.Title = v },
+	"url": func(d *record.Document, v string) {
+		if d.URL == "" {
+			d.URL = v
+		}
+	},
+}
+
+// readHeader reads the fields at the top and returns where the text begins and whether a date is said to be unknown.
+func readHeader(text string, doc *record.Document) (body int, unknown bool) {
+	at, found := 0, false
+	for at < len(text) {
+		line, next := cutLine(text, at)
+		trimmed := strings.TrimSpace(strings.TrimPrefix(line, "\ufeff"))
+		if trimmed == "" {
+			if found {
+				return next, unknown
+			}
+			return 0, false
+		}
+		key, value, ok := strings.Cut(trimmed, ":")
+		set := headerKeys[strings.ToLower(strings.TrimSpace(key))]
+		if !ok || set == nil {
+			break
+		}
+		found = true
+		value = strings.TrimSpace(value)
+		unknown = unknown || strings.EqualFold(key, "published") && strings.EqualFold(value, "unknown")
+		set(doc, value)
+		at = next
+	}
+	if !found {
+		return 0, false
+	}
+	return at, unknown
+}
+
+// cutLine gives the line at an offset and the offset of the next one.
+func cutLine(text string, at int) (line string, next int) {
+	i := strings.IndexByte(text[at:], '\n')
+	if i < 0 {
+		return text[at:], len(text)
+	}
+	return text[at : at+i], at + i + 1
+}
+
+// longestLine is the length of the longest line.
+func longestLine(text string) int {
+	longest := 0
+	for at := 0; at < len(text); {
+		line, next := cutLine(text, at)
+		longest = max(longest, len(line))
+		at = next
+	}
+	return longest
+}
+
+// stretch is a span of a source's text.
+type stretch struct{ from, to int }
+
+// textBlocks cuts a text into blocks: its lines, or its paragraphs where the lines are wrapped at a column.
+func textBlocks(text string, body int) []stretch {
+	var lines []stretch // an empty stretch is an empty line
+	for at := body; at < len(text); {
+		line, next := cutLine(text, at)
+		from, to := trimStretch(text, at, at+len(line))
+		lines = append(lines, stretch{from, to})
+		at = next
+	}
+	wrapped := isWrapped(lines)
+	var out []stretch
+	join := false
+	for _, l := range lines {
+		switch {
+		case l.from >= l.to:
+			join = false
+		case join && wrapped && !isListLine(text[l.from:l.to]):
+			out[len(out)-1].to = l.to
+		default:
+			out = append(out, l)
+			join = true
+		}
+	}
+	return out
+}
+
+// isWrapped tells text that was broken at a column, as mail is: many lines, parted into paragraphs by empty ones, nearly
+// none over 100 bytes, and those inside a paragraph long.
+func isWrapped(lines []stretch) bool {
+	inside, long, over, empty := 0, 0, 0, 0
+	for i, l := range lines {
+		n := l.to - l.from
+		if n <= 0 {
+			empty++
+			continue
+		}
+		if n > 100 {
+			over++
+		}
+		if i+1 < len(lines) && lines[i+1].to > lines[i+1].from {
+			inside++
+			if n >= 50 {
+				long++
+			}
+		}
+	}
+	return inside >= 3 && empty > 0 && over*20 <= inside && long*3 >= inside*2
+}
+
+// trimStretch drops white space, zero-width marks excepted, at both ends.
+func trimStretch(text string, from, to int) (int, int) {
+	s := strings.TrimLeftFunc(text[from:to], isBlank)
+	from = to - len(s)
+	return from, from + len(strings.TrimRightFunc(s, isBlank))
+}
+
+// textKind tells what a block of plain text is.
+func textKind(s string, index int) record.BlockKind {
+	switch {
+	case index == 0 && len(s) <= 400 && !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "。"):
+		return record.Headline
+	case isListLine(s):
+		return record.ListItem
+	}
+	return record.Paragraph
+}
+
+// isListLine reports a line that begins as an item of a list does.
+func isListLine(s string) bool {
+	for _, p := range []string{"- ", "* ", "• ", "– ", "— ", "· ", "● ", "▪ "} {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	i := 0
+	for i < len(s) && i < 3 && s[i] >= '0' && s[i] <= '9' {
+		i++
+	}
+	return i > 0 && i+1 < len(s) && (s[i] == '.' || s[i] == ')') && s[i+1] == ' '
+}
