@@ -1,48 +1,110 @@
 package record
 
-// Rank orders states by proof: contested, pending and alleged are 0, discounted is -1.
-func (s State) Rank() int {
-	if s == StateDiscounted {
-		return -1
-	}
-	return max(ladder[s]-1, 0)
+// Judgement is what a person made of a machine's claim.
+type Judgement string
+
+// Judgements of a claim.
+const (
+	ClaimAccepted  Judgement = "accepted"
+	ClaimCorrected Judgement = "corrected"
+	ClaimRejected  Judgement = "rejected"
+)
+
+// ClaimJudgement is a person's decision on a claim. It carries a copy of the claim as it was judged (and, where corrected,
+// as it should be), because machines' claims are not in the log and are thrown away and made again.
+type ClaimJudgement struct {
+	ID        ClaimID    `json:"id"`
+	Judgement Judgement  `json:"judgement"`
+	Document  DocumentID `json:"document"`
+	Claim     Claim      `json:"claim"`
+	Was       *Claim     `json:"was,omitempty"` // as the machine had it, where corrected
+	Why       string     `json:"why,omitempty"`
 }
 
-// Determination is the finding on one matter of one record, with the decisions that moved it.
+// Determination is where one of the four separate findings on a victim record stands, with the decision that brought it
+// there. Its id is Finding(record, matter).
 type Determination struct {
-	ID      DeterminationID  `json:"id"`
-	Record  VictimRecordID   `json:"record"`
-	Matter  Matter           `json:"matter"`
-	State   State            `json:"state"`
-	Holds   State            `json:"holds,omitempty"` // the highest state that still holds while contested
-	History []ReviewDecision `json:"history,omitempty"`
-	Foreign []ForeignGrade   `json:"foreign,omitempty"`
+	ID        DeterminationID `json:"id"`
+	Record    VictimRecordID  `json:"record"`
+	Matter    Matter          `json:"matter"`
+	From      State           `json:"from,omitempty"`
+	State     State           `json:"state"`
+	Value     string          `json:"value,omitempty"` // what is found: a status leaf, a party
+	Standard  string          `json:"standard,omitempty"`
+	Evidence  []ClaimID       `json:"evidence,omitempty"`
+	Grade     string          `json:"grade,omitempty"` // a foreign grade, verbatim
+	Rationale string          `json:"rationale,omitempty"`
+	Proposer  ActorID         `json:"proposer,omitempty"`
+	Reviewer  ActorID         `json:"reviewer,omitempty"`
+	Second    ActorID         `json:"second,omitempty"`
+	Dissent   string          `json:"dissent,omitempty"`
+	Proposed  bool            `json:"proposed,omitempty"` // waits for a second person; State is still From
 }
 
-// ReviewDecision is the only thing that moves a state. Dissent is kept beside it, not averaged into it.
-type ReviewDecision struct {
-	Matter         Matter     `json:"matter"`
-	From           State      `json:"from"`
-	To             State      `json:"to"`
-	Standard       string     `json:"standard"` // name and version of the standard of proof
-	Evidence       []string   `json:"evidence,omitempty"`
-	Origins        []OriginID `json:"origins,omitempty"` // independent origins on which it rests
-	Rationale      string     `json:"rationale"`
-	Reviewer       string     `json:"reviewer"` // person, not account
-	SecondReviewer string     `json:"second_reviewer,omitempty"`
-	Dissent        []Dissent  `json:"dissent,omitempty"`
-	At             int64      `json:"at"` // microseconds since 1970, UTC
+// Finding is the id of a record's determination in a matter.
+func Finding(id VictimRecordID, m Matter) DeterminationID {
+	return DeterminationID(string(id) + "/" + string(m))
 }
 
-// Dissent is a reviewer's disagreement, with reasons.
-type Dissent struct {
-	Person string `json:"person"`
+// Undoing takes back an act. Undoing an undoing brings the act back.
+type Undoing struct {
+	Change ChangeID `json:"change"`           // of undo
+	Import string   `json:"import,omitempty"` // of import.undo
+	Why    string   `json:"why,omitempty"`
+}
+
+// Import is a list that was read in: where from, how columns were mapped, how many rows. Its rows follow as ImportChunks.
+type Import struct {
+	ID      string            `json:"id"`
+	Source  OriginID          `json:"source"`
+	Blob    string            `json:"blob,omitempty"` // the preserved file, as the vault names it
+	Name    string            `json:"name,omitempty"`
+	Mapping map[string]string `json:"mapping,omitempty"`
+	Rows    int               `json:"rows"`
+	Bad     []BadRow          `json:"bad,omitempty"`
+	Undone  bool              `json:"undone,omitempty"`
+}
+
+// BadRow is a row of a list that could not be taken, and why. It has no text of the row.
+type BadRow struct {
+	Row int    `json:"row"` // from 1
+	Why string `json:"why"`
+}
+
+// ImportChunk is a run of rows of an import: one Change carries many records, so that a list of a million names is some
+// thousand leaves of the log. Every record names its Row.
+type ImportChunk struct {
+	Import  string         `json:"import"`
+	Records []VictimRecord `json:"records"`
+}
+
+// User is an account. Person is who it is: four eyes are two persons, not two accounts.
+type User struct {
+	ID       ActorID `json:"id"`
+	Person   string  `json:"person"` // random id of the person
+	Name     string  `json:"name"`   // as shown to colleagues
+	Disabled bool    `json:"disabled,omitempty"`
+}
+
+// Grant gives an account a role in a compartment, up to a level of clearance.
+type Grant struct {
+	ID          string  `json:"id"`
+	User        ActorID `json:"user"`
+	Role        string  `json:"role"`
+	Compartment string  `json:"compartment"`
+	Clearance   int     `json:"clearance"` // 0 to 4, S0 to S4
+	Expires     Micros  `json:"expires,omitempty"`
+	Revoked     bool    `json:"revoked,omitempty"`
+}
+
+// Setting is one setting of the case, as canonical text: a column mapping, the standard of proof, a preference.
+type Setting struct {
+	ID    string `json:"id"`
+	Value string `json:"value"`
+}
+
+// Refusal is an act that somebody was refused.
+type Refusal struct {
+	Act    Act    `json:"act"`
 	Reason string `json:"reason"`
-}
-
-// ForeignGrade is what another body's system says of the case, kept in its own words beside ours.
-type ForeignGrade struct {
-	Body   string `json:"body"`  // Airwars, OHCHR, UCDP, MRM ...
-	Grade  string `json:"grade"` // verbatim
-	Mapped State  `json:"mapped,omitempty"`
 }

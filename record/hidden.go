@@ -41,3 +41,16 @@ func (h Hidden) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
 
 // LogValue gives the mask to structured logs.
 func (h Hidden) LogValue() slog.Value { return slog.StringValue(h.String()) }
+
+// UnmarshalJSON hides a string that was read. The mask itself is refused: masked text was never the text.
+func (h *Hidden) UnmarshalJSON(b []byte) error {
+	var s string
+	if err := json.Unmarshal(b, &s); err != nil {
+		return err
+	}
+	if s == HiddenMask {
+		return fmt.Errorf("masked text cannot be read back")
+	}
+	h.text = s
+	return nil
+}

@@ -1,0 +1,61 @@
+package record
+
+// Act is the name of something that a person does at the desk, as noun.verb. It is the kind of a Change, and the name
+// under which access decides.
+type Act string
+
+// Acts that a log holds. The payload of each is the noun named beside it.
+const (
+	AddDocument      Act = "document.add"          // Document
+	AdoptOrigin      Act = "origin.adopt"          // Origin
+	RecordPublisher  Act = "publisher.record"      // Publisher
+	CloseWorld       Act = "world.close"           // Closure
+	JudgeClaim       Act = "claim.judge"           // ClaimJudgement: accepted, corrected, rejected
+	ApproveClaim     Act = "claim.approve"         // ClaimJudgement by a second person
+	MakeIncident     Act = "incident.make"         // Incident
+	LinkIncidents    Act = "incident.link"         // IncidentLink
+	RecordVictim     Act = "victim.record"         // VictimRecord
+	BeginImport      Act = "list.import"           // Import
+	ImportVictims    Act = "list.rows"             // ImportChunk: many VictimRecords
+	UndoImport       Act = "import.undo"           // Undoing
+	JudgePair        Act = "pair.judge"            // IdentityLink
+	NamePerson       Act = "person.name"           // Person
+	ProposeFinding   Act = "determination.propose" // Determination
+	DecideFinding    Act = "determination.decide"  // Determination
+	ReopenFinding    Act = "determination.reopen"  // Determination
+	ChangeStandard   Act = "standard.change"       // Standard, as data
+	RecordTestimony  Act = "testimony.record"      // Testimony
+	RecordConsent    Act = "consent.record"        // ConsentRecord
+	WithdrawConsent  Act = "consent.withdraw"      // Withdrawal
+	ErasePersonal    Act = "personal.erase"        // Erasure
+	RecordSite       Act = "site.record"           // Site
+	RecordNeed       Act = "need.record"           // Need
+	RecordAppeal     Act = "appeal.record"         // AppealRecord
+	RecordReferral   Act = "referral.record"       // Referral
+	RecordCommitment Act = "commitment.record"     // CommitmentRecord
+	RecordParty      Act = "party.record"          // Party
+	RecordAllegation Act = "allegation.record"     // Allegation
+	RecordEvidence   Act = "evidence.record"       // EvidenceItem
+	RecordCustody    Act = "custody.record"        // CustodyEvent
+	PublishEdition   Act = "edition.publish"       // Edition
+	ManageUser       Act = "user.manage"           // User
+	GrantRole        Act = "role.grant"            // Grant
+	ChangeSettings   Act = "settings.change"       // Setting
+	RefuseAct        Act = "act.refuse"            // Refusal: somebody was refused an act
+	Undo             Act = "undo"                  // Undoing
+	KeepCase         Act = "case.keep"             // a backup, a restore, an upgrade
+)
+
+// Sphere returns the coarse type of an act that a log's header shows.
+func (a Act) Sphere() Sphere {
+	switch a {
+	case JudgeClaim, ApproveClaim, JudgePair, NamePerson, ProposeFinding, DecideFinding, ReopenFinding, ChangeStandard,
+		AdoptOrigin, CloseWorld, PublishEdition:
+		return SphereDecide
+	case ManageUser, GrantRole, ChangeSettings, RefuseAct, KeepCase:
+		return SphereKeep
+	case Undo, UndoImport:
+		return SphereUndo
+	}
+	return SphereRecord
+}

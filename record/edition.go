@@ -1,0 +1,14 @@
+package record
+
+// Edition is a published, frozen set: superseded, never unsaid.
+type Edition struct {
+	ID          string    `json:"id"`
+	AsOf        Date      `json:"as_of"`
+	KnownAt     Micros    `json:"known_at"`
+	Query       string    `json:"query,omitempty"`
+	Digest      string    `json:"digest"` // SHA-256 of the manifest, hex
+	State       string    `json:"state"`  // draft, privacy_audited, approved, published, corrected, withdrawn
+	Supersedes  string    `json:"supersedes,omitempty"`
+	Corrections []string  `json:"corrections,omitempty"`
+	ApprovedBy  []ActorID `json:"approved_by,omitempty"`
+}

@@ -1,0 +1,77 @@
+package record
+
+// Testimony is an account that a person gave. Interviewee is a pseudonym; who stands behind it is sealed to the
+// custodians. The statement itself is the personal part of the Change and has its own data key.
+type Testimony struct {
+	ID          TestimonyID `json:"id"`
+	Interviewee string      `json:"interviewee"` // pseudonym key, random
+	Role        string      `json:"role"`        // survivor, eyewitness, relative, hearsay
+	Taken       Date        `json:"taken"`
+	Place       PlaceID     `json:"place,omitempty"` // coarse on purpose
+	Language    Lang        `json:"language,omitempty"`
+	State       string      `json:"state"`            // recorded, consent_confirmed, usable, restricted, withdrawn
+	Sealed      string      `json:"sealed,omitempty"` // age ciphertext to the custodians (who it is), base64
+	Blobs       []string    `json:"blobs,omitempty"`  // recordings and scans, as the vault names them
+}
+
+// Statement is the personal part of a testimony: what was said, under the testimony's own data key.
+type Statement struct {
+	Text      Hidden             `json:"text"`
+	Vantage   Hidden             `json:"vantage"`
+	Risks     Hidden             `json:"risks"`
+	Support   Hidden             `json:"support"` // offered to the witness
+	Passages  []StatementPassage `json:"passages,omitempty"`
+	Translate Hidden             `json:"translation"`
+}
+
+// StatementPassage is a span of a statement's text, in bytes.
+type StatementPassage struct {
+	Start     int  `json:"start"`
+	End       int  `json:"end"`
+	FirstHand bool `json:"first_hand"` // seen by the witness, not heard of
+}
+
+// Purpose is what a person may agree to, each by itself.
+type Purpose string
+
+// Purposes of consent.
+const (
+	PurposeRecord           Purpose = "record"
+	PurposeAnalyse          Purpose = "analyse"
+	PurposeShareUN          Purpose = "share_un"
+	PurposeShareCourt       Purpose = "share_court"
+	PurposeShareNGO         Purpose = "share_ngo"
+	PurposePublishAnonymous Purpose = "publish_anonymous"
+	PurposePublishNamed     Purpose = "publish_named"
+	PurposeRecontact        Purpose = "recontact"
+	PurposeReferral         Purpose = "referral"
+)
+
+// ConsentRecord is what a person agreed to: one purpose, one recipient, one item. It drives every read and export.
+type ConsentRecord struct {
+	ID          string      `json:"id"`
+	Testimony   TestimonyID `json:"testimony"`
+	Purpose     Purpose     `json:"purpose"`
+	Recipient   string      `json:"recipient,omitempty"`
+	Item        string      `json:"item,omitempty"` // "" is the whole testimony
+	Given       bool        `json:"given"`
+	Conditions  string      `json:"conditions,omitempty"`
+	Language    Lang        `json:"language,omitempty"` // in which it was explained
+	Guardian    bool        `json:"guardian,omitempty"`
+	Expires     Date        `json:"expires"`
+	WithdrawnAt Micros      `json:"withdrawn_at,omitempty"`
+}
+
+// Withdrawal takes consent back. With Erase, the data key of the testimony is destroyed too.
+type Withdrawal struct {
+	Consent   string      `json:"consent"` // "" for every consent of the testimony
+	Testimony TestimonyID `json:"testimony"`
+	Scope     string      `json:"scope,omitempty"`
+	Why       string      `json:"why,omitempty"`
+}
+
+// Erasure destroys data keys: what was sealed under them can no longer be read by anybody, and the log still holds.
+type Erasure struct {
+	Keys []DataKeyID `json:"keys"`
+	Why  string      `json:"why"`
+}
