@@ -245,6 +245,9 @@ func TestMatrixEqualsOracle(t *testing.T) {
 		for _, role := range base.Roles() {
 			situations(func(f facts) bool {
 				asked++
+				if testing.Short() && asked%9 != 0 {
+					return true
+				}
 				got, want := ask(p, Act("t."+string(action)), role, f), oracle(role, action, f)
 				if got != want {
 					t.Errorf("%s by %s in %+v: %d, oracle says %d", action, role, f, got, want)
@@ -272,6 +275,9 @@ func TestEveryMutantOfTheMatrixIsCaught(t *testing.T) {
 					continue
 				}
 				mutants++
+				if testing.Short() && mutants%9 != 0 {
+					continue // the race detector's run takes a sample; the full run takes all
+				}
 				p.matrix[action][role] = cell
 				caught := false
 				situations(func(f facts) bool {
