@@ -106,7 +106,7 @@ var furnitureWords = words(`related relatedposts readalso readmore seealso also 
  sidebar sidelist widget widgets ticker breaking urgent marquee rates currency weather stocks market markets cookie cookies consent gdpr banner
  ads ad advert advertisement advertising sponsored sponsor promo promoted promotion outbrain taboola menu navbar nav navigation breadcrumb breadcrumbs
  topmenu submenu footer foot copyright disclaimer pagination pager prevnext nextprev playlist poll quiz login paywall-offer
- teaser teasers toolbar skip skiplink popup modal lightbox views viewed counter stats visitors`)
+ slideshow slide slides slider carousel gallery teaser teasers toolbar skip skiplink popup modal lightbox views viewed counter stats visitors`)
 
 // furniturePairs are pairs of words, side by side in one name, that mark furniture where neither word alone does.
 var furniturePairs = words(`read+also see+also read+more also+read most+read most+popular most+viewed you+may may+like next+prev prev+next

@@ -47,6 +47,10 @@ func (p *page) placeHeadline(s *story) {
 // headlineScore tells how surely a block is the headline; 0 is not at all.
 func (p *page) headlineScore(b *pageBlock, title map[string]bool) int {
 	like := likeness(foldWords(b.text), title)
+	// The name of the site stands in the title too, so the headline must cover a fair part of it.
+	if like > 0 && len(strings.Fields(b.text))*5 < len(title)*2 {
+		like = 0
+	}
 	heading := isHeading(p.elements[b.elem].tag)
 	h1 := p.elements[b.elem].tag.String() == "h1"
 	switch {

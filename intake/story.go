@@ -202,15 +202,17 @@ func (p *page) choose(x *extracted, hashes [][]uint64) candidate {
 		}
 	}
 	c.container = p.commonContainer(held)
-	pardoned := p.pardonedMarks(c.container)
 	first, last := -1, -1
 	for i := range p.blocks {
 		b := &p.blocks[i]
 		if !held[i] {
 			continue
 		}
-		if b.marks&markHidden != 0 || p.isFurniture(b, pardoned) || p.isTeaser(b) {
+		if b.marks&markHidden != 0 || p.isFurniture(b, c.container) || p.isTeaser(b) {
 			c.refused += b.chars
+			continue
+		}
+		if isMetaLine(b) || b.kind == record.Caption {
 			continue
 		}
 		if x == nil && !p.inside(b.elem, c.container) {
@@ -225,7 +227,7 @@ func (p *page) choose(x *extracted, hashes [][]uint64) candidate {
 		}
 	}
 	if first >= 0 {
-		p.fillGaps(&c, first, last, pardoned)
+		p.fillGaps(&c, first, last)
 	}
 	for i, k := range c.keep {
 		if k {
@@ -241,33 +243,45 @@ func (p *page) ownSense(b *pageBlock) bool {
 }
 
 // fillGaps takes blocks between the first and the last of the story, inside its container, that an extractor dropped
-// though they read as text: it is wrong there more often than a newsroom is.
-func (p *page) fillGaps(c *candidate, first, last int, pardoned int32) {
-	// Paragraphs that follow the last in the same parent belong to it as well.
-	parent := p.elements[p.blocks[last].elem].parent
-	for last+1 < len(p.blocks) {
-		b := &p.blocks[last+1]
-		if p.elements[b.elem].parent != parent || p.blocks[last].elem == b.elem {
-			if p.blocks[last].elem != b.elem {
-				break
-			}
+// though they read as text, and what goes on before and after in the same parent: a list of names under the last
+// paragraph, a first paragraph in bold.
+func (p *page) fillGaps(c *candidate, first, last int) {
+	from, to := p.reach(c, first, -1), p.reach(c, last, 1)
+	for i := from; i <= to; i++ {
+		if !c.keep[i] && p.fitsStory(c, i) {
+			c.keep[i] = true
 		}
-		last++
 	}
-	for i := first; i <= last; i++ {
-		b := &p.blocks[i]
-		if c.keep[i] || b.marks&markHidden != 0 || b.kind == record.Caption || !p.inside(b.elem, c.container) ||
-			p.isFurniture(b, pardoned) || p.isTeaser(b) || b.linked*2 > b.chars {
-			continue
-		}
-		if b.kind == record.Paragraph && b.chars < 25 && b.marks&(markByline|markDate) != 0 {
-			continue
-		}
-		if len(strings.Fields(b.text)) < 3 && b.kind != record.ListItem && b.kind != record.TableRow && b.kind != record.Heading {
-			continue
-		}
-		c.keep[i] = true
+}
+
+// fitsStory reports a block inside the container that reads as text of the story.
+func (p *page) fitsStory(c *candidate, i int) bool {
+	b := &p.blocks[i]
+	if b.marks&markHidden != 0 || b.kind == record.Caption || !p.inside(b.elem, c.container) || p.isFurniture(b, c.container) ||
+		b.linked*2 > b.chars || p.isTeaser(b) || isMetaLine(b) {
+		return false
 	}
+	switch b.kind {
+	case record.ListItem, record.TableRow, record.Heading:
+		return true
+	}
+	return len(strings.Fields(b.text)) >= 3
+}
+
+// reach goes from a block up or down as long as blocks of the same parent fit the story.
+func (p *page) reach(c *candidate, i, step int) int {
+	parent := p.elements[p.blocks[i].elem].parent
+	if !p.isLeafBlock(p.blocks[i].elem) {
+		parent = p.blocks[i].elem // text that stands in a container itself, parted by line breaks
+	}
+	for n := i + step; n >= 0 && n < len(p.blocks); n += step {
+		b := &p.blocks[n]
+		if !p.inside(b.elem, parent) || b.kind == record.Heading || !p.fitsStory(c, n) || step < 0 && b.chars < 60 {
+			break
+		}
+		i = n
+	}
+	return i
 }
 
 // commonContainer is the lowest element that holds nine tenths of the held text.
@@ -310,19 +324,16 @@ func (p *page) inside(e, container int32) bool {
 	return e == container
 }
 
-// pardonedMarks is the element up to which furniture marks say nothing: what is around the whole story cannot mark it.
-func (p *page) pardonedMarks(container int32) int32 { return container }
-
 // isFurniture reports a mark of furniture on an element between the block and the story's container.
-func (p *page) isFurniture(b *pageBlock, pardoned int32) bool {
+func (p *page) isFurniture(b *pageBlock, container int32) bool {
 	if b.marks&markFurniture == 0 {
 		return false
 	}
-	if pardoned == 0 || p.elements[pardoned].marks&markFurniture == 0 || !p.inside(b.elem, pardoned) {
+	if container == 0 || p.elements[container].marks&markFurniture == 0 || !p.inside(b.elem, container) {
 		return true
 	}
 	// The container itself is marked: then only marks that were set anew below it count.
-	return p.markedBelow(b, pardoned)
+	return p.markedBelow(b, container)
 }
 
 // markedBelow reports a tag of furniture between a block and an element around it.
