@@ -1,6 +1,8 @@
 package access
 
 import (
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +12,24 @@ func TestUnknownActIsRefused(t *testing.T) {
 	d := Default().Decide(Actor{Person: "p"}, "no.such.act", Subject{}, Circumstances{At: now})
 	if d.Allow {
 		t.Error("an act without a permission row was allowed")
+	}
+}
+
+// TestEveryActOfTheLogHasARow reads the acts from the source of record, so that a new act without a permission fails here.
+func TestEveryActOfTheLogHasARow(t *testing.T) {
+	source, err := os.ReadFile("../record/act.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	acts := regexp.MustCompile(`Act = "([a-z.]+)"`).FindAllStringSubmatch(string(source), -1)
+	if len(acts) < 20 {
+		t.Fatalf("only %d acts were found", len(acts))
+	}
+	p := Default()
+	for _, a := range acts {
+		if _, ok := p.Row(Act(a[1])); !ok {
+			t.Errorf("act %s has no permission row", a[1])
+		}
 	}
 }
 

@@ -5,13 +5,15 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"recount/record"
 )
 
 // Action is a row of the matrix.
 type Action string
 
 // Act is what a verb, a route, a job or a message does; acts.tsv gives its action and level.
-type Act string
+type Act = record.Act
 
 // Word is a condition in a cell of the matrix.
 type Word string

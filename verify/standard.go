@@ -73,7 +73,7 @@ func parseRule(cells []string) (rule, error) {
 		return rule{}, fmt.Errorf("%d cells, want matter, state, alternatives, text", len(cells))
 	}
 	r := rule{matter: record.Matter(cells[0]), state: record.State(cells[1]), text: cells[3]}
-	if r.state.Rank() < 1 {
+	if rank(r.state) < 1 {
 		return rule{}, fmt.Errorf("state %q has no evidence to ask for", cells[1])
 	}
 	for _, alternative := range strings.Split(cells[2], " | ") {
@@ -152,7 +152,7 @@ func (r rule) met(e Evidence) bool {
 func (s Standard) Missing(c Case, to record.State) []string {
 	var out []string
 	for _, r := range s.rules {
-		if r.matter == c.Matter && r.state.Rank() <= to.Rank() && !r.met(c.Evidence) {
+		if r.matter == c.Matter && rank(r.state) <= rank(to) && !r.met(c.Evidence) {
 			out = append(out, r.text)
 		}
 	}
@@ -195,7 +195,7 @@ func (s Standard) Diff(findings []Finding) []Change {
 	var out []Change
 	for _, f := range findings {
 		now, would := f.Determination.State, s.Propose(f.Case)
-		if now.Rank() < 0 || now.Rank() == would.Rank() {
+		if rank(now) < 0 || rank(now) == rank(would) {
 			continue
 		}
 		out = append(out, Change{

@@ -2,7 +2,7 @@
 // identity, civil status, attribution), a state machine that only a decision can move, and standards of proof as data that
 // can be run again over all records with a difference.
 //
-// Software proposes here and never decides: Propose says what the evidence would reach under a standard; Move checks that a
+// Software proposes here and never decides: Propose says what the evidence would reach under a standard; Check answers whether a
 // person's decision is one that the standard and the separation of persons allow. A foreign body's grade is kept in its own
 // words beside ours and moves nothing.
 //
@@ -110,44 +110,49 @@ func Next(from record.State) []record.State {
 	return out
 }
 
-// Move applies a decision to a determination, or says why it may not be. It returns a new value; the old one is history.
-func Move(d record.Determination, decision record.ReviewDecision, c Case, std Standard) (record.Determination, error) {
-	fail := func(err error) (record.Determination, error) {
-		return d, fmt.Errorf("%s from %q to %q: %w", d.Matter, decision.From, decision.To, err)
+// Decision is a person's decision on one matter of one record, with who they are as persons.
+type Decision struct {
+	Finding  record.Determination // From, State, Matter, Rationale and Evidence as decided
+	Reviewer access.PersonID
+	Second   access.PersonID
+}
+
+// Check answers whether a decision may be, given where the finding stands now, or says why it may not. The errors of this
+// package are wrapped with the step that was tried.
+func Check(now record.Determination, decision Decision, c Case, std Standard) error {
+	next := decision.Finding
+	fail := func(err error) error {
+		return fmt.Errorf("%s from %q to %q: %w", now.Matter, next.From, next.State, err)
 	}
-	if decision.From != d.State || decision.Matter != d.Matter {
+	if next.From != now.State || next.Matter != now.Matter || next.Record != now.Record {
 		return fail(ErrStale)
 	}
-	s, ok := find(decision.From, decision.To)
+	s, ok := find(next.From, next.State)
 	if !ok {
 		return fail(ErrNoSuchMove)
 	}
 	if err := checkPersons(s, decision, c); err != nil {
 		return fail(err)
 	}
-	if s.rationale && decision.Rationale == "" {
+	if s.rationale && next.Rationale == "" {
 		return fail(ErrNoRationale)
 	}
-	if missing := std.Missing(c, decision.To); len(missing) > 0 {
+	if missing := std.Missing(c, next.State); len(missing) > 0 {
 		return fail(fmt.Errorf("%w: %s", ErrNoEvidence, missing[0]))
 	}
-	out := d
-	out.State = decision.To
-	out.Holds = holds(d, decision.To)
-	out.History = append(slices.Clone(d.History), decision)
-	return out, nil
+	return nil
 }
 
 // checkPersons holds the separation of persons for a step.
-func checkPersons(s step, decision record.ReviewDecision, c Case) error {
-	reviewer, second := access.PersonID(decision.Reviewer), access.PersonID(decision.SecondReviewer)
+func checkPersons(s step, decision Decision, c Case) error {
+	reviewer, second := decision.Reviewer, decision.Second
 	if reviewer == "" {
 		return ErrSamePerson
 	}
 	if s.reviewer && (reviewer == c.Author || reviewer == c.Proposer) {
 		return ErrSamePerson
 	}
-	if s.second || needsSecond(decision.To, c) {
+	if s.second || needsSecond(decision.Finding.State, c) {
 		switch {
 		case second == "":
 			return ErrNeedSecond
@@ -163,17 +168,35 @@ func needsSecond(to record.State, c Case) bool {
 	return to == record.StateVerified && (c.Matter == record.MatterAttribution || c.Child || c.SexualHarm)
 }
 
-// holds is the highest state that still counts after a step: a contested finding stays where it still holds.
-func holds(d record.Determination, to record.State) record.State {
-	if to != record.StateContested {
-		return to
-	}
-	held := d.State
-	if held == record.StateContested {
-		held = d.Holds
-	}
-	if held.Rank() > record.StateDocumented.Rank() {
-		return record.StateDocumented // what is contested is no longer corroborated
+// Holds is the highest state that still counts, from the states that a finding went through: a contested finding stays
+// documented if it was, and is corroborated no longer; a pending one counts for what it was before.
+func Holds(history []record.State) record.State {
+	var held record.State
+	for _, s := range history {
+		switch s {
+		case record.StateContested:
+			if rank(held) > rank(record.StateDocumented) {
+				held = record.StateDocumented
+			}
+		case record.StatePending:
+		default:
+			held = s
+		}
 	}
 	return held
+}
+
+// rank orders states by proof: alleged, contested and pending are 0, discounted is -1.
+func rank(s record.State) int {
+	switch s {
+	case record.StateDocumented:
+		return 1
+	case record.StateCorroborated:
+		return 2
+	case record.StateVerified:
+		return 3
+	case record.StateDiscounted:
+		return -1
+	}
+	return 0
 }

@@ -13,18 +13,17 @@ var full = Evidence{
 	HasName: true, HasDate: true, HasPlace: true,
 }
 
-func decide(q record.Matter, from, to record.State) record.ReviewDecision {
-	return record.ReviewDecision{Matter: q, From: from, To: to, Rationale: "standard met", Reviewer: "reviewer", Standard: "house 1"}
+func decide(q record.Matter, from, to record.State) Decision {
+	return Decision{Finding: record.Determination{Matter: q, From: from, State: to, Rationale: "standard met", Standard: "house 1"}, Reviewer: "reviewer"}
 }
 
 func TestFourQuestionsMoveApart(t *testing.T) {
 	death := record.Determination{Matter: record.MatterDeath, State: record.StateCorroborated}
 	c := Case{Matter: record.MatterDeath, Author: "author", Evidence: full}
-	got, err := Move(death, decide(record.MatterDeath, record.StateCorroborated, record.StateVerified), c, House())
-	if err != nil || got.State != record.StateVerified || len(got.History) != 1 {
-		t.Fatalf("%+v, %v", got, err)
+	if err := Check(death, decide(record.MatterDeath, record.StateCorroborated, record.StateVerified), c, House()); err != nil {
+		t.Fatal(err)
 	}
-	if _, err := Move(death, decide(record.MatterIdentity, record.StateCorroborated, record.StateVerified), c, House()); !errors.Is(err, ErrStale) {
+	if err := Check(death, decide(record.MatterIdentity, record.StateCorroborated, record.StateVerified), c, House()); !errors.Is(err, ErrStale) {
 		t.Errorf("a decision on identity moved the death: %v", err)
 	}
 }
@@ -34,28 +33,28 @@ func TestSeparationOfPersons(t *testing.T) {
 	d := decide(record.MatterDeath, record.StateCorroborated, record.StateVerified)
 	tests := []struct {
 		name   string
-		change func(*record.ReviewDecision, *Case)
+		change func(*Decision, *Case)
 		want   error
 	}{
-		{"reviewer is author", func(_ *record.ReviewDecision, c *Case) { c.Author = "reviewer" }, ErrSamePerson},
-		{"reviewer is proposer", func(_ *record.ReviewDecision, c *Case) { c.Proposer = "reviewer" }, ErrSamePerson},
-		{"nobody", func(d *record.ReviewDecision, _ *Case) { d.Reviewer = "" }, ErrSamePerson},
-		{"child needs two", func(_ *record.ReviewDecision, c *Case) { c.Child = true }, ErrNeedSecond},
-		{"child, same twice", func(d *record.ReviewDecision, c *Case) { c.Child = true; d.SecondReviewer = "reviewer" }, ErrSamePerson},
-		{"child, author second", func(d *record.ReviewDecision, c *Case) { c.Child = true; d.SecondReviewer = "author" }, ErrSamePerson},
-		{"child, two", func(d *record.ReviewDecision, c *Case) { c.Child = true; d.SecondReviewer = "another" }, nil},
-		{"no rationale", func(d *record.ReviewDecision, _ *Case) { d.Rationale = "" }, ErrNoRationale},
-		{"open conflict", func(_ *record.ReviewDecision, c *Case) { c.OpenConflicts = 1 }, ErrNoEvidence},
-		{"one origin, no material", func(_ *record.ReviewDecision, c *Case) {
+		{"reviewer is author", func(_ *Decision, c *Case) { c.Author = "reviewer" }, ErrSamePerson},
+		{"reviewer is proposer", func(_ *Decision, c *Case) { c.Proposer = "reviewer" }, ErrSamePerson},
+		{"nobody", func(d *Decision, _ *Case) { d.Reviewer = "" }, ErrSamePerson},
+		{"child needs two", func(_ *Decision, c *Case) { c.Child = true }, ErrNeedSecond},
+		{"child, same twice", func(d *Decision, c *Case) { c.Child = true; d.Second = "reviewer" }, ErrSamePerson},
+		{"child, author second", func(d *Decision, c *Case) { c.Child = true; d.Second = "author" }, ErrSamePerson},
+		{"child, two", func(d *Decision, c *Case) { c.Child = true; d.Second = "another" }, nil},
+		{"no rationale", func(d *Decision, _ *Case) { d.Finding.Rationale = "" }, ErrNoRationale},
+		{"open conflict", func(_ *Decision, c *Case) { c.OpenConflicts = 1 }, ErrNoEvidence},
+		{"one origin, no material", func(_ *Decision, c *Case) {
 			c.Evidence.IndependentOrigins = 1
 			c.Evidence.Material = false
 		}, ErrNoEvidence},
-		{"one origin with material", func(_ *record.ReviewDecision, c *Case) { c.Evidence.IndependentOrigins = 1 }, nil},
+		{"one origin with material", func(_ *Decision, c *Case) { c.Evidence.IndependentOrigins = 1 }, nil},
 	}
 	for _, tt := range tests {
 		d, c := d, Case{Matter: record.MatterDeath, Author: "author", Evidence: full}
 		tt.change(&d, &c)
-		if _, err := Move(death, d, c, House()); !errors.Is(err, tt.want) {
+		if err := Check(death, d, c, House()); !errors.Is(err, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.name, err, tt.want)
 		}
 	}
@@ -65,7 +64,7 @@ func TestAttributionTakesTwoReviewers(t *testing.T) {
 	a := record.Determination{Matter: record.MatterAttribution, State: record.StateCorroborated}
 	d := decide(record.MatterAttribution, record.StateCorroborated, record.StateVerified)
 	c := Case{Matter: record.MatterAttribution, Author: "author", Evidence: full}
-	if _, err := Move(a, d, c, House()); !errors.Is(err, ErrNeedSecond) {
+	if err := Check(a, d, c, House()); !errors.Is(err, ErrNeedSecond) {
 		t.Errorf("one reviewer verified who did it: %v", err)
 	}
 }
@@ -77,8 +76,8 @@ func TestNoStepSkipsAState(t *testing.T) {
 			d := record.Determination{Matter: record.MatterDeath, State: from}
 			c := Case{Matter: record.MatterDeath, Author: "author", Evidence: full}
 			dec := decide(record.MatterDeath, from, to)
-			dec.SecondReviewer = "another"
-			_, err := Move(d, dec, c, House())
+			dec.Second = "another"
+			err := Check(d, dec, c, House())
 			if listed := slices.Contains(Next(from), to); listed != (err == nil) {
 				t.Errorf("%q to %q: listed %v, error %v", from, to, listed, err)
 			}
@@ -92,10 +91,18 @@ func TestNoStepSkipsAState(t *testing.T) {
 }
 
 func TestContestedHoldsWhatStillHolds(t *testing.T) {
-	d := record.Determination{Matter: record.MatterDeath, State: record.StateCorroborated}
-	got, err := Move(d, decide(record.MatterDeath, record.StateCorroborated, record.StateContested), Case{Matter: record.MatterDeath, Author: "author", Evidence: full}, House())
-	if err != nil || got.State != record.StateContested || got.Holds != record.StateDocumented {
-		t.Errorf("%+v, %v", got, err)
+	for _, tt := range []struct {
+		history []record.State
+		want    record.State
+	}{
+		{[]record.State{record.StateAlleged, record.StateDocumented, record.StateCorroborated, record.StateContested}, record.StateDocumented},
+		{[]record.State{record.StateAlleged, record.StateContested}, record.StateAlleged},
+		{[]record.State{record.StateAlleged, record.StateDocumented, record.StatePending}, record.StateDocumented},
+		{[]record.State{record.StateAlleged, record.StateDiscounted}, record.StateDiscounted},
+	} {
+		if got := Holds(tt.history); got != tt.want {
+			t.Errorf("%v holds %q, want %q", tt.history, got, tt.want)
+		}
 	}
 }
 
