@@ -1,0 +1,62 @@
+package report
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"recount/record"
+)
+
+func wellFormed(t *testing.T, svg string) {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader(svg))
+	for {
+		_, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Fatalf("not well formed: %v\n%s", err, svg)
+		}
+	}
+}
+
+func TestStepChartTellsEachStatement(t *testing.T) {
+	day := record.NewDay(2025, 3, 8)
+	s := []Series{{Name: "A <monitor>", Points: []Point{{Day: day, Low: 745, High: 745}, {Day: day + 3, Low: 1225, Open: true}, {Day: day + 5, Low: 1300, High: 1400}}}}
+	svg := StepChart("Figures by as-of day & origin", s, false)
+	wellFormed(t, svg)
+	if strings.Count(svg, "<circle") != 3 {
+		t.Error("a statement was left out")
+	}
+	if !strings.Contains(svg, "1,225 or more") || !strings.Contains(svg, "1,300 to 1,400") {
+		t.Error("what the origin said is not told")
+	}
+	if StepChart("empty", nil, false) != "" {
+		t.Error("a chart of nothing was drawn")
+	}
+	wellFormed(t, StepChart("rtl", s, true))
+}
+
+func TestNiceScale(t *testing.T) {
+	for n := 1; n < 20000; n += 7 {
+		ceiling, tick := niceScale(n)
+		if ceiling < n || ceiling%tick != 0 || ceiling/tick > 5 {
+			t.Fatalf("%d: up to %d by %d", n, ceiling, tick)
+		}
+	}
+}
+
+func TestPlaceMap(t *testing.T) {
+	svg := PlaceMap("places", []Mark{{Label: "Latakia & around", Lat: 35.5, Lon: 35.8, Radius: 40}, {Label: "Tartus", Lat: 34.9, Lon: 35.9, Radius: 40}})
+	wellFormed(t, svg)
+	if !strings.Contains(svg, `class="land" d="M`) {
+		t.Error("no coast is drawn where there is one")
+	}
+	if PlaceMap("none", nil) != "" {
+		t.Error("a map of nothing was drawn")
+	}
+}
