@@ -13,8 +13,10 @@ type Average struct {
 	Models        int     // models in the mean
 	Heterogeneity float64 // weight, 0 to 1, of the models with a heterogeneity term
 	Best          Fit     // the model of largest weight
-	Dropped       []DroppedModel
-	ExcludedPairs []uint64 // pairs of lists that share nobody, and so cannot be a term
+	// WorstRelativeSE is the largest standard error over total among models with a weight of 1% or more.
+	WorstRelativeSE float64
+	Dropped         []DroppedModel
+	ExcludedPairs   []uint64 // pairs of lists that share nobody, and so cannot be a term
 }
 
 // averageBy weights fits by exp(-criterion/2).
@@ -44,6 +46,9 @@ func (s Selection) averageBy(criterion func(Fit) float64, n float64) (Average, b
 	for _, f := range s.Fits {
 		w := math.Exp(-(criterion(f)-least)/2) / total
 		v += w * (square(f.SE) + square(f.N-a.N))
+		if w >= modelWeight {
+			a.WorstRelativeSE = max(a.WorstRelativeSE, f.SE/f.N)
+		}
 	}
 	a.SE = math.Sqrt(v)
 	a.Low, a.High = logNormalLimits(n, a.N-n, v, z95)

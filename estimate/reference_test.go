@@ -40,7 +40,7 @@ func number(s string) float64 {
 }
 
 // referenceRows returns the rows of the given methods, in file order.
-func referenceRows(t *testing.T, methods ...string) []referenceRow {
+func referenceRows(t testing.TB, methods ...string) []referenceRow {
 	t.Helper()
 	f, err := os.Open(shareddata.Path(t, "data/mse/reference.csv"))
 	if err != nil {
@@ -73,7 +73,7 @@ func referenceRows(t *testing.T, methods ...string) []referenceRow {
 }
 
 // referenceTable reads a data set by its name in the reference table.
-func referenceTable(t *testing.T, dataset string) Table {
+func referenceTable(t testing.TB, dataset string) Table {
 	t.Helper()
 	file, opt := dataset+".csv", ReadOptions{}
 	switch dataset {

@@ -315,3 +315,14 @@ func (t Table) Digest() string {
 	sum := sha256.Sum256([]byte(b.String()))
 	return hex.EncodeToString(sum[:])
 }
+
+// digestOfParts is the SHA-256 of named tables in the order of their names.
+func digestOfParts(parts []Named) string {
+	ordered := slices.Clone(parts)
+	slices.SortFunc(ordered, func(a, b Named) int { return naturalCompare(a.Name, b.Name) })
+	h := sha256.New()
+	for _, p := range ordered {
+		fmt.Fprintf(h, "%q %s\n", p.Name, p.Table.Digest())
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

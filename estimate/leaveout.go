@@ -1,0 +1,26 @@
+package estimate
+
+import "context"
+
+// leaveOut estimates again without each list: how much the answer leans on one source. With three lists nothing is left
+// to estimate from, and the parts say so. It returns the first error of an estimate.
+func (r *runner) leaveOut(ctx context.Context, res *Result, a *analysis) error {
+	if a.refused {
+		return nil
+	}
+	for j, name := range a.table.Lists {
+		without, _ := a.table.Drop(j)
+		if without.J() < 3 {
+			f := find("R2", "n", without.N())
+			res.LeaveOut = append(res.LeaveOut, Part{Name: name, Observed: without.N(), Shared: without.Repeated(), Verdict: NoNumber,
+				Refused: words(f.Sentence.EN), Rules: []RuleID{"R2"}, Methods: []Method{}})
+			continue
+		}
+		p, _, err := r.piece(ctx, "without", name, without)
+		if err != nil {
+			return err
+		}
+		res.LeaveOut = append(res.LeaveOut, p)
+	}
+	return nil
+}

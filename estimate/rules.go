@@ -1,0 +1,103 @@
+package estimate
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Text is one sentence in the languages of the report.
+type Text struct {
+	EN string `json:"en"`
+	AR string `json:"ar"`
+}
+
+// In returns the sentence in a language: "ar" is Arabic, anything else English.
+func (t Text) In(lang string) string {
+	if lang == "ar" {
+		return t.AR
+	}
+	return t.EN
+}
+
+// RuleID names a rule of the gate, R1 to R14.
+type RuleID string
+
+// Effect is what a rule does to the result when it speaks.
+type Effect string
+
+// The effects, from the strongest to the weakest.
+const (
+	Refuses     Effect = "refuses"      // no number at all beyond the documented one
+	BoundOnly   Effect = "bound only"   // "at least" and nothing above
+	NoCentre    Effect = "no centre"    // the interval stands, a central value does not
+	MethodOnly  Effect = "method only"  // one method is left out or limited
+	ChangesData Effect = "changes data" // lists were dropped or merged before estimating
+)
+
+// Rule is one rule of the gate as data: when it speaks, what it does, what it says, why, and what to do about it.
+type Rule struct {
+	ID        RuleID
+	Effect    Effect
+	Title     Text
+	Condition string // in words, for the manual
+	Sentence  Text   // with {names} of the facts that a finding fills in
+	Why       string
+	Do        Text
+}
+
+// Finding is a rule that spoke about this input, with its facts filled in.
+type Finding struct {
+	Rule     RuleID `json:"rule"`
+	Effect   Effect `json:"effect"`
+	Title    Text   `json:"title"`
+	Sentence Text   `json:"sentence"`
+	Do       Text   `json:"do"`
+}
+
+// Rules lists the fourteen rules in order. They follow design rules R1 to R14 of the gate; the ground for refusing is
+// Aleshin-Guendel, Sadinle and Wakefield (arXiv 2101.09304), and the limits R5, R8 and R9 were set on simulations that
+// doc/method.md reports.
+func Rules() []Rule { return append([]Rule(nil), rules...) }
+
+// RuleOf returns a rule by its id; false when there is none.
+func RuleOf(id RuleID) (Rule, bool) {
+	for _, r := range rules {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return Rule{}, false
+}
+
+// find fills the facts into a rule's sentences. Facts come in pairs: a name, and a value that prints itself.
+func find(id RuleID, facts ...any) Finding {
+	r, ok := RuleOf(id)
+	if !ok {
+		panic("estimate: no rule " + id)
+	}
+	var pairs []string
+	for i := 0; i+1 < len(facts); i += 2 {
+		value := fmt.Sprint(facts[i+1])
+		if k, ok := facts[i+1].(int); ok {
+			value = Grouped(float64(k))
+		}
+		pairs = append(pairs, "{"+facts[i].(string)+"}", value)
+	}
+	fill := strings.NewReplacer(pairs...)
+	text := func(t Text) Text { return Text{fill.Replace(t.EN), fill.Replace(t.AR)} }
+	// The halves of a rule are told apart inside the program only.
+	return Finding{Rule: RuleID(strings.TrimRight(string(id), "bcd")), Effect: r.Effect, Title: r.Title, Sentence: text(r.Sentence), Do: text(r.Do)}
+}
+
+// Grouped writes a number of people with a comma at each thousand.
+func Grouped(x float64) string {
+	s := fmt.Sprintf("%.0f", x)
+	sign := ""
+	if strings.HasPrefix(s, "-") {
+		sign, s = "-", s[1:]
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return sign + s
+}
