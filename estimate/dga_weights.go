@@ -144,6 +144,15 @@ const negligible = 45
 
 func (w *graphWeights) run() {
 	w.scale = w.roughMaximum()
+	for !w.sum() {
+		clear(w.graphMass)
+		clear(w.totalMass)
+	}
+}
+
+// sum adds up all weights. When one would overflow, because the rough maximum missed a peak, it raises the scale to it
+// and reports false.
+func (w *graphWeights) sum() bool {
 	var buffer [weightChunk]float64
 	for from := 0; from < len(w.unlisted); from += weightChunk {
 		to := min(from+weightChunk, len(w.unlisted))
@@ -153,7 +162,11 @@ func (w *graphWeights) run() {
 			sum := 0.0
 			for i, x := range acc {
 				if x > w.scale-negligible {
-					e := math.Exp(x - w.scale)
+					if x > w.scale+500 {
+						w.scale = x
+						return false
+					}
+					e := fastExp(x - w.scale)
 					sum += e
 					mass[i] += e
 				}
@@ -161,6 +174,7 @@ func (w *graphWeights) run() {
 			w.graphMass[g] += sum
 		}
 	}
+	return true
 }
 
 // roughMaximum looks at every graph on a few dozen points; exponentials are taken relative to it.
