@@ -31,6 +31,7 @@ var arrows = map[string][]string{
 	"internal/shareddata": {},
 	"internal/failpoint":  {},
 	"internal/worker":     {"record", "intake"},
+	"internal/signin":     {"record"},
 	"internal/vault":      {"record", "internal/failpoint"},
 	"internal/store":      {"record", "audit", "name", "internal/vault", "internal/failpoint"},
 	"internal/fetch":      {"record"},
