@@ -12,8 +12,8 @@ import (
 type phrases struct {
 	ids    map[string]int32 // folded word -> number
 	edges  map[edge]int32
-	ends   [][]phrase // by node
-	latin  func([]byte) []byte
+	ends   [][]phrase                   // by node
+	latin  func(dst, key []byte) []byte // makes romanisations one; nil where spellings are fixed
 	folded sync.Pool
 }
 
@@ -37,7 +37,7 @@ type found struct {
 	capitals   bool
 }
 
-func newPhrases(latin func([]byte) []byte) *phrases {
+func newPhrases(latin func(dst, key []byte) []byte) *phrases {
 	return &phrases{ids: map[string]int32{}, edges: map[edge]int32{}, ends: make([][]phrase, 1), latin: latin}
 }
 
@@ -84,7 +84,8 @@ func (p *phrases) wordKey(f *folder, w word) []byte {
 		return withoutArticle(k)
 	}
 	if p.latin != nil && w.upper {
-		return p.latin(k)
+		f.scratch = p.latin(f.scratch[:0], k)
+		return f.scratch
 	}
 	return k
 }
@@ -139,12 +140,21 @@ func clitics(k []byte, try func(k []byte, skip int) bool) bool {
 // find calls report for each place where names of the list stand, left to right, longest first, without overlap. Report
 // says whether it takes one of the phrases; where it does not, the next shorter name is offered.
 func (p *phrases) find(text string, report func(f *folder, m found) bool) {
+	p.cut(text, func(f *folder) { p.findIn(text, f, report) })
+}
+
+// cut hands out the folded words of a text. They are gone when use returns.
+func (p *phrases) cut(text string, use func(f *folder)) {
 	f, _ := p.folded.Get().(*folder)
 	if f == nil {
 		f = new(folder)
 	}
-	defer p.folded.Put(f)
 	f.cut(text)
+	use(f)
+	p.folded.Put(f)
+}
+
+func (p *phrases) findIn(text string, f *folder, report func(f *folder, m found) bool) {
 	for i := 0; i < len(f.words); {
 		i += max(1, p.at(text, f, i, report))
 	}

@@ -19,8 +19,9 @@ type word struct {
 
 // folder cuts a text into words and folds them in one pass over the bytes. Its buffers are reused.
 type folder struct {
-	words []word
-	buf   []byte
+	words   []word
+	buf     []byte
+	scratch []byte // for one key at a time
 }
 
 func (f *folder) key(w word) []byte { return f.buf[w.from:w.to] }

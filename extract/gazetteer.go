@@ -1,0 +1,138 @@
+package extract
+
+import (
+	_ "embed"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"recount/record"
+)
+
+//go:embed data/gazetteer.tsv
+var gazetteerData string
+
+// Gazetteer is a list of places with its automaton: a seed that comes with the program, more by importing. It is safe for
+// use by several goroutines once it is filled.
+type Gazetteer struct {
+	tree    record.PlaceTree
+	entries []gazetteerEntry
+	index   map[record.PlaceID]int32
+	names   *phrases
+}
+
+// gazetteerEntry is what matching needs to know of a place.
+type gazetteerEntry struct {
+	id      record.PlaceID
+	rank    int8 // of levels: the higher, the rather meant by a bare name
+	country record.PlaceID
+}
+
+var gazetteerColumns = []string{"id", "level", "name_en", "name_ar", "aliases_en", "aliases_ar", "parent", "members", "pcode", "lat", "lon", "flags"}
+
+// LoadGazetteer reads the seed that comes with the program: Syria to the subdistrict, the countries of the world, regions
+// and cities of countries at war. Its sources and licences stand in data/NOTICE.
+func LoadGazetteer() (*Gazetteer, error) { return ReadGazetteer(gazetteerData) }
+
+// ReadGazetteer reads a gazetteer table: tab-separated, with a header. Flag "common" marks a name that is also an ordinary
+// word or a frequent name, "common_ar" the same for the Arabic name alone.
+func ReadGazetteer(data string) (*Gazetteer, error) {
+	rows, err := readRows("gazetteer", data, gazetteerColumns)
+	if err != nil {
+		return nil, err
+	}
+	g := NewGazetteer()
+	for i, r := range rows {
+		p := record.Place{
+			ID: record.PlaceID(r[0]), Level: record.Level(r[1]), NameEN: r[2], NameAR: r[3], AliasesEN: aliases(r[4]),
+			AliasesAR: aliases(r[5]), Parent: record.PlaceID(r[6]), PCode: r[8],
+		}
+		for _, m := range aliases(r[7]) {
+			p.Members = append(p.Members, record.PlaceID(m))
+		}
+		if p.Lat, p.Lon, err = coordinates(r[9], r[10]); err != nil {
+			return nil, fmt.Errorf("gazetteer, line %d: %w", i+2, err)
+		}
+		if p.ID == "" || p.NameEN == "" || levelRank[p.Level] == 0 {
+			return nil, fmt.Errorf("gazetteer, line %d: id, a known level and an English name are needed", i+2)
+		}
+		g.add(p, r[11] == "common", r[11] != "")
+	}
+	return g, nil
+}
+
+func coordinates(lat, lon string) (float64, float64, error) {
+	if lat == "" || lon == "" {
+		return 0, 0, nil
+	}
+	a, err := strconv.ParseFloat(lat, 64)
+	if err != nil || a < -90 || a > 90 {
+		return 0, 0, fmt.Errorf("latitude %q is not a number of degrees", lat)
+	}
+	o, err := strconv.ParseFloat(lon, 64)
+	if err != nil || o < -180 || o > 180 {
+		return 0, 0, fmt.Errorf("longitude %q is not a number of degrees", lon)
+	}
+	return a, o, nil
+}
+
+// NewGazetteer returns an empty gazetteer.
+func NewGazetteer() *Gazetteer {
+	return &Gazetteer{index: map[record.PlaceID]int32{}, names: newPhrases(romanised)}
+}
+
+var levelRank = map[record.Level]int8{
+	record.LevelCountry: 6, record.LevelRegion: 5, record.LevelADM1: 4, record.LevelADM2: 3, record.LevelSite: 2, record.LevelADM3: 1,
+}
+
+// Add puts a place in, with all its names. A parent must be added before its children.
+func (g *Gazetteer) Add(p record.Place) { g.add(p, false, false) }
+
+func (g *Gazetteer) add(p record.Place, ordinaryEN, ordinaryAR bool) {
+	g.tree.Add(p)
+	e := gazetteerEntry{id: p.ID, rank: levelRank[p.Level], country: p.ID}
+	if up, ok := g.index[p.Parent]; ok {
+		e.country = g.entries[up].country
+	} else if p.Parent != "" {
+		e.country = p.Parent
+	}
+	i, old := g.index[p.ID]
+	if old {
+		g.entries[i] = e
+	} else {
+		i = int32(len(g.entries))
+		g.entries = append(g.entries, e)
+		g.index[p.ID] = i
+	}
+	for _, a := range append([]string{p.NameEN}, p.AliasesEN...) {
+		g.name(a, i, ordinaryEN)
+	}
+	for _, a := range append([]string{p.NameAR}, p.AliasesAR...) {
+		g.name(a, i, ordinaryAR)
+	}
+}
+
+// name adds one spelling. A name of several words needs no cue: it is no ordinary word by chance.
+func (g *Gazetteer) name(alias string, entry int32, ordinary bool) {
+	if ph := g.names.add(alias, entry, false); ph != nil {
+		ph.ordinary = ordinary && !strings.ContainsAny(alias, " -")
+	}
+}
+
+// Places returns the tree of places.
+func (g *Gazetteer) Places() *record.PlaceTree { return &g.tree }
+
+// Place returns an entry; with Inside it makes a Gazetteer a record.Places.
+func (g *Gazetteer) Place(id record.PlaceID) (record.Place, bool) { return g.tree.Place(id) }
+
+// Inside reports whether a lies in b.
+func (g *Gazetteer) Inside(a, b record.PlaceID) bool { return g.tree.Inside(a, b) }
+
+// ByName returns the id of the place that a bare name most likely means, as on a page that names nothing else.
+func (g *Gazetteer) ByName(name string) (record.PlaceID, bool) {
+	ms := g.match(name, true)
+	if len(ms) != 1 {
+		return "", false
+	}
+	return record.PlaceID(ms[0].ID), true
+}

@@ -1,0 +1,148 @@
+package extract
+
+import "recount/record"
+
+// Match finds the places that a text names, left to right, longest first, without overlap: ID is the PlaceID, Class the
+// level, Canonical the English name. Where several places bear a name, the one is taken whose parents or country the text
+// names as well, then the higher level, then the earlier entry. A name that is also an ordinary word needs a cue ("village
+// of", "قرية") or its parent in the text. Names inside names of organisations ("Washington Post") are found too; the caller
+// drops them.
+func (g *Gazetteer) Match(text string) []Match { return g.match(text, false) }
+
+// candidate is a match with all the places that bear the name.
+type candidate struct {
+	start, end int
+	cue        bool
+	phrases    []phrase
+}
+
+func (g *Gazetteer) match(text string, anyName bool) []Match {
+	cands, named := g.candidates(text)
+	var out []Match
+	for _, c := range cands {
+		best, bestScore := int32(-1), -1
+		for _, ph := range c.phrases {
+			if g.within(ph.entry, c.phrases) {
+				continue // "Latakia" is the governorate before the city of that name inside it
+			}
+			s := g.support(ph.entry, named)
+			if ph.ordinary && !c.cue && s < supportParent && !anyName {
+				continue
+			}
+			if s = s*10 + int(g.entries[ph.entry].rank); s > bestScore {
+				best, bestScore = ph.entry, s
+			}
+		}
+		if best < 0 {
+			continue
+		}
+		p, _ := g.tree.Place(g.entries[best].id)
+		out = append(out, Match{Start: c.start, End: c.end, ID: string(p.ID), Class: string(p.Level), Canonical: p.NameEN})
+	}
+	return out
+}
+
+// candidates finds the names, and the set of places that the text surely names: those with one plain reading, and the
+// countries of its demonyms.
+func (g *Gazetteer) candidates(text string) ([]candidate, map[record.PlaceID]bool) {
+	var cands []candidate
+	named := map[record.PlaceID]bool{}
+	take := func(f *folder, m found) bool {
+		var fit []phrase
+		for _, ph := range m.phrases {
+			if ph.fits(f, m) {
+				fit = append(fit, ph)
+			}
+		}
+		if len(fit) == 0 {
+			return false
+		}
+		cands = append(cands, candidate{start: m.start, end: m.end, cue: placeCue(f, m.first), phrases: fit})
+		if !fit[0].ordinary {
+			named[g.bare(fit)] = true
+		}
+		return true
+	}
+	g.names.cut(text, func(f *folder) {
+		g.names.findIn(text, f, take)
+		demonyms(f, func(country record.PlaceID) { named[country] = true })
+	})
+	return cands, named
+}
+
+// bare is the place that a name means without context.
+func (g *Gazetteer) bare(phs []phrase) record.PlaceID {
+	best := phs[0].entry
+	for _, ph := range phs {
+		if g.entries[ph.entry].rank > g.entries[best].rank {
+			best = ph.entry
+		}
+	}
+	return g.entries[best].id
+}
+
+// within reports whether a place lies inside another that bears the same name.
+func (g *Gazetteer) within(entry int32, same []phrase) bool {
+	for _, ph := range same {
+		if ph.entry != entry && g.tree.Inside(g.entries[entry].id, g.entries[ph.entry].id) && !ph.ordinary {
+			return true
+		}
+	}
+	return false
+}
+
+// Grades of support of a reading by the rest of the text.
+const (
+	supportNone    = 0
+	supportCountry = 1 // its country is named
+	supportParent  = 2 // a parent below the country is named
+)
+
+func (g *Gazetteer) support(entry int32, named map[record.PlaceID]bool) int {
+	e := g.entries[entry]
+	p, _ := g.tree.Place(e.id)
+	for up, depth := p.Parent, 0; up != "" && depth < 8; depth++ {
+		q, _ := g.tree.Place(up)
+		if named[up] && q.Level != record.LevelCountry {
+			return supportParent
+		}
+		up = q.Parent
+	}
+	if named[e.country] && e.country != e.id {
+		return supportCountry
+	}
+	return supportNone
+}
+
+// placeCues are words before a name that say that a place is meant.
+var placeCues = map[string]bool{
+	"village": true, "town": true, "city": true, "district": true, "neighborhood": true, "neighbourhood": true, "camp": true,
+	"province": true, "governorate": true, "near": true, "in": true, "suburb": true, "quarter": true, "hamlet": true,
+	"villages": true, "towns": true, "outside": true, "around": true,
+	"مدينه": true, "بلده": true, "قريه": true, "حي": true, "ناحيه": true, "محافظه": true, "ريف": true, "منطقه": true, "قري": true,
+	"بلدات": true, "مدن": true, "قريتي": true, "بلدتي": true, "مدينتي": true, "ضاحيه": true, "مخيم": true, "ولايه": true,
+	"المدينه": true, "القريه": true, "البلده": true,
+}
+
+// placeCue looks at the word before a name, over "of", for a cue.
+func placeCue(f *folder, first int) bool {
+	i := first - 1
+	if i >= 0 && string(f.key(f.words[i])) == "of" {
+		i--
+	}
+	if i < 0 {
+		return false
+	}
+	k := f.key(f.words[i])
+	if placeCues[string(k)] {
+		return true
+	}
+	cue := false
+	if f.words[i].arabic {
+		clitics(k, func(k []byte, _ int) bool {
+			cue = placeCues[string(k)]
+			return cue
+		})
+	}
+	return cue
+}

@@ -1,0 +1,98 @@
+package extract
+
+import (
+	"strings"
+	"testing"
+
+	"recount/record"
+)
+
+func gazetteer(t testing.TB) *Gazetteer {
+	t.Helper()
+	g, err := LoadGazetteer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func TestGazetteerMatch(t *testing.T) {
+	g := gazetteer(t)
+	tests := []struct{ text, want string }{
+		{"in Latakia, Tartous and Hama", "Latakia Tartus Hama"},
+		{"in the coastal village of Al-Sanawbar, near Jablah", "Al-Sanobar Jableh"},
+		{"the Khmeimim air base", "Hmeimim"},
+		{"civilians on Syria's coast", "Syrian coast"},
+		{"قتلوا في الساحل السوري", "Syrian coast"},
+		{"في بانياس وجبلة وباللاذقية", "Baniyas Jableh Latakia"},
+		{"in Tripoli, Libya", "Tripoli Libya"},
+		{"in Tripoli, northern Lebanon", "Tripoli north Lebanon"},
+		{"in the Gaza Strip; in Gaza City", "Gaza Gaza City"},
+		{"الفاشر في شمال دارفور", "El Fasher North Darfur"},
+		{"Sumy in northern Ukraine", "Sumy Ukraine"},
+		{"a male nurse was reading", ""},
+		{"Males died", ""},
+		{"Sweida, As-Suwayda, Suwaida", "Sweida Sweida Sweida"},
+		{"السويداء جنوب سوريا", "Sweida southern Syria"},
+		{"حي القصور", "Al-Qusour (Baniyas)"},
+		{"القصور القديمة جميلة", ""},
+	}
+	for _, tt := range tests {
+		var got []string
+		for _, m := range g.Match(tt.text) {
+			got = append(got, m.Canonical)
+			if p, ok := g.Place(record.PlaceID(m.ID)); !ok || p.NameEN != m.Canonical {
+				t.Errorf("Match(%q) gives %s, which has no entry", tt.text, m.ID)
+			}
+		}
+		if s := strings.Join(got, " "); s != tt.want {
+			t.Errorf("Match(%q) = %q, want %q", tt.text, s, tt.want)
+		}
+	}
+}
+
+func TestGazetteerTree(t *testing.T) {
+	g := gazetteer(t)
+	for _, p := range g.Places().All() {
+		if _, ok := g.Place(p.Parent); p.Parent != "" && !ok {
+			t.Errorf("%s: parent %s has no entry", p.ID, p.Parent)
+		}
+		for _, m := range p.Members {
+			if _, ok := g.Place(m); !ok {
+				t.Errorf("%s: member %s has no entry", p.ID, m)
+			}
+		}
+	}
+	for _, in := range [][2]record.PlaceID{{"sy-latakia-jableh", "region-syrian-coast"}, {"sy-hmeimim", "sy"}, {"region-syrian-coast", "sy"}, {"ps-jabalia", "region-gaza"}} {
+		if !g.Inside(in[0], in[1]) {
+			t.Errorf("%s is not inside %s", in[0], in[1])
+		}
+	}
+	if g.Inside("sy-homs", "region-syrian-coast") {
+		t.Error("Homs is a member of the coast")
+	}
+}
+
+func FuzzGazetteerMatch(f *testing.F) {
+	g := gazetteer(f)
+	f.Add("the village of Al-Sanobar in Syria")
+	f.Add("قرية الصنوبر قرب جبلة\u200f")
+	f.Fuzz(func(t *testing.T, text string) {
+		end := 0
+		for _, m := range g.Match(text) {
+			if m.Start < end || m.End <= m.Start || m.End > len(text) {
+				t.Fatalf("match %+v overlaps or leaves the text of %d bytes", m, len(text))
+			}
+			end = m.End
+		}
+	})
+}
+
+func BenchmarkGazetteerMatch(b *testing.B) {
+	g := gazetteer(b)
+	text := strings.Repeat("More than 1,000 people have died on the coast of Syria, in Latakia and Tartus, the monitor said on Saturday. وقال المرصد السوري لحقوق الإنسان إن أكثر من ألف شخص قتلوا في الساحل السوري منذ الخميس. ", 100)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		g.Match(text)
+	}
+}
