@@ -59,9 +59,17 @@ func (p Problem) String() string {
 // Read turns one file into documents, in the order in which they stand in it. It never panics and never fails as a whole:
 // what cannot be read is reported as problems.
 func Read(name string, data []byte, opts Options) ([]record.Document, []Problem) {
-	r := &reader{file: name, limits: opts.Limits.orDefault()}
+	var documents []record.Document
+	var problems []Problem
+	Each(name, data, opts, func(d record.Document) { documents = append(documents, d) },
+		func(p Problem) { problems = append(problems, p) })
+	return documents, problems
+}
+
+// Each is Read for archives of any size: it hands over one document at a time and keeps none.
+func Each(name string, data []byte, opts Options, document func(record.Document), problem func(Problem)) {
+	r := &reader{file: name, limits: opts.Limits.orDefault(), document: document, report: problem}
 	r.read(input{name: name, data: data, url: opts.URL, contentType: opts.ContentType, captured: opts.Captured})
-	return r.documents, r.problems
 }
 
 // input is one file or entry with what is known about it.
@@ -82,18 +90,18 @@ type reader struct {
 	unpacked  int64 // bytes that came out of archives so far
 	entries   int   // entries of archives so far
 	stopped   bool  // a limit of the whole file was met
-	documents []record.Document
-	problems  []Problem
+	document  func(record.Document)
+	report    func(Problem)
 }
 
 // problem reports that an input yields nothing.
 func (r *reader) problem(in input, reason, hint string) {
-	r.problems = append(r.problems, Problem{Name: r.file, Entry: in.entry, Reason: reason, Hint: hint})
+	r.report(Problem{Name: r.file, Entry: in.entry, Reason: reason, Hint: hint})
 }
 
 // partial reports that an input was read, but not whole.
 func (r *reader) partial(in input, reason, hint string) {
-	r.problems = append(r.problems, Problem{Name: r.file, Entry: in.entry, Reason: reason, Hint: hint, Partial: true})
+	r.report(Problem{Name: r.file, Entry: in.entry, Reason: reason, Hint: hint, Partial: true})
 }
 
 // read dispatches on what the bytes are. A fault of a parser on one input must not cost the others, so it ends here.
@@ -149,7 +157,7 @@ func (r *reader) add(in input, doc record.Document) {
 		return
 	}
 	finish(&doc)
-	r.documents = append(r.documents, doc)
+	r.document(doc)
 }
 
 // finish fills what follows from text, blocks and dates.
@@ -158,13 +166,13 @@ func finish(doc *record.Document) {
 	doc.TextSHA256 = hex.EncodeToString(sum[:])
 	setLanguages(doc)
 	setEchoes(doc)
-	if !doc.Published.Stated() {
+	if !doc.Published.Stated() && !undated(doc) {
 		dateFromAddress(doc)
 	}
 	if !doc.Published.Stated() {
 		dateFromText(doc)
 	}
-	if !doc.Published.Stated() && doc.Captured.Stated() {
+	if !doc.Published.Stated() && doc.Captured.Stated() && !undated(doc) {
 		doc.Published, doc.DateSource = doc.Captured, record.DateFromCapture
 		doc.Warnings = append(doc.Warnings, "no date on the page: the day of its capture is used")
 	}

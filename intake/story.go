@@ -215,7 +215,7 @@ func (p *page) choose(x *extracted, hashes [][]uint64) candidate {
 		if isMetaLine(b) || b.kind == record.Caption {
 			continue
 		}
-		if x == nil && !p.inside(b.elem, c.container) {
+		if !p.inside(b.elem, c.container) && (x == nil || b.chars < 80) {
 			continue
 		}
 		c.keep[i] = true

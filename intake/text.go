@@ -2,6 +2,7 @@ package intake
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"recount/record"
@@ -13,15 +14,17 @@ const textMethod = "text/1"
 // ReadText reads one plain-text page. Lines `published:`, `outlet:`, `url:`, `byline:`, `title:` and `captured:` at its top,
 // ended by an empty line, are fields and not text; `published: unknown` says that the page has no date.
 func ReadText(name string, data []byte) (record.Document, []Problem) {
-	r := &reader{file: name, limits: DefaultLimits()}
+	doc := record.Document{Name: name}
+	var problems []Problem
+	r := &reader{
+		file: name, limits: DefaultLimits(),
+		document: func(d record.Document) { doc = d }, report: func(p Problem) { problems = append(problems, p) },
+	}
 	in := input{name: name, data: data}
 	if r.checkInput(in) {
 		r.readText(in)
 	}
-	if len(r.documents) == 0 {
-		return record.Document{Name: name}, r.problems
-	}
-	return r.documents[0], r.problems
+	return doc, problems
 }
 
 // readText reads an input as plain text.
@@ -32,7 +35,10 @@ func (r *reader) readText(in input) {
 		return
 	}
 	doc := newDocument(in, record.PlainText, textMethod+" "+src.charset)
-	body, explicit := readHeader(src.text, &doc)
+	body, unknown := readHeader(src.text, &doc)
+	if unknown {
+		doc.Warnings = append(doc.Warnings, undatedWarning)
+	}
 	c := &composer{src: src}
 	limit := r.limits.Blocks
 	for i, b := range textBlocks(src.text, body) {
@@ -48,21 +54,14 @@ func (r *reader) readText(in input) {
 	if doc.Title == "" && len(doc.Blocks) > 0 && doc.Blocks[0].Kind == record.Headline {
 		doc.Title = doc.Text[doc.Blocks[0].Start:doc.Blocks[0].End]
 	}
-	r.addDated(in, doc, explicit)
+	r.add(in, doc)
 }
 
-// addDated adds a document; where its header says that there is no date, none is looked for.
-func (r *reader) addDated(in input, doc record.Document, unknown bool) {
-	n := len(r.documents)
-	r.add(in, doc)
-	if !unknown || len(r.documents) == n || doc.Published.Stated() {
-		return
-	}
-	d := &r.documents[n]
-	if d.DateSource != record.DateFromText {
-		d.Published, d.DateSource = record.Date{}, record.DateNotFound
-	}
-}
+// undatedWarning says that a page itself declares to have no date; then none is taken from its address or its capture.
+const undatedWarning = "the page's header says that its date is not known"
+
+// undated reports a document whose header says so.
+func undated(doc *record.Document) bool { return slices.Contains(doc.Warnings, undatedWarning) }
 
 // headerKeys are the fields that may stand at the top of a plain-text page.
 var headerKeys = map[string]func(*record.Document, string){

@@ -1,0 +1,137 @@
+package worker
+
+import (
+	"context"
+	"runtime"
+	"sync"
+
+	"recount/intake"
+	"recount/record"
+)
+
+// Pool hands files to long-lived workers.
+type Pool struct {
+	limits Limits
+	places chan struct{} // a token for each worker that may run
+	mu     sync.Mutex
+	idle   []*process
+	all    map[*process]bool
+	told   Confinement
+	closed bool
+}
+
+// Start makes a pool of at most n workers, as many as the machine has cores where n is 0. One worker is started at once,
+// so that a machine on which none can be started is known from the beginning.
+func Start(n int, limits Limits) (*Pool, error) {
+	if n <= 0 {
+		n = runtime.GOMAXPROCS(0)
+	}
+	p := &Pool{limits: limits.orDefault(), places: make(chan struct{}, n), all: map[*process]bool{}}
+	first, err := startProcess(p.limits)
+	if err != nil {
+		return nil, err
+	}
+	p.told = first.told
+	p.all[first] = true
+	p.idle = append(p.idle, first)
+	return p, nil
+}
+
+// Size is how many workers may run at a time.
+func (p *Pool) Size() int { return cap(p.places) }
+
+// Confinement tells what holds in the pool's workers on this machine, as measured by the first of them.
+func (p *Pool) Confinement() Confinement { return p.told }
+
+// Close ends all workers. Files that are being read end as problems.
+func (p *Pool) Close() {
+	p.mu.Lock()
+	p.closed = true
+	all := p.all
+	p.all, p.idle = map[*process]bool{}, nil
+	p.mu.Unlock()
+	for w := range all {
+		_ = w.cmd.Process.Kill()
+		w.end()
+	}
+}
+
+// Read reads one file in a worker and hands over its documents as they come, as intake.Each does. A file that kills its
+// worker is a problem of that file. The error is for what is no file's fault: the context ended, or no worker can be
+// started any more.
+func (p *Pool) Read(ctx context.Context, name string, data []byte, opts intake.Options,
+	document func(record.Document), problem func(intake.Problem)) error {
+	select {
+	case p.places <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-p.places }()
+	w, err := p.take()
+	if err != nil {
+		return err
+	}
+	stop := context.AfterFunc(ctx, w.kill)
+	count := 0
+	err = w.read(request{name, data, opts}, p.limits.Wall, func(d record.Document) { count++; document(d) }, problem)
+	if !stop() && ctx.Err() != nil {
+		p.drop(w)
+		return ctx.Err()
+	}
+	if err == nil {
+		p.give(w)
+		return nil
+	}
+	p.drop(w)
+	problem(intake.Problem{
+		Name: name, Reason: err.Error(), Partial: count > 0,
+		Hint: "it is damaged or made to break readers: save its text in another program and give that",
+	})
+	return nil
+}
+
+// take gives an idle worker or starts one.
+func (p *Pool) take() (*process, error) {
+	p.mu.Lock()
+	if p.closed {
+		p.mu.Unlock()
+		return nil, context.Canceled
+	}
+	if n := len(p.idle); n > 0 {
+		w := p.idle[n-1]
+		p.idle = p.idle[:n-1]
+		p.mu.Unlock()
+		return w, nil
+	}
+	p.mu.Unlock()
+	w, err := startProcess(p.limits)
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		go w.end()
+		return nil, context.Canceled
+	}
+	p.all[w] = true
+	return w, nil
+}
+
+// give takes a worker back.
+func (p *Pool) give(w *process) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.closed {
+		p.idle = append(p.idle, w)
+	}
+}
+
+// drop ends a worker that can no longer be used.
+func (p *Pool) drop(w *process) {
+	p.mu.Lock()
+	delete(p.all, w)
+	p.mu.Unlock()
+	_ = w.cmd.Process.Kill()
+	w.end()
+}

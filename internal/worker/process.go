@@ -1,0 +1,184 @@
+package worker
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"recount/intake"
+	"recount/record"
+)
+
+// process is one worker seen from its parent.
+type process struct {
+	cmd    *exec.Cmd
+	in     io.WriteCloser
+	out    *bufio.Reader
+	stderr *tail
+	told   Confinement
+	buf    []byte
+	killed atomic.Bool // by the parent, for its time
+	reaped sync.Once
+	status error
+}
+
+// startProcess starts a worker and waits for its word that it is confined.
+func startProcess(limits Limits) (*process, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("start reader process: %w", err)
+	}
+	settings, err := json.Marshal(limits)
+	if err != nil {
+		return nil, fmt.Errorf("start reader process: %w", err)
+	}
+	var failed error
+	for _, prepare := range starters() {
+		p, err := launch(self, string(settings), prepare)
+		if err == nil {
+			return p, nil
+		}
+		failed = err
+	}
+	return nil, fmt.Errorf("start reader process: %w", failed)
+}
+
+// launch starts one worker in one way. It inherits nothing of the environment but what its system needs to start.
+func launch(self, settings string, prepare func(*exec.Cmd)) (*process, error) {
+	cmd := exec.Command(self)
+	cmd.Args = []string{"recount-reader"}
+	cmd.Env = []string{variable + "=" + settings, "GOMAXPROCS=1", "GOTRACEBACK=none", "TZ=UTC"}
+	if runtime.GOOS == "windows" {
+		cmd.Env = append(cmd.Env, "SYSTEMROOT="+os.Getenv("SYSTEMROOT"))
+	}
+	prepare(cmd)
+	p := &process{cmd: cmd, stderr: &tail{}}
+	cmd.Stderr = p.stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	p.in, p.out = in, bufio.NewReaderSize(out, 1<<16)
+	timer := time.AfterFunc(30*time.Second, p.kill)
+	kind, payload, err := readFrame(p.out, nil)
+	timer.Stop()
+	if err != nil || kind != frameHello || json.Unmarshal(payload, &p.told) != nil {
+		p.end()
+		return nil, errors.Join(errors.New("the reader process did not begin"), err)
+	}
+	return p, nil
+}
+
+// kill ends the process at once.
+func (p *process) kill() {
+	p.killed.Store(true)
+	_ = p.cmd.Process.Kill()
+}
+
+// end closes the pipes and reaps the process.
+func (p *process) end() {
+	p.reaped.Do(func() {
+		_ = p.in.Close()
+		timer := time.AfterFunc(2*time.Second, func() { _ = p.cmd.Process.Kill() })
+		p.status = p.cmd.Wait()
+		timer.Stop()
+	})
+}
+
+// read gives the process one file. An error means that the process is lost, and says why in words for people.
+func (p *process) read(req request, wall time.Duration, document func(record.Document), problem func(intake.Problem)) error {
+	// The time is per sign of life, not per file: an archive of ten thousand pages may take as long as it goes on.
+	timer := time.AfterFunc(wall, p.kill)
+	defer timer.Stop()
+	sent := make(chan error, 1)
+	go func() { sent <- writeRequest(p.in, req) }()
+	for {
+		kind, payload, err := readFrame(p.out, p.buf)
+		p.buf = payload
+		if err != nil {
+			return p.postMortem(wall)
+		}
+		timer.Reset(wall)
+		switch kind {
+		case frameDocument:
+			doc, err := decodeDocument(payload)
+			if err != nil {
+				return p.postMortem(wall)
+			}
+			document(doc)
+		case frameProblem:
+			var prob intake.Problem
+			if json.Unmarshal(payload, &prob) != nil {
+				return p.postMortem(wall)
+			}
+			problem(prob)
+		case frameEnd:
+			if cap(p.buf) > 1<<22 {
+				p.buf = nil
+			}
+			return <-sent
+		default:
+			return p.postMortem(wall)
+		}
+	}
+}
+
+// postMortem ends the process and tells what it died of.
+func (p *process) postMortem(wall time.Duration) error {
+	late := p.killed.Load()
+	_ = p.cmd.Process.Kill()
+	p.end()
+	said := p.stderr.String()
+	var exit *exec.ExitError
+	switch {
+	case late:
+		return fmt.Errorf("reading it took longer than %s", wall)
+	case errors.As(p.status, &exit) && exit.ExitCode() == exitCPU || strings.Contains(said, "computing time is used up"):
+		return errors.New("reading it took more computing time than is allowed")
+	case strings.Contains(said, "out of memory") || strings.Contains(said, "cannot allocate memory"):
+		return errors.New("reading it took more memory than is allowed")
+	case strings.Contains(said, "stack overflow") || strings.Contains(said, "goroutine stack exceeds"):
+		return errors.New("it is nested too deeply to be read")
+	}
+	return errors.New("the reader process died on it")
+}
+
+// tail keeps the last bytes that a worker wrote to its standard error. They are searched, never shown: they may hold
+// text of the file.
+type tail struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+// Write keeps at most some kilobytes, the first ones: that is where the Go runtime says why it dies.
+func (t *tail) Write(b []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if room := 16<<10 - t.b.Len(); room > 0 {
+		t.b.Write(b[:min(room, len(b))])
+	}
+	return len(b), nil
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.b.String()
+}

@@ -1,0 +1,6 @@
+//go:build !race
+
+package worker
+
+// raceDetector tells that this build keeps shadow memory, which no limit on data allows.
+const raceDetector = false
