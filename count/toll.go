@@ -1,0 +1,152 @@
+package count
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"recount/record"
+)
+
+// Toll answers a query from claims and records: the five numbers, each with its proof, and everything that is contested
+// or does not add up. The order of the input changes nothing. The error is about the query alone: a claim that cannot be
+// used is a warning.
+func Toll(q Query, in Input) (Result, error) {
+	if q.Cell.Outcome == "" {
+		return Result{}, fmt.Errorf("count: the query names no outcome (killed, injured, missing ...)")
+	}
+	if q.Cell.Status == 0 || q.Cell.Sex == 0 || q.Cell.Age == 0 || q.Cell.Cause == 0 {
+		return Result{}, fmt.Errorf("count: the query's cell is empty; start from record.AnyCell and narrow it")
+	}
+	if q.Cell.Window.Empty() {
+		return Result{}, fmt.Errorf("count: the query's window %s runs backwards", q.Cell.Window)
+	}
+	r := Result{Query: q, Policy: record.PolicyVersion}
+	statements, warnings := gather(q, in)
+	families := familiesOf(statements)
+	e := newEngine(q, in, families)
+	r.Named = named(q, in)
+	r.VerifiedMinimum = e.bound(TierVerified, Bound{})
+	r.DocumentedMinimum = e.bound(TierDocumented, r.VerifiedMinimum)
+	r.ReportedMinimum = e.bound(TierReported, r.DocumentedMinimum)
+	r.reported(e, relevant(families, q))
+	r.Lists = e.lists(families, r.DocumentedMinimum.Low)
+	r.Likely = Estimate{Reason: "an estimate of all dead, seen and unseen, needs at least three lists of named persons that overlap; pages give figures, not lists"}
+	for _, c := range e.clashes {
+		r.Conflicts = append(r.Conflicts, conflictOf(c))
+	}
+	r.Residuals = residuals(families, in, e.places)
+	r.Warnings = append(warnings, staleWarnings(relevant(families, q))...)
+	r.Warnings = append(r.Warnings, e.checks(families)...)
+	r.OpenAbove = openAbove(in, statements)
+	r.provenance(statements, q)
+	return r, nil
+}
+
+// relevant keeps the counters of the query's outcome.
+func relevant(families []*family, q Query) []*family {
+	var out []*family
+	for _, f := range families {
+		if f.cell.Outcome == q.Cell.Outcome {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// named counts distinct persons whose death and identity are at least documented.
+func named(q Query, in Input) Distinct {
+	p := personsOf(in.Records, in.Links, in.Places, func(r record.VictimRecord) bool {
+		return r.Outcome == q.Cell.Outcome && !r.Anonymous && r.Death.AtLeast(record.StateDocumented) && r.Identity.AtLeast(record.StateDocumented)
+	})
+	d := p.distinct(q.Cell)
+	rest := personsOf(in.Records, in.Links, in.Places, func(r record.VictimRecord) bool {
+		return r.Outcome == q.Cell.Outcome && !r.Anonymous && r.Death != record.StateDiscounted &&
+			!(r.Death.AtLeast(record.StateDocumented) && r.Identity.AtLeast(record.StateDocumented))
+	})
+	d.Candidates = rest.distinct(q.Cell).Records
+	return d
+}
+
+// lists gives the size of the union of the documented lists in the query's cell: at least the proven minimum, at most
+// the sum of what each says it holds. Only linking the lists' records narrows it.
+func (e *engine) lists(families []*family, low int) record.Interval {
+	high := map[record.OriginID]int{}
+	open := false
+	for _, f := range families {
+		s := f.last()
+		if f.mode == record.Increment || f.mode == record.Stock || !s.admitted(e.query, TierDocumented) || !e.query.Cell.Contains(s.cell, e.places) {
+			continue
+		}
+		if s.ledger.Open {
+			open = true
+			continue
+		}
+		high[f.origin] = max(high[f.origin], s.ledger.High)
+	}
+	sum := 0
+	for _, n := range high {
+		sum += n
+	}
+	return record.Interval{Low: low, High: max(sum, low), Open: open}
+}
+
+func conflictOf(c clash) Conflict {
+	out := Conflict{Proof: c.proof, Text: "These figures cannot all be right. Leave any one of them out and the rest agree; none has been left out."}
+	for _, e := range c.elements {
+		switch x := e.(type) {
+		case *statement:
+			out.Claims = append(out.Claims, x.claims...)
+		case *constraint:
+			out.Claims = append(out.Claims, x.id)
+		}
+	}
+	slices.Sort(out.Claims)
+	return out
+}
+
+// openAbove lists figures in use whose source believes the real number to be higher.
+func openAbove(in Input, used []*statement) []record.ClaimID {
+	inUse := map[record.ClaimID]bool{}
+	for _, s := range used {
+		for _, id := range s.claims {
+			inUse[id] = true
+		}
+	}
+	var out []record.ClaimID
+	for _, e := range in.Claims {
+		if inUse[e.Claim.ID] && e.Claim.Count.OpenAbove {
+			out = append(out, e.Claim.ID)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// provenance counts origins and pages. Only origins that a page names are independent of each other as far as is known;
+// a described or unnamed speaker may be any of them.
+func (r *Result) provenance(statements []*statement, q Query) {
+	var pages []record.DocumentID
+	for _, s := range statements {
+		if s.cell.Outcome != q.Cell.Outcome {
+			continue
+		}
+		pages = append(pages, s.documents...)
+		r.Origins = append(r.Origins, s.origin)
+		if s.origin != unattributed && !s.described && !s.inferred {
+			r.Independent++
+		}
+	}
+	slices.Sort(pages)
+	r.Documents = len(slices.Compact(pages))
+	slices.SortFunc(r.Origins, cmp.Compare[record.OriginID])
+	r.Origins = slices.Compact(r.Origins)
+	r.Independent = 0
+	for _, o := range r.Origins {
+		if slices.ContainsFunc(statements, func(s *statement) bool {
+			return s.origin == o && o != unattributed && !s.described && !s.inferred && s.cell.Outcome == q.Cell.Outcome
+		}) {
+			r.Independent++
+		}
+	}
+}
