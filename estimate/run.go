@@ -9,10 +9,11 @@ import (
 
 // Options say how an estimate is made. The zero value is the full effort with seed 0.
 type Options struct {
-	Seed    uint64 // every draw follows from it and the table
-	Quick   bool   // smaller budgets: fewer sweeps, no leave-one-list-out
-	Code    string // version of the program, recorded in the result
-	Workers int    // chains at once; never changes the result
+	Seed       uint64 // every draw follows from it and the table
+	Quick      bool   // smaller budgets: fewer sweeps, no leave-one-list-out
+	NoLeaveOut bool   // full budgets, without estimating again without each list
+	Code       string // version of the program, recorded in the result
+	Workers    int    // chains at once; never changes the result
 
 	OddsLow, OddsHigh float64  // range of dependence for two lists; both 0 means none was stated
 	Copies            []PairOf // lists of which the second was built from the first (R13)
@@ -65,7 +66,7 @@ func Run(ctx context.Context, in Input, o Options) (*Result, error) {
 	if err := r.linkage(ctx, in, res, main); err != nil {
 		return nil, err
 	}
-	if !o.Quick {
+	if !o.Quick && !o.NoLeaveOut {
 		if err := r.leaveOut(ctx, res, main); err != nil {
 			return nil, err
 		}
@@ -84,7 +85,7 @@ type runner struct {
 // plan counts the steps, for progress alone.
 func (r *runner) plan(in Input, g gated) {
 	r.parts = 1 + len(in.Strata) + len(in.Linkage)
-	if !r.options.Quick && g.table.J() > 3 && !g.refused {
+	if !r.options.Quick && !r.options.NoLeaveOut && g.table.J() > 3 && !g.refused {
 		r.parts += g.table.J()
 	}
 }

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"recount/estimate"
+)
+
+// estimateBars shows how far each chain is and the time left, on a terminal; elsewhere it is silent.
+type estimateBars struct {
+	mu    sync.Mutex
+	bars  *mpb.Progress // nil when silent
+	step  string
+	chain []*mpb.Bar
+}
+
+func newEstimateBars(w io.Writer, terminal bool) *estimateBars {
+	b := &estimateBars{}
+	if terminal {
+		b.bars = mpb.New(mpb.WithOutput(w), mpb.WithWidth(48))
+	}
+	return b
+}
+
+// report moves the bar of one chain; a new step of the run starts new bars.
+func (b *estimateBars) report(p estimate.Progress) {
+	if b.bars == nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if p.Step != b.step {
+		b.finish()
+		b.step = p.Step
+		for k := range p.Chains {
+			label := fmt.Sprintf("%d/%d %-20s chain %d ", p.Part, p.Parts, p.Step, k+1)
+			b.chain = append(b.chain, b.bars.AddBar(int64(p.Total), mpb.BarRemoveOnComplete(),
+				mpb.PrependDecorators(decor.Name(label)),
+				mpb.AppendDecorators(decor.Percentage(), decor.Name(" at most "), decor.AverageETA(decor.ET_STYLE_GO))))
+		}
+	}
+	if p.Chain >= 0 && p.Chain < len(b.chain) {
+		b.chain[p.Chain].SetCurrent(int64(p.Done))
+	}
+}
+
+// finish takes the bars of a step away; chains that agree stop before their budget is spent.
+func (b *estimateBars) finish() {
+	for _, bar := range b.chain {
+		bar.Abort(true)
+	}
+	b.chain = nil
+}
+
+// stop ends the display, so that nothing is written over the result.
+func (b *estimateBars) stop() {
+	if b.bars == nil {
+		return
+	}
+	b.mu.Lock()
+	b.finish()
+	b.mu.Unlock()
+	b.bars.Wait()
+}

@@ -1,0 +1,60 @@
+package flow
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"recount/estimate"
+)
+
+// ReadEstimateInput reads a file of capture histories for an estimate. An error names the file and, where there is
+// one, the line.
+func ReadEstimateInput(path string, o estimate.ReadOptions) (estimate.Input, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return estimate.Input{}, fmt.Errorf("there is no file %s", path)
+	}
+	if err != nil {
+		return estimate.Input{}, err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return estimate.Input{}, fmt.Errorf("%s is a folder; name one CSV file", path)
+	}
+	in, err := estimate.Read(f, o)
+	if err != nil {
+		return estimate.Input{}, fmt.Errorf("%s: %w", filepath.Base(path), err)
+	}
+	return in, nil
+}
+
+// WriteWhole writes a file so that a reader finds the old content or the new, never half: into a file beside it, which
+// then takes its name.
+func WriteWhole(path string, write func(*os.File) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
+	if err = write(f); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if err = f.Chmod(0o644); err != nil {
+		return err
+	}
+	if err = f.Sync(); err != nil {
+		return err
+	}
+	if err = f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
