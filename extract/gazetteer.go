@@ -3,6 +3,7 @@ package extract
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,6 +27,7 @@ type gazetteerEntry struct {
 	id      record.PlaceID
 	rank    int8 // of levels: the higher, the rather meant by a bare name
 	country record.PlaceID
+	parents []int32 // entries above it, below the country
 }
 
 var gazetteerColumns = []string{"id", "level", "name_en", "name_ar", "aliases_en", "aliases_ar", "parent", "members", "pcode", "lat", "lon", "flags"}
@@ -35,7 +37,7 @@ var gazetteerColumns = []string{"id", "level", "name_en", "name_ar", "aliases_en
 func LoadGazetteer() (*Gazetteer, error) { return ReadGazetteer(gazetteerData) }
 
 // ReadGazetteer reads a gazetteer table: tab-separated, with a header. Flag "common" marks a name that is also an ordinary
-// word or a frequent name, "common_ar" the same for the Arabic name alone.
+// word or a frequent name, "common_ar" the same for the Arabic name alone; an alias that ends in "?" is marked so by itself.
 func ReadGazetteer(data string) (*Gazetteer, error) {
 	rows, err := readRows("gazetteer", data, gazetteerColumns)
 	if err != nil {
@@ -44,8 +46,8 @@ func ReadGazetteer(data string) (*Gazetteer, error) {
 	g := NewGazetteer()
 	for i, r := range rows {
 		p := record.Place{
-			ID: record.PlaceID(r[0]), Level: record.Level(r[1]), NameEN: r[2], NameAR: r[3], AliasesEN: aliases(r[4]),
-			AliasesAR: aliases(r[5]), Parent: record.PlaceID(r[6]), PCode: r[8],
+			ID: record.PlaceID(r[0]), Level: record.Level(r[1]), NameEN: r[2], NameAR: r[3], AliasesEN: plain(r[4]),
+			AliasesAR: plain(r[5]), Parent: record.PlaceID(r[6]), PCode: r[8],
 		}
 		for _, m := range aliases(r[7]) {
 			p.Members = append(p.Members, record.PlaceID(m))
@@ -57,8 +59,18 @@ func ReadGazetteer(data string) (*Gazetteer, error) {
 			return nil, fmt.Errorf("gazetteer, line %d: id, a known level and an English name are needed", i+2)
 		}
 		g.add(p, r[11] == "common", r[11] != "")
+		for _, a := range append(aliases(r[4]), aliases(r[5])...) {
+			if strings.HasSuffix(a, "?") {
+				g.name(a, g.index[p.ID], true)
+			}
+		}
 	}
 	return g, nil
+}
+
+// plain gives the aliases of a cell without those that are ordinary words.
+func plain(cell string) []string {
+	return slices.DeleteFunc(aliases(cell), func(a string) bool { return strings.HasSuffix(a, "?") })
 }
 
 func coordinates(lat, lon string) (float64, float64, error) {
@@ -85,6 +97,9 @@ var levelRank = map[record.Level]int8{
 	record.LevelCountry: 6, record.LevelRegion: 5, record.LevelADM1: 4, record.LevelADM2: 3, record.LevelSite: 2, record.LevelADM3: 1,
 }
 
+// maxParents bounds the chain of parents that is kept.
+const maxParents = 8
+
 // Add puts a place in, with all its names. A parent must be added before its children.
 func (g *Gazetteer) Add(p record.Place) { g.add(p, false, false) }
 
@@ -93,6 +108,9 @@ func (g *Gazetteer) add(p record.Place, ordinaryEN, ordinaryAR bool) {
 	e := gazetteerEntry{id: p.ID, rank: levelRank[p.Level], country: p.ID}
 	if up, ok := g.index[p.Parent]; ok {
 		e.country = g.entries[up].country
+		if g.entries[up].rank != levelRank[record.LevelCountry] && len(g.entries[up].parents) < maxParents {
+			e.parents = append([]int32{up}, g.entries[up].parents...)
+		}
 	} else if p.Parent != "" {
 		e.country = p.Parent
 	}
@@ -114,8 +132,9 @@ func (g *Gazetteer) add(p record.Place, ordinaryEN, ordinaryAR bool) {
 
 // name adds one spelling. A name of several words needs no cue: it is no ordinary word by chance.
 func (g *Gazetteer) name(alias string, entry int32, ordinary bool) {
-	if ph := g.names.add(alias, entry, false); ph != nil {
-		ph.ordinary = ordinary && !strings.ContainsAny(alias, " -")
+	bare := strings.TrimSuffix(alias, "?")
+	if ph := g.names.add(bare, entry, false); ph != nil {
+		ph.ordinary = bare != alias || ordinary && !strings.ContainsAny(alias, " -")
 	}
 }
 

@@ -1,6 +1,10 @@
 package extract
 
-import "recount/record"
+import (
+	"slices"
+
+	"recount/record"
+)
 
 // Match finds the places that a text names, left to right, longest first, without overlap: ID is the PlaceID, Class the
 // level, Canonical the English name. Where several places bear a name, the one is taken whose parents or country the text
@@ -26,7 +30,7 @@ func (g *Gazetteer) match(text string, anyName bool) []Match {
 				continue // "Latakia" is the governorate before the city of that name inside it
 			}
 			s := g.support(ph.entry, named)
-			if ph.ordinary && !c.cue && s < supportParent && !anyName {
+			if ph.ordinary && !anyName && !g.meant(ph.entry, s, c.cue) {
 				continue
 			}
 			if s = s*10 + int(g.entries[ph.entry].rank); s > bestScore {
@@ -81,10 +85,23 @@ func (g *Gazetteer) bare(phs []phrase) record.PlaceID {
 	return g.entries[best].id
 }
 
+// meant reports whether an ordinary word stands for the place: a region ("the coast") where its country is named and no
+// cue helps, any other place after a cue or where a parent below the country is named.
+func (g *Gazetteer) meant(entry int32, support int, cue bool) bool {
+	if g.entries[entry].rank == levelRank[record.LevelRegion] {
+		return support >= supportCountry
+	}
+	return cue || support >= supportParent
+}
+
 // within reports whether a place lies inside another that bears the same name.
 func (g *Gazetteer) within(entry int32, same []phrase) bool {
+	e := &g.entries[entry]
 	for _, ph := range same {
-		if ph.entry != entry && g.tree.Inside(g.entries[entry].id, g.entries[ph.entry].id) && !ph.ordinary {
+		if ph.ordinary || ph.entry == entry {
+			continue
+		}
+		if slices.Contains(e.parents, ph.entry) || g.entries[ph.entry].id == e.country {
 			return true
 		}
 	}
@@ -99,14 +116,11 @@ const (
 )
 
 func (g *Gazetteer) support(entry int32, named map[record.PlaceID]bool) int {
-	e := g.entries[entry]
-	p, _ := g.tree.Place(e.id)
-	for up, depth := p.Parent, 0; up != "" && depth < 8; depth++ {
-		q, _ := g.tree.Place(up)
-		if named[up] && q.Level != record.LevelCountry {
+	e := &g.entries[entry]
+	for _, up := range e.parents {
+		if named[g.entries[up].id] {
 			return supportParent
 		}
-		up = q.Parent
 	}
 	if named[e.country] && e.country != e.id {
 		return supportCountry

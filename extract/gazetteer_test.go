@@ -34,6 +34,8 @@ func TestGazetteerMatch(t *testing.T) {
 		{"Males died", ""},
 		{"Sweida, As-Suwayda, Suwaida", "Sweida Sweida Sweida"},
 		{"السويداء جنوب سوريا", "Sweida southern Syria"},
+		{"Syrian forces on the coast", "Syrian coast"},
+		{"on the coast of France, along the coastal region", "France"},
 		{"حي القصور", "Al-Qusour (Baniyas)"},
 		{"القصور القديمة جميلة", ""},
 	}
