@@ -2,12 +2,16 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"sync"
 
 	"recount/intake"
 	"recount/record"
 )
+
+// errInside keeps a program whose main forgot to call Main from starting itself without end.
+var errInside = errors.New("start reader process: this process is one itself: call worker.Main first thing in main and in TestMain")
 
 // Pool hands files to long-lived workers.
 type Pool struct {
@@ -23,6 +27,9 @@ type Pool struct {
 // Start makes a pool of at most n workers, as many as the machine has cores where n is 0. One worker is started at once,
 // so that a machine on which none can be started is known from the beginning.
 func Start(n int, limits Limits) (*Pool, error) {
+	if IsWorker() {
+		return nil, errInside
+	}
 	if n <= 0 {
 		n = runtime.GOMAXPROCS(0)
 	}

@@ -1,0 +1,178 @@
+package flow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"recount/intake"
+)
+
+// FileOptions say how files are found and read. The zero value is good.
+type FileOptions struct {
+	Stdin   io.Reader      // what the path "-" stands for; os.Stdin where nil
+	Workers int            // how many files are read at a time; as many as the machine has cores where 0
+	Intake  intake.Options // handed on for each file
+	// Hidden asks for files and folders too whose name begins with a dot.
+	Hidden bool
+	// Progress is told after each file how many are done. It is called in order and from one goroutine; may be nil.
+	Progress func(done int, name string)
+}
+
+// file is one file found, before it is read.
+type file struct {
+	name    string // as the user wrote it, with what was found below
+	path    string // empty for standard input
+	size    int64
+	problem *intake.Problem // instead of a file
+}
+
+// walkFiles finds the files of some paths: files as given, folders with all that is below in the order of names, "-" for
+// standard input. A link that the user names is followed; a link inside a folder is not, because it may lead out of the
+// folder or in a circle, and is reported. What is neither file nor folder (a device, a pipe) is reported.
+func walkFiles(ctx context.Context, paths []string, opts FileOptions, yield func(file) error) error {
+	seen := map[string]bool{}
+	for _, p := range paths {
+		if p == "-" {
+			if err := yield(file{name: "stdin"}); err != nil {
+				return err
+			}
+			continue
+		}
+		clean := filepath.Clean(p)
+		if seen[clean] {
+			continue
+		}
+		seen[clean] = true
+		if err := walkPath(ctx, clean, opts, yield); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// walkPath finds the files of one path.
+func walkPath(ctx context.Context, root string, opts FileOptions, yield func(file) error) error {
+	info, err := os.Stat(root)
+	if err != nil {
+		return yield(badFile(root, reasonOf(err), "check the path"))
+	}
+	if !info.IsDir() {
+		return yieldFile(root, info, yield)
+	}
+	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			if yieldErr := yield(badFile(path, reasonOf(err), "check who may read it")); yieldErr != nil {
+				return yieldErr
+			}
+			if d != nil && d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if path != root && !opts.Hidden && strings.HasPrefix(d.Name(), ".") {
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		switch {
+		case d.IsDir():
+			return nil
+		case d.Type()&fs.ModeSymlink != 0:
+			return yield(badFile(path, "a link inside a folder is not followed", "name the file itself"))
+		}
+		info, err := d.Info()
+		if err != nil {
+			return yield(badFile(path, reasonOf(err), "check the path"))
+		}
+		return yieldFile(path, info, yield)
+	})
+}
+
+// yieldFile hands over a regular file.
+func yieldFile(path string, info fs.FileInfo, yield func(file) error) error {
+	if !info.Mode().IsRegular() {
+		return yield(badFile(path, "not a file: a device, a pipe or a socket", "copy what it gives into a file"))
+	}
+	return yield(file{name: filepath.ToSlash(path), path: path, size: info.Size()})
+}
+
+func badFile(path, reason, hint string) file {
+	return file{name: filepath.ToSlash(path), problem: &intake.Problem{Name: filepath.ToSlash(path), Reason: reason, Hint: hint}}
+}
+
+// reasonOf says why a path cannot be read, without repeating it.
+func reasonOf(err error) string {
+	var pathErr *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no such file"
+	case errors.Is(err, fs.ErrPermission):
+		return "it may not be read by this user"
+	case errors.As(err, &pathErr):
+		return "it cannot be read: " + pathErr.Err.Error()
+	}
+	return "it cannot be read"
+}
+
+// readFile reads a file, or refuses one that is over the limit before it is in memory.
+func readFile(f file, opts FileOptions) ([]byte, *intake.Problem) {
+	limit := opts.Intake.Limits.File
+	if limit == 0 {
+		limit = intake.DefaultLimits().File
+	}
+	tooLarge := &intake.Problem{
+		Name: f.name, Reason: fmt.Sprintf("the file is larger than the %d MB that are read", limit>>20),
+		Hint: "split it, or leave out what is not a page",
+	}
+	if f.size > limit {
+		return nil, tooLarge
+	}
+	in := opts.Stdin
+	if f.path == "" && in == nil {
+		in = os.Stdin
+	}
+	if f.path != "" {
+		opened, err := os.Open(f.path)
+		if err != nil {
+			return nil, &intake.Problem{Name: f.name, Reason: reasonOf(err), Hint: "check who may read it"}
+		}
+		defer opened.Close()
+		in = opened
+	}
+	data, err := readAll(io.LimitReader(in, limit+1), f.size)
+	switch {
+	case err != nil:
+		return nil, &intake.Problem{Name: f.name, Reason: reasonOf(err), Hint: "copy it again"}
+	case int64(len(data)) > limit:
+		return nil, tooLarge
+	}
+	return data, nil
+}
+
+// readAll reads to the end into a buffer of the size that is expected.
+func readAll(r io.Reader, size int64) ([]byte, error) {
+	b := make([]byte, 0, size+512)
+	for {
+		if len(b) == cap(b) {
+			b = append(b, 0)[:len(b)]
+		}
+		n, err := r.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		if err == io.EOF {
+			return b, nil
+		}
+		if err != nil {
+			return b, err
+		}
+	}
+}
