@@ -179,7 +179,11 @@ func (st *latentState) moveClass(k int, apart bool) {
 	if k == st.classes-1 {
 		logLast += fastLog(p.share / st.share[k])
 	}
-	if st.accept(delta, logLast, p.slope*st.reach[k]/p.reach/st.tailRatio(k, k, delta, delta)) {
+	density := p.slope
+	if st.classes > 1 { // a single class has no weight to transform
+		density *= st.reach[k] / p.reach / st.tailRatio(k, k, delta, delta)
+	}
+	if st.accept(delta, logLast, density) {
 		st.take(&p)
 	}
 }
