@@ -16,11 +16,12 @@ type engine struct {
 	closures []*constraint
 	people   map[Tier]*persons
 	clashes  []clash
+	within   map[string]bool // by key of the cell
 }
 
 // newEngine prepares constraints, interlocking ledgers and conflicts.
-func newEngine(q Query, in Input, families []*family) *engine {
-	e := &engine{query: q, places: in.Places, people: map[Tier]*persons{}}
+func newEngine(q Query, in Input, families []*family, people *roll) *engine {
+	e := &engine{query: q, places: in.Places, people: map[Tier]*persons{}, within: map[string]bool{}}
 	for _, c := range constraintsOf(families) {
 		if c.cell.Outcome == q.Cell.Outcome && c.admitted(q, TierReported) {
 			e.figures = append(e.figures, c)
@@ -39,15 +40,16 @@ func newEngine(q Query, in Input, families []*family) *engine {
 		}
 	}
 	slices.SortStableFunc(e.closures, compareConstraints)
-	for _, t := range tiers {
+	for _, t := range tiers[:2] {
 		state := record.StateDocumented
 		if t == TierVerified {
 			state = record.StateVerified
 		}
-		e.people[t] = personsOf(in.Records, in.Links, in.Places, func(r record.VictimRecord) bool {
+		e.people[t] = people.persons(func(r *record.VictimRecord) bool {
 			return r.Outcome == q.Cell.Outcome && r.Death.AtLeast(state)
 		})
 	}
+	e.people[TierReported] = e.people[TierDocumented]
 	e.clashes = e.findClashes()
 	return e
 }
@@ -121,6 +123,9 @@ func (e *engine) findClashes() []clash {
 		}
 	}
 	for _, s := range e.ledgers {
+		if len(out) >= maxConflicts {
+			break
+		}
 		add(clashesOf(e.query.Cell.Outcome, parts{ledgers: []snapshot{s}}, e.places))
 	}
 	if len(e.closures) > 0 {
@@ -279,10 +284,20 @@ func (e *engine) worthProgram(in parts) bool {
 	return len(in.ledgers) > 0 || len(in.closures) > 0 || len(e.strongest(e.insideQuery(in.direct), 3)) > 2
 }
 
+// inside reports whether the constraint's cell lies in the query, asking once for each cell.
+func (e *engine) inside(c *constraint) bool {
+	v, ok := e.within[c.key]
+	if !ok {
+		v = e.query.Cell.Contains(c.cell, e.places)
+		e.within[c.key] = v
+	}
+	return v
+}
+
 func (e *engine) insideQuery(all []*constraint) []*constraint {
 	var out []*constraint
 	for _, c := range all {
-		if c.low > 0 && e.query.Cell.Contains(c.cell, e.places) {
+		if c.low > 0 && e.inside(c) {
 			out = append(out, c)
 		}
 	}
@@ -294,11 +309,11 @@ func (e *engine) parts(t Tier, removed map[element]bool) parts {
 	allowed := func(c *constraint) bool { return c.admitted(e.query, t) && !without(c, removed) }
 	in := parts{direct: e.figures, closures: e.closures, ledgers: e.ledgers}.restrict(allowed)
 	cells := []record.Cell{e.query.Cell}
-	for _, c := range e.strongest(e.insideQuery(in.direct), 40) {
+	for _, c := range e.strongest(e.insideQuery(in.direct), 12) {
 		cells = append(cells, c.cell)
 	}
 	people := e.people[t]
-	if len(people.single) == 0 && len(people.tangles) == 0 {
+	if people.empty() {
 		return in
 	}
 	for _, c := range cells {

@@ -10,6 +10,9 @@ import (
 // maxConflicts bounds how many irreducible conflicts are looked for; the result says when there may be more.
 const maxConflicts = 24
 
+// maxSteps bounds the search in one ledger.
+const maxSteps = 40
+
 // element is what a conflict is made of and what may be left out: a statement or a closure.
 type element any
 
@@ -136,7 +139,7 @@ func clashesOf(outcome record.Outcome, in parts, places record.Places) []clash {
 	seen := map[string]bool{}
 	queue := []map[element]bool{{}}
 	visited := map[string]bool{}
-	for steps := 0; len(queue) > 0 && steps < 200 && len(out) < maxConflicts; steps++ {
+	for steps := 0; len(queue) > 0 && steps < maxSteps && len(out) < maxConflicts; steps++ {
 		removed := queue[0]
 		queue = queue[1:]
 		left := in.restrict(func(c *constraint) bool { return !without(c, removed) })

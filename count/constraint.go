@@ -104,8 +104,9 @@ func snapshotsOf(all []*constraint, places record.Places) []snapshot {
 			put(string(s.origin)+"\x00page "+string(d), c)
 		}
 	}
-	carryForward(groups, keys, all)
 	slices.Sort(keys)
+	keys = latest(keys, groups)
+	carryForward(groups, keys, all)
 	var out []snapshot
 	seen := map[string]bool{}
 	for _, k := range keys {
@@ -123,6 +124,38 @@ func snapshotsOf(all []*constraint, places record.Places) []snapshot {
 		}
 	}
 	return out
+}
+
+// maxLedgers is how many ledgers are held against each other. Beyond it only the last ones of each origin are: they carry
+// its earlier figures forward, and fewer ledgers prove less, never more.
+const maxLedgers = 64
+
+func latest(keys []string, groups map[string][]*constraint) []string {
+	byOrigin := map[record.OriginID][]string{}
+	var origins []record.OriginID
+	several := 0
+	for _, k := range keys {
+		several++
+		o := groups[k][0].origin
+		if byOrigin[o] == nil {
+			origins = append(origins, o)
+		}
+		byOrigin[o] = append(byOrigin[o], k)
+	}
+	if several <= maxLedgers {
+		return keys
+	}
+	each := max(1, maxLedgers/len(origins))
+	var out []string
+	for _, o := range origins {
+		list := byOrigin[o]
+		slices.SortStableFunc(list, func(a, b string) int {
+			return cmp.Or(cmp.Compare(groups[b][0].asOf, groups[a][0].asOf), cmp.Compare(a, b))
+		})
+		out = append(out, list[:min(each, len(list))]...)
+	}
+	slices.Sort(out)
+	return out[:min(len(out), 4*maxLedgers)]
 }
 
 // carryForward hands each dated ledger the last earlier figure of every counter of its origin: cumulative ledgers do not
@@ -145,7 +178,7 @@ func carryForward(groups map[string][]*constraint, keys []string, all []*constra
 			if c.asOf >= first.asOf {
 				continue
 			}
-			fk := familyKey(c.from[0])
+			fk := c.from[0].family
 			if old := last[fk]; old == nil {
 				order = append(order, fk)
 				last[fk] = c

@@ -26,6 +26,12 @@ func (s signature) and(t signature) (out signature) {
 	}
 	return out
 }
+func (s signature) or(t signature) (out signature) {
+	for i := range s {
+		out[i] = s[i] | t[i]
+	}
+	return out
+}
 func (s signature) compare(t signature) int { return slices.Compare(s[:], t[:]) }
 
 // atomsOf gives the common refinement of the cells as signatures: every kind of person that some set of these cells, and
@@ -151,8 +157,9 @@ func (g grid) labels(of func(record.Cell) record.Labels) []signature {
 // be anywhere.
 func (g grid) locations() []signature {
 	var known, loose []record.PlaceID
-	for _, c := range g.cells {
-		for _, p := range c.Place {
+	asked, _ := g.placeSets()
+	for _, want := range asked {
+		for _, p := range want {
 			if g.known(p) {
 				known = append(known, g.leafPlaces(p, 0)...)
 			} else if !slices.Contains(loose, p) {
@@ -162,13 +169,35 @@ func (g grid) locations() []signature {
 	}
 	slices.Sort(known)
 	known = append(slices.Compact(known), "")
+	sets, members := g.placeSets()
 	var out []signature
 	for _, at := range known {
 		for set := range 1 << len(loose) {
-			out = append(out, g.where(func(c record.Cell) bool { return g.lies(at, set, loose, c.Place) }))
+			var s signature
+			for i, want := range sets {
+				if g.lies(at, set, loose, want) {
+					s = s.or(members[i])
+				}
+			}
+			out = append(out, s)
 		}
 	}
 	return distinct(out)
+}
+
+// placeSets gives the different sets of places and the cells that ask for each: cells are many, sets few.
+func (g grid) placeSets() ([]record.PlaceSet, []signature) {
+	var sets []record.PlaceSet
+	var members []signature
+	for i, c := range g.cells {
+		at := slices.IndexFunc(sets, func(s record.PlaceSet) bool { return slices.Equal(s, c.Place) })
+		if at < 0 {
+			at = len(sets)
+			sets, members = append(sets, c.Place), append(members, signature{})
+		}
+		members[at].set(i)
+	}
+	return sets, members
 }
 
 func (g grid) known(p record.PlaceID) bool {

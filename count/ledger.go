@@ -37,7 +37,7 @@ func familiesOf(statements []*statement) []*family {
 	index := map[id]*family{}
 	var out []*family
 	for _, s := range statements {
-		k := id{s.origin, s.mode, familyKey(s)}
+		k := id{s.origin, s.mode, s.family}
 		f := index[k]
 		if f == nil {
 			f = &family{origin: s.origin, mode: s.mode, key: k.key}

@@ -7,107 +7,148 @@ import (
 	"recount/record"
 )
 
-// persons counts distinct people in records. Records without any link are counted by kind, so that a list of fifty
-// thousand costs little more than its different kinds.
-type persons struct {
-	places  record.Places
-	single  []kindOfRecord
-	tangles []tangle
+// roll is all records of an input, once each and in order, with their links, ready to be counted by different standards
+// of proof. Records that ask the same of a cell are of one kind, so that a list of fifty thousand costs little more than
+// its different kinds.
+type roll struct {
+	places record.Places
+	kinds  []record.VictimRecord // one of each
+	kindOf []int32               // of each record
+	links  []rollLink
+	linked []bool
 }
 
-// kindOfRecord is records alike in everything that membership asks.
-type kindOfRecord struct {
-	record  record.VictimRecord
-	records int
+// rollLink is an identity link between two records of the roll.
+type rollLink struct {
+	a, b int
+	kind record.LinkKind
+}
+
+func newRoll(all []record.VictimRecord, links []record.IdentityLink, places record.Places) *roll {
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	byID := func(a, b int) int { return cmp.Compare(all[a].ID, all[b].ID) }
+	if !slices.IsSortedFunc(order, byID) {
+		slices.SortStableFunc(order, byID)
+	}
+	r := &roll{places: places}
+	index := make(map[record.VictimRecordID]int, len(links)*2)
+	for _, l := range links {
+		index[l.A], index[l.B] = -1, -1
+	}
+	kinds := map[membershipKey]int32{}
+	last := record.VictimRecordID("")
+	for n, i := range order {
+		v := &all[i]
+		if n > 0 && v.ID == last {
+			continue
+		}
+		last = v.ID
+		k := keyOf(v)
+		at, ok := kinds[k]
+		if !ok {
+			at = int32(len(r.kinds))
+			kinds[k], r.kinds = at, append(r.kinds, *v)
+		}
+		if _, asked := index[v.ID]; asked {
+			index[v.ID] = len(r.kindOf)
+		}
+		r.kindOf = append(r.kindOf, at)
+	}
+	r.linked = make([]bool, len(r.kindOf))
+	for _, l := range links {
+		if a, b := index[l.A], index[l.B]; a >= 0 && b >= 0 && a != b {
+			r.links = append(r.links, rollLink{min(a, b), max(a, b), l.Kind})
+		}
+	}
+	return r
+}
+
+// persons counts distinct people among the records that meet a standard.
+type persons struct {
+	roll    *roll
+	single  []int // records without a link, by kind
+	tangles []tangle
+	counted map[string]Distinct // by cell
 }
 
 // tangle is records joined by links same or possibly_same.
 type tangle struct {
-	records []record.VictimRecord
-	same    []int           // component of same, by record
-	apart   map[[2]int]bool // judged not the same, by record
+	kinds []int32
+	same  []int           // component of same, by record
+	apart map[[2]int]bool // judged not the same, by record
 }
 
-// personsOf prepares the records that keep passes.
-func personsOf(all []record.VictimRecord, links []record.IdentityLink, places record.Places, keep func(record.VictimRecord) bool) *persons {
-	var kept []record.VictimRecord
-	for _, r := range all {
-		if keep(r) {
-			kept = append(kept, r)
-		}
+// empty reports whether no record meets the standard.
+func (p *persons) empty() bool {
+	return len(p.tangles) == 0 && !slices.ContainsFunc(p.single, func(n int) bool { return n > 0 })
+}
+
+// persons keeps the records whose kind passes. Links to records that do not pass say nothing.
+func (r *roll) persons(keep func(*record.VictimRecord) bool) *persons {
+	kept := make([]bool, len(r.kinds))
+	for i := range r.kinds {
+		kept[i] = keep(&r.kinds[i])
 	}
-	slices.SortFunc(kept, func(a, b record.VictimRecord) int { return cmp.Compare(a.ID, b.ID) })
-	kept = slices.CompactFunc(kept, func(a, b record.VictimRecord) bool { return a.ID == b.ID })
-	index := make(map[record.VictimRecordID]int, len(kept))
-	for i, r := range kept {
-		index[r.ID] = i
-	}
-	loose, same := newUnion(len(kept)), newUnion(len(kept))
-	linked := make([]bool, len(kept))
+	p := &persons{roll: r, single: make([]int, len(r.kinds)), counted: map[string]Distinct{}}
+	loose, same := newUnion(len(r.kindOf)), newUnion(len(r.kindOf))
+	linked := make([]bool, len(r.kindOf))
 	apart := map[[2]int]bool{}
-	for _, l := range links {
-		a, okA := index[l.A]
-		b, okB := index[l.B]
-		if !okA || !okB || a == b {
+	for _, l := range r.links {
+		if !kept[r.kindOf[l.a]] || !kept[r.kindOf[l.b]] {
 			continue
 		}
-		switch l.Kind {
-		case record.SamePerson:
-			same.join(a, b)
-			loose.join(a, b)
-			linked[a], linked[b] = true, true
-		case record.PossiblySamePerson:
-			loose.join(a, b)
-			linked[a], linked[b] = true, true
+		switch l.kind {
 		case record.NotSamePerson:
-			apart[[2]int{min(a, b), max(a, b)}] = true
+			apart[[2]int{l.a, l.b}] = true
+			continue
+		case record.SamePerson:
+			same.join(l.a, l.b)
 		}
+		loose.join(l.a, l.b)
+		linked[l.a], linked[l.b] = true, true
 	}
-	p := &persons{places: places}
-	p.group(kept, linked, loose, same, apart)
-	return p
-}
-
-func (p *persons) group(kept []record.VictimRecord, linked []bool, loose, same *union, apart map[[2]int]bool) {
-	kinds := map[membershipKey]int{}
 	members := map[int][]int{}
 	var roots []int
-	for i, r := range kept {
-		if linked[i] {
+	for i, k := range r.kindOf {
+		switch {
+		case !kept[k]:
+		case linked[i]:
 			root := loose.find(i)
 			if members[root] == nil {
 				roots = append(roots, root)
 			}
 			members[root] = append(members[root], i)
-			continue
+		default:
+			p.single[k]++
 		}
-		k := keyOf(r)
-		at, ok := kinds[k]
-		if !ok {
-			at = len(p.single)
-			kinds[k] = at
-			p.single = append(p.single, kindOfRecord{record: r})
-		}
-		p.single[at].records++
 	}
 	for _, root := range roots {
-		t := tangle{apart: map[[2]int]bool{}}
-		for _, i := range members[root] {
-			t.records = append(t.records, kept[i])
-			t.same = append(t.same, same.find(i))
-		}
-		for a, i := range members[root] {
-			for b, j := range members[root][:a] {
-				if apart[[2]int{min(i, j), max(i, j)}] {
-					t.apart[[2]int{b, a}] = true
-				}
-			}
-		}
-		p.tangles = append(p.tangles, t)
+		p.tangles = append(p.tangles, newTangle(r, members[root], same, apart))
 	}
+	return p
 }
 
-// membershipKey is what membership in a cell depends on.
+func newTangle(r *roll, members []int, same *union, apart map[[2]int]bool) tangle {
+	t := tangle{}
+	for a, i := range members {
+		t.kinds = append(t.kinds, r.kindOf[i])
+		t.same = append(t.same, same.find(i))
+		for b, j := range members[:a] {
+			if len(apart) > 0 && apart[[2]int{j, i}] {
+				if t.apart == nil {
+					t.apart = map[[2]int]bool{}
+				}
+				t.apart[[2]int{b, a}] = true
+			}
+		}
+	}
+	return t
+}
+
+// membershipKey is what membership in a cell and the standards of proof depend on.
 type membershipKey struct {
 	outcome          record.Outcome
 	status           record.Status
@@ -117,10 +158,13 @@ type membershipKey struct {
 	place            record.PlaceID
 	died             string
 	community, party string
+	anonymous        bool
+	death, identity  record.State
 }
 
-func keyOf(r record.VictimRecord) membershipKey {
-	k := membershipKey{outcome: r.Outcome, status: r.Status, sex: r.Sex, age: r.Age, cause: r.Cause, place: r.Place, died: r.Died.String()}
+func keyOf(r *record.VictimRecord) membershipKey {
+	k := membershipKey{outcome: r.Outcome, status: r.Status, sex: r.Sex, age: r.Age, cause: r.Cause, place: r.Place,
+		died: r.Died.String(), anonymous: r.Anonymous, death: r.Death, identity: r.Identity}
 	for _, x := range r.Community {
 		k.community += x + "\x00"
 	}
@@ -132,32 +176,36 @@ func keyOf(r record.VictimRecord) membershipKey {
 
 // distinct counts the people of a cell: the least and the greatest number that the links leave open.
 func (p *persons) distinct(c record.Cell) Distinct {
+	key := c.Key()
+	if d, ok := p.counted[key]; ok {
+		return d
+	}
 	var d Distinct
-	for _, k := range p.single {
-		switch k.record.Membership(c, p.places) {
+	in := make([]record.Truth, len(p.roll.kinds))
+	for i := range in {
+		in[i] = p.roll.kinds[i].Membership(c, p.roll.places)
+		switch n := p.single[i]; in[i] {
 		case record.In:
-			d.Low += k.records
-			d.High += k.records
-			d.Records += k.records
+			d.Low, d.High, d.Records = d.Low+n, d.High+n, d.Records+n
 		case record.Possible:
-			d.High += k.records
-			d.Records += k.records
+			d.High, d.Records = d.High+n, d.Records+n
 		}
 	}
 	for _, t := range p.tangles {
-		low, high, records := t.distinct(c, p.places)
+		low, high, records := t.distinct(in)
 		d.Low, d.High, d.Records = d.Low+low, d.High+high, d.Records+records
 	}
+	p.counted[key] = d
 	return d
 }
 
 // distinct counts one tangle: one person for the whole of it, raised to a set of records in the cell that were all judged
 // different people; at most one person for each component of same.
-func (t tangle) distinct(c record.Cell, places record.Places) (low, high, records int) {
+func (t tangle) distinct(membership []record.Truth) (low, high, records int) {
 	var in []int
-	seen := map[int]bool{}
-	for i, r := range t.records {
-		m := r.Membership(c, places)
+	var seen []int
+	for i, k := range t.kinds {
+		m := membership[k]
 		if m == record.Out {
 			continue
 		}
@@ -165,10 +213,13 @@ func (t tangle) distinct(c record.Cell, places record.Places) (low, high, record
 		if m == record.In {
 			in = append(in, i)
 		}
-		if !seen[t.same[i]] {
-			seen[t.same[i]] = true
+		if !slices.Contains(seen, t.same[i]) {
+			seen = append(seen, t.same[i])
 			high++
 		}
+	}
+	if len(t.apart) == 0 {
+		return min(len(in), 1), high, records
 	}
 	for _, start := range in {
 		different := []int{start}

@@ -9,7 +9,7 @@ import (
 )
 
 // maxPropagated bounds the number of cells that propagation compares with each other.
-const maxPropagated = 250
+const maxPropagated = 120
 
 // propagate finds disjoint cells inside the query whose figures add up to as much as it can: what lies in a cell lies in
 // every cell that holds it (containment), and disjoint cells add, across origins as well (additivity). Cells are taken

@@ -29,8 +29,9 @@ type statement struct {
 	claims    []record.ClaimID
 	documents []record.DocumentID
 	stale     bool
-	passed    bool // a higher figure stands at the same date: no cap
+	passed    bool   // a higher figure stands at the same date: no cap
 	key       string // of the cell, with its window
+	family    string // of the cell without the end that moves
 }
 
 // unattributed is the origin of figures whose speaker no page gives.
@@ -131,7 +132,7 @@ func (s *statement) setDates(c record.Claim) {
 	}
 	s.cell.Window = w
 	s.cell.NotStated = nil
-	s.key = s.cell.Key()
+	s.key, s.family = s.cell.Key(), familyKey(s)
 }
 
 func anchored(c record.Claim, field string) bool {

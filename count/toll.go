@@ -21,11 +21,13 @@ func Toll(q Query, in Input) (Result, error) {
 	if q.Cell.Window.Empty() {
 		return Result{}, fmt.Errorf("count: the query's window %s runs backwards", q.Cell.Window)
 	}
+	in.Places = remember(in.Places)
 	r := Result{Query: q, Policy: record.PolicyVersion}
 	statements, warnings := gather(q, in)
 	families := familiesOf(statements)
-	e := newEngine(q, in, families)
-	r.Named = named(q, in)
+	people := newRoll(in.Records, in.Links, in.Places)
+	e := newEngine(q, in, families, people)
+	r.Named = named(q, people)
 	r.VerifiedMinimum = e.bound(TierVerified, Bound{})
 	r.DocumentedMinimum = e.bound(TierDocumented, r.VerifiedMinimum)
 	r.ReportedMinimum = e.bound(TierReported, r.DocumentedMinimum)
@@ -55,12 +57,12 @@ func relevant(families []*family, q Query) []*family {
 }
 
 // named counts distinct persons whose death and identity are at least documented.
-func named(q Query, in Input) Distinct {
-	p := personsOf(in.Records, in.Links, in.Places, func(r record.VictimRecord) bool {
+func named(q Query, people *roll) Distinct {
+	p := people.persons(func(r *record.VictimRecord) bool {
 		return r.Outcome == q.Cell.Outcome && !r.Anonymous && r.Death.AtLeast(record.StateDocumented) && r.Identity.AtLeast(record.StateDocumented)
 	})
 	d := p.distinct(q.Cell)
-	rest := personsOf(in.Records, in.Links, in.Places, func(r record.VictimRecord) bool {
+	rest := people.persons(func(r *record.VictimRecord) bool {
 		return r.Outcome == q.Cell.Outcome && !r.Anonymous && r.Death != record.StateDiscounted &&
 			!(r.Death.AtLeast(record.StateDocumented) && r.Identity.AtLeast(record.StateDocumented))
 	})
