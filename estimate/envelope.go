@@ -12,7 +12,7 @@ type analysis struct {
 	posterior *Posterior // nil when not run
 	average   *Average   // nil when no model can be used
 	averageBy error      // why
-	floor     float64    // 2.5% limit of Chao's bound, at least n; NaN when refused
+	floor     float64    // what may be called "at least" without an envelope; NaN when refused
 	low, high float64    // the envelope; high +Inf or NaN when it may not be given
 	verdict   Verdict
 	centre    bool
@@ -33,8 +33,7 @@ func (a *analysis) envelope() {
 	if a.refused {
 		return
 	}
-	bound, _ := Chao(a.table)
-	a.floor = max(bound.Low, a.n())
+	a.floor = a.lowestFloor()
 	a.verdict = AtLeast
 	a.ruleEmptyPairs()
 	lcmcr := a.rulePosterior()
@@ -56,6 +55,21 @@ func (a *analysis) envelope() {
 	a.verdict = Interval
 	a.centre = !slices.ContainsFunc(a.findings, func(f Finding) bool { return f.Effect == NoCentre })
 	a.ruleDisagreement(a.posterior.Median(), a.average.N)
+}
+
+// lowestFloor is what may be called "at least" without the envelope: the 2.5% limit of Chao's bound, or that of the
+// log-linear average when it is lower, and never below the documented number. Chao's bound alone can stand above the
+// truth where lists avoid each other's victims, which is when the average stands below it.
+func (a *analysis) lowestFloor() float64 {
+	bound, err := Chao(a.table)
+	if err != nil {
+		return a.n()
+	}
+	floor := bound.Low
+	if a.average != nil {
+		floor = min(floor, a.average.Low)
+	}
+	return max(floor, a.n())
 }
 
 // whole rounds a total towards the nearest person for a sentence.

@@ -49,10 +49,26 @@ func (r *runner) linkage(ctx context.Context, in Input, res *Result, main *analy
 	}
 	main.applyLinkage(s, &l)
 	res.Linkage, res.LinkedBy = s, LinkageCarried
+	res.replaceMethods(s.Methods)
+	if len(s.Methods) == 0 {
+		res.Warnings = append(res.Warnings, fmt.Sprintf("the table of methods is of the linkage %q alone", in.Linkage[len(in.Linkage)/2].Name))
+	}
 	if len(in.Linkage) < minLinkageDraws {
 		res.Warnings = append(res.Warnings, fmt.Sprintf("%d linkage draws; fewer than %d do not show the doubt about the linkage", len(in.Linkage), minLinkageDraws))
 	}
 	return nil
+}
+
+// replaceMethods puts the pooled families in the place of those of one table; without a pool none is in an envelope.
+func (res *Result) replaceMethods(pooled []Method) {
+	for i := range res.Methods {
+		res.Methods[i].InEnvelope = false
+		for _, m := range pooled {
+			if m.Name == res.Methods[i].Name {
+				res.Methods[i] = m
+			}
+		}
+	}
 }
 
 // linkagePool gathers the draws of the linkages.

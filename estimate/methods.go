@@ -57,7 +57,7 @@ func (m Method) at(centre, low, high float64, detail string) Method {
 func (a *analysis) envelopeMethods() []Method {
 	out := []Method{a.lcmcrMethod(), a.averageMethod()}
 	for i := range out {
-		out[i].InEnvelope = out[i].Refused == nil
+		out[i].InEnvelope = out[i].Refused == nil && !math.IsNaN(a.low)
 	}
 	return out
 }
@@ -190,7 +190,10 @@ func (a *analysis) graphMethod() (Method, []GraphWeight) {
 		top = math.Inf(1)
 	}
 	var weights []GraphWeight
-	for _, s := range g.Graphs[:min(5, len(g.Graphs))] {
+	for i, s := range g.Graphs[:min(5, len(g.Graphs))] {
+		if i > 0 && s.Probability < 0.001 {
+			break
+		}
 		weights = append(weights, GraphWeight{Graph: g.Describe(s.Graph), Probability: s.Probability})
 	}
 	detail := fmt.Sprintf("%d graphs, delta %.4g, the saturated graph left out", len(g.Graphs), g.Delta)

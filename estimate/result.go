@@ -30,7 +30,7 @@ type Result struct {
 
 	Headline    Text     `json:"headline"`
 	Envelope    *Span    `json:"envelope"`     // null unless low or both ends may be given
-	Floor       *float64 `json:"floor"`        // 2.5% limit of Chao's lower bound, at least Observed; null when refused
+	Floor       *float64 `json:"floor"`        // what may be called "at least" without the envelope, never below Observed; null when refused
 	CentreShown bool     `json:"centre_shown"` // whether central values may be printed beside the envelope
 	Methods     []Method `json:"methods"`
 

@@ -72,8 +72,8 @@ var rules = []Rule{
 		Title:     Text{"Pairs of lists that share nobody", "أزواج قوائم لا تتشارك أحدًا"},
 		Condition: "Some pairs of lists share nobody.",
 		Sentence: Text{
-			"No victim is on both lists of these pairs: {pairs}. Log-linear models cannot hold a term for them, and {k} models were left out because their estimate does not exist, is not identified or diverges.",
-			"لا توجد ضحية مدرجة في قائمتي هذه الأزواج معًا: {pairs}. لا يمكن للنماذج اللوغاريتمية الخطية أن تتضمن حدًّا لها، واستُبعد {k} من النماذج لأن تقديرها غير موجود أو غير محدد أو متباعد.",
+			"No victim is on both lists of these pairs: {pairs}. Log-linear models cannot hold a term for them; models left out because their estimate does not exist, is not identified or diverges: {k}.",
+			"لا توجد ضحية مدرجة في قائمتي هذه الأزواج معًا: {pairs}. لا يمكن للنماذج اللوغاريتمية الخطية أن تتضمن حدًّا لها؛ والنماذج المستبعدة لأن تقديرها غير موجود أو غير محدد أو متباعد: {k}.",
 		},
 		Why: "The term of an empty pair is minus infinity; a program that does not check returns a total that is only where its iterations stopped.",
 		Do:  Text{"Ask whether the two lists could have held the same person at all (rule R12).", "اسألوا هل كان يمكن أصلًا أن تضم القائمتان الشخص نفسه (القاعدة R12)."},

@@ -35,7 +35,7 @@ var estimateWords = map[string]estimate.Text{
 	"hidden":       {EN: "not shown", AR: "لا تُعرض"},
 	"refusedRow":   {EN: "refused", AR: "مرفوضة"},
 	"leaveout":     {EN: "Without each list", AR: "من دون كل قائمة"},
-	"leaveoutOn":   {EN: "The envelope when one list is taken away. An answer that leans on one source moves much here.", AR: "الغلاف عند حذف قائمة واحدة. الجواب الذي يعتمد على مصدر واحد يتحرك هنا كثيرًا."},
+	"leaveoutOn":   {EN: "The envelope when one list is taken away. An answer that leans on one source moves much here. An arrow means that no upper limit can be given without that list.", AR: "الغلاف عند حذف قائمة واحدة. الجواب الذي يعتمد على مصدر واحد يتحرك هنا كثيرًا. والسهم يعني أنه لا يمكن إعطاء حدّ أعلى من دون تلك القائمة."},
 	"without":      {EN: "without {list}", AR: "من دون {list}"},
 	"alllists":     {EN: "all lists", AR: "كل القوائم"},
 	"strata":       {EN: "By stratum", AR: "بحسب الطبقة"},

@@ -1,0 +1,54 @@
+package estimate
+
+import (
+	"math"
+	"os"
+	"testing"
+)
+
+// soak says whether the long tests were asked for (RECOUNT_SOAK=1).
+func soak() bool { return os.Getenv("RECOUNT_SOAK") != "" }
+
+// Every row of the reference that is marked NO is a case to refuse: the chains of the latent-class model disagree
+// (R8), and no interval may be given. It takes minutes, so the short run takes the quickest two.
+func TestReferenceRowsToRefuse(t *testing.T) {
+	seen := map[string]bool{}
+	for _, r := range referenceRows(t, "LCMCR_K10", "LCMCR_K15") {
+		if r.usable == "yes" || r.usable == "loose" || seen[r.dataset] {
+			continue
+		}
+		seen[r.dataset] = true
+		if !soak() && r.dataset != "netherlands" && r.dataset != "netherlands_5" {
+			continue
+		}
+		res := run(t, referenceTable(t, r.dataset), Options{Seed: 1, Quick: !soak(), NoLeaveOut: true})
+		if !hasRule(res, "R8") || res.Verdict != AtLeast || res.Envelope != nil || res.Methods[0].Refused == nil {
+			t.Errorf("%s: verdict %s envelope %s rules %s", r.dataset, res.Verdict, jsonOf(t, res.Envelope), jsonOf(t, res.Findings))
+		}
+	}
+}
+
+// Korea, all pairs: the estimate diverges, and the model must be refused rather than averaged.
+func TestDivergingModelIsNotAveraged(t *testing.T) {
+	a, err := AverageAIC(referenceTable(t, "korea_palembang"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.N > 200 || len(a.Dropped) == 0 {
+		t.Errorf("average %.1f with %d dropped", a.N, len(a.Dropped))
+	}
+}
+
+func TestKosovoEnvelope(t *testing.T) {
+	r := run(t, referenceTable(t, "kosovo"), Options{Seed: 1, NoLeaveOut: true})
+	m := r.Methods[0]
+	if m.Centre == nil || math.Abs(*m.Centre-10447) > 161 || math.Abs(*m.Low-9064) > 439 || math.Abs(*m.High-13949) > 990 {
+		t.Errorf("latent classes: %s", jsonOf(t, m))
+	}
+	if r.Verdict != Interval || math.Abs(r.Envelope.Low-9064) > 439 || math.Abs(*r.Envelope.High-16653.4) > 1 {
+		t.Errorf("envelope %s", jsonOf(t, r.Envelope))
+	}
+	if truth := 10401.0; truth < r.Envelope.Low || truth > *r.Envelope.High {
+		t.Errorf("the near-census of 10,401 is outside the envelope %s", jsonOf(t, r.Envelope))
+	}
+}
