@@ -1,0 +1,214 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"recount/access"
+	"recount/internal/store"
+	"recount/record"
+)
+
+// settingSolo marks a case that one person keeps on one machine.
+const settingSolo = "solo"
+
+// loadActor reads an account with its roles. An account that is not there is an actor without roles.
+func loadActor(tx *store.Tx, who Who) (access.Actor, error) {
+	actor := access.Actor{Account: who.Account, Fresh: who.Fresh}
+	row, err := tx.Get(store.Users, string(who.Account))
+	if errors.Is(err, store.ErrNotFound) {
+		return actor, nil
+	}
+	if err != nil {
+		return actor, err
+	}
+	user, err := store.Decode[record.User](row)
+	if err != nil {
+		return actor, err
+	}
+	actor.Person, actor.Disabled = access.PersonID(user.Person), user.Disabled
+	grants, err := tx.Page(store.Grants, store.Query{Where: []store.Equal{{Column: "user_id", Value: string(who.Account)}}})
+	if err != nil {
+		return actor, err
+	}
+	for _, g := range grants {
+		grant, err := store.Decode[record.Grant](g)
+		if err != nil {
+			return actor, err
+		}
+		if grant.Revoked {
+			continue
+		}
+		h := access.Holding{Role: access.Role(grant.Role), Compartment: access.Compartment(grant.Compartment), Clearance: access.Level(grant.Clearance)}
+		if grant.Expires != 0 {
+			h.Expires = time.UnixMicro(int64(grant.Expires))
+		}
+		actor.Holdings = append(actor.Holdings, h)
+	}
+	return actor, nil
+}
+
+func soloCase(tx *store.Tx) (bool, error) {
+	value, err := setting(tx, settingSolo)
+	return value == "yes", err
+}
+
+// setting reads one setting; "" where it is not set.
+func setting(tx *store.Tx, id string) (string, error) {
+	row, err := tx.Get(store.Settings, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	s, err := store.Decode[record.Setting](row)
+	return s.Value, err
+}
+
+// soloRoles are what the only person of a solo case holds. Nothing becomes verified by them: that takes two persons.
+var soloRoles = []access.Role{access.Analyst, access.Reviewer, access.Adjudicator, access.Custodian, access.Admin}
+
+// Found makes the first account of a new case: a person with a name that colleagues see, who holds all roles of a solo
+// case, or administration and custody grants of a shared one.
+func (d *Desk) Found(ctx context.Context, shown string, solo bool) (record.ActorID, error) {
+	if shown == "" {
+		return "", fmt.Errorf("%w: the first account needs a name by which colleagues know it", ErrInput)
+	}
+	at := record.Micros(d.Now().UnixMicro())
+	account := record.ActorID(store.NewID(at))
+	user := record.User{ID: account, Person: store.NewID(at), Name: shown}
+	err := d.Store.Act(ctx, func(tx *store.Tx) error {
+		n, err := tx.Count(store.Users)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			return fmt.Errorf("%w: the case has accounts already; an adjudicator adds others", ErrRefused)
+		}
+		put := func(act record.Act, id string, payload any) error {
+			_, err := tx.Append(d.change(account, at, act, deed{subjects: []string{id}, payload: payload}))
+			return err
+		}
+		if err := put(record.ManageUser, string(account), user); err != nil {
+			return err
+		}
+		roles := soloRoles
+		if !solo {
+			roles = []access.Role{access.Adjudicator, access.Custodian}
+		}
+		for _, role := range roles {
+			g := record.Grant{ID: store.NewID(at), User: account, Role: string(role), Compartment: string(CaseCompartment), Clearance: int(access.S4)}
+			if err := put(record.GrantRole, g.ID, g); err != nil {
+				return err
+			}
+		}
+		if solo {
+			return put(record.ChangeSettings, settingSolo, record.Setting{ID: settingSolo, Value: "yes"})
+		}
+		return nil
+	})
+	return account, err
+}
+
+// Account is an account as the settings show it.
+type Account struct {
+	User   record.User
+	Grants []record.Grant
+}
+
+// Accounts lists the accounts of the case.
+func (d *Desk) Accounts(ctx context.Context, who Who) ([]Account, error) {
+	var out []Account
+	err := d.look(ctx, who, "settings.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+		return tx.EachRow(store.Users, store.Query{}, func(r store.Row) error {
+			u, err := store.Decode[record.User](r)
+			if err != nil {
+				return err
+			}
+			a := Account{User: u}
+			rows, err := tx.Page(store.Grants, store.Query{Where: []store.Equal{{Column: "user_id", Value: r.ID}}})
+			if err != nil {
+				return err
+			}
+			for _, g := range rows {
+				grant, err := store.Decode[record.Grant](g)
+				if err != nil {
+					return err
+				}
+				a.Grants = append(a.Grants, grant)
+			}
+			out = append(out, a)
+			return nil
+		})
+	})
+	return out, err
+}
+
+// SoleAccount returns the account of a case that one person keeps, for the loopback desk, which needs no sign-in.
+func (d *Desk) SoleAccount(ctx context.Context) (record.User, bool, error) {
+	var user record.User
+	solo := false
+	err := d.Store.View(ctx, func(tx *store.Tx) error {
+		var err error
+		if solo, err = soloCase(tx); err != nil || !solo {
+			return err
+		}
+		rows, err := tx.Page(store.Users, store.Query{Limit: 2})
+		if err != nil {
+			return err
+		}
+		if len(rows) != 1 {
+			solo = false
+			return nil
+		}
+		user, err = store.Decode[record.User](rows[0])
+		return err
+	})
+	return user, solo, err
+}
+
+// AddUser makes an account for a person. Two accounts of one person share person.
+func (d *Desk) AddUser(ctx context.Context, who Who, shown, person string) (record.ActorID, Outcome, error) {
+	if shown == "" {
+		return "", Outcome{}, fmt.Errorf("%w: an account needs a name by which colleagues know it", ErrInput)
+	}
+	at := record.Micros(d.Now().UnixMicro())
+	user := record.User{ID: record.ActorID(store.NewID(at)), Person: person, Name: shown}
+	if user.Person == "" {
+		user.Person = store.NewID(at)
+	}
+	out, err := d.do(ctx, who, record.ManageUser, access.Subject{Level: access.S1}, func(*store.Tx, allowed) (deed, error) {
+		return deed{subjects: []string{string(user.ID)}, payload: user}, nil
+	})
+	return user.ID, out, err
+}
+
+// Give grants a role to an account. Nobody grants to themselves.
+func (d *Desk) Give(ctx context.Context, who Who, to record.ActorID, role access.Role, clearance access.Level, until time.Time) (Outcome, error) {
+	act := record.GrantRole
+	if clearance >= access.S3 {
+		act = "custodian.manage"
+	}
+	g := record.Grant{User: to, Role: string(role), Compartment: string(CaseCompartment), Clearance: int(clearance)}
+	if !until.IsZero() {
+		g.Expires = record.Micros(until.UnixMicro())
+	}
+	return d.do(ctx, who, act, access.Subject{Level: min(clearance, access.S4)}, func(tx *store.Tx, ok allowed) (deed, error) {
+		row, err := tx.Get(store.Users, string(to))
+		if err != nil {
+			return deed{}, err
+		}
+		user, err := store.Decode[record.User](row)
+		if err != nil {
+			return deed{}, err
+		}
+		if access.PersonID(user.Person) == ok.person && !ok.solo {
+			return deed{}, fmt.Errorf("%w: nobody grants a role to themselves", ErrRefused)
+		}
+		g.ID = store.NewID(record.Micros(d.Now().UnixMicro()))
+		return deed{subjects: []string{g.ID}, payload: g}, nil
+	})
+}

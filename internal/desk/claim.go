@@ -1,0 +1,92 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"recount/access"
+	"recount/internal/store"
+	"recount/record"
+)
+
+// Accept takes a machine's claim as it stands. The decision carries a copy of the claim.
+func (d *Desk) Accept(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID) (Outcome, error) {
+	return d.judge(ctx, who, doc, id, func(c record.Claim) (record.ClaimJudgement, error) {
+		return record.ClaimJudgement{Judgement: record.ClaimAccepted, Claim: c, Why: who.Reason}, nil
+	})
+}
+
+// Reject sets a machine's claim aside.
+func (d *Desk) Reject(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID) (Outcome, error) {
+	return d.judge(ctx, who, doc, id, func(c record.Claim) (record.ClaimJudgement, error) {
+		return record.ClaimJudgement{Judgement: record.ClaimRejected, Claim: c, Why: who.Reason}, nil
+	})
+}
+
+// Correct takes a claim as a person reads it. The sentence and the words stay as the page has them.
+func (d *Desk) Correct(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID, edit func(*record.Claim) error) (Outcome, error) {
+	return d.judge(ctx, who, doc, id, func(c record.Claim) (record.ClaimJudgement, error) {
+		was := c
+		now := c
+		if c.Count != nil {
+			count := *c.Count
+			now.Count = &count
+		}
+		if err := edit(&now); err != nil {
+			return record.ClaimJudgement{}, fmt.Errorf("%w: %w", ErrInput, err)
+		}
+		if now.Count != nil {
+			if _, err := now.Count.Figure.Interval(); err != nil {
+				return record.ClaimJudgement{}, fmt.Errorf("%w: %w", ErrInput, err)
+			}
+		}
+		now.ID, now.Document, now.Anchors, now.Sentence = was.ID, was.Document, was.Anchors, was.Sentence
+		return record.ClaimJudgement{Judgement: record.ClaimCorrected, Claim: now, Was: &was, Why: who.Reason}, nil
+	})
+}
+
+// judge finds the machine's claim and writes what a person makes of it.
+func (d *Desk) judge(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID, decide func(record.Claim) (record.ClaimJudgement, error)) (Outcome, error) {
+	return d.do(ctx, who, record.JudgeClaim, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
+		document, err := tx.Document(doc)
+		if errors.Is(err, store.ErrNotFound) {
+			return deed{}, ErrAbsent
+		}
+		if err != nil {
+			return deed{}, err
+		}
+		claim, ok := findClaim(d.extraction(document), id)
+		if !ok {
+			return deed{}, ErrAbsent
+		}
+		j, err := decide(claim)
+		if err != nil {
+			return deed{}, err
+		}
+		j.ID, j.Document = id, doc
+		return deed{subjects: []string{string(id), string(doc)}, payload: j}, nil
+	})
+}
+
+func findClaim(ex record.Extraction, id record.ClaimID) (record.Claim, bool) {
+	for _, c := range ex.Claims {
+		if c.ID == id {
+			return c, true
+		}
+	}
+	return record.Claim{}, false
+}
+
+// Judged lists people's judgements of claims, in the order of the claims' ids.
+func (d *Desk) Judged(ctx context.Context, who Who) ([]record.ClaimJudgement, error) {
+	var out []record.ClaimJudgement
+	err := d.look(ctx, who, "claim.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+		return tx.EachRow(store.Claims, store.Query{}, func(r store.Row) error {
+			j, err := store.Decode[record.ClaimJudgement](r)
+			out = append(out, j)
+			return err
+		})
+	})
+	return out, err
+}

@@ -1,0 +1,234 @@
+// Package desk is every act of a case, once. The web, the API and the command line each parse, call one method here and
+// render; no face writes by another way.
+//
+// Every method walks one road: in one transaction it learns who asks, asks access, reads, calls a pure function of a quiet
+// room, and appends one Change from which the store makes its projections. A refusal is itself written down. What a
+// machine computes (claims, candidates, bounds) is not in the log; what a person decides carries a copy of it.
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"recount/access"
+	"recount/internal/store"
+	"recount/record"
+	"recount/verify"
+)
+
+// Errors that faces turn into a status and a safe sentence.
+var (
+	ErrRefused = errors.New("this act is not permitted here")
+	ErrAbsent  = errors.New("there is no such record, or it is not for you to see")
+	ErrInput   = errors.New("the input cannot be taken")
+)
+
+// NeedsError says what would permit an act that was refused: a second person, a reason, a fresh second factor.
+type NeedsError struct{ Needs []string }
+
+func (e NeedsError) Error() string { return fmt.Sprintf("this act needs: %v", e.Needs) }
+
+// Unwrap makes a NeedsError a refusal.
+func (e NeedsError) Unwrap() error { return ErrRefused }
+
+// CaseCompartment is the compartment in which new records are made.
+const CaseCompartment access.Compartment = "case"
+
+// Extractor finds what a document asserts.
+type Extractor interface {
+	Extract(*record.Document) record.Extraction
+}
+
+// Parts are what a desk is made of.
+type Parts struct {
+	Store     *store.Store
+	Policy    *access.Policy
+	Extractor Extractor
+	Places    *record.PlaceTree
+	Standard  verify.Standard
+	Now       func() time.Time
+}
+
+// Desk is an open case with everything that people do to it. Its methods may be called from many goroutines.
+type Desk struct {
+	Parts
+	read readings
+}
+
+// New makes a desk over an open store.
+func New(p Parts) *Desk {
+	return &Desk{Parts: p, read: readings{byDocument: map[record.DocumentID]record.Extraction{}}}
+}
+
+// readings keeps what the extractor found in documents that were looked at lately.
+type readings struct {
+	mu         sync.Mutex
+	byDocument map[record.DocumentID]record.Extraction
+	order      []record.DocumentID
+}
+
+// keepReadings bounds the memory of readings.
+const keepReadings = 2000
+
+// Who is who acts, and with what circumstances.
+type Who struct {
+	Account record.ActorID
+	Fresh   time.Time // when a second factor was last given
+	Reason  string
+	Second  record.ActorID // another account whose person has approved this very act
+}
+
+// Outcome says where an act stands, and whether it waits for a second person.
+type Outcome struct {
+	Change   record.ChangeID `json:"change"`
+	Seq      int64           `json:"seq"`
+	Proposal bool            `json:"proposal,omitempty"`
+}
+
+// deed is what an act writes.
+type deed struct {
+	subjects []string
+	payload  any
+	personal any
+	key      record.DataKeyID
+}
+
+// allowed is what access said, with the actor as a person.
+type allowed struct {
+	access.Decision
+	person access.PersonID
+	second access.PersonID
+	solo   bool
+}
+
+// do walks the road of a writing act: permission, read, make, write. subject says what the act is about; make reads and
+// gives the deed.
+func (d *Desk) do(ctx context.Context, who Who, act record.Act, subject access.Subject, make func(*store.Tx, allowed) (deed, error)) (Outcome, error) {
+	var out Outcome
+	at := record.Micros(d.Now().UnixMicro())
+	refused := false
+	err := d.Store.Act(ctx, func(tx *store.Tx) error {
+		ok, err := d.ask(tx, who, act, subject)
+		if err != nil {
+			refused = errors.Is(err, ErrRefused)
+			return err
+		}
+		made, err := make(tx, ok)
+		if err != nil {
+			return err
+		}
+		r, err := tx.Append(d.change(who.Account, at, act, made))
+		if err != nil {
+			return err
+		}
+		out = Outcome{Change: r.ID, Seq: r.Seq, Proposal: ok.Propose}
+		return nil
+	})
+	if refused {
+		d.noteRefusal(ctx, who, act, err)
+	}
+	return out, err
+}
+
+// change makes the Change of a deed. A payload that does not encode is a fault of the program.
+func (d *Desk) change(by record.ActorID, at record.Micros, act record.Act, made deed) *record.Change {
+	payload, err := record.Canonical(made.payload)
+	if err != nil {
+		panic(fmt.Sprintf("desk: payload of %s: %v", act, err))
+	}
+	c := &record.Change{
+		ID: record.ChangeID(store.NewID(at)), Case: d.Store.Case(), Actor: by, At: at, Device: d.Store.Device(),
+		Kind: act, Subjects: made.subjects, Payload: payload, Salt: store.NewSalt(),
+	}
+	if made.personal != nil {
+		c.DataKey = made.key
+		c.PersonalSalt = store.NewSalt()
+		if c.Personal, err = record.CanonicalPersonal(made.personal); err != nil {
+			panic(fmt.Sprintf("desk: personal part of %s: %v", act, err))
+		}
+	}
+	return c
+}
+
+// look walks the road of a reading act. What may not be seen and what is not there give one answer.
+func (d *Desk) look(ctx context.Context, who Who, act record.Act, subject access.Subject, read func(*store.Tx, allowed) error) error {
+	var refusal error
+	err := d.Store.View(ctx, func(tx *store.Tx) error {
+		ok, err := d.ask(tx, who, act, subject)
+		if err != nil {
+			refusal = err
+			return err
+		}
+		return read(tx, ok)
+	})
+	if refusal != nil && errors.Is(refusal, ErrRefused) {
+		d.noteRefusal(ctx, who, act, refusal)
+		var needs NeedsError
+		if errors.As(refusal, &needs) {
+			return refusal
+		}
+		return ErrAbsent
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return ErrAbsent
+	}
+	return err
+}
+
+// ask puts an act to access.
+func (d *Desk) ask(tx *store.Tx, who Who, act record.Act, subject access.Subject) (allowed, error) {
+	actor, err := loadActor(tx, who)
+	if err != nil {
+		return allowed{}, err
+	}
+	solo, err := soloCase(tx)
+	if err != nil {
+		return allowed{}, err
+	}
+	second := access.PersonID("")
+	if who.Second != "" {
+		other, err := loadActor(tx, Who{Account: who.Second})
+		if err != nil {
+			return allowed{}, err
+		}
+		if !other.Disabled {
+			second = other.Person
+		}
+	}
+	if subject.Author == "" {
+		subject.Author = actor.Person
+	}
+	if len(subject.Compartments) == 0 {
+		subject.Compartments = []access.Compartment{CaseCompartment}
+	}
+	decision := d.Policy.Decide(actor, act, subject, access.Circumstances{
+		At: d.Now(), Reason: who.Reason, Second: second, Cap: exportCap, Solo: solo,
+	})
+	switch {
+	case decision.Allow && !decision.Sealed:
+		return allowed{decision, actor.Person, second, solo}, nil
+	case len(decision.Needs) > 0:
+		return allowed{}, NeedsError{decision.Needs}
+	}
+	return allowed{}, fmt.Errorf("%w (%s)", ErrRefused, act)
+}
+
+// exportCap is how many records one person may export alone.
+const exportCap = 1000
+
+// noteRefusal writes down that somebody was refused. It names the act and the reason, never the subject.
+func (d *Desk) noteRefusal(ctx context.Context, who Who, act record.Act, refusal error) {
+	at := record.Micros(d.Now().UnixMicro())
+	by := who.Account
+	if by == "" {
+		by = "anonymous"
+	}
+	note := record.Refusal{Act: act, Reason: refusal.Error()}
+	_ = d.Store.Act(ctx, func(tx *store.Tx) error { // a refusal that cannot be noted is still a refusal
+		_, err := tx.Append(d.change(by, at, record.RefuseAct, deed{subjects: []string{string(by)}, payload: note}))
+		return err
+	})
+}

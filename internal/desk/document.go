@@ -1,0 +1,141 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"recount/access"
+	"recount/internal/store"
+	"recount/record"
+)
+
+// AddDocument preserves a document and puts it into the case. The same document twice is one document.
+func (d *Desk) AddDocument(ctx context.Context, who Who, doc record.Document) (Outcome, error) {
+	if doc.ID == "" || doc.Text == "" {
+		return Outcome{}, fmt.Errorf("%w: document %s has no text", ErrInput, doc.Name)
+	}
+	return d.do(ctx, who, record.AddDocument, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
+		if _, err := tx.Document(doc.ID); err == nil {
+			return deed{}, ErrKnown
+		} else if !errors.Is(err, store.ErrNotFound) {
+			return deed{}, err
+		}
+		return deed{subjects: []string{string(doc.ID)}, payload: doc}, nil
+	})
+}
+
+// ErrKnown says that what was to be added is in the case already.
+var ErrKnown = errors.New("it is in the case already")
+
+// Reading is a document with what the machine found in it and what people decided about that.
+type Reading struct {
+	Document   record.Document
+	Extraction record.Extraction
+	Judged     map[record.ClaimID]record.ClaimJudgement
+}
+
+// Open counts the claims of the reading that nobody has judged yet.
+func (r Reading) Open() int {
+	n := 0
+	for _, c := range r.Extraction.Claims {
+		if _, done := r.Judged[c.ID]; !done {
+			n++
+		}
+	}
+	return n
+}
+
+// Document reads a document with its claims and judgements.
+func (d *Desk) Document(ctx context.Context, who Who, id record.DocumentID) (Reading, error) {
+	var out Reading
+	err := d.look(ctx, who, "document.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+		doc, err := tx.Document(id)
+		if err != nil {
+			return err
+		}
+		out, err = d.reading(tx, doc)
+		return err
+	})
+	return out, err
+}
+
+// Documents lists documents, newest publication first, after the row that the last page ended with.
+func (d *Desk) Documents(ctx context.Context, who Who, after store.DocumentRow, limit int) ([]store.DocumentRow, error) {
+	var out []store.DocumentRow
+	err := d.look(ctx, who, "document.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+		var err error
+		out, err = tx.DocumentRows(after, limit)
+		return err
+	})
+	return out, err
+}
+
+// Inbox gives the readings of documents that have claims nobody has judged, newest first, up to a limit.
+func (d *Desk) Inbox(ctx context.Context, who Who, limit int) ([]Reading, error) {
+	var out []Reading
+	err := d.look(ctx, who, "claim.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+		var after store.DocumentRow
+		for len(out) < limit {
+			rows, err := tx.DocumentRows(after, 100)
+			if err != nil || len(rows) == 0 {
+				return err
+			}
+			for _, row := range rows {
+				doc, err := tx.Document(row.ID)
+				if err != nil {
+					return err
+				}
+				r, err := d.reading(tx, doc)
+				if err != nil {
+					return err
+				}
+				if r.Open() > 0 && len(out) < limit {
+					out = append(out, r)
+				}
+			}
+			after = rows[len(rows)-1]
+		}
+		return nil
+	})
+	return out, err
+}
+
+// reading puts a document, its extraction and its judgements together.
+func (d *Desk) reading(tx *store.Tx, doc record.Document) (Reading, error) {
+	r := Reading{Document: doc, Extraction: d.extraction(doc), Judged: map[record.ClaimID]record.ClaimJudgement{}}
+	rows, err := tx.Page(store.Claims, store.Query{Where: []store.Equal{{Column: "document", Value: string(doc.ID)}}})
+	if err != nil {
+		return r, err
+	}
+	for _, row := range rows {
+		j, err := store.Decode[record.ClaimJudgement](row)
+		if err != nil {
+			return r, err
+		}
+		r.Judged[j.ID] = j
+	}
+	return r, nil
+}
+
+// extraction gives what the machine finds in a document. It is computed anew, not stored: ids come from content.
+func (d *Desk) extraction(doc record.Document) record.Extraction {
+	d.read.mu.Lock()
+	ex, ok := d.read.byDocument[doc.ID]
+	d.read.mu.Unlock()
+	if ok {
+		return ex
+	}
+	ex = d.Extractor.Extract(&doc)
+	d.read.mu.Lock()
+	defer d.read.mu.Unlock()
+	if _, ok := d.read.byDocument[doc.ID]; !ok {
+		d.read.byDocument[doc.ID] = ex
+		d.read.order = append(d.read.order, doc.ID)
+	}
+	for len(d.read.order) > keepReadings {
+		delete(d.read.byDocument, d.read.order[0])
+		d.read.order = d.read.order[1:]
+	}
+	return ex
+}

@@ -1,0 +1,63 @@
+package desk
+
+import (
+	"context"
+
+	"recount/access"
+	"recount/internal/store"
+	"recount/record"
+)
+
+var incidents = kind[record.Incident]{
+	store.Incidents, record.MakeIncident, "incident.read", access.S1,
+	func(i *record.Incident) *string { return (*string)(&i.ID) },
+	func(i *record.Incident) error { return required("the kind of the incident", i.Kind) },
+}
+
+var incidentLinks = kind[record.IncidentLink]{
+	store.IncidentLinks, record.LinkIncidents, "incident.read", access.S1,
+	func(l *record.IncidentLink) *string { return &l.ID },
+	func(l *record.IncidentLink) error {
+		if err := required("the kind of the link", string(l.Kind)); err != nil {
+			return err
+		}
+		// a chain is somebody's allegation: without a source the software would be the one that alleges
+		if l.Origin == "" && len(l.Claims) == 0 {
+			return required("the source that says how the incidents hang together", "")
+		}
+		return nil
+	},
+}
+
+// MakeIncident records or replaces an incident.
+func (d *Desk) MakeIncident(ctx context.Context, who Who, i record.Incident) (string, Outcome, error) {
+	return put(ctx, d, who, incidents, i)
+}
+
+// Incidents lists the incidents that are not withdrawn.
+func (d *Desk) Incidents(ctx context.Context, who Who) ([]record.Incident, error) {
+	all, err := list(ctx, d, who, incidents, store.Query{})
+	return keep(all, func(i record.Incident) bool { return !i.Withdrawn }), err
+}
+
+// LinkIncidents records how two incidents hang together, as a source alleges.
+func (d *Desk) LinkIncidents(ctx context.Context, who Who, l record.IncidentLink) (string, Outcome, error) {
+	return put(ctx, d, who, incidentLinks, l)
+}
+
+// IncidentLinks lists the links that are not withdrawn.
+func (d *Desk) IncidentLinks(ctx context.Context, who Who) ([]record.IncidentLink, error) {
+	all, err := list(ctx, d, who, incidentLinks, store.Query{})
+	return keep(all, func(l record.IncidentLink) bool { return !l.Withdrawn }), err
+}
+
+// keep filters a list.
+func keep[T any](all []T, f func(T) bool) []T {
+	var out []T
+	for _, x := range all {
+		if f(x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}

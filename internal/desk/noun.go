@@ -1,0 +1,70 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+
+	"recount/access"
+	"recount/internal/store"
+	"recount/record"
+)
+
+// kind ties a noun of record to its table, its acts and its level. One row here is one kind of record that people write
+// whole; what has rules of its own (claims, findings, testimonies, imports) has a file of its own.
+type kind[T any] struct {
+	table store.Table
+	write record.Act
+	read  record.Act
+	level access.Level
+	id    func(*T) *string
+	check func(*T) error
+}
+
+// put writes a noun: a new one without an id gets one, an old one is replaced and stays in the history.
+func put[T any](ctx context.Context, d *Desk, who Who, k kind[T], noun T) (string, Outcome, error) {
+	if err := k.check(&noun); err != nil {
+		return "", Outcome{}, fmt.Errorf("%w: %w", ErrInput, err)
+	}
+	if *k.id(&noun) == "" {
+		*k.id(&noun) = store.NewID(record.Micros(d.Now().UnixMicro()))
+	}
+	out, err := d.do(ctx, who, k.write, access.Subject{Level: k.level}, func(*store.Tx, allowed) (deed, error) {
+		return deed{subjects: []string{*k.id(&noun)}, payload: noun}, nil
+	})
+	return *k.id(&noun), out, err
+}
+
+// list reads all nouns of a kind.
+func list[T any](ctx context.Context, d *Desk, who Who, k kind[T], q store.Query) ([]T, error) {
+	var out []T
+	err := d.look(ctx, who, k.read, access.Subject{Level: k.level}, func(tx *store.Tx, _ allowed) error {
+		return tx.EachRow(k.table, q, func(r store.Row) error {
+			noun, err := store.Decode[T](r)
+			out = append(out, noun)
+			return err
+		})
+	})
+	return out, err
+}
+
+// get reads one noun.
+func get[T any](ctx context.Context, d *Desk, who Who, k kind[T], id string) (T, error) {
+	var out T
+	err := d.look(ctx, who, k.read, access.Subject{Level: k.level}, func(tx *store.Tx, _ allowed) error {
+		row, err := tx.Get(k.table, id)
+		if err != nil {
+			return err
+		}
+		out, err = store.Decode[T](row)
+		return err
+	})
+	return out, err
+}
+
+// required refuses a noun without what it is about.
+func required(what, value string) error {
+	if value == "" {
+		return fmt.Errorf("%s is missing", what)
+	}
+	return nil
+}

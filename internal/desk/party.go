@@ -1,0 +1,101 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+
+	"recount/access"
+	"recount/internal/store"
+	"recount/record"
+)
+
+var parties = kind[record.Party]{
+	store.Parties, record.RecordParty, "party.read", access.S1,
+	func(p *record.Party) *string { return (*string)(&p.ID) },
+	func(p *record.Party) error {
+		switch p.Level {
+		case "side", "force", "unit":
+			return required("the name of the party", p.Name)
+		case "individual":
+			return fmt.Errorf("individuals are sealed: name one in a testimony, not in the tree of parties")
+		}
+		return fmt.Errorf("level %q is none of side, force, unit", p.Level)
+	},
+}
+
+var allegations = kind[record.Allegation]{
+	store.Allegations, record.RecordAllegation, "party.read", access.S1,
+	func(a *record.Allegation) *string { return &a.ID },
+	func(a *record.Allegation) error {
+		if err := required("the party", string(a.Party)); err != nil {
+			return err
+		}
+		return required("the source that alleges it", string(a.By))
+	},
+}
+
+var closures = kind[record.Closure]{
+	store.Closures, record.CloseWorld, "source.read", access.S1,
+	func(c *record.Closure) *string { return &c.ID },
+	func(c *record.Closure) error {
+		if c.AtMost < 0 {
+			return fmt.Errorf("at most %d persons is no closure", c.AtMost)
+		}
+		if err := required("the source that closes the world", string(c.Origin)); err != nil {
+			return err
+		}
+		return required("why nobody can be missing", c.Why)
+	},
+}
+
+// RecordParty records a party to the conflict.
+func (d *Desk) RecordParty(ctx context.Context, who Who, p record.Party) (string, Outcome, error) {
+	return put(ctx, d, who, parties, p)
+}
+
+// Parties lists the parties.
+func (d *Desk) Parties(ctx context.Context, who Who) ([]record.Party, error) {
+	return list(ctx, d, who, parties, store.Query{})
+}
+
+// RecordAllegation records that a source says that a party did something.
+func (d *Desk) RecordAllegation(ctx context.Context, who Who, a record.Allegation) (string, Outcome, error) {
+	return put(ctx, d, who, allegations, a)
+}
+
+// Allegations lists the allegations that are not withdrawn.
+func (d *Desk) Allegations(ctx context.Context, who Who) ([]record.Allegation, error) {
+	all, err := list(ctx, d, who, allegations, store.Query{})
+	return keep(all, func(a record.Allegation) bool { return !a.Withdrawn }), err
+}
+
+// AdoptOrigin says that an origin's own figures may move the tiers, or that they may no longer.
+func (d *Desk) AdoptOrigin(ctx context.Context, who Who, o record.Origin) (Outcome, error) {
+	if o.ID == "" {
+		return Outcome{}, fmt.Errorf("%w: the origin has no id", ErrInput)
+	}
+	if o.Adopted && o.Why == "" {
+		return Outcome{}, fmt.Errorf("%w: an adoption needs a reason: its method, and what standard it meets", ErrInput)
+	}
+	return d.do(ctx, who, record.AdoptOrigin, access.Subject{Level: access.S1}, func(*store.Tx, allowed) (deed, error) {
+		return deed{subjects: []string{string(o.ID)}, payload: o}, nil
+	})
+}
+
+// Origins lists the origins on which somebody has decided.
+func (d *Desk) Origins(ctx context.Context, who Who) ([]record.Origin, error) {
+	var out []record.Origin
+	err := d.look(ctx, who, "source.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+		return tx.EachRow(store.Origins, store.Query{}, func(r store.Row) error {
+			o, err := store.Decode[record.Origin](r)
+			out = append(out, o)
+			return err
+		})
+	})
+	return out, err
+}
+
+// CloseWorld records that a list is exhaustive: only this gives an upper bound.
+func (d *Desk) CloseWorld(ctx context.Context, who Who, c record.Closure) (string, Outcome, error) {
+	return put(ctx, d, who, closures, c)
+}

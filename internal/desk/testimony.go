@@ -1,0 +1,289 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"recount/access"
+	"recount/internal/store"
+	"recount/internal/vault"
+	"recount/record"
+)
+
+// settingCustodians holds the age recipients to whom identities are sealed, one a line.
+const settingCustodians = "custodians"
+
+// NewTestimony is what is written down when a person gives an account.
+type NewTestimony struct {
+	Identity record.Hidden // who the person is: sealed to the custodians, readable on no desk
+	Role     string        // survivor, eyewitness, relative, hearsay
+	Taken    record.Date
+	Place    record.PlaceID // coarse on purpose
+	Language record.Lang
+	Text     record.Hidden
+	Vantage  record.Hidden
+	Risks    record.Hidden
+	Support  record.Hidden
+	Consents []record.ConsentRecord
+	Public   bool // taken from a public source: then no consent, and no identity is kept
+}
+
+// RecordTestimony keeps a testimony: the statement under a key of its own, the identity sealed to the custodians, each
+// consent as a record. Without any consent, and not from a public source, nothing is kept.
+func (d *Desk) RecordTestimony(ctx context.Context, who Who, n NewTestimony) (record.TestimonyID, Outcome, error) {
+	if err := checkTestimony(n); err != nil {
+		return "", Outcome{}, fmt.Errorf("%w: %w", ErrInput, err)
+	}
+	at := record.Micros(d.Now().UnixMicro())
+	t := record.Testimony{
+		ID: record.TestimonyID(store.NewID(at)), Interviewee: "W-" + store.NewID(at)[20:], Role: n.Role, Taken: n.Taken, Place: n.Place,
+		Language: n.Language, State: "recorded",
+	}
+	out, err := d.do(ctx, who, record.RecordTestimony, access.Subject{Level: access.S3}, func(tx *store.Tx, _ allowed) (deed, error) {
+		if !n.Identity.Empty() {
+			sealed, err := sealIdentity(tx, t, n.Identity)
+			if err != nil {
+				return deed{}, err
+			}
+			t.Sealed = sealed
+		}
+		key, err := tx.NewDataKey()
+		if err != nil {
+			return deed{}, err
+		}
+		for _, c := range n.Consents {
+			c.ID, c.Testimony = store.NewID(at), t.ID
+			if _, err := tx.Append(d.change(who.Account, at, record.RecordConsent, deed{subjects: []string{c.ID, string(t.ID)}, payload: c})); err != nil {
+				return deed{}, err
+			}
+		}
+		statement := record.Statement{Text: n.Text, Vantage: n.Vantage, Risks: n.Risks, Support: n.Support}
+		return deed{subjects: []string{string(t.ID)}, payload: t, personal: statement, key: key}, nil
+	})
+	return t.ID, out, err
+}
+
+func checkTestimony(n NewTestimony) error {
+	switch n.Role {
+	case "survivor", "eyewitness", "relative", "hearsay":
+	default:
+		return fmt.Errorf("role %q is none of survivor, eyewitness, relative, hearsay", n.Role)
+	}
+	if n.Text.Empty() {
+		return fmt.Errorf("the statement is empty")
+	}
+	if n.Public {
+		if !n.Identity.Empty() {
+			return fmt.Errorf("a press quote is not consent: nobody's identity is kept from a public source")
+		}
+		return nil
+	}
+	recorded := slices.ContainsFunc(n.Consents, func(c record.ConsentRecord) bool { return c.Given && c.Purpose == record.PurposeRecord })
+	if !recorded {
+		return fmt.Errorf("the person has not agreed to be recorded: a testimony needs a consent record with purpose %q", record.PurposeRecord)
+	}
+	return nil
+}
+
+func sealIdentity(tx *store.Tx, t record.Testimony, identity record.Hidden) (string, error) {
+	recipients, err := setting(tx, settingCustodians)
+	if err != nil {
+		return "", err
+	}
+	if strings.TrimSpace(recipients) == "" {
+		return "", fmt.Errorf("%w: no custodian is set, so an identity could not be sealed; set the custodians' age recipients first, or record the testimony without identity", ErrInput)
+	}
+	custodians, err := vault.ParseCustodians(recipients)
+	if err != nil {
+		return "", err
+	}
+	return custodians.SealIdentity(string(t.ID), identity)
+}
+
+// SetCustodians sets the age recipients to whom identities are sealed from now on.
+func (d *Desk) SetCustodians(ctx context.Context, who Who, recipients string) (Outcome, error) {
+	if _, err := vault.ParseCustodians(recipients); err != nil {
+		return Outcome{}, fmt.Errorf("%w: %w", ErrInput, err)
+	}
+	return d.ChangeSetting(ctx, who, settingCustodians, recipients)
+}
+
+// ChangeSetting changes one setting of the case.
+func (d *Desk) ChangeSetting(ctx context.Context, who Who, id, value string) (Outcome, error) {
+	if id == settingSolo {
+		return Outcome{}, fmt.Errorf("%w: a solo case becomes a shared one by adding accounts", ErrInput)
+	}
+	return d.do(ctx, who, record.ChangeSettings, access.Subject{Level: access.S1}, func(*store.Tx, allowed) (deed, error) {
+		return deed{subjects: []string{id}, payload: record.Setting{ID: id, Value: value}}, nil
+	})
+}
+
+// Testimonies lists testimonies by pseudonym, without their statements.
+func (d *Desk) Testimonies(ctx context.Context, who Who) ([]record.Testimony, error) {
+	var out []record.Testimony
+	err := d.look(ctx, who, "testimony.read", access.Subject{Level: access.S3}, func(tx *store.Tx, _ allowed) error {
+		return tx.EachRow(store.Testimonies, store.Query{}, func(r store.Row) error {
+			t, err := store.Decode[record.Testimony](r)
+			t.Sealed = "" // the ciphertext is the custodian's
+			out = append(out, t)
+			return err
+		})
+	})
+	return out, err
+}
+
+// Consents lists what a witness agreed to.
+func (d *Desk) Consents(ctx context.Context, who Who, id record.TestimonyID) ([]record.ConsentRecord, error) {
+	var out []record.ConsentRecord
+	err := d.look(ctx, who, "testimony.read", access.Subject{Level: access.S3}, func(tx *store.Tx, _ allowed) error {
+		var err error
+		out, err = consents(tx, id)
+		return err
+	})
+	return out, err
+}
+
+func consents(tx *store.Tx, id record.TestimonyID) ([]record.ConsentRecord, error) {
+	rows, err := tx.Page(store.Consents, store.Query{Where: []store.Equal{{Column: "testimony", Value: string(id)}}})
+	if err != nil {
+		return nil, err
+	}
+	withdrawn, err := tx.Page(store.Withdrawals, store.Query{Where: []store.Equal{{Column: "testimony", Value: string(id)}}})
+	if err != nil {
+		return nil, err
+	}
+	var out []record.ConsentRecord
+	for _, r := range rows {
+		c, err := store.Decode[record.ConsentRecord](r)
+		if err != nil {
+			return nil, err
+		}
+		for _, w := range withdrawn {
+			x, err := store.Decode[record.Withdrawal](w)
+			if err != nil {
+				return nil, err
+			}
+			if x.Consent == "" || x.Consent == c.ID {
+				c.WithdrawnAt = w.At
+			}
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// Statement opens what a witness said, for a purpose that the consent covers and with a reason that goes into the log.
+func (d *Desk) Statement(ctx context.Context, who Who, id record.TestimonyID, purpose record.Purpose) (record.Statement, error) {
+	if who.Reason == "" {
+		return record.Statement{}, NeedsError{[]string{"reason"}}
+	}
+	var out record.Statement
+	subject := access.Subject{Level: access.S3}
+	if err := d.assigned(ctx, string(id), &subject); err != nil {
+		return out, err
+	}
+	err := d.look(ctx, who, "testimony.read", subject, func(tx *store.Tx, _ allowed) error {
+		given, err := consents(tx, id)
+		if err != nil {
+			return err
+		}
+		if ok, why := access.Consented(given, access.Use{Purpose: purpose, On: record.DayOf(d.Now())}); !ok && len(given) > 0 {
+			return fmt.Errorf("%w: %s", ErrRefused, why)
+		}
+		row, err := tx.Get(store.Testimonies, string(id))
+		if err != nil {
+			return err
+		}
+		entries, err := tx.History(string(id))
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			if e.Seq != row.Seq {
+				continue
+			}
+			plain, err := tx.Personal(e.Change.ID)
+			if err != nil {
+				return err
+			}
+			return decodeStatement(plain, &out)
+		}
+		return store.ErrNotFound
+	})
+	return out, err
+}
+
+// decodeStatement reads the canonical bytes of a statement back into hidden strings.
+func decodeStatement(plain []byte, out *record.Statement) error {
+	var open struct {
+		Text, Vantage, Risks, Support, Translation string
+		Passages                                   []record.StatementPassage
+	}
+	if err := json.Unmarshal(plain, &open); err != nil {
+		return fmt.Errorf("a statement is damaged")
+	}
+	*out = record.Statement{
+		Text: record.Hide(open.Text), Vantage: record.Hide(open.Vantage), Risks: record.Hide(open.Risks), Support: record.Hide(open.Support),
+		Translate: record.Hide(open.Translation), Passages: open.Passages,
+	}
+	return nil
+}
+
+// assigned fills in to whom a subject is assigned, from the setting "assigned/ID" (persons, one a line). In a solo case
+// everything is assigned to the one person there is.
+func (d *Desk) assigned(ctx context.Context, id string, s *access.Subject) error {
+	return d.Store.View(ctx, func(tx *store.Tx) error {
+		solo, err := soloCase(tx)
+		if err != nil {
+			return err
+		}
+		if solo {
+			return tx.EachRow(store.Users, store.Query{}, func(r store.Row) error {
+				u, err := store.Decode[record.User](r)
+				s.Assigned = append(s.Assigned, access.PersonID(u.Person))
+				return err
+			})
+		}
+		value, err := setting(tx, "assigned/"+id)
+		for _, p := range strings.Fields(value) {
+			s.Assigned = append(s.Assigned, access.PersonID(p))
+		}
+		return err
+	})
+}
+
+// Withdraw takes a witness's consent back and destroys the key of the statement: nobody can read it again, here or in a
+// backup past its time, and the log still verifies.
+func (d *Desk) Withdraw(ctx context.Context, who Who, w record.Withdrawal) (Outcome, error) {
+	if w.Testimony == "" {
+		return Outcome{}, fmt.Errorf("%w: the testimony is missing", ErrInput)
+	}
+	at := record.Micros(d.Now().UnixMicro())
+	return d.do(ctx, who, record.WithdrawConsent, access.Subject{Level: access.S3}, func(tx *store.Tx, ok allowed) (deed, error) {
+		if _, err := tx.Get(store.Testimonies, string(w.Testimony)); err != nil {
+			return deed{}, ErrAbsent
+		}
+		made := deed{subjects: []string{string(w.Testimony)}, payload: w}
+		if w.Consent != "" {
+			return made, nil
+		}
+		entries, err := tx.History(string(w.Testimony))
+		if err != nil {
+			return deed{}, err
+		}
+		erasure := record.Erasure{Why: "consent withdrawn"}
+		for _, e := range entries {
+			if e.Change.DataKey != "" {
+				erasure.Keys = append(erasure.Keys, e.Change.DataKey)
+			}
+		}
+		if len(erasure.Keys) == 0 {
+			return made, nil
+		}
+		_, err = tx.Append(d.change(who.Account, at, record.ErasePersonal, deed{subjects: []string{string(w.Testimony)}, payload: erasure}))
+		return made, err
+	})
+}

@@ -1,0 +1,100 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"recount/access"
+	"recount/internal/store"
+	"recount/record"
+)
+
+// Undo takes an act back by another act. People undo their own acts; an adjudicator with a second person reopens others'.
+func (d *Desk) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, error) {
+	subject, err := d.madeBy(ctx, id)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return d.do(ctx, who, record.Undo, subject, func(tx *store.Tx, ok allowed) (deed, error) {
+		if subject.Author != ok.person {
+			return deed{}, fmt.Errorf("%w: people undo their own acts", ErrRefused)
+		}
+		e, err := tx.Entry(id)
+		if err != nil {
+			return deed{}, ErrAbsent
+		}
+		if e.Change.Kind == record.ImportVictims || e.Change.Kind == record.BeginImport {
+			return deed{}, fmt.Errorf("%w: rows of a list are undone with their import as one", ErrInput)
+		}
+		return deed{subjects: []string{string(id)}, payload: record.Undoing{Change: id, Why: who.Reason}}, nil
+	})
+}
+
+// UndoImport takes a whole imported list back as one act.
+func (d *Desk) UndoImport(ctx context.Context, who Who, id string) (Outcome, error) {
+	return d.do(ctx, who, record.UndoImport, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
+		if _, err := tx.Get(store.Imports, id); err != nil {
+			return deed{}, ErrAbsent
+		}
+		return deed{subjects: []string{id}, payload: record.Undoing{Import: id, Why: who.Reason}}, nil
+	})
+}
+
+func (d *Desk) madeBy(ctx context.Context, id record.ChangeID) (access.Subject, error) {
+	s := access.Subject{Level: access.S1}
+	err := d.Store.View(ctx, func(tx *store.Tx) error {
+		e, err := tx.Entry(id)
+		if errors.Is(err, store.ErrNotFound) {
+			return ErrAbsent
+		}
+		if err != nil {
+			return err
+		}
+		s.Author, err = personOf(tx, e.Change.Actor)
+		return err
+	})
+	return s, err
+}
+
+// LogLine is an act as the log page shows it: no payload, no personal part.
+type LogLine struct {
+	Seq     int64           `json:"seq"`
+	ID      record.ChangeID `json:"id"`
+	At      record.Micros   `json:"at"`
+	Actor   record.ActorID  `json:"actor"`
+	Act     record.Act      `json:"act"`
+	Subject string          `json:"subject"`
+	Undone  record.ChangeID `json:"undone_by,omitempty"`
+}
+
+// Log lists acts, latest first, before a position (0: from the end). Whoever may see only their own acts sees those.
+func (d *Desk) Log(ctx context.Context, who Who, before int64, limit int) ([]LogLine, error) {
+	var out []LogLine
+	err := d.Store.View(ctx, func(tx *store.Tx) error {
+		if before == 0 {
+			n, err := tx.Size()
+			if err != nil {
+				return err
+			}
+			before = n
+		}
+		entries, err := tx.Latest(before, limit)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			author, err := personOf(tx, e.Change.Actor)
+			if err != nil {
+				return err
+			}
+			security := e.Change.Kind.Sphere() == record.SphereKeep
+			if _, err := d.ask(tx, who, "log.read", access.Subject{Level: access.S0, Author: author, Security: security}); err != nil {
+				continue
+			}
+			out = append(out, LogLine{e.Seq, e.Change.ID, e.Change.At, e.Change.Actor, e.Change.Kind, e.Change.Subjects[0], e.UndoneBy})
+		}
+		return nil
+	})
+	return out, err
+}

@@ -1,0 +1,197 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+
+	"recount/access"
+	"recount/internal/store"
+	"recount/record"
+	"recount/verify"
+)
+
+var victims = kind[record.VictimRecord]{
+	store.VictimRecords, record.RecordVictim, "victim.read", access.S2,
+	func(v *record.VictimRecord) *string { return (*string)(&v.ID) },
+	func(v *record.VictimRecord) error {
+		if v.Name == "" && v.NameAR == "" && !v.Anonymous {
+			return fmt.Errorf("a record needs a name, or must be marked as of an unnamed person")
+		}
+		return required("the source of the record", string(v.Source))
+	},
+}
+
+// RecordVictim records one source's record of one person.
+func (d *Desk) RecordVictim(ctx context.Context, who Who, v record.VictimRecord) (string, Outcome, error) {
+	if v.Outcome == "" {
+		v.Outcome = record.Killed
+	}
+	if v.Death == "" {
+		v.Death = record.StateAlleged
+	}
+	if v.Identity == "" {
+		v.Identity = record.StateAlleged
+	}
+	return put(ctx, d, who, victims, v)
+}
+
+// Victims lists a page of records after the id that the last page ended with.
+func (d *Desk) Victims(ctx context.Context, who Who, after string, limit int) ([]record.VictimRecord, error) {
+	return page(ctx, d, who, victims, after, limit)
+}
+
+// Victim reads one record.
+func (d *Desk) Victim(ctx context.Context, who Who, id record.VictimRecordID) (record.VictimRecord, error) {
+	return get(ctx, d, who, victims, string(id))
+}
+
+// page reads one page of a kind in the order of ids.
+func page[T any](ctx context.Context, d *Desk, who Who, k kind[T], after string, limit int) ([]T, error) {
+	var out []T
+	err := d.look(ctx, who, k.read, access.Subject{Level: k.level}, func(tx *store.Tx, _ allowed) error {
+		rows, err := tx.Page(k.table, store.Query{After: after, Limit: limit})
+		for _, r := range rows {
+			noun, err := store.Decode[T](r)
+			if err != nil {
+				return err
+			}
+			out = append(out, noun)
+		}
+		return err
+	})
+	return out, err
+}
+
+// JudgePair records whether two records are one person. Records are never merged; the link can be undone.
+func (d *Desk) JudgePair(ctx context.Context, who Who, l record.IdentityLink) (Outcome, error) {
+	if l.A == l.B || l.A == "" || l.B == "" {
+		return Outcome{}, fmt.Errorf("%w: a pair is two records", ErrInput)
+	}
+	if l.B < l.A {
+		l.A, l.B = l.B, l.A
+	}
+	switch l.Kind {
+	case record.SamePerson, record.NotSamePerson, record.PossiblySamePerson:
+	default:
+		return Outcome{}, fmt.Errorf("%w: a pair is same, not_same or possibly_same", ErrInput)
+	}
+	l.By = who.Account
+	return d.do(ctx, who, record.JudgePair, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
+		for _, id := range []record.VictimRecordID{l.A, l.B} {
+			if _, err := tx.Get(store.VictimRecords, string(id)); err != nil {
+				return deed{}, ErrAbsent
+			}
+		}
+		id := string(l.A) + "~" + string(l.B)
+		return deed{subjects: []string{id, string(l.A), string(l.B)}, payload: l}, nil
+	})
+}
+
+// Pairs lists the judged pairs.
+func (d *Desk) Pairs(ctx context.Context, who Who) ([]record.IdentityLink, error) {
+	var out []record.IdentityLink
+	err := d.look(ctx, who, "pair.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
+		return tx.EachRow(store.IdentityLinks, store.Query{}, func(r store.Row) error {
+			l, err := store.Decode[record.IdentityLink](r)
+			out = append(out, l)
+			return err
+		})
+	})
+	return out, err
+}
+
+// Determine moves one of the four findings on a record. The rules of verify hold; up to corroborated an analyst proposes,
+// verification is decided by another person. evidence is what the finding rests on, as the reviewer has it.
+func (d *Desk) Determine(ctx context.Context, who Who, f record.Determination, evidence verify.Evidence) (Outcome, error) {
+	act := record.ProposeFinding
+	if f.State == record.StateVerified || f.State == record.StateDiscounted {
+		act = record.DecideFinding
+	}
+	if f.From == record.StateVerified {
+		act = record.ReopenFinding
+	}
+	f.ID = record.Finding(f.Record, f.Matter)
+	subject := access.Subject{Level: access.S1}
+	author, proposer, err := d.hands(ctx, f)
+	if err != nil {
+		return Outcome{}, err
+	}
+	subject.Author, subject.Proposer = author, proposer
+	return d.do(ctx, who, act, subject, func(tx *store.Tx, ok allowed) (deed, error) {
+		now, err := finding(tx, f.Record, f.Matter)
+		if err != nil {
+			return deed{}, err
+		}
+		row, err := tx.Get(store.VictimRecords, string(f.Record))
+		if err != nil {
+			return deed{}, ErrAbsent
+		}
+		v, err := store.Decode[record.VictimRecord](row)
+		if err != nil {
+			return deed{}, err
+		}
+		decision := verify.Decision{Finding: f, Reviewer: ok.person, Second: ok.second}
+		c := verify.Case{Matter: f.Matter, Author: author, Proposer: proposer, Evidence: evidence, Child: v.Age == record.Child}
+		if err := verify.Check(now, decision, c, d.Standard); err != nil {
+			return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
+		}
+		f.Standard = d.Standard.Name + " " + d.Standard.Version
+		f.Reviewer, f.Second = who.Account, who.Second
+		return deed{subjects: []string{string(f.ID), string(f.Record)}, payload: f}, nil
+	})
+}
+
+// hands tells who made a record and who proposed the last step of a finding on it, as persons.
+func (d *Desk) hands(ctx context.Context, f record.Determination) (author, proposer access.PersonID, err error) {
+	err = d.Store.View(ctx, func(tx *store.Tx) error {
+		history, err := tx.History(string(f.Record))
+		if err != nil {
+			return err
+		}
+		if len(history) > 0 {
+			if author, err = personOf(tx, history[0].Change.Actor); err != nil {
+				return err
+			}
+		}
+		steps, err := tx.History(string(f.ID))
+		if err != nil || len(steps) == 0 {
+			return err
+		}
+		proposer, err = personOf(tx, steps[len(steps)-1].Change.Actor)
+		return err
+	})
+	return author, proposer, err
+}
+
+func personOf(tx *store.Tx, account record.ActorID) (access.PersonID, error) {
+	actor, err := loadActor(tx, Who{Account: account})
+	return actor.Person, err
+}
+
+// finding reads where a finding stands: as the last decision left it, else as the record came.
+func finding(tx *store.Tx, id record.VictimRecordID, m record.Matter) (record.Determination, error) {
+	row, err := tx.Get(store.Determinations, string(record.Finding(id, m)))
+	if err == nil {
+		return store.Decode[record.Determination](row)
+	}
+	v, err := tx.Get(store.VictimRecords, string(id))
+	if err != nil {
+		return record.Determination{}, ErrAbsent
+	}
+	r, err := store.Decode[record.VictimRecord](v)
+	if err != nil {
+		return record.Determination{}, err
+	}
+	return record.Determination{ID: record.Finding(id, m), Record: id, Matter: m, State: stateOf(r, m)}, nil
+}
+
+// stateOf is the state that a record came with; a record without one is alleged.
+func stateOf(r record.VictimRecord, m record.Matter) record.State {
+	s := map[record.Matter]record.State{
+		record.MatterDeath: r.Death, record.MatterIdentity: r.Identity, record.MatterStatus: r.CivilStatus, record.MatterAttribution: r.Attribution,
+	}[m]
+	if s == "" {
+		return record.StateAlleged
+	}
+	return s
+}
