@@ -12,7 +12,7 @@ type TollReport struct {
 	Version  string           `json:"version"` // of recount
 	Methods  []string         `json:"methods"` // readers and extractors with their versions
 	Question Question         `json:"question"`
-	Tolls    []Toll           `json:"tolls"` // the answer to the question first, then the parts that people ask for next
+	Tolls    []Answer         `json:"tolls"` // the answer to the question first, then the parts that people ask for next
 	Files    int              `json:"files"`
 	Pages    []Page           `json:"pages"`    // in the order of names
 	Claims   []record.Claim   `json:"claims"`   // of all kinds, in the order of pages
@@ -40,8 +40,8 @@ type Question struct {
 	Admit   []record.OriginID `json:"admit"`
 }
 
-// Toll is the answer for one cell.
-type Toll struct {
+// Answer is the toll of one cell.
+type Answer struct {
 	Key    string       `json:"key"` // civilians, security, fighters, children, injured, missing, sheltering ..., or persons
 	Result count.Result `json:"result"`
 }

@@ -1,0 +1,149 @@
+package flow
+
+import (
+	"fmt"
+	"strings"
+
+	"recount/count"
+	"recount/record"
+)
+
+// statusWords are the categories that can be asked for on the command line, in order.
+var statusWords = []struct {
+	word   string
+	status record.Status
+}{
+	{"civilian", record.Civilian},
+	{"security", record.SecurityForce},
+	{"fighter", record.Fighter},
+	{"non_civilian", record.SecurityForce | record.Fighter},
+	{"hors_de_combat", record.HorsDeCombat},
+	{"medical", record.Medical},
+	{"religious", record.Religious},
+}
+
+// ParseStatus reads a category of persons: civilian, security, fighter ..., or several joined by +. The empty text is
+// everybody.
+func ParseStatus(s string) (record.Status, error) {
+	if s == "" || s == "any" || s == "persons" || s == "people" {
+		return record.AnyStatus, nil
+	}
+	var out record.Status
+	for _, part := range strings.Split(s, "+") {
+		found := false
+		for _, w := range statusWords {
+			if part == w.word || part == w.word+"s" {
+				out, found = out|w.status, true
+			}
+		}
+		if !found {
+			return 0, fmt.Errorf("status %q is not known; use one of %s, or several joined by +", part, StatusNames())
+		}
+	}
+	return out, nil
+}
+
+// StatusNames lists the categories for help texts.
+func StatusNames() string {
+	var out []string
+	for _, w := range statusWords {
+		out = append(out, w.word)
+	}
+	return strings.Join(out, ", ")
+}
+
+// cell turns the question into a cell.
+func (q Question) cell(places Gazetteer) (record.Cell, error) {
+	c := record.AnyCell(q.Outcome)
+	var err error
+	if c.Status, err = ParseStatus(q.Status); err != nil {
+		return c, err
+	}
+	if q.Place != "" {
+		id, ok := places.ByName(q.Place)
+		if !ok {
+			return c, fmt.Errorf("place %q is not in the gazetteer; try the English or Arabic name of a governorate, district or town", q.Place)
+		}
+		c.Place = record.PlaceSet{id}
+	}
+	if q.Since.Stated() {
+		c.Window.OpenFrom, c.Window.From = false, q.Since.Earliest()
+	}
+	if q.Until.Stated() {
+		c.Window.OpenTo, c.Window.To = false, q.Until.Latest()
+	}
+	if c.Window.Empty() {
+		return c, fmt.Errorf("the deaths asked for end (%s) before they begin (%s)", q.Until, q.Since)
+	}
+	return c, nil
+}
+
+// asked is one cell to answer for.
+type asked struct {
+	key    string
+	narrow func(*record.Cell)
+	always bool // shown even where no page gives a figure
+}
+
+// sections are the cells answered beside the question, where the question leaves the status open: those for which some
+// page gives a figure.
+var sections = []asked{
+	{"persons", func(*record.Cell) {}, true},
+	{"civilians", func(c *record.Cell) { c.Status = record.Civilian }, true},
+	{"security", func(c *record.Cell) { c.Status = record.SecurityForce }, false},
+	{"fighters", func(c *record.Cell) { c.Status = record.Fighter }, false},
+	{"children", func(c *record.Cell) { c.Age = record.Child }, false},
+	{"women", func(c *record.Cell) { c.Sex, c.Age = record.Female, record.Adult }, false},
+	{"injured", outcomeOf(record.Injured), false},
+	{"missing", outcomeOf(record.Missing), false},
+	{"detained", outcomeOf(record.Detained), false},
+	{"displaced", outcomeOf(record.Displaced), false},
+	{"sheltering", outcomeOf(record.Sheltering), false},
+}
+
+func outcomeOf(o record.Outcome) func(*record.Cell) {
+	return func(c *record.Cell) { c.Outcome, c.Status = o, record.AnyStatus }
+}
+
+// tolls answers the question and, where it leaves the status open, its sections. The section for which most origins give
+// a figure comes first among persons and civilians.
+func (r *TollReport) tolls(cell record.Cell, in count.Input) error {
+	q := count.Query{Cell: cell, AsOf: r.Question.AsOf, Adopt: r.Question.Adopt, Admit: r.Question.Admit}
+	if r.Question.Status != "" || r.Question.Outcome != record.Killed {
+		res, err := count.Toll(q, in)
+		if err != nil {
+			return err
+		}
+		r.Tolls = []Answer{{Key: keyOfQuestion(r.Question), Result: res}}
+		return nil
+	}
+	for _, s := range sections {
+		sq := q
+		s.narrow(&sq.Cell)
+		res, err := count.Toll(sq, in)
+		if err != nil {
+			return err
+		}
+		if s.always || len(res.Reported) > 0 {
+			r.Tolls = append(r.Tolls, Answer{Key: s.key, Result: res})
+		}
+	}
+	if len(r.Tolls[1].Result.Reported) >= len(r.Tolls[0].Result.Reported) && len(r.Tolls[1].Result.Reported) > 0 {
+		r.Tolls[0], r.Tolls[1] = r.Tolls[1], r.Tolls[0]
+	}
+	return nil
+}
+
+func keyOfQuestion(q Question) string {
+	switch {
+	case q.Outcome != record.Killed:
+		return string(q.Outcome)
+	case q.Status == "":
+		return "persons"
+	case q.Status == "civilian":
+		return "civilians"
+	case q.Status == "fighter":
+		return "fighters"
+	}
+	return q.Status
+}

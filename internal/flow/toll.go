@@ -1,0 +1,232 @@
+package flow
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+
+	"recount/count"
+	"recount/intake"
+	"recount/record"
+)
+
+// Gazetteer answers what lies in what and which place a name means.
+type Gazetteer interface {
+	record.Places
+	ByName(name string) (record.PlaceID, bool)
+}
+
+// Extractor reads the claims of a document. It must be safe for use by several goroutines.
+type Extractor interface {
+	Extract(doc *record.Document) record.Extraction
+}
+
+// Tracer finds which pages derive from one account. It sees each page once, in order, and keeps what it needs.
+type Tracer interface {
+	// Add takes a page with what was extracted from it.
+	Add(doc *record.Document, x *record.Extraction)
+	// Trace gives the stories and divergences, and the claims with the origins that tracing found.
+	Trace(claims []record.Claim) Traced
+}
+
+// Traced is what tracing found.
+type Traced struct {
+	Stories  []Story
+	Diverges []Divergence
+	Claims   []record.Claim // as handed in, with origins inferred
+	Warnings []record.Warning
+}
+
+// TollOptions say what to read and what to ask.
+type TollOptions struct {
+	Files    FileOptions
+	Question Question
+	Version  string
+	Places   Gazetteer
+	Extract  Extractor
+	Trace    func() Tracer // nil: no tracing
+}
+
+// ErrNothingRead says that no page could be read.
+var ErrNothingRead = errors.New("no page could be read")
+
+// maxKeptText bounds the text of pages that a report keeps; pages beyond it are shown by their sentences alone.
+const maxKeptText = 48 << 20
+
+// Toll reads pages and answers the question: documents, claims, origins, counts. Problems with single files are in the
+// report; the error is for a question that cannot be asked, for a run that was cut short, or for nothing read at all.
+// The report does not depend on the order of paths or on the number of cores.
+func Toll(ctx context.Context, paths []string, opts TollOptions) (*TollReport, error) {
+	cell, err := opts.Question.cell(opts.Places)
+	if err != nil {
+		return nil, err
+	}
+	r := &TollReport{Version: opts.Version, Question: opts.Question, places: opts.Places}
+	g, err := r.read(ctx, paths, opts)
+	if err != nil {
+		return nil, err
+	}
+	if len(r.Pages) == 0 {
+		return r, ErrNothingRead
+	}
+	corrections := g.finish(r)
+	r.mapPlaces()
+	in := count.Input{Places: opts.Places, Corrections: corrections}
+	for _, c := range g.claims {
+		in.Claims = append(in.Claims, count.Entry{Claim: c})
+	}
+	return r, r.tolls(cell, in)
+}
+
+// read is one pass over all files.
+func (r *TollReport) read(ctx context.Context, paths []string, opts TollOptions) (*gathering, error) {
+	g := &gathering{seen: map[string]int{}}
+	if opts.Trace != nil {
+		g.tracer = opts.Trace()
+	}
+	progress := opts.Files.Progress
+	opts.Files.Progress = func(done int, name string) {
+		r.Files = done
+		if progress != nil {
+			progress(done, name)
+		}
+	}
+	paths = slices.Clone(paths)
+	slices.Sort(paths)
+	err := EachDocument(ctx, paths, opts.Files, func(d record.Document) *reading { return newReading(d, opts.Extract) },
+		func(x *reading) error { g.take(r, x); return nil },
+		func(p intake.Problem) { r.Problems = append(r.Problems, p) })
+	return g, err
+}
+
+// reading is a page with what was extracted from it.
+type reading struct {
+	doc record.Document
+	x   record.Extraction
+}
+
+func newReading(d record.Document, extract Extractor) *reading {
+	out := &reading{doc: d}
+	out.x = extract.Extract(&out.doc)
+	out.doc.Offsets = nil // anchors hold them now
+	return out
+}
+
+// gathering collects pages in order.
+type gathering struct {
+	seen   map[string]int // by hash of the bytes: index of the page
+	kept   int            // bytes of text kept
+	claims []record.Claim // unmasked in nothing: masked as the report's
+	tracer Tracer
+}
+
+// take puts a page into the report. A file with the bytes of an earlier one is a copy and asserts nothing.
+func (g *gathering) take(r *TollReport, x *reading) {
+	if i, ok := g.seen[x.doc.SHA256]; ok && x.doc.SHA256 != "" {
+		r.Pages[i].Copies = append(r.Pages[i].Copies, x.doc.Name)
+		return
+	}
+	g.seen[x.doc.SHA256] = len(r.Pages)
+	if g.tracer != nil {
+		g.tracer.Add(&x.doc, &x.x)
+	}
+	m := newMasker(x.x)
+	spans := m.spansOf(x.doc.Text, x.x)
+	text := cover(x.doc.Text, spans)
+	p := Page{
+		ID: x.doc.ID, Name: x.doc.Name, Outlet: x.doc.Outlet, Title: m.words(x.doc.Title), URL: x.doc.URL, Lang: x.doc.Lang,
+		Published: x.doc.Published, DateFrom: x.doc.DateSource, SHA256: x.doc.SHA256, Masked: len(spans), Warnings: x.x.Warnings,
+	}
+	for i := range x.x.Claims {
+		c := x.x.Claims[i]
+		m.claim(&c, text)
+		p.Claims = append(p.Claims, c.ID)
+		g.claims = append(g.claims, c)
+	}
+	if g.kept += len(text); g.kept <= maxKeptText {
+		p.Text, p.Blocks = text, x.doc.Blocks
+	}
+	if !x.doc.Published.Stated() {
+		p.Warnings = append(slices.Clone(p.Warnings), record.Warning{Code: "no_date", Text: "no date of publication was found on the page; its figures have no as-of date"})
+	}
+	for _, w := range x.doc.Warnings {
+		p.Warnings = append(p.Warnings, record.Warning{Code: "reading", Text: w})
+	}
+	r.Victims += len(x.x.Victims)
+	for _, method := range []string{x.doc.Method, methodOf(x.x)} {
+		if method != "" && !slices.Contains(r.Methods, method) {
+			r.Methods = append(r.Methods, method)
+		}
+	}
+	r.Pages = append(r.Pages, p)
+}
+
+func methodOf(x record.Extraction) string {
+	if len(x.Claims) == 0 {
+		return ""
+	}
+	return x.Claims[0].Method
+}
+
+// finish traces origins, orders everything and returns what tracing found wrong with single claims.
+func (g *gathering) finish(r *TollReport) []count.Correction {
+	slices.Sort(r.Methods)
+	var corrections []count.Correction
+	if g.tracer != nil {
+		t := g.tracer.Trace(g.claims)
+		g.claims, r.Stories, r.Diverges = t.Claims, t.Stories, t.Diverges
+		r.Warnings = append(r.Warnings, t.Warnings...)
+		corrections = correctionsOf(t.Diverges)
+		for _, s := range t.Stories {
+			for _, id := range s.Pages {
+				if p, ok := r.Page(id); ok {
+					p.Story = s.ID
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(r.Pages, func(a, b Page) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	r.pageByID = nil
+	order := make(map[record.DocumentID]int, len(r.Pages))
+	for i, p := range r.Pages {
+		order[p.ID] = i
+	}
+	slices.SortStableFunc(g.claims, func(a, b record.Claim) int {
+		return cmp.Or(cmp.Compare(order[a.Document], order[b.Document]), cmp.Compare(a.Sentence.Start, b.Sentence.Start), cmp.Compare(a.ID, b.ID))
+	})
+	r.Claims = g.claims
+	return corrections
+}
+
+// correctionsOf sets aside the claims of a page that differ from the page that it rewrites: they are shown, and count
+// for nothing.
+func correctionsOf(diverges []Divergence) []count.Correction {
+	var out []count.Correction
+	for _, d := range diverges {
+		kind := count.Diverging
+		if d.Kind == "speaker" {
+			kind = count.Misattributed
+		}
+		for _, id := range d.Claims {
+			out = append(out, count.Correction{Claim: id, Kind: kind, Why: d.Text})
+		}
+	}
+	return out
+}
+
+// mapPlaces lists the places that claims name.
+func (r *TollReport) mapPlaces() {
+	var ids []record.PlaceID
+	for _, c := range r.Claims {
+		if c.Count != nil {
+			ids = append(ids, c.Count.Cell.Place...)
+		}
+	}
+	slices.Sort(ids)
+	for _, id := range slices.Compact(ids) {
+		if p, ok := r.places.Place(id); ok {
+			r.Places = append(r.Places, p)
+		}
+	}
+}
