@@ -40,6 +40,7 @@ func (st *latentState) moves(rounds int) {
 			st.movePair(true)
 			st.movePair(false)
 			st.moveWeight()
+			st.moveMixture()
 			st.swapLabels()
 		}
 	}
@@ -84,6 +85,16 @@ func (st *latentState) twoActive() (a, b int) {
 // expected number of listed people whom the step concerns, which the move must not change.
 func (st *latentState) stepScale(people float64) float64 {
 	return stepSizes[st.pcg.Uint64()>>60] / math.Sqrt(1+0.2*people)
+}
+
+// ridgeScale is stepScale for moves along which the likelihood may hardly change: half of the steps are not shortened.
+func (st *latentState) ridgeScale(people float64) float64 {
+	draw := st.pcg.Uint64()
+	size := stepSizes[draw>>60]
+	if draw&1 == 0 {
+		size /= math.Sqrt(1 + 0.05*people)
+	}
+	return size
 }
 
 var stepSizes = func() (sizes [16]float64) {
@@ -132,13 +143,14 @@ func (st *latentState) step(p *lambdaProposal, j int, factor float64) bool {
 	return true
 }
 
-// fill computes the cells of the proposal; false when hardly anyone of the class would be listed.
-func (st *latentState) fill(p *lambdaProposal) bool {
+// fill computes the cells of the proposal for a class with the share omega of the listed people; false when hardly
+// anyone of the class would be listed.
+func (st *latentState) fill(p *lambdaProposal, omega float64) bool {
 	p.reach = 1 - p.missed
 	if p.reach < 1e-9 {
 		return false
 	}
-	p.share = st.omega[p.class] / p.reach
+	p.share = omega / p.reach
 	cells := len(st.pattern)
 	st.classCells(st.newPart[p.slot*cells:(p.slot+1)*cells], st.newOdds[p.slot*st.lists:(p.slot+1)*st.lists], p.missed, p.share)
 	return true
@@ -166,7 +178,7 @@ func (st *latentState) moveClass(k int, apart bool) {
 			return
 		}
 	}
-	if !st.fill(&p) {
+	if !st.fill(&p, st.omega[k]) {
 		return
 	}
 	cells := len(st.pattern)
@@ -196,10 +208,7 @@ func (st *latentState) movePair(apart bool) {
 	}
 	a, b := st.twoActive()
 	sum := st.omega[a] + st.omega[b]
-	size := stepSizes[st.pcg.Uint64()>>60]
-	if st.pcg.Uint64()>>63 == 0 {
-		size /= math.Sqrt(1 + 0.05*sum*float64(st.people))
-	}
+	size := st.ridgeScale(sum * float64(st.people))
 	weightA, weightB := st.omega[b]/sum, st.omega[a]/sum
 	var pa, pb lambdaProposal
 	pa.begin(a, 0)
@@ -213,7 +222,7 @@ func (st *latentState) movePair(apart bool) {
 			return
 		}
 	}
-	if !st.fill(&pa) || !st.fill(&pb) {
+	if !st.fill(&pa, st.omega[a]) || !st.fill(&pb, st.omega[b]) {
 		return
 	}
 	cells := len(st.pattern)
@@ -283,7 +292,7 @@ func (st *latentState) moveWeight() {
 	people := float64(st.people)
 	sum := st.omega[a] + st.omega[b]
 	before := st.omega[a] / sum
-	odds := st.omega[a] / st.omega[b] * st.logitFactor(2*st.stepScale(sum*people))
+	odds := st.omega[a] / st.omega[b] * st.logitFactor(2*st.ridgeScale(sum*people))
 	after := odds / (1 + odds)
 	newA, newB := sum*after, sum/(1+odds)
 	if !(min(newA, newB)*people > activeShare) {
@@ -310,6 +319,67 @@ func (st *latentState) moveWeight() {
 	for c := range partA {
 		partA[c] *= growA
 		partB[c] *= growB
+	}
+}
+
+// moveMixture exchanges listed weight between two classes and moves their logits so that the mixture of the two keeps
+// its mean, and in half of the moves its variance too: a small class far from a large one against a larger class nearer
+// to it. In the coordinates mean and difference of the logits the map is a stretch of the difference, so its Jacobian is
+// the stretch to the power of the number of lists.
+func (st *latentState) moveMixture() {
+	if len(st.active) < 2 {
+		return
+	}
+	a, b := st.twoActive()
+	people := float64(st.people)
+	sum := st.omega[a] + st.omega[b]
+	before := st.omega[a] / sum
+	odds := st.omega[a] / st.omega[b] * st.logitFactor(2*st.ridgeScale(sum*people))
+	after := odds / (1 + odds)
+	newA, newB := sum*after, sum/(1+odds)
+	if !(min(newA, newB)*people > activeShare) {
+		return
+	}
+	slope := after * (1 - after) / (before * (1 - before))
+	stretch, jacobian := 1.0, 1.0
+	if st.pcg.Uint64()>>63 == 0 {
+		stretch = math.Sqrt(1 / slope)
+		for range st.lists {
+			jacobian *= stretch
+		}
+	}
+	var pa, pb lambdaProposal
+	pa.begin(a, 0)
+	pb.begin(b, 1)
+	stepA := before - 1 + (1-after)*stretch // of the logit of a, in units of the difference
+	stepB := before - after*stretch
+	for j := range st.lists {
+		apart := fastLog(st.odds[a*st.lists+j] / st.odds[b*st.lists+j])
+		if far := math.Abs(apart) * stretch; far > 40 {
+			return
+		}
+		if !st.step(&pa, j, fastExp(stepA*apart)) || !st.step(&pb, j, fastExp(stepB*apart)) {
+			return
+		}
+	}
+	if !st.fill(&pa, newA) || !st.fill(&pb, newB) {
+		return
+	}
+	cells := len(st.pattern)
+	partA, partB := st.part[a*cells:(a+1)*cells], st.part[b*cells:(b+1)*cells]
+	for c, was := range partA {
+		st.newTotal[c] = st.total[c] + (st.newPart[c] - was) + (st.newPart[cells+c] - partB[c])
+	}
+	da, db := pa.share-st.share[a], pb.share-st.share[b]
+	logLast := st.logLast
+	if b == st.classes-1 {
+		logLast += fastLog(pb.share / st.share[b])
+	}
+	density := slope * jacobian * pa.slope * pb.slope * (st.reach[a] / pa.reach) * (st.reach[b] / pb.reach) / st.tailRatio(a, b, da, db)
+	if st.accept(da+db, logLast, density) {
+		st.take(&pa)
+		st.take(&pb)
+		st.omega[a], st.omega[b] = newA, newB
 	}
 }
 
