@@ -14,12 +14,12 @@ var ErrImputations = errors.New("draws cannot be combined")
 
 // Combined is one total from several imputed or differently linked tables.
 type Combined struct {
-	Point   float64 // mean of all draws (people)
-	Low     float64 // 95% limits (people), from the log of the number missing and Student's t
-	High    float64
-	DF      float64 // degrees of freedom of t
-	Within  float64 // mean variance of log(N - n) inside a table
-	Between float64 // variance of its mean between tables
+	Point   float64 `json:"point"` // mean of all draws (people)
+	Low     float64 `json:"low"`   // 95% limits (people), from the log of the number missing and Student's t
+	High    float64 `json:"high"`
+	DF      float64 `json:"df"`      // degrees of freedom of t
+	Within  float64 `json:"within"`  // mean variance of log(N - n) inside a table
+	Between float64 `json:"between"` // variance of its mean between tables
 }
 
 // CombineImputations combines posterior draws of the total from several imputations by the rule that HRDAG published
