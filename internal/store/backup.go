@@ -1,0 +1,336 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"recount/internal/failpoint"
+	"recount/internal/vault"
+	"recount/record"
+)
+
+// A backup is a directory: the database without data keys, the data keys by themselves, case.key, the originals, and a
+// manifest that names every file with its digest and is sealed under the case key. Everything in it is encrypted.
+//
+// The data keys lie apart so that they can be kept for a shorter time: once case.keys of every backup older than an
+// erasure is gone, what was erased is gone from the backups too.
+const (
+	manifestName = "manifest"
+	dataKeysName = "case.keys"
+)
+
+// BackupReport says what a backup holds.
+type BackupReport struct {
+	Acts   int64
+	Files  int
+	Bytes  int64
+	Digest string // of the manifest, hex: for the log
+}
+
+type manifest struct {
+	Acts   int64              `json:"acts"`
+	Root   string             `json:"root"`
+	Files  []manifestFile     `json:"files"`
+	Erased []record.DataKeyID `json:"erased"`
+}
+
+type manifestFile struct {
+	Path   string `json:"path"` // with /
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// Backup copies the case into a directory while it is in use. A directory with an older backup of this case is brought up
+// to date; until the new manifest is in place, the old backup holds or is refused whole, never mixed unseen.
+func (s *Store) Backup(ctx context.Context, to string) (BackupReport, error) {
+	if err := os.MkdirAll(filepath.Join(to, blobsName), 0o700); err != nil {
+		return BackupReport{}, fmt.Errorf("make the directory of the backup: %w", err)
+	}
+	m, err := s.copyDatabase(ctx, to)
+	if err != nil {
+		return BackupReport{}, fmt.Errorf("back up the database: %w", err)
+	}
+	if err := copyFile(filepath.Join(s.dir, vault.KeyFileName), filepath.Join(to, vault.KeyFileName)); err != nil {
+		return BackupReport{}, err
+	}
+	if err := s.copyBlobs(ctx, to); err != nil {
+		return BackupReport{}, err
+	}
+	if err := failpoint.Hit("backup/before-manifest"); err != nil {
+		return BackupReport{}, err
+	}
+	r := BackupReport{Acts: m.Acts}
+	if m.Files, err = listFiles(ctx, to); err != nil {
+		return r, err
+	}
+	for _, f := range m.Files {
+		r.Files++
+		r.Bytes += f.Size
+	}
+	text, err := json.Marshal(m)
+	if err != nil {
+		return r, err
+	}
+	sum := sha256.Sum256(text)
+	r.Digest = hex.EncodeToString(sum[:])
+	return r, vault.WriteFile(filepath.Join(to, manifestName), s.keys.Seal(manifestName, text))
+}
+
+// copyDatabase writes a compact copy of the database at one moment, and takes the data keys out of it.
+func (s *Store) copyDatabase(ctx context.Context, to string) (m manifest, err error) {
+	temporary := filepath.Join(to, ".new-"+databaseName)
+	_ = os.Remove(temporary)
+	defer os.Remove(temporary)
+	copied := s.engine
+	copied.path, copied.exclusive = temporary, true
+	if err := s.vacuumInto(ctx, copied); err != nil {
+		return m, err
+	}
+	if err := failpoint.Hit("backup/after-copy"); err != nil {
+		return m, err
+	}
+	keys, err := takeOutKeys(ctx, s, copied, &m)
+	if err != nil {
+		return m, err
+	}
+	if err := syncFile(temporary); err != nil {
+		return m, err
+	}
+	if err := vault.WriteFile(filepath.Join(to, dataKeysName), s.keys.Seal("data keys", keys)); err != nil {
+		return m, err
+	}
+	if err := os.Rename(temporary, filepath.Join(to, databaseName)); err != nil {
+		return m, err
+	}
+	return m, vault.SyncDir(to)
+}
+
+// vacuumInto runs on a reader where there is one, so that writing goes on.
+func (s *Store) vacuumInto(ctx context.Context, to engine) error {
+	const query = "VACUUM INTO $1"
+	if s.engine.exclusive {
+		s.writing.Lock()
+		defer s.writing.Unlock()
+		return explain(s.writer.exec(ctx, query, to.dsn()))
+	}
+	db, err := s.engine.open(false, 1)
+	if err != nil {
+		return explain(err)
+	}
+	defer db.Close()
+	sess, err := newSession(ctx, db, sqlite)
+	if err != nil {
+		return explain(err)
+	}
+	defer sess.close()
+	return explain(sess.exec(ctx, query, to.dsn()))
+}
+
+// takeOutKeys reads the wraps of the data keys out of the copy and deletes them there; secure_delete overwrites them.
+func takeOutKeys(ctx context.Context, s *Store, copied engine, m *manifest) ([]byte, error) {
+	db, err := copied.open(false, 1)
+	if err != nil {
+		return nil, explain(err)
+	}
+	defer db.Close()
+	sess, err := newSession(ctx, db, sqlite)
+	if err != nil {
+		return nil, explain(err)
+	}
+	defer sess.close()
+	tx := &Tx{ctx: ctx, store: s, sess: sess}
+	keys, err := tx.listKeys()
+	if err != nil {
+		return nil, err
+	}
+	if m.Acts, err = tx.Size(); err != nil {
+		return nil, err
+	}
+	_, root, err := logSource{tx}.Root()
+	if err != nil {
+		return nil, err
+	}
+	m.Root = hex.EncodeToString(root[:])
+	if m.Erased, err = tx.Erased(); err != nil {
+		return nil, err
+	}
+	for _, query := range []string{"DELETE FROM data_keys", "DELETE FROM sessions"} {
+		if err := tx.exec(query); err != nil {
+			return nil, err
+		}
+	}
+	var mode string
+	if _, err := sess.row(ctx, "PRAGMA journal_mode=DELETE", nil, &mode); err != nil || mode != "delete" {
+		return nil, fmt.Errorf("close the copy: journal mode %s, %w", mode, explain(err))
+	}
+	return json.Marshal(keys)
+}
+
+func (tx *Tx) listKeys() (map[string][]byte, error) {
+	rows, err := tx.sess.query(tx.ctx, "SELECT id, wrap FROM data_keys")
+	if err != nil {
+		return nil, tx.fault(err)
+	}
+	defer rows.Close()
+	out := map[string][]byte{}
+	for rows.Next() {
+		var id string
+		var wrap []byte
+		if err := rows.Scan(&id, &wrap); err != nil {
+			return nil, tx.fault(err)
+		}
+		out[id] = wrap
+	}
+	return out, tx.fault(rows.Err())
+}
+
+// Erased lists the data keys that were destroyed. The ids say nothing; hand them to Restore, so that an old backup does not
+// bring back what was erased since.
+func (tx *Tx) Erased() ([]record.DataKeyID, error) {
+	rows, err := tx.sess.query(tx.ctx, "SELECT data_key FROM erased ORDER BY data_key")
+	if err != nil {
+		return nil, tx.fault(err)
+	}
+	defer rows.Close()
+	out := []record.DataKeyID{}
+	for rows.Next() {
+		var id record.DataKeyID
+		if err := rows.Scan(&id); err != nil {
+			return nil, tx.fault(err)
+		}
+		out = append(out, id)
+	}
+	return out, tx.fault(rows.Err())
+}
+
+// copyBlobs copies the originals that are not there yet. They are never altered, so those that are there stay.
+func (s *Store) copyBlobs(ctx context.Context, to string) error {
+	return s.blobs.List(func(id vault.BlobID, path string) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if strings.HasPrefix(string(id), ".new-") {
+			return nil
+		}
+		target := filepath.Join(to, blobsName, string(id)[:2], string(id))
+		if have, err := os.Stat(target); err == nil {
+			if is, err := os.Stat(path); err == nil && is.Size() == have.Size() {
+				return nil
+			}
+		}
+		if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
+			return err
+		}
+		return copyFile(path, target)
+	})
+}
+
+func copyFile(from, to string) error {
+	content, err := os.ReadFile(from)
+	if err != nil {
+		return fmt.Errorf("copy a file of the case: %w", err)
+	}
+	return vault.WriteFile(to, content)
+}
+
+func syncFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	err = f.Sync()
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	return err
+}
+
+// listFiles reads every file of the backup and digests it.
+func listFiles(ctx context.Context, dir string) ([]manifestFile, error) {
+	var out []manifestFile
+	err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		name, err := filepath.Rel(dir, path)
+		if err != nil || name == manifestName || strings.HasPrefix(filepath.Base(name), ".new-") {
+			return err
+		}
+		size, sum, err := digestFile(path)
+		out = append(out, manifestFile{Path: filepath.ToSlash(name), Size: size, SHA256: sum})
+		return err
+	})
+	slices.SortFunc(out, func(a, b manifestFile) int { return strings.Compare(a.Path, b.Path) })
+	return out, err
+}
+
+func digestFile(path string) (int64, string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	n, err := io.Copy(h, f)
+	return n, hex.EncodeToString(h.Sum(nil)), err
+}
+
+// ErrBackup is wrapped by every refusal of a backup; the message names the file.
+var ErrBackup = errors.New("the backup is refused")
+
+// CheckBackup checks every file of a backup against its manifest and returns how many acts it holds.
+func CheckBackup(ctx context.Context, from string, secret vault.Secret) (int64, error) {
+	keys, err := vault.Unlock(from, secret)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", vault.KeyFileName, err)
+	}
+	defer keys.Close()
+	m, err := readManifest(ctx, from, keys)
+	return m.Acts, err
+}
+
+func readManifest(ctx context.Context, from string, keys *vault.Keys) (m manifest, err error) {
+	sealed, err := os.ReadFile(filepath.Join(from, manifestName))
+	if err != nil {
+		return m, fmt.Errorf("%w: it has no %s, so it was never finished", ErrBackup, manifestName)
+	}
+	text, err := keys.Open(manifestName, sealed)
+	if err != nil {
+		return m, fmt.Errorf("%w: %s is damaged", ErrBackup, manifestName)
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	if err := d.Decode(&m); err != nil {
+		return m, fmt.Errorf("%w: %s cannot be read", ErrBackup, manifestName)
+	}
+	have, err := listFiles(ctx, from)
+	if err != nil {
+		return m, err
+	}
+	at := map[string]manifestFile{}
+	for _, f := range have {
+		at[f.Path] = f
+	}
+	for _, f := range m.Files {
+		is, ok := at[f.Path]
+		switch {
+		case !ok:
+			return m, fmt.Errorf("%w: %s is missing", ErrBackup, f.Path)
+		case is != f:
+			return m, fmt.Errorf("%w: %s is damaged", ErrBackup, f.Path)
+		}
+	}
+	return m, nil
+}

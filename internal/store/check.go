@@ -1,0 +1,344 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"recount/audit"
+	"recount/internal/vault"
+	"recount/record"
+)
+
+// Finding is damage: where it is, by table and id, and what it is. It holds ids, never values.
+type Finding struct{ Where, What string }
+
+// Report is what a check found.
+type Report struct {
+	Acts     int64
+	Root     audit.Hash
+	Blobs    int
+	Full     bool
+	Findings []Finding
+}
+
+// Clean reports whether nothing was found.
+func (r Report) Clean() bool { return len(r.Findings) == 0 }
+
+const maxFindings = 1000
+
+// Check looks for damage. It reads every act again from its bytes, recomputes commitments, leaves, tree and checkpoints,
+// and opens every sealed fact and key. In full it also runs the engine's own check, opens every personal part, reads every
+// original whole, and makes the tables again from the log and compares them. It repairs nothing.
+//
+// The error is of the check itself; damage is in the report.
+func (s *Store) Check(ctx context.Context, full bool) (Report, error) {
+	r := &Report{Full: full}
+	found := func(where, what string) {
+		if len(r.Findings) < maxFindings {
+			r.Findings = append(r.Findings, Finding{where, what})
+		}
+	}
+	if err := s.Stopped(); err != nil {
+		found("case", err.Error())
+	}
+	steps := []func(*Tx) error{
+		func(tx *Tx) error { return tx.checkEngine(full, found) },
+		func(tx *Tx) error { return tx.checkLog(r, full, found) },
+		func(tx *Tx) error { return tx.checkCheckpoints(found) },
+		func(tx *Tx) error { return tx.checkKeys(found) },
+		func(tx *Tx) error { return tx.checkClaims(found) },
+	}
+	for _, step := range steps {
+		if err := s.View(ctx, step); err != nil {
+			if ctx.Err() != nil {
+				return *r, ctx.Err()
+			}
+			found("database", err.Error())
+		}
+	}
+	if full {
+		if err := s.checkFully(ctx, r, found); err != nil {
+			return *r, err
+		}
+	}
+	return *r, ctx.Err()
+}
+
+func (s *Store) checkFully(ctx context.Context, r *Report, found func(string, string)) error {
+	if err := s.checkBlobs(ctx, r, found); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		found("originals", err.Error())
+	}
+	if err := s.checkSearch(ctx); err != nil {
+		found("search", "the search index does not agree with its text: "+err.Error())
+	}
+	if err := s.CheckRebuild(ctx, found); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		found("tables", "they could not be made again from the log: "+err.Error())
+	}
+	return nil
+}
+
+// CheckRebuild makes every table again from the log, in a second database, and tells of each row that differs.
+func (s *Store) CheckRebuild(ctx context.Context, found func(where, what string)) error {
+	p, err := s.newPast(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	if err := p.replay(ctx, func(*Entry) bool { return true }); err != nil {
+		return err
+	}
+	return s.View(ctx, func(tx *Tx) error {
+		size, err := tx.Size()
+		if err != nil || size != p.size {
+			return fmt.Errorf("the log grew while it was checked: run the check again")
+		}
+		for _, c := range comparisons() {
+			if err := c.compare(ctx, tx.sess, p.sess, found); err != nil {
+				found(c.table, err.Error())
+			}
+		}
+		return nil
+	})
+}
+
+func (tx *Tx) checkEngine(full bool, found func(string, string)) error {
+	query := "PRAGMA quick_check(20)"
+	if full {
+		query = "PRAGMA integrity_check(20)"
+	}
+	rows, err := tx.sess.query(tx.ctx, query)
+	if err != nil {
+		return tx.fault(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return tx.fault(err)
+		}
+		if text != "ok" {
+			found("database", "the engine says: "+text)
+		}
+	}
+	return tx.fault(rows.Err())
+}
+
+// treeOfEntries recomputes the tree from stored headers and commitments, without reading bodies.
+func (tx *Tx) treeOfEntries() (*audit.Tree, error) {
+	rows, err := tx.sess.query(tx.ctx, "SELECT seq, header, open_commitment, personal_commitment FROM changes ORDER BY seq")
+	if err != nil {
+		return nil, tx.fault(err)
+	}
+	defer rows.Close()
+	t := &audit.Tree{}
+	for rows.Next() {
+		var seq int64
+		var e audit.Entry
+		if err := rows.Scan(&seq, &e.Header, &e.Open, &e.Personal); err != nil {
+			return nil, tx.fault(err)
+		}
+		leaf, err := e.Leaf()
+		if err != nil {
+			return nil, err
+		}
+		if seq != t.Size() {
+			return nil, fmt.Errorf("%w: act %d of the log is missing", ErrDamaged, t.Size())
+		}
+		t.Append(leaf)
+	}
+	return t, tx.fault(rows.Err())
+}
+
+// checkLog reads each act by itself, so that one that cannot be read does not hide the others.
+func (tx *Tx) checkLog(r *Report, full bool, found func(string, string)) error {
+	size, err := tx.Size()
+	if err != nil {
+		return err
+	}
+	t := &audit.Tree{}
+	for seq := range size {
+		if err := tx.ctx.Err(); err != nil {
+			return err
+		}
+		if err := tx.checkAct(seq, t, full); err != nil {
+			found(fmt.Sprintf("act %d", seq), err.Error())
+			if t.Size() == seq { // keep the places of the others
+				t.Append(audit.Hash{})
+			}
+		}
+	}
+	r.Acts, r.Root = size, t.Root()
+	return nil
+}
+
+func (tx *Tx) checkAct(seq int64, t *audit.Tree, full bool) error {
+	e, err := tx.entry(seq)
+	if err != nil {
+		return err
+	}
+	var header, open, flat []byte
+	if _, err := tx.sess.row(tx.ctx, "SELECT header, open_commitment, nodes FROM changes WHERE seq = $1", []any{seq}, &header, &open, &flat); err != nil {
+		return tx.fault(err)
+	}
+	sealed := audit.Reseal(&e.Change)
+	if !bytes.Equal(sealed.Open, open) {
+		return fmt.Errorf("%w: act %s is not the one that was committed to", ErrDamaged, e.Change.ID)
+	}
+	leaf, err := sealed.Leaf()
+	if err != nil {
+		return err
+	}
+	nodes, err := splitNodes(flat)
+	if err != nil {
+		return err
+	}
+	want := t.Append(leaf)
+	if len(want) != len(nodes) {
+		return fmt.Errorf("%w: the tree's nodes at act %s are not those of its leaves", ErrDamaged, e.Change.ID)
+	}
+	for i := range want {
+		if want[i] != nodes[i] {
+			return fmt.Errorf("%w: the tree's nodes at act %s are not those of its leaves", ErrDamaged, e.Change.ID)
+		}
+	}
+	if full && e.Change.DataKey != "" {
+		return tx.checkPersonal(e)
+	}
+	return nil
+}
+
+// checkPersonal opens a personal part and compares it with its commitment. An erased one is as it should be.
+func (tx *Tx) checkPersonal(e *Entry) error {
+	salt, plain, err := tx.personal(e.Change.ID)
+	switch {
+	case errors.Is(err, vault.ErrErased):
+		return nil
+	case err != nil:
+		return err
+	case plain == nil:
+		return nil // the personal part never reached this desk
+	}
+	if !bytes.Equal(record.Commit(salt, plain), e.Change.PersonalCommitment) {
+		return fmt.Errorf("%w: the personal part of act %s is not the one that was committed to", ErrDamaged, e.Change.ID)
+	}
+	return nil
+}
+
+func (tx *Tx) checkCheckpoints(found func(string, string)) error {
+	vkey, err := tx.VerifierKey()
+	if err != nil {
+		return err
+	}
+	if _, err := readFact(tx, "log key"); err != nil {
+		return err
+	}
+	verifier, err := note.NewVerifier(vkey)
+	if err != nil {
+		return fmt.Errorf("%w: the log's public key cannot be read", ErrDamaged)
+	}
+	rows, err := tx.sess.query(tx.ctx, "SELECT size, note FROM checkpoints ORDER BY size")
+	if err != nil {
+		return tx.fault(err)
+	}
+	notes := map[int64][]byte{}
+	for rows.Next() {
+		var size int64
+		var msg []byte
+		if err := rows.Scan(&size, &msg); err != nil {
+			_ = rows.Close()
+			return tx.fault(err)
+		}
+		notes[size] = msg
+	}
+	if err := rows.Close(); err != nil {
+		return tx.fault(err)
+	}
+	for size, msg := range notes {
+		where := fmt.Sprintf("checkpoint %d", size)
+		c, err := audit.OpenCheckpoint(msg, note.VerifierList(verifier))
+		if err != nil {
+			found(where, err.Error())
+			continue
+		}
+		t, err := audit.Load(size, tx.Nodes())
+		if err != nil || c.Size != size || c.Root != t.Root() {
+			found(where, "the log is not the one that this checkpoint signed")
+		}
+	}
+	return nil
+}
+
+// checkKeys opens every wrap of a data key and every credential.
+func (tx *Tx) checkKeys(found func(string, string)) error {
+	rows, err := tx.sess.query(tx.ctx, "SELECT id, wrap FROM data_keys ORDER BY id")
+	if err != nil {
+		return tx.fault(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		var wrap []byte
+		if err := rows.Scan(&id, &wrap); err != nil {
+			return tx.fault(err)
+		}
+		if _, err := tx.store.keys.Unwrap(record.DataKeyID(id), wrap); err != nil {
+			found("data key "+id, "it does not open: what was sealed under it is lost unless a backup has it")
+		}
+	}
+	return tx.fault(rows.Err())
+}
+
+// checkSearch lets the engine compare the search index with its text. It is an INSERT that writes nothing.
+func (s *Store) checkSearch(ctx context.Context) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	return explain(s.writer.exec(ctx, "INSERT INTO search (search, rank) VALUES ('integrity-check', 1)"))
+}
+
+func (s *Store) checkBlobs(ctx context.Context, r *Report, found func(string, string)) error {
+	known := map[vault.BlobID]bool{}
+	err := s.View(ctx, func(tx *Tx) error { return tx.knownBlobs(known) })
+	if err != nil {
+		return err
+	}
+	r.Blobs = len(known)
+	return s.blobs.Check(ctx, known, func(id vault.BlobID, err error) { found("original "+string(id), err.Error()) })
+}
+
+// knownBlobs lists the originals that records speak of: they must be there.
+func (tx *Tx) knownBlobs(known map[vault.BlobID]bool) error {
+	for _, query := range []string{"SELECT blob FROM evidence WHERE blob <> ''", "SELECT blob FROM imports WHERE blob <> ''"} {
+		rows, err := tx.sess.query(tx.ctx, query)
+		if err != nil {
+			return tx.fault(err)
+		}
+		for rows.Next() {
+			var id string
+			if err := rows.Scan(&id); err != nil {
+				_ = rows.Close()
+				return tx.fault(err)
+			}
+			known[vault.BlobID(id)] = true
+		}
+		if err := rows.Close(); err != nil {
+			return tx.fault(err)
+		}
+	}
+	return tx.EachRow(Testimonies, Query{}, func(r Row) error {
+		t, err := Decode[record.Testimony](r)
+		for _, b := range t.Blobs {
+			known[vault.BlobID(b)] = true
+		}
+		return err
+	})
+}

@@ -1,0 +1,105 @@
+package store
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+
+	"recount/record"
+)
+
+// CacheClaims keeps what a machine read out of a document, in place of what it read before. It is not in the log: it can be
+// thrown away and made again. It is written in the act that it belongs to, or in an Act of its own.
+func (tx *Tx) CacheClaims(doc record.DocumentID, claims []record.Claim) error {
+	if tx.tree == nil {
+		return fmt.Errorf("claims were cached outside of Act")
+	}
+	if err := tx.exec("DELETE FROM claims WHERE document = $1", string(doc)); err != nil {
+		return err
+	}
+	for i := range claims {
+		c := &claims[i]
+		body, err := record.Canonical(c)
+		if err != nil {
+			return fmt.Errorf("cache claim %s: %w", c.ID, err)
+		}
+		sum := sha256.Sum256(body)
+		err = tx.exec(`INSERT INTO claims (id, document, kind, origin, method, position, digest, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+			ON CONFLICT (id) DO UPDATE SET document = excluded.document, kind = excluded.kind, origin = excluded.origin, method = excluded.method,
+			position = excluded.position, digest = excluded.digest, body = excluded.body`,
+			string(c.ID), string(doc), string(c.Kind), string(c.Speaker.Origin), c.Method, i, sum[:], string(body))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CachedClaims lists what machines read out of a document ("" for all documents), in the order of the text.
+func (tx *Tx) CachedClaims(doc record.DocumentID) ([]record.Claim, error) {
+	rows, err := tx.sess.query(tx.ctx, "SELECT id, body FROM claims WHERE $1 = '' OR document = $1 ORDER BY document, position, id", string(doc))
+	if err != nil {
+		return nil, tx.fault(err)
+	}
+	defer rows.Close()
+	var out []record.Claim
+	for rows.Next() {
+		var r Row
+		var body string
+		if err := rows.Scan(&r.ID, &body); err != nil {
+			return nil, tx.fault(err)
+		}
+		r.Body = []byte(body)
+		c, err := Decode[record.Claim](r)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, tx.fault(rows.Err())
+}
+
+// Undecided lists cached claims that nobody has judged yet, at most limit, after the given document and position.
+func (tx *Tx) Undecided(doc record.DocumentID, limit int) ([]record.Claim, error) {
+	rows, err := tx.sess.query(tx.ctx, `SELECT c.id, c.body FROM claims c LEFT JOIN judged_claims j ON j.id = c.id
+		WHERE j.id IS NULL AND ($1 = '' OR c.document = $1) ORDER BY c.document, c.position, c.id LIMIT $2`, string(doc), limit)
+	if err != nil {
+		return nil, tx.fault(err)
+	}
+	defer rows.Close()
+	var out []record.Claim
+	for rows.Next() {
+		var r Row
+		var body string
+		if err := rows.Scan(&r.ID, &body); err != nil {
+			return nil, tx.fault(err)
+		}
+		r.Body = []byte(body)
+		c, err := Decode[record.Claim](r)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, tx.fault(rows.Err())
+}
+
+// checkClaims compares cached claims with their digests.
+func (tx *Tx) checkClaims(found func(where, what string)) error {
+	rows, err := tx.sess.query(tx.ctx, "SELECT id, digest, body FROM claims")
+	if err != nil {
+		return tx.fault(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, body string
+		var digest []byte
+		if err := rows.Scan(&id, &digest, &body); err != nil {
+			return tx.fault(err)
+		}
+		if sum := sha256.Sum256([]byte(body)); !bytes.Equal(sum[:], digest) {
+			found("claim "+id, "what the machine read was altered: read its document again")
+		}
+	}
+	return tx.fault(rows.Err())
+}

@@ -1,0 +1,82 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"recount/record"
+)
+
+// foldDocument keeps what documents are listed by, and their text for search. The whole document is read from the log.
+func foldDocument(tx *Tx, e *Entry) error {
+	var d record.Document
+	if err := json.Unmarshal(e.Change.Payload, &d); err != nil {
+		return fmt.Errorf("the payload of act %s: %w", e.Change.ID, err)
+	}
+	day := int64(0)
+	if d.Published.Stated() {
+		day = int64(d.Published.Earliest())
+	}
+	id := e.Change.Subjects[0]
+	err := tx.exec(`INSERT INTO documents (id, seq, day, name, title, media, lang, outlet, published, url, sha256)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+		ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, day = excluded.day, name = excluded.name, title = excluded.title, media = excluded.media,
+		lang = excluded.lang, outlet = excluded.outlet, published = excluded.published, url = excluded.url, sha256 = excluded.sha256`,
+		id, e.Seq, day, d.Name, d.Title, string(d.Media), string(d.Lang), d.Outlet, d.Published.String(), d.URL, d.SHA256)
+	if err != nil {
+		return err
+	}
+	return tx.putSearch(searchRow{kind: "document", ref: id, day: day, title: d.Title, body: d.Text})
+}
+
+// Document reads a document whole, as it was recorded.
+func (tx *Tx) Document(id record.DocumentID) (record.Document, error) {
+	var seq int64
+	found, err := tx.sess.row(tx.ctx, "SELECT seq FROM documents WHERE id = $1", []any{string(id)}, &seq)
+	if err != nil {
+		return record.Document{}, tx.fault(err)
+	}
+	if !found {
+		return record.Document{}, fmt.Errorf("document %s: %w", id, ErrNotFound)
+	}
+	e, err := tx.entry(seq)
+	if err != nil {
+		return record.Document{}, err
+	}
+	var d record.Document
+	if err := json.Unmarshal(e.Change.Payload, &d); err != nil {
+		return record.Document{}, fmt.Errorf("document %s: %w", id, err)
+	}
+	return d, nil
+}
+
+// DocumentRow is what documents are listed by.
+type DocumentRow struct {
+	ID                                                       record.DocumentID
+	Seq                                                      int64
+	Day                                                      record.Day // earliest day of publication; 0 where it is not stated
+	Name, Title, Media, Lang, Outlet, Published, URL, SHA256 string
+}
+
+// DocumentRows lists documents, the newest first, after the row with the given day and id (zero values: from the start).
+func (tx *Tx) DocumentRows(after DocumentRow, limit int) ([]DocumentRow, error) {
+	day, id := int64(1)<<40, ""
+	if after.ID != "" {
+		day, id = int64(after.Day), string(after.ID)
+	}
+	rows, err := tx.sess.query(tx.ctx, `SELECT id, seq, day, name, title, media, lang, outlet, published, url, sha256 FROM documents
+		WHERE (day, id) < ($1, $2) ORDER BY day DESC, id DESC LIMIT $3`, day, id, limit)
+	if err != nil {
+		return nil, tx.fault(err)
+	}
+	defer rows.Close()
+	var out []DocumentRow
+	for rows.Next() {
+		var r DocumentRow
+		if err := rows.Scan(&r.ID, &r.Seq, &r.Day, &r.Name, &r.Title, &r.Media, &r.Lang, &r.Outlet, &r.Published, &r.URL, &r.SHA256); err != nil {
+			return nil, tx.fault(err)
+		}
+		out = append(out, r)
+	}
+	return out, tx.fault(rows.Err())
+}

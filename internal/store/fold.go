@@ -1,0 +1,205 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"recount/record"
+)
+
+// A fold makes an act's effect on the projections. Folds are functions of the log alone: they read the open part of the act
+// and the projections before it, no clock, no randomness, no personal part. The same log gives the same tables, byte for
+// byte, before and after an erasure.
+type fold func(tx *Tx, e *Entry) error
+
+// foldOf finds the fold of a kind. Acts of kinds that this program does not know stay in the log without a projection.
+func foldOf(kind record.Act) fold {
+	switch kind {
+	case record.AddDocument:
+		return foldDocument
+	case record.RecordVictim:
+		return foldVictim
+	case record.ImportVictims:
+		return foldRows
+	case record.UndoImport:
+		return foldUndoImport
+	case record.Undo:
+		return foldUndo
+	case record.ErasePersonal:
+		return foldErasure
+	}
+	if p := projectionOf[kind]; p != nil {
+		return p.apply
+	}
+	return nil
+}
+
+// applyFold folds an act that was just put into the log.
+func applyFold(tx *Tx, e *Entry) error {
+	for _, s := range e.Change.Subjects[1:] {
+		if err := tx.exec("INSERT INTO mentions (subject, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING", s, e.Seq); err != nil {
+			return err
+		}
+	}
+	f := foldOf(e.Change.Kind)
+	if f == nil {
+		return nil
+	}
+	return f(tx, e)
+}
+
+// decode reads a payload, refusing fields that the noun does not have.
+func decode[T any](e *Entry) (T, error) {
+	var out T
+	d := json.NewDecoder(bytes.NewReader(e.Change.Payload))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&out); err != nil {
+		return out, fmt.Errorf("the payload of act %s (%s): %w", e.Change.ID, e.Change.Kind, err)
+	}
+	return out, nil
+}
+
+// foldErasure notes the erased keys. The keys themselves are destroyed in the same transaction; a rebuild has none.
+func foldErasure(tx *Tx, e *Entry) error {
+	erasure, err := decode[record.Erasure](e)
+	if err != nil {
+		return err
+	}
+	for _, k := range erasure.Keys {
+		if err := tx.exec("INSERT INTO erased (data_key, seq) VALUES ($1, $2) ON CONFLICT (data_key) DO NOTHING", string(k), e.Seq); err != nil {
+			return err
+		}
+		if err := tx.exec("DELETE FROM data_keys WHERE id = $1", string(k)); err != nil {
+			return err
+		}
+	}
+	tx.erased = true
+	return nil
+}
+
+// foldUndo takes an act back, or brings it back where the act taken back is an undoing itself.
+func foldUndo(tx *Tx, e *Entry) error {
+	undoing, err := decode[record.Undoing](e)
+	if err != nil {
+		return err
+	}
+	target, err := tx.entryByID(undoing.Change)
+	if err != nil {
+		return fmt.Errorf("undo: %w", err)
+	}
+	if target.UndoneBy != "" {
+		return fmt.Errorf("act %s was undone already, by %s", target.Change.ID, target.UndoneBy)
+	}
+	switch target.Change.Kind {
+	case record.ErasePersonal:
+		return fmt.Errorf("an erasure cannot be undone: the key is gone")
+	case record.ImportVictims:
+		return fmt.Errorf("rows of a list are undone with their import as one")
+	}
+	if err := tx.markUndone(target.Seq, e.Change.ID); err != nil {
+		return err
+	}
+	return tx.takeBack(target)
+}
+
+// takeBack makes the projections what they would be without the act, which is marked already.
+func (tx *Tx) takeBack(target *Entry) error {
+	switch target.Change.Kind {
+	case record.Undo:
+		undoing, err := decode[record.Undoing](target)
+		if err != nil {
+			return err
+		}
+		again, err := tx.entryByID(undoing.Change)
+		if err != nil {
+			return err
+		}
+		if err := tx.markUndone(again.Seq, ""); err != nil {
+			return err
+		}
+		if again.Change.Kind == record.UndoImport {
+			return foldUndoImport(tx, again)
+		}
+		if again.Change.Kind == record.Undo {
+			return tx.redoUndo(again)
+		}
+		return tx.refold(again)
+	case record.UndoImport:
+		return tx.bringBackImport(target.Change.Subjects[0])
+	}
+	return tx.refold(target)
+}
+
+// redoUndo makes an undoing hold again after the undoing of it was itself undone.
+func (tx *Tx) redoUndo(u *Entry) error {
+	undoing, err := decode[record.Undoing](u)
+	if err != nil {
+		return err
+	}
+	target, err := tx.entryByID(undoing.Change)
+	if err != nil {
+		return err
+	}
+	if err := tx.markUndone(target.Seq, u.Change.ID); err != nil {
+		return err
+	}
+	return tx.takeBack(target)
+}
+
+func (tx *Tx) markUndone(seq int64, by record.ChangeID) error {
+	return tx.exec("UPDATE changes SET undone_by = $2 WHERE seq = $1", seq, string(by))
+}
+
+// refold makes the rows of an act's record again from the acts on it that hold.
+func (tx *Tx) refold(e *Entry) error {
+	subject := e.Change.Subjects[0]
+	switch kind := e.Change.Kind; {
+	case kind == record.RecordVictim:
+		return tx.refoldVictim(subject)
+	case kind == record.AddDocument:
+		if err := tx.dropSearch("document", subject); err != nil {
+			return err
+		}
+		if err := tx.exec("DELETE FROM documents WHERE id = $1", subject); err != nil {
+			return err
+		}
+		return tx.replaySubject(subject, []record.Act{record.AddDocument})
+	}
+	p := projectionOf[e.Change.Kind]
+	if p == nil {
+		return nil
+	}
+	if p.each {
+		if e.undone() {
+			return tx.exec("DELETE FROM "+string(p.table)+" WHERE id = $1", string(e.Change.ID))
+		}
+		return p.apply(tx, e)
+	}
+	if err := tx.exec("DELETE FROM "+string(p.table)+" WHERE id = $1", subject); err != nil {
+		return err
+	}
+	return tx.replaySubject(subject, p.kinds)
+}
+
+// replaySubject folds the acts of these kinds on a record that hold, in order.
+func (tx *Tx) replaySubject(subject string, kinds []record.Act) error {
+	entries, err := tx.about(subject)
+	if err != nil {
+		return err
+	}
+	for i := range entries {
+		e := &entries[i]
+		if e.undone() {
+			continue
+		}
+		for _, k := range kinds {
+			if k == e.Change.Kind {
+				if err := foldOf(k)(tx, e); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}

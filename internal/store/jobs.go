@@ -1,0 +1,133 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"recount/record"
+)
+
+// JobState is where a job stands.
+type JobState string
+
+// States of a job.
+const (
+	JobWaiting   JobState = "waiting"
+	JobRunning   JobState = "running"
+	JobDone      JobState = "done"
+	JobFailed    JobState = "failed"
+	JobCancelled JobState = "cancelled"
+)
+
+// Job is work that outlives a request: an import, an extraction, a backup. Jobs are not in the log; what they do is.
+type Job struct {
+	ID         string
+	Kind       string
+	State      JobState
+	Actor      record.ActorID
+	Made       record.Micros
+	Due        record.Micros
+	LeaseUntil record.Micros
+	Worker     string
+	Attempts   int
+	Done       int64 // progress, of Total
+	Total      int64
+	Payload    string // JSON; ids, no names
+	Checkpoint string // JSON; where to go on
+	Message    string // for people; no names
+}
+
+const jobColumns = "SELECT id, kind, state, actor, made, due, lease_until, worker, attempts, done, total, payload, checkpoint, message FROM jobs "
+
+func scanJob(row scanner) (j Job, err error) {
+	err = row.Scan(&j.ID, &j.Kind, &j.State, &j.Actor, &j.Made, &j.Due, &j.LeaseUntil, &j.Worker, &j.Attempts, &j.Done, &j.Total, &j.Payload, &j.Checkpoint, &j.Message)
+	return j, err
+}
+
+// Enqueue adds a job in the transaction of the act that asks for it.
+func (tx *Tx) Enqueue(j Job) error {
+	return tx.exec(`INSERT INTO jobs (id, kind, state, actor, made, due, lease_until, worker, attempts, done, total, payload, checkpoint, message)
+		VALUES ($1, $2, 'waiting', $3, $4, $5, 0, '', 0, 0, $6, $7, $8, '')`,
+		j.ID, j.Kind, string(j.Actor), int64(j.Made), int64(j.Due), j.Total, j.Payload, j.Checkpoint)
+}
+
+// Jobs lists jobs in a state ("" for all), the newest first.
+func (tx *Tx) Jobs(state JobState, limit int) ([]Job, error) {
+	rows, err := tx.sess.query(tx.ctx, jobColumns+"WHERE $1 = '' OR state = $1 ORDER BY made DESC, id DESC LIMIT $2", string(state), limit)
+	if err != nil {
+		return nil, tx.fault(err)
+	}
+	defer rows.Close()
+	var out []Job
+	for rows.Next() {
+		j, err := scanJob(rows)
+		if err != nil {
+			return nil, tx.fault(err)
+		}
+		out = append(out, j)
+	}
+	return out, tx.fault(rows.Err())
+}
+
+// Job reads one job.
+func (tx *Tx) Job(id string) (Job, error) {
+	st, err := tx.sess.stmt(tx.ctx, jobColumns+"WHERE id = $1")
+	if err != nil {
+		return Job{}, tx.fault(err)
+	}
+	rows, err := st.QueryContext(tx.ctx, id)
+	if err != nil {
+		return Job{}, tx.fault(err)
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return Job{}, fmt.Errorf("job %s: %w", id, ErrNotFound)
+	}
+	return scanJob(rows)
+}
+
+// Lease takes the next job that is due, or that a worker left lying: its lease ran out. Found is false where there is none.
+func (s *Store) Lease(ctx context.Context, worker string, now, until record.Micros, maxAttempts int) (j Job, found bool, err error) {
+	err = s.Act(ctx, func(tx *Tx) error {
+		err := tx.exec(`UPDATE jobs SET state = 'failed', message = 'it was begun too often and never ended' WHERE state = 'running' AND lease_until < $1 AND attempts >= $2`, int64(now), maxAttempts)
+		if err != nil {
+			return err
+		}
+		var id string
+		found, err = tx.sess.row(tx.ctx, `SELECT id FROM jobs WHERE (state = 'waiting' AND due <= $1) OR (state = 'running' AND lease_until < $1) ORDER BY due, id LIMIT 1`, []any{int64(now)}, &id)
+		if err != nil || !found {
+			return tx.fault(err)
+		}
+		if err := tx.exec("UPDATE jobs SET state = 'running', worker = $2, lease_until = $3, attempts = attempts + 1 WHERE id = $1", id, worker, int64(until)); err != nil {
+			return err
+		}
+		j, err = tx.Job(id)
+		return err
+	})
+	return j, found && err == nil, err
+}
+
+// Beat prolongs a lease and keeps checkpoint and progress. It belongs into the Act that does a step of the work, so that the
+// step and its checkpoint are one. ErrNotFound says that the lease was lost or the job cancelled: stop.
+func (tx *Tx) Beat(id, worker string, until record.Micros, done, total int64, checkpoint, message string) error {
+	n, err := tx.sess.execCount(tx.ctx, `UPDATE jobs SET lease_until = $3, done = $4, total = $5, checkpoint = $6, message = $7
+		WHERE id = $1 AND worker = $2 AND state = 'running'`, id, worker, int64(until), done, total, checkpoint, message)
+	if err == nil && n == 0 {
+		return fmt.Errorf("the lease of job %s: %w", id, ErrNotFound)
+	}
+	return tx.fault(err)
+}
+
+// EndJob ends a job that the worker holds.
+func (tx *Tx) EndJob(id, worker string, state JobState, message string) error {
+	n, err := tx.sess.execCount(tx.ctx, "UPDATE jobs SET state = $3, message = $4 WHERE id = $1 AND worker = $2 AND state = 'running'", id, worker, string(state), message)
+	if err == nil && n == 0 {
+		return fmt.Errorf("the lease of job %s: %w", id, ErrNotFound)
+	}
+	return tx.fault(err)
+}
+
+// CancelJob cancels a job that has not ended; its worker learns of it at the next Beat.
+func (tx *Tx) CancelJob(id string) error {
+	return tx.exec("UPDATE jobs SET state = 'cancelled' WHERE id = $1 AND state IN ('waiting', 'running')", id)
+}
