@@ -48,8 +48,10 @@ type Parts struct {
 	Policy    *access.Policy
 	Extractor Extractor
 	Places    *record.PlaceTree
-	Standard  verify.Standard
-	Now       func() time.Time
+	// PlaceNamed resolves the name of a place in either script; nil resolves none.
+	PlaceNamed func(string) record.PlaceID
+	Standard   verify.Standard
+	Now        func() time.Time
 }
 
 // Desk is an open case with everything that people do to it. Its methods may be called from many goroutines.

@@ -21,6 +21,9 @@ func (d *Desk) AddDocument(ctx context.Context, who Who, doc record.Document) (O
 		} else if !errors.Is(err, store.ErrNotFound) {
 			return deed{}, err
 		}
+		if err := tx.CacheClaims(doc.ID, d.extraction(doc).Claims); err != nil {
+			return deed{}, err
+		}
 		return deed{subjects: []string{string(doc.ID)}, payload: doc}, nil
 	})
 }
@@ -71,30 +74,29 @@ func (d *Desk) Documents(ctx context.Context, who Who, after store.DocumentRow, 
 	return out, err
 }
 
-// Inbox gives the readings of documents that have claims nobody has judged, newest first, up to a limit.
+// Inbox gives the readings of documents that have claims nobody has judged, up to a limit.
 func (d *Desk) Inbox(ctx context.Context, who Who, limit int) ([]Reading, error) {
 	var out []Reading
 	err := d.look(ctx, who, "claim.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
-		var after store.DocumentRow
-		for len(out) < limit {
-			rows, err := tx.DocumentRows(after, 100)
-			if err != nil || len(rows) == 0 {
+		open, err := tx.Undecided("", 50*limit)
+		if err != nil {
+			return err
+		}
+		seen := map[record.DocumentID]bool{}
+		for _, c := range open {
+			if seen[c.Document] || len(out) == limit {
+				continue
+			}
+			seen[c.Document] = true
+			doc, err := tx.Document(c.Document)
+			if err != nil {
 				return err
 			}
-			for _, row := range rows {
-				doc, err := tx.Document(row.ID)
-				if err != nil {
-					return err
-				}
-				r, err := d.reading(tx, doc)
-				if err != nil {
-					return err
-				}
-				if r.Open() > 0 && len(out) < limit {
-					out = append(out, r)
-				}
+			r, err := d.reading(tx, doc)
+			if err != nil {
+				return err
 			}
-			after = rows[len(rows)-1]
+			out = append(out, r)
 		}
 		return nil
 	})

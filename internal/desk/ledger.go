@@ -13,7 +13,7 @@ import (
 	"recount/record"
 )
 
-// fold gathers what counts, from the rows of tables or from acts of the log alike.
+// fold gathers what counts from the rows of tables.
 type fold struct {
 	places   *record.PlaceTree
 	claims   map[string]count.Entry
@@ -24,14 +24,19 @@ type fold struct {
 	origins  map[record.OriginID]record.Origin
 }
 
-// take is how one row or payload enters a fold.
+func newFold(places *record.PlaceTree) *fold {
+	return &fold{
+		places: places, claims: map[string]count.Entry{}, records: map[record.VictimRecordID]record.VictimRecord{},
+		links: map[string]record.IdentityLink{}, findings: map[string]record.Determination{},
+		closures: map[string]count.Closure{}, origins: map[record.OriginID]record.Origin{},
+	}
+}
+
+// take is how one row enters a fold.
 type take func(id string, at record.Micros, body []byte) error
 
 // tables says which tables a ledger reads, and how.
 func (f *fold) tables() map[store.Table]take {
-	f.claims, f.records = map[string]count.Entry{}, map[record.VictimRecordID]record.VictimRecord{}
-	f.links, f.findings = map[string]record.IdentityLink{}, map[string]record.Determination{}
-	f.closures, f.origins = map[string]count.Closure{}, map[record.OriginID]record.Origin{}
 	return map[store.Table]take{
 		store.Claims:         f.claim,
 		store.VictimRecords:  f.victim,
@@ -143,85 +148,4 @@ func withState(r record.VictimRecord, d record.Determination) record.VictimRecor
 		r.Attribution = d.State
 	}
 	return r
-}
-
-// ledgerAt folds the log up to a moment: what was undone later still held then.
-func (d *Desk) ledgerAt(tx *store.Tx, until record.Micros) (Ledger, error) {
-	var entries []store.Entry
-	undone := map[record.ChangeID]bool{}
-	err := tx.Each(func(e *store.Entry) error {
-		if e.Change.At > until {
-			return nil
-		}
-		entries = append(entries, *e)
-		switch e.Change.Kind {
-		case record.Undo, record.UndoImport:
-			var u record.Undoing
-			if err := json.Unmarshal(e.Change.Payload, &u); err != nil {
-				return err
-			}
-			target := u.Change
-			if e.Change.Kind == record.UndoImport {
-				target = record.ChangeID("import:" + u.Import)
-			}
-			undone[target] = true
-		}
-		return nil
-	})
-	if err != nil {
-		return Ledger{}, err
-	}
-	// an undoing that was itself undone by then does not hold
-	for i := len(entries) - 1; i >= 0; i-- {
-		e := entries[i].Change
-		if e.Kind == record.Undo && undone[e.ID] {
-			var u record.Undoing
-			if err := json.Unmarshal(e.Payload, &u); err != nil {
-				return Ledger{}, err
-			}
-			delete(undone, u.Change)
-		}
-	}
-	f := fold{places: d.Places}
-	f.tables()
-	for _, e := range entries {
-		if undone[e.Change.ID] {
-			continue
-		}
-		if err := f.act(e.Change, undone); err != nil {
-			return Ledger{}, err
-		}
-	}
-	return f.ledger(), nil
-}
-
-// act enters one act of the log.
-func (f *fold) act(c record.Change, undone map[record.ChangeID]bool) error {
-	id := c.Subjects[0]
-	switch c.Kind {
-	case record.JudgeClaim, record.ApproveClaim:
-		return f.claim(id, c.At, c.Payload)
-	case record.RecordVictim:
-		return f.victim(id, c.At, c.Payload)
-	case record.JudgePair:
-		return f.link(id, c.At, c.Payload)
-	case record.ProposeFinding, record.DecideFinding, record.ReopenFinding:
-		return f.finding(id, c.At, c.Payload)
-	case record.CloseWorld:
-		return f.closure(id, c.At, c.Payload)
-	case record.AdoptOrigin:
-		return f.origin(id, c.At, c.Payload)
-	case record.ImportVictims:
-		var chunk record.ImportChunk
-		if err := json.Unmarshal(c.Payload, &chunk); err != nil {
-			return err
-		}
-		if undone[record.ChangeID("import:"+chunk.Import)] {
-			return nil
-		}
-		for _, v := range chunk.Records {
-			f.records[v.ID] = v
-		}
-	}
-	return nil
 }

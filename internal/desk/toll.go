@@ -18,20 +18,26 @@ type Ledger struct {
 	Open  int // claims of the machine that nobody has judged: they count for nothing
 }
 
-// Toll answers a query over the case. KnownAt in the query gives what the desk would have said then.
+// Toll answers a query over the case. KnownAt in the query gives what the desk would have said then: the case is made
+// again from the acts that it had at that moment.
 func (d *Desk) Toll(ctx context.Context, who Who, q count.Query) (count.Result, Ledger, error) {
 	var result count.Result
 	var ledger Ledger
 	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
 		var err error
-		if ledger, err = d.ledger(tx, q.KnownAt); err != nil {
+		if ledger, err = d.ledgerAt(ctx, tx, q.KnownAt); err != nil {
 			return err
 		}
-		q.Adopt = append(slices.Clone(q.Adopt), ledger.Adopt...)
-		result, err = count.Toll(q, ledger.Input)
+		result, err = answer(q, ledger)
 		return err
 	})
 	return result, ledger, err
+}
+
+// answer counts with the origins that the case has adopted.
+func answer(q count.Query, l Ledger) (count.Result, error) {
+	q.Adopt = append(slices.Clone(q.Adopt), l.Adopt...)
+	return count.Toll(q, l.Input)
 }
 
 // Preview is how the toll would move if a claim were judged.
@@ -44,29 +50,42 @@ type Preview struct {
 func (d *Desk) Preview(ctx context.Context, who Who, q count.Query, claim record.Claim) (Preview, error) {
 	var p Preview
 	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
-		ledger, err := d.ledger(tx, q.KnownAt)
+		ledger, err := d.ledger(tx)
 		if err != nil {
 			return err
 		}
-		q.Adopt = append(slices.Clone(q.Adopt), ledger.Adopt...)
-		if p.Before, err = count.Toll(q, ledger.Input); err != nil {
+		if p.Before, err = answer(q, ledger); err != nil {
 			return err
 		}
-		with := ledger.Input
-		with.Claims = slices.DeleteFunc(slices.Clone(with.Claims), func(e count.Entry) bool { return e.Claim.ID == claim.ID })
-		with.Claims = append(with.Claims, count.Entry{Claim: claim})
-		p.After, err = count.Toll(q, with)
+		ledger.Input.Claims = slices.DeleteFunc(slices.Clone(ledger.Input.Claims), func(e count.Entry) bool { return e.Claim.ID == claim.ID })
+		ledger.Input.Claims = append(ledger.Input.Claims, count.Entry{Claim: claim})
+		p.After, err = answer(q, ledger)
 		return err
 	})
 	return p, err
 }
 
-// ledger reads what counts. For the present it reads the projections; for a moment in the past it folds the log.
-func (d *Desk) ledger(tx *store.Tx, knownAt time.Time) (Ledger, error) {
-	if !knownAt.IsZero() && knownAt.Before(d.Now()) {
-		return d.ledgerAt(tx, record.Micros(knownAt.UnixMicro()))
+// ledgerAt reads what counted at a moment; the zero moment is now.
+func (d *Desk) ledgerAt(ctx context.Context, tx *store.Tx, at time.Time) (Ledger, error) {
+	if at.IsZero() || !at.Before(d.Now()) {
+		return d.ledger(tx)
 	}
-	f := fold{places: d.Places}
+	past, err := d.Store.At(ctx, record.Micros(at.UnixMicro()))
+	if err != nil {
+		return Ledger{}, err
+	}
+	defer past.Close()
+	var l Ledger
+	err = past.View(ctx, func(then *store.Tx) error {
+		l, err = d.ledger(then)
+		return err
+	})
+	return l, err
+}
+
+// ledger reads what counts from the tables.
+func (d *Desk) ledger(tx *store.Tx) (Ledger, error) {
+	f := newFold(d.Places)
 	for table, take := range f.tables() {
 		err := tx.EachRow(table, store.Query{}, func(r store.Row) error { return take(r.ID, r.At, r.Body) })
 		if err != nil {

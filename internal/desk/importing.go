@@ -1,0 +1,215 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"recount/access"
+	"recount/intake"
+	"recount/internal/store"
+	"recount/record"
+)
+
+// importChunk is how many records one Change of an import carries.
+const importChunk = 500
+
+// maxListBytes bounds the preserved file of a list.
+const maxListBytes = 256 << 20
+
+// ListFile is a list of victims as it reached the desk.
+type ListFile struct {
+	Name    string
+	Data    []byte
+	Source  record.OriginID
+	Mapping intake.Mapping // nil: as saved for the source, else by usual names
+	Outcome record.Outcome
+}
+
+// ImportPlan is what an import would do: nothing is written yet.
+type ImportPlan struct {
+	ID      string                `json:"id"`
+	Name    string                `json:"name"`
+	Mapping intake.Mapping        `json:"mapping"`
+	Left    []string              `json:"left_out"` // columns that no field takes
+	Records []record.VictimRecord `json:"records"`
+	Bad     []record.BadRow       `json:"bad"`
+	Known   int                   `json:"known"` // records that the case has already
+	file    ListFile
+}
+
+// PlanImport reads a list and says what importing it would do.
+func (d *Desk) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan, error) {
+	plan := ImportPlan{Name: f.Name, file: f}
+	if f.Source == "" {
+		return plan, fmt.Errorf("%w: say whose list this is (--source)", ErrInput)
+	}
+	sheet, err := intake.ReadSheet(f.Name, f.Data)
+	if err != nil {
+		return plan, fmt.Errorf("%w: %w", ErrInput, err)
+	}
+	err = d.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
+		if plan.Mapping, err = mappingFor(tx, f, sheet.Header); err != nil {
+			return err
+		}
+		plan.Records, plan.Bad = intake.Victims(sheet, intake.ListOptions{
+			Source: f.Source, Mapping: plan.Mapping, Default: f.Outcome, Place: d.resolvePlace,
+		})
+		for _, v := range plan.Records {
+			if _, err := tx.Get(store.VictimRecords, string(v.ID)); err == nil {
+				plan.Known++
+			} else if !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+		}
+		return nil
+	})
+	for _, h := range sheet.Header {
+		if _, ok := plan.Mapping[h]; !ok && h != "" {
+			plan.Left = append(plan.Left, h)
+		}
+	}
+	if err == nil && !mapsName(plan.Mapping) {
+		return plan, fmt.Errorf("%w: no column of %s is known to hold names; its columns are %q: give --map 'COLUMN=name'", ErrInput, f.Name, sheet.Header)
+	}
+	plan.ID = "i-" + record.ContentID("import", string(f.Source), string(f.Data))
+	return plan, err
+}
+
+func mapsName(m intake.Mapping) bool {
+	for _, f := range m {
+		if f == intake.FieldName || f == intake.FieldNameAR {
+			return true
+		}
+	}
+	return false
+}
+
+// mappingFor takes the mapping given, else the one saved for the source, else the usual names.
+func mappingFor(tx *store.Tx, f ListFile, header []string) (intake.Mapping, error) {
+	if f.Mapping != nil {
+		return f.Mapping, nil
+	}
+	saved, err := setting(tx, mappingSetting(f.Source))
+	if err != nil || saved == "" {
+		return intake.GuessMapping(header), err
+	}
+	var m intake.Mapping
+	if err := json.Unmarshal([]byte(saved), &m); err != nil {
+		return nil, fmt.Errorf("the saved mapping of %s is damaged: %w", f.Source, err)
+	}
+	return m, nil
+}
+
+func mappingSetting(source record.OriginID) string { return "mapping/" + string(source) }
+
+// Progress is told how far a long act has come.
+type Progress func(done, total int)
+
+// Import writes a planned list: the file is preserved, every row is a record with its row number, all of it can be undone
+// as one, and doing it twice does nothing the second time.
+func (d *Desk) Import(ctx context.Context, who Who, plan ImportPlan, progress Progress) (Outcome, error) {
+	blob, err := d.Store.Blobs().Put(ctx, bytes.NewReader(plan.file.Data), maxListBytes)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("preserve %s: %w", plan.Name, err)
+	}
+	mapping := map[string]string{}
+	for column, field := range plan.Mapping {
+		mapping[column] = string(field)
+	}
+	head := record.Import{
+		ID: plan.ID, Source: plan.file.Source, Blob: string(blob.ID), Name: plan.Name, Mapping: mapping, Rows: len(plan.Records), Bad: plan.Bad,
+	}
+	out, err := d.do(ctx, who, record.BeginImport, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
+		if row, err := tx.Get(store.Imports, plan.ID); err == nil {
+			if old, err := store.Decode[record.Import](row); err != nil || !old.Undone {
+				return deed{}, ErrKnown
+			}
+		} else if !errors.Is(err, store.ErrNotFound) {
+			return deed{}, err
+		}
+		return deed{subjects: []string{plan.ID}, payload: head}, nil
+	})
+	if errors.Is(err, ErrKnown) {
+		return out, d.resumeRows(ctx, who, plan, progress)
+	}
+	if err != nil {
+		return out, err
+	}
+	return out, d.writeRows(ctx, who, plan, 0, progress)
+}
+
+// resumeRows goes on where an interrupted import of the same file stopped; a whole one is known.
+func (d *Desk) resumeRows(ctx context.Context, who Who, plan ImportPlan, progress Progress) error {
+	for done := 0; done < len(plan.Records); done += importChunk {
+		there := false
+		err := d.Store.View(ctx, func(tx *store.Tx) error {
+			row, err := tx.Get(store.VictimRecords, string(plan.Records[done].ID))
+			there = err == nil && row.ID != ""
+			if errors.Is(err, store.ErrNotFound) {
+				return nil
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if !there {
+			return d.writeRows(ctx, who, plan, done, progress)
+		}
+	}
+	return ErrKnown
+}
+
+// writeRows writes records from a position on, a chunk an act.
+func (d *Desk) writeRows(ctx context.Context, who Who, plan ImportPlan, from int, progress Progress) error {
+	for ; from < len(plan.Records); from += importChunk {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("stopped after %d of %d rows; importing the same file again goes on from there: %w", from, len(plan.Records), err)
+		}
+		to := min(from+importChunk, len(plan.Records))
+		chunk := record.ImportChunk{Import: plan.ID, Records: plan.Records[from:to]}
+		_, err := d.do(ctx, who, record.ImportVictims, access.Subject{Level: access.S2}, func(*store.Tx, allowed) (deed, error) {
+			return deed{subjects: []string{plan.ID}, payload: chunk}, nil
+		})
+		if err != nil {
+			return fmt.Errorf("rows %d to %d of %s: %w", from+1, to, plan.Name, err)
+		}
+		if progress != nil {
+			progress(to, len(plan.Records))
+		}
+	}
+	return nil
+}
+
+// SaveMapping keeps a column mapping for the next list of the same source.
+func (d *Desk) SaveMapping(ctx context.Context, who Who, source record.OriginID, m intake.Mapping) (Outcome, error) {
+	b, err := json.Marshal(m)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return d.ChangeSetting(ctx, who, mappingSetting(source), string(b))
+}
+
+// Imports lists the lists that were read in.
+func (d *Desk) Imports(ctx context.Context, who Who) ([]record.Import, error) {
+	var out []record.Import
+	err := d.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
+		return tx.EachRow(store.Imports, store.Query{}, func(r store.Row) error {
+			i, err := store.Decode[record.Import](r)
+			out = append(out, i)
+			return err
+		})
+	})
+	return out, err
+}
+
+// resolvePlace finds a place by one of its names; a name that is not in the gazetteer stays out rather than being guessed.
+func (d *Desk) resolvePlace(words string) record.PlaceID {
+	if d.PlaceNamed == nil || words == "" {
+		return ""
+	}
+	return d.PlaceNamed(words)
+}
