@@ -7,11 +7,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/saintfish/chardet"
-	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/unicode/utf32"
-	"golang.org/x/text/transform"
 )
 
 // decode finds the charset of data and decodes it. declared is what a header or the page says; marks in the bytes and
@@ -22,7 +21,7 @@ func decode(data []byte, declared ...string) *source {
 	}
 	label := ""
 	for _, d := range declared {
-		if _, name := charset.Lookup(strings.TrimSpace(d)); name != "" && label == "" {
+		if _, name := lookup(d); name != "" && label == "" {
 			label = name
 		}
 	}
@@ -139,7 +138,7 @@ func decodeLegacy(data []byte, label string) *source {
 		use = guess
 		warning = "the page declares the charset " + label + " but its letters are those of " + guess
 	}
-	enc, name := charset.Lookup(use)
+	enc, name := lookup(use)
 	if enc == nil {
 		enc, name = charmap.Windows1252, "windows-1252"
 	}
@@ -172,7 +171,7 @@ func guessLegacy(data []byte) string {
 	}
 	d := chardet.NewTextDetector()
 	if res, err := d.DetectBest(sample); err == nil && res.Confidence >= 20 {
-		if _, name := charset.Lookup(res.Charset); name != "" && name != "utf-8" && !strings.HasPrefix(name, "utf-16") {
+		if _, name := lookup(res.Charset); name != "" && name != "utf-8" && !strings.HasPrefix(name, "utf-16") {
 			return name
 		}
 	}
@@ -227,25 +226,38 @@ func decodeCharmap(data []byte, m *charmap.Charmap, name string) *source {
 	return &source{text: w.text.String(), runs: w.runs, charset: name}
 }
 
-// decodeStream reads a charset of several bytes a letter, some letters at a time, so that the map stays fine.
+// decodeStream reads a charset of several bytes a letter, one letter at a time, so that the map stays fine.
 func decodeStream(data []byte, enc encoding.Encoding, name string) *source {
 	var w runWriter
 	d := enc.NewDecoder()
-	var dst [8]byte
+	var dst [16]byte
 	for i := 0; i < len(data); {
-		n, used, err := d.Transform(dst[:], data[i:min(len(data), i+16)], i+16 >= len(data))
+		n, used := 0, 0
+		for k := i + 1; k <= len(data) && k <= i+8 && n == 0 && used == 0; k++ {
+			n, used, _ = d.Transform(dst[:], data[i:k], k == len(data))
+		}
 		if n == 0 && used == 0 {
-			if err != nil && err != transform.ErrShortDst && err != transform.ErrShortSrc {
-				break
-			}
 			w.add("\ufffd", i, 1, false)
 			i++
 			continue
 		}
-		w.add(string(dst[:n]), i, used, false)
+		w.add(string(dst[:n]), i, used, n == 1 && used == 1 && dst[0] == data[i])
 		i += used
 	}
 	return &source{text: w.text.String(), runs: w.runs, charset: name}
+}
+
+// lookup finds a charset by the names of the WHATWG encoding standard.
+func lookup(label string) (encoding.Encoding, string) {
+	enc, err := htmlindex.Get(strings.TrimSpace(label))
+	if err != nil {
+		return nil, ""
+	}
+	name, err := htmlindex.Name(enc)
+	if err != nil {
+		return nil, ""
+	}
+	return enc, name
 }
 
 // isWordRune reports letters, marks and digits.

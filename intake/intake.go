@@ -85,13 +85,13 @@ type input struct {
 
 // reader collects what one file yields.
 type reader struct {
-	file      string
-	limits    Limits
-	unpacked  int64 // bytes that came out of archives so far
-	entries   int   // entries of archives so far
-	stopped   bool  // a limit of the whole file was met
-	document  func(record.Document)
-	report    func(Problem)
+	file     string
+	limits   Limits
+	unpacked int64 // bytes that came out of archives so far
+	entries  int   // entries of archives so far
+	stopped  bool  // a limit of the whole file was met
+	document func(record.Document)
+	report   func(Problem)
 }
 
 // problem reports that an input yields nothing.
@@ -120,6 +120,18 @@ func (r *reader) read(in input) {
 		r.readHTML(in)
 	case kindText:
 		r.readText(in)
+	case kindPDF:
+		r.readPDF(in)
+	case kindZIP:
+		r.readZIP(in)
+	case kindGzip:
+		r.readGzip(in)
+	case kindWARC:
+		r.readWARC(in)
+	case kindFeed:
+		r.readFeed(in)
+	case kindMail:
+		r.readMail(in)
 	default:
 		r.problem(in, "not a kind of file that is read: "+kind.describe(),
 			"give an HTML page, plain text, mail (.eml), PDF with text, WARC, RSS or Atom, or a ZIP of these")

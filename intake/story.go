@@ -155,6 +155,7 @@ type candidate struct {
 	chars     int // kept
 	refused   int // kept by the extractor, refused by the page's marks
 	container int32
+	pardon    bool // marks of furniture around the whole of a long text say nothing
 }
 
 // doubtful is the size of a story under which the second extractor is asked.
@@ -202,13 +203,14 @@ func (p *page) choose(x *extracted, hashes [][]uint64) candidate {
 		}
 	}
 	c.container = p.commonContainer(held)
+	c.pardon = p.pardoned(c.container, held)
 	first, last := -1, -1
 	for i := range p.blocks {
 		b := &p.blocks[i]
 		if !held[i] {
 			continue
 		}
-		if b.marks&markHidden != 0 || p.isFurniture(b, c.container) || p.isTeaser(b) {
+		if b.marks&markHidden != 0 || p.isFurniture(b, &c) || p.isTeaser(b) {
 			c.refused += b.chars
 			continue
 		}
@@ -257,7 +259,7 @@ func (p *page) fillGaps(c *candidate, first, last int) {
 // fitsStory reports a block inside the container that reads as text of the story.
 func (p *page) fitsStory(c *candidate, i int) bool {
 	b := &p.blocks[i]
-	if b.marks&markHidden != 0 || b.kind == record.Caption || !p.inside(b.elem, c.container) || p.isFurniture(b, c.container) ||
+	if b.marks&markHidden != 0 || b.kind == record.Caption || !p.inside(b.elem, c.container) || p.isFurniture(b, c) ||
 		b.linked*2 > b.chars || p.isTeaser(b) || isMetaLine(b) {
 		return false
 	}
@@ -324,16 +326,35 @@ func (p *page) inside(e, container int32) bool {
 	return e == container
 }
 
-// isFurniture reports a mark of furniture on an element between the block and the story's container.
-func (p *page) isFurniture(b *pageBlock, container int32) bool {
+// isFurniture reports a mark of furniture on the block or on an element around it. Where the story's own container bears
+// one, as some sites have it, only marks that were set anew below it count.
+func (p *page) isFurniture(b *pageBlock, c *candidate) bool {
 	if b.marks&markFurniture == 0 {
 		return false
 	}
-	if container == 0 || p.elements[container].marks&markFurniture == 0 || !p.inside(b.elem, container) {
+	if !c.pardon || !p.inside(b.elem, c.container) {
 		return true
 	}
-	// The container itself is marked: then only marks that were set anew below it count.
-	return p.markedBelow(b, container)
+	return p.markedBelow(b, c.container)
+}
+
+// pardoned tells whether a container marked as furniture holds a story all the same: prose of some length, and no menu.
+func (p *page) pardoned(container int32, held []bool) bool {
+	if p.elements[container].marks&markFurniture == 0 {
+		return false
+	}
+	for e := container; e > 0; e = p.elements[e].parent {
+		if tag := p.elements[e].tag; tag == atom.Nav || tag == atom.Footer {
+			return false
+		}
+	}
+	chars := 0
+	for i, h := range held {
+		if b := &p.blocks[i]; h && b.chars >= 60 && b.linked*3 < b.chars && p.inside(b.elem, container) {
+			chars += b.chars
+		}
+	}
+	return chars >= doubtful
 }
 
 // markedBelow reports a tag of furniture between a block and an element around it.
