@@ -57,9 +57,10 @@ func (a *analysis) envelope() {
 	a.ruleDisagreement(a.posterior.Median(), a.average.N)
 }
 
-// lowestFloor is what may be called "at least" without the envelope: the 2.5% limit of Chao's bound, or that of the
-// log-linear average when it is lower, and never below the documented number. Chao's bound alone can stand above the
-// truth where lists avoid each other's victims, which is when the average stands below it.
+// lowestFloor is what may be called "at least" without the envelope: the least of the 2.5% limit of Chao's bound, the
+// lower limit of the log-linear average, and the 2.5% quantile of whatever draws the latent-class model made, agreed or
+// not; and never below the documented number. Chao's bound alone can stand above the truth where lists avoid each
+// other's victims, and a floor that a family of models contradicts is none.
 func (a *analysis) lowestFloor() float64 {
 	bound, err := Chao(a.table)
 	if err != nil {
@@ -68,6 +69,10 @@ func (a *analysis) lowestFloor() float64 {
 	floor := bound.Low
 	if a.average != nil {
 		floor = min(floor, a.average.Low)
+	}
+	if a.posterior != nil {
+		low, _ := a.posterior.Interval(0.95)
+		floor = min(floor, low)
 	}
 	return max(floor, a.n())
 }

@@ -16,7 +16,7 @@ var methodWords = map[string][2]Text{
 		{"Pairs of lists depend on each other, and victims may differ in one way that all lists share.", "ترتبط القوائم أزواجًا، وقد يختلف الضحايا في أمر واحد تتشارك فيه القوائم كلها."},
 	},
 	"loglinear-bic": {
-		{"Log-linear, best by BIC", "النموذج اللوغاريتمي الخطي الأفضل بمعيار BIC"},
+		{"Log-linear, best by BIC", "لوغاريتمي خطي، الأفضل بمعيار BIC"},
 		{"The one selected model is true. The interval does not know that it was selected.", "النموذج المختار وحده صحيح. والفترة لا تحسب حساب الاختيار."},
 	},
 	"dga": {

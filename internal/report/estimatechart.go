@@ -25,8 +25,8 @@ const (
 	rowHeight   = 34
 )
 
-// intervalChart draws intervals under each other on one axis from zero, with the documented number as a dashed line and
-// the envelope as a band. Labels stand at the reading side of the language.
+// intervalChart draws intervals under each other on one axis from zero, with the documented number, when above zero, as a
+// dashed line and the envelope as a band. Labels stand at the reading side of the language.
 func intervalChart(rows []intervalRow, documented float64, band *estimate.Span, lang, title string) string {
 	most := documented
 	for _, r := range rows {
@@ -60,7 +60,9 @@ func intervalChart(rows []intervalRow, documented float64, band *estimate.Span, 
 		fmt.Fprintf(&b, `<line class="grid" x1="%.1f" x2="%.1f" y1="14" y2="%.1f"/><text class="tick" text-anchor="middle" x="%.1f" y="%.1f">%s</text>`,
 			x(v), x(v), bottom, x(v), bottom+18, estimate.Grouped(v))
 	}
-	fmt.Fprintf(&b, `<line class="documented" x1="%.1f" x2="%.1f" y1="8" y2="%.1f"/>`, x(documented), x(documented), bottom)
+	if documented > 0 {
+		fmt.Fprintf(&b, `<line class="documented" x1="%.1f" x2="%.1f" y1="8" y2="%.1f"/>`, x(documented), x(documented), bottom)
+	}
 	for i, r := range rows {
 		drawInterval(&b, r, float64(22+rowHeight*i)+rowHeight/2-4, x, plotRight, lang)
 	}

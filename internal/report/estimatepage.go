@@ -162,7 +162,7 @@ func (p EstimatePage) StrataChart() template.HTML {
 		sum.low, sum.high = &s.Envelope.Low, s.Envelope.High
 	}
 	rows = append(rows, sum, p.wholeRow(p.W("unstratified")))
-	return template.HTML(intervalChart(rows, float64(s.Observed), nil, p.Lang, p.W("strata")))
+	return template.HTML(intervalChart(rows, 0, nil, p.Lang, p.W("strata")))
 }
 
 // LinkageChart draws the envelope of each linkage.
@@ -201,6 +201,25 @@ func (p EstimatePage) End(x *float64) string {
 		return p.W("nolimit")
 	}
 	return estimate.Grouped(*x)
+}
+
+// PartHigh writes the upper end of a part when its rules let it be given.
+func (p EstimatePage) PartHigh(part estimate.Part) string {
+	if part.Envelope == nil || part.Verdict != estimate.Interval {
+		return p.W("nolimit")
+	}
+	return p.End(part.Envelope.High)
+}
+
+// PartLow writes the lower end of a part, or a dash.
+func (p EstimatePage) PartLow(part estimate.Part) string {
+	switch {
+	case part.Envelope != nil:
+		return estimate.Grouped(part.Envelope.Low)
+	case part.Floor != nil:
+		return estimate.Grouped(*part.Floor)
+	}
+	return "–"
 }
 
 // Centre writes a central value when it may be printed.

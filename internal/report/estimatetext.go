@@ -88,13 +88,10 @@ func (p EstimatePage) textParts(w io.Writer, parts []estimate.Part) {
 		for _, id := range part.Rules {
 			rules = append(rules, string(id))
 		}
-		switch {
-		case part.Envelope != nil:
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", part.Name, p.Count(part.Observed), p.N(part.Envelope.Low), p.End(part.Envelope.High), strings.Join(rules, " "))
-		case part.Floor != nil:
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", part.Name, p.Count(part.Observed), p.N(*part.Floor), p.W("nolimit"), strings.Join(rules, " "))
-		default:
+		if part.Envelope == nil && part.Floor == nil {
 			fmt.Fprintf(w, "%s\t%s\t%s\t\t%s\n", part.Name, p.Count(part.Observed), p.W("refusedRow"), strings.Join(rules, " "))
+			continue
 		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", part.Name, p.Count(part.Observed), p.PartLow(part), p.PartHigh(part), strings.Join(rules, " "))
 	}
 }
