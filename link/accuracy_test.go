@@ -1,0 +1,224 @@
+package link
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/csv"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"recount/internal/shareddata"
+)
+
+// dataset is a file with its truth.
+type dataset struct {
+	fields []Field
+	rows   [][]string
+	truth  []string
+	ignore map[[2]int32]bool
+}
+
+func readCSV(t testing.TB, rel string) [][]string {
+	t.Helper()
+	f, err := os.Open(shareddata.Path(t, rel))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var in io.Reader = f
+	if strings.HasSuffix(rel, ".gz") {
+		if in, err = gzip.NewReader(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := csv.NewReader(in)
+	r.TrimLeadingSpace = true
+	rows, err := r.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// load reads a data set. truthOf gives the entity of a row; hide drops columns.
+func load(t testing.TB, rel string, kinds map[string]Kind, truthOf func(head, row []string) string, hide ...string) *dataset {
+	rows := readCSV(t, rel)
+	d := &dataset{ignore: map[[2]int32]bool{}}
+	for _, h := range rows[0] {
+		k, ok := kinds[h]
+		if !ok {
+			k = KindOf(h)
+		}
+		for _, x := range hide {
+			if x == h {
+				k = KindIgnore
+			}
+		}
+		d.fields = append(d.fields, Field{h, k})
+	}
+	for _, row := range rows[1:] {
+		d.rows = append(d.rows, row)
+		d.truth = append(d.truth, truthOf(rows[0], row))
+	}
+	return d
+}
+
+// loadDev reads a dev file with its truth and its ignored pairs.
+func loadDev(t testing.TB, base string, hide ...string) *dataset {
+	truth := map[string]string{}
+	for _, r := range readCSV(t, "data/linkage/"+base+"_truth.csv")[1:] {
+		truth[r[0]] = r[1]
+	}
+	d := load(t, "data/linkage/"+base+".csv", nil, func(_, row []string) string { return truth[row[0]] }, hide...)
+	at := map[string]int32{}
+	for i, r := range d.rows {
+		at[r[0]] = int32(i)
+	}
+	for _, r := range readCSV(t, "data/linkage/"+base+"_ignore.csv")[1:] {
+		a, b := at[r[0]], at[r[1]]
+		d.ignore[[2]int32{min(a, b), max(a, b)}] = true
+	}
+	return d
+}
+
+func (d *dataset) table(t testing.TB) *Table {
+	b, err := NewBuilder(d.fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range d.rows {
+		if err := b.Add(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b.Table()
+}
+
+// figures of one run against the truth.
+type figures struct {
+	p, r, f1        float64
+	persons, entity int
+	blocking        float64
+}
+
+func (f figures) personsError() float64 {
+	return 100 * float64(f.persons-f.entity) / float64(f.entity)
+}
+
+func (d *dataset) score(res *Result) figures {
+	byTruth, byCluster := map[string][]int32{}, map[int32][]int32{}
+	for i := range d.rows {
+		byTruth[d.truth[i]] = append(byTruth[d.truth[i]], int32(i))
+		byCluster[res.Cluster[i]] = append(byCluster[res.Cluster[i]], int32(i))
+	}
+	var tp, fp, fn float64
+	count := func(group []int32, same func(a, b int32) bool, yes, no *float64) {
+		for x, a := range group {
+			for _, b := range group[x+1:] {
+				if d.ignore[[2]int32{a, b}] {
+					continue
+				}
+				if same(a, b) {
+					*yes++
+				} else {
+					*no++
+				}
+			}
+		}
+	}
+	var dummy float64
+	for _, g := range byCluster {
+		count(g, func(a, b int32) bool { return d.truth[a] == d.truth[b] }, &tp, &fp)
+	}
+	for _, g := range byTruth {
+		count(g, func(a, b int32) bool { return res.Cluster[a] == res.Cluster[b] }, &dummy, &fn)
+	}
+	f := figures{p: tp / max(tp+fp, 1), r: tp / max(tp+fn, 1), persons: len(byCluster), entity: len(byTruth)}
+	f.f1 = 2 * f.p * f.r / max(f.p+f.r, 1e-9)
+	return f
+}
+
+// blockingRecall is the share of true pairs that share a block.
+func (d *dataset) blockingRecall(b *blocks) float64 {
+	byTruth := map[string][]int32{}
+	for i := range d.rows {
+		byTruth[d.truth[i]] = append(byTruth[d.truth[i]], int32(i))
+	}
+	hit, all := 0.0, 0.0
+	for _, g := range byTruth {
+		for x, a := range g {
+			for _, c := range g[x+1:] {
+				all++
+				if b.shares(a, c) {
+					hit++
+				}
+			}
+		}
+	}
+	return hit / all
+}
+
+func (b *blocks) shares(i, j int32) bool {
+	x, y := b.recKeys[b.recStart[i]:b.recStart[i+1]], b.recKeys[b.recStart[j]:b.recStart[j+1]]
+	for len(x) > 0 && len(y) > 0 {
+		switch {
+		case x[0] == y[0]:
+			return true
+		case x[0] < y[0]:
+			x = x[1:]
+		default:
+			y = y[1:]
+		}
+	}
+	return false
+}
+
+func reliability(d *dataset, res *Result) (n, hit [10]float64) {
+	for _, p := range res.Pairs {
+		if d.ignore[[2]int32{p.A, p.B}] {
+			continue
+		}
+		k := min(int(p.Probability*10), 9)
+		n[k]++
+		if d.truth[p.A] == d.truth[p.B] {
+			hit[k]++
+		}
+	}
+	return n, hit
+}
+
+func TestDevLists(t *testing.T) {
+	for _, c := range []struct {
+		base, view string
+		hide       []string
+		f1, err    float64
+	}{
+		{"gaza_releases_dev", "full", nil, .985, 1},
+		{"gaza_releases_dev", "no dob", []string{"dob"}, .97, 1.5},
+		{"gaza_releases_dev", "names+sex", []string{"dob", "age"}, .94, 3},
+		{"gaza_crossscript_dev", "full", nil, .97, 2},
+		{"gaza_crossscript_dev", "no dob", []string{"dob"}, .965, 2},
+		{"gaza_crossscript_dev", "names+sex", []string{"dob", "age"}, .89, 4},
+	} {
+		t.Run(c.base+" "+c.view, func(t *testing.T) {
+			d := loadDev(t, c.base, c.hide...)
+			res, err := Run(context.Background(), d.table(t), Options{Workers: 2})
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := d.score(res)
+			n, hit := reliability(d, res)
+			b := prepare(d.table(t)).block(0)
+			t.Logf("P %.4f R %.4f F1 %.4f persons %d of %d (%+.2f %%) blocking %.4f pairs %d; decile 9: %.3f of %.0f, 5-8: %.3f of %.0f", f.p, f.r, f.f1, f.persons, f.entity,
+				f.personsError(), d.blockingRecall(b), res.Blocking.Pairs, hit[9]/n[9], n[9], (hit[5]+hit[6]+hit[7]+hit[8])/(n[5]+n[6]+n[7]+n[8]), n[5]+n[6]+n[7]+n[8])
+			if f.f1 < c.f1 {
+				t.Errorf("cluster F1 %.4f, want %.4f", f.f1, c.f1)
+			}
+			if e := f.personsError(); e > c.err || e < -c.err {
+				t.Errorf("persons %+.2f %%, want within %.1f %%", e, c.err)
+			}
+		})
+	}
+}

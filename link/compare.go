@@ -1,0 +1,386 @@
+package link
+
+import "recount/name"
+
+// frequencies of name words by role and of skeletons by role and script.
+type frequencies struct {
+	word  [partCount][]float32 // share of the names of its script
+	skel  [partCount][][2]float32
+	binW  [partCount][]uint8
+	binS  [partCount][]uint8
+	free  [][]float32
+	binF  [][]uint8
+	total [partCount][2]float32
+}
+
+// binOf splits exact agreement by the share of the value.
+func binOf(f float32) uint8 {
+	switch {
+	case f < 0.0005:
+		return 1
+	case f < 0.003:
+		return 2
+	case f < 0.015:
+		return 3
+	}
+	return 4
+}
+
+func newFrequencies(p *prepared) *frequencies {
+	f := &frequencies{}
+	for k := range partCount {
+		f.word[k] = make([]float32, len(p.words.code))
+		f.skel[k] = make([][2]float32, len(p.words.skelCode))
+	}
+	for i := range p.recs {
+		for k, w := range p.recs[i].parts {
+			if w == 0 {
+				continue
+			}
+			s := scriptIndex(p.words.latin[w])
+			f.word[k][w]++
+			f.skel[k][p.words.skel[w]][s]++
+			f.total[k][s]++
+		}
+	}
+	for k := range partCount {
+		f.binW[k] = make([]uint8, len(f.word[k]))
+		f.binS[k] = make([]uint8, len(f.skel[k]))
+		for w := range f.word[k] {
+			f.word[k][w] = shrunk(f.word[k][w], f.total[k][scriptIndex(p.words.latin[w])])
+			f.binW[k][w] = binOf(f.word[k][w])
+		}
+		for s := range f.skel[k] {
+			for c := range 2 {
+				f.skel[k][s][c] = shrunk(f.skel[k][s][c], f.total[k][c])
+			}
+			f.binS[k][s] = binOf((f.skel[k][s][0] + f.skel[k][s][1]) / 2)
+		}
+	}
+	for _, ff := range p.free {
+		share, bin := make([]float32, len(ff.count)), make([]uint8, len(ff.count))
+		for v, n := range ff.count {
+			share[v] = shrunk(float32(n), float32(ff.total))
+			bin[v] = binOf(share[v])
+		}
+		f.free, f.binF = append(f.free, share), append(f.binF, bin)
+	}
+	return f
+}
+
+// shrunk is a share drawn towards one and a half records: a value seen once or twice may be frequent elsewhere.
+func shrunk(n, total float32) float32 {
+	return (n + 1.5) / (total + 3)
+}
+
+func scriptIndex(latin bool) int {
+	if latin {
+		return 1
+	}
+	return 0
+}
+
+// comparer computes patterns. One worker owns it.
+type comparer struct {
+	p    *prepared
+	l    *layout
+	f    *frequencies
+	like name.Likeness
+	buf  [128]byte
+}
+
+// pattern compares two records.
+func (c *comparer) pattern(i, j int32) Pattern {
+	a, b := &c.p.recs[i], &c.p.recs[j]
+	combo := comboOf(a, b)
+	out := Pattern(stratumOf(combo, !c.l.oneList && a.list == b.list)) << stratumShift
+	var parts [partCount]uint8
+	if a.name.n > 0 && b.name.n > 0 {
+		parts = c.names(a, b, combo)
+	}
+	nf := len(c.p.free)
+	for s := range c.l.slots {
+		sl := &c.l.slots[s]
+		var v uint8
+		switch {
+		case sl.part >= 0:
+			v = parts[sl.part]
+		case sl.free >= 0:
+			v = c.freeLevel(sl.free, c.p.freeAt[int(i)*nf+sl.free], c.p.freeAt[int(j)*nf+sl.free])
+		case sl.kind == KindSex:
+			if a.sex != 0 && b.sex != 0 {
+				v = sexSame
+				if a.sex != b.sex {
+					v = sexOther
+				}
+			}
+		case sl.kind == KindBirth:
+			v = birthLevel(a, b)
+		default:
+			v = dateLevel(a.death, b.death)
+		}
+		out |= Pattern(v) << sl.shift
+	}
+	return out
+}
+
+// names compares two names role by role.
+func (c *comparer) names(a, b *record, combo int) (out [partCount]uint8) {
+	if a.name.n == b.name.n || a.parts[partFamily] == 0 || b.parts[partFamily] == 0 {
+		for k := range out {
+			out[k] = c.word(k, a.parts[k], b.parts[k], combo)
+		}
+		if a.name.n > 2 || a.name.n != b.name.n {
+			return out
+		}
+		// Given and family name changed places.
+		if out[partGiven] == levelDiffer && out[partFamily] == levelDiffer {
+			x := c.word(partGiven, a.parts[partGiven], b.parts[partFamily], combo)
+			y := c.word(partFamily, a.parts[partFamily], b.parts[partGiven], combo)
+			if x != levelNull && x <= levelNear && y != levelNull && y <= levelNear {
+				out[partGiven], out[partFamily] = levelClose, levelNear
+			}
+		}
+		return out
+	}
+	if a.name.n < b.name.n {
+		a, b = b, a
+	}
+	return c.unequal(&a.name, &b.name, combo)
+}
+
+// unequal aligns a longer name with a shorter one: words broken in two are joined, the first and the last word keep their roles and the
+// middle ones are matched in order with gaps.
+func (c *comparer) unequal(long, short *parsed, combo int) (out [partCount]uint8) {
+	x, y := long.tok[:long.n], short.tok[:short.n]
+	lo, hi := 1, len(x)-1
+	out[partGiven] = c.word(partGiven, x[0], y[0], combo)
+	if out[partGiven] > levelExactLast && len(x) > 2 && c.joined(x[0], x[1], y[0]) {
+		out[partGiven], lo = levelNear, 2
+	}
+	if len(y) < 2 {
+		return out
+	}
+	last := y[len(y)-1]
+	out[partFamily] = c.word(partFamily, x[hi], last, combo)
+	switch {
+	case out[partFamily] <= levelExactLast || hi-1 < lo:
+	case c.joined(x[hi-1], x[hi], last):
+		out[partFamily] = levelNear
+		hi--
+	default:
+		if v := c.word(partFamily, x[hi-1], last, combo); v < out[partFamily] && v <= levelNear && len(x) > 3 {
+			out[partFamily] = max(v, levelNear)
+			hi--
+		}
+	}
+	mx, my := x[lo:hi], y[1:len(y)-1]
+	switch {
+	case len(my) == 0 || len(mx) == 0:
+	case len(my) == 1 || len(mx) == 1:
+		c.oneMiddle(mx, my, combo, &out)
+	default:
+		c.middles(mx, my, combo, &out)
+	}
+	return out
+}
+
+// oneMiddle finds where a single middle word fits: it may be the father's or the grandfather's name.
+func (c *comparer) oneMiddle(mx, my []int32, combo int, out *[partCount]uint8) {
+	if len(mx) == 1 {
+		mx, my = my, mx
+	}
+	father := c.word(partFather, mx[0], my[0], combo)
+	if len(mx) > 1 && father > levelExactLast {
+		if c.joined(mx[0], mx[1], my[0]) {
+			out[partFather] = levelNear
+			return
+		}
+		if g := c.word(partGrandfather, mx[1], my[0], combo); g < father {
+			out[partGrandfather] = g
+			return
+		}
+	}
+	out[partFather] = father
+}
+
+// middles aligns two or more middle words, one more on one side than on the other.
+func (c *comparer) middles(mx, my []int32, combo int, out *[partCount]uint8) {
+	out[partFather] = c.word(partFather, mx[0], my[0], combo)
+	out[partGrandfather] = c.word(partGrandfather, mx[1], my[1], combo)
+	if len(mx) < 3 || out[partFather] <= levelExactLast && out[partGrandfather] <= levelExactLast {
+		return
+	}
+	if c.joined(mx[0], mx[1], my[0]) {
+		out[partFather], out[partGrandfather] = levelNear, c.word(partGrandfather, mx[2], my[1], combo)
+		return
+	}
+	if out[partFather] <= levelNear && c.joined(mx[1], mx[2], my[1]) {
+		out[partGrandfather] = levelNear
+		return
+	}
+	// A name inserted before the father's or between the father's and the grandfather's.
+	if g := c.word(partGrandfather, mx[2], my[1], combo); g <= levelNear {
+		if f := c.word(partFather, mx[1], my[0], combo); f < out[partFather] && f <= levelNear {
+			out[partFather], out[partGrandfather] = max(f, levelNear), max(g, levelNear)
+		} else if out[partFather] <= levelNear {
+			out[partGrandfather] = max(g, levelNear)
+		}
+	}
+}
+
+// joined says that a and b written together read as whole.
+func (c *comparer) joined(a, b, whole int32) bool {
+	w := c.p.words
+	if w.latin[a] != w.latin[whole] {
+		a, b, whole = w.skel[a], w.skel[b], w.skel[whole]
+		n := copy(c.buf[:], w.skelCode[a])
+		n += copy(c.buf[n:], w.skelCode[b])
+		return n > 2 && n <= 64 && string(c.buf[:n]) == string(w.skelCode[whole])
+	}
+	n := copy(c.buf[:], w.code[a])
+	n += copy(c.buf[n:], w.code[b])
+	return n <= 64 && c.like.JaroWinkler(c.buf[:n], w.code[whole]) >= 0.94
+}
+
+// word compares two words in a role.
+func (c *comparer) word(part int, a, b int32, combo int) uint8 {
+	if a == 0 || b == 0 {
+		return levelNull
+	}
+	if a == b {
+		return c.f.binW[part][a]
+	}
+	w := c.p.words
+	if combo == crossScript && w.latin[a] != w.latin[b] {
+		return c.cross(part, a, b)
+	}
+	s := c.like.JaroWinkler(w.code[a], w.code[b])
+	switch {
+	case s >= 0.92 || s >= 0.75 && w.latin[a] && w.skel[a] == w.skel[b]:
+		return levelNear
+	case s >= 0.8 || w.latin[a] && w.skel[a] == w.skel[b]:
+		return levelClose
+	}
+	return levelDiffer
+}
+
+// cross compares an Arabic with a Latin word by their consonants.
+func (c *comparer) cross(part int, a, b int32) uint8 {
+	w := c.p.words
+	x, y := w.skel[a], w.skel[b]
+	if x == y {
+		return c.f.binS[part][x]
+	}
+	s := c.like.JaroWinkler(w.skelCode[x], w.skelCode[y])
+	switch {
+	case s >= 0.88:
+		return levelNear
+	case s >= 0.75:
+		return levelClose
+	}
+	return levelDiffer
+}
+
+func (c *comparer) freeLevel(k int, a, b int32) uint8 {
+	if a == 0 || b == 0 {
+		return levelNull
+	}
+	if a == b {
+		return c.f.binF[k][a]
+	}
+	x, y := c.p.free[k].code[a], c.p.free[k].code[b]
+	if c.p.free[k].kind == KindCode {
+		switch d := c.like.Damerau(x, y); {
+		case d == 1 && len(x) > 3:
+			return levelNear
+		case d == 2 && len(x) > 5:
+			return levelClose
+		}
+		return levelDiffer
+	}
+	s := c.like.JaroWinkler(x, y)
+	switch {
+	case s >= 0.92:
+		return levelNear
+	case s >= 0.8:
+		return levelClose
+	}
+	return levelDiffer
+}
+
+// birthLevel compares dates of birth, or ages through the estimated time of birth.
+func birthLevel(a, b *record) uint8 {
+	if a.birth.known() && b.birth.known() {
+		return dateLevel(a.birth, b.birth)
+	}
+	if a.born == 0 || b.born == 0 {
+		return levelNull
+	}
+	d := a.born - b.born
+	if d < 0 {
+		d = -d
+	}
+	switch {
+	case d <= 0.75:
+		return ageSame
+	case d <= 1.75:
+		return ageNear
+	case d <= 5:
+		return ageFew
+	case d <= 10:
+		return ageTen
+	}
+	return ageFar
+}
+
+func dateLevel(a, b day) uint8 {
+	if !a.known() || !b.known() {
+		return levelNull
+	}
+	if a == b {
+		if a.full() {
+			return birthSame
+		}
+		return birthYear
+	}
+	if a.y == b.y && (vague(a) || vague(b)) {
+		return birthYear
+	}
+	if a.full() && b.full() && digitsApart(a, b) {
+		return birthTypo
+	}
+	d := a.year() - b.year()
+	if d < 0 {
+		d = -d
+	}
+	switch {
+	case d <= 1.5:
+		return birthNearly
+	case d <= 5:
+		return birthOther
+	}
+	return birthFar
+}
+
+// vague says that a date stands for its year: 1 January, or no day.
+func vague(d day) bool { return d.d == 0 || d.m == 1 && d.d == 1 }
+
+// digitsApart says that two dates differ by swapped day and month or by one digit.
+func digitsApart(a, b day) bool {
+	if a.y == b.y && a.m == b.d && a.d == b.m {
+		return true
+	}
+	return digitsOf(int(a.y), int(b.y))+digitsOf(int(a.m), int(b.m))+digitsOf(int(a.d), int(b.d)) == 1
+}
+
+func digitsOf(a, b int) int {
+	n := 0
+	for a > 0 || b > 0 {
+		if a%10 != b%10 {
+			n++
+		}
+		a, b = a/10, b/10
+	}
+	return n
+}

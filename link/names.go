@@ -1,0 +1,132 @@
+package link
+
+import (
+	"slices"
+
+	"recount/name"
+)
+
+// parts of a name in the order of roles. A name has as many as it has; the family name is the last.
+const (
+	partGiven = iota
+	partFather
+	partGrandfather
+	partFamily
+	partCount
+)
+
+// maxTokens bounds the words of one name that are compared.
+const maxTokens = 8
+
+// words is the dictionary of name words. Word 0 is "none". Two spellings that fold to one key are one word.
+type words struct {
+	code  [][]byte // letters, one byte each, for bit-parallel comparison
+	text  []string // folded key
+	skel  []int32  // consonant skeleton, shared by both scripts
+	latin []bool
+	// skeletons
+	skelCode [][]byte
+	byText   map[string]int32
+	bySkel   map[string]int32
+}
+
+func newWords() *words {
+	w := &words{byText: map[string]int32{"": 0}, bySkel: map[string]int32{"": 0}}
+	w.code, w.text, w.skel, w.latin, w.skelCode = [][]byte{nil}, []string{""}, []int32{0}, []bool{false}, [][]byte{nil}
+	return w
+}
+
+func (w *words) add(key string) int32 {
+	if id, ok := w.byText[key]; ok {
+		return id
+	}
+	id := int32(len(w.text))
+	w.byText[key] = id
+	w.text = append(w.text, key)
+	w.code = append(w.code, name.Code(key))
+	w.latin = append(w.latin, name.ScriptOf(key) != name.Arabic)
+	s := name.TokenSkeleton(key)
+	sk, ok := w.bySkel[s]
+	if !ok {
+		sk = int32(len(w.skelCode))
+		w.bySkel[s] = sk
+		w.skelCode = append(w.skelCode, name.Code(s))
+	}
+	w.skel = append(w.skel, sk)
+	return id
+}
+
+// parsed is a name as words.
+type parsed struct {
+	tok   [maxTokens]int32
+	n     uint8
+	latin bool
+}
+
+// parseName folds a whole name to words. Words beyond the eighth are left out, the last one kept: it is the family.
+func (w *words) parseName(s string) parsed {
+	var p parsed
+	latin := 0
+	toks := name.Tokens(s)
+	for i, t := range toks {
+		id := w.add(name.LamAlef(t))
+		if w.latin[id] {
+			latin++
+		}
+		if i < maxTokens {
+			p.tok[i] = id
+			p.n = uint8(i) + 1
+		} else {
+			p.tok[maxTokens-1] = id
+		}
+	}
+	p.latin = latin*2 > len(toks)
+	return p
+}
+
+// parseGivenFamily takes given and family names from columns of their own; each is one word however many it has.
+func (w *words) parseGivenFamily(given, family string) (p parsed, parts [partCount]int32) {
+	for i, s := range []string{given, family} {
+		key := name.LamAlef(s)
+		if key == "" {
+			continue
+		}
+		id := w.add(key)
+		parts[[]int{partGiven, partFamily}[i]] = id
+		p.tok[p.n] = id
+		p.n++
+		p.latin = w.latin[id]
+	}
+	return p, parts
+}
+
+// roles assigns the words of a whole name: the first is the given name, the last the family, the second the father's, the
+// third the grandfather's. A single word is a given name.
+func (p *parsed) roles() (r [partCount]int32) {
+	if p.n == 0 {
+		return r
+	}
+	r[partGiven] = p.tok[0]
+	if p.n > 1 {
+		r[partFamily] = p.tok[p.n-1]
+	}
+	if p.n > 2 {
+		r[partFather] = p.tok[1]
+	}
+	if p.n > 3 {
+		r[partGrandfather] = p.tok[2]
+	}
+	return r
+}
+
+// skeletonsOf lists the different skeletons of a name in order of number.
+func (w *words) skeletonsOf(p *parsed, out []int32) []int32 {
+	out = out[:0]
+	for _, t := range p.tok[:p.n] {
+		if s := w.skel[t]; s != 0 && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
