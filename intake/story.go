@@ -289,12 +289,17 @@ func (p *page) reach(c *candidate, i, step int) int {
 // commonContainer is the lowest element that holds nine tenths of the held text.
 func (p *page) commonContainer(held []bool) int32 {
 	weight := map[int32]int{}
-	total := 0
+	total, prose := 0, false
+	isProse := func(b *pageBlock) bool { return b.chars >= 60 && b.kind != record.Heading }
 	for i, h := range held {
-		if !h {
+		prose = prose || h && isProse(&p.blocks[i])
+	}
+	for i, h := range held {
+		b := &p.blocks[i]
+		// The headline and short lines stand outside the text's own container on many sites.
+		if !h || prose && !isProse(b) {
 			continue
 		}
-		b := &p.blocks[i]
 		total += b.chars
 		for e := b.elem; e >= 0; e = p.elements[e].parent {
 			weight[e] += b.chars
