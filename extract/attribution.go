@@ -1,0 +1,241 @@
+package extract
+
+import "recount/record"
+
+// attribute gives the mentions of a sentence their sources: the cue of the sentence, else the one still open.
+func (x *page) attribute(p *piece, s sentence, ms []mention) {
+	spk := x.speakers(p, s)
+	var via []record.OriginID
+	origins := spk[:0:0]
+	for _, sp := range spk {
+		if sp.pub && !p.ownCount(&sp) {
+			via = append(via, record.OriginID(sp.id))
+			continue
+		}
+		if sp.deny {
+			x.denials = append(x.denials, x.denial(p, s, &sp))
+		}
+		origins = append(origins, sp)
+	}
+	pronoun := len(origins) == 0 && p.pronounSpeaks(s)
+	for i := range ms {
+		m := &ms[i]
+		if sp := choose(origins, m); sp != nil {
+			m.src, m.own = x.resolve(sp.source), true
+			m.src.via = via
+			x.verify(p, sp, m, s)
+			m.denied = sp.deny
+			continue
+		}
+		m.src.via = via
+		if pronoun || x.carries(p, s) {
+			m.src = x.open
+			m.src.verb = ""
+			m.src.via = via
+			if pronoun {
+				m.own = true
+				m.verified = p.strongVerb(s, m)
+			}
+		}
+	}
+	switch {
+	case len(origins) > 0:
+		x.open, x.openSent, x.openBlock = x.resolve(last(origins).source), x.sent, p.index
+	case pronoun && !x.open.none():
+		x.openSent = x.sent
+	case len(via) > 0 && len(ms) > 0:
+		x.open = source{}
+	}
+}
+
+func last(spk []speaker) *speaker { return &spk[len(spk)-1] }
+
+// choose takes the source in whose reach a mention stands: the nearest before it, else the nearest after it.
+func choose(spk []speaker, m *mention) *speaker {
+	var best *speaker
+	cost := 1 << 20
+	for i := range spk {
+		sp := &spk[i]
+		var d int
+		switch {
+		case sp.from >= m.cto:
+			d = sp.from - m.cto + 3
+			if !sp.after && !sp.by {
+				d += 12 // "A, but B said C": what stands before belongs to the narrator or to another
+			}
+		default:
+			d = m.cfrom - sp.to
+			if sp.after {
+				d += 25
+			}
+			d = max(d, 0)
+		}
+		if sp.described && sp.id == "" && sp.class == "un_body" {
+			d += 5
+		}
+		if d < cost {
+			best, cost = sp, d
+		}
+	}
+	return best
+}
+
+// ownCount reports whether a publisher counted by itself: "a Reuters tally", "AP has documented".
+func (p *piece) ownCount(sp *speaker) bool {
+	for j := sp.from; j < min(len(p.toks), sp.to+4); j++ {
+		if h := p.tagged(cuesList, j, "report", "figures"); h != nil {
+			switch p.key(j) {
+			case "count", "tally", "documented", "documents", "investigation", "found", "identified", "tallied", "counted", "وثقت":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pronounSpeaks reports whether a pronoun for the last source speaks in the sentence: "it said", "he added", "وأضاف".
+func (p *piece) pronounSpeaks(s sentence) bool {
+	for i := s.from; i < s.to; i++ {
+		h := p.tagged(cuesList, i, "say", "report")
+		if h == nil {
+			continue
+		}
+		if p.toks[i].arabic {
+			return i-s.from <= 2
+		}
+		for j := i - 1; j >= max(s.from, i-3); j-- {
+			if p.is(j, "subjpron") {
+				return true
+			}
+			if !p.is(j, "aux", "adverb") {
+				break
+			}
+		}
+	}
+	return false
+}
+
+// carries reports whether the open source reaches this sentence: the same block, or the next after it.
+func (x *page) carries(p *piece, s sentence) bool {
+	if x.open.none() {
+		return false
+	}
+	gap := x.sent - x.openSent
+	if x.openBlock == p.index {
+		return gap <= 2
+	}
+	return gap <= 2 && p.index-x.openBlock <= 1 && p.block.Kind != record.Heading
+}
+
+// verify sets the verified flag from the origin's own verb, where it governs the figure.
+func (x *page) verify(p *piece, sp *speaker, m *mention, s sentence) {
+	m.src.verb = sp.verb
+	switch sp.verb {
+	case record.Documented, record.Verified, record.Confirmed, record.Identified:
+	default:
+		if v := p.strongVerb(s, m); v != "" && !sp.by {
+			m.verified = v
+		}
+		return
+	}
+	if v := p.strongVerb(s, m); v != "" {
+		m.verified = v
+	}
+}
+
+// strongVerb reports "yes" where a verb of documenting or verifying stands close to the figure and takes it as object.
+func (p *piece) strongVerb(s sentence, m *mention) string {
+	for i := s.from; i < s.to; i++ {
+		h := p.tagged(cuesList, i, "report")
+		if h == nil {
+			continue
+		}
+		v := record.ClaimVerb(h.val)
+		if v != record.Documented && v != record.Verified && v != record.Confirmed {
+			continue
+		}
+		d := m.cfrom - int(h.to)
+		limit := 9
+		if p.toks[i].arabic {
+			limit = 6
+		}
+		if d >= 0 && d <= limit && !m.part && p.objectOf(int(h.to), m.cfrom) {
+			return "yes"
+		}
+		if i >= m.cto && i-m.cto <= 12 && !p.toks[i].arabic && p.passiveVerb(i, s) && !m.part { // "1,426 deaths have been confirmed"
+			return "yes"
+		}
+	}
+	return ""
+}
+
+// objectOf reports whether no figure and no new clause stands between a verb and a figure.
+func (p *piece) objectOf(i, j int) bool {
+	for k := i; k < j; k++ {
+		if p.toks[k].kind == digitToken || p.sign(k, ".;") || p.is(k, "while") {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *piece) passiveVerb(i int, s sentence) bool {
+	for j := i - 1; j >= max(s.from, i-3); j-- {
+		if p.is(j, "be") {
+			return true
+		}
+	}
+	return false
+}
+
+// resolve turns a described source into an organisation where the page allows only one.
+func (x *page) resolve(src source) source {
+	if src.id != "" {
+		return src
+	}
+	switch src.class {
+	case "monitor", "inquiry", "un_body":
+		found := ""
+		for _, id := range x.orgOrder {
+			org, _ := x.orgs.Organisation(record.OriginID(id))
+			if org.Class == src.class || src.class == "inquiry" && (org.Class == "inquiry" || id == "UN_COI" || id == "NCI") {
+				if found != "" && found != id {
+					if !x.open.none() && x.open.class == org.Class {
+						src.id = x.open.id
+					}
+					return src
+				}
+				found = id
+			}
+		}
+		src.id = found
+	case "government", "health", "rescue", "hospital", "police", "military":
+		src.id = x.countryBody(src.class)
+	}
+	return src
+}
+
+// countryBody gives the body of a class in the country of the story.
+func (x *page) countryBody(class string) string {
+	for i := len(x.orgOrder) - 1; i >= 0; i-- {
+		org, _ := x.orgs.Organisation(record.OriginID(x.orgOrder[i]))
+		switch {
+		case class == "health" && org.ID == "GAZA_MOH",
+			class == "rescue" && org.Class == "rescue":
+			return string(org.ID)
+		}
+	}
+	if class == "health" && (x.country == "ps" || x.country == "") && x.gaza {
+		return "GAZA_MOH"
+	}
+	if class == "government" {
+		if x.crime {
+			return "POLICE"
+		}
+		return x.governments[x.country]
+	}
+	if class == "police" {
+		return "POLICE"
+	}
+	return ""
+}

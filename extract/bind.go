@@ -1,0 +1,141 @@
+package extract
+
+// bindLimit is the highest cost at which a figure and a word of harm are taken together.
+const bindLimit = 14
+
+// cost says how badly a chunk and a word of harm fit: distance in words, barriers between them, and the grammar of the word.
+func (p *piece) cost(c *chunk, t *trigger, s sentence) int {
+	switch {
+	case t.from >= c.from && t.to <= c.to:
+		return 0
+	case t.from >= c.to:
+		return p.after(c, t)
+	case t.to <= c.from:
+		return p.before(c, t)
+	}
+	return 1
+}
+
+// after is the cost of a word of harm that follows the chunk.
+func (p *piece) after(c *chunk, t *trigger) int {
+	if t.arabic {
+		return p.barrier(c.to, t.from) + arabicAfter[t.gram]
+	}
+	d := p.barrier(c.to, t.from)
+	switch t.gram {
+	case 'v':
+		if t.active && !t.passive {
+			d += 14
+		}
+	case 'g', 'b':
+		d += 14
+	case 'n':
+		if t.from > c.to {
+			d += 5
+		}
+	case 'h':
+		d += 4
+	case 't':
+		d += 9
+	}
+	return d
+}
+
+// before is the cost of a word of harm that stands before the chunk.
+func (p *piece) before(c *chunk, t *trigger) int {
+	if t.arabic {
+		return p.barrier(t.to, c.from) + arabicBefore[t.gram]
+	}
+	d := p.barrier(t.to, c.from)
+	linked := p.linked(t.to, c.from)
+	switch t.gram {
+	case 'v':
+		if !t.active && !linked {
+			d += 4
+			if t.passive {
+				d += 3
+			}
+		}
+	case 'i':
+		if !linked {
+			d += 7
+		}
+	case 'a':
+		if !linked && !p.is(t.from-1, "det") {
+			d += 3
+		}
+	case 'h':
+		d += 3
+	}
+	return d
+}
+
+// linked reports whether only a verb of being, counting or listing stands between.
+func (p *piece) linked(i, j int) bool {
+	n := 0
+	for k := i; k < j; k++ {
+		switch {
+		case p.is(k, "be", "rise") || p.at(partsList, k) != nil || p.sign(k, ":"):
+			n++
+		case p.sign(k, ",") || p.is(k, "det", "adverb"):
+		default:
+			if p.toks[k].kind == wordToken && k-i > 6 {
+				return false
+			}
+		}
+	}
+	return n > 0
+}
+
+// barrier counts the words between two tokens, and more for what parts clauses.
+func (p *piece) barrier(i, j int) int {
+	d := 0
+	quoted := false
+	for k := i; k < j; k++ {
+		t := &p.toks[k]
+		switch {
+		case t.kind == digitToken:
+			d += 2
+		case t.sign == ';':
+			d += 8
+		case t.sign == ':':
+			d += 4
+		case t.sign == ',':
+			d += 2
+		case t.sign == '(' || t.sign == ')':
+			d++
+		case t.sign == '"':
+			quoted = !quoted
+		case t.kind == punctToken:
+			d++
+		case p.is(k, "conj"):
+			d += 3
+		case p.is(k, "and"):
+			d += 3
+		case p.is(k, "be", "aux", "rel", "adverb"):
+		default:
+			d++
+		}
+	}
+	for n := range p.nums {
+		if num := &p.nums[n]; num.nfrom >= i && num.nfrom < j && !num.near {
+			d += 4
+		}
+	}
+	return d
+}
+
+// bind finds the word of harm for a chunk: the cheapest, the earlier of two equals.
+func (p *piece) bind(c *chunk, trigs []trigger, s sentence) (best int, cost int) {
+	best, cost = -1, 1000
+	for i := range trigs {
+		if k := p.cost(c, &trigs[i], s); k < cost {
+			best, cost = i, k
+		}
+	}
+	return best, cost
+}
+
+// The grammar of Arabic: verbs stand before or after, nouns of the event before, nouns of persons after the figure.
+var arabicBefore = map[byte]int{'v': 0, 'n': 0, 't': 0, 'g': 0, 'a': 1, 'h': 6, 'i': 0, 'b': 0}
+var arabicAfter = map[byte]int{'v': 1, 'n': 6, 't': 8, 'g': 6, 'a': 0, 'h': 0, 'i': 0, 'b': 3}

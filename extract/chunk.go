@@ -1,0 +1,301 @@
+package extract
+
+import "recount/record"
+
+// chunk is a figure with the noun that it counts.
+type chunk struct {
+	n        number
+	from, to int    // tokens of the whole chunk
+	unit     string // "" where the noun is left out
+	hfrom    int    // tokens of the noun
+	hto      int
+	harm     string // of a noun that is itself a harm: "12 martyrs", "قتيلان"
+	kin      bool
+	refused  bool   // counts something else
+	side     string // of fighters
+	plain    bool   // unit from "people" alone
+}
+
+// nounWindow is how many words may stand between a figure and its noun.
+const nounWindow = 5
+
+// chunkOf finds the noun of a figure.
+func (p *piece) chunkOf(n number, end int) chunk {
+	if p.arabic(n.nfrom) {
+		return p.arabicChunk(n, end)
+	}
+	c := chunk{n: n, from: n.from, to: max(n.to, n.nto), hfrom: -1}
+	if p.at(measuresList, n.nto) != nil && p.unitAt(n.nto) == nil {
+		c.refused = true
+		return c
+	}
+	j := n.nto
+	if j < n.to {
+		j = n.to
+	}
+	if p.is(j, "of") {
+		j++
+		if p.pronounOf(j) {
+			c.to = j
+			c.n.q = n.q
+			return p.afterPronoun(c, j, end)
+		}
+	}
+	skipped, unknown := 0, 0
+	word := -1
+	for j < end && skipped <= nounWindow {
+		t := &p.toks[j]
+		if t.kind == punctToken {
+			if t.sign == '-' && t.glued || t.sign == '"' && skipped == 0 {
+				j++
+				continue
+			}
+			break
+		}
+		if t.kind == digitToken || p.numberStarts(j) && !p.is(j, "article") {
+			break
+		}
+		if u := p.unitAt(j); u != nil {
+			p.setUnit(&c, u, j)
+			j = c.hto
+			if p.toks[j-1].genitive || p.toks[j-1].key == "class" {
+				continue
+			}
+			if next := p.unitAt(j); next != nil && !(p.at(triggersList, j) != nil && next.tag == "bodies") {
+				continue
+			}
+			break
+		}
+		if p.is(j, "det", "poss", "article", "more", "others") && word < 0 {
+			if p.is(j, "others") && p.at(triggersList, j+1) != nil {
+				break
+			}
+			j++
+			continue
+		}
+		if k := p.at(kinList, j); k != nil {
+			c.unit, c.hfrom, c.hto, c.kin, c.to = k.tag, j, int(k.to), true, int(k.to)
+			break
+		}
+		if p.at(measuresList, j) != nil {
+			if c.unit == "" {
+				c.refused = true
+				return c
+			}
+			break
+		}
+		if h := p.at(triggersList, j); h != nil {
+			if h.val == "a" || h.val == "v" && p.unitWithin(j+1, 2) {
+				j++
+				skipped++
+				continue
+			}
+			break
+		}
+		if p.is(j, "prep", "aux", "conj", "rel", "pron", "and", "of", "to", "or", "rise", "adverb", "mostly", "neg", "be") {
+			break
+		}
+		if p.at(calendarList, j) != nil && t.upper || p.at(cuesList, j) != nil && !p.unitWithin(j+1, 1) {
+			break
+		}
+		if word < 0 {
+			word = j
+		}
+		skipped++
+		unknown++
+		j++
+	}
+	if c.unit == "" && word >= 0 {
+		p.unknownNoun(&c, word, j, unknown)
+	}
+	if c.unit == "" && !c.refused && p.is(j, "from", "among") && j == c.to {
+		if u, at := p.unitAhead(j+1, 4, end); u != nil && u.tag != "people" {
+			p.setUnit(&c, u, at)
+		}
+	}
+	if c.unit != "" {
+		p.headOf(&c, end)
+		p.lateQualifier(&c, end)
+	}
+	return c
+}
+
+// pronounOf reports whether "of" is followed by a pronoun for persons told before.
+func (p *piece) pronounOf(j int) bool {
+	return p.is(j, "pron") || p.is(j, "those") || p.is(j, "rel")
+}
+
+// afterPronoun takes the noun in "90 of them were men", "nearly 750 of them civilians".
+func (p *piece) afterPronoun(c chunk, j, end int) chunk {
+	j++
+	c.to = j
+	for k := j; k < end && k < j+4; k++ {
+		if u := p.unitAt(k); u != nil {
+			p.setUnit(&c, u, k)
+			return c
+		}
+		if !p.is(k, "be", "det", "article", "adverb", "mostly") {
+			break
+		}
+	}
+	return c
+}
+
+func (p *piece) numberStarts(j int) bool {
+	h := p.at(numbersList, j)
+	return h != nil && h.tag != "and"
+}
+
+// unitAt returns the noun for persons that begins with token i; pseudo-heads alone are none.
+func (p *piece) unitAt(i int) *hit {
+	if i < 0 || i >= len(p.toks) {
+		return nil
+	}
+	for k := p.starts[i]; k < p.starts[i+1]; k++ {
+		if h := &p.hits[k]; h.list == unitsList && h.tag != "of" {
+			return h
+		}
+	}
+	return nil
+}
+
+func (p *piece) unitWithin(j, n int) bool {
+	for k := j; k < j+n; k++ {
+		if p.unitAt(k) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// unitAhead returns the first noun for persons among n words.
+func (p *piece) unitAhead(j, n, end int) (*hit, int) {
+	for k := j; k < end && k < j+n; k++ {
+		if p.toks[k].kind != wordToken {
+			return nil, 0
+		}
+		if u := p.unitAt(k); u != nil {
+			return u, k
+		}
+		if p.is(k, "aux") {
+			return nil, 0
+		}
+	}
+	return nil, 0
+}
+
+// generic are units that a nearer word narrows: "Alawite civilians", "security men", "civilian residents".
+var generic = map[string]bool{"people": true, "men": true, "women": true, "bodies": true}
+
+func (p *piece) setUnit(c *chunk, u *hit, at int) {
+	tag := u.tag
+	if c.unit != "" && !generic[c.unit] && (generic[tag] || c.unit == "christians" && tag == "civilians") {
+		if tag != "men" || c.unit == "security" || c.unit == "fighters" || c.unit == "civilians" {
+			tag = c.unit
+		}
+	}
+	if c.unit == "civilians" && (tag == "women" || tag == "children" || tag == "men" || tag == "elderly" || tag == "medical") {
+		tag = u.tag
+	}
+	if c.hfrom < 0 {
+		c.hfrom = at
+	}
+	c.unit, c.hto, c.to = tag, int(u.to), max(c.to, int(u.to))
+}
+
+// headOf lets the noun after "of" decide: "16 members of the security forces", "two of his brothers".
+func (p *piece) headOf(c *chunk, end int) {
+	if !p.is(c.hto, "of") || c.unit != "people" && c.unit != "security" && c.unit != "men" && c.unit != "fighters" {
+		p.sideOf(c, end)
+		return
+	}
+	if p.tagged(unitsList, c.hto-1, "of") == nil {
+		p.sideOf(c, end)
+		return
+	}
+	for k := c.hto + 1; k < end && k < c.hto+8; k++ {
+		if p.toks[k].kind == punctToken && p.toks[k].sign != '-' && p.toks[k].sign != '\'' || p.is(k, "aux") {
+			break
+		}
+		if u := p.unitAt(k); u != nil {
+			if u.tag == "security" || c.unit == "people" && (u.tag == "fighters" || u.tag == "families" && false) {
+				c.unit = u.tag
+				c.to = max(c.to, int(u.to))
+			}
+			break
+		}
+	}
+	p.sideOf(c, end)
+}
+
+// sideOf tells fighters of the ousted side from others by words in the chunk or shortly after it.
+func (p *piece) sideOf(c *chunk, end int) {
+	if c.unit != "fighters" && c.unit != "security" {
+		return
+	}
+	for k := c.n.nto; k < end && k < c.hto+9; k++ {
+		if k >= c.hto && (p.numberStarts(k) && !p.is(k, "article") || p.toks[k].kind == digitToken || p.sign(k, ".;:")) {
+			return
+		}
+		if h := p.at(sidesList, k); h != nil && (c.unit == "fighters" || k < c.hto) {
+			if k > c.hto && p.is(k-1, "by") {
+				return
+			}
+			c.side = h.tag
+			return
+		}
+	}
+}
+
+// lateQualifier takes "two dozen of the male residents at least".
+func (p *piece) lateQualifier(c *chunk, end int) {
+	if c.n.q != record.Exact {
+		return
+	}
+	h := p.at(qualifiersList, c.to)
+	if h == nil || h.val == "before" || int(h.to) < end && p.numberFollows(int(h.to)) {
+		return
+	}
+	p.setQualifier(&c.n, record.Qualifier(h.tag))
+	c.to = int(h.to)
+}
+
+// unknownNoun judges a figure whose noun is in no list: a capitalised plural is a people, a word for persons by its
+// ending is one before a verb of harm, anything else is a thing.
+func (p *piece) unknownNoun(c *chunk, word, next, unknown int) {
+	last := &p.toks[next-1]
+	if last.kind != wordToken {
+		last = &p.toks[word]
+	}
+	k := last.key
+	plural := len(k) > 3 && k[len(k)-1] == 's'
+	switch {
+	case last.upper && plural && p.placeEnds(next) == nil || demonymCountries[k] != "":
+		c.unit, c.hfrom, c.hto, c.to = "people", word, next, next
+	case plural && personEnding(k) && p.harmNear(next):
+		c.unit, c.hfrom, c.hto, c.to = "people", word, next, next
+	case last.upper && unknown <= 2 && c.n.digits:
+		// a place or a name follows: the figure stands alone
+	default:
+		c.refused = true
+	}
+}
+
+func personEnding(k string) bool {
+	for _, e := range []string{"ers", "ors", "ists", "ians", "ees", "ants", "ards", "mates"} {
+		if len(k) > len(e)+2 && k[len(k)-len(e):] == e {
+			return true
+		}
+	}
+	return false
+}
+
+// harmNear reports whether a word of harm follows within three words.
+func (p *piece) harmNear(j int) bool {
+	for k := j; k < j+4; k++ {
+		if p.at(triggersList, k) != nil {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,248 @@
+package extract
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"recount/record"
+)
+
+// extraction turns the mentions of the page into claims.
+func (x *page) extraction() record.Extraction {
+	out := record.Extraction{Document: x.doc.ID, Victims: x.victims, Warnings: x.warnings}
+	for i := range x.ms {
+		out.Claims = append(out.Claims, x.claim(&x.ms[i]))
+	}
+	x.linkParts(out.Claims)
+	x.headlines(&out)
+	out.Claims = append(out.Claims, x.denials...)
+	out.Claims = append(out.Claims, x.appeals...)
+	for _, w := range x.people {
+		if w.role != "" && w.role != "victim" {
+			out.Witnesses = append(out.Witnesses, w.witness(x.doc))
+		}
+	}
+	return out
+}
+
+func (x *page) claim(m *mention) record.Claim {
+	doc := x.doc
+	c := record.Claim{
+		Kind: record.CountClaim, Document: doc.ID, Published: doc.Published, Speaker: x.attribution(m), Count: x.statement(m),
+		Sentence: doc.Anchor(m.sstart, m.send), Method: Method, Warnings: m.warn,
+	}
+	c.Anchors = append(c.Anchors, doc.Anchor(m.start, m.end))
+	for _, a := range m.anchors {
+		c.Anchors = append(c.Anchors, doc.Anchor(a[0], a[1]))
+	}
+	field := func(name string, from, to int) {
+		if from >= 0 && to > from {
+			c.Fields = append(c.Fields, record.FieldAnchor{Field: name, Anchor: doc.Anchor(from, to)})
+		}
+	}
+	field("figure", m.nstart, m.nend)
+	field("unit", m.hstart, m.hend)
+	field("harm", m.tstart, m.tend)
+	field("origin", m.src.start, m.src.end)
+	if m.time.from || m.time.to {
+		field("since", m.time.start, m.time.end)
+	}
+	field("place", m.place.start, m.place.end)
+	c.ID = record.ClaimID(record.ContentID("claim", string(doc.ID), string(c.Count.Cell.Outcome), c.Count.Unit,
+		c.Count.Figure.String(), strconv.Itoa(m.nstart), strconv.Itoa(m.nend)))
+	c.Confidence = confidence(m)
+	return c
+}
+
+// confidence orders claims for review; it is no probability.
+func confidence(m *mention) float64 {
+	c := 0.5
+	if m.own && m.src.id != "" {
+		c += 0.2
+	}
+	if !m.bareUnit {
+		c += 0.1
+	}
+	if m.time.from && !m.time.carried {
+		c += 0.1
+	}
+	if len(m.anchors) > 0 {
+		c += 0.05
+	}
+	return c
+}
+
+func (x *page) attribution(m *mention) record.Attribution {
+	a := record.Attribution{Origin: record.OriginID(m.src.id), Class: m.src.class, OnPage: record.OriginAbsent, Chain: m.src.via, Verb: m.src.verb, Verified: m.verified}
+	switch {
+	case m.src.id != "":
+		a.OnPage = record.OriginNamed
+	case m.src.described:
+		a.OnPage = record.OriginDescribed
+		a.Origin = record.OriginID("described:" + m.src.class)
+	}
+	if m.src.end > m.src.start && m.src.class != "witness" {
+		a.Words = x.doc.Text[m.src.start:m.src.end]
+	}
+	return a
+}
+
+func (x *page) statement(m *mention) *record.CountStatement {
+	s := &record.CountStatement{
+		Unit: m.unit, Scope: m.scope, Mode: mode(m), Place: m.place.name, Perp: m.perp, Cause: m.cause, OpenAbove: m.open,
+		Figure: record.Figure{Words: x.doc.Text[m.nstart:m.nend], Qualifier: m.q, Value: m.lo},
+	}
+	if m.q == record.Range {
+		s.Figure.Upper = m.hi
+	}
+	if m.hstart >= 0 {
+		s.Words = x.doc.Text[m.hstart:m.hend]
+	}
+	s.Cell = x.cell(m)
+	w := m.time
+	if w.from {
+		s.Since = record.ExactDate(w.since)
+	}
+	if w.to {
+		s.Until = record.ExactDate(w.until)
+	}
+	switch {
+	case w.dated:
+		s.AsOf = record.ExactDate(w.asOf)
+	case x.clock.known:
+		s.AsOf = record.ExactDate(x.clock.pub)
+	}
+	return s
+}
+
+func mode(m *mention) record.Mode {
+	switch {
+	case m.harm == record.Displaced || m.harm == record.Sheltering || m.harm == record.Missing || m.harm == record.Detained:
+		return record.Stock
+	case m.scope == record.ScopeDaily || m.daily:
+		return record.Increment
+	case m.time.from && m.time.to && !m.time.carried && m.time.since == m.time.until:
+		return record.WindowMode
+	}
+	return record.Cumulative
+}
+
+// cell tells whom the figure is about, by leaves. A unit that is not a union of leaves is left at all leaves.
+func (x *page) cell(m *mention) record.Cell {
+	c := record.AnyCell(m.harm)
+	notStated := map[string]bool{"status": true, "sex": true, "age": true, "cause": true, "community": true, "party": true}
+	set := func(dim string) { delete(notStated, dim) }
+	switch m.unit {
+	case "civilians", "families":
+		if m.unit == "civilians" {
+			c.Status = record.Civilian
+			set("status")
+		}
+	case "security":
+		c.Status = record.SecurityForce
+		set("status")
+	case "fighters", "pro_assad_fighters":
+		c.Status = record.Fighter
+		set("status")
+	case "medical":
+		c.Status = record.Medical
+		set("status")
+	case "children":
+		c.Age = record.Child
+		set("age")
+	case "women":
+		c.Sex, c.Age = record.Female, record.AnyAge
+		set("sex")
+	case "men":
+		c.Sex = record.Male
+		set("sex")
+	case "elderly":
+		c.Age = record.Elderly
+		set("age")
+	case "christians":
+		c.Community = record.NewLabels("christian")
+		set("community")
+	}
+	if l := community(x.doc.Text, m); l != "" {
+		c.Community = record.NewLabels(l)
+		set("community")
+	}
+	if m.perp != "" {
+		c.Party = record.NewLabels(m.perp)
+		set("party")
+	}
+	c.Place = record.NewPlaceSet(m.place.ids...)
+	switch w := m.time; {
+	case w.from && w.to:
+		c.Window = record.Days(w.since, w.until)
+	case w.from:
+		c.Window = record.Since(w.since)
+	case w.to:
+		c.Window = record.Until(w.until)
+	}
+	for _, d := range []string{"age", "cause", "community", "party", "sex", "status"} {
+		if notStated[d] {
+			c.NotStated = append(c.NotStated, d)
+		}
+	}
+	return c
+}
+
+// community reads the community from the words of the figure itself: "532 Alawite civilians".
+func community(text string, m *mention) string {
+	words := strings.ToLower(text[m.nstart:max(m.nend, min(m.hend, len(text)))])
+	for _, w := range []struct{ word, label string }{
+		{"alawit", "alawite"}, {"alawi", "alawite"}, {"علوي", "alawite"}, {"druze", "druze"}, {"درز", "druze"}, {"دروز", "druze"},
+		{"christian", "christian"}, {"مسيحي", "christian"}, {"bedouin", "bedouin"}, {"بدو", "bedouin"}, {"kurd", "kurdish"},
+		{"yazidi", "yazidi"}, {"rohingya", "rohingya"},
+	} {
+		if strings.Contains(words, w.word) {
+			return w.label
+		}
+	}
+	return ""
+}
+
+// linkParts ties parts to the total of their origin and harm that stands nearest before them.
+func (x *page) linkParts(claims []record.Claim) {
+	for i := range claims {
+		if claims[i].Count.Scope != record.ScopePart {
+			continue
+		}
+		for j := i - 1; j >= 0; j-- {
+			a, b := claims[i].Count, claims[j].Count
+			if b.Cell.Outcome == a.Cell.Outcome && b.Figure.Value >= a.Figure.Value && claims[i].Speaker.Origin == claims[j].Speaker.Origin && b.Scope != record.ScopePart {
+				a.PartOf = claims[j].ID
+				break
+			}
+		}
+	}
+}
+
+// headlines warns where the headline gives a figure of a harm that the body gives otherwise.
+func (x *page) headlines(out *record.Extraction) {
+	for i := range x.ms {
+		h := &x.ms[i]
+		if h.kind != record.Headline && h.kind != record.Deck || h.q == record.Vague {
+			continue
+		}
+		var other []record.ClaimID
+		for j := range x.ms {
+			b := &x.ms[j]
+			if b.kind == h.kind || b.harm != h.harm || b.scope != record.ScopeTotal || b.lo == h.lo || h.scope != record.ScopeTotal {
+				continue
+			}
+			if b.src.id == h.src.id || h.src.id == "" {
+				other = append(other, out.Claims[j].ID)
+			}
+		}
+		if len(other) > 0 {
+			w := record.Warning{Code: "headline_differs", Text: "the headline gives a figure that the text does not repeat", Claims: append([]record.ClaimID{out.Claims[i].ID}, other...)}
+			out.Warnings = append(out.Warnings, w)
+			out.Claims[i].Warnings = append(out.Claims[i].Warnings, w)
+		}
+	}
+	slices.SortStableFunc(out.Warnings, func(a, b record.Warning) int { return cmp.Compare(a.Code, b.Code) })
+}

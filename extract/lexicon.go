@@ -1,0 +1,214 @@
+package extract
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+//go:embed data/en/*.tsv data/ar/*.tsv
+var lexiconData embed.FS
+
+// list is one file of a language's lexicon.
+type list uint8
+
+const (
+	numbersList list = iota
+	qualifiersList
+	triggersList
+	unitsList
+	sidesList
+	cuesList
+	calendarList
+	measuresList
+	wordsList
+	partsList
+	scopesList
+	sourcesList
+	kinList
+	titlesList
+	appealsList
+	promisesList
+	partiesList
+	causesList
+	namesList
+	lists
+)
+
+var listNames = [lists]string{
+	"numbers", "qualifiers", "triggers", "units", "sides", "cues", "calendar", "measures", "words", "parts", "scopes", "sources",
+	"kin", "titles", "appeals", "promises", "parties", "causes", "names",
+}
+
+// entry is a row of a list: what a phrase means.
+type entry struct {
+	list list
+	tag  string
+	val  string
+	n    int // val as a number, where it is one
+	lang string
+}
+
+// Lexicon is the words of all languages as one automaton over folded words. It is safe for use by several goroutines.
+type Lexicon struct {
+	ids     map[string]int32
+	first   []int32 // by word id: node of the word at the root, 0 none
+	edges   map[edge]int32
+	ends    [][]*entry // by node
+	entries int
+}
+
+// LoadLexicon reads the lists that come with the program.
+func LoadLexicon() (*Lexicon, error) { return ReadLexicon(lexiconData, "data/en", "data/ar") }
+
+// ReadLexicon reads the lists of languages, a folder each. The form of the files is told in data/README.md.
+func ReadLexicon(files fs.FS, folders ...string) (*Lexicon, error) {
+	l := &Lexicon{ids: map[string]int32{}, edges: map[edge]int32{}, ends: make([][]*entry, 1)}
+	for _, folder := range folders {
+		for i := range listNames {
+			path := folder + "/" + listNames[i] + ".tsv"
+			data, err := fs.ReadFile(files, path)
+			if err != nil {
+				return nil, fmt.Errorf("read the lexicon: %w", err)
+			}
+			if err := l.read(path, folder[strings.LastIndexByte(folder, '/')+1:], list(i), string(data)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	l.first = make([]int32, len(l.ids))
+	for e, node := range l.edges {
+		if e.node == 0 {
+			l.first[e.word] = node
+		}
+	}
+	return l, nil
+}
+
+func (l *Lexicon) read(path, lang string, kind list, data string) error {
+	t := tokenizer{ids: l.ids}
+	for i, line := range strings.Split(data, "\n") {
+		line = strings.TrimRight(line, "\r ")
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		cells := strings.Split(line, "\t")
+		if len(cells) < 2 || len(cells) > 4 {
+			return fmt.Errorf("%s, line %d: wants phrases, tag, value and perhaps a note, tab-separated", path, i+1)
+		}
+		e := &entry{list: kind, tag: cells[1], lang: lang}
+		if len(cells) > 2 {
+			e.val = cells[2]
+			e.n, _ = strconv.Atoi(e.val)
+		}
+		for _, phrase := range aliases(cells[0]) {
+			if !l.add(&t, phrase, e) {
+				return fmt.Errorf("%s, line %d: %q holds no word", path, i+1, phrase)
+			}
+		}
+	}
+	return nil
+}
+
+func (l *Lexicon) add(t *tokenizer, phrase string, e *entry) bool {
+	node := int32(0)
+	n := 0
+	for _, tok := range t.cut(phrase, 0, len(phrase)) {
+		if tok.kind != wordToken {
+			continue
+		}
+		k := tok.key
+		if tok.arabic {
+			k = bareArticle(k)
+		}
+		id, ok := l.ids[k]
+		if !ok {
+			id = int32(len(l.ids))
+			l.ids[strings.Clone(k)] = id
+		}
+		next, ok := l.edges[edge{node, id}]
+		if !ok {
+			next = int32(len(l.ends))
+			l.ends = append(l.ends, nil)
+			l.edges[edge{node, id}] = next
+		}
+		node = next
+		n++
+	}
+	if n == 0 {
+		return false
+	}
+	for _, have := range l.ends[node] {
+		if have.list == e.list && have.tag == e.tag && have.val == e.val {
+			return true
+		}
+	}
+	l.ends[node] = append(l.ends[node], e)
+	l.entries++
+	return true
+}
+
+// hit is a phrase of the lexicon in a block: tokens from to to-1.
+type hit struct {
+	*entry
+	from, to int32
+	reading  uint8 // of the first token
+	prep     byte  // clitic before the phrase
+	conj     bool
+}
+
+// hits finds the phrases of all lists. Starts[i] is the index of the first hit that begins with token i.
+func (l *Lexicon) hits(toks []token, out []hit, starts []int32) ([]hit, []int32) {
+	out, starts = out[:0], starts[:0]
+	for i := range toks {
+		starts = append(starts, int32(len(out)))
+		if toks[i].kind != wordToken {
+			continue
+		}
+		from := len(out)
+		for r := uint8(0); r < toks[i].n; r++ {
+			rd := toks[i].readings[r]
+			if rd.id < 0 {
+				continue
+			}
+			if node := l.first[rd.id]; node != 0 {
+				out = l.walk(toks, i, r, node, out)
+			}
+		}
+		if found := out[from:]; len(found) > 1 {
+			sort.SliceStable(found, func(a, b int) bool { return found[a].to > found[b].to })
+		}
+	}
+	return out, append(starts, int32(len(out)))
+}
+
+// walk follows the phrases that begin at token i. A hyphen or an apostrophe between words is passed over.
+func (l *Lexicon) walk(toks []token, i int, r uint8, node int32, out []hit) []hit {
+	rd := toks[i].readings[r]
+	j := i + 1
+	for {
+		for _, e := range l.ends[node] {
+			out = append(out, hit{entry: e, from: int32(i), to: int32(j), reading: r, conj: rd.conj, prep: rd.prep})
+		}
+		for j < len(toks) && toks[j].kind == punctToken && (toks[j].sign == '-' && toks[j].glued || toks[j].sign == '\'') {
+			j++
+		}
+		if j >= len(toks) || toks[j].kind != wordToken {
+			return out
+		}
+		next := int32(0)
+		for k := uint8(0); k < toks[j].n && next == 0; k++ {
+			if id := toks[j].readings[k].id; id >= 0 {
+				next = l.edges[edge{node, id}]
+			}
+		}
+		if next == 0 {
+			return out
+		}
+		node = next
+		j++
+	}
+}

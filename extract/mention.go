@@ -1,0 +1,283 @@
+package extract
+
+import "recount/record"
+
+// mention is one figure of harmed persons as one sentence gives it. Offsets are bytes of the document's text.
+type mention struct {
+	block, sent int // of the document; sent counts over all blocks
+	kind        record.BlockKind
+	start, end  int // the clause from the first to the last word that matters
+	nstart      int // the figure with its qualifier
+	nend        int
+	hstart      int // the noun, or -1
+	hend        int
+	tstart      int // the word of harm, or -1
+	tend        int
+	sstart      int // the sentence
+	send        int
+	lo, hi      int
+	q           record.Qualifier
+	unit        string
+	side        string
+	bareUnit    bool // no noun of its own
+	harm        record.Outcome
+	part        bool // said to be part of another
+	list        int  // mentions before it in the same list, -1 none
+	scope       record.Scope
+	daily       bool
+	orphan      bool // no word of harm in reach
+	single      bool // a count by the form of the noun
+	src         source
+	own         bool // the source stands in the same sentence
+	verified    string
+	time        window
+	place       placeRef
+	perp        string
+	cause       string
+	alone       bool // nothing else in the sentence but a place: a row of a list
+	cfrom, cto  int  // tokens, good within the piece only
+	tfrom       int
+	denied      bool
+	first       int // index of the mention that it repeats, -1
+	anchors     [][2]int
+	warn        []record.Warning
+	open        bool
+}
+
+// mentions finds the figures of a sentence and binds them.
+func (p *piece) mentions(s sentence) []mention {
+	chunks := p.chunksIn(s)
+	if len(chunks) == 0 {
+		return nil
+	}
+	p.trigs = p.triggersIn(s, p.trigs)
+	var out []mention
+	bound := make([]int, len(chunks))
+	for i := range chunks {
+		c := &chunks[i]
+		t, cost := p.bind(c, p.trigs, s)
+		if !p.accept(c, t, cost, s) {
+			t = -1
+		}
+		bound[i] = t
+	}
+	for i := range chunks {
+		m := p.mention(s, &chunks[i])
+		switch t := bound[i]; {
+		case p.livesTaken(&chunks[i], s):
+			m.harm = record.Killed
+		case t >= 0:
+			p.setTrigger(&m, &chunks[i], &p.trigs[t], s)
+		case i > 0 && len(out) > 0 && p.joined(&chunks[i-1], &chunks[i]) && !out[len(out)-1].orphan:
+			p.inherit(&m, &out[len(out)-1], &chunks[i])
+		case i+1 < len(chunks) && bound[i+1] >= 0 && chunks[i].unit != "" && p.listed(&chunks[i], &chunks[i+1]):
+			p.setTrigger(&m, &chunks[i], &p.trigs[bound[i+1]], s)
+		case i+1 < len(chunks) && chunks[i].unit != "" && p.laterTrigger(i, chunks, bound) >= 0:
+			p.setTrigger(&m, &chunks[i], &p.trigs[p.laterTrigger(i, chunks, bound)], s)
+		default:
+			m.orphan = true
+		}
+		if m.orphan && m.single {
+			continue
+		}
+		m.part = p.saidPart(&chunks[i], s) || len(out) > 0 && out[len(out)-1].part && i > 0 && p.listed(&chunks[i-1], &chunks[i])
+		out = append(out, m)
+		if t := bound[i]; t >= 0 {
+			if second, ok := p.secondHarm(&m, &chunks[i], t); ok {
+				out = append(out, second)
+			}
+		}
+	}
+	return out
+}
+
+// laterTrigger finds the trigger of the end of a list that chunk i begins.
+func (p *piece) laterTrigger(i int, chunks []chunk, bound []int) int {
+	for j := i; j+1 < len(chunks); j++ {
+		if !p.listed(&chunks[j], &chunks[j+1]) {
+			return -1
+		}
+		if bound[j+1] >= 0 {
+			return bound[j+1]
+		}
+	}
+	return -1
+}
+
+// chunksIn builds the chunks of a sentence: near misses and counts of things are left out, kin are added up.
+func (p *piece) chunksIn(s sentence) []chunk {
+	out := p.chunks[:0]
+	for i := range p.nums {
+		n := &p.nums[i]
+		if n.nfrom < s.from || n.nfrom >= s.to || n.near {
+			continue
+		}
+		c := p.chunkOf(*n, s.to)
+		if c.refused || n.lo == 0 {
+			continue
+		}
+		if k := len(out) - 1; k >= 0 && p.kinSum(&out[k], &c) {
+			continue
+		}
+		out = append(out, c)
+	}
+	p.chunks = out
+	return out
+}
+
+// kinSum adds "and a niece" to "two of his brothers".
+func (p *piece) kinSum(a, b *chunk) bool {
+	if !(a.kin || a.n.bare) || !(b.kin || b.n.bare) || a.unit == "" || b.unit == "" || a.n.q != record.Exact || b.n.q != record.Exact || a.harm != "" {
+		return false
+	}
+	gap := b.from - a.to
+	if gap < 0 || gap > 2 || !(p.is(a.to, "and") || p.sign(a.to, ",") || gap == 0 && p.conjDigits(b.from)) {
+		return false
+	}
+	a.n.lo += b.n.lo
+	a.n.hi, a.to, a.n.bare, a.kin = a.n.lo, b.to, false, true
+	if a.unit != b.unit {
+		a.unit = "people"
+	}
+	return true
+}
+
+// accept judges a binding.
+func (p *piece) accept(c *chunk, t, cost int, s sentence) bool {
+	if t < 0 {
+		return false
+	}
+	tr := &p.trigs[t]
+	limit := bindLimit
+	switch {
+	case c.n.bare:
+		limit = 3
+		if tr.harm != "killed" && tr.harm != "injured" && tr.harm != "missing" && tr.harm != "detained" {
+			return false
+		}
+		if !(tr.gram == 'v' || tr.gram == 'g' || tr.gram == 'i' || tr.arabic) {
+			return false
+		}
+	case c.unit == "" && c.n.q == record.Vague && c.n.class == "several":
+		return false
+	case c.unit == "":
+		limit = 5
+		if tr.to <= c.from && (tr.gram == 't' || p.linked(tr.to, c.from)) {
+			limit = 12
+		}
+		if tr.arabic {
+			limit = 7
+		}
+	}
+	if (tr.harm == "displaced" || tr.harm == "sheltering") && tr.gram == 'i' && c.unit == "" && c.n.q != record.Vague {
+		limit = 2
+	}
+	return cost <= limit
+}
+
+// joined reports whether a chunk goes on the list of the chunk before it.
+func (p *piece) joined(a, b *chunk) bool {
+	gap := 0
+	for k := a.to; k < b.from; k++ {
+		t := &p.toks[k]
+		switch {
+		case p.sign(k, ";"):
+			gap++
+		case p.at(cuesList, k) != nil && p.tagged(cuesList, k, "say") != nil && b.unit == "":
+			gap += 8
+		case t.kind == punctToken:
+		default:
+			gap++
+		}
+	}
+	limit := 12
+	if b.unit == "" {
+		limit = 6
+		if !(p.sign(b.from-1, ",:-(") || p.is(b.from-1, "and", "for", "prep", "with", "rel", "conj") || p.placeEnds(b.from) != nil || p.conjDigits(b.from-1) || p.at(partsList, b.to) != nil || b.to > b.n.nto) {
+			return false
+		}
+	}
+	return gap <= limit
+}
+
+// listed reports whether two chunks are members of one list: commas and "and" between, few words.
+func (p *piece) listed(a, b *chunk) bool {
+	seps, words := 0, 0
+	for k := a.to; k < b.from; k++ {
+		switch {
+		case p.sign(k, ",") || p.is(k, "and") || p.key(k) == "و" || p.is(k, "plus"):
+			seps++
+		case p.sign(k, ";:.") || p.is(k, "conj", "rel"):
+			return false
+		case p.toks[k].kind == wordToken:
+			words++
+		}
+	}
+	if seps == 0 && p.arabic(b.from) && b.from < len(p.toks) && p.toks[b.from].n > 1 && p.toks[b.from].readings[1].conj {
+		seps++
+	}
+	return seps > 0 && words <= 8
+}
+
+// livesTaken reports "claimed more than 70 lives".
+func (p *piece) livesTaken(c *chunk, s sentence) bool {
+	if c.hfrom < 0 || p.key(c.hto-1) != "lives" {
+		return false
+	}
+	for k := max(s.from, c.from-8); k < min(s.to, c.to+6); k++ {
+		if p.is(k, "livesverb") {
+			return true
+		}
+	}
+	return false
+}
+
+// secondHarm reads "dozens wounded and taken prisoner": one figure, two harms.
+func (p *piece) secondHarm(m *mention, c *chunk, t int) (mention, bool) {
+	if t+1 >= len(p.trigs) || c.n.bare {
+		return mention{}, false
+	}
+	a, b := &p.trigs[t], &p.trigs[t+1]
+	if a.arabic || a.from < c.from || a.harm == b.harm || b.from != a.to+1 || !p.is(a.to, "and") || b.active || a.active || b.gram != 'v' && b.gram != 'a' {
+		return mention{}, false
+	}
+	for i := range p.nums {
+		if p.nums[i].from >= b.to && p.nums[i].from <= b.to+2 {
+			return mention{}, false
+		}
+	}
+	second := *m
+	second.harm = record.Outcome(b.harm)
+	second.end = max(second.end, int(p.toks[b.to-1].end))
+	return second, true
+}
+
+// saidPart reports whether the words beside the chunk make it part of another figure.
+func (p *piece) saidPart(c *chunk, s sentence) bool {
+	for j := c.from - 1; j >= max(s.from, c.from-5); j-- {
+		if h := p.tagged(partsList, j, "before"); h != nil && int(h.to) <= c.from {
+			if p.only(int(h.to), c.from) {
+				return true
+			}
+		}
+	}
+	for j := c.n.nto; j < min(s.to, c.to+4); j++ {
+		if h := p.tagged(partsList, j, "after"); h != nil {
+			return true
+		}
+		if p.sign(j, ".;") || j > c.to && p.figureAt(j) {
+			break
+		}
+	}
+	return false
+}
+
+// only reports whether nothing but small words stands between two tokens.
+func (p *piece) only(i, j int) bool {
+	for k := i; k < j; k++ {
+		if !(p.is(k, "be", "det", "article", "adverb", "mostly", "poss", "prep") || p.toks[k].kind == punctToken) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,262 @@
+package extract
+
+import "recount/record"
+
+// number is a figure in a piece: tokens from..to with its qualifier, nfrom..nto without.
+type number struct {
+	from, to   int
+	nfrom, nto int
+	lo, hi     int
+	q          record.Qualifier
+	class      string // of a vague word
+	digits     bool
+	bare       bool // a count given by the form of a noun alone: "a man", "قتيلان"
+	near       bool // a near miss: a date, an age, a sum of money
+	head       int  // token of the noun that carries a dual or an article, -1
+}
+
+// maxPersons bounds what can be a figure of persons.
+const maxPersons = 100_000_000
+
+// findNumbers reads the figures of the piece, with ranges and qualifiers.
+func (p *piece) findNumbers() {
+	p.nums = p.nums[:0]
+	for i := 0; i < len(p.toks); {
+		n, ok := p.numberAt(i)
+		if !ok {
+			i++
+			continue
+		}
+		if m, ok := p.rangeAfter(n); ok {
+			n = m
+		}
+		p.qualify(&n)
+		n.near = n.near || p.nearMiss(n)
+		p.nums = append(p.nums, n)
+		i = n.nto
+	}
+}
+
+// numberAt reads one figure that begins with token i.
+func (p *piece) numberAt(i int) (number, bool) {
+	n := number{from: i, nfrom: i, q: record.Exact, head: -1}
+	t := &p.toks[i]
+	if h := p.tagged(numbersList, i, "vague"); h != nil {
+		return p.vague(i, h)
+	}
+	if p.arabicNumber(i) {
+		return p.readArabic(i)
+	}
+	total, cur, j, seen := 0, 0, i, false
+	if t.kind == digitToken {
+		n.digits = true
+		seen = true
+		cur, j = t.value, i+1
+		if t.decimal {
+			h := p.tagged(numbersList, j, "mult")
+			if h == nil {
+				n.near, n.lo, n.hi, n.to, n.nto = true, cur, cur, j, j
+				return n, true
+			}
+			v := cur*h.n + t.fraction*(h.n/1000)
+			n.lo, n.hi, n.to, n.nto = v, v, int(h.to), int(h.to)
+			return n, v <= maxPersons
+		}
+	}
+	last := "digits"
+	if !seen {
+		last = ""
+	}
+	for j < len(p.toks) {
+		k := j
+		if k > i && p.sign(k, "-") && p.toks[k].glued {
+			k++
+		}
+		h := p.at(numbersList, k)
+		if h == nil || h.tag == "vague" || k > j && last != "ten" {
+			break
+		}
+		ok := true
+		switch h.tag {
+		case "unit":
+			ok = last == "" || last == "ten" && h.n < 10 && h.n > 0 || last == "hundred" || last == "mult" || last == "and"
+			if ok {
+				cur += h.n
+			}
+		case "ten":
+			ok = last == "" || last == "hundred" || last == "mult" || last == "and"
+			if ok {
+				cur += h.n
+			}
+		case "hundred":
+			ok = last != "" && last != "hundred" && last != "ten" && cur > 0 && cur < 100
+			if ok {
+				cur *= 100
+			}
+		case "mult":
+			ok = last != "" && cur > 0 && cur < 100000
+			if ok {
+				total, cur = total+cur*h.n, 0
+			}
+		case "dozen":
+			ok = last != "hundred" && last != "mult"
+			cur = max(cur, 1) * h.n
+			seen = true
+		case "few":
+			ok = last == "" || last == "article"
+			if ok {
+				cur, seen = h.n, true
+			}
+		case "article":
+			next := p.at(numbersList, k+1)
+			ok = last == "" && next != nil && (next.tag == "hundred" || next.tag == "mult" || next.tag == "dozen" || next.tag == "few")
+			if ok && (next.tag == "hundred" || next.tag == "mult") {
+				cur = 1
+			}
+		case "and":
+			next := p.at(numbersList, k+1)
+			ok = (last == "hundred" || last == "mult") && next != nil && (next.tag == "unit" || next.tag == "ten") && !n.digits
+		default:
+			ok = false
+		}
+		if !ok || total+cur > maxPersons {
+			break
+		}
+		if h.tag != "article" && h.tag != "and" {
+			seen = true
+		}
+		last = h.tag
+		j = int(h.to)
+		if h.tag == "dozen" || h.tag == "few" {
+			break
+		}
+	}
+	if !seen || j == i {
+		return n, false
+	}
+	n.lo = total + cur
+	n.hi, n.to, n.nto = n.lo, j, j
+	if n.lo > maxPersons {
+		n.near = true
+	}
+	return n, true
+}
+
+func (p *piece) vague(i int, h *hit) (number, bool) {
+	floor, ok := record.VagueFloor(h.val)
+	n := number{from: i, nfrom: i, to: int(h.to), nto: int(h.to), lo: floor, hi: 0, q: record.Vague, class: h.val, head: -1}
+	if f := p.tagged(numbersList, n.nto, "vague"); f != nil && f.from == h.to { // "dozens, scores": not merged
+		_ = f
+	}
+	return n, ok
+}
+
+// rangeAfter reads "a to b", "a-b", "between a and b", "a or b".
+func (p *piece) rangeAfter(a number) (number, bool) {
+	j := a.nto
+	if a.q == record.Vague || a.near || j >= len(p.toks) {
+		return a, false
+	}
+	between := p.is(a.nfrom-1, "between")
+	if !between && !(p.sign(j, "-") || p.is(j, "to", "or")) || between && !(p.is(j, "and", "to") || p.sign(j, "-") || p.conjDigits(j)) {
+		return a, false
+	}
+	k := j + 1
+	if p.conjDigits(j) && !p.is(j, "and", "to") {
+		k = j
+	}
+	if k >= len(p.toks) {
+		return a, false
+	}
+	b, ok := p.numberAt(k)
+	if !ok || b.q == record.Vague || b.near {
+		return a, false
+	}
+	low := a.lo
+	if p.endsMult(b) && !p.endsMult(a) && low < 1000 && b.lo >= 1000 { // "8 to 9 thousand"
+		for m := 1000; m <= b.lo && low*m <= b.lo; m *= 1000 {
+			low *= m
+			break
+		}
+	}
+	if b.lo <= low || p.is(j, "or") && b.lo-low > 2 || low == 0 {
+		return a, false
+	}
+	if p.sign(j, "-") && b.lo > 40*low {
+		return a, false
+	}
+	a.lo, a.hi, a.q = low, b.lo, record.Range
+	a.nto, a.to = b.nto, b.to
+	if between {
+		a.from--
+	}
+	return a, true
+}
+
+func (p *piece) endsMult(n number) bool {
+	for j := n.nfrom; j < n.nto; j++ {
+		if h := p.tagged(numbersList, j, "mult"); h != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// conjDigits reports whether token j is an Arabic conjunction joined to digits or to a number word.
+func (p *piece) conjDigits(j int) bool {
+	return j < len(p.toks) && p.toks[j].arabic && (p.toks[j].key == "و" || p.toks[j].n > 1 && p.toks[j].readings[1].conj)
+}
+
+// qualify looks for a qualifier before the figure and after it.
+func (p *piece) qualify(n *number) {
+	i := n.from
+	if p.is(i-1, "article") || p.key(i-1) == "the" {
+		if h := p.endingAt(qualifiersList, i-1); h != nil && (h.val == "before" || h.val == "both") {
+			i--
+		}
+	}
+	for range 2 {
+		h := p.endingAt(qualifiersList, i)
+		if h == nil || h.val == "after" {
+			break
+		}
+		p.setQualifier(n, record.Qualifier(h.tag))
+		n.from, i = int(h.from), int(h.from)
+	}
+	if n.q == record.Exact || n.q == record.Range && false {
+		j := n.nto
+		if h := p.at(qualifiersList, j); h != nil && h.val != "before" && !p.numberFollows(int(h.to)) {
+			p.setQualifier(n, record.Qualifier(h.tag))
+			n.to = int(h.to)
+		}
+		if p.sign(j, "+") && p.toks[j].glued {
+			n.q = record.Over
+			n.to = j + 1
+		}
+	}
+}
+
+func (p *piece) numberFollows(j int) bool {
+	if j >= len(p.toks) {
+		return false
+	}
+	if p.toks[j].kind == digitToken {
+		return true
+	}
+	h := p.at(numbersList, j)
+	return h != nil && h.tag != "and" && h.tag != "article"
+}
+
+// setQualifier puts a qualifier to a figure: a vague word and a range keep their own, the outer of two wins unless it says less.
+func (p *piece) setQualifier(n *number, q record.Qualifier) {
+	if n.q == record.Vague || n.q == record.Range || n.q != record.Exact && (q == record.About || q == record.Exact) {
+		return
+	}
+	n.q = q
+	switch q {
+	case record.AtLeast, record.Over:
+		n.hi = 0
+	case record.UpTo, record.Nearly, record.About, record.Exact:
+		n.hi = n.lo
+	}
+}

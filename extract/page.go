@@ -1,0 +1,223 @@
+package extract
+
+import (
+	"recount/record"
+)
+
+// page is the state of one extraction.
+type page struct {
+	*Extractor
+	doc        *record.Document
+	clock      clock
+	ms         []mention
+	sent       int
+	open       source // the source that speaks on
+	openSent   int
+	openBlock  int
+	named      []speaker
+	spk        []speaker
+	orgOrder   []string // organisations that the page names, in order
+	country    record.PlaceID
+	gaza       bool
+	crime      bool // a crime or an accident, not a war: "authorities" are the police
+	people     []person
+	denials    []record.Claim
+	appeals    []record.Claim
+	victims    []record.Victim
+	seen       map[string]bool
+	since      window // the first window that the page states
+	warnings   []record.Warning
+	lastPlace  placeRef
+	headerTrig record.Outcome
+	deadList   bool // a list of the dead is being given
+}
+
+func newPage(e *Extractor, doc *record.Document) *page {
+	x := &page{Extractor: e, doc: doc, seen: map[string]bool{}, openSent: -100, openBlock: -100}
+	if doc.Published.Stated() && doc.Published.Precision() == record.DayPrecision {
+		x.clock = clock{pub: doc.Published.Earliest(), known: true}
+	}
+	return x
+}
+
+// survey reads what the whole page must tell before its sentences are read: the organisations and the country.
+func (x *page) survey(p *piece) {
+	text := x.doc.Text
+	if len(text) > 256<<10 {
+		text = text[:256<<10]
+	}
+	for _, m := range x.orgs.Match(text) {
+		if m.Short || x.seen[m.ID] {
+			continue
+		}
+		if org, ok := x.orgs.Organisation(record.OriginID(m.ID)); ok && !org.Publisher {
+			x.seen[m.ID] = true
+			x.orgOrder = append(x.orgOrder, m.ID)
+		}
+	}
+	counts := map[record.PlaceID]int{}
+	best := 0
+	for _, m := range x.gaz.Match(text) {
+		c := x.countryOf(record.PlaceID(m.ID))
+		if c == "" {
+			continue
+		}
+		counts[c]++
+		if counts[c] > best {
+			best, x.country = counts[c], c
+		}
+	}
+	x.gaza = x.country == "ps"
+	x.crime = x.isCrime(text)
+}
+
+func (x *page) countryOf(id record.PlaceID) record.PlaceID {
+	for range 8 {
+		pl, ok := x.gaz.Place(id)
+		if !ok {
+			return ""
+		}
+		if pl.Level == record.LevelCountry {
+			return id
+		}
+		if pl.Parent == "" {
+			if len(pl.Members) > 0 {
+				id = pl.Members[0]
+				continue
+			}
+			return ""
+		}
+		id = pl.Parent
+	}
+	return ""
+}
+
+// block reads one block, in pieces where it is long.
+func (x *page) block(p *piece, b record.Block, index int) {
+	for from := b.Start; from < b.End; {
+		to := pieceEnd(x.doc.Text, from, b.End)
+		p.load(x.doc.Text, b, index, from, to)
+		x.read(p, from, to)
+		from = to
+	}
+}
+
+// pieceEnd cuts a long block after a sentence, a word or, at worst, a rune.
+func pieceEnd(text string, from, end int) int {
+	if end-from <= pieceLimit {
+		return end
+	}
+	cut := from + pieceLimit
+	for _, signs := range []string{".!?\n", " "} {
+		for i := cut; i > from+pieceLimit/2; i-- {
+			for k := range len(signs) {
+				if text[i-1] == signs[k] {
+					return i
+				}
+			}
+		}
+	}
+	for cut < end && text[cut]&0xC0 == 0x80 {
+		cut++
+	}
+	return cut
+}
+
+// read reads the sentences of a piece.
+func (x *page) read(p *piece, from, to int) {
+	sentences := p.sentences()
+	text := x.doc.Text[from:to]
+	p.orgs = shift(x.orgs.Match(text), from)
+	p.places = shift(x.gaz.match(text, true), from)
+	if !x.clock.known {
+		x.dateFromText(p)
+	}
+	p.findTimes(x.clock)
+	p.findNumbers()
+	p.findSingles()
+	for _, s := range sentences {
+		x.sentence(p, s)
+		x.sent++
+	}
+}
+
+// dateFromText takes the first full date of the text as anchor where the page has no date of its own.
+func (x *page) dateFromText(p *piece) {
+	p.findTimes(x.clock)
+	for _, s := range p.spans {
+		if s.known && s.kind == onSpan && s.a == s.b && s.from < 40 {
+			x.clock = clock{pub: s.a, known: true}
+			return
+		}
+	}
+}
+
+func shift(ms []Match, by int) []Match {
+	for i := range ms {
+		ms[i].Start += by
+		ms[i].End += by
+	}
+	return ms
+}
+
+// sentence reads one sentence: figures, sources, times, places, names, appeals and promises.
+func (x *page) sentence(p *piece, s sentence) {
+	ms := p.mentions(s)
+	x.adopt(p, s, ms)
+	x.attribute(p, s, ms)
+	x.noVerify(p, s, ms)
+	x.placeTime(p, s, ms)
+	x.scopes(p, s, ms)
+	x.parties(p, s, ms)
+	x.names(p, s, ms)
+	x.asks(p, s)
+	for i := range ms {
+		ms[i].block, ms[i].sent = p.index, x.sent
+	}
+	x.ms = append(x.ms, ms...)
+}
+
+// adopt gives rows of a list ("Homs: 12") the harm of the header above them.
+func (x *page) adopt(p *piece, s sentence, ms []mention) {
+	for i := range ms {
+		m := &ms[i]
+		if !m.orphan || x.headerTrig == "" || !(m.alone || p.block.Kind == record.ListItem || p.block.Kind == record.TableRow) {
+			continue
+		}
+		if m.bareUnit && p.placeEnds(m.cfrom) == nil && p.placeEnds(m.cfrom-1) == nil {
+			continue
+		}
+		m.orphan, m.harm, m.part = false, x.headerTrig, true
+		if m.unit == "" && len(x.ms) > 0 {
+			m.unit = x.ms[len(x.ms)-1].unit
+		}
+	}
+	// a header: a trigger, and the sentence or block ends with a colon, or is a heading
+	if p.sign(s.to-1, ":") || p.block.Kind == record.Heading || p.block.Kind == record.Headline {
+		x.headerTrig = ""
+		if len(p.trigs) > 0 || len(ms) > 0 {
+			for _, t := range p.triggersIn(s, p.trigs) {
+				x.headerTrig = record.Outcome(t.harm)
+				break
+			}
+		}
+	}
+}
+
+// noVerify marks the figures of the block, and of the block before it, where the page says that it could not verify them.
+func (x *page) noVerify(p *piece, s sentence, ms []mention) {
+	for i := s.from; i < s.to; i++ {
+		if p.tagged(cuesList, i, "noverify") == nil {
+			continue
+		}
+		for k := range ms {
+			ms[k].verified = "no"
+		}
+		for k := len(x.ms) - 1; k >= 0 && p.index-x.ms[k].block <= 2; k-- {
+			if x.ms[k].verified == "" {
+				x.ms[k].verified = "no"
+			}
+		}
+		return
+	}
+}

@@ -1,0 +1,302 @@
+package extract
+
+import (
+	"slices"
+
+	"recount/record"
+)
+
+// window is the stated time of a figure.
+type window struct {
+	since, until record.Day
+	from, to     bool // since and until are stated
+	asOf         record.Day
+	dated        bool // asOf is stated
+	hours24      bool
+	start, end   int // words of the document
+	carried      bool
+}
+
+// placeRef is the place of a figure.
+type placeRef struct {
+	ids        []record.PlaceID
+	name       string
+	start, end int
+	carried    bool
+}
+
+// placeTime gives the mentions of a sentence their times and places.
+func (x *page) placeTime(p *piece, s sentence, ms []mention) {
+	spans := spansIn(p.spans, s)
+	for i := range ms {
+		ms[i].time = x.timeOf(p, s, spans, &ms[i])
+		ms[i].place = x.placeOf(p, s, &ms[i])
+	}
+	x.carryList(ms)
+}
+
+// carryList lets members of a list share the time, and the place where they have none, of the member that leads it.
+func (x *page) carryList(ms []mention) {
+	for i := 1; i < len(ms); i++ {
+		if ms[i].list >= 0 && !ms[i].time.from {
+			ms[i].time = ms[i-1].time
+		}
+	}
+}
+
+func spansIn(spans []timeSpan, s sentence) []timeSpan {
+	i := 0
+	for i < len(spans) && spans[i].from < s.from {
+		i++
+	}
+	j := i
+	for j < len(spans) && spans[j].from < s.to {
+		j++
+	}
+	return spans[i:j]
+}
+
+// timeOf picks the stated time that belongs to a figure: the day of the statement is when the figure stood, not when
+// people died.
+func (x *page) timeOf(p *piece, s sentence, spans []timeSpan, m *mention) window {
+	var w window
+	best, cost := -1, 1<<20
+	for i := range spans {
+		sp := &spans[i]
+		if !sp.known {
+			continue
+		}
+		if p.ofStatement(sp, s) {
+			w.asOf, w.dated = sp.a, true
+			continue
+		}
+		if sp.ago && sp.days > 60 || sp.b > x.clock.pub+366 {
+			continue
+		}
+		d := spanDistance(sp, m)
+		switch {
+		case sp.kind == sinceSpan, sp.kind == durationSpan && p.durationOfEvent(sp):
+			d -= 10
+		case sp.kind == durationSpan:
+			continue
+		}
+		if d < cost {
+			best, cost = i, d
+		}
+	}
+	if best < 0 {
+		return w
+	}
+	sp := &spans[best]
+	w.start, w.end = int(p.toks[sp.from].start), int(p.toks[sp.to-1].end)
+	switch sp.kind {
+	case sinceSpan:
+		w.since, w.from = sp.a, true
+		if sp.b > sp.a && !sp.month {
+			w.until, w.to = sp.b, true
+		}
+	case untilSpan:
+		w.until, w.to = sp.b, true
+	case durationSpan:
+		w.since, w.until, w.from, w.to, w.hours24 = sp.a, sp.b, true, true, sp.hours24
+		if w.dated && sp.days < 30 {
+			w.since, w.until = w.asOf-record.Day(sp.days), w.asOf
+		}
+	default:
+		w.since, w.until, w.from, w.to = sp.a, sp.b, true, true
+	}
+	return w
+}
+
+func spanDistance(sp *timeSpan, m *mention) int {
+	if sp.from >= m.cto {
+		return sp.from - m.cto
+	}
+	return m.cfrom - sp.to + 1
+}
+
+// durationOfEvent reports whether a duration is one over which people died: "in two days of fighting", "the past week".
+func (p *piece) durationOfEvent(sp *timeSpan) bool {
+	if sp.ago || sp.days > 366 {
+		return false
+	}
+	if p.tagged(calendarList, sp.from, "past") != nil || sp.hours24 {
+		return true
+	}
+	if p.arabic(sp.from) {
+		return p.is(sp.from-1, "during") || p.tagged(calendarList, sp.to-1, "past") != nil
+	}
+	if p.is(sp.to, "of") {
+		return true
+	}
+	i := sp.from - 1
+	if p.key(i) == "the" || p.is(i, "article") {
+		i--
+	}
+	switch p.key(i) {
+	case "in", "over", "during", "within", "after":
+		return sp.days <= 31
+	}
+	return false
+}
+
+// ofStatement reports whether a day is that of the statement: it stands beside a verb of saying, "said on Saturday",
+// "قال المرصد اليوم السبت".
+func (p *piece) ofStatement(sp *timeSpan, s sentence) bool {
+	if sp.kind != onSpan || sp.a != sp.b {
+		return false
+	}
+	i := sp.from - 1
+	for i >= s.from && (p.is(i, "dayword", "inprep", "adverb") || p.sign(i, ",(")) {
+		i--
+	}
+	arabic := p.arabic(sp.from)
+	for j := i; j >= max(s.from, i-4); j-- {
+		if p.sign(j, ".;") || p.at(triggersList, j) != nil || p.toks[j].kind == digitToken {
+			break
+		}
+		if h := p.tagged(cuesList, j, "say", "report"); h != nil {
+			return int(h.to) > i-3 || arabic
+		}
+		if p.tagged(cuesList, j, "figures") != nil && (p.is(j-1, "article", "det") || arabic) || p.is(j, "statementword") {
+			return true
+		}
+	}
+	// "... , Reuters reported on Thursday" is read above; "on Saturday the Observatory said"
+	j := sp.to
+	for j < s.to && j < sp.to+5 && !arabic {
+		if p.sign(j, ".;:") || p.at(triggersList, j) != nil || p.toks[j].kind == digitToken {
+			break
+		}
+		if p.tagged(cuesList, j, "say") != nil {
+			return p.sign(sp.to, ",") || p.is(sp.to, "that") || sp.from-s.from <= 1
+		}
+		j++
+	}
+	// "climbed to 3,085 on Thursday": the day on which a toll stood
+	for j := i; j >= max(s.from, i-3); j-- {
+		if p.toks[j].kind == digitToken && j > s.from && p.is(j-1, "to", "at", "rise") && p.riseVerb(j-1, s) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *piece) riseVerb(i int, s sentence) bool {
+	for j := i; j >= max(s.from, i-3); j-- {
+		switch p.key(j) {
+		case "rose", "risen", "climbed", "reached", "stood", "jumped", "increased", "grew", "rises", "climbs":
+			return true
+		}
+	}
+	return false
+}
+
+// placeOf picks the place of a figure: after "in" or "at" near it, the nearest otherwise; the open place of the page
+// where the sentence names none.
+func (x *page) placeOf(p *piece, s sentence, m *mention) placeRef {
+	best, cost := -1, 1<<20
+	first, lastTok := s.from, s.to
+	for i := range p.places {
+		pl := &p.places[i]
+		at := p.tokenAt(pl.Start)
+		if at < first || at >= lastTok || p.inOrganisation(pl) || p.adjectival(pl, at) {
+			continue
+		}
+		d := 0
+		end := p.tokenAt(pl.End)
+		if at >= m.cto {
+			d = at - m.cto
+		} else {
+			d = m.cfrom - end + 2
+			if d <= 4 && (p.sign(end, ",:-(") || end == m.cfrom) {
+				d = 0 // "Homs, 12", "Homs: 12"
+			}
+		}
+		if p.is(at-1, "inprep") || p.is(at-1, "det") && p.is(at-2, "inprep") || p.arabic(at) && p.arabicIn(at) {
+			d -= 12
+		} else if p.is(at-1, "from", "to") {
+			d += 6
+		}
+		if rec, ok := x.gaz.Place(record.PlaceID(pl.ID)); ok && rec.Level == record.LevelCountry {
+			d += 9
+		}
+		if d < cost {
+			best, cost = i, d
+		}
+	}
+	if best < 0 {
+		if x.lastPlace.name == "" {
+			return placeRef{}
+		}
+		out := x.lastPlace
+		out.carried = true
+		return out
+	}
+	ref := x.refer(p, best, s)
+	if cost < 20 {
+		x.lastPlace = ref
+	}
+	return ref
+}
+
+// refer names a place, with the others of the same list: "Latakia, Tartus and Homs".
+func (x *page) refer(p *piece, best int, s sentence) placeRef {
+	pl := p.places[best]
+	ref := placeRef{ids: []record.PlaceID{record.PlaceID(pl.ID)}, name: pl.Canonical, start: pl.Start, end: pl.End}
+	join := func(i, j int) bool {
+		a, b := p.tokenAt(p.places[i].End), p.tokenAt(p.places[j].Start)
+		if b-a > 2 || b < a {
+			return false
+		}
+		for k := a; k < b; k++ {
+			if !(p.sign(k, ",") || p.is(k, "and") || p.key(k) == "و") {
+				return false
+			}
+		}
+		return b > a || p.arabic(b)
+	}
+	for i := best; i+1 < len(p.places) && join(i, i+1) && len(ref.ids) < 5; i++ {
+		x.addPlace(&ref, p.places[i+1])
+	}
+	for i := best; i > 0 && join(i-1, i) && len(ref.ids) < 5; i-- {
+		x.addPlace(&ref, p.places[i-1])
+		ref.start = min(ref.start, p.places[i-1].Start)
+	}
+	return ref
+}
+
+func (x *page) addPlace(ref *placeRef, m Match) {
+	id := record.PlaceID(m.ID)
+	if slices.Contains(ref.ids, id) {
+		return
+	}
+	for _, have := range ref.ids {
+		if x.gaz.Inside(have, id) { // "Jableh, Latakia": the narrower says it
+			return
+		}
+	}
+	ref.ids = append(ref.ids, id)
+	ref.name += ", " + m.Canonical
+	ref.end = max(ref.end, m.End)
+}
+
+// inOrganisation reports whether a place is part of the name of an organisation: "Ukraine" in "State Emergency Service of
+// Ukraine".
+func (p *piece) inOrganisation(m *Match) bool {
+	for i := range p.orgs {
+		if m.Start >= p.orgs[i].Start && m.End <= p.orgs[i].End {
+			return true
+		}
+	}
+	return false
+}
+
+// adjectival reports whether a place only qualifies: "Syria's government", "the Damascus government".
+func (p *piece) adjectival(m *Match, at int) bool {
+	end := p.tokenAt(m.End)
+	if end > 0 && p.toks[end-1].genitive && p.at(sourcesList, end) != nil {
+		return true
+	}
+	return false
+}

@@ -1,0 +1,141 @@
+package extract
+
+import (
+	"strings"
+
+	"recount/record"
+)
+
+// scopes tells from the words of the sentence what its figures are to the story.
+func (x *page) scopes(p *piece, s sentence, ms []mention) {
+	for i := range ms {
+		m := &ms[i]
+		m.scope = record.ScopeTotal
+		if m.part {
+			m.scope = record.ScopePart
+		}
+		if m.time.hours24 {
+			m.daily = true
+		}
+		if m.unit == "perpetrator" {
+			m.scope = record.ScopePerpetrator
+		}
+		if m.denied {
+			m.scope = record.ScopeDenied
+		}
+	}
+	for i := s.from; i < s.to; i++ {
+		h := p.at(scopesList, i)
+		if h == nil {
+			continue
+		}
+		for k := range ms {
+			x.scopeWord(p, s, h, &ms[k])
+		}
+	}
+	for i := range ms {
+		m := &ms[i]
+		if m.time.from && m.time.to && x.clock.known && m.time.until < x.clock.pub-730 && (m.src.none() || m.time.since < x.clock.pub-730) {
+			m.scope = record.ScopeOtherEvent
+		}
+		if m.daily && m.scope == record.ScopeTotal {
+			m.scope = record.ScopeDaily
+		}
+	}
+}
+
+func (x *page) scopeWord(p *piece, s sentence, h *hit, m *mention) {
+	near := int(h.from) < m.cfrom && m.cfrom-int(h.to) <= 6 || int(h.from) >= m.cto && int(h.from)-m.cto <= 12
+	switch h.tag {
+	case "daily":
+		m.daily = m.daily || near || int(h.from) < m.cfrom
+	case "daily_weekday":
+		if p.tagged(calendarList, int(h.from)-1, "weekday") != nil || p.tagged(calendarList, int(h.from)-1, "relative") != nil {
+			m.daily = true
+		}
+	case "estimate":
+		if int(h.to) <= m.cfrom && m.cfrom-int(h.to) <= 4 {
+			m.scope = record.ScopeEstimate
+		}
+	case "superseded":
+		if int(h.to) <= m.cfrom && m.cfrom-int(h.to) <= 14 {
+			m.scope = record.ScopeSuperseded
+		}
+	case "war":
+		if m.lo >= 10000 {
+			m.scope = record.ScopeBackground
+		}
+	case "other_event":
+		if near {
+			m.scope = record.ScopeOtherEvent
+		}
+	}
+}
+
+// parties finds the alleged perpetrator: the subject of an active verb of harm, or who stands after "by".
+func (x *page) parties(p *piece, s sentence, ms []mention) {
+	for i := range ms {
+		m := &ms[i]
+		for j := s.from; j < s.to; j++ {
+			if h := p.at(causesList, j); h != nil && m.cause == "" {
+				m.cause = h.tag
+			}
+			h := p.at(partiesList, j)
+			if h == nil {
+				continue
+			}
+			if p.agent(h, m, s) {
+				m.perp = h.val
+				break
+			}
+			j = int(h.to) - 1
+		}
+	}
+}
+
+// agent reports whether a party stands as the doer of the harm of a mention.
+func (p *piece) agent(h *hit, m *mention, s sentence) bool {
+	if int(h.from) >= m.cfrom && int(h.to) <= m.cto {
+		return false
+	}
+	by := p.is(int(h.from)-1, "by") || p.is(int(h.from)-1, "det") && p.is(int(h.from)-2, "by") || p.is(int(h.from)-1, "hands")
+	if by && int(h.from) > m.cfrom && int(h.from)-m.cto <= 14 {
+		return true
+	}
+	if p.toks[h.from].arabic {
+		return h.prep == 'b' || m.tfrom >= 0 && int(h.from) == m.tfrom+1 && m.cfrom > int(h.from) || by
+	}
+	if m.tfrom < 0 || int(h.to) > m.tfrom || m.tfrom > m.cfrom {
+		return false
+	}
+	for k := int(h.to); k < m.tfrom; k++ {
+		if p.sign(k, ".;:") {
+			return false
+		}
+	}
+	for _, t := range p.trigs {
+		if t.from == m.tfrom {
+			return t.active && m.tfrom-int(h.to) <= 10
+		}
+	}
+	return false
+}
+
+// isCrime reports whether the page tells of a crime or an accident rather than a war.
+func (x *page) isCrime(text string) bool {
+	if len(text) > 32<<10 {
+		text = text[:32<<10]
+	}
+	t := strings.ToLower(text)
+	crime := count(t, "gunman", "shooter", "mass shooting", "school shooting", "police", "sheriff", "suspect", "مطلق النار", "الشرطة")
+	war := count(t, "airstrike", "missile", "militants", "war monitor", "observatory", "security forces", "insurgen", "troops", "army", "rebels", "clashes", "massacre", "قصف", "غارة", "المرصد", "الجيش", "مجزرة", "مجازر", "earthquake", "زلزال")
+	return crime >= 2 && crime > war
+}
+
+func count(text string, words ...string) int {
+	n := 0
+	for _, w := range words {
+		n += strings.Count(text, w)
+	}
+	return n
+}

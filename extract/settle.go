@@ -1,0 +1,338 @@
+package extract
+
+import (
+	"sort"
+
+	"recount/record"
+)
+
+// settle judges the mentions of the page together: orphans that complete a sum, repeats, parts and totals, the sources,
+// times and places that one mention lends another.
+func (x *page) settle() {
+	x.sums()
+	x.dropOrphans()
+	x.lendSources()
+	x.repeats()
+	x.lendTimes()
+	x.parts()
+}
+
+// sums takes in figures without a word of harm where they add up with others to a figure told before: "Counting 213
+// fighters, the dead are 745. The fighters are 93 from ... and 120 from ...". Tolerance is zero.
+func (x *page) sums() {
+	for i := range x.ms {
+		t := &x.ms[i]
+		if t.orphan || t.lo < 3 || t.q == record.Vague {
+			continue
+		}
+		var group []int
+		for j := i + 1; j < len(x.ms) && x.ms[j].sent-t.sent <= 3 && len(group) < 12; j++ {
+			m := &x.ms[j]
+			if m.q != record.Vague && m.lo > 0 && m.lo < t.lo && (m.orphan || m.harm == t.harm) {
+				group = append(group, j)
+			}
+		}
+		run := x.runSum(group, t.lo)
+		for _, j := range run {
+			m := &x.ms[j]
+			if m.orphan {
+				m.orphan, m.harm = false, t.harm
+				m.tstart, m.tend = -1, -1
+				if m.src.none() {
+					m.src = t.src
+				}
+				if m.unit == "" {
+					m.unit = t.unit
+				}
+			}
+			m.list = i
+		}
+	}
+}
+
+// runSum finds consecutive members of a group, two at least, that add up to a total.
+func (x *page) runSum(group []int, total int) []int {
+	for a := range group {
+		sum := 0
+		for b := a; b < len(group); b++ {
+			sum += x.ms[group[b]].lo
+			if sum == total && b > a {
+				return group[a : b+1]
+			}
+			if sum > total {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+func (x *page) dropOrphans() {
+	out := x.ms[:0]
+	for _, m := range x.ms {
+		if !m.orphan && m.harm != "" {
+			if m.unit == "" {
+				m.unit = "people"
+			}
+			if m.unit == "bodies" && m.q == record.Exact {
+				m.unit = "people"
+			}
+			if m.unit == "fighters" && m.side == "pro_assad" {
+				m.unit = "pro_assad_fighters"
+			}
+			out = append(out, m)
+		}
+	}
+	x.ms = out
+}
+
+// lendSources lets a headline, a deck or a lead without a source take that of the mention that repeats it, or of the
+// sentence after it, or the one origin of the page.
+func (x *page) lendSources() {
+	for i := range x.ms {
+		m := &x.ms[i]
+		if !m.src.none() && m.src.id != "" {
+			continue
+		}
+		if m.src.described {
+			continue
+		}
+		for j := range x.ms {
+			o := &x.ms[j]
+			if o.src.id != "" && o.harm == m.harm && same(m, o) {
+				m.src = o.src
+				break
+			}
+		}
+		if !m.src.none() {
+			continue
+		}
+		for j := i + 1; j < len(x.ms) && x.ms[j].sent-m.sent <= 2; j++ {
+			o := &x.ms[j]
+			if o.own && o.src.id != "" && o.sent > m.sent && m.sent <= 4 && o.src.class != "witness" {
+				m.src = o.src
+				break
+			}
+		}
+	}
+}
+
+// same reports whether two mentions of one harm say the same figure: equal, or one a rounding of the other.
+func same(a, b *mention) bool {
+	if a.harm != b.harm || !unitsMeet(a, b) {
+		return false
+	}
+	if a.q == record.Vague || b.q == record.Vague {
+		if a.q == b.q {
+			return a.lo == b.lo && a.sent != b.sent
+		}
+		return false
+	}
+	if a.lo == b.lo {
+		return true
+	}
+	if a.lo < b.lo {
+		a, b = b, a
+	}
+	// b is the smaller: "more than 1,000" for 1,018, "over 500" for 532
+	return (b.q == record.Over || b.q == record.AtLeast) && b.lo >= 20 && roundingOf(b.lo, a.lo) && a.q != record.Range && !a.part && !b.part
+}
+
+// roundingOf reports whether small is big rounded down to one or two digits.
+func roundingOf(small, big int) bool {
+	unit := 1
+	for big/unit >= 10 {
+		unit *= 10
+	}
+	if big/unit*unit == small && small > 0 {
+		return true
+	}
+	unit /= 10
+	if unit < 10 {
+		return false
+	}
+	return big/unit*unit == small || unit >= 100 && big/(unit/10)*(unit/10) == small
+}
+
+func unitsMeet(a, b *mention) bool {
+	if a.unit == b.unit {
+		return true
+	}
+	if a.bareUnit || b.bareUnit {
+		return true
+	}
+	wide := func(u string) bool { return u == "people" || u == "civilians" }
+	return wide(a.unit) && wide(b.unit) && (a.kind == record.Headline || b.kind == record.Headline || a.kind == record.Deck || b.kind == record.Deck)
+}
+
+// repeats joins mentions that say the same into one, with several anchors. The most exact value wins.
+func (x *page) repeats() {
+	for i := range x.ms {
+		m := &x.ms[i]
+		if m.first >= 0 {
+			continue
+		}
+		for j := i + 1; j < len(x.ms); j++ {
+			o := &x.ms[j]
+			if o.first >= 0 || !same(m, o) || !originsMeet(m, o) || m.scope == record.ScopeSuperseded != (o.scope == record.ScopeSuperseded) || m.scope == record.ScopeOtherEvent != (o.scope == record.ScopeOtherEvent) {
+				continue
+			}
+			if m.sent == o.sent && m.lo != o.lo {
+				continue
+			}
+			if m.lo < 20 && !placesMeet(m, o) || m.lo < 20 && m.unit != o.unit && !m.bareUnit && !o.bareUnit {
+				continue
+			}
+			keep, drop := i, j
+			if better(o, m) {
+				keep, drop = j, i
+			}
+			x.join(keep, drop)
+			if drop == i {
+				break
+			}
+		}
+	}
+	out := x.ms[:0]
+	for _, m := range x.ms {
+		if m.first < 0 {
+			out = append(out, m)
+		}
+	}
+	x.ms = out
+}
+
+// better reports whether a says more than b: exact before rounded, body before headline.
+func better(a, b *mention) bool {
+	if a.lo != b.lo {
+		return a.lo > b.lo
+	}
+	rank := func(m *mention) int {
+		r := 0
+		if m.kind != record.Headline && m.kind != record.Deck && m.kind != record.Heading {
+			r += 4
+		}
+		if !m.bareUnit {
+			r += 2
+		}
+		if m.own {
+			r++
+		}
+		if m.time.from {
+			r++
+		}
+		return r
+	}
+	return rank(a) > rank(b)
+}
+
+func (x *page) join(keep, drop int) {
+	k, d := &x.ms[keep], &x.ms[drop]
+	d.first = keep
+	k.anchors = append(k.anchors, [2]int{d.start, d.end})
+	k.anchors = append(k.anchors, d.anchors...)
+	if k.src.id == "" {
+		k.src = d.src
+	}
+	if k.verified == "" {
+		k.verified = d.verified
+	}
+	if !k.time.from && d.time.from {
+		k.time = d.time
+	}
+	if !k.time.dated && d.time.dated {
+		k.time.asOf, k.time.dated = d.time.asOf, true
+	}
+	if (k.place.name == "" || k.place.carried) && d.place.name != "" {
+		k.place = d.place
+	}
+	if k.perp == "" {
+		k.perp = d.perp
+	}
+	if k.bareUnit && !d.bareUnit {
+		k.unit, k.side = d.unit, d.side
+	}
+	if k.q == record.Exact && d.q == record.Over && k.lo == d.lo && d.kind == record.Headline {
+		return
+	}
+}
+
+func originsMeet(a, b *mention) bool {
+	return a.src.id == b.src.id || a.src.id == "" || b.src.id == ""
+}
+
+func placesMeet(a, b *mention) bool {
+	return a.place.name == b.place.name || a.place.name == "" || b.place.name == "" || a.place.carried || b.place.carried
+}
+
+// lendTimes gives figures without a stated window the one that the page states for the same harm.
+func (x *page) lendTimes() {
+	var lead *mention
+	for i := range x.ms {
+		m := &x.ms[i]
+		if m.time.from && m.scope != record.ScopeOtherEvent && m.scope != record.ScopeBackground && !m.daily && (lead == nil || m.lo > lead.lo && m.time.start >= 0 && lead.harm != m.harm) {
+			lead = m
+			break
+		}
+	}
+	if lead == nil && x.since.from {
+		lead = &mention{time: x.since}
+	}
+	for i := range x.ms {
+		m := &x.ms[i]
+		if lead != nil && !m.time.from && m.scope != record.ScopeOtherEvent && m.scope != record.ScopeBackground {
+			w := lead.time
+			w.carried = true
+			if m.time.dated {
+				w.asOf, w.dated = m.time.asOf, true
+			}
+			m.time = w
+		}
+	}
+}
+
+// parts tells parts from totals by arithmetic and size.
+func (x *page) parts() {
+	idx := make([]int, len(x.ms))
+	for i := range idx {
+		idx[i] = i
+	}
+	sort.SliceStable(idx, func(a, b int) bool { return x.ms[idx[a]].lo > x.ms[idx[b]].lo })
+	for n, i := range idx {
+		m := &x.ms[i]
+		if m.scope != record.ScopeTotal {
+			continue
+		}
+		for _, j := range idx[:n] {
+			t := &x.ms[j]
+			if t.harm != m.harm || t.scope != record.ScopeTotal && t.scope != record.ScopePart || t.lo <= m.lo || t.lo > 100*max(m.lo, 1) && t.q == record.Vague {
+				continue
+			}
+			if x.partOf(m, t) {
+				m.scope = record.ScopePart
+				break
+			}
+		}
+	}
+}
+
+// partOf reports whether a smaller figure is told as part of a larger one.
+func (x *page) partOf(m, t *mention) bool {
+	if t.scope == record.ScopePart && m.q != record.Exact {
+		return false
+	}
+	sameSrc := m.src.id == t.src.id || m.src.id == "" || m.src.class == "witness" || t.src.id == "" && m.src.class == "witness"
+	if !sameSrc {
+		return false
+	}
+	if m.unit == "civilians" || m.unit == "people" {
+		if m.lo*2 >= t.lo && m.unit == "civilians" {
+			return false
+		}
+		if m.src.class == "witness" {
+			return true
+		}
+		return !m.place.carried && m.place.name != "" && m.place.name != t.place.name || m.list >= 0 || m.unit == "civilians" && m.sent-t.sent <= 2
+	}
+	return true
+}

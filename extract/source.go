@@ -1,0 +1,249 @@
+package extract
+
+import (
+	"sort"
+
+	"recount/record"
+)
+
+// source is who is said to know.
+type source struct {
+	id        string // canonical id, "" unknown
+	class     string
+	described bool // by class only
+	start     int  // words of the document, -1 none
+	end       int
+	verb      record.ClaimVerb
+	via       []record.OriginID
+}
+
+func (s source) none() bool { return s.id == "" && s.class == "" }
+
+// speaker is a source in a sentence with its cue.
+type speaker struct {
+	source
+	from, to int  // tokens of the source
+	cfrom    int  // token of the cue
+	cto      int  // after the cue
+	after    bool // the cue's content stands before it: ", X said"
+	strong   bool // documented, verified: a verb of the origin's own work
+	pub      bool // prints what others count
+	by       bool // "according to X"
+	deny     bool
+}
+
+// tokenAt returns the token that begins at or after a byte offset.
+func (p *piece) tokenAt(b int) int {
+	return sort.Search(len(p.toks), func(i int) bool { return int(p.toks[i].start) >= b })
+}
+
+// speakers finds the cued sources of a sentence.
+func (x *page) speakers(p *piece, s sentence) []speaker {
+	out := x.spk[:0]
+	x.named = x.named[:0]
+	for k := range p.orgs {
+		m := &p.orgs[k]
+		from := p.tokenAt(m.Start)
+		if from < s.from || from >= s.to {
+			continue
+		}
+		sp := speaker{from: from, to: p.tokenAt(m.End)}
+		sp.source = source{id: m.ID, class: m.Class, start: m.Start, end: m.End}
+		if m.Class == "witness" || m.Class == "social_media" || m.Class == "police" && m.ID == "POLICE" {
+			continue // read from the list of descriptions
+		}
+		if m.Short {
+			sp.source.id, sp.source.class = x.bearer(m), m.Class
+		}
+		org, ok := x.orgs.Organisation(record.OriginID(m.ID))
+		sp.pub = ok && org.Publisher
+		x.named = append(x.named, sp)
+	}
+	x.describe(p, s)
+	x.persons(p, s)
+	for _, sp := range x.named {
+		if p.cue(&sp, s) {
+			out = append(out, sp)
+		}
+	}
+	x.spk = out
+	return out
+}
+
+// bearer resolves a short form ("the Observatory") to the organisation of its class that the page names in full.
+func (x *page) bearer(m *Match) string {
+	for _, id := range x.orgOrder {
+		org, _ := x.orgs.Organisation(record.OriginID(id))
+		for _, list := range [][]string{org.ShortEN, org.ShortAR} {
+			for _, a := range list {
+				if a == m.Canonical || m.ID == id {
+					return id
+				}
+			}
+		}
+	}
+	return m.ID
+}
+
+// describe adds the sources that a sentence describes by class.
+func (x *page) describe(p *piece, s sentence) {
+	for i := s.from; i < s.to; i++ {
+		h := p.at(sourcesList, i)
+		if h == nil || x.covered(i) {
+			continue
+		}
+		sp := speaker{from: i, to: int(h.to)}
+		sp.source = source{id: h.val, class: h.tag, described: true, start: int(p.toks[i].start), end: int(p.toks[h.to-1].end)}
+		x.named = append(x.named, sp)
+		i = int(h.to) - 1
+	}
+}
+
+func (x *page) covered(i int) bool {
+	for k := range x.named {
+		if i >= x.named[k].from && i < x.named[k].to {
+			return true
+		}
+	}
+	return false
+}
+
+// cue looks for the words that make a name a source: a verb of saying beside it, "according to" before it, a noun for its
+// count after it, a colon.
+func (p *piece) cue(sp *speaker, s sentence) bool {
+	if p.byBefore(sp, s) || p.verbAfter(sp, s) || p.verbBefore(sp, s) || p.figuresAfter(sp, s) {
+		return true
+	}
+	if p.sign(sp.to, ":/") && sp.from-s.from <= 3 && sp.class != "government" && sp.class != "media" && sp.class != "agency" {
+		sp.cfrom, sp.cto = sp.to, sp.to+1
+		return true
+	}
+	if p.sign(sp.from-1, "-") && s.to-sp.to <= 1 { // "... -SOHR"
+		sp.cfrom, sp.cto, sp.after = sp.from, sp.to, true
+		return true
+	}
+	return false
+}
+
+func (p *piece) byBefore(sp *speaker, s sentence) bool {
+	for j := sp.from - 1; j >= max(s.from, sp.from-7); j-- {
+		if h := p.tagged(cuesList, j, "by"); h != nil && int(h.to) <= sp.from {
+			if p.key(j) == "by" && int(h.to) == j+1 && !p.byFigures(j) {
+				return false
+			}
+			sp.cfrom, sp.cto, sp.by = j, sp.to, true
+			sp.verb = record.ClaimVerb(h.val)
+			sp.after = j > s.from+1
+			return true
+		}
+		if p.sign(j, ".;:,") || p.toks[j].kind == digitToken || p.at(triggersList, j) != nil && !p.toks[j].arabic {
+			return false
+		}
+		if p.tagged(cuesList, j, "say", "report") != nil && !p.toks[j].arabic {
+			return false
+		}
+	}
+	return false
+}
+
+// byFigures reports whether "by" follows a noun for a count or a participle of reporting: "documented by", "a count by".
+func (p *piece) byFigures(j int) bool {
+	return p.tagged(cuesList, j-1, "figures", "report", "say") != nil
+}
+
+// verbAfter reads "X said", "X, which is based in Britain, said", "X has documented".
+func (p *piece) verbAfter(sp *speaker, s sentence) bool {
+	words := 0
+	for j := sp.to; j < s.to && words <= 12; j++ {
+		if h := p.tagged(cuesList, j, "say", "report", "deny"); h != nil && (!p.toks[j].arabic || words == 0) {
+			if p.is(j-1, "article", "det", "poss") || p.tagged(partsList, j) != nil {
+				return false
+			}
+			if p.is(j-1, "be") && !p.is(j-2, "aux") && h.tag != "deny" && p.key(j) != "saying" && p.key(j) != "reporting" {
+				return false
+			}
+			sp.cfrom, sp.cto, sp.verb = j, int(h.to), record.ClaimVerb(h.val)
+			sp.strong = h.tag == "report"
+			sp.deny = h.tag == "deny"
+			sp.after = p.contentBefore(sp, s)
+			return true
+		}
+		if p.at(triggersList, j) != nil && words > 0 && !p.is(j-1, "det") {
+			return false
+		}
+		if p.sign(j, ".;:\"") {
+			return false
+		}
+		if p.toks[j].kind == wordToken {
+			words++
+		}
+	}
+	return false
+}
+
+// contentBefore reports whether what is said stands before the source: the source ends the sentence or follows a comma.
+func (p *piece) contentBefore(sp *speaker, s sentence) bool {
+	left := 0
+	for j := sp.cto; j < s.to; j++ {
+		if p.toks[j].kind == wordToken && p.at(calendarList, j) == nil && !p.is(j, "dayword") {
+			left++
+		}
+	}
+	return left <= 3 && sp.from > s.from+3
+}
+
+// verbBefore reads "said X", "reported by X"; in Arabic "قال المرصد".
+func (p *piece) verbBefore(sp *speaker, s sentence) bool {
+	for j := sp.from - 1; j >= max(s.from, sp.from-5); j-- {
+		h := p.tagged(cuesList, j, "say", "report", "deny")
+		if h == nil || int(h.to) > sp.from {
+			if p.sign(j, ".;:,\"") || p.at(triggersList, j) != nil || p.toks[j].kind == digitToken {
+				return false
+			}
+			continue
+		}
+		if !p.toks[j].arabic {
+			k := p.key(j)
+			if k == "told" || k == "telling" || k == "informed" || p.is(j-1, "pron") || p.is(j, "to") {
+				return false
+			}
+			if j == s.from || p.toks[j-1].kind == wordToken && !p.sign(j-1, ",\"") && p.figureIn(s.from, j) == false {
+				return false
+			}
+			if j+1 < sp.from && !p.is(j+1, "article", "det", "adverb") && !p.toks[j+1].upper {
+				return false
+			}
+		}
+		sp.cfrom, sp.cto, sp.verb = j, sp.to, record.ClaimVerb(h.val)
+		sp.strong = h.tag == "report"
+		sp.deny = h.tag == "deny"
+		sp.after = !p.toks[j].arabic
+		return true
+	}
+	return false
+}
+
+func (p *piece) figureIn(i, j int) bool {
+	for k := range p.nums {
+		if p.nums[k].nfrom >= i && p.nums[k].nfrom < j {
+			return true
+		}
+	}
+	return false
+}
+
+// figuresAfter reads "SOHR's figures", "the Observatory's count", "the SOHR toll".
+func (p *piece) figuresAfter(sp *speaker, s sentence) bool {
+	gen := sp.to > 0 && p.toks[sp.to-1].genitive
+	for j := sp.to; j < min(s.to, sp.to+3); j++ {
+		if h := p.tagged(cuesList, j, "figures"); h != nil && (gen || j == sp.to) {
+			sp.cfrom, sp.cto = sp.from, int(h.to)
+			return true
+		}
+		if gen && p.at(triggersList, j) != nil && sp.class == "monitor" { // "SOHR's civilian dead"
+			sp.cfrom, sp.cto = sp.from, j
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,417 @@
+package extract
+
+import "recount/record"
+
+// spanKind says what a stated time is.
+type spanKind uint8
+
+const (
+	onSpan       spanKind = iota // at that time
+	sinceSpan                    // from then on
+	untilSpan                    // up to then
+	durationSpan                 // "in two days of fighting", "the past 24 hours": back from the anchor
+)
+
+// timeSpan is a stated time: tokens from..to, days a..b where they can be told.
+type timeSpan struct {
+	from, to int
+	kind     spanKind
+	a, b     record.Day
+	known    bool
+	days     int  // of a duration
+	hours24  bool // "the past 24 hours"
+	weekday  bool // stated by weekday, today or yesterday alone
+	month    bool // no finer than a month
+	ago      bool
+}
+
+// clock resolves stated times against the publication date.
+type clock struct {
+	pub   record.Day
+	known bool
+}
+
+// findTimes reads the stated times of the piece.
+func (p *piece) findTimes(c clock) {
+	p.spans = p.spans[:0]
+	for i := 0; i < len(p.toks); {
+		s, ok := p.timeAt(i, c)
+		if !ok {
+			i++
+			continue
+		}
+		p.introduce(&s)
+		p.spans = append(p.spans, s)
+		i = s.to
+	}
+}
+
+func (p *piece) timeAt(i int, c clock) (timeSpan, bool) {
+	if p.toks[i].kind == digitToken {
+		if s, ok := p.isoDate(i); ok {
+			return s, true
+		}
+		if s, ok := p.dayMonth(i, c); ok {
+			return s, true
+		}
+		return p.duration(i, c)
+	}
+	h := p.at(calendarList, i)
+	if h == nil {
+		return p.duration(i, c)
+	}
+	switch h.tag {
+	case "ordinal":
+		if s, ok := p.dayMonth(i, c); ok {
+			return s, true
+		}
+	case "month":
+		return p.monthFirst(i, h, c)
+	case "weekday":
+		return p.weekday(i, h, c)
+	case "relative":
+		s := timeSpan{from: i, to: int(h.to), known: c.known, weekday: true}
+		s.a = c.pub + record.Day(h.n)
+		s.b = s.a
+		return s, true
+	case "day24":
+		return timeSpan{from: i, to: int(h.to), kind: durationSpan, known: c.known, a: c.pub - 1, b: c.pub, days: 1, hours24: true}, true
+	case "past", "unit":
+		return p.duration(i, c)
+	}
+	return p.duration(i, c)
+}
+
+// isoDate reads 2025-03-07 and 07/03/2025.
+func (p *piece) isoDate(i int) (timeSpan, bool) {
+	if i+4 >= len(p.toks) {
+		return timeSpan{}, false
+	}
+	t := p.toks[i : i+5]
+	if t[2].kind != digitToken || t[4].kind != digitToken || t[1].kind != punctToken || t[3].kind != punctToken || !t[1].glued || !t[2].glued || !t[3].glued || !t[4].glued {
+		return timeSpan{}, false
+	}
+	y, m, d := t[0].value, t[2].value, t[4].value
+	if d > 1900 {
+		y, d = d, y
+	}
+	if y < 1900 || y > 2100 || m < 1 || d < 1 || d > 31 {
+		return timeSpan{}, false
+	}
+	if m > 12 {
+		m, d = d, m
+		if m > 12 {
+			return timeSpan{}, false
+		}
+	}
+	day := record.NewDay(y, m, d)
+	return timeSpan{from: i, to: i + 5, known: true, a: day, b: day}, true
+}
+
+// dayNumber reads a day of the month: digits with or without an ending, or an Arabic ordinal.
+func (p *piece) dayNumber(i int) (day, to int) {
+	if i >= len(p.toks) {
+		return 0, i
+	}
+	t := &p.toks[i]
+	if t.kind == digitToken && !t.decimal && t.value >= 1 && t.value <= 31 && t.end-t.start <= 4 {
+		to = i + 1
+		if to < len(p.toks) && p.toks[to].glued {
+			switch p.key(to) {
+			case "st", "nd", "rd", "th":
+				to++
+			}
+		}
+		return t.value, to
+	}
+	if h := p.tagged(calendarList, i, "ordinal"); h != nil {
+		return h.n, int(h.to)
+	}
+	return 0, i
+}
+
+// dayMonth reads "6 March 2025", "8th and 9th of March", "6-10 March", "السادس من آذار/مارس 2025".
+func (p *piece) dayMonth(i int, c clock) (timeSpan, bool) {
+	d1, j := p.dayNumber(i)
+	if d1 == 0 {
+		return timeSpan{}, false
+	}
+	d2 := d1
+	if p.sign(j, "-") || p.is(j, "to", "and", "until") || p.conjDigits(j) {
+		k := j + 1
+		if p.conjDigits(j) && p.key(j) != "و" && !p.is(j, "to", "and", "until") {
+			k = j
+		}
+		if p.key(k) == "the" {
+			k++
+		}
+		if d, to := p.dayNumber(k); d > d1 {
+			d2, j = d, to
+		}
+	}
+	for p.is(j, "of") {
+		j++
+	}
+	if p.is(j, "monthword") {
+		j++
+	}
+	h := p.tagged(calendarList, j, "month")
+	if h == nil {
+		return timeSpan{}, false
+	}
+	s := timeSpan{from: i, to: int(h.to)}
+	p.finish(&s, h.n, d1, d2, c)
+	return s, true
+}
+
+// finish takes a second name of the month and the year, and fixes the days.
+func (p *piece) finish(s *timeSpan, month, d1, d2 int, c clock) {
+	if p.sign(s.to, "/") || p.sign(s.to, "(") {
+		if h := p.tagged(calendarList, s.to+1, "month"); h != nil {
+			s.to = int(h.to)
+			if p.sign(s.to, ")") {
+				s.to++
+			}
+		}
+	}
+	year := 0
+	k := s.to
+	for p.sign(k, ",") || p.is(k, "of", "year", "monthword") {
+		k++
+	}
+	if k < len(p.toks) && p.toks[k].kind == digitToken && p.toks[k].value >= 1900 && p.toks[k].value <= 2100 && !p.toks[k].decimal && p.toks[k].end-p.toks[k].start <= 8 && p.at(unitsList, k+1) == nil {
+		year, s.to = p.toks[k].value, k+1
+	}
+	last := false
+	if year == 0 && p.is(s.to, "last") {
+		last = true
+		s.to++
+	} else if p.is(s.to, "this") {
+		s.to++
+	}
+	if p.is(s.from-1, "last") {
+		last = true
+	}
+	if year == 0 {
+		if !c.known {
+			return
+		}
+		year = p.nearYear(month, d1, last, c)
+	}
+	s.known = true
+	if d1 == 0 {
+		s.month = true
+		s.a, s.b = record.NewDay(year, month, 1), record.NewDay(year, month+1, 1)-1
+		return
+	}
+	s.a, s.b = record.NewDay(year, month, d1), record.NewDay(year, month, d2)
+}
+
+// nearYear gives the year of a date without one: the latest that is not after publication; with "last", before its month.
+func (p *piece) nearYear(month, day int, last bool, c clock) int {
+	y, m, _ := c.pub.Civil()
+	d := record.NewDay(y, month, max(day, 1))
+	if d > c.pub+1 || last && m == month {
+		return y - 1
+	}
+	return y
+}
+
+// monthFirst reads "March 6, 2025", "March 6-10", "March 2025", "March".
+func (p *piece) monthFirst(i int, h *hit, c clock) (timeSpan, bool) {
+	t := &p.toks[i]
+	if !t.arabic && !t.upper {
+		return timeSpan{}, false
+	}
+	s := timeSpan{from: i, to: int(h.to)}
+	if p.sign(s.to, ".") && p.toks[s.to].glued && int(h.to)-i == 1 && t.end-t.start == 3 {
+		s.to++
+	}
+	if d, to := p.dayNumber(s.to); d > 0 && !t.arabic {
+		d2 := d
+		if p.sign(to, "-") || p.is(to, "to", "and", "through") {
+			if e, to2 := p.dayNumber(to + 1); e > d && p.at(unitsList, to2) == nil && p.at(triggersList, to2) == nil {
+				d2, to = e, to2
+			}
+		}
+		s.to = to
+		p.finish(&s, h.n, d, d2, c)
+		return s, true
+	}
+	if h.val == "5" && !t.arabic && !p.is(i-1, "of", "prep", "since", "until", "last", "this") && !(s.to < len(p.toks) && p.toks[s.to].kind == digitToken) {
+		return timeSpan{}, false // the verb "may"
+	}
+	if t.arabic && h.val == "3" && p.key(i) == "مارس" && p.is(i-1, "aux") {
+		return timeSpan{}, false
+	}
+	p.finish(&s, h.n, 0, 0, c)
+	return s, true
+}
+
+func (p *piece) weekday(i int, h *hit, c clock) (timeSpan, bool) {
+	t := &p.toks[i]
+	if !t.arabic && !t.upper {
+		return timeSpan{}, false
+	}
+	s := timeSpan{from: i, to: int(h.to), weekday: true}
+	// "Friday, March 14, 2025", "Friday (7 March)", "الثلاثاء 11 آذار": the date says it
+	k := s.to
+	for p.sign(k, ",(") {
+		k++
+	}
+	if k < len(p.toks) {
+		if d, ok := p.dayMonth(k, c); ok {
+			d.from, d.weekday = i, true
+			return d, true
+		}
+		if m := p.tagged(calendarList, k, "month"); m != nil && p.toks[k].upper {
+			if d, ok := p.monthFirst(k, m, c); ok && !d.month {
+				d.from, d.weekday = i, true
+				return d, true
+			}
+		}
+	}
+	if p.is(s.to, "last") {
+		s.to++
+	}
+	if c.known {
+		s.known = true
+		back := (int(c.pub.Weekday()) - h.n + 7) % 7
+		if p.is(i-1, "last") && back == 0 {
+			back = 7
+		}
+		s.a = c.pub - record.Day(back)
+		s.b = s.a
+	}
+	return s, true
+}
+
+// duration reads "two days", "the past 24 hours", "a week", "last week", "this month".
+func (p *piece) duration(i int, c clock) (timeSpan, bool) {
+	s := timeSpan{from: i, kind: durationSpan}
+	n, j, past := 0, i, false
+	if p.tagged(calendarList, j, "past") != nil {
+		past = true
+		j++
+	}
+	this := p.is(j, "this")
+	if this {
+		j++
+	}
+	if m, ok := p.numberAt(j); ok && !m.near && m.q != record.Vague {
+		n, j = m.lo, m.nto
+	} else if p.is(j, "article") {
+		n, j = 1, j+1
+	}
+	if p.sign(j, "-") {
+		j++
+	}
+	h := p.tagged(calendarList, j, "unit")
+	if h == nil {
+		return s, false
+	}
+	s.to = int(h.to)
+	if n == 0 {
+		if h.val == "48" || h.val == "14" { // Arabic dual
+			n = 1
+		} else if !past && !this && h.val != "dual" {
+			return s, false
+		}
+		n = max(n, 1)
+	}
+	switch h.val {
+	case "hour":
+		s.days = (n + 23) / 24
+		s.hours24 = n == 24
+	case "day":
+		s.days = n
+	case "twodays":
+		s.days = 2 * n
+	case "week":
+		s.days = 7 * n
+	case "twoweeks":
+		s.days = 14 * n
+	case "month":
+		s.days = 30 * n
+	case "year":
+		s.days = 365 * n
+	default:
+		return s, false
+	}
+	if p.tagged(calendarList, s.to, "past") != nil {
+		past = true
+		s.to++
+	}
+	if p.is(s.to, "ago") {
+		s.ago = true
+		s.to++
+	}
+	if p.sign(s.to, "-") && p.is(s.to+1, "old") || p.is(s.to, "old") || s.days == 0 || s.days > 3660 && !s.ago {
+		return s, false
+	}
+	if this && c.known && h.val == "month" {
+		y, m, _ := c.pub.Civil()
+		s.kind, s.known, s.month = onSpan, true, true
+		s.a, s.b = record.NewDay(y, m, 1), c.pub
+		return s, true
+	}
+	s.known = c.known
+	s.a, s.b = c.pub-record.Day(s.days), c.pub
+	if s.ago {
+		s.b = s.a
+		s.kind = onSpan
+	}
+	return s, true
+}
+
+// introduce takes the words before a stated time that say what it bounds.
+func (p *piece) introduce(s *timeSpan) {
+	i := s.from - 1
+	if p.key(i) == "the" || p.is(i, "article", "last", "this") || p.is(i, "dayword") {
+		i--
+	}
+	if p.is(i, "dayword") {
+		i--
+	}
+	if s.kind == durationSpan {
+		return
+	}
+	switch {
+	case p.is(i, "since"):
+		s.kind = sinceSpan
+		s.from = i
+		p.reach(s, i)
+	case p.is(i, "from") || p.is(i, "between"):
+		if k := s.to; p.is(k, "to", "until", "through", "and") || p.conjDigits(k) || p.sign(k, "-") {
+			s.kind, s.from = sinceSpan, i
+		} else if s.a != s.b && !s.month {
+			s.from = i
+		} else if p.is(i, "from") && p.toks[i].arabic {
+			s.kind = onSpan
+		}
+	case p.is(i, "until"):
+		s.kind = untilSpan
+		s.from = i
+	}
+	p.reach(s, i)
+}
+
+// reach joins "from 6 to 10 March" where the first day has no month of its own: the day stands before the span.
+func (p *piece) reach(s *timeSpan, i int) {
+	if !s.known || s.month || s.weekday {
+		return
+	}
+	k := s.from - 1
+	if s.kind == sinceSpan || !(p.is(k, "to", "until", "and") || p.sign(k, "-")) {
+		return
+	}
+	for back := k - 1; back >= k-2 && back >= 0; back-- {
+		if d, to := p.dayNumber(back); d > 0 && to == k && (p.is(back-1, "from", "since", "between") || p.is(back-2, "from", "since", "between")) {
+			y, m, _ := s.a.Civil()
+			s.a = record.NewDay(y, m, d)
+			s.from = back - 1
+			s.kind = onSpan
+			return
+		}
+	}
+}

@@ -1,0 +1,110 @@
+package extract
+
+// trigger is a word of harm in a sentence.
+type trigger struct {
+	from, to int
+	harm     string
+	gram     byte // v g b i a n h t, as in triggers.tsv; p for a passive form
+	active   bool // its object follows
+	passive  bool
+	arabic   bool
+	unit     string // a noun for persons that stands before it: "civilian deaths"
+}
+
+// triggersIn finds the words of harm of a sentence that assert one: no plans, no conditionals, no negation.
+func (p *piece) triggersIn(s sentence, out []trigger) []trigger {
+	out = out[:0]
+	for i := s.from; i < s.to; i++ {
+		h := p.at(triggersList, i)
+		if h == nil || int(h.to) > s.to {
+			continue
+		}
+		t := trigger{from: i, to: int(h.to), harm: h.tag, gram: h.val[0], arabic: p.toks[i].arabic}
+		if !p.blocked(t, s) {
+			p.voice(&t, s)
+			if u := p.unitAt(i - 1); u != nil && i-1 >= s.from && !t.arabic {
+				t.unit = u.tag
+			}
+			out = append(out, t)
+		}
+		i = t.to - 1
+	}
+	return out
+}
+
+// blocked reports whether the words before say that it did not happen, or might.
+func (p *piece) blocked(t trigger, s sentence) bool {
+	for j := t.from - 1; j >= s.from && j >= t.from-4; j-- {
+		switch {
+		case p.sign(j, ",;:"):
+			return false
+		case p.is(j, "neg") && j >= t.from-2:
+			return !p.is(j+1, "qualifying") && !p.numberFollows(j+1)
+		case p.is(j, "modal") && !p.is(j, "have") && !t.arabic:
+			return t.gram != 'n' && t.gram != 't'
+		case j == t.from-1 && p.key(j) == "to" && t.gram == 'b' && !p.is(j-1, "rise"):
+			return true
+		case t.arabic && j == t.from-1 && p.is(j, "neg", "modal"):
+			return true
+		}
+	}
+	return false
+}
+
+// voice tells whether the object of a transitive verb follows.
+func (p *piece) voice(t *trigger, s sentence) {
+	if t.arabic {
+		return
+	}
+	if t.gram != 'v' {
+		t.active = t.gram == 'g' || t.gram == 'b'
+		return
+	}
+	for j := t.from - 1; j >= s.from && j >= t.from-4; j-- {
+		if p.is(j, "be") && p.key(j) != "having" {
+			t.passive = true
+			return
+		}
+		if !p.is(j, "adverb", "neg") && !p.adverbial(j) {
+			break
+		}
+	}
+	if t.to >= s.to {
+		t.passive = true
+		return
+	}
+	k := t.to
+	if p.is(k, "adverb") || p.is(k, "more") {
+		k++
+	}
+	switch {
+	case p.figureAt(k), p.is(k, "article", "poss", "det"), p.unitAt(k) != nil, p.is(k, "pron"), p.at(kinList, k) != nil:
+		t.active = true
+	case k < s.to && p.toks[k].kind == wordToken && p.toks[k].upper && p.at(calendarList, k) == nil && p.aheadFigure(k, s):
+		t.active = true
+	}
+}
+
+func (p *piece) adverbial(j int) bool {
+	k := p.key(j)
+	return len(k) > 3 && k[len(k)-2:] == "ly"
+}
+
+// figureAt reports whether a figure with its qualifier begins with token k.
+func (p *piece) figureAt(k int) bool {
+	for i := range p.nums {
+		if p.nums[i].from == k && !p.nums[i].near {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *piece) aheadFigure(k int, s sentence) bool {
+	for j := k; j < s.to && j < k+4; j++ {
+		if p.unitAt(j) != nil {
+			return true
+		}
+	}
+	return false
+}
