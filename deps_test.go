@@ -40,7 +40,7 @@ var arrows = map[string][]string{
 	"internal/flow":       {"record", "name", "intake", "extract", "origin", "link", "count", "estimate", "internal/worker"},
 	"internal/desk": {
 		"record", "name", "access", "audit", "intake", "extract", "origin", "link", "verify", "count", "estimate", "publish",
-		"internal/vault", "internal/store", "internal/flow", "internal/sample", "internal/failpoint",
+		"internal/vault", "internal/store", "internal/flow", "internal/sample", "internal/failpoint", "internal/signin",
 	},
 	"internal/web": {"record", "access", "verify", "count", "estimate", "internal/desk", "internal/report"},
 	"internal/api": {"record", "access", "verify", "count", "estimate", "internal/desk"},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Micros is a moment: microseconds since 1970-01-01 UTC. It is always handed in; the order of the log never rests on it.
@@ -185,3 +186,6 @@ func NewID(at Micros, random [10]byte) string {
 	}
 	return string(out[:])
 }
+
+// Time gives the moment as the standard library has it, in UTC.
+func (m Micros) Time() time.Time { return time.UnixMicro(int64(m)).UTC() }

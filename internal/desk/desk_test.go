@@ -37,7 +37,7 @@ func newDesk(t *testing.T, solo bool) (*desk.Desk, desk.Who, *clock) {
 	t.Helper()
 	ctx := context.Background()
 	c := &clock{time.Date(2031, 3, 20, 9, 0, 0, 0, time.UTC)}
-	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.Cost{Memory: 64, Time: 1, Threads: 1}, record.Micros(c.at.UnixMicro()), store.Options{})
+	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost, record.Micros(c.at.UnixMicro()), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,8 +48,12 @@ func newDesk(t *testing.T, solo bool) (*desk.Desk, desk.Who, *clock) {
 		places.Add(p)
 		named[p.NameEN], named[p.NameAR] = p.ID, p.ID
 	}
+	extractor, err := extract.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
 	d := desk.New(desk.Parts{
-		Store: s, Policy: access.Default(), Extractor: extract.Default(), Places: places,
+		Store: s, Policy: access.Default(), Extractor: extractor, Places: places,
 		PlaceNamed: func(n string) record.PlaceID { return named[n] }, Standard: verify.House(), Now: c.now,
 	})
 	account, err := d.Found(ctx, "first analyst", solo)
