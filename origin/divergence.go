@@ -1,0 +1,315 @@
+package origin
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"recount/record"
+)
+
+// Kind is in what a page departs from the account that it derives from.
+type Kind string
+
+// Kinds of divergence (standards for the awkward cases: a flagged claim is kept, points to the true one, and counts for
+// nothing).
+const (
+	PerpetratorTurned Kind = "perpetrator"    // another party did it
+	VictimsTurned     Kind = "victims"        // the dead stood on another side
+	SpeakerChanged    Kind = "speaker"        // another origin is named for the figure
+	SourceDropped     Kind = "source_dropped" // no origin is left, or only the outlet that prints
+	CategoryChanged   Kind = "category"       // a figure of all dead told of civilians, boys of girls
+	DigitsChanged     Kind = "digits"         // digits exchanged or lost
+	QualifierChanged  Kind = "qualifier"      // "over 532" for 532
+	WindowChanged     Kind = "window"         // three days told as three months
+	HarmChanged       Kind = "harm"           // dead told as casualties
+	PartsRebound      Kind = "parts"          // parts of one total told as parts of another
+)
+
+// Divergence is a claim that departs from the earliest and most complete account of its figure. Both sentences are to be
+// shown side by side; a person decides.
+type Divergence struct {
+	Kind      Kind              `json:"kind"`
+	Story     record.StoryID    `json:"story"`
+	Page      record.DocumentID `json:"page"`
+	Claim     record.ClaimID    `json:"claim"`
+	Reference record.ClaimID    `json:"reference"`
+	Sentences [2]record.Anchor  `json:"sentences"` // of the claim, of the reference
+	Text      string            `json:"text"`
+}
+
+// reference is the accounts before a page, in order of standing, by value.
+type reference struct {
+	byValue map[int][]*fact
+	values  []int // in the order in which they came
+	pages   map[record.DocumentID]*fingerprint
+}
+
+// Bounds of what is kept of the accounts before.
+const (
+	maxReferences      = 8
+	maxReferenceValues = 256
+)
+
+func (r *reference) add(p *fingerprint) {
+	r.pages[p.document] = p
+	for i := range p.facts {
+		f := &p.facts[i]
+		if !f.own() {
+			continue
+		}
+		list := r.byValue[f.value]
+		if len(list) == 0 {
+			r.values = append(r.values, f.value)
+		}
+		if len(list) < maxReferences {
+			r.byValue[f.value] = append(list, f)
+		}
+	}
+}
+
+// compare looks for divergences in each story, then in the series of each origin.
+func (tr *Tracing) compare(prints []*fingerprint, stories [][]int32) {
+	for _, members := range stories {
+		pages := make([]*fingerprint, len(members))
+		for i, m := range members {
+			pages[i] = prints[m]
+		}
+		byStanding(pages)
+		ref := &reference{byValue: map[int][]*fact{}, pages: map[record.DocumentID]*fingerprint{}}
+		for i, p := range pages {
+			if i > 0 {
+				tr.comparePage(p, ref)
+			}
+			ref.add(p)
+		}
+	}
+	tr.compareSeries(prints)
+	tr.sortDivergences()
+}
+
+func (tr *Tracing) sortDivergences() {
+	slices.SortFunc(tr.Divergences, func(a, b Divergence) int {
+		return cmp.Or(cmp.Compare(a.Page, b.Page), cmp.Compare(a.Claim, b.Claim), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Reference, b.Reference))
+	})
+	tr.Divergences = slices.CompactFunc(tr.Divergences, func(a, b Divergence) bool {
+		return a.Claim == b.Claim && a.Kind == b.Kind
+	})
+}
+
+func (tr *Tracing) flag(k Kind, f, g *fact, format string, args ...any) {
+	tr.Divergences = append(tr.Divergences, Divergence{
+		Kind: k, Story: tr.story[f.document], Page: f.document, Claim: f.claim, Reference: g.claim,
+		Sentences: [2]record.Anchor{f.sentence, g.sentence}, Text: fmt.Sprintf(format, args...),
+	})
+}
+
+// comparePage compares the figures of a page with the accounts before it.
+func (tr *Tracing) comparePage(p *fingerprint, ref *reference) {
+	for i := range p.facts {
+		f := &p.facts[i]
+		if !f.own() {
+			continue
+		}
+		if g := ref.agreeing(f); g != nil {
+			tr.compareFields(f, g)
+			continue
+		}
+		tr.compareCategory(p, f, ref)
+		tr.compareHarm(p, f, ref)
+		tr.compareDigits(p, f, ref)
+	}
+	tr.compareSource(p, ref)
+	tr.compareParts(p, ref)
+}
+
+// agreeing is the first account before that gives the figure for people who may be the same.
+func (r *reference) agreeing(f *fact) *fact {
+	for _, g := range r.byValue[f.value] {
+		if g.outcome == f.outcome && unitClass(g.unit) == unitClass(f.unit) {
+			return g
+		}
+	}
+	for _, g := range r.byValue[f.value] {
+		if g.outcome == f.outcome && compatible(f, g) && !r.mixed(f, g) {
+			return g
+		}
+	}
+	return nil
+}
+
+// mixed reports whether f tells a figure of one category that holds others by the account of g: a total called civilians
+// where security men are among its parts, or where the civilians among it are another figure.
+func (r *reference) mixed(f, g *fact) bool {
+	return narrower(f, g) && holdsOthers(f, g, r.pages[g.document])
+}
+
+// holdsOthers reports whether the page of g shows that g's figure holds people whom f's category does not.
+func holdsOthers(f, g *fact, page *fingerprint) bool {
+	if page == nil {
+		return false
+	}
+	for i := range page.facts {
+		h := &page.facts[i]
+		if h == g || h.outcome != g.outcome || !h.own() || h.value >= g.value {
+			continue
+		}
+		part := h.scope == record.ScopePart || h.partOf == g.claim
+		sameKind := unitClass(h.unit) == unitClass(f.unit)
+		if part && (apart(h, f) || sameKind) {
+			return true
+		}
+	}
+	return false
+}
+
+// compareFields checks a figure against the account of it.
+func (tr *Tracing) compareFields(f, g *fact) {
+	if f.sides[0].against(g.sides[0]) {
+		tr.flag(PerpetratorTurned, f, g, "this page lays %d %s to %s; the account before it to %s", f.value, f.outcome, f.sides[0], g.sides[0])
+	}
+	if f.sides[1].against(g.sides[1]) {
+		tr.flag(VictimsTurned, f, g, "this page puts the %d on the side of %s; the account before it on that of %s", f.value, f.sides[1], g.sides[1])
+	}
+	if qualifiersClash(f, g) {
+		tr.flag(QualifierChanged, f, g, "%q here, %q in the account before it", figureText(f), figureText(g))
+	}
+	if windowsDiffer(f, g) {
+		tr.flag(WindowChanged, f, g, "the days that the figure %d covers do not meet those of the account before it", f.value)
+	}
+	tr.compareSpeakers(f, g)
+}
+
+func figureText(f *fact) string {
+	return record.Figure{Qualifier: f.q, Value: f.value, Upper: f.upper, Words: string(f.q)}.String()
+}
+
+// qualifiersClash reports whether no ledger can bear out both: "over 532" and 532. A round figure is often a rounding, so
+// there both must bear a qualifier.
+func qualifiersClash(f, g *fact) bool {
+	if f.q == g.q || f.q == record.Vague || g.q == record.Vague {
+		return false
+	}
+	a, ok1 := f.interval()
+	b, ok2 := g.interval()
+	if !ok1 || !ok2 || a.Intersects(b) {
+		return false
+	}
+	return f.plain() || f.q != record.Exact && g.q != record.Exact
+}
+
+// windowStretch is by how many days a window may grow in retelling before it is another window.
+const windowStretch = 30
+
+func windowsDiffer(f, g *fact) bool {
+	if windowsApart(f, g) {
+		return true
+	}
+	if !f.since.known || !f.until.known || !g.since.known || !g.until.known {
+		return false
+	}
+	return int(f.until.Day-f.since.Day)-int(g.until.Day-g.since.Day) >= windowStretch
+}
+
+// compareSpeakers flags another origin for the figure. A page that names one who only passes the figure on has not
+// changed the speaker.
+func (tr *Tracing) compareSpeakers(f, g *fact) {
+	if f.stated == "" || g.stated == "" || f.stated == g.stated || f.value < 20 {
+		return
+	}
+	if slices.Contains(g.chain, f.stated) && !isPublisher(f.class) || slices.Contains(f.chain, g.stated) {
+		return
+	}
+	switch {
+	case isPublisher(f.class) && !isPublisher(g.class):
+		tr.flag(SourceDropped, f, g, "this page gives %s as the origin, which prints; the account before it names %s", f.stated, g.stated)
+	case !isPublisher(f.class) && !isPublisher(g.class) && unitClass(f.unit) == unitClass(g.unit):
+		tr.flag(SpeakerChanged, f, g, "this page gives the figure to %s; the account before it to %s", f.stated, g.stated)
+	}
+}
+
+// exchangeLeast is the least figure for which another category is taken for an error and not for another figure, unless
+// two figures have changed places.
+const exchangeLeast = 10
+
+// compareCategory flags a figure told of other people than in the accounts before.
+func (tr *Tracing) compareCategory(p *fingerprint, f *fact, ref *reference) {
+	for _, g := range ref.byValue[f.value] {
+		if g.outcome != f.outcome || p.gives(g) {
+			continue
+		}
+		switch {
+		case ref.mixed(f, g):
+			tr.flag(CategoryChanged, f, g, "%d %s here, %d %s in the account before it, where others are among them", f.value, f.unit, g.value, g.unit)
+		case apart(f, g) && (f.value >= exchangeLeast || p.exchanged(f, g, ref)):
+			tr.flag(CategoryChanged, f, g, "%d %s here, %d %s in the account before it", f.value, f.unit, g.value, g.unit)
+		default:
+			continue
+		}
+		return
+	}
+}
+
+// gives reports whether the page gives the figure of g for people who may be the same.
+func (fp *fingerprint) gives(g *fact) bool {
+	for i := range fp.facts {
+		if h := &fp.facts[i]; h.value == g.value && h.outcome == g.outcome && unitClass(h.unit) == unitClass(g.unit) {
+			return true
+		}
+	}
+	return false
+}
+
+// exchanged reports whether the page has f's category at g's place and the other way round: 12 boys and 8 girls for 8 boys
+// and 12 girls.
+func (fp *fingerprint) exchanged(f, g *fact, ref *reference) bool {
+	for i := range fp.facts {
+		h := &fp.facts[i]
+		if h == f || h.outcome != f.outcome || unitClass(h.unit) != unitClass(g.unit) {
+			continue
+		}
+		for _, k := range ref.byValue[h.value] {
+			if k.outcome == f.outcome && unitClass(k.unit) == unitClass(f.unit) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// compareHarm flags dead told as casualties, and the like.
+func (tr *Tracing) compareHarm(p *fingerprint, f *fact, ref *reference) {
+	if f.value < 20 {
+		return
+	}
+	for _, g := range ref.byValue[f.value] {
+		if g.outcome == f.outcome || !compatible(f, g) || !bodily(f.outcome) || !bodily(g.outcome) || p.gives(g) {
+			continue
+		}
+		tr.flag(HarmChanged, f, g, "%d %s here, %s in the account before it", f.value, f.outcome, g.outcome)
+		return
+	}
+}
+
+func bodily(o record.Outcome) bool {
+	return o == record.Killed || o == record.Injured || o == record.Casualties || o == record.Missing
+}
+
+// compareDigits flags a figure whose digits are those of an account before, exchanged or cut, where the page does not give
+// the right one.
+func (tr *Tracing) compareDigits(p *fingerprint, f *fact, ref *reference) {
+	if len(ref.byValue[f.value]) > 0 {
+		return
+	}
+	for _, v := range ref.values[:min(len(ref.values), maxReferenceValues)] {
+		if !twisted(f.value, v) {
+			continue
+		}
+		for _, g := range ref.byValue[v] {
+			if g.outcome == f.outcome && compatible(f, g) && !p.gives(g) {
+				tr.flag(DigitsChanged, f, g, "%d here, %d in the account before it", f.value, g.value)
+				return
+			}
+		}
+	}
+}

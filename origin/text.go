@@ -1,0 +1,145 @@
+package origin
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"recount/name"
+)
+
+// token is a folded word of a page.
+type token struct {
+	hash     uint64
+	letters  int
+	capital  bool // begins with a capital and does not begin a sentence
+	number   int  // value of a token of digits, -1 else
+	quoted   bool
+	sentence int
+}
+
+// mix folds one more value into an FNV-1a hash.
+func mix(h uint64, v uint64) uint64 {
+	for range 8 {
+		h ^= v & 0xFF
+		h *= 1099511628211
+		v >>= 8
+	}
+	return h
+}
+
+const hashSeed = 14695981039346656037
+
+func hashString(seed uint64, s string) uint64 {
+	for i := 0; i < len(s); i++ {
+		seed ^= uint64(s[i])
+		seed *= 1099511628211
+	}
+	return seed
+}
+
+// cutText makes tokens of a text. Words are folded so that spelling habits make no difference; digits of both scripts are
+// read as numbers, with separators between groups of three.
+func cutText(text string) []token {
+	var out []token
+	sentence, quoted, fresh := 0, false, true
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case unicode.IsDigit(r):
+			v, end := readNumber(text[i:])
+			out = append(out, token{hash: mix(hashSeed, uint64(v)), number: v, quoted: quoted, sentence: sentence})
+			i += end
+			fresh = false
+			continue
+		case unicode.IsLetter(r):
+			end := i + wordEnd(text[i:])
+			folded := name.Fold(text[i:end])
+			if folded != "" {
+				out = append(out, token{
+					hash: hashString(hashSeed, folded), letters: utf8.RuneCountInString(folded), number: -1, quoted: quoted,
+					capital: unicode.IsUpper(r) && !fresh, sentence: sentence,
+				})
+				fresh = false
+			}
+			i = end
+			continue
+		case r == '.' || r == '!' || r == '?' || r == '؟' || r == '\n':
+			if !fresh {
+				sentence++
+			}
+			fresh = true
+		case r == '“' || r == '«':
+			quoted = true
+		case r == '”' || r == '»':
+			quoted = false
+		case r == '"':
+			quoted = !quoted
+		}
+		i += n
+	}
+	return out
+}
+
+func wordEnd(s string) int {
+	for i, r := range s {
+		if !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) && r != 'ـ' {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// maxNumber bounds a number that is kept; larger ones are not of persons.
+const maxNumber = 100_000_000
+
+// readNumber reads digits of ASCII, Arabic or Persian form with separators before groups of three.
+func readNumber(s string) (value, end int) {
+	group := -1 // digits since the last separator, -1 before any
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		d := digit(r)
+		if d < 0 {
+			if !isSeparator(r) || group >= 0 && group != 3 || !threeDigits(s[i+n:]) {
+				break
+			}
+			group = 0
+			i += n
+			continue
+		}
+		if value < maxNumber {
+			value = value*10 + d
+		}
+		if group >= 0 {
+			group++
+		}
+		i += n
+		end = i
+	}
+	return value, end
+}
+
+func digit(r rune) int {
+	switch {
+	case r >= '0' && r <= '9':
+		return int(r - '0')
+	case r >= '٠' && r <= '٩':
+		return int(r - '٠')
+	case r >= '۰' && r <= '۹':
+		return int(r - '۰')
+	}
+	return -1
+}
+
+func isSeparator(r rune) bool { return strings.ContainsRune(",٬'’\u00a0\u202f\u2009", r) }
+
+func threeDigits(s string) bool {
+	n := 0
+	for _, r := range s {
+		if digit(r) < 0 {
+			break
+		}
+		n++
+	}
+	return n == 3
+}
