@@ -22,7 +22,7 @@ type LCMCROptions struct {
 	Block         int     // sweeps between two looks at the diagnostics, default 10,000
 	MaxSweeps     int     // largest number of kept sweeps a chain, default 120,000
 	MinSweeps     int     // smallest number of kept sweeps a chain, default two blocks
-	Moves         int     // rounds of Metropolis moves a sweep, default 6; NoMoves for the plain Gibbs sampler
+	Moves         int     // rounds of Metropolis moves a sweep, default 16; NoMoves for the plain Gibbs sampler
 	Thin          int     // keep every Thin-th sweep, default 1
 	MaxRHat       float64 // largest R-hat of chains that agree, default 1.01
 	MinESS        float64 // smallest bulk and tail effective sample size to be used, default 400
@@ -68,7 +68,7 @@ func (o LCMCROptions) withDefaults() LCMCROptions {
 	setInt(&o.Block, 10_000)
 	setInt(&o.MaxSweeps, 120_000)
 	setInt(&o.MinSweeps, 2*o.Block)
-	setInt(&o.Moves, 6)
+	setInt(&o.Moves, 16)
 	if o.Moves == NoMoves {
 		o.Moves = 0
 	}

@@ -29,20 +29,25 @@ func (st *latentState) listActive() {
 	}
 }
 
-// moves makes rounds of each kind of move.
+// moves makes rounds of the moves. Those that pay least on the reference tables come in every fourth round.
 func (st *latentState) moves(rounds int) {
 	st.listActive()
 	st.enterMoves()
-	for range rounds {
+	for round := range rounds {
 		st.moveClass(st.anActive(), false)
-		st.moveClass(st.anActive(), true)
-		if st.classes > 1 {
-			st.movePair(true)
-			st.movePair(false)
-			st.moveWeight()
-			st.moveMixture()
-			st.swapLabels()
+		if round%4 == 0 {
+			st.moveClass(st.anActive(), true)
 		}
+		if st.classes == 1 {
+			continue
+		}
+		st.movePair(true)
+		if round%4 == 2 {
+			st.movePair(false)
+		}
+		st.moveWeight()
+		st.moveMixture()
+		st.swapLabels()
 	}
 	st.leaveMoves()
 }
