@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -23,20 +24,6 @@ func Canonical(v any) ([]byte, error) { return canonical(v, false) }
 
 // CanonicalPersonal is Canonical for the part of a Change that is sealed: hidden text is written out.
 func CanonicalPersonal(v any) ([]byte, error) { return canonical(v, true) }
-
-// CanonicalBytes reports whether b is canonical JSON already.
-func CanonicalBytes(b []byte) bool {
-	var buf strings.Builder
-	buf.Grow(len(b))
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.UseNumber()
-	var v any
-	if d.Decode(&v) != nil || d.InputOffset() != int64(len(b)) {
-		return false
-	}
-	e := encoder{out: &buf}
-	return e.tree(v, 0) == nil && buf.String() == string(b)
-}
 
 const canonicalDepth = 100
 
@@ -173,26 +160,45 @@ type member struct {
 	value reflect.Value
 }
 
-func (e *encoder) structure(v reflect.Value, depth int) error {
-	members, err := fields(v, nil)
-	if err != nil {
-		return err
-	}
-	return e.object(members, depth)
+// plan is how a struct type is written: its members in the order of their keys.
+type plan struct {
+	members []planned
+	err     error
 }
 
-// fields lists the members of a struct as encoding/json would, embedded structs taken in.
-func fields(v reflect.Value, to []member) ([]member, error) {
-	t := v.Type()
+type planned struct {
+	key                 string
+	index               []int
+	omitEmpty, omitZero bool
+}
+
+// plans remembers the plans of types: a pure function of the program's own types.
+var plans sync.Map
+
+func planOf(t reflect.Type) *plan {
+	if p, ok := plans.Load(t); ok {
+		return p.(*plan)
+	}
+	p := &plan{members: planFields(t, nil, nil)}
+	slices.SortStableFunc(p.members, func(a, b planned) int { return strings.Compare(a.key, b.key) })
+	for i := 1; i < len(p.members); i++ {
+		if p.members[i].key == p.members[i-1].key {
+			p.err = fmt.Errorf("key %q stands twice", p.members[i].key)
+		}
+	}
+	plans.Store(t, p)
+	return p
+}
+
+// planFields lists the members of a struct as encoding/json would, embedded structs taken in.
+func planFields(t reflect.Type, at []int, to []planned) []planned {
 	for i := range t.NumField() {
 		f := t.Field(i)
+		index := append(slices.Clone(at), i)
 		tag := f.Tag.Get("json")
 		name, options, _ := strings.Cut(tag, ",")
 		if f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct {
-			var err error
-			if to, err = fields(v.Field(i), to); err != nil {
-				return nil, err
-			}
+			to = planFields(f.Type, index, to)
 			continue
 		}
 		if tag == "-" || !f.IsExported() {
@@ -201,13 +207,35 @@ func fields(v reflect.Value, to []member) ([]member, error) {
 		if name == "" {
 			name = f.Name
 		}
-		fv := v.Field(i)
-		if strings.Contains(options, "omitempty") && emptyValue(fv) || strings.Contains(options, "omitzero") && fv.IsZero() {
+		to = append(to, planned{name, index, strings.Contains(options, "omitempty"), strings.Contains(options, "omitzero")})
+	}
+	return to
+}
+
+func (e *encoder) structure(v reflect.Value, depth int) error {
+	p := planOf(v.Type())
+	if p.err != nil {
+		return p.err
+	}
+	e.out.WriteByte('{')
+	first := true
+	for _, m := range p.members {
+		fv := v.FieldByIndex(m.index)
+		if m.omitEmpty && emptyValue(fv) || m.omitZero && fv.IsZero() {
 			continue
 		}
-		to = append(to, member{name, fv})
+		if !first {
+			e.out.WriteByte(',')
+		}
+		first = false
+		appendString(e.out, m.key)
+		e.out.WriteByte(':')
+		if err := e.value(fv, depth+1); err != nil {
+			return err
+		}
 	}
-	return to, nil
+	e.out.WriteByte('}')
+	return nil
 }
 
 func emptyValue(v reflect.Value) bool {
