@@ -59,7 +59,7 @@ func (q Question) cell(places Gazetteer) (record.Cell, error) {
 	if c.Status, err = ParseStatus(q.Status); err != nil {
 		return c, err
 	}
-	if q.Place != "" {
+	if q.Place != "" && places != nil {
 		id, ok := places.ByName(q.Place)
 		if !ok {
 			return c, fmt.Errorf("place %q is not in the gazetteer; try the English or Arabic name of a governorate, district or town", q.Place)
@@ -76,6 +76,30 @@ func (q Question) cell(places Gazetteer) (record.Cell, error) {
 		return c, fmt.Errorf("the deaths asked for end (%s) before they begin (%s)", q.Until, q.Since)
 	}
 	return c, nil
+}
+
+// Check makes sure that the question can be asked, and fills in names as the gazetteer has them.
+func (q Question) Check(opts TollOptions) (Question, error) {
+	c, err := q.cell(opts.Places)
+	if err != nil {
+		return q, err
+	}
+	for _, id := range c.Place {
+		if p, ok := opts.Places.Place(id); ok {
+			q.Place, q.PlaceAR = p.NameEN, p.NameAR
+		}
+	}
+	if opts.Organisation == nil {
+		return q, nil
+	}
+	for _, list := range [][]record.OriginID{q.Adopt, q.Admit} {
+		for _, id := range list {
+			if _, ok := opts.Organisation(id); !ok {
+				return q, fmt.Errorf("origin %q is not in the table of organisations; use an id as the toll prints it, such as SOHR or OHCHR", id)
+			}
+		}
+	}
+	return q, nil
 }
 
 // asked is one cell to answer for.

@@ -24,8 +24,10 @@ type Extractor interface {
 
 // Tracer finds which pages derive from one account. It sees each page once, in order, and keeps what it needs.
 type Tracer interface {
-	// Add takes a page with what was extracted from it.
-	Add(doc *record.Document, x *record.Extraction)
+	// Prepare does the part of the work on a page that several goroutines can share.
+	Prepare(doc *record.Document) any
+	// Add takes a page with what was extracted from it and what Prepare gave.
+	Add(doc *record.Document, x *record.Extraction, prepared any)
 	// Trace gives the stories and divergences, and the claims with the origins that tracing found.
 	Trace(claims []record.Claim) Traced
 }
@@ -46,6 +48,8 @@ type TollOptions struct {
 	Places   Gazetteer
 	Extract  Extractor
 	Trace    func() Tracer // nil: no tracing
+	// Organisation gives the names and class of an origin; may be nil.
+	Organisation func(record.OriginID) (Origin, bool)
 }
 
 // ErrNothingRead says that no page could be read.
@@ -72,6 +76,7 @@ func Toll(ctx context.Context, paths []string, opts TollOptions) (*TollReport, e
 	}
 	corrections := g.finish(r)
 	r.mapPlaces()
+	r.nameOrigins(opts.Organisation)
 	in := count.Input{Places: opts.Places, Corrections: corrections}
 	for _, c := range g.claims {
 		in.Claims = append(in.Claims, count.Entry{Claim: c})
@@ -81,7 +86,7 @@ func Toll(ctx context.Context, paths []string, opts TollOptions) (*TollReport, e
 
 // read is one pass over all files.
 func (r *TollReport) read(ctx context.Context, paths []string, opts TollOptions) (*gathering, error) {
-	g := &gathering{seen: map[string]int{}}
+	g := &gathering{seen: map[string]int{}, victims: map[record.DocumentID][]string{}}
 	if opts.Trace != nil {
 		g.tracer = opts.Trace()
 	}
@@ -94,7 +99,7 @@ func (r *TollReport) read(ctx context.Context, paths []string, opts TollOptions)
 	}
 	paths = slices.Clone(paths)
 	slices.Sort(paths)
-	err := EachDocument(ctx, paths, opts.Files, func(d record.Document) *reading { return newReading(d, opts.Extract) },
+	err := EachDocument(ctx, paths, opts.Files, func(d record.Document) *reading { return newReading(d, opts.Extract, g.tracer) },
 		func(x *reading) error { g.take(r, x); return nil },
 		func(p intake.Problem) { r.Problems = append(r.Problems, p) })
 	return g, err
@@ -102,23 +107,28 @@ func (r *TollReport) read(ctx context.Context, paths []string, opts TollOptions)
 
 // reading is a page with what was extracted from it.
 type reading struct {
-	doc record.Document
-	x   record.Extraction
+	doc      record.Document
+	x        record.Extraction
+	prepared any // by the tracer
 }
 
-func newReading(d record.Document, extract Extractor) *reading {
+func newReading(d record.Document, extract Extractor, tracer Tracer) *reading {
 	out := &reading{doc: d}
 	out.x = extract.Extract(&out.doc)
+	if tracer != nil {
+		out.prepared = tracer.Prepare(&out.doc)
+	}
 	out.doc.Offsets = nil // anchors hold them now
 	return out
 }
 
 // gathering collects pages in order.
 type gathering struct {
-	seen   map[string]int // by hash of the bytes: index of the page
-	kept   int            // bytes of text kept
-	claims []record.Claim // unmasked in nothing: masked as the report's
-	tracer Tracer
+	seen    map[string]int // by hash of the bytes: index of the page
+	kept    int            // bytes of text kept
+	claims  []record.Claim // masked
+	tracer  Tracer
+	victims map[record.DocumentID][]string // names of the dead, injured and missing as the pages have them
 }
 
 // take puts a page into the report. A file with the bytes of an earlier one is a copy and asserts nothing.
@@ -129,7 +139,7 @@ func (g *gathering) take(r *TollReport, x *reading) {
 	}
 	g.seen[x.doc.SHA256] = len(r.Pages)
 	if g.tracer != nil {
-		g.tracer.Add(&x.doc, &x.x)
+		g.tracer.Add(&x.doc, &x.x, x.prepared)
 	}
 	m := newMasker(x.x)
 	spans := m.spansOf(x.doc.Text, x.x)
@@ -154,6 +164,9 @@ func (g *gathering) take(r *TollReport, x *reading) {
 		p.Warnings = append(p.Warnings, record.Warning{Code: "reading", Text: w})
 	}
 	r.Victims += len(x.x.Victims)
+	for _, v := range x.x.Victims {
+		g.victims[x.doc.ID] = append(g.victims[x.doc.ID], v.Name)
+	}
 	for _, method := range []string{x.doc.Method, methodOf(x.x)} {
 		if method != "" && !slices.Contains(r.Methods, method) {
 			r.Methods = append(r.Methods, method)
@@ -227,6 +240,23 @@ func (r *TollReport) mapPlaces() {
 	for _, id := range slices.Compact(ids) {
 		if p, ok := r.places.Place(id); ok {
 			r.Places = append(r.Places, p)
+		}
+	}
+}
+
+// nameOrigins lists the origins of the claims with their names.
+func (r *TollReport) nameOrigins(find func(record.OriginID) (Origin, bool)) {
+	if find == nil {
+		return
+	}
+	var ids []record.OriginID
+	for _, c := range r.Claims {
+		ids = append(ids, c.Speaker.Origin)
+	}
+	slices.Sort(ids)
+	for _, id := range slices.Compact(ids) {
+		if o, ok := find(id); ok {
+			r.Origins = append(r.Origins, o)
 		}
 	}
 }

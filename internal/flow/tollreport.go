@@ -19,7 +19,8 @@ type TollReport struct {
 	Stories  []Story          `json:"stories"`  // pages that derive from one account
 	Diverges []Divergence     `json:"diverges"` // where a rewrite differs from its source; moves no number
 	Victims  int              `json:"victim_candidates"`
-	Places   []record.Place   `json:"places"` // of the claims, for the map
+	Places   []record.Place   `json:"places"`  // of the claims, for the map
+	Origins  []Origin         `json:"origins"` // of the claims, with their names
 	Problems []intake.Problem `json:"problems"`
 	Warnings []record.Warning `json:"warnings"`
 	places   record.Places
@@ -71,21 +72,20 @@ type Story struct {
 	ID    record.StoryID      `json:"id"`
 	Head  record.DocumentID   `json:"head"` // the earliest and most complete member
 	Pages []record.DocumentID `json:"pages"`
+	Band  string              `json:"band"` // certain, likely, single: how sure it is that the pages belong together
 }
 
 // Divergence is one difference of a page from another that tells the same story. Claims of the diverging page that it
 // touches count for nothing.
 type Divergence struct {
-	Kind       string              `json:"kind"` // perpetrator, speaker, category, digits, qualifier, window
-	Story      record.StoryID      `json:"story"`
-	Page       record.DocumentID   `json:"page"`
-	Source     record.DocumentID   `json:"source"`
-	Text       string              `json:"text"`
-	Here       record.Anchor       `json:"here"`
-	There      record.Anchor       `json:"there"`
-	Claims     []record.ClaimID    `json:"claims"`
-	Score      float64             `json:"score,omitempty"`
-	References []record.DocumentID `json:"references,omitempty"`
+	Kind   string            `json:"kind"` // perpetrator, speaker, category, digits, qualifier, window
+	Story  record.StoryID    `json:"story"`
+	Page   record.DocumentID `json:"page"`
+	Source record.DocumentID `json:"source"`
+	Text   string            `json:"text"`
+	Here   record.Anchor     `json:"here"`
+	There  record.Anchor     `json:"there"`
+	Claims []record.ClaimID  `json:"claims"`
 }
 
 // Claim finds a claim by its id.
@@ -130,4 +130,28 @@ func (r *TollReport) OfKind(k record.ClaimKind) []*record.Claim {
 		}
 	}
 	return out
+}
+
+// Origin is who is said to know, as the report names them.
+type Origin struct {
+	ID     record.OriginID `json:"id"`
+	Class  string          `json:"class"`
+	NameEN string          `json:"name_en"`
+	NameAR string          `json:"name_ar"`
+}
+
+// OriginName gives the name of an origin in a language, or its id.
+func (r *TollReport) OriginName(id record.OriginID, lang record.Lang) string {
+	for _, o := range r.Origins {
+		if o.ID != id {
+			continue
+		}
+		if lang == record.Arabic && o.NameAR != "" {
+			return o.NameAR
+		}
+		if o.NameEN != "" {
+			return o.NameEN
+		}
+	}
+	return string(id)
 }

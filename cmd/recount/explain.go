@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"recount/count"
+	"recount/internal/flow"
+	"recount/record"
+)
+
+const explainLong = `Open a number to its proof and its sentences.
+
+With --number, the toll is computed as "recount toll" does with the same flags, and the proof of that number is printed:
+each figure with how often it is taken, the sentence behind it, its page, and whether the proof checks anew in exact
+arithmetic. With --claim, one claim is printed with everything that was read from it (ids stand in the toll's notes).`
+
+// explainCommand is "recount explain".
+func explainCommand() *cobra.Command {
+	var f tollFlags
+	var number, claim string
+	c := &cobra.Command{
+		Use:   "explain PATH...",
+		Short: "Open a number to its proof and sentences",
+		Long:  explainLong,
+		Example: `  recount explain examples/coast --number documented
+  recount explain examples/coast --number documented --status civilian --as-of 2025-03-11
+  recount explain examples/coast --claim 9k3v`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runExplain(cmd.Context(), args, f, number, claim, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	f.question(c)
+	c.Flags().StringVar(&number, "number", "documented", "named, verified, documented, reported, likely, upper or conflicts")
+	c.Flags().StringVar(&claim, "claim", "", "a claim's id or the beginning of one")
+	_ = c.RegisterFlagCompletionFunc("number", cobra.FixedCompletions(strings.Split("named verified documented reported likely upper conflicts", " "), cobra.ShellCompDirectiveNoFileComp))
+	return c
+}
+
+// runExplain computes the toll and prints what was asked of it.
+func runExplain(ctx context.Context, paths []string, f tollFlags, number, claim string, out, errs io.Writer) error {
+	switch number {
+	case "named", "verified", "documented", "reported", "likely", "upper", "conflicts":
+	default:
+		return usage("--number %s: use named, verified, documented, reported, likely, upper or conflicts", number)
+	}
+	r, err := readToll(ctx, paths, &f, errs)
+	if err != nil {
+		return err
+	}
+	t := &tollText{r: r, w: wordsOf(record.Lang(f.lang))}
+	if claim != "" {
+		if err := t.explainClaim(claim); err != nil {
+			return err
+		}
+	} else {
+		t.explainNumber(r.Tolls[0], number)
+		t.footnotes()
+	}
+	if _, err := io.WriteString(out, t.String()); err != nil {
+		return err
+	}
+	return someFailed(r)
+}
+
+// explainNumber prints the proof of one number.
+func (t *tollText) explainNumber(a flow.Answer, number string) {
+	res := a.Result
+	t.line("%s", strings.ToUpper(t.w.say("t_"+a.Key)))
+	t.line("%s", t.scope(res))
+	t.line("")
+	switch number {
+	case "named":
+		t.row(t.w.say("named"), t.named(res)...)
+	case "likely":
+		t.row(t.w.say("likely"), t.w.say("not_computed", t.w.say("likely_reason")))
+	case "verified":
+		t.row(t.w.say("verified"), t.verified(res)...)
+		t.opened(res.VerifiedMinimum.Proof)
+	case "documented":
+		t.row(t.w.say("documented"), t.minimum(res.DocumentedMinimum, t.w.say("documented_none"))...)
+		t.opened(res.DocumentedMinimum.Proof)
+	case "upper":
+		t.row(t.w.say("upper"), t.upper(res)...)
+		t.opened(res.DocumentedMinimum.HighProof)
+	case "reported":
+		t.row(t.w.say("reported"), t.reported(res)...)
+		t.line("")
+		for _, o := range res.Reported {
+			t.series(o.Series)
+		}
+	case "conflicts":
+		for _, c := range res.Conflicts {
+			t.row(t.w.say("contested"), c.Text, t.refs(c.Claims))
+			t.opened(c.Proof)
+		}
+	}
+	t.line("")
+}
+
+// opened prints the arithmetic of a proof and checks it anew.
+func (t *tollText) opened(p *count.Proof) {
+	if p == nil {
+		return
+	}
+	t.line("")
+	t.line("  Found by %s. Nobody is counted more than once:", p.Method)
+	for _, term := range p.Terms {
+		sign, end := "+", "at least"
+		if term.AtMost {
+			sign, end = "-", "at most"
+		}
+		t.line("    %s %s x (%s %d)  %s", sign, term.Multiplier.RatString(), end, term.Figure, t.cell(term.Cell))
+	}
+	t.line("    = %s", p.Value.RatString())
+	if err := p.Check(t.r.Gazetteer()); err != nil {
+		t.line("  THE PROOF DOES NOT CHECK: %v", err)
+		return
+	}
+	t.line("  Checked anew in exact rational arithmetic: it holds.")
+}
+
+// cell prints a cell in full.
+func (t *tollText) cell(c record.Cell) string {
+	out := t.people(c)
+	if p := t.places(c); p != "" {
+		out += ", " + p
+	}
+	return out + ", " + c.Window.String()
+}
+
+// series prints a counter by as-of date.
+func (t *tollText) series(s count.Series) {
+	t.line("  %s, %s", t.origin(s.Origin), t.cell(s.Cell))
+	for _, p := range s.Points {
+		stale := ""
+		if p.Stale {
+			stale = " (" + t.w.say("stale") + ")"
+		}
+		t.line("    %-28s %s, %s%s %s", t.date(p), t.point(p), t.pages(p.Documents), stale, t.ref(p.Claims))
+	}
+}
+
+// explainClaim prints one claim.
+func (t *tollText) explainClaim(prefix string) error {
+	var found []*record.Claim
+	for i := range t.r.Claims {
+		if strings.HasPrefix(string(t.r.Claims[i].ID), prefix) {
+			found = append(found, &t.r.Claims[i])
+		}
+	}
+	switch len(found) {
+	case 0:
+		return usage("no claim's id begins with %q; ids stand under the sentences of a toll", prefix)
+	case 1:
+	default:
+		return usage("%d claims' ids begin with %q; give more of it", len(found), prefix)
+	}
+	t.claim(found[0])
+	return nil
+}
+
+// claim prints everything that was read from one claim.
+func (t *tollText) claim(c *record.Claim) {
+	field := func(name, value string) {
+		if value != "" {
+			t.line("  %-12s %s", name, value)
+		}
+	}
+	t.line("claim %s (%s)", c.ID, c.Kind)
+	field("sentence", "“"+oneLine(c.Sentence.Exact)+"”")
+	field("page", t.pageName(c.Document))
+	field("published", c.Published.String())
+	field("speaker", t.speaker(c))
+	field("class", c.Speaker.Class)
+	field("on the page", string(c.Speaker.OnPage))
+	if c.Speaker.Inferred {
+		field("traced", "the page does not name the speaker; other pages give the figure to it")
+	}
+	field("verb", string(c.Speaker.Verb))
+	field("verified", c.Speaker.Verified)
+	if n := c.Count; n != nil {
+		field("figure", n.Figure.String())
+		if i, err := n.Figure.Interval(); err == nil {
+			field("interval", i.String()+" on the speaker's list")
+		}
+		field("people", t.cell(n.Cell))
+		field("scope", string(n.Scope))
+		field("mode", string(n.Mode))
+		field("as of", n.AsOf.String())
+		field("alleged", n.Perp)
+		field("cause", n.Cause)
+	}
+	for _, a := range c.Fields {
+		field("  "+a.Field, fmt.Sprintf("“%s” (bytes %d to %d)", oneLine(a.Anchor.Exact), a.Anchor.Start, a.Anchor.End))
+	}
+	for _, w := range c.Warnings {
+		field("note", w.Text)
+	}
+	field("read by", c.Method)
+}

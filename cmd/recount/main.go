@@ -1,0 +1,124 @@
+// Command recount takes pages, name lists and testimonies about a massacre to five numbers that are never mixed: named,
+// verified minimum, documented minimum, reported range, likely. See `recount help`.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"recount/internal/worker"
+)
+
+// Exit codes, documented in `recount help exit-codes`.
+const (
+	exitDone        = 0
+	exitSomeFailed  = 1
+	exitUsage       = 2
+	exitNothingRead = 3
+	exitInterrupted = 130
+)
+
+const exitCodes = `Exit codes of recount:
+
+  0    done; a refusal to estimate and a toll that is not established are results, not failures
+  1    done in part: some file could not be read, or the verb failed; the messages on standard error name what
+  2    the command line is wrong: an unknown verb or flag, a place or date that cannot be understood
+  3    nothing could be read: no file, no readable page
+  130  interrupted`
+
+// commands are the verbs, one file each.
+var commands = []func() *cobra.Command{
+	tollCommand,
+	claimsCommand,
+	explainCommand,
+	estimateCommand,
+}
+
+func main() {
+	if worker.IsWorker() { // before anything else: this process reads files of strangers and may do nothing more
+		os.Exit(worker.Main())
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// exitError is an error that sets the exit code.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Unwrap() error { return e.err }
+
+// run carries out one command line and returns its exit code.
+func run(ctx context.Context, args []string, out, errs io.Writer) int {
+	begun := false
+	root := rootCommand()
+	root.PersistentPreRun = func(c *cobra.Command, _ []string) {
+		begun = true
+		c.SilenceUsage = true
+	}
+	root.SetArgs(args)
+	root.SetOut(out)
+	root.SetErr(errs)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitDone
+	}
+	var coded *exitError
+	switch {
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(errs, "recount: interrupted")
+		return exitInterrupted
+	case errors.As(err, &coded):
+		if coded.err != nil {
+			fmt.Fprintln(errs, "recount:", coded.err)
+		}
+		return coded.code
+	case !begun:
+		fmt.Fprintln(errs, "recount:", err)
+		fmt.Fprintln(errs, `Run "recount help" for the verbs, "recount help VERB" for one of them.`)
+		return exitUsage
+	}
+	fmt.Fprintln(errs, "recount:", err)
+	return exitSomeFailed
+}
+
+const rootLong = `recount takes pages, name lists and testimonies about a massacre to five numbers that are never mixed:
+
+  named               distinct persons whose death and identity are documented
+  verified minimum    the least that verified cases and adopted figures prove
+  documented minimum  the least that the lists of admitted origins prove, nobody counted twice
+  reported range      what each origin says at its last date, side by side
+  likely              an estimate with its assumptions, or a refusal that says why
+
+Every number opens to the sentences that it rests on. Nothing leaves this machine.`
+
+// rootCommand puts the verbs together.
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "recount",
+		Short:         "Take reports of a massacre to a defensible toll",
+		Long:          rootLong,
+		Version:       version(),
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SetVersionTemplate("recount {{.Version}}\n")
+	for _, verb := range commands {
+		root.AddCommand(verb())
+	}
+	root.AddCommand(versionCommand(), &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodes})
+	return root
+}

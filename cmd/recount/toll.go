@@ -1,0 +1,219 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"recount/internal/flow"
+	"recount/record"
+)
+
+// tollFlags are what the user said on the command line.
+type tollFlags struct {
+	place, since, until, asOf, status, outcome, html, lang, color string
+	adopt, admit                                                  []string
+	json, quiet                                                   bool
+	workers                                                       int
+}
+
+const tollLong = `Read pages and print the toll: five numbers that are never mixed, each with its sentences.
+
+PATH is a file or a folder: web pages, plain text, mail, PDF with a text layer, WARC, RSS and Atom, ZIP of any of these.
+"-" is standard input. A plain-text page may begin with the lines "published: 2025-03-11" and "outlet: NAME".
+
+The verified minimum holds what the desk itself verified, and the figures of origins that it adopts (--adopt). The
+documented minimum rests on the lists of monitors, UN bodies, rights organisations, rescuers, hospitals, courts and
+inquiries; --admit names others instead. Pages that repeat an origin add nothing. An upper bound is printed only where a
+source closes the list. Names of living private persons are masked.
+
+` + exitCodes
+
+// tollCommand is "recount toll".
+func tollCommand() *cobra.Command {
+	var f tollFlags
+	c := &cobra.Command{
+		Use:   "toll PATH...",
+		Short: "Read pages and print the toll, every number with its sentences",
+		Long:  tollLong,
+		Example: `  recount toll examples/coast
+  recount toll pages/ --place Latakia --since 2025-03-06 --status civilian
+  recount toll pages/ --as-of 2025-03-11 --adopt OHCHR --html toll.html
+  recount toll pages.zip --json | jq .tolls[0].result.documented_minimum.low
+  recount toll pages/ --lang ar`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runToll(cmd.Context(), args, f, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	f.question(c)
+	flags := c.Flags()
+	flags.BoolVar(&f.json, "json", false, "print everything as JSON")
+	flags.StringVar(&f.html, "html", "", "also write the report as one HTML page to this file")
+	flags.StringVar(&f.color, "color", "auto", "colours: auto (on a terminal), always, never; NO_COLOR is honoured")
+	return c
+}
+
+// question adds the flags that say what is asked.
+func (f *tollFlags) question(c *cobra.Command) {
+	flags := c.Flags()
+	flags.StringVar(&f.place, "place", "", "only this place (English or Arabic name)")
+	flags.StringVar(&f.since, "since", "", "only deaths from this day on (2025-03-06)")
+	flags.StringVar(&f.until, "until", "", "only deaths until this day")
+	flags.StringVar(&f.asOf, "as-of", "", "figures as they stood on this day")
+	flags.StringVar(&f.status, "status", "", "only persons of this status: "+flow.StatusNames())
+	flags.StringVar(&f.outcome, "outcome", "killed", "what happened to them: killed, injured, missing, detained, displaced, sheltering")
+	flags.StringSliceVar(&f.adopt, "adopt", nil, "origins whose documented or verified figures the desk adopts as verified")
+	flags.StringSliceVar(&f.admit, "admit", nil, "origins whose lists count as documented, instead of those of the usual classes")
+	flags.StringVar(&f.lang, "lang", "en", "language of the text and the report: en or ar")
+	flags.IntVar(&f.workers, "workers", 0, "files read at a time (default: number of cores); changes no result")
+	flags.BoolVar(&f.quiet, "quiet", false, "no progress bar")
+	_ = c.RegisterFlagCompletionFunc("status", cobra.FixedCompletions(strings.Split(flow.StatusNames(), ", "), cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions([]string{"en", "ar"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("outcome", cobra.FixedCompletions([]string{"killed", "injured", "missing", "detained", "displaced", "sheltering"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// options reads the flags. Every error of it is about the command line.
+func (f *tollFlags) options(errs io.Writer) (flow.TollOptions, func(), error) {
+	q := flow.Question{Outcome: record.Outcome(f.outcome), Status: f.status, Place: f.place}
+	for _, d := range []struct {
+		name, text string
+		to         *record.Date
+	}{{"since", f.since, &q.Since}, {"until", f.until, &q.Until}, {"as-of", f.asOf, &q.AsOf}} {
+		if d.text == "" {
+			continue
+		}
+		v, err := record.ParseDate(d.text)
+		if err != nil {
+			return flow.TollOptions{}, nil, usage("--%s: %w", d.name, err)
+		}
+		*d.to = v
+	}
+	switch q.Outcome {
+	case record.Killed, record.Injured, record.Missing, record.Detained, record.Displaced, record.Sheltering:
+	default:
+		return flow.TollOptions{}, nil, usage("--outcome %s: use killed, injured, missing, detained, displaced or sheltering", f.outcome)
+	}
+	if f.lang != "en" && f.lang != "ar" {
+		return flow.TollOptions{}, nil, usage("--lang %s: use en or ar", f.lang)
+	}
+	opts, err := flow.DefaultTollOptions()
+	if err != nil {
+		return opts, nil, err
+	}
+	for _, x := range f.adopt {
+		q.Adopt = append(q.Adopt, record.OriginID(strings.TrimSpace(x)))
+	}
+	for _, x := range f.admit {
+		q.Admit = append(q.Admit, record.OriginID(strings.TrimSpace(x)))
+	}
+	if opts.Question, err = q.Check(opts); err != nil {
+		return opts, nil, usage("%w", err)
+	}
+	opts.Version = version()
+	opts.Files.Workers = f.workers
+	done := func() {}
+	opts.Files.Progress, done = fileBar(errs, f.quiet)
+	return opts, done, nil
+}
+
+func usage(format string, args ...any) error {
+	return &exitError{exitUsage, fmt.Errorf(format, args...)}
+}
+
+// fileBar shows how many files are read, on a terminal; elsewhere it is silent.
+func fileBar(errs io.Writer, quiet bool) (func(int, string), func()) {
+	if quiet || !isTerminal(errs) {
+		return nil, func() {}
+	}
+	p := mpb.New(mpb.WithOutput(errs), mpb.WithWidth(40))
+	bar := p.New(0, mpb.SpinnerStyle(), mpb.BarRemoveOnComplete(),
+		mpb.AppendDecorators(decor.CurrentNoUnit("%d files"), decor.AverageSpeed(0, " %.0f/s")))
+	return func(done int, _ string) { bar.SetCurrent(int64(done)) }, func() {
+		bar.SetTotal(-1, true)
+		p.Wait()
+	}
+}
+
+// runToll reads, counts and writes.
+func runToll(ctx context.Context, paths []string, f tollFlags, out, errs io.Writer) error {
+	color, err := useColor(f.color, out)
+	if err != nil {
+		return err
+	}
+	r, err := readToll(ctx, paths, &f, errs)
+	if err != nil {
+		return err
+	}
+	if f.json {
+		e := json.NewEncoder(out)
+		e.SetIndent("", "  ")
+		e.SetEscapeHTML(false)
+		err = e.Encode(r)
+	} else {
+		err = writeToll(out, r, record.Lang(f.lang), color)
+	}
+	if err != nil {
+		return err
+	}
+	if f.html != "" {
+		if err := writeTollHTML(f.html, r, record.Lang(f.lang)); err != nil {
+			return err
+		}
+		fmt.Fprintln(errs, "report:", f.html)
+	}
+	return someFailed(r)
+}
+
+// readToll runs the flow and tells problems with files as they are: each by name, with a reason.
+func readToll(ctx context.Context, paths []string, f *tollFlags, errs io.Writer) (*flow.TollReport, error) {
+	opts, done, err := f.options(errs)
+	if err != nil {
+		return nil, err
+	}
+	r, err := flow.Toll(ctx, paths, opts)
+	done()
+	if r != nil {
+		for _, p := range r.Problems {
+			fmt.Fprintln(errs, "recount:", p)
+		}
+	}
+	switch {
+	case errors.Is(err, flow.ErrNothingRead):
+		return nil, &exitError{exitNothingRead, err}
+	case err != nil:
+		return nil, err
+	}
+	return r, nil
+}
+
+// someFailed sets the exit code where a file could not be read.
+func someFailed(r *flow.TollReport) error {
+	for _, p := range r.Problems {
+		if !p.Partial {
+			return &exitError{code: exitSomeFailed, err: fmt.Errorf("%d of %d files could not be read whole; the rest is counted", len(r.Problems), r.Files)}
+		}
+	}
+	return nil
+}
+
+// useColor decides on colours: on a terminal, unless NO_COLOR is set (no-color.org) or the terminal is dumb.
+func useColor(flag string, out io.Writer) (bool, error) {
+	switch flag {
+	case "always":
+		return true, nil
+	case "never":
+		return false, nil
+	case "auto", "":
+		return isTerminal(out) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb", nil
+	}
+	return false, usage("--color %s: use auto, always or never", flag)
+}

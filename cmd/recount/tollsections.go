@@ -1,0 +1,212 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"recount/count"
+	"recount/internal/flow"
+	"recount/record"
+)
+
+// maxListed is how many figures, doubts or sentences of one kind are printed; --json has all.
+const maxListed = 12
+
+// others lists figures beside the question that bear on it.
+func (t *tollText) others(res count.Result) {
+	t.list(t.w.say("parts"), res.Parts)
+	t.list(t.w.say("wider"), res.Wider)
+}
+
+func (t *tollText) list(title string, series []count.Series) {
+	if len(series) == 0 {
+		return
+	}
+	t.line("  %s", t.bold(title))
+	for i, s := range series {
+		if i == maxListed {
+			t.line("    ... %d", len(series)-i)
+			break
+		}
+		last := s.Last()
+		what := []string{t.people(s.Cell)}
+		if p := t.places(s.Cell); p != "" {
+			what = append(what, p)
+		}
+		t.line("    %s %s: %s, %s, %s %s", t.point(last), strings.Join(what, ", "), t.origin(s.Origin), t.date(last), t.pages(s.Documents), t.ref(last.Claims))
+	}
+	t.line("")
+}
+
+// brief prints the toll of a further cell.
+func (t *tollText) brief(a flow.Answer) {
+	res := a.Result
+	t.line("%s", t.bold(t.w.say("t_"+a.Key)))
+	if !stock(res.Query.Cell.Outcome) {
+		t.row(t.w.say("documented"), t.minimum(res.DocumentedMinimum, t.w.say("documented_none"))...)
+	}
+	t.row(t.w.say("reported"), t.reported(res)...)
+	t.line("")
+}
+
+func stock(o record.Outcome) bool { return o == record.Displaced || o == record.Sheltering }
+
+// spoken lists appeals, commitments and denials.
+func (t *tollText) spoken() {
+	t.claims("appeals", record.AppealClaim, func(c *record.Claim) string {
+		key := "asks"
+		if c.Appeal.Addressee == "" {
+			key = "asks_nobody"
+		}
+		return t.w.say(key, c.Appeal.By, c.Appeal.Addressee, t.ask(c.Appeal.Ask))
+	})
+	t.claims("commitments", record.CommitmentClaim, func(c *record.Claim) string {
+		due := t.w.say("no_due")
+		if c.Commitment.Due.Stated() {
+			due = t.w.say("due", t.w.day(c.Commitment.Due.Latest()))
+		}
+		return t.w.say("promises", c.Commitment.By, t.ask(c.Commitment.Promise)) + " (" + due + ")"
+	})
+	t.claims("denials", record.DenialClaim, func(c *record.Claim) string { return t.w.say("denies", c.Denial.By, c.Denial.Of) })
+}
+
+func (t *tollText) ask(word string) string {
+	if _, ok := t.w.texts[word]; ok {
+		return t.w.say(word)
+	}
+	return t.w.say("ask_" + word)
+}
+
+// claims prints the claims of a kind, one line for what several pages say alike.
+func (t *tollText) claims(title string, kind record.ClaimKind, say func(*record.Claim) string) {
+	var order []string
+	ids := map[string][]record.ClaimID{}
+	for _, c := range t.r.OfKind(kind) {
+		s := say(c)
+		if ids[s] == nil {
+			order = append(order, s)
+		}
+		ids[s] = append(ids[s], c.ID)
+	}
+	if len(order) == 0 {
+		return
+	}
+	t.line("%s", t.bold(t.w.say(title)))
+	for i, s := range order {
+		if i == maxListed {
+			t.line("  ... %d", len(order)-i)
+			break
+		}
+		t.line("  - %s %s", s, t.refs(ids[s][:min(3, len(ids[s]))]))
+	}
+	t.line("")
+}
+
+// doubts prints conflicts, divergences, residuals and what does not fit.
+func (t *tollText) doubts() {
+	var conflicts, checks []string
+	seen := map[string]bool{}
+	for _, a := range t.r.Tolls {
+		for _, c := range a.Result.Conflicts {
+			conflicts = t.once(conflicts, seen, t.refs(c.Claims)+" "+c.Text)
+		}
+		for _, x := range a.Result.Residuals {
+			if x.Residual != 0 {
+				checks = t.once(checks, seen, t.w.say("residual", t.origin(x.Origin), t.w.number(x.Value), t.w.number(x.Sum), t.w.number(x.Residual))+" "+t.refs([]record.ClaimID{x.Total}))
+			}
+		}
+		for _, x := range a.Result.Warnings {
+			checks = t.once(checks, seen, x.Text+" "+t.refs(x.Claims[:min(2, len(x.Claims))]))
+		}
+	}
+	for _, x := range t.r.Warnings {
+		checks = t.once(checks, seen, x.Text)
+	}
+	t.bullets("conflicts", conflicts)
+	var diverges []string
+	for _, d := range t.r.Diverges {
+		diverges = append(diverges, fmt.Sprintf("%s: %s %s", t.pageName(d.Page), d.Text, t.refs(d.Claims)))
+	}
+	t.bullets("diverges", diverges)
+	t.bullets("checks", checks)
+}
+
+func (t *tollText) once(list []string, seen map[string]bool, s string) []string {
+	if seen[s] {
+		return list
+	}
+	seen[s] = true
+	return append(list, s)
+}
+
+func (t *tollText) bullets(title string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	t.line("%s", t.bold(t.w.say(title)))
+	for i, l := range lines {
+		if i == maxListed {
+			t.line("  ... %d", len(lines)-i)
+			break
+		}
+		t.line("  - %s", strings.TrimSpace(l))
+	}
+	t.line("")
+}
+
+func (t *tollText) pageName(id record.DocumentID) string {
+	if p, ok := t.r.Page(id); ok {
+		return p.Name
+	}
+	return string(id)
+}
+
+// footnotes prints the sentence behind every figure used.
+func (t *tollText) footnotes() {
+	if len(t.notes) == 0 {
+		return
+	}
+	t.line("%s", t.bold(t.w.say("rests")))
+	for i, id := range t.notes {
+		c, ok := t.r.Claim(id)
+		if !ok {
+			t.line("  [%d] %s", i+1, id)
+			continue
+		}
+		date := t.w.say("no_page_date")
+		if c.Published.Stated() {
+			date = t.w.day(c.Published.Latest())
+		}
+		t.line("  [%d] “%s”", i+1, oneLine(c.Sentence.Exact))
+		t.line("      %s", t.faint(t.pageName(c.Document)+", "+date+", "+string(c.ID)))
+	}
+	t.line("")
+}
+
+// oneLine joins lines and cuts a sentence that is too long to read.
+func oneLine(s string) string {
+	r := []rune(strings.Join(strings.Fields(s), " "))
+	if len(r) > 400 {
+		return string(r[:400]) + " ..."
+	}
+	return string(r)
+}
+
+// foot says what was masked, what was not read and by which tables words became numbers.
+func (t *tollText) foot() {
+	masked, pages, copies := 0, 0, 0
+	for _, p := range t.r.Pages {
+		copies += len(p.Copies)
+		if p.Masked > 0 {
+			masked, pages = masked+p.Masked, pages+1
+		}
+	}
+	if masked > 0 {
+		t.line("%s", t.w.say("masked", t.w.number(masked), t.w.number(pages)))
+	}
+	if copies > 0 {
+		t.line("%s", t.w.say("copies", t.w.number(copies)))
+	}
+	t.line("%s", t.w.say("policy", record.PolicyVersion, t.r.Version))
+	t.line("%s", t.w.say("explain"))
+}
