@@ -1,5 +1,225 @@
 package extract
 
-func (p *piece) arabicChunk(n number, end int) chunk { return chunk{n: n, refused: true} }
-func (p *piece) arabicSingle(i int) int              { return i }
-func (p *piece) arabicIn(at int) bool                { return false }
+import "recount/record"
+
+// arabicChunk finds the noun of a figure in Arabic: it follows at once, or after "of".
+func (p *piece) arabicChunk(n number, end int) chunk {
+	c := chunk{n: n, from: n.from, to: max(n.to, n.nto), hfrom: -1}
+	j := c.to
+	if n.bare {
+		p.arabicHead(&c, n.head, end)
+		return c
+	}
+	for k := 0; k < 3 && p.sign(j, "\"-"); k++ {
+		j++
+	}
+	if p.at(measuresList, j) != nil && p.plainUnit(j) == nil {
+		c.refused = true
+		return c
+	}
+	if p.is(j, "others") && p.plainUnit(j) == nil {
+		j++
+	}
+	if u := p.plainUnit(j); u != nil {
+		p.arabicHead(&c, j, end)
+		return c
+	}
+	if p.is(j, "of") && p.tagged(partsList, j, "before") == nil {
+		for k := j + 1; k < end && k < j+4; k++ {
+			if u := p.unitAt(k); u != nil {
+				p.arabicHead(&c, k, end)
+				return c
+			}
+			if p.toks[k].kind != wordToken {
+				break
+			}
+		}
+	}
+	if p.nounBefore(&c) {
+		return c
+	}
+	if j < end && p.toks[j].kind == wordToken && p.toks[j].arabic && !p.known(j) {
+		if !p.harmNear(j + 1) || n.q == record.Vague {
+			c.refused = true
+		}
+	}
+	return c
+}
+
+// plainUnit returns the noun for persons at a token that is not joined to a conjunction or a preposition.
+func (p *piece) plainUnit(i int) *hit {
+	u := p.unitAt(i)
+	if u == nil || u.conj || u.prep != 0 && u.prep != 'l' {
+		return nil
+	}
+	return u
+}
+
+// known reports whether a word is one of grammar, time, attribution or place, so that no noun follows the figure.
+func (p *piece) known(j int) bool {
+	for k := p.starts[j]; k < p.starts[j+1]; k++ {
+		switch p.hits[k].list {
+		case wordsList, cuesList, calendarList, triggersList, partsList, qualifiersList, scopesList, causesList:
+			return true
+		}
+	}
+	if p.toks[j].n > 1 && (p.toks[j].readings[1].conj || p.toks[j].readings[p.toks[j].n-1].prep != 0) {
+		return true
+	}
+	start := int(p.toks[j].start)
+	for k := range p.places {
+		if p.places[k].Start >= start && p.places[k].Start < int(p.toks[j].end) {
+			return true
+		}
+	}
+	return false
+}
+
+// nounBefore reads "their five children": the figure as adjective after its noun.
+func (p *piece) nounBefore(c *chunk) bool {
+	i := c.from
+	if i < 1 || c.n.digits || !hasArticle(p, i) {
+		return false
+	}
+	if k := p.at(kinList, i-1); k != nil {
+		c.unit, c.hfrom, c.hto, c.from, c.kin = k.tag, i-1, i, i-1, true
+		return true
+	}
+	if u := p.unitAt(i - 1); u != nil {
+		c.unit, c.hfrom, c.hto, c.from = u.tag, i-1, i, i-1
+		return true
+	}
+	return false
+}
+
+func hasArticle(p *piece, i int) bool {
+	k := p.toks[i].key
+	return len(k) > 4 && (k[:4] == "ال" || len(k) > 6 && k[2:6] == "ال")
+}
+
+// arabicHead sets the unit from the noun at token j and the words after it.
+func (p *piece) arabicHead(c *chunk, j, end int) {
+	u := p.unitAt(j)
+	if u == nil {
+		if k := p.at(kinList, j); k != nil {
+			c.unit, c.hfrom, c.hto, c.to, c.kin = k.tag, j, int(k.to), max(c.to, int(k.to)), true
+		}
+		return
+	}
+	c.unit, c.hfrom, c.hto = u.tag, j, int(u.to)
+	c.to = max(c.to, c.hto)
+	pseudo := p.tagged(unitsList, j, "people") != nil && p.pseudoHead(j)
+	for k := c.hto; k < end && k < c.hto+6; k++ {
+		if p.toks[k].kind != wordToken || p.numberStarts(k) || p.toks[k].readings[0].conj {
+			break
+		}
+		if k > c.hto && p.at(triggersList, k) != nil && p.unitAt(k) == nil {
+			break
+		}
+		next := p.unitAt(k)
+		if next == nil || next.conj {
+			if p.is(k, "of") || p.is(k, "mostly") || pseudo {
+				continue
+			}
+			break
+		}
+		if c.unit == "people" && next.tag != "people" && next.tag != "families" || pseudo && next.tag == "security" {
+			c.unit = next.tag
+			c.to = max(c.to, int(next.to))
+			break
+		}
+		break
+	}
+	p.arabicSide(c, end)
+	if c.n.q == record.Exact && !c.n.bare {
+		p.lateQualifier(c, end)
+	}
+}
+
+func (p *piece) pseudoHead(j int) bool {
+	for k := p.starts[j]; k < p.starts[j+1]; k++ {
+		if h := &p.hits[k]; h.list == unitsList && h.val == "of" {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *piece) arabicSide(c *chunk, end int) {
+	if c.unit != "fighters" && !p.pseudoHead(c.hfrom) {
+		return
+	}
+	for k := c.hfrom; k < end && k < c.hto+6; k++ {
+		if p.toks[k].kind == digitToken || p.sign(k, ".;") {
+			return
+		}
+		if h := p.at(sidesList, k); h != nil {
+			if k > c.hto && p.is(k-1, "by") {
+				return
+			}
+			c.unit, c.side = "fighters", h.tag
+			return
+		}
+	}
+}
+
+// arabicSingle reads duals ("قتيلان") anywhere and singulars ("قتل شخص") after a word of harm. It returns the last token used.
+func (p *piece) arabicSingle(i int) int {
+	for k := p.starts[i]; k < p.starts[i+1]; k++ {
+		h := &p.hits[k]
+		if h.list != unitsList || h.val != "1" && h.val != "2" {
+			continue
+		}
+		if p.inNumber(i) || p.figureAt(int(h.to)) {
+			return i
+		}
+		if h.val == "1" && (h.conj || h.prep != 0 || hasArticle(p, i) || !p.harmJustBefore(i) || p.numberStarts(int(h.to))) {
+			continue
+		}
+		p.single(i, h.n)
+		return int(h.to) - 1
+	}
+	if h := p.at(triggersList, i); h != nil && h.val == "h" && dualEnding(p.key(i)) && p.unitAt(i) == nil && !p.inNumber(i) {
+		p.single(i, 2)
+	}
+	return i
+}
+
+func dualEnding(k string) bool {
+	switch k {
+	case "قتيلان", "قتيلين", "شهيدان", "شهيدين", "جريحان", "جريحين", "وقتيلان", "وجريحان", "مصابان", "مفقودان":
+		return true
+	}
+	return false
+}
+
+func (p *piece) single(i, n int) {
+	p.nums = append(p.nums, number{from: i, nfrom: i, to: i, nto: i, lo: n, hi: n, q: record.Exact, bare: true, head: i})
+}
+
+func (p *piece) harmJustBefore(i int) bool {
+	for j := i - 1; j >= 0 && j >= i-2; j-- {
+		if h := p.at(triggersList, j); h != nil && (h.val == "v" || h.val == "n") {
+			return true
+		}
+		if p.toks[j].kind != wordToken {
+			return false
+		}
+	}
+	return false
+}
+
+// inNumber reports whether the token just before belongs to a figure: "3 طفل" counts three.
+func (p *piece) inNumber(i int) bool {
+	for k := range p.nums {
+		if n := &p.nums[k]; i >= n.from && i < n.nto || n.nto == i && !n.near && !n.bare {
+			return true
+		}
+	}
+	return false
+}
+
+// arabicIn reports whether a place stands after "in": joined or as a word of its own.
+func (p *piece) arabicIn(at int) bool {
+	return p.toks[at].n > 1 && p.toks[at].readings[p.toks[at].n-1].prep == 'b' || p.is(at-1, "inprep")
+}
