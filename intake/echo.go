@@ -18,11 +18,12 @@ const echoWords = 8
 // setEchoes marks blocks that repeat an earlier block of the page, word for word or nearly. An echo points at the first
 // block that is no echo itself.
 func setEchoes(doc *record.Document) {
-	exact := map[uint64]int{}
-	grams := map[uint64][]int{} // three-word sequence -> blocks that hold it, none of them an echo
+	exact := make(map[uint64]int, len(doc.Blocks))
+	index := gramIndex{heads: make(map[uint64]int32, len(doc.Text)/6), held: make([]int, len(doc.Blocks))}
+	var words, grams []uint64
 	for i := range doc.Blocks {
 		b := &doc.Blocks[i]
-		words := hashWords(nil, doc.Text[b.Start:b.End])
+		words = hashWords(words[:0], doc.Text[b.Start:b.End])
 		if len(words) == 0 {
 			continue
 		}
@@ -31,39 +32,68 @@ func setEchoes(doc *record.Document) {
 			b.Echo = first
 			continue
 		}
-		seq := threeWords(words)
+		grams = grams[:0]
+		for k := 0; k+3 <= len(words); k++ {
+			grams = append(grams, mix(words[k:k+3]))
+		}
 		if len(words) >= echoWords {
-			if first := nearest(seq, grams); first >= 0 && sameFigures(doc, i, first) {
+			if first := index.nearest(grams); first >= 0 && sameFigures(doc, i, first) {
 				b.Echo = first
 				continue
 			}
 		}
 		exact[key] = i
-		for _, g := range seq {
-			// A phrase that stands in many blocks tells nothing and would make the search quadratic.
-			if len(grams[g]) < 16 {
-				grams[g] = append(grams[g], i)
+		index.add(grams, i)
+	}
+}
+
+// gramIndex finds the blocks that hold a sequence of three words.
+type gramIndex struct {
+	heads   map[uint64]int32 // sequence -> its newest entry, plus one
+	entries []gramEntry
+	held    []int // how many sequences each block holds, while one is looked for
+}
+
+// gramEntry is a block that holds a sequence, and the entry before it of the same sequence.
+type gramEntry struct {
+	block, before int32
+	depth         int32
+}
+
+// add notes the sequences of a block. A phrase that stands in many blocks tells nothing and would make the search
+// quadratic, so no more than some are kept.
+func (x *gramIndex) add(grams []uint64, block int) {
+	for _, g := range grams {
+		head := x.heads[g]
+		depth := int32(0)
+		if head > 0 {
+			if e := x.entries[head-1]; e.block == int32(block) || e.depth >= 15 {
+				continue
 			}
+			depth = x.entries[head-1].depth + 1
 		}
+		x.entries = append(x.entries, gramEntry{int32(block), head, depth})
+		x.heads[g] = int32(len(x.entries))
 	}
 }
 
 // nearest is the earliest block that holds enough of the sequences, or -1.
-func nearest(seq []uint64, grams map[uint64][]int) int {
-	if len(seq) == 0 {
-		return -1
-	}
-	held := map[int]int{}
-	for _, g := range seq {
-		for _, i := range grams[g] {
-			held[i]++
-		}
-	}
+func (x *gramIndex) nearest(grams []uint64) int {
 	best := -1
-	for i, n := range held {
-		if float64(n) >= echoContainment*float64(len(seq)) && (best < 0 || i < best) {
-			best = i
+	var touched []int32
+	for _, g := range grams {
+		for at := x.heads[g]; at > 0; at = x.entries[at-1].before {
+			block := x.entries[at-1].block
+			if x.held[block]++; x.held[block] == 1 {
+				touched = append(touched, block)
+			}
 		}
+	}
+	for _, block := range touched {
+		if float64(x.held[block]) >= echoContainment*float64(len(grams)) && (best < 0 || int(block) < best) {
+			best = int(block)
+		}
+		x.held[block] = 0
 	}
 	return best
 }
@@ -143,20 +173,4 @@ func foldLetter(r rune) rune {
 		return 'ك'
 	}
 	return r
-}
-
-// threeWords gives the distinct sequences of three words, hashed, in order.
-func threeWords(words []uint64) []uint64 {
-	if len(words) < 3 {
-		return nil
-	}
-	seen := make(map[uint64]bool, len(words))
-	out := make([]uint64, 0, len(words))
-	for i := 0; i+3 <= len(words); i++ {
-		if g := mix(words[i : i+3]); !seen[g] {
-			seen[g] = true
-			out = append(out, g)
-		}
-	}
-	return out
 }

@@ -1,15 +1,13 @@
-// Package intake measures reading: whole pages against main-text extraction alone, in this process and in workers, and the
-// memory of long runs. Results are Go benchmark text:
+// Package intake measures reading: whole pages against main-text extraction alone, in this process and in
+// workers. Results are Go benchmark text:
 //
 //	go test -run '^$' -bench . ./bench/intake
 package intake
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sort"
 	"strings"
 	"testing"
@@ -17,7 +15,6 @@ import (
 	"github.com/markusmobius/go-trafilatura"
 
 	"recount/intake"
-	"recount/internal/flow"
 	"recount/internal/shareddata"
 	"recount/internal/worker"
 	"recount/record"
@@ -62,6 +59,20 @@ func BenchmarkMainTextAlone(b *testing.B) {
 	for b.Loop() {
 		for _, d := range data {
 			if _, err := trafilatura.Extract(strings.NewReader(string(d)), trafilatura.Options{}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
+// BenchmarkMainTextLean is go-trafilatura with all left out that intake does not use: a stricter measure.
+func BenchmarkMainTextLean(b *testing.B) {
+	_, data := pages(b)
+	b.SetBytes(bytesOf(data))
+	for b.Loop() {
+		for _, d := range data {
+			opts := trafilatura.Options{ExcludeComments: true, HtmlDateMode: trafilatura.Disabled}
+			if _, err := trafilatura.Extract(strings.NewReader(string(d)), opts); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -119,41 +130,5 @@ func BenchmarkText(b *testing.B) {
 				b.Fatal(files[i])
 			}
 		}
-	}
-}
-
-// BenchmarkManyPages reads many pages from a folder in order and reports the memory that this process took for it.
-func BenchmarkManyPages(b *testing.B) {
-	for _, n := range []int{1_000, 10_000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) { manyPages(b, n) })
-	}
-}
-
-func manyPages(b *testing.B, n int) {
-	names, data := pages(b)
-	dir := b.TempDir()
-	total := int64(0)
-	for i := range n {
-		page := strings.Replace(string(data[i%len(data)]), "</title>", fmt.Sprintf(" %d</title>", i), 1)
-		total += int64(len(page))
-		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%05d-%s", i, names[i%len(names)])), []byte(page), 0o644); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.SetBytes(total)
-	for b.Loop() {
-		read, peak := 0, uint64(0)
-		err := flow.Documents(context.Background(), []string{dir}, flow.FileOptions{}, func(record.Document) error {
-			if read++; read%500 == 0 {
-				var m runtime.MemStats
-				runtime.ReadMemStats(&m)
-				peak = max(peak, m.Sys)
-			}
-			return nil
-		}, func(p intake.Problem) { b.Error(p) })
-		if err != nil || read != n {
-			b.Fatal(read, err)
-		}
-		b.ReportMetric(float64(peak)/(1<<20), "peak-MB")
 	}
 }
