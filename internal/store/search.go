@@ -42,6 +42,36 @@ func (tx *Tx) putSearch(r searchRow) error {
 	}
 }
 
+var insertTexts = "INSERT INTO search_text (row_number, kind, ref, day, title, body) VALUES " + placeholders(victimBatch, 6) + " ON CONFLICT DO NOTHING"
+var insertIndex = "INSERT INTO search (rowid, title, body) VALUES " + placeholders(victimBatch, 3)
+
+// putSearchBatch makes victimBatch texts findable with two statements. Done is false, and nothing was written, where one of
+// them is there already or its place is taken.
+func (tx *Tx) putSearchBatch(texts []searchRow) (done bool, err error) {
+	rows, index := make([]any, 0, len(texts)*6), make([]any, 0, len(texts)*3)
+	for _, r := range texts {
+		rows = append(rows, r.number(), r.kind, r.ref, r.day, r.title, r.body)
+		index = append(index, r.number(), r.title, r.body)
+	}
+	if err := tx.exec("SAVEPOINT texts"); err != nil {
+		return false, err
+	}
+	n, err := tx.sess.execCount(tx.ctx, insertTexts, rows...)
+	if err != nil {
+		return false, tx.fault(err)
+	}
+	if n != int64(len(texts)) {
+		if err := tx.exec("ROLLBACK TO texts"); err != nil {
+			return false, err
+		}
+		return false, tx.exec("RELEASE texts")
+	}
+	if err := tx.exec("RELEASE texts"); err != nil {
+		return false, err
+	}
+	return true, tx.exec(insertIndex, index...)
+}
+
 func (tx *Tx) dropSearch(kind, ref string) error {
 	_, err := tx.dropSearchRow(kind, ref)
 	return err
@@ -60,13 +90,26 @@ func (tx *Tx) dropSearchRow(kind, ref string) (bool, error) {
 	return true, tx.exec("DELETE FROM search_text WHERE row_number = $1", at)
 }
 
+// dropSearchOfImport takes a whole list out of the index. Row by row the secure deletion would take longer than the import
+// did; so the rows are struck out plainly and the index is written anew, which leaves nothing of them.
 func (tx *Tx) dropSearchOfImport(imported string) error {
 	const of = "kind = 'victim' AND ref IN (SELECT id FROM victim_records WHERE import = $1)"
-	err := tx.exec("INSERT INTO search (search, rowid, title, body) SELECT 'delete', row_number, title, body FROM search_text WHERE "+of, imported)
-	if err != nil {
-		return err
+	for _, query := range []string{
+		"INSERT INTO search (search, rank) VALUES ('secure-delete', 0)",
+		"INSERT INTO search (search, rowid, title, body) SELECT 'delete', row_number, title, body FROM search_text WHERE " + of,
+		"DELETE FROM search_text WHERE " + of,
+		"INSERT INTO search (search) VALUES ('optimize')",
+		"INSERT INTO search (search, rank) VALUES ('secure-delete', 1)",
+	} {
+		var args []any
+		if strings.Contains(query, "$1") {
+			args = append(args, imported)
+		}
+		if err := tx.exec(query, args...); err != nil {
+			return err
+		}
 	}
-	return tx.exec("DELETE FROM search_text WHERE "+of, imported)
+	return nil
 }
 
 // Find asks for text.

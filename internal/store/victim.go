@@ -9,14 +9,40 @@ import (
 	"recount/record"
 )
 
-const putVictim = `INSERT INTO victim_records (id, seq, source, outcome, name_key, place, died, day, incident, import, import_seq, import_row, body)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+const victimColumnCount = 13
+
+func putVictims(n int) string {
+	return "INSERT INTO victim_records (id, seq, source, outcome, name_key, place, died, day, incident, import, import_seq, import_row, body) VALUES " +
+		placeholders(n, victimColumnCount) + `
 	ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, source = excluded.source, outcome = excluded.outcome, name_key = excluded.name_key,
 	place = excluded.place, died = excluded.died, day = excluded.day, incident = excluded.incident,
 	import = CASE WHEN excluded.import <> '' THEN excluded.import ELSE victim_records.import END,
 	import_seq = CASE WHEN excluded.import <> '' THEN excluded.import_seq ELSE victim_records.import_seq END,
 	import_row = CASE WHEN excluded.import <> '' THEN excluded.import_row ELSE victim_records.import_row END,
 	body = excluded.body`
+}
+
+// placeholders gives ($1, $2), ($3, $4) and so on.
+func placeholders(rows, columns int) string {
+	var b strings.Builder
+	for i := range rows * columns {
+		switch {
+		case i%columns != 0:
+			b.WriteString(", ")
+		case i > 0:
+			b.WriteString("), (")
+		default:
+			b.WriteString("(")
+		}
+		fmt.Fprintf(&b, "$%d", i+1)
+	}
+	return b.String() + ")"
+}
+
+// victimBatch is how many records of a list are written with one statement.
+const victimBatch = 20
+
+var putOneVictim, putManyVictims = putVictims(1), putVictims(victimBatch)
 
 // victimRow is where a record came from.
 type victimRow struct {
@@ -25,7 +51,8 @@ type victimRow struct {
 	importSeq int64
 }
 
-func (tx *Tx) putVictimRecord(r *record.VictimRecord, body []byte, from victimRow) error {
+// victimArgs are the values of a record's row, and its text for search.
+func victimArgs(r *record.VictimRecord, body []byte, from victimRow) ([]any, searchRow) {
 	words := []string{r.Name, r.Father, r.Family}
 	if r.Name == "" {
 		words[0] = r.NameAR
@@ -38,14 +65,21 @@ func (tx *Tx) putVictimRecord(r *record.VictimRecord, body []byte, from victimRo
 	if from.imported != "" {
 		row = r.Row
 	}
-	err := tx.exec(putVictim, string(r.ID), from.seq, string(r.Source), fmt.Sprint(r.Outcome), name.Key(strings.Join(words, " ")), string(r.Place),
-		r.Died.String(), day, string(r.Incident), from.imported, from.importSeq, row, string(body))
-	if err != nil {
-		return err
-	}
 	title := strings.TrimSpace(r.Name + " " + r.NameAR)
 	rest := strings.Join(strings.Fields(strings.Join([]string{r.Father, r.Mother, r.Family}, " ")), " ")
-	return tx.putSearch(searchRow{kind: "victim", ref: string(r.ID), day: day, title: title, body: rest})
+	args := []any{
+		string(r.ID), from.seq, string(r.Source), string(r.Outcome), name.Key(strings.Join(words, " ")), string(r.Place),
+		r.Died.String(), day, string(r.Incident), from.imported, from.importSeq, row, string(body),
+	}
+	return args, searchRow{kind: "victim", ref: string(r.ID), day: day, title: title, body: rest}
+}
+
+func (tx *Tx) putVictimRecord(r *record.VictimRecord, body []byte, from victimRow) error {
+	args, text := victimArgs(r, body, from)
+	if err := tx.exec(putOneVictim, args...); err != nil {
+		return err
+	}
+	return tx.putSearch(text)
 }
 
 // foldVictim keeps a record that a person made or corrected.
@@ -63,12 +97,52 @@ type chunkBodies struct {
 	Records []json.RawMessage `json:"records"`
 }
 
-// foldRows keeps the records of a run of rows. A record that is there already from elsewhere is replaced; its history is in
-// the log.
+// foldRows keeps the records of a run of rows, many with one statement. A record that is there already from elsewhere is
+// replaced; its history is in the log.
 func foldRows(tx *Tx, e *Entry) error {
-	return tx.eachRow(e, func(r *record.VictimRecord, body []byte, from victimRow) error {
-		return tx.putVictimRecord(r, body, from)
+	var args []any
+	var texts []searchRow
+	flush := func() error {
+		if len(texts) == 0 {
+			return nil
+		}
+		err := tx.putRows(args, texts)
+		args, texts = args[:0], texts[:0]
+		return err
+	}
+	err := tx.eachRow(e, func(r *record.VictimRecord, body []byte, from victimRow) error {
+		a, text := victimArgs(r, body, from)
+		args, texts = append(args, a...), append(texts, text)
+		if len(texts) < victimBatch {
+			return nil
+		}
+		return flush()
 	})
+	if err != nil {
+		return err
+	}
+	return flush()
+}
+
+func (tx *Tx) putRows(args []any, texts []searchRow) error {
+	if len(texts) == victimBatch {
+		done, err := tx.putSearchBatch(texts)
+		if err != nil {
+			return err
+		}
+		if done {
+			return tx.exec(putManyVictims, args...)
+		}
+	}
+	for i, text := range texts {
+		if err := tx.exec(putOneVictim, args[i*victimColumnCount:(i+1)*victimColumnCount]...); err != nil {
+			return err
+		}
+		if err := tx.putSearch(text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (tx *Tx) eachRow(e *Entry, visit func(*record.VictimRecord, []byte, victimRow) error) error {
