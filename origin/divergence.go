@@ -112,7 +112,7 @@ func (tr *Tracing) comparePage(p *fingerprint, ref *reference) {
 			continue
 		}
 		if g := ref.agreeing(f); g != nil {
-			tr.compareFields(f, g)
+			tr.compareFields(p, ref.pages[g.document], f, g)
 			continue
 		}
 		tr.compareCategory(p, f, ref)
@@ -126,7 +126,7 @@ func (tr *Tracing) comparePage(p *fingerprint, ref *reference) {
 // agreeing is the first account before that gives the figure for people who may be the same.
 func (r *reference) agreeing(f *fact) *fact {
 	for _, g := range r.byValue[f.value] {
-		if g.outcome == f.outcome && unitClass(g.unit) == unitClass(f.unit) {
+		if g.outcome == f.outcome && sameGroup(f, g) {
 			return g
 		}
 	}
@@ -154,9 +154,8 @@ func holdsOthers(f, g *fact, page *fingerprint) bool {
 		if h == g || h.outcome != g.outcome || !h.own() || h.value >= g.value {
 			continue
 		}
-		part := h.scope == record.ScopePart || h.partOf == g.claim
-		sameKind := unitClass(h.unit) == unitClass(f.unit)
-		if part && (apart(h, f) || sameKind) {
+		part := h.partOf == g.claim || h.partOf == "" && h.scope == record.ScopePart && g.scope == record.ScopeTotal
+		if part && (apart(h, f) || sameGroup(h, f)) {
 			return true
 		}
 	}
@@ -164,7 +163,7 @@ func holdsOthers(f, g *fact, page *fingerprint) bool {
 }
 
 // compareFields checks a figure against the account of it.
-func (tr *Tracing) compareFields(f, g *fact) {
+func (tr *Tracing) compareFields(p, before *fingerprint, f, g *fact) {
 	if f.sides[0].against(g.sides[0]) {
 		tr.flag(PerpetratorTurned, f, g, "this page lays %d %s to %s; the account before it to %s", f.value, f.outcome, f.sides[0], g.sides[0])
 	}
@@ -177,7 +176,7 @@ func (tr *Tracing) compareFields(f, g *fact) {
 	if windowsDiffer(f, g) {
 		tr.flag(WindowChanged, f, g, "the days that the figure %d covers do not meet those of the account before it", f.value)
 	}
-	tr.compareSpeakers(f, g)
+	tr.compareSpeakers(p, before, f, g)
 }
 
 func figureText(f *fact) string {
@@ -201,8 +200,12 @@ func qualifiersClash(f, g *fact) bool {
 // windowStretch is by how many days a window may grow in retelling before it is another window.
 const windowStretch = 30
 
+// windowSlack is by how many days the windows of a figure may miss each other: weekdays are read against the day of
+// publication, and copies come later.
+const windowSlack = 7
+
 func windowsDiffer(f, g *fact) bool {
-	if windowsApart(f, g) {
+	if windowsApart(f, g, windowSlack) {
 		return true
 	}
 	if !f.since.known || !f.until.known || !g.since.known || !g.until.known {
@@ -211,10 +214,14 @@ func windowsDiffer(f, g *fact) bool {
 	return int(f.until.Day-f.since.Day)-int(g.until.Day-g.since.Day) >= windowStretch
 }
 
-// compareSpeakers flags another origin for the figure. A page that names one who only passes the figure on has not
-// changed the speaker.
-func (tr *Tracing) compareSpeakers(f, g *fact) {
+// compareSpeakers flags another origin for the figure: one whom the account before does not name at all. A page that names
+// the right origin somewhere and another only in a sentence before the figure, or one who passes the figure on, has not
+// surely changed the speaker; nor has one that speaks of witnesses or of the police.
+func (tr *Tracing) compareSpeakers(p, before *fingerprint, f, g *fact) {
 	if f.stated == "" || g.stated == "" || f.stated == g.stated || f.value < 20 {
+		return
+	}
+	if !f.here && p.tellsOf(g.stated, g.class) || before.tellsOf(f.stated, "") && !isPublisher(f.class) || kin(f, g) || isKind(f.stated) || isKind(g.stated) {
 		return
 	}
 	if slices.Contains(g.chain, f.stated) && !isPublisher(f.class) || slices.Contains(f.chain, g.stated) {
@@ -226,6 +233,20 @@ func (tr *Tracing) compareSpeakers(f, g *fact) {
 	case !isPublisher(f.class) && !isPublisher(g.class) && unitClass(f.unit) == unitClass(g.unit):
 		tr.flag(SpeakerChanged, f, g, "this page gives the figure to %s; the account before it to %s", f.stated, g.stated)
 	}
+}
+
+// isKind reports whether an id of the alias table stands for a kind of speakers and not for one.
+func isKind(o record.OriginID) bool {
+	switch o {
+	case "WITNESS", "POLICE", "SOCIAL_MEDIA", "HOSPITAL", "RESCUERS", "ACTIVISTS":
+		return true
+	}
+	return false
+}
+
+// kin reports whether one origin may be a page's short word for the other: the UN for one of its bodies.
+func kin(f, g *fact) bool {
+	return f.class == "un_body" && g.class == "un_body" && (f.stated == "UN" || g.stated == "UN")
 }
 
 // exchangeLeast is the least figure for which another category is taken for an error and not for another figure, unless
@@ -253,7 +274,7 @@ func (tr *Tracing) compareCategory(p *fingerprint, f *fact, ref *reference) {
 // gives reports whether the page gives the figure of g for people who may be the same.
 func (fp *fingerprint) gives(g *fact) bool {
 	for i := range fp.facts {
-		if h := &fp.facts[i]; h.value == g.value && h.outcome == g.outcome && unitClass(h.unit) == unitClass(g.unit) {
+		if h := &fp.facts[i]; h.value == g.value && h.outcome == g.outcome && sameGroup(h, g) {
 			return true
 		}
 	}
@@ -265,11 +286,11 @@ func (fp *fingerprint) gives(g *fact) bool {
 func (fp *fingerprint) exchanged(f, g *fact, ref *reference) bool {
 	for i := range fp.facts {
 		h := &fp.facts[i]
-		if h == f || h.outcome != f.outcome || unitClass(h.unit) != unitClass(g.unit) {
+		if h == f || h.outcome != f.outcome || !sameGroup(h, g) {
 			continue
 		}
 		for _, k := range ref.byValue[h.value] {
-			if k.outcome == f.outcome && unitClass(k.unit) == unitClass(f.unit) {
+			if k.outcome == f.outcome && sameGroup(k, f) {
 				return true
 			}
 		}
@@ -285,6 +306,11 @@ func (tr *Tracing) compareHarm(p *fingerprint, f *fact, ref *reference) {
 	for _, g := range ref.byValue[f.value] {
 		if g.outcome == f.outcome || !compatible(f, g) || !bodily(f.outcome) || !bodily(g.outcome) || p.gives(g) {
 			continue
+		}
+		days, dated := f.published.gap(g.published)
+		if g.outcome == record.Casualties && (!dated || days == 0) {
+			tr.flag(HarmChanged, g, f, "%d %s here, %s in another account of the day", g.value, g.outcome, f.outcome) // the vaguer word is the weaker account
+			return
 		}
 		tr.flag(HarmChanged, f, g, "%d %s here, %s in the account before it", f.value, f.outcome, g.outcome)
 		return

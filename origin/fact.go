@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"recount/name"
 	"recount/record"
 )
 
@@ -19,6 +20,7 @@ type fact struct {
 	onPage   record.OriginOnPage
 	chain    []record.OriginID
 	inferred bool
+	here     bool // the origin stands in the sentence of the figure, or it is not known where
 
 	outcome   record.Outcome
 	unit      string
@@ -70,11 +72,25 @@ func newFact(c *record.Claim, index int, published day) fact {
 		q: n.Figure.Qualifier, scope: n.Scope, partOf: n.PartOf, since: stated(n.Since), until: stated(n.Until), asOf: stated(n.AsOf),
 		published: published, sentence: cloneAnchor(c.Sentence),
 	}
+	f.here = standsHere(c)
 	if strings.HasPrefix(string(f.origin), "described:") {
 		f.origin, f.stated = "", ""
 	}
 	f.sides = sidesOf(n, c.Sentence.Exact)
+	if f.sex == record.AnySex {
+		f.sex = sexOf(n.Words + " " + behind(n.Figure.Words, c.Sentence.Exact))
+	}
 	return f
+}
+
+// standsHere reports whether the origin is named in the sentence of the claim and not carried over from another.
+func standsHere(c *record.Claim) bool {
+	for _, a := range c.Fields {
+		if a.Field == "origin" {
+			return a.Anchor.Start >= c.Sentence.Start && a.Anchor.End <= c.Sentence.End
+		}
+	}
+	return true
 }
 
 // cloneAnchor copies the words of an anchor, so that a fact does not hold the text of its page in memory.
@@ -83,8 +99,15 @@ func cloneAnchor(a record.Anchor) record.Anchor {
 	return a
 }
 
-// own reports whether the page gives the figure in its own right: not as background, guess or denial.
-func (f *fact) own() bool { return f.scope.Countable() }
+// own reports whether the page tells the figure as true: not as a guess, a denial or what was said before. Whether it is
+// background to the page is no matter here; a figure retold in passing is retold.
+func (f *fact) own() bool {
+	switch f.scope {
+	case record.ScopeDenied, record.ScopeEstimate, record.ScopeSuperseded, record.ScopePerpetrator:
+		return false
+	}
+	return true
+}
 
 // interval is the figure on its origin's ledger.
 func (f *fact) interval() (record.Interval, bool) {
@@ -96,6 +119,28 @@ func (f *fact) interval() (record.Interval, bool) {
 func (f *fact) plain() bool {
 	return f.value >= 10 && f.value%10 != 0 || f.value >= 1000 && f.value%100 != 0
 }
+
+// sexOf reads the sex from the words for the people, where they tell one: "boys", "girls".
+func sexOf(words string) record.Sex {
+	var sex record.Sex
+	for _, w := range strings.Fields(name.Fold(words)) {
+		sex |= sexWords[w]
+	}
+	if sex == record.Male || sex == record.Female {
+		return sex
+	}
+	return record.AnySex
+}
+
+var sexWords = map[string]record.Sex{
+	"boys": record.Male, "boy": record.Male, "men": record.Male, "man": record.Male,
+	"girls": record.Female, "girl": record.Female, "women": record.Female, "woman": record.Female,
+	"صبيان": record.Male, "اولاد": record.Male, "رجال": record.Male, "رجلا": record.Male,
+	"فتيات": record.Female, "بنات": record.Female, "نساء": record.Female, "امراه": record.Female,
+}
+
+// sameGroup reports whether two claims name the same people: one unit, and no sex, age or status that keeps them apart.
+func sameGroup(a, b *fact) bool { return unitClass(a.unit) == unitClass(b.unit) && !apart(a, b) }
 
 // unitClass makes units one that name the same people.
 func unitClass(u string) string {

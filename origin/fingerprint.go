@@ -44,6 +44,7 @@ type fingerprint struct {
 	terms     []term   // sorted by hash
 	features  []feature
 	order     []uint64 // figures in the order of the page
+	speakers  []string // organisations named anywhere that may be an origin, sorted
 	agencies  []string // credited agencies and outlets, sorted
 	article   uint64   // article id in the address, 0 without
 	facts     []fact
@@ -68,6 +69,19 @@ func newFingerprint(p Page) *fingerprint {
 	}
 	fp.addFeatures(tokens, p.Mentions)
 	return fp
+}
+
+// tellsOf reports whether the page names the origin anywhere, or describes one of its class.
+func (fp *fingerprint) tellsOf(o record.OriginID, class string) bool {
+	if slices.Contains(fp.speakers, string(o)) {
+		return true
+	}
+	for i := range fp.facts {
+		if f := &fp.facts[i]; f.stated == o || f.onPage == record.OriginDescribed && f.class == class && class != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // ownText is the text without blocks that repeat others.
@@ -221,11 +235,16 @@ func (fp *fingerprint) addFeatures(tokens []token, mentions []Mention) {
 		case "agency", "media":
 			fp.agencies = append(fp.agencies, m.ID)
 			w = 0.7
+		case "region", "adm1", "adm2", "adm3", "site":
+		default:
+			fp.speakers = append(fp.speakers, m.ID)
 		}
 		put(idFeature, hashString(hashSeed, m.ID), w, true)
 	}
 	slices.Sort(fp.agencies)
-	fp.agencies = slices.Compact(fp.agencies)
+	fp.agencies = slices.Clip(slices.Compact(fp.agencies))
+	slices.Sort(fp.speakers)
+	fp.speakers = slices.Clip(slices.Compact(fp.speakers))
 	fp.features = make([]feature, 0, len(set))
 	for _, f := range set {
 		fp.features = append(fp.features, f)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"recount/extract"
 	"recount/origin"
 	"recount/record"
 )
@@ -85,6 +86,22 @@ func flags(set []*annotated, tr *origin.Tracing) (right, flagged, checkableHit, 
 	return
 }
 
+// extractedPages makes pages with the claims that the extractor reads in them.
+func extractedPages(t testing.TB, set []*annotated) []origin.Page {
+	t.Helper()
+	e, err := extract.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := loadNames(t)
+	var out []origin.Page
+	for _, a := range set {
+		x := e.Extract(a.document)
+		out = append(out, origin.Page{Document: a.document, Extraction: &x, Mentions: n.mentions(a.document.Text)})
+	}
+	return out
+}
+
 // half divides the clusters in two by their names.
 func half(a *annotated) bool {
 	h := fnv.New32()
@@ -96,7 +113,17 @@ func otherHalf(a *annotated) bool { return !half(a) }
 
 func TestStoriesOfAnnotatedClaims(t *testing.T) {
 	set := coverage(t)
-	tr := origin.Trace(annotatedPages(t, set))
+	measureStories(t, set, annotatedPages(t, set))
+}
+
+func TestStoriesOfExtractedClaims(t *testing.T) {
+	set := coverage(t)
+	measureStories(t, set, extractedPages(t, set))
+}
+
+func measureStories(t *testing.T, set []*annotated, pages []origin.Page) {
+	t.Helper()
+	tr := origin.Trace(pages)
 	en, both := randIndex(set, tr, english), randIndex(set, tr, all)
 	t.Logf("adjusted Rand index: English %.3f, all %.3f", en, both)
 	if en < 0.80 || both < 0.65 {
@@ -108,8 +135,15 @@ func TestStoriesOfAnnotatedClaims(t *testing.T) {
 // figures above do not rest on these pages.
 func TestThresholdBetweenHalves(t *testing.T) {
 	set := coverage(t)
+	for name, pages := range map[string][]origin.Page{"annotated": annotatedPages(t, set), "extracted": extractedPages(t, set)} {
+		t.Run(name, func(t *testing.T) { crossHalves(t, set, pages) })
+	}
+}
+
+func crossHalves(t *testing.T, set []*annotated, pages []origin.Page) {
+	t.Helper()
 	var tracer origin.Tracer
-	for _, p := range annotatedPages(t, set) {
+	for _, p := range pages {
 		tracer.Add(p)
 	}
 	index := func(threshold float64, keep func(*annotated) bool) float64 {
@@ -144,7 +178,17 @@ func TestThresholdBetweenHalves(t *testing.T) {
 
 func TestMisattributionsOfAnnotatedClaims(t *testing.T) {
 	set := coverage(t)
-	tr := origin.Trace(annotatedPages(t, set))
+	measureFlags(t, set, annotatedPages(t, set))
+}
+
+func TestMisattributionsOfExtractedClaims(t *testing.T) {
+	set := coverage(t)
+	measureFlags(t, set, extractedPages(t, set))
+}
+
+func measureFlags(t *testing.T, set []*annotated, pages []origin.Page) {
+	t.Helper()
+	tr := origin.Trace(pages)
 	right, flagged, hit, checkable, misses, wrongs := flags(set, tr)
 	t.Logf("%d of %d flagged pages are marked; %d of %d checkable pages flagged, not %v; flagged unmarked %v", right, flagged, hit, checkable, misses, wrongs)
 	if 2*hit < checkable || 10*right < 7*flagged {

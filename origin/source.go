@@ -18,7 +18,7 @@ func (tr *Tracing) compareSource(p *fingerprint, ref *reference) {
 			continue
 		}
 		for _, g := range ref.byValue[f.value] {
-			if g.outcome == f.outcome && g.stated != "" && !isPublisher(g.class) {
+			if g.outcome == f.outcome && g.stated != "" && !isPublisher(g.class) && !p.tellsOf(g.stated, g.class) {
 				tr.flag(SourceDropped, f, g, "no origin stands on this page; the account before it names %s", g.stated)
 				return
 			}
@@ -92,7 +92,7 @@ func (tr *Tracing) compareSeries(prints []*fingerprint) {
 		pages[p.document] = p
 		for i := range p.facts {
 			f := &p.facts[i]
-			if f.stated == "" || !f.own() && f.scope != record.ScopeBackground || f.value < seriesLeast || !f.plain() || isPublisher(f.class) {
+			if f.stated == "" || !f.own() || f.value < seriesLeast || !f.plain() || isPublisher(f.class) {
 				continue
 			}
 			k := figure{f.stated, f.outcome, f.value}

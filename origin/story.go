@@ -101,24 +101,28 @@ func (c *corpus) tie(prints []*fingerprint, i int) Tie {
 }
 
 // byStanding orders pages of one story: known dates before unknown, earlier before later, then those whose words another
-// page keeps as well (copies keep the words of the account, rewrites have words of their own), then the more complete.
+// page keeps as well (copies keep the words of the account, rewrites have words of their own), then those that credit an
+// agency or outlet, then the more complete.
 // What stands first is what others are compared with; how many say a thing never matters.
 func byStanding(prints []*fingerprint) {
 	slices.SortStableFunc(prints, func(a, b *fingerprint) int {
 		if a.published.known != b.published.known {
-			if a.published.known {
-				return -1
-			}
-			return 1
+			return first(a.published.known, b.published.known)
 		}
-		if a.published.Day == b.published.Day && a.verbatim != b.verbatim {
-			if a.verbatim {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Or(cmp.Compare(a.published.Day, b.published.Day), -cmp.Compare(a.completeness(), b.completeness()), cmp.Compare(a.document, b.document))
+		return cmp.Or(cmp.Compare(a.published.Day, b.published.Day), first(a.verbatim, b.verbatim),
+			first(len(a.agencies) > 0, len(b.agencies) > 0), -cmp.Compare(a.completeness(), b.completeness()), cmp.Compare(a.document, b.document))
 	})
+}
+
+// first orders what holds before what does not.
+func first(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
 }
 
 // completeness grades a page by what it tells: figures, named origins, quotations, length.
