@@ -1,123 +1,263 @@
 package link
 
 import (
+	"cmp"
+	"fmt"
+	"math"
 	"slices"
+	"sync"
 )
 
-// finish gathers the records into persons and fills the result.
-func (s *state) finish() {
-	s.progress(StepCluster, 0)
-	res := s.res
-	res.Cluster = s.cluster()
-	res.Model = s.m
-	res.Blocking = s.blocks.report
-	res.Warnings = append(res.Warnings, s.p.warnings...)
-	for _, e := range s.edges {
-		pr := probability(float64(e.odds))
-		if pr >= s.o.KeepPairs {
-			res.Pairs = append(res.Pairs, Pair{A: e.a, B: e.b, Probability: pr, Weight: float64(e.odds) / 0.6931, Levels: e.p})
-		}
-	}
-	s.progress(StepCluster, 1)
+// Bounds of the gathering.
+const (
+	// joinFloor is the log odds from which an edge ties a component together.
+	joinFloor = -2
+	// denseComponent is the largest component in which all pairs are scored; larger ones are gathered along their edges.
+	denseComponent = 60
+	// exactComponent is the largest component searched exhaustively where the greedy answer leaves a contradiction.
+	exactComponent = 10
+	// worst bounds the log odds against a pair, so that one contradiction does not outweigh any number of agreements.
+	worst = -12
+	// never is the log odds of a pair that people said is not one person.
+	never = -1e6
+	// always is the log odds of a pair that people said is one person.
+	always = 1e6
+)
+
+// component is a set of records that may share persons, with the log odds of its pairs.
+type component struct {
+	recs  []int32
+	edges []edge
 }
 
-// missing is the odds of a pair inside a component that was not kept as an edge.
-const missing = -7
+// constraints are people's decisions as log odds to add, by pair, and groups that are one already.
+type constraints struct {
+	pairs map[[2]int32]float64
+	known []int32
+}
 
-// cluster joins greedily the two groups with the largest sum of log odds between them.
-func (s *state) cluster() []int32 {
-	n := s.p.n
-	parent := make([]int32, n)
-	for i := range parent {
-		parent[i] = int32(i)
+func pairKey(a, b int32) [2]int32 { return [2]int32{min(a, b), max(a, b)} }
+
+// newConstraints checks that the hard judgements can all hold.
+func newConstraints(n int, o Options) (*constraints, error) {
+	c := &constraints{pairs: map[[2]int32]float64{}, known: o.Known}
+	if c.known != nil && len(c.known) != n {
+		return nil, fmt.Errorf("known persons for %d records, the table has %d", len(c.known), n)
 	}
-	var find func(x int32) int32
-	find = func(x int32) int32 {
-		for parent[x] != x {
-			parent[x] = parent[parent[x]]
-			x = parent[x]
+	u := newUnion(n)
+	for _, j := range o.Judged {
+		if j.A < 0 || j.B < 0 || int(j.A) >= n || int(j.B) >= n || j.A == j.B {
+			return nil, fmt.Errorf("judgement on records %d and %d of a table of %d", j.A, j.B, n)
 		}
-		return x
+		switch {
+		case j.Soft:
+			c.pairs[pairKey(j.A, j.B)] += j.Nats
+		case j.Same:
+			u.join(j.A, j.B)
+		}
 	}
-	for _, e := range s.edges {
-		if e.odds > -2 {
-			a, b := find(e.a), find(e.b)
-			if a != b {
-				parent[max(a, b)] = min(a, b)
+	first := map[int32]int32{}
+	for i, k := range c.known {
+		if k > 0 {
+			if f, ok := first[k]; ok {
+				u.join(f, int32(i))
+			} else {
+				first[k] = int32(i)
 			}
 		}
 	}
-	groups := map[int32][]edge{}
-	var roots []int32
-	for _, e := range s.edges {
-		r := find(e.a)
-		if r != find(e.b) {
+	owner := map[int32]int32{}
+	for i, k := range c.known {
+		if k == 0 {
 			continue
 		}
-		if groups[r] == nil {
-			roots = append(roots, r)
+		r := u.find(int32(i))
+		if o, ok := owner[r]; ok && o != k {
+			return nil, fmt.Errorf("%w: known persons %d and %d are judged to be one", ErrConflict, o, k)
 		}
-		groups[r] = append(groups[r], e)
+		owner[r] = k
 	}
-	out := make([]int32, n)
+	for _, j := range o.Judged {
+		if j.Soft {
+			continue
+		}
+		if !j.Same && u.find(j.A) == u.find(j.B) {
+			return nil, fmt.Errorf("%w: records %d and %d must and must not be one person", ErrConflict, j.A, j.B)
+		}
+		c.pairs[pairKey(j.A, j.B)] = map[bool]float64{true: always, false: never}[j.Same]
+	}
+	return c, nil
+}
+
+// odds adds what is decided about a pair to its log odds.
+func (c *constraints) odds(a, b int32, v float64) float64 {
+	v = max(v, worst)
+	if c.known != nil && c.known[a] > 0 && c.known[b] > 0 {
+		if c.known[a] == c.known[b] {
+			return always
+		}
+		return never
+	}
+	d, ok := c.pairs[pairKey(a, b)]
+	if !ok {
+		return v
+	}
+	if d == always || d == never {
+		return d
+	}
+	return v + d
+}
+
+// union is a forest of records.
+type union []int32
+
+func newUnion(n int) union {
+	u := make(union, n)
+	for i := range u {
+		u[i] = int32(i)
+	}
+	return u
+}
+
+func (u union) find(x int32) int32 {
+	for u[x] != x {
+		u[x] = u[u[x]]
+		x = u[x]
+	}
+	return x
+}
+
+func (u union) join(a, b int32) {
+	a, b = u.find(a), u.find(b)
+	if a != b {
+		u[max(a, b)] = min(a, b)
+	}
+}
+
+// components ties records by edges above the floor and by decisions.
+func (s *state) components(cons *constraints) []component {
+	u := newUnion(s.p.n)
+	shift := math.Log(1/s.o.Threshold - 1)
+	for i := range s.edges {
+		e := &s.edges[i]
+		e.odds = float32(cons.odds(e.a, e.b, float64(e.odds)+shift))
+		if e.odds > joinFloor {
+			u.join(e.a, e.b)
+		}
+	}
+	decided := make([][2]int32, 0, len(cons.pairs))
+	for k, v := range cons.pairs {
+		decided = append(decided, k)
+		if v > joinFloor {
+			u.join(k[0], k[1])
+		}
+	}
+	slices.SortFunc(decided, func(a, b [2]int32) int { return slices.Compare(a[:], b[:]) })
+	first := map[int32]int32{}
+	for i, k := range cons.known {
+		if k > 0 {
+			if f, ok := first[k]; ok {
+				u.join(f, int32(i))
+				decided = append(decided, [2]int32{f, int32(i)})
+			} else {
+				first[k] = int32(i)
+			}
+		}
+	}
+	size := make([]int32, s.p.n)
+	for i := range s.p.n {
+		size[u.find(int32(i))]++
+	}
+	at := make([]int32, s.p.n)
+	var out []component
+	for i := range s.p.n {
+		r := u.find(int32(i))
+		if size[r] < 2 {
+			continue
+		}
+		if int(r) == i {
+			at[i] = int32(len(out))
+			out = append(out, component{})
+		}
+		c := &out[at[r]]
+		c.recs = append(c.recs, int32(i))
+	}
+	seen := map[[2]int32]bool{}
+	for _, d := range decided {
+		seen[d] = false
+	}
+	for _, e := range s.edges {
+		if r := u.find(e.a); r == u.find(e.b) {
+			c := &out[at[r]]
+			c.edges = append(c.edges, e)
+			if len(seen) > 0 {
+				if _, ok := seen[pairKey(e.a, e.b)]; ok {
+					seen[pairKey(e.a, e.b)] = true
+				}
+			}
+		}
+	}
+	for _, d := range decided {
+		if r := u.find(d[0]); r == u.find(d[1]) && !seen[d] {
+			seen[d] = true
+			c := &out[at[r]]
+			c.edges = append(c.edges, edge{a: d[0], b: d[1], odds: float32(cons.odds(d[0], d[1], -7))})
+		}
+	}
+	return out
+}
+
+// scorer computes the log odds of any pair with the fitted model.
+type scorer struct {
+	s    *state
+	c    *comparer
+	cons *constraints
+	logs []float64
+}
+
+func (s *state) newScorer(cons *constraints) *scorer {
+	return &scorer{s: s, c: &comparer{p: s.p, l: s.l, f: s.f}, cons: cons, logs: make([]float64, len(s.classes))}
+}
+
+func (sc *scorer) odds(a, b int32) float64 {
+	a, b = min(a, b), max(a, b)
+	v := sc.s.odds(seenPair{a, b, sc.c.pattern(a, b)}, sc.logs) + math.Log(1/sc.s.o.Threshold-1)
+	return sc.cons.odds(a, b, v)
+}
+
+// cluster gathers every component. Components are independent and each is gathered by one worker, so the number of workers changes
+// nothing.
+func (s *state) cluster(cons *constraints, comps []component, visit func(k int, c *component, d *dense)) []int32 {
+	out := make([]int32, s.p.n)
 	for i := range out {
 		out[i] = int32(i)
 	}
-	slices.Sort(roots)
-	for _, r := range roots {
-		greedy(groups[r], out)
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range s.o.Workers {
+		wg.Go(func() {
+			sc := s.newScorer(cons)
+			for k := range next {
+				c := &comps[k]
+				if len(c.recs) > denseComponent {
+					sc.gatherSparse(c, out)
+					continue
+				}
+				d := sc.dense(c)
+				d.gather()
+				for i, r := range c.recs {
+					out[r] = c.recs[d.group[i]]
+				}
+				visit(k, c, d)
+			}
+		})
 	}
+	for k := range comps {
+		next <- k
+	}
+	close(next)
+	wg.Wait()
 	return number(out)
-}
-
-// greedy joins groups of one component in order of gain.
-func greedy(edges []edge, out []int32) {
-	link := map[[2]int32]float64{}
-	members := map[int32][]int32{}
-	for _, e := range edges {
-		link[[2]int32{e.a, e.b}] = float64(e.odds)
-		members[e.a] = []int32{e.a}
-		members[e.b] = []int32{e.b}
-	}
-	gain := func(a, b int32) float64 {
-		sum := 0.0
-		for _, x := range members[a] {
-			for _, y := range members[b] {
-				if v, ok := link[[2]int32{min(x, y), max(x, y)}]; ok {
-					sum += v
-				} else {
-					sum += missing
-				}
-			}
-		}
-		return sum
-	}
-	for {
-		best := edge{odds: 0}
-		found := false
-		var keys []int32
-		for k := range members {
-			keys = append(keys, k)
-		}
-		slices.Sort(keys)
-		for x, a := range keys {
-			for _, b := range keys[x+1:] {
-				if g := gain(a, b); g > 0 && (!found || g > float64(best.odds)) {
-					best, found = edge{a: a, b: b, odds: float32(g)}, true
-				}
-			}
-		}
-		if !found {
-			break
-		}
-		members[best.a] = append(members[best.a], members[best.b]...)
-		delete(members, best.b)
-	}
-	for k, m := range members {
-		for _, x := range m {
-			out[x] = k
-		}
-	}
 }
 
 // number gives clusters numbers in order of first record.
@@ -133,4 +273,11 @@ func number(c []int32) []int32 {
 		out[i] = k
 	}
 	return out
+}
+
+func byPair(x, y edge) int {
+	if c := cmp.Compare(x.a, y.a); c != 0 {
+		return c
+	}
+	return cmp.Compare(x.b, y.b)
 }

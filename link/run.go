@@ -65,7 +65,9 @@ func run(ctx context.Context, t *Table, o Options) (*Result, error) {
 	s.tab = s.m.table(s.l, s.classes)
 	s.progress(StepFit, 1)
 	s.score()
-	s.finish()
+	if err := s.finish(); err != nil {
+		return nil, err
+	}
 	return s.res, ctx.Err()
 }
 
@@ -232,12 +234,7 @@ func (s *state) score() {
 			e.a, e.b = e.b, e.a
 		}
 	}
-	slices.SortFunc(s.edges, func(x, y edge) int {
-		if c := cmp.Compare(x.a, y.a); c != 0 {
-			return c
-		}
-		return cmp.Compare(x.b, y.b)
-	})
+	slices.SortFunc(s.edges, byPair)
 }
 
 // odds is the natural logarithm of the odds that a pair is a match, with the frequencies of the very values that agree.

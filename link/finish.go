@@ -1,0 +1,194 @@
+package link
+
+import (
+	"math"
+	"slices"
+)
+
+// finish gathers the records into persons, draws, asks and fills the result.
+func (s *state) finish() error {
+	s.progress(StepCluster, 0)
+	cons, err := newConstraints(s.p.n, s.o)
+	if err != nil {
+		return err
+	}
+	res := s.res
+	comps := s.components(cons)
+	drawn := make([]drawing, len(comps))
+	res.Cluster = s.cluster(cons, comps, func(k int, c *component, d *dense) {
+		drawn[k] = d.draw(s.o.Seed, c, s.o.Draws, s.p)
+	})
+	s.progress(StepCluster, 1)
+	res.Model = s.m
+	s.pairs()
+	s.probabilities()
+	s.progress(StepDraw, 0)
+	s.persons(drawn)
+	s.overlap(comps, drawn)
+	s.questions(comps)
+	s.progress(StepDraw, 1)
+	s.reportBlocking()
+	res.Warnings = append(res.Warnings, s.p.warnings...)
+	s.warn()
+	return nil
+}
+
+// pairs keeps the pairs worth showing and those above the threshold that were cut.
+func (s *state) pairs() {
+	shift := math.Log(1/s.o.Threshold - 1)
+	for _, e := range s.edges {
+		pr := probability(float64(e.odds) - shift)
+		pair := Pair{A: e.a, B: e.b, Probability: pr, Weight: float64(e.odds) / math.Ln2, Levels: e.p}
+		if pr >= s.o.KeepPairs {
+			s.res.Pairs = append(s.res.Pairs, pair)
+		}
+		if e.odds > 0 && s.res.Cluster[e.a] != s.res.Cluster[e.b] {
+			s.res.Cut = append(s.res.Cut, pair)
+		}
+	}
+}
+
+// probabilities gives each record the mean probability of its pairs inside its cluster, or of having no partner.
+func (s *state) probabilities() {
+	n := s.p.n
+	sum, count, apart := make([]float64, n), make([]float64, n), make([]float64, n)
+	for i := range apart {
+		apart[i] = 1
+	}
+	for _, p := range s.res.Pairs {
+		if s.res.Cluster[p.A] == s.res.Cluster[p.B] {
+			sum[p.A] += p.Probability
+			sum[p.B] += p.Probability
+			count[p.A]++
+			count[p.B]++
+		} else {
+			apart[p.A] = min(apart[p.A], 1-p.Probability)
+			apart[p.B] = min(apart[p.B], 1-p.Probability)
+		}
+	}
+	s.res.Probability = apart
+	for i := range apart {
+		if count[i] > 0 {
+			s.res.Probability[i] = sum[i] / count[i]
+		}
+	}
+}
+
+// reportBlocking estimates what blocking missed.
+func (s *state) reportBlocking() {
+	r := &s.blocks.report
+	// Two disjoint ways to a pair: words of the name, and the birth with the sex.
+	both, names, birth := 0.0, 0.0, 0.0
+	for _, e := range s.edges {
+		pr := probability(float64(e.odds))
+		if pr < 0.9 {
+			continue
+		}
+		n, b := false, false
+		x, y := s.blocks.keysOf(e.a), s.blocks.keysOf(e.b)
+		for len(x) > 0 && len(y) > 0 {
+			switch {
+			case x[0] == y[0]:
+				n = n || x[0]>>ruleShift == ruleNames
+				b = b || x[0]>>ruleShift == ruleBirthSex
+				x, y = x[1:], y[1:]
+			case x[0] < y[0]:
+				x = x[1:]
+			default:
+				y = y[1:]
+			}
+		}
+		if n {
+			names++
+		}
+		if b {
+			birth++
+		}
+		if n && b {
+			both++
+		}
+	}
+	r.Recall = -1
+	if both > 20 {
+		total := (names+1)*(birth+1)/(both+1) - 1
+		r.Recall = min(1, (names+birth-both)/max(total, 1))
+	}
+	r.RecallJudged = -1
+	same, reached := 0.0, 0.0
+	for _, j := range s.o.Judged {
+		if j.Same && !j.Soft {
+			same++
+			if s.blocks.together(j.A, j.B) {
+				reached++
+			}
+		}
+	}
+	if same > 0 {
+		r.RecallJudged = reached / same
+	}
+	s.res.Blocking = *r
+}
+
+func (b *blocks) keysOf(i int32) []uint64 { return b.recKeys[b.recStart[i]:b.recStart[i+1]] }
+
+// together says that two records share a block.
+func (b *blocks) together(i, j int32) bool {
+	x, y := b.keysOf(i), b.keysOf(j)
+	for len(x) > 0 && len(y) > 0 {
+		switch {
+		case x[0] == y[0]:
+			return true
+		case x[0] < y[0]:
+			x = x[1:]
+		default:
+			y = y[1:]
+		}
+	}
+	return false
+}
+
+// warn says what a reader of the numbers must know.
+func (s *state) warn() {
+	if s.m.Frozen {
+		s.res.Warnings = append(s.res.Warnings,
+			"names alone do not identify how often matches agree: plausible chances were used and not learned, and the interval was widened")
+	}
+	if s.l.oneList {
+		s.res.Warnings = append(s.res.Warnings, "one list only: found duplicates are inside it, and no overlap table can be made")
+	}
+	if s.blocks.report.CutBlocks > 0 {
+		s.res.Warnings = append(s.res.Warnings, "some blocks were too large to compare whole; see the blocking report for the pairs left out")
+	}
+	if largest := largestCluster(s.res.Cluster); largest > 50 {
+		s.res.Warnings = append(s.res.Warnings, "a cluster holds more than fifty records: look at the largest clusters first")
+	}
+}
+
+func largestCluster(cluster []int32) int {
+	size := map[int32]int{}
+	best := 0
+	for _, c := range cluster {
+		size[c]++
+		best = max(best, size[c])
+	}
+	return best
+}
+
+// quantile of ordered values.
+func quantile(v []float64, q float64) float64 {
+	if len(v) == 0 {
+		return 0
+	}
+	at := q * float64(len(v)-1)
+	lo := int(at)
+	if lo+1 >= len(v) {
+		return v[len(v)-1]
+	}
+	return v[lo] + (at-float64(lo))*(v[lo+1]-v[lo])
+}
+
+func sorted(v []float64) []float64 {
+	v = slices.Clone(v)
+	slices.Sort(v)
+	return v
+}
