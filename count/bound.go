@@ -191,19 +191,39 @@ func (e *engine) strongest(in []*constraint, n int) []*constraint {
 
 // bound computes the bound at a tier. floor is the proven low of the tier below, which stands at this tier too.
 func (e *engine) bound(t Tier, floor Bound) Bound {
-	var clashes []clash
+	out := Bound{Method: ByNothing}
+	if e.query.OnePage {
+		out = e.bestPage(t)
+	} else {
+		out = e.overRepairs(t, together{}, e.admittedClashes(t))
+	}
+	if floor.Low > out.Low {
+		out.Low, out.Method, out.Proof = floor.Low, floor.Method, floor.Proof
+	}
+	return out
+}
+
+// admittedClashes are the conflicts among what the tier admits.
+func (e *engine) admittedClashes(t Tier) []clash {
+	var out []clash
 	for _, c := range e.clashes {
 		if !slices.ContainsFunc(c.elements, func(x element) bool {
 			s, ok := x.(*statement)
 			return ok && !s.admitted(e.query, t)
 		}) {
-			clashes = append(clashes, c)
+			out = append(out, c)
 		}
 	}
+	return out
+}
+
+// overRepairs takes the least bound over the maximal consistent subsets of what the tier admits (and of what
+// stands together).
+func (e *engine) overRepairs(t Tier, page together, clashes []clash) Bound {
 	options := repairs(clashes)
 	var out Bound
 	for i, removed := range options {
-		b := e.solve(t, removed)
+		b := e.solve(t, page, removed)
 		out.Contested = out.Contested || b.Contested || len(options) > 1 || len(removed) > 0
 		if len(removed) > 0 {
 			out.Alternatives = append(out.Alternatives, alternative(b, removed))
@@ -214,9 +234,6 @@ func (e *engine) bound(t Tier, floor Bound) Bound {
 		if len(clashes) == 0 {
 			out.High, out.HighEstablished, out.HighProof = b.High, b.HighEstablished, b.HighProof
 		}
-	}
-	if floor.Low > out.Low {
-		out.Low, out.Method, out.Proof = floor.Low, floor.Method, floor.Proof
 	}
 	return out
 }
@@ -238,9 +255,9 @@ func alternative(b Bound, removed map[element]bool) Alternative {
 // programSizes are the numbers of figures with which a program is tried, until one is small enough.
 var programSizes = []int{120, 60, 30, 15}
 
-// solve bounds the query by the figures admitted at the tier that are not removed.
-func (e *engine) solve(t Tier, removed map[element]bool) Bound {
-	in := e.parts(t, removed)
+// solve bounds the query by the figures admitted at the tier (and of what stands together) that are not removed.
+func (e *engine) solve(t Tier, page together, removed map[element]bool) Bound {
+	in := e.parts(t, page, removed)
 	out := Bound{Method: ByNothing}
 	if p := propagate(e.query.Cell, e.insideQuery(in.direct), e.places); p != nil {
 		out.Low, out.Method, out.Proof = p.Bound, ByPropagation, p
@@ -305,15 +322,17 @@ func (e *engine) insideQuery(all []*constraint) []*constraint {
 }
 
 // parts gives what the tier admits, with the distinct persons of our own records in every cell in play.
-func (e *engine) parts(t Tier, removed map[element]bool) parts {
-	allowed := func(c *constraint) bool { return c.admitted(e.query, t) && !without(c, removed) }
+func (e *engine) parts(t Tier, page together, removed map[element]bool) parts {
+	allowed := func(c *constraint) bool {
+		return e.standsWith(c, page) && c.admitted(e.query, t) && !without(c, removed)
+	}
 	in := parts{direct: e.figures, closures: e.closures, ledgers: e.ledgers}.restrict(allowed)
 	cells := []record.Cell{e.query.Cell}
 	for _, c := range e.strongest(e.insideQuery(in.direct), 12) {
 		cells = append(cells, c.cell)
 	}
 	people := e.people[t]
-	if people.empty() {
+	if people.empty() || page != (together{}) && page != recordsOnly {
 		return in
 	}
 	for _, c := range cells {

@@ -535,3 +535,32 @@ func TestE14Retraction(t *testing.T) {
 		t.Errorf("editions to correct: %v", got)
 	}
 }
+
+func TestOnePageAddsOnlyWhatOnePageGives(t *testing.T) {
+	on := func(doc string, scope record.Scope) func(*record.Claim) {
+		return func(c *record.Claim) { c.Document, c.Count.Scope = record.DocumentID(doc), scope }
+	}
+	figs := []fig{
+		{id: "t", origin: "A", n: "1225", cell: both(civilians, at("coast")), tune: on("p1", record.ScopeTotal)},
+		{id: "x", origin: "A", n: "658", cell: both(civilians, at("latakia")), tune: on("p1", record.ScopePart)},
+		{id: "y", origin: "A", n: "384", cell: both(civilians, at("tartus")), tune: on("p1", record.ScopePart)},
+		{id: "misread", origin: "A", n: "745", cell: both(civilians, at("SY2")), tune: on("p2", record.ScopeTotal)},
+	}
+	places := coastPlaces()
+	places.Add(record.Place{ID: "SY2", Level: record.LevelCountry})
+	q := Query{Cell: cellWith("", civilians), OnePage: true}
+	wantLow(t, "one page", toll(t, q, Input{Places: places}, figs...).DocumentedMinimum, 1225)
+	wantLow(t, "parts of one page", toll(t, q, Input{Places: places}, figs[1:3]...).DocumentedMinimum, 1042)
+	q.OnePage = false
+	wantLow(t, "all pages", toll(t, q, Input{Places: places}, figs...).DocumentedMinimum, 1225+745)
+}
+
+func TestOneMisprintDoesNotRuleACounter(t *testing.T) {
+	figs := []fig{{id: "misprint", origin: "SOHR", asOf: "2025-03-09", n: "14000", window: "2025-03-06/..", cell: both(civilians, at("coast"))}}
+	figs = append(figs, sohr()[3:]...)
+	r := toll(t, Query{Cell: cellWith("2025-03-06/..", civilians, at("coast"))}, Input{}, figs...)
+	wantLow(t, "counter", r.DocumentedMinimum, 1476)
+	if !hasWarning(r, "figure_alone") || r.Reported[0].Low != 1476 {
+		t.Errorf("the misprint is not flagged: %v %+v", r.Warnings, r.Reported)
+	}
+}

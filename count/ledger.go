@@ -64,8 +64,12 @@ func (f *family) markStale() {
 		return
 	}
 	f.markPassed()
+	f.markAlone()
 	var best *statement
 	for _, s := range f.statements {
+		if s.alone {
+			continue
+		}
 		if best == nil || s.ledger.Low > best.ledger.Low {
 			best = s
 			continue
@@ -89,6 +93,24 @@ func (f *family) markPassed() {
 	}
 }
 
+// markAlone finds figures that more than twice as many pages with later, lower figures speak against: a counter that
+// does not fall was misread, or misprinted, once. Such a figure is shown and proves nothing.
+func (f *family) markAlone() {
+	for i, s := range f.statements {
+		var against []record.DocumentID
+		for _, t := range f.statements[i+1:] {
+			if t.asOf > s.asOf && t.falls(s) {
+				against = append(against, t.documents...)
+			}
+		}
+		slices.Sort(against)
+		s.alone = len(slices.Compact(against)) > 2*len(s.documents)
+	}
+}
+
+// current reports whether a figure is one that its counter stands by.
+func (s *statement) current() bool { return !s.stale && !s.alone }
+
 // falls reports whether s cannot hold at a later date than t of the same counter.
 func (s *statement) falls(t *statement) bool { return !s.ledger.Open && s.ledger.High < t.ledger.Low }
 
@@ -102,7 +124,7 @@ func (f *family) earlier(s *statement) bool {
 // last is the figure at the last as-of date.
 func (f *family) last() *statement {
 	for i := len(f.statements) - 1; i >= 0; i-- {
-		if !f.statements[i].stale {
+		if f.statements[i].current() {
 			return f.statements[i]
 		}
 	}
@@ -114,6 +136,11 @@ func staleWarnings(families []*family) []record.Warning {
 	var out []record.Warning
 	for _, f := range families {
 		for _, s := range f.statements {
+			if s.alone {
+				out = append(out, record.Warning{Code: "figure_alone", Claims: s.claims,
+					Text: fmt.Sprintf("%s of %s stands against lower figures of later dates on several pages; it proves nothing here", s.figure, speaker(s.origin))})
+				continue
+			}
 			if !s.stale {
 				continue
 			}

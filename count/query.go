@@ -12,7 +12,10 @@ type Query struct {
 	AsOf    record.Date       `json:"as_of"`             // figures of later dates are left out; not stated: no limit
 	KnownAt time.Time         `json:"known_at,omitzero"` // what the desk learned later is left out; zero: no limit
 	Adopt   []record.OriginID `json:"adopt,omitempty"`   // origins whose figures the desk adopts as verified
-	Admit   []record.OriginID `json:"admit,omitempty"`   // origins whose lists count as documented; nil: by class
+	// OnePage is for claims that a machine read and nobody accepted: figures are added only where one page gives them
+	// together, because one misread place or date would add the same dead twice. The bound is then the best page's.
+	OnePage bool              `json:"one_page,omitempty"`
+	Admit   []record.OriginID `json:"admit,omitempty"` // origins whose lists count as documented; nil: by class
 }
 
 // Entry is a claim and the moment at which the desk came to know it.

@@ -55,7 +55,7 @@ func seriesOf(f *family) Series {
 		pages = append(pages, x.documents...)
 		s.Points = append(s.Points, Point{
 			AsOf: x.asOf, Dated: x.dated, Low: x.ledger.Low, High: printedHigh(x), Open: x.ledger.Open, Words: x.figure.Words,
-			Qualifier: x.figure.Qualifier, Verb: x.verb, Mode: x.mode, Claims: x.claims, Documents: len(x.documents), Stale: x.stale,
+			Qualifier: x.figure.Qualifier, Verb: x.verb, Mode: x.mode, Claims: x.claims, Documents: len(x.documents), Stale: !x.current(),
 		})
 	}
 	slices.Sort(pages)
@@ -105,43 +105,58 @@ func (r *Result) reported(e *engine, families []*family) {
 	r.span()
 }
 
-// headOf chooses the counter that answers for an origin: of those that no other of its counters holds, the one with the
-// latest figure, then the one that most pages print. Stocks at disjoint places on one day are added.
+// headOf makes the counter that answers for an origin. Pages name place and start of one counter more or less exactly,
+// so its figures for the place that most pages give, for wider ones and for none stated are one series; figures for places
+// inside it, or elsewhere, are parts. Stocks at disjoint places on one day are added.
 func headOf(e *engine, all []*family) (OriginRange, []*family) {
-	var widest []*family
-	for _, f := range all {
-		if !slices.ContainsFunc(all, func(g *family) bool { return g != f && holds(g, f, e.places) && !holds(f, g, e.places) }) {
-			widest = append(widest, f)
-		}
-	}
-	slices.SortStableFunc(widest, func(a, b *family) int {
-		return cmp.Or(cmp.Compare(b.last().asOf, a.last().asOf), cmp.Compare(len(pagesOf(b)), len(pagesOf(a))),
-			cmp.Compare(b.last().ledger.Low, a.last().ledger.Low), cmp.Compare(a.key, b.key))
-	})
-	head := widest[0]
-	out := OriginRange{Series: seriesOf(head), Relation: "equal"}
-	last := head.last()
-	out.Low, out.High, out.Open, out.AsOf = last.ledger.Low, printedHigh(last), last.ledger.Open, last.asOf
-	out.NoStart = last.openStart
-	out.Inferred = !slices.ContainsFunc(head.statements, func(s *statement) bool { return !s.inferred })
+	main := mostPrinted(all)
+	merged := &family{origin: main.origin, mode: main.mode, key: main.key}
 	var rest []*family
 	for _, f := range all {
-		if f == head {
+		if f != main && (f.mode != main.mode || !covers(f.cell.Place, main.cell.Place, e.places)) {
+			rest = append(rest, f)
 			continue
 		}
-		if x := f.last(); head.mode == record.Stock && f.mode == record.Stock && x.asOf == last.asOf && f.cell.Disjoint(head.cell, e.places) {
+		for _, s := range f.statements {
+			clone := *s
+			clone.stale, clone.passed, clone.alone = false, false, false
+			merged.statements = append(merged.statements, &clone)
+		}
+	}
+	slices.SortFunc(merged.statements, func(a, b *statement) int {
+		return cmp.Or(cmp.Compare(a.asOf, b.asOf), cmp.Compare(a.ledger.Low, b.ledger.Low), compareStatements(a, b))
+	})
+	merged.markStale()
+	last := merged.last()
+	merged.cell = main.cell
+	merged.cell.Window = last.cell.Window
+	out := OriginRange{Series: seriesOf(merged), Relation: "equal"}
+	out.Low, out.High, out.Open, out.AsOf = last.ledger.Low, printedHigh(last), last.ledger.Open, last.asOf
+	out.NoStart = last.openStart
+	out.Inferred = !slices.ContainsFunc(merged.statements, func(s *statement) bool { return !s.inferred })
+	for _, f := range rest {
+		if x := f.last(); main.mode == record.Stock && f.mode == record.Stock && x.asOf == last.asOf && f.cell.Disjoint(main.cell, e.places) {
 			out.Low, out.High, out.Open = out.Low+x.ledger.Low, out.High+printedHigh(x), out.Open || x.ledger.Open
 		}
-		rest = append(rest, f)
 	}
 	return out, rest
 }
 
-// holds reports whether g's cell holds f's, leaving the ends of the windows aside.
-func holds(g, f *family, places record.Places) bool {
-	a, b := g.cell, f.cell
-	a.Window.OpenTo, b.Window.OpenTo = true, true
-	return a.Contains(b, places)
+// mostPrinted is the counter that most pages give; among equals a stated place before none, the wider or larger, the later.
+func mostPrinted(all []*family) *family {
+	sorted := slices.Clone(all)
+	slices.SortStableFunc(sorted, func(a, b *family) int {
+		return cmp.Or(
+			boolCompare(a.mode == record.WindowMode, b.mode == record.WindowMode), boolCompare(a.last().inferred, b.last().inferred),
+			cmp.Compare(len(pagesOf(b)), len(pagesOf(a))), boolCompare(len(a.cell.Place) == 0, len(b.cell.Place) == 0),
+			cmp.Compare(b.last().ledger.Low, a.last().ledger.Low), cmp.Compare(b.last().asOf, a.last().asOf), cmp.Compare(a.key, b.key))
+	})
+	return sorted[0]
+}
+
+// covers reports whether a counter of the one place may be the counter of the other: not stated, or holding it.
+func covers(p, main record.PlaceSet, places record.Places) bool {
+	return len(p) == 0 || p.Contains(main, places)
 }
 
 func pagesOf(f *family) []record.DocumentID {

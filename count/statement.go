@@ -29,6 +29,7 @@ type statement struct {
 	claims    []record.ClaimID
 	documents []record.DocumentID
 	stale     bool
+	alone     bool   // many later pages give less
 	passed    bool   // a higher figure stands at the same date: no cap
 	key       string // of the cell, with its window
 	family    string // of the cell without the end that moves

@@ -111,7 +111,7 @@ func (t *tollText) doubts() {
 			conflicts = t.once(conflicts, seen, t.refs(c.Claims)+" "+c.Text)
 		}
 		for _, x := range a.Result.Residuals {
-			if x.Residual != 0 {
+			if x.Residual != 0 && (x.Residual < 0 || x.Residual*20 <= x.Value) { // parts need not cover their total
 				checks = t.once(checks, seen, t.w.say("residual", t.origin(x.Origin), t.w.number(x.Value), t.w.number(x.Sum), t.w.number(x.Residual))+" "+t.refs([]record.ClaimID{x.Total}))
 			}
 		}

@@ -39,6 +39,7 @@ type Question struct {
 	AsOf    record.Date       `json:"as_of"`
 	Adopt   []record.OriginID `json:"adopt"`
 	Admit   []record.OriginID `json:"admit"`
+	Combine bool              `json:"combine"` // add figures of different pages too; without it only those that one page gives together
 }
 
 // Answer is the toll of one cell.
