@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -19,14 +20,18 @@ import (
 	"recount/record"
 )
 
-// A backup is a directory: the database without data keys, the data keys by themselves, case.key, the originals, and a
-// manifest that names every file with its digest and is sealed under the case key. Everything in it is encrypted.
+// A backup is a directory: the database without data keys (case-*.db), the data keys by themselves (case-*.keys), case.key,
+// the originals, and a manifest that names every file with its digest and is sealed under the case key. Everything in it is
+// encrypted. A newer backup in the same directory gets names of its own; the older one holds until the new manifest is in
+// place, and is cleared away after that.
 //
-// The data keys lie apart so that they can be kept for a shorter time: once case.keys of every backup older than an
-// erasure is gone, what was erased is gone from the backups too.
+// The data keys lie apart so that they can be kept for a shorter time: once the keys of every backup older than an erasure
+// are gone, what was erased is gone from the backups too.
 const (
-	manifestName = "manifest"
-	dataKeysName = "case.keys"
+	manifestName   = "manifest"
+	databasePrefix = "case-"
+	databaseSuffix = ".db"
+	dataKeysSuffix = ".keys"
 )
 
 // BackupReport says what a backup holds.
@@ -38,10 +43,12 @@ type BackupReport struct {
 }
 
 type manifest struct {
-	Acts   int64              `json:"acts"`
-	Root   string             `json:"root"`
-	Files  []manifestFile     `json:"files"`
-	Erased []record.DataKeyID `json:"erased"`
+	Acts     int64              `json:"acts"`
+	Root     string             `json:"root"`
+	Database string             `json:"database"`
+	Keys     string             `json:"keys"`
+	Files    []manifestFile     `json:"files"`
+	Erased   []record.DataKeyID `json:"erased"`
 }
 
 type manifestFile struct {
@@ -51,7 +58,7 @@ type manifestFile struct {
 }
 
 // Backup copies the case into a directory while it is in use. A directory with an older backup of this case is brought up
-// to date; until the new manifest is in place, the old backup holds or is refused whole, never mixed unseen.
+// to date; until the new manifest is in place, the old backup holds.
 func (s *Store) Backup(ctx context.Context, to string) (BackupReport, error) {
 	if err := os.MkdirAll(filepath.Join(to, blobsName), 0o700); err != nil {
 		return BackupReport{}, fmt.Errorf("make the directory of the backup: %w", err)
@@ -70,7 +77,7 @@ func (s *Store) Backup(ctx context.Context, to string) (BackupReport, error) {
 		return BackupReport{}, err
 	}
 	r := BackupReport{Acts: m.Acts}
-	if m.Files, err = listFiles(ctx, to); err != nil {
+	if m.Files, err = listFiles(ctx, to, m.belongs); err != nil {
 		return r, err
 	}
 	for _, f := range m.Files {
@@ -83,7 +90,37 @@ func (s *Store) Backup(ctx context.Context, to string) (BackupReport, error) {
 	}
 	sum := sha256.Sum256(text)
 	r.Digest = hex.EncodeToString(sum[:])
-	return r, vault.WriteFile(filepath.Join(to, manifestName), s.keys.Seal(manifestName, text))
+	if err := vault.WriteFile(filepath.Join(to, manifestName), s.keys.Seal(manifestName, text)); err != nil {
+		return r, err
+	}
+	if err := failpoint.Hit("backup/before-clearing"); err != nil {
+		return r, err
+	}
+	return r, m.clearOthers(to)
+}
+
+// belongs says whether a file is one of this backup. The key file proves itself when it is opened, and may change with the
+// passphrase.
+func (m *manifest) belongs(name string) bool {
+	return name == m.Database || name == m.Keys || strings.HasPrefix(name, blobsName+"/")
+}
+
+// clearOthers removes databases and keys of older backups, and what a crash left half written.
+func (m *manifest) clearOthers(dir string) error {
+	for _, pattern := range []string{databasePrefix + "*" + databaseSuffix, databasePrefix + "*" + dataKeysSuffix, ".new-*"} {
+		files, err := filepath.Glob(filepath.Join(dir, pattern))
+		if err != nil {
+			return err
+		}
+		for _, f := range files {
+			if name := filepath.Base(f); name != m.Database && name != m.Keys {
+				if err := os.Remove(f); err != nil {
+					return fmt.Errorf("clear an older backup away: %w", err)
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // copyDatabase writes a compact copy of the database at one moment, and takes the data keys out of it.
@@ -106,10 +143,18 @@ func (s *Store) copyDatabase(ctx context.Context, to string) (m manifest, err er
 	if err := syncFile(temporary); err != nil {
 		return m, err
 	}
-	if err := vault.WriteFile(filepath.Join(to, dataKeysName), s.keys.Seal("data keys", keys)); err != nil {
+	_, sum, err := digestFile(temporary)
+	if err != nil {
 		return m, err
 	}
-	if err := os.Rename(temporary, filepath.Join(to, databaseName)); err != nil {
+	var random [4]byte
+	_, _ = rand.Read(random[:])
+	name := databasePrefix + sum[:12] + hex.EncodeToString(random[:])
+	m.Database, m.Keys = name+databaseSuffix, name+dataKeysSuffix
+	if err := vault.WriteFile(filepath.Join(to, m.Keys), s.keys.Seal("data keys", keys)); err != nil {
+		return m, err
+	}
+	if err := os.Rename(temporary, filepath.Join(to, m.Database)); err != nil {
 		return m, err
 	}
 	return m, vault.SyncDir(to)
@@ -255,8 +300,8 @@ func syncFile(path string) error {
 	return err
 }
 
-// listFiles reads every file of the backup and digests it.
-func listFiles(ctx context.Context, dir string) ([]manifestFile, error) {
+// listFiles reads and digests the files that belong to the backup.
+func listFiles(ctx context.Context, dir string, belongs func(name string) bool) ([]manifestFile, error) {
 	var out []manifestFile
 	err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
@@ -266,7 +311,7 @@ func listFiles(ctx context.Context, dir string) ([]manifestFile, error) {
 			return err
 		}
 		name, err := filepath.Rel(dir, path)
-		if err != nil || name == manifestName || strings.HasPrefix(filepath.Base(name), ".new-") {
+		if err != nil || !belongs(filepath.ToSlash(name)) {
 			return err
 		}
 		size, sum, err := digestFile(path)
@@ -315,7 +360,7 @@ func readManifest(ctx context.Context, from string, keys *vault.Keys) (m manifes
 	if err := d.Decode(&m); err != nil {
 		return m, fmt.Errorf("%w: %s cannot be read", ErrBackup, manifestName)
 	}
-	have, err := listFiles(ctx, from)
+	have, err := listFiles(ctx, from, m.belongs)
 	if err != nil {
 		return m, err
 	}

@@ -40,10 +40,14 @@ func Restore(ctx context.Context, from, to string, secret vault.Secret, erased [
 		}
 	}()
 	for _, f := range m.Files {
-		if f.Path == dataKeysName {
+		if f.Path == m.Keys {
 			continue
 		}
-		target := filepath.Join(making, filepath.FromSlash(f.Path))
+		name := f.Path
+		if name == m.Database {
+			name = databaseName
+		}
+		target := filepath.Join(making, filepath.FromSlash(name))
 		if !filepath.IsLocal(filepath.FromSlash(f.Path)) {
 			return fmt.Errorf("%w: %s leads out of the case", ErrBackup, f.Path)
 		}
@@ -53,6 +57,9 @@ func Restore(ctx context.Context, from, to string, secret vault.Secret, erased [
 		if err := copyFile(filepath.Join(from, filepath.FromSlash(f.Path)), target); err != nil {
 			return err
 		}
+	}
+	if err := copyFile(filepath.Join(from, vault.KeyFileName), filepath.Join(making, vault.KeyFileName)); err != nil {
+		return err
 	}
 	if err := bringBackKeys(ctx, from, making, keys, m, erased); err != nil {
 		return err
@@ -66,17 +73,17 @@ func Restore(ctx context.Context, from, to string, secret vault.Secret, erased [
 
 // bringBackKeys puts the data keys back, save those that were erased since, and writes where the log stands.
 func bringBackKeys(ctx context.Context, from, dir string, keys *vault.Keys, m manifest, erased []record.DataKeyID) error {
-	sealed, err := os.ReadFile(filepath.Join(from, dataKeysName))
+	sealed, err := os.ReadFile(filepath.Join(from, m.Keys))
 	if err != nil {
-		return fmt.Errorf("%w: %s is missing", ErrBackup, dataKeysName)
+		return fmt.Errorf("%w: %s is missing", ErrBackup, m.Keys)
 	}
 	text, err := keys.Open("data keys", sealed)
 	if err != nil {
-		return fmt.Errorf("%w: %s is damaged", ErrBackup, dataKeysName)
+		return fmt.Errorf("%w: %s is damaged", ErrBackup, m.Keys)
 	}
 	var wraps map[string][]byte
 	if err := json.Unmarshal(text, &wraps); err != nil {
-		return fmt.Errorf("%w: %s cannot be read", ErrBackup, dataKeysName)
+		return fmt.Errorf("%w: %s cannot be read", ErrBackup, m.Keys)
 	}
 	e := engine{path: filepath.Join(dir, databaseName), vfs: vfsName, handle: ring.add(keys.Sub("database")), exclusive: true}
 	defer ring.drop(e.handle)
