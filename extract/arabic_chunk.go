@@ -39,7 +39,7 @@ func (p *piece) arabicChunk(n number, end int) chunk {
 		return c
 	}
 	if j < end && p.toks[j].kind == wordToken && p.toks[j].arabic && !p.known(j) {
-		if !p.harmNear(j + 1) || n.q == record.Vague {
+		if !p.harmNear(j+1) || n.q == record.Vague {
 			c.refused = true
 		}
 	}

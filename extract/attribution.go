@@ -38,6 +38,9 @@ func (x *page) attribute(p *piece, s sentence, ms []mention) {
 			}
 		}
 	}
+	for i := range origins {
+		x.heard = append(x.heard, heard{x.sent, p.index, x.resolve(origins[i].source)})
+	}
 	switch {
 	case len(origins) > 0:
 		x.open, x.openSent, x.openBlock = x.resolve(last(origins).source), x.sent, p.index
@@ -70,8 +73,8 @@ func choose(spk []speaker, m *mention) *speaker {
 			}
 			d = max(d, 0)
 		}
-		if sp.described && sp.id == "" && sp.class == "un_body" {
-			d += 5
+		if sp.described {
+			d += 4
 		}
 		if d < cost {
 			best, cost = sp, d
@@ -188,9 +191,28 @@ func (p *piece) passiveVerb(i int, s sentence) bool {
 	return false
 }
 
+// kindred reports whether a description ("the ministry") may mean the source that speaks already.
+func kindred(open, described string) bool {
+	switch described {
+	case "government":
+		return open == "ministry" || open == "government" || open == "inquiry" || open == "health" || open == "rescue" || open == "military"
+	case "health":
+		return open == "ministry" || open == "health"
+	case "monitor", "inquiry", "un_body":
+		return open == described || described == "monitor" && (open == "ngo" || open == "inquiry")
+	case "police":
+		return open == "police"
+	}
+	return false
+}
+
 // resolve turns a described source into an organisation where the page allows only one.
 func (x *page) resolve(src source) source {
 	if src.id != "" {
+		return src
+	}
+	if x.open.id != "" && (src.of || kindred(x.open.class, src.class)) {
+		src.id, src.class = x.open.id, x.open.class
 		return src
 	}
 	switch src.class {

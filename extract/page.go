@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"sort"
+
 	"recount/record"
 )
 
@@ -26,8 +28,16 @@ type page struct {
 	victims    []record.Victim
 	seen       map[string]bool
 	since      window // the first window that the page states
+	event      window // the first day of events that it states
+	heard      []heard
+	orgMatch   []Match
+	placeMatch []Match
+	main       placeRef // the place that the page is about
+	animals    int
 	warnings   []record.Warning
 	lastPlace  placeRef
+	lastBlock  int
+	lastSent   int
 	headerTrig record.Outcome
 	deadList   bool // a list of the dead is being given
 }
@@ -46,7 +56,9 @@ func (x *page) survey(p *piece) {
 	if len(text) > 256<<10 {
 		text = text[:256<<10]
 	}
-	for _, m := range x.orgs.Match(text) {
+	x.orgMatch = x.orgs.Match(x.doc.Text)
+	x.placeMatch = x.gaz.Match(x.doc.Text)
+	for _, m := range x.orgMatch {
 		if m.Short || x.seen[m.ID] {
 			continue
 		}
@@ -57,7 +69,7 @@ func (x *page) survey(p *piece) {
 	}
 	counts := map[record.PlaceID]int{}
 	best := 0
-	for _, m := range x.gaz.Match(text) {
+	for _, m := range x.placeMatch {
 		c := x.countryOf(record.PlaceID(m.ID))
 		if c == "" {
 			continue
@@ -68,6 +80,7 @@ func (x *page) survey(p *piece) {
 		}
 	}
 	x.gaza = x.country == "ps"
+	x.mainPlace()
 	x.crime = x.isCrime(text)
 }
 
@@ -126,9 +139,8 @@ func pieceEnd(text string, from, end int) int {
 // read reads the sentences of a piece.
 func (x *page) read(p *piece, from, to int) {
 	sentences := p.sentences()
-	text := x.doc.Text[from:to]
-	p.orgs = shift(x.orgs.Match(text), from)
-	p.places = shift(x.gaz.match(text, true), from)
+	p.orgs = between(x.orgMatch, from, to)
+	p.places = x.coasts(p, between(x.placeMatch, from, to))
 	if !x.clock.known {
 		x.dateFromText(p)
 	}
@@ -152,12 +164,17 @@ func (x *page) dateFromText(p *piece) {
 	}
 }
 
-func shift(ms []Match, by int) []Match {
-	for i := range ms {
-		ms[i].Start += by
-		ms[i].End += by
-	}
-	return ms
+// between gives the matches that begin in a stretch of the text.
+func between(ms []Match, from, to int) []Match {
+	i := sort.Search(len(ms), func(i int) bool { return ms[i].Start >= from })
+	j := sort.Search(len(ms), func(i int) bool { return ms[i].Start >= to })
+	return ms[i:j:j]
+}
+
+// heard is a source that spoke in a sentence.
+type heard struct {
+	sent, block int
+	src         source
 }
 
 // sentence reads one sentence: figures, sources, times, places, names, appeals and promises.
@@ -171,6 +188,7 @@ func (x *page) sentence(p *piece, s sentence) {
 	x.parties(p, s, ms)
 	x.names(p, s, ms)
 	x.asks(p, s)
+	x.fauna(p, s)
 	for i := range ms {
 		ms[i].block, ms[i].sent = p.index, x.sent
 	}

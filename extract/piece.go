@@ -17,6 +17,7 @@ type piece struct {
 	spans  []timeSpan
 	orgs   []Match
 	places []Match
+	named  []speaker
 	trigs  []trigger
 	chunks []chunk
 }

@@ -28,6 +28,7 @@ type placeRef struct {
 // placeTime gives the mentions of a sentence their times and places.
 func (x *page) placeTime(p *piece, s sentence, ms []mention) {
 	spans := spansIn(p.spans, s)
+	x.start(p, s, spans)
 	for i := range ms {
 		ms[i].time = x.timeOf(p, s, spans, &ms[i])
 		ms[i].place = x.placeOf(p, s, &ms[i])
@@ -74,6 +75,9 @@ func (x *page) timeOf(p *piece, s sentence, spans []timeSpan, m *mention) window
 			continue
 		}
 		d := spanDistance(sp, m)
+		if sp.month {
+			d += 10
+		}
 		switch {
 		case sp.kind == sinceSpan, sp.kind == durationSpan && p.durationOfEvent(sp):
 			d -= 10
@@ -147,12 +151,15 @@ func (p *piece) ofStatement(sp *timeSpan, s sentence) bool {
 		return false
 	}
 	i := sp.from - 1
-	for i >= s.from && (p.is(i, "dayword", "inprep", "adverb") || p.sign(i, ",(")) {
+	if p.toks[sp.to-1].genitive {
+		return false
+	}
+	for i >= s.from && p.at(cuesList, i) == nil && (p.is(i, "dayword", "inprep", "adverb") || p.sign(i, ",(")) {
 		i--
 	}
 	arabic := p.arabic(sp.from)
 	for j := i; j >= max(s.from, i-4); j-- {
-		if p.sign(j, ".;") || p.at(triggersList, j) != nil || p.toks[j].kind == digitToken {
+		if p.sign(j, ".;") || p.at(triggersList, j) != nil || p.toks[j].kind == digitToken || p.is(j, "rel", "conj") && !arabic {
 			break
 		}
 		if h := p.tagged(cuesList, j, "say", "report"); h != nil {
@@ -200,7 +207,7 @@ func (x *page) placeOf(p *piece, s sentence, m *mention) placeRef {
 	for i := range p.places {
 		pl := &p.places[i]
 		at := p.tokenAt(pl.Start)
-		if at < first || at >= lastTok || p.inOrganisation(pl) || p.adjectival(pl, at) {
+		if at < first || at >= lastTok || p.inOrganisation(pl) || p.adjectival(pl, at) || p.seat(pl, at) {
 			continue
 		}
 		d := 0
@@ -226,18 +233,46 @@ func (x *page) placeOf(p *piece, s sentence, m *mention) placeRef {
 		}
 	}
 	if best < 0 {
-		if x.lastPlace.name == "" {
-			return placeRef{}
+		if x.lastPlace.name != "" && x.lastBlock == p.index && x.sent-x.lastSent <= 1 {
+			out := x.lastPlace
+			out.carried = true
+			return out
 		}
-		out := x.lastPlace
-		out.carried = true
-		return out
+		return x.main
 	}
 	ref := x.refer(p, best, s)
+	if pl, ok := x.gaz.Place(ref.ids[0]); ok && pl.Level == record.LevelCountry && x.main.name != "" && m.harm != record.Displaced && x.within(x.main.ids[0], pl) {
+		return x.main
+	}
 	if cost < 20 {
-		x.lastPlace = ref
+		x.lastPlace, x.lastBlock, x.lastSent = ref, p.index, x.sent
 	}
 	return ref
+}
+
+// within reports whether a place or one of a region's members lies in a country.
+func (x *page) within(id record.PlaceID, country record.Place) bool {
+	return x.countryOf(id) == country.ID
+}
+
+// seat reports whether a place only says where a source has its seat: "the UK-based Observatory", "based in Britain".
+func (p *piece) seat(m *Match, at int) bool {
+	end := p.tokenAt(m.End)
+	if p.sign(end, "-") && p.toks[end].glued || p.is(end, "based") {
+		return true
+	}
+	for j := at - 1; j >= at-4 && j >= 0; j-- {
+		if p.is(j, "based") {
+			return true
+		}
+		if !p.is(j, "inprep", "det", "article", "prep") {
+			break
+		}
+	}
+	if p.sign(end, "(") || p.sign(end, ",") { // a dateline: "BEIRUT (AP)", "DAMASCUS, March 6 (Xinhua)"
+		return at == 0 || p.toks[at].capitals && p.toks[at].end-p.toks[at].start > 3 && p.block.Kind != record.Headline && at < 3
+	}
+	return at == 0 && p.toks[at].capitals && p.sign(end, "-:")
 }
 
 // refer names a place, with the others of the same list: "Latakia, Tartus and Homs".
@@ -299,4 +334,24 @@ func (p *piece) adjectival(m *Match, at int) bool {
 		return true
 	}
 	return false
+}
+
+// start keeps the first beginning that the page states, and its first day of events, for figures without a window.
+func (x *page) start(p *piece, s sentence, spans []timeSpan) {
+	for i := range spans {
+		sp := &spans[i]
+		if !sp.known || !x.clock.known || sp.a < x.clock.pub-400 || sp.a > x.clock.pub || sp.ago {
+			continue
+		}
+		switch {
+		case sp.kind == sinceSpan && (!sp.month || !x.since.from):
+			if !x.since.from {
+				x.since = window{since: sp.a, from: true, start: int(p.toks[sp.from].start), end: int(p.toks[sp.to-1].end)}
+			}
+		case sp.kind == onSpan && !sp.month && sp.a >= x.clock.pub-15 && !p.ofStatement(sp, s):
+			if !x.event.from || sp.a < x.event.since {
+				x.event = window{since: sp.a, until: sp.b, from: true, to: true, start: int(p.toks[sp.from].start), end: int(p.toks[sp.to-1].end)}
+			}
+		}
+	}
 }

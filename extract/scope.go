@@ -33,8 +33,15 @@ func (x *page) scopes(p *piece, s sentence, ms []mention) {
 			x.scopeWord(p, s, h, &ms[k])
 		}
 	}
+	old := x.oldYear(p, s)
 	for i := range ms {
 		m := &ms[i]
+		if old && (m.scope == record.ScopeTotal || m.scope == record.ScopePart) {
+			m.scope = record.ScopeOtherEvent
+			if m.lo >= 10000 {
+				m.scope = record.ScopeBackground
+			}
+		}
 		if m.time.from && m.time.to && x.clock.known && m.time.until < x.clock.pub-730 && (m.src.none() || m.time.since < x.clock.pub-730) {
 			m.scope = record.ScopeOtherEvent
 		}
@@ -127,9 +134,9 @@ func (x *page) isCrime(text string) bool {
 		text = text[:32<<10]
 	}
 	t := strings.ToLower(text)
-	crime := count(t, "gunman", "shooter", "mass shooting", "school shooting", "police", "sheriff", "suspect", "مطلق النار", "الشرطة")
+	crime := count(t, "gunman", "shooter", "mass shooting", "school shooting", "elementary school", "police", "sheriff", "suspect", "مطلق النار", "الشرطة")
 	war := count(t, "airstrike", "missile", "militants", "war monitor", "observatory", "security forces", "insurgen", "troops", "army", "rebels", "clashes", "massacre", "قصف", "غارة", "المرصد", "الجيش", "مجزرة", "مجازر", "earthquake", "زلزال")
-	return crime >= 2 && crime > war
+	return crime >= 2 && crime > war || crime > 0 && war == 0
 }
 
 func count(text string, words ...string) int {
@@ -138,4 +145,25 @@ func count(text string, words ...string) int {
 		n += strings.Count(text, w)
 	}
 	return n
+}
+
+// oldYear reports whether the sentence names a year long before the page.
+func (x *page) oldYear(p *piece, s sentence) bool {
+	if !x.clock.known {
+		return false
+	}
+	y, _, _ := x.clock.pub.Civil()
+	for i := s.from; i < s.to; i++ {
+		t := &p.toks[i]
+		if t.kind != digitToken || t.value < 1900 || t.value >= y-1 || t.end-t.start != 4 {
+			continue
+		}
+		for k := range p.nums {
+			if n := &p.nums[k]; n.nfrom == i && !n.near {
+				return false
+			}
+		}
+		return true
+	}
+	return false
 }

@@ -11,6 +11,7 @@ import (
 func (x *page) settle() {
 	x.sums()
 	x.dropOrphans()
+	x.topic()
 	x.lendSources()
 	x.repeats()
 	x.lendTimes()
@@ -107,13 +108,48 @@ func (x *page) lendSources() {
 		if !m.src.none() {
 			continue
 		}
-		for j := i + 1; j < len(x.ms) && x.ms[j].sent-m.sent <= 2; j++ {
-			o := &x.ms[j]
-			if o.own && o.src.id != "" && o.sent > m.sent && m.sent <= 4 && o.src.class != "witness" {
-				m.src = o.src
-				break
+		if m.sent <= 4 {
+			for _, h := range x.heard {
+				if h.sent > m.sent && h.sent-m.sent <= 3 && h.src.id != "" && h.src.class != "witness" {
+					m.src = h.src
+					break
+				}
 			}
 		}
+		if m.src.none() {
+			m.src = x.onlySource()
+		}
+	}
+}
+
+// onlySource gives the one counting body that speaks on the page, where there is only one.
+func (x *page) onlySource() source {
+	var only source
+	for _, h := range x.heard {
+		switch h.src.class {
+		case "monitor", "ministry", "inquiry", "health", "un_body", "government", "police", "ngo", "rescue":
+		default:
+			continue
+		}
+		if h.src.id == "" {
+			continue
+		}
+		if only.id != "" && only.id != h.src.id {
+			return source{}
+		}
+		only = h.src
+	}
+	switch only.class {
+	case "monitor", "ministry", "inquiry":
+		return only
+	}
+	return source{}
+}
+
+// topic drops the figures of a page that counts animals or goals rather than people.
+func (x *page) topic() {
+	if x.animals >= 2 && x.animals > len(x.ms) {
+		x.ms = x.ms[:0]
 	}
 }
 
@@ -265,29 +301,41 @@ func placesMeet(a, b *mention) bool {
 	return a.place.name == b.place.name || a.place.name == "" || b.place.name == "" || a.place.carried || b.place.carried
 }
 
-// lendTimes gives figures without a stated window the one that the page states for the same harm.
+// lendTimes gives figures without a stated window the one that the page states: its "since", the window of the first
+// figure of the same harm, or the first day of events.
 func (x *page) lendTimes() {
 	var lead *mention
 	for i := range x.ms {
 		m := &x.ms[i]
-		if m.time.from && m.scope != record.ScopeOtherEvent && m.scope != record.ScopeBackground && !m.daily && (lead == nil || m.lo > lead.lo && m.time.start >= 0 && lead.harm != m.harm) {
+		if m.time.from && m.scope == record.ScopeTotal && !m.daily {
 			lead = m
 			break
 		}
 	}
-	if lead == nil && x.since.from {
-		lead = &mention{time: x.since}
-	}
 	for i := range x.ms {
 		m := &x.ms[i]
-		if lead != nil && !m.time.from && m.scope != record.ScopeOtherEvent && m.scope != record.ScopeBackground {
-			w := lead.time
-			w.carried = true
-			if m.time.dated {
-				w.asOf, w.dated = m.time.asOf, true
-			}
-			m.time = w
+		if m.time.from || m.scope == record.ScopeOtherEvent || m.scope == record.ScopeBackground || m.scope == record.ScopeSuperseded {
+			continue
 		}
+		var w window
+		switch {
+		case m.daily && x.clock.known:
+			w = window{since: x.clock.pub - 1, until: x.clock.pub, from: true, to: true}
+		case x.since.from:
+			w = x.since
+		case lead != nil:
+			w = lead.time
+		case x.event.from:
+			w = x.event
+		default:
+			continue
+		}
+		w.carried = true
+		w.asOf, w.dated = m.time.asOf, m.time.dated
+		if m.time.to {
+			w.until, w.to = m.time.until, true
+		}
+		m.time = w
 	}
 }
 

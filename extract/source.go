@@ -15,6 +15,7 @@ type source struct {
 	end       int
 	verb      record.ClaimVerb
 	via       []record.OriginID
+	of        bool // "its investigators", "their spokesman": of the source that speaks
 }
 
 func (s source) none() bool { return s.id == "" && s.class == "" }
@@ -61,6 +62,7 @@ func (x *page) speakers(p *piece, s sentence) []speaker {
 	}
 	x.describe(p, s)
 	x.persons(p, s)
+	p.named = x.named
 	for _, sp := range x.named {
 		if p.cue(&sp, s) {
 			out = append(out, sp)
@@ -94,6 +96,7 @@ func (x *page) describe(p *piece, s sentence) {
 		}
 		sp := speaker{from: i, to: int(h.to)}
 		sp.source = source{id: h.val, class: h.tag, described: true, start: int(p.toks[i].start), end: int(p.toks[h.to-1].end)}
+		sp.of = p.is(i-1, "poss")
 		x.named = append(x.named, sp)
 		i = int(h.to) - 1
 	}
@@ -168,7 +171,7 @@ func (p *piece) verbAfter(sp *speaker, s sentence) bool {
 			sp.after = p.contentBefore(sp, s)
 			return true
 		}
-		if p.at(triggersList, j) != nil && words > 0 && !p.is(j-1, "det") {
+		if p.at(triggersList, j) != nil && words > 0 && !p.is(j-1, "det") || p.otherSource(sp, j) {
 			return false
 		}
 		if p.sign(j, ".;:\"") {
@@ -242,6 +245,16 @@ func (p *piece) figuresAfter(sp *speaker, s sentence) bool {
 		}
 		if gen && p.at(triggersList, j) != nil && sp.class == "monitor" { // "SOHR's civilian dead"
 			sp.cfrom, sp.cto = sp.from, j
+			return true
+		}
+	}
+	return false
+}
+
+// otherSource reports whether another source begins at token j.
+func (p *piece) otherSource(sp *speaker, j int) bool {
+	for i := range p.named {
+		if o := &p.named[i]; o.from == j && o.from != sp.from && !(o.described && !sp.described) && !o.pub {
 			return true
 		}
 	}

@@ -70,6 +70,9 @@ func (p *piece) timeAt(i int, c clock) (timeSpan, bool) {
 	case "weekday":
 		return p.weekday(i, h, c)
 	case "relative":
+		if p.key(i) == "يوم" && !hasArticle(p, i) { // "a day", not "today"
+			return p.duration(i, c)
+		}
 		s := timeSpan{from: i, to: int(h.to), known: c.known, weekday: true}
 		s.a = c.pub + record.Day(h.n)
 		s.b = s.a
@@ -311,6 +314,14 @@ func (p *piece) duration(i int, c clock) (timeSpan, bool) {
 		return s, false
 	}
 	s.to = int(h.to)
+	if k := s.to; n == 0 && h.val == "hour" && p.toks[j].arabic { // "الساعات الـ24 الأخيرة"
+		if p.key(k) == "ال" {
+			k++
+		}
+		if k < len(p.toks) && p.toks[k].kind == digitToken && p.toks[k].value <= 72 {
+			n, s.to, past = p.toks[k].value, k+1, true
+		}
+	}
 	if n == 0 {
 		if h.val == "48" || h.val == "14" { // Arabic dual
 			n = 1
@@ -377,6 +388,8 @@ func (p *piece) introduce(s *timeSpan) {
 		return
 	}
 	switch {
+	case s.kind == onSpan && !s.ago && p.sinceClause(s):
+		s.kind = sinceSpan
 	case p.is(i, "since"):
 		s.kind = sinceSpan
 		s.from = i
@@ -414,4 +427,21 @@ func (p *piece) reach(s *timeSpan, i int) {
 			return
 		}
 	}
+}
+
+// sinceClause reports whether the day is when it all began: "since hostilities broke out on March 6", "violence that
+// started on March 6".
+func (p *piece) sinceClause(s *timeSpan) bool {
+	for j := s.from - 1; j >= 0 && j >= s.from-8; j-- {
+		if p.sign(j, ",.;:") || p.at(triggersList, j) != nil || p.at(cuesList, j) != nil && p.tagged(cuesList, j, "say") != nil {
+			return false
+		}
+		if p.is(j, "began") && s.from-j <= 4 {
+			return true
+		}
+		if (p.key(j) == "since" || p.key(j) == "منذ") && s.from-j > 1 {
+			return true
+		}
+	}
+	return false
 }

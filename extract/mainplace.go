@@ -1,0 +1,122 @@
+package extract
+
+import (
+	"sort"
+
+	"recount/record"
+)
+
+// syrianCoast is the region that pages on Syria mean by "the coast".
+const syrianCoast = record.PlaceID("region-syrian-coast")
+
+// coasts adds "the coast" to the places of a piece where the page is on Syria.
+func (x *page) coasts(p *piece, places []Match) []Match {
+	if x.country != "sy" {
+		return places
+	}
+	region, ok := x.gaz.Place(syrianCoast)
+	if !ok {
+		return places
+	}
+	var out []Match
+	for i := range p.toks {
+		h := p.tagged(wordsList, i, "coast")
+		if h == nil {
+			continue
+		}
+		start, end := int(p.toks[i].start), int(p.toks[h.to-1].end)
+		k := sort.Search(len(places), func(k int) bool { return places[k].End > start })
+		if k < len(places) && places[k].Start < end {
+			continue
+		}
+		if p.toks[i].arabic && !hasArticle(p, i) {
+			continue
+		}
+		out = append(out, Match{Start: start, End: end, ID: string(syrianCoast), Class: string(region.Level), Canonical: region.NameEN})
+	}
+	if len(out) == 0 {
+		return places
+	}
+	out = append(out, places...)
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Start < out[j].Start })
+	return out
+}
+
+// mainPlace finds the place that the page is about: named most often, early mentions counting more, countries last.
+func (x *page) mainPlace() {
+	score := map[record.PlaceID]int{}
+	first := map[record.PlaceID]Match{}
+	text := x.doc.Text
+	for i, m := range x.placeMatch {
+		if i > 200 {
+			break
+		}
+		id := record.PlaceID(m.ID)
+		w := 2
+		if m.Start < 700 {
+			w = 3
+		}
+		if pl, ok := x.gaz.Place(id); ok && pl.Level == record.LevelCountry {
+			w = 0
+		} else if x.country != "" && x.countryOf(id) != x.country {
+			w = 0
+		}
+		if around(text, m, "based", "BEIRUT", "DAMASCUS", "seat in") {
+			w = 0
+		}
+		score[id] += w
+		if _, ok := first[id]; !ok {
+			first[id] = m
+		}
+	}
+	if x.country == "sy" && score[syrianCoast] == 0 {
+		for _, word := range []string{"coast", "الساحل"} {
+			score[syrianCoast] += 3 * count(text[:min(len(text), 32<<10)], word)
+		}
+		if pl, ok := x.gaz.Place(syrianCoast); ok {
+			first[syrianCoast] = Match{ID: string(syrianCoast), Canonical: pl.NameEN, Start: -1, End: -1}
+		}
+	}
+	score[syrianCoast] *= 2
+	var best record.PlaceID
+	for id, n := range score {
+		b := score[best]
+		if n > b || n == b && n > 0 && (first[id].Start < first[best].Start || first[id].Start == first[best].Start && id < best) {
+			best = id
+		}
+	}
+	if best == "" || score[best] == 0 {
+		if x.country != "" {
+			if pl, ok := x.gaz.Place(x.country); ok {
+				x.main = placeRef{ids: []record.PlaceID{x.country}, name: pl.NameEN, start: -1, end: -1, carried: true}
+			}
+		}
+		return
+	}
+	m := first[best]
+	x.main = placeRef{ids: []record.PlaceID{best}, name: m.Canonical, start: m.Start, end: m.End, carried: true}
+}
+
+// around reports whether one of the words stands within a few bytes of a match.
+func around(text string, m Match, words ...string) bool {
+	from, to := max(0, m.Start-22), min(len(text), m.End+12)
+	return count(text[from:to], words...) > 0
+}
+
+// fauna counts figures of animals: a page that counts sheep tells of no people.
+func (x *page) fauna(p *piece, s sentence) {
+	for i := s.from; i < s.to; i++ {
+		if !p.is(i, "animal") && !p.is(i, "sport") {
+			continue
+		}
+		for k := range p.nums {
+			if n := &p.nums[k]; n.nto <= i && i-n.nto <= 3 && !n.bare && n.nfrom >= s.from {
+				x.animals++
+				break
+			}
+		}
+		if p.is(i, "sport") {
+			x.animals++
+		}
+	}
+}
