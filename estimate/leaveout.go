@@ -5,8 +5,8 @@ import "context"
 // leaveOut estimates again without each list: how much the answer leans on one source. With three lists nothing is left
 // to estimate from, and the parts say so. It returns the first error of an estimate.
 func (r *runner) leaveOut(ctx context.Context, res *Result, a *analysis) error {
-	if a.refused {
-		return nil
+	if a.refused || a.average == nil {
+		return nil // without an envelope there is nothing to compare
 	}
 	for j, name := range a.table.Lists {
 		without, _ := a.table.Drop(j)
