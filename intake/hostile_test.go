@@ -35,6 +35,19 @@ func TestTruncatedHTML(t *testing.T) {
 
 func first(docs []record.Document, _ []Problem) []record.Document { return docs }
 
+// TestShortPage reads pages that are hardly any.
+func TestShortPage(t *testing.T) {
+	for _, page := range []string{
+		"<html><body><p>Twelve killed.</p></body></html>", "<h1>Toll</h1><p>Twelve people were killed.",
+		"<html><body>" + strings.Repeat("<div>", 600) + "<p>Twelve killed.</p></body></html>",
+	} {
+		docs, _ := Read("short.html", []byte(page), Options{})
+		if len(docs) != 1 || !strings.Contains(docs[0].Text, "Twelve") {
+			t.Errorf("%.60s: %v", page, docs)
+		}
+	}
+}
+
 // TestDeepNesting gives elements inside elements past every limit: the text is read all the same, and in time.
 func TestDeepNesting(t *testing.T) {
 	story := strings.Repeat("<p>At least 12 people were killed near the river on Monday, the invented monitor said, and many fled the village.</p>", 4)

@@ -21,6 +21,8 @@ type page struct {
 	head     head
 	hiding   map[string]bool // ".name" and "#name" that the page's own style sheet hides
 	tooDeep  bool
+	// anyLength lets short lines count as prose where a page has nothing longer.
+	anyLength bool
 }
 
 // pageBlock is a stretch of text between two boundaries.

@@ -135,6 +135,10 @@ func chooseStory(p *page) story {
 	}
 	choose := func(x *extracted) candidate { return p.choose(x, hashes) }
 	own := p.choose(nil, hashes)
+	if own.chars == 0 {
+		p.anyLength = true // a page of short lines: all that is no furniture
+		own = p.choose(nil, hashes)
+	}
 	var best candidate
 	warning := ""
 	if !p.tooDeep {
@@ -241,7 +245,7 @@ func (p *page) choose(x *extracted, hashes [][]uint64) candidate {
 
 // ownSense tells a paragraph of prose without an extractor.
 func (p *page) ownSense(b *pageBlock) bool {
-	return b.marks&(markHidden|markFurniture|markCaption) == 0 && b.chars >= 80 && b.linked*3 < b.chars
+	return b.marks&(markHidden|markFurniture|markCaption) == 0 && (b.chars >= 80 || p.anyLength) && b.linked*3 < b.chars
 }
 
 // fillGaps takes blocks between the first and the last of the story, inside its container, that an extractor dropped

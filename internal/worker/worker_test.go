@@ -180,3 +180,34 @@ func FuzzDecodeDocument(f *testing.F) {
 		}
 	})
 }
+
+// hungry is a page that costs much memory and time for its size, within the limits of intake.
+func hungry() []byte {
+	return []byte("<html><body>" + strings.Repeat("<div><p>x<b>y</b>", 90_000) + "</body></html>")
+}
+
+func TestMemoryLimit(t *testing.T) {
+	p := startPool(t, 1, Limits{Memory: 96 << 20})
+	if !p.Confinement().Memory {
+		t.Skip("SKIPPED: this system or build does not bound the memory of a process")
+	}
+	docs, problems := read(t, p, "hungry.html", hungry())
+	if len(docs) != 0 || len(problems) != 1 || !strings.Contains(problems[0].Reason, "more memory") {
+		t.Errorf("%d documents, problems %v", len(docs), problems)
+	}
+	if docs, _ := read(t, p, "next.txt", []byte("Some text\n")); len(docs) != 1 {
+		t.Error("the file after it is lost")
+	}
+}
+
+func TestCPULimit(t *testing.T) {
+	p := startPool(t, 1, Limits{CPU: 50 * time.Millisecond})
+	if !p.Confinement().CPU {
+		t.Skip("SKIPPED: this system does not tell computing time")
+	}
+	page := []byte("<html><body>" + strings.Repeat("<div><p>Some words of a story that goes on, number 7.</p></div>", 20000))
+	docs, problems := read(t, p, "slow.html", page)
+	if len(docs) != 0 || len(problems) != 1 || !strings.Contains(problems[0].Reason, "computing time") {
+		t.Errorf("%d documents, problems %v", len(docs), problems)
+	}
+}
