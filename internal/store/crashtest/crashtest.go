@@ -44,11 +44,8 @@ func WorkIfAsked() {
 	}
 	seed, _ := strconv.ParseUint(os.Getenv(EnvSeed), 10, 64)
 	odds, _ := strconv.ParseFloat(os.Getenv(EnvOdds), 64)
-	if err := work(dir, seed, odds); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(0)
+	fmt.Fprintln(os.Stderr, work(dir, seed, odds)) // it works until it is killed or something fails
+	os.Exit(1)
 }
 
 // line writes a line whole, without a buffer that a kill would lose.
