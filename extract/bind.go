@@ -29,8 +29,12 @@ func (p *piece) after(c *chunk, t *trigger) int {
 		}
 	case 'g', 'b':
 		d += 14
+	case 'i':
+		if t.harm == "displaced" && p.relative(c.to, t.from) { // "people who fled ... are sheltered"
+			d += 6
+		}
 	case 'n':
-		if t.from > c.to {
+		if t.from > c.to+2 {
 			d += 5
 		}
 	case 'h':
@@ -56,8 +60,15 @@ func (p *piece) before(c *chunk, t *trigger) int {
 				d += 3
 			}
 		}
+	case 'b':
+		if d > 3 {
+			d += 6
+		}
 	case 'i':
-		if !linked {
+		switch {
+		case c.n.q == "vague" && p.is(c.from-1, "inprep"): // "have fled in thousands"
+			d -= 3
+		case !linked:
 			d += 7
 		}
 	case 'a':
@@ -70,21 +81,26 @@ func (p *piece) before(c *chunk, t *trigger) int {
 	return d
 }
 
-// linked reports whether only a verb of being, counting or listing stands between.
+// linked reports whether a verb of being, counting or listing leads to the chunk: "those killed were 745".
 func (p *piece) linked(i, j int) bool {
-	n := 0
-	for k := i; k < j; k++ {
-		switch {
-		case p.is(k, "be", "rise") || p.at(partsList, k) != nil || p.sign(k, ":"):
-			n++
-		case p.sign(k, ",") || p.is(k, "det", "adverb"):
-		default:
-			if p.toks[k].kind == wordToken && k-i > 6 {
-				return false
-			}
+	for k := j - 1; k >= i && k >= j-3; k-- {
+		if p.is(k, "be", "rise", "counts") || p.tagged(partsList, k, "before") != nil || p.sign(k, ":") {
+			return true
+		}
+		if !(p.sign(k, ",\"-") || p.is(k, "det", "adverb", "article")) {
+			return false
 		}
 	}
-	return n > 0
+	return false
+}
+
+func (p *piece) relative(i, j int) bool {
+	for k := i; k < j; k++ {
+		if p.is(k, "rel") {
+			return true
+		}
+	}
+	return false
 }
 
 // barrier counts the words between two tokens, and more for what parts clauses.
@@ -93,6 +109,9 @@ func (p *piece) barrier(i, j int) int {
 	quoted := false
 	for k := i; k < j; k++ {
 		t := &p.toks[k]
+		if p.insideSpan(k) || p.insideOrg(k) {
+			continue
+		}
 		switch {
 		case t.kind == digitToken:
 			d += 2
@@ -123,6 +142,17 @@ func (p *piece) barrier(i, j int) int {
 		}
 	}
 	return d
+}
+
+// insideOrg reports whether token k belongs to the name of an organisation, which parts nothing.
+func (p *piece) insideOrg(k int) bool {
+	start := int(p.toks[k].start)
+	for i := range p.orgs {
+		if start >= p.orgs[i].Start && start < p.orgs[i].End {
+			return true
+		}
+	}
+	return false
 }
 
 // bind finds the word of harm for a chunk: the cheapest, the earlier of two equals.

@@ -36,8 +36,8 @@ func (p *piece) chunkOf(n number, end int) chunk {
 	if p.is(j, "of") {
 		j++
 		if p.pronounOf(j) {
-			c.to = j
-			c.n.q = n.q
+			c.to = j - 1
+			p.nounBefore2(&c)
 			return p.afterPronoun(c, j, end)
 		}
 	}
@@ -53,6 +53,10 @@ func (p *piece) chunkOf(n number, end int) chunk {
 			break
 		}
 		if t.kind == digitToken || p.numberStarts(j) && !p.is(j, "article") {
+			break
+		}
+		if k := p.at(kinList, j); k != nil && (c.n.bare || p.is(j-1, "poss") || p.toks[max(j-1, 0)].genitive || c.n.lo < 12 && c.unit == "") {
+			c.unit, c.hfrom, c.hto, c.kin, c.to = k.tag, j, int(k.to), true, int(k.to)
 			break
 		}
 		if u := p.unitAt(j); u != nil {
@@ -105,8 +109,11 @@ func (p *piece) chunkOf(n number, end int) chunk {
 		unknown++
 		j++
 	}
-	if c.unit == "" && word >= 0 {
+	if c.unit == "" && word >= 0 && !p.nounOfHarm(j) {
 		p.unknownNoun(&c, word, j, unknown)
+	}
+	if c.unit == "" && !c.refused {
+		p.predicate(&c, end)
 	}
 	if c.unit == "" && !c.refused && p.is(j, "from", "among") && j == c.to {
 		if u, at := p.unitAhead(j+1, 4, end); u != nil && u.tag != "people" {
@@ -134,7 +141,7 @@ func (p *piece) afterPronoun(c chunk, j, end int) chunk {
 			p.setUnit(&c, u, k)
 			return c
 		}
-		if !p.is(k, "be", "det", "article", "adverb", "mostly") {
+		if !p.is(k, "be", "det", "article", "adverb", "mostly", "of") {
 			break
 		}
 	}
@@ -298,4 +305,10 @@ func (p *piece) harmNear(j int) bool {
 		}
 	}
 	return false
+}
+
+// nounOfHarm reports whether a noun of harm stands at token j: "420 unlawful killings".
+func (p *piece) nounOfHarm(j int) bool {
+	h := p.at(triggersList, j)
+	return h != nil && (h.val == "n" || h.val == "h")
 }

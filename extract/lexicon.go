@@ -106,7 +106,7 @@ func (l *Lexicon) read(path, lang string, kind list, data string) error {
 		}
 		for _, phrase := range aliases(cells[0]) {
 			if !l.add(&t, phrase, e) {
-				return fmt.Errorf("%s, line %d: %q holds no word", path, i+1, phrase)
+				return fmt.Errorf("%s, line %d: %q holds no word, or digits", path, i+1, phrase)
 			}
 		}
 	}
@@ -117,6 +117,9 @@ func (l *Lexicon) add(t *tokenizer, phrase string, e *entry) bool {
 	node := int32(0)
 	n := 0
 	for _, tok := range t.cut(phrase, 0, len(phrase)) {
+		if tok.kind == digitToken {
+			return false // figures are read by rule, never from a list
+		}
 		if tok.kind != wordToken {
 			continue
 		}

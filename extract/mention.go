@@ -68,6 +68,9 @@ func (p *piece) mentions(s sentence) []mention {
 			m.harm = record.Killed
 		case t >= 0:
 			p.setTrigger(&m, &chunks[i], &p.trigs[t], s)
+		case i+1 < len(chunks) && bound[i+1] >= 0 && p.ofTotal(&chunks[i], &chunks[i+1]):
+			p.setTrigger(&m, &chunks[i], &p.trigs[bound[i+1]], s)
+			m.part = true
 		case i > 0 && len(out) > 0 && p.joined(&chunks[i-1], &chunks[i]) && !out[len(out)-1].orphan:
 			p.inherit(&m, &out[len(out)-1], &chunks[i])
 		case i+1 < len(chunks) && bound[i+1] >= 0 && chunks[i].unit != "" && p.listed(&chunks[i], &chunks[i+1]):
@@ -80,7 +83,8 @@ func (p *piece) mentions(s sentence) []mention {
 		if m.orphan && m.single {
 			continue
 		}
-		m.part = p.saidPart(&chunks[i], s) || len(out) > 0 && out[len(out)-1].part && i > 0 && p.listed(&chunks[i-1], &chunks[i])
+		m.part = m.part || p.saidPart(&chunks[i], s) || len(out) > 0 && out[len(out)-1].part && i > 0 && p.listed(&chunks[i-1], &chunks[i])
+		p.antecedent(&m, &chunks[i], out)
 		out = append(out, m)
 		if t := bound[i]; t >= 0 {
 			if second, ok := p.secondHarm(&m, &chunks[i], t); ok {
@@ -148,6 +152,9 @@ func (p *piece) accept(c *chunk, t, cost int, s sentence) bool {
 		return false
 	}
 	tr := &p.trigs[t]
+	if p.speaks(c, s) || p.suspects(c, s) {
+		return false
+	}
 	limit := bindLimit
 	switch {
 	case c.n.bare:
@@ -160,6 +167,8 @@ func (p *piece) accept(c *chunk, t, cost int, s sentence) bool {
 		}
 	case c.unit == "" && c.n.q == record.Vague && c.n.class == "several":
 		return false
+	case c.unit == "" && c.n.q == record.Vague && p.is(c.from-1, "inprep", "poss"):
+		limit = 8
 	case c.unit == "":
 		limit = 5
 		if tr.to <= c.from && (tr.gram == 't' || p.linked(tr.to, c.from)) {

@@ -31,6 +31,10 @@ func (p *piece) findNumbers() {
 			n = m
 		}
 		p.qualify(&n)
+		if n.lo == 1 && !n.digits {
+			n.bare = true
+			n.near = n.near || p.arabic(n.nfrom)
+		}
 		n.near = n.near || p.nearMiss(n)
 		p.nums = append(p.nums, n)
 		i = n.nto
@@ -43,6 +47,12 @@ func (p *piece) numberAt(i int) (number, bool) {
 	t := &p.toks[i]
 	if h := p.tagged(numbersList, i, "vague"); h != nil {
 		return p.vague(i, h)
+	}
+	if p.is(i, "halfword") && p.is(i+1, "article") { // "half a dozen", "half a million"
+		if h := p.tagged(numbersList, i+2, "dozen", "mult"); h != nil {
+			n.lo, n.hi, n.to, n.nto = h.n/2, h.n/2, int(h.to), int(h.to)
+			return n, true
+		}
 	}
 	if p.arabicNumber(i) {
 		return p.readArabic(i)

@@ -181,6 +181,7 @@ type heard struct {
 func (x *page) sentence(p *piece, s sentence) {
 	ms := p.mentions(s)
 	x.adopt(p, s, ms)
+	x.adoptPart(p, ms)
 	x.attribute(p, s, ms)
 	x.noVerify(p, s, ms)
 	x.placeTime(p, s, ms)

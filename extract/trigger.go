@@ -19,6 +19,9 @@ func (p *piece) triggersIn(s sentence, out []trigger) []trigger {
 		if h == nil || int(h.to) > s.to {
 			continue
 		}
+		if p.insideUnit(i, s) {
+			continue
+		}
 		t := trigger{from: i, to: int(h.to), harm: h.tag, gram: h.val[0], arabic: p.toks[i].arabic}
 		if !p.blocked(t, s) {
 			p.voice(&t, s)
@@ -103,6 +106,16 @@ func (p *piece) figureAt(k int) bool {
 func (p *piece) aheadFigure(k int, s sentence) bool {
 	for j := k; j < s.to && j < k+4; j++ {
 		if p.unitAt(j) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// insideUnit reports whether token i stands inside a noun phrase for persons that begins before it.
+func (p *piece) insideUnit(i int, s sentence) bool {
+	for j := i - 1; j >= s.from && j >= i-3; j-- {
+		if u := p.unitAt(j); u != nil && int(u.to) > i {
 			return true
 		}
 	}

@@ -1,0 +1,73 @@
+package extract
+
+import "recount/record"
+
+// ofTotal reads "420 of 803", "420 من مجموع 803": the first is part of the second.
+func (p *piece) ofTotal(a, b *chunk) bool {
+	gap := b.from - a.to
+	return gap >= 1 && gap <= 4 && (p.tagged(partsList, a.to, "before", "after") != nil || p.is(a.to, "of") || p.key(a.to) == "out" && p.is(a.to+1, "of")) && b.n.lo > a.n.lo
+}
+
+// speaks reports whether a chunk is itself a source: "according to two activists", "two officials said".
+func (p *piece) speaks(c *chunk, s sentence) bool {
+	if c.unit == "" || c.n.lo > 20 {
+		return false
+	}
+	if h := p.endingAt(cuesList, c.from); h != nil && h.tag == "by" && !(p.key(c.from-1) == "by" || p.key(c.from-1) == "عن") {
+		return true
+	}
+	if c.to < s.to && p.tagged(cuesList, c.to, "say") != nil && !p.toks[c.to].arabic && p.at(triggersList, c.to) == nil && !p.is(c.to, "livesverb") {
+		return true
+	}
+	return c.n.bare && p.tagged(cuesList, c.to, "say") != nil
+}
+
+// suspects reports whether the sentence counts suspects, interviewees or arrests for a crime rather than victims.
+func (p *piece) suspects(c *chunk, s sentence) bool {
+	for j := max(s.from, c.from-22); j < min(s.to, c.to+8); j++ {
+		if p.is(j, "suspecting") {
+			return true
+		}
+		if j >= c.to && p.is(j, "interviewing") {
+			return true
+		}
+	}
+	return false
+}
+
+// antecedent gives an elided figure that is part of the one before ("of whom 194 were executed", "another 15") its noun.
+func (p *piece) antecedent(m *mention, c *chunk, before []mention) {
+	if m.unit != "" || len(before) == 0 {
+		return
+	}
+	prev := &before[len(before)-1]
+	if (m.part || p.is(c.from-1, "others") || p.is(c.n.nto, "others")) && prev.unit != "" {
+		m.unit, m.side = prev.unit, prev.side
+	}
+}
+
+// adoptPart gives "of them" figures without a word of harm that of the sentence before.
+func (x *page) adoptPart(p *piece, ms []mention) {
+	for i := range ms {
+		m := &ms[i]
+		if !m.orphan || i > 0 && ms[i-1].orphan && !ms[i-1].part {
+			continue
+		}
+		if !m.part && !(i > 0 && ms[i-1].part && !ms[i-1].orphan) {
+			continue
+		}
+		var prev *mention
+		if i > 0 {
+			prev = &ms[i-1]
+		} else if n := len(x.ms); n > 0 && x.sent-x.ms[n-1].sent <= 1 {
+			prev = &x.ms[n-1]
+		}
+		if prev == nil || prev.harm == "" || prev.orphan || m.lo > prev.lo && prev.q != record.Vague && i == 0 {
+			continue
+		}
+		m.orphan, m.harm, m.part, m.list = false, prev.harm, true, 0
+		if m.unit == "" {
+			m.unit = prev.unit
+		}
+	}
+}
