@@ -45,11 +45,11 @@ func (a *analysis) envelope() {
 	a.high = max(high, a.average.High, a.n())
 	if a.unbounded() {
 		a.high = math.Inf(1)
-		a.speak("R7", "low", whole(a.low))
+		a.speak("R7", "low", roundDown(a.low))
 		return
 	}
 	if a.high > maxWidth*a.low {
-		a.speak("R9", "low", whole(a.low), "high", whole(a.high))
+		a.speak("R9", "low", roundDown(a.low), "high", roundUp(a.high))
 		return
 	}
 	a.verdict = Interval
@@ -80,6 +80,11 @@ func (a *analysis) lowestFloor() float64 {
 // whole rounds a total towards the nearest person for a sentence.
 func whole(x float64) int { return int(math.Round(x)) }
 
+// roundDown and roundUp write ends of an interval so that rounding claims nothing.
+func roundDown(x float64) int { return int(math.Floor(x)) }
+
+func roundUp(x float64) int { return int(math.Ceil(x)) }
+
 func (a *analysis) speak(id RuleID, facts ...any) {
 	a.findings = append(a.findings, find(id, facts...))
 }
@@ -91,7 +96,7 @@ func (a *analysis) ruleEmptyPairs() {
 		if a.averageBy != nil {
 			reason = a.averageBy.Error()
 		}
-		a.speak("R6b", "reason", reason, "floor", whole(a.floor))
+		a.speak("R6b", "reason", reason, "floor", roundDown(a.floor))
 		return
 	}
 	if empty := emptyPairs(a.table); len(empty) > 0 {
@@ -106,7 +111,7 @@ func (a *analysis) rulePosterior() bool {
 		return true
 	}
 	if p == nil {
-		a.speak("R8c", "floor", whole(a.floor))
+		a.speak("R8c", "floor", roundDown(a.floor))
 		return false
 	}
 	rhat := "-"
@@ -114,7 +119,7 @@ func (a *analysis) rulePosterior() bool {
 		rhat = fmt.Sprintf("%.3f", p.RHat)
 	}
 	a.speak("R8", "k", len(p.Medians), "low", whole(slices.Min(p.Medians)), "high", whole(slices.Max(p.Medians)),
-		"rhat", rhat, "floor", whole(a.floor))
+		"rhat", rhat, "floor", roundDown(a.floor))
 	return false
 }
 

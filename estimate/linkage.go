@@ -115,12 +115,12 @@ func (a *analysis) applyLinkage(s *LinkageSpread, l *linkagePool) {
 	a.verdict = AtLeast
 	a.floor = l.floor
 	if l.failed > 0 {
-		a.speak("R8d", "k", l.failed, "all", s.Draws, "floor", whole0(a.floor))
+		a.speak("R8d", "k", l.failed, "all", s.Draws, "floor", roundDown(a.floor))
 		return
 	}
 	a.pool(s, l)
 	if a.high > maxWidth*a.low {
-		a.speak("R9", "low", whole(a.low), "high", whole(a.high))
+		a.speak("R9", "low", roundDown(a.low), "high", roundUp(a.high))
 		return
 	}
 	a.verdict = Interval

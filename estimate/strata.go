@@ -49,7 +49,7 @@ func (r *runner) strata(ctx context.Context, in Input, res *Result, whole *analy
 	}
 	s.sum(lcmcr, loglinear, documentedOnly)
 	if len(failed) > 0 {
-		f := find("R14", "pairs", strings.Join(failed, ", "), "k", documentedOnly, "low", whole0(s.Floor))
+		f := find("R14", "pairs", strings.Join(failed, ", "), "k", documentedOnly, "low", roundDown(s.Floor))
 		s.Verdict, s.Refused = AtLeast, words(f.Sentence.EN)
 		if s.Envelope != nil {
 			s.Envelope.High = nil
@@ -60,9 +60,6 @@ func (r *runner) strata(ctx context.Context, in Input, res *Result, whole *analy
 	res.Strata = s
 	return nil
 }
-
-// whole0 rounds a floor down, so that "at least" stays true.
-func whole0(x float64) int { return int(x) }
 
 func addDraws(sum, more []float64) []float64 {
 	if sum == nil {
