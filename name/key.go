@@ -45,14 +45,23 @@ var arabicConsonant = map[rune]byte{
 	'ز': 'z', 'ظ': 'z', 'س': 's', 'ص': 's', 'ش': 'c', 'غ': 'g', 'ف': 'f', 'ق': 'k', 'ك': 'k', 'ل': 'l', 'م': 'm', 'ن': 'n',
 }
 
+// arabicArticle are the heads before an article and the letters that a word must exceed to hold one.
+var arabicArticle = []struct {
+	head    string
+	letters int
+}{{"عبد", 6}, {"ابو", 7}, {"", 4}}
+
 func arabicSkeleton(w string) string {
-	switch {
-	case strings.HasPrefix(w, "عبدال") && runeLen(w) > 6:
-		w = "عبد" + strings.TrimPrefix(w, "عبدال")
-	case strings.HasPrefix(w, "ال") && runeLen(w) > 4:
-		w = strings.TrimPrefix(w, "ال")
-	case strings.HasPrefix(w, "ابوال") && runeLen(w) > 7:
-		w = "ابو" + strings.TrimPrefix(w, "ابوال")
+	// The article is known by either order of its letters, so that a word and its LamAlef key have one skeleton.
+	for _, p := range arabicArticle {
+		head, n := p.head, p.letters
+		if runeLen(w) <= n {
+			continue
+		}
+		if strings.HasPrefix(w, head+"ال") || strings.HasPrefix(w, head+"لا") {
+			w = head + w[len(head)+len("ال"):]
+			break
+		}
 	}
 	out := make([]byte, 0, 12)
 	for i, r := range w {
@@ -85,6 +94,13 @@ var latinConsonant = [26]byte{
 func latinSkeleton(w string) string {
 	w = latinStem(w)
 	out := make([]byte, 0, 12)
+	if strings.HasPrefix(w, "abd") && len(w) > 4 {
+		// The d of abd and the h of what follows are two letters.
+		out, w = append(out, 'b', 'd'), w[3:]
+		if w[0] == 'w' || w[0] == 'y' {
+			w = w[1:]
+		}
+	}
 	for i := 0; i < len(w); i++ {
 		if i+1 < len(w) {
 			if c, ok := latinPairs[w[i:i+2]]; ok {
@@ -114,9 +130,9 @@ func latinStem(w string) string {
 	switch {
 	case strings.HasPrefix(w, "abdal") && len(w) > 7:
 		return "abd" + w[5:]
-	case strings.HasPrefix(w, "abual") && len(w) > 8:
+	case strings.HasPrefix(w, "abual") && len(w) > 7:
 		return "abu" + w[5:]
-	case strings.HasPrefix(w, "al") && len(w) > 5 && strings.IndexByte("aeiou", w[2]) < 0:
+	case strings.HasPrefix(w, "al") && len(w) > 5:
 		return w[2:]
 	}
 	return w
