@@ -31,7 +31,7 @@ func (p *piece) after(c *chunk, t *trigger) int {
 		d += 14
 	case 'i':
 		if t.harm == "displaced" && p.relative(c.to, t.from) { // "people who fled ... are sheltered"
-			d += 6
+			d += 10
 		}
 	case 'n':
 		if t.from > c.to+2 {

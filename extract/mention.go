@@ -117,9 +117,10 @@ func (p *piece) chunksIn(s sentence) []chunk {
 			continue
 		}
 		c := p.chunkOf(*n, s.to)
-		if c.refused || n.lo == 0 {
+		if c.refused || n.lo == 0 || n.lo == 1 && c.unit == "" || p.speaks(&c, s) {
 			continue
 		}
+		p.eachOf(&c, s)
 		if k := len(out) - 1; k >= 0 && p.kinSum(&out[k], &c) {
 			continue
 		}
@@ -138,6 +139,10 @@ func (p *piece) kinSum(a, b *chunk) bool {
 	if gap < 0 || gap > 2 || !(p.is(a.to, "and") || p.sign(a.to, ",") || gap == 0 && p.conjDigits(b.from)) {
 		return false
 	}
+	if p.sign(a.to, ",") && b.n.lo == a.n.lo { // apposition: "her father and two uncles, three brothers"
+		a.to = b.to
+		return true
+	}
 	a.n.lo += b.n.lo
 	a.n.hi, a.to, a.n.bare, a.kin = a.n.lo, b.to, false, true
 	if a.unit != b.unit {
@@ -152,7 +157,7 @@ func (p *piece) accept(c *chunk, t, cost int, s sentence) bool {
 		return false
 	}
 	tr := &p.trigs[t]
-	if p.speaks(c, s) || p.suspects(c, s) {
+	if p.suspects(c, s) {
 		return false
 	}
 	limit := bindLimit
@@ -173,6 +178,9 @@ func (p *piece) accept(c *chunk, t, cost int, s sentence) bool {
 		limit = 5
 		if tr.to <= c.from && (tr.gram == 't' || p.linked(tr.to, c.from)) {
 			limit = 12
+		}
+		if tr.to <= c.from && p.colonBetween(tr.to, c.from) && (p.sign(c.from-1, ",:-") || p.placeEnds(c.from) != nil) {
+			limit = 20
 		}
 		if tr.arabic {
 			limit = 7

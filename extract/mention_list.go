@@ -71,3 +71,38 @@ func (x *page) adoptPart(p *piece, ms []mention) {
 		}
 	}
 }
+
+// colonBetween reports whether a colon stands between two tokens: the header of a list.
+func (p *piece) colonBetween(i, j int) bool {
+	for k := i; k < j; k++ {
+		if p.sign(k, ":") {
+			return true
+		}
+	}
+	return false
+}
+
+// eachOf reads "six adults, each of them a woman" and "nine ..., and a tenth died".
+func (p *piece) eachOf(c *chunk, s sentence) {
+	if c.unit == "people" && p.sign(c.to, ",") && p.is(c.to+1, "each") {
+		if u, at := p.unitAhead(c.to+2, 4, s.to); u != nil {
+			p.setUnit(c, u, at)
+			return
+		}
+	}
+	if c.n.q != record.Exact || c.n.lo < 2 || c.n.lo > 20 {
+		return
+	}
+	for j := c.to; j < s.to; j++ {
+		if ordinals[p.key(j)] == c.n.lo+1 && p.is(j-1, "article") && j+1 < s.to && p.at(triggersList, j+1) != nil {
+			c.n.lo++
+			c.n.hi = c.n.lo
+			return
+		}
+	}
+}
+
+var ordinals = map[string]int{
+	"third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
+	"thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20,
+}

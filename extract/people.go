@@ -1,15 +1,256 @@
 package extract
 
-import "recount/record"
+import (
+	"strings"
 
+	"recount/record"
+)
+
+// person is somebody whom the page names.
 type person struct {
-	name, role string
-	public     bool
-	spans      [][2]int
+	name   string
+	key    string // folded surname
+	role   string // spokesperson, official, journalist, witness, accused, victim, "" unknown
+	public bool
+	src    source // for whom a public person speaks
+	spans  [][2]int
 }
 
-func (w *person) witness(doc *record.Document) record.Witness         { return record.Witness{} }
-func (x *page) persons(p *piece, s sentence)                          {}
+// witness gives the record of a living person; a private one's name is hidden.
+func (w *person) witness(doc *record.Document) record.Witness {
+	out := record.Witness{Name: record.Hide(w.name), Role: w.role, Public: w.public}
+	for _, s := range w.spans {
+		out.Spans = append(out.Spans, doc.Anchor(s[0], s[1]))
+	}
+	return out
+}
+
+// persons finds the people whom a sentence names, and makes those who speak its sources: a witness for a private person,
+// the office for a public one.
+func (x *page) persons(p *piece, s sentence) {
+	for i := s.from; i < s.to; i++ {
+		to := p.nameAt(i, s)
+		if to == 0 {
+			continue
+		}
+		x.meet(p, s, i, to)
+		i = to - 1
+	}
+}
+
+// nameAt returns the end of a personal name in Latin letters that begins with token i, 0 where none does: two to five
+// capitalised words, or the surname of a person met before.
+func (p *piece) nameAt(i int, s sentence) int {
+	t := &p.toks[i]
+	if t.kind != wordToken || !t.upper || t.arabic || t.capitals && t.end-t.start > 2 || p.unfit(i) {
+		return 0
+	}
+	j := i + 1
+	for j < s.to && j-i < 9 {
+		u := &p.toks[j]
+		if p.toks[j-1].genitive {
+			break
+		}
+		if u.kind == punctToken && (u.sign == '-' || u.sign == '\'' || u.sign == '.' && u.glued && p.toks[j-1].end-p.toks[j-1].start == 1) && j+1 < s.to && p.toks[j+1].kind == wordToken && p.toks[j+1].upper {
+			j += 2
+			continue
+		}
+		if u.kind != wordToken || !(u.upper && !p.unfit(j) || particles[u.key] && j+1 < s.to && p.toks[j+1].upper) || u.capitals && u.end-u.start > 3 {
+			break
+		}
+		j++
+	}
+	return j
+}
+
+var particles = map[string]bool{"bin": true, "ibn": true, "abu": true, "umm": true, "de": true, "la": true, "van": true, "von": true, "del": true, "da": true, "dos": true, "y": true}
+
+// unfit reports whether a capitalised word cannot belong to a personal name.
+func (p *piece) unfit(i int) bool {
+	if p.tagged(namesList, i, "given") != nil {
+		return false
+	}
+	if p.tagged(namesList, i, "notname") != nil || p.insideOrg(i) || p.insidePlace(i) {
+		return true
+	}
+	return p.at(calendarList, i) != nil || p.at(titlesList, i) != nil && p.tagged(titlesList, i, "honorific") == nil || p.unitAt(i) != nil || p.is(i, "prep", "det", "article", "pron", "conj", "and", "poss", "aux", "neg") || p.at(numbersList, i) != nil || p.at(partiesList, i) != nil || p.at(sourcesList, i) != nil || p.at(triggersList, i) != nil || p.at(sidesList, i) != nil && p.toks[i].key != "assad"
+}
+
+func (p *piece) insidePlace(k int) bool {
+	start := int(p.toks[k].start)
+	for i := range p.places {
+		if start >= p.places[i].Start && start < p.places[i].End {
+			return true
+		}
+	}
+	return false
+}
+
+// meet notes a person, asks the words around for the role, and adds a speaker where the person speaks.
+func (x *page) meet(p *piece, s sentence, from, to int) {
+	words := 0
+	for k := from; k < to; k++ {
+		if p.toks[k].kind == wordToken {
+			words++
+		}
+	}
+	surname := p.key(to - 1)
+	known := x.personBy(surname)
+	if words < 2 && known == nil {
+		return
+	}
+	start, end := int(p.toks[from].start), int(p.toks[to-1].end)
+	role, public := p.role(from, to, s)
+	if known == nil {
+		x.people = append(x.people, person{name: x.doc.Text[start:end], key: surname, role: role, public: public})
+		known = &x.people[len(x.people)-1]
+	} else if known.role == "" {
+		known.role, known.public = role, public
+	}
+	known.spans = append(known.spans, [2]int{start, end})
+	sp := speaker{from: from, to: to}
+	sp.start, sp.end = start, end
+	p.named = x.named
+	if !p.cue(&sp, s) {
+		return
+	}
+	if known.role == "" {
+		if !p.privateVoice(from, to, s) {
+			return
+		}
+		known.role = "witness"
+	}
+	switch {
+	case known.role == "witness":
+		sp.id, sp.class, sp.described = "WITNESS", "witness", true
+	case known.public:
+		if known.src.none() {
+			known.src = x.officeOf(p, s, from)
+		}
+		sp.source = known.src
+		sp.start, sp.end = start, end
+		if sp.source.none() {
+			return
+		}
+	default:
+		return
+	}
+	x.named = append(x.named, sp)
+}
+
+func (x *page) personBy(surname string) *person {
+	for i := range x.people {
+		if x.people[i].key == surname {
+			return &x.people[i]
+		}
+	}
+	return nil
+}
+
+// role reads the words around a name: titles before it, apposition after it.
+func (p *piece) role(from, to int, s sentence) (string, bool) {
+	for j := from - 1; j >= max(s.from, from-5); j-- {
+		if p.sign(j, ".;:\"") {
+			break
+		}
+		if h := p.at(titlesList, j); h != nil && h.val != "" {
+			return h.tag, h.val == "public"
+		}
+	}
+	age := false
+	for j := to; j < min(s.to, to+9); j++ {
+		if p.sign(j, ".;:\"") {
+			break
+		}
+		if p.toks[j].kind == digitToken {
+			age = true
+		}
+		if h := p.at(titlesList, j); h != nil && h.val != "" && (p.sign(to, ",") || j == to) {
+			return h.tag, h.val == "public"
+		}
+		if p.tagged(cuesList, j, "say") != nil {
+			break
+		}
+	}
+	if age && p.sign(to, ",") {
+		return "witness", false
+	}
+	return "", false
+}
+
+// privateVoice reports whether a speaker without a title speaks as somebody who was there: of "my", "our", "his family".
+func (p *piece) privateVoice(from, to int, s sentence) bool {
+	for j := s.from; j < s.to; j++ {
+		if p.at(kinList, j) != nil || p.key(j) == "my" || p.key(j) == "our" || p.key(j) == "we" {
+			return true
+		}
+	}
+	return false
+}
+
+// officeOf gives the body for which a public person speaks: named in the sentence, else the one that speaks already.
+func (x *page) officeOf(p *piece, s sentence, at int) source {
+	best, cost := -1, 1<<20
+	for i := range x.named {
+		sp := &x.named[i]
+		if sp.pub || sp.class == "media" || sp.class == "agency" || sp.class == "witness" || sp.described && sp.id == "" && sp.class != "government" {
+			continue
+		}
+		d := sp.from - at
+		if d < 0 {
+			d = -d
+		}
+		if d < cost && d < 14 {
+			best, cost = i, d
+		}
+	}
+	if best >= 0 {
+		return x.resolve(x.named[best].source)
+	}
+	return x.open
+}
+
+// Mask returns a function that masks the names of private persons in a stretch of the document's text. Every output that
+// shows text passes it through.
+func Mask(doc *record.Document, x *record.Extraction) func(start, end int) string {
+	type span struct{ from, to int }
+	var hide []span
+	for _, w := range x.Witnesses {
+		if w.Public || w.Role == "accused" {
+			continue
+		}
+		for _, a := range w.Spans {
+			hide = append(hide, span{a.Start, a.End})
+		}
+	}
+	return func(start, end int) string {
+		start, end = max(start, 0), min(end, len(doc.Text))
+		if start >= end {
+			return ""
+		}
+		var b strings.Builder
+		at := start
+		for at < end {
+			next := span{end, end}
+			for _, h := range hide {
+				if h.to > at && h.from < next.from {
+					next = h
+				}
+			}
+			if next.from >= end {
+				b.WriteString(doc.Text[at:end])
+				break
+			}
+			if next.from > at {
+				b.WriteString(doc.Text[at:next.from])
+			}
+			b.WriteString(record.HiddenMask)
+			at = max(next.to, at)
+		}
+		return b.String()
+	}
+}
+
 func (x *page) names(p *piece, s sentence, ms []mention)              {}
 func (x *page) asks(p *piece, s sentence)                             {}
 func (x *page) denial(p *piece, s sentence, sp *speaker) record.Claim { return record.Claim{} }

@@ -10,6 +10,9 @@ func (p *piece) predicate(c *chunk, end int) {
 		}
 		if u := p.unitAt(k); u != nil && p.at(triggersList, k) == nil {
 			p.setUnit(c, u, k)
+			if next := p.unitAt(c.hto); next != nil {
+				p.setUnit(c, next, c.hto)
+			}
 			p.headOf(c, end)
 			return
 		}

@@ -42,8 +42,14 @@ func (x *page) scopes(p *piece, s sentence, ms []mention) {
 				m.scope = record.ScopeBackground
 			}
 		}
+		if m.harm == record.Displaced && m.lo >= 1_000_000 && m.scope == record.ScopeTotal {
+			m.scope = record.ScopeBackground
+		}
 		if m.time.from && m.time.to && x.clock.known && m.time.until < x.clock.pub-730 && (m.src.none() || m.time.since < x.clock.pub-730) {
 			m.scope = record.ScopeOtherEvent
+		}
+		if m.daily && m.list >= 0 && m.bareUnit && i > 0 && ms[0].harm == m.harm && ms[0].lo > m.lo {
+			m.scope = record.ScopePart
 		}
 		if m.daily && m.scope == record.ScopeTotal {
 			m.scope = record.ScopeDaily

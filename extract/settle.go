@@ -294,6 +294,9 @@ func (x *page) join(keep, drop int) {
 }
 
 func originsMeet(a, b *mention) bool {
+	if d := a.sent - b.sent; a.lo != b.lo && min(a.lo, b.lo) >= 1000 && d >= -3 && d <= 3 && a.unit == b.unit {
+		return true // "over 21,000" in the lead and 21,637 below
+	}
 	return a.src.id == b.src.id || a.src.id == "" || b.src.id == ""
 }
 
@@ -367,6 +370,9 @@ func (x *page) parts() {
 // partOf reports whether a smaller figure is told as part of a larger one.
 func (x *page) partOf(m, t *mention) bool {
 	if t.scope == record.ScopePart && m.q != record.Exact {
+		return false
+	}
+	if m.unit == "families" {
 		return false
 	}
 	sameSrc := m.src.id == t.src.id || m.src.id == "" || m.src.class == "witness" || t.src.id == "" && m.src.class == "witness"

@@ -52,6 +52,9 @@ func (p *piece) singularAfter(i int) (*hit, int) {
 		if u := p.unitAt(j); u != nil {
 			k := p.toks[u.to-1].key
 			if singular[k] && p.unitAt(int(u.to)) == nil {
+				if !p.closesNoun(int(u.to)) {
+					return nil, 0
+				}
 				return u, j
 			}
 			if p.unitAt(int(u.to)) == nil {
@@ -76,4 +79,15 @@ var singular = map[string]bool{
 	"farmer": true, "driver": true, "student": true, "teacher": true, "resident": true, "villager": true, "worker": true,
 	"priest": true, "protester": true, "pedestrian": true, "migrant": true, "passenger": true, "guard": true, "peacekeeper": true,
 	"youth": true, "minor": true, "schoolgirl": true, "schoolboy": true, "firefighter": true, "volunteer": true, "reporter": true,
+}
+
+// closesNoun reports whether a noun phrase ends before token i: "a civilian area" goes on.
+func (p *piece) closesNoun(i int) bool {
+	if i >= len(p.toks) || p.toks[i].kind != wordToken {
+		return true
+	}
+	if p.at(triggersList, i) != nil || p.at(calendarList, i) != nil || p.at(cuesList, i) != nil || p.toks[i].upper {
+		return true
+	}
+	return p.is(i, "prep", "aux", "conj", "rel", "and", "of", "to", "or", "adverb", "be", "pron", "det", "poss", "article", "neg")
 }
