@@ -134,6 +134,8 @@ func chooseStory(p *page) story {
 		hashes[i] = hashWords(nil, p.blocks[i].text)
 	}
 	choose := func(x *extracted) candidate { return p.choose(x, hashes) }
+	long := p.visible() > longText
+	p.anyLength = long
 	own := p.choose(nil, hashes)
 	if own.chars == 0 {
 		p.anyLength = true // a page of short lines: all that is no furniture
@@ -141,7 +143,10 @@ func chooseStory(p *page) story {
 	}
 	var best candidate
 	warning := ""
-	if !p.tooDeep {
+	switch {
+	case long:
+		best, warning = own, "the page is longer than any story: all of its own paragraphs are taken"
+	case !p.tooDeep:
 		best, warning = p.compareExtractors(choose, own)
 	}
 	if best.chars == 0 {
@@ -150,6 +155,20 @@ func chooseStory(p *page) story {
 	s := story{method: best.method, keep: best.keep, headline: -1, deck: -1, warning: warning}
 	p.placeHeadline(&s)
 	return s
+}
+
+// longText is how much visible text a page may have for the extractors to be asked: their time grows with its square.
+const longText = 400 << 10
+
+// visible is the size of the text that a reader of the page sees.
+func (p *page) visible() int {
+	n := 0
+	for i := range p.blocks {
+		if p.blocks[i].marks&markHidden == 0 {
+			n += p.blocks[i].chars
+		}
+	}
+	return n
 }
 
 // candidate is what one extractor's choice comes to after the page's marks were asked.
