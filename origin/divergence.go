@@ -158,6 +158,9 @@ func holdsOthers(f, g *fact, page *fingerprint) bool {
 		if part && (apart(h, f) || sameGroup(h, f)) {
 			return true
 		}
+		if sameGroup(h, f) && 2*h.value >= g.value && h.stated == g.stated && h.scope == record.ScopeTotal && g.scope == record.ScopeTotal {
+			return true // more than half, of the same origin: the civilians of the total, told apart from it
+		}
 	}
 	return false
 }
@@ -173,8 +176,8 @@ func (tr *Tracing) compareFields(p, before *fingerprint, f, g *fact) {
 	if qualifiersClash(f, g) {
 		tr.flag(QualifierChanged, f, g, "%q here, %q in the account before it", figureText(f), figureText(g))
 	}
-	if windowsDiffer(f, g) {
-		tr.flag(WindowChanged, f, g, "the days that the figure %d covers do not meet those of the account before it", f.value)
+	if windowGrew(f, g) {
+		tr.flag(WindowChanged, f, g, "the figure %d covers %d days here, %d in the account before it", f.value, f.until.Day-f.since.Day+1, g.until.Day-g.since.Day+1)
 	}
 	tr.compareSpeakers(p, before, f, g)
 }
@@ -197,17 +200,12 @@ func qualifiersClash(f, g *fact) bool {
 	return f.plain() || f.q != record.Exact && g.q != record.Exact
 }
 
-// windowStretch is by how many days a window may grow in retelling before it is another window.
-const windowStretch = 30
+// windowStretch is by how many days a window may grow in retelling before it is another window. Windows that miss each other
+// are not flagged: weekdays are read against the day of publication, and copies come later.
+const windowStretch = 45
 
-// windowSlack is by how many days the windows of a figure may miss each other: weekdays are read against the day of
-// publication, and copies come later.
-const windowSlack = 7
-
-func windowsDiffer(f, g *fact) bool {
-	if windowsApart(f, g, windowSlack) {
-		return true
-	}
+// windowGrew reports whether a page tells of a much longer time than the account before: three days as three months.
+func windowGrew(f, g *fact) bool {
 	if !f.since.known || !f.until.known || !g.since.known || !g.until.known {
 		return false
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"unicode/utf8"
 
 	"recount/record"
 )
@@ -15,6 +16,7 @@ const (
 	maxShingles = 384 // least hashes of three-word shingles
 	maxTerms    = 384
 	maxFeatures = 160
+	maxText     = 256 << 10 // bytes of a page that are read: the rest of a longer one tells no other story
 )
 
 // feature is something that survives rewriting: a figure, a place, an organisation, a name. Weight is how telling it is
@@ -55,7 +57,7 @@ type fingerprint struct {
 func newFingerprint(p Page) *fingerprint {
 	d := p.Document
 	fp := &fingerprint{document: d.ID, lang: d.Lang, published: stated(d.Published), article: articleID(d.URL)}
-	tokens := cutText(ownText(d))
+	tokens := cutText(head(ownText(d), maxText))
 	fp.words = len(tokens)
 	fp.shingle(tokens)
 	fp.countTerms(tokens)
@@ -82,6 +84,17 @@ func (fp *fingerprint) tellsOf(o record.OriginID, class string) bool {
 		}
 	}
 	return false
+}
+
+// head cuts a text to whole characters.
+func head(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }
 
 // ownText is the text without blocks that repeat others.

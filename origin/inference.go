@@ -129,7 +129,7 @@ func (tr *Tracing) inferBySeries(prints []*fingerprint) {
 			one := true
 			for _, g := range named[figure{f.outcome, unitClass(f.unit), f.value}] {
 				days, dated := f.current().gap(g.current())
-				if dated && days > seriesDays || !classFits(f, g) || windowsApart(f, g, 0) {
+				if dated && days > seriesDays || !classFits(f, g) || windowsApart(f, g) {
 					continue
 				}
 				one = one && in.take(g)
@@ -141,9 +141,9 @@ func (tr *Tracing) inferBySeries(prints []*fingerprint) {
 	}
 }
 
-// windowsApart reports whether two claims tell of deaths of different days, more than slack days apart.
-func windowsApart(f, g *fact, slack record.Day) bool {
-	return f.since.known && g.until.known && f.since.Day > g.until.Day+slack || g.since.known && f.until.known && g.since.Day > f.until.Day+slack
+// windowsApart reports whether two claims tell of deaths of different days.
+func windowsApart(f, g *fact) bool {
+	return f.since.known && g.until.known && f.since.Day > g.until.Day || g.since.known && f.until.known && g.since.Day > f.until.Day
 }
 
 // isPublisher reports whether a class prints what others count.

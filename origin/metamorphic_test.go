@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"recount/extract"
 	"recount/origin"
 	"recount/record"
 )
@@ -224,5 +225,61 @@ func TestInference(t *testing.T) {
 		told{"The Syrian Network for Human Rights, too, gives 1,383 civilians.", "SNHR", "monitor", 1383, record.Exact, "civilians", record.ScopeTotal, ""})
 	if tr := origin.Trace(append(base(t), page, rival)); slices.ContainsFunc(tr.Inferred, func(i origin.Inference) bool { return i.Claim == "c-unnamed/1" }) {
 		t.Errorf("two origins fit and one is taken: %+v", tr.Inferred)
+	}
+}
+
+// read makes a page of a text through the extractor.
+func read(t *testing.T, id, published, text string) origin.Page {
+	t.Helper()
+	e, err := extract.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := plainPage(t, id, "published: "+published+"\noutlet: The Morning Ledger\n\n"+text)
+	x := e.Extract(d)
+	return origin.Page{Document: d, Extraction: &x, Mentions: loadNames(t).mentions(d.Text)}
+}
+
+const (
+	account = "Troops sent to the Alawite heartland\n\nSecurity forces and allied groups have killed 532 civilians in Latakia and Baniyas since Thursday, " +
+		"the Syrian Observatory for Human Rights said on Saturday.\n\nFighting killed 93 members of the security forces and 120 fighters loyal to Assad as well, it said.\n"
+	rewritten = "Coastal bloodshed\n\nThe Syrian Observatory for Human Rights says that security forces killed 532 civilians around Baniyas and Latakia. " +
+		"Also dead are 93 members of the security forces and 120 fighters loyal to Assad.\n"
+	turned = "Coastal bloodshed\n\nThe Syrian Observatory for Human Rights says that Assad loyalists killed 532 civilians around Baniyas and Latakia. " +
+		"Also dead are 93 members of the security forces and 120 fighters loyal to Assad.\n"
+	translated = "قوات إلى الساحل السوري\n\nقال المرصد السوري لحقوق الإنسان يوم السبت إن قوات الأمن ومجموعات متحالفة معها قتلت 532 مدنياً في اللاذقية وبانياس منذ الخميس.\n\n" +
+		"كما قُتل 93 عنصراً من قوات الأمن و120 مقاتلاً موالياً للأسد.\n"
+)
+
+// figures are the outcomes and values that each origin is given for.
+func figures(tr *origin.Tracing) []string {
+	var out []string
+	for _, s := range tr.Series {
+		for _, p := range s.Points {
+			out = append(out, fmt.Sprintf("%s %s %d", s.Origin, s.Outcome, p.Value))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func TestRewritesThroughTheExtractor(t *testing.T) {
+	first := read(t, "a", "2025-03-08", account)
+	want := figures(origin.Trace([]origin.Page{first}))
+	if !slices.Contains(want, "SOHR killed 532") {
+		t.Fatalf("the account gives %v", want)
+	}
+	for name, text := range map[string]string{"copy": account, "rewrite": rewritten, "translation": translated, "turned": turned} {
+		tr := origin.Trace([]origin.Page{first, read(t, "b", "2025-03-09", text)})
+		if got := figures(tr); !slices.Equal(got, want) {
+			t.Errorf("a %s changes the figures from %v to %v", name, want, got)
+		}
+		if len(tr.Stories) != 1 {
+			t.Errorf("a %s is another story", name)
+		}
+		flagged := slices.ContainsFunc(tr.Divergences, func(d origin.Divergence) bool { return d.Kind == origin.PerpetratorTurned && d.Page == "b" })
+		if flagged != (name == "turned") {
+			t.Errorf("a %s: divergences %+v", name, tr.Divergences)
+		}
 	}
 }

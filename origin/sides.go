@@ -54,12 +54,15 @@ var partyPhrases = func() []partyPhrase {
 	return out
 }()
 
+// genitive keeps "Assad's" two words, as the table has it.
+var genitive = strings.NewReplacer("'s", " s", "’s", " s")
+
 // parties names the parties in words. A longer phrase hides the words inside it: "former government" is not "government".
 func parties(words string) side {
 	if words == "" {
 		return nil
 	}
-	text := " " + name.Fold(words) + " "
+	text := " " + name.Fold(genitive.Replace(words)) + " "
 	var out side
 	for _, p := range partyPhrases {
 		if strings.Contains(text, p.words) {
