@@ -7,7 +7,7 @@ import (
 )
 
 // latentState is one chain's place in the posterior. Between sweeps the primary quantities are pi and lambda; during
-// the Metropolis moves they are omega and lambda, and odds, reach, missed and the cell sums follow from them.
+// the Metropolis moves they are omega and odds, and reach, missed and the cell sums follow from them.
 type latentState struct {
 	*latentCells
 	*stream
@@ -18,7 +18,7 @@ type latentState struct {
 	alpha     float64
 	pi        []float64 // weight of each class among all people
 	logLast   float64   // log pi_K after a sweep, log u_K during the moves; kept apart because it underflows
-	lambda    []float64 // chance of a person of class k to be on list j, at k*lists+j
+	lambda    []float64 // chance of a person of class k to be on list j, at k*lists+j; the moves change only odds
 	odds      []float64 // lambda/(1-lambda)
 	missed    []float64 // chance of a person of class k to be on no list
 	reach     []float64 // 1 - missed

@@ -83,7 +83,13 @@ func TestLCMCRReference(t *testing.T) {
 					checkReference(t, row, p)
 				}
 			default:
-				if p.Converged {
+				// On these two tables the moves lead out of the places where the published sampler's chains stay
+				// (TestMovesLeaveWhereGibbsStays), and the chains agree about the same total as its pooled draws.
+				mixes := row.dataset == "uk2013_5" || row.dataset == "scotland_pwid_all"
+				if mixes && math.Abs(p.Median()/row.point-1) > 0.1 {
+					t.Errorf("median %.0f, pooled reference %.0f", p.Median(), row.point)
+				}
+				if p.Converged && !mixes {
 					t.Errorf("chains agree (R-hat %.4f), the reference's do not", p.RHat)
 				}
 			}
@@ -98,6 +104,40 @@ func TestLCMCRSaysThatChainsDisagree(t *testing.T) {
 		if p.Converged || !(p.RHat > 1.01) {
 			t.Errorf("%s: converged %v with R-hat %v, medians %v", dataset, p.Converged, p.RHat, p.Medians)
 		}
+	}
+}
+
+// On the five-list British table the published sampler settles at about 12,200 or at about 22,300, by seed, and stays.
+// Chains that the plain sampler has led into the lower place leave it within a few thousand sweeps with moves and do not
+// come back for more than one draw in a hundred, so the lower place holds next to none of the posterior.
+func TestMovesLeaveWhereGibbsStays(t *testing.T) {
+	m := newLatentCells(referenceTable(t, "uk2013_5"), 20)
+	stuck := 0
+	for c := 0; c < 16; c += 2 {
+		st := newLatentState(m, 10, 0.25, 0.25, newStream(77, uint64(c)))
+		chain := latentChain{state: st, index: c}
+		chain.start()
+		run := func(rounds, sweeps int) (below float64) {
+			for range sweeps {
+				st.sweep(rounds, true)
+				if st.people+st.unlisted < 13_000 {
+					below++
+				}
+			}
+			return below / float64(sweeps)
+		}
+		run(0, 20_000)
+		if run(0, 5_000) < 0.5 {
+			continue
+		}
+		stuck++
+		run(16, 6_000)
+		if below := run(16, 4_000); below > 0.01 {
+			t.Errorf("chain %d: %.3f of the draws are still below 13,000", c, below)
+		}
+	}
+	if stuck == 0 {
+		t.Error("no chain of the plain sampler is in the lower place: the test shows nothing")
 	}
 }
 
