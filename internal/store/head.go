@@ -86,6 +86,11 @@ func createHead(path string, keys *vault.Keys) (*head, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make %s: %w", headFileName, err)
 	}
+	// Both slots take their space now, so that a full disk does not hinder the acknowledgement of an act that was written.
+	if _, err := f.WriteAt(make([]byte, 2*headSlot), 0); err != nil {
+		_ = f.Close()
+		return nil, fmt.Errorf("make %s: %w", headFileName, err)
+	}
 	return &head{file: f, keys: keys}, nil
 }
 
