@@ -208,6 +208,9 @@ func kindred(open, described string) bool {
 
 // resolve turns a described source into an organisation where the page allows only one.
 func (x *page) resolve(src source) source {
+	if src.of && x.open.id != "" && src.class != "witness" {
+		return x.open
+	}
 	if src.id != "" {
 		return src
 	}

@@ -7,6 +7,9 @@ const bindLimit = 14
 func (p *piece) cost(c *chunk, t *trigger, s sentence) int {
 	switch {
 	case t.from >= c.from && t.to <= c.to:
+		if t.harm == "displaced" && t.gram == 'h' { // refugees may be the subject of another verb
+			return 6
+		}
 		return 0
 	case t.from >= c.to:
 		return p.after(c, t)

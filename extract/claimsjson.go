@@ -76,6 +76,9 @@ func pageClaim(c *record.Claim) PageClaim {
 	case record.Range:
 		hi = s.Figure.Upper
 	}
+	if p.Until == nil && p.Since != nil && s.Scope != record.ScopeOtherEvent && s.Scope != record.ScopeBackground {
+		p.Until = text(s.AsOf.String()) // the window of a running count ends when the figure stood
+	}
 	for _, v := range c.Speaker.Chain {
 		p.Via = append(p.Via, string(v))
 	}

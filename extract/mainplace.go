@@ -94,6 +94,10 @@ func (x *page) mainPlace() {
 		return
 	}
 	m := first[best]
+	if country, ok := first[x.country]; ok && x.mainScore <= 3 && best != syrianCoast && country.Start < m.Start {
+		best, m = x.country, country
+	}
+	x.mainScore = score[best]
 	x.main = placeRef{ids: []record.PlaceID{best}, name: m.Canonical, start: m.Start, end: m.End, carried: true}
 }
 

@@ -59,7 +59,7 @@ func (p *piece) mentions(s sentence) []mention {
 		if !p.accept(c, t, cost, s) {
 			t = -1
 		}
-		bound[i] = t
+		bound[i] = p.hosted(t)
 	}
 	for i := range chunks {
 		m := p.mention(s, &chunks[i])

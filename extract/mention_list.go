@@ -106,3 +106,17 @@ var ordinals = map[string]int{
 	"third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
 	"thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20,
 }
+
+// hosted lets the verb of sheltering speak where Arabic puts the flight in a clause without a pronoun: "some 9,000 people
+// who fled the violence shelter in the base".
+func (p *piece) hosted(t int) int {
+	if t < 0 || !p.trigs[t].arabic || p.trigs[t].harm != "displaced" || p.trigs[t].gram == 'v' || p.trigs[t].gram == 't' {
+		return t
+	}
+	for i := range p.trigs {
+		if p.trigs[i].harm == "sheltering" && (p.trigs[i].gram == 'v' || p.trigs[i].gram == 'i') {
+			return i
+		}
+	}
+	return t
+}

@@ -33,6 +33,7 @@ type page struct {
 	orgMatch   []Match
 	placeMatch []Match
 	main       placeRef // the place that the page is about
+	mainScore  int
 	animals    int
 	warnings   []record.Warning
 	lastPlace  placeRef

@@ -71,7 +71,7 @@ func (x *page) timeOf(p *piece, s sentence, spans []timeSpan, m *mention) window
 			w.asOf, w.dated = sp.a, true
 			continue
 		}
-		if sp.ago && sp.days > 60 || sp.b > x.clock.pub+366 {
+		if sp.ago && sp.days > 5 || sp.b > x.clock.pub+366 {
 			continue
 		}
 		d := spanDistance(sp, m)
@@ -82,6 +82,9 @@ func (x *page) timeOf(p *piece, s sentence, spans []timeSpan, m *mention) window
 		case sp.kind == sinceSpan, sp.kind == durationSpan && p.durationOfEvent(sp):
 			d -= 10
 		case sp.kind == durationSpan:
+			continue
+		}
+		if sp.kind == onSpan && d > 14 {
 			continue
 		}
 		if d < cost {
@@ -176,7 +179,7 @@ func (p *piece) ofStatement(sp *timeSpan, s sentence) bool {
 			break
 		}
 		if p.tagged(cuesList, j, "say") != nil {
-			return p.sign(sp.to, ",") || p.is(sp.to, "that") || sp.from-s.from <= 1
+			return sp.from-s.from <= 1
 		}
 		j++
 	}
@@ -207,6 +210,9 @@ func (x *page) placeOf(p *piece, s sentence, m *mention) placeRef {
 	for i := range p.places {
 		pl := &p.places[i]
 		at := p.tokenAt(pl.Start)
+		if at >= first && at < lastTok && (p.reserved(pl, m) || m.harm == record.Displaced && p.is(at-1, "from") && !p.arabic(at)) {
+			continue
+		}
 		if at < first || at >= lastTok || p.inOrganisation(pl) || p.adjectival(pl, at) || p.seat(pl, at) {
 			continue
 		}
@@ -226,7 +232,12 @@ func (x *page) placeOf(p *piece, s sentence, m *mention) placeRef {
 			d += 6
 		}
 		if rec, ok := x.gaz.Place(record.PlaceID(pl.ID)); ok && rec.Level == record.LevelCountry {
-			d += 9
+			d += 25
+		} else if ok && rec.Level == record.LevelRegion && rec.ID != syrianCoast {
+			d += 6
+		}
+		if p.is(at-1, "of") && at >= 2 && !p.arabic(at) {
+			d -= 8
 		}
 		if d < cost {
 			best, cost = i, d
@@ -241,7 +252,7 @@ func (x *page) placeOf(p *piece, s sentence, m *mention) placeRef {
 		return x.main
 	}
 	ref := x.refer(p, best, s)
-	if pl, ok := x.gaz.Place(ref.ids[0]); ok && pl.Level == record.LevelCountry && x.main.name != "" && m.harm != record.Displaced && x.within(x.main.ids[0], pl) {
+	if pl, ok := x.gaz.Place(ref.ids[0]); ok && pl.Level == record.LevelCountry && x.main.name != "" && x.mainScore >= 5 && m.harm != record.Displaced && x.within(x.main.ids[0], pl) {
 		return x.main
 	}
 	if cost < 20 {
@@ -272,7 +283,7 @@ func (p *piece) seat(m *Match, at int) bool {
 	if p.sign(end, "(") || p.sign(end, ",") { // a dateline: "BEIRUT (AP)", "DAMASCUS, March 6 (Xinhua)"
 		return at == 0 || p.toks[at].capitals && p.toks[at].end-p.toks[at].start > 3 && p.block.Kind != record.Headline && at < 3
 	}
-	return at == 0 && p.toks[at].capitals && p.sign(end, "-:")
+	return at == 0 && p.sign(end, "-:") && !p.figureAt(end+1) && p.block.Kind != record.Headline
 }
 
 // refer names a place, with the others of the same list: "Latakia, Tartus and Homs".
@@ -354,4 +365,33 @@ func (x *page) start(p *piece, s sentence, spans []timeSpan) {
 			}
 		}
 	}
+}
+
+// reserved reports whether a place belongs to the figure that follows it: "Tartus accounting for 72", "Homs: 12".
+func (p *piece) reserved(pl *Match, m *mention) bool {
+	j := p.tokenAt(pl.End)
+	if p.is(j, "counts") {
+		j++
+	} else if !p.sign(j, ",:-(") && p.key(j) != "for" {
+		return false
+	}
+	for k := j; k < j+3; k++ {
+		if p.figureAt(k) {
+			return k != m.cfrom && !(p.sign(j, ",") && p.chunkHasNoun(k))
+		}
+		if !(p.sign(k, ",:-(") || p.key(k) == "for" || p.key(k) == "with") {
+			return false
+		}
+	}
+	return false
+}
+
+// chunkHasNoun reports whether the figure at token k has a noun of its own.
+func (p *piece) chunkHasNoun(k int) bool {
+	for i := range p.chunks {
+		if p.chunks[i].from == k {
+			return p.chunks[i].unit != "" && p.chunks[i].hfrom > p.chunks[i].n.nfrom
+		}
+	}
+	return false
 }

@@ -33,6 +33,9 @@ func conjLen(k string) int {
 }
 
 func bareArticle(k string) string {
+	if k == "الفان" || k == "الفين" || k == "الفا" { // two thousand begins with an alef and a lam of its own
+		return k
+	}
 	if len(k) > 8 && k[:4] == "ال" {
 		return k[4:]
 	}

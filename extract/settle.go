@@ -47,6 +47,13 @@ func (x *page) sums() {
 				}
 			}
 			m.list = i
+			if !m.time.from && t.time.from {
+				m.time = t.time
+			}
+			if m.place.carried && t.place.name != "" {
+				m.place = t.place
+				m.place.carried = true
+			}
 		}
 	}
 }

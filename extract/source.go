@@ -50,7 +50,7 @@ func (x *page) speakers(p *piece, s sentence) []speaker {
 		}
 		sp := speaker{from: from, to: p.tokenAt(m.End)}
 		sp.source = source{id: m.ID, class: m.Class, start: m.Start, end: m.End}
-		if m.Class == "witness" || m.Class == "social_media" || m.Class == "police" && m.ID == "POLICE" {
+		if m.Class == "witness" || m.Class == "activists" || m.Class == "social_media" || m.Class == "police" && m.ID == "POLICE" {
 			continue // read from the list of descriptions
 		}
 		if m.Short {
@@ -91,12 +91,19 @@ func (x *page) bearer(m *Match) string {
 func (x *page) describe(p *piece, s sentence) {
 	for i := s.from; i < s.to; i++ {
 		h := p.at(sourcesList, i)
-		if h == nil || x.covered(i) {
+		if h == nil || x.covered(i) || x.spokesman(p, h) {
 			continue
 		}
 		sp := speaker{from: i, to: int(h.to)}
 		sp.source = source{id: h.val, class: h.tag, described: true, start: int(p.toks[i].start), end: int(p.toks[h.to-1].end)}
-		sp.of = p.is(i-1, "poss")
+		if sp.of = p.is(i-1, "poss"); sp.of {
+			for k := len(x.named) - 1; k >= 0; k-- { // "the government ..., its security sources said"
+				if o := &x.named[k]; o.id != "" && o.to <= i && !o.pub && o.class != "witness" {
+					sp.id, sp.class, sp.of = o.id, o.class, false
+					break
+				}
+			}
+		}
 		x.named = append(x.named, sp)
 		i = int(h.to) - 1
 	}
@@ -138,6 +145,9 @@ func (p *piece) byBefore(sp *speaker, s sentence) bool {
 			sp.verb = record.ClaimVerb(h.val)
 			sp.after = j > s.from+1
 			return true
+		}
+		if p.sign(j, ",") && j == sp.from-2 && p.is(j+1, "and") {
+			continue
 		}
 		if p.sign(j, ".;:,") || p.toks[j].kind == digitToken || p.at(triggersList, j) != nil && !p.toks[j].arabic {
 			return false
@@ -257,6 +267,27 @@ func (p *piece) otherSource(sp *speaker, j int) bool {
 		if o := &p.named[i]; o.from == j && o.from != sp.from && !(o.described && !sp.described) && !o.pub {
 			return true
 		}
+	}
+	return false
+}
+
+// spokesman reports whether a description is only the voice of a body named right after it: "the spokesman of the Civil
+// Defence".
+func (x *page) spokesman(p *piece, h *hit) bool {
+	if h.tag != "government" {
+		return false
+	}
+	for k := range x.named {
+		o := &x.named[k]
+		if o.pub || o.described || o.from < int(h.to) || o.from-int(h.to) > 4 {
+			continue
+		}
+		for j := int(h.to); j < o.from; j++ {
+			if !p.is(j, "of", "det", "article", "prep", "inprep", "for") && p.key(j) != "باسم" && p.key(j) != "for" && !p.toks[j].upper {
+				return false
+			}
+		}
+		return true
 	}
 	return false
 }

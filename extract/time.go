@@ -390,6 +390,8 @@ func (p *piece) introduce(s *timeSpan) {
 	switch {
 	case s.kind == onSpan && !s.ago && p.sinceClause(s):
 		s.kind = sinceSpan
+	case p.is(i, "since") && p.superlative(i):
+		s.ago, s.days, s.kind = true, 1000, onSpan // "the deadliest since December" tells of another time
 	case p.is(i, "since"):
 		s.kind = sinceSpan
 		s.from = i
@@ -432,6 +434,9 @@ func (p *piece) reach(s *timeSpan, i int) {
 // sinceClause reports whether the day is when it all began: "since hostilities broke out on March 6", "violence that
 // started on March 6".
 func (p *piece) sinceClause(s *timeSpan) bool {
+	if s.month {
+		return false
+	}
 	for j := s.from - 1; j >= 0 && j >= s.from-8; j-- {
 		if p.sign(j, ",.;:") || p.at(triggersList, j) != nil || p.at(cuesList, j) != nil && p.tagged(cuesList, j, "say") != nil {
 			return false
@@ -439,7 +444,24 @@ func (p *piece) sinceClause(s *timeSpan) bool {
 		if p.is(j, "began") && s.from-j <= 4 {
 			return true
 		}
+		if p.key(j) == "since" && p.superlative(j) {
+			return false
+		}
 		if (p.key(j) == "since" || p.key(j) == "منذ") && s.from-j > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// superlative reports whether a comparison stands before "since": "the bloodiest ... since", "for the first time since".
+func (p *piece) superlative(i int) bool {
+	for j := i - 1; j >= 0 && j >= i-12; j-- {
+		if p.sign(j, ".;:") {
+			return false
+		}
+		k := p.key(j)
+		if k == "worst" || k == "first" || k == "most" || k == "highest" || k == "higher" || len(k) > 6 && k[len(k)-4:] == "iest" {
 			return true
 		}
 	}
