@@ -211,6 +211,9 @@ func TestDevLists(t *testing.T) {
 			f := d.score(res)
 			n, hit := reliability(d, res)
 			b := prepare(d.table(t)).block(0)
+			for k := range n {
+				t.Logf("reliability %.1f-%.1f: %4.0f pairs, %.3f matches", float64(k)/10, float64(k+1)/10, n[k], hit[k]/max(n[k], 1))
+			}
 			t.Logf("P %.4f R %.4f F1 %.4f persons %d of %d (%+.2f %%) blocking %.4f pairs %d; decile 9: %.3f of %.0f, 5-8: %.3f of %.0f", f.p, f.r, f.f1, f.persons, f.entity,
 				f.personsError(), d.blockingRecall(b), res.Blocking.Pairs, hit[9]/n[9], n[9], (hit[5]+hit[6]+hit[7]+hit[8])/(n[5]+n[6]+n[7]+n[8]), n[5]+n[6]+n[7]+n[8])
 			if f.f1 < c.f1 {

@@ -20,7 +20,7 @@ func (s *state) finish() error {
 	})
 	s.progress(StepCluster, 1)
 	res.Model = s.m
-	s.pairs()
+	s.pairs(comps, drawn)
 	s.probabilities()
 	s.progress(StepDraw, 0)
 	s.persons(drawn)
@@ -34,10 +34,14 @@ func (s *state) finish() error {
 }
 
 // pairs keeps the pairs worth showing and those above the threshold that were cut.
-func (s *state) pairs() {
+func (s *state) pairs(comps []component, drawn []drawing) {
 	shift := math.Log(1/s.o.Threshold - 1)
+	together := drawnTogether(comps, drawn)
 	for _, e := range s.edges {
 		pr := probability(float64(e.odds) - shift)
+		if v, ok := together[[2]int32{e.a, e.b}]; ok {
+			pr = v
+		}
 		pair := Pair{A: e.a, B: e.b, Probability: pr, Weight: float64(e.odds) / math.Ln2, Levels: e.p}
 		if pr >= s.o.KeepPairs {
 			s.res.Pairs = append(s.res.Pairs, pair)
@@ -46,6 +50,31 @@ func (s *state) pairs() {
 			s.res.Cut = append(s.res.Cut, pair)
 		}
 	}
+}
+
+// drawnTogether gives, for the pairs of doubtful components, the share of draws in which they are one person: it knows what the other
+// records say, which the pair alone does not. Half of the weight of one draw stays with neither answer.
+func drawnTogether(comps []component, drawn []drawing) map[[2]int32]float64 {
+	out := map[[2]int32]float64{}
+	for k := range drawn {
+		if drawn[k].groups == nil {
+			continue
+		}
+		at := make(map[int32]int, len(comps[k].recs))
+		for i, r := range comps[k].recs {
+			at[r] = i
+		}
+		for _, e := range comps[k].edges {
+			i, j, n := at[e.a], at[e.b], 0.5
+			for _, g := range drawn[k].groups {
+				if g[i] == g[j] {
+					n++
+				}
+			}
+			out[[2]int32{e.a, e.b}] = n / float64(len(drawn[k].groups)+1)
+		}
+	}
+	return out
 }
 
 // probabilities gives each record the mean probability of its pairs inside its cluster, or of having no partner.

@@ -207,6 +207,8 @@ type sums struct {
 	share [combos * 2][]float64
 	m     [combos][][]float64
 	own   map[string][][]float64
+	// other counts the likeness of siblings' given names within lists, and what strangers' would give
+	other, expect [3]float64
 }
 
 // step makes one iteration and returns the logarithm of the likelihood.
@@ -236,7 +238,7 @@ func step(l *layout, classes []class, m *Model, counts []counted) float64 {
 	for _, pc := range counts {
 		t.classLogs(l, pc.p, logs)
 		like += pc.n * normalise(logs)
-		acc.add(l, classes, pc, logs)
+		acc.add(l, m, classes, pc, logs)
 	}
 	m.update(l, classes, &acc)
 	return like
@@ -256,7 +258,7 @@ func normalise(logs []float64) float64 {
 	return top + math.Log(sum)
 }
 
-func (a *sums) add(l *layout, classes []class, pc counted, r []float64) {
+func (a *sums) add(l *layout, m *Model, classes []class, pc counted, r []float64) {
 	stratum := int(pc.p >> stratumShift)
 	for c := range classes {
 		w := r[c] * pc.n
@@ -277,7 +279,44 @@ func (a *sums) add(l *layout, classes []class, pc counted, r []float64) {
 				}
 			case fromOwn:
 				own[s][v] += w
+			case fromOther:
+				if stratum%2 == 1 {
+					a.sibling(m.Fields[s].U[stratum/2], v, w)
+				}
 			}
+		}
+	}
+}
+
+// sibling counts the likeness of given names of a pair of siblings within a list, where matches are too rare to pass for them.
+func (a *sums) sibling(u []float64, v int, w float64) {
+	a.expect[0] += w * (u[1] + u[2] + u[3] + u[4])
+	a.expect[1] += w * u[levelNear]
+	a.expect[2] += w * u[levelClose]
+	switch v {
+	case levelExact:
+		a.other[0] += w
+	case levelNear:
+		a.other[1] += w
+	case levelClose:
+		a.other[2] += w
+	}
+}
+
+// poolRelatives draws the shares of relatives in each stratum half way to that of all strata: how often two people are brothers
+// depends little on which lists they are on, and within lists it shows undisturbed by matches.
+func (a *sums) poolRelatives(l *layout, last int) {
+	all := 0.0
+	for _, n := range l.pairs {
+		all += n
+	}
+	for c := 1; c < last; c++ {
+		sum := 0.0
+		for k := range a.share {
+			sum += a.share[k][c]
+		}
+		for k := range a.share {
+			a.share[k][c] = (a.share[k][c] + sum/all*l.pairs[k]) / 2
 		}
 	}
 }
@@ -285,6 +324,11 @@ func (a *sums) add(l *layout, classes []class, pc counted, r []float64) {
 // update sets the shares and the learned chances, each drawn towards where it started.
 func (m *Model) update(l *layout, classes []class, a *sums) {
 	last := len(classes) - 1
+	for i, start := range siblingNames {
+		m.Sibling[i] = (a.other[i] + 5*start) / (a.expect[i] + 5)
+	}
+	m.Sibling[0] = min(m.Sibling[0], 1)
+	a.poolRelatives(l, last)
 	for k := range m.Share {
 		rest := 1.0
 		for c := range classes[:last] {

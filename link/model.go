@@ -10,6 +10,8 @@ type Model struct {
 	// Share is, by stratum (scripts both Arabic, both Latin, crossed; each between lists and within a list), the share of each class among
 	// all pairs.
 	Share [combos * 2][]float64 `json:"share"`
+	// Sibling is how much more often than strangers' the given names of siblings are the same, near and close.
+	Sibling [3]float64 `json:"sibling"`
 	// Frozen says that the chances of agreement among matches were not learned because the fields do not identify them.
 	Frozen     bool `json:"frozen"`
 	Iterations int  `json:"iterations"`
@@ -87,7 +89,6 @@ func (l *layout) classes() []class {
 	}{
 		{"sibling", [partCount]source{fromOther, fromM, fromM, fromM}, fromOwn, has[partFather] && has[partFamily]},
 		{"cousin", [partCount]source{fromU, fromU, fromM, fromM}, fromOwn, has[partGrandfather]},
-		{"family", [partCount]source{fromU, fromU, fromU, fromM}, fromU, has[partFamily]},
 	}
 	for _, k := range kin {
 		if k.need {
@@ -111,7 +112,7 @@ func (l *layout) classes() []class {
 }
 
 // plausible chances of agreement among matches, where nothing has been learned yet: exact, near, close, differ.
-var plausibleName = [combos][4]float64{{.89, .06, .02, .03}, {.62, .24, .08, .06}, {.85, .08, .035, .035}}
+var plausibleName = [combos][4]float64{{.955, .025, .008, .012}, {.64, .26, .06, .04}, {.88, .07, .03, .02}}
 
 var plausibleFree = [4]float64{.75, .1, .05, .1}
 
@@ -125,7 +126,7 @@ var siblingBirth = []float64{0, .01, .03, .01, .08, .27, .6, .12, .13, .30, .20,
 
 // newModel starts the chances among matches at plausible values.
 func newModel(l *layout, classes []class) *Model {
-	m := &Model{Version: 1}
+	m := &Model{Version: 1, Sibling: siblingNames}
 	for _, c := range classes {
 		m.Classes = append(m.Classes, c.name)
 	}
@@ -190,15 +191,30 @@ func (m *Model) chance(slots []slot, c *class, s, level, combo int) float64 {
 	case fromOwn:
 		return f.Own[c.name][level]
 	case fromOther:
-		if exact {
-			return f.U[combo][level] * rareAmongSiblings
-		}
+		return m.otherChance(f, level, combo)
 	}
 	return f.U[combo][level]
 }
 
-// rareAmongSiblings is how much rarer one given name is among siblings than among strangers.
-const rareAmongSiblings = 0.3
+// siblingNames is how much more often than strangers' the given names of siblings are the same, near and close, where nothing has been learned:
+// brothers do not bear one name, but like ones (Hasan, Husayn).
+var siblingNames = [3]float64{0.3, 2, 2}
+
+// otherChance is the chance of a level of likeness between siblings' given names.
+func (m *Model) otherChance(f *ModelField, level, combo int) float64 {
+	u := f.U[combo]
+	x := m.Sibling
+	switch {
+	case level <= levelExactLast:
+		return u[level] * x[0]
+	case level == levelNear:
+		return u[level] * x[1]
+	case level == levelClose:
+		return u[level] * x[2]
+	}
+	exact := u[1] + u[2] + u[3] + u[4]
+	return max(1-exact*x[0]-u[levelNear]*x[1]-u[levelClose]*x[2], 0.5)
+}
 
 // table holds the logarithms of all chances, for speed.
 type table struct {
