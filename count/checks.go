@@ -138,10 +138,10 @@ func sameValueElsewhere(families []*family) []record.Warning {
 		list := byValue[v]
 		first := list[0]
 		for _, s := range list[1:] {
-			if s.origin != first.origin {
+			if s.origin != first.origin && s.class != first.class && !s.disputed && !first.disputed {
 				out = append(out, record.Warning{Code: "same_value_other_speaker", Claims: slices.Concat(first.claims, s.claims),
 					Text: fmt.Sprintf("%s is given to %s and to %s; one may be a misattribution", s.figure, speaker(first.origin), speaker(s.origin))})
-			} else if s.cell.Status != first.cell.Status {
+			} else if s.origin == first.origin && s.cell.Status != first.cell.Status {
 				out = append(out, record.Warning{Code: "same_value_other_cell", Claims: slices.Concat(first.claims, s.claims),
 					Text: fmt.Sprintf("%s of %s is given as %s and as %s", s.figure, speaker(s.origin), first.cell.Status, s.cell.Status)})
 			}

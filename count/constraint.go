@@ -66,7 +66,7 @@ func constraintsOf(families []*family) []*constraint {
 	var out []*constraint
 	for _, f := range families {
 		for _, s := range f.statements {
-			if !s.current() || f.mode == record.Stock {
+			if s.stale || s.alone || f.mode == record.Stock {
 				continue
 			}
 			c := &constraint{source: SourceFigure, cell: s.cell, key: s.key, low: s.ledger.Low, origin: s.origin, asOf: s.asOf, from: []*statement{s}}

@@ -152,8 +152,8 @@ func (g grid) labels(of func(record.Cell) record.Labels) []signature {
 	return distinct(out)
 }
 
-// locations enumerates where a person may have died, as far as the cells tell places apart. A region is its members and
-// nothing else; any other place may hold more than the finer places named. A place that the gazetteer does not know may
+// locations enumerates where a person may have died, as far as the cells tell places apart. Any place may hold more
+// than the finer places named. A place that the gazetteer does not know may
 // be anywhere.
 func (g grid) locations() []signature {
 	var known, loose []record.PlaceID
@@ -208,13 +208,14 @@ func (g grid) known(p record.PlaceID) bool {
 	return ok
 }
 
-// leafPlaces gives the place, or the members of a region.
+// leafPlaces gives the place and, for a region, its members: who died "on the coast" may have died in none of the
+// governorates that the gazetteer counts to it.
 func (g grid) leafPlaces(p record.PlaceID, depth int) []record.PlaceID {
 	entry, ok := g.places.Place(p)
 	if !ok || len(entry.Members) == 0 || depth > 8 {
 		return []record.PlaceID{p}
 	}
-	var out []record.PlaceID
+	out := []record.PlaceID{p}
 	for _, m := range entry.Members {
 		out = append(out, g.leafPlaces(m, depth+1)...)
 	}

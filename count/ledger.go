@@ -67,7 +67,7 @@ func (f *family) markStale() {
 	f.markAlone()
 	var best *statement
 	for _, s := range f.statements {
-		if s.alone {
+		if s.alone || s.disputed {
 			continue
 		}
 		if best == nil || s.ledger.Low > best.ledger.Low {
@@ -109,7 +109,7 @@ func (f *family) markAlone() {
 }
 
 // current reports whether a figure is one that its counter stands by.
-func (s *statement) current() bool { return !s.stale && !s.alone }
+func (s *statement) current() bool { return !s.stale && !s.alone && !s.disputed }
 
 // falls reports whether s cannot hold at a later date than t of the same counter.
 func (s *statement) falls(t *statement) bool { return !s.ledger.Open && s.ledger.High < t.ledger.Low }

@@ -89,7 +89,7 @@ func (r *Result) reported(e *engine, families []*family) {
 			byOrigin[f.origin] = append(byOrigin[f.origin], f)
 		case relatedWider:
 			r.Wider = append(r.Wider, seriesOf(f))
-		case relatedPart, relatedPartly:
+		case relatedPart:
 			r.Parts = append(r.Parts, seriesOf(f))
 		}
 	}
@@ -119,7 +119,7 @@ func headOf(e *engine, all []*family) (OriginRange, []*family) {
 		}
 		for _, s := range f.statements {
 			clone := *s
-			clone.stale, clone.passed, clone.alone = false, false, false
+			clone.stale, clone.passed, clone.alone = false, false, false // judged anew in the merged series
 			merged.statements = append(merged.statements, &clone)
 		}
 	}

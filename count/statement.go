@@ -29,6 +29,7 @@ type statement struct {
 	claims    []record.ClaimID
 	documents []record.DocumentID
 	stale     bool
+	disputed  bool   // more pages give the figure to another speaker
 	alone     bool   // many later pages give less
 	passed    bool   // a higher figure stands at the same date: no cap
 	key       string // of the cell, with its window
@@ -65,7 +66,8 @@ func gather(q Query, in Input) ([]*statement, []record.Warning) {
 		out = append(out, s)
 	}
 	slices.SortFunc(out, compareStatements)
-	return mergeStatements(out), warnings
+	out = mergeStatements(out)
+	return out, append(warnings, markDisputed(out)...)
 }
 
 // newStatement reads a claim's figure, date and window.
@@ -208,7 +210,7 @@ func (s *statement) admitted(q Query, t Tier) bool {
 		return false
 	case t == TierReported:
 		return true
-	case s.inferred, s.described, s.verb == record.Alleged:
+	case s.inferred, s.described, s.disputed, s.verb == record.Alleged:
 		return false // a match of number and date only suggests who speaks
 	case slices.Contains(q.Adopt, s.origin) && (t != TierVerified || s.own()):
 		return true

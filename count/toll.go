@@ -125,6 +125,9 @@ func openAbove(in Input, used []*statement) []record.ClaimID {
 	return slices.Compact(out)
 }
 
+// umbrella is what pages call any UN body.
+const umbrella record.OriginID = "UN"
+
 // provenance counts origins and pages. Only origins that a page names are independent of each other as far as is known;
 // a described or unnamed speaker may be any of them.
 func (r *Result) provenance(statements []*statement, q Query) {
@@ -135,9 +138,6 @@ func (r *Result) provenance(statements []*statement, q Query) {
 		}
 		pages = append(pages, s.documents...)
 		r.Origins = append(r.Origins, s.origin)
-		if s.origin != unattributed && !s.described && !s.inferred {
-			r.Independent++
-		}
 	}
 	slices.Sort(pages)
 	r.Documents = len(slices.Compact(pages))
@@ -145,8 +145,11 @@ func (r *Result) provenance(statements []*statement, q Query) {
 	r.Origins = slices.Compact(r.Origins)
 	r.Independent = 0
 	for _, o := range r.Origins {
+		if o == umbrella && len(r.Origins) > 1 && slices.ContainsFunc(statements, func(s *statement) bool { return s.class == "un_body" && s.origin != umbrella }) {
+			continue // "the UN" is one of its bodies
+		}
 		if slices.ContainsFunc(statements, func(s *statement) bool {
-			return s.origin == o && o != unattributed && !s.described && !s.inferred && s.cell.Outcome == q.Cell.Outcome
+			return s.origin == o && o != unattributed && !s.described && !s.inferred && !s.disputed && s.cell.Outcome == q.Cell.Outcome
 		}) {
 			r.Independent++
 		}

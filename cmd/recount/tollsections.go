@@ -47,6 +47,9 @@ func (t *tollText) brief(a flow.Answer) {
 	}
 	t.row(t.w.say("reported"), t.reported(res)...)
 	t.line("")
+	if a.Key != "persons" { // their parts are the other sections
+		t.list(t.w.say("parts"), res.Parts)
+	}
 }
 
 func stock(o record.Outcome) bool { return o == record.Displaced || o == record.Sheltering }

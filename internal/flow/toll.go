@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"recount/count"
 	"recount/intake"
@@ -150,6 +151,12 @@ func (g *gathering) take(r *TollReport, x *reading) {
 	}
 	for i := range x.x.Claims {
 		c := x.x.Claims[i]
+		if c.Document == "" {
+			c.Document = x.doc.ID
+		}
+		if c.ID == "" {
+			c.ID = record.ClaimID(record.ContentID("claim", string(x.doc.ID), string(c.Kind), strconv.Itoa(i)))
+		}
 		m.claim(&c, text)
 		p.Claims = append(p.Claims, c.ID)
 		g.claims = append(g.claims, c)
