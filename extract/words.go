@@ -133,7 +133,7 @@ func hyphenAt(text string, i int) bool {
 // scan folds the word that begins at i and appends it. It returns the offset after it, and false where no word is.
 func (f *folder) scan(text string, i int) (int, bool) {
 	w := word{start: int32(i), from: int32(len(f.buf))}
-	letters, capitals := 0, 0
+	var l letters
 	end := i
 scan:
 	for i < len(text) {
@@ -148,17 +148,7 @@ scan:
 				i += n
 				continue
 			}
-			if c >= 'A' && c <= 'Z' {
-				if letters == 0 {
-					w.upper = true
-				}
-				capitals++
-				c |= 0x20
-			}
-			if c >= 'a' {
-				letters++
-			}
-			f.buf = append(f.buf, c)
+			f.buf = append(f.buf, l.ascii(c))
 			i++
 		case c == 0xD8 || c == 0xD9 || c == 0xDA || c == 0xDB:
 			if i+1 >= len(text) {
@@ -171,7 +161,7 @@ scan:
 			}
 			if to > 0 {
 				f.buf = utf8.AppendRune(f.buf, rune(to))
-				letters++
+				l.all++
 				w.arabic = true
 			}
 			i += 2
@@ -187,13 +177,7 @@ scan:
 				}
 				break scan
 			}
-			if upper {
-				if letters == 0 {
-					w.upper = true
-				}
-				capitals++
-			}
-			letters++
+			l.add(upper)
 			i += n
 		}
 		end = i
@@ -205,9 +189,32 @@ scan:
 	if w.to == w.from {
 		return max(i, end), false
 	}
-	w.capitals = capitals >= 2 && capitals == letters
+	w.upper, w.capitals = l.upper, l.capitals >= 2 && l.capitals == l.all
 	f.words = append(f.words, w)
 	return i, true
+}
+
+// letters counts the letters of a word.
+type letters struct {
+	all, capitals int
+	upper         bool // the first is a capital
+}
+
+func (l *letters) add(capital bool) {
+	if capital {
+		l.upper = l.upper || l.all == 0
+		l.capitals++
+	}
+	l.all++
+}
+
+// ascii counts a letter or digit and returns it in lower case.
+func (l *letters) ascii(c byte) byte {
+	if c < 'A' {
+		return c
+	}
+	l.add(c <= 'Z')
+	return c | 0x20
 }
 
 // inside handles a sign inside a word: an apostrophe between letters is passed over, except for a genitive 's, which ends

@@ -158,18 +158,7 @@ func (c annotatedClaim) claim(t testing.TB, n names, d *record.Document, i int) 
 	if c.Lo != nil && c.Hi != nil && *c.Hi != *c.Lo {
 		count.Figure.Upper = *c.Hi
 	}
-	for _, f := range []struct {
-		text string
-		to   *record.Date
-	}{{c.Since, &count.Since}, {c.Until, &count.Until}, {c.AsOf, &count.AsOf}} {
-		if f.text != "" {
-			day, err := record.ParseDate(f.text)
-			if err != nil {
-				t.Fatal(err)
-			}
-			*f.to = day
-		}
-	}
+	count.Since, count.Until, count.AsOf = date(t, c.Since), date(t, c.Until), date(t, c.AsOf)
 	id := record.ClaimID(string(d.ID) + "/" + string(rune('a'+i)))
 	out := record.Claim{ID: id, Kind: record.CountClaim, Document: d.ID, Published: d.Published, Count: count}
 	out.Speaker.OnPage = record.OriginOnPage(c.OnPage)
@@ -194,6 +183,17 @@ func (c annotatedClaim) claim(t testing.TB, n names, d *record.Document, i int) 
 		count.Figure.Words = figureIn(c.Anchor)
 	}
 	return out
+}
+
+func date(t testing.TB, s string) record.Date {
+	if s == "" {
+		return record.Date{}
+	}
+	d, err := record.ParseDate(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
 func figureIn(anchor string) string {

@@ -240,6 +240,18 @@ func (fp *fingerprint) addFeatures(tokens []token, mentions []Mention) {
 			put(nameFeature, t.hash, 0.8, false)
 		}
 	}
+	fp.addMentions(mentions, put)
+	fp.features = make([]feature, 0, len(set))
+	for _, f := range set {
+		fp.features = append(fp.features, f)
+	}
+	slices.SortFunc(fp.features, func(a, b feature) int { return cmp.Or(-cmp.Compare(a.weight, b.weight), cmp.Compare(a.hash, b.hash)) })
+	fp.features = slices.Clone(fp.features[:min(len(fp.features), maxFeatures)])
+	slices.SortFunc(fp.features, func(a, b feature) int { return cmp.Compare(a.hash, b.hash) })
+}
+
+// addMentions adds the ids that the page shares with its translations, and notes who is credited.
+func (fp *fingerprint) addMentions(mentions []Mention, put func(kind string, v uint64, weight float32, shared bool)) {
 	for _, m := range mentions {
 		w := float32(1)
 		switch m.Class {
@@ -258,13 +270,6 @@ func (fp *fingerprint) addFeatures(tokens []token, mentions []Mention) {
 	fp.agencies = slices.Clip(slices.Compact(fp.agencies))
 	slices.Sort(fp.speakers)
 	fp.speakers = slices.Clip(slices.Compact(fp.speakers))
-	fp.features = make([]feature, 0, len(set))
-	for _, f := range set {
-		fp.features = append(fp.features, f)
-	}
-	slices.SortFunc(fp.features, func(a, b feature) int { return cmp.Or(-cmp.Compare(a.weight, b.weight), cmp.Compare(a.hash, b.hash)) })
-	fp.features = slices.Clone(fp.features[:min(len(fp.features), maxFeatures)])
-	slices.SortFunc(fp.features, func(a, b feature) int { return cmp.Compare(a.hash, b.hash) })
 }
 
 // telling is how much a figure tells by its size and roundness: 5 stands on many pages, 1,383 on few.

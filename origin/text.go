@@ -41,7 +41,8 @@ func hashString(seed uint64, s string) uint64 {
 // cutText makes tokens of a text. Words are folded so that spelling habits make no difference; digits of both scripts are
 // read as numbers, with separators between groups of three.
 func cutText(text string) []token {
-	var out []token
+	out := make([]token, 0, len(text)/6)
+	known := foldings{}
 	sentence, quoted, fresh := 0, false, true
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRuneInString(text[i:])
@@ -54,11 +55,9 @@ func cutText(text string) []token {
 			continue
 		case unicode.IsLetter(r):
 			end := i + wordEnd(text[i:])
-			folded := name.Fold(text[i:end])
-			if folded != "" {
+			if h, letters := known.fold(text[i:end]); letters > 0 {
 				out = append(out, token{
-					hash: hashString(hashSeed, folded), letters: utf8.RuneCountInString(folded), number: -1, quoted: quoted,
-					capital: unicode.IsUpper(r) && !fresh, sentence: sentence,
+					hash: h, letters: letters, number: -1, quoted: quoted, capital: unicode.IsUpper(r) && !fresh, sentence: sentence,
 				})
 				fresh = false
 			}
@@ -79,6 +78,41 @@ func cutText(text string) []token {
 		i += n
 	}
 	return out
+}
+
+// foldings keeps what was folded on a page: its words come again, and Unicode normalisation is slow.
+type foldings map[string]folding
+
+type folding struct {
+	hash    uint64
+	letters int
+}
+
+// fold gives the hash of a folded word and its letters. ASCII folds to lower case, which needs no table.
+func (k foldings) fold(word string) (uint64, int) {
+	h := uint64(hashSeed)
+	for i := 0; i < len(word); i++ {
+		c := word[i]
+		if c >= utf8.RuneSelf {
+			return k.foldWide(word)
+		}
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		h ^= uint64(c)
+		h *= 1099511628211
+	}
+	return h, len(word)
+}
+
+func (k foldings) foldWide(word string) (uint64, int) {
+	if f, ok := k[word]; ok {
+		return f.hash, f.letters
+	}
+	folded := name.Fold(word)
+	f := folding{hashString(hashSeed, folded), utf8.RuneCountInString(folded)}
+	k[word] = f
+	return f.hash, f.letters
 }
 
 func wordEnd(s string) int {
