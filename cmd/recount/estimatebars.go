@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"time"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
@@ -41,11 +42,22 @@ func (b *estimateBars) report(p estimate.Progress) {
 			label := fmt.Sprintf("%d/%d %-20s chain %d ", p.Part, p.Parts, p.Step, k+1)
 			b.chain = append(b.chain, b.bars.AddBar(int64(p.Total), mpb.BarRemoveOnComplete(),
 				mpb.PrependDecorators(decor.Name(label)),
-				mpb.AppendDecorators(decor.Percentage(), decor.Name(" at most "), decor.AverageETA(decor.ET_STYLE_GO))))
+				mpb.AppendDecorators(decor.Percentage(), decor.Any(timeLeft(time.Now())))))
 		}
 	}
 	if p.Chain >= 0 && p.Chain < len(b.chain) {
 		b.chain[p.Chain].SetCurrent(int64(p.Done))
+	}
+}
+
+// timeLeft says how long a chain would take if it spent its whole budget; chains that agree stop earlier.
+func timeLeft(start time.Time) func(decor.Statistics) string {
+	return func(s decor.Statistics) string {
+		if s.Current <= 0 {
+			return "  waiting"
+		}
+		left := time.Duration(float64(time.Since(start)) * float64(s.Total-s.Current) / float64(s.Current))
+		return "  at most " + left.Round(time.Second).String() + " left"
 	}
 }
 
