@@ -191,7 +191,7 @@ func verdict(r referenceRow, p *estimate.Posterior) string {
 	case strings.HasPrefix(r.usable, "NO") && !p.Converged:
 		return "refused, as it must be"
 	case strings.HasPrefix(r.usable, "NO"):
-		return "CHAINS AGREE where LCMCR's do not"
+		return "CHAINS AGREE where LCMCR's do not (point " + fmt.Sprintf("%+.1f %%", 100*(p.Median()/r.point-1)) + ")"
 	case !p.Converged:
 		return "REFUSED where LCMCR's chains agree"
 	case inside:
