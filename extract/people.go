@@ -250,7 +250,3 @@ func Mask(doc *record.Document, x *record.Extraction) func(start, end int) strin
 		return b.String()
 	}
 }
-
-func (x *page) names(p *piece, s sentence, ms []mention)              {}
-func (x *page) asks(p *piece, s sentence)                             {}
-func (x *page) denial(p *piece, s sentence, sp *speaker) record.Claim { return record.Claim{} }
