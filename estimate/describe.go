@@ -13,7 +13,7 @@ func (r *runner) describe(in Input, a *analysis) (*Result, error) {
 	res := &Result{
 		Schema: Schema, Code: r.options.Code, Digest: digestOf(in), Seed: r.options.Seed, Effort: "full",
 		Observed: t.N(), Shared: t.Repeated(), Assumption: Assumption, Reach: Reach, LinkedBy: LinkageCertain,
-		Warnings: append(slices.Clone(in.Warnings), a.warnings...),
+		Remarks:  append(slices.Clone(in.Warnings), a.warnings...),
 		LeaveOut: []Part{}, Graphs: []GraphWeight{},
 	}
 	if r.options.Quick {
@@ -28,8 +28,9 @@ func (r *runner) describe(in Input, a *analysis) (*Result, error) {
 		if c, err := CoverageOf(a.table); err == nil {
 			res.SampleCoverage = some(c.Coverage)
 			if c.Coverage < 0.25 {
-				res.Warnings = append(res.Warnings, fmt.Sprintf(
-					"the lists hold little of what other lists hold (sample coverage %.2f, below 0.25): an upper limit can hardly be found", c.Coverage))
+				res.Remarks = append(res.Remarks, remark(
+					"the lists hold little of what other lists hold (sample coverage %.2f, below 0.25): an upper limit can hardly be found",
+					"لا تضم القوائم إلا القليل مما تضمه القوائم الأخرى (تغطية العينة %.2f، دون 0.25): يكاد يتعذر إيجاد حدّ أعلى", c.Coverage))
 			}
 		}
 	}
@@ -85,8 +86,12 @@ func (r *runner) disagreement(res *Result, a *analysis) {
 func (r *runner) conclude(res *Result, a *analysis) {
 	res.Findings = append([]Finding{}, a.findings...)
 	res.Verdict, res.CentreShown = a.verdict, a.centre
-	if res.Warnings == nil {
-		res.Warnings = []string{}
+	res.Warnings = []string{}
+	if res.Remarks == nil {
+		res.Remarks = []Text{}
+	}
+	for _, w := range res.Remarks {
+		res.Warnings = append(res.Warnings, w.EN)
 	}
 	if !math.IsNaN(a.floor) {
 		res.Floor = some(a.floor)

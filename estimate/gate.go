@@ -31,7 +31,7 @@ type gated struct {
 	given    Table // as handed in, canonical
 	table    Table // what is estimated from
 	findings []Finding
-	warnings []string
+	warnings []Text
 	refused  bool
 }
 
@@ -106,8 +106,9 @@ func (g *gated) suspectStructure() {
 	for k := range t.J() {
 		for j := range k {
 			if expected := float64(t.On(j)) * float64(t.On(k)) / bound.Point; t.Overlap(j, k) == 0 && expected >= 8 {
-				g.warnings = append(g.warnings, fmt.Sprintf(
+				g.warnings = append(g.warnings, remark(
 					"the lists %q and %q share nobody, and about %.0f would be expected: could they have held the same person? If not, say so (rule R12)",
+					"لا تشترك القائمتان %q و%q في أحد، والمتوقع نحو %.0f: هل كان يمكن أن تضما الشخص نفسه؟ إن لم يكن، فصرّحوا بذلك (القاعدة R12)",
 					t.Lists[j], t.Lists[k], expected))
 			}
 		}
@@ -117,7 +118,8 @@ func (g *gated) suspectStructure() {
 func (g *gated) dropEmpty() {
 	for j := g.table.J() - 1; j >= 0; j-- {
 		if g.table.On(j) == 0 && g.table.J() > 1 {
-			g.warnings = append(g.warnings, fmt.Sprintf("nobody is on the list %q; it was left out", g.table.Lists[j]))
+			g.warnings = append(g.warnings, remark(
+				"nobody is on the list %q; it was left out", "لا أحد في القائمة %q؛ فاستُبعدت", g.table.Lists[j]))
 			g.table, _ = g.table.Drop(j)
 		}
 	}

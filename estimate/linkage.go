@@ -51,10 +51,12 @@ func (r *runner) linkage(ctx context.Context, in Input, res *Result, main *analy
 	res.Linkage, res.LinkedBy = s, LinkageCarried
 	res.replaceMethods(s.Methods)
 	if len(s.Methods) == 0 {
-		res.Warnings = append(res.Warnings, fmt.Sprintf("the table of methods is of the linkage %q alone", in.Linkage[len(in.Linkage)/2].Name))
+		res.Remarks = append(res.Remarks, remark("the table of methods is of the linkage %q alone",
+			"جدول الطرائق يخص الربط %q وحده", in.Linkage[len(in.Linkage)/2].Name))
 	}
 	if len(in.Linkage) < minLinkageDraws {
-		res.Warnings = append(res.Warnings, fmt.Sprintf("%d linkage draws; fewer than %d do not show the doubt about the linkage", len(in.Linkage), minLinkageDraws))
+		res.Remarks = append(res.Remarks, remark("%d linkage draws; fewer than %d do not show the doubt about the linkage",
+			"عدد سحوبات الربط %d؛ وأقل من %d لا يُظهر الشك في الربط", len(in.Linkage), minLinkageDraws))
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ type Input struct {
 	Whole    Table
 	Strata   []Named
 	Linkage  []Named
-	Warnings []string
+	Warnings []Text
 	Rows     int // rows read
 }
 
@@ -322,7 +322,9 @@ func (a *assembly) finish() (Input, error) {
 	}
 	in := Input{Rows: a.rows}
 	if a.repeated > 0 {
-		in.Warnings = append(in.Warnings, fmt.Sprintf("%d histories were given more than once; their counts were added together", a.repeated))
+		in.Warnings = append(in.Warnings, remark(
+			"%d histories were given more than once; their counts were added together",
+			"وردت %d من السجلات أكثر من مرة؛ فجُمعت أعدادها معًا", a.repeated))
 	}
 	slices.SortFunc(a.order, func(x, y *readTable) int { return naturalCompare(x.name, y.name) })
 	var named []Named

@@ -36,7 +36,8 @@ type Result struct {
 
 	Refused  *string   `json:"refused"` // the sentence of the strongest rule that spoke, or null
 	Findings []Finding `json:"findings"`
-	Warnings []string  `json:"warnings"`
+	Warnings []string  `json:"warnings"` // the remarks in English
+	Remarks  []Text    `json:"remarks"`
 
 	Assumption Text `json:"assumption"`
 	Reach      Text `json:"reach"`

@@ -19,6 +19,11 @@ func (t Text) In(lang string) string {
 	return t.EN
 }
 
+// remark makes a sentence in both languages from one set of facts.
+func remark(en, ar string, facts ...any) Text {
+	return Text{fmt.Sprintf(en, facts...), fmt.Sprintf(ar, facts...)}
+}
+
 // RuleID names a rule of the gate, R1 to R14.
 type RuleID string
 

@@ -23,8 +23,8 @@ func WriteEstimateText(w io.Writer, p EstimatePage) error {
 		line("")
 	}
 	p.textTable(&b)
-	for _, s := range r.Warnings {
-		line("! %s", s)
+	for _, s := range r.Remarks {
+		line("! %s", p.T(s))
 	}
 	if r.Cancelled {
 		line("! %s", p.W("cancelled"))
