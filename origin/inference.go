@@ -35,12 +35,13 @@ const (
 // unnamed reports whether the page leaves the origin open: not named, or named as the outlet or agency that prints.
 func (f *fact) unnamed() bool { return f.stated == "" }
 
-// infer joins figures without a named origin to an origin. Where two origins fit, none is taken.
+// infer joins figures without a named origin to an origin. Where two origins fit, none is taken; "dozens" fits everything and
+// is left alone.
 func (tr *Tracing) infer(prints []*fingerprint, stories [][]int32) {
 	for _, members := range stories {
 		for _, m := range members {
 			for i := range prints[m].facts {
-				if f := &prints[m].facts[i]; f.unnamed() && f.scope != record.ScopeDenied {
+				if f := &prints[m].facts[i]; f.unnamed() && f.q != record.Vague && f.scope != record.ScopeDenied {
 					tr.inferByStory(f, prints, members)
 				}
 			}

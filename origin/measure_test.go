@@ -218,3 +218,24 @@ func measureFlags(t *testing.T, set []*annotated, pages []origin.Page) {
 		}
 	}
 }
+
+// TestInferredOrigins holds the origins found by tracing against the annotator's, on pages that do not name them.
+func TestInferredOrigins(t *testing.T) {
+	set := coverage(t)
+	truth := map[record.ClaimID]string{}
+	for _, a := range set {
+		for i, c := range a.Claims {
+			truth[record.ClaimID(a.ID+"/"+string(rune('a'+i)))] = c.Origin
+		}
+	}
+	right, inferred := 0, origin.Trace(annotatedPages(t, set)).Inferred
+	for _, i := range inferred {
+		if truth[i.Claim] == string(i.Origin) {
+			right++
+		}
+	}
+	t.Logf("%d of %d inferred origins are right", right, len(inferred))
+	if len(inferred) < 10 || 20*right < 19*len(inferred) {
+		t.Errorf("%d of %d inferred origins are right; nineteen in twenty wanted", right, len(inferred))
+	}
+}
