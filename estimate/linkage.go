@@ -26,6 +26,12 @@ var LinkageCarried = Text{
 	"الشك في أي السجلات تعود إلى الشخص نفسه محسوب: قُدّر كل ربط على حدة وجُمعت سحوباته.",
 }
 
+// LinkageNotPooled is printed when several linkages were estimated and could not be pooled.
+var LinkageNotPooled = Text{
+	"Several linkages were estimated one by one and are shown one by one; they could not be pooled into one interval.",
+	"قُدّرت عدة عمليات ربط كل على حدة وتُعرض كل على حدة؛ ولم يمكن جمعها في فترة واحدة.",
+}
+
 // minLinkageDraws is the number of linkages from which their pool is called an interval.
 const minLinkageDraws = 20
 
@@ -50,7 +56,12 @@ func (r *runner) linkage(ctx context.Context, in Input, res *Result, main *analy
 	main.applyLinkage(s, &l)
 	res.Linkage, res.LinkedBy = s, LinkageCarried
 	res.replaceMethods(s.Methods)
+	if s.ObservedLow < s.ObservedHigh {
+		res.Remarks = append(res.Remarks, remark("the documented number runs from %d to %d over the linkages; the middle one is printed",
+			"يتراوح العدد الموثّق بين %d و%d بحسب الربط؛ والمطبوع هو الأوسط ترتيبًا", s.ObservedLow, s.ObservedHigh))
+	}
 	if len(s.Methods) == 0 {
+		res.LinkedBy = LinkageNotPooled
 		res.Remarks = append(res.Remarks, remark("the table of methods is of the linkage %q alone",
 			"جدول الطرائق يخص الربط %q وحده", in.Linkage[len(in.Linkage)/2].Name))
 	}

@@ -57,7 +57,7 @@ func (p EstimatePage) textTable(w io.Writer) {
 		}
 	}
 	if r.Scenario != nil {
-		fmt.Fprintf(t, "%s\t%s\t\n", p.W("odds"), p.W("total"))
+		fmt.Fprintf(t, "%s\t%s\t\n", p.W("odds"), p.W("scenarioTotal"))
 		for _, s := range r.Scenario.Steps {
 			fmt.Fprintf(t, "%.2f\t%s\t\n", s.Odds, estimate.Grouped(s.Total))
 		}
