@@ -45,6 +45,7 @@ func (x *page) coasts(p *piece, places []Match) []Match {
 // mainPlace finds the place that the page is about: named most often, early mentions counting more, countries last.
 func (x *page) mainPlace() {
 	score := map[record.PlaceID]int{}
+	times := map[record.PlaceID]int{}
 	first := map[record.PlaceID]Match{}
 	text := x.doc.Text
 	for i, m := range x.placeMatch {
@@ -65,6 +66,10 @@ func (x *page) mainPlace() {
 			w = 0
 		}
 		score[id] += w
+		times[id]++
+		if pl, ok := x.gaz.Place(id); ok && pl.Level == record.LevelSite && x.site.name == "" && w > 0 && baseName(text, m) {
+			x.site = placeRef{ids: []record.PlaceID{id}, name: m.Canonical, start: m.Start, end: m.End, carried: true}
+		}
 		if _, ok := first[id]; !ok {
 			first[id] = m
 		}
@@ -94,7 +99,7 @@ func (x *page) mainPlace() {
 		return
 	}
 	m := first[best]
-	if country, ok := first[x.country]; ok && x.mainScore <= 3 && best != syrianCoast && country.Start < m.Start {
+	if country, ok := first[x.country]; ok && x.mainScore <= 3 && best != syrianCoast && country.Start < m.Start && times[x.country] > times[best] {
 		best, m = x.country, country
 	}
 	x.mainScore = score[best]
@@ -123,4 +128,9 @@ func (x *page) fauna(p *piece, s sentence) {
 			x.animals++
 		}
 	}
+}
+
+// baseName reports whether a place is told as a base or a camp.
+func baseName(text string, m Match) bool {
+	return around(text, m, "base", "camp", "airport", "قاعدة", "مطار", "مخيم", "hmeim", "Hmeim", "حميميم")
 }

@@ -33,6 +33,7 @@ type page struct {
 	orgMatch   []Match
 	placeMatch []Match
 	main       placeRef // the place that the page is about
+	site       placeRef // a base, a camp: where people shelter
 	mainScore  int
 	animals    int
 	warnings   []record.Warning

@@ -101,6 +101,10 @@ func (x *page) meet(p *piece, s sentence, from, to int) {
 	}
 	start, end := int(p.toks[from].start), int(p.toks[to-1].end)
 	role, public := p.role(from, to, s)
+	aged := role == "aged"
+	if aged {
+		role = ""
+	}
 	if known == nil {
 		x.people = append(x.people, person{name: x.doc.Text[start:end], key: surname, role: role, public: public})
 		known = &x.people[len(x.people)-1]
@@ -115,7 +119,7 @@ func (x *page) meet(p *piece, s sentence, from, to int) {
 		return
 	}
 	if known.role == "" {
-		if !p.privateVoice(from, to, s) {
+		if !aged && !p.privateVoice(from, to, s) {
 			return
 		}
 		known.role = "witness"
@@ -173,7 +177,7 @@ func (p *piece) role(from, to int, s sentence) (string, bool) {
 		}
 	}
 	if age && p.sign(to, ",") {
-		return "witness", false
+		return "aged", false // a witness if the sentence lets the person speak
 	}
 	return "", false
 }

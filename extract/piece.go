@@ -13,6 +13,7 @@ type piece struct {
 	toks   []token
 	hits   []hit
 	starts []int32
+	masks  []uint32 // by token: the lists of which a phrase begins there
 	nums   []number
 	spans  []timeSpan
 	orgs   []Match
@@ -35,13 +36,21 @@ func (p *piece) load(text string, b record.Block, index, from, to int) {
 	p.text, p.block, p.index = text, b, index
 	p.toks = p.t.cut(text, from, to)
 	p.hits, p.starts = p.lex.hits(p.toks, p.hits, p.starts)
+	p.masks = p.masks[:0]
+	for i := range p.toks {
+		var m uint32
+		for k := p.starts[i]; k < p.starts[i+1]; k++ {
+			m |= 1 << p.hits[k].list
+		}
+		p.masks = append(p.masks, m)
+	}
 	p.nums, p.spans = p.nums[:0], p.spans[:0]
 	p.orgs, p.places = nil, nil
 }
 
 // at returns the longest phrase of a list that begins with token i.
 func (p *piece) at(l list, i int) *hit {
-	if i < 0 || i >= len(p.toks) {
+	if i < 0 || i >= len(p.toks) || p.masks[i]&(1<<l) == 0 {
 		return nil
 	}
 	for k := p.starts[i]; k < p.starts[i+1]; k++ {
@@ -54,7 +63,7 @@ func (p *piece) at(l list, i int) *hit {
 
 // tagged returns the longest phrase of a list with one of the tags that begins with token i.
 func (p *piece) tagged(l list, i int, tags ...string) *hit {
-	if i < 0 || i >= len(p.toks) {
+	if i < 0 || i >= len(p.toks) || p.masks[i]&(1<<l) == 0 {
 		return nil
 	}
 	for k := p.starts[i]; k < p.starts[i+1]; k++ {

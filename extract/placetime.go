@@ -210,7 +210,7 @@ func (x *page) placeOf(p *piece, s sentence, m *mention) placeRef {
 	for i := range p.places {
 		pl := &p.places[i]
 		at := p.tokenAt(pl.Start)
-		if at >= first && at < lastTok && (p.reserved(pl, m) || m.harm == record.Displaced && p.is(at-1, "from") && !p.arabic(at)) {
+		if at >= first && at < lastTok && (p.reserved(pl, m) || m.harm == record.Displaced && p.is(at-1, "from")) {
 			continue
 		}
 		if at < first || at >= lastTok || p.inOrganisation(pl) || p.adjectival(pl, at) || p.seat(pl, at) {
@@ -231,6 +231,17 @@ func (x *page) placeOf(p *piece, s sentence, m *mention) placeRef {
 		} else if p.is(at-1, "from", "to") {
 			d += 6
 		}
+		if m.harm == record.Displaced || m.harm == record.Sheltering { // where they came to counts, not where they fled
+			if at < m.cfrom {
+				d += 10
+			}
+			if p.is(at-1, "to") || p.key(at-1) == "into" {
+				d -= 14
+			}
+		}
+		if p.apposed(at) {
+			d += 15
+		}
 		if rec, ok := x.gaz.Place(record.PlaceID(pl.ID)); ok && rec.Level == record.LevelCountry {
 			d += 25
 		} else if ok && rec.Level == record.LevelRegion && rec.ID != syrianCoast {
@@ -242,6 +253,9 @@ func (x *page) placeOf(p *piece, s sentence, m *mention) placeRef {
 		if d < cost {
 			best, cost = i, d
 		}
+	}
+	if m.harm == record.Sheltering && x.site.name != "" && (best < 0 || cost > 4) {
+		return x.site
 	}
 	if best < 0 {
 		if x.lastPlace.name != "" && x.lastBlock == p.index && x.sent-x.lastSent <= 1 {
@@ -283,7 +297,7 @@ func (p *piece) seat(m *Match, at int) bool {
 	if p.sign(end, "(") || p.sign(end, ",") { // a dateline: "BEIRUT (AP)", "DAMASCUS, March 6 (Xinhua)"
 		return at == 0 || p.toks[at].capitals && p.toks[at].end-p.toks[at].start > 3 && p.block.Kind != record.Headline && at < 3
 	}
-	return at == 0 && p.sign(end, "-:") && !p.figureAt(end+1) && p.block.Kind != record.Headline
+	return at == 0 && p.sign(end, "-:") && (!p.figureAt(end+1) || p.toks[at].capitals) && p.block.Kind != record.Headline
 }
 
 // refer names a place, with the others of the same list: "Latakia, Tartus and Homs".
@@ -391,6 +405,22 @@ func (p *piece) chunkHasNoun(k int) bool {
 	for i := range p.chunks {
 		if p.chunks[i].from == k {
 			return p.chunks[i].unit != "" && p.chunks[i].hfrom > p.chunks[i].n.nfrom
+		}
+	}
+	return false
+}
+
+// apposed reports whether a place only explains another: "Sweida, a province in Syria's south".
+func (p *piece) apposed(at int) bool {
+	if !p.is(at-1, "inprep", "of") {
+		return false
+	}
+	for j := at - 2; j >= max(0, at-5); j-- {
+		if p.sign(j, ",") {
+			return p.placeEnds(j) != nil && j < at-2
+		}
+		if p.toks[j].kind != wordToken {
+			return false
 		}
 	}
 	return false

@@ -6,6 +6,9 @@ import (
 	"recount/record"
 )
 
+// reach bounds how many figures of a page are compared with one another: a page with thousands of figures is a list.
+const reach = 200
+
 // settle judges the mentions of the page together: orphans that complete a sum, repeats, parts and totals, the sources,
 // times and places that one mention lends another.
 func (x *page) settle() {
@@ -105,7 +108,7 @@ func (x *page) lendSources() {
 		if m.src.described {
 			continue
 		}
-		for j := range x.ms {
+		for j := max(0, i-reach); j < min(len(x.ms), i+reach); j++ {
 			o := &x.ms[j]
 			if o.src.id != "" && o.harm == m.harm && same(m, o) {
 				m.src = o.src
@@ -116,7 +119,7 @@ func (x *page) lendSources() {
 			continue
 		}
 		if m.sent <= 4 {
-			for _, h := range x.heard {
+			for _, h := range x.heard[:min(len(x.heard), 12)] {
 				if h.sent > m.sent && h.sent-m.sent <= 3 && h.src.id != "" && h.src.class != "witness" {
 					m.src = h.src
 					break
@@ -215,7 +218,7 @@ func (x *page) repeats() {
 		if m.first >= 0 {
 			continue
 		}
-		for j := i + 1; j < len(x.ms); j++ {
+		for j := i + 1; j < min(len(x.ms), i+reach); j++ {
 			o := &x.ms[j]
 			if o.first >= 0 || !same(m, o) || !originsMeet(m, o) || m.scope == record.ScopeSuperseded != (o.scope == record.ScopeSuperseded) || m.scope == record.ScopeOtherEvent != (o.scope == record.ScopeOtherEvent) {
 				continue
@@ -361,7 +364,7 @@ func (x *page) parts() {
 		if m.scope != record.ScopeTotal {
 			continue
 		}
-		for _, j := range idx[:n] {
+		for _, j := range idx[max(0, n-reach):n] {
 			t := &x.ms[j]
 			if t.harm != m.harm || t.scope != record.ScopeTotal && t.scope != record.ScopePart || t.lo <= m.lo || t.lo > 100*max(m.lo, 1) && t.q == record.Vague {
 				continue

@@ -98,7 +98,7 @@ func (x *page) describe(p *piece, s sentence) {
 		sp.source = source{id: h.val, class: h.tag, described: true, start: int(p.toks[i].start), end: int(p.toks[h.to-1].end)}
 		if sp.of = p.is(i-1, "poss"); sp.of {
 			for k := len(x.named) - 1; k >= 0; k-- { // "the government ..., its security sources said"
-				if o := &x.named[k]; o.id != "" && o.to <= i && !o.pub && o.class != "witness" {
+				if o := &x.named[k]; (o.id != "" || o.class == "government") && o.to <= i && !o.pub && o.class != "witness" {
 					sp.id, sp.class, sp.of = o.id, o.class, false
 					break
 				}
@@ -137,6 +137,10 @@ func (p *piece) cue(sp *speaker, s sentence) bool {
 
 func (p *piece) byBefore(sp *speaker, s sentence) bool {
 	for j := sp.from - 1; j >= max(s.from, sp.from-7); j-- {
+		if p.key(j) == "عن" && p.relayed(s, j) {
+			sp.cfrom, sp.cto, sp.by, sp.verb = j, sp.to, true, record.Reported
+			return true
+		}
 		if h := p.tagged(cuesList, j, "by"); h != nil && int(h.to) <= sp.from {
 			if p.key(j) == "by" && int(h.to) == j+1 && !p.byFigures(j) {
 				return false
@@ -288,6 +292,17 @@ func (x *page) spokesman(p *piece, h *hit) bool {
 			}
 		}
 		return true
+	}
+	return false
+}
+
+// relayed reports whether a verb of relaying stands before "about": "نقلت صحيفة كذا عن".
+func (p *piece) relayed(s sentence, j int) bool {
+	for k := j - 1; k >= max(s.from, j-9); k-- {
+		switch p.key(k) {
+		case "نقل", "نقلت", "ونقلت", "ونقل", "نقلا", "تنقل", "بيان", "تقرير", "صادر", "صدر", "صدرت":
+			return true
+		}
 	}
 	return false
 }

@@ -10,6 +10,9 @@ import (
 // kin that was killed. They are candidates; people decide.
 func (x *page) names(p *piece, s sentence, ms []mention) {
 	list := x.listFrom(p, s)
+	if x.deadRow(p, s) {
+		list = s.from
+	}
 	killed := p.killedIn(s)
 	for i := s.from; i < s.to; i++ {
 		if p.toks[i].kind != wordToken {
@@ -233,7 +236,7 @@ func (x *page) arabicVictim(p *piece, s sentence, i int, killed bool) int {
 	title := p.tagged(titlesList, i-1, "victim") != nil
 	given := p.tagged(namesList, i, "given") != nil
 	to := p.arabicName(i, s)
-	if to == i {
+	if to == i || p.key(i) == "علي" && p.text[p.toks[i].end-2:p.toks[i].end] == "ى" { // the preposition, not the name
 		return i
 	}
 	aged := p.sign(to, "(") && to+1 < s.to && p.toks[to+1].kind == digitToken && (p.at(measuresList, to+2) != nil || p.sign(to+2, ")"))
@@ -320,4 +323,28 @@ func (x *page) addArabic(p *piece, from, to int) {
 		}
 	}
 	x.victims = append(x.victims, v)
+}
+
+// deadRow reports whether the sentence is a row of a list of the dead: the header named them, the row holds a name and
+// little more.
+func (x *page) deadRow(p *piece, s sentence) bool {
+	if p.sign(s.to-1, ":") {
+		x.deadList = x.listFrom(p, s) >= 0 && p.killedIn(s) || p.killedIn(s) && p.namesWord(s)
+		return false
+	}
+	if s.to-s.from > 10 {
+		x.deadList = false
+	}
+	return x.deadList
+}
+
+// namesWord reports whether a header speaks of names or victims.
+func (p *piece) namesWord(s sentence) bool {
+	for i := s.from; i < s.to; i++ {
+		switch p.key(i) {
+		case "names", "named", "victims", "list", "identified", "اسماء", "ضحايا", "شهدا":
+			return true
+		}
+	}
+	return false
 }
