@@ -3,6 +3,7 @@ package link
 import (
 	"cmp"
 	"slices"
+	"sync"
 )
 
 // A blocking key stands for two features that records share: two name words in any position, a name word and a year of birth, a date of birth
@@ -135,13 +136,18 @@ func keysOf(feats []feature, emit func(key, sum uint64, x, y int)) {
 	}
 }
 
-// pairBudget is the number of pairs worth comparing before blocks are split: all pairs of some ten thousand records, less per record in larger
-// files.
-func pairBudget(n int) float64 { return 50e6 + 12*float64(n) }
+// pairBudget is the number of pairs, those of several blocks counted several times, worth comparing before blocks are split: all pairs of
+// ten thousand records, the same number up to 200,000, and 20 a record in files for which time is short.
+func pairBudget(n int) float64 {
+	if n <= 200_000 {
+		return 60e6
+	}
+	return max(20e6, 20*float64(n))
+}
 
 // block groups the records. Blocks larger than the budget allows are split by every further feature; what is still too large is cut into
 // stretches of records that are alike in everything else, and reported.
-func (p *prepared) block(maxBlock int) *blocks {
+func (p *prepared) block(maxBlock, workers int) *blocks {
 	b := &blocks{}
 	b.report.Records = p.n
 	b.report.Rules = make([]RuleReport, ruleCount)
@@ -155,7 +161,7 @@ func (p *prepared) block(maxBlock int) *blocks {
 		feats, skel = p.features(i, feats, skel)
 		keysOf(feats, func(key, _ uint64, _, _ int) { first = append(first, entry{key, int32(i)}) })
 	}
-	sortEntries(first)
+	first = sortEntries(first, workers)
 	limit := maxBlock
 	if limit == 0 {
 		limit = sizeWithin(first, pairBudget(p.n))
@@ -166,27 +172,28 @@ func (p *prepared) block(maxBlock int) *blocks {
 		b.report.Rules[run[0].key>>ruleShift].Split++
 	})
 	if len(large) > 0 {
-		kept = append(kept, b.split(p, large, limit)...)
-		sortEntries(kept)
+		kept = append(kept, b.split(p, large, limit, workers)...)
+		kept = sortEntries(kept, workers)
 	}
 	b.index(p.n, kept)
 	return b
 }
 
 // split gives each record of a too large block a key for each of its further features.
-func (b *blocks) split(p *prepared, large map[uint64]bool, limit int) []entry {
+func (b *blocks) split(p *prepared, large map[uint64]bool, limit, workers int) []entry {
 	var second []entry
 	var feats []feature
 	var skel []int32
 	for i := range p.n {
 		feats, skel = p.features(i, feats, skel)
 		keysOf(feats, func(key, sum uint64, x, y int) {
-			if !large[key] {
+			if !large[key] || key>>ruleShift == ruleNameBirth {
+				// One name word and a year of birth, with a second word, are reached by the two words.
 				return
 			}
 			added := false
 			for z := range feats {
-				if z != x && z != y && feats[z].kind != featYear {
+				if z != x && z != y && feats[z].kind != featDay {
 					second = append(second, entry{keyOf(int(key>>ruleShift), sum+feats[z].hash), int32(i)})
 					added = true
 				}
@@ -196,7 +203,7 @@ func (b *blocks) split(p *prepared, large map[uint64]bool, limit int) []entry {
 			}
 		})
 	}
-	sortEntries(second)
+	second = sortEntries(second, workers)
 	second = slices.Compact(second)
 	var extra []entry
 	kept := b.keep(second, limit, func(run []entry) { extra = append(extra, b.stretch(p, run, limit)...) })
@@ -292,13 +299,44 @@ func sizeWithin(all []entry, budget float64) int {
 	return min(limit, 5000)
 }
 
-func sortEntries(e []entry) {
-	slices.SortFunc(e, func(a, b entry) int {
-		if c := cmp.Compare(a.key, b.key); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.rec, b.rec)
-	})
+// sortEntries orders entries by key, then record: once over the highest bits, then each stretch by itself, shared among workers.
+func sortEntries(e []entry, workers int) []entry {
+	const high = 16
+	if len(e) < 1<<high {
+		slices.SortFunc(e, byKey)
+		return e
+	}
+	start := make([]int, 1<<high+1)
+	for i := range e {
+		start[e[i].key>>(64-high)+1]++
+	}
+	for i := range 1 << high {
+		start[i+1] += start[i]
+	}
+	out := make([]entry, len(e))
+	at := slices.Clone(start[:1<<high])
+	for i := range e {
+		k := e[i].key >> (64 - high)
+		out[at[k]] = e[i]
+		at[k]++
+	}
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for k := w; k < 1<<high; k += workers {
+				slices.SortFunc(out[start[k]:start[k+1]], byKey)
+			}
+		})
+	}
+	wg.Wait()
+	return out
+}
+
+func byKey(a, b entry) int {
+	if c := cmp.Compare(a.key, b.key); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.rec, b.rec)
 }
 
 // index makes the blocks and each record's ordered keys.

@@ -13,7 +13,7 @@ type drawing struct {
 }
 
 // certain is the log odds beyond which a pair is not drawn.
-const certain = 12
+const certain = 7
 
 // draw samples divisions of a component in proportion to the exponential of the sum of log odds inside groups, by Gibbs steps on single
 // records. Pairs count as independent, so the draws are surer than they should be: they serve to carry doubt on, not as a published
@@ -178,7 +178,7 @@ func (s *state) overlap(comps []component, drawn []drawing) {
 			if drawn[k].groups == nil {
 				continue
 			}
-			var of [denseComponent]uint32
+			of := make([]uint32, len(comps[k].recs))
 			for i, r := range comps[k].recs {
 				of[drawn[k].groups[t][i]] |= 1 << s.p.recs[r].list
 			}

@@ -40,7 +40,8 @@ type Options struct {
 	Threshold float64
 	// KeepPairs is the probability from which pairs are kept in the Result; 0 means 0.01.
 	KeepPairs float64
-	// MaxBlock is the largest block compared whole; larger ones are split and reported. 0 means 500.
+	// MaxBlock is the largest block compared whole; larger ones are split and reported. 0 chooses it so that the work
+	// stays in proportion to the file.
 	MaxBlock int
 	// Draws is the number of draws of the clustering; 0 means 200, negative none.
 	Draws int
@@ -175,9 +176,6 @@ func (o Options) withDefaults() Options {
 	}
 	if o.KeepPairs == 0 {
 		o.KeepPairs = 0.01
-	}
-	if o.MaxBlock == 0 {
-		o.MaxBlock = 500
 	}
 	if o.Draws == 0 {
 		o.Draws = 200

@@ -27,11 +27,12 @@ type words struct {
 	// skeletons
 	skelCode [][]byte
 	byText   map[string]int32
+	byToken  map[string]int32 // words before their lam-alef is folded
 	bySkel   map[string]int32
 }
 
 func newWords() *words {
-	w := &words{byText: map[string]int32{"": 0}, bySkel: map[string]int32{"": 0}}
+	w := &words{byToken: map[string]int32{}, byText: map[string]int32{"": 0}, bySkel: map[string]int32{"": 0}}
 	w.code, w.text, w.skel, w.latin, w.skelCode = [][]byte{nil}, []string{""}, []int32{0}, []bool{false}, [][]byte{nil}
 	return w
 }
@@ -69,7 +70,11 @@ func (w *words) parseName(s string) parsed {
 	latin := 0
 	toks := name.Tokens(s)
 	for i, t := range toks {
-		id := w.add(name.LamAlef(t))
+		id, ok := w.byToken[t]
+		if !ok {
+			id = w.add(name.LamAlef(t))
+			w.byToken[t] = id
+		}
 		if w.latin[id] {
 			latin++
 		}

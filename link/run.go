@@ -50,7 +50,7 @@ func run(ctx context.Context, t *Table, o Options) (*Result, error) {
 	s.f = newFrequencies(s.p)
 	s.classes = s.l.classes()
 	s.progress(StepBlock, 0)
-	s.blocks = s.p.block(o.MaxBlock)
+	s.blocks = s.p.block(o.MaxBlock, o.Workers)
 	s.progress(StepBlock, 1)
 	counts, err := s.compare(ctx)
 	if err != nil {

@@ -63,6 +63,16 @@ func TestSkeleton(t *testing.T) {
 	}
 }
 
+func TestFoldPlainArabicAgrees(t *testing.T) {
+	for r := rune(0x600); r < 0x700; r++ {
+		s := "ب" + string(r) + " " + string(r) + "ت"
+		fast, ok := foldPlainArabic(s)
+		if slow := fold(s+"\u200f", true, true); ok && fast != slow {
+			t.Errorf("U+%04X: fast %q, slow %q", r, fast, slow)
+		}
+	}
+}
+
 func FuzzFold(f *testing.F) {
 	for _, s := range []string{"", "أحمد", "عبد هللا", "al-Ḥaffah", "ﷲ", "ﻻ", "ß", "İ", "a\xff", "\u200fعلي\u200f", "١٢٣", "abd abd al al din"} {
 		f.Add(s)
