@@ -5,7 +5,6 @@ import (
 	"os"
 
 	"github.com/ncruces/go-sqlite3/driver"
-	"github.com/ncruces/go-sqlite3/vfs"
 
 	"recount/record"
 )
@@ -28,7 +27,7 @@ func (s *Store) PagesForTest(ctx context.Context) ([]byte, error) {
 	pages := make([]byte, info.Size())
 	err = s.writer.conn.Raw(func(c any) error {
 		f := c.(driver.Conn).Raw().Filename("main").DatabaseFile()
-		_, err := f.(vfs.File).ReadAt(pages, 0)
+		_, err := f.ReadAt(pages, 0)
 		return err
 	})
 	return pages, err

@@ -111,7 +111,7 @@ func (f *faultyFile) LockState() vfs.LockLevel       { return vfsutil.WrapLockSt
 var faultyBackend = storetest.Backend{Name: "faulty", Options: store.Options{VFS: "faulty"}}
 
 // onFaults does acts until one fails, and then looks whether what was acknowledged is there.
-func onFaults(t *testing.T, inject func()) (failure error, acknowledged int) {
+func onFaults(t *testing.T, inject func()) (acknowledged int, failure error) {
 	t.Helper()
 	disk.set(0, 0, 0)
 	dir := filepath.Join(t.TempDir(), "case")
@@ -154,12 +154,12 @@ func onFaults(t *testing.T, inject func()) (failure error, acknowledged int) {
 	})
 	d.Store = s
 	d.Do(t, record.RecordSite, record.Site{ID: "after"}, "after")
-	return failure, n
+	return n, failure
 }
 
 func TestFailingSync(t *testing.T) {
 	for k := 1; k <= 6; k++ {
-		failure, _ := onFaults(t, func() { disk.set(k, 0, 0) })
+		_, failure := onFaults(t, func() { disk.set(k, 0, 0) })
 		if !errors.Is(failure, store.ErrStopped) {
 			t.Errorf("sync %d failed and the store said %v", k, failure)
 		}
@@ -168,7 +168,7 @@ func TestFailingSync(t *testing.T) {
 
 func TestFailingWrite(t *testing.T) {
 	for k := 1; k <= 30; k += 3 {
-		failure, _ := onFaults(t, func() { disk.set(0, k, 0) })
+		_, failure := onFaults(t, func() { disk.set(0, k, 0) })
 		if !errors.Is(failure, store.ErrStopped) {
 			t.Errorf("write %d failed and the store said %v", k, failure)
 		}
@@ -177,7 +177,7 @@ func TestFailingWrite(t *testing.T) {
 
 func TestFullDisk(t *testing.T) {
 	for k := 1; k <= 30; k += 3 {
-		failure, n := onFaults(t, func() { disk.set(0, 0, k) })
+		n, failure := onFaults(t, func() { disk.set(0, 0, k) })
 		if !errors.Is(failure, store.ErrDiskFull) || !strings.Contains(failure.Error(), "disk is full") {
 			t.Errorf("the disk was full from write %d on and the store said %v after %d acts", k, failure, n)
 		}

@@ -30,7 +30,7 @@ func (tx *Tx) putSearch(r searchRow) error {
 			return tx.fault(err)
 		}
 		if done > 0 {
-			return tx.exec("INSERT INTO search (rowid, title, body) VALUES ($1, $2, $3)", at, r.title, r.body)
+			return tx.exec(insertIndexed, at, r.title, r.body)
 		}
 		dropped, err := tx.dropSearchRow(r.kind, r.ref)
 		if err != nil {
@@ -42,35 +42,58 @@ func (tx *Tx) putSearch(r searchRow) error {
 	}
 }
 
-var insertTexts = "INSERT INTO search_text (row_number, kind, ref, day, title, body) VALUES " + placeholders(victimBatch, 6) + " ON CONFLICT DO NOTHING"
+var insertTexts = "INSERT INTO search_text (row_number, kind, ref, day, title, body) VALUES " + placeholders(victimBatch, 6) + " ON CONFLICT DO NOTHING RETURNING row_number"
 var insertIndex = "INSERT INTO search (rowid, title, body) VALUES " + placeholders(victimBatch, 3)
 
-// putSearchBatch makes victimBatch texts findable with two statements. Done is false, and nothing was written, where one of
-// them is there already or its place is taken.
-func (tx *Tx) putSearchBatch(texts []searchRow) (done bool, err error) {
-	rows, index := make([]any, 0, len(texts)*6), make([]any, 0, len(texts)*3)
+// putSearchBatch makes victimBatch texts findable, with two statements where none of them is there yet.
+func (tx *Tx) putSearchBatch(texts []searchRow) error {
+	args := make([]any, 0, len(texts)*6)
 	for _, r := range texts {
-		rows = append(rows, r.number(), r.kind, r.ref, r.day, r.title, r.body)
-		index = append(index, r.number(), r.title, r.body)
+		args = append(args, r.number(), r.kind, r.ref, r.day, r.title, r.body)
 	}
-	if err := tx.exec("SAVEPOINT texts"); err != nil {
-		return false, err
-	}
-	n, err := tx.sess.execCount(tx.ctx, insertTexts, rows...)
+	rows, err := tx.sess.query(tx.ctx, insertTexts, args...)
 	if err != nil {
-		return false, tx.fault(err)
+		return tx.fault(err)
 	}
-	if n != int64(len(texts)) {
-		if err := tx.exec("ROLLBACK TO texts"); err != nil {
-			return false, err
+	defer rows.Close()
+	written := make(map[int64]bool, len(texts))
+	for rows.Next() {
+		var at int64
+		if err := rows.Scan(&at); err != nil {
+			return tx.fault(err)
 		}
-		return false, tx.exec("RELEASE texts")
+		written[at] = true
 	}
-	if err := tx.exec("RELEASE texts"); err != nil {
-		return false, err
+	if err := rows.Close(); err != nil {
+		return tx.fault(err)
 	}
-	return true, tx.exec(insertIndex, index...)
+	return tx.indexBatch(texts, written)
 }
+
+func (tx *Tx) indexBatch(texts []searchRow, written map[int64]bool) error {
+	if len(written) == len(texts) {
+		args := make([]any, 0, len(texts)*3)
+		for _, r := range texts {
+			args = append(args, r.number(), r.title, r.body)
+		}
+		return tx.exec(insertIndex, args...)
+	}
+	for _, r := range texts {
+		var err error
+		if at := r.number(); written[at] {
+			delete(written, at) // a second text with this number is another one
+			err = tx.exec(insertIndexed, at, r.title, r.body)
+		} else {
+			err = tx.putSearch(r)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const insertIndexed = "INSERT INTO search (rowid, title, body) VALUES ($1, $2, $3)"
 
 func (tx *Tx) dropSearch(kind, ref string) error {
 	_, err := tx.dropSearchRow(kind, ref)

@@ -126,13 +126,10 @@ func foldRows(tx *Tx, e *Entry) error {
 
 func (tx *Tx) putRows(args []any, texts []searchRow) error {
 	if len(texts) == victimBatch {
-		done, err := tx.putSearchBatch(texts)
-		if err != nil {
+		if err := tx.exec(putManyVictims, args...); err != nil {
 			return err
 		}
-		if done {
-			return tx.exec(putManyVictims, args...)
-		}
+		return tx.putSearchBatch(texts)
 	}
 	for i, text := range texts {
 		if err := tx.exec(putOneVictim, args[i*victimColumnCount:(i+1)*victimColumnCount]...); err != nil {

@@ -18,6 +18,7 @@ func Run(t *testing.T, b Backend) {
 		"EveryKindRebuilds":   everyKindRebuilds,
 		"Undo":                undo,
 		"Import":              importUndo,
+		"ImportAgain":         importAgain,
 		"Idempotent":          idempotent,
 		"RefusedActLeaves":    refusedActLeavesNothing,
 		"Search":              search,
@@ -218,6 +219,7 @@ func importUndo(t *testing.T, b Backend) {
 	if nameOf() != "Corrected" {
 		t.Fatal("the correction does not hold")
 	}
+	MustBeClean(t, d.Store)
 	undone := d.Do(t, record.UndoImport, record.Undoing{Import: "im1"}, "im1")
 	if n := count(); n != 1 {
 		t.Fatalf("after undoing the import there are %d records", n)
@@ -443,4 +445,40 @@ func past(t *testing.T, b Backend) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// importAgain imports rows that are there already, rows that stand twice in one chunk, and rows under a changed name.
+func importAgain(t *testing.T, b Backend) {
+	d := fresh(t, b)
+	ImportList(t, d, "im1", 100, 50)
+	part := record.ImportChunk{Import: "im2"}
+	for i := range 70 {
+		r := Victim(80 + i/2) // each twice, the first forty there from the other list
+		r.Name = fmt.Sprintf("Second%d", i)
+		part.Records = append(part.Records, r)
+	}
+	d.Do(t, record.ImportVictims, part, "im2")
+	View(t, d.Store, func(tx *store.Tx) error {
+		n, err := tx.Count(store.VictimRecords)
+		if err != nil || n != 115 {
+			t.Errorf("%d records, %v", n, err)
+		}
+		for text, want := range map[string]int{"Second69": 1, "Second68": 0, "Second1": 1, "Second0": 0} {
+			hits, err := tx.Search(store.Find{Text: text})
+			if err != nil || len(hits) != want {
+				t.Errorf("%s is found %d times, %v", text, len(hits), err)
+			}
+		}
+		return nil
+	})
+	MustBeClean(t, d.Store)
+	d.Do(t, record.UndoImport, record.Undoing{Import: "im2"}, "im2")
+	View(t, d.Store, func(tx *store.Tx) error {
+		hits, err := tx.Search(store.Find{Text: "Second69"})
+		if err != nil || len(hits) != 0 {
+			t.Errorf("an undone record is found %d times, %v", len(hits), err)
+		}
+		return nil
+	})
+	MustBeClean(t, d.Store)
 }
