@@ -7,7 +7,7 @@ const bindLimit = 14
 func (p *piece) cost(c *chunk, t *trigger, s sentence) int {
 	switch {
 	case t.from >= c.from && t.to <= c.to:
-		if t.harm == "displaced" && t.gram == 'h' { // refugees may be the subject of another verb
+		if t.harm == "displaced" { // refugees may be the subject of another verb
 			return 6
 		}
 		return 0
@@ -55,6 +55,9 @@ func (p *piece) before(c *chunk, t *trigger) int {
 	}
 	d := p.barrier(t.to, c.from)
 	linked := p.linked(t.to, c.from)
+	if linked && (t.gram == 't' || t.gram == 'n') {
+		d /= 2
+	}
 	switch t.gram {
 	case 'v':
 		if !t.active && !linked {

@@ -61,8 +61,10 @@ func (p *piece) mentions(s sentence) []mention {
 		}
 		bound[i] = p.hosted(t)
 	}
+	apposed := p.apposedSum(chunks, bound)
 	for i := range chunks {
 		m := p.mention(s, &chunks[i])
+		m.part = apposed[i]
 		switch t := bound[i]; {
 		case p.livesTaken(&chunks[i], s):
 			m.harm = record.Killed
@@ -71,7 +73,7 @@ func (p *piece) mentions(s sentence) []mention {
 		case i+1 < len(chunks) && bound[i+1] >= 0 && p.ofTotal(&chunks[i], &chunks[i+1]):
 			p.setTrigger(&m, &chunks[i], &p.trigs[bound[i+1]], s)
 			m.part = true
-		case i > 0 && len(out) > 0 && p.joined(&chunks[i-1], &chunks[i]) && !out[len(out)-1].orphan:
+		case i > 0 && len(out) > 0 && !chunks[i].n.bare && p.joined(&chunks[i-1], &chunks[i]) && !out[len(out)-1].orphan:
 			p.inherit(&m, &out[len(out)-1], &chunks[i])
 		case i+1 < len(chunks) && bound[i+1] >= 0 && chunks[i].unit != "" && p.listed(&chunks[i], &chunks[i+1]):
 			p.setTrigger(&m, &chunks[i], &p.trigs[bound[i+1]], s)
@@ -83,7 +85,7 @@ func (p *piece) mentions(s sentence) []mention {
 		if m.orphan && m.single {
 			continue
 		}
-		m.part = m.part || p.saidPart(&chunks[i], s) || len(out) > 0 && out[len(out)-1].part && i > 0 && p.listed(&chunks[i-1], &chunks[i])
+		m.part = m.part || p.saidPart(&chunks[i], s) || i > 0 && p.listed(&chunks[i-1], &chunks[i]) && partOfLast(&m, out)
 		p.antecedent(&m, &chunks[i], out)
 		out = append(out, m)
 		if t := bound[i]; t >= 0 {
@@ -210,7 +212,7 @@ func (p *piece) joined(a, b *chunk) bool {
 	limit := 12
 	if b.unit == "" {
 		limit = 6
-		if !(p.sign(b.from-1, ",:-(") || p.is(b.from-1, "and", "for", "prep", "with", "rel", "conj") || p.placeEnds(b.from) != nil || p.conjDigits(b.from-1) || p.at(partsList, b.to) != nil || b.to > b.n.nto) {
+		if !(p.sign(b.from-1, ",:-(;") || p.is(b.from-1, "and", "for", "prep", "with", "rel", "conj") || p.placeEnds(b.from) != nil || p.conjDigits(b.from-1) || p.at(partsList, b.to) != nil || b.to > b.n.nto) {
 			return false
 		}
 	}
@@ -279,7 +281,7 @@ func (p *piece) saidPart(c *chunk, s sentence) bool {
 		}
 	}
 	for j := c.n.nto; j < min(s.to, c.to+4); j++ {
-		if h := p.tagged(partsList, j, "after"); h != nil {
+		if h := p.tagged(partsList, j, "after"); h != nil && !p.figureAt(int(h.to)) && !p.figureAt(int(h.to)+1) {
 			return true
 		}
 		if p.sign(j, ".;") || j > c.to && p.figureAt(j) {

@@ -120,3 +120,40 @@ func (p *piece) hosted(t int) int {
 	}
 	return t
 }
+
+// apposedSum binds a list that spells out the figure before it: "three people died, a man and two women".
+func (p *piece) apposedSum(chunks []chunk, bound []int) []bool {
+	part := make([]bool, len(chunks))
+	for i := 0; i+2 < len(chunks); i++ {
+		if bound[i] < 0 {
+			continue
+		}
+		sum := 0
+		for j := i + 1; j < len(chunks) && chunks[j].from-chunks[j-1].to <= 4; j++ {
+			sum += chunks[j].n.lo
+			if sum == chunks[i].n.lo && j > i+1 {
+				for k := i + 1; k <= j; k++ {
+					bound[k], part[k] = bound[i], true
+				}
+			}
+			if sum >= chunks[i].n.lo {
+				break
+			}
+		}
+	}
+	return part
+}
+
+// partOfLast reports whether a member of a list goes on the parts before it: same harm, and less than what they are of.
+func partOfLast(m *mention, before []mention) bool {
+	n := len(before)
+	if n == 0 || !before[n-1].part || before[n-1].harm != m.harm && !m.orphan {
+		return false
+	}
+	for i := n - 1; i >= 0; i-- {
+		if !before[i].part {
+			return m.lo < before[i].lo
+		}
+	}
+	return true
+}

@@ -222,7 +222,7 @@ func (x *page) placeOf(p *piece, s sentence, m *mention) placeRef {
 			d = at - m.cto
 		} else {
 			d = m.cfrom - end + 2
-			if d <= 4 && (p.sign(end, ",:-(") || end == m.cfrom) {
+			if d <= 4 && (p.sign(end, ",:-(") || end == m.cfrom) && !p.is(at-1, "inprep") {
 				d = 0 // "Homs, 12", "Homs: 12"
 			}
 		}

@@ -169,7 +169,20 @@ func (x *page) oldYear(p *piece, s sentence) bool {
 				return false
 			}
 		}
+		if p.insideSince(i) {
+			continue
+		}
 		return true
+	}
+	return false
+}
+
+// insideSince reports whether token i belongs to a stated beginning: "since 7 October 2023" tells of a running count.
+func (p *piece) insideSince(i int) bool {
+	for _, sp := range p.spans {
+		if i >= sp.from && i < sp.to {
+			return sp.kind == sinceSpan
+		}
 	}
 	return false
 }

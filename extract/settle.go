@@ -337,6 +337,9 @@ func (x *page) lendTimes() {
 		case x.since.from:
 			w = x.since
 		case lead != nil:
+			if m.lo > 3*max(lead.lo, 1) && lead.time.to && lead.time.since == lead.time.until && lead.q != record.Vague {
+				continue // a running total is not of the one day that the news is about
+			}
 			w = lead.time
 		case x.event.from:
 			w = x.event
@@ -382,7 +385,7 @@ func (x *page) partOf(m, t *mention) bool {
 	if t.scope == record.ScopePart && m.q != record.Exact {
 		return false
 	}
-	if m.unit == "families" {
+	if m.unit == "families" || t.sent > m.sent && m.list < 0 && t.kind == record.Paragraph {
 		return false
 	}
 	sameSrc := m.src.id == t.src.id || m.src.id == "" || m.src.class == "witness" || t.src.id == "" && m.src.class == "witness"

@@ -89,6 +89,7 @@ func (x *page) bearer(m *Match) string {
 
 // describe adds the sources that a sentence describes by class.
 func (x *page) describe(p *piece, s sentence) {
+	x.countries(p, s)
 	for i := s.from; i < s.to; i++ {
 		h := p.at(sourcesList, i)
 		if h == nil || x.covered(i) || x.spokesman(p, h) {
@@ -305,4 +306,21 @@ func (p *piece) relayed(s sentence, j int) bool {
 		}
 	}
 	return false
+}
+
+// countries makes a country that speaks ("Iran said") its government.
+func (x *page) countries(p *piece, s sentence) {
+	for k := range p.places {
+		m := &p.places[k]
+		from, to := p.tokenAt(m.Start), p.tokenAt(m.End)
+		if from < s.from || from >= s.to || p.toks[from].arabic || p.tagged(cuesList, to, "say") == nil || p.is(from-1, "inprep", "prep", "of") {
+			continue
+		}
+		if pl, ok := x.gaz.Place(record.PlaceID(m.ID)); !ok || pl.Level != record.LevelCountry {
+			continue
+		}
+		sp := speaker{from: from, to: to}
+		sp.source = source{id: x.governments[record.PlaceID(m.ID)], class: "government", described: true, start: m.Start, end: m.End}
+		x.named = append(x.named, sp)
+	}
 }

@@ -25,7 +25,7 @@ func (p *piece) triggersIn(s sentence, out []trigger) []trigger {
 		t := trigger{from: i, to: int(h.to), harm: h.tag, gram: h.val[0], arabic: p.toks[i].arabic}
 		if !p.blocked(t, s) {
 			p.voice(&t, s)
-			if u := p.unitAt(i - 1); u != nil && i-1 >= s.from && !t.arabic {
+			if u := p.unitAt(i - 1); u != nil && i-1 >= s.from && !t.arabic && (t.gram == 'n' || t.gram == 'a' || t.gram == 't' || t.gram == 'v' && t.passive) {
 				t.unit = u.tag
 			}
 			out = append(out, t)

@@ -284,6 +284,11 @@ func (p *piece) nameWord(j int) bool {
 // spokenBy reports whether a verb of saying stands before the name.
 func (p *piece) spokenBy(i int, s sentence) bool {
 	for j := i - 1; j >= max(s.from, i-4); j-- {
+		if p.tagged(triggersList, j, "killed") != nil {
+			return false
+		}
+	}
+	for j := i - 1; j >= max(s.from, i-4); j-- {
 		if p.tagged(cuesList, j, "say", "by") != nil || p.tagged(titlesList, j, "spokesperson", "official", "journalist", "witness") != nil {
 			return true
 		}
