@@ -90,7 +90,7 @@ func (s *scanner) addBlock(pieces []piece) {
 
 // blockMarks gives what holds for a block: the marks of its block element, and those of an inline element that holds
 // all of its text.
-func (s *scanner) blockMarks(pieces []piece, b pageBlock) marks {
+func (s *page) blockMarks(pieces []piece, b pageBlock) marks {
 	all := ^marks(0)
 	for _, p := range pieces {
 		if !p.cell && strings.TrimSpace(s.src.text[p.from:p.to]) != "" {
@@ -101,7 +101,7 @@ func (s *scanner) blockMarks(pieces []piece, b pageBlock) marks {
 }
 
 // blockElement is the innermost block element around an element.
-func (s *scanner) blockElement(e int32) int32 {
+func (s *page) blockElement(e int32) int32 {
 	for e > 0 && s.elements[e].marks&markBlock == 0 {
 		e = s.elements[e].parent
 	}
@@ -109,7 +109,7 @@ func (s *scanner) blockElement(e int32) int32 {
 }
 
 // blockKind tells what a block is by its elements.
-func (s *scanner) blockKind(b pageBlock) record.BlockKind {
+func (s *page) blockKind(b pageBlock) record.BlockKind {
 	for _, p := range b.pieces {
 		if p.cell {
 			return record.TableRow

@@ -10,7 +10,8 @@ import (
 type element struct {
 	tag    atom.Atom
 	parent int32
-	marks  marks
+	marks  marks // its own and those that it inherits
+	own    marks
 }
 
 // marks are facts about an element; those below inherited hold for all that is inside too.
@@ -28,8 +29,9 @@ const (
 	markQuote
 	markItem // in a list
 	inherited
-	markBlock // starts a block
-	markFresh // its furniture mark is its own and not of an element around it
+	markBlock  // starts a block
+	markStrong // a mark of furniture that no amount of text inside can excuse
+	markFresh  // its furniture mark is its own and not of an element around it
 )
 
 // voidTags have no end tag.
@@ -108,6 +110,11 @@ var furnitureWords = words(`related relatedposts readalso readmore seealso also 
  topmenu submenu footer foot copyright disclaimer pagination pager prevnext nextprev playlist poll quiz login paywall-offer
  slideshow slide slides slider carousel gallery teaser teasers toolbar skip skiplink popup modal lightbox views viewed counter stats visitors`)
 
+// strongWords are those of furnitureWords behind which no story stands, however much text there is.
+var strongWords = words(`related relatedposts readalso readmore seealso recommended recommendation recommend suggested popular mostread mostpopular trending
+ comment comments respond disqus reply newsletter cookie cookies consent gdpr menu navbar nav navigation breadcrumb breadcrumbs footer ticker
+ ads advert advertisement sponsored outbrain taboola teaser teasers topmenu submenu`)
+
 // furniturePairs are pairs of words, side by side in one name, that mark furniture where neither word alone does.
 var furniturePairs = words(`read+also see+also read+more also+read most+read most+popular most+viewed you+may may+like next+prev prev+next
  more+news more+stories more+from inline+more inline+related same+topics same+topic other+news top+stories top+news
@@ -168,6 +175,9 @@ func wordMarks(part, previous string) marks {
 		return 0 // "has-sidebar" says something of the page, not of the element
 	case furnitureWords[part], previous != "" && furniturePairs[previous+"+"+part]:
 		m |= markFurniture
+		if strongWords[part] || !furnitureWords[part] {
+			m |= markStrong
+		}
 	}
 	if captionWords[part] {
 		m |= markCaption

@@ -52,13 +52,12 @@ type scanner struct {
 	raw     atom.Atom // script, style or title whose text is wanted
 	rawKind string
 	skip    int // depth of the stack at which skipped text began, or 0
-	row     int32
 }
 
 // scanPage reads the tokens of a page.
 func scanPage(src *source, limits Limits) (*page, error) {
 	s := &scanner{page: &page{src: src, limits: limits, hiding: map[string]bool{}}}
-	s.elements = append(s.elements, element{parent: -1, marks: markBlock})
+	s.elements = append(s.elements, element{parent: -1, marks: markBlock, own: markBlock})
 	s.stack = append(s.stack, 0)
 	z := html.NewTokenizer(strings.NewReader(src.text))
 	at, count := 0, 0
@@ -228,8 +227,9 @@ func (s *scanner) push(tag atom.Atom, m marks) {
 	if m&markFurniture != 0 {
 		m |= markFresh
 	}
+	own := m
 	m |= s.elements[parent].marks & (inherited - 1)
-	s.elements = append(s.elements, element{tag: tag, parent: parent, marks: m})
+	s.elements = append(s.elements, element{tag: tag, parent: parent, marks: m, own: own})
 	s.stack = append(s.stack, int32(len(s.elements)-1))
 }
 

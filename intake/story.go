@@ -129,6 +129,7 @@ type story struct {
 // chooseStory finds the blocks of the story. Extractors say where it stands; the page's own marks (menus, related
 // stories, hidden elements) overrule them, and blocks inside the story's container that they dropped are taken back.
 func chooseStory(p *page) story {
+	p.excuseMarks()
 	hashes := make([][]uint64, len(p.blocks))
 	for i := range p.blocks {
 		hashes[i] = hashWords(nil, p.blocks[i].text)
