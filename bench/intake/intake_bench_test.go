@@ -11,6 +11,7 @@ import (
 	"sort"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/markusmobius/go-trafilatura"
 
@@ -109,6 +110,35 @@ func BenchmarkPagesInWorker(b *testing.B) {
 			}
 		}
 	}
+}
+
+// BenchmarkRatio reads each page in turn in three ways and reports the whole of intake, in this process and in a worker, as
+// multiples of main-text extraction alone. Taking turns makes it hold on a machine that is busy with other things.
+func BenchmarkRatio(b *testing.B) {
+	names, data := pages(b)
+	pool, err := worker.Start(1, worker.Limits{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer pool.Close()
+	var alone, here, there time.Duration
+	for b.Loop() {
+		for i, d := range data {
+			t0 := time.Now()
+			if _, err := trafilatura.Extract(strings.NewReader(string(d)), trafilatura.Options{}); err != nil {
+				b.Fatal(err)
+			}
+			t1 := time.Now()
+			intake.Read(names[i], d, intake.Options{})
+			t2 := time.Now()
+			if err := pool.Read(context.Background(), names[i], d, intake.Options{}, func(record.Document) {}, func(p intake.Problem) { b.Fatal(p) }); err != nil {
+				b.Fatal(err)
+			}
+			alone, here, there = alone+t1.Sub(t0), here+t2.Sub(t1), there+time.Since(t2)
+		}
+	}
+	b.ReportMetric(float64(here)/float64(alone), "in-process/alone")
+	b.ReportMetric(float64(there)/float64(alone), "in-worker/alone")
 }
 
 // BenchmarkText is plain text to documents.
