@@ -33,6 +33,9 @@ func (p *piece) chunkOf(n number, end int) chunk {
 	if j < n.to {
 		j = n.to
 	}
+	if n.bare && n.head > j {
+		j = n.head
+	}
 	if p.is(j, "of") {
 		j++
 		if p.pronounOf(j) {

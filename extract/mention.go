@@ -73,7 +73,7 @@ func (p *piece) mentions(s sentence) []mention {
 		case i+1 < len(chunks) && bound[i+1] >= 0 && p.ofTotal(&chunks[i], &chunks[i+1]):
 			p.setTrigger(&m, &chunks[i], &p.trigs[bound[i+1]], s)
 			m.part = true
-		case i > 0 && len(out) > 0 && !chunks[i].n.bare && p.joined(&chunks[i-1], &chunks[i]) && !out[len(out)-1].orphan:
+		case i > 0 && len(out) > 0 && (!chunks[i].n.bare || chunks[i].n.head < 0 && p.listed(&chunks[i-1], &chunks[i])) && p.joined(&chunks[i-1], &chunks[i]) && !out[len(out)-1].orphan:
 			p.inherit(&m, &out[len(out)-1], &chunks[i])
 		case i+1 < len(chunks) && bound[i+1] >= 0 && chunks[i].unit != "" && p.listed(&chunks[i], &chunks[i+1]):
 			p.setTrigger(&m, &chunks[i], &p.trigs[bound[i+1]], s)
@@ -119,6 +119,9 @@ func (p *piece) chunksIn(s sentence) []chunk {
 			continue
 		}
 		c := p.chunkOf(*n, s.to)
+		if c.unit == "" && c.n.q != record.Vague && p.thingBefore(&c, s) {
+			continue
+		}
 		if c.refused || n.lo == 0 || n.lo == 1 && c.unit == "" || p.speaks(&c, s) {
 			continue
 		}

@@ -157,3 +157,16 @@ func partOfLast(m *mention, before []mention) bool {
 	}
 	return true
 }
+
+// thingBefore reports whether an elided figure counts a thing named before it: "the number of massacres at 60".
+func (p *piece) thingBefore(c *chunk, s sentence) bool {
+	for j := c.from - 1; j >= max(s.from, c.from-6); j-- {
+		if p.at(triggersList, j) != nil || p.unitAt(j) != nil || p.figureAt(j) || p.sign(j, ".;:") || p.placeEnds(j+1) != nil {
+			return false
+		}
+		if h := p.at(measuresList, j); h != nil && h.tag == "thing" {
+			return true
+		}
+	}
+	return false
+}

@@ -210,7 +210,7 @@ func (x *page) placeOf(p *piece, s sentence, m *mention) placeRef {
 	for i := range p.places {
 		pl := &p.places[i]
 		at := p.tokenAt(pl.Start)
-		if at >= first && at < lastTok && (p.reserved(pl, m) || m.harm == record.Displaced && p.is(at-1, "from")) {
+		if at >= first && at < lastTok && (p.reserved(pl, m) || (m.harm == record.Displaced || !p.arabic(at)) && p.is(at-1, "from")) {
 			continue
 		}
 		if at < first || at >= lastTok || p.inOrganisation(pl) || p.adjectival(pl, at) || p.seat(pl, at) {

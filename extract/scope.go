@@ -140,9 +140,10 @@ func (x *page) isCrime(text string) bool {
 		text = text[:32<<10]
 	}
 	t := strings.ToLower(text)
-	crime := count(t, "gunman", "shooter", "mass shooting", "school shooting", "elementary school", "police", "sheriff", "suspect", "مطلق النار", "الشرطة")
-	war := count(t, "airstrike", "missile", "militants", "war monitor", "observatory", "security forces", "insurgen", "troops", "army", "rebels", "clashes", "massacre", "قصف", "غارة", "المرصد", "الجيش", "مجزرة", "مجازر", "earthquake", "زلزال")
-	return crime >= 2 && crime > war || crime > 0 && war == 0
+	crime := count(t, "gunman", "shooter", "mass shooting", "school shooting", "elementary school", "مطلق النار")
+	war := count(t, "airstrike", "missile", "militant", "war monitor", "observatory", "security forces", "insurgen", "troops", "army",
+		"rebel", "soldier", "guerrilla", "fighting", "paramilitar", "clashes", "massacre", "earthquake", "قصف", "غارة", "المرصد", "الجيش", "مجزرة", "مجازر", "زلزال")
+	return crime > 0 && war == 0 || crime >= 2 && crime > war
 }
 
 func count(text string, words ...string) int {
@@ -169,7 +170,7 @@ func (x *page) oldYear(p *piece, s sentence) bool {
 				return false
 			}
 		}
-		if p.insideSince(i) {
+		if p.insideSince(i) || !(p.is(i-1, "inprep", "between", "and", "until", "year") || p.insideSpan(i)) || p.superlative(i) {
 			continue
 		}
 		return true

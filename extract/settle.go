@@ -223,7 +223,7 @@ func (x *page) repeats() {
 			if o.first >= 0 || !same(m, o) || !originsMeet(m, o) || m.scope == record.ScopeSuperseded != (o.scope == record.ScopeSuperseded) || m.scope == record.ScopeOtherEvent != (o.scope == record.ScopeOtherEvent) {
 				continue
 			}
-			if m.sent == o.sent && m.lo != o.lo {
+			if m.sent == o.sent && m.lo != o.lo || m.lo == 1 && m.kind != record.Headline && o.kind != record.Headline {
 				continue
 			}
 			if m.lo < 20 && !placesMeet(m, o) || m.lo < 20 && m.unit != o.unit && !m.bareUnit && !o.bareUnit {
@@ -277,7 +277,7 @@ func (x *page) join(keep, drop int) {
 	d.first = keep
 	k.anchors = append(k.anchors, [2]int{d.start, d.end})
 	k.anchors = append(k.anchors, d.anchors...)
-	if k.src.id == "" {
+	if k.src.id == "" || k.src.id == "UN" && d.src.class == "un_body" {
 		k.src = d.src
 	}
 	if k.verified == "" {
@@ -306,6 +306,9 @@ func (x *page) join(keep, drop int) {
 func originsMeet(a, b *mention) bool {
 	if d := a.sent - b.sent; a.lo != b.lo && min(a.lo, b.lo) >= 1000 && d >= -3 && d <= 3 && a.unit == b.unit {
 		return true // "over 21,000" in the lead and 21,637 below
+	}
+	if a.src.class == "un_body" && b.src.class == "un_body" && (a.src.id == "UN" || b.src.id == "UN") {
+		return true
 	}
 	return a.src.id == b.src.id || a.src.id == "" || b.src.id == ""
 }
@@ -393,6 +396,9 @@ func (x *page) partOf(m, t *mention) bool {
 		return false
 	}
 	if m.unit == "civilians" || m.unit == "people" {
+		if x.apart(m, t) {
+			return false
+		}
 		if m.lo*2 >= t.lo && m.unit == "civilians" {
 			return false
 		}
@@ -402,4 +408,12 @@ func (x *page) partOf(m, t *mention) bool {
 		return !m.place.carried && m.place.name != "" && m.place.name != t.place.name || m.list >= 0 || m.unit == "civilians" && m.sent-t.sent <= 2
 	}
 	return true
+}
+
+// apart reports whether two figures are of places in different countries.
+func (x *page) apart(a, b *mention) bool {
+	if len(a.place.ids) == 0 || len(b.place.ids) == 0 {
+		return false
+	}
+	return x.countryOf(a.place.ids[0]) != x.countryOf(b.place.ids[0])
 }
