@@ -137,12 +137,12 @@ func keysOf(feats []feature, emit func(key, sum uint64, x, y int)) {
 }
 
 // pairBudget is the number of pairs, those of several blocks counted several times, worth comparing before blocks are split: all pairs of
-// ten thousand records, the same number up to 200,000, and 20 a record in files for which time is short.
+// fifteen thousand records, the same number up to 200,000, and 16 a record in files for which time is short.
 func pairBudget(n int) float64 {
 	if n <= 200_000 {
-		return 60e6
+		return 120e6
 	}
-	return max(20e6, 20*float64(n))
+	return max(20e6, 16*float64(n))
 }
 
 // block groups the records. Blocks larger than the budget allows are split by every further feature; what is still too large is cut into
@@ -164,7 +164,7 @@ func (p *prepared) block(maxBlock, workers int) *blocks {
 	first = sortEntries(first, workers)
 	limit := maxBlock
 	if limit == 0 {
-		limit = sizeWithin(first, pairBudget(p.n))
+		limit = sizeWithin(first, pairBudget(p.n)/2)
 	}
 	large := map[uint64]bool{}
 	kept := b.keep(first, limit, func(run []entry) {
@@ -205,6 +205,9 @@ func (b *blocks) split(p *prepared, large map[uint64]bool, limit, workers int) [
 	}
 	second = sortEntries(second, workers)
 	second = slices.Compact(second)
+	if p.n > 200_000 {
+		limit = max(limit, sizeWithin(second, pairBudget(p.n)/2))
+	}
 	var extra []entry
 	kept := b.keep(second, limit, func(run []entry) { extra = append(extra, b.stretch(p, run, limit)...) })
 	return append(kept, extra...)
@@ -288,7 +291,7 @@ func sizeWithin(all []entry, budget float64) int {
 		sizes = append(sizes, s)
 	}
 	slices.Sort(sizes)
-	limit, sum := 30, 0.0
+	limit, sum := 10, 0.0
 	for _, s := range sizes {
 		sum += counts[s] * float64(s) * float64(s-1) / 2
 		if sum > budget {

@@ -169,6 +169,7 @@ func (s *state) overlap(comps []component, drawn []drawing) {
 	for _, set := range sets {
 		fixed[set]++
 	}
+	var of [denseComponent]uint32
 	for t := range s.o.Draws {
 		o := make(Overlap, len(fixed))
 		for k, v := range fixed {
@@ -178,7 +179,8 @@ func (s *state) overlap(comps []component, drawn []drawing) {
 			if drawn[k].groups == nil {
 				continue
 			}
-			of := make([]uint32, len(comps[k].recs))
+			of := of[:len(comps[k].recs)]
+			clear(of)
 			for i, r := range comps[k].recs {
 				of[drawn[k].groups[t][i]] |= 1 << s.p.recs[r].list
 			}

@@ -26,6 +26,8 @@ var (
 	ErrNoFields = errors.New("no column to compare: name at least one of name, given_name, surname, dob, age, place (use --map)")
 	// ErrTooFew says that there are fewer than two records.
 	ErrTooFew = errors.New("fewer than two records: nothing to link")
+	// ErrModel says that a model read from a file is for other fields than the table's.
+	ErrModel = errors.New("the model is for other fields than these lists have: fit it again or map the columns as they were")
 	// ErrConflict says that judgements contradict each other: a and b must be one, b and c must be one, a and c must not.
 	ErrConflict = errors.New("judgements contradict each other")
 )

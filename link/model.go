@@ -163,6 +163,35 @@ func newModel(l *layout, classes []class) *Model {
 	return m
 }
 
+// fits says that a model has the fields and classes of a table, level by level.
+func (m *Model) fits(l *layout, classes []class) bool {
+	if m.Version != 1 || len(m.Fields) != len(l.slots) || len(m.Classes) != len(classes) {
+		return false
+	}
+	for k := range m.Share {
+		if len(m.Share[k]) != len(classes) {
+			return false
+		}
+	}
+	for i, s := range l.slots {
+		f := &m.Fields[i]
+		if f.Name != s.name || f.Kind != s.kind {
+			return false
+		}
+		for k := range combos {
+			if len(f.M[k]) != s.levels || len(f.U[k]) != s.levels || s.levels == freeLevels && len(f.Spread[k]) <= levelExactLast {
+				return false
+			}
+		}
+		for _, c := range classes {
+			if c.from[i] == fromOwn && len(f.Own[c.name]) != s.levels {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 func fillLevels(out []float64, v [4]float64) {
 	out[levelExact], out[levelNear], out[levelClose], out[levelDiffer] = v[0], v[1], v[2], v[3]
 }

@@ -58,6 +58,9 @@ func run(ctx context.Context, t *Table, o Options) (*Result, error) {
 	}
 	s.progress(StepFit, 0)
 	if o.Model != nil {
+		if !o.Model.fits(s.l, s.classes) {
+			return nil, ErrModel
+		}
 		s.m = o.Model
 	} else {
 		fit(s.l, s.classes, s.m, counts)
@@ -97,7 +100,7 @@ type task struct {
 func (s *state) compare(ctx context.Context) ([]counted, error) {
 	c := &comparer{p: s.p, l: s.l, f: s.f}
 	s.m = newModel(s.l, s.classes)
-	sampleU(c, s.m, s.o.Seed, min(1_000_000, 40*s.p.n+100_000))
+	sampleU(c, s.m, s.o.Seed, min(500_000, 40*s.p.n+100_000))
 	able := s.possible()
 	tasks := s.tasks()
 	counters := make([]*counter, s.o.Workers)

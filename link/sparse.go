@@ -72,7 +72,7 @@ func (sc *scorer) gatherSparse(c *component, out []int32) {
 		if a == nil || b == nil || a.version+b.version != o.at {
 			continue
 		}
-		if sc.weigh(a, b) <= 0 {
+		if o.gain < always/2 && sc.weigh(a, b) <= 0 {
 			continue
 		}
 		if len(a.to) < len(b.to) {
