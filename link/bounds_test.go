@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+
+	"recount/name"
 )
 
 func build(t testing.TB, fields []Field, rows [][]string) *Table {
@@ -203,4 +205,32 @@ func FuzzConstraints(f *testing.F) {
 		}
 		checkConstraints(t, res, o)
 	})
+}
+
+// TestUnlikeIsSafe checks that words rejected by their letters could not have reached 0.8.
+func TestUnlikeIsSafe(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 5))
+	var like name.Likeness
+	rejected := 0
+	for range 200_000 {
+		word := func() []byte {
+			out := make([]byte, 1+rng.IntN(10))
+			for i := range out {
+				out[i] = byte(1 + rng.IntN(9))
+			}
+			return out
+		}
+		a, b := word(), word()
+		x, y := shapeOf(a), shapeOf(b)
+		if !unlike(&x, &y) {
+			continue
+		}
+		rejected++
+		if s := like.JaroWinkler(a, b); s >= 0.8 {
+			t.Fatalf("%v and %v are alike by %.3f and were rejected", a, b, s)
+		}
+	}
+	if rejected < 10_000 {
+		t.Errorf("only %d pairs rejected", rejected)
+	}
 }

@@ -255,11 +255,15 @@ func (c *comparer) word(part int, a, b int32, combo int) uint8 {
 	if combo == crossScript && w.latin[a] != w.latin[b] {
 		return c.cross(part, a, b)
 	}
+	sounds := w.latin[a] && w.skel[a] == w.skel[b]
+	if !sounds && unlike(&w.shape[a], &w.shape[b]) {
+		return levelDiffer
+	}
 	s := c.like.JaroWinkler(w.code[a], w.code[b])
 	switch {
-	case s >= 0.92 || s >= 0.75 && w.latin[a] && w.skel[a] == w.skel[b]:
+	case s >= 0.92 || s >= 0.75 && sounds:
 		return levelNear
-	case s >= 0.8 || w.latin[a] && w.skel[a] == w.skel[b]:
+	case s >= 0.8 || sounds:
 		return levelClose
 	}
 	return levelDiffer

@@ -1,6 +1,7 @@
 package link
 
 import (
+	"math/bits"
 	"slices"
 
 	"recount/name"
@@ -24,6 +25,7 @@ type words struct {
 	text  []string // folded key
 	skel  []int32  // consonant skeleton, shared by both scripts
 	latin []bool
+	shape []shape
 	// skeletons
 	skelCode [][]byte
 	byText   map[string]int32
@@ -33,6 +35,7 @@ type words struct {
 
 func newWords() *words {
 	w := &words{byToken: map[string]int32{}, byText: map[string]int32{"": 0}, bySkel: map[string]int32{"": 0}}
+	w.shape = []shape{{}}
 	w.code, w.text, w.skel, w.latin, w.skelCode = [][]byte{nil}, []string{""}, []int32{0}, []bool{false}, [][]byte{nil}
 	return w
 }
@@ -46,6 +49,7 @@ func (w *words) add(key string) int32 {
 	w.text = append(w.text, key)
 	w.code = append(w.code, name.Code(key))
 	w.latin = append(w.latin, name.ScriptOf(key) != name.Arabic)
+	w.shape = append(w.shape, shapeOf(w.code[id]))
 	s := name.TokenSkeleton(key)
 	sk, ok := w.bySkel[s]
 	if !ok {
@@ -55,6 +59,39 @@ func (w *words) add(key string) int32 {
 	}
 	w.skel = append(w.skel, sk)
 	return id
+}
+
+// shape is what bounds a word's likeness to another without comparing letters.
+type shape struct {
+	letters uint64 // which letters it has
+	length  uint8
+	again   uint8 // letters beyond the first of their kind
+	first   byte
+}
+
+func shapeOf(code []byte) shape {
+	s := shape{length: uint8(len(code))}
+	for i, c := range code {
+		if i == 0 {
+			s.first = c
+		}
+		if s.letters&(1<<(c&63)) != 0 {
+			s.again++
+		}
+		s.letters |= 1 << (c & 63)
+	}
+	return s
+}
+
+// unlike says that two words cannot reach a Jaro-Winkler likeness of 0.8: they share too few letters. Without a common first letter there is no prefix bonus,
+// so that Jaro's own must reach 0.8; with one it must reach 2/3.
+func unlike(a, b *shape) bool {
+	most := bits.OnesCount64(a.letters&b.letters) + int(min(a.again, b.again))
+	x, y := int(a.length), int(b.length)
+	if a.first != b.first {
+		return most*(x+y)*5 < 7*x*y
+	}
+	return most*(x+y) < x*y
 }
 
 // parsed is a name as words.
