@@ -57,7 +57,8 @@ type Parts struct {
 // Desk is an open case with everything that people do to it. Its methods may be called from many goroutines.
 type Desk struct {
 	Parts
-	read readings
+	read    readings
+	persons linked
 }
 
 // New makes a desk over an open store.

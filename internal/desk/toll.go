@@ -92,5 +92,14 @@ func (d *Desk) ledger(tx *store.Tx) (Ledger, error) {
 			return Ledger{}, err
 		}
 	}
-	return f.ledger(), nil
+	l := f.ledger()
+	open, err := tx.Undecided("", maxOpen)
+	l.Open = len(open)
+	if err != nil {
+		return l, err
+	}
+	return l, d.candidates(&l)
 }
+
+// maxOpen bounds how many open claims are counted for the toll's notice.
+const maxOpen = 10000

@@ -47,9 +47,11 @@ const (
 	Families = "FAQ" // Families' Association
 )
 
-// organisations are rows for the extractor's table: id, class, country, English aliases, Arabic aliases, kind, note.
-const organisations = Monitor + "\tmonitor\tqa\tQasiran Rights Monitor|QRM|the Rights Monitor\tالمرصد القصيري للحقوق|مرصد قصيرة\torigin\tinvented\n" +
-	Network + "\tmonitor\tqa\tNetwork for Victims' Documentation|NVD\tشبكة توثيق الضحايا\torigin\tinvented\n" +
-	UNOffice + "\tun_body\tqa\tUN Human Rights Office in Qasira|UN office in Qasira|UNOQ\tمكتب الأمم المتحدة لحقوق الإنسان في قصيرة\torigin\tinvented\n" +
-	Ministry + "\tgovernment\tqa\tQasiran government|Qasiran interior ministry\tالحكومة القصيرية|وزارة الداخلية القصيرية\torigin\tinvented\n" +
-	Families + "\tfamily\tqa\tFamilies' Association of Qasira|FAQ\tرابطة أهالي قصيرة\torigin\tinvented\n"
+// organisations is the extractor's table of the invented country's recorders and offices.
+const organisations = "id\tclass\tcountry\tkind\taliases_en\taliases_ar\tshort_en\tshort_ar\tnote\n" +
+	Monitor + "\tmonitor\tQA\torigin\tQasiran Rights Monitor|QRM\tالمرصد القصيري للحقوق|مرصد قصيرة\tthe monitor\tالمرصد\tinvented\n" +
+	Network + "\tmonitor\tQA\torigin\tNetwork for Victims' Documentation|NVD\tشبكة توثيق الضحايا\tthe network\tالشبكة\tinvented\n" +
+	UNOffice + "\tun_body\tQA\torigin\tUN Human Rights Office in Qasira|UN office in Qasira|UNOQ\tمكتب الأمم المتحدة لحقوق الإنسان في قصيرة\t\t\tinvented\n" +
+	"UN\tun_body\t\torigin\tUnited Nations|UN\tالأمم المتحدة\t\t\tthe real one, for appeals\n" +
+	Ministry + "\tgovernment\tQA\torigin\tQasiran government|Qasiran interior ministry\tالحكومة القصيرية|وزارة الداخلية القصيرية\tthe ministry\tالوزارة\tinvented\n" +
+	Families + "\tfamily\tQA\torigin\tFamilies' Association of Qasira|FAQ\tرابطة أهالي قصيرة\t\t\tinvented\n"

@@ -34,7 +34,7 @@ type Case struct {
 	Lists        []List
 	Testimonies  []Testimony
 	Sites        []Site
-	Organisation string // rows for the table of organisations, tab separated
+	Organisation string // the extractor's table of organisations, tab separated
 }
 
 // Victim is one person killed, as in truth.

@@ -1,0 +1,57 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"io"
+	"path/filepath"
+
+	"recount/intake"
+	"recount/internal/flow"
+	"recount/record"
+)
+
+// Added tells what became of files.
+type Added struct {
+	Documents int
+	Known     int
+	Bad       []string // which, why, and the way out
+}
+
+// AddFiles reads files and folders in confined processes and puts what is in them into the case. A bad file is named and
+// the others go on.
+func (d *Desk) AddFiles(ctx context.Context, who Who, paths []string, stdin io.Reader) (Added, error) {
+	return d.addAll(ctx, who, paths, "", flow.FileOptions{Stdin: stdin})
+}
+
+// AddFile reads one file from memory: an upload never lies in a temporary file.
+func (d *Desk) AddFile(ctx context.Context, who Who, name string, content io.Reader) (Added, error) {
+	return d.addAll(ctx, who, []string{"-"}, filepath.Base(filepath.Clean("/"+name)), flow.FileOptions{Stdin: content})
+}
+
+func (d *Desk) addAll(ctx context.Context, who Who, paths []string, name string, opts flow.FileOptions) (Added, error) {
+	var a Added
+	err := flow.Documents(ctx, paths, opts, func(doc record.Document) error {
+		if name != "" && (doc.Name == "" || doc.Name == "-") {
+			doc.Name = name
+		}
+		_, err := d.AddDocument(ctx, who, doc)
+		switch {
+		case errors.Is(err, ErrKnown):
+			a.Known++
+		case errors.Is(err, ErrInput):
+			a.Bad = append(a.Bad, err.Error())
+		case err != nil:
+			return err
+		default:
+			a.Documents++
+		}
+		return nil
+	}, func(p intake.Problem) {
+		if name != "" {
+			p.Name = name
+		}
+		a.Bad = append(a.Bad, p.String())
+	})
+	return a, err
+}

@@ -1,0 +1,29 @@
+package desk
+
+import (
+	"recount/internal/signin"
+	"recount/internal/store"
+	"recount/origin"
+)
+
+// What the faces need to name of other rooms: they speak with the desk and with nobody else.
+type (
+	// Hit is a place where a search found something.
+	Hit = store.Hit
+	// DocumentRow is what documents are listed by.
+	DocumentRow = store.DocumentRow
+	// Story is a set of documents that tell one account.
+	Story = origin.Story
+)
+
+// Errors and lives of sign-in.
+var (
+	ErrNotAccepted = signin.ErrNotAccepted
+	ErrTooMany     = signin.ErrTooMany
+)
+
+// SessionLife is how long a session lasts at the most.
+const SessionLife = signin.WholeLife
+
+// SessionID is the id under which a token's session is kept.
+func SessionID(token string) string { return signin.SessionID(token) }

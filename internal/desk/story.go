@@ -1,0 +1,50 @@
+package desk
+
+import (
+	"context"
+
+	"recount/access"
+	"recount/internal/store"
+	"recount/origin"
+	"recount/record"
+)
+
+// Stories traces the documents of the case: which tell one account, and where they depart from it. Titles are by document.
+type Stories struct {
+	*origin.Tracing
+	Documents map[record.DocumentID]store.DocumentRow
+}
+
+// maxTraced is how many documents, newest first, are traced at once.
+const maxTraced = 5000
+
+// Stories traces the newest documents of the case. Nothing is decided by it: a person confirms.
+func (d *Desk) Stories(ctx context.Context, who Who) (Stories, error) {
+	out := Stories{Documents: map[record.DocumentID]store.DocumentRow{}}
+	err := d.look(ctx, who, "story.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+		var tracer origin.Tracer
+		var after store.DocumentRow
+		for len(out.Documents) < maxTraced {
+			rows, err := tx.DocumentRows(after, 200)
+			if err != nil {
+				return err
+			}
+			if len(rows) == 0 {
+				break
+			}
+			for _, row := range rows {
+				doc, err := tx.Document(row.ID)
+				if err != nil {
+					return err
+				}
+				ex := d.extraction(doc)
+				tracer.Add(origin.Page{Document: &doc, Extraction: &ex})
+				out.Documents[row.ID] = row
+			}
+			after = rows[len(rows)-1]
+		}
+		out.Tracing = tracer.Trace()
+		return nil
+	})
+	return out, err
+}
