@@ -1,0 +1,293 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"recount/internal/flow"
+	"recount/internal/report"
+	"recount/link"
+)
+
+// linkFlags are what the user said on the command line.
+type linkFlags struct {
+	out, pairs, html, model, useModel, judged, known string
+	columns                                          map[string]string
+	seed                                             uint64
+	workers                                          int
+	threshold                                        float64
+	json, all                                        bool
+}
+
+const linkLong = `Find which records of one or several lists are one person, and say how sure that is.
+
+FILES are CSV (UTF-8, UTF-16 or Windows-1256; also .gz) or Parquet. Columns are known by their usual names: rec_id or id,
+list or source, name (or given_name and surname), sex, age, dob, date_of_death, place and others; --map names the rest.
+Without a column for the list, each of several files is a list of its own. Nothing is merged or deleted: the result says
+which records it holds to be one person, and people decide.
+
+The interval printed is the model's own doubt. It is not a calibrated interval until people have judged a random sample.`
+
+// linkCommand is "recount link".
+func linkCommand() *cobra.Command {
+	var f linkFlags
+	c := &cobra.Command{
+		Use:   "link FILES...",
+		Short: "Find which records are one person",
+		Long:  linkLong,
+		Example: `  recount link hospital.csv ministry.csv --out persons.csv --html report.html
+  recount link lists.parquet --map victim_full=name --map killed_on=death --pairs pairs.csv
+  recount link judge hospital.csv ministry.csv --decisions decisions.csv --by reader1
+  recount link hospital.csv ministry.csv --judged decisions.csv --out persons.csv`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			cmd.SilenceUsage = true
+			return runLink(ctx, args, f, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	f.shared(c)
+	flags := c.Flags()
+	flags.StringVar(&f.out, "out", "", "write rec_id,cluster,probability to this file")
+	flags.StringVar(&f.pairs, "pairs", "", "write the likely and doubtful pairs to this file")
+	flags.StringVar(&f.html, "html", "", "write the report as one HTML page to this file; it shows names from your files")
+	flags.StringVar(&f.model, "model", "", "write the fitted model as JSON to this file")
+	flags.StringVar(&f.judged, "judged", "", "decisions on pairs (rec_a,rec_b,decision,by) that the persons must respect")
+	flags.BoolVar(&f.json, "json", false, "print the summary as JSON (doc/link.md)")
+	c.AddCommand(judgeCommand())
+	return c
+}
+
+// shared are the flags of linking and of judging: with the same ones, both see the same pairs.
+func (f *linkFlags) shared(c *cobra.Command) {
+	flags := c.Flags()
+	flags.StringToStringVar(&f.columns, "map", nil, "what a column holds, COLUMN=FIELD: id list name given family sex age birth birth_year birth_month birth_day death place home code text, or ignore")
+	flags.StringVar(&f.useModel, "use-model", "", "score with the model of this file instead of fitting one")
+	flags.StringVar(&f.known, "known", "", "clusters of an earlier run (rec_id,cluster) that stay as they are; only new records are placed")
+	flags.Uint64Var(&f.seed, "seed", 1, "seed of every draw; the same seed gives the same bytes")
+	flags.IntVar(&f.workers, "workers", 0, "cores to use (default: all); the result does not depend on it")
+	flags.Float64Var(&f.threshold, "threshold", 0.5, "probability above which two records count as one person")
+	flags.BoolVar(&f.all, "all-pairs", false, "compare every pair, without blocking; for files under 20,000 records")
+}
+
+// input turns the flags into the input of a run.
+func (f linkFlags) input(paths []string) (flow.LinkInput, error) {
+	in := flow.LinkInput{Paths: paths, Map: f.columns, Judged: f.judged, Known: f.known, Model: f.useModel}
+	if !(f.threshold > 0 && f.threshold < 1) {
+		return in, &exitError{exitUsage, fmt.Errorf("--threshold %v: a probability between 0 and 1, as 0.5", f.threshold)}
+	}
+	if f.workers < 0 {
+		return in, &exitError{exitUsage, fmt.Errorf("--workers %d: a number of cores, or 0 for all", f.workers)}
+	}
+	in.Options = link.Options{Seed: f.seed, Workers: f.workers, Threshold: f.threshold, AllPairs: f.all}
+	if f.workers == 0 {
+		in.Options.Workers = runtime.NumCPU()
+	}
+	return in, nil
+}
+
+// runLink links and writes.
+func runLink(ctx context.Context, paths []string, f linkFlags, out, errs io.Writer) error {
+	in, err := f.input(paths)
+	if err != nil {
+		return err
+	}
+	l, err := linkWithBar(ctx, in, errs)
+	if err != nil {
+		return err
+	}
+	for _, w := range []struct {
+		path  string
+		write func(string) error
+	}{
+		{f.out, l.WriteClusters}, {f.pairs, l.WritePairs}, {f.model, l.WriteModel},
+		{f.html, func(path string) error {
+			return flow.WriteWhole(path, func(file *os.File) error { return report.WriteLink(file, l) })
+		}},
+	} {
+		if w.path == "" {
+			continue
+		}
+		if err := w.write(w.path); err != nil {
+			return err
+		}
+	}
+	summary := l.Summary()
+	if f.json {
+		e := json.NewEncoder(out)
+		e.SetIndent("", "  ")
+		e.SetEscapeHTML(false)
+		return e.Encode(summary)
+	}
+	return summary.WriteText(out)
+}
+
+// linkWithBar links and shows how far it is, on a terminal only.
+func linkWithBar(ctx context.Context, in flow.LinkInput, errs io.Writer) (*flow.Linked, error) {
+	var bars *mpb.Progress
+	if isTerminal(errs) {
+		bars = mpb.New(mpb.WithOutput(errs), mpb.WithWidth(48))
+		var bar *mpb.Bar
+		var step link.Step
+		in.Options.Progress = func(s link.Step, done float64) {
+			if s != step {
+				if bar != nil {
+					bar.Abort(true)
+				}
+				step = s
+				bar = bars.AddBar(1000, mpb.BarRemoveOnComplete(), mpb.PrependDecorators(decor.Name(fmt.Sprintf("%-8s ", s))),
+					mpb.AppendDecorators(decor.Percentage(), decor.Any(timeLeft(time.Now()))))
+			}
+			bar.SetCurrent(int64(1000 * done))
+		}
+		defer func() {
+			if bar != nil {
+				bar.Abort(true)
+			}
+			bars.Wait()
+		}()
+	}
+	return flow.Link(ctx, in)
+}
+
+const judgeLong = `Show doubtful pairs of records, those first whose answer is expected to change the number of persons most, and
+keep the answers. The review is blind: no score and no probability is shown. Answers are added to a file, never changed in
+it; "recount link --judged FILE" respects them. A pair that this reviewer has answered is not asked again.
+
+Answer with s (the same person), d (different persons), u (unsure) or q (stop).`
+
+// judgeCommand is "recount link judge".
+func judgeCommand() *cobra.Command {
+	var f linkFlags
+	var decisions, by string
+	var most int
+	c := &cobra.Command{
+		Use:   "judge FILES... --decisions FILE --by NAME",
+		Short: "Review doubtful pairs in the terminal",
+		Long:  judgeLong,
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			cmd.SilenceUsage = true
+			if decisions == "" || strings.TrimSpace(by) == "" {
+				return &exitError{exitUsage, errors.New("judge needs --decisions FILE for the answers and --by NAME for who gives them")}
+			}
+			if _, err := os.Stat(decisions); err == nil {
+				f.judged = decisions
+			}
+			in, err := f.input(args)
+			if err != nil {
+				return err
+			}
+			in.Options.Questions = most
+			l, err := linkWithBar(ctx, in, cmd.ErrOrStderr())
+			if err != nil {
+				return err
+			}
+			j := judge{l: l, path: decisions, by: by, in: cmd.InOrStdin(), out: cmd.OutOrStdout()}
+			return j.run(ctx)
+		},
+	}
+	f.shared(c)
+	c.Flags().StringVar(&decisions, "decisions", "", "file that the answers are added to")
+	c.Flags().StringVar(&by, "by", "", "who answers")
+	c.Flags().IntVar(&most, "questions", 100, "pairs to ask at most")
+	return c
+}
+
+// judge asks the open questions of a run.
+type judge struct {
+	l        *flow.Linked
+	path, by string
+	in       io.Reader
+	out      io.Writer
+}
+
+func (j *judge) run(ctx context.Context) error {
+	done := map[[2]string]bool{}
+	for _, d := range j.l.Judged {
+		if d.By == j.by {
+			done[[2]string{d.A, d.B}] = true
+		}
+	}
+	lines := bufio.NewScanner(j.in)
+	answered := 0
+	for k := range j.l.Result.Questions {
+		q := j.l.Open(k)
+		if done[[2]string{q.A, q.B}] {
+			continue
+		}
+		j.show(k, q)
+		answer := j.ask(ctx, lines)
+		if answer == "" {
+			break
+		}
+		if err := flow.AppendDecision(j.path, flow.Decision{A: q.A, B: q.B, Answer: answer, By: j.by}); err != nil {
+			return err
+		}
+		answered++
+	}
+	fmt.Fprintf(j.out, "\n%d answers added to %s\n", answered, j.path)
+	return lines.Err()
+}
+
+func (j *judge) show(k int, q flow.OpenPair) {
+	fmt.Fprintf(j.out, "\nPair %d of %d\n", k+1, len(j.l.Result.Questions))
+	for _, r := range q.Rows {
+		fmt.Fprintf(j.out, "  %-16s %s\n  %-16s %s\n", clean(r[0]), clean(dash(r[1])), "", clean(dash(r[2])))
+	}
+}
+
+// ask returns the answer, or nothing when the reviewer stops.
+func (j *judge) ask(ctx context.Context, lines *bufio.Scanner) string {
+	for ctx.Err() == nil {
+		fmt.Fprint(j.out, "One person? [s]ame [d]ifferent [u]nsure [q]uit: ")
+		if !lines.Scan() {
+			return ""
+		}
+		switch strings.ToLower(strings.TrimSpace(lines.Text())) {
+		case "s", "same":
+			return flow.AnswerSame
+		case "d", "different":
+			return flow.AnswerDifferent
+		case "u", "unsure":
+			return flow.AnswerUnsure
+		case "q", "quit":
+			return ""
+		}
+	}
+	return ""
+}
+
+// clean takes control characters out of what a file says, so that it cannot steer the terminal.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "(not stated)"
+	}
+	return s
+}

@@ -1,0 +1,165 @@
+package flow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"recount/link"
+)
+
+// Limits of what is read for linking. They bound memory before anything is parsed.
+const (
+	linkMaxRecords = 20_000_000
+	linkMaxColumns = 1000
+	linkMaxRow     = 8 << 20
+	linkMaxValue   = 64 << 10
+)
+
+// LinkInput says what is linked.
+type LinkInput struct {
+	Paths []string
+	// Map gives a column, by the name in its header, the field that it holds (see link.Kind); "ignore" leaves it out.
+	Map map[string]string
+	// Judged is a file of decisions on pairs, as "recount link judge" writes it; empty for none.
+	Judged string
+	// Known is a file of clusters of an earlier run: its records stay as they were gathered; empty for none.
+	Known string
+	// Model is a file of a model written by an earlier run, used as it is; empty for none.
+	Model string
+	// Options are handed to the engine; Judged, Known and Model in them are set from the files above.
+	Options link.Options
+}
+
+// LinkFile is what was read from one file.
+type LinkFile struct {
+	Name    string   `json:"name"`
+	List    string   `json:"list,omitempty"` // the list that its records are from, where no column says so
+	Records int      `json:"records"`
+	Columns []string `json:"columns"` // COLUMN=FIELD of those that are compared
+	Ignored int      `json:"ignored_columns"`
+}
+
+// Linked is the result of linking files.
+type Linked struct {
+	Table    *link.Table
+	Result   *link.Result
+	Files    []LinkFile
+	Options  link.Options
+	Warnings []string // about the files, before those of the engine
+	Judged   []Decision
+}
+
+// Link reads lists of people and finds which records are one person. Files are taken in the order of their names, so
+// that the order on the command line does not change the result.
+func Link(ctx context.Context, in LinkInput) (*Linked, error) {
+	out := &Linked{Options: in.Options}
+	if err := out.read(ctx, in); err != nil {
+		return nil, err
+	}
+	if err := out.readDecided(in); err != nil {
+		return nil, err
+	}
+	if in.Model != "" {
+		m, err := ReadLinkModel(in.Model)
+		if err != nil {
+			return nil, err
+		}
+		out.Options.Model = m
+	}
+	res, err := link.Run(ctx, out.Table, out.Options)
+	if errors.Is(err, link.ErrTooFew) {
+		return nil, fmt.Errorf("%s: %w", fileNames(out.Files), err)
+	}
+	if errors.Is(err, link.ErrModel) {
+		return nil, fmt.Errorf("%s: %w", filepath.Base(in.Model), err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	out.Result = res
+	return out, nil
+}
+
+func fileNames(files []LinkFile) string {
+	names := make([]string, len(files))
+	for i, f := range files {
+		names[i] = f.Name
+	}
+	if len(names) > 5 {
+		names = append(names[:5], "…")
+	}
+	return strings.Join(names, ", ")
+}
+
+// source is one open file of records.
+type source struct {
+	path, name, list string
+	header           []string
+	open             func() (rows, error)
+}
+
+// rows gives the records of a file one after another.
+type rows interface {
+	// next returns the values of the next record in the order of the header and its line or row number; io.EOF at the end.
+	// The values are valid until the next call.
+	next() ([]string, int, error)
+	close()
+	// notes are warnings about the whole file.
+	notes() []string
+}
+
+// read opens the files, settles the columns of them all and reads the records into one table.
+func (l *Linked) read(ctx context.Context, in LinkInput) error {
+	sources, err := linkSources(in.Paths)
+	if err != nil {
+		return err
+	}
+	cols, err := settleColumns(sources, in.Map)
+	if err != nil {
+		return err
+	}
+	b, err := link.NewBuilder(cols.fields)
+	if err != nil {
+		return fmt.Errorf("%s: %w", sources[0].name, err)
+	}
+	t := &taker{l: l, b: b, cols: cols, ids: map[uint64]struct{}{}, several: len(sources) > 1}
+	for i := range sources {
+		if err := t.file(ctx, &sources[i], i); err != nil {
+			return err
+		}
+	}
+	l.Table = b.Table()
+	return nil
+}
+
+// linkSources opens every path for its header.
+func linkSources(paths []string) ([]source, error) {
+	paths = slices.Clone(paths)
+	for i := range paths {
+		paths[i] = filepath.Clean(paths[i])
+	}
+	slices.Sort(paths)
+	paths = slices.Compact(paths)
+	if len(paths) == 0 {
+		return nil, errors.New("name at least one file of records")
+	}
+	var out []source
+	lists := map[string]int{}
+	for _, p := range paths {
+		s, err := openSource(p)
+		if err != nil {
+			return nil, err
+		}
+		s.list = strings.TrimSuffix(strings.TrimSuffix(s.name, ".gz"), ".csv")
+		s.list = strings.TrimSuffix(s.list, ".parquet")
+		if lists[s.list]++; lists[s.list] > 1 {
+			s.list = fmt.Sprintf("%s (%d)", s.list, lists[s.list])
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
