@@ -31,9 +31,9 @@ func TestRunIsConsistentOnAnyTable(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	verdicts := map[Verdict]int{}
 	quickest := LCMCROptions{BurnIn: 50, Block: 100, MinSweeps: 100, MaxSweeps: 200, MinESS: 5, MaxRHat: 2}
-	rounds := 120
-	if testing.Short() {
-		rounds = 60
+	rounds := 50
+	if soak() {
+		rounds = 300
 	}
 	for range rounds {
 		tab := randomTable(rng)
