@@ -87,6 +87,9 @@ type comparer struct {
 	f    *frequencies
 	like name.Likeness
 	buf  [128]byte
+	// channel scores words across scripts; spelt remembers its scores, Arabic word in the high half
+	channel *name.Channel
+	spelt   map[uint64]float32
 }
 
 // pattern compares two records.
@@ -269,22 +272,45 @@ func (c *comparer) word(part int, a, b int32, combo int) uint8 {
 	return levelDiffer
 }
 
-// cross compares an Arabic with a Latin word by their consonants.
+// cross compares an Arabic with a Latin word by their consonants, and where these differ by the channel.
 func (c *comparer) cross(part int, a, b int32) uint8 {
 	w := c.p.words
 	x, y := w.skel[a], w.skel[b]
 	if x == y {
 		return c.f.binS[part][x]
 	}
-	s := c.like.JaroWinkler(w.skelCode[x], w.skelCode[y])
+	if unlike(&w.skelShape[x], &w.skelShape[y]) {
+		return levelDiffer
+	}
+	if w.latin[a] {
+		a, b = b, a
+	}
+	key := uint64(a)<<32 | uint64(b)
+	s, ok := c.spelt[key]
+	if !ok {
+		if c.channel == nil {
+			c.channel, c.spelt = name.DefaultChannel(), map[uint64]float32{}
+		}
+		if len(c.spelt) > 1<<20 {
+			clear(c.spelt)
+		}
+		s = float32(c.channel.Score(w.spelling(a), w.spelling(b)))
+		c.spelt[key] = s
+	}
 	switch {
-	case s >= 0.88:
+	case s >= spelling:
 		return levelNear
-	case s >= 0.75:
+	case s >= spellingMaybe:
 		return levelClose
 	}
 	return levelDiffer
 }
+
+// Bounds of the channel's log odds for words whose consonants differ.
+const (
+	spelling      = 4
+	spellingMaybe = -2
+)
 
 func (c *comparer) freeLevel(k int, a, b int32) uint8 {
 	if a == 0 || b == 0 {

@@ -23,19 +23,22 @@ const maxTokens = 8
 type words struct {
 	code  [][]byte // letters, one byte each, for bit-parallel comparison
 	text  []string // folded key
+	spell []string // a spelling of it before the lam-alef is folded
 	skel  []int32  // consonant skeleton, shared by both scripts
 	latin []bool
 	shape []shape
 	// skeletons
-	skelCode [][]byte
-	byText   map[string]int32
-	byToken  map[string]int32 // words before their lam-alef is folded
-	bySkel   map[string]int32
+	skelCode  [][]byte
+	skelShape []shape
+	byText    map[string]int32
+	byToken   map[string]int32 // words before their lam-alef is folded
+	bySkel    map[string]int32
 }
 
 func newWords() *words {
 	w := &words{byToken: map[string]int32{}, byText: map[string]int32{"": 0}, bySkel: map[string]int32{"": 0}}
-	w.shape = []shape{{}}
+	w.spell = []string{""}
+	w.shape, w.skelShape = []shape{{}}, []shape{{}}
 	w.code, w.text, w.skel, w.latin, w.skelCode = [][]byte{nil}, []string{""}, []int32{0}, []bool{false}, [][]byte{nil}
 	return w
 }
@@ -47,6 +50,7 @@ func (w *words) add(key string) int32 {
 	id := int32(len(w.text))
 	w.byText[key] = id
 	w.text = append(w.text, key)
+	w.spell = append(w.spell, "")
 	w.code = append(w.code, name.Code(key))
 	w.latin = append(w.latin, name.ScriptOf(key) != name.Arabic)
 	w.shape = append(w.shape, shapeOf(w.code[id]))
@@ -56,6 +60,7 @@ func (w *words) add(key string) int32 {
 		sk = int32(len(w.skelCode))
 		w.bySkel[s] = sk
 		w.skelCode = append(w.skelCode, name.Code(s))
+		w.skelShape = append(w.skelShape, shapeOf(w.skelCode[sk]))
 	}
 	w.skel = append(w.skel, sk)
 	return id
@@ -105,12 +110,16 @@ type parsed struct {
 func (w *words) parseName(s string) parsed {
 	var p parsed
 	latin := 0
-	toks := name.Tokens(s)
+	toks := inOrder(name.Parse(s))
 	for i, t := range toks {
 		id, ok := w.byToken[t]
 		if !ok {
 			id = w.add(name.LamAlef(t))
 			w.byToken[t] = id
+			// The smallest of the spellings that share a key, so that the order of the files does not matter.
+			if w.spell[id] == "" || t < w.spell[id] {
+				w.spell[id] = t
+			}
 		}
 		if w.latin[id] {
 			latin++
@@ -124,6 +133,32 @@ func (w *words) parseName(s string) parsed {
 	}
 	p.latin = latin*2 > len(toks)
 	return p
+}
+
+// spelling is a word as it is written, as near as is kept.
+func (w *words) spelling(id int32) string {
+	if w.spell[id] != "" {
+		return w.spell[id]
+	}
+	return w.text[id]
+}
+
+// inOrder lists the words that tell people apart, in order of role: titles are left out, and a kunya unless it is all there is, for it may be an alias.
+func inOrder(p name.Parts) []string {
+	var out []string
+	if p.Given == "" && p.Kunya != "" {
+		return []string{p.Kunya}
+	}
+	for _, s := range []string{p.Given, p.Father, p.Grandfather} {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	out = append(out, p.Further...)
+	if p.Family != "" {
+		out = append(out, p.Family)
+	}
+	return out
 }
 
 // parseGivenFamily takes given and family names from columns of their own; each is one word however many it has.
