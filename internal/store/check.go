@@ -301,6 +301,27 @@ func (tx *Tx) checkKeys(found func(string, string)) error {
 			found("data key "+id, "it does not open: what was sealed under it is lost unless a backup has it")
 		}
 	}
+	if err := rows.Err(); err != nil {
+		return tx.fault(err)
+	}
+	return tx.checkCredentials(found)
+}
+
+func (tx *Tx) checkCredentials(found func(string, string)) error {
+	rows, err := tx.sess.query(tx.ctx, "SELECT id, user_id, kind, secret FROM credentials ORDER BY id")
+	if err != nil {
+		return tx.fault(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var c Credential
+		if err := rows.Scan(&c.ID, &c.User, &c.Kind, &c.Secret); err != nil {
+			return tx.fault(err)
+		}
+		if _, err := tx.store.keys.Open(credentialUse(c), c.Secret); err != nil {
+			found("credential "+c.ID, "it was altered: its account has to be given a new one")
+		}
+	}
 	return tx.fault(rows.Err())
 }
 

@@ -285,17 +285,22 @@ func (s *Store) Blobs() *vault.Blobs { return s.blobs }
 // Keys are the keys of the unlocked case.
 func (s *Store) Keys() *vault.Keys { return s.keys }
 
+var errClosed = errors.New("the case is closed")
+
 // View reads in one transaction: everything that it reads was so at one moment.
 func (s *Store) View(ctx context.Context, read func(*Tx) error) error {
 	if s.engine.exclusive {
 		s.writing.Lock()
 		defer s.writing.Unlock()
+		if s.writer == nil {
+			return errClosed
+		}
 		return s.read(ctx, s.writer, read)
 	}
 	select {
 	case r, ok := <-s.readers:
 		if !ok {
-			return errors.New("the case is closed")
+			return errClosed
 		}
 		defer func() { s.readers <- r }()
 		return s.read(ctx, r, read)
@@ -317,14 +322,14 @@ func (s *Store) read(ctx context.Context, sess *session, read func(*Tx) error) e
 func (s *Store) Act(ctx context.Context, act func(*Tx) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	if s.writer == nil {
+		return errClosed
+	}
 	if err := s.Stopped(); err != nil {
 		return fmt.Errorf("%w (%w)", ErrStopped, err)
 	}
 	if err := ctx.Err(); err != nil {
 		return err
-	}
-	if s.writer == nil {
-		return errors.New("the case is closed")
 	}
 	if err := s.writer.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return s.abandon(ctx, err)
@@ -404,17 +409,19 @@ func (s *Store) Apply(ctx context.Context, c *record.Change) (r Receipt, err err
 func (s *Store) Close() error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	var err error
-	if s.writer != nil && s.Stopped() == nil && s.head != nil {
-		if s.readers != nil {
-			for range cap(s.readers) {
-				r := <-s.readers
-				_ = r.close()
-			}
-			close(s.readers)
-			_ = s.readerDB.Close()
-			s.readers, s.readerDB = nil, nil
+	if s.writer == nil {
+		return nil
+	}
+	if s.readers != nil { // those that read are waited for
+		for range cap(s.readers) {
+			r := <-s.readers
+			_ = r.close()
 		}
+		close(s.readers)
+		_ = s.readerDB.Close()
+	}
+	var err error
+	if s.Stopped() == nil && s.head != nil {
 		var a, b, c int
 		_, err = s.writer.row(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)", nil, &a, &b, &c)
 		if err == nil {
