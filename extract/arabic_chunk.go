@@ -210,14 +210,7 @@ func (p *piece) harmJustBefore(i int) bool {
 }
 
 // inNumber reports whether the token just before belongs to a figure: "3 طفل" counts three.
-func (p *piece) inNumber(i int) bool {
-	for k := range p.nums {
-		if n := &p.nums[k]; i >= n.from && i < n.nto || n.nto == i && !n.near && !n.bare {
-			return true
-		}
-	}
-	return false
-}
+func (p *piece) inNumber(i int) bool { return p.flagged(i, insideFlag|afterFlag) }
 
 // arabicIn reports whether a place stands after "in": joined or as a word of its own.
 func (p *piece) arabicIn(at int) bool {

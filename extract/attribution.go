@@ -195,7 +195,7 @@ func (p *piece) passiveVerb(i int, s sentence) bool {
 func kindred(open, described string) bool {
 	switch described {
 	case "government":
-		return open == "ministry" || open == "government" || open == "inquiry" || open == "health" || open == "rescue" || open == "military"
+		return open == "ministry" || open == "government" || open == "health" || open == "rescue" || open == "military"
 	case "health":
 		return open == "ministry" || open == "health"
 	case "monitor", "inquiry", "un_body":

@@ -113,8 +113,11 @@ func (p *piece) relative(i, j int) bool {
 func (p *piece) barrier(i, j int) int {
 	d := 0
 	quoted := false
-	for k := i; k < j; k++ {
+	for k := i; k < j && d < 60; k++ {
 		t := &p.toks[k]
+		if p.flagged(k, numberFlag) {
+			d += 4
+		}
 		if p.insideSpan(k) || p.insideOrg(k) {
 			continue
 		}
@@ -142,24 +145,11 @@ func (p *piece) barrier(i, j int) int {
 			d++
 		}
 	}
-	for n := range p.nums {
-		if num := &p.nums[n]; num.nfrom >= i && num.nfrom < j && !num.near {
-			d += 4
-		}
-	}
 	return d
 }
 
 // insideOrg reports whether token k belongs to the name of an organisation, which parts nothing.
-func (p *piece) insideOrg(k int) bool {
-	start := int(p.toks[k].start)
-	for i := range p.orgs {
-		if start >= p.orgs[i].Start && start < p.orgs[i].End {
-			return true
-		}
-	}
-	return false
-}
+func (p *piece) insideOrg(k int) bool { return p.flagged(k, orgFlag) }
 
 // bind finds the word of harm for a chunk: the cheapest, the earlier of two equals.
 func (p *piece) bind(c *chunk, trigs []trigger, s sentence) (best int, cost int) {

@@ -113,16 +113,17 @@ func (p *piece) laterTrigger(i int, chunks []chunk, bound []int) int {
 // chunksIn builds the chunks of a sentence: near misses and counts of things are left out, kin are added up.
 func (p *piece) chunksIn(s sentence) []chunk {
 	out := p.chunks[:0]
-	for i := range p.nums {
+	first, end := p.numbersIn(s.from, s.to)
+	for i := first; i < end; i++ {
 		n := &p.nums[i]
-		if n.nfrom < s.from || n.nfrom >= s.to || n.near {
+		if n.near {
 			continue
 		}
 		c := p.chunkOf(*n, s.to)
 		if c.unit == "" && c.n.q != record.Vague && p.thingBefore(&c, s) {
 			continue
 		}
-		if c.refused || n.lo == 0 || n.lo == 1 && c.unit == "" || p.speaks(&c, s) {
+		if c.refused || n.lo == 0 || n.lo == 1 && (c.unit == "" || p.is(n.nto, "of")) || p.speaks(&c, s) {
 			continue
 		}
 		p.eachOf(&c, s)
@@ -263,8 +264,8 @@ func (p *piece) secondHarm(m *mention, c *chunk, t int) (mention, bool) {
 	if a.arabic || a.from < c.from || a.harm == b.harm || b.from != a.to+1 || !p.is(a.to, "and") || b.active || a.active || b.gram != 'v' && b.gram != 'a' {
 		return mention{}, false
 	}
-	for i := range p.nums {
-		if p.nums[i].from >= b.to && p.nums[i].from <= b.to+2 {
+	for k := b.to; k <= b.to+2; k++ {
+		if p.figureAt(k) {
 			return mention{}, false
 		}
 	}

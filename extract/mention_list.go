@@ -165,7 +165,11 @@ func (p *piece) thingBefore(c *chunk, s sentence) bool {
 			return false
 		}
 		if h := p.at(measuresList, j); h != nil && h.tag == "thing" {
-			return true
+			k := j - 1
+			if p.sign(k, "\"'") {
+				k--
+			}
+			return p.is(k, "of")
 		}
 	}
 	return false

@@ -120,11 +120,4 @@ func (p *piece) placeEnds(i int) *Match {
 }
 
 // insideSpan reports whether token i belongs to a stated time.
-func (p *piece) insideSpan(i int) bool {
-	for _, s := range p.spans {
-		if i >= s.from && i < s.to {
-			return true
-		}
-	}
-	return false
-}
+func (p *piece) insideSpan(i int) bool { return p.flagged(i, timeFlag) }

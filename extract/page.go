@@ -143,12 +143,16 @@ func (x *page) read(p *piece, from, to int) {
 	sentences := p.sentences()
 	p.orgs = between(x.orgMatch, from, to)
 	p.places = x.coasts(p, between(x.placeMatch, from, to))
+	p.flagNames()
 	if !x.clock.known {
 		x.dateFromText(p)
 	}
 	p.findTimes(x.clock)
+	p.flagTimes()
 	p.findNumbers()
+	p.flagNumbers()
 	p.findSingles()
+	p.flagNumbers()
 	for _, s := range sentences {
 		x.sentence(p, s)
 		x.sent++

@@ -20,7 +20,11 @@ type person struct {
 func (w *person) witness(doc *record.Document) record.Witness {
 	out := record.Witness{Name: record.Hide(w.name), Role: w.role, Public: w.public}
 	for _, s := range w.spans {
-		out.Spans = append(out.Spans, doc.Anchor(s[0], s[1]))
+		a := doc.Anchor(s[0], s[1])
+		if !w.public { // the offsets serve for masking; the words are the name itself
+			a.Exact, a.Prefix, a.Suffix = "", "", ""
+		}
+		out.Spans = append(out.Spans, a)
 	}
 	return out
 }
@@ -76,15 +80,7 @@ func (p *piece) unfit(i int) bool {
 	return p.at(calendarList, i) != nil || p.at(titlesList, i) != nil && p.tagged(titlesList, i, "honorific") == nil || p.unitAt(i) != nil || p.is(i, "prep", "det", "article", "pron", "conj", "and", "poss", "aux", "neg") || p.at(numbersList, i) != nil || p.at(partiesList, i) != nil || p.at(sourcesList, i) != nil || p.at(triggersList, i) != nil || p.at(sidesList, i) != nil && p.toks[i].key != "assad"
 }
 
-func (p *piece) insidePlace(k int) bool {
-	start := int(p.toks[k].start)
-	for i := range p.places {
-		if start >= p.places[i].Start && start < p.places[i].End {
-			return true
-		}
-	}
-	return false
-}
+func (p *piece) insidePlace(k int) bool { return p.flagged(k, placeFlag) }
 
 // meet notes a person, asks the words around for the role, and adds a speaker where the person speaks.
 func (x *page) meet(p *piece, s sentence, from, to int) {
@@ -96,7 +92,7 @@ func (x *page) meet(p *piece, s sentence, from, to int) {
 	}
 	surname := p.key(to - 1)
 	known := x.personBy(surname)
-	if words < 2 && known == nil {
+	if words < 2 && known == nil && !(p.privateVoice(from, to, s) && p.cue(&speaker{from: from, to: to}, s)) {
 		return
 	}
 	start, end := int(p.toks[from].start), int(p.toks[to-1].end)
@@ -163,7 +159,7 @@ func (p *piece) role(from, to int, s sentence) (string, bool) {
 	}
 	age := false
 	for j := to; j < min(s.to, to+9); j++ {
-		if p.sign(j, ".;:\"") {
+		if p.sign(j, ".;:\"") || p.is(j, "be") || p.at(triggersList, j) != nil && j > to {
 			break
 		}
 		if p.toks[j].kind == digitToken {

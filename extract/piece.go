@@ -15,6 +15,7 @@ type piece struct {
 	starts []int32
 	masks  []uint32 // by token: the lists of which a phrase begins there
 	nums   []number
+	flags  []uint8 // by token: what stands there, see the flag constants
 	spans  []timeSpan
 	orgs   []Match
 	places []Match

@@ -170,7 +170,7 @@ func (x *page) oldYear(p *piece, s sentence) bool {
 				return false
 			}
 		}
-		if p.insideSince(i) || !(p.is(i-1, "inprep", "between", "and", "until", "year") || p.insideSpan(i)) || p.superlative(i) {
+		if p.insideSince(i) || !(p.is(i-1, "inprep", "between", "and", "until", "year", "since") || p.insideSpan(i)) || p.superlative(i) && !p.whenAfter(i, s) {
 			continue
 		}
 		return true
@@ -183,6 +183,16 @@ func (p *piece) insideSince(i int) bool {
 	for _, sp := range p.spans {
 		if i >= sp.from && i < sp.to {
 			return sp.kind == sinceSpan
+		}
+	}
+	return false
+}
+
+// whenAfter reports whether a clause with "when" tells of the year at token i: "since 2013, when 1,400 were killed".
+func (p *piece) whenAfter(i int, s sentence) bool {
+	for j := i + 1; j < s.to; j++ {
+		if p.key(j) == "when" {
+			return true
 		}
 	}
 	return false

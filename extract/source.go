@@ -2,6 +2,7 @@ package extract
 
 import (
 	"sort"
+	"strings"
 
 	"recount/record"
 )
@@ -97,7 +98,9 @@ func (x *page) describe(p *piece, s sentence) {
 		}
 		sp := speaker{from: i, to: int(h.to)}
 		sp.source = source{id: h.val, class: h.tag, described: true, start: int(p.toks[i].start), end: int(p.toks[h.to-1].end)}
-		if sp.of = p.is(i-1, "poss"); sp.of {
+		if k := p.key(i); strings.HasPrefix(k, "spokes") || strings.HasPrefix(k, "متحدث") || strings.HasPrefix(k, "ناطق") || strings.HasPrefix(k, "المتحدث") || strings.HasPrefix(k, "الناطق") {
+			sp.of = true
+		} else if sp.of = p.is(i-1, "poss"); sp.of {
 			for k := len(x.named) - 1; k >= 0; k-- { // "the government ..., its security sources said"
 				if o := &x.named[k]; (o.id != "" || o.class == "government") && o.to <= i && !o.pub && o.class != "witness" {
 					sp.id, sp.class, sp.of = o.id, o.class, false
@@ -242,12 +245,8 @@ func (p *piece) verbBefore(sp *speaker, s sentence) bool {
 }
 
 func (p *piece) figureIn(i, j int) bool {
-	for k := range p.nums {
-		if p.nums[k].nfrom >= i && p.nums[k].nfrom < j {
-			return true
-		}
-	}
-	return false
+	a, b := p.numbersIn(i, j)
+	return b > a
 }
 
 // figuresAfter reads "SOHR's figures", "the Observatory's count", "the SOHR toll".

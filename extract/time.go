@@ -41,6 +41,10 @@ func (p *piece) findTimes(c clock) {
 			continue
 		}
 		p.introduce(&s)
+		if n := len(p.spans); n > 0 && p.joinSpans(&p.spans[n-1], &s) {
+			i = s.to
+			continue
+		}
 		p.spans = append(p.spans, s)
 		i = s.to
 	}

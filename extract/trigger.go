@@ -94,14 +94,7 @@ func (p *piece) adverbial(j int) bool {
 }
 
 // figureAt reports whether a figure with its qualifier begins with token k.
-func (p *piece) figureAt(k int) bool {
-	for i := range p.nums {
-		if p.nums[i].from == k && !p.nums[i].near {
-			return true
-		}
-	}
-	return false
-}
+func (p *piece) figureAt(k int) bool { return p.flagged(k, figureFlag) }
 
 func (p *piece) aheadFigure(k int, s sentence) bool {
 	for j := k; j < s.to && j < k+4; j++ {

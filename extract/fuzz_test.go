@@ -1,0 +1,103 @@
+package extract
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"recount/record"
+)
+
+var fuzzSeeds = []string{
+	"At least 14 people were killed and 30 injured on 6 March 2025, the UN said.",
+	"من 6 إلى 10 من آذار قُتل 62 ألفا و122 شخصا، بينهم ٩ أطفال.",
+	"8-0 10:15 1,2,3 1٬400 ١٢٣٤ 12345678901234567890 7.7 two hundred and five thousand million",
+	"between and to or - 5 a a a an one of of of \xff\xfe\x00 ' 's \u200f\u0640",
+	"Homs: 12\nHama: 171\n• Name Name, 6",
+	"وووو بال لل ك 5و و5 ألفان وألف",
+}
+
+// FuzzExtract: no text makes the extractor fail, and every anchor holds.
+func FuzzExtract(f *testing.F) {
+	for _, s := range fuzzSeeds {
+		f.Add(s)
+	}
+	e, err := Default()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !utf8.ValidString(text) {
+			text = strings.ToValidUTF8(text, "?")
+		}
+		doc := documentFromPage("fuzz", "published: 2025-03-12\n\n"+text)
+		x := e.Extract(doc)
+		checkAnchors(t, doc, &x)
+		Mask(doc, &x)(0, len(doc.Text))
+		for _, c := range x.Claims {
+			if c.Count == nil {
+				continue
+			}
+			if i, err := c.Count.Figure.Interval(); err != nil || !i.Valid() {
+				t.Errorf("figure %+v has no interval: %v", c.Count.Figure, err)
+			}
+		}
+	})
+}
+
+// FuzzNumbers: figures lie in bounds and inside the text.
+func FuzzNumbers(f *testing.F) {
+	for _, s := range fuzzSeeds {
+		f.Add(s)
+	}
+	e, err := Default()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		text = strings.ToValidUTF8(text, "?")
+		p := &piece{lex: e.lex}
+		p.t.ids = e.lex.ids
+		p.load(text, record.Block{End: len(text), Echo: -1}, 0, 0, len(text))
+		p.flagNames()
+		p.findTimes(clock{pub: record.NewDay(2025, 3, 12), known: true})
+		p.flagTimes()
+		p.findNumbers()
+		p.flagNumbers()
+		p.findSingles()
+		for _, n := range p.nums {
+			if n.nfrom < 0 || n.nto > len(p.toks) || n.from > n.nfrom || n.lo < 0 || !n.near && n.lo > maxPersons {
+				t.Errorf("figure %+v of %d tokens", n, len(p.toks))
+			}
+		}
+		for _, s := range p.spans {
+			if s.from < 0 || s.to > len(p.toks) || s.from >= s.to {
+				t.Errorf("time %+v of %d tokens", s, len(p.toks))
+			}
+		}
+	})
+}
+
+// TestHostilePages: one endless line and endless figures neither fail nor take long.
+func TestHostilePages(t *testing.T) {
+	e, err := Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{
+		strings.Repeat("a", 10<<20),
+		strings.Repeat("12 killed ", 1<<17),
+		strings.Repeat("( ", 1<<18),
+		strings.Repeat("و", 1<<18),
+		strings.Repeat("1,", 1<<18),
+		strings.Repeat("two ", 1<<17),
+		strings.Repeat("from 6 to ", 1<<16),
+	} {
+		start := time.Now()
+		x := e.Extract(documentFromPage("hostile", text))
+		if d := time.Since(start); d > 20*time.Second {
+			t.Errorf("%.12s...: %v, %d claims", text, d, len(x.Claims))
+		}
+	}
+}

@@ -1,0 +1,36 @@
+package extract
+
+import "recount/record"
+
+// joinSpans makes one window of "from March 6 to March 8, 2024": the year stands with the second day.
+func (p *piece) joinSpans(a, b *timeSpan) bool {
+	if b.from < a.to { // the second reached back over the first
+		from := a.from
+		*a = *b
+		a.from = from
+		return true
+	}
+	if a.kind == durationSpan || b.kind == durationSpan || !b.known || a.weekday != b.weekday && !a.known || a.ago || b.ago {
+		return false
+	}
+	gap := b.from - a.to
+	linked := gap == 1 && (p.is(a.to, "to", "until", "through", "and") || p.sign(a.to, "-")) || gap <= 0 && b.kind == untilSpan
+	opened := p.is(a.from, "from", "since", "between") || p.is(a.from-1, "from", "between")
+	if !linked || !opened || !a.known {
+		return false
+	}
+	_, m, d := a.a.Civil()
+	y, _, _ := b.a.Civil()
+	from := a.a
+	if !a.weekday {
+		from = record.NewDay(y, m, d)
+		if from > b.b {
+			from = record.NewDay(y-1, m, d)
+		}
+	}
+	if from > b.b {
+		return false
+	}
+	a.a, a.b, a.kind, a.to, a.month = from, b.b, onSpan, b.to, false
+	return true
+}
