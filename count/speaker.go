@@ -10,9 +10,9 @@ import (
 // speakerDays is how far apart two pages may be that give one figure to two speakers.
 const speakerDays = 3
 
-// markDisputed finds figures that more pages give to another speaker within a few days: the commonest misattribution
-// gives a monitor's figure to the UN. Which of the two is right is for people to say; until then the one that fewer pages
-// support proves nothing, and both are shown.
+// markDisputed finds figures that as many pages or more give to another speaker within a few days: the commonest misattribution
+// gives a monitor's figure to the UN. Which of the two is right is for people to say; until then the one that no more
+// pages support proves nothing, and both are shown.
 func markDisputed(all []*statement) []record.Warning {
 	type figure struct {
 		q       record.Qualifier
@@ -38,14 +38,14 @@ func markDisputed(all []*statement) []record.Warning {
 			if t := s.rival(groups[k]); t != nil {
 				s.disputed = true
 				out = append(out, record.Warning{Code: "disputed_speaker", Claims: slices.Concat(s.claims[:1], t.claims[:1]),
-					Text: fmt.Sprintf("%s is given to %s here and to %s by more pages; it may be a misattribution and proves nothing", s.figure, speaker(s.origin), speaker(t.origin))})
+					Text: fmt.Sprintf("%s is given to %s here and to %s by as many pages or more; it may be a misattribution and proves nothing", s.figure, speaker(s.origin), speaker(t.origin))})
 			}
 		}
 	}
 	return out
 }
 
-// rival gives a statement of the same figure by another speaker on more pages, if there is one. One UN body and another
+// rival gives a statement of the same figure by another speaker on as many pages or more, if there is one. One UN body and another
 // are not rivals: pages say "the UN" for any of them.
 func (s *statement) rival(all []*statement) *statement {
 	support := func(origin record.OriginID) int {
@@ -61,7 +61,7 @@ func (s *statement) rival(all []*statement) *statement {
 	mine := support(s.origin)
 	var best *statement
 	for _, t := range all {
-		if t.origin != s.origin && t.class != s.class && support(t.origin) > mine && (best == nil || t.origin < best.origin) {
+		if t.origin != s.origin && t.class != s.class && support(t.origin) >= mine && (best == nil || t.origin < best.origin) {
 			best = t
 		}
 	}
