@@ -16,6 +16,10 @@ import (
 // number of pages and cores.
 const inFlight = 256 << 20
 
+// defaultWorkers bounds the workers that are started unasked: each weighs some 100 MB, and four read over a thousand pages
+// a second.
+const defaultWorkers = 4
+
 // Documents reads the documents of files and folders in confined workers and hands them over one by one, in the order of
 // the paths and names whatever the number of cores. fn is called from one goroutine; an error of it ends the run.
 func Documents(ctx context.Context, paths []string, opts FileOptions, fn func(record.Document) error, problem func(intake.Problem)) error {
@@ -28,7 +32,7 @@ func EachDocument[T any](ctx context.Context, paths []string, opts FileOptions,
 	work func(record.Document) T, fn func(T) error, problem func(intake.Problem)) error {
 	n := opts.Workers
 	if n <= 0 {
-		n = runtime.GOMAXPROCS(0)
+		n = min(runtime.GOMAXPROCS(0), defaultWorkers)
 	}
 	pool, err := worker.Start(n, worker.Limits{})
 	if err != nil {

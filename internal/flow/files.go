@@ -16,7 +16,7 @@ import (
 // FileOptions say how files are found and read. The zero value is good.
 type FileOptions struct {
 	Stdin   io.Reader      // what the path "-" stands for; os.Stdin where nil
-	Workers int            // how many files are read at a time; as many as the machine has cores where 0
+	Workers int            // how many files are read at a time; as many as there are cores, but at most four, where 0
 	Intake  intake.Options // handed on for each file
 	// Hidden asks for files and folders too whose name begins with a dot.
 	Hidden bool
