@@ -380,6 +380,9 @@ func dateLevel(a, b day) uint8 {
 	if a.full() && b.full() && digitsApart(a, b) {
 		return birthTypo
 	}
+	if a.full() && b.full() && sameParts(a, b) == 2 {
+		return birthPart
+	}
 	d := a.year() - b.year()
 	if d < 0 {
 		d = -d
@@ -391,6 +394,21 @@ func dateLevel(a, b day) uint8 {
 		return birthOther
 	}
 	return birthFar
+}
+
+// sameParts counts which of year, month and day are the same.
+func sameParts(a, b day) int {
+	n := 0
+	if a.y == b.y {
+		n++
+	}
+	if a.m == b.m {
+		n++
+	}
+	if a.d == b.d {
+		n++
+	}
+	return n
 }
 
 // vague says that a date stands for its year: 1 January, or no day.

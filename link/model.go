@@ -117,12 +117,12 @@ var plausibleName = [combos][4]float64{{.955, .025, .008, .012}, {.64, .26, .06,
 var plausibleFree = [4]float64{.75, .1, .05, .1}
 
 // plausibleBirth: dates apart from ages, each sums to one.
-var plausibleBirth = []float64{0, .90, .03, .025, .015, .015, .015, .80, .12, .04, .02, .02}
+var plausibleBirth = []float64{0, .90, .03, .025, .01, .01, .01, .015, .80, .12, .04, .02, .02}
 
 var plausibleSex = []float64{0, .985, .015}
 
 // siblingBirth starts what is learned about relatives' births.
-var siblingBirth = []float64{0, .01, .03, .01, .08, .27, .6, .12, .13, .30, .20, .25}
+var siblingBirth = []float64{0, .01, .03, .01, .01, .08, .26, .6, .12, .13, .30, .20, .25}
 
 // newModel starts the chances among matches at plausible values.
 func newModel(l *layout, classes []class) *Model {

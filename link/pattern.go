@@ -20,15 +20,16 @@ const (
 	birthSame   = 1 // the same full date
 	birthYear   = 2 // 1 January or no day on one side, the same year
 	birthTypo   = 3 // day and month swapped, or one digit differs
-	birthNearly = 4 // another date within 18 months
-	birthOther  = 5 // within five years
-	birthFar    = 6
-	ageSame     = 7 // estimated from age on one side or both: within a year
-	ageNear     = 8 // within two
-	ageFew      = 9 // within five
-	ageTen      = 10
-	ageFar      = 11
-	birthLevels = 12
+	birthPart   = 4 // two of day, month and year are the same
+	birthNearly = 5 // another date within 18 months
+	birthOther  = 6 // within five years
+	birthFar    = 7
+	ageSame     = 8  // estimated from age on one side or both: within a year
+	ageNear     = 9  // within two
+	ageFew      = 10 // within five
+	ageTen      = 11
+	ageFar      = 12
+	birthLevels = 13
 )
 
 // Levels of sex.
