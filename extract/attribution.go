@@ -127,6 +127,9 @@ func (x *page) carries(p *piece, s sentence) bool {
 	if x.openBlock == p.index {
 		return gap <= 2
 	}
+	if x.open.class == "witness" {
+		return false
+	}
 	return gap <= 2 && p.index-x.openBlock <= 1 && p.block.Kind != record.Heading
 }
 

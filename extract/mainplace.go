@@ -90,7 +90,7 @@ func (x *page) mainPlace() {
 			best = id
 		}
 	}
-	if best == "" || score[best] == 0 {
+	if best == "" || score[best] == 0 || best != syrianCoast && times[best] == 1 && first[best].Start > x.lead() {
 		if x.country != "" {
 			if pl, ok := x.gaz.Place(x.country); ok {
 				x.main = placeRef{ids: []record.PlaceID{x.country}, name: pl.NameEN, start: -1, end: -1, carried: true}
@@ -133,4 +133,14 @@ func (x *page) fauna(p *piece, s sentence) {
 // baseName reports whether a place is told as a base or a camp.
 func baseName(text string, m Match) bool {
 	return around(text, m, "base", "camp", "airport", "قاعدة", "مطار", "مخيم", "hmeim", "Hmeim", "حميميم")
+}
+
+// lead is the offset at which the third block ends: a place named once and later is not what the page is about.
+func (x *page) lead() int {
+	for i, b := range x.doc.Blocks {
+		if i >= 2 && b.End > 300 {
+			return b.End
+		}
+	}
+	return len(x.doc.Text)
 }

@@ -207,6 +207,9 @@ func (x *page) officeOf(p *piece, s sentence, at int) source {
 	if best >= 0 {
 		return x.resolve(x.named[best].source)
 	}
+	if x.open.class == "witness" {
+		return source{class: "official", described: true, start: -1, end: -1}
+	}
 	return x.open
 }
 

@@ -283,7 +283,7 @@ func (x *page) join(keep, drop int) {
 	if k.verified == "" {
 		k.verified = d.verified
 	}
-	if !k.time.from && d.time.from {
+	if !k.time.from && d.time.from && !(x.since.from && d.time.to) {
 		k.time = d.time
 	}
 	if !k.time.dated && d.time.dated {
