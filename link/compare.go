@@ -87,6 +87,7 @@ type comparer struct {
 	f    *frequencies
 	like name.Likeness
 	buf  [128]byte
+	memo *memo
 	// channel scores words across scripts; spelt remembers its scores, Arabic word in the high half
 	channel *name.Channel
 	spelt   map[uint64]float32
@@ -254,6 +255,19 @@ func (c *comparer) word(part int, a, b int32, combo int) uint8 {
 	if a == b {
 		return c.f.binW[part][a]
 	}
+	if c.memo != nil {
+		if known := c.memo.slot(part, a, b); known != nil {
+			if *known == 0 {
+				*known = c.differing(part, a, b, combo) + 1
+			}
+			return *known - 1
+		}
+	}
+	return c.differing(part, a, b, combo)
+}
+
+// differing compares two words that are not one.
+func (c *comparer) differing(part int, a, b int32, combo int) uint8 {
 	w := c.p.words
 	if combo == crossScript && w.latin[a] != w.latin[b] {
 		return c.cross(part, a, b)

@@ -106,6 +106,11 @@ func (s *state) probabilities() {
 // reportBlocking estimates what blocking missed.
 func (s *state) reportBlocking() {
 	r := &s.blocks.report
+	if s.o.AllPairs {
+		r.Recall, r.RecallJudged = 1, 1
+		s.res.Blocking = *r
+		return
+	}
 	// Two disjoint ways to a pair: words of the name, and the birth with the sex.
 	both, names, birth := 0.0, 0.0, 0.0
 	for _, e := range s.edges {

@@ -26,6 +26,8 @@ var (
 	ErrNoFields = errors.New("no column to compare: name at least one of name, given_name, surname, dob, age, place (use --map)")
 	// ErrTooFew says that there are fewer than two records.
 	ErrTooFew = errors.New("fewer than two records: nothing to link")
+	// ErrTooMany says that a file is too large for comparing all pairs.
+	ErrTooMany = errors.New("all pairs are compared in files of up to 20,000 records: leave all-pairs out and let blocking choose")
 	// ErrModel says that a model read from a file is for other fields than the table's.
 	ErrModel = errors.New("the model is for other fields than these lists have: fit it again or map the columns as they were")
 	// ErrConflict says that judgements contradict each other: a and b must be one, b and c must be one, a and c must not.
@@ -54,7 +56,8 @@ type Options struct {
 	// Judged are people's decisions on pairs: hard constraints on the clusters, labels for blocking and calibration.
 	Judged []Judgement
 	// Known are persons found before, by record: records with the same positive number stay together and records with
-	// different ones stay apart, so that only what is new is decided. Zero means new. Nil means that nothing is known.
+	// different ones stay apart, so that only what is new is decided. Zero means new. Nil means that nothing is known. With a Model as well, only
+	// pairs with a new record are compared: this is how a list is added without computing the others again.
 	Known []int32
 	// Questions is the length of the review queue; 0 means 100, negative none.
 	Questions int

@@ -50,7 +50,16 @@ func run(ctx context.Context, t *Table, o Options) (*Result, error) {
 	s.f = newFrequencies(s.p)
 	s.classes = s.l.classes()
 	s.progress(StepBlock, 0)
-	s.blocks = s.p.block(o.MaxBlock, o.Workers)
+	if o.AllPairs {
+		if s.p.n > maxAllPairs {
+			return nil, fmt.Errorf("%w: %d records", ErrTooMany, s.p.n)
+		}
+		s.blocks = &blocks{recStart: make([]uint32, s.p.n+1)}
+		s.blocks.report.Rules = make([]RuleReport, ruleCount)
+		s.blocks.report.Records = s.p.n
+	} else {
+		s.blocks = s.p.block(o.MaxBlock, o.Workers)
+	}
 	s.progress(StepBlock, 1)
 	counts, err := s.compare(ctx)
 	if err != nil {
@@ -94,6 +103,7 @@ type task struct {
 	lo, hi int
 	seen   []seenPair
 	first  [ruleCount]int64
+	all    int64 // pairs compared without a block
 }
 
 // compare counts the patterns of all candidate pairs in one pass and keeps the pairs that could be matches.
@@ -111,6 +121,9 @@ func (s *state) compare(ctx context.Context) ([]counted, error) {
 		counters[w] = newCounter()
 		wg.Go(func() {
 			c := &comparer{p: s.p, l: s.l, f: s.f}
+			if s.o.AllPairs {
+				c.memo = newMemo(s.p)
+			}
 			for {
 				mu.Lock()
 				k := next
@@ -133,6 +146,7 @@ func (s *state) compare(ctx context.Context) ([]counted, error) {
 	}
 	for k := range tasks {
 		s.seen = append(s.seen, tasks[k].seen...)
+		s.blocks.report.Pairs += tasks[k].all
 		for r, n := range tasks[k].first {
 			s.blocks.report.Rules[r].Pairs += n
 			s.blocks.report.Pairs += n
@@ -163,6 +177,9 @@ func gather(counters []*counter) []counted {
 
 // tasks divides the blocks into stretches of about equal work, the same whatever the number of workers.
 func (s *state) tasks() []task {
+	if s.o.AllPairs {
+		return rowTasks(s.p.n)
+	}
 	var out []task
 	b := s.blocks
 	lo, work := 0, 0
@@ -178,12 +195,16 @@ func (s *state) tasks() []task {
 }
 
 func (s *state) runTask(t *task, c *comparer, count *counter, able func(Pattern) bool) {
+	if s.o.AllPairs {
+		s.runRows(t, c, count, able)
+		return
+	}
 	b := s.blocks
 	for k := t.lo; k < t.hi; k++ {
 		recs, key := b.recs[b.start[k]:b.start[k+1]], b.key[k]
 		for x := range recs {
 			for y := x + 1; y < len(recs); y++ {
-				if !b.owns(key, recs[x], recs[y]) {
+				if !b.owns(key, recs[x], recs[y]) || s.settled(recs[x], recs[y]) {
 					continue
 				}
 				t.first[key>>ruleShift]++
@@ -195,6 +216,11 @@ func (s *state) runTask(t *task, c *comparer, count *counter, able func(Pattern)
 			}
 		}
 	}
+}
+
+// settled says that a pair was decided in an earlier run whose model is used again: only pairs with a new record are compared.
+func (s *state) settled(a, b int32) bool {
+	return s.o.Model != nil && s.o.Known != nil && s.o.Known[a] > 0 && s.o.Known[b] > 0
 }
 
 // possible returns a test whether a pattern could be a match under any model: its plausible weight against unrelated pairs, in bits, is not
