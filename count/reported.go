@@ -74,12 +74,17 @@ func printedHigh(s *statement) int {
 
 // reported fills the reported range: each origin once, at its last date, side by side.
 func (r *Result) reported(e *engine, families []*family) {
+	oneParty := accusersOfOne(families)
 	byOrigin := map[record.OriginID][]*family{}
 	var origins []record.OriginID
 	for _, f := range families {
 		rel := relatedNot
 		if f.mode != record.Increment {
-			rel = relate(e.query.Cell, f.cell, f.last().openStart, e.places)
+			cell := f.cell
+			if oneParty[f.origin] {
+				cell.Party = e.query.Cell.Party // it accuses one party alone: its figure is its total
+			}
+			rel = relate(e.query.Cell, cell, f.last().openStart, e.places)
 		}
 		switch rel {
 		case relatedEqual:
@@ -105,6 +110,19 @@ func (r *Result) reported(e *engine, families []*family) {
 	r.span()
 }
 
+// accusersOfOne finds the origins all of whose figures that name a perpetrator name the same one.
+func accusersOfOne(families []*family) map[record.OriginID]bool {
+	named := map[record.OriginID]record.Labels{}
+	for _, f := range families {
+		named[f.origin] = append(named[f.origin], f.cell.Party...)
+	}
+	out := map[record.OriginID]bool{}
+	for o, parties := range named {
+		out[o] = len(record.NewLabels(parties...)) == 1
+	}
+	return out
+}
+
 // headOf makes the counter that answers for an origin. Pages name place and start of one counter more or less exactly,
 // so its figures for the place that most pages give, for wider ones and for none stated are one series; figures for places
 // inside it, or elsewhere, are parts. Stocks at disjoint places on one day are added.
@@ -113,7 +131,7 @@ func headOf(e *engine, all []*family) (OriginRange, []*family) {
 	merged := &family{origin: main.origin, mode: main.mode, key: main.key}
 	var rest []*family
 	for _, f := range all {
-		if f != main && (f.mode != main.mode || !covers(f.cell.Place, main.cell.Place, e.places)) {
+		if f != main && (f.mode != main.mode || main.cell.Party == nil && f.cell.Party != nil || !covers(f.cell.Place, main.cell.Place, e.places)) {
 			rest = append(rest, f)
 			continue
 		}
@@ -147,7 +165,7 @@ func mostPrinted(all []*family) *family {
 	sorted := slices.Clone(all)
 	slices.SortStableFunc(sorted, func(a, b *family) int {
 		return cmp.Or(
-			boolCompare(a.mode == record.WindowMode, b.mode == record.WindowMode), boolCompare(a.last().inferred, b.last().inferred),
+			boolCompare(a.mode == record.WindowMode, b.mode == record.WindowMode), boolCompare(a.cell.Party != nil, b.cell.Party != nil), boolCompare(a.last().inferred, b.last().inferred),
 			cmp.Compare(len(pagesOf(b)), len(pagesOf(a))), boolCompare(len(a.cell.Place) == 0, len(b.cell.Place) == 0),
 			cmp.Compare(b.last().ledger.Low, a.last().ledger.Low), cmp.Compare(b.last().asOf, a.last().asOf), cmp.Compare(a.key, b.key))
 	})

@@ -61,23 +61,39 @@ func (t *tollText) spoken() {
 		if c.Appeal.Addressee == "" {
 			key = "asks_nobody"
 		}
-		return t.w.say(key, c.Appeal.By, c.Appeal.Addressee, t.ask(c.Appeal.Ask))
+		return t.w.say(key, t.party(c.Appeal.By), t.party(c.Appeal.Addressee), t.ask(c.Appeal.Ask))
 	})
 	t.claims("commitments", record.CommitmentClaim, func(c *record.Claim) string {
 		due := t.w.say("no_due")
 		if c.Commitment.Due.Stated() {
 			due = t.w.say("due", t.w.day(c.Commitment.Due.Latest()))
 		}
-		return t.w.say("promises", c.Commitment.By, t.ask(c.Commitment.Promise)) + " (" + due + ")"
+		return t.w.say("promises", t.party(c.Commitment.By), t.ask(c.Commitment.Promise)) + " (" + due + ")"
 	})
-	t.claims("denials", record.DenialClaim, func(c *record.Claim) string { return t.w.say("denies", c.Denial.By, c.Denial.Of) })
+	t.claims("denials", record.DenialClaim, func(c *record.Claim) string {
+		return t.w.say("denies", t.party(c.Denial.By), "“"+oneLine(c.Denial.Words)+"”")
+	})
 }
 
+// ask names what is asked for or promised; a word without a translation stands as it is.
 func (t *tollText) ask(word string) string {
-	if _, ok := t.w.texts[word]; ok {
-		return t.w.say(word)
+	if _, ok := t.w.texts["ask_"+word]; ok {
+		return t.w.say("ask_" + word)
 	}
-	return t.w.say("ask_" + word)
+	return t.w.say(word)
+}
+
+// party names who asks or promises: an origin by its name, others in the page's words.
+func (t *tollText) party(by string) string { return t.r.OriginName(record.OriginID(by), t.w.lang) }
+
+// plain puts the names of origins in the place of their ids.
+func (t *tollText) plain(s string) string {
+	for _, o := range t.r.Origins {
+		if name := t.r.OriginName(o.ID, t.w.lang); len(o.ID) > 2 {
+			s = strings.ReplaceAll(s, string(o.ID), name)
+		}
+	}
+	return strings.ReplaceAll(s, "described:", "an unnamed ")
 }
 
 // claims prints the claims of a kind, one line for what several pages say alike.
@@ -119,7 +135,7 @@ func (t *tollText) doubts() {
 			}
 		}
 		for _, x := range a.Result.Warnings {
-			checks = t.once(checks, seen, x.Text+" "+t.refs(x.Claims[:min(2, len(x.Claims))]))
+			checks = t.once(checks, seen, t.plain(x.Text)+" "+t.refs(x.Claims[:min(2, len(x.Claims))]))
 		}
 	}
 	for _, x := range t.r.Warnings {

@@ -158,6 +158,7 @@ func (g *gathering) take(r *TollReport, x *reading) {
 			c.ID = record.ClaimID(record.ContentID("claim", string(x.doc.ID), string(c.Kind), strconv.Itoa(i)))
 		}
 		m.claim(&c, text)
+		markOpenAbove(&c, text)
 		p.Claims = append(p.Claims, c.ID)
 		g.claims = append(g.claims, c)
 	}
