@@ -51,6 +51,16 @@ var Default = sync.OnceValues(func() (*Extractor, error) {
 // Extract reads the claims, the named victims and the witnesses of a document. It never looks beyond the page: what the
 // page does not say stays empty.
 func (e *Extractor) Extract(doc *record.Document) record.Extraction {
+	return e.extract(doc, 0, false)
+}
+
+// ExtractDated reads a document that has no date of its own against the day of the story that it derives from. Where the
+// document has a date, that date is used.
+func (e *Extractor) ExtractDated(doc *record.Document, day record.Day) record.Extraction {
+	return e.extract(doc, day, true)
+}
+
+func (e *Extractor) extract(doc *record.Document, day record.Day, dated bool) record.Extraction {
 	p, _ := e.pool.Get().(*piece)
 	if p == nil {
 		p = &piece{lex: e.lex}
@@ -58,6 +68,9 @@ func (e *Extractor) Extract(doc *record.Document) record.Extraction {
 	}
 	defer e.pool.Put(p)
 	x := newPage(e, doc)
+	if dated && !x.clock.known {
+		x.clock = clock{pub: day, known: true}
+	}
 	x.survey(p)
 	for i, b := range doc.Blocks {
 		if b.Echo >= 0 || b.Start < 0 || b.End > len(doc.Text) || b.Start >= b.End {

@@ -25,6 +25,7 @@ type mention struct {
 	list        int  // mentions before it in the same list, -1 none
 	scope       record.Scope
 	daily       bool
+	summed      bool // a term of a sum that came out
 	orphan      bool // no word of harm in reach
 	single      bool // a count by the form of the noun
 	src         source

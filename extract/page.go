@@ -49,6 +49,9 @@ func newPage(e *Extractor, doc *record.Document) *page {
 	if doc.Published.Stated() && doc.Published.Precision() == record.DayPrecision {
 		x.clock = clock{pub: doc.Published.Earliest(), known: true}
 	}
+	if d := doc.Modified; !x.clock.known && d.Stated() && d.Precision() == record.DayPrecision {
+		x.clock = clock{pub: d.Earliest(), known: true}
+	}
 	return x
 }
 

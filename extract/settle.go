@@ -32,7 +32,7 @@ func (x *page) sums() {
 		var group []int
 		for j := i + 1; j < len(x.ms) && x.ms[j].sent-t.sent <= 3 && len(group) < 12; j++ {
 			m := &x.ms[j]
-			if m.q != record.Vague && m.lo > 0 && m.lo < t.lo && (m.orphan || m.harm == t.harm) {
+			if m.q != record.Vague && m.lo > 0 && m.lo < t.lo && !m.summed && (m.orphan || m.harm == t.harm) {
 				group = append(group, j)
 			}
 		}
@@ -49,7 +49,7 @@ func (x *page) sums() {
 					m.unit = t.unit
 				}
 			}
-			m.list = i
+			m.list, m.summed = i, true
 			if !m.time.from && t.time.from {
 				m.time = t.time
 			}
@@ -283,7 +283,7 @@ func (x *page) join(keep, drop int) {
 	if k.verified == "" {
 		k.verified = d.verified
 	}
-	if !k.time.from && d.time.from && !(x.since.from && d.time.to) {
+	if !k.time.from && d.time.from && !(x.since.from && d.time.to && (d.kind == record.Headline || d.kind == record.Deck)) {
 		k.time = d.time
 	}
 	if !k.time.dated && d.time.dated {

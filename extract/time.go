@@ -438,9 +438,6 @@ func (p *piece) reach(s *timeSpan, i int) {
 // sinceClause reports whether the day is when it all began: "since hostilities broke out on March 6", "violence that
 // started on March 6".
 func (p *piece) sinceClause(s *timeSpan) bool {
-	if s.month {
-		return false
-	}
 	for j := s.from - 1; j >= 0 && j >= s.from-8; j-- {
 		if p.sign(j, ",.;:") || p.at(triggersList, j) != nil || p.at(cuesList, j) != nil && p.tagged(cuesList, j, "say") != nil {
 			return false
@@ -448,7 +445,7 @@ func (p *piece) sinceClause(s *timeSpan) bool {
 		if p.is(j, "began") && s.from-j <= 4 {
 			return true
 		}
-		if p.key(j) == "since" && p.superlative(j) {
+		if p.key(j) == "since" && (s.month || p.superlative(j)) {
 			return false
 		}
 		if (p.key(j) == "since" || p.key(j) == "منذ") && s.from-j > 1 {

@@ -16,6 +16,10 @@ func (p *piece) joinSpans(a, b *timeSpan) bool {
 	gap := b.from - a.to
 	linked := gap == 1 && (p.is(a.to, "to", "until", "through", "and") || p.sign(a.to, "-")) || gap <= 0 && b.kind == untilSpan
 	opened := p.is(a.from, "from", "since", "between") || p.is(a.from-1, "from", "between")
+	if gap == 1 && p.is(a.to, "and") && a.weekday && b.weekday && a.known && b.a == a.b+1 && a.kind == onSpan { // "on Friday and Saturday"
+		a.b, a.to = b.b, b.to
+		return true
+	}
 	if !linked || !opened || !a.known {
 		return false
 	}
