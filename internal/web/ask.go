@@ -1,0 +1,147 @@
+package web
+
+import (
+	"encoding/base64"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"recount/count"
+	"recount/internal/desk"
+	"recount/record"
+)
+
+// ask is one request with who sends it and in which words the answer is.
+type ask struct {
+	Words
+	s     *Server
+	w     http.ResponseWriter
+	r     *http.Request
+	who   desk.Who
+	name  string
+	theme string
+	said  string
+}
+
+func (s *Server) newAsk(w http.ResponseWriter, r *http.Request) (*ask, error) {
+	a := &ask{s: s, w: w, r: r}
+	a.who, a.name = s.whoAsks(r)
+	prefs := url.Values{}
+	if c, err := r.Cookie(cookiePrefs); err == nil {
+		prefs, _ = url.ParseQuery(c.Value)
+	}
+	lang := prefs.Get("lang")
+	if lang == "" && strings.HasPrefix(r.Header.Get("Accept-Language"), "ar") {
+		lang = "ar"
+	}
+	a.Words = NewWords(lang, prefs.Get("digits") == "arab")
+	a.theme = prefs.Get("theme")
+	if c, err := r.Cookie(cookieSaid); err == nil {
+		if b, err := base64.RawURLEncoding.DecodeString(c.Value); err == nil {
+			a.said = string(b)
+		}
+		http.SetCookie(w, s.cookie(cookieSaid, "", -time.Second))
+	}
+	if r.Method == http.MethodPost {
+		a.who.Reason = r.FormValue("reason")
+		a.who.Second = record.ActorID(r.FormValue("second"))
+	}
+	return a, nil
+}
+
+// view is what the frame of a page needs.
+type view struct {
+	*ask
+	Active string
+	Title  string
+}
+
+func (a *ask) view(active, title string) view { return view{a, active, title} }
+
+// render writes a page.
+func (a *ask) render(active, title string, body templ.Component) error {
+	a.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	return page(a.view(active, title), body).Render(a.r.Context(), a.w)
+}
+
+// back goes to a page after an act, with a sentence to show there.
+func (a *ask) back(to, said string) error {
+	if said != "" {
+		http.SetCookie(a.w, a.s.cookie(cookieSaid, base64.RawURLEncoding.EncodeToString([]byte(said)), time.Minute))
+	}
+	http.Redirect(a.w, a.r, to, http.StatusSeeOther)
+	return nil
+}
+
+// after says how an act ended and goes back.
+func (a *ask) after(out desk.Outcome, err error, to string) error {
+	if err != nil {
+		return err
+	}
+	if out.Proposal {
+		return a.back(to, a.T("proposal"))
+	}
+	return a.back(to, a.T("done"))
+}
+
+// date reads a date of a form; empty is not stated.
+func (a *ask) date(field string) (record.Date, error) {
+	v := strings.TrimSpace(a.r.FormValue(field))
+	if v == "" {
+		return record.Date{}, nil
+	}
+	d, err := record.ParseDate(v)
+	if err != nil {
+		return d, inputError(err)
+	}
+	return d, nil
+}
+
+// query reads the toll's question from the address.
+func (a *ask) query() (count.Query, error) {
+	outcome := record.Outcome(a.r.FormValue("outcome"))
+	if outcome == "" {
+		outcome = record.Killed
+	}
+	q := count.Query{Cell: record.AnyCell(outcome)}
+	switch a.r.FormValue("status") {
+	case "civilian":
+		q.Cell.Status = record.Civilian
+	case "security":
+		q.Cell.Status = record.SecurityForce
+	case "fighter":
+		q.Cell.Status = record.Fighter
+	}
+	if p := strings.TrimSpace(a.r.FormValue("place")); p != "" && a.s.desk.PlaceNamed != nil {
+		id := a.s.desk.PlaceNamed(p)
+		if id == "" {
+			return q, inputError(errPlace)
+		}
+		q.Cell.Place = record.NewPlaceSet(id)
+	}
+	since, err := a.date("since")
+	if err != nil {
+		return q, err
+	}
+	until, err := a.date("until")
+	if err != nil {
+		return q, err
+	}
+	if since.Stated() {
+		q.Cell.Window.From, q.Cell.Window.OpenFrom = since.Earliest(), false
+	}
+	if until.Stated() {
+		q.Cell.Window.To, q.Cell.Window.OpenTo = until.Latest(), false
+	}
+	if q.AsOf, err = a.date("as_of"); err != nil {
+		return q, err
+	}
+	known, err := a.date("known_at")
+	if known.Stated() {
+		q.KnownAt = known.Latest().Time().Add(24*time.Hour - time.Microsecond)
+	}
+	return q, err
+}

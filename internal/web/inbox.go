@@ -1,0 +1,238 @@
+package web
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"mime/multipart"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"recount/count"
+	"recount/internal/desk"
+	"recount/record"
+)
+
+func (s *Server) inbox(a *ask) error {
+	readings, err := s.desk.Inbox(a.r.Context(), a.who, 100)
+	if err != nil {
+		return err
+	}
+	return a.render("nav.inbox", a.T("inbox.title"), inboxView(a, readings))
+}
+
+// documentPage is a document with its claims marked, and how each would move the toll.
+type documentPage struct {
+	desk.Reading
+	Pieces []piece
+	Moves  map[record.ClaimID][2]int
+}
+
+// piece is a run of the text under the same claims.
+type piece struct {
+	Text   string
+	Claims []record.ClaimID
+	Masked bool
+	Break  bool // a new paragraph begins
+}
+
+func (s *Server) document(a *ask) error {
+	r, err := s.desk.Document(a.r.Context(), a.who, record.DocumentID(a.r.PathValue("id")))
+	if err != nil {
+		return err
+	}
+	p := documentPage{Reading: r, Pieces: pieces(r), Moves: map[record.ClaimID][2]int{}}
+	for _, c := range r.Extraction.Claims {
+		if _, done := r.Judged[c.ID]; done || c.Count == nil {
+			continue
+		}
+		q := count.Query{Cell: record.AnyCell(c.Count.Cell.Outcome)}
+		q.Cell.Status = c.Count.Cell.Status
+		move, err := s.desk.Preview(a.r.Context(), a.who, q, c)
+		if err != nil {
+			return err
+		}
+		p.Moves[c.ID] = [2]int{move.Before.DocumentedMinimum.Low, move.After.DocumentedMinimum.Low}
+	}
+	return a.render("nav.inbox", r.Document.Title, documentView(a, p))
+}
+
+// pieces cuts the text at the edges of claims, of masked names and of blocks.
+func pieces(r desk.Reading) []piece {
+	text := r.Document.Text
+	cuts := map[int]bool{0: true, len(text): true}
+	type span struct {
+		from, to int
+		claim    record.ClaimID
+	}
+	var spans []span
+	note := func(anchor record.Anchor, id record.ClaimID) {
+		if anchor.Document == r.Document.ID && anchor.Holds(text) {
+			spans = append(spans, span{anchor.Start, anchor.End, id})
+			cuts[anchor.Start], cuts[anchor.End] = true, true
+		}
+	}
+	for _, c := range r.Extraction.Claims {
+		for _, anchor := range c.Anchors {
+			note(anchor, c.ID)
+		}
+	}
+	for _, w := range r.Extraction.Witnesses {
+		if w.Public {
+			continue
+		}
+		for _, anchor := range w.Spans {
+			note(anchor, "")
+		}
+	}
+	starts := map[int]bool{}
+	for _, b := range r.Document.Blocks {
+		starts[b.Start] = true
+		cuts[b.Start] = true
+	}
+	var edges []int
+	for at := range cuts {
+		if at >= 0 && at <= len(text) {
+			edges = append(edges, at)
+		}
+	}
+	slices.Sort(edges)
+	var out []piece
+	for i := 1; i < len(edges); i++ {
+		p := piece{Text: text[edges[i-1]:edges[i]], Break: starts[edges[i-1]] && edges[i-1] > 0}
+		for _, s := range spans {
+			if s.from <= edges[i-1] && edges[i] <= s.to {
+				if s.claim == "" {
+					p.Masked = true
+				} else if !slices.Contains(p.Claims, s.claim) {
+					p.Claims = append(p.Claims, s.claim)
+				}
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// ids joins claim ids for a data attribute.
+func ids(claims []record.ClaimID) string {
+	out := make([]string, len(claims))
+	for i, c := range claims {
+		out[i] = string(c)
+	}
+	return strings.Join(out, " ")
+}
+
+func (s *Server) judge(a *ask) error {
+	doc, id := record.DocumentID(a.r.PathValue("id")), record.ClaimID(a.r.PathValue("claim"))
+	var out desk.Outcome
+	var err error
+	switch a.r.FormValue("judgement") {
+	case "accept":
+		out, err = s.desk.Accept(a.r.Context(), a.who, doc, id)
+	case "reject":
+		out, err = s.desk.Reject(a.r.Context(), a.who, doc, id)
+	case "correct":
+		out, err = s.desk.Correct(a.r.Context(), a.who, doc, id, a.correction)
+	default:
+		return inputError(errors.New("accept, correct or reject"))
+	}
+	if err != nil {
+		return err
+	}
+	return a.back("/documents/"+string(doc)+"?undo="+string(out.Change), a.T("done"))
+}
+
+// correction applies what a person typed.
+func (a *ask) correction(c *record.Claim) error {
+	if origin := strings.TrimSpace(a.r.FormValue("origin")); origin != string(c.Speaker.Origin) {
+		c.Speaker.Origin = record.OriginID(origin)
+	}
+	if c.Count == nil {
+		return nil
+	}
+	n, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(a.r.FormValue("value")), ",", ""))
+	if err != nil {
+		return fmt.Errorf("the number %q is not a number", a.r.FormValue("value"))
+	}
+	c.Count.Figure.Value = n
+	c.Count.Figure.Qualifier = record.Qualifier(a.r.FormValue("qualifier"))
+	c.Count.Scope = record.Scope(a.r.FormValue("scope"))
+	return nil
+}
+
+func (s *Server) undo(a *ask) error {
+	out, err := s.desk.Undo(a.r.Context(), a.who, record.ChangeID(a.r.FormValue("change")))
+	to := a.r.FormValue("back")
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") {
+		to = "/log"
+	}
+	return a.after(out, err, to)
+}
+
+// upload takes pages from a form. They stay in memory and go to the confined reader; nothing lies in a temporary file.
+func (s *Server) upload(a *ask) error {
+	if err := a.r.ParseMultipartForm(maxUpload); err != nil {
+		return inputError(errors.New("the upload is not readable, or too large"))
+	}
+	added, bad := 0, []string{}
+	for _, f := range a.r.MultipartForm.File["files"] {
+		n, problems, err := s.addUploaded(a, f)
+		if err != nil {
+			return err
+		}
+		added += n
+		bad = append(bad, problems...)
+	}
+	said := a.T("inbox.added", added)
+	if len(bad) > 0 {
+		said += " " + strings.Join(bad, "; ")
+	}
+	return a.back("/inbox", said)
+}
+
+// addUploaded reads one uploaded file, which may hold many documents.
+func (s *Server) addUploaded(a *ask, f *multipart.FileHeader) (added int, bad []string, err error) {
+	src, err := f.Open()
+	if err != nil {
+		return 0, nil, err
+	}
+	defer func() { _ = src.Close() }()
+	got, err := s.desk.AddFile(a.r.Context(), a.who, f.Filename, src)
+	return got.Documents, got.Bad, err
+}
+
+// planList shows what reading a list would do.
+func (s *Server) planList(a *ask) error {
+	file, err := a.list()
+	if err != nil {
+		return err
+	}
+	plan, err := s.desk.PlanImport(a.r.Context(), a.who, file)
+	if err != nil {
+		return err
+	}
+	if a.r.FormValue("go") == "yes" {
+		out, err := s.desk.Import(a.r.Context(), a.who, plan, nil)
+		if errors.Is(err, desk.ErrKnown) {
+			return a.back("/persons", a.T("persons.plan", 0, len(plan.Bad), len(plan.Records)))
+		}
+		return a.after(out, err, "/persons")
+	}
+	return a.render("nav.persons", a.T("persons.import"), planView(a, plan))
+}
+
+func (a *ask) list() (desk.ListFile, error) {
+	f, head, err := a.r.FormFile("list")
+	if err != nil {
+		return desk.ListFile{}, inputError(errors.New("choose a CSV or XLSX file"))
+	}
+	defer func() { _ = f.Close() }()
+	var b bytes.Buffer
+	if _, err := b.ReadFrom(f); err != nil {
+		return desk.ListFile{}, err
+	}
+	return desk.ListFile{Name: filepath.Base(head.Filename), Data: b.Bytes(), Source: record.OriginID(strings.TrimSpace(a.r.FormValue("source")))}, nil
+}

@@ -1,0 +1,214 @@
+// Package web is the desk in a browser. Each handler parses, calls one method of the desk and renders; it decides nothing
+// and reads no table. Pages work without script; script adds keys, swaps and the map. There is no outside resource: the
+// content security policy allows 'self' and nothing else.
+package web
+
+import (
+	"crypto/subtle"
+	"embed"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"recount/internal/desk"
+	"recount/internal/report"
+	"recount/record"
+)
+
+//go:embed assets
+var assetFiles embed.FS
+
+// csp is the content security policy of every page.
+const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// Options of a server.
+type Options struct {
+	Signing *desk.Signing // nil in a solo case
+	Solo    *record.User  // the one person of a solo case, who comes in with Key
+	Key     string        // random; the link that the command prints carries it
+	Secure  bool          // served over TLS: cookies are marked so
+	Hosts   []string      // names in the address bar that are answered; others may be another site pointing here
+	Case    string        // name of the case, for the head of the page
+	Log     *slog.Logger
+}
+
+// Server answers for one desk.
+type Server struct {
+	desk *desk.Desk
+	Options
+	mux    *http.ServeMux
+	routes []Route
+}
+
+// Route is a row of the table of routes: what it answers, and the act for which the desk asks permission.
+type Route struct {
+	Pattern string
+	Act     record.Act // "" only for what everybody may have: style, script, the sign-in page
+}
+
+// New makes a server. It panics on a route without a permission row: such a program must not start.
+func New(d *desk.Desk, o Options) *Server {
+	s := &Server{desk: d, Options: o, mux: http.NewServeMux()}
+	if s.Log == nil {
+		s.Log = slog.New(slog.DiscardHandler)
+	}
+	s.register()
+	return s
+}
+
+// Routes lists the table of routes.
+func (s *Server) Routes() []Route { return s.routes }
+
+// handle puts a route in.
+func (s *Server) handle(pattern string, act record.Act, h func(*ask) error) {
+	if act != "" {
+		if _, ok := s.desk.Policy.Row(act); !ok {
+			panic("web: route " + pattern + " has the act " + string(act) + ", which has no permission row")
+		}
+	}
+	s.routes = append(s.routes, Route{pattern, act})
+	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		a, err := s.newAsk(w, r)
+		if err == nil && act != "" && a.who.Account == "" {
+			http.Redirect(w, r, "/signin", http.StatusSeeOther)
+			return
+		}
+		if err == nil {
+			err = h(a)
+		}
+		if err != nil {
+			s.fail(a, err)
+		}
+	})
+}
+
+// Handler is the server with what surrounds every route.
+func (s *Server) Handler() http.Handler {
+	cross := http.NewCrossOriginProtection()
+	return s.guard(cross.Handler(http.MaxBytesHandler(s.mux, maxUpload)))
+}
+
+// maxUpload bounds a request: a day's pages, or a long list.
+const maxUpload = 256 << 20
+
+// guard sets headers, refuses foreign hosts, and keeps a fault of one page from the others. Nothing of a request is logged
+// but its route and how it ended.
+func (s *Server) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", csp)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+		if !strings.HasPrefix(r.URL.Path, "/assets/") {
+			h.Set("Cache-Control", "no-store")
+		}
+		if !s.hostKnown(r.Host) {
+			http.Error(w, "this desk is not at that address", http.StatusMisdirectedRequest)
+			return
+		}
+		defer func() {
+			if fault := recover(); fault != nil {
+				s.Log.Error("page failed", "method", r.Method, "route", r.Pattern)
+				http.Error(w, "a fault of the program: nothing was written", http.StatusInternalServerError)
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// hostKnown keeps out pages of other sites that point their name at this machine.
+func (s *Server) hostKnown(host string) bool {
+	name, _, err := net.SplitHostPort(host)
+	if err != nil {
+		name = host
+	}
+	for _, h := range s.Hosts {
+		if strings.EqualFold(h, name) {
+			return true
+		}
+	}
+	return len(s.Hosts) == 0
+}
+
+// assets serves what is embedded.
+func (s *Server) assets() http.Handler {
+	sub, err := fs.Sub(assetFiles, "assets")
+	if err != nil {
+		panic(err)
+	}
+	files := http.FileServerFS(sub)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "public, max-age=3600")
+		if r.URL.Path == "/assets/outlines.geojson" {
+			w.Header().Set("Content-Type", "application/geo+json")
+			_, _ = w.Write(report.Outlines)
+			return
+		}
+		if strings.HasSuffix(r.URL.Path, ".mjs") {
+			w.Header().Set("Content-Type", "text/javascript")
+		}
+		http.StripPrefix("/assets/", files).ServeHTTP(w, r)
+	})
+}
+
+// Names of cookies.
+const (
+	cookieSession = "recount_session"
+	cookiePrefs   = "recount_prefs"
+	cookieSaid    = "recount_said"
+)
+
+func (s *Server) cookie(name, value string, life time.Duration) *http.Cookie {
+	return &http.Cookie{
+		Name: name, Value: value, Path: "/", MaxAge: int(life.Seconds()), HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode,
+	}
+}
+
+// whoAsks finds out who sends a request: the one person of a solo case by the key of the printed link, others by session.
+func (s *Server) whoAsks(r *http.Request) (desk.Who, string) {
+	c, err := r.Cookie(cookieSession)
+	if err != nil {
+		return desk.Who{}, ""
+	}
+	if s.Solo != nil {
+		if subtle.ConstantTimeCompare([]byte(c.Value), []byte(s.Key)) == 1 {
+			return desk.Who{Account: s.Solo.ID, Fresh: s.desk.Now()}, s.Solo.Name
+		}
+		return desk.Who{}, ""
+	}
+	if s.Signing == nil {
+		return desk.Who{}, ""
+	}
+	who, err := s.Signing.Session(r.Context(), c.Value)
+	if err != nil {
+		return desk.Who{}, ""
+	}
+	return who, string(who.Account)
+}
+
+// fail turns an error into a status and a safe sentence, once.
+func (s *Server) fail(a *ask, err error) {
+	status, key := http.StatusInternalServerError, "failed"
+	detail := ""
+	var needs desk.NeedsError
+	switch {
+	case errors.As(err, &needs):
+		status, key = http.StatusForbidden, "refused."+needs.Needs[0]
+	case errors.Is(err, desk.ErrAbsent):
+		status, key = http.StatusNotFound, "notfound"
+	case errors.Is(err, desk.ErrRefused):
+		status, key = http.StatusForbidden, "refused"
+	case errors.Is(err, desk.ErrInput):
+		status, detail = http.StatusUnprocessableEntity, err.Error()
+	default:
+		s.Log.Error("act failed", "route", a.r.Pattern)
+	}
+	a.w.WriteHeader(status)
+	_ = page(a.view("", a.T(key)), problem(a.T(key), detail)).Render(a.r.Context(), a.w)
+}

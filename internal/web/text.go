@@ -1,0 +1,66 @@
+package web
+
+import (
+	"recount/count"
+	"recount/record"
+)
+
+// titleOf is the title of a document, or its file's name.
+func titleOf(d record.Document) string {
+	if d.Title != "" {
+		return d.Title
+	}
+	return d.Name
+}
+
+// dateText writes a date, or that there is none.
+func dateText(w Words, d record.Date) string {
+	if !d.Stated() {
+		return w.T("date.none")
+	}
+	return d.String()
+}
+
+// speakerText says who is said to know.
+func speakerText(w Words, s record.Attribution) string {
+	name := string(s.Origin)
+	if name == "" {
+		name = s.Words
+	}
+	if name == "" {
+		name = w.T("claim.origin.none")
+	}
+	if s.Inferred {
+		name += " (" + w.T("claim.inferred") + ")"
+	}
+	if s.Verified == "yes" {
+		name += " · " + w.T("claim.verified")
+	}
+	return name
+}
+
+// originName names an origin in a range.
+func originName(w Words, o count.OriginRange) string {
+	if o.Origin == "" {
+		return w.T("claim.origin.none")
+	}
+	if o.Inferred {
+		return string(o.Origin) + " (" + w.T("claim.inferred") + ")"
+	}
+	return string(o.Origin)
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+// judgedClass colours a judgement.
+func judgedClass(j record.Judgement) string {
+	if j == record.ClaimRejected {
+		return "bad"
+	}
+	return "good"
+}

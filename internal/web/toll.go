@@ -1,0 +1,106 @@
+package web
+
+import (
+	"fmt"
+	"time"
+
+	"recount/count"
+	"recount/internal/desk"
+	"recount/internal/report"
+	"recount/record"
+)
+
+// tollPage is what the toll shows.
+type tollPage struct {
+	Query  count.Query
+	Result count.Result
+	Then   *count.Result // what was said at another moment, where the page compares
+	Since  string
+	Ledger desk.Ledger
+	Claims map[record.ClaimID]record.Claim
+	Chart  string
+}
+
+func (s *Server) toll(a *ask) error {
+	q, err := a.query()
+	if err != nil {
+		return err
+	}
+	p := tollPage{Query: q, Claims: map[record.ClaimID]record.Claim{}}
+	if p.Result, p.Ledger, err = s.desk.Toll(a.r.Context(), a.who, q); err != nil {
+		return err
+	}
+	for _, e := range p.Ledger.Input.Claims {
+		p.Claims[e.Claim.ID] = e.Claim
+	}
+	if err := s.compare(a, &p); err != nil {
+		return err
+	}
+	p.Chart = report.StepChart(a.T("toll.series"), chartSeries(p.Result), a.Lang == "ar")
+	return a.render("nav.toll", a.T("toll.title"), tollView(a, p))
+}
+
+// compare asks what was said at the day given in "why", so that the page can show what changed since.
+func (s *Server) compare(a *ask, p *tollPage) error {
+	since, err := a.date("why")
+	if err != nil || !since.Stated() {
+		return err
+	}
+	then := p.Query
+	then.KnownAt = since.Latest().Time().Add(24*time.Hour - time.Microsecond)
+	r, _, err := s.desk.Toll(a.r.Context(), a.who, then)
+	p.Then, p.Since = &r, since.String()
+	return err
+}
+
+// chartSeries turns the origins' series into lines of the chart.
+func chartSeries(r count.Result) []report.Series {
+	var out []report.Series
+	for _, o := range r.Reported {
+		s := report.Series{Name: string(o.Origin)}
+		for _, p := range o.Points {
+			s.Points = append(s.Points, report.Point{Day: p.AsOf, Low: p.Low, High: p.High, Open: p.Open})
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// distinctText puts a number of distinct persons in words.
+func distinctText(w Words, d count.Distinct) string {
+	if d.Low == d.High {
+		return w.Num(d.Low)
+	}
+	return w.T("range", d.Low, d.High)
+}
+
+// rangeText puts an origin's range in words.
+func rangeText(w Words, low, high int, open bool) string {
+	switch {
+	case open:
+		return w.T("atleast", low)
+	case low == high:
+		return w.Num(low)
+	}
+	return w.T("range", low, high)
+}
+
+// boundText puts a proven minimum in words.
+func boundText(w Words, b count.Bound) string { return w.T("atleast", b.Low) }
+
+// termText puts one figure of a proof in words.
+func termText(w Words, t count.Term) string {
+	times := ""
+	if t.Multiplier != nil && t.Multiplier.RatString() != "1" {
+		times = t.Multiplier.RatString() + " × "
+	}
+	return fmt.Sprintf("%s%s %s", times, t.Origin, w.Num(t.Figure))
+}
+
+// change tells how a minimum moved.
+func change(w Words, then, now int) string {
+	if then == now {
+		return w.Num(now)
+	}
+	return w.Num(then) + " → " + w.Num(now)
+}

@@ -1,0 +1,189 @@
+package web_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"recount/access"
+	"recount/internal/desk"
+	"recount/internal/store"
+	"recount/internal/vault"
+	"recount/internal/web"
+	"recount/internal/worker"
+	"recount/record"
+	"recount/verify"
+)
+
+func TestMain(m *testing.M) {
+	if worker.IsWorker() {
+		os.Exit(worker.Main())
+	}
+	os.Exit(m.Run())
+}
+
+const key = "the-key-of-the-printed-link"
+
+// sampleDesk serves the made-up case.
+func sampleDesk(t *testing.T) (*httptest.Server, *desk.Desk, desk.Who) {
+	t.Helper()
+	ctx := context.Background()
+	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost, record.Micros(time.Now().UnixMicro()), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	parts, err := desk.SampleParts(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts.Store, parts.Policy, parts.Standard, parts.Now = s, access.Default(), verify.House(), time.Now
+	d := desk.New(parts)
+	account, err := d.Found(ctx, "Demo analyst", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	who := desk.Who{Account: account, Fresh: time.Now()}
+	if err := d.FillSample(ctx, who, 1); err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(web.New(d, web.Options{Solo: &record.User{ID: account, Name: "Demo analyst"}, Key: key, Case: "Qasira (invented)"}).Handler())
+	t.Cleanup(server.Close)
+	return server, d, who
+}
+
+// visitor is a browser without script that came in by the printed link.
+func visitor(t *testing.T, base string) *http.Client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &http.Client{Jar: jar}
+	if _, err := c.Get(base + "/signin?key=" + key); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func read(t *testing.T, c *http.Client, address string) (int, string) {
+	t.Helper()
+	r, err := c.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Body.Close() }()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.StatusCode, string(b)
+}
+
+var pages = []string{"/toll", "/inbox", "/stories", "/incidents", "/persons", "/pairs", "/testimonies", "/sites", "/appeals", "/parties", "/sources", "/search?q=coast", "/log", "/settings"}
+
+func TestEveryPageInBothLanguagesWithoutScript(t *testing.T) {
+	server, _, _ := sampleDesk(t)
+	c := visitor(t, server.URL)
+	key := regexp.MustCompile(`>\s*[a-z]+\.[a-z.]+\s*<`)
+	for _, lang := range []string{"en", "ar"} {
+		if _, err := c.PostForm(server.URL+"/prefs", url.Values{"lang": {lang}, "back": {"/toll"}}); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range pages {
+			status, body := read(t, c, server.URL+p)
+			if status != http.StatusOK {
+				t.Errorf("%s %s: %d", lang, p, status)
+			}
+			if lang == "ar" && !strings.Contains(body, `dir="rtl"`) {
+				t.Errorf("%s is not right to left", p)
+			}
+			for _, bare := range key.FindAllString(body, -1) {
+				if !strings.Contains(p, "log") { // acts in the log are names of acts
+					t.Errorf("%s %s shows a key in place of words: %s", lang, p, bare)
+				}
+			}
+			if strings.Contains(body, "style=") || strings.Contains(body, "onclick=") {
+				t.Errorf("%s has what the content security policy forbids", p)
+			}
+		}
+	}
+}
+
+func TestWithoutTheKeyThereIsNothing(t *testing.T) {
+	server, _, _ := sampleDesk(t)
+	jar, _ := cookiejar.New(nil)
+	c := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	for _, p := range append(pages, "/documents/d-any", "/persons/v-any") {
+		if status, body := read(t, c, server.URL+p); status != http.StatusSeeOther || strings.Contains(body, "Qasira") {
+			t.Errorf("%s: %d", p, status)
+		}
+	}
+	r, err := c.PostForm(server.URL+"/incidents", url.Values{"kind": {"ambush"}})
+	if err != nil || r.StatusCode != http.StatusSeeOther {
+		t.Errorf("a stranger wrote: %v %v", r, err)
+	}
+}
+
+func TestForeignSiteCannotWrite(t *testing.T) {
+	server, _, _ := sampleDesk(t)
+	c := visitor(t, server.URL)
+	req, err := http.NewRequest(http.MethodPost, server.URL+"/incidents", strings.NewReader("kind=ambush"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Origin", "https://elsewhere.example")
+	req.Header.Set("Sec-Fetch-Site", "cross-site")
+	r, err := c.Do(req)
+	if err != nil || r.StatusCode != http.StatusForbidden {
+		t.Errorf("a foreign site wrote: %v %v", r.StatusCode, err)
+	}
+}
+
+func TestEveryRouteHasAPermissionRow(t *testing.T) {
+	s := web.New(desk.New(desk.Parts{Policy: access.Default()}), web.Options{})
+	open := map[string]bool{"GET /{$}": true, "GET /signin": true, "POST /signin": true, "POST /signout": true, "POST /prefs": true}
+	for _, r := range s.Routes() {
+		if r.Act == "" && !open[r.Pattern] {
+			t.Errorf("route %s asks no permission", r.Pattern)
+		}
+	}
+	if len(s.Routes()) < 30 {
+		t.Errorf("only %d routes", len(s.Routes()))
+	}
+}
+
+func TestJudgingInTheBrowserMovesTheToll(t *testing.T) {
+	server, d, who := sampleDesk(t)
+	c := visitor(t, server.URL)
+	inbox, err := d.Inbox(context.Background(), who, 50)
+	if err != nil || len(inbox) == 0 {
+		t.Fatalf("the inbox of the made-up case is empty: %v", err)
+	}
+	for _, r := range inbox {
+		for _, claim := range r.Extraction.Claims {
+			if claim.Count == nil || claim.Speaker.Origin != "QRM" {
+				continue
+			}
+			back, err := c.PostForm(server.URL+"/documents/"+string(r.Document.ID)+"/claims/"+string(claim.ID), url.Values{"judgement": {"accept"}})
+			if err != nil || back.StatusCode != http.StatusOK {
+				t.Fatalf("%v %v", back, err)
+			}
+			_, toll := read(t, c, server.URL+"/toll?status=civilian")
+			if !strings.Contains(toll, "QRM") {
+				t.Error("the accepted figure is not on the toll page")
+			}
+			return
+		}
+	}
+	t.Error("no page of the made-up case has a figure of its monitor")
+}
