@@ -75,7 +75,7 @@ func (p *piece) before(c *chunk, t *trigger) int {
 		case c.n.q == "vague" && p.is(c.from-1, "inprep"): // "have fled in thousands"
 			d -= 3
 		case !linked:
-			d += 7
+			d += 9
 		}
 	case 'a':
 		if !linked && !p.is(t.from-1, "det") {

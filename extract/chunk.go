@@ -68,6 +68,10 @@ func (p *piece) chunkOf(n number, end int) chunk {
 			if p.toks[j-1].genitive || p.toks[j-1].key == "class" {
 				continue
 			}
+			if h := p.at(measuresList, j); h != nil && h.tag == "thing" && p.unitAt(j) == nil && p.at(triggersList, j) == nil { // "four fighter jets"
+				c.unit, c.refused = "", true
+				return c
+			}
 			if next := p.unitAt(j); next != nil && !(p.at(triggersList, j) != nil && next.tag == "bodies") {
 				continue
 			}

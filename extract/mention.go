@@ -143,7 +143,7 @@ func (p *piece) kinSum(a, b *chunk) bool {
 		return false
 	}
 	gap := b.from - a.to
-	if gap < 0 || gap > 2 || !(p.is(a.to, "and") || p.sign(a.to, ",") || gap == 0 && p.conjDigits(b.from)) {
+	if gap < 0 || gap > 2 || !(p.is(a.to, "and", "togetherwith") || p.sign(a.to, ",") || gap == 0 && p.conjDigits(b.from)) {
 		return false
 	}
 	if p.sign(a.to, ",") && b.n.lo == a.n.lo { // apposition: "her father and two uncles, three brothers"
@@ -193,7 +193,7 @@ func (p *piece) accept(c *chunk, t, cost int, s sentence) bool {
 			limit = 7
 		}
 	}
-	if (tr.harm == "displaced" || tr.harm == "sheltering") && tr.gram == 'i' && c.unit == "" && c.n.q != record.Vague {
+	if (tr.harm == "displaced" || tr.harm == "sheltering") && tr.gram == 'i' && c.unit == "" && c.n.q != record.Vague && !(tr.to <= c.from && p.linked(tr.to, c.from)) {
 		limit = 2
 	}
 	return cost <= limit
@@ -217,6 +217,9 @@ func (p *piece) joined(a, b *chunk) bool {
 	limit := 12
 	if b.unit == "" {
 		limit = 6
+		if b.n.lo < 116 && a.kin && p.sign(b.to, ",.") || p.is(b.to, "and") && a.kin {
+			return false // ages: "two uncles, who are 52, 55 and 57"
+		}
 		if !(p.sign(b.from-1, ",:-(;") || p.is(b.from-1, "and", "for", "prep", "with", "rel", "conj") || p.placeEnds(b.from) != nil || p.conjDigits(b.from-1) || p.at(partsList, b.to) != nil || b.to > b.n.nto) {
 			return false
 		}
