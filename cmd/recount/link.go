@@ -28,7 +28,7 @@ type linkFlags struct {
 	out, pairs, html, model, useModel, judged, known string
 	columns                                          map[string]string
 	seed                                             uint64
-	workers                                          int
+	workers, block                                   int
 	threshold                                        float64
 	json, all                                        bool
 }
@@ -82,6 +82,7 @@ func (f *linkFlags) shared(c *cobra.Command) {
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of every draw; the same seed gives the same bytes")
 	flags.IntVar(&f.workers, "workers", 0, "cores to use (default: all); the result does not depend on it")
 	flags.Float64Var(&f.threshold, "threshold", 0.5, "probability above which two records count as one person")
+	flags.IntVar(&f.block, "max-block", 0, "largest group of records compared whole (default: by the size of the files)")
 	flags.BoolVar(&f.all, "all-pairs", false, "compare every pair, without blocking; for files under 20,000 records")
 }
 
@@ -91,10 +92,10 @@ func (f linkFlags) input(paths []string) (flow.LinkInput, error) {
 	if !(f.threshold > 0 && f.threshold < 1) {
 		return in, &exitError{exitUsage, fmt.Errorf("--threshold %v: a probability between 0 and 1, as 0.5", f.threshold)}
 	}
-	if f.workers < 0 {
-		return in, &exitError{exitUsage, fmt.Errorf("--workers %d: a number of cores, or 0 for all", f.workers)}
+	if f.workers < 0 || f.block < 0 {
+		return in, &exitError{exitUsage, errors.New("--workers and --max-block are numbers from 1, or 0 for the default")}
 	}
-	in.Options = link.Options{Seed: f.seed, Workers: f.workers, Threshold: f.threshold, AllPairs: f.all}
+	in.Options = link.Options{Seed: f.seed, Workers: f.workers, Threshold: f.threshold, AllPairs: f.all, MaxBlock: f.block}
 	if f.workers == 0 {
 		in.Options.Workers = runtime.NumCPU()
 	}

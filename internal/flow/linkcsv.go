@@ -72,6 +72,7 @@ type csvRows struct {
 	limit   *rowLimit
 	csv     *csv.Reader
 	columns int
+	line    int // of the last record
 	recoded int // values that were Windows-1256
 	short   int // rows with fewer values than the header
 	utf16   bool
@@ -119,14 +120,13 @@ func (r *csvRows) start() ([]string, error) {
 	r.csv.FieldsPerRecord = -1
 	r.csv.ReuseRecord = true
 	r.csv.LazyQuotes = true
-	header, line, err := r.next()
+	header, _, err := r.next()
 	if errors.Is(err, io.EOF) {
 		return nil, errors.New("the file is empty")
 	}
 	if err != nil {
 		return nil, err
 	}
-	_ = line
 	header = append([]string(nil), header...)
 	for i := range header {
 		header[i] = strings.TrimSpace(header[i])
@@ -179,14 +179,14 @@ func (r *csvRows) next() ([]string, int, error) {
 	var parse *csv.ParseError
 	switch {
 	case errors.Is(err, errLongRow):
-		line, _ := r.csv.FieldPos(0)
-		return nil, line, fmt.Errorf("after line %d: %w", line, err)
+		return nil, r.line, fmt.Errorf("after line %d: %w", r.line, err)
 	case errors.As(err, &parse):
 		return nil, parse.Line, fmt.Errorf("line %d: %w", parse.StartLine, parse.Err)
 	case err != nil:
 		return nil, 0, err
 	}
 	line, _ := r.csv.FieldPos(0)
+	r.line = line
 	for i, v := range row {
 		if len(v) > linkMaxValue {
 			return nil, line, fmt.Errorf("line %d: column %d holds %d bytes, at most %d: is a quote not closed?", line, i+1, len(v), linkMaxValue)
