@@ -39,6 +39,7 @@ var commands = []func() *cobra.Command{
 	claimsCommand,
 	explainCommand,
 	estimateCommand,
+	linkCommand,
 }
 
 func main() {
