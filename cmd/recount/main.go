@@ -40,6 +40,21 @@ var commands = []func() *cobra.Command{
 	explainCommand,
 	estimateCommand,
 	linkCommand,
+	initCommand,
+	addCommand,
+	listCommand,
+	showCommand,
+	reviewCommand,
+	decideCommand,
+	searchCommand,
+	undoCommand,
+	logCommand,
+	checkCommand,
+	backupCommand,
+	restoreCommand,
+	userCommand,
+	serveCommand,
+	demoCommand,
 }
 
 func main() {

@@ -18,15 +18,22 @@ type Added struct {
 	Bad       []string // which, why, and the way out
 }
 
-// AddFiles reads files and folders in confined processes and puts what is in them into the case. A bad file is named and
+// AddFiles reads files and folders in confined processes and puts what is in them into the case; their bytes are preserved first. A bad file is named and
 // the others go on.
 func (d *Desk) AddFiles(ctx context.Context, who Who, paths []string, stdin io.Reader) (Added, error) {
+	if err := d.preserveFiles(ctx, who, paths); err != nil {
+		return Added{}, err
+	}
 	return d.addAll(ctx, who, paths, "", flow.FileOptions{Stdin: stdin})
 }
 
 // AddFile reads one file from memory: an upload never lies in a temporary file.
 func (d *Desk) AddFile(ctx context.Context, who Who, name string, content io.Reader) (Added, error) {
-	return d.addAll(ctx, who, []string{"-"}, filepath.Base(filepath.Clean("/"+name)), flow.FileOptions{Stdin: content})
+	bytes, err := d.kept(ctx, who, content)
+	if err != nil {
+		return Added{}, err
+	}
+	return d.addAll(ctx, who, []string{"-"}, filepath.Base(filepath.Clean("/"+name)), flow.FileOptions{Stdin: bytes})
 }
 
 func (d *Desk) addAll(ctx context.Context, who Who, paths []string, name string, opts flow.FileOptions) (Added, error) {

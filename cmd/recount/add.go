@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"recount/intake"
+	"recount/internal/desk"
+	"recount/record"
+)
+
+// addCommand puts pages and lists into a case.
+func addCommand() *cobra.Command {
+	var f caseFlags
+	var source, outcome string
+	var maps []string
+	var dry, save bool
+	c := &cobra.Command{
+		Use:   "add PATH...",
+		Short: "Add documents, or a list of victims (CSV, XLSX)",
+		Long: `Add documents (HTML, text, mail, PDF, WARC, feeds, ZIP of these; folders with all that is below) to a case.
+
+With --source a CSV or XLSX file is read as that source's list of victims: columns are known by their usual names in
+English and Arabic, or named with --map. Every row is a record of its own with its row number; bad rows are named; the same
+list twice adds nothing; "recount undo --import ID" takes the whole list back.`,
+		Example: `  recount add --case coast pages/
+  recount add --case coast --source SNHR --dry-run list.xlsx
+  recount add --case coast --source SNHR --map 'Full name=name' --map 'Killed on=died' --save-map list.csv`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
+			if source == "" {
+				return addPages(ctx, c, o, args)
+			}
+			for _, path := range args {
+				file, err := readList(path, source, outcome, maps)
+				if err != nil {
+					return err
+				}
+				if err := addList(ctx, c, o, file, dry, save); err != nil {
+					return err
+				}
+			}
+			return nil
+		}),
+	}
+	f.add(c)
+	c.Flags().StringVar(&source, "source", "", "whose list of victims the file is (an origin's id or name)")
+	c.Flags().StringVar(&outcome, "outcome", "", "what happened to the people on the list, where no column says it (killed)")
+	c.Flags().StringArrayVar(&maps, "map", nil, "COLUMN=FIELD; fields: id name name_ar father mother family sex age born died documented place home status outcome")
+	c.Flags().BoolVar(&dry, "dry-run", false, "say what would be done and write nothing")
+	c.Flags().BoolVar(&save, "save-map", false, "keep the mapping for the next list of this source")
+	return c
+}
+
+// addPages reads documents and puts them into the case.
+func addPages(ctx context.Context, c *cobra.Command, o *openCase, paths []string) error {
+	added, err := o.AddFiles(ctx, o.who, paths, c.InOrStdin())
+	for _, b := range added.Bad {
+		fmt.Fprintln(c.ErrOrStderr(), b)
+	}
+	fmt.Fprintf(c.OutOrStdout(), "%d documents added, %d were there already, %d could not be read\n", added.Documents, added.Known, len(added.Bad))
+	if err == nil && len(added.Bad) > 0 {
+		return &exitError{exitSomeFailed, nil}
+	}
+	return err
+}
+
+func readList(path, source, outcome string, maps []string) (desk.ListFile, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return desk.ListFile{}, err
+	}
+	f := desk.ListFile{Name: filepath.Base(path), Data: data, Source: record.OriginID(source), Outcome: record.Outcome(outcome)}
+	if len(maps) > 0 {
+		f.Mapping = intake.Mapping{}
+	}
+	for _, m := range maps {
+		column, field, ok := strings.Cut(m, "=")
+		if !ok {
+			return f, usageError(fmt.Sprintf("--map %q is not COLUMN=FIELD", m))
+		}
+		f.Mapping[column] = intake.Field(field)
+	}
+	return f, nil
+}
+
+// addList plans an import, says what it will do, and does it.
+func addList(ctx context.Context, c *cobra.Command, o *openCase, file desk.ListFile, dry, save bool) error {
+	plan, err := o.PlanImport(ctx, o.who, file)
+	if err != nil {
+		return err
+	}
+	out := c.OutOrStdout()
+	fmt.Fprintf(out, "%s: %d rows become records, %d rows cannot be taken, %d are in the case already\n", plan.Name, len(plan.Records), len(plan.Bad), plan.Known)
+	for column, field := range plan.Mapping {
+		fmt.Fprintf(out, "  column %q -> %s\n", column, field)
+	}
+	if len(plan.Left) > 0 {
+		fmt.Fprintf(out, "  left out: %s\n", strings.Join(plan.Left, ", "))
+	}
+	for _, b := range plan.Bad {
+		fmt.Fprintf(c.ErrOrStderr(), "%s, row %d: %s\n", plan.Name, b.Row, b.Why)
+	}
+	if dry {
+		fmt.Fprintln(out, "Nothing was written (--dry-run).")
+		return nil
+	}
+	_, err = o.Import(ctx, o.who, plan, nil)
+	switch {
+	case errors.Is(err, desk.ErrKnown):
+		fmt.Fprintln(out, "This list is in the case already.")
+		return nil
+	case err != nil:
+		return err
+	}
+	fmt.Fprintf(out, "Imported as %s; \"recount undo --import %s\" takes it back.\n", plan.ID, plan.ID)
+	if save {
+		_, err = o.SaveMapping(ctx, o.who, file.Source, plan.Mapping)
+	}
+	return err
+}

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"recount/access"
+	"recount/extract"
+	"recount/internal/desk"
+	"recount/internal/signin"
+	"recount/internal/store"
+	"recount/internal/vault"
+	"recount/record"
+	"recount/verify"
+)
+
+// caseFlags are the flags of every verb that works on a case.
+type caseFlags struct {
+	dir            string
+	keyFile        string
+	passphraseFile string
+	as             string
+	reason         string
+}
+
+func (f *caseFlags) add(c *cobra.Command) {
+	dir := os.Getenv("RECOUNT_CASE")
+	c.Flags().StringVar(&f.dir, "case", dir, "directory of the case (or the environment variable RECOUNT_CASE)")
+	c.Flags().StringVar(&f.keyFile, "key-file", "", "file of 32 random bytes that opens the case in place of a passphrase")
+	c.Flags().StringVar(&f.passphraseFile, "passphrase-file", "", "file with the passphrase in its first line")
+	c.Flags().StringVar(&f.as, "as", "", "name of the account that acts, in a case of several people")
+	c.Flags().StringVar(&f.reason, "reason", "", "why: kept with the act")
+}
+
+// openCase is a case opened for one command.
+type openCase struct {
+	*desk.Desk
+	who   desk.Who
+	close func() error
+}
+
+// open unlocks the case and finds out who acts.
+func (f *caseFlags) open(c *cobra.Command) (*openCase, error) {
+	if f.dir == "" {
+		return nil, usageError("which case? give --case DIR or set RECOUNT_CASE; \"recount init DIR\" makes a new one")
+	}
+	secret, err := f.secret(c, false)
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(c.Context(), f.dir, secret, store.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("open the case in %s: %w", f.dir, err)
+	}
+	d, err := newDesk(s)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	who, err := f.person(c, d)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return &openCase{d, who, s.Close}, nil
+}
+
+// newDesk puts a desk together from the parts that ship.
+func newDesk(s *store.Store) (*desk.Desk, error) {
+	x, err := extract.Default()
+	if err != nil {
+		return nil, err
+	}
+	g, err := extract.LoadGazetteer()
+	if err != nil {
+		return nil, err
+	}
+	return desk.New(desk.Parts{
+		Store: s, Policy: access.Default(), Extractor: x, Places: g.Places(), Standard: verify.House(), Now: time.Now,
+		PlaceNamed: func(name string) record.PlaceID { id, _ := g.ByName(name); return id },
+	}), nil
+}
+
+// person finds who acts: the one person of a solo case, else the account named with --as, with its password.
+func (f *caseFlags) person(c *cobra.Command, d *desk.Desk) (desk.Who, error) {
+	user, solo, err := d.SoleAccount(c.Context())
+	if err != nil {
+		return desk.Who{}, err
+	}
+	if solo {
+		return desk.Who{Account: user.ID, Fresh: time.Now(), Reason: f.reason}, nil
+	}
+	if f.as == "" {
+		return desk.Who{}, usageError("this case has several people: give --as NAME")
+	}
+	signing, err := desk.NewSigning(d, signin.DefaultCost)
+	if err != nil {
+		return desk.Who{}, err
+	}
+	password, err := ask(c, "Password of "+f.as+": ")
+	if err != nil {
+		return desk.Who{}, err
+	}
+	code, err := ask(c, "Code of the second factor (empty if none): ")
+	if err != nil {
+		return desk.Who{}, err
+	}
+	token, err := signing.SignIn(c.Context(), f.as, password, code, "command line")
+	if err != nil {
+		return desk.Who{}, err
+	}
+	who, err := signing.Session(c.Context(), token)
+	who.Reason = f.reason
+	return who, err
+}
+
+// secret reads what opens the case: a key file, the file of a passphrase, or the terminal.
+func (f *caseFlags) secret(c *cobra.Command, twice bool) (vault.Secret, error) {
+	if f.keyFile != "" {
+		return vault.ReadKeyFile(f.keyFile)
+	}
+	if f.passphraseFile != "" {
+		b, err := os.ReadFile(f.passphraseFile)
+		if err != nil {
+			return vault.Secret{}, fmt.Errorf("read the passphrase: %w", err)
+		}
+		line, _, _ := strings.Cut(string(b), "\n")
+		return vault.Passphrase(line), nil
+	}
+	first, err := ask(c, "Passphrase: ")
+	if err != nil {
+		return vault.Secret{}, err
+	}
+	if twice {
+		again, err := ask(c, "The same once more: ")
+		if err != nil {
+			return vault.Secret{}, err
+		}
+		if again != first {
+			return vault.Secret{}, errors.New("the two are not the same")
+		}
+	}
+	return vault.Passphrase(first), nil
+}
+
+// ask asks for a secret on the terminal without showing it, or reads a line where there is no terminal.
+func ask(c *cobra.Command, prompt string) (string, error) {
+	fmt.Fprint(c.ErrOrStderr(), prompt)
+	if f, ok := c.InOrStdin().(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		b, err := term.ReadPassword(int(f.Fd()))
+		fmt.Fprintln(c.ErrOrStderr())
+		return string(b), err
+	}
+	line, err := lineOf(c.InOrStdin())
+	fmt.Fprintln(c.ErrOrStderr())
+	return line, err
+}
+
+// lineOf reads one line and no byte more, so that the next question gets the next line.
+func lineOf(r io.Reader) (string, error) {
+	var b strings.Builder
+	one := make([]byte, 1)
+	for {
+		n, err := r.Read(one)
+		if n == 1 && one[0] == '\n' {
+			return strings.TrimSuffix(b.String(), "\r"), nil
+		}
+		if n == 1 {
+			b.WriteByte(one[0])
+		}
+		if b.Len() > 4096 {
+			return "", errors.New("the line is too long")
+		}
+		if errors.Is(err, io.EOF) && b.Len() > 0 {
+			return b.String(), nil
+		}
+		if err != nil {
+			return "", fmt.Errorf("nothing to read a passphrase from: %w", err)
+		}
+	}
+}
+
+// usageError is an error of the command line.
+func usageError(text string) error { return &exitError{exitUsage, errors.New(text)} }
+
+// confirm asks a question that is answered with y or n.
+func confirm(c *cobra.Command, question string) (bool, error) {
+	fmt.Fprint(c.ErrOrStderr(), question+" [y/N] ")
+	line, err := bufio.NewReader(c.InOrStdin()).ReadString('\n')
+	if err != nil && line == "" {
+		return false, nil
+	}
+	return strings.EqualFold(strings.TrimSpace(line), "y"), nil
+}
+
+// onCase wraps a verb that works on an open case.
+func onCase(f *caseFlags, work func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error) func(*cobra.Command, []string) error {
+	return func(c *cobra.Command, args []string) (err error) {
+		o, err := f.open(c)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, o.close()) }()
+		return work(c.Context(), c, o, args)
+	}
+}

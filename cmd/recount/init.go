@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"recount/internal/store"
+	"recount/internal/vault"
+	"recount/record"
+)
+
+// initCommand makes a new case.
+func initCommand() *cobra.Command {
+	var f caseFlags
+	var name string
+	var shared, light bool
+	c := &cobra.Command{
+		Use:   "init DIR",
+		Short: "Make a new case: one encrypted directory",
+		Long: `Make a new case. Everything in it is encrypted under a passphrase or a key file; whoever loses both has lost the case.
+
+A case is kept by one person unless --shared is given: then nothing needs a sign-in, and what takes a second person stays a
+proposal. A shared case begins with one account that can add others.`,
+		Example: `  recount init coast --name "A. Analyst"
+  head -c 32 /dev/urandom > /media/stick/coast.key
+  recount init coast --name "A. Analyst" --key-file /media/stick/coast.key`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			if name == "" {
+				return usageError("by which name do colleagues know you? give --name")
+			}
+			secret, err := f.secret(c, true)
+			if err != nil {
+				return err
+			}
+			cost := vault.LaptopCost
+			if light {
+				cost = vault.ServerCost
+			}
+			s, err := store.Create(c.Context(), args[0], secret, cost, record.Micros(time.Now().UnixMicro()), store.Options{})
+			if err != nil {
+				return err
+			}
+			defer func() {
+				if e := s.Close(); err == nil {
+					err = e
+				}
+			}()
+			d, err := newDesk(s)
+			if err != nil {
+				return err
+			}
+			if _, err := d.Found(c.Context(), name, !shared); err != nil {
+				return err
+			}
+			fmt.Fprintf(c.OutOrStdout(), "The case is in %s.\nNext: recount add --case %s PAGES...\n", args[0], args[0])
+			return nil
+		},
+	}
+	f.add(c)
+	c.Flags().StringVar(&name, "name", "", "name of the first account, as colleagues see it")
+	c.Flags().BoolVar(&shared, "shared", false, "a case of several people, who sign in")
+	c.Flags().BoolVar(&light, "light-key", false, "derive the key with 64 MiB of memory in place of 256")
+	return c
+}

@@ -1,0 +1,259 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"recount/internal/store"
+	"recount/record"
+)
+
+// lister prints one kind of record.
+type lister struct {
+	kind string
+	what string
+	list func(context.Context, *openCase, io.Writer) error
+}
+
+// listers are the kinds that `recount list` knows.
+var listers = []lister{
+	{"documents", "documents, newest first", listDocuments},
+	{"claims", "claims that people have judged", listClaims},
+	{"victims", "records of victims", listVictims},
+	{"incidents", "incidents", listIncidents},
+	{"pairs", "judged pairs of records", listPairs},
+	{"testimonies", "testimonies, by pseudonym", listTestimonies},
+	{"sites", "sites", listSites},
+	{"appeals", "appeals", listAppeals},
+	{"commitments", "commitments, overdue ones first", listCommitments},
+	{"parties", "parties", listParties},
+	{"origins", "origins on which the desk has decided", listOrigins},
+	{"imports", "lists that were read in", listImports},
+	{"accounts", "accounts and their roles", listAccounts},
+}
+
+// listCommand lists records of a kind.
+func listCommand() *cobra.Command {
+	var f caseFlags
+	long := "List records of a kind:\n\n"
+	var kinds []string
+	for _, l := range listers {
+		long += fmt.Sprintf("  %-12s %s\n", l.kind, l.what)
+		kinds = append(kinds, l.kind)
+	}
+	c := &cobra.Command{
+		Use: "list KIND", Short: "List records of a kind", Long: long, Args: cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs), ValidArgs: kinds,
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
+			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 4, 2, ' ', 0)
+			for _, l := range listers {
+				if l.kind == args[0] {
+					if err := l.list(ctx, o, w); err != nil {
+						return err
+					}
+				}
+			}
+			return w.Flush()
+		}),
+	}
+	f.add(c)
+	return c
+}
+
+// rows prints a heading and one line for each thing.
+func rows[T any](w io.Writer, all []T, err error, heading string, line func(T) string) error {
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		fmt.Fprintln(w, "None.")
+		return nil
+	}
+	fmt.Fprintln(w, heading)
+	for _, x := range all {
+		fmt.Fprintln(w, line(x))
+	}
+	return nil
+}
+
+func listDocuments(ctx context.Context, o *openCase, w io.Writer) error {
+	all, err := o.Documents(ctx, o.who, store.DocumentRow{}, 500)
+	return rows(w, all, err, "ID\tPUBLISHED\tOUTLET\tTITLE", func(d store.DocumentRow) string {
+		return fmt.Sprintf("%s\t%s\t%s\t%s", d.ID, d.Published, d.Outlet, clip(d.Title, 60))
+	})
+}
+
+func listClaims(ctx context.Context, o *openCase, w io.Writer) error {
+	all, err := o.Judged(ctx, o.who)
+	return rows(w, all, err, "ID\tJUDGED\tKIND\tORIGIN\tSENTENCE", func(j record.ClaimJudgement) string {
+		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s", j.ID, j.Judgement, j.Claim.Kind, j.Claim.Speaker.Origin, clip(j.Claim.Sentence.Exact, 70))
+	})
+}
+
+func listVictims(ctx context.Context, o *openCase, w io.Writer) error {
+	all, err := o.Victims(ctx, o.who, "", 1000)
+	return rows(w, all, err, "ID\tSOURCE\tNAME\tDIED\tPLACE", func(v record.VictimRecord) string {
+		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s", v.ID, v.Source, clip(v.Name+v.NameAR, 40), v.Died, v.Place)
+	})
+}
+
+func listIncidents(ctx context.Context, o *openCase, w io.Writer) error {
+	all, err := o.Incidents(ctx, o.who)
+	return rows(w, all, err, "ID\tKIND\tWHEN\tPLACE\tTITLE", func(i record.Incident) string {
+		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s", i.ID, i.Kind, i.When, i.Place, clip(i.Title, 50))
+	})
+}
+
+func listPairs(ctx context.Context, o *openCase, w io.Writer) error {
+	all, err := o.Pairs(ctx, o.who)
+	return rows(w, all, err, "A\tB\tJUDGED", func(l record.IdentityLink) string { return fmt.Sprintf("%s\t%s\t%s", l.A, l.B, l.Kind) })
+}
+
+func listTestimonies(ctx context.Context, o *openCase, w io.Writer) error {
+	all, err := o.Testimonies(ctx, o.who)
+	return rows(w, all, err, "ID\tPSEUDONYM\tROLE\tTAKEN\tSTATE", func(t record.Testimony) string {
+		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s", t.ID, t.Interviewee, t.Role, t.Taken, t.State)
+	})
+}
+
+func listSites(ctx context.Context, o *openCase, w io.Writer) error {
+	all, err := o.Sites(ctx, o.who)
+	return rows(w, all, err, "ID\tKIND\tNAME\tPLACE", func(s record.Site) string {
+		return fmt.Sprintf("%s\t%s\t%s\t%s", s.ID, s.Kind, clip(s.Name, 50), s.Place)
+	})
+}
+
+func listAppeals(ctx context.Context, o *openCase, w io.Writer) error {
+	all, err := o.Appeals(ctx, o.who)
+	return rows(w, all, err, "ID\tWHEN\tBY\tTO\tASK\tSTATE", func(a record.AppealRecord) string {
+		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s", a.ID, a.When, a.Appeal.By, a.Appeal.Addressee, a.Appeal.Ask, a.State)
+	})
+}
+
+func listCommitments(ctx context.Context, o *openCase, w io.Writer) error {
+	all, err := o.Commitments(ctx, o.who)
+	lines := make([]string, len(all))
+	for i, c := range all {
+		overdue := ""
+		if c.Overdue {
+			overdue = "overdue"
+		}
+		lines[i] = fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s", c.ID, c.Commitment.Due, c.Commitment.By, c.Commitment.Promise, c.State, overdue)
+	}
+	return rows(w, lines, err, "ID\tDUE\tBY\tPROMISE\tSTATE\t", func(s string) string { return s })
+}
+
+func listParties(ctx context.Context, o *openCase, w io.Writer) error {
+	all, err := o.Parties(ctx, o.who)
+	return rows(w, all, err, "ID\tLEVEL\tNAME\tPART OF", func(p record.Party) string { return fmt.Sprintf("%s\t%s\t%s\t%s", p.ID, p.Level, p.Name, p.Parent) })
+}
+
+func listOrigins(ctx context.Context, o *openCase, w io.Writer) error {
+	all, err := o.Origins(ctx, o.who)
+	return rows(w, all, err, "ID\tKIND\tADOPTED\tWHY", func(x record.Origin) string {
+		return fmt.Sprintf("%s\t%s\t%v\t%s", x.ID, x.Kind, x.Adopted, clip(x.Why, 60))
+	})
+}
+
+func listImports(ctx context.Context, o *openCase, w io.Writer) error {
+	all, err := o.Imports(ctx, o.who)
+	return rows(w, all, err, "ID\tSOURCE\tFILE\tROWS\tBAD\tUNDONE", func(i record.Import) string {
+		return fmt.Sprintf("%s\t%s\t%s\t%d\t%d\t%v", i.ID, i.Source, i.Name, i.Rows, len(i.Bad), i.Undone)
+	})
+}
+
+func listAccounts(ctx context.Context, o *openCase, w io.Writer) error {
+	all, err := o.Accounts(ctx, o.who)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(w, "ID\tNAME\tROLES")
+	for _, a := range all {
+		fmt.Fprintf(w, "%s\t%s\t", a.User.ID, a.User.Name)
+		for _, g := range a.Grants {
+			fmt.Fprintf(w, "%s(S%d) ", g.Role, g.Clearance)
+		}
+		fmt.Fprintln(w)
+	}
+	return nil
+}
+
+// clip shortens a text to n characters for a table.
+func clip(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return string(r[:n-1]) + "…"
+}
+
+// showCommand prints a document with its claims, or a victim's record.
+func showCommand() *cobra.Command {
+	var f caseFlags
+	c := &cobra.Command{
+		Use: "show ID", Short: "Show a document with its claims, or a record", Args: cobra.ExactArgs(1),
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
+			out := c.OutOrStdout()
+			r, err := o.Document(ctx, o.who, record.DocumentID(args[0]))
+			if err == nil {
+				fmt.Fprintf(out, "%s\n%s, %s\n\n%s\n", r.Document.Title, r.Document.Outlet, r.Document.Published, r.Document.Text)
+				for _, claim := range r.Extraction.Claims {
+					printClaim(out, claim, r.Judged[claim.ID].Judgement)
+				}
+				return nil
+			}
+			v, err := o.Victim(ctx, o.who, record.VictimRecordID(args[0]))
+			if err != nil {
+				return err
+			}
+			e := json.NewEncoder(out)
+			e.SetIndent("", "  ")
+			return e.Encode(v)
+		}),
+	}
+	f.add(c)
+	return c
+}
+
+// printClaim prints a claim and what was made of it.
+func printClaim(out io.Writer, c record.Claim, judged record.Judgement) {
+	state := "not judged"
+	if judged != "" {
+		state = string(judged)
+	}
+	fmt.Fprintf(out, "\n%s  [%s]\n  %s\n", c.ID, state, claimText(c))
+	fmt.Fprintf(out, "  “%s”\n", c.Sentence.Exact)
+	for _, w := range c.Warnings {
+		fmt.Fprintf(out, "  ! %s\n", w.Text)
+	}
+}
+
+// claimText puts a claim in one line.
+func claimText(c record.Claim) string {
+	origin := string(c.Speaker.Origin)
+	if origin == "" {
+		origin = "no origin"
+	}
+	switch {
+	case c.Count != nil:
+		text := fmt.Sprintf("%s %s %s, %s", c.Count.Figure, c.Count.Unit, c.Count.Cell.Outcome, c.Count.Scope)
+		if c.Count.Place != "" {
+			text += ", " + c.Count.Place
+		}
+		if c.Count.Since.Stated() {
+			text += ", since " + c.Count.Since.String()
+		}
+		return text + "; " + origin
+	case c.Appeal != nil:
+		return fmt.Sprintf("appeal by %s to %s: %s", c.Appeal.By, c.Appeal.Addressee, c.Appeal.Ask)
+	case c.Commitment != nil:
+		return fmt.Sprintf("commitment by %s: %s", c.Commitment.By, c.Commitment.Promise)
+	case c.Denial != nil:
+		return fmt.Sprintf("denial by %s", c.Denial.By)
+	}
+	return string(c.Kind) + "; " + origin
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"recount/count"
+	"recount/internal/desk"
+	"recount/record"
+)
+
+// reviewCommand goes through the claims that nobody has judged, one key each.
+func reviewCommand() *cobra.Command {
+	var f caseFlags
+	c := &cobra.Command{
+		Use:   "review",
+		Short: "Judge the claims that nobody has judged yet, one key each",
+		Long: `Review shows each claim with its sentence and how accepting it would move the documented minimum.
+
+  a  accept        r  reject        s  skip        q  stop`,
+		Args: cobra.NoArgs,
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
+			return review(ctx, o, bufio.NewReader(c.InOrStdin()), c.OutOrStdout())
+		}),
+	}
+	f.add(c)
+	return c
+}
+
+func review(ctx context.Context, o *openCase, in *bufio.Reader, out io.Writer) error {
+	inbox, err := o.Inbox(ctx, o.who, 1000)
+	if err != nil {
+		return err
+	}
+	judged := 0
+	for _, r := range inbox {
+		fmt.Fprintf(out, "\n== %s (%s, %s)\n", r.Document.Title, r.Document.Outlet, r.Document.Published)
+		for _, claim := range r.Extraction.Claims {
+			if _, done := r.Judged[claim.ID]; done {
+				continue
+			}
+			stop, acted, err := reviewOne(ctx, o, r.Document.ID, claim, in, out)
+			if acted {
+				judged++
+			}
+			if err != nil || stop {
+				fmt.Fprintf(out, "%d claims judged.\n", judged)
+				return err
+			}
+		}
+	}
+	fmt.Fprintf(out, "%d claims judged; nothing is left.\n", judged)
+	return nil
+}
+
+func reviewOne(ctx context.Context, o *openCase, doc record.DocumentID, claim record.Claim, in *bufio.Reader, out io.Writer) (stop, acted bool, err error) {
+	printClaim(out, claim, "")
+	if claim.Count != nil {
+		q := count.Query{Cell: record.AnyCell(claim.Count.Cell.Outcome)}
+		q.Cell.Status = claim.Count.Cell.Status
+		p, err := o.Preview(ctx, o.who, q, claim)
+		if err != nil {
+			return true, false, err
+		}
+		fmt.Fprintf(out, "  documented minimum %d -> %d if accepted\n", p.Before.DocumentedMinimum.Low, p.After.DocumentedMinimum.Low)
+	}
+	for {
+		fmt.Fprint(out, "  [a]ccept [r]eject [s]kip [q]uit > ")
+		line, err := in.ReadString('\n')
+		if err != nil && line == "" {
+			return true, false, nil
+		}
+		switch strings.ToLower(strings.TrimSpace(line)) {
+		case "a":
+			_, err := o.Accept(ctx, o.who, doc, claim.ID)
+			return false, err == nil, err
+		case "r":
+			_, err := o.Reject(ctx, o.who, doc, claim.ID)
+			return false, err == nil, err
+		case "s":
+			return false, false, nil
+		case "q":
+			return true, false, nil
+		}
+	}
+}
+
+// decideCommand judges one claim, or moves one finding on a record.
+func decideCommand() *cobra.Command {
+	var f caseFlags
+	var pair, kind string
+	c := &cobra.Command{
+		Use:   "decide (accept|reject) DOCUMENT CLAIM",
+		Short: "Judge one claim, or say whether two records are one person",
+		Example: `  recount decide accept DOCUMENT CLAIM --reason "the list is attached"
+  recount decide --pair v-1,v-2 --judged same`,
+		Args: cobra.MaximumNArgs(3),
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
+			if pair != "" {
+				a, b, ok := strings.Cut(pair, ",")
+				if !ok {
+					return usageError("--pair takes two ids with a comma between")
+				}
+				_, err := o.JudgePair(ctx, o.who, record.IdentityLink{A: record.VictimRecordID(a), B: record.VictimRecordID(b), Kind: record.LinkKind(kind)})
+				return done(c, desk.Outcome{}, err)
+			}
+			if len(args) != 3 {
+				return usageError("decide takes accept or reject, a document and a claim")
+			}
+			doc, id := record.DocumentID(args[1]), record.ClaimID(args[2])
+			switch args[0] {
+			case "accept":
+				out, err := o.Accept(ctx, o.who, doc, id)
+				return done(c, out, err)
+			case "reject":
+				out, err := o.Reject(ctx, o.who, doc, id)
+				return done(c, out, err)
+			}
+			return usageError("decide accept or reject, not " + args[0])
+		}),
+	}
+	f.add(c)
+	c.Flags().StringVar(&pair, "pair", "", "two records' ids, with a comma between")
+	c.Flags().StringVar(&kind, "judged", "same", "same, not_same or possibly_same")
+	return c
+}
+
+// done says that an act was written.
+func done(c *cobra.Command, out desk.Outcome, err error) error {
+	if err != nil {
+		return err
+	}
+	if out.Proposal {
+		fmt.Fprintln(c.OutOrStdout(), "Kept as a proposal: it waits for a second person.")
+		return nil
+	}
+	fmt.Fprintln(c.OutOrStdout(), "Done.", out.Change)
+	return nil
+}
+
+// searchCommand finds documents and records.
+func searchCommand() *cobra.Command {
+	var f caseFlags
+	var limit int
+	c := &cobra.Command{
+		Use: "search WORDS...", Short: "Find documents and victims; spelling variants in Arabic are found", Args: cobra.MinimumNArgs(1),
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
+			hits, err := o.Search(ctx, o.who, strings.Join(args, " "), limit)
+			if err != nil {
+				return err
+			}
+			for _, h := range hits {
+				fmt.Fprintf(c.OutOrStdout(), "%s  %s  %s\n    %s\n", h.Kind, h.Ref, h.Title, strings.TrimSpace(h.Excerpt))
+			}
+			fmt.Fprintf(c.OutOrStdout(), "%d found\n", len(hits))
+			return nil
+		}),
+	}
+	f.add(c)
+	c.Flags().IntVar(&limit, "limit", 20, "how many of each kind at the most")
+	return c
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"recount/internal/desk"
+	"recount/internal/signin"
+	"recount/internal/store"
+	"recount/internal/web"
+)
+
+// serveFlags are where the desk listens and how.
+type serveFlags struct {
+	listen string
+	cert   string
+	key    string
+}
+
+// serveCommand opens the web desk.
+func serveCommand() *cobra.Command {
+	var f caseFlags
+	var s serveFlags
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "Open the web desk on this machine (loopback unless told otherwise)",
+		Long: `Open the web desk. It listens on this machine only, and prints the link to open. On any other address it asks for
+--tls-cert and --tls-key, and people sign in. It makes no call to any other machine.`,
+		Example: `  recount serve --case coast
+  recount serve --case coast --listen 10.0.0.5:8443 --tls-cert desk.pem --tls-key desk.key`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) (err error) {
+			if f.dir == "" {
+				return usageError("which case? give --case DIR or set RECOUNT_CASE")
+			}
+			secret, err := f.secret(c, false)
+			if err != nil {
+				return err
+			}
+			st, err := store.Open(c.Context(), f.dir, secret, store.Options{})
+			if err != nil {
+				return fmt.Errorf("open the case in %s: %w", f.dir, err)
+			}
+			defer func() { err = errors.Join(err, st.Close()) }()
+			d, err := newDesk(st)
+			if err != nil {
+				return err
+			}
+			return serve(c, d, filepath.Base(f.dir), s)
+		},
+	}
+	f.add(c)
+	s.add(c)
+	return c
+}
+
+func (s *serveFlags) add(c *cobra.Command) {
+	c.Flags().StringVar(&s.listen, "listen", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
+	c.Flags().StringVar(&s.cert, "tls-cert", "", "certificate (PEM), needed off this machine")
+	c.Flags().StringVar(&s.key, "tls-key", "", "key of the certificate (PEM)")
+}
+
+// serve answers until the context ends.
+func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) error {
+	listener, err := net.Listen("tcp", f.listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", f.listen, err)
+	}
+	defer func() { _ = listener.Close() }()
+	addr, _ := listener.Addr().(*net.TCPAddr)
+	loopback := addr != nil && addr.IP.IsLoopback()
+	if !loopback && (f.cert == "" || f.key == "") {
+		return usageError("off this machine the desk is served over TLS only: give --tls-cert and --tls-key")
+	}
+	opts := web.Options{Case: name, Secure: f.cert != ""}
+	if loopback {
+		opts.Hosts = []string{"127.0.0.1", "localhost", "::1"}
+	}
+	link, err := signers(c.Context(), d, &opts, loopback)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{
+		Handler: web.New(d, opts).Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+	scheme := "http"
+	if f.cert != "" {
+		scheme = "https"
+	}
+	fmt.Fprintf(c.OutOrStdout(), "The desk is open at %s://%s%s\nStop it with Ctrl-C.\n", scheme, listener.Addr(), link)
+	failed := make(chan error, 1)
+	go func() {
+		if f.cert != "" {
+			failed <- server.ServeTLS(listener, f.cert, f.key)
+			return
+		}
+		failed <- server.Serve(listener)
+	}()
+	select {
+	case err := <-failed:
+		return err
+	case <-c.Context().Done():
+	}
+	stop, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	return server.Shutdown(stop)
+}
+
+// signers sets how people come in: the one person of a solo case by a link with a random key, others by sign-in.
+func signers(ctx context.Context, d *desk.Desk, opts *web.Options, loopback bool) (link string, err error) {
+	user, solo, err := d.SoleAccount(ctx)
+	if err != nil {
+		return "", err
+	}
+	if solo && loopback {
+		key := make([]byte, 32)
+		if _, err := rand.Read(key); err != nil {
+			return "", err
+		}
+		opts.Solo, opts.Key = &user, base64.RawURLEncoding.EncodeToString(key)
+		return "/signin?key=" + opts.Key, nil
+	}
+	opts.Signing, err = desk.NewSigning(d, signin.DefaultCost)
+	return "/", err
+}
+
+// demoCommand opens the desk on a made-up case.
+func demoCommand() *cobra.Command {
+	var s serveFlags
+	var seed uint64
+	c := &cobra.Command{
+		Use:   "demo",
+		Short: "Open the web desk on a made-up case of an invented country",
+		Long:  "Open the web desk on a case of an invented country, in a directory that is thrown away at the end. Nobody in it is real.",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) (err error) {
+			dir, err := os.MkdirTemp("", "recount-demo-")
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+			d, closeCase, err := demoCase(c.Context(), filepath.Join(dir, "case"), seed)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, closeCase()) }()
+			return serve(c, d, strings.TrimSpace("Qasira (invented)"), s)
+		},
+	}
+	s.add(c)
+	c.Flags().Uint64Var(&seed, "seed", 1, "seed of the made-up case: the same seed gives the same case")
+	return c
+}
