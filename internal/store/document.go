@@ -18,15 +18,19 @@ func foldDocument(tx *Tx, e *Entry) error {
 		day = int64(d.Published.Earliest())
 	}
 	id := e.Change.Subjects[0]
-	err := tx.exec(`INSERT INTO documents (id, seq, day, name, title, media, lang, outlet, published, url, sha256)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+	if err := tx.dropSearch(Documents, id); err != nil {
+		return err
+	}
+	text := searchRow{kind: "document", ref: id, day: day, seq: e.Seq, title: d.Title, body: d.Text}
+	err := tx.exec(`INSERT INTO documents (id, seq, day, name, title, media, lang, outlet, published, url, sha256, text_row)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, day = excluded.day, name = excluded.name, title = excluded.title, media = excluded.media,
-		lang = excluded.lang, outlet = excluded.outlet, published = excluded.published, url = excluded.url, sha256 = excluded.sha256`,
-		id, e.Seq, day, d.Name, d.Title, string(d.Media), string(d.Lang), d.Outlet, d.Published.String(), d.URL, d.SHA256)
+		lang = excluded.lang, outlet = excluded.outlet, published = excluded.published, url = excluded.url, sha256 = excluded.sha256, text_row = excluded.text_row`,
+		id, e.Seq, day, d.Name, d.Title, string(d.Media), string(d.Lang), d.Outlet, d.Published.String(), d.URL, d.SHA256, text.number())
 	if err != nil {
 		return err
 	}
-	return tx.putSearch(searchRow{kind: "document", ref: id, day: day, title: d.Title, body: d.Text})
+	return tx.putSearch(text)
 }
 
 // Document reads a document whole, as it was recorded.

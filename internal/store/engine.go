@@ -113,6 +113,10 @@ func (e engine) prepare(c *sqlite3.Conn, readOnly bool) error {
 	if e.passing {
 		journal, synchronous = [2]string{"MEMORY", "memory"}, [2]string{"OFF", "0"}
 	}
+	cache := "-65536" // KiB, of the one writer; an import of a large list writes all over the index of ids
+	if readOnly {
+		cache = "-16384"
+	}
 	type setting struct{ name, set, want string }
 	pragmas := []setting{
 		{"busy_timeout", "10000", "10000"},
@@ -121,7 +125,7 @@ func (e engine) prepare(c *sqlite3.Conn, readOnly bool) error {
 		{"foreign_keys", "ON", "1"},
 		{"trusted_schema", "OFF", "0"},
 		{"cell_size_check", "ON", "1"},
-		{"cache_size", "-16384", "-16384"},
+		{"cache_size", cache, cache},
 		{"journal_mode", journal[0], journal[1]},
 		{"synchronous", synchronous[0], synchronous[1]},
 		{"wal_autocheckpoint", "4000", "4000"},

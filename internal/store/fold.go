@@ -158,7 +158,7 @@ func (tx *Tx) refold(e *Entry) error {
 	case kind == record.RecordVictim:
 		return tx.refoldVictim(subject)
 	case kind == record.AddDocument:
-		if err := tx.dropSearch("document", subject); err != nil {
+		if err := tx.dropSearch(Documents, subject); err != nil {
 			return err
 		}
 		if err := tx.exec("DELETE FROM documents WHERE id = $1", subject); err != nil {

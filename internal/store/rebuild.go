@@ -181,10 +181,10 @@ func comparisons() []comparison {
 	out := []comparison{
 		{"changes", "seq, undone_by", "seq"},
 		{"mentions", "subject, seq", "subject, seq"},
-		{"documents", "id, seq, day, name, title, media, lang, outlet, published, url, sha256", "id"},
+		{"documents", "id, seq, day, name, title, media, lang, outlet, published, url, sha256, text_row", "id"},
 		{"erased", "data_key, seq", "data_key"},
-		{"victim_records", "id, seq, source, outcome, name_key, place, died, day, incident, import, import_seq, import_row, body", "id"},
-		{"search_text", "ref, kind, row_number, day, title, body", "ref, kind"},
+		{"victim_records", "id, seq, source, outcome, name_key, place, died, day, incident, import, import_seq, import_row, text_row, body", "id"},
+		{"search_text", "row_number, ref, kind, day, title, body", "row_number"},
 	}
 	for _, p := range projections {
 		names := []string{"id", "seq", "actor", "at"}

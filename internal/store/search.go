@@ -2,121 +2,77 @@ package store
 
 import (
 	"fmt"
-	"hash/fnv"
 	"strings"
 
 	"recount/record"
 )
 
+// searchRow is the text of a record, and where in the log it comes from: the act, and which record of the act.
 type searchRow struct {
 	kind, ref, title, body string
-	day                    int64
+	day, seq               int64
+	nth                    int
 }
 
-// number gives the row's place: the day first, so that descending row numbers are the newest first.
+// maxNth is how many texts one act may have.
+const maxNth = 1 << 14
+
+// number gives the row's place: the day first, so that descending row numbers are the newest first; then the act and the
+// place in it, so that no two are the same.
 func (r searchRow) number() int64 {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(r.kind + "\x00" + r.ref))
-	day := min(max(r.day+1<<20, 0), 1<<21)
-	return day<<40 | int64(h.Sum64()&(1<<40-1))
+	day := min(max(r.day+1<<20, 0), 1<<21-1)
+	return day<<40 | (r.seq*maxNth+int64(r.nth))&(1<<40-1)
 }
 
-// putSearch makes text findable, in place of what was there under the same kind and ref.
+const (
+	insertText    = "INSERT INTO search_text (row_number, kind, ref, day, title, body) VALUES ($1, $2, $3, $4, $5, $6)"
+	insertIndexed = "INSERT INTO search (rowid, title, body) VALUES ($1, $2, $3)"
+)
+
+var (
+	insertTexts = "INSERT INTO search_text (row_number, kind, ref, day, title, body) VALUES " + placeholders(victimBatch, 6)
+	insertIndex = "INSERT INTO search (rowid, title, body) VALUES " + placeholders(victimBatch, 3)
+)
+
+// putSearch makes a text findable. The record's row must say number() as its text_row.
 func (tx *Tx) putSearch(r searchRow) error {
-	const insert = "INSERT INTO search_text (row_number, kind, ref, day, title, body) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING"
-	for at := r.number(); ; at++ {
-		done, err := tx.sess.execCount(tx.ctx, insert, at, r.kind, r.ref, r.day, r.title, r.body)
-		if err != nil {
-			return tx.fault(err)
-		}
-		if done > 0 {
-			return tx.exec(insertIndexed, at, r.title, r.body)
-		}
-		dropped, err := tx.dropSearchRow(r.kind, r.ref)
-		if err != nil {
-			return err
-		}
-		if dropped {
-			at = r.number() - 1
-		}
+	if err := tx.exec(insertText, r.number(), r.kind, r.ref, r.day, r.title, r.body); err != nil {
+		return err
 	}
+	return tx.exec(insertIndexed, r.number(), r.title, r.body)
 }
 
-var insertTexts = "INSERT INTO search_text (row_number, kind, ref, day, title, body) VALUES " + placeholders(victimBatch, 6) + " ON CONFLICT DO NOTHING RETURNING row_number"
-var insertIndex = "INSERT INTO search (rowid, title, body) VALUES " + placeholders(victimBatch, 3)
-
-// putSearchBatch makes victimBatch texts findable, with two statements where none of them is there yet.
+// putSearchBatch makes victimBatch texts findable with two statements.
 func (tx *Tx) putSearchBatch(texts []searchRow) error {
-	args := make([]any, 0, len(texts)*6)
+	rows, index := make([]any, 0, len(texts)*6), make([]any, 0, len(texts)*3)
 	for _, r := range texts {
-		args = append(args, r.number(), r.kind, r.ref, r.day, r.title, r.body)
+		rows = append(rows, r.number(), r.kind, r.ref, r.day, r.title, r.body)
+		index = append(index, r.number(), r.title, r.body)
 	}
-	rows, err := tx.sess.query(tx.ctx, insertTexts, args...)
-	if err != nil {
-		return tx.fault(err)
+	if err := tx.exec(insertTexts, rows...); err != nil {
+		return err
 	}
-	defer rows.Close()
-	written := make(map[int64]bool, len(texts))
-	for rows.Next() {
-		var at int64
-		if err := rows.Scan(&at); err != nil {
-			return tx.fault(err)
-		}
-		written[at] = true
-	}
-	if err := rows.Close(); err != nil {
-		return tx.fault(err)
-	}
-	return tx.indexBatch(texts, written)
+	return tx.exec(insertIndex, index...)
 }
 
-func (tx *Tx) indexBatch(texts []searchRow, written map[int64]bool) error {
-	if len(written) == len(texts) {
-		args := make([]any, 0, len(texts)*3)
-		for _, r := range texts {
-			args = append(args, r.number(), r.title, r.body)
-		}
-		return tx.exec(insertIndex, args...)
-	}
-	for _, r := range texts {
-		var err error
-		if at := r.number(); written[at] {
-			delete(written, at) // a second text with this number is another one
-			err = tx.exec(insertIndexed, at, r.title, r.body)
-		} else {
-			err = tx.putSearch(r)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-const insertIndexed = "INSERT INTO search (rowid, title, body) VALUES ($1, $2, $3)"
-
-func (tx *Tx) dropSearch(kind, ref string) error {
-	_, err := tx.dropSearchRow(kind, ref)
-	return err
-}
-
-func (tx *Tx) dropSearchRow(kind, ref string) (bool, error) {
+// dropSearch takes the text of a record of a table out, where there is one.
+func (tx *Tx) dropSearch(t Table, id string) error {
 	var at int64
 	var title, body string
-	found, err := tx.sess.row(tx.ctx, "SELECT row_number, title, body FROM search_text WHERE kind = $1 AND ref = $2", []any{kind, ref}, &at, &title, &body)
+	found, err := tx.sess.row(tx.ctx, "SELECT t.row_number, t.title, t.body FROM "+string(t)+" r JOIN search_text t ON t.row_number = r.text_row WHERE r.id = $1", []any{id}, &at, &title, &body)
 	if err != nil || !found {
-		return false, tx.fault(err)
+		return tx.fault(err)
 	}
 	if err := tx.exec("INSERT INTO search (search, rowid, title, body) VALUES ('delete', $1, $2, $3)", at, title, body); err != nil {
-		return false, err
+		return err
 	}
-	return true, tx.exec("DELETE FROM search_text WHERE row_number = $1", at)
+	return tx.exec("DELETE FROM search_text WHERE row_number = $1", at)
 }
 
 // dropSearchOfImport takes a whole list out of the index. Row by row the secure deletion would take longer than the import
 // did; so the rows are struck out plainly and the index is written anew, which leaves nothing of them.
 func (tx *Tx) dropSearchOfImport(imported string) error {
-	const of = "kind = 'victim' AND ref IN (SELECT id FROM victim_records WHERE import = $1)"
+	const of = "row_number IN (SELECT text_row FROM victim_records WHERE import = $1)"
 	for _, query := range []string{
 		"INSERT INTO search (search, rank) VALUES ('secure-delete', 0)",
 		"INSERT INTO search (search, rowid, title, body) SELECT 'delete', row_number, title, body FROM search_text WHERE " + of,

@@ -9,17 +9,17 @@ import (
 	"recount/record"
 )
 
-const victimColumnCount = 13
+const victimColumnCount = 14
 
 func putVictims(n int) string {
-	return "INSERT INTO victim_records (id, seq, source, outcome, name_key, place, died, day, incident, import, import_seq, import_row, body) VALUES " +
+	return "INSERT INTO victim_records (id, seq, source, outcome, name_key, place, died, day, incident, import, import_seq, import_row, text_row, body) VALUES " +
 		placeholders(n, victimColumnCount) + `
 	ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, source = excluded.source, outcome = excluded.outcome, name_key = excluded.name_key,
 	place = excluded.place, died = excluded.died, day = excluded.day, incident = excluded.incident,
 	import = CASE WHEN excluded.import <> '' THEN excluded.import ELSE victim_records.import END,
 	import_seq = CASE WHEN excluded.import <> '' THEN excluded.import_seq ELSE victim_records.import_seq END,
 	import_row = CASE WHEN excluded.import <> '' THEN excluded.import_row ELSE victim_records.import_row END,
-	body = excluded.body`
+	text_row = excluded.text_row, body = excluded.body`
 }
 
 // placeholders gives ($1, $2), ($3, $4) and so on.
@@ -49,6 +49,7 @@ type victimRow struct {
 	seq       int64
 	imported  string
 	importSeq int64
+	nth       int // which record of the act
 }
 
 // victimArgs are the values of a record's row, and its text for search.
@@ -69,13 +70,21 @@ func victimArgs(r *record.VictimRecord, body []byte, from victimRow) ([]any, sea
 	rest := strings.Join(strings.Fields(strings.Join([]string{r.Father, r.Mother, r.Family}, " ")), " ")
 	args := []any{
 		string(r.ID), from.seq, string(r.Source), string(r.Outcome), name.Key(strings.Join(words, " ")), string(r.Place),
-		r.Died.String(), day, string(r.Incident), from.imported, from.importSeq, row, string(body),
+		r.Died.String(), day, string(r.Incident), from.imported, from.importSeq, row,
 	}
-	return args, searchRow{kind: "victim", ref: string(r.ID), day: day, title: title, body: rest}
+	text := searchRow{kind: "victim", ref: string(r.ID), day: day, seq: from.seq, nth: from.nth, title: title, body: rest}
+	return append(args, text.number(), string(body)), text
 }
 
 func (tx *Tx) putVictimRecord(r *record.VictimRecord, body []byte, from victimRow) error {
 	args, text := victimArgs(r, body, from)
+	return tx.putVictimRow(args, text)
+}
+
+func (tx *Tx) putVictimRow(args []any, text searchRow) error {
+	if err := tx.dropSearch(VictimRecords, text.ref); err != nil {
+		return err
+	}
 	if err := tx.exec(putOneVictim, args...); err != nil {
 		return err
 	}
@@ -125,21 +134,42 @@ func foldRows(tx *Tx, e *Entry) error {
 }
 
 func (tx *Tx) putRows(args []any, texts []searchRow) error {
-	if len(texts) == victimBatch {
+	fresh, err := tx.allFresh(texts)
+	if err != nil {
+		return err
+	}
+	if fresh {
 		if err := tx.exec(putManyVictims, args...); err != nil {
 			return err
 		}
 		return tx.putSearchBatch(texts)
 	}
 	for i, text := range texts {
-		if err := tx.exec(putOneVictim, args[i*victimColumnCount:(i+1)*victimColumnCount]...); err != nil {
-			return err
-		}
-		if err := tx.putSearch(text); err != nil {
+		if err := tx.putVictimRow(args[i*victimColumnCount:(i+1)*victimColumnCount], text); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+var countVictims = "SELECT COUNT(*) FROM victim_records WHERE id IN " + placeholders(1, victimBatch)
+
+// allFresh says whether these are a whole batch of records that are not there yet, each standing once.
+func (tx *Tx) allFresh(texts []searchRow) (bool, error) {
+	if len(texts) != victimBatch {
+		return false, nil
+	}
+	seen := make(map[string]bool, len(texts))
+	args := make([]any, len(texts))
+	for i, t := range texts {
+		seen[t.ref], args[i] = true, t.ref
+	}
+	if len(seen) != len(texts) {
+		return false, nil
+	}
+	var n int
+	_, err := tx.sess.row(tx.ctx, countVictims, args, &n)
+	return n == 0, tx.fault(err)
 }
 
 func (tx *Tx) eachRow(e *Entry, visit func(*record.VictimRecord, []byte, victimRow) error) error {
@@ -150,12 +180,15 @@ func (tx *Tx) eachRow(e *Entry, visit func(*record.VictimRecord, []byte, victimR
 	if chunk.Import == "" || chunk.Import != e.Change.Subjects[0] {
 		return fmt.Errorf("act %s: rows must be about the import that they name", e.Change.ID)
 	}
+	if len(chunk.Records) > maxNth {
+		return fmt.Errorf("act %s has more than %d records: divide it", e.Change.ID, maxNth)
+	}
 	for i, body := range chunk.Records {
 		var r record.VictimRecord
 		if err := json.Unmarshal(body, &r); err != nil {
 			return fmt.Errorf("record %d of act %s: %w", i, e.Change.ID, err)
 		}
-		if err := visit(&r, body, victimRow{seq: e.Seq, imported: chunk.Import, importSeq: e.Seq}); err != nil {
+		if err := visit(&r, body, victimRow{seq: e.Seq, imported: chunk.Import, importSeq: e.Seq, nth: i}); err != nil {
 			return err
 		}
 	}
@@ -206,7 +239,7 @@ func (tx *Tx) refoldVictim(id string) error {
 	if err != nil {
 		return tx.fault(err)
 	}
-	if err := tx.dropSearch("victim", id); err != nil {
+	if err := tx.dropSearch(VictimRecords, id); err != nil {
 		return err
 	}
 	if err := tx.exec("DELETE FROM victim_records WHERE id = $1", id); err != nil {

@@ -37,7 +37,7 @@ CREATE TABLE checkpoints (size {int} NOT NULL PRIMARY KEY, note {blob} NOT NULL)
 CREATE TABLE documents (
 	id TEXT NOT NULL PRIMARY KEY, seq {int} NOT NULL, day {int} NOT NULL,
 	name TEXT NOT NULL, title TEXT NOT NULL, media TEXT NOT NULL, lang TEXT NOT NULL, outlet TEXT NOT NULL,
-	published TEXT NOT NULL, url TEXT NOT NULL, sha256 TEXT NOT NULL
+	published TEXT NOT NULL, url TEXT NOT NULL, sha256 TEXT NOT NULL, text_row {int} NOT NULL
 ) {strict};
 CREATE INDEX documents_day ON documents (day, id);
 CREATE TABLE erased (data_key TEXT NOT NULL PRIMARY KEY, seq {int} NOT NULL) {strict};
@@ -45,9 +45,8 @@ CREATE TABLE victim_records (
 	id TEXT NOT NULL PRIMARY KEY, seq {int} NOT NULL,
 	source TEXT NOT NULL, outcome TEXT NOT NULL, name_key TEXT NOT NULL, place TEXT NOT NULL, died TEXT NOT NULL,
 	day {int} NOT NULL, incident TEXT NOT NULL, import TEXT NOT NULL, import_seq {int} NOT NULL, import_row {int} NOT NULL,
-	body TEXT NOT NULL
+	text_row {int} NOT NULL, body TEXT NOT NULL
 ) {strict};
-CREATE INDEX victim_records_name ON victim_records (name_key, id);
 CREATE INDEX victim_records_import ON victim_records (import, import_row) WHERE import <> '';
 CREATE INDEX victim_records_incident ON victim_records (incident, id) WHERE incident <> '';
 {projections}
@@ -75,10 +74,11 @@ CREATE TABLE sessions (
 ) {strict};
 CREATE INDEX sessions_user ON sessions (user_id, id);
 
--- Text to search. The row number begins with the day, so that the newest come first without sorting.
+-- Text to search. The row number begins with the day, so that the newest come first without sorting, and goes on with the
+-- place in the log, so that a list is written in one run. The record itself says which row is its text (text_row): an index
+-- by record would have to be written all over for every list.
 CREATE TABLE search_text (
-	row_number {rowid} PRIMARY KEY, kind TEXT NOT NULL, ref TEXT NOT NULL, day {int} NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL,
-	UNIQUE (kind, ref)
+	row_number {rowid} PRIMARY KEY, kind TEXT NOT NULL, ref TEXT NOT NULL, day {int} NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL
 ) {strict};
 {search_index}
 
