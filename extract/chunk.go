@@ -13,7 +13,6 @@ type chunk struct {
 	kin      bool
 	refused  bool   // counts something else
 	side     string // of fighters
-	plain    bool   // unit from "people" alone
 }
 
 // nounWindow is how many words may stand between a figure and its noun.

@@ -144,3 +144,22 @@ func (x *page) lead() int {
 	}
 	return len(x.doc.Text)
 }
+
+// shortNames takes the usual bearer of a short form ("the Observatory") where the page names no organisation of its class.
+func (x *page) shortNames() {
+	for _, m := range x.orgMatch {
+		if !m.Short || x.seen[m.ID] || m.Class != "monitor" {
+			continue
+		}
+		taken := false
+		for _, id := range x.orgOrder {
+			if org, ok := x.orgs.Organisation(record.OriginID(id)); ok && org.Class == m.Class {
+				taken = true
+			}
+		}
+		if !taken {
+			x.seen[m.ID] = true
+			x.orgOrder = append(x.orgOrder, m.ID)
+		}
+	}
+}

@@ -62,6 +62,7 @@ func (x *page) survey(p *piece) {
 		text = text[:256<<10]
 	}
 	x.orgMatch = x.orgs.Match(x.doc.Text)
+	defer x.shortNames()
 	x.placeMatch = x.gaz.Match(x.doc.Text)
 	for _, m := range x.orgMatch {
 		if m.Short || x.seen[m.ID] {

@@ -228,10 +228,10 @@ func (p *piece) verbBefore(sp *speaker, s sentence) bool {
 			if k == "told" || k == "telling" || k == "informed" || p.is(j-1, "pron") || p.is(j, "to") {
 				return false
 			}
-			if j == s.from || p.toks[j-1].kind == wordToken && !p.sign(j-1, ",\"") && p.figureIn(s.from, j) == false {
+			if j == s.from || p.toks[j-1].kind == wordToken && !p.sign(j-1, ",\"") && !p.figureIn(s.from, j) {
 				return false
 			}
-			if j+1 < sp.from && !p.is(j+1, "article", "det", "adverb") && !p.toks[j+1].upper {
+			if j+1 < sp.from && !p.is(j+1, "article", "det", "adverb", "dayword") && !p.toks[j+1].upper {
 				return false
 			}
 		}
