@@ -85,7 +85,7 @@ type Bar struct {
 // levelNames of a field that is neither birth, death nor sex, by the number in a pattern; the engine's own numbers.
 var (
 	freeLevel  = []string{"not stated", "the same, rare", "the same, less rare", "the same, frequent", "the same, very frequent", "nearly the same", "alike", "different"}
-	birthLevel = []string{"not stated", "the same date", "the same year, one of them without a day", "a digit or day and month differ", "within 18 months", "within five years", "far apart",
+	birthLevel = []string{"not stated", "the same date", "the same year, one of them without a day", "a digit or day and month differ", "two of day, month and year the same", "within 18 months", "within five years", "far apart",
 		"age fits within a year", "age fits within two years", "age fits within five years", "age fits within ten years", "age does not fit"}
 	sexLevel = []string{"not stated", "the same", "different"}
 )
