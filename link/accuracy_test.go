@@ -100,7 +100,6 @@ func (d *dataset) table(t testing.TB) *Table {
 type figures struct {
 	p, r, f1        float64
 	persons, entity int
-	blocking        float64
 }
 
 func (f figures) personsError() float64 {
@@ -216,6 +215,12 @@ func TestDevLists(t *testing.T) {
 			}
 			t.Logf("P %.4f R %.4f F1 %.4f persons %d of %d (%+.2f %%) blocking %.4f pairs %d; decile 9: %.3f of %.0f, 5-8: %.3f of %.0f", f.p, f.r, f.f1, f.persons, f.entity,
 				f.personsError(), d.blockingRecall(b), res.Blocking.Pairs, hit[9]/n[9], n[9], (hit[5]+hit[6]+hit[7]+hit[8])/(n[5]+n[6]+n[7]+n[8]), n[5]+n[6]+n[7]+n[8])
+			if recall := d.blockingRecall(b); recall < 0.998 {
+				t.Errorf("blocking recall %.4f, want 0.998", recall)
+			}
+			if hit[9] < 0.88*n[9] {
+				t.Errorf("of the pairs given 0.9 to 1, %.3f are matches, want 0.88", hit[9]/n[9])
+			}
 			if f.f1 < c.f1 {
 				t.Errorf("cluster F1 %.4f, want %.4f", f.f1, c.f1)
 			}

@@ -137,12 +137,12 @@ func keysOf(feats []feature, emit func(key, sum uint64, x, y int)) {
 }
 
 // pairBudget is the number of pairs, those of several blocks counted several times, worth comparing before blocks are split: all pairs of
-// fifteen thousand records, the same number up to 200,000, and 16 a record in files for which time is short.
+// fifteen thousand records, the same number up to 200,000, and eight a record in files for which time is short.
 func pairBudget(n int) float64 {
 	if n <= 200_000 {
 		return 120e6
 	}
-	return max(20e6, 16*float64(n))
+	return max(12e6, 8*float64(n))
 }
 
 // block groups the records. Blocks larger than the budget allows are split by every further feature; what is still too large is cut into

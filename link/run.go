@@ -44,7 +44,7 @@ func run(ctx context.Context, t *Table, o Options) (*Result, error) {
 	s := &state{o: o, p: prepare(t), res: &Result{}}
 	l := newLayout(s.p)
 	s.l = &l
-	if !comparable1(s.l) {
+	if !hasEvidence(s.l) {
 		return nil, ErrNoFields
 	}
 	s.f = newFrequencies(s.p)
@@ -83,7 +83,8 @@ func run(ctx context.Context, t *Table, o Options) (*Result, error) {
 	return s.res, ctx.Err()
 }
 
-func comparable1(l *layout) bool {
+// hasEvidence says that some field besides sex can tell people apart.
+func hasEvidence(l *layout) bool {
 	for _, s := range l.slots {
 		if s.kind != KindSex {
 			return true

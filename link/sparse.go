@@ -44,7 +44,6 @@ type group struct {
 	recs    []int32
 	to      map[int32]float64 // sum of edges to other groups
 	version int
-	known   int32
 }
 
 // gatherSparse gathers a large component along its edges: groups join in order of the odds between them, and a joining is weighed by all pairs
