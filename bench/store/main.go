@@ -180,7 +180,7 @@ func (b *bench) imports(n int) error {
 	if _, err := s.Apply(b.ctx, c); err != nil {
 		return err
 	}
-	const chunk, batch = 500, 4
+	const chunk, batch = 500, 8
 	begin, busy := time.Now(), cpu()
 	for at := 0; at < n; {
 		err := s.Act(b.ctx, func(tx *store.Tx) error {
