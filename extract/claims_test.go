@@ -255,3 +255,25 @@ func TestDeterministic(t *testing.T) {
 		}
 	}
 }
+
+// TestExample holds the sentences that the project starts from, in other words.
+func TestExample(t *testing.T) {
+	text := "Over 1,400 civilians have lost their lives since March 6, a war monitoring group says.\n\n" +
+		"Maryn Haddawi told how gunmen took her only son, 25, from her side and killed him. She is among thousands of Alawite families sheltering at a Russian airbase in western Syria.\n\n" +
+		"The UN has verified a minimum of 111 civilian deaths and believes the real number is much higher. Security forces launched operations after an ambush left 13 personnel dead."
+	x := read(t, text)
+	want := "over 1400 civilians killed total; vague 1000 families sheltering total; at_least 111 civilians killed total; exact 13 security killed total"
+	if got := briefs(x); got != want {
+		t.Fatalf("got %s\nwant %s", got, want)
+	}
+	un, ambush := x.Claims[2], x.Claims[3]
+	if un.Speaker.Origin != "UN" || un.Speaker.Verified != "yes" || !un.Count.OpenAbove {
+		t.Errorf("the minimum: %+v %+v", un.Speaker, un.Count)
+	}
+	if ambush.Speaker.Origin != "" {
+		t.Errorf("the ambush has the origin %q", ambush.Speaker.Origin)
+	}
+	if len(x.Victims) != 0 || len(x.Witnesses) != 1 || x.Witnesses[0].Public {
+		t.Errorf("victims %v, witnesses %v", x.Victims, x.Witnesses)
+	}
+}

@@ -181,7 +181,7 @@ func (p *piece) role(from, to int, s sentence) (string, bool) {
 // privateVoice reports whether a speaker without a title speaks as somebody who was there: of "my", "our", "his family".
 func (p *piece) privateVoice(from, to int, s sentence) bool {
 	for j := s.from; j < s.to; j++ {
-		if p.at(kinList, j) != nil && p.is(j-1, "poss") || p.key(j) == "my" || p.key(j) == "our" || p.key(j) == "we" {
+		if p.at(kinList, j) != nil && (p.is(j-1, "poss") || p.is(j-2, "poss")) || p.key(j) == "my" || p.key(j) == "our" || p.key(j) == "we" {
 			return true
 		}
 	}

@@ -388,6 +388,9 @@ func (x *page) partOf(m, t *mention) bool {
 	if t.scope == record.ScopePart && m.q != record.Exact {
 		return false
 	}
+	if t.unit == "civilians" && t.sent != m.sent && (m.unit == "security" || m.unit == "fighters" || m.side != "") {
+		return false // soldiers are no part of civilians
+	}
 	if m.unit == "families" || t.sent > m.sent && m.list < 0 && t.kind == record.Paragraph {
 		return false
 	}
