@@ -16,7 +16,7 @@ import (
 type parquetRows struct {
 	name   string
 	file   *os.File
-	reader *parquet.Reader
+	reader *parquet.GenericReader[any]
 	kinds  []func(parquet.Value) string // by column; nil for columns that are not flat
 	buf    []parquet.Row
 	have   []parquet.Row
@@ -61,12 +61,12 @@ func openParquet(path string) (_ *parquetRows, err error) {
 	}
 	file, err := parquet.OpenFile(f, info.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
-		return nil, fmt.Errorf("Parquet: %w", err)
+		return nil, fmt.Errorf("not a readable Parquet file: %w", err)
 	}
 	if file.NumRows() > linkMaxRecords {
 		return nil, fmt.Errorf("%d records, at most %d", file.NumRows(), linkMaxRecords)
 	}
-	r := &parquetRows{name: filepath.Base(path), file: f, reader: parquet.NewReader(file), buf: make([]parquet.Row, 256)}
+	r := &parquetRows{name: filepath.Base(path), file: f, reader: parquet.NewGenericReader[any](file), buf: make([]parquet.Row, 256)}
 	for _, c := range file.Schema().Columns() {
 		leaf, ok := file.Schema().Lookup(c...)
 		if !ok || len(c) > 1 || leaf.MaxRepetitionLevel > 0 {
