@@ -59,7 +59,11 @@ func StepChart(title string, series []Series, rtl bool) string {
 			chartLeft, y(n), chartWidth-chartRight, chartLeft-8, y(n)+4, Group(n))
 	}
 	for _, d := range dayTicks(first, last) {
-		fmt.Fprintf(&b, `<text x="%.1f" y="%d" text-anchor="middle">%s</text>`, x(d), chartHeight-10, d)
+		anchor := "middle"
+		if x(d) > chartWidth-40 { // the whole day, not half of it
+			anchor = "end"
+		}
+		fmt.Fprintf(&b, `<text x="%.1f" y="%d" text-anchor="%s">%s</text>`, x(d), chartHeight-10, anchor, d)
 	}
 	for i, s := range series {
 		drawSteps(&b, i, s, x, y, last)
