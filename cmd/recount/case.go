@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -189,16 +188,6 @@ func lineOf(r io.Reader) (string, error) {
 
 // usageError is an error of the command line.
 func usageError(text string) error { return &exitError{exitUsage, errors.New(text)} }
-
-// confirm asks a question that is answered with y or n.
-func confirm(c *cobra.Command, question string) (bool, error) {
-	fmt.Fprint(c.ErrOrStderr(), question+" [y/N] ")
-	line, err := bufio.NewReader(c.InOrStdin()).ReadString('\n')
-	if err != nil && line == "" {
-		return false, nil
-	}
-	return strings.EqualFold(strings.TrimSpace(line), "y"), nil
-}
 
 // onCase wraps a verb that works on an open case.
 func onCase(f *caseFlags, work func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error) func(*cobra.Command, []string) error {
