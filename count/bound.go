@@ -191,6 +191,9 @@ func (e *engine) strongest(in []*constraint, n int) []*constraint {
 
 // bound computes the bound at a tier. floor is the proven low of the tier below, which stands at this tier too.
 func (e *engine) bound(t Tier, floor Bound) Bound {
+	if t != TierVerified && !e.widens(t) {
+		return floor
+	}
 	out := Bound{Method: ByNothing}
 	if e.query.OnePage {
 		out = e.bestPage(t)
@@ -201,6 +204,15 @@ func (e *engine) bound(t Tier, floor Bound) Bound {
 		out.Low, out.Method, out.Proof = floor.Low, floor.Method, floor.Proof
 	}
 	return out
+}
+
+// widens reports whether the tier admits anything that the one below it does not.
+func (e *engine) widens(t Tier) bool {
+	below := tiers[slices.Index(tiers, t)-1]
+	if e.people[t] != e.people[below] || len(e.closures) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(e.figures, func(c *constraint) bool { return c.admitted(e.query, t) && !c.admitted(e.query, below) })
 }
 
 // admittedClashes are the conflicts among what the tier admits.
@@ -253,7 +265,7 @@ func alternative(b Bound, removed map[element]bool) Alternative {
 }
 
 // programSizes are the numbers of figures with which a program is tried, until one is small enough.
-var programSizes = []int{120, 60, 30, 15}
+var programSizes = []int{60, 30, 15}
 
 // solve bounds the query by the figures admitted at the tier (and of what stands together) that are not removed.
 func (e *engine) solve(t Tier, page together, removed map[element]bool) Bound {

@@ -128,7 +128,7 @@ func snapshotsOf(all []*constraint, places record.Places) []snapshot {
 
 // maxLedgers is how many ledgers are held against each other. Beyond it only the last ones of each origin are: they carry
 // its earlier figures forward, and fewer ledgers prove less, never more.
-const maxLedgers = 64
+const maxLedgers = 32
 
 func latest(keys []string, groups map[string][]*constraint) []string {
 	byOrigin := map[record.OriginID][]string{}
