@@ -124,6 +124,8 @@ func TestNearMisses(t *testing.T) {
 		"The report names 298 suspects in the killings.",
 		"Oil fell 2.5% to $70, its lowest in 12 months.",
 		"Resolution 2254 of 2015 was never applied.",
+		"Murder charges were filed against 12 people, and two killers fled.",
+		"The court handed down 40 death sentences against 12 people.",
 		"Soldiers could kill 300 people, the general warned.",
 	} {
 		if got := briefs(read(t, text)); got != "" {

@@ -22,6 +22,10 @@ func (p *piece) triggersIn(s sentence, out []trigger) []trigger {
 		if p.insideUnit(i, s) {
 			continue
 		}
+		if h.tag == "none" { // "death penalty", "killed time": no harm told
+			i = int(h.to) - 1
+			continue
+		}
 		t := trigger{from: i, to: int(h.to), harm: h.tag, gram: h.val[0], arabic: p.toks[i].arabic}
 		if !p.blocked(t, s) {
 			p.voice(&t, s)
