@@ -35,7 +35,7 @@ func markDisputed(all []*statement) []record.Warning {
 	var out []record.Warning
 	for _, k := range order {
 		for _, s := range groups[k] {
-			if t := s.rival(groups[k]); t != nil {
+			if t := s.rival(groups[k]); t != nil && !s.described { // a speaker whom nobody names proves nothing anyway
 				s.disputed = true
 				out = append(out, record.Warning{Code: "disputed_speaker", Claims: slices.Concat(s.claims[:1], t.claims[:1]),
 					Text: fmt.Sprintf("%s is given to %s here and to %s by as many pages or more; it may be a misattribution and proves nothing", s.figure, speaker(s.origin), speaker(t.origin))})

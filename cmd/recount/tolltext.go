@@ -218,6 +218,10 @@ func (t *tollText) people(c record.Cell) string {
 		parts = append(parts, t.w.say("unit_persons"))
 	case record.Civilian:
 		parts = append(parts, t.w.say("unit_civilians"))
+	case record.SecurityForce:
+		parts = append(parts, t.w.say("unit_security"))
+	case record.Fighter:
+		parts = append(parts, t.w.say("unit_fighters"))
 	default:
 		parts = append(parts, c.Status.String())
 	}
@@ -229,7 +233,7 @@ func (t *tollText) people(c record.Cell) string {
 	}
 	parts = append(parts, c.Community...)
 	for _, p := range c.Party {
-		parts = append(parts, "< "+p)
+		parts = append(parts, t.w.say("allegedly", p))
 	}
 	return strings.Join(parts, ", ")
 }

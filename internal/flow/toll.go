@@ -57,7 +57,7 @@ type TollOptions struct {
 var ErrNothingRead = errors.New("no page could be read")
 
 // maxKeptText bounds the text of pages that a report keeps; pages beyond it are shown by their sentences alone.
-const maxKeptText = 48 << 20
+const maxKeptText = 24 << 20
 
 // Toll reads pages and answers the question: documents, claims, origins, counts. Problems with single files are in the
 // report; the error is for a question that cannot be asked, for a run that was cut short, or for nothing read at all.
