@@ -1,0 +1,58 @@
+package main
+
+import (
+	"hash/fnv"
+	"math"
+	"math/rand/v2"
+)
+
+const slots = 1 << 21
+
+// slot is the place of a feature in the hashed weight vector.
+func slot(s string) uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(s))
+	return h.Sum32() % slots
+}
+
+// example is one judged thing: its features and whether it is what is sought.
+type example struct {
+	x []uint32
+	y bool
+}
+
+// logistic is a linear model of a probability, learned with the adaptive steps of Duchi et al. (2011).
+type logistic []float32
+
+func train(ex []example, epochs int, l2 float64) logistic {
+	w, g := make(logistic, slots), make([]float32, slots)
+	order := make([]int, len(ex))
+	for i := range order {
+		order[i] = i
+	}
+	rng := rand.New(rand.NewPCG(1992, 4))
+	for range epochs {
+		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		for _, k := range order {
+			e := ex[k]
+			d := w.prob(e.x)
+			if e.y {
+				d--
+			}
+			for _, f := range e.x {
+				s := d + l2*float64(w[f])
+				g[f] += float32(s * s)
+				w[f] -= float32(0.15 * s / math.Sqrt(float64(g[f])+1e-3))
+			}
+		}
+	}
+	return w
+}
+
+func (w logistic) prob(x []uint32) float64 {
+	s := 0.0
+	for _, f := range x {
+		s += float64(w[f])
+	}
+	return 1 / (1 + math.Exp(-s))
+}
