@@ -88,6 +88,9 @@ func (p *piece) year(n number) bool {
 // ageAround reports whether the figure is an age: "aged 57", "57-year-old", ", 57,", "(57)" after a name.
 func (p *piece) ageAround(n number) bool {
 	i, j := n.nfrom, n.nto
+	if n.digits && p.key(i-2) == "who" && (p.key(i-1) == "was" || p.key(i-1) == "is") && p.sign(j, ",.") { // "her son, who was 25, ..."
+		return true
+	}
 	if p.is(i-1, "age") || p.is(i-2, "age") && p.is(i-1, "of", "prep") {
 		return true
 	}

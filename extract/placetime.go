@@ -383,7 +383,10 @@ func (x *page) start(p *piece, s sentence, spans []timeSpan) {
 
 // reserved reports whether a place belongs to the figure that follows it: "Tartus accounting for 72", "Homs: 12".
 func (p *piece) reserved(pl *Match, m *mention) bool {
-	j := p.tokenAt(pl.End)
+	j, at := p.tokenAt(pl.End), p.tokenAt(pl.Start)
+	if p.sign(j, ",") && (p.is(at-1, "inprep") || p.is(at-1, "det") && p.is(at-2, "inprep")) {
+		return false // "683 in Latakia, 433 in Tartus": the place belongs to the figure before it
+	}
 	if p.is(j, "counts") {
 		j++
 	} else if !p.sign(j, ",:-(") && p.key(j) != "for" {
