@@ -125,8 +125,8 @@ func (f *tollFlags) options(errs io.Writer) (flow.TollOptions, func(), error) {
 	}
 	opts.Version = version()
 	opts.Files.Workers = f.workers
-	done := func() {}
-	opts.Files.Progress, done = fileBar(errs, f.quiet)
+	progress, done := fileBar(errs, f.quiet)
+	opts.Files.Progress = progress
 	return opts, done, nil
 }
 
