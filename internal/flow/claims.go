@@ -41,14 +41,13 @@ type FlatClaim struct {
 // Claims reads pages and gives the claims of each, in the order of names.
 func Claims(ctx context.Context, paths []string, opts TollOptions) ([]PageClaims, []intake.Problem, error) {
 	r := &TollReport{places: opts.Places}
-	g, err := r.read(ctx, paths, opts)
+	g, _, err := r.gather(ctx, paths, opts)
 	if err != nil {
 		return nil, r.Problems, err
 	}
 	if len(r.Pages) == 0 {
 		return nil, r.Problems, ErrNothingRead
 	}
-	g.finish(r)
 	claims := map[record.DocumentID][]record.Claim{}
 	for _, c := range r.Claims {
 		claims[c.Document] = append(claims[c.Document], c)

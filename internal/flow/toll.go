@@ -68,14 +68,13 @@ func Toll(ctx context.Context, paths []string, opts TollOptions) (*TollReport, e
 		return nil, err
 	}
 	r := &TollReport{Version: opts.Version, Question: opts.Question, places: opts.Places}
-	g, err := r.read(ctx, paths, opts)
+	g, corrections, err := r.gather(ctx, paths, opts)
 	if err != nil {
 		return nil, err
 	}
 	if len(r.Pages) == 0 {
 		return r, ErrNothingRead
 	}
-	corrections := g.finish(r)
 	r.mapPlaces()
 	r.nameOrigins(opts.Organisation)
 	in := count.Input{Places: opts.Places, Corrections: corrections}
