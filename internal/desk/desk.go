@@ -59,6 +59,7 @@ type Desk struct {
 	Parts
 	read    readings
 	persons linked
+	likely  estimated
 }
 
 // New makes a desk over an open store.

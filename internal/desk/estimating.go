@@ -1,0 +1,240 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"recount/access"
+	"recount/count"
+	"recount/estimate"
+	"recount/internal/store"
+	"recount/link"
+	"recount/record"
+)
+
+// EstimateOptions say how the likely number is made.
+type EstimateOptions struct {
+	Seed     uint64
+	Full     bool                    // full effort; otherwise the quick one, which is not for publication
+	Draws    int                     // linkages that are carried through; 0 means 20, the least that is called an interval
+	LCMCR    estimate.LCMCROptions   // overrides
+	Progress func(estimate.Progress) // called as work is done
+}
+
+// linkageDraws is how many linkages an estimate carries through where nobody says.
+const linkageDraws = 20
+
+// estimated is the last estimate that a person asked for. It is not in the log and enters no other number.
+type estimated struct {
+	mu     sync.Mutex
+	of     string
+	result *estimate.Result
+}
+
+// Estimate infers, from how the case's lists overlap, how many are on none of them. The lists are the sources of the named
+// records that are certainly in the query's cell; their persons are those of a linkage, drawn several times. What these
+// lists cannot tell is a result with a refusal, not an error: ErrInput comes only when no such record is there at all, or
+// when there are more lists than can be estimated from. An estimate that was cut short is returned and not kept.
+func (d *Desk) Estimate(ctx context.Context, who Who, q count.Query, o EstimateOptions) (*estimate.Result, error) {
+	roll, print, err := d.estimable(ctx, who, "estimate.run", q)
+	if err != nil {
+		return nil, err
+	}
+	in, err := roll.input(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	res, err := estimate.Run(ctx, in, estimate.Options{Seed: o.Seed, Quick: !o.Full, LCMCR: o.LCMCR, Progress: o.Progress, Workers: 2})
+	if errors.Is(err, estimate.ErrLists) {
+		return nil, fmt.Errorf("%w: %w", ErrInput, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("estimate from the lists: %w", err)
+	}
+	if !res.Cancelled {
+		d.likely.mu.Lock()
+		d.likely.of, d.likely.result = print, res
+		d.likely.mu.Unlock()
+	}
+	return res, nil
+}
+
+// Estimated gives the last estimate if it was made for this query and nothing that it rests on has changed since; nil
+// otherwise. It computes nothing.
+func (d *Desk) Estimated(ctx context.Context, who Who, q count.Query) (*estimate.Result, error) {
+	d.likely.mu.Lock()
+	of, res := d.likely.of, d.likely.result
+	d.likely.mu.Unlock()
+	if res == nil {
+		return nil, nil
+	}
+	_, print, err := d.estimable(ctx, who, "toll.read", q)
+	if err != nil || print != of {
+		return nil, err
+	}
+	return res, nil
+}
+
+// listed is what an estimate rests on: records of one cell and what people judged of their pairs.
+type listed struct {
+	records  []record.VictimRecord
+	judged   []record.IdentityLink
+	possible int // records left out because it is not certain that they are in the cell
+	unnamed  int // records in the cell that bear no name, or no source, and so can be on no list
+}
+
+// estimable reads what an estimate of a query rests on, with its fingerprint.
+func (d *Desk) estimable(ctx context.Context, who Who, act record.Act, q count.Query) (listed, string, error) {
+	var l listed
+	err := d.look(ctx, who, act, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+		ledger, err := d.ledgerAt(ctx, tx, q.KnownAt)
+		if err != nil {
+			return err
+		}
+		l = inCell(ledger.Input.Records, ledger.Input.Links, q.Cell, d.Places)
+		return nil
+	})
+	if err != nil {
+		return l, "", err
+	}
+	return l, fmt.Sprintf("%s|%d|%d|%s", q.Cell.Key(), l.possible, l.unnamed, fingerprint(l.records, l.judged)), nil
+}
+
+// inCell keeps the records that are certainly in a cell, in order of their ids, and the judgements about them. Links that
+// the machine suggested are left out: the estimate links anew, so that the doubt is carried and not counted twice.
+func inCell(records []record.VictimRecord, links []record.IdentityLink, c record.Cell, places record.Places) listed {
+	var l listed
+	kept := map[record.VictimRecordID]bool{}
+	for _, r := range records {
+		switch in := r.Membership(c, places); {
+		case in == record.Out:
+		case in != record.In:
+			l.possible++
+		case r.Anonymous || r.Source == "" || r.Name == "" && r.NameAR == "":
+			l.unnamed++
+		default:
+			l.records = append(l.records, r)
+			kept[r.ID] = true
+		}
+	}
+	slices.SortFunc(l.records, func(a, b record.VictimRecord) int { return cmp.Compare(a.ID, b.ID) })
+	for _, j := range links {
+		if j.Kind != record.PossiblySamePerson && kept[j.A] && kept[j.B] {
+			l.judged = append(l.judged, j)
+		}
+	}
+	return l
+}
+
+// input makes the tables of an estimate: one for each draw of the linkage where there are several lists.
+func (l listed) input(ctx context.Context, o EstimateOptions) (estimate.Input, error) {
+	lists := l.lists()
+	if len(lists) == 0 {
+		return estimate.Input{}, fmt.Errorf("%w: no list names anybody who is certainly in this question; import lists of named victims first", ErrInput)
+	}
+	in := estimate.Input{Rows: len(l.records), Warnings: l.leftOut()}
+	res, err := l.link(ctx, o)
+	switch {
+	case errors.Is(err, link.ErrTooFew):
+		in.Whole, err = estimate.NewTable(lists, []estimate.History{{Pattern: 1, Count: len(l.records)}})
+		return in, err
+	case err != nil:
+		return in, err
+	case len(res.Overlap) == 0: // one list, or more lists than are tabulated: what follows refuses
+		in.Whole, err = l.table(lists, res.Cluster)
+		return in, err
+	}
+	for i, o := range res.Overlap {
+		t, err := overlapTable(lists, o)
+		if err != nil {
+			return in, err
+		}
+		in.Linkage = append(in.Linkage, estimate.Named{Name: fmt.Sprint(i + 1), Table: t})
+	}
+	// The table of the middle draw is printed for all: in order of persons it is the middle number too.
+	slices.SortStableFunc(in.Linkage, func(a, b estimate.Named) int { return a.Table.N() - b.Table.N() })
+	return in, nil
+}
+
+// lists are the sources of the records in alphabetical order, which is the linkage's too.
+func (l listed) lists() []string {
+	seen := map[string]bool{}
+	for _, r := range l.records {
+		seen[string(r.Source)] = true
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// link runs the linkage with draws over the records.
+func (l listed) link(ctx context.Context, o EstimateOptions) (*link.Result, error) {
+	table, err := linkTable(l.records)
+	if err != nil {
+		return nil, err
+	}
+	at := map[record.VictimRecordID]int32{}
+	for i, r := range l.records {
+		at[r.ID] = int32(i)
+	}
+	opts := link.Options{Seed: o.Seed, Workers: 2, KeepPairs: candidateFloor, Draws: o.Draws, Questions: -1}
+	if opts.Draws == 0 {
+		opts.Draws = linkageDraws
+	}
+	for _, j := range l.judged {
+		a, b := at[j.A], at[j.B]
+		opts.Judged = append(opts.Judged, link.Judgement{A: min(a, b), B: max(a, b), Same: j.Kind == record.SamePerson})
+	}
+	res, err := link.Run(ctx, table, opts)
+	if err != nil && !errors.Is(err, link.ErrTooFew) {
+		return nil, fmt.Errorf("compare the records of the lists: %w", err)
+	}
+	return res, err
+}
+
+// table tabulates persons by the lists that name them.
+func (l listed) table(lists []string, cluster []int32) (estimate.Table, error) {
+	rows := map[int32][]bool{}
+	for i, c := range cluster {
+		if rows[c] == nil {
+			rows[c] = make([]bool, len(lists))
+		}
+		j, _ := slices.BinarySearch(lists, string(l.records[i].Source))
+		rows[c][j] = true
+	}
+	return estimate.TableOfRows(lists, slices.Collect(maps.Values(rows))) // a table has its own order
+}
+
+// overlapTable turns one draw of the linkage into a table. The lowest bit of the linkage is the list without a name, which
+// no record here is on.
+func overlapTable(lists []string, o link.Overlap) (estimate.Table, error) {
+	var histories []estimate.History
+	for _, set := range slices.Sorted(maps.Keys(o)) {
+		if set&1 != 0 {
+			return estimate.Table{}, fmt.Errorf("the linkage has %d persons on a list without a name", o[set])
+		}
+		histories = append(histories, estimate.History{Pattern: uint64(set >> 1), Count: o[set]})
+	}
+	return estimate.NewTable(lists, histories)
+}
+
+// leftOut says which records an estimate does not rest on.
+func (l listed) leftOut() []estimate.Text {
+	var out []estimate.Text
+	if l.possible > 0 {
+		out = append(out, estimate.Text{
+			EN: fmt.Sprintf("records that may or may not belong to this question were left out: %d", l.possible),
+			AR: fmt.Sprintf("سجلات قد تخص هذا السؤال وقد لا تخصه، وقد استُبعدت: %d", l.possible),
+		})
+	}
+	if l.unnamed > 0 {
+		out = append(out, estimate.Text{
+			EN: fmt.Sprintf("records without a name or a source can be on no list and were left out: %d", l.unnamed),
+			AR: fmt.Sprintf("سجلات بلا اسم أو بلا مصدر لا تدخل في أي قائمة، وقد استُبعدت: %d", l.unnamed),
+		})
+	}
+	return out
+}
