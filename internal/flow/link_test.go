@@ -15,11 +15,11 @@ import (
 )
 
 type parquetPerson struct {
-	ID    int64     `parquet:"id"`
-	Name  *string   `parquet:"name,optional"`
-	Sex   string    `parquet:"sex"`
-	Birth int32     `parquet:"dob,date"`
-	Other []string  `parquet:"other,list"`
+	ID    int64    `parquet:"id"`
+	Name  *string  `parquet:"name,optional"`
+	Sex   string   `parquet:"sex"`
+	Birth int32    `parquet:"dob,date"`
+	Other []string `parquet:"other,list"`
 }
 
 func TestLinkParquet(t *testing.T) {

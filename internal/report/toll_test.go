@@ -147,7 +147,8 @@ func TestTollPageNamesNoWitness(t *testing.T) {
 }
 
 func TestTollPageIsTheSameEachTime(t *testing.T) {
-	if tollHTML(t, exampleToll(t), record.Arabic) != tollHTML(t, exampleToll(t), record.Arabic) {
+	first, again := tollHTML(t, exampleToll(t), record.Arabic), tollHTML(t, exampleToll(t), record.Arabic)
+	if first != again {
 		t.Error("the same pages gave another report")
 	}
 }
