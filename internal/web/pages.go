@@ -23,6 +23,7 @@ func (s *Server) register() {
 	s.handle("POST /prefs", "", s.prefs)
 
 	s.handle("GET /toll", "toll.read", s.toll)
+	s.handle("POST /estimate", "estimate.run", s.estimate)
 	s.handle("GET /inbox", "claim.read", s.inbox)
 	s.handle("GET /documents/{id}", "document.read", s.document)
 	s.handle("POST /documents", "document.add", s.upload)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"recount/count"
+	"recount/estimate"
 	"recount/internal/desk"
 	"recount/internal/report"
 	"recount/record"
@@ -19,6 +20,7 @@ type tollPage struct {
 	Ledger desk.Ledger
 	Claims map[record.ClaimID]record.Claim
 	Chart  string
+	Likely *estimate.Result // the last estimate that was asked for, where it is of this question; nil: none
 }
 
 func (s *Server) toll(a *ask) error {
@@ -34,6 +36,9 @@ func (s *Server) toll(a *ask) error {
 		p.Claims[e.Claim.ID] = e.Claim
 	}
 	if err := s.compare(a, &p); err != nil {
+		return err
+	}
+	if p.Likely, err = s.desk.Estimated(a.r.Context(), a.who, q); err != nil {
 		return err
 	}
 	p.Chart = report.StepChart(a.T("toll.series"), chartSeries(p.Result), a.Lang == "ar")

@@ -1,0 +1,92 @@
+package web
+
+import (
+	"context"
+	"math"
+	"net/url"
+	"strconv"
+	"time"
+
+	"recount/estimate"
+	"recount/internal/desk"
+)
+
+// estimateTime bounds an estimate that a page waits for.
+const estimateTime = 5 * time.Minute
+
+// estimateFields are the fields of the toll's question that an estimate is about.
+var estimateFields = []string{"outcome", "status", "place", "since", "until", "as_of", "known_at"}
+
+// estimate runs the estimate of the toll's question, because a person asked for it, and goes back to that toll.
+func (s *Server) estimate(a *ask) error {
+	q, err := a.query()
+	if err != nil {
+		return err
+	}
+	o := desk.EstimateOptions{Seed: 1}
+	if v := a.r.FormValue("seed"); v != "" {
+		if o.Seed, err = strconv.ParseUint(v, 10, 64); err != nil {
+			return inputError(err)
+		}
+	}
+	ctx, stop := context.WithTimeout(a.r.Context(), estimateTime)
+	defer stop()
+	res, err := s.desk.Estimate(ctx, a.who, q, o)
+	if err != nil {
+		return err
+	}
+	back := url.Values{}
+	for _, f := range estimateFields {
+		if v := a.r.FormValue(f); v != "" {
+			back.Set(f, v)
+		}
+	}
+	to := "/toll"
+	if len(back) > 0 {
+		to += "?" + back.Encode()
+	}
+	if res.Cancelled {
+		return a.back(to, a.T("likely.stopped"))
+	}
+	return a.back(to, a.T("done"))
+}
+
+// likelyText is what may be said: the envelope rounded outwards, its lower end alone, or that there is no number.
+func likelyText(w Words, r *estimate.Result) string {
+	switch {
+	case r.Envelope != nil && r.Envelope.High != nil:
+		return w.T("range", int(math.Floor(r.Envelope.Low)), int(math.Ceil(*r.Envelope.High)))
+	case r.Envelope != nil:
+		return w.T("atleast", int(math.Floor(r.Envelope.Low)))
+	case r.Verdict == estimate.AtLeast && r.Floor != nil:
+		return w.T("atleast", int(math.Floor(*r.Floor)))
+	}
+	return w.T("likely.refused")
+}
+
+// likelyWhy is the sentence of the rule that kept a number back, in the reader's language; empty when none did.
+func likelyWhy(w Words, r *estimate.Result) string {
+	if r.Refused == nil {
+		return ""
+	}
+	for _, f := range r.Findings {
+		if f.Sentence.EN == *r.Refused {
+			return w.Digits(f.Sentence.In(w.Lang))
+		}
+	}
+	return *r.Refused
+}
+
+// likelyMethods names the methods that the envelope unites.
+func likelyMethods(w Words, r *estimate.Result) string {
+	out := ""
+	for _, m := range r.Methods {
+		if m.InEnvelope {
+			if out != "" {
+				out += "; "
+			}
+			out += m.Label.In(w.Lang)
+		}
+	}
+	return out
+}
