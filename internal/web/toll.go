@@ -99,7 +99,11 @@ func termText(w Words, t count.Term) string {
 	if t.Multiplier != nil && t.Multiplier.RatString() != "1" {
 		times = t.Multiplier.RatString() + " × "
 	}
-	return fmt.Sprintf("%s%s %s", times, t.Origin, w.Num(t.Figure))
+	source := string(t.Origin)
+	if source == "" {
+		source = w.T("proof.records")
+	}
+	return fmt.Sprintf("%s%s: %s", times, source, w.Num(t.Figure))
 }
 
 // change tells how a minimum moved.
