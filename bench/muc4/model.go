@@ -24,29 +24,50 @@ type example struct {
 // logistic is a linear model of a probability, learned with the adaptive steps of Duchi et al. (2011).
 type logistic []float32
 
+// train learns from examples in a fixed random order;
+// features seen once are left at zero: they would only excuse their one example. The weights returned are the mean
+// over the later epochs, which is steadier than the last ones.
 func train(ex []example, epochs int, l2 float64) logistic {
-	w, g := make(logistic, slots), make([]float32, slots)
+	w, g, sum := make(logistic, slots), make([]float32, slots), make(logistic, slots)
+	seen := make([]uint8, slots)
+	for _, e := range ex {
+		for _, f := range e.x {
+			seen[f] = min(seen[f]+1, 2)
+		}
+	}
 	order := make([]int, len(ex))
 	for i := range order {
 		order[i] = i
 	}
 	rng := rand.New(rand.NewPCG(1992, 4))
-	for range epochs {
+	skip := epochs / 3
+	for ep := range epochs {
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, k := range order {
-			e := ex[k]
-			d := w.prob(e.x)
-			if e.y {
-				d--
-			}
-			for _, f := range e.x {
-				s := d + l2*float64(w[f])
-				g[f] += float32(s * s)
-				w[f] -= float32(0.15 * s / math.Sqrt(float64(g[f])+1e-3))
+			w.step(g, seen, ex[k], l2)
+		}
+		if ep >= skip {
+			for f, v := range w {
+				sum[f] += v / float32(epochs-skip)
 			}
 		}
 	}
-	return w
+	return sum
+}
+
+func (w logistic) step(g []float32, seen []uint8, e example, l2 float64) {
+	d := w.prob(e.x)
+	if e.y {
+		d--
+	}
+	for _, f := range e.x {
+		if seen[f] < 2 {
+			continue
+		}
+		s := d + l2*float64(w[f])
+		g[f] += float32(s * s)
+		w[f] -= float32(0.1 * s / math.Sqrt(float64(g[f])+1e-2))
+	}
 }
 
 func (w logistic) prob(x []uint32) float64 {

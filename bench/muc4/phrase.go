@@ -41,14 +41,13 @@ ACCUSED BLAMED ATTRIBUTED THREATENED TARGET DESTROYED SABOTAGE MACHINEGUNNED STA
 
 // mention is one noun phrase in one sentence.
 type mention struct {
-	sent       []string
-	from, to   int
-	sentNo     int
-	text       string
-	alias      string // the short form in brackets behind it
-	number     int    // 0: none stated
-	qualifier  string
-	paragraphs int
+	sent      []string
+	from, to  int
+	sentNo    int
+	text      string
+	alias     string // the short form in brackets behind it
+	number    int    // 0: none stated
+	qualifier string
 }
 
 func boundary(w string) bool {

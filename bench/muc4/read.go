@@ -71,6 +71,9 @@ func (r *reader) read(d document) answer {
 			tys = append(tys, strings.ToLower(ty))
 		}
 	}
+	if filled := len(e.Victims)+len(e.PerpInd)+len(e.PerpOrg) > 0; len(tys) == 0 && filled && scores["ANY"] >= 0.5 {
+		tys = []string{"attack"} // by far the commonest
+	}
 	for i := 0; i < max(len(tys), len(lcs)); i++ {
 		if i > 0 {
 			e = event{}

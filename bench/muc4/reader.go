@@ -21,7 +21,7 @@ var cuts = struct {
 	typ    float64
 	phrase [roles]float64
 	killed float64
-}{0.40, [roles]float64{victim: 0.35, perpInd: 0.33, perpOrg: 0.35, place: 0.35, country: 0.4}, 0.5}
+}{0.25, [roles]float64{victim: 0.43, perpInd: 0.38, perpOrg: 0.34, place: 0.28, country: 0.4}, 0.5}
 
 var demonyms = map[string]string{"SALVADORAN": "EL SALVADOR", "GUATEMALAN": "GUATEMALA", "COLOMBIAN": "COLOMBIA", "PERUVIAN": "PERU",
 	"CHILEAN": "CHILE", "HONDURAN": "HONDURAS", "BOLIVIAN": "BOLIVIA", "NICARAGUAN": "NICARAGUA", "PANAMANIAN": "PANAMA", "ECUADORAN": "ECUADOR",
@@ -133,7 +133,7 @@ func (r *reader) learnPhrases(docs []document, scores []map[string]float64) {
 		ex[country] = append(ex[country], r.countryExamples(d, scores[i])...)
 	}
 	for ro := range roles {
-		r.phrase[ro] = train(ex[ro], 6, 3e-5)
+		r.phrase[ro] = train(ex[ro], 6, 1e-4)
 	}
 	r.killed, r.named = train(killed, 10, 1e-4), train(named, 10, 1e-4)
 }
