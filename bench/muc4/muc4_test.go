@@ -1,0 +1,65 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"recount/internal/shareddata"
+)
+
+// TestHeadline reads the development split and scores it; the floor is a little under the figure measured.
+func TestHeadline(t *testing.T) {
+	dev := shareddata.Path(t, "data/muc4/dev.jsonl")
+	shareddata.Path(t, "data/muc4/train.jsonl.gz")
+	scorer := shareddata.Path(t, "tools/score_muc4.py")
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("the scorer needs python3, which is not installed")
+	}
+	pred := filepath.Join(t.TempDir(), "pred.jsonl")
+	f, err := os.Create(pred)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := run("", []string{dev}, 0, f); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(python, scorer, dev, pred, "--json").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct{ Headline float64 }
+	if err := json.Unmarshal(out, &got); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("headline %.1f (the mark to reach is 60)", 100*got.Headline)
+	if got.Headline < 0.57 {
+		t.Errorf("headline %.1f, below the floor of 57", 100*got.Headline)
+	}
+}
+
+func TestPhrases(t *testing.T) {
+	s := sentences("AT LEAST SIX PEASANTS WERE KILLED BY THE REBELS (ABC) YESTERDAY.\n\nNEXT")
+	if len(s) != 2 {
+		t.Fatalf("%d sentences, want 2", len(s))
+	}
+	ms := phrases(s[0], 0)
+	var found bool
+	for _, m := range ms {
+		if m.text == "SIX PEASANTS" || m.text == "LEAST SIX PEASANTS" {
+			found = m.number == 6
+		}
+		if m.text == "REBELS" && m.alias != "ABC" {
+			t.Errorf("short form %q, want ABC", m.alias)
+		}
+	}
+	if !found {
+		t.Errorf("six peasants not found in %+v", ms)
+	}
+}
