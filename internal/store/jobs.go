@@ -19,7 +19,8 @@ const (
 	JobCancelled JobState = "cancelled"
 )
 
-// Job is work that outlives a request: an import, an extraction, a backup. Jobs are not in the log; what they do is.
+// Job is work that outlives a request: an import, a batch of pages, an estimate. Jobs are not in the log, so a rebuild does
+// not make them again, as it does not make accounts' secrets; what they do to the case is in the log.
 type Job struct {
 	ID         string
 	Kind       string
@@ -32,8 +33,8 @@ type Job struct {
 	Attempts   int
 	Done       int64 // progress, of Total
 	Total      int64
-	Payload    string // JSON; ids, no names
-	Checkpoint string // JSON; where to go on
+	Payload    string // JSON: what was asked
+	Checkpoint string // JSON: where to go on, and in the end what came of it
 	Message    string // for people; no names
 }
 
@@ -53,7 +54,17 @@ func (tx *Tx) Enqueue(j Job) error {
 
 // Jobs lists jobs in a state ("" for all), the newest first.
 func (tx *Tx) Jobs(state JobState, limit int) ([]Job, error) {
-	rows, err := tx.sess.query(tx.ctx, jobColumns+"WHERE $1 = '' OR state = $1 ORDER BY made DESC, id DESC LIMIT $2", string(state), limit)
+	return tx.jobs("WHERE $1 = '' OR state = $1 ORDER BY made DESC, id DESC LIMIT $2", string(state), limit)
+}
+
+// JobsOf lists the jobs that an account asked for, the newest first, after the one that the last page ended with ("" for
+// the first page). Ids rise with time.
+func (tx *Tx) JobsOf(actor record.ActorID, after string, limit int) ([]Job, error) {
+	return tx.jobs("WHERE actor = $1 AND ($2 = '' OR id < $2) ORDER BY id DESC LIMIT $3", string(actor), after, limit)
+}
+
+func (tx *Tx) jobs(where string, args ...any) ([]Job, error) {
+	rows, err := tx.sess.query(tx.ctx, jobColumns+where, args...)
 	if err != nil {
 		return nil, tx.fault(err)
 	}
@@ -71,19 +82,21 @@ func (tx *Tx) Jobs(state JobState, limit int) ([]Job, error) {
 
 // Job reads one job.
 func (tx *Tx) Job(id string) (Job, error) {
-	st, err := tx.sess.stmt(tx.ctx, jobColumns+"WHERE id = $1")
+	found, err := tx.jobs("WHERE id = $1", id)
+	if err == nil && len(found) == 0 {
+		err = fmt.Errorf("job %s: %w", id, ErrNotFound)
+	}
 	if err != nil {
-		return Job{}, tx.fault(err)
+		return Job{}, err
 	}
-	rows, err := st.QueryContext(tx.ctx, id)
-	if err != nil {
-		return Job{}, tx.fault(err)
-	}
-	defer rows.Close()
-	if !rows.Next() {
-		return Job{}, fmt.Errorf("job %s: %w", id, ErrNotFound)
-	}
-	return scanJob(rows)
+	return found[0], nil
+}
+
+// JobDue tells whether Lease would find a job. It only reads, so that a worker that waits does not write.
+func (tx *Tx) JobDue(now record.Micros) (bool, error) {
+	var n int
+	_, err := tx.sess.row(tx.ctx, "SELECT count(*) FROM jobs WHERE (state = 'waiting' AND due <= $1) OR (state = 'running' AND lease_until < $1)", []any{int64(now)}, &n)
+	return n > 0, tx.fault(err)
 }
 
 // Lease takes the next job that is due, or that a worker left lying: its lease ran out. Found is false where there is none.
@@ -125,6 +138,22 @@ func (tx *Tx) EndJob(id, worker string, state JobState, message string) error {
 		return fmt.Errorf("the lease of job %s: %w", id, ErrNotFound)
 	}
 	return tx.fault(err)
+}
+
+// ReleaseJob gives a job back that its worker must leave; it waits again, and this try does not count.
+func (tx *Tx) ReleaseJob(id, worker string) error {
+	return tx.exec("UPDATE jobs SET state = 'waiting', worker = '', lease_until = 0, attempts = attempts - 1 WHERE id = $1 AND worker = $2 AND state = 'running'", id, worker)
+}
+
+// ReclaimJobs ends the leases of a worker that is known to be gone, so that its jobs go on at once: a desk that begins knows
+// that nobody else bears its name. The tries count, since one of these jobs may have been what ended the desk.
+func (tx *Tx) ReclaimJobs(worker string) error {
+	return tx.exec("UPDATE jobs SET lease_until = 0 WHERE worker = $1 AND state = 'running'", worker)
+}
+
+// PruneJobs forgets jobs that were made before a moment and have ended.
+func (tx *Tx) PruneJobs(before record.Micros) error {
+	return tx.exec("DELETE FROM jobs WHERE made < $1 AND state IN ('done', 'failed', 'cancelled')", int64(before))
 }
 
 // CancelJob cancels a job that has not ended; its worker learns of it at the next Beat.

@@ -90,7 +90,53 @@ func jobs(t *testing.T, b Backend) {
 	if lease("w3", 1000) {
 		t.Fatal("a job that ended was begun again")
 	}
+	jobsGivenBack(t, s, lease)
 	MustBeClean(t, s)
+}
+
+// jobsGivenBack releases, reclaims, cancels and forgets jobs.
+func jobsGivenBack(t *testing.T, s *store.Store, lease func(string, record.Micros) bool) {
+	t.Helper()
+	act := func(f func(*store.Tx) error) {
+		t.Helper()
+		if err := s.Act(t.Context(), f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	due := func(now record.Micros) (due bool) {
+		t.Helper()
+		View(t, s, func(tx *store.Tx) (err error) { due, err = tx.JobDue(now); return err })
+		return due
+	}
+	for _, id := range []string{"j2", "j3"} {
+		act(func(tx *store.Tx) error {
+			return tx.Enqueue(store.Job{ID: id, Kind: "pages", Actor: "u2", Made: 2000, Due: 2000, Payload: "{}"})
+		})
+	}
+	if due(1999) || !due(2000) || !lease("w4", 2000) {
+		t.Fatal("the next job was not found")
+	}
+	act(func(tx *store.Tx) error { return tx.ReleaseJob("j2", "w4") })
+	if !lease("w5", 2001) || !lease("w5", 2002) || due(2003) {
+		t.Fatal("a job given back was not taken up")
+	}
+	act(func(tx *store.Tx) error { return tx.ReclaimJobs("w5") })
+	if !lease("w5", 2004) {
+		t.Fatal("a job of a worker that is gone still waits for its lease")
+	}
+	act(func(tx *store.Tx) error { return tx.CancelJob("j2") })
+	act(func(tx *store.Tx) error { return tx.PruneJobs(3000) })
+	View(t, s, func(tx *store.Tx) error {
+		first, err := tx.JobsOf("u2", "", 1)
+		if err != nil || len(first) != 1 || first[0].ID != "j3" || first[0].Attempts != 1 {
+			t.Errorf("%+v, %v", first, err)
+		}
+		rest, err := tx.JobsOf("u2", "j3", 9)
+		if err != nil || len(rest) != 0 {
+			t.Errorf("a cancelled job of long ago is still there: %+v, %v", rest, err)
+		}
+		return nil
+	})
 }
 
 func backupAndRestore(t *testing.T, b Backend) {
