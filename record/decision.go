@@ -39,6 +39,27 @@ type Determination struct {
 	Second    ActorID         `json:"second,omitempty"`
 	Dissent   string          `json:"dissent,omitempty"`
 	Proposed  bool            `json:"proposed,omitempty"` // waits for a second person; State is still From
+	Attested  *Attested       `json:"attested,omitempty"` // what the person saw that no program can count
+	Holds     State           `json:"holds,omitempty"`    // what a contested or pending finding still counts for
+}
+
+// Attested is evidence that a person has seen and answers for, because no program can count it. It is kept with the
+// decision, so that a standard of proof can be run again over it.
+type Attested struct {
+	FirstHand          int  `json:"first_hand,omitempty"`          // independent accounts of people who saw it
+	Material           bool `json:"material,omitempty"`            // a body, a document, imagery, independent of the accounts
+	Visual             bool `json:"visual,omitempty"`              // visual proof of who did it
+	Admission          bool `json:"admission,omitempty"`           // of the party itself
+	AgainstPresumption bool `json:"against_presumption,omitempty"` // evidence against the civilian presumption
+	Answered           bool `json:"answered,omitempty"`            // the rationale answers the contrary claims
+}
+
+// Standing is the state in which a finding stands: a proposal has moved nothing yet.
+func (d Determination) Standing() State {
+	if d.Proposed {
+		return d.From
+	}
+	return d.State
 }
 
 // Finding is the id of a record's determination in a matter.

@@ -117,30 +117,59 @@ type Decision struct {
 	Second   access.PersonID
 }
 
-// Check answers whether a decision may be, given where the finding stands now, or says why it may not. The errors of this
-// package are wrapped with the step that was tried.
+// Check answers whether a person's decision is one that the standard and the separation of persons allow, given where the
+// finding stands now, or says why it is not. The errors of this package are wrapped with the step that was tried.
 func Check(now record.Determination, decision Decision, c Case, std Standard) error {
-	next := decision.Finding
-	fail := func(err error) error {
-		return fmt.Errorf("%s from %q to %q: %w", now.Matter, next.From, next.State, err)
+	s, err := checkStep(now, decision.Finding, c, std)
+	if err == nil {
+		err = checkPersons(s, decision, c)
 	}
+	return tried(now, decision.Finding, err)
+}
+
+// CheckProposal answers whether a step may be proposed: everything but who decides it.
+func CheckProposal(now, next record.Determination, c Case, std Standard) error {
+	_, err := checkStep(now, next, c, std)
+	return tried(now, next, err)
+}
+
+func tried(now, next record.Determination, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s from %q to %q: %w", now.Matter, next.From, next.State, err)
+}
+
+// checkStep holds what a step asks for beside persons: that it exists, a rationale, the standard's evidence.
+func checkStep(now, next record.Determination, c Case, std Standard) (step, error) {
 	if next.From != now.State || next.Matter != now.Matter || next.Record != now.Record {
-		return fail(ErrStale)
+		return step{}, ErrStale
 	}
 	s, ok := find(next.From, next.State)
 	if !ok {
-		return fail(ErrNoSuchMove)
-	}
-	if err := checkPersons(s, decision, c); err != nil {
-		return fail(err)
+		return step{}, ErrNoSuchMove
 	}
 	if s.rationale && next.Rationale == "" {
-		return fail(ErrNoRationale)
+		return step{}, ErrNoRationale
 	}
 	if missing := std.Missing(c, next.State); len(missing) > 0 {
-		return fail(fmt.Errorf("%w: %s", ErrNoEvidence, missing[0]))
+		return step{}, fmt.Errorf("%w: %s", ErrNoEvidence, missing[0])
 	}
-	return nil
+	return s, nil
+}
+
+// Asks is what a step asks of people.
+type Asks struct {
+	Reviewer  bool // a person who neither made the record nor proposed the step
+	Second    bool // and another one
+	Rationale bool // a written reason
+}
+
+// StepAsks tells what a step asks of people; false where the state machine has no such step.
+func StepAsks(from, to record.State, c Case) (Asks, bool) {
+	s, ok := find(from, to)
+	second := s.second || needsSecond(to, c)
+	return Asks{s.reviewer || second, second, s.rationale}, ok
 }
 
 // checkPersons holds the separation of persons for a step.

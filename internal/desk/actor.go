@@ -50,9 +50,23 @@ func loadActor(tx *store.Tx, who Who) (access.Actor, error) {
 	return actor, nil
 }
 
+// soloCase reports whether the case has one person, whatever number of accounts. What needs a second person then stays a
+// proposal; from the second person on, it needs that person.
 func soloCase(tx *store.Tx) (bool, error) {
-	value, err := setting(tx, settingSolo)
-	return value == "yes", err
+	first, err := tx.Page(store.Users, store.Query{OrderBy: "person", Limit: 1})
+	if err != nil || len(first) == 0 {
+		return false, err
+	}
+	last, err := tx.Page(store.Users, store.Query{OrderBy: "person", Descending: true, Limit: 1})
+	if err != nil {
+		return false, err
+	}
+	a, err := store.Decode[record.User](first[0])
+	if err != nil {
+		return false, err
+	}
+	z, err := store.Decode[record.User](last[0])
+	return a.Person == z.Person, err
 }
 
 // setting reads one setting; "" where it is not set.
@@ -152,8 +166,8 @@ func (d *Desk) SoleAccount(ctx context.Context) (record.User, bool, error) {
 	var user record.User
 	solo := false
 	err := d.Store.View(ctx, func(tx *store.Tx) error {
-		var err error
-		if solo, err = soloCase(tx); err != nil || !solo {
+		value, err := setting(tx, settingSolo)
+		if solo = value == "yes"; err != nil || !solo {
 			return err
 		}
 		rows, err := tx.Page(store.Users, store.Query{Limit: 2})
@@ -209,6 +223,6 @@ func (d *Desk) Give(ctx context.Context, who Who, to record.ActorID, role access
 			return deed{}, fmt.Errorf("%w: nobody grants a role to themselves", ErrRefused)
 		}
 		g.ID = store.NewID(record.Micros(d.Now().UnixMicro()))
-		return deed{subjects: []string{g.ID}, payload: g}, nil
+		return deed{subjects: []string{g.ID}, payload: g, kind: record.GrantRole}, nil
 	})
 }

@@ -83,6 +83,8 @@ type Who struct {
 	Fresh   time.Time // when a second factor was last given
 	Reason  string
 	Second  record.ActorID // another account whose person has approved this very act
+	Token   string         // id of the token that a program acts with; "" for a person
+	Scope   Scope          // what that token may do; a person is not bound by it
 }
 
 // Outcome says where an act stands, and whether it waits for a second person.
@@ -98,6 +100,7 @@ type deed struct {
 	payload  any
 	personal any
 	key      record.DataKeyID
+	kind     record.Act // of the Change, where it is not the act for which permission was asked
 }
 
 // allowed is what access said, with the actor as a person.
@@ -143,6 +146,9 @@ func (d *Desk) change(by record.ActorID, at record.Micros, act record.Act, made 
 	if err != nil {
 		panic(fmt.Sprintf("desk: payload of %s: %v", act, err))
 	}
+	if made.kind != "" {
+		act = made.kind
+	}
 	c := &record.Change{
 		ID: record.ChangeID(store.NewID(at)), Case: d.Store.Case(), Actor: by, At: at, Device: d.Store.Device(),
 		Kind: act, Subjects: made.subjects, Payload: payload, Salt: store.NewSalt(),
@@ -184,6 +190,9 @@ func (d *Desk) look(ctx context.Context, who Who, act record.Act, subject access
 
 // ask puts an act to access.
 func (d *Desk) ask(tx *store.Tx, who Who, act record.Act, subject access.Subject) (allowed, error) {
+	if who.Token != "" && !d.inScope(who.Scope, act) {
+		return allowed{}, NeedsError{[]string{NeedsScope}}
+	}
 	actor, err := loadActor(tx, who)
 	if err != nil {
 		return allowed{}, err

@@ -207,31 +207,6 @@ func TestTestimonyNeedsConsentAndWithdrawalErasesIt(t *testing.T) {
 	}
 }
 
-func TestFourFindingsAndTwoPersons(t *testing.T) {
-	ctx := context.Background()
-	d, who, c := newDesk(t, true)
-	id, _, err := d.RecordVictim(ctx, who, record.VictimRecord{Source: "QRM", Name: "Invented Person", Sex: record.Male, Age: record.Adult, Status: record.Civilian, Cause: record.CauseUnknown})
-	if err != nil {
-		t.Fatal(err)
-	}
-	evidence := verify.Evidence{Passages: 2, CredibleOrigins: 2, IndependentOrigins: 2, HasName: true, HasDate: true, HasPlace: true}
-	step := func(who desk.Who, from, to record.State) error {
-		who.Reason = "the standard is met"
-		_, err := d.Determine(ctx, who, record.Determination{Record: record.VictimRecordID(id), Matter: record.MatterDeath, From: from, State: to, Rationale: "two lists agree"}, evidence)
-		return err
-	}
-	if err := step(who, record.StateAlleged, record.StateDocumented); err != nil {
-		t.Fatal(err)
-	}
-	if err := step(who, record.StateDocumented, record.StateCorroborated); err != nil {
-		t.Fatal(err)
-	}
-	if err := step(who, record.StateCorroborated, record.StateVerified); err == nil {
-		t.Error("the author verified their own record")
-	}
-	_ = c
-}
-
 func TestStrangerSeesNothing(t *testing.T) {
 	ctx := context.Background()
 	d, who, _ := newDesk(t, true)

@@ -114,7 +114,8 @@ func (f *fold) ledger() Ledger {
 		l.Input.Claims = append(l.Input.Claims, f.claims[id])
 	}
 	for _, d := range f.findings {
-		if r, ok := f.records[d.Record]; ok && !d.Proposed {
+		if r, ok := f.records[d.Record]; ok {
+			d.State = counted(d)
 			f.records[d.Record] = withState(r, d)
 		}
 	}
@@ -133,6 +134,16 @@ func (f *fold) ledger() Ledger {
 		}
 	}
 	return l
+}
+
+// counted is the state that a finding counts with: a proposal has moved nothing, and what is contested or pending holds
+// what it held.
+func counted(d record.Determination) record.State {
+	state := d.Standing()
+	if d.Holds != "" && (state == record.StateContested || state == record.StatePending) {
+		return d.Holds
+	}
+	return state
 }
 
 // withState gives a record the state that people found.

@@ -47,10 +47,10 @@ func list[T any](ctx context.Context, d *Desk, who Who, k kind[T], q store.Query
 	return out, err
 }
 
-// get reads one noun.
-func get[T any](ctx context.Context, d *Desk, who Who, k kind[T], id string) (T, error) {
+// get reads one noun; subject says to whom it is assigned.
+func get[T any](ctx context.Context, d *Desk, who Who, k kind[T], id string, subject access.Subject) (T, error) {
 	var out T
-	err := d.look(ctx, who, k.read, access.Subject{Level: k.level}, func(tx *store.Tx, _ allowed) error {
+	err := d.look(ctx, who, k.read, subject, func(tx *store.Tx, _ allowed) error {
 		row, err := tx.Get(k.table, id)
 		if err != nil {
 			return err

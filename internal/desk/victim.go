@@ -7,7 +7,6 @@ import (
 	"recount/access"
 	"recount/internal/store"
 	"recount/record"
-	"recount/verify"
 )
 
 var victims = kind[record.VictimRecord]{
@@ -42,7 +41,11 @@ func (d *Desk) Victims(ctx context.Context, who Who, after string, limit int) ([
 
 // Victim reads one record.
 func (d *Desk) Victim(ctx context.Context, who Who, id record.VictimRecordID) (record.VictimRecord, error) {
-	return get(ctx, d, who, victims, string(id))
+	subject, err := d.victimSubject(ctx, who, id)
+	if err != nil {
+		return record.VictimRecord{}, err
+	}
+	return get(ctx, d, who, victims, string(id), subject)
 }
 
 // page reads one page of a kind in the order of ids.
@@ -100,89 +103,9 @@ func (d *Desk) Pairs(ctx context.Context, who Who) ([]record.IdentityLink, error
 	return out, err
 }
 
-// Determine moves one of the four findings on a record. The rules of verify hold; up to corroborated an analyst proposes,
-// verification is decided by another person. evidence is what the finding rests on, as the reviewer has it.
-func (d *Desk) Determine(ctx context.Context, who Who, f record.Determination, evidence verify.Evidence) (Outcome, error) {
-	act := record.ProposeFinding
-	if f.State == record.StateVerified || f.State == record.StateDiscounted {
-		act = record.DecideFinding
-	}
-	if f.From == record.StateVerified {
-		act = record.ReopenFinding
-	}
-	f.ID = record.Finding(f.Record, f.Matter)
-	subject := access.Subject{Level: access.S1}
-	author, proposer, err := d.hands(ctx, f)
-	if err != nil {
-		return Outcome{}, err
-	}
-	subject.Author, subject.Proposer = author, proposer
-	return d.do(ctx, who, act, subject, func(tx *store.Tx, ok allowed) (deed, error) {
-		now, err := finding(tx, f.Record, f.Matter)
-		if err != nil {
-			return deed{}, err
-		}
-		row, err := tx.Get(store.VictimRecords, string(f.Record))
-		if err != nil {
-			return deed{}, ErrAbsent
-		}
-		v, err := store.Decode[record.VictimRecord](row)
-		if err != nil {
-			return deed{}, err
-		}
-		decision := verify.Decision{Finding: f, Reviewer: ok.person, Second: ok.second}
-		c := verify.Case{Matter: f.Matter, Author: author, Proposer: proposer, Evidence: evidence, Child: v.Age == record.Child}
-		if err := verify.Check(now, decision, c, d.Standard); err != nil {
-			return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
-		}
-		f.Standard = d.Standard.Name + " " + d.Standard.Version
-		f.Reviewer, f.Second = who.Account, who.Second
-		return deed{subjects: []string{string(f.ID), string(f.Record)}, payload: f}, nil
-	})
-}
-
-// hands tells who made a record and who proposed the last step of a finding on it, as persons.
-func (d *Desk) hands(ctx context.Context, f record.Determination) (author, proposer access.PersonID, err error) {
-	err = d.Store.View(ctx, func(tx *store.Tx) error {
-		history, err := tx.History(string(f.Record))
-		if err != nil {
-			return err
-		}
-		if len(history) > 0 {
-			if author, err = personOf(tx, history[0].Change.Actor); err != nil {
-				return err
-			}
-		}
-		steps, err := tx.History(string(f.ID))
-		if err != nil || len(steps) == 0 {
-			return err
-		}
-		proposer, err = personOf(tx, steps[len(steps)-1].Change.Actor)
-		return err
-	})
-	return author, proposer, err
-}
-
 func personOf(tx *store.Tx, account record.ActorID) (access.PersonID, error) {
 	actor, err := loadActor(tx, Who{Account: account})
 	return actor.Person, err
-}
-
-// finding reads where a finding stands: as the last decision left it, else as the record came.
-func finding(tx *store.Tx, id record.VictimRecordID, m record.Matter) (record.Determination, error) {
-	row, err := tx.Get(store.Determinations, string(record.Finding(id, m)))
-	if err == nil {
-		return store.Decode[record.Determination](row)
-	}
-	v, err := tx.Get(store.VictimRecords, string(id))
-	if err != nil {
-		return record.Determination{}, ErrAbsent
-	}
-	r, err := store.Decode[record.VictimRecord](v)
-	if err != nil {
-		return record.Determination{}, err
-	}
-	return record.Determination{ID: record.Finding(id, m), Record: id, Matter: m, State: stateOf(r, m)}, nil
 }
 
 // stateOf is the state that a record came with; a record without one is alleged.

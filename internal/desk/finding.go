@@ -1,0 +1,321 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"recount/access"
+	"recount/internal/store"
+	"recount/record"
+	"recount/verify"
+)
+
+// Matters are the four separate findings on a record, in the order of pages and reports.
+var Matters = []record.Matter{record.MatterDeath, record.MatterIdentity, record.MatterStatus, record.MatterAttribution}
+
+// Finding is one of the four findings on a record with what it rests on.
+type Finding struct {
+	Now     record.Determination  // where it stands
+	Waiting *record.Determination // a step that waits for another person; nil: none
+	Case    verify.Case           // what it rests on, as far as a program can tell
+	Would   record.State          // what the standard would support
+	Steps   []Step
+	History []Decided
+}
+
+// Step is a state that may be proposed from here.
+type Step struct {
+	To      record.State
+	Asks    verify.Asks
+	Missing []string // what the standard still asks for, in its own words
+}
+
+// Decided is one decision on a finding, as the log has it.
+type Decided struct {
+	record.Determination
+	By     record.ActorID
+	At     record.Micros
+	Change record.ChangeID
+	Undone bool
+}
+
+// Findings reads the four findings on a record.
+func (d *Desk) Findings(ctx context.Context, who Who, id record.VictimRecordID) ([]Finding, error) {
+	subject, err := d.victimSubject(ctx, who, id)
+	if err != nil {
+		return nil, err
+	}
+	var out []Finding
+	err = d.look(ctx, who, "victim.read", subject, func(tx *store.Tx, _ allowed) error {
+		w, err := weighOne(tx, id)
+		if err != nil {
+			return err
+		}
+		std, err := d.standard(tx)
+		if err != nil {
+			return err
+		}
+		for _, m := range Matters {
+			f := d.finding(w, w.records[id], m, std)
+			if f.History, err = decided(tx, f.Now.ID); err != nil {
+				return err
+			}
+			out = append(out, f)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// finding puts together how one matter stands.
+func (d *Desk) finding(w weighing, v record.VictimRecord, m record.Matter, std verify.Standard) Finding {
+	f := Finding{Now: w.standing(v.ID, m), Case: w.caseOf(v, m, nil)}
+	if last, ok := w.findings[f.Now.ID]; ok && last.Proposed {
+		f.Waiting = &last
+	}
+	f.Would = std.Propose(f.Case)
+	for _, to := range verify.Next(f.Now.State) {
+		asks, _ := verify.StepAsks(f.Now.State, to, f.Case)
+		f.Steps = append(f.Steps, Step{to, asks, std.Missing(f.Case, to)})
+	}
+	return f
+}
+
+// decided reads the history of a finding, earliest first.
+func decided(tx *store.Tx, id record.DeterminationID) ([]Decided, error) {
+	entries, err := tx.History(string(id))
+	var out []Decided
+	for _, e := range entries {
+		switch e.Change.Kind {
+		case record.ProposeFinding, record.DecideFinding, record.ReopenFinding:
+		default:
+			continue
+		}
+		f, err := store.Decode[record.Determination](store.Row{ID: string(id), Body: e.Change.Payload})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Decided{f, e.Change.Actor, e.Change.At, e.Change.ID, e.UndoneBy != ""})
+	}
+	return out, err
+}
+
+// victimSubject says to whom a record is assigned. A step that waits for another person puts the record before the
+// reviewers until it is decided.
+func (d *Desk) victimSubject(ctx context.Context, who Who, id record.VictimRecordID) (access.Subject, error) {
+	s := access.Subject{Level: access.S2}
+	if err := d.assigned(ctx, string(id), &s); err != nil {
+		return s, err
+	}
+	err := d.Store.View(ctx, func(tx *store.Tx) error {
+		found, err := rowsOf[record.Determination](tx, store.Determinations, "record", string(id))
+		if err != nil || !slices.ContainsFunc(found, func(f record.Determination) bool { return f.Proposed }) {
+			return err
+		}
+		person, err := personOf(tx, who.Account)
+		if person != "" {
+			s.Assigned = append(s.Assigned, person)
+		}
+		return err
+	})
+	return s, err
+}
+
+// ProposeFinding proposes a step of one of the four findings on a record. A step that one person may take (up to
+// corroborated, contested, pending) is taken at once; the others wait for the persons that the step asks for.
+func (d *Desk) ProposeFinding(ctx context.Context, who Who, f record.Determination) (Outcome, error) {
+	f.ID = record.Finding(f.Record, f.Matter)
+	if !slices.Contains(Matters, f.Matter) {
+		return Outcome{}, fmt.Errorf("%w: a finding is on death, identity, status or attribution", ErrInput)
+	}
+	out, err := d.do(ctx, who, record.ProposeFinding, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
+		w, err := weighOne(tx, f.Record)
+		if errors.Is(err, store.ErrNotFound) {
+			return deed{}, ErrAbsent
+		}
+		if err != nil {
+			return deed{}, err
+		}
+		std, err := d.standard(tx)
+		if err != nil {
+			return deed{}, err
+		}
+		now, last := w.standing(f.Record, f.Matter), w.findings[f.ID]
+		if last.Proposed {
+			return deed{}, fmt.Errorf("%w: a step of this finding waits already; it is decided or undone first", ErrInput)
+		}
+		c := w.caseOf(w.records[f.Record], f.Matter, f.Attested)
+		f.From = now.State
+		if err := verify.CheckProposal(now, f, c, std); err != nil {
+			return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
+		}
+		asks, _ := verify.StepAsks(f.From, f.State, c)
+		f.Standard, f.Proposer, f.Reviewer, f.Second = std.Name+" "+std.Version, who.Account, "", ""
+		f.Dissent, f.Proposed = last.Dissent, asks.Reviewer
+		if f.Attested == nil {
+			f.Attested = last.Attested
+		}
+		if f.Grade == "" {
+			f.Grade = last.Grade
+		}
+		if f.Holds, err = holds(tx, f); err != nil {
+			return deed{}, err
+		}
+		return deed{subjects: []string{string(f.ID), string(f.Record)}, payload: f}, nil
+	})
+	out.Proposal = out.Proposal || f.Proposed
+	return out, err
+}
+
+// holds is what a finding still counts for when it becomes contested or pending; "" for the other states.
+func holds(tx *store.Tx, f record.Determination) (record.State, error) {
+	if f.State != record.StateContested && f.State != record.StatePending {
+		return "", nil
+	}
+	history, err := decided(tx, f.ID)
+	states := []record.State{f.From}
+	if len(history) > 0 {
+		states = []record.State{history[0].From}
+	}
+	for _, h := range history {
+		if !h.Proposed && !h.Undone {
+			states = append(states, h.State)
+		}
+	}
+	return verify.Holds(append(states, f.State)), err
+}
+
+// DecideFinding is another person's yes to a step that waits. Where the step asks for two reviewers, the first yes is kept
+// and the step waits for the second.
+func (d *Desk) DecideFinding(ctx context.Context, who Who, id record.VictimRecordID, m record.Matter, rationale string) (Outcome, error) {
+	waiting, subject, err := d.waiting(ctx, id, m)
+	if err != nil {
+		return Outcome{}, err
+	}
+	act := record.DecideFinding
+	if waiting.From == record.StateVerified && waiting.Reviewer != "" {
+		act, who.Second = record.ReopenFinding, waiting.Reviewer // whose approval is in the log
+	}
+	proposal := false
+	out, err := d.do(ctx, who, act, subject, func(tx *store.Tx, ok allowed) (deed, error) {
+		w, err := weighOne(tx, id)
+		if err != nil {
+			return deed{}, ErrAbsent
+		}
+		f := w.findings[record.Finding(id, m)]
+		if !f.Proposed || f.State != waiting.State {
+			return deed{}, fmt.Errorf("%w: %w", ErrInput, verify.ErrStale)
+		}
+		std, err := d.standard(tx)
+		if err != nil {
+			return deed{}, err
+		}
+		c := w.caseOf(w.records[id], m, f.Attested)
+		c.Author, c.Proposer = subject.Author, subject.Proposer
+		if f.Rationale == "" || rationale != "" {
+			f.Rationale = joined(f.Rationale, rationale)
+		}
+		decision := verify.Decision{Finding: f, Reviewer: ok.person}
+		if f.Reviewer != "" {
+			if decision.Reviewer, err = personOf(tx, f.Reviewer); err != nil {
+				return deed{}, err
+			}
+			decision.Second = ok.person
+		}
+		err = verify.Check(w.standing(id, m), decision, c, std)
+		proposal = errors.Is(err, verify.ErrNeedSecond) && decision.Second == ""
+		if err != nil && !proposal {
+			return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
+		}
+		if f.Reviewer == "" {
+			f.Reviewer = who.Account
+		} else {
+			f.Second = who.Account
+		}
+		f.Proposed = proposal
+		return deed{subjects: []string{string(f.ID), string(id)}, payload: f}, nil
+	})
+	out.Proposal = out.Proposal || proposal
+	return out, err
+}
+
+// joined puts what several people wrote under each other.
+func joined(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "\n" + b
+}
+
+// Dissent writes down that a reviewer disagrees with a finding, or with a step that waits, and why. It moves nothing and
+// stays beside the finding.
+func (d *Desk) Dissent(ctx context.Context, who Who, id record.VictimRecordID, m record.Matter, why string) (Outcome, error) {
+	if why == "" {
+		return Outcome{}, fmt.Errorf("%w: a dissent says why", ErrInput)
+	}
+	_, subject, err := d.waiting(ctx, id, m)
+	if err != nil && !errors.Is(err, errNothingWaits) {
+		return Outcome{}, err
+	}
+	return d.do(ctx, who, record.DecideFinding, subject, func(tx *store.Tx, _ allowed) (deed, error) {
+		row, err := tx.Get(store.Determinations, string(record.Finding(id, m)))
+		if err != nil {
+			return deed{}, fmt.Errorf("%w: %w", ErrInput, errNothingWaits)
+		}
+		f, err := store.Decode[record.Determination](row)
+		f.Dissent = joined(f.Dissent, why)
+		return deed{subjects: []string{string(f.ID), string(id)}, payload: f}, err
+	})
+}
+
+var errNothingWaits = errors.New("no step of this finding waits for another person")
+
+// waiting reads the step that waits on a finding, and who made the record and the proposal, as persons.
+func (d *Desk) waiting(ctx context.Context, id record.VictimRecordID, m record.Matter) (record.Determination, access.Subject, error) {
+	var f record.Determination
+	subject := access.Subject{Level: access.S1}
+	err := d.Store.View(ctx, func(tx *store.Tx) error {
+		history, err := tx.History(string(id))
+		if err != nil {
+			return err
+		}
+		if len(history) > 0 {
+			if subject.Author, err = personOf(tx, history[0].Change.Actor); err != nil {
+				return err
+			}
+		}
+		row, err := tx.Get(store.Determinations, string(record.Finding(id, m)))
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if f, err = store.Decode[record.Determination](row); err != nil {
+			return err
+		}
+		subject.Proposer, err = personOf(tx, f.Proposer)
+		return err
+	})
+	if err == nil && !f.Proposed {
+		err = fmt.Errorf("%w: %w", ErrInput, errNothingWaits)
+	}
+	return f, subject, err
+}
+
+// Waiting lists the steps of findings that wait for another person, in the order of ids.
+func (d *Desk) Waiting(ctx context.Context, who Who) ([]record.Determination, error) {
+	var out []record.Determination
+	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+		return tx.EachRow(store.Determinations, store.Query{}, func(r store.Row) error {
+			f, err := store.Decode[record.Determination](r)
+			if f.Proposed {
+				out = append(out, f)
+			}
+			return err
+		})
+	})
+	return out, err
+}
