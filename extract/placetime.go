@@ -79,12 +79,14 @@ func (x *page) timeOf(p *piece, s sentence, spans []timeSpan, m *mention) window
 			d += 10
 		}
 		switch {
+		case sp.kind == durationSpan && i+1 < len(spans) && p.datedRight(sp, &spans[i+1]):
+			continue // "over two days, 8 and 9 March": the days say it
 		case sp.kind == sinceSpan, sp.kind == durationSpan && p.durationOfEvent(sp):
 			d -= 10
 		case sp.kind == durationSpan:
 			continue
 		}
-		if sp.kind == onSpan && d > 14 {
+		if sp.kind == onSpan && d > 14 && !p.oneEvent(sp, m) {
 			continue
 		}
 		if d < cost {
@@ -113,6 +115,33 @@ func (x *page) timeOf(p *piece, s sentence, spans []timeSpan, m *mention) window
 		w.since, w.until, w.from, w.to = sp.a, sp.b, true, true
 	}
 	return w
+}
+
+// datedRight reports whether the days of a duration are named right behind it.
+func (p *piece) datedRight(sp, next *timeSpan) bool {
+	if next.kind != onSpan || !next.known || next.month || next.b-next.a+1 != record.Day(sp.days) {
+		return false
+	}
+	for j := sp.to; j < next.from; j++ {
+		if !(p.sign(j, ",:-(") || p.is(j, "inprep", "dayword", "between", "from")) {
+			return false
+		}
+	}
+	return true
+}
+
+// oneEvent reports whether a day that stands far behind a figure still tells of the same event: no other figure, no voice
+// and no new sentence part comes between, as in "41 were killed when gunmen stormed the village of ... on Tuesday".
+func (p *piece) oneEvent(sp *timeSpan, m *mention) bool {
+	if sp.from < m.cto || sp.from-m.cto > 40 {
+		return false
+	}
+	for j := m.cto; j < sp.from; j++ {
+		if p.sign(j, ";:\"") || p.tagged(cuesList, j, "say", "by") != nil || p.is(j, "while") {
+			return false
+		}
+	}
+	return true
 }
 
 func spanDistance(sp *timeSpan, m *mention) int {

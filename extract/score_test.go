@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,9 +55,15 @@ func coveragePages(t testing.TB) map[string]*record.Document {
 	if !ok {
 		t.Skip("the coverage pages are not beside the repository")
 	}
+	return pagesIn(t, dir)
+}
+
+// pagesIn reads the pages of a folder, by name.
+func pagesIn(t testing.TB, dir string) map[string]*record.Document {
+	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.txt"))
 	if err != nil || len(files) == 0 {
-		t.Skip("the coverage pages are not beside the repository")
+		t.Fatalf("no pages in %s", dir)
 	}
 	out := map[string]*record.Document{}
 	for _, f := range files {
@@ -69,17 +77,16 @@ func coveragePages(t testing.TB) map[string]*record.Document {
 	return out
 }
 
-// TestCoverage scores the extractor on the coverage pages and prints the figures.
-func TestCoverage(t *testing.T) {
-	scorer := shareddata.Path(t, "tools/score_claims.py")
-	gold := shareddata.Path(t, "data/coverage/gold.jsonl")
+// predict extracts the pages and writes their claims for the scorer.
+func predict(t testing.TB, pages map[string]*record.Document) string {
+	t.Helper()
 	e, err := Default()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	for id, doc := range coveragePages(t) {
-		x := e.Extract(doc)
+	for _, id := range slices.Sorted(maps.Keys(pages)) {
+		x := e.Extract(pages[id])
 		line, err := json.Marshal(Page(id, id, &x))
 		if err != nil {
 			t.Fatal(err)
@@ -93,15 +100,48 @@ func TestCoverage(t *testing.T) {
 	if err := os.WriteFile(pred, out.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	return pred
+}
+
+// scores runs the scorer and gives F1 and accuracies in percent by name.
+func scores(t testing.TB, gold, pred, lang string) map[string]float64 {
+	t.Helper()
+	scorer := shareddata.Path(t, "tools/score_claims.py")
 	python, err := exec.LookPath("python3")
 	if err != nil {
 		t.Skip("python3 is not installed; the scorer needs it")
 	}
-	for _, lang := range []string{"en", "ar"} {
-		text, err := exec.Command(python, scorer, gold, pred, "--lang", lang).CombinedOutput()
-		if err != nil {
-			t.Fatalf("%v\n%s", err, text)
+	raw, err := exec.Command(python, scorer, gold, pred, "--lang", lang, "--json").Output()
+	if err != nil {
+		t.Fatalf("scorer: %v", err)
+	}
+	var r struct {
+		Claims, Numbers, Victims struct{ F1 float64 }
+		Alarm                    string `json:"false_alarm_pages"`
+		Attributes               map[string]struct{ Acc float64 }
+	}
+	if err := json.Unmarshal(raw, &r); err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]float64{"claims": 100 * r.Claims.F1, "numbers": 100 * r.Numbers.F1, "victims": 100 * r.Victims.F1, "quiet": 100}
+	if !strings.HasPrefix(r.Alarm, "0 ") {
+		out["quiet"] = 0
+	}
+	for k, v := range r.Attributes {
+		out[k] = 100 * v.Acc
+	}
+	return out
+}
+
+// holdFloors fails where a score lies below its floor.
+func holdFloors(t *testing.T, lang string, got, floors map[string]float64) {
+	t.Helper()
+	for _, k := range slices.Sorted(maps.Keys(got)) {
+		t.Logf("%s %-16s %5.1f (floor %.0f)", lang, k, got[k], floors[k])
+	}
+	for _, k := range slices.Sorted(maps.Keys(floors)) {
+		if got[k] < floors[k] {
+			t.Errorf("%s: %s is %.1f, below the floor of %.0f", lang, k, got[k], floors[k])
 		}
-		t.Logf("%s\n%s", lang, text)
 	}
 }

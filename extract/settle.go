@@ -344,6 +344,9 @@ func (x *page) lendTimes() {
 				continue // a running total is not of the one day that the news is about
 			}
 			w = lead.time
+			if w.to && m.lo > lead.lo && m.harm == lead.harm && lead.q != record.Vague {
+				w.to = false // what is larger than the figure of those days has gone on after them
+			}
 		case x.event.from:
 			w = x.event
 		default:

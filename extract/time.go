@@ -73,9 +73,9 @@ func (p *piece) timeAt(i int, c clock) (timeSpan, bool) {
 		return p.monthFirst(i, h, c)
 	case "weekday":
 		return p.weekday(i, h, c)
-	case "relative":
-		if p.key(i) == "يوم" && !hasArticle(p, i) { // "a day", not "today"
-			return p.duration(i, c)
+	case "relative", "eve":
+		if (p.key(i) == "يوم" || p.key(i) == "ليله") && !hasArticle(p, i) || p.is(int(h.to), "same") || h.tag == "eve" && p.opensPhrase(int(h.to)) {
+			return p.duration(i, c) // "a day", "the night of", "the same day", "the day before the vote": not counted from today
 		}
 		s := timeSpan{from: i, to: int(h.to), known: c.known, weekday: true}
 		s.a = c.pub + record.Day(h.n)
@@ -438,11 +438,11 @@ func (p *piece) reach(s *timeSpan, i int) {
 // sinceClause reports whether the day is when it all began: "since hostilities broke out on March 6", "violence that
 // started on March 6".
 func (p *piece) sinceClause(s *timeSpan) bool {
-	for j := s.from - 1; j >= 0 && j >= s.from-8; j-- {
+	for j := s.from - 1; j >= 0 && j >= s.from-12; j-- {
 		if p.sign(j, ",.;:") || p.at(triggersList, j) != nil || p.at(cuesList, j) != nil && p.tagged(cuesList, j, "say") != nil {
 			return false
 		}
-		if p.is(j, "began") && s.from-j <= 4 {
+		if p.is(j, "began") && (s.from-j <= 4 || p.placeBetween(j+1, s.from)) {
 			return true
 		}
 		if p.key(j) == "since" && (s.month || p.superlative(j)) {
@@ -453,6 +453,21 @@ func (p *piece) sinceClause(s *timeSpan) bool {
 		}
 	}
 	return false
+}
+
+// placeBetween reports whether nothing but a place stands between two tokens: "broke out in the coastal areas of Syria in".
+func (p *piece) placeBetween(i, j int) bool {
+	for ; i < j; i++ {
+		if !(p.insidePlace(i) || p.is(i, "prep", "inprep", "of", "det", "article", "coast", "out")) && p.at(unitsList, i) == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// opensPhrase reports whether a noun phrase begins at token i.
+func (p *piece) opensPhrase(i int) bool {
+	return i < len(p.toks) && p.toks[i].kind == wordToken && (p.is(i, "det", "article", "poss") || p.toks[i].upper)
 }
 
 // superlative reports whether a comparison stands before "since": "the bloodiest ... since", "for the first time since".

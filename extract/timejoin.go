@@ -16,7 +16,16 @@ func (p *piece) joinSpans(a, b *timeSpan) bool {
 	gap := b.from - a.to
 	linked := gap == 1 && (p.is(a.to, "to", "until", "through", "and") || p.sign(a.to, "-")) || gap <= 0 && b.kind == untilSpan
 	opened := p.is(a.from, "from", "since", "between") || p.is(a.from-1, "from", "between")
-	if gap == 1 && p.is(a.to, "and") && a.weekday && b.weekday && a.known && b.a == a.b+1 && a.kind == onSpan { // "on Friday and Saturday"
+	if gap == 1 && p.is(a.to, "and") && a.weekday == b.weekday && !a.month && !b.month && a.known && a.kind == onSpan {
+		if y, _, _ := b.b.Civil(); !a.weekday && b.a != a.b+1 { // "8 March and 9 March 2024": the year stands with the second
+			_, m, d := a.a.Civil()
+			a.a = record.NewDay(y, m, d)
+			a.b = a.a
+		}
+		if b.a != a.b+1 {
+			return false
+		}
+		// "on Friday and Saturday", "on 8 March and 9 March"
 		a.b, a.to = b.b, b.to
 		return true
 	}

@@ -94,6 +94,9 @@ func flatten(c record.Claim) FlatClaim {
 	default:
 		f.Lo, f.Hi = &value, &value
 	}
+	if f.Until == nil && f.Since != nil && n.Scope != record.ScopeOtherEvent && n.Scope != record.ScopeBackground {
+		f.Until = dateText(n.AsOf) // the window of a running count ends when the figure stood
+	}
 	if len(c.Anchors) > 0 {
 		f.Quote, f.Start, f.End = c.Anchors[0].Exact, c.Anchors[0].Start, c.Anchors[0].End
 	}
