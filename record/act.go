@@ -25,6 +25,8 @@ const (
 	ReopenFinding    Act = "determination.reopen"  // Determination
 	ChangeStandard   Act = "standard.change"       // Standard, as data
 	RecordTestimony  Act = "testimony.record"      // Testimony
+	OpenTestimony    Act = "testimony.open"        // StatementRead: somebody read what a witness said
+	OpenWitness      Act = "witness.open"          // StatementRead: somebody read who a witness is
 	RecordConsent    Act = "consent.record"        // ConsentRecord
 	WithdrawConsent  Act = "consent.withdraw"      // Withdrawal
 	ErasePersonal    Act = "personal.erase"        // Erasure
@@ -40,6 +42,8 @@ const (
 	PublishEdition   Act = "edition.publish"       // Edition
 	ManageUser       Act = "user.manage"           // User
 	GrantRole        Act = "role.grant"            // Grant
+	CreateToken      Act = "token.create"          // Token
+	RevokeToken      Act = "token.revoke"          // Token
 	ChangeSettings   Act = "settings.change"       // Setting
 	RefuseAct        Act = "act.refuse"            // Refusal: somebody was refused an act
 	Undo             Act = "undo"                  // Undoing
@@ -52,7 +56,7 @@ func (a Act) Sphere() Sphere {
 	case JudgeClaim, ApproveClaim, JudgePair, NamePerson, ProposeFinding, DecideFinding, ReopenFinding, ChangeStandard,
 		AdoptOrigin, CloseWorld, PublishEdition:
 		return SphereDecide
-	case ManageUser, GrantRole, ChangeSettings, RefuseAct, KeepCase:
+	case ManageUser, GrantRole, CreateToken, RevokeToken, ChangeSettings, RefuseAct, KeepCase:
 		return SphereKeep
 	case Undo, UndoImport:
 		return SphereUndo

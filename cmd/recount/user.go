@@ -16,7 +16,7 @@ import (
 // userCommand manages accounts.
 func userCommand() *cobra.Command {
 	c := &cobra.Command{Use: "user", Short: "Accounts, roles, passwords and second factors"}
-	c.AddCommand(userAdd(), userGrant(), userPassword(), userFactor())
+	c.AddCommand(userAdd(), userGrant(), userPassword(), userFactor(), userToken())
 	return c
 }
 

@@ -27,6 +27,9 @@ func (d *Desk) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, 
 		if e.Change.Kind == record.ImportVictims || e.Change.Kind == record.BeginImport {
 			return deed{}, fmt.Errorf("%w: rows of a list are undone with their import as one", ErrInput)
 		}
+		if e.Change.Kind == record.CreateToken || e.Change.Kind == record.RevokeToken {
+			return deed{}, fmt.Errorf("%w: a token is revoked, not undone, and a revoked one does not come back", ErrInput)
+		}
 		return deed{subjects: []string{string(id)}, payload: record.Undoing{Change: id, Why: who.Reason}}, nil
 	})
 }

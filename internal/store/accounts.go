@@ -30,7 +30,23 @@ func credentialUse(c Credential) string {
 
 // Credentials lists the credentials of an account of one kind ("" for all kinds).
 func (tx *Tx) Credentials(user record.ActorID, kind string) ([]Credential, error) {
-	rows, err := tx.sess.query(tx.ctx, "SELECT id, user_id, kind, made, secret FROM credentials WHERE user_id = $1 AND ($2 = '' OR kind = $2) ORDER BY id", string(user), kind)
+	return tx.credentials("WHERE user_id = $1 AND ($2 = '' OR kind = $2) ORDER BY id", string(user), kind)
+}
+
+// Credential reads one credential by its id; ErrNotFound where there is none.
+func (tx *Tx) Credential(id string) (Credential, error) {
+	found, err := tx.credentials("WHERE id = $1", id)
+	if err == nil && len(found) == 0 {
+		err = fmt.Errorf("credential: %w", ErrNotFound)
+	}
+	if err != nil {
+		return Credential{}, err
+	}
+	return found[0], nil
+}
+
+func (tx *Tx) credentials(where string, args ...any) ([]Credential, error) {
+	rows, err := tx.sess.query(tx.ctx, "SELECT id, user_id, kind, made, secret FROM credentials "+where, args...)
 	if err != nil {
 		return nil, tx.fault(err)
 	}

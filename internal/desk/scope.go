@@ -1,0 +1,83 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"recount/access"
+	"recount/record"
+)
+
+// Scope is what a token may do. It only takes away: what the account itself may not do, no scope gives.
+type Scope uint8
+
+// Scopes of tokens. Every token may read.
+const (
+	ScopeRead   Scope = 1 << iota // what the account sees up to S2, and jobs
+	ScopeWrite                    // single acts: judge a claim, make an incident, record a need, undo one's own
+	ScopeImport                   // add pages and lists, and take a list back
+)
+
+// NeedsScope is what a token lacks that was refused an act.
+const NeedsScope = "scope"
+
+var scopeNames = []struct {
+	scope Scope
+	name  string
+}{{ScopeRead, "read"}, {ScopeWrite, "write"}, {ScopeImport, "import"}}
+
+// ParseScope reads names of scopes.
+func ParseScope(names []string) (Scope, error) {
+	s := ScopeRead
+	for _, n := range names {
+		i := slices.IndexFunc(scopeNames, func(x struct {
+			scope Scope
+			name  string
+		}) bool {
+			return x.name == strings.TrimSpace(n)
+		})
+		if i < 0 {
+			return 0, fmt.Errorf("%w: a scope is read, write or import", ErrInput)
+		}
+		s |= scopeNames[i].scope
+	}
+	return s, nil
+}
+
+// Names lists the scopes by name.
+func (s Scope) Names() []string {
+	var out []string
+	for _, x := range scopeNames {
+		if s&x.scope != 0 {
+			out = append(out, x.name)
+		}
+	}
+	return out
+}
+
+// importing are the acts that bring in what reached the desk; other acts of the same action are single ones.
+var importing = []record.Act{record.AddDocument, record.RecordEvidence, record.BeginImport, record.ImportVictims, record.UndoImport}
+
+// scopeOf tells which scope an act asks of a token; 0 is none: what asks for a fresh second factor, grants, publishes,
+// erases or touches tokens is done by a person.
+func (d *Desk) scopeOf(act record.Act) Scope {
+	row, ok := d.Policy.Row(act)
+	switch {
+	case !ok || row.StepUp || strings.HasPrefix(string(act), "token.") || strings.HasPrefix(string(act), "session."):
+		return 0
+	case slices.Contains(importing, act):
+		return ScopeImport
+	}
+	switch row.Action {
+	case "read_s0", "read_s1", "read_s2", "read_log", "check":
+		return ScopeRead
+	case "create", "propose_identity", "approve":
+		if row.Level < access.S3 {
+			return ScopeWrite
+		}
+	}
+	return 0
+}
+
+func (d *Desk) inScope(s Scope, act record.Act) bool { return s&d.scopeOf(act) != 0 }
