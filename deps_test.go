@@ -29,6 +29,7 @@ var arrows = map[string][]string{
 	"publish":  {"record", "access", "count", "estimate"},
 
 	"internal/shareddata": {},
+	"internal/words":      {"record"},
 	"internal/failpoint":  {},
 	"internal/worker":     {"record", "intake"},
 	"internal/signin":     {"record"},
@@ -36,13 +37,13 @@ var arrows = map[string][]string{
 	"internal/store":      {"record", "audit", "name", "internal/vault", "internal/failpoint"},
 	"internal/fetch":      {"record"},
 	"internal/sample":     {"record", "name"},
-	"internal/report":     {"record", "count", "origin", "link", "estimate", "internal/flow"},
+	"internal/report":     {"record", "count", "origin", "link", "estimate", "internal/flow", "internal/words"},
 	"internal/flow":       {"record", "name", "intake", "extract", "origin", "link", "count", "estimate", "internal/worker"},
 	"internal/desk": {
 		"record", "name", "access", "audit", "intake", "extract", "origin", "link", "verify", "count", "estimate", "publish",
 		"internal/vault", "internal/store", "internal/flow", "internal/sample", "internal/failpoint", "internal/signin",
 	},
-	"internal/web": {"record", "access", "verify", "count", "estimate", "internal/desk", "internal/report"},
+	"internal/web": {"record", "access", "verify", "count", "estimate", "internal/desk", "internal/report", "internal/words"},
 	"internal/api": {"record", "access", "verify", "count", "estimate", "internal/desk"},
 	"cmd/recount":  {"*"},
 	"bench":        {"*"},

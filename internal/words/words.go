@@ -1,0 +1,159 @@
+// Package words says things in the reader's language: phrases with blanks, plural forms, numbers, days.
+//
+// The phrases themselves are data of the room that speaks them, in tab-separated files that a translator can correct
+// without reading code. Plural forms follow the Unicode CLDR (Arabic has six), by golang.org/x/text. It refuses nothing
+// and knows nothing: a key without a phrase shows itself, and the tests of each room find it.
+package words
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+
+	"recount/record"
+)
+
+// Catalogue holds phrases by language ("en", "ar") and key.
+type Catalogue map[string]map[string]string
+
+// ReadColumns reads a table whose lines are a key, the English and the Arabic phrase, parted by tabs; lines that begin
+// with # are notes. A line of another form is an error that names it.
+func ReadColumns(name, table string) (Catalogue, error) {
+	out := Catalogue{"en": {}, "ar": {}}
+	for i, line := range strings.Split(table, "\n") {
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		cells := strings.Split(line, "\t")
+		if len(cells) != 3 {
+			return nil, fmt.Errorf("%s, line %d has %d columns and not 3", name, i+1, len(cells))
+		}
+		out["en"][cells[0]], out["ar"][cells[0]] = cells[1], cells[2]
+	}
+	return out, nil
+}
+
+// ReadLanguage adds the phrases of one language: a key, a tab, the phrase.
+func (c Catalogue) ReadLanguage(lang, name, table string) error {
+	c[lang] = map[string]string{}
+	for i, line := range strings.Split(table, "\n") {
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		key, text, ok := strings.Cut(line, "\t")
+		if !ok {
+			return fmt.Errorf("%s, line %d has no tab", name, i+1)
+		}
+		c[lang][key] = text
+	}
+	return nil
+}
+
+// Words are the phrases of a catalogue in one language, with the digits that the reader prefers.
+type Words struct {
+	Lang   string // en, ar
+	Arabic bool   // write digits as ٠ to ٩
+	texts  map[string]string
+	tag    language.Tag
+}
+
+// In gives the phrases of a language; an unknown one is English.
+func (c Catalogue) In(lang string, arabicDigits bool) Words {
+	texts, ok := c[lang]
+	if !ok {
+		lang, texts = "en", c["en"]
+	}
+	return Words{Lang: lang, Arabic: arabicDigits, texts: texts, tag: language.Make(lang)}
+}
+
+// Dir is the direction of writing, as HTML names it.
+func (w Words) Dir() string {
+	if w.Lang == "ar" {
+		return "rtl"
+	}
+	return "ltr"
+}
+
+// Has reports whether there is a phrase for a key.
+func (w Words) Has(key string) bool {
+	_, ok := w.texts[key]
+	return ok
+}
+
+// T gives a phrase with {0}, {1} filled in; whole numbers are written as Num does. A key without a phrase shows itself.
+func (w Words) T(key string, args ...any) string {
+	text, ok := w.texts[key]
+	if !ok {
+		return key
+	}
+	for i, a := range args {
+		value := fmt.Sprint(a)
+		if n, isInt := a.(int); isInt {
+			value = w.Num(n)
+		}
+		text = strings.ReplaceAll(text, "{"+strconv.Itoa(i)+"}", value)
+	}
+	return text
+}
+
+var formNames = map[plural.Form]string{
+	plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many", plural.Other: "other",
+}
+
+// N gives a phrase in the plural form of n, under the key with .zero .one .two .few .many or .other; {0} is n and {1},
+// {2} ... are the further blanks. A form that is not there is .other.
+func (w Words) N(key string, n int, args ...any) string {
+	form := formNames[plural.Cardinal.MatchPlural(w.tag, n, 0, 0, 0, 0)]
+	if !w.Has(key + "." + form) {
+		form = "other"
+	}
+	return w.T(key+"."+form, append([]any{n}, args...)...)
+}
+
+// Num writes a number with separators and the reader's digits.
+func (w Words) Num(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return w.Digits(s)
+}
+
+// Digits writes the digits of a text as the reader prefers.
+func (w Words) Digits(s string) string {
+	if !w.Arabic {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '0' && r <= '9':
+			return '٠' + r - '0'
+		case r == ',':
+			return '٬'
+		}
+		return r
+	}, s)
+}
+
+// Comma parts the items of a list.
+func (w Words) Comma() string {
+	if w.Lang == "ar" {
+		return "، "
+	}
+	return ", "
+}
+
+// months are named as the Levant names them in Arabic.
+var months = map[string][]string{
+	"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+	"ar": {"كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول"},
+}
+
+// Day writes a day as people do: 12 March 2025.
+func (w Words) Day(d record.Day) string {
+	y, m, dd := d.Civil()
+	return w.Digits(strconv.Itoa(dd) + " " + months[w.Lang][m-1] + " " + strconv.Itoa(y))
+}
