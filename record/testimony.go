@@ -31,6 +31,13 @@ type StatementPassage struct {
 	FirstHand bool `json:"first_hand"` // seen by the witness, not heard of
 }
 
+// StatementRead says that somebody opened a sealed part of a testimony, and why. It is written before the part is shown.
+type StatementRead struct {
+	Testimony TestimonyID `json:"testimony"`
+	Purpose   Purpose     `json:"purpose,omitempty"`
+	Reason    string      `json:"reason"`
+}
+
 // Purpose is what a person may agree to, each by itself.
 type Purpose string
 

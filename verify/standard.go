@@ -23,6 +23,7 @@ type rule struct {
 	state        record.State
 	alternatives [][]condition
 	text         string
+	arabic       string // "" where the standard has none
 }
 
 // condition is a field of Evidence with the least value it must have.
@@ -43,8 +44,8 @@ func House() Standard {
 	return s
 }
 
-// ParseStandard reads a standard: a line "standard NAME VERSION", then lines of matter, state, alternatives, text,
-// separated by tabs. Alternatives are joined by " | ", conditions by " & ", each "field" or "field>=n". Errors name the line.
+// ParseStandard reads a standard: a line "standard NAME VERSION", then lines of matter, state, alternatives, text and
+// perhaps the text in Arabic, separated by tabs. Alternatives are joined by " | ", conditions by " & ", each "field" or "field>=n". Errors name the line.
 func ParseStandard(text string) (Standard, error) {
 	var s Standard
 	for i, line := range strings.Split(text, "\n") {
@@ -69,10 +70,13 @@ func ParseStandard(text string) (Standard, error) {
 }
 
 func parseRule(cells []string) (rule, error) {
-	if len(cells) != 4 {
-		return rule{}, fmt.Errorf("%d cells, want matter, state, alternatives, text", len(cells))
+	if len(cells) != 4 && len(cells) != 5 {
+		return rule{}, fmt.Errorf("%d cells, want matter, state, alternatives, text, and perhaps the text in Arabic", len(cells))
 	}
 	r := rule{matter: record.Matter(cells[0]), state: record.State(cells[1]), text: cells[3]}
+	if len(cells) == 5 {
+		r.arabic = cells[4]
+	}
 	if rank(r.state) < 1 {
 		return rule{}, fmt.Errorf("state %q has no evidence to ask for", cells[1])
 	}
@@ -149,17 +153,31 @@ func (r rule) met(e Evidence) bool {
 
 // Missing lists what the standard still asks for before the state may be reached, in the standard's own words; nothing
 // means that it is met. Conflicts not answered bar verification under every standard.
-func (s Standard) Missing(c Case, to record.State) []string {
+func (s Standard) Missing(c Case, to record.State) []string { return s.MissingIn(c, to, "en") }
+
+// MissingIn is Missing in a language: en, or ar where the standard has it.
+func (s Standard) MissingIn(c Case, to record.State, lang record.Lang) []string {
 	var out []string
 	for _, r := range s.rules {
 		if r.matter == c.Matter && rank(r.state) <= rank(to) && !r.met(c.Evidence) {
-			out = append(out, r.text)
+			out = append(out, r.in(lang))
 		}
 	}
 	if to == record.StateVerified && c.OpenConflicts > 0 {
-		out = append(out, fmt.Sprintf("%d contrary claims are not answered", c.OpenConflicts))
+		if lang == "ar" {
+			out = append(out, fmt.Sprintf("أقوال مخالفة لم يُجَب عنها بعد: %d", c.OpenConflicts))
+		} else {
+			out = append(out, fmt.Sprintf("%d contrary claims are not answered", c.OpenConflicts))
+		}
 	}
 	return out
+}
+
+func (r rule) in(lang record.Lang) string {
+	if lang == "ar" && r.arabic != "" {
+		return r.arabic
+	}
+	return r.text
 }
 
 // Propose gives the highest state that the evidence would reach. It is a proposal: only a decision moves a finding.

@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -123,6 +124,10 @@ func (d *Desk) do(ctx context.Context, who Who, act record.Act, subject access.S
 			refused = errors.Is(err, ErrRefused)
 			return err
 		}
+		if ok.Propose && !ok.solo { // a proposal that nobody has agreed to changes nothing
+			refused = true
+			return NeedsError{[]string{"second"}}
+		}
 		made, err := make(tx, ok)
 		if err != nil {
 			return err
@@ -201,32 +206,58 @@ func (d *Desk) ask(tx *store.Tx, who Who, act record.Act, subject access.Subject
 	if err != nil {
 		return allowed{}, err
 	}
-	second := access.PersonID("")
-	if who.Second != "" {
-		other, err := loadActor(tx, Who{Account: who.Second})
-		if err != nil {
-			return allowed{}, err
-		}
-		if !other.Disabled {
-			second = other.Person
-		}
-	}
 	if subject.Author == "" {
 		subject.Author = actor.Person
 	}
 	if len(subject.Compartments) == 0 {
 		subject.Compartments = []access.Compartment{CaseCompartment}
 	}
-	decision := d.Policy.Decide(actor, act, subject, access.Circumstances{
-		At: d.Now(), Reason: who.Reason, Second: second, Cap: exportCap, Solo: solo,
-	})
+	with := access.Circumstances{At: d.Now(), Reason: who.Reason, Cap: exportCap, Solo: solo}
+	decision := d.Policy.Decide(actor, act, subject, with)
+	if who.Second != "" && slices.Contains(decision.Needs, "second") {
+		if with.Second, err = d.second(tx, actor, who.Second, act, subject, with); err != nil {
+			return allowed{}, err
+		}
+		decision = d.Policy.Decide(actor, act, subject, with)
+	}
 	switch {
 	case decision.Allow && !decision.Sealed:
-		return allowed{decision, actor.Person, second, solo}, nil
+		return allowed{decision, actor.Person, with.Second, solo}, nil
 	case len(decision.Needs) > 0:
 		return allowed{}, NeedsError{decision.Needs}
 	}
 	return allowed{}, fmt.Errorf("%w (%s)", ErrRefused, act)
+}
+
+// second answers who the second person of an act is: somebody whom the matrix would let do it too. As long as the case has
+// nobody else who may (it is being set up), any other person will do. "" is nobody.
+func (d *Desk) second(tx *store.Tx, first access.Actor, account record.ActorID, act record.Act, subject access.Subject, with access.Circumstances) (access.PersonID, error) {
+	with.Second = first.Person
+	may := func(other access.Actor) bool {
+		other.Fresh = with.At // a second person proves themselves for this very act
+		decision := d.Policy.Decide(other, act, subject, with)
+		return decision.Allow && !decision.Propose && !decision.Sealed && other.Person != first.Person
+	}
+	other, err := loadActor(tx, Who{Account: account})
+	if err != nil || other.Disabled {
+		return "", err
+	}
+	if may(other) {
+		return other.Person, nil
+	}
+	found := false
+	err = tx.EachRow(store.Users, store.Query{}, func(r store.Row) error {
+		if found {
+			return nil
+		}
+		candidate, err := loadActor(tx, Who{Account: record.ActorID(r.ID)})
+		found = err == nil && may(candidate)
+		return err
+	})
+	if err != nil || found {
+		return "", err
+	}
+	return other.Person, nil
 }
 
 // exportCap is how many records one person may export alone.

@@ -21,21 +21,22 @@ type Finding struct {
 	Waiting *record.Determination // a step that waits for another person; nil: none
 	Case    verify.Case           // what it rests on, as far as a program can tell
 	Would   record.State          // what the standard would support
+	Proof   verify.Standard       // the standard in force
 	Steps   []Step
 	History []Decided
 }
 
 // Step is a state that may be proposed from here.
 type Step struct {
-	To      record.State
-	Asks    verify.Asks
-	Missing []string // what the standard still asks for, in its own words
+	To   record.State
+	Asks verify.Asks
 }
 
 // Decided is one decision on a finding, as the log has it.
 type Decided struct {
 	record.Determination
 	By     record.ActorID
+	Name   string // of By, as colleagues know them
 	At     record.Micros
 	Change record.ChangeID
 	Undone bool
@@ -58,7 +59,7 @@ func (d *Desk) Findings(ctx context.Context, who Who, id record.VictimRecordID) 
 			return err
 		}
 		for _, m := range Matters {
-			f := d.finding(w, w.records[id], m, std)
+			f := finding(w, w.records[id], m, std)
 			if f.History, err = decided(tx, f.Now.ID); err != nil {
 				return err
 			}
@@ -70,15 +71,15 @@ func (d *Desk) Findings(ctx context.Context, who Who, id record.VictimRecordID) 
 }
 
 // finding puts together how one matter stands.
-func (d *Desk) finding(w weighing, v record.VictimRecord, m record.Matter, std verify.Standard) Finding {
-	f := Finding{Now: w.standing(v.ID, m), Case: w.caseOf(v, m, nil)}
+func finding(w weighing, v record.VictimRecord, m record.Matter, std verify.Standard) Finding {
+	f := Finding{Now: w.standing(v.ID, m), Case: w.caseOf(v, m, nil), Proof: std}
 	if last, ok := w.findings[f.Now.ID]; ok && last.Proposed {
 		f.Waiting = &last
 	}
 	f.Would = std.Propose(f.Case)
 	for _, to := range verify.Next(f.Now.State) {
 		asks, _ := verify.StepAsks(f.Now.State, to, f.Case)
-		f.Steps = append(f.Steps, Step{to, asks, std.Missing(f.Case, to)})
+		f.Steps = append(f.Steps, Step{to, asks})
 	}
 	return f
 }
@@ -97,7 +98,11 @@ func decided(tx *store.Tx, id record.DeterminationID) ([]Decided, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Decided{f, e.Change.Actor, e.Change.At, e.Change.ID, e.UndoneBy != ""})
+		name, err := nameOf(tx, e.Change.Actor)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Decided{f, e.Change.Actor, name, e.Change.At, e.Change.ID, e.UndoneBy != ""})
 	}
 	return out, err
 }

@@ -25,6 +25,8 @@ type Signing struct {
 	desk      *Desk
 	passwords *signin.Passwords
 	throttle  *signin.Throttle
+	passkeys  *signin.Passkeys // nil where the desk's address is not known
+	begun     ceremonies
 }
 
 // NewSigning makes the sign-in of a desk. At most two passwords are hashed at once.
@@ -33,7 +35,7 @@ func NewSigning(d *Desk, cost signin.Cost) (*Signing, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Signing{desk: d, passwords: p, throttle: signin.NewThrottle()}, nil
+	return &Signing{desk: d, passwords: p, throttle: signin.NewThrottle(), begun: ceremonies{of: map[string]ceremony{}}}, nil
 }
 
 // SetPassword gives an account a password. People set their own; the log says that it was set, not what it is.
@@ -91,32 +93,17 @@ func (s *Signing) keep(ctx context.Context, account record.ActorID, kind string,
 // SignIn opens a session for whoever knows the account's password and, where one is enrolled, gives its code or a recovery
 // code. Every failure is signin.ErrNotAccepted, in the same time.
 func (s *Signing) SignIn(ctx context.Context, shown, password, code, device string) (token string, err error) {
+	account, fresh, err := s.prove(ctx, shown, password, code)
+	if err != nil {
+		return "", err
+	}
+	return s.open(ctx, account, device, fresh)
+}
+
+// open opens a session of an account that has proved itself.
+func (s *Signing) open(ctx context.Context, account record.ActorID, device string, fresh bool) (string, error) {
 	now := s.desk.Now()
-	if err := s.throttle.Attempt(strings.ToLower(shown), now); err != nil {
-		return "", err
-	}
-	user, stored, err := s.account(ctx, shown)
-	if err != nil {
-		return "", err
-	}
-	old, err := s.passwords.Check(ctx, stored, password)
-	if err != nil {
-		return "", err
-	}
-	fresh, err := s.second(ctx, user.ID, code)
-	if err != nil {
-		return "", err
-	}
-	if user.Disabled {
-		return "", signin.ErrNotAccepted
-	}
-	s.throttle.Clear(strings.ToLower(shown))
-	if old {
-		if err := s.SetPassword(ctx, user.ID, password); err != nil {
-			return "", err
-		}
-	}
-	token, session, err := signin.NewSession(user.ID, device, now, rand.Reader)
+	token, session, err := signin.NewSession(account, device, now, rand.Reader)
 	if err != nil {
 		return "", err
 	}
@@ -124,6 +111,39 @@ func (s *Signing) SignIn(ctx context.Context, shown, password, code, device stri
 		session.Fresh = now
 	}
 	return token, s.desk.Store.Act(ctx, func(tx *store.Tx) error { return tx.PutSession(storedSession(session)) })
+}
+
+// Vouch answers whose account it is that approves an act at the desk of a colleague, by its own password and code. It opens
+// no session.
+func (s *Signing) Vouch(ctx context.Context, shown, password, code string) (record.ActorID, error) {
+	account, _, err := s.prove(ctx, shown, password, code)
+	return account, err
+}
+
+// prove checks name, password and second factor. Every failure is signin.ErrNotAccepted, in the same time.
+func (s *Signing) prove(ctx context.Context, shown, password, code string) (account record.ActorID, fresh bool, err error) {
+	if err := s.throttle.Attempt(strings.ToLower(shown), s.desk.Now()); err != nil {
+		return "", false, err
+	}
+	user, stored, err := s.account(ctx, shown)
+	if err != nil {
+		return "", false, err
+	}
+	old, err := s.passwords.Check(ctx, stored, password)
+	if err != nil {
+		return "", false, err
+	}
+	if fresh, err = s.second(ctx, user.ID, code); err != nil {
+		return "", false, err
+	}
+	if user.Disabled {
+		return "", false, signin.ErrNotAccepted
+	}
+	s.throttle.Clear(strings.ToLower(shown))
+	if old {
+		err = s.SetPassword(ctx, user.ID, password)
+	}
+	return user.ID, fresh, err
 }
 
 // account finds an account by the name that colleagues see, with its stored password ("" where there is none).
@@ -188,61 +208,4 @@ func putJSON(tx *store.Tx, c store.Credential, v any) error {
 	}
 	c.Secret = b
 	return tx.PutCredential(c)
-}
-
-func storedSession(s signin.Session) store.Session {
-	fresh := record.Micros(0)
-	if !s.Fresh.IsZero() {
-		fresh = record.Micros(s.Fresh.UnixMicro())
-	}
-	return store.Session{
-		ID: s.ID, User: s.Account, Made: record.Micros(s.Began.UnixMicro()), Seen: record.Micros(s.Seen.UnixMicro()),
-		Expires: record.Micros(s.Began.Add(signin.WholeLife).UnixMicro()), Fresh: fresh, Label: s.Device,
-	}
-}
-
-// Session answers whose token it is, and notes that it was seen. A session that is over is ErrNotAccepted.
-func (s *Signing) Session(ctx context.Context, token string) (Who, error) {
-	now := s.desk.Now()
-	var who Who
-	err := s.desk.Store.Act(ctx, func(tx *store.Tx) error {
-		found, err := tx.Sessions("", signin.SessionID(token))
-		if err != nil || len(found) != 1 {
-			return errors.Join(signin.ErrNotAccepted, err)
-		}
-		k := found[0]
-		live := signin.Session{Began: k.Made.Time(), Seen: k.Seen.Time()}.Live(now)
-		if !live || record.Micros(now.UnixMicro()) >= k.Expires {
-			return signin.ErrNotAccepted
-		}
-		who = Who{Account: k.User}
-		if k.Fresh != 0 {
-			who.Fresh = k.Fresh.Time()
-		}
-		k.Seen = record.Micros(now.UnixMicro())
-		return tx.PutSession(k)
-	})
-	return who, err
-}
-
-// Sessions lists a person's own sessions.
-func (s *Signing) Sessions(ctx context.Context, who Who) ([]store.Session, error) {
-	var out []store.Session
-	err := s.desk.Store.View(ctx, func(tx *store.Tx) error {
-		var err error
-		out, err = tx.Sessions(who.Account, "")
-		return err
-	})
-	return out, err
-}
-
-// End ends one of a person's own sessions.
-func (s *Signing) End(ctx context.Context, who Who, id string) error {
-	return s.desk.Store.Act(ctx, func(tx *store.Tx) error {
-		own, err := tx.Sessions(who.Account, id)
-		if err != nil || len(own) == 0 {
-			return errors.Join(ErrAbsent, err)
-		}
-		return tx.EndSessions(id, "", 0)
-	})
 }

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -121,138 +120,29 @@ func (d *Desk) ChangeSetting(ctx context.Context, who Who, id, value string) (Ou
 	})
 }
 
-// Testimonies lists testimonies by pseudonym, without their statements.
-func (d *Desk) Testimonies(ctx context.Context, who Who) ([]record.Testimony, error) {
-	var out []record.Testimony
-	err := d.look(ctx, who, "testimony.read", access.Subject{Level: access.S3}, func(tx *store.Tx, _ allowed) error {
-		return tx.EachRow(store.Testimonies, store.Query{}, func(r store.Row) error {
-			t, err := store.Decode[record.Testimony](r)
-			t.Sealed = "" // the ciphertext is the custodian's
-			out = append(out, t)
-			return err
-		})
-	})
-	return out, err
-}
-
-// Consents lists what a witness agreed to.
-func (d *Desk) Consents(ctx context.Context, who Who, id record.TestimonyID) ([]record.ConsentRecord, error) {
-	var out []record.ConsentRecord
-	err := d.look(ctx, who, "testimony.read", access.Subject{Level: access.S3}, func(tx *store.Tx, _ allowed) error {
-		var err error
-		out, err = consents(tx, id)
-		return err
-	})
-	return out, err
-}
-
-func consents(tx *store.Tx, id record.TestimonyID) ([]record.ConsentRecord, error) {
-	rows, err := tx.Page(store.Consents, store.Query{Where: []store.Equal{{Column: "testimony", Value: string(id)}}})
-	if err != nil {
-		return nil, err
-	}
-	withdrawn, err := tx.Page(store.Withdrawals, store.Query{Where: []store.Equal{{Column: "testimony", Value: string(id)}}})
-	if err != nil {
-		return nil, err
-	}
-	var out []record.ConsentRecord
-	for _, r := range rows {
-		c, err := store.Decode[record.ConsentRecord](r)
-		if err != nil {
-			return nil, err
-		}
-		for _, w := range withdrawn {
-			x, err := store.Decode[record.Withdrawal](w)
-			if err != nil {
-				return nil, err
-			}
-			if x.Consent == "" || x.Consent == c.ID {
-				c.WithdrawnAt = w.At
-			}
-		}
-		out = append(out, c)
-	}
-	return out, nil
-}
-
-// Statement opens what a witness said, for a purpose that the consent covers and with a reason that goes into the log.
-func (d *Desk) Statement(ctx context.Context, who Who, id record.TestimonyID, purpose record.Purpose) (record.Statement, error) {
-	if who.Reason == "" {
-		return record.Statement{}, NeedsError{[]string{"reason"}}
-	}
-	var out record.Statement
-	subject := access.Subject{Level: access.S3}
-	if err := d.assigned(ctx, string(id), &subject); err != nil {
-		return out, err
-	}
-	err := d.look(ctx, who, "testimony.read", subject, func(tx *store.Tx, _ allowed) error {
-		given, err := consents(tx, id)
-		if err != nil {
-			return err
-		}
-		if ok, why := access.Consented(given, access.Use{Purpose: purpose, On: record.DayOf(d.Now())}); !ok && len(given) > 0 {
-			return fmt.Errorf("%w: %s", ErrRefused, why)
-		}
-		row, err := tx.Get(store.Testimonies, string(id))
-		if err != nil {
-			return err
-		}
-		entries, err := tx.History(string(id))
-		if err != nil {
-			return err
-		}
-		for _, e := range entries {
-			if e.Seq != row.Seq {
-				continue
-			}
-			plain, err := tx.Personal(e.Change.ID)
-			if err != nil {
-				return err
-			}
-			return decodeStatement(plain, &out)
-		}
-		return store.ErrNotFound
-	})
-	return out, err
-}
-
-// decodeStatement reads the canonical bytes of a statement back into hidden strings.
-func decodeStatement(plain []byte, out *record.Statement) error {
-	var open struct {
-		Text, Vantage, Risks, Support, Translation string
-		Passages                                   []record.StatementPassage
-	}
-	if err := json.Unmarshal(plain, &open); err != nil {
-		return fmt.Errorf("a statement is damaged")
-	}
-	*out = record.Statement{
-		Text: record.Hide(open.Text), Vantage: record.Hide(open.Vantage), Risks: record.Hide(open.Risks), Support: record.Hide(open.Support),
-		Translate: record.Hide(open.Translation), Passages: open.Passages,
-	}
-	return nil
-}
-
 // assigned fills in to whom a subject is assigned, from the setting "assigned/ID" (persons, one a line). In a solo case
 // everything is assigned to the one person there is.
 func (d *Desk) assigned(ctx context.Context, id string, s *access.Subject) error {
-	return d.Store.View(ctx, func(tx *store.Tx) error {
-		solo, err := soloCase(tx)
-		if err != nil {
-			return err
-		}
-		if solo {
-			return tx.EachRow(store.Users, store.Query{}, func(r store.Row) error {
-				u, err := store.Decode[record.User](r)
-				s.Assigned = append(s.Assigned, access.PersonID(u.Person))
-				return err
-			})
-		}
-		value, err := setting(tx, "assigned/"+id)
-		for _, p := range strings.Fields(value) {
-			s.Assigned = append(s.Assigned, access.PersonID(p))
-		}
+	return d.Store.View(ctx, func(tx *store.Tx) error { return assignees(tx, id, s) })
+}
+
+func assignees(tx *store.Tx, id string, s *access.Subject) error {
+	solo, err := soloCase(tx)
+	if err != nil {
 		return err
-	})
+	}
+	if solo {
+		return tx.EachRow(store.Users, store.Query{}, func(r store.Row) error {
+			u, err := store.Decode[record.User](r)
+			s.Assigned = append(s.Assigned, access.PersonID(u.Person))
+			return err
+		})
+	}
+	value, err := setting(tx, "assigned/"+id)
+	for _, p := range strings.Fields(value) {
+		s.Assigned = append(s.Assigned, access.PersonID(p))
+	}
+	return err
 }
 
 // Withdraw takes a witness's consent back and destroys the key of the statement: nobody can read it again, here or in a

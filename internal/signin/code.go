@@ -1,11 +1,14 @@
 package signin
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base32"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"image/png"
 	"io"
 	"strings"
 	"time"
@@ -41,6 +44,21 @@ func NewAuthenticator(random io.Reader) (Authenticator, error) {
 func (a Authenticator) URL(issuer, account string) string {
 	esc := func(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, ":", ""), " ", "%20") }
 	return fmt.Sprintf("otpauth://totp/%s:%s?secret=%s&issuer=%s&algorithm=SHA1&digits=6&period=%d", esc(issuer), esc(account), a.Secret, esc(issuer), period)
+}
+
+// Picture draws what URL gave as a QR code: base64 of a PNG.
+func (a Authenticator) Picture(url string) (string, error) {
+	key, err := otp.NewKeyFromURL(url)
+	if err != nil {
+		return "", fmt.Errorf("draw the code: %w", err)
+	}
+	img, err := key.Image(240, 240)
+	if err != nil {
+		return "", fmt.Errorf("draw the code: %w", err)
+	}
+	var b bytes.Buffer
+	err = png.Encode(&b, img)
+	return base64.StdEncoding.EncodeToString(b.Bytes()), err
 }
 
 // Use checks a code at a moment and returns the authenticator with that code used up. A code that was used, or any older

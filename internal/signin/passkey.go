@@ -1,9 +1,11 @@
 package signin
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -53,7 +55,8 @@ func (h KeyHolder) WebAuthnCredentials() []webauthn.Credential { return h.Keys }
 
 // Begin starts the registration of a key: what the browser gets, and what the desk keeps until the answer.
 func (p *Passkeys) Begin(h KeyHolder) (options, kept []byte, err error) {
-	creation, session, err := p.w.BeginRegistration(h)
+	creation, session, err := p.w.BeginRegistration(h, webauthn.WithResidentKeyRequirement(protocol.ResidentKeyRequirementRequired),
+		webauthn.WithExclusions(webauthn.Credentials(h.Keys).CredentialDescriptors()))
 	if err != nil {
 		return nil, nil, fmt.Errorf("begin a passkey: %w", err)
 	}
@@ -97,6 +100,45 @@ func (p *Passkeys) Answer(h KeyHolder, kept []byte, answer *http.Request) (webau
 		return webauthn.Credential{}, ErrNotAccepted
 	}
 	return *key, nil
+}
+
+// AskAnyone starts a sign-in with a key that names its account itself: nobody types a name, so nobody learns by trying which
+// accounts there are.
+func (p *Passkeys) AskAnyone() (options, kept []byte, err error) {
+	assertion, session, err := p.w.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
+	if err != nil {
+		return nil, nil, fmt.Errorf("ask for a passkey: %w", err)
+	}
+	return both(assertion, session)
+}
+
+// AnswerAnyone ends a sign-in that AskAnyone began. find gives the holder of an account's keys.
+func (p *Passkeys) AnswerAnyone(find func(record.ActorID) (KeyHolder, error), kept []byte, answer *http.Request) (record.ActorID, webauthn.Credential, error) {
+	var session webauthn.SessionData
+	if err := json.Unmarshal(kept, &session); err != nil {
+		return "", webauthn.Credential{}, fmt.Errorf("the started sign-in is damaged: %w", err)
+	}
+	var account record.ActorID
+	key, err := p.w.FinishDiscoverableLogin(func(_, handle []byte) (webauthn.User, error) {
+		account = record.ActorID(handle)
+		return find(account)
+	}, session, answer)
+	if err != nil || key.Authenticator.CloneWarning {
+		return "", webauthn.Credential{}, ErrNotAccepted
+	}
+	return account, *key, nil
+}
+
+// Replace puts a key that was used back among the keys of its holder, with its counter moved on.
+func (h KeyHolder) Replace(key webauthn.Credential) []webauthn.Credential {
+	out := slices.Clone(h.Keys)
+	for i := range out {
+		if bytes.Equal(out[i].ID, key.ID) {
+			out[i] = key
+			return out
+		}
+	}
+	return append(out, key)
 }
 
 func both(options, session any) (a, b []byte, err error) {

@@ -1,0 +1,104 @@
+package desk
+
+import (
+	"context"
+	"errors"
+
+	"recount/internal/signin"
+	"recount/internal/store"
+	"recount/record"
+)
+
+func storedSession(s signin.Session) store.Session {
+	fresh := record.Micros(0)
+	if !s.Fresh.IsZero() {
+		fresh = record.Micros(s.Fresh.UnixMicro())
+	}
+	return store.Session{
+		ID: s.ID, User: s.Account, Made: record.Micros(s.Began.UnixMicro()), Seen: record.Micros(s.Seen.UnixMicro()),
+		Expires: record.Micros(s.Began.Add(signin.WholeLife).UnixMicro()), Fresh: fresh, Label: s.Device,
+	}
+}
+
+// Session answers whose token it is, and notes that it was seen. A session that is over is ErrNotAccepted.
+func (s *Signing) Session(ctx context.Context, token string) (Who, error) {
+	now := s.desk.Now()
+	var who Who
+	err := s.desk.Store.Act(ctx, func(tx *store.Tx) error {
+		found, err := tx.Sessions("", signin.SessionID(token))
+		if err != nil || len(found) != 1 {
+			return errors.Join(signin.ErrNotAccepted, err)
+		}
+		k := found[0]
+		live := signin.Session{Began: k.Made.Time(), Seen: k.Seen.Time()}.Live(now)
+		if !live || record.Micros(now.UnixMicro()) >= k.Expires {
+			return signin.ErrNotAccepted
+		}
+		who = Who{Account: k.User}
+		if k.Fresh != 0 {
+			who.Fresh = k.Fresh.Time()
+		}
+		k.Seen = record.Micros(now.UnixMicro())
+		return tx.PutSession(k)
+	})
+	return who, err
+}
+
+// Sessions lists a person's own sessions.
+func (s *Signing) Sessions(ctx context.Context, who Who) ([]store.Session, error) {
+	var out []store.Session
+	err := s.desk.Store.View(ctx, func(tx *store.Tx) error {
+		var err error
+		out, err = tx.Sessions(who.Account, "")
+		return err
+	})
+	return out, err
+}
+
+// End ends one of a person's own sessions.
+func (s *Signing) End(ctx context.Context, who Who, id string) error {
+	return s.desk.Store.Act(ctx, func(tx *store.Tx) error {
+		own, err := tx.Sessions(who.Account, id)
+		if err != nil || len(own) == 0 {
+			return errors.Join(ErrAbsent, err)
+		}
+		return tx.EndSessions(id, "", 0)
+	})
+}
+
+// EndOthers ends all of a person's own sessions but the one whose token it is.
+func (s *Signing) EndOthers(ctx context.Context, who Who, token string) error {
+	return s.desk.Store.Act(ctx, func(tx *store.Tx) error {
+		own, err := tx.Sessions(who.Account, "")
+		for _, x := range own {
+			if err == nil && x.ID != signin.SessionID(token) {
+				err = tx.EndSessions(x.ID, "", 0)
+			}
+		}
+		return err
+	})
+}
+
+// Refresh takes a second factor again within a session, for acts that ask for a fresh one.
+func (s *Signing) Refresh(ctx context.Context, who Who, token, code string) error {
+	now := s.desk.Now()
+	if err := s.throttle.Attempt("again:"+string(who.Account), now); err != nil {
+		return err
+	}
+	fresh, err := s.second(ctx, who.Account, code)
+	if err != nil {
+		return err
+	}
+	if !fresh {
+		return signin.ErrNotAccepted // an account without a second factor has nothing to give
+	}
+	s.throttle.Clear("again:" + string(who.Account))
+	return s.desk.Store.Act(ctx, func(tx *store.Tx) error {
+		found, err := tx.Sessions(who.Account, signin.SessionID(token))
+		if err != nil || len(found) != 1 {
+			return errors.Join(signin.ErrNotAccepted, err)
+		}
+		found[0].Fresh = record.Micros(now.UnixMicro())
+		return tx.PutSession(found[0])
+	})
+}
