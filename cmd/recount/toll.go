@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -23,6 +22,8 @@ type tollFlags struct {
 	adopt, admit                                                  []string
 	json, quiet, combine                                          bool
 	workers                                                       int
+	knownAt, why                                                  string    // of a case
+	of                                                            caseFlags // the case, where no path is given
 }
 
 const tollLong = `Read pages and print the toll: five numbers that are never mixed, each with its sentences.
@@ -39,22 +40,37 @@ Claims are read by a machine and accepted by nobody yet. So figures are added on
 --combine adds those of different pages too, wherever their people, places or times are disjoint, and then a single
 misread place can count the same dead twice.
 
+Without a PATH the toll is that of a case (--case, or RECOUNT_CASE): of the claims that people accepted in it, its records,
+judged pairs and adopted origins. --as-of asks what the world said by a day; --known-at what the desk itself knew by a day;
+--why DATE1..DATE2 tells which acts moved the numbers between two days of the desk.
+
 ` + exitCodes
 
 // tollCommand is "recount toll".
 func tollCommand() *cobra.Command {
 	var f tollFlags
 	c := &cobra.Command{
-		Use:   "toll PATH...",
-		Short: "Read pages and print the toll, every number with its sentences",
+		Use:   "toll [PATH...]",
+		Short: "Print the toll of pages or of a case, every number with its sentences",
 		Long:  tollLong,
 		Example: `  recount toll examples/coast
   recount toll pages/ --place Latakia --since 2025-03-06 --status civilian
   recount toll pages/ --as-of 2025-03-11 --adopt OHCHR --html toll.html
   recount toll pages.zip --json | jq .tolls[0].result.documented_minimum.low
-  recount toll pages/ --lang ar`,
-		Args: cobra.MinimumNArgs(1),
+  recount toll pages/ --lang ar
+  recount toll --case coast --status civilian --known-at 2025-03-20 --html toll.html
+  recount toll --case coast --why 2025-03-11..2025-03-20`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case len(args) == 0 && f.of.dir != "":
+				return runCaseToll(cmd, &f)
+			case len(args) == 0:
+				return usage("which pages? give a PATH, or a case with --case DIR")
+			case cmd.Flags().Changed("case"):
+				return usage("give pages or --case, not both; \"recount add --case DIR PATH...\" puts pages into a case")
+			case f.knownAt != "" || f.why != "":
+				return usage("--known-at and --why are for a case, which remembers when it learned what; pages have --as-of")
+			}
 			return runToll(cmd.Context(), args, f, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
@@ -63,6 +79,9 @@ func tollCommand() *cobra.Command {
 	flags.BoolVar(&f.json, "json", false, "print everything as JSON")
 	flags.StringVar(&f.html, "html", "", "also write the report as one HTML page to this file")
 	flags.StringVar(&f.color, "color", "auto", "colours: auto (on a terminal), always, never; NO_COLOR is honoured")
+	flags.StringVar(&f.knownAt, "known-at", "", "of a case: only what the desk knew by this day (to its end, in UTC) or time")
+	flags.StringVar(&f.why, "why", "", "of a case: DATE1..DATE2, what moved the numbers from one day of the desk to another (or DATE1.. until now)")
+	f.of.add(c)
 	return c
 }
 
@@ -86,8 +105,8 @@ func (f *tollFlags) question(c *cobra.Command) {
 	_ = c.RegisterFlagCompletionFunc("outcome", cobra.FixedCompletions([]string{"killed", "injured", "missing", "detained", "displaced", "sheltering"}, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// options reads the flags. Every error of it is about the command line.
-func (f *tollFlags) options(errs io.Writer) (flow.TollOptions, func(), error) {
+// asked reads the question from the flags. Every error of it is about the command line.
+func (f *tollFlags) asked() (flow.Question, error) {
 	q := flow.Question{Outcome: record.Outcome(f.outcome), Status: f.status, Place: f.place, Combine: f.combine}
 	for _, d := range []struct {
 		name, text string
@@ -98,27 +117,36 @@ func (f *tollFlags) options(errs io.Writer) (flow.TollOptions, func(), error) {
 		}
 		v, err := record.ParseDate(d.text)
 		if err != nil {
-			return flow.TollOptions{}, nil, usage("--%s: %w", d.name, err)
+			return q, usage("--%s: %w", d.name, err)
 		}
 		*d.to = v
 	}
 	switch q.Outcome {
 	case record.Killed, record.Injured, record.Missing, record.Detained, record.Displaced, record.Sheltering:
 	default:
-		return flow.TollOptions{}, nil, usage("--outcome %s: use killed, injured, missing, detained, displaced or sheltering", f.outcome)
+		return q, usage("--outcome %s: use killed, injured, missing, detained, displaced or sheltering", f.outcome)
 	}
 	if f.lang != "en" && f.lang != "ar" {
-		return flow.TollOptions{}, nil, usage("--lang %s: use en or ar", f.lang)
-	}
-	opts, err := flow.DefaultTollOptions()
-	if err != nil {
-		return opts, nil, err
+		return q, usage("--lang %s: use en or ar", f.lang)
 	}
 	for _, x := range f.adopt {
 		q.Adopt = append(q.Adopt, record.OriginID(strings.TrimSpace(x)))
 	}
 	for _, x := range f.admit {
 		q.Admit = append(q.Admit, record.OriginID(strings.TrimSpace(x)))
+	}
+	return q, nil
+}
+
+// options reads the flags for pages.
+func (f *tollFlags) options(errs io.Writer) (flow.TollOptions, func(), error) {
+	q, err := f.asked()
+	if err != nil {
+		return flow.TollOptions{}, nil, err
+	}
+	opts, err := flow.DefaultTollOptions()
+	if err != nil {
+		return opts, nil, err
 	}
 	if opts.Question, err = q.Check(opts); err != nil {
 		return opts, nil, usage("%w", err)
@@ -158,24 +186,28 @@ func runToll(ctx context.Context, paths []string, f tollFlags, out, errs io.Writ
 	if err != nil {
 		return err
 	}
+	if err := f.write(r, out, errs, color); err != nil {
+		return err
+	}
+	return someFailed(r)
+}
+
+// write prints a report in the form that was asked for.
+func (f *tollFlags) write(r *flow.TollReport, out, errs io.Writer, color bool) error {
+	var err error
 	if f.json {
-		e := json.NewEncoder(out)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		err = e.Encode(r)
+		err = encode(out, r)
 	} else {
 		err = writeToll(out, r, record.Lang(f.lang), color)
 	}
-	if err != nil {
+	if err != nil || f.html == "" {
 		return err
 	}
-	if f.html != "" {
-		if err := writeTollHTML(f.html, r, record.Lang(f.lang)); err != nil {
-			return err
-		}
-		fmt.Fprintln(errs, "report:", f.html)
+	if err := writeTollHTML(f.html, r, record.Lang(f.lang)); err != nil {
+		return err
 	}
-	return someFailed(r)
+	fmt.Fprintln(errs, "report:", f.html)
+	return nil
 }
 
 // readToll runs the flow and tells problems with files as they are: each by name, with a reason.

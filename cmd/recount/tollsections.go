@@ -227,5 +227,9 @@ func (t *tollText) foot() {
 		t.line("%s", t.w.say("copies", t.w.number(copies)))
 	}
 	t.line("%s", t.w.say("policy", record.PolicyVersion, t.r.Version))
+	if t.r.Case {
+		t.line("%s", t.w.say("explain_case"))
+		return
+	}
 	t.line("%s", t.w.say("explain"))
 }

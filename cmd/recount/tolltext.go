@@ -108,6 +108,9 @@ func (t *tollText) scope(res count.Result) string {
 	if q.AsOf.Stated() {
 		asOf = t.w.say("as_of", t.w.day(q.AsOf.Latest()))
 	}
+	if !q.KnownAt.IsZero() {
+		asOf += "; " + t.w.say("known_at", q.KnownAt.UTC().Format("2006-01-02 15:04"))
+	}
 	return strings.Join([]string{place, deaths, asOf, t.w.say("origins_pages", t.w.number(res.Independent), t.w.number(res.Documents))}, "; ")
 }
 

@@ -116,10 +116,18 @@ var englishWords = map[string]string{
 	"verb_verified": "verified", "verb_confirmed": "confirmed", "verb_documented": "documented", "verb_recorded": "recorded", "verb_identified": "identified",
 	"verb_reported": "reported", "verb_alleged": "alleged", "stale": "an older figure repeated", "warning": "Note",
 	"copies": "{0} files with the bytes of another are copies and count once", "nobody": "nobody named",
+	"known_at": "as the desk knew it at {0} UTC", "explain_case": "The desk (recount serve) opens every number to its sentences; recount log tells who decided what.",
+	"why_title": "WHAT MOVED THE NUMBERS FROM {0} TO {1} UTC", "why_nothing": "Nothing that counts was learned in between.", "why_steps": "What the desk learned in between, applied in this order",
+	"why_claims": "{0} claims", "why_records": "{0} records", "why_pairs": "{0} judged pairs", "why_closures": "{0} closed lists", "why_origins": "{0} origins adopted or no longer adopted",
+	"why_moves_nothing": "moves no minimum", "why_listed": "The claims", "why_accepted": "accepted", "why_withdrawn": "no longer counts", "why_corrected": "corrected", "why_proves": "proves a minimum",
 	"ask_international_protection": "international protection", "ask_safe_passage": "safe passage", "ask_tracing": "tracing of the missing",
 }
 
 var arabicWords = map[string]string{
+	"known_at": "كما عرفه المكتب في {0} بالتوقيت العالمي", "explain_case": "يفتح المكتب (recount serve) كل رقم على جمله، ويبين recount log من قرر ماذا.",
+	"why_title": "ما الذي غيّر الأرقام من {0} إلى {1} بالتوقيت العالمي", "why_nothing": "لم يُعرف بينهما شيء يدخل في العد.", "why_steps": "ما عرفه المكتب بينهما، مطبقاً بهذا الترتيب",
+	"why_claims": "الادعاءات: {0}", "why_records": "السجلات: {0}", "why_pairs": "الأزواج المحكوم فيها: {0}", "why_closures": "القوائم المغلقة: {0}", "why_origins": "المصادر التي اعتُمدت أو أُلغي اعتمادها: {0}",
+	"why_moves_nothing": "لا يغير أي حد أدنى", "why_listed": "الادعاءات", "why_accepted": "قُبل", "why_withdrawn": "لم يعد محسوباً", "why_corrected": "صُحح", "why_proves": "يبرهن حداً أدنى",
 	"t_persons": "القتلى من جميع الفئات", "t_civilians": "القتلى المدنيون", "t_security": "قتلى القوات الأمنية والعسكرية",
 	"t_fighters": "قتلى المسلحين", "t_children": "القتلى من الأطفال", "t_women": "القتلى من النساء", "t_injured": "الجرحى",
 	"t_missing": "المفقودون", "t_detained": "المحتجزون", "t_displaced": "النازحون (عدد الموجودين خارج ديارهم في يوم بعينه)",

@@ -132,7 +132,7 @@ func outcomeOf(o record.Outcome) func(*record.Cell) {
 // tolls answers the question and, where it leaves the status open, its sections. The section for which most origins give
 // a figure comes first among persons and civilians.
 func (r *TollReport) tolls(cell record.Cell, in count.Input) error {
-	q := count.Query{Cell: cell, AsOf: r.Question.AsOf, Adopt: r.Question.Adopt, Admit: r.Question.Admit, OnePage: !r.Question.Combine}
+	q := count.Query{Cell: cell, AsOf: r.Question.AsOf, KnownAt: r.Question.KnownAt, Adopt: r.Question.Adopt, Admit: r.Question.Admit, OnePage: !r.Question.Combine}
 	if r.Question.Status != "" || r.Question.Outcome != record.Killed {
 		res, err := count.Toll(q, in)
 		if err != nil {

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"time"
+
 	"recount/count"
 	"recount/intake"
 	"recount/record"
@@ -12,7 +14,8 @@ type TollReport struct {
 	Version  string           `json:"version"` // of recount
 	Methods  []string         `json:"methods"` // readers and extractors with their versions
 	Question Question         `json:"question"`
-	Tolls    []Answer         `json:"tolls"` // the answer to the question first, then the parts that people ask for next
+	Tolls    []Answer         `json:"tolls"`          // the answer to the question first, then the parts that people ask for next
+	Case     bool             `json:"case,omitempty"` // of a case: its claims were accepted by people
 	Files    int              `json:"files"`
 	Pages    []Page           `json:"pages"`    // in the order of names
 	Claims   []record.Claim   `json:"claims"`   // of all kinds, in the order of pages
@@ -39,7 +42,8 @@ type Question struct {
 	AsOf    record.Date       `json:"as_of"`
 	Adopt   []record.OriginID `json:"adopt"`
 	Admit   []record.OriginID `json:"admit"`
-	Combine bool              `json:"combine"` // add figures of different pages too; without it only those that one page gives together
+	KnownAt time.Time         `json:"known_at,omitzero"` // what a case learned later is left out; zero: no limit
+	Combine bool              `json:"combine"`           // add figures of different pages too; without it only those that one page gives together
 }
 
 // Answer is the toll of one cell.

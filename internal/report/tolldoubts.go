@@ -231,6 +231,9 @@ func (v *tollView) method() tollMethod {
 		together = "l_combine"
 	}
 	m.Limits = []string{v.W("l_machine"), v.W(together), v.W("l_copies"), v.W("l_asof")}
+	if v.r.Case {
+		m.Limits = []string{v.W("l_case"), v.W("l_asof")}
+	}
 	if len(q.Adopt) > 0 {
 		m.Limits = append(m.Limits, v.W("l_adopt", v.originList(q.Adopt)))
 	}

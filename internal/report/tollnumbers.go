@@ -83,6 +83,9 @@ func (v *tollView) scope(res count.Result) string {
 	if q.AsOf.Stated() {
 		asOf = v.W("as_of", v.day(q.AsOf.Latest()))
 	}
+	if !q.KnownAt.IsZero() {
+		asOf += " · " + v.W("known_at", q.KnownAt.UTC().Format("2006-01-02 15:04"))
+	}
 	return strings.Join([]string{place, deaths, asOf, v.W("origins_pages", v.N(res.Independent), v.N(res.Documents))}, " · ")
 }
 

@@ -65,15 +65,18 @@ func KeyBytes(b []byte) (Secret, error) {
 	return Secret{key: append([]byte(nil), b...)}, nil
 }
 
-// ReadKeyFile reads a secret from a file that holds 64 hexadecimal digits.
+// ReadKeyFile reads a secret from a file of 32 random bytes, or of 64 hexadecimal digits.
 func ReadKeyFile(path string) (Secret, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return Secret{}, fmt.Errorf("read the key file: %w", err)
 	}
+	if len(text) == keySize {
+		return KeyBytes(text)
+	}
 	b, err := hex.DecodeString(strings.TrimSpace(string(text)))
 	if err != nil || len(b) != keySize {
-		return Secret{}, fmt.Errorf("the key file must hold %d hexadecimal digits", 2*keySize)
+		return Secret{}, fmt.Errorf("the key file must hold %d random bytes, or %d hexadecimal digits", keySize, 2*keySize)
 	}
 	return KeyBytes(b)
 }

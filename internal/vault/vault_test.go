@@ -2,11 +2,13 @@ package vault_test
 
 import (
 	"bytes"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -272,4 +274,25 @@ func FuzzKeyFile(f *testing.F) {
 			t.Fatal("opened")
 		}
 	})
+}
+
+func TestKeyFileOfBytesOrDigits(t *testing.T) {
+	dir := t.TempDir()
+	raw := []byte(strings.Repeat("\x8f\n", 16))
+	for name, text := range map[string]string{"bytes": string(raw), "digits": hex.EncodeToString(raw) + "\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := vault.ReadKeyFile(filepath.Join(dir, name))
+		want, _ := vault.KeyBytes(raw)
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "short"), raw[:31], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := vault.ReadKeyFile(filepath.Join(dir, "short")); err == nil {
+		t.Error("a short key file opens")
+	}
 }

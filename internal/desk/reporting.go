@@ -1,0 +1,296 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"recount/access"
+	"recount/count"
+	"recount/internal/flow"
+	"recount/internal/store"
+	"recount/record"
+)
+
+// Report answers the question of the options over the case, in the report that pages give without a case: for print, for
+// a file, for another program. Places, names of origins and what counts come from the case; names of living private
+// persons are masked as in every report. ErrInput says that the question cannot be asked of this case.
+func (d *Desk) Report(ctx context.Context, who Who, opts flow.TollOptions) (*flow.TollReport, error) {
+	var out *flow.TollReport
+	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+		l, err := d.ledgerAt(ctx, tx, opts.Question.KnownAt)
+		if err != nil {
+			return err
+		}
+		out, err = d.report(tx, opts, l, l.Input.Claims)
+		return err
+	})
+	return out, err
+}
+
+// report makes a report of a ledger, with the pages of the claims that it is to show.
+func (d *Desk) report(tx *store.Tx, opts flow.TollOptions, l Ledger, show []count.Entry) (*flow.TollReport, error) {
+	named, err := d.naming(tx, opts.Organisation)
+	if err != nil {
+		return nil, err
+	}
+	q := &opts.Question
+	for _, id := range append(slices.Clone(q.Adopt), q.Admit...) {
+		if _, ok := named(id); !ok && !slices.ContainsFunc(show, func(e count.Entry) bool { return e.Claim.Speaker.Origin == id }) {
+			return nil, fmt.Errorf("%w: no claim of this case is of the origin %q, and no table names it", ErrInput, id)
+		}
+	}
+	q.Adopt = append(slices.Clone(q.Adopt), l.Adopt...)
+	opts.Places, opts.Organisation = casePlaces{d.Places, d.PlaceNamed}, named
+	if *q, err = q.Check(flow.TollOptions{Places: opts.Places}); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrInput, err)
+	}
+	pages, err := d.acceptedPages(tx, show)
+	if err != nil {
+		return nil, err
+	}
+	return flow.CaseToll(opts, l.Input, pages)
+}
+
+// acceptedPages puts claims with the documents that they stand in, in order of documents.
+func (d *Desk) acceptedPages(tx *store.Tx, claims []count.Entry) ([]flow.Accepted, error) {
+	by := map[record.DocumentID][]record.Claim{}
+	for _, e := range claims {
+		by[e.Claim.Document] = append(by[e.Claim.Document], e.Claim)
+	}
+	var out []flow.Accepted
+	for _, id := range slices.Sorted(maps.Keys(by)) {
+		doc, err := tx.Document(id)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, flow.Accepted{Document: doc, Extraction: d.extraction(doc), Claims: by[id]})
+	}
+	return out, nil
+}
+
+// casePlaces are the places of a desk as a flow asks for them.
+type casePlaces struct {
+	*record.PlaceTree
+	named func(string) record.PlaceID
+}
+
+// ByName finds a place by its name in either script.
+func (p casePlaces) ByName(name string) (record.PlaceID, bool) {
+	if p.named == nil {
+		return "", false
+	}
+	id := p.named(name)
+	return id, id != ""
+}
+
+// naming gives the names of origins: of the table of organisations, else as the case has them.
+func (d *Desk) naming(tx *store.Tx, table func(record.OriginID) (flow.Origin, bool)) (func(record.OriginID) (flow.Origin, bool), error) {
+	own := map[record.OriginID]flow.Origin{}
+	err := tx.EachRow(store.Origins, store.Query{}, func(r store.Row) error {
+		o, err := store.Decode[record.Origin](r)
+		own[o.ID] = flow.Origin{ID: o.ID, Class: o.Kind, NameEN: o.Name}
+		return err
+	})
+	return func(id record.OriginID) (flow.Origin, bool) {
+		if table != nil {
+			if o, ok := table(id); ok {
+				return o, true
+			}
+		}
+		o, ok := own[id]
+		return o, ok
+	}, err
+}
+
+// Difference is why the toll of one moment is not that of another: what the desk came to know in between, in steps that
+// are applied one after the other, so that their moves add up to the whole.
+type Difference struct {
+	From   time.Time     `json:"from"`
+	To     time.Time     `json:"to"`
+	Before Minima        `json:"before"`
+	After  Minima        `json:"after"`
+	Steps  []Move        `json:"steps"`
+	Claims []ClaimChange `json:"claims"`
+	// Report is the toll of the later moment. It holds the sentences of every claim that changed.
+	Report *flow.TollReport `json:"-"`
+}
+
+// Minima are the numbers that a difference follows.
+type Minima struct {
+	Named      int `json:"named"`
+	Verified   int `json:"verified_minimum"`
+	Documented int `json:"documented_minimum"`
+}
+
+func minima(r count.Result) Minima {
+	return Minima{r.Named.Low, r.VerifiedMinimum.Low, r.DocumentedMinimum.Low}
+}
+
+// Move is one kind of what the desk learned.
+type Move struct {
+	Kind    string `json:"kind"` // claims, records, pairs, origins, closures
+	Changes int    `json:"changes"`
+	After   Minima `json:"after"` // once this step and those before it are applied
+}
+
+// ClaimChange is a claim that began or ceased to count, or was corrected.
+type ClaimChange struct {
+	Claim  record.ClaimID  `json:"claim"`
+	Origin record.OriginID `json:"origin"`
+	How    string          `json:"how"`      // accepted, withdrawn, corrected
+	Proves bool            `json:"proves"`   // it stands in the proof of a minimum, before or after
+	Words  string          `json:"sentence"` // masked; empty where the document is not in the case
+}
+
+// Why compares what the desk would have said at two moments of its own knowledge; the zero moment is now. The question of
+// the options is asked at both.
+func (d *Desk) Why(ctx context.Context, who Who, opts flow.TollOptions, from, to time.Time) (Difference, error) {
+	out := Difference{From: from, To: to}
+	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+		before, err := d.ledgerAt(ctx, tx, from)
+		if err != nil {
+			return err
+		}
+		after, err := d.ledgerAt(ctx, tx, to)
+		if err != nil {
+			return err
+		}
+		if out.Claims, err = d.explain(tx, &out, opts, before, after); err != nil {
+			return err
+		}
+		if out.To.IsZero() {
+			out.To = d.Now()
+		}
+		return nil
+	})
+	return out, err
+}
+
+// explain fills a difference in, and returns the claims that changed.
+func (d *Desk) explain(tx *store.Tx, out *Difference, opts flow.TollOptions, before, after Ledger) ([]ClaimChange, error) {
+	opts.Question.KnownAt = out.To
+	changes, gone := changedClaims(before.Input.Claims, after.Input.Claims)
+	var err error
+	if out.Report, err = d.report(tx, opts, after, slices.Concat(after.Input.Claims, gone)); err != nil {
+		return nil, err
+	}
+	q := out.Report.Tolls[0].Result.Query
+	for _, a := range out.Report.Tolls {
+		if a.Key == "persons" { // the question itself, where parts of it are shown too
+			q = a.Result.Query
+		}
+	}
+	q.KnownAt, q.Adopt = time.Time{}, opts.Question.Adopt // the ledgers are of their moments already
+	first, err := answer(q, before)
+	if err != nil {
+		return nil, err
+	}
+	out.Before = minima(first)
+	last := first
+	now := before
+	for _, s := range []struct {
+		kind string
+		n    int
+		put  func()
+	}{
+		{"claims", len(changes), func() { now.Input.Claims = after.Input.Claims }},
+		{"records", changed(before.Input.Records, after.Input.Records, recordKey), func() { now.Input.Records = after.Input.Records }},
+		{"pairs", changed(before.Input.Links, after.Input.Links, linkKey), func() { now.Input.Links = after.Input.Links }},
+		{"closures", changed(before.Input.Closures, after.Input.Closures, closureKey), func() { now.Input.Closures = after.Input.Closures }},
+		{"origins", changed(before.Adopt, after.Adopt, func(o record.OriginID) string { return string(o) }), func() { now.Adopt = after.Adopt }},
+	} {
+		if s.n == 0 {
+			continue
+		}
+		s.put()
+		if last, err = answer(q, now); err != nil {
+			return nil, err
+		}
+		out.Steps = append(out.Steps, Move{s.kind, s.n, minima(last)})
+	}
+	out.After = minima(last)
+	proofs := provers(first, last)
+	for i := range changes {
+		changes[i].Proves = proofs[changes[i].Claim]
+		if c, ok := out.Report.Claim(changes[i].Claim); ok {
+			changes[i].Words = c.Sentence.Exact
+		}
+	}
+	return changes, nil
+}
+
+// provers are the claims that stand in a proof of one of two results.
+func provers(results ...count.Result) map[record.ClaimID]bool {
+	out := map[record.ClaimID]bool{}
+	for _, r := range results {
+		for _, p := range []*count.Proof{r.VerifiedMinimum.Proof, r.DocumentedMinimum.Proof} {
+			if p == nil {
+				continue
+			}
+			for _, id := range p.Claims() {
+				out[id] = true
+			}
+		}
+	}
+	return out
+}
+
+// changedClaims compares two lists of claims in the order of ids. gone are those of the first that the second has not.
+func changedClaims(before, after []count.Entry) (changes []ClaimChange, gone []count.Entry) {
+	old := map[record.ClaimID]count.Entry{}
+	for _, e := range before {
+		old[e.Claim.ID] = e
+	}
+	for _, e := range after {
+		was, ok := old[e.Claim.ID]
+		delete(old, e.Claim.ID)
+		switch {
+		case !ok:
+			changes = append(changes, ClaimChange{Claim: e.Claim.ID, Origin: e.Claim.Speaker.Origin, How: "accepted"})
+		case !same(was.Claim, e.Claim):
+			changes = append(changes, ClaimChange{Claim: e.Claim.ID, Origin: e.Claim.Speaker.Origin, How: "corrected"})
+		}
+	}
+	for _, e := range before {
+		if _, left := old[e.Claim.ID]; left {
+			changes = append(changes, ClaimChange{Claim: e.Claim.ID, Origin: e.Claim.Speaker.Origin, How: "withdrawn"})
+			gone = append(gone, e)
+		}
+	}
+	return changes, gone
+}
+
+// same says whether two values have the same canonical bytes.
+func same(a, b any) bool {
+	x, err := record.Canonical(a)
+	y, e := record.Canonical(b)
+	return err == nil && e == nil && string(x) == string(y)
+}
+
+// changed counts what is in one of two lists and not, or otherwise, in the other.
+func changed[T any](before, after []T, key func(T) string) int {
+	old := map[string]T{}
+	for _, x := range before {
+		old[key(x)] = x
+	}
+	n := 0
+	for _, x := range after {
+		was, ok := old[key(x)]
+		if !ok || !same(was, x) {
+			n++
+		}
+		delete(old, key(x))
+	}
+	return n + len(old)
+}
+
+func recordKey(r record.VictimRecord) string { return string(r.ID) }
+func linkKey(l record.IdentityLink) string   { return string(l.A) + " " + string(l.B) }
+func closureKey(c count.Closure) string      { return string(c.ID) }
