@@ -150,28 +150,13 @@ func (d *dataset) blockingRecall(b *blocks) float64 {
 		for x, a := range g {
 			for _, c := range g[x+1:] {
 				all++
-				if b.shares(a, c) {
+				if b.together(a, c) {
 					hit++
 				}
 			}
 		}
 	}
 	return hit / all
-}
-
-func (b *blocks) shares(i, j int32) bool {
-	x, y := b.recKeys[b.recStart[i]:b.recStart[i+1]], b.recKeys[b.recStart[j]:b.recStart[j+1]]
-	for len(x) > 0 && len(y) > 0 {
-		switch {
-		case x[0] == y[0]:
-			return true
-		case x[0] < y[0]:
-			x = x[1:]
-		default:
-			y = y[1:]
-		}
-	}
-	return false
 }
 
 func reliability(d *dataset, res *Result) (n, hit [10]float64) {

@@ -63,18 +63,15 @@ func rowTasks(n int) []task {
 }
 
 // runRows compares the rows of a task with every later record.
-func (s *state) runRows(t *task, c *comparer, count *counter, able func(Pattern) bool) {
+func (s *state) runRows(t *task, r *rower) {
 	for i := int32(t.lo); i < int32(t.hi); i++ {
+		r.others = r.others[:0]
 		for j := i + 1; j < int32(s.p.n); j++ {
-			if s.settled(i, j) {
-				continue
-			}
-			t.all++
-			p := c.pattern(i, j)
-			count.add(p, 1)
-			if able(p) {
-				t.seen = append(t.seen, seenPair{i, j, p})
+			if !s.settled(i, j) {
+				r.others = append(r.others, j)
 			}
 		}
+		t.all += int64(len(r.others))
+		r.row(t, i)
 	}
 }

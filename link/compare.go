@@ -80,6 +80,27 @@ func scriptIndex(latin bool) int {
 	return 0
 }
 
+// glance is what comparing most pairs reads of a record, in half a line of the cache.
+type glance struct {
+	parts [partCount]int32
+	birth packed
+	death packed
+	born  float32 // estimated time of birth in years, 0 unknown
+	list  uint16
+	sex   uint8
+	words uint8 // of the name, and the highest bit for Latin script
+}
+
+const glanceLatin = 1 << 7
+
+func glanceOf(r *record) glance {
+	g := glance{parts: r.parts, birth: pack(r.birth), death: pack(r.death), born: r.born, list: r.list, sex: r.sex, words: r.name.n}
+	if r.name.latin {
+		g.words |= glanceLatin
+	}
+	return g
+}
+
 // comparer computes patterns. One worker owns it.
 type comparer struct {
 	p    *prepared
@@ -88,6 +109,8 @@ type comparer struct {
 	like name.Likeness
 	buf  [128]byte
 	memo *memo
+	// near are the records compared with one, read together so that their places in memory are fetched at once
+	near []glance
 	// channel scores words across scripts; spelt remembers its scores, Arabic word in the high half
 	channel *name.Channel
 	spelt   map[uint64]float32
@@ -95,12 +118,35 @@ type comparer struct {
 
 // pattern compares two records.
 func (c *comparer) pattern(i, j int32) Pattern {
-	a, b := &c.p.recs[i], &c.p.recs[j]
-	combo := comboOf(a, b)
+	return c.compare(i, j, &c.p.glances[i], &c.p.glances[j])
+}
+
+// row compares a record with others.
+func (c *comparer) row(i int32, others []int32, out []Pattern) []Pattern {
+	c.near = c.near[:0]
+	for _, j := range others {
+		c.near = append(c.near, c.p.glances[j])
+	}
+	a := &c.p.glances[i]
+	out = out[:0]
+	for k, j := range others {
+		out = append(out, c.compare(i, j, a, &c.near[k]))
+	}
+	return out
+}
+
+func (c *comparer) compare(i, j int32, a, b *glance) Pattern {
+	combo := comboOf(a.words, b.words)
 	out := Pattern(stratumOf(combo, !c.l.oneList && a.list == b.list)) << stratumShift
 	var parts [partCount]uint8
-	if a.name.n > 0 && b.name.n > 0 {
-		parts = c.names(a, b, combo)
+	if x, y := a.words&^glanceLatin, b.words&^glanceLatin; x > 0 && y > 0 {
+		if x == y || a.parts[partFamily] == 0 || b.parts[partFamily] == 0 {
+			parts = c.names(a, b, combo)
+		} else if x > y {
+			parts = c.unequal(&c.p.recs[i].name, &c.p.recs[j].name, combo)
+		} else {
+			parts = c.unequal(&c.p.recs[j].name, &c.p.recs[i].name, combo)
+		}
 	}
 	nf := len(c.p.free)
 	for s := range c.l.slots {
@@ -120,8 +166,8 @@ func (c *comparer) pattern(i, j int32) Pattern {
 			}
 		case sl.kind == KindBirth:
 			v = birthLevel(a, b)
-		default:
-			v = dateLevel(a.death, b.death)
+		case a.death != 0 && b.death != 0:
+			v = dateLevel(a.death, b.death, c.p.recs[i].death.year()-c.p.recs[j].death.year())
 		}
 		out |= Pattern(v) << sl.shift
 	}
@@ -129,28 +175,22 @@ func (c *comparer) pattern(i, j int32) Pattern {
 }
 
 // names compares two names role by role.
-func (c *comparer) names(a, b *record, combo int) (out [partCount]uint8) {
-	if a.name.n == b.name.n || a.parts[partFamily] == 0 || b.parts[partFamily] == 0 {
-		for k := range out {
-			out[k] = c.word(k, a.parts[k], b.parts[k], combo)
-		}
-		if a.name.n > 2 || a.name.n != b.name.n {
-			return out
-		}
-		// Given and family name changed places.
-		if out[partGiven] == levelDiffer && out[partFamily] == levelDiffer {
-			x := c.word(partGiven, a.parts[partGiven], b.parts[partFamily], combo)
-			y := c.word(partFamily, a.parts[partFamily], b.parts[partGiven], combo)
-			if x != levelNull && x <= levelNear && y != levelNull && y <= levelNear {
-				out[partGiven], out[partFamily] = levelClose, levelNear
-			}
-		}
+func (c *comparer) names(a, b *glance, combo int) (out [partCount]uint8) {
+	for k := range out {
+		out[k] = c.word(k, a.parts[k], b.parts[k], combo)
+	}
+	if n := a.words &^ glanceLatin; n > 2 || n != b.words&^glanceLatin {
 		return out
 	}
-	if a.name.n < b.name.n {
-		a, b = b, a
+	// Given and family name changed places.
+	if out[partGiven] == levelDiffer && out[partFamily] == levelDiffer {
+		x := c.word(partGiven, a.parts[partGiven], b.parts[partFamily], combo)
+		y := c.word(partFamily, a.parts[partFamily], b.parts[partGiven], combo)
+		if x != levelNull && x <= levelNear && y != levelNull && y <= levelNear {
+			out[partGiven], out[partFamily] = levelClose, levelNear
+		}
 	}
-	return c.unequal(&a.name, &b.name, combo)
+	return out
 }
 
 // unequal aligns a longer name with a shorter one: words broken in two are joined, the first and the last word keep their roles and the
@@ -354,18 +394,14 @@ func (c *comparer) freeLevel(k int, a, b int32) uint8 {
 }
 
 // birthLevel compares dates of birth, or ages through the estimated time of birth.
-func birthLevel(a, b *record) uint8 {
-	if a.birth.known() && b.birth.known() {
-		return dateLevel(a.birth, b.birth)
+func birthLevel(a, b *glance) uint8 {
+	if a.birth != 0 && b.birth != 0 {
+		return dateLevel(a.birth, b.birth, a.born-b.born)
 	}
 	if a.born == 0 || b.born == 0 {
 		return levelNull
 	}
-	d := a.born - b.born
-	if d < 0 {
-		d = -d
-	}
-	switch {
+	switch d := abs(a.born - b.born); {
 	case d <= 0.75:
 		return ageSame
 	case d <= 1.75:
@@ -378,8 +414,9 @@ func birthLevel(a, b *record) uint8 {
 	return ageFar
 }
 
-func dateLevel(a, b day) uint8 {
-	if !a.known() || !b.known() {
+// dateLevel compares two dates that lie apart by years; zero is not stated.
+func dateLevel(a, b packed, apart float32) uint8 {
+	if a == 0 || b == 0 {
 		return levelNull
 	}
 	if a == b {
@@ -388,20 +425,18 @@ func dateLevel(a, b day) uint8 {
 		}
 		return birthYear
 	}
-	if a.y == b.y && (vague(a) || vague(b)) {
+	if (a^b)>>16 == 0 && (a.vague() || b.vague()) {
 		return birthYear
 	}
-	if a.full() && b.full() && digitsApart(a, b) {
-		return birthTypo
+	if a.full() && b.full() {
+		if a.digitsApart(b) {
+			return birthTypo
+		}
+		if a.twoParts(b) {
+			return birthPart
+		}
 	}
-	if a.full() && b.full() && sameParts(a, b) == 2 {
-		return birthPart
-	}
-	d := a.year() - b.year()
-	if d < 0 {
-		d = -d
-	}
-	switch {
+	switch d := abs(apart); {
 	case d <= 1.5:
 		return birthNearly
 	case d <= 5:
@@ -410,39 +445,12 @@ func dateLevel(a, b day) uint8 {
 	return birthFar
 }
 
-// sameParts counts which of year, month and day are the same.
-func sameParts(a, b day) int {
-	n := 0
-	if a.y == b.y {
-		n++
+func abs(x float32) float32 {
+	if x < 0 {
+		return -x
 	}
-	if a.m == b.m {
-		n++
-	}
-	if a.d == b.d {
-		n++
-	}
-	return n
+	return x
 }
 
 // vague says that a date stands for its year: 1 January, or no day.
-func vague(d day) bool { return d.d == 0 || d.m == 1 && d.d == 1 }
-
-// digitsApart says that two dates differ by swapped day and month or by one digit.
-func digitsApart(a, b day) bool {
-	if a.y == b.y && a.m == b.d && a.d == b.m {
-		return true
-	}
-	return digitsOf(int(a.y), int(b.y))+digitsOf(int(a.m), int(b.m))+digitsOf(int(a.d), int(b.d)) == 1
-}
-
-func digitsOf(a, b int) int {
-	n := 0
-	for a > 0 || b > 0 {
-		if a%10 != b%10 {
-			n++
-		}
-		a, b = a/10, b/10
-	}
-	return n
-}
+func vague(d day) bool { return pack(d).vague() }

@@ -119,19 +119,12 @@ func (s *state) reportBlocking() {
 			continue
 		}
 		n, b := false, false
-		x, y := s.blocks.keysOf(e.a), s.blocks.keysOf(e.b)
-		for len(x) > 0 && len(y) > 0 {
-			switch {
-			case x[0] == y[0]:
-				n = n || x[0]>>ruleShift == ruleNames
-				b = b || x[0]>>ruleShift == ruleBirthSex
-				x, y = x[1:], y[1:]
-			case x[0] < y[0]:
-				x = x[1:]
-			default:
-				y = y[1:]
-			}
-		}
+		s.blocks.shared(e.a, e.b, func(block uint32) bool {
+			rule := s.blocks.ruleAt(block)
+			n = n || rule == ruleNames
+			b = b || rule == ruleBirthSex
+			return true
+		})
 		if n {
 			names++
 		}
@@ -161,24 +154,6 @@ func (s *state) reportBlocking() {
 		r.RecallJudged = reached / same
 	}
 	s.res.Blocking = *r
-}
-
-func (b *blocks) keysOf(i int32) []uint64 { return b.recKeys[b.recStart[i]:b.recStart[i+1]] }
-
-// together says that two records share a block.
-func (b *blocks) together(i, j int32) bool {
-	x, y := b.keysOf(i), b.keysOf(j)
-	for len(x) > 0 && len(y) > 0 {
-		switch {
-		case x[0] == y[0]:
-			return true
-		case x[0] < y[0]:
-			x = x[1:]
-		default:
-			y = y[1:]
-		}
-	}
-	return false
 }
 
 // warn says what a reader of the numbers must know.

@@ -11,35 +11,61 @@ type counted struct {
 	n float64
 }
 
+// levelCount counts levels by combination of scripts, field and level.
+type levelCount [combos][][]float64
+
+func newLevelCount(l *layout) (n levelCount) {
+	for k := range n {
+		n[k] = make([][]float64, len(l.slots))
+		for s := range l.slots {
+			n[k][s] = make([]float64, l.slots[s].levels)
+		}
+	}
+	return n
+}
+
 // sampleU estimates the chances of each level between unrelated records from random pairs. Pairs that agree in most of what they state
 // are left out: in small files they are matches and relatives often enough to spoil rare agreement.
-func sampleU(c *comparer, m *Model, seed uint64, pairs int) {
-	l, n := c.l, uint64(c.p.n)
-	var counts [combos][][]float64
-	for k := range counts {
-		counts[k] = make([][]float64, len(l.slots))
-		for s := range l.slots {
-			counts[k][s] = make([]float64, l.slots[s].levels)
+func sampleU(st *state, pairs int) {
+	const parts = 64
+	l, m, n := st.l, st.m, uint64(st.p.n)
+	counts := make([]levelCount, parts)
+	comparers := make([]comparer, st.o.Workers)
+	for w := range comparers {
+		comparers[w] = comparer{p: st.p, l: l, f: st.f}
+	}
+	share(st.o.Workers, parts, func(w, part int) {
+		counts[part] = newLevelCount(l)
+		lo, hi := stretchOf(pairs, parts, part)
+		for k := lo; k < hi; k++ {
+			x := mix(st.o.Seed ^ mix(uint64(k)*2+1))
+			i, j := int32(x%n), int32(mix(x)%n)
+			if i == j {
+				continue
+			}
+			p := comparers[w].pattern(i, j)
+			if suspect(l, p) {
+				continue
+			}
+			combo := int(p>>stratumShift) / 2
+			for s := range l.slots {
+				counts[part][combo][s][l.level(p, s)]++
+			}
+		}
+	})
+	for _, more := range counts[1:] {
+		for k := range more {
+			for s := range more[k] {
+				for v, n := range more[k][s] {
+					counts[0][k][s][v] += n
+				}
+			}
 		}
 	}
-	for k := 0; k < pairs; k++ {
-		x := mix(seed ^ mix(uint64(k)*2+1))
-		i, j := int32(x%n), int32(mix(x)%n)
-		if i == j {
-			continue
-		}
-		p := c.pattern(i, j)
-		if suspect(l, p) {
-			continue
-		}
-		combo := int(p>>stratumShift) / 2
-		for s := range l.slots {
-			counts[combo][s][l.level(p, s)]++
-		}
-	}
+	c := &comparers[0]
 	for s := range l.slots {
 		for k := range combos {
-			setU(&m.Fields[s], &l.slots[s], k, counts[k][s])
+			setU(&m.Fields[s], &l.slots[s], k, counts[0][k][s])
 		}
 		if l.slots[s].part < 0 {
 			continue

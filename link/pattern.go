@@ -111,39 +111,53 @@ func newLayout(p *prepared) layout {
 
 // counter counts patterns: open addressing, grown by doubling.
 type counter struct {
-	keys []Pattern
-	n    []int64
-	used int
+	cells []cell
+	used  int
+	able  func(Pattern) bool // says once of every pattern whether it could be a match
 }
 
-func newCounter() *counter {
-	return &counter{keys: make([]Pattern, 1<<10), n: make([]int64, 1<<10)}
+type cell struct {
+	p    Pattern
+	n    int64
+	able bool
 }
 
-func (c *counter) add(p Pattern, n int64) {
-	mask := uint64(len(c.keys) - 1)
+func newCounter(able func(Pattern) bool) *counter {
+	return &counter{cells: make([]cell, 1<<10), able: able}
+}
+
+// add counts a pattern n times and says whether it could be a match.
+func (c *counter) add(p Pattern, n int64) bool {
+	mask := uint64(len(c.cells) - 1)
 	for at := mix(uint64(p)) & mask; ; at = (at + 1) & mask {
-		if c.n[at] == 0 {
-			c.keys[at], c.n[at] = p, n
+		e := &c.cells[at]
+		if e.n == 0 {
+			able := c.able(p)
+			*e = cell{p, n, able}
 			c.used++
-			if c.used*2 > len(c.keys) {
+			if c.used*2 > len(c.cells) {
 				c.grow()
 			}
-			return
+			return able
 		}
-		if c.keys[at] == p {
-			c.n[at] += n
-			return
+		if e.p == p {
+			e.n += n
+			return e.able
 		}
 	}
 }
 
 func (c *counter) grow() {
-	old := *c
-	c.keys, c.n, c.used = make([]Pattern, 2*len(old.keys)), make([]int64, 2*len(old.keys)), 0
-	for i, n := range old.n {
-		if n > 0 {
-			c.add(old.keys[i], n)
+	old := c.cells
+	c.cells = make([]cell, 2*len(old))
+	mask := uint64(len(c.cells) - 1)
+	for _, e := range old {
+		if e.n > 0 {
+			at := mix(uint64(e.p)) & mask
+			for c.cells[at].n > 0 {
+				at = (at + 1) & mask
+			}
+			c.cells[at] = e
 		}
 	}
 }

@@ -18,7 +18,6 @@ type record struct {
 	death day
 	age   float32 // completed years, -1 not stated
 	born  float32 // estimated time of birth in years, 0 unknown
-	exact bool    // born comes from a date of birth and not from an age
 }
 
 // freeField is a column compared as a whole value: place, home, code, text.
@@ -36,6 +35,7 @@ type prepared struct {
 	t        *Table
 	n        int
 	recs     []record
+	glances  []glance
 	words    *words
 	lists    []string
 	free     []freeField
@@ -50,6 +50,10 @@ func prepare(t *Table) *prepared {
 	p.prepareLists()
 	p.prepareDates()
 	p.prepareFree()
+	p.glances = make([]glance, p.n)
+	for i := range p.recs {
+		p.glances[i] = glanceOf(&p.recs[i])
+	}
 	return p
 }
 
@@ -198,7 +202,7 @@ func (p *prepared) estimateBirth() {
 		r := &p.recs[i]
 		switch {
 		case r.birth.known():
-			r.born, r.exact = r.birth.year(), true
+			r.born = r.birth.year()
 		case r.age >= 0 && r.death.known() && overall == 0:
 			r.born = r.death.year() - r.age - 0.5
 		case r.age >= 0:

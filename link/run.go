@@ -19,7 +19,7 @@ type state struct {
 	classes []class
 	m       *Model
 	tab     *table
-	seen    []seenPair
+	tasks   []task
 	edges   []edge
 	res     *Result
 }
@@ -30,10 +30,11 @@ type seenPair struct {
 	p    Pattern
 }
 
-// edge is a scored pair.
+// edge is a scored pair, a < b.
 type edge struct {
 	a, b int32
 	odds float32 // natural logarithm of the odds of a match
+	at   int32   // its place among the edges, negative for a decision on a pair that has none
 	p    Pattern
 }
 
@@ -54,7 +55,7 @@ func run(ctx context.Context, t *Table, o Options) (*Result, error) {
 		if s.p.n > maxAllPairs {
 			return nil, fmt.Errorf("%w: %d records", ErrTooMany, s.p.n)
 		}
-		s.blocks = &blocks{recStart: make([]uint32, s.p.n+1)}
+		s.blocks = &blocks{}
 		s.blocks.report.Rules = make([]RuleReport, ruleCount)
 		s.blocks.report.Records = s.p.n
 	} else {
@@ -99,124 +100,153 @@ func (s *state) progress(step Step, done float64) {
 	}
 }
 
-// task is a stretch of blocks.
+// task is a stretch of records, each to be compared with later ones.
 type task struct {
 	lo, hi int
 	seen   []seenPair
+	edges  int
 	first  [ruleCount]int64
 	all    int64 // pairs compared without a block
 }
 
 // compare counts the patterns of all candidate pairs in one pass and keeps the pairs that could be matches.
 func (s *state) compare(ctx context.Context) ([]counted, error) {
-	c := &comparer{p: s.p, l: s.l, f: s.f}
 	s.m = newModel(s.l, s.classes)
-	sampleU(c, s.m, s.o.Seed, min(500_000, 40*s.p.n+100_000))
+	sampleU(s, min(500_000, 40*s.p.n+100_000))
 	able := s.possible()
-	tasks := s.tasks()
-	counters := make([]*counter, s.o.Workers)
-	var wg sync.WaitGroup
+	s.tasks = s.divide()
+	rowers := make([]rower, s.o.Workers)
 	var mu sync.Mutex
-	next, done := 0, 0
-	for w := range s.o.Workers {
-		counters[w] = newCounter()
-		wg.Go(func() {
-			c := &comparer{p: s.p, l: s.l, f: s.f}
-			if s.o.AllPairs {
-				c.memo = newMemo(s.p)
-			}
-			for {
-				mu.Lock()
-				k := next
-				next++
-				mu.Unlock()
-				if k >= len(tasks) || ctx.Err() != nil {
-					return
-				}
-				s.runTask(&tasks[k], c, counters[w], able)
-				mu.Lock()
-				done++
-				s.progress(StepCompare, float64(done)/float64(len(tasks)))
-				mu.Unlock()
-			}
-		})
-	}
-	wg.Wait()
+	done := 0
+	share(s.o.Workers, len(s.tasks), func(w, k int) {
+		if ctx.Err() != nil {
+			return
+		}
+		r := &rowers[w]
+		if r.count == nil {
+			r.start(s, able)
+		}
+		s.runTask(&s.tasks[k], r)
+		mu.Lock()
+		done++
+		s.progress(StepCompare, float64(done)/float64(len(s.tasks)))
+		mu.Unlock()
+	})
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("comparing pairs: %w", err)
 	}
-	for k := range tasks {
-		s.seen = append(s.seen, tasks[k].seen...)
-		s.blocks.report.Pairs += tasks[k].all
-		for r, n := range tasks[k].first {
+	for k := range s.tasks {
+		s.blocks.report.Pairs += s.tasks[k].all
+		for r, n := range s.tasks[k].first {
 			s.blocks.report.Rules[r].Pairs += n
 			s.blocks.report.Pairs += n
 		}
 	}
-	return gather(counters), nil
+	return gather(rowers), nil
+}
+
+// rower compares the records of tasks with later ones. One worker owns it.
+type rower struct {
+	c      *comparer
+	count  *counter
+	stamp  []int32 // by record: one more than the record that it was last compared with
+	others []int32
+	out    []Pattern
+}
+
+func (r *rower) start(s *state, able func(Pattern) bool) {
+	r.c = &comparer{p: s.p, l: s.l, f: s.f}
+	r.count = newCounter(able)
+	if s.o.AllPairs {
+		r.c.memo = newMemo(s.p)
+	} else {
+		r.stamp = make([]int32, s.p.n)
+	}
 }
 
 // gather adds the workers' counts and puts the patterns in order.
-func gather(counters []*counter) []counted {
-	all := counters[0]
-	for _, c := range counters[1:] {
-		for i, n := range c.n {
-			if n > 0 {
-				all.add(c.keys[i], n)
+func gather(rowers []rower) []counted {
+	all := newCounter(func(Pattern) bool { return false })
+	for _, r := range rowers {
+		if r.count == nil {
+			continue
+		}
+		for _, e := range r.count.cells {
+			if e.n > 0 {
+				all.add(e.p, e.n)
 			}
 		}
 	}
 	out := make([]counted, 0, all.used)
-	for i, n := range all.n {
-		if n > 0 {
-			out = append(out, counted{all.keys[i], float64(n)})
+	for _, e := range all.cells {
+		if e.n > 0 {
+			out = append(out, counted{e.p, float64(e.n)})
 		}
 	}
 	slices.SortFunc(out, func(a, b counted) int { return cmp.Compare(a.p, b.p) })
 	return out
 }
 
-// tasks divides the blocks into stretches of about equal work, the same whatever the number of workers.
-func (s *state) tasks() []task {
+// divide makes stretches of records with about equal work, the same whatever the number of workers.
+func (s *state) divide() []task {
 	if s.o.AllPairs {
 		return rowTasks(s.p.n)
 	}
 	var out []task
 	b := s.blocks
 	lo, work := 0, 0
-	for k := range b.key {
-		n := int(b.start[k+1] - b.start[k])
-		work += n * n
-		if work > 400_000 {
-			out = append(out, task{lo: lo, hi: k + 1})
-			lo, work = k+1, 0
+	for i := range s.p.n {
+		for _, k := range b.of(int32(i)) {
+			work += int(b.start[k+1]-b.start[k]) - 1
+		}
+		if work > 400_000 || i-lo == 20_000 {
+			out = append(out, task{lo: lo, hi: i + 1})
+			lo, work = i+1, 0
 		}
 	}
-	return append(out, task{lo: lo, hi: len(b.key)})
+	return append(out, task{lo: lo, hi: s.p.n})
 }
 
-func (s *state) runTask(t *task, c *comparer, count *counter, able func(Pattern) bool) {
+// runTask compares each record of a task with the later records of its blocks, each of them once.
+func (s *state) runTask(t *task, r *rower) {
 	if s.o.AllPairs {
-		s.runRows(t, c, count, able)
+		s.runRows(t, r)
 		return
 	}
 	b := s.blocks
-	for k := t.lo; k < t.hi; k++ {
-		recs, key := b.recs[b.start[k]:b.start[k+1]], b.key[k]
-		for x := range recs {
-			for y := x + 1; y < len(recs); y++ {
-				if !b.owns(key, recs[x], recs[y]) || s.settled(recs[x], recs[y]) {
-					continue
-				}
-				t.first[key>>ruleShift]++
-				p := c.pattern(recs[x], recs[y])
-				count.add(p, 1)
-				if able(p) {
-					t.seen = append(t.seen, seenPair{recs[x], recs[y], p})
+	for i := int32(t.lo); i < int32(t.hi); i++ {
+		r.others = r.others[:0]
+		rule := 0
+		for _, k := range b.of(i) {
+			for k >= b.rule[rule+1] {
+				rule++
+			}
+			before := len(r.others)
+			members := b.recs[b.start[k]:b.start[k+1]]
+			for x := len(members) - 1; members[x] > i; x-- {
+				if j := members[x]; r.stamp[j] != i+1 {
+					r.stamp[j] = i + 1
+					if !s.settled(i, j) {
+						r.others = append(r.others, j)
+					}
 				}
 			}
+			t.first[rule] += int64(len(r.others) - before)
+		}
+		r.row(t, i)
+	}
+}
+
+// row compares a record with the others and keeps what could be a match, in order.
+func (r *rower) row(t *task, i int32) {
+	r.out = r.c.row(i, r.others, r.out)
+	before := len(t.seen)
+	for k, p := range r.out {
+		if r.count.add(p, 1) {
+			t.seen = append(t.seen, seenPair{i, r.others[k], p})
 		}
 	}
+	slices.SortFunc(t.seen[before:], func(x, y seenPair) int { return cmp.Compare(x.b, y.b) })
 }
 
 // settled says that a pair was decided in an earlier run whose model is used again: only pairs with a new record are compared.
@@ -248,23 +278,36 @@ func (s *state) possible() func(Pattern) bool {
 	}
 }
 
-// score turns the kept candidates into edges.
+// score turns the kept candidates into edges, ordered by record.
 func (s *state) score() {
-	logs := make([]float64, len(s.classes))
 	bound := float32(math.Log(0.001))
-	for _, sp := range s.seen {
-		odds := float32(s.odds(sp, logs))
-		if odds > bound {
-			s.edges = append(s.edges, edge{sp.a, sp.b, odds, sp.p})
+	logs := make([][]float64, s.o.Workers)
+	for w := range logs {
+		logs[w] = make([]float64, len(s.classes))
+	}
+	odds := make([][]float32, len(s.tasks))
+	share(s.o.Workers, len(s.tasks), func(w, k int) {
+		t := &s.tasks[k]
+		odds[k] = make([]float32, len(t.seen))
+		for i, sp := range t.seen {
+			if odds[k][i] = float32(s.odds(sp, logs[w])); odds[k][i] > bound {
+				t.edges++
+			}
+		}
+	})
+	n := 0
+	for k := range s.tasks {
+		n += s.tasks[k].edges
+	}
+	s.edges = make([]edge, 0, n)
+	for k := range s.tasks {
+		for i, sp := range s.tasks[k].seen {
+			if odds[k][i] > bound {
+				s.edges = append(s.edges, edge{sp.a, sp.b, odds[k][i], int32(len(s.edges)), sp.p})
+			}
 		}
 	}
-	s.seen = nil
-	for i := range s.edges {
-		if e := &s.edges[i]; e.a > e.b {
-			e.a, e.b = e.b, e.a
-		}
-	}
-	slices.SortFunc(s.edges, byPair)
+	s.tasks = nil
 }
 
 // odds is the natural logarithm of the odds that a pair is a match, with the frequencies of the very values that agree.

@@ -24,11 +24,12 @@ func stratumOf(combo int, sameList bool) int {
 	return combo * 2
 }
 
-func comboOf(a, b *record) int {
+// comboOf tells the scripts of two names, each given as in a glance.
+func comboOf(a, b uint8) int {
 	switch {
-	case a.name.latin != b.name.latin && a.name.n > 0 && b.name.n > 0:
+	case a&glanceLatin != b&glanceLatin && a&^glanceLatin > 0 && b&^glanceLatin > 0:
 		return crossScript
-	case a.name.latin || b.name.latin:
+	case (a|b)&glanceLatin != 0:
 		return bothLatin
 	}
 	return bothArabic
