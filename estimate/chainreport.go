@@ -19,7 +19,7 @@ func chainReport(p *Posterior) *ChainReport {
 	c := &ChainReport{
 		Chains: len(p.Chains), BurnIn: p.BurnIn, Sweeps: p.Sweeps, Classes: p.Classes, Occupied: p.MeanOccupied(),
 		RHat: finite(p.RHat), BulkESS: finite(p.BulkESS), TailESS: finite(p.TailESS),
-		Medians: p.Medians, CeilingShare: p.CeilingShare, Ceiling: p.Ceiling, Converged: p.Converged,
+		Medians: p.Medians, CeilingShare: p.CeilingShare, Ceiling: p.Ceiling, Converged: p.Converged, Hills: p.Hills,
 	}
 	total := 0
 	for _, chain := range p.Chains {

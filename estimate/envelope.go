@@ -85,6 +85,8 @@ func roundDown(x float64) int { return int(math.Floor(x)) }
 
 func roundUp(x float64) int { return int(math.Ceil(x)) }
 
+func percent(share float64) string { return fmt.Sprintf("%.0f%%", 100*share) }
+
 func (a *analysis) speak(id RuleID, facts ...any) {
 	a.findings = append(a.findings, find(id, facts...))
 }
@@ -107,11 +109,15 @@ func (a *analysis) ruleEmptyPairs() {
 // rulePosterior is R8; it says whether the latent-class posterior may be used.
 func (a *analysis) rulePosterior() bool {
 	p := a.posterior
-	if p != nil && p.Converged {
-		return true
-	}
-	if p == nil {
+	switch {
+	case p == nil:
 		a.speak("R8c", "floor", roundDown(a.floor))
+		return false
+	case p.usable():
+		return true
+	case p.Converged:
+		a.speak("R8e", "low", whole(p.Hills.Low), "high", whole(p.Hills.High), "share", percent(p.Hills.HighShare),
+			"floor", roundDown(a.floor))
 		return false
 	}
 	rhat := "-"

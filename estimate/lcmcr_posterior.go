@@ -44,7 +44,8 @@ type Posterior struct {
 
 	Diagnostics          // of log N over all chains; NaN where they do not exist
 	CeilingShare float64 // share of the draws in the top 1 % of the allowed range (rule R7 speaks above 0.01)
-	Converged    bool    // R-hat, effective sample sizes and chain medians pass: the draws may be used (rule R8)
+	Converged    bool    // R-hat, effective sample sizes and chain medians pass (rule R8)
+	Hills        *Hills  // set where the chains agree on two separate answers, which is none (rule R8)
 	Cancelled    bool    // the context ended; the blocks that every chain had finished are here
 
 	sorted []int32
@@ -88,6 +89,9 @@ func (p *Posterior) MedianRatio() float64 {
 func (p *Posterior) agrees(maxRHat, minESS float64) bool {
 	return p.RHat <= maxRHat && p.BulkESS >= minESS && p.TailESS >= minESS && p.MedianRatio() <= MaxMedianRatio
 }
+
+// usable says whether the draws may be read as one answer: the chains agree, and on one.
+func (p *Posterior) usable() bool { return p.Converged && p.Hills == nil }
 
 // Quantile returns the quantile of N over all chains' draws, type 7 of Hyndman and Fan; q is from 0 to 1.
 func (p *Posterior) Quantile(q float64) float64 { return quantileOfTotals(p.sorted, q) }

@@ -12,7 +12,7 @@ import (
 func manualRules() string {
 	var b strings.Builder
 	for _, r := range Rules() {
-		id := strings.TrimRight(string(r.ID), "bcd")
+		id := strings.TrimRight(string(r.ID), "bcde")
 		fmt.Fprintf(&b, "### %s. %s\n\n", id, r.Title.EN)
 		fmt.Fprintf(&b, "- **When.** %s\n- **Effect.** %s.\n- **Says.** %s\n- **Says (Arabic).** %s\n- **Why.** %s\n- **What to do.** %s\n\n",
 			r.Condition, effectWords[r.Effect], r.Sentence.EN, r.Sentence.AR, r.Why, r.Do.EN)

@@ -117,6 +117,7 @@ type ChainReport struct {
 	CeilingShare float64     `json:"ceiling_share"` // of draws in the top 1% of the allowed range
 	Ceiling      int         `json:"ceiling"`       // largest total that the prior allows
 	Converged    bool        `json:"converged"`
+	Hills        *Hills      `json:"hills"` // two separate answers, or null
 	Trace        [][]float64 `json:"trace"` // thinned draws of the total, a chain
 	Ranks        [][]int     `json:"ranks"` // draws of a chain in each of 20 equal bins of the pooled ranks
 }

@@ -134,6 +134,17 @@ var rules = []Rule{
 		Do:  Text{"Give more sweeps, or review the uncertain matches by hand.", "زيدوا عدد الدورات، أو راجعوا المطابقات المشكوك فيها يدويًا."},
 	},
 	{
+		ID: "R8e", Effect: BoundOnly,
+		Title:     Text{"Two answers", "جوابان"},
+		Condition: "The chains agree, and what they agree on is two separate answers: the posterior has a valley of at most three quarters of its lower hill, each side holds 5% or more, and their medians differ by a quarter or more (a form of R8).",
+		Sentence: Text{
+			"The latent-class model gives two separate answers for these data, about {low} and about {high} (the second with {share} of the weight). It is refused, and without it there is no interval: at least {floor}.",
+			"يعطي نموذج الفئات الكامنة جوابين منفصلين لهذه البيانات، نحو {low} ونحو {high} (وللثاني {share} من الوزن). لذلك رُفض، ومن دونه لا توجد فترة: العدد لا يقل عن {floor}.",
+		},
+		Why: "The weights of two separate explanations rest on how many hidden groups were thought likely beforehand, not on the lists. A program whose chains cross seldom ends in either of them by luck; that ours cross makes the two no more one.",
+		Do:  Text{"Do not pick one of the two. Merge lists that share a source, or stratify as was decided beforehand: two answers often mean two kinds of victims.", "لا تختاروا أحد الجوابين. ادمجوا القوائم ذات المصدر المشترك، أو قسّموا إلى طبقات كما تقرر مسبقًا: فالجوابان يعنيان غالبًا نوعين من الضحايا."},
+	},
+	{
 		ID: "R9", Effect: BoundOnly,
 		Title:     Text{"Too wide to quote", "فترة أوسع من أن تُقتبس"},
 		Condition: "The upper end of the envelope is more than five times the lower.",

@@ -188,11 +188,11 @@ func verdict(r referenceRow, p *estimate.Posterior) string {
 	within := func(got, want, tolerance float64) bool { return math.Abs(got-want) <= math.Max(tolerance, 1) }
 	inside := within(p.Median(), r.point, r.tolPoint) && within(low, r.low, r.tolLow) && within(high, r.high, r.tolHigh)
 	switch {
-	case strings.HasPrefix(r.usable, "NO") && !p.Converged:
+	case strings.HasPrefix(r.usable, "NO") && (!p.Converged || p.Hills != nil):
 		return "refused, as it must be"
 	case strings.HasPrefix(r.usable, "NO"):
 		return "CHAINS AGREE where LCMCR's do not (point " + fmt.Sprintf("%+.1f %%", 100*(p.Median()/r.point-1)) + ")"
-	case !p.Converged:
+	case !p.Converged || p.Hills != nil:
 		return "REFUSED where LCMCR's chains agree"
 	case inside:
 		return "within tolerance"
