@@ -24,7 +24,7 @@ func (d *Desk) AddFiles(ctx context.Context, who Who, paths []string, stdin io.R
 	if err := d.preserveFiles(ctx, who, paths); err != nil {
 		return Added{}, err
 	}
-	return d.addAll(ctx, who, paths, "", flow.FileOptions{Stdin: stdin})
+	return d.addAll(ctx, who, paths, "", flow.FileOptions{Stdin: stdin}, nil)
 }
 
 // AddFile reads one file from memory: an upload never lies in a temporary file.
@@ -33,10 +33,11 @@ func (d *Desk) AddFile(ctx context.Context, who Who, name string, content io.Rea
 	if err != nil {
 		return Added{}, err
 	}
-	return d.addAll(ctx, who, []string{"-"}, filepath.Base(filepath.Clean("/"+name)), flow.FileOptions{Stdin: bytes})
+	return d.addAll(ctx, who, []string{"-"}, filepath.Base(filepath.Clean("/"+name)), flow.FileOptions{Stdin: bytes}, nil)
 }
 
-func (d *Desk) addAll(ctx context.Context, who Who, paths []string, name string, opts flow.FileOptions) (Added, error) {
+// addAll reads files and adds what is in them; progress, where there is one, is told how many documents were read.
+func (d *Desk) addAll(ctx context.Context, who Who, paths []string, name string, opts flow.FileOptions, progress func(read int)) (Added, error) {
 	var a Added
 	err := flow.Documents(ctx, paths, opts, func(doc record.Document) error {
 		if name != "" && (doc.Name == "" || doc.Name == "-") {
@@ -52,6 +53,9 @@ func (d *Desk) addAll(ctx context.Context, who Who, paths []string, name string,
 			return err
 		default:
 			a.Documents++
+		}
+		if progress != nil {
+			progress(a.Documents + a.Known + len(a.Bad))
 		}
 		return nil
 	}, func(p intake.Problem) {

@@ -61,11 +61,12 @@ type Desk struct {
 	read    readings
 	persons linked
 	likely  estimated
+	jobs    *jobsUnderWay
 }
 
 // New makes a desk over an open store.
 func New(p Parts) *Desk {
-	return &Desk{Parts: p, read: readings{byDocument: map[record.DocumentID]record.Extraction{}}}
+	return &Desk{Parts: p, read: readings{byDocument: map[record.DocumentID]record.Extraction{}}, jobs: newJobsUnderWay()}
 }
 
 // readings keeps what the extractor found in documents that were looked at lately.

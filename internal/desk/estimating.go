@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -23,7 +24,7 @@ type EstimateOptions struct {
 	Full     bool                    // full effort; otherwise the quick one, which is not for publication
 	Draws    int                     // linkages that are carried through; 0 means 20, the least that is called an interval
 	LCMCR    estimate.LCMCROptions   // overrides
-	Progress func(estimate.Progress) // called as work is done
+	Progress func(estimate.Progress) // called as work is done; part 0 is the comparison of the lists' records
 }
 
 // linkageDraws is how many linkages an estimate carries through where nobody says.
@@ -36,8 +37,14 @@ const quickBlock = 5000
 // estimated is the last estimate that a person asked for. It is not in the log and enters no other number.
 type estimated struct {
 	mu     sync.Mutex
-	of     string
-	result *estimate.Result
+	looked bool // whether the jobs were searched for one that an earlier process made
+	estimateMade
+}
+
+// estimateMade is an estimate with the fingerprint of what it rests on.
+type estimateMade struct {
+	Of     string           `json:"of"`
+	Result *estimate.Result `json:"result"`
 }
 
 // Estimate infers, from how the case's lists overlap, how many are on none of them. The lists are the sources of the named
@@ -45,46 +52,95 @@ type estimated struct {
 // lists cannot tell is a result with a refusal, not an error: ErrInput comes only when no such record is there at all, or
 // when there are more lists than can be estimated from. An estimate that was cut short is returned and not kept.
 func (d *Desk) Estimate(ctx context.Context, who Who, q count.Query, o EstimateOptions) (*estimate.Result, error) {
+	made, err := d.estimate(ctx, who, q, o)
+	return made.Result, err
+}
+
+func (d *Desk) estimate(ctx context.Context, who Who, q count.Query, o EstimateOptions) (made estimateMade, err error) {
 	roll, print, err := d.estimable(ctx, who, "estimate.run", q)
 	if err != nil {
-		return nil, err
+		return made, err
 	}
 	in, err := roll.input(ctx, o)
 	if err != nil {
-		return nil, err
+		return made, err
 	}
 	if !o.Full && o.LCMCR.Block == 0 {
 		o.LCMCR.Block = quickBlock
 	}
 	res, err := estimate.Run(ctx, in, estimate.Options{Seed: o.Seed, Quick: !o.Full, LCMCR: o.LCMCR, Progress: o.Progress, Workers: 2})
 	if errors.Is(err, estimate.ErrLists) {
-		return nil, fmt.Errorf("%w: %w", ErrInput, err)
+		return made, fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("estimate from the lists: %w", err)
+		return made, fmt.Errorf("estimate from the lists: %w", err)
 	}
+	made = estimateMade{print, res}
 	if !res.Cancelled {
 		d.likely.mu.Lock()
-		d.likely.of, d.likely.result = print, res
+		d.likely.estimateMade = made
 		d.likely.mu.Unlock()
 	}
-	return res, nil
+	return made, nil
+}
+
+// estimateJob makes an estimate as a job; the result is kept with the job, so that it outlives the process.
+func (d *Desk) estimateJob(ctx context.Context, who Who, o estimateOrder, far *report) (any, error) {
+	made, err := d.estimate(ctx, who, o.Query, EstimateOptions{Seed: o.Seed, Full: o.Full, Progress: func(p estimate.Progress) {
+		total := int64(max(p.Parts, 1)+1) * 1000
+		step := "estimate"
+		if p.Part == 0 {
+			step = "linkage"
+		}
+		far.set(int64(p.Part)*1000+int64(1000*float64(p.Done)/float64(max(p.Total, 1))), total, step)
+	}})
+	if err == nil && made.Result.Cancelled {
+		err = context.Canceled
+	}
+	return made, err
+}
+
+// earlier finds the last estimate that a job of an earlier process made.
+func (d *Desk) earlier(ctx context.Context) (estimateMade, error) {
+	var made estimateMade
+	err := d.Store.View(ctx, func(tx *store.Tx) error {
+		jobs, err := tx.Jobs(store.JobDone, 200)
+		for _, j := range jobs {
+			if JobKind(j.Kind) == JobEstimate {
+				return json.Unmarshal([]byte(j.Checkpoint), &made)
+			}
+		}
+		return err
+	})
+	return made, err
 }
 
 // Estimated gives the last estimate if it was made for this query and nothing that it rests on has changed since; nil
 // otherwise. It computes nothing.
 func (d *Desk) Estimated(ctx context.Context, who Who, q count.Query) (*estimate.Result, error) {
 	d.likely.mu.Lock()
-	of, res := d.likely.of, d.likely.result
+	made, looked := d.likely.estimateMade, d.likely.looked
+	d.likely.looked = true
 	d.likely.mu.Unlock()
-	if res == nil {
+	if made.Result == nil && !looked {
+		var err error
+		if made, err = d.earlier(ctx); err != nil {
+			return nil, err
+		}
+		d.likely.mu.Lock()
+		if d.likely.Result == nil {
+			d.likely.estimateMade = made
+		}
+		d.likely.mu.Unlock()
+	}
+	if made.Result == nil {
 		return nil, nil
 	}
 	_, print, err := d.estimable(ctx, who, "toll.read", q)
-	if err != nil || print != of {
+	if err != nil || print != made.Of {
 		return nil, err
 	}
-	return res, nil
+	return made.Result, nil
 }
 
 // listed is what an estimate rests on: records of one cell and what people judged of their pairs.
@@ -190,6 +246,11 @@ func (l listed) link(ctx context.Context, o EstimateOptions) (*link.Result, erro
 	opts := link.Options{Seed: o.Seed, Workers: 2, KeepPairs: candidateFloor, Draws: o.Draws, Questions: -1}
 	if opts.Draws == 0 {
 		opts.Draws = linkageDraws
+	}
+	if o.Progress != nil {
+		opts.Progress = func(step link.Step, share float64) {
+			o.Progress(estimate.Progress{Step: string(step), Chain: -1, Done: int(1000 * linkShare(string(step), share)), Total: 1000})
+		}
 	}
 	for _, j := range l.judged {
 		a, b := at[j.A], at[j.B]

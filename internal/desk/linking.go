@@ -35,12 +35,12 @@ type PairQuestion struct {
 }
 
 // candidates adds to a ledger what the linkage suggests: pairs that may be one person, never that they are.
-func (d *Desk) candidates(l *Ledger) error {
+func (d *Desk) candidates(ctx context.Context, l *Ledger, progress func(step string, share float64)) error {
 	records := l.Input.Records
 	if len(records) < 2 || !severalSources(records) {
 		return nil
 	}
-	if err := d.link(records, l.Input.Links); err != nil {
+	if err := d.link(ctx, records, l.Input.Links, progress); err != nil {
 		return err
 	}
 	d.persons.mu.Lock()
@@ -71,7 +71,7 @@ func fingerprint(records []record.VictimRecord, judged []record.IdentityLink) st
 }
 
 // link runs the linkage over the records, unless it was run over the same ones.
-func (d *Desk) link(records []record.VictimRecord, judged []record.IdentityLink) error {
+func (d *Desk) link(ctx context.Context, records []record.VictimRecord, judged []record.IdentityLink, progress func(string, float64)) error {
 	print := fingerprint(records, judged)
 	d.persons.mu.Lock()
 	defer d.persons.mu.Unlock()
@@ -87,6 +87,9 @@ func (d *Desk) link(records []record.VictimRecord, judged []record.IdentityLink)
 		at[r.ID] = int32(i)
 	}
 	opts := link.Options{Seed: 1, Workers: 2, KeepPairs: candidateFloor, Draws: -1}
+	if progress != nil {
+		opts.Progress = func(step link.Step, share float64) { progress(string(step), share) }
+	}
 	done := map[[2]int32]bool{}
 	for _, j := range judged {
 		a, okA := at[j.A]
@@ -99,7 +102,7 @@ func (d *Desk) link(records []record.VictimRecord, judged []record.IdentityLink)
 			opts.Judged = append(opts.Judged, link.Judgement{A: min(a, b), B: max(a, b), Same: j.Kind == record.SamePerson})
 		}
 	}
-	res, err := link.Run(context.Background(), table, opts)
+	res, err := link.Run(ctx, table, opts)
 	if errors.Is(err, link.ErrNoFields) {
 		d.persons.of, d.persons.links, d.persons.questions = print, nil, nil
 		return nil

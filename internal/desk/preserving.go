@@ -11,6 +11,7 @@ import (
 
 	"recount/access"
 	"recount/internal/store"
+	"recount/internal/vault"
 	"recount/record"
 )
 
@@ -19,10 +20,10 @@ const maxOriginal = 1 << 30
 
 // preserve keeps the bytes of a file as they came, encrypted and never altered, and writes down that they were received.
 // A file whose bytes are kept already is not kept twice.
-func (d *Desk) preserve(ctx context.Context, who Who, content io.Reader) error {
+func (d *Desk) preserve(ctx context.Context, who Who, content io.Reader) (vault.BlobID, error) {
 	blob, err := d.Store.Blobs().Put(ctx, content, maxOriginal)
 	if err != nil {
-		return fmt.Errorf("preserve the original: %w", err)
+		return "", fmt.Errorf("preserve the original: %w", err)
 	}
 	item := record.EvidenceItem{ID: "e-" + string(blob.ID)[:24], Blob: string(blob.ID), SHA256: blob.SHA256, Size: blob.Size, Method: "recount add"}
 	known := false
@@ -32,12 +33,12 @@ func (d *Desk) preserve(ctx context.Context, who Who, content io.Reader) error {
 		return nil
 	})
 	if err != nil || known {
-		return err
+		return blob.ID, err
 	}
 	_, err = d.do(ctx, who, record.RecordEvidence, access.Subject{Level: access.S2}, func(*store.Tx, allowed) (deed, error) {
 		return deed{subjects: []string{item.ID}, payload: item}, nil
 	})
-	return err
+	return blob.ID, err
 }
 
 // preserveFiles keeps every file below some paths. What cannot be read is left to the reading, which names it.
@@ -55,7 +56,8 @@ func (d *Desk) preserveFiles(ctx context.Context, who Who, paths []string) error
 				return nil
 			}
 			defer func() { _ = f.Close() }()
-			return d.preserve(ctx, who, f)
+			_, err = d.preserve(ctx, who, f)
+			return err
 		})
 		if err != nil {
 			return err
@@ -73,5 +75,6 @@ func (d *Desk) kept(ctx context.Context, who Who, content io.Reader) (*bytes.Rea
 	if len(b) > maxOriginal {
 		return nil, fmt.Errorf("%w: the file has more than %d bytes", ErrInput, maxOriginal)
 	}
-	return bytes.NewReader(b), d.preserve(ctx, who, bytes.NewReader(b))
+	_, err = d.preserve(ctx, who, bytes.NewReader(b))
+	return bytes.NewReader(b), err
 }

@@ -83,8 +83,17 @@ func (d *Desk) ledgerAt(ctx context.Context, tx *store.Tx, at time.Time) (Ledger
 	return l, err
 }
 
-// ledger reads what counts from the tables.
+// ledger reads what counts from the tables, with the pairs that the linkage suggests.
 func (d *Desk) ledger(tx *store.Tx) (Ledger, error) {
+	l, err := d.gather(tx)
+	if err != nil {
+		return l, err
+	}
+	return l, d.candidates(context.Background(), &l, nil)
+}
+
+// gather reads what counts from the tables.
+func (d *Desk) gather(tx *store.Tx) (Ledger, error) {
 	f := newFold(d.Places)
 	for table, take := range f.tables() {
 		err := tx.EachRow(table, store.Query{}, func(r store.Row) error { return take(r.ID, r.At, r.Body) })
@@ -95,10 +104,7 @@ func (d *Desk) ledger(tx *store.Tx) (Ledger, error) {
 	l := f.ledger()
 	open, err := tx.Undecided("", maxOpen)
 	l.Open = len(open)
-	if err != nil {
-		return l, err
-	}
-	return l, d.candidates(&l)
+	return l, err
 }
 
 // maxOpen bounds how many open claims are counted for the toll's notice.

@@ -1,0 +1,347 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"recount/access"
+	"recount/internal/flow"
+	"recount/internal/store"
+	"recount/record"
+)
+
+// Times of a worker.
+const (
+	jobLease    = 30 * time.Second       // how long a job is a worker's without a word from it
+	jobBeat     = 300 * time.Millisecond // how often a worker says how far it is
+	jobPoll     = time.Second            // how often a worker that waits looks for a job that nobody announced
+	jobAttempts = 20                     // after so many beginnings a job is given up: it may be what ends the desk
+	jobKept     = 30 * 24 * time.Hour
+)
+
+// jobsUnderWay is what this process knows of jobs: those that it runs, and how to wake a worker.
+type jobsUnderWay struct {
+	mu      sync.Mutex
+	running map[string]context.CancelFunc
+	wake    chan struct{}
+}
+
+func newJobsUnderWay() *jobsUnderWay {
+	return &jobsUnderWay{running: map[string]context.CancelFunc{}, wake: make(chan struct{}, 1)}
+}
+
+func (u *jobsUnderWay) wakeUp() {
+	select {
+	case u.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (u *jobsUnderWay) begin(id string, stop context.CancelFunc) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.running[id] = stop
+}
+
+func (u *jobsUnderWay) end(id string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	delete(u.running, id)
+}
+
+func (u *jobsUnderWay) cancel(id string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if stop := u.running[id]; stop != nil {
+		stop()
+	}
+}
+
+// Work does jobs in several goroutines until the context ends; then jobs under way are given back and wait for the next
+// desk. It is called once a process.
+func (d *Desk) Work(ctx context.Context, workers int) error {
+	if err := d.beginWork(ctx, workers); err != nil {
+		return err
+	}
+	var all sync.WaitGroup
+	errs := make([]error, workers)
+	for i := range workers {
+		all.Go(func() { errs[i] = d.workAs(ctx, d.workerName(i)) })
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
+// WorkOff does the jobs that wait and returns how many it took up, for a desk that nobody serves.
+func (d *Desk) WorkOff(ctx context.Context) (int, error) {
+	if err := d.beginWork(ctx, 1); err != nil {
+		return 0, err
+	}
+	for n := 0; ; n++ {
+		found, err := d.workOne(ctx, d.workerName(0))
+		if err != nil || !found || ctx.Err() != nil {
+			return n, err
+		}
+	}
+}
+
+// maxWorkers is how many names of workers a desk may have borne.
+const maxWorkers = 16
+
+// beginWork takes up what the last process of this desk left lying, and forgets old jobs. The case is locked by one process,
+// so whoever bore these names before is gone.
+func (d *Desk) beginWork(ctx context.Context, workers int) error {
+	if workers < 1 || workers > maxWorkers {
+		return fmt.Errorf("%d workers: between 1 and %d", workers, maxWorkers)
+	}
+	old := record.Micros(d.Now().Add(-jobKept).UnixMicro())
+	return d.Store.Act(ctx, func(tx *store.Tx) error {
+		for i := range maxWorkers {
+			if err := tx.ReclaimJobs(d.workerName(i)); err != nil {
+				return err
+			}
+		}
+		return tx.PruneJobs(old)
+	})
+}
+
+func (d *Desk) workerName(i int) string { return fmt.Sprintf("%s/%d", d.Store.Device(), i) }
+
+func (d *Desk) workAs(ctx context.Context, name string) error {
+	poll := time.NewTicker(jobPoll)
+	defer poll.Stop()
+	for ctx.Err() == nil {
+		found, err := d.workOne(ctx, name)
+		if err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
+			return fmt.Errorf("look for jobs: %w", err)
+		}
+		if found {
+			continue
+		}
+		select {
+		case <-poll.C:
+		case <-d.jobs.wake:
+		case <-ctx.Done():
+		}
+	}
+	return nil
+}
+
+// workOne takes the next job and does it.
+func (d *Desk) workOne(ctx context.Context, worker string) (bool, error) {
+	now := d.Now()
+	due := false
+	err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
+		due, err = tx.JobDue(record.Micros(now.UnixMicro()))
+		return err
+	})
+	if err != nil || !due {
+		return false, err
+	}
+	j, found, err := d.Store.Lease(ctx, worker, record.Micros(now.UnixMicro()), record.Micros(now.Add(jobLease).UnixMicro()), jobAttempts)
+	if err != nil || !found {
+		return false, err
+	}
+	return true, d.runJob(ctx, j, worker)
+}
+
+// report is how far a job is. The work writes it, the beat reads it.
+type report struct {
+	mu          sync.Mutex
+	done, total int64
+	step        string
+}
+
+func (r *report) set(done, total int64, step string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.done, r.total, r.step = max(r.done, done), total, step
+}
+
+func (r *report) get() (done, total int64, step string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.done, r.total, r.step
+}
+
+// runJob does one job: it works, says how far it is while it works, and ends it. Only a fault of the store is an error.
+func (d *Desk) runJob(ctx context.Context, j store.Job, worker string) error {
+	work, stop := context.WithCancel(ctx)
+	defer stop()
+	d.jobs.begin(j.ID, stop)
+	defer d.jobs.end(j.ID)
+	far := &report{total: j.Total}
+	beaten := make(chan struct{})
+	go func() {
+		defer close(beaten)
+		d.beatWhile(work, j.ID, worker, far, stop)
+	}()
+	result, err := d.attempt(work, j, far)
+	gone := work.Err() != nil
+	stop()
+	<-beaten
+	ctx = context.WithoutCancel(ctx)
+	if err != nil && gone {
+		return d.Store.Act(ctx, func(tx *store.Tx) error { return tx.ReleaseJob(j.ID, worker) }) // a cancelled one stays cancelled
+	}
+	err = d.endJob(ctx, j, worker, far, result, err)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil // cancelled in the last moment, or taken over
+	}
+	return err
+}
+
+// beatWhile prolongs the lease and writes down the progress until the work ends. A job that was cancelled is stopped.
+func (d *Desk) beatWhile(ctx context.Context, id, worker string, far *report, stop context.CancelFunc) {
+	tick := time.NewTicker(jobBeat)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		done, total, step := far.get()
+		until := record.Micros(d.Now().Add(jobLease).UnixMicro())
+		err := d.Store.Act(ctx, func(tx *store.Tx) error { return tx.Beat(id, worker, until, done, total, "", step) })
+		if err != nil {
+			stop()
+			return
+		}
+	}
+}
+
+// endJob writes what came of a job.
+func (d *Desk) endJob(ctx context.Context, j store.Job, worker string, far *report, result any, failed error) error {
+	done, total, _ := far.get()
+	state, message, kept := store.JobDone, "", ""
+	if failed != nil {
+		state, message = store.JobFailed, whyFailed(failed)
+	} else {
+		b, err := json.Marshal(result)
+		if err != nil {
+			return fmt.Errorf("write down what came of a job: %w", err)
+		}
+		if kept = string(b); total > 0 {
+			done = total
+		}
+	}
+	return d.Store.Act(ctx, func(tx *store.Tx) error {
+		if err := tx.Beat(j.ID, worker, 0, done, total, kept, message); err != nil {
+			return err
+		}
+		return tx.EndJob(j.ID, worker, state, message)
+	})
+}
+
+// whyFailed is what may be said of an error to whoever asked for the job.
+func whyFailed(err error) string {
+	switch {
+	case errors.Is(err, ErrInput):
+		return err.Error()
+	case errors.Is(err, ErrRefused), errors.Is(err, ErrAbsent), errors.Is(err, ErrNotAccepted):
+		return "whoever asked for it may not do it (any more)"
+	}
+	return "it failed; what it did before stays, and it can be asked for again"
+}
+
+// attempt does the work of a job. A panic ends the job and not the desk.
+func (d *Desk) attempt(ctx context.Context, j store.Job, far *report) (result any, err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("a fault of the program")
+		}
+	}()
+	var o order
+	if err := json.Unmarshal([]byte(j.Payload), &o); err != nil {
+		return nil, fmt.Errorf("what job %s asks for is damaged: %w", j.ID, err)
+	}
+	who := Who{Account: j.Actor, Reason: o.Reason}
+	if o.Token != "" {
+		err := d.Store.View(ctx, func(tx *store.Tx) error {
+			_, kept, err := liveToken(tx, o.Token, d.Now())
+			who.Token, who.Scope = o.Token, kept.Scope
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case o.List != nil:
+		return d.importJob(ctx, who, *o.List, far)
+	case o.Pages != nil:
+		return d.pagesJob(ctx, who, *o.Pages, far)
+	case o.Estimate != nil:
+		return d.estimateJob(ctx, who, *o.Estimate, far)
+	case JobKind(j.Kind) == JobLinkage:
+		return d.linkageJob(ctx, who, far)
+	}
+	return nil, fmt.Errorf("%w: a job of the kind %q is not known here", ErrInput, j.Kind)
+}
+
+// Imported is what came of an import.
+type Imported struct {
+	Import  string          `json:"import"`
+	Records int             `json:"records"`
+	Bad     []record.BadRow `json:"bad"`
+	Known   bool            `json:"known,omitempty"` // it was in the case already
+}
+
+func (d *Desk) importJob(ctx context.Context, who Who, o listOrder, far *report) (any, error) {
+	data, err := d.Store.Blobs().Read(o.Blob, maxListBytes)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := d.PlanImport(ctx, who, ListFile{Name: o.Name, Data: data, Source: o.Source, Mapping: o.Mapping, Outcome: o.Outcome})
+	if err != nil {
+		return nil, err
+	}
+	_, err = d.Import(ctx, who, plan, func(done, total int) { far.set(int64(done), int64(total), "rows") })
+	known := errors.Is(err, ErrKnown)
+	if err != nil && !known {
+		return nil, err
+	}
+	return Imported{plan.ID, len(plan.Records), plan.Bad, known}, nil
+}
+
+func (d *Desk) pagesJob(ctx context.Context, who Who, o pagesOrder, far *report) (any, error) {
+	data, err := d.Store.Blobs().Read(o.Blob, maxOriginal)
+	if err != nil {
+		return nil, err
+	}
+	added, err := d.addAll(ctx, who, []string{"-"}, o.Name, flow.FileOptions{Stdin: bytes.NewReader(data)}, func(done int) { far.set(int64(done), 0, "pages") })
+	return added, err
+}
+
+func (d *Desk) linkageJob(ctx context.Context, who Who, far *report) (any, error) {
+	var l Ledger
+	err := d.look(ctx, who, "pair.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (err error) {
+		l, err = d.gather(tx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := d.candidates(ctx, &l, func(step string, share float64) { far.set(int64(linkShare(step, share)*1000), 1000, step) }); err != nil {
+		return nil, err
+	}
+	d.persons.mu.Lock()
+	defer d.persons.mu.Unlock()
+	return map[string]int{"records": len(l.Input.Records), "pairs": len(d.persons.links), "questions": len(d.persons.questions)}, nil
+}
+
+// linkShare is how far a linkage is on the whole: comparing takes the most of it.
+func linkShare(step string, share float64) float64 {
+	begin := map[string][2]float64{"block": {0, 0.1}, "fit": {0.1, 0.1}, "compare": {0.2, 0.5}, "score": {0.7, 0.1}, "cluster": {0.8, 0.1}, "draw": {0.9, 0.1}}
+	b := begin[step]
+	return b[0] + b[1]*share
+}
