@@ -2,7 +2,6 @@ package count
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"recount/record"
@@ -107,12 +106,9 @@ func difference(total *family, inc *statement) (record.Warning, bool) {
 	if before == nil || at == nil || inc.ledger.Open || inc.ledger.Contains(at.ledger.Low-before.ledger.Low) {
 		return record.Warning{}, false
 	}
-	return record.Warning{
-		Code: "increment_differs",
-		Text: fmt.Sprintf("%s says %s new on %s, but its totals rose by %d, from %d to %d", speaker(inc.origin), inc.figure, inc.asOf,
-			at.ledger.Low-before.ledger.Low, before.ledger.Low, at.ledger.Low),
-		Claims: slices.Concat(inc.claims, before.claims, at.claims),
-	}, true
+	return record.NewWarning("increment_differs", slices.Concat(inc.claims, before.claims, at.claims),
+		"{0} says {1} new on {2}, but its totals rose by {3}, from {4} to {5}", speaker(inc.origin), record.FigureBlank(inc.figure), record.Blank{Day: inc.asOf},
+		record.NumberBlank(at.ledger.Low-before.ledger.Low), record.NumberBlank(before.ledger.Low), record.NumberBlank(at.ledger.Low)), true
 }
 
 // minTelling is the least number that two speakers or two cells are unlikely to share by chance.
@@ -139,11 +135,12 @@ func sameValueElsewhere(families []*family) []record.Warning {
 		first := list[0]
 		for _, s := range list[1:] {
 			if s.origin != first.origin && s.class != first.class && !s.disputed && !first.disputed {
-				out = append(out, record.Warning{Code: "same_value_other_speaker", Claims: slices.Concat(first.claims, s.claims),
-					Text: fmt.Sprintf("%s is given to %s and to %s; one may be a misattribution", s.figure, speaker(first.origin), speaker(s.origin))})
+				out = append(out, record.NewWarning("same_value_other_speaker", slices.Concat(first.claims, s.claims),
+					"{0} is given to {1} and to {2}; one may be a misattribution", record.FigureBlank(s.figure), speaker(first.origin), speaker(s.origin)))
 			} else if s.origin == first.origin && s.cell.Status != first.cell.Status {
-				out = append(out, record.Warning{Code: "same_value_other_cell", Claims: slices.Concat(first.claims, s.claims),
-					Text: fmt.Sprintf("%s of %s is given as %s and as %s", s.figure, speaker(s.origin), first.cell.Status, s.cell.Status)})
+				out = append(out, record.NewWarning("same_value_other_cell", slices.Concat(first.claims, s.claims),
+					"{0} of {1} is given as {2} and as {3}", record.FigureBlank(s.figure), speaker(s.origin),
+					record.TermBlank(first.cell.Status.String()), record.TermBlank(s.cell.Status.String())))
 			}
 			if len(out) >= maxWarnings {
 				return out
@@ -207,8 +204,8 @@ func placeSum(total *statement, all []*statement, places record.Places) (record.
 	if sum <= total.figure.Value || len(inside) < 2 {
 		return record.Warning{}, false
 	}
-	w := record.Warning{Code: "places_exceed_total", Claims: slices.Clone(total.claims),
-		Text: fmt.Sprintf("%s gives %s for the whole and %d for its places together", speaker(total.origin), total.figure, sum)}
+	w := record.NewWarning("places_exceed_total", slices.Clone(total.claims), "{0} gives {1} for the whole and {2} for its places together",
+		speaker(total.origin), record.FigureBlank(total.figure), record.NumberBlank(sum))
 	for _, s := range inside {
 		w.Claims = append(w.Claims, s.claims...)
 	}

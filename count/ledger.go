@@ -2,7 +2,6 @@ package count
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"recount/record"
@@ -137,20 +136,21 @@ func staleWarnings(families []*family) []record.Warning {
 	for _, f := range families {
 		for _, s := range f.statements {
 			if s.alone {
-				out = append(out, record.Warning{Code: "figure_alone", Claims: s.claims,
-					Text: fmt.Sprintf("%s of %s stands against lower figures of later dates on several pages; it proves nothing here", s.figure, speaker(s.origin))})
+				out = append(out, record.NewWarning("figure_alone", s.claims,
+					"{0} of {1} stands against lower figures of later dates on several pages; it proves nothing here", record.FigureBlank(s.figure), speaker(s.origin)))
 				continue
 			}
 			if !s.stale {
 				continue
 			}
 			first := f.firstWith(s)
-			text := fmt.Sprintf("%s is below what %s had counted by then; the page repeats an older or rounder figure", s.figure, speaker(s.origin))
+			w := record.NewWarning("rounder_figure", s.claims, "{0} is below what {1} had counted by then; the page repeats an older or rounder figure",
+				record.FigureBlank(s.figure), speaker(s.origin))
 			if first != s {
-				text = fmt.Sprintf("%s of %s was already the figure as of %s; a later figure exists, so it is not current as of %s",
-					s.figure, speaker(s.origin), first.asOf, s.asOf)
+				w = record.NewWarning("stale_figure", s.claims, "{0} of {1} was already the figure as of {2}; a later figure exists, so it is not current as of {3}",
+					record.FigureBlank(s.figure), speaker(s.origin), record.Blank{Day: first.asOf}, record.Blank{Day: s.asOf})
 			}
-			out = append(out, record.Warning{Code: "stale_figure", Text: text, Claims: s.claims})
+			out = append(out, w)
 		}
 	}
 	return out
@@ -166,11 +166,11 @@ func (f *family) firstWith(s *statement) *statement {
 }
 
 // speaker names an origin for people.
-func speaker(o record.OriginID) string {
+func speaker(o record.OriginID) record.Blank {
 	if o == unattributed {
-		return "an unnamed source"
+		o = record.NoOrigin
 	}
-	return string(o)
+	return record.OriginBlank(o)
 }
 
 // growth derives, from a counter and the dated increments after its last figure, how far it has come: what is new on a

@@ -1,7 +1,6 @@
 package count
 
 import (
-	"fmt"
 	"slices"
 
 	"recount/record"
@@ -37,8 +36,9 @@ func markDisputed(all []*statement) []record.Warning {
 		for _, s := range groups[k] {
 			if t := s.rival(groups[k]); t != nil && !s.described { // a speaker whom nobody names proves nothing anyway
 				s.disputed = true
-				out = append(out, record.Warning{Code: "disputed_speaker", Claims: slices.Concat(s.claims[:1], t.claims[:1]),
-					Text: fmt.Sprintf("%s is given to %s here and to %s by as many pages or more; it may be a misattribution and proves nothing", s.figure, speaker(s.origin), speaker(t.origin))})
+				out = append(out, record.NewWarning("disputed_speaker", slices.Concat(s.claims[:1], t.claims[:1]),
+					"{0} is given to {1} here and to {2} by as many pages or more; it may be a misattribution and proves nothing",
+					record.FigureBlank(s.figure), speaker(s.origin), speaker(t.origin)))
 			}
 		}
 	}

@@ -2,8 +2,8 @@ package origin
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
+	"strings"
 
 	"recount/record"
 )
@@ -34,8 +34,10 @@ type Divergence struct {
 	Page      record.DocumentID `json:"page"`
 	Claim     record.ClaimID    `json:"claim"`
 	Reference record.ClaimID    `json:"reference"`
-	Sentences [2]record.Anchor  `json:"sentences"` // of the claim, of the reference
-	Text      string            `json:"text"`
+	Sentences [2]record.Anchor  `json:"sentences"`        // of the claim, of the reference
+	Text      string            `json:"text"`             // in English
+	Says      string            `json:"says"`             // which sentence of its kind, for another language: the kind, or the kind and a variant
+	Blanks    []record.Blank    `json:"blanks,omitempty"` // what fills that sentence
 }
 
 // reference is the accounts before a page, in order of standing, by value.
@@ -97,10 +99,10 @@ func (tr *Tracing) sortDivergences() {
 	})
 }
 
-func (tr *Tracing) flag(k Kind, f, g *fact, format string, args ...any) {
+func (tr *Tracing) flag(k Kind, variant string, f, g *fact, sentence string, blanks ...record.Blank) {
 	tr.Divergences = append(tr.Divergences, Divergence{
 		Kind: k, Story: tr.story[f.document], Page: f.document, Claim: f.claim, Reference: g.claim,
-		Sentences: [2]record.Anchor{f.sentence, g.sentence}, Text: fmt.Sprintf(format, args...),
+		Sentences: [2]record.Anchor{f.sentence, g.sentence}, Text: record.Fill(sentence, blanks), Says: string(k) + variant, Blanks: blanks,
 	})
 }
 
@@ -168,23 +170,27 @@ func holdsOthers(f, g *fact, page *fingerprint) bool {
 // compareFields checks a figure against the account of it.
 func (tr *Tracing) compareFields(p, before *fingerprint, f, g *fact) {
 	if f.sides[0].against(g.sides[0]) {
-		tr.flag(PerpetratorTurned, f, g, "this page lays %d %s to %s; the account before it to %s", f.value, f.outcome, f.sides[0], g.sides[0])
+		tr.flag(PerpetratorTurned, "", f, g, "this page lays {0} {1} to {2}; the account before it to {3}", number(f.value), harm(f), f.sides[0].blank(), g.sides[0].blank())
 	}
 	if f.sides[1].against(g.sides[1]) {
-		tr.flag(VictimsTurned, f, g, "this page puts the %d on the side of %s; the account before it on that of %s", f.value, f.sides[1], g.sides[1])
+		tr.flag(VictimsTurned, "", f, g, "this page puts the {0} on the side of {1}; the account before it on that of {2}", number(f.value), f.sides[1].blank(), g.sides[1].blank())
 	}
 	if qualifiersClash(f, g) {
-		tr.flag(QualifierChanged, f, g, "%q here, %q in the account before it", figureText(f), figureText(g))
+		tr.flag(QualifierChanged, "", f, g, "“{0}” here, “{1}” in the account before it", figureBlank(f), figureBlank(g))
 	}
 	if windowGrew(f, g) {
-		tr.flag(WindowChanged, f, g, "the figure %d covers %d days here, %d in the account before it", f.value, f.until.Day-f.since.Day+1, g.until.Day-g.since.Day+1)
+		tr.flag(WindowChanged, "", f, g, "the figure {0} covers {1} days here, {2} in the account before it", number(f.value), number(int(f.until.Day-f.since.Day)+1), number(int(g.until.Day-g.since.Day)+1))
 	}
 	tr.compareSpeakers(p, before, f, g)
 }
 
-func figureText(f *fact) string {
-	return record.Figure{Qualifier: f.q, Value: f.value, Upper: f.upper, Words: string(f.q)}.String()
+func figureBlank(f *fact) record.Blank {
+	return record.FigureBlank(record.Figure{Qualifier: f.q, Value: f.value, Upper: f.upper, Words: string(f.q)})
 }
+
+func number(n int) record.Blank    { return record.NumberBlank(n) }
+func harm(f *fact) record.Blank    { return record.TermBlank(string(f.outcome)) }
+func (s side) blank() record.Blank { return record.TermBlank(strings.Join(s, "+")) }
 
 // qualifiersClash reports whether no ledger can bear out both: "over 532" and 532. A round figure is often a rounding, so
 // there both must bear a qualifier.
@@ -227,9 +233,9 @@ func (tr *Tracing) compareSpeakers(p, before *fingerprint, f, g *fact) {
 	}
 	switch {
 	case isPublisher(f.class) && !isPublisher(g.class):
-		tr.flag(SourceDropped, f, g, "this page gives %s as the origin, which prints; the account before it names %s", f.stated, g.stated)
+		tr.flag(SourceDropped, "", f, g, "this page gives {0} as the origin, which prints; the account before it names {1}", record.OriginBlank(f.stated), record.OriginBlank(g.stated))
 	case !isPublisher(f.class) && !isPublisher(g.class) && unitClass(f.unit) == unitClass(g.unit):
-		tr.flag(SpeakerChanged, f, g, "this page gives the figure to %s; the account before it to %s", f.stated, g.stated)
+		tr.flag(SpeakerChanged, "", f, g, "this page gives the figure to {0}; the account before it to {1}", record.OriginBlank(f.stated), record.OriginBlank(g.stated))
 	}
 }
 
@@ -259,9 +265,9 @@ func (tr *Tracing) compareCategory(p *fingerprint, f *fact, ref *reference) {
 		}
 		switch {
 		case ref.mixed(f, g):
-			tr.flag(CategoryChanged, f, g, "%d %s here, %d %s in the account before it, where others are among them", f.value, f.unit, g.value, g.unit)
+			tr.flag(CategoryChanged, "_mixed", f, g, "{0} {1} here, {2} {3} in the account before it, where others are among them", number(f.value), record.TermBlank(f.unit), number(g.value), record.TermBlank(g.unit))
 		case apart(f, g) && (f.value >= exchangeLeast || p.exchanged(f, g, ref)):
-			tr.flag(CategoryChanged, f, g, "%d %s here, %d %s in the account before it", f.value, f.unit, g.value, g.unit)
+			tr.flag(CategoryChanged, "", f, g, "{0} {1} here, {2} {3} in the account before it", number(f.value), record.TermBlank(f.unit), number(g.value), record.TermBlank(g.unit))
 		default:
 			continue
 		}
@@ -307,10 +313,10 @@ func (tr *Tracing) compareHarm(p *fingerprint, f *fact, ref *reference) {
 		}
 		days, dated := f.published.gap(g.published)
 		if g.outcome == record.Casualties && (!dated || days == 0) {
-			tr.flag(HarmChanged, g, f, "%d %s here, %s in another account of the day", g.value, g.outcome, f.outcome) // the vaguer word is the weaker account
+			tr.flag(HarmChanged, "_day", g, f, "{0} {1} here, {2} in another account of the day", number(g.value), harm(g), harm(f)) // the vaguer word is the weaker account
 			return
 		}
-		tr.flag(HarmChanged, f, g, "%d %s here, %s in the account before it", f.value, f.outcome, g.outcome)
+		tr.flag(HarmChanged, "", f, g, "{0} {1} here, {2} in the account before it", number(f.value), harm(f), harm(g))
 		return
 	}
 }
@@ -331,7 +337,7 @@ func (tr *Tracing) compareDigits(p *fingerprint, f *fact, ref *reference) {
 		}
 		for _, g := range ref.byValue[v] {
 			if g.outcome == f.outcome && compatible(f, g) && !p.gives(g) {
-				tr.flag(DigitsChanged, f, g, "%d here, %d in the account before it", f.value, g.value)
+				tr.flag(DigitsChanged, "", f, g, "{0} here, {1} in the account before it", number(f.value), number(g.value))
 				return
 			}
 		}

@@ -19,7 +19,7 @@ func (tr *Tracing) compareSource(p *fingerprint, ref *reference) {
 		}
 		for _, g := range ref.byValue[f.value] {
 			if g.outcome == f.outcome && g.stated != "" && !isPublisher(g.class) && !p.tellsOf(g.stated, g.class) {
-				tr.flag(SourceDropped, f, g, "no origin stands on this page; the account before it names %s", g.stated)
+				tr.flag(SourceDropped, "_none", f, g, "no origin stands on this page; the account before it names {0}", record.OriginBlank(g.stated))
 				return
 			}
 		}
@@ -39,7 +39,7 @@ func (tr *Tracing) compareParts(p *fingerprint, ref *reference) {
 				continue
 			}
 			if ref.allFrom(group, g) {
-				tr.flag(PartsRebound, group[0], g, "the parts make %d, of which the account before tells; this page gives them of another total", sum)
+				tr.flag(PartsRebound, "", group[0], g, "the parts make {0}, of which the account before tells; this page gives them of another total", number(sum))
 				return
 			}
 		}
@@ -116,9 +116,9 @@ func (tr *Tracing) compareFigures(facts []*fact, pages map[record.DocumentID]*fi
 			}
 			switch {
 			case compatible(f, g) && qualifiersClash(f, g) && f.q != record.Exact:
-				tr.flag(QualifierChanged, f, g, "%q here, %q elsewhere from the same origin", figureText(f), figureText(g))
+				tr.flag(QualifierChanged, "_series", f, g, "“{0}” here, “{1}” elsewhere from the same origin", figureBlank(f), figureBlank(g))
 			case narrower(f, g) && holdsOthers(f, g, pages[g.document]) && tr.lonely(f, facts):
-				tr.flag(CategoryChanged, f, g, "%d %s here, %d %s elsewhere from the same origin, with others among them", f.value, f.unit, g.value, g.unit)
+				tr.flag(CategoryChanged, "_series", f, g, "{0} {1} here, {2} {3} elsewhere from the same origin, with others among them", number(f.value), record.TermBlank(f.unit), number(g.value), record.TermBlank(g.unit))
 			default:
 				continue
 			}

@@ -156,8 +156,14 @@ type WarningCode string
 // Warning is a doubt that goes with a claim and is shown, never repaired.
 type Warning struct {
 	Code   WarningCode `json:"code"`
-	Text   string      `json:"text"`
+	Text   string      `json:"text"`             // in English
+	Blanks []Blank     `json:"blanks,omitempty"` // what fills the sentence of Code in another language
 	Claims []ClaimID   `json:"claims,omitempty"`
+}
+
+// NewWarning gives a warning whose English sentence has the places {0}, {1} ... filled by blanks.
+func NewWarning(code WarningCode, claims []ClaimID, sentence string, blanks ...Blank) Warning {
+	return Warning{Code: code, Text: Fill(sentence, blanks), Blanks: blanks, Claims: claims}
 }
 
 // Claim is what a passage asserts. Exactly one of Count, Appeal, Commitment, Denial is set for those kinds.

@@ -50,9 +50,8 @@ func (r *TollReport) gather(ctx context.Context, paths []string, opts TollOption
 	for i := range r.Pages {
 		p := &r.Pages[i]
 		if day, ok := days[p.ID]; ok {
-			p.Warnings = append(slices.Clone(p.Warnings), record.Warning{
-				Code: "dated_by_story", Text: "days that the page names by their weekday are read as of " + day.String() + ", the first day of its story",
-			})
+			p.Warnings = append(slices.Clone(p.Warnings), record.NewWarning("dated_by_story", nil,
+				"days that the page names by their weekday are read as of {0}, the first day of its story", record.Blank{Day: day}))
 		}
 	}
 	return g, corrections, nil

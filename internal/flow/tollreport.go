@@ -87,7 +87,9 @@ type Divergence struct {
 	Story  record.StoryID    `json:"story"`
 	Page   record.DocumentID `json:"page"`
 	Source record.DocumentID `json:"source"`
-	Text   string            `json:"text"`
+	Text   string            `json:"text"`             // in English
+	Says   string            `json:"says"`             // which sentence it is, for another language
+	Blanks []record.Blank    `json:"blanks,omitempty"` // what fills it
 	Here   record.Anchor     `json:"here"`
 	There  record.Anchor     `json:"there"`
 	Claims []record.ClaimID  `json:"claims"`

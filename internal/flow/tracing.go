@@ -70,7 +70,7 @@ func (t *originTracer) Trace(claims []record.Claim) Traced {
 		}
 	}
 	for _, d := range found.Divergences {
-		x := Divergence{Kind: string(d.Kind), Story: d.Story, Page: d.Page, Text: d.Text}
+		x := Divergence{Kind: string(d.Kind), Story: d.Story, Page: d.Page, Text: d.Text, Says: d.Says, Blanks: d.Blanks}
 		if i, ok := at[d.Claim]; ok { // the masked sentence, not the page's
 			x.Here, x.Claims = out.Claims[i].Sentence, []record.ClaimID{d.Claim}
 		}
