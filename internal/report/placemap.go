@@ -95,11 +95,7 @@ func PlaceMap(title string, marks []Mark) string {
 		drawLine(&b, f, line)
 	}
 	b.WriteString(`"/>`)
-	for _, m := range marks {
-		r := math.Max(4, m.Radius/kmDegree*f.scale)
-		fmt.Fprintf(&b, `<g class="mark"><circle cx="%.1f" cy="%.1f" r="%.1f"><title>%s</title></circle><text x="%.1f" y="%.1f" text-anchor="middle">%s</text></g>`,
-			f.x(m.Lon), f.y(m.Lat), r, html.EscapeString(strings.TrimSuffix(m.Label+": "+m.Detail, ": ")), f.x(m.Lon), f.y(m.Lat)-r-3, html.EscapeString(m.Label))
-	}
+	drawMarks(&b, f, marks)
 	b.WriteString(`</svg>`)
 	return b.String()
 }
@@ -117,4 +113,20 @@ func drawLine(b *strings.Builder, f frame, line [][2]float64) {
 		}
 		fmt.Fprintf(b, "L%.1f %.1f", f.x(line[i][0]), f.y(line[i][1]))
 	}
+}
+
+// drawMarks draws a circle as wide as the place is unsure, a point on its centre, and the name.
+func drawMarks(b *strings.Builder, f frame, marks []Mark) {
+	l := labels{height: f.height()}
+	texts := make([]string, len(marks))
+	for i := len(marks) - 1; i >= 0; i-- { // small places choose first where their names stand
+		m := marks[i]
+		x, y := l.set(m.Label, f.x(m.Lon), f.y(m.Lat), math.Max(4, m.Radius/kmDegree*f.scale))
+		texts[i] = fmt.Sprintf(`<text x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, x, y, html.EscapeString(m.Label))
+	}
+	for _, m := range marks {
+		fmt.Fprintf(b, `<g class="mark"><circle cx="%.1f" cy="%.1f" r="%.1f"><title>%s</title></circle><circle class="point" cx="%[1].1f" cy="%[2].1f" r="2.5"/></g>`,
+			f.x(m.Lon), f.y(m.Lat), math.Max(4, m.Radius/kmDegree*f.scale), html.EscapeString(strings.TrimSuffix(m.Label+": "+m.Detail, ": ")))
+	}
+	b.WriteString(`<g class="mark">` + strings.Join(texts, "") + `</g>`)
 }
