@@ -1,11 +1,9 @@
 package link
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
-	"sync"
 )
 
 // Bounds of the gathering.
@@ -134,19 +132,32 @@ func (u union) join(a, b int32) {
 	}
 }
 
-// components ties records by edges above the floor and by decisions.
+// components ties records by edges above the floor and by decisions. Records and edges of a component ascend.
 func (s *state) components(cons *constraints) []component {
 	u := newUnion(s.p.n)
 	shift := math.Log(1/s.o.Threshold - 1)
+	free := cons.known == nil && len(cons.pairs) == 0
 	for i := range s.edges {
 		e := &s.edges[i]
-		e.odds = float32(cons.odds(e.a, e.b, float64(e.odds)+shift))
+		if free {
+			e.odds = float32(max(float64(e.odds)+shift, worst))
+		} else {
+			e.odds = float32(cons.odds(e.a, e.b, float64(e.odds)+shift))
+		}
 		if e.odds > joinFloor {
 			u.join(e.a, e.b)
 		}
 	}
-	decided := make([][2]int32, 0, len(cons.pairs))
-	for k, v := range cons.pairs {
+	decided := cons.ties(u)
+	out, at := u.sets()
+	s.fill(out, at, cons, decided)
+	return out
+}
+
+// ties joins what is decided to be one and lists the pairs decided on.
+func (c *constraints) ties(u union) [][2]int32 {
+	decided := make([][2]int32, 0, len(c.pairs))
+	for k, v := range c.pairs {
 		decided = append(decided, k)
 		if v > joinFloor {
 			u.join(k[0], k[1])
@@ -154,7 +165,7 @@ func (s *state) components(cons *constraints) []component {
 	}
 	slices.SortFunc(decided, func(a, b [2]int32) int { return slices.Compare(a[:], b[:]) })
 	first := map[int32]int32{}
-	for i, k := range cons.known {
+	for i, k := range c.known {
 		if k > 0 {
 			if f, ok := first[k]; ok {
 				u.join(f, int32(i))
@@ -164,32 +175,73 @@ func (s *state) components(cons *constraints) []component {
 			}
 		}
 	}
-	size := make([]int32, s.p.n)
-	for i := range s.p.n {
-		size[u.find(int32(i))]++
+	return decided
+}
+
+// sets lists the sets of two records and more, by first record, and the number of each record's set, negative for records alone.
+func (u union) sets() (out []component, at []int32) {
+	size, at := make([]int32, len(u)), make([]int32, len(u))
+	total := 0
+	for i := range u {
+		r := u.find(int32(i))
+		if size[r]++; size[r] == 2 {
+			total++
+		}
 	}
-	at := make([]int32, s.p.n)
-	var out []component
-	for i := range s.p.n {
+	out = make([]component, 0, total)
+	var recs []int32
+	for i := range u {
 		r := u.find(int32(i))
 		if size[r] < 2 {
+			at[i] = -1
 			continue
 		}
 		if int(r) == i {
+			if cap(recs) < int(size[r]) {
+				recs = make([]int32, 0, max(1<<16, int(size[r])))
+			}
 			at[i] = int32(len(out))
-			out = append(out, component{})
+			out = append(out, component{recs: recs[:0:size[r]]})
+			recs = recs[size[r]:size[r]:cap(recs)]
 		}
+		at[i] = at[r]
 		c := &out[at[r]]
 		c.recs = append(c.recs, int32(i))
 	}
-	seen := map[[2]int32]bool{}
+	return out, at
+}
+
+// fill gives the components their edges, with a weak one for each pair that was decided on and not compared.
+func (s *state) fill(out []component, at []int32, cons *constraints, decided [][2]int32) {
+	inside := func(a, b int32) int32 {
+		if at[a] >= 0 && at[a] == at[b] {
+			return at[a]
+		}
+		return -1
+	}
+	seen := make(map[[2]int32]bool, len(decided))
+	count := make([]int32, len(out))
+	total := 0
 	for _, d := range decided {
 		seen[d] = false
+		if k := inside(d[0], d[1]); k >= 0 {
+			count[k]++
+			total++
+		}
+	}
+	for i := range s.edges {
+		if k := inside(s.edges[i].a, s.edges[i].b); k >= 0 {
+			count[k]++
+			total++
+		}
+	}
+	flat := make([]edge, total)
+	for k := range out {
+		out[k].edges, flat = flat[:0:count[k]], flat[count[k]:]
 	}
 	for _, e := range s.edges {
-		if r := u.find(e.a); r == u.find(e.b) {
-			c := &out[at[r]]
-			c.edges = append(c.edges, e)
+		if k := inside(e.a, e.b); k >= 0 {
+			out[k].edges = append(out[k].edges, e)
 			if len(seen) > 0 {
 				if _, ok := seen[pairKey(e.a, e.b)]; ok {
 					seen[pairKey(e.a, e.b)] = true
@@ -198,86 +250,80 @@ func (s *state) components(cons *constraints) []component {
 		}
 	}
 	for _, d := range decided {
-		if r := u.find(d[0]); r == u.find(d[1]) && !seen[d] {
+		if k := inside(d[0], d[1]); k >= 0 && !seen[d] {
 			seen[d] = true
-			c := &out[at[r]]
-			c.edges = append(c.edges, edge{a: d[0], b: d[1], odds: float32(cons.odds(d[0], d[1], -7))})
+			out[k].edges = append(out[k].edges, edge{a: d[0], b: d[1], at: -1, odds: float32(cons.odds(d[0], d[1], -7))})
 		}
 	}
-	return out
 }
 
 // scorer computes the log odds of any pair with the fitted model.
 type scorer struct {
-	s    *state
-	c    *comparer
-	cons *constraints
-	logs []float64
+	s     *state
+	c     *comparer
+	cons  *constraints
+	logs  []float64
+	shift float64
+	d     dense
 }
 
 func (s *state) newScorer(cons *constraints) *scorer {
-	return &scorer{s: s, c: &comparer{p: s.p, l: s.l, f: s.f}, cons: cons, logs: make([]float64, len(s.classes))}
+	return &scorer{s: s, c: &comparer{p: s.p, l: s.l, f: s.f}, cons: cons, logs: make([]float64, len(s.classes)), shift: math.Log(1/s.o.Threshold - 1)}
 }
 
 func (sc *scorer) odds(a, b int32) float64 {
 	a, b = min(a, b), max(a, b)
-	v := sc.s.odds(seenPair{a, b, sc.c.pattern(a, b)}, sc.logs) + math.Log(1/sc.s.o.Threshold-1)
-	return sc.cons.odds(a, b, v)
+	return sc.cons.odds(a, b, sc.s.odds(seenPair{a, b, sc.c.pattern(a, b)}, sc.logs)+sc.shift)
 }
 
-// cluster gathers every component. Components are independent and each is gathered by one worker, so the number of workers changes
-// nothing.
-func (s *state) cluster(cons *constraints, comps []component, visit func(k int, c *component, d *dense)) []int32 {
+// cluster gathers every component and draws it. Components are independent, each is one worker's, and what is drawn is added up in whole numbers, so
+// the number of workers changes nothing.
+func (s *state) cluster(cons *constraints, comps []component) ([]int32, *drawn) {
 	out := make([]int32, s.p.n)
 	for i := range out {
 		out[i] = int32(i)
 	}
-	var wg sync.WaitGroup
-	next := make(chan int)
-	for range s.o.Workers {
-		wg.Go(func() {
-			sc := s.newScorer(cons)
-			for k := range next {
-				c := &comps[k]
-				if len(c.recs) > denseComponent {
-					sc.gatherSparse(c, out)
-					continue
-				}
-				d := sc.dense(c)
-				d.gather()
-				for i, r := range c.recs {
-					out[r] = c.recs[d.group[i]]
-				}
-				visit(k, c, d)
+	const chunk = 256
+	scorers := make([]*scorer, s.o.Workers)
+	drawers := make([]*drawer, s.o.Workers)
+	total := s.newDrawn()
+	share(s.o.Workers, (len(comps)+chunk-1)/chunk, func(w, part int) {
+		if scorers[w] == nil {
+			scorers[w], drawers[w] = s.newScorer(cons), newDrawer(s, total)
+		}
+		sc := scorers[w]
+		for k := part * chunk; k < min((part+1)*chunk, len(comps)); k++ {
+			c := &comps[k]
+			if len(c.recs) > denseComponent {
+				sc.gatherSparse(c, out)
+				continue
 			}
-		})
+			d := sc.dense(c)
+			d.gather()
+			for i, r := range c.recs {
+				out[r] = c.recs[d.group[i]]
+			}
+			drawers[w].draw(d, c)
+		}
+	})
+	for _, d := range drawers {
+		if d != nil {
+			total.add(d)
+		}
 	}
-	for k := range comps {
-		next <- k
-	}
-	close(next)
-	wg.Wait()
-	return number(out)
+	return number(out), total
 }
 
 // number gives clusters numbers in order of first record.
 func number(c []int32) []int32 {
-	seen := map[int32]int32{}
-	out := make([]int32, len(c))
+	seen, out := make([]int32, len(c)), make([]int32, len(c))
+	next := int32(0)
 	for i, v := range c {
-		k, ok := seen[v]
-		if !ok {
-			k = int32(len(seen))
-			seen[v] = k
+		if seen[v] == 0 {
+			next++
+			seen[v] = next
 		}
-		out[i] = k
+		out[i] = seen[v] - 1
 	}
 	return out
-}
-
-func byPair(x, y edge) int {
-	if c := cmp.Compare(x.a, y.a); c != 0 {
-		return c
-	}
-	return cmp.Compare(x.b, y.b)
 }

@@ -1,37 +1,55 @@
 package link
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // dense is a small component with the log odds of every pair of its records.
 type dense struct {
 	k     int
 	w     []float64 // k x k, symmetric
+	have  []bool    // k x k, above the diagonal: an edge gives the odds
 	group []int     // by record: the first record of its group
+	sum   []float64
+	alive []int
 }
 
-// dense scores all pairs of a component, whether a block held them or not.
+// dense scores all pairs of a component, whether a block held them or not. It serves until the next component.
 func (sc *scorer) dense(c *component) *dense {
 	k := len(c.recs)
-	d := &dense{k: k, w: make([]float64, k*k), group: make([]int, k)}
-	have := make([]bool, k*k)
-	at := make(map[int32]int, k)
-	for i, r := range c.recs {
-		at[r] = i
-	}
+	d := &sc.d
+	d.k, d.w, d.have, d.group = k, sized(d.w, k*k), sized(d.have, k*k), sized(d.group, k)
 	for _, e := range c.edges {
-		i, j := at[e.a], at[e.b]
+		i, j := c.at(e.a), c.at(e.b)
 		d.w[i*k+j], d.w[j*k+i] = float64(e.odds), float64(e.odds)
-		have[i*k+j], have[j*k+i] = true, true
+		d.have[min(i, j)*k+max(i, j)] = true
 	}
 	for i := range k {
 		for j := i + 1; j < k; j++ {
-			if !have[i*k+j] {
+			if !d.have[i*k+j] {
 				v := sc.odds(c.recs[i], c.recs[j])
 				d.w[i*k+j], d.w[j*k+i] = v, v
 			}
 		}
 	}
 	return d
+}
+
+// at is the place of a record in its component.
+func (c *component) at(rec int32) int {
+	i, _ := slices.BinarySearch(c.recs, rec)
+	return i
+}
+
+// sized is a cleared slice of n, in the memory of s where that is enough.
+func sized[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, 2*n)
+	}
+	s = s[:n]
+	clear(s)
+	return s
 }
 
 // gather divides the records so that the sum of log odds inside groups is large: greedy joining, then single moves, and in small
@@ -51,8 +69,8 @@ func (d *dense) gather() {
 // greedy joins the two groups with the largest sum between them while it is positive.
 func (d *dense) greedy() {
 	k := d.k
-	sum := append([]float64(nil), d.w...)
-	alive := make([]int, k)
+	d.sum, d.alive = append(d.sum[:0], d.w...), sized(d.alive, k)
+	sum, alive := d.sum, d.alive
 	for i := range k {
 		d.group[i], alive[i] = i, i
 	}

@@ -14,17 +14,15 @@ func (s *state) finish() error {
 	}
 	res := s.res
 	comps := s.components(cons)
-	drawn := make([]drawing, len(comps))
-	res.Cluster = s.cluster(cons, comps, func(k int, c *component, d *dense) {
-		drawn[k] = d.draw(s.o.Seed, c, s.o.Draws, s.p)
-	})
+	var t *drawn
+	res.Cluster, t = s.cluster(cons, comps)
 	s.progress(StepCluster, 1)
 	res.Model = s.m
-	s.pairs(comps, drawn)
+	s.pairs(t)
 	s.probabilities()
 	s.progress(StepDraw, 0)
-	s.persons(drawn)
-	s.overlap(comps, drawn)
+	s.persons(t)
+	s.overlap(t)
 	s.questions(comps)
 	s.progress(StepDraw, 1)
 	s.reportBlocking()
@@ -33,48 +31,35 @@ func (s *state) finish() error {
 	return nil
 }
 
-// pairs keeps the pairs worth showing and those above the threshold that were cut.
-func (s *state) pairs(comps []component, drawn []drawing) {
+// pairs keeps the pairs worth showing and those above the threshold that were cut. A pair of a component in doubt has the share of draws in
+// which it is one person: they know what the other records say, which the pair alone does not.
+func (s *state) pairs(t *drawn) {
 	shift := math.Log(1/s.o.Threshold - 1)
-	together := drawnTogether(comps, drawn)
-	for _, e := range s.edges {
-		pr := probability(float64(e.odds) - shift)
-		if v, ok := together[[2]int32{e.a, e.b}]; ok {
-			pr = v
+	worth := func(i int) (pr float64, keep, cut bool) {
+		e := &s.edges[i]
+		pr = probability(float64(e.odds) - shift)
+		if t.together != nil && t.together[i] >= 0 {
+			pr = t.together[i]
 		}
+		return pr, pr >= s.o.KeepPairs, e.odds > 0 && s.res.Cluster[e.a] != s.res.Cluster[e.b]
+	}
+	n := 0
+	for i := range s.edges {
+		if _, keep, _ := worth(i); keep {
+			n++
+		}
+	}
+	s.res.Pairs = make([]Pair, 0, n)
+	for i, e := range s.edges {
+		pr, keep, cut := worth(i)
 		pair := Pair{A: e.a, B: e.b, Probability: pr, Weight: float64(e.odds) / math.Ln2, Levels: e.p}
-		if pr >= s.o.KeepPairs {
+		if keep {
 			s.res.Pairs = append(s.res.Pairs, pair)
 		}
-		if e.odds > 0 && s.res.Cluster[e.a] != s.res.Cluster[e.b] {
+		if cut {
 			s.res.Cut = append(s.res.Cut, pair)
 		}
 	}
-}
-
-// drawnTogether gives, for the pairs of doubtful components, the share of draws in which they are one person: it knows what the other
-// records say, which the pair alone does not. Half of the weight of one draw stays with neither answer.
-func drawnTogether(comps []component, drawn []drawing) map[[2]int32]float64 {
-	out := map[[2]int32]float64{}
-	for k := range drawn {
-		if drawn[k].groups == nil {
-			continue
-		}
-		at := make(map[int32]int, len(comps[k].recs))
-		for i, r := range comps[k].recs {
-			at[r] = i
-		}
-		for _, e := range comps[k].edges {
-			i, j, n := at[e.a], at[e.b], 0.5
-			for _, g := range drawn[k].groups {
-				if g[i] == g[j] {
-					n++
-				}
-			}
-			out[[2]int32{e.a, e.b}] = n / float64(len(drawn[k].groups)+1)
-		}
-	}
-	return out
 }
 
 // probabilities gives each record the mean probability of its pairs inside its cluster, or of having no partner.
@@ -174,7 +159,7 @@ func (s *state) warn() {
 }
 
 func largestCluster(cluster []int32) int {
-	size := map[int32]int{}
+	size := make([]int, len(cluster))
 	best := 0
 	for _, c := range cluster {
 		size[c]++

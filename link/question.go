@@ -17,16 +17,17 @@ func (s *state) questions(comps []component) {
 	for _, j := range s.o.Judged {
 		judged[pairKey(j.A, j.B)] = true
 	}
-	size := map[int32]int{}
+	size := make([]int, len(s.res.Cluster))
 	for _, c := range s.res.Cluster {
 		size[c]++
 	}
-	// Ties between two clusters, or inside one, by strength.
-	ties := map[[2]int32]float64{}
+	// Ties inside a cluster, by strength.
+	ties := make([]float64, len(s.res.Cluster))
 	for k := range comps {
 		for _, e := range comps[k].edges {
-			a, b := s.res.Cluster[e.a], s.res.Cluster[e.b]
-			ties[pairKey(a, b)] += max(float64(e.odds), 0)
+			if a := s.res.Cluster[e.a]; a == s.res.Cluster[e.b] {
+				ties[a] += max(float64(e.odds), 0)
+			}
 		}
 	}
 	var out []Question
@@ -39,7 +40,7 @@ func (s *state) questions(comps []component) {
 			a, b := s.res.Cluster[e.a], s.res.Cluster[e.b]
 			change := min(pr, 1-pr)
 			if a == b && size[a] > 2 {
-				others := ties[pairKey(a, b)] - max(float64(e.odds), 0)
+				others := ties[a] - max(float64(e.odds), 0)
 				change *= math.Exp(-others / float64(size[a]))
 			}
 			bridge := a != b && (size[a] > 1 || size[b] > 1) || a == b && size[a] > 2
