@@ -1,6 +1,10 @@
 package link
 
-import "recount/name"
+import (
+	"bytes"
+
+	"recount/name"
+)
 
 // frequencies of name words by role and of skeletons by role and script.
 type frequencies struct {
@@ -11,6 +15,7 @@ type frequencies struct {
 	free  [][]float32
 	binF  [][]uint8
 	total [partCount][2]float32
+	rival rivals
 }
 
 // binOf splits exact agreement by the share of the value.
@@ -27,7 +32,7 @@ func binOf(f float32) uint8 {
 }
 
 func newFrequencies(p *prepared) *frequencies {
-	f := &frequencies{}
+	f := &frequencies{rival: newRivals(p)}
 	for k := range partCount {
 		f.word[k] = make([]float32, len(p.words.code))
 		f.skel[k] = make([][2]float32, len(p.words.skelCode))
@@ -295,7 +300,8 @@ func (c *comparer) word(part int, a, b int32, combo int) uint8 {
 	if a == b {
 		return c.f.binW[part][a]
 	}
-	if c.memo != nil {
+	// Words of different scripts in names of one script are compared otherwise than across scripts, and seldom: they are not remembered.
+	if c.memo != nil && (combo == crossScript || c.p.words.latin[a] == c.p.words.latin[b]) {
 		if known := c.memo.slot(part, a, b); known != nil {
 			if *known == 0 {
 				*known = c.differing(part, a, b, combo) + 1
@@ -309,6 +315,11 @@ func (c *comparer) word(part int, a, b int32, combo int) uint8 {
 // differing compares two words that are not one.
 func (c *comparer) differing(part int, a, b int32, combo int) uint8 {
 	w := c.p.words
+	if w.skel[a] == w.skel[b] {
+		if v, ok := c.f.rival[wordPair(a, b)]; ok {
+			return v
+		}
+	}
 	if combo == crossScript && w.latin[a] != w.latin[b] {
 		return c.cross(part, a, b)
 	}
@@ -316,7 +327,11 @@ func (c *comparer) differing(part int, a, b int32, combo int) uint8 {
 	if !sounds && unlike(&w.shape[a], &w.shape[b]) {
 		return levelDiffer
 	}
-	s := c.like.JaroWinkler(w.code[a], w.code[b])
+	x, y := w.code[a], w.code[b]
+	if bytes.Compare(x, y) > 0 {
+		x, y = y, x // Jaro's matching is greedy and may give another likeness from the other side
+	}
+	s := c.like.JaroWinkler(x, y)
 	switch {
 	case s >= 0.92 || s >= 0.75 && sounds:
 		return levelNear
