@@ -77,6 +77,14 @@ func (x *page) asker(p *piece, s sentence, from, to int) (string, int, int) {
 				return u.tag, int(p.toks[j].start), int(p.toks[u.to-1].end)
 			}
 		}
+		for j := from - 1; j >= s.from; j-- { // "وتعيش آلاف العائلات في العراء وتطالب ..."
+			if u := p.unitAt(j); u != nil {
+				return u.tag, int(p.toks[j].start), int(p.toks[u.to-1].end)
+			}
+		}
+		if from-s.from > 1 {
+			return "", 0, 0
+		}
 		return x.open.id, 0, 0
 	}
 	for j := from - 1; j >= max(s.from, from-10); j-- {
@@ -95,6 +103,9 @@ func (x *page) asker(p *piece, s sentence, from, to int) (string, int, int) {
 		if u := p.unitAt(j); u != nil {
 			return p.text[p.toks[j].start:p.toks[u.to-1].end], start, int(p.toks[u.to-1].end)
 		}
+	}
+	if from > s.from && !p.is(from-1, "subjpron") && !p.is(from-2, "subjpron") {
+		return "", 0, 0
 	}
 	return x.open.id, 0, 0
 }

@@ -18,8 +18,17 @@ func (x *page) attribute(p *piece, s sentence, ms []mention) {
 		origins = append(origins, sp)
 	}
 	pronoun := len(origins) == 0 && p.pronounSpeaks(s)
+	own := source{}
+	if len(origins) == 0 && len(ms) > 0 && p.firstPlural(s) {
+		own = x.speaksAlone()
+	}
 	for i := range ms {
 		m := &ms[i]
+		if !own.none() {
+			m.src, m.own = own, true
+			m.src.via = via
+			continue
+		}
 		if sp := choose(origins, m); sp != nil {
 			m.src, m.own = x.resolve(sp.source), true
 			m.src.via = via
@@ -28,8 +37,8 @@ func (x *page) attribute(p *piece, s sentence, ms []mention) {
 			continue
 		}
 		m.src.via = via
-		if pronoun || x.carries(p, s) && !p.narrated(s, m) {
-			m.src = x.open
+		if m.narrator = !pronoun && p.narrated(s, m); pronoun || x.carries(p, s) && !m.narrator {
+			m.src, m.carried, m.quoted = x.open, x.openSent+1, p.quotedAt(s, m.cfrom)
 			m.src.verb = ""
 			m.src.via = via
 			if pronoun {
@@ -198,10 +207,12 @@ func (p *piece) passiveVerb(i int, s sentence) bool {
 func kindred(open, described string) bool {
 	switch described {
 	case "government":
-		return open == "ministry" || open == "government" || open == "health" || open == "rescue" || open == "military"
+		return open == "ministry" || open == "government" || open == "health" || open == "military"
 	case "health":
 		return open == "ministry" || open == "health"
-	case "monitor", "inquiry", "un_body":
+	case "un_body":
+		return open == described || open == "rescue" // "the agency"
+	case "monitor", "inquiry":
 		return open == described || described == "monitor" && (open == "ngo" || open == "inquiry")
 	case "police":
 		return open == "police"
@@ -214,7 +225,7 @@ func (x *page) resolve(src source) source {
 	if src.of && x.open.id != "" && src.class != "witness" {
 		return x.open
 	}
-	if src.id != "" {
+	if src.id != "" || src.class == "unnamed" {
 		return src
 	}
 	if x.open.id != "" && (src.of || kindred(x.open.class, src.class)) {
@@ -266,22 +277,4 @@ func (x *page) countryBody(class string) string {
 		return "POLICE"
 	}
 	return ""
-}
-
-// narrated reports whether a figure stands in a clause of the narrator's ("after an ambush left 13 dead"): the open source
-// has not said it.
-func (p *piece) narrated(s sentence, m *mention) bool {
-	if m.tfrom < 0 || p.arabic(s.from) {
-		return false
-	}
-	for j := m.tfrom - 1; j >= max(s.from, m.tfrom-6); j-- {
-		switch p.key(j) {
-		case "after", "when", "before", "following":
-			return j > s.from
-		}
-		if p.sign(j, ",.;:\"") {
-			return false
-		}
-	}
-	return false
 }

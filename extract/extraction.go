@@ -79,6 +79,8 @@ func (x *page) attribution(m *mention) record.Attribution {
 	switch {
 	case m.src.id != "":
 		a.OnPage = record.OriginNamed
+	case m.src.class == "unnamed": // "other sources", "local radio": nobody who could be asked
+		a.Class = ""
 	case m.src.described:
 		a.OnPage = record.OriginDescribed
 		a.Origin = record.OriginID("described:" + m.src.class)

@@ -30,6 +30,9 @@ type mention struct {
 	single      bool // a count by the form of the noun
 	src         source
 	own         bool // the source stands in the same sentence
+	carried     int  // the sentence, from 1, of the source that spoke on into this one; 0 none
+	quoted      bool // inside quotation marks
+	narrator    bool // told by the page itself: no source may be lent
 	verified    string
 	time        window
 	place       placeRef
@@ -289,7 +292,7 @@ func (p *piece) saidPart(c *chunk, s sentence) bool {
 		}
 	}
 	for j := c.n.nto; j < min(s.to, c.to+4); j++ {
-		if h := p.tagged(partsList, j, "after"); h != nil && !p.figureAt(int(h.to)) && !p.figureAt(int(h.to)+1) {
+		if h := p.tagged(partsList, j, "after"); h != nil && !p.figureAt(int(h.to)) && !p.figureAt(int(h.to)+1) && !(j > c.to && p.is(j-1, "mostly", "det")) {
 			return true
 		}
 		if p.sign(j, ".;") || j > c.to && p.figureAt(j) {

@@ -184,6 +184,39 @@ func (p *piece) privateVoice(from, to int, s sentence) bool {
 		if p.at(kinList, j) != nil && (p.is(j-1, "poss") || p.is(j-2, "poss")) || p.key(j) == "my" || p.key(j) == "our" || p.key(j) == "we" {
 			return true
 		}
+		if p.is(j, "lived") && (p.is(j-1, "subjpron", "aux") || p.is(j-2, "subjpron") || p.is(j-1, "rel")) { // "that he had seen", "who hid"
+			return true
+		}
+	}
+	return false
+}
+
+// speaksAlone gives the one body that a page names: a statement of its own, where "we" is that body.
+func (x *page) speaksAlone() source {
+	if len(x.orgOrder) != 1 {
+		return source{}
+	}
+	org, ok := x.orgs.Organisation(record.OriginID(x.orgOrder[0]))
+	if !ok || org.Publisher {
+		return source{}
+	}
+	switch org.Class {
+	case "government", "party", "military":
+		return source{} // what is told of them is seldom told by them
+	}
+	return source{id: x.orgOrder[0], class: org.Class, start: -1, end: -1}
+}
+
+// firstPlural reports whether the sentence speaks as "we" outside quotation marks.
+func (p *piece) firstPlural(s sentence) bool {
+	open := false
+	for j := s.from; j < s.to; j++ {
+		if p.sign(j, "\"") {
+			open = !open
+		}
+		if !open && p.is(j, "we") {
+			return true
+		}
 	}
 	return false
 }
@@ -209,6 +242,9 @@ func (x *page) officeOf(p *piece, s sentence, at int) source {
 	}
 	if x.open.class == "witness" {
 		return source{class: "official", described: true, start: -1, end: -1}
+	}
+	if x.open.none() {
+		return x.speaksAlone()
 	}
 	return x.open
 }

@@ -15,6 +15,7 @@ func (x *page) settle() {
 	x.sums()
 	x.dropOrphans()
 	x.topic()
+	x.uncarry()
 	x.lendSources()
 	x.repeats()
 	x.lendTimes()
@@ -32,7 +33,7 @@ func (x *page) sums() {
 		var group []int
 		for j := i + 1; j < len(x.ms) && x.ms[j].sent-t.sent <= 3 && len(group) < 12; j++ {
 			m := &x.ms[j]
-			if m.q != record.Vague && m.lo > 0 && m.lo < t.lo && !m.summed && (m.orphan || m.harm == t.harm) {
+			if m.q != record.Vague && m.lo > 0 && m.lo < t.lo && !m.summed && (m.orphan || m.harm == t.harm && !(m.own && t.own && m.src.id != t.src.id)) {
 				group = append(group, j)
 			}
 		}
@@ -105,7 +106,7 @@ func (x *page) lendSources() {
 		if !m.src.none() && m.src.id != "" {
 			continue
 		}
-		if m.src.described {
+		if m.src.described || m.narrator {
 			continue
 		}
 		for j := max(0, i-reach); j < min(len(x.ms), i+reach); j++ {
@@ -120,16 +121,26 @@ func (x *page) lendSources() {
 		}
 		if m.sent <= 4 {
 			for _, h := range x.heard[:min(len(x.heard), 12)] {
-				if h.sent > m.sent && h.sent-m.sent <= 3 && h.src.id != "" && h.src.class != "witness" {
-					m.src = h.src
+				if h.sent == m.sent+1 && h.src.id != "" && h.src.class != "witness" && !x.figuresAt(h.sent) {
+					m.src = h.src // "..., local officials said", and no figure of their own
 					break
 				}
 			}
 		}
-		if m.src.none() {
+		if m.src.none() && !stateOfThings(m.harm) {
 			m.src = x.onlySource()
 		}
 	}
+}
+
+// figuresAt reports whether a sentence has figures.
+func (x *page) figuresAt(sent int) bool {
+	for i := range x.ms {
+		if x.ms[i].sent == sent {
+			return true
+		}
+	}
+	return false
 }
 
 // onlySource gives the one counting body that speaks on the page, where there is only one.
