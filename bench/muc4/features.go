@@ -1,9 +1,7 @@
 package main
 
 import (
-	"fmt"
 	"math"
-	"sort"
 	"strings"
 )
 
@@ -15,10 +13,10 @@ type candidate struct {
 }
 
 // candidates gathers the noun phrases of a report, each once, in order of appearance.
-func candidates(text string) []candidate {
+func candidates(sents [][]string) []candidate {
 	var out []candidate
 	at := map[string]int{}
-	for i, s := range sentences(text) {
+	for i, s := range sents {
 		for _, m := range phrases(s, i) {
 			k, ok := at[m.text]
 			if !ok {
@@ -33,34 +31,52 @@ func candidates(text string) []candidate {
 }
 
 // docFeatures describes a whole report: its words and neighbours, those of its opening apart.
-func docFeatures(text string) []uint32 {
-	seen := map[string]bool{"bias": true}
-	for i, s := range sentences(text) {
+func docFeatures(sents [][]string) []uint32 {
+	var b bag
+	b.add("bias")
+	for i, s := range sents {
 		last := "^"
 		for _, w := range s {
 			if digitRE.MatchString(w) {
 				w = "#"
 			}
-			seen["w"+w] = true
+			b.add("w", w)
+			b.add("r", root(w))
 			if triggers[w] || triggers[last] {
-				seen["b"+last+" "+w] = true
+				b.add("b", last, w)
 			}
 			if i < 3 {
-				seen["o"+w] = true
+				b.add("o", w)
 			}
 			last = w
 		}
 	}
-	return hashed(seen)
+	return b.set()
 }
 
-func hashed(seen map[string]bool) []uint32 {
-	out := make([]uint32, 0, len(seen))
-	for f := range seen {
-		out = append(out, slot(f))
+// sentenceFeatures describes one sentence by its words, pairs of them, and its neighbours' words.
+func sentenceFeatures(sents [][]string, i int) []uint32 {
+	var b bag
+	b.add("bias")
+	b.add("at", upTo(i, 6))
+	last := "^"
+	for _, w := range sents[i] {
+		if digitRE.MatchString(w) {
+			w = "#"
+		}
+		b.add("w", w)
+		b.add("r", root(w))
+		b.add("b", last, w)
+		last = w
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i] < out[j] })
-	return out
+	for d := -1; d < 2; d += 2 {
+		if i+d >= 0 && i+d < len(sents) {
+			for _, w := range sents[i+d] {
+				b.add("nb", upTo(d+1, 2), root(w))
+			}
+		}
+	}
+	return b.set()
 }
 
 func root(w string) string {
@@ -83,100 +99,140 @@ func at(s []string, i int) string {
 }
 
 // features describes a candidate by its own words, by what stands round each mention, and by its report.
-func (r *reader) features(c candidate, scores map[string]float64) []uint32 {
-	f := map[string]bool{"bias": true, "F" + c.text: true}
-	add := func(format string, a ...any) { f[fmt.Sprintf(format, a...)] = true }
+func (r *reader) features(c candidate, scores map[string]float64, seen int) []uint32 {
+	b := &bag{}
+	b.add("bias")
+	b.add("F", c.text)
 	ws := strings.Fields(c.text)
-	head := singular(ws[len(ws)-1])
-	add("H%s", head)
-	add("first%s", ws[0])
-	add("len%d", min(len(ws), 5))
-	rare := 0
+	head := singular(bare(ws[len(ws)-1]))
+	cls := c.mentions[0].classOf()
+	b.add("H", head)
+	b.add("first", ws[0])
+	b.add("len", upTo(len(ws), 5))
+	b.add("class", cls)
+	rare := r.rare(c, seen)
 	for w := range c.words {
-		add("W%s", w)
-		if r.common[w] < 4 {
-			rare++
+		b.add("W", w)
+		if k := classes[w]; k != "" {
+			b.add("WC", k)
 		}
 	}
-	add("rare%d", min(rare, 3))
-	kind := r.gaz[c.text]
-	add("gaz%s", kind)
-	add("n%d", min(len(c.mentions), 4))
-	add("at%d", min(c.mentions[0].sentNo, 6))
+	b.add("rare", upTo(rare, 3))
+	kind := r.gaz[c.text].kind
+	b.add("gaz", kind)
+	b.add("n", upTo(len(c.mentions), 4))
+	b.add("at", upTo(c.mentions[0].sentNo, 6))
 	name := "common"
 	if rare > 0 {
 		name = "rare"
 	}
 	for _, m := range c.mentions {
-		r.around(m, head, name, kind, add)
+		b.around(m, head, name, kind)
+		b.related(m, head, cls)
 	}
 	for _, ty := range append([]string{"ANY"}, types...) {
-		b := int(math.Round(5 * scores[ty]))
-		add("doc%s%d", ty, b)
-		if b > 1 {
-			add("hd%s%s", ty, head)
+		s := upTo(int(math.Round(5*scores[ty])), 5)
+		b.add("doc", ty, s)
+		if s > "1" {
+			b.add("hd", ty, head)
+			b.add("cd", ty, cls)
 		}
 		if ty == "ANY" {
-			add("dochead%d%s", b/2, head)
-			add("docname%d%s%s", b, name, kind)
+			b.add("dochead", s, head)
+			b.add("docname", s, name, kind)
+			b.add("docclass", s, cls)
 		}
 	}
-	return hashed(f)
+	return b.set()
+}
+
+// rare counts the words of a phrase that few development documents hold; seen is 1 for those themselves.
+func (r *reader) rare(c candidate, seen int) int {
+	n := 0
+	for w := range c.words {
+		if r.common[w]-seen < 4 {
+			n++
+		}
+	}
+	return n
+}
+
+// related adds the verbs and nouns that a mention depends on.
+func (b *bag) related(m mention, head, cls string) {
+	for _, rel := range relations(m.sent, m.from, m.to) {
+		b.add("R", rel)
+		b.add("RC", rel, cls)
+		b.add("RH", rel, head)
+	}
+	p1 := at(m.sent, m.from-1)
+	b.add("cp", cls, p1)
+	b.add("cn", cls, at(m.sent, m.to))
+	if c := classes[singular(bare(at(m.sent, m.from-1)))]; c != "" {
+		b.add("before", c)
+	}
 }
 
 // around adds what stands before and behind a mention.
-func (r *reader) around(m mention, head, name, kind string, add func(string, ...any)) {
+func (b *bag) around(m mention, head, name, kind string) {
 	p1, p2, n1, n2 := at(m.sent, m.from-1), at(m.sent, m.from-2), at(m.sent, m.to), at(m.sent, m.to+1)
 	if dets[p1] {
 		p1, p2 = p2, at(m.sent, m.from-3)
 	}
 	p3 := at(m.sent, m.from-3)
-	add("p%s", p1)
-	add("pp%s %s", p2, p1)
-	add("ppp%s %s %s", p3, p2, p1)
-	add("q%s", p2)
-	add("n%s", n1)
-	add("nn%s %s", n1, n2)
-	add("nnn%s %s %s", n1, n2, at(m.sent, m.to+2))
-	add("o%s", n2)
-	add("pn%s %s", p1, n1)
-	add("hp%s %s", head, p1)
-	add("hn%s %s", head, n1)
-	add("kp%s%s%s", name, kind, p1)
+	b.add("p", p1)
+	b.add("pp", p2, p1)
+	b.add("ppp", p3, p2, p1)
+	b.add("q", p2)
+	b.add("n1", n1)
+	b.add("nn", n1, n2)
+	b.add("nnn", n1, n2, at(m.sent, m.to+2))
+	b.add("n2", n2)
+	b.add("pn", p1, n1)
+	b.add("hp", head, p1)
+	b.add("hn", head, n1)
+	b.add("kp", name, kind, p1)
 	if m.number > 0 {
-		add("number")
+		b.add("number")
 	}
 	if m.alias != "" {
-		add("alias")
+		b.add("alias")
 	}
-	near := map[bool]bool{}
+	left, right := b.window(m, -1, head, p1, n1, name+kind), b.window(m, 1, head, p1, n1, name+kind)
+	b.add("anynear", left, right)
+	b.add("anynear", left, right, upTo(m.sentNo, 4), name)
+}
+
+// window adds the words on one side and the words of violence among them, and says whether there is any.
+func (b *bag) window(m mention, side int, head, p1, n1, name string) string {
+	sd, near := "<", "far"
+	if side > 0 {
+		sd = ">"
+	}
 	for d := 1; d < 14; d++ {
-		for _, side := range []int{-1, 1} {
-			i := m.from - d
-			if side > 0 {
-				i = m.to - 1 + d
-			}
-			w := at(m.sent, i)
-			if w == "^" {
-				continue
-			}
-			if d < 6 {
-				add("win%d%s", side, w)
-			}
-			if triggers[w] {
-				t := root(w)
-				add("t%d%s", side, t)
-				add("th%d%s%s", side, t, head)
-				if !near[side > 0] {
-					near[side > 0] = true
-					add("near%d%s%d", side, w, min(d/2, 4))
-					add("nearp%d%s%s", side, w, p1)
-					add("nearn%d%s%s", side, w, n1)
-					add("nearname%d%s%s%s", side, w, name, kind)
-				}
-			}
+		i := m.from - d
+		if side > 0 {
+			i = m.to - 1 + d
+		}
+		w := at(m.sent, i)
+		if w == "^" {
+			break
+		}
+		if d < 6 {
+			b.add("win", sd, w)
+		}
+		if !triggers[w] {
+			continue
+		}
+		t := root(w)
+		b.add("t", sd, t)
+		b.add("th", sd, t, head)
+		if near == "far" {
+			near = "near"
+			b.add("near", sd, w, upTo(d/2, 4))
+			b.add("nearp", sd, w, p1)
+			b.add("nearn", sd, w, n1)
+			b.add("nearname", sd, w, name)
 		}
 	}
-	add("anynear%v%v", near[false], near[true])
-	add("anynear%v%v%d%s", near[false], near[true], min(m.sentNo, 4), name)
+	return near
 }

@@ -32,6 +32,7 @@ type entity struct {
 	Optional bool     `json:"optional"`
 	Named    bool     `json:"named"`
 	Effect   []string `json:"effect"`
+	Number   []number `json:"number"`
 }
 
 var types = []string{"ATTACK", "BOMBING", "KIDNAPPING", "ARSON", "ROBBERY"}
@@ -81,14 +82,25 @@ func mark(es []entity, optional bool) []entity {
 	return out
 }
 
-// hasType says whether the key has an incident of this type; optional ones are unknown (0), present 1, absent -1.
-func (d document) hasType(ty string) int {
+// hasKind says whether the key has an incident at all (k 0) or of type k-1: present 1, absent -1, optional or
+// one of several alternatives 0.
+func (d document) hasKind(k int) int {
+	if k == 0 {
+		v := -1
+		for _, t := range d.Templates {
+			if !t.Optional {
+				return 1
+			}
+			v = 0
+		}
+		return v
+	}
 	v := -1
 	for _, t := range d.Templates {
 		for _, x := range t.Type {
-			if x == ty && (t.Optional || len(t.Type) > 1) {
+			if x == types[k-1] && (t.Optional || len(t.Type) > 1) {
 				v = max(v, 0)
-			} else if x == ty {
+			} else if x == types[k-1] {
 				v = 1
 			}
 		}
@@ -97,7 +109,7 @@ func (d document) hasType(ty string) int {
 }
 
 var stop = words(`A AN THE OF IN ON AT TO FROM BY FOR WITH AND OR SOME SEVERAL MANY OTHER OTHERS MORE MOST LEAST ABOUT
-OVER NEARLY ALMOST APPROXIMATELY AROUND WHO WERE WAS IS ARE HIS HER THEIR ITS THIS THAT THESE THOSE AL MR MRS MS DR`)
+OVER NEARLY ALMOST APPROXIMATELY AROUND WHO WERE WAS IS ARE HIS HER THEIR ITS THIS THAT THESE THOSE AL MR MRS MS DR THOUSAND DOZENS SCORES`)
 
 // content is the set of bearing words of a phrase, in the singular.
 func content(s string) map[string]bool {

@@ -62,7 +62,8 @@ func run(train string, args []string, folds int, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return write(out, learn(docs, gaz), in)
+	r, _ := learnAll(docs, gaz, os.Stderr)
+	return write(out, r, in)
 }
 
 // crossRead reads every development document with models that have not seen it.
@@ -76,7 +77,8 @@ func crossRead(docs []document, gaz gazetteer, folds int, out io.Writer) error {
 				rest = append(rest, d)
 			}
 		}
-		if err := write(out, learn(rest, gaz), held); err != nil {
+		r, _ := learnAll(rest, gaz, io.Discard)
+		if err := write(out, r, held); err != nil {
 			return err
 		}
 	}
@@ -123,8 +125,8 @@ func readDocs(path string) ([]document, error) {
 	return docs, sc.Err()
 }
 
-// gazetteer maps a place name to its kind; countries have kind COUNTRY.
-type gazetteer map[string]string
+// gazetteer tells of a place name what it is and in which country; countries have kind COUNTRY.
+type gazetteer map[string]struct{ kind, within string }
 
 func readPlaces(path string) (gazetteer, error) {
 	b, err := os.ReadFile(path)
@@ -133,9 +135,25 @@ func readPlaces(path string) (gazetteer, error) {
 	}
 	g := gazetteer{}
 	for _, l := range strings.Split(string(b), "\n")[1:] {
-		if c := strings.Split(l, "\t"); len(c) >= 2 && g[c[0]] == "" {
-			g[c[0]] = c[1]
+		c := strings.Split(l, "\t")
+		if len(c) < 3 {
+			continue
 		}
+		p := g[c[0]]
+		if p.kind == "" {
+			p.kind, p.within = c[1], c[2]
+		} else if p.within != c[2] {
+			p.within = "*" // in more than one country
+		}
+		g[c[0]] = p
 	}
 	return g, nil
+}
+
+func learnAll(docs []document, gaz gazetteer, out io.Writer) (*reader, []*story) {
+	r, stories := learn(docs, gaz)
+	vs := r.learnSecond(stories)
+	r.calibrate(stories, vs)
+	r.table(out, stories, vs)
+	return r, stories
 }

@@ -1,19 +1,9 @@
 package main
 
 import (
-	"hash/fnv"
 	"math"
 	"math/rand/v2"
 )
-
-const slots = 1 << 21
-
-// slot is the place of a feature in the hashed weight vector.
-func slot(s string) uint32 {
-	h := fnv.New32a()
-	h.Write([]byte(s))
-	return h.Sum32() % slots
-}
 
 // example is one judged thing: its features and whether it is what is sought.
 type example struct {
@@ -55,10 +45,16 @@ func train(ex []example, epochs int, l2 float64) logistic {
 	return sum
 }
 
+// settled is the error below which an example teaches nothing more; most phrases are plainly nothing and soon pass it.
+const settled = 0.01
+
 func (w logistic) step(g []float32, seen []uint8, e example, l2 float64) {
 	d := w.prob(e.x)
 	if e.y {
 		d--
+	}
+	if math.Abs(d) < settled {
+		return
 	}
 	for _, f := range e.x {
 		if seen[f] < 2 {
@@ -70,10 +66,14 @@ func (w logistic) step(g []float32, seen []uint8, e example, l2 float64) {
 	}
 }
 
-func (w logistic) prob(x []uint32) float64 {
+func (w logistic) logit(x []uint32) float64 {
 	s := 0.0
 	for _, f := range x {
 		s += float64(w[f])
 	}
-	return 1 / (1 + math.Exp(-s))
+	return s
 }
+
+func (w logistic) prob(x []uint32) float64 { return sigmoid(w.logit(x)) }
+
+func sigmoid(s float64) float64 { return 1 / (1 + math.Exp(-s)) }

@@ -28,58 +28,76 @@ type person struct {
 	Q     string `json:"q"`
 }
 
+// scored is a phrase with its probability in a role.
 type scored struct {
-	c candidate
-	x []uint32
-	p float64
+	c             candidate
+	p             float64
+	killed, named float64
 }
 
-// read fills the templates of one report. Scores of this task are by document, so all fillers go to the first
-// incident and further types follow bare.
+// read fills the templates of one report.
 func (r *reader) read(d document) answer {
-	a := answer{DocID: d.DocID, Events: []event{}}
-	scores := map[string]float64{}
-	x := docFeatures(d.Text)
-	for ty, w := range r.doc {
-		scores[ty] = w.prob(x)
-	}
-	e := event{}
-	var by [country][]scored
-	for _, c := range candidates(d.Text) {
-		x := r.features(c, scores)
-		for ro := range country {
-			if p := r.phrase[ro].prob(x); p >= cuts.phrase[ro] && len(c.words) > 0 {
-				by[ro] = append(by[ro], scored{c, x, p})
-			}
+	s := r.story(d, 0)
+	r.score(s)
+	return r.write(s, r.judge(s))
+}
+
+// fillers are the phrases of a role at or above a cut, most probable first, one for each thing.
+func (r *reader) fillers(s *story, v *verdict, ro role, cut float64) []scored {
+	var ss []scored
+	for i, c := range s.cands {
+		if v.phrase[ro][i] >= cut && len(c.words) > 0 {
+			ss = append(ss, scored{c, v.phrase[ro][i], sigmoid(s.view.cand[i][colKilled]), sigmoid(s.view.cand[i][colNamed])})
 		}
 	}
-	for _, s := range distinct(by[victim], nil) {
-		e.Victims = append(e.Victims, r.person(s))
+	if ro == perpOrg {
+		return distinct(ss, r.alias)
 	}
-	e.PerpInd, e.PerpOrg = texts(distinct(by[perpInd], nil)), texts(distinct(by[perpOrg], r.alias))
-	e.Places = texts(distinct(by[place], nil))
-	var lcs []string
-	feats := countryFeatures(d.Text, scores)
-	for _, l := range lands {
-		if feats[l] != nil && r.phrase[country].prob(feats[l]) >= cuts.phrase[country] {
-			lcs = append(lcs, l)
+	return distinct(ss, nil)
+}
+
+func (s *story) countries(v *verdict, cut float64) []string {
+	var out []string
+	for i, l := range s.lands {
+		if v.land[i] >= cut {
+			out = append(out, l.name)
 		}
 	}
-	var tys []string
-	for _, ty := range types {
-		if scores[ty] >= cuts.typ {
-			tys = append(tys, strings.ToLower(ty))
+	return out
+}
+
+func (v *verdict) kinds(cut float64) []string {
+	var out []string
+	for k, ty := range types {
+		if v.doc[k+1] >= cut {
+			out = append(out, ty)
 		}
 	}
-	if filled := len(e.Victims)+len(e.PerpInd)+len(e.PerpOrg) > 0; len(tys) == 0 && filled && scores["ANY"] >= 0.5 {
-		tys = []string{"attack"} // by far the commonest
+	return out
+}
+
+func (r *reader) people(s *story, v *verdict) []person {
+	var out []person
+	for _, f := range r.fillers(s, v, victim, r.cuts.phrase[victim]) {
+		out = append(out, f.person(r.cuts))
 	}
-	for i := 0; i < max(len(tys), len(lcs)); i++ {
+	return out
+}
+
+// write fills the templates. Scores of this task are by document, so all fillers go to the first
+// incident and further types follow bare.
+func (r *reader) write(s *story, v *verdict) answer {
+	a := answer{DocID: s.d.DocID, Events: []event{}}
+	e := event{Victims: r.people(s, v)}
+	e.PerpInd, e.PerpOrg = texts(r.fillers(s, v, perpInd, r.cuts.phrase[perpInd])), texts(r.fillers(s, v, perpOrg, r.cuts.phrase[perpOrg]))
+	e.Places = texts(r.fillers(s, v, place, r.cuts.phrase[place]))
+	tys, lcs := v.kinds(r.cuts.typ), s.countries(v, r.cuts.land)
+	for i := range max(len(tys), len(lcs)) {
 		if i > 0 {
 			e = event{}
 		}
 		if i < len(tys) {
-			e.Type = tys[i]
+			e.Type = strings.ToLower(tys[i])
 		}
 		if i < len(lcs) {
 			e.Country = lcs[i]
@@ -102,7 +120,7 @@ next:
 			if same(s.c.words, o.c.words) || alias != nil && alias[s.c.text] != "" && alias[s.c.text] == alias[o.c.text] ||
 				s.c.mentions[0].alias == o.c.text || o.c.mentions[0].alias == s.c.text {
 				if o.number() == 0 && s.number() > 0 && alias == nil {
-					out[k].c.mentions = append(out[k].c.mentions, s.c.mentions...)
+					out[k].c.mentions = append(out[k].c.mentions[:len(out[k].c.mentions):len(out[k].c.mentions)], s.c.mentions...)
 				}
 				continue next
 			}
@@ -130,16 +148,16 @@ func texts(ss []scored) []string {
 }
 
 // person says who a victim is, what befell them and how many they are.
-func (r *reader) person(s scored) person {
-	v := person{Text: s.c.text, Named: r.named.prob(s.x) >= 0.5, Harm: "injured", Q: "exact"}
-	if r.killed.prob(s.x) >= cuts.killed {
+func (s scored) person(c cuts) person {
+	v := person{Text: s.c.text, Named: s.named >= 0.5, Harm: "injured", Q: "exact"}
+	if s.killed >= c.killed {
 		v.Harm = "killed"
 	}
 	n := s.number()
-	if n == 0 && !plural(s.c.text) || v.Named && n == 0 && !plural(s.c.text) {
+	if n == 0 && !plural(s.c.text) {
 		n = 1
 	}
-	if n == 0 {
+	if n == 0 || s.p < c.number {
 		v.Q = "plural"
 		return v
 	}

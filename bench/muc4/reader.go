@@ -1,48 +1,74 @@
 package main
 
 import (
-	"sort"
+	"runtime"
 	"strings"
+	"sync"
 )
 
 // reader holds the learned models.
 type reader struct {
 	gaz    gazetteer
-	common map[string]int      // in how many development documents a word stands
-	alias  map[string]string   // organisations: each known string to one of its group
-	doc    map[string]logistic // by incident type, and ANY
-	phrase [roles]logistic     // by role
-	killed logistic            // among victims
-	named  logistic            // among victims
+	common map[string]int    // in how many development documents a word stands
+	alias  map[string]string // organisations: each known string to one of its group
+	first  firstLevel
+	second secondLevel
+	cuts   cuts
 }
 
-// cuts are the least probabilities at which something is written, chosen by cross reading of the development documents.
-var cuts = struct {
+// firstLevel judges single things by their words.
+type firstLevel struct {
+	doc    [1 + nTypes]logistic
+	sent   logistic
+	phrase [country]logistic
+	killed logistic // among victims
+	named  logistic // among victims
+	land   logistic
+}
+
+// secondLevel judges them again by the scores that the first level gave to them and to all else in the report.
+type secondLevel struct {
+	doc    [1 + nTypes]forest
+	phrase [country]forest
+	land   forest
+}
+
+// cuts are the least probabilities at which something is written.
+type cuts struct {
 	typ    float64
-	phrase [roles]float64
+	phrase [country]float64
+	land   float64
 	killed float64
-}{0.25, [roles]float64{victim: 0.43, perpInd: 0.38, perpOrg: 0.34, place: 0.28, country: 0.4}, 0.5}
+	number float64
+}
 
-var demonyms = map[string]string{"SALVADORAN": "EL SALVADOR", "GUATEMALAN": "GUATEMALA", "COLOMBIAN": "COLOMBIA", "PERUVIAN": "PERU",
-	"CHILEAN": "CHILE", "HONDURAN": "HONDURAS", "BOLIVIAN": "BOLIVIA", "NICARAGUAN": "NICARAGUA", "PANAMANIAN": "PANAMA", "ECUADORAN": "ECUADOR",
-	"VENEZUELAN": "VENEZUELA", "BOGOTA": "COLOMBIA", "MEDELLIN": "COLOMBIA", "LIMA": "PERU", "SAN SALVADOR": "EL SALVADOR", "SANTIAGO": "CHILE",
-	"TEGUCIGALPA": "HONDURAS", "LA PAZ": "BOLIVIA", "MANAGUA": "NICARAGUA", "PANAMA CITY": "PANAMA", "QUITO": "ECUADOR", "CARACAS": "VENEZUELA",
-	"GUATEMALA CITY": "GUATEMALA", "CALI": "COLOMBIA", "AYACUCHO": "PERU", "FMLN": "EL SALVADOR", "SENDERO LUMINOSO": "PERU", "ELN": "COLOMBIA", "FARC": "COLOMBIA",
-	"SHINING PATH": "PERU", "URNG": "GUATEMALA"}
+const folds = 5
 
-var lands = strings.Split("EL SALVADOR|GUATEMALA|COLOMBIA|PERU|CHILE|HONDURAS|BOLIVIA|NICARAGUA|PANAMA|ECUADOR|VENEZUELA|ARGENTINA|BRAZIL|COSTA RICA|MEXICO|CUBA|PARAGUAY|URUGUAY|PUERTO RICO|DOMINICAN REPUBLIC|SPAIN|UNITED STATES", "|")
-
-func learn(docs []document, gaz gazetteer) *reader {
-	r := &reader{gaz: gazetteer{}, common: map[string]int{}, alias: map[string]string{}}
-	for k, v := range gaz {
-		r.gaz[k] = v
+func each(n int, f func(i int)) {
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range next {
+				f(i)
+			}
+		})
 	}
-	for _, d := range docs {
-		seen := map[string]bool{}
-		for w := range content(strings.ToUpper(d.Text)) {
-			seen[w] = true
-		}
-		for w := range seen {
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+}
+
+// learn makes a reader from documents with keys. Every model of the second level, and the cuts, are learned from scores
+// that first-level models gave to documents they had not seen, so that they meet scores as uncertain as those of new reports.
+func learn(docs []document, gaz gazetteer) (*reader, []*story) {
+	r := &reader{gaz: gaz, common: map[string]int{}, alias: map[string]string{}}
+	stories := make([]*story, len(docs))
+	each(len(docs), func(i int) { stories[i] = r.story(docs[i], 1) })
+	for i, d := range docs {
+		for w := range content(strings.ToUpper(stories[i].d.Text)) {
 			r.common[w]++
 		}
 		for _, e := range d.wanted(perpOrg) {
@@ -53,170 +79,136 @@ func learn(docs []document, gaz gazetteer) *reader {
 			}
 		}
 	}
-	scores := r.learnDocs(docs)
-	r.learnPhrases(docs, scores)
-	return r
+	r.learnDocs(stories)
+	each(len(stories), func(i int) { stories[i].features(r) })
+	r.learnPhrases(stories)
+	return r, stories
 }
 
-// learnDocs learns which types a report tells of, and gives each development document the scores of models that
-// did not see it, so that the models of phrases meet scores as uncertain as those of new reports.
-func (r *reader) learnDocs(docs []document) []map[string]float64 {
-	feats := make([][]uint32, len(docs))
-	scores := make([]map[string]float64, len(docs))
-	for i, d := range docs {
-		feats[i], scores[i] = docFeatures(d.Text), map[string]float64{}
-	}
-	r.doc = map[string]logistic{}
-	for _, ty := range append([]string{"ANY"}, types...) {
-		const folds = 4
-		var all []example
-		for f := range folds {
-			var ex []example
-			for i, d := range docs {
-				y := d.hasType(ty)
-				if ty == "ANY" {
-					y = len(d.Templates)*2 - 1
-				}
-				if y == 0 {
-					continue
-				}
-				e := example{feats[i], y > 0}
-				if i%folds != f {
-					ex = append(ex, e)
-				}
-				if f == 0 {
-					all = append(all, e)
-				}
-			}
-			w := train(ex, 6, 1e-3)
-			for i := range docs {
-				if i%folds == f {
-					scores[i][ty] = w.prob(feats[i])
-				}
-			}
-		}
-		r.doc[ty] = train(all, 6, 1e-3)
-	}
-	return scores
+// lesson is one first-level model to learn: its examples by story, where it goes, and where its scores go.
+type lesson struct {
+	examples func(s *story) []example
+	epochs   int
+	l2       float64
+	to       *logistic
+	score    func(s *story, w logistic)
 }
 
-func (r *reader) learnPhrases(docs []document, scores []map[string]float64) {
-	var ex [roles][]example
-	var killed, named []example
-	for i, d := range docs {
-		cs := candidates(d.Text)
-		feats := make([][]uint32, len(cs))
-		for k, c := range cs {
-			feats[k] = r.features(c, scores[i])
+// teach learns each lesson's model, and scores every story with a model that has not seen it.
+func teach(stories []*story, ls []lesson) {
+	each(len(ls)*(folds+1), func(k int) {
+		l, f := ls[k/(folds+1)], k%(folds+1)
+		var ex []example
+		for i, s := range stories {
+			if f == folds || i%folds != f {
+				ex = append(ex, l.examples(s)...)
+			}
 		}
+		w := train(ex, l.epochs, l.l2)
+		if f == folds {
+			*l.to = w
+			return
+		}
+		for i, s := range stories {
+			if i%folds == f {
+				l.score(s, w)
+			}
+		}
+	})
+}
+
+// learnDocs learns which types a report tells of, which sentences tell of it, and which countries it is about.
+func (r *reader) learnDocs(stories []*story) {
+	var ls []lesson
+	for k := range 1 + nTypes {
+		ls = append(ls, lesson{func(s *story) []example {
+			if y := s.d.hasKind(k); y != 0 {
+				return []example{{s.docX, y > 0}}
+			}
+			return nil
+		}, 6, 1e-3, &r.first.doc[k], func(s *story, w logistic) { s.view.doc[k] = w.logit(s.docX) }})
+	}
+	ls = append(ls, lesson{func(s *story) (out []example) {
+		for i, y := range s.telling() {
+			if y != 0 {
+				out = append(out, example{s.sentX[i], y > 0})
+			}
+		}
+		return out
+	}, 6, 1e-4, &r.first.sent, func(s *story, w logistic) { s.scoreSentences(w) }})
+	ls = append(ls, lesson{func(s *story) (out []example) {
+		for i, y := range s.d.landAnswers(s.lands) {
+			if y != 0 {
+				out = append(out, example{s.lands[i].x, y > 0})
+			}
+		}
+		return out
+	}, 6, 1e-4, &r.first.land, func(s *story, w logistic) { s.scoreLands(w) }})
+	teach(stories, ls)
+}
+
+func (s *story) scoreSentences(w logistic) {
+	for i, x := range s.sentX {
+		s.view.sent[i] = w.logit(x)
+	}
+}
+
+func (s *story) scoreLands(w logistic) {
+	for i, l := range s.lands {
+		s.view.land[i] = w.logit(l.x)
+	}
+}
+
+// learnPhrases learns which phrases fill which role, and of victims whether they died and bear a name.
+func (r *reader) learnPhrases(stories []*story) {
+	var ls []lesson
+	scorer := func(col int) func(s *story, w logistic) {
+		return func(s *story, w logistic) {
+			for i, x := range s.candX {
+				s.view.cand[i][col] = w.logit(x)
+			}
+		}
+	}
+	for ro := range country {
+		ls = append(ls, lesson{func(s *story) (out []example) {
+			hit, count, _ := s.answers(ro)
+			for i, x := range s.candX {
+				if count[i] {
+					out = append(out, example{x, hit[i]})
+				}
+			}
+			return out
+		}, 6, 1e-4, &r.first.phrase[ro], scorer(int(ro))})
+	}
+	among := func(want func(g sought) bool) func(s *story) []example {
+		return func(s *story) (out []example) {
+			hit, count, which := s.answers(victim)
+			for i, x := range s.candX {
+				if hit[i] && count[i] {
+					out = append(out, example{x, want(which[i])})
+				}
+			}
+			return out
+		}
+	}
+	ls = append(ls, lesson{among(func(g sought) bool { return g.dead }), 10, 1e-4, &r.first.killed, scorer(colKilled)})
+	ls = append(ls, lesson{among(func(g sought) bool { return g.named }), 10, 1e-4, &r.first.named, scorer(colNamed)})
+	teach(stories, ls)
+}
+
+// score fills the view of a new story.
+func (r *reader) score(s *story) {
+	for k := range s.view.doc {
+		s.view.doc[k] = r.first.doc[k].logit(s.docX)
+	}
+	s.scoreSentences(r.first.sent)
+	s.scoreLands(r.first.land)
+	s.features(r)
+	for i, x := range s.candX {
 		for ro := range country {
-			want := d.wanted(ro)
-			sets := make([][]map[string]bool, len(want))
-			for k, e := range want {
-				for _, a := range e.Alts {
-					sets[k] = append(sets[k], content(a))
-				}
-			}
-			for k, c := range cs {
-				e, hit := match(c.words, want, sets)
-				if hit && e.Optional {
-					continue
-				}
-				ex[ro] = append(ex[ro], example{feats[k], hit})
-				if ro == victim && hit {
-					dead := len(e.Effect) > 0 && strings.HasPrefix(e.Effect[0], "DEATH")
-					killed = append(killed, example{feats[k], dead})
-					named = append(named, example{feats[k], e.Named})
-				}
-			}
+			s.view.cand[i][ro] = r.first.phrase[ro].logit(x)
 		}
-		ex[country] = append(ex[country], r.countryExamples(d, scores[i])...)
+		s.view.cand[i][colKilled] = r.first.killed.logit(x)
+		s.view.cand[i][colNamed] = r.first.named.logit(x)
 	}
-	for ro := range roles {
-		r.phrase[ro] = train(ex[ro], 6, 1e-4)
-	}
-	r.killed, r.named = train(killed, 10, 1e-4), train(named, 10, 1e-4)
-}
-
-func match(c map[string]bool, want []entity, sets [][]map[string]bool) (entity, bool) {
-	best, hit := entity{}, false
-	for k, e := range want {
-		for _, s := range sets[k] {
-			if same(c, s) && (!hit || best.Optional) {
-				best, hit = e, true
-			}
-		}
-	}
-	return best, hit
-}
-
-func (r *reader) countryExamples(d document, scores map[string]float64) []example {
-	want := map[string]int{}
-	for _, e := range d.wanted(country) {
-		if !e.Optional {
-			want[e.Alts[0]] = 1
-		} else if want[e.Alts[0]] == 0 {
-			want[e.Alts[0]] = -1
-		}
-	}
-	var out []example
-	feats := countryFeatures(d.Text, scores)
-	for _, l := range lands {
-		if x := feats[l]; x != nil && want[l] >= 0 {
-			out = append(out, example{x, want[l] > 0})
-		}
-	}
-	return out
-}
-
-// countryFeatures describes each country that a report names, by itself, its people, its towns or its guerrillas.
-func countryFeatures(text string, scores map[string]float64) map[string][]uint32 {
-	counts, first, total := map[string]int{}, map[string]int{}, 0
-	f := map[string]map[string]bool{}
-	for i, s := range sentences(text) {
-		line := " " + strings.Join(s, " ") + " "
-		for _, l := range append(keys(demonyms), lands...) {
-			n := strings.Count(line, " "+l+" ") + strings.Count(line, " "+l+"'S ") + strings.Count(line, " "+l+"S ")
-			if n == 0 {
-				continue
-			}
-			to := l
-			if demonyms[l] != "" {
-				to = demonyms[l]
-			}
-			if f[to] == nil {
-				f[to], first[to] = map[string]bool{"bias": true, "C" + to: true}, i
-			}
-			f[to]["via"+l] = true
-			counts[to] += n
-			total += n
-		}
-	}
-	out := map[string][]uint32{}
-	most := 0
-	for _, n := range counts {
-		most = max(most, n)
-	}
-	b := string(rune('0' + int(scores["ANY"]*8+0.5)))
-	for l, x := range f {
-		share := string(rune('0' + counts[l]*5/total))
-		x["share"+share] = true
-		x["first"+string(rune('0'+min(first[l], 5)))] = true
-		x["any"+b] = true
-		x["any"+b+share] = true
-		if counts[l] == most {
-			x["most"], x["most"+b] = true, true
-		}
-		out[l] = hashed(x)
-	}
-	return out
-}
-
-func keys(m map[string]string) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	sort.Strings(out)
-	return out
 }
