@@ -73,3 +73,21 @@ func TestTwoListScenario(t *testing.T) {
 		}
 	}
 }
+
+// Linkages that give one table are estimated once, and weigh as often as they were drawn.
+func TestSameTableIsEstimatedOnce(t *testing.T) {
+	tab := ordinary(t)
+	in := Input{}
+	for _, name := range []string{"1", "2", "3"} {
+		in.Linkage = append(in.Linkage, Named{Name: name, Table: tab})
+	}
+	steps := map[string]bool{}
+	o := Options{Seed: 1, NoLeaveOut: true, LCMCR: brisk, Progress: func(p Progress) { steps[p.Step] = true }}
+	r := runInput(t, in, o)
+	if len(r.Linkage.Parts) != 3 || r.Linkage.Parts[2].Name != "3" || r.Linkage.Parts[2].Seed != r.Linkage.Parts[0].Seed {
+		t.Errorf("parts %s", jsonOf(t, r.Linkage.Parts))
+	}
+	if len(steps) != 2 { // the table that is printed, and the linkage
+		t.Errorf("steps %v", steps)
+	}
+}

@@ -44,11 +44,26 @@ func (r *runner) linkage(ctx context.Context, in Input, res *Result, main *analy
 	}
 	s := &LinkageSpread{Draws: len(in.Linkage), ObservedLow: math.MaxInt, Methods: []Method{}}
 	l := linkagePool{floor: math.Inf(1)}
+	type done struct {
+		part     Part
+		analysis *analysis
+	}
+	known := map[string]done{} // linkages that give the same table are estimated once and weigh as often as they were drawn
 	for _, d := range in.Linkage {
-		p, a, err := r.piece(ctx, "linkage", d.Name, d.Table)
-		if err != nil {
-			return err
+		digest := d.Table.Digest()
+		k, ok := known[digest]
+		if !ok {
+			p, a, err := r.piece(ctx, "linkage", d.Name, d.Table)
+			if err != nil {
+				return err
+			}
+			k = done{p, a}
+			known[digest] = k
+		} else {
+			r.part++
 		}
+		p, a := k.part, k.analysis
+		p.Name = d.Name
 		s.Parts = append(s.Parts, p)
 		s.ObservedLow, s.ObservedHigh = min(s.ObservedLow, p.Observed), max(s.ObservedHigh, p.Observed)
 		l.add(p, a)
