@@ -194,7 +194,7 @@ func TestDevLists(t *testing.T) {
 			}
 			f := d.score(res)
 			n, hit := reliability(d, res)
-			b := prepare(d.table(t)).block(0, 1)
+			b := prepare(d.table(t), 1).block(0, 1)
 			for k := range n {
 				t.Logf("reliability %.1f-%.1f: %4.0f pairs, %.3f matches", float64(k)/10, float64(k+1)/10, n[k], hit[k]/max(n[k], 1))
 			}

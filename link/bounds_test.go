@@ -41,24 +41,31 @@ func invented(seed uint64, n int) [][]string {
 	return rows
 }
 
-// TestSameForAnyWorkers checks that the whole result has the same bytes for any number of workers.
+// TestSameForAnyWorkers checks that the whole result has the same bytes for any number of workers: with blocks as they come, divided and cut, and
+// without blocks.
 func TestSameForAnyWorkers(t *testing.T) {
-	rows := invented(3, 1500)
-	var first []byte
-	for _, w := range []int{1, 2, 5} {
-		res, err := Run(context.Background(), build(t, nameFields, rows), Options{Workers: w, Seed: 9})
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := json.Marshal(res)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if first == nil {
-			first = got
-		}
-		if !bytes.Equal(first, got) {
-			t.Fatalf("%d workers give another result than one", w)
+	for _, o := range []Options{{Seed: 9}, {Seed: 9, MaxBlock: 6}, {Seed: 9, AllPairs: true}} {
+		rows := invented(3, 1500)
+		var first []byte
+		for _, w := range []int{1, 2, 5} {
+			o.Workers = w
+			res, err := Run(context.Background(), build(t, nameFields, rows), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if o.MaxBlock > 0 && res.Blocking.CutBlocks == 0 {
+				t.Error("no block was cut")
+			}
+			got, err := json.Marshal(res)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if first == nil {
+				first = got
+			}
+			if !bytes.Equal(first, got) {
+				t.Fatalf("%d workers give another result than one (%+v)", w, o)
+			}
 		}
 	}
 }

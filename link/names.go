@@ -106,11 +106,28 @@ type parsed struct {
 	latin bool
 }
 
-// parseName folds a whole name to words. Words beyond the eighth are left out, the last one kept: it is the family.
-func (w *words) parseName(s string) parsed {
-	var p parsed
+// parseNames folds whole names to words: the folding by all workers, the numbering in the order of the names.
+func (w *words) parseNames(names []string, workers int) []parsed {
+	const batch, part = 1 << 15, 1 << 9
+	out := make([]parsed, len(names))
+	folded := make([][]string, min(batch, len(names)))
+	for lo := 0; lo < len(names); lo += batch {
+		some := names[lo:min(lo+batch, len(names))]
+		share(workers, (len(some)+part-1)/part, func(_, k int) {
+			for i := k * part; i < min((k+1)*part, len(some)); i++ {
+				folded[i] = inOrder(name.Parse(some[i]))
+			}
+		})
+		for i := range some {
+			out[lo+i] = w.number(folded[i])
+		}
+	}
+	return out
+}
+
+// number makes a parsed name of folded words. Words beyond the eighth are left out, the last one kept: it is the family.
+func (w *words) number(toks []string) (p parsed) {
 	latin := 0
-	toks := inOrder(name.Parse(s))
 	for i, t := range toks {
 		id, ok := w.byToken[t]
 		if !ok {
@@ -145,10 +162,10 @@ func (w *words) spelling(id int32) string {
 
 // inOrder lists the words that tell people apart, in order of role: titles are left out, and a kunya unless it is all there is, for it may be an alias.
 func inOrder(p name.Parts) []string {
-	var out []string
 	if p.Given == "" && p.Kunya != "" {
 		return []string{p.Kunya}
 	}
+	out := make([]string, 0, 4+len(p.Further))
 	for _, s := range []string{p.Given, p.Father, p.Grandfather} {
 		if s != "" {
 			out = append(out, s)

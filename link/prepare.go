@@ -44,9 +44,9 @@ type prepared struct {
 	warnings []string
 }
 
-func prepare(t *Table) *prepared {
+func prepare(t *Table, workers int) *prepared {
 	p := &prepared{t: t, n: t.n, recs: make([]record, t.n), words: newWords(), has: map[Kind]bool{}}
-	p.prepareNames()
+	p.prepareNames(workers)
 	p.prepareLists()
 	p.prepareDates()
 	p.prepareFree()
@@ -67,14 +67,11 @@ func (p *prepared) stated(k Kind) int {
 	return i
 }
 
-func (p *prepared) prepareNames() {
+func (p *prepared) prepareNames(workers int) {
 	whole, given, family := p.stated(KindName), p.stated(KindGiven), p.stated(KindFamily)
 	var cache []parsed
 	if whole >= 0 {
-		cache = make([]parsed, len(p.t.cols[whole].values))
-		for v, s := range p.t.cols[whole].values {
-			cache[v] = p.words.parseName(s)
-		}
+		cache = p.words.parseNames(p.t.cols[whole].values, workers)
 	}
 	for i := range p.recs {
 		r := &p.recs[i]

@@ -56,7 +56,7 @@ func TestPublicSets(t *testing.T) {
 			}
 			pf, f := d.pairFigures(res, .5), d.score(res)
 			t.Logf("pairs P %.4f R %.4f F1 %.4f; clusters P %.4f R %.4f F1 %.4f persons %d of %d (%+.2f %%); blocking %.4f, %d pairs", pf.p, pf.r, pf.f1, f.p, f.r, f.f1,
-				f.persons, f.entity, f.personsError(), d.blockingRecall(prepare(d.table(t)).block(0, 1)), res.Blocking.Pairs)
+				f.persons, f.entity, f.personsError(), d.blockingRecall(prepare(d.table(t), 1).block(0, 1)), res.Blocking.Pairs)
 			if pf.f1 < c.pair || f.f1 < c.cl {
 				t.Errorf("pair F1 %.4f, want %.2f; cluster F1 %.4f, want %.2f", pf.f1, c.pair, f.f1, c.cl)
 			}
