@@ -14,6 +14,8 @@ const (
 	rivalDiffer = 0.03
 	// rivalGroup bounds the records of one whole name that are looked at together.
 	rivalGroup = 40
+	// rivalRecords is about how many records are looked at: of more, every so many-th whole name with all its records.
+	rivalRecords = 200_000
 )
 
 // rivals tells words apart that have the same consonants but are different names, such as Muhammad and Mahmud or Hasan and Husayn. It
@@ -55,6 +57,7 @@ type named struct {
 // wholeNames orders the records of three words or more by the consonants of the whole name.
 func (p *prepared) wholeNames() []named {
 	var out []named
+	every := uint64(1 + len(p.recs)/rivalRecords)
 	for i := range p.recs {
 		n := &p.recs[i].name
 		if n.n < 3 {
@@ -64,7 +67,9 @@ func (p *prepared) wholeNames() []named {
 		for _, t := range n.tok[:n.n] {
 			key = mix(key ^ uint64(p.words.skel[t]))
 		}
-		out = append(out, named{key, int32(i)})
+		if key%every == 0 {
+			out = append(out, named{key, int32(i)})
+		}
 	}
 	slices.SortFunc(out, func(a, b named) int {
 		if c := cmp.Compare(a.key, b.key); c != 0 {
