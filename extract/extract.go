@@ -64,10 +64,15 @@ func (e *Extractor) extract(doc *record.Document, day record.Day, dated bool) re
 	p, _ := e.pool.Get().(*piece)
 	if p == nil {
 		p = &piece{lex: e.lex}
-		p.t.ids = e.lex.ids
+		p.t.ids = &e.lex.vocabulary
 	}
 	defer e.pool.Put(p)
 	x := newPage(e, doc)
+	x.ms = p.all[:0]
+	defer func() {
+		clear(x.ms) // the next page has the room, and this one's text is let go
+		p.all = x.ms
+	}()
 	if dated && !x.clock.known {
 		x.clock = clock{pub: day, known: true}
 	}

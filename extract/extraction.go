@@ -12,6 +12,9 @@ import (
 // extraction turns the mentions of the page into claims.
 func (x *page) extraction() record.Extraction {
 	out := record.Extraction{Document: x.doc.ID, Victims: x.victims, Warnings: x.warnings}
+	if n := len(x.ms) + len(x.denials) + len(x.appeals); n > 0 {
+		out.Claims = make([]record.Claim, 0, n)
+	}
 	for i := range x.ms {
 		out.Claims = append(out.Claims, x.claim(&x.ms[i]))
 	}
@@ -33,27 +36,46 @@ func (x *page) claim(m *mention) record.Claim {
 		Kind: record.CountClaim, Document: doc.ID, Published: doc.Published, Speaker: x.attribution(m), Count: x.statement(m),
 		Sentence: doc.Anchor(m.sstart, m.send), Method: Method, Warnings: m.warn,
 	}
-	c.Anchors = append(c.Anchors, doc.Anchor(m.start, m.end))
+	c.Anchors = make([]record.Anchor, 1, 1+len(m.anchors))
+	c.Anchors[0] = doc.Anchor(m.start, m.end)
 	for _, a := range m.anchors {
 		c.Anchors = append(c.Anchors, doc.Anchor(a[0], a[1]))
 	}
-	field := func(name string, from, to int) {
-		if from >= 0 && to > from {
-			c.Fields = append(c.Fields, record.FieldAnchor{Field: name, Anchor: doc.Anchor(from, to)})
-		}
-	}
-	field("figure", m.nstart, m.nend)
-	field("unit", m.hstart, m.hend)
-	field("harm", m.tstart, m.tend)
-	field("origin", m.src.start, m.src.end)
-	if m.time.from || m.time.to {
-		field("since", m.time.start, m.time.end)
-	}
-	field("place", m.place.start, m.place.end)
+	c.Fields = fields(doc, m)
 	c.ID = record.ClaimID(record.ContentID("claim", string(doc.ID), string(c.Count.Cell.Outcome), c.Count.Unit,
 		c.Count.Figure.String(), strconv.Itoa(m.nstart), strconv.Itoa(m.nend)))
 	c.Confidence = confidence(m)
 	return c
+}
+
+// fields are the stretches of the page that the fields of a claim come from.
+func fields(doc *record.Document, m *mention) []record.FieldAnchor {
+	all := [...]struct {
+		name     string
+		from, to int
+	}{
+		{"figure", m.nstart, m.nend}, {"unit", m.hstart, m.hend}, {"harm", m.tstart, m.tend}, {"origin", m.src.start, m.src.end},
+		{"since", m.time.start, m.time.end}, {"place", m.place.start, m.place.end},
+	}
+	if !m.time.from && !m.time.to {
+		all[4].to = -1
+	}
+	n := 0
+	for _, f := range all {
+		if f.from >= 0 && f.to > f.from {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	out := make([]record.FieldAnchor, 0, n)
+	for _, f := range all {
+		if f.from >= 0 && f.to > f.from {
+			out = append(out, record.FieldAnchor{Field: f.name, Anchor: doc.Anchor(f.from, f.to)})
+		}
+	}
+	return out
 }
 
 // confidence orders claims for review; it is no probability.
@@ -134,8 +156,9 @@ func mode(m *mention) record.Mode {
 // cell tells whom the figure is about, by leaves. A unit that is not a union of leaves is left at all leaves.
 func (x *page) cell(m *mention) record.Cell {
 	c := record.AnyCell(m.harm)
-	notStated := map[string]bool{"status": true, "sex": true, "age": true, "cause": true, "community": true, "party": true}
-	set := func(dim string) { delete(notStated, dim) }
+	dims := [...]string{"age", "cause", "community", "party", "sex", "status"}
+	var stated [len(dims)]bool
+	set := func(dim string) { stated[slices.Index(dims[:], dim)] = true }
 	switch m.unit {
 	case "civilians", "families":
 		if m.unit == "civilians" {
@@ -184,8 +207,9 @@ func (x *page) cell(m *mention) record.Cell {
 	case w.to:
 		c.Window = record.Until(w.until)
 	}
-	for _, d := range []string{"age", "cause", "community", "party", "sex", "status"} {
-		if notStated[d] {
+	for i, d := range dims {
+		if !stated[i] {
+			c.NotStated = slices.Grow(c.NotStated, len(dims)-i)
 			c.NotStated = append(c.NotStated, d)
 		}
 	}

@@ -58,7 +58,7 @@ func FuzzNumbers(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		text = strings.ToValidUTF8(text, "?")
 		p := &piece{lex: e.lex}
-		p.t.ids = e.lex.ids
+		p.t.ids = &e.lex.vocabulary
 		p.load(text, record.Block{End: len(text), Echo: -1}, 0, 0, len(text))
 		p.flagNames()
 		p.findTimes(clock{pub: record.NewDay(2025, 3, 12), known: true})

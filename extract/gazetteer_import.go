@@ -236,7 +236,8 @@ func (g *Gazetteer) unit(code, en string, level record.Level, parent record.Plac
 	if _, ok := g.tree.Place(record.PlaceID(code)); ok {
 		return record.PlaceID(code), true
 	}
-	cands, _ := g.candidates(en)
+	var cands []candidate
+	g.names.cut(en, func(f *folder) { cands, _ = g.candidates(en, f) })
 	if len(cands) != 1 || cands[0].start != 0 || cands[0].end != len(en) {
 		return record.PlaceID(code), false
 	}

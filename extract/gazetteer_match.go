@@ -20,9 +20,18 @@ type candidate struct {
 	phrases    []phrase
 }
 
-func (g *Gazetteer) match(text string, anyName bool) []Match {
-	cands, named := g.candidates(text)
-	var out []Match
+func (g *Gazetteer) match(text string, anyName bool) (out []Match) {
+	g.names.cut(text, func(f *folder) { out = g.matchIn(text, f, anyName) })
+	return out
+}
+
+// matchIn finds the places of a text that is folded already.
+func (g *Gazetteer) matchIn(text string, f *folder, anyName bool) []Match {
+	cands, named := g.candidates(text, f)
+	if len(cands) == 0 {
+		return nil
+	}
+	out := make([]Match, 0, len(cands))
 	for _, c := range cands {
 		best, bestScore := int32(-1), -1
 		for _, ph := range c.phrases {
@@ -48,7 +57,7 @@ func (g *Gazetteer) match(text string, anyName bool) []Match {
 
 // candidates finds the names, and the set of places that the text surely names: those with one plain reading, and the
 // countries of its demonyms.
-func (g *Gazetteer) candidates(text string) ([]candidate, map[record.PlaceID]bool) {
+func (g *Gazetteer) candidates(text string, f *folder) ([]candidate, map[record.PlaceID]bool) {
 	var cands []candidate
 	named := map[record.PlaceID]bool{}
 	take := func(f *folder, m found) bool {
@@ -67,10 +76,8 @@ func (g *Gazetteer) candidates(text string) ([]candidate, map[record.PlaceID]boo
 		}
 		return true
 	}
-	g.names.cut(text, func(f *folder) {
-		g.names.findIn(text, f, take)
-		demonyms(f, func(country record.PlaceID) { named[country] = true })
-	})
+	g.names.findIn(text, f, take)
+	demonyms(f, func(country record.PlaceID) { named[country] = true })
 	return cands, named
 }
 

@@ -4,7 +4,6 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"sort"
 	"strconv"
 	"strings"
 )
@@ -54,9 +53,7 @@ type entry struct {
 
 // Lexicon is the words of all languages as one automaton over folded words. It is safe for use by several goroutines.
 type Lexicon struct {
-	ids     map[string]int32
-	first   []int32 // by word id: node of the word at the root, 0 none
-	edges   map[edge]int32
+	trie
 	ends    [][]*entry // by node
 	entries int
 }
@@ -66,7 +63,7 @@ func LoadLexicon() (*Lexicon, error) { return ReadLexicon(lexiconData, "data/en"
 
 // ReadLexicon reads the lists of languages, a folder each. The form of the files is told in data/README.md.
 func ReadLexicon(files fs.FS, folders ...string) (*Lexicon, error) {
-	l := &Lexicon{ids: map[string]int32{}, edges: map[edge]int32{}, ends: make([][]*entry, 1)}
+	l := &Lexicon{ends: make([][]*entry, 1)}
 	for _, folder := range folders {
 		for i := range listNames {
 			path := folder + "/" + listNames[i] + ".tsv"
@@ -79,17 +76,11 @@ func ReadLexicon(files fs.FS, folders ...string) (*Lexicon, error) {
 			}
 		}
 	}
-	l.first = make([]int32, len(l.ids))
-	for e, node := range l.edges {
-		if e.node == 0 {
-			l.first[e.word] = node
-		}
-	}
 	return l, nil
 }
 
 func (l *Lexicon) read(path, lang string, kind list, data string) error {
-	t := tokenizer{ids: l.ids}
+	t := tokenizer{ids: &l.vocabulary}
 	for i, line := range strings.Split(data, "\n") {
 		line = strings.TrimRight(line, "\r ")
 		if line == "" || line[0] == '#' {
@@ -127,18 +118,10 @@ func (l *Lexicon) add(t *tokenizer, phrase string, e *entry) bool {
 		if tok.arabic {
 			k = bareArticle(k)
 		}
-		id, ok := l.ids[k]
-		if !ok {
-			id = int32(len(l.ids))
-			l.ids[strings.Clone(k)] = id
-		}
-		next, ok := l.edges[edge{node, id}]
-		if !ok {
-			next = int32(len(l.ends))
+		node = l.grow(node, l.learn(strings.Clone(k)))
+		for len(l.ends) < l.nodes() {
 			l.ends = append(l.ends, nil)
-			l.edges[edge{node, id}] = next
 		}
-		node = next
 		n++
 	}
 	if n == 0 {
@@ -157,6 +140,7 @@ func (l *Lexicon) add(t *tokenizer, phrase string, e *entry) bool {
 // hit is a phrase of the lexicon in a block: tokens from to to-1.
 type hit struct {
 	*entry
+	list     list // the entry's, here so that most hits are passed over without a look at it
 	from, to int32
 	reading  uint8 // of the first token
 	prep     byte  // clitic before the phrase
@@ -174,18 +158,22 @@ func (l *Lexicon) hits(toks []token, out []hit, starts []int32) ([]hit, []int32)
 		from := len(out)
 		for r := uint8(0); r < toks[i].n; r++ {
 			rd := toks[i].readings[r]
-			if rd.id < 0 {
-				continue
-			}
-			if node := l.first[rd.id]; node != 0 {
+			if node := l.next(0, rd.id); node != 0 {
 				out = l.walk(toks, i, r, node, out)
 			}
 		}
-		if found := out[from:]; len(found) > 1 {
-			sort.SliceStable(found, func(a, b int) bool { return found[a].to > found[b].to })
-		}
+		longestFirst(out[from:])
 	}
 	return out, append(starts, int32(len(out)))
+}
+
+// longestFirst orders the few hits of one token, those of one length as they were found.
+func longestFirst(found []hit) {
+	for i := 1; i < len(found); i++ {
+		for j := i; j > 0 && found[j].to > found[j-1].to; j-- {
+			found[j], found[j-1] = found[j-1], found[j]
+		}
+	}
 }
 
 // walk follows the phrases that begin at token i. A hyphen or an apostrophe between words is passed over.
@@ -194,7 +182,10 @@ func (l *Lexicon) walk(toks []token, i int, r uint8, node int32, out []hit) []hi
 	j := i + 1
 	for {
 		for _, e := range l.ends[node] {
-			out = append(out, hit{entry: e, from: int32(i), to: int32(j), reading: r, conj: rd.conj, prep: rd.prep})
+			out = append(out, hit{entry: e, list: e.list, from: int32(i), to: int32(j), reading: r, conj: rd.conj, prep: rd.prep})
+		}
+		if len(l.kids[node]) == 0 {
+			return out
 		}
 		for j < len(toks) && toks[j].kind == punctToken && (toks[j].sign == '-' && toks[j].glued || toks[j].sign == '\'') {
 			j++
@@ -205,7 +196,7 @@ func (l *Lexicon) walk(toks []token, i int, r uint8, node int32, out []hit) []hi
 		next := int32(0)
 		for k := uint8(0); k < toks[j].n && next == 0; k++ {
 			if id := toks[j].readings[k].id; id >= 0 {
-				next = l.edges[edge{node, id}]
+				next = l.next(node, id)
 			}
 		}
 		if next == 0 {

@@ -115,7 +115,7 @@ func around(text string, m Match, words ...string) bool {
 // fauna counts figures of animals: a page that counts sheep tells of no people.
 func (x *page) fauna(p *piece, s sentence) {
 	for i := s.from; i < s.to; i++ {
-		if !p.is(i, "animal") && !p.is(i, "sport") {
+		if !p.is(i, "animal", "sport") {
 			continue
 		}
 		for k := range p.nums {

@@ -48,14 +48,15 @@ type mention struct {
 	open        bool
 }
 
-// mentions finds the figures of a sentence and binds them.
+// mentions finds the figures of a sentence and binds them. They are good until the next sentence.
 func (p *piece) mentions(s sentence) []mention {
 	chunks := p.chunksIn(s)
 	if len(chunks) == 0 {
 		return nil
 	}
 	p.trigs = p.triggersIn(s, p.trigs)
-	var out []mention
+	out := p.ms[:0]
+	defer func() { p.ms = out }()
 	bound := make([]int, len(chunks))
 	for i := range chunks {
 		c := &chunks[i]

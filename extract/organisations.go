@@ -106,9 +106,15 @@ func (o *Organisations) All() []Organisation { return o.list }
 
 // Match finds the organisations that a text names, left to right, longest first, without overlap. Acronyms match only in
 // capitals, names written with a capital only where the text has one.
-func (o *Organisations) Match(text string) []Match {
+func (o *Organisations) Match(text string) (out []Match) {
+	o.names.cut(text, func(f *folder) { out = o.matchIn(text, f) })
+	return out
+}
+
+// matchIn finds the organisations of a text that is folded already.
+func (o *Organisations) matchIn(text string, f *folder) []Match {
 	var out []Match
-	o.names.find(text, func(f *folder, m found) bool {
+	o.names.findIn(text, f, func(f *folder, m found) bool {
 		for _, ph := range m.phrases {
 			if !ph.fits(f, m) {
 				continue

@@ -61,9 +61,11 @@ func (x *page) survey(p *piece) {
 	if len(text) > 256<<10 {
 		text = text[:256<<10]
 	}
-	x.orgMatch = x.orgs.Match(x.doc.Text)
+	x.gaz.names.cut(x.doc.Text, func(f *folder) { // both lists fold words alike: once is enough
+		x.orgMatch = x.orgs.matchIn(x.doc.Text, f)
+		x.placeMatch = x.gaz.matchIn(x.doc.Text, f, false)
+	})
 	defer x.shortNames()
-	x.placeMatch = x.gaz.Match(x.doc.Text)
 	for _, m := range x.orgMatch {
 		if m.Short || x.seen[m.ID] {
 			continue

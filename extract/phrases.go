@@ -10,14 +10,11 @@ import (
 // and the longest name at a place wins. It takes one pass over the text, like the automaton of Aho and Corasick (1975),
 // but over words, so that clitics and articles can be tried where a name begins.
 type phrases struct {
-	ids    map[string]int32 // folded word -> number
-	edges  map[edge]int32
+	trie
 	ends   [][]phrase                   // by node
 	latin  func(dst, key []byte) []byte // makes romanisations one; nil where spellings are fixed
 	folded sync.Pool
 }
-
-type edge struct{ node, word int32 }
 
 // phrase is one spelling in the list.
 type phrase struct {
@@ -38,7 +35,7 @@ type found struct {
 }
 
 func newPhrases(latin func(dst, key []byte) []byte) *phrases {
-	return &phrases{ids: map[string]int32{}, edges: map[edge]int32{}, ends: make([][]phrase, 1), latin: latin}
+	return &phrases{ends: make([][]phrase, 1), latin: latin}
 }
 
 // englishAcronyms are acronyms that spell an English word.
@@ -53,19 +50,10 @@ func (p *phrases) add(alias string, entry int32, short bool) *phrase {
 	}
 	node := int32(0)
 	for _, w := range f.words {
-		k := p.wordKey(&f, w)
-		id, ok := p.ids[string(k)]
-		if !ok {
-			id = int32(len(p.ids))
-			p.ids[string(k)] = id
-		}
-		next, ok := p.edges[edge{node, id}]
-		if !ok {
-			next = int32(len(p.ends))
+		node = p.grow(node, p.learn(string(p.wordKey(&f, w))))
+		for len(p.ends) < p.nodes() {
 			p.ends = append(p.ends, nil)
-			p.edges[edge{node, id}] = next
 		}
-		node = next
 	}
 	first := f.words[0]
 	p.ends[node] = append(p.ends[node], phrase{
@@ -137,12 +125,6 @@ func clitics(k []byte, try func(k []byte, skip int) bool) bool {
 	return false
 }
 
-// find calls report for each place where names of the list stand, left to right, longest first, without overlap. Report
-// says whether it takes one of the phrases; where it does not, the next shorter name is offered.
-func (p *phrases) find(text string, report func(f *folder, m found) bool) {
-	p.cut(text, func(f *folder) { p.findIn(text, f, report) })
-}
-
 // cut hands out the folded words of a text. They are gone when use returns.
 func (p *phrases) cut(text string, use func(f *folder)) {
 	f, _ := p.folded.Get().(*folder)
@@ -154,6 +136,8 @@ func (p *phrases) cut(text string, use func(f *folder)) {
 	p.folded.Put(f)
 }
 
+// findIn calls report for each place where names of the list stand, left to right, longest first, without overlap. Report
+// says whether it takes one of the phrases; where it does not, the next shorter name is offered.
 func (p *phrases) findIn(text string, f *folder, report func(f *folder, m found) bool) {
 	for i := 0; i < len(f.words); {
 		i += max(1, p.at(text, f, i, report))
@@ -164,16 +148,16 @@ func (p *phrases) findIn(text string, f *folder, report func(f *folder, m found)
 func (p *phrases) at(text string, f *folder, i int, report func(f *folder, m found) bool) int {
 	w := f.words[i]
 	if !w.arabic {
-		id, ok := p.ids[string(p.wordKey(f, w))]
-		if !ok {
+		id := wordID(&p.vocabulary, p.wordKey(f, w))
+		if id < 0 {
 			return 0
 		}
 		return p.walk(f, i, id, int(w.start), report)
 	}
 	taken := 0
 	clitics(f.key(w), func(k []byte, skip int) bool {
-		id, ok := p.ids[string(k)]
-		if !ok {
+		id := wordID(&p.vocabulary, k)
+		if id < 0 {
 			return false
 		}
 		taken = p.walk(f, i, id, afterLetters(text, int(w.start), skip), report)
@@ -184,17 +168,15 @@ func (p *phrases) at(text string, f *folder, i int, report func(f *folder, m fou
 
 func (p *phrases) walk(f *folder, i int, id int32, start int, report func(f *folder, m found) bool) int {
 	var nodes [16]int32
-	node, ok := p.edges[edge{0, id}]
+	node := p.next(0, id)
 	depth := 0
-	for ok && depth < len(nodes) {
+	for node != 0 && depth < len(nodes) {
 		nodes[depth] = node
 		depth++
-		if i+depth >= len(f.words) {
+		if i+depth >= len(f.words) || len(p.kids[node]) == 0 {
 			break
 		}
-		if id, ok = p.ids[string(p.wordKey(f, f.words[i+depth]))]; ok {
-			node, ok = p.edges[edge{node, id}]
-		}
+		node = p.next(node, wordID(&p.vocabulary, p.wordKey(f, f.words[i+depth])))
 	}
 	for ; depth > 0; depth-- {
 		ends := p.ends[nodes[depth-1]]

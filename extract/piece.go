@@ -14,6 +14,7 @@ type piece struct {
 	hits   []hit
 	starts []int32
 	masks  []uint32 // by token: the lists of which a phrase begins there
+	tags   []uint64 // by token: marks of the tags of the phrases of wordsList that begin there
 	nums   []number
 	flags  []uint8 // by token: what stands there, see the flag constants
 	spans  []timeSpan
@@ -22,6 +23,8 @@ type piece struct {
 	named  []speaker
 	trigs  []trigger
 	chunks []chunk
+	ms     []mention // of the sentence
+	all    []mention // of the page
 }
 
 // sentence is a range of tokens of a piece.
@@ -37,13 +40,17 @@ func (p *piece) load(text string, b record.Block, index, from, to int) {
 	p.text, p.block, p.index = text, b, index
 	p.toks = p.t.cut(text, from, to)
 	p.hits, p.starts = p.lex.hits(p.toks, p.hits, p.starts)
-	p.masks = p.masks[:0]
+	p.masks, p.tags = p.masks[:0], p.tags[:0]
 	for i := range p.toks {
 		var m uint32
+		var tags uint64
 		for k := p.starts[i]; k < p.starts[i+1]; k++ {
-			m |= 1 << p.hits[k].list
+			h := &p.hits[k]
+			if m |= 1 << h.list; h.list == wordsList {
+				tags |= markOf(h.tag)
+			}
 		}
-		p.masks = append(p.masks, m)
+		p.masks, p.tags = append(p.masks, m), append(p.tags, tags)
 	}
 	p.nums, p.spans = p.nums[:0], p.spans[:0]
 	p.orgs, p.places = nil, nil
@@ -94,7 +101,27 @@ func (p *piece) endingAt(l list, i int) *hit {
 	return best
 }
 
-func (p *piece) is(i int, tags ...string) bool { return p.tagged(wordsList, i, tags...) != nil }
+// is reports whether a word with one of the tags begins with token i.
+func (p *piece) is(i int, tags ...string) bool {
+	if i < 0 || i >= len(p.toks) || p.tags[i] == 0 {
+		return false
+	}
+	for _, t := range tags {
+		if p.tags[i]&markOf(t) != 0 && p.tagged(wordsList, i, t) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// markOf is one bit for a tag. Two tags may share it, so that it can say no and never yes.
+func markOf(tag string) uint64 {
+	n := len(tag)
+	if n == 0 {
+		return 1
+	}
+	return 1 << ((uint(n)*7 + uint(tag[0])*3 + uint(tag[n-1]) + uint(tag[n/2])*5) & 63)
+}
 
 func (p *piece) sign(i int, signs string) bool {
 	if i < 0 || i >= len(p.toks) || p.toks[i].kind != punctToken || p.toks[i].sign == 0 {

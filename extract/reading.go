@@ -21,8 +21,18 @@ func (t *tokenizer) read(tok *token) {
 	case utf8.RuneCountInString(k) > 4 && k[:4] == "لل":
 		t.reading(tok, k[4:], conj, 'l')
 	case utf8.RuneCountInString(k) > 3 && (k[:2] == "ب" || k[:2] == "ل" || k[:2] == "ك"):
-		t.reading(tok, bareArticle(k[2:]), conj, map[string]byte{"ب": 'b', "ل": 'l', "ك": 'k'}[k[:2]])
+		t.reading(tok, bareArticle(k[2:]), conj, prepOf(k[:2]))
 	}
+}
+
+func prepOf(letter string) byte {
+	switch letter {
+	case "ب":
+		return 'b'
+	case "ل":
+		return 'l'
+	}
+	return 'k'
 }
 
 func conjLen(k string) int {
@@ -43,10 +53,6 @@ func bareArticle(k string) string {
 }
 
 func (t *tokenizer) reading(tok *token, k string, conj bool, prep byte) {
-	id, ok := t.ids[k]
-	if !ok {
-		id = -1
-	}
-	tok.readings[tok.n] = reading{id: id, conj: conj, prep: prep}
+	tok.readings[tok.n] = reading{id: wordID(t.ids, k), conj: conj, prep: prep}
 	tok.n++
 }

@@ -141,9 +141,12 @@ func (x *page) isCrime(text string) bool {
 	}
 	t := strings.ToLower(text)
 	crime := count(t, "gunman", "shooter", "mass shooting", "school shooting", "elementary school", "مطلق النار")
+	if crime == 0 {
+		return false
+	}
 	war := count(t, "airstrike", "missile", "militant", "war monitor", "observatory", "security forces", "insurgen", "troops", "army",
 		"rebel", "soldier", "guerrilla", "fighting", "paramilitar", "clashes", "massacre", "earthquake", "قصف", "غارة", "المرصد", "الجيش", "مجزرة", "مجازر", "زلزال")
-	return crime > 0 && war == 0 || crime >= 2 && crime > war
+	return war == 0 || crime >= 2 && crime > war
 }
 
 func count(text string, words ...string) int {

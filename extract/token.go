@@ -42,7 +42,7 @@ type reading struct {
 type tokenizer struct {
 	f    folder
 	toks []token
-	ids  map[string]int32
+	ids  *vocabulary // of the lexicon
 }
 
 // cut returns the tokens of text[from:to]; they are good until the next call.
