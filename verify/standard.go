@@ -35,6 +35,9 @@ type condition struct {
 //go:embed standard_house.tsv
 var houseText string
 
+// HouseText is the table of the standard that ships, to be copied and changed.
+func HouseText() string { return houseText }
+
 // House is the standard that ships with the program; its thresholds are printed with every edition.
 func House() Standard {
 	s, err := ParseStandard(houseText)
@@ -208,8 +211,8 @@ type Change struct {
 }
 
 // Diff runs a standard over findings and lists those that stand above what it supports, or below what it would allow, in
-// the order given. Nothing is moved.
-func (s Standard) Diff(findings []Finding) []Change {
+// the order given, with what is missing in a language (en, ar). Nothing is moved.
+func (s Standard) Diff(findings []Finding, lang record.Lang) []Change {
 	var out []Change
 	for _, f := range findings {
 		now, would := f.Determination.State, s.Propose(f.Case)
@@ -218,7 +221,7 @@ func (s Standard) Diff(findings []Finding) []Change {
 		}
 		out = append(out, Change{
 			Determination: f.Determination.ID, Record: f.Determination.Record, Matter: f.Determination.Matter,
-			Now: now, Would: would, Missing: s.Missing(f.Case, now),
+			Now: now, Would: would, Missing: s.MissingIn(f.Case, now, lang),
 		})
 	}
 	return out

@@ -115,11 +115,11 @@ func TestStandardRunsAgainWithADiff(t *testing.T) {
 		{record.Determination{ID: "d1", Matter: record.MatterDeath, State: record.StateVerified}, Case{Matter: record.MatterDeath, Evidence: full}},
 		{record.Determination{ID: "d2", Matter: record.MatterDeath, State: record.StateDiscounted}, Case{Matter: record.MatterDeath, Evidence: full}},
 	}
-	diff := strict.Diff(findings)
+	diff := strict.Diff(findings, "en")
 	if len(diff) != 1 || diff[0].Determination != "d1" || len(diff[0].Missing) != 1 {
 		t.Errorf("%+v", diff)
 	}
-	if diff := House().Diff(findings); len(diff) != 0 {
+	if diff := House().Diff(findings, "en"); len(diff) != 0 {
 		t.Errorf("the house standard moved %+v", diff)
 	}
 }

@@ -82,7 +82,10 @@ type Enrolment struct {
 }
 
 // BeginFactor draws a time-based second factor. Nothing changes until FinishFactor has seen its first code.
-func (s *Signing) BeginFactor(_ context.Context, who Who) (Enrolment, error) {
+func (s *Signing) BeginFactor(ctx context.Context, who Who) (Enrolment, error) {
+	if err := s.recent(ctx, who); err != nil {
+		return Enrolment{}, err
+	}
 	a, err := signin.NewAuthenticator(rand.Reader)
 	if err != nil {
 		return Enrolment{}, err
@@ -97,6 +100,19 @@ func (s *Signing) BeginFactor(_ context.Context, who Who) (Enrolment, error) {
 	}
 	e.Ceremony, err = s.begun.begin(who.Account, kept, s.desk.Now())
 	return e, err
+}
+
+// recent refuses to change how an account proves itself on the word of a session alone: whoever has a second factor gives
+// it first.
+func (s *Signing) recent(ctx context.Context, who Who) error {
+	f, err := s.Factors(ctx, who)
+	if err != nil {
+		return err
+	}
+	if (f.Code || len(f.Passkeys) > 0) && s.desk.Now().Sub(who.Fresh) > ceremonyLife {
+		return NeedsError{[]string{"step_up"}}
+	}
+	return nil
 }
 
 // tail is a pseudonym of an account, for a phone that may be seized.
@@ -210,6 +226,9 @@ func (s *Signing) BeginPasskey(ctx context.Context, who Who) (options []byte, id
 	if s.passkeys == nil {
 		return nil, "", ErrAbsent
 	}
+	if err := s.recent(ctx, who); err != nil {
+		return nil, "", err
+	}
 	h, err := s.holderNow(ctx, who.Account)
 	if err != nil {
 		return nil, "", err
@@ -252,6 +271,9 @@ func (s *Signing) keepKeys(ctx context.Context, account record.ActorID, keys any
 
 // DropPasskey removes one of a person's own passkeys.
 func (s *Signing) DropPasskey(ctx context.Context, who Who, id string) error {
+	if err := s.recent(ctx, who); err != nil {
+		return err
+	}
 	h, err := s.holderNow(ctx, who.Account)
 	if err != nil {
 		return err

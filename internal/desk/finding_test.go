@@ -256,7 +256,7 @@ func TestStandardRunsAgainOverAllRecords(t *testing.T) {
 	id := twoRecords(t, d, by.analyst, record.Adult)
 	climb(t, d, by.analyst, id, record.MatterDeath, nil)
 	strict := "standard\tstrict\t2\ndeath\tcorroborated\tindependent_origins>=3\tthree independent origins\n"
-	run, err := d.Rerun(ctx, by.analyst, strict)
+	run, err := d.Rerun(ctx, by.analyst, strict, "en")
 	if err != nil || run.Findings != 8 || run.Standard != "strict 2" {
 		t.Fatalf("%+v, %v", run, err)
 	}

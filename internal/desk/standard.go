@@ -65,8 +65,9 @@ type Rerun struct {
 	Diff     []verify.Change // that stand above what the standard supports, or below what it would allow
 }
 
-// Rerun runs a standard over all findings; text "" is the one in force. Nothing is moved: people decide.
-func (d *Desk) Rerun(ctx context.Context, who Who, text string) (Rerun, error) {
+// Rerun runs a standard over all findings and says in a language (en, ar) what is missing; text "" is the standard in force.
+// Nothing is moved: people decide.
+func (d *Desk) Rerun(ctx context.Context, who Who, text string, lang record.Lang) (Rerun, error) {
 	var out Rerun
 	err := d.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
 		std, err := d.standard(tx)
@@ -93,7 +94,7 @@ func (d *Desk) Rerun(ctx context.Context, who Who, text string) (Rerun, error) {
 				findings = append(findings, verify.Finding{Determination: w.standing(id, m), Case: w.caseOf(w.records[id], m, nil)})
 			}
 		}
-		out = Rerun{std.Name + " " + std.Version, len(findings), std.Diff(findings)}
+		out = Rerun{std.Name + " " + std.Version, len(findings), std.Diff(findings, lang)}
 		return nil
 	})
 	return out, err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/base64"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -47,9 +48,23 @@ func (s *Server) newAsk(w http.ResponseWriter, r *http.Request) (*ask, error) {
 	}
 	if r.Method == http.MethodPost {
 		a.who.Reason = r.FormValue("reason")
-		a.who.Second = record.ActorID(r.FormValue("second"))
+		return a, a.vouched()
 	}
 	return a, nil
+}
+
+// vouched finds the second person of an act, who has proved themselves at this very desk. A name alone proves nothing.
+func (a *ask) vouched() error {
+	name := strings.TrimSpace(a.r.FormValue("second_name"))
+	if name == "" || a.s.Signing == nil || a.who.Account == "" {
+		return nil
+	}
+	second, err := a.s.Signing.Vouch(a.r.Context(), name, a.r.FormValue("second_password"), a.r.FormValue("second_code"))
+	if notAccepted(err) {
+		return inputError(errors.New(a.T("second.wrong")))
+	}
+	a.who.Second = second
+	return err
 }
 
 // view is what the frame of a page needs.
@@ -65,6 +80,30 @@ func (a *ask) view(active, title string) view { return view{a, active, title} }
 func (a *ask) render(active, title string, body templ.Component) error {
 	a.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	return page(a.view(active, title), body).Render(a.r.Context(), a.w)
+}
+
+// swap reports whether the page's own script asks for a part, to put it in place of another.
+func (a *ask) swap() bool { return a.r.Header.Get("HX-Request") == "true" }
+
+// renderPart writes a page, or only the part of it that changes where the page's script asks for that.
+func (a *ask) renderPart(active, title string, body, part templ.Component) error {
+	if !a.swap() {
+		return a.render(active, title, body)
+	}
+	a.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if err := part.Render(a.r.Context(), a.w); err != nil {
+		return err
+	}
+	return announce(a.said, "").Render(a.r.Context(), a.w)
+}
+
+// inside is the address that a form wants to go back to, if it is one of this desk.
+func (a *ask) inside(otherwise string) string {
+	to := a.r.FormValue("back")
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.Contains(to, "\\") {
+		return otherwise
+	}
+	return to
 }
 
 // back goes to a page after an act, with a sentence to show there.

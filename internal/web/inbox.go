@@ -48,15 +48,13 @@ func (s *Server) document(a *ask) error {
 		if _, done := r.Judged[c.ID]; done || c.Count == nil {
 			continue
 		}
-		q := count.Query{Cell: record.AnyCell(c.Count.Cell.Outcome)}
-		q.Cell.Status = c.Count.Cell.Status
-		move, err := s.desk.Preview(a.r.Context(), a.who, q, c)
+		move, err := s.desk.Preview(a.r.Context(), a.who, claimQuery(c), c)
 		if err != nil {
 			return err
 		}
 		p.Moves[c.ID] = [2]int{move.Before.DocumentedMinimum.Low, move.After.DocumentedMinimum.Low}
 	}
-	return a.render("nav.inbox", r.Document.Title, documentView(a, p))
+	return a.renderPart("nav.inbox", titleOf(r.Document), documentView(a, p), judgingPart(a, p))
 }
 
 // pieces cuts the text at the edges of claims, of masked names and of blocks.
@@ -128,8 +126,12 @@ func ids(claims []record.ClaimID) string {
 func (s *Server) judge(a *ask) error {
 	doc, id := record.DocumentID(a.r.PathValue("id")), record.ClaimID(a.r.PathValue("claim"))
 	var out desk.Outcome
-	var err error
-	switch a.r.FormValue("judgement") {
+	before, err := s.minimum(a, doc, id)
+	if err != nil {
+		return err
+	}
+	did := a.r.FormValue("judgement")
+	switch did {
 	case "accept":
 		out, err = s.desk.Accept(a.r.Context(), a.who, doc, id)
 	case "reject":
@@ -142,7 +144,39 @@ func (s *Server) judge(a *ask) error {
 	if err != nil {
 		return err
 	}
-	return a.back("/documents/"+string(doc)+"?undo="+string(out.Change), a.T("done"))
+	after, err := s.minimum(a, doc, id)
+	if err != nil {
+		return err
+	}
+	said := a.T("claim.done."+did) + " "
+	if before == after {
+		said += a.T("claim.moved.not", after)
+	} else {
+		said += a.T("claim.moved", before, after)
+	}
+	return a.back("/documents/"+string(doc)+"?undo="+string(out.Change), said)
+}
+
+// minimum is the documented minimum of the people that a claim speaks of; 0 where it gives no number.
+func (s *Server) minimum(a *ask, doc record.DocumentID, id record.ClaimID) (int, error) {
+	r, err := s.desk.Document(a.r.Context(), a.who, doc)
+	if err != nil {
+		return 0, err
+	}
+	i := slices.IndexFunc(r.Extraction.Claims, func(c record.Claim) bool { return c.ID == id })
+	q := count.Query{Cell: record.AnyCell(record.Killed)}
+	if i >= 0 && r.Extraction.Claims[i].Count != nil {
+		q = claimQuery(r.Extraction.Claims[i])
+	}
+	toll, _, err := s.desk.Toll(a.r.Context(), a.who, q)
+	return toll.DocumentedMinimum.Low, err
+}
+
+// claimQuery asks for the people that a figure speaks of.
+func claimQuery(c record.Claim) count.Query {
+	q := count.Query{Cell: record.AnyCell(c.Count.Cell.Outcome)}
+	q.Cell.Status = c.Count.Cell.Status
+	return q
 }
 
 // correction applies what a person typed.
@@ -165,11 +199,10 @@ func (a *ask) correction(c *record.Claim) error {
 
 func (s *Server) undo(a *ask) error {
 	out, err := s.desk.Undo(a.r.Context(), a.who, record.ChangeID(a.r.FormValue("change")))
-	to := a.r.FormValue("back")
-	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") {
-		to = "/log"
+	if err != nil {
+		return err
 	}
-	return a.after(out, err, to)
+	return a.after(out, nil, a.inside("/log"))
 }
 
 // upload takes pages from a form. They stay in memory and go to the confined reader; nothing lies in a temporary file.

@@ -1,14 +1,12 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"recount/internal/desk"
 	"recount/internal/report"
 	"recount/record"
 )
@@ -21,6 +19,17 @@ func (s *Server) register() {
 	s.handle("POST /signin", "", s.signin)
 	s.handle("POST /signout", "", s.signout)
 	s.handle("POST /prefs", "", s.prefs)
+	s.handle("POST /passkeys/ask", "", s.askPasskey)
+	s.handle("POST /passkeys/answer", "", s.answerPasskey)
+	s.handle("GET /account", "session.read", s.account)
+	s.handle("POST /account/factor", "session.read", s.beginFactor)
+	s.handle("POST /account/factor/check", "session.read", s.finishFactor)
+	s.handle("POST /account/recovery", "session.read", s.recoveryCodes)
+	s.handle("POST /account/passkeys", "session.read", s.beginPasskey)
+	s.handle("POST /account/passkeys/answer", "session.read", s.finishPasskey)
+	s.handle("POST /account/passkeys/drop", "session.read", s.dropPasskey)
+	s.handle("POST /account/sessions", "session.end", s.endSession)
+	s.handle("POST /stepup", "session.read", s.stepUp)
 
 	s.handle("GET /toll", "toll.read", s.toll)
 	s.handle("POST /estimate", "estimate.run", s.estimate)
@@ -36,11 +45,16 @@ func (s *Server) register() {
 	s.handle("GET /persons", "victim.read", s.persons)
 	s.handle("POST /lists", "list.import", s.planList)
 	s.handle("GET /persons/{id}", "victim.read", s.person)
+	s.handle("POST /persons/{id}/findings/{matter}", "determination.propose", s.proposeFinding)
+	s.handle("POST /persons/{id}/findings/{matter}/decide", "determination.decide", s.decideFinding)
+	s.handle("GET /standard", "settings.read", s.standard)
+	s.handle("POST /standard", "settings.read", s.standard)
 	s.handle("GET /pairs", "pair.read", s.pairs)
 	s.handle("POST /pairs", "pair.judge", s.judgePair)
 	s.handle("GET /testimonies", "testimony.read", s.testimonies)
 	s.handle("POST /testimonies", "testimony.record", s.recordTestimony)
-	s.handle("POST /testimonies/{id}/open", "testimony.read", s.openTestimony)
+	s.handle("POST /testimonies/{id}/open", "testimony.open", s.openTestimony)
+	s.handle("POST /testimonies/{id}/witness", "witness.open", s.openWitness)
 	s.handle("POST /testimonies/{id}/withdraw", "consent.withdraw", s.withdraw)
 	s.handle("GET /sites", "site.read", s.sites)
 	s.handle("POST /sites", "site.record", s.recordSite)
@@ -57,52 +71,6 @@ func (s *Server) register() {
 	s.handle("POST /settings/custodians", "settings.change", s.custodians)
 }
 
-func (s *Server) signinPage(a *ask) error {
-	if s.Solo != nil && a.r.FormValue("key") != "" {
-		http.SetCookie(a.w, s.cookie(cookieSession, a.r.FormValue("key"), desk.SessionLife))
-		http.Redirect(a.w, a.r, "/toll", http.StatusSeeOther)
-		return nil
-	}
-	return a.render("", a.T("signin.title"), signinView(a, s.Solo != nil))
-}
-
-func (s *Server) signin(a *ask) error {
-	if s.Signing == nil {
-		return desk.ErrAbsent
-	}
-	token, err := s.Signing.SignIn(a.r.Context(), a.r.FormValue("name"), a.r.FormValue("password"), a.r.FormValue("code"), device(a.r))
-	if errors.Is(err, desk.ErrNotAccepted) || errors.Is(err, desk.ErrTooMany) {
-		return a.back("/signin", a.T("signin.wrong"))
-	}
-	if err != nil {
-		return err
-	}
-	http.SetCookie(a.w, s.cookie(cookieSession, token, desk.SessionLife))
-	http.Redirect(a.w, a.r, "/toll", http.StatusSeeOther)
-	return nil
-}
-
-// device names a browser for the list of sessions, without more of it than that.
-func device(r *http.Request) string {
-	agent := r.UserAgent()
-	for _, b := range []string{"Firefox", "Edg", "Chrome", "Safari"} {
-		if strings.Contains(agent, b) {
-			return b
-		}
-	}
-	return "browser"
-}
-
-func (s *Server) signout(a *ask) error {
-	if c, err := a.r.Cookie(cookieSession); err == nil && s.Signing != nil {
-		_ = s.Signing.End(a.r.Context(), a.who, desk.SessionID(c.Value)) // an ended session may be gone already
-	}
-	http.SetCookie(a.w, s.cookie(cookieSession, "", -1))
-	a.w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
-	http.Redirect(a.w, a.r, "/signin", http.StatusSeeOther)
-	return nil
-}
-
 // prefs keeps language, digits and theme in a cookie.
 func (s *Server) prefs(a *ask) error {
 	values := map[string]string{"lang": a.Lang, "theme": a.theme, "digits": "latn"}
@@ -117,11 +85,7 @@ func (s *Server) prefs(a *ask) error {
 	q := "lang=" + safeWord(values["lang"]) + "&theme=" + safeWord(values["theme"]) + "&digits=" + safeWord(values["digits"])
 	c := s.cookie(cookiePrefs, q, 365*24*time.Hour)
 	http.SetCookie(a.w, c)
-	to := a.r.FormValue("back")
-	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") {
-		to = "/toll"
-	}
-	return a.back(to, "")
+	return a.back(a.inside("/toll"), "")
 }
 
 // safeWord keeps the letters of a preference.
@@ -207,141 +171,6 @@ func (s *Server) linkIncidents(a *ask) error {
 	}
 	_, out, err := s.desk.LinkIncidents(a.r.Context(), a.who, l)
 	return a.after(out, err, "/incidents")
-}
-
-func (s *Server) persons(a *ask) error {
-	all, err := s.desk.Victims(a.r.Context(), a.who, a.r.FormValue("after"), 100)
-	if err != nil {
-		return err
-	}
-	return a.render("nav.persons", a.T("persons.title"), personsView(a, all))
-}
-
-func (s *Server) person(a *ask) error {
-	v, err := s.desk.Victim(a.r.Context(), a.who, record.VictimRecordID(a.r.PathValue("id")))
-	if err != nil {
-		return err
-	}
-	links, err := s.desk.Pairs(a.r.Context(), a.who)
-	if err != nil {
-		return err
-	}
-	together := []record.VictimRecord{v}
-	for _, l := range links {
-		other := l.A
-		if l.A == v.ID {
-			other = l.B
-		} else if l.B != v.ID {
-			continue
-		}
-		r, err := s.desk.Victim(a.r.Context(), a.who, other)
-		if err != nil {
-			return err
-		}
-		together = append(together, r)
-	}
-	return a.render("nav.persons", fullName(v), personView(a, together))
-}
-
-// fullName is a record's name as its source has it.
-func fullName(v record.VictimRecord) string {
-	return strings.TrimSpace(strings.Join(strings.Fields(v.Name+" "+v.NameAR), " "))
-}
-
-func yearsText(w Words, v record.VictimRecord) string {
-	if v.Years == 0 {
-		return "–"
-	}
-	return w.Digits(strconv.Itoa(v.Years))
-}
-
-// pairPage is a pair that waits, and those that were judged.
-type pairPage struct {
-	A, B    *record.VictimRecord
-	Judged  []record.IdentityLink
-	Waiting int
-}
-
-func (s *Server) pairs(a *ask) error {
-	var p pairPage
-	var err error
-	if p.Judged, err = s.desk.Pairs(a.r.Context(), a.who); err != nil {
-		return err
-	}
-	ask := map[string]string{"a": a.r.FormValue("a"), "b": a.r.FormValue("b")}
-	waiting, err := s.desk.Questions(a.r.Context(), a.who, 100)
-	if err != nil {
-		return err
-	}
-	p.Waiting = len(waiting)
-	if len(waiting) > 0 && ask["a"] == "" && ask["b"] == "" {
-		ask["a"], ask["b"] = string(waiting[0].A), string(waiting[0].B)
-	}
-	for _, x := range []struct {
-		field string
-		into  **record.VictimRecord
-	}{{"a", &p.A}, {"b", &p.B}} {
-		if id := ask[x.field]; id != "" {
-			v, err := s.desk.Victim(a.r.Context(), a.who, record.VictimRecordID(id))
-			if err != nil {
-				return err
-			}
-			*x.into = &v
-		}
-	}
-	return a.render("nav.pairs", a.T("pairs.title"), pairsView(a, p))
-}
-
-func (s *Server) judgePair(a *ask) error {
-	l := record.IdentityLink{A: record.VictimRecordID(a.r.FormValue("a")), B: record.VictimRecordID(a.r.FormValue("b")), Kind: record.LinkKind(a.r.FormValue("kind"))}
-	out, err := s.desk.JudgePair(a.r.Context(), a.who, l)
-	return a.after(out, err, "/pairs")
-}
-
-func (s *Server) testimonies(a *ask) error {
-	all, err := s.desk.Testimonies(a.r.Context(), a.who)
-	if err != nil {
-		return err
-	}
-	return a.render("nav.testimonies", a.T("testimonies.title"), testimoniesView(a, all, nil))
-}
-
-// purposes are what a witness may agree to, in the order of the form.
-var purposes = []string{"record", "analyse", "share_un", "share_court", "share_ngo", "publish_anonymous", "publish_named", "recontact", "referral"}
-
-func (s *Server) recordTestimony(a *ask) error {
-	taken, err := a.date("taken")
-	if err != nil {
-		return err
-	}
-	n := desk.NewTestimony{
-		Role: a.r.FormValue("role"), Taken: taken, Language: record.Lang(a.Lang), Text: record.Hide(strings.TrimSpace(a.r.FormValue("text"))),
-		Identity: record.Hide(strings.TrimSpace(a.r.FormValue("identity"))),
-	}
-	for _, p := range a.r.Form["purpose"] {
-		n.Consents = append(n.Consents, record.ConsentRecord{Purpose: record.Purpose(p), Given: true, Language: record.Lang(a.Lang)})
-	}
-	_, out, err := s.desk.RecordTestimony(a.r.Context(), a.who, n)
-	return a.after(out, err, "/testimonies")
-}
-
-func (s *Server) openTestimony(a *ask) error {
-	id := record.TestimonyID(a.r.PathValue("id"))
-	st, err := s.desk.Statement(a.r.Context(), a.who, id, record.Purpose(a.r.FormValue("purpose")))
-	if err != nil {
-		return err
-	}
-	all, err := s.desk.Testimonies(a.r.Context(), a.who)
-	if err != nil {
-		return err
-	}
-	return a.render("nav.testimonies", a.T("testimonies.title"), testimoniesView(a, all, map[record.TestimonyID]record.Statement{id: st}))
-}
-
-func (s *Server) withdraw(a *ask) error {
-	w := record.Withdrawal{Testimony: record.TestimonyID(a.r.PathValue("id")), Why: a.r.FormValue("reason")}
-	out, err := s.desk.Withdraw(a.r.Context(), a.who, w)
-	return a.after(out, err, "/testimonies")
 }
 
 func (s *Server) sites(a *ask) error {
@@ -479,30 +308,4 @@ func (s *Server) log(a *ask) error {
 		return err
 	}
 	return a.render("nav.log", a.T("log.title"), logView(a, lines))
-}
-
-func (s *Server) settings(a *ask) error {
-	accounts, err := s.desk.Accounts(a.r.Context(), a.who)
-	if err != nil {
-		return err
-	}
-	var sessions []sessionLine
-	if s.Signing != nil {
-		all, err := s.Signing.Sessions(a.r.Context(), a.who)
-		if err != nil {
-			return err
-		}
-		for _, x := range all {
-			sessions = append(sessions, sessionLine{x.Label, x.Seen.Time().Format("2006-01-02 15:04")})
-		}
-	}
-	return a.render("nav.settings", a.T("settings.title"), settingsView(a, accounts, sessions))
-}
-
-// sessionLine is a session as its owner sees it.
-type sessionLine struct{ Device, Seen string }
-
-func (s *Server) custodians(a *ask) error {
-	out, err := s.desk.SetCustodians(a.r.Context(), a.who, a.r.FormValue("recipients"))
-	return a.after(out, err, "/settings")
 }

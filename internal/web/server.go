@@ -73,7 +73,12 @@ func (s *Server) handle(pattern string, act record.Act, h func(*ask) error) {
 	s.routes = append(s.routes, Route{pattern, act})
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		a, err := s.newAsk(w, r)
-		if err == nil && act != "" && a.who.Account == "" {
+		if act != "" && a.who.Account == "" {
+			if a.swap() {
+				w.WriteHeader(http.StatusUnauthorized)
+				_ = announce("", a.T("signin.over")).Render(r.Context(), w)
+				return
+			}
 			http.Redirect(w, r, "/signin", http.StatusSeeOther)
 			return
 		}
@@ -157,6 +162,9 @@ func (s *Server) assets() http.Handler {
 	})
 }
 
+// now is the moment of the desk's clock.
+func (s *Server) now() time.Time { return s.desk.Now() }
+
 // Names of cookies.
 const (
 	cookieSession = "recount_session"
@@ -202,6 +210,8 @@ func (s *Server) fail(a *ask, err error) {
 		status, key = http.StatusForbidden, "refused."+needs.Needs[0]
 	case errors.Is(err, desk.ErrAbsent):
 		status, key = http.StatusNotFound, "notfound"
+	case errors.Is(err, desk.ErrConsent):
+		status, key = http.StatusForbidden, "refused.consent"
 	case errors.Is(err, desk.ErrRefused):
 		status, key = http.StatusForbidden, "refused"
 	case errors.Is(err, desk.ErrInput):
@@ -209,6 +219,12 @@ func (s *Server) fail(a *ask, err error) {
 	default:
 		s.Log.Error("act failed", "route", a.r.Pattern)
 	}
+	a.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	a.w.WriteHeader(status)
-	_ = page(a.view("", a.T(key)), problem(a.T(key), detail)).Render(a.r.Context(), a.w)
+	if a.swap() {
+		_ = announce("", strings.TrimSpace(a.T(key)+" "+detail)).Render(a.r.Context(), a.w)
+		return
+	}
+	stepUp := len(needs.Needs) > 0 && needs.Needs[0] == "step_up" && s.Signing != nil
+	_ = page(a.view("", a.T(key)), problem(a, a.T(key), detail, stepUp)).Render(a.r.Context(), a.w)
 }

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"net/url"
+	"strings"
+
 	"recount/count"
 	"recount/record"
 )
@@ -63,4 +66,19 @@ func judgedClass(j record.Judgement) string {
 		return "bad"
 	}
 	return "good"
+}
+
+// short is the end of an id, enough to tell it from its neighbours.
+func short(id string) string { return id[max(0, len(id)-8):] }
+
+// joinLines puts several sentences into one line.
+func joinLines(all []string) string { return strings.Join(all, "; ") }
+
+// referer is the page of this desk from which a request came.
+func referer(a *ask) string {
+	u, err := url.Parse(a.r.Referer())
+	if err != nil || u.Host != a.r.Host || !strings.HasPrefix(u.Path, "/") {
+		return "/account"
+	}
+	return u.RequestURI()
 }

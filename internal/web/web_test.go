@@ -88,7 +88,7 @@ func read(t *testing.T, c *http.Client, address string) (int, string) {
 	return r.StatusCode, string(b)
 }
 
-var pages = []string{"/toll", "/inbox", "/stories", "/incidents", "/persons", "/pairs", "/testimonies", "/sites", "/appeals", "/parties", "/sources", "/search?q=coast", "/log", "/settings"}
+var pages = []string{"/toll", "/inbox", "/stories", "/incidents", "/persons", "/pairs", "/testimonies", "/sites", "/appeals", "/parties", "/sources", "/search?q=coast", "/log", "/settings", "/standard?run=yes", "/account"}
 
 func TestEveryPageInBothLanguagesWithoutScript(t *testing.T) {
 	server, _, _ := sampleDesk(t)
@@ -151,7 +151,8 @@ func TestForeignSiteCannotWrite(t *testing.T) {
 
 func TestEveryRouteHasAPermissionRow(t *testing.T) {
 	s := web.New(desk.New(desk.Parts{Policy: access.Default()}), web.Options{})
-	open := map[string]bool{"GET /{$}": true, "GET /signin": true, "POST /signin": true, "POST /signout": true, "POST /prefs": true}
+	open := map[string]bool{"GET /{$}": true, "GET /signin": true, "POST /signin": true, "POST /signout": true, "POST /prefs": true,
+		"POST /passkeys/ask": true, "POST /passkeys/answer": true}
 	for _, r := range s.Routes() {
 		if r.Act == "" && !open[r.Pattern] {
 			t.Errorf("route %s asks no permission", r.Pattern)

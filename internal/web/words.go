@@ -2,6 +2,7 @@ package web
 
 import (
 	"embed"
+	"strings"
 
 	"recount/internal/words"
 )
@@ -10,7 +11,7 @@ import (
 var wordFiles embed.FS
 
 // Words are the desk's words in one language, with the digits that the reader prefers.
-type Words = words.Words
+type Words struct{ words.Words }
 
 // catalogue holds the words of all languages.
 var catalogue = func() words.Catalogue {
@@ -29,4 +30,22 @@ var catalogue = func() words.Catalogue {
 }()
 
 // NewWords gives the words of a language; an unknown one is English.
-func NewWords(lang string, arabicDigits bool) Words { return catalogue.In(lang, arabicDigits) }
+func NewWords(lang string, arabicDigits bool) Words {
+	return Words{catalogue.In(lang, arabicDigits)}
+}
+
+// Word puts a word of the data model (summary_execution) into the reader's language; one without words keeps its letters.
+func (w Words) Word(code string) string {
+	if text := w.T("word." + code); text != "word."+code {
+		return text
+	}
+	return strings.ReplaceAll(code, "_", " ")
+}
+
+// Arrow points the way of reading.
+func (w Words) Arrow() string {
+	if w.Lang == "ar" {
+		return "←"
+	}
+	return "→"
+}

@@ -1,4 +1,4 @@
-// Keys for the inbox, and the map. Everything here is an addition: the pages work without it.
+// Keys and focus of the judging pages, and the map. Everything here is an addition: the pages work without it.
 
 const keys = { a: "accept", r: "reject", c: "correct", n: "next", u: "undo" };
 
@@ -26,6 +26,7 @@ function focusClaim(claim) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (press(event)) return;
   const act = keys[event.key];
   if (!act) return;
   if (act === "undo") {
@@ -44,16 +45,49 @@ document.addEventListener("keydown", (event) => {
     const box = claim.querySelector("details");
     if (box) {
       box.open = true;
-      box.querySelector("input")?.focus();
+      box.querySelector("input:not([type=hidden])")?.focus();
     }
     return;
   }
+  judged = claims().indexOf(claim);
   claim.querySelector(`[data-act=${act}]`)?.click();
 });
 
+// press answers a key that a button of the page names (the pairs).
+function press(event) {
+  const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!button) return false;
+  event.preventDefault();
+  button.click();
+  return true;
+}
+
+// judged is where the claim stood that was judged last, so that the focus goes on from there.
+let judged = -1;
+
+document.addEventListener("submit", (event) => {
+  const claim = event.target.closest("[data-claim]");
+  if (claim) judged = claims().indexOf(claim);
+}, true);
+
+// refocus puts the focus where the work goes on after a part of the page was put in place of another.
+function refocus() {
+  const pair = document.querySelector("[data-pair]");
+  if (pair) {
+    pair.focus({ preventScroll: true });
+    return;
+  }
+  const all = claims();
+  const open = (c) => c.dataset.open === "yes";
+  const next = all.slice(judged + 1).find(open) || all.find(open);
+  judged = -1;
+  if (next) focusClaim(next);
+  else document.querySelector("[data-swap] a.button, [data-swap] button, [data-swap] a")?.focus();
+}
+
 function start() {
   const open = claims().find((c) => c.dataset.open === "yes");
-  if (open && location.pathname.startsWith("/documents/")) focusClaim(open);
+  if (open && location.pathname.startsWith("/documents/") && !location.hash) focusClaim(open);
   const map = document.querySelector("[data-map]");
   if (map) drawMap(map);
 }
@@ -78,8 +112,9 @@ async function drawMap(box) {
   document.head.append(css);
   const ink = getComputedStyle(document.body).color;
   const holder = document.createElement("div");
-  holder.className = "map";
+  holder.className = "map waiting"; // out of sight until it is drawn: one map is shown at a time
   const lons = marks.map((m) => m.lon), lats = marks.map((m) => m.lat);
+  box.append(holder);
   const map = new gl.Map({
     container: holder, attributionControl: false,
     bounds: [[Math.min(...lons) - 0.4, Math.min(...lats) - 0.4], [Math.max(...lons) + 0.4, Math.max(...lats) + 0.4]],
@@ -95,10 +130,16 @@ async function drawMap(box) {
       ],
     },
   });
-  box.prepend(holder);
-  map.on("load", () => box.querySelector("svg")?.remove());
-  map.on("error", () => holder.remove());
+  map.on("load", () => {
+    holder.classList.remove("waiting");
+    for (const drawn of box.querySelectorAll(":scope > svg, :scope > .drawn")) drawn.hidden = true, drawn.classList.add("replaced");
+    map.resize();
+    box.dataset.shown = "map";
+  });
+  map.on("error", () => {
+    if (box.dataset.shown !== "map") holder.remove();
+  });
 }
 
-document.addEventListener("htmx:after:swap", start);
+document.addEventListener("htmx:after:swap", refocus);
 start(); // a module runs when the page has been read

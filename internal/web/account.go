@@ -1,0 +1,279 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"recount/internal/desk"
+	"recount/verify"
+)
+
+func (s *Server) signinPage(a *ask) error {
+	if s.Solo != nil && a.r.FormValue("key") != "" {
+		http.SetCookie(a.w, s.cookie(cookieSession, a.r.FormValue("key"), desk.SessionLife))
+		http.Redirect(a.w, a.r, "/toll", http.StatusSeeOther)
+		return nil
+	}
+	return a.render("", a.T("signin.title"), signinView(a, s.Solo != nil))
+}
+
+func (s *Server) signin(a *ask) error {
+	if s.Signing == nil {
+		return desk.ErrAbsent
+	}
+	token, err := s.Signing.SignIn(a.r.Context(), a.r.FormValue("name"), a.r.FormValue("password"), a.r.FormValue("code"), device(a.r))
+	if notAccepted(err) {
+		return a.back("/signin", a.T("signin.wrong"))
+	}
+	if err != nil {
+		return err
+	}
+	http.SetCookie(a.w, s.cookie(cookieSession, token, desk.SessionLife))
+	http.Redirect(a.w, a.r, "/toll", http.StatusSeeOther)
+	return nil
+}
+
+// notAccepted reports whether a proof failed, in whichever way: nobody learns in which.
+func notAccepted(err error) bool {
+	return errors.Is(err, desk.ErrNotAccepted) || errors.Is(err, desk.ErrTooMany)
+}
+
+// device names a browser for the list of sessions, without more of it than that.
+func device(r *http.Request) string {
+	agent := r.UserAgent()
+	for _, b := range []string{"Firefox", "Edg", "Chrome", "Safari"} {
+		if strings.Contains(agent, b) {
+			return b
+		}
+	}
+	return "browser"
+}
+
+func (s *Server) signout(a *ask) error {
+	if token := a.token(); token != "" && s.Signing != nil {
+		_ = s.Signing.End(a.r.Context(), a.who, desk.SessionID(token)) // an ended session may be gone already
+	}
+	http.SetCookie(a.w, s.cookie(cookieSession, "", -1))
+	a.w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
+	http.Redirect(a.w, a.r, "/signin", http.StatusSeeOther)
+	return nil
+}
+
+// token is what the browser holds of its session.
+func (a *ask) token() string {
+	c, err := a.r.Cookie(cookieSession)
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+// settingsPage is the settings of the case and of one's own account.
+type settingsPage struct {
+	Accounts []desk.Account
+	Factors  desk.Factors
+	Sessions []sessionLine
+	Standard verify.Standard
+}
+
+// sessionLine is a session as its owner sees it.
+type sessionLine struct {
+	ID, Device, Seen, Began string
+	Here                    bool
+}
+
+func (s *Server) settings(a *ask) error {
+	var p settingsPage
+	var err error
+	if p.Accounts, err = s.desk.Accounts(a.r.Context(), a.who); err != nil {
+		return err
+	}
+	if p.Standard, err = s.desk.Proof(a.r.Context(), a.who); err != nil {
+		return err
+	}
+	return a.render("nav.settings", a.T("settings.title"), settingsView(a, p))
+}
+
+// account is a person's own account: second factor, passkeys, sessions. Every role has it.
+func (s *Server) account(a *ask) error {
+	if s.Signing == nil {
+		return a.render("", a.T("account.title"), soloAccountView(a))
+	}
+	var p settingsPage
+	var err error
+	if p.Factors, err = s.Signing.Factors(a.r.Context(), a.who); err != nil {
+		return err
+	}
+	all, err := s.Signing.Sessions(a.r.Context(), a.who)
+	if err != nil {
+		return err
+	}
+	for _, x := range all {
+		p.Sessions = append(p.Sessions, sessionLine{
+			x.ID, x.Label, x.Seen.Time().UTC().Format("2006-01-02 15:04"), x.Made.Time().UTC().Format("2006-01-02 15:04"), x.ID == desk.SessionID(a.token()),
+		})
+	}
+	return a.render("", a.T("account.title"), accountView(a, p))
+}
+
+// endSession ends one of a person's own sessions, or all others.
+func (s *Server) endSession(a *ask) error {
+	if s.Signing == nil {
+		return desk.ErrAbsent
+	}
+	if a.r.FormValue("others") != "" {
+		if err := s.Signing.EndOthers(a.r.Context(), a.who, a.token()); err != nil {
+			return err
+		}
+		return a.back("/account", a.T("done"))
+	}
+	id := a.r.FormValue("id")
+	if err := s.Signing.End(a.r.Context(), a.who, id); err != nil {
+		return err
+	}
+	if id == desk.SessionID(a.token()) {
+		return s.signout(a)
+	}
+	return a.back("/account", a.T("done"))
+}
+
+// beginFactor shows a new second factor; it is in force after its first code.
+func (s *Server) beginFactor(a *ask) error {
+	if s.Signing == nil {
+		return desk.ErrAbsent
+	}
+	e, err := s.Signing.BeginFactor(a.r.Context(), a.who)
+	if err != nil {
+		return err
+	}
+	return a.render("", a.T("factor.title"), factorView(a, e))
+}
+
+// finishFactor checks the first code and shows the recovery codes, this once.
+func (s *Server) finishFactor(a *ask) error {
+	if s.Signing == nil {
+		return desk.ErrAbsent
+	}
+	codes, err := s.Signing.FinishFactor(a.r.Context(), a.who, a.r.FormValue("ceremony"), a.r.FormValue("code"))
+	if notAccepted(err) {
+		return a.back("/account", a.T("factor.wrong"))
+	}
+	if err != nil {
+		return err
+	}
+	return a.render("", a.T("recovery.title"), recoveryView(a, codes))
+}
+
+// recoveryCodes replaces a person's recovery codes and shows the new ones, this once. It asks for a second factor first.
+func (s *Server) recoveryCodes(a *ask) error {
+	if s.Signing == nil {
+		return desk.ErrAbsent
+	}
+	if err := s.Signing.Refresh(a.r.Context(), a.who, a.token(), a.r.FormValue("code")); err != nil {
+		if notAccepted(err) {
+			return a.back("/account", a.T("factor.wrong"))
+		}
+		return err
+	}
+	codes, err := s.Signing.NewRecoveryCodes(a.r.Context(), a.who)
+	if err != nil {
+		return err
+	}
+	return a.render("", a.T("recovery.title"), recoveryView(a, codes))
+}
+
+// stepUp takes the second factor again, for acts that ask for a fresh one.
+func (s *Server) stepUp(a *ask) error {
+	if s.Signing == nil {
+		return desk.ErrAbsent
+	}
+	err := s.Signing.Refresh(a.r.Context(), a.who, a.token(), a.r.FormValue("code"))
+	if notAccepted(err) {
+		return a.back(a.inside("/account"), a.T("factor.wrong"))
+	}
+	if err != nil {
+		return err
+	}
+	return a.back(a.inside("/account"), a.T("stepup.done"))
+}
+
+// ceremonyAnswer is what the browser's script gets when a passkey is asked for.
+type ceremonyAnswer struct {
+	Ceremony string          `json:"ceremony"`
+	Options  json.RawMessage `json:"options"`
+}
+
+func (a *ask) json(v any) error {
+	a.w.Header().Set("Content-Type", "application/json")
+	return json.NewEncoder(a.w).Encode(v)
+}
+
+func (s *Server) beginPasskey(a *ask) error {
+	if s.Signing == nil {
+		return desk.ErrAbsent
+	}
+	options, id, err := s.Signing.BeginPasskey(a.r.Context(), a.who)
+	if err != nil {
+		return err
+	}
+	return a.json(ceremonyAnswer{id, options})
+}
+
+func (s *Server) finishPasskey(a *ask) error {
+	if s.Signing == nil {
+		return desk.ErrAbsent
+	}
+	err := s.Signing.FinishPasskey(a.r.Context(), a.who, a.r.URL.Query().Get("ceremony"), a.r)
+	if notAccepted(err) {
+		return inputError(errors.New(a.T("signin.wrong")))
+	}
+	if err != nil {
+		return err
+	}
+	a.w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+func (s *Server) dropPasskey(a *ask) error {
+	if s.Signing == nil {
+		return desk.ErrAbsent
+	}
+	if err := s.Signing.DropPasskey(a.r.Context(), a.who, a.r.FormValue("id")); err != nil {
+		return err
+	}
+	return a.back("/account", a.T("done"))
+}
+
+func (s *Server) askPasskey(a *ask) error {
+	if s.Signing == nil {
+		return desk.ErrAbsent
+	}
+	options, id, err := s.Signing.AskPasskey(a.r.Context())
+	if err != nil {
+		return err
+	}
+	return a.json(ceremonyAnswer{id, options})
+}
+
+func (s *Server) answerPasskey(a *ask) error {
+	if s.Signing == nil {
+		return desk.ErrAbsent
+	}
+	token, err := s.Signing.AnswerPasskey(a.r.Context(), a.r.URL.Query().Get("ceremony"), a.r, device(a.r))
+	if notAccepted(err) {
+		return inputError(errors.New(a.T("signin.wrong")))
+	}
+	if err != nil {
+		return err
+	}
+	http.SetCookie(a.w, s.cookie(cookieSession, token, desk.SessionLife))
+	a.w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+func (s *Server) custodians(a *ask) error {
+	out, err := s.desk.SetCustodians(a.r.Context(), a.who, a.r.FormValue("recipients"))
+	return a.after(out, err, "/settings")
+}
