@@ -11,7 +11,7 @@ import (
 
 // extraction turns the mentions of the page into claims.
 func (x *page) extraction() record.Extraction {
-	out := record.Extraction{Document: x.doc.ID, Victims: x.victims, Warnings: x.warnings}
+	out := record.Extraction{Document: x.doc.ID, Victims: x.dead(), Warnings: x.warnings}
 	if n := len(x.ms) + len(x.denials) + len(x.appeals); n > 0 {
 		out.Claims = make([]record.Claim, 0, n)
 	}
@@ -28,6 +28,13 @@ func (x *page) extraction() record.Extraction {
 		}
 	}
 	return out
+}
+
+// dead gives the named victims without those who speak further down the page.
+func (x *page) dead() []record.Victim {
+	return slices.DeleteFunc(x.victims, func(v record.Victim) bool {
+		return slices.ContainsFunc(x.people, func(w person) bool { return w.role == "witness" && w.name == v.Name })
+	})
 }
 
 func (x *page) claim(m *mention) record.Claim {

@@ -34,7 +34,7 @@ func FuzzExtract(f *testing.F) {
 		doc := documentFromPage("fuzz", "published: 2025-03-12\n\n"+text)
 		x := e.Extract(doc)
 		checkAnchors(t, doc, &x)
-		Mask(doc, &x)(0, len(doc.Text))
+		masked(doc, &x)
 		for _, c := range x.Claims {
 			if c.Count == nil {
 				continue

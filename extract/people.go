@@ -1,10 +1,6 @@
 package extract
 
-import (
-	"strings"
-
-	"recount/record"
-)
+import "recount/record"
 
 // person is somebody whom the page names.
 type person struct {
@@ -32,6 +28,9 @@ func (w *person) witness(doc *record.Document) record.Witness {
 // persons finds the people whom a sentence names, and makes those who speak its sources: a witness for a private person,
 // the office for a public one.
 func (x *page) persons(p *piece, s sentence) {
+	if p.arabic(s.from) {
+		x.arabicPersons(p, s)
+	}
 	for i := s.from; i < s.to; i++ {
 		to := p.nameAt(i, s)
 		if to == 0 {
@@ -247,45 +246,4 @@ func (x *page) officeOf(p *piece, s sentence, at int) source {
 		return x.speaksAlone()
 	}
 	return x.open
-}
-
-// Mask returns a function that masks the names of private persons in a stretch of the document's text. Every output that
-// shows text passes it through.
-func Mask(doc *record.Document, x *record.Extraction) func(start, end int) string {
-	type span struct{ from, to int }
-	var hide []span
-	for _, w := range x.Witnesses {
-		if w.Public || w.Role == "accused" {
-			continue
-		}
-		for _, a := range w.Spans {
-			hide = append(hide, span{a.Start, a.End})
-		}
-	}
-	return func(start, end int) string {
-		start, end = max(start, 0), min(end, len(doc.Text))
-		if start >= end {
-			return ""
-		}
-		var b strings.Builder
-		at := start
-		for at < end {
-			next := span{end, end}
-			for _, h := range hide {
-				if h.to > at && h.from < next.from {
-					next = h
-				}
-			}
-			if next.from >= end {
-				b.WriteString(doc.Text[at:end])
-				break
-			}
-			if next.from > at {
-				b.WriteString(doc.Text[at:next.from])
-			}
-			b.WriteString(record.HiddenMask)
-			at = max(next.to, at)
-		}
-		return b.String()
-	}
 }

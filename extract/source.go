@@ -176,7 +176,7 @@ func (p *piece) byFigures(j int) bool {
 func (p *piece) verbAfter(sp *speaker, s sentence) bool {
 	words := 0
 	for j := sp.to; j < s.to && words <= 12; j++ {
-		if h := p.tagged(cuesList, j, "say", "report", "deny"); h != nil && (!p.toks[j].arabic || words == 0) {
+		if h := p.tagged(cuesList, j, "say", "report", "deny"); h != nil && (!p.toks[j].arabic || words == 0 || sp.class == "witness" && words <= 8) {
 			if p.is(j-1, "article", "det", "poss") || p.tagged(partsList, j) != nil {
 				return false
 			}

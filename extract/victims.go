@@ -76,7 +76,7 @@ func (x *page) victimAt(p *piece, s sentence, from, to, list int, killed bool) b
 	if !killed {
 		return false
 	}
-	if words >= 2 && p.dies(to, s) {
+	if words >= 2 && p.dies(to, s) || p.diesWith(from, s) {
 		return true
 	}
 	return p.killedObject(from, words, s)
@@ -95,16 +95,24 @@ func (p *piece) speakerName(to int, s sentence) bool {
 // dies reads ", 25, was killed", "died", "was the youngest to die" after a name.
 func (p *piece) dies(to int, s sentence) bool {
 	j := to
-	if p.sign(j, ",") || p.sign(j, "(") { // an apposition, closed by the same sign
+	for n := 0; n < 3 && (p.sign(j, ",") || p.sign(j, "(")); n++ { // appositions, closed by the same sign: ", 61, a teacher,"
 		closing := byte(',')
 		if p.toks[j].sign == '(' {
 			closing = ')'
 		}
+		was := j
 		for k := j + 1; k < min(s.to, j+14); k++ {
 			if p.toks[k].sign == closing {
-				j = k + 1
+				j = k
 				break
 			}
+		}
+		if j == was {
+			break
+		}
+		if closing == ')' || p.is(j+1, "be") || p.is(j+1, "aux", "adverb") || p.tagged(triggersList, j+1, "killed") != nil {
+			j++
+			break
 		}
 	}
 	be := false
@@ -129,6 +137,35 @@ func (p *piece) dies(to int, s sentence) bool {
 		}
 		if !be && !p.is(k, "aux", "adverb", "and", "also") {
 			return false
+		}
+	}
+	return false
+}
+
+// diesWith reads the kin who died with somebody: "was shot dead together with his sons NAME, 27, and NAME, 19".
+func (p *piece) diesWith(from int, s sentence) bool {
+	kin := false
+	for j := from - 1; j >= max(s.from, from-16); j-- {
+		switch {
+		case p.is(j, "togetherwith"), p.is(j-1, "togetherwith"), p.is(j-2, "togetherwith"):
+			return kin && p.killedBefore(j, s)
+		case p.at(kinList, j) != nil || p.unitAt(j) != nil && p.is(j-1, "poss"):
+			kin = true
+		case p.toks[j].kind == digitToken, p.sign(j, ",()"), p.toks[j].upper, p.is(j, "and", "poss", "det", "article"), p.numberTok(j):
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+func (p *piece) numberTok(j int) bool { return p.flagged(j, insideFlag) }
+
+// killedBefore reports whether a word for killing stands before a token.
+func (p *piece) killedBefore(i int, s sentence) bool {
+	for j := s.from; j < i; j++ {
+		if p.tagged(triggersList, j, "killed") != nil {
+			return true
 		}
 	}
 	return false
@@ -230,29 +267,51 @@ func (p *piece) ageAfter(to int) int {
 
 // arabicVictim judges a name in Arabic that begins with token i and returns its end, i where it is none.
 func (x *page) arabicVictim(p *piece, s sentence, i int, killed bool) int {
-	if !killed && len(x.ms) == 0 {
+	if !killed && len(x.ms) == 0 && !x.deadList {
 		return i
 	}
 	title := p.tagged(titlesList, i-1, "victim") != nil
-	given := p.tagged(namesList, i, "given") != nil
+	g := p.tagged(namesList, i, "given")
+	if g != nil && g.prep != 0 || p.sign(s.to-1, ":") {
+		return i
+	}
+	given := g != nil
 	to := p.arabicName(i, s)
 	if to == i || p.key(i) == "علي" && p.text[p.toks[i].end-2:p.toks[i].end] == "ى" { // the preposition, not the name
 		return i
 	}
-	aged := p.sign(to, "(") && to+1 < s.to && p.toks[to+1].kind == digitToken && (p.at(measuresList, to+2) != nil || p.sign(to+2, ")"))
+	aged := p.sign(to, "(,") && to+1 < s.to && p.toks[to+1].kind == digitToken && (p.at(measuresList, to+2) != nil || p.sign(to+2, ")"))
 	switch {
 	case p.spokenBy(i, s):
 		return to
-	case title, aged && (killed || len(x.victims) > 0):
+	case title, aged && (killed || x.deadList || len(x.victims) > 0), x.deadList && given && to-i >= 2:
+	case killed && p.kinDead(s, i, given):
 	case given && killed && (to-i >= 2 || p.verbBeside(i, to, s)) && p.deathNear(i, to, s):
 	default:
 		return i
 	}
-	if w := x.personBy(p.key(i)); w != nil && w.public {
+	if w := x.speaks(p, i, to); w != nil {
 		return to
 	}
 	x.addArabic(p, i, to)
 	return to
+}
+
+// kinDead reads "قتلوا ... ابنيها NAME وNAME": kin of whom the sentence says that they were killed, and those joined to them.
+func (p *piece) kinDead(s sentence, i int, given bool) bool {
+	if len(p.toks[i].key) < 6 || !p.killedBefore(i, s) {
+		return false
+	}
+	for j := i - 1; j >= max(s.from, i-4); j-- {
+		if h := p.at(kinList, j); h != nil {
+			return given || j < i-1
+		}
+		joined := p.toks[j+1].readings[0].conj
+		if p.toks[j].kind != wordToken || !joined || !p.nameWord(j) {
+			return false
+		}
+	}
+	return false
 }
 
 // arabicName returns the end of a run of words that may be a name: a known given name or a word in no list, then such

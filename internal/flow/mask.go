@@ -90,7 +90,11 @@ func (m *masker) spansOf(text string, x record.Extraction) [][2]int {
 }
 
 func wholeWord(text string, start, end int) bool {
-	before, _ := utf8.DecodeLastRuneInString(text[:start])
+	before, n := utf8.DecodeLastRuneInString(text[:start])
+	for k := 0; k < 2 && strings.ContainsRune("وفبلك", before); k++ { // joined particles: "and", "so", "by", "to", "like"
+		start -= n
+		before, n = utf8.DecodeLastRuneInString(text[:start])
+	}
 	after, _ := utf8.DecodeRuneInString(text[end:])
 	return !unicode.IsLetter(before) && !unicode.IsLetter(after)
 }

@@ -1,0 +1,179 @@
+package extract
+
+import "strings"
+
+// arabicPersons finds the private people whom a sentence in Arabic lets speak: "تروي أم ...", "قال أحد السكان ويدعى ...",
+// "قالت والدة ...". They are witnesses: sources of what they saw, never victims, and masked. People who speak with an
+// office are noted as public. A bare name that speaks counts as private: a mask too many harms nobody.
+func (x *page) arabicPersons(p *piece, s sentence) {
+	for i := s.from; i < s.to; i++ {
+		if !p.toks[i].arabic {
+			continue
+		}
+		if h := p.tagged(titlesList, i, "kunya"); h != nil && p.tagged(cuesList, i-1, "say") == nil {
+			if to := p.arabicName(int(h.to), s); to > int(h.to) && p.speaksAfter(to, s) { // "أم ... تقول"
+				x.meetArabic(p, i, min(to, int(h.to)+2))
+			}
+			continue
+		}
+		h := p.tagged(cuesList, i, "say")
+		if h == nil {
+			continue
+		}
+		x.voiceAfter(p, s, int(h.to))
+		i = int(h.to) - 1
+	}
+}
+
+// voiceAfter reads who speaks behind a verb of saying.
+func (x *page) voiceAfter(p *piece, s sentence, j int) {
+	for j < s.to && p.is(j, "adverb", "pron") {
+		j++
+	}
+	private := false
+	for k := j; k < min(s.to, j+14); k++ {
+		if k < j+1 || private {
+			switch {
+			case p.tagged(titlesList, k, "kunya") != nil:
+				h := p.tagged(titlesList, k, "kunya")
+				if to := p.arabicName(int(h.to), s); to > int(h.to) {
+					x.meetArabic(p, k, min(to, int(h.to)+2))
+					return
+				}
+			case p.tagged(titlesList, k, "kinof") != nil: // the mother of somebody: she speaks, the name is another's
+				x.named = append(x.named, p.witnessAt(k, k+1))
+				return
+			case p.tagged(titlesList, k, "witness") != nil || p.at(sourcesList, k) != nil && p.at(sourcesList, k).tag == "witness":
+				private = true
+				if h := p.tagged(titlesList, k, "witness"); h != nil {
+					if to := p.arabicName(int(h.to), s); to > int(h.to) {
+						x.meetArabic(p, int(h.to), to)
+						return
+					}
+					x.named = append(x.named, p.witnessAt(k, int(h.to)))
+				}
+			case p.tagged(titlesList, k, "official", "spokesperson", "journalist") != nil:
+				h := p.tagged(titlesList, k, "official", "spokesperson", "journalist")
+				x.meetOffice(p, s, int(h.to), h.tag)
+				return
+			case k == j && p.tagged(titlesList, k, "honorific") != nil:
+				j++
+				continue
+			}
+		}
+		if k == j && p.bareVoice(k, s) {
+			x.meetArabic(p, k, p.arabicName(k, s))
+			return
+		}
+		if h := p.tagged(titlesList, k, "called"); h != nil {
+			if to := p.arabicName(int(h.to), s); private && to > int(h.to) {
+				x.meetArabic(p, int(h.to), to)
+			}
+			return
+		}
+		if p.sign(k, ".;:\"") || p.at(triggersList, k) != nil || p.is(k, "conj") && !private {
+			return
+		}
+	}
+}
+
+// bareVoice reports whether a name without a title speaks, and no office is told behind it.
+func (p *piece) bareVoice(k int, s sentence) bool {
+	to := p.arabicName(k, s)
+	given := p.tagged(namesList, k, "given") != nil
+	if to == k || to-k < 2 && !given || p.insideOrg(k) {
+		return false
+	}
+	lives := false
+	for j := to; j < min(s.to, to+10); j++ {
+		if p.tagged(titlesList, j, "official", "spokesperson", "journalist") != nil {
+			return false
+		}
+		lives = lives || p.tagged(titlesList, j, "witness") != nil || p.is(j, "lived") || p.sign(to, "(") && p.toks[j].kind == digitToken
+		if p.sign(j, ".;\"") {
+			break
+		}
+	}
+	return given && to-k >= 2 || lives
+}
+
+// speaksAfter reports whether a name is followed by its verb of saying, an age or an apposition between.
+func (p *piece) speaksAfter(to int, s sentence) bool {
+	for j := to; j < min(s.to, to+12); j++ {
+		if p.tagged(cuesList, j, "say") != nil {
+			return true
+		}
+		if p.sign(j, ".;:\"") || p.at(triggersList, j) != nil {
+			return false
+		}
+	}
+	return false
+}
+
+func (p *piece) witnessAt(from, to int) speaker {
+	sp := speaker{from: from, to: to}
+	sp.source = source{id: "WITNESS", class: "witness", described: true, start: int(p.toks[from].start), end: int(p.toks[to-1].end)}
+	return sp
+}
+
+// meetArabic notes a private person who speaks.
+func (x *page) meetArabic(p *piece, from, to int) {
+	start, end := int(p.toks[from].start), int(p.toks[to-1].end)
+	name := strings.Join(strings.Fields(x.doc.Text[start:end]), " ")
+	key := p.arabicKey(from, to)
+	known := x.personBy(key)
+	if known == nil {
+		x.people = append(x.people, person{name: name, key: key, role: "witness"})
+		known = &x.people[len(x.people)-1]
+	}
+	if known.public {
+		return
+	}
+	if known.role == "" || known.role == "victim" {
+		known.role = "witness"
+	}
+	known.spans = append(known.spans, [2]int{start, end})
+	x.named = append(x.named, p.witnessAt(from, to))
+}
+
+// meetOffice notes a public person behind a title, so that a later bare name is not taken for a private one.
+func (x *page) meetOffice(p *piece, s sentence, i int, role string) {
+	for ; i < s.to && !p.sign(i, ".،,:\"") && p.tagged(namesList, i, "given") == nil; i++ {
+		if p.is(i, "conj", "rel") {
+			return
+		}
+	}
+	to := p.arabicName(i, s)
+	if to-i < 2 || x.personBy(p.arabicKey(i, to)) != nil {
+		return
+	}
+	start, end := int(p.toks[i].start), int(p.toks[to-1].end)
+	x.people = append(x.people, person{name: x.doc.Text[start:end], key: p.arabicKey(i, to), role: role, public: true, spans: [][2]int{{start, end}}})
+}
+
+// arabicKey is the folded name by which a person is met again.
+func (p *piece) arabicKey(from, to int) string {
+	var b strings.Builder
+	for k := from; k < to; k++ {
+		if k > from {
+			b.WriteByte(' ')
+		}
+		b.WriteString(p.toks[k].key)
+	}
+	return b.String()
+}
+
+// speaks reports whether a name in Arabic is that of a person who speaks on the page, in full or by its first word.
+func (x *page) speaks(p *piece, from, to int) *person {
+	key := p.arabicKey(from, to)
+	for i := range x.people {
+		w := &x.people[i]
+		if w.role == "victim" || w.role == "" || w.role == "accused" {
+			continue
+		}
+		if w.key == key || strings.HasPrefix(w.key, key+" ") || strings.HasPrefix(key, w.key+" ") && strings.Contains(w.key, " ") {
+			return w
+		}
+	}
+	return nil
+}

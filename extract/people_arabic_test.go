@@ -1,0 +1,61 @@
+package extract
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestArabicWitnesses: private people who speak are witnesses, not victims; the dead of whom they speak stay victims. All
+// names are invented.
+func TestArabicWitnesses(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		hide       []string // must not stand in the masked text
+		keep       []string // must stand in it
+		victims    []string
+		origin     string // of the first figure
+	}{
+		{"kunya", "تروي أم غدير أن مسلحين قتلوا ثلاثة من جيرانها في القرية.", []string{"أم غدير"}, nil, nil, "WITNESS"},
+		{"called", "وقال أحد السكان ويدعى لؤي قرنفلي إن المسلحين قتلوا خمسة من جيرانه.", []string{"لؤي قرنفلي"}, nil, nil, "WITNESS"},
+		{"mother of the dead", "قالت والدة سامر زعتري إن ابنها قُتل أمام المنزل، وإن سبعة من أقاربها قُتلوا معه.", nil, []string{"سامر زعتري"}, nil, "WITNESS"},
+		{"resident with a name", "وقالت نسرين حبقاوي، وهي من سكان الحي، إن أربعة أشخاص قتلوا في شارعها.", []string{"نسرين حبقاوي"}, nil, nil, "WITNESS"},
+		{"age", "يقول مازن ياسميني (43 عاماً) إن القصف قتل ستة من عائلته.", []string{"مازن ياسميني"}, nil, nil, "WITNESS"},
+		{"title", "وذكر المواطن حيدر سنديان أن 12 شخصاً قتلوا في السوق.", []string{"حيدر سنديان"}, nil, nil, "WITNESS"},
+		{"survivor", "وتحكي الناجية هدى لوزاني أنها رأت عشر جثث في الشارع.", []string{"هدى لوزاني"}, nil, nil, "WITNESS"},
+		{"speaks first", "أم رهف، من أهالي القرية، تقول إن ثلاثة من أبنائها قتلوا.", []string{"أم رهف"}, nil, nil, "WITNESS"},
+		{"the dead", "قُتل نضال كركدان (31 عاماً) وشقيقه، بحسب المرصد السوري لحقوق الإنسان.", nil, []string{"نضال كركدان"}, []string{"نضال كركدان"}, ""},
+		{"office", "قال وزير الصحة غسان مرجاني إن 14 شخصاً قتلوا. وأضاف غسان مرجاني أن 20 أصيبوا.", nil, []string{"غسان مرجاني"}, nil, ""},
+	} {
+		e, err := Default()
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc := documentFromPage("test", "published: 2025-03-12\noutlet: Test Wire\n\n"+c.text)
+		x := e.Extract(doc)
+		m := masked(doc, &x)
+		for _, n := range c.hide {
+			if strings.Contains(m, n) {
+				t.Errorf("%s: the witness is not masked: %s", c.name, m)
+			}
+		}
+		for _, n := range c.keep {
+			if !strings.Contains(m, n) {
+				t.Errorf("%s: %s is masked", c.name, n)
+			}
+		}
+		var got []string
+		for _, v := range x.Victims {
+			got = append(got, v.Name)
+		}
+		if c.victims != nil && !slices.Equal(got, c.victims) || len(c.hide) > 0 && len(got) > 0 {
+			t.Errorf("%s: victims %v, want %v", c.name, got, c.victims)
+		}
+		if c.origin != "" && (len(x.Claims) == 0 || string(x.Claims[0].Speaker.Origin) != c.origin) {
+			t.Errorf("%s: %d claims, %s", c.name, len(x.Claims), briefs(x))
+			for _, k := range x.Claims {
+				t.Logf("   %q %q", k.Speaker.Origin, k.Anchors[0].Exact)
+			}
+		}
+	}
+}
