@@ -61,7 +61,7 @@ func landViews(sents [][]string, cands []candidate, gaz gazetteer) []landView {
 		}
 	}
 	for _, c := range cands {
-		if p := gaz[c.text]; p.within != "" && p.within != "*" {
+		if p := gaz[c.core()]; p.within != "" && p.within != "*" {
 			get(p.within, c.mentions[0].sentNo).places += len(c.mentions)
 			total += len(c.mentions)
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 	"strings"
+	"time"
 )
 
 // candidate is all mentions of one phrase in one document.
@@ -30,11 +31,36 @@ func candidates(sents [][]string) []candidate {
 	return out
 }
 
+var (
+	compass = words(`NORTHERN SOUTHERN EASTERN WESTERN NORTHEASTERN NORTHWESTERN SOUTHEASTERN SOUTHWESTERN CENTRAL DOWNTOWN NORTH SOUTH EAST WEST`)
+	kinds   = words(`DEPARTMENT PROVINCE CITY TOWN NEIGHBORHOOD MUNICIPALITY DISTRICT REGION VILLAGE CANTON ZONE AREA SECTOR STREET AVENUE`)
+)
+
+// core is a phrase without the word for what kind of place it is and where that lies: the name that place lists have.
+func (c candidate) core() string {
+	ws := strings.Fields(c.text)
+	for len(ws) > 1 && compass[ws[0]] {
+		ws = ws[1:]
+	}
+	for len(ws) > 1 && kinds[ws[len(ws)-1]] {
+		ws = ws[:len(ws)-1]
+	}
+	return strings.Join(ws, " ")
+}
+
 // docFeatures describes a whole report: its words and neighbours, those of its opening apart.
-func docFeatures(sents [][]string) []uint32 {
+func docFeatures(sents [][]string, day time.Time) []uint32 {
 	var b bag
 	b.add("bias")
 	for i, s := range sents {
+		for _, a := range ages(s, day) {
+			b.add("age", a)
+			for _, w := range s {
+				if triggers[w] {
+					b.add("aged", a, root(w))
+				}
+			}
+		}
 		last := "^"
 		for _, w := range s {
 			if digitRE.MatchString(w) {
@@ -55,10 +81,13 @@ func docFeatures(sents [][]string) []uint32 {
 }
 
 // sentenceFeatures describes one sentence by its words, pairs of them, and its neighbours' words.
-func sentenceFeatures(sents [][]string, i int) []uint32 {
+func sentenceFeatures(sents [][]string, i int, day time.Time) []uint32 {
 	var b bag
 	b.add("bias")
 	b.add("at", upTo(i, 6))
+	for _, a := range ages(sents[i], day) {
+		b.add("age", a)
+	}
 	last := "^"
 	for _, w := range sents[i] {
 		if digitRE.MatchString(w) {
@@ -99,7 +128,7 @@ func at(s []string, i int) string {
 }
 
 // features describes a candidate by its own words, by what stands round each mention, and by its report.
-func (r *reader) features(c candidate, scores map[string]float64, seen int) []uint32 {
+func (r *reader) features(c candidate, scores map[string]float64, day time.Time, seen int) []uint32 {
 	b := &bag{}
 	b.add("bias")
 	b.add("F", c.text)
@@ -118,7 +147,11 @@ func (r *reader) features(c candidate, scores map[string]float64, seen int) []ui
 		}
 	}
 	b.add("rare", upTo(rare, 3))
-	kind := r.gaz[c.text].kind
+	core := c.core()
+	kind := r.gaz[core].kind
+	if core != c.text {
+		b.add("core", core)
+	}
 	b.add("gaz", kind)
 	b.add("n", upTo(len(c.mentions), 4))
 	b.add("at", upTo(c.mentions[0].sentNo, 6))
@@ -128,7 +161,11 @@ func (r *reader) features(c candidate, scores map[string]float64, seen int) []ui
 	}
 	for _, m := range c.mentions {
 		b.around(m, head, name, kind)
-		b.related(m, head, cls)
+		for _, a := range ages(m.sent, day) {
+			b.add("age", a)
+			b.add("ageclass", a, cls)
+		}
+		b.related(m, head, cls, name)
 	}
 	for _, ty := range append([]string{"ANY"}, types...) {
 		s := upTo(int(math.Round(5*scores[ty])), 5)
@@ -158,11 +195,18 @@ func (r *reader) rare(c candidate, seen int) int {
 }
 
 // related adds the verbs and nouns that a mention depends on.
-func (b *bag) related(m mention, head, cls string) {
+func (b *bag) related(m mention, head, cls, name string) {
 	for _, rel := range relations(m.sent, m.from, m.to) {
 		b.add("R", rel)
 		b.add("RC", rel, cls)
 		b.add("RH", rel, head)
+		if i := strings.LastIndexByte(rel, '/'); i >= 0 {
+			if v := harms[rel[i+1:]]; v != "" {
+				b.add("RV", rel[:i], v)
+				b.add("RVC", rel[:i], v, cls)
+				b.add("RVN", rel[:i], v, name)
+			}
+		}
 	}
 	p1 := at(m.sent, m.from-1)
 	b.add("cp", cls, p1)

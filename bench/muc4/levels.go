@@ -117,7 +117,7 @@ func (s *story) candRow(r *reader, p *placing, i int, ro role) row {
 	out = append(out, s.sentenceColumns(c, p, ro)...)
 	out = append(out, s.groupColumns(i, ro)...)
 	m := c.mentions[0]
-	kind, named := r.gaz[c.text], float32(0)
+	kind, named := r.gaz[c.core()], float32(0)
 	if m.classOf() == "name" {
 		named = 1
 	}
@@ -165,5 +165,10 @@ func (s *story) groupColumns(i int, ro role) row {
 			longer++
 		}
 	}
-	return row{float32(best), float32(n), float32(sum), longer}
+	link, links := -9.0, 0.0
+	for _, j := range s.link[i] {
+		link = max(link, s.view.cand[j][ro])
+		links += sigmoid(s.view.cand[j][ro])
+	}
+	return row{float32(best), float32(n), float32(sum), longer, float32(link), float32(links), float32(len(s.link[i]))}
 }

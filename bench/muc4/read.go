@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"sort"
 	"strings"
 )
@@ -13,6 +14,7 @@ type answer struct {
 type event struct {
 	Type    string   `json:"type,omitempty"`
 	Country string   `json:"country,omitempty"`
+	Date    string   `json:"date,omitempty"`
 	Places  []string `json:"places,omitempty"`
 	PerpInd []string `json:"perp_ind,omitempty"`
 	PerpOrg []string `json:"perp_org,omitempty"`
@@ -47,6 +49,9 @@ func (r *reader) fillers(s *story, v *verdict, ro role, cut float64) []scored {
 	var ss []scored
 	for i, c := range s.cands {
 		if v.phrase[ro][i] >= cut && len(c.words) > 0 {
+			if ro == victim {
+				c = s.counted(i)
+			}
 			ss = append(ss, scored{c, v.phrase[ro][i], sigmoid(s.view.cand[i][colKilled]), sigmoid(s.view.cand[i][colNamed])})
 		}
 	}
@@ -54,6 +59,22 @@ func (r *reader) fillers(s *story, v *verdict, ro role, cut float64) []scored {
 		return distinct(ss, r.alias)
 	}
 	return distinct(ss, nil)
+}
+
+// counted adds to a phrase the mentions of those that say the same with a number, when it has none of its own.
+func (s *story) counted(i int) candidate {
+	c := s.cands[i]
+	if !plural(c.text) || (scored{c: c}).number() > 0 {
+		return c
+	}
+	ms := slices.Clone(c.mentions)
+	for _, j := range s.groups[i] {
+		if o := s.cands[j]; plural(o.text) && (scored{c: o}).number() > 0 {
+			ms = append(ms, o.mentions...)
+		}
+	}
+	c.mentions = ms
+	return c
 }
 
 func (s *story) countries(v *verdict, cut float64) []string {
@@ -88,7 +109,7 @@ func (r *reader) people(s *story, v *verdict) []person {
 // incident and further types follow bare.
 func (r *reader) write(s *story, v *verdict) answer {
 	a := answer{DocID: s.d.DocID, Events: []event{}}
-	e := event{Victims: r.people(s, v)}
+	e := event{Victims: r.people(s, v), Date: s.happened()}
 	e.PerpInd, e.PerpOrg = texts(r.fillers(s, v, perpInd, r.cuts.phrase[perpInd])), texts(r.fillers(s, v, perpOrg, r.cuts.phrase[perpOrg]))
 	e.Places = texts(r.fillers(s, v, place, r.cuts.phrase[place]))
 	tys, lcs := v.kinds(r.cuts.typ), s.countries(v, r.cuts.land)
@@ -130,13 +151,19 @@ next:
 	return out
 }
 
+// number is the number that most mentions of a victim state; 0 when none does.
 func (s scored) number() int {
+	count, best := map[int]int{}, 0
 	for _, m := range s.c.mentions {
-		if m.number > 0 {
-			return m.number
+		if m.number == 0 {
+			continue
+		}
+		count[m.number]++
+		if best == 0 || count[m.number] > count[best] {
+			best = m.number
 		}
 	}
-	return 0
+	return best
 }
 
 func texts(ss []scored) []string {
@@ -154,7 +181,7 @@ func (s scored) person(c cuts) person {
 		v.Harm = "killed"
 	}
 	n := s.number()
-	if n == 0 && !plural(s.c.text) {
+	if s.c.mentions[0].classOf() == "name" || v.Named && (n == 0 || s.c.mentions[0].number == 0) || n == 0 && !plural(s.c.text) {
 		n = 1
 	}
 	if n == 0 || s.p < c.number {

@@ -10,7 +10,7 @@ var (
 AS BEHIND INCLUDING ABOUT AROUND ALONG ACROSS THROUGH TOWARD SINCE UNTIL WITHIN WITHOUT BECAUSE`)
 	irregular = words(`SAID SAYS SAY TOLD TAKE TOOK TAKEN MADE MAKE WENT GONE GO CAME COME GAVE GIVEN GIVE GOT LEFT MET SHOT FLED FOUND
 SEEN SAW BEGAN BEGUN LED HELD HIT BLEW BLOWN SET BROKE BROKEN BURNT FELL LOST SENT BROUGHT KEPT FOUGHT THREW THROWN KNOWN PUT BECAME
-BECOME STOLE STOLEN LEAVE REMAIN CONTINUE RAN SPOKE WROTE STRUCK SLAIN DEAD`)
+BECOME STOLE STOLEN DIED USED KILLS DIE DIES LEAVE REMAIN CONTINUE RAN SPOKE WROTE STRUCK SLAIN DEAD`)
 	bases = words(`KILL MURDER ASSASSINATE KIDNAP ABDUCT ATTACK DESTROY BLOW BURN BOMB INJURE WOUND EXECUTE FREE RELEASE RESCUE DYNAMITE
 CLAIM CARRY COMMIT PLACE DETONATE SHOOT STEAL ROB CAPTURE SEIZE OCCUPY AMBUSH TORTURE MASSACRE INVESTIGATE FIND IDENTIFY PREVENT CONTINUE
 ACHIEVE OBTAIN LEAVE ENTER FLEE ESCAPE FORCE THROW PLANT HURL FIRE NEGOTIATE PROTEST AVENGE DEMAND PROTECT DEFEND ARREST CAUSE STOP END HELP`)
@@ -23,6 +23,18 @@ func verbal(w string) bool {
 	}
 	return len(w) >= 5 && !kept[w] && (strings.HasSuffix(w, "ED") || strings.HasSuffix(w, "ING"))
 }
+
+// harms groups verbs by what they do, so that a rare one is read like its kin.
+var harms = classTable(map[string]string{
+	"kill":   `KILL MURDER MURDER ASSASSINAT ASSASSINATE MASSACR SLAIN EXECUT DIED DIE STABB STRANGL DEATH GUNN MACHINEGUNN SHOT SHOOT POISON DECAPITAT KILLED`,
+	"hurt":   `WOUND INJUR INJURIE INJURY HURT BURN TORTUR BEATEN MUTILAT RAP`,
+	"seize":  `KIDNAPP KIDNAP ABDUCT CAPTUR SEIZ HELD DETAIN DISAPPEAR HOSTAGE ABDUCTION RETAIN`,
+	"strike": `ATTACK ATTACK AMBUSH RAID BOMB DYNAMIT FIR EXPLOD EXPLOSION DETONAT BLEW BLAST SABOTAG DESTROY BLOWN HURL THREW LAUNCH ASSAULT HARASS STORM OCCUPY OCCUPI`,
+	"own":    `CLAIM ADMITT CONFESS RESPONSIBILITY RESPONSIBLE ACKNOWLEDG`,
+	"blame":  `ACCUS BLAM ATTRIBUT SUSPECT ALLEG CHARG IMPLICAT INVOLV LINK ARREST PERPETRAT COMMITT CARRI`,
+	"free":   `RESCU RELEAS FREED FREE ESCAP`,
+	"speak":  `SAID STAT REPORT ADD TOLD ANNOUNC DECLAR CONDEMN DENOUNC ASSERT EXPLAIN REVEAL CONFIRM INDICAT POINT`,
+})
 
 // relations describes a phrase by the verbs and nouns that govern it, read off the order of words alone:
 // what it is the subject, object or agent of, and which noun or verb its preposition hangs on.
@@ -58,7 +70,7 @@ func subjectOf(s []string, i int) string {
 				if voice == "act" && gap == 0 && !strings.HasSuffix(s[i], "ING") && !auxiliaries[s[max(i-1, 0)]] {
 					voice = "bare" // "SOLDIERS KILLED IN ..." may be either
 				}
-				return "sb" + mark + voice + root(s[i])
+				return "sb" + mark + voice + "/" + root(s[i])
 			}
 			if i < len(s) {
 				return "sb" + mark + "is" + s[i]
@@ -81,7 +93,7 @@ func governors(s []string, from int) []string {
 		switch {
 		case preps[w]:
 			g := at(s, i-1)
-			out = append(out, "pr"+mark+w+root(g))
+			out = append(out, "pr"+mark+w+"/"+root(g))
 			if w == "BY" || w == "OF" || w == "AGAINST" {
 				out = append(out, "pr"+w)
 			}
@@ -90,7 +102,7 @@ func governors(s []string, from int) []string {
 			}
 			return out
 		case verbal(w) || bases[w] && i > 0 && (s[i-1] == "TO" || auxiliaries[s[i-1]]):
-			out = append(out, "ob"+mark+objectVoice(s, i)+root(w))
+			out = append(out, "ob"+mark+objectVoice(s, i)+"/"+root(w))
 			return out
 		case w == "AND" || w == "," || w == "OR":
 			mark = "far"
@@ -120,7 +132,7 @@ func verbLeft(s []string, i int) string {
 			return ""
 		}
 		if verbal(s[k]) {
-			return objectVoice(s, k) + root(s[k])
+			return objectVoice(s, k) + "/" + root(s[k])
 		}
 	}
 	return ""

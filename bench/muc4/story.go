@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // story is a report made ready for reading: sentences, phrases, and their features.
@@ -15,8 +16,10 @@ type story struct {
 	sentX  [][]uint32
 	candX  [][]uint32
 	view   view
-	groups [][]int // for each phrase, the other phrases that say the same
-	seen   int     // 1 for a development document: its own words are in the counts of words
+	groups [][]int   // for each phrase, the other phrases that say the same
+	day    time.Time // of the report; zero when unknown
+	link   [][]int   // for each phrase, those joined to it by a comma, AND, OF or IN
+	seen   int       // 1 for a development document: its own words are in the counts of words
 }
 
 // view is what the models of the first level make of a story: log odds.
@@ -39,9 +42,13 @@ func (r *reader) story(d document, seen int) *story {
 	s := &story{d: d, sents: sentences(d.Text), seen: seen}
 	s.cands = candidates(s.sents)
 	s.lands = landViews(s.sents, s.cands, r.gaz)
-	s.docX = docFeatures(s.sents)
+	if t, err := time.Parse(time.DateOnly, d.Dateline); err == nil {
+		s.day = t
+	}
+	s.joined()
+	s.docX = docFeatures(s.sents, s.day)
 	for i := range s.sents {
-		s.sentX = append(s.sentX, sentenceFeatures(s.sents, i))
+		s.sentX = append(s.sentX, sentenceFeatures(s.sents, i, s.day))
 	}
 	s.groups = make([][]int, len(s.cands))
 	for i, a := range s.cands {
@@ -57,6 +64,32 @@ func (r *reader) story(d document, seen int) *story {
 	return s
 }
 
+// joined finds the phrases that stand next to each other with only a joining word or mark between.
+func (s *story) joined() {
+	type span struct{ sent, at int }
+	ends := map[span]int{}
+	for i, c := range s.cands {
+		for _, m := range c.mentions {
+			ends[span{m.sentNo, m.to}] = i + 1
+		}
+	}
+	s.link = make([][]int, len(s.cands))
+	for i, c := range s.cands {
+		for _, m := range c.mentions {
+			k := m.from - 1
+			for k >= 0 && k > m.from-4 && (joining[m.sent[k]] || dets[m.sent[k]]) {
+				k--
+			}
+			if j := ends[span{m.sentNo, k + 1}] - 1; j >= 0 && j != i {
+				s.link[i] = append(s.link[i], j)
+				s.link[j] = append(s.link[j], i)
+			}
+		}
+	}
+}
+
+var joining = words(`, AND OF IN ; ( [ ) ]`)
+
 // features fills the features of phrases, which rest on the scores of the whole report.
 func (s *story) features(r *reader) {
 	scores := map[string]float64{}
@@ -65,7 +98,7 @@ func (s *story) features(r *reader) {
 	}
 	s.candX = make([][]uint32, len(s.cands))
 	for i, c := range s.cands {
-		s.candX[i] = r.features(c, scores, s.seen)
+		s.candX[i] = r.features(c, scores, s.day, s.seen)
 	}
 }
 
