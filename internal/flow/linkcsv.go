@@ -45,7 +45,10 @@ func openSource(path string) (source, error) {
 		s.open = func() (rows, error) { return openParquet(path) }
 		s.header, err = parquetHeader(path)
 	case string(magic[:2]) == "PK":
-		return s, fmt.Errorf("%s: this is a spreadsheet or an archive: save it as CSV (UTF-8)", s.name)
+		var sheet *sheetRows
+		if sheet, s.header, err = openSheet(path, info.Size()); err == nil {
+			s.open = func() (rows, error) { return sheet, nil }
+		}
 	default:
 		s.open = func() (rows, error) {
 			r, _, err := openCSV(path)

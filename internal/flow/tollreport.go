@@ -14,8 +14,9 @@ type TollReport struct {
 	Version  string           `json:"version"` // of recount
 	Methods  []string         `json:"methods"` // readers and extractors with their versions
 	Question Question         `json:"question"`
-	Tolls    []Answer         `json:"tolls"`          // the answer to the question first, then the parts that people ask for next
-	Case     bool             `json:"case,omitempty"` // of a case: its claims were accepted by people
+	Tolls    []Answer         `json:"tolls"`            // the answer to the question first, then the parts that people ask for next
+	Likely   *Likely          `json:"likely,omitempty"` // the fifth number, made from lists among the files
+	Case     bool             `json:"case,omitempty"`   // of a case: its claims were accepted by people
 	Files    int              `json:"files"`
 	Pages    []Page           `json:"pages"`    // in the order of names
 	Claims   []record.Claim   `json:"claims"`   // of all kinds, in the order of pages

@@ -1,0 +1,192 @@
+package flow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"recount/count"
+	"recount/estimate"
+	"recount/link"
+	"recount/record"
+)
+
+// Likely is the fifth number: what several overlapping lists of named victims say of those on none, or why it was not
+// computed. It is made from the lists alone, enters no other number and takes none from them.
+type Likely struct {
+	Computed bool             `json:"computed"` // an estimate was made; it may still be a refusal
+	Reason   estimate.Text    `json:"reason"`   // why it was not made; empty where it was
+	Needs    estimate.Text    `json:"needs"`    // what it would need
+	Files    []LinkFile       `json:"files"`    // the lists that were linked
+	Records  int              `json:"records"`  // in them
+	Estimate *estimate.Result `json:"estimate"` // with interval, method, seed and digest; null where none was made
+}
+
+// LikelyOptions say how the fifth number of a toll is made from lists among its files.
+type LikelyOptions struct {
+	Code     string // version of the program, recorded in the estimate
+	Seed     uint64
+	Full     bool                    // full effort; otherwise the quick one, which is not for publication
+	Workers  int                     // never changes the result
+	Progress func(estimate.Progress) // called as work is done; may be nil
+}
+
+// likelyDraws is how many linkages an estimate carries through: the least that is called an interval.
+const likelyDraws = 20
+
+// likelyBlock is after how many sweeps a quick estimate looks whether its chains agree: half of the usual. What counts as
+// agreement stays as it is.
+const likelyBlock = 5000
+
+var likelyNeeds = estimate.Text{
+	EN: "three or more lists of named victims of this question, made independently, that overlap: each a CSV, XLSX or Parquet file with a column of names and one of age, sex, birth or death",
+	AR: "ثلاث قوائم أو أكثر بأسماء ضحايا هذا السؤال، أُعدّت كل منها باستقلال وتتداخل: كل منها ملف CSV أو XLSX أو Parquet فيه عمود للأسماء وآخر للعمر أو الجنس أو الولادة أو الوفاة",
+}
+
+func notLikely(en, ar string, facts ...any) *Likely {
+	return &Likely{Reason: estimate.Text{EN: fmt.Sprintf(en, facts...), AR: fmt.Sprintf(ar, facts...)}, Needs: likelyNeeds, Files: []LinkFile{}}
+}
+
+// AddLikely puts the fifth number into a report, from lists of named victims among the files that the report was made of.
+// No other number of the report changes. The error is that of a context that ended before anything was known.
+func (r *TollReport) AddLikely(ctx context.Context, paths []string, files FileOptions, o LikelyOptions) error {
+	l, err := likelyOf(ctx, paths, files, r.Question, o)
+	if err != nil {
+		return err
+	}
+	r.Likely = l
+	if len(r.Tolls) > 0 {
+		r.Tolls[0].Result.Likely = count.Estimate{Computed: l.Computed, Reason: l.Reason.EN}
+		if l.Computed {
+			r.Tolls[0].Result.Likely.Reason = l.Estimate.Headline.EN
+		}
+	}
+	return nil
+}
+
+// likelyOf looks for lists of named victims among the files, links them and estimates. It is an error only when ctx ends
+// before anything is known: lists that cannot be used are a reason, and data that support no number a refusal.
+func likelyOf(ctx context.Context, paths []string, files FileOptions, q Question, o LikelyOptions) (*Likely, error) {
+	lists, err := victimLists(ctx, paths, files)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(lists) == 0:
+		return notLikely("no list of named victims is among the files", "لا توجد بين الملفات أي قائمة بأسماء الضحايا"), nil
+	case q.narrow():
+		return notLikely("the question asks for a part (of a place, time, status or outcome), and the rows of the lists (%d files) were not sorted by it; keep only its rows in the lists and ask without that part, or ask in a case",
+			"يسأل السؤال عن جزء (مكان أو زمن أو صفة أو نتيجة)، ولم تُفرز صفوف القوائم (%d من الملفات) بحسبه؛ أبقوا في القوائم صفوفه وحدها واسألوا من دون هذا الجزء، أو اسألوا داخل ملف قضية", len(lists)), nil
+	}
+	linked, err := Link(ctx, LinkInput{Paths: lists, Options: link.Options{Seed: o.Seed, Workers: o.Workers, Draws: likelyDraws, Questions: -1}})
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		return notLikely("the lists cannot be compared: %v", "تعذرت مقارنة القوائم: %v", err), nil
+	}
+	in, err := linked.estimateInput()
+	if err != nil {
+		return notLikely("the lists cannot be compared: %v", "تعذرت مقارنة القوائم: %v", err), nil
+	}
+	eo := estimate.Options{Seed: o.Seed, Quick: !o.Full, Code: o.Code, Workers: o.Workers, Progress: o.Progress}
+	if eo.Quick {
+		eo.LCMCR.Block = likelyBlock
+	}
+	res, err := estimate.Run(ctx, in, eo)
+	if err != nil {
+		return notLikely("no estimate can be made of these lists: %v", "لا يمكن إعداد تقدير من هذه القوائم: %v", err), nil
+	}
+	return &Likely{Computed: true, Needs: likelyNeeds, Files: linked.Files, Records: linked.Table.Len(), Estimate: res}, nil
+}
+
+// narrow says whether the question asks for less than all the dead of the lists.
+func (q Question) narrow() bool {
+	return q.Place != "" || q.Status != "" && q.Status != "any" || q.Since.Stated() || q.Until.Stated() || q.AsOf.Stated() || q.Outcome != record.Killed
+}
+
+// victimLists finds the files that are lists of named people, by a header that names a column of names.
+func victimLists(ctx context.Context, paths []string, opts FileOptions) ([]string, error) {
+	var out []string
+	err := walkFiles(ctx, paths, opts, func(f file) error {
+		name := strings.TrimSuffix(strings.ToLower(f.path), ".gz")
+		if f.problem == nil && slices.Contains([]string{".csv", ".tsv", ".xlsx", ".parquet"}, filepath.Ext(name)) {
+			if s, err := openSource(f.path); err == nil && namesPeople(s.header) {
+				out = append(out, f.path)
+			}
+		}
+		return ctx.Err()
+	})
+	return out, err
+}
+
+// namesPeople says whether a header is that of a list of people: a column of names, and one that tells people of one name
+// apart. Names alone may be those of places.
+func namesPeople(header []string) bool {
+	has := func(kinds ...link.Kind) bool {
+		return slices.ContainsFunc(header, func(h string) bool { return slices.Contains(kinds, link.KindOf(h)) })
+	}
+	return has(link.KindName, link.KindGiven) && has(link.KindSex, link.KindAge, link.KindBirth, link.KindYear, link.KindDeath)
+}
+
+// errNoList reports records of which nobody says from which list they are.
+var errNoList = errors.New("some records name no list: fill the column of lists, or keep each list in a file of its own")
+
+// estimateInput makes the tables of an estimate: one for each draw of the linkage where there are several lists.
+func (l *Linked) estimateInput() (estimate.Input, error) {
+	lists := l.lists()
+	in := estimate.Input{Rows: l.Table.Len(), Warnings: []estimate.Text{{
+		EN: "the lists were taken whole: every row was read as a victim of this question",
+		AR: "أُخذت القوائم كاملة: عُدّ كل صف فيها ضحية في هذا السؤال",
+	}}}
+	if len(lists) < 2 { // what follows refuses
+		var err error
+		in.Whole, err = estimate.NewTable(append(lists, l.Files[0].Name)[:1], []estimate.History{{Pattern: 1, Count: len(sizesOf(l.Result.Cluster))}})
+		return in, err
+	}
+	if len(l.Result.Overlap) == 0 {
+		return in, fmt.Errorf("%d lists are more than are compared at a time: merge lists that share an origin", len(lists))
+	}
+	for i, o := range l.Result.Overlap {
+		var histories []estimate.History
+		for _, set := range slices.Sorted(maps.Keys(o)) {
+			if set&1 != 0 { // the lowest bit is the list without a name
+				return in, errNoList
+			}
+			histories = append(histories, estimate.History{Pattern: uint64(set >> 1), Count: o[set]})
+		}
+		t, err := estimate.NewTable(lists, histories)
+		if err != nil {
+			return in, err
+		}
+		in.Linkage = append(in.Linkage, estimate.Named{Name: fmt.Sprint(i + 1), Table: t})
+	}
+	// The table of the middle draw is printed for all: in order of persons it is the middle number too.
+	slices.SortStableFunc(in.Linkage, func(a, b estimate.Named) int { return a.Table.N() - b.Table.N() })
+	return in, nil
+}
+
+// lists are the names of the lists in alphabetical order, which is the linkage's too.
+func (l *Linked) lists() []string {
+	seen := map[string]bool{}
+	for i := range l.Table.Len() {
+		if name := l.Table.Value(i, listField); name != "" {
+			seen[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// listField is where settleColumns puts the list.
+const listField = 1
+
+func sizesOf(cluster []int32) map[int32]int {
+	out := map[int32]int{}
+	for _, c := range cluster {
+		out[c]++
+	}
+	return out
+}

@@ -1,0 +1,86 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"recount/estimate"
+	"recount/internal/flow"
+)
+
+// likelyWords are the words around the fifth number; its sentences are those of the estimate.
+var likelyWords = map[string]estimate.Text{
+	"not":     {EN: "not computed here: %s", AR: "لم يُحسب هنا: %s"},
+	"needs":   {EN: "it would need %s", AR: "ويلزمه %s"},
+	"refused": {EN: "refused", AR: "رُفض التقدير"},
+	"atleast": {EN: "at least %s", AR: "%s على الأقل"},
+	"between": {EN: "%s to %s", AR: "من %s إلى %s"},
+	"level":   {EN: "%.0f%% intervals of two families of methods, united", AR: "فترات %.0f٪ لعائلتين من الطرائق، متحدة"},
+	"lists":   {EN: "from the lists %s; distinct persons on them: %s", AR: "من القوائم %s؛ وعدد الأشخاص المختلفين فيها: %s"},
+	"quick":   {EN: "quick run: not for publication (--estimate full)", AR: "حساب سريع: ليس للنشر (--estimate full)"},
+	"seed":    {EN: "seed %d, digest of the data %s, %s", AR: "البذرة %d، بصمة البيانات %s، %s"},
+}
+
+// LikelyValue is the fifth number in short, what may be said and no more, and the lines that go with it: the sentence,
+// each rule that spoke, the intervals by method, the lists, seed and digest.
+func LikelyValue(l *flow.Likely, lang string) (value string, lines []string) {
+	say := func(key string, facts ...any) string { return fmt.Sprintf(likelyWords[key].In(lang), facts...) }
+	if !l.Computed {
+		return say("not", l.Reason.In(lang)), []string{say("needs", l.Needs.In(lang))}
+	}
+	e := l.Estimate
+	switch low := likelyLow(e); {
+	case e.Verdict == estimate.Interval && e.Envelope != nil && e.Envelope.High != nil:
+		value = say("between", low, estimate.Grouped(math.Ceil(*e.Envelope.High)))
+		lines = append(lines, say("level", 100*e.Envelope.Level))
+	case e.Verdict == estimate.AtLeast:
+		value = say("atleast", low)
+	default:
+		value = say("refused")
+	}
+	lines = append(lines, e.Headline.In(lang))
+	for _, f := range e.Findings {
+		if s := f.Sentence.In(lang); s != e.Headline.In(lang) {
+			lines = append(lines, string(f.Rule)+": "+s)
+		}
+	}
+	lines = append(lines, likelyMethods(e, lang)...)
+	var names []string
+	for _, x := range e.Lists {
+		names = append(names, fmt.Sprintf("%s (%s)", x.Name, estimate.Grouped(float64(x.People))))
+	}
+	lines = append(lines, say("lists", strings.Join(names, ", "), estimate.Grouped(float64(e.Observed))))
+	if e.Effort == "quick" {
+		lines = append(lines, say("quick"))
+	}
+	return value, append(lines, e.Reach.In(lang), say("seed", e.Seed, e.Digest[:16], e.Code))
+}
+
+// likelyLow is the lower end that may be said.
+func likelyLow(e *estimate.Result) string {
+	switch {
+	case e.Envelope != nil:
+		return estimate.Grouped(math.Floor(e.Envelope.Low))
+	case e.Floor != nil:
+		return estimate.Grouped(math.Floor(*e.Floor))
+	}
+	return estimate.Grouped(float64(e.Observed))
+}
+
+// likelyMethods prints the intervals of the two families that are united.
+func likelyMethods(e *estimate.Result, lang string) []string {
+	var out []string
+	for _, m := range e.Methods {
+		if m.InEnvelope && m.Low != nil && m.High != nil {
+			out = append(out, fmt.Sprintf("%s (%s): %s – %s", m.Label.In(lang), m.Name, estimate.Grouped(math.Floor(*m.Low)), estimate.Grouped(math.Ceil(*m.High))))
+		}
+	}
+	return out
+}
+
+// LikelyLines is the fifth number as lines of text.
+func LikelyLines(l *flow.Likely, lang string) []string {
+	value, lines := LikelyValue(l, lang)
+	return append([]string{value}, lines...)
+}
