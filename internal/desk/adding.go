@@ -13,9 +13,9 @@ import (
 
 // Added tells what became of files.
 type Added struct {
-	Documents int
-	Known     int
-	Bad       []string // which, why, and the way out
+	Documents int      `json:"documents"`
+	Known     int      `json:"known"`
+	Bad       []string `json:"bad"` // which, why, and the way out
 }
 
 // AddFiles reads files and folders in confined processes and puts what is in them into the case; their bytes are preserved first. A bad file is named and

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"recount/access"
@@ -62,6 +63,7 @@ type Desk struct {
 	persons linked
 	likely  estimated
 	jobs    *jobsUnderWay
+	signed  atomic.Int64 // when this process last signed a checkpoint, in microseconds
 }
 
 // New makes a desk over an open store.

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"recount/audit"
+	"recount/internal/flow"
 	"recount/internal/signin"
 	"recount/internal/store"
 	"recount/origin"
@@ -8,10 +10,18 @@ import (
 
 // What the faces need to name of other rooms: they speak with the desk and with nobody else.
 type (
+	// Bundle is what a third party needs to check an act of the log.
+	Bundle = audit.Bundle
 	// Hit is a place where a search found something.
 	Hit = store.Hit
 	// DocumentRow is what documents are listed by.
 	DocumentRow = store.DocumentRow
+	// Question is what is asked of a toll, in words.
+	Question = flow.Question
+	// TollOptions are a question with how its report is made.
+	TollOptions = flow.TollOptions
+	// JobState is where a job stands.
+	JobState = store.JobState
 	// Story is a set of documents that tell one account.
 	Story = origin.Story
 )

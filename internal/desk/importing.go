@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"recount/access"
 	"recount/intake"
@@ -76,6 +77,22 @@ func (d *Desk) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan,
 	}
 	plan.ID = "i-" + record.ContentID("import", string(f.Source), string(f.Data))
 	return plan, err
+}
+
+// ParseMapping reads pairs of COLUMN=field; none are no mapping.
+func ParseMapping(pairs []string) (intake.Mapping, error) {
+	var m intake.Mapping
+	for _, p := range pairs {
+		column, field, ok := strings.Cut(p, "=")
+		if !ok || column == "" || field == "" {
+			return nil, fmt.Errorf("%w: a mapping is COLUMN=FIELD", ErrInput)
+		}
+		if m == nil {
+			m = intake.Mapping{}
+		}
+		m[column] = intake.Field(field)
+	}
+	return m, nil
 }
 
 func mapsName(m intake.Mapping) bool {

@@ -87,6 +87,15 @@ func (d *Desk) StartImport(ctx context.Context, who Who, plan ImportPlan) (Job, 
 	return d.start(ctx, who, JobImport, record.BeginImport, access.S2, int64(len(plan.Records)), o)
 }
 
+// StartList plans the import of a list and makes it a job.
+func (d *Desk) StartList(ctx context.Context, who Who, f ListFile) (Job, error) {
+	plan, err := d.PlanImport(ctx, who, f)
+	if err != nil {
+		return Job{}, err
+	}
+	return d.StartImport(ctx, who, plan)
+}
+
 // StartPages makes the reading of an uploaded file or archive a job.
 func (d *Desk) StartPages(ctx context.Context, who Who, name string, content []byte) (Job, error) {
 	blob, err := d.keepForJob(ctx, who, record.AddDocument, access.S1, content)

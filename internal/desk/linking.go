@@ -30,8 +30,9 @@ type linked struct {
 
 // PairQuestion is a pair that waits for a person. It holds no score: whoever judges is blind to it.
 type PairQuestion struct {
-	A, B   record.VictimRecordID
-	Change float64 // expected change of the number of persons if it were answered
+	A      record.VictimRecordID `json:"a"`
+	B      record.VictimRecordID `json:"b"`
+	Change float64               `json:"change"` // expected change of the number of persons if it were answered
 }
 
 // candidates adds to a ledger what the linkage suggests: pairs that may be one person, never that they are.

@@ -1,11 +1,14 @@
 package desk
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"recount/access"
+	"recount/internal/store"
 	"recount/record"
 )
 
@@ -59,9 +62,9 @@ func (s Scope) Names() []string {
 // importing are the acts that bring in what reached the desk; other acts of the same action are single ones.
 var importing = []record.Act{record.AddDocument, record.RecordEvidence, record.BeginImport, record.ImportVictims, record.UndoImport}
 
-// scopeOf tells which scope an act asks of a token; 0 is none: what asks for a fresh second factor, grants, publishes,
+// ScopeOf tells which scope an act asks of a token; 0 is none: what asks for a fresh second factor, grants, publishes,
 // erases or touches tokens is done by a person.
-func (d *Desk) scopeOf(act record.Act) Scope {
+func (d *Desk) ScopeOf(act record.Act) Scope {
 	row, ok := d.Policy.Row(act)
 	switch {
 	case !ok || row.StepUp || strings.HasPrefix(string(act), "token.") || strings.HasPrefix(string(act), "session."):
@@ -80,4 +83,36 @@ func (d *Desk) scopeOf(act record.Act) Scope {
 	return 0
 }
 
-func (d *Desk) inScope(s Scope, act record.Act) bool { return s&d.scopeOf(act) != 0 }
+func (d *Desk) inScope(s Scope, act record.Act) bool { return s&d.ScopeOf(act) != 0 }
+
+// Ever answers whether whoever asks might do an act at all, on their own record or on another's; nil where they might. It is
+// asked before a record is looked up by its id, so that who may nothing learns nothing.
+func (d *Desk) Ever(ctx context.Context, who Who, act record.Act) error {
+	var refusal error
+	err := d.Store.View(ctx, func(tx *store.Tx) error {
+		actor, err := loadActor(tx, who)
+		if err != nil {
+			return err
+		}
+		for _, author := range []access.PersonID{actor.Person, "somebody else"} {
+			s := access.Subject{Author: author, Proposer: author, Assigned: []access.PersonID{actor.Person}, Approved: true, Security: true}
+			_, err := d.ask(tx, who, act, s)
+			if err == nil {
+				refusal = nil
+				return nil
+			}
+			if !errors.Is(err, ErrRefused) {
+				return err
+			}
+			if refusal == nil || errors.As(err, new(NeedsError)) {
+				refusal = err
+			}
+		}
+		return nil
+	})
+	if err == nil && refusal != nil {
+		d.noteRefusal(ctx, who, act, refusal)
+		err = refusal
+	}
+	return err
+}

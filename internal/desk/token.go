@@ -118,7 +118,7 @@ func (d *Desk) mayScope(tx *store.Tx, who Who, scope Scope) error {
 		}
 		can := false
 		for _, act := range d.Policy.Acts() {
-			if d.scopeOf(act) != x.scope || can {
+			if d.ScopeOf(act) != x.scope || can {
 				continue
 			}
 			_, err := d.ask(tx, who, act, access.Subject{})

@@ -76,31 +76,61 @@ type LogLine struct {
 
 // Log lists acts, latest first, before a position (0: from the end). Whoever may see only their own acts sees those.
 func (d *Desk) Log(ctx context.Context, who Who, before int64, limit int) ([]LogLine, error) {
-	var out []LogLine
-	err := d.Store.View(ctx, func(tx *store.Tx) error {
-		if before == 0 {
-			n, err := tx.Size()
+	out, _, err := d.LogPage(ctx, who, before, limit)
+	return out, err
+}
+
+// scannedActs bounds how many acts one page looks at for those that the reader may see.
+const scannedActs = 5000
+
+// LogPage is Log with the position before which the next page begins; 0 where the log is read to its beginning. A page may
+// be short, even empty, and not be the last.
+func (d *Desk) LogPage(ctx context.Context, who Who, before int64, limit int) (out []LogLine, next int64, err error) {
+	err = d.Store.View(ctx, func(tx *store.Tx) error {
+		if next = before; next == 0 {
+			if next, err = tx.Size(); err != nil {
+				return err
+			}
+		}
+		for scanned := 0; next > 0 && len(out) < limit && scanned < scannedActs; {
+			entries, err := tx.Latest(next, limit)
 			if err != nil {
 				return err
 			}
-			before = n
-		}
-		entries, err := tx.Latest(before, limit)
-		if err != nil {
-			return err
-		}
-		for _, e := range entries {
-			author, err := personOf(tx, e.Change.Actor)
-			if err != nil {
-				return err
+			if len(entries) == 0 {
+				next = 0
 			}
-			security := e.Change.Kind.Sphere() == record.SphereKeep
-			if _, err := d.ask(tx, who, "log.read", access.Subject{Level: access.S0, Author: author, Security: security}); err != nil {
-				continue
+			for _, e := range entries {
+				if len(out) == limit {
+					return nil
+				}
+				scanned, next = scanned+1, e.Seq
+				line, ok, err := d.logLine(tx, who, e)
+				if err != nil {
+					return err
+				}
+				if ok {
+					out = append(out, line)
+				}
 			}
-			out = append(out, LogLine{e.Seq, e.Change.ID, e.Change.At, e.Change.Actor, e.Change.Kind, e.Change.Subjects[0], e.UndoneBy})
 		}
 		return nil
 	})
-	return out, err
+	return out, next, err
+}
+
+// logLine shows an act to whoever may see that it is there.
+func (d *Desk) logLine(tx *store.Tx, who Who, e store.Entry) (LogLine, bool, error) {
+	author, err := personOf(tx, e.Change.Actor)
+	if err != nil {
+		return LogLine{}, false, err
+	}
+	security := e.Change.Kind.Sphere() == record.SphereKeep
+	if _, err := d.ask(tx, who, "log.read", access.Subject{Level: access.S0, Author: author, Security: security}); err != nil {
+		if errors.Is(err, ErrRefused) {
+			err = nil
+		}
+		return LogLine{}, false, err
+	}
+	return LogLine{e.Seq, e.Change.ID, e.Change.At, e.Change.Actor, e.Change.Kind, e.Change.Subjects[0], e.UndoneBy}, true, nil
 }

@@ -18,7 +18,7 @@ type Accepted struct {
 // asked.
 func CaseToll(opts TollOptions, in count.Input, pages []Accepted) (*TollReport, error) {
 	opts.Question.Combine = true
-	cell, err := opts.Question.cell(opts.Places)
+	cell, err := opts.Question.Cell(opts.Places)
 	if err != nil {
 		return nil, err
 	}

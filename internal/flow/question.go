@@ -52,8 +52,8 @@ func StatusNames() string {
 	return strings.Join(out, ", ")
 }
 
-// cell turns the question into a cell.
-func (q Question) cell(places Gazetteer) (record.Cell, error) {
+// Cell turns the question into a cell. The error says which word of it is not known.
+func (q Question) Cell(places Gazetteer) (record.Cell, error) {
 	c := record.AnyCell(q.Outcome)
 	var err error
 	if c.Status, err = ParseStatus(q.Status); err != nil {
@@ -80,7 +80,7 @@ func (q Question) cell(places Gazetteer) (record.Cell, error) {
 
 // Check makes sure that the question can be asked, and fills in names as the gazetteer has them.
 func (q Question) Check(opts TollOptions) (Question, error) {
-	c, err := q.cell(opts.Places)
+	c, err := q.Cell(opts.Places)
 	if err != nil {
 		return q, err
 	}

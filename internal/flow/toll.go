@@ -63,7 +63,7 @@ const maxKeptText = 24 << 20
 // report; the error is for a question that cannot be asked, for a run that was cut short, or for nothing read at all.
 // The report does not depend on the order of paths or on the number of cores.
 func Toll(ctx context.Context, paths []string, opts TollOptions) (*TollReport, error) {
-	cell, err := opts.Question.cell(opts.Places)
+	cell, err := opts.Question.Cell(opts.Places)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +157,6 @@ func (g *gathering) take(r *TollReport, x *reading) {
 			c.ID = record.ClaimID(record.ContentID("claim", string(x.doc.ID), string(c.Kind), strconv.Itoa(i)))
 		}
 		m.claim(&c, text)
-		markOpenAbove(&c, text)
 		p.Claims = append(p.Claims, c.ID)
 		g.claims = append(g.claims, c)
 	}

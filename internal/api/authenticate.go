@@ -1,0 +1,69 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"recount/internal/desk"
+)
+
+type whoKey struct{}
+
+// whoOf is who sends the request that a context belongs to.
+func whoOf(ctx context.Context) desk.Who {
+	who, _ := ctx.Value(whoKey{}).(desk.Who)
+	return who
+}
+
+// reasonHeader carries why an act is done, into the log.
+const reasonHeader = "Recount-Reason"
+
+// authenticate finds out who sends a request, before anything of it is looked at: a token, else the session of the web desk.
+func (s *Server) authenticate(ctx huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(ctx)
+	who, err := s.who(r)
+	switch {
+	case errors.Is(err, desk.ErrTooMany):
+		w.Header().Set("Retry-After", "60")
+		writeProblem(w, newProblem(http.StatusTooManyRequests, "too many tokens that are not accepted came from there"))
+		return
+	case errors.Is(err, desk.ErrNotAccepted), err == nil && who.Account == "":
+		w.Header().Set("WWW-Authenticate", `Bearer realm="recount"`)
+		writeProblem(w, newProblem(http.StatusUnauthorized, "no token or session that is accepted"))
+		return
+	case err != nil:
+		writeProblem(w, newProblem(http.StatusInternalServerError, "a fault of the program: nothing was written"))
+		return
+	}
+	who.Reason = r.Header.Get(reasonHeader)
+	if len(who.Reason) > 1000 {
+		writeProblem(w, newProblem(http.StatusBadRequest, "the reason is longer than 1000 bytes"))
+		return
+	}
+	next(huma.WithValue(ctx, whoKey{}, who))
+}
+
+// who reads the token of a request, or its session. A request with a token that is not accepted is not let in by a session.
+func (s *Server) who(r *http.Request) (desk.Who, error) {
+	if header := r.Header.Get("Authorization"); header != "" {
+		kind, token, ok := strings.Cut(header, " ")
+		if !ok || !strings.EqualFold(kind, "Bearer") {
+			token = ""
+		}
+		from, _, err := net.SplitHostPort(r.RemoteAddr)
+		if err != nil {
+			from = r.RemoteAddr
+		}
+		return s.bearers.Bearer(r.Context(), strings.TrimSpace(token), from)
+	}
+	if s.Session == nil {
+		return desk.Who{}, nil
+	}
+	return s.Session(r), nil
+}

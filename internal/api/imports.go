@@ -1,0 +1,80 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"recount/internal/desk"
+	"recount/record"
+)
+
+// listUpload is a list of victims as the body of a request.
+type listUpload struct {
+	Name    string   `query:"name" required:"true" minLength:"1" maxLength:"200" doc:"name of the file; its ending tells the format (csv, tsv, xlsx)"`
+	Source  string   `query:"source" required:"true" minLength:"1" maxLength:"200" doc:"whose list this is: an origin"`
+	Outcome string   `query:"outcome" enum:"killed,injured,missing,detained,displaced" default:"killed" doc:"where no column says it"`
+	Map     []string `query:"map" maxItems:"100" doc:"COLUMN=field, where the usual names do not fit; nothing: as saved for the source, else by usual names"`
+	RawBody []byte   `contentType:"application/octet-stream"`
+}
+
+// file is the list that an upload holds.
+func (l listUpload) file() (desk.ListFile, error) {
+	f := desk.ListFile{Name: l.Name, Data: l.RawBody, Source: record.OriginID(l.Source), Outcome: record.Outcome(l.Outcome)}
+	var err error
+	f.Mapping, err = desk.ParseMapping(l.Map)
+	return f, err
+}
+
+// plan is what an import would do.
+type plan struct {
+	ID      string                `json:"id"`
+	Rows    int                   `json:"rows" doc:"records that would be written"`
+	Known   int                   `json:"known" doc:"of these, in the case already"`
+	Mapping map[string]string     `json:"mapping" doc:"column to field"`
+	Left    []string              `json:"left_out" doc:"columns that no field takes"`
+	Bad     []record.BadRow       `json:"bad" doc:"rows that cannot be taken, and why"`
+	First   []record.VictimRecord `json:"first" doc:"the first records, as they would be written"`
+}
+
+// shownRecords is how many records a dry run shows.
+const shownRecords = 20
+
+func planOf(p desk.ImportPlan) plan {
+	out := plan{ID: p.ID, Rows: len(p.Records), Known: p.Known, Mapping: map[string]string{}, Left: p.Left, Bad: p.Bad, First: p.Records[:min(shownRecords, len(p.Records))]}
+	for c, f := range p.Mapping {
+		out.Mapping[c] = string(f)
+	}
+	return out
+}
+
+func (s *Server) registerImports() {
+	add(s, operation{method: http.MethodGet, path: "/imports", id: "listImports", tag: "imports", act: "victim.read", summary: "Lists that were read in"},
+		func(ctx context.Context, who desk.Who, in *pages) (*one[list[record.Import]], error) {
+			all, err := s.desk.Imports(ctx, who)
+			return cut(*in, all, func(i record.Import) string { return i.ID }, err)
+		})
+	add(s, operation{method: http.MethodPost, path: "/imports/plan", id: "planImport", tag: "imports", act: "victim.read", body: maxUpload, summary: "Say what importing a list would do",
+		about: "A dry run: nothing is written. It names the rows that cannot be taken."},
+		func(ctx context.Context, who desk.Who, in *listUpload) (*one[plan], error) {
+			f, err := in.file()
+			if err != nil {
+				return nil, err
+			}
+			p, err := s.desk.PlanImport(ctx, who, f)
+			return answer(planOf(p), err)
+		})
+	add(s, operation{method: http.MethodPost, path: "/imports", id: "startImport", tag: "imports", act: record.BeginImport, status: http.StatusAccepted, body: maxUpload, summary: "Import a list, as a job",
+		about: "The file is preserved, every row becomes a record with its row number, and the same list twice is one. The job's result names the import and the bad rows."},
+		func(ctx context.Context, who desk.Who, in *listUpload) (*startedJob, error) {
+			f, err := in.file()
+			if err != nil {
+				return nil, err
+			}
+			return started(s.desk.StartList(ctx, who, f))
+		})
+	add(s, operation{method: http.MethodPost, path: "/imports/{id}/undo", id: "undoImport", tag: "imports", act: record.UndoImport, byID: true, summary: "Take a whole list back as one act"},
+		func(ctx context.Context, who desk.Who, in *byID) (*one[written], error) {
+			out, err := s.desk.UndoImport(ctx, who, in.ID)
+			return acted(in.ID, out, err)
+		})
+}

@@ -1,0 +1,143 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"recount/count"
+	"recount/estimate"
+	"recount/internal/desk"
+	"recount/record"
+)
+
+// Question is what is asked of a toll.
+type Question struct {
+	Outcome string   `query:"outcome" enum:"killed,injured,missing,detained,displaced,sheltering,casualties" default:"killed" doc:"what happened to the persons counted"`
+	Status  string   `query:"status" maxLength:"100" doc:"civilian, security, fighter, non_civilian, hors_de_combat, medical, religious, or several joined by +; nothing: everybody"`
+	Place   string   `query:"place" maxLength:"200" doc:"English or Arabic name as the gazetteer has it; nothing: anywhere"`
+	Since   string   `query:"since" maxLength:"30" doc:"deaths from this date on"`
+	Until   string   `query:"until" maxLength:"30" doc:"deaths up to this date"`
+	AsOf    string   `query:"as_of" maxLength:"30" doc:"leave out figures that count later than this date"`
+	KnownAt string   `query:"known_at" maxLength:"40" doc:"leave out what the desk learned later than this date or moment (RFC 3339)"`
+	Adopt   []string `query:"adopt" maxItems:"50" doc:"origins whose figures are taken as verified, for this question alone"`
+}
+
+// words reads the dates of a question.
+func (q Question) words() (desk.Question, error) {
+	out := desk.Question{Outcome: record.Outcome(q.Outcome), Status: q.Status, Place: q.Place}
+	for _, o := range q.Adopt {
+		out.Adopt = append(out.Adopt, record.OriginID(o))
+	}
+	for _, d := range []struct {
+		name, text string
+		to         *record.Date
+	}{{"since", q.Since, &out.Since}, {"until", q.Until, &out.Until}, {"as_of", q.AsOf, &out.AsOf}} {
+		date, err := dateOf(d.name, d.text)
+		if err != nil {
+			return out, err
+		}
+		*d.to = date
+	}
+	var err error
+	out.KnownAt, err = momentOf("known_at", q.KnownAt)
+	return out, err
+}
+
+func dateOf(name, text string) (record.Date, error) {
+	if text == "" {
+		return record.Date{}, nil
+	}
+	d, err := record.ParseDate(text)
+	if err != nil {
+		return d, fmt.Errorf("%w: %s must be a date such as 2025, 2025-03 or 2025-03-07", desk.ErrInput, name)
+	}
+	return d, nil
+}
+
+// momentOf reads a moment; a date is its last moment. Nothing is the zero moment.
+func momentOf(name, text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if strings.Contains(text, "T") {
+		at, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			return at, fmt.Errorf("%w: %s must be a date, or a moment such as 2025-03-07T12:00:00Z", desk.ErrInput, name)
+		}
+		return at, nil
+	}
+	d, err := dateOf(name, text)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return d.Latest().Time().Add(24*time.Hour - time.Microsecond), nil
+}
+
+// query asks the desk what a question means in the case.
+func (s *Server) query(q Question) (count.Query, error) {
+	words, err := q.words()
+	if err != nil {
+		return count.Query{}, err
+	}
+	return s.desk.Query(words)
+}
+
+// tollAnswer is the toll with what still waits for people.
+type tollAnswer struct {
+	Toll count.Result `json:"toll" doc:"the five numbers, each bound with its proof; likely is under /estimate"`
+	Open int          `json:"open_claims" doc:"claims of the machine that nobody has judged: they count for nothing"`
+}
+
+// likelyAnswer is the last estimate of a question, if one holds.
+type likelyAnswer struct {
+	Estimate *estimate.Result `json:"estimate" doc:"null: nobody asked, or something that it rests on has changed since"`
+}
+
+type whyInput struct {
+	Question
+	From string `query:"from" required:"true" maxLength:"40" doc:"what the desk knew at this date or moment"`
+	To   string `query:"to" maxLength:"40" doc:"and at this one; nothing: now"`
+}
+
+func (s *Server) registerToll() {
+	add(s, operation{method: http.MethodGet, path: "/toll", id: "getToll", tag: "toll", act: "toll.read", summary: "The five numbers with their proofs",
+		about: "As of a day (as_of) and as the desk knew it at a moment (known_at). A lower bound has a proof; an upper bound is there only where people closed the world."},
+		func(ctx context.Context, who desk.Who, in *Question) (*one[tollAnswer], error) {
+			q, err := s.query(*in)
+			if err != nil {
+				return nil, err
+			}
+			r, l, err := s.desk.Toll(ctx, who, q)
+			return answer(tollAnswer{r, l.Open}, err)
+		})
+	add(s, operation{method: http.MethodGet, path: "/toll/why", id: "explainToll", tag: "toll", act: "toll.read", summary: "Why the toll differs between two moments",
+		about: "What the desk learned between two moments of its own knowledge, step by step, with the claims that began or ceased to count."},
+		func(ctx context.Context, who desk.Who, in *whyInput) (*one[desk.Difference], error) {
+			q, err := in.words()
+			if err != nil {
+				return nil, err
+			}
+			from, err := momentOf("from", in.From)
+			if err != nil {
+				return nil, err
+			}
+			to, err := momentOf("to", in.To)
+			if err != nil {
+				return nil, err
+			}
+			return answer(s.desk.Why(ctx, who, desk.TollOptions{Question: q}, from, to))
+		})
+	add(s, operation{method: http.MethodGet, path: "/estimate", id: "getEstimate", tag: "toll", act: "toll.read", summary: "The last estimate of a question",
+		about: "An inference about those on no list, or the rule that forbids one. It computes nothing: ask for an estimate with startEstimate."},
+		func(ctx context.Context, who desk.Who, in *Question) (*one[likelyAnswer], error) {
+			q, err := s.query(*in)
+			if err != nil {
+				return nil, err
+			}
+			r, err := s.desk.Estimated(ctx, who, q)
+			return answer(likelyAnswer{r}, err)
+		})
+}

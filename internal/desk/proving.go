@@ -1,0 +1,99 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"recount/access"
+	"recount/internal/store"
+	"recount/record"
+)
+
+// checkpointAge is how old a checkpoint may be while acts have been added: signing reads the whole log again.
+const checkpointAge = time.Minute
+
+// Signed is a checkpoint of the log: a signed note in the form of C2SP, with the key that checks it.
+type Signed struct {
+	Size int64  `json:"size"` // acts that it covers
+	Note string `json:"note"`
+	Key  string `json:"key"` // verifier key
+}
+
+// Checkpoint gives the newest signed root of the log. Where acts were added since, a new one is signed, at most one a
+// minute.
+func (d *Desk) Checkpoint(ctx context.Context, who Who) (Signed, error) {
+	if who.Account == "" {
+		return Signed{}, ErrAbsent
+	}
+	var out Signed
+	stale := false
+	err := d.look(ctx, who, "case.check", access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) error {
+		size, err := tx.Size()
+		if err != nil {
+			return err
+		}
+		note := []byte(nil)
+		if out.Size, note, err = tx.LastCheckpoint(); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		out.Note = string(note)
+		stale = out.Size < size
+		out.Key, err = tx.VerifierKey()
+		return err
+	})
+	if err != nil || !stale || out.Note != "" && !d.mayAgain() {
+		return out, err
+	}
+	note, err := d.Store.Checkpoint(ctx)
+	if err != nil {
+		return Signed{}, err
+	}
+	d.signed.Store(d.Now().UnixMicro())
+	out.Note = string(note)
+	return out, d.look(ctx, who, "case.check", access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) error {
+		out.Size, _, err = tx.LastCheckpoint()
+		return err
+	})
+}
+
+// mayAgain tells whether the last signing is long enough ago.
+func (d *Desk) mayAgain() bool {
+	return d.Now().UnixMicro()-d.signed.Load() >= checkpointAge.Microseconds()
+}
+
+// Inclusion makes what a third party needs to check that an act stands in the log under the newest checkpoint: the
+// commitments of the act and the way through the tree, not what the act says. Whose acts may not be seen are not there.
+func (d *Desk) Inclusion(ctx context.Context, who Who, id record.ChangeID) (Bundle, error) {
+	var out Bundle
+	err := d.Store.View(ctx, func(tx *store.Tx) error {
+		e, err := tx.Entry(id)
+		if err != nil {
+			return err
+		}
+		author, err := personOf(tx, e.Change.Actor)
+		if err != nil {
+			return err
+		}
+		subject := access.Subject{Level: access.S0, Author: author, Security: e.Change.Kind.Sphere() == record.SphereKeep}
+		if _, err := d.ask(tx, who, "log.read", subject); err != nil {
+			return err
+		}
+		size, _, err := tx.LastCheckpoint()
+		if errors.Is(err, store.ErrNotFound) || err == nil && e.Seq >= size {
+			return ErrNoCheckpoint
+		}
+		if err != nil {
+			return err
+		}
+		out, err = tx.Bundle(string(id), false)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) || errors.Is(err, ErrRefused) && !errors.As(err, new(NeedsError)) {
+		err = ErrAbsent
+	}
+	return out, err
+}
+
+// ErrNoCheckpoint says that an act is newer than the last checkpoint.
+var ErrNoCheckpoint = errors.New("no checkpoint covers this act yet: ask for a checkpoint first")
