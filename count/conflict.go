@@ -49,7 +49,13 @@ func (c clash) key() string {
 }
 
 func without(c *constraint, removed map[element]bool) bool {
-	return slices.ContainsFunc(c.elements(), func(e element) bool { return removed[e] })
+	if len(removed) == 0 {
+		return false
+	}
+	if c.source == SourceClosure || c.source == SourceRecords {
+		return removed[c]
+	}
+	return slices.ContainsFunc(c.from, func(s *statement) bool { return removed[s] })
 }
 
 // restrict gives the parts that rest on allowed elements only.
@@ -124,12 +130,10 @@ func irreducible(outcome record.Outcome, in parts, found clash, places record.Pl
 }
 
 func within(c *constraint, keep map[element]bool) bool {
-	for _, e := range c.elements() {
-		if !keep[e] {
-			return false
-		}
+	if c.source == SourceClosure || c.source == SourceRecords {
+		return keep[c]
 	}
-	return true
+	return !slices.ContainsFunc(c.from, func(s *statement) bool { return !keep[s] })
 }
 
 // clashesOf enumerates irreducible conflicts by leaving out, in turn, each element of those found (Reiter's tree of

@@ -17,9 +17,9 @@ type field[T any] interface {
 }
 
 // fraction is n/d in lowest terms with d > 0; the zero value of the type is not a number and is never used.
-type fraction struct{ n, d int64 }
+type fraction struct{ n, d int32 }
 
-// fractionLimit keeps products of two parts and the sum of two products inside an int64.
+// fractionLimit keeps parts inside an int32, and products of two parts and the sum of two products inside an int64.
 const fractionLimit = 1 << 30
 
 // fractions computes with small fractions and remembers whether one grew too large.
@@ -42,7 +42,7 @@ func (f *fractions) norm(n, d int64) fraction {
 		f.overflow = true
 		return fraction{0, 1}
 	}
-	return fraction{n, d}
+	return fraction{int32(n), int32(d)}
 }
 
 func gcd(a, b int64) int64 {
@@ -57,13 +57,13 @@ func gcd(a, b int64) int64 {
 
 func (f *fractions) sub(a, b fraction) fraction {
 	if a.d == 1 && b.d == 1 {
-		return f.norm(a.n-b.n, 1)
+		return f.norm(int64(a.n)-int64(b.n), 1)
 	}
-	return f.norm(a.n*b.d-b.n*a.d, a.d*b.d)
+	return f.norm(int64(a.n)*int64(b.d)-int64(b.n)*int64(a.d), int64(a.d)*int64(b.d))
 }
 
-func (f *fractions) mul(a, b fraction) fraction { return f.norm(a.n*b.n, a.d*b.d) }
-func (f *fractions) div(a, b fraction) fraction { return f.norm(a.n*b.d, a.d*b.n) }
+func (f *fractions) mul(a, b fraction) fraction { return f.norm(int64(a.n)*int64(b.n), int64(a.d)*int64(b.d)) }
+func (f *fractions) div(a, b fraction) fraction { return f.norm(int64(a.n)*int64(b.d), int64(a.d)*int64(b.n)) }
 func (f *fractions) neg(a fraction) fraction    { return fraction{-a.n, a.d} }
 
 func (f *fractions) sign(a fraction) int {
@@ -76,9 +76,9 @@ func (f *fractions) sign(a fraction) int {
 	return 0
 }
 
-func (f *fractions) less(a, b fraction) bool { return a.n*b.d < b.n*a.d }
+func (f *fractions) less(a, b fraction) bool { return int64(a.n)*int64(b.d) < int64(b.n)*int64(a.d) }
 
-func (f *fractions) rat(a fraction) *big.Rat { return big.NewRat(a.n, a.d) }
+func (f *fractions) rat(a fraction) *big.Rat { return big.NewRat(int64(a.n), int64(a.d)) }
 
 // rationals computes with big.Rat; values are never changed in place.
 type rationals struct{}

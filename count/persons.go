@@ -12,10 +12,10 @@ import (
 // its different kinds.
 type roll struct {
 	places record.Places
-	kinds  []record.VictimRecord // one of each
-	kindOf []int32               // of each record
-	links  []rollLink
-	linked []bool
+	kinds  []*record.VictimRecord // one of each
+	whole  []int                  // records without a link, by kind
+	kindOf []int32                // of each record with a link, in order
+	links  []rollLink             // between records of kindOf
 }
 
 // rollLink is an identity link between two records of the roll.
@@ -38,7 +38,7 @@ func newRoll(all []record.VictimRecord, links []record.IdentityLink, places reco
 	for _, l := range links {
 		index[l.A], index[l.B] = -1, -1
 	}
-	kinds := map[membershipKey]int32{}
+	kinds := &kindTable{slots: make([]kindSlot, 1024)}
 	last := record.VictimRecordID("")
 	for n, i := range order {
 		v := &all[i]
@@ -46,18 +46,17 @@ func newRoll(all []record.VictimRecord, links []record.IdentityLink, places reco
 			continue
 		}
 		last = v.ID
-		k := keyOf(v)
-		at, ok := kinds[k]
-		if !ok {
-			at = int32(len(r.kinds))
-			kinds[k], r.kinds = at, append(r.kinds, *v)
+		at := kinds.of(v)
+		if int(at) == len(r.kinds) {
+			r.kinds, r.whole = append(r.kinds, v), append(r.whole, 0)
 		}
 		if _, asked := index[v.ID]; asked {
 			index[v.ID] = len(r.kindOf)
+			r.kindOf = append(r.kindOf, at)
+		} else {
+			r.whole[at]++
 		}
-		r.kindOf = append(r.kindOf, at)
 	}
-	r.linked = make([]bool, len(r.kindOf))
 	for _, l := range links {
 		if a, b := index[l.A], index[l.B]; a >= 0 && b >= 0 && a != b {
 			r.links = append(r.links, rollLink{min(a, b), max(a, b), l.Kind})
@@ -90,9 +89,9 @@ func (p *persons) empty() bool {
 func (r *roll) persons(keep func(*record.VictimRecord) bool) *persons {
 	kept := make([]bool, len(r.kinds))
 	for i := range r.kinds {
-		kept[i] = keep(&r.kinds[i])
+		kept[i] = keep(r.kinds[i])
 	}
-	p := &persons{roll: r, single: make([]int, len(r.kinds)), counted: map[string]Distinct{}}
+	p := &persons{roll: r, single: slices.Clone(r.whole), counted: map[string]Distinct{}}
 	loose, same := newUnion(len(r.kindOf)), newUnion(len(r.kindOf))
 	linked := make([]bool, len(r.kindOf))
 	apart := map[[2]int]bool{}
@@ -112,6 +111,11 @@ func (r *roll) persons(keep func(*record.VictimRecord) bool) *persons {
 	}
 	members := map[int][]int{}
 	var roots []int
+	for k := range p.single {
+		if !kept[k] {
+			p.single[k] = 0
+		}
+	}
 	for i, k := range r.kindOf {
 		switch {
 		case !kept[k]:
@@ -146,32 +150,6 @@ func newTangle(r *roll, members []int, same *union, apart map[[2]int]bool) tangl
 		}
 	}
 	return t
-}
-
-// membershipKey is what membership in a cell and the standards of proof depend on.
-type membershipKey struct {
-	outcome          record.Outcome
-	status           record.Status
-	sex              record.Sex
-	age              record.Age
-	cause            record.Cause
-	place            record.PlaceID
-	died             string
-	community, party string
-	anonymous        bool
-	death, identity  record.State
-}
-
-func keyOf(r *record.VictimRecord) membershipKey {
-	k := membershipKey{outcome: r.Outcome, status: r.Status, sex: r.Sex, age: r.Age, cause: r.Cause, place: r.Place,
-		died: r.Died.String(), anonymous: r.Anonymous, death: r.Death, identity: r.Identity}
-	for _, x := range r.Community {
-		k.community += x + "\x00"
-	}
-	for _, x := range r.Party {
-		k.party += x + "\x00"
-	}
-	return k
 }
 
 // distinct counts the people of a cell: the least and the greatest number that the links leave open.

@@ -138,10 +138,7 @@ func (p *program) addLedger(s snapshot, number, at int) {
 // solve minimises weight times the persons in the query's cell: weight 1 for the lower bound, -1 for the upper, 0 to ask
 // only whether the figures agree.
 func (p *program) solve(weight int) solution {
-	rows := make([][]int, p.unknowns)
-	for i := range rows {
-		rows[i] = make([]int, len(p.columns))
-	}
+	rows := matrix[int32](p.unknowns, len(p.columns))
 	limits, gain := make([]int, p.unknowns), make([]int, len(p.columns))
 	for i := range p.atoms {
 		if p.inQuery[i] {

@@ -306,7 +306,7 @@ func TestProofThatLiesIsRefused(t *testing.T) {
 }
 
 func TestBigFractionsTakeOver(t *testing.T) {
-	rows := [][]int{{1 << 29, 3}, {7, 1 << 29}}
+	rows := [][]int32{{1 << 29, 3}, {7, 1 << 29}}
 	s := maximise(rows, []int{1 << 29, 1<<29 - 1}, []int{1, 1})
 	if s.verdict != optimal || s.value.Cmp(big.NewRat(2, 1)) >= 0 || s.value.Cmp(big.NewRat(19, 10)) < 0 {
 		t.Errorf("%v %v", s.verdict, s.value)

@@ -23,12 +23,23 @@ type solution struct {
 // maximise solves max gain'v subject to rows v <= limits, v >= 0 exactly: with small fractions, and again with big
 // rationals where those overflow. The method is the dictionary simplex of Chvatal (Linear Programming, 1983), largest
 // coefficient first and Bland's rule after a run of degenerate steps, so that it ends.
-func maximise(rows [][]int, limits, gain []int) solution {
+func maximise(rows [][]int32, limits, gain []int) solution {
 	small := &fractions{}
 	if s := newDictionary[fraction](small, rows, limits, gain).solve(); !small.overflow {
 		return s
 	}
 	return newDictionary[*big.Rat](rationals{}, rows, limits, gain).solve()
+}
+
+// matrix is rows that lie in one piece of memory, with room for one column more.
+func matrix[T any](rows, columns int) [][]T {
+	wide := columns + 1
+	all := make([]T, rows*wide)
+	out := make([][]T, rows)
+	for i := range out {
+		out[i] = all[i*wide : i*wide+columns : (i+1)*wide]
+	}
+	return out
 }
 
 // dictionary is x_basic = b - a x_other, z = v + c x_other.
@@ -44,19 +55,20 @@ type dictionary[T any] struct {
 	zero    T
 }
 
-func newDictionary[T any](f field[T], rows [][]int, limits, gain []int) *dictionary[T] {
+func newDictionary[T any](f field[T], rows [][]int32, limits, gain []int) *dictionary[T] {
 	n := len(gain)
 	d := &dictionary[T]{f: f, columns: n, v: f.of(0), zero: f.of(0)}
+	d.other, d.c = make([]int, n), make([]T, n)
 	for j := range n {
-		d.other = append(d.other, j)
-		d.c = append(d.c, f.of(gain[j]))
+		d.other[j], d.c[j] = j, f.of(gain[j])
 	}
+	d.a = matrix[T](len(rows), n)
+	d.b, d.basic = make([]T, 0, len(rows)), make([]int, 0, len(rows))
 	for i, row := range rows {
-		r := make([]T, n)
+		r := d.a[i]
 		for j, x := range row {
-			r[j] = f.of(x)
+			r[j] = f.of(int(x))
 		}
-		d.a = append(d.a, r)
 		d.b = append(d.b, f.of(limits[i]))
 		d.basic = append(d.basic, n+i)
 	}

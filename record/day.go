@@ -35,7 +35,11 @@ func (d Day) Weekday() time.Weekday { return d.Time().Weekday() }
 // String prints the day as ISO 8601.
 func (d Day) String() string {
 	y, m, dd := d.Civil()
-	return fmt.Sprintf("%04d-%02d-%02d", y, m, dd)
+	if y < 0 || y > 9999 {
+		return fmt.Sprintf("%04d-%02d-%02d", y, m, dd)
+	}
+	digit := func(n int) byte { return byte('0' + n%10) }
+	return string([]byte{digit(y / 1000), digit(y / 100), digit(y / 10), digit(y), '-', digit(m / 10), digit(m), '-', digit(dd / 10), digit(dd)})
 }
 
 // ParseDay reads a full ISO 8601 calendar date, 2025-03-06.
