@@ -12,8 +12,10 @@ import (
 // AuditPlan is a random sample of records whose duplicates people look for, so that the number of persons can be given with an interval
 // that does not rest on the model. The sample is drawn before anyone has looked, and every answer counts.
 type AuditPlan struct {
-	Seed   uint64         `json:"seed"`
-	Strata []AuditStratum `json:"strata"`
+	Seed uint64 `json:"seed"`
+	// Persons is the number of clusters of the run that the sample was drawn from.
+	Persons int            `json:"persons"`
+	Strata  []AuditStratum `json:"strata"`
 }
 
 // AuditStratum is a group of records about which the model is equally sure.
@@ -21,6 +23,8 @@ type AuditStratum struct {
 	Name    string  `json:"name"`
 	Records int     `json:"records"`
 	Sample  []int32 `json:"sample"`
+	// Found is the size of each sampled record's cluster when the sample was drawn: later judgements do not change what is corrected.
+	Found []int32 `json:"found"`
 }
 
 // AuditAnswer says which other records are the same person as a sampled one, found among Candidates or elsewhere.
@@ -68,7 +72,11 @@ func PlanAudit(res *Result, size int, seed uint64) *AuditPlan {
 	for _, w := range weight {
 		total += w
 	}
-	plan := &AuditPlan{Seed: seed}
+	held := map[int32]int32{}
+	for _, c := range res.Cluster {
+		held[c]++
+	}
+	plan := &AuditPlan{Seed: seed, Persons: len(held)}
 	rng := rand.New(rand.NewPCG(seed, 0x61756469))
 	for h, g := range groups {
 		n := min(len(g), max(30, int(float64(size)*weight[h]/total)))
@@ -76,7 +84,11 @@ func PlanAudit(res *Result, size int, seed uint64) *AuditPlan {
 		rng.Shuffle(len(sample), func(i, j int) { sample[i], sample[j] = sample[j], sample[i] })
 		sample = sample[:n]
 		slices.Sort(sample)
-		plan.Strata = append(plan.Strata, AuditStratum{Name: doubtBounds[h].name, Records: len(g), Sample: sample})
+		stratum := AuditStratum{Name: doubtBounds[h].name, Records: len(g), Sample: sample, Found: make([]int32, n)}
+		for i, r := range sample {
+			stratum.Found[i] = held[res.Cluster[r]]
+		}
+		plan.Strata = append(plan.Strata, stratum)
 	}
 	return plan
 }
@@ -111,12 +123,9 @@ func (p *AuditPlan) Candidates(res *Result, record int32) []int32 {
 // Calibrate gives the number of persons by the difference estimator: the clusters' number, corrected in each stratum by the mean
 // difference between one over the true and one over the found size of the sampled records' groups (Cochran 1977, 5A and 7). The variance of a stratum
 // is never taken below what one record wrong by a half would give, so that a stratum without an error does not pass for certain.
+// The plan holds what was found when the sample was drawn, so that the answers can be put to use as judgements as well.
 // Every sampled record must have its answer: leaving out the hard ones would spoil the sample.
-func Calibrate(res *Result, plan *AuditPlan, answers []AuditAnswer) (Interval, error) {
-	size := map[int32]int{}
-	for _, c := range res.Cluster {
-		size[c]++
-	}
+func Calibrate(plan *AuditPlan, answers []AuditAnswer) (Interval, error) {
 	found := map[int32]int{}
 	for _, a := range answers {
 		if _, twice := found[a.Record]; twice {
@@ -129,7 +138,7 @@ func Calibrate(res *Result, plan *AuditPlan, answers []AuditAnswer) (Interval, e
 		}
 		found[a.Record] = len(same) + 1
 	}
-	centre, variance := float64(len(size)), 0.0
+	centre, variance := float64(plan.Persons), 0.0
 	sampled := 0
 	for _, h := range plan.Strata {
 		n := float64(len(h.Sample))
@@ -137,12 +146,15 @@ func Calibrate(res *Result, plan *AuditPlan, answers []AuditAnswer) (Interval, e
 			continue
 		}
 		sum, squares := 0.0, 0.0
-		for _, r := range h.Sample {
+		if len(h.Found) != len(h.Sample) {
+			return Interval{}, fmt.Errorf("%w: stratum %q has %d records and %d sizes", ErrAudit, h.Name, len(h.Sample), len(h.Found))
+		}
+		for i, r := range h.Sample {
 			k, ok := found[r]
 			if !ok {
 				return Interval{}, fmt.Errorf("%w: record %d of the sample has no answer", ErrAudit, r)
 			}
-			d := 1/float64(k) - 1/float64(size[res.Cluster[r]])
+			d := 1/float64(k) - 1/float64(max(h.Found[i], 1))
 			sum += d
 			squares += d * d
 			sampled++

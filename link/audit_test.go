@@ -81,7 +81,7 @@ func TestAuditedInterval(t *testing.T) {
 			f := d.score(res)
 			f1, persons = append(f1, f.f1), append(persons, f.personsError())
 			plan := PlanAudit(res, 600, k)
-			got, err := Calibrate(res, plan, d.oracle(plan))
+			got, err := Calibrate(plan, d.oracle(plan))
 			if err != nil {
 				t.Fatal(err)
 			}

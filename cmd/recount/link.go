@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,7 +9,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
-	"strings"
 	"syscall"
 	"time"
 
@@ -25,12 +23,13 @@ import (
 
 // linkFlags are what the user said on the command line.
 type linkFlags struct {
-	out, pairs, html, model, useModel, judged, known string
-	columns                                          map[string]string
-	seed                                             uint64
-	workers, block                                   int
-	threshold                                        float64
-	json, all                                        bool
+	out, pairs, html, model, useModel, known, auditOut string
+	judged                                             []string
+	columns                                            map[string]string
+	seed                                               uint64
+	workers, block, audit                              int
+	threshold                                          float64
+	json, all                                          bool
 }
 
 const linkLong = `Find which records of one or several lists are one person, and say how sure that is.
@@ -40,7 +39,10 @@ list or source, name (or given_name and surname), sex, age, dob, date_of_death, 
 Without a column for the list, each of several files is a list of its own. Nothing is merged or deleted: the result says
 which records it holds to be one person, and people decide.
 
-The interval printed is the model's own doubt. It is not a calibrated interval until people have judged a random sample.`
+The interval printed is the model's own doubt. It is not a calibrated interval until people have judged a random sample:
+--audit N --audit-out FILE writes N records with all that may be the same person as a sheet, in random order and without
+scores; fill the column "decision" (same, different, unsure), or answer in the terminal with "recount link judge --audit",
+and give the answers back with --judged.`
 
 // linkCommand is "recount link".
 func linkCommand() *cobra.Command {
@@ -52,7 +54,9 @@ func linkCommand() *cobra.Command {
 		Example: `  recount link hospital.csv ministry.csv --out persons.csv --html report.html
   recount link lists.parquet --map victim_full=name --map killed_on=death --pairs pairs.csv
   recount link judge hospital.csv ministry.csv --decisions decisions.csv --by reader1
-  recount link hospital.csv ministry.csv --judged decisions.csv --out persons.csv`,
+  recount link hospital.csv ministry.csv --judged decisions.csv --out persons.csv
+  recount link hospital.csv ministry.csv --audit 600 --audit-out sheet.csv
+  recount link hospital.csv ministry.csv --judged sheet.csv --html report.html`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
@@ -67,7 +71,9 @@ func linkCommand() *cobra.Command {
 	flags.StringVar(&f.pairs, "pairs", "", "write the likely and doubtful pairs to this file")
 	flags.StringVar(&f.html, "html", "", "write the report as one HTML page to this file; it shows names from your files")
 	flags.StringVar(&f.model, "model", "", "write the fitted model as JSON to this file")
-	flags.StringVar(&f.judged, "judged", "", "decisions on pairs (rec_a,rec_b,decision,by) that the persons must respect")
+	flags.StringSliceVar(&f.judged, "judged", nil, "decisions on pairs (rec_a,rec_b,decision,by) that the persons must respect; a filled sheet of --audit also gives the calibrated interval")
+	flags.IntVar(&f.audit, "audit", 0, "draw a random sample of about so many records for people to judge (600 gives one or two per cent of a few thousand persons)")
+	flags.StringVar(&f.auditOut, "audit-out", "", "write the sheet of the sample to this file, and its plan beside it; it shows names from your files")
 	flags.BoolVar(&f.json, "json", false, "print the summary as JSON (doc/link.md)")
 	c.AddCommand(judgeCommand())
 	return c
@@ -91,6 +97,9 @@ func (f linkFlags) input(paths []string) (flow.LinkInput, error) {
 	in := flow.LinkInput{Paths: paths, Map: f.columns, Judged: f.judged, Known: f.known, Model: f.useModel}
 	if !(f.threshold > 0 && f.threshold < 1) {
 		return in, &exitError{exitUsage, fmt.Errorf("--threshold %v: a probability between 0 and 1, as 0.5", f.threshold)}
+	}
+	if f.audit < 0 || (f.audit > 0) != (f.auditOut != "") {
+		return in, &exitError{exitUsage, errors.New("--audit N, the number of records to judge, and --audit-out FILE go together")}
 	}
 	if f.workers < 0 || f.block < 0 {
 		return in, &exitError{exitUsage, errors.New("--workers and --max-block are numbers from 1, or 0 for the default")}
@@ -128,6 +137,13 @@ func runLink(ctx context.Context, paths []string, f linkFlags, out, errs io.Writ
 			return err
 		}
 	}
+	if f.audit > 0 {
+		records, pairs, err := l.WriteAudit(f.auditOut, f.audit)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(errs, "%s: %d pairs of %d sampled records to judge; its plan is %s\n", f.auditOut, pairs, records, flow.PlanPath(f.auditOut))
+	}
 	summary := l.Summary()
 	if f.json {
 		e := json.NewEncoder(out)
@@ -164,131 +180,4 @@ func linkWithBar(ctx context.Context, in flow.LinkInput, errs io.Writer) (*flow.
 		}()
 	}
 	return flow.Link(ctx, in)
-}
-
-const judgeLong = `Show doubtful pairs of records, those first whose answer is expected to change the number of persons most, and
-keep the answers. The review is blind: no score and no probability is shown. Answers are added to a file, never changed in
-it; "recount link --judged FILE" respects them. A pair that this reviewer has answered is not asked again.
-
-Answer with s (the same person), d (different persons), u (unsure) or q (stop).`
-
-// judgeCommand is "recount link judge".
-func judgeCommand() *cobra.Command {
-	var f linkFlags
-	var decisions, by string
-	var most int
-	c := &cobra.Command{
-		Use:   "judge FILES... --decisions FILE --by NAME",
-		Short: "Review doubtful pairs in the terminal",
-		Long:  judgeLong,
-		Args:  cobra.MinimumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
-			defer stop()
-			cmd.SilenceUsage = true
-			if decisions == "" || strings.TrimSpace(by) == "" {
-				return &exitError{exitUsage, errors.New("judge needs --decisions FILE for the answers and --by NAME for who gives them")}
-			}
-			if _, err := os.Stat(decisions); err == nil {
-				f.judged = decisions
-			}
-			in, err := f.input(args)
-			if err != nil {
-				return err
-			}
-			in.Options.Questions = most
-			l, err := linkWithBar(ctx, in, cmd.ErrOrStderr())
-			if err != nil {
-				return err
-			}
-			j := judge{l: l, path: decisions, by: by, in: cmd.InOrStdin(), out: cmd.OutOrStdout()}
-			return j.run(ctx)
-		},
-	}
-	f.shared(c)
-	c.Flags().StringVar(&decisions, "decisions", "", "file that the answers are added to")
-	c.Flags().StringVar(&by, "by", "", "who answers")
-	c.Flags().IntVar(&most, "questions", 100, "pairs to ask at most")
-	return c
-}
-
-// judge asks the open questions of a run.
-type judge struct {
-	l        *flow.Linked
-	path, by string
-	in       io.Reader
-	out      io.Writer
-}
-
-func (j *judge) run(ctx context.Context) error {
-	done := map[[2]string]bool{}
-	for _, d := range j.l.Judged {
-		if d.By == j.by {
-			done[[2]string{d.A, d.B}] = true
-		}
-	}
-	lines := bufio.NewScanner(j.in)
-	answered := 0
-	for k := range j.l.Result.Questions {
-		q := j.l.Open(k)
-		if done[[2]string{q.A, q.B}] {
-			continue
-		}
-		j.show(k, q)
-		answer := j.ask(ctx, lines)
-		if answer == "" {
-			break
-		}
-		if err := flow.AppendDecision(j.path, flow.Decision{A: q.A, B: q.B, Answer: answer, By: j.by}); err != nil {
-			return err
-		}
-		answered++
-	}
-	fmt.Fprintf(j.out, "\n%d answers added to %s\n", answered, j.path)
-	return lines.Err()
-}
-
-func (j *judge) show(k int, q flow.OpenPair) {
-	fmt.Fprintf(j.out, "\nPair %d of %d\n", k+1, len(j.l.Result.Questions))
-	for _, r := range q.Rows {
-		fmt.Fprintf(j.out, "  %-16s %s\n  %-16s %s\n", clean(r[0]), clean(dash(r[1])), "", clean(dash(r[2])))
-	}
-}
-
-// ask returns the answer, or nothing when the reviewer stops.
-func (j *judge) ask(ctx context.Context, lines *bufio.Scanner) string {
-	for ctx.Err() == nil {
-		fmt.Fprint(j.out, "One person? [s]ame [d]ifferent [u]nsure [q]uit: ")
-		if !lines.Scan() {
-			return ""
-		}
-		switch strings.ToLower(strings.TrimSpace(lines.Text())) {
-		case "s", "same":
-			return flow.AnswerSame
-		case "d", "different":
-			return flow.AnswerDifferent
-		case "u", "unsure":
-			return flow.AnswerUnsure
-		case "q", "quit":
-			return ""
-		}
-	}
-	return ""
-}
-
-// clean takes control characters out of what a file says, so that it cannot steer the terminal.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
-			return -1
-		}
-		return r
-	}, s)
-}
-
-func dash(s string) string {
-	if s == "" {
-		return "(not stated)"
-	}
-	return s
 }

@@ -24,8 +24,8 @@ type LinkInput struct {
 	Paths []string
 	// Map gives a column, by the name in its header, the field that it holds (see link.Kind); "ignore" leaves it out.
 	Map map[string]string
-	// Judged is a file of decisions on pairs, as "recount link judge" writes it; empty for none.
-	Judged string
+	// Judged are files of decisions on pairs, as "recount link judge" writes them, and at most one filled sheet of an audit.
+	Judged []string
 	// Known is a file of clusters of an earlier run: its records stay as they were gathered; empty for none.
 	Known string
 	// Model is a file of a model written by an earlier run, used as it is; empty for none.
@@ -51,6 +51,13 @@ type Linked struct {
 	Options  link.Options
 	Warnings []string // about the files, before those of the engine
 	Judged   []Decision
+	// Audit is what people found in the random sample; nil without one.
+	Audit *Audited
+
+	plan       *auditPlan
+	planName   string
+	settled    map[[2]int32]string // what the reviewers of a pair say together
+	judgedWith map[int32][]int32
 }
 
 // Link reads lists of people and finds which records are one person. Files are taken in the order of their names, so
@@ -81,6 +88,11 @@ func Link(ctx context.Context, in LinkInput) (*Linked, error) {
 		return nil, err
 	}
 	out.Result = res
+	if out.plan != nil {
+		if err := out.calibrate(out.plan, out.planName); err != nil {
+			return nil, err
+		}
+	}
 	return out, nil
 }
 
@@ -154,8 +166,10 @@ func linkSources(paths []string) ([]source, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.list = strings.TrimSuffix(strings.TrimSuffix(s.name, ".gz"), ".csv")
-		s.list = strings.TrimSuffix(s.list, ".parquet")
+		s.list = strings.TrimSuffix(s.name, ".gz")
+		for _, ext := range []string{".csv", ".tsv", ".xlsx", ".parquet"} {
+			s.list = strings.TrimSuffix(s.list, ext)
+		}
 		if lists[s.list]++; lists[s.list] > 1 {
 			s.list = fmt.Sprintf("%s (%d)", s.list, lists[s.list])
 		}

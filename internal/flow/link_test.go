@@ -122,7 +122,7 @@ func TestDecisionsOfTwoReaders(t *testing.T) {
 		}
 	}
 	l := &Linked{Table: b.Table()}
-	if err := l.readDecided(LinkInput{Judged: path}); err != nil {
+	if err := l.readDecided(LinkInput{Judged: []string{path}}); err != nil {
 		t.Fatal(err)
 	}
 	if j := l.Options.Judged; len(j) != 1 || j[0].A != 1 || j[0].B != 2 || j[0].Same {

@@ -30,12 +30,19 @@ type Decision struct {
 
 var decisionHeader = []string{"rec_a", "rec_b", "decision", "by"}
 
-// ReadDecisions reads a file of decisions: rec_a, rec_b, decision (same, different, unsure) and, if it is there, by.
+// ReadDecisions reads a file of decisions: rec_a, rec_b, decision (same, different, unsure) and, if it is there, by. Rows of an audit
+// sheet that are not filled yet are left out.
 func ReadDecisions(path string) ([]Decision, error) {
+	all, _, err := readDecisions(path)
+	return slices.DeleteFunc(all, func(d Decision) bool { return d.Answer == "" }), err
+}
+
+// readDecisions also gives the rows of an audit sheet that have no answer, and says whether the file is such a sheet.
+func readDecisions(path string) ([]Decision, bool, error) {
 	name := filepath.Base(path)
 	r, header, err := openCSV(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, false, fmt.Errorf("%s: %w", name, err)
 	}
 	defer r.close()
 	at := map[string]int{}
@@ -44,17 +51,18 @@ func ReadDecisions(path string) ([]Decision, error) {
 	}
 	for _, need := range decisionHeader[:3] {
 		if _, ok := at[need]; !ok {
-			return nil, fmt.Errorf("%s: no column %q: decisions have the columns %s", name, need, strings.Join(decisionHeader, ", "))
+			return nil, false, fmt.Errorf("%s: no column %q: decisions have the columns %s", name, need, strings.Join(decisionHeader, ", "))
 		}
 	}
+	_, sheet := at[auditColumn]
 	var out []Decision
 	for {
 		row, line, err := r.next()
 		if errors.Is(err, io.EOF) {
-			return out, nil
+			return out, sheet, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, false, fmt.Errorf("%s: %w", name, err)
 		}
 		value := func(c string) string {
 			if i, ok := at[c]; ok && i < len(row) {
@@ -63,11 +71,11 @@ func ReadDecisions(path string) ([]Decision, error) {
 			return ""
 		}
 		d := Decision{A: value("rec_a"), B: value("rec_b"), Answer: strings.ToLower(value("decision")), By: value("by")}
-		if !slices.Contains([]string{AnswerSame, AnswerDifferent, AnswerUnsure}, d.Answer) {
-			return nil, fmt.Errorf("%s: line %d: a decision is same, different or unsure", name, line)
+		if !slices.Contains([]string{AnswerSame, AnswerDifferent, AnswerUnsure}, d.Answer) && !(sheet && d.Answer == "") {
+			return nil, false, fmt.Errorf("%s: line %d: a decision is same, different or unsure", name, line)
 		}
 		if d.A == "" || d.B == "" || d.A == d.B {
-			return nil, fmt.Errorf("%s: line %d: a decision is on two records", name, line)
+			return nil, false, fmt.Errorf("%s: line %d: a decision is on two records", name, line)
 		}
 		out = append(out, d)
 	}
@@ -100,42 +108,55 @@ func AppendDecision(path string, d Decision) (err error) {
 
 // readDecided turns the files of decisions and of known persons into options of the engine.
 func (l *Linked) readDecided(in LinkInput) error {
-	if in.Judged == "" && in.Known == "" {
-		return nil
+	record := map[string]int32{}
+	if len(in.Judged) > 0 || in.Known != "" {
+		record = l.byID()
 	}
-	record := make(map[string]int32, l.Table.Len())
-	for i := range l.Table.Len() {
-		record[l.Table.ID(i)] = int32(i)
-	}
-	if in.Judged != "" {
-		all, err := ReadDecisions(in.Judged)
+	for _, path := range in.Judged {
+		all, sheet, err := readDecisions(path)
 		if err != nil {
 			return err
 		}
-		l.Judged = all
-		l.judge(filepath.Base(in.Judged), all, record)
+		if sheet && l.plan != nil {
+			return fmt.Errorf("%s: the sheet of a second audit: give one, and the answers of other reviewers as files without a column %q", filepath.Base(path), auditColumn)
+		}
+		if sheet {
+			if l.plan, err = readPlan(path); err != nil {
+				return err
+			}
+			l.planName = filepath.Base(path)
+		}
+		l.Judged = append(l.Judged, slices.DeleteFunc(all, func(d Decision) bool { return d.Answer == "" })...)
 	}
+	l.judge(strings.Join(baseNames(in.Judged), ", "), record)
 	if in.Known != "" {
 		return l.know(in.Known, record)
 	}
 	return nil
 }
 
+func baseNames(paths []string) []string {
+	out := make([]string, len(paths))
+	for i, p := range paths {
+		out[i] = filepath.Base(p)
+	}
+	return out
+}
+
 // judge settles the decisions: the last of each reviewer counts, and a pair on which two reviewers differ is left to the
 // model and reported.
-func (l *Linked) judge(name string, all []Decision, record map[string]int32) {
-	type pair struct{ a, b int32 }
-	last := map[pair]map[string]string{}
-	var order []pair
+func (l *Linked) judge(name string, record map[string]int32) {
+	last := map[[2]int32]map[string]string{}
+	var order [][2]int32
 	missing := 0
-	for _, d := range all {
+	for _, d := range l.Judged {
 		a, okA := record[d.A]
 		b, okB := record[d.B]
 		if !okA || !okB {
 			missing++
 			continue
 		}
-		p := pair{min(a, b), max(a, b)}
+		p := [2]int32{min(a, b), max(a, b)}
 		if last[p] == nil {
 			last[p] = map[string]string{}
 			order = append(order, p)
@@ -143,25 +164,67 @@ func (l *Linked) judge(name string, all []Decision, record map[string]int32) {
 		last[p][d.By] = d.Answer
 	}
 	split := 0
+	l.settled, l.judgedWith = map[[2]int32]string{}, map[int32][]int32{}
 	for _, p := range order {
 		same, different := false, false
 		for _, answer := range last[p] {
 			same = same || answer == AnswerSame
 			different = different || answer == AnswerDifferent
 		}
+		l.settled[p] = AnswerUnsure
 		switch {
 		case same && different:
 			split++
 		case same || different:
-			l.Options.Judged = append(l.Options.Judged, link.Judgement{A: p.a, B: p.b, Same: same})
+			l.settled[p] = map[bool]string{true: AnswerSame, false: AnswerDifferent}[same]
+			l.Options.Judged = append(l.Options.Judged, link.Judgement{A: p[0], B: p[1], Same: same})
 		}
+		l.judgedWith[p[0]] = append(l.judgedWith[p[0]], p[1])
+		l.judgedWith[p[1]] = append(l.judgedWith[p[1]], p[0])
 	}
+	l.reconcile(name)
 	if missing > 0 {
 		l.Warnings = append(l.Warnings, fmt.Sprintf("%s: %d decisions are on records that are not in these files", name, missing))
 	}
 	if split > 0 {
 		l.Warnings = append(l.Warnings, fmt.Sprintf("%s: reviewers differ on %d pairs; those were left to the model: let a third person decide", name, split))
 	}
+}
+
+// reconcile leaves out the answers "different" on records that other answers hold to be one (a is b, b is c, a is not c), and says so: one slip must
+// not stop the work on thousands of pairs.
+func (l *Linked) reconcile(name string) {
+	root := map[int32]int32{}
+	find := func(x int32) int32 {
+		for {
+			r, ok := root[x]
+			if !ok {
+				return x
+			}
+			x = r
+		}
+	}
+	for _, j := range l.Options.Judged {
+		if a, b := find(j.A), find(j.B); j.Same && a != b {
+			root[max(a, b)] = min(a, b)
+		}
+	}
+	var first link.Judgement
+	kept := l.Options.Judged[:0]
+	for _, j := range l.Options.Judged {
+		if !j.Same && find(j.A) == find(j.B) {
+			if first.A == first.B {
+				first = j
+			}
+			continue
+		}
+		kept = append(kept, j)
+	}
+	if n := len(l.Options.Judged) - len(kept); n > 0 {
+		l.Warnings = append(l.Warnings, fmt.Sprintf("%s: %d pairs are judged different though other answers make them one person, first %s and %s; those answers were left out: look at the answers on both",
+			name, n, l.Table.ID(int(first.A)), l.Table.ID(int(first.B))))
+	}
+	l.Options.Judged = kept
 }
 
 // know reads the clusters of an earlier run.

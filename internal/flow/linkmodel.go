@@ -82,51 +82,19 @@ type Bar struct {
 	Weight float64 // bits
 }
 
-// levelNames of a field that is neither birth, death nor sex, by the number in a pattern; the engine's own numbers.
-var (
-	freeLevel  = []string{"not stated", "the same, rare", "the same, less rare", "the same, frequent", "the same, very frequent", "nearly the same", "alike", "different"}
-	birthLevel = []string{"not stated", "the same date", "the same year, one of them without a day", "a digit or day and month differ", "two of day, month and year the same", "within 18 months", "within five years", "far apart",
-		"age fits within a year", "age fits within two years", "age fits within five years", "age fits within ten years", "age does not fit"}
-	sexLevel = []string{"not stated", "the same", "different"}
+// Labels of the first and the last bar.
+const (
+	BarPrior = "any pair"
+	BarRest  = "relatives, and how frequent these values are"
 )
 
-// Waterfall divides the weight of a pair: what is known before any field is compared, each field's weight as chance among
-// matches over chance among unrelated people (Fellegi and Sunter), and last what relatives and the frequency of the very
-// values that agree change. The bars add up to the pair's weight.
+// Waterfall divides the weight of a pair into bars that add up to it: what is known before any field is compared, each field, and last what
+// relatives and the frequency of the very values that agree change.
 func Waterfall(m *link.Model, p link.Pair) []Bar {
-	stratum := int(p.Levels >> 56)
-	if stratum >= len(m.Share) {
-		return nil
+	prior, fields, rest := m.Explain(p)
+	bars := []Bar{{Label: BarPrior, Weight: prior}}
+	for _, f := range fields {
+		bars = append(bars, Bar{Label: f.Field, Level: string(f.Agreement), Weight: f.Weight})
 	}
-	share := m.Share[stratum]
-	ratio := func(a, b float64) float64 { return math.Log2(max(a, 1e-9) / max(b, 1e-9)) }
-	bars := []Bar{{Label: "any pair", Weight: math.Log2(max(share[0], 1e-15) / max(share[len(share)-1], 1e-15))}}
-	combo, shift, sum := stratum/2, uint(0), bars[0].Weight
-	for _, f := range m.Fields {
-		bits := uint(3)
-		if len(f.U[combo]) > 8 {
-			bits = 4
-		}
-		level := int(p.Levels >> shift & (1<<bits - 1))
-		shift += bits
-		if level == 0 || level >= len(f.U[combo]) {
-			bars = append(bars, Bar{Label: f.Name, Level: freeLevel[0]})
-			continue
-		}
-		match, names := f.M[combo][level], freeLevel
-		switch len(f.U[combo]) {
-		case len(birthLevel):
-			names = birthLevel
-		case len(sexLevel):
-			names = sexLevel
-		default:
-			if level <= 4 && level < len(f.Spread[combo]) {
-				match = f.M[combo][1] * f.Spread[combo][level]
-			}
-		}
-		w := ratio(match, f.U[combo][level])
-		sum += w
-		bars = append(bars, Bar{Label: f.Name, Level: names[level], Weight: w})
-	}
-	return append(bars, Bar{Label: "relatives, and how frequent these values are", Weight: p.Weight - sum})
+	return append(bars, Bar{Label: BarRest, Weight: rest})
 }

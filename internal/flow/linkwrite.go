@@ -82,6 +82,7 @@ type LinkSummary struct {
 	Threshold float64        `json:"threshold"`
 	Seed      uint64         `json:"seed"`
 	Judged    int            `json:"judged"`
+	Audit     *Audited       `json:"audit"` // null without a judged random sample
 	Sizes     []SizeCount    `json:"cluster_sizes"`
 	Blocking  blockingJSON   `json:"blocking"`
 	Fields    []string       `json:"fields"`
@@ -134,7 +135,7 @@ type questionJSON struct {
 func (l *Linked) Summary() LinkSummary {
 	r := l.Result
 	s := LinkSummary{
-		Version: 1, Files: l.Files, Records: l.Table.Len(), Threshold: l.Options.Threshold, Seed: l.Options.Seed, Judged: len(l.Options.Judged),
+		Version: 1, Files: l.Files, Records: l.Table.Len(), Threshold: l.Options.Threshold, Seed: l.Options.Seed, Judged: len(l.Options.Judged), Audit: l.Audit,
 		Persons: personsJSON{Low: int(math.Floor(r.Persons.Low)), High: int(math.Ceil(r.Persons.High)), Centre: math.Round(r.Persons.Centre*10) / 10,
 			Level: r.Persons.Level, Audited: r.Persons.Audited},
 		Sizes: l.Sizes(), Frozen: r.Model.Frozen, Cut: len(r.Cut), Warnings: l.AllWarnings(),
@@ -198,7 +199,17 @@ func (l *Linked) Sizes() []SizeCount {
 // WriteText prints the summary for a person. It holds no name.
 func (s LinkSummary) WriteText(w io.Writer) error {
 	p := &printer{w: w}
-	p.f("%d records, %d persons as gathered; %d to %d by the model's own doubt (%.0f %%, not audited)\n", s.Records, s.Clusters, s.Persons.Low, s.Persons.High, 100*s.Persons.Level)
+	if s.Persons.Audited {
+		p.f("%d records, %d persons as gathered; %d to %d by a random sample of %d records judged by people (%.0f %%)\n", s.Records, s.Clusters, s.Persons.Low, s.Persons.High, s.Audit.Records, 100*s.Persons.Level)
+		for _, h := range s.Audit.Strata {
+			p.f("  %-12s %8d records, %4d in the sample, %d of them gathered otherwise by people\n", h.Name, h.Records, h.Sampled, h.Wrong)
+		}
+		if s.Audit.Open > 0 {
+			p.f("  %d answers are unsure or differ: the interval holds either\n", s.Audit.Open)
+		}
+	} else {
+		p.f("%d records, %d persons as gathered; %d to %d by the model's own doubt (%.0f %%, not audited)\n", s.Records, s.Clusters, s.Persons.Low, s.Persons.High, 100*s.Persons.Level)
+	}
 	for _, f := range s.Files {
 		p.f("  %-24s %8d records, columns %v\n", f.Name, f.Records, f.Columns)
 	}
@@ -246,6 +257,15 @@ type OpenPair struct {
 func (l *Linked) Open(k int) OpenPair {
 	q := l.Result.Questions[k]
 	return OpenPair{A: l.Table.ID(int(q.A)), B: l.Table.ID(int(q.B)), Change: q.Change, Bridge: q.Bridge, Rows: l.Beside(q.A, q.B)}
+}
+
+// OpenPairs gives the first open questions.
+func (l *Linked) OpenPairs(most int) []OpenPair {
+	var out []OpenPair
+	for k := range l.Result.Questions[:min(len(l.Result.Questions), most)] {
+		out = append(out, l.Open(k))
+	}
+	return out
 }
 
 // Beside lists what two records state, field by field.

@@ -178,11 +178,7 @@ func (p LinkPage) Largest() []ClusterView {
 
 // Open are the open questions of the page.
 func (p LinkPage) Open() []flow.OpenPair {
-	var out []flow.OpenPair
-	for k := range p.l.Result.Questions[:min(len(p.l.Result.Questions), linkShownOpen)] {
-		out = append(out, p.l.Open(k))
-	}
-	return out
+	return p.l.OpenPairs(linkShownOpen)
 }
 
 // Decile is one row of the reliability table.
