@@ -145,3 +145,15 @@ func (b *blocks) together(i, j int32) bool {
 	b.shared(i, j, func(uint32) bool { found = true; return false })
 	return found
 }
+
+// Blocks lists for each record the numbers of the blocks in which it is compared, in order. Two records are compared if they share one:
+// this is how another program can be given the same candidates. It reads MaxBlock and Workers of the options.
+func Blocks(t *Table, o Options) [][]uint32 {
+	o = o.withDefaults()
+	b := prepare(t, o.Workers).block(o.MaxBlock, o.Workers)
+	out := make([][]uint32, t.Len())
+	for i := range out {
+		out[i] = b.of(int32(i))
+	}
+	return out
+}

@@ -1,11 +1,10 @@
-// Command splink prepares records for a side by side run with Splink: the same folded name parts, dates and candidate
-// rules that recount link uses, as columns.
+// Command splink prepares records for a side by side run with Splink: the same folded name parts and dates as columns, and the
+// candidates of recount link.
 //
 //	go run ./bench/splink -in records.csv -out prepared.csv
 //
-// A record's column "keys" lists the groups in which it is compared: two name words in any order, date of birth and sex, a
-// name word and the year of birth, and two further columns that agree. Groups above the limit get one more feature, as in
-// package link. Splink reads the list and explodes it, so that both compare nearly the same pairs.
+// A record's column "keys" lists the blocks in which recount compares it. Splink reads the list and explodes it, so that both compare
+// exactly the same pairs.
 package main
 
 import (
@@ -15,40 +14,57 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"hash/fnv"
 	"io"
 	"log"
 	"os"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"recount/link"
 	"recount/name"
 )
 
-// record is a record with its features.
-type record struct {
-	row      []string
-	names    []string // skeletons
-	year     string
-	birth    string // date and sex
-	free     []string
-	prepared []string
-}
-
 func main() {
 	in := flag.String("in", "", "records, CSV with a header, .gz or not")
 	out := flag.String("out", "", "prepared records")
-	limit := flag.Int("limit", 100, "largest group compared whole")
+	ignore := flag.String("ignore", "", "a column that is not for linking: the truth")
+	limit := flag.Int("maxblock", 0, "largest block compared whole; 0 is recount's default")
 	flag.Parse()
 	header, rows, err := read(*in)
 	if err != nil {
 		log.Fatal(err)
 	}
-	head, records := prepare(header, rows)
-	if err := write(*out, head, records, *limit); err != nil {
+	blocks, err := candidates(header, rows, *ignore, *limit)
+	if err != nil {
 		log.Fatal(err)
 	}
+	head, records := prepare(header, rows)
+	if err := write(*out, head, records, blocks); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// candidates lists the blocks of each record as recount link makes them.
+func candidates(header []string, rows [][]string, ignore string, limit int) ([][]uint32, error) {
+	fields := make([]link.Field, len(header))
+	for i, h := range header {
+		fields[i] = link.Field{Name: h, Kind: link.KindOf(h)}
+		if h == ignore {
+			fields[i].Kind = link.KindIgnore
+		}
+	}
+	b, err := link.NewBuilder(fields)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		if err := b.Add(row); err != nil {
+			return nil, err
+		}
+	}
+	return link.Blocks(b.Table(), link.Options{MaxBlock: limit, Workers: runtime.NumCPU()}), nil
 }
 
 func read(path string) (header []string, rows [][]string, err error) {
@@ -73,9 +89,9 @@ func read(path string) (header []string, rows [][]string, err error) {
 }
 
 // prepare makes the compared columns: name parts, sex, date of birth, age and every other column that is known.
-func prepare(header []string, rows [][]string) ([]string, []record) {
+func prepare(header []string, rows [][]string) (head []string, records [][]string) {
 	kinds := make([]link.Kind, len(header))
-	head := []string{"unique_id"}
+	head = []string{"unique_id"}
 	for i, h := range header {
 		kinds[i] = link.KindOf(h)
 		if kinds[i] == link.KindHome || kinds[i] == link.KindText || kinds[i] == link.KindCode {
@@ -89,15 +105,13 @@ func prepare(header []string, rows [][]string) ([]string, []record) {
 		return ""
 	}
 	head = append(head, "given", "father", "grandfather", "family", "sex", "dob", "age", "list")
-	out := make([]record, len(rows))
+	records = make([][]string, len(rows))
 	for n, row := range rows {
-		r := &out[n]
-		r.row = row
 		id := at(row, link.KindID)
 		if id == "" {
 			id = fmt.Sprint(n)
 		}
-		r.prepared = []string{id}
+		r := []string{id}
 		for i, k := range kinds {
 			if k != link.KindHome && k != link.KindText && k != link.KindCode {
 				continue
@@ -106,25 +120,13 @@ func prepare(header []string, rows [][]string) ([]string, []record) {
 			if i < len(row) {
 				v = strings.ToLower(strings.TrimSpace(row[i]))
 			}
-			r.prepared = append(r.prepared, v)
-			if v != "" {
-				r.free = append(r.free, header[i]+"="+v)
-			}
+			r = append(r, v)
 		}
 		given, father, grand, family := nameParts(at(row, link.KindName), at(row, link.KindGiven), at(row, link.KindFamily))
-		for _, w := range []string{given, father, grand, family} {
-			if w != "" && !slices.Contains(r.names, name.TokenSkeleton(w)) {
-				r.names = append(r.names, name.TokenSkeleton(w))
-			}
-		}
 		dob := date(at(row, link.KindBirth), at(row, link.KindYear), at(row, link.KindMonth), at(row, link.KindDay))
-		if len(dob) == 10 {
-			r.year = dob[:4]
-			r.birth = dob + at(row, link.KindSex)
-		}
-		r.prepared = append(r.prepared, given, father, grand, family, at(row, link.KindSex), dob, at(row, link.KindAge), at(row, link.KindList))
+		records[n] = append(r, given, father, grand, family, at(row, link.KindSex), dob, at(row, link.KindAge), at(row, link.KindList))
 	}
-	return head, out
+	return head, records
 }
 
 // nameParts divides a whole name by its words: the first is given, the last the family, what is between father and
@@ -163,67 +165,7 @@ func date(full, y, m, d string) string {
 	return ""
 }
 
-// keys lists the groups of a record; those in large get one more feature.
-func (r *record) keys(large map[uint64]bool) []uint64 {
-	type feature struct{ kind, value string }
-	var feats []feature
-	for _, n := range r.names {
-		feats = append(feats, feature{"n", n})
-	}
-	if r.year != "" {
-		feats = append(feats, feature{"y", r.year})
-	}
-	for _, f := range r.free {
-		feats = append(feats, feature{"f", f})
-	}
-	var out []uint64
-	add := func(parts ...string) uint64 {
-		slices.Sort(parts)
-		h := fnv.New64a()
-		_, _ = io.WriteString(h, strings.Join(parts, "\x00"))
-		return h.Sum64() >> 2
-	}
-	if r.birth != "" {
-		out = append(out, add("b"+r.birth))
-	}
-	for x := range feats {
-		for y := x + 1; y < len(feats); y++ {
-			a, b := feats[x].kind+feats[x].value, feats[y].kind+feats[y].value
-			k := add(a, b)
-			if !large[k] {
-				out = append(out, k)
-				continue
-			}
-			for z := range feats {
-				if z != x && z != y {
-					out = append(out, add(a, b, feats[z].kind+feats[z].value))
-				}
-			}
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-func write(path string, head []string, records []record, limit int) error {
-	count := map[uint64]int{}
-	for i := range records {
-		for _, k := range records[i].keys(nil) {
-			count[k]++
-		}
-	}
-	large := map[uint64]bool{}
-	for k, n := range count {
-		if n > limit {
-			large[k] = true
-		}
-	}
-	clear(count)
-	for i := range records {
-		for _, k := range records[i].keys(large) {
-			count[k]++
-		}
-	}
+func write(path string, head []string, records [][]string, blocks [][]uint32) error {
 	f, err := os.Create(path)
 	if err != nil {
 		return err
@@ -233,14 +175,16 @@ func write(path string, head []string, records []record, limit int) error {
 	if err := w.Write(append(head, "keys")); err != nil {
 		return err
 	}
-	for i := range records {
-		var keys []string
-		for _, k := range records[i].keys(large) {
-			if n := count[k]; n > 1 && n <= 20*limit {
-				keys = append(keys, fmt.Sprint(k))
+	var keys []byte
+	for i, r := range records {
+		keys = keys[:0]
+		for _, k := range blocks[i] {
+			if len(keys) > 0 {
+				keys = append(keys, ' ')
 			}
+			keys = strconv.AppendUint(keys, uint64(k), 10)
 		}
-		if err := w.Write(append(records[i].prepared, strings.Join(keys, " "))); err != nil {
+		if err := w.Write(append(r, string(keys))); err != nil {
 			return err
 		}
 	}

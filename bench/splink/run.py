@@ -18,7 +18,7 @@ path, out, threshold = sys.argv[1], sys.argv[2], float(sys.argv[3])
 start = time.time()
 con = duckdb.connect()
 con.execute("SET threads=2")
-con.execute(f"""CREATE TABLE records AS SELECT * REPLACE (string_split(keys, ' ') AS keys)
+con.execute(f"""CREATE TABLE records AS SELECT * REPLACE (CAST(string_split(keys, ' ') AS INTEGER[]) AS keys)
     FROM read_csv('{path}', header=true, all_varchar=true, nullstr='')""")
 columns = [c[0] for c in con.execute("DESCRIBE records").fetchall()]
 stated = {c: con.execute(f'SELECT count("{c}") FROM records').fetchall()[0][0] for c in columns if c != "keys"}
