@@ -197,7 +197,7 @@ func (x *page) sentence(p *piece, s sentence) {
 	x.attribute(p, s, ms)
 	x.noVerify(p, s, ms)
 	x.placeTime(p, s, ms)
-	p.openAbove(s, ms)
+	x.openAbove(p, s, ms)
 	x.scopes(p, s, ms)
 	x.parties(p, s, ms)
 	x.names(p, s, ms)

@@ -200,16 +200,3 @@ func (p *piece) whenAfter(i int, s sentence) bool {
 	}
 	return false
 }
-
-// openAbove marks the figures of a sentence that says that the true number is higher.
-func (p *piece) openAbove(s sentence, ms []mention) {
-	for i := s.from; i < s.to; i++ {
-		if p.tagged(scopesList, i, "higher") == nil {
-			continue
-		}
-		for k := range ms {
-			ms[k].open = true
-		}
-		return
-	}
-}

@@ -294,6 +294,7 @@ func (x *page) join(keep, drop int) {
 	if k.verified == "" {
 		k.verified = d.verified
 	}
+	k.open = k.open || d.open
 	if !k.time.from && d.time.from && !(x.since.from && d.time.to && (d.kind == record.Headline || d.kind == record.Deck)) {
 		k.time = d.time
 	}
