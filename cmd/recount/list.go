@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"recount/internal/desk"
 	"recount/internal/store"
 	"recount/record"
 )
@@ -115,8 +116,8 @@ func listPairs(ctx context.Context, o *openCase, w io.Writer) error {
 
 func listTestimonies(ctx context.Context, o *openCase, w io.Writer) error {
 	all, err := o.Testimonies(ctx, o.who)
-	return rows(w, all, err, "ID\tPSEUDONYM\tROLE\tTAKEN\tSTATE", func(t record.Testimony) string {
-		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s", t.ID, t.Interviewee, t.Role, t.Taken, t.State)
+	return rows(w, all, err, "ID\tPSEUDONYM\tROLE\tTAKEN\tSTATE", func(t desk.Told) string {
+		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s", t.ID, t.Interviewee, t.Role, t.Taken, t.Standing)
 	})
 }
 

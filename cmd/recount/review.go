@@ -90,46 +90,6 @@ func reviewOne(ctx context.Context, o *openCase, doc record.DocumentID, claim re
 	}
 }
 
-// decideCommand judges one claim, or moves one finding on a record.
-func decideCommand() *cobra.Command {
-	var f caseFlags
-	var pair, kind string
-	c := &cobra.Command{
-		Use:   "decide (accept|reject) DOCUMENT CLAIM",
-		Short: "Judge one claim, or say whether two records are one person",
-		Example: `  recount decide accept DOCUMENT CLAIM --reason "the list is attached"
-  recount decide --pair v-1,v-2 --judged same`,
-		Args: cobra.MaximumNArgs(3),
-		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
-			if pair != "" {
-				a, b, ok := strings.Cut(pair, ",")
-				if !ok {
-					return usageError("--pair takes two ids with a comma between")
-				}
-				_, err := o.JudgePair(ctx, o.who, record.IdentityLink{A: record.VictimRecordID(a), B: record.VictimRecordID(b), Kind: record.LinkKind(kind)})
-				return done(c, desk.Outcome{}, err)
-			}
-			if len(args) != 3 {
-				return usageError("decide takes accept or reject, a document and a claim")
-			}
-			doc, id := record.DocumentID(args[1]), record.ClaimID(args[2])
-			switch args[0] {
-			case "accept":
-				out, err := o.Accept(ctx, o.who, doc, id)
-				return done(c, out, err)
-			case "reject":
-				out, err := o.Reject(ctx, o.who, doc, id)
-				return done(c, out, err)
-			}
-			return usageError("decide accept or reject, not " + args[0])
-		}),
-	}
-	f.add(c)
-	c.Flags().StringVar(&pair, "pair", "", "two records' ids, with a comma between")
-	c.Flags().StringVar(&kind, "judged", "same", "same, not_same or possibly_same")
-	return c
-}
-
 // done says that an act was written.
 func done(c *cobra.Command, out desk.Outcome, err error) error {
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"recount/internal/api"
 	"recount/internal/desk"
 	"recount/internal/signin"
 	"recount/internal/store"
@@ -26,6 +27,7 @@ type serveFlags struct {
 	listen string
 	cert   string
 	key    string
+	name   string // of the desk in the address bar; passkeys belong to it
 }
 
 // serveCommand opens the web desk.
@@ -69,10 +71,14 @@ func (s *serveFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&s.listen, "listen", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
 	c.Flags().StringVar(&s.cert, "tls-cert", "", "certificate (PEM), needed off this machine")
 	c.Flags().StringVar(&s.key, "tls-key", "", "key of the certificate (PEM)")
+	c.Flags().StringVar(&s.name, "name", "", "name of the desk in the address bar, to which passkeys belong (localhost on this machine)")
 }
 
-// serve answers until the context ends.
-func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) error {
+// serveWorkers is how many jobs are done at once: a short import does not wait for a long estimate.
+const serveWorkers = 2
+
+// serve answers, and does jobs, until the context ends.
+func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error) {
 	listener, err := net.Listen("tcp", f.listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", f.listen, err)
@@ -91,14 +97,26 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := f.passkeys(&opts, addr, loopback); err != nil {
+		return err
+	}
+	face := web.New(d, opts)
+	face.Mount("/api/", api.New(d, api.Options{Session: face.Who, Version: version}).Handler())
 	server := &http.Server{
-		Handler: web.New(d, opts).Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		Handler: face.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
 	scheme := "http"
 	if f.cert != "" {
 		scheme = "https"
 	}
 	fmt.Fprintf(c.OutOrStdout(), "The desk is open at %s://%s%s\nStop it with Ctrl-C.\n", scheme, listener.Addr(), link)
+	working, rest := context.WithCancel(c.Context())
+	worked := make(chan error, 1)
+	go func() { worked <- d.Work(working, serveWorkers) }()
+	defer func() {
+		rest()
+		err = errors.Join(err, <-worked) // jobs under way are given back before the case is closed
+	}()
 	failed := make(chan error, 1)
 	go func() {
 		if f.cert != "" {
@@ -133,6 +151,29 @@ func signers(ctx context.Context, d *desk.Desk, opts *web.Options, loopback bool
 	}
 	opts.Signing, err = desk.NewSigning(d, signin.DefaultCost)
 	return "/", err
+}
+
+// passkeys offers passkeys where the desk has a name: a key belongs to the name in the address bar, and to no number.
+func (s *serveFlags) passkeys(opts *web.Options, addr *net.TCPAddr, loopback bool) error {
+	name := s.name
+	if name == "" && loopback {
+		name = "localhost"
+	}
+	if opts.Signing == nil || name == "" || addr == nil {
+		return nil
+	}
+	scheme, usual := "http", 80
+	if s.cert != "" {
+		scheme, usual = "https", 443
+	}
+	origins := []string{fmt.Sprintf("%s://%s:%d", scheme, name, addr.Port)}
+	if addr.Port == usual {
+		origins = append(origins, scheme+"://"+name)
+	}
+	if !loopback {
+		opts.Hosts = append(opts.Hosts, name, addr.IP.String())
+	}
+	return opts.Signing.UsePasskeys(name, origins)
 }
 
 // demoCommand opens the desk on a made-up case.
