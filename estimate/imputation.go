@@ -60,7 +60,7 @@ func CombineImputations(draws [][]float64, observed []int) (Combined, error) {
 	total := c.Within + (1+1/float64(L))*b
 	c.DF = math.Inf(1)
 	t := 1.959963984540054
-	if b > 0 {
+	if b > 1e-9*c.Within { // below, the difference between tables is that of rounding and t is normal
 		c.DF = float64(L-1) * square(1+c.Within/(float64(L+1)*b))
 		t = distuv.StudentsT{Mu: 0, Sigma: 1, Nu: c.DF}.Quantile(0.975)
 	}

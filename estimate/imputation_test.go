@@ -84,6 +84,9 @@ func TestSameTableIsEstimatedOnce(t *testing.T) {
 	steps := map[string]bool{}
 	o := Options{Seed: 1, NoLeaveOut: true, LCMCR: brisk, Progress: func(p Progress) { steps[p.Step] = true }}
 	r := runInput(t, in, o)
+	if b := jsonOf(t, r); len(b) == 0 { // no limit is infinite
+		t.Error("no JSON")
+	}
 	if len(r.Linkage.Parts) != 3 || r.Linkage.Parts[2].Name != "3" || r.Linkage.Parts[2].Seed != r.Linkage.Parts[0].Seed {
 		t.Errorf("parts %s", jsonOf(t, r.Linkage.Parts))
 	}
