@@ -4,156 +4,28 @@ import (
 	"testing"
 	"time"
 
+	"recount/access/oracle"
 	"recount/record"
 )
 
-// facts is one situation. The oracle below decides it without looking at the tables: it was written from the text of the
-// authorization design, role by role, so that a slip in the tables or in Decide cannot hide in both.
+// facts is one situation, of which an independent oracle says what it comes to.
 type facts struct {
 	in, own, proposer, assigned, approved, sealed, security, reason, over, clear bool
 	second                                                                       int // 0 none, 1 the actor again, 2 another person
 	expiry                                                                       int // 0 none, 1 in the future, 2 past
 }
 
-// verdict is what a situation comes to.
-type verdict int
+type verdict = oracle.Verdict
 
 const (
-	refused verdict = iota
-	allowed
-	proposal
-	pseudonymised
-	carried
+	refused, allowed, proposal, pseudonymised, carried = oracle.Refused, oracle.Allowed, oracle.Proposal, oracle.Pseudonymised, oracle.Carried
 )
 
-func oracle(role Role, action Action, f facts) verdict {
-	if role != Public && f.expiry == 2 {
-		// what has expired is not held; the public's rights remain
-		role, f.in, f.clear = Public, false, false
-	}
-	asPublic := refused
-	if action == "read_s0" || action == "check" {
-		asPublic = allowed
-	}
-	v := oracleRole(role, action, f)
-	if v == refused {
-		return asPublic
-	}
-	return v
-}
-
-func yes(b bool) verdict {
-	if b {
-		return allowed
-	}
-	return refused
-}
-
-func oracleRole(role Role, action Action, f facts) verdict {
-	if action == "read_s0" || action == "check" {
-		return allowed
-	}
-	other := f.second == 2
-	see := f.in && f.clear
-	switch role {
-	case Field:
-		switch action {
-		case "read_s1", "read_s2", "read_s3", "create":
-			return yes(f.own && !f.sealed && see)
-		case "withdraw_consent":
-			if f.clear {
-				return proposal
-			}
-		case "read_log":
-			return yes(f.own && !f.sealed && see)
-		}
-	case Analyst:
-		switch action {
-		case "read_s1", "read_s2", "create", "propose_identity":
-			return yes(see)
-		case "read_s3":
-			return yes(see && f.assigned)
-		case "export":
-			return yes(see && (!f.over || other))
-		case "read_log":
-			return yes(f.own && !f.sealed && see)
-		}
-	case Reviewer:
-		switch action {
-		case "read_s1", "propose_identity":
-			return yes(see)
-		case "read_s2", "read_s3":
-			return yes(see && f.assigned)
-		case "approve":
-			return yes(see && !f.own && !f.proposer)
-		case "read_log":
-			return yes(f.own && !f.sealed && see)
-		}
-	case Adjudicator:
-		switch action {
-		case "read_s1", "read_s2", "propose_identity", "read_log":
-			return yes(see)
-		case "read_s3":
-			return yes(see && f.assigned)
-		case "approve":
-			return yes(see && !f.own && !f.proposer)
-		case "override", "export":
-			return yes(see && other)
-		case "define_count", "publish", "grant_s1":
-			return yes(f.clear && other)
-		}
-	case Custodian:
-		switch action {
-		case "read_s2", "read_s3", "read_log":
-			return yes(see)
-		case "read_s4":
-			return yes(see && f.assigned && other && f.reason)
-		case "withdraw_consent", "grant_s3":
-			return yes(f.clear && other)
-		}
-	case Publisher:
-		switch action {
-		case "read_s1":
-			return yes(see && f.approved)
-		case "define_count", "publish":
-			if f.clear {
-				return proposal
-			}
-		case "read_log":
-			return yes(f.own && !f.sealed && see)
-		}
-	case Statistician:
-		if (action == "read_s1" || action == "export") && see {
-			return pseudonymised
-		}
-	case Auditor:
-		return yes(action == "read_log")
-	case Admin:
-		switch action {
-		case "keep":
-			return allowed
-		case "read_log":
-			return yes(f.security && f.clear)
-		case "grant_s1", "grant_s3":
-			if f.clear {
-				return proposal
-			}
-		}
-	case External:
-		granted := see && f.expiry == 1
-		switch action {
-		case "read_s1":
-			return yes(granted)
-		case "read_s2", "read_s3", "export":
-			return yes(granted && other)
-		}
-	case Device:
-		switch action {
-		case "read_s1", "read_s2", "read_s3", "read_s4", "create", "withdraw_consent":
-			return carried
-		}
-	}
-	return refused
+func decided(role Role, action Action, f facts) verdict {
+	return oracle.Decide(string(role), string(action), oracle.Facts{
+		In: f.in, Own: f.own, Proposer: f.proposer, Assigned: f.assigned, Approved: f.approved, Sealed: f.sealed, Security: f.security,
+		Reason: f.reason, Over: f.over, Clear: f.clear, Second: f.second, Expiry: f.expiry,
+	})
 }
 
 var now = time.Date(2025, 3, 11, 12, 0, 0, 0, time.UTC)
@@ -248,7 +120,7 @@ func TestMatrixEqualsOracle(t *testing.T) {
 				if testing.Short() && asked%9 != 0 {
 					return true
 				}
-				got, want := ask(p, Act("t."+string(action)), role, f), oracle(role, action, f)
+				got, want := ask(p, Act("t."+string(action)), role, f), decided(role, action, f)
 				if got != want {
 					t.Errorf("%s by %s in %+v: %d, oracle says %d", action, role, f, got, want)
 				}
@@ -281,7 +153,7 @@ func TestEveryMutantOfTheMatrixIsCaught(t *testing.T) {
 				p.matrix[action][role] = cell
 				caught := false
 				situations(func(f facts) bool {
-					caught = ask(p, Act("t."+string(action)), role, f) != oracle(role, action, f)
+					caught = ask(p, Act("t."+string(action)), role, f) != decided(role, action, f)
 					return !caught
 				})
 				if !caught && !sameMeaning(action, role, original, cell) {
