@@ -54,6 +54,7 @@ var commands = []func() *cobra.Command{
 	restoreCommand,
 	userCommand,
 	serveCommand,
+	jobsCommand,
 	demoCommand,
 }
 

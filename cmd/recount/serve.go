@@ -101,10 +101,12 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 		return err
 	}
 	face := web.New(d, opts)
-	face.Mount("/api/", api.New(d, api.Options{Session: face.Who, Version: version}).Handler())
+	programs := api.New(d, api.Options{Session: face.Who, Version: version()})
+	face.Mount("/api/", programs.Handler())
 	server := &http.Server{
 		Handler: face.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
+	server.RegisterOnShutdown(programs.End)
 	scheme := "http"
 	if f.cert != "" {
 		scheme = "https"

@@ -43,7 +43,12 @@ type Server struct {
 	mux     *http.ServeMux
 	Options
 	routes []Route
+	ending chan struct{}
+	end    sync.Once
 }
+
+// End ends the streams of events, so that a server that stops need not wait for them.
+func (s *Server) End() { s.end.Do(func() { close(s.ending) }) }
 
 // Route is a row of the table of routes: what it answers, and the act for which the desk asks permission.
 type Route struct {
@@ -54,7 +59,7 @@ type Route struct {
 // New makes the API of a desk. It panics on an operation without a permission row: such a program must not start.
 func New(d *desk.Desk, o Options) *Server {
 	setProblems()
-	s := &Server{desk: d, bearers: desk.NewBearers(d), mux: http.NewServeMux(), Options: o}
+	s := &Server{desk: d, bearers: desk.NewBearers(d), mux: http.NewServeMux(), Options: o, ending: make(chan struct{})}
 	s.api = humago.New(s.mux, s.config())
 	s.api.UseMiddleware(s.authenticate)
 	s.register()

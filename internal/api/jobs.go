@@ -124,6 +124,8 @@ func (s *Server) followJob(ctx context.Context, who desk.Who, in *byID) (*huma.S
 					return
 				}
 				err = stream.job(j)
+			case <-s.ending:
+				return
 			case <-quiet.C:
 				err = stream.write(": still here\n\n")
 			}

@@ -26,6 +26,9 @@ type (
 	Story = origin.Story
 )
 
+// JobDone is the state of a job that came to its end.
+const JobDone = store.JobDone
+
 // Errors and lives of sign-in.
 var (
 	ErrNotAccepted = signin.ErrNotAccepted

@@ -25,6 +25,8 @@ type ask struct {
 	name  string
 	theme string
 	said  string
+	// refresh is after how many seconds the page asks again where there is no script; 0: never.
+	refresh int
 }
 
 func (s *Server) newAsk(w http.ResponseWriter, r *http.Request) (*ask, error) {

@@ -1,39 +1,27 @@
 package web
 
 import (
-	"context"
 	"math"
 	"net/url"
 	"strconv"
-	"time"
 
 	"recount/estimate"
-	"recount/internal/desk"
 )
-
-// estimateTime bounds an estimate that a page waits for.
-const estimateTime = 5 * time.Minute
 
 // estimateFields are the fields of the toll's question that an estimate is about.
 var estimateFields = []string{"outcome", "status", "place", "since", "until", "as_of", "known_at"}
 
-// estimate runs the estimate of the toll's question, because a person asked for it, and goes back to that toll.
+// estimate makes the estimate of the toll's question a job, because a person asked for it, and shows how far it is.
 func (s *Server) estimate(a *ask) error {
 	q, err := a.query()
 	if err != nil {
 		return err
 	}
-	o := desk.EstimateOptions{Seed: 1}
+	seed := uint64(1)
 	if v := a.r.FormValue("seed"); v != "" {
-		if o.Seed, err = strconv.ParseUint(v, 10, 64); err != nil {
+		if seed, err = strconv.ParseUint(v, 10, 64); err != nil {
 			return inputError(err)
 		}
-	}
-	ctx, stop := context.WithTimeout(a.r.Context(), estimateTime)
-	defer stop()
-	res, err := s.desk.Estimate(ctx, a.who, q, o)
-	if err != nil {
-		return err
 	}
 	back := url.Values{}
 	for _, f := range estimateFields {
@@ -45,10 +33,8 @@ func (s *Server) estimate(a *ask) error {
 	if len(back) > 0 {
 		to += "?" + back.Encode()
 	}
-	if res.Cancelled {
-		return a.back(to, a.T("likely.stopped"))
-	}
-	return a.back(to, a.T("done"))
+	j, err := s.desk.StartEstimate(a.r.Context(), a.who, q, seed, false)
+	return a.toJob(j, err, to)
 }
 
 // likelyText is what may be said: the envelope rounded outwards, its lower end alone, or that there is no number.

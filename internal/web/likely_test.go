@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -14,7 +15,9 @@ func TestLikelyIsComputedWhenAsked(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs a quick estimate over twenty linkages")
 	}
-	server, _, _ := sampleDesk(t)
+	server, d, _ := sampleDesk(t)
+	work, stop := context.WithCancel(context.Background())
+	defer stop()
 	c := visitor(t, server.URL)
 	_, before := read(t, c, server.URL+"/toll")
 	if !strings.Contains(before, "computed only when you ask") || strings.Contains(before, "could have reached at least one list") {
@@ -22,8 +25,22 @@ func TestLikelyIsComputedWhenAsked(t *testing.T) {
 	}
 	start := time.Now()
 	r, err := c.PostForm(server.URL+"/estimate", url.Values{"seed": {"3"}})
-	if err != nil || r.StatusCode != http.StatusOK || r.Request.URL.Path != "/toll" {
+	if err != nil || r.StatusCode != http.StatusOK || !strings.HasPrefix(r.Request.URL.Path, "/jobs/") {
 		t.Fatalf("%v, %v", r, err)
+	}
+	job := r.Request.URL.String()
+	if _, waiting := read(t, c, job); !strings.Contains(waiting, `<meta http-equiv="refresh"`) || !strings.Contains(waiting, "<progress") || !strings.Contains(waiting, "/cancel") {
+		t.Error("the page of a job that waits has no progress, no way to stop it, or does not ask again without script")
+	}
+	go func() { _ = d.Work(work, 1) }()
+	for {
+		if r, err = c.Get(job); err != nil || r.StatusCode != http.StatusOK || time.Since(start) > 5*time.Minute {
+			t.Fatalf("%v, %v", r, err)
+		}
+		if r.Request.URL.Path == "/toll" {
+			break
+		}
+		time.Sleep(200 * time.Millisecond)
 	}
 	t.Logf("estimated in %v", time.Since(start))
 	_, after := read(t, c, server.URL+"/toll")
@@ -47,4 +64,36 @@ func TestLikelyIsComputedWhenAsked(t *testing.T) {
 		t.Error("the Arabic tile lacks the sentence of its reach")
 	}
 	t.Log(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(tile.FindString(after), " "))
+}
+
+// TestJobIsStoppedByItsButton stops an estimate before anybody works on it.
+func TestJobIsStoppedByItsButton(t *testing.T) {
+	server, d, who := sampleDesk(t)
+	c := visitor(t, server.URL)
+	r, err := c.PostForm(server.URL+"/estimate", url.Values{"outcome": {"missing"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	job := r.Request.URL
+	r, err = c.PostForm(server.URL+job.Path+"/cancel", url.Values{"back": {job.Query().Get("back")}})
+	if err != nil || r.Request.URL.RequestURI() != "/toll?outcome=missing" {
+		t.Fatalf("%v, %v", r.Request.URL, err)
+	}
+	if n, err := d.WorkOff(context.Background()); n != 0 || err != nil {
+		t.Errorf("a job that was stopped was done: %d, %v", n, err)
+	}
+	if _, page := read(t, c, server.URL+job.RequestURI()); !strings.Contains(page, "It was stopped") || strings.Contains(page, "<progress") {
+		t.Error("the page of the job does not say that it was stopped")
+	}
+	for _, back := range []string{"//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example", ""} {
+		if _, page := read(t, c, server.URL+job.Path+"?back="+url.QueryEscape(back)); !strings.Contains(page, `href="/toll"`) || strings.Contains(page, `href="`+back) && back != "" {
+			t.Errorf("the page leads to %s", back)
+		}
+	}
+	if status, _ := read(t, c, server.URL+"/jobs/0000"); status != http.StatusNotFound {
+		t.Errorf("a job that is not there: %d", status)
+	}
+	if jobs, err := d.Jobs(context.Background(), who, "", 5); len(jobs) != 1 || err != nil {
+		t.Errorf("%d jobs, %v", len(jobs), err)
+	}
 }

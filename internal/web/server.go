@@ -91,6 +91,16 @@ func (s *Server) handle(pattern string, act record.Act, h func(*ask) error) {
 	})
 }
 
+// Mount answers everything below a path with another handler, inside of what surrounds every route: the API, which has its
+// own table of routes.
+func (s *Server) Mount(path string, h http.Handler) { s.mux.Handle(path, h) }
+
+// Who tells who sends a request with the session of the desk.
+func (s *Server) Who(r *http.Request) desk.Who {
+	who, _ := s.whoAsks(r)
+	return who
+}
+
 // Handler is the server with what surrounds every route.
 func (s *Server) Handler() http.Handler {
 	cross := http.NewCrossOriginProtection()

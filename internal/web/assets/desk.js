@@ -141,5 +141,29 @@ async function drawMap(box) {
   });
 }
 
+// followJob moves the bar of a job by the events that the desk sends, and asks for the page again when it has ended.
+function followJob(box) {
+  const events = new EventSource(box.dataset.events);
+  const bar = box.querySelector("progress");
+  events.addEventListener("job", (event) => {
+    const job = JSON.parse(event.data);
+    if (["done", "failed", "cancelled"].includes(job.state)) {
+      events.close();
+      location.reload();
+      return;
+    }
+    if (bar && job.total > 0) {
+      bar.max = job.total;
+      bar.value = job.done;
+    }
+  });
+  events.addEventListener("error", () => {
+    events.close();
+    setTimeout(() => location.reload(), 2000);
+  });
+}
+
+for (const box of document.querySelectorAll("[data-job]")) if (box.querySelector("progress")) followJob(box);
+
 document.addEventListener("htmx:after:swap", refocus);
 start(); // a module runs when the page has been read

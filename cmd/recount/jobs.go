@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// jobsCommand lists, does and cancels the work that outlives a request.
+func jobsCommand() *cobra.Command {
+	var f caseFlags
+	c := &cobra.Command{
+		Use: "jobs", Short: "Long work of yours: imports, page batches, estimates, linkage", Args: cobra.NoArgs,
+		Long: `Long work of yours: imports, page batches, estimates, linkage. "recount serve" does it beside answering. What it left, when
+it was stopped or killed, goes on with the next serve or with "recount jobs run".`,
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
+			all, err := o.Jobs(ctx, o.who, "", 100)
+			if err != nil {
+				return err
+			}
+			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 4, 2, ' ', 0)
+			fmt.Fprintln(w, "JOB\tASKED\tWHAT\tSTATE\tDONE\t")
+			for _, j := range all {
+				done := fmt.Sprint(j.Done)
+				if j.Total > 0 {
+					done = fmt.Sprintf("%d of %d", j.Done, j.Total)
+				}
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", j.ID, j.Made.Time().Format(time.DateTime), j.Kind, j.State, done, j.Message)
+			}
+			return w.Flush()
+		}),
+	}
+	f.add(c)
+	c.AddCommand(jobsRun(), jobsCancel())
+	return c
+}
+
+func jobsRun() *cobra.Command {
+	var f caseFlags
+	c := &cobra.Command{
+		Use: "run", Short: "Do the jobs that wait, of everybody, and end", Args: cobra.NoArgs,
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
+			n, err := o.WorkOff(ctx)
+			fmt.Fprintf(c.OutOrStdout(), "Jobs taken up: %d. \"recount jobs\" shows how they ended.\n", n)
+			return err
+		}),
+	}
+	f.add(c)
+	return c
+}
+
+func jobsCancel() *cobra.Command {
+	var f caseFlags
+	c := &cobra.Command{
+		Use: "cancel JOB", Short: "Cancel a job; what it did stays, and can be undone", Args: cobra.ExactArgs(1),
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
+			j, err := o.CancelJob(ctx, o.who, args[0])
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(c.OutOrStdout(), "%s\n", j.State)
+			return nil
+		}),
+	}
+	f.add(c)
+	return c
+}
