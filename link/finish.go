@@ -24,6 +24,7 @@ func (s *state) finish() error {
 	s.persons(t)
 	s.overlap(t)
 	s.questions(comps)
+	s.judged()
 	s.progress(StepDraw, 1)
 	s.reportBlocking()
 	res.Warnings = append(res.Warnings, s.p.warnings...)
@@ -49,10 +50,14 @@ func (s *state) pairs(t *drawn) {
 			n++
 		}
 	}
+	sc := s.newScorer(&constraints{})
 	s.res.Pairs = make([]Pair, 0, n)
 	for i, e := range s.edges {
 		pr, keep, cut := worth(i)
 		pair := Pair{A: e.a, B: e.b, Probability: pr, Weight: float64(e.odds) / math.Ln2, Levels: e.p}
+		if math.Abs(float64(e.odds)) > always/2 {
+			pair.Weight = sc.alone(e.a, e.b).Weight // decided: the weight stays the model's
+		}
 		if keep {
 			s.res.Pairs = append(s.res.Pairs, pair)
 		}
@@ -97,12 +102,13 @@ func (s *state) reportBlocking() {
 		return
 	}
 	// Two disjoint ways to a pair: words of the name, and the birth with the sex.
-	both, names, birth := 0.0, 0.0, 0.0
+	all, both, names, birth := 0.0, 0.0, 0.0, 0.0
 	for _, e := range s.edges {
 		pr := probability(float64(e.odds))
 		if pr < 0.9 {
 			continue
 		}
+		all++
 		n, b := false, false
 		s.blocks.shared(e.a, e.b, func(block uint32) bool {
 			rule := s.blocks.ruleAt(block)
@@ -123,7 +129,7 @@ func (s *state) reportBlocking() {
 	r.Recall = -1
 	if both > 20 {
 		total := (names+1)*(birth+1)/(both+1) - 1
-		r.Recall = min(1, (names+birth-both)/max(total, 1))
+		r.Recall = min(1, all/max(total, 1))
 	}
 	r.RecallJudged = -1
 	same, reached := 0.0, 0.0

@@ -121,10 +121,18 @@ type Result struct {
 	Questions []Question
 	// Cut are pairs above the threshold that the clustering left in different clusters: weak bridges for review.
 	Cut []Pair
+	// Judged are the pairs that people decided, with what the model gives each without the decision.
+	Judged []JudgedPair
 	// Overlap has, for each draw kept, the number of persons seen by each set of lists (bit i = list i, at most 32 lists):
 	// what multiple systems estimation needs. Nil with fewer than two lists.
 	Overlap  []Overlap
 	Warnings []string
+}
+
+// JudgedPair is a pair that people decided.
+type JudgedPair struct {
+	Pair
+	Same bool
 }
 
 // Overlap is one draw of the table of list overlaps.
@@ -136,8 +144,9 @@ type BlockingReport struct {
 	// Pairs is the number of pairs compared.
 	Pairs int64
 	Rules []RuleReport
-	// Recall is the share of true pairs that some rule reaches, by capture-recapture between rules of different fields
-	// (Chapman's estimator on pairs given over 0.9); negative when no two disjoint rules exist.
+	// Recall is the share of true pairs that some rule reaches: the pairs given over 0.9, by any rule, over the number of all such pairs that
+	// capture-recapture between the rule on names and the rule on birth gives (Chapman's estimator); negative when the two meet too seldom.
+	// Where the same records fail both rules it is too high, where a pair that fails one passes the other more often it is too low.
 	Recall float64
 	// RecallJudged is the share of pairs judged the same that some rule reaches; negative without judgements.
 	RecallJudged float64

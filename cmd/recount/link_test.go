@@ -108,7 +108,7 @@ func TestLinkTwoLists(t *testing.T) {
 	if head := "rec_id,cluster,probability\n"; !bytes.HasPrefix(oneFiles[0], []byte(head)) || bytes.Count(oneFiles[0], []byte("\n")) != 801 {
 		t.Error("clusters must have a header and one row a record")
 	}
-	for _, part := range []string{"How pairs get their weight", "Open questions", "Reliability", "<svg"} {
+	for _, part := range []string{"How pairs get their weight", "Open questions", "Reliability", "class=\"waterfall\""} {
 		if !bytes.Contains(oneFiles[3], []byte(part)) {
 			t.Errorf("the report lacks %q", part)
 		}

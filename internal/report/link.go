@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"recount/internal/flow"
+	"recount/internal/words"
 	"recount/link"
 )
 
@@ -26,28 +27,55 @@ const (
 	linkShownOpen     = 40
 )
 
+//go:embed link.css
+var linkStyle string
+
+//go:embed linkwords.tsv
+var linkWordsSource string
+
+var linkWords = func() words.Catalogue {
+	c, err := words.ReadColumns("linkwords.tsv", linkWordsSource)
+	if err != nil {
+		panic("report: " + err.Error())
+	}
+	return c
+}()
+
 // LinkPage is what the report of a linkage is made from.
 type LinkPage struct {
 	flow.LinkSummary
+	words.Words
 	l *flow.Linked
 }
 
-// WriteLink writes the report of a linkage as one HTML page that needs nothing else: no script, no font, no network. It
-// shows names from the user's own files, to the user who asked for it.
-func WriteLink(w io.Writer, l *flow.Linked) error {
-	return linkTemplate.Execute(w, LinkPage{LinkSummary: l.Summary(), l: l})
+// WriteLink writes the report of a linkage as one HTML page that needs nothing else: no script, no font, no network. It is in English, or in
+// Arabic from right to left. It shows names from the user's own files, to the user who asked for it.
+func WriteLink(w io.Writer, l *flow.Linked, lang string) error {
+	if lang != "ar" {
+		lang = "en"
+	}
+	return linkTemplate.Execute(w, LinkPage{LinkSummary: l.Summary(), Words: linkWords.In(lang, false), l: l})
 }
 
 // Style is the style sheet of the page.
-func (p LinkPage) Style() template.CSS { return template.CSS(estimateStyle) }
+func (p LinkPage) Style() template.CSS { return template.CSS(estimateStyle + linkStyle) }
 
 // Percent writes a share.
-func (p LinkPage) Percent(x *float64) string {
-	if x == nil {
-		return "not known"
+func (p LinkPage) Percent(x *float64) string { return fmt.Sprintf("%.2f %%", 100**x) }
+
+// Say gives the phrase of a word of the program (a field, a level, a rule), or the word itself: columns bear the names that the user gave them.
+func (p LinkPage) Say(kind, word string) string {
+	if key := kind + "_" + word; p.Has(key) {
+		return p.T(key)
 	}
-	return fmt.Sprintf("%.2f %%", 100**x)
+	return word
 }
+
+// Foreign says that a sentence of the program has no phrase in the language of the page, so that it is marked as English.
+func (p LinkPage) Foreign(word string) bool { return p.Lang != "en" && !p.Has("says_"+word) }
+
+// PairsCompared writes the number of pairs.
+func (p LinkPage) PairsCompared() string { return p.Num(int(p.Blocking.Pairs)) }
 
 // Fixed writes a number with two digits after the point.
 func (p LinkPage) Fixed(x float64) string { return fmt.Sprintf("%.2f", x) }
@@ -58,8 +86,14 @@ type PairView struct {
 	Probability string
 	Weight      string
 	Rows        [][3]string
-	Bars        []flow.Bar
-	Chart       template.HTML
+	Bars        []BarView
+}
+
+// BarView is a step of a weight, from where the one before it ended, as shares of the width.
+type BarView struct {
+	Label, Level, Weight string
+	Start, Width         string
+	Against, Sum         bool
 }
 
 // Examples are pairs from all over the scale: those nearest to even odds first, then a sure and an unlikely one.
@@ -84,8 +118,7 @@ func (p LinkPage) Examples() []PairView {
 	var out []PairView
 	for _, x := range take {
 		v := PairView{A: p.l.Table.ID(int(x.A)), B: p.l.Table.ID(int(x.B)), Probability: fmt.Sprintf("%.3f", x.Probability),
-			Weight: fmt.Sprintf("%.1f", x.Weight), Rows: p.l.Beside(x.A, x.B), Bars: flow.Waterfall(p.l.Result.Model, x)}
-		v.Chart = waterfall(v.Bars)
+			Weight: fmt.Sprintf("%.1f", x.Weight), Rows: p.l.Beside(x.A, x.B), Bars: p.waterfall(flow.Waterfall(p.l.Result.Model, x))}
 		out = append(out, v)
 	}
 	return out
@@ -101,33 +134,31 @@ func compareFloat(a, b float64) int {
 	return 0
 }
 
-// waterfall draws the steps of a weight one below the other, each from where the one before it ended.
-func waterfall(bars []flow.Bar) template.HTML {
+// waterfall lays out the steps of a weight one below the other, each from where the one before it ended, and their sum.
+func (p LinkPage) waterfall(bars []flow.Bar) []BarView {
 	low, high, at := 0.0, 0.0, 0.0
 	for _, b := range bars {
 		at += b.Weight
 		low, high = min(low, at), max(high, at)
 	}
-	const left, width, row = 260.0, 420.0, 22
-	x := func(w float64) float64 { return left + width*(w-low)/max(high-low, 1) }
-	var s strings.Builder
-	h := row*(len(bars)+1) + 8
-	fmt.Fprintf(&s, `<svg class="figure" viewBox="0 0 760 %d" role="img" aria-label="weight of the pair, step by step"><line class="grid" x1="%.1f" x2="%.1f" y1="0" y2="%d"/>`, h, x(0), x(0), h)
-	at = 0
-	for i, b := range append(slices.Clone(bars), flow.Bar{Label: "together"}) {
-		y := i * row
-		from, to, colour := at, at+b.Weight, "var(--c0)"
-		if b.Label == "together" && i == len(bars) {
-			from, to, colour = 0, at, "var(--soft)"
-		} else if b.Weight < 0 {
-			colour = "var(--c1)"
-		}
-		at = to
-		fmt.Fprintf(&s, `<text x="%.1f" y="%d" text-anchor="end">%s</text><rect x="%.1f" y="%d" width="%.1f" height="12" fill="%s"/><text class="count" x="%.1f" y="%d">%+.1f</text>`,
-			left-70, y+15, template.HTMLEscapeString(b.Label), x(min(from, to)), y+5, max(x(max(from, to))-x(min(from, to)), 1), colour, x(max(from, to))+4, y+15, to-from)
+	span := max(high-low, 1)
+	view := func(label, level string, from, to float64) BarView {
+		return BarView{Label: label, Level: level, Weight: fmt.Sprintf("%+.1f", to-from), Against: to < from,
+			Start: fmt.Sprintf("%.2f%%", 100*(min(from, to)-low)/span), Width: fmt.Sprintf("%.2f%%", max(100*math.Abs(to-from)/span, 0.4))}
 	}
-	s.WriteString(`</svg>`)
-	return template.HTML(s.String())
+	var out []BarView
+	at = 0
+	for _, b := range bars {
+		level := ""
+		if b.Level != "" {
+			level = p.Say("level", b.Level)
+		}
+		out = append(out, view(p.Say("field", b.Label), level, at, at+b.Weight))
+		at += b.Weight
+	}
+	sum := view(p.T("together"), "", 0, at)
+	sum.Sum = true
+	return append(out, sum)
 }
 
 // ClusterView is a person as gathered.
@@ -161,7 +192,7 @@ func (p LinkPage) Largest() []ClusterView {
 	for _, c := range numbers[:min(len(numbers), linkShownClusters)] {
 		v := ClusterView{Number: int(c) + 1, Size: len(members[c])}
 		for _, f := range p.l.Table.Fields() {
-			v.Header = append(v.Header, f.Name)
+			v.Header = append(v.Header, p.Say("field", f.Name))
 		}
 		for _, i := range members[c][:min(len(members[c]), linkShownMembers)] {
 			row := []string{p.l.Table.ID(int(i))}
@@ -176,9 +207,32 @@ func (p LinkPage) Largest() []ClusterView {
 	return out
 }
 
+// OpenView is an open question with what each answer would do to the number of persons.
+type OpenView struct {
+	flow.OpenPair
+	IfSame, IfOther string
+}
+
 // Open are the open questions of the page.
-func (p LinkPage) Open() []flow.OpenPair {
-	return p.l.OpenPairs(linkShownOpen)
+func (p LinkPage) Open() []OpenView {
+	var out []OpenView
+	size := map[int32]int{}
+	for _, c := range p.l.Result.Cluster {
+		size[c]++
+	}
+	for k, q := range p.l.OpenPairs(linkShownOpen) {
+		x := p.l.Result.Questions[k]
+		a, b := p.l.Result.Cluster[x.A], p.l.Result.Cluster[x.B]
+		v := OpenView{q, "−1", "0"}
+		if a == b {
+			v.IfSame, v.IfOther = "0", "+1"
+			if size[a] > 2 {
+				v.IfOther = "0 / +1" // the others may hold the group together, or it parts
+			}
+		}
+		out = append(out, v)
+	}
+	return out
 }
 
 // Decile is one row of the reliability table.
@@ -192,44 +246,62 @@ type Decile struct {
 // Deciles sets what the model gave against what people decided.
 func (p LinkPage) Deciles() []Decile {
 	out := make([]Decile, 10)
-	judged := map[[2]int32]bool{}
-	for _, j := range p.l.Options.Judged {
-		judged[[2]int32{min(j.A, j.B), max(j.A, j.B)}] = j.Same
-	}
+	at := func(x float64) *Decile { return &out[min(int(x*10), 9)] }
 	for _, x := range p.l.Result.Pairs {
-		d := &out[min(int(x.Probability*10), 9)]
-		d.Pairs++
-		d.Expected += x.Probability
-		if same, ok := judged[[2]int32{x.A, x.B}]; ok {
-			d.Judged++
-			if same {
-				d.Same++
-			}
+		at(x.Probability).Pairs++
+		at(x.Probability).Expected += x.Probability
+	}
+	given := make([]float64, 10)
+	for _, j := range p.l.Result.Judged {
+		d := at(j.Probability)
+		d.Judged++
+		given[min(int(j.Probability*10), 9)] += j.Probability
+		if j.Same {
+			d.Same++
 		}
 	}
 	for i := range out {
 		d := &out[i]
-		d.Range = fmt.Sprintf("%.1f to %.1f", float64(i)/10, float64(i+1)/10)
+		d.Range = fmt.Sprintf("%.1f – %.1f", float64(i)/10, float64(i+1)/10)
 		d.Expected /= float64(max(d.Pairs, 1))
+		if d.Judged > 0 {
+			d.Expected = given[i] / float64(d.Judged)
+		}
 		d.Same /= float64(max(d.Judged, 1))
 	}
 	return out
 }
 
 // HasJudged says that people judged pairs.
-func (p LinkPage) HasJudged() bool { return len(p.l.Options.Judged) > 0 }
+func (p LinkPage) HasJudged() bool { return len(p.l.Result.Judged) > 0 }
 
-// Reliability draws the deciles that people have judged: on the diagonal, what the model gives is what people find.
+// wilson is the 95 % interval of a share (Wilson 1927).
+func wilson(share float64, n int) (low, high float64) {
+	const z = 1.96
+	m := float64(n)
+	centre := (share + z*z/(2*m)) / (1 + z*z/m)
+	half := z / (1 + z*z/m) * math.Sqrt(share*(1-share)/m+z*z/(4*m*m))
+	return max(centre-half, 0), min(centre+half, 1)
+}
+
+// Reliability draws the deciles that people have judged, with the interval of the share: on the diagonal, what the model gives is what people find.
 func (p LinkPage) Reliability() template.HTML {
 	var s strings.Builder
-	s.WriteString(`<svg class="figure" style="min-width:20rem;max-width:26rem" viewBox="0 0 340 330" role="img" aria-label="reliability"><line class="grid" x1="40" y1="300" x2="320" y2="20"/><rect x="40" y="20" width="280" height="280" fill="none" stroke="var(--line)"/>`)
+	fmt.Fprintf(&s, `<svg class="figure reliable" viewBox="0 0 340 345" role="img" aria-label="%s"><rect x="44" y="20" width="280" height="280" fill="none" stroke="var(--line)"/><line class="grid" x1="44" y1="300" x2="324" y2="20"/>`,
+		template.HTMLEscapeString(p.T("reliable_h")))
+	for _, v := range []float64{0, .5, 1} {
+		fmt.Fprintf(&s, `<text class="tick" direction="ltr" x="%.0f" y="316" text-anchor="middle">%g</text><text class="tick" direction="ltr" x="38" y="%.0f" text-anchor="end">%g</text>`, 44+280*v, v, 304-280*v, v)
+	}
 	for _, d := range p.Deciles() {
 		if d.Judged == 0 {
 			continue
 		}
-		fmt.Fprintf(&s, `<circle cx="%.1f" cy="%.1f" r="%.1f" fill="var(--c0)"><title>%s: %d judged</title></circle>`,
-			40+280*d.Expected, 300-280*d.Same, 3+math.Sqrt(float64(d.Judged)), d.Range, d.Judged)
+		low, high := wilson(d.Same, d.Judged)
+		x := 44 + 280*d.Expected
+		fmt.Fprintf(&s, `<line class="whisker" x1="%.1f" x2="%.1f" y1="%.1f" y2="%.1f"/><circle class="dot strong" cx="%.1f" cy="%.1f" r="4"><title>%s: %d</title></circle>`,
+			x, x, 300-280*low, 300-280*high, x, 300-280*d.Same, d.Range, d.Judged)
 	}
-	s.WriteString(`<text class="tick" x="40" y="318">0: what the model gives</text><text class="tick" x="312" y="318">1</text><text class="tick" x="44" y="14">share that people judged the same</text></svg>`)
+	fmt.Fprintf(&s, `<text class="tick" x="184" y="338" text-anchor="middle">%s</text><text class="tick" x="184" y="12" text-anchor="middle">%s</text></svg>`,
+		template.HTMLEscapeString(p.T("axis_x")), template.HTMLEscapeString(p.T("axis_y")))
 	return template.HTML(s.String())
 }
