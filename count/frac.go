@@ -62,9 +62,13 @@ func (f *fractions) sub(a, b fraction) fraction {
 	return f.norm(int64(a.n)*int64(b.d)-int64(b.n)*int64(a.d), int64(a.d)*int64(b.d))
 }
 
-func (f *fractions) mul(a, b fraction) fraction { return f.norm(int64(a.n)*int64(b.n), int64(a.d)*int64(b.d)) }
-func (f *fractions) div(a, b fraction) fraction { return f.norm(int64(a.n)*int64(b.d), int64(a.d)*int64(b.n)) }
-func (f *fractions) neg(a fraction) fraction    { return fraction{-a.n, a.d} }
+func (f *fractions) mul(a, b fraction) fraction {
+	return f.norm(int64(a.n)*int64(b.n), int64(a.d)*int64(b.d))
+}
+func (f *fractions) div(a, b fraction) fraction {
+	return f.norm(int64(a.n)*int64(b.d), int64(a.d)*int64(b.n))
+}
+func (f *fractions) neg(a fraction) fraction { return fraction{-a.n, a.d} }
 
 func (f *fractions) sign(a fraction) int {
 	switch {

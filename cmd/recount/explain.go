@@ -53,7 +53,7 @@ func runExplain(ctx context.Context, paths []string, f tollFlags, number, claim 
 	if err != nil {
 		return err
 	}
-	t := &tollText{r: r, w: wordsOf(record.Lang(f.lang))}
+	t := newTollText(r, record.Lang(f.lang), false)
 	if claim != "" {
 		if err := t.explainClaim(claim); err != nil {
 			return err
@@ -71,32 +71,32 @@ func runExplain(ctx context.Context, paths []string, f tollFlags, number, claim 
 // explainNumber prints the proof of one number.
 func (t *tollText) explainNumber(a flow.Answer, number string) {
 	res := a.Result
-	t.line("%s", strings.ToUpper(t.w.say("t_"+a.Key)))
+	t.line("%s", strings.ToUpper(t.W("t_"+a.Key)))
 	t.line("%s", t.scope(res))
 	t.line("")
 	switch number {
 	case "named":
-		t.row(t.w.say("named"), t.named(res)...)
+		t.row(t.W("named"), t.named(res)...)
 	case "likely":
-		t.row(t.w.say("likely"), t.w.say("not_computed", t.w.say("likely_reason")))
+		t.row(t.W("likely"), t.likely()...)
 	case "verified":
-		t.row(t.w.say("verified"), t.verified(res)...)
+		t.row(t.W("verified"), t.verified(res)...)
 		t.opened(res.VerifiedMinimum.Proof)
 	case "documented":
-		t.row(t.w.say("documented"), t.minimum(res.DocumentedMinimum, t.w.say("documented_none"))...)
+		t.row(t.W("documented"), t.minimum(res.DocumentedMinimum, t.W("documented_none"))...)
 		t.opened(res.DocumentedMinimum.Proof)
 	case "upper":
-		t.row(t.w.say("upper"), t.upper(res)...)
+		t.row(t.W("upper"), t.upper(res)...)
 		t.opened(res.DocumentedMinimum.HighProof)
 	case "reported":
-		t.row(t.w.say("reported"), t.reported(res)...)
+		t.row(t.W("reported"), t.reported(res)...)
 		t.line("")
 		for _, o := range res.Reported {
 			t.series(o.Series)
 		}
 	case "conflicts":
 		for _, c := range res.Conflicts {
-			t.row(t.w.say("contested"), c.Text, t.refs(c.Claims))
+			t.row(t.W("contested"), t.W("says_conflict"), t.refs(c.Claims))
 			t.opened(c.Proof)
 		}
 	}
@@ -109,26 +109,26 @@ func (t *tollText) opened(p *count.Proof) {
 		return
 	}
 	t.line("")
-	t.line("  Found by %s. Nobody is counted more than once:", p.Method)
+	t.line("  %s", t.W("proof_by", t.W("method_"+strings.ReplaceAll(string(p.Method), " ", "_"))))
 	for _, term := range p.Terms {
-		sign, end := "+", "at least"
+		sign, end := "+", t.W("q_at_least", t.Num(term.Figure))
 		if term.AtMost {
-			sign, end = "-", "at most"
+			sign, end = "-", t.W("q_up_to", t.Num(term.Figure))
 		}
-		t.line("    %s %s x (%s %d)  %s", sign, term.Multiplier.RatString(), end, term.Figure, t.cell(term.Cell))
+		t.line("    %s %s × (%s)  %s", sign, term.Multiplier.RatString(), end, t.cell(term.Cell))
 	}
 	t.line("    = %s", p.Value.RatString())
 	if err := p.Check(t.r.Gazetteer()); err != nil {
-		t.line("  THE PROOF DOES NOT CHECK: %v", err)
+		t.line("  %s: %v", t.W("proof_fails"), err)
 		return
 	}
-	t.line("  Checked anew in exact rational arithmetic: it holds.")
+	t.line("  %s", t.W("proof_holds"))
 }
 
 // cell prints a cell in full.
 func (t *tollText) cell(c record.Cell) string {
-	out := t.people(c)
-	if p := t.places(c); p != "" {
+	out := t.People(c)
+	if p := t.Places(c); p != "" {
 		out += ", " + p
 	}
 	return out + ", " + c.Window.String()
@@ -136,13 +136,13 @@ func (t *tollText) cell(c record.Cell) string {
 
 // series prints a counter by as-of date.
 func (t *tollText) series(s count.Series) {
-	t.line("  %s, %s", t.origin(s.Origin), t.cell(s.Cell))
+	t.line("  %s, %s", t.Origin(s.Origin), t.cell(s.Cell))
 	for _, p := range s.Points {
 		stale := ""
 		if p.Stale {
-			stale = " (" + t.w.say("stale") + ")"
+			stale = " (" + t.W("stale") + ")"
 		}
-		t.line("    %-28s %s, %s%s %s", t.date(p), t.point(p), t.pages(p.Documents), stale, t.ref(p.Claims))
+		t.line("    %-28s %s, %s%s %s", t.PointDate(p), t.Point(p), t.Pages(p.Documents), stale, t.ref(p.Claims))
 	}
 }
 
@@ -176,7 +176,7 @@ func (t *tollText) claim(c *record.Claim) {
 	field("sentence", "“"+oneLine(c.Sentence.Exact)+"”")
 	field("page", t.pageName(c.Document))
 	field("published", c.Published.String())
-	field("speaker", t.speaker(c))
+	field("speaker", t.Speaker(c))
 	field("class", c.Speaker.Class)
 	field("on the page", string(c.Speaker.OnPage))
 	if c.Speaker.Inferred {

@@ -117,12 +117,12 @@ func writeWhy(out io.Writer, d desk.Difference, asJSON bool, lang record.Lang, c
 	if asJSON {
 		return encode(out, d)
 	}
-	t := &tollText{r: d.Report, w: wordsOf(lang), color: color}
+	t := newTollText(d.Report, lang, color)
 	when := func(m time.Time) string { return m.UTC().Format("2006-01-02 15:04") }
-	t.line("%s", t.bold(t.w.say("why_title", when(d.From), when(d.To))))
+	t.line("%s", t.bold(t.W("why_title", when(d.From), when(d.To))))
 	for _, a := range d.Report.Tolls {
 		if len(d.Report.Tolls) == 1 || a.Key == "persons" { // the question, and not a part of it
-			t.line("%s; %s", t.w.say("t_"+a.Key), t.scope(a.Result))
+			t.line("%s; %s", t.W("t_"+a.Key), t.scope(a.Result))
 		}
 	}
 	t.line("")
@@ -131,7 +131,7 @@ func writeWhy(out io.Writer, d desk.Difference, asJSON bool, lang record.Lang, c
 	t.moved("documented", d.Before.Documented, d.After.Documented)
 	t.line("")
 	if len(d.Steps) == 0 {
-		t.line("  %s", t.w.say("why_nothing"))
+		t.line("  %s", t.W("why_nothing"))
 		_, err := io.WriteString(out, t.String())
 		return err
 	}
@@ -144,24 +144,24 @@ func writeWhy(out io.Writer, d desk.Difference, asJSON bool, lang record.Lang, c
 
 // moved prints a number at both moments.
 func (t *tollText) moved(key string, then, now int) {
-	s := t.w.number(then)
+	s := t.Num(then)
 	if then != now {
-		s += " → " + t.w.number(now) + " (" + t.signed(now-then) + ")"
+		s += " → " + t.Num(now) + " (" + t.signed(now-then) + ")"
 	}
-	t.row(t.w.say(key), s)
+	t.row(t.W(key), s)
 }
 
 // signed prints a difference with its sign.
 func (t *tollText) signed(n int) string {
 	if n < 0 {
-		return "-" + t.w.number(-n)
+		return "-" + t.Num(-n)
 	}
-	return "+" + t.w.number(n)
+	return "+" + t.Num(n)
 }
 
 // steps prints what each kind of news moved, in the order in which it was applied.
 func (t *tollText) steps(d desk.Difference) {
-	t.line("%s", t.bold(t.w.say("why_steps")))
+	t.line("%s", t.bold(t.W("why_steps")))
 	last := d.Before
 	for _, s := range d.Steps {
 		var moves []string
@@ -170,13 +170,13 @@ func (t *tollText) steps(d desk.Difference) {
 			n   int
 		}{{"named", s.After.Named - last.Named}, {"verified", s.After.Verified - last.Verified}, {"documented", s.After.Documented - last.Documented}} {
 			if m.n != 0 {
-				moves = append(moves, t.w.say(m.key)+" "+t.signed(m.n))
+				moves = append(moves, t.W(m.key)+" "+t.signed(m.n))
 			}
 		}
 		if len(moves) == 0 {
-			moves = append(moves, t.w.say("why_moves_nothing"))
+			moves = append(moves, t.W("why_moves_nothing"))
 		}
-		t.line("  - %s: %s", t.w.say("why_"+s.Kind, t.w.number(s.Changes)), strings.Join(moves, ", "))
+		t.line("  - %s: %s", t.W("why_"+s.Kind, t.Num(s.Changes)), strings.Join(moves, ", "))
 		last = s.After
 	}
 	t.line("")
@@ -190,13 +190,13 @@ func (t *tollText) changes(all []desk.ClaimChange) {
 			if x.Proves != proves {
 				continue
 			}
-			s := t.w.say("why_"+x.How) + ": "
+			s := t.W("why_"+x.How) + ": "
 			if c, ok := t.r.Claim(x.Claim); ok && c.Count != nil {
-				s += c.Count.Figure.String() + " " + t.people(c.Count.Cell) + ", "
+				s += c.Count.Figure.String() + " " + t.People(c.Count.Cell) + ", "
 			}
-			s += t.origin(x.Origin)
+			s += t.Origin(x.Origin)
 			if proves {
-				s += " (" + t.w.say("why_proves") + ")"
+				s += " (" + t.W("why_proves") + ")"
 			}
 			if len(lines) < maxListed {
 				s += " " + t.ref([]record.ClaimID{x.Claim})

@@ -14,8 +14,8 @@ const maxListed = 12
 
 // others lists figures beside the question that bear on it.
 func (t *tollText) others(res count.Result) {
-	t.list(t.w.say("parts"), res.Parts)
-	t.list(t.w.say("wider"), res.Wider)
+	t.list(t.W("parts"), res.Parts)
+	t.list(t.W("wider"), res.Wider)
 }
 
 func (t *tollText) list(title string, series []count.Series) {
@@ -29,11 +29,11 @@ func (t *tollText) list(title string, series []count.Series) {
 			break
 		}
 		last := s.Last()
-		what := []string{t.people(s.Cell)}
-		if p := t.places(s.Cell); p != "" {
+		what := []string{t.PeopleAfter(s.Cell, last)}
+		if p := t.Places(s.Cell); p != "" {
 			what = append(what, p)
 		}
-		t.line("    %s %s: %s, %s, %s %s", t.point(last), strings.Join(what, ", "), t.origin(s.Origin), t.date(last), t.pages(s.Documents), t.ref(last.Claims))
+		t.line("    %s %s: %s %s", t.Point(last), strings.Join(what, t.Comma()), strings.Join([]string{t.Origin(s.Origin), t.PointDate(last), t.Pages(s.Documents)}, t.Comma()), t.ref(last.Claims))
 	}
 	t.line("")
 }
@@ -41,14 +41,14 @@ func (t *tollText) list(title string, series []count.Series) {
 // brief prints the toll of a further cell.
 func (t *tollText) brief(a flow.Answer) {
 	res := a.Result
-	t.line("%s", t.bold(t.w.say("t_"+a.Key)))
+	t.line("%s", t.bold(t.W("t_"+a.Key)))
 	if !stock(res.Query.Cell.Outcome) {
-		t.row(t.w.say("documented"), t.minimum(res.DocumentedMinimum, t.w.say("documented_none"))...)
+		t.row(t.W("documented"), t.minimum(res.DocumentedMinimum, t.W("documented_none"))...)
 	}
-	t.row(t.w.say("reported"), t.reported(res)...)
+	t.row(t.W("reported"), t.reported(res)...)
 	t.line("")
 	if a.Key != "persons" { // their parts are the other sections
-		t.list(t.w.say("parts"), res.Parts)
+		t.list(t.W("parts"), res.Parts)
 	}
 }
 
@@ -61,39 +61,18 @@ func (t *tollText) spoken() {
 		if c.Appeal.Addressee == "" {
 			key = "asks_nobody"
 		}
-		return t.w.say(key, t.party(c.Appeal.By), t.party(c.Appeal.Addressee), t.ask(c.Appeal.Ask))
+		return t.W(key, t.Party(c.Appeal.By), t.Party(c.Appeal.Addressee), t.Ask(c.Appeal.Ask))
 	})
 	t.claims("commitments", record.CommitmentClaim, func(c *record.Claim) string {
-		due := t.w.say("no_due")
+		due := t.W("no_due")
 		if c.Commitment.Due.Stated() {
-			due = t.w.say("due", t.w.day(c.Commitment.Due.Latest()))
+			due = t.W("due", t.Day(c.Commitment.Due.Latest()))
 		}
-		return t.w.say("promises", t.party(c.Commitment.By), t.ask(c.Commitment.Promise)) + " (" + due + ")"
+		return t.W("promises", t.Party(c.Commitment.By), t.Ask(c.Commitment.Promise)) + " (" + due + ")"
 	})
 	t.claims("denials", record.DenialClaim, func(c *record.Claim) string {
-		return t.w.say("denies", t.party(c.Denial.By), "“"+oneLine(c.Denial.Words)+"”")
+		return t.W("denies", t.Party(c.Denial.By), "“"+oneLine(c.Denial.Words)+"”")
 	})
-}
-
-// ask names what is asked for or promised; a word without a translation stands as it is.
-func (t *tollText) ask(word string) string {
-	if _, ok := t.w.texts["ask_"+word]; ok {
-		return t.w.say("ask_" + word)
-	}
-	return t.w.say(word)
-}
-
-// party names who asks or promises: an origin by its name, others in the page's words.
-func (t *tollText) party(by string) string { return t.r.OriginName(record.OriginID(by), t.w.lang) }
-
-// plain puts the names of origins in the place of their ids.
-func (t *tollText) plain(s string) string {
-	for _, o := range t.r.Origins {
-		if name := t.r.OriginName(o.ID, t.w.lang); len(o.ID) > 2 {
-			s = strings.ReplaceAll(s, string(o.ID), name)
-		}
-	}
-	return strings.ReplaceAll(s, "described:", "an unnamed ")
 }
 
 // claims prints the claims of a kind, one line for what several pages say alike.
@@ -110,7 +89,7 @@ func (t *tollText) claims(title string, kind record.ClaimKind, say func(*record.
 	if len(order) == 0 {
 		return
 	}
-	t.line("%s", t.bold(t.w.say(title)))
+	t.line("%s", t.bold(t.W(title)))
 	for i, s := range order {
 		if i == maxListed {
 			t.line("  ... %d", len(order)-i)
@@ -127,27 +106,33 @@ func (t *tollText) doubts() {
 	seen := map[string]bool{}
 	for _, a := range t.r.Tolls {
 		for _, c := range a.Result.Conflicts {
-			conflicts = t.once(conflicts, seen, t.refs(c.Claims)+" "+c.Text)
+			conflicts = t.once(conflicts, seen, t.refs(c.Claims)+" "+t.W("says_conflict"))
 		}
 		for _, x := range a.Result.Residuals {
 			if x.Residual != 0 && (x.Residual < 0 || x.Residual*20 <= x.Value) { // parts need not cover their total
-				checks = t.once(checks, seen, t.w.say("residual", t.origin(x.Origin), t.w.number(x.Value), t.w.number(x.Sum), t.w.number(x.Residual))+" "+t.refs([]record.ClaimID{x.Total}))
+				checks = t.once(checks, seen, t.W("residual", t.Origin(x.Origin), t.Num(x.Value), t.Num(x.Sum), t.Num(x.Residual))+" "+t.refs([]record.ClaimID{x.Total}))
 			}
 		}
 		for _, x := range a.Result.Warnings {
-			checks = t.once(checks, seen, t.plain(x.Text)+" "+t.refs(x.Claims[:min(2, len(x.Claims))]))
+			checks = t.once(checks, seen, t.warning(x)+" "+t.refs(x.Claims[:min(2, len(x.Claims))]))
 		}
 	}
 	for _, x := range t.r.Warnings {
-		checks = t.once(checks, seen, x.Text)
+		checks = t.once(checks, seen, t.warning(x))
 	}
 	t.bullets("conflicts", conflicts)
 	var diverges []string
 	for _, d := range t.r.Diverges {
-		diverges = append(diverges, fmt.Sprintf("%s: %s %s", t.pageName(d.Page), d.Text, t.refs(d.Claims)))
+		text, _ := t.Divergence(d)
+		diverges = append(diverges, fmt.Sprintf("%s: %s %s", t.pageName(d.Page), text, t.refs(d.Claims)))
 	}
 	t.bullets("diverges", diverges)
 	t.bullets("checks", checks)
+}
+
+func (t *tollText) warning(w record.Warning) string {
+	text, _ := t.Warning(w)
+	return text
 }
 
 func (t *tollText) once(list []string, seen map[string]bool, s string) []string {
@@ -162,7 +147,7 @@ func (t *tollText) bullets(title string, lines []string) {
 	if len(lines) == 0 {
 		return
 	}
-	t.line("%s", t.bold(t.w.say(title)))
+	t.line("%s", t.bold(t.W(title)))
 	for i, l := range lines {
 		if i == maxListed {
 			t.line("  ... %d", len(lines)-i)
@@ -185,16 +170,16 @@ func (t *tollText) footnotes() {
 	if len(t.notes) == 0 {
 		return
 	}
-	t.line("%s", t.bold(t.w.say("rests")))
+	t.line("%s", t.bold(t.W("rests")))
 	for i, id := range t.notes {
 		c, ok := t.r.Claim(id)
 		if !ok {
 			t.line("  [%d] %s", i+1, id)
 			continue
 		}
-		date := t.w.say("no_page_date")
+		date := t.W("no_page_date")
 		if c.Published.Stated() {
-			date = t.w.day(c.Published.Latest())
+			date = t.Day(c.Published.Latest())
 		}
 		t.line("  [%d] “%s”", i+1, oneLine(c.Sentence.Exact))
 		t.line("      %s", t.faint(t.pageName(c.Document)+", "+date+", "+string(c.ID)))
@@ -221,15 +206,15 @@ func (t *tollText) foot() {
 		}
 	}
 	if masked > 0 {
-		t.line("%s", t.w.say("masked", t.w.number(masked), t.w.number(pages)))
+		t.line("%s", t.Masked(masked, pages))
 	}
 	if copies > 0 {
-		t.line("%s", t.w.say("copies", t.w.number(copies)))
+		t.line("%s", t.W("copies", t.Num(copies)))
 	}
-	t.line("%s", t.w.say("policy", record.PolicyVersion, t.r.Version))
+	t.line("%s", t.W("policy_line", record.PolicyVersion, t.r.Version))
 	if t.r.Case {
-		t.line("%s", t.w.say("explain_case"))
+		t.line("%s", t.W("explain_case"))
 		return
 	}
-	t.line("%s", t.w.say("explain"))
+	t.line("%s", t.W("explain_line"))
 }

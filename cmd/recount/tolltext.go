@@ -8,21 +8,26 @@ import (
 
 	"recount/count"
 	"recount/internal/flow"
+	"recount/internal/report"
 	"recount/record"
 )
 
 // tollText prints a toll for people: something to read in a terminal and to paste into a report.
 type tollText struct {
 	strings.Builder
+	report.Voice
 	r     *flow.TollReport
-	w     words
 	color bool
 	notes []record.ClaimID // numbered in the order of first use
 }
 
+func newTollText(r *flow.TollReport, lang record.Lang, color bool) *tollText {
+	return &tollText{Voice: report.NewVoice(r, lang), r: r, color: color}
+}
+
 // writeToll prints a report in a language.
 func writeToll(out io.Writer, r *flow.TollReport, lang record.Lang, color bool) error {
-	t := &tollText{r: r, w: wordsOf(lang), color: color}
+	t := newTollText(r, lang, color)
 	for i, a := range r.Tolls {
 		if i == 0 {
 			t.full(a)
@@ -55,7 +60,7 @@ func (t *tollText) faint(s string) string {
 }
 
 // margin is the width of the column of labels.
-const margin = 22
+const margin = 25
 
 // row prints a label with its text; further lines stand under the text.
 func (t *tollText) row(label string, lines ...string) {
@@ -72,15 +77,15 @@ func (t *tollText) row(label string, lines ...string) {
 // full prints the five numbers of the question.
 func (t *tollText) full(a flow.Answer) {
 	res := a.Result
-	t.line("%s", t.bold(strings.ToUpper(t.w.say("t_"+a.Key))))
+	t.line("%s", t.bold(strings.ToUpper(t.W("t_"+a.Key))))
 	t.line("%s", t.scope(res))
 	t.line("")
-	t.row(t.w.say("named"), t.named(res)...)
-	t.row(t.w.say("verified"), t.verified(res)...)
-	t.row(t.w.say("documented"), t.minimum(res.DocumentedMinimum, t.w.say("documented_none"))...)
-	t.row(t.w.say("reported"), t.reported(res)...)
-	t.row(t.w.say("likely"), t.w.say("not_computed", t.w.say("likely_reason")))
-	t.row(t.w.say("upper"), t.upper(res)...)
+	t.row(t.W("named"), t.named(res)...)
+	t.row(t.W("verified"), t.verified(res)...)
+	t.row(t.W("documented"), t.minimum(res.DocumentedMinimum, t.W("documented_none"))...)
+	t.row(t.W("reported"), t.reported(res)...)
+	t.row(t.W("likely"), t.likely()...)
+	t.row(t.W("upper"), t.upper(res)...)
 	t.line("")
 	t.others(res)
 }
@@ -88,30 +93,30 @@ func (t *tollText) full(a flow.Answer) {
 // scope says what the numbers are about.
 func (t *tollText) scope(res count.Result) string {
 	q := t.r.Question
-	place := t.w.say("anywhere")
+	place := t.W("anywhere")
 	if q.Place != "" {
 		place = q.Place
-		if t.w.lang == record.Arabic && q.PlaceAR != "" {
+		if t.Language() == record.Arabic && q.PlaceAR != "" {
 			place = q.PlaceAR
 		}
 	}
-	deaths := t.w.say("any_date")
+	deaths := t.W("any_date")
 	switch {
 	case q.Since.Stated() && q.Until.Stated():
-		deaths = t.w.say("between", t.w.day(q.Since.Earliest()), t.w.day(q.Until.Latest()))
+		deaths = t.W("between", t.Day(q.Since.Earliest()), t.Day(q.Until.Latest()))
 	case q.Since.Stated():
-		deaths = t.w.say("since", t.w.day(q.Since.Earliest()))
+		deaths = t.W("since", t.Day(q.Since.Earliest()))
 	case q.Until.Stated():
-		deaths = t.w.say("until", t.w.day(q.Until.Latest()))
+		deaths = t.W("until", t.Day(q.Until.Latest()))
 	}
-	asOf := t.w.say("as_of_last")
+	asOf := t.W("as_of_last")
 	if q.AsOf.Stated() {
-		asOf = t.w.say("as_of", t.w.day(q.AsOf.Latest()))
+		asOf = t.W("as_of", t.Day(q.AsOf.Latest()))
 	}
 	if !q.KnownAt.IsZero() {
-		asOf += "; " + t.w.say("known_at", q.KnownAt.UTC().Format("2006-01-02 15:04"))
+		asOf += "; " + t.W("known_at", q.KnownAt.UTC().Format("2006-01-02 15:04"))
 	}
-	return strings.Join([]string{place, deaths, asOf, t.w.say("origins_pages", t.w.number(res.Independent), t.w.number(res.Documents))}, "; ")
+	return strings.Join([]string{place, deaths, asOf, t.OriginCount(res.Independent, res.Documents)}, t.Semicolon())
 }
 
 func (t *tollText) named(res count.Result) []string {
@@ -119,14 +124,14 @@ func (t *tollText) named(res count.Result) []string {
 	var out []string
 	switch {
 	case n.High == 0:
-		out = append(out, t.w.say("named_none"))
+		out = append(out, t.W("named_none"))
 	case n.Low == n.High:
-		out = append(out, t.w.say("named_some", t.w.number(n.Low)))
+		out = append(out, t.W("named_some", t.Num(n.Low)))
 	default:
-		out = append(out, t.w.say("named_some", t.w.say("q_between", t.w.number(n.Low), t.w.number(n.High))))
+		out = append(out, t.W("named_some", t.W("q_between", t.Num(n.Low), t.Num(n.High))))
 	}
 	if t.r.Victims > 0 {
-		out = append(out, t.w.say("named_candidate", t.w.number(t.r.Victims)))
+		out = append(out, t.W("named_candidate", t.Num(t.r.Victims)))
 	}
 	return out
 }
@@ -134,15 +139,15 @@ func (t *tollText) named(res count.Result) []string {
 // verified prints the verified minimum, and which figure the desk could adopt as such.
 func (t *tollText) verified(res count.Result) []string {
 	if res.VerifiedMinimum.Low > 0 {
-		return append(t.minimum(res.VerifiedMinimum, ""), t.w.say("verified_rule"))
+		return append(t.minimum(res.VerifiedMinimum, ""), t.W("verified_rule"))
 	}
-	out := []string{t.w.say("verified_none")}
+	out := []string{t.W("verified_none")}
 	for _, o := range res.Reported {
 		last := o.Last()
 		if o.Described || o.Inferred || last.Verb != record.Verified && last.Verb != record.Documented && last.Verb != record.Confirmed {
 			continue
 		}
-		out = append(out, t.w.say("verified_offer", quoted(string(o.Origin)), t.point(last)+" "+t.ref(last.Claims)))
+		out = append(out, t.W("verified_offer", quoted(string(o.Origin)), t.Point(last)+" "+t.ref(last.Claims)))
 	}
 	return out
 }
@@ -159,13 +164,13 @@ func (t *tollText) minimum(b count.Bound, none string) []string {
 	if b.Low == 0 || b.Proof == nil {
 		return []string{none}
 	}
-	head := t.w.say("q_at_least", t.w.number(b.Low))
+	head := t.W("q_at_least", t.Num(b.Low))
 	if b.Contested {
-		head += " (" + t.w.say("contested") + ")"
+		head += " (" + t.W("contested") + ")"
 	}
 	out := append([]string{head}, t.proof(b.Proof)...)
 	for _, a := range b.Alternatives {
-		out = append(out, t.w.say("contested_without", t.refs(a.Without), t.w.number(a.Low)))
+		out = append(out, t.W("contested_without", t.refs(a.Without), t.Num(a.Low)))
 	}
 	return out
 }
@@ -176,7 +181,7 @@ func (t *tollText) proof(p *count.Proof) []string {
 	for _, term := range p.Terms {
 		s := t.term(term)
 		if m := term.Multiplier; !m.IsInt() || m.Num().Int64() != 1 {
-			s += ", " + t.w.say("taken", m.RatString())
+			s += t.Comma() + t.W("taken", m.RatString())
 		}
 		if len(p.Terms) > 1 {
 			sign := "+ "
@@ -188,7 +193,7 @@ func (t *tollText) proof(p *count.Proof) []string {
 		out = append(out, s)
 	}
 	if len(p.Terms) > 1 && p.Method == count.ByPropagation {
-		out = append(out, t.faint("("+t.w.say("added")+")"))
+		out = append(out, t.faint("("+t.W("added")+")"))
 	}
 	return out
 }
@@ -197,142 +202,66 @@ func (t *tollText) proof(p *count.Proof) []string {
 func (t *tollText) term(term count.Term) string {
 	switch term.Source {
 	case count.SourceRecords:
-		return t.w.say("records", t.w.number(term.Figure))
+		return t.W("records", t.Num(term.Figure))
 	case count.SourceClosure:
-		return t.w.say("closure", t.w.number(term.Figure))
+		return t.W("closure", t.Num(term.Figure))
 	}
-	s := t.w.number(term.Figure) + " " + t.people(term.Cell)
-	if name := t.places(term.Cell); name != "" {
-		s += ", " + name
+	s := t.Num(term.Figure) + " " + t.PeopleAfter(term.Cell, count.Point{Low: term.Figure})
+	if name := t.Places(term.Cell); name != "" {
+		s += t.Comma() + name
 	}
-	when := t.w.say("no_page_date")
+	when := t.W("no_page_date")
 	if term.AsOf != 0 {
-		when = t.w.say("as_of_day", t.w.day(term.AsOf))
+		when = t.W("as_of_day", t.Day(term.AsOf))
 	}
-	s += " (" + t.w.say("of_origin", t.origin(term.Origin), when) + ")"
+	s += " (" + t.W("of_origin", t.Origin(term.Origin), when) + ")"
 	return s + " " + t.refs(term.Claims[:min(len(term.Claims), 3)])
-}
-
-// people names the people of a cell in few words.
-func (t *tollText) people(c record.Cell) string {
-	var parts []string
-	switch c.Status {
-	case record.AnyStatus:
-		parts = append(parts, t.w.say("unit_persons"))
-	case record.Civilian:
-		parts = append(parts, t.w.say("unit_civilians"))
-	case record.SecurityForce:
-		parts = append(parts, t.w.say("unit_security"))
-	case record.Fighter:
-		parts = append(parts, t.w.say("unit_fighters"))
-	default:
-		parts = append(parts, c.Status.String())
-	}
-	if c.Age != record.AnyAge {
-		parts = append(parts, c.Age.String())
-	}
-	if c.Sex != record.AnySex {
-		parts = append(parts, c.Sex.String())
-	}
-	parts = append(parts, c.Community...)
-	for _, p := range c.Party {
-		parts = append(parts, t.w.say("allegedly", p))
-	}
-	return strings.Join(parts, ", ")
-}
-
-// places names the places of a cell.
-func (t *tollText) places(c record.Cell) string {
-	var out []string
-	for _, id := range c.Place {
-		p, ok := t.r.Gazetteer().Place(id)
-		switch {
-		case !ok:
-			out = append(out, string(id))
-		case t.w.lang == record.Arabic && p.NameAR != "":
-			out = append(out, p.NameAR)
-		default:
-			out = append(out, p.NameEN)
-		}
-	}
-	return strings.Join(out, " + ")
-}
-
-func (t *tollText) origin(id record.OriginID) string {
-	if id == "" {
-		return t.w.say("unnamed_origin")
-	}
-	if class, ok := strings.CutPrefix(string(id), "described:"); ok {
-		return t.w.say("described", t.w.say(class))
-	}
-	return t.r.OriginName(id, t.w.lang)
-}
-
-func (t *tollText) point(p count.Point) string {
-	return t.w.figure(p.Qualifier, p.Low, p.High, p.Open, p.Words)
 }
 
 // reported prints every origin at its last date.
 func (t *tollText) reported(res count.Result) []string {
 	if len(res.Reported) == 0 {
-		return []string{t.w.say("reported_none")}
+		return []string{t.W("reported_none")}
 	}
 	width := 0
 	for _, o := range res.Reported {
-		width = max(width, len([]rune(t.origin(o.Origin))))
+		width = max(width, len([]rune(t.Origin(o.Origin))))
 	}
 	var out []string
 	for _, o := range res.Reported {
-		name := t.origin(o.Origin)
+		name := t.Origin(o.Origin)
 		out = append(out, name+strings.Repeat(" ", width-len([]rune(name))+2)+t.reportedRow(o))
 	}
-	return append(out, t.faint("("+t.w.say("never_added")+")"))
+	return append(out, t.faint("("+t.W("never_added")+")"))
 }
 
 func (t *tollText) reportedRow(o count.OriginRange) string {
 	last := o.Last()
-	figure := t.point(last)
+	figure := t.Point(last)
 	details := []string{}
 	if o.Relation == "derived" {
-		figure = t.w.say("q_between", t.w.number(o.Low), t.w.number(o.High))
-		details = append(details, t.w.say("derived"))
+		figure = t.W("q_between", t.Num(o.Low), t.Num(o.High))
+		details = append(details, t.W("derived"))
 	}
 	if last.Verb != "" {
-		details = append(details, t.w.say("verb_"+string(last.Verb)))
+		details = append(details, t.W("verb_"+string(last.Verb)))
 	}
-	details = append(details, t.date(last), t.pages(o.Documents))
+	details = append(details, t.PointDate(last), t.Pages(o.Documents))
 	if o.Inferred {
-		details = append(details, t.w.say("inferred"))
+		details = append(details, t.W("inferred"))
 	}
 	if o.NoStart && t.r.Question.Since.Stated() {
-		details = append(details, t.w.say("no_start"))
+		details = append(details, t.W("no_start"))
 	}
-	return figure + ", " + strings.Join(details, ", ") + " " + t.ref(last.Claims)
-}
-
-func (t *tollText) date(p count.Point) string {
-	switch {
-	case p.AsOf == 0:
-		return t.w.say("no_page_date")
-	case p.Dated:
-		return t.w.say("as_of_day", t.w.day(p.AsOf))
-	}
-	return t.w.say("published_day", t.w.day(p.AsOf))
-}
-
-func (t *tollText) pages(n int) string {
-	if n == 1 {
-		return t.w.say("pages_1")
-	}
-	return t.w.say("pages", t.w.number(n))
+	return figure + t.Comma() + strings.Join(details, t.Comma()) + " " + t.ref(last.Claims)
 }
 
 func (t *tollText) upper(res count.Result) []string {
 	b := res.DocumentedMinimum
 	if b.HighEstablished {
-		return append([]string{t.w.number(b.High)}, t.proof(b.HighProof)...)
+		return append([]string{t.Num(b.High)}, t.proof(b.HighProof)...)
 	}
-	out := []string{t.w.say("not_established")}
+	out := []string{t.W("not_established")}
 	said := map[record.OriginID]bool{}
 	for _, id := range res.OpenAbove {
 		c, ok := t.r.Claim(id)
@@ -340,19 +269,9 @@ func (t *tollText) upper(res count.Result) []string {
 			continue
 		}
 		said[c.Speaker.Origin] = true
-		out = append(out, t.w.say("open_above", t.speaker(c))+" "+t.ref([]record.ClaimID{id}))
+		out = append(out, t.W("open_above", t.Speaker(c))+" "+t.ref([]record.ClaimID{id}))
 	}
 	return out
-}
-
-func (t *tollText) speaker(c *record.Claim) string {
-	switch {
-	case c.Speaker.Origin != "" && !strings.HasPrefix(string(c.Speaker.Origin), "described:"):
-		return t.r.OriginName(c.Speaker.Origin, t.w.lang)
-	case c.Speaker.Words != "":
-		return c.Speaker.Words
-	}
-	return t.w.say("unnamed_origin")
 }
 
 // ref gives the number of the first claim's footnote.

@@ -6,10 +6,12 @@ import (
 	"encoding/xml"
 	"html"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"recount/count"
 	"recount/internal/flow"
 	"recount/internal/worker"
 	"recount/record"
@@ -170,22 +172,68 @@ func TestTollPageEscapesHostileText(t *testing.T) {
 	}
 }
 
+// TestTollWordsAreWhole holds both languages to the same phrases and blanks (one and two may leave the number to the noun),
+// and the page and the terminal to phrases that exist.
 func TestTollWordsAreWhole(t *testing.T) {
 	blank := regexp.MustCompile(`\{\d\}`)
-	for key, w := range tollWords {
-		if w[0] == "" || w[1] == "" {
+	for key, en := range tollWords["en"] {
+		ar := tollWords["ar"][key]
+		if en == "" || ar == "" {
 			t.Errorf("%s has no words in one language", key)
 		}
-		if len(blank.FindAllString(w[0], -1)) != len(blank.FindAllString(w[1], -1)) {
+		counted := strings.HasSuffix(key, ".one") || strings.HasSuffix(key, ".two")
+		if !counted && len(blank.FindAllString(en, -1)) != len(blank.FindAllString(ar, -1)) {
 			t.Errorf("%s has other blanks in Arabic", key)
 		}
 	}
-	if lines := strings.Count(tollWordsSource, "\n") - 1; lines != len(tollWords) {
-		t.Errorf("%d lines give %d keys", lines, len(tollWords))
+	notes := len(regexp.MustCompile(`(?m)^#`).FindAllString(tollWordsSource, -1))
+	if lines := strings.Count(tollWordsSource, "\n") - notes; lines != len(tollWords["en"]) {
+		t.Errorf("%d lines give %d keys", lines, len(tollWords["en"]))
 	}
-	for _, m := range regexp.MustCompile(`\.W "([a-z_]+)"`).FindAllStringSubmatch(tollSource, -1) {
-		if !hasWord(m[1]) {
-			t.Errorf("the page says %s and nobody wrote its words", m[1])
+	say := NewVoice(nil, record.English)
+	for name, source := range sources(t) {
+		for _, m := range regexp.MustCompile(`\.W(?: |\()"([a-z_]*[a-z])"[ ,)}]`).FindAllStringSubmatch(source, -1) {
+			if !say.Has(m[1]) && !say.Has(m[1]+".other") {
+				t.Errorf("%s says %s and nobody wrote its words", name, m[1])
+			}
 		}
+	}
+}
+
+// sources are the texts that speak: the page, and what the terminal prints.
+func sources(t *testing.T) map[string]string {
+	out := map[string]string{"toll.html": tollSource}
+	files, err := filepath.Glob("../../cmd/recount/toll*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("the terminal's sources are not where they were: %v", err)
+	}
+	for _, f := range append(files, "tollnumbers.go", "tolldoubts.go", "tollstories.go") {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[f] = string(b)
+	}
+	return out
+}
+
+func TestVoiceCountsInArabic(t *testing.T) {
+	ar := NewVoice(nil, record.Arabic)
+	civilians := record.Cell{Status: record.Civilian, Age: record.AnyAge, Sex: record.AnySex}
+	for n, want := range map[int]string{1: "مدني", 7: "مدنيين", 16: "مدنياً", 1383: "مدنياً", 1400: "مدني"} {
+		if got := ar.PeopleAfter(civilians, count.Point{Low: n, High: n}); got != want {
+			t.Errorf("%d: %s, want %s", n, got, want)
+		}
+	}
+	if got := ar.People(civilians); got != "مدنيون" {
+		t.Errorf("without a number: %s", got)
+	}
+	w := record.NewWarning("disputed_speaker", nil, "x", record.FigureBlank(record.Figure{Qualifier: record.Over, Value: 1400, Words: "over 1,400"}), record.OriginBlank(""), record.OriginBlank("described:monitor"))
+	text, own := ar.Warning(w)
+	if !own || !strings.Contains(text, "أكثر من 1,400") || !strings.Contains(text, "مصدر غير مسمى") || !strings.Contains(text, "مرصد لا تسميه الصفحة") {
+		t.Errorf("warning: %s", text)
+	}
+	if text, own := ar.Warning(record.Warning{Code: "reading", Text: "in English"}); own || text != "in English" {
+		t.Errorf("a warning without a phrase: %q, own %v", text, own)
 	}
 }

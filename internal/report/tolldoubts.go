@@ -49,7 +49,7 @@ func (v *tollView) conflicts() []tollDoubt {
 	var run tollRun
 	for _, a := range v.r.Tolls {
 		for _, c := range a.Result.Conflicts {
-			run.add(tollDoubt{Text: v.plain(c.Text), Refs: v.refs(c.Claims, len(c.Claims)), Sentences: v.quotes(c.Claims)}, c.Claims)
+			run.add(tollDoubt{Text: v.W("says_conflict"), Own: true, Refs: v.refs(c.Claims, len(c.Claims)), Sentences: v.quotes(c.Claims)}, c.Claims)
 		}
 	}
 	return run.list
@@ -62,7 +62,7 @@ func (v *tollView) quotes(ids []record.ClaimID) []tollQuote {
 		if !ok {
 			continue
 		}
-		q := tollQuote{Text: oneLine(c.Sentence.Exact), Page: v.pageName(c.Document), Date: v.date(c.Published)}
+		q := tollQuote{Text: oneLine(c.Sentence.Exact), Page: v.pageName(c.Document), Date: v.Date(c.Published)}
 		if p, ok := v.r.Page(c.Document); ok {
 			q.Lang, q.Dir = string(p.Lang), direction(p.Lang)
 		}
@@ -106,14 +106,15 @@ func (v *tollView) residual(run *tollRun, x count.Residual) {
 	if x.Residual == 0 || x.Residual > 0 && x.Residual*20 > x.Value { // parts need not cover their total
 		return
 	}
-	text := v.W("residual", v.origin(x.Origin), v.N(x.Value), v.N(x.Sum), v.N(x.Residual))
+	text := v.W("residual", v.Origin(x.Origin), v.Num(x.Value), v.Num(x.Sum), v.Num(x.Residual))
 	ids := append([]record.ClaimID{x.Total}, x.Parts...)
 	run.add(tollDoubt{Kind: v.W("w_residual"), Text: text, Own: true, Refs: v.refs(ids, referred)}, ids)
 }
 
 func (v *tollView) warning(run *tollRun, w record.Warning, ids []record.ClaimID, page string) {
-	d := tollDoubt{Kind: v.W("w_other"), Text: v.plain(w.Text), Refs: v.refs(ids, 2)}
-	if hasWord("w_" + string(w.Code)) {
+	text, own := v.Warning(w)
+	d := tollDoubt{Kind: v.W("w_other"), Text: v.plain(text), Own: own, Refs: v.refs(ids, 2)}
+	if v.Has("w_" + string(w.Code)) {
 		d.Kind = v.W("w_" + string(w.Code))
 	}
 	if page != "" && !strings.Contains(d.Text, page) {
@@ -129,7 +130,7 @@ func (v *tollView) plain(s string) string {
 	if v.prefix != "" {
 		s = strings.ReplaceAll(s, v.prefix, "")
 	}
-	return describedID.ReplaceAllStringFunc(s, func(id string) string { return v.origin(record.OriginID(id)) })
+	return describedID.ReplaceAllStringFunc(s, func(id string) string { return v.Origin(record.OriginID(id)) })
 }
 
 // spokenTable lists appeals, commitments or denials.
@@ -150,19 +151,19 @@ func (v *tollView) spoken() []spokenTable {
 		v.spokenOf("appeals", record.AppealClaim, []string{"c_who", "c_whom", "c_ask"}, func(c *record.Claim) []string {
 			to := v.W("nobody")
 			if c.Appeal.Addressee != "" {
-				to = v.party(c.Appeal.Addressee)
+				to = v.Party(c.Appeal.Addressee)
 			}
-			return []string{v.party(c.Appeal.By), to, v.kind("ask_", c.Appeal.Ask)}
+			return []string{v.Party(c.Appeal.By), to, v.kind("ask_", c.Appeal.Ask)}
 		}),
 		v.spokenOf("commitments", record.CommitmentClaim, []string{"c_who", "c_promise", "c_due"}, func(c *record.Claim) []string {
 			due := v.W("no_due")
 			if c.Commitment.Due.Stated() {
-				due = v.date(c.Commitment.Due)
+				due = v.Date(c.Commitment.Due)
 			}
-			return []string{v.party(c.Commitment.By), v.kind("ask_", c.Commitment.Promise), due}
+			return []string{v.Party(c.Commitment.By), v.kind("ask_", c.Commitment.Promise), due}
 		}),
 		v.spokenOf("denials", record.DenialClaim, []string{"c_who", "c_denies"}, func(c *record.Claim) []string {
-			return []string{v.party(c.Denial.By), oneLine(c.Denial.Of)}
+			return []string{v.Party(c.Denial.By), oneLine(c.Denial.Of)}
 		}),
 	}
 	var out []spokenTable
@@ -194,14 +195,6 @@ func (v *tollView) spokenOf(title string, kind record.ClaimKind, heads []string,
 	return t
 }
 
-// party names one who asks, promises or denies: an origin by its name, others in the page's words.
-func (v *tollView) party(words string) string {
-	if words == "" {
-		return v.W("unnamed_origin")
-	}
-	return v.origin(record.OriginID(words))
-}
-
 // tollMethod says how the numbers were made.
 type tollMethod struct {
 	Means    []tollNumber
@@ -221,7 +214,7 @@ type registerRow struct {
 }
 
 func (v *tollView) method() tollMethod {
-	m := tollMethod{Policy: v.W("policy", record.PolicyVersion), Made: v.W("made", v.r.Version, strings.Join(v.r.Methods, v.comma()))}
+	m := tollMethod{Policy: v.W("policy", record.PolicyVersion), Made: v.W("made", v.r.Version, strings.Join(v.r.Methods, v.Comma()))}
 	for _, kind := range []string{"named", "verified", "documented", "reported", "likely", "upper"} {
 		m.Means = append(m.Means, tollNumber{Kind: kind, Value: v.W("m_" + kind)})
 	}
@@ -240,7 +233,7 @@ func (v *tollView) method() tollMethod {
 	if len(q.Admit) > 0 {
 		m.Limits = append(m.Limits, v.W("l_admit", v.originList(q.Admit)))
 	}
-	m.Files = v.W("files_read", v.N(v.r.Files), v.N(len(v.r.Pages)))
+	m.Files = v.W("files_read", v.Num(v.r.Files), v.Num(len(v.r.Pages)))
 	masked, pages, copies := 0, 0, 0
 	for i := range v.r.Pages {
 		p := &v.r.Pages[i]
@@ -251,7 +244,7 @@ func (v *tollView) method() tollMethod {
 		m.Register = append(m.Register, v.register(p.ID))
 	}
 	if masked > 0 {
-		m.Masked = v.W("masked", v.N(masked), v.N(pages))
+		m.Masked = v.Masked(masked, pages)
 	}
 	if copies > 0 {
 		m.Copies = v.W("copies", strconv.Itoa(copies))
@@ -265,15 +258,15 @@ func (v *tollView) method() tollMethod {
 func (v *tollView) originList(ids []record.OriginID) string {
 	out := make([]string, 0, len(ids))
 	for _, id := range ids {
-		out = append(out, v.origin(id))
+		out = append(out, v.Origin(id))
 	}
-	return strings.Join(out, v.comma())
+	return strings.Join(out, v.Comma())
 }
 
 func (v *tollView) register(id record.DocumentID) registerRow {
 	p, _ := v.r.Page(id)
-	r := registerRow{Name: v.short(p.Name), Outlet: p.Outlet, Date: v.date(p.Published), URL: p.URL, Hash: p.SHA256}
-	if p.Published.Stated() && hasWord("date_"+string(p.DateFrom)) {
+	r := registerRow{Name: v.short(p.Name), Outlet: p.Outlet, Date: v.Date(p.Published), URL: p.URL, Hash: p.SHA256}
+	if p.Published.Stated() && v.Has("date_"+string(p.DateFrom)) {
 		r.From = v.W("date_" + string(p.DateFrom))
 	}
 	if shown(p) {

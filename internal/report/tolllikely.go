@@ -22,8 +22,8 @@ var likelyWords = map[string]estimate.Text{
 	"seed":    {EN: "seed %d, digest of the data %s, %s", AR: "البذرة %d، بصمة البيانات %s، %s"},
 }
 
-// LikelyValue is the fifth number in short, what may be said and no more, and the lines that go with it: the sentence,
-// each rule that spoke, the intervals by method, the lists, seed and digest.
+// LikelyValue is the fifth number in short, what may be said and no more, and the lines that go with it: each
+// rule that spoke, the intervals by method, the lists, seed and digest.
 func LikelyValue(l *flow.Likely, lang string) (value string, lines []string) {
 	say := func(key string, facts ...any) string { return fmt.Sprintf(likelyWords[key].In(lang), facts...) }
 	if !l.Computed {
@@ -39,11 +39,8 @@ func LikelyValue(l *flow.Likely, lang string) (value string, lines []string) {
 	default:
 		value = say("refused")
 	}
-	lines = append(lines, e.Headline.In(lang))
-	for _, f := range e.Findings {
-		if s := f.Sentence.In(lang); s != e.Headline.In(lang) {
-			lines = append(lines, string(f.Rule)+": "+s)
-		}
+	for _, f := range e.Findings { // not the headline, whose "documented" is not that of a toll
+		lines = append(lines, string(f.Rule)+": "+f.Sentence.In(lang))
 	}
 	lines = append(lines, likelyMethods(e, lang)...)
 	var names []string
@@ -83,4 +80,24 @@ func likelyMethods(e *estimate.Result, lang string) []string {
 func LikelyLines(l *flow.Likely, lang string) []string {
 	value, lines := LikelyValue(l, lang)
 	return append([]string{value}, lines...)
+}
+
+// likely is the fifth number of the page.
+func (v *tollView) likely() tollNumber {
+	n := tollNumber{Kind: "likely", Value: v.W("not_computed"), Words: true}
+	l := v.r.Likely
+	if l == nil {
+		n.Lines = []tollLine{{Text: v.W("likely_reason")}}
+		return n
+	}
+	value, lines := LikelyValue(l, string(v.Language()))
+	if l.Computed {
+		n.Value, n.Words = value, l.Estimate.Verdict == estimate.NoNumber
+	} else {
+		lines = append([]string{l.Reason.In(string(v.Language()))}, lines...)
+	}
+	for _, s := range lines {
+		n.Lines = append(n.Lines, tollLine{Text: s})
+	}
+	return n
 }

@@ -51,7 +51,7 @@ func (v *tollView) numbers() tollNumbers {
 	n := tollNumbers{Title: v.W("t_" + a.Key), Scope: v.scope(res)}
 	n.Five = []tollNumber{
 		v.named(res), v.verified(res), v.minimum("documented", res.DocumentedMinimum, "documented_none"), v.range_(res),
-		{Kind: "likely", Value: v.W("not_computed"), Words: true, Lines: []tollLine{{Text: v.W("likely_reason")}}},
+		v.likely(),
 	}
 	n.Upper = v.upper(res)
 	n.Reported = v.origins(res)
@@ -73,32 +73,32 @@ func (v *tollView) scope(res count.Result) string {
 	deaths := v.W("any_date")
 	switch {
 	case q.Since.Stated() && q.Until.Stated():
-		deaths = v.W("between", v.day(q.Since.Earliest()), v.day(q.Until.Latest()))
+		deaths = v.W("between", v.Day(q.Since.Earliest()), v.Day(q.Until.Latest()))
 	case q.Since.Stated():
-		deaths = v.W("since", v.day(q.Since.Earliest()))
+		deaths = v.W("since", v.Day(q.Since.Earliest()))
 	case q.Until.Stated():
-		deaths = v.W("until", v.day(q.Until.Latest()))
+		deaths = v.W("until", v.Day(q.Until.Latest()))
 	}
 	asOf := v.W("as_of_last")
 	if q.AsOf.Stated() {
-		asOf = v.W("as_of", v.day(q.AsOf.Latest()))
+		asOf = v.W("as_of", v.Day(q.AsOf.Latest()))
 	}
 	if !q.KnownAt.IsZero() {
 		asOf += " · " + v.W("known_at", q.KnownAt.UTC().Format("2006-01-02 15:04"))
 	}
-	return strings.Join([]string{place, deaths, asOf, v.W("origins_pages", v.N(res.Independent), v.N(res.Documents))}, " · ")
+	return strings.Join([]string{place, deaths, asOf, v.OriginCount(res.Independent, res.Documents)}, " · ")
 }
 
 func (v *tollView) named(res count.Result) tollNumber {
-	n := tollNumber{Kind: "named", Value: v.N(res.Named.Low)}
+	n := tollNumber{Kind: "named", Value: v.Num(res.Named.Low)}
 	switch {
 	case res.Named.High == 0:
 		n.Lines = append(n.Lines, tollLine{Text: v.W("named_none")})
 	case res.Named.Low != res.Named.High:
-		n.Value = v.W("q_between", v.N(res.Named.Low), v.N(res.Named.High))
+		n.Value = v.W("q_between", v.Num(res.Named.Low), v.Num(res.Named.High))
 	}
 	if v.r.Victims > 0 {
-		n.Lines = append(n.Lines, tollLine{Text: v.W("named_candidate", v.N(v.r.Victims))})
+		n.Lines = append(n.Lines, tollLine{Text: v.W("named_candidate", v.Num(v.r.Victims))})
 	}
 	return n
 }
@@ -116,14 +116,14 @@ func (v *tollView) verified(res count.Result) tollNumber {
 		if o.Described || o.Inferred || last.Verb != record.Verified && last.Verb != record.Documented && last.Verb != record.Confirmed {
 			continue
 		}
-		n.Lines = append(n.Lines, tollLine{v.W("verified_offer", string(o.Origin), v.point(last)), v.refs(last.Claims, 1)})
+		n.Lines = append(n.Lines, tollLine{v.W("verified_offer", string(o.Origin), v.Point(last)), v.refs(last.Claims, 1)})
 	}
 	return n
 }
 
 // minimum gives a bound with the figures that force it.
 func (v *tollView) minimum(kind string, b count.Bound, none string) tollNumber {
-	n := tollNumber{Kind: kind, Value: v.W("q_at_least", v.N(b.Low))}
+	n := tollNumber{Kind: kind, Value: v.W("q_at_least", v.Num(b.Low))}
 	if b.Low == 0 || b.Proof == nil {
 		n.Value = "0"
 		n.Lines = []tollLine{{Text: v.W(none)}}
@@ -136,9 +136,9 @@ func (v *tollView) minimum(kind string, b count.Bound, none string) tollNumber {
 	for _, a := range b.Alternatives {
 		without := make([]string, 0, len(a.Without))
 		for _, r := range v.refs(a.Without, len(a.Without)) {
-			without = append(without, "["+v.N(r.N)+"]")
+			without = append(without, "["+v.Num(r.N)+"]")
 		}
-		n.Lines = append(n.Lines, tollLine{v.W("contested_without", strings.Join(without, ""), v.N(a.Low)), v.refs(a.Without, referred)})
+		n.Lines = append(n.Lines, tollLine{v.W("contested_without", strings.Join(without, ""), v.Num(a.Low)), v.refs(a.Without, referred)})
 	}
 	return n
 }
@@ -149,7 +149,7 @@ func (v *tollView) proof(p *count.Proof) []tollLine {
 	for _, t := range p.Terms {
 		l := v.term(t)
 		if m := t.Multiplier; !m.IsInt() || m.Num().Int64() != 1 {
-			l.Text += v.comma() + v.W("taken", m.RatString())
+			l.Text += v.Comma() + v.W("taken", m.RatString())
 		}
 		if len(p.Terms) > 1 {
 			sign := "+ "
@@ -170,19 +170,19 @@ func (v *tollView) proof(p *count.Proof) []tollLine {
 func (v *tollView) term(t count.Term) tollLine {
 	switch t.Source {
 	case count.SourceRecords:
-		return tollLine{Text: v.W("records", v.N(t.Figure))}
+		return tollLine{Text: v.W("records", v.Num(t.Figure))}
 	case count.SourceClosure:
-		return tollLine{Text: v.W("closure", v.N(t.Figure))}
+		return tollLine{Text: v.W("closure", v.Num(t.Figure))}
 	}
-	s := v.N(t.Figure) + " " + v.people(t.Cell)
-	if name := v.placeNames(t.Cell); name != "" {
-		s += v.comma() + name
+	s := v.Num(t.Figure) + " " + v.PeopleAfter(t.Cell, count.Point{Low: t.Figure})
+	if name := v.Places(t.Cell); name != "" {
+		s += v.Comma() + name
 	}
 	when := v.W("no_page_date")
 	if t.AsOf != 0 {
-		when = v.W("as_of_day", v.day(t.AsOf))
+		when = v.W("as_of_day", v.Day(t.AsOf))
 	}
-	return tollLine{s + " (" + v.W("of_origin", v.origin(t.Origin), when) + ")", v.refs(t.Claims, referred)}
+	return tollLine{s + " (" + v.W("of_origin", v.Origin(t.Origin), when) + ")", v.refs(t.Claims, referred)}
 }
 
 // range_ gives the lowest and the highest of the origins' last figures.
@@ -203,11 +203,11 @@ func (v *tollView) range_(res count.Result) tollNumber {
 	}
 	n.Value = v.bounds(low)
 	if low.Origin != high.Origin {
-		n.Value = v.W("q_between", v.N(low.Low), v.bounds(high))
+		n.Value = v.W("q_between", v.Num(low.Low), v.bounds(high))
 	}
-	n.Lines = append(n.Lines, tollLine{v.origin(low.Origin), v.refs(low.Last().Claims, 1)})
+	n.Lines = append(n.Lines, tollLine{v.Origin(low.Origin), v.refs(low.Last().Claims, 1)})
 	if low.Origin != high.Origin {
-		n.Lines = append(n.Lines, tollLine{v.origin(high.Origin), v.refs(high.Last().Claims, 1)})
+		n.Lines = append(n.Lines, tollLine{v.Origin(high.Origin), v.refs(high.Last().Claims, 1)})
 	}
 	n.Lines = append(n.Lines, tollLine{Text: v.W("never_added")})
 	return n
@@ -218,19 +218,15 @@ func top(o count.OriginRange) int { return max(o.Low, o.High) }
 // bounds writes an origin's figure: as it put it, or as the parts of its list give it.
 func (v *tollView) bounds(o count.OriginRange) string {
 	if o.Relation == "derived" {
-		return v.W("q_between", v.N(o.Low), v.N(o.High))
+		return v.W("q_between", v.Num(o.Low), v.Num(o.High))
 	}
-	return v.point(o.Last())
-}
-
-func (v *tollView) point(p count.Point) string {
-	return v.figure(p.Qualifier, p.Low, p.High, p.Open, p.Words)
+	return v.Point(o.Last())
 }
 
 func (v *tollView) upper(res count.Result) tollNumber {
 	b := res.DocumentedMinimum
 	if b.HighEstablished && b.HighProof != nil {
-		return tollNumber{Kind: "upper", Value: v.N(b.High), Lines: v.proof(b.HighProof)}
+		return tollNumber{Kind: "upper", Value: v.Num(b.High), Lines: v.proof(b.HighProof)}
 	}
 	n := tollNumber{Kind: "upper", Value: v.W("not_established"), Words: true}
 	said := map[record.OriginID]bool{}
@@ -240,7 +236,7 @@ func (v *tollView) upper(res count.Result) tollNumber {
 			continue
 		}
 		said[c.Speaker.Origin] = true
-		n.Lines = append(n.Lines, tollLine{v.W("open_above", v.speaker(c)), v.refs([]record.ClaimID{id}, 1)})
+		n.Lines = append(n.Lines, tollLine{v.W("open_above", v.Speaker(c)), v.refs([]record.ClaimID{id}, 1)})
 	}
 	return n
 }
@@ -250,7 +246,7 @@ func (v *tollView) origins(res count.Result) []tollOrigin {
 	var out []tollOrigin
 	for _, o := range res.Reported {
 		last := o.Last()
-		t := tollOrigin{Origin: v.origin(o.Origin), Figure: v.bounds(o), Date: v.pointDate(last), Pages: v.N(o.Documents), Refs: v.refs(last.Claims, referred)}
+		t := tollOrigin{Origin: v.Origin(o.Origin), Figure: v.bounds(o), Date: v.PointDate(last), Pages: v.Num(o.Documents), Refs: v.refs(last.Claims, referred)}
 		if last.Verb != "" {
 			t.How = append(t.How, v.W("verb_"+string(last.Verb)))
 		}
@@ -268,26 +264,16 @@ func (v *tollView) origins(res count.Result) []tollOrigin {
 	return out
 }
 
-func (v *tollView) pointDate(p count.Point) string {
-	switch {
-	case p.AsOf == 0:
-		return v.W("no_page_date")
-	case p.Dated:
-		return v.W("as_of_day", v.day(p.AsOf))
-	}
-	return v.W("published_day", v.day(p.AsOf))
-}
-
 // beside lists figures that bear on the question and do not answer it.
 func (v *tollView) beside(series []count.Series) []tollOrigin {
 	var out []tollOrigin
 	for _, s := range series {
 		last := s.Last()
-		what := v.people(s.Cell)
-		if p := v.placeNames(s.Cell); p != "" {
-			what += v.comma() + p
+		what := v.People(s.Cell)
+		if p := v.Places(s.Cell); p != "" {
+			what += v.Comma() + p
 		}
-		out = append(out, tollOrigin{Origin: v.origin(s.Origin), Figure: v.point(last), People: what, Date: v.pointDate(last), Pages: v.N(s.Documents), Refs: v.refs(last.Claims, 2)})
+		out = append(out, tollOrigin{Origin: v.Origin(s.Origin), Figure: v.Point(last), People: what, Date: v.PointDate(last), Pages: v.Num(s.Documents), Refs: v.refs(last.Claims, 2)})
 	}
 	return out
 }

@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
-	"slices"
 	"strings"
 
 	"recount/internal/flow"
@@ -34,8 +33,7 @@ func WriteToll(w io.Writer, p TollPage) error {
 
 // tollView is the report as the template sees it.
 type tollView struct {
-	r       *flow.TollReport
-	lang    record.Lang
+	Voice
 	notes   []record.ClaimID       // sentences that numbers rest on, in the order of first use
 	noteAt  map[record.ClaimID]int // their numbers, from 1
 	prefix  string                 // what the names of all files begin with, left out
@@ -43,46 +41,33 @@ type tollView struct {
 	Numbers tollNumbers
 	Further []tollSection
 	Series  []tollChart
-	Places  tollPlaces
+	Where   tollPlaces
 	Stories tollStories
 	Spoken  []spokenTable
 	Doubts  []tollDoubt // conflicts
 	Checks  []tollDoubt
 	Notes   []tollNote
-	Pages   []tollText
+	Texts   []tollText
 	Silent  string // names of pages without a claim
 	Method  tollMethod
 }
 
 func newTollView(p TollPage) *tollView {
-	v := &tollView{r: p.Report, lang: p.Lang, noteAt: map[record.ClaimID]int{}, marked: map[record.ClaimID]bool{}}
+	v := &tollView{Voice: NewVoice(p.Report, p.Lang), noteAt: map[record.ClaimID]int{}, marked: map[record.ClaimID]bool{}}
 	v.prefix = namePrefix(p.Report.Pages)
 	v.Numbers = v.numbers()
 	v.Series = v.charts()
 	v.Further = v.further()
-	v.Places = v.places()
+	v.Where = v.places()
 	v.Stories = v.stories()
 	v.Doubts = v.conflicts()
 	v.Spoken = v.spoken()
 	v.Checks = v.checks()
-	v.Pages, v.Silent = v.texts()
+	v.Texts, v.Silent = v.texts()
 	v.Notes = v.footnotes() // after all that refers to a sentence
 	v.Method = v.method()
 	return v
 }
-
-func (v *tollView) arabic() bool { return v.lang == record.Arabic }
-
-// Lang is the language of the page, as HTML names it.
-func (v *tollView) Lang() string {
-	if v.arabic() {
-		return "ar"
-	}
-	return "en"
-}
-
-// Dir is the direction of the page.
-func (v *tollView) Dir() string { return direction(v.lang) }
 
 // Style is the style sheet of the page.
 func (v *tollView) Style() template.CSS { return template.CSS(tollStyle) }
@@ -133,7 +118,7 @@ func (v *tollView) footnotes() []tollNote {
 	var out []tollNote
 	for i, id := range v.notes {
 		c, _ := v.r.Claim(id)
-		n := tollNote{N: i + 1, ID: noteID(i + 1), Text: oneLine(c.Sentence.Exact), Date: v.date(c.Published), Page: v.pageName(c.Document), Speaker: v.speaker(c)}
+		n := tollNote{N: i + 1, ID: noteID(i + 1), Text: oneLine(c.Sentence.Exact), Date: v.Date(c.Published), Page: v.pageName(c.Document), Speaker: v.Speaker(c)}
 		if p, ok := v.r.Page(c.Document); ok {
 			n.Lang, n.Dir = string(p.Lang), direction(p.Lang)
 		}
@@ -146,26 +131,6 @@ func (v *tollView) footnotes() []tollNote {
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-func (v *tollView) origin(id record.OriginID) string {
-	if id == "" {
-		return v.W("unnamed_origin")
-	}
-	if class, ok := strings.CutPrefix(string(id), "described:"); ok {
-		if hasWord("class_" + class) {
-			class = v.W("class_" + class)
-		}
-		return v.W("described", strings.ReplaceAll(class, "_", " "))
-	}
-	return v.r.OriginName(id, v.lang)
-}
-
-func (v *tollView) speaker(c *record.Claim) string {
-	if c.Speaker.Origin == "" && c.Speaker.Words != "" {
-		return c.Speaker.Words
-	}
-	return v.origin(c.Speaker.Origin)
-}
 
 // pageName is the name of a page's file without what the names of all files begin with: the report may leave the
 // machine, and where its files lay is nobody's business.
@@ -193,57 +158,6 @@ func namePrefix(pages []flow.Page) string {
 }
 
 func folder(name string) string { return name[:strings.LastIndexAny(name, `/\`)+1] }
-
-// people names the people of a cell in few words.
-func (v *tollView) people(c record.Cell) string {
-	var parts []string
-	switch c.Status {
-	case record.AnyStatus:
-		parts = append(parts, v.W("unit_persons"))
-	default:
-		parts = append(parts, v.leaves("st_", c.Status.String()))
-	}
-	if c.Age != record.AnyAge {
-		parts = append(parts, v.leaves("age_", c.Age.String()))
-	}
-	if c.Sex != record.AnySex {
-		parts = append(parts, v.leaves("sex_", c.Sex.String()))
-	}
-	parts = append(parts, c.Community...)
-	for _, p := range c.Party {
-		parts = append(parts, v.W("said_of", v.origin(record.OriginID(p))))
-	}
-	return strings.Join(parts, v.comma())
-}
-
-func (v *tollView) leaves(kind, text string) string {
-	var out []string
-	for leaf := range strings.SplitSeq(text, "+") {
-		if hasWord(kind + leaf) {
-			leaf = v.W(kind + leaf)
-		}
-		if !slices.Contains(out, leaf) {
-			out = append(out, leaf)
-		}
-	}
-	return strings.Join(out, " + ")
-}
-
-func (v *tollView) comma() string {
-	if v.arabic() {
-		return "، "
-	}
-	return ", "
-}
-
-// placeNames names the places of a cell.
-func (v *tollView) placeNames(c record.Cell) string {
-	var out []string
-	for _, id := range c.Place {
-		out = append(out, v.placeName(id))
-	}
-	return strings.Join(out, " + ")
-}
 
 func (v *tollView) placeName(id record.PlaceID) string {
 	p, ok := v.r.Gazetteer().Place(id)

@@ -40,7 +40,7 @@ func (v *tollView) places() tollPlaces {
 	var out tollPlaces
 	var marks []Mark
 	for _, id := range ids {
-		row := placeRow{Name: v.placeName(id), Claims: v.N(len(byPlace[id])), Refs: v.refs(byPlace[id], 3), Precision: v.W("prec_0")}
+		row := placeRow{Name: v.Place(id), Claims: v.Num(len(byPlace[id])), Refs: v.refs(byPlace[id], 3), Precision: v.W("prec_0")}
 		if p, ok := v.r.Gazetteer().Place(id); ok {
 			row.Precision = v.W("prec_" + strconv.Itoa(int(p.Precision())))
 			if m, ok := v.mark(p); ok {

@@ -44,7 +44,7 @@ func (v *tollView) chart(a flow.Answer) tollChart {
 	var drawn []Series
 	points := 0
 	for _, o := range widest(a.Result.Reported) {
-		s := Series{Name: v.origin(o.Origin)}
+		s := Series{Name: v.Origin(o.Origin)}
 		for _, p := range o.Points {
 			if p.AsOf != 0 {
 				s.Points = append(s.Points, Point{Day: p.AsOf, Low: p.Low, High: p.High, Open: p.Open})
@@ -76,9 +76,9 @@ func (v *tollView) chart(a flow.Answer) tollChart {
 }
 
 func (v *tollView) seriesRow(o count.OriginRange, p count.Point) seriesRow {
-	r := seriesRow{Origin: v.origin(o.Origin), Day: v.W("no_page_date"), Figure: v.point(p), Stale: p.Stale, Pages: v.N(p.Documents), Refs: v.refs(p.Claims, 2)}
+	r := seriesRow{Origin: v.Origin(o.Origin), Day: v.W("no_page_date"), Figure: v.Point(p), Stale: p.Stale, Pages: v.Num(p.Documents), Refs: v.refs(p.Claims, 2)}
 	if p.AsOf != 0 {
-		r.Day = v.day(p.AsOf)
+		r.Day = v.Day(p.AsOf)
 	}
 	if p.Verb != "" {
 		r.How = v.W("verb_" + string(p.Verb))

@@ -27,6 +27,7 @@ type storyPage struct {
 // tollDiverge is one difference with both sentences. Words that only one of them has are set apart.
 type tollDiverge struct {
 	Kind, Text  string
+	Own         bool // the text is in the language of the report
 	Here, There tollSide
 }
 
@@ -49,7 +50,7 @@ func (v *tollView) stories() tollStories {
 			singles = append(singles, v.pageName(s.Pages[0]))
 			continue
 		}
-		t := tollStory{Title: v.W("story_n", v.N(len(out.Accounts)+1), v.pages(len(s.Pages)))}
+		t := tollStory{Title: v.W("story_n", v.Num(len(out.Accounts)+1), v.Pages(len(s.Pages)))}
 		if s.Band == "certain" || s.Band == "likely" {
 			t.Band = v.W("band_" + s.Band)
 		}
@@ -58,18 +59,11 @@ func (v *tollView) stories() tollStories {
 		}
 		out.Accounts = append(out.Accounts, t)
 	}
-	out.Singles = strings.Join(singles, v.comma())
+	out.Singles = strings.Join(singles, v.Comma())
 	for _, d := range v.r.Diverges {
 		out.Diverges = append(out.Diverges, v.diverge(d))
 	}
 	return out
-}
-
-func (v *tollView) pages(n int) string {
-	if n == 1 {
-		return v.W("pages_1")
-	}
-	return v.W("pages", v.N(n))
 }
 
 func (v *tollView) storyPage(id record.DocumentID) storyPage {
@@ -77,7 +71,7 @@ func (v *tollView) storyPage(id record.DocumentID) storyPage {
 	if !ok {
 		return storyPage{Name: string(id)}
 	}
-	s := storyPage{Name: v.short(p.Name), Outlet: p.Outlet, Title: p.Title, Date: v.date(p.Published), Lang: string(p.Lang), Dir: direction(p.Lang)}
+	s := storyPage{Name: v.short(p.Name), Outlet: p.Outlet, Title: p.Title, Date: v.Date(p.Published), Lang: string(p.Lang), Dir: direction(p.Lang)}
 	if shown(p) {
 		s.Link = pageID(id)
 	}
@@ -85,7 +79,8 @@ func (v *tollView) storyPage(id record.DocumentID) storyPage {
 }
 
 func (v *tollView) diverge(d flow.Divergence) tollDiverge {
-	out := tollDiverge{Kind: v.kind("div_", d.Kind), Text: v.plain(d.Text)}
+	text, own := v.Divergence(d)
+	out := tollDiverge{Kind: v.kind("div_", d.Kind), Text: v.plain(text), Own: own}
 	here, there := d.Here.Exact, d.There.Exact
 	a, b := strings.Fields(here), strings.Fields(there)
 	inA, inB := commonWords(a, b)
@@ -93,13 +88,6 @@ func (v *tollView) diverge(d flow.Divergence) tollDiverge {
 	out.There = v.side(d.Source, b, inB)
 	out.Here.Refs = v.refs(d.Claims, 1)
 	return out
-}
-
-func (v *tollView) kind(prefix, key string) string {
-	if hasWord(prefix + key) {
-		return v.W(prefix + key)
-	}
-	return strings.ReplaceAll(key, "_", " ")
 }
 
 func (v *tollView) side(id record.DocumentID, words []string, common []bool) tollSide {

@@ -49,13 +49,13 @@ func (v *tollView) texts() ([]tollText, string) {
 		}
 		out = append(out, v.text(p))
 	}
-	return out, strings.Join(silent, v.comma())
+	return out, strings.Join(silent, v.Comma())
 }
 
 func (v *tollView) text(p *flow.Page) tollText {
-	t := tollText{ID: pageID(p.ID), Name: v.short(p.Name), Outlet: p.Outlet, Title: p.Title, Date: v.date(p.Published), URL: p.URL, Lang: string(p.Lang), Dir: direction(p.Lang)}
+	t := tollText{ID: pageID(p.ID), Name: v.short(p.Name), Outlet: p.Outlet, Title: p.Title, Date: v.Date(p.Published), URL: p.URL, Lang: string(p.Lang), Dir: direction(p.Lang)}
 	if p.Masked > 0 {
-		t.Masked = v.W("masked", v.N(p.Masked), "1")
+		t.Masked = v.Masked(p.Masked, 1)
 	}
 	if p.Text == "" {
 		t.Sentences = v.quotes(p.Claims)

@@ -146,6 +146,14 @@ func (w Words) Comma() string {
 	return ", "
 }
 
+// Semicolon parts what a line says in turn.
+func (w Words) Semicolon() string {
+	if w.Lang == "ar" {
+		return "؛ "
+	}
+	return "; "
+}
+
 // months are named as the Levant names them in Arabic.
 var months = map[string][]string{
 	"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},

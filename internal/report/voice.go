@@ -1,0 +1,332 @@
+package report
+
+import (
+	_ "embed"
+	"slices"
+	"strconv"
+	"strings"
+
+	"recount/count"
+	"recount/internal/flow"
+	"recount/internal/words"
+	"recount/record"
+)
+
+//go:embed tollwords.tsv
+var tollWordsSource string
+
+// tollWords holds the phrases of a toll, in a terminal and on a page.
+var tollWords = func() words.Catalogue {
+	c, err := words.ReadColumns("tollwords.tsv", tollWordsSource)
+	if err != nil {
+		panic("report: " + err.Error())
+	}
+	return c
+}()
+
+// Voice says what a toll holds in the reader's language: figures with their qualifiers, people, places, days, origins, and
+// the sentences of warnings. The report on a page and the text in a terminal both speak with it.
+type Voice struct {
+	words.Words
+	r *flow.TollReport
+}
+
+// NewVoice gives the voice of a toll in a language.
+func NewVoice(r *flow.TollReport, lang record.Lang) Voice {
+	name := "en"
+	if lang == record.Arabic {
+		name = "ar"
+	}
+	return Voice{tollWords.In(name, false), r}
+}
+
+func (v Voice) arabic() bool { return v.Words.Lang == "ar" }
+
+// Language is the language of the voice.
+func (v Voice) Language() record.Lang {
+	if v.arabic() {
+		return record.Arabic
+	}
+	return record.English
+}
+
+// W gives a phrase with its blanks {0}, {1} ... filled.
+func (v Voice) W(key string, blanks ...string) string {
+	if !v.Has(key) {
+		return strings.ReplaceAll(key, "_", " ")
+	}
+	args := make([]any, len(blanks))
+	for i, b := range blanks {
+		args[i] = b
+	}
+	return v.T(key, args...)
+}
+
+// kind says a word of the data model, or the word itself where there is no phrase for it.
+func (v Voice) kind(prefix, key string) string {
+	if v.Has(prefix + key) {
+		return v.W(prefix + key)
+	}
+	return strings.ReplaceAll(key, "_", " ")
+}
+
+// Date writes a date, with the precision that it has.
+func (v Voice) Date(d record.Date) string {
+	switch {
+	case !d.Stated():
+		return v.W("undated")
+	case d.Earliest() == d.Latest():
+		return v.Day(d.Latest())
+	}
+	return v.W("q_between", v.Day(d.Earliest()), v.Day(d.Latest()))
+}
+
+// Point writes a figure of a counter with its qualifier: "more than 1,400".
+func (v Voice) Point(p count.Point) string {
+	return v.figure(p.Qualifier, p.Low, p.High, p.Open, p.Words)
+}
+
+func (v Voice) figure(q record.Qualifier, low, high int, open bool, printed string) string {
+	switch q {
+	case record.Exact:
+		return v.Num(low)
+	case record.Over:
+		return v.W("q_over", v.Num(low-1))
+	case record.UpTo:
+		return v.W("q_up_to", v.Num(high))
+	case record.Vague:
+		if printed != "" {
+			return "“" + printed + "”"
+		}
+	case record.About, record.Nearly, record.Range, record.MostOf:
+		s := v.W("q_between", v.Num(low), v.Num(high))
+		if q != record.Range && printed != "" {
+			s += " (“" + printed + "”)"
+		}
+		return s
+	}
+	if open || q == record.AtLeast || q == record.Vague {
+		return v.W("q_at_least", v.Num(low))
+	}
+	return v.W("q_between", v.Num(low), v.Num(high))
+}
+
+// PointDate says on which day a figure stood, or of which day the page is.
+func (v Voice) PointDate(p count.Point) string {
+	switch {
+	case p.AsOf == 0:
+		return v.W("no_page_date")
+	case p.Dated:
+		return v.W("as_of_day", v.Day(p.AsOf))
+	}
+	return v.W("published_day", v.Day(p.AsOf))
+}
+
+// Pages says how many pages.
+func (v Voice) Pages(n int) string { return v.N("pages", n) }
+
+// Masked says how many names of living private persons are hidden, and on how many pages.
+func (v Voice) Masked(places, pages int) string { return v.N("masked", places, v.Pages(pages)) }
+
+// OriginCount says how many origins have a name and how many pages speak.
+func (v Voice) OriginCount(named, pages int) string {
+	return v.N("origins", named) + v.Comma() + v.N("with_figures", pages)
+}
+
+// Origin names an origin.
+func (v Voice) Origin(id record.OriginID) string {
+	if id == "" || id == record.NoOrigin {
+		return v.W("unnamed_origin")
+	}
+	if class, ok := strings.CutPrefix(string(id), "described:"); ok {
+		return v.W("described", v.kind("class_", class))
+	}
+	return v.r.OriginName(id, v.Language())
+}
+
+// Speaker names who speaks in a claim.
+func (v Voice) Speaker(c *record.Claim) string {
+	if c.Speaker.Origin == "" && c.Speaker.Words != "" {
+		return c.Speaker.Words
+	}
+	return v.Origin(c.Speaker.Origin)
+}
+
+// Party names one who asks, promises or denies: an origin by its name, others in the page's words.
+func (v Voice) Party(words string) string {
+	if key := "who_" + strings.ReplaceAll(strings.ToLower(words), " ", "_"); v.Has(key) {
+		return v.W(key)
+	}
+	return v.Origin(record.OriginID(words))
+}
+
+// Ask names what is asked for or promised.
+func (v Voice) Ask(word string) string { return v.kind("ask_", word) }
+
+// bare is the number of people where no number stands before the noun.
+const bare = -1
+
+// People names the people of a cell in few words.
+func (v Voice) People(c record.Cell) string { return v.people(c, bare) }
+
+// PeopleAfter names the people of a cell after the figure of a point, in the plural form that its number asks for.
+func (v Voice) PeopleAfter(c record.Cell, p count.Point) string {
+	n := p.Low
+	switch {
+	case p.Qualifier == record.Vague && p.Words != "":
+		n = bare
+	case p.Qualifier == record.Over:
+		n = p.Low - 1
+	case p.High > p.Low:
+		n = p.High
+	}
+	return v.people(c, n)
+}
+
+func (v Voice) people(c record.Cell, n int) string {
+	noun, age, sex := v.noun(c)
+	parts := []string{v.counted(noun, n)}
+	if noun == "" {
+		parts = []string{v.leaves("st_", c.Status.String())}
+	}
+	if age {
+		parts = append(parts, v.leaves("age_", c.Age.String()))
+	}
+	if sex {
+		parts = append(parts, v.leaves("sex_", c.Sex.String()))
+	}
+	parts = append(parts, c.Community...)
+	for _, p := range c.Party {
+		parts = append(parts, v.W("said_of", v.party(p)))
+	}
+	return strings.Join(parts, v.Comma())
+}
+
+// noun chooses the noun of a cell, empty where its status has none, and says which of age and sex it leaves to be said.
+func (v Voice) noun(c record.Cell) (noun string, age, sex bool) {
+	age, sex = c.Age != record.AnyAge, c.Sex != record.AnySex
+	switch c.Status {
+	case record.AnyStatus:
+		if age && !sex && v.Has("unit_"+c.Age.String()+".other") {
+			return c.Age.String(), false, false
+		}
+		return "persons", age, sex
+	case record.Civilian:
+		return "civilians", age, sex
+	case record.SecurityForce:
+		return "security", age, sex
+	case record.Fighter:
+		return "fighters", age, sex
+	}
+	return "", age, sex
+}
+
+func (v Voice) counted(noun string, n int) string {
+	if n == bare {
+		return v.W("unit_" + noun)
+	}
+	return v.N("unit_"+noun, n)
+}
+
+// party names an alleged perpetrator: by the table of parties, or as the page has it.
+func (v Voice) party(words string) string {
+	key := "party_" + strings.ReplaceAll(strings.ToLower(words), " ", "_")
+	if v.Has(key) {
+		return v.W(key)
+	}
+	return v.Origin(record.OriginID(words))
+}
+
+func (v Voice) leaves(kind, text string) string {
+	var out []string
+	for leaf := range strings.SplitSeq(text, "+") {
+		if said := v.kind(kind, leaf); !slices.Contains(out, said) {
+			out = append(out, said)
+		}
+	}
+	return strings.Join(out, " + ")
+}
+
+// Places names the places of a cell.
+func (v Voice) Places(c record.Cell) string {
+	var out []string
+	for _, id := range c.Place {
+		out = append(out, v.Place(id))
+	}
+	return strings.Join(out, " + ")
+}
+
+// Place names a place.
+func (v Voice) Place(id record.PlaceID) string {
+	p, ok := v.r.Gazetteer().Place(id)
+	switch {
+	case !ok:
+		return string(id)
+	case v.arabic() && p.NameAR != "":
+		return p.NameAR
+	}
+	return p.NameEN
+}
+
+// Warning says a warning in the reader's language. own is false where there is no phrase for it and the English stands.
+func (v Voice) Warning(w record.Warning) (text string, own bool) {
+	return v.sentence("says_"+string(w.Code), w.Blanks, w.Text)
+}
+
+// Divergence says how a page departs from its account.
+func (v Voice) Divergence(d flow.Divergence) (text string, own bool) {
+	return v.sentence("departs_"+d.Says, d.Blanks, d.Text)
+}
+
+func (v Voice) sentence(key string, blanks []record.Blank, english string) (string, bool) {
+	if !v.Has(key) {
+		return english, !v.arabic()
+	}
+	text := v.W(key)
+	for i, b := range blanks {
+		text = strings.ReplaceAll(text, "{"+strconv.Itoa(i)+"}", v.blank(b))
+	}
+	return text, true
+}
+
+// blank says what fills a blank.
+func (v Voice) blank(b record.Blank) string {
+	switch {
+	case b.Origin != "":
+		return v.Origin(b.Origin)
+	case b.Day != 0:
+		return v.Day(b.Day)
+	case b.Figure != nil:
+		return v.asPut(*b.Figure)
+	case b.Term != "":
+		return v.term(b.Term)
+	}
+	return v.Num(b.Number)
+}
+
+// asPut writes a figure as an origin put it.
+func (v Voice) asPut(f record.Figure) string {
+	in, err := f.Interval()
+	if err != nil {
+		return f.String()
+	}
+	return v.figure(f.Qualifier, in.Low, in.High, in.Open, f.Words)
+}
+
+// term says words of the data model, joined by +.
+func (v Voice) term(text string) string {
+	var out []string
+	for _, t := range strings.Split(text, "+") {
+		said := strings.ReplaceAll(t, "_", " ")
+		for _, kind := range []string{"term_", "st_", "age_", "sex_", "unit_", "class_"} {
+			if v.Has(kind + t) {
+				said = v.W(kind + t)
+				break
+			}
+		}
+		if !slices.Contains(out, said) {
+			out = append(out, said)
+		}
+	}
+	return strings.Join(out, " + ")
+}
