@@ -125,7 +125,7 @@ func drawMarks(b *strings.Builder, f frame, marks []Mark) {
 		texts[i] = fmt.Sprintf(`<text x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, x, y, html.EscapeString(m.Label))
 	}
 	for _, m := range marks {
-		fmt.Fprintf(b, `<g class="mark"><circle cx="%.1f" cy="%.1f" r="%.1f"><title>%s</title></circle><circle class="point" cx="%[1].1f" cy="%[2].1f" r="2.5"/></g>`,
+		fmt.Fprintf(b, `<g class="mark"><circle cx="%.1f" cy="%.1f" r="%.1f"><title>%s</title></circle><circle class="point" cx="%.1[1]f" cy="%.1[2]f" r="2.5"/></g>`,
 			f.x(m.Lon), f.y(m.Lat), math.Max(4, m.Radius/kmDegree*f.scale), html.EscapeString(strings.TrimSuffix(m.Label+": "+m.Detail, ": ")))
 	}
 	b.WriteString(`<g class="mark">` + strings.Join(texts, "") + `</g>`)

@@ -159,17 +159,6 @@ func namePrefix(pages []flow.Page) string {
 
 func folder(name string) string { return name[:strings.LastIndexAny(name, `/\`)+1] }
 
-func (v *tollView) placeName(id record.PlaceID) string {
-	p, ok := v.r.Gazetteer().Place(id)
-	switch {
-	case !ok:
-		return string(id)
-	case v.arabic() && p.NameAR != "":
-		return p.NameAR
-	}
-	return p.NameEN
-}
-
 // originTable is a table of last figures. People is true where they are of other people than asked.
 type originTable struct {
 	V      *tollView
