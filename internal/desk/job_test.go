@@ -101,9 +101,9 @@ func startImport(t *testing.T, d *desk.Desk, who desk.Who, n int) desk.Job {
 
 func TestImportJobGoesOnAfterKills(t *testing.T) {
 	ctx := context.Background()
-	rows, kills := 12000, 4
+	rows, kills := 40000, 4
 	if testing.Short() {
-		rows, kills = 6000, 2
+		rows, kills = 15000, 2
 	}
 	dir, s, d, who := jobCase(t)
 	j := startImport(t, d, who, rows)
