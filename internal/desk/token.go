@@ -254,6 +254,6 @@ func splitToken(text string) (id string, secret []byte, ok bool) {
 	if !ok || id == "" {
 		return "", nil, false
 	}
-	secret, err := base64.RawURLEncoding.DecodeString(code)
+	secret, err := base64.RawURLEncoding.Strict().DecodeString(code)
 	return id, secret, err == nil && len(secret) == 32
 }
