@@ -42,7 +42,7 @@ func gate(t Table, copies, apart []PairOf) (gated, error) {
 		return g, fmt.Errorf("%w: nobody is on any list", ErrLists)
 	}
 	if t.J() > MaxEstimateLists {
-		return g, fmt.Errorf("%w: %d lists; at most %d can be estimated from: merge lists that share an origin", ErrLists, t.J(), MaxEstimateLists)
+		return g, tooManyLists(t.J())
 	}
 	for _, p := range append(slices.Clone(copies), apart...) {
 		if slices.Index(t.Lists, p.A) < 0 || slices.Index(t.Lists, p.B) < 0 || p.A == p.B {

@@ -6,10 +6,10 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // Limits that hold before anything is parsed.
@@ -61,8 +61,9 @@ func (in Input) Table() Table {
 //   - a column "pattern" holding p0101, one digit a list, and a column "count";
 //   - one row a person, one column a list holding 0 or 1, and no count (a column "id" is left out).
 //
-// Duplicate histories are added together with a warning. An error names the line of the file, and says what to do.
-// The text is read as a stream: memory grows with the distinct histories, not with the rows.
+// A history that is given twice with counts is refused, since one of the two may be a slip and adding it would count people
+// twice; rows that a column in Ignore tells apart are parts of one total and are added up. Every refusal is a Fault with the line of the file and
+// the way out. The text is read as a stream: memory grows with the distinct histories, not with the rows.
 func Read(r io.Reader, o ReadOptions) (Input, error) {
 	br := bufio.NewReaderSize(&lineGuard{r: r}, 1<<16)
 	comma, err := separator(br)
@@ -71,16 +72,17 @@ func Read(r io.Reader, o ReadOptions) (Input, error) {
 	}
 	cr := csv.NewReader(br)
 	cr.Comma, cr.ReuseRecord, cr.TrimLeadingSpace = comma, true, comma != '\t'
-	header, err := cr.Read()
+	names, err := cr.Read()
 	if err == io.EOF {
-		return Input{}, errors.New("the file is empty: it needs a header line and at least one row")
+		return Input{}, fault(ErrFile, "the file is empty; it needs a header line and at least one row",
+			"الملف فارغ؛ يلزمه سطر ترويسة وصف واحد على الأقل")
 	}
 	if err != nil {
-		return Input{}, csvError(err)
+		return Input{}, csvFault(err)
 	}
-	cols, err := readHeader(header, o)
+	cols, err := readHeader(names, o)
 	if err != nil {
-		return Input{}, err
+		return Input{}, atLine(1, err)
 	}
 	a := assembly{columns: cols, tables: map[string]*readTable{}}
 	for {
@@ -89,121 +91,29 @@ func Read(r io.Reader, o ReadOptions) (Input, error) {
 			return a.finish()
 		}
 		if err != nil {
-			return Input{}, csvError(err)
+			return Input{}, csvFault(err)
 		}
 		line, _ := cr.FieldPos(0)
 		if a.rows++; a.rows > MaxRows {
-			return Input{}, fmt.Errorf("line %d: more than %d rows; send histories with counts instead of one row a person", line, MaxRows)
+			return Input{}, atLine(line, fault(ErrFile, "more than %d rows; give histories with counts instead of one row a person",
+				"أكثر من %d صف؛ اكتبوا سجلات بأعدادها بدلًا من صف لكل شخص", MaxRows))
 		}
-		if err := a.add(row); err != nil {
-			return Input{}, fmt.Errorf("line %d: %w", line, err)
-		}
-	}
-}
-
-// columns says what each column of the file is.
-type columns struct {
-	lists          []int
-	names          []string
-	count, pattern int // -1 when absent
-	strata, draws  []int
-	only           map[int]string
-	given          bool // the caller named the lists
-}
-
-func readHeader(header []string, o ReadOptions) (columns, error) {
-	if len(header) > maxColumns {
-		return columns{}, fmt.Errorf("line 1: %d columns, and at most %d can be read", len(header), maxColumns)
-	}
-	c := columns{count: -1, pattern: -1, only: map[int]string{}, given: len(o.Lists) > 0}
-	at := map[string]int{}
-	for i, h := range header {
-		h = strings.TrimSpace(h)
-		if _, twice := at[h]; twice {
-			return c, fmt.Errorf("line 1: two columns are called %q; rename one", h)
-		}
-		at[h] = i
-	}
-	used := map[int]bool{}
-	find := func(names []string, what string) ([]int, error) {
-		var out []int
-		for _, name := range names {
-			i, ok := at[name]
-			if !ok {
-				return nil, fmt.Errorf("line 1: there is no column %q, which was named as %s", name, what)
-			}
-			used[i] = true
-			out = append(out, i)
-		}
-		return out, nil
-	}
-	var err error
-	if c.strata, err = find(o.Strata, "a stratum"); err != nil {
-		return c, err
-	}
-	if c.draws, err = find(o.Linkage, "a linkage draw"); err != nil {
-		return c, err
-	}
-	if _, err = find(o.Ignore, "to be left out"); err != nil {
-		return c, err
-	}
-	for _, name := range sortedKeys(o.Only) {
-		i, err := find([]string{name}, "a filter")
-		if err != nil {
-			return c, err
-		}
-		c.only[i[0]] = o.Only[name]
-	}
-	if len(c.strata) > 0 && len(c.draws) > 0 {
-		return c, errors.New("strata and linkage draws cannot be read together; make one file a stratum")
-	}
-	if c.lists, err = find(o.Lists, "a list"); err != nil {
-		return c, err
-	}
-	c.names = o.Lists
-	return c, c.guess(header, used)
-}
-
-// guess assigns the columns that nobody named.
-func (c *columns) guess(header []string, used map[int]bool) error {
-	for i, h := range header {
-		switch strings.ToLower(strings.TrimSpace(h)) {
-		case "count", "n", "freq", "frequency":
-			if !used[i] && c.count < 0 {
-				c.count, used[i] = i, true
-			}
-		case "pattern", "history":
-			if !used[i] && c.pattern < 0 {
-				c.pattern, used[i] = i, true
-			}
+		if err := a.add(row, line); err != nil {
+			return Input{}, atLine(line, err)
 		}
 	}
-	if c.pattern >= 0 {
-		if c.given {
-			c.lists = nil
-		}
-		return nil
-	}
-	if !c.given {
-		for i, h := range header {
-			h = strings.TrimSpace(h)
-			if !used[i] && strings.ToLower(h) != "id" {
-				c.lists, c.names = append(c.lists, i), append(c.names, h)
-			}
-		}
-	}
-	if _, err := NewTally(c.names); err != nil {
-		return fmt.Errorf("line 1: %w", err)
-	}
-	return nil
 }
 
 // readTable is one table while it is being read.
 type readTable struct {
 	name  string
 	tally *Tally
-	width int // lists of a pattern column
+	width int            // lists of a pattern column
+	lines map[rowKey]int // where each history was given, in files with counts
 }
+
+// rowKey is a history with a hash of the cells in the columns that were left out.
+type rowKey struct{ pattern, rest uint64 }
 
 type assembly struct {
 	columns
@@ -211,10 +121,10 @@ type assembly struct {
 	order    []*readTable
 	rows     int
 	kept     int
-	repeated int // histories given twice in one table
+	repeated int // rows whose history was given before in the same table
 }
 
-func (a *assembly) add(row []string) error {
+func (a *assembly) add(row []string, line int) error {
 	for i, want := range a.only {
 		if strings.TrimSpace(row[i]) != want {
 			return nil
@@ -225,22 +135,43 @@ func (a *assembly) add(row []string) error {
 	if err != nil {
 		return err
 	}
-	count := 1
-	if a.count >= 0 {
-		if count, err = wholeNumber(row[a.count]); err != nil {
-			return err
-		}
-	} else if pattern == 0 {
-		return fmt.Errorf("this person is on no list: %w", ErrAllZero)
+	if pattern == 0 {
+		return nobodysList()
 	}
 	rt, err := a.table(row, width)
 	if err != nil {
 		return err
 	}
-	if a.count >= 0 && len(a.columns.only) == 0 && rt.tally.counts[pattern] > 0 && count > 0 {
+	if a.count < 0 {
+		return rt.tally.Add(pattern, 1)
+	}
+	count, err := wholeNumber(row[a.count])
+	if err != nil {
+		return err
+	}
+	key := rowKey{pattern, a.rest(row)}
+	if before, twice := rt.lines[key]; twice {
+		return fault(ErrPattern,
+			"the same history stands on line %d already; remove the one that is a slip, or, where both are parts of one total, write their sum in one row",
+			"السجل نفسه وارد في السطر %d؛ احذفوا ما كان منهما خطأ، أو اكتبوا مجموعهما في صف واحد إن كانا جزأين من مجموع واحد", before)
+	}
+	rt.lines[key] = line
+	if rt.tally.counts[pattern] > 0 {
 		a.repeated++
 	}
 	return rt.tally.Add(pattern, count)
+}
+
+// rest hashes the cells of a row in the columns that were left out; 0 where none was.
+func (a *assembly) rest(row []string) uint64 {
+	if len(a.ignored) == 0 {
+		return 0
+	}
+	h := fnv.New64a()
+	for _, i := range a.ignored {
+		_, _ = io.WriteString(h, row[i]+"\x00")
+	}
+	return h.Sum64()
 }
 
 // history reads the capture history of a row and the number of lists that it speaks of.
@@ -254,10 +185,11 @@ func (a *assembly) history(row []string) (pattern uint64, width int, err error) 
 		case "1", "true", "yes", "١":
 			pattern |= 1 << uint(j)
 		case "":
-			return 0, 0, fmt.Errorf("column %q is empty; write 0 if these people are not on that list", a.names[j])
+			return 0, 0, fault(ErrPattern, "column %s is empty; write 0 if these people are not on that list",
+				"العمود %s فارغ؛ اكتبوا 0 إن لم يكن هؤلاء في تلك القائمة", header(a.names[j]))
 		default:
-			return 0, 0, fmt.Errorf("column %q holds %s, which is neither 0 nor 1; if it is not a list, name it as a stratum or leave it out",
-				a.names[j], shown(row[i]))
+			return 0, 0, fault(ErrPattern, "column %s holds something other than 0 or 1 (%s); if it is not a list, leave it out (--ignore) or make it a stratum (--strata)",
+				"في العمود %s غير 0 أو 1 (%s)؛ إن لم يكن قائمة فاستبعدوه (--ignore) أو اجعلوه طبقة (--strata)", header(a.names[j]), shown(row[i]))
 		}
 	}
 	return pattern, len(a.lists), nil
@@ -266,7 +198,8 @@ func (a *assembly) history(row []string) (pattern uint64, width int, err error) 
 func readPattern(s string) (pattern uint64, width int, err error) {
 	digits := strings.TrimPrefix(strings.TrimSpace(s), "p")
 	if digits == "" || len(digits) > MaxLists {
-		return 0, 0, fmt.Errorf("%w: %s has %d digits, and it needs from 1 to %d", ErrPattern, shown(s), len(digits), MaxLists)
+		return 0, 0, fault(ErrPattern, "the history has %d digits, and it needs from 1 to %d, one for each list",
+			"في السجل %d خانة، ويلزمه من 1 إلى %d، خانة لكل قائمة", len(digits), MaxLists)
 	}
 	for j := range len(digits) {
 		switch digits[j] {
@@ -274,7 +207,8 @@ func readPattern(s string) (pattern uint64, width int, err error) {
 		case '1':
 			pattern |= 1 << uint(j)
 		default:
-			return 0, 0, fmt.Errorf("%w: %s; write p and one 0 or 1 for each list, as in p0101", ErrPattern, shown(s))
+			return 0, 0, fault(ErrPattern, "the history cannot be read (%s); write p and one 0 or 1 for each list, as in p0101",
+				"لا يُقرأ السجل (%s)؛ اكتبوا p ثم 0 أو 1 لكل قائمة، مثل p0101", shown(s))
 		}
 	}
 	return pattern, len(digits), nil
@@ -291,7 +225,8 @@ func (a *assembly) table(row []string, width int) (*readTable, error) {
 	rt := a.tables[key]
 	if rt == nil {
 		if len(a.tables) >= maxTables {
-			return nil, fmt.Errorf("more than %d strata or draws; is the column one of them?", maxTables)
+			return nil, fault(ErrFile, "more than %d strata or draws; is that column really one of them?",
+				"أكثر من %d طبقة أو سحب؛ أهذا العمود منها حقًا؟", maxTables)
 		}
 		names := a.names
 		if a.pattern >= 0 && len(names) == 0 {
@@ -299,16 +234,20 @@ func (a *assembly) table(row []string, width int) (*readTable, error) {
 				names = append(names, fmt.Sprintf("L%d", j+1))
 			}
 		}
+		if width > MaxEstimateLists {
+			return nil, tooManyLists(width)
+		}
 		tally, err := NewTally(names)
 		if err != nil {
 			return nil, err
 		}
-		rt = &readTable{name: strings.Clone(key), tally: tally, width: width}
+		rt = &readTable{name: strings.Clone(key), tally: tally, width: width, lines: map[rowKey]int{}}
 		a.tables[rt.name] = rt
 		a.order = append(a.order, rt)
 	}
 	if rt.width != width || len(rt.tally.lists) != width {
-		return nil, fmt.Errorf("%w: it speaks of %d lists and the rows before of %d", ErrPattern, width, len(rt.tally.lists))
+		return nil, fault(ErrPattern, "the history speaks of %d lists, and the rows before of %d; give every row as many digits as there are lists",
+			"يذكر السجل %d قائمة، والصفوف التي قبله %d؛ ضعوا في كل صف خانة لكل قائمة", width, len(rt.tally.lists))
 	}
 	return rt, nil
 }
@@ -316,15 +255,16 @@ func (a *assembly) table(row []string, width int) (*readTable, error) {
 func (a *assembly) finish() (Input, error) {
 	if a.kept == 0 {
 		if a.rows > 0 {
-			return Input{}, fmt.Errorf("none of the %d rows passes the filter", a.rows)
+			return Input{}, fault(ErrFile, "none of the %d rows passes the filter; look at the value given to --only",
+				"لا صف من %d يجتاز التصفية؛ راجعوا القيمة المعطاة لـ --only", a.rows)
 		}
-		return Input{}, errors.New("the file has a header line and no rows")
+		return Input{}, fault(ErrFile, "the file has a header line and no rows", "في الملف سطر ترويسة ولا صفوف فيه")
 	}
 	in := Input{Rows: a.rows}
 	if a.repeated > 0 {
 		in.Warnings = append(in.Warnings, remark(
-			"%d histories were given more than once; their counts were added together",
-			"وردت %d من السجلات أكثر من مرة؛ فجُمعت أعدادها معًا", a.repeated))
+			"rows that only a column left out tells apart from an earlier one: %d; their counts were added together",
+			"صفوف لا يميّزها عمّا قبلها إلا عمود مستبعَد: %d؛ جُمعت أعدادها معًا", a.repeated))
 	}
 	slices.SortFunc(a.order, func(x, y *readTable) int { return naturalCompare(x.name, y.name) })
 	var named []Named
@@ -370,13 +310,15 @@ func separator(br *bufio.Reader) (rune, error) {
 	}
 	head, err := br.Peek(4096)
 	if err != nil && err != io.EOF && !errors.Is(err, bufio.ErrBufferFull) {
-		return 0, csvError(err)
+		return 0, csvFault(err)
 	}
 	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
-		return 0, errors.New("the file is in UTF-16; save it as CSV in UTF-8")
+		return 0, fault(ErrFile, "the file is in UTF-16; save it as CSV in UTF-8",
+			"الملف بترميز UTF-16؛ احفظوه بصيغة CSV بترميز UTF-8")
 	}
 	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
-		return 0, errors.New("the file is a spreadsheet or archive; save the sheet as CSV in UTF-8")
+		return 0, fault(ErrFile, "the file is a spreadsheet or archive; save the sheet as CSV in UTF-8",
+			"الملف جدول إلكتروني أو أرشيف؛ احفظوا الورقة بصيغة CSV بترميز UTF-8")
 	}
 	if i := bytes.IndexByte(head, '\n'); i >= 0 {
 		head = head[:i]
@@ -388,18 +330,6 @@ func separator(br *bufio.Reader) (rune, error) {
 		}
 	}
 	return comma, nil
-}
-
-// csvError keeps the line of a broken file and says what to do.
-func csvError(err error) error {
-	var p *csv.ParseError
-	if errors.As(err, &p) {
-		if errors.Is(p.Err, csv.ErrFieldCount) {
-			return fmt.Errorf("line %d: it has another number of columns than the header", p.Line)
-		}
-		return fmt.Errorf("line %d: %v", p.Line, p.Err)
-	}
-	return fmt.Errorf("read the file: %w", err)
 }
 
 // lineGuard refuses a line that would not fit in memory, before the CSV reader gathers it.
@@ -416,18 +346,8 @@ func (g *lineGuard) Read(p []byte) (int, error) {
 		g.run += n
 	}
 	if g.run > maxLine {
-		return 0, fmt.Errorf("a line is longer than %d bytes; this is not a table of lists", maxLine)
+		return 0, fault(ErrFile, "a line is longer than %d bytes; this is not a table of lists",
+			"سطر أطول من %d بايت؛ هذا ليس جدول قوائم", maxLine)
 	}
 	return n, err
-}
-
-// shown quotes a cell of the file for an error message, cut short.
-func shown(s string) string {
-	if !utf8.ValidString(s) {
-		return "text that is not UTF-8"
-	}
-	if r := []rune(s); len(r) > 24 {
-		s = string(r[:24]) + "..."
-	}
-	return fmt.Sprintf("%q", s)
 }

@@ -1,7 +1,6 @@
 package estimate
 
 import (
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -14,35 +13,51 @@ import (
 func wholeNumber(s string) (int, error) {
 	s = strings.Map(latinDigit, strings.TrimSpace(s))
 	if s == "" {
-		return 0, fmt.Errorf("%w: the cell is empty; write 0 if nobody has this history", ErrCount)
+		return 0, fault(ErrCount, "the count is empty; write 0 if nobody has this history",
+			"خلية العدد فارغة؛ اكتبوا 0 إن لم يكن لأحد هذا السجل")
 	}
 	if k, err := strconv.Atoi(s); err == nil {
 		return inRange(k)
 	}
 	x, err := strconv.ParseFloat(s, 64)
 	switch {
-	case err != nil && math.IsInf(x, 0):
-		return 0, fmt.Errorf("%w: %s is beyond any number of people", ErrCount, shown(s))
-	case err != nil:
-		return 0, fmt.Errorf("%w: %s is not a number", ErrCount, shown(s))
-	case math.IsNaN(x):
-		return 0, fmt.Errorf("%w: NaN; a missing count is not zero: leave the row out or find the count", ErrCount)
-	case math.IsInf(x, 0) || math.Abs(x) > 2*MaxPersons:
-		return 0, fmt.Errorf("%w: %s is beyond any number of people", ErrCount, shown(s))
+	case missingNumber(s) || math.IsNaN(x):
+		return 0, fault(ErrCount, "the count is missing (%s), and a missing count is not zero; find the count, or leave the row out and say so",
+			"العدد مفقود (%s)، والعدد المفقود ليس صفرًا؛ ابحثوا عنه، أو احذفوا الصف وصرّحوا بذلك", shown(s))
+	case err != nil && !math.IsInf(x, 0):
+		return 0, fault(ErrCount, "the count is not a number (%s); write a whole number in digits, without separators",
+			"العدد ليس رقمًا (%s)؛ اكتبوا عددًا صحيحًا بالأرقام من دون فواصل", shown(s))
 	case x < 0:
-		return 0, fmt.Errorf("%w: %s is negative", ErrCount, s)
+		return 0, negative(s)
+	case x > 2*MaxPersons:
+		return 0, tooMany(shown(s))
 	case x != math.Trunc(x):
-		return 0, fmt.Errorf("%w: %s is not whole; weighted or averaged counts cannot be used", ErrCount, s)
+		return 0, fault(ErrCount, "the count %s is not whole; people are whole, and weighted or averaged counts cannot be used",
+			"العدد %s ليس صحيحًا؛ لا يُعدّ الأشخاص كسورًا، ولا تصلح أعداد مرجّحة أو متوسطات", s)
 	}
 	return inRange(int(x))
 }
 
+func missingNumber(s string) bool {
+	return slices.Contains([]string{"na", "n/a", "nan", "null", "none", "-", "."}, strings.ToLower(s))
+}
+
+func negative(count string) *Fault {
+	return fault(ErrCount, "the count %s is negative; a count is a whole number of people, 0 or more",
+		"العدد %s سالب؛ العدد رقم صحيح من الأشخاص، صفر أو أكثر", count)
+}
+
+func tooMany(count string) *Fault {
+	return fault(ErrCount, "the count %s is beyond any number of people (at most %d); is the column one of counts?",
+		"العدد %s يفوق أي عدد من الناس (الحد %d)؛ أهذا عمود أعداد؟", count, MaxPersons)
+}
+
 func inRange(k int) (int, error) {
 	if k < 0 {
-		return 0, fmt.Errorf("%w: %d is negative", ErrCount, k)
+		return 0, negative(strconv.Itoa(k))
 	}
 	if k > MaxPersons {
-		return 0, fmt.Errorf("%w: %d is more than %d people", ErrCount, k, MaxPersons)
+		return 0, tooMany(strconv.Itoa(k))
 	}
 	return k, nil
 }

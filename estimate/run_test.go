@@ -251,7 +251,7 @@ func TestRunRefusesBadInput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Run(context.Background(), Input{Whole: forty}, Options{}); !errors.Is(err, ErrLists) || !strings.Contains(err.Error(), "40 lists; at most 20") {
+	if _, err := Run(context.Background(), Input{Whole: forty}, Options{}); !errors.Is(err, ErrLists) || !strings.Contains(err.Error(), "40 lists, and at most 20") {
 		t.Errorf("40 lists: %v", err)
 	}
 	if _, err := Run(context.Background(), Input{Whole: ordinary(t)}, Options{Copies: []PairOf{{"A", "Z"}}}); !errors.Is(err, ErrLists) {

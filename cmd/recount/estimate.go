@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -83,14 +84,14 @@ func runEstimate(ctx context.Context, path string, f estimateFlags, out, errs io
 	}
 	in, err := flow.ReadEstimateInput(path, read)
 	if err != nil {
-		return err
+		return inLanguage(filepath.Base(path), err, f.lang)
 	}
 	bars := newEstimateBars(errs, isTerminal(errs))
 	opt.Progress = bars.report
 	res, err := estimate.Run(ctx, in, opt)
 	bars.stop()
 	if err != nil {
-		return fmt.Errorf("%s: %w", filepath.Base(path), err)
+		return inLanguage(filepath.Base(path), fmt.Errorf("%s: %w", filepath.Base(path), err), f.lang)
 	}
 	page := report.EstimatePage{Result: res, Name: filepath.Base(path), Lang: f.lang}
 	if f.html != "" {
@@ -105,6 +106,15 @@ func runEstimate(ctx context.Context, path string, f estimateFlags, out, errs io
 		return e.Encode(res)
 	}
 	return report.WriteEstimateText(out, page)
+}
+
+// inLanguage says a fault of the file in the language that was asked for; other errors pass unchanged.
+func inLanguage(name string, err error, lang string) error {
+	var fault *estimate.Fault
+	if lang == "en" || !errors.As(err, &fault) {
+		return err
+	}
+	return errors.New(name + ": " + fault.In(lang))
 }
 
 // options turns the flags into those of the reader and of the estimate.
