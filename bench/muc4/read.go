@@ -52,7 +52,7 @@ func (r *reader) fillers(s *story, v *verdict, ro role, cut float64) []scored {
 			if ro == victim {
 				c = s.counted(i)
 			}
-			ss = append(ss, scored{c, v.phrase[ro][i], sigmoid(s.view.cand[i][colKilled]), sigmoid(s.view.cand[i][colNamed])})
+			ss = append(ss, scored{c, v.phrase[ro][i], v.killed[i], sigmoid(s.view.cand[i][colNamed])})
 		}
 	}
 	if ro == perpOrg {

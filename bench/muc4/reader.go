@@ -30,6 +30,7 @@ type firstLevel struct {
 type secondLevel struct {
 	doc    [1 + nTypes]forest
 	phrase [country]forest
+	killed forest // among victims
 	land   forest
 }
 

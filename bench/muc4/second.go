@@ -25,7 +25,7 @@ func plant(x []row, y []bool, g growth) forest {
 const least = -4.5
 
 var (
-	phraseGrowth = growth{rounds: 100, depth: 4, least: 20, rate: 0.06, keep: 0.6, smooth: 2}
+	phraseGrowth = growth{rounds: 60, depth: 4, least: 20, rate: 0.06, keep: 0.6, smooth: 2}
 	docGrowth    = growth{rounds: 60, depth: 3, least: 15, rate: 0.06, keep: 0.6, smooth: 2}
 )
 
@@ -33,11 +33,12 @@ var (
 type verdict struct {
 	doc    [1 + nTypes]float64
 	phrase [country][]float64
+	killed []float64
 	land   []float64
 }
 
 func newVerdict(s *story) *verdict {
-	v := &verdict{land: make([]float64, len(s.lands))}
+	v := &verdict{land: make([]float64, len(s.lands)), killed: make([]float64, len(s.cands))}
 	for ro := range country {
 		v.phrase[ro] = make([]float64, len(s.cands))
 	}
@@ -71,6 +72,7 @@ func (r *reader) learnSecond(stories []*story) []*verdict {
 	for ro := range country {
 		ts = append(ts, task{&r.second.phrase[ro], phraseGrowth, func(i int) sheet { return stories[i].phraseSheet(r, ro, out[i]) }})
 	}
+	ts = append(ts, task{&r.second.killed, docGrowth, func(i int) sheet { return stories[i].killedSheet(r, out[i]) }})
 	for _, t := range ts {
 		sheets := make([]sheet, len(stories))
 		each(len(stories), func(i int) { sheets[i] = t.sheet(i) })
@@ -133,6 +135,21 @@ func (s *story) phraseSheet(r *reader, ro role, v *verdict) sheet {
 	return sh
 }
 
+// killedSheet asks of each phrase that may be a victim whether they died.
+func (s *story) killedSheet(r *reader, v *verdict) sheet {
+	var sh sheet
+	hit, count, which := s.answers(victim)
+	p := s.placing()
+	for i := range s.cands {
+		if s.view.cand[i][victim] < least || len(s.cands[i].words) == 0 {
+			continue
+		}
+		sh.x, sh.y = append(sh.x, s.candRow(r, &p, i, victim)), append(sh.y, which[i].dead)
+		sh.use, sh.put = append(sh.use, count[i] && hit[i]), append(sh.put, &v.killed[i])
+	}
+	return sh
+}
+
 // judge gives the verdict of the second level on a new story.
 func (r *reader) judge(s *story) *verdict {
 	v := newVerdict(s)
@@ -143,5 +160,6 @@ func (r *reader) judge(s *story) *verdict {
 	for ro := range country {
 		s.phraseSheet(r, ro, v).fill(r.second.phrase[ro])
 	}
+	s.killedSheet(r, v).fill(r.second.killed)
 	return v
 }
