@@ -41,7 +41,7 @@ func (s *story) docRow() row {
 	for _, v := range s.view.land {
 		best = max(best, v)
 	}
-	return append(r, float32(best))
+	return append(append(r, float32(best)), s.near.doc...)
 }
 
 func insert(top *[3]float64, v float64) {
@@ -62,7 +62,7 @@ func (s *story) landRow(i int, doc row) row {
 		}
 	}
 	r := row{float32(s.view.land[i]), float32(best), float32(i), float32(v.share), float32(v.count), float32(v.places), float32(v.first), float32(v.early)}
-	return append(r, doc...)
+	return append(append(r, s.near.land[i]...), doc...)
 }
 
 // placing is what candRow knows of a whole story, made once.
@@ -116,6 +116,7 @@ func (s *story) candRow(r *reader, p *placing, i int, ro role) row {
 	out = append(out, float32(ahead), float32(mine[ro]-p.top[ro][0]), float32(p.sum[ro]))
 	out = append(out, s.sentenceColumns(c, p, ro)...)
 	out = append(out, s.groupColumns(i, ro)...)
+	out = append(out, s.near.cand[i]...)
 	m := c.mentions[0]
 	kind, named := r.gaz[c.core()], float32(0)
 	if m.classOf() == "name" {

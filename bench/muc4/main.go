@@ -5,7 +5,8 @@
 //
 // It is a yardstick for reading English prose, not part of the tool: it cuts sentences into noun phrases by a closed
 // list of boundary words and judges each phrase for each role (victim, perpetrator, place) with a logistic
-// model over the words round it. The models are learned at each run from the 1,300 development documents beside the
+// model over the words round it; boosted trees judge it again in the light of the whole report and of what the keys
+// of like development documents say of the same phrase. The models are learned at each run from the 1,300 development documents beside the
 // tests (with -train another file); the documents to be read are never learned from, and their keys are ignored.
 // It refuses to run without development documents: it ships neither their text nor words drawn from it.
 package main

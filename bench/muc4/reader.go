@@ -14,6 +14,7 @@ type reader struct {
 	first  firstLevel
 	second secondLevel
 	cuts   cuts
+	past   *archive
 }
 
 // firstLevel judges single things by their words.
@@ -80,6 +81,8 @@ func learn(docs []document, gaz gazetteer) (*reader, []*story) {
 			}
 		}
 	}
+	r.past = newArchive(stories)
+	each(len(stories), func(i int) { r.past.ask(stories[i]) })
 	r.learnDocs(stories)
 	each(len(stories), func(i int) { stories[i].features(r) })
 	r.learnPhrases(stories)
@@ -199,6 +202,7 @@ func (r *reader) learnPhrases(stories []*story) {
 
 // score fills the view of a new story.
 func (r *reader) score(s *story) {
+	r.past.ask(s)
 	for k := range s.view.doc {
 		s.view.doc[k] = r.first.doc[k].logit(s.docX)
 	}

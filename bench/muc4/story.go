@@ -16,6 +16,7 @@ type story struct {
 	sentX  [][]uint32
 	candX  [][]uint32
 	view   view
+	near   nearby
 	groups [][]int   // for each phrase, the other phrases that say the same
 	day    time.Time // of the report; zero when unknown
 	link   [][]int   // for each phrase, those joined to it by a comma, AND, OF or IN
