@@ -8,7 +8,7 @@ import (
 // calibrate chooses the cuts at which the development documents, each judged by models that have not seen it, score best.
 func (r *reader) calibrate(stories []*story, vs []*verdict) {
 	gold := keysOfStories(stories)
-	r.cuts = cuts{typ: 0.35, phrase: [country]float64{0.4, 0.34, 0.36, 0.34}, land: 0.34, killed: 0.5, number: 0.4}
+	r.cuts = cuts{typ: 0.35, phrase: [country]float64{0.4, 0.34, 0.36, 0.34}, land: 0.34, number: 0.4}
 	mark := func(score func(i int) tally) float64 { return sum(len(stories), score).f1() }
 	location := func(i int) tally {
 		t := compare(gold[i].role[country], stories[i].countries(vs[i], r.cuts.land))
@@ -33,7 +33,6 @@ func (r *reader) calibrate(stories []*story, vs []*verdict) {
 		r.cuts.best(&r.cuts.phrase[perpInd], func() float64 { return mark(perp) })
 		r.cuts.best(&r.cuts.phrase[perpOrg], func() float64 { return mark(perp) })
 		r.cuts.best(&r.cuts.phrase[victim], func() float64 { return mark(hurt) + mark(dead) })
-		r.cuts.best(&r.cuts.killed, func() float64 { return mark(dead) })
 		r.cuts.best(&r.cuts.number, func() float64 { return mark(dead) })
 	}
 }

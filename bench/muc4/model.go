@@ -66,6 +66,17 @@ func (w logistic) step(g []float32, seen []uint8, e example, l2 float64) {
 	}
 }
 
+// mean is the model whose log odds are the mean of those of the given ones.
+func mean(ws []logistic) logistic {
+	out := make(logistic, slots)
+	for _, w := range ws {
+		for f, v := range w {
+			out[f] += v / float32(len(ws))
+		}
+	}
+	return out
+}
+
 func (w logistic) logit(x []uint32) float64 {
 	s := 0.0
 	for _, f := range x {

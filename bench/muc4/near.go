@@ -71,11 +71,12 @@ func (s *story) sayings() map[string]said {
 	for ro := range country {
 		hit, _, which := s.answers(ro)
 		for i, c := range s.cands {
-			k := c.key()
-			v := out[k]
-			v.hit[ro] = v.hit[ro] || hit[i]
-			v.dead = v.dead || ro == victim && which[i].dead
-			out[k] = v
+			for _, k := range []string{c.key(), c.last()} {
+				v := out[k]
+				v.hit[ro] = v.hit[ro] || hit[i]
+				v.dead = v.dead || ro == victim && which[i].dead
+				out[k] = v
+			}
 		}
 	}
 	return out
@@ -83,6 +84,12 @@ func (s *story) sayings() map[string]said {
 
 // key is the bearing words of a phrase in a fixed order.
 func (c candidate) key() string { return strings.Join(keysOf(c.words), " ") }
+
+// last is the last word of a phrase, marked: a surname or the head.
+func (c candidate) last() string {
+	ws := strings.Fields(c.text)
+	return "~" + singular(bare(ws[len(ws)-1]))
+}
 
 // like is one document that a report resembles.
 type like struct {
@@ -101,7 +108,7 @@ func (a *archive) alike(s *story) []like {
 	}
 	var out []like
 	for i, o := range a.stories {
-		if o != s && o.d.DocID != s.d.DocID && sum[i] > 0 {
+		if o.fold != s.fold && o.d.DocID != s.d.DocID && sum[i] > 0 {
 			out = append(out, like{i, sum[i]})
 		}
 	}
@@ -137,7 +144,7 @@ func (a *archive) ask(s *story) {
 		n.doc = append(n.doc, float32(k/max(whole, 1e-9)))
 	}
 	for i, c := range s.cands {
-		n.cand[i] = a.judged(ls, c.key())
+		n.cand[i] = append(a.judged(ls, c.key()), a.judged(ls, c.last())...)
 	}
 	for i, v := range s.lands {
 		n.land[i] = row{float32(a.told(ls, v.name) / max(whole, 1e-9))}

@@ -30,11 +30,20 @@ type person struct {
 	Q     string `json:"q"`
 }
 
-// scored is a phrase with its probability in a role.
+// scored is a phrase with its probability in a role; of a victim also those of having died, of having died
+// as many as are stated, and of bearing a name.
 type scored struct {
-	c             candidate
-	p             float64
-	killed, named float64
+	c                     candidate
+	p                     float64
+	killed, stated, named float64
+}
+
+func (s *story) scored(v *verdict, ro role, i int) scored {
+	c := s.cands[i]
+	if ro == victim {
+		c = s.counted(i)
+	}
+	return scored{c, v.phrase[ro][i], v.killed[i], v.stated[i], sigmoid(s.view.cand[i][colNamed])}
 }
 
 // read fills the templates of one report.
@@ -49,10 +58,7 @@ func (r *reader) fillers(s *story, v *verdict, ro role, cut float64) []scored {
 	var ss []scored
 	for i, c := range s.cands {
 		if v.phrase[ro][i] >= cut && len(c.words) > 0 {
-			if ro == victim {
-				c = s.counted(i)
-			}
-			ss = append(ss, scored{c, v.phrase[ro][i], v.killed[i], sigmoid(s.view.cand[i][colNamed])})
+			ss = append(ss, s.scored(v, ro, i))
 		}
 	}
 	if ro == perpOrg {
@@ -174,17 +180,40 @@ func texts(ss []scored) []string {
 	return out
 }
 
+// many is how many a victim is: one for a name or a single person, else the number stated; 0 when none is.
+func (s scored) many() int {
+	n := s.number()
+	if s.c.mentions[0].classOf() == "name" || s.named >= 0.5 && (n == 0 || s.c.mentions[0].number == 0) || n == 0 && !plural(s.c.text) {
+		return 1
+	}
+	return n
+}
+
+// numberColumns describes the number of a victim for the second level.
+func (s scored) numberColumns() row {
+	n, with, other := s.many(), 0, 0
+	for _, m := range s.c.mentions {
+		if m.number == n {
+			with++
+		} else if m.number > 0 {
+			other++
+		}
+	}
+	many := float32(0)
+	if plural(s.c.text) {
+		many = 1
+	}
+	return row{float32(n), float32(with), float32(other), many, float32(s.number())}
+}
+
 // person says who a victim is, what befell them and how many they are.
 func (s scored) person(c cuts) person {
 	v := person{Text: s.c.text, Named: s.named >= 0.5, Harm: "injured", Q: "exact"}
-	if s.killed >= c.killed {
+	n := s.many()
+	if s.killed >= 0.5 || s.stated >= c.number && n > 0 {
 		v.Harm = "killed"
 	}
-	n := s.number()
-	if s.c.mentions[0].classOf() == "name" || v.Named && (n == 0 || s.c.mentions[0].number == 0) || n == 0 && !plural(s.c.text) {
-		n = 1
-	}
-	if n == 0 || s.p < c.number {
+	if n == 0 || v.Harm == "killed" && s.stated < c.number {
 		v.Q = "plural"
 		return v
 	}

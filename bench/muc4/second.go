@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // forest is several boosted models that saw other halves of the rows; their mean is steadier than one.
 type forest []trees
 
@@ -34,11 +36,12 @@ type verdict struct {
 	doc    [1 + nTypes]float64
 	phrase [country][]float64
 	killed []float64
+	stated []float64
 	land   []float64
 }
 
 func newVerdict(s *story) *verdict {
-	v := &verdict{land: make([]float64, len(s.lands)), killed: make([]float64, len(s.cands))}
+	v := &verdict{land: make([]float64, len(s.lands)), killed: make([]float64, len(s.cands)), stated: make([]float64, len(s.cands))}
 	for ro := range country {
 		v.phrase[ro] = make([]float64, len(s.cands))
 	}
@@ -73,30 +76,29 @@ func (r *reader) learnSecond(stories []*story) []*verdict {
 		ts = append(ts, task{&r.second.phrase[ro], phraseGrowth, func(i int) sheet { return stories[i].phraseSheet(r, ro, out[i]) }})
 	}
 	ts = append(ts, task{&r.second.killed, docGrowth, func(i int) sheet { return stories[i].killedSheet(r, out[i]) }})
+	ts = append(ts, task{&r.second.stated, docGrowth, func(i int) sheet { return stories[i].statedSheet(r, out[i]) }})
 	for _, t := range ts {
 		sheets := make([]sheet, len(stories))
 		each(len(stories), func(i int) { sheets[i] = t.sheet(i) })
-		each(folds+1, func(f int) {
+		var parts [folds]forest
+		each(folds, func(f int) {
 			var x []row
 			var y []bool
 			for i, sh := range sheets {
 				for k := range sh.x {
-					if sh.use[k] && (f == folds || i%folds != f) {
+					if sh.use[k] && stories[i].fold != f {
 						x, y = append(x, sh.x[k]), append(y, sh.y[k])
 					}
 				}
 			}
-			m := plant(x, y, t.g)
-			if f == folds {
-				*t.to = m
-				return
-			}
+			parts[f] = plant(x, y, t.g)
 			for i, sh := range sheets {
-				if i%folds == f {
-					sh.fill(m)
+				if stories[i].fold == f {
+					sh.fill(parts[f])
 				}
 			}
 		})
+		*t.to = slices.Concat(parts[:]...)
 	}
 	return out
 }
@@ -150,6 +152,40 @@ func (s *story) killedSheet(r *reader, v *verdict) sheet {
 	return sh
 }
 
+// statedSheet asks of each phrase that may be a victim whether so many as it states died.
+func (s *story) statedSheet(r *reader, v *verdict) sheet {
+	var sh sheet
+	gold := merged(s.d.wanted(victim))
+	p := s.placing()
+	for i := range s.cands {
+		if s.view.cand[i][victim] < least || len(s.cands[i].words) == 0 {
+			continue
+		}
+		f := s.scored(v, victim, i)
+		right, fair := diedSo(gold, f)
+		sh.x, sh.y = append(sh.x, append(s.candRow(r, &p, i, victim), f.numberColumns()...)), append(sh.y, right)
+		sh.use, sh.put = append(sh.use, fair), append(sh.put, &v.stated[i])
+	}
+	return sh
+}
+
+// diedSo says whether the key has a phrase among the dead with its number, and whether it is fair to ask.
+func diedSo(gold []sought, f scored) (right, fair bool) {
+	n, fair := f.many(), true
+	who := person{Lo: &n, Hi: &n}
+	for _, g := range gold {
+		if !g.dead || !g.met(f.c.text, f.c.words) {
+			continue
+		}
+		if g.optional || g.vague || len(g.nums) == 0 {
+			fair = false
+			continue
+		}
+		right = right || slices.ContainsFunc(g.nums, func(x number) bool { return x.met(who) })
+	}
+	return right, fair || right
+}
+
 // judge gives the verdict of the second level on a new story.
 func (r *reader) judge(s *story) *verdict {
 	v := newVerdict(s)
@@ -161,5 +197,6 @@ func (r *reader) judge(s *story) *verdict {
 		s.phraseSheet(r, ro, v).fill(r.second.phrase[ro])
 	}
 	s.killedSheet(r, v).fill(r.second.killed)
+	s.statedSheet(r, v).fill(r.second.stated)
 	return v
 }

@@ -18,6 +18,7 @@ type story struct {
 	view   view
 	near   nearby
 	groups [][]int   // for each phrase, the other phrases that say the same
+	fold   int       // of a development document; -1 for another
 	day    time.Time // of the report; zero when unknown
 	link   [][]int   // for each phrase, those joined to it by a comma, AND, OF or IN
 	seen   int       // 1 for a development document: its own words are in the counts of words
@@ -42,6 +43,7 @@ const (
 func (r *reader) story(d document, seen int) *story {
 	s := &story{d: d, sents: sentences(d.Text), seen: seen}
 	s.cands = candidates(s.sents)
+	s.fold = -1
 	s.lands = landViews(s.sents, s.cands, r.gaz)
 	if t, err := time.Parse(time.DateOnly, d.Dateline); err == nil {
 		s.day = t
