@@ -40,6 +40,12 @@ func NewVoice(r *flow.TollReport, lang record.Lang) Voice {
 	return Voice{tollWords.In(name, false), r}
 }
 
+// Speak gives a voice without a toll behind it, for pages that say sentences of the machine one by one. Origins and places
+// are said by their ids.
+func Speak(lang string, arabicDigits bool) Voice {
+	return Voice{tollWords.In(lang, arabicDigits), &flow.TollReport{}}
+}
+
 func (v Voice) arabic() bool { return v.Words.Lang == "ar" }
 
 // Language is the language of the voice.
@@ -258,6 +264,9 @@ func (v Voice) Places(c record.Cell) string {
 
 // Place names a place.
 func (v Voice) Place(id record.PlaceID) string {
+	if v.r.Gazetteer() == nil {
+		return string(id)
+	}
 	p, ok := v.r.Gazetteer().Place(id)
 	switch {
 	case !ok:
@@ -275,7 +284,12 @@ func (v Voice) Warning(w record.Warning) (text string, own bool) {
 
 // Divergence says how a page departs from its account.
 func (v Voice) Divergence(d flow.Divergence) (text string, own bool) {
-	return v.sentence("departs_"+d.Says, d.Blanks, d.Text)
+	return v.Departs(d.Says, d.Blanks, d.Text)
+}
+
+// Departs says how a page departs from its account: which sentence it is, what fills it, and how it is said in English.
+func (v Voice) Departs(says string, blanks []record.Blank, english string) (text string, own bool) {
+	return v.sentence("departs_"+says, blanks, english)
 }
 
 func (v Voice) sentence(key string, blanks []record.Blank, english string) (string, bool) {
@@ -297,15 +311,15 @@ func (v Voice) blank(b record.Blank) string {
 	case b.Day != 0:
 		return v.Day(b.Day)
 	case b.Figure != nil:
-		return v.asPut(*b.Figure)
+		return v.Figure(*b.Figure)
 	case b.Term != "":
 		return v.term(b.Term)
 	}
 	return v.Num(b.Number)
 }
 
-// asPut writes a figure as an origin put it.
-func (v Voice) asPut(f record.Figure) string {
+// Figure writes a figure as an origin put it.
+func (v Voice) Figure(f record.Figure) string {
 	in, err := f.Interval()
 	if err != nil {
 		return f.String()

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -119,7 +120,8 @@ type mapMark struct {
 type incidentPage struct {
 	All   []record.Incident
 	Links []record.IncidentLink
-	Name  map[record.IncidentID]string
+	Name  map[record.IncidentID]string // enough to tell it from its neighbours
+	Place map[record.IncidentID]string
 	Marks []mapMark // for the interactive map
 	Map   string    // SVG
 }
@@ -134,17 +136,18 @@ func (s *Server) incidents(a *ask) error {
 		return err
 	}
 	slices.SortStableFunc(p.All, func(x, y record.Incident) int { return strings.Compare(x.When.String(), y.When.String()) })
-	p.Name = map[record.IncidentID]string{}
+	p.Name, p.Place = map[record.IncidentID]string{}, map[record.IncidentID]string{}
 	var marks []report.Mark
 	for _, i := range p.All {
-		p.Name[i.ID] = strings.TrimSpace(i.Kind + ": " + i.Title)
 		place, ok := s.desk.Places.Place(i.Place)
-		if !ok || place.Lat == 0 && place.Lon == 0 {
-			continue
-		}
 		name := place.NameEN
 		if a.Lang == "ar" && place.NameAR != "" {
 			name = place.NameAR
+		}
+		p.Place[i.ID] = cmp.Or(name, i.PlaceWords)
+		p.Name[i.ID] = nonEmpty(" · ", a.Word(i.Kind), incidentTitle(i), p.Place[i.ID], a.Date(i.When))
+		if !ok || place.Lat == 0 && place.Lon == 0 {
+			continue
 		}
 		marks = append(marks, report.Mark{Label: name, Detail: i.Title, Lat: place.Lat, Lon: place.Lon})
 		p.Marks = append(p.Marks, mapMark{name, place.Lat, place.Lon})

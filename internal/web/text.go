@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"recount/count"
@@ -21,7 +22,7 @@ func dateText(w Words, d record.Date) string {
 	if !d.Stated() {
 		return w.T("date.none")
 	}
-	return d.String()
+	return w.Date(d)
 }
 
 // speakerText says who is said to know.
@@ -70,6 +71,11 @@ func judgedClass(j record.Judgement) string {
 
 // short is the end of an id, enough to tell it from its neighbours.
 func short(id string) string { return id[max(0, len(id)-8):] }
+
+// nonEmpty joins what there is.
+func nonEmpty(between string, all ...string) string {
+	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), between)
+}
 
 // joinLines puts several sentences into one line.
 func joinLines(all []string) string { return strings.Join(all, "; ") }

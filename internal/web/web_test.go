@@ -107,8 +107,14 @@ func TestEveryPageInBothLanguagesWithoutScript(t *testing.T) {
 				t.Errorf("%s is not right to left", p)
 			}
 			for _, bare := range key.FindAllString(body, -1) {
-				if !strings.Contains(p, "log") { // acts in the log are names of acts
-					t.Errorf("%s %s shows a key in place of words: %s", lang, p, bare)
+				t.Errorf("%s %s shows a key in place of words: %s", lang, p, bare)
+			}
+			for _, code := range code.FindAllString(shownOn(body), -1) {
+				t.Errorf("%s %s shows a word of the data model: %s", lang, p, code)
+			}
+			for _, sentence := range []string{"proves nothing", "repeats an older", "this page gives", "already the figure"} {
+				if lang == "ar" && strings.Contains(body, sentence) {
+					t.Errorf("%s says a sentence of the machine in English: %q", p, sentence)
 				}
 			}
 			if strings.Contains(body, "style=") || strings.Contains(body, "onclick=") {
@@ -116,6 +122,15 @@ func TestEveryPageInBothLanguagesWithoutScript(t *testing.T) {
 			}
 		}
 	}
+}
+
+// code is a word of the data model that a reader should not see.
+var code = regexp.MustCompile(`[a-z]+_[a-z_]+`)
+
+// shownOn is the text of a page, without marks, scripts and what people type as it is.
+func shownOn(body string) string {
+	body = regexp.MustCompile(`(?s)<(script|textarea|style|code)\b.*?</(script|textarea|style|code)>`).ReplaceAllString(body, "")
+	return regexp.MustCompile(`(?s)<[^>]*>`).ReplaceAllString(body, " ")
 }
 
 func TestWithoutTheKeyThereIsNothing(t *testing.T) {

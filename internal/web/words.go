@@ -4,7 +4,9 @@ import (
 	"embed"
 	"strings"
 
+	"recount/internal/report"
 	"recount/internal/words"
+	"recount/record"
 )
 
 //go:embed words/*.tsv
@@ -41,6 +43,26 @@ func (w Words) Word(code string) string {
 	}
 	return strings.ReplaceAll(code, "_", " ")
 }
+
+// Act names an act of the log; one without words keeps its name.
+func (w Words) Act(act record.Act) string {
+	if text := w.T("act." + string(act)); text != "act."+string(act) {
+		return text
+	}
+	return string(act)
+}
+
+// Voice says figures and sentences of the machine in the reader's language, as the report does.
+func (w Words) Voice() report.Voice { return report.Speak(w.Lang, w.Arabic) }
+
+// Says gives the sentence of a warning.
+func (w Words) Says(x record.Warning) string {
+	text, _ := w.Voice().Warning(x)
+	return text
+}
+
+// Date writes a date of the record with the reader's digits.
+func (w Words) Date(d record.Date) string { return w.Digits(d.String()) }
 
 // Arrow points the way of reading.
 func (w Words) Arrow() string {
