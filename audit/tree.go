@@ -101,12 +101,15 @@ func CheckInclusion(p tlog.RecordProof, size int64, root Hash, n int64, leaf Has
 	return tlog.CheckRecord(p, size, root, n, leaf)
 }
 
+// TreeProof is the way from the root of an older log to that of a newer one.
+type TreeProof = tlog.TreeProof
+
 // ProveConsistency shows that the log of the given size starts with the log of the older size.
-func ProveConsistency(size, older int64, read Nodes) (tlog.TreeProof, error) {
+func ProveConsistency(size, older int64, read Nodes) (TreeProof, error) {
 	return tlog.ProveTree(size, older, read)
 }
 
 // CheckConsistency checks that proof against both roots.
-func CheckConsistency(p tlog.TreeProof, size int64, root Hash, older int64, olderRoot Hash) error {
+func CheckConsistency(p TreeProof, size int64, root Hash, older int64, olderRoot Hash) error {
 	return tlog.CheckTree(p, size, root, older, olderRoot)
 }

@@ -38,6 +38,7 @@ func logCommand() *cobra.Command {
 	}
 	f.add(c)
 	c.Flags().IntVar(&limit, "limit", 50, "how many acts at the most")
+	c.AddCommand(logCheckpoint(), logProof(), logGrown())
 	return c
 }
 

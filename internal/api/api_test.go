@@ -12,7 +12,10 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"golang.org/x/mod/sumdb/note"
+
 	"recount/access"
+	"recount/audit"
 	"recount/internal/api"
 	"recount/internal/desk"
 	"recount/internal/sample"
@@ -132,7 +135,7 @@ func validQuery(op *huma.Operation) string {
 	q := "?"
 	for _, p := range op.Parameters {
 		if p.In == "query" && p.Required {
-			q += p.Name + "=" + map[string]string{"name": "x.csv", "source": "a", "q": "killed", "from": "2031-01-01"}[p.Name] + "&"
+			q += p.Name + "=" + map[string]string{"name": "x.csv", "source": "a", "q": "killed", "from": "2031-01-01", "size": "1"}[p.Name] + "&"
 		}
 	}
 	return q
@@ -493,4 +496,46 @@ func TestTestimoniesGiveNoStatement(t *testing.T) {
 	if status, _, _ := s.ask(t, http.MethodGet, "/testimonies", s.tokens["read"], nil); status != http.StatusForbidden {
 		t.Errorf("a token lists testimonies: %d", status)
 	}
+}
+
+// TestKeptCheckpointProvesThatTheLogOnlyGrew keeps a checkpoint, acts, and checks what the desk gives against what was kept.
+func TestKeptCheckpointProvesThatTheLogOnlyGrew(t *testing.T) {
+	s := serve(t)
+	signed := func() (audit.Checkpoint, string) {
+		note := get[desk.Signed](t, s, http.MethodGet, "/log/checkpoint", s.tokens["read"], nil, 200)
+		c, err := audit.OpenCheckpoint([]byte(note.Note), known(t, note.Key))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c, note.Key
+	}
+	kept, key := signed()
+	get[map[string]any](t, s, http.MethodPost, "/incidents", s.tokens["write"], map[string]any{"kind": "ambush", "title": "one more"}, 201)
+	if _, err := s.desk.Store.Checkpoint(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	grown := get[desk.Growth](t, s, http.MethodGet, fmt.Sprintf("/log/consistency?size=%d", kept.Size), s.tokens["read"], nil, 200)
+	now, err := audit.OpenCheckpoint([]byte(grown.Note), known(t, key))
+	if err != nil || now.Size <= kept.Size {
+		t.Fatalf("%d acts, then %d: %v", kept.Size, now.Size, err)
+	}
+	if err := audit.CheckConsistency(grown.Proof, now.Size, now.Root, kept.Size, kept.Root); err != nil {
+		t.Error(err)
+	}
+	kept.Root[0] ^= 1
+	if audit.CheckConsistency(grown.Proof, now.Size, now.Root, kept.Size, kept.Root) == nil {
+		t.Error("another log passes for the one that was kept")
+	}
+	if status, _, _ := s.ask(t, http.MethodGet, "/log/consistency?size=99999999", s.tokens["read"], nil); status != 422 {
+		t.Errorf("a size that never was: %d", status)
+	}
+}
+
+func known(t *testing.T, key string) note.Verifiers {
+	t.Helper()
+	v, err := note.NewVerifier(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return note.VerifierList(v)
 }

@@ -24,6 +24,10 @@ type searchInput struct {
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"30" doc:"how many of each kind at the most"`
 }
 
+type sinceInput struct {
+	Size int64 `query:"size" required:"true" minimum:"1" doc:"size of the log of the checkpoint that you kept: the second line of its note"`
+}
+
 func (s *Server) registerLog() {
 	add(s, operation{method: http.MethodGet, path: "/search", id: "search", tag: "documents", act: "search", summary: "Search what you may see"},
 		func(ctx context.Context, who desk.Who, in *searchInput) (*one[list[hit]], error) {
@@ -35,6 +39,11 @@ func (s *Server) registerLog() {
 		about: "A signed note (C2SP) over an RFC 6962 tree. Keep it elsewhere: whoever has it finds any later alteration."},
 		func(ctx context.Context, who desk.Who, _ *nothing) (*one[desk.Signed], error) {
 			return answer(s.desk.Checkpoint(ctx, who))
+		})
+	add(s, operation{method: http.MethodGet, path: "/log/consistency", id: "getConsistency", tag: "log", act: "case.check", summary: "Proof that the log only grew",
+		about: "The hashes of RFC 6962 that lead from the root of the log of an older size to the newest checkpoint. Check them against the checkpoint that you kept."},
+		func(ctx context.Context, who desk.Who, in *sinceInput) (*one[desk.Growth], error) {
+			return answer(s.desk.Consistency(ctx, who, in.Size))
 		})
 	add(s, operation{method: http.MethodGet, path: "/log/{id}/proof", id: "getProof", tag: "log", act: "log.read", byID: true, summary: "Proof that an act stands in the log",
 		about: "Commitments and the way through the tree to the newest checkpoint; not what the act says."},

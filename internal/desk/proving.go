@@ -3,9 +3,11 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"recount/access"
+	"recount/audit"
 	"recount/internal/store"
 	"recount/record"
 )
@@ -97,3 +99,27 @@ func (d *Desk) Inclusion(ctx context.Context, who Who, id record.ChangeID) (Bund
 
 // ErrNoCheckpoint says that an act is newer than the last checkpoint.
 var ErrNoCheckpoint = errors.New("no checkpoint covers this act yet: ask for a checkpoint first")
+
+// Growth shows that the log of now begins with the log of before: nobody altered or took out what stood in it then.
+type Growth struct {
+	Older int64           `json:"older"` // acts of the log of before
+	Proof audit.TreeProof `json:"proof"` // hashes of RFC 6962, section 2.1.2, from the older root to the newer
+	Signed
+}
+
+// Consistency makes the proof that the newest checkpoint covers the log of the older size. Whoever kept the checkpoint of
+// that size checks it against both roots. ErrInput says that there was no such size.
+func (d *Desk) Consistency(ctx context.Context, who Who, older int64) (Growth, error) {
+	signed, err := d.Checkpoint(ctx, who)
+	if err != nil {
+		return Growth{}, err
+	}
+	if older < 1 || older > signed.Size {
+		return Growth{}, fmt.Errorf("%w: the log of the newest checkpoint has %d acts; give a size from 1 to that", ErrInput, signed.Size)
+	}
+	out := Growth{Older: older, Signed: signed}
+	return out, d.look(ctx, who, "case.check", access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) error {
+		out.Proof, err = audit.ProveConsistency(signed.Size, older, tx.Nodes())
+		return err
+	})
+}

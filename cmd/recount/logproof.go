@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/mod/sumdb/note"
+
+	"recount/audit"
+	"recount/internal/desk"
+	"recount/record"
+)
+
+// logCheckpoint prints the newest signed root of the log, to be kept elsewhere.
+func logCheckpoint() *cobra.Command {
+	var f caseFlags
+	c := &cobra.Command{
+		Use: "checkpoint", Short: "Print the newest signed root of the log; keep it elsewhere, and any later alteration is found", Args: cobra.NoArgs,
+		Example: "  recount log checkpoint > /media/stick/coast.checkpoint",
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
+			s, err := o.Checkpoint(ctx, o.who)
+			if err == nil {
+				_, err = fmt.Fprint(c.OutOrStdout(), s.Note)
+			}
+			return err
+		}),
+	}
+	f.add(c)
+	return c
+}
+
+// logProof prints what a third party needs to check that an act stands in the log.
+func logProof() *cobra.Command {
+	var f caseFlags
+	c := &cobra.Command{
+		Use: "proof CHANGE", Short: "Print the proof that an act stands in the log, without what the act says", Args: cobra.ExactArgs(1),
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
+			if _, err := o.Checkpoint(ctx, o.who); err != nil {
+				return err
+			}
+			b, err := o.Inclusion(ctx, o.who, record.ChangeID(args[0]))
+			if err != nil {
+				return err
+			}
+			e := json.NewEncoder(c.OutOrStdout())
+			e.SetIndent("", "  ")
+			return e.Encode(b)
+		}),
+	}
+	f.add(c)
+	return c
+}
+
+// logGrown checks a checkpoint that was kept against the log of now.
+func logGrown() *cobra.Command {
+	var f caseFlags
+	c := &cobra.Command{
+		Use: "grown CHECKPOINT", Short: "Check that the log still begins with the log of a checkpoint that was kept", Args: cobra.ExactArgs(1),
+		Example: "  recount log grown /media/stick/coast.checkpoint",
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
+			msg, err := os.ReadFile(args[0])
+			if err != nil {
+				return err
+			}
+			kept, now, err := grown(ctx, o, msg)
+			if err != nil {
+				return fmt.Errorf("%s: %w", args[0], err)
+			}
+			fmt.Fprintf(c.OutOrStdout(), "The log of now (%d acts) begins with the log of that checkpoint (%d acts): nothing in it was altered or taken out.\n", now, kept)
+			return nil
+		}),
+	}
+	f.add(c)
+	return c
+}
+
+// grown checks that the log only grew since a checkpoint, and gives both sizes.
+func grown(ctx context.Context, o *openCase, msg []byte) (kept, now int64, err error) {
+	s, err := o.Checkpoint(ctx, o.who)
+	if err != nil {
+		return 0, 0, err
+	}
+	v, err := note.NewVerifier(s.Key)
+	if err != nil {
+		return 0, 0, err
+	}
+	before, err := audit.OpenCheckpoint(msg, note.VerifierList(v))
+	if err != nil {
+		return 0, 0, fmt.Errorf("this is no checkpoint of this case: %w", err)
+	}
+	if before.Size > s.Size {
+		return 0, 0, fmt.Errorf("it has %d acts and the log of now only %d: acts are gone, or an older copy of the case was put back", before.Size, s.Size)
+	}
+	var g desk.Growth
+	if g, err = o.Consistency(ctx, o.who, before.Size); err != nil {
+		return 0, 0, err
+	}
+	after, err := audit.OpenCheckpoint([]byte(g.Note), note.VerifierList(v))
+	if err != nil {
+		return 0, 0, err
+	}
+	if err := audit.CheckConsistency(g.Proof, after.Size, after.Root, before.Size, before.Root); err != nil {
+		return 0, 0, fmt.Errorf("the log does not begin with the log of that checkpoint: what stood in it was altered (%w)", err)
+	}
+	return before.Size, after.Size, nil
+}
