@@ -145,7 +145,7 @@ func (s *Server) incidents(a *ask) error {
 			name = place.NameAR
 		}
 		p.Place[i.ID] = cmp.Or(name, i.PlaceWords)
-		p.Name[i.ID] = nonEmpty(" · ", a.Word(i.Kind), incidentTitle(i), p.Place[i.ID], a.Date(i.When))
+		p.Name[i.ID] = nonEmpty(" · ", a.Word(i.Kind), incidentTitle(i), p.Place[i.ID], isolated(a.Date(i.When)))
 		if !ok || place.Lat == 0 && place.Lon == 0 {
 			continue
 		}

@@ -77,6 +77,9 @@ func nonEmpty(between string, all ...string) string {
 	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), between)
 }
 
+// isolated keeps a date together in a line of Arabic, also where no mark can be put round it: in the choices of a list.
+func isolated(s string) string { return "\u2066" + s + "\u2069" }
+
 // joinLines puts several sentences into one line.
 func joinLines(all []string) string { return strings.Join(all, "; ") }
 
