@@ -113,18 +113,38 @@ func compounds(fields []string) []string {
 func prefixForm(f, next string) (string, bool) {
 	if f == "عبد" || f == "abd" {
 		// Abd alone is a name too ("Muhammad Abd Abu Daqqa"): it joins only what a servant of God is called after.
-		return f, strings.HasPrefix(next, "ال") || strings.HasPrefix(next, "al") || next == "ربه" || next == "rabbo" || next == "rabbuh"
+		return inScriptOf(next, f), strings.HasPrefix(next, "ال") || strings.HasPrefix(next, "al") || next == "ربه" || next == "rabbo" || next == "rabbuh"
 	}
 	if form, ok := arabicPrefix[f]; ok {
-		return form, true
+		return inScriptOf(next, form), true
 	}
 	if form, ok := latinPrefix[f]; ok {
+		form = inScriptOf(next, form)
+		if form == "عبدال" && strings.HasPrefix(next, "ال") {
+			form = "عبد" // one article, though both scripts write it
+		}
 		return form, true
 	}
 	if c, ok := sunArticle[f]; ok && strings.HasPrefix(next, c) {
 		return "al", true
 	}
 	return "", false
+}
+
+// otherScript gives the parts of compounds in the other script: a keyboard changed in the middle of a name leaves "ابو Yunus".
+var otherScript = map[string]string{
+	"عبد": "abd", "عبدال": "abdal", "ابو": "abu", "ام": "umm", "ال": "al", "الدين": "aldin", "الله": "allah",
+	"abd": "عبد", "abdal": "عبدال", "abu": "ابو", "umm": "ام", "al": "ال", "aldin": "الدين", "allah": "الله",
+}
+
+// inScriptOf writes a part of a compound in the script of the word that it joins, so that no word is of two scripts.
+func inScriptOf(word, form string) string {
+	if s := ScriptOf(word); s != Other && s != ScriptOf(form) {
+		if other, ok := otherScript[form]; ok {
+			return other
+		}
+	}
+	return form
 }
 
 // suffixes repairs Allah, spells one-word compounds one way and joins second halves to the word before.
@@ -145,7 +165,7 @@ func suffixes(fields []string) []string {
 			out = out[:n-1]
 		}
 		if n := len(out); n > 0 {
-			out[n-1] += form
+			out[n-1] += inScriptOf(out[n-1], form)
 			continue
 		}
 		out = append(out, f)

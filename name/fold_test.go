@@ -18,17 +18,20 @@ func TestKey(t *testing.T) {
 		{"Abdullah", "Abd Allah", "Abdallah", "Abd Hlla"},
 		{"al-Haffah", "Al Haffah", "el-Haffah", "AlHaffah"},
 		{"ash-Shughur", "al-Shughur"},
-		{"Salah al-Din", "Salah ad-Din", "Salah Eddin"},
+		{"Salah al-Din", "Salah ad-Din", "Salah Eddin", "Salah الدين"},
+		{"Abu Yunus", "ابو Yunus", "أبو-Yunus"},
+		{"أبو يونس", "Abu يونس"},
+		{"عبد الرحمن", "Abdul الرحمن", "abd الرحمن"},
 		{"Ahmad bin Salim", "Ahmad ibn Salim", "Ahmad Salim"},
 	}
-	for _, group := range same[:11] {
+	for _, group := range same[:14] {
 		for _, s := range group[1:] {
 			if Key(s) != Key(group[0]) {
 				t.Errorf("Key(%q) = %q, Key(%q) = %q", s, Key(s), group[0], Key(group[0]))
 			}
 		}
 	}
-	for _, s := range same[11] {
+	for _, s := range same[14] {
 		if Key(s) != "ahmad salim" {
 			t.Errorf("Key(%q) = %q", s, Key(s))
 		}
@@ -45,6 +48,7 @@ func TestSkeleton(t *testing.T) {
 		{"الجوراني", "Al-Jourani", "Aljorani"},
 		{"ابو شقرة", "Abu Shaqra", "Abu-shakra", "Aboushakra"},
 		{"عبد الله", "Abdullah", "Abdallah", "Abd Hlla"},
+		{"أبو يونس", "Abu Yunus", "ابو Yunus", "Abou يونس"},
 		{"بلال", "بالل", "Bilal"},
 		{"ممدوح", "Mamdouh", "Mmdoh"},
 	}
