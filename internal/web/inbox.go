@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"mime/multipart"
 	"path/filepath"
 	"slices"
@@ -207,34 +208,37 @@ func (s *Server) undo(a *ask) error {
 
 // upload takes pages from a form. They stay in memory and go to the confined reader; nothing lies in a temporary file.
 func (s *Server) upload(a *ask) error {
-	if err := a.r.ParseMultipartForm(maxUpload); err != nil {
+	if err := a.r.ParseMultipartForm(maxUpload); err != nil { // all in memory: nothing of an upload lies on the disk unencrypted
 		return inputError(errors.New("the upload is not readable, or too large"))
 	}
-	added, bad := 0, []string{}
-	for _, f := range a.r.MultipartForm.File["files"] {
-		n, problems, err := s.addUploaded(a, f)
+	files := a.r.MultipartForm.File["files"]
+	if len(files) == 0 {
+		return inputError(errors.New("choose the files to add"))
+	}
+	var job desk.Job
+	for _, f := range files {
+		data, err := uploaded(f)
 		if err != nil {
 			return err
 		}
-		added += n
-		bad = append(bad, problems...)
+		if job, err = s.desk.StartPages(a.r.Context(), a.who, f.Filename, data); err != nil {
+			return err
+		}
 	}
-	said := a.T("inbox.added", added)
-	if len(bad) > 0 {
-		said += " " + strings.Join(bad, "; ")
+	if len(files) == 1 {
+		return a.toJob(job, nil, "/inbox")
 	}
-	return a.back("/inbox", said)
+	return a.back("/jobs", "")
 }
 
-// addUploaded reads one uploaded file, which may hold many documents.
-func (s *Server) addUploaded(a *ask, f *multipart.FileHeader) (added int, bad []string, err error) {
+// uploaded is the content of one uploaded file.
+func uploaded(f *multipart.FileHeader) ([]byte, error) {
 	src, err := f.Open()
 	if err != nil {
-		return 0, nil, err
+		return nil, err
 	}
 	defer func() { _ = src.Close() }()
-	got, err := s.desk.AddFile(a.r.Context(), a.who, f.Filename, src)
-	return got.Documents, got.Bad, err
+	return io.ReadAll(src)
 }
 
 // planList shows what reading a list would do.
@@ -248,11 +252,8 @@ func (s *Server) planList(a *ask) error {
 		return err
 	}
 	if a.r.FormValue("go") == "yes" {
-		out, err := s.desk.Import(a.r.Context(), a.who, plan, nil)
-		if errors.Is(err, desk.ErrKnown) {
-			return a.back("/persons", a.T("persons.plan", 0, len(plan.Bad), len(plan.Records)))
-		}
-		return a.after(out, err, "/persons")
+		j, err := s.desk.StartImport(a.r.Context(), a.who, plan)
+		return a.toJob(j, err, "/persons")
 	}
 	return a.render("nav.persons", a.T("persons.import"), planView(a, plan))
 }

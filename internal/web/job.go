@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -24,21 +25,76 @@ func (s *Server) job(a *ask) error {
 		return err
 	}
 	back := backOf(a.r.FormValue("back"))
+	said, bad := outcomeOf(a.Words, j)
 	switch {
-	case j.State == desk.JobDone:
-		return a.back(back, a.T("done"))
+	case j.State == desk.JobDone && len(bad) == 0 && a.r.FormValue("show") == "":
+		return a.back(back, said)
 	case !j.Ended():
 		a.refresh = 2
 	}
-	return a.render("", a.T("job."+string(j.Kind)), jobView(a, j, back))
+	return a.render("", a.T("job."+string(j.Kind)), jobView(a, j, back, said, bad))
+}
+
+// outcomeOf says what came of a job that is done, and what it could not take, each with why.
+func outcomeOf(w Words, j desk.Job) (said string, bad []string) {
+	if j.State != desk.JobDone {
+		return "", nil
+	}
+	switch j.Kind {
+	case desk.JobPages:
+		var got desk.Added
+		if json.Unmarshal(j.Result, &got) != nil {
+			break
+		}
+		said = w.N("inbox.added", got.Documents)
+		if got.Known > 0 {
+			said += " " + w.N("inbox.known", got.Known)
+		}
+		return said, got.Bad
+	case desk.JobImport:
+		var got desk.Imported
+		if json.Unmarshal(j.Result, &got) != nil {
+			break
+		}
+		if got.Known {
+			return w.T("job.known"), nil
+		}
+		for _, b := range got.Bad {
+			bad = append(bad, w.T("job.row", b.Row)+": "+b.Why)
+		}
+		return w.N("job.records", got.Records), bad
+	}
+	return w.T("done"), nil
+}
+
+// followed is how many jobs of a page are followed by events: a browser keeps few ways to one address open.
+const followed = 3
+
+// jobs lists a person's own jobs, newest first.
+func (s *Server) jobs(a *ask) error {
+	all, err := s.desk.Jobs(a.r.Context(), a.who, "", 50)
+	if err != nil {
+		return err
+	}
+	for _, j := range all {
+		if !j.Ended() {
+			a.refresh = 3
+		}
+	}
+	return a.render("", a.T("jobs.title"), jobsView(a, all))
 }
 
 // cancelJob stops a job and goes back to where it was asked.
 func (s *Server) cancelJob(a *ask) error {
-	if _, err := s.desk.CancelJob(a.r.Context(), a.who, a.r.PathValue("id")); err != nil {
+	j, err := s.desk.CancelJob(a.r.Context(), a.who, a.r.PathValue("id"))
+	if err != nil {
 		return err
 	}
-	return a.back(backOf(a.r.FormValue("back")), a.T("likely.stopped"))
+	said := "job.stopped"
+	if j.Kind == desk.JobEstimate {
+		said = "likely.stopped"
+	}
+	return a.back(backOf(a.r.FormValue("back")), a.T(said))
 }
 
 // backOf is a page of this desk to go back to; the toll where the address is of elsewhere.
