@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"recount/name"
@@ -118,6 +119,14 @@ func TestBadInput(t *testing.T) {
 	}
 	if res, err := Run(ctx, build(t, nameFields, empty), Options{}); err == nil && res.Persons.Centre != 300 {
 		t.Errorf("empty records were joined: %v", res.Persons)
+	}
+	ages := make([][]string, 60)
+	for i := range ages {
+		ages[i] = []string{"m", fmt.Sprint(i % 9)}
+	}
+	res, err := Run(ctx, build(t, []Field{{"sex", KindSex}, {"age", KindAge}}, ages), Options{})
+	if err != nil || res.Blocking.Pairs != 0 || !strings.Contains(strings.Join(res.Warnings, "\n"), "nothing was compared") {
+		t.Errorf("sex and age alone: %v, %v", err, res)
 	}
 	odd := [][]string{{"a", "\xff\xfe\xfa", "x", "-5"}, {"a", "(((", "", "999999999999"}, {"b", "محمد\x00 علي", "m", "3"}, {"b", "\u202e\u202e", "", ""}}
 	if _, err := Run(ctx, build(t, nameFields, odd), Options{}); err != nil {

@@ -159,6 +159,10 @@ func (s *state) warn() {
 	if s.blocks.report.CutBlocks > 0 {
 		s.res.Warnings = append(s.res.Warnings, "some blocks were too large to compare whole; see the blocking report for the pairs left out")
 	}
+	if s.blocks.report.Pairs == 0 && !s.o.AllPairs {
+		s.res.Warnings = append(s.res.Warnings,
+			"no two records share what candidates are sought by (two name words, a date of birth, a code, and others with a place): nothing was compared")
+	}
 	if largest := largestCluster(s.res.Cluster); largest > 50 {
 		s.res.Warnings = append(s.res.Warnings, "a cluster holds more than fifty records: look at the largest clusters first")
 	}
