@@ -1,0 +1,67 @@
+package recount_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var (
+	roomNamed = regexp.MustCompile("`([a-z/]+)`([^`]*)")
+	testNamed = regexp.MustCompile(`\b(Test|Fuzz|Benchmark)[A-Z][A-Za-z0-9_]*`)
+)
+
+// TestEveryRequirementNamesATestThatExists holds the list of what a recorder asks to the tests of the rooms.
+func TestEveryRequirementNamesATestThatExists(t *testing.T) {
+	text, err := os.ReadFile("doc/requirements.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	points := 0
+	for line := range strings.SplitSeq(string(text), "\n") {
+		cells := strings.Split(line, "|")
+		if len(cells) != 5 || strings.TrimSpace(cells[1]) == "#" || strings.Contains(line, "---") {
+			continue
+		}
+		points++
+		named := 0
+		for _, room := range roomNamed.FindAllStringSubmatch(cells[3], -1) {
+			have := testsOf(t, room[1])
+			for _, name := range testNamed.FindAllString(room[2], -1) {
+				named++
+				if !have[name] {
+					t.Errorf("point %s names %s of %s, which does not exist", strings.TrimSpace(cells[1]), name, room[1])
+				}
+			}
+		}
+		if named == 0 && !strings.Contains(cells[3], "later") {
+			t.Errorf("point %s names no test and does not say later", strings.TrimSpace(cells[1]))
+		}
+	}
+	if points != 60 {
+		t.Errorf("%d points of 60", points)
+	}
+}
+
+// testsOf are the tests of a room.
+func testsOf(t *testing.T, room string) map[string]bool {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(room, "*_test.go"))
+	if err != nil || len(files) == 0 {
+		t.Errorf("no tests in %s", room)
+	}
+	out := map[string]bool{}
+	declared := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Benchmark)[A-Za-z0-9_]*)\(`)
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range declared.FindAllStringSubmatch(string(b), -1) {
+			out[m[1]] = true
+		}
+	}
+	return out
+}
