@@ -313,7 +313,7 @@ func (v Voice) blank(b record.Blank) string {
 	case b.Figure != nil:
 		return v.Figure(*b.Figure)
 	case b.Term != "":
-		return v.term(b.Term)
+		return v.Term(b.Term)
 	}
 	return v.Num(b.Number)
 }
@@ -327,8 +327,8 @@ func (v Voice) Figure(f record.Figure) string {
 	return v.figure(f.Qualifier, in.Low, in.High, in.Open, f.Words)
 }
 
-// term says words of the data model, joined by +.
-func (v Voice) term(text string) string {
+// Term says words of the data model, joined by +.
+func (v Voice) Term(text string) string {
 	var out []string
 	for _, t := range strings.Split(text, "+") {
 		said := strings.ReplaceAll(t, "_", " ")
