@@ -149,7 +149,13 @@ func TestTollPrints(t *testing.T) {
 	server, d, who := sampleDesk(t)
 	acceptAll(t, d, who)
 	ctx := browser(t)
-	do(t, ctx, chromedp.Navigate(server.URL+"/signin?key="+key), chromedp.WaitVisible(`.five`), chromedp.EmulateViewport(794, 1123))
+	do(t, ctx, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(server.URL+"/signin?key="+key), chromedp.WaitVisible(`.five`))
+	for _, lang := range []string{"ar", "en"} {
+		setLanguage(t, ctx, server.URL, lang)
+		do(t, ctx, chromedp.Navigate(server.URL+"/toll?status=civilian"), chromedp.WaitVisible(`.five`))
+		shoot(t, ctx, lang+"-wide-toll-civilian")
+	}
+	do(t, ctx, chromedp.EmulateViewport(794, 1123))
 	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"recount/count"
@@ -112,4 +113,35 @@ func change(w Words, then, now int) string {
 		return w.Num(now)
 	}
 	return w.Num(then) + " → " + w.Num(now)
+}
+
+// scopeText says what the numbers are of: whom, where, when they died, as of which day and as known at which moment.
+func scopeText(a *ask, q count.Query) string {
+	v := a.Voice()
+	status := a.r.FormValue("status")
+	if status == "" {
+		status = "any"
+	}
+	parts := []string{a.T("outcome." + string(q.Cell.Outcome)), a.T("status." + status), v.W("anywhere"), v.W("any_date"), v.W("as_of_last")}
+	if place := a.r.FormValue("place"); place != "" {
+		parts[2] = place
+	}
+	switch w := q.Cell.Window; {
+	case !w.OpenFrom && !w.OpenTo:
+		parts[3] = v.W("between", v.Day(w.From), v.Day(w.To))
+	case !w.OpenFrom:
+		parts[3] = v.W("since", v.Day(w.From))
+	case !w.OpenTo:
+		parts[3] = v.W("until", v.Day(w.To))
+	}
+	if q.AsOf.Stated() {
+		parts[4] = v.W("as_of", v.Date(q.AsOf))
+	}
+	known := q.KnownAt
+	if known.IsZero() {
+		known = a.s.now()
+	}
+	at := known.UTC()
+	parts = append(parts, v.W("known_at", isolated(a.Digits(at.Format("2006-01-02 15:04")))))
+	return strings.Join(parts, " · ")
 }
