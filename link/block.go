@@ -15,12 +15,20 @@ const (
 	ruleFreeFree
 	ruleCode
 	ruleNameDeath
+	// Rules that only judged pairs bring in.
+	ruleBirth
+	ruleNameDay
+	ruleBeginnings
+	ruleBeginningBirth
+	ruleDeathFree
 	ruleCount
 )
 
 var ruleNamesText = [ruleCount]string{
 	"two name words", "date of birth and sex", "a name word and the year of birth", "a name word and a place or text",
 	"year of birth and a place or text", "two places or texts", "a code", "a name word and the date of death",
+	"date of birth", "a name word and the day and month of birth", "the beginnings of two name words", "the beginning of a name word and the year of birth",
+	"date of death and a place or text",
 }
 
 // feature is something that a record has and a match should share.
@@ -37,6 +45,11 @@ const (
 	featYear
 	featFree
 	featDeath
+	// Features of learned rules: listed before all others, and no block is divided by them.
+	featBirth
+	featMonthDay
+	featBegin
+	featDied
 )
 
 func hashOf(kind int, v uint64) uint64 { return mix(mix(uint64(kind)+1) ^ v) }
@@ -44,7 +57,11 @@ func hashOf(kind int, v uint64) uint64 { return mix(mix(uint64(kind)+1) ^ v) }
 // features lists what blocks a record.
 func (p *prepared) features(i int, out []feature, skel []int32) ([]feature, []int32) {
 	r := &p.recs[i]
-	out = p.freeFeatures(i, featCode, out[:0])
+	out = out[:0]
+	if p.learned != 0 {
+		out = p.learnedFeatures(i, p.learned, out)
+	}
+	out = p.freeFeatures(i, featCode, out)
 	if r.birth.full() && !vague(r.birth) {
 		d := uint64(r.birth.y)<<16 | uint64(r.birth.m)<<8 | uint64(r.birth.d)
 		out = append(out, feature{hashOf(featDay, d<<2|uint64(r.sex)), featDay})
@@ -98,6 +115,14 @@ func ruleOf(a, b uint8) int {
 		return ruleFreeBirth
 	case a == featFree && b == featFree:
 		return ruleFreeFree
+	case a == featMonthDay && b == featName:
+		return ruleNameDay
+	case a == featBegin && b == featBegin:
+		return ruleBeginnings
+	case a == featBegin && b == featYear:
+		return ruleBeginningBirth
+	case a == featDied && b == featFree:
+		return ruleDeathFree
 	}
 	return -1
 }
@@ -121,6 +146,9 @@ func firstBlocks(feats []feature, out []subset) []subset {
 			continue
 		case featCode:
 			out = append(out, subset{sum: feats[x].hash, mask: 1 << x, rule: ruleCode})
+			continue
+		case featBirth:
+			out = append(out, subset{sum: feats[x].hash, mask: 1 << x, rule: ruleBirth})
 			continue
 		}
 		for y := x + 1; y < len(feats); y++ {

@@ -165,6 +165,10 @@ type RuleReport struct {
 	// Pairs is the number of pairs that this rule was the first to reach; Matches the expected matches among them.
 	Pairs   int64
 	Matches float64
+	// Learned says that the rule is there because pairs judged the same needed it.
+	Learned bool
+	// RecallJudged is the share of the pairs judged the same that this rule reaches; negative without judgements.
+	RecallJudged float64
 }
 
 // Question is a pair that a person should judge. It holds no score: review is blind to it.

@@ -41,6 +41,7 @@ type prepared struct {
 	free     []freeField
 	freeAt   []int32 // n x len(free) keys... values
 	has      map[Kind]bool
+	learned  uint32 // rules that judged pairs brought in, by bit
 	warnings []string
 }
 

@@ -26,7 +26,7 @@ func (r *refiner) blocks(i int) []subset {
 	r.now = firstBlocks(r.feats, r.now)
 	r.big, r.alone = r.big[:0], 0
 	for x, f := range r.feats {
-		if f.kind == featDay || f.kind == featCode {
+		if f.kind == featDay || f.kind == featCode || f.kind == featBirth {
 			r.alone |= 1 << x
 		}
 	}
@@ -67,14 +67,14 @@ func (r *refiner) extend(s subset) {
 // divides says that a further feature can divide a block: a year does not divide what has a year or a day in common.
 func (r *refiner) divides(mask uint32, z int) bool {
 	kind := r.feats[z].kind
-	if kind == featDay || kind == featCode {
+	if kind == featDay || kind == featCode || kind > featDeath {
 		return false
 	}
 	if kind != featYear {
 		return true
 	}
 	for m := mask; m != 0; m &= m - 1 {
-		if k := r.feats[bits.TrailingZeros32(m)].kind; k == featYear || k == featDay {
+		if k := r.feats[bits.TrailingZeros32(m)].kind; k == featYear || k == featDay || k == featBirth {
 			return false
 		}
 	}

@@ -60,6 +60,10 @@ func run(ctx context.Context, t *Table, o Options) (*Result, error) {
 		s.blocks.report.Records = s.p.n
 	} else {
 		s.blocks = s.p.block(o.MaxBlock, o.Workers)
+		if s.learnRules() {
+			s.blocks = s.p.block(o.MaxBlock, o.Workers)
+		}
+		s.measureRules()
 	}
 	s.progress(StepBlock, 1)
 	counts, err := s.compare(ctx)

@@ -113,6 +113,9 @@ type ruleJSON struct {
 	Split   int     `json:"split"`
 	Pairs   int64   `json:"pairs"`
 	Matches float64 `json:"matches"`
+	// Learned says that judged pairs brought the rule in; RecallJudged is the share of them that it reaches, null without any.
+	Learned      bool     `json:"learned"`
+	RecallJudged *float64 `json:"recall_judged"`
 }
 
 type blockingJSON struct {
@@ -152,7 +155,8 @@ func (l *Linked) Summary() LinkSummary {
 		s.Fields = append(s.Fields, f.Name)
 	}
 	for _, x := range r.Blocking.Rules {
-		s.Blocking.Rules = append(s.Blocking.Rules, ruleJSON{x.Rule, x.Blocks, x.LargestBlock, x.Split, x.Pairs, math.Round(x.Matches*10) / 10})
+		s.Blocking.Rules = append(s.Blocking.Rules, ruleJSON{x.Rule, x.Blocks, x.LargestBlock, x.Split, x.Pairs, math.Round(x.Matches*10) / 10,
+			x.Learned, stated(x.RecallJudged)})
 	}
 	for _, q := range r.Questions {
 		s.Questions = append(s.Questions, questionJSON{l.Table.ID(int(q.A)), l.Table.ID(int(q.B)), math.Round(q.Change*1e4) / 1e4, q.Bridge})
@@ -221,6 +225,15 @@ func (s LinkSummary) WriteText(w io.Writer) error {
 		p.f("; %.2f %% of the pairs judged the same", 100**s.Blocking.RecallJudged)
 	}
 	p.f("\n")
+	for _, r := range s.Blocking.Rules {
+		if r.Learned {
+			p.f("learned from judged pairs: candidates by %s", r.Rule)
+			if r.RecallJudged != nil {
+				p.f(", which reach %.2f %% of the pairs judged the same", 100**r.RecallJudged)
+			}
+			p.f("\n")
+		}
+	}
 	if s.Blocking.CutBlocks > 0 {
 		p.f("%d blocks were too large and were cut: at most %d pairs were not compared\n", s.Blocking.CutBlocks, s.Blocking.CutPairs)
 	}
