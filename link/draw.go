@@ -61,6 +61,7 @@ type drawer struct {
 	weight   []float64
 	used     []bool
 	of       [denseComponent]uint32
+	side     [denseComponent]uint8
 	cells    [][denseComponent]int32 // by division: its sets of lists
 }
 
@@ -184,7 +185,7 @@ func (dr *drawer) cell(c *component, group func(i int) int, groups int, out *[de
 	}
 }
 
-// sample draws a larger component by Gibbs steps on single records.
+// sample draws a larger component by Gibbs steps on single records and by parting and joining whole groups.
 func (dr *drawer) sample(d *dense, c *component) {
 	dr.g = append(dr.g[:0], d.group...)
 	dr.count = sized(dr.count, len(c.edges))
@@ -192,6 +193,9 @@ func (dr *drawer) sample(d *dense, c *component) {
 	for sweep := -10; sweep < draws; sweep++ {
 		for i := range d.k {
 			dr.resample(d, i)
+			if i%2 == 1 {
+				dr.splitMerge(d)
+			}
 		}
 		if sweep < 0 {
 			continue
