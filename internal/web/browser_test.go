@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -125,7 +126,11 @@ func TestEveryPageInABrowser(t *testing.T) {
 		width, height int64
 		dark          bool
 	}{{"wide", 1280, 900, false}, {"dark", 1280, 900, true}, {"narrow", 360, 740, false}}
-	shown := append(pages, "/documents/"+string(inbox[0].Document.ID))
+	persons, err := d.Victims(context.Background(), who, "", 1)
+	if err != nil || len(persons) == 0 {
+		t.Fatalf("no record of a person: %v", err)
+	}
+	shown := append(slices.Clone(pages), "/documents/"+string(inbox[0].Document.ID), "/persons/"+string(persons[0].ID))
 	for _, lang := range []string{"en", "ar"} {
 		setLanguage(t, ctx, server.URL, lang)
 		for _, look := range looks {
@@ -141,6 +146,9 @@ func TestEveryPageInABrowser(t *testing.T) {
 				name := fmt.Sprintf("%s-%s-%s", lang, look.name, strings.Trim(strings.NewReplacer("/", "-", "?q=coast", "").Replace(p), "-"))
 				if strings.Contains(p, "/documents/") {
 					name = fmt.Sprintf("%s-%s-document", lang, look.name)
+				}
+				if strings.Contains(p, "/persons/") {
+					name = fmt.Sprintf("%s-%s-person", lang, look.name)
 				}
 				do(t, ctx, chromedp.Navigate(server.URL+p))
 				if over := eval[int](t, ctx, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 1 {
