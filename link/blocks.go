@@ -147,10 +147,10 @@ func (b *blocks) together(i, j int32) bool {
 }
 
 // Blocks lists for each record the numbers of the blocks in which it is compared, in order. Two records are compared if they share one:
-// this is how another program can be given the same candidates. It reads MaxBlock and Workers of the options.
+// this is how another program can be given the same candidates. It reads MaxBlock, Workers and Places of the options.
 func Blocks(t *Table, o Options) [][]uint32 {
 	o = o.withDefaults()
-	b := prepare(t, o.Workers).block(o.MaxBlock, o.Workers)
+	b := prepareWith(t, o).block(o.MaxBlock, o.Workers)
 	out := make([][]uint32, t.Len())
 	for i := range out {
 		out[i] = b.of(int32(i))

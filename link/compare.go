@@ -388,6 +388,11 @@ func (c *comparer) freeLevel(k int, a, b int32) uint8 {
 	if a == b {
 		return c.f.binF[k][a]
 	}
+	if c.p.free[k].spots != nil {
+		if v, ok := c.p.free[k].spots.level(a, b); ok {
+			return v
+		}
+	}
 	x, y := c.p.free[k].code[a], c.p.free[k].code[b]
 	if c.p.free[k].kind == KindCode {
 		switch d := c.like.Damerau(x, y); {

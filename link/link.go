@@ -59,6 +59,9 @@ type Options struct {
 	// different ones stay apart, so that only what is new is decided. Zero means new. Nil means that nothing is known. With a Model as well, only
 	// pairs with a new record are compared: this is how a list is added without computing the others again.
 	Known []int32
+	// Places, when not nil, looks up the value of a column of places in a gazetteer. All names of one place, in either script, then are one value, and
+	// places are compared by hierarchy and distance. It must give the same answer to the same value.
+	Places func(value string) (Spot, bool)
 	// Questions is the length of the review queue; 0 means 100, negative none.
 	Questions int
 	// Progress, when not nil, is called from one goroutine with the step and the share done, 0 to 1.

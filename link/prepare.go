@@ -28,6 +28,7 @@ type freeField struct {
 	key   []int32  // values that fold to one key have one number; 0 not stated
 	count []int32  // records by key
 	total int32
+	spots spots // places that a gazetteer knows, by key
 }
 
 // prepared is a table made ready for comparison.
@@ -41,12 +42,16 @@ type prepared struct {
 	free     []freeField
 	freeAt   []int32 // n x len(free) keys... values
 	has      map[Kind]bool
+	places   func(string) (Spot, bool)
 	learned  uint32 // rules that judged pairs brought in, by bit
 	warnings []string
 }
 
-func prepare(t *Table, workers int) *prepared {
-	p := &prepared{t: t, n: t.n, recs: make([]record, t.n), words: newWords(), has: map[Kind]bool{}}
+func prepare(t *Table, workers int) *prepared { return prepareWith(t, Options{Workers: workers}) }
+
+func prepareWith(t *Table, o Options) *prepared {
+	workers := max(o.Workers, 1)
+	p := &prepared{t: t, n: t.n, recs: make([]record, t.n), words: newWords(), has: map[Kind]bool{}, places: o.Places}
 	p.prepareNames(workers)
 	p.prepareLists()
 	p.prepareDates()
@@ -255,27 +260,45 @@ func (p *prepared) prepareFree() {
 func (p *prepared) prepareColumn(i int, k Kind) freeField {
 	c := p.t.cols[i]
 	ff := freeField{field: i, kind: k, key: make([]int32, len(c.values)), code: [][]byte{nil}}
-	byKey := map[string]int32{"": 0}
+	keys := make([]string, len(c.values))
 	for v, s := range c.values {
-		var key string
-		switch k {
-		case KindPlace, KindHome:
-			key = name.PlaceKey(s)
-		case KindCode:
-			key = strings.ReplaceAll(name.Fold(s), " ", "")
-		default:
-			key = name.Fold(s)
+		keys[v] = freeKey(k, s)
+	}
+	var known []*Spot
+	if k == KindPlace || k == KindHome {
+		known = settleSpots(c.values, keys, p.places)
+	}
+	byKey := map[string]int32{"": 0}
+	for v, key := range keys {
+		ident := key
+		if known != nil && known[v] != nil {
+			ident = "\x00" + known[v].ID // all names of a place are one value
 		}
-		id, ok := byKey[key]
+		id, ok := byKey[ident]
 		if !ok {
 			id = int32(len(byKey))
-			byKey[key] = id
+			byKey[ident] = id
 			ff.code = append(ff.code, codeText(key))
+			if known != nil {
+				ff.spots = append(ff.spots, make([]*Spot, int(id)+1-len(ff.spots))...)
+				ff.spots[id] = known[v]
+			}
 		}
 		ff.key[v] = id
 	}
 	ff.count = make([]int32, len(ff.code))
 	return ff
+}
+
+// freeKey is the form under which a value is the same as another.
+func freeKey(k Kind, s string) string {
+	switch k {
+	case KindPlace, KindHome:
+		return name.PlaceKey(s)
+	case KindCode:
+		return strings.ReplaceAll(name.Fold(s), " ", "")
+	}
+	return name.Fold(s)
 }
 
 // codeText is name.Code with digits and spaces told apart, for codes and addresses.

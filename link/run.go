@@ -42,7 +42,7 @@ func run(ctx context.Context, t *Table, o Options) (*Result, error) {
 	if t.Len() < 2 {
 		return nil, ErrTooFew
 	}
-	s := &state{o: o, p: prepare(t, o.Workers), res: &Result{}}
+	s := &state{o: o, p: prepareWith(t, o), res: &Result{}}
 	l := newLayout(s.p)
 	s.l = &l
 	if !hasEvidence(s.l) {

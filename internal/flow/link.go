@@ -77,6 +77,13 @@ func Link(ctx context.Context, in LinkInput) (*Linked, error) {
 		}
 		out.Options.Model = m
 	}
+	if out.Options.Places == nil && slices.ContainsFunc(out.Table.Fields(), func(f link.Field) bool { return f.Kind == link.KindPlace || f.Kind == link.KindHome }) {
+		places, err := linkPlaces()
+		if err != nil {
+			return nil, err
+		}
+		out.Options.Places = places
+	}
 	res, err := link.Run(ctx, out.Table, out.Options)
 	if errors.Is(err, link.ErrTooFew) {
 		return nil, fmt.Errorf("%s: %w", fileNames(out.Files), err)
