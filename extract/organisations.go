@@ -101,6 +101,15 @@ func (o *Organisations) Organisation(id record.OriginID) (Organisation, bool) {
 	return o.list[i], true
 }
 
+// Called is the name of an entry in a language: the first Arabic alias, else the English name; "" where there is no entry.
+func (o *Organisations) Called(id record.OriginID, lang record.Lang) string {
+	x, ok := o.Organisation(id)
+	if ok && lang == record.Arabic && len(x.AliasesAR) > 0 {
+		return x.AliasesAR[0]
+	}
+	return x.Name
+}
+
 // All returns the entries in the order of the table.
 func (o *Organisations) All() []Organisation { return o.list }
 

@@ -81,9 +81,14 @@ func newDesk(s *store.Store) (*desk.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
+	organisations, err := extract.LoadOrganisations()
+	if err != nil {
+		return nil, err
+	}
 	return desk.New(desk.Parts{
 		Store: s, Policy: access.Default(), Extractor: x, Places: g.Places(), Standard: verify.House(), Now: time.Now,
-		PlaceNamed: func(name string) record.PlaceID { id, _ := g.ByName(name); return id },
+		PlaceNamed:  func(name string) record.PlaceID { id, _ := g.ByName(name); return id },
+		OriginNamed: organisations.Called,
 	}), nil
 }
 

@@ -52,8 +52,10 @@ type Parts struct {
 	Places    *record.PlaceTree
 	// PlaceNamed resolves the name of a place in either script; nil resolves none.
 	PlaceNamed func(string) record.PlaceID
-	Standard   verify.Standard
-	Now        func() time.Time
+	// OriginNamed is the name of an origin in a language, "" where no table has it; nil knows none.
+	OriginNamed func(record.OriginID, record.Lang) string
+	Standard    verify.Standard
+	Now         func() time.Time
 }
 
 // Desk is an open case with everything that people do to it. Its methods may be called from many goroutines.

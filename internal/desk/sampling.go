@@ -31,7 +31,8 @@ func SampleParts(seed uint64) (Parts, error) {
 	}
 	return Parts{
 		Extractor: extract.New(lex, g, orgs), Places: g.Places(),
-		PlaceNamed: func(n string) record.PlaceID { id, _ := g.ByName(n); return id },
+		PlaceNamed:  func(n string) record.PlaceID { id, _ := g.ByName(n); return id },
+		OriginNamed: orgs.Called,
 	}, nil
 }
 

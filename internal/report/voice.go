@@ -28,7 +28,8 @@ var tollWords = func() words.Catalogue {
 // the sentences of warnings. The report on a page and the text in a terminal both speak with it.
 type Voice struct {
 	words.Words
-	r *flow.TollReport
+	r     *flow.TollReport
+	named func(record.OriginID) string // names of origins, where no toll stands behind the voice; nil: none
 }
 
 // NewVoice gives the voice of a toll in a language.
@@ -37,13 +38,13 @@ func NewVoice(r *flow.TollReport, lang record.Lang) Voice {
 	if lang == record.Arabic {
 		name = "ar"
 	}
-	return Voice{tollWords.In(name, false), r}
+	return Voice{Words: tollWords.In(name, false), r: r}
 }
 
-// Speak gives a voice without a toll behind it, for pages that say sentences of the machine one by one. Origins and places
-// are said by their ids.
-func Speak(lang string, arabicDigits bool) Voice {
-	return Voice{tollWords.In(lang, arabicDigits), &flow.TollReport{}}
+// Speak gives a voice without a toll behind it, for pages that say sentences of the machine one by one. named gives the
+// name of an origin, "" where it has none; nil knows no names. Places are said by their ids.
+func Speak(lang string, arabicDigits bool, named func(record.OriginID) string) Voice {
+	return Voice{tollWords.In(lang, arabicDigits), &flow.TollReport{}, named}
 }
 
 func (v Voice) arabic() bool { return v.Words.Lang == "ar" }
@@ -146,6 +147,11 @@ func (v Voice) Origin(id record.OriginID) string {
 	}
 	if class, ok := strings.CutPrefix(string(id), "described:"); ok {
 		return v.W("described", v.kind("class_", class))
+	}
+	if v.named != nil {
+		if name := v.named(id); name != "" {
+			return name
+		}
 	}
 	return v.r.OriginName(id, v.Language())
 }

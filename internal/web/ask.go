@@ -41,6 +41,13 @@ func (s *Server) newAsk(w http.ResponseWriter, r *http.Request) (*ask, error) {
 		lang = "ar"
 	}
 	a.Words = NewWords(lang, prefs.Get("digits") == "arab")
+	if s.desk.OriginNamed != nil {
+		lang := record.English
+		if a.Lang == "ar" {
+			lang = record.Arabic
+		}
+		a.named = func(id record.OriginID) string { return s.desk.OriginNamed(id, lang) }
+	}
 	a.theme = prefs.Get("theme")
 	if c, err := r.Cookie(cookieSaid); err == nil {
 		if b, err := base64.RawURLEncoding.DecodeString(c.Value); err == nil {

@@ -27,9 +27,9 @@ func dateText(w Words, d record.Date) string {
 
 // speakerText says who is said to know.
 func speakerText(w Words, s record.Attribution) string {
-	name := string(s.Origin)
-	if name == "" {
-		name = s.Words
+	name := s.Words
+	if s.Origin != "" {
+		name = w.Origin(s.Origin)
 	}
 	if name == "" {
 		name = w.T("claim.origin.none")
@@ -49,9 +49,9 @@ func originName(w Words, o count.OriginRange) string {
 		return w.T("claim.origin.none")
 	}
 	if o.Inferred {
-		return string(o.Origin) + " (" + w.T("claim.inferred") + ")"
+		return w.Origin(o.Origin) + " (" + w.T("claim.inferred") + ")"
 	}
-	return string(o.Origin)
+	return w.Origin(o.Origin)
 }
 
 func yesNo(b bool) string {

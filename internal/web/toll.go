@@ -100,9 +100,9 @@ func termText(w Words, t count.Term) string {
 	if t.Multiplier != nil && t.Multiplier.RatString() != "1" {
 		times = t.Multiplier.RatString() + " × "
 	}
-	source := string(t.Origin)
-	if source == "" {
-		source = w.T("proof.records")
+	source := w.T("proof.records")
+	if t.Origin != "" {
+		source = w.Origin(t.Origin)
 	}
 	return fmt.Sprintf("%s%s: %s", times, source, w.Num(t.Figure))
 }

@@ -195,7 +195,7 @@ func TestJudgingInTheBrowserMovesTheToll(t *testing.T) {
 				t.Fatalf("%v %v", back, err)
 			}
 			_, toll := read(t, c, server.URL+"/toll?status=civilian")
-			if !strings.Contains(toll, "QRM") {
+			if !strings.Contains(toll, "Qasiran Rights Monitor") {
 				t.Error("the accepted figure is not on the toll page")
 			}
 			return

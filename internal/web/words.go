@@ -13,7 +13,10 @@ import (
 var wordFiles embed.FS
 
 // Words are the desk's words in one language, with the digits that the reader prefers.
-type Words struct{ words.Words }
+type Words struct {
+	words.Words
+	named func(record.OriginID) string // names of origins; nil: none
+}
 
 // catalogue holds the words of all languages.
 var catalogue = func() words.Catalogue {
@@ -33,7 +36,7 @@ var catalogue = func() words.Catalogue {
 
 // NewWords gives the words of a language; an unknown one is English.
 func NewWords(lang string, arabicDigits bool) Words {
-	return Words{catalogue.In(lang, arabicDigits)}
+	return Words{Words: catalogue.In(lang, arabicDigits)}
 }
 
 // Word puts a word of the data model (summary_execution) into the reader's language; one without words keeps its letters.
@@ -53,7 +56,10 @@ func (w Words) Act(act record.Act) string {
 }
 
 // Voice says figures and sentences of the machine in the reader's language, as the report does.
-func (w Words) Voice() report.Voice { return report.Speak(w.Lang, w.Arabic) }
+func (w Words) Voice() report.Voice { return report.Speak(w.Lang, w.Arabic, w.named) }
+
+// Origin names an origin.
+func (w Words) Origin(id record.OriginID) string { return w.Voice().Origin(id) }
 
 // Says gives the sentence of a warning.
 func (w Words) Says(x record.Warning) string {
