@@ -48,6 +48,9 @@ func train(ex []example, epochs int, l2 float64) logistic {
 // settled is the error below which an example teaches nothing more; most phrases are plainly nothing and soon pass it.
 const settled = 0.01
 
+// pace is the length of the first steps; longer ones overrate rare words.
+const pace = 0.05
+
 func (w logistic) step(g []float32, seen []uint8, e example, l2 float64) {
 	d := w.prob(e.x)
 	if e.y {
@@ -62,7 +65,7 @@ func (w logistic) step(g []float32, seen []uint8, e example, l2 float64) {
 		}
 		s := d + l2*float64(w[f])
 		g[f] += float32(s * s)
-		w[f] -= float32(0.1 * s / math.Sqrt(float64(g[f])+1e-2))
+		w[f] -= float32(pace * s / math.Sqrt(float64(g[f])+1e-2))
 	}
 }
 

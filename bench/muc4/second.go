@@ -27,7 +27,7 @@ func plant(x []row, y []bool, g growth) forest {
 const least = -4.5
 
 var (
-	phraseGrowth = growth{rounds: 60, depth: 4, least: 20, rate: 0.06, keep: 0.6, smooth: 2}
+	phraseGrowth = growth{rounds: 100, depth: 4, least: 20, rate: 0.06, keep: 0.6, smooth: 2}
 	docGrowth    = growth{rounds: 60, depth: 3, least: 15, rate: 0.06, keep: 0.6, smooth: 2}
 )
 
