@@ -143,7 +143,7 @@ func (p LinkPage) waterfall(bars []flow.Bar) []BarView {
 	}
 	span := max(high-low, 1)
 	view := func(label, level string, from, to float64) BarView {
-		return BarView{Label: label, Level: level, Weight: fmt.Sprintf("%+.1f", to-from), Against: to < from,
+		return BarView{Label: label, Level: level, Weight: signed(to - from), Against: to < from,
 			Start: fmt.Sprintf("%.2f%%", 100*(min(from, to)-low)/span), Width: fmt.Sprintf("%.2f%%", max(100*math.Abs(to-from)/span, 0.4))}
 	}
 	var out []BarView
@@ -223,11 +223,11 @@ func (p LinkPage) Open() []OpenView {
 	for k, q := range p.l.OpenPairs(linkShownOpen) {
 		x := p.l.Result.Questions[k]
 		a, b := p.l.Result.Cluster[x.A], p.l.Result.Cluster[x.B]
-		v := OpenView{q, "−1", "0"}
+		v := OpenView{q, ltr("−1"), "0"}
 		if a == b {
-			v.IfSame, v.IfOther = "0", "+1"
+			v.IfSame, v.IfOther = "0", ltr("+1")
 			if size[a] > 2 {
-				v.IfOther = "0 / +1" // the others may hold the group together, or it parts
+				v.IfOther = ltr("0 / +1") // the others may hold the group together, or it parts
 			}
 		}
 		out = append(out, v)
@@ -305,3 +305,15 @@ func (p LinkPage) Reliability() template.HTML {
 		template.HTMLEscapeString(p.T("axis_x")), template.HTMLEscapeString(p.T("axis_y")))
 	return template.HTML(s.String())
 }
+
+// signed writes a number of bits with its sign, and what rounds to nothing without one.
+func signed(bits float64) string {
+	s := strings.Replace(fmt.Sprintf("%+.1f", bits), "-", "−", 1)
+	if s == "+0.0" || s == "−0.0" {
+		return "0.0"
+	}
+	return s
+}
+
+// ltr keeps a sign before its number where the page runs from right to left.
+func ltr(s string) string { return "\u2066" + s + "\u2069" }
