@@ -21,6 +21,32 @@ func (x *page) asks(p *piece, s sentence) {
 				return
 			}
 		}
+		if h := p.tagged(promisesList, i, "act"); h != nil && x.due(p, s, i).Stated() && !x.promisedJust(p) { // "named a committee that is to report within 30 days"
+			if what := p.after1(promisesList, int(h.to), s, "promise"); what != nil {
+				x.addAsk(p, s, h, what, record.CommitmentClaim)
+				return
+			}
+		}
+	}
+	x.lendDue(p, s)
+}
+
+// promisedJust reports whether the sentence before made a promise without a date, which this one may date.
+func (x *page) promisedJust(p *piece) bool {
+	n := len(x.appeals)
+	return n > 0 && x.appeals[n-1].Kind == record.CommitmentClaim && x.promised == x.sent-1 && x.promisedBlock == p.index && !x.appeals[n-1].Commitment.Due.Stated()
+}
+
+// lendDue dates the promise of the sentence before by the deadline of this one, where the same speaker goes on: "He named a
+// committee that is to report within 30 days".
+func (x *page) lendDue(p *piece, s sentence) {
+	if !x.promisedJust(p) {
+		return
+	}
+	if d := x.due(p, s, s.from); d.Stated() {
+		c := *x.appeals[len(x.appeals)-1].Commitment
+		c.Due = d
+		x.appeals[len(x.appeals)-1].Commitment = &c
 	}
 }
 
@@ -55,7 +81,8 @@ func (x *page) addAsk(p *piece, s sentence, verb, what *hit, kind record.ClaimKi
 			}
 		}
 	} else {
-		c.Commitment = &record.Commitment{By: by, Promise: what.val, Words: words, Due: x.due(p, s, verb)}
+		c.Commitment = &record.Commitment{By: by, Promise: what.val, Words: words, Due: x.due(p, s, int(verb.from))}
+		x.promised, x.promisedBlock = x.sent, p.index
 	}
 	if to > from {
 		c.Fields = append(c.Fields, record.FieldAnchor{Field: "by", Anchor: x.doc.Anchor(from, to)})
@@ -70,6 +97,16 @@ func (x *page) asker(p *piece, s sentence, from, to int) (string, int, int) {
 		for k := range p.orgs {
 			if m := &p.orgs[k]; p.tokenAt(m.Start) >= to && p.tokenAt(m.Start) < to+5 {
 				return m.Canonical, m.Start, m.End
+			}
+		}
+		for j := to; j < min(s.to, to+3); j++ {
+			h := p.at(sourcesList, j)
+			if t := p.tagged(titlesList, j, "official", "spokesperson"); t != nil && (h == nil || t.to > h.to) {
+				h = t
+			}
+			if h != nil && h.tag != "witness" && h.tag != "unnamed" {
+				end := p.officeEnd(int(h.to), s)
+				return p.text[p.toks[j].start:p.toks[end-1].end], int(p.toks[j].start), int(p.toks[end-1].end)
 			}
 		}
 		for j := to; j < min(s.to, to+4); j++ {
@@ -97,8 +134,26 @@ func (x *page) asker(p *piece, s sentence, from, to int) (string, int, int) {
 				return m.Canonical, m.Start, m.End
 			}
 		}
-		if h := p.at(sourcesList, j); h != nil && h.tag != "witness" {
-			return p.text[p.toks[j].start:p.toks[h.to-1].end], start, int(p.toks[h.to-1].end)
+		h := p.endingAt(sourcesList, j+1)
+		if h == nil || h.tag == "witness" || h.tag == "unnamed" {
+			h = p.endingAt(titlesList, j+1)
+			if h != nil && h.val != "public" {
+				h = nil
+			}
+		}
+		if h != nil {
+			end := int(h.to)
+			for end < from && p.toks[end].upper {
+				end++
+			}
+			first := int(h.from)
+			for first > s.from && p.toks[first-1].kind == wordToken && p.toks[first-1].upper && p.toks[first].upper && !p.is(first-1, "det", "article") {
+				first--
+			}
+			for first < end-1 && p.is(first, "det", "article") { // "the government"
+				first++
+			}
+			return p.text[p.toks[first].start:p.toks[end-1].end], int(p.toks[first].start), int(p.toks[end-1].end)
 		}
 		if u := p.unitAt(j); u != nil {
 			return p.text[p.toks[j].start:p.toks[u.to-1].end], start, int(p.toks[u.to-1].end)
@@ -110,20 +165,19 @@ func (x *page) asker(p *piece, s sentence, from, to int) (string, int, int) {
 	return x.open.id, 0, 0
 }
 
-// due reads when a promise falls due: "within 30 days", "by 9 April".
-func (x *page) due(p *piece, s sentence, verb *hit) record.Date {
-	for _, sp := range spansIn(p.spans, s) {
-		if sp.from < int(verb.to) || !sp.known || sp.ago {
-			continue
+// officeEnd extends an office in Arabic over the words that belong to it: "محافظ حمص", "وزارة الداخلية".
+func (p *piece) officeEnd(i int, s sentence) int {
+	for n := 0; n < 3 && i < s.to; n++ {
+		t := &p.toks[i]
+		if t.kind != wordToken || t.readings[0].conj || p.is(i, "conj", "prep") || p.tagged(promisesList, i, "promise") != nil || p.tagged(appealsList, i, "ask") != nil {
+			break
 		}
-		if sp.kind == durationSpan && (p.key(sp.from-1) == "within" || p.key(sp.from-1) == "in" || p.is(sp.from-1, "during")) {
-			return record.ExactDate(x.clock.pub + record.Day(sp.days))
+		if w := p.text[t.start:t.end]; len(w) > 4 && (w[:2] == "ب" || w[:2] == "ل") {
+			break
 		}
-		if sp.kind == untilSpan {
-			return record.ExactDate(sp.b)
-		}
+		i++
 	}
-	return record.Date{}
+	return i
 }
 
 // denial makes the claim that a source denies something.

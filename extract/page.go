@@ -26,6 +26,7 @@ type page struct {
 	denials    []record.Claim
 	appeals    []record.Claim
 	victims    []record.Victim
+	promised   int // the sentence of the last promise
 	seen       map[string]bool
 	since      window // the first window that the page states
 	event      window // the first day of events that it states
@@ -41,7 +42,9 @@ type page struct {
 	lastBlock  int
 	lastSent   int
 	headerTrig record.Outcome
-	deadList   bool // a list of the dead is being given
+	// the block of the last promise
+	promisedBlock int
+	deadList      bool // a list of the dead is being given
 }
 
 func newPage(e *Extractor, doc *record.Document) *page {
@@ -200,6 +203,7 @@ func (x *page) sentence(p *piece, s sentence) {
 	x.openAbove(p, s, ms)
 	x.scopes(p, s, ms)
 	x.parties(p, s, ms)
+	x.lendBlame(p, s, ms)
 	x.names(p, s, ms)
 	x.asks(p, s)
 	x.fauna(p, s)

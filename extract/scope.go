@@ -95,10 +95,13 @@ func (x *page) parties(p *piece, s sentence, ms []mention) {
 			}
 			h := p.at(partiesList, j)
 			if h == nil {
+				if name, to := p.partyAt(j, s); name != "" && p.doerAfterBy(j) && j > m.cfrom && j-m.cto <= 14 { // "killed by fighters loyal to"
+					m.perp, j = name, to-1
+				}
 				continue
 			}
 			if p.agent(h, m, s) {
-				m.perp = h.val
+				m.perp = p.serving(h, s)
 				break
 			}
 			j = int(h.to) - 1
@@ -106,12 +109,17 @@ func (x *page) parties(p *piece, s sentence, ms []mention) {
 	}
 }
 
+// doerAfterBy reports whether the doer of a passive verb begins at token i: "by", "by the", "at the hands of".
+func (p *piece) doerAfterBy(i int) bool {
+	return p.is(i-1, "by") || p.is(i-1, "det") && p.is(i-2, "by") || p.is(i-1, "hands")
+}
+
 // agent reports whether a party stands as the doer of the harm of a mention.
 func (p *piece) agent(h *hit, m *mention, s sentence) bool {
 	if int(h.from) >= m.cfrom && int(h.to) <= m.cto {
 		return false
 	}
-	by := p.is(int(h.from)-1, "by") || p.is(int(h.from)-1, "det") && p.is(int(h.from)-2, "by") || p.is(int(h.from)-1, "hands")
+	by := p.doerAfterBy(int(h.from))
 	if by && int(h.from) > m.cfrom && int(h.from)-m.cto <= 14 {
 		return true
 	}

@@ -223,6 +223,9 @@ func (p *piece) verbBefore(sp *speaker, s sentence) bool {
 			}
 			continue
 		}
+		if p.accused(j, sp, s) {
+			return false
+		}
 		if !p.toks[j].arabic {
 			k := p.key(j)
 			if k == "told" || k == "telling" || k == "informed" || p.is(j-1, "pron") || p.is(j, "to") {

@@ -1,0 +1,162 @@
+package extract
+
+import "strings"
+
+// blamed reads whom a sentence blames apart from the figure itself: "blamed the attack on ...", "accused ... of killing",
+// "at the hands of gunmen loyal to ...". It gives the party's name, "" where none is blamed.
+func (p *piece) blamed(s sentence) string {
+	for i := s.from; i < s.to; i++ {
+		switch {
+		case p.is(i, "blameon"):
+			if name := p.partyFrom(p.past(i, "blameon"), s, 3); name != "" && (p.toks[i].arabic || p.is(i, "doneby") || p.verbOfBlame(i, s)) {
+				return name
+			}
+		case p.is(i, "accuse") && !p.is(i-1, "neg"):
+			if name := p.partyFrom(p.past(i, "accuse"), s, 3); name != "" {
+				return name
+			}
+		case p.is(i, "blamedfor"): // "the militia is blamed for"
+			if name := p.partyBefore(i, s); name != "" {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// accused reports whether a name behind a verb of accusing at token j is the accused and not who accuses: always in English;
+// in Arabic where another name stands between, or where the deed follows at once ("واتهمت قوات ... بقصف").
+func (p *piece) accused(j int, sp *speaker, s sentence) bool {
+	if !p.is(j, "accuse") {
+		return false
+	}
+	if !p.toks[j].arabic {
+		return true
+	}
+	for k := range p.named {
+		if o := &p.named[k]; o.from > j && o.to <= sp.from {
+			return true
+		}
+	}
+	return sp.to < s.to && strings.HasPrefix(p.text[p.toks[sp.to].start:p.toks[sp.to].end], "ب")
+}
+
+// past returns the token after a phrase of a role.
+func (p *piece) past(i int, role string) int { return int(p.tagged(wordsList, i, role).to) }
+
+// verbOfBlame reports whether a verb of blaming stands before "on": "blamed the attack on".
+func (p *piece) verbOfBlame(i int, s sentence) bool {
+	for j := i - 1; j >= max(s.from, i-8); j-- {
+		if p.is(j, "accuse") {
+			return true
+		}
+		if p.sign(j, ".;:") {
+			return false
+		}
+	}
+	return p.is(i, "doneby")
+}
+
+// partyFrom returns the party that begins within some small words after token i.
+func (p *piece) partyFrom(i int, s sentence, reach int) string {
+	if p.arabic(i) {
+		reach += 2 // the one who accuses may stand between
+	}
+	for j := i; j < min(s.to, i+reach); j++ {
+		if name, _ := p.partyAt(j, s); name != "" {
+			return name
+		}
+		if !(p.is(j, "det", "article", "poss", "prep") || p.toks[j].upper || p.toks[j].arabic && p.toks[j].kind == wordToken) {
+			return ""
+		}
+	}
+	return ""
+}
+
+func (p *piece) partyBefore(i int, s sentence) string {
+	for j := max(s.from, i-7); j < i; j++ {
+		if name, to := p.partyAt(j, s); name != "" && to <= i {
+			return name
+		}
+	}
+	return ""
+}
+
+// partyAt reads a party at token i: a name of the table, or armed people told by whom they serve ("gunmen loyal to the
+// ... Brigade"), in the words of the page.
+func (p *piece) partyAt(i int, s sentence) (string, int) {
+	u := p.unitAt(i)
+	h := p.at(partiesList, i)
+	end := i
+	if h != nil {
+		end = int(h.to)
+	}
+	if u != nil && (u.tag == "fighters" || u.tag == "security") {
+		end = max(end, int(u.to))
+	}
+	if end == i {
+		return "", i
+	}
+	for j := end; j < min(s.to, end+2); j++ {
+		l := p.tagged(wordsList, j, "loyalto")
+		if l == nil {
+			continue
+		}
+		to := p.servedTo(int(l.to), s)
+		if to > int(l.to) {
+			return p.text[p.toks[i].start:p.toks[to-1].end], to
+		}
+	}
+	if h != nil {
+		return h.val, end
+	}
+	return "", i
+}
+
+// servedTo returns the end of the name behind "loyal to".
+func (p *piece) servedTo(i int, s sentence) int {
+	j := i
+	for ; j < min(s.to, i+6); j++ {
+		t := &p.toks[j]
+		if t.kind != wordToken || p.at(triggersList, j) != nil || j > i && !t.arabic && !t.upper && !p.is(j, "of", "det", "article") && !p.toks[j-1].genitive && p.at(sidesList, j) == nil && !(j == i+1 && p.is(i, "det", "article")) {
+			break
+		}
+		if t.arabic && j > i && (p.is(j, "conj", "prep", "inprep", "rel") || p.at(cuesList, j) != nil || t.readings[0].conj) {
+			break
+		}
+	}
+	for j > i && p.is(j-1, "of", "det", "article") {
+		j--
+	}
+	return j
+}
+
+// serving extends the armed people of a table hit by whom they serve.
+func (p *piece) serving(h *hit, s sentence) string {
+	name, _ := p.partyAt(int(h.from), s)
+	return name
+}
+
+// lendBlame gives the perpetrator whom a sentence blames to its figures of death or harm, or to those that the same source
+// told in the two sentences before.
+func (x *page) lendBlame(p *piece, s sentence, ms []mention) {
+	name := p.blamed(s)
+	if name == "" {
+		return
+	}
+	given := false
+	for i := range ms {
+		if ms[i].perp == "" && !stateOfThings(ms[i].harm) {
+			ms[i].perp, given = name, true
+		}
+	}
+	if given || len(ms) > 0 {
+		return
+	}
+	for k := len(x.ms) - 1; k >= 0 && x.sent-x.ms[k].sent <= 2; k-- {
+		m := &x.ms[k]
+		if m.perp == "" && !m.orphan && !stateOfThings(m.harm) && m.src.id == x.open.id {
+			m.perp = name
+		}
+	}
+}
