@@ -44,6 +44,23 @@ func TestHeadline(t *testing.T) {
 	}
 }
 
+// TestBeside finds the corpus next to the file to read where there is no folder of measuring data.
+func TestBeside(t *testing.T) {
+	t.Setenv("RECOUNT_SHARED", t.TempDir())
+	dir := t.TempDir()
+	doc := filepath.Join(dir, "reports.jsonl")
+	if p, ok := beside([]string{doc}, "places.tsv"); ok {
+		t.Errorf("found %s, which is not there", p)
+	}
+	want := filepath.Join(dir, "places.tsv")
+	if err := os.WriteFile(want, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if p, ok := beside([]string{doc}, "places.tsv"); !ok || p != want {
+		t.Errorf("found %q, want %q", p, want)
+	}
+}
+
 func TestPhrases(t *testing.T) {
 	s := sentences("AT LEAST SIX PEASANTS WERE KILLED BY THE REBELS (ABC) YESTERDAY.\n\nNEXT")
 	if len(s) != 2 {
