@@ -41,7 +41,7 @@ func browser(t *testing.T) context.Context {
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(alloc)
 	t.Cleanup(cancel)
-	ctx, done := context.WithTimeout(ctx, 4*time.Minute)
+	ctx, done := context.WithTimeout(ctx, 8*time.Minute)
 	t.Cleanup(done)
 	watch := `window.__violations = []; document.addEventListener("securitypolicyviolation", e => window.__violations.push(e.violatedDirective + " " + e.blockedURI));`
 	if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watch}); err != nil {
@@ -157,7 +157,9 @@ func TestEveryPageInABrowser(t *testing.T) {
 				if v := eval[[]string](t, ctx, `window.__violations || []`); len(v) > 0 {
 					t.Errorf("%s breaks the content security policy: %v", name, v)
 				}
-				axe(t, ctx, string(source), name)
+				if look.name != "narrow" { // the same page in the same colours
+					axe(t, ctx, string(source), name)
+				}
 				shoot(t, ctx, name)
 			}
 		}
