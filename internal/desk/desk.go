@@ -212,7 +212,7 @@ func (d *Desk) ask(tx *store.Tx, who Who, act record.Act, subject access.Subject
 		return allowed{}, err
 	}
 	if subject.Author == "" {
-		subject.Author = actor.Person
+		subject.Author = d.author(act, actor.Person)
 	}
 	if len(subject.Compartments) == 0 {
 		subject.Compartments = []access.Compartment{CaseCompartment}
@@ -232,6 +232,19 @@ func (d *Desk) ask(tx *store.Tx, who Who, act record.Act, subject access.Subject
 		return allowed{}, NeedsError{decision.Needs}
 	}
 	return allowed{}, fmt.Errorf("%w (%s)", ErrRefused, act)
+}
+
+// author is whose an act's subject is when the act names nobody: what is made anew is the asker's, as are the asker's jobs,
+// sessions and tokens. What is read and has no author named is nobody's, so that no role takes it for its own.
+func (d *Desk) author(act record.Act, asker access.PersonID) access.PersonID {
+	row, _ := d.Policy.Row(act)
+	switch {
+	case act == "job.read" || act == "job.cancel":
+		return asker
+	case row.Action == "read_s1" || row.Action == "read_s2" || row.Action == "read_s3" || row.Action == "read_s4":
+		return nobody
+	}
+	return asker
 }
 
 // second answers who the second person of an act is: somebody whom the matrix would let do it too. As long as the case has

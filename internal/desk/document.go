@@ -52,7 +52,11 @@ func (r Reading) Open() int {
 // Document reads a document with its claims and judgements.
 func (d *Desk) Document(ctx context.Context, who Who, id record.DocumentID) (Reading, error) {
 	var out Reading
-	err := d.look(ctx, who, "document.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+	subject, err := d.documentSubject(ctx, id)
+	if err != nil {
+		return out, err
+	}
+	err = d.look(ctx, who, "document.read", subject, func(tx *store.Tx, _ allowed) error {
 		doc, err := tx.Document(id)
 		if err != nil {
 			return err
@@ -61,6 +65,26 @@ func (d *Desk) Document(ctx context.Context, who Who, id record.DocumentID) (Rea
 		return err
 	})
 	return out, err
+}
+
+// documentSubject says who brought a document in. One that is not there is nobody's.
+func (d *Desk) documentSubject(ctx context.Context, id record.DocumentID) (access.Subject, error) {
+	s := access.Subject{Level: access.S1, Author: nobody}
+	err := d.Store.View(ctx, func(tx *store.Tx) error {
+		entries, err := tx.History(string(id))
+		for _, e := range entries {
+			if e.Change.Kind != record.AddDocument {
+				continue
+			}
+			person, err := personOf(tx, e.Change.Actor)
+			if person != "" {
+				s.Author = person
+			}
+			return err
+		}
+		return err
+	})
+	return s, err
 }
 
 // Documents lists documents, newest publication first, after the row that the last page ended with.
