@@ -152,12 +152,23 @@ func (p *process) postMortem(wall time.Duration) error {
 		return fmt.Errorf("reading it took longer than %s", wall)
 	case errors.As(p.status, &exit) && exit.ExitCode() == exitCPU || strings.Contains(said, "computing time is used up"):
 		return errors.New("reading it took more computing time than is allowed")
-	case strings.Contains(said, "out of memory") || strings.Contains(said, "cannot allocate memory"):
+	case outOfMemory(said):
 		return errors.New("reading it took more memory than is allowed")
 	case strings.Contains(said, "stack overflow") || strings.Contains(said, "goroutine stack exceeds"):
 		return errors.New("it is nested too deeply to be read")
 	}
 	return errors.New("the reader process died on it")
+}
+
+// outOfMemory reads what the Go runtime says when the limit of memory is met; the stack of a new thread is memory too, and
+// a process without rights fails to start one for no other reason.
+func outOfMemory(said string) bool {
+	for _, words := range []string{"out of memory", "cannot allocate memory", "pthread_create failed", "failed to create new OS thread"} {
+		if strings.Contains(said, words) {
+			return true
+		}
+	}
+	return false
 }
 
 // tail keeps the last bytes that a worker wrote to its standard error. They are searched, never shown: they may hold
