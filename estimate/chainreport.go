@@ -12,14 +12,14 @@ const (
 
 // chainReport summarises the chains for the report: diagnostics, a thinned trace, and the ranks of each chain's draws
 // among all draws (Vehtari et al. 2021, section 5: chains that agree have flat rank plots). nil without a posterior.
-func chainReport(p *Posterior) *ChainReport {
+func chainReport(p *Posterior, plain *PlainChains) *ChainReport {
 	if p == nil {
 		return nil
 	}
 	c := &ChainReport{
 		Chains: len(p.Chains), BurnIn: p.BurnIn, Sweeps: p.Sweeps, Classes: p.Classes, Occupied: p.MeanOccupied(),
 		RHat: finite(p.RHat), BulkESS: finite(p.BulkESS), TailESS: finite(p.TailESS),
-		Medians: p.Medians, CeilingShare: p.CeilingShare, Ceiling: p.Ceiling, Converged: p.Converged, Hills: p.Hills,
+		Medians: p.Medians, CeilingShare: p.CeilingShare, Ceiling: p.Ceiling, Converged: p.Converged, Hills: p.Hills, Plain: plain,
 	}
 	total := 0
 	for _, chain := range p.Chains {

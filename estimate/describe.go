@@ -41,7 +41,7 @@ func (r *runner) describe(in Input, a *analysis) (*Result, error) {
 		}
 		res.Scenario = &s
 	}
-	res.Chains = chainReport(a.posterior)
+	res.Chains = chainReport(a.posterior, a.plain)
 	return res, nil
 }
 

@@ -9,13 +9,21 @@ import (
 // analysis is one table with everything estimated from it, before it is put into words.
 type analysis struct {
 	gated
-	posterior *Posterior // nil when not run
-	average   *Average   // nil when no model can be used
-	averageBy error      // why
-	floor     float64    // what may be called "at least" without an envelope; NaN when refused
-	low, high float64    // the envelope; high +Inf or NaN when it may not be given
+	posterior *Posterior   // nil when not run
+	plain     *PlainChains // nil when not run
+	unchecked bool         // stopped before the published sampler was run
+	average   *Average     // nil when no model can be used
+	averageBy error        // why
+	floor     float64      // what may be called "at least" without an envelope; NaN when refused
+	low, high float64      // the envelope; high +Inf or NaN when it may not be given
 	verdict   Verdict
 	centre    bool
+}
+
+// latentClasses says whether the posterior may be read as one answer: its chains agree, on one, and so do those of the
+// published sampler (rule R8).
+func (a *analysis) latentClasses() bool {
+	return a.posterior != nil && a.posterior.usable() && !a.unchecked && (a.plain == nil || a.plain.Settled())
 }
 
 // n is the documented number: everybody in the table as given, whatever was left out of the estimate.
@@ -74,6 +82,9 @@ func (a *analysis) lowestFloor() float64 {
 		low, _ := a.posterior.Interval(0.95)
 		floor = min(floor, low)
 	}
+	if a.plain != nil && !a.plain.Settled() {
+		floor = min(floor, a.plain.floor)
+	}
 	return max(floor, a.n())
 }
 
@@ -110,11 +121,16 @@ func (a *analysis) ruleEmptyPairs() {
 func (a *analysis) rulePosterior() bool {
 	p := a.posterior
 	switch {
-	case p == nil:
+	case a.latentClasses():
+		return true
+	case p == nil || p.usable() && a.unchecked:
 		a.speak("R8c", "floor", roundDown(a.floor))
 		return false
 	case p.usable():
-		return true
+		h := a.plain.Hills
+		a.speak("R8f", "k", a.plain.Chains, "low", whole(h.Low), "high", whole(h.High), "share", percent(h.HighShare),
+			"floor", roundDown(a.floor))
+		return false
 	case p.Converged:
 		a.speak("R8e", "low", whole(p.Hills.Low), "high", whole(p.Hills.High), "share", percent(p.Hills.HighShare),
 			"floor", roundDown(a.floor))

@@ -90,7 +90,7 @@ func TestSameTableIsEstimatedOnce(t *testing.T) {
 	if len(r.Linkage.Parts) != 3 || r.Linkage.Parts[2].Name != "3" || r.Linkage.Parts[2].Seed != r.Linkage.Parts[0].Seed {
 		t.Errorf("parts %s", jsonOf(t, r.Linkage.Parts))
 	}
-	if len(steps) != 2 { // the table that is printed, and the linkage
+	if len(steps) != 3 { // the table that is printed and its check, and the linkage
 		t.Errorf("steps %v", steps)
 	}
 }

@@ -133,7 +133,7 @@ func LCMCR(ctx context.Context, t Table, o LCMCROptions) (*Posterior, error) {
 		return nil, fmt.Errorf("latent-class model: %w before the first block of every chain was done", ctx.Err())
 	}
 	p.Converged = p.agrees(o.MaxRHat, o.MinESS)
-	if h, two := p.hills(); two {
+	if h, two := p.hills(minHill); two {
 		p.Hills = &h
 	}
 	return p, nil

@@ -90,7 +90,7 @@ func (p *Posterior) agrees(maxRHat, minESS float64) bool {
 	return p.RHat <= maxRHat && p.BulkESS >= minESS && p.TailESS >= minESS && p.MedianRatio() <= MaxMedianRatio
 }
 
-// usable says whether the draws may be read as one answer: the chains agree, and on one.
+// usable says whether the chains agree, and on one answer.
 func (p *Posterior) usable() bool { return p.Converged && p.Hills == nil }
 
 // Quantile returns the quantile of N over all chains' draws, type 7 of Hyndman and Fan; q is from 0 to 1.

@@ -117,7 +117,7 @@ func (l *linkagePool) add(p Part, a *analysis) {
 	if a.average != nil {
 		l.averageMed = append(l.averageMed, a.average.N)
 	}
-	usable := a.posterior != nil && a.posterior.usable()
+	usable := a.latentClasses()
 	if usable {
 		l.lcmcrMed = append(l.lcmcrMed, a.posterior.Median())
 	}

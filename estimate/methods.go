@@ -86,7 +86,7 @@ func (a *analysis) lcmcrMethod() Method {
 	switch p := a.posterior; {
 	case a.refused:
 		return refusedMethod("lcmcr", a.blocked())
-	case p == nil || !p.usable():
+	case !a.latentClasses():
 		return refusedMethod("lcmcr", a.said("R8"))
 	default:
 		low, high := p.Interval(0.95)

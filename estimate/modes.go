@@ -30,11 +30,12 @@ const smoothingDraws = 1000
 // hillBins divide the range of log N between its quantiles 0.001 and 0.999.
 const hillBins = 200
 
-// hills looks for the deepest valley of the posterior of log N; false where there is one hill only.
+// hills looks for the deepest valley of the posterior of log N with at least this share of the draws on each side; false
+// where there is one hill only.
 //
 // The density is a Gaussian kernel estimate with the bandwidth of Silverman (Density Estimation for Statistics and Data
 // Analysis, 1986, equation 3.31); counting its modes follows Silverman (JRSS B 43(1), 1981, 97-99).
-func (p *Posterior) hills() (Hills, bool) {
+func (p *Posterior) hills(least float64) (Hills, bool) {
 	if len(p.sorted) < smoothingDraws {
 		return Hills{}, false
 	}
@@ -51,7 +52,7 @@ func (p *Posterior) hills() (Hills, bool) {
 		valley := density[v] / min(slices.Max(density[:v]), slices.Max(density[v+1:]))
 		cut, _ := slices.BinarySearch(p.sorted, int32(math.Exp(low+(float64(v)+0.5)*width)))
 		share := 1 - float64(cut)/float64(len(p.sorted))
-		if valley < best.Valley && min(share, 1-share) >= minHill {
+		if valley < best.Valley && min(share, 1-share) >= least {
 			best = Hills{Valley: valley, Low: quantileOfTotals(p.sorted[:cut], 0.5), High: quantileOfTotals(p.sorted[cut:], 0.5), HighShare: share}
 		}
 	}

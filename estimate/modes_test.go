@@ -28,7 +28,7 @@ func TestHills(t *testing.T) {
 			return normal(r, 10_000, 0.1)
 		}
 	}
-	h, two := posteriorOf(40_000, mixed(0.3, 20_000)).hills()
+	h, two := posteriorOf(40_000, mixed(0.3, 20_000)).hills(minHill)
 	if !two || !near(h.Low, 10_000, 0.03) || !near(h.High, 20_000, 0.03) || math.Abs(h.HighShare-0.3) > 0.02 {
 		t.Errorf("two hills are not told apart: %v %+v", two, h)
 	}
@@ -41,7 +41,7 @@ func TestHills(t *testing.T) {
 		"a constant":                 posteriorOf(2_000, func(*rand.Rand) float64 { return 500 }),
 		"few different small totals": posteriorOf(40_000, func(r *rand.Rand) float64 { return 20 + math.Floor(4*r.ExpFloat64()) }),
 	} {
-		if h, two := p.hills(); two {
+		if h, two := p.hills(minHill); two {
 			t.Errorf("%s is read as two answers: %+v", name, h)
 		}
 	}

@@ -145,6 +145,17 @@ var rules = []Rule{
 		Do:  Text{"Do not pick one of the two. Merge lists that share a source, or stratify as was decided beforehand: two answers often mean two kinds of victims.", "لا تختاروا أحد الجوابين. ادمجوا القوائم ذات المصدر المشترك، أو قسّموا إلى طبقات كما تقرر مسبقًا: فالجوابان يعنيان غالبًا نوعين من الضحايا."},
 	},
 	{
+		ID: "R8f", Effect: BoundOnly,
+		Title:     Text{"The published sampler gives two answers", "المعاينة المنشورة تعطي جوابين"},
+		Condition: "The chains agree, and the totals of 24 short chains of the published sampler, started far apart, pile up on two hills, by the same measure and with 12% or more on each (a form of R8).",
+		Sentence: Text{
+			"Whoever repeats this with the published sampler of the latent-class model gets one of two answers by luck: of its {k} chains some settle at about {low} and some at about {high} (the second with {share} of the draws). The model is refused, and without it there is no interval: at least {floor}.",
+			"من يُعِد هذا الحساب بطريقة المعاينة المنشورة لنموذج الفئات الكامنة يحصل على أحد جوابين بالمصادفة: من سلاسلها ({k}) ما يستقر نحو {low} ومنها ما يستقر نحو {high} (وللثاني {share} من السحوبات). لذلك رُفض النموذج، ومن دونه لا توجد فترة: العدد لا يقل عن {floor}.",
+		},
+		Why: "A place that chains do not leave in 25,000 sweeps is an explanation of the lists that fits by itself. Our chains leave it sooner and agree on the other, but a number that turns with the program that made it is not one to stake a case on.",
+		Do:  Text{"Do not quote one of the two. Merge lists that share a source, or stratify as was decided beforehand.", "لا تقتبسوا أحد الجوابين. ادمجوا القوائم ذات المصدر المشترك، أو قسّموا إلى طبقات كما تقرر مسبقًا."},
+	},
+	{
 		ID: "R9", Effect: BoundOnly,
 		Title:     Text{"Too wide to quote", "فترة أوسع من أن تُقتبس"},
 		Condition: "The upper end of the envelope is more than five times the lower.",

@@ -19,13 +19,15 @@ type Options struct {
 	Copies            []PairOf // lists of which the second was built from the first (R13)
 	Apart             []PairOf // lists that could not have held the same person (R12)
 
+	shortCheck bool // a hundredth of the sweeps of the published sampler, in tests of other things
+
 	LCMCR    LCMCROptions   // overrides; Seed, Workers and Progress are set by Run
 	Progress func(Progress) // called as work is done, one call at a time
 }
 
 // Progress says what Run is doing.
 type Progress struct {
-	Step   string // "chains", "without LIST", "stratum NAME", "linkage NAME"
+	Step   string // "chains", "check" (of the published sampler), "without LIST", "stratum NAME", "linkage NAME"
 	Part   int    // number of this step, from 1
 	Parts  int    // steps in all
 	Chain  int    // from 0; -1 when the step is not one of chains
@@ -104,12 +106,33 @@ func (r *runner) analyse(ctx context.Context, step string, g gated, seed uint64,
 		switch {
 		case err == nil:
 			a.posterior = p
+			if err := r.plain(ctx, a, seed, whole); err != nil {
+				return nil, err
+			}
 		case ctx.Err() == nil:
 			return nil, err
 		}
 	}
 	a.envelope()
 	return a, nil
+}
+
+// plain runs the published sampler on the whole table where the chains agree on one answer. A stratum, a linkage draw or a
+// table without one list is part of an answer that this has judged already.
+func (r *runner) plain(ctx context.Context, a *analysis, seed uint64, whole bool) error {
+	if !whole || !a.posterior.usable() {
+		return nil
+	}
+	sweeps := plainSweeps
+	if r.options.shortCheck {
+		sweeps /= 100
+	}
+	p, err := runPlain(ctx, a.table, r.chains("check", seed, whole), sweeps)
+	if err != nil && ctx.Err() == nil {
+		return err
+	}
+	a.plain, a.unchecked = p, p == nil
+	return nil
 }
 
 // chains are the settings of the latent-class model for the whole table, or for a part of it.
