@@ -6,7 +6,9 @@ type Edition struct {
 	AsOf        Date      `json:"as_of"`
 	KnownAt     Micros    `json:"known_at"`
 	Query       string    `json:"query,omitempty"`
-	Digest      string    `json:"digest"` // SHA-256 of the manifest, hex
+	Digest      string    `json:"digest"`             // SHA-256 of what is frozen, hex: the manifest, or Likely
+	Likely      string    `json:"likely,omitempty"`   // the likely number as it was published, JSON
+	RestsOn     string    `json:"rests_on,omitempty"` // fingerprint of the records and judgements behind it
 	State       string    `json:"state"`  // draft, privacy_audited, approved, published, corrected, withdrawn
 	Supersedes  string    `json:"supersedes,omitempty"`
 	Corrections []string  `json:"corrections,omitempty"`

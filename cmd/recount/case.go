@@ -86,7 +86,7 @@ func newDesk(s *store.Store) (*desk.Desk, error) {
 		return nil, err
 	}
 	return desk.New(desk.Parts{
-		Store: s, Policy: access.Default(), Extractor: x, Places: g.Places(), Standard: verify.House(), Now: time.Now,
+		Store: s, Policy: access.Default(), Extractor: x, Places: g.Places(), Standard: verify.House(), Code: programVersion(), Now: time.Now,
 		PlaceNamed:  func(name string) record.PlaceID { id, _ := g.ByName(name); return id },
 		OriginNamed: organisations.Called,
 	}), nil

@@ -55,6 +55,7 @@ type Parts struct {
 	// OriginNamed is the name of an origin in a language, "" where no table has it; nil knows none.
 	OriginNamed func(record.OriginID, record.Lang) string
 	Standard    verify.Standard
+	Code        string // version of the program, recorded in every estimate
 	Now         func() time.Time
 }
 

@@ -54,7 +54,7 @@ func newDesk(t *testing.T, solo bool) (*desk.Desk, desk.Who, *clock) {
 	}
 	d := desk.New(desk.Parts{
 		Store: s, Policy: access.Default(), Extractor: extractor, Places: places,
-		PlaceNamed: func(n string) record.PlaceID { return named[n] }, Standard: verify.House(), Now: c.now,
+		PlaceNamed: func(n string) record.PlaceID { return named[n] }, Standard: verify.House(), Code: "recount test", Now: c.now,
 	})
 	account, err := d.Found(ctx, "first analyst", solo)
 	if err != nil {

@@ -68,7 +68,7 @@ func (d *Desk) estimate(ctx context.Context, who Who, q count.Query, o EstimateO
 	if !o.Full && o.LCMCR.Block == 0 {
 		o.LCMCR.Block = quickBlock
 	}
-	res, err := estimate.Run(ctx, in, estimate.Options{Seed: o.Seed, Quick: !o.Full, LCMCR: o.LCMCR, Progress: o.Progress, Workers: 2})
+	res, err := estimate.Run(ctx, in, estimate.Options{Seed: o.Seed, Quick: !o.Full, Code: d.Code, LCMCR: o.LCMCR, Progress: o.Progress, Workers: 2})
 	if errors.Is(err, estimate.ErrLists) {
 		return made, fmt.Errorf("%w: %w", ErrInput, err)
 	}
@@ -118,29 +118,36 @@ func (d *Desk) earlier(ctx context.Context) (estimateMade, error) {
 // Estimated gives the last estimate if it was made for this query and nothing that it rests on has changed since; nil
 // otherwise. It computes nothing.
 func (d *Desk) Estimated(ctx context.Context, who Who, q count.Query) (*estimate.Result, error) {
-	d.likely.mu.Lock()
-	made, looked := d.likely.estimateMade, d.likely.looked
-	d.likely.looked = true
-	d.likely.mu.Unlock()
-	if made.Result == nil && !looked {
-		var err error
-		if made, err = d.earlier(ctx); err != nil {
-			return nil, err
-		}
-		d.likely.mu.Lock()
-		if d.likely.Result == nil {
-			d.likely.estimateMade = made
-		}
-		d.likely.mu.Unlock()
-	}
-	if made.Result == nil {
-		return nil, nil
+	made, err := d.held(ctx)
+	if err != nil || made.Result == nil {
+		return nil, err
 	}
 	_, print, err := d.estimable(ctx, who, "toll.read", q)
 	if err != nil || print != made.Of {
 		return nil, err
 	}
 	return made.Result, nil
+}
+
+// held is the last estimate of this process, or else of an earlier one; its result is nil where there is none.
+func (d *Desk) held(ctx context.Context) (estimateMade, error) {
+	d.likely.mu.Lock()
+	made, looked := d.likely.estimateMade, d.likely.looked
+	d.likely.looked = true
+	d.likely.mu.Unlock()
+	if made.Result != nil || looked {
+		return made, nil
+	}
+	made, err := d.earlier(ctx)
+	if err != nil {
+		return made, err
+	}
+	d.likely.mu.Lock()
+	defer d.likely.mu.Unlock()
+	if d.likely.Result == nil {
+		d.likely.estimateMade = made
+	}
+	return made, nil
 }
 
 // listed is what an estimate rests on: records of one cell and what people judged of their pairs.
