@@ -64,6 +64,7 @@ type Desk struct {
 	Parts
 	read    readings
 	persons linked
+	last    lastLedger
 	likely  estimated
 	jobs    *jobsUnderWay
 	signed  atomic.Int64 // when this process last signed a checkpoint, in microseconds

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -109,31 +108,88 @@ func (f *fold) origin(id string, _ record.Micros, body []byte) error {
 
 // ledger puts the gathered rows in an order that does not depend on how they came.
 func (f *fold) ledger() Ledger {
-	l := Ledger{Input: count.Input{Places: f.places}}
-	for _, id := range slices.Sorted(maps.Keys(f.claims)) {
-		l.Input.Claims = append(l.Input.Claims, f.claims[id])
+	return Ledger{
+		Input: count.Input{Places: f.places, Claims: f.claimList(), Records: f.recordList(), Links: f.linkList(), Closures: f.closureList()},
+		Adopt: f.adopted(),
 	}
-	for _, d := range f.findings {
-		if r, ok := f.records[d.Record]; ok {
-			d.State = counted(d)
-			f.records[d.Record] = withState(r, d)
+}
+
+func (f *fold) claimList() []count.Entry        { return inOrder(f.claims) }
+func (f *fold) linkList() []record.IdentityLink { return inOrder(f.links) }
+func (f *fold) closureList() []count.Closure    { return inOrder(f.closures) }
+
+// recordList gives each record the state that people found.
+func (f *fold) recordList() []record.VictimRecord {
+	found := map[record.VictimRecordID][]record.Determination{}
+	for _, d := range inOrder(f.findings) {
+		d.State = counted(d)
+		found[d.Record] = append(found[d.Record], d)
+	}
+	out := inOrder(f.records)
+	for i := range out {
+		for _, d := range found[out[i].ID] {
+			out[i] = withState(out[i], d)
 		}
 	}
-	for _, id := range slices.SortedFunc(maps.Keys(f.records), func(a, b record.VictimRecordID) int { return cmp.Compare(a, b) }) {
-		l.Input.Records = append(l.Input.Records, f.records[id])
-	}
-	for _, id := range slices.Sorted(maps.Keys(f.links)) {
-		l.Input.Links = append(l.Input.Links, f.links[id])
-	}
-	for _, id := range slices.Sorted(maps.Keys(f.closures)) {
-		l.Input.Closures = append(l.Input.Closures, f.closures[id])
-	}
-	for _, id := range slices.Sorted(maps.Keys(f.origins)) {
-		if f.origins[id].Adopted {
-			l.Adopt = append(l.Adopt, id)
+	return out
+}
+
+func (f *fold) adopted() []record.OriginID {
+	var out []record.OriginID
+	for _, o := range inOrder(f.origins) {
+		if o.Adopted {
+			out = append(out, o.ID)
 		}
 	}
-	return l
+	return out
+}
+
+// inOrder lists what a map holds in the order of its ids.
+func inOrder[K ~string, V any](of map[K]V) []V {
+	if len(of) == 0 {
+		return nil
+	}
+	out := make([]V, 0, len(of))
+	for _, id := range slices.Sorted(maps.Keys(of)) {
+		out = append(out, of[id])
+	}
+	return out
+}
+
+// drop takes a row out.
+func (f *fold) drop(t store.Table, id string) {
+	switch t {
+	case store.Claims:
+		delete(f.claims, id)
+	case store.VictimRecords:
+		delete(f.records, record.VictimRecordID(id))
+	case store.IdentityLinks:
+		delete(f.links, id)
+	case store.Determinations:
+		delete(f.findings, id)
+	case store.Closures:
+		delete(f.closures, id)
+	case store.Origins:
+		delete(f.origins, record.OriginID(id))
+	}
+}
+
+// clear takes every row of a table out.
+func (f *fold) clear(t store.Table) {
+	switch t {
+	case store.Claims:
+		clear(f.claims)
+	case store.VictimRecords:
+		clear(f.records)
+	case store.IdentityLinks:
+		clear(f.links)
+	case store.Determinations:
+		clear(f.findings)
+	case store.Closures:
+		clear(f.closures)
+	case store.Origins:
+		clear(f.origins)
+	}
 }
 
 // counted is the state that a finding counts with: a proposal has moved nothing, and what is contested or pending holds

@@ -16,6 +16,8 @@ type Ledger struct {
 	Input count.Input
 	Adopt []record.OriginID
 	Open  int // claims of the machine that nobody has judged: they count for nothing
+
+	edition int64 // of the kept ledger that this is a copy of; 0: it is none
 }
 
 // Toll answers a query over the case. KnownAt in the query gives what the desk would have said then: the case is made
@@ -28,7 +30,7 @@ func (d *Desk) Toll(ctx context.Context, who Who, q count.Query) (count.Result, 
 		if ledger, err = d.ledgerAt(ctx, tx, q.KnownAt); err != nil {
 			return err
 		}
-		result, err = answer(q, ledger)
+		result, err = d.answerKept(q, ledger)
 		return err
 	})
 	return result, ledger, err
@@ -54,7 +56,7 @@ func (d *Desk) Preview(ctx context.Context, who Who, q count.Query, claim record
 		if err != nil {
 			return err
 		}
-		if p.Before, err = answer(q, ledger); err != nil {
+		if p.Before, err = d.answerKept(q, ledger); err != nil {
 			return err
 		}
 		ledger.Input.Claims = slices.DeleteFunc(slices.Clone(ledger.Input.Claims), func(e count.Entry) bool { return e.Claim.ID == claim.ID })
@@ -83,13 +85,13 @@ func (d *Desk) ledgerAt(ctx context.Context, tx *store.Tx, at time.Time) (Ledger
 	return l, err
 }
 
-// ledger reads what counts from the tables, with the pairs that the linkage suggests.
+// ledger reads what counts, with the pairs that the linkage suggests.
 func (d *Desk) ledger(tx *store.Tx) (Ledger, error) {
-	l, err := d.gather(tx)
-	if err != nil {
-		return l, err
+	l, err := d.ledgerNow(tx, true)
+	if err == nil {
+		l.Open, err = tx.CountUndecided()
 	}
-	return l, d.candidates(context.Background(), &l, nil)
+	return l, err
 }
 
 // gather reads what counts from the tables.
@@ -101,11 +103,5 @@ func (d *Desk) gather(tx *store.Tx) (Ledger, error) {
 			return Ledger{}, err
 		}
 	}
-	l := f.ledger()
-	open, err := tx.Undecided("", maxOpen)
-	l.Open = len(open)
-	return l, err
+	return f.ledger(), nil
 }
-
-// maxOpen bounds how many open claims are counted for the toll's notice.
-const maxOpen = 10000

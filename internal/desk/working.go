@@ -325,7 +325,7 @@ func (d *Desk) pagesJob(ctx context.Context, who Who, o pagesOrder, far *report)
 func (d *Desk) linkageJob(ctx context.Context, who Who, far *report) (any, error) {
 	var l Ledger
 	err := d.look(ctx, who, "pair.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (err error) {
-		l, err = d.gather(tx)
+		l, err = d.ledgerNow(tx, false)
 		return err
 	})
 	if err != nil {

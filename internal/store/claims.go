@@ -84,6 +84,13 @@ func (tx *Tx) Undecided(doc record.DocumentID, limit int) ([]record.Claim, error
 	return out, tx.fault(rows.Err())
 }
 
+// CountUndecided counts the machine's claims that nobody has judged.
+func (tx *Tx) CountUndecided() (int, error) {
+	var n int
+	_, err := tx.sess.row(tx.ctx, "SELECT COUNT(*) FROM claims c WHERE NOT EXISTS (SELECT 1 FROM judged_claims j WHERE j.id = c.id)", nil, &n)
+	return n, tx.fault(err)
+}
+
 // checkClaims compares cached claims with their digests.
 func (tx *Tx) checkClaims(found func(where, what string)) error {
 	rows, err := tx.sess.query(tx.ctx, "SELECT id, digest, body FROM claims")

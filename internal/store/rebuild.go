@@ -51,7 +51,10 @@ func (p *Past) Size() int64 { return p.size }
 
 // View reads it. One reader at a time.
 func (p *Past) View(ctx context.Context, read func(*Tx) error) error {
-	return p.store.read(ctx, p.sess, read)
+	return p.store.read(ctx, p.sess, func(tx *Tx) error {
+		tx.past = true
+		return read(tx)
+	})
 }
 
 // Close throws it away.
@@ -93,7 +96,7 @@ const rawColumns = "seq, id, nodes, kind, actor, at, undone_by, subject, data_ke
 // replay copies the acts that are wanted and folds them in order.
 func (p *Past) replay(ctx context.Context, want func(*Entry) bool) error {
 	return p.store.View(ctx, func(from *Tx) error {
-		to := &Tx{ctx: ctx, store: p.store, sess: p.sess}
+		to := &Tx{ctx: ctx, store: p.store, sess: p.sess, past: true}
 		if err := to.exec("BEGIN IMMEDIATE"); err != nil {
 			return err
 		}

@@ -43,6 +43,7 @@ type Store struct {
 	writing            sync.Mutex
 	writer             *session
 	readers            chan *session
+	touched            touched
 
 	mu       sync.Mutex // guards the fields below
 	tree     *audit.Tree

@@ -23,6 +23,7 @@ type Tx struct {
 	tree   *audit.Tree // nil in a View
 	failed error       // the first fault of the engine
 	erased bool        // keys were destroyed: residue has to go
+	past   bool        // the case as it was at a moment
 	keys   map[record.DataKeyID]vault.DataKey
 }
 
@@ -68,6 +69,7 @@ func (tx *Tx) Append(c *record.Change) (Receipt, error) {
 		return Receipt{}, err
 	}
 	seq := tx.tree.Size()
+	tx.store.touched.note(c.Kind, seq)
 	nodes := tx.tree.Append(leaf)
 	if err := tx.insertChange(seq, nodes, c, e, sealed); err != nil {
 		return Receipt{}, fmt.Errorf("write act %s: %w", c.ID, err)
