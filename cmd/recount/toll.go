@@ -25,6 +25,7 @@ type tollFlags struct {
 	knownAt, why                                                  string    // of a case
 	of                                                            caseFlags // the case, where no path is given
 	effort                                                        string    // of the estimate
+	publish                                                       bool      // freeze the estimate of a case
 	seed                                                          uint64
 }
 
@@ -47,7 +48,9 @@ misread place can count the same dead twice.
 
 Without a PATH the toll is that of a case (--case, or RECOUNT_CASE): of the claims that people accepted in it, its records,
 judged pairs and adopted origins. --as-of asks what the world said by a day; --known-at what the desk itself knew by a day;
---why DATE1..DATE2 tells which acts moved the numbers between two days of the desk.
+--why DATE1..DATE2 tells which acts moved the numbers between two days of the desk. The fifth number of a case is what was
+published of it, which stays as it was, or the last estimate of what the case says now; --estimate quick or full makes one,
+and --publish freezes it.
 
 ` + exitCodes
 
@@ -64,6 +67,7 @@ func tollCommand() *cobra.Command {
   recount toll pages.zip --json | jq .tolls[0].result.documented_minimum.low
   recount toll pages/ --lang ar
   recount toll --case coast --status civilian --known-at 2025-03-20 --html toll.html
+  recount toll --case coast --estimate full --publish
   recount toll --case coast --why 2025-03-11..2025-03-20`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
@@ -73,6 +77,8 @@ func tollCommand() *cobra.Command {
 				return usage("which pages? give a PATH, or a case with --case DIR")
 			case cmd.Flags().Changed("case"):
 				return usage("give pages or --case, not both; \"recount add --case DIR PATH...\" puts pages into a case")
+			case f.publish:
+				return usage("--publish freezes the estimate of a case (--case): pages keep nothing")
 			case f.knownAt != "" || f.why != "":
 				return usage("--known-at and --why are for a case, which remembers when it learned what; pages have --as-of")
 			}
@@ -82,6 +88,7 @@ func tollCommand() *cobra.Command {
 	f.question(c)
 	flags := c.Flags()
 	flags.StringVar(&f.effort, "estimate", "quick", "estimate from lists of named victims among the files: quick (not for publication), full, none")
+	flags.BoolVar(&f.publish, "publish", false, "of a case, with --estimate full: publish the likely number, which is then frozen")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of every draw of the estimate; the same seed gives the same bytes")
 	flags.BoolVar(&f.json, "json", false, "print everything as JSON")
 	flags.StringVar(&f.html, "html", "", "also write the report as one HTML page to this file")

@@ -45,6 +45,11 @@ func runCaseToll(c *cobra.Command, f *tollFlags) (err error) {
 	if err != nil {
 		return unaskable(err)
 	}
+	likely, err := f.caseLikely(c, o, opts.Question)
+	if err != nil {
+		return unaskable(err)
+	}
+	r.SetLikely(likely)
 	return f.write(r, c.OutOrStdout(), c.ErrOrStderr(), color)
 }
 

@@ -91,9 +91,11 @@ type tollAnswer struct {
 	Open int          `json:"open_claims" doc:"claims of the machine that nobody has judged: they count for nothing"`
 }
 
-// likelyAnswer is the last estimate of a question, if one holds.
+// likelyAnswer is the last estimate of a question, if one holds, and what was published of it.
 type likelyAnswer struct {
 	Estimate *estimate.Result `json:"estimate" doc:"null: nobody asked, or something that it rests on has changed since"`
+
+	Published *desk.PublishedEstimate `json:"published" doc:"the likely number as it was published last, frozen; null: none was"`
 }
 
 type whyInput struct {
@@ -138,6 +140,10 @@ func (s *Server) registerToll() {
 				return nil, err
 			}
 			r, err := s.desk.Estimated(ctx, who, q)
-			return answer(likelyAnswer{r}, err)
+			if err != nil {
+				return nil, err
+			}
+			p, err := s.desk.PublishedEstimate(ctx, who, q)
+			return answer(likelyAnswer{r, p}, err)
 		})
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"recount/count"
 	"recount/estimate"
@@ -24,6 +25,35 @@ type Likely struct {
 	Files    []LinkFile       `json:"files"`    // the lists that were linked
 	Records  int              `json:"records"`  // in them
 	Estimate *estimate.Result `json:"estimate"` // with interval, method, seed and digest; null where none was made
+
+	Published *Publication `json:"published,omitempty"` // the estimate is one that a case published; null where it is not
+}
+
+// Publication says when an estimate was published, since when it does not change.
+type Publication struct {
+	At      time.Time `json:"at"`
+	Digest  string    `json:"digest"`  // SHA-256 of the estimate as published, hex
+	Current bool      `json:"current"` // the case has learned nothing since on which it rests
+}
+
+// LikelyOf is the fifth number of a case: an estimate that somebody asked for, or why there is none.
+func LikelyOf(e *estimate.Result, p *Publication) *Likely {
+	if e == nil {
+		return notLikely("nobody has asked for an estimate of what the case says now", "لم يطلب أحد تقديرًا لما تقوله القضية الآن")
+	}
+	return &Likely{Computed: true, Files: []LinkFile{}, Estimate: e, Published: p}
+}
+
+// SetLikely puts the fifth number into a report. No other number of the report changes.
+func (r *TollReport) SetLikely(l *Likely) {
+	r.Likely = l
+	if len(r.Tolls) == 0 {
+		return
+	}
+	r.Tolls[0].Result.Likely = count.Estimate{Computed: l.Computed, Reason: l.Reason.EN}
+	if l.Computed {
+		r.Tolls[0].Result.Likely.Reason = l.Estimate.Headline.EN
+	}
 }
 
 // LikelyOptions say how the fifth number of a toll is made from lists among its files.
@@ -58,13 +88,7 @@ func (r *TollReport) AddLikely(ctx context.Context, paths []string, files FileOp
 	if err != nil {
 		return err
 	}
-	r.Likely = l
-	if len(r.Tolls) > 0 {
-		r.Tolls[0].Result.Likely = count.Estimate{Computed: l.Computed, Reason: l.Reason.EN}
-		if l.Computed {
-			r.Tolls[0].Result.Likely.Reason = l.Estimate.Headline.EN
-		}
-	}
+	r.SetLikely(l)
 	return nil
 }
 

@@ -19,6 +19,8 @@ var likelyWords = map[string]estimate.Text{
 	"level":   {EN: "%.0f%% intervals of two families of methods, united", AR: "فترات %.0f٪ لعائلتين من الطرائق، متحدة"},
 	"lists":   {EN: "from the lists %s; distinct persons on them: %s", AR: "من القوائم %s؛ وعدد الأشخاص المختلفين فيها: %s"},
 	"quick":   {EN: "quick run: not for publication (--estimate full)", AR: "حساب سريع: ليس للنشر (--estimate full)"},
+	"frozen":  {EN: "published %s UTC, digest %s: it stays as it was", AR: "نُشر في %s بالتوقيت العالمي، البصمة %s: يبقى كما كان"},
+	"learned": {EN: "the case has learned something since; what was published is not changed", AR: "عرفت القضية شيئًا جديدًا منذ ذلك الحين؛ وما نُشر لا يتغير"},
 	"seed":    {EN: "seed %d, digest of the data %s, %s", AR: "البذرة %d، بصمة البيانات %s، %s"},
 }
 
@@ -50,6 +52,12 @@ func LikelyValue(l *flow.Likely, lang string) (value string, lines []string) {
 	lines = append(lines, say("lists", strings.Join(names, ", "), estimate.Grouped(float64(e.Observed))))
 	if e.Effort == "quick" {
 		lines = append(lines, say("quick"))
+	}
+	if p := l.Published; p != nil {
+		lines = append(lines, say("frozen", p.At.UTC().Format("2006-01-02 15:04"), p.Digest[:16]))
+		if !p.Current {
+			lines = append(lines, say("learned"))
+		}
 	}
 	return value, append(lines, e.Reach.In(lang), say("seed", e.Seed, e.Digest[:16], e.Code))
 }

@@ -4,8 +4,11 @@ import (
 	"math"
 	"net/url"
 	"strconv"
+	"strings"
+	"time"
 
 	"recount/estimate"
+	"recount/internal/desk"
 )
 
 // estimateFields are the fields of the toll's question that an estimate is about.
@@ -23,18 +26,50 @@ func (s *Server) estimate(a *ask) error {
 			return inputError(err)
 		}
 	}
+	j, err := s.desk.StartEstimate(a.r.Context(), a.who, q, seed, a.r.FormValue("full") == "yes")
+	return a.toJob(j, err, a.tollAddress())
+}
+
+// publishEstimate freezes the last estimate of the toll's question.
+func (s *Server) publishEstimate(a *ask) error {
+	q, err := a.query()
+	if err != nil {
+		return err
+	}
+	_, out, err := s.desk.PublishEstimate(a.r.Context(), a.who, q)
+	return a.after(out, err, a.tollAddress())
+}
+
+// tollAddress is the page of the toll of the same question.
+func (a *ask) tollAddress() string {
 	back := url.Values{}
 	for _, f := range estimateFields {
 		if v := a.r.FormValue(f); v != "" {
 			back.Set(f, v)
 		}
 	}
-	to := "/toll"
-	if len(back) > 0 {
-		to += "?" + back.Encode()
+	if len(back) == 0 {
+		return "/toll"
 	}
-	j, err := s.desk.StartEstimate(a.r.Context(), a.who, q, seed, false)
-	return a.toJob(j, err, to)
+	return "/toll?" + back.Encode()
+}
+
+// publishedAt is the moment of a publication.
+func publishedAt(w Words, p *desk.PublishedEstimate) string {
+	return w.Digits(time.UnixMicro(int64(p.At)).UTC().Format("2006-01-02 15:04"))
+}
+
+// shortCode names the program by the first signs of its revision or digest.
+func shortCode(code string) string {
+	words := strings.Fields(code)
+	if len(words) == 0 {
+		return "?"
+	}
+	_, last, found := strings.Cut(words[len(words)-1], ":")
+	if !found {
+		last = words[len(words)-1]
+	}
+	return last[:min(12, len(last))]
 }
 
 // likelyText is what may be said: the envelope rounded outwards, its lower end alone, or that there is no number.

@@ -8,6 +8,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"recount/count"
+	"recount/estimate"
+	"recount/internal/desk"
+	"recount/record"
 )
 
 // TestLikelyIsComputedWhenAsked presses the button of the fifth number and looks at what it says in both languages.
@@ -64,6 +69,47 @@ func TestLikelyIsComputedWhenAsked(t *testing.T) {
 		t.Error("the Arabic tile lacks the sentence of its reach")
 	}
 	t.Log(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(tile.FindString(after), " "))
+}
+
+// TestPublishedNumberStaysOnThePage publishes an estimate by its button, then teaches the case something new.
+func TestPublishedNumberStaysOnThePage(t *testing.T) {
+	server, d, who := sampleDesk(t)
+	ctx := context.Background()
+	c := visitor(t, server.URL)
+	tile := func() string {
+		_, page := read(t, c, server.URL+"/toll")
+		return regexp.MustCompile(`(?s)<li class="likely">.*?</li>`).FindString(page)
+	}
+	brisk := desk.EstimateOptions{Seed: 5, Full: true, Draws: 4, LCMCR: estimate.LCMCROptions{BurnIn: 500, Block: 1000, MinSweeps: 2000, MaxSweeps: 4000, MinESS: 20, MaxRHat: 1.5}}
+	if _, err := d.Estimate(ctx, who, count.Query{Cell: record.AnyCell(record.Killed)}, brisk); err != nil {
+		t.Fatal(err)
+	}
+	if before := tile(); !strings.Contains(before, "/estimate/publish") || strings.Contains(before, "it stays as it was") {
+		t.Fatalf("no button to publish: %s", before)
+	}
+	if r, err := c.PostForm(server.URL+"/estimate/publish", url.Values{}); err != nil || r.StatusCode != http.StatusOK {
+		t.Fatalf("%v, %v", r, err)
+	}
+	published := tile()
+	for _, want := range []string{"it stays as it was", "Digest", "Program"} {
+		if !strings.Contains(published, want) {
+			t.Errorf("the tile does not say %q: %s", want, published)
+		}
+	}
+	if strings.Contains(published, "/estimate/publish") {
+		t.Error("the same number can be published twice")
+	}
+	victims, err := d.Victims(ctx, who, "", 2)
+	if err != nil || len(victims) < 2 {
+		t.Fatalf("%d victims: %v", len(victims), err)
+	}
+	if _, err := d.JudgePair(ctx, who, record.IdentityLink{A: victims[0].ID, B: victims[1].ID, Kind: record.NotSamePerson}); err != nil {
+		t.Fatal(err)
+	}
+	value := regexp.MustCompile(`<p class="value num[^>]*>[^<]*</p>`)
+	if after := tile(); value.FindString(after) != value.FindString(published) || !strings.Contains(after, "learned something since") {
+		t.Errorf("what was published moved, or the page does not say that the case did: %s", after)
+	}
 }
 
 // TestJobIsStoppedByItsButton stops an estimate before anybody works on it.

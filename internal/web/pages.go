@@ -34,6 +34,7 @@ func (s *Server) register() {
 
 	s.handle("GET /toll", "toll.read", s.toll)
 	s.handle("POST /estimate", "estimate.run", s.estimate)
+	s.handle("POST /estimate/publish", "edition.publish", s.publishEstimate)
 	s.handle("GET /jobs", "job.read", s.jobs)
 	s.handle("GET /jobs/{id}", "job.read", s.job)
 	s.handle("POST /jobs/{id}/cancel", "job.cancel", s.cancelJob)

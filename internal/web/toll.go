@@ -22,6 +22,13 @@ type tollPage struct {
 	Claims map[record.ClaimID]record.Claim
 	Chart  string
 	Likely *estimate.Result // the last estimate that was asked for, where it is of this question; nil: none
+
+	Published *desk.PublishedEstimate // what was published of this question; nil: nothing
+}
+
+// publishable reports whether the last estimate may take the place of what is published.
+func (p tollPage) publishable() bool {
+	return p.Likely != nil && p.Likely.Effort == "full" && (p.Published == nil || !p.Published.Current || p.Published.Result.Seed != p.Likely.Seed)
 }
 
 func (s *Server) toll(a *ask) error {
@@ -40,6 +47,9 @@ func (s *Server) toll(a *ask) error {
 		return err
 	}
 	if p.Likely, err = s.desk.Estimated(a.r.Context(), a.who, q); err != nil {
+		return err
+	}
+	if p.Published, err = s.desk.PublishedEstimate(a.r.Context(), a.who, q); err != nil {
 		return err
 	}
 	p.Chart = report.StepChart(a.T("toll.series"), chartSeries(p.Result), a.Lang == "ar")
