@@ -56,7 +56,7 @@ func (a *ask) tollAddress() string {
 
 // publishedAt is the moment of a publication.
 func publishedAt(w Words, p *desk.PublishedEstimate) string {
-	return w.Digits(time.UnixMicro(int64(p.At)).UTC().Format("2006-01-02 15:04"))
+	return isolated(w.Digits(time.UnixMicro(int64(p.At)).UTC().Format("2006-01-02 15:04")))
 }
 
 // shortCode names the program by the first signs of its revision or digest.
