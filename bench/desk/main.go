@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"time"
 
 	"recount/access"
@@ -38,6 +39,7 @@ func main() {
 	flag.IntVar(&b.reviewers, "reviewers", 50, "people who judge at once; 0 for none")
 	flag.DurationVar(&b.lasting, "for", time.Minute, "how long they judge")
 	flag.DurationVar(&b.think, "think", 10*time.Second, "how long a person looks at a page before the next act")
+	flag.StringVar(&b.profile, "profile", "", "file for a CPU profile of the judging")
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "recount-bench-*")
 	if err == nil {
@@ -54,6 +56,7 @@ func main() {
 type bench struct {
 	records, pages, judged, reviewers int
 	lasting, think                    time.Duration
+	profile                           string
 
 	dir     string
 	desk    *desk.Desk
@@ -96,6 +99,17 @@ func (b *bench) run(ctx context.Context) error {
 	if b.reviewers == 0 {
 		return nil
 	}
+	if b.profile != "" {
+		f, err := os.Create(b.profile)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = f.Close() }()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
 	return b.review(ctx, s)
 }
 
@@ -111,11 +125,12 @@ func (b *bench) staff(ctx context.Context) error {
 	}
 	for i := range max(b.reviewers, 1) {
 		name := fmt.Sprintf("Reviewer %d (invented)", i+1)
-		id, _, err := b.desk.AddUser(ctx, b.admin, name, "")
+		by := b.admin
+		by.Second = b.first.Account // of the first account nobody else can approve: the case is one person's until then
+		id, _, err := b.desk.AddUser(ctx, by, name, "")
 		if err != nil {
 			return err
 		}
-		by := b.admin
 		by.Second = id
 		if _, err := b.desk.Give(ctx, by, id, access.Analyst, access.S2, time.Time{}); err != nil {
 			return err

@@ -103,8 +103,8 @@ func (b *bench) judge(c *http.Client, at claimAt, how int, out *seen) error {
 	if err != nil {
 		return err
 	}
-	if r.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: %s %.300s", word, r.Status, body)
+	if r.StatusCode != http.StatusOK || r.Request.URL.Path != "/documents/"+string(at.document) || r.Request.URL.Query().Get("undo") == "" {
+		return fmt.Errorf("%s led to %s: %s %.300s", word, r.Request.URL, r.Status, body)
 	}
 	out.writes = append(out.writes, time.Since(begin))
 	out.judged[at.claim] = means

@@ -102,17 +102,12 @@ func (d *Desk) Documents(ctx context.Context, who Who, after store.DocumentRow, 
 func (d *Desk) Inbox(ctx context.Context, who Who, limit int) ([]Reading, error) {
 	var out []Reading
 	err := d.look(ctx, who, "claim.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
-		open, err := tx.Undecided("", 50*limit)
+		open, err := tx.Undecided(limit)
 		if err != nil {
 			return err
 		}
-		seen := map[record.DocumentID]bool{}
-		for _, c := range open {
-			if seen[c.Document] || len(out) == limit {
-				continue
-			}
-			seen[c.Document] = true
-			doc, err := tx.Document(c.Document)
+		for _, id := range open {
+			doc, err := tx.Document(id)
 			if err != nil {
 				return err
 			}

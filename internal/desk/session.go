@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"time"
 
 	"recount/internal/signin"
 	"recount/internal/store"
@@ -20,28 +21,54 @@ func storedSession(s signin.Session) store.Session {
 	}
 }
 
+// seenEvery is how exactly it is kept when a session was last seen: a page that is read must not wait for the disk.
+const seenEvery = time.Minute
+
 // Session answers whose token it is, and notes that it was seen. A session that is over is ErrNotAccepted.
 func (s *Signing) Session(ctx context.Context, token string) (Who, error) {
 	now := s.desk.Now()
-	var who Who
-	err := s.desk.Store.Act(ctx, func(tx *store.Tx) error {
-		found, err := tx.Sessions("", signin.SessionID(token))
-		if err != nil || len(found) != 1 {
-			return errors.Join(signin.ErrNotAccepted, err)
-		}
-		k := found[0]
-		live := signin.Session{Began: k.Made.Time(), Seen: k.Seen.Time()}.Live(now)
-		if !live || record.Micros(now.UnixMicro()) >= k.Expires {
-			return signin.ErrNotAccepted
-		}
-		who = Who{Account: k.User}
-		if k.Fresh != 0 {
-			who.Fresh = k.Fresh.Time()
-		}
-		k.Seen = record.Micros(now.UnixMicro())
-		return tx.PutSession(k)
+	var k store.Session
+	err := s.desk.Store.View(ctx, func(tx *store.Tx) (err error) {
+		k, err = liveSession(tx, token, now)
+		return err
 	})
+	if err != nil {
+		return Who{}, err
+	}
+	if now.Sub(k.Seen.Time()) >= seenEvery {
+		err = s.desk.Store.Act(ctx, func(tx *store.Tx) error {
+			if k, err = liveSession(tx, token, now); err != nil { // it may have ended meanwhile
+				return err
+			}
+			k.Seen = max(k.Seen, record.Micros(now.UnixMicro()))
+			return tx.PutSession(k)
+		})
+		if errors.Is(err, store.ErrStopped) || errors.Is(err, store.ErrDiskFull) {
+			err = nil // a case that takes no more writing can still be read
+		}
+	}
+	who := Who{Account: k.User}
+	if k.Fresh != 0 {
+		who.Fresh = k.Fresh.Time()
+	}
 	return who, err
+}
+
+// liveSession finds the session of a token; ErrNotAccepted where there is none that is on.
+func liveSession(tx *store.Tx, token string, now time.Time) (store.Session, error) {
+	found, err := tx.Sessions("", signin.SessionID(token))
+	if err != nil {
+		return store.Session{}, err
+	}
+	if len(found) != 1 {
+		return store.Session{}, signin.ErrNotAccepted
+	}
+	k := found[0]
+	live := signin.Session{Began: k.Made.Time(), Seen: k.Seen.Time()}.Live(now)
+	if !live || record.Micros(now.UnixMicro()) >= k.Expires {
+		return store.Session{}, signin.ErrNotAccepted
+	}
+	return k, nil
 }
 
 // Sessions lists a person's own sessions.

@@ -59,27 +59,21 @@ func (tx *Tx) CachedClaims(doc record.DocumentID) ([]record.Claim, error) {
 	return out, tx.fault(rows.Err())
 }
 
-// Undecided lists cached claims that nobody has judged yet, at most limit, after the given document and position.
-func (tx *Tx) Undecided(doc record.DocumentID, limit int) ([]record.Claim, error) {
-	rows, err := tx.sess.query(tx.ctx, `SELECT c.id, c.body FROM claims c LEFT JOIN judged_claims j ON j.id = c.id
-		WHERE j.id IS NULL AND ($1 = '' OR c.document = $1) ORDER BY c.document, c.position, c.id LIMIT $2`, string(doc), limit)
+// Undecided lists the documents with claims of the machine that nobody has judged yet, in order of their ids, at most limit.
+func (tx *Tx) Undecided(limit int) ([]record.DocumentID, error) {
+	rows, err := tx.sess.query(tx.ctx, `SELECT DISTINCT c.document FROM claims c
+		WHERE NOT EXISTS (SELECT 1 FROM judged_claims j WHERE j.id = c.id) ORDER BY c.document LIMIT $1`, limit)
 	if err != nil {
 		return nil, tx.fault(err)
 	}
 	defer rows.Close()
-	var out []record.Claim
+	var out []record.DocumentID
 	for rows.Next() {
-		var r Row
-		var body string
-		if err := rows.Scan(&r.ID, &body); err != nil {
+		var id record.DocumentID
+		if err := rows.Scan(&id); err != nil {
 			return nil, tx.fault(err)
 		}
-		r.Body = []byte(body)
-		c, err := Decode[record.Claim](r)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, c)
+		out = append(out, id)
 	}
 	return out, tx.fault(rows.Err())
 }
