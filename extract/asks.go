@@ -124,6 +124,11 @@ func (x *page) asker(p *piece, s sentence, from, to int) (string, int, int) {
 		}
 		return x.open.id, 0, 0
 	}
+	if to < s.to && p.givenBy(to) { // "assurances from the president", "a pledge made by the minister"
+		if by, start, end := x.giver(p, s, to); by != "" {
+			return by, start, end
+		}
+	}
 	for j := from - 1; j >= max(s.from, from-10); j-- {
 		if p.sign(j, ".;:") {
 			break
@@ -142,10 +147,7 @@ func (x *page) asker(p *piece, s sentence, from, to int) (string, int, int) {
 			}
 		}
 		if h != nil {
-			end := int(h.to)
-			for end < from && p.toks[end].upper {
-				end++
-			}
+			end := p.nameEnd(int(h.to), from)
 			first := int(h.from)
 			for first > s.from && p.toks[first-1].kind == wordToken && p.toks[first-1].upper && p.toks[first].upper && !p.is(first-1, "det", "article") {
 				first--
@@ -163,6 +165,61 @@ func (x *page) asker(p *piece, s sentence, from, to int) (string, int, int) {
 		return "", 0, 0
 	}
 	return x.open.id, 0, 0
+}
+
+// givenBy reports whether what stands at a token says who gave an assurance or made a promise.
+func (p *piece) givenBy(i int) bool {
+	switch p.key(i) {
+	case "from", "by":
+		return true
+	case "made", "given", "offered", "issued":
+		return p.key(i+1) == "by"
+	}
+	return false
+}
+
+// giver reads the organisation or office after "from" or "by", with the capitalised words that belong to it.
+func (x *page) giver(p *piece, s sentence, at int) (string, int, int) {
+	for j := at; j < min(s.to, at+6) && !p.sign(j, ".;:,"); j++ {
+		start := int(p.toks[j].start)
+		for k := range p.orgs {
+			if m := &p.orgs[k]; start >= m.Start && start < m.End {
+				return m.Canonical, m.Start, m.End
+			}
+		}
+		h := p.at(sourcesList, j)
+		if t := p.at(titlesList, j); t != nil && t.val == "public" && (h == nil || t.to > h.to) {
+			h = t
+		}
+		if h == nil || h.tag == "witness" || h.tag == "unnamed" {
+			continue
+		}
+		first, end := j, int(h.to)
+		end = p.nameEnd(end, s.to)
+		for first > at+1 && p.toks[first-1].kind == wordToken && !p.is(first-1, "article", "det", "poss") && p.key(first-1) != "by" { // "the interior minister"
+			first--
+		}
+		return p.text[p.toks[first].start:p.toks[end-1].end], int(p.toks[first].start), int(p.toks[end-1].end)
+	}
+	return "", 0, 0
+}
+
+// nameEnd extends an office over the capitalised words of a name, with the particles between them: "President Adnan al-Karim".
+func (p *piece) nameEnd(i, limit int) int {
+	for i < limit && p.toks[i].kind == wordToken {
+		next := i
+		if k := p.key(i); !p.toks[i].upper && (k == "al" || k == "el" || k == "bin" || k == "ibn" || k == "abu" || k == "de" || k == "van") {
+			next++
+			if p.sign(next, "-") {
+				next++
+			}
+		}
+		if next >= limit || !p.toks[next].upper || p.toks[next].kind != wordToken {
+			break
+		}
+		i = next + 1
+	}
+	return i
 }
 
 // officeEnd extends an office in Arabic over the words that belong to it: "محافظ حمص", "وزارة الداخلية".

@@ -17,6 +17,9 @@ func TestCommitments(t *testing.T) {
 		{"The governor promised aid to the villages by 9 April.", "governor", "aid", "2025-04-09"},
 		{"The government vowed to bring to justice those who killed 12 people.", "government", "accountability", ""},
 		{"Mayor Orsolin Tavrik promised compensation before the end of the month.", "Mayor Orsolin Tavrik", "compensation", "2025-03-31"},
+		{"Despite assurances from Coastal President Harun al-Deverash vowing accountability for the violence, trust is low.", "Coastal President Harun al-Deverash", "accountability", ""},
+		{"Promises made by the interior minister to prosecute those responsible met with doubt.", "interior minister", "accountability", ""},
+		{"The president's pledge of an inquiry did not calm them.", "president", "investigation", ""},
 		{"تعهد محافظ حمص بنشر نتائج التحقيق خلال ثلاثين يوماً.", "محافظ حمص", "investigation", "2025-04-11"},
 		{"ووعدت الحكومة بتعويض الأهالي قبل نهاية نيسان.", "الحكومة", "compensation", "2025-04-30"},
 		{"تعهدت وزارة الداخلية بمحاسبة المسؤولين. وشكلت لجنة تقدم تقريرها خلال 30 يوماً.", "وزارة الداخلية", "accountability", "2025-04-11"},
@@ -50,7 +53,7 @@ func TestBlame(t *testing.T) {
 		{"The Syrian Observatory for Human Rights said 12 people were killed in Homs.", ""},
 		{"The police said 12 people were killed in a crash in Homs.", ""},
 		{"قُتل 12 شخصاً في الفاشر على يد قوات الدعم السريع، بحسب شبكة أطباء السودان.", "Rapid Support Forces"},
-		{"قالت شبكة أطباء السودان إن 12 شخصاً قُتلوا في الفاشر. واتهمت شبكة أطباء السودان قوات الدعم السريع بقصف السوق.", "Rapid Support Forces"},
+		{"قالت شبكة أطباء السودان إن 12 شخصاً قُتلوا في الفاشر. واتهمت الشبكة قوات الدعم السريع بقصف السوق.", "Rapid Support Forces"},
 		{"قُتل 12 شخصاً في حمص بنيران مسلحين موالين للواء القرينة.", "مسلحين موالين للواء القرينة"},
 	} {
 		x := read(t, c.text)

@@ -288,7 +288,7 @@ func (x *page) join(keep, drop int) {
 	d.first = keep
 	k.anchors = append(k.anchors, [2]int{d.start, d.end})
 	k.anchors = append(k.anchors, d.anchors...)
-	if k.src.id == "" || k.src.id == "UN" && d.src.class == "un_body" {
+	if k.src.id == "" && (d.src.id != "" || k.src.none()) || k.src.id == "UN" && d.src.class == "un_body" {
 		k.src = d.src
 	}
 	if k.verified == "" {

@@ -75,11 +75,12 @@ func (x *page) speakers(p *piece, s sentence) []speaker {
 
 // bearer resolves a short form ("the Observatory") to the organisation of its class that the page names in full.
 func (x *page) bearer(m *Match) string {
+	said := x.doc.Text[m.Start:m.End]
 	for _, id := range x.orgOrder {
 		org, _ := x.orgs.Organisation(record.OriginID(id))
 		for _, list := range [][]string{org.ShortEN, org.ShortAR} {
 			for _, a := range list {
-				if a == m.Canonical || m.ID == id {
+				if m.ID == id || len(said) >= len(a) && strings.EqualFold(said[len(said)-len(a):], a) {
 					return id
 				}
 			}
