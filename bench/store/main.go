@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/pprof"
 	"strings"
 	"time"
 
@@ -31,7 +32,18 @@ func main() {
 	singles := flag.Int("singles", 2000, "durable single acts")
 	acts := flag.Int("acts", 200000, "acts of the case that is opened")
 	only := flag.String("only", "", "singles, import, open, search or unlock; all where empty")
+	profile := flag.String("profile", "", "file for a CPU profile of what is measured")
 	flag.Parse()
+	if *profile != "" {
+		f, err := os.Create(*profile)
+		if err == nil {
+			err = pprof.StartCPUProfile(f)
+		}
+		if err != nil {
+			fail(err)
+		}
+		defer pprof.StopCPUProfile()
+	}
 	dir, err := os.MkdirTemp("", "recount-bench-*")
 	if err != nil {
 		fail(err)

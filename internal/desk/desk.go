@@ -122,6 +122,14 @@ type allowed struct {
 // do walks the road of a writing act: permission, read, make, write. subject says what the act is about; make reads and
 // gives the deed.
 func (d *Desk) do(ctx context.Context, who Who, act record.Act, subject access.Subject, make func(*store.Tx, allowed) (deed, error)) (Outcome, error) {
+	return d.doAll(ctx, who, act, subject, func(tx *store.Tx, ok allowed) ([]deed, error) {
+		made, err := make(tx, ok)
+		return []deed{made}, err
+	})
+}
+
+// doAll is do of several deeds that are written together or not at all. The outcome is the last one's.
+func (d *Desk) doAll(ctx context.Context, who Who, act record.Act, subject access.Subject, make func(*store.Tx, allowed) ([]deed, error)) (Outcome, error) {
 	var out Outcome
 	at := record.Micros(d.Now().UnixMicro())
 	refused := false
@@ -139,11 +147,13 @@ func (d *Desk) do(ctx context.Context, who Who, act record.Act, subject access.S
 		if err != nil {
 			return err
 		}
-		r, err := tx.Append(d.change(who.Account, at, act, made))
-		if err != nil {
-			return err
+		for _, one := range made {
+			r, err := tx.Append(d.change(who.Account, at, act, one))
+			if err != nil {
+				return err
+			}
+			out = Outcome{Change: r.ID, Seq: r.Seq, Proposal: ok.Propose}
 		}
-		out = Outcome{Change: r.ID, Seq: r.Seq, Proposal: ok.Propose}
 		return nil
 	})
 	if refused {

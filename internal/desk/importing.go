@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"recount/access"
@@ -16,6 +17,10 @@ import (
 
 // importChunk is how many records one Change of an import carries.
 const importChunk = 500
+
+// importBatch is how many of them are written in one transaction: each writes all over the index of ids, and a colleague who
+// judges meanwhile waits for one.
+const importBatch = 8
 
 // maxListBytes bounds the preserved file of a list.
 const maxListBytes = 256 << 20
@@ -58,14 +63,12 @@ func (d *Desk) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan,
 		plan.Records, plan.Bad = intake.Victims(sheet, intake.ListOptions{
 			Source: f.Source, Mapping: plan.Mapping, Default: f.Outcome, Place: d.resolvePlace,
 		})
-		for _, v := range plan.Records {
-			if _, err := tx.Get(store.VictimRecords, string(v.ID)); err == nil {
-				plan.Known++
-			} else if !errors.Is(err, store.ErrNotFound) {
-				return err
-			}
+		ids := make([]record.VictimRecordID, len(plan.Records))
+		for i, v := range plan.Records {
+			ids[i] = v.ID
 		}
-		return nil
+		plan.Known, err = tx.KnownVictims(ids)
+		return err
 	})
 	for _, h := range sheet.Header {
 		if _, ok := plan.Mapping[h]; !ok && h != "" {
@@ -180,21 +183,23 @@ func (d *Desk) resumeRows(ctx context.Context, who Who, plan ImportPlan, progres
 	return ErrKnown
 }
 
-// writeRows writes records from a position on, a chunk an act.
+// writeRows writes records from a position on, a chunk an act and a batch of acts a transaction.
 func (d *Desk) writeRows(ctx context.Context, who Who, plan ImportPlan, from int, progress Progress) error {
-	for ; from < len(plan.Records); from += importChunk {
+	for from < len(plan.Records) {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("stopped after %d of %d rows; importing the same file again goes on from there: %w", from, len(plan.Records), err)
 		}
-		to := min(from+importChunk, len(plan.Records))
-		chunk := record.ImportChunk{Import: plan.ID, Records: plan.Records[from:to]}
-		_, err := d.do(ctx, who, record.ImportVictims, access.Subject{Level: access.S2}, func(*store.Tx, allowed) (deed, error) {
-			return deed{subjects: []string{plan.ID}, payload: chunk}, nil
+		to := min(from+importChunk*importBatch, len(plan.Records))
+		_, err := d.doAll(ctx, who, record.ImportVictims, access.Subject{Level: access.S2}, func(*store.Tx, allowed) (out []deed, err error) {
+			for rows := range slices.Chunk(plan.Records[from:to], importChunk) {
+				out = append(out, deed{subjects: []string{plan.ID}, payload: record.ImportChunk{Import: plan.ID, Records: rows}})
+			}
+			return out, nil
 		})
 		if err != nil {
 			return fmt.Errorf("rows %d to %d of %s: %w", from+1, to, plan.Name, err)
 		}
-		if progress != nil {
+		if from = to; progress != nil {
 			progress(to, len(plan.Records))
 		}
 	}

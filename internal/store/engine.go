@@ -128,7 +128,7 @@ func (e engine) prepare(c *sqlite3.Conn, readOnly bool) error {
 		{"cache_size", cache, cache},
 		{"journal_mode", journal[0], journal[1]},
 		{"synchronous", synchronous[0], synchronous[1]},
-		{"wal_autocheckpoint", "4000", "4000"},
+		{"wal_autocheckpoint", "16000", "16000"},
 	}
 	if e.exclusive {
 		pragmas = append([]setting{{"locking_mode", "EXCLUSIVE", "exclusive"}}, pragmas...)

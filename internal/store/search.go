@@ -42,8 +42,16 @@ func (tx *Tx) putSearch(r searchRow) error {
 	return tx.exec(insertIndexed, r.number(), r.title, r.body)
 }
 
-// putSearchBatch makes victimBatch texts findable with two statements.
+// putSearchBatch makes texts findable, victimBatch of them with two statements.
 func (tx *Tx) putSearchBatch(texts []searchRow) error {
+	if len(texts) != victimBatch {
+		for _, r := range texts {
+			if err := tx.putSearch(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	rows, index := make([]any, 0, len(texts)*6), make([]any, 0, len(texts)*3)
 	for _, r := range texts {
 		rows = append(rows, r.number(), r.kind, r.ref, r.day, r.title, r.body)

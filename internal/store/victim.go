@@ -1,9 +1,14 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"recount/name"
 	"recount/record"
@@ -106,46 +111,57 @@ type chunkBodies struct {
 	Records []json.RawMessage `json:"records"`
 }
 
-// foldRows keeps the records of a run of rows, many with one statement. A record that is there already from elsewhere is
-// replaced; its history is in the log.
-func foldRows(tx *Tx, e *Entry) error {
-	var args []any
-	var texts []searchRow
-	flush := func() error {
-		if len(texts) == 0 {
-			return nil
-		}
-		err := tx.putRows(args, texts)
-		args, texts = args[:0], texts[:0]
-		return err
-	}
-	err := tx.eachRow(e, func(r *record.VictimRecord, body []byte, from victimRow) error {
-		a, text := victimArgs(r, body, from)
-		args, texts = append(args, a...), append(texts, text)
-		if len(texts) < victimBatch {
-			return nil
-		}
-		return flush()
-	})
-	if err != nil {
-		return err
-	}
-	return flush()
+// listRow is a record of a list as it is written.
+type listRow struct {
+	args []any
+	text searchRow
 }
 
-func (tx *Tx) putRows(args []any, texts []searchRow) error {
-	fresh, err := tx.allFresh(texts)
+// foldRows keeps the records of a run of rows, many with one statement. A record that is there already from elsewhere is
+// replaced; its history is in the log. Records are written in the order of their ids, neighbours in the index together, and
+// texts in the order of their numbers, because the index of words is written out at each step back.
+func foldRows(tx *Tx, e *Entry) error {
+	rows, err := listRows(e)
 	if err != nil {
 		return err
 	}
-	if fresh {
-		if err := tx.exec(putManyVictims, args...); err != nil {
+	slices.SortStableFunc(rows, func(a, b listRow) int { return strings.Compare(a.text.ref, b.text.ref) })
+	for i := 1; i < len(rows); i++ {
+		if rows[i].text.ref == rows[i-1].text.ref { // the later of two stays
+			return tx.putRowsSingly(rows)
+		}
+	}
+	var texts []searchRow
+	for batch := range slices.Chunk(rows, victimBatch) {
+		fresh, err := tx.allFresh(batch)
+		if err != nil {
 			return err
 		}
-		return tx.putSearchBatch(texts)
+		if !fresh {
+			err = tx.putRowsSingly(batch)
+		} else {
+			var args []any
+			for _, r := range batch {
+				args, texts = append(args, r.args...), append(texts, r.text)
+			}
+			err = tx.exec(putManyVictims, args...)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	for i, text := range texts {
-		if err := tx.putVictimRow(args[i*victimColumnCount:(i+1)*victimColumnCount], text); err != nil {
+	slices.SortFunc(texts, func(a, b searchRow) int { return cmp.Compare(a.number(), b.number()) })
+	for batch := range slices.Chunk(texts, victimBatch) {
+		if err := tx.putSearchBatch(batch); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) putRowsSingly(rows []listRow) error {
+	for _, r := range rows {
+		if err := tx.putVictimRow(r.args, r.text); err != nil {
 			return err
 		}
 	}
@@ -154,45 +170,91 @@ func (tx *Tx) putRows(args []any, texts []searchRow) error {
 
 var countVictims = "SELECT COUNT(*) FROM victim_records WHERE id IN " + placeholders(1, victimBatch)
 
-// allFresh says whether these are a whole batch of records that are not there yet, each standing once.
-func (tx *Tx) allFresh(texts []searchRow) (bool, error) {
-	if len(texts) != victimBatch {
+// allFresh says whether these are a whole batch of records that are not there yet.
+func (tx *Tx) allFresh(rows []listRow) (bool, error) {
+	if len(rows) != victimBatch {
 		return false, nil
 	}
-	seen := make(map[string]bool, len(texts))
-	args := make([]any, len(texts))
-	for i, t := range texts {
-		seen[t.ref], args[i] = true, t.ref
-	}
-	if len(seen) != len(texts) {
-		return false, nil
+	args := make([]any, len(rows))
+	for i, r := range rows {
+		args[i] = r.text.ref
 	}
 	var n int
 	_, err := tx.sess.row(tx.ctx, countVictims, args, &n)
 	return n == 0, tx.fault(err)
 }
 
-func (tx *Tx) eachRow(e *Entry, visit func(*record.VictimRecord, []byte, victimRow) error) error {
+// KnownVictims counts the ids that are records of the case already.
+func (tx *Tx) KnownVictims(ids []record.VictimRecordID) (int, error) {
+	known := 0
+	args := make([]any, victimBatch)
+	for batch := range slices.Chunk(ids, victimBatch) {
+		for i := range args {
+			args[i] = ""
+			if i < len(batch) {
+				args[i] = string(batch[i])
+			}
+		}
+		var n int
+		if _, err := tx.sess.row(tx.ctx, countVictims, args, &n); err != nil {
+			return 0, tx.fault(err)
+		}
+		known += n
+	}
+	return known, nil
+}
+
+// listRows reads the records of an act of an import, on as many cores as there are: it is a third of the work.
+func listRows(e *Entry) ([]listRow, error) {
+	chunk, err := readChunk(e)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]listRow, len(chunk.Records))
+	faults := make([]error, len(chunk.Records))
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(out)) {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(out); i = int(next.Add(1)) - 1 {
+				r, from, err := chunk.record(e, i)
+				if err != nil {
+					faults[i] = err
+					continue
+				}
+				out[i].args, out[i].text = victimArgs(&r, chunk.Records[i], from)
+			}
+		})
+	}
+	wait.Wait()
+	for _, err := range faults {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func readChunk(e *Entry) (chunkBodies, error) {
 	var chunk chunkBodies
-	if err := json.Unmarshal(e.Change.Payload, &chunk); err != nil {
-		return fmt.Errorf("the payload of act %s: %w", e.Change.ID, err)
+	switch err := json.Unmarshal(e.Change.Payload, &chunk); {
+	case err != nil:
+		return chunk, fmt.Errorf("the payload of act %s: %w", e.Change.ID, err)
+	case chunk.Import == "" || chunk.Import != e.Change.Subjects[0]:
+		return chunk, fmt.Errorf("act %s: rows must be about the import that they name", e.Change.ID)
+	case len(chunk.Records) > maxNth:
+		return chunk, fmt.Errorf("act %s has more than %d records: divide it", e.Change.ID, maxNth)
 	}
-	if chunk.Import == "" || chunk.Import != e.Change.Subjects[0] {
-		return fmt.Errorf("act %s: rows must be about the import that they name", e.Change.ID)
+	return chunk, nil
+}
+
+// record reads the i-th record of an act of an import.
+func (c chunkBodies) record(e *Entry, i int) (record.VictimRecord, victimRow, error) {
+	var r record.VictimRecord
+	if err := json.Unmarshal(c.Records[i], &r); err != nil {
+		return r, victimRow{}, fmt.Errorf("record %d of act %s: %w", i, e.Change.ID, err)
 	}
-	if len(chunk.Records) > maxNth {
-		return fmt.Errorf("act %s has more than %d records: divide it", e.Change.ID, maxNth)
-	}
-	for i, body := range chunk.Records {
-		var r record.VictimRecord
-		if err := json.Unmarshal(body, &r); err != nil {
-			return fmt.Errorf("record %d of act %s: %w", i, e.Change.ID, err)
-		}
-		if err := visit(&r, body, victimRow{seq: e.Seq, imported: chunk.Import, importSeq: e.Seq, nth: i}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return r, victimRow{seq: e.Seq, imported: c.Import, importSeq: e.Seq, nth: i}, nil
 }
 
 // foldUndoImport takes every record of an import out at once, corrected ones too: what was corrected came from the list.
@@ -250,13 +312,12 @@ func (tx *Tx) refoldVictim(id string) error {
 		if err != nil {
 			return err
 		}
-		err = tx.eachRow(chunk, func(r *record.VictimRecord, body []byte, from victimRow) error {
-			if string(r.ID) != id {
-				return nil
-			}
-			return tx.putVictimRecord(r, body, from)
-		})
+		rows, err := listRows(chunk)
 		if err != nil {
+			return err
+		}
+		rows = slices.DeleteFunc(rows, func(r listRow) bool { return r.text.ref != id })
+		if err := tx.putRowsSingly(rows); err != nil {
 			return err
 		}
 	}
