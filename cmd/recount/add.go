@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,7 +21,7 @@ import (
 func addCommand() *cobra.Command {
 	var f caseFlags
 	var source, outcome string
-	var maps []string
+	var mapped []string
 	var dry, save bool
 	c := &cobra.Command{
 		Use:   "add PATH...",
@@ -38,7 +40,7 @@ list twice adds nothing; "recount undo --import ID" takes the whole list back.`,
 				return addPages(ctx, c, o, args)
 			}
 			for _, path := range args {
-				file, err := readList(path, source, outcome, maps)
+				file, err := readList(path, source, outcome, mapped)
 				if err != nil {
 					return err
 				}
@@ -52,7 +54,7 @@ list twice adds nothing; "recount undo --import ID" takes the whole list back.`,
 	f.add(c)
 	c.Flags().StringVar(&source, "source", "", "whose list of victims the file is (an origin's id or name)")
 	c.Flags().StringVar(&outcome, "outcome", "", "what happened to the people on the list, where no column says it (killed)")
-	c.Flags().StringArrayVar(&maps, "map", nil, "COLUMN=FIELD; fields: id name name_ar father mother family sex age born died documented place home status outcome")
+	c.Flags().StringArrayVar(&mapped, "map", nil, "COLUMN=FIELD; fields: id name name_ar father mother family sex age born died documented place home status outcome")
 	c.Flags().BoolVar(&dry, "dry-run", false, "say what would be done and write nothing")
 	c.Flags().BoolVar(&save, "save-map", false, "keep the mapping for the next list of this source")
 	return c
@@ -71,16 +73,16 @@ func addPages(ctx context.Context, c *cobra.Command, o *openCase, paths []string
 	return err
 }
 
-func readList(path, source, outcome string, maps []string) (desk.ListFile, error) {
+func readList(path, source, outcome string, mapped []string) (desk.ListFile, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return desk.ListFile{}, err
 	}
 	f := desk.ListFile{Name: filepath.Base(path), Data: data, Source: record.OriginID(source), Outcome: record.Outcome(outcome)}
-	if len(maps) > 0 {
+	if len(mapped) > 0 {
 		f.Mapping = intake.Mapping{}
 	}
-	for _, m := range maps {
+	for _, m := range mapped {
 		column, field, ok := strings.Cut(m, "=")
 		if !ok {
 			return f, usageError(fmt.Sprintf("--map %q is not COLUMN=FIELD", m))
@@ -98,8 +100,8 @@ func addList(ctx context.Context, c *cobra.Command, o *openCase, file desk.ListF
 	}
 	out := c.OutOrStdout()
 	fmt.Fprintf(out, "%s: %d rows become records, %d rows cannot be taken, %d are in the case already\n", plan.Name, len(plan.Records), len(plan.Bad), plan.Known)
-	for column, field := range plan.Mapping {
-		fmt.Fprintf(out, "  column %q -> %s\n", column, field)
+	for _, column := range slices.Sorted(maps.Keys(plan.Mapping)) {
+		fmt.Fprintf(out, "  column %q -> %s\n", column, plan.Mapping[column])
 	}
 	if len(plan.Left) > 0 {
 		fmt.Fprintf(out, "  left out: %s\n", strings.Join(plan.Left, ", "))

@@ -17,7 +17,7 @@ func initCommand() *cobra.Command {
 	var name string
 	var shared, light bool
 	c := &cobra.Command{
-		Use:   "init DIR",
+		Use:   "init [DIR]",
 		Short: "Make a new case: one encrypted directory",
 		Long: `Make a new case. Everything in it is encrypted under a passphrase or a key file; whoever loses both has lost the case.
 
@@ -26,8 +26,15 @@ proposal. A shared case begins with one account that can add others.`,
 		Example: `  recount init coast --name "A. Analyst"
   head -c 32 /dev/urandom > /media/stick/coast.key
   recount init coast --name "A. Analyst" --key-file /media/stick/coast.key`,
-		Args: cobra.ExactArgs(1),
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
+			dir := f.dir
+			if len(args) == 1 {
+				dir = args[0]
+			}
+			if dir == "" {
+				return usageError("where shall the case be? give a directory: recount init DIR --name \"A. Analyst\"")
+			}
 			if name == "" {
 				return usageError("by which name do colleagues know you? give --name")
 			}
@@ -39,7 +46,7 @@ proposal. A shared case begins with one account that can add others.`,
 			if light {
 				cost = vault.ServerCost
 			}
-			s, err := store.Create(c.Context(), args[0], secret, cost, record.Micros(time.Now().UnixMicro()), store.Options{})
+			s, err := store.Create(c.Context(), dir, secret, cost, record.Micros(time.Now().UnixMicro()), store.Options{})
 			if err != nil {
 				return err
 			}
@@ -55,7 +62,7 @@ proposal. A shared case begins with one account that can add others.`,
 			if _, err := d.Found(c.Context(), name, !shared); err != nil {
 				return err
 			}
-			fmt.Fprintf(c.OutOrStdout(), "The case is in %s.\nNext: recount add --case %s PAGES...\n", args[0], args[0])
+			fmt.Fprintf(c.OutOrStdout(), "The case is in %s.\nNext: recount add --case %s PAGES...\n", dir, dir)
 			return nil
 		},
 	}

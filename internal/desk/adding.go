@@ -19,12 +19,12 @@ type Added struct {
 }
 
 // AddFiles reads files and folders in confined processes and puts what is in them into the case; their bytes are preserved first. A bad file is named and
-// the others go on.
+// the others go on; so is a list of named victims, which is imported with its source instead.
 func (d *Desk) AddFiles(ctx context.Context, who Who, paths []string, stdin io.Reader) (Added, error) {
 	if err := d.preserveFiles(ctx, who, paths); err != nil {
 		return Added{}, err
 	}
-	return d.addAll(ctx, who, paths, "", flow.FileOptions{Stdin: stdin}, nil)
+	return d.addAll(ctx, who, paths, "", flow.FileOptions{Stdin: stdin, PagesOnly: true}, nil)
 }
 
 // AddFile reads one file from memory: an upload never lies in a temporary file.

@@ -18,6 +18,8 @@ type FileOptions struct {
 	Stdin   io.Reader      // what the path "-" stands for; os.Stdin where nil
 	Workers int            // how many files are read at a time; as many as there are cores, but at most four, where 0
 	Intake  intake.Options // handed on for each file
+	// PagesOnly reports lists of named victims by name and hands over none of them as a page.
+	PagesOnly bool
 	// Hidden asks for files and folders too whose name begins with a dot.
 	Hidden bool
 	// Progress is told after each file how many are done. It is called in order and from one goroutine; may be nil.
@@ -36,6 +38,9 @@ type file struct {
 // standard input. A link that the user names is followed; a link inside a folder is not, because it may lead out of the
 // folder or in a circle, and is reported. What is neither file nor folder (a device, a pipe) is reported.
 func walkFiles(ctx context.Context, paths []string, opts FileOptions, yield func(file) error) error {
+	if opts.PagesOnly {
+		yield = withoutLists(yield)
+	}
 	seen := map[string]bool{}
 	for _, p := range paths {
 		if p == "-" {
@@ -96,6 +101,16 @@ func walkPath(ctx context.Context, root string, opts FileOptions, yield func(fil
 		}
 		return yieldFile(path, info, yield)
 	})
+}
+
+// withoutLists reports a list of named victims in place of handing it over.
+func withoutLists(yield func(file) error) func(file) error {
+	return func(f file) error {
+		if f.victimList() {
+			f = badFile(f.path, "a list of named victims, not a page", "say whose list it is, and each row becomes a record of its own (recount add --source NAME)")
+		}
+		return yield(f)
+	}
 }
 
 // yieldFile hands over a regular file.

@@ -136,15 +136,22 @@ func (q Question) narrow() bool {
 func victimLists(ctx context.Context, paths []string, opts FileOptions) ([]string, error) {
 	var out []string
 	err := walkFiles(ctx, paths, opts, func(f file) error {
-		name := strings.TrimSuffix(strings.ToLower(f.path), ".gz")
-		if f.problem == nil && slices.Contains([]string{".csv", ".tsv", ".xlsx", ".parquet"}, filepath.Ext(name)) {
-			if s, err := openSource(f.path); err == nil && namesPeople(s.header) {
-				out = append(out, f.path)
-			}
+		if f.victimList() {
+			out = append(out, f.path)
 		}
 		return ctx.Err()
 	})
 	return out, err
+}
+
+// victimList reports whether the file is a table with a header of a list of named people.
+func (f file) victimList() bool {
+	name := strings.TrimSuffix(strings.ToLower(f.path), ".gz")
+	if f.problem != nil || !slices.Contains([]string{".csv", ".tsv", ".xlsx", ".parquet"}, filepath.Ext(name)) {
+		return false
+	}
+	s, err := openSource(f.path)
+	return err == nil && namesPeople(s.header)
 }
 
 // namesPeople says whether a header is that of a list of people: a column of names, and one that tells people of one name

@@ -7,12 +7,14 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
 
 	"recount/estimate"
+	"recount/intake"
 	"recount/record"
 )
 
@@ -144,5 +146,25 @@ func TestLikelyOfSpreadsheetChangesNoOtherNumber(t *testing.T) {
 	got.Likely = want.Likely
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("other numbers moved: %+v", got)
+	}
+}
+
+// A list of named victims among pages is named with the way out, and no page is lost.
+func TestPagesOnlyNamesLists(t *testing.T) {
+	dir := t.TempDir()
+	inventedLists(t, dir, 40, "monitor.csv")
+	if err := os.WriteFile(filepath.Join(dir, "page.txt"), []byte("published: 2031-03-11\n\nThe ministry said 12 people were killed.\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "places.csv"), []byte("name,lat,lon\nNowhere,1,2\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var pages, named []string
+	err := Documents(context.Background(), []string{dir}, FileOptions{PagesOnly: true}, func(d record.Document) error {
+		pages = append(pages, filepath.Base(d.Name))
+		return nil
+	}, func(p intake.Problem) { named = append(named, filepath.Base(p.Name)+": "+p.Hint) })
+	if err != nil || !slices.Equal(pages, []string{"page.txt", "places.csv"}) || len(named) != 1 || !strings.Contains(named[0], "monitor.csv: say whose list it is") {
+		t.Errorf("pages %q, named %q, %v", pages, named, err)
 	}
 }
