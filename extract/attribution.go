@@ -33,7 +33,7 @@ func (x *page) attribute(p *piece, s sentence, ms []mention) {
 			m.src, m.own = x.resolve(sp.source), true
 			m.src.via = via
 			x.verify(p, sp, m, s)
-			m.denied = sp.deny
+			m.denied = sp.deny && !p.saysAfter(sp, m)
 			continue
 		}
 		m.src.via = via
@@ -58,6 +58,17 @@ func (x *page) attribute(p *piece, s sentence, ms []mention) {
 	case len(via) > 0 && len(ms) > 0:
 		x.open = source{}
 	}
+}
+
+// saysAfter reports whether a source that denies something goes on to say the figure: "denied it, and said that 16 of its men
+// were killed".
+func (p *piece) saysAfter(sp *speaker, m *mention) bool {
+	for j := sp.cto; j < m.cfrom; j++ {
+		if h := p.tagged(cuesList, j, "say", "report"); h != nil && j > sp.cto && (h.conj || p.is(j-1, "and", "conj") || p.is(j-1, "subjpron")) {
+			return true
+		}
+	}
+	return false
 }
 
 func last(spk []speaker) *speaker { return &spk[len(spk)-1] }

@@ -1,5 +1,7 @@
 package extract
 
+import "strings"
+
 // bindLimit is the highest cost at which a figure and a word of harm are taken together.
 const bindLimit = 14
 
@@ -22,7 +24,11 @@ func (p *piece) cost(c *chunk, t *trigger, s sentence) int {
 // after is the cost of a word of harm that follows the chunk.
 func (p *piece) after(c *chunk, t *trigger) int {
 	if t.arabic {
-		return p.barrier(c.to, t.from) + arabicAfter[t.gram]
+		d := p.barrier(c.to, t.from) + arabicAfter[t.gram]
+		if t.gram == 'v' && p.opensClause(t.from) {
+			d += bindLimit
+		}
+		return d
 	}
 	d := p.barrier(c.to, t.from)
 	switch t.gram {
@@ -46,6 +52,14 @@ func (p *piece) after(c *chunk, t *trigger) int {
 		d += 9
 	}
 	return d
+}
+
+// opensClause reports whether an Arabic verb begins a clause of its own, whose subject follows: "and" with a singular verb, as
+// in "12 children, and were wounded a hundred". A plural verb shares the subject that stands before it.
+func (p *piece) opensClause(i int) bool {
+	h := p.at(triggersList, i)
+	word := p.text[p.toks[i].start:p.toks[i].end]
+	return h != nil && h.conj && !strings.HasSuffix(word, "وا") && !strings.HasSuffix(word, "ون")
 }
 
 // before is the cost of a word of harm that stands before the chunk.

@@ -3,6 +3,7 @@ package extract
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -292,5 +293,38 @@ func TestExample(t *testing.T) {
 	}
 	if len(x.Victims) != 0 || len(x.Witnesses) != 1 || x.Witnesses[0].Public {
 		t.Errorf("victims %v, witnesses %v", x.Victims, x.Witnesses)
+	}
+}
+
+// TestWhoseHarm: an Arabic verb after "and" begins a clause of its own, "the number" is of those counted just before, and who
+// denies one thing may say another.
+func TestWhoseHarm(t *testing.T) {
+	type figure struct {
+		lo    int
+		unit  string
+		harm  record.Outcome
+		scope record.Scope
+	}
+	for _, c := range []struct {
+		text string
+		want []figure
+	}{
+		{"قُتل 47 شخصاً، بينهم 12 طفلاً وسبع نساء، وأصيب مئة آخرون.", []figure{{47, "people", record.Killed, record.ScopeTotal}, {12, "children", record.Killed, record.ScopePart}, {7, "women", record.Killed, record.ScopePart}, {100, "people", record.Injured, record.ScopeTotal}}},
+		{"وقُتل شقيقان وأصيب ثلاثة آخرون.", []figure{{2, "men", record.Killed, record.ScopeTotal}, {3, "people", record.Injured, record.ScopeTotal}}},
+		{"Guards opened fire and 41 inmates were killed, relatives said. The interior ministry put the number at 19.", []figure{{41, "people", record.Killed, record.ScopeTotal}, {19, "people", record.Killed, record.ScopeTotal}}},
+		{"قتل 40 شخصاً في القصف. وقدرت وزارة الصحة العدد بـ 33.", []figure{{40, "people", record.Killed, record.ScopeTotal}, {33, "people", record.Killed, record.ScopeTotal}}},
+		{"The army denied responsibility and said 16 of its soldiers had been killed in an ambush.", []figure{{16, "security", record.Killed, record.ScopeTotal}}},
+		{"The army denied that 30 civilians were killed.", []figure{{30, "civilians", record.Killed, record.ScopeDenied}}},
+	} {
+		var got []figure
+		for _, k := range read(t, c.text).Claims {
+			if k.Kind == record.CountClaim {
+				got = append(got, figure{k.Count.Figure.Value, k.Count.Unit, k.Count.Cell.Outcome, k.Count.Scope})
+			}
+		}
+		slices.SortFunc(got, func(a, b figure) int { return slices.Index(c.want, a) - slices.Index(c.want, b) })
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v", c.text, got)
+		}
 	}
 }

@@ -130,9 +130,18 @@ func (g *Gazetteer) add(p record.Place, ordinaryEN, ordinaryAR bool) {
 	}
 }
 
+// kindsOfPlace are words for any city, village or district: alone they name none, though lists of names have them as aliases.
+var kindsOfPlace = map[string]bool{
+	"مدينة": true, "مدينه": true, "قرية": true, "قريه": true, "بلدة": true, "بلده": true, "ناحية": true, "منطقة": true, "محافظة": true, "قضاء": true, "حي": true, "مخيم": true, "ريف": true,
+	"city": true, "town": true, "village": true, "district": true, "province": true, "camp": true, "madinat": true,
+}
+
 // name adds one spelling. A name of several words needs no cue: it is no ordinary word by chance.
 func (g *Gazetteer) name(alias string, entry int32, ordinary bool) {
 	bare := strings.TrimSuffix(alias, "?")
+	if kindsOfPlace[strings.ToLower(bare)] {
+		return
+	}
 	if ph := g.names.add(bare, entry, false); ph != nil {
 		ph.ordinary = bare != alias || ordinary && !strings.ContainsAny(alias, " -")
 	}

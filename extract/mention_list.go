@@ -72,6 +72,53 @@ func (x *page) adoptPart(p *piece, ms []mention) {
 	}
 }
 
+// adoptCount gives "put the number at 19" the harm that the text counted just before: whoever names the number without saying
+// of what speaks of the same people.
+func (x *page) adoptCount(p *piece, s sentence, ms []mention) {
+	for i := range ms {
+		m := &ms[i]
+		if !m.orphan || m.unit != "" || !p.counted(s, m.cfrom) {
+			continue
+		}
+		prev := x.countedBefore(ms[:i])
+		if prev == nil {
+			continue
+		}
+		m.orphan, m.harm, m.unit, m.side, m.bareUnit = false, prev.harm, prev.unit, prev.side, true
+	}
+}
+
+// countedBefore is the last whole figure of the two sentences before; nil where there is none.
+func (x *page) countedBefore(here []mention) *mention {
+	for i := len(here) - 1; i >= 0; i-- {
+		if m := &here[i]; !m.orphan && !m.part {
+			return m
+		}
+	}
+	for i := len(x.ms) - 1; i >= 0 && x.sent-x.ms[i].sent <= 2; i-- {
+		if m := &x.ms[i]; !m.orphan && !m.part && m.harm != "" {
+			return m
+		}
+	}
+	return nil
+}
+
+// counted reports whether "the number at" or "the figure is" stands just before a token.
+func (p *piece) counted(s sentence, at int) bool {
+	linked := false
+	for j := at - 1; j >= max(s.from, at-4); j-- {
+		switch p.key(j) {
+		case "number", "figure", "count", "total", "figures":
+			return linked && p.is(j-1, "det", "article", "poss")
+		case "at", "as", "be", "was", "is", "to", "reached":
+			linked = true
+		case "العدد", "الحصيلة", "الرقم", "حصيلتهم", "عددهم", "عددهن":
+			return true
+		}
+	}
+	return false
+}
+
 // colonBetween reports whether a colon stands between two tokens: the header of a list.
 func (p *piece) colonBetween(i, j int) bool {
 	for k := i; k < j; k++ {

@@ -197,6 +197,7 @@ func (x *page) sentence(p *piece, s sentence) {
 	ms := p.mentions(s)
 	x.adopt(p, s, ms)
 	x.adoptPart(p, ms)
+	x.adoptCount(p, s, ms)
 	x.attribute(p, s, ms)
 	x.noVerify(p, s, ms)
 	x.placeTime(p, s, ms)

@@ -152,8 +152,8 @@ func (x *page) onlySource() source {
 		default:
 			continue
 		}
-		if h.src.id == "" {
-			continue
+		if h.src.id == "" { // a second body, known by what it is
+			return source{}
 		}
 		if only.id != "" && only.id != h.src.id {
 			return source{}
