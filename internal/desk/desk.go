@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -65,14 +66,16 @@ type Desk struct {
 	read    readings
 	persons linked
 	last    lastLedger
-	likely  estimated
-	jobs    *jobsUnderWay
-	signed  atomic.Int64 // when this process last signed a checkpoint, in microseconds
+	// counting has room for as many tolls as are counted at once.
+	counting chan struct{}
+	likely   estimated
+	jobs     *jobsUnderWay
+	signed   atomic.Int64 // when this process last signed a checkpoint, in microseconds
 }
 
 // New makes a desk over an open store.
 func New(p Parts) *Desk {
-	return &Desk{Parts: p, read: readings{byDocument: map[record.DocumentID]record.Extraction{}}, jobs: newJobsUnderWay()}
+	return &Desk{Parts: p, read: readings{byDocument: map[record.DocumentID]record.Extraction{}}, jobs: newJobsUnderWay(), counting: make(chan struct{}, runtime.GOMAXPROCS(0))}
 }
 
 // readings keeps what the extractor found in documents that were looked at lately.

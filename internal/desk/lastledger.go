@@ -18,9 +18,9 @@ type lastLedger struct {
 	fold    *fold
 	size    int64 // acts that the log had
 	ledger  Ledger
-	linked  bool                    // the ledger has the pairs that the linkage suggests
-	edition int64                   // of the ledger: one more with each change
-	answers map[string]count.Result // of this edition, by question
+	linked  bool             // the ledger has the pairs that the linkage suggests
+	edition int64            // of the ledger: one more with each change
+	answers map[string]*kept // of this edition, by question
 }
 
 // maxNews is after how many acts a table is read anew rather than row by row.
@@ -99,7 +99,7 @@ func (k *lastLedger) refresh(tx *store.Tx, places *record.PlaceTree, size int64)
 		}
 		part.lay()
 		k.edition++
-		k.answers = map[string]count.Result{}
+		k.answers = map[string]*kept{}
 	}
 	k.size = size
 	return nil
@@ -138,6 +138,13 @@ func (k *lastLedger) read(tx *store.Tx, table store.Table) error {
 	return nil
 }
 
+// kept is an answer that is counted once, whoever asks meanwhile.
+type kept struct {
+	once   sync.Once
+	result count.Result
+	err    error
+}
+
 // answerKept answers a question; one that was asked of the same ledger before is not counted again.
 func (d *Desk) answerKept(q count.Query, l Ledger) (count.Result, error) {
 	key, err := record.Canonical(q)
@@ -145,19 +152,23 @@ func (d *Desk) answerKept(q count.Query, l Ledger) (count.Result, error) {
 		return count.Result{}, err
 	}
 	d.last.mu.Lock()
-	r, ok := d.last.answers[string(key)]
-	ok = ok && l.edition != 0 && l.edition == d.last.edition
+	a := d.last.answers[string(key)]
+	if l.edition == 0 || l.edition != d.last.edition || a == nil && len(d.last.answers) >= maxAnswers {
+		a = &kept{}
+	} else if a == nil {
+		a = &kept{}
+		d.last.answers[string(key)] = a
+	}
 	d.last.mu.Unlock()
-	if ok {
-		return r, nil
-	}
-	if r, err = answer(q, l); err != nil {
-		return r, err
-	}
-	d.last.mu.Lock()
-	defer d.last.mu.Unlock()
-	if l.edition == d.last.edition && l.edition != 0 && len(d.last.answers) < maxAnswers {
-		d.last.answers[string(key)] = r
-	}
-	return r, nil
+	a.once.Do(func() { a.result, a.err = d.answer(q, l) })
+	return a.result, a.err
+}
+
+// answer counts with the origins that the case has adopted. As many are counted at once as there are cores: more would only
+// all be late.
+func (d *Desk) answer(q count.Query, l Ledger) (count.Result, error) {
+	d.counting <- struct{}{}
+	defer func() { <-d.counting }()
+	q.Adopt = append(slices.Clone(q.Adopt), l.Adopt...)
+	return count.Toll(q, l.Input)
 }

@@ -161,7 +161,7 @@ func linkTable(records []record.VictimRecord) (*link.Table, error) {
 func (d *Desk) Questions(ctx context.Context, who Who, limit int) ([]PairQuestion, error) {
 	var out []PairQuestion
 	err := d.look(ctx, who, "pair.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
-		if _, err := d.ledger(tx); err != nil {
+		if _, err := d.ledgerNow(tx, true); err != nil {
 			return err
 		}
 		d.persons.mu.Lock()

@@ -188,7 +188,7 @@ func (d *Desk) explain(tx *store.Tx, out *Difference, opts flow.TollOptions, bef
 		}
 	}
 	q.KnownAt, q.Adopt = time.Time{}, opts.Question.Adopt // the ledgers are of their moments already
-	first, err := answer(q, before)
+	first, err := d.answer(q, before)
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +210,7 @@ func (d *Desk) explain(tx *store.Tx, out *Difference, opts flow.TollOptions, bef
 			continue
 		}
 		s.put()
-		if last, err = answer(q, now); err != nil {
+		if last, err = d.answer(q, now); err != nil {
 			return nil, err
 		}
 		out.Steps = append(out.Steps, Move{s.kind, s.n, minima(last)})

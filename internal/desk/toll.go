@@ -23,23 +23,16 @@ type Ledger struct {
 // Toll answers a query over the case. KnownAt in the query gives what the desk would have said then: the case is made
 // again from the acts that it had at that moment.
 func (d *Desk) Toll(ctx context.Context, who Who, q count.Query) (count.Result, Ledger, error) {
-	var result count.Result
 	var ledger Ledger
-	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
-		var err error
-		if ledger, err = d.ledgerAt(ctx, tx, q.KnownAt); err != nil {
-			return err
-		}
-		result, err = d.answerKept(q, ledger)
+	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (err error) {
+		ledger, err = d.ledgerAt(ctx, tx, q.KnownAt)
 		return err
 	})
+	if err != nil {
+		return count.Result{}, ledger, err
+	}
+	result, err := d.answerKept(q, ledger) // counting is long, and others wait for the connection
 	return result, ledger, err
-}
-
-// answer counts with the origins that the case has adopted.
-func answer(q count.Query, l Ledger) (count.Result, error) {
-	q.Adopt = append(slices.Clone(q.Adopt), l.Adopt...)
-	return count.Toll(q, l.Input)
 }
 
 // Preview is how the toll would move if a claim were judged.
@@ -51,19 +44,20 @@ type Preview struct {
 // Preview tells how accepting a claim would move the toll, before anybody decides.
 func (d *Desk) Preview(ctx context.Context, who Who, q count.Query, claim record.Claim) (Preview, error) {
 	var p Preview
-	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
-		ledger, err := d.ledger(tx)
-		if err != nil {
-			return err
-		}
-		if p.Before, err = d.answerKept(q, ledger); err != nil {
-			return err
-		}
-		ledger.Input.Claims = slices.DeleteFunc(slices.Clone(ledger.Input.Claims), func(e count.Entry) bool { return e.Claim.ID == claim.ID })
-		ledger.Input.Claims = append(ledger.Input.Claims, count.Entry{Claim: claim})
-		p.After, err = answer(q, ledger)
+	var ledger Ledger
+	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (err error) {
+		ledger, err = d.ledgerNow(tx, true)
 		return err
 	})
+	if err != nil {
+		return p, err
+	}
+	if p.Before, err = d.answerKept(q, ledger); err != nil {
+		return p, err
+	}
+	ledger.Input.Claims = slices.DeleteFunc(slices.Clone(ledger.Input.Claims), func(e count.Entry) bool { return e.Claim.ID == claim.ID })
+	ledger.Input.Claims = append(ledger.Input.Claims, count.Entry{Claim: claim})
+	p.After, err = d.answer(q, ledger)
 	return p, err
 }
 
