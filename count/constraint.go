@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"recount/record"
 )
@@ -218,6 +219,14 @@ func interlocked(members []*constraint, places record.Places) bool {
 }
 
 func compareConstraints(a, b *constraint) int {
-	return cmp.Or(cmp.Compare(a.source, b.source), cmp.Compare(a.origin, b.origin), cmp.Compare(a.asOf, b.asOf),
-		cmp.Compare(a.key, b.key), cmp.Compare(a.low, b.low), cmp.Compare(a.id, b.id))
+	if c := strings.Compare(string(a.source), string(b.source)); c != 0 {
+		return c
+	}
+	if c := strings.Compare(string(a.origin), string(b.origin)); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.asOf, b.asOf); c != 0 {
+		return c
+	}
+	return cmp.Or(strings.Compare(a.key, b.key), cmp.Compare(a.low, b.low), cmp.Compare(a.id, b.id))
 }

@@ -142,13 +142,25 @@ func anchored(c record.Claim, field string) bool {
 	return slices.ContainsFunc(c.Fields, func(f record.FieldAnchor) bool { return f.Field == field })
 }
 
+// compareStatements asks one thing after another and stops at the first that differs: thousands are put in order.
 func compareStatements(a, b *statement) int {
+	if c := strings.Compare(string(a.origin), string(b.origin)); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.asOf, b.asOf); c != 0 {
+		return c
+	}
+	if c := strings.Compare(string(a.mode), string(b.mode)); c != 0 {
+		return c
+	}
+	if c := strings.Compare(a.key, b.key); c != 0 {
+		return c
+	}
 	return cmp.Or(
-		cmp.Compare(a.origin, b.origin), cmp.Compare(a.asOf, b.asOf), cmp.Compare(a.mode, b.mode),
-		cmp.Compare(a.key, b.key), cmp.Compare(a.ledger.Low, b.ledger.Low),
+		cmp.Compare(a.ledger.Low, b.ledger.Low),
 		cmp.Compare(a.figure.Qualifier, b.figure.Qualifier), cmp.Compare(a.figure.Value, b.figure.Value),
 		cmp.Compare(a.figure.Upper, b.figure.Upper), boolCompare(a.inferred, b.inferred), boolCompare(b.dated, a.dated),
-		boolCompare(b.verified, a.verified), cmp.Compare(a.verb, b.verb), cmp.Compare(a.claims[0], b.claims[0]),
+		boolCompare(b.verified, a.verified), cmp.Compare(a.verb, b.verb), strings.Compare(string(a.claims[0]), string(b.claims[0])),
 	)
 }
 
