@@ -1,6 +1,10 @@
 package extract
 
-import "recount/record"
+import (
+	"strings"
+
+	"recount/record"
+)
 
 // attribute gives the mentions of a sentence their sources: the cue of the sentence, else the one still open.
 func (x *page) attribute(p *piece, s sentence, ms []mention) {
@@ -238,6 +242,9 @@ func (x *page) resolve(src source) source {
 	}
 	if src.id != "" || src.class == "unnamed" {
 		return src
+	}
+	if !Listed(record.OriginID(x.open.id)) && src.described && src.end > src.start && shortOf(x.doc.Text[src.start:src.end], strings.TrimPrefix(x.open.id, unlistedPrefix)) {
+		return x.open
 	}
 	if x.open.id != "" && (src.of || kindred(x.open.class, src.class)) {
 		src.id, src.class = x.open.id, x.open.class

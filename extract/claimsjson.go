@@ -60,7 +60,7 @@ func pageClaim(c *record.Claim) PageClaim {
 	if a.OriginalStart >= 0 {
 		p.Start, p.End = a.OriginalStart, a.OriginalEnd
 	}
-	if c.Speaker.OnPage == record.OriginNamed {
+	if c.Speaker.OnPage == record.OriginNamed && Listed(c.Speaker.Origin) {
 		p.Origin = text(string(c.Speaker.Origin))
 	}
 	lo, hi := s.Figure.Value, s.Figure.Value

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"sort"
+	"strings"
 
 	"recount/record"
 )
@@ -145,13 +146,29 @@ func (x *page) lead() int {
 	return len(x.doc.Text)
 }
 
-// shortNames takes the usual bearer of a short form ("the Observatory") where the page names no organisation of its class.
+// definiteName reports whether a short form stands alone in the text: with the article, and not at the end of a longer name.
+func (x *page) definiteName(start, end int) bool {
+	said := x.doc.Text[start:end]
+	if said[0] >= 0x80 {
+		return strings.Contains(said, "ال") || strings.Contains(said, "لل")
+	}
+	before := strings.Fields(x.doc.Text[max(0, start-40):start])
+	if len(before) == 0 {
+		return true
+	}
+	last := before[len(before)-1]
+	return strings.EqualFold(last, "the") || last[0] < 'A' || last[0] > 'Z'
+}
+
+// shortNames takes the usual bearer of a short form ("the Observatory") where the page is of its country and names no
+// organisation of its class.
 func (x *page) shortNames() {
 	for _, m := range x.orgMatch {
-		if !m.Short || x.seen[m.ID] || m.Class != "monitor" {
+		if !m.Short || x.seen[m.ID] || m.Class != "monitor" || !x.definiteName(m.Start, m.End) {
 			continue
 		}
-		taken := false
+		bearer, _ := x.orgs.Organisation(record.OriginID(m.ID))
+		taken := !strings.EqualFold(bearer.Country, string(x.country))
 		for _, id := range x.orgOrder {
 			if org, ok := x.orgs.Organisation(record.OriginID(id)); ok && org.Class == m.Class {
 				taken = true

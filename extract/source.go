@@ -54,13 +54,20 @@ func (x *page) speakers(p *piece, s sentence) []speaker {
 		if m.Class == "witness" || m.Class == "activists" || m.Class == "social_media" || m.Class == "police" && m.ID == "POLICE" {
 			continue // read from the list of descriptions
 		}
+		if m.Short && !p.standsAlone(sp.from, sp.to, s) {
+			continue // "the Orvin Doctors Network" is no short form of another network
+		}
 		if m.Short {
 			sp.source.id, sp.source.class = x.bearer(m), m.Class
+			if !x.seen[sp.source.id] && Listed(record.OriginID(sp.source.id)) { // the usual bearer, of whom the page says nothing
+				sp.source.id, sp.source.described = "", true
+			}
 		}
 		org, ok := x.orgs.Organisation(record.OriginID(m.ID))
 		sp.pub = ok && org.Publisher
 		x.named = append(x.named, sp)
 	}
+	x.unlisted(p, s)
 	x.describe(p, s)
 	x.persons(p, s)
 	p.named = x.named
@@ -73,9 +80,31 @@ func (x *page) speakers(p *piece, s sentence) []speaker {
 	return out
 }
 
+// standsAlone reports whether a short form ("the Observatory", "الشبكة") is not part of a longer name.
+func (p *piece) standsAlone(from, to int, s sentence) bool {
+	if p.toks[from].arabic {
+		word := p.text[p.toks[from].start:p.toks[to-1].end]
+		return strings.Contains(word, "ال") || strings.Contains(word, "لل") // "الشبكة", not "شبكة أطباء"
+	}
+	if from > s.from && p.toks[from-1].kind == wordToken && p.toks[from-1].upper && !p.is(from-1, "article", "det", "poss", "conj", "prep", "inprep") && p.endingAt(titlesList, from) == nil {
+		return false
+	}
+	if to < s.to && (p.key(to) == "for" || p.key(to) == "of") {
+		next := to + 1
+		for next < s.to && p.is(next, "article", "det") {
+			next++
+		}
+		return next >= s.to || !p.toks[next].upper
+	}
+	return true
+}
+
 // bearer resolves a short form ("the Observatory") to the organisation of its class that the page names in full.
 func (x *page) bearer(m *Match) string {
 	said := x.doc.Text[m.Start:m.End]
+	if open, ok := strings.CutPrefix(x.open.id, unlistedPrefix); ok && shortOf(said, open) {
+		return x.open.id
+	}
 	for _, id := range x.orgOrder {
 		org, _ := x.orgs.Organisation(record.OriginID(id))
 		for _, list := range [][]string{org.ShortEN, org.ShortAR} {
@@ -87,6 +116,13 @@ func (x *page) bearer(m *Match) string {
 		}
 	}
 	return m.ID
+}
+
+// shortOf reports whether a short form is the noun of a longer name: "the Network" of "Orvin Doctors Network".
+func shortOf(said, name string) bool {
+	said = strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(said), "the "), "ال")
+	first, _, _ := strings.Cut(name, " ")
+	return said != "" && (strings.HasSuffix(strings.ToLower(name), " "+said) || strings.HasSuffix(strings.TrimSpace(said), first))
 }
 
 // describe adds the sources that a sentence describes by class.

@@ -21,7 +21,7 @@ import (
 type (
 	DocumentID      string // a document: the hash of its bytes
 	ClaimID         string // a claim: the hash of its document, span and content
-	OriginID        string // who knows: an entry of the alias table, or "described:..." or ""
+	OriginID        string // who knows: an entry of the alias table, "named:..." as only the page says, "described:..." or ""
 	PublisherID     string // who prints
 	PlaceID         string // a P-code, GeoNames id or gazetteer key
 	PartyID         string // a party to the conflict

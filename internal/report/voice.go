@@ -148,6 +148,9 @@ func (v Voice) Origin(id record.OriginID) string {
 	if class, ok := strings.CutPrefix(string(id), "described:"); ok {
 		return v.W("described", v.kind("class_", class))
 	}
+	if name, ok := strings.CutPrefix(string(id), "named:"); ok { // by the page alone
+		return name
+	}
 	if v.named != nil {
 		if name := v.named(id); name != "" {
 			return name
