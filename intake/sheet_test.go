@@ -94,6 +94,22 @@ func TestOneBadRowAtFifty(t *testing.T) {
 	}
 }
 
+func TestListReadsDaysInWords(t *testing.T) {
+	day := record.ExactDate(record.NewDay(2025, 3, 7))
+	for cell, want := range map[string]record.Date{
+		"7 آذار 2025": day, "٧ مارس ٢٠٢٥": day, "7 March 2025": day, "March 7th 2025": day, "7 آذار/مارس 2025": day,
+		"before 7 March 2025": {}, "7 or 8 March 2025": {}, "قبل 7 آذار 2025": {}, "March 2025": {},
+	} {
+		got, bad := readList(t, "name;died\nSamer Invented;"+cell+"\n")
+		switch {
+		case want.Stated() && (len(got) != 1 || got[0].Died.String() != want.String()):
+			t.Errorf("%q: %v %v", cell, got, bad)
+		case !want.Stated() && (len(bad) != 1 || len(got) != 0):
+			t.Errorf("%q was taken for a day: %v", cell, got)
+		}
+	}
+}
+
 func FuzzReadSheet(f *testing.F) {
 	f.Add([]byte("id;name;age\n1;أحمد;٢٥\n"))
 	f.Add([]byte("PK\x03\x04junk"))

@@ -30,6 +30,12 @@ const (
 	FieldOutcome    Field = "outcome"
 )
 
+// Fields are all of them.
+var Fields = []Field{
+	FieldID, FieldName, FieldNameAR, FieldFather, FieldMother, FieldFamily, FieldSex, FieldAge, FieldBorn, FieldDied, FieldDocumented,
+	FieldPlace, FieldHome, FieldStatus, FieldOutcome,
+}
+
 // Mapping says which column holds which field: header text -> field. Columns that are not in it are left out.
 type Mapping map[string]Field
 
@@ -264,7 +270,22 @@ func setAge(v *record.VictimRecord, s string) error {
 	return nil
 }
 
-// listDate reads EDTF, day/month/year with any of / . - between, and a bare year; an empty cell leaves what was there.
+// bareDay says whether a cell is a day, a month in words and a year, and nothing that would make it another date: no "before".
+func bareDay(s string) bool {
+	words := foldWords(asciiDigits(s))
+	others := 0
+	for i := 0; i < len(words); {
+		month, after := monthAt(words, i)
+		if month == 0 {
+			others++
+		}
+		i = after
+	}
+	return others == 2
+}
+
+// listDate reads EDTF, day/month/year with any of / . - between, a day with its month in words (English, both Arabic sets of
+// names), and a bare year; an empty cell leaves what was there.
 func listDate(s string, was record.Date) (record.Date, error) {
 	if s == "" || s == "-" || s == "?" {
 		return was, nil
@@ -284,6 +305,9 @@ func listDate(s string, was record.Date) (record.Date, error) {
 			}
 			return dayMonthYear(a, b, c, s)
 		}
+	}
+	if d, ok := wordedDay(s); ok && bareDay(s) {
+		return d, nil
 	}
 	return record.Date{}, fmt.Errorf("date %q is not read: write 2025-03-06, 6/3/2025, 2025-03 or 2025", s)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -12,7 +13,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"recount/intake"
 	"recount/internal/desk"
 	"recount/record"
 )
@@ -37,6 +37,9 @@ list twice adds nothing; "recount undo --import ID" takes the whole list back.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			if source == "" {
+				if dry || save || outcome != "" || len(mapped) > 0 {
+					return usageError("--dry-run, --save-map, --outcome and --map are for a list of victims: say whose list it is with --source")
+				}
 				return addPages(ctx, c, o, args)
 			}
 			for _, path := range args {
@@ -54,7 +57,7 @@ list twice adds nothing; "recount undo --import ID" takes the whole list back.`,
 	f.add(c)
 	c.Flags().StringVar(&source, "source", "", "whose list of victims the file is (an origin's id or name)")
 	c.Flags().StringVar(&outcome, "outcome", "", "what happened to the people on the list, where no column says it (killed)")
-	c.Flags().StringArrayVar(&mapped, "map", nil, "COLUMN=FIELD; fields: id name name_ar father mother family sex age born died documented place home status outcome")
+	c.Flags().StringArrayVar(&mapped, "map", nil, "COLUMN=FIELD, over what is known by usual names (- leaves a column out); fields: id name name_ar father mother family sex age born died documented place home status outcome")
 	c.Flags().BoolVar(&dry, "dry-run", false, "say what would be done and write nothing")
 	c.Flags().BoolVar(&save, "save-map", false, "keep the mapping for the next list of this source")
 	return c
@@ -66,6 +69,11 @@ func addPages(ctx context.Context, c *cobra.Command, o *openCase, paths []string
 	for _, b := range added.Bad {
 		fmt.Fprintln(c.ErrOrStderr(), b)
 	}
+	for _, path := range paths {
+		if ext := strings.ToLower(filepath.Ext(path)); ext == ".csv" || ext == ".tsv" || ext == ".xlsx" {
+			fmt.Fprintf(c.ErrOrStderr(), "%s: read as a document; to read it as a list of victims give --source, whose list it is\n", path)
+		}
+	}
 	fmt.Fprintf(c.OutOrStdout(), "%d documents added, %d were there already, %d could not be read\n", added.Documents, added.Known, len(added.Bad))
 	if err == nil && len(added.Bad) > 0 {
 		return &exitError{exitSomeFailed, nil}
@@ -75,19 +83,15 @@ func addPages(ctx context.Context, c *cobra.Command, o *openCase, paths []string
 
 func readList(path, source, outcome string, mapped []string) (desk.ListFile, error) {
 	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return desk.ListFile{}, fmt.Errorf("%s: there is no such file; check the path", path)
+	}
 	if err != nil {
 		return desk.ListFile{}, err
 	}
 	f := desk.ListFile{Name: filepath.Base(path), Data: data, Source: record.OriginID(source), Outcome: record.Outcome(outcome)}
-	if len(mapped) > 0 {
-		f.Mapping = intake.Mapping{}
-	}
-	for _, m := range mapped {
-		column, field, ok := strings.Cut(m, "=")
-		if !ok {
-			return f, usageError(fmt.Sprintf("--map %q is not COLUMN=FIELD", m))
-		}
-		f.Mapping[column] = intake.Field(field)
+	if f.Mapping, err = desk.ParseMapping(mapped); err != nil {
+		return f, usageError("--map is COLUMN=FIELD, as in --map 'Full name=name'")
 	}
 	return f, nil
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -48,7 +50,13 @@ func listCommand() *cobra.Command {
 		kinds = append(kinds, l.kind)
 	}
 	c := &cobra.Command{
-		Use: "list KIND", Short: "List records of a kind", Long: long, Args: cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs), ValidArgs: kinds,
+		Use: "list KIND", Short: "List records of a kind", Long: long, ValidArgs: kinds,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 || !slices.Contains(kinds, args[0]) {
+				return usageError("list what? give one of: " + strings.Join(kinds, " "))
+			}
+			return nil
+		},
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 4, 2, ' ', 0)
 			for _, l := range listers {

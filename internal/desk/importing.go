@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -30,7 +31,7 @@ type ListFile struct {
 	Name    string
 	Data    []byte
 	Source  record.OriginID
-	Mapping intake.Mapping // nil: as saved for the source, else by usual names
+	Mapping intake.Mapping // put over what is saved for the source, or known by usual names; "-" leaves a column out
 	Outcome record.Outcome
 }
 
@@ -46,11 +47,17 @@ type ImportPlan struct {
 	file    ListFile
 }
 
+// listOutcomes are what a list can say of each of its people.
+var listOutcomes = []record.Outcome{record.Killed, record.Injured, record.Missing, record.Detained, record.Displaced, record.Sheltering}
+
 // PlanImport reads a list and says what importing it would do.
 func (d *Desk) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan, error) {
 	plan := ImportPlan{Name: f.Name, file: f}
 	if f.Source == "" {
 		return plan, fmt.Errorf("%w: say whose list this is (--source)", ErrInput)
+	}
+	if f.Outcome != "" && !slices.Contains(listOutcomes, f.Outcome) {
+		return plan, fmt.Errorf("%w: there is no outcome %q of a person; there are %v", ErrInput, f.Outcome, listOutcomes)
 	}
 	sheet, err := intake.ReadSheet(f.Name, f.Data)
 	if err != nil {
@@ -107,18 +114,40 @@ func mapsName(m intake.Mapping) bool {
 	return false
 }
 
-// mappingFor takes the mapping given, else the one saved for the source, else the usual names.
+// leftOut in place of a field leaves a column out.
+const leftOut = "-"
+
+// mappingFor takes the mapping saved for the source, else the usual names, and puts what is given over it.
 func mappingFor(tx *store.Tx, f ListFile, header []string) (intake.Mapping, error) {
-	if f.Mapping != nil {
-		return f.Mapping, nil
+	m, err := usualMapping(tx, f.Source, header)
+	if err != nil {
+		return nil, err
 	}
-	saved, err := setting(tx, mappingSetting(f.Source))
+	for _, column := range slices.Sorted(maps.Keys(f.Mapping)) {
+		field := f.Mapping[column]
+		switch {
+		case !slices.Contains(header, column):
+			return nil, fmt.Errorf("%w: %s has no column %q; its columns are %q", ErrInput, f.Name, column, header)
+		case field == leftOut:
+			delete(m, column)
+			continue
+		case !slices.Contains(intake.Fields, field):
+			return nil, fmt.Errorf("%w: there is no field %q; the fields are %v, and - leaves a column out", ErrInput, field, intake.Fields)
+		}
+		maps.DeleteFunc(m, func(other string, was intake.Field) bool { return was == field && f.Mapping[other] == "" })
+		m[column] = field
+	}
+	return m, nil
+}
+
+func usualMapping(tx *store.Tx, source record.OriginID, header []string) (intake.Mapping, error) {
+	saved, err := setting(tx, mappingSetting(source))
 	if err != nil || saved == "" {
 		return intake.GuessMapping(header), err
 	}
 	var m intake.Mapping
 	if err := json.Unmarshal([]byte(saved), &m); err != nil {
-		return nil, fmt.Errorf("the saved mapping of %s is damaged: %w", f.Source, err)
+		return nil, fmt.Errorf("the saved mapping of %s is damaged: %w", source, err)
 	}
 	return m, nil
 }

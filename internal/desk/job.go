@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"recount/access"
@@ -83,7 +84,11 @@ func (d *Desk) StartImport(ctx context.Context, who Who, plan ImportPlan) (Job, 
 	if err != nil {
 		return Job{}, err
 	}
-	o := order{List: &listOrder{f.Name, blob, f.Source, plan.Mapping, f.Outcome}}
+	mapping := maps.Clone(plan.Mapping)
+	for _, column := range plan.Left {
+		mapping[column] = leftOut
+	}
+	o := order{List: &listOrder{f.Name, blob, f.Source, mapping, f.Outcome}}
 	return d.start(ctx, who, JobImport, record.BeginImport, access.S2, int64(len(plan.Records)), o)
 }
 
