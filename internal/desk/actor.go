@@ -194,10 +194,30 @@ func (d *Desk) AddUser(ctx context.Context, who Who, shown, person string) (reco
 	if user.Person == "" {
 		user.Person = store.NewID(at)
 	}
-	out, err := d.do(ctx, who, record.ManageUser, access.Subject{Level: access.S1}, func(*store.Tx, allowed) (deed, error) {
+	out, err := d.do(ctx, who, record.ManageUser, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
+		if err := mayShare(tx, who.Account); err != nil {
+			return deed{}, err
+		}
 		return deed{subjects: []string{string(user.ID)}, payload: user}, nil
 	})
 	return user.ID, out, err
+}
+
+// mayShare refuses to make a case of one person one of several while that person could not sign in to it any more.
+func mayShare(tx *store.Tx, account record.ActorID) error {
+	solo, err := setting(tx, settingSolo)
+	if err != nil || solo != "yes" {
+		return err
+	}
+	users, err := tx.Count(store.Users)
+	if err != nil || users != 1 {
+		return err
+	}
+	passwords, err := tx.Credentials(account, credentialPassword)
+	if err == nil && len(passwords) == 0 {
+		err = fmt.Errorf("%w: from the second account on everybody signs in, and account %s has no password: set it first (recount user password %s)", ErrInput, account, account)
+	}
+	return err
 }
 
 // Give grants a role to an account. Nobody grants to themselves.

@@ -148,6 +148,7 @@ func TestTokenNeverExceedsItsScopeNorItsAccount(t *testing.T) {
 			}
 		}
 	}
+	givePassword(t, d, who.Account) // without which nobody else can be let in
 	for _, x := range tries {
 		if err := x.do(who); err != nil && x.name != "revoke a token" {
 			t.Errorf("the person cannot %s: %v", x.name, err)
