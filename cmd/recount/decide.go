@@ -55,7 +55,7 @@ func decideCommand() *cobra.Command {
 	}
 	f.add(c)
 	c.Flags().StringVar(&d.pair, "pair", "", "two records' ids, with a comma between")
-	c.Flags().StringVar(&d.kind, "judged", "same", "same, not_same or possibly_same")
+	c.Flags().StringVar(&d.kind, "judged", "", "with --pair: same, not_same or possibly_same")
 	c.Flags().StringVar(&d.matter, "matter", "death", "death, identity, status or attribution")
 	c.Flags().StringVar(&d.to, "to", "", "the state to which the finding should go")
 	c.Flags().StringVar(&d.grade, "grade", "", "another body's grade, word for word")
@@ -76,6 +76,9 @@ func decide(ctx context.Context, c *cobra.Command, o *openCase, d decideFlags, a
 	case d.rerun:
 		return rerun(ctx, c.OutOrStdout(), o, d)
 	case d.pair != "":
+		if d.kind == "" {
+			return usageError("are the two one person? give --judged same, not_same or possibly_same")
+		}
 		a, b, ok := strings.Cut(d.pair, ",")
 		if !ok {
 			return usageError("--pair takes two ids with a comma between")
@@ -104,6 +107,9 @@ func decideFinding(ctx context.Context, c *cobra.Command, o *openCase, d decideF
 	m := record.Matter(d.matter)
 	switch did {
 	case "propose":
+		if d.to == "" {
+			return usageError("propose which state? give --to; recount decide show " + string(id) + " lists the steps that are open")
+		}
 		f := record.Determination{Record: id, Matter: m, State: record.State(d.to), Rationale: o.who.Reason, Grade: d.grade}
 		if d.seen != (record.Attested{}) {
 			f.Attested = &d.seen

@@ -28,7 +28,11 @@ database and compares them byte for byte. It names what is damaged by id and rep
 				return err
 			}
 			if report.Clean() {
-				fmt.Fprintf(c.OutOrStdout(), "Clean: %d acts, %d originals, root %x\n", report.Acts, report.Blobs, report.Root[:])
+				read := fmt.Sprintf("%d originals", report.Blobs)
+				if !full && !rebuild {
+					read = "originals not read (--full reads them)"
+				}
+				fmt.Fprintf(c.OutOrStdout(), "Clean: %d acts, %s, root %x\n", report.Acts, read, report.Root[:])
 				return nil
 			}
 			for _, x := range report.Findings {

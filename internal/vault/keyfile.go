@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -164,8 +165,11 @@ func (s Secret) derive(h header) ([]byte, error) {
 // Unlock reads case.key and opens it.
 func Unlock(dir string, s Secret) (*Keys, error) {
 	text, err := os.ReadFile(filepath.Join(dir, KeyFileName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("no case is in %s: check the path, or make a case there with recount init", dir)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("no case is in %s: %w", dir, err)
+		return nil, fmt.Errorf("no case can be read in %s: %w", dir, err)
 	}
 	var h header
 	if err := json.Unmarshal(text, &h); err != nil || h.Format != keyFormat || len(h.Nonce) != chacha20poly1305.NonceSizeX || len(h.Salt) < 16 {
