@@ -155,6 +155,9 @@ func (x *page) asker(p *piece, s sentence, from, to int) (string, int, int) {
 			for first < end-1 && p.is(first, "det", "article") { // "the government"
 				first++
 			}
+			if k := p.key(first); (k == "ministry" || k == "minister" || k == "department") && first > s.from && p.toks[first-1].kind == wordToken && !p.is(first-1, "det", "article", "poss", "prep", "inprep", "and", "conj") {
+				first-- // "the justice ministry"
+			}
 			return p.text[p.toks[first].start:p.toks[end-1].end], int(p.toks[first].start), int(p.toks[end-1].end)
 		}
 		if u := p.unitAt(j); u != nil {

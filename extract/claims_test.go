@@ -313,6 +313,9 @@ func TestWhoseHarm(t *testing.T) {
 		{"وقُتل شقيقان وأصيب ثلاثة آخرون.", []figure{{2, "men", record.Killed, record.ScopeTotal}, {3, "people", record.Injured, record.ScopeTotal}}},
 		{"Guards opened fire and 41 inmates were killed, relatives said. The interior ministry put the number at 19.", []figure{{41, "people", record.Killed, record.ScopeTotal}, {19, "people", record.Killed, record.ScopeTotal}}},
 		{"قتل 40 شخصاً في القصف. وقدرت وزارة الصحة العدد بـ 33.", []figure{{40, "people", record.Killed, record.ScopeTotal}, {33, "people", record.Killed, record.ScopeTotal}}},
+		{"أعلن الدفاع المدني انتشال جثامين تسعة أشخاص بينهم طفلتان من تحت الأنقاض.", []figure{{9, "people", record.Killed, record.ScopeTotal}, {2, "children", record.Killed, record.ScopePart}}},
+		{"ارتفع عدد الضحايا يوم الاثنين إلى اثنين وعشرين قتيلاً وخمسة وثلاثين جريحاً.", []figure{{22, "people", record.Killed, record.ScopeTotal}, {35, "people", record.Injured, record.ScopeTotal}}},
+		{"Local officials said 18 soldiers and 44 rebels were killed.", []figure{{18, "security", record.Killed, record.ScopeTotal}, {44, "fighters", record.Killed, record.ScopeTotal}}},
 		{"The army denied responsibility and said 16 of its soldiers had been killed in an ambush.", []figure{{16, "security", record.Killed, record.ScopeTotal}}},
 		{"The army denied that 30 civilians were killed.", []figure{{30, "civilians", record.Killed, record.ScopeDenied}}},
 	} {

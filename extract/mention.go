@@ -78,7 +78,7 @@ func (p *piece) mentions(s sentence) []mention {
 		case i+1 < len(chunks) && bound[i+1] >= 0 && p.ofTotal(&chunks[i], &chunks[i+1]):
 			p.setTrigger(&m, &chunks[i], &p.trigs[bound[i+1]], s)
 			m.part = true
-		case i > 0 && len(out) > 0 && (!chunks[i].n.bare || chunks[i].n.head < 0 && p.listed(&chunks[i-1], &chunks[i])) && p.joined(&chunks[i-1], &chunks[i]) && !out[len(out)-1].orphan:
+		case i > 0 && len(out) > 0 && p.shares(&chunks[i-1], &chunks[i], s) && p.joined(&chunks[i-1], &chunks[i]) && !out[len(out)-1].orphan:
 			p.inherit(&m, &out[len(out)-1], &chunks[i])
 		case i+1 < len(chunks) && bound[i+1] >= 0 && chunks[i].unit != "" && p.listed(&chunks[i], &chunks[i+1]):
 			p.setTrigger(&m, &chunks[i], &p.trigs[bound[i+1]], s)
@@ -100,6 +100,15 @@ func (p *piece) mentions(s sentence) []mention {
 		}
 	}
 	return out
+}
+
+// shares reports whether a chunk may have the harm of the one before it: a figure, a word without noun in a list, or a dual
+// that is said to be part of it ("among them two girls").
+func (p *piece) shares(a, b *chunk, s sentence) bool {
+	if !b.n.bare {
+		return true
+	}
+	return b.n.head < 0 && p.listed(a, b) || b.n.lo == 2 && p.saidPart(b, s)
 }
 
 // laterTrigger finds the trigger of the end of a list that chunk i begins.

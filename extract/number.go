@@ -45,6 +45,9 @@ func (p *piece) findNumbers() {
 func (p *piece) numberAt(i int) (number, bool) {
 	n := number{from: i, nfrom: i, q: record.Exact, head: -1}
 	t := &p.toks[i]
+	if t.arabic && p.tagged(calendarList, i, "weekday") != nil && p.withArticle(i) {
+		return n, false // "الأحد إلى 23" is no range from one
+	}
 	if h := p.tagged(numbersList, i, "vague"); h != nil {
 		return p.vague(i, h)
 	}

@@ -406,6 +406,9 @@ func (x *page) partOf(m, t *mention) bool {
 	if t.unit == "civilians" && t.sent != m.sent && (m.unit == "security" || m.unit == "fighters" || m.side != "") {
 		return false // soldiers are no part of civilians
 	}
+	if armed(m.unit) && armed(t.unit) && m.unit != t.unit {
+		return false // nor are they of the rebels whom they fought
+	}
 	if m.unit == "families" || t.sent > m.sent && m.list < 0 && t.kind == record.Paragraph {
 		return false
 	}
@@ -427,6 +430,8 @@ func (x *page) partOf(m, t *mention) bool {
 	}
 	return true
 }
+
+func armed(unit string) bool { return unit == "security" || unit == "fighters" }
 
 // apart reports whether two figures are of places in different countries.
 func (x *page) apart(a, b *mention) bool {

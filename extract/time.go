@@ -1,6 +1,10 @@
 package extract
 
-import "recount/record"
+import (
+	"strings"
+
+	"recount/record"
+)
 
 // spanKind says what a stated time is.
 type spanKind uint8
@@ -72,6 +76,9 @@ func (p *piece) timeAt(i int, c clock) (timeSpan, bool) {
 	case "month":
 		return p.monthFirst(i, h, c)
 	case "weekday":
+		if p.toks[i].arabic && !p.withArticle(i) {
+			return timeSpan{}, false // "اثنين" is two, "الاثنين" is Monday
+		}
 		return p.weekday(i, h, c)
 	case "relative", "eve":
 		if (p.key(i) == "يوم" || p.key(i) == "ليله") && !hasArticle(p, i) || p.is(int(h.to), "same") || h.tag == "eve" && p.opensPhrase(int(h.to)) {
@@ -87,6 +94,12 @@ func (p *piece) timeAt(i int, c clock) (timeSpan, bool) {
 		return p.duration(i, c)
 	}
 	return p.duration(i, c)
+}
+
+// withArticle reports whether an Arabic word bears the article, after a preposition as well.
+func (p *piece) withArticle(i int) bool {
+	word := p.text[p.toks[i].start:p.toks[i].end]
+	return strings.Contains(word, "ال") || strings.Contains(word, "لل")
 }
 
 // isoDate reads 2025-03-07 and 07/03/2025.

@@ -41,6 +41,9 @@ func (p *piece) triggersIn(s sentence, out []trigger) []trigger {
 
 // blocked reports whether the words before say that it did not happen, or might.
 func (p *piece) blocked(t trigger, s sentence) bool {
+	if k := p.key(t.from); (k == "تحت" && p.key(t.from-1) == "من") || (k == "under" && p.key(t.from-1) == "from") {
+		return true // whoever was brought from under the rubble lies there no more
+	}
 	for j := t.from - 1; j >= s.from && j >= t.from-4; j-- {
 		switch {
 		case p.sign(j, ",;:"):
