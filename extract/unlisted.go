@@ -107,7 +107,9 @@ func (p *piece) arabicBody(i int, s sentence) int {
 }
 
 // definite reports whether an Arabic word bears the article.
-func definite(word string) bool { return strings.HasPrefix(word, "ال") || strings.HasPrefix(word, "لل") }
+func definite(word string) bool {
+	return strings.HasPrefix(word, "ال") || strings.HasPrefix(word, "لل")
+}
 
 // coveredAny reports whether a source that is known already stands among the words.
 func (x *page) coveredAny(from, to int) bool {
