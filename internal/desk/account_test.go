@@ -23,18 +23,30 @@ func givePassword(t *testing.T, d *desk.Desk, account record.ActorID) {
 	}
 }
 
-// TestNobodyIsLockedOutByASecondAccount: a case of one person has no password; were it shared then, nobody could sign in.
+// TestNobodyIsLockedOutByASecondAccount: the person of a solo case holds roles that nobody holds together in a shared one, and
+// has no password to sign in with.
 func TestNobodyIsLockedOutByASecondAccount(t *testing.T) {
 	ctx := context.Background()
 	d, who, _ := newDesk(t, true)
-	if _, _, err := d.AddUser(ctx, who, "Second (invented)", ""); !errors.Is(err, desk.ErrInput) || !strings.Contains(err.Error(), "password") {
+	all, err := d.Accounts(ctx, who)
+	if err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
+	own := all[0].User.Person
+	if _, _, err := d.AddUser(ctx, who, "Second (invented)", ""); !errors.Is(err, desk.ErrInput) || !strings.Contains(err.Error(), "shared") {
+		t.Errorf("a second person in a case of one: %v", err)
+	}
+	if _, _, err := d.AddUser(ctx, who, "Again (invented)", own); !errors.Is(err, desk.ErrInput) || !strings.Contains(err.Error(), "password") {
 		t.Errorf("a second account while the first cannot sign in: %v", err)
 	}
 	if _, solo, err := d.SoleAccount(ctx); err != nil || !solo {
 		t.Errorf("the case is no longer one person's: %v", err)
 	}
 	givePassword(t, d, who.Account)
-	if _, _, err := d.AddUser(ctx, who, "Second (invented)", ""); err != nil {
+	if _, _, err := d.AddUser(ctx, who, "Again (invented)", own); err != nil {
 		t.Error(err)
+	}
+	if _, _, err := d.Toll(ctx, who, killed()); err != nil {
+		t.Errorf("after the second account the person may no longer work: %v", err)
 	}
 }

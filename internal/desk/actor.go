@@ -195,7 +195,7 @@ func (d *Desk) AddUser(ctx context.Context, who Who, shown, person string) (reco
 		user.Person = store.NewID(at)
 	}
 	out, err := d.do(ctx, who, record.ManageUser, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
-		if err := mayShare(tx, who.Account); err != nil {
+		if err := mayShare(tx, who.Account, user.Person); err != nil {
 			return deed{}, err
 		}
 		return deed{subjects: []string{string(user.ID)}, payload: user}, nil
@@ -203,19 +203,23 @@ func (d *Desk) AddUser(ctx context.Context, who Who, shown, person string) (reco
 	return user.ID, out, err
 }
 
-// mayShare refuses to make a case of one person one of several while that person could not sign in to it any more.
-func mayShare(tx *store.Tx, account record.ActorID) error {
+// mayShare refuses an account that would leave nobody who can work in a case of one person. That person holds every role at
+// once, which nobody may in a case of several, and need not have a password, with which everybody signs in there.
+func mayShare(tx *store.Tx, account record.ActorID, person string) error {
 	solo, err := setting(tx, settingSolo)
 	if err != nil || solo != "yes" {
 		return err
 	}
-	users, err := tx.Count(store.Users)
-	if err != nil || users != 1 {
+	own, err := personOf(tx, account)
+	if err != nil {
 		return err
+	}
+	if access.PersonID(person) != own {
+		return fmt.Errorf("%w: this case was made for one person, who holds every role: a team makes a shared one (recount init --shared)", ErrInput)
 	}
 	passwords, err := tx.Credentials(account, credentialPassword)
 	if err == nil && len(passwords) == 0 {
-		err = fmt.Errorf("%w: from the second account on everybody signs in, and account %s has no password: set it first (recount user password %s)", ErrInput, account, account)
+		err = fmt.Errorf("%w: from the second account on one signs in, and account %s has no password: set it first (recount user password %s)", ErrInput, account, account)
 	}
 	return err
 }

@@ -101,6 +101,11 @@ func TestTokenNeverExceedsItsScopeNorItsAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	need := record.Need{Site: "s", Sector: "shelter"}
+	all, err := d.Accounts(ctx, who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := all[0].User.Person
 	tries := []struct {
 		name  string
 		scope desk.Scope
@@ -127,7 +132,7 @@ func TestTokenNeverExceedsItsScopeNorItsAccount(t *testing.T) {
 			_, _, err := d.CloseWorld(ctx, w, record.Closure{Origin: "o", Why: "w", AtMost: 1})
 			return err
 		}},
-		{"add an account", 0, func(w desk.Who) error { _, _, err := d.AddUser(ctx, w, "x", ""); return err }},
+		{"add an account", 0, func(w desk.Who) error { _, _, err := d.AddUser(ctx, w, "x", own); return err }},
 	}
 	b := desk.NewBearers(d)
 	for _, scope := range []desk.Scope{desk.ScopeRead, desk.ScopeWrite, desk.ScopeImport, desk.ScopeRead | desk.ScopeWrite | desk.ScopeImport} {
