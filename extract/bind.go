@@ -65,7 +65,11 @@ func (p *piece) opensClause(i int) bool {
 // before is the cost of a word of harm that stands before the chunk.
 func (p *piece) before(c *chunk, t *trigger) int {
 	if t.arabic {
-		return p.barrier(t.to, c.from) + arabicBefore[t.gram]
+		d := p.barrier(t.to, c.from) + arabicBefore[t.gram]
+		if lightFall(p.key(t.from)) {
+			d += 3
+		}
+		return d
 	}
 	d := p.barrier(t.to, c.from)
 	linked := p.linked(t.to, c.from)
@@ -174,6 +178,16 @@ func (p *piece) bind(c *chunk, trigs []trigger, s sentence) (best int, cost int)
 		}
 	}
 	return best, cost
+}
+
+// lightFall reports words for falling that leave it to the noun what became of people: "سقوط عشرة جرحى" are ten wounded.
+func lightFall(word string) bool {
+	for _, fall := range []string{"سقوط", "سقط", "سقطت", "وقوع"} {
+		if strings.HasSuffix(word, fall) {
+			return true
+		}
+	}
+	return false
 }
 
 // The grammar of Arabic: verbs stand before or after, nouns of the event before, nouns of persons after the figure.

@@ -316,6 +316,9 @@ func TestWhoseHarm(t *testing.T) {
 		{"أعلن الدفاع المدني انتشال جثامين تسعة أشخاص بينهم طفلتان من تحت الأنقاض.", []figure{{9, "people", record.Killed, record.ScopeTotal}, {2, "children", record.Killed, record.ScopePart}}},
 		{"ارتفع عدد الضحايا يوم الاثنين إلى اثنين وعشرين قتيلاً وخمسة وثلاثين جريحاً.", []figure{{22, "people", record.Killed, record.ScopeTotal}, {35, "people", record.Injured, record.ScopeTotal}}},
 		{"Local officials said 18 soldiers and 44 rebels were killed.", []figure{{18, "security", record.Killed, record.ScopeTotal}, {44, "fighters", record.Killed, record.ScopeTotal}}},
+		{"وأفادت المصادر بسقوط 10 جرحى.", []figure{{10, "people", record.Injured, record.ScopeTotal}}},
+		{"Rights monitors have documented the arbitrary detention of 340 people, among them 27 minors.", []figure{{340, "people", record.Detained, record.ScopeTotal}, {27, "children", record.Detained, record.ScopePart}}},
+		{"Five of the wounded died overnight, hospital officials said.", []figure{{5, "people", record.Killed, record.ScopePart}}},
 		{"The army denied responsibility and said 16 of its soldiers had been killed in an ambush.", []figure{{16, "security", record.Killed, record.ScopeTotal}}},
 		{"The army denied that 30 civilians were killed.", []figure{{30, "civilians", record.Killed, record.ScopeDenied}}},
 	} {

@@ -22,7 +22,11 @@ func (x *page) extraction() record.Extraction {
 	x.headlines(&out)
 	out.Claims = append(out.Claims, x.denials...)
 	out.Claims = append(out.Claims, x.appeals...)
-	for _, w := range x.people {
+	for i := range x.people {
+		w := &x.people[i]
+		if x.private(w) {
+			w.role = "witness"
+		}
 		if w.role != "" && w.role != "victim" {
 			out.Witnesses = append(out.Witnesses, w.witness(x.doc))
 		}

@@ -64,7 +64,7 @@ func (p *piece) mentions(s sentence) []mention {
 		if !p.accept(c, t, cost, s) {
 			t = -1
 		}
-		bound[i] = p.hosted(t)
+		bound[i] = p.diedLater(c, p.hosted(t))
 	}
 	apposed := p.apposedSum(chunks, bound)
 	for i := range chunks {
@@ -100,6 +100,30 @@ func (p *piece) mentions(s sentence) []mention {
 		}
 	}
 	return out
+}
+
+// diedLater reads "five of the wounded died": of whom it is told is not what befell them then. It returns the trigger to take.
+func (p *piece) diedLater(c *chunk, t int) int {
+	if t < 0 || p.trigs[t].harm != "injured" || p.trigs[t].arabic {
+		return t
+	}
+	for i := t + 1; i < len(p.trigs); i++ {
+		next := &p.trigs[i]
+		if next.harm == "killed" && next.from >= c.to && next.from <= p.trigs[t].to+3 && (next.gram == 'i' || next.gram == 'v') && !p.comma(p.trigs[t].to, next.from) {
+			return i
+		}
+	}
+	return t
+}
+
+// comma reports whether a mark parts two tokens.
+func (p *piece) comma(i, j int) bool {
+	for k := i; k < j; k++ {
+		if p.toks[k].kind == punctToken {
+			return true
+		}
+	}
+	return false
 }
 
 // shares reports whether a chunk may have the harm of the one before it: a figure, a word without noun in a list, or a dual

@@ -4,12 +4,13 @@ import "recount/record"
 
 // person is somebody whom the page names.
 type person struct {
-	name   string
-	key    string // folded surname
-	role   string // spokesperson, official, journalist, witness, accused, victim, "" unknown
-	public bool
-	src    source // for whom a public person speaks
-	spans  [][2]int
+	name      string
+	key       string // folded surname
+	role      string // spokesperson, official, journalist, witness, accused, victim, "" unknown
+	public    bool
+	bystander bool   // lived through it, or lost somebody; no source of a figure
+	src       source // for whom a public person speaks
+	spans     [][2]int
 }
 
 // witness gives the record of a living person; a private one's name is hidden.
@@ -30,6 +31,7 @@ func (w *person) witness(doc *record.Document) record.Witness {
 func (x *page) persons(p *piece, s sentence) {
 	if p.arabic(s.from) {
 		x.arabicPersons(p, s)
+		x.arabicBystanders(p, s)
 	}
 	for i := s.from; i < s.to; i++ {
 		to := p.nameAt(i, s)
@@ -107,6 +109,7 @@ func (x *page) meet(p *piece, s sentence, from, to int) {
 		known.role, known.public = role, public
 	}
 	known.spans = append(known.spans, [2]int{start, end})
+	known.bystander = known.bystander || aged || p.bystander(from, to, s)
 	sp := speaker{from: from, to: to}
 	sp.start, sp.end = start, end
 	p.named = x.named

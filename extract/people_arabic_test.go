@@ -59,3 +59,32 @@ func TestArabicWitnesses(t *testing.T) {
 		}
 	}
 }
+
+// TestBystanders: somebody who testifies, mourns or lost kin is masked and never among the dead. All names are invented.
+func TestBystanders(t *testing.T) {
+	for _, c := range []struct{ hide, keep, text string }{
+		{"Tuqali", "", "Fourteen people were killed in the market on Tuesday. \"I ran,\" said Marwan Tuqali, a vegetable seller."},
+		{"Senbari", "", "Huda Senbari, whose two brothers were killed, buried them that evening."},
+		{"Hryvko", "", "Oksana Hryvko lost her husband and son in the attack."},
+		{"Lozynsky", "", "Petro Lozynsky, who counted the bodies, spoke of five dead."},
+		{"", "Oakhollow", "Tamsin Oakhollow, 25, was killed on Friday."},
+		{"سرحاني", "", "وشهد فادي سرحاني على مقتل سبعة رجال يوم الجمعة."},
+		{"منصور", "", "قتل سبعة رجال. وذكر والد الضحية، خالد منصور، أن ابنه قتل أمام المنزل."},
+		{"حداد", "", "ويضيف سليم حداد، أحد الناجين، أن المسلحين قتلوا سبعة رجال."},
+		{"", "كركدان", "قُتل نضال كركدان (31 عاماً) وشقيقه."},
+	} {
+		e, err := Default()
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc := documentFromPage("test", "published: 2025-03-12\noutlet: Test Wire\n\n"+c.text)
+		x := e.Extract(doc)
+		m := masked(doc, &x)
+		if c.hide != "" && (strings.Contains(m, c.hide) || len(x.Victims) > 0) {
+			t.Errorf("victims %d, masked: %s", len(x.Victims), m)
+		}
+		if c.keep != "" && (!strings.Contains(m, c.keep) || len(x.Victims) != 1) {
+			t.Errorf("victims %d, masked: %s", len(x.Victims), m)
+		}
+	}
+}

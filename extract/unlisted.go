@@ -89,16 +89,16 @@ func (p *piece) latinBody(i int, s sentence) (from, to int) {
 	return from, to
 }
 
-// arabicBody extends an Arabic noun for a body over up to three words that belong to it: "نقابة المحامين", "شبكة أطباء أورفين".
+// arabicBody extends an Arabic noun for a body over up to five words that belong to it: "نقابة المحامين", "شبكة أطباء أورفين".
 func (p *piece) arabicBody(i int, s sentence) int {
 	j := i + 1
-	for j < min(s.to, i+4) && p.toks[j].kind == wordToken && p.toks[j].arabic {
+	for j < min(s.to, i+6) && p.toks[j].kind == wordToken && p.toks[j].arabic {
 		word := p.text[p.toks[j].start:p.toks[j].end]
 		if p.at(cuesList, j) != nil || p.at(triggersList, j) != nil || p.numberStarts(j) || p.is(j, "prep", "inprep", "conj", "rel", "det", "and", "aux", "be") || word == "إن" || word == "أن" || word == "في" || word == "من" {
 			break
 		}
 		// A construct goes on until a definite word ends it; after that only adjectives with the article belong to it.
-		if j > i+1 && !definite(word) && definite(p.text[p.toks[j-1].start:p.toks[j-1].end]) {
+		if j > i+1 && !definite(word) && !ofPurpose(word) && definite(p.text[p.toks[j-1].start:p.toks[j-1].end]) {
 			break
 		}
 		j++
@@ -138,3 +138,12 @@ func (p *piece) describesOtherwise(from, noun, to int) bool {
 
 // Listed reports whether an origin is of the alias table or described by class, and not only a name that a page gives.
 func Listed(id record.OriginID) bool { return !strings.HasPrefix(string(id), unlistedPrefix) }
+
+// ofPurpose reports whether a word says what a body is for: "لحقوق الإنسان", "لشؤون الأسرى".
+func ofPurpose(word string) bool {
+	switch word {
+	case "لحقوق", "لشؤون", "لمناهضة", "لدعم", "لرعاية", "لحماية", "لتوثيق", "لمكافحة":
+		return true
+	}
+	return false
+}

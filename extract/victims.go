@@ -282,7 +282,7 @@ func (x *page) arabicVictim(p *piece, s sentence, i int, killed bool) int {
 	}
 	aged := p.sign(to, "(,") && to+1 < s.to && p.toks[to+1].kind == digitToken && (p.at(measuresList, to+2) != nil || p.sign(to+2, ")"))
 	switch {
-	case p.spokenBy(i, s):
+	case p.spokenBy(i, s), !title && p.arabicBystander(i, p.livingName(i, s), s):
 		return to
 	case title, aged && (killed || x.deadList || len(x.victims) > 0), x.deadList && given && to-i >= 2:
 	case killed && p.kinDead(s, i, given):

@@ -1,0 +1,92 @@
+package extract
+
+import "strings"
+
+// bystander notes signs that a person whom no title makes public lived through what the page tells, or lost somebody: an
+// age, a verb of saying, kin of theirs. Such a name is masked although the person is the source of no figure. A mask too
+// many harms nobody.
+func (p *piece) bystander(from, to int, s sentence) bool {
+	if p.privateVoice(from, to, s) {
+		return true
+	}
+	for j := to; j < min(s.to, to+3); j++ {
+		if p.key(j) == "whose" || p.tagged(cuesList, j, "say") != nil || p.is(j, "lived") {
+			return true
+		}
+	}
+	for j := from - 1; j >= max(s.from, from-3); j-- {
+		if p.tagged(cuesList, j, "say") != nil || p.tagged(titlesList, j, "witness", "journalist") != nil || p.at(sourcesList, j) != nil && p.at(sourcesList, j).tag == "witness" {
+			return true
+		}
+	}
+	return false
+}
+
+// private reports whether a person is masked as a witness: one who has no public role and is not among the dead.
+func (x *page) private(w *person) bool {
+	if w.role != "" || !w.bystander || w.public {
+		return false
+	}
+	for i := range x.victims {
+		if sameName(x.victims[i].Name, w.name) {
+			return false
+		}
+	}
+	return true
+}
+
+// arabicBystander reports whether an Arabic name is that of somebody who testifies, mourns or survives, or whose kin is
+// told of: a word for a witness, or kin and a comma, before it, such a verb before it, or "one of the survivors" behind it.
+func (p *piece) arabicBystander(from, to int, s sentence) bool {
+	for j := from - 1; j >= max(s.from, from-3); j-- {
+		if p.tagged(triggersList, j, "killed") != nil && p.tagged(titlesList, j, "victim") == nil {
+			return false
+		}
+		if p.tagged(titlesList, j, "kinof") != nil && p.sign(from-1, ",،") { // "the father of the victim, NAME,"
+			return true
+		}
+		if p.tagged(titlesList, j, "witness") != nil || p.is(j, "lived") || testifies[strings.TrimPrefix(p.key(j), "و")] {
+			return true
+		}
+		if h := p.at(sourcesList, j); h != nil && h.tag == "witness" {
+			return true
+		}
+	}
+	for j := to; j < min(s.to, to+4); j++ {
+		if p.tagged(triggersList, j, "killed") != nil || p.sign(j, ".") {
+			return false
+		}
+		if p.tagged(titlesList, j, "witness") != nil || p.is(j, "lived") {
+			return true
+		}
+	}
+	return false
+}
+
+// testifies are Arabic verbs whose subject is alive: to testify, to weep.
+var testifies = map[string]bool{"شهد": true, "شهدت": true, "بكى": true, "بكي": true, "بكت": true, "نعى": true, "نعي": true, "نعت": true}
+
+// arabicBystanders masks the private people in a sentence who are the source of no figure.
+func (x *page) arabicBystanders(p *piece, s sentence) {
+	for i := s.from; i < s.to; i++ {
+		if !p.toks[i].arabic || p.tagged(namesList, i, "given") == nil {
+			continue
+		}
+		to := p.livingName(i, s)
+		if to-i < 2 || x.personBy(p.arabicKey(i, to)) != nil || !p.arabicBystander(i, to, s) {
+			continue
+		}
+		start, end := int(p.toks[i].start), int(p.toks[to-1].end)
+		x.people = append(x.people, person{name: x.doc.Text[start:end], key: p.arabicKey(i, to), role: "witness", spans: [][2]int{{start, end}}})
+		i = to - 1
+	}
+}
+
+// livingName is the run of words of a name without a preposition that follows it ("testified NAME to ...").
+func (p *piece) livingName(i int, s sentence) int {
+	to := p.arabicName(i, s)
+	for to > i+1 && p.key(to-1) == "علي" && strings.HasSuffix(p.text[p.toks[to-1].start:p.toks[to-1].end], "ى") {
+		to--
+	}
+	return to
+}
