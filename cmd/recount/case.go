@@ -28,6 +28,7 @@ type caseFlags struct {
 	keyFile        string
 	passphraseFile string
 	as             string
+	second         string
 	reason         string
 }
 
@@ -37,6 +38,7 @@ func (f *caseFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.keyFile, "key-file", "", "file of 32 random bytes that opens the case in place of a passphrase")
 	c.Flags().StringVar(&f.passphraseFile, "passphrase-file", "", "file with the passphrase in its first line")
 	c.Flags().StringVar(&f.as, "as", "", "name of the account that acts, in a case of several people")
+	c.Flags().StringVar(&f.second, "second", "", "name of the colleague beside you who approves, where an act needs two persons")
 	c.Flags().StringVar(&f.reason, "reason", "", "why: kept with the act")
 }
 
@@ -121,8 +123,27 @@ func (f *caseFlags) person(c *cobra.Command, d *desk.Desk) (desk.Who, error) {
 		return desk.Who{}, err
 	}
 	who, err := signing.Session(c.Context(), token)
+	if err != nil {
+		return desk.Who{}, err
+	}
 	who.Reason = f.reason
+	if f.second != "" {
+		who.Second, err = f.vouched(c, signing)
+	}
 	return who, err
+}
+
+// vouched finds the colleague who approves the act at this machine, by their own password and code.
+func (f *caseFlags) vouched(c *cobra.Command, signing *desk.Signing) (record.ActorID, error) {
+	password, err := ask(c, "Password of "+f.second+", who approves: ")
+	if err != nil {
+		return "", err
+	}
+	code, err := ask(c, "Code of their second factor (empty if none): ")
+	if err != nil {
+		return "", err
+	}
+	return signing.Vouch(c.Context(), f.second, password, code)
 }
 
 // secret reads what opens the case: a key file, the file of a passphrase, or the terminal.
@@ -202,6 +223,25 @@ func onCase(f *caseFlags, work func(ctx context.Context, c *cobra.Command, o *op
 			return err
 		}
 		defer func() { err = errors.Join(err, o.close()) }()
-		return work(c.Context(), c, o, args)
+		return wayOut(work(c.Context(), c, o, args), o.who.Account)
 	}
+}
+
+// wayOut says how an act that was refused for want of something is done here.
+func wayOut(err error, account record.ActorID) error {
+	var needs desk.NeedsError
+	if !errors.As(err, &needs) {
+		return err
+	}
+	for _, n := range needs.Needs {
+		switch n {
+		case "second":
+			err = fmt.Errorf("%w: a colleague beside you approves it with --second NAME", err)
+		case "reason":
+			err = fmt.Errorf("%w: say why with --reason", err)
+		case "step_up":
+			err = fmt.Errorf("%w: sign in with a code of your second factor (recount user factor %s enrols one)", err, account)
+		}
+	}
+	return err
 }

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"recount/internal/desk"
+	"recount/internal/signin"
 	"recount/internal/store"
 	"recount/internal/vault"
 	"recount/record"
@@ -59,8 +62,16 @@ proposal. A shared case begins with one account that can add others.`,
 			if err != nil {
 				return err
 			}
-			if _, err := d.Found(c.Context(), name, !shared); err != nil {
+			account, err := d.Found(c.Context(), name, !shared)
+			if err != nil {
 				return err
+			}
+			if shared {
+				if err := firstPassword(c, d, account, name); err != nil {
+					return err
+				}
+				fmt.Fprintf(c.OutOrStdout(), "The case is in %s.\nNext: recount user add --case %s --as %q COLLEAGUE\n", dir, dir, name)
+				return nil
 			}
 			fmt.Fprintf(c.OutOrStdout(), "The case is in %s.\nNext: recount add --case %s PAGES...\n", dir, dir)
 			return nil
@@ -71,4 +82,22 @@ proposal. A shared case begins with one account that can add others.`,
 	c.Flags().BoolVar(&shared, "shared", false, "a case of several people, who sign in")
 	c.Flags().BoolVar(&light, "light-key", false, "derive the key with 64 MiB of memory in place of 256")
 	return c
+}
+
+// firstPassword lets the founder of a shared case sign in: nobody else could let anybody in.
+func firstPassword(c *cobra.Command, d *desk.Desk, account record.ActorID, name string) error {
+	signing, err := desk.NewSigning(d, signin.DefaultCost)
+	if err != nil {
+		return err
+	}
+	for tries := 3; ; tries-- {
+		password, err := ask(c, "Password of "+name+", to sign in with: ")
+		if err != nil {
+			return err
+		}
+		if err = signing.SetPassword(c.Context(), account, password); err == nil || tries == 1 || !errors.Is(err, desk.ErrInput) {
+			return err
+		}
+		fmt.Fprintln(c.ErrOrStderr(), err) // too short or too common: the case is made already, so ask again
+	}
 }
