@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -65,6 +66,9 @@ func userPassword() *cobra.Command {
 	c := &cobra.Command{
 		Use: "password ACCOUNT", Short: "Set an account's password", Args: cobra.ExactArgs(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
+			if err := ownOrManaged(ctx, o, record.ActorID(args[0])); err != nil {
+				return err
+			}
 			signing, err := desk.NewSigning(o.Desk, signin.DefaultCost)
 			if err != nil {
 				return err
@@ -85,6 +89,9 @@ func userFactor() *cobra.Command {
 	c := &cobra.Command{
 		Use: "factor ACCOUNT", Short: "Give an account a time-based second factor and recovery codes", Args: cobra.ExactArgs(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
+			if err := ownOrManaged(ctx, o, record.ActorID(args[0])); err != nil {
+				return err
+			}
 			signing, err := desk.NewSigning(o.Desk, signin.DefaultCost)
 			if err != nil {
 				return err
@@ -102,4 +109,17 @@ func userFactor() *cobra.Command {
 	}
 	f.add(c)
 	return c
+}
+
+// ownOrManaged lets people change how they themselves sign in, and those who manage accounts do it for others: a new
+// colleague cannot approve their own first password.
+func ownOrManaged(ctx context.Context, o *openCase, account record.ActorID) error {
+	if account == o.who.Account {
+		return nil
+	}
+	err := o.Ever(ctx, o.who, record.ManageUser)
+	if errors.As(err, new(desk.NeedsError)) {
+		return nil // theirs to do, with a second person where the account itself is changed
+	}
+	return err
 }
