@@ -191,5 +191,5 @@ func lightFall(word string) bool {
 }
 
 // The grammar of Arabic: verbs stand before or after, nouns of the event before, nouns of persons after the figure.
-var arabicBefore = map[byte]int{'v': 0, 'n': 0, 't': 0, 'g': 0, 'a': 1, 'h': 6, 'i': 0, 'b': 0}
+var arabicBefore = map[byte]int{'v': 0, 'n': 0, 't': 0, 'g': 0, 'a': 1, 'h': 6, 'i': 12, 'b': 0}
 var arabicAfter = map[byte]int{'v': 1, 'n': 6, 't': 8, 'g': 6, 'a': 0, 'h': 0, 'i': 0, 'b': 3}

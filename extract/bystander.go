@@ -9,6 +9,9 @@ func (p *piece) bystander(from, to int, s sentence) bool {
 	if p.privateVoice(from, to, s) {
 		return true
 	}
+	if p.tagged(titlesList, from-1, "kinof") != nil { // "said the mother of NAME": she speaks
+		return false
+	}
 	for j := to; j < min(s.to, to+3); j++ {
 		if p.key(j) == "whose" || p.tagged(cuesList, j, "say") != nil || p.is(j, "lived") {
 			return true
@@ -38,6 +41,9 @@ func (x *page) private(w *person) bool {
 // arabicBystander reports whether an Arabic name is that of somebody who testifies, mourns or survives, or whose kin is
 // told of: a word for a witness, or kin and a comma, before it, such a verb before it, or "one of the survivors" behind it.
 func (p *piece) arabicBystander(from, to int, s sentence) bool {
+	if p.tagged(titlesList, from-1, "kinof") != nil { // "قالت والدة فلان": she speaks
+		return false
+	}
 	for j := from - 1; j >= max(s.from, from-3); j-- {
 		if p.tagged(triggersList, j, "killed") != nil && p.tagged(titlesList, j, "victim") == nil {
 			return false

@@ -57,17 +57,21 @@ func (p *piece) mentions(s sentence) []mention {
 	p.trigs = p.triggersIn(s, p.trigs)
 	out := p.ms[:0]
 	defer func() { p.ms = out }()
-	bound := make([]int, len(chunks))
+	bound, held := make([]int, len(chunks)), make([]bool, len(chunks))
 	for i := range chunks {
 		c := &chunks[i]
 		t, cost := p.bind(c, p.trigs, s)
-		if !p.accept(c, t, cost, s) {
+		held[i] = cost > 0 && p.held(c, s)
+		if held[i] || !p.accept(c, t, cost, s) {
 			t = -1
 		}
 		bound[i] = p.diedLater(c, p.hosted(t))
 	}
 	apposed := p.apposedSum(chunks, bound)
 	for i := range chunks {
+		if held[i] {
+			continue
+		}
 		m := p.mention(s, &chunks[i])
 		m.part = apposed[i]
 		switch t := bound[i]; {
@@ -114,6 +118,29 @@ func (p *piece) diedLater(c *chunk, t int) int {
 		}
 	}
 	return t
+}
+
+// held reports whether a figure says how many a boat or a village holds, harmed or not: "a boat carrying 60 people", "a bus with 40
+// passengers", "a village of 600 people".
+func (p *piece) held(c *chunk, s sentence) bool {
+	i := c.from - 1
+	for i >= s.from && (p.is(i, "adverb", "article", "det") || p.at(qualifiersList, i) != nil) {
+		i--
+	}
+	if h := p.endingWord(i+1, "holding"); h != nil {
+		return true
+	}
+	return i > s.from && p.key(i) == "with" && p.is(i-1, "vehicle")
+}
+
+// endingWord finds the phrase with a tag that ends before a token.
+func (p *piece) endingWord(at int, tag string) *hit {
+	for i := at - 1; i >= max(0, at-4); i-- {
+		if h := p.tagged(wordsList, i, tag); h != nil && int(h.to) == at {
+			return h
+		}
+	}
+	return nil
 }
 
 // comma reports whether a mark parts two tokens.

@@ -109,7 +109,7 @@ func (p *piece) counted(s sentence, at int) bool {
 	for j := at - 1; j >= max(s.from, at-4); j-- {
 		switch p.key(j) {
 		case "number", "figure", "count", "total", "figures":
-			return linked && p.is(j-1, "det", "article", "poss")
+			return linked && (p.is(j-1, "det", "article", "poss") || p.is(j-2, "det", "article", "poss")) // "the correct figure is"
 		case "at", "as", "be", "was", "is", "to", "reached":
 			linked = true
 		case "العدد", "الحصيلة", "الرقم", "حصيلتهم", "عددهم", "عددهن":

@@ -71,7 +71,7 @@ func (x *page) scopeWord(p *piece, s sentence, h *hit, m *mention) {
 			m.scope = record.ScopeEstimate
 		}
 	case "superseded":
-		if int(h.to) <= m.cfrom && m.cfrom-int(h.to) <= 14 {
+		if int(h.to) <= m.cfrom && m.cfrom-int(h.to) <= 14 && !p.turns(int(h.to), m.cfrom) {
 			m.scope = record.ScopeSuperseded
 		}
 	case "war":
@@ -83,6 +83,17 @@ func (x *page) scopeWord(p *piece, s sentence, h *hit, m *mention) {
 			m.scope = record.ScopeOtherEvent
 		}
 	}
+}
+
+// turns reports whether the text comes to what holds now: "initially 40, but later 28".
+func (p *piece) turns(i, j int) bool {
+	for ; i < j; i++ {
+		switch p.key(i) {
+		case "but", "now", "later", "lowered", "revised", "raised", "لكن", "ثم", "الان", "لاحقا":
+			return true
+		}
+	}
+	return false
 }
 
 // parties finds the alleged perpetrator: the subject of an active verb of harm, or who stands after "by".

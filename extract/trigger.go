@@ -1,5 +1,7 @@
 package extract
 
+import "strings"
+
 // trigger is a word of harm in a sentence.
 type trigger struct {
 	from, to int
@@ -41,6 +43,9 @@ func (p *piece) triggersIn(s sentence, out []trigger) []trigger {
 
 // blocked reports whether the words before say that it did not happen, or might.
 func (p *piece) blocked(t trigger, s sentence) bool {
+	if t.arabic && p.lostOrDrowned(t, s) {
+		return true
+	}
 	if k := p.key(t.from); (k == "تحت" && p.key(t.from-1) == "من") || (k == "under" && p.key(t.from-1) == "from") {
 		return true // whoever was brought from under the rubble lies there no more
 	}
@@ -120,4 +125,46 @@ func (p *piece) insideUnit(i int, s sentence) bool {
 		}
 	}
 	return false
+}
+
+// lostOrDrowned reports whether an Arabic word that is often another one asserts no harm: "فقد" is also a particle and to lose,
+// "غرق" also what befalls a boat, and "their lives" are lost only after a verb of losing.
+func (p *piece) lostOrDrowned(t trigger, s sentence) bool {
+	switch k := p.key(t.from); k {
+	case "غرق", "غرقت":
+		return !p.figureSoon(t.to)
+	case "فقد", "فقدت", "وفقد", "وفقدت":
+		if !p.figureSoon(t.to) {
+			return true
+		}
+		for j := t.to; j < min(s.to, t.to+7); j++ {
+			if lives(p.key(j)) {
+				return true
+			}
+		}
+	default:
+		if !lives(k) {
+			return false
+		}
+		for j := t.from - 1; j >= max(s.from, t.from-7); j-- {
+			if w := p.key(j); strings.HasSuffix(w, "فقد") || strings.HasSuffix(w, "فقدت") || strings.HasSuffix(w, "فقدوا") {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+func lives(word string) bool {
+	return word == "حياتهم" || word == "ارواحهم" || word == "حياته" || word == "حياتها" || word == "حياتهما"
+}
+
+// figureSoon reports whether a figure begins here or after a word that qualifies it.
+func (p *piece) figureSoon(i int) bool {
+	if h := p.at(qualifiersList, i); h != nil {
+		i = int(h.to)
+	}
+	_, ok := p.numberAt(i)
+	return i < len(p.toks) && ok
 }
