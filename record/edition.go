@@ -9,7 +9,7 @@ type Edition struct {
 	Digest      string    `json:"digest"`             // SHA-256 of what is frozen, hex: the manifest, or Likely
 	Likely      string    `json:"likely,omitempty"`   // the likely number as it was published, JSON
 	RestsOn     string    `json:"rests_on,omitempty"` // fingerprint of the records and judgements behind it
-	State       string    `json:"state"`  // draft, privacy_audited, approved, published, corrected, withdrawn
+	State       string    `json:"state"`              // draft, privacy_audited, approved, published, corrected, withdrawn
 	Supersedes  string    `json:"supersedes,omitempty"`
 	Corrections []string  `json:"corrections,omitempty"`
 	ApprovedBy  []ActorID `json:"approved_by,omitempty"`
