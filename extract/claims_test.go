@@ -327,6 +327,7 @@ func TestWhoseHarm(t *testing.T) {
 		{"Twelve people died when a bus with 40 passengers crashed.", []figure{{12, "people", record.Killed, record.ScopeTotal}}},
 		{"Ambulances carrying 30 wounded reached the town.", []figure{{30, "people", record.Injured, record.ScopeTotal}}},
 		{"قُتل 12 شخصاً في قرية يسكنها 600 شخص.", []figure{{12, "people", record.Killed, record.ScopeTotal}}},
+		{"عُثر على مقبرة جماعية تضم رفات 46 شخصاً.", []figure{{46, "people", record.Killed, record.ScopeTotal}}},
 		{"The army denied responsibility and said 16 of its soldiers had been killed in an ambush.", []figure{{16, "security", record.Killed, record.ScopeTotal}}},
 		{"The army denied that 30 civilians were killed.", []figure{{30, "civilians", record.Killed, record.ScopeDenied}}},
 	} {

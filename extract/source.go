@@ -232,7 +232,7 @@ func (p *piece) verbAfter(sp *speaker, s sentence) bool {
 		if p.sign(j, ".;:\"") {
 			return false
 		}
-		if p.toks[j].kind == wordToken {
+		if p.toks[j].kind == wordToken && p.key(j) != "قد" { // "كانت الأمم المتحدة قد تحققت"
 			words++
 		}
 	}

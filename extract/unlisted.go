@@ -14,7 +14,7 @@ var bodies = map[string]bool{
 	"union": true, "association": true, "committee": true, "council": true, "network": true, "centre": true, "center": true, "foundation": true,
 	"organisation": true, "organization": true, "society": true, "institute": true, "federation": true, "commission": true, "observatory": true,
 	"monitor": true, "initiative": true, "campaign": true, "league": true, "syndicate": true, "coalition": true, "alliance": true, "forum": true, "project": true,
-	"fund": true, "bureau": true, "watch": true,
+	"fund": true, "bureau": true, "watch": true, "directorate": true, "department": true, "authority": true, "administration": true,
 	"اتحاد": true, "نقابة": true, "رابطة": true, "جمعية": true, "لجنة": true, "مجلس": true, "شبكة": true, "مركز": true, "مؤسسة": true, "منظمة": true,
 	"هيئة": true, "مرصد": true, "تجمع": true, "منصة": true, "مبادرة": true, "ائتلاف": true,
 }

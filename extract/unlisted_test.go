@@ -21,6 +21,8 @@ func TestUnlistedBodies(t *testing.T) {
 		{"قالت لجنة التحقيق إن 30 مدنياً قتلوا.", []record.OriginID{"described:inquiry"}},
 		{"At least 12 people were killed in Homs, the Observatory said.", []record.OriginID{"SOHR"}},
 		{"Nine people were killed, the Observatory said.", []record.OriginID{"described:monitor"}},
+		{"In three days of fighting 68 people were killed, the Orvin Health Directorate said.", []record.OriginID{"named:Orvin Health Directorate"}},
+		{"وكانت الأمم المتحدة قد تحققت من مقتل 111 مدنياً على الأقل، فيما قدّر ناشطون العدد بأكثر من ألف.", []record.OriginID{"UN", "WITNESS"}},
 		{"The Harbour Hospital said 8 people drowned.", []record.OriginID{"described:hospital"}},
 	} {
 		var got []record.OriginID
