@@ -82,7 +82,7 @@ func (p *piece) mentions(s sentence) []mention {
 		case i+1 < len(chunks) && bound[i+1] >= 0 && p.ofTotal(&chunks[i], &chunks[i+1]):
 			p.setTrigger(&m, &chunks[i], &p.trigs[bound[i+1]], s)
 			m.part = true
-		case i > 0 && len(out) > 0 && p.shares(&chunks[i-1], &chunks[i], s) && p.joined(&chunks[i-1], &chunks[i]) && !out[len(out)-1].orphan:
+		case i > 0 && len(out) > 0 && !p.counted(s, chunks[i].from) && p.shares(&chunks[i-1], &chunks[i], s) && p.joined(&chunks[i-1], &chunks[i]) && !out[len(out)-1].orphan:
 			p.inherit(&m, &out[len(out)-1], &chunks[i])
 		case i+1 < len(chunks) && bound[i+1] >= 0 && chunks[i].unit != "" && p.listed(&chunks[i], &chunks[i+1]):
 			p.setTrigger(&m, &chunks[i], &p.trigs[bound[i+1]], s)
@@ -94,7 +94,7 @@ func (p *piece) mentions(s sentence) []mention {
 		if m.orphan && m.single {
 			continue
 		}
-		m.part = m.part || p.saidPart(&chunks[i], s) || i > 0 && p.listed(&chunks[i-1], &chunks[i]) && partOfLast(&m, out)
+		m.part = m.part || p.saidPart(&chunks[i], s) || i > 0 && !p.toll(bound[i]) && p.listed(&chunks[i-1], &chunks[i]) && partOfLast(&m, out)
 		p.antecedent(&m, &chunks[i], out)
 		out = append(out, m)
 		if t := bound[i]; t >= 0 {
@@ -142,6 +142,9 @@ func (p *piece) endingWord(at int, tag string) *hit {
 	}
 	return nil
 }
+
+// toll reports whether a trigger is a noun for a whole count, "taking the toll to 1,018", which is part of nothing before it.
+func (p *piece) toll(t int) bool { return t >= 0 && p.trigs[t].gram == 't' }
 
 // comma reports whether a mark parts two tokens.
 func (p *piece) comma(i, j int) bool {

@@ -85,6 +85,9 @@ func (x *page) adoptCount(p *piece, s sentence, ms []mention) {
 			continue
 		}
 		m.orphan, m.harm, m.unit, m.side, m.bareUnit = false, prev.harm, prev.unit, prev.side, true
+		if m.lo > prev.lo || i > 0 { // a whole of which the figure before is part
+			m.unit, m.side = "people", ""
+		}
 	}
 }
 
@@ -94,6 +97,9 @@ func (x *page) countedBefore(here []mention) *mention {
 		if m := &here[i]; !m.orphan && !m.part {
 			return m
 		}
+	}
+	if len(here) > 0 && !here[len(here)-1].orphan {
+		return &here[len(here)-1]
 	}
 	for i := len(x.ms) - 1; i >= 0 && x.sent-x.ms[i].sent <= 2; i-- {
 		if m := &x.ms[i]; !m.orphan && !m.part && m.harm != "" {
@@ -112,7 +118,7 @@ func (p *piece) counted(s sentence, at int) bool {
 			return linked && (p.is(j-1, "det", "article", "poss") || p.is(j-2, "det", "article", "poss")) // "the correct figure is"
 		case "at", "as", "be", "was", "is", "to", "reached":
 			linked = true
-		case "العدد", "الحصيلة", "الرقم", "حصيلتهم", "عددهم", "عددهن":
+		case "العدد", "الحصيله", "الرقم", "حصيلتهم", "عددهم", "عددهن":
 			return true
 		}
 	}
