@@ -50,7 +50,10 @@ func outcomeOf(w Words, j desk.Job) (said string, bad []string) {
 		if got.Known > 0 {
 			said += " " + w.N("inbox.known", got.Known)
 		}
-		return said, got.Bad
+		for _, why := range got.Bad {
+			bad = append(bad, w.Said(why))
+		}
+		return said, bad
 	case desk.JobImport:
 		var got desk.Imported
 		if json.Unmarshal(j.Result, &got) != nil {
@@ -60,7 +63,7 @@ func outcomeOf(w Words, j desk.Job) (said string, bad []string) {
 			return w.T("job.known"), nil
 		}
 		for _, b := range got.Bad {
-			bad = append(bad, w.T("job.row", b.Row)+": "+b.Why)
+			bad = append(bad, w.T("job.row", b.Row)+": "+w.Said(b.Why))
 		}
 		return w.N("job.records", got.Records), bad
 	}

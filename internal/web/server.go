@@ -225,7 +225,7 @@ func (s *Server) fail(a *ask, err error) {
 	case errors.Is(err, desk.ErrRefused):
 		status, key = http.StatusForbidden, "refused"
 	case errors.Is(err, desk.ErrInput):
-		status, detail = http.StatusUnprocessableEntity, err.Error()
+		status, detail = http.StatusUnprocessableEntity, a.Said(err.Error())
 	default:
 		s.Log.Error("act failed", "route", a.r.Pattern)
 	}
