@@ -46,6 +46,11 @@ func (d *Desk) Correct(ctx context.Context, who Who, doc record.DocumentID, id r
 	})
 }
 
+// MayJudge answers whether somebody may judge claims at all, so that one who may not is told so of any document, known or not.
+func (d *Desk) MayJudge(ctx context.Context, who Who) error {
+	return d.may(ctx, who, record.JudgeClaim, access.S1)
+}
+
 // judge finds the machine's claim and writes what a person makes of it.
 func (d *Desk) judge(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID, decide func(record.Claim) (record.ClaimJudgement, error)) (Outcome, error) {
 	return d.do(ctx, who, record.JudgeClaim, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {

@@ -241,6 +241,8 @@ func (d *Desk) ask(tx *store.Tx, who Who, act record.Act, subject access.Subject
 		decision = d.Policy.Decide(actor, act, subject, with)
 	}
 	switch {
+	case decision.Allow && decision.Pseudonym && !slices.Contains(nameless, act):
+		return allowed{}, fmt.Errorf("%w (%s)", ErrRefused, act)
 	case decision.Allow && !decision.Sealed:
 		return allowed{decision, actor.Person, with.Second, solo}, nil
 	case len(decision.Needs) > 0:
@@ -248,6 +250,11 @@ func (d *Desk) ask(tx *store.Tx, who Who, act record.Act, subject access.Subject
 	}
 	return allowed{}, fmt.Errorf("%w (%s)", ErrRefused, act)
 }
+
+// nameless are the reading acts whose answers bear no person's name, or can be given without (withoutNames). Whoever sees names
+// replaced only, the statistician, is refused all others: a text with names cannot be given safely by replacing those that a
+// machine found.
+var nameless = []record.Act{"toll.read", "estimate.run", "source.read", "settings.read", "job.read", "job.cancel"}
 
 // author is whose an act's subject is when the act names nobody: what is made anew is the asker's, as are the asker's jobs,
 // sessions and tokens. What is read and has no author named is nobody's, so that no role takes it for its own.

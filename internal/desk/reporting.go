@@ -20,7 +20,10 @@ import (
 // persons are masked as in every report. ErrInput says that the question cannot be asked of this case.
 func (d *Desk) Report(ctx context.Context, who Who, opts flow.TollOptions) (*flow.TollReport, error) {
 	var out *flow.TollReport
-	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, ok allowed) error {
+		if ok.Pseudonym { // it prints sentences and pages
+			return ErrAbsent
+		}
 		l, err := d.ledgerAt(ctx, tx, opts.Question.KnownAt)
 		if err != nil {
 			return err
@@ -153,7 +156,10 @@ type ClaimChange struct {
 // the options is asked at both.
 func (d *Desk) Why(ctx context.Context, who Who, opts flow.TollOptions, from, to time.Time) (Difference, error) {
 	out := Difference{From: from, To: to}
-	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, ok allowed) error {
+		if ok.Pseudonym { // it prints sentences and pages
+			return ErrAbsent
+		}
 		before, err := d.ledgerAt(ctx, tx, from)
 		if err != nil {
 			return err

@@ -7,6 +7,11 @@ import (
 	"recount/internal/store"
 )
 
+// MaySearch answers whether somebody may search at all.
+func (d *Desk) MaySearch(ctx context.Context, who Who) error {
+	return d.look(ctx, who, "search", access.Subject{Level: access.S1}, func(*store.Tx, allowed) error { return nil })
+}
+
 // Search finds documents, and victims where the actor may see them. What the actor may not see changes nothing in the
 // answer: kinds are asked one by one, and only those permitted.
 func (d *Desk) Search(ctx context.Context, who Who, text string, limit int) ([]store.Hit, error) {

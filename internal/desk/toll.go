@@ -24,7 +24,9 @@ type Ledger struct {
 // again from the acts that it had at that moment.
 func (d *Desk) Toll(ctx context.Context, who Who, q count.Query) (count.Result, Ledger, error) {
 	var ledger Ledger
-	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (err error) {
+	pseudonym := false
+	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, ok allowed) (err error) {
+		pseudonym = ok.Pseudonym
 		ledger, err = d.ledgerAt(ctx, tx, q.KnownAt)
 		return err
 	})
@@ -32,7 +34,33 @@ func (d *Desk) Toll(ctx context.Context, who Who, q count.Query) (count.Result, 
 		return count.Result{}, ledger, err
 	}
 	result, err := d.answerKept(q, ledger) // counting is long, and others wait for the connection
+	if pseudonym {
+		ledger = ledger.withoutNames()
+	}
 	return result, ledger, err
+}
+
+// withoutNames is a ledger for a reader who may see no name: figures, origins, places and dates, without the sentences of the
+// claims and without who the records are of.
+func (l Ledger) withoutNames() Ledger {
+	in := l.Input
+	in.Claims = slices.Clone(in.Claims)
+	for i := range in.Claims {
+		c := &in.Claims[i].Claim
+		c.Anchors, c.Fields, c.Sentence, c.Speaker.Words = nil, nil, record.Anchor{}, ""
+		if c.Count != nil {
+			n := *c.Count
+			n.Words = ""
+			c.Count = &n
+		}
+		c.Appeal, c.Commitment, c.Denial = nil, nil, nil
+	}
+	in.Records = make([]record.VictimRecord, len(in.Records))
+	for i, r := range l.Input.Records {
+		in.Records[i] = record.VictimRecord{ID: r.ID, Source: r.Source}
+	}
+	l.Input = in
+	return l
 }
 
 // Preview is how the toll would move if a claim were judged.
@@ -45,7 +73,7 @@ type Preview struct {
 func (d *Desk) Preview(ctx context.Context, who Who, q count.Query, claim record.Claim) (Preview, error) {
 	var p Preview
 	var ledger Ledger
-	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (err error) {
+	err := d.look(ctx, who, "claim.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (err error) {
 		ledger, err = d.ledgerNow(tx, true)
 		return err
 	})

@@ -127,6 +127,9 @@ func ids(claims []record.ClaimID) string {
 func (s *Server) judge(a *ask) error {
 	doc, id := record.DocumentID(a.r.PathValue("id")), record.ClaimID(a.r.PathValue("claim"))
 	var out desk.Outcome
+	if err := s.desk.MayJudge(a.r.Context(), a.who); err != nil {
+		return err
+	}
 	before, err := s.minimum(a, doc, id)
 	if err != nil {
 		return err

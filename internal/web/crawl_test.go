@@ -1,0 +1,331 @@
+package web_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"recount/access"
+	"recount/access/oracle"
+	"recount/intake"
+	"recount/internal/desk"
+	"recount/internal/signin"
+	"recount/internal/store"
+	"recount/internal/vault"
+	"recount/internal/web"
+	"recount/record"
+	"recount/verify"
+)
+
+// visitorOf is somebody at the door: a role in a compartment, or nobody.
+type visitorOf struct {
+	name, role, compartment string
+	clearance               access.Level
+	fresh, ended            bool
+	account                 record.ActorID
+	token                   string
+}
+
+// verdict is what the oracle says of an act by this visitor on what somebody else of the case made.
+func (v visitorOf) verdict(row access.ActRow, own, assigned bool) oracle.Verdict {
+	f := oracle.Facts{In: v.compartment == "case", Own: own, Assigned: assigned, Clear: v.clearance >= row.Level, Reason: true}
+	if v.role == "external" {
+		f.Expiry = 1
+	}
+	if v.ended {
+		f.Expiry = 2
+	}
+	role := v.role
+	if role == "" {
+		role = "public"
+	}
+	out := oracle.Decide(role, string(row.Action), f)
+	if row.StepUp && !v.fresh {
+		return oracle.Refused
+	}
+	return out
+}
+
+// shared is a case of many people with a secret of every level in it.
+type shared struct {
+	t        *testing.T
+	store    *store.Store
+	desk     *desk.Desk
+	server   *web.Server
+	handler  http.Handler
+	visitors []*visitorOf
+	ids      map[string]string
+	secrets  map[string]access.Action // a word that stands in one record, and the action that may see it
+}
+
+func (s *shared) put(act record.Act, id string, payload any) {
+	s.t.Helper()
+	at := record.Micros(time.Now().UnixMicro())
+	body, err := record.Canonical(payload)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	err = s.store.Act(context.Background(), func(tx *store.Tx) error {
+		_, err := tx.Append(&record.Change{ID: record.ChangeID(store.NewID(at)), Case: s.store.Case(), Actor: "setup", At: at, Device: s.store.Device(),
+			Kind: act, Subjects: []string{id}, Payload: body, Salt: store.NewSalt()})
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// enter makes an account with a role and a session.
+func (s *shared) enter(v *visitorOf) {
+	now := time.Now()
+	v.account = record.ActorID(store.NewID(record.Micros(now.UnixMicro())))
+	s.put(record.ManageUser, string(v.account), record.User{ID: v.account, Person: "p-" + string(v.account), Name: v.name})
+	if v.role != "" {
+		g := record.Grant{ID: store.NewID(record.Micros(now.UnixMicro())), User: v.account, Role: v.role, Compartment: v.compartment, Clearance: int(v.clearance)}
+		switch {
+		case v.ended:
+			g.Expires = record.Micros(now.Add(-time.Hour).UnixMicro())
+		case v.role == "external":
+			g.Expires = record.Micros(now.Add(time.Hour).UnixMicro())
+		}
+		s.put(record.GrantRole, g.ID, g)
+	}
+	v.token = "token-of-" + string(v.account)
+	session := store.Session{ID: desk.SessionID(v.token), User: v.account, Made: record.Micros(now.UnixMicro()), Seen: record.Micros(now.UnixMicro()),
+		Expires: record.Micros(now.Add(time.Hour).UnixMicro())}
+	if v.fresh {
+		session.Fresh = session.Made
+	}
+	if err := s.store.Act(context.Background(), func(tx *store.Tx) error { return tx.PutSession(session) }); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// newShared makes the case: twelve roles as they are meant to be held, with a low clearance, in another compartment, without
+// a fresh factor and after their end; somebody without a role; and the secrets.
+func newShared(t *testing.T) *shared {
+	t.Helper()
+	ctx := context.Background()
+	st, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost, record.Micros(time.Now().UnixMicro()), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = st.Close() })
+	parts, err := desk.SampleParts(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts.Store, parts.Policy, parts.Standard, parts.Now = st, access.Default(), verify.House(), time.Now
+	s := &shared{t: t, store: st, desk: desk.New(parts), ids: map[string]string{}, secrets: map[string]access.Action{}}
+	signing, err := desk.NewSigning(s.desk, signin.Cost{Memory: 64, Passes: 1, Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.server = web.New(s.desk, web.Options{Signing: signing, Case: "crawled"})
+	s.handler = s.server.Handler()
+	maker := &visitorOf{name: "maker", role: "analyst", compartment: "case", clearance: access.S4, fresh: true}
+	s.enter(maker)
+	s.secretsBy(desk.Who{Account: maker.account, Fresh: time.Now()})
+	s.visitors = append(s.visitors, &visitorOf{name: "no role"})
+	for _, r := range access.Default().Roles() {
+		if r == access.Public {
+			continue
+		}
+		role := string(r)
+		s.visitors = append(s.visitors,
+			&visitorOf{name: role, role: role, compartment: "case", clearance: access.S4, fresh: true},
+			&visitorOf{name: role + " low", role: role, compartment: "case", clearance: access.S1, fresh: true},
+			&visitorOf{name: role + " stale", role: role, compartment: "case", clearance: access.S4},
+			&visitorOf{name: role + " elsewhere", role: role, compartment: "elsewhere", clearance: access.S4, fresh: true},
+			&visitorOf{name: role + " ended", role: role, compartment: "case", clearance: access.S4, fresh: true, ended: true})
+	}
+	for _, v := range s.visitors {
+		s.enter(v)
+	}
+	return s
+}
+
+// secretsBy fills the case with words that stand nowhere else.
+func (s *shared) secretsBy(who desk.Who) {
+	ctx, t := context.Background(), s.t
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	docs, problems := intake.Read("page.txt", []byte("published: 2031-03-11\noutlet: Coast Ledger\n\nThe Qasiran Rights Monitor has documented the killing of 321 civilians at Quondamword since March 6.\n"), intake.Options{})
+	if len(docs) != 1 {
+		t.Fatal(problems)
+	}
+	_, err := s.desk.AddDocument(ctx, who, docs[0])
+	must(err)
+	s.ids["documents"] = string(docs[0].ID)
+	read, err := s.desk.Document(ctx, who, docs[0].ID)
+	must(err)
+	for _, c := range read.Extraction.Claims { // so that the toll rests on a sentence with the word
+		_, err := s.desk.Accept(ctx, who, docs[0].ID, c.ID)
+		must(err)
+	}
+	id, _, err := s.desk.RecordVictim(ctx, who, record.VictimRecord{Source: "QRM", Name: "Quillonname", Sex: record.AnySex, Age: record.AnyAge, Status: record.AnyStatus})
+	must(err)
+	s.ids["persons"] = id
+	_, _, err = s.desk.RecordSite(ctx, who, record.Site{Kind: "burial", Name: "Quarrysite"})
+	must(err)
+	_, _, err = s.desk.MakeIncident(ctx, who, record.Incident{Kind: "ambush", Title: "Quarrelincident"})
+	must(err)
+	_, _, err = s.desk.RecordParty(ctx, who, record.Party{Name: "Quislingparty", Level: "side"})
+	must(err)
+	consent := []record.ConsentRecord{{Purpose: record.PurposeRecord, Given: true, Language: record.English}}
+	told, _, err := s.desk.RecordTestimony(ctx, who, desk.NewTestimony{Role: "survivor", Text: record.Hide("Quietstatement"), Consents: consent})
+	must(err)
+	s.ids["testimonies"] = string(told)
+	job, err := s.desk.StartLinkage(ctx, who)
+	must(err)
+	s.ids["jobs"] = job.ID
+	for word, action := range map[string]access.Action{
+		"Quondamword": "read_s1", "Quillonname": "read_s2", "Quarrysite": "read_s2", "Quarrelincident": "read_s1", "Quislingparty": "read_s1", "Quietstatement": "never",
+	} {
+		s.secrets[word] = action
+	}
+}
+
+// ask sends one request as a visitor; nil is a stranger.
+func (s *shared) ask(v *visitorOf, method, path string, form url.Values) (int, string) {
+	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if v != nil {
+		r.AddCookie(&http.Cookie{Name: "recount_session", Value: v.token})
+	}
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	b, _ := io.ReadAll(w.Result().Body)
+	return w.Code, string(b) + w.Result().Header.Get("Location")
+}
+
+// path fills the wildcards of a pattern with the ids of the case, or with one that is nobody's.
+func (s *shared) path(pattern string, known bool) string {
+	_, path, _ := strings.Cut(pattern, " ")
+	path = strings.ReplaceAll(path, "{$}", "")
+	id := s.ids[strings.Split(strings.Trim(path, "/"), "/")[0]]
+	if !known || id == "" {
+		id = "zz-nobodys"
+	}
+	path = strings.ReplaceAll(path, "{id}", id)
+	path = strings.ReplaceAll(path, "{claim}", "zz-claim")
+	return strings.ReplaceAll(path, "{matter}", "death")
+}
+
+// TestEveryRouteForEveryRole asks every route of the router's own table as every visitor and holds the answers to the
+// independent oracle: status, words that may not be seen, ids that may not be told apart, and acts in the log.
+func TestEveryRouteForEveryRole(t *testing.T) {
+	s := newShared(t)
+	visitors, asked := s.visitors, 0
+	if testing.Short() {
+		visitors = visitors[:6]
+	}
+	for _, v := range append([]*visitorOf{nil}, visitors...) {
+		for _, route := range s.server.Routes() {
+			if route.Act == "" || strings.HasPrefix(route.Pattern, "POST /documents ") {
+				continue
+			}
+			method, _, _ := strings.Cut(route.Pattern, " ")
+			form := url.Values{"reason": {"a reason"}, "purpose": {"analyse"}, "judgement": {"accept"}, "second": {string(s.visitors[0].account)}}
+			status, body := s.ask(v, method, s.path(route.Pattern, true), form)
+			asked++
+			if v == nil {
+				if status != http.StatusSeeOther || !strings.Contains(body, "/signin") {
+					t.Errorf("a stranger at %s: %d", route.Pattern, status)
+				}
+				continue
+			}
+			s.hold(v, route, status, body)
+			if strings.Contains(route.Pattern, "{id}") {
+				_, other := s.ask(v, method, s.path(route.Pattern, false), form)
+				s.sameBut(v, route, body, other)
+			}
+		}
+	}
+	for _, v := range s.visitors {
+		status, toll := s.ask(v, http.MethodGet, "/toll?status=civilian", nil)
+		s.hold(v, web.Route{Pattern: "GET /toll", Act: "toll.read"}, status, toll)
+		if v.name == "analyst" && !strings.Contains(toll, "Quondamword") || v.name == "statistician" && !strings.Contains(toll, "321") {
+			t.Errorf("the toll of the %s lacks its sentences or its number", v.name)
+		}
+	}
+	t.Logf("%d requests held to the oracle", asked)
+	s.holdLog()
+}
+
+// hold compares an answer with the oracle.
+func (s *shared) hold(v *visitorOf, route web.Route, status int, body string) {
+	row, _ := access.Default().Row(route.Act)
+	strict, wide := v.verdict(row, false, false), v.verdict(row, true, true)
+	get := strings.HasPrefix(route.Pattern, "GET ")
+	switch {
+	case status >= 500:
+		s.t.Errorf("%s at %s: %d", v.name, route.Pattern, status)
+	case get && route.Act != "log.read" && status == http.StatusOK && wide != oracle.Allowed && wide != oracle.Pseudonymised:
+		s.t.Errorf("%s may not %s, and %s answers", v.name, route.Act, route.Pattern)
+	case get && strict == oracle.Allowed && status != http.StatusOK && !strings.Contains(route.Pattern, "{id}"):
+		s.t.Errorf("%s may %s, and %s answers %d", v.name, route.Act, route.Pattern, status)
+	}
+	for word, action := range s.secrets {
+		level := access.S1
+		if action == "read_s2" {
+			level = access.S2
+		}
+		may := v.verdict(access.ActRow{Action: action, Level: level}, false, false) == oracle.Allowed
+		if strings.Contains(body, word) && !may {
+			s.t.Errorf("%s sees %s at %s", v.name, word, route.Pattern)
+		}
+	}
+}
+
+// sameBut says that what is refused cannot be told from what is not there.
+func (s *shared) sameBut(v *visitorOf, route web.Route, known, unknown string) {
+	row, _ := access.Default().Row(route.Act)
+	if v.verdict(row, true, true) == oracle.Allowed {
+		return
+	}
+	kind := strings.Split(strings.TrimPrefix(route.Pattern[strings.Index(route.Pattern, " ")+1:], "/"), "/")[0]
+	if strings.ReplaceAll(known, s.ids[kind], "ID") != strings.ReplaceAll(unknown, "zz-nobodys", "ID") {
+		s.t.Errorf("%s can tell at %s what is there from what is not", v.name, route.Pattern)
+	}
+}
+
+// holdLog says that nothing stands in the log that the oracle does not let its actor do.
+func (s *shared) holdLog() {
+	by := map[record.ActorID]*visitorOf{}
+	for _, v := range s.visitors {
+		by[v.account] = v
+	}
+	err := s.store.View(context.Background(), func(tx *store.Tx) error {
+		n, err := tx.Size()
+		if err != nil {
+			return err
+		}
+		entries, err := tx.Latest(n, int(n))
+		for _, e := range entries {
+			v := by[e.Change.Actor]
+			if v == nil || e.Change.Kind == record.RefuseAct {
+				continue
+			}
+			row, ok := access.Default().Row(e.Change.Kind)
+			if !ok || v.verdict(row, true, true) != oracle.Allowed {
+				s.t.Errorf("%s did %s, which the oracle refuses", v.name, e.Change.Kind)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
