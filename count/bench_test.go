@@ -88,3 +88,23 @@ func BenchmarkToll(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkPrepared asks the same of an input that is made ready once, for the whole toll and for one number of it.
+func BenchmarkPrepared(b *testing.B) {
+	ready := Prepare(largeInput(5000, 50000))
+	q := Query{Cell: cellWith("2025-03-06/..", civilians, at("coast"))}
+	b.Run("toll", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := ready.Toll(q); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("minimum", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := ready.DocumentedMinimum(q); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

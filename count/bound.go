@@ -40,15 +40,8 @@ func newEngine(q Query, in Input, families []*family, people *roll) *engine {
 		}
 	}
 	slices.SortStableFunc(e.closures, compareConstraints)
-	for _, t := range tiers[:2] {
-		state := record.StateDocumented
-		if t == TierVerified {
-			state = record.StateVerified
-		}
-		e.people[t] = people.persons(func(r *record.VictimRecord) bool {
-			return r.Outcome == q.Cell.Outcome && r.Death.AtLeast(state)
-		})
-	}
+	e.people[TierVerified] = people.persons(q.Cell.Outcome, verifiedDeath)
+	e.people[TierDocumented] = people.persons(q.Cell.Outcome, documentedDeath)
 	e.people[TierReported] = e.people[TierDocumented]
 	e.clashes = e.findClashes()
 	return e

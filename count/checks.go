@@ -15,7 +15,7 @@ func (e *engine) checks(families []*family) []record.Warning {
 }
 
 // residuals compares each stated total with the parts that the same origin gives for it on the same page or day.
-func residuals(families []*family, in Input, places record.Places) []Residual {
+func residuals(families []*family, pairs []partOf, places record.Places) []Residual {
 	parts := map[record.ClaimID][]*statement{}
 	byClaim := map[record.ClaimID]*statement{}
 	for _, f := range families {
@@ -26,16 +26,16 @@ func residuals(families []*family, in Input, places record.Places) []Residual {
 		}
 	}
 	var totals []record.ClaimID
-	for _, e := range in.Claims {
-		if e.Claim.Count == nil || e.Claim.Count.PartOf == "" || byClaim[e.Claim.ID] == nil || byClaim[e.Claim.Count.PartOf] == nil {
+	for _, p := range pairs {
+		part := byClaim[p.part]
+		if part == nil || byClaim[p.total] == nil {
 			continue
 		}
-		of := e.Claim.Count.PartOf
-		if parts[of] == nil {
-			totals = append(totals, of)
+		if parts[p.total] == nil {
+			totals = append(totals, p.total)
 		}
-		if !slices.Contains(parts[of], byClaim[e.Claim.ID]) {
-			parts[of] = append(parts[of], byClaim[e.Claim.ID])
+		if !slices.Contains(parts[p.total], part) {
+			parts[p.total] = append(parts[p.total], part)
 		}
 	}
 	slices.Sort(totals)

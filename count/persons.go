@@ -3,6 +3,7 @@ package count
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"recount/record"
 )
@@ -16,6 +17,41 @@ type roll struct {
 	whole  []int                  // records without a link, by kind
 	kindOf []int32                // of each record with a link, in order
 	links  []rollLink             // between records of kindOf
+
+	mu    sync.Mutex
+	asked map[standing]*persons // counted before
+}
+
+// standing is whose records are counted: of an outcome, by a standard.
+type standing struct {
+	outcome  record.Outcome
+	standard standard
+}
+
+// standard is what must be found about a record before it counts.
+type standard int
+
+const (
+	verifiedDeath   standard = iota
+	documentedDeath          // at least
+	byName                   // death and identity at least documented, of a person with a name
+	candidates               // has a name, is not discounted, and is not counted by name yet
+)
+
+func (s standing) meets(r *record.VictimRecord) bool {
+	if r.Outcome != s.outcome {
+		return false
+	}
+	found := r.Death.AtLeast(record.StateDocumented) && r.Identity.AtLeast(record.StateDocumented)
+	switch s.standard {
+	case verifiedDeath:
+		return r.Death.AtLeast(record.StateVerified)
+	case documentedDeath:
+		return r.Death.AtLeast(record.StateDocumented)
+	case byName:
+		return !r.Anonymous && found
+	}
+	return !r.Anonymous && r.Death != record.StateDiscounted && !found
 }
 
 // rollLink is an identity link between two records of the roll.
@@ -33,7 +69,7 @@ func newRoll(all []record.VictimRecord, links []record.IdentityLink, places reco
 	if !slices.IsSortedFunc(order, byID) {
 		slices.SortStableFunc(order, byID)
 	}
-	r := &roll{places: places}
+	r := &roll{places: places, asked: map[standing]*persons{}}
 	index := make(map[record.VictimRecordID]int, len(links)*2)
 	for _, l := range links {
 		index[l.A], index[l.B] = -1, -1
@@ -70,6 +106,9 @@ type persons struct {
 	roll    *roll
 	single  []int // records without a link, by kind
 	tangles []tangle
+
+	mu      sync.Mutex
+	places  record.Places       // with its memory
 	counted map[string]Distinct // by cell
 }
 
@@ -80,18 +119,34 @@ type tangle struct {
 	apart map[[2]int]bool // judged not the same, by record
 }
 
+// maxCounted bounds how many cells are remembered.
+const maxCounted = 10_000
+
 // empty reports whether no record meets the standard.
 func (p *persons) empty() bool {
 	return len(p.tangles) == 0 && !slices.ContainsFunc(p.single, func(n int) bool { return n > 0 })
 }
 
-// persons keeps the records whose kind passes. Links to records that do not pass say nothing.
-func (r *roll) persons(keep func(*record.VictimRecord) bool) *persons {
+// persons keeps the records that meet a standard.
+func (r *roll) persons(o record.Outcome, s standard) *persons {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	of := standing{o, s}
+	p := r.asked[of]
+	if p == nil {
+		p = r.keep(of.meets)
+		r.asked[of] = p
+	}
+	return p
+}
+
+// keep keeps the records whose kind passes. Links to records that do not pass say nothing.
+func (r *roll) keep(keep func(*record.VictimRecord) bool) *persons {
 	kept := make([]bool, len(r.kinds))
 	for i := range r.kinds {
 		kept[i] = keep(r.kinds[i])
 	}
-	p := &persons{roll: r, single: slices.Clone(r.whole), counted: map[string]Distinct{}}
+	p := &persons{roll: r, single: slices.Clone(r.whole), places: remember(r.places), counted: map[string]Distinct{}}
 	loose, same := newUnion(len(r.kindOf)), newUnion(len(r.kindOf))
 	linked := make([]bool, len(r.kindOf))
 	apart := map[[2]int]bool{}
@@ -155,13 +210,15 @@ func newTangle(r *roll, members []int, same *union, apart map[[2]int]bool) tangl
 // distinct counts the people of a cell: the least and the greatest number that the links leave open.
 func (p *persons) distinct(c record.Cell) Distinct {
 	key := c.Key()
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if d, ok := p.counted[key]; ok {
 		return d
 	}
 	var d Distinct
 	in := make([]record.Truth, len(p.roll.kinds))
 	for i := range in {
-		in[i] = p.roll.kinds[i].Membership(c, p.roll.places)
+		in[i] = p.roll.kinds[i].Membership(c, p.places)
 		switch n := p.single[i]; in[i] {
 		case record.In:
 			d.Low, d.High, d.Records = d.Low+n, d.High+n, d.Records+n
@@ -172,6 +229,9 @@ func (p *persons) distinct(c record.Cell) Distinct {
 	for _, t := range p.tangles {
 		low, high, records := t.distinct(in)
 		d.Low, d.High, d.Records = d.Low+low, d.High+high, d.Records+records
+	}
+	if len(p.counted) == maxCounted {
+		clear(p.counted)
 	}
 	p.counted[key] = d
 	return d

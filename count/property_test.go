@@ -57,7 +57,7 @@ func TestProgramAgainstItsDual(t *testing.T) {
 	for range 1500 {
 		in := smallCase(rng, rng.IntN(2) == 0)
 		q := Query{Cell: smallCell(rng)}
-		statements, _ := gather(q, in)
+		statements, _ := Prepare(in).gather(q, "")
 		e := newEngine(q, in, familiesOf(statements), newRoll(nil, nil, in.Places))
 		all := parts{direct: e.figures, ledgers: e.ledgers, closures: e.closures}
 		p, ok := newProgram(q.Cell, all, in.Places)
@@ -182,7 +182,7 @@ func TestBoundsAgainstBruteForce(t *testing.T) {
 // bruteForce tries every world of at most 4 persons an atom, where there are not too many atoms.
 func bruteForce(q record.Cell, in Input) (low, high int, possible, tried bool) {
 	cells := []record.Cell{q}
-	statements, _ := gather(Query{Cell: q}, in)
+	statements, _ := Prepare(in).gather(Query{Cell: q}, "")
 	for _, s := range statements {
 		cells = append(cells, s.cell)
 	}

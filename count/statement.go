@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"recount/record"
 )
@@ -28,6 +29,7 @@ type statement struct {
 	ledger    record.Interval // on the origin's own ledger, by the policy table
 	claims    []record.ClaimID
 	documents []record.DocumentID
+	learned   time.Time // when the desk came to know it; zero: always known
 	stale     bool
 	disputed  bool   // more pages give the figure to another speaker
 	alone     bool   // many later pages give less
@@ -39,35 +41,59 @@ type statement struct {
 // unattributed is the origin of figures whose speaker no page gives.
 const unattributed record.OriginID = ""
 
-// gather turns the claims that the query may know into statements, in a fixed order.
-func gather(q Query, in Input) ([]*statement, []record.Warning) {
-	fixes := correctionsOf(q, in.Corrections)
-	var out []*statement
+// gather gives the statements that the query may know, in a fixed order. Where an outcome is named, those of other outcomes
+// stay out: they prove nothing about it.
+func (p *Prepared) gather(q Query, only record.Outcome) ([]*statement, []record.Warning) {
+	d := p.draft()
+	knows := func(at time.Time) bool { return q.KnownAt.IsZero() || !at.After(q.KnownAt) }
+	asked := func(s *statement) bool {
+		return (only == "" || s.cell.Outcome == only) && knows(s.learned) && !(q.AsOf.Stated() && (!s.known || s.asOf > q.AsOf.Latest()))
+	}
+	out := make([]*statement, 0, len(d.statements))
+	for _, s := range d.statements {
+		if asked(s) {
+			out = append(out, s)
+		}
+	}
+	own := make([]statement, len(out)) // what is marked below is of this question alone
+	for i, s := range out {
+		own[i] = *s
+		out[i] = &own[i]
+	}
+	refused := d.refused
+	if len(d.touched) > 0 {
+		corrected, more := p.corrected(q)
+		out = append(out, slices.DeleteFunc(corrected, func(s *statement) bool { return !asked(s) })...)
+		slices.SortFunc(out, compareStatements)
+		refused = slices.Concat(refused, more)
+	}
 	var warnings []record.Warning
-	for _, e := range in.Claims {
-		if e.Claim.Kind != record.CountClaim || e.Claim.Count == nil || !e.Claim.Count.Scope.Countable() {
-			continue
+	for _, r := range refused {
+		if knows(r.known) {
+			warnings = append(warnings, record.Warning{Code: "figure_refused", Text: r.why.Error(), Claims: []record.ClaimID{r.claim}})
 		}
-		if !q.KnownAt.IsZero() && e.Known.After(q.KnownAt) {
-			continue
-		}
+	}
+	out = mergeStatements(out)
+	return out, append(warnings, markDisputed(out)...)
+}
+
+// corrected gives what the claims say that a correction touches, as the question may know it.
+func (p *Prepared) corrected(q Query) (out []*statement, refused []refusal) {
+	fixes := correctionsOf(q, p.in.Corrections)
+	for _, e := range p.draft().touched {
 		claim, keep := fixes.apply(e.Claim, q)
-		if !keep || claim.Speaker.Verb == record.Denied || claim.Speaker.Verb == record.Retracted {
+		if !keep {
 			continue
 		}
 		s, err := newStatement(claim)
 		if err != nil {
-			warnings = append(warnings, record.Warning{Code: "figure_refused", Text: err.Error(), Claims: []record.ClaimID{claim.ID}})
+			refused = append(refused, refusal{claim.ID, e.Known, err})
 			continue
 		}
-		if q.AsOf.Stated() && (!s.known || s.asOf > q.AsOf.Latest()) {
-			continue
-		}
+		s.learned = e.Known
 		out = append(out, s)
 	}
-	slices.SortFunc(out, compareStatements)
-	out = mergeStatements(out)
-	return out, append(warnings, markDisputed(out)...)
+	return out, refused
 }
 
 // newStatement reads a claim's figure, date and window.

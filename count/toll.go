@@ -11,25 +11,56 @@ import (
 // Toll answers a query from claims and records: the five numbers, each with its proof, and everything that is contested
 // or does not add up. The order of the input changes nothing. The error is about the query alone: a claim that cannot be
 // used is a warning.
-func Toll(q Query, in Input) (Result, error) {
+func Toll(q Query, in Input) (Result, error) { return Prepare(in).Toll(q) }
+
+// check refuses a question that asks nothing.
+func (q Query) check() error {
 	if q.Cell.Outcome == "" {
-		return Result{}, fmt.Errorf("count: the query names no outcome (killed, injured, missing ...)")
+		return fmt.Errorf("count: the query names no outcome (killed, injured, missing ...)")
 	}
 	if q.Cell.Status == 0 || q.Cell.Sex == 0 || q.Cell.Age == 0 || q.Cell.Cause == 0 {
-		return Result{}, fmt.Errorf("count: the query's cell is empty; start from record.AnyCell and narrow it")
+		return fmt.Errorf("count: the query's cell is empty; start from record.AnyCell and narrow it")
 	}
 	if q.Cell.Window.Empty() {
-		return Result{}, fmt.Errorf("count: the query's window %s runs backwards", q.Cell.Window)
+		return fmt.Errorf("count: the query's window %s runs backwards", q.Cell.Window)
 	}
+	return nil
+}
+
+// DocumentedMinimum answers with that one of the five numbers alone, sooner than the whole toll.
+func (p *Prepared) DocumentedMinimum(q Query) (Bound, error) {
+	if err := q.check(); err != nil {
+		return Bound{}, err
+	}
+	statements, _ := p.gather(q, q.Cell.Outcome)
+	_, documented := p.engine(q, familiesOf(statements)).minima()
+	return documented, nil
+}
+
+// engine prepares the bounds of a question.
+func (p *Prepared) engine(q Query, families []*family) *engine {
+	in := p.in
 	in.Places = remember(in.Places)
+	return newEngine(q, in, families, p.roll())
+}
+
+// minima are the two that stand on proof.
+func (e *engine) minima() (verified, documented Bound) {
+	verified = e.bound(TierVerified, Bound{})
+	return verified, e.bound(TierDocumented, verified)
+}
+
+// Toll answers a query as the function of that name does.
+func (p *Prepared) Toll(q Query) (Result, error) {
+	if err := q.check(); err != nil {
+		return Result{}, err
+	}
 	r := Result{Query: q, Policy: record.PolicyVersion}
-	statements, warnings := gather(q, in)
+	statements, warnings := p.gather(q, "")
 	families := familiesOf(statements)
-	people := newRoll(in.Records, in.Links, in.Places)
-	e := newEngine(q, in, families, people)
-	r.Named = named(q, people)
-	r.VerifiedMinimum = e.bound(TierVerified, Bound{})
-	r.DocumentedMinimum = e.bound(TierDocumented, r.VerifiedMinimum)
+	e := p.engine(q, families)
+	r.Named = named(q, p.roll())
+	r.VerifiedMinimum, r.DocumentedMinimum = e.minima()
 	r.ReportedMinimum = e.bound(TierReported, r.DocumentedMinimum)
 	r.reported(e, relevant(families, q))
 	r.Lists = e.lists(families, r.DocumentedMinimum.Low)
@@ -37,10 +68,10 @@ func Toll(q Query, in Input) (Result, error) {
 	for _, c := range e.clashes {
 		r.Conflicts = append(r.Conflicts, conflictOf(c))
 	}
-	r.Residuals = residuals(families, in, e.places)
+	r.Residuals = residuals(families, p.draft().parts, e.places)
 	r.Warnings = append(warnings, staleWarnings(relevant(families, q))...)
 	r.Warnings = append(r.Warnings, e.checks(families)...)
-	r.OpenAbove = openAbove(in, statements)
+	r.OpenAbove = openAbove(p.draft().open, statements)
 	r.provenance(statements, q)
 	return r, nil
 }
@@ -58,15 +89,8 @@ func relevant(families []*family, q Query) []*family {
 
 // named counts distinct persons whose death and identity are at least documented.
 func named(q Query, people *roll) Distinct {
-	p := people.persons(func(r *record.VictimRecord) bool {
-		return r.Outcome == q.Cell.Outcome && !r.Anonymous && r.Death.AtLeast(record.StateDocumented) && r.Identity.AtLeast(record.StateDocumented)
-	})
-	d := p.distinct(q.Cell)
-	rest := people.persons(func(r *record.VictimRecord) bool {
-		return r.Outcome == q.Cell.Outcome && !r.Anonymous && r.Death != record.StateDiscounted &&
-			!(r.Death.AtLeast(record.StateDocumented) && r.Identity.AtLeast(record.StateDocumented))
-	})
-	d.Candidates = rest.distinct(q.Cell).Records
+	d := people.persons(q.Cell.Outcome, byName).distinct(q.Cell)
+	d.Candidates = people.persons(q.Cell.Outcome, candidates).distinct(q.Cell).Records
 	return d
 }
 
@@ -108,7 +132,7 @@ func conflictOf(c clash) Conflict {
 }
 
 // openAbove lists figures in use whose source believes the real number to be higher.
-func openAbove(in Input, used []*statement) []record.ClaimID {
+func openAbove(claims []record.ClaimID, used []*statement) []record.ClaimID {
 	inUse := map[record.ClaimID]bool{}
 	for _, s := range used {
 		for _, id := range s.claims {
@@ -116,13 +140,12 @@ func openAbove(in Input, used []*statement) []record.ClaimID {
 		}
 	}
 	var out []record.ClaimID
-	for _, e := range in.Claims {
-		if inUse[e.Claim.ID] && e.Claim.Count.OpenAbove {
-			out = append(out, e.Claim.ID)
+	for _, id := range claims {
+		if inUse[id] {
+			out = append(out, id)
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return out
 }
 
 // umbrella is what pages call any UN body.
