@@ -67,7 +67,7 @@ func reviewOne(ctx context.Context, o *openCase, doc record.DocumentID, claim re
 		if err != nil {
 			return true, false, err
 		}
-		fmt.Fprintf(out, "  documented minimum %d -> %d if accepted\n", p.Before.DocumentedMinimum.Low, p.After.DocumentedMinimum.Low)
+		fmt.Fprintf(out, "  documented minimum %d -> %d if accepted\n", p.Before, p.After)
 	}
 	for {
 		fmt.Fprint(out, "  [a]ccept [r]eject [s]kip [q]uit > ")

@@ -134,8 +134,8 @@ func TestJudgingMovesTheTollAndUndoBringsItBack(t *testing.T) {
 	q := killed()
 	q.Cell.Status = record.Civilian
 	preview, err := d.Preview(ctx, who, q, claim)
-	if err != nil || preview.Before.DocumentedMinimum.Low != 0 || preview.After.DocumentedMinimum.Low != 321 {
-		t.Fatalf("preview %d -> %d, %v", preview.Before.DocumentedMinimum.Low, preview.After.DocumentedMinimum.Low, err)
+	if err != nil || preview.Before != 0 || preview.After != 321 {
+		t.Fatalf("preview %d -> %d, %v", preview.Before, preview.After, err)
 	}
 	out, err := d.Accept(ctx, who, docs[0].ID, claim.ID)
 	if err != nil {

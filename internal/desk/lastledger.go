@@ -19,6 +19,7 @@ type lastLedger struct {
 	size    int64 // acts that the log had
 	ledger  Ledger
 	linked  bool             // the ledger has the pairs that the linkage suggests
+	ready   *count.Prepared  // of the ledger with its pairs; nil: not yet
 	edition int64            // of the ledger: one more with each change
 	answers map[string]*kept // of this edition, by question
 }
@@ -67,10 +68,13 @@ func (d *Desk) ledgerNow(tx *store.Tx, link bool) (Ledger, error) {
 			return Ledger{}, err
 		}
 		k.ledger.Input.Links = slices.Clip(k.ledger.Input.Links)
-		k.linked = true
+		k.linked, k.ready = true, nil
+	}
+	if k.ready == nil {
+		k.ready = count.Prepare(k.ledger.Input)
 	}
 	l := k.ledger
-	l.edition = k.edition
+	l.edition, l.ready = k.edition, k.ready
 	return l, nil
 }
 
@@ -85,6 +89,7 @@ func (k *lastLedger) refresh(tx *store.Tx, places *record.PlaceTree, size int64)
 	}{
 		{recordTables, func() {
 			k.ledger.Input.Records, k.ledger.Input.Links, k.linked = k.fold.recordList(), k.fold.linkList(), false
+			k.ready = nil
 		}},
 		{claimTables, func() { k.ledger.Input.Claims = k.fold.claimList() }},
 		{otherTables, func() { k.ledger.Input.Closures, k.ledger.Adopt = k.fold.closureList(), k.fold.adopted() }},
@@ -98,6 +103,9 @@ func (k *lastLedger) refresh(tx *store.Tx, places *record.PlaceTree, size int64)
 			}
 		}
 		part.lay()
+		if k.ready != nil {
+			k.ready = k.ready.Renew(k.ledger.Input)
+		}
 		k.edition++
 		k.answers = map[string]*kept{}
 	}
@@ -141,16 +149,37 @@ func (k *lastLedger) read(tx *store.Tx, table store.Table) error {
 // kept is an answer that is counted once, whoever asks meanwhile.
 type kept struct {
 	once   sync.Once
-	result count.Result
+	answer any
 	err    error
 }
 
 // answerKept answers a question; one that was asked of the same ledger before is not counted again.
 func (d *Desk) answerKept(q count.Query, l Ledger) (count.Result, error) {
+	return once(d, "toll", q, l, d.answer)
+}
+
+// minimumKept is the documented minimum alone, counted once.
+func (d *Desk) minimumKept(q count.Query, l Ledger) (int, error) {
+	return once(d, "minimum", q, l, d.minimum)
+}
+
+// once counts what was not counted of the same ledger before.
+func once[T any](d *Desk, what string, q count.Query, l Ledger, of func(count.Query, Ledger) (T, error)) (T, error) {
+	a, err := d.keptOf(what, q, l)
+	if err != nil {
+		return *new(T), err
+	}
+	a.once.Do(func() { a.answer, a.err = of(q, l) })
+	return a.answer.(T), a.err
+}
+
+// keptOf finds the answer to a question of a ledger, or makes room for one.
+func (d *Desk) keptOf(what string, q count.Query, l Ledger) (*kept, error) {
 	key, err := record.Canonical(q)
 	if err != nil {
-		return count.Result{}, err
+		return nil, err
 	}
+	key = append(key, what...)
 	d.last.mu.Lock()
 	a := d.last.answers[string(key)]
 	if l.edition == 0 || l.edition != d.last.edition || a == nil && len(d.last.answers) >= maxAnswers {
@@ -160,8 +189,7 @@ func (d *Desk) answerKept(q count.Query, l Ledger) (count.Result, error) {
 		d.last.answers[string(key)] = a
 	}
 	d.last.mu.Unlock()
-	a.once.Do(func() { a.result, a.err = d.answer(q, l) })
-	return a.result, a.err
+	return a, nil
 }
 
 // answer counts with the origins that the case has adopted. As many are counted at once as there are cores: more would only
@@ -169,6 +197,27 @@ func (d *Desk) answerKept(q count.Query, l Ledger) (count.Result, error) {
 func (d *Desk) answer(q count.Query, l Ledger) (count.Result, error) {
 	d.counting <- struct{}{}
 	defer func() { <-d.counting }()
+	return l.prepared().Toll(l.adopting(q))
+}
+
+// minimum counts the documented minimum alone.
+func (d *Desk) minimum(q count.Query, l Ledger) (int, error) {
+	d.counting <- struct{}{}
+	defer func() { <-d.counting }()
+	b, err := l.prepared().DocumentedMinimum(l.adopting(q))
+	return b.Low, err
+}
+
+// adopting is the question with the origins that the case has adopted.
+func (l Ledger) adopting(q count.Query) count.Query {
 	q.Adopt = append(slices.Clone(q.Adopt), l.Adopt...)
-	return count.Toll(q, l.Input)
+	return q
+}
+
+// prepared is the ledger's input, ready to be asked.
+func (l Ledger) prepared() *count.Prepared {
+	if l.ready != nil {
+		return l.ready
+	}
+	return count.Prepare(l.Input)
 }

@@ -201,6 +201,7 @@ func (d *Desk) explain(tx *store.Tx, out *Difference, opts flow.TollOptions, bef
 	out.Before = minima(first)
 	last := first
 	now := before
+	now.ready = nil // it takes what came, step by step
 	for _, s := range []struct {
 		kind string
 		n    int

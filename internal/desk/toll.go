@@ -17,7 +17,8 @@ type Ledger struct {
 	Adopt []record.OriginID
 	Open  int // claims of the machine that nobody has judged: they count for nothing
 
-	edition int64 // of the kept ledger that this is a copy of; 0: it is none
+	edition int64           // of the kept ledger that this is a copy of; 0: it is none
+	ready   *count.Prepared // of Input; nil: nobody made it ready
 }
 
 // Toll answers a query over the case. KnownAt in the query gives what the desk would have said then: the case is made
@@ -59,14 +60,27 @@ func (l Ledger) withoutNames() Ledger {
 	for i, r := range l.Input.Records {
 		in.Records[i] = record.VictimRecord{ID: r.ID, Source: r.Source}
 	}
-	l.Input = in
+	l.Input, l.ready = in, nil
 	return l
 }
 
-// Preview is how the toll would move if a claim were judged.
+// Minimum is the documented minimum of a question alone: what the desk says that a judgement moved.
+func (d *Desk) Minimum(ctx context.Context, who Who, q count.Query) (int, error) {
+	var ledger Ledger
+	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (err error) {
+		ledger, err = d.ledgerNow(tx, true)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return d.minimumKept(q, ledger)
+}
+
+// Preview is the documented minimum, in persons, before a claim is accepted and after.
 type Preview struct {
-	Before count.Result
-	After  count.Result
+	Before int
+	After  int
 }
 
 // Preview tells how accepting a claim would move the toll, before anybody decides.
@@ -80,12 +94,11 @@ func (d *Desk) Preview(ctx context.Context, who Who, q count.Query, claim record
 	if err != nil {
 		return p, err
 	}
-	if p.Before, err = d.answerKept(q, ledger); err != nil {
+	if p.Before, err = d.minimumKept(q, ledger); err != nil {
 		return p, err
 	}
-	ledger.Input.Claims = slices.DeleteFunc(slices.Clone(ledger.Input.Claims), func(e count.Entry) bool { return e.Claim.ID == claim.ID })
-	ledger.Input.Claims = append(ledger.Input.Claims, count.Entry{Claim: claim})
-	p.After, err = d.answer(q, ledger)
+	ledger.ready = ledger.prepared().With(count.Entry{Claim: claim})
+	p.After, err = d.minimum(q, ledger)
 	return p, err
 }
 

@@ -132,9 +132,10 @@ func outcomeOf(o record.Outcome) func(*record.Cell) {
 // tolls answers the question and, where it leaves the status open, its sections. The section for which most origins give
 // a figure comes first among persons and civilians.
 func (r *TollReport) tolls(cell record.Cell, in count.Input) error {
+	ready := count.Prepare(in)
 	q := count.Query{Cell: cell, AsOf: r.Question.AsOf, KnownAt: r.Question.KnownAt, Adopt: r.Question.Adopt, Admit: r.Question.Admit, OnePage: !r.Question.Combine}
 	if r.Question.Status != "" || r.Question.Outcome != record.Killed {
-		res, err := count.Toll(q, in)
+		res, err := ready.Toll(q)
 		if err != nil {
 			return err
 		}
@@ -144,7 +145,7 @@ func (r *TollReport) tolls(cell record.Cell, in count.Input) error {
 	for _, s := range sections {
 		sq := q
 		s.narrow(&sq.Cell)
-		res, err := count.Toll(sq, in)
+		res, err := ready.Toll(sq)
 		if err != nil {
 			return err
 		}

@@ -253,8 +253,8 @@ func monitorPage(t *testing.T, d *desk.Desk, who desk.Who) (record.DocumentID, i
 		if err != nil {
 			t.Fatal(err)
 		}
-		if p.After.DocumentedMinimum.Low > 0 {
-			return r.Document.ID, p.After.DocumentedMinimum.Low
+		if p.After > 0 {
+			return r.Document.ID, p.After
 		}
 	}
 	t.Fatal("no page of the made-up case begins with its monitor's figure")

@@ -53,7 +53,7 @@ func (s *Server) document(a *ask) error {
 		if err != nil {
 			return err
 		}
-		p.Moves[c.ID] = [2]int{move.Before.DocumentedMinimum.Low, move.After.DocumentedMinimum.Low}
+		p.Moves[c.ID] = [2]int{move.Before, move.After}
 	}
 	return a.renderPart("nav.inbox", titleOf(r.Document), documentView(a, p), judgingPart(a, p))
 }
@@ -172,8 +172,7 @@ func (s *Server) minimum(a *ask, doc record.DocumentID, id record.ClaimID) (int,
 	if i >= 0 && r.Extraction.Claims[i].Count != nil {
 		q = claimQuery(r.Extraction.Claims[i])
 	}
-	toll, _, err := s.desk.Toll(a.r.Context(), a.who, q)
-	return toll.DocumentedMinimum.Low, err
+	return s.desk.Minimum(a.r.Context(), a.who, q)
 }
 
 // claimQuery asks for the people that a figure speaks of.
