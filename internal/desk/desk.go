@@ -263,7 +263,7 @@ func (d *Desk) author(act record.Act, asker access.PersonID) access.PersonID {
 	switch {
 	case act == "job.read" || act == "job.cancel":
 		return asker
-	case row.Action == "read_s1" || row.Action == "read_s2" || row.Action == "read_s3" || row.Action == "read_s4":
+	case row.Action == "read_s1" || row.Action == "read_s2" || row.Action == "read_s3" || row.Action == "read_s4" || row.Action == "read_log":
 		return nobody
 	}
 	return asker
