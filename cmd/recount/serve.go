@@ -115,8 +115,11 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 	working, rest := context.WithCancel(c.Context())
 	worked := make(chan error, 1)
 	go func() { worked <- d.Work(working, serveWorkers) }()
+	ready := make(chan error, 1)
+	go func() { ready <- d.MakeReady(working) }()
 	defer func() {
 		rest()
+		<-ready                          // it reads the case, which is closed next
 		err = errors.Join(err, <-worked) // jobs under way are given back before the case is closed
 	}()
 	failed := make(chan error, 1)

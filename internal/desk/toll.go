@@ -64,6 +64,21 @@ func (l Ledger) withoutNames() Ledger {
 	return l
 }
 
+// MakeReady reads what a toll rests on before anybody asks, so that the first page of it is as quick as the next. It shows
+// nothing to anybody; what fails here fails again, with its reason, when somebody asks.
+func (d *Desk) MakeReady(ctx context.Context) error {
+	var ledger Ledger
+	err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
+		ledger, err = d.ledgerNow(tx, true)
+		return err
+	})
+	if err != nil || ctx.Err() != nil {
+		return err
+	}
+	_, err = d.answerKept(count.Query{Cell: record.AnyCell(record.Killed)}, ledger)
+	return err
+}
+
 // Minimum is the documented minimum of a question alone: what the desk says that a judgement moved.
 func (d *Desk) Minimum(ctx context.Context, who Who, q count.Query) (int, error) {
 	var ledger Ledger
