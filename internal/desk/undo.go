@@ -72,8 +72,10 @@ type LogLine struct {
 	ID      record.ChangeID `json:"id"`
 	At      record.Micros   `json:"at"`
 	Actor   record.ActorID  `json:"actor"`
+	By      string          `json:"by,omitempty" doc:"name of the account, as shown to colleagues"`
 	Act     record.Act      `json:"act"`
 	Subject string          `json:"subject"`
+	Of      string          `json:"of,omitempty" doc:"what the subject is of: the document of a claim, the record of a finding"`
 	Undone  record.ChangeID `json:"undone_by,omitempty"`
 }
 
@@ -135,5 +137,23 @@ func (d *Desk) logLine(tx *store.Tx, who Who, e store.Entry) (LogLine, bool, err
 		}
 		return LogLine{}, false, err
 	}
-	return LogLine{e.Seq, e.Change.ID, e.Change.At, e.Change.Actor, e.Change.Kind, e.Change.Subjects[0], e.UndoneBy}, true, nil
+	line := LogLine{Seq: e.Seq, ID: e.Change.ID, At: e.Change.At, Actor: e.Change.Actor, Act: e.Change.Kind, Subject: e.Change.Subjects[0], Undone: e.UndoneBy}
+	if len(e.Change.Subjects) > 1 {
+		line.Of = e.Change.Subjects[1]
+	}
+	line.By, err = shownName(tx, line.Actor)
+	return line, true, err
+}
+
+// shownName is what colleagues see of an account; empty where there is none.
+func shownName(tx *store.Tx, account record.ActorID) (string, error) {
+	row, err := tx.Get(store.Users, string(account))
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	user, err := store.Decode[record.User](row)
+	return user.Name, err
 }

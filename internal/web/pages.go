@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"recount/internal/desk"
 	"recount/internal/report"
 	"recount/record"
 )
@@ -309,6 +310,21 @@ func (s *Server) search(a *ask) error {
 		return err
 	}
 	return a.render("nav.search", a.T("search.title"), searchView(a, text, hits))
+}
+
+// subjectPage is where what an act was about can be looked at; empty where it has no page.
+func subjectPage(l desk.LogLine) string {
+	switch l.Act {
+	case record.AddDocument:
+		return "/documents/" + l.Subject
+	case record.JudgeClaim:
+		return "/documents/" + l.Of
+	case record.RecordVictim:
+		return "/persons/" + l.Subject
+	case record.ProposeFinding, record.DecideFinding, record.JudgePair:
+		return "/persons/" + l.Of
+	}
+	return ""
 }
 
 func (s *Server) log(a *ask) error {
