@@ -329,6 +329,10 @@ func TestWhoseHarm(t *testing.T) {
 		{"قُتل 12 شخصاً في قرية يسكنها 600 شخص.", []figure{{12, "people", record.Killed, record.ScopeTotal}}},
 		{"عُثر على مقبرة جماعية تضم رفات 46 شخصاً.", []figure{{46, "people", record.Killed, record.ScopeTotal}}},
 		{"The army denied responsibility and said 16 of its soldiers had been killed in an ambush.", []figure{{16, "security", record.Killed, record.ScopeTotal}}},
+		{"قالت وزارة الصحة إن 12 شخصا قتلوا وأصيب 45 آخرون أمس، ما يرفع الحصيلة الإجمالية إلى 1018 منذ مطلع الشهر.", []figure{{12, "people", record.Killed, record.ScopeTotal}, {45, "people", record.Injured, record.ScopeTotal}, {1018, "people", record.Killed, record.ScopeTotal}}},
+		{"Rescuers said 31 people are missing and nine have been brought out alive.", []figure{{31, "people", record.Missing, record.ScopeTotal}}},
+		{"The army detained 40 young men and released 12 of them.", []figure{{40, "men", record.Detained, record.ScopeTotal}}},
+		{"قال المرصد إن القوات اعتقلت 40 شابا ثم أفرجت عن 12 منهم.", []figure{{40, "men", record.Detained, record.ScopeTotal}}},
 		{"The army denied that 30 civilians were killed.", []figure{{30, "civilians", record.Killed, record.ScopeDenied}}},
 	} {
 		var got []figure

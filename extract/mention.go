@@ -61,7 +61,7 @@ func (p *piece) mentions(s sentence) []mention {
 	for i := range chunks {
 		c := &chunks[i]
 		t, cost := p.bind(c, p.trigs, s)
-		held[i] = cost > 0 && p.held(c, s)
+		held[i] = cost > 0 && (p.held(c, s) || p.spared(c, t, s))
 		if held[i] || !p.accept(c, t, cost, s) {
 			t = -1
 		}
@@ -131,6 +131,33 @@ func (p *piece) held(c *chunk, s sentence) bool {
 		return true
 	}
 	return i > s.from && p.key(i) == "with" && p.is(i-1, "vehicle")
+}
+
+// spared reports whether a figure is of those who came out of the harm that the sentence told before it: "31 are missing and
+// nine have been brought out alive", "detained 40 men and released 12 of them".
+func (p *piece) spared(c *chunk, t int, s sentence) bool {
+	from := s.from
+	if t >= 0 {
+		if from = p.trigs[t].to; from > c.from {
+			return false // a word of harm of its own
+		}
+	}
+	parted := false
+	for j := c.from - 1; j >= from && !p.figureAt(j); j-- {
+		if p.is(j, "spared") {
+			return c.from-j <= 4
+		}
+		parted = parted || p.is(j, "and") || p.key(j) == "و" || p.sign(j, ",;")
+	}
+	if t >= 0 && !parted {
+		return false
+	}
+	for j := c.to; j < min(s.to, c.to+6) && !p.sign(j, ",;:") && !p.figureAt(j) && !p.is(j, "rel"); j++ {
+		if p.is(j, "spared") {
+			return true
+		}
+	}
+	return false
 }
 
 // endingWord finds the phrase with a tag that ends before a token.

@@ -84,11 +84,34 @@ func (x *page) adoptCount(p *piece, s sentence, ms []mention) {
 		if prev == nil {
 			continue
 		}
+		if dead := lastKilled(ms[:i]); dead != nil && p.tollBefore(m.cfrom) {
+			prev = dead
+		}
 		m.orphan, m.harm, m.unit, m.side, m.bareUnit = false, prev.harm, prev.unit, prev.side, true
 		if m.lo > prev.lo || i > 0 { // a whole of which the figure before is part
 			m.unit, m.side = "people", ""
 		}
 	}
+}
+
+// tollBefore reports whether the figure is called a toll, which is of the dead where there are dead and wounded.
+func (p *piece) tollBefore(at int) bool {
+	for j := at - 1; j >= max(0, at-4); j-- {
+		if k := p.key(j); k == "الحصيله" || k == "حصيلتهم" || k == "toll" {
+			return true
+		}
+	}
+	return false
+}
+
+// lastKilled is the last whole figure of killed in a sentence; nil where there is none.
+func lastKilled(here []mention) *mention {
+	for i := len(here) - 1; i >= 0; i-- {
+		if m := &here[i]; !m.orphan && !m.part && m.harm == record.Killed {
+			return m
+		}
+	}
+	return nil
 }
 
 // countedBefore is the last whole figure of the two sentences before; nil where there is none.
