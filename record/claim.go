@@ -180,6 +180,7 @@ type Claim struct {
 	Anchors    []Anchor        `json:"anchors"`  // the sentence or clause, most exact first; echoes and headline after
 	Sentence   Anchor          `json:"sentence"` // the whole sentence of the first anchor
 	Fields     []FieldAnchor   `json:"fields,omitempty"`
+	Basis      []Basis         `json:"basis,omitempty"`      // how each field was found, and how sure that is
 	Method     string          `json:"method"`               // extractor and its version
 	Confidence float64         `json:"confidence,omitempty"` // 0..1, for ordering only
 	Warnings   []Warning       `json:"warnings,omitempty"`
