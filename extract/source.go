@@ -82,6 +82,7 @@ func (x *page) speakers(p *piece, s sentence) []speaker {
 
 // standsAlone reports whether a short form ("the Observatory", "الشبكة") is not part of a longer name.
 func (p *piece) standsAlone(from, to int, s sentence) bool {
+	to = max(to, from+1) // the name may end inside a token
 	if p.toks[from].arabic {
 		word := p.text[p.toks[from].start:p.toks[to-1].end]
 		return strings.Contains(word, "ال") || strings.Contains(word, "لل") // "الشبكة", not "شبكة أطباء"
