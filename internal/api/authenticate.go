@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"recount/internal/desk"
+	"recount/record"
 )
 
 type whoKey struct{}
@@ -46,7 +47,24 @@ func (s *Server) authenticate(ctx huma.Context, next func(huma.Context)) {
 		writeProblem(w, newProblem(http.StatusBadRequest, "the reason is longer than 1000 bytes"))
 		return
 	}
+	if op := ctx.Operation(); op.MaxBodyBytes == maxUpload {
+		done, err := s.beginUpload(r.Context(), who, op)
+		if err != nil {
+			writeProblem(w, problemOf(err, false, nil))
+			return
+		}
+		defer done()
+	}
 	next(huma.WithValue(ctx, whoKey{}, who))
+}
+
+// beginUpload asks, before a large body is read, whether its sender may do the act at all, and waits for its turn.
+func (s *Server) beginUpload(ctx context.Context, who desk.Who, op *huma.Operation) (done func(), err error) {
+	act, _ := op.Extensions["x-act"].(string)
+	if err := s.desk.Ever(ctx, who, record.Act(act)); err != nil {
+		return nil, err
+	}
+	return s.desk.BeginUpload(ctx, who)
 }
 
 // who reads the token of a request, or its session. A request with a token that is not accepted is not let in by a session.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -58,7 +59,7 @@ func (s *Server) registerJobs() {
 		})
 	add(s, operation{method: http.MethodPost, path: "/jobs/pages", id: "startPages", tag: "jobs", act: "document.add", status: http.StatusAccepted, body: maxUpload, summary: "Read a batch of pages, as a job"},
 		func(ctx context.Context, who desk.Who, in *pagesUpload) (*startedJob, error) {
-			return started(s.desk.StartPages(ctx, who, in.Name, in.RawBody))
+			return started(s.desk.StartPages(ctx, who, in.Name, bytes.NewReader(in.RawBody)))
 		})
 	add(s, operation{method: http.MethodPost, path: "/jobs/estimate", id: "startEstimate", tag: "jobs", act: "estimate.run", status: http.StatusAccepted, summary: "Estimate from the lists of the case, as a job",
 		about: "The job's result is an interval or the rule that forbids one."},

@@ -55,6 +55,7 @@ var problemKinds = map[int][2]string{
 	422: {"input", "The input cannot be taken"},
 	429: {"many", "Too many attempts"},
 	500: {"fault", "A fault of the program"},
+	503: {"busy", "Too much is under way"},
 }
 
 func newProblem(status int, detail string) *Problem {
@@ -76,7 +77,7 @@ func writeProblem(w http.ResponseWriter, p *Problem) {
 }
 
 // problemOf turns an error of the desk into a problem, once.
-func problemOf(err error, byID bool, in any) error {
+func problemOf(err error, byID bool, in any) *Problem {
 	var needs desk.NeedsError
 	switch {
 	case errors.As(err, &needs):
@@ -91,6 +92,8 @@ func problemOf(err error, byID bool, in any) error {
 		return newProblem(http.StatusConflict, "it is in the case already")
 	case errors.Is(err, desk.ErrNoCheckpoint):
 		return newProblem(http.StatusConflict, desk.ErrNoCheckpoint.Error())
+	case errors.Is(err, desk.ErrBusy):
+		return newProblem(http.StatusServiceUnavailable, desk.ErrBusy.Error())
 	case errors.Is(err, desk.ErrInput):
 		return newProblem(http.StatusUnprocessableEntity, withoutValues(err.Error(), in))
 	}

@@ -70,12 +70,16 @@ type Desk struct {
 	counting chan struct{}
 	likely   estimated
 	jobs     *jobsUnderWay
+	uploads  uploads
 	signed   atomic.Int64 // when this process last signed a checkpoint, in microseconds
 }
 
 // New makes a desk over an open store.
 func New(p Parts) *Desk {
-	return &Desk{Parts: p, read: readings{byDocument: map[record.DocumentID]record.Extraction{}}, jobs: newJobsUnderWay(), counting: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	return &Desk{
+		Parts: p, read: readings{byDocument: map[record.DocumentID]record.Extraction{}}, jobs: newJobsUnderWay(),
+		uploads: newUploads(), counting: make(chan struct{}, runtime.GOMAXPROCS(0)),
+	}
 }
 
 // readings keeps what the extractor found in documents that were looked at lately.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"time"
 
@@ -80,7 +81,7 @@ type estimateOrder struct {
 // case.
 func (d *Desk) StartImport(ctx context.Context, who Who, plan ImportPlan) (Job, error) {
 	f := plan.file
-	blob, err := d.keepForJob(ctx, who, record.BeginImport, access.S2, f.Data)
+	blob, err := d.keepForJob(ctx, who, record.BeginImport, access.S2, bytes.NewReader(f.Data))
 	if err != nil {
 		return Job{}, err
 	}
@@ -101,8 +102,8 @@ func (d *Desk) StartList(ctx context.Context, who Who, f ListFile) (Job, error) 
 	return d.StartImport(ctx, who, plan)
 }
 
-// StartPages makes the reading of an uploaded file or archive a job.
-func (d *Desk) StartPages(ctx context.Context, who Who, name string, content []byte) (Job, error) {
+// StartPages makes the reading of an uploaded file or archive a job. It is preserved as it arrives.
+func (d *Desk) StartPages(ctx context.Context, who Who, name string, content io.Reader) (Job, error) {
 	blob, err := d.keepForJob(ctx, who, record.AddDocument, access.S1, content)
 	if err != nil {
 		return Job{}, err
@@ -121,11 +122,11 @@ func (d *Desk) StartLinkage(ctx context.Context, who Who) (Job, error) {
 }
 
 // keepForJob asks permission, then preserves the bytes that a job will read.
-func (d *Desk) keepForJob(ctx context.Context, who Who, act record.Act, level access.Level, data []byte) (vault.BlobID, error) {
+func (d *Desk) keepForJob(ctx context.Context, who Who, act record.Act, level access.Level, content io.Reader) (vault.BlobID, error) {
 	if err := d.may(ctx, who, act, level); err != nil {
 		return "", err
 	}
-	return d.preserve(ctx, who, bytes.NewReader(data))
+	return d.preserve(ctx, who, content)
 }
 
 // may asks permission for an act that a job will do later.

@@ -29,7 +29,8 @@ type ask struct {
 	refresh int
 }
 
-func (s *Server) newAsk(w http.ResponseWriter, r *http.Request) (*ask, error) {
+// newAsk finds out who sends a request and in which words to answer, without a look at its body.
+func (s *Server) newAsk(w http.ResponseWriter, r *http.Request) *ask {
 	a := &ask{s: s, w: w, r: r}
 	a.who, a.name = s.whoAsks(r)
 	prefs := url.Values{}
@@ -55,11 +56,7 @@ func (s *Server) newAsk(w http.ResponseWriter, r *http.Request) (*ask, error) {
 		}
 		http.SetCookie(w, s.cookie(cookieSaid, "", -time.Second))
 	}
-	if r.Method == http.MethodPost {
-		a.who.Reason = r.FormValue("reason")
-		return a, a.vouched()
-	}
-	return a, nil
+	return a
 }
 
 // vouched finds the second person of an act, who has proved themselves at this very desk. A name alone proves nothing.

@@ -1,12 +1,9 @@
 package web
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"mime/multipart"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -208,39 +205,24 @@ func (s *Server) undo(a *ask) error {
 	return a.after(out, nil, a.inside("/log"))
 }
 
-// upload takes pages from a form. They stay in memory and go to the confined reader; nothing lies in a temporary file.
+// upload takes pages from a form. Each goes into the vault as it arrives, and from there to the confined reader; nothing of it
+// lies in a file in the clear.
 func (s *Server) upload(a *ask) error {
-	if err := a.r.ParseMultipartForm(maxUpload); err != nil { // all in memory: nothing of an upload lies on the disk unencrypted
-		return inputError(errors.New("the upload is not readable, or too large"))
-	}
-	files := a.r.MultipartForm.File["files"]
-	if len(files) == 0 {
+	var jobs []desk.Job
+	err := a.eachFile("files", func(name string, content io.Reader) error {
+		job, err := s.desk.StartPages(a.r.Context(), a.who, name, content)
+		jobs = append(jobs, job)
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case len(jobs) == 0:
 		return inputError(errors.New("choose the files to add"))
-	}
-	var job desk.Job
-	for _, f := range files {
-		data, err := uploaded(f)
-		if err != nil {
-			return err
-		}
-		if job, err = s.desk.StartPages(a.r.Context(), a.who, f.Filename, data); err != nil {
-			return err
-		}
-	}
-	if len(files) == 1 {
-		return a.toJob(job, nil, "/inbox")
+	case len(jobs) == 1:
+		return a.toJob(jobs[0], nil, "/inbox")
 	}
 	return a.back("/jobs", "")
-}
-
-// uploaded is the content of one uploaded file.
-func uploaded(f *multipart.FileHeader) ([]byte, error) {
-	src, err := f.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = src.Close() }()
-	return io.ReadAll(src)
 }
 
 // planList shows what reading a list would do.
@@ -260,15 +242,17 @@ func (s *Server) planList(a *ask) error {
 	return a.render("nav.persons", a.T("persons.import"), planView(a, plan))
 }
 
+// list reads an uploaded list into memory.
 func (a *ask) list() (desk.ListFile, error) {
-	f, head, err := a.r.FormFile("list")
-	if err != nil {
-		return desk.ListFile{}, inputError(errors.New("choose a CSV or XLSX file"))
+	var f desk.ListFile
+	err := a.eachFile("list", func(name string, content io.Reader) (err error) {
+		f.Name = name
+		f.Data, err = a.readAll(content)
+		return err
+	})
+	if err == nil && f.Name == "" {
+		err = inputError(errors.New("choose a CSV or XLSX file"))
 	}
-	defer func() { _ = f.Close() }()
-	var b bytes.Buffer
-	if _, err := b.ReadFrom(f); err != nil {
-		return desk.ListFile{}, err
-	}
-	return desk.ListFile{Name: filepath.Base(head.Filename), Data: b.Bytes(), Source: record.OriginID(strings.TrimSpace(a.r.FormValue("source")))}, nil
+	f.Source = record.OriginID(strings.TrimSpace(a.r.FormValue("source")))
+	return f, err
 }

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -48,6 +49,15 @@ type Server struct {
 type Route struct {
 	Pattern string
 	Act     record.Act // "" only for what everybody may have: style, script, the sign-in page
+	Body    int64      // the most bytes of a request's body
+}
+
+// arrival is how long a request's body may take to arrive.
+func (r Route) arrival() time.Duration {
+	if r.Body == maxUpload {
+		return uploadTime
+	}
+	return formTime
 }
 
 // New makes a server. It panics on a route without a permission row: such a program must not start.
@@ -63,32 +73,68 @@ func New(d *desk.Desk, o Options) *Server {
 // Routes lists the table of routes.
 func (s *Server) Routes() []Route { return s.routes }
 
-// handle puts a route in.
+// handle puts a route in that takes at most a form.
 func (s *Server) handle(pattern string, act record.Act, h func(*ask) error) {
-	if act != "" {
-		if _, ok := s.desk.Policy.Row(act); !ok {
-			panic("web: route " + pattern + " has the act " + string(act) + ", which has no permission row")
+	s.handleForm(pattern, act, maxForm, h)
+}
+
+// handleForm puts a route in that takes a form of at most so many bytes.
+func (s *Server) handleForm(pattern string, act record.Act, limit int64, h func(*ask) error) {
+	s.route(Route{pattern, act, limit}, func(a *ask) error {
+		if err := a.readForm(); err != nil {
+			return err
+		}
+		if err := a.vouched(); err != nil {
+			return err
+		}
+		return h(a)
+	})
+}
+
+// handleUpload puts a route in that takes files. Who may not do the act at all sends none, and the handler reads them.
+func (s *Server) handleUpload(pattern string, act record.Act, h func(*ask) error) {
+	s.route(Route{pattern, act, maxUpload}, func(a *ask) error {
+		a.r.Form, a.r.PostForm = url.Values{}, url.Values{}
+		if err := s.desk.Ever(a.r.Context(), a.who, act); err != nil {
+			return err
+		}
+		return h(a)
+	})
+}
+
+// route puts a route in. Of a request nothing is read before its session is known, and its address alone decides how much of
+// it may be read.
+func (s *Server) route(route Route, h func(*ask) error) {
+	if route.Act != "" {
+		if _, ok := s.desk.Policy.Row(route.Act); !ok {
+			panic("web: route " + route.Pattern + " has the act " + string(route.Act) + ", which has no permission row")
 		}
 	}
-	s.routes = append(s.routes, Route{pattern, act})
-	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		a, err := s.newAsk(w, r)
-		if act != "" && a.who.Account == "" {
-			if a.swap() {
-				w.WriteHeader(http.StatusUnauthorized)
-				_ = announce("", a.T("signin.over")).Render(r.Context(), w)
-				return
-			}
-			http.Redirect(w, r, "/signin", http.StatusSeeOther)
+	s.routes = append(s.routes, route)
+	s.mux.HandleFunc(route.Pattern, func(w http.ResponseWriter, r *http.Request) {
+		a := s.newAsk(w, r)
+		if route.Act != "" && a.who.Account == "" {
+			s.strange(a)
 			return
 		}
-		if err == nil {
-			err = h(a)
-		}
-		if err != nil {
+		limitBody(w, r, route.Body, route.arrival())
+		if err := h(a); err != nil {
 			s.fail(a, err)
 		}
 	})
+}
+
+// strange answers who is not signed in. Nothing of the request's body is read, and the way that it comes by is closed.
+func (s *Server) strange(a *ask) {
+	if a.r.Method == http.MethodPost {
+		a.w.Header().Set("Connection", "close")
+	}
+	if a.swap() {
+		a.w.WriteHeader(http.StatusUnauthorized)
+		_ = announce("", a.T("signin.over")).Render(a.r.Context(), a.w)
+		return
+	}
+	http.Redirect(a.w, a.r, "/signin", http.StatusSeeOther)
 }
 
 // Mount answers everything below a path with another handler, inside of what surrounds every route: the API, which has its
@@ -104,11 +150,8 @@ func (s *Server) Who(r *http.Request) desk.Who {
 // Handler is the server with what surrounds every route.
 func (s *Server) Handler() http.Handler {
 	cross := http.NewCrossOriginProtection()
-	return s.guard(cross.Handler(http.MaxBytesHandler(s.mux, maxUpload)))
+	return s.guard(cross.Handler(s.mux))
 }
-
-// maxUpload bounds a request: a day's pages, or a long list.
-const maxUpload = 256 << 20
 
 // guard sets headers, refuses foreign hosts, and keeps a fault of one page from the others. Nothing of a request is logged
 // but its route and how it ended.
@@ -123,6 +166,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		if !strings.HasPrefix(r.URL.Path, "/assets/") {
 			h.Set("Cache-Control", "no-store")
 		}
+		limitBody(w, r, maxUpload, formTime) // each route has its own limits; this holds for who is answered without one
 		if !s.hostKnown(r.Host) {
 			http.Error(w, "this desk is not at that address", http.StatusMisdirectedRequest)
 			return
@@ -224,6 +268,10 @@ func (s *Server) fail(a *ask, err error) {
 		status, key = http.StatusForbidden, "refused.consent"
 	case errors.Is(err, desk.ErrRefused):
 		status, key = http.StatusForbidden, "refused"
+	case errors.Is(err, errTooLarge):
+		status, key = http.StatusRequestEntityTooLarge, "toolarge"
+	case errors.Is(err, desk.ErrBusy):
+		status, key = http.StatusServiceUnavailable, "busy"
 	case errors.Is(err, desk.ErrInput):
 		status, detail = http.StatusUnprocessableEntity, a.Said(err.Error())
 	default:
