@@ -41,7 +41,7 @@ type FlatClaim struct {
 // Claims reads pages and gives the claims of each, in the order of names.
 func Claims(ctx context.Context, paths []string, opts TollOptions) ([]PageClaims, []intake.Problem, error) {
 	r := &TollReport{places: opts.Places}
-	g, _, err := r.gather(ctx, paths, opts)
+	g, _, err := r.gather(files{ctx, paths, opts.Files}, opts)
 	if err != nil {
 		return nil, r.Problems, err
 	}

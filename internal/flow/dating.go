@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"context"
 	"slices"
 
 	"recount/count"
@@ -28,22 +27,22 @@ func (d datedByStory) Extract(doc *record.Document) record.Extraction {
 	return d.Extractor.Extract(doc)
 }
 
-// gather reads all files and traces their stories. Pages without a date whose story has one are read once more: "since
+// gather reads all pages and traces their stories. Pages without a date whose story has one are read once more: "since
 // Thursday" on them means the Thursday of the story. Standard input cannot be read twice, and then they keep no date.
-func (r *TollReport) gather(ctx context.Context, paths []string, opts TollOptions) (*gathering, []count.Correction, error) {
-	g, err := r.read(ctx, paths, opts)
+func (r *TollReport) gather(from pile, opts TollOptions) (*gathering, []count.Correction, error) {
+	g, err := r.read(from, opts)
 	if err != nil || len(r.Pages) == 0 {
 		return g, nil, err
 	}
 	corrections := g.finish(r)
 	dated, ok := opts.Extract.(storyDated)
 	days := r.storyDays()
-	if !ok || len(days) == 0 || slices.Contains(paths, "-") {
+	if !ok || len(days) == 0 || !from.again() {
 		return g, corrections, nil
 	}
 	*r = TollReport{Version: r.Version, Question: r.Question, places: r.places}
 	opts.Extract = datedByStory{opts.Extract, dated, days}
-	if g, err = r.read(ctx, paths, opts); err != nil {
+	if g, err = r.read(from, opts); err != nil {
 		return g, nil, err
 	}
 	corrections = g.finish(r)

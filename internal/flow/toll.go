@@ -68,12 +68,31 @@ func Toll(ctx context.Context, paths []string, opts TollOptions) (*TollReport, e
 		return nil, err
 	}
 	r := &TollReport{Version: opts.Version, Question: opts.Question, places: opts.Places}
-	g, corrections, err := r.gather(ctx, paths, opts)
+	g, corrections, err := r.gather(files{ctx, paths, opts.Files}, opts)
 	if err != nil {
 		return nil, err
 	}
+	return r, r.answer(cell, g, corrections, opts)
+}
+
+// TollOfDocuments answers a question from documents that were read before, as Toll does from files.
+func TollOfDocuments(docs []record.Document, opts TollOptions) (*TollReport, error) {
+	cell, err := opts.Question.Cell(opts.Places)
+	if err != nil {
+		return nil, err
+	}
+	r := &TollReport{Version: opts.Version, Question: opts.Question, places: opts.Places}
+	g, corrections, err := r.gather(documents(docs), opts)
+	if err != nil {
+		return nil, err
+	}
+	return r, r.answer(cell, g, corrections, opts)
+}
+
+// answer counts what was gathered.
+func (r *TollReport) answer(cell record.Cell, g *gathering, corrections []count.Correction, opts TollOptions) error {
 	if len(r.Pages) == 0 {
-		return r, ErrNothingRead
+		return ErrNothingRead
 	}
 	r.mapPlaces()
 	r.nameOrigins(opts.Organisation)
@@ -81,27 +100,63 @@ func Toll(ctx context.Context, paths []string, opts TollOptions) (*TollReport, e
 	for _, c := range g.claims {
 		in.Claims = append(in.Claims, count.Entry{Claim: c})
 	}
-	return r, r.tolls(cell, in)
+	return r.tolls(cell, in)
 }
 
-// read is one pass over all files.
-func (r *TollReport) read(ctx context.Context, paths []string, opts TollOptions) (*gathering, error) {
-	g := &gathering{seen: map[string]int{}, victims: map[record.DocumentID][]string{}}
-	if opts.Trace != nil {
-		g.tracer = opts.Trace()
-	}
-	progress := opts.Files.Progress
-	opts.Files.Progress = func(done int, name string) {
+// pile is where pages come from. Each reads every page once, in a fixed order.
+type pile interface {
+	each(r *TollReport, read func(record.Document) *reading, take func(*reading) error) error
+	again() bool // whether they can be read once more
+}
+
+// files are pages in files.
+type files struct {
+	ctx   context.Context
+	paths []string
+	opts  FileOptions
+}
+
+func (f files) each(r *TollReport, read func(record.Document) *reading, take func(*reading) error) error {
+	opts, progress := f.opts, f.opts.Progress
+	opts.Progress = func(done int, name string) {
 		r.Files = done
 		if progress != nil {
 			progress(done, name)
 		}
 	}
-	paths = slices.Clone(paths)
+	paths := slices.Clone(f.paths)
 	slices.Sort(paths)
-	err := EachDocument(ctx, paths, opts.Files, func(d record.Document) *reading { return newReading(d, opts.Extract, g.tracer) },
-		func(x *reading) error { g.take(r, x); return nil },
-		func(p intake.Problem) { r.Problems = append(r.Problems, p) })
+	return EachDocument(f.ctx, paths, opts, read, take, func(p intake.Problem) { r.Problems = append(r.Problems, p) })
+}
+
+// again is false for standard input.
+func (f files) again() bool { return !slices.Contains(f.paths, "-") }
+
+// documents are pages that were read before.
+type documents []record.Document
+
+func (ds documents) each(r *TollReport, read func(record.Document) *reading, take func(*reading) error) error {
+	sorted := slices.Clone(ds)
+	slices.SortStableFunc(sorted, func(a, b record.Document) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	r.Files = len(sorted)
+	for _, d := range sorted {
+		if err := take(read(d)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (documents) again() bool { return true }
+
+// read is one pass over all pages.
+func (r *TollReport) read(from pile, opts TollOptions) (*gathering, error) {
+	g := &gathering{seen: map[string]int{}, victims: map[record.DocumentID][]string{}}
+	if opts.Trace != nil {
+		g.tracer = opts.Trace()
+	}
+	err := from.each(r, func(d record.Document) *reading { return newReading(d, opts.Extract, g.tracer) },
+		func(x *reading) error { g.take(r, x); return nil })
 	return g, err
 }
 
