@@ -1,7 +1,8 @@
 package record
 
-// Testimony is an account that a person gave. Interviewee is a pseudonym; who stands behind it is sealed to the
-// custodians. The statement itself is the personal part of the Change and has its own data key.
+// Testimony is an account that a person gave. Interviewee is a pseudonym. What was said, and who said it sealed to the
+// custodians, are the personal part of the Change (Statement) and lie under the testimony's own data key: destroying that key
+// erases both.
 type Testimony struct {
 	ID          TestimonyID `json:"id"`
 	Interviewee string      `json:"interviewee"` // pseudonym key, random
@@ -9,13 +10,14 @@ type Testimony struct {
 	Taken       Date        `json:"taken"`
 	Place       PlaceID     `json:"place,omitempty"` // coarse on purpose
 	Language    Lang        `json:"language,omitempty"`
-	State       string      `json:"state"`            // recorded, consent_confirmed, usable, restricted, withdrawn
-	Sealed      string      `json:"sealed,omitempty"` // age ciphertext to the custodians (who it is), base64
-	Blobs       []string    `json:"blobs,omitempty"`  // recordings and scans, as the vault names them
+	State       string      `json:"state"`                // recorded, consent_confirmed, usable, restricted, withdrawn
+	Identified  bool        `json:"identified,omitempty"` // who it is was kept, sealed
+	Blobs       []string    `json:"blobs,omitempty"`      // recordings and scans, as the vault names them
 }
 
-// Statement is the personal part of a testimony: what was said, under the testimony's own data key.
+// Statement is the personal part of a testimony: what was said and, sealed, who said it, under the testimony's own data key.
 type Statement struct {
+	Sealed    string             `json:"sealed,omitempty"` // age ciphertext to the custodians (who it is), base64
 	Text      Hidden             `json:"text"`
 	Vantage   Hidden             `json:"vantage"`
 	Risks     Hidden             `json:"risks"`

@@ -195,11 +195,17 @@ func TestTestimonyNeedsConsentAndWithdrawalErasesIt(t *testing.T) {
 	if strings.Contains(fmt.Sprintf("%+v", got), "witness saw") {
 		t.Error("a statement printed")
 	}
+	if got, err := d.Witness(ctx, who, id, record.Hide(identity.String())); err != nil || got.Reveal() != "Invented Witness" {
+		t.Fatalf("before the withdrawal: %v", err)
+	}
 	if _, err := d.Withdraw(ctx, who, record.Withdrawal{Testimony: id, Why: "the witness asked"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.Statement(ctx, who, id, record.PurposeAnalyse); err == nil {
 		t.Error("a withdrawn statement was read")
+	}
+	if got, err := d.Witness(ctx, who, id, record.Hide(identity.String())); err == nil || !got.Empty() {
+		t.Error("a withdrawn witness was opened with the custodian's key")
 	}
 	report, err := d.Store.Check(ctx, true)
 	if err != nil || !report.Clean() {

@@ -15,11 +15,11 @@ import (
 
 // Told is a testimony as its page shows it: by pseudonym, with what the witness agreed to and who has read it.
 type Told struct {
-	record.Testimony        // without the ciphertext of the identity
-	HasIdentity      bool   // an identity is sealed to the custodians
-	Standing         string // recorded, consent_confirmed, restricted (some consent withdrawn), withdrawn
-	Consents         []record.ConsentRecord
-	Reads            []StatementReading
+	record.Testimony
+	HasIdentity bool   // an identity is sealed to the custodians, and its key was not destroyed
+	Standing    string // recorded, consent_confirmed, restricted (some consent withdrawn), withdrawn
+	Consents    []record.ConsentRecord
+	Reads       []StatementReading
 }
 
 // StatementReading is one reading of a sealed part.
@@ -96,8 +96,7 @@ func told(tx *store.Tx, r store.Row) (Told, error) {
 	if err != nil {
 		return Told{}, err
 	}
-	out := Told{Testimony: t, HasIdentity: t.Sealed != ""}
-	out.Sealed = "" // the ciphertext is the custodian's
+	out := Told{Testimony: t}
 	if out.Consents, err = consents(tx, t.ID); err != nil {
 		return out, err
 	}
@@ -106,6 +105,7 @@ func told(tx *store.Tx, r store.Row) (Told, error) {
 		return out, err
 	}
 	out.Standing = consentStanding(out.Consents, withdrawn)
+	out.HasIdentity = t.Identified && out.Standing != standingWithdrawn
 	entries, err := tx.History(r.ID)
 	for _, e := range entries {
 		if e.Change.Kind != record.OpenTestimony && e.Change.Kind != record.OpenWitness {
@@ -123,6 +123,9 @@ func told(tx *store.Tx, r store.Row) (Told, error) {
 	return out, err
 }
 
+// standingWithdrawn is where a testimony stands of which everything was taken back.
+const standingWithdrawn = "withdrawn"
+
 // consentStanding is where a testimony stands, by what its witness said last.
 func consentStanding(given []record.ConsentRecord, withdrawn []record.Withdrawal) string {
 	state := "recorded"
@@ -133,7 +136,7 @@ func consentStanding(given []record.ConsentRecord, withdrawn []record.Withdrawal
 	}
 	for _, w := range withdrawn {
 		if w.Consent == "" {
-			return "withdrawn"
+			return standingWithdrawn
 		}
 		state = "restricted"
 	}
@@ -184,44 +187,54 @@ func (d *Desk) Statement(ctx context.Context, who Who, id record.TestimonyID, pu
 		if ok, why := access.Consented(given, access.Use{Purpose: purpose, On: record.DayOf(d.Now())}); !ok && len(given) > 0 {
 			return fmt.Errorf("%w: %s", ErrConsent, why)
 		}
-		entries, err := tx.History(string(id))
-		if err != nil {
+		if out, err = statement(tx, row); err != nil {
 			return err
 		}
-		for _, e := range entries {
-			if e.Seq != row.Seq {
-				continue
-			}
-			plain, err := tx.Personal(e.Change.ID)
-			if err != nil {
-				return err
-			}
-			return decodeStatement(plain, &out)
-		}
-		return store.ErrNotFound
+		out.Sealed = "" // who said it is another reading
+		return nil
 	})
 	return out, err
+}
+
+// statement opens the personal part of a testimony. It is vault.ErrErased where its key was destroyed.
+func statement(tx *store.Tx, row store.Row) (record.Statement, error) {
+	e, err := tx.EntryAt(row.Seq)
+	if err != nil {
+		return record.Statement{}, err
+	}
+	plain, err := tx.Personal(e.Change.ID)
+	if err != nil {
+		return record.Statement{}, err
+	}
+	return decodeStatement(plain)
 }
 
 // ErrConsent says that the witness has not agreed to a use. Only those learn it who may read the testimony.
 var ErrConsent = fmt.Errorf("%w: the witness has not agreed to this use", ErrRefused)
 
-// Witness opens who a witness is, with the custodian's own age key, a second person and a reason. The key is used and
-// forgotten. A desk offers this on the custodian's own machine only.
+// Witness opens who a witness is, with the custodian's own age key, a second person and a reason, while the witness agrees to
+// be recorded at all. The custodian's key is used and forgotten. A desk offers this on the custodian's own machine only.
 func (d *Desk) Witness(ctx context.Context, who Who, id record.TestimonyID, key record.Hidden) (record.Hidden, error) {
 	var out record.Hidden
 	if who.Reason = strings.TrimSpace(who.Reason); who.Reason == "" {
 		return out, NeedsError{[]string{"reason"}}
 	}
-	err := d.readSealed(ctx, who, record.OpenWitness, access.S4, id, "", func(_ *store.Tx, row store.Row) error {
-		t, err := store.Decode[record.Testimony](row)
+	err := d.readSealed(ctx, who, record.OpenWitness, access.S4, id, "", func(tx *store.Tx, row store.Row) error {
+		given, err := consents(tx, id)
 		if err != nil {
 			return err
 		}
-		if t.Sealed == "" {
+		if ok, why := access.Consented(given, access.Use{Purpose: record.PurposeRecord, On: record.DayOf(d.Now())}); !ok && len(given) > 0 {
+			return fmt.Errorf("%w: %s", ErrConsent, why)
+		}
+		said, err := statement(tx, row)
+		if err != nil {
+			return err
+		}
+		if said.Sealed == "" {
 			return fmt.Errorf("%w: no identity was kept of this witness", ErrInput)
 		}
-		if out, err = vault.OpenIdentity(string(id), t.Sealed, key.Reveal()); err != nil {
+		if out, err = vault.OpenIdentity(string(id), said.Sealed, key.Reveal()); err != nil {
 			return fmt.Errorf("%w: this key does not open the identity; it was sealed to the custodians of its day", ErrInput)
 		}
 		return nil
@@ -265,17 +278,16 @@ func (d *Desk) readSealed(ctx context.Context, who Who, act record.Act, level ac
 }
 
 // decodeStatement reads the canonical bytes of a statement back into hidden strings.
-func decodeStatement(plain []byte, out *record.Statement) error {
+func decodeStatement(plain []byte) (record.Statement, error) {
 	var open struct {
-		Text, Vantage, Risks, Support, Translation string
-		Passages                                   []record.StatementPassage
+		Sealed, Text, Vantage, Risks, Support, Translation string
+		Passages                                           []record.StatementPassage
 	}
 	if err := json.Unmarshal(plain, &open); err != nil {
-		return fmt.Errorf("a statement is damaged")
+		return record.Statement{}, fmt.Errorf("a statement is damaged")
 	}
-	*out = record.Statement{
-		Text: record.Hide(open.Text), Vantage: record.Hide(open.Vantage), Risks: record.Hide(open.Risks), Support: record.Hide(open.Support),
+	return record.Statement{
+		Sealed: open.Sealed, Text: record.Hide(open.Text), Vantage: record.Hide(open.Vantage), Risks: record.Hide(open.Risks), Support: record.Hide(open.Support),
 		Translate: record.Hide(open.Translation), Passages: open.Passages,
-	}
-	return nil
+	}, nil
 }

@@ -30,8 +30,8 @@ type NewTestimony struct {
 	Public   bool // taken from a public source: then no consent, and no identity is kept
 }
 
-// RecordTestimony keeps a testimony: the statement under a key of its own, the identity sealed to the custodians, each
-// consent as a record. Without any consent, and not from a public source, nothing is kept.
+// RecordTestimony keeps a testimony: the statement under a key of its own, the identity sealed to the custodians and then
+// under that same key, each consent as a record. Without any consent, and not from a public source, nothing is kept.
 func (d *Desk) RecordTestimony(ctx context.Context, who Who, n NewTestimony) (record.TestimonyID, Outcome, error) {
 	if err := checkTestimony(n); err != nil {
 		return "", Outcome{}, fmt.Errorf("%w: %w", ErrInput, err)
@@ -42,12 +42,13 @@ func (d *Desk) RecordTestimony(ctx context.Context, who Who, n NewTestimony) (re
 		Language: n.Language, State: "recorded",
 	}
 	out, err := d.do(ctx, who, record.RecordTestimony, access.Subject{Level: access.S3}, func(tx *store.Tx, _ allowed) (deed, error) {
+		statement := record.Statement{Text: n.Text, Vantage: n.Vantage, Risks: n.Risks, Support: n.Support}
 		if !n.Identity.Empty() {
 			sealed, err := sealIdentity(tx, t, n.Identity)
 			if err != nil {
 				return deed{}, err
 			}
-			t.Sealed = sealed
+			t.Identified, statement.Sealed = true, sealed
 		}
 		key, err := tx.NewDataKey()
 		if err != nil {
@@ -59,7 +60,6 @@ func (d *Desk) RecordTestimony(ctx context.Context, who Who, n NewTestimony) (re
 				return deed{}, err
 			}
 		}
-		statement := record.Statement{Text: n.Text, Vantage: n.Vantage, Risks: n.Risks, Support: n.Support}
 		return deed{subjects: []string{string(t.ID)}, payload: t, personal: statement, key: key}, nil
 	})
 	return t.ID, out, err
@@ -145,8 +145,9 @@ func assignees(tx *store.Tx, id string, s *access.Subject) error {
 	return err
 }
 
-// Withdraw takes a witness's consent back and destroys the key of the statement: nobody can read it again, here or in a
-// backup past its time, and the log still verifies.
+// Withdraw takes a witness's consent back and destroys the key under which the statement and the sealed identity lie: nobody
+// can read either again in this case or in a backup made from now on, and the log still verifies. Backups made before hold
+// the key.
 func (d *Desk) Withdraw(ctx context.Context, who Who, w record.Withdrawal) (Outcome, error) {
 	if w.Testimony == "" {
 		return Outcome{}, fmt.Errorf("%w: the testimony is missing", ErrInput)

@@ -129,6 +129,15 @@ func (tx *Tx) Entry(id record.ChangeID) (Entry, error) {
 	return *e, nil
 }
 
+// EntryAt reads one act by its place in the log.
+func (tx *Tx) EntryAt(seq int64) (Entry, error) {
+	e, err := tx.entry(seq)
+	if err != nil {
+		return Entry{}, err
+	}
+	return *e, nil
+}
+
 // History lists every act that is about the record or mentions it, the oldest first, undone ones with them.
 func (tx *Tx) History(subject string) ([]Entry, error) {
 	return tx.entries("WHERE seq IN (SELECT seq FROM changes WHERE subject = $1 UNION SELECT seq FROM mentions WHERE subject = $1) ORDER BY seq", subject)

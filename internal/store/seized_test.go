@@ -139,13 +139,13 @@ func fillWithCanaries(t *testing.T, d *storetest.Desk, c *canaries) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	testimony := d.Change(t, record.RecordTestimony, record.Testimony{ID: "t1", Interviewee: w(), Sealed: sealed, Blobs: []string{string(blob.ID)}}, "t1")
+	testimony := d.Change(t, record.RecordTestimony, record.Testimony{ID: "t1", Interviewee: w(), Identified: true, Blobs: []string{string(blob.ID)}}, "t1")
 	err = d.Store.Act(t.Context(), func(tx *store.Tx) (err error) {
 		if testimony.DataKey, err = tx.NewDataKey(); err != nil {
 			return err
 		}
 		testimony.PersonalSalt = store.NewSalt()
-		if testimony.Personal, err = record.CanonicalPersonal(record.Statement{Text: record.Hide(strings.Repeat(w(), 500)), Risks: record.Hide(w())}); err != nil {
+		if testimony.Personal, err = record.CanonicalPersonal(record.Statement{Sealed: sealed, Text: record.Hide(strings.Repeat(w(), 500)), Risks: record.Hide(w())}); err != nil {
 			return err
 		}
 		if _, err := tx.Append(testimony); err != nil {
