@@ -173,7 +173,7 @@ func (s *Store) vacuumInto(ctx context.Context, to engine) error {
 		return explain(err)
 	}
 	defer db.Close()
-	sess, err := newSession(ctx, db, sqlite)
+	sess, err := newSession(ctx, db)
 	if err != nil {
 		return explain(err)
 	}
@@ -188,7 +188,7 @@ func takeOutKeys(ctx context.Context, s *Store, copied engine, m *manifest) ([]b
 		return nil, explain(err)
 	}
 	defer db.Close()
-	sess, err := newSession(ctx, db, sqlite)
+	sess, err := newSession(ctx, db)
 	if err != nil {
 		return nil, explain(err)
 	}

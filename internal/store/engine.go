@@ -7,6 +7,7 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"strconv"
 	"strings"
@@ -191,8 +192,8 @@ func checkLibraryVersion(text string) error {
 }
 
 // migrate brings the schema up to date and refuses a database that a newer program has written.
-func migrate(ctx context.Context, db *sql.DB, d dialect) error {
-	files, err := d.migrations()
+func migrate(ctx context.Context, db *sql.DB) error {
+	files, err := fs.Sub(migrationFiles, "migrations")
 	if err != nil {
 		return err
 	}

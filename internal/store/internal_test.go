@@ -27,15 +27,6 @@ func TestOldLibrariesAreRefused(t *testing.T) {
 	}
 }
 
-func TestEveryWordOfTheMigrationsIsKnown(t *testing.T) {
-	if _, err := sqlite.migrations(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := sqlite.fill("CREATE TABLE t (x {nonsense})"); err == nil {
-		t.Fatal("an unknown word was left in a migration")
-	}
-}
-
 // TestEveryActHasAFold names the acts that make no row on purpose; another one without a fold is forgotten.
 func TestEveryActHasAFold(t *testing.T) {
 	without := map[record.Act]bool{record.KeepCase: true}

@@ -91,6 +91,9 @@ func (tx *Tx) eachEntry(visit func(*Entry) error, where string, args ...any) err
 		if err != nil {
 			return tx.fault(err)
 		}
+		if tx.bound > 0 && e.Seq >= tx.bound {
+			continue
+		}
 		if err := visit(&e); err != nil {
 			return err
 		}

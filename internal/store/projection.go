@@ -117,15 +117,15 @@ var projectionOf, projectionAt = func() (map[record.Act]*projection, map[Table]*
 func projectionDDL() string {
 	var b strings.Builder
 	for _, p := range projections {
-		fmt.Fprintf(&b, "CREATE TABLE %s (\n\tid TEXT NOT NULL PRIMARY KEY, seq {int} NOT NULL, actor TEXT NOT NULL, at {int} NOT NULL,\n", p.table)
+		fmt.Fprintf(&b, "CREATE TABLE %s (\n\tid TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL, actor TEXT NOT NULL, at INTEGER NOT NULL,\n", p.table)
 		for _, c := range p.columns {
 			kind := "TEXT"
 			if c.number {
-				kind = "{int}"
+				kind = "INTEGER"
 			}
 			fmt.Fprintf(&b, "\t%s %s NOT NULL,\n", c.name, kind)
 		}
-		b.WriteString("\tbody TEXT NOT NULL\n) {strict};\n")
+		b.WriteString("\tbody TEXT NOT NULL\n) STRICT;\n")
 		for _, c := range p.columns {
 			if c.index {
 				fmt.Fprintf(&b, "CREATE INDEX %s_%s ON %s (%s, id);\n", p.table, c.name, p.table, c.name)

@@ -80,11 +80,10 @@ func (s *Store) newPast(ctx context.Context) (*Past, error) {
 		_ = os.Remove(e.path)
 		_ = os.Remove(e.path + "-wal")
 	}
-	if err := migrate(ctx, db, sqlite); err != nil {
-		p.close()
-		return nil, explain(err)
+	if p.sess, err = newSession(ctx, db); err == nil {
+		err = p.sess.script(ctx, s.kept+"\n"+tablesDDL())
 	}
-	if p.sess, err = newSession(ctx, db, sqlite); err != nil {
+	if err != nil {
 		p.close()
 		return nil, explain(err)
 	}

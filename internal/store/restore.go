@@ -92,7 +92,7 @@ func bringBackKeys(ctx context.Context, from, dir string, keys *vault.Keys, m ma
 		return explain(err)
 	}
 	defer db.Close()
-	sess, err := newSession(ctx, db, sqlite)
+	sess, err := newSession(ctx, db)
 	if err != nil {
 		return explain(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/ncruces/go-sqlite3"
 )
@@ -12,19 +13,39 @@ import (
 // session is one connection with its prepared statements. It is used by one goroutine at a time.
 type session struct {
 	conn  *sql.Conn
-	bind  func(string) string
 	stmts map[string]*sql.Stmt
 }
 
-func newSession(ctx context.Context, db *sql.DB, d dialect) (*session, error) {
+func newSession(ctx context.Context, db *sql.DB) (*session, error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &session{conn: conn, bind: d.bind, stmts: map[string]*sql.Stmt{}}, nil
+	return &session{conn: conn, stmts: map[string]*sql.Stmt{}}, nil
 }
 
 const maxStatements = 500
+
+// numbered turns $1, as statements are written here, into ?1, which the engine numbers as written. Quoted text is left alone.
+func numbered(query string) string {
+	if !strings.Contains(query, "$") {
+		return query
+	}
+	var b strings.Builder
+	b.Grow(len(query))
+	quoted := false
+	for i := 0; i < len(query); i++ {
+		c := query[i]
+		if c == '\'' {
+			quoted = !quoted
+		}
+		if c == '$' && !quoted && i+1 < len(query) && query[i+1] >= '1' && query[i+1] <= '9' {
+			c = '?'
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
 
 func (s *session) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 	if st := s.stmts[query]; st != nil {
@@ -33,7 +54,7 @@ func (s *session) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 	if len(s.stmts) >= maxStatements {
 		s.forget()
 	}
-	st, err := s.conn.PrepareContext(ctx, s.bind(query))
+	st, err := s.conn.PrepareContext(ctx, numbered(query))
 	if err != nil {
 		return nil, err
 	}
@@ -54,6 +75,13 @@ func (s *session) exec(ctx context.Context, query string, args ...any) error {
 		return err
 	}
 	_, err = st.ExecContext(ctx, args...)
+	return err
+}
+
+// script runs several statements without arguments. What was prepared before is forgotten: the tables may be others now.
+func (s *session) script(ctx context.Context, text string) error {
+	s.forget()
+	_, err := s.conn.ExecContext(ctx, text)
 	return err
 }
 

@@ -44,6 +44,7 @@ type Store struct {
 	writer             *session
 	readers            chan *session
 	touched            touched
+	kept               string // statements that make the tables that are not of the log's making, as they are here
 
 	mu       sync.Mutex // guards the fields below
 	tree     *audit.Tree
@@ -130,10 +131,18 @@ func begin(ctx context.Context, dir string, keys *vault.Keys, o Options) (_ *Sto
 	if err = checkLibrary(ctx, s.writerDB); err != nil {
 		return nil, explain(err)
 	}
-	if err = migrate(ctx, s.writerDB, sqlite); err != nil {
+	if err = migrate(ctx, s.writerDB); err != nil {
 		return nil, explain(err)
 	}
-	if s.writer, err = newSession(ctx, s.writerDB, sqlite); err != nil {
+	if s.writer, err = newSession(ctx, s.writerDB); err != nil {
+		return nil, explain(err)
+	}
+	if err = s.bringTables(ctx); errors.Is(err, ErrDamaged) {
+		s.stop(err) // what is there can still be read, and a check names what is damaged
+	} else if err != nil {
+		return nil, explain(err)
+	}
+	if s.kept, err = keptDDL(ctx, s.writer); err != nil {
 		return nil, explain(err)
 	}
 	return s, s.openReaders(ctx, o.Readers)
@@ -148,7 +157,7 @@ func (s *Store) openReaders(ctx context.Context, n int) (err error) {
 	}
 	s.readers = make(chan *session, n)
 	for range n {
-		r, err := newSession(ctx, s.readerDB, sqlite)
+		r, err := newSession(ctx, s.readerDB)
 		if err != nil {
 			return explain(err)
 		}
