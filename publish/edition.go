@@ -1,0 +1,114 @@
+package publish
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Edition is an edition in memory: its files by path, and what must be kept of it so that the next one can be audited
+// beside it.
+type Edition struct {
+	ID         string
+	Files      map[string][]byte
+	Table      Table // with what is not printed
+	Suppressed []Suppression
+}
+
+// edition is one in the making.
+type edition struct {
+	in    *Input
+	table Table
+}
+
+// Build makes an edition of its input. It does not ask whether the edition may be released: Check does. The error names the
+// cells that stay within reach whatever is hidden, or what of the input cannot be written.
+func Build(in *Input) (*Edition, error) {
+	table := tabulate(in)
+	var earlier []Table
+	for _, f := range in.Earlier {
+		earlier = append(earlier, f.Table)
+	}
+	hidden, err := Suppress(table, earlier)
+	if err != nil {
+		return nil, fmt.Errorf("edition %s: %w", in.ID, err)
+	}
+	for _, s := range hidden {
+		table.Hidden[s.Key] = true
+	}
+	e := &edition{in: in, table: table}
+	out := &Edition{ID: in.ID, Files: map[string][]byte{}, Table: table, Suppressed: hidden}
+	e.write(out.Files)
+	out.Files["SHA256SUMS"] = sums(out.Files)
+	return out, nil
+}
+
+// write makes every file but the list of their hashes.
+func (e *edition) write(files map[string][]byte) {
+	sheets := e.sheets()
+	for _, s := range sheets {
+		files[s.name+".csv"] = s.csv()
+	}
+	for _, p := range proofsOf(e.in) {
+		files["proofs/"+p.name+".json"] = encode(spell(p.proof, e.in.Places))
+	}
+	files["incidents.geojson"] = encode(e.geojson())
+	files["annotations.jsonld"] = encode(e.annotations())
+	files["datapackage.json"] = encode(e.datapackage(sheets))
+	files["ro-crate-metadata.json"] = encode(e.crate(slices.Sorted(maps.Keys(files))))
+	files["errata.json"] = encode(append([]Erratum{}, e.in.Errata...))
+	files["verify.py"] = verifyPython
+	files["verify.go"] = verifyGo
+	if len(e.in.Log.Checkpoint) > 0 {
+		files["checkpoint"] = e.in.Log.Checkpoint
+	}
+	if len(e.in.Log.Policy) > 0 {
+		files["policy"] = e.in.Log.Policy
+	}
+	maps.Copy(files, e.site())
+}
+
+// sums lists the SHA-256 of every file as sha256sum does.
+func sums(files map[string][]byte) []byte {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		sum := sha256.Sum256(files[name])
+		fmt.Fprintf(&b, "%s  %s\n", hex.EncodeToString(sum[:]), name)
+	}
+	return []byte(b.String())
+}
+
+func (e *edition) knownAt() string {
+	if e.in.Question.KnownAt.IsZero() {
+		return notStated
+	}
+	return e.in.Question.KnownAt.UTC().Format(time.RFC3339)
+}
+
+// mediaType is what a file of an edition is, by its name.
+func mediaType(name string) string {
+	switch path.Ext(name) {
+	case ".csv":
+		return "text/csv"
+	case ".html":
+		return "text/html"
+	case ".geojson":
+		return "application/geo+json"
+	case ".jsonld":
+		return "application/ld+json"
+	case ".json":
+		return "application/json"
+	case ".css":
+		return "text/css"
+	case ".py":
+		return "text/x-python"
+	case ".sqlite":
+		return "application/vnd.sqlite3"
+	}
+	return "text/plain"
+}
