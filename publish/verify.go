@@ -8,5 +8,5 @@ import _ "embed"
 //go:embed verify/verify.py
 var verifyPython []byte
 
-//go:embed verify/verify.go
+//go:embed verify/verify.go.txt
 var verifyGo []byte
