@@ -119,7 +119,13 @@ func listIncidents(ctx context.Context, o *openCase, w io.Writer) error {
 
 func listPairs(ctx context.Context, o *openCase, w io.Writer) error {
 	all, err := o.Pairs(ctx, o.who)
-	return rows(w, all, err, "A\tB\tJUDGED", func(l record.IdentityLink) string { return fmt.Sprintf("%s\t%s\t%s", l.A, l.B, l.Kind) })
+	return rows(w, all, err, "A\tB\tJUDGED", func(l desk.JudgedPair) string {
+		judged := string(l.Kind)
+		if l.Contested {
+			judged += ", contested: it contradicts other judgements and does not count"
+		}
+		return fmt.Sprintf("%s\t%s\t%s", l.A, l.B, judged)
+	})
 }
 
 func listTestimonies(ctx context.Context, o *openCase, w io.Writer) error {

@@ -87,8 +87,9 @@ func (s *Server) query(q Question) (count.Query, error) {
 
 // tollAnswer is the toll with what still waits for people.
 type tollAnswer struct {
-	Toll count.Result `json:"toll" doc:"the five numbers, each bound with its proof; likely is under /estimate"`
-	Open int          `json:"open_claims" doc:"claims of the machine that nobody has judged: they count for nothing"`
+	Toll      count.Result          `json:"toll" doc:"the five numbers, each bound with its proof; likely is under /estimate"`
+	Open      int                   `json:"open_claims" doc:"claims of the machine that nobody has judged: they count for nothing"`
+	Contested []record.IdentityLink `json:"contested_pairs,omitempty" doc:"judgements of pairs that cannot all be true: none of them counts until one is taken back"`
 }
 
 // likelyAnswer is the last estimate of a question, if one holds, and what was published of it.
@@ -113,7 +114,7 @@ func (s *Server) registerToll() {
 				return nil, err
 			}
 			r, l, err := s.desk.Toll(ctx, who, q)
-			return answer(tollAnswer{r, l.Open}, err)
+			return answer(tollAnswer{r, l.Open, l.Contested}, err)
 		})
 	add(s, operation{method: http.MethodGet, path: "/toll/why", id: "explainToll", tag: "toll", act: "toll.read", summary: "Why the toll differs between two moments",
 		about: "What the desk learned between two moments of its own knowledge, step by step, with the claims that began or ceased to count."},

@@ -107,9 +107,9 @@ func (s *Server) registerVictims() {
 			})}, err)
 		})
 	add(s, operation{method: http.MethodGet, path: "/pairs", id: "listPairs", tag: "victims", act: "pair.read", summary: "Pairs that people judged"},
-		func(ctx context.Context, who desk.Who, in *pages) (*one[list[record.IdentityLink]], error) {
+		func(ctx context.Context, who desk.Who, in *pages) (*one[list[desk.JudgedPair]], error) {
 			all, err := s.desk.Pairs(ctx, who)
-			return cut(*in, all, func(l record.IdentityLink) string { return string(l.A) + "~" + string(l.B) }, err)
+			return cut(*in, all, func(l desk.JudgedPair) string { return string(l.A) + "~" + string(l.B) }, err)
 		})
 	add(s, operation{method: http.MethodGet, path: "/pairs/queue", id: "listPairQueue", tag: "victims", act: "pair.read", summary: "Pairs to judge, those first whose answer would change the count most"},
 		func(ctx context.Context, who desk.Who, in *queueInput) (*one[list[desk.PairQuestion]], error) {

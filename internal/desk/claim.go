@@ -53,15 +53,22 @@ func (d *Desk) MayJudge(ctx context.Context, who Who) error {
 
 // judge finds the machine's claim and writes what a person makes of it.
 func (d *Desk) judge(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID, decide func(record.Claim) (record.ClaimJudgement, error)) (Outcome, error) {
+	if err := d.MayJudge(ctx, who); err != nil {
+		return Outcome{}, err
+	}
+	var document record.Document
+	err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
+		document, err = tx.Document(doc)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return Outcome{}, ErrAbsent
+	}
+	if err != nil {
+		return Outcome{}, err
+	}
+	claim, ok := findClaim(d.extraction(document), id) // reading may take long: before the transaction
 	return d.do(ctx, who, record.JudgeClaim, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
-		document, err := tx.Document(doc)
-		if errors.Is(err, store.ErrNotFound) {
-			return deed{}, ErrAbsent
-		}
-		if err != nil {
-			return deed{}, err
-		}
-		claim, ok := findClaim(d.extraction(document), id)
 		if !ok {
 			return deed{}, ErrAbsent
 		}

@@ -10,7 +10,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -64,21 +63,18 @@ type Parts struct {
 type Desk struct {
 	Parts
 	read    readings
-	persons linked
-	last    lastLedger
-	// counting has room for as many tolls as are counted at once.
-	counting chan struct{}
-	likely   estimated
-	jobs     *jobsUnderWay
-	uploads  uploads
-	signed   atomic.Int64 // when this process last signed a checkpoint, in microseconds
+	ledgers *ledgers
+	likely  estimated
+	jobs    *jobsUnderWay
+	uploads uploads
+	signed  atomic.Int64 // when this process last signed a checkpoint, in microseconds
 }
 
 // New makes a desk over an open store.
 func New(p Parts) *Desk {
 	return &Desk{
 		Parts: p, read: readings{byDocument: map[record.DocumentID]record.Extraction{}}, jobs: newJobsUnderWay(),
-		uploads: newUploads(), counting: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		uploads: newUploads(), ledgers: newLedgers(p.Store, p.Places, p.Now),
 	}
 }
 
@@ -215,6 +211,13 @@ func (d *Desk) look(ctx context.Context, who Who, act record.Act, subject access
 		return ErrAbsent
 	}
 	return err
+}
+
+// permit walks the road of a reading act whose answer is made outside of the transaction.
+func (d *Desk) permit(ctx context.Context, who Who, act record.Act, subject access.Subject) (allowed, error) {
+	var out allowed
+	err := d.look(ctx, who, act, subject, func(_ *store.Tx, ok allowed) error { out = ok; return nil })
+	return out, err
 }
 
 // ask puts an act to access.

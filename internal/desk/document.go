@@ -15,13 +15,17 @@ func (d *Desk) AddDocument(ctx context.Context, who Who, doc record.Document) (O
 	if doc.ID == "" || doc.Text == "" {
 		return Outcome{}, fmt.Errorf("%w: document %s has no text", ErrInput, doc.Name)
 	}
+	if err := d.may(ctx, who, record.AddDocument, access.S1); err != nil {
+		return Outcome{}, err
+	}
+	found := d.extraction(doc).Claims // reading may take long: before the transaction
 	return d.do(ctx, who, record.AddDocument, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
 		if _, err := tx.Document(doc.ID); err == nil {
 			return deed{}, ErrKnown
 		} else if !errors.Is(err, store.ErrNotFound) {
 			return deed{}, err
 		}
-		if err := tx.CacheClaims(doc.ID, d.extraction(doc).Claims); err != nil {
+		if err := tx.CacheClaims(doc.ID, found); err != nil {
 			return deed{}, err
 		}
 		return deed{subjects: []string{string(doc.ID)}, payload: doc}, nil
@@ -61,9 +65,12 @@ func (d *Desk) Document(ctx context.Context, who Who, id record.DocumentID) (Rea
 		if err != nil {
 			return err
 		}
-		out, err = d.reading(tx, doc)
+		out, err = reading(tx, doc)
 		return err
 	})
+	if err == nil {
+		out.Extraction = d.extraction(out.Document)
+	}
 	return out, err
 }
 
@@ -111,7 +118,7 @@ func (d *Desk) Inbox(ctx context.Context, who Who, limit int) ([]Reading, error)
 			if err != nil {
 				return err
 			}
-			r, err := d.reading(tx, doc)
+			r, err := reading(tx, doc)
 			if err != nil {
 				return err
 			}
@@ -119,12 +126,15 @@ func (d *Desk) Inbox(ctx context.Context, who Who, limit int) ([]Reading, error)
 		}
 		return nil
 	})
+	for i := range out {
+		out[i].Extraction = d.extraction(out[i].Document)
+	}
 	return out, err
 }
 
-// reading puts a document, its extraction and its judgements together.
-func (d *Desk) reading(tx *store.Tx, doc record.Document) (Reading, error) {
-	r := Reading{Document: doc, Extraction: d.extraction(doc), Judged: map[record.ClaimID]record.ClaimJudgement{}}
+// reading puts a document and its judgements together. What the machine finds in it is added outside of the transaction.
+func reading(tx *store.Tx, doc record.Document) (Reading, error) {
+	r := Reading{Document: doc, Judged: map[record.ClaimID]record.ClaimJudgement{}}
 	rows, err := tx.Page(store.Claims, store.Query{Where: []store.Equal{{Column: "document", Value: string(doc.ID)}}})
 	if err != nil {
 		return r, err

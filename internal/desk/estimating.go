@@ -133,7 +133,6 @@ func (d *Desk) Estimated(ctx context.Context, who Who, q count.Query) (*estimate
 func (d *Desk) held(ctx context.Context) (estimateMade, error) {
 	d.likely.mu.Lock()
 	made, looked := d.likely.estimateMade, d.likely.looked
-	d.likely.looked = true
 	d.likely.mu.Unlock()
 	if made.Result != nil || looked {
 		return made, nil
@@ -144,6 +143,7 @@ func (d *Desk) held(ctx context.Context) (estimateMade, error) {
 	}
 	d.likely.mu.Lock()
 	defer d.likely.mu.Unlock()
+	d.likely.looked = true
 	if d.likely.Result == nil {
 		d.likely.estimateMade = made
 	}
@@ -160,18 +160,14 @@ type listed struct {
 
 // estimable reads what an estimate of a query rests on, with its fingerprint.
 func (d *Desk) estimable(ctx context.Context, who Who, act record.Act, q count.Query) (listed, string, error) {
-	var l listed
-	err := d.look(ctx, who, act, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
-		ledger, err := d.ledgerAt(ctx, tx, q.KnownAt)
-		if err != nil {
-			return err
-		}
-		l = inCell(ledger.Input.Records, ledger.Input.Links, q.Cell, d.Places)
-		return nil
-	})
-	if err != nil {
-		return l, "", err
+	if _, err := d.permit(ctx, who, act, access.Subject{Level: access.S1}); err != nil {
+		return listed{}, "", err
 	}
+	ledger, err := d.ledgers.at(ctx, q.KnownAt)
+	if err != nil {
+		return listed{}, "", err
+	}
+	l := inCell(ledger.Input.Records, ledger.Input.Links, q.Cell, d.Places)
 	return l, fmt.Sprintf("%s|%d|%d|%s", q.Cell.Key(), l.possible, l.unnamed, fingerprint(l.records, l.judged)), nil
 }
 

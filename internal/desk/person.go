@@ -36,7 +36,7 @@ func (d *Desk) Related(ctx context.Context, who Who, id record.VictimRecordID) (
 			}
 			links = append(links, more...)
 		}
-		for _, l := range append(links, d.suggested(id, links)...) {
+		for _, l := range append(links, suggested(d.ledgers.linkage.latest(), id, links)...) {
 			r, err := related(tx, id, l)
 			if err != nil {
 				return err
@@ -58,15 +58,17 @@ func (d *Desk) Related(ctx context.Context, who Who, id record.VictimRecordID) (
 }
 
 // suggested are the pairs of a record that the linkage last found and nobody has judged.
-func (d *Desk) suggested(id record.VictimRecordID, judged []record.IdentityLink) []record.IdentityLink {
-	d.persons.mu.Lock()
-	defer d.persons.mu.Unlock()
+func suggested(p *pairs, id record.VictimRecordID, judged []record.IdentityLink) []record.IdentityLink {
+	if p == nil {
+		return nil
+	}
+	done := map[string]bool{}
+	for _, j := range judged {
+		done[pairID(j)] = true
+	}
 	var out []record.IdentityLink
-	for _, l := range d.persons.links {
-		done := slices.ContainsFunc(judged, func(j record.IdentityLink) bool {
-			return j.A == l.A && j.B == l.B || j.A == l.B && j.B == l.A
-		})
-		if !done && (l.A == id || l.B == id) {
+	for _, l := range p.links {
+		if (l.A == id || l.B == id) && !done[pairID(l)] {
 			out = append(out, record.IdentityLink{A: l.A, B: l.B})
 		}
 	}

@@ -19,24 +19,36 @@ import (
 // a file, for another program. Places, names of origins and what counts come from the case; names of living private
 // persons are masked as in every report. ErrInput says that the question cannot be asked of this case.
 func (d *Desk) Report(ctx context.Context, who Who, opts flow.TollOptions) (*flow.TollReport, error) {
-	var out *flow.TollReport
-	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, ok allowed) error {
-		if ok.Pseudonym { // it prints sentences and pages
-			return ErrAbsent
-		}
-		l, err := d.ledgerAt(ctx, tx, opts.Question.KnownAt)
-		if err != nil {
-			return err
-		}
-		out, err = d.report(tx, opts, l, l.Input.Claims)
-		return err
-	})
-	return out, err
+	if err := d.mayReport(ctx, who); err != nil {
+		return nil, err
+	}
+	l, err := d.ledgers.at(ctx, opts.Question.KnownAt)
+	if err != nil {
+		return nil, err
+	}
+	return d.report(ctx, opts, l, l.Input.Claims)
+}
+
+// mayReport asks for a report, which prints sentences and pages.
+func (d *Desk) mayReport(ctx context.Context, who Who) error {
+	ok, err := d.permit(ctx, who, "toll.read", access.Subject{Level: access.S1})
+	if err == nil && ok.Pseudonym {
+		err = ErrAbsent
+	}
+	return err
 }
 
 // report makes a report of a ledger, with the pages of the claims that it is to show.
-func (d *Desk) report(tx *store.Tx, opts flow.TollOptions, l Ledger, show []count.Entry) (*flow.TollReport, error) {
-	named, err := d.naming(tx, opts.Organisation)
+func (d *Desk) report(ctx context.Context, opts flow.TollOptions, l Ledger, show []count.Entry) (*flow.TollReport, error) {
+	var named func(record.OriginID) (flow.Origin, bool)
+	var docs []record.Document
+	by := byDocument(show)
+	err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
+		if named, err = d.naming(tx, opts.Organisation); err == nil {
+			docs, err = documents(tx, slices.Sorted(maps.Keys(by)))
+		}
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -51,29 +63,33 @@ func (d *Desk) report(tx *store.Tx, opts flow.TollOptions, l Ledger, show []coun
 	if *q, err = q.Check(flow.TollOptions{Places: opts.Places}); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrInput, err)
 	}
-	pages, err := d.acceptedPages(tx, show)
-	if err != nil {
-		return nil, err
+	var pages []flow.Accepted
+	for _, doc := range docs {
+		pages = append(pages, flow.Accepted{Document: doc, Extraction: d.extraction(doc), Claims: by[doc.ID]})
 	}
 	return flow.CaseToll(opts, l.Input, pages)
 }
 
-// acceptedPages puts claims with the documents that they stand in, in order of documents.
-func (d *Desk) acceptedPages(tx *store.Tx, claims []count.Entry) ([]flow.Accepted, error) {
+// byDocument puts claims with the documents that they stand in.
+func byDocument(claims []count.Entry) map[record.DocumentID][]record.Claim {
 	by := map[record.DocumentID][]record.Claim{}
 	for _, e := range claims {
 		by[e.Claim.Document] = append(by[e.Claim.Document], e.Claim)
 	}
-	var out []flow.Accepted
-	for _, id := range slices.Sorted(maps.Keys(by)) {
+	return by
+}
+
+// documents reads those of the documents that the case has.
+func documents(tx *store.Tx, ids []record.DocumentID) ([]record.Document, error) {
+	var out []record.Document
+	for _, id := range ids {
 		doc, err := tx.Document(id)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err != nil {
+		switch {
+		case err == nil:
+			out = append(out, doc)
+		case !errors.Is(err, store.ErrNotFound):
 			return nil, err
 		}
-		out = append(out, flow.Accepted{Document: doc, Extraction: d.extraction(doc), Claims: by[id]})
 	}
 	return out, nil
 }
@@ -138,7 +154,7 @@ func minima(r count.Result) Minima {
 
 // Move is one kind of what the desk learned.
 type Move struct {
-	Kind    string `json:"kind"` // claims, records, pairs, origins, closures
+	Kind    string `json:"kind"` // claims, records, pairs (judged by people), machine_pairs (suggested by the linkage), origins, closures
 	Changes int    `json:"changes"`
 	After   Minima `json:"after"` // once this step and those before it are applied
 }
@@ -156,35 +172,32 @@ type ClaimChange struct {
 // the options is asked at both.
 func (d *Desk) Why(ctx context.Context, who Who, opts flow.TollOptions, from, to time.Time) (Difference, error) {
 	out := Difference{From: from, To: to}
-	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, ok allowed) error {
-		if ok.Pseudonym { // it prints sentences and pages
-			return ErrAbsent
-		}
-		before, err := d.ledgerAt(ctx, tx, from)
-		if err != nil {
-			return err
-		}
-		after, err := d.ledgerAt(ctx, tx, to)
-		if err != nil {
-			return err
-		}
-		if out.Claims, err = d.explain(tx, &out, opts, before, after); err != nil {
-			return err
-		}
-		if out.To.IsZero() {
-			out.To = d.Now()
-		}
-		return nil
-	})
-	return out, err
+	if err := d.mayReport(ctx, who); err != nil {
+		return out, err
+	}
+	before, err := d.ledgers.at(ctx, from)
+	if err != nil {
+		return out, err
+	}
+	after, err := d.ledgers.at(ctx, to)
+	if err != nil {
+		return out, err
+	}
+	if out.Claims, err = d.explain(ctx, &out, opts, before, after); err != nil {
+		return out, err
+	}
+	if out.To.IsZero() {
+		out.To = d.Now()
+	}
+	return out, nil
 }
 
 // explain fills a difference in, and returns the claims that changed.
-func (d *Desk) explain(tx *store.Tx, out *Difference, opts flow.TollOptions, before, after Ledger) ([]ClaimChange, error) {
+func (d *Desk) explain(ctx context.Context, out *Difference, opts flow.TollOptions, before, after Ledger) ([]ClaimChange, error) {
 	opts.Question.KnownAt = out.To
 	changes, gone := changedClaims(before.Input.Claims, after.Input.Claims)
 	var err error
-	if out.Report, err = d.report(tx, opts, after, slices.Concat(after.Input.Claims, gone)); err != nil {
+	if out.Report, err = d.report(ctx, opts, after, slices.Concat(after.Input.Claims, gone)); err != nil {
 		return nil, err
 	}
 	q := out.Report.Tolls[0].Result.Query
@@ -194,7 +207,7 @@ func (d *Desk) explain(tx *store.Tx, out *Difference, opts flow.TollOptions, bef
 		}
 	}
 	q.KnownAt, q.Adopt = time.Time{}, opts.Question.Adopt // the ledgers are of their moments already
-	first, err := d.answer(q, before)
+	first, err := d.ledgers.answer(q, before)
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +222,8 @@ func (d *Desk) explain(tx *store.Tx, out *Difference, opts flow.TollOptions, bef
 	}{
 		{"claims", len(changes), func() { now.Input.Claims = after.Input.Claims }},
 		{"records", changed(before.Input.Records, after.Input.Records, recordKey), func() { now.Input.Records = after.Input.Records }},
-		{"pairs", changed(before.Input.Links, after.Input.Links, linkKey), func() { now.Input.Links = after.Input.Links }},
+		{"pairs", changed(before.judgedPairs(), after.judgedPairs(), pairID), func() { now.Input.Links = slices.Concat(after.judgedPairs(), before.suggestedPairs()) }},
+		{"machine_pairs", changed(before.suggestedPairs(), after.suggestedPairs(), pairID), func() { now.Input.Links = after.Input.Links }},
 		{"closures", changed(before.Input.Closures, after.Input.Closures, closureKey), func() { now.Input.Closures = after.Input.Closures }},
 		{"origins", changed(before.Adopt, after.Adopt, func(o record.OriginID) string { return string(o) }), func() { now.Adopt = after.Adopt }},
 	} {
@@ -217,7 +231,7 @@ func (d *Desk) explain(tx *store.Tx, out *Difference, opts flow.TollOptions, bef
 			continue
 		}
 		s.put()
-		if last, err = d.answer(q, now); err != nil {
+		if last, err = d.ledgers.answer(q, now); err != nil {
 			return nil, err
 		}
 		out.Steps = append(out.Steps, Move{s.kind, s.n, minima(last)})
@@ -299,5 +313,4 @@ func changed[T any](before, after []T, key func(T) string) int {
 }
 
 func recordKey(r record.VictimRecord) string { return string(r.ID) }
-func linkKey(l record.IdentityLink) string   { return string(l.A) + " " + string(l.B) }
 func closureKey(c count.Closure) string      { return string(c.ID) }

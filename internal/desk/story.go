@@ -21,8 +21,8 @@ const maxTraced = 5000
 // Stories traces the newest documents of the case. Nothing is decided by it: a person confirms.
 func (d *Desk) Stories(ctx context.Context, who Who) (Stories, error) {
 	out := Stories{Documents: map[record.DocumentID]store.DocumentRow{}}
+	var docs []record.Document
 	err := d.look(ctx, who, "story.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
-		var tracer origin.Tracer
 		var after store.DocumentRow
 		for len(out.Documents) < maxTraced {
 			rows, err := tx.DocumentRows(after, 200)
@@ -37,14 +37,21 @@ func (d *Desk) Stories(ctx context.Context, who Who) (Stories, error) {
 				if err != nil {
 					return err
 				}
-				ex := d.extraction(doc)
-				tracer.Add(origin.Page{Document: &doc, Extraction: &ex})
+				docs = append(docs, doc)
 				out.Documents[row.ID] = row
 			}
 			after = rows[len(rows)-1]
 		}
-		out.Tracing = tracer.Trace()
 		return nil
 	})
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	var tracer origin.Tracer
+	for i := range docs {
+		ex := d.extraction(docs[i])
+		tracer.Add(origin.Page{Document: &docs[i], Extraction: &ex})
+	}
+	out.Tracing = tracer.Trace()
+	return out, nil
 }

@@ -85,21 +85,31 @@ func (d *Desk) JudgePair(ctx context.Context, who Who, l record.IdentityLink) (O
 				return deed{}, ErrAbsent
 			}
 		}
-		id := string(l.A) + "~" + string(l.B)
-		return deed{subjects: []string{id, string(l.A), string(l.B)}, payload: l}, nil
+		return deed{subjects: []string{pairID(l), string(l.A), string(l.B)}, payload: l}, nil
 	})
 }
 
-// Pairs lists the judged pairs.
-func (d *Desk) Pairs(ctx context.Context, who Who) ([]record.IdentityLink, error) {
-	var out []record.IdentityLink
+// JudgedPair is a pair as people judged it. A contested one contradicts others: none of them counts until one is taken back.
+type JudgedPair struct {
+	record.IdentityLink
+	Contested bool `json:"contested,omitempty" doc:"it contradicts other judgements, and none of them counts until one is taken back"`
+}
+
+// Pairs lists the judged pairs, in the order of their ids.
+func (d *Desk) Pairs(ctx context.Context, who Who) ([]JudgedPair, error) {
+	var judged []record.IdentityLink
 	err := d.look(ctx, who, "pair.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
 		return tx.EachRow(store.IdentityLinks, store.Query{}, func(r store.Row) error {
 			l, err := store.Decode[record.IdentityLink](r)
-			out = append(out, l)
+			judged = append(judged, l)
 			return err
 		})
 	})
+	split := contested(judged)
+	out := make([]JudgedPair, len(judged))
+	for i, l := range judged {
+		out[i] = JudgedPair{l, split[pairID(l)]}
+	}
 	return out, err
 }
 

@@ -26,8 +26,7 @@ func (d *Desk) weighAll(tx *store.Tx) (weighing, error) {
 		if table == store.Claims || table == store.Closures {
 			continue
 		}
-		err := tx.EachRow(table, store.Query{}, func(r store.Row) error { return take(r.ID, r.At, r.Body) })
-		if err != nil {
+		if err := tx.EachRow(table, store.Query{}, take); err != nil {
 			return weighing{}, err
 		}
 	}
@@ -35,8 +34,9 @@ func (d *Desk) weighAll(tx *store.Tx) (weighing, error) {
 	for id, found := range f.findings {
 		w.findings[record.DeterminationID(id)] = found
 	}
-	for _, id := range slices.Sorted(maps.Keys(f.links)) {
-		w.link(f.links[id])
+	held, _ := f.linkList()
+	for _, l := range held {
+		w.link(l)
 	}
 	return w, nil
 }
@@ -54,6 +54,7 @@ func weighOne(tx *store.Tx, id record.VictimRecordID) (weighing, error) {
 		records: map[record.VictimRecordID]record.VictimRecord{}, same: map[record.VictimRecordID][]record.VictimRecordID{},
 		findings: map[record.DeterminationID]record.Determination{}, origins: map[record.OriginID]record.Origin{},
 	}
+	links := map[string]record.IdentityLink{}
 	for queue := []record.VictimRecordID{id}; len(queue) > 0; queue = queue[1:] {
 		if _, seen := w.records[queue[0]]; seen {
 			continue
@@ -73,15 +74,21 @@ func weighOne(tx *store.Tx, id record.VictimRecordID) (weighing, error) {
 			w.findings[x.ID] = x
 		}
 		for _, side := range []string{"record_a", "record_b"} {
-			links, err := rowsOf[record.IdentityLink](tx, store.IdentityLinks, side, string(queue[0]))
+			judged, err := rowsOf[record.IdentityLink](tx, store.IdentityLinks, side, string(queue[0]))
 			if err != nil {
 				return w, err
 			}
-			for _, l := range links {
-				w.link(l)
+			for _, l := range judged {
+				links[pairID(l)] = l
+				if l.Kind == record.SamePerson {
+					queue = append(queue, l.A, l.B)
+				}
 			}
 		}
-		queue = append(queue, w.same[queue[0]]...)
+	}
+	held, _ := settle(inOrder(links))
+	for _, l := range held {
+		w.link(l)
 	}
 	origins, err := rowsOf[record.Origin](tx, store.Origins, "", "")
 	for _, o := range origins {

@@ -323,20 +323,18 @@ func (d *Desk) pagesJob(ctx context.Context, who Who, o pagesOrder, far *report)
 }
 
 func (d *Desk) linkageJob(ctx context.Context, who Who, far *report) (any, error) {
-	var l Ledger
-	err := d.look(ctx, who, "pair.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (err error) {
-		l, err = d.ledgerNow(tx, false)
-		return err
-	})
+	if _, err := d.permit(ctx, who, "pair.read", access.Subject{Level: access.S2}); err != nil {
+		return nil, err
+	}
+	l, err := d.ledgers.judged(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := d.candidates(ctx, &l, func(step string, share float64) { far.set(int64(linkShare(step, share)*1000), 1000, step) }); err != nil {
+	p, err := d.ledgers.linkage.of(ctx, l.Input.Records, l.Input.Links, func(step string, share float64) { far.set(int64(linkShare(step, share)*1000), 1000, step) })
+	if err != nil {
 		return nil, err
 	}
-	d.persons.mu.Lock()
-	defer d.persons.mu.Unlock()
-	return map[string]int{"records": len(l.Input.Records), "pairs": len(d.persons.links), "questions": len(d.persons.questions)}, nil
+	return map[string]int{"records": len(l.Input.Records), "pairs": len(p.links), "questions": len(p.questions)}, nil
 }
 
 // linkShare is how far a linkage is on the whole: comparing takes the most of it.

@@ -40,7 +40,7 @@ type Store struct {
 	head   *head
 
 	writerDB, readerDB *sql.DB
-	writing            sync.Mutex
+	writing            turn
 	writer             *session
 	readers            chan *session
 	touched            touched
@@ -108,7 +108,7 @@ func begin(ctx context.Context, dir string, keys *vault.Keys, o Options) (_ *Sto
 	if o.Readers <= 0 {
 		o.Readers = 4
 	}
-	s := &Store{dir: dir, keys: keys, tree: &audit.Tree{}}
+	s := &Store{dir: dir, keys: keys, tree: &audit.Tree{}, writing: make(turn, 1)}
 	defer func() {
 		if err != nil {
 			s.release()
@@ -297,10 +297,30 @@ func (s *Store) Keys() *vault.Keys { return s.keys }
 
 var errClosed = errors.New("the case is closed")
 
+// turn is a lock for which nobody has to wait longer than their context lasts.
+type turn chan struct{}
+
+func (t turn) take(ctx context.Context) error {
+	select {
+	case t <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Lock takes the turn however long it takes.
+func (t turn) Lock() { t <- struct{}{} }
+
+// Unlock gives it back.
+func (t turn) Unlock() { <-t }
+
 // View reads in one transaction: everything that it reads was so at one moment.
 func (s *Store) View(ctx context.Context, read func(*Tx) error) error {
 	if s.engine.exclusive {
-		s.writing.Lock()
+		if err := s.writing.take(ctx); err != nil {
+			return err
+		}
 		defer s.writing.Unlock()
 		if s.writer == nil {
 			return errClosed
@@ -330,7 +350,9 @@ func (s *Store) read(ctx context.Context, sess *session, read func(*Tx) error) e
 // Act writes in one transaction. When it returns nil, the acts appended are on the disk. When it returns an error, nothing of
 // them is, save where the error is ErrStopped: then it is not known, and the next Open finds out.
 func (s *Store) Act(ctx context.Context, act func(*Tx) error) error {
-	s.writing.Lock()
+	if err := s.writing.take(ctx); err != nil {
+		return err
+	}
 	defer s.writing.Unlock()
 	if s.writer == nil {
 		return errClosed

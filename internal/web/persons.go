@@ -257,7 +257,7 @@ func may(f desk.Finding) []desk.Step {
 // pairPage is a pair that waits, and those that were judged.
 type pairPage struct {
 	A, B    *record.VictimRecord
-	Judged  []record.IdentityLink
+	Judged  []desk.JudgedPair
 	Waiting int
 }
 

@@ -32,7 +32,7 @@ func newFold(places *record.PlaceTree) *fold {
 }
 
 // take is how one row enters a fold.
-type take func(id string, at record.Micros, body []byte) error
+type take = func(store.Row) error
 
 // tables says which tables a ledger reads, and how.
 func (f *fold) tables() map[store.Table]take {
@@ -46,61 +46,61 @@ func (f *fold) tables() map[store.Table]take {
 	}
 }
 
-func (f *fold) claim(id string, at record.Micros, body []byte) error {
+func (f *fold) claim(r store.Row) error {
 	var j record.ClaimJudgement
-	if err := json.Unmarshal(body, &j); err != nil {
-		return fmt.Errorf("judgement of claim %s: %w", id, err)
+	if err := json.Unmarshal(r.Body, &j); err != nil {
+		return fmt.Errorf("judgement of claim %s: %w", r.ID, err)
 	}
-	delete(f.claims, id)
+	delete(f.claims, r.ID)
 	if j.Judgement == record.ClaimAccepted || j.Judgement == record.ClaimCorrected {
-		f.claims[id] = count.Entry{Claim: j.Claim, Known: time.UnixMicro(int64(at))}
+		f.claims[r.ID] = count.Entry{Claim: j.Claim, Known: time.UnixMicro(int64(r.At))}
 	}
 	return nil
 }
 
-func (f *fold) victim(id string, _ record.Micros, body []byte) error {
+func (f *fold) victim(r store.Row) error {
 	var v record.VictimRecord
-	if err := json.Unmarshal(body, &v); err != nil {
-		return fmt.Errorf("record %s: %w", id, err)
+	if err := json.Unmarshal(r.Body, &v); err != nil {
+		return fmt.Errorf("record %s: %w", r.ID, err)
 	}
 	f.records[v.ID] = v
 	return nil
 }
 
-func (f *fold) link(id string, _ record.Micros, body []byte) error {
+func (f *fold) link(r store.Row) error {
 	var l record.IdentityLink
-	if err := json.Unmarshal(body, &l); err != nil {
-		return fmt.Errorf("pair %s: %w", id, err)
+	if err := json.Unmarshal(r.Body, &l); err != nil {
+		return fmt.Errorf("pair %s: %w", r.ID, err)
 	}
-	f.links[id] = l
+	f.links[r.ID] = l
 	return nil
 }
 
-func (f *fold) finding(id string, _ record.Micros, body []byte) error {
+func (f *fold) finding(r store.Row) error {
 	var d record.Determination
-	if err := json.Unmarshal(body, &d); err != nil {
-		return fmt.Errorf("finding %s: %w", id, err)
+	if err := json.Unmarshal(r.Body, &d); err != nil {
+		return fmt.Errorf("finding %s: %w", r.ID, err)
 	}
-	f.findings[id] = d
+	f.findings[r.ID] = d
 	return nil
 }
 
-func (f *fold) closure(id string, at record.Micros, body []byte) error {
+func (f *fold) closure(r store.Row) error {
 	var c record.Closure
-	if err := json.Unmarshal(body, &c); err != nil {
-		return fmt.Errorf("closure %s: %w", id, err)
+	if err := json.Unmarshal(r.Body, &c); err != nil {
+		return fmt.Errorf("closure %s: %w", r.ID, err)
 	}
-	delete(f.closures, id)
+	delete(f.closures, r.ID)
 	if !c.Open {
-		f.closures[id] = count.Closure{ID: c.Claim, Cell: c.Cell, High: c.AtMost, Why: c.Why, Known: time.UnixMicro(int64(at))}
+		f.closures[r.ID] = count.Closure{ID: c.Claim, Cell: c.Cell, High: c.AtMost, Why: c.Why, Known: time.UnixMicro(int64(r.At))}
 	}
 	return nil
 }
 
-func (f *fold) origin(id string, _ record.Micros, body []byte) error {
+func (f *fold) origin(r store.Row) error {
 	var o record.Origin
-	if err := json.Unmarshal(body, &o); err != nil {
-		return fmt.Errorf("origin %s: %w", id, err)
+	if err := json.Unmarshal(r.Body, &o); err != nil {
+		return fmt.Errorf("origin %s: %w", r.ID, err)
 	}
 	f.origins[o.ID] = o
 	return nil
@@ -108,15 +108,18 @@ func (f *fold) origin(id string, _ record.Micros, body []byte) error {
 
 // ledger puts the gathered rows in an order that does not depend on how they came.
 func (f *fold) ledger() Ledger {
+	links, against := f.linkList()
 	return Ledger{
-		Input: count.Input{Places: f.places, Claims: f.claimList(), Records: f.recordList(), Links: f.linkList(), Closures: f.closureList()},
-		Adopt: f.adopted(),
+		Input: count.Input{Places: f.places, Claims: f.claimList(), Records: f.recordList(), Links: links, Closures: f.closureList()},
+		Adopt: f.adopted(), Contested: against,
 	}
 }
 
-func (f *fold) claimList() []count.Entry        { return inOrder(f.claims) }
-func (f *fold) linkList() []record.IdentityLink { return inOrder(f.links) }
-func (f *fold) closureList() []count.Closure    { return inOrder(f.closures) }
+func (f *fold) claimList() []count.Entry     { return inOrder(f.claims) }
+func (f *fold) closureList() []count.Closure { return inOrder(f.closures) }
+
+// linkList gives the judged pairs as they count, and those that contradict each other as they were judged.
+func (f *fold) linkList() (counted, against []record.IdentityLink) { return settle(inOrder(f.links)) }
 
 // recordList gives each record the state that people found.
 func (f *fold) recordList() []record.VictimRecord {
