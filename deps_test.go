@@ -19,7 +19,7 @@ var arrows = map[string][]string{
 	"name":     {},
 	"access":   {"record"},
 	"audit":    {"record"},
-	"intake":   {"record"},
+	"intake":   {"record", "name"},
 	"extract":  {"record", "name"},
 	"origin":   {"record", "name"},
 	"link":     {"record", "name"},

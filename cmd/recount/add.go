@@ -4,16 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"recount/intake"
 	"recount/internal/desk"
+	"recount/internal/flow"
 	"recount/record"
 )
 
@@ -23,13 +23,16 @@ func addCommand() *cobra.Command {
 	var source, outcome string
 	var mapped []string
 	var dry, save bool
+	var headerRow int
+	var sheet string
 	c := &cobra.Command{
 		Use:   "add PATH...",
-		Short: "Add documents, or a list of victims (CSV, XLSX)",
+		Short: "Add documents, or a list of victims (CSV, XLSX, ODS)",
 		Long: `Add documents (HTML, text, mail, PDF, WARC, feeds, ZIP of these; folders with all that is below) to a case.
 
-With --source a CSV or XLSX file is read as that source's list of victims: columns are known by their usual names in
-English and Arabic, or named with --map. Every row is a record of its own with its row number; bad rows are named; the same
+With --source a CSV, XLSX or ODS file is read as that source's list of victims: columns are known by their usual names in
+English and Arabic, or named with --map. Every row is a record of its own with its row number, a person without a name too; a
+cell that cannot be read is named and costs its own field alone; rows that are no person (totals, notes, headers) are named; the same
 list twice adds nothing; "recount undo --import ID" takes the whole list back.`,
 		Example: `  recount add --case coast pages/
   recount add --case coast --source SNHR --dry-run list.xlsx
@@ -47,6 +50,7 @@ list twice adds nothing; "recount undo --import ID" takes the whole list back.`,
 				if err != nil {
 					return err
 				}
+				file.HeaderRow, file.Sheet = headerRow, sheet
 				if err := addList(ctx, c, o, file, dry, save); err != nil {
 					return err
 				}
@@ -57,7 +61,9 @@ list twice adds nothing; "recount undo --import ID" takes the whole list back.`,
 	f.add(c)
 	c.Flags().StringVar(&source, "source", "", "whose list of victims the file is (an origin's id or name)")
 	c.Flags().StringVar(&outcome, "outcome", "", "what happened to the people on the list, where no column says it (killed)")
-	c.Flags().StringArrayVar(&mapped, "map", nil, "COLUMN=FIELD, over what is known by usual names (- leaves a column out); fields: id name name_ar father mother family sex age born died documented place home status outcome")
+	c.Flags().StringArrayVar(&mapped, "map", nil, "COLUMN=FIELD, over what is known by usual names (- leaves a column out); fields: "+fieldNames())
+	c.Flags().IntVar(&headerRow, "header-row", 0, "the row of a list that names its columns, from 1 (found by its words)")
+	c.Flags().StringVar(&sheet, "sheet", "", "the sheet of a spreadsheet that is read (every one that holds a list)")
 	c.Flags().BoolVar(&dry, "dry-run", false, "say what would be done and write nothing")
 	c.Flags().BoolVar(&save, "save-map", false, "keep the mapping for the next list of this source")
 	return c
@@ -82,10 +88,7 @@ func addPages(ctx context.Context, c *cobra.Command, o *openCase, paths []string
 }
 
 func readList(path, source, outcome string, mapped []string) (desk.ListFile, error) {
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return desk.ListFile{}, fmt.Errorf("%s: there is no such file; check the path", path)
-	}
+	data, err := flow.ReadListFile(path)
 	if err != nil {
 		return desk.ListFile{}, err
 	}
@@ -94,6 +97,15 @@ func readList(path, source, outcome string, mapped []string) (desk.ListFile, err
 		return f, usageError("--map is COLUMN=FIELD, as in --map 'Full name=name'")
 	}
 	return f, nil
+}
+
+// fieldNames are the fields of a list for a line of help.
+func fieldNames() string {
+	var names []string
+	for _, f := range intake.Fields() {
+		names = append(names, string(f))
+	}
+	return strings.Join(names, " ")
 }
 
 // addList plans an import, says what it will do, and does it.
@@ -110,8 +122,14 @@ func addList(ctx context.Context, c *cobra.Command, o *openCase, file desk.ListF
 	if len(plan.Left) > 0 {
 		fmt.Fprintf(out, "  left out: %s\n", strings.Join(plan.Left, ", "))
 	}
+	for _, n := range plan.Notes {
+		fmt.Fprintf(out, "  %s\n", n)
+	}
 	for _, b := range plan.Bad {
 		fmt.Fprintf(c.ErrOrStderr(), "%s, row %d: %s\n", plan.Name, b.Row, b.Why)
+	}
+	for _, o := range plan.Odd {
+		fmt.Fprintf(c.ErrOrStderr(), "%s, row %d: %s; the person is taken without it\n", plan.Name, o.Row, o.OddCell)
 	}
 	if dry {
 		fmt.Fprintln(out, "Nothing was written (--dry-run).")

@@ -12,6 +12,7 @@ import (
 
 	"recount/access"
 	"recount/intake"
+	"recount/internal/flow"
 	"recount/internal/store"
 	"recount/record"
 )
@@ -33,6 +34,9 @@ type ListFile struct {
 	Source  record.OriginID
 	Mapping intake.Mapping // put over what is saved for the source, or known by usual names; "-" leaves a column out
 	Outcome record.Outcome
+	// HeaderRow is the row that names the columns, from 1, and Sheet the sheet to read; without them both are found.
+	HeaderRow int
+	Sheet     string
 }
 
 // ImportPlan is what an import would do: nothing is written yet.
@@ -44,7 +48,15 @@ type ImportPlan struct {
 	Records []record.VictimRecord `json:"records"`
 	Bad     []record.BadRow       `json:"bad"`
 	Known   int                   `json:"known"` // records that the case has already
+	Odd     []OddCell             `json:"odd"`   // cells that could not be read: their fields are not stated
+	Notes   []intake.ListNote     `json:"notes"`
 	file    ListFile
+}
+
+// OddCell is a cell of a list that could not be read, and where it stands.
+type OddCell struct {
+	Row int `json:"row"`
+	intake.OddCell
 }
 
 // listOutcomes are what a list can say of each of its people.
@@ -59,34 +71,50 @@ func (d *Desk) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan,
 	if f.Outcome != "" && !slices.Contains(listOutcomes, f.Outcome) {
 		return plan, fmt.Errorf("%w: there is no outcome %q of a person; there are %v", ErrInput, f.Outcome, listOutcomes)
 	}
-	sheet, err := intake.ReadSheet(f.Name, f.Data)
+	var saved intake.Mapping
+	err := d.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (err error) {
+		saved, err = savedMapping(tx, f.Source)
+		return err
+	})
 	if err != nil {
+		return plan, err
+	}
+	list, err := flow.ReadList(ctx, f.Name, f.Data, intake.ListOptions{Mapping: f.Mapping, Saved: saved, HeaderRow: f.HeaderRow, Sheet: f.Sheet})
+	if errors.Is(err, intake.ErrList) {
 		return plan, fmt.Errorf("%w: %w", ErrInput, err)
 	}
-	err = d.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
-		if plan.Mapping, err = mappingFor(tx, f, sheet.Header); err != nil {
-			return err
+	if err != nil {
+		return plan, err
+	}
+	plan.Mapping, plan.Notes = intake.Mapping{}, list.Notes
+	for i := range list.Tables {
+		t := &list.Tables[i]
+		maps.Copy(plan.Mapping, t.Mapping())
+		for _, h := range t.LeftOut() {
+			if !slices.Contains(plan.Left, h) {
+				plan.Left = append(plan.Left, h)
+			}
 		}
-		plan.Records, plan.Bad = intake.Victims(sheet, intake.ListOptions{
-			Source: f.Source, Mapping: plan.Mapping, Default: f.Outcome, Place: d.resolvePlace,
-		})
-		ids := make([]record.VictimRecordID, len(plan.Records))
-		for i, v := range plan.Records {
-			ids[i] = v.ID
+		if !mapsName(t.Mapping()) {
+			return plan, fmt.Errorf("%w: no column of %s is known to hold names; its columns are %q: give --map 'COLUMN=name', or --header-row where another row names the columns",
+				ErrInput, f.Name, t.Header)
 		}
+	}
+	for i := range list.Rows {
+		for _, o := range list.Rows[i].Odd {
+			plan.Odd = append(plan.Odd, OddCell{list.Rows[i].Line, o})
+		}
+	}
+	plan.Records, plan.Bad = intake.Victims(list, intake.VictimOptions{Source: f.Source, Default: f.Outcome, Place: d.resolvePlace})
+	ids := make([]record.VictimRecordID, len(plan.Records))
+	for i, v := range plan.Records {
+		ids[i] = v.ID
+	}
+	plan.ID = "i-" + record.ContentID("import", string(f.Source), string(f.Data))
+	return plan, d.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (err error) {
 		plan.Known, err = tx.KnownVictims(ids)
 		return err
 	})
-	for _, h := range sheet.Header {
-		if _, ok := plan.Mapping[h]; !ok && h != "" {
-			plan.Left = append(plan.Left, h)
-		}
-	}
-	if err == nil && !mapsName(plan.Mapping) {
-		return plan, fmt.Errorf("%w: no column of %s is known to hold names; its columns are %q: give --map 'COLUMN=name'", ErrInput, f.Name, sheet.Header)
-	}
-	plan.ID = "i-" + record.ContentID("import", string(f.Source), string(f.Data))
-	return plan, err
 }
 
 // ParseMapping reads pairs of COLUMN=field; none are no mapping.
@@ -107,43 +135,18 @@ func ParseMapping(pairs []string) (intake.Mapping, error) {
 
 func mapsName(m intake.Mapping) bool {
 	for _, f := range m {
-		if f == intake.FieldName || f == intake.FieldNameAR {
+		if f == intake.FieldName || f == intake.FieldNameAR || f == intake.FieldGiven {
 			return true
 		}
 	}
 	return false
 }
 
-// leftOut in place of a field leaves a column out.
-const leftOut = "-"
-
-// mappingFor takes the mapping saved for the source, else the usual names, and puts what is given over it.
-func mappingFor(tx *store.Tx, f ListFile, header []string) (intake.Mapping, error) {
-	m, err := usualMapping(tx, f.Source, header)
-	if err != nil {
-		return nil, err
-	}
-	for _, column := range slices.Sorted(maps.Keys(f.Mapping)) {
-		field := f.Mapping[column]
-		switch {
-		case !slices.Contains(header, column):
-			return nil, fmt.Errorf("%w: %s has no column %q; its columns are %q", ErrInput, f.Name, column, header)
-		case field == leftOut:
-			delete(m, column)
-			continue
-		case !slices.Contains(intake.Fields, field):
-			return nil, fmt.Errorf("%w: there is no field %q; the fields are %v, and - leaves a column out", ErrInput, field, intake.Fields)
-		}
-		maps.DeleteFunc(m, func(other string, was intake.Field) bool { return was == field && f.Mapping[other] == "" })
-		m[column] = field
-	}
-	return m, nil
-}
-
-func usualMapping(tx *store.Tx, source record.OriginID, header []string) (intake.Mapping, error) {
+// savedMapping is the mapping kept for a source; none where none was kept.
+func savedMapping(tx *store.Tx, source record.OriginID) (intake.Mapping, error) {
 	saved, err := setting(tx, mappingSetting(source))
 	if err != nil || saved == "" {
-		return intake.GuessMapping(header), err
+		return nil, err
 	}
 	var m intake.Mapping
 	if err := json.Unmarshal([]byte(saved), &m); err != nil {

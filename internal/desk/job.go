@@ -64,6 +64,9 @@ type listOrder struct {
 	Source  record.OriginID `json:"source"`
 	Mapping intake.Mapping  `json:"mapping,omitempty"`
 	Outcome record.Outcome  `json:"outcome,omitempty"`
+
+	HeaderRow int    `json:"header_row,omitempty"`
+	Sheet     string `json:"sheet,omitempty"`
 }
 
 type pagesOrder struct {
@@ -86,10 +89,8 @@ func (d *Desk) StartImport(ctx context.Context, who Who, plan ImportPlan) (Job, 
 		return Job{}, err
 	}
 	mapping := maps.Clone(plan.Mapping)
-	for _, column := range plan.Left {
-		mapping[column] = leftOut
-	}
-	o := order{List: &listOrder{f.Name, blob, f.Source, mapping, f.Outcome}}
+	maps.Copy(mapping, f.Mapping) // columns left out by hand too
+	o := order{List: &listOrder{f.Name, blob, f.Source, mapping, f.Outcome, f.HeaderRow, f.Sheet}}
 	return d.start(ctx, who, JobImport, record.BeginImport, access.S2, int64(len(plan.Records)), o)
 }
 

@@ -21,6 +21,7 @@ import (
 	"recount/internal/desk"
 	"recount/internal/store"
 	"recount/internal/vault"
+	"recount/internal/worker"
 	"recount/record"
 	"recount/verify"
 )
@@ -29,6 +30,9 @@ import (
 const envJobs = "RECOUNT_JOBTEST_CASE"
 
 func TestMain(m *testing.M) {
+	if worker.IsWorker() {
+		os.Exit(worker.Main())
+	}
 	if dir := os.Getenv(envJobs); dir != "" {
 		workUntilKilled(dir)
 	}

@@ -80,31 +80,40 @@ type request struct {
 	name    string
 	data    []byte
 	options intake.Options
+	list    *intake.ListOptions // the file is a list of persons, which is read as a stream and not into data
+	size    int64               // of the list
 }
 
 // requestHead is what stands before the bytes of a file.
 type requestHead struct {
-	Name    string         `json:"name"`
-	Options intake.Options `json:"options"`
-	Size    int64          `json:"size"`
+	Name    string              `json:"name"`
+	Options intake.Options      `json:"options"`
+	List    *intake.ListOptions `json:"list,omitempty"`
+	Size    int64               `json:"size"`
 }
 
 // writeRequest sends a file to a worker.
 func writeRequest(w io.Writer, req request) error {
-	head, err := json.Marshal(requestHead{req.name, req.options, int64(len(req.data))})
+	if err := writeHead(w, req, int64(len(req.data))); err != nil {
+		return err
+	}
+	_, err := w.Write(req.data)
+	return err
+}
+
+// writeHead sends what stands before the bytes of a file.
+func writeHead(w io.Writer, req request, size int64) error {
+	head, err := json.Marshal(requestHead{req.name, req.options, req.list, size})
 	if err != nil {
 		return fmt.Errorf("write request: %w", err)
 	}
 	b := make([]byte, 4, 4+len(head))
 	binary.BigEndian.PutUint32(b, uint32(len(head)))
-	if _, err := w.Write(append(b, head...)); err != nil {
-		return err
-	}
-	_, err = w.Write(req.data)
+	_, err = w.Write(append(b, head...))
 	return err
 }
 
-// readRequest takes a file from the parent.
+// readRequest takes a file from the parent; of a list the head alone.
 func readRequest(r *bufio.Reader) (request, error) {
 	var size [4]byte
 	if _, err := io.ReadFull(r, size[:]); err != nil {
@@ -118,9 +127,12 @@ func readRequest(r *bufio.Reader) (request, error) {
 	if err := json.Unmarshal(head, &h); err != nil || h.Size < 0 || h.Size > 1<<40 {
 		return request{}, errFrame
 	}
+	if h.List != nil {
+		return request{name: h.Name, list: h.List, size: h.Size}, nil
+	}
 	data := make([]byte, h.Size)
 	if _, err := io.ReadFull(r, data); err != nil {
 		return request{}, errFrame
 	}
-	return request{h.Name, data, h.Options}, nil
+	return request{name: h.Name, data: data, options: h.Options}, nil
 }

@@ -80,7 +80,7 @@ func (p *Pool) Read(ctx context.Context, name string, data []byte, opts intake.O
 	}
 	stop := context.AfterFunc(ctx, w.kill)
 	count := 0
-	err = w.read(request{name, data, opts}, p.limits.Wall, func(d record.Document) { count++; document(d) }, problem)
+	err = w.read(request{name: name, data: data, options: opts}, p.limits.Wall, func(d record.Document) { count++; document(d) }, problem)
 	if !stop() && ctx.Err() != nil {
 		p.drop(w)
 		return ctx.Err()

@@ -69,7 +69,12 @@ func Main() int {
 		if err != nil {
 			return exitProtocol
 		}
-		if serve(w, req) != nil {
+		if req.list != nil {
+			err = serveList(w, req, r)
+		} else {
+			err = serve(w, req)
+		}
+		if err != nil {
 			return exitProtocol
 		}
 	}

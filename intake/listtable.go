@@ -1,0 +1,588 @@
+package intake
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"recount/name"
+	"recount/record"
+)
+
+// listLook is how many rows are looked at before a table begins: the header is among the first of them, and the rest shows how its dates are written.
+const (
+	listLook      = 1000
+	listLookBytes = 4 << 20
+	headerLook    = 200
+)
+
+// listReader makes rows of persons of raw rows.
+type listReader struct {
+	name string
+	o    ListOptions
+	sink ListSink
+	used map[string]bool // columns of the mapping that some table has
+
+	sheet   string
+	pending []rawRow
+	bytes   int
+	begun   bool
+	table   *ListTable
+	at      map[Field]int // column of each typed field
+	order   []dateOrder   // by column
+	short   int
+	rows    int
+	tables  int
+	sheets  []string // sheets in which a table began
+	columns []string // of the first tables
+}
+
+// read finds what the file is and hands it to its reader.
+func (l *listReader) read(r io.Reader) error {
+	in := newWindow(r)
+	head := in.peek(1 << 16)
+	switch {
+	case len(head) == 0:
+		return errors.New("it is empty")
+	case bytes.HasPrefix(head, []byte("PK")):
+		data, err := io.ReadAll(io.LimitReader(in, maxBookBytes+1))
+		if err != nil {
+			return err
+		}
+		if len(data) > maxBookBytes {
+			return fmt.Errorf("the spreadsheet has more than %d MiB: save it as CSV (UTF-8)", maxBookBytes>>20)
+		}
+		return l.readBook(data)
+	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
+		return errors.New("it is a spreadsheet of the old form (XLS): save it as XLSX or CSV (UTF-8)")
+	case bytes.HasPrefix(head, []byte("PAR1")):
+		return errors.New("it is a Parquet file: write it as CSV (UTF-8)")
+	case bytes.HasPrefix(head, []byte("%PDF-")):
+		return errors.New("it is a PDF: a list is read from CSV, XLSX or ODS; add the PDF as a page")
+	}
+	return l.readText(in)
+}
+
+// done says what is known only at the end.
+func (l *listReader) done() error {
+	for _, c := range slices.Sorted(maps.Keys(l.o.Mapping)) {
+		if !l.used[c] && l.tables > 0 {
+			return fmt.Errorf("there is no column %q; the columns are %q", c, l.columns)
+		}
+	}
+	if len(l.sheets) > 1 {
+		l.note(ListNote{Code: NoteSheets, N: len(l.sheets)})
+	}
+	if l.tables == 0 {
+		return errors.New("no header row with at least two columns was found")
+	}
+	return nil
+}
+
+func (l *listReader) note(n ListNote) {
+	if l.sink.Note != nil {
+		l.sink.Note(n)
+	}
+}
+
+func (l *listReader) leave(r rawRow, why LeftWhy) {
+	if l.sink.Left != nil {
+		l.sink.Left(LeftRow{Sheet: l.sheet, Line: r.line, Why: why})
+	}
+}
+
+// startSheet begins a sheet; a file of text is one without a name.
+func (l *listReader) startSheet(name string) {
+	l.sheet, l.pending, l.bytes, l.begun, l.table, l.short = name, nil, 0, false, nil, 0
+}
+
+// endSheet reads what is pending. several says that other sheets may hold the list, so that this one need not.
+func (l *listReader) endSheet(several bool) error {
+	if !l.begun {
+		if err := l.begin(several); err != nil {
+			return err
+		}
+	}
+	if l.short > 0 {
+		l.note(ListNote{Code: NoteShort, Sheet: l.sheet, N: l.short})
+	}
+	return nil
+}
+
+// row takes a raw row.
+func (l *listReader) row(r rawRow, several bool) error {
+	if len(r.cells) > maxListColumns {
+		return fmt.Errorf("row %d has %d columns, more than the limit of %d", r.line, len(r.cells), maxListColumns)
+	}
+	if l.rows++; l.rows > maxListRows {
+		return fmt.Errorf("it has more than %d rows: split it", maxListRows)
+	}
+	if l.begun {
+		return l.take(&r)
+	}
+	l.pending = append(l.pending, r)
+	for _, c := range r.cells {
+		l.bytes += len(c) + 16
+	}
+	if len(l.pending) < listLook && l.bytes < listLookBytes {
+		return nil
+	}
+	return l.begin(several)
+}
+
+// begin finds the header among the pending rows and takes the rows below it.
+func (l *listReader) begin(several bool) error {
+	l.begun = true
+	rows := l.pending
+	l.pending = nil
+	for i := range rows {
+		for k, c := range rows[i].cells {
+			rows[i].cells[k] = strings.TrimSpace(c)
+		}
+	}
+	at := l.findHeader(rows)
+	if at < 0 {
+		if several {
+			l.begun = true
+			l.table = nil
+			l.note(ListNote{Code: NoteSheetLeft, Sheet: l.sheet})
+			return nil
+		}
+		if l.o.HeaderRow > 0 {
+			return fmt.Errorf("row %d, which is to name the columns, is empty or not there", l.o.HeaderRow)
+		}
+		if len(rows) == 0 {
+			return errors.New("it has no rows")
+		}
+		return errors.New("no header row with at least two columns was found")
+	}
+	if several && l.o.Sheet == "" && l.o.HeaderRow == 0 && !l.knowsNames(rows[at].cells) {
+		l.note(ListNote{Code: NoteSheetLeft, Sheet: l.sheet})
+		return nil
+	}
+	above := 0
+	for i := range rows[:at] {
+		if rows[i].filled() > 0 {
+			above++
+		}
+	}
+	if above > 0 {
+		l.note(ListNote{Code: NoteAbove, Sheet: l.sheet, N: above})
+	}
+	if err := l.startTable(&rows[at], rows[at+1:]); err != nil {
+		return err
+	}
+	for i := at + 1; i < len(rows); i++ {
+		if err := l.take(&rows[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// known counts the different fields that a row's cells name as headers, and says whether a name is among them.
+func (l *listReader) known(cells []string) (n int, named bool) {
+	var seen []Field
+	for _, c := range cells {
+		if c == "" || len(c) > 80 {
+			continue
+		}
+		f := Field("")
+		if m, ok := l.mapped(c); ok {
+			f, _ = ParseField(string(m))
+			if f == "" {
+				n++ // left out by hand is a known name of a column
+				continue
+			}
+		} else if u := usualKeys[headerKey(c)]; len(u) > 0 {
+			f = u[0].field
+		}
+		if f == "" || slices.Contains(seen, f) {
+			continue
+		}
+		seen = append(seen, f)
+		named = named || f.names()
+	}
+	return n + len(seen), named
+}
+
+func (l *listReader) knowsNames(cells []string) bool {
+	_, named := l.known(cells)
+	return named
+}
+
+func (l *listReader) mapped(column string) (Field, bool) {
+	if f, ok := l.o.Mapping[column]; ok {
+		return f, true
+	}
+	f, ok := l.o.Saved[column]
+	return f, ok
+}
+
+// findHeader finds the row that names the columns, by its words: the first that names two fields, one of them a name; else the first that names
+// two; else the first with two cells, whose columns a mapping may know; else, in a list of one column, the first row.
+func (l *listReader) findHeader(rows []rawRow) int {
+	if l.o.HeaderRow > 0 {
+		return slices.IndexFunc(rows, func(r rawRow) bool { return r.line == l.o.HeaderRow && r.filled() > 0 })
+	}
+	two, wide, first := -1, -1, -1
+	for i := range rows[:min(len(rows), headerLook)] {
+		n, named := l.known(rows[i].cells)
+		filled := rows[i].filled()
+		switch {
+		case n >= 2 && named:
+			return i
+		case n >= 2 && two < 0:
+			two = i
+		}
+		if filled >= 2 && wide < 0 {
+			wide = i
+		}
+		if filled == 1 && first < 0 && named {
+			first = i
+		}
+	}
+	switch {
+	case two >= 0:
+		return two
+	case first >= 0 && (wide < 0 || wide > first):
+		return first
+	}
+	return wide
+}
+
+// startTable begins a table below a header; below are rows to learn from.
+func (l *listReader) startTable(header *rawRow, below []rawRow) error {
+	t := &ListTable{Sheet: l.sheet, HeaderRow: header.line}
+	for _, c := range header.cells {
+		t.Header = append(t.Header, cleanCell(c))
+	}
+	for len(t.Header) > 0 && t.Header[len(t.Header)-1] == "" {
+		t.Header = t.Header[:len(t.Header)-1]
+	}
+	m := Mapping{}
+	for _, from := range []Mapping{l.o.Saved, l.o.Mapping} {
+		for c, f := range from {
+			if slices.ContainsFunc(t.Header, func(h string) bool { return h == c || headerKey(h) == headerKey(c) && headerKey(c) != "" }) {
+				l.used[c] = true
+				m[c] = f
+			}
+		}
+	}
+	// What is mapped by hand takes the place of what was saved for the same field.
+	for c, f := range l.o.Saved {
+		for _, g := range l.o.Mapping {
+			if _, byHand := l.o.Mapping[c]; !byHand && f == g && !f.repeats() {
+				delete(m, c)
+			}
+		}
+	}
+	var err error
+	if t.Columns, err = Columns(t.Header, m); err != nil {
+		return err
+	}
+	l.at = map[Field]int{}
+	for i, f := range t.Columns {
+		_, there := l.at[f]
+		switch {
+		case f == "" && t.Header[i] == "":
+		case f == "", there, slices.Contains([]Field{FieldCause, FieldParty, FieldNotes, FieldPhoto, FieldText}, f):
+			if mapped, ok := m[t.Header[i]]; ok && slices.Contains(leaveOut, string(mapped)) {
+				continue
+			}
+			t.Rest = append(t.Rest, i)
+		default:
+			l.at[f] = i
+		}
+	}
+	l.order = make([]dateOrder, len(t.Header))
+	for _, f := range []Field{FieldBorn, FieldDied, FieldDocumented} {
+		c, ok := l.at[f]
+		if !ok {
+			continue
+		}
+		var cells []string
+		for i := range below {
+			if c < len(below[i].cells) {
+				cells = append(cells, below[i].cells[c])
+			}
+		}
+		if l.order[c] = columnOrder(cells); l.order[c] == monthFirst {
+			l.note(ListNote{Code: NoteMonthFirst, Sheet: l.sheet, Text: t.Header[c]})
+		}
+	}
+	l.table = t
+	if l.tables++; l.tables < 5 {
+		l.columns = append(l.columns, t.Header...)
+	}
+	if !slices.Contains(l.sheets, l.sheet) {
+		l.sheets = append(l.sheets, l.sheet)
+	}
+	if l.sink.Table != nil {
+		l.sink.Table(*t)
+	}
+	if l.o.HeadOnly {
+		return errHeadOnly
+	}
+	return nil
+}
+
+// totals are the words that begin a row of sums.
+var totals = wordsOf("total totals grandtotal sum subtotal count المجموع مجموع الاجمالي اجمالي المجموعالكلي العددالكلي العدد الاجماليالعام المجموعالعام عددالشهداء عددالضحايا")
+
+// take makes a row of a raw row below the header.
+func (l *listReader) take(r *rawRow) error {
+	if l.table == nil {
+		return nil // a sheet that holds no list
+	}
+	for i, c := range r.cells {
+		r.cells[i] = cleanCell(c)
+	}
+	first, filled := "", 0
+	for _, c := range r.cells {
+		if c == "" {
+			continue
+		}
+		if filled == 0 {
+			first = c
+		}
+		filled++
+	}
+	if filled == 0 && len(r.faults) == 0 {
+		return nil
+	}
+	if filled >= 2 && len(first) < 80 && l.mayHead(first) {
+		if n, named := l.known(r.cells); n >= 3 && named || n >= 2 && n == filled {
+			return l.headerAgain(r)
+		}
+	}
+	if totals[headerKey(strings.TrimRight(first, "0123456789 :="))] && !l.stated(r, FieldBorn) && !l.stated(r, FieldDied) {
+		l.leave(*r, LeftTotal)
+		return nil
+	}
+	if l.sheet == "" && len(r.cells) < len(l.table.Header) {
+		l.short++
+	}
+	row := l.person(r)
+	switch {
+	case row == nil:
+		l.leave(*r, LeftNobody)
+	case filled == 1 && len(l.at) >= 3 && isSentence(row.Name):
+		l.leave(*r, LeftWords)
+	default:
+		if l.sink.Row == nil {
+			return nil
+		}
+		if err := l.sink.Row(*row); err != nil {
+			return stopped{err}
+		}
+	}
+	return nil
+}
+
+// mayHead says that a cell is a usual name of a column.
+func (l *listReader) mayHead(cell string) bool {
+	_, ok := l.mapped(cell)
+	return ok || len(usualKeys[headerKey(cell)]) > 0
+}
+
+// isSentence says that what stands alone in the place of a name is a heading or a note.
+func isSentence(s string) bool {
+	return len(strings.Fields(s)) > 9 || strings.HasSuffix(s, ":") || strings.HasSuffix(s, "؛") || strings.HasPrefix(s, "*")
+}
+
+// headerAgain meets the header below itself, or that of another table.
+func (l *listReader) headerAgain(r *rawRow) error {
+	same := true
+	for i, c := range r.cells {
+		if i >= len(l.table.Header) {
+			same = same && c == ""
+		} else {
+			same = same && headerKey(c) == headerKey(l.table.Header[i])
+		}
+	}
+	if same {
+		l.leave(*r, LeftHeader)
+		return nil
+	}
+	l.note(ListNote{Code: NoteTableAgain, Sheet: l.sheet, N: r.line})
+	return l.startTable(r, nil)
+}
+
+func (l *listReader) cell(r *rawRow, f Field) string {
+	if i, ok := l.at[f]; ok && i < len(r.cells) {
+		return r.cells[i]
+	}
+	return ""
+}
+
+func (l *listReader) stated(r *rawRow, f Field) bool { return l.cell(r, f) != "" }
+
+// person reads the cells of a row; nil where it says nothing of anybody.
+func (l *listReader) person(r *rawRow) *ListRow {
+	row := &ListRow{Line: r.line, Years: -1, Sex: record.SexUnknown, Age: record.AgeUnknown, Status: record.StatusUnknown}
+	l.faults(r, row)
+	row.ID, row.List = l.cell(r, FieldID), l.cell(r, FieldList)
+	row.Place, row.Home, row.Code = l.cell(r, FieldPlace), l.cell(r, FieldHome), l.cell(r, FieldCode)
+	l.names(r, row)
+	l.values(r, row)
+	if row.Unnamed && !row.known() {
+		return nil
+	}
+	for k, c := range l.table.Rest {
+		if c < len(r.cells) && r.cells[c] != "" {
+			for len(row.Rest) < k {
+				row.Rest = append(row.Rest, "")
+			}
+			row.Rest = append(row.Rest, r.cells[c])
+		}
+	}
+	return row
+}
+
+// known says that a row without a name is still about somebody.
+func (row *ListRow) known() bool {
+	return row.Sex != record.SexUnknown || row.Years >= 0 || row.Age != record.AgeUnknown || row.Born.Stated() || row.Died.Stated() || row.Mother != "" || row.Father != "" ||
+		row.Place != "" || row.Home != "" || row.Code != "" || row.Status != record.StatusUnknown || row.Outcome != "" || row.Name != ""
+}
+
+// faults takes out the cells that the format marks and what stands beyond the header.
+func (l *listReader) faults(r *rawRow, row *ListRow) {
+	for _, f := range r.faults {
+		if f.column >= len(l.table.Header) {
+			continue
+		}
+		l.odd(row, f.column, f.why, r.cells[min(f.column, max(len(r.cells)-1, 0))])
+		if f.why != OddCode {
+			r.cells[f.column] = ""
+		}
+	}
+	for c := len(l.table.Header); c < len(r.cells); c++ {
+		if r.cells[c] != "" {
+			row.Odd = append(row.Odd, OddCell{Why: OddMore, Value: record.Hide(r.cells[c])})
+			break
+		}
+	}
+}
+
+func (l *listReader) odd(row *ListRow, column int, why OddWhy, value string) {
+	row.Odd = append(row.Odd, OddCell{Column: l.table.Header[column], Field: l.table.Columns[column], Why: why, Value: record.Hide(value)})
+}
+
+// names reads the parts of a name. Words in the place of one that name nobody leave it unknown.
+func (l *listReader) names(r *rawRow, row *ListRow) {
+	part := func(f Field) string {
+		c := l.cell(r, f)
+		if c == "" {
+			return ""
+		}
+		if shown, odd := trimFormula(c); odd {
+			l.odd(row, l.at[f], OddCode, c)
+			c = shown
+		}
+		if isNotStated(c) || len(c) < 200 && name.IsPlaceholder(c) {
+			return ""
+		}
+		return c
+	}
+	row.Name, row.NameAR = part(FieldName), part(FieldNameAR)
+	row.Given, row.Father, row.Grandfather, row.Family, row.Mother = part(FieldGiven), part(FieldFather), part(FieldGrandfather), part(FieldFamily), part(FieldMother)
+	if row.Name == "" && row.NameAR == "" && row.Given != "" {
+		row.Name = joinParts(row.Given, row.Father, row.Grandfather, row.Family)
+	}
+	row.Unnamed = row.Name == "" && row.NameAR == ""
+}
+
+func joinParts(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
+}
+
+// trimFormula takes the name out of a cell that begins as a formula does; programs write "@" and "=" before what people typed.
+func trimFormula(c string) (string, bool) {
+	switch c[0] {
+	case '@', '+':
+		return strings.TrimSpace(c[1:]), true
+	case '=':
+		if i := strings.LastIndexByte(c, ')'); i > 0 {
+			return strings.TrimSpace(c[i+1:]), true
+		}
+		return strings.Trim(c[1:], ` "`), true
+	}
+	return c, false
+}
+
+// values reads the typed fields besides names.
+func (l *listReader) values(r *rawRow, row *ListRow) {
+	read := func(f Field, why OddWhy, take func(cell string, column int) bool) {
+		i, ok := l.at[f]
+		if !ok || i >= len(r.cells) || r.cells[i] == "" {
+			return
+		}
+		if !take(r.cells[i], i) {
+			l.odd(row, i, why, r.cells[i])
+		}
+	}
+	read(FieldSex, OddSex, func(c string, _ int) (ok bool) { row.Sex, ok = listSex(c); return ok })
+	for _, d := range []struct {
+		field Field
+		into  *record.Date
+	}{{FieldBorn, &row.Born}, {FieldDied, &row.Died}, {FieldDocumented, &row.Documented}} {
+		read(d.field, OddDate, func(c string, i int) (ok bool) { *d.into, ok = listDate(c, l.order[i]); return ok })
+	}
+	l.birthParts(r, row)
+	read(FieldAge, OddAge, func(c string, _ int) bool {
+		a, ok := readAge(c)
+		row.Years, row.Age = a.years, a.group
+		if a.born.Stated() && !row.Born.Stated() {
+			row.Born = a.born
+		}
+		return ok
+	})
+	read(FieldStatus, OddStatus, func(c string, _ int) (ok bool) {
+		if row.Status, ok = listStatus(c); !ok {
+			var out record.Outcome
+			if out, ok = listOutcome(c); ok { // «الحالة» holds either
+				row.Outcome = out
+			}
+		}
+		return ok
+	})
+	read(FieldOutcome, OddOutcome, func(c string, _ int) bool {
+		out, ok := listOutcome(c)
+		if out != "" {
+			row.Outcome = out
+		}
+		return ok
+	})
+}
+
+// birthParts puts a year, a month and a day of birth from columns of their own together.
+func (l *listReader) birthParts(r *rawRow, row *ListRow) {
+	year := l.cell(r, FieldBirthYear)
+	if !row.Born.Stated() && year != "" {
+		var ok bool
+		if row.Born, ok = listDate(year, dayFirst); !ok {
+			l.odd(row, l.at[FieldBirthYear], OddDate, year)
+		}
+	}
+	month, day := l.cell(r, FieldBirthMonth), l.cell(r, FieldBirthDay)
+	if month == "" || row.Born.Precision() != record.YearPrecision {
+		return
+	}
+	m, err := strconv.Atoi(month)
+	if err != nil {
+		m, _ = monthAt(foldWords(month), 0)
+	}
+	d, _ := strconv.Atoi(day)
+	full := fmt.Sprintf("%s-%02d", row.Born.String()[:4], m)
+	if whole, ok := parsed(fmt.Sprintf("%s-%02d", full, d)); ok {
+		row.Born = whole
+	} else if whole, ok := parsed(full); ok {
+		row.Born = whole
+	}
+}

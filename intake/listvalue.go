@@ -1,0 +1,472 @@
+package intake
+
+import (
+	"fmt"
+	"html"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"recount/record"
+)
+
+// cleanCell trims, turns Arabic-Indic and Persian digits to ASCII, undoes the entities of web pages, and drops what does not print: marks of direction,
+// controls.
+func cleanCell(s string) string {
+	plain := true
+	for i := 0; i < len(s) && plain; i++ {
+		c := s[i]
+		plain = c > ' ' && c < 0x7f && c != '&' || c == ' ' && i > 0 && s[i-1] != ' ' && i+1 < len(s)
+	}
+	if plain {
+		return s
+	}
+	if strings.Contains(s, "&") {
+		s = html.UnescapeString(s)
+	}
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r >= '٠' && r <= '٩':
+			return '0' + r - '٠'
+		case r >= '۰' && r <= '۹':
+			return '0' + r - '۰'
+		case r == 0:
+			return ' '
+		case unicode.Is(unicode.Cf, r) && r != 0x200C && r != 0x200D: // joiners shape Arabic letters
+			return -1
+		case unicode.IsControl(r) && !unicode.IsSpace(r):
+			return -1
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+func isArabic(s string) bool {
+	arabic, latin := 0, 0
+	for _, r := range s {
+		switch {
+		case r >= 0x600 && r <= 0x6FF, r >= 0xFB50 && r <= 0xFEFF:
+			arabic++
+		case r < 0x250 && (r|32) >= 'a' && (r|32) <= 'z':
+			latin++
+		}
+	}
+	return arabic > latin
+}
+
+// notStated are the words by which lists leave a cell empty, folded as headerKey folds.
+var notStated = map[string]bool{
+	"": true, "na": true, "null": true, "none": true, "nan": true, "unknown": true, "notknown": true, "notstated": true, "unspecified": true, "undefined": true, "notavailable": true, "tbc": true, "tbd": true,
+	"غيرمعروف": true, "غيرمعروفه": true, "غيرمعلوم": true, "غيرمحدد": true, "مجهول": true, "مجهوله": true, "لايوجد": true, "غيرمتوفر": true, "غيرمذكور": true,
+}
+
+func isNotStated(s string) bool {
+	return len(s) < 64 && notStated[headerKey(s)] && !strings.ContainsAny(s, "0123456789")
+}
+
+// listSex reads a sex; false where the cell says something else.
+func listSex(s string) (record.Sex, bool) {
+	switch headerKey(s) {
+	case "m", "male", "man", "boy", "masculine", "males", "ذكر", "رجل", "طفل", "شاب", "ذكور", "ولد", "homme", "h", "erkek":
+		return record.Male, true
+	case "f", "female", "woman", "girl", "feminine", "females", "انثي", "انثا", "امراه", "طفله", "سيده", "شابه", "بنت", "اناث", "femme", "kadin", "w":
+		return record.Female, true
+	}
+	return record.SexUnknown, isNotStated(s)
+}
+
+// listAge is an age as a list states it.
+type listAge struct {
+	years int // completed; -1 where not stated
+	group record.Age
+	born  record.Date // a year of birth put into the wrong column
+}
+
+// yearUnits, lesserUnits and about are words beside the number of an age.
+var (
+	yearUnits   = wordsOf("y yr yrs yo year years old aged age of سنه سنوات سنين عام عاما اعوام سنوات العمر عمره عمرها")
+	lesserUnits = wordsOf("month months mo mos week weeks day days hour hours شهر شهرا اشهر شهور اسبوع اسابيع يوم يوما ايام ساعه ساعات شهران شهرين يومان يومين اسبوعان اسبوعين")
+	aboutWords  = wordsOf("approx approximately about around circa ca c est estimated some حوالي تقريبا نحو قرابه تقريبي")
+	infantWords = wordsOf("newborn infant baby neonate رضيع رضيعه مولود مولوده وليد جنين")
+	childWords  = wordsOf("child minor under18 طفل طفله قاصر")
+	adultWords  = wordsOf("adult adults بالغ بالغه راشد شاب شابه")
+	elderWords  = wordsOf("elderly elder senior مسن مسنه عجوز")
+	twoYears    = wordsOf("سنتان سنتين عامان عامين")
+	lessWords   = wordsOf("less than under a an one اقل من دون")
+)
+
+func wordsOf(s string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(s) {
+		out[w] = true
+	}
+	return out
+}
+
+// readAge reads an age in years; false where the cell holds no age. A number from 1900 on is a year of birth put into the wrong column, which lists do.
+func readAge(s string) (listAge, bool) {
+	out := listAge{years: -1, group: record.AgeUnknown}
+	if isNotStated(s) {
+		return out, true
+	}
+	if n, err := strconv.ParseFloat(s, 64); err == nil { // nearly all cells
+		return ageOf(n)
+	}
+	if strings.HasPrefix(s, "-") {
+		return out, false
+	}
+	var numbers []float64
+	lesser, less, infant, year := false, false, false, false
+	for _, w := range ageWords(s) {
+		number := leadingNumber(w)
+		unit := w[len(number):]
+		if number != "" {
+			n, err := strconv.ParseFloat(strings.TrimSuffix(number, "."), 64)
+			if err != nil {
+				return out, false
+			}
+			numbers = append(numbers, n)
+		}
+		switch {
+		case unit == "", yearUnits[unit]:
+			year = year || unit != ""
+		case lesserUnits[unit]:
+			lesser = true
+		case lessWords[unit]:
+			less = true
+		case infantWords[unit]:
+			infant = true
+		case childWords[unit]:
+			out.group = record.Child
+		case adultWords[unit]:
+			out.group = record.Adult
+		case elderWords[unit]:
+			out.group = record.Elderly
+		case twoYears[unit]:
+			numbers = append(numbers, 2)
+		case aboutWords[unit]:
+		default:
+			return out, false
+		}
+	}
+	switch {
+	case len(numbers) == 0 && (lesser || infant):
+		return listAge{years: 0, group: record.Child}, true
+	case len(numbers) == 0 && year && !less: // «سنة»
+		return listAge{years: 1, group: record.Child}, true
+	case len(numbers) == 0:
+		return out, out.group != record.AgeUnknown
+	case lesser && len(numbers) == 1 && !year, less && len(numbers) == 1 && numbers[0] <= 1:
+		return listAge{years: 0, group: record.Child}, numbers[0] < 1000
+	case len(numbers) == 1 && !less, len(numbers) == 2 && lesser && year: // "1 year 3 months"
+		return ageOf(numbers[0])
+	case len(numbers) == 2 && numbers[0] <= numbers[1] && numbers[1] <= 120: // "20-25": years stay open
+		switch {
+		case numbers[1] < 18:
+			out.group = record.Child
+		case numbers[0] >= 18:
+			out.group = record.Adult
+		}
+		return out, true
+	}
+	return out, false
+}
+
+// leadingNumber is the number that a word begins with.
+func leadingNumber(w string) string {
+	i := 0
+	for i < len(w) && (w[i] >= '0' && w[i] <= '9' || w[i] == '.' && i > 0) {
+		i++
+	}
+	return w[:i]
+}
+
+// ageWords are the words of an age, folded, with a point inside a number kept.
+func ageWords(s string) []string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '.' || r >= '0' && r <= '9' || unicode.IsLetter(r):
+			return unicode.ToLower(r)
+		case r == 'ً' || r == 0x640:
+			return -1
+		}
+		return ' '
+	}, s)
+	out := strings.Fields(s)
+	for i, w := range out {
+		if leadingNumber(w) == "" {
+			w = strings.ReplaceAll(w, ".", "")
+		}
+		out[i] = strings.NewReplacer("أ", "ا", "إ", "ا", "آ", "ا", "ة", "ه", "ى", "ي").Replace(strings.TrimRight(w, "."))
+	}
+	return out
+}
+
+func ageOf(n float64) (listAge, bool) {
+	out := listAge{years: -1, group: record.AgeUnknown}
+	switch {
+	case n >= 1900 && n <= 2100 && n == float64(int(n)):
+		d, err := record.ParseDate(strconv.Itoa(int(n)))
+		out.born = d
+		return out, err == nil
+	case !(n >= 0 && n <= 120): // NaN too
+		return out, false
+	case n < 18:
+		out.group = record.Child
+	default:
+		out.group = record.Adult
+	}
+	out.years = int(n)
+	return out, true
+}
+
+// listStatus reads a civil status; false where the cell says something else.
+func listStatus(s string) (record.Status, bool) {
+	switch headerKey(s) {
+	case "civilian", "civilians", "civ", "مدني", "مدنيه", "مدنيون", "مدنيين":
+		return record.Civilian, true
+	case "security", "police", "policeman", "internalsecurity", "securityforces", "generalsecurity", "امن", "شرطه", "شرطي", "امنعام", "الامنالعام", "عنصرامن":
+		return record.Police, true
+	case "army", "soldier", "military", "armedforces", "جيش", "عسكري", "عسكريه", "جندي":
+		return record.Army, true
+	case "fighter", "militant", "combatant", "armed", "مقاتل", "مسلح", "مقاتله":
+		return record.Fighter, true
+	case "medic", "medical", "doctor", "nurse", "paramedic", "medicalpersonnel", "مسعف", "طبيب", "طبيبه", "ممرض", "ممرضه":
+		return record.Medical, true
+	}
+	return record.StatusUnknown, isNotStated(s)
+}
+
+// listOutcome reads an outcome; empty where the cell states none, false where it says something else.
+func listOutcome(s string) (record.Outcome, bool) {
+	switch headerKey(s) {
+	case "killed", "dead", "died", "deceased", "martyr", "martyred", "قتيل", "قتيله", "متوفي", "متوفيه", "شهيد", "شهيده", "وفاه", "استشهد", "قتل", "استشهاد":
+		return record.Killed, true
+	case "missing", "disappeared", "forciblydisappeared", "مفقود", "مفقوده", "مختفي", "مختفيه", "مختفقسرا":
+		return record.Missing, true
+	case "injured", "wounded", "جريح", "جريحه", "مصاب", "مصابه":
+		return record.Injured, true
+	case "detained", "arrested", "detainee", "معتقل", "معتقله", "موقوف":
+		return record.Detained, true
+	case "displaced", "نازح", "نازحه":
+		return record.Displaced, true
+	}
+	return "", isNotStated(s)
+}
+
+// dateOrder says how a column of all-digit dates is written.
+type dateOrder uint8
+
+const (
+	dayFirst   dateOrder = iota // as the region writes
+	monthFirst                  // as a program with American settings writes
+)
+
+// listDate reads what lists write for a day: EDTF, day/month/year with any of / . - between, with or without a time, a count of days of a spreadsheet, a day,
+// a month or a range with the month in words (English, the Arabic sets of names), a bare year, "about" beside any of them. False where the cell
+// holds no date; the zero Date and true where it states none.
+func listDate(s string, order dateOrder) (record.Date, bool) {
+	if isNotStated(s) || strings.Trim(s, "0-/. ") == "" && s != "" {
+		return record.Date{}, true
+	}
+	if d, err := record.ParseDate(s); err == nil {
+		return d, true
+	}
+	s, about := trimDate(s)
+	d, ok := dateOfDigits(s, order)
+	if !ok {
+		d, ok = dateInWords(s)
+	}
+	if ok && about && !d.Approximate() {
+		if near, err := record.ParseDate(d.String() + "~"); err == nil {
+			d = near
+		}
+	}
+	return d, ok
+}
+
+// trimDate cuts a time of day, an era and words of "about" off a date.
+func trimDate(s string) (_ string, about bool) {
+	if i := strings.IndexByte(s, ':'); i > 0 { // 2025-03-06 14:30:00, 2025-03-06T00:00:00Z
+		j := i
+		for j > 0 && s[j-1] >= '0' && s[j-1] <= '9' {
+			j--
+		}
+		if rest := strings.Trim(s[i:], ":0123456789.+-ZzAaPpMm صم"); rest == "" && j > 0 && i-j <= 2 {
+			s = strings.TrimRight(s[:j], " T,")
+		}
+	}
+	for {
+		was := s
+		s = strings.Trim(s, " ,~?")
+		about = about || strings.ContainsAny(was, "~?")
+		first, after, _ := strings.Cut(s, " ")
+		if aboutWords[headerKey(first)] && after != "" {
+			s, about = after, true
+		}
+		if i := strings.LastIndexByte(s, ' '); i > 0 && aboutWords[headerKey(s[i:])] {
+			s, about = s[:i], true
+		}
+		for _, era := range []string{"ميلادية", "ميلادي", "م.", "م", "AD"} {
+			if head := strings.TrimSuffix(s, era); head != s && strings.TrimRight(head, " ") != "" {
+				if last := strings.TrimRight(head, " "); last[len(last)-1] >= '0' && last[len(last)-1] <= '9' {
+					s = last
+				}
+			}
+		}
+		if s == was {
+			return s, about
+		}
+	}
+}
+
+// dateOfDigits reads dates of numbers alone.
+func dateOfDigits(s string, order dateOrder) (record.Date, bool) {
+	if s == "" || strings.Trim(s, "0123456789/.- ") != "" {
+		return record.Date{}, false
+	}
+	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("/.- ", r) })
+	n := make([]int, len(parts))
+	for i, p := range parts {
+		if len(p) > 8 {
+			return record.Date{}, false
+		}
+		n[i], _ = strconv.Atoi(p)
+	}
+	switch {
+	case len(parts) == 1 && len(parts[0]) == 8:
+		return dayNumbers(n[0]/10000, n[0]/100%100, n[0]%100, dayFirst, false)
+	case len(parts) == 1 && len(parts[0]) == 4 && n[0] >= 1800 && n[0] <= 2200:
+		return parsed(fmt.Sprintf("%04d", n[0]))
+	case len(parts) == 1 && len(parts[0]) == 5 && n[0] >= 10_000 && n[0] <= 80_000: // days since 1899-12-30
+		return record.ExactDate(record.NewDay(1899, 12, 30) + record.Day(n[0])), true
+	case len(parts) == 2 && len(parts[0]) == 4:
+		return parsed(fmt.Sprintf("%04d-%02d", n[0], n[1]))
+	case len(parts) == 2 && len(parts[1]) == 4:
+		return parsed(fmt.Sprintf("%04d-%02d", n[1], n[0]))
+	case len(parts) == 3 && len(parts[0]) == 4:
+		return dayNumbers(n[0], n[1], n[2], dayFirst, false)
+	case len(parts) == 3:
+		return dayNumbers(fullYear(n[2], len(parts[2])), n[1], n[0], order, true)
+	case len(parts) == 4 && n[0] < n[1] && strings.Contains(s, "-"): // 7-8/3/2025
+		from, ok1 := dayNumbers(fullYear(n[3], len(parts[3])), n[2], n[0], dayFirst, false)
+		to, ok2 := dayNumbers(fullYear(n[3], len(parts[3])), n[2], n[1], dayFirst, false)
+		if ok1 && ok2 {
+			return record.BetweenDates(from.Earliest(), to.Latest()), true
+		}
+	}
+	return record.Date{}, false
+}
+
+// fullYear gives two digits of a year their century: lists of today hold the born of the last hundred years.
+func fullYear(n, digits int) int {
+	switch {
+	case digits > 2:
+		return n
+	case n <= 40:
+		return 2000 + n
+	}
+	return 1900 + n
+}
+
+// dayNumbers takes a day of numbers. Where the number in the month's place cannot be a month and the other can, they are turned round.
+func dayNumbers(year, month, day int, order dateOrder, turn bool) (record.Date, bool) {
+	if order == monthFirst && turn && day <= 12 {
+		day, month = month, day
+	}
+	if month > 12 && day <= 12 {
+		day, month = month, day
+	}
+	return parsed(fmt.Sprintf("%04d-%02d-%02d", year, month, day))
+}
+
+func parsed(edtf string) (record.Date, bool) {
+	d, err := record.ParseDate(edtf)
+	return d, err == nil
+}
+
+// dateFill are words that stand in a date and change nothing; dateRange those that join two days.
+var (
+	dateFill  = wordsOf("of the in on day في من يوم شهر عام سنه monday tuesday wednesday thursday friday saturday sunday السبت الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه")
+	dateRange = wordsOf("between and to or until till بين و الي حتي او")
+)
+
+// dateInWords reads a date with a named month: a day, a month, a range of days of one month.
+func dateInWords(s string) (record.Date, bool) {
+	joined := strings.ContainsAny(s, "-–—/")
+	words := foldWords(s)
+	month, numbers, year := 0, []int{}, 0
+	for i := 0; i < len(words); {
+		if m, after := monthAt(words, i); m > 0 {
+			if month > 0 && m != month {
+				return record.Date{}, false
+			}
+			month, i = m, after
+			continue
+		}
+		w := words[i]
+		i++
+		if after, ok := strings.CutPrefix(w, "و"); ok && allDigits(after) { // «6 و9 آذار»
+			joined, w = true, after
+		}
+		digits := dayWord(w)
+		switch {
+		case allDigits(digits) && len(digits) == 4:
+			if year > 0 {
+				return record.Date{}, false
+			}
+			year, _ = strconv.Atoi(digits)
+		case allDigits(digits) && len(digits) <= 2:
+			n, _ := strconv.Atoi(digits)
+			numbers = append(numbers, n)
+		case dateRange[w]:
+			joined = true
+		case dateFill[w]:
+		default:
+			return record.Date{}, false
+		}
+	}
+	if year == 0 && len(numbers) == 2 { // 06-Mar-25
+		year, numbers, joined = fullYear(numbers[1], 2), numbers[:1], false
+	}
+	switch {
+	case month == 0 || year == 0:
+	case len(numbers) == 0:
+		return parsed(fmt.Sprintf("%04d-%02d", year, month))
+	case len(numbers) == 1:
+		return parsed(fmt.Sprintf("%04d-%02d-%02d", year, month, numbers[0]))
+	case len(numbers) == 2 && joined && numbers[0] < numbers[1]:
+		from, ok1 := parsed(fmt.Sprintf("%04d-%02d-%02d", year, month, numbers[0]))
+		to, ok2 := parsed(fmt.Sprintf("%04d-%02d-%02d", year, month, numbers[1]))
+		if ok1 && ok2 {
+			return record.BetweenDates(from.Earliest(), to.Latest()), true
+		}
+	}
+	return record.Date{}, false
+}
+
+// columnOrder looks at cells of a column of dates: it is written month first where several cells can be read so only and none can be read otherwise only.
+func columnOrder(cells []string) dateOrder {
+	american := 0
+	for _, c := range cells {
+		c, _ = trimDate(cleanCell(c))
+		parts := strings.FieldsFunc(c, func(r rune) bool { return strings.ContainsRune("/.-", r) })
+		if len(parts) != 3 || len(parts[0]) > 2 || slices.ContainsFunc(parts, func(p string) bool { return !allDigits(p) }) {
+			continue
+		}
+		first, _ := strconv.Atoi(parts[0])
+		second, _ := strconv.Atoi(parts[1])
+		switch {
+		case first > 12:
+			return dayFirst
+		case second > 12:
+			american++
+		}
+	}
+	if american >= 3 {
+		return monthFirst
+	}
+	return dayFirst
+}
