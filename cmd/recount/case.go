@@ -54,7 +54,7 @@ func (f *caseFlags) open(c *cobra.Command) (*openCase, error) {
 	if f.dir == "" {
 		return nil, usageError("which case? give --case DIR or set RECOUNT_CASE; \"recount init DIR\" makes a new one")
 	}
-	secret, err := f.secret(c, false)
+	secret, err := f.secret(c)
 	if err != nil {
 		return nil, err
 	}
@@ -118,23 +118,23 @@ func (f *caseFlags) person(c *cobra.Command, d *desk.Desk) (desk.Who, error) {
 	if err != nil {
 		return desk.Who{}, err
 	}
-	token, err := signing.SignIn(c.Context(), f.as, password, code, "command line")
+	in, err := signing.SignIn(c.Context(), desk.Proof{Name: f.as, Password: password, Code: code, Label: "command line"})
 	if err != nil {
 		return desk.Who{}, err
 	}
-	who, err := signing.Session(c.Context(), token)
+	who, err := signing.Session(c.Context(), in.Token)
 	if err != nil {
 		return desk.Who{}, err
 	}
 	who.Reason = f.reason
 	if f.second != "" {
-		who.Second, err = f.vouched(c, signing)
+		who.Second, err = f.vouched(c, signing, who)
 	}
 	return who, err
 }
 
 // vouched finds the colleague who approves the act at this machine, by their own password and code.
-func (f *caseFlags) vouched(c *cobra.Command, signing *desk.Signing) (record.ActorID, error) {
+func (f *caseFlags) vouched(c *cobra.Command, signing *desk.Signing, beside desk.Who) (record.ActorID, error) {
 	password, err := ask(c, "Password of "+f.second+", who approves: ")
 	if err != nil {
 		return "", err
@@ -143,36 +143,76 @@ func (f *caseFlags) vouched(c *cobra.Command, signing *desk.Signing) (record.Act
 	if err != nil {
 		return "", err
 	}
-	return signing.Vouch(c.Context(), f.second, password, code)
+	return signing.Vouch(c.Context(), beside, desk.Proof{Name: f.second, Password: password, Code: code})
 }
 
 // secret reads what opens the case: a key file, the file of a passphrase, or the terminal.
-func (f *caseFlags) secret(c *cobra.Command, twice bool) (vault.Secret, error) {
+func (f *caseFlags) secret(c *cobra.Command) (vault.Secret, error) {
 	if f.keyFile != "" {
 		return vault.ReadKeyFile(f.keyFile)
 	}
-	if f.passphraseFile != "" {
-		b, err := os.ReadFile(f.passphraseFile)
-		if err != nil {
-			return vault.Secret{}, fmt.Errorf("read the passphrase: %w", err)
-		}
-		line, _, _ := strings.Cut(string(b), "\n")
-		return vault.Passphrase(line), nil
+	text, err := f.passphrase(c, false)
+	return vault.Passphrase(text), err
+}
+
+// newSecret reads what will open a new case whose key is derived at a cost, and refuses a passphrase that would not hold.
+func (f *caseFlags) newSecret(c *cobra.Command, cost vault.Cost) (vault.Secret, error) {
+	if f.keyFile != "" {
+		return vault.ReadKeyFile(f.keyFile)
 	}
-	first, err := ask(c, "Passphrase: ")
+	text, err := f.passphrase(c, true)
 	if err != nil {
 		return vault.Secret{}, err
 	}
-	if twice {
-		again, err := ask(c, "The same once more: ")
+	return vault.Passphrase(text), holds(c, text, cost)
+}
+
+// passphrase reads the passphrase from its file or the terminal.
+func (f *caseFlags) passphrase(c *cobra.Command, twice bool) (string, error) {
+	if f.passphraseFile != "" {
+		b, err := os.ReadFile(f.passphraseFile)
 		if err != nil {
-			return vault.Secret{}, err
+			return "", fmt.Errorf("read the passphrase: %w", err)
 		}
-		if again != first {
-			return vault.Secret{}, errors.New("the two are not the same")
-		}
+		line, _, _ := strings.Cut(string(b), "\n")
+		return strings.TrimSuffix(line, "\r"), nil
 	}
-	return vault.Passphrase(first), nil
+	first, err := ask(c, "Passphrase: ")
+	if err != nil || !twice {
+		return first, err
+	}
+	again, err := ask(c, "The same once more: ")
+	if err == nil && again != first {
+		err = errors.New("the two are not the same")
+	}
+	return first, err
+}
+
+// holds says how long a new passphrase would hold, and refuses one that would not for long.
+func holds(c *cobra.Command, passphrase string, cost vault.Cost) error {
+	held := signin.Measure(passphrase, signin.Cost{Memory: cost.MemoryKiB, Passes: cost.Time, Threads: cost.Threads}).Holds()
+	says := fmt.Sprintf("against somebody with a copy of the case and a thousand machines this passphrase would hold %s", span(held))
+	if held < signin.LeastHold {
+		return usageError(says + ": take five or six words that belong together only for you, or a key file (--key-file)")
+	}
+	fmt.Fprintln(c.ErrOrStderr(), strings.ToUpper(says[:1])+says[1:]+".")
+	return nil
+}
+
+// span says about how long something lasts.
+func span(d time.Duration) string {
+	const year = 365 * 24 * time.Hour
+	switch {
+	case d < time.Minute:
+		return "less than a minute"
+	case d < 48*time.Hour:
+		return fmt.Sprintf("about %.0f hours", max(1, d.Hours()))
+	case d < year:
+		return fmt.Sprintf("about %.0f days", d.Hours()/24)
+	case d < 200*year:
+		return fmt.Sprintf("about %.0f years", float64(d)/float64(year))
+	}
+	return "for centuries"
 }
 
 // ask asks for a secret on the terminal without showing it, or reads a line where there is no terminal.

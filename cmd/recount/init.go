@@ -41,13 +41,13 @@ proposal. A shared case begins with one account that can add others.`,
 			if name == "" {
 				return usageError("by which name do colleagues know you? give --name")
 			}
-			secret, err := f.secret(c, true)
-			if err != nil {
-				return err
-			}
 			cost := vault.LaptopCost
 			if light {
 				cost = vault.ServerCost
+			}
+			secret, err := f.newSecret(c, cost)
+			if err != nil {
+				return err
 			}
 			s, err := store.Create(c.Context(), dir, secret, cost, record.Micros(time.Now().UnixMicro()), store.Options{})
 			if err != nil {

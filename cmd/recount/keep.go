@@ -75,7 +75,7 @@ func restoreCommand() *cobra.Command {
 		Short: "Make a case from a backup, in an empty directory",
 		Args:  cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
-			secret, err := f.secret(c, false)
+			secret, err := f.secret(c)
 			if err != nil {
 				return err
 			}

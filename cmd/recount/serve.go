@@ -46,7 +46,7 @@ func serveCommand() *cobra.Command {
 			if f.dir == "" {
 				return usageError("which case? give --case DIR or set RECOUNT_CASE")
 			}
-			secret, err := f.secret(c, false)
+			secret, err := f.secret(c)
 			if err != nil {
 				return err
 			}
@@ -86,12 +86,18 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 	defer func() { _ = listener.Close() }()
 	addr, _ := listener.Addr().(*net.TCPAddr)
 	loopback := addr != nil && addr.IP.IsLoopback()
-	if !loopback && (f.cert == "" || f.key == "") {
+	encrypted, err := f.tls()
+	if err != nil {
+		return err
+	}
+	if !loopback && encrypted == nil {
 		return usageError("off this machine the desk is served over TLS only: give --tls-cert and --tls-key")
 	}
-	opts := web.Options{Case: name, Secure: f.cert != ""}
-	if loopback {
-		opts.Hosts = []string{"127.0.0.1", "localhost", "::1"}
+	opts := web.Options{Case: name, Secure: encrypted != nil, Remote: !loopback}
+	if !loopback {
+		if opts.Hosts = f.hosts(addr, encrypted); len(opts.Hosts) == 0 {
+			return usageError("by which name will browsers ask for the desk? give --name, or a certificate that has one: to others it does not answer")
+		}
 	}
 	link, err := signers(c.Context(), d, &opts, loopback)
 	if err != nil {
@@ -105,10 +111,11 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 	face.Mount("/api/", programs.Handler())
 	server := &http.Server{
 		Handler: face.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		TLSConfig: encrypted,
 	}
 	server.RegisterOnShutdown(programs.End)
 	scheme := "http"
-	if f.cert != "" {
+	if encrypted != nil {
 		scheme = "https"
 	}
 	fmt.Fprintf(c.OutOrStdout(), "The desk is open at %s://%s%s\nStop it with Ctrl-C.\n", scheme, listener.Addr(), link)
@@ -124,11 +131,11 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 	}()
 	failed := make(chan error, 1)
 	go func() {
-		if f.cert != "" {
-			failed <- server.ServeTLS(listener, f.cert, f.key)
+		if encrypted != nil {
+			failed <- server.ServeTLS(newCrowd(listener), "", "")
 			return
 		}
-		failed <- server.Serve(listener)
+		failed <- server.Serve(newCrowd(listener))
 	}()
 	select {
 	case err := <-failed:
@@ -174,9 +181,6 @@ func (s *serveFlags) passkeys(opts *web.Options, addr *net.TCPAddr, loopback boo
 	origins := []string{fmt.Sprintf("%s://%s:%d", scheme, name, addr.Port)}
 	if addr.Port == usual {
 		origins = append(origins, scheme+"://"+name)
-	}
-	if !loopback {
-		opts.Hosts = append(opts.Hosts, name, addr.IP.String())
 	}
 	return opts.Signing.UsePasskeys(name, origins)
 }

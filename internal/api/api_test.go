@@ -37,9 +37,14 @@ func operations(t *testing.T, o *huma.OpenAPI) []*huma.Operation {
 	return out
 }
 
-func TestDescriptionIsWholeAndServedWithoutSignIn(t *testing.T) {
+func TestDescriptionIsWholeAndNotForStrangers(t *testing.T) {
 	s := readOnly(t)
-	status, text, _ := s.ask(t, http.MethodGet, "/openapi.json", "", nil)
+	for _, path := range []string{"/openapi.json", "/docs", "/docs.css"} {
+		if status, _, _ := s.ask(t, http.MethodGet, path, "", nil); status != http.StatusUnauthorized {
+			t.Errorf("%s without a token: %d", path, status)
+		}
+	}
+	status, text, _ := s.ask(t, http.MethodGet, "/openapi.json", s.tokens["read"], nil)
 	var head struct {
 		OpenAPI string                    `json:"openapi"`
 		Paths   map[string]map[string]any `json:"paths"`
@@ -71,7 +76,7 @@ func TestDescriptionIsWholeAndServedWithoutSignIn(t *testing.T) {
 			t.Errorf("the description refers to %s, which is not there", ref[1])
 		}
 	}
-	status, page, _ := s.ask(t, http.MethodGet, "/docs", "", nil)
+	status, page, _ := s.ask(t, http.MethodGet, "/docs", s.tokens["read"], nil)
 	if status != http.StatusOK || regexp.MustCompile(`(?i)(src|href)="(https?:)?//|<script|<style|style="`).MatchString(page) {
 		t.Errorf("%d: the page of documentation loads something from elsewhere, or inline", status)
 	}

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"strings"
 
@@ -25,21 +24,30 @@ func whoOf(ctx context.Context) desk.Who {
 // reasonHeader carries why an act is done, into the log.
 const reasonHeader = "Recount-Reason"
 
-// authenticate finds out who sends a request, before anything of it is looked at: a token, else the session of the web desk.
-func (s *Server) authenticate(ctx huma.Context, next func(huma.Context)) {
-	r, w := humago.Unwrap(ctx)
+// admit finds out who sends a request, before anything of it is looked at: a token, else the session of the web desk. Who is
+// nobody gets the problem that says so.
+func (s *Server) admit(w http.ResponseWriter, r *http.Request) (who desk.Who, ok bool) {
 	who, err := s.who(r)
 	switch {
 	case errors.Is(err, desk.ErrTooMany):
 		w.Header().Set("Retry-After", "60")
 		writeProblem(w, newProblem(http.StatusTooManyRequests, "too many tokens that are not accepted came from there"))
-		return
 	case errors.Is(err, desk.ErrNotAccepted), err == nil && who.Account == "":
 		w.Header().Set("WWW-Authenticate", `Bearer realm="recount"`)
 		writeProblem(w, newProblem(http.StatusUnauthorized, "no token or session that is accepted"))
-		return
 	case err != nil:
 		writeProblem(w, newProblem(http.StatusInternalServerError, "a fault of the program: nothing was written"))
+	default:
+		return who, true
+	}
+	return desk.Who{}, false
+}
+
+// authenticate lets a request on that somebody sends.
+func (s *Server) authenticate(ctx huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(ctx)
+	who, ok := s.admit(w, r)
+	if !ok {
 		return
 	}
 	who.Reason = r.Header.Get(reasonHeader)
@@ -74,11 +82,7 @@ func (s *Server) who(r *http.Request) (desk.Who, error) {
 		if !ok || !strings.EqualFold(kind, "Bearer") {
 			token = ""
 		}
-		from, _, err := net.SplitHostPort(r.RemoteAddr)
-		if err != nil {
-			from = r.RemoteAddr
-		}
-		return s.bearers.Bearer(r.Context(), strings.TrimSpace(token), from)
+		return s.bearers.Bearer(r.Context(), strings.TrimSpace(token), r.RemoteAddr)
 	}
 	if s.Session == nil {
 		return desk.Who{}, nil

@@ -51,7 +51,7 @@ type docsProblem struct {
 }
 
 // documentation puts in the description of the API, as JSON and as a page that loads nothing from elsewhere. Both say what the
-// program can do and nothing of a case, so that they need no sign-in.
+// program can do and nothing of a case; a stranger has no need of them.
 func (s *Server) documentation() {
 	spec, err := json.MarshalIndent(s.api.OpenAPI(), "", " ")
 	if err != nil {
@@ -63,7 +63,10 @@ func (s *Server) documentation() {
 	}
 	learnNames(spec)
 	serve := func(path, kind string, b []byte) {
-		s.mux.HandleFunc("GET "+Base+path, func(w http.ResponseWriter, _ *http.Request) {
+		s.mux.HandleFunc("GET "+Base+path, func(w http.ResponseWriter, r *http.Request) {
+			if _, ok := s.admit(w, r); !ok {
+				return
+			}
 			w.Header().Set("Content-Type", kind)
 			_, _ = w.Write(b)
 		})

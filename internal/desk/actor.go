@@ -247,6 +247,7 @@ func (d *Desk) Give(ctx context.Context, who Who, to record.ActorID, role access
 			return deed{}, fmt.Errorf("%w: nobody grants a role to themselves", ErrRefused)
 		}
 		g.ID = store.NewID(record.Micros(d.Now().UnixMicro()))
-		return deed{subjects: []string{g.ID}, payload: g, kind: record.GrantRole}, nil
+		// Who may do something else than before signs in anew.
+		return deed{subjects: []string{g.ID}, payload: g, kind: record.GrantRole}, tx.EndSessions("", to, 0)
 	})
 }

@@ -94,6 +94,7 @@ type Who struct {
 	Fresh   time.Time // when a second factor was last given
 	Reason  string
 	Second  record.ActorID // another account whose person has approved this very act
+	Session string         // id of the session in which a person acts; "" outside of one
 	Token   string         // id of the token that a program acts with; "" for a person
 	Scope   Scope          // what that token may do; a person is not bound by it
 }

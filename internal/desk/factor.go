@@ -8,70 +8,11 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"sync"
-	"time"
 
 	"recount/internal/signin"
 	"recount/internal/store"
 	"recount/record"
 )
-
-// ceremonies are enrolments and sign-ins that were begun and not ended: what is kept until the answer comes. They live in
-// memory only and are forgotten with the process.
-type ceremonies struct {
-	mu sync.Mutex
-	of map[string]ceremony
-}
-
-type ceremony struct {
-	account record.ActorID // "" where the key will say whose it is
-	kept    []byte
-	until   time.Time
-}
-
-const (
-	ceremonyLife   = 5 * time.Minute
-	keepCeremonies = 1000
-)
-
-// begin keeps what a ceremony needs and returns the id by which the answer names it.
-func (c *ceremonies) begin(account record.ActorID, kept []byte, at time.Time) (string, error) {
-	raw := make([]byte, 16)
-	if _, err := rand.Read(raw); err != nil {
-		return "", err
-	}
-	id := hex.EncodeToString(raw)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for old, x := range c.of {
-		if !at.Before(x.until) {
-			delete(c.of, old)
-		}
-	}
-	if len(c.of) >= keepCeremonies { // whoever floods the desk pushes out the oldest, and locks nobody out for long
-		oldest := ""
-		for old, x := range c.of {
-			if oldest == "" || x.until.Before(c.of[oldest].until) {
-				oldest = old
-			}
-		}
-		delete(c.of, oldest)
-	}
-	c.of[id] = ceremony{account, kept, at.Add(ceremonyLife)}
-	return id, nil
-}
-
-// end takes a ceremony out: an answer is good once.
-func (c *ceremonies) end(id string, account record.ActorID, at time.Time) ([]byte, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	x, ok := c.of[id]
-	delete(c.of, id)
-	if !ok || x.account != account || !at.Before(x.until) {
-		return nil, signin.ErrNotAccepted
-	}
-	return x.kept, nil
-}
 
 // Enrolment is a second factor that was begun: what the phone reads, and the ceremony that its first code ends.
 type Enrolment struct {
@@ -98,7 +39,7 @@ func (s *Signing) BeginFactor(ctx context.Context, who Who) (Enrolment, error) {
 	if e.Picture, err = a.Picture(e.URL); err != nil {
 		return Enrolment{}, err
 	}
-	e.Ceremony, err = s.begun.begin(who.Account, kept, s.desk.Now())
+	e.Ceremony, err = s.begun.begin(who, kept, s.desk.Now())
 	return e, err
 }
 
@@ -120,7 +61,7 @@ func tail(account record.ActorID) string { return string(account)[max(0, len(acc
 
 // FinishFactor puts a second factor in force after its first code, and returns ten recovery codes that are shown once.
 func (s *Signing) FinishFactor(ctx context.Context, who Who, id, code string) ([]string, error) {
-	kept, err := s.begun.end(id, who.Account, s.desk.Now())
+	kept, err := s.begun.end(id, who, s.desk.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +76,7 @@ func (s *Signing) FinishFactor(ctx context.Context, who Who, id, code string) ([
 	if err != nil {
 		return nil, err
 	}
-	if err := s.keep(ctx, who.Account, credentialCode, secret); err != nil {
+	if err := s.keepFactor(ctx, who, credentialCode, secret); err != nil {
 		return nil, err
 	}
 	return s.NewRecoveryCodes(ctx, who)
@@ -151,7 +92,7 @@ func (s *Signing) NewRecoveryCodes(ctx context.Context, who Who) ([]string, erro
 	if err != nil {
 		return nil, err
 	}
-	return codes, s.keep(ctx, who.Account, credentialRecovery, hashes)
+	return codes, s.keepFactor(ctx, who, credentialRecovery, hashes)
 }
 
 // Factors is what an account has to prove itself with beside its password.
@@ -237,7 +178,7 @@ func (s *Signing) BeginPasskey(ctx context.Context, who Who) (options []byte, id
 	if err != nil {
 		return nil, "", err
 	}
-	id, err = s.begun.begin(who.Account, kept, s.desk.Now())
+	id, err = s.begun.begin(who, kept, s.desk.Now())
 	return options, id, err
 }
 
@@ -246,7 +187,7 @@ func (s *Signing) FinishPasskey(ctx context.Context, who Who, id string, answer 
 	if s.passkeys == nil {
 		return ErrAbsent
 	}
-	kept, err := s.begun.end(id, who.Account, s.desk.Now())
+	kept, err := s.begun.end(id, who, s.desk.Now())
 	if err != nil {
 		return err
 	}
@@ -258,15 +199,15 @@ func (s *Signing) FinishPasskey(ctx context.Context, who Who, id string, answer 
 	if err != nil {
 		return err
 	}
-	return s.keepKeys(ctx, h.Account, h.Replace(key))
+	return s.keepKeys(ctx, who, h.Replace(key))
 }
 
-func (s *Signing) keepKeys(ctx context.Context, account record.ActorID, keys any) error {
+func (s *Signing) keepKeys(ctx context.Context, who Who, keys any) error {
 	b, err := json.Marshal(keys)
 	if err != nil {
 		return err
 	}
-	return s.keep(ctx, account, credentialPasskeys, b)
+	return s.keepFactor(ctx, who, credentialPasskeys, b)
 }
 
 // DropPasskey removes one of a person's own passkeys.
@@ -281,7 +222,7 @@ func (s *Signing) DropPasskey(ctx context.Context, who Who, id string) error {
 	left := slices.Clone(h.Keys)
 	for i, k := range left {
 		if hex.EncodeToString(k.ID) == id {
-			return s.keepKeys(ctx, who.Account, slices.Delete(left, i, i+1))
+			return s.keepKeys(ctx, who, slices.Delete(left, i, i+1))
 		}
 	}
 	return ErrAbsent
@@ -296,24 +237,29 @@ func (s *Signing) AskPasskey(_ context.Context) (options []byte, id string, err 
 	if err != nil {
 		return nil, "", err
 	}
-	id, err = s.begun.begin("", kept, s.desk.Now())
+	id, err = s.begun.offer(kept, s.desk.Now())
 	return options, id, err
 }
 
 // AnswerPasskey opens a session for whoever answered with a passkey. The key was unlocked by its owner, so the session
-// begins with a fresh second factor.
-func (s *Signing) AnswerPasskey(ctx context.Context, id string, answer *http.Request, device string) (token string, err error) {
+// begins with a fresh second factor. Of the proof only where it is given matters. No guessing is held back here: a key cannot
+// be guessed.
+func (s *Signing) AnswerPasskey(ctx context.Context, id string, answer *http.Request, p Proof) (SignedIn, error) {
 	if s.passkeys == nil {
-		return "", ErrAbsent
+		return SignedIn{}, ErrAbsent
 	}
-	kept, err := s.begun.end(id, "", s.desk.Now())
+	kept, err := s.begun.offered(id, s.desk.Now())
 	if err != nil {
-		return "", err
+		return SignedIn{}, err
 	}
 	account, key, err := s.passkeys.AnswerAnyone(func(account record.ActorID) (signin.KeyHolder, error) { return s.holderNow(ctx, account) }, kept, answer)
 	if err != nil {
-		return "", err
+		return SignedIn{}, err
 	}
+	if err := s.begun.spend(id, s.desk.Now()); err != nil {
+		return SignedIn{}, err
+	}
+	device := ""
 	err = s.desk.Store.Act(ctx, func(tx *store.Tx) error {
 		actor, err := loadActor(tx, Who{Account: account})
 		if err != nil || actor.Person == "" || actor.Disabled {
@@ -327,10 +273,13 @@ func (s *Signing) AnswerPasskey(ctx context.Context, id string, answer *http.Req
 		if err != nil || len(found) != 1 {
 			return errors.Join(signin.ErrNotAccepted, err)
 		}
+		if device, err = knownDevice(tx, account, p.Device); err != nil {
+			return err
+		}
 		return putJSON(tx, found[0], h.Replace(key))
 	})
 	if err != nil {
-		return "", err
+		return SignedIn{}, err
 	}
-	return s.open(ctx, account, device, true)
+	return s.open(ctx, account, p, device != "", true)
 }

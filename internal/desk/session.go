@@ -47,7 +47,7 @@ func (s *Signing) Session(ctx context.Context, token string) (Who, error) {
 			err = nil // a case that takes no more writing can still be read
 		}
 	}
-	who := Who{Account: k.User}
+	who := Who{Account: k.User, Session: k.ID}
 	if k.Fresh != 0 {
 		who.Fresh = k.Fresh.Time()
 	}
@@ -93,23 +93,16 @@ func (s *Signing) End(ctx context.Context, who Who, id string) error {
 	})
 }
 
-// EndOthers ends all of a person's own sessions but the one whose token it is.
-func (s *Signing) EndOthers(ctx context.Context, who Who, token string) error {
-	return s.desk.Store.Act(ctx, func(tx *store.Tx) error {
-		own, err := tx.Sessions(who.Account, "")
-		for _, x := range own {
-			if err == nil && x.ID != signin.SessionID(token) {
-				err = tx.EndSessions(x.ID, "", 0)
-			}
-		}
-		return err
-	})
+// EndOthers ends all of a person's own sessions but the one in which they ask for it.
+func (s *Signing) EndOthers(ctx context.Context, who Who) error {
+	return s.desk.Store.Act(ctx, func(tx *store.Tx) error { return s.endSessions(tx, who.Account, who.Session) })
 }
 
 // Refresh takes a second factor again within a session, for acts that ask for a fresh one.
-func (s *Signing) Refresh(ctx context.Context, who Who, token, code string) error {
+func (s *Signing) Refresh(ctx context.Context, who Who, code string) error {
 	now := s.desk.Now()
-	if err := s.throttle.Attempt("again:"+string(who.Account), now); err != nil {
+	try := signin.Try{Account: string(who.Account), Device: "again"}
+	if err := s.throttle.Attempt(try, now); err != nil {
 		return err
 	}
 	fresh, err := s.second(ctx, who.Account, code)
@@ -119,9 +112,9 @@ func (s *Signing) Refresh(ctx context.Context, who Who, token, code string) erro
 	if !fresh {
 		return signin.ErrNotAccepted // an account without a second factor has nothing to give
 	}
-	s.throttle.Clear("again:" + string(who.Account))
+	s.throttle.Accepted(try)
 	return s.desk.Store.Act(ctx, func(tx *store.Tx) error {
-		found, err := tx.Sessions(who.Account, signin.SessionID(token))
+		found, err := tx.Sessions(who.Account, who.Session)
 		if err != nil || len(found) != 1 {
 			return errors.Join(signin.ErrNotAccepted, err)
 		}

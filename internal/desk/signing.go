@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"recount/internal/signin"
 	"recount/internal/store"
@@ -26,25 +25,29 @@ type Signing struct {
 	passwords *signin.Passwords
 	throttle  *signin.Throttle
 	passkeys  *signin.Passkeys // nil where the desk's address is not known
-	begun     ceremonies
+	begun     *ceremonies
 }
 
-// NewSigning makes the sign-in of a desk. At most two passwords are hashed at once.
+// NewSigning makes the sign-in of a desk. At most two passwords of strangers are hashed at once.
 func NewSigning(d *Desk, cost signin.Cost) (*Signing, error) {
 	p, err := signin.NewPasswords(cost, 2, rand.Reader)
 	if err != nil {
 		return nil, err
 	}
-	return &Signing{desk: d, passwords: p, throttle: signin.NewThrottle(), begun: ceremonies{of: map[string]ceremony{}}}, nil
+	begun, err := newCeremonies()
+	return &Signing{desk: d, passwords: p, throttle: signin.NewThrottle(), begun: begun}, err
 }
 
-// SetPassword gives an account a password. People set their own; the log says that it was set, not what it is.
+// SetPassword gives an account a password. People set their own; the log says that it was set, not what it is. Every session
+// of the account ends, and no device is known to be its any more.
 func (s *Signing) SetPassword(ctx context.Context, account record.ActorID, password string) error {
 	hash, err := s.passwords.Hash(ctx, password, rand.Reader)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrInput, err)
 	}
-	return s.keep(ctx, account, credentialPassword, []byte(hash))
+	return s.keep(ctx, account, credentialPassword, []byte(hash), func(tx *store.Tx) error {
+		return errors.Join(s.endSessions(tx, account, ""), forgetDevices(tx, account, 0))
+	})
 }
 
 // Enrol gives an account a time-based second factor and ten recovery codes, shown once.
@@ -65,17 +68,22 @@ func (s *Signing) Enrol(ctx context.Context, account record.ActorID) (url string
 	if err != nil {
 		return "", nil, err
 	}
-	if err := s.keep(ctx, account, credentialCode, secret); err != nil {
+	if err := s.keepFactor(ctx, Who{Account: account}, credentialCode, secret); err != nil {
 		return "", nil, err
 	}
-	if err := s.keep(ctx, account, credentialRecovery, hashes); err != nil {
+	if err := s.keepFactor(ctx, Who{Account: account}, credentialRecovery, hashes); err != nil {
 		return "", nil, err
 	}
 	return a.URL("recount", string(account)[len(account)-6:]), codes, nil
 }
 
-// keep writes a credential and the log's note that it changed.
-func (s *Signing) keep(ctx context.Context, account record.ActorID, kind string, secret []byte) error {
+// keepFactor writes a second factor of an account. Its sessions end, but for the one that changed it.
+func (s *Signing) keepFactor(ctx context.Context, who Who, kind string, secret []byte) error {
+	return s.keep(ctx, who.Account, kind, secret, func(tx *store.Tx) error { return s.endSessions(tx, who.Account, who.Session) })
+}
+
+// keep writes a credential and the log's note that it changed, and does with it what follows from that.
+func (s *Signing) keep(ctx context.Context, account record.ActorID, kind string, secret []byte, follows func(*store.Tx) error) error {
 	at := record.Micros(s.desk.Now().UnixMicro())
 	return s.desk.Store.Act(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Get(store.Users, string(account)); err != nil {
@@ -85,65 +93,118 @@ func (s *Signing) keep(ctx context.Context, account record.ActorID, kind string,
 			return err
 		}
 		note := record.Setting{ID: "credential/" + string(account) + "/" + kind, Value: "changed"}
-		_, err := tx.Append(s.desk.change(account, at, record.ChangeSettings, deed{subjects: []string{note.ID}, payload: note}))
-		return err
+		if _, err := tx.Append(s.desk.change(account, at, record.ChangeSettings, deed{subjects: []string{note.ID}, payload: note})); err != nil {
+			return err
+		}
+		return follows(tx)
 	})
 }
 
-// SignIn opens a session for whoever knows the account's password and, where one is enrolled, gives its code or a recovery
-// code. Every failure is signin.ErrNotAccepted, in the same time.
-func (s *Signing) SignIn(ctx context.Context, shown, password, code, device string) (token string, err error) {
-	account, fresh, err := s.prove(ctx, shown, password, code)
-	if err != nil {
-		return "", err
+// endSessions ends the sessions of an account but one, and what it had begun in any of them.
+func (s *Signing) endSessions(tx *store.Tx, account record.ActorID, spare string) error {
+	s.begun.drop(account)
+	own, err := tx.Sessions(account, "")
+	for _, x := range own {
+		if err == nil && x.ID != spare {
+			err = tx.EndSessions(x.ID, "", 0)
+		}
 	}
-	return s.open(ctx, account, device, fresh)
+	return err
 }
 
-// open opens a session of an account that has proved itself.
-func (s *Signing) open(ctx context.Context, account record.ActorID, device string, fresh bool) (string, error) {
-	now := s.desk.Now()
-	token, session, err := signin.NewSession(account, device, now, rand.Reader)
+// Proof is what somebody gives to prove who they are, and where they give it.
+type Proof struct {
+	Name, Password, Code string
+	Address              string // of the network that it comes from; "" is this machine's command line
+	Device               string // what the browser kept of an earlier sign-in; "" where it kept nothing
+	Label                string // how the device is called in the list of one's sessions
+}
+
+// SignedIn is a session that was opened.
+type SignedIn struct {
+	Token  string // of the session
+	Device string // for the browser to keep, so that its next sign-in is known to come from there; "" where it keeps one
+}
+
+// SignIn opens a session for whoever knows the account's password and, where one is enrolled, gives its code or a recovery
+// code. Every failure is signin.ErrNotAccepted, in the same time; signin.ErrTooMany says that nothing was looked at.
+func (s *Signing) SignIn(ctx context.Context, p Proof) (SignedIn, error) {
+	device, err := s.device(ctx, p.Name, p.Device)
 	if err != nil {
-		return "", err
+		return SignedIn{}, err
+	}
+	account, fresh, err := s.prove(ctx, p, signin.Try{Account: p.Name, Address: signin.Network(p.Address), Device: device})
+	if err != nil {
+		return SignedIn{}, err
+	}
+	return s.open(ctx, account, p, device != "", fresh)
+}
+
+// open opens a session of an account that has proved itself, and makes its device known where it is not.
+func (s *Signing) open(ctx context.Context, account record.ActorID, p Proof, known, fresh bool) (SignedIn, error) {
+	now := s.desk.Now()
+	token, session, err := signin.NewSession(account, p.Label, now, rand.Reader)
+	if err != nil {
+		return SignedIn{}, err
 	}
 	if fresh {
 		session.Fresh = now
 	}
-	return token, s.desk.Store.Act(ctx, func(tx *store.Tx) error { return tx.PutSession(storedSession(session)) })
+	out := SignedIn{Token: token}
+	err = s.desk.Store.Act(ctx, func(tx *store.Tx) (err error) {
+		if !known && p.Address != "" {
+			if out.Device, err = rememberDevice(tx, account, now); err != nil {
+				return err
+			}
+		}
+		return errors.Join(tx.EndSessions("", "", record.Micros(now.UnixMicro())), tx.PutSession(storedSession(session)))
+	})
+	return out, err
 }
 
 // Vouch answers whose account it is that approves an act at the desk of a colleague, by its own password and code. It opens
-// no session.
-func (s *Signing) Vouch(ctx context.Context, shown, password, code string) (record.ActorID, error) {
-	account, _, err := s.prove(ctx, shown, password, code)
+// no session. Nobody but that colleague can use up the guesses that are made there.
+func (s *Signing) Vouch(ctx context.Context, beside Who, p Proof) (record.ActorID, error) {
+	account, _, err := s.prove(ctx, p, signin.Try{Account: p.Name, Device: "beside " + string(beside.Account)})
 	return account, err
 }
 
 // prove checks name, password and second factor. Every failure is signin.ErrNotAccepted, in the same time.
-func (s *Signing) prove(ctx context.Context, shown, password, code string) (account record.ActorID, fresh bool, err error) {
-	if err := s.throttle.Attempt(strings.ToLower(shown), s.desk.Now()); err != nil {
+func (s *Signing) prove(ctx context.Context, p Proof, try signin.Try) (account record.ActorID, fresh bool, err error) {
+	if err := s.throttle.Attempt(try, s.desk.Now()); err != nil {
 		return "", false, err
 	}
-	user, stored, err := s.account(ctx, shown)
+	user, stored, err := s.account(ctx, p.Name)
 	if err != nil {
 		return "", false, err
 	}
-	old, err := s.passwords.Check(ctx, stored, password)
+	old, err := s.passwords.Check(ctx, try.Device != "", stored, p.Password)
 	if err != nil {
 		return "", false, err
 	}
-	if fresh, err = s.second(ctx, user.ID, code); err != nil {
+	if fresh, err = s.second(ctx, user.ID, p.Code); err != nil {
 		return "", false, err
 	}
 	if user.Disabled {
 		return "", false, signin.ErrNotAccepted
 	}
-	s.throttle.Clear(strings.ToLower(shown))
+	s.throttle.Accepted(try)
 	if old {
-		err = s.SetPassword(ctx, user.ID, password)
+		err = s.renew(ctx, user.ID, p.Password)
 	}
 	return user.ID, fresh, err
+}
+
+// renew keeps the same password at today's cost. One that is too weak for today stays as it was.
+func (s *Signing) renew(ctx context.Context, account record.ActorID, password string) error {
+	hash, err := s.passwords.Hash(ctx, password, rand.Reader)
+	if errors.Is(err, signin.ErrShortPassword) || errors.Is(err, signin.ErrWeakPassword) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.keep(ctx, account, credentialPassword, []byte(hash), func(*store.Tx) error { return nil })
 }
 
 // account finds an account by the name that colleagues see, with its stored password ("" where there is none).

@@ -188,7 +188,7 @@ func NewBearers(d *Desk) *Bearers { return &Bearers{d, signin.NewThrottle()} }
 // is never held back for the wrong ones of others. Nothing is written: a flood of rubbish does not fill the log.
 func (b *Bearers) Bearer(ctx context.Context, text, from string) (Who, error) {
 	who, err := b.desk.bearer(ctx, text)
-	if errors.Is(err, ErrNotAccepted) && b.throttle.Attempt(from, b.desk.Now()) != nil {
+	if errors.Is(err, ErrNotAccepted) && b.throttle.Attempt(signin.Try{Account: "a token", Address: signin.Network(from)}, b.desk.Now()) != nil {
 		return Who{}, ErrTooMany
 	}
 	return who, err

@@ -38,29 +38,46 @@ const ShortestPassword = 12
 // ErrShortPassword refuses a new password.
 var ErrShortPassword = fmt.Errorf("a password needs at least %d characters; a few words that belong together only for you are good", ShortestPassword)
 
+// ErrWeakPassword refuses a new password that is long and yet among the first that are tried.
+var ErrWeakPassword = errors.New("this password is among the first that are tried; take a few words that belong together only for you")
+
 // Passwords hashes and checks passwords, a few at a time: Argon2 takes memory by design, and a storm of sign-ins must not
 // take all of it.
 type Passwords struct {
-	cost  Cost
-	gate  chan struct{}
-	decoy string
+	cost             Cost
+	known, strangers *lane
+	decoy            string
 }
 
-// NewPasswords makes a hasher that works on at most parallel passwords at once.
+// lane is a queue for the hashing of passwords: how many are hashed, and how many wait for it.
+type lane struct{ working, waiting chan struct{} }
+
+func newLane(working, waiting int) *lane {
+	return &lane{make(chan struct{}, working), make(chan struct{}, working+waiting)}
+}
+
+// maxWaiting bounds who waits for a password to be hashed, in each of the two queues.
+const maxWaiting = 32
+
+// NewPasswords makes a hasher that works on at most parallel passwords of strangers at once, and on one more of those whose
+// device is known: a storm of strangers does not hold them back.
 func NewPasswords(cost Cost, parallel int, random io.Reader) (*Passwords, error) {
-	p := &Passwords{cost: cost, gate: make(chan struct{}, max(1, parallel))}
+	p := &Passwords{cost: cost, known: newLane(1, maxWaiting), strangers: newLane(max(1, parallel), maxWaiting)}
 	decoy, err := p.hash(context.Background(), "no account has this password", random)
 	p.decoy = decoy
 	return p, err
 }
 
-// Hash makes the stored form of a new password (PHC string format). It refuses short ones.
+// Hash makes the stored form of a new password (PHC string format). It refuses short ones and those that are guessed soon.
 func (p *Passwords) Hash(ctx context.Context, password string, random io.Reader) (string, error) {
 	if utf8.RuneCountInString(password) < ShortestPassword {
 		return "", ErrShortPassword
 	}
 	if len(password) > maxPassword {
 		return "", fmt.Errorf("a password has at most %d bytes", maxPassword)
+	}
+	if Measure(password, p.cost).Bits < leastBits {
+		return "", ErrWeakPassword
 	}
 	return p.hash(ctx, password, random)
 }
@@ -70,7 +87,7 @@ func (p *Passwords) hash(ctx context.Context, password string, random io.Reader)
 	if _, err := io.ReadFull(random, salt); err != nil {
 		return "", fmt.Errorf("draw a salt: %w", err)
 	}
-	key, err := p.derive(ctx, password, salt, p.cost, keyLength)
+	key, err := p.derive(ctx, p.known, password, salt, p.cost, keyLength)
 	if err != nil {
 		return "", err
 	}
@@ -78,11 +95,17 @@ func (p *Passwords) hash(ctx context.Context, password string, random io.Reader)
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, p.cost.Memory, p.cost.Passes, p.cost.Threads, b64(salt), b64(key)), nil
 }
 
-// derive runs Argon2id when its turn comes.
-func (p *Passwords) derive(ctx context.Context, password string, salt []byte, c Cost, length uint32) ([]byte, error) {
+// derive runs Argon2id when its turn comes; ErrTooMany where too many wait already.
+func (p *Passwords) derive(ctx context.Context, l *lane, password string, salt []byte, c Cost, length uint32) ([]byte, error) {
 	select {
-	case p.gate <- struct{}{}:
-		defer func() { <-p.gate }()
+	case l.waiting <- struct{}{}:
+		defer func() { <-l.waiting }()
+	default:
+		return nil, ErrTooMany
+	}
+	select {
+	case l.working <- struct{}{}:
+		defer func() { <-l.working }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -90,8 +113,9 @@ func (p *Passwords) derive(ctx context.Context, password string, salt []byte, c 
 }
 
 // Check compares a password with its stored form. An empty stored form (no such account) takes as long as a real one and is
-// never accepted. Old reports that the hash was made at a lower cost than today's and should be made anew.
-func (p *Passwords) Check(ctx context.Context, stored, password string) (old bool, err error) {
+// never accepted. Old reports that the hash was made at a lower cost than today's and should be made anew. Whoever comes from
+// a known device has a queue of their own.
+func (p *Passwords) Check(ctx context.Context, known bool, stored, password string) (old bool, err error) {
 	absent := stored == ""
 	if absent {
 		stored = p.decoy
@@ -103,7 +127,11 @@ func (p *Passwords) Check(ctx context.Context, stored, password string) (old boo
 	if err != nil {
 		return false, err
 	}
-	got, err := p.derive(ctx, password, salt, c, uint32(len(want)))
+	l := p.strangers
+	if known {
+		l = p.known
+	}
+	got, err := p.derive(ctx, l, password, salt, c, uint32(len(want)))
 	if err != nil {
 		return false, err
 	}

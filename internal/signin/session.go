@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"net"
+	"net/netip"
 	"time"
 
 	"recount/record"
@@ -44,4 +46,26 @@ func SessionID(token string) string { return hashToken("session:" + token) }
 // Live answers whether a session is on at a moment. A clock that ran backwards closes it.
 func (s Session) Live(at time.Time) bool {
 	return !s.Ended && !at.Before(s.Began) && at.Sub(s.Seen) < IdleLife && at.Sub(s.Began) < WholeLife
+}
+
+// Network is where an address of the network belongs to, so that guesses from there count together: an address of IPv4 is one
+// of its own, of IPv6 whoever has one has 2^64.
+func Network(remote string) string {
+	host, _, err := net.SplitHostPort(remote)
+	if err != nil {
+		host = remote
+	}
+	addr, err := netip.ParseAddr(host)
+	if err != nil {
+		return host
+	}
+	addr = addr.Unmap().WithZone("")
+	if addr.Is4() {
+		return addr.String()
+	}
+	prefix, err := addr.Prefix(64)
+	if err != nil {
+		return addr.String()
+	}
+	return prefix.String()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +30,7 @@ func TestPassword(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Check(ctx, stored, "four words nobody knows"); err != nil {
+	if _, err := p.Check(ctx, true, stored, "four words nobody knows"); err != nil {
 		t.Errorf("the right password: %v", err)
 	}
 	for name, tt := range map[string]struct{ stored, password string }{
@@ -37,18 +38,21 @@ func TestPassword(t *testing.T) {
 		"no account":     {"", "no account has this password"},
 		"empty":          {stored, ""},
 	} {
-		if _, err := p.Check(ctx, tt.stored, tt.password); !errors.Is(err, ErrNotAccepted) {
+		if _, err := p.Check(ctx, false, tt.stored, tt.password); !errors.Is(err, ErrNotAccepted) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	if _, err := p.Hash(ctx, "short", rand.Reader); !errors.Is(err, ErrShortPassword) {
 		t.Errorf("a short password: %v", err)
 	}
+	if _, err := p.Hash(ctx, "password123456", rand.Reader); !errors.Is(err, ErrWeakPassword) {
+		t.Errorf("a password that is tried first: %v", err)
+	}
 	if again, _ := p.Hash(ctx, "four words nobody knows", rand.Reader); again == stored {
 		t.Error("two hashes of one password are equal: there is no salt")
 	}
 	p.cost.Memory *= 2
-	if old, err := p.Check(ctx, stored, "four words nobody knows"); err != nil || !old {
+	if old, err := p.Check(ctx, true, stored, "four words nobody knows"); err != nil || !old {
 		t.Errorf("a cheap hash is not called old: %v, %v", old, err)
 	}
 }
@@ -56,7 +60,7 @@ func TestPassword(t *testing.T) {
 func TestDamagedHashIsRefusedBeforeItCosts(t *testing.T) {
 	p := passwords(t)
 	for _, s := range []string{"x", "$argon2id$v=19$m=4294967295,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "$argon2id$v=19$m=64,t=0,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA", "$argon2i$v=19$m=64,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA"} {
-		if _, err := p.Check(context.Background(), s, "password"); err == nil || errors.Is(err, ErrNotAccepted) {
+		if _, err := p.Check(context.Background(), false, s, "password"); err == nil || errors.Is(err, ErrNotAccepted) {
 			t.Errorf("%q: %v", s, err)
 		}
 	}
@@ -132,32 +136,82 @@ func TestSessionLife(t *testing.T) {
 
 func TestThrottle(t *testing.T) {
 	th := NewThrottle()
-	for i := range accountBurst {
-		if err := th.Attempt("a", noon); err != nil {
-			t.Fatalf("attempt %d: %v", i, err)
+	guess := func(account, address, device string, at time.Time) bool {
+		return th.Attempt(Try{Account: account, Address: address, Device: device}, at) == nil
+	}
+	for i := range ofAccount.burst {
+		if !guess("Noor", "192.0.2.1", "", noon) {
+			t.Fatalf("attempt %d is held back", i)
 		}
 	}
-	if err := th.Attempt("a", noon); !errors.Is(err, ErrTooMany) {
+	if guess("noor", "192.0.2.1", "", noon) {
 		t.Error("a sixth guess at once")
 	}
-	if err := th.Attempt("b", noon); err != nil {
-		t.Error("one account held back another")
+	if !guess("noor", "192.0.2.2", "", noon) {
+		t.Error("one address held another back")
 	}
-	if err := th.Attempt("a", noon.Add(61*time.Second)); err != nil {
-		t.Errorf("after a minute: %v", err)
+	if !guess("noor", "192.0.2.1", "the laptop", noon) {
+		t.Error("a device that is known was held back by a stranger")
 	}
-	th.Clear("a")
-	if err := th.Attempt("a", noon.Add(61*time.Second)); err != nil {
-		t.Errorf("after a clear: %v", err)
+	if !guess("noor", "192.0.2.1", "", noon.Add(61*time.Second)) {
+		t.Error("after a minute it is held back still")
 	}
-	many, held := NewThrottle(), 0
-	for i := range 200 {
-		if many.Attempt(strings.Repeat("x", i), noon) != nil {
+	th.Accepted(Try{Account: "noor", Address: "192.0.2.1"})
+	if !guess("noor", "192.0.2.1", "", noon.Add(61*time.Second)) {
+		t.Error("who was accepted is held back by their own haste")
+	}
+}
+
+// TestAStormOfStrangersHoldsNobodyBack tries a hundred thousand names from one address, and one name from as many: a known
+// device of that very account is let through all the time, another address for other accounts too, and the memory is bounded.
+func TestAStormOfStrangersHoldsNobodyBack(t *testing.T) {
+	th := NewThrottle()
+	held, at := 0, noon
+	for i := range 100_000 {
+		at = at.Add(10 * time.Millisecond)
+		if th.Attempt(Try{Account: "x" + strconv.Itoa(i), Address: "192.0.2.1"}, at) != nil {
 			held++
 		}
+		_ = th.Attempt(Try{Account: "noor", Address: "2001:db8::" + strconv.FormatInt(int64(i), 16)}, at)
+		if i%5000 == 0 {
+			for _, try := range []Try{{Account: "noor", Device: "the laptop"}, {Account: "amal", Address: "198.51.100." + strconv.Itoa(i/5000)}} {
+				if err := th.Attempt(try, at); err != nil {
+					t.Fatalf("%+v after %d: %v", try, i, err)
+				}
+				th.Accepted(try)
+			}
+		}
 	}
-	if held != 200-wholeBurst {
-		t.Errorf("%d of 200 accounts at once were held back", held)
+	if let := 100_000 - held; let > ofAddress.burst+1000/6+1 {
+		t.Errorf("one address had %d guesses in a thousand seconds", let)
+	}
+	if n := len(th.buckets); n > keepBuckets+3 {
+		t.Errorf("%d buckets are kept", n)
+	}
+}
+
+// TestStrangersQueueApart holds that whoever waits for the hashing of strangers' passwords is bounded, and that a known device
+// does not wait behind them.
+func TestStrangersQueueApart(t *testing.T) {
+	p := passwords(t)
+	for range cap(p.strangers.waiting) {
+		p.strangers.waiting <- struct{}{}
+	}
+	if _, err := p.Check(context.Background(), false, "", "password"); !errors.Is(err, ErrTooMany) {
+		t.Errorf("a stranger beyond the queue: %v", err)
+	}
+	if _, err := p.Check(context.Background(), true, "", "password"); !errors.Is(err, ErrNotAccepted) {
+		t.Errorf("a known device: %v", err)
+	}
+}
+
+func TestNetwork(t *testing.T) {
+	for remote, want := range map[string]string{
+		"192.0.2.7:4711": "192.0.2.7", "[2001:db8:1:2:3:4:5:6]:80": "2001:db8:1:2::/64", "[::ffff:192.0.2.7]:1": "192.0.2.7", "[fe80::1%eth0]:1": "fe80::/64", "pipe": "pipe", "": "",
+	} {
+		if got := Network(remote); got != want {
+			t.Errorf("%s: %s, want %s", remote, got, want)
+		}
 	}
 }
 

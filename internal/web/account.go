@@ -5,37 +5,79 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"recount/internal/desk"
 	"recount/verify"
 )
 
 func (s *Server) signinPage(a *ask) error {
-	if s.Solo != nil && a.r.FormValue("key") != "" {
-		http.SetCookie(a.w, s.cookie(cookieSession, a.r.FormValue("key"), desk.SessionLife))
+	if key := a.r.FormValue("key"); s.Solo != nil && s.isKey(key) {
+		http.SetCookie(a.w, s.cookie(cookieSession, key, desk.SessionLife))
 		http.Redirect(a.w, a.r, "/toll", http.StatusSeeOther)
 		return nil
 	}
-	return a.render("", a.T("signin.title"), signinView(a, s.Solo != nil))
+	return s.askToSignIn(a, http.StatusOK, "")
+}
+
+// askToSignIn shows the form, with why it was not accepted; the name that was typed stays.
+func (s *Server) askToSignIn(a *ask, status int, why string) error {
+	a.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	a.w.WriteHeader(status)
+	return page(a.view("", a.T("signin.title")), signinView(a, s.Solo != nil, why)).Render(a.r.Context(), a.w)
+}
+
+// deviceLife is how long a browser keeps what tells the desk that it was used to sign in before.
+const deviceLife = 180 * 24 * time.Hour
+
+// proof is what a form says of who somebody is. Its fields have a prefix where it is of a second person.
+func (a *ask) proof(prefix string) desk.Proof {
+	p := desk.Proof{
+		Name: a.r.FormValue(prefix + "name"), Password: a.r.FormValue(prefix + "password"), Code: a.r.FormValue(prefix + "code"),
+		Address: a.r.RemoteAddr, Label: device(a.r),
+	}
+	if c, err := a.r.Cookie(cookieDevice); err == nil {
+		p.Device = c.Value
+	}
+	return p
+}
+
+// admit gives the browser the session that was opened.
+func (s *Server) admit(a *ask, in desk.SignedIn) {
+	http.SetCookie(a.w, s.cookie(cookieSession, in.Token, desk.SessionLife))
+	if in.Device != "" {
+		http.SetCookie(a.w, s.cookie(cookieDevice, in.Device, deviceLife))
+	}
 }
 
 func (s *Server) signin(a *ask) error {
 	if s.Signing == nil {
 		return desk.ErrAbsent
 	}
-	token, err := s.Signing.SignIn(a.r.Context(), a.r.FormValue("name"), a.r.FormValue("password"), a.r.FormValue("code"), device(a.r))
-	if notAccepted(err) {
-		return a.back("/signin", a.T("signin.wrong"))
-	}
-	if err != nil {
+	in, err := s.Signing.SignIn(a.r.Context(), a.proof(""))
+	switch {
+	case errors.Is(err, desk.ErrTooMany):
+		a.w.Header().Set("Retry-After", "60")
+		return s.askToSignIn(a, http.StatusTooManyRequests, a.T("signin.wait"))
+	case errors.Is(err, desk.ErrNotAccepted):
+		return s.askToSignIn(a, http.StatusForbidden, a.T("signin.wrong"))
+	case err != nil:
 		return err
 	}
-	http.SetCookie(a.w, s.cookie(cookieSession, token, desk.SessionLife))
+	s.admit(a, in)
 	http.Redirect(a.w, a.r, "/toll", http.StatusSeeOther)
 	return nil
 }
 
-// notAccepted reports whether a proof failed, in whichever way: nobody learns in which.
+// refused says that a code of a second factor was not accepted, or that guessing is held back.
+func (a *ask) refused(err error) string {
+	if errors.Is(err, desk.ErrTooMany) {
+		return a.T("signin.wait")
+	}
+	return a.T("factor.wrong")
+}
+
+// notAccepted reports whether a proof failed, in whichever way.
 func notAccepted(err error) bool {
 	return errors.Is(err, desk.ErrNotAccepted) || errors.Is(err, desk.ErrTooMany)
 }
@@ -124,7 +166,7 @@ func (s *Server) endSession(a *ask) error {
 		return desk.ErrAbsent
 	}
 	if a.r.FormValue("others") != "" {
-		if err := s.Signing.EndOthers(a.r.Context(), a.who, a.token()); err != nil {
+		if err := s.Signing.EndOthers(a.r.Context(), a.who); err != nil {
 			return err
 		}
 		return a.back("/account", a.T("done"))
@@ -158,7 +200,7 @@ func (s *Server) finishFactor(a *ask) error {
 	}
 	codes, err := s.Signing.FinishFactor(a.r.Context(), a.who, a.r.FormValue("ceremony"), a.r.FormValue("code"))
 	if notAccepted(err) {
-		return a.back("/account", a.T("factor.wrong"))
+		return a.back("/account", a.refused(err))
 	}
 	if err != nil {
 		return err
@@ -171,9 +213,9 @@ func (s *Server) recoveryCodes(a *ask) error {
 	if s.Signing == nil {
 		return desk.ErrAbsent
 	}
-	if err := s.Signing.Refresh(a.r.Context(), a.who, a.token(), a.r.FormValue("code")); err != nil {
+	if err := s.Signing.Refresh(a.r.Context(), a.who, a.r.FormValue("code")); err != nil {
 		if notAccepted(err) {
-			return a.back("/account", a.T("factor.wrong"))
+			return a.back("/account", a.refused(err))
 		}
 		return err
 	}
@@ -189,9 +231,9 @@ func (s *Server) stepUp(a *ask) error {
 	if s.Signing == nil {
 		return desk.ErrAbsent
 	}
-	err := s.Signing.Refresh(a.r.Context(), a.who, a.token(), a.r.FormValue("code"))
+	err := s.Signing.Refresh(a.r.Context(), a.who, a.r.FormValue("code"))
 	if notAccepted(err) {
-		return a.back(a.inside("/account"), a.T("factor.wrong"))
+		return a.back(a.inside("/account"), a.refused(err))
 	}
 	if err != nil {
 		return err
@@ -261,14 +303,14 @@ func (s *Server) answerPasskey(a *ask) error {
 	if s.Signing == nil {
 		return desk.ErrAbsent
 	}
-	token, err := s.Signing.AnswerPasskey(a.r.Context(), a.r.URL.Query().Get("ceremony"), a.r, device(a.r))
+	in, err := s.Signing.AnswerPasskey(a.r.Context(), a.r.URL.Query().Get("ceremony"), a.r, a.proof(""))
 	if notAccepted(err) {
 		return inputError(errors.New(a.T("signin.wrong")))
 	}
 	if err != nil {
 		return err
 	}
-	http.SetCookie(a.w, s.cookie(cookieSession, token, desk.SessionLife))
+	s.admit(a, in)
 	a.w.WriteHeader(http.StatusNoContent)
 	return nil
 }

@@ -30,8 +30,10 @@ import (
 // signedDesk serves an empty case that people sign in to, with a clock that the test moves on: a code works once in its
 // thirty seconds, and no test waits for them.
 type signedDesk struct {
-	base  string
-	ahead atomic.Int64
+	base    string
+	ahead   atomic.Int64
+	signing *desk.Signing
+	account record.ActorID
 }
 
 const (
@@ -81,6 +83,7 @@ func newSignedDesk(t *testing.T) *signedDesk {
 	}
 	server := httptest.NewServer(web.New(d, web.Options{Signing: signing, Case: "Qasira (invented)"}).Handler())
 	t.Cleanup(server.Close)
+	out.signing, out.account = signing, account
 	out.base = strings.Replace(server.URL, "127.0.0.1", "localhost", 1) // a passkey belongs to a name, never to a number
 	if err := signing.UsePasskeys("localhost", []string{out.base}); err != nil {
 		t.Fatal(err)
@@ -128,13 +131,8 @@ var (
 // enrol begins a second factor and puts it in force with its first code.
 func (s *signedDesk) enrol(t *testing.T, c *http.Client) (secret string, recovery []string) {
 	t.Helper()
-	_, body := post(t, c, s.base+"/account/factor", nil)
-	ceremony, shown := ceremonyField.FindStringSubmatch(body), secretShown.FindStringSubmatch(body)
-	if ceremony == nil || shown == nil {
-		t.Fatalf("the page of a new second factor shows no secret: %.300s", body)
-	}
-	secret = strings.ReplaceAll(shown[1], " ", "")
-	_, body = post(t, c, s.base+"/account/factor/check", url.Values{"ceremony": {ceremony[1]}, "code": {s.code(t, secret)}})
+	secret, ceremony := enrolmentOf(t, c, s.base)
+	_, body := post(t, c, s.base+"/account/factor/check", url.Values{"ceremony": {ceremony}, "code": {s.code(t, secret)}})
 	for _, m := range codesShown.FindAllStringSubmatch(body, -1) {
 		recovery = append(recovery, m[1])
 	}
@@ -142,6 +140,17 @@ func (s *signedDesk) enrol(t *testing.T, c *http.Client) (secret string, recover
 		t.Fatalf("%d recovery codes shown", len(recovery))
 	}
 	return secret, recovery
+}
+
+// enrolmentOf begins a second factor.
+func enrolmentOf(t *testing.T, c *http.Client, base string) (secret, ceremony string) {
+	t.Helper()
+	_, body := post(t, c, base+"/account/factor", nil)
+	begun, shown := ceremonyField.FindStringSubmatch(body), secretShown.FindStringSubmatch(body)
+	if begun == nil || shown == nil {
+		t.Fatalf("the page of a new second factor shows no secret: %.300s", body)
+	}
+	return strings.ReplaceAll(shown[1], " ", ""), begun[1]
 }
 
 // TestSecondFactorOnThePages enrols a code, signs in with it, and with a recovery code that works once.

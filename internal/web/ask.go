@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -65,8 +66,11 @@ func (a *ask) vouched() error {
 	if name == "" || a.s.Signing == nil || a.who.Account == "" {
 		return nil
 	}
-	second, err := a.s.Signing.Vouch(a.r.Context(), name, a.r.FormValue("second_password"), a.r.FormValue("second_code"))
-	if notAccepted(err) {
+	second, err := a.s.Signing.Vouch(a.r.Context(), a.who, a.proof("second_"))
+	if errors.Is(err, desk.ErrTooMany) {
+		return inputError(errors.New(a.T("signin.wait")))
+	}
+	if errors.Is(err, desk.ErrNotAccepted) {
 		return inputError(errors.New(a.T("second.wrong")))
 	}
 	a.who.Second = second
@@ -105,11 +109,25 @@ func (a *ask) renderPart(active, title string, body, part templ.Component) error
 
 // inside is the address that a form wants to go back to, if it is one of this desk.
 func (a *ask) inside(otherwise string) string {
-	to := a.r.FormValue("back")
-	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.Contains(to, "\\") {
-		return otherwise
+	if to := a.r.FormValue("back"); isInside(to) {
+		return to
 	}
-	return to
+	return otherwise
+}
+
+// isInside tells whether an address is a path of this desk. Browsers read a backslash as a slash and drop tabs and line ends,
+// so that what begins with one slash here may begin with two there; nothing of that kind is an address of the desk.
+func isInside(to string) bool {
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") {
+		return false
+	}
+	for _, r := range to {
+		if r <= ' ' || r == 0x7f || r == '\\' || r == utf8.RuneError {
+			return false
+		}
+	}
+	u, err := url.Parse(to)
+	return err == nil && u.Scheme == "" && u.Host == "" && u.User == nil
 }
 
 // back goes to a page after an act, with a sentence to show there.

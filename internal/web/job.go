@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"recount/internal/desk"
 )
@@ -24,7 +23,7 @@ func (s *Server) job(a *ask) error {
 	if err != nil {
 		return err
 	}
-	back := backOf(a.r.FormValue("back"))
+	back := a.inside("/toll")
 	said, bad := outcomeOf(a.Words, j)
 	switch {
 	case j.State == desk.JobDone && len(bad) == 0 && a.r.FormValue("show") == "":
@@ -97,13 +96,5 @@ func (s *Server) cancelJob(a *ask) error {
 	if j.Kind == desk.JobEstimate {
 		said = "likely.stopped"
 	}
-	return a.back(backOf(a.r.FormValue("back")), a.T(said))
-}
-
-// backOf is a page of this desk to go back to; the toll where the address is of elsewhere.
-func backOf(to string) string {
-	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.HasPrefix(to, "/\\") {
-		return "/toll"
-	}
-	return to
+	return a.back(a.inside("/toll"), a.T(said))
 }

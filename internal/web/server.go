@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +33,8 @@ type Options struct {
 	Solo    *record.User  // the one person of a solo case, who comes in with Key
 	Key     string        // random; the link that the command prints carries it
 	Secure  bool          // served over TLS: cookies are marked so
-	Hosts   []string      // names in the address bar that are answered; others may be another site pointing here
+	Hosts   []string      // names in the address bar that are answered, none: this machine's own; others may be another site pointing here
+	Remote  bool          // served to other machines, over TLS: browsers shall never come without it
 	Case    string        // name of the case, for the head of the page
 	Log     *slog.Logger
 }
@@ -163,6 +165,9 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+		if s.Remote {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		if !strings.HasPrefix(r.URL.Path, "/assets/") {
 			h.Set("Cache-Control", "no-store")
 		}
@@ -187,13 +192,16 @@ func (s *Server) hostKnown(host string) bool {
 	if err != nil {
 		name = host
 	}
-	for _, h := range s.Hosts {
-		if strings.EqualFold(h, name) {
-			return true
-		}
+	hosts := s.Hosts
+	if len(hosts) == 0 {
+		hosts = loopback
 	}
-	return len(s.Hosts) == 0
+	name = strings.Trim(name, "[]")
+	return slices.ContainsFunc(hosts, func(h string) bool { return strings.EqualFold(h, name) })
 }
+
+// loopback are the names of this machine.
+var loopback = []string{"127.0.0.1", "localhost", "::1"}
 
 // assets serves what is embedded.
 func (s *Server) assets() http.Handler {
@@ -203,6 +211,10 @@ func (s *Server) assets() http.Handler {
 	}
 	files := http.FileServerFS(sub)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/") { // no list of what there is
+			http.NotFound(w, r)
+			return
+		}
 		w.Header().Set("Cache-Control", "public, max-age=3600")
 		if r.URL.Path == "/assets/outlines.geojson" {
 			w.Header().Set("Content-Type", "application/geo+json")
@@ -224,6 +236,7 @@ const (
 	cookieSession = "recount_session"
 	cookiePrefs   = "recount_prefs"
 	cookieSaid    = "recount_said"
+	cookieDevice  = "recount_device"
 )
 
 func (s *Server) cookie(name, value string, life time.Duration) *http.Cookie {
@@ -239,7 +252,7 @@ func (s *Server) whoAsks(r *http.Request) (desk.Who, string) {
 		return desk.Who{}, ""
 	}
 	if s.Solo != nil {
-		if subtle.ConstantTimeCompare([]byte(c.Value), []byte(s.Key)) == 1 {
+		if s.isKey(c.Value) {
 			return desk.Who{Account: s.Solo.ID, Fresh: s.desk.Now()}, s.Solo.Name
 		}
 		return desk.Who{}, ""
@@ -252,6 +265,11 @@ func (s *Server) whoAsks(r *http.Request) (desk.Who, string) {
 		return desk.Who{}, ""
 	}
 	return who, string(who.Account)
+}
+
+// isKey tells whether a text is the key of the printed link.
+func (s *Server) isKey(text string) bool {
+	return s.Key != "" && subtle.ConstantTimeCompare([]byte(text), []byte(s.Key)) == 1
 }
 
 // fail turns an error into a status and a safe sentence, once.
