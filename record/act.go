@@ -30,6 +30,8 @@ const (
 	RecordConsent    Act = "consent.record"        // ConsentRecord
 	WithdrawConsent  Act = "consent.withdraw"      // Withdrawal
 	ErasePersonal    Act = "personal.erase"        // Erasure
+	ResealIdentity   Act = "identity.reseal"       // Erasure of an identity in the open part; personal: Statement with Sealed alone
+	EraseList        Act = "list.erase"            // Erasure of a list of people
 	RecordSite       Act = "site.record"           // Site
 	RecordNeed       Act = "need.record"           // Need
 	RecordAppeal     Act = "appeal.record"         // AppealRecord

@@ -45,6 +45,8 @@ type Change struct {
 
 	// PersonalCommitment stands for a personal part that is not at hand (another desk's, or an erased one).
 	PersonalCommitment []byte
+	// OpenCommitment stands for an open part that was redacted: its salt is gone, and Payload is what stands there since.
+	OpenCommitment []byte
 }
 
 // Sphere is the coarse type that an act's header shows. It is coarse so that the log does not tell who testified.
@@ -146,7 +148,10 @@ func (c *Change) Body() []byte {
 
 // Commitments returns HMAC-SHA-256(salt, part) of the open part and, where there is one, of the personal part.
 func (c *Change) Commitments() (open, personal []byte) {
-	open = Commit(c.Salt, c.Body())
+	open = c.OpenCommitment
+	if len(c.Salt) > 0 {
+		open = Commit(c.Salt, c.Body())
+	}
 	switch {
 	case c.Personal != nil:
 		personal = Commit(c.PersonalSalt, c.Personal)

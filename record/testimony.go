@@ -78,9 +78,3 @@ type Withdrawal struct {
 	Scope     string      `json:"scope,omitempty"`
 	Why       string      `json:"why,omitempty"`
 }
-
-// Erasure destroys data keys: what was sealed under them can no longer be read by anybody, and the log still holds.
-type Erasure struct {
-	Keys []DataKeyID `json:"keys"`
-	Why  string      `json:"why"`
-}

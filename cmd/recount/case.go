@@ -62,6 +62,9 @@ func (f *caseFlags) open(c *cobra.Command) (*openCase, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the case in %s: %w", f.dir, err)
 	}
+	if err := mend(c, s); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	d, err := newDesk(s)
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -71,6 +74,19 @@ func (f *caseFlags) open(c *cobra.Command) (*openCase, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	return &openCase{d, who, s.Close}, nil
+}
+
+// mend repairs what an older program left in a case, and says what it could not reach.
+func mend(c *cobra.Command, s *store.Store) error {
+	m, err := s.Mend(c.Context(), record.Micros(time.Now().UnixMicro()))
+	if err != nil || m == (store.Mended{}) {
+		return err
+	}
+	fmt.Fprintf(c.ErrOrStderr(), `An older recount wrote this case. It kept who a witness is, sealed to the custodians, where withdrawing consent did not
+reach it. Now %d such identities lie under the keys of their testimonies, and %d of witnesses who had withdrawn are erased.
+Backups made before today still hold them: make a new backup, and destroy the older ones.
+`, m.Resealed, m.Erased)
+	return nil
 }
 
 // newDesk puts a desk together from the parts that ship.

@@ -55,6 +55,9 @@ func serveCommand() *cobra.Command {
 				return fmt.Errorf("open the case in %s: %w", f.dir, err)
 			}
 			defer func() { err = errors.Join(err, st.Close()) }()
+			if err := mend(c, st); err != nil {
+				return err
+			}
 			d, err := newDesk(st)
 			if err != nil {
 				return err

@@ -202,11 +202,31 @@ func statement(tx *store.Tx, row store.Row) (record.Statement, error) {
 	if err != nil {
 		return record.Statement{}, err
 	}
-	plain, err := tx.Personal(e.Change.ID)
+	return personalOf(tx, e.Change.ID)
+}
+
+func personalOf(tx *store.Tx, id record.ChangeID) (record.Statement, error) {
+	plain, err := tx.Personal(id)
 	if err != nil {
 		return record.Statement{}, err
 	}
 	return decodeStatement(plain)
+}
+
+// sealedIdentity opens the personal part in which the age ciphertext of an identity lies: the testimony's own or, where an
+// older program recorded it, that of the act which moved it there. It is vault.ErrErased where the key was destroyed.
+func sealedIdentity(tx *store.Tx, row store.Row) (string, error) {
+	said, err := statement(tx, row)
+	if err != nil || said.Sealed != "" {
+		return said.Sealed, err
+	}
+	entries, err := tx.History(row.ID)
+	for _, e := range entries {
+		if e.Change.Kind == record.ResealIdentity {
+			said, err = personalOf(tx, e.Change.ID)
+		}
+	}
+	return said.Sealed, err
 }
 
 // ErrConsent says that the witness has not agreed to a use. Only those learn it who may read the testimony.
@@ -227,14 +247,14 @@ func (d *Desk) Witness(ctx context.Context, who Who, id record.TestimonyID, key 
 		if ok, why := access.Consented(given, access.Use{Purpose: record.PurposeRecord, On: record.DayOf(d.Now())}); !ok && len(given) > 0 {
 			return fmt.Errorf("%w: %s", ErrConsent, why)
 		}
-		said, err := statement(tx, row)
+		sealed, err := sealedIdentity(tx, row)
 		if err != nil {
 			return err
 		}
-		if said.Sealed == "" {
+		if sealed == "" {
 			return fmt.Errorf("%w: no identity was kept of this witness", ErrInput)
 		}
-		if out, err = vault.OpenIdentity(string(id), said.Sealed, key.Reveal()); err != nil {
+		if out, err = vault.OpenIdentity(string(id), sealed, key.Reveal()); err != nil {
 			return fmt.Errorf("%w: this key does not open the identity; it was sealed to the custodians of its day", ErrInput)
 		}
 		return nil

@@ -154,8 +154,13 @@ func (d *Desk) Withdraw(ctx context.Context, who Who, w record.Withdrawal) (Outc
 	}
 	at := record.Micros(d.Now().UnixMicro())
 	return d.do(ctx, who, record.WithdrawConsent, access.Subject{Level: access.S3}, func(tx *store.Tx, ok allowed) (deed, error) {
-		if _, err := tx.Get(store.Testimonies, string(w.Testimony)); err != nil {
+		row, err := tx.Get(store.Testimonies, string(w.Testimony))
+		if err != nil {
 			return deed{}, ErrAbsent
+		}
+		t, err := store.Decode[record.Testimony](row)
+		if err != nil {
+			return deed{}, err
 		}
 		made := deed{subjects: []string{string(w.Testimony)}, payload: w}
 		if w.Consent != "" {
@@ -165,13 +170,13 @@ func (d *Desk) Withdraw(ctx context.Context, who Who, w record.Withdrawal) (Outc
 		if err != nil {
 			return deed{}, err
 		}
-		erasure := record.Erasure{Why: "consent withdrawn"}
+		erasure := record.Erasure{Keys: []record.DataKeyID{}, Blobs: t.Blobs, Why: "consent withdrawn"}
 		for _, e := range entries {
-			if e.Change.DataKey != "" {
+			if e.Change.DataKey != "" && !slices.Contains(erasure.Keys, e.Change.DataKey) {
 				erasure.Keys = append(erasure.Keys, e.Change.DataKey)
 			}
 		}
-		if len(erasure.Keys) == 0 {
+		if len(erasure.Keys) == 0 && len(erasure.Blobs) == 0 {
 			return made, nil
 		}
 		_, err = tx.Append(d.change(who.Account, at, record.ErasePersonal, deed{subjects: []string{string(w.Testimony)}, payload: erasure}))

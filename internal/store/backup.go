@@ -77,7 +77,7 @@ func (s *Store) Backup(ctx context.Context, to string) (BackupReport, error) {
 		return BackupReport{}, err
 	}
 	r := BackupReport{Acts: m.Acts}
-	if m.Files, err = listFiles(ctx, to, m.belongs); err != nil {
+	if m.Files, err = listFiles(ctx, to, func(name string) bool { return s.holds(&m, name) }); err != nil {
 		return r, err
 	}
 	for _, f := range m.Files {
@@ -96,13 +96,32 @@ func (s *Store) Backup(ctx context.Context, to string) (BackupReport, error) {
 	if err := failpoint.Hit("backup/before-clearing"); err != nil {
 		return r, err
 	}
-	return r, m.clearOthers(to)
+	if err := m.clearOthers(to); err != nil {
+		return r, err
+	}
+	return r, s.clearBlobs(to)
+}
+
+// clearBlobs removes originals from a backup that the case has no more: they were erased.
+func (s *Store) clearBlobs(to string) error {
+	return filepath.WalkDir(filepath.Join(to, blobsName), func(path string, e os.DirEntry, err error) error {
+		if err != nil || e.IsDir() || s.blobs.Has(vault.BlobID(e.Name())) {
+			return err
+		}
+		return os.Remove(path)
+	})
 }
 
 // belongs says whether a file is one of this backup. The key file proves itself when it is opened, and may change with the
 // passphrase.
 func (m *manifest) belongs(name string) bool {
 	return name == m.Database || name == m.Keys || strings.HasPrefix(name, blobsName+"/")
+}
+
+// holds is belongs, for a backup that is being made: what was erased since the older one lies there until the new one stands.
+func (s *Store) holds(m *manifest, name string) bool {
+	id, blob := strings.CutPrefix(name, blobsName+"/")
+	return m.belongs(name) && (!blob || s.blobs.Has(vault.BlobID(filepath.Base(id))))
 }
 
 // clearOthers removes databases and keys of older backups, and what a crash left half written.

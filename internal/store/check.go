@@ -200,6 +200,11 @@ func (tx *Tx) checkAct(seq int64, t *audit.Tree, full bool) error {
 	if !bytes.Equal(sealed.Open, open) {
 		return fmt.Errorf("%w: act %s is not the one that was committed to", ErrDamaged, e.Change.ID)
 	}
+	if len(e.Change.Salt) == 0 {
+		if err := tx.checkRedacted(e); err != nil {
+			return err
+		}
+	}
 	leaf, err := sealed.Leaf()
 	if err != nil {
 		return err
@@ -342,9 +347,10 @@ func (s *Store) checkBlobs(ctx context.Context, r *Report, found func(string, st
 	return s.blobs.Check(ctx, known, func(id vault.BlobID, err error) { found("original "+string(id), err.Error()) })
 }
 
-// knownBlobs lists the originals that records speak of: they must be there.
+// knownBlobs lists the originals that records speak of and that no later act erased: they must be there.
 func (tx *Tx) knownBlobs(known map[vault.BlobID]bool) error {
-	for _, query := range []string{"SELECT blob FROM evidence WHERE blob <> ''", "SELECT blob FROM imports WHERE blob <> ''"} {
+	const standing = " WHERE blob <> '' AND NOT EXISTS (SELECT 1 FROM erased_blobs e WHERE e.id = blob AND e.seq > t.seq)"
+	for _, query := range []string{"SELECT blob FROM evidence t" + standing, "SELECT blob FROM imports t" + standing} {
 		rows, err := tx.sess.query(tx.ctx, query)
 		if err != nil {
 			return tx.fault(err)
@@ -363,9 +369,19 @@ func (tx *Tx) knownBlobs(known map[vault.BlobID]bool) error {
 	}
 	return tx.EachRow(Testimonies, Query{}, func(r Row) error {
 		t, err := Decode[record.Testimony](r)
-		for _, b := range t.Blobs {
-			known[vault.BlobID(b)] = true
+		if err != nil {
+			return err
 		}
-		return err
+		for _, b := range t.Blobs {
+			var seq int64
+			gone, err := tx.sess.row(tx.ctx, "SELECT seq FROM erased_blobs WHERE id = $1 AND seq > $2", []any{b, r.Seq}, &seq)
+			if err != nil {
+				return tx.fault(err)
+			}
+			if !gone {
+				known[vault.BlobID(b)] = true
+			}
+		}
+		return nil
 	})
 }

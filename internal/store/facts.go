@@ -131,7 +131,7 @@ func (tx *Tx) Bundle(id string, show bool) (audit.Bundle, error) {
 	}
 	c := &e.Change
 	entry := audit.Reseal(c)
-	if !show {
+	if !show || len(c.Salt) == 0 { // what was redacted cannot be shown any more
 		c = nil
 	}
 	return audit.NewBundle(msg, size, e.Seq, entry, c, tx.Nodes())

@@ -26,7 +26,7 @@ func foldOf(kind record.Act) fold {
 		return foldUndoImport
 	case record.Undo:
 		return foldUndo
-	case record.ErasePersonal:
+	case record.ErasePersonal, record.ResealIdentity, record.EraseList:
 		return foldErasure
 	}
 	if p := projectionOf[kind]; p != nil {
@@ -43,7 +43,7 @@ func applyFold(tx *Tx, e *Entry) error {
 		}
 	}
 	f := foldOf(e.Change.Kind)
-	if f == nil {
+	if f == nil || e.Change.Redacted() {
 		return nil
 	}
 	return f(tx, e)
@@ -60,24 +60,6 @@ func decode[T any](e *Entry) (T, error) {
 	return out, nil
 }
 
-// foldErasure notes the erased keys. The keys themselves are destroyed in the same transaction; a rebuild has none.
-func foldErasure(tx *Tx, e *Entry) error {
-	erasure, err := decode[record.Erasure](e)
-	if err != nil {
-		return err
-	}
-	for _, k := range erasure.Keys {
-		if err := tx.exec("INSERT INTO erased (data_key, seq) VALUES ($1, $2) ON CONFLICT (data_key) DO NOTHING", string(k), e.Seq); err != nil {
-			return err
-		}
-		if err := tx.exec("DELETE FROM data_keys WHERE id = $1", string(k)); err != nil {
-			return err
-		}
-	}
-	tx.erased = true
-	return nil
-}
-
 // foldUndo takes an act back, or brings it back where the act taken back is an undoing itself.
 func foldUndo(tx *Tx, e *Entry) error {
 	undoing, err := decode[record.Undoing](e)
@@ -88,12 +70,15 @@ func foldUndo(tx *Tx, e *Entry) error {
 	if err != nil {
 		return fmt.Errorf("undo: %w", err)
 	}
+	if target.Change.Redacted() {
+		return fmt.Errorf("act %s was erased", target.Change.ID)
+	}
 	if target.UndoneBy != "" {
 		return fmt.Errorf("act %s was undone already, by %s", target.Change.ID, target.UndoneBy)
 	}
 	switch target.Change.Kind {
-	case record.ErasePersonal:
-		return fmt.Errorf("an erasure cannot be undone: the key is gone")
+	case record.ErasePersonal, record.ResealIdentity, record.EraseList:
+		return fmt.Errorf("an erasure cannot be undone: what it erased is gone")
 	case record.ImportVictims:
 		return fmt.Errorf("rows of a list are undone with their import as one")
 	}
@@ -190,7 +175,7 @@ func (tx *Tx) replaySubject(subject string, kinds []record.Act) error {
 	}
 	for i := range entries {
 		e := &entries[i]
-		if e.undone() {
+		if e.undone() || e.Change.Redacted() {
 			continue
 		}
 		for _, k := range kinds {

@@ -33,7 +33,7 @@ func TestEveryActHasAFold(t *testing.T) {
 	for _, a := range []record.Act{
 		record.AddDocument, record.AdoptOrigin, record.RecordPublisher, record.CloseWorld, record.JudgeClaim, record.ApproveClaim, record.MakeIncident, record.LinkIncidents,
 		record.RecordVictim, record.BeginImport, record.ImportVictims, record.UndoImport, record.JudgePair, record.NamePerson, record.ProposeFinding, record.DecideFinding,
-		record.ReopenFinding, record.ChangeStandard, record.RecordTestimony, record.RecordConsent, record.WithdrawConsent, record.ErasePersonal, record.RecordSite,
+		record.ReopenFinding, record.ChangeStandard, record.RecordTestimony, record.RecordConsent, record.WithdrawConsent, record.ErasePersonal, record.ResealIdentity, record.EraseList, record.RecordSite,
 		record.RecordNeed, record.RecordAppeal, record.RecordReferral, record.RecordCommitment, record.RecordParty, record.RecordAllegation, record.RecordEvidence,
 		record.RecordCustody, record.PublishEdition, record.ManageUser, record.GrantRole, record.ChangeSettings, record.RefuseAct, record.Undo, record.KeepCase,
 	} {

@@ -18,7 +18,7 @@ type Entry struct {
 
 func (e *Entry) undone() bool { return e.UndoneBy != "" }
 
-const entryColumns = "SELECT seq, undone_by, id, kind, actor, at, subject, data_key, header, personal_commitment, salt, body FROM changes "
+const entryColumns = "SELECT seq, undone_by, id, kind, actor, at, subject, data_key, header, open_commitment, personal_commitment, salt, body FROM changes "
 
 type scanner interface{ Scan(...any) error }
 
@@ -27,8 +27,8 @@ func scanEntry(row scanner) (Entry, error) {
 	var e Entry
 	var id, kind, actor, subject, key string
 	var at int64
-	var head, personal, salt, packed []byte
-	if err := row.Scan(&e.Seq, &e.UndoneBy, &id, &kind, &actor, &at, &subject, &key, &head, &personal, &salt, &packed); err != nil {
+	var head, open, personal, salt, packed []byte
+	if err := row.Scan(&e.Seq, &e.UndoneBy, &id, &kind, &actor, &at, &subject, &key, &head, &open, &personal, &salt, &packed); err != nil {
 		return e, err
 	}
 	body, err := unpack(packed)
@@ -40,6 +40,9 @@ func scanEntry(row scanner) (Entry, error) {
 		return e, fmt.Errorf("act %d of the log: %w", e.Seq, err)
 	}
 	c.Salt, c.PersonalCommitment = salt, personal
+	if len(salt) == 0 { // it was redacted
+		c.OpenCommitment = open
+	}
 	if string(c.ID) != id || string(c.Kind) != kind || string(c.Actor) != actor || int64(c.At) != at || c.Subjects[0] != subject || string(c.DataKey) != key {
 		return e, fmt.Errorf("act %d of the log: %w: its columns do not agree with its content", e.Seq, ErrDamaged)
 	}

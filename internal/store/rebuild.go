@@ -155,8 +155,8 @@ func (r rawRow) Scan(into ...any) error {
 }
 
 func (p *Past) replayOne(to *Tx, raw []any, want func(*Entry) bool) error {
-	// The order of entryColumns: seq, undone_by, id, kind, actor, at, subject, data_key, header, personal_commitment, salt, body.
-	e, err := scanEntry(rawRow{raw[0], raw[6], raw[1], raw[3], raw[4], raw[5], raw[7], raw[8], raw[9], raw[11], raw[12], raw[13]})
+	// The order of entryColumns: seq, undone_by, id, kind, actor, at, subject, data_key, header, open_commitment, personal_commitment, salt, body.
+	e, err := scanEntry(rawRow{raw[0], raw[6], raw[1], raw[3], raw[4], raw[5], raw[7], raw[8], raw[9], raw[10], raw[11], raw[12], raw[13]})
 	if err != nil {
 		return err
 	}
@@ -185,6 +185,8 @@ func comparisons() []comparison {
 		{"mentions", "subject, seq", "subject, seq"},
 		{"documents", "id, seq, day, name, title, media, lang, outlet, published, url, sha256, text_row", "id"},
 		{"erased", "data_key, seq", "data_key"},
+		{"redacted", "id, seq", "id"},
+		{"erased_blobs", "id, seq", "id"},
 		{"victim_records", "id, seq, source, outcome, name_key, place, died, day, incident, import, import_seq, import_row, text_row, body", "id"},
 		{"search_text", "row_number, ref, kind, day, title, body", "row_number"},
 	}

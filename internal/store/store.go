@@ -193,6 +193,9 @@ func (s *Store) found(ctx context.Context, at record.Micros) (err error) {
 	if err := s.newLogKey(ctx); err != nil {
 		return err
 	}
+	if err := s.setFact(ctx, mendedFact, []byte("1")); err != nil {
+		return err
+	}
 	return s.putHead(false)
 }
 
@@ -233,6 +236,9 @@ func (s *Store) resume(ctx context.Context) error {
 		if err := s.checkTree(tx); err != nil {
 			s.stop(err)
 			return nil
+		}
+		if err := s.clearErased(tx); err != nil { // the program may have ended between an erasure and its last step
+			return err
 		}
 	}
 	return s.putHead(false)
@@ -399,6 +405,9 @@ func (s *Store) commit(ctx context.Context, tx *Tx) error {
 		return fmt.Errorf("%w (%w)", ErrStopped, err)
 	}
 	if tx.erased {
+		if err := s.clearErased(&Tx{ctx: ctx, store: s, sess: s.writer}); err != nil {
+			return fmt.Errorf("the act is written; remove what it erased: %w", err)
+		}
 		return s.scrub(ctx)
 	}
 	return failpoint.Hit("store/before-ack")

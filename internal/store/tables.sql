@@ -16,6 +16,9 @@ CREATE INDEX documents_day ON documents (day, id);
 
 -- Data keys that acts of the log destroyed.
 CREATE TABLE erased (data_key TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
+-- Acts whose open part acts of the log took out, and originals that they removed.
+CREATE TABLE redacted (id TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
+CREATE TABLE erased_blobs (id TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
 
 CREATE TABLE victim_records (
 	id TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL,

@@ -26,7 +26,7 @@ func (t *touched) note(kind record.Act, seq int64) {
 		t.tables[Documents] = seq + 1
 	case record.RecordVictim, record.ImportVictims, record.UndoImport:
 		t.tables[VictimRecords], t.tables[Imports] = seq+1, seq+1
-	case record.Undo, record.ErasePersonal:
+	case record.Undo, record.ErasePersonal, record.ResealIdentity, record.EraseList:
 		t.all = seq + 1
 	default:
 		if p := projectionOf[kind]; p != nil {

@@ -281,6 +281,29 @@ func (b *Blobs) Read(id BlobID, limit int64) ([]byte, error) {
 	return content, nil
 }
 
+// Has says whether an original is there.
+func (b *Blobs) Has(id BlobID) bool {
+	if !id.valid() {
+		return false
+	}
+	_, err := os.Lstat(b.path(id))
+	return err == nil
+}
+
+// Remove removes an original. One that is not there is removed already.
+func (b *Blobs) Remove(id BlobID) error {
+	if !id.valid() {
+		return ErrNoBlob
+	}
+	if err := os.Remove(b.path(id)); err != nil {
+		if errors.Is(err, os.ErrNotExist) {
+			return nil
+		}
+		return fmt.Errorf("remove an original: %w", err)
+	}
+	return SyncDir(filepath.Dir(b.path(id)))
+}
+
 // List visits every blob in order of names.
 func (b *Blobs) List(visit func(id BlobID, path string) error) error {
 	return filepath.WalkDir(b.dir, func(path string, d os.DirEntry, err error) error {
