@@ -49,7 +49,7 @@ const (
 	ChangeSettings   Act = "settings.change"       // Setting
 	RefuseAct        Act = "act.refuse"            // Refusal: somebody was refused an act
 	Undo             Act = "undo"                  // Undoing
-	KeepCase         Act = "case.keep"             // a backup, a restore, an upgrade
+	KeepCase         Act = "case.keep"             // Keeping: a backup, a restore, a check
 )
 
 // Sphere returns the coarse type of an act that a log's header shows.

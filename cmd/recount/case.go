@@ -35,11 +35,16 @@ type caseFlags struct {
 func (f *caseFlags) add(c *cobra.Command) {
 	dir := os.Getenv("RECOUNT_CASE")
 	c.Flags().StringVar(&f.dir, "case", dir, "directory of the case (or the environment variable RECOUNT_CASE)")
-	c.Flags().StringVar(&f.keyFile, "key-file", "", "file of 32 random bytes that opens the case in place of a passphrase")
-	c.Flags().StringVar(&f.passphraseFile, "passphrase-file", "", "file with the passphrase in its first line")
+	f.addSecret(c)
 	c.Flags().StringVar(&f.as, "as", "", "name of the account that acts, in a case of several people")
 	c.Flags().StringVar(&f.second, "second", "", "name of the colleague beside you who approves, where an act needs two persons")
 	c.Flags().StringVar(&f.reason, "reason", "", "why: kept with the act")
+}
+
+// addSecret adds the flags that say how a case is unlocked.
+func (f *caseFlags) addSecret(c *cobra.Command) {
+	c.Flags().StringVar(&f.keyFile, "key-file", "", "file of 32 random bytes that opens the case in place of a passphrase")
+	c.Flags().StringVar(&f.passphraseFile, "passphrase-file", "", "file with the passphrase in its first line")
 }
 
 // openCase is a case opened for one command.

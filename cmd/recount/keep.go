@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"recount/internal/desk"
 	"recount/internal/store"
 	"recount/record"
 )
@@ -18,32 +21,35 @@ func checkCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check",
 		Short: "Look for damage: log, tree, checkpoints, keys, originals, tables",
-		Long: `Check reads every act again from its bytes and recomputes commitments, leaves, tree and checkpoints. With --full it also
-reads every original whole and opens every sealed part; with --rebuild it makes every table again from the log in a second
-database and compares them byte for byte. It names what is damaged by id and repairs nothing.`,
+		Long: `Check reads every act again from its bytes and recomputes commitments, leaves, tree and checkpoints. It makes the tables
+again on which protection rests (accounts, roles, settings with the custodians, testimonies, consent, erasures) and compares them. With --full
+it also reads every original whole, opens every sealed part, and makes all tables again from the log in a second database
+and compares them byte for byte. It names what is damaged by id and repairs nothing. That it was run is written in the log.`,
 		Args: cobra.NoArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
-			report, err := o.Store.Check(ctx, full || rebuild)
+			full = full || rebuild
+			report, err := o.Check(ctx, o.who, full)
 			if err != nil {
 				return err
-			}
-			if report.Clean() {
-				read := fmt.Sprintf("%d originals", report.Blobs)
-				if !full && !rebuild {
-					read = "originals not read (--full reads them)"
-				}
-				fmt.Fprintf(c.OutOrStdout(), "Clean: %d acts, %s, root %x\n", report.Acts, read, report.Root[:])
-				return nil
 			}
 			for _, x := range report.Findings {
 				fmt.Fprintf(c.ErrOrStderr(), "%s: %s\n", x.Where, x.What)
 			}
-			return fmt.Errorf("%d places are damaged; others stay readable, and a backup may hold what is damaged here", len(report.Findings))
+			if !report.Clean() {
+				return fmt.Errorf("%d places are damaged; others stay readable, and a backup may hold what is damaged here", len(report.Findings))
+			}
+			if full {
+				fmt.Fprintf(c.OutOrStdout(), "Clean: %d acts, %d originals, every table compared, root %x\n", report.Acts, report.Blobs, report.Root[:])
+				return nil
+			}
+			fmt.Fprintf(c.OutOrStdout(), "Clean: %d acts, tables of accounts, roles, settings, testimonies, consent and erasures compared, root %x\n", report.Acts, report.Root[:])
+			fmt.Fprintln(c.OutOrStdout(), "Not looked at: originals not read, sealed parts not opened, other tables and the search index not compared (--full does).")
+			return nil
 		}),
 	}
 	f.add(c)
-	c.Flags().BoolVar(&full, "full", false, "read every original and open every sealed part too")
-	c.Flags().BoolVar(&rebuild, "rebuild", false, "make the tables again from the log and compare (a full check)")
+	c.Flags().BoolVar(&full, "full", false, "read every original, open every sealed part and compare every table too")
+	c.Flags().BoolVar(&rebuild, "rebuild", false, "the same as --full")
 	return c
 }
 
@@ -53,9 +59,15 @@ func backupCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "backup TO",
 		Short: "Copy the case, encrypted, into a directory",
-		Args:  cobra.ExactArgs(1),
+		Long: `Backup copies the case, encrypted, into a directory; one that holds an older backup of it is brought up to date. It is
+written in the log, so that the case can say which backups hold what was erased later. Restoring an older one does not
+bring that back if it is given a directory that knows of the erasure (recount restore --case).`,
+		Args: cobra.ExactArgs(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
-			r, err := o.Store.Backup(ctx, args[0])
+			r, err := o.Backup(ctx, o.who, args[0])
+			if errors.Is(err, desk.ErrRefused) {
+				return fmt.Errorf("%w: in a case of several people a backup is made by whoever holds the role admin (recount user grant ID admin)", err)
+			}
 			if err != nil {
 				return err
 			}
@@ -70,43 +82,40 @@ func backupCommand() *cobra.Command {
 // restoreCommand makes a case from a backup.
 func restoreCommand() *cobra.Command {
 	var f caseFlags
+	var since []string
 	c := &cobra.Command{
 		Use:   "restore FROM TO",
 		Short: "Make a case from a backup, in an empty directory",
-		Args:  cobra.ExactArgs(2),
+		Long: `Restore makes a case from a backup. A backup that is older than an erasure (consent withdrawn, a list erased) still holds
+what was erased: give with --case the case as it stands, even where it is damaged, or any newer backup of it, and each
+later erasure is carried out again in the restored case, as an act in its log. The environment variable RECOUNT_CASE is
+not looked at.`,
+		Example: `  recount restore /media/stick/june coast-again --case coast
+  recount restore /media/stick/june coast-again --case /media/stick/july`,
+		Args: cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			secret, err := f.secret(c)
 			if err != nil {
 				return err
 			}
-			erased, err := erasedSince(c, &f)
+			r, err := store.Restore(c.Context(), args[0], args[1], secret, since, record.Micros(time.Now().UnixMicro()))
 			if err != nil {
 				return err
 			}
-			if err := store.Restore(c.Context(), args[0], args[1], secret, erased); err != nil {
-				return err
+			fmt.Fprintf(c.OutOrStdout(), "The case is in %s: %d acts", args[1], r.Acts)
+			if r.Made != 0 {
+				fmt.Fprintf(c.OutOrStdout(), ", as they were on %s", r.Made.Time().Format(time.DateTime))
 			}
-			fmt.Fprintf(c.OutOrStdout(), "The case is in %s.\n", args[1])
+			fmt.Fprintln(c.OutOrStdout(), ".")
+			if len(since) == 0 {
+				fmt.Fprintln(c.ErrOrStderr(), "What was erased after that day is here again: this backup cannot know of it. If the case, or a newer backup of it, is at hand, restore once more with --case DIR.")
+				return nil
+			}
+			fmt.Fprintf(c.OutOrStdout(), "%d later erasures known to %s were carried out again.\n", r.Replayed, strings.Join(since, ", "))
 			return nil
 		},
 	}
-	f.add(c)
+	f.addSecret(c)
+	c.Flags().StringArrayVar(&since, "case", nil, "the case as it stands, or a newer backup of it: what was erased there stays erased (may be given several times)")
 	return c
-}
-
-// erasedSince lists what was erased in the case that --case names, so that an old backup does not bring it back.
-func erasedSince(c *cobra.Command, f *caseFlags) (erased []record.DataKeyID, err error) {
-	if f.dir == "" {
-		return nil, nil
-	}
-	o, err := f.open(c)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, o.close()) }()
-	err = o.Store.View(c.Context(), func(tx *store.Tx) error {
-		erased, err = tx.Erased()
-		return err
-	})
-	return erased, err
 }

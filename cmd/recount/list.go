@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -37,6 +38,7 @@ var listers = []lister{
 	{"parties", "parties", listParties},
 	{"origins", "origins on which the desk has decided", listOrigins},
 	{"imports", "lists that were read in", listImports},
+	{"backups", "backups that the case knows of: of each directory the last", listBackups},
 	{"accounts", "accounts and their roles", listAccounts},
 }
 
@@ -178,6 +180,13 @@ func listImports(ctx context.Context, o *openCase, w io.Writer) error {
 	all, err := o.Imports(ctx, o.who)
 	return rows(w, all, err, "ID\tSOURCE\tFILE\tROWS\tBAD\tUNDONE", func(i record.Import) string {
 		return fmt.Sprintf("%s\t%s\t%s\t%d\t%d\t%v", i.ID, i.Source, i.Name, i.Rows, len(i.Bad), i.Undone)
+	})
+}
+
+func listBackups(ctx context.Context, o *openCase, w io.Writer) error {
+	all, err := o.Backups(ctx, o.who)
+	return rows(w, all, err, "BEGUN\tDIRECTORY\tACTS\tFINISHED", func(k desk.Kept) string {
+		return fmt.Sprintf("%s\t%s\t%d\t%v", k.At.Time().Format(time.DateTime), k.Place, k.Acts, k.Done)
 	})
 }
 

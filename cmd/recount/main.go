@@ -48,6 +48,7 @@ var commands = []func() *cobra.Command{
 	decideCommand,
 	searchCommand,
 	undoCommand,
+	eraseCommand,
 	logCommand,
 	checkCommand,
 	backupCommand,

@@ -16,8 +16,9 @@ import (
 // Told is a testimony as its page shows it: by pseudonym, with what the witness agreed to and who has read it.
 type Told struct {
 	record.Testimony
-	HasIdentity bool   // an identity is sealed to the custodians, and its key was not destroyed
-	Standing    string // recorded, consent_confirmed, restricted (some consent withdrawn), withdrawn
+	HasIdentity bool      // an identity is sealed to the custodians, and its key was not destroyed
+	Standing    string    // recorded, consent_confirmed, restricted (some consent withdrawn), withdrawn
+	Remains     Remaining // of a withdrawn testimony: the known backups that hold it still
 	Consents    []record.ConsentRecord
 	Reads       []StatementReading
 }
@@ -106,6 +107,11 @@ func told(tx *store.Tx, r store.Row) (Told, error) {
 	}
 	out.Standing = consentStanding(out.Consents, withdrawn)
 	out.HasIdentity = t.Identified && out.Standing != standingWithdrawn
+	if out.Standing == standingWithdrawn {
+		if out.Remains, err = holdingStill(tx, r); err != nil {
+			return out, err
+		}
+	}
 	entries, err := tx.History(r.ID)
 	for _, e := range entries {
 		if e.Change.Kind != record.OpenTestimony && e.Change.Kind != record.OpenWitness {
@@ -121,6 +127,19 @@ func told(tx *store.Tx, r store.Row) (Told, error) {
 		out.Reads = append(out.Reads, read)
 	}
 	return out, err
+}
+
+// holdingStill counts the known backups that were made between a testimony and its withdrawal.
+func holdingStill(tx *store.Tx, r store.Row) (Remaining, error) {
+	var until record.Micros
+	err := tx.EachRow(store.Withdrawals, store.Query{Where: []store.Equal{{Column: "testimony", Value: r.ID}}}, func(w store.Row) error {
+		until = max(until, w.At)
+		return nil
+	})
+	if err != nil {
+		return Remaining{}, err
+	}
+	return backupsOf(tx, r.At, until)
 }
 
 // standingWithdrawn is where a testimony stands of which everything was taken back.

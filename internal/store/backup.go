@@ -39,7 +39,8 @@ type BackupReport struct {
 	Acts   int64
 	Files  int
 	Bytes  int64
-	Digest string // of the manifest, hex: for the log
+	Digest string        // of the manifest, hex: for the log
+	Made   record.Micros // 0 in backups of older programs
 }
 
 type manifest struct {
@@ -49,6 +50,7 @@ type manifest struct {
 	Keys     string             `json:"keys"`
 	Files    []manifestFile     `json:"files"`
 	Erased   []record.DataKeyID `json:"erased"`
+	Made     record.Micros      `json:"made"`
 }
 
 type manifestFile struct {
@@ -58,8 +60,8 @@ type manifestFile struct {
 }
 
 // Backup copies the case into a directory while it is in use. A directory with an older backup of this case is brought up
-// to date; until the new manifest is in place, the old backup holds.
-func (s *Store) Backup(ctx context.Context, to string) (BackupReport, error) {
+// to date; until the new manifest is in place, the old backup holds. At is the moment of its making.
+func (s *Store) Backup(ctx context.Context, to string, at record.Micros) (BackupReport, error) {
 	if err := os.MkdirAll(filepath.Join(to, blobsName), 0o700); err != nil {
 		return BackupReport{}, fmt.Errorf("make the directory of the backup: %w", err)
 	}
@@ -76,7 +78,11 @@ func (s *Store) Backup(ctx context.Context, to string) (BackupReport, error) {
 	if err := failpoint.Hit("backup/before-manifest"); err != nil {
 		return BackupReport{}, err
 	}
-	r := BackupReport{Acts: m.Acts}
+	if err := s.View(ctx, func(tx *Tx) error { return s.writeErasures(tx, to) }); err != nil {
+		return BackupReport{}, err
+	}
+	m.Made = at
+	r := BackupReport{Acts: m.Acts, Made: at}
 	if m.Files, err = listFiles(ctx, to, func(name string) bool { return s.holds(&m, name) }); err != nil {
 		return r, err
 	}
@@ -258,8 +264,7 @@ func (tx *Tx) listKeys() (map[string][]byte, error) {
 	return out, tx.fault(rows.Err())
 }
 
-// Erased lists the data keys that were destroyed. The ids say nothing; hand them to Restore, so that an old backup does not
-// bring back what was erased since.
+// Erased lists the data keys that were destroyed. The ids say nothing.
 func (tx *Tx) Erased() ([]record.DataKeyID, error) {
 	rows, err := tx.sess.query(tx.ctx, "SELECT data_key FROM erased ORDER BY data_key")
 	if err != nil {

@@ -18,6 +18,9 @@ func foldErasure(tx *Tx, e *Entry) error {
 	if err != nil {
 		return err
 	}
+	if err := tx.exec("INSERT INTO erasures (seq) VALUES ($1)", e.Seq); err != nil {
+		return err
+	}
 	for _, k := range erasure.Keys {
 		if err := tx.exec("INSERT INTO erased (data_key, seq) VALUES ($1, $2) ON CONFLICT (data_key) DO NOTHING", string(k), e.Seq); err != nil {
 			return err
@@ -43,6 +46,9 @@ func foldErasure(tx *Tx, e *Entry) error {
 
 // redact takes what an act says out of its open part and makes its rows anew. Its commitment stays in the log.
 func (tx *Tx) redact(by *Entry, r record.Redaction) error {
+	if err := tx.exec("INSERT INTO redacted (id, seq) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET seq = excluded.seq", string(r.Change), by.Seq); err != nil {
+		return err
+	}
 	target, err := tx.entryByID(r.Change)
 	if errors.Is(err, ErrNotFound) {
 		return nil // an act that this desk, or this moment, does not have
@@ -65,14 +71,15 @@ func (tx *Tx) redact(by *Entry, r record.Redaction) error {
 	if err := tx.exec("UPDATE changes SET body = $2, salt = x'' WHERE seq = $1", target.Seq, body); err != nil {
 		return err
 	}
-	if err := tx.exec("INSERT INTO redacted (id, seq) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET seq = excluded.seq", string(r.Change), by.Seq); err != nil {
-		return err
-	}
 	if target.Change.Redacted() {
 		target.UndoneBy = by.Change.ID
 		if err := tx.markUndone(target.Seq, by.Change.ID); err != nil {
 			return err
 		}
+	}
+	if target.Change.Kind == record.ImportVictims {
+		tx.remake = true // what the rows of a list replaced is known to the whole log only
+		return nil
 	}
 	return tx.refold(target)
 }
@@ -103,17 +110,6 @@ func (tx *Tx) checkRedacted(e *Entry) error {
 		}
 	}
 	return unsaid
-}
-
-// EraseEntries makes the redactions that empty acts wholly, and says under which data keys their personal parts lie.
-func EraseEntries(entries []Entry) (acts []record.Redaction, keys []record.DataKeyID) {
-	for _, e := range entries {
-		acts = append(acts, record.Redact(e.Change, nil))
-		if e.Change.DataKey != "" {
-			keys = append(keys, e.Change.DataKey)
-		}
-	}
-	return acts, keys
 }
 
 // clearErased removes the originals that acts of the log erased and that no record speaks of since.

@@ -32,3 +32,10 @@ func (s *Store) PagesForTest(ctx context.Context) ([]byte, error) {
 	})
 	return pages, err
 }
+
+// ExecForTest runs a statement as one who has the key and goes around the program.
+func (s *Store) ExecForTest(ctx context.Context, query string) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	return s.writer.exec(ctx, query)
+}

@@ -165,6 +165,11 @@ func (tx *Tx) Latest(before int64, limit int) ([]Entry, error) {
 // Each visits every act in order. The transaction must not be used for anything else meanwhile.
 func (tx *Tx) Each(visit func(*Entry) error) error { return tx.eachEntry(visit, "ORDER BY seq") }
 
+// EachOf visits every act of a kind in order, as Each does.
+func (tx *Tx) EachOf(kind record.Act, visit func(*Entry) error) error {
+	return tx.eachEntry(visit, "WHERE kind = $1 ORDER BY seq", string(kind))
+}
+
 // Size is how many acts the log has.
 func (tx *Tx) Size() (int64, error) {
 	if tx.tree != nil {

@@ -45,6 +45,7 @@ const (
 	Grants         Table = "grants"
 	Settings       Table = "settings"
 	Refusals       Table = "refusals"
+	Keepings       Table = "keepings"
 )
 
 // column is a field of the payload that is kept beside the row, to select and order by.
@@ -96,6 +97,7 @@ var projections = []projection{
 	{Users, acts(record.ManageUser), false, []column{indexed("person", "person"), text("name", "name")}},
 	{Grants, acts(record.GrantRole), false, []column{indexed("user_id", "user"), text("role", "role"), text("compartment", "compartment")}},
 	{Settings, acts(record.ChangeSettings), false, nil},
+	{Keepings, acts(record.KeepCase), false, []column{indexed("kind", "kind"), text("place", "place")}},
 	{Refusals, acts(record.RefuseAct), true, []column{text("act", "act")}},
 }
 

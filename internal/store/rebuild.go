@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -31,6 +32,7 @@ type Past struct {
 	close func()
 	sess  *session
 	size  int64
+	upTo  int64 // how many acts the log had when it was read
 }
 
 // At makes the case as it was known at a moment: every act whose time is not later, as if the others had not been done yet.
@@ -39,7 +41,7 @@ func (s *Store) At(ctx context.Context, at record.Micros) (*Past, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := p.replay(ctx, func(e *Entry) bool { return e.Change.At <= at }); err != nil {
+	if err := p.replay(ctx, wanted{take: func(e *Entry) bool { return e.Change.At <= at }}); err != nil {
 		p.Close()
 		return nil, err
 	}
@@ -92,14 +94,45 @@ func (s *Store) newPast(ctx context.Context) (*Past, error) {
 
 const rawColumns = "seq, id, nodes, kind, actor, at, undone_by, subject, data_key, header, open_commitment, personal_commitment, salt, body, sealed"
 
+// wanted says which acts are replayed.
+type wanted struct {
+	where string // of the statement that reads them; "" for all
+	args  []any
+	take  func(*Entry) bool
+}
+
+func allActs() wanted { return wanted{take: func(*Entry) bool { return true }} }
+
+// actsOf wants the acts of some kinds, and of those that undo others the ones that undo them.
+func actsOf(kinds []record.Act) wanted {
+	args := make([]any, len(kinds))
+	for i, k := range kinds {
+		args[i] = string(k)
+	}
+	taken := map[record.ChangeID]bool{}
+	return wanted{"WHERE kind IN " + placeholders(1, len(kinds)), args, func(e *Entry) bool {
+		if e.Change.Kind == record.Undo {
+			var undoing record.Undoing
+			if json.Unmarshal(e.Change.Payload, &undoing) != nil || !taken[undoing.Change] {
+				return false
+			}
+		}
+		taken[e.Change.ID] = true
+		return true
+	}}
+}
+
 // replay copies the acts that are wanted and folds them in order.
-func (p *Past) replay(ctx context.Context, want func(*Entry) bool) error {
-	return p.store.View(ctx, func(from *Tx) error {
+func (p *Past) replay(ctx context.Context, want wanted) error {
+	return p.store.View(ctx, func(from *Tx) (err error) {
+		if p.upTo, err = from.Size(); err != nil {
+			return err
+		}
 		to := &Tx{ctx: ctx, store: p.store, sess: p.sess, past: true}
 		if err := to.exec("BEGIN IMMEDIATE"); err != nil {
 			return err
 		}
-		rows, err := from.sess.query(ctx, "SELECT "+rawColumns+" FROM changes ORDER BY seq")
+		rows, err := from.sess.query(ctx, "SELECT "+rawColumns+" FROM changes "+want.where+" ORDER BY seq", want.args...)
 		if err != nil {
 			return from.fault(err)
 		}
@@ -113,7 +146,7 @@ func (p *Past) replay(ctx context.Context, want func(*Entry) bool) error {
 			if err := rows.Scan(into...); err != nil {
 				return from.fault(err)
 			}
-			if err := p.replayOne(to, raw, want); err != nil {
+			if err := p.replayOne(to, raw, want.take); err != nil {
 				return err
 			}
 		}
@@ -185,6 +218,7 @@ func comparisons() []comparison {
 		{"mentions", "subject, seq", "subject, seq"},
 		{"documents", "id, seq, day, name, title, media, lang, outlet, published, url, sha256, text_row", "id"},
 		{"erased", "data_key, seq", "data_key"},
+		{"erasures", "seq", "seq"},
 		{"redacted", "id, seq", "id"},
 		{"erased_blobs", "id, seq", "id"},
 		{"victim_records", "id, seq, source, outcome, name_key, place, died, day, incident, import, import_seq, import_row, text_row, body", "id"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,25 +15,37 @@ import (
 	"recount/record"
 )
 
+// Restored says what was restored.
+type Restored struct {
+	Acts     int64         // in the backup
+	Made     record.Micros // when the backup was made; 0: an older program did not say
+	Replayed int           // later erasures that were carried out again
+}
+
 // Restore makes a case from a backup, in a directory that is empty or not there. Every file is checked against the manifest
-// first; a wrong key or a damaged file is refused by name, and nothing is left behind. Erased are data keys that were
-// destroyed after the backup was made (see Tx.Erased): they are not brought back.
-func Restore(ctx context.Context, from, to string, secret vault.Secret, erased []record.DataKeyID) (err error) {
+// first; a wrong key or a damaged file is refused by name, and nothing is left behind. Since are directories of the same case,
+// or of newer backups of it: what was erased there is erased here too, by acts in the log. At is the moment of restoring.
+func Restore(ctx context.Context, from, to string, secret vault.Secret, since []string, at record.Micros) (r Restored, err error) {
 	if entries, err := os.ReadDir(to); err == nil && len(entries) > 0 {
-		return fmt.Errorf("%s is not empty: a case is restored into a directory of its own", to)
+		return r, fmt.Errorf("%s is not empty: a case is restored into a directory of its own", to)
 	}
 	keys, err := vault.Unlock(from, secret)
 	if err != nil {
-		return fmt.Errorf("%s: %w", vault.KeyFileName, err)
+		return r, fmt.Errorf("%s: %w", vault.KeyFileName, err)
 	}
 	defer keys.Close()
 	m, err := readManifest(ctx, from, keys)
 	if err != nil {
-		return err
+		return r, err
+	}
+	r.Acts, r.Made = m.Acts, m.Made
+	erasings, err := allErasures(since, keys)
+	if err != nil {
+		return r, err
 	}
 	making := filepath.Clean(to) + ".restoring"
 	if err := os.RemoveAll(making); err != nil {
-		return err
+		return r, err
 	}
 	defer func() {
 		if err != nil {
@@ -49,30 +62,97 @@ func Restore(ctx context.Context, from, to string, secret vault.Secret, erased [
 		}
 		target := filepath.Join(making, filepath.FromSlash(name))
 		if !filepath.IsLocal(filepath.FromSlash(f.Path)) {
-			return fmt.Errorf("%w: %s leads out of the case", ErrBackup, f.Path)
+			return r, fmt.Errorf("%w: %s leads out of the case", ErrBackup, f.Path)
 		}
 		if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
-			return err
+			return r, err
 		}
 		if err := copyFile(filepath.Join(from, filepath.FromSlash(f.Path)), target); err != nil {
-			return err
+			return r, err
 		}
 	}
 	if err := copyFile(filepath.Join(from, vault.KeyFileName), filepath.Join(making, vault.KeyFileName)); err != nil {
-		return err
+		return r, err
 	}
-	if err := bringBackKeys(ctx, from, making, keys, m, erased); err != nil {
-		return err
+	if err := bringBackKeys(ctx, from, making, keys, m, erasings); err != nil {
+		return r, err
+	}
+	if r.Replayed, err = eraseAgain(ctx, making, keys, erasings, m, at); err != nil {
+		return r, fmt.Errorf("erase again what was erased since the backup was made: %w", err)
 	}
 	_ = os.Remove(to) // empty, or not there
 	if err := os.Rename(making, to); err != nil {
-		return fmt.Errorf("name the restored case: %w", err)
+		return r, fmt.Errorf("name the restored case: %w", err)
 	}
-	return vault.SyncDir(filepath.Dir(filepath.Clean(to)))
+	return r, vault.SyncDir(filepath.Dir(filepath.Clean(to)))
+}
+
+// allErasures reads the lists of erasures of several directories. Each names every erasure once.
+func allErasures(dirs []string, keys *vault.Keys) ([]Erasing, error) {
+	var out []Erasing
+	for _, dir := range dirs {
+		if _, err := os.Stat(filepath.Join(dir, vault.KeyFileName)); err != nil {
+			return nil, fmt.Errorf("no case and no backup is in %s", dir)
+		}
+		some, err := readErasures(dir, keys)
+		if errors.Is(err, os.ErrNotExist) {
+			return nil, fmt.Errorf("no list of erasures is in %s: an older program wrote it; open that case once with this one", dir)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", dir, err)
+		}
+		for _, e := range some {
+			if !slices.ContainsFunc(out, func(x Erasing) bool { return x.Change == e.Change }) {
+				out = append(out, e)
+			}
+		}
+	}
+	return out, nil
+}
+
+// eraseAgain carries out the erasures that the log of a restored case does not have, and writes down that it was restored.
+func eraseAgain(ctx context.Context, dir string, keys *vault.Keys, erasings []Erasing, m manifest, at record.Micros) (n int, err error) {
+	s, err := openWith(ctx, dir, keys, Options{})
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	if s.Stopped() != nil && len(erasings) == 0 {
+		return 0, nil // a backup of a damaged case: it can be read, and a check names what is damaged
+	}
+	err = s.Act(ctx, func(tx *Tx) error {
+		for _, e := range erasings {
+			if _, err := tx.entryByID(e.Change); err == nil {
+				continue
+			} else if !errors.Is(err, ErrNotFound) {
+				return err
+			}
+			n++
+			if err := tx.appendOwn(record.ErasePersonal, e.Subject, e.Erasure, at); err != nil {
+				return err
+			}
+		}
+		k := record.Keeping{ID: NewID(at), Kind: record.KeepingRestore, Done: true, Acts: m.Acts, Replayed: n}
+		return tx.appendOwn(record.KeepCase, k.ID, k, at)
+	})
+	return n, err
+}
+
+// appendOwn appends an act of the program itself.
+func (tx *Tx) appendOwn(kind record.Act, subject string, payload any, at record.Micros) error {
+	text, err := record.Canonical(payload)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Append(&record.Change{
+		ID: record.ChangeID(NewID(at)), Case: tx.store.caseID, Actor: Program, At: at, Device: tx.store.deviceID, Kind: kind,
+		Subjects: []string{subject}, Payload: text, Salt: NewSalt(),
+	})
+	return err
 }
 
 // bringBackKeys puts the data keys back, save those that were erased since, and writes where the log stands.
-func bringBackKeys(ctx context.Context, from, dir string, keys *vault.Keys, m manifest, erased []record.DataKeyID) error {
+func bringBackKeys(ctx context.Context, from, dir string, keys *vault.Keys, m manifest, erasings []Erasing) error {
 	sealed, err := os.ReadFile(filepath.Join(from, m.Keys))
 	if err != nil {
 		return fmt.Errorf("%w: %s is missing", ErrBackup, m.Keys)
@@ -102,7 +182,8 @@ func bringBackKeys(ctx context.Context, from, dir string, keys *vault.Keys, m ma
 		return err
 	}
 	for id, wrap := range wraps {
-		if slices.Contains(erased, record.DataKeyID(id)) {
+		erased := func(e Erasing) bool { return slices.Contains(e.Erasure.Keys, record.DataKeyID(id)) }
+		if slices.ContainsFunc(erasings, erased) {
 			continue
 		}
 		if err := tx.exec("INSERT INTO data_keys (id, wrap) VALUES ($1, $2)", id, wrap); err != nil {

@@ -195,7 +195,7 @@ func TestSeizedLaptop(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Store.Backup(t.Context(), filepath.Join(root, "backup")); err != nil {
+	if _, err := d.Store.Backup(t.Context(), filepath.Join(root, "backup"), 1); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.CopyFS(filepath.Join(root, "switched-off"), os.DirFS(dir)); err != nil {

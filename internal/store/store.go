@@ -86,6 +86,11 @@ func Open(ctx context.Context, dir string, secret vault.Secret, o Options) (*Sto
 	if err != nil {
 		return nil, err
 	}
+	return openWith(ctx, dir, keys, o)
+}
+
+// openWith opens a case whose keys are unlocked. They are closed with the store.
+func openWith(ctx context.Context, dir string, keys *vault.Keys, o Options) (*Store, error) {
 	if _, err := os.Stat(filepath.Join(dir, databaseName)); err != nil {
 		return nil, fmt.Errorf("%w: %s is missing", ErrDamaged, databaseName)
 	}
@@ -237,9 +242,10 @@ func (s *Store) resume(ctx context.Context) error {
 			s.stop(err)
 			return nil
 		}
-		if err := s.clearErased(tx); err != nil { // the program may have ended between an erasure and its last step
-			return err
-		}
+	}
+	if err := s.resumeErasures(tx); err != nil {
+		s.stop(err)
+		return nil
 	}
 	return s.putHead(false)
 }
@@ -374,6 +380,9 @@ func (s *Store) Act(ctx context.Context, act func(*Tx) error) error {
 	}
 	tx := &Tx{ctx: ctx, store: s, sess: s.writer, tree: s.tree.Clone()}
 	err := act(tx)
+	if err == nil && tx.remake {
+		err = tx.remakeTables()
+	}
 	if err == nil {
 		err = ctx.Err()
 	}
@@ -405,10 +414,7 @@ func (s *Store) commit(ctx context.Context, tx *Tx) error {
 		return fmt.Errorf("%w (%w)", ErrStopped, err)
 	}
 	if tx.erased {
-		if err := s.clearErased(&Tx{ctx: ctx, store: s, sess: s.writer}); err != nil {
-			return fmt.Errorf("the act is written; remove what it erased: %w", err)
-		}
-		return s.scrub(ctx)
+		return s.afterErasure(ctx)
 	}
 	return failpoint.Hit("store/before-ack")
 }

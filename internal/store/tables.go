@@ -81,6 +81,7 @@ func (tx *Tx) remakeTables() error {
 	if err != nil {
 		return err
 	}
+	defer func() { tx.bound = 0 }()
 	for seq := range size {
 		if err := tx.ctx.Err(); err != nil {
 			return err

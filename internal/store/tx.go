@@ -24,6 +24,7 @@ type Tx struct {
 	failed error       // the first fault of the engine
 	erased bool        // keys were destroyed: residue has to go
 	past   bool        // the case as it was at a moment
+	remake bool        // rows of a list were redacted: the tables are made again before the commit
 	bound  int64       // acts from this position on are not seen: the log is being folded anew; 0: all are
 	keys   map[record.DataKeyID]vault.DataKey
 }

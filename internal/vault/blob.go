@@ -13,8 +13,10 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/crypto/chacha20poly1305"
@@ -101,7 +103,7 @@ func (b *Blobs) Put(ctx context.Context, r io.Reader, limit int64) (Blob, error)
 func (b *Blobs) place(temporary string, blob Blob) (Blob, error) {
 	final := b.path(blob.ID)
 	if _, err := os.Lstat(final); err == nil {
-		return blob, nil
+		return blob, SyncDir(filepath.Dir(final)) // whoever put it there may not have come so far
 	}
 	parent := filepath.Dir(final)
 	if err := os.Mkdir(parent, 0o700); err == nil {
@@ -337,7 +339,7 @@ func (b *Blobs) Check(ctx context.Context, known map[BlobID]bool, found func(id 
 		}
 		return r.Close()
 	})
-	for id := range known {
+	for _, id := range slices.Sorted(maps.Keys(known)) {
 		if !seen[id] {
 			found(id, fmt.Errorf("%w: %s", ErrNoBlob, id))
 		}

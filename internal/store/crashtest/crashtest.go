@@ -159,7 +159,7 @@ func (w *worker) original() error {
 }
 
 func (w *worker) backup() error {
-	r, err := w.s.Backup(w.ctx, filepath.Join(w.dir, "backup"))
+	r, err := w.s.Backup(w.ctx, filepath.Join(w.dir, "backup"), 1)
 	if err != nil {
 		return err
 	}

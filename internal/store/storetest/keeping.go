@@ -151,21 +151,21 @@ func backupAndRestore(t *testing.T, b Backend) {
 	d.Do(t, record.RecordEvidence, record.EvidenceItem{ID: "e2", Blob: string(blob.ID), SHA256: blob.SHA256, Media: "text/plain"}, "e2")
 	before := MustBeClean(t, d.Store)
 	to := filepath.Join(root, "backup")
-	if _, err := d.Store.Backup(t.Context(), to); err != nil {
+	if _, err := d.Store.Backup(t.Context(), to, 1); err != nil {
 		t.Fatal(err)
 	}
 	d.Do(t, record.RecordSite, record.Site{ID: "later"}, "later")
-	if _, err := d.Store.Backup(t.Context(), to); err != nil { // into the same place: originals are not copied again
+	if _, err := d.Store.Backup(t.Context(), to, 1); err != nil { // into the same place: originals are not copied again
 		t.Fatal(err)
 	}
 	if err := d.Store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := store.Restore(t.Context(), to, filepath.Join(root, "wrong"), vault.Passphrase("wrong"), nil); !errors.Is(err, vault.ErrWrongKey) {
+	if _, err := store.Restore(t.Context(), to, filepath.Join(root, "wrong"), vault.Passphrase("wrong"), nil, 1); !errors.Is(err, vault.ErrWrongKey) {
 		t.Fatal(err)
 	}
 	back := filepath.Join(root, "back")
-	if err := store.Restore(t.Context(), to, back, Secret, nil); err != nil {
+	if _, err := store.Restore(t.Context(), to, back, Secret, nil, 1); err != nil {
 		t.Fatal(err)
 	}
 	s := b.Open(t, back)
@@ -179,7 +179,7 @@ func backupAndRestore(t *testing.T, b Backend) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := store.Restore(t.Context(), to, back, Secret, nil); err == nil {
+	if _, err := store.Restore(t.Context(), to, back, Secret, nil, 1); err == nil {
 		t.Error("a case was restored over another")
 	}
 	damageEach(t, to, root)
@@ -203,7 +203,7 @@ func damageEach(t *testing.T, backup, root string) {
 			return err
 		}
 		n++
-		err = store.Restore(t.Context(), backup, filepath.Join(root, "damaged"), Secret, nil)
+		_, err = store.Restore(t.Context(), backup, filepath.Join(root, "damaged"), Secret, nil, 1)
 		if err == nil {
 			t.Errorf("a backup with a damaged %s was restored", filepath.Base(path))
 		} else if !strings.Contains(err.Error(), filepath.Base(path)) {

@@ -1,0 +1,121 @@
+package desk
+
+import (
+	"context"
+	"path/filepath"
+
+	"recount/access"
+	"recount/internal/store"
+	"recount/record"
+)
+
+// Backup copies the case into a directory, encrypted, while it is in use. That a backup was begun is in the log before
+// anything is copied, and so in the backup; how it ended is written after it.
+func (d *Desk) Backup(ctx context.Context, who Who, to string) (store.BackupReport, error) {
+	if full, err := filepath.Abs(to); err == nil {
+		to = full
+	}
+	at := record.Micros(d.Now().UnixMicro())
+	k := record.Keeping{ID: store.NewID(at), Kind: record.KeepingBackup, Place: to}
+	if err := d.noteKeeping(ctx, who, record.KeepCase, k); err != nil {
+		return store.BackupReport{}, err
+	}
+	report, err := d.Store.Backup(ctx, to, at)
+	if err != nil {
+		return report, err
+	}
+	k.Done, k.Acts, k.Digest = true, report.Acts, report.Digest
+	return report, d.noteKeeping(ctx, who, record.KeepCase, k)
+}
+
+// noteKeeping asks whether somebody may do what is done to the case as a whole, and writes it down.
+func (d *Desk) noteKeeping(ctx context.Context, who Who, act record.Act, k record.Keeping) error {
+	_, err := d.do(ctx, who, act, access.Subject{Level: access.S0}, func(*store.Tx, allowed) (deed, error) {
+		return deed{subjects: []string{k.ID}, payload: k, kind: record.KeepCase}, nil
+	})
+	return err
+}
+
+// actCheck is the act of checking a case.
+const actCheck record.Act = "case.check"
+
+// Check looks for damage and writes down that it was looked for. A case in which writing has stopped is checked all the same.
+func (d *Desk) Check(ctx context.Context, who Who, full bool) (store.Report, error) {
+	if err := d.look(ctx, who, actCheck, access.Subject{Level: access.S0}, func(*store.Tx, allowed) error { return nil }); err != nil {
+		return store.Report{}, err
+	}
+	report, err := d.Store.Check(ctx, full)
+	if err != nil || d.Store.Stopped() != nil {
+		return report, err
+	}
+	k := record.Keeping{
+		ID: store.NewID(record.Micros(d.Now().UnixMicro())), Kind: record.KeepingCheck, Done: true, Acts: report.Acts, Full: full, Findings: len(report.Findings),
+	}
+	return report, d.noteKeeping(ctx, who, actCheck, k)
+}
+
+// Kept is a Keeping with who did it and when it was begun.
+type Kept struct {
+	record.Keeping
+	At record.Micros
+}
+
+// Backups lists the backups that the case knows of, the oldest first: of each directory the last. One that was begun and not
+// finished is among them, since files of it may lie there.
+func (d *Desk) Backups(ctx context.Context, who Who) ([]Kept, error) {
+	var out []Kept
+	err := d.look(ctx, who, record.KeepCase, access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) (err error) {
+		out, err = backups(tx)
+		return err
+	})
+	return out, err
+}
+
+func backups(tx *store.Tx) ([]Kept, error) {
+	last := map[string]Kept{}
+	var places []string
+	err := tx.EachRow(store.Keepings, store.Query{Where: []store.Equal{{Column: "kind", Value: record.KeepingBackup}}}, func(r store.Row) error {
+		k, err := store.Decode[record.Keeping](r)
+		if err != nil {
+			return err
+		}
+		begun, err := tx.History(k.ID)
+		if err != nil || len(begun) == 0 {
+			return err
+		}
+		before, known := last[k.Place]
+		if !known {
+			places = append(places, k.Place)
+		}
+		if at := begun[0].Change.At; !known || at >= before.At {
+			last[k.Place] = Kept{k, at}
+		}
+		return nil
+	})
+	var out []Kept
+	for _, p := range places {
+		out = append(out, last[p])
+	}
+	return out, err
+}
+
+// Remaining are the known backups that were begun before an erasure and hold what it erased.
+type Remaining struct {
+	Count int
+	Since record.Micros // when the oldest of them was begun
+}
+
+// backupsOf counts the known backups that were begun in a span of time.
+func backupsOf(tx *store.Tx, from, to record.Micros) (Remaining, error) {
+	all, err := backups(tx)
+	var r Remaining
+	for _, k := range all {
+		if k.At < from || k.At > to {
+			continue
+		}
+		if r.Count++; r.Since == 0 || k.At < r.Since {
+			r.Since = k.At
+		}
+	}
+	return r, err
+}

@@ -1,0 +1,21 @@
+package record
+
+// Keeping is what was done to the case as a whole: a backup, a restore, a check.
+type Keeping struct {
+	ID       string `json:"id"`
+	Kind     string `json:"kind"`            // backup, restore, check
+	Place    string `json:"place,omitempty"` // directory of the backup, as it was given
+	Done     bool   `json:"done,omitempty"`  // false: it was begun, and no more is known
+	Acts     int64  `json:"acts,omitempty"`  // that the backup holds, or that were checked
+	Digest   string `json:"digest,omitempty"`
+	Full     bool   `json:"full,omitempty"`
+	Findings int    `json:"findings,omitempty"` // places that a check found damaged
+	Replayed int    `json:"replayed,omitempty"` // later erasures that a restore carried out again
+}
+
+// Kinds of Keeping.
+const (
+	KeepingBackup  = "backup"
+	KeepingRestore = "restore"
+	KeepingCheck   = "check"
+)
