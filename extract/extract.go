@@ -60,18 +60,32 @@ func (e *Extractor) ExtractDated(doc *record.Document, day record.Day) record.Ex
 	return e.extract(doc, day, true)
 }
 
-func (e *Extractor) extract(doc *record.Document, day record.Day, dated bool) record.Extraction {
+// FaultCode marks the extraction of a page on which the reader failed: a fault of ours, and no claim of that page is known.
+// The other pages are not touched by it.
+const FaultCode record.WarningCode = "page_fault"
+
+// fault is the extraction of a page on which the reader failed. What it failed with may hold text of the page and is not kept.
+func fault(doc *record.Document) record.Extraction {
+	return record.Extraction{Document: doc.ID, Warnings: []record.Warning{record.NewWarning(FaultCode, nil,
+		"the reader failed on this page: none of its figures are known, read it by hand")}}
+}
+
+func (e *Extractor) extract(doc *record.Document, day record.Day, dated bool) (out record.Extraction) {
 	p, _ := e.pool.Get().(*piece)
 	if p == nil {
 		p = &piece{lex: e.lex}
 		p.t.ids = &e.lex.vocabulary
 	}
-	defer e.pool.Put(p)
 	x := newPage(e, doc)
 	x.ms = p.all[:0]
 	defer func() {
+		if recover() != nil { // one page never costs another; its buffers are not used again
+			out = fault(doc)
+			return
+		}
 		clear(x.ms) // the next page has the room, and this one's text is let go
 		p.all = x.ms
+		e.pool.Put(p)
 	}()
 	if dated && !x.clock.known {
 		x.clock = clock{pub: day, known: true}

@@ -16,6 +16,11 @@ var fuzzSeeds = []string{
 	"between and to or - 5 a a a an one of of of \xff\xfe\x00 ' 's \u200f\u0640",
 	"Homs: 12\nHama: 171\n• Name Name, 6",
 	"وووو بال لل ك 5و و5 ألفان وألف",
+	"１ civilian, १२ civilians, ১২, ๑๒, ߁߂ and 𝟏𝟐 were killed",
+	"1\u200b,\u200e4\u00ad0\u20600\ufeff civ\u00adilians \u202ekilled\u202c 1\u200c400",
+	"ق\u064fت\u0650ل\u0651 ١\u0301٢ e\u0301\u0338 \u20dd\ufe0f",
+	"Coast quiet at last",
+	"in the past", "over this", "خلال هذا", "هذه", "والشبكة", "between 6 and", "at least",
 }
 
 // FuzzExtract: no text makes the extractor fail, and every anchor holds.
@@ -33,6 +38,9 @@ func FuzzExtract(f *testing.F) {
 		}
 		doc := documentFromPage("fuzz", "published: 2025-03-12\n\n"+text)
 		x := e.Extract(doc)
+		if failed(&x) {
+			t.Fatal("the reader failed")
+		}
 		checkAnchors(t, doc, &x)
 		masked(doc, &x)
 		for _, c := range x.Claims {

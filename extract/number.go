@@ -44,6 +44,9 @@ func (p *piece) findNumbers() {
 // numberAt reads one figure that begins with token i.
 func (p *piece) numberAt(i int) (number, bool) {
 	n := number{from: i, nfrom: i, q: record.Exact, head: -1}
+	if i >= len(p.toks) {
+		return n, false
+	}
 	t := &p.toks[i]
 	if t.arabic && p.tagged(calendarList, i, "weekday") != nil && p.withArticle(i) {
 		return n, false // "الأحد إلى 23" is no range from one

@@ -39,17 +39,23 @@ func (p *piece) tokenAt(b int) int {
 	return sort.Search(len(p.toks), func(i int) bool { return int(p.toks[i].start) >= b })
 }
 
+// covering gives the tokens that a stretch of text touches: a name may begin inside a token, after an Arabic conjunction.
+func (p *piece) covering(start, end int) (from, to int) {
+	from = sort.Search(len(p.toks), func(i int) bool { return int(p.toks[i].end) > start })
+	return from, max(from, p.tokenAt(end))
+}
+
 // speakers finds the cued sources of a sentence.
 func (x *page) speakers(p *piece, s sentence) []speaker {
 	out := x.spk[:0]
 	x.named = x.named[:0]
 	for k := range p.orgs {
 		m := &p.orgs[k]
-		from := p.tokenAt(m.Start)
-		if from < s.from || from >= s.to {
+		from, to := p.covering(m.Start, m.End)
+		if from < s.from || from >= s.to || to == from {
 			continue
 		}
-		sp := speaker{from: from, to: p.tokenAt(m.End)}
+		sp := speaker{from: from, to: to}
 		sp.source = source{id: m.ID, class: m.Class, start: m.Start, end: m.End}
 		if m.Class == "witness" || m.Class == "activists" || m.Class == "social_media" || m.Class == "police" && m.ID == "POLICE" {
 			continue // read from the list of descriptions

@@ -60,10 +60,8 @@ func fold(s string, arabic, latin bool) string {
 		case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Cf, r), isApostrophe(r), unicode.Is(unicode.Me, r):
 			continue
 		case unicode.IsDigit(r):
-			if d, ok := asciiDigit(r); ok {
-				r = d
-			}
-			put(r)
+			d, _ := Digit(r)
+			put('0' + rune(d))
 		case unicode.IsLetter(r):
 			if arabic {
 				if f, ok := arabicLetters[r]; ok {
@@ -157,17 +155,20 @@ func isApostrophe(r rune) bool {
 	return false
 }
 
-// asciiDigit folds Arabic-Indic and Persian digits.
-func asciiDigit(r rune) (rune, bool) {
-	switch {
-	case r >= '0' && r <= '9':
-		return r, true
-	case r >= '٠' && r <= '٩':
-		return r - '٠' + '0', true
-	case r >= '۰' && r <= '۹':
-		return r - '۰' + '0', true
+// Digit gives the value of a decimal digit of any script (Unicode general category Nd).
+func Digit(r rune) (value int, ok bool) {
+	if r < 0x80 {
+		return int(r - '0'), r >= '0' && r <= '9'
 	}
-	return r, false
+	if !unicode.IsDigit(r) {
+		return 0, false
+	}
+	// The digits of a script stand in a run of ten, zero first; runs may follow one another, as the mathematical ones do.
+	first := r
+	for unicode.IsDigit(first - 1) {
+		first--
+	}
+	return int(r-first) % 10, true
 }
 
 // Script says which of the two scripts most letters of a name are in.

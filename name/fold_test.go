@@ -3,6 +3,7 @@ package name
 import (
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -73,6 +74,29 @@ func TestFoldPlainArabicAgrees(t *testing.T) {
 		fast, ok := foldPlainArabic(s)
 		if slow := fold(s+"\u200f", true, true); ok && fast != slow {
 			t.Errorf("U+%04X: fast %q, slow %q", r, fast, slow)
+		}
+	}
+}
+
+// TestDigitKnowsEveryScript: Unicode has its decimal digits in runs from zero to nine.
+func TestDigitKnowsEveryScript(t *testing.T) {
+	n := 0
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		d, ok := Digit(r)
+		if ok != unicode.IsDigit(r) {
+			t.Fatalf("%U: a digit %v", r, ok)
+		}
+		if !ok {
+			continue
+		}
+		if want := n % 10; d != want {
+			t.Errorf("%U is %d, want %d", r, d, want)
+		}
+		n++
+	}
+	for text, want := range map[string]string{"١٢": "12", "۳": "3", "１２": "12", "१२": "12", "𝟙": "1"} {
+		if got := Fold(text); got != want {
+			t.Errorf("Fold(%q) = %q, want %q", text, got, want)
 		}
 	}
 }

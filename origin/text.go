@@ -38,7 +38,7 @@ func hashString(seed uint64, s string) uint64 {
 	return seed
 }
 
-// cutText makes tokens of a text. Words are folded so that spelling habits make no difference; digits of both scripts are
+// cutText makes tokens of a text. Words are folded so that spelling habits make no difference; digits of every script are
 // read as numbers, with separators between groups of three.
 func cutText(text string) []token {
 	out := make([]token, 0, len(text)/6)
@@ -47,7 +47,7 @@ func cutText(text string) []token {
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRuneInString(text[i:])
 		switch {
-		case unicode.IsDigit(r):
+		case digit(r) >= 0:
 			v, end := readNumber(text[i:])
 			out = append(out, token{hash: mix(hashSeed, uint64(v)), number: v, quoted: quoted, sentence: sentence})
 			i += end
@@ -127,7 +127,7 @@ func wordEnd(s string) int {
 // maxNumber bounds a number that is kept; larger ones are not of persons.
 const maxNumber = 100_000_000
 
-// readNumber reads digits of ASCII, Arabic or Persian form with separators before groups of three.
+// readNumber reads digits of any script with separators before groups of three. Where a digit begins, end is past it.
 func readNumber(s string) (value, end int) {
 	group := -1 // digits since the last separator, -1 before any
 	for i := 0; i < len(s); {
@@ -153,14 +153,10 @@ func readNumber(s string) (value, end int) {
 	return value, end
 }
 
+// digit is the value of a digit of any script, and -1 of anything else.
 func digit(r rune) int {
-	switch {
-	case r >= '0' && r <= '9':
-		return int(r - '0')
-	case r >= '٠' && r <= '٩':
-		return int(r - '٠')
-	case r >= '۰' && r <= '۹':
-		return int(r - '۰')
+	if d, ok := name.Digit(r); ok {
+		return d
 	}
 	return -1
 }

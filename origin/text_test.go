@@ -3,6 +3,7 @@ package origin
 import (
 	"slices"
 	"testing"
+	"unicode"
 )
 
 func TestReadNumber(t *testing.T) {
@@ -59,11 +60,43 @@ func TestArticleID(t *testing.T) {
 	}
 }
 
+// TestCutTextMovesOverEveryScript: a digit of any script is a number, and no sign stops the reader.
+func TestCutTextMovesOverEveryScript(t *testing.T) {
+	try := func(r rune) {
+		text := string(r) + "2 killed" + string(r) + " " + string(r)
+		if n := len(cutText(text)); n > 5 {
+			t.Errorf("%U: %d tokens of %q", r, n, text)
+		}
+	}
+	for _, table := range []*unicode.RangeTable{unicode.Nd, unicode.Nl, unicode.No, unicode.Cf, unicode.Mn, unicode.Me, unicode.Zs} {
+		for _, r := range table.R16 {
+			for c := rune(r.Lo); c <= rune(r.Hi); c += rune(r.Stride) {
+				try(c)
+			}
+		}
+		for _, r := range table.R32 {
+			for c := rune(r.Lo); c <= rune(r.Hi); c += rune(r.Stride) {
+				try(c)
+			}
+		}
+	}
+	for text, want := range map[string]int{"１２ killed": 12, "१२": 12, "১,২৩৪": 1234, "๔๕": 45, "߁߂": 12, "𝟏𝟐𝟎": 120, "1２3": 123} {
+		if toks := cutText(text); len(toks) == 0 || toks[0].number != want {
+			t.Errorf("%q is read as %v, want %d", text, toks, want)
+		}
+	}
+}
+
 func FuzzCutText(f *testing.F) {
+	f.Add("１ civilian, १२, ১২, ๑๒, ߁߂, 𝟏𝟐 \u200b1\u00ad2\u2060 \u202e12\u202c 1\u0301 ½ ² Ⅻ")
 	f.Add("More than 1,383 “killed” in Jableh. قُتل ١٬٣٨٣ مدنياً")
 	f.Add("\xff\xfe1,\u0660")
 	f.Fuzz(func(t *testing.T, s string) {
-		for _, tok := range cutText(s) {
+		toks := cutText(s)
+		if len(toks) > len(s) {
+			t.Fatalf("%d tokens of %d bytes", len(toks), len(s))
+		}
+		for _, tok := range toks {
 			if tok.number < -1 || tok.number >= 10*maxNumber {
 				t.Fatalf("number %d", tok.number)
 			}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"recount/count"
+	"recount/extract"
 	"recount/intake"
 	"recount/record"
 )
@@ -177,6 +178,11 @@ func newReading(d record.Document, extract Extractor, tracer Tracer) *reading {
 	return out
 }
 
+// failed reports whether the extractor failed on the page.
+func (x *reading) failed() bool {
+	return slices.ContainsFunc(x.x.Warnings, func(w record.Warning) bool { return w.Code == extract.FaultCode })
+}
+
 // gathering collects pages in order.
 type gathering struct {
 	seen    map[string]int // by hash of the bytes: index of the page
@@ -223,6 +229,9 @@ func (g *gathering) take(r *TollReport, x *reading) {
 	}
 	for _, w := range x.doc.Warnings {
 		p.Warnings = append(p.Warnings, record.Warning{Code: "reading", Text: w})
+	}
+	if x.failed() {
+		r.Problems = append(r.Problems, intake.Problem{Name: x.doc.Name, Reason: "its text was read and its figures were not: the extractor failed on it", Hint: "read it by hand, and report the fault"})
 	}
 	r.Victims += len(x.x.Victims)
 	for _, v := range x.x.Victims {
