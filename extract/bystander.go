@@ -30,12 +30,7 @@ func (x *page) private(w *person) bool {
 	if w.role != "" || !w.bystander || w.public {
 		return false
 	}
-	for i := range x.victims {
-		if sameName(x.victims[i].Name, w.name) {
-			return false
-		}
-	}
-	return true
+	return x.dead.find(w.name) < 0
 }
 
 // arabicBystander reports whether an Arabic name is that of somebody who testifies, mourns or survives, or whose kin is
@@ -83,7 +78,7 @@ func (x *page) arabicBystanders(p *piece, s sentence) {
 			continue
 		}
 		start, end := int(p.toks[i].start), int(p.toks[to-1].end)
-		x.people = append(x.people, person{name: x.doc.Text[start:end], key: p.arabicKey(i, to), role: "witness", spans: [][2]int{{start, end}}})
+		x.people.add(person{name: x.doc.Text[start:end], key: p.arabicKey(i, to), role: "witness", spans: [][2]int{{start, end}}})
 		i = to - 1
 	}
 }

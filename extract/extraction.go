@@ -11,7 +11,7 @@ import (
 
 // extraction turns the mentions of the page into claims.
 func (x *page) extraction() record.Extraction {
-	out := record.Extraction{Document: x.doc.ID, Victims: x.dead(), Warnings: x.warnings}
+	out := record.Extraction{Document: x.doc.ID, Victims: x.lost(), Warnings: x.warnings}
 	if n := len(x.ms) + len(x.denials) + len(x.appeals); n > 0 {
 		out.Claims = make([]record.Claim, 0, n)
 	}
@@ -22,8 +22,8 @@ func (x *page) extraction() record.Extraction {
 	x.headlines(&out)
 	out.Claims = append(out.Claims, x.denials...)
 	out.Claims = append(out.Claims, x.appeals...)
-	for i := range x.people {
-		w := &x.people[i]
+	for i := range x.people.all {
+		w := &x.people.all[i]
 		if x.private(w) {
 			w.role = "witness"
 		}
@@ -34,11 +34,15 @@ func (x *page) extraction() record.Extraction {
 	return out
 }
 
-// dead gives the named victims without those who speak further down the page.
-func (x *page) dead() []record.Victim {
-	return slices.DeleteFunc(x.victims, func(v record.Victim) bool {
-		return slices.ContainsFunc(x.people, func(w person) bool { return w.role == "witness" && w.name == v.Name })
-	})
+// lost gives the named victims without those who speak further down the page.
+func (x *page) lost() []record.Victim {
+	alive := map[string]bool{}
+	for i := range x.people.all {
+		if w := &x.people.all[i]; w.role == "witness" {
+			alive[w.name] = true
+		}
+	}
+	return slices.DeleteFunc(x.victims, func(v record.Victim) bool { return alive[v.Name] })
 }
 
 func (x *page) claim(m *mention) record.Claim {
@@ -248,7 +252,7 @@ func (x *page) linkParts(claims []record.Claim) {
 		if claims[i].Count.Scope != record.ScopePart {
 			continue
 		}
-		for j := i - 1; j >= 0; j-- {
+		for j := i - 1; j >= max(0, i-reach); j-- {
 			a, b := claims[i].Count, claims[j].Count
 			if b.Cell.Outcome == a.Cell.Outcome && b.Figure.Value >= a.Figure.Value && claims[i].Speaker.Origin == claims[j].Speaker.Origin && b.Scope != record.ScopePart {
 				a.PartOf = claims[j].ID
@@ -260,13 +264,13 @@ func (x *page) linkParts(claims []record.Claim) {
 
 // headlines warns where the headline gives a figure of a harm that the body gives otherwise.
 func (x *page) headlines(out *record.Extraction) {
-	for i := range x.ms {
+	for i := range x.ms[:min(len(x.ms), reach)] {
 		h := &x.ms[i]
 		if h.kind != record.Headline && h.kind != record.Deck || h.q == record.Vague {
 			continue
 		}
 		var other []record.ClaimID
-		for j := range x.ms {
+		for j := range x.ms[:min(len(x.ms), reach)] {
 			b := &x.ms[j]
 			if b.kind == h.kind || b.harm != h.harm || b.scope != record.ScopeTotal || b.lo == h.lo || h.scope != record.ScopeTotal {
 				continue

@@ -102,9 +102,9 @@ func TestHostilePages(t *testing.T) {
 		strings.Repeat("two ", 1<<17),
 		strings.Repeat("from 6 to ", 1<<16),
 	} {
-		start := time.Now()
+		start := cpuTime()
 		x := e.Extract(documentFromPage("hostile", text))
-		if d := time.Since(start); d > 20*time.Second {
+		if d := cpuTime() - start; d > 20*time.Second {
 			t.Errorf("%.12s...: %v, %d claims", text, d, len(x.Claims))
 		}
 	}

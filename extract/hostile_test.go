@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"recount/record"
@@ -131,5 +132,52 @@ func TestFaultCostsOnePage(t *testing.T) {
 	}
 	if x := whole.Extract(doc); failed(&x) || len(x.Claims) == 0 {
 		t.Errorf("the same page by a whole reader gives %+v", x)
+	}
+}
+
+// TestLongListsAreReadInLinearTime: a page of four times as many names takes about four times as long.
+func TestLongListsAreReadInLinearTime(t *testing.T) {
+	e, err := Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, "- Ahmad Ali%c%c%c, %d, from Latakia, killed on 7 March 2025\n", 'a'+i/676%26, 'a'+i/26%26, 'a'+i%26, i%90)
+		}
+		return b.String()
+	}
+	names := func(n int) string {
+		var b strings.Builder
+		b.WriteString("Killed: ")
+		for i := range n {
+			fmt.Fprintf(&b, "%c%c%cor %c%cmad, ", 'A'+i/676%26, 'a'+i/26%26, 'a'+i%26, 'A'+i%26, 'a'+i/26%26)
+		}
+		return b.String()
+	}
+	arabic := func(n int) string {
+		var b strings.Builder
+		b.WriteString("أسماء الضحايا الذين قتلوا:\n")
+		for i := range n {
+			fmt.Fprintf(&b, "محمد %c%c%cوني، 25 عاماً\n", 'ا'+rune(i/400%20), 'ا'+rune(i/20%20), 'ا'+rune(i%20))
+		}
+		return b.String()
+	}
+	for name, page := range map[string]func(int) string{"lines": lines, "names": names, "Arabic": arabic} {
+		took := func(n int) time.Duration {
+			doc := documentFromPage(name, "published: 2025-03-11\n\n"+page(n))
+			best := time.Hour
+			for range 2 {
+				start := cpuTime()
+				e.Extract(doc)
+				best = min(best, cpuTime()-start)
+			}
+			return best
+		}
+		small, large := took(2500), took(10000)
+		if large > 10*small+200*time.Millisecond {
+			t.Errorf("%s: 2,500 take %v, 10,000 take %v", name, small, large)
+		}
 	}
 }

@@ -22,11 +22,12 @@ type page struct {
 	country    record.PlaceID
 	gaza       bool
 	crime      bool // a crime or an accident, not a war: "authorities" are the police
-	people     []person
+	people     roster
 	denials    []record.Claim
 	appeals    []record.Claim
 	victims    []record.Victim
-	promised   int // the sentence of the last promise
+	dead       nameIndex // of victims
+	promised   int       // the sentence of the last promise
 	seen       map[string]bool
 	since      window // the first window that the page states
 	event      window // the first day of events that it states

@@ -103,8 +103,7 @@ func (x *page) meet(p *piece, s sentence, from, to int) {
 		role = ""
 	}
 	if known == nil {
-		x.people = append(x.people, person{name: x.doc.Text[start:end], key: surname, role: role, public: public})
-		known = &x.people[len(x.people)-1]
+		known = x.people.add(person{name: x.doc.Text[start:end], key: surname, role: role, public: public})
 	} else if known.role == "" {
 		known.role, known.public = role, public
 	}
@@ -140,14 +139,7 @@ func (x *page) meet(p *piece, s sentence, from, to int) {
 	x.named = append(x.named, sp)
 }
 
-func (x *page) personBy(surname string) *person {
-	for i := range x.people {
-		if x.people[i].key == surname {
-			return &x.people[i]
-		}
-	}
-	return nil
-}
+func (x *page) personBy(surname string) *person { return x.people.by(surname) }
 
 // role reads the words around a name: titles before it, apposition after it.
 func (p *piece) role(from, to int, s sentence) (string, bool) {

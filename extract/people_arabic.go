@@ -123,8 +123,7 @@ func (x *page) meetArabic(p *piece, from, to int) {
 	key := p.arabicKey(from, to)
 	known := x.personBy(key)
 	if known == nil {
-		x.people = append(x.people, person{name: name, key: key, role: "witness"})
-		known = &x.people[len(x.people)-1]
+		known = x.people.add(person{name: name, key: key, role: "witness"})
 	}
 	if known.public {
 		return
@@ -148,7 +147,7 @@ func (x *page) meetOffice(p *piece, s sentence, i int, role string) {
 		return
 	}
 	start, end := int(p.toks[i].start), int(p.toks[to-1].end)
-	x.people = append(x.people, person{name: x.doc.Text[start:end], key: p.arabicKey(i, to), role: role, public: true, spans: [][2]int{{start, end}}})
+	x.people.add(person{name: x.doc.Text[start:end], key: p.arabicKey(i, to), role: role, public: true, spans: [][2]int{{start, end}}})
 }
 
 // arabicKey is the folded name by which a person is met again.
@@ -165,15 +164,5 @@ func (p *piece) arabicKey(from, to int) string {
 
 // speaks reports whether a name in Arabic is that of a person who speaks on the page, in full or by its first word.
 func (x *page) speaks(p *piece, from, to int) *person {
-	key := p.arabicKey(from, to)
-	for i := range x.people {
-		w := &x.people[i]
-		if w.role == "victim" || w.role == "" || w.role == "accused" {
-			continue
-		}
-		if w.key == key || strings.HasPrefix(w.key, key+" ") || strings.HasPrefix(key, w.key+" ") && strings.Contains(w.key, " ") {
-			return w
-		}
-	}
-	return nil
+	return x.people.known(p.arabicKey(from, to), func(w *person) bool { return w.role != "victim" && w.role != "" && w.role != "accused" })
 }

@@ -101,6 +101,7 @@ func (x *page) dropOrphans() {
 // lendSources lets a headline, a deck or a lead without a source take that of the mention that repeats it, or of the
 // sentence after it, or the one origin of the page.
 func (x *page) lendSources() {
+	only := x.onlySource()
 	for i := range x.ms {
 		m := &x.ms[i]
 		if !m.src.none() && m.src.id != "" {
@@ -128,7 +129,7 @@ func (x *page) lendSources() {
 			}
 		}
 		if m.src.none() && !stateOfThings(m.harm) {
-			m.src = x.onlySource()
+			m.src = only
 		}
 	}
 }

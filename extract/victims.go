@@ -212,40 +212,22 @@ func (x *page) addVictim(p *piece, from, to int) {
 	if w := x.personBy(p.key(to - 1)); w != nil && w.role == "" {
 		w.role = "victim"
 	}
-	for i := range x.victims {
-		have := &x.victims[i]
-		if sameName(have.Name, name) {
-			if len(name) > len(have.Name) {
-				age := have.Age
-				*have = v
-				if have.Age == 0 {
-					have.Age = age
-				}
-			} else if have.Age == 0 {
-				have.Age = v.Age
+	if n := x.dead.find(name); n >= 0 {
+		have := &x.victims[n]
+		if len(name) > len(have.Name) {
+			x.dead.replace(have.Name, name, n)
+			age := have.Age
+			*have = v
+			if have.Age == 0 {
+				have.Age = age
 			}
-			return
+		} else if have.Age == 0 {
+			have.Age = v.Age
 		}
+		return
 	}
+	x.dead.put(name, len(x.victims))
 	x.victims = append(x.victims, v)
-}
-
-// sameName reports whether the words of one name are all in the other.
-func sameName(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	have := strings.Fields(b)
-next:
-	for _, w := range strings.Fields(a) {
-		for _, h := range have {
-			if strings.EqualFold(strings.TrimPrefix(w, "و"), strings.TrimPrefix(h, "و")) {
-				continue next
-			}
-		}
-		return false
-	}
-	return true
 }
 
 // ageAfter reads the age after a name: ", 25,", "(25)", "(32 عاما)".
@@ -378,14 +360,13 @@ func (x *page) addArabic(p *piece, from, to int) {
 	}
 	name := strings.Join(strings.Fields(x.doc.Text[start:end]), " ")
 	v := record.Victim{Name: name, Sex: record.AnySex, Outcome: record.Killed, Age: p.ageAfter(to), Anchor: x.doc.Anchor(start, end)}
-	for i := range x.victims {
-		if sameName(x.victims[i].Name, name) {
-			if x.victims[i].Age == 0 {
-				x.victims[i].Age = v.Age
-			}
-			return
+	if n := x.dead.find(name); n >= 0 {
+		if x.victims[n].Age == 0 {
+			x.victims[n].Age = v.Age
 		}
+		return
 	}
+	x.dead.put(name, len(x.victims))
 	x.victims = append(x.victims, v)
 }
 
