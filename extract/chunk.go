@@ -13,6 +13,7 @@ type chunk struct {
 	kin      bool
 	refused  bool   // counts something else
 	side     string // of fighters
+	form     string // how the number is told, of a single person
 }
 
 // nounWindow is how many words may stand between a figure and its noun.

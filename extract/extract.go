@@ -16,12 +16,14 @@ type Extractor struct {
 	gaz         *Gazetteer
 	orgs        *Organisations
 	governments map[record.PlaceID]string
+	weights     *Weights
+	watch       func(*Decision)
 	pool        sync.Pool
 }
 
 // New makes an extractor of a lexicon, a gazetteer and an alias table.
 func New(lex *Lexicon, gaz *Gazetteer, orgs *Organisations) *Extractor {
-	e := &Extractor{lex: lex, gaz: gaz, orgs: orgs, governments: map[record.PlaceID]string{}}
+	e := &Extractor{lex: lex, gaz: gaz, orgs: orgs, weights: lex.weights, governments: map[record.PlaceID]string{}}
 	for _, o := range orgs.All() {
 		c := record.PlaceID(strings.ToLower(o.Country))
 		if o.Class == "government" && c != "" && e.governments[c] == "" {
@@ -47,6 +49,22 @@ var Default = sync.OnceValues(func() (*Extractor, error) {
 	}
 	return New(lex, gaz, orgs), nil
 })
+
+// Fitted is an extractor of the same lists with other weights.
+func (e *Extractor) Fitted(weights *Weights) *Extractor {
+	out := New(e.lex, e.gaz, e.orgs)
+	out.weights = weights
+	return out
+}
+
+// Decisions reads a document and gives what was decided of every candidate, with the features that it was decided by.
+func (e *Extractor) Decisions(doc *record.Document) []*Decision {
+	var out []*Decision
+	w := e.Fitted(e.weights)
+	w.watch = func(d *Decision) { out = append(out, d) }
+	w.Extract(doc)
+	return out
+}
 
 // Extract reads the claims, the named victims and the witnesses of a document. It never looks beyond the page: what the
 // page does not say stays empty.
@@ -77,7 +95,7 @@ func (e *Extractor) extract(doc *record.Document, day record.Day, dated bool) (o
 		p.t.ids = &e.lex.vocabulary
 	}
 	x := newPage(e, doc)
-	x.ms = p.all[:0]
+	x.ms, x.watch = p.all[:0], e.watch
 	defer func() {
 		if recover() != nil { // one page never costs another; its buffers are not used again
 			out = fault(doc)

@@ -9,14 +9,14 @@ import (
 // TestCoverageFloors holds what one page alone gives. English windows lie lower here than in the whole program, which reads
 // pages without a date against the day of their story.
 func TestCoverageFloors(t *testing.T) {
-	gold := shareddata.Path(t, "data/coverage/gold.jsonl")
+	gold := shareddata.Path(t, "data/coverage/gold_ruled.jsonl")
 	pred := predict(t, coveragePages(t))
 	holdFloors(t, "en", scores(t, gold, pred, "en"), map[string]float64{
-		"claims": 95, "numbers": 96, "quiet": 100, "victims": 90, "qualifier": 98, "unit": 91, "scope": 91, "origin_named": 90, "origin_none": 70,
-		"since": 69, "until": 69, "place": 80, "verified": 95,
+		"claims": 95, "numbers": 96, "quiet": 100, "victims": 90, "qualifier": 98, "unit": 88, "scope": 91, "origin_named": 89, "origin_none": 70,
+		"since": 90, "until": 90, "place": 80, "verified": 95,
 	})
 	holdFloors(t, "ar", scores(t, gold, pred, "ar"), map[string]float64{
-		"claims": 96, "numbers": 96, "victims": 90, "qualifier": 98, "unit": 91, "scope": 91, "origin_named": 93, "since": 80,
+		"claims": 96, "numbers": 96, "victims": 90, "qualifier": 98, "unit": 91, "scope": 91, "origin_named": 93, "since": 70,
 		"until": 80, "place": 80, "verified": 95,
 	})
 }
@@ -34,6 +34,6 @@ func TestUnseenFloors(t *testing.T) {
 	})
 	holdFloors(t, "ar", scores(t, gold, pred, "ar"), map[string]float64{
 		"claims": 91, "numbers": 95, "quiet": 100, "qualifier": 97, "unit": 94, "scope": 91, "origin_named": 90, "since": 93,
-		"until": 93, "place": 80, "verified": 97,
+		"until": 93, "place": 80, "verified": 94,
 	})
 }

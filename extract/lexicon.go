@@ -56,14 +56,22 @@ type Lexicon struct {
 	trie
 	ends    [][]*entry // by node
 	entries int
+	weights *Weights // of the scorer
 }
 
 // LoadLexicon reads the lists that come with the program.
-func LoadLexicon() (*Lexicon, error) { return ReadLexicon(lexiconData, "data/en", "data/ar") }
+func LoadLexicon() (*Lexicon, error) {
+	l, err := ReadLexicon(lexiconData, "data/en", "data/ar")
+	if err != nil {
+		return nil, err
+	}
+	l.weights, err = LoadWeights()
+	return l, err
+}
 
 // ReadLexicon reads the lists of languages, a folder each. The form of the files is told in data/README.md.
 func ReadLexicon(files fs.FS, folders ...string) (*Lexicon, error) {
-	l := &Lexicon{ends: make([][]*entry, 1)}
+	l := &Lexicon{ends: make([][]*entry, 1), weights: &Weights{}}
 	for _, folder := range folders {
 		for i := range listNames {
 			path := folder + "/" + listNames[i] + ".tsv"

@@ -46,15 +46,27 @@ type mention struct {
 	anchors     [][2]int
 	warn        []record.Warning
 	open        bool
+	further     bool   // the grammar passed it over; the scorer may take it
+	veto        bool   // the grammar is sure that it is none
+	near, thing bool   // the grammar holds it for no count of persons
+	form        string // how the number is told
+	marks       marks  // of the scorer, by output
+	trace       *Decision
+	learned     bool    // taken or changed by the scorer's word
+	dropped     bool    // taken by the grammar, dropped by the scorer
+	sure        float32 // probability that it is a claim
+	scopeSure   float32
+	ofOld       bool   // the sentence has words of what was before the news
+	gap         string // how it stands to the candidate before it
 }
 
 // mentions finds the figures of a sentence and binds them. They are good until the next sentence.
 func (p *piece) mentions(s sentence) []mention {
+	p.trigs = p.triggersIn(s, p.trigs)
 	chunks := p.chunksIn(s)
 	if len(chunks) == 0 {
 		return nil
 	}
-	p.trigs = p.triggersIn(s, p.trigs)
 	out := p.ms[:0]
 	defer func() { p.ms = out }()
 	bound, held := make([]int, len(chunks)), make([]bool, len(chunks))

@@ -6,7 +6,7 @@ import "recount/record"
 func (p *piece) mention(s sentence, c *chunk) mention {
 	m := mention{
 		kind: p.block.Kind, lo: c.n.lo, hi: c.n.hi, q: c.n.q, unit: c.unit, side: c.side, bareUnit: c.unit == "",
-		single: c.n.bare, list: -1, first: -1, hstart: -1, tstart: -1,
+		single: c.n.bare, form: form(&c.n), list: -1, first: -1, hstart: -1, tstart: -1,
 		nstart: int(p.toks[c.n.from].start), nend: int(p.toks[max(c.n.nto, c.n.from+1)-1].end),
 		sstart: int(p.toks[s.from].start), send: int(p.toks[s.to-1].end),
 		cfrom: c.from, cto: c.to, tfrom: -1,

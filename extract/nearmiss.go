@@ -104,6 +104,9 @@ func (p *piece) ageAround(n number) bool {
 		return true
 	}
 	named := i >= 2 && p.toks[i-2].kind == wordToken && (p.toks[i-2].upper || p.is(i-2, "person") || p.at(kinList, i-2) != nil || singular[p.key(i-2)])
+	if n.digits && p.sign(i-1, ",") && p.sign(j, ",") && i >= 3 && p.toks[i-2].kind == wordToken && p.toks[i-2].upper && p.toks[i-3].upper && !p.toks[i-2].capitals && p.placeEnds(i-1) == nil {
+		return true // "NAME NAME, 52, killed by"
+	}
 	end := p.sign(j, ",.)") || j >= len(p.toks) || p.is(j, "and")
 	return p.sign(i-1, ",") && named && end && n.digits && !p.toks[i-2].capitals && p.at(triggersList, j+1) == nil && p.placeEnds(i-1) == nil && (p.sign(j, ",") || j >= len(p.toks) || p.is(j, "and"))
 }

@@ -46,6 +46,8 @@ type page struct {
 	// the block of the last promise
 	promisedBlock int
 	deadList      bool // a list of the dead is being given
+	buf           []byte
+	watch         func(*Decision)
 }
 
 func newPage(e *Extractor, doc *record.Document) *page {
@@ -199,6 +201,9 @@ func (x *page) sentence(p *piece, s sentence) {
 	x.adopt(p, s, ms)
 	x.adoptPart(p, ms)
 	x.adoptCount(p, s, ms)
+	ms = p.candidates(s, ms)
+	x.score(p, s, ms)
+	ms = x.decide(p, s, ms)
 	x.attribute(p, s, ms)
 	x.noVerify(p, s, ms)
 	x.placeTime(p, s, ms)

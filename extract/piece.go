@@ -22,6 +22,7 @@ type piece struct {
 	places []Match
 	named  []speaker
 	trigs  []trigger
+	doubts []trigger // words of harm that are denied or only possible
 	chunks []chunk
 	ms     []mention // of the sentence
 	all    []mention // of the page

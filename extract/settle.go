@@ -20,6 +20,7 @@ func (x *page) settle() {
 	x.repeats()
 	x.lendTimes()
 	x.parts()
+	x.discourse()
 }
 
 // sums takes in figures without a word of harm where they add up with others to a figure told before: "Counting 213

@@ -15,7 +15,7 @@ type trigger struct {
 
 // triggersIn finds the words of harm of a sentence that assert one: no plans, no conditionals, no negation.
 func (p *piece) triggersIn(s sentence, out []trigger) []trigger {
-	out = out[:0]
+	out, p.doubts = out[:0], p.doubts[:0]
 	for i := s.from; i < s.to; i++ {
 		h := p.at(triggersList, i)
 		if h == nil || int(h.to) > s.to {
@@ -35,6 +35,9 @@ func (p *piece) triggersIn(s sentence, out []trigger) []trigger {
 				t.unit = u.tag
 			}
 			out = append(out, t)
+		} else if !t.arabic {
+			p.voice(&t, s)
+			p.doubts = append(p.doubts, t)
 		}
 		i = t.to - 1
 	}

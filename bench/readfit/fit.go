@@ -1,0 +1,186 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"sort"
+	"strings"
+
+	"recount/extract"
+)
+
+const (
+	epochs   = 8
+	rate     = 0.15
+	decay    = 2e-3
+	leastAsk = 3    // examples that a feature must stand in
+	leastW   = 0.08 // what a weight must weigh to be kept
+)
+
+// sample is an example with its features as numbers.
+type sample struct {
+	features []int32
+	whole    []int32 // with those of the page
+	class    [4]int  // by head: the output, -1 not asked
+	weight   float32
+}
+
+type span struct{ from, to int }
+
+// fit fits the weights on the examples of pages and gives the table.
+func fit(pages []*page) string {
+	outs := extract.Outputs()
+	index := map[string]int{}
+	for i, o := range outs {
+		index[o] = i
+	}
+	var heads []span
+	names := []string{"harm", "scope", "verified", "unit"}
+	for _, n := range names {
+		h := span{from: -1}
+		for i, o := range outs {
+			if strings.HasPrefix(o, n+".") {
+				if h.from < 0 {
+					h.from = i
+				}
+				h.to = i + 1
+			}
+		}
+		heads = append(heads, h)
+	}
+	count := map[string]int{}
+	for _, p := range pages {
+		for _, x := range p.cases {
+			for _, f := range x.features {
+				count[f]++
+			}
+			for _, f := range x.discourse {
+				count[f]++
+			}
+		}
+	}
+	var kept []string
+	for f, n := range count {
+		if n >= leastAsk {
+			kept = append(kept, f)
+		}
+	}
+	sort.Strings(kept)
+	number := make(map[string]int32, len(kept))
+	for i, f := range kept {
+		number[f] = int32(i)
+	}
+	var all []sample
+	for _, p := range pages {
+		for _, x := range p.cases {
+			s := sample{weight: x.weight}
+			last := map[int32]bool{}
+			for _, f := range x.features {
+				if n, ok := number[f]; ok && !last[n] {
+					last[n] = true
+					s.features = append(s.features, n)
+				}
+			}
+			s.whole = append(s.whole, s.features...)
+			for _, f := range x.discourse {
+				if n, ok := number[f]; ok {
+					s.whole = append(s.whole, n)
+				}
+			}
+			for h, n := range names {
+				s.class[h] = -1
+				if c := x.classes[n]; c != "" {
+					if i, ok := index[n+"."+c]; ok {
+						s.class[h] = i
+					}
+				}
+			}
+			all = append(all, s)
+		}
+	}
+	w := train(all, len(kept), len(outs), heads)
+	return table(w, kept, outs)
+}
+
+// train runs stochastic descent with steps of their own size for every weight (AdaGrad, Duchi and others 2011).
+func train(all []sample, features, outs int, heads []span) [][]float32 {
+	w := make([][]float32, features)
+	g := make([][]float32, features)
+	for i := range w {
+		w[i], g[i] = make([]float32, outs), make([]float32, outs)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	score := make([]float64, outs)
+	for range epochs {
+		r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		for _, k := range order {
+			s := &all[k]
+			for h, sp := range heads {
+				if s.class[h] < 0 {
+					continue
+				}
+				use := s.whole
+				if h == 0 { // what harm it is is decided sentence by sentence
+					use = s.features
+				}
+				for o := sp.from; o < sp.to; o++ {
+					score[o] = 0
+					for _, f := range use {
+						score[o] += float64(w[f][o])
+					}
+				}
+				top := math.Inf(-1)
+				for o := sp.from; o < sp.to; o++ {
+					top = max(top, score[o])
+				}
+				sum := 0.0
+				for o := sp.from; o < sp.to; o++ {
+					score[o] = math.Exp(score[o] - top)
+					sum += score[o]
+				}
+				for o := sp.from; o < sp.to; o++ {
+					d := float32(score[o] / sum)
+					if o == s.class[h] {
+						d--
+					}
+					d *= s.weight
+					if d > -0.001 && d < 0.001 {
+						continue
+					}
+					for _, f := range use {
+						gr := d + decay*w[f][o]*float32(10)
+						g[f][o] += gr * gr
+						w[f][o] -= rate * gr / float32(math.Sqrt(float64(g[f][o])+1))
+					}
+				}
+			}
+		}
+	}
+	return w
+}
+
+// table writes the weights that weigh, a feature a line.
+func table(w [][]float32, names, outs []string) string {
+	var b strings.Builder
+	b.WriteString("# Weights of the scorer, made by bench/readfit: a feature, then what it adds to the classes of each decision.\n")
+	for i, f := range names {
+		if strings.ContainsAny(f, "\t\n") {
+			continue
+		}
+		line := ""
+		for o, v := range w[i] {
+			if v >= leastW || v <= -leastW {
+				line += fmt.Sprintf("\t%s=%.2f", outs[o], v)
+			}
+		}
+		if line != "" {
+			b.WriteString(f + line + "\n")
+		}
+	}
+	return b.String()
+}

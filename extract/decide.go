@@ -1,0 +1,250 @@
+package extract
+
+import (
+	"slices"
+
+	"recount/record"
+)
+
+// Decision is what the reader decided of one candidate and why; it is for measuring and fitting. Start and End are bytes of
+// the figure, From and To of its clause.
+type Decision struct {
+	Start, End, From, To  int
+	Lo, Hi                int
+	Form                  string
+	Further               bool   // passed over by the grammar
+	Grammar               string // harm by the grammar, "" none
+	Unit, Scope, Verified string // by the grammar
+	Harm                  string // as decided, "" none
+	Sentence              [2]int
+	Features              []string
+	Discourse             []string // features over the page
+	Gap                   string   // how it stands to the candidate before it
+	Arabic                bool
+	Probability           float64
+}
+
+// score asks the scorer about every candidate of a sentence.
+func (x *page) score(p *piece, s sentence, ms []mention) {
+	var prior record.Outcome
+	if n := len(x.ms); n > 0 && x.sent-x.ms[n-1].sent <= 2 && !x.ms[n-1].orphan {
+		prior = x.ms[n-1].harm
+	}
+	if len(ms) == 0 {
+		return
+	}
+	var whole marks
+	var words Decision
+	f := featureSet{w: x.weights, s: &whole, buf: x.buf}
+	if x.watch != nil {
+		f.trace = &words
+	}
+	x.sentenceFeatures(&f, p, s)
+	x.buf = f.buf
+	old := x.tellsOfOld(p, s)
+	for i := range ms {
+		m := &ms[i]
+		m.marks, m.ofOld = whole, old
+		f := featureSet{w: x.weights, s: &m.marks, buf: x.buf}
+		if x.watch != nil {
+			d := &Decision{
+				Start: m.nstart, End: m.nend, From: m.start, To: m.end, Lo: m.lo, Hi: m.hi, Form: m.form, Further: m.further, Unit: m.unit,
+				Sentence: [2]int{m.sstart, m.send}, Arabic: p.arabic(m.cfrom),
+			}
+			if !m.orphan {
+				d.Grammar = string(m.harm)
+			}
+			d.Discourse = slices.Clone(words.Discourse)
+			m.trace, f.trace = d, d
+			x.watch(d)
+		}
+		p.features(&f, s, ms, i, prior)
+		if i > 0 {
+			m.gap = p.gap(&ms[i-1], m)
+		}
+		if m.trace != nil {
+			m.trace.Gap = m.gap
+		}
+		x.buf = f.buf
+	}
+}
+
+// Cuts of the scorer's probability: at which a candidate that the grammar passed over is taken, and one that it took is
+// dropped or given another harm.
+const (
+	takeCut   = 0.55
+	dropCut   = 0.12
+	changeCut = 0.75
+)
+
+// decide takes candidates in and drops others as the scorer says, within what the grammar is sure of.
+func (x *page) decide(p *piece, s sentence, ms []mention) []mention {
+	out := ms[:0]
+	last := "none"
+	for i := range ms {
+		m := &ms[i]
+		if m.gap != "" {
+			f := featureSet{w: x.weights, s: &m.marks, buf: x.buf}
+			f.three("chain", m.gap, last)
+			x.buf = f.buf
+		}
+		last = "none"
+		prob := harmHead.probabilities(&m.marks)
+		none := harmHead.of(&prob, "none")
+		class, top := bestHarm(&prob)
+		switch {
+		case m.orphan && !m.veto && !rare[class] && 1-none >= m.takeCut() && top >= takeCut*0.8:
+			p.take(m, class, s)
+		case m.further:
+			continue
+		case m.orphan:
+		case 1-none < dropCut:
+			if m.single {
+				continue
+			}
+			m.orphan, m.dropped = true, true
+		case class != string(m.harm) && top >= changeCut && !rare[class] && !rare[string(m.harm)]:
+			p.take(m, class, s)
+		}
+		m.sure = 1 - none
+		if !m.orphan {
+			last = string(m.harm)
+		}
+		if m.trace != nil && !m.orphan {
+			m.trace.Harm = string(m.harm)
+			m.trace.Probability = float64(m.sure)
+		}
+		out = append(out, *m)
+	}
+	return slices.Clip(out)
+}
+
+// takeCut is how sure the scorer must be to take what the grammar passed over: surer of what the grammar holds for no count
+// of persons, and of a noun that no list knows.
+func (m *mention) takeCut() float32 {
+	switch {
+	case m.near:
+		return 0.9
+	case m.thing, m.form == byObject && m.unit == "", m.form == bySubject && m.unit == "", m.form == byName, m.form == byPronoun:
+		return 0.8
+	}
+	return takeCut
+}
+
+// rare are harms whose words the grammar knows better than the scorer.
+var rare = map[string]bool{"sheltering": true, "casualties": true, "displaced": true}
+
+// bestHarm is the likeliest harm, none aside.
+func bestHarm(p *marks) (string, float32) {
+	at := harmHead.from + 1
+	for i := at; i < harmHead.to; i++ {
+		if p[i] > p[at] {
+			at = i
+		}
+	}
+	return harmHead.class(at), p[at]
+}
+
+// take gives a candidate a harm by the scorer's word. Its clause reaches to the nearest word of that harm.
+func (p *piece) take(m *mention, harm string, s sentence) {
+	m.orphan, m.harm = false, record.Outcome(harm)
+	m.learned = true
+	if m.unit == "" {
+		m.unit = "people"
+	}
+	var best *trigger
+	far := 12
+	for i := range p.trigs {
+		t := &p.trigs[i]
+		d := max(t.from-m.cto, m.cfrom-t.to, 0)
+		if t.harm == harm && d < far {
+			best, far = t, d
+		}
+	}
+	if best != nil {
+		m.tfrom = best.from
+		m.tstart, m.tend = int(p.toks[best.from].start), int(p.toks[best.to-1].end)
+		m.start, m.end = min(m.start, m.tstart), max(m.end, m.tend)
+		return
+	}
+	from, to := max(s.from, m.cfrom-4), min(s.to, m.cto+6)
+	m.start, m.end = int(p.toks[from].start), int(p.toks[to-1].end)
+}
+
+// gap tells how a candidate stands to the one before it in its sentence: as a list, joined by "and", in a bracket, with a part
+// between, apart. What was decided of the one before speaks for the next by it.
+func (p *piece) gap(a, b *mention) string {
+	words, and, comma, open, clause, part := 0, false, false, false, false, false
+	for k := a.cto; k < b.cfrom; k++ {
+		switch {
+		case p.sign(k, "("):
+			open = true
+		case p.sign(k, ";:.-"):
+			clause = true
+		case p.sign(k, ","):
+			comma = true
+		case p.is(k, "and") || p.key(k) == "و":
+			and = true
+		case p.at(partsList, k) != nil:
+			part = true
+		case p.toks[k].kind == wordToken:
+			words++
+		}
+	}
+	if b.cfrom < len(p.toks) && p.toks[b.cfrom].arabic && p.toks[b.cfrom].n > 1 && p.toks[b.cfrom].readings[1].conj {
+		and = true
+	}
+	switch {
+	case words > 6:
+		return "far"
+	case part:
+		return "part"
+	case open:
+		return "bracket"
+	case clause:
+		return "clause"
+	case and && words <= 2:
+		return "and"
+	case comma && words <= 2:
+		return "list"
+	case words <= 2:
+		return "near"
+	}
+	return "mid"
+}
+
+var spanNames = map[spanKind]string{sinceSpan: "since", untilSpan: "until", onSpan: "on", durationSpan: "for"}
+
+// spanFeatures are the stated times of the sentence: their kind and how long before the page they lie.
+func (x *page) spanFeatures(f *featureSet, p *piece, s sentence) {
+	for _, sp := range spansIn(p.spans, s) {
+		kind := spanNames[sp.kind]
+		if kind == "" {
+			kind = "between"
+		}
+		age := "unknown"
+		if sp.known && x.clock.known {
+			age = x.age(sp.a) + "." + x.age(sp.b)
+		}
+		f.three("span", kind, age)
+	}
+}
+
+// tellsOfOld reports whether a sentence has words or times of what was before the news: only there may the scorer say that a
+// figure is of another event, or the background.
+func (x *page) tellsOfOld(p *piece, s sentence) bool {
+	for k := s.from; k < s.to; k++ {
+		if h := p.at(scopesList, k); h != nil && h.tag != "daily" && h.tag != "higher" && h.tag != "daily_weekday" {
+			return true
+		}
+		if p.is(k, "year") || p.toks[k].kind == digitToken && p.toks[k].value > 1900 && p.toks[k].value < 2100 {
+			return true
+		}
+	}
+	for _, sp := range spansIn(p.spans, s) {
+		if sp.known && x.clock.known && sp.a < x.clock.pub-6 {
+			return true
+		}
+	}
+	return false
+}

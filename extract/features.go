@@ -1,0 +1,328 @@
+package extract
+
+import (
+	"strconv"
+
+	"recount/record"
+)
+
+// featureSet makes the features of one candidate by name and adds up what they weigh.
+type featureSet struct {
+	w     *Weights
+	s     *marks
+	trace *Decision
+	buf   []byte
+	// the features are of the page, for the decisions that are taken over it
+	discourse bool
+}
+
+func (f *featureSet) done() {
+	f.w.add(f.buf, f.s)
+	if f.trace != nil {
+		if f.discourse {
+			f.trace.Discourse = append(f.trace.Discourse, string(f.buf))
+			return
+		}
+		f.trace.Features = append(f.trace.Features, string(f.buf))
+	}
+}
+
+func (f *featureSet) one(name string) {
+	f.buf = append(f.buf[:0], name...)
+	f.done()
+}
+
+func (f *featureSet) two(name, value string) {
+	f.buf = append(append(append(f.buf[:0], name...), '='), value...)
+	f.done()
+}
+
+func (f *featureSet) three(name, a, b string) {
+	f.buf = append(append(append(append(append(f.buf[:0], name...), '='), a...), '.'), b...)
+	f.done()
+}
+
+// features names what speaks for and against a candidate: its own form, the words and phrases beside it by place, the
+// nearest words of harm, its neighbours, and what the grammar says of it.
+func (p *piece) features(f *featureSet, s sentence, ms []mention, i int, prior record.Outcome) {
+	m := &ms[i]
+	f.one("bias")
+	f.two("form", m.form)
+	val := valueClass(m.lo)
+	f.three("form.val", m.form, val)
+	unit := m.unit
+	if unit == "" {
+		unit = "none"
+	}
+	f.two("unit", unit)
+	f.three("form.unit", m.form, unit)
+	f.two("block", string(p.block.Kind))
+	if m.near {
+		f.one("near")
+	}
+	if m.thing {
+		f.one("thing")
+	}
+	if m.hstart < 0 {
+		f.one("nohead")
+	}
+	if m.q != record.Exact {
+		f.two("q", string(m.q))
+	}
+	grammar := "none"
+	switch {
+	case m.further:
+		grammar = "further"
+	case !m.orphan:
+		grammar = string(m.harm)
+	}
+	f.two("g", grammar)
+	f.three("g.form", grammar, m.form)
+	f.three("g.unit", grammar, unit)
+	if m.part {
+		f.two("g.part", grammar)
+	}
+	lang := "en"
+	if p.arabic(m.cfrom) {
+		lang = "ar"
+	}
+	f.three("g.lang", grammar, lang)
+	// the words of the chunk itself
+	for k := m.cfrom; k < m.cto && k < m.cfrom+6; k++ {
+		f.wordAt(p, "in", k)
+	}
+	p.besides(f, s, m)
+	p.harmsBeside(f, s, m, unit)
+	before, after := "none", "none"
+	if i > 0 {
+		before = decided(&ms[i-1])
+	}
+	if i+1 < len(ms) {
+		after = decided(&ms[i+1])
+	}
+	f.two("before", before)
+	f.two("after", after)
+	if grammar == "further" || grammar == "none" {
+		f.three("silent.before", before, m.form)
+	}
+	if prior != "" {
+		f.two("prior", string(prior))
+	}
+	f.discourse = true
+	for k := max(s.from, m.cfrom-24); k < min(s.to, m.cto+24); k++ {
+		if h := p.at(scopesList, k); h != nil {
+			side := "after"
+			if k < m.cfrom {
+				side = "before"
+			}
+			f.three("s.scope", h.tag, side)
+		}
+	}
+	f.discourse = false
+}
+
+// sentenceFeatures are the words of the sentence and what it says of time and scope, for the decisions over the page; they are
+// the same for all its candidates.
+func (x *page) sentenceFeatures(f *featureSet, p *piece, s sentence) {
+	f.discourse = true
+	for k := s.from; k < s.to; k++ {
+		f.wordAt(p, "s", k)
+		if h := p.at(scopesList, k); h != nil {
+			f.two("s.scope", h.tag)
+		}
+	}
+	x.spanFeatures(f, p, s)
+	f.discourse = false
+}
+
+// decided is what the grammar says of a neighbour.
+func decided(m *mention) string {
+	switch {
+	case m.further:
+		return "further"
+	case m.orphan:
+		return "orphan"
+	}
+	return string(m.harm)
+}
+
+func valueClass(n int) string {
+	switch {
+	case n <= 3:
+		return strconv.Itoa(n)
+	case n <= 9:
+		return "few"
+	case n <= 20:
+		return "teen"
+	case n <= 115:
+		return "tens"
+	case n >= 1900 && n <= 2099:
+		return "year"
+	case n < 1000:
+		return "hundreds"
+	case n < 100000:
+		return "thousands"
+	}
+	return "more"
+}
+
+// wordAt is a feature of a word: its stem.
+func (f *featureSet) wordAt(p *piece, name string, k int) {
+	t := &p.toks[k]
+	if t.kind != wordToken {
+		return
+	}
+	f.two(name, stem(t.key, t.arabic))
+}
+
+// stem cuts a word to its first letters, in Arabic without conjunction and article.
+func stem(k string, arabic bool) string {
+	n := 6
+	if arabic {
+		k, n = bareKey(k), 5
+	}
+	for i := range k {
+		if n == 0 {
+			return k[:i]
+		}
+		n--
+	}
+	if !arabic && len(k) > 4 && k[len(k)-1] == 's' {
+		k = k[:len(k)-1]
+	}
+	return k
+}
+
+var leftNames = [...]string{"l1", "l2", "l3", "l4"}
+var rightNames = [...]string{"r1", "r2", "r3", "r4", "r5"}
+
+// besides are the words before and after a candidate, by place and as a bag up to the end of the clause.
+func (p *piece) besides(f *featureSet, s sentence, m *mention) {
+	n := 0
+	for k := m.cfrom - 1; k >= s.from && n < 10; k-- {
+		if p.sign(k, ";.") {
+			break
+		}
+		if n < len(leftNames) {
+			p.slot(f, leftNames[n], k)
+		}
+		f.wordAt(p, "l", k)
+		n++
+	}
+	if n == 0 {
+		f.one("first")
+	}
+	n = 0
+	for k := m.cto; k < s.to && n < 10; k++ {
+		if p.sign(k, ";.") {
+			break
+		}
+		if n < len(rightNames) {
+			p.slot(f, rightNames[n], k)
+		}
+		f.wordAt(p, "r", k)
+		n++
+	}
+	if n == 0 {
+		f.one("last")
+	}
+}
+
+var signNames = [256]string{',': "comma", '(': "open", ')': "close", ':': "colon", ';': "semi", '"': "quote", '-': "dash", '+': "plus", '/': "slash", '%': "percent", '.': "stop", '$': "money", '\'': "apos", '*': "star"}
+
+// slot is what stands at a place: the word's stem and the lists that know it, a figure, a sign.
+func (p *piece) slot(f *featureSet, name string, k int) {
+	t := &p.toks[k]
+	switch t.kind {
+	case digitToken:
+		f.two(name, "#")
+		return
+	case punctToken:
+		sign := signNames[t.sign]
+		if sign == "" {
+			sign = "sign"
+		}
+		f.two(name, sign)
+		return
+	}
+	f.two(name, stem(t.key, t.arabic))
+	for i := p.starts[k]; i < p.starts[k+1]; i++ {
+		h := &p.hits[i]
+		switch h.list {
+		case triggersList:
+			f.three(name, h.tag, h.val)
+		case wordsList:
+			f.three(name, "w", h.tag)
+		case unitsList:
+			f.three(name, "u", h.tag)
+		case partsList, measuresList, scopesList, cuesList, titlesList, partiesList, qualifiersList, kinList, causesList:
+			f.three(name, listNames[h.list], h.tag)
+		}
+	}
+	if t.upper && !t.arabic {
+		f.three(name, "w", "capital")
+	}
+}
+
+// harmsBeside are the nearest words of harm on both sides, with their grammar and distance.
+func (p *piece) harmsBeside(f *featureSet, s sentence, m *mention, unit string) {
+	var left, right *trigger
+	for i := range p.trigs {
+		t := &p.trigs[i]
+		if t.to <= m.cfrom {
+			left = t
+		} else if t.from >= m.cto && right == nil {
+			right = t
+		} else if t.from >= m.cfrom && t.to <= m.cto {
+			f.two("tin", t.harm)
+		}
+	}
+	if left != nil {
+		p.harmFeature(f, "tl", left, p.barrier(left.to, m.cfrom), m)
+	} else {
+		f.one("tl=none")
+	}
+	if right != nil {
+		p.harmFeature(f, "tr", right, p.barrier(m.cto, right.from), m)
+	} else {
+		f.one("tr=none")
+	}
+	if left == nil && right == nil {
+		f.three("noharm", m.form, unit)
+	}
+}
+
+var distances = [...]string{"0", "1", "2", "3", "4", "6", "6", "9", "9", "9"}
+
+func (p *piece) harmFeature(f *featureSet, side string, t *trigger, d int, m *mention) {
+	dist := "far"
+	if d < len(distances) {
+		dist = distances[d]
+	}
+	voice := "n"
+	switch {
+	case t.passive:
+		voice = "p"
+	case t.active:
+		voice = "a"
+	}
+	f.two(side, t.harm)
+	f.three(side, t.harm, dist)
+	f.buf = append(f.buf[:0], side...)
+	f.buf = append(f.buf, '=')
+	f.buf = append(f.buf, t.harm...)
+	f.buf = append(f.buf, '.', t.gram, '.')
+	f.buf = append(f.buf, voice...)
+	f.buf = append(f.buf, '.')
+	f.buf = append(f.buf, dist...)
+	f.done()
+	f.buf = append(f.buf[:0], side...)
+	f.buf = append(f.buf, "g="...)
+	f.buf = append(f.buf, t.gram, '.')
+	f.buf = append(f.buf, voice...)
+	f.buf = append(f.buf, '.')
+	f.buf = append(f.buf, m.form...)
+	f.buf = append(f.buf, '.')
+	f.buf = append(f.buf, dist...)
+	f.done()
+}
