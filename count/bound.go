@@ -22,8 +22,10 @@ type engine struct {
 // newEngine prepares constraints, interlocking ledgers and conflicts.
 func newEngine(q Query, in Input, families []*family, people *roll) *engine {
 	e := &engine{query: q, places: in.Places, people: map[Tier]*persons{}, within: map[string]bool{}}
+	told := q
+	told.Sure = false // conflicts among what is in doubt are shown as well
 	for _, c := range constraintsOf(families) {
-		if c.cell.Outcome == q.Cell.Outcome && c.admitted(q, TierReported) {
+		if c.cell.Outcome == q.Cell.Outcome && c.admitted(told, TierReported) {
 			e.figures = append(e.figures, c)
 		}
 	}
@@ -188,9 +190,12 @@ func (e *engine) bound(t Tier, floor Bound) Bound {
 		return floor
 	}
 	out := Bound{Method: ByNothing}
-	if e.query.OnePage {
+	switch {
+	case e.query.OnePage && e.query.Sure:
+		out = e.bestSure(t)
+	case e.query.OnePage:
 		out = e.bestPage(t)
-	} else {
+	default:
 		out = e.overRepairs(t, together{}, e.admittedClashes(t))
 	}
 	if floor.Low > out.Low {

@@ -102,7 +102,7 @@ func (d *draft) add(e Entry, touched map[record.ClaimID]bool) {
 		d.refused = append(d.refused, refusal{c.ID, e.Known, err})
 		return
 	}
-	s.learned = e.Known
+	s.learned, s.doubts = e.Known, e.Doubts
 	d.statements = append(d.statements, s)
 }
 

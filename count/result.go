@@ -137,6 +137,8 @@ type Result struct {
 	Parts             []Series          `json:"parts,omitempty"`      // cells inside the query's
 	OpenAbove         []record.ClaimID  `json:"open_above,omitempty"` // "the real number is believed to be much higher"
 	Origins           []record.OriginID `json:"origins"`
+	Alarms            []record.Warning  `json:"alarms,omitempty"` // numbers that cannot stand beside each other
+	Held              []Held            `json:"held,omitempty"`   // what would prove more if it were sure
 	Independent       int               `json:"independent_origins"`
 	Documents         int               `json:"documents"`
 	Warnings          []record.Warning  `json:"warnings,omitempty"`

@@ -29,7 +29,9 @@ type statement struct {
 	ledger    record.Interval // on the origin's own ledger, by the policy table
 	claims    []record.ClaimID
 	documents []record.DocumentID
-	learned   time.Time // when the desk came to know it; zero: always known
+	learned   time.Time        // when the desk came to know it; zero: always known
+	doubts    []record.Warning // why it may prove nothing where only sure figures do
+	partOf    []record.ClaimID // the totals that pages give it as part of
 	stale     bool
 	disputed  bool   // more pages give the figure to another speaker
 	alone     bool   // many later pages give less
@@ -73,8 +75,16 @@ func (p *Prepared) gather(q Query, only record.Outcome) ([]*statement, []record.
 			warnings = append(warnings, record.Warning{Code: "figure_refused", Text: r.why.Error(), Claims: []record.ClaimID{r.claim}})
 		}
 	}
+	if q.Cell.Party == nil {
+		accuseNoGroup(out)
+		slices.SortFunc(out, compareStatements)
+	}
 	out = mergeStatements(out)
-	return out, append(warnings, markDisputed(out)...)
+	warnings = append(warnings, markDisputed(out)...)
+	if q.Sure {
+		markReplaced(out, p.in.Places)
+	}
+	return out, warnings
 }
 
 // corrected gives what the claims say that a correction touches, as the question may know it.
@@ -90,7 +100,7 @@ func (p *Prepared) corrected(q Query) (out []*statement, refused []refusal) {
 			refused = append(refused, refusal{claim.ID, e.Known, err})
 			continue
 		}
-		s.learned = e.Known
+		s.learned, s.doubts = e.Known, e.Doubts
 		out = append(out, s)
 	}
 	return out, refused
@@ -117,6 +127,9 @@ func newStatement(c record.Claim) (*statement, error) {
 	}
 	if n.Scope == record.ScopeDaily {
 		s.mode = record.Increment
+	}
+	if n.PartOf != "" {
+		s.partOf = []record.ClaimID{n.PartOf}
 	}
 	s.setDates(c)
 	return s, nil
@@ -218,6 +231,8 @@ func mergeStatements(in []*statement) []*statement {
 			p.documents = append(p.documents, s.documents...)
 			p.dated = p.dated || s.dated
 			p.verified = p.verified || s.verified
+			p.doubts = leastDoubt(p.doubts, s.doubts)
+			p.partOf = append(slices.Clip(p.partOf), s.partOf...)
 			if verbRank(s.verb) > verbRank(p.verb) {
 				p.verb = s.verb
 			}
@@ -244,7 +259,7 @@ func verbRank(v record.ClaimVerb) int {
 // admitted reports whether the statement may prove something at the tier.
 func (s *statement) admitted(q Query, t Tier) bool {
 	switch {
-	case s.origin == unattributed, s.verb == record.Estimated, s.scope == record.ScopeEstimate:
+	case s.origin == unattributed, s.verb == record.Estimated, s.scope == record.ScopeEstimate, q.Sure && s.held():
 		return false
 	case t == TierReported:
 		return true

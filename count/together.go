@@ -17,6 +17,8 @@ type together struct {
 	page  record.DocumentID
 	part  bool
 	level record.Level
+	only  string         // one figure alone
+	total record.ClaimID // parts of one total
 }
 
 // recordsOnly stands for no page at all.
@@ -45,7 +47,7 @@ func (e *engine) pages(t Tier) []together {
 			continue
 		}
 		for _, d := range c.from[0].documents {
-			k := together{d, c.from[0].scope == record.ScopePart, e.level(c.cell)}
+			k := together{page: d, part: c.from[0].scope == record.ScopePart, level: e.level(c.cell)}
 			if sums[k] == 0 {
 				out = append(out, k)
 			}
@@ -99,6 +101,12 @@ func (e *engine) standsWith(c *constraint, with together) bool {
 		return true
 	}
 	for _, s := range c.from {
+		switch {
+		case with.only != "":
+			return len(c.from) == 1 && alone(s) == with
+		case with.total != "":
+			return len(c.from) == 1 && slices.Contains(s.partOf, with.total)
+		}
 		if !slices.Contains(s.documents, with.page) || (s.scope == record.ScopePart) != with.part {
 			return false
 		}

@@ -63,6 +63,7 @@ func (p *Prepared) Toll(q Query) (Result, error) {
 	r.VerifiedMinimum, r.DocumentedMinimum = e.minima()
 	r.ReportedMinimum = e.bound(TierReported, r.DocumentedMinimum)
 	r.reported(e, relevant(families, q))
+	r.Held = e.heldBack(families, r.DocumentedMinimum.Low)
 	r.Lists = e.lists(families, r.DocumentedMinimum.Low)
 	r.Likely = Estimate{Reason: "an estimate of all dead, seen and unseen, needs at least three lists of named persons that overlap; pages give figures, not lists"}
 	for _, c := range e.clashes {
@@ -73,6 +74,7 @@ func (p *Prepared) Toll(q Query) (Result, error) {
 	r.Warnings = append(r.Warnings, e.checks(families)...)
 	r.OpenAbove = openAbove(p.draft().open, statements)
 	r.provenance(statements, q)
+	r.alarms(e, families)
 	return r, nil
 }
 

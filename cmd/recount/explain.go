@@ -83,7 +83,8 @@ func (t *tollText) explainNumber(a flow.Answer, number string) {
 		t.row(t.W("verified"), t.verified(res)...)
 		t.opened(res.VerifiedMinimum.Proof)
 	case "documented":
-		t.row(t.W("documented"), t.minimum(res.DocumentedMinimum, t.W("documented_none"))...)
+		t.row(t.W("documented"), t.minimum(res.DocumentedMinimum, t.none(res))...)
+		t.heldBack(res)
 		t.opened(res.DocumentedMinimum.Proof)
 	case "upper":
 		t.row(t.W("upper"), t.upper(res)...)

@@ -43,7 +43,8 @@ func (t *tollText) brief(a flow.Answer) {
 	res := a.Result
 	t.line("%s", t.bold(t.W("t_"+a.Key)))
 	if !stock(res.Query.Cell.Outcome) {
-		t.row(t.W("documented"), t.minimum(res.DocumentedMinimum, t.W("documented_none"))...)
+		t.row(t.W("documented"), t.minimum(res.DocumentedMinimum, t.none(res))...)
+		t.heldBack(res)
 	}
 	t.row(t.W("reported"), t.reported(res)...)
 	t.line("")

@@ -28,6 +28,7 @@ func newTollText(r *flow.TollReport, lang record.Lang, color bool) *tollText {
 // writeToll prints a report in a language.
 func writeToll(out io.Writer, r *flow.TollReport, lang record.Lang, color bool) error {
 	t := newTollText(r, lang, color)
+	t.alarms()
 	for i, a := range r.Tolls {
 		if i == 0 {
 			t.full(a)
@@ -82,7 +83,8 @@ func (t *tollText) full(a flow.Answer) {
 	t.line("")
 	t.row(t.W("named"), t.named(res)...)
 	t.row(t.W("verified"), t.verified(res)...)
-	t.row(t.W("documented"), t.minimum(res.DocumentedMinimum, t.W("documented_none"))...)
+	t.row(t.W("documented"), t.minimum(res.DocumentedMinimum, t.none(res))...)
+	t.heldBack(res)
 	t.row(t.W("reported"), t.reported(res)...)
 	t.row(t.W("likely"), t.likely()...)
 	t.row(t.W("upper"), t.upper(res)...)

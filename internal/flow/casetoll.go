@@ -23,7 +23,7 @@ func CaseToll(opts TollOptions, in count.Input, pages []Accepted) (*TollReport, 
 		return nil, err
 	}
 	r := &TollReport{Version: opts.Version, Question: opts.Question, Case: true, Files: len(pages), places: opts.Places}
-	g := &gathering{seen: map[string]int{}, victims: map[record.DocumentID][]string{}}
+	g := newGathering()
 	for _, p := range pages {
 		clear(g.seen) // what people accepted of two documents counts, though their bytes were one
 		p.Extraction.Claims = p.Claims

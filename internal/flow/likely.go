@@ -53,7 +53,18 @@ func (r *TollReport) SetLikely(l *Likely) {
 	r.Tolls[0].Result.Likely = count.Estimate{Computed: l.Computed, Reason: l.Reason.EN}
 	if l.Computed {
 		r.Tolls[0].Result.Likely.Reason = l.Estimate.Headline.EN
+		r.holdAgainst(l.Estimate)
 	}
+}
+
+// holdAgainst says where the documented minimum of the question is above what is likely: one of the two is wrong.
+func (r *TollReport) holdAgainst(e *estimate.Result) {
+	res := &r.Tolls[0].Result
+	if e == nil || e.Envelope == nil || e.Envelope.High == nil || float64(res.DocumentedMinimum.Low) <= *e.Envelope.High {
+		return
+	}
+	res.Alarms = append(res.Alarms, record.NewWarning("minimum_above_likely", res.DocumentedMinimum.Proof.Claims(),
+		"the documented minimum of {0} is above the likely number, at most {1}", record.NumberBlank(res.DocumentedMinimum.Low), record.NumberBlank(int(*e.Envelope.High))))
 }
 
 // LikelyOptions say how the fifth number of a toll is made from lists among its files.

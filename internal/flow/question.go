@@ -133,7 +133,7 @@ func outcomeOf(o record.Outcome) func(*record.Cell) {
 // a figure comes first among persons and civilians.
 func (r *TollReport) tolls(cell record.Cell, in count.Input) error {
 	ready := count.Prepare(in)
-	q := count.Query{Cell: cell, AsOf: r.Question.AsOf, KnownAt: r.Question.KnownAt, Adopt: r.Question.Adopt, Admit: r.Question.Admit, OnePage: !r.Question.Combine}
+	q := count.Query{Cell: cell, AsOf: r.Question.AsOf, KnownAt: r.Question.KnownAt, Adopt: r.Question.Adopt, Admit: r.Question.Admit, OnePage: !r.Question.Combine, Sure: !r.Case}
 	if r.Question.Status != "" || r.Question.Outcome != record.Killed {
 		res, err := ready.Toll(q)
 		if err != nil {

@@ -26,6 +26,7 @@ var rooms = sync.OnceValues(func() (TollOptions, error) {
 		Question: Question{Outcome: record.Killed},
 		Places:   places,
 		Extract:  extract.New(lexicon, places, organisations),
+		Doubt:    &surety{places, organisations},
 		Trace:    func() Tracer { return &originTracer{places: places, organisations: organisations} },
 		Organisation: func(id record.OriginID) (Origin, bool) {
 			o, ok := organisations.Organisation(id)

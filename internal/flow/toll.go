@@ -49,6 +49,7 @@ type TollOptions struct {
 	Version  string
 	Places   Gazetteer
 	Extract  Extractor
+	Doubt    Doubter       // nil: nothing that was read is doubted
 	Trace    func() Tracer // nil: no tracing
 	// Organisation gives the names and class of an origin; may be nil.
 	Organisation func(record.OriginID) (Origin, bool)
@@ -99,7 +100,7 @@ func (r *TollReport) answer(cell record.Cell, g *gathering, corrections []count.
 	r.nameOrigins(opts.Organisation)
 	in := count.Input{Places: opts.Places, Corrections: corrections}
 	for _, c := range g.claims {
-		in.Claims = append(in.Claims, count.Entry{Claim: c})
+		in.Claims = append(in.Claims, count.Entry{Claim: c, Doubts: g.doubts[c.ID]})
 	}
 	return r.tolls(cell, in)
 }
@@ -152,11 +153,11 @@ func (documents) again() bool { return true }
 
 // read is one pass over all pages.
 func (r *TollReport) read(from pile, opts TollOptions) (*gathering, error) {
-	g := &gathering{seen: map[string]int{}, victims: map[record.DocumentID][]string{}}
+	g := newGathering()
 	if opts.Trace != nil {
 		g.tracer = opts.Trace()
 	}
-	err := from.each(r, func(d record.Document) *reading { return newReading(d, opts.Extract, g.tracer) },
+	err := from.each(r, func(d record.Document) *reading { return newReading(d, opts, g.tracer) },
 		func(x *reading) error { g.take(r, x); return nil })
 	return g, err
 }
@@ -165,12 +166,16 @@ func (r *TollReport) read(from pile, opts TollOptions) (*gathering, error) {
 type reading struct {
 	doc      record.Document
 	x        record.Extraction
-	prepared any // by the tracer
+	doubts   [][]record.Warning // by claim
+	prepared any                // by the tracer
 }
 
-func newReading(d record.Document, extract Extractor, tracer Tracer) *reading {
+func newReading(d record.Document, opts TollOptions, tracer Tracer) *reading {
 	out := &reading{doc: d}
-	out.x = extract.Extract(&out.doc)
+	out.x = opts.Extract.Extract(&out.doc)
+	if opts.Doubt != nil {
+		out.doubts = opts.Doubt.Doubts(&out.doc, &out.x)
+	}
 	if tracer != nil {
 		out.prepared = tracer.Prepare(&out.doc)
 	}
@@ -183,12 +188,17 @@ func (x *reading) failed() bool {
 	return slices.ContainsFunc(x.x.Warnings, func(w record.Warning) bool { return w.Code == extract.FaultCode })
 }
 
+func newGathering() *gathering {
+	return &gathering{seen: map[string]int{}, doubts: map[record.ClaimID][]record.Warning{}, victims: map[record.DocumentID][]string{}}
+}
+
 // gathering collects pages in order.
 type gathering struct {
 	seen    map[string]int // by hash of the bytes: index of the page
 	kept    int            // bytes of text kept
 	claims  []record.Claim // masked
 	tracer  Tracer
+	doubts  map[record.ClaimID][]record.Warning
 	victims map[record.DocumentID][]string // names of the dead, injured and missing as the pages have them
 }
 
@@ -218,6 +228,9 @@ func (g *gathering) take(r *TollReport, x *reading) {
 			c.ID = record.ClaimID(record.ContentID("claim", string(x.doc.ID), string(c.Kind), strconv.Itoa(i)))
 		}
 		m.claim(&c, text)
+		if i < len(x.doubts) && len(x.doubts[i]) > 0 {
+			g.doubts[c.ID] = x.doubts[i]
+		}
 		p.Claims = append(p.Claims, c.ID)
 		g.claims = append(g.claims, c)
 	}

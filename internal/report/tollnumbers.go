@@ -50,7 +50,7 @@ func (v *tollView) numbers() tollNumbers {
 	res := a.Result
 	n := tollNumbers{Title: v.W("t_" + a.Key), Scope: v.scope(res)}
 	n.Five = []tollNumber{
-		v.named(res), v.verified(res), v.minimum("documented", res.DocumentedMinimum, "documented_none"), v.range_(res),
+		v.named(res), v.verified(res), v.minimum("documented", res.DocumentedMinimum, noneOf(res)), v.range_(res),
 		v.likely(),
 	}
 	n.Upper = v.upper(res)
@@ -58,6 +58,14 @@ func (v *tollView) numbers() tollNumbers {
 	n.Parts = v.beside(res.Parts)
 	n.Wider = v.beside(res.Wider)
 	return n
+}
+
+// noneOf is what a documented minimum of zero says.
+func noneOf(res count.Result) string {
+	if len(res.Held) > 0 {
+		return "documented_held"
+	}
+	return "documented_none"
 }
 
 // scope says what the numbers are about.

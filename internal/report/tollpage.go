@@ -44,6 +44,8 @@ type tollView struct {
 	Where   tollPlaces
 	Stories tollStories
 	Spoken  []spokenTable
+	Alarms  []tollDoubt // numbers that cannot stand beside each other
+	Held    []tollHeld
 	Doubts  []tollDoubt // conflicts
 	Checks  []tollDoubt
 	Notes   []tollNote
@@ -56,6 +58,8 @@ func newTollView(p TollPage) *tollView {
 	v := &tollView{Voice: NewVoice(p.Report, p.Lang), noteAt: map[record.ClaimID]int{}, marked: map[record.ClaimID]bool{}}
 	v.prefix = namePrefix(p.Report.Pages)
 	v.Numbers = v.numbers()
+	v.Alarms = v.alarms()
+	v.Held = v.held()
 	v.Series = v.charts()
 	v.Further = v.further()
 	v.Where = v.places()

@@ -1,0 +1,242 @@
+package count
+
+import (
+	"cmp"
+	"slices"
+
+	"recount/record"
+)
+
+// Held is a figure that would be admitted and is not let prove anything, because some field of it is in doubt.
+type Held struct {
+	Claims []record.ClaimID `json:"claims"`
+	Origin record.OriginID  `json:"origin"`
+	Figure record.Figure    `json:"figure"`
+	Cell   record.Cell      `json:"cell"`
+	AsOf   record.Day       `json:"as_of"`
+	Doubts []record.Warning `json:"doubts"` // of the page that leaves least in doubt
+	From   int              `json:"from"`   // the documented minimum as it stands
+	To     int              `json:"to"`     // what it would be if the figure were sure
+}
+
+// Moves reports whether the figure would raise the minimum.
+func (h Held) Moves() bool { return h.To > h.From }
+
+// held reports whether the statement is in doubt on every page that gives it.
+func (s *statement) held() bool { return len(s.doubts) > 0 }
+
+// leastDoubt keeps, of two pages that give one figure, what the surer one leaves in doubt.
+func leastDoubt(a, b []record.Warning) []record.Warning {
+	if len(a) < len(b) || len(a) == len(b) && slices.CompareFunc(a, b, func(x, y record.Warning) int { return cmp.Compare(x.Code, y.Code) }) <= 0 {
+		return a
+	}
+	return b
+}
+
+// markReplaced holds back what the same origin speaks against: a figure that its later word lowers, one that most pages
+// contradict, and one far above all that other pages have of it at the same date or later.
+func markReplaced(all []*statement, places record.Places) {
+	byOrigin := map[record.OriginID][]*statement{}
+	for _, s := range all {
+		if s.origin != unattributed && s.mode != record.Increment && s.mode != record.Stock {
+			byOrigin[s.origin] = append(byOrigin[s.origin], s)
+		}
+	}
+	found := map[*statement]record.Warning{}
+	for _, s := range all { // what is found here changes no other finding, so the order of the statements does not matter
+		if w, ok := s.spokenAgainst(byOrigin[s.origin], places); ok {
+			found[s] = w
+		}
+	}
+	for s, w := range found {
+		s.doubts = append(slices.Clip(s.doubts), w)
+	}
+}
+
+// farAbove is how many times another figure of the same origin makes a figure stand far above it.
+const farAbove = 2
+
+// spokenAgainst gives what other figures of the same origin say against s.
+func (s *statement) spokenAgainst(same []*statement, places record.Places) (record.Warning, bool) {
+	if s.mode == record.Increment || s.mode == record.Stock || s.ledger.Low < 2 {
+		return record.Warning{}, false
+	}
+	var lower *statement // the last that is lower
+	var against, support []record.DocumentID
+	most := -1
+	for _, t := range same {
+		if t == s || t.asOf < s.asOf || !t.holds(s, places) {
+			continue
+		}
+		if t.ledger.Low >= s.ledger.Low || t.ledger.Open && t.figure.Value*farAbove > s.ledger.Low || !t.ledger.Open && t.ledger.High >= s.ledger.Low {
+			support = append(support, t.documents...)
+		} else {
+			against = append(against, t.documents...)
+		}
+		if !t.only(s.documents) {
+			most = max(most, printedHigh(t))
+		}
+		if t.lowers(s, same) && (lower == nil || t.asOf >= lower.asOf) {
+			lower = t
+		}
+	}
+	support = append(support, s.documents...)
+	switch {
+	case lower != nil && !confirmed(s, lower, same, places):
+		return record.NewWarning("unsure_lowered", lower.claims[:1], "{0} gave {1} later, as of {2}", speaker(s.origin), record.FigureBlank(lower.figure), record.Blank{Day: lower.asOf}), true
+	case differing(against) > differing(support):
+		return record.NewWarning("unsure_contradicted", nil, "most pages with a figure of {0} at that date or later have less", speaker(s.origin)), true
+	case most >= 0 && s.ledger.Low > farAbove*most:
+		return record.NewWarning("unsure_far_above", nil, "it is far above all that other pages have of {0} at that date or later, at most {1}", speaker(s.origin), record.NumberBlank(most)), true
+	}
+	return record.Warning{}, false
+}
+
+// holds reports whether everybody whom s counts would be in the figure t, as far as both say: the same people or more, the
+// same place or a wider one, the same time or a longer one. Who is accused does not matter.
+func (t *statement) holds(s *statement, places record.Places) bool {
+	if t.cell.Outcome != s.cell.Outcome || t.scope != record.ScopeTotal {
+		return false
+	}
+	wide, narrow := t.cell, s.cell
+	wide.Party, narrow.Party = nil, nil
+	wide.Window.OpenTo, narrow.Window.OpenTo = true, true
+	if t.openStart {
+		wide.Window.OpenFrom = true
+	}
+	if s.openStart && !t.openStart { // the start that s does not state may be that of t
+		narrow.Window.OpenFrom, narrow.Window.From = false, wide.Window.From
+	}
+	return wide.Contains(narrow, places)
+}
+
+// only reports whether a statement stands on the given pages alone.
+func (s *statement) only(pages []record.DocumentID) bool {
+	return !slices.ContainsFunc(s.documents, func(d record.DocumentID) bool { return !slices.Contains(pages, d) })
+}
+
+// lowers reports whether t is a later and lower word of the origin of s: to the last digit, and no repeat of what the origin
+// had said before.
+func (t *statement) lowers(s *statement, same []*statement) bool {
+	if t.asOf <= s.asOf || t.held() || t.figure.Qualifier != record.Exact || t.ledger.High >= s.ledger.Low {
+		return false
+	}
+	return !slices.ContainsFunc(same, func(u *statement) bool {
+		return u != t && u.asOf <= s.asOf && u.figure.Value == t.figure.Value && u.cell.Outcome == t.cell.Outcome
+	})
+}
+
+// confirmed reports whether the origin gave as much as s again when or after it gave less.
+func confirmed(s, lower *statement, same []*statement, places record.Places) bool {
+	return slices.ContainsFunc(same, func(u *statement) bool {
+		return u.asOf >= lower.asOf && u.ledger.Low >= s.ledger.Low && !u.held() && u.holds(s, places)
+	})
+}
+
+func differing(pages []record.DocumentID) int {
+	sorted := slices.Clone(pages)
+	slices.Sort(sorted)
+	return len(slices.Compact(sorted))
+}
+
+// maxHeld bounds how many held figures a result lists.
+const maxHeld = 200
+
+// heldBack lists what doubt keeps from proving anything about the query, what would move most first.
+func (e *engine) heldBack(families []*family, low int) []Held {
+	if !e.query.Sure {
+		return nil
+	}
+	open := e.query
+	open.Sure = false
+	var out []Held
+	for _, f := range families {
+		if f.mode == record.Increment || f.mode == record.Stock || f.cell.Outcome != e.query.Cell.Outcome {
+			continue
+		}
+		for _, s := range f.statements {
+			if !s.held() || s.ledger.Low < 1 || !s.admitted(open, TierDocumented) || !e.query.Cell.Contains(s.cell, e.places) {
+				continue
+			}
+			out = append(out, Held{Claims: s.claims, Origin: s.origin, Figure: s.figure, Cell: s.cell, AsOf: s.asOf, Doubts: s.doubts, From: low, To: max(low, s.ledger.Low)})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Held) int {
+		return cmp.Or(cmp.Compare(b.To, a.To), cmp.Compare(b.Figure.Value, a.Figure.Value), cmp.Compare(a.AsOf, b.AsOf), cmp.Compare(a.Claims[0], b.Claims[0]))
+	})
+	return out[:min(len(out), maxHeld)]
+}
+
+// accuseNoGroup drops the accused party from the figures of a question that asks about none, where the origin gives no
+// other party's dead beside it as of the same day: saying who did it makes no smaller group of the same dead.
+func accuseNoGroup(all []*statement) {
+	type list struct {
+		origin  record.OriginID
+		outcome record.Outcome
+		asOf    record.Day
+	}
+	parties := map[list]record.Labels{}
+	for _, s := range all {
+		if s.cell.Party != nil {
+			k := list{s.origin, s.cell.Outcome, s.asOf}
+			parties[k] = record.NewLabels(append(slices.Clone(parties[k]), s.cell.Party...)...)
+		}
+	}
+	for _, s := range all {
+		if s.cell.Party == nil || len(parties[list{s.origin, s.cell.Outcome, s.asOf}]) > len(s.cell.Party) {
+			continue
+		}
+		s.cell.Party = nil
+		s.key, s.family = s.cell.Key(), familyKey(s)
+	}
+}
+
+// alone is what stands together where nothing may be added: one figure.
+func alone(s *statement) together { return together{only: string(s.claims[0]) + "\x00" + s.key} }
+
+// bestSure takes the best bound of one sure figure, of sure figures that a page gives as parts of one total, and of our own
+// records. A figure that another sure one contests proves nothing.
+func (e *engine) bestSure(t Tier) Bound {
+	clashes := e.admittedClashes(t)
+	best := e.overRepairs(t, recordsOnly, nil)
+	var singles []*constraint
+	sums := map[together]int{}
+	var groups []together
+	for _, c := range e.insideQuery(e.figures) {
+		if c.source != SourceFigure || !c.admitted(e.query, t) {
+			continue
+		}
+		singles = append(singles, c)
+		for _, total := range c.from[0].partOf {
+			k := together{total: total}
+			if sums[k] == 0 {
+				groups = append(groups, k)
+			}
+			sums[k] += c.low
+		}
+	}
+	slices.SortStableFunc(singles, func(a, b *constraint) int { return cmp.Or(cmp.Compare(b.low, a.low), compareConstraints(a, b)) })
+	contested := false
+	for _, c := range singles {
+		if c.low <= best.Low {
+			break
+		}
+		if slices.ContainsFunc(clashes, func(x clash) bool { return slices.Contains(x.elements, element(c.from[0])) }) {
+			contested = true
+			continue
+		}
+		best = e.overRepairs(t, alone(c.from[0]), nil)
+		break
+	}
+	slices.SortFunc(groups, func(a, b together) int { return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(a.total, b.total)) })
+	for _, g := range groups[:min(len(groups), maxPages)] {
+		if sums[g] <= best.Low {
+			break
+		}
+		if b := e.overRepairs(t, g, clashes); b.Low > best.Low {
+			best = b
+		}
+	}
+	best.Contested = best.Contested || contested
+	return best
+}
