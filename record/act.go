@@ -15,9 +15,11 @@ const (
 	MakeIncident     Act = "incident.make"         // Incident
 	LinkIncidents    Act = "incident.link"         // IncidentLink
 	RecordVictim     Act = "victim.record"         // VictimRecord
+	CorrectVictim    Act = "victim.correct"        // Correction of a record that came from a list
 	BeginImport      Act = "list.import"           // Import
 	ImportVictims    Act = "list.rows"             // ImportChunk: many VictimRecords
 	UndoImport       Act = "import.undo"           // Undoing
+	AdmitList        Act = "list.admit"            // Import, with its Admission
 	JudgePair        Act = "pair.judge"            // IdentityLink
 	NamePerson       Act = "person.name"           // Person
 	ProposeFinding   Act = "determination.propose" // Determination
@@ -56,7 +58,7 @@ const (
 func (a Act) Sphere() Sphere {
 	switch a {
 	case JudgeClaim, ApproveClaim, JudgePair, NamePerson, ProposeFinding, DecideFinding, ReopenFinding, ChangeStandard,
-		AdoptOrigin, CloseWorld, PublishEdition:
+		CorrectVictim, AdoptOrigin, CloseWorld, PublishEdition, AdmitList:
 		return SphereDecide
 	case ManageUser, GrantRole, CreateToken, RevokeToken, ChangeSettings, RefuseAct, KeepCase:
 		return SphereKeep

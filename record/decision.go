@@ -74,7 +74,8 @@ type Undoing struct {
 	Why    string   `json:"why,omitempty"`
 }
 
-// Import is a list that was read in: where from, how columns were mapped, how many rows. Its rows follow as ImportChunks.
+// Import is a list that was read in: an edition of its source's list. Where from, how columns were mapped, how many rows; its
+// rows follow as ImportChunks. Its people count once it was admitted.
 type Import struct {
 	ID      string            `json:"id"`
 	Source  OriginID          `json:"source"`
@@ -84,7 +85,31 @@ type Import struct {
 	Rows    int               `json:"rows"`
 	Bad     []BadRow          `json:"bad,omitempty"`
 	Undone  bool              `json:"undone,omitempty"`
+	// Gone are records of earlier editions that are not in this one, which is the whole list of its source: from this edition on
+	// the source names them no more.
+	Gone []VictimRecordID `json:"gone,omitempty"`
+	// Admission is how the list was admitted; nil on a list that was read in before lists waited to be admitted.
+	Admission *Admission `json:"admission,omitempty"`
 }
+
+// Counts says whether the people of the list count.
+func (i Import) Counts() bool { return i.Admission == nil || i.Admission.State == ListAdmitted }
+
+// Admission is where a list stands on its way into the numbers.
+type Admission struct {
+	State ListState `json:"state"`
+	By    ActorID   `json:"by,omitempty"`  // who admitted it
+	Why   string    `json:"why,omitempty"` // as they wrote it
+}
+
+// ListState says whether a list counts.
+type ListState string
+
+// States of a list.
+const (
+	ListWaits    ListState = "to_be_admitted" // it was read in, and moves no number
+	ListAdmitted ListState = "admitted"       // a person decided that its people count
+)
 
 // BadRow is a row of a list that could not be taken, and why. It has no text of the row.
 type BadRow struct {

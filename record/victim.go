@@ -7,6 +7,7 @@ type VictimRecord struct {
 	Source     OriginID       `json:"source"`
 	Document   DocumentID     `json:"document,omitempty"`
 	Row        int            `json:"row,omitempty"` // row of the list that it came from, from 1; 0 where there is none
+	Own        string         `json:"own,omitempty"` // the id that the source itself gives the person, where it gives one
 	Name       string         `json:"name,omitempty"`
 	NameAR     string         `json:"name_ar,omitempty"`
 	Father     string         `json:"father,omitempty"`
@@ -33,7 +34,19 @@ type VictimRecord struct {
 	CivilStatus State `json:"civil_status"`
 	Attribution State `json:"attribution"`
 
+	// Gone names the edition of its source's list from which on the source names this person no more; such a record counts for
+	// nothing and stays readable.
+	Gone string `json:"gone,omitempty"`
+
 	Anchors []Anchor `json:"anchors,omitempty"`
+}
+
+// Correction is what a person changed of a record that came from a list: some fields, and no others. It stands over every
+// edition of the list, and the other fields follow the list.
+type Correction struct {
+	ID  VictimRecordID    `json:"id"`
+	Set map[string]string `json:"set"` // field of VictimRecord, as its JSON names it: canonical JSON of its value; "" takes the field out
+	Why string            `json:"why,omitempty"`
 }
 
 // Membership answers whether the person of a record is in the cell. Whatever the record leaves open, or says more

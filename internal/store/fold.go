@@ -20,8 +20,14 @@ func foldOf(kind record.Act) fold {
 		return foldDocument
 	case record.RecordVictim:
 		return foldVictim
+	case record.CorrectVictim:
+		return foldCorrection
 	case record.ImportVictims:
 		return foldRows
+	case record.BeginImport:
+		return foldImport
+	case record.AdmitList:
+		return foldAdmission
 	case record.UndoImport:
 		return foldUndoImport
 	case record.Undo:
@@ -111,7 +117,7 @@ func (tx *Tx) takeBack(target *Entry) error {
 		}
 		return tx.refold(again)
 	case record.UndoImport:
-		return tx.bringBackImport(target.Change.Subjects[0])
+		return tx.bringBackImport(target)
 	}
 	return tx.refold(target)
 }
@@ -140,8 +146,13 @@ func (tx *Tx) markUndone(seq int64, by record.ChangeID) error {
 func (tx *Tx) refold(e *Entry) error {
 	subject := e.Change.Subjects[0]
 	switch kind := e.Change.Kind; {
-	case kind == record.RecordVictim:
+	case kind == record.RecordVictim, kind == record.CorrectVictim:
 		return tx.refoldVictim(subject)
+	case kind == record.AdmitList:
+		if err := tx.refoldImport(subject); err != nil {
+			return err
+		}
+		return tx.refoldEdition(subject)
 	case kind == record.AddDocument:
 		if err := tx.dropSearch(Documents, subject); err != nil {
 			return err

@@ -35,7 +35,7 @@ func TestEveryActHasAFold(t *testing.T) {
 		record.RecordVictim, record.BeginImport, record.ImportVictims, record.UndoImport, record.JudgePair, record.NamePerson, record.ProposeFinding, record.DecideFinding,
 		record.ReopenFinding, record.ChangeStandard, record.RecordTestimony, record.RecordConsent, record.WithdrawConsent, record.ErasePersonal, record.ResealIdentity, record.EraseList, record.RecordSite,
 		record.RecordNeed, record.RecordAppeal, record.RecordReferral, record.RecordCommitment, record.RecordParty, record.RecordAllegation, record.RecordEvidence,
-		record.RecordCustody, record.PublishEdition, record.ManageUser, record.GrantRole, record.ChangeSettings, record.RefuseAct, record.Undo, record.KeepCase,
+		record.RecordCustody, record.PublishEdition, record.ManageUser, record.GrantRole, record.ChangeSettings, record.RefuseAct, record.Undo, record.KeepCase, record.AdmitList, record.CorrectVictim,
 	} {
 		if foldOf(a) == nil && !without[a] {
 			t.Errorf("%s has no fold", a)

@@ -93,7 +93,7 @@ var projections = []projection{
 	{Evidence, acts(record.RecordEvidence), false, []column{indexed("blob", "blob"), text("copy_of", "copy_of")}},
 	{Custody, acts(record.RecordCustody), true, []column{indexed("item", "item"), text("kind", "kind")}},
 	{Editions, acts(record.PublishEdition), false, []column{text("state", "state"), text("supersedes", "supersedes")}},
-	{Imports, acts(record.BeginImport), false, []column{text("source", "source"), text("blob", "blob"), number("row_count", "rows")}},
+	{Imports, acts(record.BeginImport, record.AdmitList), false, []column{text("source", "source"), text("blob", "blob"), number("row_count", "rows")}},
 	{Users, acts(record.ManageUser), false, []column{indexed("person", "person"), text("name", "name")}},
 	{Grants, acts(record.GrantRole), false, []column{indexed("user_id", "user"), text("role", "role"), text("compartment", "compartment")}},
 	{Settings, acts(record.ChangeSettings), false, nil},

@@ -20,7 +20,7 @@ var specialTables string
 
 // tablesEdition is raised by whoever changes what a fold makes of the same log while the tables keep their columns. The
 // tables of every case are then made again when it is next opened.
-const tablesEdition = 1
+const tablesEdition = 2
 
 // tablesFact is the fact that says which program's tables a case has.
 const tablesFact = "tables"

@@ -24,7 +24,7 @@ func (t *touched) note(kind record.Act, seq int64) {
 	switch kind {
 	case record.AddDocument:
 		t.tables[Documents] = seq + 1
-	case record.RecordVictim, record.ImportVictims, record.UndoImport:
+	case record.RecordVictim, record.CorrectVictim, record.BeginImport, record.ImportVictims, record.UndoImport, record.AdmitList:
 		t.tables[VictimRecords], t.tables[Imports] = seq+1, seq+1
 	case record.Undo, record.ErasePersonal, record.ResealIdentity, record.EraseList:
 		t.all = seq + 1
@@ -74,9 +74,9 @@ func (tx *Tx) ChangedSince(t Table, size int64, limit int) (ids []string, known 
 		}
 		p := projectionOf[record.Act(kind)]
 		switch act := record.Act(kind); {
-		case t == VictimRecords && act == record.RecordVictim, p != nil && p.table == t && !p.each:
+		case t == VictimRecords && (act == record.RecordVictim || act == record.CorrectVictim), t == Imports && act == record.UndoImport, p != nil && p.table == t && !p.each:
 			ids = append(ids, subject)
-		case t == VictimRecords && (act == record.ImportVictims || act == record.UndoImport), p != nil && p.table == t:
+		case t == VictimRecords && (act == record.BeginImport || act == record.ImportVictims || act == record.UndoImport || act == record.AdmitList), p != nil && p.table == t:
 			known = false
 		}
 	}

@@ -96,15 +96,6 @@ func (tx *Tx) putVictimRow(args []any, text searchRow) error {
 	return tx.putSearch(text)
 }
 
-// foldVictim keeps a record that a person made or corrected.
-func foldVictim(tx *Tx, e *Entry) error {
-	r, err := decode[record.VictimRecord](e)
-	if err != nil {
-		return err
-	}
-	return tx.putVictimRecord(&r, e.Change.Payload, victimRow{seq: e.Seq})
-}
-
 // chunkBodies is an ImportChunk with the bytes of each record, which become the row's body as they stand.
 type chunkBodies struct {
 	Import  string            `json:"import"`
@@ -117,8 +108,8 @@ type listRow struct {
 	text searchRow
 }
 
-// foldRows keeps the records of a run of rows, many with one statement. A record that is there already from elsewhere is
-// replaced; its history is in the log. Records are written in the order of their ids, neighbours in the index together, and
+// foldRows keeps the records of a run of rows, many with one statement. What becomes of a record that is there already, or on
+// which people acted, its versions say. Records are written in the order of their ids, neighbours in the index together, and
 // texts in the order of their numbers, because the index of words is written out at each step back.
 func foldRows(tx *Tx, e *Entry) error {
 	rows, err := listRows(e)
@@ -126,27 +117,32 @@ func foldRows(tx *Tx, e *Entry) error {
 		return err
 	}
 	slices.SortStableFunc(rows, func(a, b listRow) int { return strings.Compare(a.text.ref, b.text.ref) })
-	for i := 1; i < len(rows); i++ {
-		if rows[i].text.ref == rows[i-1].text.ref { // the later of two stays
-			return tx.putRowsSingly(rows)
+	var last []listRow // the later of two rows of one record stays
+	for i, r := range rows {
+		if i+1 == len(rows) || rows[i+1].text.ref != r.text.ref {
+			last = append(last, r)
 		}
 	}
 	var texts []searchRow
-	for batch := range slices.Chunk(rows, victimBatch) {
+	var again []string
+	for batch := range slices.Chunk(last, victimBatch) {
 		fresh, err := tx.allFresh(batch)
 		if err != nil {
 			return err
 		}
 		if !fresh {
-			err = tx.putRowsSingly(batch)
-		} else {
-			var args []any
-			for _, r := range batch {
-				args, texts = append(args, r.args...), append(texts, r.text)
+			known, err := tx.putUnknown(batch)
+			if err != nil {
+				return err
 			}
-			err = tx.exec(putManyVictims, args...)
+			again = append(again, known...)
+			continue
 		}
-		if err != nil {
+		var args []any
+		for _, r := range batch {
+			args, texts = append(args, r.args...), append(texts, r.text)
+		}
+		if err := tx.exec(putManyVictims, args...); err != nil {
 			return err
 		}
 	}
@@ -156,33 +152,50 @@ func foldRows(tx *Tx, e *Entry) error {
 			return err
 		}
 	}
-	return nil
+	return tx.newVersions(e.Change.Subjects[0], again)
 }
 
-func (tx *Tx) putRowsSingly(rows []listRow) error {
+// putUnknown writes the records that nothing is known of yet, and gives the ids of the others.
+func (tx *Tx) putUnknown(rows []listRow) (known []string, err error) {
 	for _, r := range rows {
+		var n int
+		if _, err := tx.sess.row(tx.ctx, victimTraces, []any{r.text.ref, string(record.RecordVictim), string(record.CorrectVictim)}, &n); err != nil {
+			return nil, tx.fault(err)
+		}
+		if n > 0 {
+			known = append(known, r.text.ref)
+			continue
+		}
 		if err := tx.putVictimRow(r.args, r.text); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return known, nil
 }
+
+// victimTraces counts what the tables and the log have of a record beside rows of lists.
+const victimTraces = `SELECT (SELECT COUNT(*) FROM victim_records WHERE id = $1) + (SELECT COUNT(*) FROM changes WHERE subject = $1 AND kind IN ($2, $3))`
 
 var countVictims = "SELECT COUNT(*) FROM victim_records WHERE id IN " + placeholders(1, victimBatch)
 
-// allFresh says whether these are a whole batch of records that are not there yet.
+// allFresh says whether these are a whole batch of records of which nothing is known yet.
 func (tx *Tx) allFresh(rows []listRow) (bool, error) {
 	if len(rows) != victimBatch {
 		return false, nil
 	}
-	args := make([]any, len(rows))
+	args := make([]any, len(rows), len(rows)+2)
 	for i, r := range rows {
 		args[i] = r.text.ref
 	}
-	var n int
-	_, err := tx.sess.row(tx.ctx, countVictims, args, &n)
-	return n == 0, tx.fault(err)
+	var n, acts int
+	if _, err := tx.sess.row(tx.ctx, countVictims, args, &n); err != nil || n > 0 {
+		return false, tx.fault(err)
+	}
+	_, err := tx.sess.row(tx.ctx, countActs, append(args, string(record.RecordVictim), string(record.CorrectVictim)), &acts)
+	return acts == 0, tx.fault(err)
 }
+
+var countActs = "SELECT COUNT(*) FROM changes WHERE subject IN " + placeholders(1, victimBatch) + fmt.Sprintf(" AND kind IN ($%d, $%d)", victimBatch+1, victimBatch+2)
 
 // KnownVictims counts the ids that are records of the case already.
 func (tx *Tx) KnownVictims(ids []record.VictimRecordID) (int, error) {
@@ -255,73 +268,6 @@ func (c chunkBodies) record(e *Entry, i int) (record.VictimRecord, victimRow, er
 		return r, victimRow{}, fmt.Errorf("record %d of act %s: %w", i, e.Change.ID, err)
 	}
 	return r, victimRow{seq: e.Seq, imported: c.Import, importSeq: e.Seq, nth: i}, nil
-}
-
-// foldUndoImport takes every record of an import out at once, corrected ones too: what was corrected came from the list.
-func foldUndoImport(tx *Tx, e *Entry) error {
-	id := e.Change.Subjects[0]
-	if err := tx.dropSearchOfImport(id); err != nil {
-		return err
-	}
-	if err := tx.exec("DELETE FROM victim_records WHERE import = $1", id); err != nil {
-		return err
-	}
-	if err := tx.exec("UPDATE changes SET undone_by = $2 WHERE subject = $1 AND kind = $3 AND undone_by = ''", id, string(e.Change.ID), string(record.ImportVictims)); err != nil {
-		return err
-	}
-	return tx.exec("DELETE FROM imports WHERE id = $1", id)
-}
-
-// bringBackImport undoes the undoing of an import: its rows, then every later correction of one of them.
-func (tx *Tx) bringBackImport(id string) error {
-	if err := tx.exec("UPDATE changes SET undone_by = '' WHERE subject = $1 AND kind = $2", id, string(record.ImportVictims)); err != nil {
-		return err
-	}
-	if err := tx.replaySubject(id, []record.Act{record.BeginImport, record.ImportVictims}); err != nil {
-		return err
-	}
-	entries, err := tx.entries(`WHERE kind = $1 AND undone_by = '' AND subject IN (SELECT id FROM victim_records WHERE import = $2) ORDER BY seq`,
-		string(record.RecordVictim), id)
-	if err != nil {
-		return err
-	}
-	for i := range entries {
-		if err := foldVictim(tx, &entries[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// refoldVictim makes one record again: its row of an import, where it has one, and then the corrections that hold.
-func (tx *Tx) refoldVictim(id string) error {
-	var importSeq int64
-	var imported string
-	found, err := tx.sess.row(tx.ctx, "SELECT import, import_seq FROM victim_records WHERE id = $1", []any{id}, &imported, &importSeq)
-	if err != nil {
-		return tx.fault(err)
-	}
-	if err := tx.dropSearch(VictimRecords, id); err != nil {
-		return err
-	}
-	if err := tx.exec("DELETE FROM victim_records WHERE id = $1", id); err != nil {
-		return err
-	}
-	if found && imported != "" {
-		chunk, err := tx.entry(importSeq)
-		if err != nil {
-			return err
-		}
-		rows, err := listRows(chunk)
-		if err != nil {
-			return err
-		}
-		rows = slices.DeleteFunc(rows, func(r listRow) bool { return r.text.ref != id })
-		if err := tx.putRowsSingly(rows); err != nil {
-			return err
-		}
-	}
-	return tx.replaySubject(id, []record.Act{record.RecordVictim})
 }
 
 // Provenance says which row of which import a record came from. Import is "" where a person recorded it.
