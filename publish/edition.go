@@ -18,6 +18,7 @@ type Edition struct {
 	Files      map[string][]byte
 	Table      Table // with what is not printed
 	Suppressed []Suppression
+	Numbers    map[string]string // the five of the question by tier, as printed: low, or low and high
 }
 
 // edition is one in the making.
@@ -44,6 +45,7 @@ func Build(in *Input) (*Edition, error) {
 	e := &edition{in: in, table: table}
 	out := &Edition{ID: in.ID, Files: map[string][]byte{}, Table: table, Suppressed: hidden}
 	e.write(out.Files)
+	out.Numbers = e.numbers()
 	out.Files["SHA256SUMS"] = sums(out.Files)
 	return out, nil
 }
@@ -111,4 +113,56 @@ func mediaType(name string) string {
 		return "application/vnd.sqlite3"
 	}
 	return "text/plain"
+}
+
+// Digest is the SHA-256 of the list of hashes: of everything that the edition is. It is hex.
+func (e *Edition) Digest() string {
+	sum := sha256.Sum256(e.Files["SHA256SUMS"])
+	return hex.EncodeToString(sum[:])
+}
+
+// Changed lists the values that two editions print otherwise: the numbers of the question by tier, then the cells of the
+// table. The reasons are the caller's to find.
+func Changed(since string, was, is Table, numbersWas, numbersIs map[string]string) []Erratum {
+	var out []Erratum
+	for _, tier := range slices.Sorted(maps.Keys(numbersIs)) {
+		if old, ok := numbersWas[tier]; ok && old != numbersIs[tier] {
+			out = append(out, Erratum{Since: since, Cell: keyAll, Tier: tier, Was: old, Is: numbersIs[tier]})
+		}
+	}
+	before := was.printed()
+	for _, c := range is.Cells {
+		now := is.print(c)
+		if old, ok := before[c.Key]; ok && c.Key != keyAll && old != now {
+			out = append(out, Erratum{Since: since, Cell: c.Key, Tier: "named", Was: old, Is: now})
+		}
+	}
+	return out
+}
+
+func (t Table) print(c Cell) string {
+	if t.Hidden[c.Key] {
+		return suppressed
+	}
+	return number(c.Value)
+}
+
+func (t Table) printed() map[Key]string {
+	out := map[Key]string{}
+	for _, c := range t.Cells {
+		out[c.Key] = t.print(c)
+	}
+	return out
+}
+
+// numbers are the five of the question, as aggregates.csv prints them.
+func (e *edition) numbers() map[string]string {
+	out := map[string]string{}
+	for _, row := range e.headline() {
+		out[row[10]] = row[16]
+		if row[17] != "" && row[17] != row[16] {
+			out[row[10]] += " " + row[17]
+		}
+	}
+	return out
 }

@@ -43,7 +43,10 @@ const (
 	RecordAllegation Act = "allegation.record"     // Allegation
 	RecordEvidence   Act = "evidence.record"       // EvidenceItem
 	RecordCustody    Act = "custody.record"        // CustodyEvent
+	DraftEdition     Act = "edition.draft"         // Edition
+	ApproveEdition   Act = "edition.approve"       // Edition, by one of two persons
 	PublishEdition   Act = "edition.publish"       // Edition
+	WithdrawEdition  Act = "edition.withdraw"      // Edition
 	ManageUser       Act = "user.manage"           // User
 	GrantRole        Act = "role.grant"            // Grant
 	CreateToken      Act = "token.create"          // Token
@@ -58,7 +61,7 @@ const (
 func (a Act) Sphere() Sphere {
 	switch a {
 	case JudgeClaim, ApproveClaim, JudgePair, NamePerson, ProposeFinding, DecideFinding, ReopenFinding, ChangeStandard,
-		CorrectVictim, AdoptOrigin, CloseWorld, PublishEdition, AdmitList:
+		CorrectVictim, AdoptOrigin, CloseWorld, DraftEdition, ApproveEdition, PublishEdition, WithdrawEdition, AdmitList:
 		return SphereDecide
 	case ManageUser, GrantRole, CreateToken, RevokeToken, ChangeSettings, RefuseAct, KeepCase:
 		return SphereKeep

@@ -9,8 +9,20 @@ type Edition struct {
 	Digest      string    `json:"digest"`             // SHA-256 of what is frozen, hex: the manifest, or Likely
 	Likely      string    `json:"likely,omitempty"`   // the likely number as it was published, JSON
 	RestsOn     string    `json:"rests_on,omitempty"` // fingerprint of the records and judgements behind it
-	State       string    `json:"state"`              // draft, privacy_audited, approved, published, corrected, withdrawn
+	State       string    `json:"state"`              // draft, approved, published, withdrawn
+	DraftedBy   ActorID   `json:"drafted_by,omitempty"`
+	Spec        string    `json:"spec,omitempty"`   // what the edition is to say, JSON; empty of a frozen estimate
+	Frozen      string    `json:"frozen,omitempty"` // what it printed, JSON: so that the next one can be audited beside it
+	Why         string    `json:"why,omitempty"`    // it was withdrawn
 	Supersedes  string    `json:"supersedes,omitempty"`
 	Corrections []string  `json:"corrections,omitempty"`
 	ApprovedBy  []ActorID `json:"approved_by,omitempty"`
 }
+
+// States of an edition.
+const (
+	EditionDraft     = "draft"
+	EditionApproved  = "approved" // by two persons
+	EditionPublished = "published"
+	EditionWithdrawn = "withdrawn"
+)

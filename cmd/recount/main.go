@@ -50,6 +50,7 @@ var commands = []func() *cobra.Command{
 	undoCommand,
 	eraseCommand,
 	logCommand,
+	editionCommand,
 	checkCommand,
 	backupCommand,
 	restoreCommand,

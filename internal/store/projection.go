@@ -92,7 +92,7 @@ var projections = []projection{
 	{Closures, acts(record.CloseWorld), false, []column{indexed("origin", "origin"), text("claim", "claim")}},
 	{Evidence, acts(record.RecordEvidence), false, []column{indexed("blob", "blob"), text("copy_of", "copy_of")}},
 	{Custody, acts(record.RecordCustody), true, []column{indexed("item", "item"), text("kind", "kind")}},
-	{Editions, acts(record.PublishEdition), false, []column{text("state", "state"), text("supersedes", "supersedes")}},
+	{Editions, acts(record.DraftEdition, record.ApproveEdition, record.PublishEdition, record.WithdrawEdition), false, []column{text("state", "state"), text("supersedes", "supersedes")}},
 	{Imports, acts(record.BeginImport, record.AdmitList), false, []column{text("source", "source"), text("blob", "blob"), number("row_count", "rows")}},
 	{Users, acts(record.ManageUser), false, []column{indexed("person", "person"), text("name", "name")}},
 	{Grants, acts(record.GrantRole), false, []column{indexed("user_id", "user"), text("role", "role"), text("compartment", "compartment")}},

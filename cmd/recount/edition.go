@@ -1,0 +1,268 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"recount/internal/desk"
+	"recount/publish"
+	"recount/record"
+)
+
+const editionLong = `Publish what a case says, so that strangers can check it.
+
+An edition is a frozen answer to a stated question: a site in two languages, open data and proofs. It is drafted by one
+person, approved by two, released once, and then corrected by the next edition or withdrawn; it is never unsaid. What would
+give a small number away is not told. doc/edition-format.md has every file.`
+
+// editionCommand holds the acts on editions.
+func editionCommand() *cobra.Command {
+	c := &cobra.Command{Use: "edition", Short: "Draft, audit, approve, release, withdraw and compare editions", Long: editionLong, Args: cobra.NoArgs}
+	c.AddCommand(editionDraft(), editionList(), editionAudit(), editionApprove(), editionRelease(), editionWithdraw(), editionDiff(), editionCheck())
+	return c
+}
+
+func editionDraft() *cobra.Command {
+	var f caseFlags
+	var t tollFlags
+	var en, ar, licence, publisher string
+	var k int
+	c := &cobra.Command{
+		Use: "draft", Short: "Draft an edition of the case as it is known now", Args: cobra.NoArgs,
+		Example: "  recount edition draft --case coast --title-en 'Civilians killed on the coast' --title-ar 'القتلى المدنيون في الساحل' --licence CC-BY-4.0 --status civilian",
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
+			t.lang = "en"
+			q, err := t.asked()
+			if err != nil {
+				return err
+			}
+			spec := desk.EditionSpec{Titles: map[string]string{}, Desk: publisher, Licence: licence, Question: q, K: k}
+			for l, title := range map[string]string{"en": en, "ar": ar} {
+				if title != "" {
+					spec.Titles[l] = title
+				}
+			}
+			ed, _, err := o.Editions().Draft(ctx, o.who, spec)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(c.OutOrStdout(), "Drafted %s. Next: recount edition audit %s\n", ed.ID, ed.ID)
+			return nil
+		}),
+	}
+	f.add(c)
+	fl := c.Flags()
+	fl.StringVar(&en, "title-en", "", "title in English")
+	fl.StringVar(&ar, "title-ar", "", "title in Arabic")
+	fl.StringVar(&licence, "licence", "", "licence of the edition, such as CC-BY-4.0 (required)")
+	fl.StringVar(&publisher, "publisher", "", "who publishes")
+	fl.IntVar(&k, "k", 5, "smallest number of persons of a place and month that may be told")
+	fl.StringVar(&t.outcome, "outcome", string(record.Killed), "what happened: killed, injured, missing, detained")
+	fl.StringVar(&t.status, "status", "", "civil status, such as civilian")
+	fl.StringVar(&t.place, "place", "", "place, by its name")
+	fl.StringVar(&t.since, "since", "", "deaths from this day")
+	fl.StringVar(&t.until, "until", "", "deaths until this day")
+	fl.StringVar(&t.asOf, "as-of", "", "figures until this day")
+	return c
+}
+
+func editionList() *cobra.Command {
+	var f caseFlags
+	c := &cobra.Command{
+		Use: "list", Short: "List editions, drafts among them", Args: cobra.NoArgs,
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
+			all, err := o.Editions().List(ctx, o.who)
+			if err != nil {
+				return err
+			}
+			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 4, 2, ' ', 0)
+			fmt.Fprintln(w, "EDITION\tSTATE\tKNOWN AT\tAPPROVED BY\tSUPERSEDES\t")
+			for _, e := range all {
+				fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t\n", e.ID, e.State, e.KnownAt.Time().UTC().Format(time.DateTime), len(e.ApprovedBy), e.Supersedes)
+			}
+			return w.Flush()
+		}),
+	}
+	f.add(c)
+	return c
+}
+
+// onEdition is a verb on one edition of a case.
+func onEdition(use, short string, more func(*cobra.Command), do func(ctx context.Context, c *cobra.Command, o *openCase, id string) error) *cobra.Command {
+	var f caseFlags
+	c := &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1), RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
+		return refusals(c, do(ctx, c, o, args[0]))
+	})}
+	f.add(c)
+	if more != nil {
+		more(c)
+	}
+	return c
+}
+
+// refusals tells every rule that is broken, not the first alone.
+func refusals(c *cobra.Command, err error) error {
+	var r *desk.RefusedError
+	if errors.As(err, &r) {
+		tellRefusals(c, r.Refusals)
+	}
+	return err
+}
+
+func tellRefusals(c *cobra.Command, all []publish.Refusal) {
+	for _, x := range all {
+		fmt.Fprintf(c.ErrOrStderr(), "refused: %s: %s\n", x.Rule, x.Record)
+	}
+}
+
+func editionAudit() *cobra.Command {
+	return onEdition("audit EDITION", "Say what keeps an edition from being released, and what it would not tell", nil, func(ctx context.Context, c *cobra.Command, o *openCase, id string) error {
+		a, err := o.Editions().Audit(ctx, o.who, id)
+		if err != nil {
+			return err
+		}
+		tellRefusals(c, a.Refusals)
+		out := c.OutOrStdout()
+		fmt.Fprintf(out, "%d files, %d numbers not told, %d errata, digest %s\n", a.Files, len(a.Suppressed), len(a.Errata), a.Digest)
+		for _, s := range a.Suppressed {
+			fmt.Fprintf(out, "not told: %s (%s)\n", s.Key, s.Why)
+		}
+		for _, e := range a.Errata {
+			fmt.Fprintf(out, "changed: %s %s: %s -> %s (%s)\n", e.Tier, e.Cell, e.Was, e.Is, e.Reason)
+		}
+		return nil
+	})
+}
+
+func editionApprove() *cobra.Command {
+	return onEdition("approve EDITION", "Approve an edition, as one of two persons", nil, func(ctx context.Context, c *cobra.Command, o *openCase, id string) error {
+		ed, _, err := o.Editions().Approve(ctx, o.who, id)
+		if err == nil {
+			fmt.Fprintf(c.OutOrStdout(), "Approved by %d of 2.\n", len(ed.ApprovedBy))
+		}
+		return err
+	})
+}
+
+func editionRelease() *cobra.Command {
+	var to string
+	return onEdition("release EDITION", "Release an approved edition into a folder", func(c *cobra.Command) {
+		c.Flags().StringVar(&to, "out", "", "folder in which the edition gets a folder of its own (required)")
+	}, func(ctx context.Context, c *cobra.Command, o *openCase, id string) error {
+		if to == "" {
+			return usageError("give the folder with --out")
+		}
+		made, err := o.Editions().Files(ctx, o.who, id)
+		if errors.Is(err, desk.ErrInput) { // not released yet
+			made, _, err = o.Editions().Release(ctx, o.who, id)
+		}
+		if err != nil {
+			return err
+		}
+		if err := writeEdition(to, made); err != nil {
+			return err
+		}
+		fmt.Fprintf(c.OutOrStdout(), "%d files in %s; %s shows the same. Anybody checks it with: python3 verify.py .\n", len(made.Files), filepath.Join(to, made.ID), filepath.Join(to, "latest"))
+		return nil
+	})
+}
+
+// writeEdition writes the files into a folder of the edition's name, and again as the latest.
+func writeEdition(to string, e *publish.Edition) error {
+	latest := filepath.Join(to, "latest")
+	if err := os.RemoveAll(latest); err != nil {
+		return err
+	}
+	for _, dir := range []string{filepath.Join(to, e.ID), latest} {
+		for name, b := range e.Files {
+			file := filepath.Join(dir, filepath.FromSlash(name))
+			if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+				return err
+			}
+			if err := os.WriteFile(file, b, 0o644); err != nil { // what is published is for everybody
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func editionWithdraw() *cobra.Command {
+	var why string
+	return onEdition("withdraw EDITION", "Withdraw a released edition; it stays readable as withdrawn", func(c *cobra.Command) {
+		c.Flags().StringVar(&why, "why", "", "why it is withdrawn (required)")
+	}, func(ctx context.Context, c *cobra.Command, o *openCase, id string) error {
+		_, _, err := o.Editions().Withdraw(ctx, o.who, id, why)
+		if err == nil {
+			fmt.Fprintln(c.OutOrStdout(), "Withdrawn.")
+		}
+		return err
+	})
+}
+
+func editionDiff() *cobra.Command {
+	var f caseFlags
+	c := &cobra.Command{
+		Use: "diff EDITION EDITION", Short: "Say of every number that two released editions print otherwise what moved it", Args: cobra.ExactArgs(2),
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
+			all, err := o.Editions().Diff(ctx, o.who, args[0], args[1])
+			if err != nil {
+				return err
+			}
+			for _, e := range all {
+				fmt.Fprintf(c.OutOrStdout(), "%s %s: from %s to %s because of %s\n", e.Tier, e.Cell, e.Was, e.Is, strings.ReplaceAll(e.Reason, "_", " "))
+			}
+			if len(all) == 0 {
+				fmt.Fprintln(c.OutOrStdout(), "The two print the same numbers.")
+			}
+			return nil
+		}),
+	}
+	f.add(c)
+	return c
+}
+
+func editionCheck() *cobra.Command {
+	return &cobra.Command{
+		Use: "check FOLDER", Short: "Check that the files of an edition have their hashes (verify.py in it checks the proofs too)", Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			b, err := os.ReadFile(filepath.Join(args[0], "SHA256SUMS"))
+			if err != nil {
+				return err
+			}
+			var bad []string
+			for line := range strings.Lines(string(b)) {
+				want, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
+				if !ok || !filepath.IsLocal(name) {
+					return fmt.Errorf("SHA256SUMS has a line that is none")
+				}
+				got, err := os.ReadFile(filepath.Join(args[0], filepath.FromSlash(name)))
+				sum := sha256.Sum256(got)
+				if err != nil || hex.EncodeToString(sum[:]) != want {
+					bad = append(bad, name)
+				}
+			}
+			slices.Sort(bad)
+			for _, name := range bad {
+				fmt.Fprintf(c.ErrOrStderr(), "%s does not have its hash\n", name)
+			}
+			if len(bad) > 0 {
+				return fmt.Errorf("%d files are not those that were published", len(bad))
+			}
+			fmt.Fprintln(c.OutOrStdout(), "Every file has its hash.")
+			return nil
+		},
+	}
+}
+
