@@ -265,4 +265,3 @@ func editionCheck() *cobra.Command {
 		},
 	}
 }
-
