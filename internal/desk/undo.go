@@ -36,6 +36,9 @@ func (d *Desk) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, 
 		if e.Change.Kind == record.CreateToken || e.Change.Kind == record.RevokeToken {
 			return deed{}, fmt.Errorf("%w: a token is revoked, not undone, and a revoked one does not come back", ErrInput)
 		}
+		if e.Change.Kind == record.WithdrawConsent {
+			return deed{}, fmt.Errorf("%w: a withdrawal is the witness's word; if the witness agrees again, record that consent", ErrInput)
+		}
 		return deed{subjects: []string{string(id)}, payload: record.Undoing{Change: id, Why: who.Reason}}, nil
 	})
 }

@@ -72,8 +72,7 @@ func (tx *Tx) redact(by *Entry, r record.Redaction) error {
 		return err
 	}
 	if target.Change.Redacted() {
-		target.UndoneBy = by.Change.ID
-		if err := tx.markUndone(target.Seq, by.Change.ID); err != nil {
+		if err := tx.markUndone(target, by.Change.ID); err != nil {
 			return err
 		}
 	}

@@ -88,7 +88,7 @@ func foldUndo(tx *Tx, e *Entry) error {
 	case record.ImportVictims:
 		return fmt.Errorf("rows of a list are undone with their import as one")
 	}
-	if err := tx.markUndone(target.Seq, e.Change.ID); err != nil {
+	if err := tx.markUndone(target, e.Change.ID); err != nil {
 		return err
 	}
 	return tx.takeBack(target)
@@ -106,8 +106,15 @@ func (tx *Tx) takeBack(target *Entry) error {
 		if err != nil {
 			return err
 		}
-		if err := tx.markUndone(again.Seq, ""); err != nil {
+		still, err := tx.undoneStill(again.Change.ID)
+		if err != nil {
 			return err
+		}
+		if err := tx.markUndone(again, still); err != nil {
+			return err
+		}
+		if still != "" {
+			return nil // another undoing of it holds
 		}
 		if again.Change.Kind == record.UndoImport {
 			return foldUndoImport(tx, again)
@@ -132,14 +139,36 @@ func (tx *Tx) redoUndo(u *Entry) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.markUndone(target.Seq, u.Change.ID); err != nil {
+	if target.undone() {
+		return nil // by another undoing, which holds
+	}
+	if err := tx.markUndone(target, u.Change.ID); err != nil {
 		return err
 	}
 	return tx.takeBack(target)
 }
 
-func (tx *Tx) markUndone(seq int64, by record.ChangeID) error {
-	return tx.exec("UPDATE changes SET undone_by = $2 WHERE seq = $1", seq, string(by))
+// undoneStill finds an undoing of an act that holds; "" where there is none.
+func (tx *Tx) undoneStill(id record.ChangeID) (record.ChangeID, error) {
+	about, err := tx.about(string(id))
+	if err != nil {
+		return "", err
+	}
+	for i := range about {
+		if about[i].Change.Kind != record.Undo || about[i].undone() {
+			continue
+		}
+		if undoing, err := decode[record.Undoing](&about[i]); err != nil || undoing.Change == id {
+			return about[i].Change.ID, err
+		}
+	}
+	return "", nil
+}
+
+// markUndone says by which act another is undone, there and in the entry that was read; "" where it holds.
+func (tx *Tx) markUndone(e *Entry, by record.ChangeID) error {
+	e.UndoneBy = by
+	return tx.exec("UPDATE changes SET undone_by = $2 WHERE seq = $1", e.Seq, string(by))
 }
 
 // refold makes the rows of an act's record again from the acts on it that hold.
