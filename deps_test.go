@@ -31,7 +31,7 @@ var arrows = map[string][]string{
 	"internal/shareddata": {},
 	"internal/words":      {"record"},
 	"internal/failpoint":  {},
-	"internal/worker":     {"record", "intake"},
+	"internal/worker":     {"record", "intake", "extract", "origin"},
 	"internal/signin":     {"record"},
 	"internal/vault":      {"record", "internal/failpoint"},
 	"internal/store":      {"record", "audit", "name", "internal/vault", "internal/failpoint"},

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -72,6 +73,13 @@ func (e *Extractor) Extract(doc *record.Document) record.Extraction {
 	return e.extract(doc, 0, false)
 }
 
+// Named gives the places and organisations that a text names, in the order of the text.
+func (e *Extractor) Named(text string) []Match {
+	out := append(e.gaz.Match(text), e.orgs.Match(text)...)
+	slices.SortStableFunc(out, func(a, b Match) int { return a.Start - b.Start })
+	return out
+}
+
 // ExtractDated reads a document that has no date of its own against the day of the story that it derives from. Where the
 // document has a date, that date is used.
 func (e *Extractor) ExtractDated(doc *record.Document, day record.Day) record.Extraction {
@@ -82,8 +90,9 @@ func (e *Extractor) ExtractDated(doc *record.Document, day record.Day) record.Ex
 // The other pages are not touched by it.
 const FaultCode record.WarningCode = "page_fault"
 
-// fault is the extraction of a page on which the reader failed. What it failed with may hold text of the page and is not kept.
-func fault(doc *record.Document) record.Extraction {
+// Fault is the extraction of a page on which the reader failed, or which cost more than is allowed. What it failed with may
+// hold text of the page and is not kept.
+func Fault(doc *record.Document) record.Extraction {
 	return record.Extraction{Document: doc.ID, Warnings: []record.Warning{record.NewWarning(FaultCode, nil,
 		"the reader failed on this page: none of its figures are known, read it by hand")}}
 }
@@ -98,7 +107,7 @@ func (e *Extractor) extract(doc *record.Document, day record.Day, dated bool) (o
 	x.ms, x.watch = p.all[:0], e.watch
 	defer func() {
 		if recover() != nil { // one page never costs another; its buffers are not used again
-			out = fault(doc)
+			out = Fault(doc)
 			return
 		}
 		clear(x.ms) // the next page has the room, and this one's text is let go

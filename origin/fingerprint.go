@@ -57,7 +57,12 @@ type fingerprint struct {
 func newFingerprint(p Page) *fingerprint {
 	d := p.Document
 	fp := &fingerprint{document: d.ID, lang: d.Lang, published: stated(d.Published), article: articleID(d.URL)}
-	tokens := cutText(head(ownText(d), maxText))
+	words := p.Words
+	if words == nil {
+		cut := CutWords(d)
+		words = &cut
+	}
+	tokens := words.tokens
 	fp.words = len(tokens)
 	fp.shingle(tokens)
 	fp.countTerms(tokens)

@@ -28,6 +28,8 @@ type Page struct {
 	// Mentions are the places and organisations that the text names, claims or not, in the order of the text. They are
 	// what a page and its translation share. They may be empty; then the places and origins of the claims serve.
 	Mentions []Mention
+	// Words are those of the text, where they were cut before; else they are cut when the page is added.
+	Words *Words
 }
 
 // Mention is a name of the gazetteer or the alias table in a page's text.

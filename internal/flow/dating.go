@@ -7,42 +7,23 @@ import (
 	"recount/record"
 )
 
-// storyDated is an extractor that can read a page without a date against a day that is handed in.
-type storyDated interface {
-	ExtractDated(doc *record.Document, day record.Day) record.Extraction
-}
-
-// datedByStory reads pages without a date against the first day of the story that they derive from.
-type datedByStory struct {
-	Extractor
-	dated storyDated
-	days  map[record.DocumentID]record.Day
-}
-
-// Extract reads a page.
-func (d datedByStory) Extract(doc *record.Document) record.Extraction {
-	if day, ok := d.days[doc.ID]; ok && !doc.Published.Stated() {
-		return d.dated.ExtractDated(doc, day)
-	}
-	return d.Extractor.Extract(doc)
-}
+// fileDays are, by file, the days against which its documents without a date are read.
+type fileDays map[string]map[record.DocumentID]record.Day
 
 // gather reads all pages and traces their stories. Pages without a date whose story has one are read once more: "since
 // Thursday" on them means the Thursday of the story. Standard input cannot be read twice, and then they keep no date.
 func (r *TollReport) gather(from pile, opts TollOptions) (*gathering, []count.Correction, error) {
-	g, err := r.read(from, opts)
+	g, err := r.read(from, opts, nil)
 	if err != nil || len(r.Pages) == 0 {
 		return g, nil, err
 	}
 	corrections := g.finish(r)
-	dated, ok := opts.Extract.(storyDated)
 	days := r.storyDays()
-	if !ok || len(days) == 0 || !from.again() {
+	if len(days) == 0 || !from.again() {
 		return g, corrections, nil
 	}
 	*r = TollReport{Version: r.Version, Question: r.Question, places: r.places}
-	opts.Extract = datedByStory{opts.Extract, dated, days}
-	if g, err = r.read(from, opts); err != nil {
+	if g, err = r.read(from, opts, g.daysByFile(days)); err != nil {
 		return g, nil, err
 	}
 	corrections = g.finish(r)
@@ -54,6 +35,19 @@ func (r *TollReport) gather(from pile, opts TollOptions) (*gathering, []count.Co
 		}
 	}
 	return g, corrections, nil
+}
+
+// daysByFile gives each file the days of its own documents.
+func (g *gathering) daysByFile(days map[record.DocumentID]record.Day) fileDays {
+	out := fileDays{}
+	for id, day := range days {
+		file := g.files[id]
+		if out[file] == nil {
+			out[file] = map[record.DocumentID]record.Day{}
+		}
+		out[file][id] = day
+	}
+	return out
 }
 
 // storyDays gives, for each page without a date, the first day on which a page of its story was published.

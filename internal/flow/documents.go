@@ -23,13 +23,15 @@ const defaultWorkers = 4
 // Documents reads the documents of files and folders in confined workers and hands them over one by one, in the order of
 // the paths and names whatever the number of cores. fn is called from one goroutine; an error of it ends the run.
 func Documents(ctx context.Context, paths []string, opts FileOptions, fn func(record.Document) error, problem func(intake.Problem)) error {
-	return EachDocument(ctx, paths, opts, func(d record.Document) record.Document { return d }, fn, problem)
+	return eachPage(ctx, paths, opts, func(string) worker.Work { return worker.Work{} },
+		func(p worker.Page) record.Document { return p.Document }, fn, problem)
 }
 
-// EachDocument is Documents with work done on each of them, several at a time, before it is handed over in order. work
-// must be safe to call from several goroutines. Memory stays flat: what was handed over is forgotten.
-func EachDocument[T any](ctx context.Context, paths []string, opts FileOptions,
-	work func(record.Document) T, fn func(T) error, problem func(intake.Problem)) error {
+// eachPage is Documents with work done on each of them: asked says what the workers do with the documents of a file, and
+// made what is made of each, several at a time, before it is handed over in order. It must be safe to call from several
+// goroutines. Memory stays flat: what was handed over is forgotten.
+func eachPage[T any](ctx context.Context, paths []string, opts FileOptions, asked func(file string) worker.Work,
+	made func(worker.Page) T, fn func(T) error, problem func(intake.Problem)) error {
 	n := opts.Workers
 	if n <= 0 {
 		n = min(runtime.GOMAXPROCS(0), defaultWorkers)
@@ -39,7 +41,7 @@ func EachDocument[T any](ctx context.Context, paths []string, opts FileOptions,
 		return err
 	}
 	defer pool.Close()
-	return eachDocument(ctx, pool, paths, opts, work, fn, problem)
+	return readFiles(ctx, pool, paths, opts, job[T]{asked, made}, fn, problem)
 }
 
 // outcome is one thing that a file yields.
@@ -56,9 +58,15 @@ type task[T any] struct {
 	failed   error
 }
 
-// eachDocument runs files through a pool.
-func eachDocument[T any](ctx context.Context, pool *worker.Pool, paths []string, opts FileOptions,
-	work func(record.Document) T, fn func(T) error, problem func(intake.Problem)) error {
+// job is what is asked of the workers for the documents of a file, and what is made of each of them.
+type job[T any] struct {
+	asked func(file string) worker.Work
+	made  func(worker.Page) T
+}
+
+// readFiles runs files through a pool.
+func readFiles[T any](ctx context.Context, pool *worker.Pool, paths []string, opts FileOptions,
+	work job[T], fn func(T) error, problem func(intake.Problem)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	tasks := make(chan *task[T], 2*pool.Size())
@@ -81,7 +89,7 @@ func eachDocument[T any](ctx context.Context, pool *worker.Pool, paths []string,
 
 // dispatch finds files and starts one goroutine for each, in order, as far as places and bytes allow.
 func dispatch[T any](ctx context.Context, pool *worker.Pool, paths []string, opts FileOptions,
-	work func(record.Document) T, tasks chan<- *task[T], running *sync.WaitGroup) error {
+	work job[T], tasks chan<- *task[T], running *sync.WaitGroup) error {
 	places := make(chan struct{}, pool.Size()+1)
 	bytes := semaphore.NewWeighted(inFlight)
 	return walkFiles(ctx, paths, opts, func(f file) error {
@@ -120,7 +128,7 @@ func dispatch[T any](ctx context.Context, pool *worker.Pool, paths []string, opt
 }
 
 // run reads one file and works on its documents.
-func (t *task[T]) run(ctx context.Context, pool *worker.Pool, f file, opts FileOptions, work func(record.Document) T) error {
+func (t *task[T]) run(ctx context.Context, pool *worker.Pool, f file, opts FileOptions, work job[T]) error {
 	send := func(o outcome[T]) {
 		select {
 		case t.outcomes <- o:
@@ -132,8 +140,8 @@ func (t *task[T]) run(ctx context.Context, pool *worker.Pool, f file, opts FileO
 		send(outcome[T]{problem: bad})
 		return nil
 	}
-	return pool.Read(ctx, f.name, data, opts.Intake,
-		func(d record.Document) { send(outcome[T]{value: work(d)}) },
+	return pool.Pages(ctx, f.name, data, opts.Intake, work.asked(f.name),
+		func(p worker.Page) { send(outcome[T]{value: work.made(p)}) },
 		func(p intake.Problem) { send(outcome[T]{problem: &p}) })
 }
 

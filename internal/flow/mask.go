@@ -15,8 +15,74 @@ import (
 
 // masker hides the private persons of one page.
 type masker struct {
-	names []string // longest first
+	names []string  // longest first
+	tree  *nameTree // of the names
 }
+
+// nameTree finds many names in a text in one pass: a node is the words of a name read so far.
+type nameTree struct {
+	next    map[string]*nameTree
+	ends    map[string]bool // names that end here, as they are written: what stands between their words may differ
+	lengths []int           // of these, each once
+}
+
+// add takes a name in from its first letter on.
+func (t *nameTree) add(name string) {
+	name = name[letters(name, 0, false):]
+	if name == "" {
+		return
+	}
+	node := t
+	for at := 0; at < len(name); {
+		end := letters(name, at, true)
+		if node.next == nil {
+			node.next = map[string]*nameTree{}
+		}
+		word := name[at:end]
+		if node.next[word] == nil {
+			node.next[word] = &nameTree{}
+		}
+		node = node.next[word]
+		at = letters(name, end, false)
+	}
+	if node.ends == nil {
+		node.ends = map[string]bool{}
+	}
+	node.ends[name] = true
+	if !slices.Contains(node.lengths, len(name)) {
+		node.lengths = append(node.lengths, len(name))
+	}
+}
+
+// find gives the ends of the names that begin at a place of the text.
+func (t *nameTree) find(text string, from int, found func(end int)) {
+	node := t
+	for at := from; at < len(text); {
+		end := letters(text, at, true)
+		if node = node.next[text[at:end]]; node == nil {
+			return
+		}
+		for _, n := range node.lengths {
+			if from+n <= len(text) && node.ends[text[from:from+n]] && wholeWord(text, from, from+n) {
+				found(from + n)
+			}
+		}
+		at = letters(text, end, false)
+	}
+}
+
+// letters gives the end of a run of letters that begins at a place, or of a run of what is no letter.
+func letters(s string, at int, letter bool) int {
+	for i, r := range s[at:] {
+		if unicode.IsLetter(r) != letter {
+			return at + i
+		}
+	}
+	return len(s)
+}
+
+// joined are particles that Arabic writes to the word behind them: "and", "so", "by", "to", "like".
+const joined = "وفبلك"
 
 // newMasker collects the names of witnesses who do not speak for an office. Single parts of a name are masked as well,
 // where they stand alone, unless a public person or a victim of the page bears them too.
@@ -48,6 +114,10 @@ func newMasker(x record.Extraction) *masker {
 	}
 	slices.SortFunc(m.names, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
 	m.names = slices.Compact(m.names)
+	m.tree = &nameTree{}
+	for _, n := range m.names {
+		m.tree.add(n)
+	}
 	return m
 }
 
@@ -64,20 +134,26 @@ func (m *masker) spansOf(text string, x record.Extraction) [][2]int {
 			}
 		}
 	}
-	for _, n := range m.names {
-		for from := 0; from < len(text); {
-			i := strings.Index(text[from:], n)
-			if i < 0 {
-				break
+	if len(m.names) > 0 {
+		for at := letters(text, 0, false); at < len(text); {
+			end := letters(text, at, true)
+			start := at
+			for range 3 { // the word itself, and what is left of it without one particle or two
+				m.tree.find(text, start, func(end int) { spans = append(spans, [2]int{start, end}) })
+				r, n := utf8.DecodeRuneInString(text[start:])
+				if start += n; start >= end || !strings.ContainsRune(joined, r) {
+					break
+				}
 			}
-			at := from + i
-			if wholeWord(text, at, at+len(n)) {
-				spans = append(spans, [2]int{at, at + len(n)})
-			}
-			from = at + len(n)
+			at = letters(text, end, false)
 		}
 	}
 	slices.SortFunc(spans, func(a, b [2]int) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(b[1], a[1])) })
+	return merged(spans)
+}
+
+// merged joins spans that overlap, in order.
+func merged(spans [][2]int) [][2]int {
 	var out [][2]int
 	for _, s := range spans {
 		if n := len(out); n > 0 && s[0] < out[n-1][1] {
@@ -91,7 +167,7 @@ func (m *masker) spansOf(text string, x record.Extraction) [][2]int {
 
 func wholeWord(text string, start, end int) bool {
 	before, n := utf8.DecodeLastRuneInString(text[:start])
-	for k := 0; k < 2 && strings.ContainsRune("وفبلك", before); k++ { // joined particles: "and", "so", "by", "to", "like"
+	for k := 0; k < 2 && strings.ContainsRune(joined, before); k++ {
 		start -= n
 		before, n = utf8.DecodeLastRuneInString(text[:start])
 	}

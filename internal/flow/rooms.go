@@ -8,12 +8,8 @@ import (
 	"recount/record"
 )
 
-// rooms are the lists that come with the program and what is built on them, once.
+// rooms are the lists that come with the program, once. The lexicon is read by the workers that need it.
 var rooms = sync.OnceValues(func() (TollOptions, error) {
-	lexicon, err := extract.LoadLexicon()
-	if err != nil {
-		return TollOptions{}, err
-	}
 	places, err := extract.LoadGazetteer()
 	if err != nil {
 		return TollOptions{}, err
@@ -25,9 +21,9 @@ var rooms = sync.OnceValues(func() (TollOptions, error) {
 	return TollOptions{
 		Question: Question{Outcome: record.Killed},
 		Places:   places,
-		Extract:  extract.New(lexicon, places, organisations),
+		Extract:  inProcess{},
 		Doubt:    &surety{places, organisations},
-		Trace:    func() Tracer { return &originTracer{places: places, organisations: organisations} },
+		Trace:    func() Tracer { return &originTracer{organisations: organisations} },
 		Organisation: func(id record.OriginID) (Origin, bool) {
 			o, ok := organisations.Organisation(id)
 			if !ok {
@@ -41,6 +37,27 @@ var rooms = sync.OnceValues(func() (TollOptions, error) {
 		},
 	}, nil
 })
+
+// inProcess is the extractor that comes with the program, made when it is first asked.
+type inProcess struct{}
+
+// Extract reads a document.
+func (inProcess) Extract(doc *record.Document) record.Extraction {
+	e, err := extract.Default()
+	if err != nil {
+		return extract.Fault(doc)
+	}
+	return e.Extract(doc)
+}
+
+// ExtractDated reads a document against a day.
+func (inProcess) ExtractDated(doc *record.Document, day record.Day) record.Extraction {
+	e, err := extract.Default()
+	if err != nil {
+		return extract.Fault(doc)
+	}
+	return e.ExtractDated(doc, day)
+}
 
 // DefaultTollOptions gives the lexicons, gazetteer and alias table that come with the program.
 func DefaultTollOptions() (TollOptions, error) { return rooms() }

@@ -10,6 +10,7 @@ import (
 	"recount/count"
 	"recount/extract"
 	"recount/intake"
+	"recount/internal/worker"
 	"recount/record"
 )
 
@@ -19,17 +20,17 @@ type Gazetteer interface {
 	ByName(name string) (record.PlaceID, bool)
 }
 
-// Extractor reads the claims of a document. It must be safe for use by several goroutines.
+// Extractor reads the claims of a document that was read before, in this process. It must be safe for use by several goroutines.
 type Extractor interface {
 	Extract(doc *record.Document) record.Extraction
+	// ExtractDated reads a document without a date of its own against a day.
+	ExtractDated(doc *record.Document, day record.Day) record.Extraction
 }
 
 // Tracer finds which pages derive from one account. It sees each page once, in order, and keeps what it needs.
 type Tracer interface {
-	// Prepare does the part of the work on a page that several goroutines can share.
-	Prepare(doc *record.Document) any
-	// Add takes a page with what was extracted from it and what Prepare gave.
-	Add(doc *record.Document, x *record.Extraction, prepared any)
+	// Add takes a page with what was found in it.
+	Add(doc *record.Document, found *worker.Found)
 	// Trace gives the stories and divergences, and the claims with the origins that tracing found.
 	Trace(claims []record.Claim) Traced
 }
@@ -48,7 +49,7 @@ type TollOptions struct {
 	Question Question
 	Version  string
 	Places   Gazetteer
-	Extract  Extractor
+	Extract  Extractor     // of TollOfDocuments; the pages of files are extracted by confined workers
 	Doubt    Doubter       // nil: nothing that was read is doubted
 	Trace    func() Tracer // nil: no tracing
 	// Organisation gives the names and class of an origin; may be nil.
@@ -84,7 +85,7 @@ func TollOfDocuments(docs []record.Document, opts TollOptions) (*TollReport, err
 		return nil, err
 	}
 	r := &TollReport{Version: opts.Version, Question: opts.Question, places: opts.Places}
-	g, corrections, err := r.gather(documents(docs), opts)
+	g, corrections, err := r.gather(documents{docs, opts.Extract}, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +108,7 @@ func (r *TollReport) answer(cell record.Cell, g *gathering, corrections []count.
 
 // pile is where pages come from. Each reads every page once, in a fixed order.
 type pile interface {
-	each(r *TollReport, read func(record.Document) *reading, take func(*reading) error) error
+	each(r *TollReport, days fileDays, read func(worker.Page) *reading, take func(*reading) error) error
 	again() bool // whether they can be read once more
 }
 
@@ -118,7 +119,7 @@ type files struct {
 	opts  FileOptions
 }
 
-func (f files) each(r *TollReport, read func(record.Document) *reading, take func(*reading) error) error {
+func (f files) each(r *TollReport, days fileDays, read func(worker.Page) *reading, take func(*reading) error) error {
 	opts, progress := f.opts, f.opts.Progress
 	opts.Progress = func(done int, name string) {
 		r.Files = done
@@ -128,21 +129,35 @@ func (f files) each(r *TollReport, read func(record.Document) *reading, take fun
 	}
 	paths := slices.Clone(f.paths)
 	slices.Sort(paths)
-	return EachDocument(f.ctx, paths, opts, read, take, func(p intake.Problem) { r.Problems = append(r.Problems, p) })
+	asked := func(file string) worker.Work { return worker.Work{Extract: true, Days: days[file]} }
+	return eachPage(f.ctx, paths, opts, asked, read, take, func(p intake.Problem) { r.Problems = append(r.Problems, p) })
 }
 
 // again is false for standard input.
 func (f files) again() bool { return !slices.Contains(f.paths, "-") }
 
 // documents are pages that were read before.
-type documents []record.Document
+type documents struct {
+	docs    []record.Document
+	extract Extractor
+}
 
-func (ds documents) each(r *TollReport, read func(record.Document) *reading, take func(*reading) error) error {
-	sorted := slices.Clone(ds)
+func (ds documents) each(r *TollReport, days fileDays, read func(worker.Page) *reading, take func(*reading) error) error {
+	lists, err := extract.Default()
+	if err != nil {
+		return err
+	}
+	sorted := slices.Clone(ds.docs)
 	slices.SortStableFunc(sorted, func(a, b record.Document) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
 	r.Files = len(sorted)
 	for _, d := range sorted {
-		if err := take(read(d)); err != nil {
+		p := worker.Page{File: d.Name, Document: d, Found: worker.Found{Mentions: worker.Mentions(lists, &d)}}
+		if day, ok := days[d.Name][d.ID]; ok {
+			p.Extraction = ds.extract.ExtractDated(&d, day)
+		} else {
+			p.Extraction = ds.extract.Extract(&d)
+		}
+		if err := take(read(p)); err != nil {
 			return err
 		}
 	}
@@ -151,45 +166,38 @@ func (ds documents) each(r *TollReport, read func(record.Document) *reading, tak
 
 func (documents) again() bool { return true }
 
-// read is one pass over all pages.
-func (r *TollReport) read(from pile, opts TollOptions) (*gathering, error) {
+// read is one pass over all pages. Pages without a date are read against the days that are given for them.
+func (r *TollReport) read(from pile, opts TollOptions, days fileDays) (*gathering, error) {
 	g := newGathering()
 	if opts.Trace != nil {
 		g.tracer = opts.Trace()
 	}
-	err := from.each(r, func(d record.Document) *reading { return newReading(d, opts, g.tracer) },
+	err := from.each(r, days, func(p worker.Page) *reading { return newReading(p, opts) },
 		func(x *reading) error { g.take(r, x); return nil })
 	return g, err
 }
 
 // reading is a page with what was extracted from it.
 type reading struct {
-	doc      record.Document
-	x        record.Extraction
-	doubts   [][]record.Warning // by claim
-	prepared any                // by the tracer
+	file   string
+	doc    record.Document
+	x      record.Extraction
+	found  worker.Found
+	fault  string             // why nothing was extracted
+	doubts [][]record.Warning // by claim
 }
 
-func newReading(d record.Document, opts TollOptions, tracer Tracer) *reading {
-	out := &reading{doc: d}
-	out.x = opts.Extract.Extract(&out.doc)
+func newReading(p worker.Page, opts TollOptions) *reading {
+	out := &reading{file: p.File, doc: p.Document, x: p.Extraction, found: p.Found, fault: p.Fault}
 	if opts.Doubt != nil {
 		out.doubts = opts.Doubt.Doubts(&out.doc, &out.x)
-	}
-	if tracer != nil {
-		out.prepared = tracer.Prepare(&out.doc)
 	}
 	out.doc.Offsets = nil // anchors hold them now
 	return out
 }
 
-// failed reports whether the extractor failed on the page.
-func (x *reading) failed() bool {
-	return slices.ContainsFunc(x.x.Warnings, func(w record.Warning) bool { return w.Code == extract.FaultCode })
-}
-
 func newGathering() *gathering {
-	return &gathering{seen: map[string]int{}, doubts: map[record.ClaimID][]record.Warning{}, victims: map[record.DocumentID][]string{}}
+	return &gathering{seen: map[string]int{}, files: map[record.DocumentID]string{}, doubts: map[record.ClaimID][]record.Warning{}, victims: map[record.DocumentID][]string{}}
 }
 
 // gathering collects pages in order.
@@ -198,6 +206,7 @@ type gathering struct {
 	kept    int            // bytes of text kept
 	claims  []record.Claim // masked
 	tracer  Tracer
+	files   map[record.DocumentID]string // that pages without a date stood in
 	doubts  map[record.ClaimID][]record.Warning
 	victims map[record.DocumentID][]string // names of the dead, injured and missing as the pages have them
 }
@@ -210,7 +219,7 @@ func (g *gathering) take(r *TollReport, x *reading) {
 	}
 	g.seen[x.doc.SHA256] = len(r.Pages)
 	if g.tracer != nil {
-		g.tracer.Add(&x.doc, &x.x, x.prepared)
+		g.tracer.Add(&x.doc, &x.found)
 	}
 	m := newMasker(x.x)
 	spans := m.spansOf(x.doc.Text, x.x)
@@ -238,13 +247,14 @@ func (g *gathering) take(r *TollReport, x *reading) {
 		p.Text, p.Blocks = text, x.doc.Blocks
 	}
 	if !x.doc.Published.Stated() {
+		g.files[x.doc.ID] = x.file
 		p.Warnings = append(slices.Clone(p.Warnings), record.Warning{Code: "no_date", Text: "no date of publication was found on the page; its figures have no as-of date"})
 	}
 	for _, w := range x.doc.Warnings {
 		p.Warnings = append(p.Warnings, record.Warning{Code: "reading", Text: w})
 	}
-	if x.failed() {
-		r.Problems = append(r.Problems, intake.Problem{Name: x.doc.Name, Reason: "its text was read and its figures were not: the extractor failed on it", Hint: "read it by hand, and report the fault"})
+	if x.fault != "" {
+		r.Problems = append(r.Problems, intake.Problem{Name: x.doc.Name, Reason: "its text was read and its figures were not: " + x.fault, Hint: "read it by hand, and report the fault"})
 	}
 	r.Victims += len(x.x.Victims)
 	for _, v := range x.x.Victims {

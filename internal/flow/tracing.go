@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"recount/extract"
+	"recount/internal/worker"
 	"recount/origin"
 	"recount/record"
 )
@@ -11,38 +12,12 @@ import (
 // originTracer traces with package origin. It keeps a fingerprint of each page, not its text.
 type originTracer struct {
 	tracer        origin.Tracer
-	places        *extract.Gazetteer
 	organisations *extract.Organisations
 }
 
-// mentionsOf lists the places and organisations that a text names: what a page and its translation share.
-func (t *originTracer) mentionsOf(text string) []origin.Mention {
-	type at struct {
-		start int
-		m     origin.Mention
-	}
-	var found []at
-	for _, m := range t.places.Match(text) {
-		found = append(found, at{m.Start, origin.Mention{ID: m.ID, Class: m.Class}})
-	}
-	for _, m := range t.organisations.Match(text) {
-		found = append(found, at{m.Start, origin.Mention{ID: m.ID, Class: m.Class}})
-	}
-	slices.SortStableFunc(found, func(a, b at) int { return a.start - b.start })
-	out := make([]origin.Mention, 0, len(found))
-	for _, f := range found {
-		out = append(out, f.m)
-	}
-	return out
-}
-
-// Prepare does the work on a page that several goroutines can share.
-func (t *originTracer) Prepare(doc *record.Document) any { return t.mentionsOf(doc.Text) }
-
-// Add takes a page with what was extracted from it.
-func (t *originTracer) Add(doc *record.Document, x *record.Extraction, prepared any) {
-	mentions, _ := prepared.([]origin.Mention)
-	t.tracer.Add(origin.Page{Document: doc, Extraction: x, Mentions: mentions})
+// Add takes a page with what was found in it.
+func (t *originTracer) Add(doc *record.Document, found *worker.Found) {
+	t.tracer.Add(origin.Page{Document: doc, Extraction: &found.Extraction, Mentions: found.Mentions, Words: found.Words})
 }
 
 // Trace gives the stories and divergences, and the claims with the origins that tracing found.

@@ -15,6 +15,7 @@ import (
 const (
 	frameHello    = 'h' // Confinement as JSON, once
 	frameDocument = 'd' // a document, see codec.go
+	frameFound    = 'c' // what was found in the document before, see pack.go
 	frameProblem  = 'p' // an intake.Problem as JSON
 	frameEnd      = 'e' // the file is done
 )
@@ -82,6 +83,7 @@ type request struct {
 	options intake.Options
 	list    *intake.ListOptions // the file is a list of persons, which is read as a stream and not into data
 	size    int64               // of the list
+	work    Work
 }
 
 // requestHead is what stands before the bytes of a file.
@@ -89,6 +91,7 @@ type requestHead struct {
 	Name    string              `json:"name"`
 	Options intake.Options      `json:"options"`
 	List    *intake.ListOptions `json:"list,omitempty"`
+	Work    Work                `json:"work"`
 	Size    int64               `json:"size"`
 }
 
@@ -103,7 +106,7 @@ func writeRequest(w io.Writer, req request) error {
 
 // writeHead sends what stands before the bytes of a file.
 func writeHead(w io.Writer, req request, size int64) error {
-	head, err := json.Marshal(requestHead{req.name, req.options, req.list, size})
+	head, err := json.Marshal(requestHead{Name: req.name, Options: req.options, List: req.list, Work: req.work, Size: size})
 	if err != nil {
 		return fmt.Errorf("write request: %w", err)
 	}
@@ -134,5 +137,5 @@ func readRequest(r *bufio.Reader) (request, error) {
 	if _, err := io.ReadFull(r, data); err != nil {
 		return request{}, errFrame
 	}
-	return request{name: h.Name, data: data, options: h.Options}, nil
+	return request{name: h.Name, data: data, options: h.Options, work: h.Work}, nil
 }

@@ -5,9 +5,6 @@ import (
 	"errors"
 	"runtime"
 	"sync"
-
-	"recount/intake"
-	"recount/record"
 )
 
 // errInside keeps a program whose main forgot to call Main from starting itself without end.
@@ -61,40 +58,6 @@ func (p *Pool) Close() {
 		_ = w.cmd.Process.Kill()
 		w.end()
 	}
-}
-
-// Read reads one file in a worker and hands over its documents as they come, as intake.Each does. A file that kills its
-// worker is a problem of that file. The error is for what is no file's fault: the context ended, or no worker can be
-// started any more.
-func (p *Pool) Read(ctx context.Context, name string, data []byte, opts intake.Options,
-	document func(record.Document), problem func(intake.Problem)) error {
-	select {
-	case p.places <- struct{}{}:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	defer func() { <-p.places }()
-	w, err := p.take()
-	if err != nil {
-		return err
-	}
-	stop := context.AfterFunc(ctx, w.kill)
-	count := 0
-	err = w.read(request{name: name, data: data, options: opts}, p.limits.Wall, func(d record.Document) { count++; document(d) }, problem)
-	if !stop() && ctx.Err() != nil {
-		p.drop(w)
-		return ctx.Err()
-	}
-	if err == nil {
-		p.give(w)
-		return nil
-	}
-	p.drop(w)
-	problem(intake.Problem{
-		Name: name, Reason: err.Error(), Partial: count > 0,
-		Hint: "it is damaged or made to break readers: save its text in another program and give that",
-	})
-	return nil
 }
 
 // take gives an idle worker or starts one.

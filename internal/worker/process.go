@@ -14,9 +14,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"recount/intake"
-	"recount/record"
 )
 
 // process is one worker seen from its parent.
@@ -100,44 +97,6 @@ func (p *process) end() {
 		p.status = p.cmd.Wait()
 		timer.Stop()
 	})
-}
-
-// read gives the process one file. An error means that the process is lost, and says why in words for people.
-func (p *process) read(req request, wall time.Duration, document func(record.Document), problem func(intake.Problem)) error {
-	// The time is per sign of life, not per file: an archive of ten thousand pages may take as long as it goes on.
-	timer := time.AfterFunc(wall, p.kill)
-	defer timer.Stop()
-	sent := make(chan error, 1)
-	go func() { sent <- writeRequest(p.in, req) }()
-	for {
-		kind, payload, err := readFrame(p.out, p.buf)
-		p.buf = payload
-		if err != nil {
-			return p.postMortem(wall)
-		}
-		timer.Reset(wall)
-		switch kind {
-		case frameDocument:
-			doc, err := decodeDocument(payload)
-			if err != nil {
-				return p.postMortem(wall)
-			}
-			document(doc)
-		case frameProblem:
-			var prob intake.Problem
-			if json.Unmarshal(payload, &prob) != nil {
-				return p.postMortem(wall)
-			}
-			problem(prob)
-		case frameEnd:
-			if cap(p.buf) > 1<<22 {
-				p.buf = nil
-			}
-			return <-sent
-		default:
-			return p.postMortem(wall)
-		}
-	}
 }
 
 // postMortem ends the process and tells what it died of.

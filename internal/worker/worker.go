@@ -20,9 +20,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"time"
-
-	"recount/intake"
-	"recount/record"
 )
 
 // variable marks the environment of a worker process.
@@ -91,32 +88,6 @@ func setPace() {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	debug.SetGCPercent(int(min(max(headroom*100/max(m.HeapAlloc, 1), 40), 400)))
-}
-
-// serve reads one file and writes its documents as they come.
-func serve(w *frameWriter, req request) error {
-	cpuMark.Store(int64(cpuTime()))
-	defer cpuMark.Store(-1)
-	var failed error
-	keep := func(err error) {
-		if failed == nil {
-			failed = err
-		}
-	}
-	var buf []byte
-	intake.Each(req.name, req.data, req.options,
-		func(d record.Document) {
-			buf = appendDocument(buf[:0], &d)
-			keep(w.frame(frameDocument, buf))
-		},
-		func(p intake.Problem) {
-			b, err := json.Marshal(p)
-			keep(err)
-			keep(w.frame(frameProblem, b))
-		})
-	keep(w.frame(frameEnd, nil))
-	keep(w.flush())
-	return failed
 }
 
 // watchCPU ends the process when one file has cost too much computing time. It measures the process's own time, so a
