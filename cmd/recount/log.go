@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -17,7 +19,7 @@ func logCommand() *cobra.Command {
 	var limit int
 	c := &cobra.Command{
 		Use:   "log",
-		Short: "List acts, latest first: who did what to which record",
+		Short: "List acts, latest first: who did what to which record, how it was decided and why",
 		Args:  cobra.NoArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
 			lines, err := o.Log(ctx, o.who, 0, limit)
@@ -25,13 +27,14 @@ func logCommand() *cobra.Command {
 				return err
 			}
 			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 4, 2, ' ', 0)
-			fmt.Fprintln(w, "TIME\tACT\tON\tCHANGE\t")
+			fmt.Fprintln(w, "TIME\tWHO\tACT\tHOW\tON\tCHANGE\tUNDONE BY\tWHY")
 			for _, l := range lines {
-				undone := ""
-				if l.Undone != "" {
-					undone = "undone"
+				by := l.By
+				if by == "" {
+					by = string(l.Actor) // the program itself, or nobody who was let in
 				}
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", l.At.Time().Format(time.DateTime), l.Act, l.Subject, l.ID, undone)
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
+					l.At.Time().Format(time.DateTime), logCell(by), l.Act, logCell(l.How), logCell(l.Subject), l.ID, l.Undone, logCell(l.Why))
 			}
 			return w.Flush()
 		}),
@@ -68,4 +71,14 @@ func undoCommand() *cobra.Command {
 	f.add(c)
 	c.Flags().StringVar(&list, "import", "", "id of an imported list")
 	return c
+}
+
+// logCell keeps what people wrote in its cell: one line, without characters that steer a terminal.
+func logCell(s string) string {
+	return oneLine(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return ' '
+		}
+		return r
+	}, s))
 }

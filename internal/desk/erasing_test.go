@@ -185,3 +185,44 @@ func restoredIsEmptyOf(t *testing.T, d *desk.Desk, by team, id record.TestimonyI
 		t.Error("a restored older backup opened a withdrawn witness")
 	}
 }
+
+// TestTheLogSaysHowAnActWasDecidedAndWhyToWhoeverMayRead judges a pair with a reason and reads the log with several eyes.
+func TestTheLogSaysHowAnActWasDecidedAndWhyToWhoeverMayRead(t *testing.T) {
+	ctx := context.Background()
+	d, by := newTeam(t)
+	id, _ := withTestimony(t, d, by)
+	who := by.custodian
+	who.Reason = "the canary reason of a reading"
+	if _, err := d.Statement(ctx, who, id, record.PurposeAnalyse); err != nil {
+		t.Fatal(err)
+	}
+	admin := adminOf(t, d, by)
+	if _, err := d.Backup(ctx, by.analyst, t.TempDir()); err == nil {
+		t.Fatal("an analyst made a backup")
+	}
+	read := func(who desk.Who, act record.Act) (how, why []string) {
+		t.Helper()
+		lines, err := d.Log(ctx, who, 0, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range lines {
+			if l.Act == act {
+				how, why = append(how, l.How), append(why, l.Why)
+			}
+		}
+		return how, why
+	}
+	if how, why := read(by.founder, record.OpenTestimony); len(how) != 1 || how[0] != "analyse" || why[0] != who.Reason {
+		t.Errorf("a custodian reads %q, %q", how, why)
+	}
+	if how, why := read(admin, record.OpenTestimony); len(how) != 0 || len(why) != 0 {
+		t.Errorf("an admin reads %q, %q", how, why)
+	}
+	if how, _ := read(admin, record.RefuseAct); len(how) == 0 || how[0] != "case.keep" {
+		t.Errorf("an admin reads of refusals %q", how)
+	}
+	if how, _ := read(by.founder, record.GrantRole); len(how) == 0 || how[0] != "admin" {
+		t.Errorf("roles given read %q", how)
+	}
+}

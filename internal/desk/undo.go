@@ -80,6 +80,8 @@ type LogLine struct {
 	Subject string          `json:"subject"`
 	Of      string          `json:"of,omitempty" doc:"what the subject is of: the document of a claim, the record of a finding"`
 	Undone  record.ChangeID `json:"undone_by,omitempty"`
+	How     string          `json:"-"` // which way it was decided: accepted, same, verified
+	Why     string          `json:"-"` // the reason, for whoever may read of what it speaks
 }
 
 // Log lists acts, latest first, before a position (0: from the end). Whoever may see only their own acts sees those.
@@ -143,6 +145,10 @@ func (d *Desk) logLine(tx *store.Tx, who Who, e store.Entry) (LogLine, bool, err
 	line := LogLine{Seq: e.Seq, ID: e.Change.ID, At: e.Change.At, Actor: e.Change.Actor, Act: e.Change.Kind, Subject: e.Change.Subjects[0], Undone: e.UndoneBy}
 	if len(e.Change.Subjects) > 1 {
 		line.Of = e.Change.Subjects[1]
+	}
+	how, why := wayAndWhy(e.Change)
+	if line.How = how; why != "" && d.mayReadWhy(tx, who, e) {
+		line.Why = why
 	}
 	line.By, err = shownName(tx, line.Actor)
 	return line, true, err

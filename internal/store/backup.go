@@ -153,6 +153,9 @@ func (s *Store) copyDatabase(ctx context.Context, to string) (m manifest, err er
 	temporary := filepath.Join(to, ".new-"+databaseName)
 	_ = os.Remove(temporary)
 	defer os.Remove(temporary)
+	if err := privateFile(temporary); err != nil {
+		return m, err
+	}
 	copied := s.engine
 	copied.path, copied.exclusive = temporary, true
 	if err := s.vacuumInto(ctx, copied); err != nil {

@@ -6,9 +6,11 @@ import (
 	"database/sql"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -95,7 +97,36 @@ func (e engine) dsn() string {
 	return "file:" + (&url.URL{Path: e.path}).EscapedPath() + "?" + q.Encode()
 }
 
+// private makes the files of the database readable by their owner alone, before the engine makes them for everybody.
+func (e engine) private() error {
+	files := []string{e.path, e.path + "-wal"}
+	if e.passing {
+		files = files[:1]
+	} else if !e.exclusive {
+		files = append(files, e.path+"-shm")
+	}
+	for _, name := range files {
+		if err := privateFile(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func privateFile(name string) error {
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("open a file of the case: %w", err)
+	}
+	return errors.Join(f.Chmod(0o600), f.Close())
+}
+
 func (e engine) open(readOnly bool, conns int) (*sql.DB, error) {
+	if !readOnly {
+		if err := e.private(); err != nil {
+			return nil, err
+		}
+	}
 	db, err := driver.Open(e.dsn(), func(c *sqlite3.Conn) error { return e.prepare(c, readOnly) })
 	if err != nil {
 		return nil, err

@@ -39,6 +39,9 @@ func Restore(ctx context.Context, from, to string, secret vault.Secret, since []
 		return r, err
 	}
 	r.Acts, r.Made = m.Acts, m.Made
+	if _, err := os.Stat(filepath.Join(from, erasuresName)); err == nil { // older programs made none
+		since = append([]string{from}, since...)
+	}
 	erasings, err := allErasures(since, keys)
 	if err != nil {
 		return r, err

@@ -139,6 +139,9 @@ func begin(ctx context.Context, dir string, keys *vault.Keys, o Options) (_ *Sto
 	if err = migrate(ctx, s.writerDB); err != nil {
 		return nil, explain(err)
 	}
+	if err = s.engine.private(); err != nil { // a new database gets its log only now
+		return nil, err
+	}
 	if s.writer, err = newSession(ctx, s.writerDB); err != nil {
 		return nil, explain(err)
 	}
@@ -437,6 +440,9 @@ func (s *Store) scrub(ctx context.Context) error {
 func (s *Store) abandon(ctx context.Context, err error) error {
 	_ = s.writer.exec(context.WithoutCancel(ctx), "ROLLBACK")
 	if doubtful(err) {
+		if diskFull(s.dir) { // the engine calls a full disk an error of the disk where it was enlarging a file
+			err = fmt.Errorf("the disk is full: make space, then close the case and open it again (%w)", err)
+		}
 		s.stop(explain(err))
 		return fmt.Errorf("%w (%w)", ErrStopped, explain(err))
 	}

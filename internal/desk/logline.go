@@ -1,0 +1,77 @@
+package desk
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"recount/access"
+	"recount/internal/store"
+	"recount/record"
+)
+
+// wayAndWhy reads out of an act which way it went, in the words of the log's nouns, and why. Fields that a noun does not have are
+// empty.
+func wayAndWhy(c record.Change) (how, why string) {
+	var p struct {
+		Judgement, Kind, Matter, State, Act, Role, Purpose string
+		Given, Adopted                                     *bool
+		Why, Reason, Rationale                             string
+		Findings                                           int
+	}
+	_ = json.Unmarshal(c.Payload, &p) // a field of another type stays empty; the rest is read
+	words := func(some ...string) string {
+		return strings.Join(slices.DeleteFunc(some, func(s string) bool { return s == "" }), " ")
+	}
+	yesNo := func(b *bool, yes, no string) string {
+		switch {
+		case b == nil:
+			return ""
+		case *b:
+			return yes
+		}
+		return no
+	}
+	switch c.Kind {
+	case record.JudgeClaim, record.ApproveClaim:
+		how = p.Judgement
+	case record.JudgePair, record.LinkIncidents, record.MakeIncident, record.KeepCase:
+		how = p.Kind
+	case record.ProposeFinding, record.DecideFinding, record.ReopenFinding:
+		how = words(p.Matter, p.State)
+	case record.RefuseAct:
+		how = p.Act
+	case record.GrantRole:
+		how = p.Role
+	case record.AdoptOrigin:
+		how = yesNo(p.Adopted, "adopted", "not adopted")
+	case record.RecordConsent:
+		how = words(p.Purpose, yesNo(p.Given, "given", "refused"))
+	case record.OpenTestimony:
+		how = p.Purpose
+	}
+	for _, w := range []string{p.Why, p.Reason, p.Rationale} {
+		if why == "" {
+			why = w
+		}
+	}
+	return how, why
+}
+
+// ofWitnesses are the acts whose reasons speak of witnesses.
+var ofWitnesses = []record.Act{
+	record.RecordTestimony, record.OpenTestimony, record.OpenWitness, record.RecordConsent, record.WithdrawConsent, record.ErasePersonal, record.ResealIdentity,
+}
+
+// mayReadWhy says whether somebody may read the reason of an act: what people write there can name anybody. Their own they may.
+func (d *Desk) mayReadWhy(tx *store.Tx, who Who, e store.Entry) bool {
+	if e.Change.Actor == who.Account {
+		return true
+	}
+	act, level := record.Act("victim.read"), access.S2
+	if slices.Contains(ofWitnesses, e.Change.Kind) {
+		act, level = "testimony.read", access.S3
+	}
+	_, err := d.ask(tx, who, act, access.Subject{Level: level, Author: nobody})
+	return err == nil
+}
