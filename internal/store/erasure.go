@@ -18,7 +18,7 @@ func foldErasure(tx *Tx, e *Entry) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.exec("INSERT INTO erasures (seq) VALUES ($1)", e.Seq); err != nil {
+	if err := tx.exec("INSERT INTO erasures (seq, kind) VALUES ($1, $2)", e.Seq, string(e.Change.Kind)); err != nil {
 		return err
 	}
 	for _, k := range erasure.Keys {

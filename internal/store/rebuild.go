@@ -218,7 +218,7 @@ func comparisons() []comparison {
 		{"mentions", "subject, seq", "subject, seq"},
 		{"documents", "id, seq, day, name, title, media, lang, outlet, published, url, sha256, text_row", "id"},
 		{"erased", "data_key, seq", "data_key"},
-		{"erasures", "seq", "seq"},
+		{"erasures", "seq, kind", "seq"},
 		{"redacted", "id, seq", "id"},
 		{"erased_blobs", "id, seq", "id"},
 		{"victim_records", "id, seq, source, outcome, name_key, place, died, day, incident, import, import_seq, import_row, text_row, body", "id"},

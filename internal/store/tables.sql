@@ -18,7 +18,7 @@ CREATE INDEX documents_day ON documents (day, id);
 CREATE TABLE erased (data_key TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
 -- Acts whose open part acts of the log took out, and originals that they removed.
 CREATE TABLE redacted (id TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
-CREATE TABLE erasures (seq INTEGER NOT NULL PRIMARY KEY) STRICT;
+CREATE TABLE erasures (seq INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL) STRICT;
 CREATE TABLE erased_blobs (id TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
 
 CREATE TABLE victim_records (

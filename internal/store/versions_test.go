@@ -156,7 +156,7 @@ func TestUndoneListIsAsIfNeverRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = p.replay(t.Context(), func(e *Entry) bool { return w.undone[w.of[e.Change.ID]] == "" || w.of[e.Change.ID] == "" })
+		err = p.replay(t.Context(), wanted{take: func(e *Entry) bool { return w.undone[w.of[e.Change.ID]] == "" || w.of[e.Change.ID] == "" }})
 		if err != nil {
 			t.Fatal(err)
 		}
