@@ -1,0 +1,278 @@
+// Package faulttest makes the disk below a case fail, one fault at a time, and looks after each whether anything that the store
+// said was done is lost, halved or doubled. It is used by a short test and by the long run of bench/faults; kills of the
+// process are the matter of crashtest.
+//
+// Faults are: a sync that fails, a write that fails, a write of which half reaches the disk, a disk that is full, a failure at
+// a failpoint between two steps of the store, and a clock that is set back. What it cannot make is a disk that forgets
+// writes which it has acknowledged.
+package faulttest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/util/vfsutil"
+	"github.com/ncruces/go-sqlite3/vfs"
+
+	"recount/internal/failpoint"
+	"recount/internal/store"
+	"recount/internal/vault"
+	"recount/record"
+)
+
+// Kind is a kind of fault.
+type Kind string
+
+// Kinds of fault.
+const (
+	Sync      Kind = "a sync failed"
+	Write     Kind = "a write failed"
+	Torn      Kind = "half a write reached the disk"
+	Full      Kind = "the disk was full"
+	Failpoint Kind = "a step failed"
+	Clock     Kind = "the clock was set back"
+)
+
+var kinds = []Kind{Sync, Write, Torn, Full, Failpoint, Clock}
+
+// points are the failpoints that may fail while acts are done and originals kept.
+var points = []string{
+	"store/after-log", "store/before-commit", "store/after-commit", "store/before-ack", "store/before-erasures",
+	"vault/before-sync", "vault/before-rename", "vault/before-sync-dir", "vault/blob-before-sync", "vault/blob-before-rename",
+}
+
+// disk is the file system below the encryption, which fails on demand.
+type disk struct {
+	vfs.VFS
+	mu    sync.Mutex
+	kind  Kind
+	after int // operations of the kind to let pass
+	fired int
+	stuck bool // the disk is full until told otherwise
+}
+
+const vfsName = "faulttest"
+
+var below = &disk{VFS: vfs.Find("")}
+
+func init() { store.RegisterVFS(vfsName, below) }
+
+func (d *disk) arm(k Kind, after int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.kind, d.after, d.fired, d.stuck = k, after, 0, false
+}
+
+func (d *disk) count() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.fired
+}
+
+// due says whether this operation is the one that fails.
+func (d *disk) due(k ...Kind) Kind {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.stuck {
+		d.fired++
+		return Full
+	}
+	for _, x := range k {
+		if x != d.kind {
+			continue
+		}
+		if d.after--; d.after == 0 {
+			d.fired++
+			d.stuck = x == Full
+			return x
+		}
+	}
+	return ""
+}
+
+// OpenFilename implements vfs.VFSFilename.
+func (d *disk) OpenFilename(name *vfs.Filename, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
+	f, flags, err := vfsutil.WrapOpenFilename(d.VFS, name, flags)
+	if err != nil {
+		return f, flags, err
+	}
+	return &file{f}, flags, nil
+}
+
+type file struct{ vfs.File }
+
+func (f *file) WriteAt(p []byte, off int64) (int, error) {
+	switch below.due(Write, Torn, Full) {
+	case Write:
+		return 0, sqlite3.IOERR_WRITE
+	case Torn:
+		n, _ := f.File.WriteAt(p[:len(p)/2], off)
+		return n, sqlite3.IOERR_WRITE
+	case Full:
+		return 0, sqlite3.FULL
+	}
+	return f.File.WriteAt(p, off)
+}
+
+func (f *file) Sync(flags vfs.SyncFlag) error {
+	if below.due(Sync) == Sync {
+		return sqlite3.IOERR_FSYNC
+	}
+	return f.File.Sync(flags)
+}
+
+func (f *file) Unwrap() vfs.File               { return f.File }
+func (f *file) SharedMemory() vfs.SharedMemory { return vfsutil.WrapSharedMemory(f.File) }
+func (f *file) LockState() vfs.LockLevel       { return vfsutil.WrapLockState(f.File) }
+
+// Result counts what a run did.
+type Result struct {
+	Faults       int          // that really fired
+	Kinds        map[Kind]int // the same, by kind
+	Acknowledged int
+	Failures     []string
+}
+
+var secret = vault.Passphrase("an invented passphrase")
+
+// perCase is how many faults one case suffers; then a new one is made, so that checks stay short.
+const perCase = 120
+
+// Run makes cases below dir and faults in them until the wanted number has fired.
+func Run(ctx context.Context, dir string, faults int, seed uint64, progress func(Result)) (Result, error) {
+	r := Result{Kinds: map[Kind]int{}}
+	rng := rand.New(rand.NewPCG(seed, 0xfa))
+	for n := 0; r.Faults < faults && len(r.Failures) == 0; n++ {
+		h := &house{ctx: ctx, dir: filepath.Join(dir, fmt.Sprintf("case%d", n)), rng: rng, r: &r, seed: fmt.Sprint(seed, "-", n)}
+		below.arm("", 0)
+		s, err := store.Create(ctx, h.dir, secret, vault.TestCost, 1, store.Options{VFS: vfsName})
+		if err != nil {
+			return r, err
+		}
+		if err := s.Close(); err != nil {
+			return r, err
+		}
+		for range perCase {
+			if r.Faults >= faults || len(r.Failures) > 0 {
+				break
+			}
+			if err := h.suffer(); err != nil {
+				return r, fmt.Errorf("case %d of seed %d: %w", n, seed, err)
+			}
+			if progress != nil {
+				progress(r)
+			}
+		}
+	}
+	return r, nil
+}
+
+// house is one case with what it has acknowledged.
+type house struct {
+	ctx     context.Context
+	dir     string
+	seed    string
+	rng     *rand.Rand
+	r       *Result
+	n       int
+	at      record.Micros
+	known   []string // subjects of acknowledged acts
+	refused []string // of acts that were refused and of which it is certain that nothing is there
+	suffers int
+}
+
+// suffer opens the case, lets one fault come while acts are done, closes it, opens it on a sound disk and looks.
+func (h *house) suffer() error {
+	s, err := store.Open(h.ctx, h.dir, secret, store.Options{VFS: vfsName})
+	if err != nil {
+		return err
+	}
+	kind := kinds[h.rng.IntN(len(kinds))]
+	fired := 0
+	switch kind {
+	case Failpoint:
+		failpoint.Arm(points[h.rng.IntN(len(points))], h.rng.IntN(3), failpoint.Fail, func(string) { fired++ })
+	case Clock:
+		h.at -= record.Micros(h.rng.IntN(1 << 40))
+		fired = 1
+	default:
+		below.arm(kind, 1+h.rng.IntN(25))
+	}
+	h.work(s)
+	_ = s.Close()
+	fired += below.count()
+	failpoint.Disarm()
+	below.arm("", 0)
+	if fired > 0 {
+		h.r.Faults++
+		h.r.Kinds[kind]++
+	}
+	return h.look()
+}
+
+// work does acts of several kinds until one fails or enough are done.
+func (h *house) work(s *store.Store) {
+	for range 8 {
+		h.n++
+		h.at = max(h.at+1000, 1000)
+		id := fmt.Sprintf("s%d", h.n)
+		c := &record.Change{
+			ID: record.ChangeID("act-" + id), Case: s.Case(), Device: s.Device(), Actor: "a1", At: h.at, Kind: record.RecordSite, Subjects: []string{id},
+			Payload: []byte(`{"id":"` + id + `","name":"` + strings.Repeat("x", h.rng.IntN(6000)) + `"}`), Salt: store.NewSalt(),
+		}
+		if h.rng.IntN(5) == 0 {
+			if _, err := s.Blobs().Put(h.ctx, strings.NewReader(strings.Repeat(id, 500)), 1<<20); err != nil {
+				return
+			}
+		}
+		switch _, err := s.Apply(h.ctx, c); {
+		case err == nil:
+			h.known = append(h.known, id)
+			h.r.Acknowledged++
+		case errors.Is(err, store.ErrStopped), errors.Is(err, failpoint.ErrInjected):
+			return // it is not known what is on the disk, and nobody was told that it is done
+		default:
+			h.refused = append(h.refused, id)
+			return
+		}
+	}
+}
+
+// look opens the case on a sound disk.
+func (h *house) look() error {
+	fail := func(format string, args ...any) { h.r.Failures = append(h.r.Failures, fmt.Sprintf(format, args...)) }
+	s, err := store.Open(h.ctx, h.dir, secret, store.Options{VFS: vfsName})
+	if err != nil {
+		fail("the case does not open: %v", err)
+		return nil
+	}
+	defer s.Close()
+	h.suffers++
+	report, err := s.Check(h.ctx, h.suffers%20 == 0)
+	if err != nil {
+		return err
+	}
+	for _, f := range report.Findings {
+		fail("%s: %s", f.Where, f.What)
+	}
+	return s.View(h.ctx, func(tx *store.Tx) error {
+		for _, id := range h.known {
+			about, err := tx.History(id)
+			if err != nil || len(about) != 1 {
+				fail("the acknowledged act on %s is there %d times: %v", id, len(about), err)
+			}
+		}
+		for _, id := range h.refused {
+			if about, err := tx.History(id); err != nil || len(about) != 0 {
+				fail("the refused act on %s is there %d times: %v", id, len(about), err)
+			}
+		}
+		return nil
+	})
+}
