@@ -21,10 +21,12 @@ type VictimRecord struct {
 	Status     Status         `json:"status"`
 	Cause      Cause          `json:"cause"`
 	Outcome    Outcome        `json:"outcome"`
-	Died       Date           `json:"died"`                // day of death or disappearance
-	Documented Date           `json:"documented"`          // day on which the source took it up
-	Place      PlaceID        `json:"place,omitempty"`     // of death
-	Home       PlaceID        `json:"home,omitempty"`      // of origin: another field, never a stand-in
+	Died       Date           `json:"died"`                  // day of death or disappearance
+	Documented Date           `json:"documented"`            // day on which the source took it up
+	Place      PlaceID        `json:"place,omitempty"`       // of death
+	Home       PlaceID        `json:"home,omitempty"`        // of origin: another field, never a stand-in
+	PlaceWords string         `json:"place_words,omitempty"` // the place of death as the source writes it
+	HomeWords  string         `json:"home_words,omitempty"`
 	Community  Labels         `json:"community,omitempty"` // sealed by default; only as a source states it
 	Party      Labels         `json:"party,omitempty"`     // alleged perpetrator
 	Incident   IncidentID     `json:"incident,omitempty"`
@@ -37,6 +39,8 @@ type VictimRecord struct {
 	// Gone names the edition of its source's list from which on the source names this person no more; such a record counts for
 	// nothing and stays readable.
 	Gone string `json:"gone,omitempty"`
+
+	Other map[string]string `json:"other,omitempty"` // what the list says in columns that no field takes, by their headers
 
 	Anchors []Anchor `json:"anchors,omitempty"`
 }

@@ -90,6 +90,9 @@ func (b *bench) addList(ctx context.Context) error {
 	if _, err := b.desk.Import(ctx, b.first, plan, nil); err != nil {
 		return err
 	}
+	if _, err := b.desk.AdmitList(ctx, b.first, plan.ID); err != nil {
+		return err
+	}
 	fmt.Printf("import at the desk: %d records in %.1f s\n", b.records, time.Since(begin).Seconds())
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"recount/count"
 	"recount/intake"
 	"recount/internal/desk"
 	"recount/internal/flow"
@@ -22,7 +24,7 @@ func addCommand() *cobra.Command {
 	var f caseFlags
 	var source, outcome string
 	var mapped []string
-	var dry, save bool
+	var dry, save, whole bool
 	var headerRow int
 	var sheet string
 	c := &cobra.Command{
@@ -33,15 +35,16 @@ func addCommand() *cobra.Command {
 With --source a CSV, XLSX or ODS file is read as that source's list of victims: columns are known by their usual names in
 English and Arabic, or named with --map. Every row is a record of its own with its row number, a person without a name too; a
 cell that cannot be read is named and costs its own field alone; rows that are no person (totals, notes, headers) are named; the same
-list twice adds nothing; "recount undo --import ID" takes the whole list back.`,
+list twice adds nothing; the next edition of a list changes the records of the one before, and says which are new, changed and gone;
+a list waits until a person admits it ("recount admit") and moves no number before; "recount undo --import ID" takes the whole list back.`,
 		Example: `  recount add --case coast pages/
   recount add --case coast --source SNHR --dry-run list.xlsx
   recount add --case coast --source SNHR --map 'Full name=name' --map 'Killed on=died' --save-map list.csv`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			if source == "" {
-				if dry || save || outcome != "" || len(mapped) > 0 {
-					return usageError("--dry-run, --save-map, --outcome and --map are for a list of victims: say whose list it is with --source")
+				if dry || save || whole || outcome != "" || len(mapped) > 0 {
+					return usageError("--dry-run, --save-map, --whole, --outcome and --map are for a list of victims: say whose list it is with --source")
 				}
 				return addPages(ctx, c, o, args)
 			}
@@ -51,6 +54,7 @@ list twice adds nothing; "recount undo --import ID" takes the whole list back.`,
 					return err
 				}
 				file.HeaderRow, file.Sheet = headerRow, sheet
+				file.Whole = whole
 				if err := addList(ctx, c, o, file, dry, save); err != nil {
 					return err
 				}
@@ -65,6 +69,7 @@ list twice adds nothing; "recount undo --import ID" takes the whole list back.`,
 	c.Flags().IntVar(&headerRow, "header-row", 0, "the row of a list that names its columns, from 1 (found by its words)")
 	c.Flags().StringVar(&sheet, "sheet", "", "the sheet of a spreadsheet that is read (every one that holds a list)")
 	c.Flags().BoolVar(&dry, "dry-run", false, "say what would be done and write nothing")
+	c.Flags().BoolVar(&whole, "whole", false, "this is the whole list of its source: once it is admitted, those whom it names no more count no more")
 	c.Flags().BoolVar(&save, "save-map", false, "keep the mapping for the next list of this source")
 	return c
 }
@@ -115,7 +120,8 @@ func addList(ctx context.Context, c *cobra.Command, o *openCase, file desk.ListF
 		return err
 	}
 	out := c.OutOrStdout()
-	fmt.Fprintf(out, "%s: %d rows become records, %d rows cannot be taken, %d are in the case already\n", plan.Name, len(plan.Records), len(plan.Bad), plan.Known)
+	fmt.Fprintf(out, "%s: %d rows become records (%d new, %d changed, %d as before), %d rows cannot be taken\n",
+		plan.Name, len(plan.Records), plan.Changes.New, len(plan.Changes.Changed), plan.Changes.Same, len(plan.Bad))
 	for _, column := range slices.Sorted(maps.Keys(plan.Mapping)) {
 		fmt.Fprintf(out, "  column %q -> %s\n", column, plan.Mapping[column])
 	}
@@ -131,6 +137,12 @@ func addList(ctx context.Context, c *cobra.Command, o *openCase, file desk.ListF
 	for _, o := range plan.Odd {
 		fmt.Fprintf(c.ErrOrStderr(), "%s, row %d: %s; the person is taken without it\n", plan.Name, o.Row, o.OddCell)
 	}
+	sayChanges(out, plan)
+	moves, err := o.PlanMoves(ctx, o.who, allKilled(), plan)
+	if err != nil {
+		return err
+	}
+	sayMoves(out, moves)
 	if dry {
 		fmt.Fprintln(out, "Nothing was written (--dry-run).")
 		return nil
@@ -143,9 +155,60 @@ func addList(ctx context.Context, c *cobra.Command, o *openCase, file desk.ListF
 	case err != nil:
 		return err
 	}
-	fmt.Fprintf(out, "Imported as %s; \"recount undo --import %s\" takes it back.\n", plan.ID, plan.ID)
+	fmt.Fprintf(out, "Imported as %s. It waits to be admitted and moves no number: \"recount admit %s\" admits it, \"recount undo --import %s\" takes it back.\n", plan.ID, plan.ID, plan.ID)
 	if save {
 		_, err = o.SaveMapping(ctx, o.who, file.Source, plan.Mapping)
 	}
 	return err
 }
+
+// sayChanges tells what an edition changes of those before it.
+func sayChanges(out io.Writer, plan desk.ImportPlan) {
+	c := plan.Changes
+	if c.Renumbered {
+		fmt.Fprintln(out, "  the numbers of this list stand for other people than in the edition before: its people are known by their names")
+	}
+	for i, r := range c.Changed {
+		if i == maxListed {
+			fmt.Fprintf(out, "  and %d changed more\n", len(c.Changed)-i)
+			break
+		}
+		var fields []string
+		for _, f := range r.Fields {
+			fields = append(fields, fmt.Sprintf("%s %s -> %s", f.Field, orNothing(f.From), orNothing(f.To)))
+		}
+		fmt.Fprintf(out, "  changed: %s (row %d): %s\n", r.Name, r.Row, strings.Join(fields, ", "))
+	}
+	for i, g := range c.Gone {
+		if i == maxListed {
+			fmt.Fprintf(out, "  and %d gone more\n", len(c.Gone)-i)
+			break
+		}
+		fmt.Fprintf(out, "  gone: %s (%s)\n", g.Name, g.ID)
+	}
+	if len(c.Gone) > 0 && !c.Whole {
+		fmt.Fprintln(out, "  those who are gone go on counting; give --whole where this is the whole list of its source")
+	}
+	for i, u := range plan.Unknown {
+		if i == maxListed {
+			fmt.Fprintf(out, "  and %d places more that are not known\n", len(plan.Unknown)-i)
+			break
+		}
+		fmt.Fprintf(out, "  %d rows with a place that is not known: %s (the words are kept)\n", u.Rows, u.Words)
+	}
+}
+
+func orNothing(s string) string {
+	if s == "" || s == `""` {
+		return "nothing"
+	}
+	return s
+}
+
+// sayMoves tells how the numbers of all who were killed would move, and by whose list.
+func sayMoves(out io.Writer, m desk.Moves) {
+	fmt.Fprintf(out, "Once it is admitted, this list of %s would move: named %d -> %d, documented minimum %d -> %d, verified minimum %d -> %d (all who were killed)\n",
+		m.Source, m.Before.Named, m.After.Named, m.Before.Documented, m.After.Documented, m.Before.Verified, m.After.Verified)
+}
+
+func allKilled() count.Query { return count.Query{Cell: record.AnyCell(record.Killed)} }

@@ -32,7 +32,17 @@ func TestFindingsAtTheCommandLine(t *testing.T) {
 	say(t, "init", in("case"), "--name", "A. Analyst", "--key-file", in("key"))
 	open := []string{"--case", in("case"), "--key-file", in("key")}
 	with := func(args ...string) string { return say(t, append(args, open...)...) }
-	with("add", "--source", "QRM", in("list.csv"))
+	if said := with("add", "--source", "QRM", in("list.csv")); !strings.Contains(said, "2 new") || !strings.Contains(said, "moves no number") || !strings.Contains(said, "named 0 -> 2") {
+		t.Errorf("%s", said)
+	}
+	list2 := strings.Fields(with("list", "imports"))
+	admitted := ""
+	for _, word := range list2 {
+		if strings.HasPrefix(word, "i-") {
+			admitted = word
+		}
+	}
+	with("admit", admitted[:8])
 	id := ""
 	for _, word := range strings.Fields(with("list", "victims")) {
 		if strings.HasPrefix(word, "v-") || len(word) == 26 {

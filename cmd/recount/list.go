@@ -178,8 +178,12 @@ func listOrigins(ctx context.Context, o *openCase, w io.Writer) error {
 
 func listImports(ctx context.Context, o *openCase, w io.Writer) error {
 	all, err := o.Imports(ctx, o.who)
-	return rows(w, all, err, "ID\tSOURCE\tFILE\tROWS\tBAD\tUNDONE", func(i record.Import) string {
-		return fmt.Sprintf("%s\t%s\t%s\t%d\t%d\t%v", i.ID, i.Source, i.Name, i.Rows, len(i.Bad), i.Undone)
+	return rows(w, all, err, "ID\tSOURCE\tFILE\tROWS\tBAD\tSTATE", func(i record.Import) string {
+		state := "counts, from before lists waited"
+		if i.Admission != nil {
+			state = strings.ReplaceAll(string(i.Admission.State), "_", " ")
+		}
+		return fmt.Sprintf("%s\t%s\t%s\t%d\t%d\t%s", i.ID, i.Source, i.Name, i.Rows, len(i.Bad), state)
 	})
 }
 

@@ -42,6 +42,7 @@ var commands = []func() *cobra.Command{
 	linkCommand,
 	initCommand,
 	addCommand,
+	admitCommand,
 	listCommand,
 	showCommand,
 	reviewCommand,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"recount/count"
 	"recount/internal/desk"
 	"recount/record"
 )
@@ -14,12 +15,13 @@ type listUpload struct {
 	Source  string   `query:"source" required:"true" minLength:"1" maxLength:"200" doc:"whose list this is: an origin"`
 	Outcome string   `query:"outcome" enum:"killed,injured,missing,detained,displaced" default:"killed" doc:"where no column says it"`
 	Map     []string `query:"map" maxItems:"100" doc:"COLUMN=field, where the usual names do not fit; nothing: as saved for the source, else by usual names"`
+	Whole   bool     `query:"whole" doc:"this is the whole list of its source: once it is admitted, those whom it names no more count no more"`
 	RawBody []byte   `contentType:"application/octet-stream"`
 }
 
 // file is the list that an upload holds.
 func (l listUpload) file() (desk.ListFile, error) {
-	f := desk.ListFile{Name: l.Name, Data: l.RawBody, Source: record.OriginID(l.Source), Outcome: record.Outcome(l.Outcome)}
+	f := desk.ListFile{Name: l.Name, Data: l.RawBody, Source: record.OriginID(l.Source), Outcome: record.Outcome(l.Outcome), Whole: l.Whole}
 	var err error
 	f.Mapping, err = desk.ParseMapping(l.Map)
 	return f, err
@@ -33,6 +35,8 @@ type plan struct {
 	Mapping map[string]string     `json:"mapping" doc:"column to field"`
 	Left    []string              `json:"left_out" doc:"columns that no field takes"`
 	Bad     []record.BadRow       `json:"bad" doc:"rows that cannot be taken, and why"`
+	Changes desk.ListChanges      `json:"changes" doc:"who is new, changed and gone against the editions before"`
+	Unknown []desk.UnknownPlace   `json:"unknown_places" doc:"places that no table knows: the records keep the words"`
 	First   []record.VictimRecord `json:"first" doc:"the first records, as they would be written"`
 }
 
@@ -40,7 +44,7 @@ type plan struct {
 const shownRecords = 20
 
 func planOf(p desk.ImportPlan) plan {
-	out := plan{ID: p.ID, Rows: len(p.Records), Known: p.Known, Mapping: map[string]string{}, Left: p.Left, Bad: p.Bad, First: p.Records[:min(shownRecords, len(p.Records))]}
+	out := plan{ID: p.ID, Rows: len(p.Records), Known: p.Known, Mapping: map[string]string{}, Left: p.Left, Bad: p.Bad, Changes: p.Changes, Unknown: p.Unknown, First: p.Records[:min(shownRecords, len(p.Records))]}
 	for c, f := range p.Mapping {
 		out.Mapping[c] = string(f)
 	}
@@ -71,6 +75,16 @@ func (s *Server) registerImports() {
 				return nil, err
 			}
 			return started(s.desk.StartList(ctx, who, f))
+		})
+	add(s, operation{method: http.MethodGet, path: "/imports/{id}/moves", id: "previewImport", tag: "imports", act: "victim.read", byID: true, summary: "How the numbers would move if the list were admitted"},
+		func(ctx context.Context, who desk.Who, in *byID) (*one[desk.Moves], error) {
+			return answer(s.desk.WouldMove(ctx, who, count.Query{Cell: record.AnyCell(record.Killed)}, in.ID))
+		})
+	add(s, operation{method: http.MethodPost, path: "/imports/{id}/admit", id: "admitImport", tag: "imports", act: record.AdmitList, byID: true, summary: "Admit a list, so that its people count",
+		about: "Until then a list that was read in moves no number. In a case of several people it is another person than the one who read it in."},
+		func(ctx context.Context, who desk.Who, in *byID) (*one[written], error) {
+			out, err := s.desk.AdmitList(ctx, who, in.ID)
+			return acted(in.ID, out, err)
 		})
 	add(s, operation{method: http.MethodPost, path: "/imports/{id}/undo", id: "undoImport", tag: "imports", act: record.UndoImport, byID: true, summary: "Take a whole list back as one act"},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[written], error) {

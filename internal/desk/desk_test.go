@@ -89,6 +89,9 @@ func TestImportIsPlannedIdempotentAndUndoneAsOne(t *testing.T) {
 	if _, err := d.Import(ctx, who, plan, nil); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := d.AdmitList(ctx, who, plan.ID); err != nil {
+		t.Fatal(err)
+	}
 	before := c.now()
 	if _, err := d.Import(ctx, who, plan, nil); !errors.Is(err, desk.ErrKnown) {
 		t.Errorf("the same list twice: %v", err)

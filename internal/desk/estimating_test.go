@@ -30,6 +30,9 @@ func sampleCase(t *testing.T) (*desk.Desk, desk.Who) {
 		if _, err := d.Import(context.Background(), who, plan, nil); err != nil {
 			t.Fatal(err)
 		}
+		if _, err := d.AdmitList(context.Background(), who, plan.ID); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return d, who
 }
@@ -108,7 +111,10 @@ func TestEstimateRefusesInWords(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out, err := d.Import(ctx, who, plan, nil)
+		if _, err := d.Import(ctx, who, plan, nil); err != nil {
+			t.Fatal(err)
+		}
+		out, err := d.AdmitList(ctx, who, plan.ID)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,6 +21,8 @@ type fold struct {
 	findings map[string]record.Determination
 	closures map[string]count.Closure
 	origins  map[record.OriginID]record.Origin
+	imports  map[string]record.Import
+	listed   map[record.VictimRecordID]string // the import that a record stands from
 }
 
 func newFold(places *record.PlaceTree) *fold {
@@ -28,6 +30,7 @@ func newFold(places *record.PlaceTree) *fold {
 		places: places, claims: map[string]count.Entry{}, records: map[record.VictimRecordID]record.VictimRecord{},
 		links: map[string]record.IdentityLink{}, findings: map[string]record.Determination{},
 		closures: map[string]count.Closure{}, origins: map[record.OriginID]record.Origin{},
+		imports: map[string]record.Import{}, listed: map[record.VictimRecordID]string{},
 	}
 }
 
@@ -43,6 +46,7 @@ func (f *fold) tables() map[store.Table]take {
 		store.Determinations: f.finding,
 		store.Closures:       f.closure,
 		store.Origins:        f.origin,
+		store.Imports:        f.list,
 	}
 }
 
@@ -64,7 +68,37 @@ func (f *fold) victim(r store.Row) error {
 		return fmt.Errorf("record %s: %w", r.ID, err)
 	}
 	f.records[v.ID] = v
+	delete(f.listed, v.ID)
+	if r.List != "" {
+		f.listed[v.ID] = r.List
+	}
 	return nil
+}
+
+func (f *fold) list(r store.Row) error {
+	var i record.Import
+	if err := json.Unmarshal(r.Body, &i); err != nil {
+		return fmt.Errorf("list %s: %w", r.ID, err)
+	}
+	f.imports[r.ID] = i
+	return nil
+}
+
+// waits says that a record counts for nothing: its list was not admitted.
+func (f *fold) waits(id record.VictimRecordID) bool {
+	i, ok := f.imports[f.listed[id]]
+	return ok && !i.Counts()
+}
+
+// waiting are the lists that nobody has admitted.
+func (f *fold) waiting() []WaitingList {
+	var out []WaitingList
+	for _, i := range inOrder(f.imports) {
+		if !i.Counts() {
+			out = append(out, WaitingList{i.ID, i.Name, i.Source, i.Rows})
+		}
+	}
+	return out
 }
 
 func (f *fold) link(r store.Row) error {
@@ -111,7 +145,7 @@ func (f *fold) ledger() Ledger {
 	links, against := f.linkList()
 	return Ledger{
 		Input: count.Input{Places: f.places, Claims: f.claimList(), Records: f.recordList(), Links: links, Closures: f.closureList()},
-		Adopt: f.adopted(), Contested: against,
+		Adopt: f.adopted(), Contested: against, Waiting: f.waiting(),
 	}
 }
 
@@ -121,14 +155,14 @@ func (f *fold) closureList() []count.Closure { return inOrder(f.closures) }
 // linkList gives the judged pairs as they count, and those that contradict each other as they were judged.
 func (f *fold) linkList() (counted, against []record.IdentityLink) { return settle(inOrder(f.links)) }
 
-// recordList gives each record the state that people found.
+// recordList gives each record that counts the state that people found.
 func (f *fold) recordList() []record.VictimRecord {
 	found := map[record.VictimRecordID][]record.Determination{}
 	for _, d := range inOrder(f.findings) {
 		d.State = counted(d)
 		found[d.Record] = append(found[d.Record], d)
 	}
-	out := inOrder(f.records)
+	out := slices.DeleteFunc(inOrder(f.records), func(r record.VictimRecord) bool { return r.Gone != "" || f.waits(r.ID) })
 	for i := range out {
 		for _, d := range found[out[i].ID] {
 			out[i] = withState(out[i], d)
@@ -166,6 +200,9 @@ func (f *fold) drop(t store.Table, id string) {
 		delete(f.claims, id)
 	case store.VictimRecords:
 		delete(f.records, record.VictimRecordID(id))
+		delete(f.listed, record.VictimRecordID(id))
+	case store.Imports:
+		delete(f.imports, id)
 	case store.IdentityLinks:
 		delete(f.links, id)
 	case store.Determinations:
@@ -184,6 +221,9 @@ func (f *fold) clear(t store.Table) {
 		clear(f.claims)
 	case store.VictimRecords:
 		clear(f.records)
+		clear(f.listed)
+	case store.Imports:
+		clear(f.imports)
 	case store.IdentityLinks:
 		clear(f.links)
 	case store.Determinations:

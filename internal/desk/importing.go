@@ -37,6 +37,8 @@ type ListFile struct {
 	// HeaderRow is the row that names the columns, from 1, and Sheet the sheet to read; without them both are found.
 	HeaderRow int
 	Sheet     string
+	// Whole says that this is the whole list of its source: whoever is not in it, the source names no more.
+	Whole bool
 }
 
 // ImportPlan is what an import would do: nothing is written yet.
@@ -47,8 +49,10 @@ type ImportPlan struct {
 	Left    []string              `json:"left_out"` // columns that no field takes
 	Records []record.VictimRecord `json:"records"`
 	Bad     []record.BadRow       `json:"bad"`
-	Known   int                   `json:"known"` // records that the case has already
-	Odd     []OddCell             `json:"odd"`   // cells that could not be read: their fields are not stated
+	Known   int                   `json:"known"` // records of which the case has a version already
+	Changes ListChanges           `json:"changes"`
+	Unknown []UnknownPlace        `json:"unknown_places"` // places that no table knows: the records keep the words
+	Odd     []OddCell             `json:"odd"`            // cells that could not be read: their fields are not stated
 	Notes   []intake.ListNote     `json:"notes"`
 	file    ListFile
 }
@@ -106,15 +110,35 @@ func (d *Desk) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan,
 		}
 	}
 	plan.Records, plan.Bad = intake.Victims(list, intake.VictimOptions{Source: f.Source, Default: f.Outcome, Place: d.resolvePlace})
-	ids := make([]record.VictimRecordID, len(plan.Records))
-	for i, v := range plan.Records {
-		ids[i] = v.ID
-	}
+	plan.Unknown = unknownPlaces(plan.Records)
 	plan.ID = "i-" + record.ContentID("import", string(f.Source), string(f.Data))
 	return plan, d.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (err error) {
-		plan.Known, err = tx.KnownVictims(ids)
+		plan.Changes, err = changesOf(tx, plan.ID, f.Source, plan.Records, f.Whole)
+		plan.Known = plan.Changes.Same + len(plan.Changes.Changed)
 		return err
 	})
+}
+
+// UnknownPlace is a place that a list names and no table of places knows.
+type UnknownPlace struct {
+	Words string `json:"words"`
+	Rows  int    `json:"rows"`
+}
+
+// unknownPlaces counts the places of death of which only the words are known, the most frequent first.
+func unknownPlaces(records []record.VictimRecord) []UnknownPlace {
+	n := map[string]int{}
+	for _, v := range records {
+		if v.Place == "" && v.PlaceWords != "" {
+			n[v.PlaceWords]++
+		}
+	}
+	var out []UnknownPlace
+	for _, words := range slices.Sorted(maps.Keys(n)) {
+		out = append(out, UnknownPlace{words, n[words]})
+	}
+	slices.SortStableFunc(out, func(a, b UnknownPlace) int { return b.Rows - a.Rows })
+	return out
 }
 
 // ParseMapping reads pairs of COLUMN=field; none are no mapping.
@@ -173,6 +197,7 @@ func (d *Desk) Import(ctx context.Context, who Who, plan ImportPlan, progress Pr
 	}
 	head := record.Import{
 		ID: plan.ID, Source: plan.file.Source, Blob: string(blob.ID), Name: plan.Name, Mapping: mapping, Rows: len(plan.Records), Bad: plan.Bad,
+		Gone: plan.gone(), Admission: &record.Admission{State: record.ListWaits},
 	}
 	out, err := d.do(ctx, who, record.BeginImport, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
 		if row, err := tx.Get(store.Imports, plan.ID); err == nil {
@@ -195,22 +220,16 @@ func (d *Desk) Import(ctx context.Context, who Who, plan ImportPlan, progress Pr
 
 // resumeRows goes on where an interrupted import of the same file stopped; a whole one is known.
 func (d *Desk) resumeRows(ctx context.Context, who Who, plan ImportPlan, progress Progress) error {
-	for done := 0; done < len(plan.Records); done += importChunk {
-		there := false
-		err := d.Store.View(ctx, func(tx *store.Tx) error {
-			row, err := tx.Get(store.VictimRecords, string(plan.Records[done].ID))
-			there = err == nil && row.ID != ""
-			if errors.Is(err, store.ErrNotFound) {
-				return nil
-			}
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		if !there {
-			return d.writeRows(ctx, who, plan, done, progress)
-		}
+	done := 0
+	err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
+		done, err = tx.ImportedRows(plan.ID)
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case done < len(plan.Records):
+		return d.writeRows(ctx, who, plan, done, progress)
 	}
 	return ErrKnown
 }

@@ -67,6 +67,7 @@ type listOrder struct {
 
 	HeaderRow int    `json:"header_row,omitempty"`
 	Sheet     string `json:"sheet,omitempty"`
+	Whole     bool   `json:"whole,omitempty"`
 }
 
 type pagesOrder struct {
@@ -90,7 +91,7 @@ func (d *Desk) StartImport(ctx context.Context, who Who, plan ImportPlan) (Job, 
 	}
 	mapping := maps.Clone(plan.Mapping)
 	maps.Copy(mapping, f.Mapping) // columns left out by hand too
-	o := order{List: &listOrder{f.Name, blob, f.Source, mapping, f.Outcome, f.HeaderRow, f.Sheet}}
+	o := order{List: &listOrder{f.Name, blob, f.Source, mapping, f.Outcome, f.HeaderRow, f.Sheet, f.Whole}}
 	return d.start(ctx, who, JobImport, record.BeginImport, access.S2, int64(len(plan.Records)), o)
 }
 

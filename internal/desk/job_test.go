@@ -379,6 +379,9 @@ func TestEstimateJobOutlivesItsProcess(t *testing.T) {
 		if _, err := d.Import(ctx, who, plan, nil); err != nil {
 			t.Fatal(err)
 		}
+		if _, err := d.AdmitList(ctx, who, plan.ID); err != nil {
+			t.Fatal(err)
+		}
 	}
 	j, err := d.StartEstimate(ctx, who, killed(), 3, false)
 	if err != nil {
@@ -416,6 +419,9 @@ func TestEstimateJobOutlivesItsProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := d.Import(ctx, who, plan, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.AdmitList(ctx, who, plan.ID); err != nil {
 		t.Fatal(err)
 	}
 	if stale, err := d.Estimated(ctx, who, killed()); stale != nil || err != nil {

@@ -20,6 +20,8 @@ type Ledger struct {
 	Open  int // claims of the machine that nobody has judged: they count for nothing
 	// Contested are judgements of pairs that cannot all be true: none of them counts until a person has taken one back.
 	Contested []record.IdentityLink
+	// Waiting are the lists that nobody has admitted: their people count for nothing.
+	Waiting []WaitingList
 
 	edition   int64           // of the kept ledger that this is a copy of; 0: it is none
 	roll      int64           // the same, of its records and their pairs
@@ -79,7 +81,7 @@ const maxAnswers = 200
 
 // Tables of a ledger that stand or fall together: a finding changes a record, and a pair is of records.
 var (
-	recordTables = []store.Table{store.VictimRecords, store.Determinations, store.IdentityLinks}
+	recordTables = []store.Table{store.VictimRecords, store.Imports, store.Determinations, store.IdentityLinks}
 	claimTables  = []store.Table{store.Claims}
 	otherTables  = []store.Table{store.Closures, store.Origins}
 )
@@ -212,6 +214,7 @@ func (k *ledgers) refresh(tx *store.Tx, size int64) error {
 		{recordTables, func() {
 			k.rows.Input.Records = k.fold.recordList()
 			k.rows.Input.Links, k.rows.Contested = k.fold.linkList()
+			k.rows.Waiting = k.fold.waiting()
 			k.rows.roll++
 		}},
 		{claimTables, func() { k.rows.Input.Claims = k.fold.claimList() }},

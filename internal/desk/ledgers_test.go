@@ -123,6 +123,9 @@ func (w *ledgerWalk) list(ctx context.Context) (string, Outcome, error) {
 	}
 	w.imports = append(w.imports, plan.ID)
 	out, err := w.d.Import(ctx, w.who, plan, nil)
+	if err == nil && w.rng.IntN(3) > 0 {
+		out, err = w.d.AdmitList(ctx, w.who, plan.ID)
+	}
 	return "list", out, err
 }
 

@@ -87,6 +87,9 @@ func (d *Desk) importSample(ctx context.Context, who Who, l sample.List) error {
 	if errors.Is(err, ErrKnown) {
 		return nil
 	}
+	if err == nil {
+		_, err = d.AdmitList(ctx, who, plan.ID)
+	}
 	return err
 }
 

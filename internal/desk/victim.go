@@ -2,7 +2,10 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 
 	"recount/access"
 	"recount/internal/store"
@@ -31,7 +34,95 @@ func (d *Desk) RecordVictim(ctx context.Context, who Who, v record.VictimRecord)
 	if v.Identity == "" {
 		v.Identity = record.StateAlleged
 	}
+	if v.ID != "" {
+		if out, listed, err := d.recordAgain(ctx, who, v); listed || err != nil {
+			return string(v.ID), out, err
+		}
+	}
 	return put(ctx, d, who, victims, v)
+}
+
+// recordAgain writes a whole record over one that came from a list as a correction of the fields in which they differ.
+func (d *Desk) recordAgain(ctx context.Context, who Who, v record.VictimRecord) (out Outcome, listed bool, err error) {
+	if err := d.may(ctx, who, record.CorrectVictim, access.S2); err != nil {
+		return out, false, err
+	}
+	set := map[string]string{}
+	err = d.Store.View(ctx, func(tx *store.Tx) error {
+		row, err := tx.Get(store.VictimRecords, string(v.ID))
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		listed = row.List != ""
+		changes, err := fieldChanges(row.Body, v)
+		for _, c := range changes {
+			if slices.Contains(correctable, c.Field) {
+				set[c.Field] = c.To
+			}
+		}
+		return err
+	})
+	if err != nil || !listed {
+		return out, false, err
+	}
+	out, err = d.CorrectVictim(ctx, who, v.ID, set)
+	return out, true, err
+}
+
+// correctable are the fields of a record that a person may correct: what the record is from stays, and findings are decided, not
+// corrected.
+var correctable = []string{
+	"name", "name_ar", "father", "mother", "family", "anonymous", "sex", "age", "years", "born", "status", "cause", "outcome", "died", "documented", "place", "home",
+	"place_words", "home_words", "community", "party", "incident", "other",
+}
+
+// CorrectVictim changes fields of a record: of one that came from a list, these and no others, over every edition that comes; of one
+// that a person made, the record. A value is canonical JSON, as the field is written in a record; "" takes the field out.
+func (d *Desk) CorrectVictim(ctx context.Context, who Who, id record.VictimRecordID, set map[string]string) (Outcome, error) {
+	if len(set) == 0 {
+		return Outcome{}, fmt.Errorf("%w: a correction changes a field", ErrInput)
+	}
+	for field, value := range set {
+		if !slices.Contains(correctable, field) {
+			return Outcome{}, fmt.Errorf("%w: %q is no field that can be corrected; there are %v", ErrInput, field, correctable)
+		}
+		if value != "" && !record.CanonicalBytes([]byte(value)) {
+			return Outcome{}, fmt.Errorf("%w: the value of %s is not written as in a record", ErrInput, field)
+		}
+	}
+	return d.do(ctx, who, record.CorrectVictim, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
+		row, err := tx.Get(store.VictimRecords, string(id))
+		if err != nil {
+			return deed{}, ErrAbsent
+		}
+		var fields map[string]json.RawMessage
+		if err := json.Unmarshal(row.Body, &fields); err != nil {
+			return deed{}, err
+		}
+		for field, value := range set {
+			if fields[field] = json.RawMessage(value); value == "" {
+				delete(fields, field)
+			}
+		}
+		body, err := json.Marshal(fields)
+		if err != nil {
+			return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
+		}
+		v, err := store.Decode[record.VictimRecord](store.Row{ID: row.ID, Body: body})
+		if err != nil {
+			return deed{}, fmt.Errorf("%w: a value is not what its field holds", ErrInput)
+		}
+		if err := victims.check(&v); err != nil {
+			return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
+		}
+		if row.List == "" {
+			return deed{subjects: []string{row.ID}, payload: v, kind: record.RecordVictim}, nil
+		}
+		return deed{subjects: []string{row.ID}, payload: record.Correction{ID: id, Set: set, Why: who.Reason}}, nil
+	})
 }
 
 // Victims lists a page of records after the id that the last page ended with.

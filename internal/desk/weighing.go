@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"errors"
 	"maps"
 	"slices"
 
@@ -17,6 +18,13 @@ type weighing struct {
 	same     map[record.VictimRecordID][]record.VictimRecordID
 	findings map[record.DeterminationID]record.Determination
 	origins  map[record.OriginID]record.Origin
+	waits    map[record.VictimRecordID]bool // of lists that nobody has admitted
+}
+
+// asClaimed is a record of a list that nobody has admitted: what its source says of it is no finding.
+func asClaimed(r record.VictimRecord) record.VictimRecord {
+	r.Death, r.Identity, r.CivilStatus, r.Attribution = record.StateAlleged, record.StateAlleged, record.StateAlleged, record.StateAlleged
+	return r
 }
 
 // weighAll gathers the whole case, for a re-run of a standard.
@@ -30,7 +38,12 @@ func (d *Desk) weighAll(tx *store.Tx) (weighing, error) {
 			return weighing{}, err
 		}
 	}
-	w := weighing{records: f.records, same: map[record.VictimRecordID][]record.VictimRecordID{}, origins: f.origins, findings: map[record.DeterminationID]record.Determination{}}
+	w := weighing{records: f.records, same: map[record.VictimRecordID][]record.VictimRecordID{}, origins: f.origins, findings: map[record.DeterminationID]record.Determination{}, waits: map[record.VictimRecordID]bool{}}
+	for id, r := range w.records {
+		if f.waits(id) {
+			w.records[id], w.waits[id] = asClaimed(r), true
+		}
+	}
 	for id, found := range f.findings {
 		w.findings[record.DeterminationID(id)] = found
 	}
@@ -52,7 +65,7 @@ func (w weighing) link(l record.IdentityLink) {
 func weighOne(tx *store.Tx, id record.VictimRecordID) (weighing, error) {
 	w := weighing{
 		records: map[record.VictimRecordID]record.VictimRecord{}, same: map[record.VictimRecordID][]record.VictimRecordID{},
-		findings: map[record.DeterminationID]record.Determination{}, origins: map[record.OriginID]record.Origin{},
+		findings: map[record.DeterminationID]record.Determination{}, origins: map[record.OriginID]record.Origin{}, waits: map[record.VictimRecordID]bool{},
 	}
 	links := map[string]record.IdentityLink{}
 	for queue := []record.VictimRecordID{id}; len(queue) > 0; queue = queue[1:] {
@@ -63,8 +76,16 @@ func weighOne(tx *store.Tx, id record.VictimRecordID) (weighing, error) {
 		if err != nil {
 			return w, err
 		}
-		if w.records[queue[0]], err = store.Decode[record.VictimRecord](row); err != nil {
+		r, err := store.Decode[record.VictimRecord](row)
+		if err != nil {
 			return w, err
+		}
+		waits, err := listWaits(tx, row.List)
+		if err != nil {
+			return w, err
+		}
+		if w.records[queue[0]] = r; waits {
+			w.records[queue[0]], w.waits[queue[0]] = asClaimed(r), true
 		}
 		found, err := rowsOf[record.Determination](tx, store.Determinations, "record", string(queue[0]))
 		if err != nil {
@@ -95,6 +116,22 @@ func weighOne(tx *store.Tx, id record.VictimRecordID) (weighing, error) {
 		w.origins[o.ID] = o
 	}
 	return w, err
+}
+
+// listWaits says whether a list was read in and not admitted.
+func listWaits(tx *store.Tx, imported string) (bool, error) {
+	if imported == "" {
+		return false, nil
+	}
+	row, err := tx.Get(store.Imports, imported)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	i, err := store.Decode[record.Import](row)
+	return !i.Counts(), err
 }
 
 // rowsOf reads the rows of a table whose column has a value; all rows where no column is named.
@@ -159,7 +196,7 @@ func (w weighing) caseOf(v record.VictimRecord, m record.Matter, attested *recor
 		if !attested.Answered && w.contrary(v, r, m) {
 			c.OpenConflicts++
 		}
-		if !states(r, m) {
+		if w.waits[r.ID] || !states(r, m) {
 			continue
 		}
 		c.Evidence.Passages += len(r.Anchors)

@@ -301,7 +301,7 @@ func (d *Desk) importJob(ctx context.Context, who Who, o listOrder, far *report)
 	if err != nil {
 		return nil, err
 	}
-	plan, err := d.PlanImport(ctx, who, ListFile{Name: o.Name, Data: data, Source: o.Source, Mapping: o.Mapping, Outcome: o.Outcome, HeaderRow: o.HeaderRow, Sheet: o.Sheet})
+	plan, err := d.PlanImport(ctx, who, ListFile{Name: o.Name, Data: data, Source: o.Source, Mapping: o.Mapping, Outcome: o.Outcome, HeaderRow: o.HeaderRow, Sheet: o.Sheet, Whole: o.Whole})
 	if err != nil {
 		return nil, err
 	}

@@ -46,6 +46,9 @@ const (
 	Settings       Table = "settings"
 	Refusals       Table = "refusals"
 	Keepings       Table = "keepings"
+
+	MachineClaims Table = "claims"  // special: see Tx.CachedClaims
+	Changes       Table = "changes" // special: the log
 )
 
 // column is a field of the payload that is kept beside the row, to select and order by.

@@ -15,6 +15,7 @@ type Row struct {
 	Actor record.ActorID // "" in VictimRecords
 	At    record.Micros  // 0 in VictimRecords
 	Body  []byte         // canonical JSON of the noun
+	List  string         // in VictimRecords, the import that the record is from; "" where a person recorded it
 }
 
 // Decode reads the noun of a row.
@@ -131,10 +132,10 @@ func (tx *Tx) EachRow(t Table, q Query, visit func(Row) error) error {
 	if err != nil {
 		return err
 	}
-	columns := "id, seq, actor, at, body"
+	columns := "id, seq, actor, at, body, ''"
 	switch {
 	case t == VictimRecords:
-		columns = "id, seq, '', 0, body"
+		columns = "id, seq, '', 0, body, import"
 	case projectionAt[t] == nil:
 		return fmt.Errorf("there is no table %s to read rows of", t)
 	}
@@ -150,7 +151,7 @@ func (tx *Tx) EachRow(t Table, q Query, visit func(Row) error) error {
 	for rows.Next() {
 		var r Row
 		var body string
-		if err := rows.Scan(&r.ID, &r.Seq, &r.Actor, &r.At, &body); err != nil {
+		if err := rows.Scan(&r.ID, &r.Seq, &r.Actor, &r.At, &body, &r.List); err != nil {
 			return tx.fault(err)
 		}
 		r.Body = []byte(body)
@@ -173,4 +174,31 @@ func (tx *Tx) Count(t Table, where ...Equal) (int64, error) {
 	var n int64
 	_, err = tx.sess.row(tx.ctx, "SELECT COUNT(*) FROM "+string(t)+conditions, args, &n)
 	return n, tx.fault(err)
+}
+
+// minLike is how much of an id has to be given to find it.
+const minLike = 4
+
+// IDsLike lists the ids of a table that begin with what is given, at most limit.
+func (tx *Tx) IDsLike(t Table, begin string, limit int) ([]string, error) {
+	if t != VictimRecords && t != Documents && t != MachineClaims && t != Changes && projectionAt[t] == nil {
+		return nil, fmt.Errorf("there is no table %s", t)
+	}
+	if len(begin) < minLike {
+		return nil, nil
+	}
+	rows, err := tx.sess.query(tx.ctx, fmt.Sprintf("SELECT id FROM %s WHERE id >= $1 AND id < $2 ORDER BY id LIMIT %d", t, limit), begin, begin+"\U0010FFFF")
+	if err != nil {
+		return nil, tx.fault(err)
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, tx.fault(err)
+		}
+		out = append(out, id)
+	}
+	return out, tx.fault(rows.Err())
 }

@@ -43,7 +43,10 @@ func (tx *Tx) editions(source, id string) ([]edition, error) {
 	if err != nil {
 		return nil, tx.fault(err)
 	}
-	ids := []string{id}
+	var ids []string
+	if id != "" {
+		ids = append(ids, id)
+	}
 	for rows.Next() {
 		var other string
 		if err := rows.Scan(&other); err != nil {
@@ -570,18 +573,9 @@ func (tx *Tx) idsOf(editions []edition, id string) ([]string, error) {
 		for _, g := range ed.Gone {
 			out = append(out, string(g))
 		}
-		for _, seq := range ed.chunks {
-			e, err := tx.entry(seq)
-			if err != nil {
-				return nil, err
-			}
-			chunk, err := readChunk(e)
-			if err != nil {
-				return nil, err
-			}
-			for _, b := range chunk.Records {
-				out = append(out, idOf(b))
-			}
+		err := tx.eachRowOf(ed, func(id string, _ []byte) error { out = append(out, id); return nil })
+		if err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
@@ -667,4 +661,119 @@ func (tx *Tx) bringBackImport(undoing *Entry) error {
 		}
 	}
 	return tx.refoldEdition(id)
+}
+
+// EachListed visits the newest row of a list of every record that the editions of a source have, save those of one import: the
+// bytes of the record as its edition says it, and whether the newest edition has it.
+func (tx *Tx) EachListed(source, without string, visit func(body []byte, newest bool) error) error {
+	editions, err := tx.editions(source, "")
+	if err != nil {
+		return err
+	}
+	editions = slices.DeleteFunc(editions, func(e edition) bool { return e.ID == without })
+	slices.SortFunc(editions, func(a, b edition) int { return cmp.Compare(a.begun, b.begun) })
+	type row struct {
+		body   []byte
+		newest bool
+	}
+	last := map[string]row{}
+	for i, e := range editions {
+		err := tx.eachRowOf(e, func(id string, body []byte) error {
+			last[id] = row{body, i == len(editions)-1}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for _, g := range e.Gone {
+			delete(last, string(g))
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(last)) {
+		if err := visit(last[id].body, last[id].newest); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// EachRowOf visits the rows of an import, as it says them.
+func (tx *Tx) EachRowOf(imported string, visit func(body []byte) error) error {
+	e, err := tx.edition(imported)
+	if err != nil {
+		return err
+	}
+	return tx.eachRowOf(e, func(_ string, body []byte) error { return visit(body) })
+}
+
+func (tx *Tx) eachRowOf(ed edition, visit func(id string, body []byte) error) error {
+	for _, seq := range ed.chunks {
+		e, err := tx.entry(seq)
+		if err != nil {
+			return err
+		}
+		chunk, err := readChunk(e)
+		if err != nil {
+			return err
+		}
+		for _, b := range chunk.Records {
+			if err := visit(idOf(b), b); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ImportedRows counts the rows of an import that were written.
+func (tx *Tx) ImportedRows(imported string) (n int, err error) {
+	err = tx.EachRowOf(imported, func([]byte) error { n++; return nil })
+	return n, err
+}
+
+// BegunBy is who began an import; ErrNotFound where nobody did.
+func (tx *Tx) BegunBy(imported string) (record.ActorID, error) {
+	e, err := tx.edition(imported)
+	if err == nil && e.begun < 0 {
+		err = fmt.Errorf("import %s: %w", imported, ErrNotFound)
+	}
+	if err != nil {
+		return "", err
+	}
+	begun, err := tx.entry(e.begun)
+	if err != nil {
+		return "", err
+	}
+	return begun.Change.Actor, nil
+}
+
+// Version is one edition's word on a record, for whoever reads how the record came to be.
+type Version struct {
+	Import string
+	Waits  bool // its edition is not admitted
+	Gone   bool // its edition names the person no more
+	Body   []byte
+}
+
+// Versions lists what the editions that hold say of a record, the earliest first.
+func (tx *Tx) Versions(id record.VictimRecordID) ([]Version, error) {
+	var source string
+	if _, err := tx.sess.row(tx.ctx, "SELECT source FROM victim_records WHERE id = $1", []any{string(id)}, &source); err != nil {
+		return nil, tx.fault(err)
+	}
+	editions, err := tx.editions(source, "")
+	if err != nil {
+		return nil, err
+	}
+	listed, err := tx.listVersions(editions, map[string]bool{string(id): true})
+	if err != nil {
+		return nil, err
+	}
+	versions := listed[string(id)]
+	slices.SortFunc(versions, func(a, b version) int { return cmp.Or(cmp.Compare(a.seq, b.seq), cmp.Compare(a.nth, b.nth)) })
+	var out []Version
+	for _, v := range versions {
+		out = append(out, Version{v.list, v.waits, v.gone, bodyOf(v.fields)})
+	}
+	return out, nil
 }
