@@ -29,6 +29,7 @@ var arrows = map[string][]string{
 	"publish":  {"record", "access", "count", "estimate"},
 
 	"internal/shareddata": {},
+	"internal/terminal":   {},
 	"internal/words":      {"record"},
 	"internal/failpoint":  {},
 	"internal/worker":     {"record", "intake", "extract", "origin"},

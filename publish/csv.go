@@ -4,7 +4,8 @@ import (
 	"bytes"
 	"encoding/csv"
 	"strconv"
-	"strings"
+
+	"recount/record"
 )
 
 // sheet is a long table of an edition: its columns with their meaning, and its rows, sorted.
@@ -45,23 +46,12 @@ func (s sheet) csv() []byte {
 	for _, row := range s.rows {
 		inert := make([]string, len(row))
 		for i, v := range row {
-			inert[i] = neutral(v)
+			inert[i] = record.Inert(v)
 		}
 		_ = w.Write(inert)
 	}
 	w.Flush()
 	return b.Bytes()
-}
-
-// neutral keeps a spreadsheet from taking a text for a formula. A number stays a number.
-func neutral(v string) string {
-	if v == "" || !strings.ContainsRune("=+-@\t\r", rune(v[0])) {
-		return v
-	}
-	if _, err := strconv.ParseFloat(v, 64); err == nil {
-		return v
-	}
-	return "'" + v
 }
 
 func number(n int) string { return strconv.Itoa(n) }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"recount/internal/flow"
+	"recount/internal/terminal"
 )
 
 const claimsLong = `Read pages and print what each of them claims: one JSON object a page, one page a line.
@@ -62,7 +63,7 @@ func runClaims(ctx context.Context, paths []string, f tollFlags, out, errs io.Wr
 	if err != nil {
 		return err
 	}
-	e := json.NewEncoder(out)
+	e := json.NewEncoder(terminal.JSON(out))
 	e.SetEscapeHTML(false)
 	for _, p := range pages {
 		if err := e.Encode(p); err != nil {

@@ -17,12 +17,12 @@ import (
 	"sync"
 	"syscall"
 
-	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 
 	"recount/estimate"
 	"recount/internal/flow"
 	"recount/internal/report"
+	"recount/internal/terminal"
 )
 
 // estimateFlags are what the user said on the command line.
@@ -103,7 +103,7 @@ func runEstimate(ctx context.Context, path string, f estimateFlags, out, errs io
 		}
 	}
 	if f.json {
-		e := json.NewEncoder(out)
+		e := json.NewEncoder(terminal.JSON(out))
 		e.SetIndent("", "  ")
 		e.SetEscapeHTML(false)
 		return e.Encode(res)
@@ -207,6 +207,6 @@ var programDigest = sync.OnceValue(func() string {
 })
 
 func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && isatty.IsTerminal(f.Fd())
+	t, ok := w.(*terminal.Writer)
+	return ok && t.IsTerminal()
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 
 	"recount/estimate"
+	"recount/internal/terminal"
 )
 
 // estimateBars shows how far each chain is and the time left, on a terminal; elsewhere it is silent.
@@ -20,10 +21,10 @@ type estimateBars struct {
 	chain []*mpb.Bar
 }
 
-func newEstimateBars(w io.Writer, terminal bool) *estimateBars {
+func newEstimateBars(w io.Writer, drawn bool) *estimateBars {
 	b := &estimateBars{}
-	if terminal {
-		b.bars = mpb.New(mpb.WithOutput(w), mpb.WithWidth(48))
+	if drawn {
+		b.bars = mpb.New(mpb.WithOutput(terminal.Raw(w)), mpb.WithWidth(48))
 	}
 	return b
 }

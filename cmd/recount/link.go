@@ -18,6 +18,7 @@ import (
 
 	"recount/internal/flow"
 	"recount/internal/report"
+	"recount/internal/terminal"
 	"recount/link"
 )
 
@@ -151,7 +152,7 @@ func runLink(ctx context.Context, paths []string, f linkFlags, out, errs io.Writ
 	}
 	summary := l.Summary()
 	if f.json {
-		e := json.NewEncoder(out)
+		e := json.NewEncoder(terminal.JSON(out))
 		e.SetIndent("", "  ")
 		e.SetEscapeHTML(false)
 		return e.Encode(summary)
@@ -163,7 +164,7 @@ func runLink(ctx context.Context, paths []string, f linkFlags, out, errs io.Writ
 func linkWithBar(ctx context.Context, in flow.LinkInput, errs io.Writer) (*flow.Linked, error) {
 	var bars *mpb.Progress
 	if isTerminal(errs) {
-		bars = mpb.New(mpb.WithOutput(errs), mpb.WithWidth(48))
+		bars = mpb.New(mpb.WithOutput(terminal.Raw(errs)), mpb.WithWidth(48))
 		var bar *mpb.Bar
 		var step link.Step
 		in.Options.Progress = func(s link.Step, done float64) {

@@ -14,6 +14,7 @@ import (
 
 	"recount/internal/desk"
 	"recount/internal/store"
+	"recount/internal/terminal"
 	"recount/record"
 )
 
@@ -238,7 +239,7 @@ func showCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			e := json.NewEncoder(out)
+			e := json.NewEncoder(terminal.JSON(out))
 			e.SetIndent("", "  ")
 			return e.Encode(v)
 		}),

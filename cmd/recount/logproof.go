@@ -11,6 +11,7 @@ import (
 
 	"recount/audit"
 	"recount/internal/desk"
+	"recount/internal/terminal"
 	"recount/record"
 )
 
@@ -45,7 +46,7 @@ func logProof() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			e := json.NewEncoder(c.OutOrStdout())
+			e := json.NewEncoder(terminal.JSON(c.OutOrStdout()))
 			e.SetIndent("", "  ")
 			return e.Encode(b)
 		}),

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"recount/internal/terminal"
 	"recount/internal/worker"
 )
 
@@ -80,8 +81,17 @@ type exitError struct {
 func (e *exitError) Error() string { return e.err.Error() }
 func (e *exitError) Unwrap() error { return e.err }
 
-// run carries out one command line and returns its exit code.
-func run(ctx context.Context, args []string, out, errs io.Writer) int {
+// run carries out one command line and returns its exit code. What it writes passes the one writer for terminals.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	out, errs := terminal.New(stdout), terminal.New(stderr)
+	code := execute(ctx, args, out, errs)
+	if err := errors.Join(out.Flush(), errs.Flush()); err != nil && code == exitDone {
+		return exitSomeFailed
+	}
+	return code
+}
+
+func execute(ctx context.Context, args []string, out, errs io.Writer) int {
 	begun := false
 	root := rootCommand()
 	root.PersistentPreRun = func(c *cobra.Command, _ []string) {

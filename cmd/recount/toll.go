@@ -13,6 +13,7 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 
 	"recount/internal/flow"
+	"recount/internal/terminal"
 	"recount/record"
 )
 
@@ -181,7 +182,7 @@ func fileBar(errs io.Writer, quiet bool) (func(int, string), func()) {
 	if quiet || !isTerminal(errs) {
 		return nil, func() {}
 	}
-	p := mpb.New(mpb.WithOutput(errs), mpb.WithWidth(40))
+	p := mpb.New(mpb.WithOutput(terminal.Raw(errs)), mpb.WithWidth(40))
 	bar := p.New(0, mpb.SpinnerStyle(), mpb.BarRemoveOnComplete(),
 		mpb.AppendDecorators(decor.CurrentNoUnit("%d files"), decor.AverageSpeed(0, " %.0f/s")))
 	return func(done int, _ string) { bar.SetCurrent(int64(done)) }, func() {

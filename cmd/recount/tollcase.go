@@ -12,6 +12,7 @@ import (
 
 	"recount/internal/desk"
 	"recount/internal/flow"
+	"recount/internal/terminal"
 	"recount/record"
 )
 
@@ -214,7 +215,7 @@ func (t *tollText) changes(all []desk.ClaimChange) {
 
 // encode prints indented JSON.
 func encode(out io.Writer, v any) error {
-	e := json.NewEncoder(out)
+	e := json.NewEncoder(terminal.JSON(out))
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {

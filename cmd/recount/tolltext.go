@@ -9,6 +9,7 @@ import (
 	"recount/count"
 	"recount/internal/flow"
 	"recount/internal/report"
+	"recount/internal/terminal"
 	"recount/record"
 )
 
@@ -50,14 +51,14 @@ func (t *tollText) bold(s string) string {
 	if !t.color {
 		return s
 	}
-	return "\x1b[1m" + s + "\x1b[0m"
+	return terminal.Bold(s)
 }
 
 func (t *tollText) faint(s string) string {
 	if !t.color {
 		return s
 	}
-	return "\x1b[2m" + s + "\x1b[0m"
+	return terminal.Faint(s)
 }
 
 // margin is the width of the column of labels.

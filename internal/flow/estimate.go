@@ -32,7 +32,7 @@ func ReadEstimateInput(path string, o estimate.ReadOptions) (estimate.Input, err
 }
 
 // WriteWhole writes a file so that a reader finds the old content or the new, never half: into a file beside it, which
-// then takes its name.
+// then takes its name. Only its owner may read it.
 func WriteWhole(path string, write func(*os.File) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
@@ -46,9 +46,6 @@ func WriteWhole(path string, write func(*os.File) error) (err error) {
 	}()
 	if err = write(f); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
-	}
-	if err = f.Chmod(0o644); err != nil {
-		return err
 	}
 	if err = f.Sync(); err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"recount/link"
+	"recount/record"
 )
 
 // auditColumn marks a sheet of an audit: it numbers the sampled records in the order of review.
@@ -108,9 +109,9 @@ func (l *Linked) WriteAudit(path string, size int) (records, pairs int, err erro
 					continue
 				}
 				listed[p] = true
-				row := []string{strconv.Itoa(n + 1), l.Table.ID(int(t.record)), l.Table.ID(int(x)), "", ""}
+				row := []string{strconv.Itoa(n + 1), record.Inert(l.Table.ID(int(t.record))), record.Inert(l.Table.ID(int(x))), "", ""}
 				for _, k := range fields {
-					row = append(row, inert(l.Table.Value(int(t.record), k)), inert(l.Table.Value(int(x), k)))
+					row = append(row, record.Inert(l.Table.Value(int(t.record), k)), record.Inert(l.Table.Value(int(x), k)))
 				}
 				if err := w.Write(row); err != nil {
 					return err
@@ -148,14 +149,6 @@ func (l *Linked) shown() []int {
 	return out
 }
 
-// inert keeps a spreadsheet from taking a value for a formula.
-func inert(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
-}
-
 // readPlan reads the plan beside a sheet.
 func readPlan(sheet string) (*auditPlan, error) {
 	path := PlanPath(sheet)
@@ -191,7 +184,7 @@ func (l *Linked) calibrate(plan *auditPlan, name string) error {
 	if plan.Records != l.Table.Len() {
 		return fmt.Errorf("%s: the sample was drawn from %d records, these files have %d: give the files that it was drawn from", name, plan.Records, l.Table.Len())
 	}
-	record := l.byID()
+	recordAt := l.byID()
 	a := &Audited{}
 	drawn := &link.AuditPlan{Seed: plan.Seed, Persons: plan.Persons}
 	var most, fewest []link.AuditAnswer
@@ -200,13 +193,13 @@ func (l *Linked) calibrate(plan *auditPlan, name string) error {
 		s := link.AuditStratum{Name: h.Name, Records: h.Records}
 		out := AuditedStratum{Name: h.Name, Records: h.Records, Sampled: len(h.Sample)}
 		for _, r := range h.Sample {
-			at, ok := record[r.ID]
+			at, ok := recordAt[r.ID]
 			if !ok {
 				return fmt.Errorf("%s: a sampled record is not in these files: give the files that the sample was drawn from", name)
 			}
 			sure, open := l.answered(at)
 			for _, c := range r.Candidates {
-				x, ok := record[c]
+				x, ok := recordAt[c]
 				if !ok {
 					return fmt.Errorf("%s: a record to compare is not in these files: give the files that the sample was drawn from", name)
 				}
@@ -269,11 +262,11 @@ func (l *Linked) AuditPairs(sheet string) ([]OpenPair, error) {
 	if err != nil {
 		return nil, err
 	}
-	record := l.byID()
+	recordAt := l.byID()
 	var out []OpenPair
 	for _, d := range all {
-		a, okA := record[d.A]
-		b, okB := record[d.B]
+		a, okA := recordAt[d.A]
+		b, okB := recordAt[d.B]
 		if !okA || !okB || plan.Records != l.Table.Len() {
 			return nil, fmt.Errorf("%s: the sample was drawn from other files: give those", filepath.Base(sheet))
 		}
@@ -283,9 +276,9 @@ func (l *Linked) AuditPairs(sheet string) ([]OpenPair, error) {
 }
 
 func (l *Linked) byID() map[string]int32 {
-	record := make(map[string]int32, l.Table.Len())
+	recordAt := make(map[string]int32, l.Table.Len())
 	for i := range l.Table.Len() {
-		record[l.Table.ID(i)] = int32(i)
+		recordAt[l.Table.ID(i)] = int32(i)
 	}
-	return record
+	return recordAt
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"recount/link"
+	"recount/record"
 )
 
 // Answers of a reviewer.
@@ -70,7 +71,7 @@ func readDecisions(path string) ([]Decision, bool, error) {
 			}
 			return ""
 		}
-		d := Decision{A: value("rec_a"), B: value("rec_b"), Answer: strings.ToLower(value("decision")), By: value("by")}
+		d := Decision{A: record.FromInert(value("rec_a")), B: record.FromInert(value("rec_b")), Answer: strings.ToLower(value("decision")), By: record.FromInert(value("by"))}
 		if !slices.Contains([]string{AnswerSame, AnswerDifferent, AnswerUnsure}, d.Answer) && !(sheet && d.Answer == "") {
 			return nil, false, fmt.Errorf("%s: line %d: a decision is same, different or unsure", name, line)
 		}
@@ -99,7 +100,7 @@ func AppendDecision(path string, d Decision) (err error) {
 			return err
 		}
 	}
-	if err := w.Write([]string{d.A, d.B, d.Answer, d.By}); err != nil {
+	if err := w.Write([]string{record.Inert(d.A), record.Inert(d.B), d.Answer, record.Inert(d.By)}); err != nil {
 		return err
 	}
 	w.Flush()
@@ -108,9 +109,9 @@ func AppendDecision(path string, d Decision) (err error) {
 
 // readDecided turns the files of decisions and of known persons into options of the engine.
 func (l *Linked) readDecided(in LinkInput) error {
-	record := map[string]int32{}
+	recordAt := map[string]int32{}
 	if len(in.Judged) > 0 || in.Known != "" {
-		record = l.byID()
+		recordAt = l.byID()
 	}
 	for _, path := range in.Judged {
 		all, sheet, err := readDecisions(path)
@@ -128,9 +129,9 @@ func (l *Linked) readDecided(in LinkInput) error {
 		}
 		l.Judged = append(l.Judged, slices.DeleteFunc(all, func(d Decision) bool { return d.Answer == "" })...)
 	}
-	l.judge(strings.Join(baseNames(in.Judged), ", "), record)
+	l.judge(strings.Join(baseNames(in.Judged), ", "), recordAt)
 	if in.Known != "" {
-		return l.know(in.Known, record)
+		return l.know(in.Known, recordAt)
 	}
 	return nil
 }
@@ -145,13 +146,13 @@ func baseNames(paths []string) []string {
 
 // judge settles the decisions: the last of each reviewer counts, and a pair on which two reviewers differ is left to the
 // model and reported.
-func (l *Linked) judge(name string, record map[string]int32) {
+func (l *Linked) judge(name string, recordAt map[string]int32) {
 	last := map[[2]int32]map[string]string{}
 	var order [][2]int32
 	missing := 0
 	for _, d := range l.Judged {
-		a, okA := record[d.A]
-		b, okB := record[d.B]
+		a, okA := recordAt[d.A]
+		b, okB := recordAt[d.B]
 		if !okA || !okB {
 			missing++
 			continue
@@ -228,7 +229,7 @@ func (l *Linked) reconcile(name string) {
 }
 
 // know reads the clusters of an earlier run.
-func (l *Linked) know(path string, record map[string]int32) error {
+func (l *Linked) know(path string, recordAt map[string]int32) error {
 	name := filepath.Base(path)
 	r, header, err := openCSV(path)
 	if err != nil {
@@ -255,7 +256,7 @@ func (l *Linked) know(path string, record map[string]int32) error {
 		if err != nil || n < 1 {
 			return fmt.Errorf("%s: line %d: the cluster is not a number from 1", name, line)
 		}
-		if i, ok := record[row[id]]; ok {
+		if i, ok := recordAt[record.FromInert(row[id])]; ok {
 			known[i] = int32(n)
 		} else {
 			missing++

@@ -11,13 +11,14 @@ import (
 	"strconv"
 
 	"recount/link"
+	"recount/record"
 )
 
 // WriteClusters writes rec_id, cluster and probability of every record, in the order of the records.
 func (l *Linked) WriteClusters(path string) error {
 	return writeCSV(path, []string{"rec_id", "cluster", "probability"}, func(w *csv.Writer) error {
 		for i, c := range l.Result.Cluster {
-			if err := w.Write([]string{l.Table.ID(i), strconv.Itoa(int(c) + 1), rounded(l.Result.Probability[i], 4)}); err != nil {
+			if err := w.Write([]string{record.Inert(l.Table.ID(i)), strconv.Itoa(int(c) + 1), rounded(l.Result.Probability[i], 4)}); err != nil {
 				return err
 			}
 		}
@@ -33,7 +34,7 @@ func (l *Linked) WritePairs(path string) error {
 			if l.Result.Cluster[p.A] == l.Result.Cluster[p.B] {
 				together = "1"
 			}
-			if err := w.Write([]string{l.Table.ID(int(p.A)), l.Table.ID(int(p.B)), rounded(p.Probability, 6), rounded(p.Weight, 3), together}); err != nil {
+			if err := w.Write([]string{record.Inert(l.Table.ID(int(p.A))), record.Inert(l.Table.ID(int(p.B))), rounded(p.Probability, 6), rounded(p.Weight, 3), together}); err != nil {
 				return err
 			}
 		}
