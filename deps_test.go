@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 
 	"internal/shareddata": {},
 	"internal/terminal":   {},
+	"internal/fault":      {},
 	"internal/words":      {"record"},
 	"internal/failpoint":  {},
 	"internal/worker":     {"record", "intake", "extract", "origin"},
@@ -42,10 +43,10 @@ var arrows = map[string][]string{
 	"internal/flow":       {"record", "name", "intake", "extract", "origin", "link", "count", "estimate", "internal/worker"},
 	"internal/desk": {
 		"record", "name", "access", "audit", "intake", "extract", "origin", "link", "verify", "count", "estimate", "publish",
-		"internal/vault", "internal/store", "internal/flow", "internal/sample", "internal/failpoint", "internal/signin",
+		"internal/vault", "internal/store", "internal/flow", "internal/sample", "internal/failpoint", "internal/signin", "internal/fault",
 	},
-	"internal/web": {"record", "access", "verify", "count", "estimate", "internal/desk", "internal/report", "internal/words"},
-	"internal/api": {"record", "access", "verify", "count", "estimate", "internal/desk"},
+	"internal/web": {"record", "access", "verify", "count", "estimate", "internal/desk", "internal/report", "internal/words", "internal/fault"},
+	"internal/api": {"record", "access", "verify", "count", "estimate", "internal/desk", "internal/fault"},
 	"cmd/recount":  {"*"},
 	"bench":        {"*"},
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -28,6 +29,17 @@ type serveFlags struct {
 	cert   string
 	key    string
 	name   string // of the desk in the address bar; passkeys belong to it
+	all    bool   // every request is logged
+}
+
+// log writes to standard error what happens to requests and jobs: routes, acts, kinds, functions and times, never a name or a
+// text of the case.
+func (s *serveFlags) log(c *cobra.Command) *slog.Logger {
+	level := slog.LevelWarn
+	if s.all {
+		level = slog.LevelDebug
+	}
+	return slog.New(slog.NewTextHandler(c.ErrOrStderr(), &slog.HandlerOptions{Level: level}))
 }
 
 // serveCommand opens the web desk.
@@ -75,6 +87,7 @@ func (s *serveFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&s.cert, "tls-cert", "", "certificate (PEM), needed off this machine")
 	c.Flags().StringVar(&s.key, "tls-key", "", "key of the certificate (PEM)")
 	c.Flags().StringVar(&s.name, "name", "", "name of the desk in the address bar, to which passkeys belong (localhost on this machine)")
+	c.Flags().BoolVar(&s.all, "log-all", false, "log every request to standard error, not only faults")
 }
 
 // serveWorkers is how many jobs are done at once: a short import does not wait for a long estimate.
@@ -96,7 +109,8 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 	if !loopback && encrypted == nil {
 		return usageError("off this machine the desk is served over TLS only: give --tls-cert and --tls-key")
 	}
-	opts := web.Options{Case: name, Secure: encrypted != nil, Remote: !loopback}
+	d.Faults = f.log(c)
+	opts := web.Options{Case: name, Log: d.Faults, Secure: encrypted != nil, Remote: !loopback}
 	if !loopback {
 		if opts.Hosts = f.hosts(addr, encrypted); len(opts.Hosts) == 0 {
 			return usageError("by which name will browsers ask for the desk? give --name, or a certificate that has one: to others it does not answer")
@@ -110,11 +124,11 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 		return err
 	}
 	face := web.New(d, opts)
-	programs := api.New(d, api.Options{Session: face.Who, Version: version()})
+	programs := api.New(d, api.Options{Session: face.Who, Version: version(), Log: d.Faults})
 	face.Mount("/api/", programs.Handler())
 	server := &http.Server{
 		Handler: face.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		TLSConfig: encrypted,
+		TLSConfig: encrypted, ErrorLog: slog.NewLogLogger(d.Faults.Handler(), slog.LevelDebug),
 	}
 	server.RegisterOnShutdown(programs.End)
 	scheme := "http"

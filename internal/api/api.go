@@ -9,6 +9,7 @@ package api
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"path"
 	"reflect"
@@ -21,6 +22,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"recount/internal/desk"
+	"recount/internal/fault"
 	"recount/record"
 )
 
@@ -33,6 +35,7 @@ type Options struct {
 	Session func(*http.Request) desk.Who
 
 	Version string
+	Log     *slog.Logger // of faults, without names or texts; nil: nowhere
 }
 
 // Server answers for one desk.
@@ -59,6 +62,9 @@ type Route struct {
 // New makes the API of a desk. It panics on an operation without a permission row: such a program must not start.
 func New(d *desk.Desk, o Options) *Server {
 	setProblems()
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	s := &Server{desk: d, bearers: desk.NewBearers(d), mux: http.NewServeMux(), Options: o, ending: make(chan struct{})}
 	s.api = humago.New(s.mux, s.config())
 	s.api.UseMiddleware(s.authenticate)
@@ -170,7 +176,11 @@ func add[I, O any](s *Server, o operation, handle func(context.Context, desk.Who
 			out, err = handle(ctx, who, in)
 		}
 		if err != nil {
-			return nil, problemOf(err, o.byID, in)
+			p := problemOf(err, o.byID, in)
+			if p.Status == http.StatusInternalServerError && ctx.Err() == nil {
+				s.Log.Error("act failed", "operation", o.id, "act", o.act, "kind", fault.Kinds(err))
+			}
+			return nil, p
 		}
 		return out, nil
 	})

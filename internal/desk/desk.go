@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -57,6 +58,14 @@ type Parts struct {
 	Standard    verify.Standard
 	Code        string // version of the program, recorded in every estimate
 	Now         func() time.Time
+	Faults      *slog.Logger // of faults: ids, kinds and functions, never a name or a text; nil: nowhere
+}
+
+func (p Parts) logger() *slog.Logger {
+	if p.Faults == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return p.Faults
 }
 
 // Desk is an open case with everything that people do to it. Its methods may be called from many goroutines.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"recount/access"
+	"recount/internal/fault"
 	"recount/internal/flow"
 	"recount/internal/store"
 	"recount/record"
@@ -26,9 +27,10 @@ const (
 
 // jobsUnderWay is what this process knows of jobs: those that it runs, and how to wake a worker.
 type jobsUnderWay struct {
-	mu      sync.Mutex
-	running map[string]context.CancelFunc
-	wake    chan struct{}
+	mu       sync.Mutex
+	running  map[string]context.CancelFunc
+	wake     chan struct{}
+	standing standing
 }
 
 func newJobsUnderWay() *jobsUnderWay {
@@ -69,12 +71,11 @@ func (d *Desk) Work(ctx context.Context, workers int) error {
 		return err
 	}
 	var all sync.WaitGroup
-	errs := make([]error, workers)
 	for i := range workers {
-		all.Go(func() { errs[i] = d.workAs(ctx, d.workerName(i)) })
+		all.Go(func() { d.workAs(ctx, d.workerName(i)) })
 	}
 	all.Wait()
-	return errors.Join(errs...)
+	return nil
 }
 
 // WorkOff does the jobs that wait and returns how many it took up, for a desk that nobody serves.
@@ -112,17 +113,20 @@ func (d *Desk) beginWork(ctx context.Context, workers int) error {
 
 func (d *Desk) workerName(i int) string { return fmt.Sprintf("%s/%d", d.Store.Device(), i) }
 
-func (d *Desk) workAs(ctx context.Context, name string) error {
+// workAs does jobs until the context ends. After a fault it goes on, with growing pauses: a disk that was full has space again.
+func (d *Desk) workAs(ctx context.Context, name string) {
 	poll := time.NewTicker(jobPoll)
 	defer poll.Stop()
 	for ctx.Err() == nil {
 		found, err := d.workOne(ctx, name)
-		if err != nil {
-			if ctx.Err() != nil {
-				return nil
+		if err != nil && ctx.Err() == nil {
+			select {
+			case <-d.pause(name, err):
+			case <-ctx.Done():
 			}
-			return fmt.Errorf("look for jobs: %w", err)
+			continue
 		}
+		d.jobs.standing.works(name)
 		if found {
 			continue
 		}
@@ -132,7 +136,6 @@ func (d *Desk) workAs(ctx context.Context, name string) error {
 		case <-ctx.Done():
 		}
 	}
-	return nil
 }
 
 // workOne takes the next job and does it.
@@ -192,6 +195,9 @@ func (d *Desk) runJob(ctx context.Context, j store.Job, worker string) error {
 	if err != nil && gone {
 		return d.Store.Act(ctx, func(tx *store.Tx) error { return tx.ReleaseJob(j.ID, worker) }) // a cancelled one stays cancelled
 	}
+	if err != nil && whyFailed(err) == failedSomehow {
+		d.logger().Error("job failed", "job", j.ID, "kind_of_job", j.Kind, "kind", fault.Kinds(err))
+	}
 	err = d.endJob(ctx, j, worker, far, result, err)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil // cancelled in the last moment, or taken over
@@ -250,13 +256,17 @@ func whyFailed(err error) string {
 	case errors.Is(err, ErrRefused), errors.Is(err, ErrAbsent), errors.Is(err, ErrNotAccepted):
 		return "whoever asked for it may not do it (any more)"
 	}
-	return "it failed; what it did before stays, and it can be asked for again"
+	return failedSomehow
 }
+
+// failedSomehow is all that is said of a fault of the program; what is known of it stands in its log.
+const failedSomehow = "it failed; what it did before stays, and it can be asked for again"
 
 // attempt does the work of a job. A panic ends the job and not the desk.
 func (d *Desk) attempt(ctx context.Context, j store.Job, far *report) (result any, err error) {
 	defer func() {
 		if recover() != nil {
+			d.logger().Error("job broke", "job", j.ID, "kind_of_job", j.Kind, fault.Stack())
 			err = errors.New("a fault of the program")
 		}
 	}()

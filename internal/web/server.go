@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"recount/internal/desk"
+	"recount/internal/fault"
 	"recount/internal/report"
 	"recount/record"
 )
@@ -45,6 +46,7 @@ type Server struct {
 	Options
 	mux    *http.ServeMux
 	routes []Route
+	acts   map[string]record.Act // by pattern
 }
 
 // Route is a row of the table of routes: what it answers, and the act for which the desk asks permission.
@@ -64,7 +66,7 @@ func (r Route) arrival() time.Duration {
 
 // New makes a server. It panics on a route without a permission row: such a program must not start.
 func New(d *desk.Desk, o Options) *Server {
-	s := &Server{desk: d, Options: o, mux: http.NewServeMux()}
+	s := &Server{desk: d, Options: o, mux: http.NewServeMux(), acts: map[string]record.Act{}}
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
@@ -113,6 +115,7 @@ func (s *Server) route(route Route, h func(*ask) error) {
 		}
 	}
 	s.routes = append(s.routes, route)
+	s.acts[route.Pattern] = route.Act
 	s.mux.HandleFunc(route.Pattern, func(w http.ResponseWriter, r *http.Request) {
 		a := s.newAsk(w, r)
 		if route.Act != "" && a.who.Account == "" {
@@ -176,15 +179,49 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			http.Error(w, "this desk is not at that address", http.StatusMisdirectedRequest)
 			return
 		}
+		began, seen := time.Now(), &watched{ResponseWriter: w}
 		defer func() {
-			if fault := recover(); fault != nil {
-				s.Log.Error("page failed", "method", r.Method, "route", r.Pattern)
-				http.Error(w, "a fault of the program: nothing was written", http.StatusInternalServerError)
+			if recover() != nil {
+				s.Log.Error("page broke", "method", r.Method, "route", r.Pattern, fault.Stack())
+				http.Error(seen, "a fault of the program: nothing was written", http.StatusInternalServerError)
 			}
+			level := slog.LevelDebug
+			if r.Method != http.MethodGet {
+				level = slog.LevelInfo
+			}
+			if seen.status >= http.StatusInternalServerError {
+				level = slog.LevelError
+			}
+			s.Log.Log(r.Context(), level, "request", "route", r.Pattern, "act", s.acts[r.Pattern], "status", seen.status, "took", time.Since(began).Round(time.Microsecond))
 		}()
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(seen, r)
 	})
 }
+
+// watched is a writer that remembers which status was sent.
+type watched struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (w *watched) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write implements http.ResponseWriter.
+func (w *watched) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+// Unwrap lets a response controller reach the connection.
+func (w *watched) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // hostKnown keeps out pages of other sites that point their name at this machine.
 func (s *Server) hostKnown(host string) bool {
@@ -292,8 +329,9 @@ func (s *Server) fail(a *ask, err error) {
 		status, key = http.StatusServiceUnavailable, "busy"
 	case errors.Is(err, desk.ErrInput):
 		status, detail = http.StatusUnprocessableEntity, a.Said(err.Error())
+	case a.r.Context().Err() != nil: // whoever asked has left
 	default:
-		s.Log.Error("act failed", "route", a.r.Pattern)
+		s.Log.Error("act failed", "route", a.r.Pattern, "act", s.acts[a.r.Pattern], "kind", fault.Kinds(err))
 	}
 	a.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	a.w.WriteHeader(status)
