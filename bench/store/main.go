@@ -1,5 +1,5 @@
 // Store measures the store on an invented case: durable single acts and plain SQLite's own durable commits in the same run,
-// bulk import, opening of a large case, search over many documents, and unlocking by passphrase.
+// bulk import, backup and restore, opening of a large case, search over many documents, and unlocking by passphrase.
 //
 //	go run ./bench/store -records 1000000 -documents 100000
 //
@@ -31,7 +31,7 @@ func main() {
 	documents := flag.Int("documents", 100000, "documents to search over")
 	singles := flag.Int("singles", 2000, "durable single acts")
 	acts := flag.Int("acts", 200000, "acts of the case that is opened")
-	only := flag.String("only", "", "singles, import, open, search or unlock; all where empty")
+	only := flag.String("only", "", "singles, import, restore, open, search or unlock; all where empty")
 	profile := flag.String("profile", "", "file for a CPU profile of what is measured")
 	flag.Parse()
 	if *profile != "" {
@@ -55,6 +55,7 @@ func main() {
 	}{
 		{"singles", func() error { return b.singles(*singles) }},
 		{"import", func() error { return b.imports(*records) }},
+		{"restore", func() error { return b.restore(*records) }},
 		{"open", func() error { return b.open(*acts) }},
 		{"search", func() error { return b.search(*documents) }},
 		{"unlock", b.unlock},
@@ -185,35 +186,9 @@ func (b *bench) imports(n int) error {
 		return err
 	}
 	defer s.Close()
-	c, err := b.change(s, record.BeginImport, record.Import{ID: "im1", Source: "monitor", Rows: n}, "im1")
-	if err != nil {
-		return err
-	}
-	if _, err := s.Apply(b.ctx, c); err != nil {
-		return err
-	}
-	const chunk, batch = 500, 8
 	begin, busy := time.Now(), cpu()
-	for at := 0; at < n; {
-		err := s.Act(b.ctx, func(tx *store.Tx) error {
-			for range batch {
-				part := record.ImportChunk{Import: "im1"}
-				for ; at < n && len(part.Records) < chunk; at++ {
-					part.Records = append(part.Records, b.victim(at))
-				}
-				c, err := b.change(s, record.ImportVictims, part, "im1")
-				if err != nil || len(part.Records) == 0 {
-					return err
-				}
-				if _, err := tx.Append(c); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
+	if err := b.fill(s, n); err != nil {
+		return err
 	}
 	took, used := time.Since(begin), cpu()-busy
 	var mem runtime.MemStats
@@ -299,4 +274,74 @@ func (b *bench) unlock() error {
 	}
 	fmt.Printf("unlock: passphrase, Argon2id %d MiB t=%d p=%d: %.2f s (%.2f s of CPU)\n", vault.LaptopCost.MemoryKiB>>10, vault.LaptopCost.Time, vault.LaptopCost.Threads, time.Since(begin).Seconds(), (cpu() - busy).Seconds())
 	return s.Close()
+}
+
+// fill reads a list of n records in.
+func (b *bench) fill(s *store.Store, n int) error {
+	c, err := b.change(s, record.BeginImport, record.Import{ID: "im1", Source: "monitor", Rows: n}, "im1")
+	if err != nil {
+		return err
+	}
+	if _, err := s.Apply(b.ctx, c); err != nil {
+		return err
+	}
+	const chunk, batch = 500, 8
+	for at := 0; at < n; {
+		err := s.Act(b.ctx, func(tx *store.Tx) error {
+			for range batch {
+				part := record.ImportChunk{Import: "im1"}
+				for ; at < n && len(part.Records) < chunk; at++ {
+					part.Records = append(part.Records, b.victim(at))
+				}
+				c, err := b.change(s, record.ImportVictims, part, "im1")
+				if err != nil || len(part.Records) == 0 {
+					return err
+				}
+				if _, err := tx.Append(c); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// restore backs a case up, restores it with the case at hand, and checks what was restored in full.
+func (b *bench) restore(n int) error {
+	s, err := b.create("kept")
+	if err != nil {
+		return err
+	}
+	if err := b.fill(s, n); err != nil {
+		return err
+	}
+	begin := time.Now()
+	if _, err := s.Backup(b.ctx, filepath.Join(b.dir, "backup"), moment); err != nil {
+		return err
+	}
+	backup := time.Since(begin)
+	if err := s.Close(); err != nil {
+		return err
+	}
+	begin = time.Now()
+	back := filepath.Join(b.dir, "back")
+	if _, err := store.Restore(b.ctx, filepath.Join(b.dir, "backup"), back, b.secret(), []string{filepath.Join(b.dir, "kept")}, moment); err != nil {
+		return err
+	}
+	restored := time.Since(begin)
+	if s, err = store.Open(b.ctx, back, b.secret(), store.Options{}); err != nil {
+		return err
+	}
+	defer s.Close()
+	begin = time.Now()
+	report, err := s.Check(b.ctx, true) // makes every table again from the log, as an upgrade does
+	if err == nil && !report.Clean() {
+		err = fmt.Errorf("the restored case is not clean: %v", report.Findings)
+	}
+	fmt.Printf("restore: %d records: backup %.1f s, restore %.1f s, full check of what came back %.1f s\n", n, backup.Seconds(), restored.Seconds(), time.Since(begin).Seconds())
+	return err
 }

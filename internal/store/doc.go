@@ -30,8 +30,14 @@
 //
 // # Keeping
 //
-// Check looks for damage and names it; Backup and Restore move a case; Checkpoint signs the log. The tables are caches: a
-// full check makes them again from the log in a second database and compares them byte for byte.
+// Check looks for damage and names it; Backup and Restore move a case; Checkpoint signs the log. The tables are caches: those
+// of another program are made again from the log as a case is opened (tables.go), a check makes those on which protection
+// rests again in a second database and compares them byte for byte, a full check all of them. Tables that no log could make
+// are made by migrations, which are frozen text.
+//
+// An erasure (record.Erasure) destroys data keys, the open part of older acts, and originals; commitments and leaves stay, so
+// that every proof checks. Erasures are listed in case.erasures beside the database and in every backup, and Restore carries
+// them out again on an older one.
 //
 // The package refuses: a second process on the same case, an SQLite library older than 3.51.3, a schema that it does not
 // know, writing after a disk error, and a log shorter than what it last acknowledged.

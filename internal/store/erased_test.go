@@ -122,6 +122,12 @@ func TestWhatWasErasedIsReadableNowhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := d.Store.Backup(t.Context(), at("first"), 1); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Restore(t.Context(), at("first"), at("again"), storetest.Secret, []string{at("case")}, 2); err != nil {
+		t.Errorf("with a case at hand that never erased anything: %v", err)
+	}
 	if found := readable(t, d.Store, custodian); found[saidCanary] == false || !found[whoCanary] || !found[listedCanary] {
 		t.Fatalf("the scan finds %v of what is there", found)
 	}

@@ -204,6 +204,9 @@ func (s *Store) found(ctx context.Context, at record.Micros) (err error) {
 	if err := s.setFact(ctx, mendedFact, []byte("1")); err != nil {
 		return err
 	}
+	if err := s.writeErasures(&Tx{ctx: ctx, store: s, sess: s.writer}, s.dir); err != nil {
+		return err
+	}
 	return s.putHead(false)
 }
 
