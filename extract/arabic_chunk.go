@@ -10,7 +10,10 @@ func (p *piece) arabicChunk(n number, end int) chunk {
 		p.arabicHead(&c, n.head, end)
 		return c
 	}
-	for k := 0; k < 3 && p.sign(j, "\"-"); k++ {
+	if k := p.aside(j, end); k > j && p.plainUnit(k) != nil {
+		j = k
+	}
+	for k := 0; k < 3 && (p.sign(j, "\"-") || p.brackets(&n) && p.sign(j, ")")); k++ {
 		j++
 	}
 	if p.at(measuresList, j) != nil && p.plainUnit(j) == nil {

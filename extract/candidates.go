@@ -13,7 +13,8 @@ const (
 	byWord     = "word"
 	byVague    = "vague"
 	byArticle  = "article"  // "a former commander"
-	byDefinite = "definite" // "the driver", "his mother", "the man's wife"
+	byDefinite = "definite" // "the driver"
+	byKin      = "kin"      // "his mother", "the man's wife"
 	byOther    = "other"    // "another", "one of them", "a third", "the latter"
 	bySubject  = "subject"  // a bare noun before a word of harm: "farmer killed"
 	byObject   = "object"   // a noun behind one: "execute two-time winner", "قتل موظف"
@@ -31,7 +32,7 @@ func form(n *number) string {
 	case n.bare && n.from == n.nfrom && n.nto == n.nfrom+1:
 		return byArticle
 	case n.bare:
-		return byDefinite
+		return byKin
 	case n.q == record.Vague:
 		return byVague
 	case n.digits:
@@ -252,11 +253,14 @@ func (p *piece) determined(i int, s sentence) (chunk, bool) {
 		if u == "" {
 			return chunk{}, false
 		}
-		from := i
+		from, f := i, byDefinite
+		if t.key != "the" {
+			f = byKin
+		}
 		if t.genitive {
 			from = i + 1
 		}
-		return p.oneOf(from, e, e-1, byDefinite, u, 1), true
+		return p.oneOf(from, e, e-1, f, u, 1), true
 	case p.is(i, "subjpron") && (t.key == "he" || t.key == "she") || t.key == "him":
 		return p.oneOf(i, i+1, i, byPronoun, "", 1), true
 	}
@@ -320,7 +324,7 @@ func (p *piece) arabicPerson(i int, s sentence) (chunk, bool) {
 		case h.list == unitsList && (h.val == "1" || h.val == "2"):
 			return p.oneOf(i, int(h.to), i, map[string]string{"1": byNoun, "2": byDual}[h.val], h.tag, h.n), true
 		case h.list == kinList && (h.val == "1" || h.val == "2"):
-			return p.oneOf(i, int(h.to), i, byDefinite, h.tag, h.n), true
+			return p.oneOf(i, int(h.to), i, byKin, h.tag, h.n), true
 		}
 	}
 	switch bareKey(p.key(i)) {

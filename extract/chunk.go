@@ -36,6 +36,15 @@ func (p *piece) chunkOf(n number, end int) chunk {
 	if n.bare && n.head > j {
 		j = n.head
 	}
+	if p.brackets(&n) {
+		j++
+	}
+	if k := p.aside(j, end); k > j && (p.unitWithin(k, 2) || p.at(triggersList, k) != nil) {
+		j = k
+	}
+	if p.sign(j, "*+") && p.toks[j].glued {
+		j++
+	}
 	if p.is(j, "of") {
 		j++
 		if p.pronounOf(j) {

@@ -9,19 +9,21 @@ import (
 // Decision is what the reader decided of one candidate and why; it is for measuring and fitting. Start and End are bytes of
 // the figure, From and To of its clause.
 type Decision struct {
-	Start, End, From, To  int
-	Lo, Hi                int
-	Form                  string
-	Further               bool   // passed over by the grammar
-	Grammar               string // harm by the grammar, "" none
-	Unit, Scope, Verified string // by the grammar
-	Harm                  string // as decided, "" none
-	Sentence              [2]int
-	Features              []string
-	Discourse             []string // features over the page
-	Gap                   string   // how it stands to the candidate before it
-	Arabic                bool
-	Probability           float64
+	Start, End, From, To int
+	Lo, Hi               int
+	Form                 string
+	Further              bool   // passed over by the grammar
+	Grammar              string // harm by the grammar, "" none
+	Unit, Scope          string // as decided
+	UnitFound            string // how the unit was found
+	ScopeSure            float64
+	Harm                 string // as decided, "" none
+	Sentence             [2]int
+	Features             []string
+	Discourse            []string // features over the page
+	Gap                  string   // how it stands to the candidate before it
+	Arabic               bool
+	Probability          float64
 }
 
 // score asks the scorer about every candidate of a sentence.
@@ -58,7 +60,7 @@ func (x *page) score(p *piece, s sentence, ms []mention) {
 			m.trace, f.trace = d, d
 			x.watch(d)
 		}
-		p.features(&f, s, ms, i, prior)
+		p.features(&f, s, ms, i, prior, x.headerTrig)
 		if i > 0 {
 			m.gap = p.gap(&ms[i-1], m)
 		}
@@ -72,7 +74,7 @@ func (x *page) score(p *piece, s sentence, ms []mention) {
 // Cuts of the scorer's probability: at which a candidate that the grammar passed over is taken, and one that it took is
 // dropped or given another harm.
 const (
-	takeCut   = 0.55
+	takeCut   = 0.45
 	dropCut   = 0.12
 	changeCut = 0.75
 )
@@ -81,6 +83,7 @@ const (
 func (x *page) decide(p *piece, s sentence, ms []mention) []mention {
 	out := ms[:0]
 	last := "none"
+	killed := p.killedIn(s)
 	for i := range ms {
 		m := &ms[i]
 		if m.gap != "" {
@@ -93,6 +96,10 @@ func (x *page) decide(p *piece, s sentence, ms []mention) []mention {
 		none := harmHead.of(&prob, "none")
 		class, top := bestHarm(&prob)
 		switch {
+		case m.form == byName && m.further && killed && x.victimAt(p, s, m.cfrom, m.cto, -1, killed):
+			p.take(m, "killed", s)
+		case m.orphan && m.further && !m.veto && none < 0.97 && p.plainHarm(m) != "":
+			p.take(m, p.plainHarm(m), s)
 		case m.orphan && !m.veto && !rare[class] && 1-none >= m.takeCut() && top >= takeCut*0.8:
 			p.take(m, class, s)
 		case m.further:
@@ -247,4 +254,26 @@ func (x *page) tellsOfOld(p *piece, s sentence) bool {
 		}
 	}
 	return false
+}
+
+// plainHarm is the harm of one person whom the grammar alone is sure of: a noun for a person with the word of harm right beside
+// it, "another soldier was killed", "farmer killed in". It is empty where the two do not stand so.
+func (p *piece) plainHarm(m *mention) string {
+	if !m.single || m.unit == "" || m.form != byOther && m.form != byArticle && m.form != bySubject {
+		return ""
+	}
+	k := m.cto
+	for k < len(p.toks) && p.is(k, "be", "aux", "adverb") && p.at(triggersList, k) == nil {
+		k++
+	}
+	for i := range p.trigs {
+		t := &p.trigs[i]
+		if t.from != k || t.harm != "killed" && t.harm != "injured" || t.arabic {
+			continue
+		}
+		if t.gram == 'i' || t.gram == 'v' && !t.active && (k > m.cto || m.form == bySubject) {
+			return t.harm
+		}
+	}
+	return ""
 }

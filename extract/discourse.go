@@ -26,11 +26,39 @@ func (x *page) discourse() {
 		f := featureSet{w: x.weights, s: &m.marks, buf: x.buf, discourse: true}
 		if m.trace != nil {
 			f.trace = m.trace
-			m.trace.Scope, m.trace.Verified = string(m.scope), m.verified
 		}
 		x.pageFeatures(&f, m, lead, sentences)
 		x.buf = f.buf
 		x.settleScope(m)
+		if i > 0 {
+			goesOn(&x.ms[i-1], m)
+		}
+		if m.trace != nil {
+			m.trace.Scope, m.trace.ScopeSure = string(m.scope), float64(m.scopeSure)
+			m.trace.Unit, m.trace.UnitFound = m.unit, string(m.unitFound())
+		}
+	}
+}
+
+// goesOn lets a figure that is joined to one of another event, of the background or of a denial in its sentence be of the
+// same: "531 died last year, 447 of them by drowning".
+func goesOn(before, m *mention) {
+	switch m.scope {
+	case record.ScopeTotal, record.ScopePart, record.ScopeDaily:
+	default:
+		return
+	}
+	if before.sent != m.sent {
+		return
+	}
+	switch before.scope {
+	case record.ScopeOtherEvent, record.ScopeBackground, record.ScopeDenied, record.ScopeSuperseded:
+	default:
+		return
+	}
+	switch m.gap {
+	case "part", "and", "list", "near", "bracket":
+		m.scope = before.scope
 	}
 }
 
@@ -38,11 +66,6 @@ func (x *page) pageFeatures(f *featureSet, m, lead *mention, sentences int) {
 	scope := string(m.scope)
 	f.two("d.scope", scope)
 	f.three("d.scope.harm", scope, string(m.harm))
-	verified := m.verified
-	if verified == "" {
-		verified = "unsaid"
-	}
-	f.two("d.verified", verified)
 	f.two("d.kind", string(m.kind))
 	f.two("d.place", strconv.Itoa(10*m.sent/sentences))
 	f.three("d.scope.place", scope, strconv.Itoa(4*m.sent/sentences))
@@ -126,7 +149,7 @@ func ratioClass(a, b int) string {
 }
 
 // scopeCut is the probability from which the scorer's word on the scope is taken against "total" or "part".
-const scopeCut = 0.5
+const scopeCut = 0.45
 
 func (x *page) settleScope(m *mention) {
 	p := scopeHead.probabilities(&m.marks)
@@ -150,13 +173,6 @@ func (x *page) settleScope(m *mention) {
 		if top >= 0.9 && class != string(m.scope) {
 			m.scope, m.scopeSure = record.Scope(class), top
 		}
-	}
-	v := verifiedHead.probabilities(&m.marks)
-	switch class, top := verifiedHead.best(&v); {
-	case class == "unsaid" && m.verified == "yes" && top >= 0.9:
-		m.verified = ""
-	case class != "unsaid" && m.verified == "" && top >= 0.9:
-		m.verified = class
 	}
 }
 

@@ -60,6 +60,7 @@ func (x *page) claim(m *mention) record.Claim {
 	c.ID = record.ClaimID(record.ContentID("claim", string(doc.ID), string(c.Count.Cell.Outcome), c.Count.Unit,
 		c.Count.Figure.String(), strconv.Itoa(m.nstart), strconv.Itoa(m.nend)))
 	c.Confidence = confidence(m)
+	c.Basis = append(c.Basis, x.grounds(m)...)
 	return c
 }
 

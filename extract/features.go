@@ -44,7 +44,7 @@ func (f *featureSet) three(name, a, b string) {
 
 // features names what speaks for and against a candidate: its own form, the words and phrases beside it by place, the
 // nearest words of harm, its neighbours, and what the grammar says of it.
-func (p *piece) features(f *featureSet, s sentence, ms []mention, i int, prior record.Outcome) {
+func (p *piece) features(f *featureSet, s sentence, ms []mention, i int, prior, header record.Outcome) {
 	m := &ms[i]
 	f.one("bias")
 	f.two("form", m.form)
@@ -105,8 +105,35 @@ func (p *piece) features(f *featureSet, s sentence, ms []mention, i int, prior r
 	if grammar == "further" || grammar == "none" {
 		f.three("silent.before", before, m.form)
 	}
-	if prior != "" {
-		f.two("prior", string(prior))
+	row := "none"
+	switch {
+	case p.placeEnds(m.cfrom) != nil:
+		row = "place"
+	case (p.sign(m.cfrom-1, ":-(|/") || p.sign(m.cfrom-1, "*")) && p.placeEnds(m.cfrom-1) != nil:
+		row = "placesign"
+	case p.sign(m.cfrom-1, ":"):
+		row = "colon"
+	case p.sign(m.cfrom-1, "("):
+		row = "bracket"
+	case p.sign(m.cfrom-1, "-|/*"):
+		row = "sign"
+	case m.cfrom == s.from:
+		row = "first"
+	case m.alone:
+		row = "alone"
+	}
+	f.three("row", row, m.form)
+	if prior == "" {
+		prior = "none"
+	}
+	f.three("row.prior", row, string(prior))
+	if header != "" {
+		f.three("row.header", row, string(header))
+	}
+	f.two("prior", string(prior))
+	if len(p.trigs) == 0 {
+		f.three("noharm.prior", string(prior), m.form)
+		f.three("noharm.row", string(prior), row)
 	}
 	f.discourse = true
 	for k := max(s.from, m.cfrom-24); k < min(s.to, m.cto+24); k++ {

@@ -280,7 +280,7 @@ func (p *piece) accept(c *chunk, t, cost int, s sentence) bool {
 		if tr.harm != "killed" && tr.harm != "injured" && tr.harm != "missing" && tr.harm != "detained" {
 			return false
 		}
-		if !(tr.gram == 'v' || tr.gram == 'g' || tr.gram == 'i' || tr.arabic) {
+		if !(tr.gram == 'v' || tr.gram == 'g' || tr.gram == 'b' || tr.gram == 'i' || tr.gram == 'a' && tr.from >= c.to && p.isBefore(tr.from) || tr.arabic) {
 			return false
 		}
 	case c.unit == "" && c.n.q == record.Vague && c.n.class == "several":
@@ -413,4 +413,17 @@ func (p *piece) only(i, j int) bool {
 		}
 	}
 	return true
+}
+
+// isBefore reports whether a verb of being stands before a word, small words between: "is still missing", "was found dead".
+func (p *piece) isBefore(i int) bool {
+	for j := i - 1; j >= max(0, i-3); j-- {
+		if p.is(j, "be") {
+			return true
+		}
+		if !p.is(j, "adverb", "neg", "aux") {
+			return false
+		}
+	}
+	return false
 }

@@ -11,6 +11,10 @@ func (p *piece) nearMiss(n number) bool {
 		return true
 	case p.sign(i-1, "$#") || p.sign(j, "%$"):
 		return true
+	case p.toks[i].misgrouped, p.parted(n):
+		return true
+	case n.digits && p.sign(i-2, "(") && p.is(i-1, "of") && p.sign(j, ")"): // "1,400 (of 2,000)"
+		return true
 	case p.is(i-1, "numbered") || p.is(i-2, "numbered") && p.sign(i-1, "."):
 		return true
 	}
@@ -19,7 +23,7 @@ func (p *piece) nearMiss(n number) bool {
 			return true
 		}
 	}
-	return p.measureAfter(j) || p.ageAround(n)
+	return p.measureAfter(j)
 }
 
 // measureAfter reports whether a unit of measure, time or money follows.
@@ -97,8 +101,8 @@ func (p *piece) ageAround(n number) bool {
 	if n.q != record.Exact || n.lo > 115 || n.nto-n.nfrom > 1 {
 		return false
 	}
-	if p.sign(i-1, "(") && p.sign(j, ")") {
-		return true
+	if p.brackets(&n) {
+		return p.ageInBrackets(i, j)
 	}
 	if p.sign(i-1, "(") && (p.is(j, "yearold") || p.at(measuresList, j) != nil) {
 		return true
@@ -127,3 +131,29 @@ func (p *piece) placeEnds(i int) *Match {
 
 // insideSpan reports whether token i belongs to a stated time.
 func (p *piece) insideSpan(i int) bool { return p.flagged(i, timeFlag) }
+
+// ageInBrackets tells the age of somebody named, "NAME (34)", from a figure in brackets: "rose to (26) people", "Homs (7)".
+func (p *piece) ageInBrackets(i, j int) bool {
+	if p.unitAt(j+1) != nil || p.is(j+1, "others") || p.placeEnds(i-1) != nil {
+		return false
+	}
+	k := i - 2
+	if k < 0 || p.toks[k].kind != wordToken {
+		return false
+	}
+	if p.toks[k].arabic {
+		return p.tagged(namesList, k, "given") != nil || k > 0 && p.tagged(namesList, k-1, "given") != nil || p.unitAt(k) != nil && p.unitAt(k).val == "1"
+	}
+	return p.toks[k].upper || p.is(k, "person") || p.at(kinList, k) != nil || singular[p.key(k)]
+}
+
+// parted reports whether a figure is a piece of one that a space has parted: "1, 400". Which it is cannot be told.
+func (p *piece) parted(n number) bool {
+	gap := func(a, b int) bool {
+		return a >= 0 && b < len(p.toks) && p.toks[a].kind == digitToken && p.toks[b].kind == digitToken && p.sign(a+1, ",") && p.toks[a+1].glued &&
+			p.toks[a].end-p.toks[a].start <= 3 && p.toks[b].end-p.toks[b].start == 3 && p.toks[b].start == p.toks[a+1].end+1 &&
+			!p.insideSpan(a) && p.unitAt(b+1) != nil
+	}
+	i := n.nfrom
+	return n.digits && (gap(i-2, i) || gap(i, i+2))
+}

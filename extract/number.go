@@ -11,6 +11,7 @@ type number struct {
 	class      string // of a vague word
 	digits     bool
 	bare       bool // a count given by the form of a noun alone: "a man", "قتيلان"
+	age        bool // an age
 	near       bool // a near miss: a date, an age, a sum of money
 	head       int  // token of the noun that carries a dual or an article, -1
 }
@@ -35,7 +36,8 @@ func (p *piece) findNumbers() {
 			n.bare = true
 			n.near = n.near || p.arabic(n.nfrom)
 		}
-		n.near = n.near || p.nearMiss(n)
+		n.age = p.ageAround(n) || p.agesGoOn(n)
+		n.near = n.near || n.age || p.nearMiss(n)
 		p.nums = append(p.nums, n)
 		i = n.nto
 	}
@@ -173,6 +175,15 @@ func (p *piece) rangeAfter(a number) (number, bool) {
 	if a.q == record.Vague || a.near || j >= len(p.toks) {
 		return a, false
 	}
+	if p.toks[j].sign == plusMinus {
+		b, ok := p.numberAt(j + 1)
+		if j+1 >= len(p.toks) || !ok || b.q == record.Vague || b.near || b.lo >= a.lo || b.lo == 0 {
+			return a, false
+		}
+		a.lo, a.hi, a.q = a.lo-b.lo, a.lo+b.lo, record.Range
+		a.nto, a.to = b.nto, b.to
+		return a, true
+	}
 	between := p.is(a.nfrom-1, "between")
 	if !between && !(p.sign(j, "-") || p.is(j, "to", "or")) || between && !(p.is(j, "and", "to") || p.sign(j, "-") || p.conjDigits(j)) {
 		return a, false
@@ -231,6 +242,12 @@ func (p *piece) qualify(n *number) {
 			i--
 		}
 	}
+	if i > 0 && n.digits {
+		if q, from := p.signQualifier(i); q != "" {
+			p.setQualifier(n, q)
+			n.from, i = from, from
+		}
+	}
 	for range 2 {
 		h := p.endingAt(qualifiersList, i)
 		if h == nil || h.val == "after" {
@@ -275,4 +292,61 @@ func (p *piece) setQualifier(n *number, q record.Qualifier) {
 	case record.UpTo, record.Nearly, record.About, record.Exact:
 		n.hi = n.lo
 	}
+}
+
+// signQualifier reads a sign or a short form that qualifies the figure at token i: ">1,400", "≥", "~", "c. 1,400".
+func (p *piece) signQualifier(i int) (record.Qualifier, int) {
+	switch p.toks[i-1].sign {
+	case '>':
+		return record.Over, i - 1
+	case '<':
+		return record.UpTo, i - 1
+	case '~':
+		return record.About, i - 1
+	case notUnder:
+		return record.AtLeast, i - 1
+	case notOver:
+		return record.UpTo, i - 1
+	case '.':
+		if k := p.key(i - 2); i > 1 && (k == "c" || k == "ca" || k == "circa") {
+			return record.About, i - 2
+		}
+	}
+	return "", i
+}
+
+// brackets reports whether a figure stands alone in round brackets.
+func (p *piece) brackets(n *number) bool { return p.sign(n.nfrom-1, "(") && p.sign(n.nto, ")") }
+
+// aside steps over a bracket behind a figure that says what it was, or of how many: "1,400 (up from 830) civilians".
+func (p *piece) aside(j, end int) int {
+	if !p.sign(j, "(") {
+		return j
+	}
+	for k := j + 1; k < min(end, j+8); k++ {
+		if p.sign(k, ")") {
+			return k + 1
+		}
+		if p.at(triggersList, k) != nil || p.unitAt(k) != nil {
+			break
+		}
+	}
+	return j
+}
+
+// agesGoOn reports whether a figure is one more of a list of ages: "aged 6 and 11".
+func (p *piece) agesGoOn(n number) bool {
+	if len(p.nums) == 0 || !n.digits || n.lo > 115 {
+		return false
+	}
+	last := &p.nums[len(p.nums)-1]
+	if !last.age || p.unitAt(n.nto) != nil || p.at(triggersList, n.nto) != nil {
+		return false
+	}
+	for k := last.nto; k < n.nfrom; k++ {
+		if !p.sign(k, ",") && !p.is(k, "and") {
+			return false
+		}
+	}
+	return n.nfrom-last.nto <= 2
 }

@@ -13,12 +13,9 @@ import (
 var outputs = []string{
 	"harm.none", "harm.killed", "harm.injured", "harm.missing", "harm.detained", "harm.displaced", "harm.sheltering", "harm.casualties",
 	"scope.total", "scope.part", "scope.daily", "scope.background", "scope.other_event", "scope.superseded", "scope.estimate", "scope.denied", "scope.perpetrator",
-	"verified.unsaid", "verified.yes", "verified.no",
-	"unit.people", "unit.civilians", "unit.security", "unit.fighters", "unit.children", "unit.women", "unit.men", "unit.families", "unit.bodies",
-	"unit.medical", "unit.journalists", "unit.aid_workers", "unit.elderly",
 }
 
-const outputCount = 33
+const outputCount = 17
 
 type marks [outputCount]float32
 
@@ -30,10 +27,8 @@ type head struct {
 
 // Heads of the scorer.
 var (
-	harmHead     = headOf("harm")
-	scopeHead    = headOf("scope")
-	verifiedHead = headOf("verified")
-	unitHead     = headOf("unit")
+	harmHead  = headOf("harm")
+	scopeHead = headOf("scope")
 )
 
 func headOf(name string) head {

@@ -17,6 +17,7 @@ func (x *page) settle() {
 	x.topic()
 	x.uncarry()
 	x.lendSources()
+	x.sameVictims()
 	x.repeats()
 	x.lendTimes()
 	x.parts()
@@ -441,4 +442,44 @@ func (x *page) apart(a, b *mention) bool {
 		return false
 	}
 	return x.countryOf(a.place.ids[0]) != x.countryOf(b.place.ids[0])
+}
+
+// sameVictims joins what is told of one person again: behind "a farmer was killed", "the victim", "the farmer", "he" and a
+// name are no second dead. A headline and the first single of the text are one.
+func (x *page) sameVictims() {
+	for i := range x.ms {
+		o := &x.ms[i]
+		if o.lo != 1 || !o.single || o.first >= 0 || o.scope != record.ScopeTotal && o.scope != record.ScopePart {
+			continue
+		}
+		again := o.form == byDefinite || o.form == byPronoun || o.form == byName
+		for j := i - 1; j >= max(0, i-reach); j-- {
+			m := &x.ms[j]
+			if m.lo != 1 || !m.single || m.first >= 0 || m.harm != o.harm || m.sent == o.sent && !again || !sexesMeet(m.unit, o.unit) {
+				continue
+			}
+			head := m.kind == record.Headline || m.kind == record.Deck
+			if !again && !(head && o.kind != m.kind && (m.unit == o.unit || m.unit == "people" || o.unit == "people")) {
+				continue
+			}
+			keep, drop := j, i
+			if head || m.form == byPronoun || m.form == bySubject && m.unit == "people" && o.unit != "people" {
+				keep, drop = i, j
+			}
+			x.join(keep, drop)
+			if x.ms[keep].unit == "people" && x.ms[drop].unit != "people" && x.ms[drop].unit != "" {
+				x.ms[keep].unit = x.ms[drop].unit
+			}
+			break
+		}
+	}
+}
+
+// sexesMeet reports whether two units may be of the same person.
+func sexesMeet(a, b string) bool {
+	if a == b || a == "people" || b == "people" || a == "" || b == "" {
+		return true
+	}
+	one := func(u string) bool { return u == "men" || u == "women" }
+	return !(one(a) && one(b)) && a != "civilians" && b != "civilians" && !(armed(a) && !armed(b) && !one(b)) && !(armed(b) && !armed(a) && !one(a)) || a == "civilians" && !armed(b) || b == "civilians" && !armed(a)
 }

@@ -29,6 +29,7 @@ type token struct {
 	value      int   // of digits
 	decimal    bool  // digits with a decimal part: value is the whole part
 	fraction   int   // thousandths
+	misgrouped bool  // digits whose groups are none: "1,40012"
 }
 
 // reading is one way to read an Arabic word: whole, without a conjunction, without a preposition. Other words have one.
@@ -54,6 +55,8 @@ func (t *tokenizer) cut(text string, from, to int) []token {
 		switch {
 		case c <= ' ':
 			i++
+		case c == '[' && note(text, i, to) > 0:
+			i += note(text, i, to)
 		case c >= '0' && c <= '9' || digitAt(text, i) >= 0:
 			i = t.digits(text, i, to)
 		default:
@@ -134,10 +137,17 @@ func (t *tokenizer) sign(text string, from, to int, s byte) int {
 	return to
 }
 
+// Signs that ASCII has no letter for.
+const (
+	plusMinus = 1 + iota
+	notUnder
+	notOver
+)
+
 // signOf folds a punctuation mark to ASCII.
 func signOf(r rune) byte {
 	switch r {
-	case '،', '、':
+	case '،', '、', '，':
 		return ','
 	case '؛':
 		return ';'
@@ -155,6 +165,14 @@ func signOf(r rune) byte {
 		return '-'
 	case '٪', '％':
 		return '%'
+	case '±':
+		return plusMinus
+	case '≥':
+		return notUnder
+	case '≤':
+		return notOver
+	case '≈', '∼', '～':
+		return '~'
 	case '•', '▪', '●', '◦', '·', '■', '►':
 		return '*'
 	case '€', '£', '¥', '₪', '﷼':
@@ -163,21 +181,36 @@ func signOf(r rune) byte {
 	return 0
 }
 
-// digitAt returns the digit at i in any of the three sets that news use, and -1 where there is none.
+// digitAt returns the value of the digit at i, of whatever script, and -1 where there is none.
 func digitAt(text string, i int) int {
 	if i >= len(text) {
 		return -1
 	}
 	c := text[i]
-	if c >= '0' && c <= '9' {
-		return int(c - '0')
-	}
-	if i+1 < len(text) {
-		if c == 0xD9 && text[i+1] >= 0xA0 && text[i+1] <= 0xA9 {
-			return int(text[i+1] - 0xA0)
+	switch {
+	case c < 0x80:
+		if c >= '0' && c <= '9' {
+			return int(c - '0')
 		}
-		if c == 0xDB && text[i+1] >= 0xB0 && text[i+1] <= 0xB9 {
-			return int(text[i+1] - 0xB0)
+		return -1
+	case c < 0xD9 || i+1 >= len(text):
+		return -1
+	case c == 0xD9 && text[i+1] >= 0xA0 && text[i+1] <= 0xA9:
+		return int(text[i+1] - 0xA0)
+	case c == 0xDB && text[i+1] >= 0xB0 && text[i+1] <= 0xB9:
+		return int(text[i+1] - 0xB0)
+	case c < 0xDF:
+		return -1
+	}
+	r, _ := utf8.DecodeRuneInString(text[i:])
+	for _, t := range unicode.Nd.R16 {
+		if rune(t.Lo) <= r && r <= rune(t.Hi) {
+			return int(r-rune(t.Lo)) % 10
+		}
+	}
+	for _, t := range unicode.Nd.R32 {
+		if rune(t.Lo) <= r && r <= rune(t.Hi) {
+			return int(r-rune(t.Lo)) % 10
 		}
 	}
 	return -1
@@ -187,7 +220,60 @@ func digitSize(text string, i int) int {
 	if text[i] < 0x80 {
 		return 1
 	}
-	return 2
+	_, n := utf8.DecodeRuneInString(text[i:])
+	return n
+}
+
+// unprinted returns the size of a character at i that prints nothing (soft hyphen, zero-width space and joiners, marks of
+// direction, byte order mark, word joiner), and 0 where there is none. Such characters are as absent.
+func unprinted(text string, i int) int {
+	switch text[i] {
+	case 0xC2:
+		if i+1 < len(text) && text[i+1] == 0xAD {
+			return 2
+		}
+	case 0xE2:
+		if i+2 < len(text) && (text[i+1] == 0x80 && (text[i+2] >= 0x8B && text[i+2] <= 0x8F || text[i+2] >= 0xAA && text[i+2] <= 0xAE) || text[i+1] == 0x81 && text[i+2] >= 0xA0 && text[i+2] <= 0xA9) {
+			return 3
+		}
+	case 0xEF:
+		if i+2 < len(text) && text[i+1] == 0xBB && text[i+2] == 0xBF {
+			return 3
+		}
+	}
+	return 0
+}
+
+// pastUnprinted steps over characters that print nothing.
+func pastUnprinted(text string, i int) int {
+	for i < len(text) {
+		n := unprinted(text, i)
+		if n == 0 {
+			break
+		}
+		i += n
+	}
+	return i
+}
+
+// note returns the size of a mark of a footnote at i: "[12]", "[a]", "[sic]". It belongs to no sentence.
+func note(text string, i, to int) int {
+	if text[i] != '[' {
+		return 0
+	}
+	for j := i + 1; j < to && j-i <= 4; j++ {
+		switch c := text[j]; {
+		case c == ']':
+			if inner := text[i+1 : j]; j > i+1 && (inner[0] <= '9' || len(inner) == 1 || inner == "sic") {
+				return j + 1 - i
+			}
+			return 0
+		case c >= '0' && c <= '9' || c >= 'a' && c <= 'z':
+		default:
+			return 0
+		}
+	}
+	return 0
 }
 
 // digits takes a figure in digits with its separators.
@@ -199,10 +285,10 @@ func (t *tokenizer) digits(text string, i, to int) int {
 	first := n
 	for i < len(text) {
 		size, decimalSign := separator(text, i)
-		if size == 0 || digitAt(text, i+size) < 0 {
+		if size == 0 || pastUnprinted(text, i+size) >= len(text) || digitAt(text, pastUnprinted(text, i+size)) < 0 {
 			break
 		}
-		gv, gn, after := digitRun(text, i+size)
+		gv, gn, after := digitRun(text, pastUnprinted(text, i+size))
 		space := text[i] == ' '
 		if gn == 3 && first <= 3 && !decimalSign && !(space && (t.dateBefore() || digitAt(text, after) >= 0)) {
 			if v > 999_999_999 {
@@ -210,6 +296,11 @@ func (t *tokenizer) digits(text string, i, to int) int {
 			}
 			v, i, n = v*1000+gv, after, n+3
 			continue
+		}
+		if text[i] == ',' && gn > 3 && first <= 3 { // "1,40012": no figure at all
+			tok.decimal, tok.misgrouped = true, true
+			i = after
+			break
 		}
 		if space || text[i] == ',' && gn > 2 || text[i] == '\'' {
 			break
@@ -219,12 +310,31 @@ func (t *tokenizer) digits(text string, i, to int) int {
 		i = after
 		break
 	}
+	if f, size := fractionSign(text, i); size > 0 { // "14½ thousand"
+		tok.decimal, tok.fraction = true, f
+		i += size
+	}
 	tok.end, tok.value = int32(i), v
 	if n > 12 {
 		tok.decimal = true // an account or telephone number, never a figure of persons
 	}
 	t.toks = append(t.toks, tok)
 	return i
+}
+
+// fractionSign reads a fraction in one sign, in thousandths.
+func fractionSign(text string, i int) (thousandths, size int) {
+	if i+1 < len(text) && text[i] == 0xC2 {
+		switch text[i+1] {
+		case 0xBC:
+			return 250, 2
+		case 0xBD:
+			return 500, 2
+		case 0xBE:
+			return 750, 2
+		}
+	}
+	return 0, 0
 }
 
 func thousandths(v, n int) int {
@@ -258,7 +368,10 @@ func digitRun(text string, i int) (value, count, end int) {
 			value = value*10 + d
 		}
 		count++
-		i += digitSize(text, i)
+		i = i + digitSize(text, i)
+		if j := pastUnprinted(text, i); j > i && digitAt(text, j) >= 0 {
+			i = j
+		}
 	}
 }
 
@@ -281,6 +394,10 @@ func separator(text string, i int) (size int, decimal bool) {
 	case 0xD8:
 		if i+1 < len(text) && text[i+1] == 0x8C { // Arabic comma used as separator
 			return 2, false
+		}
+	case 0xEF:
+		if i+2 < len(text) && text[i:i+3] == "\uff0c" { // the full-width comma
+			return 3, false
 		}
 	case 0xE2:
 		if i+2 < len(text) && (text[i:i+3] == "\u202f" || text[i:i+3] == "\u2009" || text[i:i+3] == "\u2019") {

@@ -166,6 +166,10 @@ scan:
 			}
 			i += 2
 		default:
+			if n := unprinted(text, i); n > 0 && i > int(w.start) {
+				i += n
+				continue
+			}
 			n, upper, ok := f.scanOther(text, i)
 			if !ok {
 				if int(w.from) == len(f.buf) && i == int(w.start) {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	"recount/extract"
 )
@@ -12,6 +14,7 @@ type example struct {
 	features  []string
 	discourse []string
 	classes   map[string]string
+	never     []string // classes that it cannot be, of a report
 	weight    float32
 	decision  *extract.Decision
 }
@@ -77,11 +80,6 @@ func examples(e *extract.Extractor, p *page) []*example {
 		if c := own[j]; c != nil {
 			x.classes["harm"] = c.Harm
 			x.classes["scope"] = c.Scope
-			x.classes["unit"] = c.Unit
-			x.classes["verified"] = "unsaid"
-			if c.Verified != nil {
-				x.classes["verified"] = *c.Verified
-			}
 		}
 		out = append(out, x)
 	}
@@ -131,49 +129,103 @@ func valueOf(c *goldClaim, d *extract.Decision) bool {
 	return c.Lo != nil && *c.Lo == d.Lo || c.Hi != nil && (*c.Hi == d.Lo || *c.Hi == d.Hi)
 }
 
-// reliability counts, by decile of the probability, how many candidates were said to be claims and how many are.
+// reliability counts, by decile of the probability, how many candidates were said to be claims and how many are; of those that
+// are, how many units are right by how they were found, and how many scopes by the decile of their probability.
 type reliability struct {
+	claim, scope tally
+	unit         map[string][2]int
+}
+
+// tally counts by decile.
+type tally struct {
 	n, right [10]int
 	sum      [10]float64
 }
 
+func (t *tally) add(p float64, right bool) {
+	k := max(0, min(9, int(p*10)))
+	t.n[k]++
+	t.sum[k] += p
+	if right {
+		t.right[k]++
+	}
+}
+
+func (t *tally) merge(o *tally) {
+	for i := range t.n {
+		t.n[i] += o.n[i]
+		t.right[i] += o.right[i]
+		t.sum[i] += o.sum[i]
+	}
+}
+
+func (t *tally) print(what string) {
+	fmt.Printf("\n| probability of the %s | figures | mean said | right |\n|---|---|---|---|\n", what)
+	for i := range t.n {
+		if t.n[i] > 0 {
+			fmt.Printf("| %.1f to %.1f | %d | %.2f | %.2f |\n", float64(i)/10, float64(i+1)/10, t.n[i], t.sum[i]/float64(t.n[i]), float64(t.right[i])/float64(t.n[i]))
+		}
+	}
+}
+
 func (r *reliability) add(p *page, ds []*extract.Decision) {
+	if r.unit == nil {
+		r.unit = map[string][2]int{}
+	}
 	for _, d := range ds {
 		if d.Harm == "" {
 			continue
 		}
-		k := min(9, int(d.Probability*10))
-		r.n[k]++
-		r.sum[k] += d.Probability
-		for i := range p.Claims {
-			c := &p.Claims[i]
-			if c.Harm == d.Harm && valueOf(c, d) {
-				hit := d.Lo > 3
-				for _, span := range c.spans {
-					hit = hit || d.From < span[1] && d.To > span[0]
-				}
-				if hit {
-					r.right[k]++
-					break
-				}
-			}
+		c := annotated(p, d)
+		r.claim.add(d.Probability, c != nil)
+		if c == nil {
+			continue
 		}
+		r.scope.add(d.ScopeSure, c.Scope == d.Scope)
+		u := r.unit[d.UnitFound]
+		u[0]++
+		if c.Unit == d.Unit {
+			u[1]++
+		}
+		r.unit[d.UnitFound] = u
 	}
 }
 
+// annotated is the annotated figure that a decision tells, nil where none is.
+func annotated(p *page, d *extract.Decision) *goldClaim {
+	for i := range p.Claims {
+		c := &p.Claims[i]
+		if c.Harm != d.Harm || !valueOf(c, d) {
+			continue
+		}
+		hit := d.Lo > 3
+		for _, span := range c.spans {
+			hit = hit || d.From < span[1] && d.To > span[0]
+		}
+		if hit {
+			return c
+		}
+	}
+	return nil
+}
+
 func (r *reliability) merge(o *reliability) {
-	for i := range r.n {
-		r.n[i] += o.n[i]
-		r.right[i] += o.right[i]
-		r.sum[i] += o.sum[i]
+	r.claim.merge(&o.claim)
+	r.scope.merge(&o.scope)
+	if r.unit == nil {
+		r.unit = map[string][2]int{}
+	}
+	for k, v := range o.unit {
+		u := r.unit[k]
+		r.unit[k] = [2]int{u[0] + v[0], u[1] + v[1]}
 	}
 }
 
 func (r *reliability) print() {
-	fmt.Println("| probability said | figures | mean said | right |\n|---|---|---|---|")
-	for i := range r.n {
-		if r.n[i] > 0 {
-			fmt.Printf("| %.1f to %.1f | %d | %.2f | %.2f |\n", float64(i)/10, float64(i+1)/10, r.n[i], r.sum[i]/float64(r.n[i]), float64(r.right[i])/float64(r.n[i]))
-		}
+	r.claim.print("claim")
+	r.scope.print("scope")
+	fmt.Printf("\n| unit found in | figures | right |\n|---|---|---|\n")
+	for _, k := range slices.Sorted(maps.Keys(r.unit)) {
+		fmt.Printf("| %s | %d | %.2f |\n", k, r.unit[k][0], float64(r.unit[k][1])/float64(r.unit[k][0]))
 	}
 }

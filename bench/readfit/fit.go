@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"sort"
 	"strings"
 
@@ -22,8 +23,11 @@ const (
 type sample struct {
 	features []int32
 	whole    []int32 // with those of the page
-	class    [4]int  // by head: the output, -1 not asked
+	class    [2]int  // by head: the output, -1 not asked
 	weight   float32
+	never    []int // outputs that it cannot be
+	report   int   // of which report it is, from 1
+	may      []int // outputs of which the report tells as many as it counts
 }
 
 type span struct{ from, to int }
@@ -36,7 +40,7 @@ func fit(pages []*page) string {
 		index[o] = i
 	}
 	var heads []span
-	names := []string{"harm", "scope", "verified", "unit"}
+	names := []string{"harm", "scope"}
 	for _, n := range names {
 		h := span{from: -1}
 		for i, o := range outs {
@@ -51,6 +55,9 @@ func fit(pages []*page) string {
 	}
 	count := map[string]int{}
 	for _, p := range pages {
+		if p.weak {
+			continue
+		}
 		for _, x := range p.cases {
 			for _, f := range x.features {
 				count[f]++
@@ -72,9 +79,20 @@ func fit(pages []*page) string {
 		number[f] = int32(i)
 	}
 	var all []sample
-	for _, p := range pages {
+	for n, p := range pages {
 		for _, x := range p.cases {
 			s := sample{weight: x.weight}
+			if p.weak {
+				s.report = n + 1
+				for _, c := range []struct {
+					n    int
+					name string
+				}{{p.killed, "harm.killed"}, {p.injured, "harm.injured"}} {
+					if c.n > 0 && x.decision.Lo == c.n {
+						s.may = append(s.may, index[c.name])
+					}
+				}
+			}
 			last := map[int32]bool{}
 			for _, f := range x.features {
 				if n, ok := number[f]; ok && !last[n] {
@@ -96,6 +114,9 @@ func fit(pages []*page) string {
 					}
 				}
 			}
+			for _, n := range x.never {
+				s.never = append(s.never, index[n])
+			}
 			all = append(all, s)
 		}
 	}
@@ -116,12 +137,16 @@ func train(all []sample, features, outs int, heads []span) [][]float32 {
 		order[i] = i
 	}
 	score := make([]float64, outs)
-	for range epochs {
+	for epoch := range epochs {
+		if epoch >= 3 {
+			choose(all, w)
+		}
 		r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, k := range order {
 			s := &all[k]
 			for h, sp := range heads {
-				if s.class[h] < 0 {
+				weak := h == 0 && len(s.never) > 0 && s.class[0] < 0
+				if s.class[h] < 0 && !weak {
 					continue
 				}
 				use := s.whole
@@ -143,9 +168,20 @@ func train(all []sample, features, outs int, heads []span) [][]float32 {
 					score[o] = math.Exp(score[o] - top)
 					sum += score[o]
 				}
+				left := 1.0 // of a report: what the classes that it may be are given
+				if weak {
+					for _, o := range s.never {
+						left -= score[o] / sum
+					}
+					left = max(left, 1e-6)
+				}
 				for o := sp.from; o < sp.to; o++ {
 					d := float32(score[o] / sum)
-					if o == s.class[h] {
+					switch {
+					case weak && slices.Contains(s.never, o):
+					case weak:
+						d -= d / float32(left)
+					case o == s.class[h]:
 						d--
 					}
 					d *= s.weight
@@ -183,4 +219,33 @@ func table(w [][]float32, names, outs []string) string {
 		}
 	}
 	return b.String()
+}
+
+// choose takes, in each report that counts dead or injured, the candidate of that number that the weights like best for the one
+// that tells of them.
+func choose(all []sample, w [][]float32) {
+	type key struct{ report, output int }
+	best, top := map[key]int{}, map[key]float32{}
+	for i := range all {
+		s := &all[i]
+		if s.report == 0 {
+			continue
+		}
+		s.class[0] = -1
+		for _, o := range s.may {
+			v := float32(0)
+			for _, f := range s.features {
+				v += w[f][o] - w[f][0] // against none
+			}
+			k := key{s.report, o}
+			if _, ok := best[k]; !ok || v > top[k] {
+				best[k], top[k] = i, v
+			}
+		}
+	}
+	for k, i := range best {
+		if top[k] > -1 {
+			all[i].class[0] = k.output
+		}
+	}
 }

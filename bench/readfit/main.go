@@ -2,9 +2,10 @@
 //
 //	go run ./bench/readfit                     # fit on all, write extract/data/weights.tsv
 //	go run ./bench/readfit -folds DIR          # leave one writer out at a time; predictions for the scorer in DIR
+//	go run ./bench/readfit -read DIR -out FILE # read a folder of pages with the weights that are there
 //
 // The pages lie beside the repository. Each annotated figure is tied to the candidate that tells it; every other candidate
-// is none. The model is a logistic regression a head (harm, scope, verified, unit) over features with names; weights near
+// is none. The model is a logistic regression a head (harm, scope) over features with names; weights near
 // zero are dropped, so that the table can be read.
 package main
 
@@ -28,32 +29,41 @@ import (
 
 // goldClaim is one annotated figure.
 type goldClaim struct {
-	Lo       *int     `json:"lo"`
-	Hi       *int     `json:"hi"`
-	Q        string   `json:"q"`
-	Unit     string   `json:"unit"`
-	Harm     string   `json:"harm"`
-	Scope    string   `json:"scope"`
-	Verified *string  `json:"verified"`
-	Anchor   string   `json:"anchor"`
-	Anchors  []string `json:"anchors"`
-	spans    [][2]int
+	Lo      *int     `json:"lo"`
+	Hi      *int     `json:"hi"`
+	Q       string   `json:"q"`
+	Unit    string   `json:"unit"`
+	Harm    string   `json:"harm"`
+	Scope   string   `json:"scope"`
+	Anchor  string   `json:"anchor"`
+	Anchors []string `json:"anchors"`
+	spans   [][2]int
 }
 
 // page is an annotated page with its document.
 type page struct {
-	ID     string      `json:"id"`
-	Claims []goldClaim `json:"claims"`
-	writer string
-	weight float32
-	doc    *record.Document
-	cases  []*example
+	ID              string      `json:"id"`
+	Claims          []goldClaim `json:"claims"`
+	writer          string
+	weight          float32
+	doc             *record.Document
+	cases           []*example
+	weak            bool // a report with numbers of its own and no annotation
+	killed, injured int
 }
 
 func main() {
 	folds := flag.String("folds", "", "measure: leave one writer out, write predictions into this folder")
 	out := flag.String("out", "extract/data/weights.tsv", "the table of weights")
+	read := flag.String("read", "", "read the pages of this folder and write their claims to -out")
 	flag.Parse()
+	if *read != "" {
+		if err := readFolder(*read, *out); err != nil {
+			fmt.Fprintln(os.Stderr, "readfit:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := run(*folds, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "readfit:", err)
 		os.Exit(1)
@@ -74,8 +84,19 @@ func run(folds, out string) error {
 		return err
 	}
 	pages := append(registers, coverage...)
+	weak, err := weakPages()
+	if err != nil {
+		return err
+	}
+	pages = append(pages, weak...)
 	plain := base.Fitted(&extract.Weights{}) // the grammar alone makes the candidates
-	each(pages, func(p *page) { p.cases = examples(plain, p) })
+	each(pages, func(p *page) {
+		if p.weak {
+			p.cases = weakExamples(plain, p)
+			return
+		}
+		p.cases = examples(plain, p)
+	})
 	if folds == "" {
 		table := fit(pages)
 		return os.WriteFile(out, []byte(table), 0o644)
@@ -90,7 +111,7 @@ func measure(base *extract.Extractor, pages []*page, dir string) error {
 	}
 	var writers []string
 	for _, p := range pages {
-		if !slices.Contains(writers, p.writer) {
+		if !p.weak && !slices.Contains(writers, p.writer) {
 			writers = append(writers, p.writer)
 		}
 	}
@@ -200,4 +221,38 @@ func readPages(gold string, writer func(id string) string, weight float32) ([]*p
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// readFolder reads pages and writes their claims in the exchange form, a page a line.
+func readFolder(dir, out string) error {
+	e, err := extract.Default()
+	if err != nil {
+		return err
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*.txt"))
+	if err != nil {
+		return err
+	}
+	lines := make([]string, len(files))
+	var wg sync.WaitGroup
+	room := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, f := range files {
+		wg.Go(func() {
+			room <- struct{}{}
+			defer func() { <-room }()
+			raw, err := os.ReadFile(f)
+			if err != nil {
+				return
+			}
+			docs, _ := intake.Read(f, raw, intake.Options{})
+			if len(docs) != 1 {
+				return
+			}
+			x := e.Extract(&docs[0])
+			line, _ := json.Marshal(extract.Page(strings.TrimSuffix(filepath.Base(f), ".txt"), "", &x))
+			lines[i] = string(line)
+		})
+	}
+	wg.Wait()
+	return os.WriteFile(out, []byte(strings.Join(lines, "\n")+"\n"), 0o644)
 }
