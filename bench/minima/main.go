@@ -119,6 +119,18 @@ type tally struct {
 	civilGood int
 }
 
+// questions are what a group is asked.
+func (g *group) questions() []question {
+	var out []question
+	for _, asOf := range g.dates {
+		out = append(out, question{asOf: asOf})
+	}
+	for _, place := range g.places {
+		out = append(out, question{place: place})
+	}
+	return out
+}
+
 func run(sets []group, only string, show int, civilians bool) error {
 	opts, err := flow.DefaultTollOptions()
 	if err != nil {
@@ -137,14 +149,20 @@ func run(sets []group, only string, show int, civilians bool) error {
 			tallies[g.set] = t
 			order = append(order, g.set)
 		}
-		for _, asOf := range g.dates {
-			if err := ask(opts, g, question{asOf: asOf}, t, &show, civilians); err != nil {
+		for _, q := range g.questions() {
+			answers, err := ask(opts, g, q)
+			if err != nil {
 				return err
 			}
-		}
-		for _, place := range g.places {
-			if err := ask(opts, g, question{place: place}, t, &show, false); err != nil {
-				return err
+			for _, a := range answers {
+				t.count(a)
+				if civilians && a.question.key == "civilians" && g.set == "coast" && q.place == "" {
+					fmt.Printf("civilians of the coast as of %s: at least %d, documented %d\n", q.asOf, a.low, a.truth)
+				}
+				if a.low > a.truth && show > 0 {
+					show--
+					fmt.Printf("WRONG %s, %s, %s %s %s: at least %d, documented %d\n%s", g.set, g.name, a.question.key, q.place, q.asOf, a.low, a.truth, a.sentences)
+				}
 			}
 		}
 	}
@@ -156,13 +174,20 @@ func run(sets []group, only string, show int, civilians bool) error {
 	return nil
 }
 
-// ask puts one question and tallies every section of the answer.
-func ask(opts flow.TollOptions, g group, q question, t *tally, show *int, civilians bool) error {
+// answer is the minimum of one cell beside what the annotations document.
+type answer struct {
+	question   question
+	low, truth int
+	sentences  string // that the minimum rests on
+}
+
+// ask puts one question and gives every section of the answer.
+func ask(opts flow.TollOptions, g group, q question) ([]answer, error) {
 	opts.Question.Place = q.place
 	if q.asOf != "" {
 		day, err := record.ParseDate(q.asOf)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		opts.Question.AsOf = day
 	}
@@ -172,40 +197,35 @@ func ask(opts flow.TollOptions, g group, q question, t *tally, show *int, civili
 	}
 	r, err := flow.TollOfDocuments(docs, opts)
 	if err != nil {
-		return fmt.Errorf("%s: %w", g.name, err)
+		return nil, fmt.Errorf("%s: %w", g.name, err)
 	}
+	var out []answer
 	for _, a := range r.Tolls {
 		q.key = a.Key
-		truth := documented(g.pages, q, opts.Places, len(g.pages) == 1)
-		low := a.Result.DocumentedMinimum.Low
-		t.count(a.Key, low, truth)
-		if civilians && a.Key == "civilians" && g.set == "coast" {
-			fmt.Printf("civilians of the coast as of %s: at least %d, documented %d\n", q.asOf, low, truth)
+		x := answer{question: q, low: a.Result.DocumentedMinimum.Low, truth: documented(g.pages, q, opts.Places, len(g.pages) == 1)}
+		if x.low > x.truth {
+			x.sentences = sentences(r, a)
 		}
-		if low > truth && *show > 0 {
-			*show--
-			fmt.Printf("WRONG %s, %s, %s %s %s: at least %d, documented %d\n", g.set, g.name, a.Key, q.place, q.asOf, low, truth)
-			tell(r, a)
-		}
+		out = append(out, x)
 	}
-	return nil
+	return out, nil
 }
 
-func (t *tally) count(key string, low, truth int) {
-	if truth > 0 {
+func (t *tally) count(a answer) {
+	if a.truth > 0 {
 		t.asked++
 	}
-	if low > 0 {
+	if a.low > 0 {
 		t.printed++
 	}
-	useful := low <= truth && truth > 0 && 2*low >= truth
-	if low > truth {
+	useful := a.low <= a.truth && a.truth > 0 && 2*a.low >= a.truth
+	if a.low > a.truth {
 		t.wrong++
 	}
 	if useful {
 		t.useful++
 	}
-	if key == "civilians" && truth > 0 {
+	if a.question.key == "civilians" && a.truth > 0 {
 		t.civil++
 		if useful {
 			t.civilGood++
@@ -213,8 +233,9 @@ func (t *tally) count(key string, low, truth int) {
 	}
 }
 
-// tell prints the sentences that a minimum rests on.
-func tell(r *flow.TollReport, a flow.Answer) {
+// sentences are those that a minimum rests on.
+func sentences(r *flow.TollReport, a flow.Answer) string {
+	var out strings.Builder
 	for _, id := range a.Result.DocumentedMinimum.Proof.Claims() {
 		c, ok := r.Claim(id)
 		if !ok {
@@ -225,7 +246,8 @@ func tell(r *flow.TollReport, a flow.Answer) {
 			name = p.Name[strings.LastIndex(p.Name, "/")+1:]
 		}
 		n := c.Count
-		fmt.Printf("    %s: %d %s %s, %s, %s, since %s until %s: %s\n", name, n.Figure.Value, n.Unit, n.Scope, c.Speaker.Origin, n.Place, n.Since, n.Until,
+		fmt.Fprintf(&out, "    %s: %d %s %s, %s, %s, since %s until %s: %s\n", name, n.Figure.Value, n.Unit, n.Scope, c.Speaker.Origin, n.Place, n.Since, n.Until,
 			strings.Join(strings.Fields(c.Sentence.Exact), " "))
 	}
+	return out.String()
 }

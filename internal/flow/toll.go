@@ -179,18 +179,22 @@ func (r *TollReport) read(from pile, opts TollOptions, days fileDays) (*gatherin
 
 // reading is a page with what was extracted from it.
 type reading struct {
-	file   string
-	doc    record.Document
-	x      record.Extraction
-	found  worker.Found
-	fault  string             // why nothing was extracted
-	doubts [][]record.Warning // by claim
+	file    string
+	doc     record.Document
+	x       record.Extraction
+	found   worker.Found
+	fault   string             // why nothing was extracted
+	doubts  [][]record.Warning // by claim
+	notices []notice           // by which it takes something back
 }
 
 func newReading(p worker.Page, opts TollOptions) *reading {
 	out := &reading{file: p.File, doc: p.Document, x: p.Extraction, found: p.Found, fault: p.Fault}
 	if opts.Doubt != nil {
 		out.doubts = opts.Doubt.Doubts(&out.doc, &out.x)
+		if n, ok := opts.Doubt.(noticer); ok {
+			out.notices = n.notices(&out.doc)
+		}
 	}
 	out.doc.Offsets = nil // anchors hold them now
 	return out
@@ -208,6 +212,7 @@ type gathering struct {
 	tracer  Tracer
 	files   map[record.DocumentID]string // that pages without a date stood in
 	doubts  map[record.ClaimID][]record.Warning
+	notices []notice
 	victims map[record.DocumentID][]string // names of the dead, injured and missing as the pages have them
 }
 
@@ -221,6 +226,7 @@ func (g *gathering) take(r *TollReport, x *reading) {
 	if g.tracer != nil {
 		g.tracer.Add(&x.doc, &x.found)
 	}
+	g.notices = append(g.notices, x.notices...)
 	m := newMasker(x.x)
 	spans := m.spansOf(x.doc.Text, x.x)
 	text := cover(x.doc.Text, spans)
@@ -302,7 +308,7 @@ func (g *gathering) finish(r *TollReport) []count.Correction {
 		return cmp.Or(cmp.Compare(order[a.Document], order[b.Document]), cmp.Compare(a.Sentence.Start, b.Sentence.Start), cmp.Compare(a.ID, b.ID))
 	})
 	r.Claims = g.claims
-	return corrections
+	return append(corrections, g.corrections(r)...)
 }
 
 // correctionsOf sets aside the claims of a page that differ from the page that it rewrites: they are shown, and count

@@ -3,6 +3,7 @@ package flow
 import (
 	_ "embed"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -601,10 +602,11 @@ type wordsOfDoubt struct {
 	near          []wordKind
 	sentence      map[string][]string
 	before, block []string
+	months        map[int][]string // by number
 }
 
 var doubtWords = sync.OnceValue(func() *wordsOfDoubt {
-	w := &wordsOfDoubt{sentence: map[string][]string{}}
+	w := &wordsOfDoubt{sentence: map[string][]string{}, months: map[int][]string{}}
 	for line := range strings.Lines(doubtTable) {
 		cells := strings.Split(strings.TrimRight(line, "\n"), "\t")
 		if strings.HasPrefix(line, "#") || len(cells) != 3 {
@@ -621,6 +623,9 @@ var doubtWords = sync.OnceValue(func() *wordsOfDoubt {
 			w.sentence[cells[0]] = phrases
 		case "before":
 			w.before = append(w.before, phrases...)
+		case "month":
+			n, _ := strconv.Atoi(cells[0])
+			w.months[n] = phrases
 		case "block":
 			w.block = append(w.block, phrases...)
 		}
