@@ -30,6 +30,9 @@ const (
 	featureScale = 0.30
 	termScale    = 0.10
 	signalCap    = 3.0
+	termCap      = 2.0  // two reports of one briefing have its words, so words alone make no story
+	featureShare = 1.25 // figures and names survive rewriting
+	orderShare   = 1.5  // and their order tells a rewrite from a second report
 )
 
 // score sums the signals. Without words to compare, as across languages, the features stand for them.
@@ -38,11 +41,11 @@ func (l likeness) score() float64 {
 		return 4 * signalCap
 	}
 	f := min(l.features/featureScale, signalCap)
-	s := min(l.shingle3/shingleScale, signalCap) + f + min(l.terms/termScale, signalCap)
+	s := min(l.shingle3/shingleScale, signalCap) + featureShare*f + min(l.terms/termScale, termCap)
 	if l.foreign {
 		s = 2 * f
 	}
-	s += l.order
+	s += orderShare * l.order
 	if l.quotes > 0 {
 		s++
 	}
