@@ -9,8 +9,8 @@ import (
 // Thresholds. Rounded on purpose: they are meant for pages that were not seen.
 const (
 	storyThreshold   = 3.5 // score from which two groups of pages are one story
-	certainThreshold = 7.0  // score from which no person need confirm it
-	verbatimJaccard  = 0.2  // likeness of three-word shingles from which two pages keep the words of one text
+	certainThreshold = 7.0 // score from which no person need confirm it
+	verbatimJaccard  = 0.2 // likeness of three-word shingles from which two pages keep the words of one text
 )
 
 // group is a set of pages on its way to a story.

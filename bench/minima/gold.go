@@ -26,6 +26,8 @@ type goldPage struct {
 		Field string `json:"field"`
 	} `json:"misattributions"`
 	docs []record.Document
+	name string // of its file
+	raw  string // as it stands there
 }
 
 type goldClaim struct {
@@ -61,6 +63,7 @@ func readGold(folder, file string) ([]goldPage, error) {
 		if err != nil {
 			return nil, err
 		}
+		p.name, p.raw = name, string(data)
 		p.docs, _ = intake.Read(name, data, intake.Options{})
 		out = append(out, p)
 	}
