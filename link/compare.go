@@ -75,8 +75,15 @@ func newFrequencies(p *prepared) *frequencies {
 
 // shrunk is a share drawn towards one and a half records: a value seen once or twice may be frequent elsewhere.
 func shrunk(n, total float32) float32 {
-	return (n + 1.5) / (total + 3)
+	return (n + 1.5) / outOf(total)
 }
+
+// smallList is the number of records from which a list shows by itself how frequent names are. Of a smaller one the shares are taken as those in so many
+// records: a name that three of sixteen bear is not one that a fifth of all people bear.
+const smallList = 200
+
+// outOf is what counts are shares of.
+func outOf(total float32) float32 { return max(total+3, smallList) }
 
 func scriptIndex(latin bool) int {
 	if latin {

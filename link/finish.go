@@ -149,7 +149,11 @@ func (s *state) reportBlocking() {
 
 // warn says what a reader of the numbers must know.
 func (s *state) warn() {
-	if s.m.Frozen {
+	switch {
+	case s.m.Why == NotMatches:
+		s.res.Warnings = append(s.res.Warnings,
+			"the records that stand out here are namesakes and not one person's (their fathers, families or ages differ): how often matches agree cannot be learned from these lists, and plausible chances were used")
+	case s.m.Frozen:
 		s.res.Warnings = append(s.res.Warnings,
 			"names alone do not identify how often matches agree: plausible chances were used and not learned, and the interval was widened")
 	}

@@ -122,14 +122,14 @@ func exactU(c *comparer, m *Model, s int) {
 	w := c.p.words
 	for id := 1; id < len(c.f.word[part]); id++ {
 		script := scriptIndex(w.latin[id])
-		n := float64(c.f.word[part][id])*float64(c.f.total[part][script]+3) - 1.5
+		n := float64(c.f.word[part][id])*float64(outOf(c.f.total[part][script])) - 1.5
 		if t := float64(c.f.total[part][script]); t > 0 && n > 0 {
 			sum[script][c.f.binW[part][id]] += n / t * float64(c.f.word[part][id])
 		}
 	}
 	for id := 1; id < len(c.f.skel[part]); id++ {
 		f := c.f.skel[part][id]
-		n := float64(f[0])*float64(c.f.total[part][0]+3) - 1.5
+		n := float64(f[0])*float64(outOf(c.f.total[part][0])) - 1.5
 		if t := float64(c.f.total[part][0]); t > 0 && n > 0 {
 			sum[crossScript][c.f.binS[part][id]] += n / t * float64(f[1])
 		}
@@ -193,6 +193,43 @@ func identified(l *layout) bool {
 	return others > 0
 }
 
+// Bounds of what records of one person may differ in. In real lists of two scripts, noisy ones among them, one in thirty pairs of one person has another father,
+// grandfather or family name; a class in which one in ten has is one of namesakes. Names of two columns are written more freely.
+const (
+	mostOtherNames  = 0.08
+	mostOtherNames2 = 0.35
+	mostOtherAges   = 0.25 // more than five years apart
+)
+
+// ofNamesakes says that what was fitted as matches is a class of people of like names: in long lists with few duplicates these are the pairs that stand out, and
+// the class drifts to them. Then their families, fathers or ages differ as those of no person do.
+func (m *Model) ofNamesakes(l *layout) bool {
+	patronymic := slices.ContainsFunc(l.slots, func(s slot) bool { return s.part == partFather || s.part == partGrandfather })
+	for s := range l.slots {
+		for k := range combos {
+			v := m.Fields[s].M[k]
+			switch sl := &l.slots[s]; {
+			case sl.part >= 0 && patronymic && v[levelDiffer] > mostOtherNames,
+				sl.part >= 0 && v[levelDiffer] > mostOtherNames2,
+				sl.kind == KindBirth && v[ageTen]+v[ageFar] > mostOtherAges,
+				sl.kind == KindBirth && v[birthOther]+v[birthFar] > mostOtherAges:
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// freeze puts the chances among matches back to plausible ones, which are then not learned.
+func (m *Model) freeze(l *layout, classes []class, why string) {
+	fresh := newModel(l, classes)
+	m.Sibling = fresh.Sibling
+	for s := range m.Fields {
+		m.Fields[s].M, m.Fields[s].Own = fresh.Fields[s].M, fresh.Fields[s].Own
+	}
+	m.Frozen, m.Why = true, why
+}
+
 // fit runs expectation maximisation over the patterns.
 func fit(l *layout, classes []class, m *Model, counts []counted) {
 	for k := range m.Share {
@@ -201,7 +238,16 @@ func fit(l *layout, classes []class, m *Model, counts []counted) {
 			m.Share[k][c] = startShare(classes[c].name, l.pairs[k], k%2 == 1 && !l.oneList)
 		}
 	}
-	m.Frozen = !identified(l)
+	m.Frozen = m.Frozen || !identified(l)
+	maximise(l, classes, m, counts)
+	if !m.Frozen && m.ofNamesakes(l) {
+		m.freeze(l, classes, NotMatches)
+		fit(l, classes, m, counts)
+	}
+}
+
+// maximise iterates until the likelihood stands.
+func maximise(l *layout, classes []class, m *Model, counts []counted) {
 	last := math.Inf(-1)
 	for m.Iterations = 1; m.Iterations <= 100; m.Iterations++ {
 		like := step(l, classes, m, counts)
@@ -358,7 +404,7 @@ func (m *Model) update(l *layout, classes []class, a *sums) {
 	for k := range m.Share {
 		rest := 1.0
 		for c := range classes[:last] {
-			m.Share[k][c] = (a.share[k][c] + 0.01) / (l.pairs[k] + 1000)
+			m.Share[k][c] = (a.share[k][c] + 0.01) / (l.pairs[k] + min(1000, l.pairs[k]/4) + 1)
 			rest -= m.Share[k][c]
 		}
 		m.Share[k][last] = max(rest, 0.01)

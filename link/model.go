@@ -13,9 +13,14 @@ type Model struct {
 	// Sibling is how much more often than strangers' the given names of siblings are the same, near and close.
 	Sibling [3]float64 `json:"sibling"`
 	// Frozen says that the chances of agreement among matches were not learned because the fields do not identify them.
-	Frozen     bool `json:"frozen"`
-	Iterations int  `json:"iterations"`
+	Frozen bool `json:"frozen"`
+	// Why says why they were frozen where the fields would identify them: NotMatches.
+	Why        string `json:"why,omitempty"`
+	Iterations int    `json:"iterations"`
 }
+
+// NotMatches is the reason of a model whose chances were frozen because the class that was fitted held namesakes and not matches.
+const NotMatches = "namesakes"
 
 // ModelField holds the chances of each level of one field.
 type ModelField struct {
