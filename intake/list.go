@@ -108,6 +108,7 @@ type OddWhy string
 const (
 	OddAge     OddWhy = "odd_age"
 	OddDate    OddWhy = "odd_date"
+	OddDay     OddWhy = "odd_day" // a day that its month does not have; the month is taken
 	OddSex     OddWhy = "odd_sex"
 	OddStatus  OddWhy = "odd_status"
 	OddOutcome OddWhy = "odd_outcome"
@@ -120,6 +121,7 @@ const (
 // oddWords are the words of OddWhy.
 var oddWords = map[OddWhy]string{
 	OddAge: "holds no age", OddDate: "holds no date that can be read (write 2025-03-06, 6/3/2025, 2025-03 or 2025)", OddSex: "holds no sex (male, female or empty)",
+	OddDay:     "names a day that its month does not have; the month was taken",
 	OddStatus:  "holds no civil status (civilian, security, army, fighter, medical or empty)",
 	OddOutcome: "holds no outcome (killed, injured, missing, detained, displaced or empty)", OddError: "holds an error of the spreadsheet",
 	OddFormula: "holds a formula without its result: open and save the file in a spreadsheet program", OddCode: "begins as a formula does",

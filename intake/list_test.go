@@ -141,7 +141,7 @@ func TestOddCellKeepsItsPerson(t *testing.T) {
 		column, cell string
 		why          OddWhy
 	}{
-		{"age", "-1", OddAge}, {"age", "999", OddAge}, {"age", "many", OddAge}, {"dob", "2025-02-30", OddDate}, {"dob", "before 7 March 2025", OddDate}, {"dob", "قبل 7 آذار 2025", OddDate},
+		{"age", "-1", OddAge}, {"age", "999", OddAge}, {"age", "many", OddAge}, {"dob", "2025-31-30", OddDate}, {"dob", "before 7 March 2025", OddDate}, {"dob", "قبل 7 آذار 2025", OddDate},
 		{"date of death", "some day", OddDate}, {"sex", "3", OddSex}, {"status", "tall", OddStatus}, {"fate", "gone", OddOutcome},
 	} {
 		l := readText(t, "name;"+c.column+"\nLayla Rumhi;"+c.cell+"\n", ListOptions{})
@@ -155,6 +155,9 @@ func TestOddCellKeepsItsPerson(t *testing.T) {
 		if r.Name != "Layla Rumhi" || r.Years != -1 || r.Born.Stated() || r.Died.Stated() || r.Sex != record.SexUnknown || r.Status != record.StatusUnknown || r.Outcome != "" {
 			t.Errorf("%q in %s gave %+v", c.cell, c.column, r)
 		}
+	}
+	if r := readText(t, "name,died\nLayla Rumhi,30/2/2025\n", ListOptions{}).Rows[0]; r.Died.String() != "2025-02" || len(r.Odd) != 1 || r.Odd[0].Why != OddDay {
+		t.Errorf("a day that is none: %+v", r)
 	}
 	l := readText(t, "name,age\nLayla,Rumhi,29\nSamir,34\n", ListOptions{})
 	if len(l.Rows) != 2 || len(l.Rows[0].Odd) != 2 || l.Rows[0].Odd[0].Why != OddMore || l.Rows[1].Years != 34 {

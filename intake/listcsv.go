@@ -70,7 +70,10 @@ func (w *window) failed() error {
 }
 
 // readText reads a list of text.
-func (l *listReader) readText(in *window) error {
+func (l *listReader) readText(in *window) error { return l.openText(in, l.readRows) }
+
+// openText finds how a text is packed, written and divided, and hands it to a reader of its rows.
+func (l *listReader) openText(in *window, read func(*csvReader) error) error {
 	if bytes.HasPrefix(in.peek(2), []byte("\x1f\x8b")) {
 		z, err := gzip.NewReader(in)
 		if err != nil {
@@ -105,7 +108,7 @@ func (l *listReader) readText(in *window) error {
 		c.legacy, c.charset = lookup("windows-1256")
 	}
 	c.comma = l.findComma(c)
-	return l.readRows(c)
+	return read(c)
 }
 
 func arabicCharset(label string) bool { return label == "windows-1256" || label == "iso-8859-6" }

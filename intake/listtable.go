@@ -532,7 +532,15 @@ func (l *listReader) values(r *rawRow, row *ListRow) {
 		field Field
 		into  *record.Date
 	}{{FieldBorn, &row.Born}, {FieldDied, &row.Died}, {FieldDocumented, &row.Documented}} {
-		read(d.field, OddDate, func(c string, i int) (ok bool) { *d.into, ok = listDate(c, l.order[i]); return ok })
+		read(d.field, OddDate, func(c string, i int) (ok bool) {
+			if *d.into, ok = listDate(c, l.order[i]); ok {
+				return true
+			}
+			if *d.into, ok = monthOfNoDay(c); ok {
+				l.odd(row, i, OddDay, c)
+			}
+			return ok
+		})
 	}
 	l.birthParts(r, row)
 	read(FieldAge, OddAge, func(c string, _ int) bool {

@@ -360,6 +360,29 @@ func dateOfDigits(s string, order dateOrder) (record.Date, bool) {
 	return record.Date{}, false
 }
 
+// monthOfNoDay reads a date whose day its month does not have, as 2025-02-30, down to the month.
+func monthOfNoDay(s string) (record.Date, bool) {
+	s, _ = trimDate(s)
+	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("/.-", r) })
+	if len(parts) == 1 && len(s) == 8 && allDigits(s) {
+		parts = []string{s[:4], s[4:6], s[6:]}
+	}
+	if len(parts) != 3 {
+		return record.Date{}, false
+	}
+	if len(parts[2]) == 4 {
+		parts[0], parts[2] = parts[2], parts[0]
+	}
+	if len(parts[0]) != 4 || slices.ContainsFunc(parts, func(p string) bool { return !allDigits(p) }) {
+		return record.Date{}, false
+	}
+	month, _ := strconv.Atoi(parts[1])
+	if day, _ := strconv.Atoi(parts[2]); day < 29 || day > 31 {
+		return record.Date{}, false
+	}
+	return parsed(parts[0] + fmt.Sprintf("-%02d", month))
+}
+
 // fullYear gives two digits of a year their century: lists of today hold the born of the last hundred years.
 func fullYear(n, digits int) int {
 	switch {

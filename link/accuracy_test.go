@@ -6,8 +6,11 @@ import (
 	"encoding/csv"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+
+	"recount/intake"
 
 	"recount/internal/shareddata"
 )
@@ -18,6 +21,8 @@ type dataset struct {
 	rows   [][]string
 	truth  []string
 	ignore map[[2]int32]bool
+
+	entries []Entry
 }
 
 func readCSV(t testing.TB, rel string) [][]string {
@@ -42,25 +47,73 @@ func readCSV(t testing.TB, rel string) [][]string {
 	return rows
 }
 
-// load reads a data set. truthOf gives the entity of a row; hide drops columns.
-func load(t testing.TB, rel string, kinds map[string]Kind, truthOf func(head, row []string) string, hide ...string) *dataset {
+// load reads a data set as lists are read. truthOf gives the entity of a row; hide drops columns.
+func load(t testing.TB, rel string, truthOf func(head, row []string) string, hide ...string) *dataset {
 	rows := readCSV(t, rel)
 	d := &dataset{ignore: map[[2]int32]bool{}}
-	for _, h := range rows[0] {
-		k, ok := kinds[h]
-		if !ok {
-			k = KindOf(h)
-		}
-		for _, x := range hide {
-			if x == h {
-				k = KindIgnore
-			}
-		}
-		d.fields = append(d.fields, Field{h, k})
-	}
 	for _, row := range rows[1:] {
 		d.rows = append(d.rows, row)
 		d.truth = append(d.truth, truthOf(rows[0], row))
+	}
+	f, err := os.Open(shareddata.Path(t, rel))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	m := intake.Mapping{}
+	for _, x := range hide {
+		m[x] = "-"
+	}
+	l, err := intake.ReadWholeList(rel, f, intake.ListOptions{Mapping: m})
+	if err != nil || len(l.Tables) != 1 {
+		t.Fatal(err)
+	}
+	table := l.Tables[0]
+	single := map[intake.Field]Kind{
+		intake.FieldID: KindID, intake.FieldList: KindList, intake.FieldName: KindName, intake.FieldGiven: KindGiven, intake.FieldFather: KindFather, intake.FieldGrandfather: KindGrandfather,
+		intake.FieldFamily: KindFamily, intake.FieldSex: KindSex, intake.FieldAge: KindAge, intake.FieldBorn: KindBirth, intake.FieldBirthYear: KindBirth, intake.FieldDied: KindDeath,
+	}
+	several := map[intake.Field]Kind{intake.FieldPlace: KindPlace, intake.FieldHome: KindHome, intake.FieldCode: KindCode, intake.FieldText: KindText}
+	var rest []int // places in ListRow.Rest that are compared
+	seen := map[Kind]bool{}
+	for i, f := range table.Columns {
+		if k, ok := single[f]; ok && !seen[k] {
+			seen[k] = true
+			d.fields = append(d.fields, Field{table.Header[i], k})
+		}
+		if k, ok := several[f]; ok && !slices.Contains(table.Rest, i) {
+			d.fields = append(d.fields, Field{table.Header[i], k})
+		}
+	}
+	first := d.fields[:len(d.fields):len(d.fields)] // those that the row itself holds
+	for at, i := range table.Rest {
+		if k, ok := several[table.Columns[i]]; ok {
+			rest = append(rest, at)
+			d.fields = append(d.fields, Field{table.Header[i], k})
+		}
+	}
+	d.entries = make([]Entry, len(d.rows))
+	for i := range l.Rows {
+		r := &l.Rows[i]
+		e := Entry{ID: r.ID, List: r.List, Name: r.Name, Given: r.Given, Father: r.Father, Grandfather: r.Grandfather, Family: r.Family, Sex: r.Sex, Years: r.Years, Born: r.Born, Died: r.Died}
+		for _, f := range first {
+			switch f.Kind {
+			case KindPlace:
+				e.Free = append(e.Free, r.Place)
+			case KindHome:
+				e.Free = append(e.Free, r.Home)
+			case KindCode:
+				e.Free = append(e.Free, r.Code)
+			}
+		}
+		for _, at := range rest {
+			v := ""
+			if at < len(r.Rest) {
+				v = r.Rest[at]
+			}
+			e.Free = append(e.Free, v)
+		}
+		d.entries[r.Line-2] = e
 	}
 	return d
 }
@@ -71,7 +124,7 @@ func loadDev(t testing.TB, base string, hide ...string) *dataset {
 	for _, r := range readCSV(t, "data/linkage/"+base+"_truth.csv")[1:] {
 		truth[r[0]] = r[1]
 	}
-	d := load(t, "data/linkage/"+base+".csv", nil, func(_, row []string) string { return truth[row[0]] }, hide...)
+	d := load(t, "data/linkage/"+base+".csv", func(_, row []string) string { return truth[row[0]] }, hide...)
 	at := map[string]int32{}
 	for i, r := range d.rows {
 		at[r[0]] = int32(i)
@@ -88,8 +141,8 @@ func (d *dataset) table(t testing.TB) *Table {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range d.rows {
-		if err := b.Add(r); err != nil {
+	for _, e := range d.entries {
+		if err := b.Add(e); err != nil {
 			t.Fatal(err)
 		}
 	}

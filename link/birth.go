@@ -2,12 +2,11 @@ package link
 
 import (
 	"math/bits"
-	"strconv"
-	"strings"
+
+	"recount/record"
 )
 
-// day is a date as stated: year, month and day, zero where not stated. EDTF's "1990", "1990-05", "1990-XX-XX" and the marks
-// ? ~ % are read; so are 19900503 and 03/05/1990, day first.
+// day is a date as stated: year, month and day, zero where not stated.
 type day struct {
 	y    int16
 	m, d uint8
@@ -67,86 +66,24 @@ func (d packed) twoParts(e packed) bool {
 	return n == 2
 }
 
-// parseDay reads a date, or returns the zero day.
-func parseDay(s string) day {
-	s = strings.TrimRight(strings.TrimSpace(asciiDigits(s)), "?~%")
-	if i := strings.IndexAny(s, "T "); i > 0 {
-		s = s[:i]
-	}
-	if len(s) == 8 && strings.Trim(s, "0123456789") == "" {
-		return makeDay(s[:4], s[4:6], s[6:])
-	}
-	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '-' || r == '/' || r == '.' })
-	switch {
-	case len(parts) == 1 && len(parts[0]) == 4:
-		return makeDay(parts[0], "", "")
-	case len(parts) == 2 && len(parts[0]) == 4:
-		return makeDay(parts[0], parts[1], "")
-	case len(parts) == 3 && len(parts[0]) == 4:
-		return makeDay(parts[0], parts[1], parts[2])
-	case len(parts) == 3 && len(parts[2]) == 4:
-		return makeDay(parts[2], parts[1], parts[0])
-	}
-	return day{}
-}
-
-func makeDay(y, m, d string) day {
-	year, err := strconv.Atoi(y)
-	if err != nil || year < 1000 || year > 2999 {
+// dayOf takes of a date what all its possible days share: a year, a month, a day.
+func dayOf(d record.Date) day {
+	if !d.Stated() {
 		return day{}
 	}
-	out := day{y: int16(year)}
-	month, err := strconv.Atoi(m)
-	if err != nil || month < 1 || month > 31 {
-		return out
+	y1, m1, d1 := d.Earliest().Civil()
+	y2, m2, d2 := d.Latest().Civil()
+	if y1 != y2 || y1 < 1 || y1 > 9999 {
+		return day{}
 	}
-	dom, err := strconv.Atoi(d)
-	if err != nil || dom < 1 || dom > 31 {
-		if month <= 12 {
-			out.m = uint8(month)
+	out := day{y: int16(y1)}
+	if m1 == m2 {
+		out.m = uint8(m1)
+		if d1 == d2 {
+			out.d = uint8(d1)
 		}
-		return out
 	}
-	if month > 12 && dom <= 12 {
-		month, dom = dom, month
-	}
-	if month > 12 {
-		return out
-	}
-	out.m, out.d = uint8(month), uint8(dom)
 	return out
-}
-
-func asciiDigits(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '٠' && r <= '٩':
-			return r - '٠' + '0'
-		case r >= '۰' && r <= '۹':
-			return r - '۰' + '0'
-		}
-		return r
-	}, s)
-}
-
-// parseAge reads completed years, 0 to 120; -1 when not stated. "6 months" and other units give 0.
-func parseAge(s string) float32 {
-	s = strings.ToLower(strings.TrimSpace(asciiDigits(s)))
-	digits := s
-	if i := strings.IndexFunc(s, func(r rune) bool { return (r < '0' || r > '9') && r != '.' }); i >= 0 {
-		digits = s[:i]
-	}
-	v, err := strconv.ParseFloat(digits, 32)
-	if err != nil || v < 0 || v > 120 {
-		return -1
-	}
-	unit := strings.TrimSpace(s[len(digits):])
-	for _, u := range []string{"mo", "week", "day", "شهر", "اشهر", "أشهر", "يوم", "ايام", "أيام", "اسبوع"} {
-		if strings.HasPrefix(unit, u) {
-			return 0
-		}
-	}
-	return float32(int(v))
 }
 
 // Sexes.
@@ -156,12 +93,20 @@ const (
 	sexFemale
 )
 
-func parseSex(s string) uint8 {
-	switch strings.ToLower(strings.TrimSpace(s)) {
-	case "m", "male", "man", "boy", "ذكر", "رجل", "homme", "erkek", "h", "masculine":
+func sexOf(s record.Sex) uint8 {
+	switch s {
+	case record.Male:
 		return sexMale
-	case "f", "female", "woman", "girl", "انثى", "أنثى", "امرأة", "femme", "kadın", "feminine":
+	case record.Female:
 		return sexFemale
 	}
 	return sexUnknown
+}
+
+func sexText(s record.Sex) string {
+	switch s {
+	case record.Male, record.Female:
+		return s.String()
+	}
+	return ""
 }

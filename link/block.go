@@ -58,6 +58,9 @@ func hashOf(kind int, v uint64) uint64 { return mix(mix(uint64(kind)+1) ^ v) }
 func (p *prepared) features(i int, out []feature, skel []int32) ([]feature, []int32) {
 	r := &p.recs[i]
 	out = out[:0]
+	if r.name.n == 0 && (p.has[KindName] || p.has[KindGiven]) && !r.birth.full() && !p.has[KindCode] {
+		return out, skel // nobody's name, birth or number: no evidence of identity
+	}
 	if p.learned != 0 {
 		out = p.learnedFeatures(i, p.learned, out)
 	}

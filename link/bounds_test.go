@@ -20,7 +20,7 @@ func build(t testing.TB, fields []Field, rows [][]string) *Table {
 		t.Fatal(err)
 	}
 	for _, r := range rows {
-		if err := b.Add(r); err != nil {
+		if err := addRow(b, fields, r); err != nil {
 			t.Fatal(err)
 		}
 	}

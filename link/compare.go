@@ -105,7 +105,7 @@ type glance struct {
 
 const glanceLatin = 1 << 7
 
-func glanceOf(r *record) glance {
+func glanceOf(r *listed) glance {
 	g := glance{parts: r.parts, birth: pack(r.birth), death: pack(r.death), born: r.born, list: r.list, sex: r.sex, words: r.name.n}
 	if r.name.latin {
 		g.words |= glanceLatin

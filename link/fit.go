@@ -404,7 +404,7 @@ func (m *Model) update(l *layout, classes []class, a *sums) {
 	for k := range m.Share {
 		rest := 1.0
 		for c := range classes[:last] {
-			m.Share[k][c] = (a.share[k][c] + 0.01) / (l.pairs[k] + min(1000, l.pairs[k]/4) + 1)
+			m.Share[k][c] = (a.share[k][c] + 0.01) / (l.pairs[k] + max(1, min(1000, l.pairs[k]/4)))
 			rest -= m.Share[k][c]
 		}
 		m.Share[k][last] = max(rest, 0.01)

@@ -46,7 +46,7 @@ func TestAddList(t *testing.T) {
 
 // TestAllPairs checks that comparing every pair finds what blocking finds, and refuses large files.
 func TestAllPairs(t *testing.T) {
-	d := load(t, "data/linkage/public/RLdata500.csv", nil, func(_, row []string) string { return row[8] })
+	d := load(t, "data/linkage/public/RLdata500.csv", func(_, row []string) string { return row[8] })
 	res, err := Run(context.Background(), d.table(t), Options{AllPairs: true})
 	if err != nil {
 		t.Fatal(err)

@@ -69,7 +69,7 @@ func TestMemoryBounded(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i := range c.n {
-				if err := b.Add(c.row(i)); err != nil {
+				if err := addRow(b, c.fields, c.row(i)); err != nil {
 					t.Fatal(err)
 				}
 			}

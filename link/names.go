@@ -178,21 +178,78 @@ func inOrder(p name.Parts) []string {
 	return out
 }
 
-// parseGivenFamily takes given and family names from columns of their own; each is one word however many it has.
-func (w *words) parseGivenFamily(given, family string) (p parsed, parts [partCount]int32) {
-	for i, s := range []string{given, family} {
+// parseParts takes the parts of a name from columns of their own; each is one word however many it has.
+func (w *words) parseParts(of [partCount]string) (p parsed, parts [partCount]int32) {
+	for k, s := range of {
 		key := name.LamAlef(s)
 		if key == "" {
 			continue
 		}
 		id := w.add(key)
-		parts[[]int{partGiven, partFamily}[i]] = id
+		parts[k] = id
 		p.tok[p.n] = id
 		p.n++
 		p.latin = w.latin[id]
 	}
 	return p, parts
 }
+
+// complete puts a father's, a grandfather's and a family name from columns of their own into a whole name that is without them: a name of one word
+// takes all, one of two takes what stands between them, or is given and father where its second word is not the family.
+func (w *words) complete(whole, father, grandfather, family string) (parsed, [partCount]int32) {
+	toks := inOrder(name.Parse(whole))
+	first := func(s string) string {
+		if t := name.Tokens(s); len(t) > 0 {
+			return t[0]
+		}
+		return ""
+	}
+	var of [partCount]string
+	switch n := len(toks); {
+	case n == 0:
+		return parsed{}, of0
+	case n > 3 || n == 3 && grandfather == "" && family == "":
+		p := w.number(toks)
+		return p, p.roles()
+	case n == 3:
+		of = [partCount]string{toks[0], toks[1], "", toks[2]}
+		if last := first(family); last != "" && last != toks[2] {
+			of[partGrandfather], of[partFamily] = toks[2], last
+		}
+	case n == 2:
+		of = [partCount]string{toks[0], "", "", toks[1]}
+		if last := first(family); last != "" && last != toks[1] {
+			of[partFather], of[partFamily] = toks[1], last
+		}
+	default:
+		of = [partCount]string{toks[0], "", "", first(family)}
+	}
+	fathers := name.Tokens(father)
+	if of[partFather] == "" && len(fathers) > 0 {
+		of[partFather] = fathers[0]
+		if len(fathers) > 1 && grandfather == "" && fathers[1] != of[partFamily] {
+			grandfather = fathers[1]
+		}
+	}
+	if of[partGrandfather] == "" {
+		of[partGrandfather] = first(grandfather)
+	}
+	var in []string
+	var role []int
+	for k, s := range of {
+		if s != "" {
+			in, role = append(in, s), append(role, k)
+		}
+	}
+	p := w.number(in)
+	var parts [partCount]int32
+	for i, k := range role {
+		parts[k] = p.tok[i]
+	}
+	return p, parts
+}
+
+var of0 [partCount]int32
 
 // roles assigns the words of a whole name: the first is the given name, the last the family, the second the father's, the
 // third the grandfather's. A single word is a given name.

@@ -96,7 +96,7 @@ func newLayout(p *prepared) layout {
 	if p.has[KindSex] {
 		add(slot{name: "sex", levels: sexLevels, part: -1, free: -1, kind: KindSex})
 	}
-	if p.has[KindBirth] || p.has[KindAge] || p.has[KindYear] {
+	if p.has[KindBirth] || p.has[KindAge] {
 		add(slot{name: "birth", levels: birthLevels, part: -1, free: -1, kind: KindBirth})
 	}
 	if p.has[KindDeath] {

@@ -8,8 +8,8 @@ import (
 	"recount/name"
 )
 
-// record is what a comparison reads of one record, kept together so that a pair touches two stretches of memory.
-type record struct {
+// listed is what a comparison reads of one record, kept together so that a pair touches two stretches of memory.
+type listed struct {
 	parts [partCount]int32
 	name  parsed
 	list  uint16
@@ -35,7 +35,7 @@ type freeField struct {
 type prepared struct {
 	t        *Table
 	n        int
-	recs     []record
+	recs     []listed
 	glances  []glance
 	words    *words
 	lists    []string
@@ -51,7 +51,7 @@ func prepare(t *Table, workers int) *prepared { return prepareWith(t, Options{Wo
 
 func prepareWith(t *Table, o Options) *prepared {
 	workers := max(o.Workers, 1)
-	p := &prepared{t: t, n: t.n, recs: make([]record, t.n), words: newWords(), has: map[Kind]bool{}, places: o.Places}
+	p := &prepared{t: t, n: t.n, recs: make([]listed, t.n), words: newWords(), has: map[Kind]bool{}, places: o.Places}
 	p.prepareNames(workers)
 	p.prepareLists()
 	p.prepareDates()
@@ -75,26 +75,31 @@ func (p *prepared) stated(k Kind) int {
 
 func (p *prepared) prepareNames(workers int) {
 	whole, given, family := p.stated(KindName), p.stated(KindGiven), p.stated(KindFamily)
+	father, grandfather := p.stated(KindFather), p.stated(KindGrandfather)
 	var cache []parsed
 	if whole >= 0 {
 		cache = p.words.parseNames(p.t.cols[whole].values, workers)
 	}
 	for i := range p.recs {
 		r := &p.recs[i]
-		if given >= 0 || family >= 0 {
-			g, f := "", ""
-			if given >= 0 {
-				g = p.t.Value(i, given)
+		value := func(field int) string {
+			if field < 0 {
+				return ""
 			}
-			if family >= 0 {
-				f = p.t.Value(i, family)
-			}
-			r.name, r.parts = p.words.parseGivenFamily(g, f)
+			return p.t.Value(i, field)
 		}
-		if whole >= 0 && r.name.n == 0 {
-			r.name = cache[p.t.cols[whole].at[i]]
-			r.parts = r.name.roles()
+		if value(given) != "" || value(whole) == "" {
+			r.name, r.parts = p.words.parseParts([partCount]string{value(given), value(father), value(grandfather), value(family)})
 		}
+		if whole < 0 || r.name.n > 0 {
+			continue
+		}
+		if f, g := value(father), value(grandfather); f != "" || g != "" || value(family) != "" {
+			r.name, r.parts = p.words.complete(value(whole), f, g, value(family))
+			continue
+		}
+		r.name = cache[p.t.cols[whole].at[i]]
+		r.parts = r.name.roles()
 	}
 }
 
@@ -119,58 +124,32 @@ func (p *prepared) prepareLists() {
 	}
 	if i := p.stated(KindSex); i >= 0 {
 		c := p.t.cols[i]
-		sex := make([]uint8, len(c.values))
-		for v, s := range c.values {
-			sex[v] = parseSex(s)
-		}
 		for r := range p.recs {
-			p.recs[r].sex = sex[c.at[r]]
+			p.recs[r].sex = c.sexes[c.at[r]]
 		}
 	}
 }
 
 func (p *prepared) prepareDates() {
-	parse := func(k Kind, set func(r *record, d day)) {
+	parse := func(k Kind, set func(r *listed, d day)) {
 		i := p.stated(k)
 		if i < 0 {
 			return
 		}
 		c := p.t.cols[i]
-		days := make([]day, len(c.values))
-		for v, s := range c.values {
-			days[v] = parseDay(s)
-		}
 		for r := range p.recs {
-			set(&p.recs[r], days[c.at[r]])
+			set(&p.recs[r], c.days[c.at[r]])
 		}
 	}
-	parse(KindBirth, func(r *record, d day) { r.birth = d })
-	parse(KindDeath, func(r *record, d day) { r.death = d })
-	if y, m, d := p.stated(KindYear), p.stated(KindMonth), p.stated(KindDay); y >= 0 {
-		for i := range p.recs {
-			if p.recs[i].birth.known() {
-				continue
-			}
-			part := func(f int) string {
-				if f < 0 {
-					return ""
-				}
-				return p.t.Value(i, f)
-			}
-			p.recs[i].birth = makeDay(part(y), part(m), part(d))
-		}
-	}
+	parse(KindBirth, func(r *listed, d day) { r.birth = d })
+	parse(KindDeath, func(r *listed, d day) { r.death = d })
 	for i := range p.recs {
 		p.recs[i].age = -1
 	}
 	if a := p.stated(KindAge); a >= 0 {
 		c := p.t.cols[a]
-		ages := make([]float32, len(c.values))
-		for v, s := range c.values {
-			ages[v] = parseAge(s)
-		}
 		for i := range p.recs {
-			p.recs[i].age = ages[c.at[i]]
+			p.recs[i].age = c.ages[c.at[i]]
 		}
 	}
 	p.estimateBirth()
@@ -227,9 +206,7 @@ const maxFree = 10
 
 func (p *prepared) prepareFree() {
 	for i, f := range p.t.fields {
-		switch f.Kind {
-		case KindPlace, KindHome, KindCode, KindText:
-		default:
+		if !f.Kind.free() {
 			continue
 		}
 		if len(p.t.cols[i].values) < 2 {

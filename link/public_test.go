@@ -49,7 +49,7 @@ func TestPublicSets(t *testing.T) {
 		{"data/linkage/public/historical_50k.csv.gz", func(_, row []string) string { return row[1] }, []string{"cluster"}, 0, .87},
 	} {
 		t.Run(c.rel, func(t *testing.T) {
-			d := load(t, c.rel, nil, c.truth, c.hide...)
+			d := load(t, c.rel, c.truth, c.hide...)
 			res, err := Run(context.Background(), d.table(t), Options{Workers: 2})
 			if err != nil {
 				t.Fatal(err)

@@ -11,10 +11,12 @@ import (
 	"os"
 	"runtime"
 	"runtime/pprof"
+	"strconv"
 	"syscall"
 	"time"
 
 	"recount/link"
+	"recount/record"
 )
 
 func main() {
@@ -68,7 +70,12 @@ func measure(n, workers, block int, seed uint64) error {
 	}
 	var truth []int32
 	newGenerator(seed, n).records(n, func(row []string, person int) {
-		if err = b.Add(row); err != nil {
+		born, _ := record.ParseDate(row[4])
+		years, failed := strconv.Atoi(row[3])
+		if failed != nil {
+			years = -1
+		}
+		if err = b.Add(link.Entry{List: row[0], Name: row[1], Sex: map[string]record.Sex{"m": record.Male, "f": record.Female}[row[2]], Years: years, Born: born}); err != nil {
 			log.Fatal(err)
 		}
 		truth = append(truth, int32(person))

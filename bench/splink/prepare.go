@@ -9,122 +9,77 @@ package main
 
 import (
 	"bufio"
-	"compress/gzip"
+	"context"
 	"encoding/csv"
 	"errors"
 	"flag"
-	"fmt"
-	"io"
 	"log"
 	"os"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 
+	"recount/internal/flow"
+	"recount/internal/worker"
 	"recount/link"
 	"recount/name"
 )
 
 func main() {
+	if worker.IsWorker() {
+		os.Exit(worker.Main())
+	}
 	in := flag.String("in", "", "records, CSV with a header, .gz or not")
 	out := flag.String("out", "", "prepared records")
 	ignore := flag.String("ignore", "", "a column that is not for linking: the truth")
 	limit := flag.Int("maxblock", 0, "largest block compared whole; 0 is recount's default")
 	flag.Parse()
-	header, rows, err := read(*in)
+	var m map[string]string
+	if *ignore != "" {
+		m = map[string]string{*ignore: "-"}
+	}
+	t, err := flow.ReadLinkTable(context.Background(), flow.LinkInput{Paths: []string{*in}, Map: m})
 	if err != nil {
 		log.Fatal(err)
 	}
-	blocks, err := candidates(header, rows, *ignore, *limit)
-	if err != nil {
-		log.Fatal(err)
-	}
-	head, records := prepare(header, rows)
+	blocks := link.Blocks(t, link.Options{MaxBlock: *limit, Workers: runtime.NumCPU()})
+	head, records := prepare(t)
 	if err := write(*out, head, records, blocks); err != nil {
 		log.Fatal(err)
 	}
 }
 
-// candidates lists the blocks of each record as recount link makes them.
-func candidates(header []string, rows [][]string, ignore string, limit int) ([][]uint32, error) {
-	fields := make([]link.Field, len(header))
-	for i, h := range header {
-		fields[i] = link.Field{Name: h, Kind: link.KindOf(h)}
-		if h == ignore {
-			fields[i].Kind = link.KindIgnore
-		}
-	}
-	b, err := link.NewBuilder(fields)
-	if err != nil {
-		return nil, err
-	}
-	for _, row := range rows {
-		if err := b.Add(row); err != nil {
-			return nil, err
-		}
-	}
-	return link.Blocks(b.Table(), link.Options{MaxBlock: limit, Workers: runtime.NumCPU()}), nil
-}
-
-func read(path string) (header []string, rows [][]string, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer f.Close()
-	var r io.Reader = bufio.NewReader(f)
-	if strings.HasSuffix(path, ".gz") {
-		if r, err = gzip.NewReader(r); err != nil {
-			return nil, nil, err
-		}
-	}
-	c := csv.NewReader(r)
-	c.TrimLeadingSpace = true
-	all, err := c.ReadAll()
-	if err != nil || len(all) == 0 {
-		return nil, nil, errors.Join(err, errors.New(path+": not read"))
-	}
-	return all[0], all[1:], nil
-}
-
 // prepare makes the compared columns: name parts, sex, date of birth, age and every other column that is known.
-func prepare(header []string, rows [][]string) (head []string, records [][]string) {
-	kinds := make([]link.Kind, len(header))
+func prepare(t *link.Table) (head []string, records [][]string) {
+	at := map[link.Kind]int{}
 	head = []string{"unique_id"}
-	for i, h := range header {
-		kinds[i] = link.KindOf(h)
-		if kinds[i] == link.KindHome || kinds[i] == link.KindText || kinds[i] == link.KindCode {
-			head = append(head, "free_"+h)
+	var free []int
+	for i, f := range t.Fields() {
+		if f.Kind == link.KindHome || f.Kind == link.KindText || f.Kind == link.KindCode {
+			head, free = append(head, "free_"+f.Name), append(free, i)
+			continue
 		}
-	}
-	at := func(r []string, k link.Kind) string {
-		if i := slices.Index(kinds, k); i >= 0 && i < len(r) && r[i] != "NA" {
-			return strings.TrimSpace(r[i])
-		}
-		return ""
+		at[f.Kind] = i
 	}
 	head = append(head, "given", "father", "grandfather", "family", "sex", "dob", "age", "list")
-	records = make([][]string, len(rows))
-	for n, row := range rows {
-		id := at(row, link.KindID)
-		if id == "" {
-			id = fmt.Sprint(n)
-		}
-		r := []string{id}
-		for i, k := range kinds {
-			if k != link.KindHome && k != link.KindText && k != link.KindCode {
-				continue
+	records = make([][]string, t.Len())
+	for n := range records {
+		value := func(k link.Kind) string {
+			if i, ok := at[k]; ok {
+				return t.Value(n, i)
 			}
-			v := ""
-			if i < len(row) {
-				v = strings.ToLower(strings.TrimSpace(row[i]))
-			}
-			r = append(r, v)
+			return ""
 		}
-		given, father, grand, family := nameParts(at(row, link.KindName), at(row, link.KindGiven), at(row, link.KindFamily))
-		dob := date(at(row, link.KindBirth), at(row, link.KindYear), at(row, link.KindMonth), at(row, link.KindDay))
-		records[n] = append(r, given, father, grand, family, at(row, link.KindSex), dob, at(row, link.KindAge), at(row, link.KindList))
+		r := []string{t.ID(n)}
+		for _, i := range free {
+			r = append(r, strings.ToLower(t.Value(n, i)))
+		}
+		given, father, grand, family := nameParts(value(link.KindName), value(link.KindGiven), value(link.KindFamily))
+		dob := value(link.KindBirth)
+		if len(dob) != len("2006-01-02") {
+			dob = ""
+		}
+		records[n] = append(r, given, father, grand, family, value(link.KindSex), dob, value(link.KindAge), value(link.KindList))
 	}
 	return head, records
 }
@@ -132,7 +87,7 @@ func prepare(header []string, rows [][]string) (head []string, records [][]strin
 // nameParts divides a whole name by its words: the first is given, the last the family, what is between father and
 // grandfather.
 func nameParts(whole, given, family string) (g, father, grand, fam string) {
-	if whole == "" {
+	if given != "" || family != "" {
 		return strings.Join(name.Tokens(given), ""), "", "", strings.Join(name.Tokens(family), "")
 	}
 	t := name.Tokens(whole)
@@ -151,18 +106,6 @@ func nameParts(whole, given, family string) (g, father, grand, fam string) {
 		g, father, grand, fam = t[0], t[1], t[2], t[len(t)-1]
 	}
 	return g, father, grand, fam
-}
-
-func date(full, y, m, d string) string {
-	switch {
-	case len(full) == 8 && !strings.Contains(full, "-"):
-		return full[:4] + "-" + full[4:6] + "-" + full[6:]
-	case len(full) == 10 && full[4] == '-':
-		return full
-	case y != "" && m != "" && d != "":
-		return fmt.Sprintf("%04s-%02s-%02s", y, m, d)
-	}
-	return ""
 }
 
 func write(path string, head []string, records [][]string, blocks [][]uint32) error {

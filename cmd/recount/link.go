@@ -27,6 +27,7 @@ type linkFlags struct {
 	out, pairs, html, model, useModel, known, auditOut, lang string
 	judged                                                   []string
 	columns                                                  map[string]string
+	headerRow                                                int
 	seed                                                     uint64
 	workers, block, audit                                    int
 	threshold                                                float64
@@ -35,8 +36,9 @@ type linkFlags struct {
 
 const linkLong = `Find which records of one or several lists are one person, and say how sure that is.
 
-FILES are CSV (UTF-8, UTF-16 or Windows-1256; also .gz) or Parquet. Columns are known by their usual names: rec_id or id,
-list or source, name (or given_name and surname), sex, age, dob, date_of_death, place and others; --map names the rest.
+FILES are lists of persons: CSV in any dialect (UTF-8, UTF-16 or Windows-1256; also .gz), XLSX or ODS. Columns are known by
+their usual names in English and Arabic: id, list, name (or its parts), father, sex, age, dob, date of death, place and others;
+--map names the rest. A list whose names are not found is refused.
 Without a column for the list, each of several files is a list of its own. Nothing is merged or deleted: the result says
 which records it holds to be one person, and people decide.
 
@@ -53,7 +55,7 @@ func linkCommand() *cobra.Command {
 		Short: "Find which records are one person",
 		Long:  linkLong,
 		Example: `  recount link hospital.csv ministry.csv --out persons.csv --html report.html
-  recount link lists.parquet --map victim_full=name --map killed_on=death --pairs pairs.csv
+  recount link lists.xlsx --map victim_full=name --map killed_on=died --pairs pairs.csv
   recount link judge hospital.csv ministry.csv --decisions decisions.csv --by reader1
   recount link hospital.csv ministry.csv --judged decisions.csv --out persons.csv
   recount link hospital.csv ministry.csv --audit 600 --audit-out sheet.csv
@@ -85,7 +87,8 @@ func linkCommand() *cobra.Command {
 // shared are the flags of linking and of judging: with the same ones, both see the same pairs.
 func (f *linkFlags) shared(c *cobra.Command) {
 	flags := c.Flags()
-	flags.StringToStringVar(&f.columns, "map", nil, "what a column holds, COLUMN=FIELD: id list name given family sex age birth birth_year birth_month birth_day death place home code text, or ignore")
+	flags.StringToStringVar(&f.columns, "map", nil, "what a column holds, COLUMN=FIELD, over the usual names (- leaves it out): "+fieldNames())
+	flags.IntVar(&f.headerRow, "header-row", 0, "the row that names the columns, from 1 (found by its words)")
 	flags.StringVar(&f.useModel, "use-model", "", "score with the model of this file instead of fitting one")
 	flags.StringVar(&f.known, "known", "", "clusters of an earlier run (rec_id,cluster) that stay as they are; only new records are placed")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of every draw; the same seed gives the same bytes")
@@ -97,7 +100,7 @@ func (f *linkFlags) shared(c *cobra.Command) {
 
 // input turns the flags into the input of a run.
 func (f linkFlags) input(paths []string) (flow.LinkInput, error) {
-	in := flow.LinkInput{Paths: paths, Map: f.columns, Judged: f.judged, Known: f.known, Model: f.useModel}
+	in := flow.LinkInput{Paths: paths, Map: f.columns, HeaderRow: f.headerRow, Judged: f.judged, Known: f.known, Model: f.useModel}
 	if !(f.threshold > 0 && f.threshold < 1) {
 		return in, &exitError{exitUsage, fmt.Errorf("--threshold %v: a probability between 0 and 1, as 0.5", f.threshold)}
 	}

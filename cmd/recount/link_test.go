@@ -147,7 +147,7 @@ func TestLinkEncodings(t *testing.T) {
 	if s.Records != 120 || s.Clusters != 90 {
 		t.Errorf("%d records and %d persons, want 120 and 90", s.Records, s.Clusters)
 	}
-	if all := strings.Join(s.Warnings, "\n"); !strings.Contains(all, "Windows-1256") || !strings.Contains(all, "UTF-16") {
+	if all := strings.Join(s.Warnings, "\n"); !strings.Contains(all, "windows-1256") || !strings.Contains(all, "UTF-16") {
 		t.Errorf("the encodings must be told: %s", all)
 	}
 }
@@ -156,14 +156,12 @@ func TestLinkBadInput(t *testing.T) {
 	dir := t.TempDir()
 	const private = "سامر باخاري"
 	for _, c := range []struct{ name, text, want string }{
-		{"none.csv", "x,y\n" + private + ",2\n" + private + ",2\n", "--map COLUMN=FIELD"},
-		{"headless.csv", private + ",m\n" + private + ",f\n", "first row must name the columns"},
-		{"wide.csv", "name,sex\n" + private + ",m,extra\n", "wide.csv: line 2: 3 values for 2 columns"},
-		{"empty.csv", "", "the file is empty"},
+		{"none.csv", "x,y\n" + private + ",2\n" + private + ",2\n", "--map COLUMN=name"},
+		{"headless.csv", private + ",m\n" + private + ",f\n", "row names the columns"},
+		{"empty.csv", "", "file is empty"},
 		{"header.csv", "name,sex\n", "fewer than two records"},
-		{"sex.csv", "id,sex\n1,m\n2,f\n", "no column to compare"},
-		{"two.csv", "name,full_name\n" + private + ",x\n", "are both name"},
-		{"binary.csv", "name\x00\x01\x02,\x00sex", "not a text file"},
+		{"sex.csv", "id,sex\n1,m\n2,f\n", "no column of names"},
+		{"binary.csv", "name\x00\x01\x02,\x00sex", "neither text nor a spreadsheet"},
 		{"broken.parquet", "PAR1" + strings.Repeat("x", 100) + "PAR1", "Parquet"},
 	} {
 		_, err := linkRun(t, "", writeFile(t, dir, c.name, c.text))
@@ -186,8 +184,8 @@ func TestLinkEmptyNamesAndMap(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s := summaryOf(t, out); s.Records != 53 || s.Clusters < 52 {
-		t.Errorf("%d records, %d persons: records that state nothing must stay apart", s.Records, s.Clusters)
+	if s := summaryOf(t, out); s.Records != 3 || s.Clusters < 2 {
+		t.Errorf("%d records, %d persons: rows that state nothing are nobody", s.Records, s.Clusters)
 	}
 }
 

@@ -40,7 +40,7 @@ documented minimum rests on the lists of monitors, UN bodies, rights organisatio
 inquiries; --admit names others instead. Pages that repeat an origin add nothing. An upper bound is printed only where a
 source closes the list. Names of living private persons are masked.
 
-Where lists of named victims (CSV, XLSX, Parquet) are among the files, they are linked and the fifth number is estimated from
+Where lists of named victims (CSV, XLSX, ODS) are among the files, they are linked and the fifth number is estimated from
 how they overlap, or refused with the reason; it enters no other number. --estimate full takes minutes, quick less than one.
 
 Claims are read by a machine and accepted by nobody yet. So figures are added only where one page gives them together;

@@ -166,7 +166,8 @@ func severalSources(records []record.VictimRecord) bool {
 func fingerprint(records []record.VictimRecord, judged []record.IdentityLink) string {
 	h := sha256.New()
 	for _, r := range records {
-		for _, cell := range linkRow(r) {
+		e := linkEntry(r)
+		for _, cell := range append([]string{e.ID, e.List, e.Name, e.Father, e.Sex.String(), strconv.Itoa(e.Years), e.Born.String(), e.Died.String()}, e.Free...) {
 			fmt.Fprintf(h, "%d:", len(cell))
 			_, _ = io.WriteString(h, cell)
 		}
@@ -223,39 +224,33 @@ func compare(ctx context.Context, records []record.VictimRecord, judged []record
 	return out, nil
 }
 
-// linkFields are the columns that the linkage compares; linkRow fills them in for one record.
-var linkFields = []string{"rec_id", "list", "name", "sex", "age", "dob", "date_of_death", "place"}
+// linkFields are the columns that the linkage compares; linkEntry fills them in for one record.
+var linkFields = []link.Field{
+	{Name: "rec_id", Kind: link.KindID}, {Name: "list", Kind: link.KindList}, {Name: "name", Kind: link.KindName}, {Name: "father", Kind: link.KindFather}, {Name: "sex", Kind: link.KindSex},
+	{Name: "age", Kind: link.KindAge}, {Name: "dob", Kind: link.KindBirth}, {Name: "date_of_death", Kind: link.KindDeath}, {Name: "place", Kind: link.KindPlace},
+}
 
-func linkRow(r record.VictimRecord) []string {
-	name := r.Name
-	if name == "" {
-		name = r.NameAR
+func linkEntry(r record.VictimRecord) link.Entry {
+	e := link.Entry{
+		ID: string(r.ID), List: string(r.Source), Name: r.Name, Father: r.Father, Sex: r.Sex, Years: -1, Born: r.Born, Died: r.Died, Free: []string{string(r.Place)},
 	}
-	age, sex := "", ""
+	if e.Name == "" {
+		e.Name = r.NameAR
+	}
 	if r.Years > 0 {
-		age = strconv.Itoa(r.Years)
+		e.Years = r.Years
 	}
-	switch r.Sex {
-	case record.Male:
-		sex = "M"
-	case record.Female:
-		sex = "F"
-	}
-	return []string{string(r.ID), string(r.Source), name, sex, age, r.Born.String(), r.Died.String(), string(r.Place)}
+	return e
 }
 
 // linkTable puts records into the columns that the linkage knows.
 func linkTable(records []record.VictimRecord) (*link.Table, error) {
-	var fields []link.Field
-	for _, name := range linkFields {
-		fields = append(fields, link.Field{Name: name, Kind: link.KindOf(name)})
-	}
-	b, err := link.NewBuilder(fields)
+	b, err := link.NewBuilder(linkFields)
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range records {
-		if err := b.Add(linkRow(r)); err != nil {
+		if err := b.Add(linkEntry(r)); err != nil {
 			return nil, err
 		}
 	}

@@ -39,7 +39,9 @@ type file struct {
 // folder or in a circle, and is reported. What is neither file nor folder (a device, a pipe) is reported.
 func walkFiles(ctx context.Context, paths []string, opts FileOptions, yield func(file) error) error {
 	if opts.PagesOnly {
-		yield = withoutLists(yield)
+		var lists ListReader
+		defer lists.Close()
+		yield = withoutLists(ctx, &lists, yield)
 	}
 	seen := map[string]bool{}
 	for _, p := range paths {
@@ -104,9 +106,9 @@ func walkPath(ctx context.Context, root string, opts FileOptions, yield func(fil
 }
 
 // withoutLists reports a list of named victims in place of handing it over.
-func withoutLists(yield func(file) error) func(file) error {
+func withoutLists(ctx context.Context, lists *ListReader, yield func(file) error) func(file) error {
 	return func(f file) error {
-		if f.victimList() {
+		if f.victimList(ctx, lists) {
 			f = badFile(f.path, "a list of named victims, not a page", "say whose list it is, and each row becomes a record of its own (recount add --source NAME)")
 		}
 		return yield(f)

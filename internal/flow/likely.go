@@ -12,6 +12,7 @@ import (
 
 	"recount/count"
 	"recount/estimate"
+	"recount/intake"
 	"recount/link"
 	"recount/record"
 )
@@ -84,8 +85,8 @@ const likelyDraws = 20
 const likelyBlock = 5000
 
 var likelyNeeds = estimate.Text{
-	EN: "three or more lists of named victims of this question, made independently, that overlap: each a CSV, XLSX or Parquet file with a column of names and one of age, sex, birth or death",
-	AR: "ثلاث قوائم أو أكثر بأسماء ضحايا هذا السؤال، أُعدّت كل منها باستقلال وتتداخل: كل منها ملف CSV أو XLSX أو Parquet فيه عمود للأسماء وآخر للعمر أو الجنس أو الولادة أو الوفاة",
+	EN: "three or more lists of named victims of this question, made independently, that overlap: each a CSV, XLSX or ODS file with a column of names and one of age, sex, birth or death",
+	AR: "ثلاث قوائم أو أكثر بأسماء ضحايا هذا السؤال، أُعدّت كل منها باستقلال وتتداخل: كل منها ملف CSV أو XLSX أو ODS فيه عمود للأسماء وآخر للعمر أو الجنس أو الولادة أو الوفاة",
 }
 
 func notLikely(en, ar string, facts ...any) *Likely {
@@ -146,8 +147,10 @@ func (q Question) narrow() bool {
 // victimLists finds the files that are lists of named people, by a header that names a column of names.
 func victimLists(ctx context.Context, paths []string, opts FileOptions) ([]string, error) {
 	var out []string
+	var lists ListReader
+	defer lists.Close()
 	err := walkFiles(ctx, paths, opts, func(f file) error {
-		if f.victimList() {
+		if f.victimList(ctx, &lists) {
 			out = append(out, f.path)
 		}
 		return ctx.Err()
@@ -156,22 +159,16 @@ func victimLists(ctx context.Context, paths []string, opts FileOptions) ([]strin
 }
 
 // victimList reports whether the file is a table with a header of a list of named people.
-func (f file) victimList() bool {
+func (f file) victimList(ctx context.Context, lists *ListReader) bool {
 	name := strings.TrimSuffix(strings.ToLower(f.path), ".gz")
-	if f.problem != nil || !slices.Contains([]string{".csv", ".tsv", ".xlsx", ".parquet"}, filepath.Ext(name)) {
+	if f.problem != nil || !slices.Contains([]string{".csv", ".tsv", ".xlsx", ".ods"}, filepath.Ext(name)) {
 		return false
 	}
-	s, err := openSource(f.path)
-	return err == nil && namesPeople(s.header)
-}
-
-// namesPeople says whether a header is that of a list of people: a column of names, and one that tells people of one name
-// apart. Names alone may be those of places.
-func namesPeople(header []string) bool {
-	has := func(kinds ...link.Kind) bool {
-		return slices.ContainsFunc(header, func(h string) bool { return slices.Contains(kinds, link.KindOf(h)) })
-	}
-	return has(link.KindName, link.KindGiven) && has(link.KindSex, link.KindAge, link.KindBirth, link.KindYear, link.KindDeath)
+	people := false
+	err := lists.File(ctx, f.path, intake.ListOptions{HeadOnly: true}, intake.ListSink{Table: func(t intake.ListTable) {
+		people = people || intake.NamesPeople(t.Columns)
+	}})
+	return err == nil && people
 }
 
 // errNoList reports records of which nobody says from which list they are.
@@ -222,7 +219,7 @@ func (l *Linked) lists() []string {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-// listField is where settleColumns puts the list.
+// listField is where linkReader puts the list.
 const listField = 1
 
 func sizesOf(cluster []int32) map[int32]int {

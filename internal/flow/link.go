@@ -11,19 +11,13 @@ import (
 	"recount/link"
 )
 
-// Limits of what is read for linking. They bound memory before anything is parsed.
-const (
-	linkMaxRecords = 20_000_000
-	linkMaxColumns = 1000
-	linkMaxRow     = 8 << 20
-	linkMaxValue   = 64 << 10
-)
-
 // LinkInput says what is linked.
 type LinkInput struct {
 	Paths []string
-	// Map gives a column, by the name in its header, the field that it holds (see link.Kind); "ignore" leaves it out.
-	Map map[string]string
+	// Map gives a column, by the name in its header, the field that it holds (see intake.Fields); "-" or "ignore" leaves it out.
+	// HeaderRow is the row that names the columns, from 1; 0 finds it.
+	Map       map[string]string
+	HeaderRow int
 	// Judged are files of decisions on pairs, as "recount link judge" writes them, and at most one filled sheet of an audit.
 	Judged []string
 	// Known is a file of clusters of an earlier run: its records stay as they were gathered; empty for none.
@@ -39,7 +33,8 @@ type LinkFile struct {
 	Name    string   `json:"name"`
 	List    string   `json:"list,omitempty"` // the list that its records are from, where no column says so
 	Records int      `json:"records"`
-	Columns []string `json:"columns"` // COLUMN=FIELD of those that are compared
+	Unnamed int      `json:"unnamed,omitempty"` // people without a name: each counts as a person of its own unless a birth or a code says more
+	Columns []string `json:"columns"`           // COLUMN=FIELD of those that are compared
 	Ignored int      `json:"ignored_columns"`
 }
 
@@ -112,75 +107,4 @@ func fileNames(files []LinkFile) string {
 		names = append(names[:5], "…")
 	}
 	return strings.Join(names, ", ")
-}
-
-// source is one open file of records.
-type source struct {
-	path, name, list string
-	header           []string
-	open             func() (rows, error)
-}
-
-// rows gives the records of a file one after another.
-type rows interface {
-	// next returns the values of the next record in the order of the header and its line or row number; io.EOF at the end.
-	// The values are valid until the next call.
-	next() ([]string, int, error)
-	close()
-	// notes are warnings about the whole file.
-	notes() []string
-}
-
-// read opens the files, settles the columns of them all and reads the records into one table.
-func (l *Linked) read(ctx context.Context, in LinkInput) error {
-	sources, err := linkSources(in.Paths)
-	if err != nil {
-		return err
-	}
-	cols, err := settleColumns(sources, in.Map)
-	if err != nil {
-		return err
-	}
-	b, err := link.NewBuilder(cols.fields)
-	if err != nil {
-		return fmt.Errorf("%s: %w", sources[0].name, err)
-	}
-	t := &taker{l: l, b: b, cols: cols, ids: map[uint64]struct{}{}, several: len(sources) > 1}
-	for i := range sources {
-		if err := t.file(ctx, &sources[i], i); err != nil {
-			return err
-		}
-	}
-	l.Table = b.Table()
-	return nil
-}
-
-// linkSources opens every path for its header.
-func linkSources(paths []string) ([]source, error) {
-	paths = slices.Clone(paths)
-	for i := range paths {
-		paths[i] = filepath.Clean(paths[i])
-	}
-	slices.Sort(paths)
-	paths = slices.Compact(paths)
-	if len(paths) == 0 {
-		return nil, errors.New("name at least one file of records")
-	}
-	var out []source
-	lists := map[string]int{}
-	for _, p := range paths {
-		s, err := openSource(p)
-		if err != nil {
-			return nil, err
-		}
-		s.list = strings.TrimSuffix(s.name, ".gz")
-		for _, ext := range []string{".csv", ".tsv", ".xlsx", ".parquet"} {
-			s.list = strings.TrimSuffix(s.list, ext)
-		}
-		if lists[s.list]++; lists[s.list] > 1 {
-			s.list = fmt.Sprintf("%s (%d)", s.list, lists[s.list])
-		}
-		out = append(out, s)
-	}
-	return out, nil
 }

@@ -4,13 +4,13 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
+	"recount/intake"
 	"recount/link"
 	"recount/record"
 )
@@ -41,45 +41,43 @@ func ReadDecisions(path string) ([]Decision, error) {
 // readDecisions also gives the rows of an audit sheet that have no answer, and says whether the file is such a sheet.
 func readDecisions(path string) ([]Decision, bool, error) {
 	name := filepath.Base(path)
-	r, header, err := openCSV(path)
+	f, _, err := openList(path)
 	if err != nil {
-		return nil, false, fmt.Errorf("%s: %w", name, err)
+		return nil, false, err
 	}
-	defer r.close()
+	defer f.Close()
 	at := map[string]int{}
-	for i, h := range header {
-		at[strings.ToLower(h)] = i
-	}
-	for _, need := range decisionHeader[:3] {
-		if _, ok := at[need]; !ok {
-			return nil, false, fmt.Errorf("%s: no column %q: decisions have the columns %s", name, need, strings.Join(decisionHeader, ", "))
-		}
-	}
-	_, sheet := at[auditColumn]
 	var out []Decision
-	for {
-		row, line, err := r.next()
-		if errors.Is(err, io.EOF) {
-			return out, sheet, nil
+	sheet := false
+	err = intake.ReadCells(name, f, func(header []string) error {
+		for i, h := range header {
+			at[strings.ToLower(h)] = i
 		}
-		if err != nil {
-			return nil, false, fmt.Errorf("%s: %w", name, err)
+		for _, need := range decisionHeader[:3] {
+			if _, ok := at[need]; !ok {
+				return fmt.Errorf("%s: no column %q: decisions have the columns %s", name, need, strings.Join(decisionHeader, ", "))
+			}
 		}
+		_, sheet = at[auditColumn]
+		return nil
+	}, func(line int, row []string) error {
 		value := func(c string) string {
 			if i, ok := at[c]; ok && i < len(row) {
-				return strings.Clone(strings.TrimSpace(row[i]))
+				return row[i]
 			}
 			return ""
 		}
 		d := Decision{A: record.FromInert(value("rec_a")), B: record.FromInert(value("rec_b")), Answer: strings.ToLower(value("decision")), By: record.FromInert(value("by"))}
 		if !slices.Contains([]string{AnswerSame, AnswerDifferent, AnswerUnsure}, d.Answer) && !(sheet && d.Answer == "") {
-			return nil, false, fmt.Errorf("%s: line %d: a decision is same, different or unsure", name, line)
+			return fmt.Errorf("%s: line %d: a decision is same, different or unsure", name, line)
 		}
 		if d.A == "" || d.B == "" || d.A == d.B {
-			return nil, false, fmt.Errorf("%s: line %d: a decision is on two records", name, line)
+			return fmt.Errorf("%s: line %d: a decision is on two records", name, line)
 		}
 		out = append(out, d)
-	}
+		return nil
+	})
+	return out, sheet, err
 }
 
 // AppendDecision adds a decision to a file, with the header when the file is new. Nothing in the file is changed: a later
@@ -231,24 +229,20 @@ func (l *Linked) reconcile(name string) {
 // know reads the clusters of an earlier run.
 func (l *Linked) know(path string, recordAt map[string]int32) error {
 	name := filepath.Base(path)
-	r, header, err := openCSV(path)
+	f, _, err := openList(path)
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return err
 	}
-	defer r.close()
-	id, cluster := slices.Index(header, "rec_id"), slices.Index(header, "cluster")
-	if id < 0 || cluster < 0 {
-		return fmt.Errorf("%s: no columns rec_id and cluster: give a file written by --out", name)
-	}
+	defer f.Close()
+	id, cluster := -1, -1
 	known, missing := make([]int32, l.Table.Len()), 0
-	for {
-		row, line, err := r.next()
-		if errors.Is(err, io.EOF) {
-			break
+	err = intake.ReadCells(name, f, func(header []string) error {
+		id, cluster = slices.Index(header, "rec_id"), slices.Index(header, "cluster")
+		if id < 0 || cluster < 0 {
+			return fmt.Errorf("%s: no columns rec_id and cluster: give a file written by --out", name)
 		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
+		return nil
+	}, func(line int, row []string) error {
 		if len(row) <= max(id, cluster) {
 			return fmt.Errorf("%s: line %d: too few values", name, line)
 		}
@@ -261,6 +255,10 @@ func (l *Linked) know(path string, recordAt map[string]int32) error {
 		} else {
 			missing++
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if missing > 0 {
 		l.Warnings = append(l.Warnings, fmt.Sprintf("%s: %d records of the earlier run are not in these files", name, missing))

@@ -213,7 +213,7 @@ func (s LinkSummary) WriteText(w io.Writer) error {
 			p.f("  %d answers are unsure or differ: the interval holds either\n", s.Audit.Open)
 		}
 	} else {
-		p.f("%d records, %d persons as gathered; %d to %d by the model's own doubt (%.0f %%, not audited)\n", s.Records, s.Clusters, s.Persons.Low, s.Persons.High, 100*s.Persons.Level)
+		p.f("%d records, %d persons as gathered; %d to %d by the model's own doubt, not audited\n", s.Records, s.Clusters, s.Persons.Low, s.Persons.High)
 	}
 	for _, f := range s.Files {
 		p.f("  %-24s %8d records, columns %v\n", f.Name, f.Records, f.Columns)
