@@ -10,20 +10,6 @@ import (
 // {civilian, hors_de_combat}; "people" is the set of all. A category in words that is not a union of leaves is refused by
 // whoever reads it, not guessed.
 
-// Outcome is what happened to the person.
-type Outcome string
-
-// Outcomes. Displaced and Sheltering are stocks: people at a place now.
-const (
-	Killed     Outcome = "killed"
-	Injured    Outcome = "injured"
-	Missing    Outcome = "missing"
-	Detained   Outcome = "detained"
-	Displaced  Outcome = "displaced"
-	Sheltering Outcome = "sheltering"
-	Casualties Outcome = "casualties" // "casualties": dead and injured not told apart
-)
-
 // Status is the civil status of the person, by the categories of SDG indicator 16.1.2 with our leaves under them.
 type Status uint16
 

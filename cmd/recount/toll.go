@@ -107,48 +107,31 @@ func (f *tollFlags) question(c *cobra.Command) {
 	flags.StringVar(&f.since, "since", "", "only deaths from this day on (2025-03-06)")
 	flags.StringVar(&f.until, "until", "", "only deaths until this day")
 	flags.StringVar(&f.asOf, "as-of", "", "figures as they stood on this day")
-	flags.StringVar(&f.status, "status", "", "only persons of this status: "+flow.StatusNames())
-	flags.StringVar(&f.outcome, "outcome", "killed", "what happened to them: killed, injured, missing, detained, displaced, sheltering")
+	flags.StringVar(&f.status, "status", "", "only persons of this status: "+strings.Join(record.StatusWords(), ", "))
+	flags.StringVar(&f.outcome, "outcome", "killed", "what happened to them: "+strings.Join(record.Names(record.Outcomes(nil)), ", "))
 	flags.StringSliceVar(&f.adopt, "adopt", nil, "origins whose documented or verified figures the desk adopts as verified")
 	flags.StringSliceVar(&f.admit, "admit", nil, "origins whose lists count as documented, instead of those of the usual classes")
 	flags.BoolVar(&f.combine, "combine", false, "add figures of different pages too, where they cannot be of the same people")
 	flags.StringVar(&f.lang, "lang", "en", "language of the text and the report: en or ar")
 	flags.IntVar(&f.workers, "workers", 0, "files read at a time (default: number of cores); changes no result")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress bar")
-	_ = c.RegisterFlagCompletionFunc("status", cobra.FixedCompletions(strings.Split(flow.StatusNames(), ", "), cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("status", cobra.FixedCompletions(record.StatusWords(), cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions([]string{"en", "ar"}, cobra.ShellCompDirectiveNoFileComp))
-	_ = c.RegisterFlagCompletionFunc("outcome", cobra.FixedCompletions([]string{"killed", "injured", "missing", "detained", "displaced", "sheltering"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("outcome", cobra.FixedCompletions(record.Names(record.Outcomes(nil)), cobra.ShellCompDirectiveNoFileComp))
 }
 
 // asked reads the question from the flags. Every error of it is about the command line.
 func (f *tollFlags) asked() (flow.Question, error) {
-	q := flow.Question{Outcome: record.Outcome(f.outcome), Status: f.status, Place: f.place, Combine: f.combine}
-	for _, d := range []struct {
-		name, text string
-		to         *record.Date
-	}{{"since", f.since, &q.Since}, {"until", f.until, &q.Until}, {"as-of", f.asOf, &q.AsOf}} {
-		if d.text == "" {
-			continue
-		}
-		v, err := record.ParseDate(d.text)
-		if err != nil {
-			return q, usage("--%s: %w", d.name, err)
-		}
-		*d.to = v
+	q, err := flow.QuestionWords{
+		Outcome: f.outcome, Status: f.status, Place: f.place, Since: f.since, Until: f.until, AsOf: f.asOf, Adopt: f.adopt, Admit: f.admit,
+	}.Question()
+	var wrong *flow.FieldError
+	if errors.As(err, &wrong) {
+		return q, usage("--%s: %w", strings.ReplaceAll(wrong.Field, "_", "-"), wrong.Err)
 	}
-	switch q.Outcome {
-	case record.Killed, record.Injured, record.Missing, record.Detained, record.Displaced, record.Sheltering:
-	default:
-		return q, usage("--outcome %s: use killed, injured, missing, detained, displaced or sheltering", f.outcome)
-	}
+	q.Combine = f.combine
 	if f.lang != "en" && f.lang != "ar" {
 		return q, usage("--lang %s: use en or ar", f.lang)
-	}
-	for _, x := range f.adopt {
-		q.Adopt = append(q.Adopt, record.OriginID(strings.TrimSpace(x)))
-	}
-	for _, x := range f.admit {
-		q.Admit = append(q.Admit, record.OriginID(strings.TrimSpace(x)))
 	}
 	return q, nil
 }

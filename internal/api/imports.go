@@ -13,7 +13,7 @@ import (
 type listUpload struct {
 	Name    string   `query:"name" required:"true" minLength:"1" maxLength:"200" doc:"name of the file; its ending tells the format (csv, tsv, xlsx)"`
 	Source  string   `query:"source" required:"true" minLength:"1" maxLength:"200" doc:"whose list this is: an origin"`
-	Outcome string   `query:"outcome" enum:"killed,injured,missing,detained,displaced" default:"killed" doc:"where no column says it"`
+	Outcome listed   `query:"outcome" default:"killed" doc:"where no column says it"`
 	Map     []string `query:"map" maxItems:"100" doc:"COLUMN=field, where the usual names do not fit; nothing: as saved for the source, else by usual names"`
 	Whole   bool     `query:"whole" doc:"this is the whole list of its source: once it is admitted, those whom it names no more count no more"`
 	RawBody []byte   `contentType:"application/octet-stream"`

@@ -2,10 +2,7 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"net/http"
-	"strings"
-	"time"
 
 	"recount/count"
 	"recount/estimate"
@@ -15,7 +12,7 @@ import (
 
 // Question is what is asked of a toll.
 type Question struct {
-	Outcome string   `query:"outcome" enum:"killed,injured,missing,detained,displaced,sheltering,casualties" default:"killed" doc:"what happened to the persons counted"`
+	Outcome outcome  `query:"outcome" default:"killed" doc:"what happened to the persons counted"`
 	Status  string   `query:"status" maxLength:"100" doc:"civilian, security, fighter, non_civilian, hors_de_combat, medical, religious, or several joined by +; nothing: everybody"`
 	Place   string   `query:"place" maxLength:"200" doc:"English or Arabic name as the gazetteer has it; nothing: anywhere"`
 	Since   string   `query:"since" maxLength:"30" doc:"deaths from this date on"`
@@ -25,55 +22,11 @@ type Question struct {
 	Adopt   []string `query:"adopt" maxItems:"50" doc:"origins whose figures are taken as verified, for this question alone"`
 }
 
-// words reads the dates of a question.
+// words reads a question.
 func (q Question) words() (desk.Question, error) {
-	out := desk.Question{Outcome: record.Outcome(q.Outcome), Status: q.Status, Place: q.Place}
-	for _, o := range q.Adopt {
-		out.Adopt = append(out.Adopt, record.OriginID(o))
-	}
-	for _, d := range []struct {
-		name, text string
-		to         *record.Date
-	}{{"since", q.Since, &out.Since}, {"until", q.Until, &out.Until}, {"as_of", q.AsOf, &out.AsOf}} {
-		date, err := dateOf(d.name, d.text)
-		if err != nil {
-			return out, err
-		}
-		*d.to = date
-	}
-	var err error
-	out.KnownAt, err = momentOf("known_at", q.KnownAt)
-	return out, err
-}
-
-func dateOf(name, text string) (record.Date, error) {
-	if text == "" {
-		return record.Date{}, nil
-	}
-	d, err := record.ParseDate(text)
-	if err != nil {
-		return d, fmt.Errorf("%w: %s must be a date such as 2025, 2025-03 or 2025-03-07", desk.ErrInput, name)
-	}
-	return d, nil
-}
-
-// momentOf reads a moment; a date is its last moment. Nothing is the zero moment.
-func momentOf(name, text string) (time.Time, error) {
-	if text == "" {
-		return time.Time{}, nil
-	}
-	if strings.Contains(text, "T") {
-		at, err := time.Parse(time.RFC3339, text)
-		if err != nil {
-			return at, fmt.Errorf("%w: %s must be a date, or a moment such as 2025-03-07T12:00:00Z", desk.ErrInput, name)
-		}
-		return at, nil
-	}
-	d, err := dateOf(name, text)
-	if err != nil {
-		return time.Time{}, err
-	}
-	return d.Latest().Time().Add(24*time.Hour - time.Microsecond), nil
+	return desk.ReadQuestion(desk.QuestionWords{
+		Outcome: string(q.Outcome), Status: q.Status, Place: q.Place, Since: q.Since, Until: q.Until, AsOf: q.AsOf, KnownAt: q.KnownAt, Adopt: q.Adopt,
+	})
 }
 
 // query asks the desk what a question means in the case.
@@ -123,11 +76,11 @@ func (s *Server) registerToll() {
 			if err != nil {
 				return nil, err
 			}
-			from, err := momentOf("from", in.From)
+			from, err := desk.ReadMoment("from", in.From)
 			if err != nil {
 				return nil, err
 			}
-			to, err := momentOf("to", in.To)
+			to, err := desk.ReadMoment("to", in.To)
 			if err != nil {
 				return nil, err
 			}

@@ -32,7 +32,7 @@ type newVictim struct {
 	Born       string            `json:"born,omitempty" maxLength:"30"`
 	Died       string            `json:"died,omitempty" maxLength:"30" doc:"day of death or disappearance"`
 	Documented string            `json:"documented,omitempty" maxLength:"30" doc:"day on which the source took it up"`
-	Outcome    string            `json:"outcome,omitempty" enum:"killed,injured,missing,detained,displaced,sheltering" default:"killed"`
+	Outcome    listed            `json:"outcome,omitempty" default:"killed"`
 	Place      record.PlaceID    `json:"place,omitempty" maxLength:"200"`
 	Home       record.PlaceID    `json:"home,omitempty" maxLength:"200" doc:"of origin, never a stand-in for the place of death"`
 	Incident   record.IncidentID `json:"incident,omitempty" maxLength:"200"`
@@ -55,7 +55,7 @@ func (n newVictim) noun() (record.VictimRecord, error) {
 		name, text string
 		to         *record.Date
 	}{{"born", n.Born, &v.Born}, {"died", n.Died, &v.Died}, {"documented", n.Documented, &v.Documented}} {
-		if *d.to, err = dateOf(d.name, d.text); err != nil {
+		if *d.to, err = desk.ReadDay(d.name, d.text); err != nil {
 			return v, err
 		}
 	}

@@ -17,7 +17,8 @@ type (
 	// DocumentRow is what documents are listed by.
 	DocumentRow = store.DocumentRow
 	// Question is what is asked of a toll, in words.
-	Question = flow.Question
+	Question      = flow.Question
+	QuestionWords = flow.QuestionWords
 	// TollOptions are a question with how its report is made.
 	TollOptions = flow.TollOptions
 	// JobState is where a job stands.

@@ -64,7 +64,7 @@ type OddCell struct {
 }
 
 // listOutcomes are what a list can say of each of its people.
-var listOutcomes = []record.Outcome{record.Killed, record.Injured, record.Missing, record.Detained, record.Displaced, record.Sheltering}
+var listOutcomes = record.Outcomes(func(h record.Harm) bool { return h.Listed })
 
 // PlanImport reads a list and says what importing it would do.
 func (d *Desk) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan, error) {

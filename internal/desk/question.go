@@ -2,24 +2,58 @@ package desk
 
 import (
 	"fmt"
-	"slices"
+	"time"
 
 	"recount/count"
+	"recount/internal/flow"
 	"recount/record"
 )
 
-// Query is what a question in words asks of the count: killed persons of any kind where nothing is said.
+// Query is what a question asks of the count: killed persons of any kind where nothing is said.
 func (d *Desk) Query(q Question) (count.Query, error) {
-	if q.Outcome == "" {
-		q.Outcome = record.Killed
-	}
-	known := []record.Outcome{record.Killed, record.Injured, record.Missing, record.Detained, record.Displaced, record.Sheltering, record.Casualties}
-	if !slices.Contains(known, q.Outcome) {
-		return count.Query{}, fmt.Errorf("%w: an outcome is one of %v", ErrInput, known)
+	var err error
+	if q.Outcome, err = record.ParseOutcome(string(q.Outcome)); err != nil {
+		return count.Query{}, fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	cell, err := q.Cell(casePlaces{d.Places, d.PlaceNamed})
 	if err != nil {
 		return count.Query{}, fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	return count.Query{Cell: cell, AsOf: q.AsOf, KnownAt: q.KnownAt, Adopt: q.Adopt, Admit: q.Admit}, nil
+}
+
+// ReadQuestion reads a question in words.
+func ReadQuestion(w QuestionWords) (Question, error) {
+	q, err := w.Question()
+	if err != nil {
+		err = fmt.Errorf("%w: %w", ErrInput, err)
+	}
+	return q, err
+}
+
+// ReadQuery is what a question in words asks of the count.
+func (d *Desk) ReadQuery(w QuestionWords) (count.Query, error) {
+	q, err := ReadQuestion(w)
+	if err != nil {
+		return count.Query{}, err
+	}
+	return d.Query(q)
+}
+
+// ReadDay reads a date of a field; nothing is not stated.
+func ReadDay(field, text string) (record.Date, error) {
+	d, err := flow.ParseDay(field, text)
+	if err != nil {
+		err = fmt.Errorf("%w: %w", ErrInput, err)
+	}
+	return d, err
+}
+
+// ReadMoment reads a moment of a field; a date is its last moment, nothing the zero moment.
+func ReadMoment(field, text string) (time.Time, error) {
+	at, err := flow.ParseMoment(field, text)
+	if err != nil {
+		err = fmt.Errorf("%w: %w", ErrInput, err)
+	}
+	return at, err
 }

@@ -2,61 +2,16 @@ package flow
 
 import (
 	"fmt"
-	"strings"
 
 	"recount/count"
 	"recount/record"
 )
 
-// statusWords are the categories that can be asked for on the command line, in order.
-var statusWords = []struct {
-	word   string
-	status record.Status
-}{
-	{"civilian", record.Civilian},
-	{"security", record.SecurityForce},
-	{"fighter", record.Fighter},
-	{"non_civilian", record.SecurityForce | record.Fighter},
-	{"hors_de_combat", record.HorsDeCombat},
-	{"medical", record.Medical},
-	{"religious", record.Religious},
-}
-
-// ParseStatus reads a category of persons: civilian, security, fighter ..., or several joined by +. The empty text is
-// everybody.
-func ParseStatus(s string) (record.Status, error) {
-	if s == "" || s == "any" || s == "persons" || s == "people" {
-		return record.AnyStatus, nil
-	}
-	var out record.Status
-	for _, part := range strings.Split(s, "+") {
-		found := false
-		for _, w := range statusWords {
-			if part == w.word || part == w.word+"s" {
-				out, found = out|w.status, true
-			}
-		}
-		if !found {
-			return 0, fmt.Errorf("status %q is not known; use one of %s, or several joined by +", part, StatusNames())
-		}
-	}
-	return out, nil
-}
-
-// StatusNames lists the categories for help texts.
-func StatusNames() string {
-	var out []string
-	for _, w := range statusWords {
-		out = append(out, w.word)
-	}
-	return strings.Join(out, ", ")
-}
-
 // Cell turns the question into a cell. The error says which word of it is not known.
 func (q Question) Cell(places Gazetteer) (record.Cell, error) {
 	c := record.AnyCell(q.Outcome)
 	var err error
-	if c.Status, err = ParseStatus(q.Status); err != nil {
+	if c.Status, err = record.ParseStatus(q.Status); err != nil {
 		return c, err
 	}
 	if q.Place != "" && places != nil {
@@ -111,18 +66,22 @@ type asked struct {
 
 // sections are the cells answered beside the question, where the question leaves the status open: those for which some
 // page gives a figure.
-var sections = []asked{
+var sections = append([]asked{
 	{"persons", func(*record.Cell) {}, true},
 	{"civilians", func(c *record.Cell) { c.Status = record.Civilian }, true},
 	{"security", func(c *record.Cell) { c.Status = record.SecurityForce }, false},
 	{"fighters", func(c *record.Cell) { c.Status = record.Fighter }, false},
 	{"children", func(c *record.Cell) { c.Age = record.Child }, false},
 	{"women", func(c *record.Cell) { c.Sex, c.Age = record.Female, record.Adult }, false},
-	{"injured", outcomeOf(record.Injured), false},
-	{"missing", outcomeOf(record.Missing), false},
-	{"detained", outcomeOf(record.Detained), false},
-	{"displaced", outcomeOf(record.Displaced), false},
-	{"sheltering", outcomeOf(record.Sheltering), false},
+}, harmSections()...)
+
+// harmSections are those of the outcomes other than killed.
+func harmSections() []asked {
+	var out []asked
+	for _, o := range record.Outcomes(func(h record.Harm) bool { return h.Asked && h.Outcome != record.Killed }) {
+		out = append(out, asked{string(o), outcomeOf(o), false})
+	}
+	return out
 }
 
 func outcomeOf(o record.Outcome) func(*record.Cell) {

@@ -165,46 +165,8 @@ func (a *ask) date(field string) (record.Date, error) {
 
 // query reads the toll's question from the address.
 func (a *ask) query() (count.Query, error) {
-	outcome := record.Outcome(a.r.FormValue("outcome"))
-	if outcome == "" {
-		outcome = record.Killed
-	}
-	q := count.Query{Cell: record.AnyCell(outcome)}
-	switch a.r.FormValue("status") {
-	case "civilian":
-		q.Cell.Status = record.Civilian
-	case "security":
-		q.Cell.Status = record.SecurityForce
-	case "fighter":
-		q.Cell.Status = record.Fighter
-	}
-	if p := strings.TrimSpace(a.r.FormValue("place")); p != "" && a.s.desk.PlaceNamed != nil {
-		id := a.s.desk.PlaceNamed(p)
-		if id == "" {
-			return q, inputError(errPlace)
-		}
-		q.Cell.Place = record.NewPlaceSet(id)
-	}
-	since, err := a.date("since")
-	if err != nil {
-		return q, err
-	}
-	until, err := a.date("until")
-	if err != nil {
-		return q, err
-	}
-	if since.Stated() {
-		q.Cell.Window.From, q.Cell.Window.OpenFrom = since.Earliest(), false
-	}
-	if until.Stated() {
-		q.Cell.Window.To, q.Cell.Window.OpenTo = until.Latest(), false
-	}
-	if q.AsOf, err = a.date("as_of"); err != nil {
-		return q, err
-	}
-	known, err := a.date("known_at")
-	if known.Stated() {
-		q.KnownAt = known.Latest().Time().Add(24*time.Hour - time.Microsecond)
-	}
-	return q, err
+	v := a.r.FormValue
+	return a.s.desk.ReadQuery(desk.QuestionWords{
+		Outcome: v("outcome"), Status: v("status"), Place: v("place"), Since: v("since"), Until: v("until"), AsOf: v("as_of"), KnownAt: v("known_at"),
+	})
 }

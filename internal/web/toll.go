@@ -125,14 +125,27 @@ func change(w Words, then, now int) string {
 	return w.Num(then) + " → " + w.Num(now)
 }
 
+// statusText names the persons that are asked for, one category after another.
+func (a *ask) statusText() string {
+	asked := a.r.FormValue("status")
+	if asked == "" {
+		asked = "any"
+	}
+	var out []string
+	for _, word := range strings.Split(asked, "+") {
+		if text := a.T("status." + word); text != "status."+word {
+			out = append(out, text)
+			continue
+		}
+		out = append(out, a.T("status."+strings.TrimSuffix(word, "s")))
+	}
+	return strings.Join(out, " "+a.T("status.and")+" ")
+}
+
 // scopeText says what the numbers are of: whom, where, when they died, as of which day and as known at which moment.
 func scopeText(a *ask, q count.Query) string {
 	v := a.Voice()
-	status := a.r.FormValue("status")
-	if status == "" {
-		status = "any"
-	}
-	parts := []string{a.T("outcome." + string(q.Cell.Outcome)), a.T("status." + status), v.W("anywhere"), v.W("any_date"), v.W("as_of_last")}
+	parts := []string{a.T("outcome." + string(q.Cell.Outcome)), a.statusText(), v.W("anywhere"), v.W("any_date"), v.W("as_of_last")}
 	if place := a.r.FormValue("place"); place != "" {
 		parts[2] = place
 	}

@@ -762,11 +762,11 @@ func tollForm(a *ask, p tollPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = choice(a.Words, "outcome", a.T("toll.outcome"), "outcome.", a.r.FormValue("outcome"), []string{"killed", "injured", "missing", "detained", "displaced", "sheltering"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = choice(a.Words, "outcome", a.T("toll.outcome"), "outcome.", a.r.FormValue("outcome"), record.Names(record.Outcomes(func(h record.Harm) bool { return h.Asked }))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = choice(a.Words, "status", a.T("toll.status"), "status.", a.r.FormValue("status"), []string{"any", "civilian", "security", "fighter"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = choice(a.Words, "status", a.T("toll.status"), "status.", a.r.FormValue("status"), append([]string{"any"}, record.StatusWords()...)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -2,6 +2,13 @@
 
 const keys = { a: "accept", r: "reject", c: "correct", n: "next", u: "undo" };
 
+// letter is what a key means: what it writes, or, where the layout writes no Latin letters, what stands in its place on one
+// that does.
+function letter(event) {
+  if (/^[\x20-\x7e]$/.test(event.key) || !event.code?.startsWith("Key")) return event.key;
+  return event.code.slice(3).toLowerCase();
+}
+
 function typing(target) {
   return target.closest("input, textarea, select, [contenteditable]") !== null;
 }
@@ -27,7 +34,7 @@ function focusClaim(claim) {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (press(event)) return;
-  const act = keys[event.key];
+  const act = keys[letter(event)];
   if (!act) return;
   if (act === "undo") {
     document.querySelector("[data-act=undo]")?.click();
@@ -55,7 +62,7 @@ document.addEventListener("keydown", (event) => {
 
 // press answers a key that a button of the page names (the pairs).
 function press(event) {
-  const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const button = document.querySelector(`[data-key="${CSS.escape(letter(event))}"]`);
   if (!button) return false;
   event.preventDefault();
   button.click();
@@ -82,7 +89,7 @@ function refocus() {
   const next = all.slice(judged + 1).find(open) || all.find(open);
   judged = -1;
   if (next) focusClaim(next);
-  else document.querySelector("[data-swap] a.button, [data-swap] button, [data-swap] a")?.focus();
+  else (document.querySelector("[data-swap] a.button.main") || document.querySelector("[data-swap] a.button, [data-swap] button, [data-swap] a"))?.focus();
 }
 
 function start() {

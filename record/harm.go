@@ -1,0 +1,114 @@
+package record
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Outcome is what happened to the person.
+type Outcome string
+
+// Outcomes. Displaced and Sheltering are stocks: people at a place now.
+const (
+	Killed     Outcome = "killed"
+	Injured    Outcome = "injured"
+	Missing    Outcome = "missing"
+	Detained   Outcome = "detained"
+	Displaced  Outcome = "displaced"
+	Sheltering Outcome = "sheltering"
+	Casualties Outcome = "casualties" // "casualties": dead and injured not told apart
+)
+
+// Harm is what is known of an outcome, wherever one is asked for, read or shown. Its words stand under its name in the tables
+// of each language.
+type Harm struct {
+	Outcome Outcome
+	Listed  bool // a list may say it of each of its people
+	Asked   bool // a toll may be asked of it by people; all may be asked by programs
+}
+
+// harms is the one table of outcomes, in the order in which people are shown them.
+var harms = []Harm{
+	{Killed, true, true},
+	{Injured, true, true},
+	{Missing, true, true},
+	{Detained, true, true},
+	{Displaced, true, true},
+	{Sheltering, true, true},
+	{Casualties, false, false},
+}
+
+// Outcomes are the outcomes that fit, in order; nil fits all.
+func Outcomes(fits func(Harm) bool) []Outcome {
+	var out []Outcome
+	for _, h := range harms {
+		if fits == nil || fits(h) {
+			out = append(out, h.Outcome)
+		}
+	}
+	return out
+}
+
+// Names of outcomes, as texts.
+func Names(outcomes []Outcome) []string {
+	out := make([]string, len(outcomes))
+	for i, o := range outcomes {
+		out[i] = string(o)
+	}
+	return out
+}
+
+// ParseOutcome reads an outcome by its name; the empty text is killed.
+func ParseOutcome(text string) (Outcome, error) {
+	if text == "" {
+		return Killed, nil
+	}
+	if all := Outcomes(nil); !slices.Contains(all, Outcome(text)) {
+		return "", fmt.Errorf("an outcome is one of %v", all)
+	}
+	return Outcome(text), nil
+}
+
+// statuses is the one table of the categories of persons that can be asked for, in order.
+var statuses = []struct {
+	word   string
+	status Status
+}{
+	{"civilian", Civilian},
+	{"security", SecurityForce},
+	{"fighter", Fighter},
+	{"non_civilian", SecurityForce | Fighter},
+	{"hors_de_combat", HorsDeCombat},
+	{"medical", Medical},
+	{"religious", Religious},
+}
+
+// StatusWords are the names of the categories of persons that can be asked for.
+func StatusWords() []string {
+	var out []string
+	for _, s := range statuses {
+		out = append(out, s.word)
+	}
+	return out
+}
+
+// ParseStatus reads a category of persons: civilian, security, fighter ..., or several joined by +. The empty text and "any"
+// are everybody.
+func ParseStatus(text string) (Status, error) {
+	if text == "" || text == "any" || text == "persons" || text == "people" {
+		return AnyStatus, nil
+	}
+	var out Status
+	for _, part := range strings.Split(text, "+") {
+		i := slices.Index(StatusWords(), strings.TrimSuffix(part, "s"))
+		if i < 0 {
+			i = slices.Index(StatusWords(), part)
+		}
+		if i < 0 {
+			return 0, fmt.Errorf("status %q is not known; use one of %s, or several joined by +", part, strings.Join(StatusWords(), ", "))
+		}
+		out |= statuses[i].status
+	}
+	return out, nil
+}
