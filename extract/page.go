@@ -197,27 +197,14 @@ type heard struct {
 
 // sentence reads one sentence: figures, sources, times, places, names, appeals and promises.
 func (x *page) sentence(p *piece, s sentence) {
-	ms := p.mentions(s)
-	x.adopt(p, s, ms)
-	x.adoptPart(p, ms)
-	x.adoptCount(p, s, ms)
-	ms = p.candidates(s, ms)
-	x.score(p, s, ms)
-	ms = x.decide(p, s, ms)
-	x.attribute(p, s, ms)
-	x.noVerify(p, s, ms)
-	x.placeTime(p, s, ms)
-	x.openAbove(p, s, ms)
-	x.scopes(p, s, ms)
-	x.parties(p, s, ms)
-	x.lendBlame(p, s, ms)
-	x.names(p, s, ms)
-	x.asks(p, s)
-	x.fauna(p, s)
-	for i := range ms {
-		ms[i].block, ms[i].sent = p.index, x.sent
+	h := here{p: p, s: s}
+	for i := range sentenceStages {
+		sentenceStages[i].run(x, &h)
 	}
-	x.ms = append(x.ms, ms...)
+	for i := range h.ms {
+		h.ms[i].block, h.ms[i].sent = p.index, x.sent
+	}
+	x.ms = append(x.ms, h.ms...)
 }
 
 // adopt gives rows of a list ("Homs: 12") the harm of the header above them.

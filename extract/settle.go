@@ -12,16 +12,9 @@ const reach = 200
 // settle judges the mentions of the page together: orphans that complete a sum, repeats, parts and totals, the sources,
 // times and places that one mention lends another.
 func (x *page) settle() {
-	x.sums()
-	x.dropOrphans()
-	x.topic()
-	x.uncarry()
-	x.lendSources()
-	x.sameVictims()
-	x.repeats()
-	x.lendTimes()
-	x.parts()
-	x.discourse()
+	for i := range pageStages {
+		pageStages[i].run(x)
+	}
 }
 
 // sums takes in figures without a word of harm where they add up with others to a figure told before: "Counting 213
