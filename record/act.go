@@ -27,6 +27,7 @@ const (
 	ReopenFinding    Act = "determination.reopen"  // Determination
 	ChangeStandard   Act = "standard.change"       // Standard, as data
 	RecordTestimony  Act = "testimony.record"      // Testimony
+	OpenVictim       Act = "victim.open"           // RecordRead: somebody read a record with what its findings rest on
 	OpenTestimony    Act = "testimony.open"        // StatementRead: somebody read what a witness said
 	OpenWitness      Act = "witness.open"          // StatementRead: somebody read who a witness is
 	RecordConsent    Act = "consent.record"        // ConsentRecord

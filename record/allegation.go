@@ -6,6 +6,8 @@ type Party struct {
 	Name   string  `json:"name,omitempty"`
 	Level  string  `json:"level"` // side, force, unit, individual
 	Parent PartyID `json:"parent,omitempty"`
+	From   Date    `json:"from,omitzero"` // since when it has been so; not stated: always
+	Until  Date    `json:"until,omitzero"`
 }
 
 // Allegation says that somebody attributes an act to a party. The desk alleges nothing itself.

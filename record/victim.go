@@ -53,6 +53,11 @@ type Correction struct {
 	Why string            `json:"why,omitempty"`
 }
 
+// RecordRead is the log's note that somebody read a record and what its findings rest on, while a step of one of them waited.
+type RecordRead struct {
+	Record VictimRecordID `json:"record"`
+}
+
 // Membership answers whether the person of a record is in the cell. Whatever the record leaves open, or says more
 // coarsely than the cell, makes the answer Possible; nothing is guessed. Community and Party not stated are Possible in a
 // cell that asks for them.

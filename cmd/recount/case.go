@@ -298,6 +298,8 @@ func wayOut(err error, account record.ActorID) error {
 		switch n {
 		case "second":
 			err = fmt.Errorf("%w: a colleague beside you approves it with --second NAME", err)
+		case desk.NeedsReading:
+			err = fmt.Errorf("%w: read the record and what its findings rest on first (recount decide show RECORD)", err)
 		case "reason":
 			err = fmt.Errorf("%w: say why with --reason", err)
 		case "step_up":

@@ -70,7 +70,7 @@ proposal. A shared case begins with one account that can add others.`,
 				if err := firstPassword(c, d, account, name); err != nil {
 					return err
 				}
-				fmt.Fprintf(c.OutOrStdout(), "The case is in %s.\nNext: recount user add --case %s --as %q COLLEAGUE\n", dir, dir, name)
+				fmt.Fprintf(c.OutOrStdout(), sharedStart, dir, dir, name)
 				return nil
 			}
 			fmt.Fprintf(c.OutOrStdout(), "The case is in %s.\nNext: recount add --case %s PAGES...\n", dir, dir)
@@ -83,6 +83,19 @@ proposal. A shared case begins with one account that can add others.`,
 	c.Flags().BoolVar(&light, "light-key", false, "derive the key with 64 MiB of memory in place of 256")
 	return c
 }
+
+// sharedStart is what follows on the making of a shared case, with its directory and the founder's name.
+const sharedStart = `The case is in %[1]s. You, %[3]s, hold custody and adjudication; who works in it is let in like this:
+
+  1. recount user factor --case %[2]s --as %[3]q %[3]q         your second factor, which granting asks for
+  2. recount user add --case %[2]s --as %[3]q COLLEAGUE        an account for the first colleague
+  3. recount user password --case %[2]s --as %[3]q COLLEAGUE   a first password, which the colleague types
+  4. recount user grant --case %[2]s --as %[3]q COLLEAGUE analyst --second COLLEAGUE
+  5. recount user factor --case %[2]s --as COLLEAGUE COLLEAGUE their own second factor
+
+Give every further colleague a role with --second of one who is in it. An analyst adds pages and lists and proposes, a reviewer
+decides and admits; the two are two persons. Names stand wherever an account is asked for.
+`
 
 // firstPassword lets the founder of a shared case sign in: nobody else could let anybody in.
 func firstPassword(c *cobra.Command, d *desk.Desk, account record.ActorID, name string) error {

@@ -57,11 +57,20 @@ func undoCommand() *cobra.Command {
 			if (list == "") == (len(args) == 0) {
 				return usageError("give the CHANGE to undo (see \"recount log\"), or --import ID")
 			}
+			short := list
+			if list == "" {
+				short = args[0]
+			}
+			id, err := o.Resolve(ctx, o.who, short)
+			if err != nil {
+				return err
+			}
 			if list != "" {
-				if _, err := o.UndoImport(ctx, o.who, list); err != nil {
-					return err
-				}
-			} else if _, err := o.Undo(ctx, o.who, record.ChangeID(args[0])); err != nil {
+				_, err = o.UndoImport(ctx, o.who, id)
+			} else {
+				_, err = o.Undo(ctx, o.who, record.ChangeID(id))
+			}
+			if err != nil {
 				return err
 			}
 			fmt.Fprintln(c.OutOrStdout(), "Undone. Undoing the undoing brings it back.")

@@ -48,6 +48,8 @@ var commands = []func() *cobra.Command{
 	showCommand,
 	reviewCommand,
 	decideCommand,
+	recordCommand,
+	correctCommand,
 	searchCommand,
 	undoCommand,
 	eraseCommand,

@@ -51,7 +51,11 @@ func userGrant() *cobra.Command {
 			if days > 0 {
 				until = time.Now().AddDate(0, 0, days)
 			}
-			out, err := o.Give(ctx, o.who, record.ActorID(args[0]), access.Role(args[1]), access.Level(level), until)
+			account, err := o.Resolve(ctx, o.who, args[0])
+			if err != nil {
+				return err
+			}
+			out, err := o.Give(ctx, o.who, record.ActorID(account), access.Role(args[1]), access.Level(level), until)
 			return done(c, out, err)
 		}),
 	}
@@ -66,7 +70,12 @@ func userPassword() *cobra.Command {
 	c := &cobra.Command{
 		Use: "password ACCOUNT", Short: "Set an account's password", Args: cobra.ExactArgs(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
-			if err := ownOrManaged(ctx, o, record.ActorID(args[0])); err != nil {
+			id, err := o.Resolve(ctx, o.who, args[0])
+			if err != nil {
+				return err
+			}
+			account := record.ActorID(id)
+			if err := ownOrManaged(ctx, o, account); err != nil {
 				return err
 			}
 			signing, err := desk.NewSigning(o.Desk, signin.DefaultCost)
@@ -77,7 +86,7 @@ func userPassword() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return done(c, desk.Outcome{}, signing.SetPassword(ctx, record.ActorID(args[0]), password))
+			return done(c, desk.Outcome{}, signing.SetPassword(ctx, account, password))
 		}),
 	}
 	f.add(c)
@@ -89,14 +98,19 @@ func userFactor() *cobra.Command {
 	c := &cobra.Command{
 		Use: "factor ACCOUNT", Short: "Give an account a time-based second factor and recovery codes", Args: cobra.ExactArgs(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
-			if err := ownOrManaged(ctx, o, record.ActorID(args[0])); err != nil {
+			id, err := o.Resolve(ctx, o.who, args[0])
+			if err != nil {
+				return err
+			}
+			account := record.ActorID(id)
+			if err := ownOrManaged(ctx, o, account); err != nil {
 				return err
 			}
 			signing, err := desk.NewSigning(o.Desk, signin.DefaultCost)
 			if err != nil {
 				return err
 			}
-			url, codes, err := signing.Enrol(ctx, record.ActorID(args[0]))
+			url, codes, err := signing.Enrol(ctx, account)
 			if err != nil {
 				return err
 			}

@@ -279,7 +279,7 @@ func TestAnswersHaveTheDescribedForm(t *testing.T) {
 	s := readOnly(t)
 	o := s.api.OpenAPI()
 	ids := map[string]string{}
-	for tag, path := range map[string]string{"documents": "/documents", "victims": "/victims", "log": "/log"} {
+	for tag, path := range map[string]string{"documents": "/documents", "victims": "/victims", "log": "/log", "imports": "/imports"} {
 		got := get[items](t, s, http.MethodGet, path+"?limit=1", s.tokens["read"], nil, 200)
 		ids[tag], _ = got.Items[0]["id"].(string)
 	}

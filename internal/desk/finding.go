@@ -42,13 +42,15 @@ type Decided struct {
 	Undone bool
 }
 
-// Findings reads the four findings on a record.
+// Findings reads the four findings on a record. Where a step waits for another person, the log notes who read it: nobody decides
+// on what they have not read.
 func (d *Desk) Findings(ctx context.Context, who Who, id record.VictimRecordID) ([]Finding, error) {
 	subject, err := d.victimSubject(ctx, who, id)
 	if err != nil {
 		return nil, err
 	}
 	var out []Finding
+	unread := false
 	err = d.look(ctx, who, "victim.read", subject, func(tx *store.Tx, _ allowed) error {
 		w, err := weighOne(tx, id)
 		if err != nil {
@@ -65,9 +67,47 @@ func (d *Desk) Findings(ctx context.Context, who Who, id record.VictimRecordID) 
 			}
 			out = append(out, f)
 		}
-		return nil
+		unread, err = waitsUnread(tx, who.Account, id, out)
+		return err
 	})
+	if err == nil && unread {
+		_, err = d.do(ctx, who, record.OpenVictim, subject, func(*store.Tx, allowed) (deed, error) {
+			return deed{subjects: []string{string(id)}, payload: record.RecordRead{Record: id}}, nil
+		})
+	}
 	return out, err
+}
+
+// waitsUnread says whether a step waits that somebody else proposed and this reader has not read since.
+func waitsUnread(tx *store.Tx, reader record.ActorID, id record.VictimRecordID, found []Finding) (bool, error) {
+	for _, f := range found {
+		if f.Waiting == nil || f.Waiting.Proposer == reader {
+			continue
+		}
+		read, err := hasRead(tx, reader, id, *f.Waiting)
+		if err != nil || !read {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+// hasRead says whether somebody read a record since a step of a finding was proposed.
+func hasRead(tx *store.Tx, reader record.ActorID, id record.VictimRecordID, waiting record.Determination) (bool, error) {
+	proposed := int64(-1)
+	entries, err := tx.History(string(waiting.ID))
+	if err != nil {
+		return false, err
+	}
+	for _, e := range entries {
+		if e.Change.Kind == record.ProposeFinding && e.UndoneBy == "" {
+			proposed = e.Seq
+		}
+	}
+	entries, err = tx.History(string(id))
+	return slices.ContainsFunc(entries, func(e store.Entry) bool {
+		return e.Change.Kind == record.OpenVictim && e.Change.Actor == reader && e.Seq > proposed
+	}), err
 }
 
 // finding puts together how one matter stands.
@@ -213,6 +253,13 @@ func (d *Desk) DecideFinding(ctx context.Context, who Who, id record.VictimRecor
 		if !f.Proposed || f.State != waiting.State {
 			return deed{}, fmt.Errorf("%w: %w", ErrInput, verify.ErrStale)
 		}
+		read, err := hasRead(tx, who.Account, id, f)
+		if err != nil {
+			return deed{}, err
+		}
+		if !read {
+			return deed{}, NeedsError{[]string{NeedsReading}}
+		}
 		std, err := d.standard(tx)
 		if err != nil {
 			return deed{}, err
@@ -245,6 +292,9 @@ func (d *Desk) DecideFinding(ctx context.Context, who Who, id record.VictimRecor
 	out.Proposal = out.Proposal || proposal
 	return out, err
 }
+
+// NeedsReading is what a decision needs of somebody who has not opened the record since the step was proposed.
+const NeedsReading = "reading"
 
 // joined puts what several people wrote under each other.
 func joined(a, b string) string {

@@ -3,6 +3,7 @@ package desk_test
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -130,9 +131,11 @@ func TestFourFindingsAndTwoPersons(t *testing.T) {
 	if got := standing(t, d, by.analyst, id, record.MatterDeath); got.Now.State != record.StateCorroborated || got.Waiting == nil {
 		t.Errorf("a proposal moved the finding: %+v", got.Now)
 	}
+	_, _ = d.Findings(ctx, by.analyst, id)
 	if _, err := d.DecideFinding(ctx, by.analyst, id, record.MatterDeath, ""); !errors.Is(err, desk.ErrRefused) {
 		t.Errorf("the author verified their own record: %v", err)
 	}
+	_, _ = d.Findings(ctx, by.reviewer, id)
 	if out, err := d.DecideFinding(ctx, by.reviewer, id, record.MatterDeath, "read both lists"); err != nil || out.Proposal {
 		t.Fatalf("%+v, %v", out, err)
 	}
@@ -178,6 +181,7 @@ func TestSecondPairOfEyesIsAPersonNotAnAccount(t *testing.T) {
 		if _, err := d.Give(ctx, who, twin, access.Reviewer, access.S3, time.Time{}); err != nil {
 			t.Fatal(err)
 		}
+		_, _ = d.Findings(ctx, desk.Who{Account: twin}, id)
 		if _, err := d.DecideFinding(ctx, desk.Who{Account: twin}, id, record.MatterDeath, ""); !errors.Is(err, desk.ErrRefused) {
 			t.Errorf("a second account of the analyst decided: %v", err)
 		}
@@ -195,9 +199,11 @@ func TestChildTakesTwoReviewersAndDissentStays(t *testing.T) {
 	if _, err := d.ProposeFinding(ctx, by.analyst, f); err != nil {
 		t.Fatal(err)
 	}
+	_, _ = d.Findings(ctx, by.reviewer, id)
 	if out, err := d.DecideFinding(ctx, by.reviewer, id, record.MatterDeath, ""); err != nil || !out.Proposal {
 		t.Fatalf("the first of two reviewers: %+v, %v", out, err)
 	}
+	_, _ = d.Findings(ctx, by.reviewer, id)
 	if _, err := d.DecideFinding(ctx, by.reviewer, id, record.MatterDeath, ""); err == nil {
 		t.Error("one reviewer was both")
 	}
@@ -207,6 +213,7 @@ func TestChildTakesTwoReviewersAndDissentStays(t *testing.T) {
 	if got := standing(t, d, by.founder, id, record.MatterDeath); got.Now.State != record.StateCorroborated || got.Waiting == nil || got.Waiting.Dissent == "" {
 		t.Errorf("a dissent moved the finding or was lost: %+v", got)
 	}
+	_, _ = d.Findings(ctx, by.founder, id)
 	if out, err := d.DecideFinding(ctx, by.founder, id, record.MatterDeath, ""); err != nil || out.Proposal {
 		t.Fatalf("the second reviewer: %+v, %v", out, err)
 	}
@@ -226,6 +233,7 @@ func TestVerifiedIsReopenedByTwoAndContestedHolds(t *testing.T) {
 		if _, err := d.ProposeFinding(ctx, by.analyst, step(id, record.MatterDeath, x)); err != nil {
 			t.Fatal(err)
 		}
+		_, _ = d.Findings(ctx, by.reviewer, id)
 		if _, err := d.DecideFinding(ctx, by.reviewer, id, record.MatterDeath, ""); err != nil {
 			t.Fatal(err)
 		}
@@ -233,9 +241,11 @@ func TestVerifiedIsReopenedByTwoAndContestedHolds(t *testing.T) {
 	if got := standing(t, d, by.founder, id, record.MatterDeath); got.Now.State != record.StateVerified || got.Waiting == nil {
 		t.Errorf("one reviewer reopened what was verified: %+v", got.Now)
 	}
+	_, _ = d.Findings(ctx, by.other, id)
 	if _, err := d.DecideFinding(ctx, by.other, id, record.MatterDeath, ""); !errors.Is(err, desk.ErrRefused) {
 		t.Errorf("a reviewer reopened in place of an adjudicator: %v", err)
 	}
+	_, _ = d.Findings(ctx, by.founder, id)
 	if _, err := d.DecideFinding(ctx, by.founder, id, record.MatterDeath, "a list was taken back"); err != nil {
 		t.Fatal(err)
 	}
@@ -277,5 +287,49 @@ func TestStandardRunsAgainOverAllRecords(t *testing.T) {
 	}
 	if std, err := d.Proof(ctx, by.analyst); err != nil || std.Name != "strict" {
 		t.Errorf("%+v, %v", std, err)
+	}
+}
+
+// TestNobodyDecidesUnread walks random schedules of people who read, propose and decide: whoever decides has read the record since
+// the step was proposed, and is not whoever proposed it.
+func TestNobodyDecidesUnread(t *testing.T) {
+	ctx := context.Background()
+	d, by := newTeam(t)
+	adopted(t, d, by)
+	people := []desk.Who{by.analyst, by.reviewer, by.other, by.founder}
+	rng := rand.New(rand.NewPCG(8, 8))
+	decided, refused := 0, 0
+	for range 20 {
+		id := twoRecords(t, d, by.analyst, record.Adult)
+		climb(t, d, by.analyst, id, record.MatterDeath, nil)
+		read := map[record.ActorID]bool{}
+		var proposer record.ActorID
+		for range 12 {
+			who := people[rng.IntN(len(people))]
+			switch rng.IntN(3) {
+			case 0:
+				if _, err := d.Findings(ctx, who, id); err == nil {
+					read[who.Account] = true
+				}
+			case 1:
+				if _, err := d.ProposeFinding(ctx, who, step(id, record.MatterDeath, record.StateVerified)); err == nil {
+					proposer = who.Account
+					clear(read)
+				}
+			default:
+				_, err := d.DecideFinding(ctx, who, id, record.MatterDeath, "read")
+				switch {
+				case err == nil && (!read[who.Account] || who.Account == proposer):
+					t.Fatalf("%v decided; read %v, proposed by %v", who.Account, read, proposer)
+				case err == nil:
+					decided++
+				case errors.Is(err, desk.ErrRefused):
+					refused++
+				}
+			}
+		}
+	}
+	if decided == 0 || refused == 0 {
+		t.Errorf("%d decided, %d refused: the walk shows nothing", decided, refused)
 	}
 }

@@ -17,18 +17,21 @@ var sites = kind[record.Site]{
 	store.Sites, record.RecordSite, "site.read", access.S2,
 	func(s *record.Site) *string { return &s.ID },
 	func(s *record.Site) error { return required("the name of the site", s.Name) },
+	nil,
 }
 
 var needs = kind[record.Need]{
 	store.Needs, record.RecordNeed, "site.read", access.S2,
 	func(n *record.Need) *string { return &n.ID },
 	func(n *record.Need) error { return required("the sector of the need", n.Sector) },
+	nil,
 }
 
 var appeals = kind[record.AppealRecord]{
 	store.Appeals, record.RecordAppeal, "appeal.read", access.S1,
 	func(a *record.AppealRecord) *string { return &a.ID },
 	func(a *record.AppealRecord) error { return required("who appeals", a.Appeal.By) },
+	nil,
 }
 
 var commitments = kind[record.CommitmentRecord]{
@@ -44,6 +47,7 @@ var commitments = kind[record.CommitmentRecord]{
 		}
 		return fmt.Errorf("state %q is none of promised, in_progress, kept, kept_in_part, late, broken", c.State)
 	},
+	nil,
 }
 
 // RecordSite records or replaces a site.

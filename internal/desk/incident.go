@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"fmt"
 
 	"recount/access"
 	"recount/internal/store"
@@ -12,6 +13,7 @@ var incidents = kind[record.Incident]{
 	store.Incidents, record.MakeIncident, "incident.read", access.S1,
 	func(i *record.Incident) *string { return (*string)(&i.ID) },
 	func(i *record.Incident) error { return required("the kind of the incident", i.Kind) },
+	nil,
 }
 
 var incidentLinks = kind[record.IncidentLink]{
@@ -24,6 +26,17 @@ var incidentLinks = kind[record.IncidentLink]{
 		// a chain is somebody's allegation: without a source the software would be the one that alleges
 		if l.Origin == "" && len(l.Claims) == 0 {
 			return required("the source that says how the incidents hang together", "")
+		}
+		if l.From == l.To {
+			return fmt.Errorf("an incident cannot hang together with itself")
+		}
+		return nil
+	},
+	func(tx *store.Tx, l *record.IncidentLink) error {
+		for _, id := range []record.IncidentID{l.From, l.To} {
+			if err := exists(tx, store.Incidents, "incident", string(id)); err != nil {
+				return err
+			}
 		}
 		return nil
 	},

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"recount/access"
@@ -18,6 +19,8 @@ type kind[T any] struct {
 	level access.Level
 	id    func(*T) *string
 	check func(*T) error
+	// there refuses a noun that names records which are not there; nil: it names none.
+	there func(*store.Tx, *T) error
 }
 
 // put writes a noun: a new one without an id gets one, an old one is replaced and stays in the history.
@@ -28,7 +31,12 @@ func put[T any](ctx context.Context, d *Desk, who Who, k kind[T], noun T) (strin
 	if *k.id(&noun) == "" {
 		*k.id(&noun) = store.NewID(record.Micros(d.Now().UnixMicro()))
 	}
-	out, err := d.do(ctx, who, k.write, access.Subject{Level: k.level}, func(*store.Tx, allowed) (deed, error) {
+	out, err := d.do(ctx, who, k.write, access.Subject{Level: k.level}, func(tx *store.Tx, _ allowed) (deed, error) {
+		if k.there != nil {
+			if err := k.there(tx, &noun); err != nil {
+				return deed{}, err
+			}
+		}
 		return deed{subjects: []string{*k.id(&noun)}, payload: noun}, nil
 	})
 	return *k.id(&noun), out, err
@@ -67,4 +75,13 @@ func required(what, value string) error {
 		return fmt.Errorf("%s is missing", what)
 	}
 	return nil
+}
+
+// exists refuses the id of a record that is not there.
+func exists(tx *store.Tx, t store.Table, what, id string) error {
+	_, err := tx.Get(t, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return fmt.Errorf("%w: there is no %s %q", ErrInput, what, id)
+	}
+	return err
 }

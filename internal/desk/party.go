@@ -21,6 +21,28 @@ var parties = kind[record.Party]{
 		}
 		return fmt.Errorf("level %q is none of side, force, unit", p.Level)
 	},
+	func(tx *store.Tx, p *record.Party) error {
+		seen := map[record.PartyID]bool{p.ID: true}
+		for up := p.Parent; up != ""; {
+			if seen[up] {
+				return fmt.Errorf("%w: a party cannot stand above itself", ErrInput)
+			}
+			seen[up] = true
+			if err := exists(tx, store.Parties, "party", string(up)); err != nil {
+				return err
+			}
+			row, err := tx.Get(store.Parties, string(up))
+			if err != nil {
+				return err
+			}
+			above, err := store.Decode[record.Party](row)
+			if err != nil {
+				return err
+			}
+			up = above.Parent
+		}
+		return nil
+	},
 }
 
 var allegations = kind[record.Allegation]{
@@ -31,6 +53,12 @@ var allegations = kind[record.Allegation]{
 			return err
 		}
 		return required("the source that alleges it", string(a.By))
+	},
+	func(tx *store.Tx, a *record.Allegation) error {
+		if err := exists(tx, store.Parties, "party", string(a.Party)); err != nil || a.Incident == "" {
+			return err
+		}
+		return exists(tx, store.Incidents, "incident", string(a.Incident))
 	},
 }
 
@@ -46,6 +74,7 @@ var closures = kind[record.Closure]{
 		}
 		return required("why nobody can be missing", c.Why)
 	},
+	nil,
 }
 
 // RecordParty records a party to the conflict.

@@ -27,7 +27,7 @@ func (d *Desk) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, 
 		if e.Change.Kind == record.ImportVictims || e.Change.Kind == record.BeginImport {
 			return deed{}, fmt.Errorf("%w: rows of a list are undone with their import as one", ErrInput)
 		}
-		if e.Change.Kind == record.OpenTestimony || e.Change.Kind == record.OpenWitness {
+		if e.Change.Kind == record.OpenVictim || e.Change.Kind == record.OpenTestimony || e.Change.Kind == record.OpenWitness {
 			return deed{}, fmt.Errorf("%w: what was read was read: the note of it stays", ErrInput)
 		}
 		if e.Change.Kind == record.PublishEdition {

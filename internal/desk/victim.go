@@ -21,6 +21,7 @@ var victims = kind[record.VictimRecord]{
 		}
 		return required("the source of the record", string(v.Source))
 	},
+	nil,
 }
 
 // RecordVictim records one source's record of one person.

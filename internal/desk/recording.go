@@ -1,0 +1,249 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"recount/access"
+	"recount/internal/store"
+	"recount/record"
+)
+
+// There is one way to write a record of any kind that people write whole: its fields by the names that they have in the record.
+
+// recorder writes a noun of one kind from its fields.
+type recorder struct {
+	what  string
+	write func(*Desk, context.Context, Who, []byte) (string, Outcome, error)
+}
+
+func recorderOf[T any](what string, put func(*Desk, context.Context, Who, T) (string, Outcome, error)) recorder {
+	return recorder{what, func(d *Desk, ctx context.Context, who Who, body []byte) (string, Outcome, error) {
+		var noun T
+		decoder := json.NewDecoder(bytes.NewReader(body))
+		decoder.DisallowUnknownFields()
+		if err := decoder.Decode(&noun); err != nil {
+			return "", Outcome{}, fmt.Errorf("%w: %w", ErrInput, err)
+		}
+		return put(d, ctx, who, noun)
+	}}
+}
+
+var recorders = map[string]recorder{
+	"victim":        recorderOf("a source's record of one person, made by hand; with an id, of one that is there", (*Desk).RecordVictim),
+	"incident":      recorderOf("an incident", (*Desk).MakeIncident),
+	"incident-link": recorderOf("how two incidents hang together, as a source alleges", (*Desk).LinkIncidents),
+	"party":         recorderOf("a party (side, force, unit) with its parent and, where it was another before, the days", (*Desk).RecordParty),
+	"allegation":    recorderOf("what a source alleges of a party", (*Desk).RecordAllegation),
+	"closure":       recorderOf("that a source's list is exhaustive: only this gives an upper bound", (*Desk).CloseWorld),
+	"origin": recorderOf("an origin, whether its figures may move the tiers, and what it rests on", func(d *Desk, ctx context.Context, who Who, o record.Origin) (string, Outcome, error) {
+		out, err := d.AdoptOrigin(ctx, who, o)
+		return string(o.ID), out, err
+	}),
+	"publisher":  recorderOf("who prints, apart from who knows", (*Desk).RecordPublisher),
+	"site":       recorderOf("a site", (*Desk).RecordSite),
+	"need":       recorderOf("a need at a site", (*Desk).RecordNeed),
+	"appeal":     recorderOf("an appeal", (*Desk).RecordAppeal),
+	"commitment": recorderOf("a commitment, or what became of it", (*Desk).RecordCommitment),
+	"consent":    recorderOf("what a witness agreed to later: purpose, recipient, item, expiry", (*Desk).RecordConsent),
+	"custody":    recorderOf("a step of custody of an item of evidence", (*Desk).RecordCustody),
+}
+
+// RecordKinds lists the kinds that RecordFields writes, with what they are.
+func RecordKinds() map[string]string {
+	out := map[string]string{}
+	for name, r := range recorders {
+		out[name] = r.what
+	}
+	return out
+}
+
+// RecordFields writes a record of a kind from FIELD=VALUE pairs, named as in the record; a dot leads into a field of fields. A value
+// is JSON (a number, true, a list, a quoted text) or else text as it stands.
+func (d *Desk) RecordFields(ctx context.Context, who Who, kind string, pairs []string) (string, Outcome, error) {
+	r, ok := recorders[kind]
+	if !ok {
+		return "", Outcome{}, fmt.Errorf("%w: there is no kind %q to record; there are %v", ErrInput, kind, slices.Sorted(maps.Keys(recorders)))
+	}
+	body, err := fieldsOf(pairs)
+	if err != nil {
+		return "", Outcome{}, err
+	}
+	return r.write(d, ctx, who, body)
+}
+
+// fieldsOf makes a JSON object of FIELD=VALUE pairs.
+func fieldsOf(pairs []string) ([]byte, error) {
+	root := map[string]any{}
+	if err := putFields(root, pairs); err != nil {
+		return nil, err
+	}
+	return json.Marshal(root)
+}
+
+// putFields sets fields of an object by FIELD=VALUE pairs; an empty value takes a field out.
+func putFields(root map[string]any, pairs []string) error {
+	for _, p := range pairs {
+		field, value, ok := strings.Cut(p, "=")
+		if !ok || field == "" {
+			return fmt.Errorf("%w: %q is no FIELD=VALUE", ErrInput, p)
+		}
+		at := root
+		steps := strings.Split(field, ".")
+		for _, step := range steps[:len(steps)-1] {
+			next, ok := at[step].(map[string]any)
+			if !ok {
+				next = map[string]any{}
+				at[step] = next
+			}
+			at = next
+		}
+		last := steps[len(steps)-1]
+		var v any
+		decoder := json.NewDecoder(strings.NewReader(value))
+		decoder.UseNumber()
+		switch err := decoder.Decode(&v); {
+		case value == "":
+			delete(at, last)
+		case err == nil && !decoder.More():
+			at[last] = v
+		default:
+			at[last] = value
+		}
+	}
+	return nil
+}
+
+var publishers = kind[record.Publisher]{
+	store.Publishers, record.RecordPublisher, "source.read", access.S1,
+	func(p *record.Publisher) *string { return (*string)(&p.ID) },
+	func(p *record.Publisher) error { return required("the name of the publisher", p.Name) },
+	nil,
+}
+
+// RecordPublisher records who prints.
+func (d *Desk) RecordPublisher(ctx context.Context, who Who, p record.Publisher) (string, Outcome, error) {
+	return put(ctx, d, who, publishers, p)
+}
+
+// Publishers lists the recorded publishers.
+func (d *Desk) Publishers(ctx context.Context, who Who) ([]record.Publisher, error) {
+	return list(ctx, d, who, publishers, store.Query{})
+}
+
+// Closures lists the lists that somebody closed.
+func (d *Desk) Closures(ctx context.Context, who Who) ([]record.Closure, error) {
+	return list(ctx, d, who, closures, store.Query{})
+}
+
+var purposes = []record.Purpose{
+	record.PurposeRecord, record.PurposeAnalyse, record.PurposeShareUN, record.PurposeShareCourt, record.PurposeShareNGO, record.PurposePublishAnonymous,
+	record.PurposePublishNamed, record.PurposeRecontact, record.PurposeReferral,
+}
+
+// RecordConsent records what a witness agreed to, or refused, after the testimony was taken: one purpose, one recipient, one item.
+func (d *Desk) RecordConsent(ctx context.Context, who Who, c record.ConsentRecord) (string, Outcome, error) {
+	if !slices.Contains(purposes, c.Purpose) {
+		return "", Outcome{}, fmt.Errorf("%w: a consent is to one of %v", ErrInput, purposes)
+	}
+	if c.WithdrawnAt != 0 {
+		return "", Outcome{}, fmt.Errorf("%w: a consent is withdrawn by withdrawing it", ErrInput)
+	}
+	if c.ID == "" {
+		c.ID = store.NewID(record.Micros(d.Now().UnixMicro()))
+	}
+	var subject access.Subject
+	err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
+		subject, err = testimonySubject(tx, string(c.Testimony))
+		return err
+	})
+	if err != nil {
+		return "", Outcome{}, err
+	}
+	out, err := d.do(ctx, who, record.RecordConsent, subject, func(tx *store.Tx, _ allowed) (deed, error) {
+		if _, err := tx.Get(store.Testimonies, string(c.Testimony)); err != nil {
+			return deed{}, ErrAbsent
+		}
+		if row, err := tx.Get(store.Consents, c.ID); err == nil {
+			was, err := store.Decode[record.ConsentRecord](row)
+			if err != nil || was.Testimony != c.Testimony {
+				return deed{}, ErrAbsent
+			}
+		}
+		return deed{subjects: []string{c.ID, string(c.Testimony)}, payload: c}, nil
+	})
+	return c.ID, out, err
+}
+
+// RecordEvidence preserves a file as an item of evidence, which is never altered: its digests, its size, and whom it is about.
+func (d *Desk) RecordEvidence(ctx context.Context, who Who, item record.EvidenceItem, content io.Reader) (record.EvidenceItem, Outcome, error) {
+	if err := d.may(ctx, who, record.RecordEvidence, access.S2); err != nil {
+		return item, Outcome{}, err
+	}
+	blob, err := d.Store.Blobs().Put(ctx, content, maxOriginal)
+	if err != nil {
+		return item, Outcome{}, fmt.Errorf("preserve the item: %w", err)
+	}
+	item.ID, item.Blob, item.SHA256, item.Size = "e-"+string(blob.ID)[:24], string(blob.ID), blob.SHA256, blob.Size
+	if item.Method == "" {
+		item.Method = "recount"
+	}
+	out, err := d.do(ctx, who, record.RecordEvidence, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
+		return deed{subjects: append([]string{item.ID}, item.About...), payload: item}, nil
+	})
+	return item, out, err
+}
+
+// custodyKinds are the steps of a chain of custody.
+var custodyKinds = []string{"received", "copied", "opened", "handed_over", "exported", "checked"}
+
+// RecordCustody records a step in the chain of custody of an item.
+func (d *Desk) RecordCustody(ctx context.Context, who Who, e record.CustodyEvent) (string, Outcome, error) {
+	if !slices.Contains(custodyKinds, e.Kind) {
+		return "", Outcome{}, fmt.Errorf("%w: a step of custody is one of %v", ErrInput, custodyKinds)
+	}
+	e.ID, e.By = store.NewID(record.Micros(d.Now().UnixMicro())), who.Account
+	out, err := d.do(ctx, who, record.RecordCustody, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
+		if _, err := tx.Get(store.Evidence, e.Item); err != nil {
+			if errors.Is(err, store.ErrNotFound) {
+				err = ErrAbsent
+			}
+			return deed{}, err
+		}
+		return deed{subjects: []string{e.Item}, payload: e}, nil
+	})
+	return e.ID, out, err
+}
+
+// Held is an item of evidence with its chain of custody.
+type Held struct {
+	record.EvidenceItem
+	Custody []record.CustodyEvent `json:"custody"`
+}
+
+// Evidence lists the items of evidence.
+func (d *Desk) Evidence(ctx context.Context, who Who) ([]Held, error) {
+	var out []Held
+	err := d.look(ctx, who, "document.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
+		items, err := rowsOf[record.EvidenceItem](tx, store.Evidence, "", "")
+		if err != nil {
+			return err
+		}
+		for _, i := range items {
+			steps, err := rowsOf[record.CustodyEvent](tx, store.Custody, "item", i.ID)
+			if err != nil {
+				return err
+			}
+			out = append(out, Held{i, steps})
+		}
+		return nil
+	})
+	return out, err
+}
