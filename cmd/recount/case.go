@@ -15,6 +15,7 @@ import (
 	"recount/access"
 	"recount/extract"
 	"recount/internal/desk"
+	"recount/internal/flow"
 	"recount/internal/signin"
 	"recount/internal/store"
 	"recount/internal/vault"
@@ -96,10 +97,6 @@ Backups made before today still hold them: make a new backup, and destroy the ol
 
 // newDesk puts a desk together from the parts that ship.
 func newDesk(s *store.Store) (*desk.Desk, error) {
-	x, err := extract.Default()
-	if err != nil {
-		return nil, err
-	}
 	g, err := extract.LoadGazetteer()
 	if err != nil {
 		return nil, err
@@ -109,7 +106,7 @@ func newDesk(s *store.Store) (*desk.Desk, error) {
 		return nil, err
 	}
 	return desk.New(desk.Parts{
-		Store: s, Policy: access.Default(), Extractor: x, Places: g.Places(), Standard: verify.House(), Code: programVersion(), Now: time.Now,
+		Store: s, Policy: access.Default(), Extractor: &flow.PageReader{}, Places: g.Places(), Standard: verify.House(), Code: programVersion(), Now: time.Now,
 		PlaceNamed:  func(name string) record.PlaceID { id, _ := g.ByName(name); return id },
 		OriginNamed: organisations.Called,
 	}), nil

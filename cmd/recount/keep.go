@@ -28,6 +28,9 @@ and compares them byte for byte. It names what is damaged by id and repairs noth
 		Args: cobra.NoArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
 			full = full || rebuild
+			if err := tellConfinement(c); err != nil {
+				return err
+			}
 			report, err := o.Check(ctx, o.who, full)
 			if err != nil {
 				return err

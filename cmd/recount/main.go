@@ -9,7 +9,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -68,10 +70,30 @@ func main() {
 	if worker.IsWorker() { // before anything else: this process reads files of strangers and may do nothing more
 		os.Exit(worker.Main())
 	}
+	worker.Tell = func(c worker.Confinement) { fmt.Fprintln(os.Stderr, "recount:", c) }
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-ctx.Done()
+		hurry(os.Stderr)
+	}()
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
+}
+
+// orderly is set by a verb that ends its own way when it is interrupted: the desk waits for the answers under way.
+var orderly atomic.Bool
+
+// hurry ends the program where a verb does not hear the interruption within a moment. A case loses nothing by it: what was
+// acknowledged is on the disk.
+func hurry(errs io.Writer) {
+	wait := 800 * time.Millisecond
+	if orderly.Load() {
+		wait = 10 * time.Second
+	}
+	time.Sleep(wait)
+	fmt.Fprintln(errs, "recount: interrupted")
+	os.Exit(exitInterrupted)
 }
 
 // exitError is an error that sets the exit code.

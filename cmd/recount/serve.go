@@ -21,15 +21,17 @@ import (
 	"recount/internal/signin"
 	"recount/internal/store"
 	"recount/internal/web"
+	"recount/internal/worker"
 )
 
 // serveFlags are where the desk listens and how.
 type serveFlags struct {
-	listen string
-	cert   string
-	key    string
-	name   string // of the desk in the address bar; passkeys belong to it
-	all    bool   // every request is logged
+	listen     string
+	cert       string
+	key        string
+	name       string // of the desk in the address bar; passkeys belong to it
+	all        bool   // every request is logged
+	unconfined bool   // a shared desk is opened though the readers of files are not wholly confined
 }
 
 // log writes to standard error what happens to requests and jobs: routes, acts, kinds, functions and times, never a name or a
@@ -86,8 +88,21 @@ func (s *serveFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&s.listen, "listen", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
 	c.Flags().StringVar(&s.cert, "tls-cert", "", "certificate (PEM), needed off this machine")
 	c.Flags().StringVar(&s.key, "tls-key", "", "key of the certificate (PEM)")
+	c.Flags().BoolVar(&s.unconfined, "unconfined", false, "open a shared desk though this system does not confine the readers of strangers' files")
 	c.Flags().StringVar(&s.name, "name", "", "name of the desk in the address bar, to which passkeys belong (localhost on this machine)")
 	c.Flags().BoolVar(&s.all, "log-all", false, "log every request to standard error, not only faults")
+}
+
+// holdConfined refuses a machine on which strangers' files could reach past the process that reads them.
+func holdConfined() error {
+	c, err := worker.Probe()
+	if err != nil {
+		return err
+	}
+	if !c.Whole() {
+		return fmt.Errorf("%s; a desk of several people is not opened so: mend that, or take the risk with --unconfined", c)
+	}
+	return nil
 }
 
 // serveWorkers is how many jobs are done at once: a short import does not wait for a long estimate.
@@ -123,6 +138,12 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 	if err := f.passkeys(&opts, addr, loopback); err != nil {
 		return err
 	}
+	if opts.Solo == nil && !f.unconfined {
+		if err := holdConfined(); err != nil {
+			return err
+		}
+	}
+	orderly.Store(true)
 	face := web.New(d, opts)
 	programs := api.New(d, api.Options{Session: face.Who, Version: version(), Log: d.Faults})
 	face.Mount("/api/", programs.Handler())

@@ -50,8 +50,14 @@ func (d *Desk) Stories(ctx context.Context, who Who) (Stories, error) {
 	var tracer origin.Tracer
 	for i := range docs {
 		ex := d.extraction(docs[i])
-		tracer.Add(origin.Page{Document: &docs[i], Extraction: &ex})
+		trace(&tracer, &docs[i], &ex)
 	}
 	out.Tracing = tracer.Trace()
 	return out, nil
+}
+
+// trace takes a document in. One that the tracer fails on is left out of the stories, and costs no other.
+func trace(t *origin.Tracer, doc *record.Document, ex *record.Extraction) {
+	defer func() { _ = recover() }()
+	t.Add(origin.Page{Document: doc, Extraction: ex})
 }

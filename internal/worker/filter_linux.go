@@ -3,6 +3,7 @@
 package worker
 
 import (
+	"os"
 	"runtime"
 	"unsafe"
 
@@ -14,10 +15,10 @@ import (
 var allowedCalls = append([]uint32{
 	unix.SYS_READ, unix.SYS_WRITE, unix.SYS_CLOSE, unix.SYS_MMAP, unix.SYS_MUNMAP, unix.SYS_MPROTECT, unix.SYS_MADVISE, unix.SYS_MREMAP,
 	unix.SYS_BRK, unix.SYS_RT_SIGACTION, unix.SYS_RT_SIGPROCMASK, unix.SYS_RT_SIGRETURN, unix.SYS_SIGALTSTACK, unix.SYS_FUTEX,
-	unix.SYS_EXIT, unix.SYS_EXIT_GROUP, unix.SYS_GETPID, unix.SYS_GETTID, unix.SYS_GETPPID, unix.SYS_TGKILL, unix.SYS_SCHED_YIELD, unix.SYS_SCHED_GETAFFINITY,
+	unix.SYS_EXIT, unix.SYS_EXIT_GROUP, unix.SYS_GETPID, unix.SYS_GETTID, unix.SYS_GETPPID, unix.SYS_SCHED_YIELD, unix.SYS_SCHED_GETAFFINITY,
 	unix.SYS_NANOSLEEP, unix.SYS_CLOCK_NANOSLEEP, unix.SYS_CLOCK_GETTIME, unix.SYS_GETTIMEOFDAY, unix.SYS_EPOLL_CREATE1,
 	unix.SYS_EPOLL_CTL, unix.SYS_EPOLL_PWAIT, unix.SYS_EVENTFD2, unix.SYS_FCNTL, unix.SYS_SET_ROBUST_LIST, unix.SYS_RSEQ,
-	unix.SYS_GETRANDOM, unix.SYS_GETRUSAGE, unix.SYS_RESTART_SYSCALL, unix.SYS_MEMBARRIER, unix.SYS_PRLIMIT64, unix.SYS_SET_TID_ADDRESS,
+	unix.SYS_GETRANDOM, unix.SYS_GETRUSAGE, unix.SYS_RESTART_SYSCALL, unix.SYS_MEMBARRIER, unix.SYS_SET_TID_ADDRESS,
 	unix.SYS_TIMER_CREATE, unix.SYS_TIMER_SETTIME, unix.SYS_TIMER_DELETE, unix.SYS_RT_SIGTIMEDWAIT, unix.SYS_LSEEK, unix.SYS_FSTAT,
 }, archCalls...)
 
@@ -58,6 +59,15 @@ func installFilter() error {
 		jump(bits, unix.CLONE_THREAD, 0, 1),
 		stmt(ret, unix.SECCOMP_RET_ALLOW),
 		stmt(ret, refuse),
+	}
+	// The runtime sends signals to its own threads and reads its own limits; nobody else's.
+	for _, own := range []struct{ call, process uint32 }{{unix.SYS_TGKILL, uint32(os.Getpid())}, {unix.SYS_PRLIMIT64, 0}} {
+		prog = append(prog,
+			jump(equal, own.call, 0, 4),
+			stmt(load, dataArg0),
+			jump(equal, own.process, 0, 1),
+			stmt(ret, unix.SECCOMP_RET_ALLOW),
+			stmt(ret, refuse))
 	}
 	for _, call := range allowedCalls {
 		prog = append(prog, jump(equal, call, 0, 1), stmt(ret, unix.SECCOMP_RET_ALLOW))

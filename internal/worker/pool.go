@@ -36,9 +36,34 @@ func Start(n int, limits Limits) (*Pool, error) {
 		return nil, err
 	}
 	p.told = first.told
+	if !p.told.Whole() {
+		tellOnce(p.told)
+	}
 	p.all[first] = true
 	p.idle = append(p.idle, first)
 	return p, nil
+}
+
+// Tell is called once, with what holds, where the first worker of this program is not wholly confined. It is set before
+// anything is read; nil tells nobody.
+var Tell func(Confinement)
+
+var told sync.Once
+
+func tellOnce(c Confinement) {
+	if Tell != nil {
+		told.Do(func() { Tell(c) })
+	}
+}
+
+// Probe starts a worker, asks it what holds, and ends it.
+func Probe() (Confinement, error) {
+	p, err := Start(1, Limits{})
+	if err != nil {
+		return Confinement{}, err
+	}
+	defer p.Close()
+	return p.Confinement(), nil
 }
 
 // Size is how many workers may run at a time.

@@ -48,11 +48,28 @@ func TestConfinement(t *testing.T) {
 	p := startPool(t, 1, Limits{})
 	c := p.Confinement()
 	t.Log(c)
-	if strings.HasPrefix(c.System, "linux/") && (!c.Files || !c.Network || !c.Processes || !c.Tracing || !c.CPU) {
+	if strings.HasPrefix(c.System, "linux/") && (!c.Files || !c.Network || !c.Processes || !c.Tracing || !c.Others || !c.CPU) {
 		t.Errorf("not confined: %+v", c)
 	}
 	if !c.Whole() && len(c.Missing) == 0 {
 		t.Error("something is missing and it is not said")
+	}
+}
+
+// TestWhatTheKernelLacksIsSaid: a system without one of its means is not whole, though every probe was refused.
+func TestWhatTheKernelLacksIsSaid(t *testing.T) {
+	all := Confinement{System: "linux/amd64", Files: true, Network: true, Processes: true, Tracing: true, Others: true, Memory: true, CPU: true}
+	if !all.Whole() {
+		t.Error("nothing is missing, and it is not whole")
+	}
+	all.Lacking = []string{"landlock"}
+	if all.Whole() || !strings.Contains(all.String(), "lacks landlock") {
+		t.Errorf("without Landlock: %s", all)
+	}
+	all.Lacking, all.Others = nil, false
+	all.lack()
+	if all.Whole() || !strings.Contains(all.String(), "signal other processes") {
+		t.Errorf("with signals: %s", all)
 	}
 }
 
