@@ -260,6 +260,7 @@ func (g *gathering) take(r *TollReport, x *reading) {
 		p.Warnings = append(p.Warnings, record.Warning{Code: "reading", Text: w})
 	}
 	if x.fault != "" {
+		r.Unread++
 		r.Problems = append(r.Problems, intake.Problem{Name: x.doc.Name, Reason: "its text was read and its figures were not: " + x.fault, Hint: "read it by hand, and report the fault"})
 	}
 	r.Victims += len(x.x.Victims)

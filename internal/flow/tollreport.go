@@ -18,10 +18,11 @@ type TollReport struct {
 	Likely   *Likely          `json:"likely,omitempty"` // the fifth number, made from lists among the files
 	Case     bool             `json:"case,omitempty"`   // of a case: its claims were accepted by people
 	Files    int              `json:"files"`
-	Pages    []Page           `json:"pages"`    // in the order of names
-	Claims   []record.Claim   `json:"claims"`   // of all kinds, in the order of pages
-	Stories  []Story          `json:"stories"`  // pages that derive from one account
-	Diverges []Divergence     `json:"diverges"` // where a rewrite differs from its source; moves no number
+	Pages    []Page           `json:"pages"`        // in the order of names
+	Unread   int              `json:"pages_unread"` // pages whose figures are not read: another language, a fault, too costly; see Problems
+	Claims   []record.Claim   `json:"claims"`       // of all kinds, in the order of pages
+	Stories  []Story          `json:"stories"`      // pages that derive from one account
+	Diverges []Divergence     `json:"diverges"`     // where a rewrite differs from its source; moves no number
 	Victims  int              `json:"victim_candidates"`
 	Places   []record.Place   `json:"places"`  // of the claims, for the map
 	Origins  []Origin         `json:"origins"` // of the claims, with their names

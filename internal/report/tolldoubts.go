@@ -234,6 +234,9 @@ func (v *tollView) method() tollMethod {
 		m.Limits = append(m.Limits, v.W("l_admit", v.originList(q.Admit)))
 	}
 	m.Files = v.W("files_read", v.Num(v.r.Files), v.Num(len(v.r.Pages)))
+	if v.r.Unread > 0 {
+		m.Files += " " + v.W("pages_unread", v.Num(v.r.Unread))
+	}
 	masked, pages, copies := 0, 0, 0
 	for i := range v.r.Pages {
 		p := &v.r.Pages[i]

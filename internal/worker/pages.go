@@ -107,6 +107,9 @@ func findIn(d *record.Document, days map[record.DocumentID]record.Day) (out foun
 	if err != nil {
 		return found{Extraction: extract.Fault(d)}
 	}
+	if intake.NotRead(d) != "" { // figures of another language would be guesses
+		return found{Extraction: record.Extraction{Document: d.ID}}
+	}
 	if day, ok := days[d.ID]; ok && !d.Published.Stated() {
 		out.Extraction = e.ExtractDated(d, day)
 	} else {
@@ -255,7 +258,7 @@ func (t *taking) found(payload []byte) bool {
 	if err != nil {
 		return false
 	}
-	x := Page{File: t.file, Document: *t.pending, Found: f}
+	x := Page{File: t.file, Document: *t.pending, Found: f, Fault: intake.NotRead(t.pending)}
 	for _, w := range f.Extraction.Warnings {
 		if w.Code == extract.FaultCode {
 			x.Fault = "the reader failed on it"
