@@ -46,7 +46,7 @@ var inlineTags = map[atom.Atom]bool{
 	atom.Big: true, atom.Sub: true, atom.Sup: true, atom.U: true, atom.S: true, atom.Mark: true, atom.Abbr: true, atom.Time: true,
 	atom.Code: true, atom.Q: true, atom.Cite: true, atom.Label: true, atom.Ins: true, atom.Del: true, atom.Bdi: true, atom.Bdo: true,
 	atom.Wbr: true, atom.Img: true, atom.Strike: true, atom.Tt: true, atom.Var: true, atom.Samp: true, atom.Kbd: true, atom.Dfn: true,
-	atom.Data: true, atom.Acronym: true, atom.Nobr: true, atom.Ruby: true, atom.Rt: true, atom.Picture: true, atom.Source: true, 0: true,
+	atom.Data: true, atom.Acronym: true, atom.Nobr: true, atom.Ruby: true, atom.Rt: true, atom.Rp: true, atom.Picture: true, atom.Source: true, 0: true,
 }
 
 // skippedTags hold no text of the page.

@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"mime/quotedprintable"
 	"net/mail"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html/charset"
@@ -26,6 +27,16 @@ func (r *reader) readMail(in input) {
 		return
 	}
 	raw := in.data
+	if letters := mailbox(raw); len(letters) > 1 {
+		for i, one := range letters {
+			if r.stopped {
+				return
+			}
+			name := strconv.Itoa(i+1) + ".eml"
+			r.readMail(input{name: in.name + "!" + name, entry: strings.TrimPrefix(in.entry+"!"+name, "!"), data: one, captured: in.captured, depth: in.depth + 1})
+		}
+		return
+	}
 	if bytes.HasPrefix(raw, []byte("From ")) { // the envelope line of a mailbox file
 		if i := bytes.IndexByte(raw, '\n'); i >= 0 {
 			raw = raw[i+1:]
@@ -49,6 +60,33 @@ func (r *reader) readMail(in input) {
 	}
 }
 
+// mailbox cuts a mailbox file (mbox) into its mails: each begins with a line "From " behind an empty one, and a field.
+func mailbox(data []byte) [][]byte {
+	if !bytes.HasPrefix(data, []byte("From ")) {
+		return nil
+	}
+	var out [][]byte
+	from := 0
+	for at := 0; ; {
+		i := bytes.Index(data[at:], []byte("\nFrom "))
+		if i < 0 {
+			break
+		}
+		at += i + 1
+		if before := bytes.TrimSuffix(data[:at-1], []byte("\r")); len(before) > 0 && before[len(before)-1] != '\n' {
+			continue
+		}
+		_, rest, _ := bytes.Cut(data[at:], []byte("\n"))
+		field, _, _ := bytes.Cut(rest, []byte("\n"))
+		if colon := bytes.IndexByte(field, ':'); colon <= 0 || bytes.ContainsAny(field[:colon], " \t") {
+			continue
+		}
+		out = append(out, data[from:at])
+		from = at
+	}
+	return append(out, data[from:])
+}
+
 // header is what a part of a mail says about itself.
 type header interface{ Get(string) string }
 
@@ -67,6 +105,7 @@ type mailReader struct {
 	attached  []input
 	savedPage *input // the root of a page that a browser saved as mail (MHTML)
 	damaged   bool
+	quoted    bool // lines of an older mail were left out
 }
 
 // part reads one part, and those inside it.
@@ -146,8 +185,56 @@ func (m *mailReader) leaf(h header, kind string, params map[string]string, data 
 	case kind == "text/html":
 		m.html = append(m.html, decode(data, params["charset"], metaCharset(data)).text)
 	case kind == "text/plain":
-		m.plain = append(m.plain, decode(data, params["charset"]).text)
+		text := strings.ReplaceAll(decode(data, params["charset"]).text, "\r\n", "\n")
+		text, quoted := withoutQuotes(text)
+		if m.quoted = m.quoted || quoted; strings.EqualFold(params["format"], "flowed") {
+			text = unflow(text, strings.EqualFold(params["delsp"], "yes"))
+		}
+		m.plain = append(m.plain, text)
 	}
+}
+
+// withoutQuotes leaves out the lines of an older mail that this one repeats behind ">", and the line that says whose they are.
+func withoutQuotes(text string) (string, bool) {
+	if !strings.HasPrefix(text, ">") && !strings.Contains(text, "\n>") {
+		return text, false
+	}
+	var out []string
+	for _, line := range strings.Split(text, "\n") {
+		if !strings.HasPrefix(line, ">") {
+			out = append(out, line)
+			continue
+		}
+		for n := len(out) - 1; n >= 0 && n >= len(out)-2; n-- {
+			said := strings.TrimSpace(out[n])
+			if said == "" {
+				continue
+			}
+			if strings.HasSuffix(said, ":") && (strings.Contains(said, "wrote") || strings.Contains(said, "كتب")) {
+				out = out[:n]
+			}
+			break
+		}
+	}
+	return strings.Join(out, "\n"), true
+}
+
+// unflow joins the lines of flowed text (RFC 3676): one that ends in a space goes on in the next; with delsp that space is not
+// part of the text.
+func unflow(text string, delsp bool) string {
+	var b strings.Builder
+	for _, line := range strings.Split(text, "\n") {
+		line = strings.TrimPrefix(line, " ") // stuffed
+		if !strings.HasSuffix(line, " ") || line == "-- " {
+			b.WriteString(line + "\n")
+			continue
+		}
+		if delsp {
+			line = line[:len(line)-1]
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 // finish makes the document of the mail's own text.
@@ -176,6 +263,9 @@ func (m *mailReader) finish(h mail.Header) {
 		}
 	}
 	c.give(&doc)
+	if m.quoted {
+		doc.Warnings = append(doc.Warnings, "lines of an older mail that this one quotes are left out")
+	}
 	if m.damaged {
 		m.partial(m.in, "the mail is cut off or damaged: some of it is missing", "save it again")
 	}

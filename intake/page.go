@@ -92,10 +92,35 @@ func (s *scanner) textToken(from, to int) {
 		s.rawText(s.src.text[from:to])
 		return
 	}
-	if s.skip > 0 {
+	if s.skip > 0 || s.aside(s.src.text[from:to]) {
 		return
 	}
 	s.pieces = append(s.pieces, piece{from: from, to: to, elem: s.top()})
+}
+
+// aside reports text inside a line that a reader does not read with it: hidden words, the gloss over a ruby, the mark of a
+// footnote.
+func (s *scanner) aside(text string) bool {
+	for e := s.top(); e > 0 && inlineTags[s.elements[e].tag]; e = s.elements[e].parent {
+		switch x := &s.elements[e]; {
+		case x.own&markHidden != 0, x.tag == atom.Rt, x.tag == atom.Rp:
+			return true
+		case x.tag == atom.Sup && isFootnote(strings.TrimSpace(text)):
+			return true
+		}
+	}
+	return false
+}
+
+// isFootnote reports the mark of a footnote: "[12]", "12", "[a]", "*".
+func isFootnote(s string) bool {
+	if s == "*" || s == "†" || s == "‡" {
+		return true
+	}
+	if len(s) >= 3 && len(s) <= 24 && s[0] == '[' && s[len(s)-1] == ']' {
+		return true
+	}
+	return len(s) <= 3 && allDigits(s)
 }
 
 // rawText takes the text of title, style and script elements.

@@ -24,6 +24,7 @@ const (
 	kindOffice
 	kindImage
 	kindWordOld
+	kindARC
 )
 
 // describe names a kind that is not read.
@@ -33,6 +34,8 @@ func (k kind) describe() string {
 		return "an office document (Word, Excel, LibreOffice)"
 	case kindWordOld:
 		return "an old Word or Excel file"
+	case kindARC:
+		return "an ARC archive, the forerunner of WARC"
 	case kindImage:
 		return "an image or a video"
 	}
@@ -46,7 +49,7 @@ var magics = []struct {
 }{
 	{"PK\x03\x04", kindZIP}, {"PK\x05\x06", kindZIP}, {"PK\x07\x08", kindZIP},
 	{"\x1f\x8b", kindGzip},
-	{"WARC/", kindWARC},
+	{"WARC/", kindWARC}, {"filedesc://", kindARC},
 	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", kindWordOld},
 	{"\x89PNG", kindImage}, {"\xff\xd8\xff", kindImage}, {"GIF8", kindImage}, {"BM", kindUnknown},
 }

@@ -33,6 +33,7 @@ func (r *reader) readZIP(in input) {
 	files := append([]*zip.File(nil), z.File...)
 	sort.SliceStable(files, func(i, j int) bool { return files[i].Name < files[j].Name })
 	passed, read := 0, 0
+	wacz := isWACZ(z)
 	for _, f := range files {
 		if r.stopped {
 			return
@@ -44,6 +45,7 @@ func (r *reader) readZIP(in input) {
 		}
 		switch {
 		case strings.HasSuffix(f.Name, "/"):
+		case wacz && !strings.HasPrefix(f.Name, "archive/"): // indexes of what the WARC files hold
 		case isAsset(f.Name):
 			passed++
 		default:
@@ -116,6 +118,16 @@ func cleanName(name string) bool {
 
 // assets are endings of files that a page draws on and that hold no text of it.
 var assets = words(`.css .js .mjs .json .map .png .jpg .jpeg .gif .webp .svg .ico .avif .bmp .woff .woff2 .ttf .eot .otf .mp3 .mp4 .webm .m4a .ds_store`)
+
+// isWACZ reports a web archive collection (WACZ 1.1): its pages lie in the WARC files of one folder.
+func isWACZ(z *zip.Reader) bool {
+	described, archive := false, false
+	for _, f := range z.File {
+		described = described || f.Name == "datapackage.json"
+		archive = archive || strings.HasPrefix(f.Name, "archive/") && strings.Contains(f.Name, ".warc")
+	}
+	return described && archive
+}
 
 // isAsset reports files that were packed along with a page.
 func isAsset(name string) bool {
