@@ -26,14 +26,54 @@ var pairedMonths = map[string]int{
 }
 
 // parseMoment reads a date of publication: ISO 8601, the date of mail and feeds, or a day written with the name of its
-// month. The day is that of the moment's own zone. All-digit dates other than year-month-day are refused: nobody can
+// month. The day is that of the moment's own zone. All-digit dates that can be read two ways are refused: nobody can
 // tell 03/09 from 09/03.
 func parseMoment(s string) (record.Date, bool) {
 	s = asciiDigits(strings.TrimSpace(s))
 	if d, ok := isoDay(s); ok {
 		return d, true
 	}
-	return wordedDay(s)
+	if d, ok := wordedDay(s); ok {
+		return d, true
+	}
+	return digitDay(s)
+}
+
+// digitDay finds one all-digit date that can be read one way only: 25/03/2025, 03/25/2025, and with points, which are written
+// day first everywhere, 10.03.2025. Two different ones are none.
+func digitDay(s string) (record.Date, bool) {
+	var found record.Date
+	ok := false
+	for _, f := range strings.FieldsFunc(s, func(r rune) bool { return (r < '0' || r > '9') && r != '/' && r != '.' && r != '-' }) {
+		f = strings.Trim(f, "/.-")
+		i := strings.IndexAny(f, "/.-")
+		if i < 1 || i > 2 {
+			continue
+		}
+		parts := strings.Split(f, f[i:i+1])
+		if len(parts) != 3 || !allDigits(parts[0]) || !allDigits(parts[1]) || len(parts[1]) > 2 || !isYear(parts[2]) {
+			continue
+		}
+		day, month := parts[0], parts[1]
+		a, b := atoi(day), atoi(month)
+		switch {
+		case a <= 12 && b <= 12 && a != b && f[i] != '.':
+			continue // nobody can tell
+		case a <= 12 && b > 12:
+			day, month = month, day
+		}
+		d, good := dayOf(parts[2], month, day)
+		if !good || ok && d.String() != found.String() {
+			return record.Date{}, false
+		}
+		found, ok = d, true
+	}
+	return found, ok
+}
+
+func atoi(s string) int {
+	n, _ := strconv.Atoi(s)
+	return n
 }
 
 // isoDay reads a text that begins with YYYY-MM-DD, YYYY/MM/DD, YYYY.MM.DD or YYYYMMDD.
@@ -70,6 +110,12 @@ func wordedDay(s string) (record.Date, bool) {
 		}
 		if i > 0 && last < len(words) && isYear(words[last]) {
 			if d, ok := dayOf(words[last], itoa(month), dayWord(words[i-1])); ok {
+				return d, true
+			}
+		}
+		// "Mon Mar 10 09:00:00 EET 2025"
+		if last := len(words) - 1; i == 1 && last > after+2 && last <= after+6 && isYear(words[last]) {
+			if d, ok := dayOf(words[last], itoa(month), dayWord(words[after])); ok {
 				return d, true
 			}
 		}

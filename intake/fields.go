@@ -9,7 +9,7 @@ import (
 
 // article is what the page's JSON-LD (schema.org) says about its story.
 type article struct {
-	headline, published, modified, author, publisher, description, url string
+	headline, published, created, modified, author, publisher, description, url string
 }
 
 // field gives the first of some meta fields that is not empty.
@@ -25,13 +25,66 @@ func (h *head) field(names ...string) string {
 // readScripts reads the JSON-LD of a page. Of several articles the first is taken: pages list related ones after theirs.
 func (h *head) readScripts() {
 	for _, s := range h.scripts {
-		var v any
-		d := json.NewDecoder(strings.NewReader(strings.TrimSpace(s)))
-		if d.Decode(&v) != nil {
-			continue
+		d := json.NewDecoder(strings.NewReader(mendJSON(s)))
+		for range 16 { // some sites put several objects into one script
+			var v any
+			if d.Decode(&v) != nil {
+				break
+			}
+			h.walkLD(v, 0)
 		}
-		h.walkLD(v, 0)
 	}
+	if h.article.published == "" {
+		h.article.published = firstOf(h.article.created, h.pageDate)
+	}
+}
+
+// mendJSON takes from a script what sites put into JSON that is none: comment and CDATA brackets, a byte order mark, line
+// breaks and tabs inside strings, commas before a closing bracket, escapes that JSON has not.
+func mendJSON(s string) string {
+	s = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(s), "\ufeff"))
+	for _, p := range [][2]string{{"<!--", "-->"}, {"//<![CDATA[", "//]]>"}, {"/*<![CDATA[*/", "/*]]>*/"}, {"<![CDATA[", "]]>"}} {
+		if rest, ok := strings.CutPrefix(s, p[0]); ok {
+			s = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), p[1]))
+		}
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	inside := false
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case !inside && c == ',' && closesNext(s[i+1:]):
+			continue
+		case inside && c == '\\' && i+1 < len(s):
+			if strings.IndexByte(`"\/bfnrtu`, s[i+1]) < 0 {
+				continue // \' and the like: the sign itself is meant
+			}
+			b.WriteByte(c)
+			i++
+			c = s[i]
+		case c == '"':
+			inside = !inside
+		case inside && c < ' ':
+			c = ' '
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
+
+// closesNext reports whether nothing but white space stands before a closing bracket.
+func closesNext(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case ' ', '\t', '\r', '\n':
+		case '}', ']':
+			return true
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // walkLD looks for articles in a JSON-LD value.
@@ -45,6 +98,9 @@ func (h *head) walkLD(v any, depth int) {
 			h.walkLD(e, depth+1)
 		}
 	case map[string]any:
+		if h.pageDate == "" && strings.HasSuffix(typeName(v["@type"]), "WebPage") {
+			h.pageDate = ldText(v["datePublished"])
+		}
 		if isArticleType(v["@type"]) {
 			h.article.fill(v)
 		} else if typeName(v["@type"]) == "WebSite" && h.siteName == "" {
@@ -70,6 +126,7 @@ func (a *article) fill(v map[string]any) {
 	}
 	set(&a.headline, "headline")
 	set(&a.published, "datePublished")
+	set(&a.created, "dateCreated")
 	set(&a.modified, "dateModified")
 	set(&a.author, "author")
 	set(&a.publisher, "publisher")
@@ -121,7 +178,7 @@ func ldText(v any) string {
 var publishedNames = []string{
 	"article:published_time", "og:article:published_time", "og:published_time", "datepublished", "article:published", "parsely-pub-date",
 	"sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.date", "dcterms.created", "dc.date", "pubdate", "publishdate", "publish-date",
-	"publication_date", "date", "article.published", "cxenseparse:recs:publishtime", "rnews:datepublished", "citation_publication_date",
+	"publication_date", "date", "dc:date", "dc:date.issued", "article.published", "cxenseparse:recs:publishtime", "rnews:datepublished", "citation_publication_date",
 }
 
 // modifiedNames are meta fields with the day of the last change.

@@ -16,6 +16,7 @@ type head struct {
 	scripts   []string // JSON-LD
 	article   article
 	siteName  string
+	pageDate  string // of a page that calls itself no article
 	times     []timeMark
 }
 
@@ -39,6 +40,7 @@ type attributes struct {
 	class, id, style, role, kind          string
 	name, property, itemprop, content     string
 	href, rel, datetime, lang, ariaHidden string
+	title                                 string
 	hidden                                bool
 }
 
@@ -72,6 +74,8 @@ func readAttributes(z *html.Tokenizer) attributes {
 			into = &a.href
 		case "rel":
 			into = &a.rel
+		case "title":
+			into = &a.title
 		case "datetime":
 			into = &a.datetime
 		case "lang":
@@ -149,10 +153,21 @@ func (h *head) element(tag atom.Atom, a *attributes, s *scanner) {
 		if strings.EqualFold(a.rel, "canonical") && h.canonical == "" {
 			h.canonical = a.href
 		}
+	case atom.Abbr:
+		if a.title != "" && len(h.times) < 200 && strings.Contains(a.class, "published") {
+			h.times = append(h.times, timeMark{len(s.blocks), a.title, true, s.elements[s.top()].marks | a.marks(s.hiding)})
+		}
 	case atom.Time:
+		if a.datetime == "" {
+			a.datetime = a.content
+		}
 		if a.datetime != "" && len(h.times) < 200 {
 			named := a.itemprop == "datePublished" || strings.Contains(a.class, "published")
 			h.times = append(h.times, timeMark{len(s.blocks), a.datetime, named, s.elements[s.top()].marks | a.marks(s.hiding)})
+		}
+	default:
+		if value := firstOf(a.content, a.datetime); value != "" && a.itemprop == "datePublished" && len(h.times) < 200 {
+			h.times = append(h.times, timeMark{len(s.blocks), value, true, s.elements[s.top()].marks | a.marks(s.hiding)})
 		}
 	}
 }
