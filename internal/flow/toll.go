@@ -261,7 +261,7 @@ func (g *gathering) take(r *TollReport, x *reading) {
 	}
 	if x.fault != "" {
 		r.Unread++
-		r.Problems = append(r.Problems, intake.Problem{Name: x.doc.Name, Reason: "its text was read and its figures were not: " + x.fault, Hint: "read it by hand, and report the fault"})
+		r.Problems = append(r.Problems, intake.Problem{Name: x.doc.Name, Reason: "its text was read and its figures were not: " + x.fault, Hint: "read it by hand"})
 	}
 	r.Victims += len(x.x.Victims)
 	for _, v := range x.x.Victims {
