@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 	"verify":   {"record", "access"},
 	"count":    {"record"},
 	"estimate": {},
-	"publish":  {"record", "access", "count", "estimate"},
+	"publish":  {"record", "count"},
 
 	"internal/shareddata": {},
 	"internal/terminal":   {},
