@@ -24,6 +24,8 @@ const (
 	WindowChanged     Kind = "window"         // three days told as three months
 	HarmChanged       Kind = "harm"           // dead told as casualties
 	PartsRebound      Kind = "parts"          // parts of one total told as parts of another
+	VerifiedDropped   Kind = "verification"   // that it was verified, or could not be, is left out
+	PlaceMoved        Kind = "place"          // another place is named for the figure
 )
 
 // Divergence is a claim that departs from the earliest and most complete account of its figure. Both sentences are to be
@@ -88,6 +90,27 @@ func (tr *Tracing) compare(prints []*fingerprint, stories [][]int32) {
 	}
 	tr.compareSeries(prints)
 	tr.sortDivergences()
+	tr.dropMisread()
+}
+
+// lonePages is how many pages must depart from one claim in the same way before that claim is taken for misread by us.
+const lonePages = 3
+
+// dropMisread drops departures of several pages from one claim where it is likelier that the claim was misread: one
+// misreading is not many departures. Who did it and who said it are kept, for rewrites turn them round in numbers.
+func (tr *Tracing) dropMisread() {
+	type from struct {
+		kind      Kind
+		reference record.ClaimID
+	}
+	n := map[from]int{}
+	for _, d := range tr.Divergences {
+		switch d.Kind {
+		case VerifiedDropped, HarmChanged, DigitsChanged, PlaceMoved:
+			n[from{d.Kind, d.Reference}]++
+		}
+	}
+	tr.Divergences = slices.DeleteFunc(tr.Divergences, func(d Divergence) bool { return n[from{d.Kind, d.Reference}] >= lonePages })
 }
 
 func (tr *Tracing) sortDivergences() {
@@ -181,7 +204,42 @@ func (tr *Tracing) compareFields(p, before *fingerprint, f, g *fact) {
 	if windowGrew(f, g) {
 		tr.flag(WindowChanged, "", f, g, "the figure {0} covers {1} days here, {2} in the account before it", number(f.value), number(int(f.until.Day-f.since.Day)+1), number(int(g.until.Day-g.since.Day)+1))
 	}
+	if placeMoved(p, before, f, g) {
+		tr.flag(PlaceMoved, "", f, g, "this page puts the {0} in a place that the account before it does not name, and leaves out its place", number(f.value))
+	}
 	tr.compareSpeakers(p, before, f, g)
+	tr.compareVerified(p, f, g)
+}
+
+// compareVerified flags a page on which nothing is said of verification any more, once a page.
+func (tr *Tracing) compareVerified(p *fingerprint, f, g *fact) {
+	if g.verified == "" || f.value < exchangeLeast || p.unverified || f.stated != "" && f.stated != g.stated {
+		return
+	}
+	for i := range p.facts {
+		if p.facts[i].verified != "" {
+			return
+		}
+	}
+	p.unverified = true
+	if g.verified == "yes" {
+		tr.flag(VerifiedDropped, "", f, g, "the account before it says that the {0} were verified or documented; this page does not", number(f.value))
+		return
+	}
+	tr.flag(VerifiedDropped, "_not", f, g, "the account before it says that the {0} could not be verified; this page does not", number(f.value))
+}
+
+// placeMoved reports whether both name a place for the figure, neither inside the other, and neither page names the other's.
+func placeMoved(p, before *fingerprint, f, g *fact) bool {
+	if len(f.places) != 1 || len(g.places) != 1 {
+		return false
+	}
+	a, b := string(f.places[0]), string(g.places[0])
+	country, _, fine := strings.Cut(a, "-")
+	if !fine || !strings.HasPrefix(b, country+"-") || strings.HasPrefix(a, b) || strings.HasPrefix(b, a) {
+		return false
+	}
+	return !p.names(b) && !before.names(a)
 }
 
 func figureBlank(f *fact) record.Blank {

@@ -19,6 +19,7 @@ type fact struct {
 	class    string
 	onPage   record.OriginOnPage
 	chain    []record.OriginID
+	verified string // yes, no or empty, as the page has it
 	inferred bool
 	here     bool // the origin stands in the sentence of the figure, or it is not known where
 
@@ -67,7 +68,7 @@ func newFact(c *record.Claim, index int, published day) fact {
 	n := c.Count
 	f := fact{
 		claim: c.ID, document: c.Document, index: index, origin: c.Speaker.Origin, stated: c.Speaker.Origin, class: c.Speaker.Class,
-		onPage: c.Speaker.OnPage, chain: slices.Clone(c.Speaker.Chain), outcome: n.Cell.Outcome, unit: n.Unit, status: n.Cell.Status,
+		onPage: c.Speaker.OnPage, verified: c.Speaker.Verified, chain: slices.Clone(c.Speaker.Chain), outcome: n.Cell.Outcome, unit: n.Unit, status: n.Cell.Status,
 		sex: n.Cell.Sex, age: n.Cell.Age, community: n.Cell.Community, places: n.Cell.Place, value: n.Figure.Value, upper: n.Figure.Upper,
 		q: n.Figure.Qualifier, scope: n.Scope, partOf: n.PartOf, since: stated(n.Since), until: stated(n.Until), asOf: stated(n.AsOf),
 		published: published, sentence: cloneAnchor(c.Sentence),

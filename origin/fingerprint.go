@@ -35,23 +35,25 @@ type term struct {
 
 // fingerprint is all that tracing keeps of a page.
 type fingerprint struct {
-	document  record.DocumentID
-	lang      record.Lang
-	published day
-	text      uint64 // hash of the folded words
-	words     int
-	minhash   [minhashes]uint64
-	shingles  []uint64 // of three words, the least by hash, sorted
-	quotes    []uint64 // four-word runs inside quotation marks, sorted
-	terms     []term   // sorted by hash
-	features  []feature
-	order     []uint64 // figures in the order of the page
-	speakers  []string // organisations named anywhere that may be an origin, sorted
-	agencies  []string // credited agencies and outlets, sorted
-	article   uint64   // article id in the address, 0 without
-	facts     []fact
-	verbatim  bool // another page of its story keeps the same words
-	sources   bool // an origin, named or described, stands somewhere on the page
+	document   record.DocumentID
+	lang       record.Lang
+	published  day
+	text       uint64 // hash of the folded words
+	words      int
+	minhash    [minhashes]uint64
+	shingles   []uint64 // of three words, the least by hash, sorted
+	quotes     []uint64 // four-word runs inside quotation marks, sorted
+	terms      []term   // sorted by hash
+	features   []feature
+	order      []uint64 // figures in the order of the page
+	speakers   []string // organisations named anywhere that may be an origin, sorted
+	agencies   []string // credited agencies and outlets, sorted
+	article    uint64   // article id in the address, 0 without
+	facts      []fact
+	named      []string // ids of the places that the text names, sorted
+	verbatim   bool     // another page of its story keeps the same words
+	unverified bool     // found to leave out that a figure was verified
+	sources    bool     // an origin, named or described, stands somewhere on the page
 }
 
 func newFingerprint(p Page) *fingerprint {
@@ -89,6 +91,12 @@ func (fp *fingerprint) tellsOf(o record.OriginID, class string) bool {
 		}
 	}
 	return false
+}
+
+// names reports whether the text names a place.
+func (fp *fingerprint) names(place string) bool {
+	_, ok := slices.BinarySearch(fp.named, place)
+	return ok
 }
 
 // head cuts a text to whole characters.
@@ -266,6 +274,7 @@ func (fp *fingerprint) addMentions(mentions []Mention, put func(kind string, v u
 			fp.agencies = append(fp.agencies, m.ID)
 			w = 0.7
 		case "region", "adm1", "adm2", "adm3", "site":
+			fp.named = append(fp.named, m.ID)
 		default:
 			fp.speakers = append(fp.speakers, m.ID)
 		}
@@ -273,6 +282,8 @@ func (fp *fingerprint) addMentions(mentions []Mention, put func(kind string, v u
 	}
 	slices.Sort(fp.agencies)
 	fp.agencies = slices.Clip(slices.Compact(fp.agencies))
+	slices.Sort(fp.named)
+	fp.named = slices.Clip(slices.Compact(fp.named))
 	slices.Sort(fp.speakers)
 	fp.speakers = slices.Clip(slices.Compact(fp.speakers))
 }
