@@ -24,8 +24,9 @@ type Doubter interface {
 // Sureness from which a field that the reader graded is taken for sure: stated in the clause or sentence, and carried from
 // a sentence before.
 const (
-	sureStated  = 0.90
+	sureStated  = 0.75
 	sureCarried = 0.97
+	sureScope   = 0.50 // what a figure is to its event is decided over the page
 )
 
 // surety is the Doubter of the program: value, harm, who, where, when and speaker must each stand in the sentence of the
@@ -231,11 +232,8 @@ func (v *sentenceView) value() record.WarningCode {
 
 // harm asks whether what happened stands by the figure, with no other harm between them.
 func (v *sentenceView) harm() record.WarningCode {
-	if sure, known := v.graded(record.FieldHarm); known {
-		if !sure {
-			return "unsure_harm"
-		}
-		return ""
+	if sure, known := v.graded(record.FieldHarm); known && !sure {
+		return "unsure_harm"
 	}
 	at, ok := v.anchor(record.FieldHarm)
 	if !ok {
@@ -268,11 +266,8 @@ func (v *sentenceView) who() record.WarningCode {
 	if cell.Status == record.AnyStatus && cell.Sex == record.AnySex && cell.Age == record.AnyAge && cell.Community == nil {
 		return ""
 	}
-	if sure, known := v.graded(record.FieldUnit); known {
-		if !sure {
-			return "unsure_who"
-		}
-		return ""
+	if sure, known := v.graded(record.FieldUnit); known && !sure {
+		return "unsure_who"
 	}
 	at, ok := v.anchor(record.FieldUnit)
 	if !ok {
@@ -527,7 +522,7 @@ func yearOf(d record.Day) int {
 
 // scope asks whether the figure is surely one of the event.
 func (v *sentenceView) scope() record.WarningCode {
-	if sure, known := v.graded(record.FieldScope); known && !sure {
+	if b, known := v.c.BasisOf(record.FieldScope); known && b.Sure < sureScope {
 		return "unsure_scope"
 	}
 	return ""
