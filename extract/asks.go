@@ -95,7 +95,7 @@ func (x *page) addAsk(p *piece, s sentence, verb, what *hit, kind record.ClaimKi
 func (x *page) asker(p *piece, s sentence, from, to int) (string, int, int) {
 	if p.toks[from].arabic {
 		for k := range p.orgs {
-			if m := &p.orgs[k]; p.tokenAt(m.Start) >= to && p.tokenAt(m.Start) < to+5 {
+			if m := &p.orgs[k]; p.tokenOf(m.Start) >= to && p.tokenOf(m.Start) < to+5 {
 				return m.Canonical, m.Start, m.End
 			}
 		}

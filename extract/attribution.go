@@ -9,6 +9,7 @@ import (
 // attribute gives the mentions of a sentence their sources: the cue of the sentence, else the one still open.
 func (x *page) attribute(p *piece, s sentence, ms []mention) {
 	spk := x.speakers(p, s)
+	x.hear(p, spk)
 	var via []record.OriginID
 	origins := spk[:0:0]
 	for _, sp := range spk {
@@ -51,6 +52,7 @@ func (x *page) attribute(p *piece, s sentence, ms []mention) {
 			}
 		}
 	}
+	inheritVerified(ms)
 	for i := range origins {
 		x.heard = append(x.heard, heard{x.sent, p.index, x.resolve(origins[i].source)})
 	}
@@ -295,4 +297,13 @@ func (x *page) countryBody(class string) string {
 		return "POLICE"
 	}
 	return ""
+}
+
+// inheritVerified lets the parts of a sentence be verified with the whole that it verifies.
+func inheritVerified(ms []mention) {
+	for i := 1; i < len(ms); i++ {
+		if m, whole := &ms[i], &ms[i-1]; m.verified == "" && whole.verified == "yes" && (m.part || m.list >= 0) && m.src.id == whole.src.id {
+			m.verified = "yes"
+		}
+	}
 }

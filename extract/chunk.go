@@ -293,7 +293,7 @@ func (p *piece) unknownNoun(c *chunk, word, next, unknown int) {
 	k := last.key
 	plural := len(k) > 3 && k[len(k)-1] == 's'
 	switch {
-	case last.upper && plural && p.placeEnds(next) == nil || demonymCountries[k] != "":
+	case last.upper && plural && p.placeEnds(next) == nil || isDemonym(k):
 		c.unit, c.hfrom, c.hto, c.to = "people", word, next, next
 	case plural && personEnding(k) && p.harmNear(next):
 		c.unit, c.hfrom, c.hto, c.to = "people", word, next, next

@@ -1,33 +1,51 @@
 package extract
 
-import "recount/record"
+import (
+	_ "embed"
+	"strings"
+	"sync"
 
-// demonymCountries gives the countries whose adjectives settle which of two places of one name is meant. They name no place.
-var demonymCountries = map[string]record.PlaceID{
-	"syrian": "sy", "syrians": "sy", "lebanese": "lb", "palestinian": "ps", "palestinians": "ps", "israeli": "il", "israelis": "il",
-	"iraqi": "iq", "iraqis": "iq", "yemeni": "ye", "yemenis": "ye", "libyan": "ly", "libyans": "ly", "sudanese": "sd",
-	"ukrainian": "ua", "ukrainians": "ua", "russian": "ru", "russians": "ru", "turkish": "tr", "iranian": "ir", "iranians": "ir",
-	"afghan": "af", "afghans": "af", "burmese": "mm", "congolese": "cd", "nigerian": "ng", "nigerians": "ng", "malian": "ml",
-	"burkinabe": "bf", "somali": "so", "somalis": "so", "ethiopian": "et", "egyptian": "eg", "pakistani": "pk", "indian": "in",
-	"salvadoran": "sv", "salvadorans": "sv", "salvadorean": "sv", "colombian": "co", "guatemalan": "gt", "peruvian": "pe",
-	"honduran": "hn", "nicaraguan": "ni", "chilean": "cl", "haitian": "ht", "mexican": "mx", "bolivian": "bo",
-	"سوري": "sy", "سوريه": "sy", "سوريين": "sy", "سوريون": "sy", "لبناني": "lb", "لبنانيه": "lb", "فلسطيني": "ps", "فلسطينيه": "ps",
-	"فلسطينيين": "ps", "اسراييلي": "il", "اسراييليه": "il", "عراقي": "iq", "عراقيه": "iq", "يمني": "ye", "يمنيه": "ye", "ليبي": "ly",
-	"ليبيه": "ly", "سوداني": "sd", "سودانيه": "sd", "سودانيين": "sd", "اوكراني": "ua", "اوكرانيه": "ua", "روسي": "ru", "روسيه": "ru",
-	"تركي": "tr", "تركيه": "tr", "ايراني": "ir", "ايرانيه": "ir", "افغاني": "af", "افغانيه": "af", "مصري": "eg", "مصريه": "eg",
-}
+	"recount/record"
+)
+
+//go:embed data/demonyms.tsv
+var demonymsData string
+
+// demonymTable gives the countries whose adjectives settle which of two places of one name is meant, and in which country a page
+// is at home. They name no place.
+var demonymTable = sync.OnceValues(func() (*phrases, []record.PlaceID) {
+	names := newPhrases(nil)
+	var countries []record.PlaceID
+	rows, err := readRows("demonyms", demonymsData, []string{"country", "en", "ar"})
+	if err != nil {
+		return names, nil
+	}
+	for _, r := range rows {
+		for _, a := range append(aliases(r[1]), aliases(r[2])...) {
+			names.add(a, int32(len(countries)), false)
+		}
+		countries = append(countries, record.PlaceID(strings.ToLower(r[0])))
+	}
+	return names, countries
+})
 
 // demonyms calls report for each adjective of a country among the words.
-func demonyms(f *folder, report func(record.PlaceID)) {
-	for _, w := range f.words {
-		k := f.key(w)
-		if w.arabic {
-			k = withoutArticle(k)
-		} else if !w.upper {
-			continue
+func demonyms(text string, f *folder, report func(record.PlaceID)) {
+	names, countries := demonymTable()
+	names.findIn(text, f, func(f *folder, m found) bool {
+		for _, ph := range m.phrases {
+			if ph.fits(f, m) {
+				report(countries[ph.entry])
+				return true
+			}
 		}
-		if c, ok := demonymCountries[string(k)]; ok {
-			report(c)
-		}
-	}
+		return false
+	})
+}
+
+// isDemonym reports whether a folded word is the adjective of a country.
+func isDemonym(k string) bool {
+	names, _ := demonymTable()
+	node := names.next(0, wordID(&names.vocabulary, k))
+	return node != 0 && len(names.ends[node]) > 0
 }

@@ -19,12 +19,14 @@ type Extractor struct {
 	governments map[record.PlaceID]string
 	weights     *Weights
 	watch       func(*Decision)
+	weigh       *choiceWeights
 	pool        sync.Pool
 }
 
 // New makes an extractor of a lexicon, a gazetteer and an alias table.
 func New(lex *Lexicon, gaz *Gazetteer, orgs *Organisations) *Extractor {
 	e := &Extractor{lex: lex, gaz: gaz, orgs: orgs, weights: lex.weights, governments: map[record.PlaceID]string{}}
+	e.weigh, _ = loadChoiceWeights() // they come with the program: a test reads them
 	for _, o := range orgs.All() {
 		c := record.PlaceID(strings.ToLower(o.Country))
 		if o.Class == "government" && c != "" && e.governments[c] == "" {
@@ -46,6 +48,9 @@ var Default = sync.OnceValues(func() (*Extractor, error) {
 	}
 	orgs, err := LoadOrganisations()
 	if err != nil {
+		return nil, err
+	}
+	if _, err := loadChoiceWeights(); err != nil {
 		return nil, err
 	}
 	return New(lex, gaz, orgs), nil
@@ -70,7 +75,14 @@ func (e *Extractor) Decisions(doc *record.Document) []*Decision {
 // Extract reads the claims, the named victims and the witnesses of a document. It never looks beyond the page: what the
 // page does not say stays empty.
 func (e *Extractor) Extract(doc *record.Document) record.Extraction {
-	return e.extract(doc, 0, false)
+	return e.extract(doc, 0, false, nil)
+}
+
+// Choices reads a document and gives beside the claims every choice that was weighed for them, for who fits the weights.
+func (e *Extractor) Choices(doc *record.Document) (record.Extraction, []Choice) {
+	choices := []Choice{}
+	x := e.extract(doc, 0, false, &choices)
+	return x, choices
 }
 
 // Named gives the places and organisations that a text names, in the order of the text.
@@ -83,7 +95,7 @@ func (e *Extractor) Named(text string) []Match {
 // ExtractDated reads a document that has no date of its own against the day of the story that it derives from. Where the
 // document has a date, that date is used.
 func (e *Extractor) ExtractDated(doc *record.Document, day record.Day) record.Extraction {
-	return e.extract(doc, day, true)
+	return e.extract(doc, day, true, nil)
 }
 
 // FaultCode marks the extraction of a page on which the reader failed: a fault of ours, and no claim of that page is known.
@@ -97,7 +109,7 @@ func Fault(doc *record.Document) record.Extraction {
 		"the reader failed on this page: none of its figures are known, read it by hand")}}
 }
 
-func (e *Extractor) extract(doc *record.Document, day record.Day, dated bool) (out record.Extraction) {
+func (e *Extractor) extract(doc *record.Document, day record.Day, dated bool, choices *[]Choice) (out record.Extraction) {
 	p, _ := e.pool.Get().(*piece)
 	if p == nil {
 		p = &piece{lex: e.lex}
@@ -105,6 +117,7 @@ func (e *Extractor) extract(doc *record.Document, day record.Day, dated bool) (o
 	}
 	x := newPage(e, doc)
 	x.ms, x.watch = p.all[:0], e.watch
+	x.weigh, x.choices = e.weigh, choices
 	defer func() {
 		if recover() != nil { // one page never costs another; its buffers are not used again
 			out = Fault(doc)

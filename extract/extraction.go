@@ -57,6 +57,7 @@ func (x *page) claim(m *mention) record.Claim {
 		c.Anchors = append(c.Anchors, doc.Anchor(a[0], a[1]))
 	}
 	c.Fields = fields(doc, m)
+	c.Basis = m.basis
 	c.ID = record.ClaimID(record.ContentID("claim", string(doc.ID), string(c.Count.Cell.Outcome), c.Count.Unit,
 		c.Count.Figure.String(), strconv.Itoa(m.nstart), strconv.Itoa(m.nend)))
 	c.Confidence = confidence(m)

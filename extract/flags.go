@@ -26,7 +26,7 @@ func (p *piece) flagNames() {
 		flag  uint8
 	}{{p.orgs, orgFlag}, {p.places, placeFlag}} {
 		for i := range list.names {
-			for k := p.tokenAt(list.names[i].Start); k < len(p.toks) && int(p.toks[k].start) < list.names[i].End; k++ {
+			for k := p.tokenOf(list.names[i].Start); k < len(p.toks) && int(p.toks[k].start) < list.names[i].End; k++ {
 				p.flags[k] |= list.flag
 			}
 		}

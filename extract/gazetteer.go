@@ -20,21 +20,80 @@ type Gazetteer struct {
 	entries []gazetteerEntry
 	index   map[record.PlaceID]int32
 	names   *phrases
+	world   *world     // more places, by country; nil where there are none
+	outer   *Gazetteer // of the places of one country: where their parents are kept
 }
 
 // gazetteerEntry is what matching needs to know of a place.
 type gazetteerEntry struct {
 	id      record.PlaceID
 	rank    int8 // of levels: the higher, the rather meant by a bare name
+	kept    bool // by hand: meant rather than another of the name
 	country record.PlaceID
-	parents []int32 // entries above it, below the country
+	parents []record.PlaceID // above it, below the country
 }
 
 var gazetteerColumns = []string{"id", "level", "name_en", "name_ar", "aliases_en", "aliases_ar", "parent", "members", "pcode", "lat", "lon", "flags"}
 
-// LoadGazetteer reads the seed that comes with the program: Syria to the subdistrict, the countries of the world, regions
-// and cities of countries at war. Its sources and licences stand in data/NOTICE.
-func LoadGazetteer() (*Gazetteer, error) { return ReadGazetteer(gazetteerData) }
+// LoadGazetteer reads the gazetteer that comes with the program: the part kept by hand, units of the first order and large
+// cities of the world. Further places are unpacked country by country when they are asked for. Sources and licences stand in
+// data/NOTICE.
+func LoadGazetteer() (*Gazetteer, error) {
+	g, err := LoadHandKept()
+	if err != nil {
+		return nil, err
+	}
+	if g.world, err = newWorld(g); err != nil {
+		return nil, err
+	}
+	if m := g.world.members[worldMemberName]; m != nil {
+		if err := m.add(g); err != nil {
+			return nil, err
+		}
+	}
+	g.tree.Behind(g.world.place)
+	return g, nil
+}
+
+// LoadHandKept reads the part of the gazetteer that is kept by hand: Syria to the subdistrict, the countries of the world,
+// regions and cities of countries at war.
+func LoadHandKept() (*Gazetteer, error) { return ReadGazetteer(gazetteerData) }
+
+// Key is a name as the gazetteer compares it: folded, without article and without the variants of romanisation.
+func (g *Gazetteer) Key(name string) string {
+	var f folder
+	f.cut(name)
+	var out []byte
+	for i, w := range f.words {
+		if i > 0 {
+			out = append(out, ' ')
+		}
+		out = append(out, g.names.wordKey(&f, w)...)
+	}
+	return string(out)
+}
+
+// CountryOf is the country that holds a place, "" where none is known.
+func (g *Gazetteer) CountryOf(id record.PlaceID) record.PlaceID {
+	for range 8 {
+		pl, ok := g.Place(id)
+		if !ok {
+			return ""
+		}
+		if pl.Level == record.LevelCountry {
+			return id
+		}
+		if pl.Parent == "" {
+			if len(pl.Members) > 0 {
+				id = pl.Members[0]
+				continue
+			}
+			return ""
+		}
+		id = pl.Parent
+	}
+	return ""
+}
 
 // ReadGazetteer reads a gazetteer table: tab-separated, with a header. Flag "common" marks a name that is also an ordinary
 // word or a frequent name, "common_ar" the same for the Arabic name alone; an alias that ends in "?" is marked so by itself.
@@ -59,6 +118,7 @@ func ReadGazetteer(data string) (*Gazetteer, error) {
 			return nil, fmt.Errorf("gazetteer, line %d: id, a known level and an English name are needed", i+2)
 		}
 		g.add(p, r[11] == "common", r[11] != "")
+		g.entries[g.index[p.ID]].kept = true
 		for _, a := range append(aliases(r[4]), aliases(r[5])...) {
 			if strings.HasSuffix(a, "?") {
 				g.name(a, g.index[p.ID], true)
@@ -108,9 +168,9 @@ func (g *Gazetteer) add(p record.Place, ordinaryEN, ordinaryAR bool) {
 	e := gazetteerEntry{id: p.ID, rank: levelRank[p.Level], country: p.ID}
 	if up, ok := g.index[p.Parent]; ok {
 		e.country = g.entries[up].country
-		if g.entries[up].rank != levelRank[record.LevelCountry] && len(g.entries[up].parents) < maxParents {
-			e.parents = append([]int32{up}, g.entries[up].parents...)
-		}
+		e.parents = g.entries[up].above()
+	} else if up, ok := g.outer.entryOf(p.Parent); ok {
+		e.country, e.parents = up.country, up.above()
 	} else if p.Parent != "" {
 		e.country = p.Parent
 	}
@@ -130,9 +190,31 @@ func (g *Gazetteer) add(p record.Place, ordinaryEN, ordinaryAR bool) {
 	}
 }
 
+// above gives an entry and what lies above it, below the country.
+func (e *gazetteerEntry) above() []record.PlaceID {
+	if e.rank == levelRank[record.LevelCountry] || len(e.parents) >= maxParents {
+		return nil
+	}
+	return append([]record.PlaceID{e.id}, e.parents...)
+}
+
+// entryOf finds an entry by its id, also in no gazetteer.
+func (g *Gazetteer) entryOf(id record.PlaceID) (gazetteerEntry, bool) {
+	if g == nil {
+		return gazetteerEntry{}, false
+	}
+	i, ok := g.index[id]
+	if !ok {
+		return gazetteerEntry{}, false
+	}
+	return g.entries[i], true
+}
+
 // kindsOfPlace are words for any city, village or district: alone they name none, though lists of names have them as aliases.
 var kindsOfPlace = map[string]bool{
 	"مدينة": true, "مدينه": true, "قرية": true, "قريه": true, "بلدة": true, "بلده": true, "ناحية": true, "منطقة": true, "محافظة": true, "قضاء": true, "حي": true, "مخيم": true, "ريف": true,
+	"ميناء": true, "مينا": true, "ميدان": true, "العين": true, "الوادي": true, "وادي": true, "المركز": true, "الحدود": true, "الشمال": true, "الجنوب": true, "الشرق": true, "الغرب": true,
+	"port": true, "total": true, "center": true, "centre": true, "north": true, "south": true, "east": true, "west": true, "police": true, "of": true, "may": true, "march": true,
 	"city": true, "town": true, "village": true, "district": true, "province": true, "camp": true, "madinat": true,
 }
 

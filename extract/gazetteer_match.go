@@ -1,7 +1,9 @@
 package extract
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"recount/record"
 )
@@ -13,10 +15,55 @@ import (
 // drops them.
 func (g *Gazetteer) Match(text string) []Match { return g.match(text, false) }
 
+// matchMore adds the places of some countries that the gazetteer kept by hand does not know to what it found in the same text. A
+// longer name wins; of one length the hand-kept.
+func (g *Gazetteer) matchMore(text string, f *folder, have []Match, countries []record.PlaceID) []Match {
+	if g.world == nil || len(countries) == 0 {
+		return have
+	}
+	named := map[record.PlaceID]bool{}
+	for _, m := range have {
+		named[record.PlaceID(m.ID)] = true
+	}
+	for _, c := range countries {
+		named[c] = true
+		more := g.world.country(c)
+		if more == nil {
+			continue
+		}
+		cands, own := more.candidates(text, f)
+		for id := range own {
+			named[id] = true
+		}
+		have = mergeMatches(have, more.pick(text, cands, named, false))
+	}
+	return have
+}
+
+// mergeMatches puts two lists of matches together, both in the order of the text, without overlap.
+func mergeMatches(a, b []Match) []Match {
+	if len(b) == 0 {
+		return a
+	}
+	all := append(slices.Clone(a), b...)
+	slices.SortStableFunc(all, func(x, y Match) int {
+		return cmp.Or(cmp.Compare(x.Start, y.Start), cmp.Compare(y.End, x.End))
+	})
+	out := all[:0]
+	for _, m := range all {
+		if n := len(out); n > 0 && m.Start < out[n-1].End {
+			continue
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
 // candidate is a match with all the places that bear the name.
 type candidate struct {
 	start, end int
 	cue        bool
+	weak       bool // "في" before it, or a colon behind it: a cue where its country is at home
 	phrases    []phrase
 }
 
@@ -28,6 +75,11 @@ func (g *Gazetteer) match(text string, anyName bool) (out []Match) {
 // matchIn finds the places of a text that is folded already.
 func (g *Gazetteer) matchIn(text string, f *folder, anyName bool) []Match {
 	cands, named := g.candidates(text, f)
+	return g.pick(text, cands, named, anyName)
+}
+
+// pick chooses among the places that bear each name.
+func (g *Gazetteer) pick(text string, cands []candidate, named map[record.PlaceID]bool, anyName bool) []Match {
 	if len(cands) == 0 {
 		return nil
 	}
@@ -39,10 +91,13 @@ func (g *Gazetteer) matchIn(text string, f *folder, anyName bool) []Match {
 				continue // "Latakia" is the governorate before the city of that name inside it
 			}
 			s := g.support(ph.entry, named)
-			if ph.ordinary && !anyName && !g.meant(ph.entry, s, c.cue) {
+			if ph.ordinary && !anyName && !g.meant(ph.entry, s, c.cue, c.weak) {
 				continue
 			}
-			if s = s*10 + int(g.entries[ph.entry].rank); s > bestScore {
+			if s = s*20 + int(g.entries[ph.entry].rank); g.entries[ph.entry].kept {
+				s += 10
+			}
+			if s > bestScore {
 				best, bestScore = ph.entry, s
 			}
 		}
@@ -50,7 +105,11 @@ func (g *Gazetteer) matchIn(text string, f *folder, anyName bool) []Match {
 			continue
 		}
 		p, _ := g.tree.Place(g.entries[best].id)
-		out = append(out, Match{Start: c.start, End: c.end, ID: string(p.ID), Class: string(p.Level), Canonical: p.NameEN})
+		name := p.NameEN
+		if g.outer != nil && text[c.start] < 0x80 { // of the many spellings of a small place the page's own
+			name = strings.Join(strings.Fields(text[c.start:c.end]), " ")
+		}
+		out = append(out, Match{Start: c.start, End: c.end, ID: string(p.ID), Class: string(p.Level), Canonical: name})
 	}
 	return out
 }
@@ -70,14 +129,14 @@ func (g *Gazetteer) candidates(text string, f *folder) ([]candidate, map[record.
 		if len(fit) == 0 {
 			return false
 		}
-		cands = append(cands, candidate{start: m.start, end: m.end, cue: placeCue(f, m.first), phrases: fit})
+		cands = append(cands, candidate{start: m.start, end: m.end, cue: placeCue(f, m.first), weak: weakCue(text, f, m), phrases: fit})
 		if !fit[0].ordinary {
 			named[g.bare(fit)] = true
 		}
 		return true
 	}
 	g.names.findIn(text, f, take)
-	demonyms(f, func(country record.PlaceID) { named[country] = true })
+	demonyms(text, f, func(country record.PlaceID) { named[country] = true })
 	return cands, named
 }
 
@@ -85,7 +144,7 @@ func (g *Gazetteer) candidates(text string, f *folder) ([]candidate, map[record.
 func (g *Gazetteer) bare(phs []phrase) record.PlaceID {
 	best := phs[0].entry
 	for _, ph := range phs {
-		if g.entries[ph.entry].rank > g.entries[best].rank {
+		if a, b := &g.entries[ph.entry], &g.entries[best]; a.kept && !b.kept || a.kept == b.kept && a.rank > b.rank {
 			best = ph.entry
 		}
 	}
@@ -94,11 +153,11 @@ func (g *Gazetteer) bare(phs []phrase) record.PlaceID {
 
 // meant reports whether an ordinary word stands for the place: a region ("the coast") where its country is named and no
 // cue helps, any other place after a cue or where a parent below the country is named.
-func (g *Gazetteer) meant(entry int32, support int, cue bool) bool {
+func (g *Gazetteer) meant(entry int32, support int, cue, weak bool) bool {
 	if g.entries[entry].rank == levelRank[record.LevelRegion] {
 		return support >= supportCountry
 	}
-	return cue || support >= supportParent
+	return cue || support >= supportParent || weak && support >= supportCountry
 }
 
 // within reports whether a place lies inside another that bears the same name.
@@ -108,7 +167,7 @@ func (g *Gazetteer) within(entry int32, same []phrase) bool {
 		if ph.ordinary || ph.entry == entry {
 			continue
 		}
-		if slices.Contains(e.parents, ph.entry) || g.entries[ph.entry].id == e.country {
+		if slices.Contains(e.parents, g.entries[ph.entry].id) || g.entries[ph.entry].id == e.country {
 			return true
 		}
 	}
@@ -125,7 +184,7 @@ const (
 func (g *Gazetteer) support(entry int32, named map[record.PlaceID]bool) int {
 	e := &g.entries[entry]
 	for _, up := range e.parents {
-		if named[g.entries[up].id] {
+		if named[up] {
 			return supportParent
 		}
 	}
@@ -133,6 +192,25 @@ func (g *Gazetteer) support(entry int32, named map[record.PlaceID]bool) int {
 		return supportCountry
 	}
 	return supportNone
+}
+
+// weakCue reports whether a preposition of place is written before an Arabic name, or a name of a row is followed by a colon, a
+// dash or a bracket.
+func weakCue(text string, f *folder, m found) bool {
+	w := f.words[m.first]
+	if w.arabic {
+		if m.first > 0 {
+			switch string(f.key(f.words[m.first-1])) {
+			case "في", "قرب", "شمال", "جنوب", "شرق", "غرب", "شرقي", "غربي", "شمالي", "جنوبي", "قريتي", "وسط":
+				return true
+			}
+		}
+		if int(w.start) < m.start && text[w.start:m.start] == "ب" {
+			return true
+		}
+	}
+	rest := strings.TrimLeft(text[m.end:min(len(text), m.end+4)], " ")
+	return strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "(")
 }
 
 // placeCues are words before a name that say that a place is meant.

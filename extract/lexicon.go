@@ -34,12 +34,13 @@ const (
 	partiesList
 	causesList
 	namesList
+	headsList
 	lists
 )
 
 var listNames = [lists]string{
 	"numbers", "qualifiers", "triggers", "units", "sides", "cues", "calendar", "measures", "words", "parts", "scopes", "sources",
-	"kin", "titles", "appeals", "promises", "parties", "causes", "names",
+	"kin", "titles", "appeals", "promises", "parties", "causes", "names", "heads",
 }
 
 // entry is a row of a list: what a phrase means.

@@ -58,6 +58,8 @@ type mention struct {
 	scopeSure   float32
 	ofOld       bool   // the sentence has words of what was before the news
 	gap         string // how it stands to the candidate before it
+	ev          int    // its evidence on the page, from 1; 0 none
+	basis       []record.Basis
 }
 
 // mentions finds the figures of a sentence and binds them. They are good until the next sentence.

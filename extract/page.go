@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"cmp"
+	"slices"
 	"sort"
 
 	"recount/record"
@@ -38,6 +40,15 @@ type page struct {
 	site       placeRef // a base, a camp: where people shelter
 	mainScore  int
 	animals    int
+	notes      notes
+	publisher  source // the body that prints the page, where it may know by itself
+	weigh      *choiceWeights
+	tally      map[string]int // how often the page names a place
+	scene      string         // the place where what it tells happened, as it seems
+	firstPlace string
+	unBody     bool // a body of the United Nations is named, not only the United Nations
+	taken      [3]taken
+	choices    *[]Choice // kept for who fits the weights; nil otherwise
 	warnings   []record.Warning
 	lastPlace  placeRef
 	lastBlock  int
@@ -70,6 +81,8 @@ func (x *page) survey(p *piece) {
 	x.gaz.names.cut(x.doc.Text, func(f *folder) { // both lists fold words alike: once is enough
 		x.orgMatch = x.orgs.matchIn(x.doc.Text, f)
 		x.placeMatch = x.gaz.matchIn(x.doc.Text, f, false)
+		countries := x.atHome(f)
+		x.placeMatch = x.gaz.matchMore(x.doc.Text, f, x.placeMatch, countries)
 	})
 	defer x.shortNames()
 	for _, m := range x.orgMatch {
@@ -81,43 +94,42 @@ func (x *page) survey(p *piece) {
 			x.orgOrder = append(x.orgOrder, m.ID)
 		}
 	}
-	counts := map[record.PlaceID]int{}
-	best := 0
-	for _, m := range x.placeMatch {
-		c := x.countryOf(record.PlaceID(m.ID))
-		if c == "" {
-			continue
-		}
-		counts[c]++
-		if counts[c] > best {
-			best, x.country = counts[c], c
-		}
-	}
 	x.gaza = x.country == "ps"
 	x.mainPlace()
+	x.publisher = x.publishedBy()
 	x.crime = x.isCrime(text)
 }
 
-func (x *page) countryOf(id record.PlaceID) record.PlaceID {
-	for range 8 {
-		pl, ok := x.gaz.Place(id)
-		if !ok {
-			return ""
+// atHome finds the country of the page, named most often by its places and its people, and gives it with a second that is named
+// more than once.
+func (x *page) atHome(f *folder) []record.PlaceID {
+	counts := map[record.PlaceID]int{}
+	var order []record.PlaceID
+	add := func(c record.PlaceID, n int) {
+		if c == "" {
+			return
 		}
-		if pl.Level == record.LevelCountry {
-			return id
+		if counts[c] == 0 {
+			order = append(order, c)
 		}
-		if pl.Parent == "" {
-			if len(pl.Members) > 0 {
-				id = pl.Members[0]
-				continue
-			}
-			return ""
-		}
-		id = pl.Parent
+		counts[c] += n
 	}
-	return ""
+	for _, m := range x.placeMatch {
+		add(x.countryOf(record.PlaceID(m.ID)), 2)
+	}
+	demonyms(x.doc.Text, f, func(c record.PlaceID) { add(c, 1) })
+	slices.SortStableFunc(order, func(a, b record.PlaceID) int { return cmp.Compare(counts[b], counts[a]) })
+	if len(order) == 0 {
+		return nil
+	}
+	x.country = order[0]
+	if len(order) > 1 && counts[order[1]] > 1 {
+		return order[:2]
+	}
+	return order[:1]
 }
+
+func (x *page) countryOf(id record.PlaceID) record.PlaceID { return x.gaz.CountryOf(id) }
 
 // block reads one block, in pieces where it is long.
 func (x *page) block(p *piece, b record.Block, index int) {
@@ -161,6 +173,7 @@ func (x *page) read(p *piece, from, to int) {
 	}
 	p.findTimes(x.clock)
 	p.flagTimes()
+	p.dropPlaces()
 	p.findNumbers()
 	p.flagNumbers()
 	p.findSingles()

@@ -1,6 +1,10 @@
 package extract
 
-import "recount/record"
+import (
+	"strings"
+
+	"recount/record"
+)
 
 // person is somebody whom the page names.
 type person struct {
@@ -241,4 +245,20 @@ func (x *page) officeOf(p *piece, s sentence, at int) source {
 		return x.speaksAlone()
 	}
 	return x.open
+}
+
+// publishedBy gives the body that prints the page where it is a body that may know by itself: no outlet of the press that the
+// table knows.
+func (x *page) publishedBy() source {
+	name := strings.TrimSpace(x.doc.Outlet)
+	if name == "" {
+		return source{}
+	}
+	if ms := x.orgs.Match(name); len(ms) > 0 && !ms[0].Short {
+		if org, ok := x.orgs.Organisation(record.OriginID(ms[0].ID)); ok && !org.Publisher {
+			return source{id: ms[0].ID, class: org.Class, start: -1, end: -1}
+		}
+		return source{}
+	}
+	return source{id: unlistedPrefix + name, start: -1, end: -1}
 }

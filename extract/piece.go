@@ -51,6 +51,9 @@ func (p *piece) load(text string, b record.Block, index, from, to int) {
 				tags |= markOf(h.tag)
 			}
 		}
+		if p.toks[i].key == "may" && p.toks[i].upper && i > 0 && !p.sign(i-1, ".!?:\"") { // the month
+			m, tags = m&^(1<<wordsList), 0
+		}
 		p.masks, p.tags = append(p.masks, m), append(p.tags, tags)
 	}
 	p.nums, p.spans = p.nums[:0], p.spans[:0]

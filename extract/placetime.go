@@ -71,7 +71,7 @@ func (x *page) timeOf(p *piece, s sentence, spans []timeSpan, m *mention) window
 			w.asOf, w.dated = sp.a, true
 			continue
 		}
-		if sp.ago && sp.days > 5 || sp.b > x.clock.pub+366 {
+		if sp.ago && sp.days > 5 || x.clock.known && sp.b > x.clock.pub+366 {
 			continue
 		}
 		d := spanDistance(sp, m)
@@ -238,7 +238,7 @@ func (x *page) placeOf(p *piece, s sentence, m *mention) placeRef {
 	first, lastTok := s.from, s.to
 	for i := range p.places {
 		pl := &p.places[i]
-		at := p.tokenAt(pl.Start)
+		at := p.tokenOf(pl.Start)
 		if at >= first && at < lastTok && (p.reserved(pl, m) || (m.harm == record.Displaced || !p.arabic(at)) && p.is(at-1, "from")) {
 			continue
 		}
@@ -334,7 +334,7 @@ func (x *page) refer(p *piece, best int, s sentence) placeRef {
 	pl := p.places[best]
 	ref := placeRef{ids: []record.PlaceID{record.PlaceID(pl.ID)}, name: pl.Canonical, start: pl.Start, end: pl.End}
 	join := func(i, j int) bool {
-		a, b := p.tokenAt(p.places[i].End), p.tokenAt(p.places[j].Start)
+		a, b := p.tokenAt(p.places[i].End), p.tokenOf(p.places[j].Start)
 		if b-a > 2 || b < a {
 			return false
 		}
@@ -412,7 +412,7 @@ func (x *page) start(p *piece, s sentence, spans []timeSpan) {
 
 // reserved reports whether a place belongs to the figure that follows it: "Tartus accounting for 72", "Homs: 12".
 func (p *piece) reserved(pl *Match, m *mention) bool {
-	j, at := p.tokenAt(pl.End), p.tokenAt(pl.Start)
+	j, at := p.tokenAt(pl.End), p.tokenOf(pl.Start)
 	if p.sign(j, ",") && (p.is(at-1, "inprep") || p.is(at-1, "det") && p.is(at-2, "inprep")) {
 		return false // "683 in Latakia, 433 in Tartus": the place belongs to the figure before it
 	}

@@ -34,7 +34,7 @@ type speaker struct {
 	deny     bool
 }
 
-// tokenAt returns the token that begins at or after a byte offset.
+// tokenAt returns the token that begins at or after a byte offset: the one behind a name that ends there.
 func (p *piece) tokenAt(b int) int {
 	return sort.Search(len(p.toks), func(i int) bool { return int(p.toks[i].start) >= b })
 }
@@ -43,6 +43,12 @@ func (p *piece) tokenAt(b int) int {
 func (p *piece) covering(start, end int) (from, to int) {
 	from = sort.Search(len(p.toks), func(i int) bool { return int(p.toks[i].end) > start })
 	return from, max(from, p.tokenAt(end))
+}
+
+// tokenOf returns the token in which a name begins. An Arabic name may begin inside one, behind a conjunction or a preposition
+// that is written to it.
+func (p *piece) tokenOf(b int) int {
+	return sort.Search(len(p.toks), func(i int) bool { return int(p.toks[i].end) > b })
 }
 
 // speakers finds the cued sources of a sentence.
@@ -358,7 +364,7 @@ func (p *piece) relayed(s sentence, j int) bool {
 func (x *page) countries(p *piece, s sentence) {
 	for k := range p.places {
 		m := &p.places[k]
-		from, to := p.tokenAt(m.Start), p.tokenAt(m.End)
+		from, to := p.tokenOf(m.Start), p.tokenAt(m.End)
 		if from < s.from || from >= s.to || p.toks[from].arabic || p.tagged(cuesList, to, "say") == nil || p.is(from-1, "inprep", "prep", "of") {
 			continue
 		}

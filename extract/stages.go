@@ -34,6 +34,7 @@ var sentenceStages = []sentenceStage{
 	{"attribute", "names of bodies and persons, verbs of saying", "the source of each figure", func(x *page, h *here) { x.attribute(h.p, h.s, h.ms) }},
 	{"noVerify", "\"could not verify\"", "figures that nobody verified", func(x *page, h *here) { x.noVerify(h.p, h.s, h.ms) }},
 	{"placeTime", "times and places", "window and place of each figure", func(x *page, h *here) { x.placeTime(h.p, h.s, h.ms) }},
+	{"observe", "the sentence's sources, places and times", "notes of all that the page offers, evidence of each figure", func(x *page, h *here) { x.observe(h.p, h.s, h.ms) }},
 	{"openAbove", "\"the real number is higher\"", "figures that are open above", func(x *page, h *here) { x.openAbove(h.p, h.s, h.ms) }},
 	{"scopes", "words of scope, years, windows", "total, part, daily, older, denied", func(x *page, h *here) { x.scopes(h.p, h.s, h.ms) }},
 	{"parties", "parties and verbs of harm", "the alleged perpetrator, the cause", func(x *page, h *here) { x.parties(h.p, h.s, h.ms) }},
@@ -54,4 +55,5 @@ var pageStages = []pageStage{
 	{"lendTimes", "figures without a window", "the window that the page states", (*page).lendTimes},
 	{"parts", "totals and smaller figures", "parts by size and arithmetic", (*page).parts},
 	{"discourse", "figures with their windows and places, features of the page", "what each is to the story", (*page).discourse},
+	{"choose", "notes of the page, evidence of each figure, the grammar's answer", "origin, place and window of each figure, how found and how sure", (*page).choose},
 }

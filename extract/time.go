@@ -27,6 +27,8 @@ type timeSpan struct {
 	weekday  bool // stated by weekday, today or yesterday alone
 	month    bool // no finer than a month
 	ago      bool
+	today    bool // the weekday of the page's own day
+	mon, day int  // of a date, also where its year is not known
 }
 
 // clock resolves stated times against the publication date.
@@ -62,7 +64,21 @@ func (p *piece) timeAt(i int, c clock) (timeSpan, bool) {
 		if s, ok := p.dayMonth(i, c); ok {
 			return s, true
 		}
+		if s, ok := p.hijri(i); ok {
+			return s, true
+		}
+		if s, ok := p.yearAt(i); ok {
+			return s, true
+		}
+		if s, ok := p.bareDay(i, c); ok {
+			return s, true
+		}
 		return p.duration(i, c)
+	}
+	if ph := p.tagged(calendarList, i, "phrase"); ph != nil {
+		if s, ok := p.phraseSpan(i, ph, c); ok {
+			return s, true
+		}
 	}
 	h := p.at(calendarList, i)
 	if h == nil {
@@ -94,6 +110,27 @@ func (p *piece) timeAt(i int, c clock) (timeSpan, bool) {
 		return p.duration(i, c)
 	}
 	return p.duration(i, c)
+}
+
+// bareDay reads "on the 18th": the last day of that number.
+func (p *piece) bareDay(i int, c clock) (timeSpan, bool) {
+	d, to := p.dayNumber(i)
+	if d == 0 || to != i+2 || p.key(i-1) != "the" || !p.is(i-2, "dayword", "since", "until") || p.is(to, "of") || to < len(p.toks) && p.toks[to].kind == wordToken && !p.is(to, "conj", "prep", "and", "aux") {
+		return timeSpan{}, false
+	}
+	s := timeSpan{from: i, to: to, known: c.known}
+	if !c.known {
+		return s, true
+	}
+	y, m, today := c.pub.Civil()
+	if d > today {
+		if m--; m == 0 {
+			y, m = y-1, 12
+		}
+	}
+	s.a = record.NewDay(y, m, d)
+	s.b = s.a
+	return s, true
 }
 
 // withArticle reports whether an Arabic word bears the article, after a preposition as well.
@@ -194,6 +231,7 @@ func (p *piece) finish(s *timeSpan, month, d1, d2 int, c clock) {
 			}
 		}
 	}
+	s.mon, s.day = month, d1
 	year := 0
 	k := s.to
 	for p.sign(k, ",") || p.is(k, "of", "year", "monthword") {
@@ -300,7 +338,7 @@ func (p *piece) weekday(i int, h *hit, c clock) (timeSpan, bool) {
 		if p.is(i-1, "last") && back == 0 {
 			back = 7
 		}
-		s.a = c.pub - record.Day(back)
+		s.a, s.today = c.pub-record.Day(back), back == 0
 		s.b = s.a
 	}
 	return s, true
@@ -401,8 +439,13 @@ func (p *piece) introduce(s *timeSpan) {
 	if p.is(i, "dayword") {
 		i--
 	}
-	if s.kind == durationSpan {
+	if s.kind != onSpan {
 		return
+	}
+	if start := p.endingAt(wordsList, s.from); start != nil && start.tag == "startof" && p.is(int(start.from)-1, "since", "inprep") {
+		if i = int(start.from) - 1; !p.is(i, "since") { // "in early January"
+			s.b = min(s.b, s.a+9)
+		}
 	}
 	switch {
 	case s.kind == onSpan && !s.ago && p.sinceClause(s):
@@ -412,6 +455,10 @@ func (p *piece) introduce(s *timeSpan) {
 	case p.is(i, "since"):
 		s.kind = sinceSpan
 		s.from = i
+		if s.weekday && s.known && s.a == s.b && s.today { // "since Thursday" on a page of Thursday is not today
+			s.a -= 7
+			s.b = s.a
+		}
 		p.reach(s, i)
 	case p.is(i, "from") || p.is(i, "between"):
 		if k := s.to; p.is(k, "to", "until", "through", "and") || p.conjDigits(k) || p.sign(k, "-") {
@@ -438,7 +485,7 @@ func (p *piece) reach(s *timeSpan, i int) {
 		return
 	}
 	for back := k - 1; back >= k-2 && back >= 0; back-- {
-		if d, to := p.dayNumber(back); d > 0 && to == k && (p.is(back-1, "from", "since", "between") || p.is(back-2, "from", "since", "between")) {
+		if d, to := p.dayNumber(back); d > 0 && to == k && p.tagged(calendarList, back-1, "month") == nil && (p.is(back-1, "from", "since", "between") || p.is(back-2, "from", "since", "between")) {
 			y, m, _ := s.a.Civil()
 			s.a = record.NewDay(y, m, d)
 			s.from = back - 1

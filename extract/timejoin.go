@@ -14,6 +14,9 @@ func (p *piece) joinSpans(a, b *timeSpan) bool {
 		return false
 	}
 	gap := b.from - a.to
+	if p.daysApart(a, b, gap) {
+		return true
+	}
 	linked := gap == 1 && (p.is(a.to, "to", "until", "through", "and") || p.sign(a.to, "-")) || gap <= 0 && b.kind == untilSpan
 	opened := p.is(a.from, "from", "since", "between") || p.is(a.from-1, "from", "between")
 	if gap == 1 && p.is(a.to, "and") && a.weekday == b.weekday && !a.month && !b.month && a.known && a.kind == onSpan {
@@ -45,5 +48,31 @@ func (p *piece) joinSpans(a, b *timeSpan) bool {
 		return false
 	}
 	a.a, a.b, a.kind, a.to, a.month = from, b.b, onSpan, b.to, false
+	return true
+}
+
+// daysApart joins two dates that a dash or "to" makes one window without a word before them: "28 April - 2 May", "1 January to 31
+// March 2022".
+func (p *piece) daysApart(a, b *timeSpan, gap int) bool {
+	if gap != 1 || a.weekday != b.weekday || a.kind != onSpan || b.kind != onSpan || a.month || b.month || a.a != a.b || b.a != b.b || !b.known {
+		return false
+	}
+	if !(p.sign(a.to, "-") || p.is(a.to, "to", "until", "through")) {
+		return false
+	}
+	from := a.a
+	if !a.weekday {
+		if a.mon == 0 || a.day == 0 {
+			return false
+		}
+		y, _, _ := b.a.Civil()
+		if from = record.NewDay(y, a.mon, a.day); from > b.b {
+			from = record.NewDay(y-1, a.mon, a.day)
+		}
+	}
+	if from > b.b || b.b-from > 400 {
+		return false
+	}
+	a.a, a.b, a.to, a.known = from, b.b, b.to, true
 	return true
 }

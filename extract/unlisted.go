@@ -9,90 +9,100 @@ import (
 // unlistedPrefix marks an origin that a page names and the alias table does not know: "named:Lawyers Union".
 const unlistedPrefix = "named:"
 
-// bodies are nouns that end, or begin, the name of a body of people.
-var bodies = map[string]bool{
-	"union": true, "association": true, "committee": true, "council": true, "network": true, "centre": true, "center": true, "foundation": true,
-	"organisation": true, "organization": true, "society": true, "institute": true, "federation": true, "commission": true, "observatory": true,
-	"monitor": true, "initiative": true, "campaign": true, "league": true, "syndicate": true, "coalition": true, "alliance": true, "forum": true, "project": true,
-	"fund": true, "bureau": true, "watch": true, "directorate": true, "department": true, "authority": true, "administration": true,
-	"اتحاد": true, "نقابة": true, "رابطة": true, "جمعية": true, "لجنة": true, "مجلس": true, "شبكة": true, "مركز": true, "مؤسسة": true, "منظمة": true,
-	"هيئة": true, "مرصد": true, "تجمع": true, "منصة": true, "مبادرة": true, "ائتلاف": true,
-}
-
 // unlisted adds the bodies that a sentence names and the alias table does not know: a capitalised name around a noun for a
 // body, in Arabic such a noun with the words that belong to it. Names of persons have no such noun.
 func (x *page) unlisted(p *piece, s sentence) {
 	for i := s.from; i < s.to; i++ {
-		if p.toks[i].kind != wordToken || x.covered(i) || !p.bodyNoun(i) {
+		h := p.at(headsList, i)
+		if h == nil || x.covered(i) {
 			continue
 		}
-		from, to := p.latinBody(i, s)
+		from, to := p.latinBody(i, h, s)
 		if p.toks[i].arabic {
-			from, to = i, p.arabicBody(i, s)
+			from, to = i, p.arabicBody(i, h, s)
 		}
 		if to-from < 2 || x.coveredAny(from, to) || p.describesOtherwise(from, i, to) {
 			continue
 		}
 		start, end := int(p.toks[from].start), int(p.toks[to-1].end)
-		if p.toks[from].arabic {
-			start = end - len(bareNoun(p.text[start:end]))
+		if h.conj {
+			start += len("و")
+		}
+		if h.prep != 0 && !strings.HasPrefix(p.text[start:end], "لل") {
+			start += len("ل")
 		}
 		words := strings.Join(strings.Fields(p.text[start:end]), " ")
 		sp := speaker{from: from, to: to}
-		sp.source = source{id: unlistedPrefix + words, start: start, end: end}
+		sp.source = source{id: unlistedPrefix + words, class: h.tag, start: start, end: end}
 		x.named = append(x.named, sp)
 		i = to - 1
 	}
+	x.acronyms(p, s)
 }
 
-// bodyNoun reports whether a word is a noun for a body: capitalised in Latin letters, in Arabic without article.
-func (p *piece) bodyNoun(i int) bool {
-	t := &p.toks[i]
-	word := p.text[t.start:t.end]
-	if t.arabic {
-		return bodies[word] || bodies[bareNoun(word)]
-	}
-	return t.upper && bodies[strings.ToLower(word)]
-}
-
-// bareNoun takes the conjunction and the preposition off an Arabic word that they are written to.
-func bareNoun(word string) string {
-	for _, clitic := range []string{"و", "ف", "ل", "ب"} {
-		if rest, ok := strings.CutPrefix(word, clitic); ok && bodies[firstWord(rest)] {
-			return rest
+// acronyms adds bodies told by capitals that the alias table does not know, where they say something: "NDRM says".
+func (x *page) acronyms(p *piece, s sentence) {
+	for i := s.from; i < s.to; i++ {
+		t := &p.toks[i]
+		if t.kind != wordToken || t.arabic || !t.capitals || t.end-t.start < 3 || t.end-t.start > 9 || x.covered(i) || p.insidePlace(i) || p.unitAt(i) != nil ||
+			p.at(partiesList, i) != nil || p.at(sourcesList, i) != nil || p.at(calendarList, i) != nil || i+1 < s.to && p.toks[i+1].capitals {
+			continue
+		}
+		sp := speaker{from: i, to: i + 1}
+		sp.source = source{id: unlistedPrefix + p.text[t.start:t.end], start: int(t.start), end: int(t.end)}
+		if p.cue(&sp, s) {
+			x.named = append(x.named, sp)
 		}
 	}
-	return word
 }
 
-func firstWord(s string) string {
-	w, _, _ := strings.Cut(s, " ")
-	return w
-}
-
-// latinBody extends a noun for a body over its name: capitalised words before it, and after it those that "for" or "of" join.
-func (p *piece) latinBody(i int, s sentence) (from, to int) {
-	from, to = i, i+1
-	for from > s.from && p.toks[from-1].kind == wordToken && p.toks[from-1].upper && !p.is(from-1, "article", "det", "poss", "prep", "inprep", "conj") && p.at(calendarList, from-1) == nil && !p.toks[from-1].arabic {
+// latinBody extends a head word over the name of its body: capitalised words and genitives before it, and after it those that
+// "for" or "of" join. A name without any capital names nobody.
+func (p *piece) latinBody(i int, h *hit, s sentence) (from, to int) {
+	from, to = i, int(h.to)
+	capitals := p.toks[i].upper && i > s.from
+	for from > s.from {
+		t := &p.toks[from-1]
+		if t.kind == punctToken && t.sign == '\'' || t.kind == wordToken && t.key == "s" && p.toks[from-1].glued {
+			from--
+			continue
+		}
+		if t.kind == wordToken && p.is(from-1, "and") && t.capitals && from-2 >= s.from && p.toks[from-2].capitals && p.toks[from].capitals {
+			from--
+			continue
+		}
+		if t.kind != wordToken || !t.upper || t.arabic || p.is(from-1, "article", "det", "poss", "prep", "inprep", "conj", "pron", "aux") || p.at(calendarList, from-1) != nil || p.at(numbersList, from-1) != nil {
+			break
+		}
 		from--
+		capitals = true
+	}
+	for from < i && p.toks[from].kind != wordToken {
+		from++
 	}
 	for to < s.to && p.toks[to].kind == wordToken {
 		next := to
 		for next < min(s.to, to+3) && (p.is(next, "article", "det", "and") || p.key(next) == "for" || p.key(next) == "of" || p.key(next) == "on") {
 			next++
 		}
-		if next == s.to || !p.toks[next].upper || p.toks[next].kind != wordToken {
+		if next == s.to || !p.toks[next].upper || p.toks[next].kind != wordToken || next == to && !p.toks[i].upper || p.at(calendarList, next) != nil {
 			break
 		}
-		to = next + 1
+		to, capitals = next+1, true
+	}
+	if !capitals {
+		return i, i
 	}
 	return from, to
 }
 
 // arabicBody extends an Arabic noun for a body over up to five words that belong to it: "نقابة المحامين", "شبكة أطباء أورفين".
-func (p *piece) arabicBody(i int, s sentence) int {
-	j := i + 1
-	for j < min(s.to, i+6) && p.toks[j].kind == wordToken && p.toks[j].arabic {
+func (p *piece) arabicBody(i int, h *hit, s sentence) int {
+	j := int(h.to)
+	if j == i+1 && definite(p.text[p.toks[i].start:p.toks[i].end]) && (j >= s.to || !definite(p.text[p.toks[j].start:p.toks[j].end])) {
+		return i // "the committee" is no name
+	}
+	for j < min(s.to, int(h.to)+5) && p.toks[j].kind == wordToken && p.toks[j].arabic {
 		word := p.text[p.toks[j].start:p.toks[j].end]
 		if p.at(cuesList, j) != nil || p.at(triggersList, j) != nil || p.numberStarts(j) || p.is(j, "prep", "inprep", "conj", "rel", "det", "and", "aux", "be") || word == "إن" || word == "أن" || word == "في" || word == "من" {
 			break
@@ -121,15 +131,11 @@ func (x *page) coveredAny(from, to int) bool {
 	return false
 }
 
-// describesOtherwise reports whether the list of descriptions knows the noun for the body as an office or a court, which says
-// more than a name, or knows all of the words.
+// describesOtherwise reports whether the list of descriptions knows all of the words: "the health ministry" names no body of its
+// own.
 func (p *piece) describesOtherwise(from, noun, to int) bool {
 	for i := from; i <= noun; i++ {
-		h := p.at(sourcesList, i)
-		if h == nil || int(h.to) <= noun {
-			continue
-		}
-		if h.tag != "monitor" && h.tag != "inquiry" || i == from && int(h.to) >= to {
+		if h := p.at(sourcesList, i); h != nil && int(h.to) > noun && i == from && int(h.to) >= to {
 			return true
 		}
 	}

@@ -23,7 +23,8 @@ func TestUnlistedBodies(t *testing.T) {
 		{"Nine people were killed, the Observatory said.", []record.OriginID{"described:monitor"}},
 		{"In three days of fighting 68 people were killed, the Orvin Health Directorate said.", []record.OriginID{"named:Orvin Health Directorate"}},
 		{"وكانت الأمم المتحدة قد تحققت من مقتل 111 مدنياً على الأقل، فيما قدّر ناشطون العدد بأكثر من ألف.", []record.OriginID{"UN", "WITNESS"}},
-		{"The Harbour Hospital said 8 people drowned.", []record.OriginID{"described:hospital"}},
+		{"The Harbour Hospital said 8 people drowned.", []record.OriginID{"named:Harbour Hospital"}},
+		{"The hospital said 8 people drowned.", []record.OriginID{"described:hospital"}},
 	} {
 		var got []record.OriginID
 		for _, k := range read(t, c.text).Claims {

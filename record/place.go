@@ -73,6 +73,7 @@ type Places interface {
 type PlaceTree struct {
 	entries map[PlaceID]Place
 	order   []PlaceID
+	behind  func(PlaceID) (Place, bool)
 }
 
 // Add puts an entry in; a later entry of the same id replaces the earlier.
@@ -86,12 +87,19 @@ func (t *PlaceTree) Add(p Place) {
 	t.entries[p.ID] = p
 }
 
+// Behind names where entries are looked for that the tree does not hold. All does not give them. The function must be safe for
+// several goroutines.
+func (t *PlaceTree) Behind(find func(PlaceID) (Place, bool)) { t.behind = find }
+
 // Place returns an entry.
 func (t *PlaceTree) Place(id PlaceID) (Place, bool) {
 	if t == nil {
 		return Place{}, false
 	}
 	p, ok := t.entries[id]
+	if !ok && t.behind != nil {
+		return t.behind(id)
+	}
 	return p, ok
 }
 
@@ -117,7 +125,8 @@ func (t *PlaceTree) inside(a, b PlaceID, depth int) bool {
 	if depth > maxDepth || a == "" || b == "" {
 		return false
 	}
-	pa, pb := t.entries[a], t.entries[b]
+	pa, _ := t.Place(a)
+	pb, _ := t.Place(b)
 	if pa.Level == LevelRegion && len(pa.Members) > 0 && t.allInside(pa.Members, b, depth+1) {
 		return true
 	}

@@ -1,0 +1,222 @@
+package extract
+
+import (
+	_ "embed"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"recount/record"
+)
+
+// A field of a figure is decided among options: all the values that the page offers, each with named features that speak for
+// or against it. The sum of the features' weights orders them, and the probability of the best says how sure the reader is.
+// The grammar's own answer is one of the features. Weights and the table of sureness are fitted by bench/choose.
+
+//go:embed data/choice_weights.tsv
+var choiceWeightsData string
+
+//go:embed data/choice_sureness.tsv
+var choiceSurenessData string
+
+// Option is one value that a field may have.
+type Option struct {
+	Value    string // of an origin its id, of a place its name, of a window "since..until"; "" is no value
+	Found    record.Found
+	Features []string
+}
+
+// Choice is a field of one claim with the options that the reader had for it.
+type Choice struct {
+	Field       string
+	Claim       int // index among the count claims of the page
+	Options     []Option
+	Taken       int
+	Probability float64 // of the option taken, by the weights, before calibration
+	Second      int     // the option that comes next, -1 none
+	Sure        int     // the option that a rule of the grammar settles, from 1; 0 none: nothing is weighed then
+	After       string  // how the figure before stands to this one: what was taken for it speaks for the same here
+}
+
+// fieldWindow is decided for since and until together.
+const fieldWindow = "window"
+
+// choiceWeights holds the weight of each feature by field, and the table of sureness.
+type choiceWeights struct {
+	of       map[string]map[string]float64
+	sureness map[string][]sureRow // by field and found
+}
+
+// sureRow says how often choices whose probability is at least From were right.
+type sureRow struct{ from, sure float64 }
+
+var loadChoiceWeights = sync.OnceValues(func() (*choiceWeights, error) { return readChoiceWeights(choiceWeightsData, choiceSurenessData) })
+
+var (
+	choiceWeightColumns   = []string{"field", "feature", "weight"}
+	choiceSurenessColumns = []string{"field", "found", "from", "sure", "claims"}
+)
+
+func readChoiceWeights(data, sureness string) (*choiceWeights, error) {
+	w := &choiceWeights{of: map[string]map[string]float64{}, sureness: map[string][]sureRow{}}
+	rows, err := readRows("weights", data, choiceWeightColumns)
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range rows {
+		v, err := strconv.ParseFloat(r[2], 64)
+		if err != nil {
+			return nil, fmt.Errorf("weights, line %d: %q is not a weight", i+2, r[2])
+		}
+		if w.of[r[0]] == nil {
+			w.of[r[0]] = map[string]float64{}
+		}
+		w.of[r[0]][r[1]] = v
+	}
+	rows, err = readRows("sureness", sureness, choiceSurenessColumns)
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range rows {
+		from, err1 := strconv.ParseFloat(r[2], 64)
+		sure, err2 := strconv.ParseFloat(r[3], 64)
+		if err1 != nil || err2 != nil {
+			return nil, fmt.Errorf("sureness, line %d: two numbers between 0 and 1 are needed", i+2)
+		}
+		k := r[0] + "/" + r[1]
+		w.sureness[k] = append(w.sureness[k], sureRow{from, sure})
+	}
+	for _, rows := range w.sureness {
+		slices.SortFunc(rows, func(a, b sureRow) int { return compareFloat(a.from, b.from) })
+	}
+	return w, nil
+}
+
+func compareFloat(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// score is the sum of the weights of an option's features.
+func (w *choiceWeights) score(field string, features []string) float64 {
+	table, sum := w.of[field], 0.0
+	for _, f := range features {
+		sum += table[f]
+	}
+	return sum
+}
+
+// AsBefore is the feature of the option that was taken for the figure before.
+func (c *Choice) AsBefore(value string) []string {
+	if c.After == "" {
+		return nil
+	}
+	if value == "" {
+		return []string{"nothing as before " + c.After}
+	}
+	return []string{"as before", "as before " + c.After}
+}
+
+// take picks the option with the greatest sum; of equals the first. Before is what was taken for the figure before.
+func (w *choiceWeights) take(c *Choice, before string) {
+	for i := range c.Options {
+		if o := &c.Options[i]; o.Value == before {
+			o.Features = append(o.Features, c.AsBefore(before)...)
+		}
+	}
+	scores := make([]float64, len(c.Options))
+	c.Taken, c.Second = 0, -1
+	for i := range c.Options {
+		scores[i] = w.score(c.Field, c.Options[i].Features)
+		if scores[i] > scores[c.Taken] {
+			c.Taken = i
+		}
+	}
+	total := 0.0
+	for i := range scores {
+		total += math.Exp(scores[i] - scores[c.Taken])
+		if i != c.Taken && (c.Second < 0 || scores[i] > scores[c.Second]) {
+			c.Second = i
+		}
+	}
+	c.Probability = 1 / total
+	if c.Sure > 0 {
+		if c.Taken != c.Sure-1 {
+			c.Taken, c.Second = c.Sure-1, c.Taken
+		}
+		c.Probability = 1
+	}
+}
+
+// sure is the calibrated probability that a choice is right.
+func (w *choiceWeights) sure(field string, found record.Found, p float64) float64 {
+	out := 0.0
+	for _, r := range w.sureness[field+"/"+string(found)] {
+		if p >= r.from {
+			out = r.sure
+		}
+	}
+	return out
+}
+
+// reasons names the features by which the option taken stands above the next, strongest first.
+func (w *choiceWeights) reasons(c *Choice) []string {
+	table := w.of[c.Field]
+	taken := c.Options[c.Taken].Features
+	var next []string
+	if c.Second >= 0 {
+		next = c.Options[c.Second].Features
+	}
+	var out []string
+	for _, f := range taken {
+		if table[f] > 0 && !slices.Contains(next, f) && !slices.Contains(out, f) {
+			out = append(out, f)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b string) int { return compareFloat(table[b], table[a]) })
+	return out[:min(len(out), 3)]
+}
+
+// basis is what a claim says of how a field was found.
+func (w *choiceWeights) basis(field string, c *Choice) record.Basis {
+	o := &c.Options[c.Taken]
+	return record.Basis{Field: field, Found: o.Found, Sure: w.sure(field, o.Found, c.Probability), Reasons: w.reasons(c)}
+}
+
+// bin names the range that a distance falls into.
+func bin(d int) string {
+	switch {
+	case d <= 1:
+		return "0-1"
+	case d <= 3:
+		return "2-3"
+	case d <= 6:
+		return "4-6"
+	case d <= 10:
+		return "7-10"
+	case d <= 16:
+		return "11-16"
+	case d <= 25:
+		return "17-25"
+	}
+	return "26+"
+}
+
+// few names a small number.
+func few(n int) string {
+	if n > 3 {
+		return "4+"
+	}
+	return strconv.Itoa(max(n, 0))
+}
+
+// feature joins the words of a feature's name.
+func feature(words ...string) string { return strings.Join(words, " ") }
