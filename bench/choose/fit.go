@@ -14,6 +14,9 @@ import (
 // little, one that is lost cannot be found again.
 const unstated = 0.5
 
+// likeReal is the weight of the pages that are built like real coverage of one event, where the others are of many kinds.
+const likeReal = 3
+
 // rounds of the descent; the loss moves no more after them.
 const rounds = 220
 
@@ -35,6 +38,9 @@ func fit(all []example, penalty float64) map[string]float64 {
 		it := item{right: all[i].right, weight: 1}
 		if !all[i].stated && all[i].choice.Field == "window" {
 			it.weight = unstated
+		}
+		if all[i].hand == "coverage" {
+			it.weight *= likeReal
 		}
 		for _, o := range all[i].choice.Options {
 			var fs []int
