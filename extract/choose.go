@@ -65,6 +65,12 @@ func (x *page) chosen(i int, m *mention, field string, options []Option, sure in
 	}
 	x.weigh.take(&c, last.value)
 	last.m, last.value = m, c.Options[c.Taken].Value
+	switch c.Options[c.Taken].Found {
+	case record.InClause, record.InSentence:
+		// What stands in the sentence is judged by its words: the table of sureness counts how annotators of many kinds of pages
+		// name a place or bound a time, and would call most of it unsure.
+		return c.Taken
+	}
 	for _, f := range fields {
 		m.basis = append(m.basis, x.weigh.basis(f, &c))
 	}
