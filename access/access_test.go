@@ -16,12 +16,13 @@ func TestUnknownActIsRefused(t *testing.T) {
 }
 
 // TestEveryActOfTheLogHasARow reads the acts from the source of record, so that a new act without a permission fails here.
+// Acts of older logs are only read: nobody may do them any more.
 func TestEveryActOfTheLogHasARow(t *testing.T) {
 	source, err := os.ReadFile("../record/act.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	acts := regexp.MustCompile(`Act = "([a-z.]+)"`).FindAllStringSubmatch(string(source), -1)
+	acts := regexp.MustCompile(`(?m)Act = "([a-z.]+)" +// (?:[^o]|o[^f]).*$`).FindAllStringSubmatch(string(source), -1)
 	if len(acts) < 20 {
 		t.Fatalf("only %d acts were found", len(acts))
 	}

@@ -284,7 +284,6 @@ type rawRow struct {
 	line   int
 	cells  []string
 	faults []cellFault
-	more   bool
 }
 
 // cellFault is a cell that the format itself marks.

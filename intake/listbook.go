@@ -101,8 +101,8 @@ func (b *book) each(name string, f func(d *xml.Decoder, t xml.Token) error) erro
 	return eachToken(r, f)
 }
 
-// skipPart ends the reading of a part before its end.
-var skipPart = errors.New("enough")
+// errEnough ends the reading of a part before its end.
+var errEnough = errors.New("enough")
 
 func eachToken(r io.Reader, f func(d *xml.Decoder, t xml.Token) error) error {
 	d := xml.NewDecoder(r)
@@ -119,7 +119,7 @@ func eachToken(r io.Reader, f func(d *xml.Decoder, t xml.Token) error) error {
 			return fmt.Errorf("%w: %w", errBook, err)
 		}
 		switch err := f(d, t); {
-		case errors.Is(err, skipPart):
+		case errors.Is(err, errEnough):
 			return nil
 		case err != nil:
 			return err
@@ -265,7 +265,7 @@ func (x *xlsx) readStyles() error {
 			}
 		case xml.EndElement:
 			if e.Name.Local == "cellXfs" {
-				return skipPart
+				return errEnough
 			}
 		}
 		return nil
@@ -452,7 +452,7 @@ func (c *xlsxCells) token(_ *xml.Decoder, t xml.Token) error {
 		case "row":
 			return c.endRow()
 		case "sheetData":
-			return skipPart
+			return errEnough
 		}
 	}
 	return nil

@@ -88,7 +88,6 @@ func (l *listReader) openText(in *window, read func(*csvReader) error) error {
 	if order, found := utf16Order(head); found {
 		in = newWindow(transform.NewReader(in, unicode.UTF16(order, unicode.UseBOM).NewDecoder()))
 		l.note(ListNote{Code: NoteUTF16})
-		head = in.peek(1 << 16)
 	} else if n := bytes.Count(head, []byte{0}); n*50 > len(head) {
 		return errors.New("it is neither text nor a spreadsheet: save it as CSV (UTF-8) or XLSX")
 	}

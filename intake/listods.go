@@ -22,13 +22,13 @@ type odsCells struct {
 	times  int // the row stands so often
 	hidden int
 
-	cell, value string
-	repeat      int
-	text        strings.Builder
-	inText      int
-	notes       int // inside a comment
-	kind        string
-	formula     bool
+	value   string
+	repeat  int
+	text    strings.Builder
+	inText  int
+	notes   int // inside a comment
+	kind    string
+	formula bool
 }
 
 // readODS reads the sheets of an OpenDocument spreadsheet. They stand one behind the other in one part, so their names are read first.
@@ -64,7 +64,7 @@ func (l *listReader) readODS(b *book) error {
 				c.within = at == i
 			}
 			if e, ok := t.(xml.EndElement); ok && e.Name.Local == "table" && c.within {
-				return skipPart
+				return errEnough
 			}
 			if !c.within {
 				return nil

@@ -145,7 +145,8 @@ func (t *tableau) ratio(enter int, sense float64) (step float64, leave int, top 
 		if math.Abs(x) < tiny {
 			continue
 		}
-		room, atTop := math.Inf(1), false
+		var room float64
+		var atTop bool
 		switch b := t.basic[r]; {
 		case b < 0:
 			room = 0

@@ -11,7 +11,7 @@ const (
 	RecordPublisher  Act = "publisher.record"      // Publisher
 	CloseWorld       Act = "world.close"           // Closure
 	JudgeClaim       Act = "claim.judge"           // ClaimJudgement: accepted, corrected, rejected
-	ApproveClaim     Act = "claim.approve"         // ClaimJudgement by a second person
+	ApproveClaim     Act = "claim.approve"         // of older logs: ClaimJudgement by a second person
 	MakeIncident     Act = "incident.make"         // Incident
 	LinkIncidents    Act = "incident.link"         // IncidentLink
 	RecordVictim     Act = "victim.record"         // VictimRecord
@@ -21,7 +21,7 @@ const (
 	UndoImport       Act = "import.undo"           // Undoing
 	AdmitList        Act = "list.admit"            // Import, with its Admission
 	JudgePair        Act = "pair.judge"            // IdentityLink
-	NamePerson       Act = "person.name"           // Person
+	NamePerson       Act = "person.name"           // of older logs: Person
 	ProposeFinding   Act = "determination.propose" // Determination
 	DecideFinding    Act = "determination.decide"  // Determination
 	ReopenFinding    Act = "determination.reopen"  // Determination
@@ -38,7 +38,7 @@ const (
 	RecordSite       Act = "site.record"           // Site
 	RecordNeed       Act = "need.record"           // Need
 	RecordAppeal     Act = "appeal.record"         // AppealRecord
-	RecordReferral   Act = "referral.record"       // Referral
+	RecordReferral   Act = "referral.record"       // of older logs: Referral
 	RecordCommitment Act = "commitment.record"     // CommitmentRecord
 	RecordParty      Act = "party.record"          // Party
 	RecordAllegation Act = "allegation.record"     // Allegation

@@ -482,8 +482,7 @@ func countOf(l Ledger, x record.Incident) int {
 // publicPersons are the distinct persons of the ledger that are surely in the cell: records that may be of one person are one.
 func publicPersons(l Ledger, cell record.Cell, places record.Places) []publish.Person {
 	head := map[record.VictimRecordID]record.VictimRecordID{}
-	var find func(record.VictimRecordID) record.VictimRecordID
-	find = func(id record.VictimRecordID) record.VictimRecordID {
+	find := func(id record.VictimRecordID) record.VictimRecordID {
 		for head[id] != "" && head[id] != id {
 			id = head[id]
 		}

@@ -83,7 +83,7 @@ func TestTablesAreMadeWholeOrNotAtAll(t *testing.T) {
 	}
 	failpoint.Arm("store/tables-made", 0, failpoint.Fail, nil)
 	defer failpoint.Disarm()
-	if s, err = Open(ctx, dir, secret, Options{}); err == nil {
+	if _, err = Open(ctx, dir, secret, Options{}); err == nil {
 		t.Fatal("the step did not fail")
 	}
 	if s, err = Open(ctx, dir, secret, Options{}); err != nil {

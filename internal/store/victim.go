@@ -81,11 +81,6 @@ func victimArgs(r *record.VictimRecord, body []byte, from victimRow) ([]any, sea
 	return append(args, text.number(), string(body)), text
 }
 
-func (tx *Tx) putVictimRecord(r *record.VictimRecord, body []byte, from victimRow) error {
-	args, text := victimArgs(r, body, from)
-	return tx.putVictimRow(args, text)
-}
-
 func (tx *Tx) putVictimRow(args []any, text searchRow) error {
 	if err := tx.dropSearch(VictimRecords, text.ref); err != nil {
 		return err
