@@ -64,7 +64,7 @@ func minima(t *testing.T, opts flow.TollOptions, docs []record.Document) map[str
 	return out
 }
 
-// risesToday is how many minima of the changed pages rise, out of all that are asked: from nothing to a figure of the page,
+// risesToday is how many minima of the changed pages rise, out of all that are asked: mostly from nothing to a figure of the page,
 // because the reader was sure of a sentence in its new place and not in its own. The aim is none; no more may come.
 const risesToday = 8
 
