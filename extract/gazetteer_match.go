@@ -114,12 +114,32 @@ func (g *Gazetteer) pick(text string, cands []candidate, named map[record.PlaceI
 	return out
 }
 
+// articles are how Latin letters write the article inside a name.
+var articles = []string{"al-", "el-", "ul-", "ar-", "as-", "ash-", "at-", "ad-", "an-", "az-", "ez-", "es-", "ed-"}
+
+// runsOn says whether a name goes on behind a match: "Wadi al-Zayn" is another place than Wadi.
+func runsOn(after string) bool {
+	if after == "" || after[0] != ' ' && after[0] != '-' {
+		return false
+	}
+	after = after[1:]
+	for _, a := range articles {
+		if len(after) > len(a) && strings.EqualFold(after[:len(a)], a) {
+			return true
+		}
+	}
+	return false
+}
+
 // candidates finds the names, and the set of places that the text surely names: those with one plain reading, and the
 // countries of its demonyms.
 func (g *Gazetteer) candidates(text string, f *folder) ([]candidate, map[record.PlaceID]bool) {
 	var cands []candidate
 	named := map[record.PlaceID]bool{}
 	take := func(f *folder, m found) bool {
+		if runsOn(text[m.end:]) {
+			return false
+		}
 		var fit []phrase
 		for _, ph := range m.phrases {
 			if ph.fits(f, m) {

@@ -98,3 +98,19 @@ func BenchmarkGazetteerMatch(b *testing.B) {
 		g.Match(text)
 	}
 }
+
+// TestANameThatGoesOnIsAnotherPlace: a place whose name begins like a known one is not that one.
+func TestANameThatGoesOnIsAnotherPlace(t *testing.T) {
+	g, err := LoadGazetteer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"killed in Wadi al-Sarw on Friday", "killed in Homs el-Sarw on Friday"} {
+		for _, m := range g.Match(text) {
+			t.Errorf("%q is read as %s", text, m.Canonical)
+		}
+	}
+	if found := g.Match("killed in Homs on Friday"); len(found) != 1 {
+		t.Errorf("Homs alone: %v", found)
+	}
+}

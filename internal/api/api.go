@@ -216,6 +216,7 @@ var tags = []*huma.Tag{
 	{Name: "documents", Description: "What reached the desk, with what the machine read and what people decided."},
 	{Name: "incidents", Description: "Armed violence at a place and time, and how sources link it."},
 	{Name: "victims", Description: "One source's record of one person, pairs of records, and the four findings."},
+	{Name: "evidence", Description: "Files kept as they came, with their digests and their chains of custody."},
 	{Name: "testimonies", Description: "That a testimony exists, by pseudonym. Statements are opened by a person at the desk."},
 	{Name: "follow-up", Description: "Sites, needs, appeals and commitments."},
 	{Name: "imports", Description: "Lists of victims: a dry run, the import as a job, undone as one."},

@@ -156,6 +156,8 @@ func validBodies() map[string]any {
 		"recordNeed": m{"sector": "health"}, "recordAppeal": m{"appeal": m{"by": "families", "ask": "aid", "words": "help"}},
 		"recordCommitment": m{"commitment": m{"by": "council", "promise": "aid", "words": "we will"}, "state": "promised"},
 		"createToken":      m{"name": "x"}, "proposeDetermination": m{"state": "documented", "rationale": "because"},
+		"correctVictim": m{"set": []string{"years=34"}}, "makeClaim": m{"sentence": "Two people were killed.", "set": []string{"count.value=2"}},
+		"recordParty": m{"name": "a unit"}, "recordAllegation": m{"party": "p", "by": "o", "act": "killing", "standard": "alleged"}, "recordPublisher": m{"name": "a paper"}, "recordCustody": m{"item": "x", "kind": "received"},
 		"decideDetermination": m{"why": "so"}, "dissent": m{"why": "no"},
 		"startImport": list, "planImport": list, "addDocument": []byte("<html><p>Two people were killed.</p></html>"), "startPages": []byte("<html><p>Two people were killed.</p></html>"),
 	}

@@ -150,18 +150,23 @@ func TestCaseOfNovember2026OpensWithEqualNumbers(t *testing.T) {
 	}
 	civilians := killed()
 	civilians.Cell.Status = record.Civilian
-	for _, q := range []struct {
-		query count.Query
-		want  any
-	}{{killed(), old.Killed}, {civilians, old.Civilians}} {
+	for _, q := range []struct{ query count.Query }{{killed()}, {civilians}} {
 		toll, _, err := d.Toll(ctx, who, q.query)
 		if err != nil {
 			t.Fatal(err)
 		}
 		got := old.Killed
 		got.NamedLow, got.NamedHigh, got.Documented, got.Verified = toll.Named.Low, toll.Named.High, toll.DocumentedMinimum.Low, toll.VerifiedMinimum.Low
-		if got != q.want {
-			t.Errorf("the toll is %+v, was %+v", got, q.want)
+		want := old.Killed
+		if q.query.Cell.Status == record.Civilian {
+			want = old.Civilians
+		}
+		if got.NamedLow < want.NamedLow || got.NamedLow > got.NamedHigh {
+			t.Errorf("named is %d to %d, was %d to %d", got.NamedLow, got.NamedHigh, want.NamedLow, want.NamedHigh)
+		}
+		got.NamedLow = want.NamedLow // pairs that nobody has judged are suggestions of the program of the day: a better one suggests fewer
+		if got != want {
+			t.Errorf("the toll is %+v, was %+v", got, want)
 		}
 	}
 }
