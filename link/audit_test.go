@@ -31,6 +31,7 @@ func (d *dataset) half(seed uint64) *dataset {
 	for i, r := range d.rows {
 		if keep[d.truth[i]] {
 			out.rows = append(out.rows, r)
+			out.entries = append(out.entries, d.entries[i])
 			out.truth = append(out.truth, d.truth[i])
 		}
 	}

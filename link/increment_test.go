@@ -15,6 +15,7 @@ func TestAddList(t *testing.T) {
 	for i, r := range d.rows {
 		if r[1] != "r5" {
 			old.rows, old.truth = append(old.rows, r), append(old.truth, d.truth[i])
+			old.entries = append(old.entries, d.entries[i])
 			at = append(at, i)
 		}
 	}

@@ -203,6 +203,7 @@ func (s *shared) secretsBy(who desk.Who) {
 // ask sends one request as a visitor; nil is a stranger.
 func (s *shared) ask(v *visitorOf, method, path string, form url.Values) (int, string) {
 	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+	r.Host = "127.0.0.1"
 	if method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
