@@ -120,7 +120,10 @@ func canaries(field string, size int, pause func()) (contentType string, body io
 	m := multipart.NewWriter(w)
 	go func() {
 		_ = m.WriteField("source", "town")
-		f, _ := m.CreateFormFile(field, map[string]string{"files": "told.txt", "list": "told.csv"}[field])
+		f, err := m.CreateFormFile(field, map[string]string{"files": "told.txt", "list": "told.csv"}[field])
+		if err != nil {
+			return // the desk has closed already
+		}
 		chunk := []byte(strings.Repeat(canary, 20000))
 		for left := size; left > 0; left -= len(chunk) {
 			if _, err := f.Write(chunk[:min(left, len(chunk))]); err != nil {
