@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,9 +26,14 @@ import (
 )
 
 // clock is a clock that tests move by hand.
-type clock struct{ at time.Time }
+type clock struct {
+	at time.Time
+	mu sync.Mutex // workers ask at once
+}
 
 func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.at = c.at.Add(time.Millisecond) // two acts are never at one moment
 	return c.at
 }
@@ -36,7 +42,7 @@ func (c *clock) now() time.Time {
 func newDesk(t *testing.T, solo bool) (*desk.Desk, desk.Who, *clock) {
 	t.Helper()
 	ctx := context.Background()
-	c := &clock{time.Date(2031, 3, 20, 9, 0, 0, 0, time.UTC)}
+	c := &clock{at: time.Date(2031, 3, 20, 9, 0, 0, 0, time.UTC)}
 	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost, record.Micros(c.at.UnixMicro()), store.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -103,7 +103,7 @@ func openAt(t *testing.T, dir, passphrase string) (*desk.Desk, desk.Who) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &clock{time.Date(2031, 3, 21, 9, 0, 0, 0, time.UTC)}
+	c := &clock{at: time.Date(2031, 3, 21, 9, 0, 0, 0, time.UTC)}
 	d := desk.New(desk.Parts{
 		Store: s, Policy: access.Default(), Extractor: x, Places: g.Places(), Standard: verify.House(), Code: "recount test", Now: c.now,
 		PlaceNamed: func(n string) record.PlaceID { id, _ := g.ByName(n); return id },
