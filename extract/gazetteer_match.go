@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"recount/record"
 )
@@ -117,8 +119,17 @@ func (g *Gazetteer) pick(text string, cands []candidate, named map[record.PlaceI
 // articles are how Latin letters write the article inside a name.
 var articles = []string{"al-", "el-", "ul-", "ar-", "as-", "ash-", "at-", "ad-", "an-", "az-", "ez-", "es-", "ed-"}
 
-// runsOn says whether a name goes on behind a match: "Wadi al-Zayn" is another place than Wadi.
-func runsOn(after string) bool {
+// latinOpeners are words that open the name of a place of two words, as Latin letters write them. Those of Arabic letters are
+// nameOpener.
+var latinOpeners = map[string]bool{
+	"tal": true, "tall": true, "tell": true, "tel": true, "wadi": true, "ain": true, "ayn": true, "ein": true, "deir": true, "dayr": true,
+	"beit": true, "bayt": true, "bait": true, "bani": true, "beni": true, "jabal": true, "jebel": true, "kafr": true, "kafar": true,
+	"khirbet": true, "khirbat": true, "khan": true, "nahr": true, "ras": true, "umm": true, "abu": true, "bir": true, "burj": true,
+	"qasr": true, "hosh": true, "dar": true, "sidi": true, "oued": true, "ouled": true,
+}
+
+// runsOn says whether a name goes on behind a match: "Wadi al-Zayn" is another place than Wadi, "Tal Qamh" another than Tal.
+func runsOn(match, after string) bool {
 	if after == "" || after[0] != ' ' && after[0] != '-' {
 		return false
 	}
@@ -128,7 +139,8 @@ func runsOn(after string) bool {
 			return true
 		}
 	}
-	return false
+	next, _ := utf8.DecodeRuneInString(after)
+	return unicode.IsUpper(next) && latinOpeners[strings.ToLower(match)]
 }
 
 // candidates finds the names, and the set of places that the text surely names: those with one plain reading, and the
@@ -137,7 +149,7 @@ func (g *Gazetteer) candidates(text string, f *folder) ([]candidate, map[record.
 	var cands []candidate
 	named := map[record.PlaceID]bool{}
 	take := func(f *folder, m found) bool {
-		if runsOn(text[m.end:]) {
+		if runsOn(text[m.start:m.end], text[m.end:]) {
 			return false
 		}
 		var fit []phrase

@@ -105,7 +105,7 @@ func TestANameThatGoesOnIsAnotherPlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{"killed in Wadi al-Sarw on Friday", "killed in Homs el-Sarw on Friday"} {
+	for _, text := range []string{"killed in Wadi al-Sarw on Friday", "killed in Homs el-Sarw on Friday", "killed in Tal Sarw on Friday", "killed in Tall Sarw"} {
 		for _, m := range g.Match(text) {
 			t.Errorf("%q is read as %s", text, m.Canonical)
 		}
