@@ -1,0 +1,329 @@
+package extract
+
+import (
+	"slices"
+
+	"recount/record"
+)
+
+// originOption is a source that may have given a figure, with its best standing to it.
+type originOption struct {
+	key    string
+	src    source
+	here   *seenSource // in the sentence
+	before *seenSource // the last before it
+	after  *seenSource // the first after it
+	times  int
+	cued   bool
+	pub    bool
+	outlet bool
+	title  bool
+}
+
+func keyOf(s source) string {
+	if s.id != "" {
+		return s.id
+	}
+	if s.class != "" {
+		return "described:" + s.class
+	}
+	return ""
+}
+
+// originOptions gathers the sources of the page for a figure.
+func (x *page) originOptions(m *mention) []originOption {
+	ev := &x.notes.evidence[m.ev-1]
+	var out []originOption
+	at := func(src source) *originOption {
+		k := keyOf(src)
+		if k == "" || src.class == "unnamed" {
+			return nil
+		}
+		for i := range out {
+			if out[i].key == k {
+				return &out[i]
+			}
+		}
+		if len(out) >= 14 {
+			return nil
+		}
+		out = append(out, originOption{key: k, src: src})
+		return &out[len(out)-1]
+	}
+	from, to := ev.sources[0], ev.sources[1]
+	distance := func(h *seenSource) int {
+		if h.to <= m.cfrom {
+			return m.cfrom - h.to
+		}
+		return h.from - m.cto + 2
+	}
+	for k := from; k < to; k++ {
+		h := &x.notes.sources[k]
+		if o := at(h.src); o != nil {
+			if o.here == nil || h.cued && !o.here.cued || h.cued == o.here.cued && distance(h) < distance(o.here) {
+				o.here = h
+			}
+			o.cued, o.pub = o.cued || h.cued, o.pub || h.pub
+			o.times++
+		}
+	}
+	for k := from - 1; k >= max(0, from-40); k-- {
+		h := &x.notes.sources[k]
+		if !h.cued && m.sent-h.sent > 3 {
+			continue
+		}
+		if o := at(h.src); o != nil {
+			if o.before == nil || h.cued && !o.before.cued && o.before.sent-h.sent <= 1 {
+				o.before = h
+			}
+			o.cued, o.pub = o.cued || h.cued, o.pub || h.pub
+			o.times++
+		}
+	}
+	for k := to; k < min(len(x.notes.sources), to+20); k++ {
+		h := &x.notes.sources[k]
+		if !h.cued {
+			continue
+		}
+		if o := at(h.src); o != nil {
+			if o.after == nil {
+				o.after = h
+			}
+			o.cued, o.pub = true, o.pub || h.pub
+			o.times++
+		}
+	}
+	for k := 0; k < len(x.notes.sources) && x.notes.sources[k].sent <= 2 && len(x.ms) > 0; k++ {
+		h := &x.notes.sources[k]
+		if h.src.class == "witness" || h.src.class == "party" {
+			continue
+		}
+		if o := at(h.src); o != nil {
+			o.title, o.cued, o.pub = true, o.cued || h.cued, o.pub || h.pub
+		}
+	}
+	if o := at(x.publisher); o != nil {
+		o.outlet = true
+	}
+	if o := at(m.src); o != nil && !m.src.none() {
+		o.src = m.src
+	}
+	return out
+}
+
+func (x *page) chooseOrigin(i int, m *mention) {
+	ev := &x.notes.evidence[m.ev-1]
+	all := x.originOptions(m)
+	hereCued, latest := false, (*originOption)(nil)
+	speakers := 0
+	for k := range all {
+		o := &all[k]
+		hereCued = hereCued || o.here != nil && o.here.cued && !o.pub
+		if o.cued {
+			speakers++
+		}
+		if o.before != nil && o.before.cued && (latest == nil || o.before.sent > latest.before.sent || o.before.sent == latest.before.sent && o.before.from > latest.before.from) {
+			latest = o
+		}
+	}
+	options := make([]Option, 0, len(all)+1)
+	for k := range all {
+		o := &all[k]
+		options = append(options, Option{Value: o.key, Found: x.foundOrigin(o, m), Features: x.originFeatures(o, m, ev, hereCued, o == latest, speakers)})
+	}
+	options = append(options, Option{Found: record.NotStated, Features: x.noOriginFeatures(m, ev, hereCued, latest, speakers)})
+	sure := -1
+	if m.narrator {
+		sure = len(all)
+	}
+	for k := range all {
+		o := &all[k]
+		if h := o.here; h != nil && h.cued && m.own && keyOf(m.src) == o.key && !o.pub && m.src.id != "UN" && between2(ev.figures, h.from, m.cfrom) == 0 && m.cfrom >= h.cueFrom && h.cue == "before" && m.cfrom-h.to <= 10 {
+			sure = k // "the network said that 12 ..."
+		}
+	}
+	taken := x.chosen(i, m, record.FieldOrigin, options, sure, record.FieldOrigin)
+	if len(x.weigh.of[record.FieldOrigin]) == 0 {
+		return
+	}
+	via := m.src.via
+	switch {
+	case taken == len(all):
+		m.src = source{via: via}
+		m.own = false
+	case keyOf(m.src) != all[taken].key:
+		m.src = all[taken].src
+		m.src.via = via
+		m.src.verb = ""
+		m.own = all[taken].here != nil && all[taken].here.cued
+	}
+	m.src.via = slices.DeleteFunc(slices.Clone(via), func(id record.OriginID) bool { return string(id) == m.src.id })
+}
+
+func (x *page) foundOrigin(o *originOption, m *mention) record.Found {
+	switch {
+	case o.here != nil && o.here.cued && keyOf(m.src) == o.key && m.own:
+		return record.InClause
+	case o.here != nil && o.here.cued:
+		return record.InSentence
+	case o.before != nil || o.after != nil || o.here != nil:
+		return record.Carried
+	}
+	return record.OfPage
+}
+
+func (x *page) originFeatures(o *originOption, m *mention, ev *evidence, hereCued, latest bool, speakers int) []string {
+	f := make([]string, 0, 16)
+	add := func(words ...string) { f = append(f, feature(words...)) }
+	class := o.src.class
+	if class == "" {
+		class = "unlisted"
+	}
+	rel := ""
+	switch {
+	case o.here != nil && o.here.cued:
+		side := "left"
+		d := m.cfrom - o.here.to
+		if o.here.from >= m.cto {
+			side, d = "right", o.here.from-m.cto
+		}
+		rel = "here " + o.here.cue + " " + side
+		add(rel, bin(d))
+		add(rel, "figures", few(between2(ev.figures, o.here.from, m.cfrom)), "clauses", few(between2(ev.commas, o.here.from, m.cfrom)))
+		if o.here.deny {
+			add("here denies")
+		}
+		if o.here.strong {
+			add("here strong", side)
+		}
+	case o.here != nil:
+		rel = "here uncued"
+		add(rel)
+	case o.before != nil && o.before.cued:
+		rel = "before other block"
+		if o.before.block == m.block {
+			rel = "before"
+		}
+		add(rel, "sentences", few(m.sent-o.before.sent))
+		add("before kind", string(o.before.kind))
+	case o.before != nil:
+		rel = "before uncued"
+		add(rel)
+	case o.after != nil:
+		rel = "later"
+		add(rel, "sentences", few(o.after.sent-m.sent))
+	default:
+		rel = "elsewhere"
+	}
+	add(rel)
+	add(rel, "class", class)
+	add("class", class)
+	if hereCued && (o.here == nil || !o.here.cued) {
+		add("another speaks here")
+	}
+	if latest {
+		add("latest")
+		if ev.pronoun {
+			add("latest and pronoun speaks")
+		}
+		if !hereCued {
+			add("latest and nobody here", few(m.sent-o.before.sent))
+		}
+	}
+	if o.before != nil && o.here == nil && o.after != nil && o.after.sent-m.sent <= 1 && m.sent-o.before.sent > 1 {
+		add("speaks next")
+	}
+	if speakers == 1 && o.cued {
+		add("only speaker")
+	}
+	add("speaks", few(o.times))
+	if o.outlet {
+		add("outlet", class)
+		if ev.firstPlural {
+			add("outlet in first person")
+		}
+		if speakers == 0 {
+			add("outlet alone")
+		}
+	}
+	if o.pub {
+		add("publisher")
+	}
+	if o.title {
+		add("in the title")
+		add("in the title", class)
+		if speakers <= 1 {
+			add("in the title, few speak")
+		}
+	}
+	if o.key == "UN" && x.unBody {
+		add("UN beside a body of it")
+	}
+	if !o.cued {
+		add("never cued")
+	}
+	if o.src.id == "" {
+		add("described")
+	}
+	switch {
+	case keyOf(m.src) != o.key:
+	case m.own:
+		add("grammar: in its sentence")
+	case m.carried > 0:
+		add("grammar: carried")
+	default:
+		add("grammar: lent")
+	}
+	if m.kind == record.Headline || m.kind == record.Deck {
+		add("figure in headline", rel)
+	}
+	if m.quoted || ev.quoted {
+		add("figure quoted", rel)
+	}
+	if m.scope == record.ScopePerpetrator || m.scope == record.ScopeBackground || m.scope == record.ScopeOtherEvent {
+		add("figure", string(m.scope), rel)
+	}
+	return f
+}
+
+func (x *page) noOriginFeatures(m *mention, ev *evidence, hereCued bool, latest *originOption, speakers int) []string {
+	f := []string{"none", "none speakers " + few(speakers)}
+	if hereCued {
+		f = append(f, "none though somebody speaks here")
+	} else if latest != nil {
+		f = append(f, "none after sentences "+few(m.sent-latest.before.sent))
+		if latest.before.block != m.block {
+			f = append(f, "none in new block")
+		}
+	} else {
+		f = append(f, "none and nobody yet")
+	}
+	if m.src.none() {
+		f = append(f, "none: grammar")
+		if m.narrator {
+			f = append(f, "none: narrator")
+		}
+	}
+	if m.kind == record.Headline || m.kind == record.Deck {
+		f = append(f, "none in headline")
+	}
+	if ev.firstPlural {
+		f = append(f, "none in first person")
+	}
+	f = append(f, "none of "+string(m.harm), "none "+string(m.scope))
+	return f
+}
+
+// between2 counts the tokens of a list that lie between two tokens, whichever comes first.
+func between2(list []int, a, b int) int {
+	if a > b {
+		a, b = b, a
+	}
+	n := 0
+	for _, t := range list {
+		if t > a && t < b {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,302 @@
+package extract
+
+import (
+	"recount/record"
+)
+
+// surveyPlaces counts the places of the page and finds its scene: the first place finer than a district that the page's first
+// sentences tell something in.
+func (x *page) surveyPlaces() {
+	x.tally = map[string]int{}
+	for i := range x.notes.places {
+		h := &x.notes.places[i]
+		if h.idle != "" {
+			continue
+		}
+		x.tally[h.ref.name]++
+		if x.firstPlace == "" {
+			x.firstPlace = h.ref.name
+		}
+		fine := h.level == "" || h.level == record.LevelSite || h.level == record.LevelADM3 || h.level == record.LevelADM2
+		if x.scene == "" && fine && (h.how == "in" || h.how == "of") && h.sent <= 5 {
+			x.scene = h.ref.name
+		}
+	}
+}
+
+// placeOption is a place that a figure may have.
+type placeOption struct {
+	ref    placeRef
+	level  record.Level
+	here   *seenPlace
+	before *seenPlace
+	times  int
+	title  bool // named in the headline or the first block
+	latest bool // of the places before the sentence the last
+}
+
+func (x *page) choosePlace(i int, m *mention) {
+	ev := &x.notes.evidence[m.ev-1]
+	var all []placeOption
+	at := func(ref placeRef, level record.Level) *placeOption {
+		if ref.name == "" {
+			return nil
+		}
+		for k := range all {
+			if all[k].ref.name == ref.name {
+				return &all[k]
+			}
+		}
+		if len(all) >= 18 {
+			return nil
+		}
+		all = append(all, placeOption{ref: ref, level: level})
+		return &all[len(all)-1]
+	}
+	distance := func(h *seenPlace) int {
+		if h.to <= m.cfrom {
+			return m.cfrom - h.to
+		}
+		return max(h.from-m.cto, 0)
+	}
+	from, to := ev.places[0], ev.places[1]
+	for k := from; k < to; k++ {
+		h := &x.notes.places[k]
+		if o := at(h.ref, h.level); o != nil {
+			o.times++
+			if o.here == nil || distance(h) < distance(o.here) {
+				o.here = h
+			}
+		}
+	}
+	for k := from - 1; k >= max(0, from-30); k-- {
+		h := &x.notes.places[k]
+		if h.idle != "" {
+			continue
+		}
+		if o := at(h.ref, h.level); o != nil {
+			o.times++
+			if o.before == nil {
+				o.before = h
+			}
+			o.title = o.title || h.sent <= 1
+		}
+	}
+	for k := 0; k < len(x.notes.places) && x.notes.places[k].sent <= 1; k++ {
+		if h := &x.notes.places[k]; h.idle == "" {
+			if o := at(h.ref, h.level); o != nil {
+				o.title = true
+			}
+		}
+	}
+	at(x.main, x.levelOf(x.main))
+	at(x.site, x.levelOf(x.site))
+	if pl, ok := x.gaz.Place(x.country); ok {
+		at(placeRef{ids: []record.PlaceID{x.country}, name: pl.NameEN, start: -1, end: -1, carried: true}, record.LevelCountry)
+	}
+	at(m.place, x.levelOf(m.place))
+	for k := from - 1; k >= max(0, from-30); k-- {
+		if h := &x.notes.places[k]; h.idle == "" && h.how != "from" {
+			for j := range all {
+				if all[j].ref.name == h.ref.name {
+					all[j].latest = true
+				}
+			}
+			break
+		}
+	}
+	options := make([]Option, 0, len(all)+1)
+	nearest := -1
+	for k := range all {
+		if h := all[k].here; h != nil && h.idle == "" && (nearest < 0 || distance(h) < distance(all[nearest].here)) {
+			nearest = k
+		}
+	}
+	for k := range all {
+		options = append(options, Option{Value: all[k].ref.name, Found: x.foundPlace(&all[k], m, distance), Features: x.placeFeatures(all, k, m, ev, nearest, distance)})
+	}
+	none := []string{"none", "none of " + string(m.harm)}
+	if nearest >= 0 {
+		none = append(none, "none though a place stands here")
+	}
+	if m.place.name == "" {
+		none = append(none, "none: grammar")
+	} else if m.place.carried {
+		none = append(none, "none: grammar carried")
+	}
+	if ev.nationwide {
+		none = append(none, "none: nationwide")
+	}
+	if len(all) == 0 {
+		none = append(none, "none on page")
+	}
+	none = append(none, "none "+string(m.scope), "none in "+string(m.kind))
+	options = append(options, Option{Found: record.NotStated, Features: none})
+	sure := -1
+	for k := range all {
+		h := all[k].here
+		if h == nil || h.idle != "" || m.place.name != all[k].ref.name || m.place.carried || between2(ev.figures, h.from, m.cfrom) > 0 {
+			continue
+		}
+		if h.how == "in" && h.from >= m.cto && distance(h) <= 2 || h.how == "row" && h.to <= m.cfrom && distance(h) <= 1 {
+			sure = k // "12 in Homs", "Homs: 12"
+		}
+	}
+	taken := x.chosen(i, m, record.FieldPlace, options, sure, record.FieldPlace)
+	if len(x.weigh.of[record.FieldPlace]) == 0 {
+		return
+	}
+	if taken == len(all) {
+		m.place = placeRef{}
+		return
+	}
+	if o := &all[taken]; o.ref.name != m.place.name {
+		m.place = o.ref
+		m.place.carried = o.here == nil
+	}
+}
+
+func (x *page) levelOf(r placeRef) record.Level {
+	if len(r.ids) == 0 {
+		return ""
+	}
+	pl, _ := x.gaz.Place(r.ids[0])
+	return pl.Level
+}
+
+func (x *page) foundPlace(o *placeOption, m *mention, distance func(*seenPlace) int) record.Found {
+	switch {
+	case o.here != nil && distance(o.here) <= 6:
+		return record.InClause
+	case o.here != nil:
+		return record.InSentence
+	case o.before != nil:
+		return record.Carried
+	}
+	return record.OfPage
+}
+
+func (x *page) placeFeatures(all []placeOption, k int, m *mention, ev *evidence, nearest int, distance func(*seenPlace) int) []string {
+	o := &all[k]
+	f := make([]string, 0, 18)
+	add := func(words ...string) { f = append(f, feature(words...)) }
+	rel := "elsewhere"
+	switch h := o.here; {
+	case h != nil:
+		rel = "left"
+		if h.from >= m.cto {
+			rel = "right"
+		} else if h.to > m.cfrom {
+			rel = "inside"
+		}
+		add(rel, bin(distance(h)))
+		add(rel, h.how)
+		add(rel, h.how, bin(distance(h)))
+		add(rel, "figures", few(between2(ev.figures, h.from, m.cfrom)))
+		add(rel, "clauses", few(between2(ev.commas, h.from, m.cfrom)))
+		if h.idle != "" {
+			add("idle", h.idle)
+		}
+		if ev.of > 1 {
+			add("list", rel, h.how, "figures", few(between2(ev.figures, h.from, m.cfrom)))
+		}
+		if m.harm == record.Displaced || m.harm == record.Sheltering {
+			add(string(m.harm), h.how)
+		}
+		if nearest == k {
+			add("nearest")
+		}
+	case o.before != nil:
+		rel = "before"
+		if o.before.block != m.block {
+			rel = "before in other block"
+		}
+		add(rel, "sentences", few(m.sent-o.before.sent))
+		add(rel, string(o.before.kind))
+		if nearest >= 0 {
+			add("before though another stands here")
+		}
+	}
+	add(rel)
+	add("level", string(o.level))
+	add(rel, "level", string(o.level))
+	for j := range all {
+		if j == k || len(o.ref.ids) == 0 || len(all[j].ref.ids) == 0 {
+			continue
+		}
+		a, b := o.ref.ids[0], all[j].ref.ids[0]
+		switch {
+		case a != b && x.gaz.Inside(a, b):
+			if all[j].here != nil && o.here != nil {
+				add("inside another here")
+			}
+			add("inside another")
+		case a != b && x.gaz.Inside(b, a):
+			if all[j].here != nil && o.here != nil {
+				add("holds another here")
+			}
+			add("holds another")
+		}
+	}
+	if o.ref.name == x.main.name {
+		add("main")
+		add("main", rel)
+	}
+	if len(o.ref.ids) > 1 {
+		add("several")
+	}
+	grain := "coarse"
+	if o.level == "" || o.level == record.LevelSite || o.level == record.LevelADM3 {
+		grain = "fine"
+	}
+	add("on page", few(x.tally[o.ref.name]), grain)
+	if o.ref.name == x.scene {
+		add("scene")
+		add("scene", rel)
+		if nearest < 0 {
+			add("scene and no place here")
+		}
+	}
+	if o.ref.name == x.firstPlace {
+		add("first place", grain)
+	}
+	if o.latest && o.here == nil {
+		add("latest", grain)
+		if nearest < 0 {
+			add("latest and no place here", grain)
+			add("latest and no place here", rel, grain)
+		}
+	}
+	if nearest < 0 {
+		add("no place here", rel, grain)
+	}
+	if o.title {
+		add("in the title", grain)
+	}
+	if o.level == "" {
+		add("unknown")
+		add("unknown", rel)
+	}
+	if o.title {
+		add("in the title")
+		add("in the title", rel)
+	}
+	if x.country != "" && len(o.ref.ids) > 0 && x.countryOf(o.ref.ids[0]) != x.country {
+		add("abroad")
+	}
+	if o.level == record.LevelCountry && ev.nationwide {
+		add("country nationwide")
+	}
+	add("times", few(o.times))
+	switch {
+	case m.place.name != o.ref.name:
+	case m.place.carried:
+		add("grammar: carried")
+	default:
+		add("grammar: in its sentence")
+	}
+	if m.kind == record.Headline {
+		add("in headline", rel)
+	}
+	return dedupe(f)
+}

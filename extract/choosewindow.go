@@ -1,0 +1,241 @@
+package extract
+
+import (
+	"recount/record"
+)
+
+// windowOption is a window that a figure may have.
+type windowOption struct {
+	win   window
+	times int
+	here  *seenTime
+	prev  *seenTime
+	next  *seenTime
+	page  string // of the page as a whole: since, event, lead
+}
+
+func windowKey(w window) string {
+	if !w.from && !w.to {
+		return ""
+	}
+	out := ""
+	if w.from {
+		out = w.since.String()
+	}
+	out += ".."
+	if w.to {
+		out += w.until.String()
+	}
+	return out
+}
+
+func (x *page) chooseWindow(i int, m *mention) {
+	ev := &x.notes.evidence[m.ev-1]
+	var all []windowOption
+	at := func(w window) *windowOption {
+		k := windowKey(w)
+		if k == "" || w.from && w.to && w.since > w.until {
+			return nil
+		}
+		for j := range all {
+			if windowKey(all[j].win) == k {
+				return &all[j]
+			}
+		}
+		if len(all) >= 14 {
+			return nil
+		}
+		all = append(all, windowOption{win: w})
+		return &all[len(all)-1]
+	}
+	distance := func(t *seenTime) int {
+		if t.to <= m.cfrom {
+			return m.cfrom - t.to
+		}
+		return max(t.from-m.cto, 0)
+	}
+	from, to := ev.times[0], ev.times[1]
+	for k := from; k < to; k++ {
+		t := &x.notes.times[k]
+		if o := at(t.win); o != nil {
+			o.times++
+			if o.here == nil || o.here.statement && !t.statement || o.here.statement == t.statement && distance(t) < distance(o.here) {
+				o.here = t
+			}
+		}
+	}
+	for k := from - 1; k >= max(0, from-10); k-- {
+		t := &x.notes.times[k]
+		if o := at(t.win); o != nil {
+			o.times++
+			if o.prev == nil {
+				o.prev = t
+			}
+		}
+	}
+	for k := to; k < min(len(x.notes.times), to+6); k++ {
+		t := &x.notes.times[k]
+		if o := at(t.win); o != nil {
+			o.times++
+			if o.next == nil {
+				o.next = t
+			}
+		}
+	}
+	if o := at(x.since); o != nil {
+		o.page = "since"
+	}
+	if o := at(x.event); o != nil && o.page == "" {
+		o.page = "event"
+	}
+	if m.daily && x.clock.known {
+		at(window{since: x.clock.pub - 1, until: x.clock.pub, from: true, to: true})
+	}
+	at(m.time)
+	nearest := -1
+	for k := range all {
+		if h := all[k].here; h != nil && !h.statement && (nearest < 0 || distance(h) < distance(all[nearest].here)) {
+			nearest = k
+		}
+	}
+	options := make([]Option, 0, len(all)+1)
+	for k := range all {
+		options = append(options, Option{Value: windowKey(all[k].win), Found: x.foundWindow(&all[k], distance), Features: x.windowFeatures(&all[k], m, ev, nearest == k, nearest >= 0, distance)})
+	}
+	none := []string{"none", "none of " + string(m.harm), "none " + string(m.scope), "none in " + string(m.kind)}
+	if nearest >= 0 {
+		none = append(none, "none though a time stands here")
+	}
+	if !m.time.from && !m.time.to {
+		none = append(none, "none: grammar")
+	} else if m.time.carried {
+		none = append(none, "none: grammar carried")
+	}
+	if len(all) == 0 {
+		none = append(none, "none on page")
+	}
+	if m.daily {
+		none = append(none, "none and daily")
+	}
+	if m.time.dated {
+		none = append(none, "none and as of")
+	}
+	options = append(options, Option{Found: record.NotStated, Features: none})
+	sure := -1
+	for k := range all {
+		if h := all[k].here; nearest == k && windowKey(m.time) == windowKey(all[k].win) && !m.time.carried && distance(h) <= 4 && between2(ev.figures, h.from, m.cfrom) == 0 {
+			sure = k // "12 were killed on Monday"
+		}
+	}
+	taken := x.chosen(i, m, fieldWindow, options, sure, record.FieldSince, record.FieldUntil)
+	if len(x.weigh.of[fieldWindow]) == 0 {
+		return
+	}
+	asOf, dated := m.time.asOf, m.time.dated
+	if taken == len(all) {
+		m.time = window{asOf: asOf, dated: dated, start: -1, end: -1}
+		return
+	}
+	if o := &all[taken]; windowKey(o.win) != windowKey(m.time) {
+		m.time = o.win
+		m.time.carried = o.here == nil
+		m.time.asOf, m.time.dated = asOf, dated
+	}
+}
+
+func (x *page) foundWindow(o *windowOption, distance func(*seenTime) int) record.Found {
+	switch {
+	case o.here != nil && distance(o.here) <= 6:
+		return record.InClause
+	case o.here != nil:
+		return record.InSentence
+	case o.prev != nil || o.next != nil:
+		return record.Carried
+	}
+	return record.OfPage
+}
+
+func (x *page) windowFeatures(o *windowOption, m *mention, ev *evidence, nearest, some bool, distance func(*seenTime) int) []string {
+	f := make([]string, 0, 16)
+	add := func(words ...string) { f = append(f, feature(words...)) }
+	rel := "elsewhere"
+	switch {
+	case o.here != nil:
+		h := o.here
+		rel = "left"
+		if h.from >= m.cto {
+			rel = "right"
+		}
+		add(rel, bin(distance(h)))
+		add(h.kind, rel)
+		add(h.kind, rel, bin(distance(h)))
+		add(rel, "figures", few(between2(ev.figures, h.from, m.cfrom)))
+		add(rel, "clauses", few(between2(ev.commas, h.from, m.cfrom)))
+		if h.statement {
+			add("of statement")
+			add("of statement", h.kind)
+		}
+		if nearest {
+			add("nearest")
+		}
+		add("here", string(m.scope))
+	case o.prev != nil:
+		rel = "before"
+		if o.prev.block != m.block {
+			rel = "before in other block"
+		}
+		add(rel, "sentences", few(m.sent-o.prev.sent))
+		add(o.prev.kind, rel)
+		add(rel, string(o.prev.kindOfBlock))
+		if o.prev.statement {
+			add("before of statement")
+		}
+		add("before", string(m.scope))
+	case o.next != nil:
+		rel = "later"
+		add(rel, "sentences", few(o.next.sent-m.sent))
+		add(o.next.kind, rel)
+		if o.next.statement {
+			add("later of statement")
+		}
+	}
+	add(rel)
+	if some && o.here == nil {
+		add("though another stands here")
+	}
+	if o.page != "" {
+		add("of page", o.page)
+		add("of page", o.page, rel)
+	}
+	add("times", few(o.times))
+	if x.clock.known && o.win.from {
+		switch d := x.clock.pub - o.win.since; {
+		case d < 0:
+			add("in the future")
+		case d <= 2:
+			add("begins 0-2 days ago")
+		case d <= 10:
+			add("begins 3-10 days ago")
+		case d <= 60:
+			add("begins 11-60 days ago")
+		case d <= 400:
+			add("begins 61-400 days ago")
+		default:
+			add("begins years ago")
+		}
+	}
+	switch {
+	case windowKey(m.time) != windowKey(o.win):
+	case m.time.carried:
+		add("grammar: carried")
+	default:
+		add("grammar: in its sentence")
+	}
+	if m.kind == record.Headline {
+		add("in headline", rel)
+	}
+	if m.daily {
+		add("daily", rel)
+	}
+	return dedupe(f)
+}
