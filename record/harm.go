@@ -26,17 +26,18 @@ type Harm struct {
 	Outcome Outcome
 	Listed  bool // a list may say it of each of its people
 	Asked   bool // a toll may be asked of it by people; all may be asked by programs
+	Stock   bool // people who are somewhere on a day: figures of two days are never added, and none proves a minimum
 }
 
 // harms is the one table of outcomes, in the order in which people are shown them.
 var harms = []Harm{
-	{Killed, true, true},
-	{Injured, true, true},
-	{Missing, true, true},
-	{Detained, true, true},
-	{Displaced, true, true},
-	{Sheltering, true, true},
-	{Casualties, false, false},
+	{Killed, true, true, false},
+	{Injured, true, true, false},
+	{Missing, true, true, false},
+	{Detained, true, true, false},
+	{Displaced, true, true, true},
+	{Sheltering, true, true, true},
+	{Casualties, false, false, false},
 }
 
 // Outcomes are the outcomes that fit, in order; nil fits all.
@@ -48,6 +49,11 @@ func Outcomes(fits func(Harm) bool) []Outcome {
 		}
 	}
 	return out
+}
+
+// Stock says whether an outcome is a stock: people who are somewhere on a day.
+func (o Outcome) Stock() bool {
+	return slices.ContainsFunc(harms, func(h Harm) bool { return h.Outcome == o && h.Stock })
 }
 
 // Names of outcomes, as texts.
@@ -111,4 +117,22 @@ func ParseStatus(text string) (Status, error) {
 		out |= statuses[i].status
 	}
 	return out, nil
+}
+
+// StatusText writes a category of persons as ParseStatus reads it; everybody is the empty text.
+func StatusText(s Status) string {
+	if s == AnyStatus {
+		return ""
+	}
+	var words []string
+	left := s
+	for _, named := range statuses { // two that are one category have their name
+		if named.status == s {
+			return named.word
+		}
+		if named.status&^left == 0 {
+			words, left = append(words, named.word), left&^named.status
+		}
+	}
+	return strings.Join(words, "+")
 }

@@ -71,7 +71,7 @@ func runExplain(ctx context.Context, paths []string, f tollFlags, number, claim 
 // explainNumber prints the proof of one number.
 func (t *tollText) explainNumber(a flow.Answer, number string) {
 	res := a.Result
-	t.line("%s", strings.ToUpper(t.W("t_"+a.Key)))
+	t.line("%s", strings.ToUpper(t.Title(a)))
 	t.line("%s", t.scope(res))
 	t.line("")
 	switch number {

@@ -128,7 +128,7 @@ func writeWhy(out io.Writer, d desk.Difference, asJSON bool, lang record.Lang, c
 	t.line("%s", t.bold(t.W("why_title", when(d.From), when(d.To))))
 	for _, a := range d.Report.Tolls {
 		if len(d.Report.Tolls) == 1 || a.Key == "persons" { // the question, and not a part of it
-			t.line("%s; %s", t.W("t_"+a.Key), t.scope(a.Result))
+			t.line("%s; %s", t.Title(a), t.scope(a.Result))
 		}
 	}
 	t.line("")

@@ -41,8 +41,8 @@ func (t *tollText) list(title string, series []count.Series) {
 // brief prints the toll of a further cell.
 func (t *tollText) brief(a flow.Answer) {
 	res := a.Result
-	t.line("%s", t.bold(t.W("t_"+a.Key)))
-	if !stock(res.Query.Cell.Outcome) {
+	t.line("%s", t.bold(t.Title(a)))
+	if !res.Query.Cell.Outcome.Stock() {
 		t.row(t.W("documented"), t.minimum(res.DocumentedMinimum, t.none(res))...)
 		t.heldBack(res)
 	}
@@ -52,8 +52,6 @@ func (t *tollText) brief(a flow.Answer) {
 		t.list(t.W("parts"), res.Parts)
 	}
 }
-
-func stock(o record.Outcome) bool { return o == record.Displaced || o == record.Sheltering }
 
 // spoken lists appeals, commitments and denials.
 func (t *tollText) spoken() {

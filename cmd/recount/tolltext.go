@@ -79,7 +79,7 @@ func (t *tollText) row(label string, lines ...string) {
 // full prints the five numbers of the question.
 func (t *tollText) full(a flow.Answer) {
 	res := a.Result
-	t.line("%s", t.bold(strings.ToUpper(t.W("t_"+a.Key))))
+	t.line("%s", t.bold(strings.ToUpper(t.Title(a))))
 	t.line("%s", t.scope(res))
 	t.line("")
 	t.row(t.W("named"), t.named(res)...)
@@ -95,31 +95,7 @@ func (t *tollText) full(a flow.Answer) {
 
 // scope says what the numbers are about.
 func (t *tollText) scope(res count.Result) string {
-	q := t.r.Question
-	place := t.W("anywhere")
-	if q.Place != "" {
-		place = q.Place
-		if t.Language() == record.Arabic && q.PlaceAR != "" {
-			place = q.PlaceAR
-		}
-	}
-	deaths := t.W("any_date")
-	switch {
-	case q.Since.Stated() && q.Until.Stated():
-		deaths = t.W("between", t.Day(q.Since.Earliest()), t.Day(q.Until.Latest()))
-	case q.Since.Stated():
-		deaths = t.W("since", t.Day(q.Since.Earliest()))
-	case q.Until.Stated():
-		deaths = t.W("until", t.Day(q.Until.Latest()))
-	}
-	asOf := t.W("as_of_last")
-	if q.AsOf.Stated() {
-		asOf = t.W("as_of", t.Day(q.AsOf.Latest()))
-	}
-	if !q.KnownAt.IsZero() {
-		asOf += "; " + t.W("known_at", q.KnownAt.UTC().Format("2006-01-02 15:04"))
-	}
-	return strings.Join([]string{place, deaths, asOf, t.OriginCount(res.Independent, res.Documents)}, t.Semicolon())
+	return strings.Join(t.Scope(res), t.Semicolon())
 }
 
 func (t *tollText) named(res count.Result) []string {

@@ -141,7 +141,7 @@ func likelyOf(ctx context.Context, paths []string, files FileOptions, q Question
 
 // narrow says whether the question asks for less than all the dead of the lists.
 func (q Question) narrow() bool {
-	return q.Place != "" || q.Status != "" && q.Status != "any" || q.Since.Stated() || q.Until.Stated() || q.AsOf.Stated() || q.Outcome != record.Killed
+	return q.Place != "" || q.Status != "" || q.Since.Stated() || q.Until.Stated() || q.AsOf.Stated() || q.Outcome != record.Killed
 }
 
 // victimLists finds the files that are lists of named people, by a header that names a column of names.

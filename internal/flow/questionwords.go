@@ -29,14 +29,16 @@ func (e *FieldError) Unwrap() error { return e.Err }
 
 // Question reads the words. What is wrong is a *FieldError; whether a place is known is asked later, of a gazetteer.
 func (w QuestionWords) Question() (Question, error) {
-	q := Question{Status: strings.TrimSpace(w.Status), Place: strings.TrimSpace(w.Place)}
+	q := Question{Place: strings.TrimSpace(w.Place)}
 	var err error
 	if q.Outcome, err = record.ParseOutcome(strings.TrimSpace(w.Outcome)); err != nil {
 		return q, &FieldError{"outcome", err}
 	}
-	if _, err := record.ParseStatus(q.Status); err != nil {
+	status, err := record.ParseStatus(strings.TrimSpace(w.Status))
+	if err != nil {
 		return q, &FieldError{"status", err}
 	}
+	q.Status = record.StatusText(status)
 	for _, d := range []struct {
 		field, text string
 		to          *record.Date

@@ -45,7 +45,7 @@ const heldShown = 12
 func (v *tollView) held() []tollHeld {
 	var out []tollHeld
 	for _, a := range v.r.Tolls {
-		h := tollHeld{Title: v.W("t_" + a.Key)}
+		h := tollHeld{Title: v.Title(a)}
 		rest := 0
 		for _, x := range a.Result.Held {
 			if !x.Moves() || len(h.Rows) == heldShown {

@@ -48,7 +48,7 @@ func (v *tollView) numbers() tollNumbers {
 	}
 	a := v.r.Tolls[0]
 	res := a.Result
-	n := tollNumbers{Title: v.W("t_" + a.Key), Scope: v.scope(res)}
+	n := tollNumbers{Title: v.Title(a), Scope: strings.Join(v.Scope(res), " · ")}
 	n.Five = []tollNumber{
 		v.named(res), v.verified(res), v.minimum("documented", res.DocumentedMinimum, noneOf(res)), v.range_(res),
 		v.likely(),
@@ -66,35 +66,6 @@ func noneOf(res count.Result) string {
 		return "documented_held"
 	}
 	return "documented_none"
-}
-
-// scope says what the numbers are about.
-func (v *tollView) scope(res count.Result) string {
-	q := v.r.Question
-	place := v.W("anywhere")
-	if q.Place != "" {
-		place = q.Place
-		if v.arabic() && q.PlaceAR != "" {
-			place = q.PlaceAR
-		}
-	}
-	deaths := v.W("any_date")
-	switch {
-	case q.Since.Stated() && q.Until.Stated():
-		deaths = v.W("between", v.Day(q.Since.Earliest()), v.Day(q.Until.Latest()))
-	case q.Since.Stated():
-		deaths = v.W("since", v.Day(q.Since.Earliest()))
-	case q.Until.Stated():
-		deaths = v.W("until", v.Day(q.Until.Latest()))
-	}
-	asOf := v.W("as_of_last")
-	if q.AsOf.Stated() {
-		asOf = v.W("as_of", v.Day(q.AsOf.Latest()))
-	}
-	if !q.KnownAt.IsZero() {
-		asOf += " · " + v.W("known_at", q.KnownAt.UTC().Format("2006-01-02 15:04"))
-	}
-	return strings.Join([]string{place, deaths, asOf, v.OriginCount(res.Independent, res.Documents)}, " · ")
 }
 
 func (v *tollView) named(res count.Result) tollNumber {
@@ -306,8 +277,8 @@ func (v *tollView) further() []tollSection {
 }
 
 func (v *tollView) section(a flow.Answer) tollSection {
-	s := tollSection{Title: v.W("t_" + a.Key), Reported: v.origins(a.Result)}
-	if o := a.Result.Query.Cell.Outcome; o != record.Displaced && o != record.Sheltering {
+	s := tollSection{Title: v.Title(a), Reported: v.origins(a.Result)}
+	if !a.Result.Query.Cell.Outcome.Stock() {
 		m := v.minimum("documented", a.Result.DocumentedMinimum, "documented_none")
 		s.Minimum = &m
 	}

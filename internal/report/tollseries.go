@@ -40,7 +40,7 @@ func (v *tollView) charts() []tollChart {
 }
 
 func (v *tollView) chart(a flow.Answer) tollChart {
-	c := tollChart{Title: v.W("t_" + a.Key)}
+	c := tollChart{Title: v.Title(a)}
 	var drawn []Series
 	points := 0
 	for _, o := range widest(a.Result.Reported) {

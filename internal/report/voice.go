@@ -69,6 +69,53 @@ func (v Voice) W(key string, blanks ...string) string {
 	return v.T(key, args...)
 }
 
+// Title is whom an answer counts: what happened to them, and the category of persons where the question narrows it.
+func (v Voice) Title(a flow.Answer) string {
+	status := a.Result.Query.Cell.Status
+	named := v.Has("t_" + a.Key)
+	if named && (a.Result.Query.Cell.Outcome == record.Killed || status == record.AnyStatus) {
+		return v.W("t_" + a.Key)
+	}
+	var who []string
+	for _, word := range strings.Split(record.StatusText(status), "+") {
+		who = append(who, v.W("st_"+word))
+	}
+	return v.W("t_of", v.W("t_"+string(a.Result.Query.Cell.Outcome)), strings.Join(who, v.Comma()))
+}
+
+// Scope says what an answer is about: where, when they came to harm, as of when, and how many origins and pages speak of it.
+func (v Voice) Scope(res count.Result) []string {
+	q := v.r.Question
+	place := v.W("anywhere")
+	if q.Place != "" {
+		place = q.Place
+		if v.arabic() && q.PlaceAR != "" {
+			place = q.PlaceAR
+		}
+	}
+	kind := ""
+	if res.Query.Cell.Outcome != record.Killed {
+		kind = "harm_"
+	}
+	when := v.W(kind + "any_date")
+	switch {
+	case q.Since.Stated() && q.Until.Stated():
+		when = v.W(kind+"between", v.Day(q.Since.Earliest()), v.Day(q.Until.Latest()))
+	case q.Since.Stated():
+		when = v.W(kind+"since", v.Day(q.Since.Earliest()))
+	case q.Until.Stated():
+		when = v.W(kind+"until", v.Day(q.Until.Latest()))
+	}
+	out := []string{place, when, v.W("as_of_last")}
+	if q.AsOf.Stated() {
+		out[2] = v.W("as_of", v.Day(q.AsOf.Latest()))
+	}
+	if !q.KnownAt.IsZero() {
+		out = append(out, v.W("known_at", q.KnownAt.UTC().Format("2006-01-02 15:04")))
+	}
+	return append(out, v.OriginCount(res.Independent, res.Documents))
+}
+
 // kind says a word of the data model, or the word itself where there is no phrase for it.
 func (v Voice) kind(prefix, key string) string {
 	if v.Has(prefix + key) {
