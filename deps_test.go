@@ -21,6 +21,7 @@ var arrows = map[string][]string{
 	"audit":    {"record"},
 	"intake":   {"record", "name"},
 	"extract":  {"record", "name"},
+	"doubt":    {"record", "name", "extract"},
 	"origin":   {"record", "name"},
 	"link":     {"record", "name"},
 	"verify":   {"record", "access"},
@@ -40,7 +41,7 @@ var arrows = map[string][]string{
 	"internal/fetch":      {"record"},
 	"internal/sample":     {"record", "name"},
 	"internal/report":     {"record", "count", "origin", "link", "estimate", "internal/flow", "internal/words"},
-	"internal/flow":       {"record", "name", "intake", "extract", "origin", "link", "count", "estimate", "internal/worker"},
+	"internal/flow":       {"record", "name", "intake", "extract", "doubt", "origin", "link", "count", "estimate", "internal/worker"},
 	"internal/desk": {
 		"record", "name", "access", "audit", "intake", "extract", "origin", "link", "verify", "count", "estimate", "publish",
 		"internal/vault", "internal/store", "internal/flow", "internal/sample", "internal/failpoint", "internal/signin", "internal/fault",

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"sync"
 
+	"recount/doubt"
 	"recount/extract"
 	"recount/record"
 )
@@ -22,7 +23,7 @@ var rooms = sync.OnceValues(func() (TollOptions, error) {
 		Question: Question{Outcome: record.Killed},
 		Places:   places,
 		Extract:  inProcess{},
-		Doubt:    &surety{places, organisations},
+		Doubt:    doubt.New(places, organisations),
 		Trace:    func() Tracer { return &originTracer{organisations: organisations} },
 		Organisation: func(id record.OriginID) (Origin, bool) {
 			o, ok := organisations.Organisation(id)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"recount/count"
+	"recount/doubt"
 	"recount/extract"
 	"recount/intake"
 	"recount/internal/worker"
@@ -25,6 +26,15 @@ type Extractor interface {
 	Extract(doc *record.Document) record.Extraction
 	// ExtractDated reads a document without a date of its own against a day.
 	ExtractDated(doc *record.Document, day record.Day) record.Extraction
+}
+
+// Doubter says what speaks against letting a claim that a machine read prove anything. It must be safe for use by several
+// goroutines.
+type Doubter interface {
+	// Doubts gives, for each claim of a page, why its fields are not all sure; nothing where they are.
+	Doubts(doc *record.Document, x *record.Extraction) [][]record.Warning
+	// Notices gives the sentences of a page that take something back.
+	Notices(doc *record.Document) []doubt.Notice
 }
 
 // Tracer finds which pages derive from one account. It sees each page once, in order, and keeps what it needs.
@@ -185,16 +195,14 @@ type reading struct {
 	found   worker.Found
 	fault   string             // why nothing was extracted
 	doubts  [][]record.Warning // by claim
-	notices []notice           // by which it takes something back
+	notices []doubt.Notice     // by which it takes something back
 }
 
 func newReading(p worker.Page, opts TollOptions) *reading {
 	out := &reading{file: p.File, doc: p.Document, x: p.Extraction, found: p.Found, fault: p.Fault}
 	if opts.Doubt != nil {
 		out.doubts = opts.Doubt.Doubts(&out.doc, &out.x)
-		if n, ok := opts.Doubt.(noticer); ok {
-			out.notices = n.notices(&out.doc)
-		}
+		out.notices = opts.Doubt.Notices(&out.doc)
 	}
 	out.doc.Offsets = nil // anchors hold them now
 	return out
@@ -212,7 +220,7 @@ type gathering struct {
 	tracer  Tracer
 	files   map[record.DocumentID]string // that pages without a date stood in
 	doubts  map[record.ClaimID][]record.Warning
-	notices []notice
+	notices []doubt.Notice
 	victims map[record.DocumentID][]string // names of the dead, injured and missing as the pages have them
 }
 
