@@ -18,9 +18,20 @@ type sheet struct {
 
 type column struct {
 	name   string
-	kind   string // Table Schema type: string, integer, number, date, boolean, any
+	kind   string // Table Schema type: string, integer, number, date, boolean; or mayBeHidden
 	about  string
 	needed bool
+}
+
+// mayBeHidden is the kind of a whole number that may be not known or not told.
+const mayBeHidden = "integer or mark"
+
+// schemaType is the type of a column in a Table Schema.
+func (c column) schemaType() string {
+	if c.kind == mayBeHidden {
+		return "integer"
+	}
+	return c.kind
 }
 
 // What a cell says where it holds no value.

@@ -44,17 +44,26 @@ func Build(in *Input) (*Edition, error) {
 	}
 	e := &edition{in: in, table: table}
 	out := &Edition{ID: in.ID, Files: map[string][]byte{}, Table: table, Suppressed: hidden}
-	e.write(out.Files)
+	if err := e.write(out.Files); err != nil {
+		return nil, fmt.Errorf("edition %s: %w", in.ID, err)
+	}
 	out.Numbers = e.numbers()
 	out.Files["SHA256SUMS"] = sums(out.Files)
 	return out, nil
 }
 
 // write makes every file but the list of their hashes.
-func (e *edition) write(files map[string][]byte) {
+func (e *edition) write(files map[string][]byte) error {
 	sheets := e.sheets()
 	for _, s := range sheets {
 		files[s.name+".csv"] = s.csv()
+	}
+	if e.in.Database != nil {
+		b, err := e.in.Database(e.relations(sheets))
+		if err != nil {
+			return err
+		}
+		files["edition.sqlite"] = b
 	}
 	for _, p := range proofsOf(e.in) {
 		files["proofs/"+p.name+".json"] = encode(spell(p.proof, e.in.Places))
@@ -66,13 +75,11 @@ func (e *edition) write(files map[string][]byte) {
 	files["errata.json"] = encode(append([]Erratum{}, e.in.Errata...))
 	files["verify.py"] = verifyPython
 	files["verify.go"] = verifyGo
-	if len(e.in.Log.Checkpoint) > 0 {
-		files["checkpoint"] = e.in.Log.Checkpoint
-	}
-	if len(e.in.Log.Policy) > 0 {
-		files["policy"] = e.in.Log.Policy
+	if e.in.Log.Key != "" {
+		files["policy"] = []byte("log " + e.in.Log.Key + "\nquorum none\n")
 	}
 	maps.Copy(files, e.site())
+	return nil
 }
 
 // sums lists the SHA-256 of every file as sha256sum does.
@@ -122,20 +129,42 @@ func (e *Edition) Digest() string {
 }
 
 // Changed lists the values that two editions print otherwise: the numbers of the question by tier, then the cells of the
-// table. The reasons are the caller's to find.
+// table. A cell that the later one does not have counts nobody. The reasons are the caller's to find.
 func Changed(since string, was, is Table, numbersWas, numbersIs map[string]string) []Erratum {
 	var out []Erratum
 	for _, tier := range slices.Sorted(maps.Keys(numbersIs)) {
 		if old, ok := numbersWas[tier]; ok && old != numbersIs[tier] {
-			out = append(out, Erratum{Since: since, Cell: keyAll, Tier: tier, Was: old, Is: numbersIs[tier]})
+			out = append(out, Erratum{Since: since, Cell: KeyAll, Tier: tier, Was: old, Is: numbersIs[tier]})
 		}
 	}
 	before := was.printed()
 	for _, c := range is.Cells {
 		now := is.print(c)
-		if old, ok := before[c.Key]; ok && c.Key != keyAll && old != now {
+		if old, ok := before[c.Key]; ok && c.Key != KeyAll && old != now {
 			out = append(out, Erratum{Since: since, Cell: c.Key, Tier: "named", Was: old, Is: now})
 		}
+	}
+	now := is.printed()
+	for _, c := range was.Cells {
+		if old := before[c.Key]; now[c.Key] == "" && old != number(0) {
+			out = append(out, Erratum{Since: since, Cell: c.Key, Tier: "named", Was: old, Is: number(0)})
+		}
+	}
+	return out
+}
+
+// Count gives the numbers of an edition of its input before anything is hidden: the table, and the numbers of the question
+// by tier.
+func Count(in *Input) (Table, map[string]string) {
+	e := &edition{in: in, table: tabulate(in)}
+	return e.table, e.numbers()
+}
+
+// Counted are the numbers of a table's cells, whether they may be told or not.
+func (t Table) Counted() map[Key]string {
+	out := map[Key]string{}
+	for _, c := range t.Cells {
+		out[c.Key] = number(c.Value)
 	}
 	return out
 }
@@ -159,9 +188,10 @@ func (t Table) printed() map[Key]string {
 func (e *edition) numbers() map[string]string {
 	out := map[string]string{}
 	for _, row := range e.headline() {
-		out[row[10]] = row[16]
-		if row[17] != "" && row[17] != row[16] {
-			out[row[10]] += " " + row[17]
+		tier, low, high := row[11], row[17], row[18]
+		out[tier] = low
+		if high != notStated && high != low {
+			out[tier] += " " + high
 		}
 	}
 	return out

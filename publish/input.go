@@ -29,6 +29,7 @@ type Input struct {
 	Policy     Policy
 	Earlier    []Frozen // oldest first
 	Log        Log
+	Database   Database // nil: the edition has no database file
 }
 
 // Policy is what the desk lets out.
@@ -128,8 +129,16 @@ type Erratum struct {
 	Tier   string `json:"tier"`
 	Was    string `json:"was"` // as printed: a number, or "x" for one that was not told
 	Is     string `json:"is"`
-	Reason string `json:"reason"` // code of what moved it: correction, withdrawal, new_record, ...
-	Act    string `json:"act,omitempty"`
+	Reason string `json:"reason"` // code of what moved it last: correction, withdrawal, new_record, ...
+	// Because is everything that moved it, in the order in which it did. How far each did is not told: steps of one person
+	// would give small numbers away.
+	Because []Because `json:"because,omitempty"`
+}
+
+// Because is why a published value is another now.
+type Because struct {
+	Reason string         `json:"reason"`
+	Claim  record.ClaimID `json:"claim,omitempty"` // of claims.csv, where it was about one
 }
 
 // Approval is who agreed to the release.
@@ -144,12 +153,23 @@ type Frozen struct {
 	Table Table
 }
 
-// Log is what the edition tells of the log that it was made from.
+// Log is what the edition tells of the log that it is released in, beside the proof that comes after its release.
 type Log struct {
-	Checkpoint []byte // signed note
-	Proof      []byte // c2sp.org/tlog-proof of the act of release; nil before it
-	Policy     []byte // c2sp.org/tlog-policy by which strangers trust cosigners
+	Key string // verifier key of a signed note; "": the edition is in no log
 }
+
+// Database writes tables as a file of SQLite.
+type Database func(tables []Relation) ([]byte, error)
+
+// Relation is a table of typed values: nil, int64, float64, string.
+type Relation struct {
+	Name    string
+	Columns []Attribute
+	Rows    [][]any
+}
+
+// Attribute is a column of a relation; its type is that of a STRICT table of SQLite.
+type Attribute struct{ Name, Type string }
 
 func (in *Input) languages() []string {
 	out := make([]string, 0, len(in.Titles))

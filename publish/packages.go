@@ -8,7 +8,7 @@ func (e *edition) datapackage(sheets []sheet) map[string]any {
 	for _, s := range sheets {
 		var fields []any
 		for _, c := range s.columns {
-			f := map[string]any{"name": c.name, "type": c.kind}
+			f := map[string]any{"name": c.name, "type": c.schemaType()}
 			if c.about != "" {
 				f["description"] = c.about
 			}

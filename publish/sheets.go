@@ -32,7 +32,7 @@ var placeColumns = []column{
 	{"admin1_name", "string", "its name in the common operational dataset", false},
 	{"admin2_code", "string", "p-code of the second-order division", false},
 	{"admin2_name", "string", "its name in the common operational dataset", false},
-	{"admin_level", "integer", "0 country, 1, 2", false},
+	{"admin_level", mayBeHidden, "0 country, 1, 2", false},
 	{"reference_period_start", "date", "first day of the deaths that the row counts; empty where open", false},
 	{"reference_period_end", "date", "last day; empty where open", false},
 }
@@ -40,14 +40,15 @@ var placeColumns = []column{
 // aggregates are the numbers: the five of the question, then distinct documented persons by place, month and the rest.
 func (e *edition) aggregates() sheet {
 	s := sheet{name: "aggregates", title: "Numbers of persons", columns: append(slices.Clone(placeColumns),
+		column{"cell", "string", "name of the cell, by which errata.json speaks of it; all: everybody of the question", true},
 		column{"tier", "string", "named, verified_minimum, documented_minimum, reported, likely", true},
 		column{"outcome", "string", "what happened to the persons", true},
 		column{"status", "string", "civil status; empty: of every status", false},
 		column{"sex", "string", "sex as stated; empty: of every sex", false},
 		column{"age_group", "string", "age group; empty: of every age", false},
 		column{"cause", "string", "category of cause of death of SDG 16.1.2; empty: of every cause", false},
-		column{"low", "integer", "at least so many persons", false},
-		column{"high", "integer", "at most so many persons, where established", false},
+		column{"low", mayBeHidden, "at least so many persons", false},
+		column{"high", mayBeHidden, "at most so many persons, where established", false},
 		column{"high_established", "boolean", "whether the upper end is proven; where it is not, the number may be any higher", true},
 		column{"suppressed", "boolean", "the number is small, or would give a small one away", true},
 		column{"as_of", "date", "figures of later dates are left out", false},
@@ -56,7 +57,7 @@ func (e *edition) aggregates() sheet {
 	)}
 	s.rows = append(s.rows, e.headline()...)
 	for _, c := range e.table.Cells {
-		if c.Key == keyAll {
+		if c.Key == KeyAll {
 			continue
 		}
 		s.rows = append(s.rows, e.cellRow(c))
@@ -72,7 +73,7 @@ func (e *edition) headline() [][]string {
 		if established || tier == "reported" || tier == "likely" {
 			h = number(high)
 		}
-		return e.row(e.questionPlace(), e.in.Question.Cell.Window, tier, map[string]string{dimStatus: strings.Join(leaves(e.in.Question.Cell.Status), "+")}, number(low), h, established, false, proof)
+		return e.row(KeyAll, e.questionPlace(), e.in.Question.Cell.Window, tier, map[string]string{dimStatus: strings.Join(leaves(e.in.Question.Cell.Status), "+")}, number(low), h, established, false, proof)
 	}
 	out := [][]string{row("named", t.Named.Low, t.Named.High, true, "")}
 	for _, b := range []struct {
@@ -108,10 +109,10 @@ func (e *edition) cellRow(c Cell) []string {
 			w = v
 		}
 	}
-	return e.row(record.PlaceID(f[dimPlace]), w, "named", f, low, low, true, hidden, "")
+	return e.row(c.Key, record.PlaceID(f[dimPlace]), w, "named", f, low, low, true, hidden, "")
 }
 
-func (e *edition) row(place record.PlaceID, w record.Window, tier string, f map[string]string, low, high string, established, hidden bool, proof string) []string {
+func (e *edition) row(key Key, place record.PlaceID, w record.Window, tier string, f map[string]string, low, high string, established, hidden bool, proof string) []string {
 	from, to := notStated, notStated
 	if !w.OpenFrom {
 		from = w.From.String()
@@ -122,7 +123,7 @@ func (e *edition) row(place record.PlaceID, w record.Window, tier string, f map[
 	if f[dimMonth] == unknownValue {
 		from, to = notKnown, notKnown
 	}
-	out := append(e.admin(place), from, to, tier, string(e.in.Question.Cell.Outcome), f[dimStatus], f[dimSex], f[dimAge], f[dimCause])
+	out := append(e.admin(place), from, to, string(key), tier, string(e.in.Question.Cell.Outcome), f[dimStatus], f[dimSex], f[dimAge], f[dimCause])
 	return append(out, low, high, yesNo(established), yesNo(hidden), e.in.Question.AsOf.String(), e.knownAt(), proof)
 }
 

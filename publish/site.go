@@ -250,10 +250,14 @@ func (s *siteIn) index(f frame) indexPage {
 	for _, sh := range s.sheets() {
 		p.Files = append(p.Files, sh.name+".csv")
 	}
-	p.Files = append(p.Files, "incidents.geojson", "annotations.jsonld", "datapackage.json", "ro-crate-metadata.json", "SHA256SUMS", "verify.py")
+	if s.in.Database != nil {
+		p.Files = append(p.Files, "edition.sqlite")
+	}
+	p.Files = append(p.Files, "incidents.geojson", "annotations.jsonld", "datapackage.json", "ro-crate-metadata.json", "errata.json", "SHA256SUMS", "verify.py", "verify.go")
 	p.Cosigned = s.words.say("not_cosigned")
-	if len(s.in.Log.Policy) > 0 {
-		p.Cosigned = s.words.say("cosigned")
+	if s.in.Log.Key != "" {
+		p.Cosigned = s.words.say("in_log") + " " + p.Cosigned
+		p.Files = append(p.Files, "policy", "edition.tlog-proof")
 	}
 	return p
 }
@@ -410,7 +414,7 @@ func (s *siteIn) cross(dim string) gridView {
 	for _, c := range cols {
 		last.Cells = append(last.Cells, show(key1(dim, c)))
 	}
-	last.Cells = append(last.Cells, show(keyAll))
+	last.Cells = append(last.Cells, show(KeyAll))
 	g.Rows = append(g.Rows, last)
 	return g
 }

@@ -26,8 +26,8 @@ var margins = []string{dimMonth, dimSex, dimAge, dimStatus, dimCause}
 // unknownValue is the value of a field that is not stated, not known, or known to be one of several.
 const unknownValue = "?"
 
-// keyAll is the cell of everybody.
-const keyAll Key = "all"
+// KeyAll is the cell of everybody.
+const KeyAll Key = "all"
 
 func key1(dim, value string) Key { return Key(dim + "=" + value) }
 
@@ -46,7 +46,7 @@ func (k Key) fields() map[string]string {
 
 // tabulate counts the persons of the question's outcome.
 func tabulate(in *Input) Table {
-	n := map[Key]int{keyAll: 0}
+	n := map[Key]int{KeyAll: 0}
 	values := map[string]map[string]bool{}
 	note := func(dim, v string) {
 		if values[dim] == nil {
@@ -60,7 +60,7 @@ func tabulate(in *Input) Table {
 		}
 		place := in.told(p.Place)
 		note(dimPlace, place)
-		n[keyAll]++
+		n[KeyAll]++
 		n[key1(dimPlace, place)]++
 		for _, dim := range margins {
 			v := p.value(dim)
@@ -79,11 +79,11 @@ func assemble(in *Input, n map[Key]int, values map[string]map[string]bool) Table
 		t.Cells = append(t.Cells, Cell{Key: key, Value: n[key], K: guard, Cost: cost})
 	}
 	places := ordered(values[dimPlace])
-	cell(keyAll, 0, 1<<40)
+	cell(KeyAll, 0, 1<<40)
 	for _, p := range places {
 		cell(key1(dimPlace, p), k, 100*n[key1(dimPlace, p)])
 	}
-	t.Sums = append(t.Sums, partition(keyAll, dimPlace, places))
+	t.Sums = append(t.Sums, partition(KeyAll, dimPlace, places))
 	for _, dim := range margins {
 		have := ordered(values[dim])
 		if len(have) == 0 {
@@ -92,7 +92,7 @@ func assemble(in *Input, n map[Key]int, values map[string]map[string]bool) Table
 		for _, v := range have {
 			cell(key1(dim, v), 0, 1000*n[key1(dim, v)])
 		}
-		t.Sums = append(t.Sums, partition(keyAll, dim, have))
+		t.Sums = append(t.Sums, partition(KeyAll, dim, have))
 		for _, v := range have {
 			s := Sum{Whole: key1(dim, v)}
 			for _, p := range places {

@@ -45,3 +45,12 @@ func (p phrases) say(key string, blanks ...string) string {
 	}
 	return text
 }
+
+// ReasonText puts the reason of an erratum into the words of a language; English where it has none.
+func ReasonText(lang, reason string) string {
+	words := catalogue()[lang]
+	if words == nil {
+		words = catalogue()["en"]
+	}
+	return words.say("reason_" + reason)
+}

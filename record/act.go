@@ -47,6 +47,7 @@ const (
 	DraftEdition     Act = "edition.draft"         // Edition
 	ApproveEdition   Act = "edition.approve"       // Edition, by one of two persons
 	PublishEdition   Act = "edition.publish"       // Edition
+	AnnounceEdition  Act = "edition.announce"      // Announcement: what of a release the log tells to strangers
 	WithdrawEdition  Act = "edition.withdraw"      // Edition
 	ManageUser       Act = "user.manage"           // User
 	GrantRole        Act = "role.grant"            // Grant
@@ -62,7 +63,7 @@ const (
 func (a Act) Sphere() Sphere {
 	switch a {
 	case JudgeClaim, ApproveClaim, JudgePair, NamePerson, ProposeFinding, DecideFinding, ReopenFinding, ChangeStandard,
-		CorrectVictim, AdoptOrigin, CloseWorld, DraftEdition, ApproveEdition, PublishEdition, WithdrawEdition, AdmitList:
+		CorrectVictim, AdoptOrigin, CloseWorld, DraftEdition, ApproveEdition, PublishEdition, AnnounceEdition, WithdrawEdition, AdmitList:
 		return SphereDecide
 	case ManageUser, GrantRole, CreateToken, RevokeToken, ChangeSettings, RefuseAct, KeepCase:
 		return SphereKeep

@@ -19,6 +19,13 @@ type Edition struct {
 	ApprovedBy  []ActorID `json:"approved_by,omitempty"`
 }
 
+// Announcement is what of a release the log tells to strangers: it is written together with the release, and holds nothing of
+// the case.
+type Announcement struct {
+	Edition string `json:"edition"` // its public name
+	Digest  string `json:"digest"`  // SHA-256 of its list of hashes, hex
+}
+
 // States of an edition.
 const (
 	EditionDraft     = "draft"

@@ -221,7 +221,10 @@ func editionDiff() *cobra.Command {
 				return err
 			}
 			for _, e := range all {
-				fmt.Fprintf(c.OutOrStdout(), "%s %s: from %s to %s because of %s\n", e.Tier, e.Cell, e.Was, e.Is, strings.ReplaceAll(e.Reason, "_", " "))
+				fmt.Fprintf(c.OutOrStdout(), "%s %s: from %s to %s because of %s\n", e.Tier, e.Cell, e.Was, e.Is, reasonsText(e.Because))
+				for _, m := range e.Acts {
+					fmt.Fprintf(c.OutOrStdout(), "    %s  %s  %s %s\n", m.At.Time().UTC().Format(time.DateTime), m.Act, m.Change, m.Of)
+				}
 			}
 			if len(all) == 0 {
 				fmt.Fprintln(c.OutOrStdout(), "The two print the same numbers.")
@@ -231,6 +234,15 @@ func editionDiff() *cobra.Command {
 	}
 	f.add(c)
 	return c
+}
+
+// reasonsText puts what moved a number in words.
+func reasonsText(all []publish.Because) string {
+	out := make([]string, len(all))
+	for i, b := range all {
+		out[i] = publish.ReasonText("en", b.Reason)
+	}
+	return strings.Join(slices.Compact(out), ", ")
 }
 
 func editionCheck() *cobra.Command {

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -158,13 +159,28 @@ func (e Editions) Release(ctx context.Context, who Who, id string) (*publish.Edi
 	if err != nil {
 		return nil, Outcome{}, fmt.Errorf("freeze the edition: %w", err)
 	}
-	_, out, err := e.change(ctx, who, record.PublishEdition, id, func(_ *store.Tx, ed *record.Edition) error {
+	subject, err := e.subject(ctx, id)
+	if err != nil {
+		return nil, Outcome{}, err
+	}
+	out, err := e.desk.doAll(ctx, who, record.PublishEdition, subject, func(tx *store.Tx, _ allowed) ([]deed, error) {
+		ed, err := editionNamed(tx, id)
+		if err != nil {
+			return nil, err
+		}
 		if ed.State != record.EditionApproved {
-			return fmt.Errorf("%w: edition %s is %s, not approved", ErrInput, id, ed.State)
+			return nil, fmt.Errorf("%w: edition %s is %s, not approved", ErrInput, id, ed.State)
 		}
 		ed.State, ed.Digest, ed.Frozen = record.EditionPublished, made.Digest(), string(frozen)
-		return nil
+		told := record.Announcement{Edition: made.ID, Digest: made.Digest()}
+		return []deed{
+			{subjects: []string{id}, payload: told, kind: record.AnnounceEdition},
+			{subjects: []string{id}, payload: ed},
+		}, nil
 	})
+	if err == nil {
+		err = e.prove(ctx, id, made)
+	}
 	return made, out, err
 }
 
@@ -180,6 +196,9 @@ func (e Editions) Files(ctx context.Context, who Who, id string) (*publish.Editi
 	made, err := publish.Build(in)
 	if err == nil && made.Digest() != ed.Digest {
 		err = fmt.Errorf("edition %s does not come out with the bytes that it was released with: another version of recount made it", id)
+	}
+	if err == nil {
+		err = e.prove(ctx, id, made)
 	}
 	return made, err
 }
@@ -200,13 +219,7 @@ func (e Editions) Withdraw(ctx context.Context, who Who, id, why string) (record
 
 func (e Editions) change(ctx context.Context, who Who, act record.Act, id string, alter func(*store.Tx, *record.Edition) error) (record.Edition, Outcome, error) {
 	var ed record.Edition
-	subject := access.Subject{Level: access.S1}
-	err := e.desk.Store.View(ctx, func(tx *store.Tx) (err error) {
-		if ed, err = editionNamed(tx, id); err == nil && ed.DraftedBy != "" {
-			subject.Author, err = personOf(tx, ed.DraftedBy)
-		}
-		return err
-	})
+	subject, err := e.subject(ctx, id)
 	if err != nil {
 		return ed, Outcome{}, err
 	}
@@ -220,27 +233,17 @@ func (e Editions) change(ctx context.Context, who Who, act record.Act, id string
 	return ed, out, err
 }
 
-// Diff says of every number that two released editions print otherwise what moved it.
-func (e Editions) Diff(ctx context.Context, who Who, from, to string) ([]publish.Erratum, error) {
-	var a, b record.Edition
-	err := e.desk.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (err error) {
-		if a, err = editionNamed(tx, from); err == nil {
-			b, err = editionNamed(tx, to)
+// subject is an edition as access sees it: who drafted it does not approve it.
+func (e Editions) subject(ctx context.Context, id string) (access.Subject, error) {
+	s := access.Subject{Level: access.S1}
+	err := e.desk.Store.View(ctx, func(tx *store.Tx) error {
+		ed, err := editionNamed(tx, id)
+		if err == nil && ed.DraftedBy != "" {
+			s.Author, err = personOf(tx, ed.DraftedBy)
 		}
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	was, is, err := thawed(a, b)
-	if err != nil {
-		return nil, err
-	}
-	spec, err := specOf(b)
-	if err != nil {
-		return nil, err
-	}
-	return e.errata(ctx, who, spec, a, b.KnownAt, was, is)
+	return s, err
 }
 
 func thawed(a, b record.Edition) (was, is frozenEdition, err error) {
@@ -267,51 +270,11 @@ func specOf(ed record.Edition) (EditionSpec, error) {
 	return spec, err
 }
 
-// errata compares what two editions print, and says what the desk learned in between that moved it.
-func (e Editions) errata(ctx context.Context, who Who, spec EditionSpec, earlier record.Edition, to record.Micros, was, is frozenEdition) ([]publish.Erratum, error) {
-	changed := publish.Changed(earlier.ID, was.Table, is.Table, was.Numbers, is.Numbers)
-	if len(changed) == 0 {
-		return nil, nil
-	}
-	why, err := e.desk.Why(ctx, who, flow.TollOptions{Question: spec.Question}, earlier.KnownAt.Time(), to.Time())
-	if err != nil {
-		return nil, err
-	}
-	for i := range changed {
-		changed[i].Reason = reasonOf(why, changed[i].Tier)
-	}
-	return changed, nil
-}
-
-// reasons are the kinds of step of a difference as an edition names them.
-var reasons = map[string]string{"claims": "new_claim", "records": "new_record", "pairs": "linkage", "closures": "closure", "origins": "admission"}
-
-// reasonOf is what moved a tier first.
-func reasonOf(why Difference, tier string) string {
-	last := why.Before
-	for _, s := range why.Steps {
-		moved := map[string]bool{"named": s.After.Named != last.Named, "verified_minimum": s.After.Verified != last.Verified, "documented_minimum": s.After.Documented != last.Documented}
-		if moved[tier] {
-			if s.Kind == "claims" && slices.ContainsFunc(why.Claims, func(c ClaimChange) bool { return c.How == "withdrawn" }) {
-				return "withdrawal"
-			}
-			if s.Kind == "claims" && slices.ContainsFunc(why.Claims, func(c ClaimChange) bool { return c.How == "corrected" }) {
-				return "correction"
-			}
-			return reasons[s.Kind]
-		}
-		last = s.After
-	}
-	for _, s := range why.Steps { // the total stood still, and its parts moved
-		if s.Kind == "records" || s.Kind == "pairs" {
-			return reasons[s.Kind]
-		}
-	}
-	return "new_claim"
-}
-
 func editionNamed(tx *store.Tx, id string) (record.Edition, error) {
 	row, err := tx.Get(store.Editions, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return record.Edition{}, ErrAbsent
+	}
 	if err != nil {
 		return record.Edition{}, err
 	}
@@ -371,11 +334,15 @@ func (e Editions) input(ctx context.Context, who Who, id string) (record.Edition
 	var ed record.Edition
 	var all []record.Edition
 	var approvals []publish.Approval
+	var key string
 	err := e.desk.Store.View(ctx, func(tx *store.Tx) (err error) {
 		if ed, err = editionNamed(tx, id); err != nil {
 			return err
 		}
 		if all, err = editionsOf(tx, ed.Query); err != nil {
+			return err
+		}
+		if key, err = tx.VerifierKey(); err != nil {
 			return err
 		}
 		persons, err := personsOf(tx, ed.ApprovedBy)
@@ -398,6 +365,7 @@ func (e Editions) input(ctx context.Context, who Who, id string) (record.Edition
 	in := &publish.Input{
 		ID: editionName(ed), Titles: spec.Titles, Desk: spec.Desk, Licence: spec.Licence, Question: r.Tolls[0].Result.Query, Toll: r.Tolls[0].Result,
 		Places: r.Gazetteer(), Approvals: approvals, Policy: publish.Policy{K: spec.K, Finest: spec.Finest, Sensitive: spec.Sensitive},
+		Log: publish.Log{Key: key}, Database: database(ctx),
 	}
 	in.Question.KnownAt = ed.KnownAt.Time().UTC()
 	in.Claims = publicClaims(r)
@@ -407,7 +375,7 @@ func (e Editions) input(ctx context.Context, who Who, id string) (record.Edition
 	if err := e.past(ctx, ed, in); err != nil {
 		return ed, nil, err
 	}
-	return ed, in, e.before(ctx, who, spec, ed, all, in)
+	return ed, in, e.before(ctx, ed, all, in)
 }
 
 // editionName is the day on which an edition was drafted, with the beginning of its id: two of one day are two.
@@ -506,6 +474,8 @@ func publicPersons(l Ledger, cell record.Cell, places record.Places) []publish.P
 			p = &publish.Person{ID: string(id), Place: r.Place, Died: r.Died, Sex: r.Sex, Age: r.Age, Status: r.Status, Cause: r.Cause, Outcome: r.Outcome, Party: r.Party, Incident: r.Incident, Child: r.Age == record.Child}
 			by[id] = p
 			order = append(order, id)
+		} else {
+			agree(p, r, places)
 		}
 		if !slices.Contains(p.Sources, r.Source) {
 			p.Sources = append(p.Sources, r.Source)
@@ -519,8 +489,36 @@ func publicPersons(l Ledger, cell record.Cell, places record.Places) []publish.P
 	return out
 }
 
+// agree takes into a person what another record of the person says: what both leave possible, and nothing where they
+// contradict each other.
+func agree(p *publish.Person, r record.VictimRecord, places record.Places) {
+	p.Sex, p.Age, p.Status, p.Cause = both(p.Sex, r.Sex), both(p.Age, r.Age), both(p.Status, r.Status), both(p.Cause, r.Cause)
+	p.Child = p.Child || r.Age == record.Child
+	switch {
+	case p.Place == "" || r.Place != "" && places != nil && places.Inside(r.Place, p.Place):
+		p.Place = r.Place
+	case r.Place != "" && r.Place != p.Place && (places == nil || !places.Inside(p.Place, r.Place)):
+		p.Place = ""
+	}
+	within := func(a, b record.Date) bool { return a.Earliest() >= b.Earliest() && a.Latest() <= b.Latest() }
+	switch {
+	case !p.Died.Stated() || r.Died.Stated() && within(r.Died, p.Died):
+		p.Died = r.Died
+	case r.Died.Stated() && !within(p.Died, r.Died):
+		p.Died = record.Date{}
+	}
+}
+
+// both is what two sets of leaves have in common; where that is nothing, each of them is possible.
+func both[T record.Sex | record.Age | record.Status | record.Cause](a, b T) T {
+	if a&b != 0 {
+		return a & b
+	}
+	return a | b
+}
+
 // before adds the earlier editions that a reader keeps, and what this one corrects.
-func (e Editions) before(ctx context.Context, who Who, spec EditionSpec, ed record.Edition, all []record.Edition, in *publish.Input) error {
+func (e Editions) before(ctx context.Context, ed record.Edition, all []record.Edition, in *publish.Input) error {
 	var last *record.Edition
 	var was frozenEdition
 	for i := range all {
@@ -545,9 +543,9 @@ func (e Editions) before(ctx context.Context, who Who, spec EditionSpec, ed reco
 	if err != nil {
 		return nil // the audit says so
 	}
-	in.Errata, err = e.errata(ctx, who, spec, *last, ed.KnownAt, was, frozenEdition{made.Table, made.Numbers})
-	for i := range in.Errata {
-		in.Errata[i].Since = in.Supersedes
+	changes, err := e.changes(ctx, in, *last, ed.KnownAt, was, frozenEdition{made.Table, made.Numbers})
+	for _, c := range changes {
+		in.Errata = append(in.Errata, c.Erratum)
 	}
 	return err
 }

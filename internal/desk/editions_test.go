@@ -2,7 +2,11 @@ package desk_test
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -111,9 +115,15 @@ func TestAnEditionIsReleasedByTwoAndCorrectedByTheNext(t *testing.T) {
 	if len(diff) == 0 || diff[0].Reason == "" {
 		t.Errorf("two editions print otherwise and nothing says why: %+v", diff)
 	}
+	for _, c := range diff {
+		if len(c.Acts) == 0 || c.Acts[0].Act != record.JudgeClaim || c.Because[0].Reason != "new_claim" || c.Because[0].Claim == "" {
+			t.Errorf("accepted claims moved %s of %s, and the difference says %+v", c.Tier, c.Cell, c)
+		}
+	}
 	if !strings.Contains(string(second.Files["errata.json"]), `"reason"`) {
 		t.Error("the next edition has no errata")
 	}
+	strangers(t, first, second)
 	if _, _, err := e.Withdraw(ctx, head, draft.ID, "superseded in error"); err != nil {
 		t.Fatal(err)
 	}
@@ -126,4 +136,56 @@ func TestAnEditionIsReleasedByTwoAndCorrectedByTheNext(t *testing.T) {
 func refusedBy(err error, rule publish.Rule) bool {
 	var r *desk.RefusedError
 	return errors.As(err, &r) && r.Refusals[0].Rule == rule
+}
+
+// strangers checks two editions of one case with the program that travels with them, as somebody who has nothing else.
+func strangers(t *testing.T, first, second *publish.Edition) {
+	t.Helper()
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("python3 is not here")
+	}
+	folder := func(e *publish.Edition) string {
+		dir := t.TempDir()
+		for name, b := range e.Files {
+			file := filepath.Join(dir, name)
+			if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(file, b, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return dir
+	}
+	one, two := folder(first), folder(second)
+	run := func(args ...string) (string, error) {
+		out, err := exec.Command(python, append([]string{filepath.Join(two, "verify.py")}, args...)...).CombinedOutput()
+		return string(out), err
+	}
+	sound := [][]string{{one}, {two}, {"--kept", filepath.Join(one, "edition.tlog-proof"), "--earlier", one, two}}
+	for _, args := range sound {
+		if out, err := run(args...); err != nil || !strings.Contains(out, "released in the log") {
+			t.Errorf("%q: %v\n%s", args, err, out)
+		}
+	}
+	if out, err := run("--kept", filepath.Join(two, "edition.tlog-proof"), one); err == nil || !strings.Contains(out, "an older edition") {
+		t.Errorf("an older edition passes as the latest: %s", out)
+	}
+	fork := filepath.Join(t.TempDir(), "fork")
+	_, note, _ := strings.Cut(string(first.Files["edition.tlog-proof"]), "\n\n")
+	lines := strings.Split(note, "\n")
+	lines[2] = base64.StdEncoding.EncodeToString(make([]byte, 32))
+	if err := os.WriteFile(fork, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := run("--kept", fork, two); err == nil || !strings.Contains(out, "a fork") {
+		t.Errorf("a fork is not found: %s", out)
+	}
+	if err := os.WriteFile(filepath.Join(two, "edition.tlog-proof"), first.Files["edition.tlog-proof"], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := run(two); err == nil || !strings.Contains(out, "not the list that was released") {
+		t.Errorf("the proof of another release passes: %s", out)
+	}
 }

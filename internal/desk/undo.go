@@ -30,7 +30,7 @@ func (d *Desk) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, 
 		if e.Change.Kind == record.OpenVictim || e.Change.Kind == record.OpenTestimony || e.Change.Kind == record.OpenWitness {
 			return deed{}, fmt.Errorf("%w: what was read was read: the note of it stays", ErrInput)
 		}
-		if e.Change.Kind == record.PublishEdition {
+		if e.Change.Kind == record.PublishEdition || e.Change.Kind == record.AnnounceEdition {
 			return deed{}, fmt.Errorf("%w: what was published stays; publish again, and the new one supersedes it", ErrInput)
 		}
 		if e.Change.Kind == record.CreateToken || e.Change.Kind == record.RevokeToken {

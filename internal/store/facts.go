@@ -125,7 +125,27 @@ func (tx *Tx) Bundle(id string, show bool) (audit.Bundle, error) {
 	if err != nil {
 		return audit.Bundle{}, err
 	}
-	e := &entries[0]
+	return tx.bundle(&entries[0], size, msg, show)
+}
+
+// Released is what a third party needs to check a released act: its bundle under the first checkpoint that covers it, its
+// open part shown, so that it comes out the same for ever.
+func (tx *Tx) Released(e *Entry) (audit.Bundle, int64, error) {
+	var size int64
+	var msg []byte
+	found, err := tx.sess.row(tx.ctx, "SELECT size, note FROM checkpoints WHERE size > $1 ORDER BY size LIMIT 1", []any{e.Seq}, &size, &msg)
+	if err == nil && !found {
+		err = fmt.Errorf("checkpoint over act %s: %w", e.Change.ID, ErrNotFound)
+	}
+	if err != nil {
+		return audit.Bundle{}, 0, tx.fault(err)
+	}
+	b, err := tx.bundle(e, size, msg, true)
+	return b, size, err
+}
+
+func (tx *Tx) bundle(e *Entry, size int64, msg []byte, show bool) (audit.Bundle, error) {
+	id := e.Change.ID
 	if e.Seq >= size {
 		return audit.Bundle{}, fmt.Errorf("act %s is newer than the last checkpoint: sign a new one first", id)
 	}

@@ -48,6 +48,11 @@ func (s *Store) At(ctx context.Context, at record.Micros) (*Past, error) {
 	return p, nil
 }
 
+// Add replays the act at a place of the log on top of those that it has.
+func (p *Past) Add(ctx context.Context, seq int64) error {
+	return p.replay(ctx, wanted{where: "WHERE seq = $1", args: []any{seq}, take: func(*Entry) bool { return true }})
+}
+
 // Size is how many acts it has.
 func (p *Past) Size() int64 { return p.size }
 

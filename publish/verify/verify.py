@@ -1,111 +1,78 @@
 #!/usr/bin/env python3
 """Checks an edition of recount with nothing but this file and Python 3.9 or later.
 
-usage: verify.py FOLDER [--kept CHECKPOINT] [--earlier FOLDER]
+usage: verify.py FOLDER [--kept FILE] [--earlier FOLDER] [--key KEY]
 
 What it checks: every file is there and has its hash (SHA256SUMS), and none is there that is not listed; every bound follows
 from its proof, in exact fractions; what the tables say of the bounds is what the proofs prove; every row keeps low <= high;
-with --kept, that the log of the desk has only grown since the checkpoint that you kept (proof of consistency in the edition);
-with --earlier, that every value that changed has an erratum. It checks no signature: verify.go does. Exit: 0 it holds, 1 it
-does not (each fault on a line), 2 the call is wrong. Format: doc/edition-format.md.
+the release of these very hashes stands in the log of the desk, under a checkpoint signed with the key of the policy (with
+--key: with the key that you know); the log holds all that it held at each earlier release. With --kept (a checkpoint or a
+tlog-proof that you kept): the log has only grown since then. With --earlier: every value that changed has an erratum.
+Exit: 0 it holds, 1 it does not (each fault on a line), 2 the call is wrong. Format: doc/edition-format.md.
 """
-import base64, csv, hashlib, itertools, json, os, sys
+import argparse, base64, csv, hashlib, hmac, itertools, json, os, pathlib, sys
 from fractions import Fraction
 
 FAULTS = []
+fault = FAULTS.append
 LEAVES = {
     'status': 'civilian hors_de_combat medical religious army police fighter unknown'.split(),
-    'sex': 'male female other unknown'.split(),
-    'age': 'child adult elderly unknown'.split(),
+    'sex': 'male female other unknown'.split(), 'age': 'child adult elderly unknown'.split(),
     'cause': ('heavy_weapons_explosive_munitions planted_explosives_uxo small_arms_light_weapons incendiary cbrn electromagnetic less_lethal '
               'denial_of_indispensables conflict_related_accident objects_other_means unknown').split(),
 }
-UNLISTED = {'SHA256SUMS', 'edition.tlog-proof', 'consistency'}
-
-
-def fault(text):
-    FAULTS.append(text)
-
+UNLISTED = {'SHA256SUMS', 'edition.tlog-proof', 'consistency'}  # they come after the list, and carry their own proof
+P, L = 2 ** 255 - 19, 2 ** 252 + 27742317777372353535851937790883648493  # of Ed25519 (RFC 8032)
+D = -121665 * pow(121666, P - 2, P) % P
 
 def read(folder, name):
-    with open(os.path.join(folder, name), 'rb') as f:
-        return f.read()
-
+    return pathlib.Path(folder, name).read_bytes()
 
 def files_of(folder):
-    out = set()
-    for base, _, names in os.walk(folder):
-        for n in names:
-            out.add(os.path.relpath(os.path.join(base, n), folder).replace(os.sep, '/'))
-    return out
-
+    return {os.path.relpath(os.path.join(base, n), folder).replace(os.sep, '/') for base, _, names in os.walk(folder) for n in names}
 
 def check_sums(folder):
     listed = {}
-    for line in read(folder, 'SHA256SUMS').decode('utf-8').splitlines():
+    for line in read(folder, 'SHA256SUMS').decode('utf-8').split('\n')[:-1]:
         digest, _, name = line.partition('  ')
         if len(digest) != 64 or not name or name in listed or name.startswith('/') or '..' in name.split('/'):
             fault('SHA256SUMS: a line that is none: %r' % line[:80])
-            continue
         listed[name] = digest
     there = files_of(folder) - UNLISTED
-    for name in sorted(set(listed) - there):
-        fault('%s: is listed and not there' % name)
-    for name in sorted(there - set(listed)):
-        fault('%s: is there and not listed' % name)
+    for name in sorted(set(listed) ^ there):
+        fault('%s: is %s' % (name, 'listed and not there' if name in listed else 'there and not listed'))
     for name in sorted(there & set(listed)):
         if hashlib.sha256(read(folder, name)).hexdigest() != listed[name]:
             fault('%s: does not have its hash' % name)
 
-
 def classes(dim, cells):
-    """The different sets of cells that hold one leaf of a dimension."""
+    """The different sets of cells that hold one leaf of a dimension; a person may bear several labels."""
     if dim in LEAVES:
-        leaves = LEAVES[dim]
-        return {frozenset(i for i, c in enumerate(cells) if c[dim] is None or leaf in c[dim]) for leaf in leaves}
-    if dim in ('communities', 'parties'):  # a person may bear several
-        names = sorted({n for c in cells for n in c[dim] or []})
-        out = set()
-        for r in range(len(names) + 1):
-            for have in itertools.combinations(names, r):
-                out.add(frozenset(i for i, c in enumerate(cells) if c[dim] is None or set(have) & set(c[dim])))
-        return out
-    raise KeyError(dim)
-
+        return {frozenset(i for i, c in enumerate(cells) if c[dim] is None or leaf in c[dim]) for leaf in LEAVES[dim]}
+    names = sorted({n for c in cells for n in c[dim] or []})
+    return {frozenset(i for i, c in enumerate(cells) if c[dim] is None or set(have) & set(c[dim]))
+            for r in range(len(names) + 1) for have in itertools.combinations(names, r)}
 
 def where(cells, proof):
-    out = set()
-    loose = proof['loose']
-    for at in proof['locations']:
-        for r in range(len(loose) + 1):
-            for also in itertools.combinations(loose, r):
-                out.add(frozenset(i for i, c in enumerate(cells) if c['locations'] is None or at in c['locations'] or set(also) & set(c['loose'])))
-    return out
-
+    return {frozenset(i for i, c in enumerate(cells) if c['locations'] is None or at in c['locations'] or set(also) & set(c['loose']))
+            for at in proof['locations'] for r in range(len(proof['loose']) + 1) for also in itertools.combinations(proof['loose'], r)}
 
 def when(cells):
-    """Days are compared as text: all are written YYYY-MM-DD."""
-    cuts = sorted({c['from'] for c in cells if c['from']} | {c['to'] + '~' for c in cells if c['to']})
-    out = set()
-    for day in [''] + cuts:  # the day itself, or just after the end
-        out.add(frozenset(i for i, c in enumerate(cells) if (not c['from'] or c['from'] <= day) and (not c['to'] or day <= c['to'])))
-    return out
-
+    """Days are compared as text, all are written YYYY-MM-DD: before all, the day itself, or just after an end."""
+    cuts = {''} | {c['from'] for c in cells if c['from']} | {c['to'] + '~' for c in cells if c['to']}
+    return {frozenset(i for i, c in enumerate(cells) if (not c['from'] or c['from'] <= day) and (not c['to'] or day <= c['to'])) for day in cuts}
 
 def atoms(cells, proof):
-    outcome = cells[0]['outcome']
-    now = {frozenset(i for i, c in enumerate(cells) if c['outcome'] == outcome)}
+    now = {frozenset(i for i, c in enumerate(cells) if c['outcome'] == cells[0]['outcome'])}
     for dim in ('status', 'sex', 'age', 'cause', 'communities', 'parties'):
         now = {a & k for a in now for k in classes(dim, cells)}
     now = {a & k for a in now for k in where(cells, proof)}
     return {a & k for a in now for k in when(cells)} - {frozenset()}
 
-
 def check_proof(name, p):
     if p.get('format') != 'recount-proof-1':
         return fault('%s: of a format that this program does not know' % name)
-    value, terms = Fraction(p['value']), p['terms']
-    total = Fraction(0)
+    value, terms, total = Fraction(p['value']), p['terms'], Fraction(0)
     for t in terms:
         m = Fraction(t['multiplier'])
         if m <= 0:
@@ -118,129 +85,166 @@ def check_proof(name, p):
     if bound != p['bound']:
         fault('%s: proves %s, it says %s' % (name, bound, p['bound']))
     for a in atoms([p['query']] + [t['cell'] for t in terms], p):
-        free, ledgers = Fraction(0), {}
+        ledgers = {0: Fraction(0)}
         for i, t in enumerate(terms):
             if i + 1 in a:
                 m = Fraction(t['multiplier']) * (-1 if t['at_most'] else 1)
-                if t['ledger']:
-                    ledgers[t['ledger']] = ledgers.get(t['ledger'], Fraction(0)) + m
-                else:
-                    free += m
-        weight = free + sum(w for w in ledgers.values() if w > 0)
+                ledgers[t['ledger']] = ledgers.get(t['ledger'], 0) + m
+        weight = ledgers.pop(0) + sum(w for w in ledgers.values() if w > 0)
         allowed = 0 if 0 not in a else (1 if p['kind'] == 'at least' else -1)
         if weight > allowed:
             return fault('%s: counts a person %s times where %s is allowed' % (name, weight, allowed))
 
-
 def rows(folder, name):
-    return list(csv.DictReader(read(folder, name).decode('utf-8-sig').splitlines()))
-
+    return list(csv.DictReader(read(folder, name).decode('utf-8-sig').split('\n')))
 
 def check_tables(folder):
     for r in rows(folder, 'aggregates.csv'):
         if r['low'].isdigit() and r['high'].isdigit() and int(r['low']) > int(r['high']):
             fault('aggregates.csv: a row says %s to %s' % (r['low'], r['high']))
-        if r['proof']:
-            p = json.loads(read(folder, r['proof']))
-            if str(p['bound']) != r['low']:
-                fault('aggregates.csv: %s is %s, its proof says %s' % (r['tier'], r['low'], p['bound']))
+        if r['proof'] and str(json.loads(read(folder, r['proof']))['bound']) != r['low']:
+            fault('aggregates.csv: %s is %s, its proof says another number' % (r['tier'], r['low']))
     for r in rows(folder, 'ged.csv'):
         n = [int(r[k]) for k in ('low', 'best', 'high') if r[k]]
         if n != sorted(n):
             fault('ged.csv: event %s breaks low <= best <= high' % r['id'])
 
-
-def key_of(r):
-    return tuple(v for k, v in sorted(r.items()) if k not in ('low', 'high', 'known_at', 'proof', 'suppressed', 'high_established', 'as_of'))
-
+def printed(folder):
+    return {(r['tier'], r['cell']): r['low'] + (' ' + r['high'] if r['high'] not in ('', r['low']) else '') for r in rows(folder, 'aggregates.csv')}
 
 def check_errata(folder, earlier):
-    was = {key_of(r): (r['low'], r['high']) for r in rows(earlier, 'aggregates.csv')}
-    told = {(e['tier'], e['was'], e['is']) for e in json.loads(read(folder, 'errata.json'))}
-    for r in rows(folder, 'aggregates.csv'):
-        old = was.get(key_of(r))
-        if old and old != (r['low'], r['high']) and (r['tier'], old[0], r['low']) not in told and (r['tier'], old[1], r['high']) not in told:
-            fault('aggregates.csv: %s was %s and is %s, and no erratum says why' % (r['tier'], old[0], r['low']))
+    was, now = printed(earlier), printed(folder)
+    told = {(e['tier'], e['cell'], e['was'], e['is']) for e in json.loads(read(folder, 'errata.json'))}
+    for (tier, cell), old in sorted(was.items()):
+        new = now.get((tier, cell), '0')
+        if new != old and (tier, cell, old, new) not in told:
+            fault('aggregates.csv: %s of %s was %s and is %s, and no erratum says why' % (tier, cell, old, new))
 
+def unb64(text):
+    raw = base64.b64decode(text, validate=True)
+    if base64.b64encode(raw).decode() != text:
+        raise ValueError('base64 that is not as it should be written')
+    return raw
+
+def whole_number(text):
+    if str(int(text)) != text or int(text) < 0:
+        raise ValueError('a number that is not as it should be written')
+    return int(text)
+
+def point(raw):
+    y, odd = int.from_bytes(raw, 'little') % 2 ** 255, raw[31] >> 7
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    x = x if (x * x - square) % P == 0 else x * pow(2, (P - 1) // 4, P) % P
+    if y >= P or (x * x - square) % P or x == 0 and odd:
+        raise ValueError('not a point of the curve')
+    x = x if x & 1 == odd else P - x
+    return x, y, 1, x * y % P
+
+def plus(p, q):
+    a, b, c, d = (p[1] - p[0]) * (q[1] - q[0]), (p[1] + p[0]) * (q[1] + q[0]), 2 * p[3] * q[3] * D, 2 * p[2] * q[2]
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+def times(n, p):
+    out = (0, 1, 1, 0)
+    for bit in bin(n)[2:]:
+        out = plus(plus(out, out), p) if bit == '1' else plus(out, out)
+    return out
+
+def ed25519(key, text, sig):
+    s, h = int.from_bytes(sig[32:], 'little'), int.from_bytes(hashlib.sha512(sig[:32] + key + text).digest(), 'little') % L
+    a, b = times(s, point((4 * pow(5, P - 2, P) % P).to_bytes(32, 'little'))), plus(point(sig[:32]), times(h, point(key)))
+    return len(sig) == 64 and s < L and (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
+
+def check_signature(note, vkey):
+    name, key_hash, key = vkey.split('+', 2)
+    (text, _, lines), raw, good = note.partition('\n\n'), unb64(key), 0
+    for line in lines.split('\n')[:-1]:
+        dash, who, sig = line.split(' ')
+        sig = unb64(sig)
+        good += dash == '\u2014' and who == name and sig[:4].hex() == key_hash and raw[0] == 1 and ed25519(raw[1:], (text + '\n').encode(), sig[4:])
+    if not good or good != lines.count('\n') or not lines.endswith('\n') or hashlib.sha256(name.encode() + b'\n' + raw).hexdigest()[:8] != key_hash:
+        fault('edition.tlog-proof: its checkpoint is not signed by %s alone' % name)
 
 def node(a, b):
     return hashlib.sha256(b'\x01' + a + b).digest()
 
+def checkpoint(note):
+    lines = note.split('\n')
+    return lines[0], whole_number(lines[1]), unb64(lines[2])
 
-def checkpoint(text):
-    lines = text.decode('utf-8').split('\n')
-    return lines[0], int(lines[1]), base64.b64decode(lines[2])
-
-
-def consistent(old, old_root, new, new_root, proof):
-    """RFC 6962, section 2.1.2: the tree of size new holds that of size old."""
-    if old == new:
-        return not proof and old_root == new_root
-    if not 0 < old < new or not proof:
-        return False
-    fn, sn, path = old - 1, new - 1, list(proof)
-    while fn & 1:
-        fn, sn = fn >> 1, sn >> 1
-    fr = sr = old_root if old & (old - 1) == 0 else path.pop(0)
+def climb(fn, sn, one, two, path):
+    """RFC 6962, sections 2.1.1 and 2.1.2: the roots that a path leads to, of the smaller tree and of the larger."""
     for c in path:
         if sn == 0:
-            return False
+            return None, None
         if fn & 1 or fn == sn:
-            fr, sr = node(c, fr), node(c, sr)
+            one, two = node(c, one), node(c, two)
             while fn and not fn & 1:
                 fn, sn = fn >> 1, sn >> 1
         else:
-            sr = node(sr, c)
+            two = node(two, c)
         fn, sn = fn >> 1, sn >> 1
-    return sn == 0 and fr == old_root and sr == new_root
+    return (one, two) if sn == 0 else (None, None)
 
+def consistent(old, old_root, new, new_root, proof):
+    if old >= new or old < 1 or not proof:
+        return old == new and old_root == new_root and not proof
+    fn, sn, path = old - 1, new - 1, list(proof)
+    while fn & 1:
+        fn, sn = fn >> 1, sn >> 1
+    first = old_root if old & (old - 1) == 0 else path.pop(0)
+    return climb(fn, sn, first, first, path) == (old_root, new_root)
 
-def check_log(folder, kept):
-    origin, size, root = checkpoint(read(folder, 'checkpoint'))
-    with open(kept, 'rb') as f:
-        origin0, size0, root0 = checkpoint(f.read())
-    if origin != origin0:
-        return fault('checkpoint: is of the log %s, the one that you kept of %s' % (origin, origin0))
-    if size < size0:
-        return fault('checkpoint: the log has %d acts, it had %d: an older edition, or history was cut' % (size, size0))
-    proof = []
-    if os.path.exists(os.path.join(folder, 'consistency')):
-        proof = [base64.b64decode(x) for x in read(folder, 'consistency').split()]
-    if not consistent(size0, root0, size, root, proof):
-        fault('checkpoint: it is not shown that the log of %d acts holds the one of %d' % (size, size0))
+def check_release(folder, kept, key):
+    """The tlog-proof: extra data (header, salt, body: the leaf is made of them), index, path, checkpoint."""
+    head, _, note = read(folder, 'edition.tlog-proof').decode('utf-8').partition('\n\n')
+    first, extra, index, *path = head.split('\n')
+    (origin, size, root), index = checkpoint(note), whole_number(index[6:] if index[:6] == 'index ' else 'no index')
+    header, salt, body, rest = unb64(extra[6:] if extra[:6] == 'extra ' else '-').split(b'\n')
+    leaf = hashlib.sha256(b'\0' + header + hmac.new(bytes.fromhex(salt.decode()), body, 'sha256').digest()).digest()
+    if first != 'c2sp.org/tlog-proof@v1' or rest or salt.lower() != salt or index >= size or climb(index, size - 1, leaf, leaf, [unb64(h) for h in path])[1] != root:
+        fault('edition.tlog-proof: the act is not in the log')
+    if json.loads(body)['payload']['digest'] != hashlib.sha256(read(folder, 'SHA256SUMS')).hexdigest():
+        fault('SHA256SUMS: is not the list that was released')
+    check_signature(note, key or read(folder, 'policy').decode('utf-8').split()[1])
+    seen = {size: root}
+    before, *parts = (read(folder, 'consistency') if 'consistency' in files_of(folder) else b'').decode('utf-8').split('from ')
+    for part in parts or [before][:len(before)]:
+        at, *hashes, last = part.split('\n')
+        old, old_root = whole_number(at.split(' ')[0]), unb64(at.split(' ')[1])
+        if before or last or at.count(' ') != 1 or not consistent(old, old_root, size, root, [unb64(h) for h in hashes]):
+            fault('consistency: the log does not hold what it held of %d acts' % old)
+        seen[old] = old_root
+    if kept:
+        origin0, size0, root0 = checkpoint(kept.partition('\n\n')[2] if kept.startswith(first) else kept)
+        if origin != origin0 or size < size0:
+            return fault('the log is %s with %d acts; you kept %s with %d: another log, an older edition, or history was cut' % (origin, size, origin0, size0))
+        if seen.get(size0) != root0:
+            fault('it is not shown that the log of %d acts holds the one of %d that you kept: a fork, or ask the desk for a proof' % (size, size0))
+    return ', released in the log %s of %d acts' % (origin, size)
 
-
-def main(args):
-    opts, folder = {}, None
-    while args:
-        a = args.pop(0)
-        if a in ('--kept', '--earlier') and args:
-            opts[a] = args.pop(0)
-        elif not a.startswith('-') and folder is None:
-            folder = a
-        else:
-            folder = None
-            break
-    if folder is None or not os.path.isdir(folder):
-        print(__doc__.split('\n\n')[1], file=sys.stderr)
-        return 2
+def main():
+    ask = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    ask.add_argument('folder')
+    for name in ('--kept', '--earlier', '--key'):
+        ask.add_argument(name)
+    a, logged = ask.parse_args(), ', and it is in no log'
     try:
-        check_sums(folder)
-        for name in sorted(n for n in files_of(folder) if n.startswith('proofs/')):
-            check_proof(name, json.loads(read(folder, name)))
-        check_tables(folder)
-        if '--earlier' in opts:
-            check_errata(folder, opts['--earlier'])
-        if '--kept' in opts:
-            check_log(folder, opts['--kept'])
-    except (OSError, ValueError, KeyError, TypeError, IndexError, ZeroDivisionError) as e:
+        kept = a.kept and read('', a.kept).decode('utf-8')
+        check_sums(a.folder)
+        for name in sorted(n for n in files_of(a.folder) if n.startswith('proofs/')):
+            check_proof(name, json.loads(read(a.folder, name)))
+        check_tables(a.folder)
+        if a.earlier:
+            check_errata(a.folder, a.earlier)
+        if 'policy' in files_of(a.folder) or kept or a.key:
+            logged = check_release(a.folder, kept, a.key)
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, ZeroDivisionError) as e:
         fault('cannot be read as an edition: %s: %s' % (type(e).__name__, e))
-    for f in FAULTS:
-        print('FAULT ' + f)
-    if not FAULTS:
-        print('holds: every hash, every bound')
+    print('\n'.join('FAULT ' + f for f in FAULTS) or 'holds: every hash, every bound' + logged)
     return 1 if FAULTS else 0
 
-
 if __name__ == '__main__':
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -1,0 +1,312 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"recount/access"
+	"recount/count"
+	"recount/internal/store"
+	"recount/publish"
+	"recount/record"
+)
+
+// NumberChange is a number that two editions print otherwise, with the acts that moved it.
+type NumberChange struct {
+	publish.Erratum
+	Acts []MovingAct `json:"acts"`
+}
+
+// MovingAct is an act that moved a number. Where there are too many acts to follow one by one, it is the last of several of
+// one kind that were followed together.
+type MovingAct struct {
+	Change record.ChangeID `json:"change"`
+	Seq    int64           `json:"seq"`
+	Act    record.Act      `json:"act"`
+	At     record.Micros   `json:"at"`
+	Reason string          `json:"reason"`
+	Of     string          `json:"of,omitempty"` // the claim or origin that it was about
+	Number int             `json:"acts"`         // how many acts it stands for
+}
+
+// maxFollowed is how many acts are followed one by one; of more, those of one kind that follow each other go together.
+const maxFollowed = 64
+
+// Diff says of every number that two released editions print otherwise which acts moved it, and why.
+func (e Editions) Diff(ctx context.Context, who Who, from, to string) ([]NumberChange, error) {
+	var a, b record.Edition
+	err := e.desk.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (err error) {
+		if a, err = editionNamed(tx, from); err == nil {
+			b, err = editionNamed(tx, to)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	was, is, err := thawed(a, b)
+	if err != nil {
+		return nil, err
+	}
+	_, in, err := e.input(ctx, who, to)
+	if err != nil {
+		return nil, err
+	}
+	return e.changes(ctx, in, a, b.KnownAt, was, is)
+}
+
+// changes compares what two editions print, and follows the acts in between to what each of them moved.
+func (e Editions) changes(ctx context.Context, in *publish.Input, earlier record.Edition, to record.Micros, was, is frozenEdition) ([]NumberChange, error) {
+	printed := publish.Changed(editionName(earlier), was.Table, is.Table, was.Numbers, is.Numbers)
+	if len(printed) == 0 {
+		return nil, nil
+	}
+	moves, err := e.follow(ctx, in, earlier.KnownAt, to, was)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]NumberChange, len(printed))
+	for i, p := range printed {
+		out[i].Erratum = p
+		for _, m := range moves {
+			if !m.moved[numberKey{p.Tier, p.Cell}] {
+				continue
+			}
+			if m.act.Change != "" {
+				out[i].Acts = append(out[i].Acts, m.act)
+			}
+			because := publish.Because{Reason: m.act.Reason}
+			if m.act.Act == record.JudgeClaim { // strangers have the claims; whose lists the desk holds is not for them
+				because.Claim = record.ClaimID(m.act.Of)
+			}
+			if !slices.Contains(out[i].Because, because) {
+				out[i].Because = append(out[i].Because, because)
+			}
+		}
+		if len(out[i].Because) == 0 { // the number itself stood still: what may be told of it did not
+			out[i].Because = []publish.Because{{Reason: "disclosure"}}
+		}
+		out[i].Reason = out[i].Because[len(out[i].Because)-1].Reason
+	}
+	return out, nil
+}
+
+// numberKey names a number of an edition.
+type numberKey struct {
+	tier string
+	cell publish.Key
+}
+
+// numbersAt are the numbers of an edition as they were counted, whether they may be told or not.
+type numbersAt map[numberKey]string
+
+func countedNumbers(t publish.Table, numbers map[string]string) numbersAt {
+	out := numbersAt{}
+	for tier, n := range numbers {
+		out[numberKey{tier, publish.KeyAll}] = n
+	}
+	for key, n := range t.Counted() {
+		if key != publish.KeyAll {
+			out[numberKey{"named", key}] = n
+		}
+	}
+	return out
+}
+
+// move is what one act, or several of one kind, did to the numbers.
+type move struct {
+	act   MovingAct
+	moved map[numberKey]bool
+}
+
+// follow makes the case again as it was at a moment, and applies the acts until another moment in their order. What this
+// program counts otherwise than the edition did from the same acts is a change of the method.
+func (e Editions) follow(ctx context.Context, in *publish.Input, from, to record.Micros, was frozenEdition) ([]move, error) {
+	past, err := e.desk.Store.At(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	defer past.Close()
+	acts, err := e.between(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	last, ledger, err := e.numbersOf(ctx, in, past)
+	if err != nil {
+		return nil, err
+	}
+	var out []move
+	add := func(act MovingAct, before, after numbersAt) {
+		m := move{act, map[numberKey]bool{}}
+		for _, side := range []numbersAt{before, after} {
+			for key := range side {
+				if before.at(key) != after.at(key) {
+					m.moved[key] = true
+				}
+			}
+		}
+		if len(m.moved) > 0 {
+			out = append(out, m)
+		}
+	}
+	add(MovingAct{Reason: "method"}, countedNumbers(was.Table, was.Numbers), last)
+	for i, x := range acts {
+		reason, of := reasonFor(&x, ledger)
+		if err := past.Add(ctx, x.Seq); err != nil {
+			return nil, err
+		}
+		if reason == "" {
+			continue
+		}
+		together := 1
+		if len(acts) > maxFollowed && i+1 < len(acts) {
+			if next, _ := reasonFor(&acts[i+1], ledger); next == reason {
+				continue
+			}
+			for together <= i && sameReason(&acts[i-together], reason, ledger) {
+				together++
+			}
+		}
+		var now numbersAt
+		if now, ledger, err = e.numbersOf(ctx, in, past); err != nil {
+			return nil, err
+		}
+		add(MovingAct{x.Change.ID, x.Seq, x.Change.Kind, x.Change.At, reason, of, together}, last, now)
+		last = now
+	}
+	return out, nil
+}
+
+func sameReason(x *store.Entry, reason string, l Ledger) bool {
+	r, _ := reasonFor(x, l)
+	return r == reason
+}
+
+// at is a number; a cell that is not there counts nobody.
+func (n numbersAt) at(key numberKey) string {
+	if v, ok := n[key]; ok {
+		return v
+	}
+	return "0"
+}
+
+// between lists the acts that became known after a moment and until another, in the order of the log.
+func (e Editions) between(ctx context.Context, from, to record.Micros) ([]store.Entry, error) {
+	var out []store.Entry
+	err := e.desk.Store.View(ctx, func(tx *store.Tx) error {
+		return tx.Each(func(x *store.Entry) error {
+			if x.Change.At > from && x.Change.At <= to {
+				out = append(out, *x)
+			}
+			return nil
+		})
+	})
+	return out, err
+}
+
+// numbersOf counts the numbers of an edition in a past case.
+func (e Editions) numbersOf(ctx context.Context, in *publish.Input, past *store.Past) (numbersAt, Ledger, error) {
+	var l Ledger
+	err := past.View(ctx, func(tx *store.Tx) (err error) {
+		l, err = e.desk.ledgers.gather(tx)
+		return err
+	})
+	if err != nil {
+		return nil, l, err
+	}
+	p, err := e.desk.ledgers.linkage.of(ctx, l.Input.Records, l.Input.Links, nil)
+	if err != nil {
+		return nil, l, err
+	}
+	l = l.withPairs(p)
+	q := in.Question
+	q.KnownAt, q.Adopt = time.Time{}, nil // the ledger is of its moment already, with what it adopted then
+	step := *in
+	if step.Toll, err = e.desk.ledgers.answer(q, l); err != nil {
+		return nil, l, err
+	}
+	step.Persons = publicPersons(l, in.Question.Cell, in.Places)
+	table, numbers := publish.Count(&step)
+	return countedNumbers(table, numbers), l, nil
+}
+
+// reasonFor says why an act moves numbers, as an edition names it, and which claim or origin it is about; "" for acts that
+// move none. The ledger is that of before the act.
+func reasonFor(x *store.Entry, before Ledger) (reason, of string) {
+	switch x.Change.Kind {
+	case record.JudgeClaim, record.ApproveClaim:
+		return claimReason(x, before)
+	case record.RecordVictim:
+		return "new_record", ""
+	case record.CorrectVictim:
+		var c record.Correction
+		if json.Unmarshal(x.Change.Payload, &c) == nil && onlyPlaces(c.Set) {
+			return "place", ""
+		}
+		return "correction", ""
+	case record.AdmitList:
+		var m record.Import
+		_ = json.Unmarshal(x.Change.Payload, &m) // what cannot be read names no source
+		return "admission", string(m.Source)
+	case record.AdoptOrigin:
+		return "admission", x.Change.Subjects[0]
+	case record.JudgePair:
+		return "linkage", ""
+	case record.ProposeFinding, record.DecideFinding, record.ReopenFinding:
+		return "determination", ""
+	case record.Undo, record.UndoImport:
+		return "undo", ""
+	case record.WithdrawConsent, record.ErasePersonal, record.EraseList:
+		return "consent", ""
+	case record.ChangeStandard, record.ChangeSettings:
+		return "method", ""
+	case record.CloseWorld:
+		var c record.Closure
+		_ = json.Unmarshal(x.Change.Payload, &c)
+		return "closure", string(c.Origin)
+	}
+	return "", ""
+}
+
+func onlyPlaces(set map[string]string) bool {
+	for field := range set {
+		if field != "place" && field != "place_words" {
+			return false
+		}
+	}
+	return len(set) > 0
+}
+
+// claimReason tells a new claim, an origin's taking back, a correction of what counted already, and one of its place alone.
+func claimReason(x *store.Entry, before Ledger) (reason, of string) {
+	var j record.ClaimJudgement
+	if err := json.Unmarshal(x.Change.Payload, &j); err != nil {
+		return "correction", ""
+	}
+	of = string(j.ID)
+	at := slices.IndexFunc(before.Input.Claims, func(c count.Entry) bool { return c.Claim.ID == j.ID })
+	counts := j.Judgement == record.ClaimAccepted || j.Judgement == record.ClaimCorrected
+	switch {
+	case counts && j.Claim.Speaker.Verb == record.Retracted:
+		return "withdrawal", of
+	case at < 0 && counts:
+		return "new_claim", of
+	case at < 0:
+		return "", ""
+	case counts && movedOnly(before.Input.Claims[at].Claim, j.Claim):
+		return "place", of
+	}
+	return "correction", of
+}
+
+// movedOnly says that two versions of a claim differ in their places and in nothing else.
+func movedOnly(a, b record.Claim) bool {
+	if a.Count == nil || b.Count == nil || same(a.Count.Cell.Place, b.Count.Cell.Place) {
+		return false
+	}
+	n := *b.Count
+	n.Cell.Place = a.Count.Cell.Place
+	return same(*a.Count, n) && a.Speaker.Origin == b.Speaker.Origin && a.Speaker.Verb == b.Speaker.Verb
+}
