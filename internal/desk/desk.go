@@ -7,11 +7,9 @@
 package desk
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -71,6 +69,7 @@ func (p Parts) logger() *slog.Logger {
 // Desk is an open case with everything that people do to it. Its methods may be called from many goroutines.
 type Desk struct {
 	Parts
+	*road
 	read    readings
 	ledgers *ledgers
 	likely  estimated
@@ -82,7 +81,7 @@ type Desk struct {
 // New makes a desk over an open store.
 func New(p Parts) *Desk {
 	return &Desk{
-		Parts: p, read: readings{byDocument: map[record.DocumentID]record.Extraction{}}, jobs: newJobsUnderWay(),
+		Parts: p, road: &road{p.Store, p.Policy, p.Now}, read: readings{byDocument: map[record.DocumentID]record.Extraction{}}, jobs: newJobsUnderWay(),
 		uploads: newUploads(), ledgers: newLedgers(p.Store, p.Places, p.Now),
 	}
 }
@@ -113,223 +112,4 @@ type Outcome struct {
 	Change   record.ChangeID `json:"change"`
 	Seq      int64           `json:"seq"`
 	Proposal bool            `json:"proposal,omitempty"`
-}
-
-// deed is what an act writes.
-type deed struct {
-	subjects []string
-	payload  any
-	personal any
-	key      record.DataKeyID
-	kind     record.Act // of the Change, where it is not the act for which permission was asked
-}
-
-// allowed is what access said, with the actor as a person.
-type allowed struct {
-	access.Decision
-	person access.PersonID
-	second access.PersonID
-	solo   bool
-}
-
-// do walks the road of a writing act: permission, read, make, write. subject says what the act is about; make reads and
-// gives the deed.
-func (d *Desk) do(ctx context.Context, who Who, act record.Act, subject access.Subject, make func(*store.Tx, allowed) (deed, error)) (Outcome, error) {
-	return d.doAll(ctx, who, act, subject, func(tx *store.Tx, ok allowed) ([]deed, error) {
-		made, err := make(tx, ok)
-		return []deed{made}, err
-	})
-}
-
-// doAll is do of several deeds that are written together or not at all. The outcome is the last one's.
-func (d *Desk) doAll(ctx context.Context, who Who, act record.Act, subject access.Subject, make func(*store.Tx, allowed) ([]deed, error)) (Outcome, error) {
-	var out Outcome
-	at := record.Micros(d.Now().UnixMicro())
-	refused := false
-	err := d.Store.Act(ctx, func(tx *store.Tx) error {
-		ok, err := d.ask(tx, who, act, subject)
-		if err != nil {
-			refused = errors.Is(err, ErrRefused)
-			return err
-		}
-		if ok.Propose && !ok.solo { // a proposal that nobody has agreed to changes nothing
-			refused = true
-			return NeedsError{[]string{"second"}}
-		}
-		made, err := make(tx, ok)
-		if err != nil {
-			return err
-		}
-		for _, one := range made {
-			r, err := tx.Append(d.change(who.Account, at, act, one))
-			if err != nil {
-				return err
-			}
-			out = Outcome{Change: r.ID, Seq: r.Seq, Proposal: ok.Propose}
-		}
-		return nil
-	})
-	if refused {
-		d.noteRefusal(ctx, who, act, err)
-	}
-	return out, err
-}
-
-// change makes the Change of a deed. A payload that does not encode is a fault of the program.
-func (d *Desk) change(by record.ActorID, at record.Micros, act record.Act, made deed) *record.Change {
-	payload, err := record.Canonical(made.payload)
-	if err != nil {
-		panic(fmt.Sprintf("desk: payload of %s: %v", act, err))
-	}
-	if made.kind != "" {
-		act = made.kind
-	}
-	c := &record.Change{
-		ID: record.ChangeID(store.NewID(at)), Case: d.Store.Case(), Actor: by, At: at, Device: d.Store.Device(),
-		Kind: act, Subjects: made.subjects, Payload: payload, Salt: store.NewSalt(),
-	}
-	if made.personal != nil {
-		c.DataKey = made.key
-		c.PersonalSalt = store.NewSalt()
-		if c.Personal, err = record.CanonicalPersonal(made.personal); err != nil {
-			panic(fmt.Sprintf("desk: personal part of %s: %v", act, err))
-		}
-	}
-	return c
-}
-
-// look walks the road of a reading act. What may not be seen and what is not there give one answer.
-func (d *Desk) look(ctx context.Context, who Who, act record.Act, subject access.Subject, read func(*store.Tx, allowed) error) error {
-	var refusal error
-	err := d.Store.View(ctx, func(tx *store.Tx) error {
-		ok, err := d.ask(tx, who, act, subject)
-		if err != nil {
-			refusal = err
-			return err
-		}
-		return read(tx, ok)
-	})
-	if refusal != nil && errors.Is(refusal, ErrRefused) {
-		d.noteRefusal(ctx, who, act, refusal)
-		var needs NeedsError
-		if errors.As(refusal, &needs) {
-			return refusal
-		}
-		return ErrAbsent
-	}
-	if errors.Is(err, store.ErrNotFound) {
-		return ErrAbsent
-	}
-	return err
-}
-
-// permit walks the road of a reading act whose answer is made outside of the transaction.
-func (d *Desk) permit(ctx context.Context, who Who, act record.Act, subject access.Subject) (allowed, error) {
-	var out allowed
-	err := d.look(ctx, who, act, subject, func(_ *store.Tx, ok allowed) error { out = ok; return nil })
-	return out, err
-}
-
-// ask puts an act to access.
-func (d *Desk) ask(tx *store.Tx, who Who, act record.Act, subject access.Subject) (allowed, error) {
-	if who.Token != "" && !d.inScope(who.Scope, act) {
-		return allowed{}, NeedsError{[]string{NeedsScope}}
-	}
-	actor, err := loadActor(tx, who)
-	if err != nil {
-		return allowed{}, err
-	}
-	solo, err := soloCase(tx)
-	if err != nil {
-		return allowed{}, err
-	}
-	if subject.Author == "" {
-		subject.Author = d.author(act, actor.Person)
-	}
-	if len(subject.Compartments) == 0 {
-		subject.Compartments = []access.Compartment{CaseCompartment}
-	}
-	with := access.Circumstances{At: d.Now(), Reason: who.Reason, Cap: exportCap, Solo: solo}
-	decision := d.Policy.Decide(actor, act, subject, with)
-	if who.Second != "" && slices.Contains(decision.Needs, "second") {
-		if with.Second, err = d.second(tx, actor, who.Second, act, subject, with); err != nil {
-			return allowed{}, err
-		}
-		decision = d.Policy.Decide(actor, act, subject, with)
-	}
-	switch {
-	case decision.Allow && decision.Pseudonym && !slices.Contains(nameless, act):
-		return allowed{}, fmt.Errorf("%w (%s)", ErrRefused, act)
-	case decision.Allow && !decision.Sealed:
-		return allowed{decision, actor.Person, with.Second, solo}, nil
-	case len(decision.Needs) > 0:
-		return allowed{}, NeedsError{decision.Needs}
-	}
-	return allowed{}, fmt.Errorf("%w (%s)", ErrRefused, act)
-}
-
-// nameless are the reading acts whose answers bear no person's name, or can be given without (withoutNames). Whoever sees names
-// replaced only, the statistician, is refused all others: a text with names cannot be given safely by replacing those that a
-// machine found.
-var nameless = []record.Act{"toll.read", "estimate.run", "source.read", "settings.read", "job.read", "job.cancel"}
-
-// author is whose an act's subject is when the act names nobody: what is made anew is the asker's, as are the asker's jobs,
-// sessions and tokens. What is read and has no author named is nobody's, so that no role takes it for its own.
-func (d *Desk) author(act record.Act, asker access.PersonID) access.PersonID {
-	row, _ := d.Policy.Row(act)
-	switch {
-	case act == "job.read" || act == "job.cancel":
-		return asker
-	case row.Action == "read_s1" || row.Action == "read_s2" || row.Action == "read_s3" || row.Action == "read_s4" || row.Action == "read_log":
-		return nobody
-	}
-	return asker
-}
-
-// second answers who the second person of an act is: somebody whom the matrix would let do it too. As long as the case has
-// nobody else who may (it is being set up), any other person will do. "" is nobody.
-func (d *Desk) second(tx *store.Tx, first access.Actor, account record.ActorID, act record.Act, subject access.Subject, with access.Circumstances) (access.PersonID, error) {
-	with.Second = first.Person
-	may := func(other access.Actor) bool {
-		other.Fresh = with.At // a second person proves themselves for this very act
-		decision := d.Policy.Decide(other, act, subject, with)
-		return decision.Allow && !decision.Propose && !decision.Sealed && other.Person != first.Person
-	}
-	other, err := loadActor(tx, Who{Account: account})
-	if err != nil || other.Disabled {
-		return "", err
-	}
-	if may(other) {
-		return other.Person, nil
-	}
-	found := false
-	err = tx.EachRow(store.Users, store.Query{}, func(r store.Row) error {
-		if found {
-			return nil
-		}
-		candidate, err := loadActor(tx, Who{Account: record.ActorID(r.ID)})
-		found = err == nil && may(candidate)
-		return err
-	})
-	if err != nil || found {
-		return "", err
-	}
-	return other.Person, nil
-}
-
-// exportCap is how many records one person may export alone.
-const exportCap = 1000
-
-// noteRefusal writes down that somebody was refused. It names the act and the reason, never the subject.
-func (d *Desk) noteRefusal(ctx context.Context, who Who, act record.Act, refusal error) {
-	at := record.Micros(d.Now().UnixMicro())
-	by := who.Account
-	if by == "" {
-		by = "anonymous"
-	}
-	note := record.Refusal{Act: act, Reason: refusal.Error()}
-	_ = d.Store.Act(ctx, func(tx *store.Tx) error { // a refusal that cannot be noted is still a refusal
-		_, err := tx.Append(d.change(by, at, record.RefuseAct, deed{subjects: []string{string(by)}, payload: note}))
-		return err
-	})
 }

@@ -36,7 +36,7 @@ func (s *Signing) device(ctx context.Context, shown, token string) (string, erro
 		return "", err
 	}
 	var id string
-	err = s.desk.Store.View(ctx, func(tx *store.Tx) (err error) {
+	err = s.road.store.View(ctx, func(tx *store.Tx) (err error) {
 		id, err = knownDevice(tx, user.ID, token)
 		return err
 	})

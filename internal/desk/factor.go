@@ -39,7 +39,7 @@ func (s *Signing) BeginFactor(ctx context.Context, who Who) (Enrolment, error) {
 	if e.Picture, err = a.Picture(e.URL); err != nil {
 		return Enrolment{}, err
 	}
-	e.Ceremony, err = s.begun.begin(who, kept, s.desk.Now())
+	e.Ceremony, err = s.begun.begin(who, kept, s.road.now())
 	return e, err
 }
 
@@ -50,7 +50,7 @@ func (s *Signing) recent(ctx context.Context, who Who) error {
 	if err != nil {
 		return err
 	}
-	if (f.Code || len(f.Passkeys) > 0) && s.desk.Now().Sub(who.Fresh) > ceremonyLife {
+	if (f.Code || len(f.Passkeys) > 0) && s.road.now().Sub(who.Fresh) > ceremonyLife {
 		return NeedsError{[]string{"step_up"}}
 	}
 	return nil
@@ -61,7 +61,7 @@ func tail(account record.ActorID) string { return string(account)[max(0, len(acc
 
 // FinishFactor puts a second factor in force after its first code, and returns ten recovery codes that are shown once.
 func (s *Signing) FinishFactor(ctx context.Context, who Who, id, code string) ([]string, error) {
-	kept, err := s.begun.end(id, who, s.desk.Now())
+	kept, err := s.begun.end(id, who, s.road.now())
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (s *Signing) FinishFactor(ctx context.Context, who Who, id, code string) ([
 	if err := json.Unmarshal(kept, &a); err != nil {
 		return nil, err
 	}
-	if a, err = a.Use(code, s.desk.Now()); err != nil {
+	if a, err = a.Use(code, s.road.now()); err != nil {
 		return nil, err
 	}
 	secret, err := json.Marshal(a)
@@ -106,7 +106,7 @@ type Factors struct {
 // Factors reads what a person's own account has.
 func (s *Signing) Factors(ctx context.Context, who Who) (Factors, error) {
 	f := Factors{Offered: s.passkeys != nil}
-	err := s.desk.Store.View(ctx, func(tx *store.Tx) error {
+	err := s.road.store.View(ctx, func(tx *store.Tx) error {
 		all, err := tx.Credentials(who.Account, "")
 		for _, c := range all {
 			switch c.Kind {
@@ -155,7 +155,7 @@ func (s *Signing) holder(tx *store.Tx, account record.ActorID) (signin.KeyHolder
 }
 
 func (s *Signing) holderNow(ctx context.Context, account record.ActorID) (h signin.KeyHolder, err error) {
-	err = s.desk.Store.View(ctx, func(tx *store.Tx) error {
+	err = s.road.store.View(ctx, func(tx *store.Tx) error {
 		h, err = s.holder(tx, account)
 		return err
 	})
@@ -178,7 +178,7 @@ func (s *Signing) BeginPasskey(ctx context.Context, who Who) (options []byte, id
 	if err != nil {
 		return nil, "", err
 	}
-	id, err = s.begun.begin(who, kept, s.desk.Now())
+	id, err = s.begun.begin(who, kept, s.road.now())
 	return options, id, err
 }
 
@@ -187,7 +187,7 @@ func (s *Signing) FinishPasskey(ctx context.Context, who Who, id string, answer 
 	if s.passkeys == nil {
 		return ErrAbsent
 	}
-	kept, err := s.begun.end(id, who, s.desk.Now())
+	kept, err := s.begun.end(id, who, s.road.now())
 	if err != nil {
 		return err
 	}
@@ -237,7 +237,7 @@ func (s *Signing) AskPasskey(_ context.Context) (options []byte, id string, err 
 	if err != nil {
 		return nil, "", err
 	}
-	id, err = s.begun.offer(kept, s.desk.Now())
+	id, err = s.begun.offer(kept, s.road.now())
 	return options, id, err
 }
 
@@ -248,7 +248,7 @@ func (s *Signing) AnswerPasskey(ctx context.Context, id string, answer *http.Req
 	if s.passkeys == nil {
 		return SignedIn{}, ErrAbsent
 	}
-	kept, err := s.begun.offered(id, s.desk.Now())
+	kept, err := s.begun.offered(id, s.road.now())
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -256,11 +256,11 @@ func (s *Signing) AnswerPasskey(ctx context.Context, id string, answer *http.Req
 	if err != nil {
 		return SignedIn{}, err
 	}
-	if err := s.begun.spend(id, s.desk.Now()); err != nil {
+	if err := s.begun.spend(id, s.road.now()); err != nil {
 		return SignedIn{}, err
 	}
 	device := ""
-	err = s.desk.Store.Act(ctx, func(tx *store.Tx) error {
+	err = s.road.store.Act(ctx, func(tx *store.Tx) error {
 		actor, err := loadActor(tx, Who{Account: account})
 		if err != nil || actor.Person == "" || actor.Disabled {
 			return errors.Join(signin.ErrNotAccepted, err)

@@ -149,12 +149,12 @@ func decided(tx *store.Tx, id record.DeterminationID) ([]Decided, error) {
 
 // victimSubject says to whom a record is assigned. A step that waits for another person puts the record before the
 // reviewers until it is decided.
-func (d *Desk) victimSubject(ctx context.Context, who Who, id record.VictimRecordID) (access.Subject, error) {
+func (r *road) victimSubject(ctx context.Context, who Who, id record.VictimRecordID) (access.Subject, error) {
 	s := access.Subject{Level: access.S2}
-	if err := d.assigned(ctx, string(id), &s); err != nil {
+	if err := r.assigned(ctx, string(id), &s); err != nil {
 		return s, err
 	}
-	err := d.Store.View(ctx, func(tx *store.Tx) error {
+	err := r.store.View(ctx, func(tx *store.Tx) error {
 		found, err := rowsOf[record.Determination](tx, store.Determinations, "record", string(id))
 		if err != nil || !slices.ContainsFunc(found, func(f record.Determination) bool { return f.Proposed }) {
 			return err

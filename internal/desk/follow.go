@@ -52,40 +52,40 @@ var commitments = kind[record.CommitmentRecord]{
 
 // RecordSite records or replaces a site.
 func (d *Desk) RecordSite(ctx context.Context, who Who, s record.Site) (string, Outcome, error) {
-	return put(ctx, d, who, sites, s)
+	return put(ctx, d.road, who, sites, s)
 }
 
 // Sites lists the sites that are not withdrawn.
 func (d *Desk) Sites(ctx context.Context, who Who) ([]record.Site, error) {
-	all, err := list(ctx, d, who, sites, store.Query{})
+	all, err := list(ctx, d.road, who, sites, store.Query{})
 	return keep(all, func(s record.Site) bool { return !s.Withdrawn }), err
 }
 
 // RecordNeed records or replaces a need.
 func (d *Desk) RecordNeed(ctx context.Context, who Who, n record.Need) (string, Outcome, error) {
-	return put(ctx, d, who, needs, n)
+	return put(ctx, d.road, who, needs, n)
 }
 
 // Needs lists the needs that are not withdrawn.
 func (d *Desk) Needs(ctx context.Context, who Who) ([]record.Need, error) {
-	all, err := list(ctx, d, who, needs, store.Query{})
+	all, err := list(ctx, d.road, who, needs, store.Query{})
 	return keep(all, func(n record.Need) bool { return !n.Withdrawn }), err
 }
 
 // RecordAppeal records or replaces an appeal.
 func (d *Desk) RecordAppeal(ctx context.Context, who Who, a record.AppealRecord) (string, Outcome, error) {
-	return put(ctx, d, who, appeals, a)
+	return put(ctx, d.road, who, appeals, a)
 }
 
 // Appeals lists the appeals that are not withdrawn.
 func (d *Desk) Appeals(ctx context.Context, who Who) ([]record.AppealRecord, error) {
-	all, err := list(ctx, d, who, appeals, store.Query{})
+	all, err := list(ctx, d.road, who, appeals, store.Query{})
 	return keep(all, func(a record.AppealRecord) bool { return !a.Withdrawn }), err
 }
 
 // RecordCommitment records a commitment, or what became of it.
 func (d *Desk) RecordCommitment(ctx context.Context, who Who, c record.CommitmentRecord) (string, Outcome, error) {
-	return put(ctx, d, who, commitments, c)
+	return put(ctx, d.road, who, commitments, c)
 }
 
 // Followed is a commitment with whether it is overdue today.
@@ -96,7 +96,7 @@ type Followed struct {
 
 // Commitments lists the commitments that are not withdrawn, overdue ones first, then by the day when they are due.
 func (d *Desk) Commitments(ctx context.Context, who Who) ([]Followed, error) {
-	all, err := list(ctx, d, who, commitments, store.Query{})
+	all, err := list(ctx, d.road, who, commitments, store.Query{})
 	today := record.DayOf(d.Now())
 	var out []Followed
 	for _, c := range all {

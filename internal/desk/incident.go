@@ -44,23 +44,23 @@ var incidentLinks = kind[record.IncidentLink]{
 
 // MakeIncident records or replaces an incident.
 func (d *Desk) MakeIncident(ctx context.Context, who Who, i record.Incident) (string, Outcome, error) {
-	return put(ctx, d, who, incidents, i)
+	return put(ctx, d.road, who, incidents, i)
 }
 
 // Incidents lists the incidents that are not withdrawn.
 func (d *Desk) Incidents(ctx context.Context, who Who) ([]record.Incident, error) {
-	all, err := list(ctx, d, who, incidents, store.Query{})
+	all, err := list(ctx, d.road, who, incidents, store.Query{})
 	return keep(all, func(i record.Incident) bool { return !i.Withdrawn }), err
 }
 
 // LinkIncidents records how two incidents hang together, as a source alleges.
 func (d *Desk) LinkIncidents(ctx context.Context, who Who, l record.IncidentLink) (string, Outcome, error) {
-	return put(ctx, d, who, incidentLinks, l)
+	return put(ctx, d.road, who, incidentLinks, l)
 }
 
 // IncidentLinks lists the links that are not withdrawn.
 func (d *Desk) IncidentLinks(ctx context.Context, who Who) ([]record.IncidentLink, error) {
-	all, err := list(ctx, d, who, incidentLinks, store.Query{})
+	all, err := list(ctx, d.road, who, incidentLinks, store.Query{})
 	return keep(all, func(l record.IncidentLink) bool { return !l.Withdrawn }), err
 }
 

@@ -131,18 +131,6 @@ func (d *Desk) keepForJob(ctx context.Context, who Who, act record.Act, level ac
 	return d.preserve(ctx, who, content)
 }
 
-// may asks permission for an act that a job will do later.
-func (d *Desk) may(ctx context.Context, who Who, act record.Act, level access.Level) error {
-	err := d.Store.View(ctx, func(tx *store.Tx) error {
-		_, err := d.ask(tx, who, act, access.Subject{Level: level})
-		return err
-	})
-	if errors.Is(err, ErrRefused) {
-		d.noteRefusal(ctx, who, act, err)
-	}
-	return err
-}
-
 // start enqueues a job, unless the same account waits for the very same one already.
 func (d *Desk) start(ctx context.Context, who Who, kind JobKind, act record.Act, level access.Level, total int64, o order) (Job, error) {
 	o.Reason, o.Token = who.Reason, who.Token

@@ -24,14 +24,14 @@ type kind[T any] struct {
 }
 
 // put writes a noun: a new one without an id gets one, an old one is replaced and stays in the history.
-func put[T any](ctx context.Context, d *Desk, who Who, k kind[T], noun T) (string, Outcome, error) {
+func put[T any](ctx context.Context, r *road, who Who, k kind[T], noun T) (string, Outcome, error) {
 	if err := k.check(&noun); err != nil {
 		return "", Outcome{}, fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	if *k.id(&noun) == "" {
-		*k.id(&noun) = store.NewID(record.Micros(d.Now().UnixMicro()))
+		*k.id(&noun) = store.NewID(record.Micros(r.now().UnixMicro()))
 	}
-	out, err := d.do(ctx, who, k.write, access.Subject{Level: k.level}, func(tx *store.Tx, _ allowed) (deed, error) {
+	out, err := r.do(ctx, who, k.write, access.Subject{Level: k.level}, func(tx *store.Tx, _ allowed) (deed, error) {
 		if k.there != nil {
 			if err := k.there(tx, &noun); err != nil {
 				return deed{}, err
@@ -43,11 +43,11 @@ func put[T any](ctx context.Context, d *Desk, who Who, k kind[T], noun T) (strin
 }
 
 // list reads all nouns of a kind.
-func list[T any](ctx context.Context, d *Desk, who Who, k kind[T], q store.Query) ([]T, error) {
+func list[T any](ctx context.Context, r *road, who Who, k kind[T], q store.Query) ([]T, error) {
 	var out []T
-	err := d.look(ctx, who, k.read, access.Subject{Level: k.level}, func(tx *store.Tx, _ allowed) error {
-		return tx.EachRow(k.table, q, func(r store.Row) error {
-			noun, err := store.Decode[T](r)
+	err := r.look(ctx, who, k.read, access.Subject{Level: k.level}, func(tx *store.Tx, _ allowed) error {
+		return tx.EachRow(k.table, q, func(row store.Row) error {
+			noun, err := store.Decode[T](row)
 			out = append(out, noun)
 			return err
 		})
@@ -56,9 +56,9 @@ func list[T any](ctx context.Context, d *Desk, who Who, k kind[T], q store.Query
 }
 
 // get reads one noun; subject says to whom it is assigned.
-func get[T any](ctx context.Context, d *Desk, who Who, k kind[T], id string, subject access.Subject) (T, error) {
+func get[T any](ctx context.Context, r *road, who Who, k kind[T], id string, subject access.Subject) (T, error) {
 	var out T
-	err := d.look(ctx, who, k.read, subject, func(tx *store.Tx, _ allowed) error {
+	err := r.look(ctx, who, k.read, subject, func(tx *store.Tx, _ allowed) error {
 		row, err := tx.Get(k.table, id)
 		if err != nil {
 			return err

@@ -79,22 +79,22 @@ var closures = kind[record.Closure]{
 
 // RecordParty records a party to the conflict.
 func (d *Desk) RecordParty(ctx context.Context, who Who, p record.Party) (string, Outcome, error) {
-	return put(ctx, d, who, parties, p)
+	return put(ctx, d.road, who, parties, p)
 }
 
 // Parties lists the parties.
 func (d *Desk) Parties(ctx context.Context, who Who) ([]record.Party, error) {
-	return list(ctx, d, who, parties, store.Query{})
+	return list(ctx, d.road, who, parties, store.Query{})
 }
 
 // RecordAllegation records that a source says that a party did something.
 func (d *Desk) RecordAllegation(ctx context.Context, who Who, a record.Allegation) (string, Outcome, error) {
-	return put(ctx, d, who, allegations, a)
+	return put(ctx, d.road, who, allegations, a)
 }
 
 // Allegations lists the allegations that are not withdrawn.
 func (d *Desk) Allegations(ctx context.Context, who Who) ([]record.Allegation, error) {
-	all, err := list(ctx, d, who, allegations, store.Query{})
+	all, err := list(ctx, d.road, who, allegations, store.Query{})
 	return keep(all, func(a record.Allegation) bool { return !a.Withdrawn }), err
 }
 
@@ -126,5 +126,5 @@ func (d *Desk) Origins(ctx context.Context, who Who) ([]record.Origin, error) {
 
 // CloseWorld records that a list is exhaustive: only this gives an upper bound.
 func (d *Desk) CloseWorld(ctx context.Context, who Who, c record.Closure) (string, Outcome, error) {
-	return put(ctx, d, who, closures, c)
+	return put(ctx, d.road, who, closures, c)
 }

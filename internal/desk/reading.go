@@ -55,23 +55,6 @@ func (d *Desk) Testimonies(ctx context.Context, who Who) ([]Told, error) {
 	return nil, d.mayAny(ctx, who, "testimony.read", access.S3)
 }
 
-// mayAny answers an empty list: nil where the actor may read some record of the kind, were there one.
-func (d *Desk) mayAny(ctx context.Context, who Who, act record.Act, level access.Level) error {
-	subject := access.Subject{Level: level}
-	err := d.Store.View(ctx, func(tx *store.Tx) error {
-		person, err := personOf(tx, who.Account)
-		subject.Author, subject.Assigned = person, []access.PersonID{person}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return d.look(ctx, who, act, subject, func(*store.Tx, allowed) error { return nil })
-}
-
-// nobody is the author of what is not there, so that nobody takes it for their own.
-const nobody access.PersonID = "nobody"
-
 // testimonySubject says who recorded a testimony and to whom it is assigned. One that is not there is nobody's.
 func testimonySubject(tx *store.Tx, id string) (access.Subject, error) {
 	s := access.Subject{Level: access.S3, Author: nobody}

@@ -130,17 +130,17 @@ var publishers = kind[record.Publisher]{
 
 // RecordPublisher records who prints.
 func (d *Desk) RecordPublisher(ctx context.Context, who Who, p record.Publisher) (string, Outcome, error) {
-	return put(ctx, d, who, publishers, p)
+	return put(ctx, d.road, who, publishers, p)
 }
 
 // Publishers lists the recorded publishers.
 func (d *Desk) Publishers(ctx context.Context, who Who) ([]record.Publisher, error) {
-	return list(ctx, d, who, publishers, store.Query{})
+	return list(ctx, d.road, who, publishers, store.Query{})
 }
 
 // Closures lists the lists that somebody closed.
 func (d *Desk) Closures(ctx context.Context, who Who) ([]record.Closure, error) {
-	return list(ctx, d, who, closures, store.Query{})
+	return list(ctx, d.road, who, closures, store.Query{})
 }
 
 var purposes = []record.Purpose{

@@ -64,8 +64,10 @@ var importing = []record.Act{record.AddDocument, record.RecordEvidence, record.B
 
 // ScopeOf tells which scope an act asks of a token; 0 is none: what asks for a fresh second factor, grants, publishes,
 // erases or touches tokens is done by a person.
-func (d *Desk) ScopeOf(act record.Act) Scope {
-	row, ok := d.Policy.Row(act)
+func (d *Desk) ScopeOf(act record.Act) Scope { return d.scopeOf(act) }
+
+func (r *road) scopeOf(act record.Act) Scope {
+	row, ok := r.policy.Row(act)
 	switch {
 	case !ok || row.StepUp || strings.HasPrefix(string(act), "token.") || strings.HasPrefix(string(act), "session."):
 		return 0
@@ -83,7 +85,7 @@ func (d *Desk) ScopeOf(act record.Act) Scope {
 	return 0
 }
 
-func (d *Desk) inScope(s Scope, act record.Act) bool { return s&d.ScopeOf(act) != 0 }
+func (r *road) inScope(s Scope, act record.Act) bool { return s&r.scopeOf(act) != 0 }
 
 // Ever answers whether whoever asks might do an act at all, on their own record or on another's; nil where they might. It is
 // asked before a record is looked up by its id, so that who may nothing learns nothing.

@@ -26,9 +26,9 @@ const seenEvery = time.Minute
 
 // Session answers whose token it is, and notes that it was seen. A session that is over is ErrNotAccepted.
 func (s *Signing) Session(ctx context.Context, token string) (Who, error) {
-	now := s.desk.Now()
+	now := s.road.now()
 	var k store.Session
-	err := s.desk.Store.View(ctx, func(tx *store.Tx) (err error) {
+	err := s.road.store.View(ctx, func(tx *store.Tx) (err error) {
 		k, err = liveSession(tx, token, now)
 		return err
 	})
@@ -36,7 +36,7 @@ func (s *Signing) Session(ctx context.Context, token string) (Who, error) {
 		return Who{}, err
 	}
 	if now.Sub(k.Seen.Time()) >= seenEvery {
-		err = s.desk.Store.Act(ctx, func(tx *store.Tx) error {
+		err = s.road.store.Act(ctx, func(tx *store.Tx) error {
 			if k, err = liveSession(tx, token, now); err != nil { // it may have ended meanwhile
 				return err
 			}
@@ -74,7 +74,7 @@ func liveSession(tx *store.Tx, token string, now time.Time) (store.Session, erro
 // Sessions lists a person's own sessions.
 func (s *Signing) Sessions(ctx context.Context, who Who) ([]store.Session, error) {
 	var out []store.Session
-	err := s.desk.Store.View(ctx, func(tx *store.Tx) error {
+	err := s.road.store.View(ctx, func(tx *store.Tx) error {
 		var err error
 		out, err = tx.Sessions(who.Account, "")
 		return err
@@ -84,7 +84,7 @@ func (s *Signing) Sessions(ctx context.Context, who Who) ([]store.Session, error
 
 // End ends one of a person's own sessions.
 func (s *Signing) End(ctx context.Context, who Who, id string) error {
-	return s.desk.Store.Act(ctx, func(tx *store.Tx) error {
+	return s.road.store.Act(ctx, func(tx *store.Tx) error {
 		own, err := tx.Sessions(who.Account, id)
 		if err != nil || len(own) == 0 {
 			return errors.Join(ErrAbsent, err)
@@ -95,12 +95,12 @@ func (s *Signing) End(ctx context.Context, who Who, id string) error {
 
 // EndOthers ends all of a person's own sessions but the one in which they ask for it.
 func (s *Signing) EndOthers(ctx context.Context, who Who) error {
-	return s.desk.Store.Act(ctx, func(tx *store.Tx) error { return s.endSessions(tx, who.Account, who.Session) })
+	return s.road.store.Act(ctx, func(tx *store.Tx) error { return s.endSessions(tx, who.Account, who.Session) })
 }
 
 // Refresh takes a second factor again within a session, for acts that ask for a fresh one.
 func (s *Signing) Refresh(ctx context.Context, who Who, code string) error {
-	now := s.desk.Now()
+	now := s.road.now()
 	try := signin.Try{Account: string(who.Account), Device: "again"}
 	if err := s.throttle.Attempt(try, now); err != nil {
 		return err
@@ -113,7 +113,7 @@ func (s *Signing) Refresh(ctx context.Context, who Who, code string) error {
 		return signin.ErrNotAccepted // an account without a second factor has nothing to give
 	}
 	s.throttle.Accepted(try)
-	return s.desk.Store.Act(ctx, func(tx *store.Tx) error {
+	return s.road.store.Act(ctx, func(tx *store.Tx) error {
 		found, err := tx.Sessions(who.Account, who.Session)
 		if err != nil || len(found) != 1 {
 			return errors.Join(signin.ErrNotAccepted, err)

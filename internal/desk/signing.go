@@ -21,7 +21,7 @@ const (
 
 // Signing proves who people are, for a desk that more than one person uses.
 type Signing struct {
-	desk      *Desk
+	road      *road
 	passwords *signin.Passwords
 	throttle  *signin.Throttle
 	passkeys  *signin.Passkeys // nil where the desk's address is not known
@@ -35,7 +35,7 @@ func NewSigning(d *Desk, cost signin.Cost) (*Signing, error) {
 		return nil, err
 	}
 	begun, err := newCeremonies()
-	return &Signing{desk: d, passwords: p, throttle: signin.NewThrottle(), begun: begun}, err
+	return &Signing{road: d.road, passwords: p, throttle: signin.NewThrottle(), begun: begun}, err
 }
 
 // SetPassword gives an account a password. People set their own; the log says that it was set, not what it is. Every session
@@ -84,8 +84,8 @@ func (s *Signing) keepFactor(ctx context.Context, who Who, kind string, secret [
 
 // keep writes a credential and the log's note that it changed, and does with it what follows from that.
 func (s *Signing) keep(ctx context.Context, account record.ActorID, kind string, secret []byte, follows func(*store.Tx) error) error {
-	at := record.Micros(s.desk.Now().UnixMicro())
-	return s.desk.Store.Act(ctx, func(tx *store.Tx) error {
+	at := record.Micros(s.road.now().UnixMicro())
+	return s.road.store.Act(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Get(store.Users, string(account)); err != nil {
 			return ErrAbsent
 		}
@@ -93,7 +93,7 @@ func (s *Signing) keep(ctx context.Context, account record.ActorID, kind string,
 			return err
 		}
 		note := record.Setting{ID: "credential/" + string(account) + "/" + kind, Value: "changed"}
-		if _, err := tx.Append(s.desk.change(account, at, record.ChangeSettings, deed{subjects: []string{note.ID}, payload: note})); err != nil {
+		if _, err := tx.Append(s.road.change(account, at, record.ChangeSettings, deed{subjects: []string{note.ID}, payload: note})); err != nil {
 			return err
 		}
 		return follows(tx)
@@ -142,7 +142,7 @@ func (s *Signing) SignIn(ctx context.Context, p Proof) (SignedIn, error) {
 
 // open opens a session of an account that has proved itself, and makes its device known where it is not.
 func (s *Signing) open(ctx context.Context, account record.ActorID, p Proof, known, fresh bool) (SignedIn, error) {
-	now := s.desk.Now()
+	now := s.road.now()
 	token, session, err := signin.NewSession(account, p.Label, now, rand.Reader)
 	if err != nil {
 		return SignedIn{}, err
@@ -151,7 +151,7 @@ func (s *Signing) open(ctx context.Context, account record.ActorID, p Proof, kno
 		session.Fresh = now
 	}
 	out := SignedIn{Token: token}
-	err = s.desk.Store.Act(ctx, func(tx *store.Tx) (err error) {
+	err = s.road.store.Act(ctx, func(tx *store.Tx) (err error) {
 		if !known && p.Address != "" {
 			if out.Device, err = rememberDevice(tx, account, now); err != nil {
 				return err
@@ -171,7 +171,7 @@ func (s *Signing) Vouch(ctx context.Context, beside Who, p Proof) (record.ActorI
 
 // prove checks name, password and second factor. Every failure is signin.ErrNotAccepted, in the same time.
 func (s *Signing) prove(ctx context.Context, p Proof, try signin.Try) (account record.ActorID, fresh bool, err error) {
-	if err := s.throttle.Attempt(try, s.desk.Now()); err != nil {
+	if err := s.throttle.Attempt(try, s.road.now()); err != nil {
 		return "", false, err
 	}
 	user, stored, err := s.account(ctx, p.Name)
@@ -211,7 +211,7 @@ func (s *Signing) renew(ctx context.Context, account record.ActorID, password st
 func (s *Signing) account(ctx context.Context, shown string) (record.User, string, error) {
 	var user record.User
 	stored := ""
-	err := s.desk.Store.View(ctx, func(tx *store.Tx) error {
+	err := s.road.store.View(ctx, func(tx *store.Tx) error {
 		rows, err := tx.Page(store.Users, store.Query{Where: []store.Equal{{Column: "name", Value: shown}}, Limit: 2})
 		if err != nil || len(rows) != 1 {
 			return err
@@ -230,7 +230,7 @@ func (s *Signing) account(ctx context.Context, shown string) (record.User, strin
 
 // second checks the second factor. An account without one needs none, and its session is never fresh.
 func (s *Signing) second(ctx context.Context, account record.ActorID, code string) (fresh bool, err error) {
-	err = s.desk.Store.Act(ctx, func(tx *store.Tx) error {
+	err = s.road.store.Act(ctx, func(tx *store.Tx) error {
 		enrolled, err := tx.Credentials(account, credentialCode)
 		if err != nil || len(enrolled) == 0 {
 			return err
@@ -239,7 +239,7 @@ func (s *Signing) second(ctx context.Context, account record.ActorID, code strin
 		if err := json.Unmarshal(enrolled[0].Secret, &a); err != nil {
 			return fmt.Errorf("the second factor of an account is damaged: %w", err)
 		}
-		used, err := a.Use(code, s.desk.Now())
+		used, err := a.Use(code, s.road.now())
 		if err == nil {
 			fresh = true
 			return putJSON(tx, enrolled[0], used)

@@ -122,8 +122,8 @@ func (d *Desk) ChangeSetting(ctx context.Context, who Who, id, value string) (Ou
 
 // assigned fills in to whom a subject is assigned, from the setting "assigned/ID" (persons, one a line). In a solo case
 // everything is assigned to the one person there is.
-func (d *Desk) assigned(ctx context.Context, id string, s *access.Subject) error {
-	return d.Store.View(ctx, func(tx *store.Tx) error { return assignees(tx, id, s) })
+func (r *road) assigned(ctx context.Context, id string, s *access.Subject) error {
+	return r.store.View(ctx, func(tx *store.Tx) error { return assignees(tx, id, s) })
 }
 
 func assignees(tx *store.Tx, id string, s *access.Subject) error {

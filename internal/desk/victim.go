@@ -40,7 +40,7 @@ func (d *Desk) RecordVictim(ctx context.Context, who Who, v record.VictimRecord)
 			return string(v.ID), out, err
 		}
 	}
-	return put(ctx, d, who, victims, v)
+	return put(ctx, d.road, who, victims, v)
 }
 
 // recordAgain writes a whole record over one that came from a list as a correction of the fields in which they differ.
@@ -128,7 +128,7 @@ func (d *Desk) CorrectVictim(ctx context.Context, who Who, id record.VictimRecor
 
 // Victims lists a page of records after the id that the last page ended with.
 func (d *Desk) Victims(ctx context.Context, who Who, after string, limit int) ([]record.VictimRecord, error) {
-	return page(ctx, d, who, victims, after, limit)
+	return page(ctx, d.road, who, victims, after, limit)
 }
 
 // Victim reads one record.
@@ -137,16 +137,16 @@ func (d *Desk) Victim(ctx context.Context, who Who, id record.VictimRecordID) (r
 	if err != nil {
 		return record.VictimRecord{}, err
 	}
-	return get(ctx, d, who, victims, string(id), subject)
+	return get(ctx, d.road, who, victims, string(id), subject)
 }
 
 // page reads one page of a kind in the order of ids.
-func page[T any](ctx context.Context, d *Desk, who Who, k kind[T], after string, limit int) ([]T, error) {
+func page[T any](ctx context.Context, r *road, who Who, k kind[T], after string, limit int) ([]T, error) {
 	var out []T
-	err := d.look(ctx, who, k.read, access.Subject{Level: k.level}, func(tx *store.Tx, _ allowed) error {
+	err := r.look(ctx, who, k.read, access.Subject{Level: k.level}, func(tx *store.Tx, _ allowed) error {
 		rows, err := tx.Page(k.table, store.Query{After: after, Limit: limit})
-		for _, r := range rows {
-			noun, err := store.Decode[T](r)
+		for _, row := range rows {
+			noun, err := store.Decode[T](row)
 			if err != nil {
 				return err
 			}
