@@ -3,7 +3,6 @@ package intake
 import (
 	"strings"
 
-	"github.com/markusmobius/go-trafilatura"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
@@ -12,14 +11,13 @@ import (
 	"recount/record"
 )
 
-// Versions of the extractors, for Document.Method.
+// Versions of what chose the story, for Document.Method.
 const (
-	trafilaturaName = "go-trafilatura/1.12.2"
 	readabilityName = "go-readability/2.1.3"
 	ownName         = "own/1"
 )
 
-// extracted is what a main-text extractor kept, as sequences of folded words: the way to find its text again among the
+// extracted is what the main-text extractor kept, as sequences of folded words: the way to find its text again among the
 // page's own blocks, which know where they stand in the bytes.
 type extracted struct {
 	method string
@@ -28,25 +26,7 @@ type extracted struct {
 	chars  int
 }
 
-// byTrafilatura runs the first extractor.
-func byTrafilatura(doc *html.Node) (x extracted, ok bool) {
-	defer func() {
-		if recover() != nil {
-			ok = false
-		}
-	}()
-	res, err := trafilatura.ExtractDocument(doc, trafilatura.Options{
-		ExcludeComments: true, HtmlDateMode: trafilatura.Disabled,
-	})
-	if err != nil || res == nil || res.ContentNode == nil {
-		return extracted{}, false
-	}
-	x = readExtracted(res.ContentNode)
-	x.method = trafilaturaName
-	return x, x.chars > 0
-}
-
-// byReadability runs the second extractor.
+// byReadability runs the extractor.
 func byReadability(doc *html.Node) (x extracted, ok bool) {
 	defer func() {
 		if recover() != nil {
@@ -126,7 +106,7 @@ type story struct {
 	warning  string
 }
 
-// chooseStory finds the blocks of the story. Extractors say where it stands; the page's own marks (menus, related
+// chooseStory finds the blocks of the story. An extractor says where it stands; the page's own marks (menus, related
 // stories, hidden elements) overrule them, and blocks inside the story's container that they dropped are taken back.
 func chooseStory(p *page) story {
 	p.excuseMarks()
@@ -148,17 +128,17 @@ func chooseStory(p *page) story {
 	case long:
 		best, warning = own, "the page is longer than any story: all of its own paragraphs are taken"
 	case !p.tooDeep:
-		best, warning = p.compareExtractors(choose, own)
+		best, warning = p.askExtractor(choose, own)
 	}
 	if best.chars == 0 {
-		best, warning = own, "no main-text extractor found a story: the longest run of paragraphs is taken"
+		best, warning = own, "the main-text extractor found no story: the longest run of paragraphs is taken"
 	}
 	s := story{method: best.method, keep: best.keep, headline: -1, deck: -1, warning: warning}
 	p.placeHeadline(&s)
 	return s
 }
 
-// longText is how much visible text a page may have for the extractors to be asked: their time grows with its square.
+// longText is how much visible text a page may have for the extractor to be asked: its time grows with its square.
 const longText = 400 << 10
 
 // visible is the size of the text that a reader of the page sees.
@@ -172,7 +152,7 @@ func (p *page) visible() int {
 	return n
 }
 
-// candidate is what one extractor's choice comes to after the page's marks were asked.
+// candidate is what a choice comes to after the page's marks were asked.
 type candidate struct {
 	method    string
 	keep      []bool
@@ -182,33 +162,25 @@ type candidate struct {
 	pardon    bool // marks of furniture around the whole of a long text say nothing
 }
 
-// doubtful is the size of a story under which the second extractor is asked.
+// doubtful is the size of a story that is hardly one.
 const doubtful = 250
 
-// compareExtractors runs the first extractor, asks the second where the first found little or far less than the page's
-// own paragraphs show, and takes the better.
-func (p *page) compareExtractors(choose func(*extracted) candidate, own candidate) (candidate, string) {
+// askExtractor asks the extractor where the story stands, and takes the page's own paragraphs where they are half as long
+// again: then it stopped at a part of the story.
+func (p *page) askExtractor(choose func(*extracted) candidate, own candidate) (candidate, string) {
 	doc, err := html.Parse(strings.NewReader(p.src.text))
 	if err != nil {
 		return candidate{}, ""
 	}
-	var first, second candidate
-	if x, ok := byTrafilatura(doc); ok {
-		first = choose(&x)
+	x, ok := byReadability(doc)
+	if !ok {
+		return candidate{}, ""
 	}
-	if first.chars >= doubtful && first.chars*10 >= own.chars*6 && first.refused < first.chars {
-		return first, ""
+	found := choose(&x)
+	if (own.chars-own.refused)*2 > (found.chars-found.refused)*3 {
+		return own, "the main-text extractor found far less than the page's own paragraphs: these are taken"
 	}
-	if x, ok := byReadability(doc); ok {
-		second = choose(&x)
-	}
-	if second.chars-second.refused > (first.chars-first.refused)*6/5 {
-		if first.chars > 0 {
-			return second, "two main-text extractors disagree: the longer text is taken"
-		}
-		return second, ""
-	}
-	return first, ""
+	return found, ""
 }
 
 // choose applies an extractor's opinion, or the page's own sense where x is nil.

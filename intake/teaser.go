@@ -13,8 +13,12 @@ var teaserLabels = foldedLabels(
 	"related articles", "more on this", "more on this story", "recommended", "you may also like", "you might also like", "don't miss", "watch",
 	"watch also", "also watch", "trending", "most read", "most popular", "latest news", "in pictures", "explainer", "opinion", "live updates",
 	"click here", "follow us", "subscribe", "sign up", "join our", "share this", "tags", "topics", "keywords", "filed under", "next article", "previous article",
+	"more information", "further information", "further reading", "learn more", "about the author", "contact us",
 	"advertisement", "sponsored", "all rights reserved", "leave a reply", "comments",
-	"اقرأ أيضا", "اقرا ايضا", "إقرأ أيضا", "اقرأ المزيد", "اقرأ أكثر", "طالع أيضا", "شاهد أيضا", "شاهد", "أخبار ذات صلة", "مواضيع ذات صلة", "مواضيع مشابهة",
+	"weiterlesen", "lesen sie auch", "lesen sie mehr", "mehr zum thema", "zum weiterlesen", "weitere informationen", "weitere infos",
+	"weiterführende informationen", "kontakt", "anzeige", "über den autor", "über die autorin", "à lire aussi", "lire aussi", "voir aussi", "à voir aussi", "en savoir plus",
+	"lea también", "lee también", "le puede interesar", "te puede interesar", "más información", "leia também", "leia mais", "saiba mais",
+	"zobacz także", "czytaj także", "dowiedz się więcej", "читайте также", "ayrıca okuyun", "اقرأ أيضا", "اقرا ايضا", "إقرأ أيضا", "اقرأ المزيد", "اقرأ أكثر", "طالع أيضا", "شاهد أيضا", "شاهد", "أخبار ذات صلة", "مواضيع ذات صلة", "مواضيع مشابهة",
 	"مواد ذات صلة", "موضوعات متعلقة", "أخبار متعلقة", "ذات صلة", "الأكثر قراءة", "الأكثر مشاهدة", "قد يهمك", "قد يعجبك", "للمزيد", "المزيد", "تابعنا", "تابعونا", "اشترك",
 	"كلمات مفتاحية", "كلمات دلالية", "الوسوم", "وسوم", "شارك", "إعلان", "جميع الحقوق محفوظة", "التعليقات", "قراءة الخبر كاملا", "انضم",
 )
@@ -63,6 +67,8 @@ func (p *page) isTeaser(b *pageBlock) bool {
 var appealPhrases = foldedLabels(
 	"google news", "whatsapp channel", "telegram channel", "our newsletter", "our app", "via the app", "follow us", "follow our", "subscribe to", "sign up for",
 	"join our", "join us on", "click here", "all rights reserved", "copyright", "reproduction only", "terms of use", "privacy policy", "support our journalism",
+	"download our", "download the app", "apps for ios", "news app", "subscribe now", "first time subscribers", "already a subscriber", "copyrighted property", "written permission", "get our",
+	"want to hear what you think", "send us a", "newsletter", "unseren newsletter", "folgen sie uns", "suivez nous", "abonnez vous", "síganos", "suscríbete", "suscríbase",
 	"تابعنا على", "تابعونا على", "قناتنا على", "اشترك في", "حمل التطبيق", "جميع الحقوق", "حقوق النشر", "النشره البريديه", "اضغط هنا",
 )
 

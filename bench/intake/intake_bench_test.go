@@ -5,15 +5,15 @@
 package intake
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
 	"sort"
-	"strings"
 	"testing"
 	"time"
 
-	"github.com/markusmobius/go-trafilatura"
+	"codeberg.org/readeck/go-readability/v2"
 
 	"recount/intake"
 	"recount/internal/shareddata"
@@ -53,29 +53,22 @@ func bytesOf(data [][]byte) int64 {
 	return int64(n)
 }
 
-// BenchmarkMainTextAlone is the measure: go-trafilatura as its users call it.
+// alone is the measure: go-readability as its users call it.
+func alone(b *testing.B, page []byte) {
+	b.Helper()
+	p := readability.NewParser()
+	if _, err := p.Parse(bytes.NewReader(page), nil); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// BenchmarkMainTextAlone reads the pages by the measure.
 func BenchmarkMainTextAlone(b *testing.B) {
 	_, data := pages(b)
 	b.SetBytes(bytesOf(data))
 	for b.Loop() {
 		for _, d := range data {
-			if _, err := trafilatura.Extract(strings.NewReader(string(d)), trafilatura.Options{}); err != nil {
-				b.Fatal(err)
-			}
-		}
-	}
-}
-
-// BenchmarkMainTextLean is go-trafilatura with all left out that intake does not use: a stricter measure.
-func BenchmarkMainTextLean(b *testing.B) {
-	_, data := pages(b)
-	b.SetBytes(bytesOf(data))
-	for b.Loop() {
-		for _, d := range data {
-			opts := trafilatura.Options{ExcludeComments: true, HtmlDateMode: trafilatura.Disabled}
-			if _, err := trafilatura.Extract(strings.NewReader(string(d)), opts); err != nil {
-				b.Fatal(err)
-			}
+			alone(b, d)
 		}
 	}
 }
@@ -121,24 +114,22 @@ func BenchmarkRatio(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer pool.Close()
-	var alone, here, there time.Duration
+	var bare, here, there time.Duration
 	for b.Loop() {
 		for i, d := range data {
 			t0 := time.Now()
-			if _, err := trafilatura.Extract(strings.NewReader(string(d)), trafilatura.Options{}); err != nil {
-				b.Fatal(err)
-			}
+			alone(b, d)
 			t1 := time.Now()
 			intake.Read(names[i], d, intake.Options{})
 			t2 := time.Now()
 			if err := pool.Read(context.Background(), names[i], d, intake.Options{}, func(record.Document) {}, func(p intake.Problem) { b.Fatal(p) }); err != nil {
 				b.Fatal(err)
 			}
-			alone, here, there = alone+t1.Sub(t0), here+t2.Sub(t1), there+time.Since(t2)
+			bare, here, there = bare+t1.Sub(t0), here+t2.Sub(t1), there+time.Since(t2)
 		}
 	}
-	b.ReportMetric(float64(here)/float64(alone), "in-process/alone")
-	b.ReportMetric(float64(there)/float64(alone), "in-worker/alone")
+	b.ReportMetric(float64(here)/float64(bare), "in-process/alone")
+	b.ReportMetric(float64(there)/float64(bare), "in-worker/alone")
 }
 
 // BenchmarkText is plain text to documents.

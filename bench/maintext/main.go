@@ -1,184 +1,160 @@
-// Command maintext measures the text that intake reads from real pages against hand-made marks: the comparison set that
-// ships with the source of go-trafilatura (some 900 pages of many languages, each with phrases that belong to its text
-// and phrases that do not). The pages are read where the Go module cache has them; nothing is copied.
+// Command maintext measures the text and the day that intake reads from real pages against hand-made marks: 300 saved pages
+// of many sites and languages, each with snippets that belong to its story and snippets that do not. The pages are not ours:
+// they are read from the measuring data (data/maintext) and unpacked by tar into a folder that is deleted.
 //
-//	go run ./bench/maintext [-diff]
+//	go run ./bench/maintext [-misses]
 //
-// It prints precision, recall and F1 over the phrases, for the extractor alone and for intake, which adds its own marks.
+// It prints precision, recall and F1 over the snippets, and how many days of publication are right, wrong and not found.
 package main
 
 import (
+	"bufio"
+	"encoding/json"
 	"flag"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"sort"
-	"strconv"
 	"strings"
 
-	"github.com/markusmobius/go-trafilatura"
-
 	"recount/intake"
+	"recount/internal/shareddata"
 )
 
-// entry is a page with its phrases.
+// entry is a page with its snippets.
 type entry struct {
-	file          string
-	with, without []string
+	File          string
+	Date          string
+	With, Without []string
 }
 
 func main() {
-	diff := flag.Bool("diff", false, "list the phrases on which the two differ")
+	misses := flag.Bool("misses", false, "list each snippet that was missed or wrongly taken")
 	flag.Parse()
-	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/markusmobius/go-trafilatura").Output()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "maintext: the source of go-trafilatura is not in the module cache:", err)
-		os.Exit(1)
-	}
-	dir := strings.TrimSpace(string(out))
-	entries, err := readEntries(filepath.Join(dir, "scripts", "comparison", "data.go"))
-	if err != nil {
+	if err := run(*misses); err != nil {
 		fmt.Fprintln(os.Stderr, "maintext:", err)
 		os.Exit(1)
 	}
-	var alone, whole score
-	for _, e := range entries {
-		data := readPage(dir, e.file)
-		if data == nil {
-			continue
-		}
-		a, w := extractorAlone(data), read(e.file, data)
-		alone.add(e, a, "", false)
-		whole.add(e, w, a, *diff)
-	}
-	fmt.Println("extractor alone", alone)
-	fmt.Println("intake         ", whole)
 }
 
-// readPage finds a page in the folders of the set.
-func readPage(dir, file string) []byte {
-	for _, sub := range []string{"comparison", "mock", "simple"} {
-		if data, err := os.ReadFile(filepath.Join(dir, "test-files", sub, file)); err == nil {
-			return data
-		}
+func run(misses bool) error {
+	entries, dir, err := open()
+	if err != nil {
+		return err
 	}
+	defer os.RemoveAll(dir)
+	var text score
+	var days dates
+	for _, e := range entries {
+		data, err := os.ReadFile(filepath.Join(dir, "pages", e.File))
+		if err != nil {
+			return err
+		}
+		read, day := readPage(e.File, data)
+		text.add(e, read, misses)
+		days.add(e.Date, day)
+	}
+	fmt.Println("text ", text)
+	fmt.Println("dates", days)
 	return nil
 }
 
-func extractorAlone(data []byte) string {
-	res, err := trafilatura.Extract(strings.NewReader(string(data)), trafilatura.Options{ExcludeComments: true})
-	if err != nil {
-		return ""
+// open unpacks the pages and reads what is expected of them.
+func open() (entries []entry, dir string, err error) {
+	archive, ok := shareddata.Find("data/maintext/pages.tar.xz")
+	if !ok {
+		return nil, "", fmt.Errorf("data/maintext is not on this machine (set RECOUNT_SHARED to its folder)")
 	}
-	return fold(res.ContentText)
+	if dir, err = os.MkdirTemp("", "maintext"); err != nil {
+		return nil, "", err
+	}
+	if out, err := exec.Command("tar", "xJf", archive, "-C", dir).CombinedOutput(); err != nil {
+		os.RemoveAll(dir)
+		return nil, "", fmt.Errorf("tar: %v: %s", err, out)
+	}
+	f, err := os.Open(filepath.Join(filepath.Dir(archive), "expected.jsonl"))
+	if err != nil {
+		return nil, dir, err
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var e entry
+		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
+			return nil, dir, err
+		}
+		entries = append(entries, e)
+	}
+	return entries, dir, lines.Err()
 }
 
-func read(name string, data []byte) string {
-	docs, _ := intake.Read(name+".html", data, intake.Options{})
+// readPage gives the text of a page with white space made alike, and its day of publication or "".
+func readPage(name string, data []byte) (text, day string) {
+	docs, _ := intake.Read(name, data, intake.Options{})
 	var b strings.Builder
 	for _, d := range docs {
 		b.WriteString(d.Text + " ")
+		if d.Published.Stated() {
+			day = d.Published.Earliest().String()
+		}
 	}
-	return fold(b.String())
+	return fold(b.String()), day
 }
 
 // fold makes white space alike.
 func fold(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// score counts phrases.
-type score struct{ pages, right, missed, wrong, refused int }
+// score counts snippets.
+type score struct{ pages, right, missed, wrong int }
 
-func (s *score) add(e entry, text, other string, diff bool) {
+func (s *score) add(e entry, text string, tell bool) {
 	s.pages++
-	for _, p := range e.with {
-		has := strings.Contains(text, fold(p))
-		if has {
+	for _, p := range e.With {
+		if strings.Contains(text, fold(p)) {
 			s.right++
-		} else {
-			s.missed++
+			continue
 		}
-		if diff && has != strings.Contains(other, fold(p)) {
-			fmt.Printf("%s: should be there, intake %v: %q\n", e.file, has, p)
+		s.missed++
+		if tell {
+			fmt.Printf("%s: missed %q\n", e.File, p)
 		}
 	}
-	for _, p := range e.without {
-		has := strings.Contains(text, fold(p))
-		if has {
+	for _, p := range e.Without {
+		if strings.Contains(text, fold(p)) {
 			s.wrong++
-		} else {
-			s.refused++
-		}
-		if diff && has != strings.Contains(other, fold(p)) {
-			fmt.Printf("%s: should not be there, intake %v: %q\n", e.file, has, p)
+			if tell {
+				fmt.Printf("%s: taken %q\n", e.File, p)
+			}
 		}
 	}
 }
 
-// String prints precision, recall and F1 in percent.
+// String prints precision, recall and F1.
 func (s score) String() string {
-	p := 100 * float64(s.right) / float64(max(s.right+s.wrong, 1))
-	r := 100 * float64(s.right) / float64(max(s.right+s.missed, 1))
-	return fmt.Sprintf("pages %d precision %.1f recall %.1f F1 %.1f", s.pages, p, r, 2*p*r/max(p+r, 1))
+	p := float64(s.right) / float64(max(s.right+s.wrong, 1))
+	r := float64(s.right) / float64(max(s.right+s.missed, 1))
+	return fmt.Sprintf("pages %d precision %.3f recall %.3f F1 %.3f", s.pages, p, r, 2*p*r/max(p+r, 1e-9))
 }
 
-// readEntries reads the table of pages from its Go source.
-func readEntries(path string) ([]entry, error) {
-	f, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
-	if err != nil {
-		return nil, err
+// dates counts days of publication, of pages whose day is known.
+type dates struct{ right, wrong, none int }
+
+func (d *dates) add(want, got string) {
+	switch {
+	case want == "":
+	case got == "":
+		d.none++
+	case got == want:
+		d.right++
+	default:
+		d.wrong++
 	}
-	var entries []entry
-	ast.Inspect(f, func(n ast.Node) bool {
-		lit, ok := n.(*ast.CompositeLit)
-		if !ok {
-			return true
-		}
-		var e entry
-		for _, el := range lit.Elts {
-			kv, ok := el.(*ast.KeyValueExpr)
-			if !ok {
-				continue
-			}
-			key, _ := kv.Key.(*ast.Ident)
-			if key == nil {
-				continue
-			}
-			switch key.Name {
-			case "File":
-				e.file = text(kv.Value)
-			case "With":
-				e.with = texts(kv.Value)
-			case "Without":
-				e.without = texts(kv.Value)
-			}
-		}
-		if e.file != "" {
-			entries = append(entries, e)
-		}
-		return true
-	})
-	sort.Slice(entries, func(i, j int) bool { return entries[i].file < entries[j].file })
-	return entries, nil
 }
 
-func text(e ast.Expr) string {
-	if l, ok := e.(*ast.BasicLit); ok {
-		s, _ := strconv.Unquote(l.Value)
-		return s
-	}
-	return ""
-}
-
-func texts(e ast.Expr) []string {
-	var out []string
-	if l, ok := e.(*ast.CompositeLit); ok {
-		for _, el := range l.Elts {
-			out = append(out, text(el))
-		}
-	}
-	return out
+// String prints shares of the dated pages.
+func (d dates) String() string {
+	n := max(d.right+d.wrong+d.none, 1)
+	of := func(k int) float64 { return 100 * float64(k) / float64(n) }
+	return fmt.Sprintf("of %d dated pages: right %.1f %%, wrong %.1f %%, none %.1f %%", n, of(d.right), of(d.wrong), of(d.none))
 }
