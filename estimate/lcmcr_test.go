@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"math"
-	"os"
 	"reflect"
 	"slices"
 	"sync/atomic"
@@ -54,11 +53,11 @@ func checkReference(t *testing.T, row referenceRow, p *Posterior) {
 
 var classesOf = map[string]int{"LCMCR_K1": 1, "LCMCR_K2": 2, "LCMCR_K5": 5, "LCMCR_K10": 10, "LCMCR_K15": 15}
 
-// TestLCMCRReference runs every row of the reference table: minutes of CPU time, so only when RECOUNT_LONG is set. A
+// TestLCMCRReference runs every row of the reference table: minutes of CPU time, so only when RECOUNT_SOAK is set. A
 // row marked NO is one on which the published sampler's chains disagree.
 func TestLCMCRReference(t *testing.T) {
-	if os.Getenv("RECOUNT_LONG") == "" {
-		t.Skip("SKIPPED: set RECOUNT_LONG=1 to run the latent-class model on every reference table (minutes)")
+	if !soak() {
+		t.Skip("SKIPPED: set RECOUNT_SOAK=1 to run the latent-class model on every reference table (minutes)")
 	}
 	for _, row := range referenceRows(t, slices.Collect(func(yield func(string) bool) {
 		for method := range classesOf {
