@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"recount/publish/stranger"
 )
 
 // Edition is an edition in memory: its files by path, and what must be kept of it so that the next one can be audited
@@ -73,8 +75,8 @@ func (e *edition) write(files map[string][]byte) error {
 	files["datapackage.json"] = encode(e.datapackage(sheets))
 	files["ro-crate-metadata.json"] = encode(e.crate(slices.Sorted(maps.Keys(files))))
 	files["errata.json"] = encode(append([]Erratum{}, e.in.Errata...))
-	files["verify.py"] = verifyPython
-	files["verify.go"] = verifyGo
+	files["verify.py"] = stranger.Python
+	files["verify.go"] = stranger.Go()
 	if e.in.Log.Key != "" {
 		files["policy"] = []byte("log " + e.in.Log.Key + "\nquorum none\n")
 	}

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -17,6 +15,7 @@ import (
 
 	"recount/internal/desk"
 	"recount/publish"
+	"recount/publish/stranger"
 	"recount/record"
 )
 
@@ -246,34 +245,47 @@ func reasonsText(all []publish.Because) string {
 }
 
 func editionCheck() *cobra.Command {
-	return &cobra.Command{
-		Use: "check FOLDER", Short: "Check that the files of an edition have their hashes (verify.py in it checks the proofs too)", Args: cobra.ExactArgs(1),
+	var kept, earlier, key string
+	c := &cobra.Command{
+		Use: "check FOLDER", Short: "Check an edition as a stranger does: hashes, bounds, its release in the log", Args: cobra.ExactArgs(1),
+		Long: `Check an edition as a stranger does, without a case: that every file has its hash and none was added, that every bound
+follows from its proof in exact fractions, and that the release stands in the log of the desk. The same program travels with
+every edition as verify.go, and another one in another language as verify.py.`,
+		Example: "  recount edition check /media/stick/latest --kept edition.tlog-proof --earlier /media/stick/2031-03-01-k3f9",
 		RunE: func(c *cobra.Command, args []string) error {
-			b, err := os.ReadFile(filepath.Join(args[0], "SHA256SUMS"))
+			folder, err := os.OpenRoot(args[0])
 			if err != nil {
 				return err
 			}
-			var bad []string
-			for line := range strings.Lines(string(b)) {
-				want, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
-				if !ok || !filepath.IsLocal(name) {
-					return fmt.Errorf("SHA256SUMS has a line that is none")
+			defer folder.Close()
+			o := stranger.Options{Key: key}
+			if earlier != "" {
+				before, err := os.OpenRoot(earlier)
+				if err != nil {
+					return err
 				}
-				got, err := os.ReadFile(filepath.Join(args[0], filepath.FromSlash(name)))
-				sum := sha256.Sum256(got)
-				if err != nil || hex.EncodeToString(sum[:]) != want {
-					bad = append(bad, name)
+				defer before.Close()
+				o.Earlier = before.FS()
+			}
+			if kept != "" {
+				if o.Kept, err = os.ReadFile(kept); err != nil {
+					return err
 				}
 			}
-			slices.Sort(bad)
-			for _, name := range bad {
-				fmt.Fprintf(c.ErrOrStderr(), "%s does not have its hash\n", name)
+			faults, holds := stranger.Check(folder.FS(), o)
+			for _, f := range faults {
+				fmt.Fprintln(c.ErrOrStderr(), f)
 			}
-			if len(bad) > 0 {
-				return fmt.Errorf("%d files are not those that were published", len(bad))
+			if len(faults) > 0 {
+				return fmt.Errorf("this is not the edition that was released, or it does not hold (%d faults)", len(faults))
 			}
-			fmt.Fprintln(c.OutOrStdout(), "Every file has its hash.")
+			fmt.Fprintln(c.OutOrStdout(), holds)
 			return nil
 		},
 	}
+	fl := c.Flags()
+	fl.StringVar(&kept, "kept", "", "checkpoint or tlog-proof of the log that you kept: it must only have grown since")
+	fl.StringVar(&earlier, "earlier", "", "folder of an earlier edition: every value that changed since must have an erratum")
+	fl.StringVar(&key, "key", "", "key of the log that you know, instead of the one that the edition names")
+	return c
 }

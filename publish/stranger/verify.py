@@ -3,14 +3,13 @@
 
 usage: verify.py FOLDER [--kept FILE] [--earlier FOLDER] [--key KEY]
 
-What it checks: every file is there and has its hash (SHA256SUMS), and none is there that is not listed; every bound follows
-from its proof, in exact fractions; what the tables say of the bounds is what the proofs prove; every row keeps low <= high;
-the release of these very hashes stands in the log of the desk, under a checkpoint signed with the key of the policy (with
---key: with the key that you know); the log holds all that it held at each earlier release. With --kept (a checkpoint or a
-tlog-proof that you kept): the log has only grown since then. With --earlier: every value that changed has an erratum.
-Exit: 0 it holds, 1 it does not (each fault on a line), 2 the call is wrong. Format: doc/edition-format.md.
+What it checks: every file that is listed is there with its hash, and no other; every bound follows from its proof, in exact
+fractions, and is what the tables say; every row keeps low <= high; the release of these very hashes stands in the log of the
+desk, under a checkpoint signed with the key of the policy (--key: the key that you know); the log holds all that it held at
+each earlier release, and (--kept, a checkpoint or tlog-proof) what it held when you kept it. With --earlier: every value that
+changed has an erratum. Exit: 0 it holds, 1 it does not (each fault on a line), 2 the call is wrong. doc/edition-format.md.
 """
-import argparse, base64, csv, hashlib, hmac, itertools, json, os, pathlib, sys
+import argparse, base64, csv, hashlib, hmac, json, os, pathlib, sys
 from fractions import Fraction
 
 FAULTS = []
@@ -21,12 +20,13 @@ LEAVES = {
     'cause': ('heavy_weapons_explosive_munitions planted_explosives_uxo small_arms_light_weapons incendiary cbrn electromagnetic less_lethal '
               'denial_of_indispensables conflict_related_accident objects_other_means unknown').split(),
 }
+LIMIT = 2 ** 14  # kinds of person that a proof may tell apart
 UNLISTED = {'SHA256SUMS', 'edition.tlog-proof', 'consistency'}  # they come after the list, and carry their own proof
 P, L = 2 ** 255 - 19, 2 ** 252 + 27742317777372353535851937790883648493  # of Ed25519 (RFC 8032)
 D = -121665 * pow(121666, P - 2, P) % P
 
-def read(folder, name):
-    return pathlib.Path(folder, name).read_bytes()
+read = lambda folder, name: pathlib.Path(folder, name).read_bytes()
+rows = lambda folder, name: list(csv.DictReader(read(folder, name).decode('utf-8-sig').split('\n')))
 
 def files_of(folder):
     return {os.path.relpath(os.path.join(base, n), folder).replace(os.sep, '/') for base, _, names in os.walk(folder) for n in names}
@@ -45,29 +45,35 @@ def check_sums(folder):
         if hashlib.sha256(read(folder, name)).hexdigest() != listed[name]:
             fault('%s: does not have its hash' % name)
 
-def classes(dim, cells):
-    """The different sets of cells that hold one leaf of a dimension; a person may bear several labels."""
-    if dim in LEAVES:
-        return {frozenset(i for i, c in enumerate(cells) if c[dim] is None or leaf in c[dim]) for leaf in LEAVES[dim]}
-    names = sorted({n for c in cells for n in c[dim] or []})
-    return {frozenset(i for i, c in enumerate(cells) if c[dim] is None or set(have) & set(c[dim]))
-            for r in range(len(names) + 1) for have in itertools.combinations(names, r)}
+def few(kinds, steps=0):
+    if len(kinds) > LIMIT or steps > 64 * LIMIT:
+        raise ValueError('a proof that tells too many kinds of person apart')
+    return kinds
 
-def where(cells, proof):
-    return {frozenset(i for i, c in enumerate(cells) if c['locations'] is None or at in c['locations'] or set(also) & set(c['loose']))
-            for at in proof['locations'] for r in range(len(proof['loose']) + 1) for also in itertools.combinations(proof['loose'], r)}
+def meet(a, b):
+    return few({x & y for x in few(a, len(a) * len(b)) for y in b})
 
-def when(cells):
-    """Days are compared as text, all are written YYYY-MM-DD: before all, the day itself, or just after an end."""
+def bearing(now, names):
+    """To be in a cell, one name is enough, and a person may bear several."""
+    for n in names:
+        now = few(now | {k | n for k in now})
+    return now
+
+def atoms(cells):
+    """The kinds of person that cells tell apart, each as the set of cells that hold it; cell 0 is the question."""
+    inside = lambda holds: frozenset(i for i, c in enumerate(cells) if holds(c))
+    names = lambda dim: sorted({n for c in cells for n in c[dim] or []})
+    bears = lambda dim: [inside(lambda c: n in (c[dim] or [])) for n in names(dim)]
+    now = {inside(lambda c: True)}
+    for dim in LEAVES:
+        now = meet(now, {inside(lambda c: c[dim] is None or leaf in c[dim]) for leaf in LEAVES[dim]})
+    for dim in ('communities', 'parties'):
+        now = meet(now, bearing({inside(lambda c: c[dim] is None)}, bears(dim)))
+    at_one = {inside(lambda c: c['locations'] is None or at in c['locations']) for at in names('locations') + ['elsewhere']}
+    now = meet(now, bearing(at_one, bears('loose')))
+    # Days are compared as text, all are written YYYY-MM-DD: before all, the day itself, or just after an end.
     cuts = {''} | {c['from'] for c in cells if c['from']} | {c['to'] + '~' for c in cells if c['to']}
-    return {frozenset(i for i, c in enumerate(cells) if (not c['from'] or c['from'] <= day) and (not c['to'] or day <= c['to'])) for day in cuts}
-
-def atoms(cells, proof):
-    now = {frozenset(i for i, c in enumerate(cells) if c['outcome'] == cells[0]['outcome'])}
-    for dim in ('status', 'sex', 'age', 'cause', 'communities', 'parties'):
-        now = {a & k for a in now for k in classes(dim, cells)}
-    now = {a & k for a in now for k in where(cells, proof)}
-    return {a & k for a in now for k in when(cells)} - {frozenset()}
+    return meet(now, {inside(lambda c: (not c['from'] or c['from'] <= day) and (not c['to'] or day <= c['to'])) for day in cuts})
 
 def check_proof(name, p):
     if p.get('format') != 'recount-proof-1':
@@ -75,8 +81,8 @@ def check_proof(name, p):
     value, terms, total = Fraction(p['value']), p['terms'], Fraction(0)
     for t in terms:
         m = Fraction(t['multiplier'])
-        if m <= 0:
-            return fault('%s: takes a figure %s times' % (name, m))
+        if m <= 0 or t['figure'] < 0 or t['cell']['outcome'] != p['query']['outcome']:
+            return fault('%s: takes a figure of %s %s %s times' % (name, t['figure'], t['cell']['outcome'], m))
         total += -m * t['figure'] if t['at_most'] else m * t['figure']
     if total != value:
         fault('%s: its figures give %s, it says %s' % (name, total, value))
@@ -84,19 +90,18 @@ def check_proof(name, p):
     bound = {'at least': whole, 'at most': -whole}.get(p['kind'])
     if bound != p['bound']:
         fault('%s: proves %s, it says %s' % (name, bound, p['bound']))
-    for a in atoms([p['query']] + [t['cell'] for t in terms], p):
-        ledgers = {0: Fraction(0)}
+    kinds = atoms([p['query']] + [t['cell'] for t in terms])
+    for i in set(range(1, len(terms) + 1)).difference(*kinds):
+        fault('%s: figure %d is of nobody' % (name, i))
+    for a in kinds:
+        ledgers = {}
         for i, t in enumerate(terms):
             if i + 1 in a:
-                m = Fraction(t['multiplier']) * (-1 if t['at_most'] else 1)
-                ledgers[t['ledger']] = ledgers.get(t['ledger'], 0) + m
-        weight = ledgers.pop(0) + sum(w for w in ledgers.values() if w > 0)
+                ledgers[t['ledger']] = ledgers.get(t['ledger'], 0) + Fraction(t['multiplier']) * (-1 if t['at_most'] else 1)
+        weight = sum(w for n, w in ledgers.items() if n == 0 or w > 0)
         allowed = 0 if 0 not in a else (1 if p['kind'] == 'at least' else -1)
         if weight > allowed:
             return fault('%s: counts a person %s times where %s is allowed' % (name, weight, allowed))
-
-def rows(folder, name):
-    return list(csv.DictReader(read(folder, name).decode('utf-8-sig').split('\n')))
 
 def check_tables(folder):
     for r in rows(folder, 'aggregates.csv'):
@@ -120,16 +125,13 @@ def check_errata(folder, earlier):
         if new != old and (tier, cell, old, new) not in told:
             fault('aggregates.csv: %s of %s was %s and is %s, and no erratum says why' % (tier, cell, old, new))
 
-def unb64(text):
-    raw = base64.b64decode(text, validate=True)
-    if base64.b64encode(raw).decode() != text:
-        raise ValueError('base64 that is not as it should be written')
-    return raw
+def exact(text, value, again):
+    if again(value) != text:
+        raise ValueError('%r is not as it should be written' % text[:80])
+    return value
 
-def whole_number(text):
-    if str(int(text)) != text or int(text) < 0:
-        raise ValueError('a number that is not as it should be written')
-    return int(text)
+unb64 = lambda text: exact(text, base64.b64decode(text, validate=True), lambda raw: base64.b64encode(raw).decode())
+whole_number = lambda text: exact(text, abs(int(text)), str)
 
 def point(raw):
     y, odd = int.from_bytes(raw, 'little') % 2 ** 255, raw[31] >> 7
@@ -167,8 +169,7 @@ def check_signature(note, vkey):
     if not good or good != lines.count('\n') or not lines.endswith('\n') or hashlib.sha256(name.encode() + b'\n' + raw).hexdigest()[:8] != key_hash:
         fault('edition.tlog-proof: its checkpoint is not signed by %s alone' % name)
 
-def node(a, b):
-    return hashlib.sha256(b'\x01' + a + b).digest()
+node = lambda a, b: hashlib.sha256(b'\x01' + a + b).digest()
 
 def checkpoint(note):
     lines = note.split('\n')
@@ -227,8 +228,7 @@ def check_release(folder, kept, key):
 
 def main():
     ask = argparse.ArgumentParser(description=__doc__.split('\n')[0])
-    ask.add_argument('folder')
-    for name in ('--kept', '--earlier', '--key'):
+    for name in ('folder', '--kept', '--earlier', '--key'):
         ask.add_argument(name)
     a, logged = ask.parse_args(), ', and it is in no log'
     try:
