@@ -41,6 +41,27 @@ func (p *piece) accused(j int, sp *speaker, s sentence) bool {
 	return sp.to < s.to && strings.HasPrefix(p.text[p.toks[sp.to].start:p.toks[sp.to].end], "ب")
 }
 
+// doers reports whether a figure is of those who did the harm: "six attackers", "all four of the attackers", "three of its fighters
+// who stormed the base".
+func (p *piece) doers(c *chunk, s sentence) bool {
+	if c.hfrom < 0 {
+		return false
+	}
+	for k := c.hfrom; k < c.hto; k++ {
+		if p.is(k, "doer") {
+			return true
+		}
+	}
+	j := c.to
+	for n := 0; n < 3 && p.is(j, "of", "det", "article"); n++ {
+		j++
+	}
+	if j > c.to && p.is(j, "doer") {
+		return true
+	}
+	return c.unit == "fighters" && p.is(c.to, "rel") && (p.is(c.to+1, "assault") || p.is(c.to+2, "assault"))
+}
+
 // past returns the token after a phrase of a role.
 func (p *piece) past(i int, role string) int { return int(p.tagged(wordsList, i, role).to) }
 

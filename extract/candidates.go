@@ -62,7 +62,7 @@ func (p *piece) candidates(s sentence, ms []mention) []mention {
 	first, end := p.numbersIn(s.from, s.to)
 	for i := first; i < end; i++ {
 		n := p.nums[i]
-		if taken[n.nfrom-s.from] || n.lo == 0 || n.lo > maxPersons || p.insideSpan(n.nfrom) {
+		if taken[n.nfrom-s.from] || n.lo == 0 || p.ordinalDigits(&n) || n.lo > maxPersons || p.insideSpan(n.nfrom) {
 			continue
 		}
 		c := p.chunkOf(n, s.to)
@@ -104,7 +104,7 @@ func (p *piece) onePersons(s sentence, taken []bool) []chunk {
 		return from < to
 	}
 	add := func(c chunk, ok bool) {
-		if ok && free(c.from, c.to) {
+		if ok && free(c.from, c.to) && !p.is(c.to-1, "bodily") {
 			for k := c.from; k < c.to; k++ {
 				taken[k-s.from] = true
 			}
@@ -216,6 +216,18 @@ func personSuffix(k string) bool {
 	return false
 }
 
+// ordinalDigits reports whether a figure in digits is an ordinal: "the 10th this year".
+func (p *piece) ordinalDigits(n *number) bool {
+	if !n.digits || n.nto >= len(p.toks) || !p.toks[n.nto].glued {
+		return false
+	}
+	switch p.key(n.nto) {
+	case "st", "nd", "rd", "th":
+		return !p.is(n.nfrom-3, "bodyword") // "the body of the 31st victim" counts 31
+	}
+	return false
+}
+
 // determined reads a person behind an article, a possessive, "another", "one of", an ordinal.
 func (p *piece) determined(i int, s sentence) (chunk, bool) {
 	t := &p.toks[i]
@@ -224,7 +236,11 @@ func (p *piece) determined(i int, s sentence) (chunk, bool) {
 		j := i + 1
 		if e := p.nounEnd(j, s); e > 0 && (t.key == "another" || p.is(i, "ordinalword")) {
 			if u := p.personHead(j, e); u != "" {
-				return p.oneOf(i, e, e-1, byOther, u, 1), true
+				told := byOther
+				if p.key(i-1) == "the" && t.key != "another" { // "the third journalist killed this year" has been told
+					told = byDefinite
+				}
+				return p.oneOf(i, e, e-1, told, u, 1), true
 			}
 			if pluralNoun(p.key(e - 1)) {
 				return chunk{}, false
@@ -395,7 +411,7 @@ func arabicPlural(k string) bool {
 // vetoed reports whether the grammar is sure that a candidate came to no harm: a suspect, somebody who was spared or is only
 // on board, whoever speaks, and whom a word of harm names that is denied or only possible.
 func (p *piece) vetoed(c *chunk, s sentence) bool {
-	if c.n.lo > 1 && p.suspects(c, s) || p.held(c, s) || p.spared(c, -1, s) || p.speaks(c, s) {
+	if c.n.lo > 1 && p.suspects(c, s) || c.n.bare && p.insideBoth(c) || p.isLeft(c) || p.held(c, s) || p.spared(c, -1, s) || p.speaks(c, s) {
 		return true
 	}
 	best, cost := -1, 12

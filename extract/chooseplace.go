@@ -135,6 +135,9 @@ func (x *page) choosePlace(i int, m *mention) {
 	sure := -1
 	for k := range all {
 		h := all[k].here
+		if m.row && m.place.name == all[k].ref.name {
+			sure = k
+		}
 		if h == nil || h.idle != "" || m.place.name != all[k].ref.name || m.place.carried || between2(ev.figures, h.from, m.cfrom) > 0 {
 			continue
 		}

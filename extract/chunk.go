@@ -176,6 +176,9 @@ func (p *piece) unitAt(i int) *hit {
 	}
 	for k := p.starts[i]; k < p.starts[i+1]; k++ {
 		if h := &p.hits[k]; h.list == unitsList && h.tag != "of" {
+			if p.is(int(h.to), "bodily") && h.tag == "children" && p.key(i) == "minor" { // "minor injuries"
+				return nil
+			}
 			return h
 		}
 	}

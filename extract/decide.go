@@ -104,7 +104,7 @@ func (x *page) decide(p *piece, s sentence, ms []mention) []mention {
 			p.take(m, class, s)
 		case m.further:
 			continue
-		case m.orphan:
+		case m.orphan, m.row:
 		case 1-none < dropCut:
 			if m.single {
 				continue

@@ -57,8 +57,12 @@ func goesOn(before, m *mention) {
 		return
 	}
 	switch m.gap {
-	case "part", "and", "list", "near", "bracket":
+	case "part", "and", "list", "bracket":
 		m.scope = before.scope
+	case "near":
+		if before.scope != record.ScopeSuperseded { // "from 252 back to 229"
+			m.scope = before.scope
+		}
 	}
 }
 
@@ -170,7 +174,7 @@ func (x *page) settleScope(m *mention) {
 			}
 			return
 		}
-		if top >= 0.9 && class != string(m.scope) {
+		if top >= 0.9 && class != string(m.scope) && !m.row {
 			m.scope, m.scopeSure = record.Scope(class), top
 		}
 	}

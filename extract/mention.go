@@ -46,6 +46,10 @@ type mention struct {
 	anchors     [][2]int
 	warn        []record.Warning
 	open        bool
+	before      bool   // of a statement told as earlier than the news
+	past        bool   // of a time told as weeks before the page
+	doer        bool   // of those who did the harm: attackers
+	row         bool   // of a list of places with figures in brackets
 	further     bool   // the grammar passed it over; the scorer may take it
 	veto        bool   // the grammar is sure that it is none
 	near, thing bool   // the grammar holds it for no count of persons
@@ -64,7 +68,7 @@ type mention struct {
 
 // mentions finds the figures of a sentence and binds them. They are good until the next sentence.
 func (p *piece) mentions(s sentence) []mention {
-	p.trigs = p.triggersIn(s, p.trigs)
+	p.trigs, p.left = p.triggersIn(s, p.trigs), p.left[:0]
 	chunks := p.chunksIn(s)
 	if len(chunks) == 0 {
 		return nil
@@ -75,11 +79,17 @@ func (p *piece) mentions(s sentence) []mention {
 	for i := range chunks {
 		c := &chunks[i]
 		t, cost := p.bind(c, p.trigs, s)
-		held[i] = cost > 0 && (p.held(c, s) || p.spared(c, t, s))
-		if held[i] || !p.accept(c, t, cost, s) {
+		held[i] = p.holds(c, t, cost, s) || i > 0 && held[i-1] && unharmed{p}.goesOn(c, &chunks[i-1], s)
+		if held[i] {
+			p.leave(c)
+		}
+		if held[i] || c.n.bare && p.insideBoth(c) || !p.accept(c, t, cost, s) {
 			t = -1
 		}
 		bound[i] = p.diedLater(c, p.hosted(t))
+		if r := rowAt(p.rows, c.n.nfrom); r != nil && c.unit == "" {
+			bound[i], held[i] = placeLists{p}.trigger(r), false
+		}
 	}
 	apposed := p.apposedSum(chunks, bound)
 	for i := range chunks {
@@ -87,7 +97,8 @@ func (p *piece) mentions(s sentence) []mention {
 			continue
 		}
 		m := p.mention(s, &chunks[i])
-		m.part = apposed[i]
+		m.row = chunks[i].unit == "" && rowAt(p.rows, chunks[i].n.nfrom) != nil
+		m.part = apposed[i] || m.row
 		switch t := bound[i]; {
 		case p.livesTaken(&chunks[i], s):
 			m.harm = record.Killed
@@ -132,6 +143,13 @@ func (p *piece) diedLater(c *chunk, t int) int {
 		}
 	}
 	return t
+}
+
+// holds reports whether the sentence says of the persons of a figure only where they were, what they did, that they are safe, or
+// that they were arrested for what they had done.
+func (p *piece) holds(c *chunk, t, cost int, s sentence) bool {
+	u := unharmed{p}
+	return u.lodges(c, t) || p.forCrime(c, t, s) || cost > 0 && (p.held(c, s) || p.spared(c, t, s) || u.acts(c, t, s))
 }
 
 // held reports whether a figure says how many a boat or a village holds, harmed or not: "a boat carrying 60 people", "a bus with 40
@@ -232,7 +250,7 @@ func (p *piece) chunksIn(s sentence) []chunk {
 		if c.unit == "" && c.n.q != record.Vague && p.thingBefore(&c, s) {
 			continue
 		}
-		if c.refused || n.lo == 0 || n.lo == 1 && (c.unit == "" || p.is(n.nto, "of")) || p.speaks(&c, s) {
+		if c.refused || n.lo == 0 || n.lo == 1 && rowAt(p.rows, n.nfrom) == nil && (c.unit == "" || p.is(n.nto, "of")) || p.speaks(&c, s) {
 			continue
 		}
 		p.eachOf(&c, s)
@@ -272,7 +290,7 @@ func (p *piece) accept(c *chunk, t, cost int, s sentence) bool {
 		return false
 	}
 	tr := &p.trigs[t]
-	if p.suspects(c, s) {
+	if p.suspects(c, s) && !p.suffered(c, tr) {
 		return false
 	}
 	limit := bindLimit

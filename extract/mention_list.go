@@ -35,6 +35,11 @@ func (p *piece) suspects(c *chunk, s sentence) bool {
 	return false
 }
 
+// suffered reports whether a word of harm is what befell the subject before it: "16 suspects were killed".
+func (p *piece) suffered(c *chunk, t *trigger) bool {
+	return (t.harm == "killed" || t.harm == "injured") && t.from >= c.to && t.from <= c.to+3 && (t.gram == 'i' || t.gram == 'v' && t.passive)
+}
+
 // antecedent gives an elided figure that is part of the one before ("of whom 194 were executed", "another 15") its noun.
 func (p *piece) antecedent(m *mention, c *chunk, before []mention) {
 	if m.unit != "" || len(before) == 0 {
@@ -209,7 +214,10 @@ func (p *piece) apposedSum(chunks []chunk, bound []int) []bool {
 			sum += chunks[j].n.lo
 			if sum == chunks[i].n.lo && j > i+1 {
 				for k := i + 1; k <= j; k++ {
-					bound[k], part[k] = bound[i], true
+					part[k] = true
+					if bound[k] < 0 || p.trigs[bound[i]].harm != "casualties" { // "8,019 casualties (2,640 deaths and 5,379 injured)"
+						bound[k] = bound[i]
+					}
 				}
 			}
 			if sum >= chunks[i].n.lo {

@@ -15,6 +15,7 @@ func (p *piece) mention(s sentence, c *chunk) mention {
 		m.hstart, m.hend = int(p.toks[c.hfrom].start), int(p.toks[c.hto-1].end)
 	}
 	m.start, m.end = int(p.toks[c.from].start), int(p.toks[max(c.to, c.from+1)-1].end)
+	m.doer = p.doers(c, s)
 	if c.harm != "" {
 		m.harm = record.Outcome(c.harm)
 	}

@@ -92,6 +92,9 @@ func (p *piece) year(n number) bool {
 // ageAround reports whether the figure is an age: "aged 57", "57-year-old", ", 57,", "(57)" after a name.
 func (p *piece) ageAround(n number) bool {
 	i, j := n.nfrom, n.nto
+	if rowAt(p.rows, i) != nil {
+		return false
+	}
 	if n.digits && p.key(i-2) == "who" && (p.key(i-1) == "was" || p.key(i-1) == "is") && p.sign(j, ",.") { // "her son, who was 25, ..."
 		return true
 	}
@@ -110,6 +113,9 @@ func (p *piece) ageAround(n number) bool {
 	named := i >= 2 && p.toks[i-2].kind == wordToken && (p.toks[i-2].upper || p.is(i-2, "person") || p.at(kinList, i-2) != nil || singular[p.key(i-2)])
 	if n.digits && p.sign(i-1, ",") && p.sign(j, ",") && i >= 3 && p.toks[i-2].kind == wordToken && p.toks[i-2].upper && p.toks[i-3].upper && !p.toks[i-2].capitals && p.placeEnds(i-1) == nil {
 		return true // "NAME NAME, 52, killed by"
+	}
+	if n.digits && i >= 3 && p.sign(i-1, ",") && p.sign(i-2, ".") && p.toks[i-3].upper && p.toks[i-3].end-p.toks[i-3].start == 1 {
+		return true // "NAME N., 27"
 	}
 	end := p.sign(j, ",.)") || j >= len(p.toks) || p.is(j, "and")
 	return p.sign(i-1, ",") && named && end && n.digits && !p.toks[i-2].capitals && p.at(triggersList, j+1) == nil && p.placeEnds(i-1) == nil && (p.sign(j, ",") || j >= len(p.toks) || p.is(j, "and"))

@@ -27,7 +27,7 @@ type seenPlace struct {
 	sent, block int
 	from, to    int    // tokens
 	how         string // "in", "of", "from", "row", "bare"
-	idle        string // why it may be no place of anything: seat, organisation, adjective, apposed
+	idle        string // why it may be no place of anything: seat, organisation, adjective, apposed, listed with a figure of its own
 	kind        record.BlockKind
 }
 
@@ -166,6 +166,8 @@ func (x *page) seePlaces(p *piece, s sentence) {
 			sp.idle = "apposed"
 		case p.distant(at):
 			sp.idle = "distance"
+		case rowFrom(p.rows, at) != nil: // of its own figure alone
+			sp.idle = "listed"
 		}
 		x.notes.places = append(x.notes.places, sp)
 	}

@@ -174,6 +174,7 @@ func (x *page) read(p *piece, from, to int) {
 	p.findTimes(x.clock)
 	p.flagTimes()
 	p.dropPlaces()
+	placeLists{p}.find()
 	p.findNumbers()
 	p.flagNumbers()
 	p.findSingles()

@@ -24,6 +24,8 @@ type piece struct {
 	trigs  []trigger
 	doubts []trigger // words of harm that are denied or only possible
 	chunks []chunk
+	rows   []placeRow
+	left   []int     // figures of the sentence that count nobody harmed
 	ms     []mention // of the sentence
 	all    []mention // of the page
 }

@@ -234,6 +234,9 @@ func (p *piece) riseVerb(i int, s sentence) bool {
 // placeOf picks the place of a figure: after "in" or "at" near it, the nearest otherwise; the open place of the page
 // where the sentence names none.
 func (x *page) placeOf(p *piece, s sentence, m *mention) placeRef {
+	if m.row {
+		return placeLists{p}.place(x, s, rowAt(p.rows, m.cfrom))
+	}
 	best, cost := -1, 1<<20
 	first, lastTok := s.from, s.to
 	for i := range p.places {

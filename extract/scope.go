@@ -17,6 +17,13 @@ func (x *page) scopes(p *piece, s sentence, ms []mention) {
 		if m.time.hours24 {
 			m.daily = true
 		}
+		m.before, m.past = p.toldBefore(s, m), p.longAgo(spansIn(p.spans, s), m)
+		if m.doer && (m.harm == record.Killed || m.harm == record.Injured) {
+			m.scope = record.ScopePerpetrator
+		}
+		if p.ranThrough(m, ms) {
+			m.scope = record.ScopeSuperseded
+		}
 		if m.unit == "perpetrator" {
 			m.scope = record.ScopePerpetrator
 		}
@@ -74,6 +81,14 @@ func (x *page) scopeWord(p *piece, s sentence, h *hit, m *mention) {
 		if int(h.to) <= m.cfrom && m.cfrom-int(h.to) <= 14 && !p.turns(int(h.to), m.cfrom) {
 			m.scope = record.ScopeSuperseded
 		}
+	case "replaced":
+		if int(h.from) >= m.cto && int(h.from)-m.cto <= 6 {
+			m.scope = record.ScopeSuperseded
+		}
+	case "compared":
+		if int(h.to) <= m.cfrom && m.cfrom-int(h.to) <= 5 {
+			m.scope = record.ScopeBackground
+		}
 	case "war":
 		if m.lo >= 10000 {
 			m.scope = record.ScopeBackground
@@ -88,8 +103,7 @@ func (x *page) scopeWord(p *piece, s sentence, h *hit, m *mention) {
 // turns reports whether the text comes to what holds now: "initially 40, but later 28".
 func (p *piece) turns(i, j int) bool {
 	for ; i < j; i++ {
-		switch p.key(i) {
-		case "but", "now", "later", "lowered", "revised", "raised", "لكن", "ثم", "الان", "لاحقا":
+		if p.is(i, "turns") {
 			return true
 		}
 	}

@@ -179,7 +179,7 @@ func same(a, b *mention) bool {
 		if a.q == b.q {
 			return a.lo == b.lo && a.sent != b.sent
 		}
-		return false
+		return vagueOf(a, b)
 	}
 	if a.lo == b.lo {
 		return true
@@ -257,6 +257,9 @@ func (x *page) repeats() {
 
 // better reports whether a says more than b: exact before rounded, body before headline.
 func better(a, b *mention) bool {
+	if (a.q == record.Vague) != (b.q == record.Vague) {
+		return b.q == record.Vague
+	}
 	if a.lo != b.lo {
 		return a.lo > b.lo
 	}

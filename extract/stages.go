@@ -54,6 +54,8 @@ var pageStages = []pageStage{
 	{"repeats", "figures told again", "one with several anchors, the most exact", (*page).repeats},
 	{"lendTimes", "figures without a window", "the window that the page states", (*page).lendTimes},
 	{"parts", "totals and smaller figures", "parts by size and arithmetic", (*page).parts},
+	{"older", "statements told as earlier, times long before the page", "figures that others replaced, or of another event", (*page).older},
+	{"rows", "parts of lists by place", "totals, where the page has no whole of them", (*page).wholeOfRows},
 	{"discourse", "figures with their windows and places, features of the page", "what each is to the story", (*page).discourse},
 	{"choose", "notes of the page, evidence of each figure, the grammar's answer", "origin, place and window of each figure, how found and how sure", (*page).choose},
 }

@@ -19,6 +19,10 @@ func (p *piece) triggersIn(s sentence, out []trigger) []trigger {
 	for i := s.from; i < s.to; i++ {
 		h := p.at(triggersList, i)
 		if h == nil || int(h.to) > s.to {
+			if to := p.inCamps(i, s); to > i {
+				out = append(out, trigger{from: i, to: to, harm: "sheltering", gram: 'i', arabic: p.toks[i].arabic})
+				i = to - 1
+			}
 			continue
 		}
 		if p.insideUnit(i, s) {
@@ -29,6 +33,9 @@ func (p *piece) triggersIn(s sentence, out []trigger) []trigger {
 			continue
 		}
 		t := trigger{from: i, to: int(h.to), harm: h.tag, gram: h.val[0], arabic: p.toks[i].arabic}
+		if t.arabic {
+			p.bothHarms(&t)
+		}
 		if !p.blocked(t, s) {
 			p.voice(&t, s)
 			if u := p.unitAt(i - 1); u != nil && i-1 >= s.from && !t.arabic && (t.gram == 'n' || t.gram == 'a' || t.gram == 't' || t.gram == 'v' && t.passive) {
@@ -42,6 +49,67 @@ func (p *piece) triggersIn(s sentence, out []trigger) []trigger {
 		i = t.to - 1
 	}
 	return out
+}
+
+// inCamps reads that people are in camps: "37,450 people are in 272 camps", "residing in relief camps", "يوجد ... في 272 مخيما". It
+// gives the end of the phrase that begins with its preposition, 0 where there is none.
+func (p *piece) inCamps(i int, s sentence) int {
+	if !p.is(i, "inprep") || p.toks[i].kind != wordToken {
+		return 0
+	}
+	for j := i + 1; j < min(s.to, i+6); j++ {
+		if h := p.tagged(wordsList, j, "campword"); h != nil {
+			if p.toks[i].arabic && p.dwellsBefore(i, s) || p.is(i-1, "be", "dwelling") && !p.is(i-1, "have") {
+				return int(h.to)
+			}
+			return 0
+		}
+		if p.toks[j].kind == punctToken || p.is(j, "inprep", "rel", "conj") || p.at(triggersList, j) != nil {
+			return 0
+		}
+	}
+	return 0
+}
+
+// dwellsBefore reports whether an Arabic verb of being at a place stands before a token of its clause.
+func (p *piece) dwellsBefore(i int, s sentence) bool {
+	for j := i - 1; j >= max(s.from, i-10); j-- {
+		if p.is(j, "dwelling") {
+			return true
+		}
+		if p.sign(j, ",;:.") || p.at(triggersList, j) != nil {
+			return false
+		}
+	}
+	return false
+}
+
+// bothHarms makes one word of two that stand together: "قُتل وأصيب أكثر من 450" counts dead and wounded.
+func (p *piece) bothHarms(t *trigger) {
+	if t.harm != "killed" && t.harm != "injured" || t.gram != 'v' && t.gram != 'n' || t.gram == 'v' && p.opensAfter(t.from) {
+		return
+	}
+	h := p.at(triggersList, t.to)
+	if h == nil || !h.conj || h.tag == t.harm || h.tag != "killed" && h.tag != "injured" || h.val != "v" && h.val != "n" {
+		return
+	}
+	t.harm, t.to = "casualties", int(h.to)
+}
+
+// insideBoth reports whether a noun belongs to a phrase for dead and wounded together: "بين قتيل وجريح".
+func (p *piece) insideBoth(c *chunk) bool {
+	for i := range p.trigs {
+		if t := &p.trigs[i]; t.harm == "casualties" && t.from <= c.from && c.from < t.to {
+			return true
+		}
+	}
+	return false
+}
+
+// opensAfter reports whether an Arabic verb in the plural has its subject before it: "12 شخصا قتلوا وأصيب 45".
+func (p *piece) opensAfter(i int) bool {
+	word := p.text[p.toks[i].start:p.toks[i].end]
+	return strings.HasSuffix(word, "وا") || strings.HasSuffix(word, "ون")
 }
 
 // blocked reports whether the words before say that it did not happen, or might.

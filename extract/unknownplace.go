@@ -12,7 +12,9 @@ func (x *page) unknownPlaces(p *piece, s sentence) {
 			continue
 		}
 		from, to, how := 0, 0, ""
-		if p.toks[i].arabic {
+		if r := rowFrom(p.rows, i); r != nil {
+			from, to, how = r.from, r.to, "row"
+		} else if p.toks[i].arabic {
 			from, to, how = p.arabicPlaceName(i, s)
 		} else {
 			from, to, how = p.latinPlaceName(i, s)
@@ -31,8 +33,11 @@ func (x *page) unknownPlaces(p *piece, s sentence) {
 }
 
 func (p *piece) idleName(from int) string {
-	if p.distant(from) {
+	switch {
+	case p.distant(from):
 		return "distance"
+	case rowFrom(p.rows, from) != nil:
+		return "listed"
 	}
 	return ""
 }

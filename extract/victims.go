@@ -18,6 +18,10 @@ func (x *page) names(p *piece, s sentence, ms []mention) {
 		if p.toks[i].kind != wordToken {
 			continue
 		}
+		if r := rowFrom(p.rows, i); r != nil {
+			i = r.figure
+			continue
+		}
 		if p.toks[i].arabic {
 			if to := x.arabicVictim(p, s, i, killed); to > i {
 				i = to - 1
@@ -92,9 +96,22 @@ func (p *piece) speakerName(to int, s sentence) bool {
 	return false
 }
 
+// namesTogether is how many further names one verb of dying may have for its subject.
+const namesTogether = 12
+
 // dies reads ", 25, was killed", "died", "was the youngest to die" after a name.
 func (p *piece) dies(to int, s sentence) bool {
-	j := to
+	j := p.pastOrigin(to, s)
+	for n := 0; n < namesTogether; n++ { // "A from X, B from Y and C from Z have been killed"
+		next := p.nextName(j, s)
+		if next == 0 {
+			break
+		}
+		j = p.pastOrigin(next, s)
+	}
+	if p.sign(j, ",") && p.tagged(triggersList, j+1, "killed") != nil { // "a boy of 17, NAME, died"
+		j++
+	}
 	for n := 0; n < 3 && (p.sign(j, ",") || p.sign(j, "(")); n++ { // appositions, closed by the same sign: ", 61, a teacher,"
 		closing := byte(',')
 		if p.toks[j].sign == '(' {
@@ -157,6 +174,32 @@ func (p *piece) diesWith(from int, s sentence) bool {
 		}
 	}
 	return false
+}
+
+// pastOrigin steps over where somebody is from: "from Zahrun", "of Zahrun".
+func (p *piece) pastOrigin(j int, s sentence) int {
+	if !p.is(j, "from", "of") || j+1 >= s.to || !p.toks[j+1].upper {
+		return j
+	}
+	for j++; j < s.to && p.toks[j].kind == wordToken && (p.toks[j].upper || p.is(j, "placekind")); j++ {
+	}
+	return j
+}
+
+// nextName is the end of the name of two words at least that a comma or "and" joins at token j; 0 where none is.
+func (p *piece) nextName(j int, s sentence) int {
+	k := j
+	for k < s.to && (p.sign(k, ",") || p.is(k, "and")) {
+		k++
+	}
+	if k == j || k >= s.to {
+		return 0
+	}
+	to := p.nameAt(k, s)
+	if to-k < 2 || p.is(to-1, "placekind") {
+		return 0
+	}
+	return to
 }
 
 func (p *piece) numberTok(j int) bool { return p.flagged(j, insideFlag) }

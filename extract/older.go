@@ -1,0 +1,135 @@
+package extract
+
+import "recount/record"
+
+// Figures that the page itself tells as older: an earlier statement ("the centre had confirmed 27 deaths"), the first of two
+// that a toll ran through ("rose from 27 to 31"), an attack of weeks ago beside today's.
+
+// toldBefore reports whether a figure stands behind a statement that is told as earlier than the news: "had said", "had confirmed",
+// "وكان المركز قد أكد".
+func (p *piece) toldBefore(s sentence, m *mention) bool {
+	if p.arabic(s.from) {
+		return p.arabicToldBefore(s, m)
+	}
+	for i := max(s.from, m.cfrom-16); i < m.cfrom; i++ {
+		if p.key(i) != "had" {
+			continue
+		}
+		j := i + 1
+		for j < m.cfrom && p.is(j, "adverb") && p.tagged(cuesList, j, "say", "report") == nil {
+			j++
+		}
+		if h := p.tagged(cuesList, j, "say", "report"); h != nil && int(h.to) <= m.cfrom && !p.comma(j, m.cfrom) {
+			return true
+		}
+	}
+	return false
+}
+
+// arabicToldBefore reads the verb of being that opens a sentence and the particle before a verb of saying.
+func (p *piece) arabicToldBefore(s sentence, m *mention) bool {
+	was := false
+	for i := s.from; i < min(m.cfrom, s.from+14); i++ {
+		k := bareKey(p.key(i))
+		switch {
+		case i <= s.from+1 && (k == "كان" || k == "كانت"):
+			was = true
+		case was && k == "قد":
+			return p.tagged(cuesList, i+1, "say", "report") != nil
+		}
+	}
+	return false
+}
+
+// ranThrough reports whether a figure is the one that a toll left: "rose from 27 to 31", "to 31 from 27", "من 27 إلى 31".
+func (p *piece) ranThrough(m *mention, ms []mention) bool {
+	if m.q == record.Vague || !(p.is(m.cfrom-1, "from") || p.key(m.cfrom-1) == "من") || m.hstart >= 0 && !m.bareUnit && m.unit != "people" {
+		return false
+	}
+	for i := range ms {
+		o := &ms[i]
+		if o.harm == m.harm && o.cfrom != m.cfrom && (p.is(o.cfrom-1, "to") || p.key(o.cfrom-1) == "الي") && abs(o.cfrom-m.cto) <= 6 {
+			return true
+		}
+	}
+	return false
+}
+
+func abs(n int) int {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
+
+// longAgo reports whether the sentence dates a figure by a time that lies back from the page: "two weeks ago", "last month",
+// "يوم الثلاثاء الماضي".
+func (p *piece) longAgo(spans []timeSpan, m *mention) bool {
+	for i := range spans {
+		sp := &spans[i]
+		if spanDistance(sp, m) > 14 || sp.kind == sinceSpan {
+			continue
+		}
+		switch {
+		case sp.ago && sp.days >= 6:
+			return true
+		case sp.weekday && sp.from > 0 && (p.is(sp.to-1, "last") || p.is(sp.from-1, "last")):
+			return true
+		}
+		if h := p.tagged(calendarList, sp.from, "phrase"); h != nil && (h.val == "lastmonth" || h.val == "lastyear") && !p.sumUp(sp) {
+			return true
+		}
+	}
+	return false
+}
+
+// sumUp reports whether a count of a time and not an event of it is told: "in the whole of last year".
+func (p *piece) sumUp(sp *timeSpan) bool { return p.is(sp.from-1, "of", "between") }
+
+// older marks figures of an earlier statement as superseded where the page gives another of the same harm before, and figures of
+// an event of weeks ago as of another event where the page leads with a newer one.
+func (x *page) older() {
+	for i := range x.ms {
+		m := &x.ms[i]
+		if m.scope != record.ScopeTotal && m.scope != record.ScopePart {
+			continue
+		}
+		for j := i - 1; j >= max(0, i-reach); j-- {
+			o := &x.ms[j]
+			if o.sent == m.sent || o.harm != m.harm || o.scope != record.ScopeTotal || o.before || o.past {
+				continue
+			}
+			if m.past {
+				m.scope = record.ScopeOtherEvent
+				break
+			}
+			if m.before && replaces(o, m) {
+				m.scope = record.ScopeSuperseded
+				break
+			}
+		}
+	}
+}
+
+// replaces reports whether a figure stands for an earlier one: of the same body, who and where.
+func replaces(newer, older *mention) bool {
+	return newer.lo != older.lo && newer.unit == older.unit && (older.place.name == "" || older.place.name == newer.place.name) &&
+		(older.src.id == newer.src.id && older.src.class == newer.src.class || older.src.none())
+}
+
+// vagueReach is how many times its floor a vague word may stand for.
+const vagueReach = 20
+
+// vagueOf reports whether of two figures one is the vague word of a title or lead for the other: "dozens killed" over 26 in the
+// text.
+func vagueOf(a, b *mention) bool {
+	if b.q == record.Vague {
+		a, b = b, a
+	}
+	title := a.kind == record.Headline || a.kind == record.Deck || a.kind == record.Heading || a.sent <= 1
+	if !title || a.sent == b.sent || a.part || b.part || b.q == record.UpTo || b.scope != record.ScopeTotal {
+		return false
+	}
+	above := a.kind == record.Headline && b.sent <= 3 && b.lo > 1 // a headline overdoes the figure that its lead gives
+	return b.lo < a.lo*vagueReach && (b.lo >= a.lo || above && b.unit == a.unit)
+}
