@@ -42,16 +42,15 @@ func (s standing) meets(r *record.VictimRecord) bool {
 	if r.Outcome != s.outcome {
 		return false
 	}
-	found := r.Death.AtLeast(record.StateDocumented) && r.Identity.AtLeast(record.StateDocumented)
 	switch s.standard {
 	case verifiedDeath:
 		return r.Death.AtLeast(record.StateVerified)
 	case documentedDeath:
 		return r.Death.AtLeast(record.StateDocumented)
 	case byName:
-		return !r.Anonymous && found
+		return r.Named()
 	}
-	return !r.Anonymous && r.Death != record.StateDiscounted && !found
+	return !r.Anonymous && r.Death != record.StateDiscounted && !r.Named()
 }
 
 // rollLink is an identity link between two records of the roll.

@@ -111,8 +111,8 @@ func (row *ListRow) Victim(o VictimOptions) record.VictimRecord {
 	if o.Place != nil {
 		v.Place, v.Home = o.Place(row.Place), o.Place(row.Home)
 	}
-	if v.Died.Stated() && row.Place != "" && !row.Unnamed {
-		v.Identity = record.StateDocumented // name, date and place: the field's own least for an identified death
+	if len(v.Unidentified()) == 0 {
+		v.Identity = record.StateDocumented
 	}
 	return v
 }

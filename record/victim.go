@@ -45,6 +45,27 @@ type VictimRecord struct {
 	Anchors []Anchor `json:"anchors,omitempty"`
 }
 
+// Named says whether the person counts by name: somebody with a name whose death and identity are at least documented.
+func (r VictimRecord) Named() bool {
+	return !r.Anonymous && r.Death.AtLeast(StateDocumented) && r.Identity.AtLeast(StateDocumented)
+}
+
+// Unidentified names what a record lacks of the least by which a person is identified: a name, the day of death (or a period of days), and a
+// place, of death or of origin, known or in the source's words. None where the identity is documented.
+func (r VictimRecord) Unidentified() []string {
+	var out []string
+	if r.Anonymous || r.Name == "" && r.NameAR == "" {
+		out = append(out, "name")
+	}
+	if !r.Died.Stated() {
+		out = append(out, "died")
+	}
+	if r.Place == "" && r.PlaceWords == "" && r.Home == "" && r.HomeWords == "" {
+		out = append(out, "place")
+	}
+	return out
+}
+
 // Correction is what a person changed of a record that came from a list: some fields, and no others. It stands over every
 // edition of the list, and the other fields follow the list.
 type Correction struct {

@@ -194,8 +194,27 @@ func sayChanges(out io.Writer, plan desk.ImportPlan) {
 			fmt.Fprintf(out, "  and %d places more that are not known\n", len(plan.Unknown)-i)
 			break
 		}
-		fmt.Fprintf(out, "  %d rows with a place that is not known: %s (the words are kept)\n", u.Rows, u.Words)
+		fmt.Fprintf(out, "  %d rows with a place that is not known: %s (%s)\n", u.Rows, u.Words, taken(u))
 	}
+	for _, l := range plan.Lacking {
+		fmt.Fprintf(out, "  %d rows %s\n", l.Rows, lackWords[l.What])
+	}
+}
+
+// taken says what becomes of the rows of a place that is not known.
+func taken(u desk.UnknownPlace) string {
+	if u.In != "" {
+		return "the words are kept; the rest of the cell is " + string(u.In)
+	}
+	return "the words are kept"
+}
+
+// lackWords say what becomes of people who lack something.
+var lackWords = map[string]string{
+	"name":           "have no name: such people are in the documented minimum and not among the named",
+	"died":           "have no day of death that could be read: such people are in the documented minimum and not among the named",
+	"place":          "say neither where somebody died nor where they were from: such people are in the documented minimum and not among the named",
+	"place_of_death": "say where somebody was from and not where they died: no place counts them for sure; if that column is where they died, give --map 'COLUMN=place'",
 }
 
 func orNothing(s string) string {
@@ -207,8 +226,16 @@ func orNothing(s string) string {
 
 // sayMoves tells how the numbers of all who were killed would move, and by whose list.
 func sayMoves(out io.Writer, m desk.Moves) {
-	fmt.Fprintf(out, "Once it is admitted, this list of %s would move: named %d -> %d, documented minimum %d -> %d, verified minimum %d -> %d (all who were killed)\n",
-		m.Source, m.Before.Named, m.After.Named, m.Before.Documented, m.After.Documented, m.Before.Verified, m.After.Verified)
+	fmt.Fprintf(out, "Once it is admitted, this list of %s would move: named %s -> %s, documented minimum %d -> %d, verified minimum %d -> %d (all who were killed)\n",
+		m.Source, namedSpan(m.Before), namedSpan(m.After), m.Before.Documented, m.After.Documented, m.Before.Verified, m.After.Verified)
+}
+
+// namedSpan is the number of the named, an interval where possible duplicates remain.
+func namedSpan(m desk.Minima) string {
+	if m.NamedHigh > m.Named {
+		return fmt.Sprintf("%d to %d", m.Named, m.NamedHigh)
+	}
+	return fmt.Sprint(m.Named)
 }
 
 func allKilled() count.Query { return count.Query{Cell: record.AnyCell(record.Killed)} }

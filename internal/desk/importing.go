@@ -2,6 +2,7 @@ package desk
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -52,6 +53,7 @@ type ImportPlan struct {
 	Known   int                   `json:"known"` // records of which the case has a version already
 	Changes ListChanges           `json:"changes"`
 	Unknown []UnknownPlace        `json:"unknown_places"` // places that no table knows: the records keep the words
+	Lacking []Lacking             `json:"lacking"`        // what keeps people of the list from being named, or from any place
 	Odd     []OddCell             `json:"odd"`            // cells that could not be read: their fields are not stated
 	Notes   []intake.ListNote     `json:"notes"`
 	file    ListFile
@@ -110,7 +112,7 @@ func (d *Desk) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan,
 		}
 	}
 	plan.Records, plan.Bad = intake.Victims(list, intake.VictimOptions{Source: f.Source, Default: f.Outcome, Place: d.resolvePlace})
-	plan.Unknown = unknownPlaces(plan.Records)
+	plan.Unknown, plan.Lacking = d.unknownPlaces(plan.Records), lacking(plan.Records)
 	plan.ID = "i-" + record.ContentID("import", string(f.Source), string(f.Data))
 	return plan, d.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (err error) {
 		plan.Changes, err = changesOf(tx, plan.ID, f.Source, plan.Records, f.Whole)
@@ -121,23 +123,98 @@ func (d *Desk) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan,
 
 // UnknownPlace is a place that a list names and no table of places knows.
 type UnknownPlace struct {
-	Words string `json:"words"`
-	Rows  int    `json:"rows"`
+	Words string         `json:"words"`
+	Rows  int            `json:"rows"`
+	In    record.PlaceID `json:"in,omitempty"` // what the rest of the cell says: the records stand there
 }
 
-// unknownPlaces counts the places of death of which only the words are known, the most frequent first.
-func unknownPlaces(records []record.VictimRecord) []UnknownPlace {
-	n := map[string]int{}
-	for _, v := range records {
-		if v.Place == "" && v.PlaceWords != "" {
-			n[v.PlaceWords]++
+// unknownPlaces counts the places of death and of origin of which only the words are known, the most frequent first.
+func (d *Desk) unknownPlaces(records []record.VictimRecord) []UnknownPlace {
+	parts := map[string][]UnknownPlace{} // of the words of a cell
+	met := map[UnknownPlace]int{}
+	for i := range records {
+		v := &records[i]
+		seen := map[UnknownPlace]bool{}
+		for _, words := range []string{v.PlaceWords, v.HomeWords} {
+			unknown, ok := parts[words]
+			if !ok {
+				unknown = d.unknownParts(words)
+				parts[words] = unknown
+			}
+			for _, u := range unknown {
+				if !seen[u] {
+					seen[u] = true
+					met[u]++
+				}
+			}
 		}
 	}
 	var out []UnknownPlace
-	for _, words := range slices.Sorted(maps.Keys(n)) {
-		out = append(out, UnknownPlace{words, n[words]})
+	for u, n := range met {
+		u.Rows = n
+		out = append(out, u)
 	}
-	slices.SortStableFunc(out, func(a, b UnknownPlace) int { return b.Rows - a.Rows })
+	slices.SortFunc(out, func(a, b UnknownPlace) int {
+		return cmp.Or(cmp.Compare(b.Rows, a.Rows), cmp.Compare(a.Words, b.Words), cmp.Compare(a.In, b.In))
+	})
+	return out
+}
+
+// unknownParts are the places that a cell names and no table knows.
+func (d *Desk) unknownParts(words string) []UnknownPlace {
+	whole := d.resolvePlace(words)
+	var out []UnknownPlace
+	for _, part := range placeParts(words) {
+		if d.resolvePlace(part) == "" {
+			out = append(out, UnknownPlace{Words: part, In: whole})
+		}
+	}
+	if whole == "" && words != "" && len(out) != 1 {
+		return []UnknownPlace{{Words: words}}
+	}
+	return out
+}
+
+// placeParts are the names of a cell that names a place within another: "Hama - Wadi al-Zayn". A hyphen within a word parts nothing.
+func placeParts(words string) []string {
+	words = strings.NewReplacer(" - ", "،", " -", "،", "- ", "،").Replace(words)
+	var out []string
+	for _, part := range strings.FieldsFunc(words, func(r rune) bool { return strings.ContainsRune("–—,،/\\|;؛()", r) }) {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// Lacking is how many people of a list lack something, and what: their name, died or place (of death or of origin), without which nobody
+// is named; or place_of_death, without which nobody is of a place for sure.
+type Lacking struct {
+	What string `json:"what"`
+	Rows int    `json:"rows"`
+}
+
+// placeOfDeath is what people lack of whom a list says only where they were from.
+const placeOfDeath = "place_of_death"
+
+// lacking counts what people of a list lack, in a fixed order.
+func lacking(records []record.VictimRecord) []Lacking {
+	n := map[string]int{}
+	for i := range records {
+		v := &records[i]
+		for _, what := range v.Unidentified() {
+			n[what]++
+		}
+		if v.PlaceWords == "" && v.HomeWords != "" {
+			n[placeOfDeath]++
+		}
+	}
+	var out []Lacking
+	for _, what := range []string{"name", "died", "place", placeOfDeath} {
+		if n[what] > 0 {
+			out = append(out, Lacking{what, n[what]})
+		}
+	}
 	return out
 }
 
