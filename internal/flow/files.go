@@ -20,6 +20,8 @@ type FileOptions struct {
 	Intake  intake.Options // handed on for each file
 	// PagesOnly reports lists of named victims by name and hands over none of them as a page.
 	PagesOnly bool
+	// isList is told of each list of named victims, which is then neither a page nor a problem; nil: lists are read like any file.
+	isList func(path string)
 	// Hidden asks for files and folders too whose name begins with a dot.
 	Hidden bool
 	// Progress is told after each file how many are done. It is called in order and from one goroutine; may be nil.
@@ -38,10 +40,10 @@ type file struct {
 // standard input. A link that the user names is followed; a link inside a folder is not, because it may lead out of the
 // folder or in a circle, and is reported. What is neither file nor folder (a device, a pipe) is reported.
 func walkFiles(ctx context.Context, paths []string, opts FileOptions, yield func(file) error) error {
-	if opts.PagesOnly {
+	if opts.PagesOnly || opts.isList != nil {
 		var lists ListReader
 		defer lists.Close()
-		yield = withoutLists(ctx, &lists, yield)
+		yield = withoutLists(ctx, &lists, opts.isList, yield)
 	}
 	seen := map[string]bool{}
 	for _, p := range paths {
@@ -105,10 +107,15 @@ func walkPath(ctx context.Context, root string, opts FileOptions, yield func(fil
 	})
 }
 
-// withoutLists reports a list of named victims in place of handing it over.
-func withoutLists(ctx context.Context, lists *ListReader, yield func(file) error) func(file) error {
+// withoutLists tells of a list of named victims in place of handing it over; it is a problem where nobody is there to be told.
+func withoutLists(ctx context.Context, lists *ListReader, told func(path string), yield func(file) error) func(file) error {
 	return func(f file) error {
-		if f.victimList(ctx, lists) {
+		switch {
+		case !f.victimList(ctx, lists):
+		case told != nil:
+			told(f.path)
+			return ctx.Err()
+		default:
 			f = badFile(f.path, "a list of named victims, not a page", "say whose list it is, and each row becomes a record of its own (recount add --source NAME)")
 		}
 		return yield(f)

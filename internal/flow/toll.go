@@ -104,7 +104,7 @@ func TollOfDocuments(docs []record.Document, opts TollOptions) (*TollReport, err
 
 // answer counts what was gathered.
 func (r *TollReport) answer(cell record.Cell, g *gathering, corrections []count.Correction, opts TollOptions) error {
-	if len(r.Pages) == 0 {
+	if len(r.Pages) == 0 && len(r.Lists) == 0 {
 		return ErrNothingRead
 	}
 	r.mapPlaces()
@@ -137,6 +137,8 @@ func (f files) each(r *TollReport, days fileDays, read func(worker.Page) *readin
 			progress(done, name)
 		}
 	}
+	r.Lists = nil
+	opts.isList = func(path string) { r.Lists = append(r.Lists, path) }
 	paths := slices.Clone(f.paths)
 	slices.Sort(paths)
 	asked := func(file string) worker.Work { return worker.Work{Extract: true, Days: days[file]} }

@@ -372,6 +372,22 @@ func TestBadFilesAreNamedAndTheRestGoesOn(t *testing.T) {
 	}
 }
 
+// TestListsAmongPagesAreNeitherPagesNorProblems: a list of named victims gives the fifth number and no other, with pages beside it or alone.
+func TestListsAmongPagesAreNeitherPagesNorProblems(t *testing.T) {
+	dir := t.TempDir()
+	list := filepath.Join(dir, "monitor.csv")
+	write(t, list, "Name,Age,Date of death\nSamer Invented,34,2025-03-07\nRima Invented,29,2025-03-07\n")
+	r := tollOf(t, []string{list}, nil)
+	if len(r.Pages) != 0 || len(r.Problems) != 0 || !slices.Equal(r.Lists, []string{list}) {
+		t.Errorf("a list alone: %d pages, lists %v, problems %v", len(r.Pages), r.Lists, r.Problems)
+	}
+	write(t, filepath.Join(dir, "page.txt"), "published: 2025-03-10\noutlet: Coast Ledger\n\nThe Syrian Network for Human Rights documented the killing of 12 civilians in Baniyas on March 7, 2025.\n")
+	r = tollOf(t, []string{dir}, nil)
+	if len(r.Pages) != 1 || len(r.Problems) != 0 || len(r.Lists) != 1 {
+		t.Errorf("a list beside a page: %d pages, lists %v, problems %v", len(r.Pages), r.Lists, r.Problems)
+	}
+}
+
 func problemNames(r *TollReport, name string) bool {
 	for _, p := range r.Problems {
 		if strings.Contains(p.String(), name) {

@@ -17,6 +17,8 @@ type TollReport struct {
 	Tolls    []Answer         `json:"tolls"`            // the answer to the question first, then the parts that people ask for next
 	Likely   *Likely          `json:"likely,omitempty"` // the fifth number, made from lists among the files
 	Case     bool             `json:"case,omitempty"`   // of a case: its claims were accepted by people
+	Taken    *Taken           `json:"taken,omitempty"`  // what the linkage makes of the case's named records: a suggestion, in no number
+	Lists    []string         `json:"lists,omitempty"`  // files that are lists of named victims: the fifth number is made from them, and no other
 	Files    int              `json:"files"`
 	Pages    []Page           `json:"pages"`        // in the order of names
 	Unread   int              `json:"pages_unread"` // pages whose figures are not read: another language, a fault, too costly; see Problems
@@ -31,6 +33,13 @@ type TollReport struct {
 	places   record.Places
 	byID     map[record.ClaimID]int
 	pageByID map[record.DocumentID]int
+}
+
+// Taken is for how many persons the linkage takes the named records of a case, before people have judged the pairs.
+type Taken struct {
+	Records int `json:"records"`
+	Persons int `json:"persons"`
+	Pairs   int `json:"pairs"` // that may be one person and that nobody has judged
 }
 
 // Question is what was asked, as people put it.
