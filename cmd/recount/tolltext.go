@@ -112,6 +112,9 @@ func (t *tollText) named(res count.Result) []string {
 	if t.r.Victims > 0 {
 		out = append(out, t.W("named_candidate", t.Num(t.r.Victims)))
 	}
+	if n := t.r.Taken; n != nil && res.Query.Cell.Key() == t.r.Tolls[0].Result.Query.Cell.Key() {
+		out = append(out, t.W("named_taken", t.Num(n.Records), t.Num(n.Persons), t.Num(n.Pairs)))
+	}
 	return out
 }
 

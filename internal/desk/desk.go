@@ -82,7 +82,7 @@ type Desk struct {
 func New(p Parts) *Desk {
 	return &Desk{
 		Parts: p, road: &road{p.Store, p.Policy, p.Now}, read: readings{byDocument: map[record.DocumentID]record.Extraction{}}, jobs: newJobsUnderWay(),
-		uploads: newUploads(), ledgers: newLedgers(p.Store, p.Places, p.Now),
+		uploads: newUploads(), ledgers: newLedgers(p.Store, casePlaces{p.Places, p.PlaceNamed}, p.Now),
 	}
 }
 

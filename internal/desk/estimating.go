@@ -156,6 +156,7 @@ type listed struct {
 	judged   []record.IdentityLink
 	possible int // records left out because it is not certain that they are in the cell
 	unnamed  int // records in the cell that bear no name, or no source, and so can be on no list
+	places   casePlaces
 }
 
 // estimable reads what an estimate of a query rests on, with its fingerprint.
@@ -168,6 +169,7 @@ func (d *Desk) estimable(ctx context.Context, who Who, act record.Act, q count.Q
 		return listed{}, "", err
 	}
 	l := inCell(ledger.Input.Records, ledger.Input.Links, q.Cell, d.Places)
+	l.places = casePlaces{d.Places, d.PlaceNamed}
 	return l, fmt.Sprintf("%s|%d|%d|%s", q.Cell.Key(), l.possible, l.unnamed, fingerprint(l.records, l.judged)), nil
 }
 
@@ -246,7 +248,7 @@ func (l listed) link(ctx context.Context, o EstimateOptions) (*link.Result, erro
 	for i, r := range l.records {
 		at[r.ID] = int32(i)
 	}
-	opts := link.Options{Seed: o.Seed, Workers: 2, KeepPairs: candidateFloor, Draws: o.Draws, Questions: -1}
+	opts := link.Options{Seed: o.Seed, Workers: 2, KeepPairs: candidateFloor, Draws: o.Draws, Questions: -1, Places: linkedPlaces(l.places)}
 	if opts.Draws == 0 {
 		opts.Draws = linkageDraws
 	}

@@ -23,11 +23,12 @@ type Ledger struct {
 	// Waiting are the lists that nobody has admitted: their people count for nothing.
 	Waiting []WaitingList
 
-	edition   int64           // of the kept ledger that this is a copy of; 0: it is none
-	roll      int64           // the same, of its records and their pairs
-	questions []PairQuestion  // pairs that the linkage asks about
-	suggested int             // pairs at the end of the input's links that the linkage suggests
-	ready     *count.Prepared // of Input; nil: nobody made it ready
+	edition   int64                           // of the kept ledger that this is a copy of; 0: it is none
+	roll      int64                           // the same, of its records and their pairs
+	questions []PairQuestion                  // pairs that the linkage asks about
+	suggested int                             // pairs at the end of the input's links that the linkage suggests
+	person    map[record.VictimRecordID]int32 // which person the linkage takes each record for
+	ready     *count.Prepared                 // of Input; nil: nobody made it ready
 }
 
 // ledgers gives what tolls rest on. Rows are read in a transaction, in which nothing waits: what has changed since the last
@@ -52,9 +53,9 @@ type ledgers struct {
 	answers map[string]*kept // by question
 }
 
-func newLedgers(s *store.Store, places *record.PlaceTree, now func() time.Time) *ledgers {
+func newLedgers(s *store.Store, places casePlaces, now func() time.Time) *ledgers {
 	return &ledgers{
-		store: s, places: places, now: now, linkage: newLinkage(), reading: make(turn, 1),
+		store: s, places: places.PlaceTree, now: now, linkage: newLinkage(places), reading: make(turn, 1),
 		counting: make(chan struct{}, runtime.GOMAXPROCS(0)), answers: map[string]*kept{},
 	}
 }
@@ -168,7 +169,7 @@ func (k *ledgers) keep(l Ledger) Ledger {
 // withPairs is the ledger with the pairs that the linkage suggests: that two records may be one person, never that they are.
 func (l Ledger) withPairs(p *pairs) Ledger {
 	l.Input.Links = slices.Concat(l.Input.Links, p.links)
-	l.questions, l.suggested = p.questions, len(p.links)
+	l.questions, l.suggested, l.person = p.questions, len(p.links), p.person
 	return l
 }
 

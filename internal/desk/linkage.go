@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"sync"
 
+	"recount/internal/flow"
 	"recount/link"
 	"recount/record"
 )
@@ -25,6 +27,7 @@ type pairs struct {
 	links     []record.IdentityLink
 	questions []PairQuestion
 	warnings  []string
+	person    map[record.VictimRecordID]int32 // which person it takes each record for
 }
 
 // PairQuestion is a pair that waits for a person. It holds no score: whoever judges is blind to it.
@@ -41,6 +44,7 @@ type linkage struct {
 	last    *pairs
 	running map[string]*linkRun
 	one     chan struct{} // one run at a time
+	places  casePlaces
 }
 
 // linkRun is a comparison that is under way.
@@ -53,8 +57,8 @@ type linkRun struct {
 	err     error
 }
 
-func newLinkage() *linkage {
-	return &linkage{running: map[string]*linkRun{}, one: make(chan struct{}, 1)}
+func newLinkage(places casePlaces) *linkage {
+	return &linkage{running: map[string]*linkRun{}, one: make(chan struct{}, 1), places: places}
 }
 
 // latest is what the linkage last said, of whatever records; nil where it was not run yet.
@@ -110,7 +114,7 @@ func (l *linkage) run(ctx context.Context, run *linkRun, print string, records [
 	made, err := (*pairs)(nil), error(nil)
 	select {
 	case l.one <- struct{}{}:
-		made, err = compare(ctx, records, judged, func(step string, share float64) {
+		made, err = compare(ctx, records, judged, l.places, func(step string, share float64) {
 			l.mu.Lock()
 			hear := run.hear
 			l.mu.Unlock()
@@ -180,7 +184,7 @@ func fingerprint(records []record.VictimRecord, judged []record.IdentityLink) st
 }
 
 // compare runs the linkage.
-func compare(ctx context.Context, records []record.VictimRecord, judged []record.IdentityLink, hear func(string, float64)) (*pairs, error) {
+func compare(ctx context.Context, records []record.VictimRecord, judged []record.IdentityLink, places casePlaces, hear func(string, float64)) (*pairs, error) {
 	table, err := linkTable(records)
 	if err != nil {
 		return nil, err
@@ -189,17 +193,12 @@ func compare(ctx context.Context, records []record.VictimRecord, judged []record
 	for i, r := range records {
 		at[r.ID] = int32(i)
 	}
-	opts := link.Options{Seed: 1, Workers: 2, KeepPairs: candidateFloor, Draws: -1}
+	opts := link.Options{Seed: 1, Workers: 2, KeepPairs: candidateFloor, Draws: -1, Questions: math.MaxInt, Places: linkedPlaces(places)}
 	opts.Progress = func(step link.Step, share float64) { hear(string(step), share) }
-	done := map[[2]int32]bool{}
 	for _, j := range judged {
 		a, okA := at[j.A]
 		b, okB := at[j.B]
-		if !okA || !okB {
-			continue
-		}
-		done[[2]int32{min(a, b), max(a, b)}] = true
-		if j.Kind != record.PossiblySamePerson {
+		if okA && okB && j.Kind != record.PossiblySamePerson {
 			opts.Judged = append(opts.Judged, link.Judgement{A: min(a, b), B: max(a, b), Same: j.Kind == record.SamePerson})
 		}
 	}
@@ -210,29 +209,106 @@ func compare(ctx context.Context, records []record.VictimRecord, judged []record
 	if err != nil {
 		return nil, fmt.Errorf("compare the records of the lists: %w", err)
 	}
-	out := &pairs{warnings: res.Warnings}
+	out := &pairs{warnings: res.Warnings, person: make(map[record.VictimRecordID]int32, len(records))}
+	for i, r := range records {
+		out.person[r.ID] = res.Cluster[i]
+	}
+	said := newFollowed(judged)
 	for _, p := range res.Pairs {
-		if !done[[2]int32{p.A, p.B}] && p.Probability >= candidateFloor {
+		if p.Probability >= candidateFloor && !said.settles(records[p.A].ID, records[p.B].ID) {
 			out.links = append(out.links, record.IdentityLink{A: records[p.A].ID, B: records[p.B].ID, Kind: record.PossiblySamePerson, Score: p.Probability})
 		}
 	}
+	out.questions = ask(res, records, said)
+	return out, nil
+}
+
+// ask puts the pairs that wait for a person in order: first those of which the linkage is in doubt, by what an answer would change, then those of
+// which it is all but sure, since nothing is one person until somebody has said so. What follows from judgements is not asked.
+func ask(res *link.Result, records []record.VictimRecord, said *followed) []PairQuestion {
+	var out []PairQuestion
+	met := map[[2]int32]bool{}
+	add := func(a, b int32, change float64) {
+		pair := [2]int32{min(a, b), max(a, b)}
+		if !met[pair] && !said.settles(records[a].ID, records[b].ID) {
+			out = append(out, PairQuestion{records[a].ID, records[b].ID, change})
+		}
+		met[pair] = true
+	}
 	for _, q := range res.Questions {
-		if !done[[2]int32{min(q.A, q.B), max(q.A, q.B)}] {
-			out.questions = append(out.questions, PairQuestion{records[q.A].ID, records[q.B].ID, q.Change})
+		add(q.A, q.B, q.Change)
+	}
+	for _, p := range res.Pairs {
+		if p.Probability >= candidateFloor {
+			add(p.A, p.B, min(p.Probability, 1-p.Probability))
 		}
 	}
-	return out, nil
+	return out
+}
+
+// followed is what follows from judgements of pairs: of A and B one person and B and C one person, that A and C are one; of B and C two, that A and
+// C are two.
+type followed struct {
+	head  map[record.VictimRecordID]record.VictimRecordID // towards the one record that stands for all of a person
+	apart map[[2]record.VictimRecordID]bool               // persons, by the records that stand for them
+	open  map[[2]record.VictimRecordID]bool               // pairs of which somebody said that it is not known
+}
+
+func newFollowed(judged []record.IdentityLink) *followed {
+	f := &followed{map[record.VictimRecordID]record.VictimRecordID{}, map[[2]record.VictimRecordID]bool{}, map[[2]record.VictimRecordID]bool{}}
+	for _, j := range judged {
+		if j.Kind == record.SamePerson {
+			f.head[f.person(j.A)] = f.person(j.B)
+		}
+	}
+	for _, j := range judged {
+		switch j.Kind {
+		case record.NotSamePerson:
+			f.apart[ordered(f.person(j.A), f.person(j.B))] = true
+		case record.PossiblySamePerson:
+			f.open[ordered(j.A, j.B)] = true
+		}
+	}
+	return f
+}
+
+// person is the record that stands for all that were judged to be one person with this one.
+func (f *followed) person(id record.VictimRecordID) record.VictimRecordID {
+	for {
+		next, ok := f.head[id]
+		if !ok || next == id {
+			return id
+		}
+		if far, ok := f.head[next]; ok {
+			f.head[id] = far
+		}
+		id = next
+	}
+}
+
+// settles says whether judgements answer a pair.
+func (f *followed) settles(a, b record.VictimRecordID) bool {
+	if f.open[ordered(a, b)] {
+		return true
+	}
+	a, b = f.person(a), f.person(b)
+	return a == b || f.apart[ordered(a, b)]
+}
+
+func ordered(a, b record.VictimRecordID) [2]record.VictimRecordID {
+	return [2]record.VictimRecordID{min(a, b), max(a, b)}
 }
 
 // linkFields are the columns that the linkage compares; linkEntry fills them in for one record.
 var linkFields = []link.Field{
 	{Name: "rec_id", Kind: link.KindID}, {Name: "list", Kind: link.KindList}, {Name: "name", Kind: link.KindName}, {Name: "father", Kind: link.KindFather}, {Name: "sex", Kind: link.KindSex},
-	{Name: "age", Kind: link.KindAge}, {Name: "dob", Kind: link.KindBirth}, {Name: "date_of_death", Kind: link.KindDeath}, {Name: "place", Kind: link.KindPlace},
+	{Name: "age", Kind: link.KindAge}, {Name: "dob", Kind: link.KindBirth}, {Name: "date_of_death", Kind: link.KindDeath}, {Name: "place", Kind: link.KindPlace}, {Name: "home", Kind: link.KindHome},
+	{Name: "mother", Kind: link.KindText},
 }
 
 func linkEntry(r record.VictimRecord) link.Entry {
 	e := link.Entry{
-		ID: string(r.ID), List: string(r.Source), Name: r.Name, Father: r.Father, Sex: r.Sex, Years: -1, Born: r.Born, Died: r.Died, Free: []string{string(r.Place)},
+		ID: string(r.ID), List: string(r.Source), Name: r.Name, Father: r.Father, Sex: r.Sex, Years: -1, Born: r.Born, Died: r.Died, Free: []string{placeValue(r.Place, r.PlaceWords), placeValue(r.Home, r.HomeWords), r.Mother},
 	}
 	if e.Name == "" {
 		e.Name = r.NameAR
@@ -241,6 +317,22 @@ func linkEntry(r record.VictimRecord) link.Entry {
 		e.Years = r.Years
 	}
 	return e
+}
+
+// placeValue is a place as it is compared: in the words of its source where there are any, since they may say more than the tables know.
+func placeValue(id record.PlaceID, words string) string {
+	if words != "" {
+		return words
+	}
+	return string(id)
+}
+
+// linkedPlaces gives linking the places of a case, by their names and by their ids.
+func linkedPlaces(places casePlaces) func(string) (link.Spot, bool) {
+	if places.named == nil {
+		return nil
+	}
+	return flow.LinkPlaces(places)
 }
 
 // linkTable puts records into the columns that the linkage knows.

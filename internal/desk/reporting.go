@@ -67,7 +67,29 @@ func (d *Desk) report(ctx context.Context, opts flow.TollOptions, l Ledger, show
 	for _, doc := range docs {
 		pages = append(pages, flow.Accepted{Document: doc, Extraction: d.extraction(doc), Claims: by[doc.ID]})
 	}
-	return flow.CaseToll(opts, l.Input, pages)
+	r, err := flow.CaseToll(opts, l.Input, pages)
+	if err == nil {
+		r.Taken = l.taken(r.Tolls[0].Result, d.Places)
+	}
+	return r, err
+}
+
+// taken says for how many persons the linkage takes the named records of a question; nil where it compared none.
+func (l Ledger) taken(r count.Result, places record.Places) *flow.Taken {
+	if len(l.person) == 0 || r.Named.Low == r.Named.High {
+		return nil
+	}
+	out, persons := flow.Taken{Pairs: len(l.suggestedPairs())}, map[int32]bool{}
+	for _, v := range l.Input.Records {
+		who, compared := l.person[v.ID]
+		if !compared || !v.Named() || v.Membership(r.Query.Cell, places) == record.Out {
+			continue
+		}
+		out.Records++
+		persons[who] = true
+	}
+	out.Persons = len(persons)
+	return &out
 }
 
 // byDocument puts claims with the documents that they stand in.
@@ -144,12 +166,13 @@ type Difference struct {
 // Minima are the numbers that a difference follows.
 type Minima struct {
 	Named      int `json:"named"`
+	NamedHigh  int `json:"named_high"` // where possible duplicates remain
 	Verified   int `json:"verified_minimum"`
 	Documented int `json:"documented_minimum"`
 }
 
 func minima(r count.Result) Minima {
-	return Minima{r.Named.Low, r.VerifiedMinimum.Low, r.DocumentedMinimum.Low}
+	return Minima{r.Named.Low, r.Named.High, r.VerifiedMinimum.Low, r.DocumentedMinimum.Low}
 }
 
 // Move is one kind of what the desk learned.

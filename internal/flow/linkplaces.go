@@ -7,13 +7,18 @@ import (
 	"recount/record"
 )
 
-// linkPlaces gives linking the gazetteer that comes with the program. A value counts as known only where the whole of it is a name of the place:
-// "the hospital of a city" is another place than the city.
+// linkPlaces gives linking the gazetteer that comes with the program.
 func linkPlaces() (func(string) (link.Spot, bool), error) {
 	g, err := extract.LoadGazetteer()
 	if err != nil {
 		return nil, err
 	}
+	return LinkPlaces(g), nil
+}
+
+// LinkPlaces gives linking a gazetteer. A value counts as known only where the whole of it is a name of the place: "the hospital of a city" is another
+// place than the city.
+func LinkPlaces(g Gazetteer) func(string) (link.Spot, bool) {
 	return func(value string) (link.Spot, bool) {
 		id, ok := g.ByName(value)
 		if !ok {
@@ -31,7 +36,7 @@ func linkPlaces() (func(string) (link.Spot, bool), error) {
 			s.Up = append(s.Up, string(up.ID))
 		}
 		return s, true
-	}, nil
+	}
 }
 
 // bearsName says that a key is that of one of a place's names.

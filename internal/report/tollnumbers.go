@@ -79,6 +79,9 @@ func (v *tollView) named(res count.Result) tollNumber {
 	if v.r.Victims > 0 {
 		n.Lines = append(n.Lines, tollLine{Text: v.W("named_candidate", v.Num(v.r.Victims))})
 	}
+	if t := v.r.Taken; t != nil && res.Query.Cell.Key() == v.r.Tolls[0].Result.Query.Cell.Key() {
+		n.Lines = append(n.Lines, tollLine{Text: v.W("named_taken", v.Num(t.Records), v.Num(t.Persons), v.Num(t.Pairs))})
+	}
 	return n
 }
 
