@@ -51,7 +51,7 @@ func (d *Desk) MayJudge(ctx context.Context, who Who) error {
 	return d.may(ctx, who, record.JudgeClaim, access.S1)
 }
 
-// judge finds the machine's claim and writes what a person makes of it.
+// judge finds the claim, the machine's or one made by hand, and writes what a person makes of it.
 func (d *Desk) judge(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID, decide func(record.Claim) (record.ClaimJudgement, error)) (Outcome, error) {
 	if err := d.MayJudge(ctx, who); err != nil {
 		return Outcome{}, err
@@ -70,7 +70,9 @@ func (d *Desk) judge(ctx context.Context, who Who, doc record.DocumentID, id rec
 	claim, ok := findClaim(d.extraction(document), id) // reading may take long: before the transaction
 	return d.do(ctx, who, record.JudgeClaim, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
 		if !ok {
-			return deed{}, ErrAbsent
+			if claim, err = madeClaim(tx, doc, id); err != nil {
+				return deed{}, err
+			}
 		}
 		j, err := decide(claim)
 		if err != nil {
@@ -79,6 +81,22 @@ func (d *Desk) judge(ctx context.Context, who Who, doc record.DocumentID, id rec
 		j.ID, j.Document = id, doc
 		return deed{subjects: []string{string(id), string(doc)}, payload: j}, nil
 	})
+}
+
+// madeClaim is the claim of a document that a person made by hand, which no reading finds.
+func madeClaim(tx *store.Tx, doc record.DocumentID, id record.ClaimID) (record.Claim, error) {
+	row, err := tx.Get(store.Claims, string(id))
+	if errors.Is(err, store.ErrNotFound) {
+		return record.Claim{}, ErrAbsent
+	}
+	if err != nil {
+		return record.Claim{}, err
+	}
+	j, err := store.Decode[record.ClaimJudgement](row)
+	if err == nil && (j.Document != doc || j.Claim.Method != byHand) {
+		err = ErrAbsent
+	}
+	return j.Claim, err
 }
 
 func findClaim(ex record.Extraction, id record.ClaimID) (record.Claim, bool) {

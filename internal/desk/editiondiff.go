@@ -50,7 +50,7 @@ func (e Editions) Diff(ctx context.Context, who Who, from, to string) ([]NumberC
 	if err != nil {
 		return nil, err
 	}
-	_, in, err := e.input(ctx, who, to)
+	_, _, in, err := e.alone(ctx, who, to)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ type move struct {
 }
 
 // follow makes the case again as it was at a moment, and applies the acts until another moment in their order. What this
-// program counts otherwise than the edition did from the same acts is a change of the method.
+// program counts otherwise than the edition did from the same acts was erased since, or is a change of the method.
 func (e Editions) follow(ctx context.Context, in *publish.Input, from, to record.Micros, was frozenEdition) ([]move, error) {
 	past, err := e.desk.Store.At(ctx, from)
 	if err != nil {
@@ -151,7 +151,7 @@ func (e Editions) follow(ctx context.Context, in *publish.Input, from, to record
 			out = append(out, m)
 		}
 	}
-	add(MovingAct{Reason: "method"}, countedNumbers(was.Table, was.Numbers), last)
+	add(erasedSince(acts), countedNumbers(was.Table, was.Numbers), last)
 	for i, x := range acts {
 		reason, of := reasonFor(&x, ledger)
 		if err := past.Add(ctx, x.Seq); err != nil {
@@ -177,6 +177,18 @@ func (e Editions) follow(ctx context.Context, in *publish.Input, from, to record
 		last = now
 	}
 	return out, nil
+}
+
+// erasedSince is why a case no longer gives the numbers that it gave: what was erased is gone from its past too.
+func erasedSince(acts []store.Entry) MovingAct {
+	out := MovingAct{Reason: "method"}
+	for _, x := range acts {
+		switch x.Change.Kind {
+		case record.EraseList, record.ErasePersonal, record.WithdrawConsent:
+			out = MovingAct{x.Change.ID, x.Seq, x.Change.Kind, x.Change.At, "consent", "", out.Number + 1}
+		}
+	}
+	return out
 }
 
 func sameReason(x *store.Entry, reason string, l Ledger) bool {

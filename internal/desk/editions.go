@@ -195,7 +195,7 @@ func (e Editions) Files(ctx context.Context, who Who, id string) (*publish.Editi
 	}
 	made, err := publish.Build(in)
 	if err == nil && made.Digest() != ed.Digest {
-		err = fmt.Errorf("edition %s does not come out with the bytes that it was released with: another version of recount made it", id)
+		err = fmt.Errorf("edition %s does not come out with the bytes that it was released with: another version of recount made it, or something that it was made of has been erased since", id)
 	}
 	if err == nil {
 		err = e.prove(ctx, id, made)
@@ -326,16 +326,23 @@ func personsOf(tx *store.Tx, accounts []record.ActorID) ([]access.PersonID, erro
 
 func dayOf(t time.Time) record.Day { return record.Day(t.UTC().Unix() / 86400) }
 
-// input gathers what an edition is made of, as the case was known when it was drafted.
+// input gathers what an edition is made of, as the case was known when it was drafted, with what it corrects.
 func (e Editions) input(ctx context.Context, who Who, id string) (record.Edition, *publish.Input, error) {
-	if err := e.desk.mayReport(ctx, who); err != nil {
-		return record.Edition{}, nil, err
+	ed, all, in, err := e.alone(ctx, who, id)
+	if err != nil {
+		return ed, nil, err
 	}
-	var ed record.Edition
-	var all []record.Edition
+	return ed, in, e.before(ctx, ed, all, in)
+}
+
+// alone gathers what an edition is made of without those before it, which it gives beside.
+func (e Editions) alone(ctx context.Context, who Who, id string) (ed record.Edition, all []record.Edition, in *publish.Input, err error) {
+	if err := e.desk.mayReport(ctx, who); err != nil {
+		return ed, nil, nil, err
+	}
 	var approvals []publish.Approval
 	var key string
-	err := e.desk.Store.View(ctx, func(tx *store.Tx) (err error) {
+	err = e.desk.Store.View(ctx, func(tx *store.Tx) (err error) {
 		if ed, err = editionNamed(tx, id); err != nil {
 			return err
 		}
@@ -352,17 +359,17 @@ func (e Editions) input(ctx context.Context, who Who, id string) (record.Edition
 		return err
 	})
 	if err != nil {
-		return ed, nil, err
+		return ed, nil, nil, err
 	}
 	spec, err := specOf(ed)
 	if err != nil {
-		return ed, nil, err
+		return ed, nil, nil, err
 	}
 	r, err := e.desk.Report(ctx, who, flow.TollOptions{Question: spec.Question})
 	if err != nil {
-		return ed, nil, err
+		return ed, nil, nil, err
 	}
-	in := &publish.Input{
+	in = &publish.Input{
 		ID: editionName(ed), Titles: spec.Titles, Desk: spec.Desk, Licence: spec.Licence, Question: r.Tolls[0].Result.Query, Toll: r.Tolls[0].Result,
 		Places: r.Gazetteer(), Approvals: approvals, Policy: publish.Policy{K: spec.K, Finest: spec.Finest, Sensitive: spec.Sensitive},
 		Log: publish.Log{Key: key}, Database: database(ctx),
@@ -372,10 +379,7 @@ func (e Editions) input(ctx context.Context, who Who, id string) (record.Edition
 	for _, o := range r.Origins {
 		in.Origins = append(in.Origins, record.Origin{ID: o.ID, Name: o.NameEN, Kind: o.Class})
 	}
-	if err := e.past(ctx, ed, in); err != nil {
-		return ed, nil, err
-	}
-	return ed, in, e.before(ctx, ed, all, in)
+	return ed, all, in, e.past(ctx, ed, in)
 }
 
 // editionName is the day on which an edition was drafted, with the beginning of its id: two of one day are two.
