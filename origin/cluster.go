@@ -3,6 +3,7 @@ package origin
 import (
 	"cmp"
 	"container/heap"
+	"iter"
 	"slices"
 )
 
@@ -52,26 +53,48 @@ func (m *merges) Pop() any {
 	return last
 }
 
-// stories clusters the pages by average link. Pairs that were never compared count as unlike.
+// scored is a compared pair.
+type scored struct {
+	pair
+	score    float64
+	verbatim bool // both keep the words of one text
+}
+
+// score compares a pair.
+func (c *corpus) score(p pair) scored {
+	l := c.compare(c.prints[p.a], c.prints[p.b])
+	return scored{p, l.score(), l.shingle3 >= verbatimJaccard || l.same}
+}
+
+// stories clusters the pages. Pairs that were never compared count as unlike.
 func (c *corpus) stories() [][]int32 {
+	return c.cluster(func(yield func(scored) bool) {
+		for _, p := range c.pairs() {
+			if !yield(c.score(p)) {
+				return
+			}
+		}
+	})
+}
+
+// cluster gathers the pages by average link, and marks those of which another page of the story keeps the words.
+func (c *corpus) cluster(pairs iter.Seq[scored]) [][]int32 {
 	groups := make([]*group, len(c.prints), 2*len(c.prints))
 	for i := range groups {
 		groups[i] = &group{members: []int32{int32(i)}, links: map[int32]link{}}
 	}
 	var queue merges
 	var verbatim []pair
-	for _, p := range c.pairs() {
-		l := c.compare(c.prints[p.a], c.prints[p.b])
-		if l.shingle3 >= verbatimJaccard || l.same {
-			verbatim = append(verbatim, p)
+	for p := range pairs {
+		if p.verbatim {
+			verbatim = append(verbatim, p.pair)
 		}
-		s := l.score()
-		if s <= 0 {
+		if p.score <= 0 {
 			continue
 		}
-		groups[p.a].links[p.b], groups[p.b].links[p.a] = link{s, 1}, link{s, 1}
-		if s >= c.threshold {
-			queue = append(queue, merge{s, p.a, p.b})
+		groups[p.a].links[p.b], groups[p.b].links[p.a] = link{p.score, 1}, link{p.score, 1}
+		if p.score >= c.threshold {
+			queue = append(queue, merge{p.score, p.a, p.b})
 		}
 	}
 	heap.Init(&queue)

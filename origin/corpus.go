@@ -4,52 +4,57 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"recount/record"
 )
 
 // corpus is a set of pages with the frequencies of their words and features.
 type corpus struct {
-	prints      []*fingerprint
-	terms       map[uint64]int32
-	features    map[uint64]int32
-	termNorm    map[*fingerprint]float64
-	featureNorm map[*fingerprint]float64
-	sharedNorm  map[*fingerprint]float64
-	threshold   float64 // score from which two groups are one story
+	*Frequencies
+	prints    []*fingerprint
+	threshold float64 // score from which two groups are one story
 }
 
+// norms are the lengths of a page's vectors of words, of features, and of the features that stand in every language.
+type norms struct{ terms, features, shared float64 }
+
+// newCorpus counts the words and features of all pages.
 func newCorpus(prints []*fingerprint) *corpus {
-	c := &corpus{
-		prints: prints, terms: map[uint64]int32{}, features: map[uint64]int32{}, termNorm: map[*fingerprint]float64{},
-		featureNorm: map[*fingerprint]float64{}, sharedNorm: map[*fingerprint]float64{}, threshold: storyThreshold,
-	}
+	f := NewFrequencies(len(prints))
 	for _, p := range prints {
 		for _, t := range p.terms {
-			c.terms[t.hash]++
-		}
-		for _, f := range p.features {
-			c.features[f.hash]++
-		}
-	}
-	for _, p := range prints {
-		var t, all, shared float64
-		for _, x := range p.terms {
-			w := float64(x.count) * c.termIDF(x.hash)
-			t += w * w
+			f.terms[t.hash]++
 		}
 		for _, x := range p.features {
-			w := float64(x.weight) * c.featureIDF(x.hash)
-			all += w * w
-			if x.shared {
-				shared += w * w
-			}
+			f.features[x.hash]++
 		}
-		c.termNorm[p], c.featureNorm[p], c.sharedNorm[p] = math.Sqrt(t), math.Sqrt(all), math.Sqrt(shared)
 	}
-	return c
+	return f.corpus(prints)
 }
 
-func (c *corpus) termIDF(h uint64) float64    { return idf(len(c.prints), int(c.terms[h])) }
-func (c *corpus) featureIDF(h uint64) float64 { return idf(len(c.prints), int(c.features[h])) }
+// corpus is some of the pages that the frequencies were counted over.
+func (f *Frequencies) corpus(prints []*fingerprint) *corpus {
+	for _, p := range prints {
+		p.norms = f.normsOf(p)
+	}
+	return &corpus{Frequencies: f, prints: prints, threshold: storyThreshold}
+}
+
+func (f *Frequencies) normsOf(p *fingerprint) norms {
+	var t, all, shared float64
+	for _, x := range p.terms {
+		w := float64(x.count) * f.termIDF(x.hash)
+		t += w * w
+	}
+	for _, x := range p.features {
+		w := float64(x.weight) * f.featureIDF(x.hash)
+		all += w * w
+		if x.shared {
+			shared += w * w
+		}
+	}
+	return norms{math.Sqrt(t), math.Sqrt(all), math.Sqrt(shared)}
+}
 
 // pair is two pages worth comparing, by index, the smaller first.
 type pair struct{ a, b int32 }
@@ -61,31 +66,17 @@ const (
 	tellingPerPage = 24 // features of a page that put it in a list
 )
 
-// pairs finds the pairs that share a band of min-wise hashes, an article id, or a feature.
+// pairs finds the pairs that share a list.
 func (c *corpus) pairs() []pair {
 	lists := map[uint64][]int32{}
 	for i, p := range c.prints {
-		n := int32(i)
-		if p.words >= 5 {
-			for band := 0; band < minhashes; band += bandRows {
-				h := mix(hashSeed, uint64(band))
-				for _, v := range p.minhash[band : band+bandRows] {
-					h = mix(h, v)
-				}
-				lists[h] = append(lists[h], n)
-			}
-		}
-		if p.article != 0 {
-			h := mix(hashString(hashSeed, "article"), p.article)
-			lists[h] = append(lists[h], n)
-		}
-		for _, h := range c.mostTelling(p) {
-			lists[h] = append(lists[h], n)
+		for _, h := range c.lists(p) {
+			lists[h] = append(lists[h], int32(i))
 		}
 	}
 	var out []pair
 	for _, list := range lists {
-		out = c.near(out, list)
+		out = near(out, list, func(i int32) record.Day { return c.prints[i].published.Day })
 		if len(out) > 1<<22 {
 			out = compactPairs(out)
 		}
@@ -93,16 +84,34 @@ func (c *corpus) pairs() []pair {
 	return compactPairs(out)
 }
 
+// lists gives the lists of a page: by its bands of min-wise hashes, its article id and its most telling features.
+func (f *Frequencies) lists(p *fingerprint) []uint64 {
+	var out []uint64
+	if p.words >= 5 {
+		for band := 0; band < minhashes; band += bandRows {
+			h := mix(hashSeed, uint64(band))
+			for _, v := range p.minhash[band : band+bandRows] {
+				h = mix(h, v)
+			}
+			out = append(out, h)
+		}
+	}
+	if p.article != 0 {
+		out = append(out, mix(hashString(hashSeed, "article"), p.article))
+	}
+	return append(out, f.mostTelling(p)...)
+}
+
 // mostTelling gives the features of a page that weigh most here, leaving out those of this page alone.
-func (c *corpus) mostTelling(p *fingerprint) []uint64 {
+func (f *Frequencies) mostTelling(p *fingerprint) []uint64 {
 	type weighed struct {
 		hash uint64
 		w    float64
 	}
 	var ws []weighed
-	for _, f := range p.features {
-		if c.features[f.hash] > 1 {
-			ws = append(ws, weighed{f.hash, float64(f.weight) * c.featureIDF(f.hash)})
+	for _, x := range p.features {
+		if f.features[x.hash] > 1 {
+			ws = append(ws, weighed{x.hash, float64(x.weight) * f.featureIDF(x.hash)})
 		}
 	}
 	slices.SortFunc(ws, func(a, b weighed) int { return cmp.Or(-cmp.Compare(a.w, b.w), cmp.Compare(a.hash, b.hash)) })
@@ -114,13 +123,12 @@ func (c *corpus) mostTelling(p *fingerprint) []uint64 {
 }
 
 // near pairs the pages of a list.
-func (c *corpus) near(out []pair, list []int32) []pair {
+func near(out []pair, list []int32, published func(int32) record.Day) []pair {
 	window := len(list)
 	if len(list) > shortList {
 		window = neighbours
 		slices.SortFunc(list, func(i, j int32) int {
-			a, b := c.prints[i], c.prints[j]
-			return cmp.Or(cmp.Compare(a.published.Day, b.published.Day), cmp.Compare(i, j))
+			return cmp.Or(cmp.Compare(published(i), published(j)), cmp.Compare(i, j))
 		})
 	}
 	for i := range list {

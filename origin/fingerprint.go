@@ -45,6 +45,7 @@ type fingerprint struct {
 	quotes     []uint64 // four-word runs inside quotation marks, sorted
 	terms      []term   // sorted by hash
 	features   []feature
+	norms      norms    // among the pages that it is compared with
 	order      []uint64 // figures in the order of the page
 	speakers   []string // organisations named anywhere that may be an origin, sorted
 	agencies   []string // credited agencies and outlets, sorted

@@ -9,10 +9,11 @@ import (
 // Inference is an origin that the page does not name, found through its story or through the series that its figure fits.
 // It is a suggestion: the attribution of the claim itself stays as the page has it.
 type Inference struct {
-	Claim    record.ClaimID   `json:"claim"`
-	Origin   record.OriginID  `json:"origin"`
-	By       InferredBy       `json:"by"`
-	Evidence []record.ClaimID `json:"evidence"` // claims that name the origin for this figure
+	Document record.DocumentID `json:"document"` // of the claim
+	Claim    record.ClaimID    `json:"claim"`
+	Origin   record.OriginID   `json:"origin"`
+	By       InferredBy        `json:"by"`
+	Evidence []record.ClaimID  `json:"evidence"` // claims that name the origin for this figure
 }
 
 // InferredBy is the ground of an inference.
@@ -38,6 +39,14 @@ func (f *fact) unnamed() bool { return f.stated == "" }
 // infer joins figures without a named origin to an origin. Where two origins fit, none is taken; "dozens" fits everything and
 // is left alone.
 func (tr *Tracing) infer(prints []*fingerprint, stories [][]int32) {
+	tr.inferByStories(prints, stories)
+	tr.inferBySeries(prints)
+	slices.SortFunc(tr.Inferred, func(a, b Inference) int {
+		return slices.Compare([]record.ClaimID{a.Claim}, []record.ClaimID{b.Claim})
+	})
+}
+
+func (tr *Tracing) inferByStories(prints []*fingerprint, stories [][]int32) {
 	for _, members := range stories {
 		for _, m := range members {
 			for i := range prints[m].facts {
@@ -47,17 +56,13 @@ func (tr *Tracing) infer(prints []*fingerprint, stories [][]int32) {
 			}
 		}
 	}
-	tr.inferBySeries(prints)
-	slices.SortFunc(tr.Inferred, func(a, b Inference) int {
-		return slices.Compare([]record.ClaimID{a.Claim}, []record.ClaimID{b.Claim})
-	})
 }
 
 // maxStory bounds the members that are searched for one figure.
 const maxStory = 256
 
 func (tr *Tracing) inferByStory(f *fact, prints []*fingerprint, members []int32) {
-	in := Inference{Claim: f.claim, By: ByStory}
+	in := Inference{Document: f.document, Claim: f.claim, By: ByStory}
 	for _, m := range members[:min(len(members), maxStory)] {
 		for i := range prints[m].facts {
 			g := &prints[m].facts[i]
@@ -104,42 +109,57 @@ func (tr *Tracing) conclude(f *fact, in Inference) {
 	tr.Inferred = append(tr.Inferred, in)
 }
 
+// seriesFigure is a value of a harm and a kind of people, whoever gives it.
+type seriesFigure struct {
+	outcome record.Outcome
+	unit    string
+	value   int
+}
+
+func (f *fact) seriesKey() seriesFigure { return seriesFigure{f.outcome, unitClass(f.unit), f.value} }
+
+// named reports whether the page gives an origin for the figure by which others may be told.
+func (f *fact) named() bool {
+	return !f.unnamed() && !isPublisher(f.class) && f.scope != record.ScopeDenied
+}
+
+// open reports whether the origin of a telling figure is still to be found.
+func (f *fact) open() bool {
+	return f.origin == "" && f.value >= seriesLeast && f.plain() && f.scope != record.ScopeDenied
+}
+
 // inferBySeries joins what is still open to the one series that has the same value, unit and time.
 func (tr *Tracing) inferBySeries(prints []*fingerprint) {
-	type figure struct {
-		outcome record.Outcome
-		unit    string
-		value   int
-	}
-	named := map[figure][]*fact{}
+	named := map[seriesFigure][]*fact{}
 	for _, p := range prints {
 		for i := range p.facts {
-			if f := &p.facts[i]; !f.unnamed() && !isPublisher(f.class) && f.scope != record.ScopeDenied {
-				k := figure{f.outcome, unitClass(f.unit), f.value}
-				named[k] = append(named[k], f)
+			if f := &p.facts[i]; f.named() {
+				named[f.seriesKey()] = append(named[f.seriesKey()], f)
 			}
 		}
 	}
 	for _, p := range prints {
 		for i := range p.facts {
-			f := &p.facts[i]
-			if f.origin != "" || f.value < seriesLeast || !f.plain() || f.scope == record.ScopeDenied {
-				continue
-			}
-			in := Inference{Claim: f.claim, By: BySeries}
-			one := true
-			for _, g := range named[figure{f.outcome, unitClass(f.unit), f.value}] {
-				days, dated := f.current().gap(g.current())
-				if dated && days > seriesDays || !classFits(f, g) || windowsApart(f, g) {
-					continue
-				}
-				one = one && in.take(g)
-			}
-			if one {
-				tr.conclude(f, in)
+			if f := &p.facts[i]; f.open() {
+				tr.inferByFigures(f, named[f.seriesKey()])
 			}
 		}
 	}
+}
+
+// inferByFigures joins a figure to the one origin that gives it, if the time fits.
+func (tr *Tracing) inferByFigures(f *fact, named []*fact) {
+	in := Inference{Document: f.document, Claim: f.claim, By: BySeries}
+	for _, g := range named {
+		days, dated := f.current().gap(g.current())
+		if dated && days > seriesDays || !classFits(f, g) || windowsApart(f, g) {
+			continue
+		}
+		if !in.take(g) {
+			return
+		}
+	}
+	tr.conclude(f, in)
 }
 
 // windowsApart reports whether two claims tell of deaths of different days.

@@ -53,6 +53,8 @@ type Tracing struct {
 
 // Tracer takes pages one by one and keeps a fingerprint and the figures of each, not its text.
 type Tracer struct {
+	// Known gives the stories of pages, where they were traced before among more pages than these; nil: none were.
+	Known  func(record.DocumentID) (Known, bool)
 	prints []*fingerprint
 }
 
@@ -65,23 +67,36 @@ func (t *Tracer) Add(p Page) {
 func (t *Tracer) Trace() *Tracing {
 	slices.SortFunc(t.prints, func(a, b *fingerprint) int { return cmp.Compare(a.document, b.document) })
 	t.prints = slices.CompactFunc(t.prints, func(a, b *fingerprint) bool { return a.document == b.document })
-	tr := &Tracing{
-		facts: map[record.ClaimID]*fact{}, story: map[record.DocumentID]record.StoryID{},
-		citing: map[record.OriginID][]record.OriginID{}, classes: map[record.OriginID]string{},
-	}
+	tr := newTracing()
 	for _, p := range t.prints {
 		for i := range p.facts {
 			tr.facts[p.facts[i].claim] = &p.facts[i]
 		}
 	}
-	corpus := newCorpus(t.prints)
-	stories := corpus.stories()
-	tr.tellStories(corpus, stories)
+	stories := t.stories(tr)
 	tr.follow(t.prints)
 	tr.infer(t.prints, stories)
 	tr.figureSeries(t.prints)
 	tr.compare(t.prints, stories)
 	return tr
+}
+
+func newTracing() *Tracing {
+	return &Tracing{
+		facts: map[record.ClaimID]*fact{}, story: map[record.DocumentID]record.StoryID{},
+		citing: map[record.OriginID][]record.OriginID{}, classes: map[record.OriginID]string{},
+	}
+}
+
+// stories finds the stories, or takes those that are known, and writes them down.
+func (t *Tracer) stories(tr *Tracing) [][]int32 {
+	if t.Known != nil {
+		return tr.recall(t.prints, t.Known)
+	}
+	corpus := newCorpus(t.prints)
+	stories := corpus.stories()
+	tr.tellStories(corpus, stories)
+	return stories
 }
 
 // Trace compares a set of pages.

@@ -150,7 +150,7 @@ func (c *corpus) termCosine(a, b *fingerprint) float64 {
 	if dot == 0 {
 		return 0
 	}
-	return dot / (c.termNorm[a] * c.termNorm[b])
+	return dot / (a.norms.terms * b.norms.terms)
 }
 
 // featureCosine is the cosine of the weighted features; across languages, of those that stand in every language.
@@ -177,9 +177,9 @@ func (c *corpus) featureCosine(a, b *fingerprint, foreign bool) float64 {
 		return 0
 	}
 	if foreign {
-		return dot / (c.sharedNorm[a] * c.sharedNorm[b])
+		return dot / (a.norms.shared * b.norms.shared)
 	}
-	return dot / (c.featureNorm[a] * c.featureNorm[b])
+	return dot / (a.norms.features * b.norms.features)
 }
 
 // maxOrder bounds the lists whose order is compared.

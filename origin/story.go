@@ -52,13 +52,10 @@ func (tr *Tracing) tellStories(c *corpus, clusters [][]int32) {
 		}
 		byStanding(prints)
 		s := Story{Band: Single}
-		ids := make([]string, len(prints))
-		for i, p := range prints {
+		for _, p := range prints {
 			s.Pages = append(s.Pages, p.document)
-			ids[i] = string(p.document)
 		}
-		slices.Sort(ids)
-		s.ID = record.StoryID(record.ContentID("story", ids...))
+		s.ID = storyOf(prints)
 		if len(prints) > 1 {
 			s.Band = Certain
 		}
@@ -75,6 +72,16 @@ func (tr *Tracing) tellStories(c *corpus, clusters [][]int32) {
 		tr.Stories = append(tr.Stories, s)
 	}
 	slices.SortFunc(tr.Stories, func(a, b Story) int { return cmp.Compare(a.ID, b.ID) })
+}
+
+// storyOf is the id of the story of some pages.
+func storyOf(prints []*fingerprint) record.StoryID {
+	ids := make([]string, len(prints))
+	for i, p := range prints {
+		ids[i] = string(p.document)
+	}
+	slices.Sort(ids)
+	return record.StoryID(record.ContentID("story", ids...))
 }
 
 // maxTieSearch bounds the members that are looked through for a tie, in order of standing.
