@@ -20,6 +20,7 @@ import (
 // tollFlags are what the user said on the command line.
 type tollFlags struct {
 	place, since, until, asOf, status, outcome, html, lang, color string
+	stories                                                       string // file of a table of stories
 	adopt, admit                                                  []string
 	json, quiet, combine                                          bool
 	workers                                                       int
@@ -72,6 +73,8 @@ func tollCommand() *cobra.Command {
   recount toll --case coast --why 2025-03-11..2025-03-20`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
+			case len(args) == 0 && f.stories != "":
+				return usage("--stories is for pages: give a PATH")
 			case len(args) == 0 && f.of.dir != "":
 				return runCaseToll(cmd, &f)
 			case len(args) == 0:
@@ -92,6 +95,7 @@ func tollCommand() *cobra.Command {
 	flags.BoolVar(&f.publish, "publish", false, "of a case, with --estimate full: publish the likely number, which is then frozen")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of every draw of the estimate; the same seed gives the same bytes")
 	flags.BoolVar(&f.json, "json", false, "print everything as JSON")
+	flags.StringVar(&f.stories, "stories", "", "stories from this table, found before among more pages than these (doc/scale.md), instead of among these")
 	flags.StringVar(&f.html, "html", "", "also write the report as one HTML page to this file")
 	flags.StringVar(&f.color, "color", "auto", "colours: auto (on a terminal), always, never; NO_COLOR is honoured")
 	flags.StringVar(&f.knownAt, "known-at", "", "of a case: only what the desk knew by this day (to its end, in UTC) or time")
@@ -151,9 +155,28 @@ func (f *tollFlags) options(errs io.Writer) (flow.TollOptions, func(), error) {
 	}
 	opts.Version = version()
 	opts.Files.Workers = f.workers
+	if f.stories != "" {
+		if opts.Stories, err = readStories(f.stories); err != nil {
+			return opts, nil, err
+		}
+	}
 	progress, done := fileBar(errs, f.quiet)
 	opts.Files.Progress = progress
 	return opts, done, nil
+}
+
+// readStories reads a table of stories.
+func readStories(path string) (*flow.StoryTable, error) {
+	in, err := os.Open(path)
+	if err != nil {
+		return nil, usage("--stories: %w", err)
+	}
+	defer in.Close()
+	t, err := flow.ReadStoryTable(in)
+	if err != nil {
+		return nil, usage("--stories %s: %w", path, err)
+	}
+	return t, nil
 }
 
 func usage(format string, args ...any) error {

@@ -7,7 +7,10 @@ import (
 	"slices"
 	"strings"
 
+	"recount/extract"
 	"recount/intake"
+	"recount/internal/worker"
+	"recount/origin"
 	"recount/record"
 )
 
@@ -54,22 +57,59 @@ func Claims(ctx context.Context, paths []string, opts TollOptions) ([]PageClaims
 	}
 	var out []PageClaims
 	for _, p := range r.Pages {
-		one := PageClaims{Cluster: string(cmp.Or(p.Story, record.StoryID(p.ID))), Victims: g.victims[p.ID], Claims: []FlatClaim{}}
-		if one.Victims == nil {
-			one.Victims = []string{}
-		}
-		for _, c := range claims[p.ID] {
-			if c.Kind == record.CountClaim && c.Count != nil {
-				one.Claims = append(one.Claims, flatten(c))
-			}
-		}
-		for _, name := range append([]string{p.Name}, p.Copies...) {
-			one.ID = idOf(name)
-			out = append(out, one)
-		}
+		out = append(out, pageClaims(append([]string{p.Name}, p.Copies...), cmp.Or(p.Story, record.StoryID(p.ID)), g.victims[p.ID], claims[p.ID])...)
 	}
 	slices.SortStableFunc(out, func(a, b PageClaims) int { return cmp.Compare(a.ID, b.ID) })
 	return out, r.Problems, nil
+}
+
+// pageClaims gives what a page claims under each of its names, from its claims in order.
+func pageClaims(names []string, story record.StoryID, victims []string, claims []record.Claim) []PageClaims {
+	one := PageClaims{Cluster: string(story), Victims: victims, Claims: []FlatClaim{}}
+	if one.Victims == nil {
+		one.Victims = []string{}
+	}
+	for _, c := range claims {
+		if c.Kind == record.CountClaim && c.Count != nil {
+			one.Claims = append(one.Claims, flatten(c))
+		}
+	}
+	var out []PageClaims
+	for _, name := range names {
+		one.ID = idOf(name)
+		out = append(out, one)
+	}
+	return out
+}
+
+// ClaimsOf gives what one page claims under each of its names, with the story and the origins that tracing found among all
+// pages: what Claims gives of it.
+func ClaimsOf(p *worker.Page, names []string, story record.StoryID, inferred []origin.Inference) ([]PageClaims, error) {
+	organisations, err := extract.LoadOrganisations()
+	if err != nil {
+		return nil, err
+	}
+	claims := veiled(&p.Document, &p.Extraction).claims
+	for i := range claims {
+		for _, found := range inferred {
+			if found.Claim == claims[i].ID {
+				infer(&claims[i], found, organisations)
+			}
+		}
+	}
+	slices.SortStableFunc(claims, func(a, b record.Claim) int {
+		return cmp.Or(cmp.Compare(a.Sentence.Start, b.Sentence.Start), cmp.Compare(a.ID, b.ID))
+	})
+	return pageClaims(names, story, victimNames(&p.Extraction), claims), nil
+}
+
+// victimNames are the names of the dead, injured and missing as a page has them.
+func victimNames(x *record.Extraction) []string {
+	var out []string
+	for _, v := range x.Victims {
+		out = append(out, v.Name)
+	}
+	return out
 }
 
 // idOf is the name of a file without folder and ending.

@@ -19,6 +19,9 @@ func (r *TollReport) gather(from pile, opts TollOptions) (*gathering, []count.Co
 	}
 	corrections := g.finish(r)
 	days := r.storyDays()
+	if opts.Stories != nil {
+		days = opts.Stories.daysOf(r.Pages)
+	}
 	if len(days) == 0 || !from.again() {
 		return g, corrections, nil
 	}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"recount/intake"
@@ -26,6 +27,36 @@ type FileOptions struct {
 	Hidden bool
 	// Progress is told after each file how many are done. It is called in order and from one goroutine; may be nil.
 	Progress func(done int, name string)
+}
+
+// FoundFile is a file that was found, or what stands in the way of one.
+type FoundFile struct {
+	Name    string // as the user wrote it, with what was found below
+	Path    string
+	Size    int64 // bytes
+	Changed int64 // when it was last written, in nanoseconds since 1970
+	Problem *intake.Problem
+}
+
+// FindFiles finds files as Toll and Claims do, in their order, and reads none of them.
+func FindFiles(ctx context.Context, paths []string, opts FileOptions) ([]FoundFile, error) {
+	paths = slices.Clone(paths)
+	slices.Sort(paths)
+	var out []FoundFile
+	err := walkFiles(ctx, paths, opts, func(f file) error {
+		found := FoundFile{Name: f.name, Path: f.path, Size: f.size, Problem: f.problem}
+		if info, err := os.Stat(f.path); err == nil {
+			found.Changed = info.ModTime().UnixNano()
+		}
+		out = append(out, found)
+		return nil
+	})
+	return out, err
+}
+
+// Read reads the file, within the limits of what is read.
+func (f FoundFile) Read(opts FileOptions) ([]byte, *intake.Problem) {
+	return readFile(file{name: f.Name, path: f.Path, size: f.Size}, opts)
 }
 
 // file is one file found, before it is read.

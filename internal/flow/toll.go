@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 
 	"recount/count"
 	"recount/doubt"
@@ -62,6 +61,7 @@ type TollOptions struct {
 	Extract  Extractor     // of TollOfDocuments; the pages of files are extracted by confined workers
 	Doubt    Doubter       // nil: nothing that was read is doubted
 	Trace    func() Tracer // nil: no tracing
+	Stories  *StoryTable   // found before among more pages than these; nil: stories are found among these
 	// Organisation gives the names and class of an origin; may be nil.
 	Organisation func(record.OriginID) (Origin, bool)
 }
@@ -184,6 +184,9 @@ func (r *TollReport) read(from pile, opts TollOptions, days fileDays) (*gatherin
 	if opts.Trace != nil {
 		g.tracer = opts.Trace()
 	}
+	if k, ok := g.tracer.(interface{ Recall(*StoryTable) }); ok && opts.Stories != nil {
+		k.Recall(opts.Stories)
+	}
 	err := from.each(r, days, func(p worker.Page) *reading { return newReading(p, opts) },
 		func(x *reading) error { g.take(r, x); return nil })
 	return g, err
@@ -211,12 +214,12 @@ func newReading(p worker.Page, opts TollOptions) *reading {
 }
 
 func newGathering() *gathering {
-	return &gathering{seen: map[string]int{}, files: map[record.DocumentID]string{}, doubts: map[record.ClaimID][]record.Warning{}, victims: map[record.DocumentID][]string{}}
+	return &gathering{seen: map[record.DocumentID]int{}, files: map[record.DocumentID]string{}, doubts: map[record.ClaimID][]record.Warning{}, victims: map[record.DocumentID][]string{}}
 }
 
 // gathering collects pages in order.
 type gathering struct {
-	seen    map[string]int // by hash of the bytes: index of the page
+	seen    map[record.DocumentID]int // index of the page
 	kept    int            // bytes of text kept
 	claims  []record.Claim // masked
 	tracer  Tracer
@@ -226,39 +229,31 @@ type gathering struct {
 	victims map[record.DocumentID][]string // names of the dead, injured and missing as the pages have them
 }
 
-// take puts a page into the report. A file with the bytes of an earlier one is a copy and asserts nothing.
+// take puts a page into the report. A file with the bytes of an earlier one is a copy and asserts nothing; items of one
+// feed share its bytes and are documents of their own.
 func (g *gathering) take(r *TollReport, x *reading) {
-	if i, ok := g.seen[x.doc.SHA256]; ok && x.doc.SHA256 != "" {
+	if i, ok := g.seen[x.doc.ID]; ok {
 		r.Pages[i].Copies = append(r.Pages[i].Copies, x.doc.Name)
 		return
 	}
-	g.seen[x.doc.SHA256] = len(r.Pages)
+	g.seen[x.doc.ID] = len(r.Pages)
 	if g.tracer != nil {
 		g.tracer.Add(&x.doc, &x.found)
 	}
 	g.notices = append(g.notices, x.notices...)
-	m := newMasker(x.x)
-	spans := m.spansOf(x.doc.Text, x.x)
-	text := cover(x.doc.Text, spans)
+	v := veiled(&x.doc, &x.x)
+	m, spans, text := v.masker, v.spans, v.text
 	p := Page{
 		ID: x.doc.ID, Name: x.doc.Name, Outlet: x.doc.Outlet, Title: m.words(x.doc.Title), URL: x.doc.URL, Lang: x.doc.Lang,
 		Published: x.doc.Published, DateFrom: x.doc.DateSource, SHA256: x.doc.SHA256, Masked: len(spans), Warnings: x.x.Warnings,
 	}
-	for i := range x.x.Claims {
-		c := x.x.Claims[i]
-		if c.Document == "" {
-			c.Document = x.doc.ID
-		}
-		if c.ID == "" {
-			c.ID = record.ClaimID(record.ContentID("claim", string(x.doc.ID), string(c.Kind), strconv.Itoa(i)))
-		}
-		m.claim(&c, text)
+	for i, c := range v.claims {
 		if i < len(x.doubts) && len(x.doubts[i]) > 0 {
 			g.doubts[c.ID] = x.doubts[i]
 		}
 		p.Claims = append(p.Claims, c.ID)
-		g.claims = append(g.claims, c)
 	}
+	g.claims = append(g.claims, v.claims...)
 	if g.kept += len(text); g.kept <= maxKeptText {
 		p.Text, p.Blocks = text, x.doc.Blocks
 	}
@@ -271,18 +266,21 @@ func (g *gathering) take(r *TollReport, x *reading) {
 	}
 	if x.fault != "" {
 		r.Unread++
-		r.Problems = append(r.Problems, intake.Problem{Name: x.doc.Name, Reason: "its text was read and its figures were not: " + x.fault, Hint: "read it by hand"})
+		r.Problems = append(r.Problems, Unread(x.doc.Name, x.fault))
 	}
 	r.Victims += len(x.x.Victims)
-	for _, v := range x.x.Victims {
-		g.victims[x.doc.ID] = append(g.victims[x.doc.ID], v.Name)
-	}
+	g.victims[x.doc.ID] = victimNames(&x.x)
 	for _, method := range []string{x.doc.Method, methodOf(x.x)} {
 		if method != "" && !slices.Contains(r.Methods, method) {
 			r.Methods = append(r.Methods, method)
 		}
 	}
 	r.Pages = append(r.Pages, p)
+}
+
+// Unread is the problem of a page whose text was read and whose figures were not.
+func Unread(name, fault string) intake.Problem {
+	return intake.Problem{Name: name, Reason: "its text was read and its figures were not: " + fault, Hint: "read it by hand"}
 }
 
 func methodOf(x record.Extraction) string {

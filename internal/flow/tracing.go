@@ -20,6 +20,20 @@ func (t *originTracer) Add(doc *record.Document, found *worker.Found) {
 	t.tracer.Add(origin.Page{Document: doc, Extraction: &found.Extraction, Mentions: found.Mentions, Words: found.Words})
 }
 
+// Recall takes stories as they were found before.
+func (t *originTracer) Recall(known *StoryTable) { t.tracer.Known = known.Known }
+
+// infer gives a claim the origin that tracing found, unless the page names one.
+func infer(c *record.Claim, found origin.Inference, organisations *extract.Organisations) {
+	if c.Speaker.OnPage == record.OriginNamed {
+		return
+	}
+	c.Speaker.Origin, c.Speaker.Inferred, c.Speaker.Evidence = found.Origin, true, found.Evidence
+	if o, ok := organisations.Organisation(found.Origin); ok {
+		c.Speaker.Class = o.Class
+	}
+}
+
 // Trace gives the stories and divergences, and the claims with the origins that tracing found.
 func (t *originTracer) Trace(claims []record.Claim) Traced {
 	found := t.tracer.Trace()
@@ -34,14 +48,8 @@ func (t *originTracer) Trace(claims []record.Claim) Traced {
 		}
 	}
 	for _, inf := range found.Inferred {
-		i, ok := at[inf.Claim]
-		if !ok || out.Claims[i].Speaker.OnPage == record.OriginNamed {
-			continue
-		}
-		c := &out.Claims[i]
-		c.Speaker.Origin, c.Speaker.Inferred, c.Speaker.Evidence = inf.Origin, true, inf.Evidence
-		if o, ok := t.organisations.Organisation(inf.Origin); ok {
-			c.Speaker.Class = o.Class
+		if i, ok := at[inf.Claim]; ok {
+			infer(&out.Claims[i], inf, t.organisations)
 		}
 	}
 	for _, d := range found.Divergences {
