@@ -75,7 +75,7 @@ func ReadStoryTable(in io.Reader) (*StoryTable, error) {
 			}
 			continue
 		}
-		row, err := storyRow(line)
+		row, err := ParseStoryRow(line)
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
@@ -93,7 +93,8 @@ func ReadStoryTable(in io.Reader) (*StoryTable, error) {
 	return t, nil
 }
 
-func storyRow(line string) (StoryRow, error) {
+// ParseStoryRow reads a row as String writes it.
+func ParseStoryRow(line string) (StoryRow, error) {
 	f := strings.Split(line, "\t")
 	if len(f) != 6 || f[0] == "" || f[1] == "" {
 		return StoryRow{}, errStoryRow

@@ -220,8 +220,8 @@ func newGathering() *gathering {
 // gathering collects pages in order.
 type gathering struct {
 	seen    map[record.DocumentID]int // index of the page
-	kept    int            // bytes of text kept
-	claims  []record.Claim // masked
+	kept    int                       // bytes of text kept
+	claims  []record.Claim            // masked
 	tracer  Tracer
 	files   map[record.DocumentID]string // that pages without a date stood in
 	doubts  map[record.ClaimID][]record.Warning
