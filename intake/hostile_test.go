@@ -205,3 +205,24 @@ func FuzzText(f *testing.F) {
 		checkMap(t, doc, data)
 	})
 }
+
+// TestHeadOfALargeFile: what no reader takes is known by its head, and what may be taken is not refused by it.
+func TestHeadOfALargeFile(t *testing.T) {
+	o := Options{Limits: Limits{Line: 1000, Page: 5000}}
+	head := func(s string) []byte { return []byte(s)[:min(len(s), HeadBytes(o))] }
+	long := "id,name\n1," + strings.Repeat("x", 3000)
+	page := "<!DOCTYPE html><html><body>" + strings.Repeat("<p>words</p>\n", 1000)
+	lines := strings.Repeat("Twelve people were killed.\n", 1000)
+	for name, c := range map[string]struct {
+		data string
+		bad  bool
+	}{"cell.csv": {long, true}, "page.html": {page, true}, "page.txt": {lines, false}, "mail.zip": {"PK\x03\x04" + lines, false}} {
+		bad := CheckHead(name, head(c.data), int64(len(c.data)), o)
+		if (bad != nil) != c.bad {
+			t.Errorf("%s: %v", name, bad)
+		}
+		if _, problems := Read(name, []byte(c.data), o); bad != nil && (len(problems) != 1 || problems[0].Hint != bad.Hint) {
+			t.Errorf("%s: the head says %v, the whole %v", name, bad, problems)
+		}
+	}
+}

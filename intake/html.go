@@ -9,11 +9,17 @@ import (
 	"recount/record"
 )
 
+// checkPage refuses a page that is too large.
+func (r *reader) checkPage(in input, n int64) bool {
+	if n > r.limits.Page {
+		r.problem(in, fmt.Sprintf("the page has %s, more than the %s that are read", size(n), size(r.limits.Page)), "save the story's text alone")
+	}
+	return n <= r.limits.Page
+}
+
 // readHTML reads a page.
 func (r *reader) readHTML(in input) {
-	if n := int64(len(in.data)); n > r.limits.Page {
-		r.problem(in, fmt.Sprintf("the page has %s, more than the %s that are read", size(n), size(r.limits.Page)),
-			"save the story's text alone")
+	if !r.checkPage(in, int64(len(in.data))) {
 		return
 	}
 	src := decode(in.data, metaCharset(in.data), charsetOf(in.contentType))

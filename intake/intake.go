@@ -72,6 +72,24 @@ func Each(name string, data []byte, opts Options, document func(record.Document)
 	r.read(input{name: name, data: data, url: opts.URL, contentType: opts.ContentType, captured: opts.Captured})
 }
 
+// HeadBytes is how much of a large file CheckHead asks for.
+func HeadBytes(o Options) int { return 2 * o.Limits.orDefault().Line }
+
+// CheckHead says of a large file, by its size and its first HeadBytes, what Read would say of the whole of it: nil where that is not sure yet.
+// Whoever asks need not hold a file that no reader takes.
+func CheckHead(name string, head []byte, size int64, o Options) *Problem {
+	var found *Problem
+	r := &reader{file: name, limits: o.Limits.orDefault(), report: func(p Problem) { found = &p }}
+	in := input{name: name, data: head, contentType: o.ContentType}
+	switch sniff(in) {
+	case kindHTML:
+		r.checkPage(in, size)
+	case kindText:
+		r.checkLines(in, string(head))
+	}
+	return found
+}
+
 // input is one file or entry with what is known about it.
 type input struct {
 	name        string // as documents are called

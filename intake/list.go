@@ -20,6 +20,8 @@ const (
 	maxListRow     = 256 << 10 // bytes of one row
 	maxListCell    = 64 << 10  // bytes of one cell
 	maxListShared  = 64 << 20  // bytes of the texts that cells of a spreadsheet share
+	maxListRepeats = 16 << 20  // bytes of long texts that stand once in a spreadsheet and show in further cells
+	longListText   = 1 << 10   // bytes from which a text is long
 	maxListMerged  = 100_000   // merged ranges of a sheet
 	maxListSheets  = 200
 )

@@ -196,6 +196,32 @@ func TestListCells(t *testing.T) {
 	}
 }
 
+// TestOddRows: rows that say less than the header, or more, and columns that are named twice or begin as formulas do.
+func TestOddRows(t *testing.T) {
+	l := readText(t, "id,name,age,sex,dob,place\n1,سمير نادر الرمحي,34\n2,Layla Rumhi,29,f,1995-07-11,Zahrun\n", ListOptions{})
+	if r := l.Rows[0]; len(l.Rows) != 2 || r.Years != 34 || r.Sex != record.SexUnknown || r.Place != "" || l.Rows[1].Place != "Zahrun" || len(l.Notes) != 1 || l.Notes[0].Code != NoteShort || l.Notes[0].N != 1 {
+		t.Errorf("a short row: %+v, %v", l.Rows, l.Notes)
+	}
+	l = readText(t, "id,name,age,name\n1,سمير نادر الرمحي,34,زهرون\n", ListOptions{})
+	if r := l.Rows[0]; r.Name != "سمير نادر الرمحي" || strings.Join(r.Rest, "|") != "زهرون" || strings.Join(l.Tables[0].LeftOut(), " ") != "name" {
+		t.Errorf("a column named twice: %+v, left out %q", r, l.Tables[0].LeftOut())
+	}
+	l = readText(t, "id;name;age;place\n1;=HYPERLINK(\"x\")Layla Rumhi;29;Zahrun, north\n2;@Samir Rumhi;34;Tina, old town\n", ListOptions{})
+	for i, want := range []string{"Layla Rumhi", "Samir Rumhi"} {
+		if r := l.Rows[i]; r.Name != want || len(r.Odd) != 1 || r.Odd[0].Why != OddCode || !strings.Contains(r.Place, ", ") {
+			t.Errorf("a cell that begins as a formula does: %+v", r)
+		}
+	}
+	l = readText(t, "name,age,place\nSamir Rumhi,34,Zahrun\n\n\nid,sex,name,age\n9,f,Rana Rumhi,7\n", ListOptions{})
+	if len(l.Rows) != 2 || l.Rows[1].ID != "9" || l.Rows[1].Name != "Rana Rumhi" || l.Rows[1].Sex != record.Female || len(l.Tables) != 2 {
+		t.Errorf("a second table of other columns: %+v", l.Rows)
+	}
+	l = readText(t, "id,given_name,father_name,surname,age\n1,سمير,نادر,الرمحي,34\n2,سمير,كرم,الرمحي,34\n", ListOptions{})
+	if l.Rows[0].Name != "سمير نادر الرمحي" || l.Rows[1].Name != "سمير كرم الرمحي" || l.Rows[1].Father != "كرم" {
+		t.Errorf("a name in three columns: %+v", l.Rows)
+	}
+}
+
 // TestAmericanDates: a column whose days can be read month first only is read so throughout.
 func TestAmericanDates(t *testing.T) {
 	l := readText(t, "name,died\nA B,03/06/2025\nC D,03/13/2025\nE F,03/25/2025\nG H,03/31/2025\n", ListOptions{})

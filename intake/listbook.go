@@ -15,6 +15,7 @@ import (
 type book struct {
 	zip  *zip.Reader
 	text int64 // bytes of cells so far
+	long int64 // bytes of long texts that showed in further cells so far
 }
 
 var errBook = errors.New("it is not a readable spreadsheet")
@@ -136,6 +137,17 @@ func attr(t xml.StartElement, name string) string {
 func (b *book) spend(n int) error {
 	if b.text += int64(n) + 4; b.text > maxListText {
 		return fmt.Errorf("its cells come to more than %d MiB of text: save it as CSV (UTF-8) in parts", maxListText>>20)
+	}
+	return nil
+}
+
+// repeat counts the bytes of a text that stands once and shows in one more cell. A list repeats places and words, which are short.
+func (b *book) repeat(n int) error {
+	if n < longListText {
+		return nil
+	}
+	if b.long += int64(n); b.long > maxListRepeats {
+		return fmt.Errorf("texts of more than %d KiB each repeat in cells that come to more than %d MiB: take that column out", longListText>>10, maxListRepeats>>20)
 	}
 	return nil
 }

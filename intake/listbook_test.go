@@ -114,6 +114,7 @@ func TestSpreadsheets(t *testing.T) {
 			b.sheets = []string{cells(1, "Cover") + cells(2, "Prepared by the desk"), rowsFrom(1)}
 		}),
 		"a summary beside": with(func(b *testBook) { b.sheets = append(b.sheets, cells(1, "place", "sex")+cells(2, "Zahrun", "3")) }),
+		"a hidden column":  with(func(b *testBook) { b.before = `<cols><col min="2" max="2" hidden="1"/></cols>` }),
 		"hidden rows": with(func(b *testBook) {
 			b.sheets[0] = strings.Replace(b.sheets[0], `<row r="3">`, `<row r="3" hidden="1">`, 1)
 		}),
@@ -179,6 +180,12 @@ func TestHostileSpreadsheets(t *testing.T) {
 		if _, err := readBook(b, ListOptions{}); !errors.Is(err, ErrList) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	if _, err := readBook(testBook{shared: []string{strings.Repeat("x", 8<<10)}, sheets: []string{bomb.String()}}, ListOptions{}); err == nil || !strings.Contains(err.Error(), "repeat in cells") {
+		t.Errorf("a long text that repeats: %v", err)
+	}
+	if l, err := readBook(testBook{shared: []string{"Zahrun"}, sheets: []string{bomb.String()}}, ListOptions{}); err != nil || len(l.Rows) != 99_998 {
+		t.Errorf("a short text that repeats: %v", err)
 	}
 	var merged strings.Builder
 	merged.WriteString(cells(1, "name", "age"))

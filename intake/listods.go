@@ -163,6 +163,11 @@ func (c *odsCells) endCell() error {
 	for range n {
 		c.row.cells = append(c.row.cells, text)
 	}
+	for range n - 1 {
+		if err := c.b.repeat(len(text)); err != nil {
+			return err
+		}
+	}
 	return c.b.spend(len(text) * max(n, 1))
 }
 
@@ -185,6 +190,12 @@ func (c *odsCells) endRow(several bool) error {
 		size := 0
 		for _, s := range row.cells {
 			size += len(s)
+			if i == 0 {
+				continue
+			}
+			if err := c.b.repeat(len(s)); err != nil {
+				return err
+			}
 		}
 		if err := c.b.spend(size); err != nil {
 			return err

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"path"
@@ -22,6 +23,7 @@ type xlsx struct {
 	*book
 	sheets  []xlsxSheet
 	shared  []string
+	shown   []bool // shared texts that some cell shows
 	isDate  []bool // by cell style
 	from    record.Day
 	linkIDs map[string]string
@@ -164,7 +166,7 @@ func (x *xlsx) readShared() error {
 				if total += b.Len() + 24; total > maxListShared {
 					return fmt.Errorf("its texts come to more than %d MiB: save it as CSV (UTF-8)", maxListShared>>20)
 				}
-				x.shared = append(x.shared, b.String())
+				x.shared, x.shown = append(x.shared, b.String()), append(x.shown, false)
 			}
 		}
 		return nil
@@ -341,7 +343,7 @@ func (c *xlsxCells) cell() error {
 	if len(text) > maxListCell {
 		return fmt.Errorf("row %d, column %d is longer than %d KiB", c.row.line, c.column+1, maxListCell>>10)
 	}
-	if err := c.x.spend(len(text)); err != nil {
+	if err := c.spend(text); err != nil {
 		return err
 	}
 	for len(c.row.cells) <= c.column {
@@ -352,6 +354,22 @@ func (c *xlsxCells) cell() error {
 		c.row.faults = append(c.row.faults, cellFault{c.column, why})
 	}
 	return nil
+}
+
+// spend counts the bytes of a cell, and of a text that it shares with cells before it.
+func (c *xlsxCells) spend(text string) error {
+	if err := c.x.spend(len(text)); err != nil || c.kind != "s" {
+		return err
+	}
+	n, err := strconv.Atoi(c.value.String())
+	if err != nil || n < 0 || n >= len(c.x.shown) {
+		return nil
+	}
+	if !c.x.shown[n] {
+		c.x.shown[n] = true
+		return nil
+	}
+	return c.x.repeat(len(text))
 }
 
 // read gives a cell's text as people see it.
@@ -417,7 +435,7 @@ func (c *xlsxCells) endRow() error {
 		if m.value == "" || m.column < len(c.row.cells) && c.row.cells[m.column] != "" || c.row.filled() == 0 {
 			continue
 		}
-		if err := c.x.spend(len(m.value)); err != nil {
+		if err := cmp.Or(c.x.spend(len(m.value)), c.x.repeat(len(m.value))); err != nil {
 			return err
 		}
 		for len(c.row.cells) <= m.column {

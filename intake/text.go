@@ -30,8 +30,7 @@ func ReadText(name string, data []byte) (record.Document, []Problem) {
 // readText reads an input as plain text.
 func (r *reader) readText(in input) {
 	src := decode(in.data, charsetOf(in.contentType))
-	if line := longestLine(src.text); line > r.limits.Line {
-		r.problem(in, fmt.Sprintf("one line of %s: not a page of text", size(int64(line))), "break it into lines, or take the page itself")
+	if !r.checkLines(in, src.text) {
 		return
 	}
 	doc := newDocument(in, record.PlainText, textMethod+" "+src.charset)
@@ -55,6 +54,15 @@ func (r *reader) readText(in input) {
 		doc.Title = doc.Text[doc.Blocks[0].Start:doc.Blocks[0].End]
 	}
 	r.add(in, doc)
+}
+
+// checkLines refuses a text with a line that no page has.
+func (r *reader) checkLines(in input, text string) bool {
+	line := longestLine(text)
+	if line > r.limits.Line {
+		r.problem(in, fmt.Sprintf("one line of %s: not a page of text", size(int64(line))), "break it into lines, or take the page itself")
+	}
+	return line <= r.limits.Line
 }
 
 // undatedWarning says that a page itself declares to have no date; then none is taken from its address or its capture.

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -203,6 +204,16 @@ func readFile(f file, opts FileOptions) ([]byte, *intake.Problem) {
 		}
 		defer opened.Close()
 		in = opened
+	}
+	if n := intake.HeadBytes(opts.Intake); f.size > int64(n) {
+		head := make([]byte, n)
+		got, err := io.ReadFull(in, head)
+		if head = head[:got]; err == nil {
+			if bad := intake.CheckHead(f.name, head, f.size, opts.Intake); bad != nil {
+				return nil, bad
+			}
+		}
+		in = io.MultiReader(bytes.NewReader(head), in)
 	}
 	data, err := readAll(io.LimitReader(in, limit+1), f.size)
 	switch {
