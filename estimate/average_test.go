@@ -9,8 +9,6 @@ import (
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
-
-	"recount/internal/shareddata"
 )
 
 func TestAverageReference(t *testing.T) {
@@ -199,11 +197,7 @@ func TestStepwisePublished(t *testing.T) {
 }
 
 func BenchmarkAllPairModels(b *testing.B) {
-	path, ok := shareddata.Find("data/mse/synthetic_50k.csv")
-	if !ok {
-		b.Skip("the measuring data are not beside the repository")
-	}
-	f, err := os.Open(path)
+	f, err := os.Open(published(b, "synthetic_50k.csv"))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -6,14 +6,12 @@ import (
 	"os"
 	"strconv"
 	"testing"
-
-	"recount/internal/shareddata"
 )
 
 // readChains reads one chain a column.
 func readChains(t *testing.T, rel string) [][]float64 {
 	t.Helper()
-	f, err := os.Open(shareddata.Path(t, rel))
+	f, err := os.Open(published(t, rel))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,8 +39,8 @@ func TestDiagnosticsReproduceReference(t *testing.T) {
 		file             string
 		rhat, bulk, tail float64
 	}{
-		{"data/mse/diagnostics_draws.csv", 1.00342972709981, 1359.80081004535, 1299.24402667027},
-		{"data/mse/diagnostics_draws_bad.csv", 1.66986202859462, 6.41713794724183, 79.0350920784859},
+		{"diagnostics_draws.csv", 1.00342972709981, 1359.80081004535, 1299.24402667027},
+		{"diagnostics_draws_bad.csv", 1.66986202859462, 6.41713794724183, 79.0350920784859},
 	} {
 		d := Diagnose(readChains(t, c.file))
 		for _, v := range []struct {

@@ -6,13 +6,11 @@ import (
 	"os"
 	"strconv"
 	"testing"
-
-	"recount/internal/shareddata"
 )
 
 func csvRows(t *testing.T, name string) [][]string {
 	t.Helper()
-	f, err := os.Open(shareddata.Path(t, "data/mse/"+name))
+	f, err := os.Open(published(t, name))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
-	"recount/internal/shareddata"
 )
 
 // referenceRow is one line of the reference table: what another program returned for one data set and method.
@@ -42,7 +40,7 @@ func number(s string) float64 {
 // referenceRows returns the rows of the given methods, in file order.
 func referenceRows(t testing.TB, methods ...string) []referenceRow {
 	t.Helper()
-	f, err := os.Open(shareddata.Path(t, "data/mse/reference.csv"))
+	f, err := os.Open(published(t, "reference.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +85,7 @@ func referenceTable(t testing.TB, dataset string) Table {
 			opt.Only["cause"] = "intentional_injury"
 		}
 	}
-	f, err := os.Open(shareddata.Path(t, "data/mse/"+file))
+	f, err := os.Open(published(t, file))
 	if err != nil {
 		t.Fatal(err)
 	}
