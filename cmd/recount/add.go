@@ -78,14 +78,14 @@ a list waits until a person admits it ("recount admit") and moves no number befo
 func addPages(ctx context.Context, c *cobra.Command, o *openCase, paths []string) error {
 	added, err := o.AddFiles(ctx, o.who, paths, c.InOrStdin())
 	for _, b := range added.Bad {
-		fmt.Fprintln(c.ErrOrStderr(), b)
+		fmt.Fprintln(c.ErrOrStderr(), said(c.ErrOrStderr(), b))
 	}
 	for _, path := range paths {
 		if ext := strings.ToLower(filepath.Ext(path)); ext == ".csv" || ext == ".tsv" || ext == ".xlsx" {
-			fmt.Fprintf(c.ErrOrStderr(), "%s: read as a document; to read it as a list of victims give --source, whose list it is\n", path)
+			say(c.ErrOrStderr(), "%s: read as a document; to read it as a list of victims give --source, whose list it is\n", path)
 		}
 	}
-	fmt.Fprintf(c.OutOrStdout(), "%d documents added, %d were there already, %d could not be read\n", added.Documents, added.Known, len(added.Bad))
+	say(c.OutOrStdout(), "%d documents added, %d were there already, %d could not be read\n", added.Documents, added.Known, len(added.Bad))
 	if err == nil && len(added.Bad) > 0 {
 		return &exitError{exitSomeFailed, nil}
 	}
@@ -120,22 +120,22 @@ func addList(ctx context.Context, c *cobra.Command, o *openCase, file desk.ListF
 		return err
 	}
 	out := c.OutOrStdout()
-	fmt.Fprintf(out, "%s: %d rows become records (%d new, %d changed, %d as before), %d rows cannot be taken\n",
+	say(out, "%s: %d rows become records (%d new, %d changed, %d as before), %d rows cannot be taken\n",
 		plan.Name, len(plan.Records), plan.Changes.New, len(plan.Changes.Changed), plan.Changes.Same, len(plan.Bad))
 	for _, column := range slices.Sorted(maps.Keys(plan.Mapping)) {
-		fmt.Fprintf(out, "  column %q -> %s\n", column, plan.Mapping[column])
+		say(out, "  column %q -> %s\n", column, plan.Mapping[column])
 	}
 	if len(plan.Left) > 0 {
-		fmt.Fprintf(out, "  left out: %s\n", strings.Join(plan.Left, ", "))
+		say(out, "  left out: %s\n", strings.Join(plan.Left, ", "))
 	}
 	for _, n := range plan.Notes {
-		fmt.Fprintf(out, "  %s\n", n)
+		fmt.Fprintf(out, "  %s\n", said(out, n))
 	}
 	for _, b := range plan.Bad {
-		fmt.Fprintf(c.ErrOrStderr(), "%s, row %d: %s\n", plan.Name, b.Row, b.Why)
+		say(c.ErrOrStderr(), "%s, row %d: %s\n", plan.Name, b.Row, said(c.ErrOrStderr(), b.Why))
 	}
 	for _, o := range plan.Odd {
-		fmt.Fprintf(c.ErrOrStderr(), "%s, row %d: %s; the person is taken without it\n", plan.Name, o.Row, o.OddCell)
+		say(c.ErrOrStderr(), "%s, row %d: %s; the person is taken without it\n", plan.Name, o.Row, said(c.ErrOrStderr(), o.OddCell))
 	}
 	sayChanges(out, plan)
 	moves, err := o.PlanMoves(ctx, o.who, allKilled(), plan)
@@ -144,18 +144,18 @@ func addList(ctx context.Context, c *cobra.Command, o *openCase, file desk.ListF
 	}
 	sayMoves(out, moves)
 	if dry {
-		fmt.Fprintln(out, "Nothing was written (--dry-run).")
+		say(out, "Nothing was written (--dry-run).\n")
 		return nil
 	}
 	_, err = o.Import(ctx, o.who, plan, nil)
 	switch {
 	case errors.Is(err, desk.ErrKnown):
-		fmt.Fprintln(out, "This list is in the case already.")
+		say(out, "This list is in the case already.\n")
 		return nil
 	case err != nil:
 		return err
 	}
-	fmt.Fprintf(out, "Imported as %s. It waits to be admitted and moves no number: \"recount admit %s\" admits it, \"recount undo --import %s\" takes it back.\n", plan.ID, plan.ID, plan.ID)
+	say(out, "Imported as %s. It waits to be admitted and moves no number: \"recount admit %s\" admits it, \"recount undo --import %s\" takes it back.\n", plan.ID, plan.ID, plan.ID)
 	if save {
 		_, err = o.SaveMapping(ctx, o.who, file.Source, plan.Mapping)
 	}
@@ -166,55 +166,55 @@ func addList(ctx context.Context, c *cobra.Command, o *openCase, file desk.ListF
 func sayChanges(out io.Writer, plan desk.ImportPlan) {
 	c := plan.Changes
 	if c.Renumbered {
-		fmt.Fprintln(out, "  the numbers of this list stand for other people than in the edition before: its people are known by their names")
+		say(out, "  the numbers of this list stand for other people than in the edition before: its people are known by their names\n")
 	}
 	for i, r := range c.Changed {
 		if i == maxListed {
-			fmt.Fprintf(out, "  and %d changed more\n", len(c.Changed)-i)
+			say(out, "  and %d changed more\n", len(c.Changed)-i)
 			break
 		}
 		var fields []string
 		for _, f := range r.Fields {
 			fields = append(fields, fmt.Sprintf("%s %s -> %s", f.Field, orNothing(f.From), orNothing(f.To)))
 		}
-		fmt.Fprintf(out, "  changed: %s (row %d): %s\n", r.Name, r.Row, strings.Join(fields, ", "))
+		say(out, "  changed: %s (row %d): %s\n", r.Name, r.Row, strings.Join(fields, ", "))
 	}
 	for i, g := range c.Gone {
 		if i == maxListed {
-			fmt.Fprintf(out, "  and %d gone more\n", len(c.Gone)-i)
+			say(out, "  and %d gone more\n", len(c.Gone)-i)
 			break
 		}
-		fmt.Fprintf(out, "  gone: %s (%s)\n", g.Name, g.ID)
+		say(out, "  gone: %s (%s)\n", g.Name, g.ID)
 	}
 	if len(c.Gone) > 0 && !c.Whole {
-		fmt.Fprintln(out, "  those who are gone go on counting; give --whole where this is the whole list of its source")
+		say(out, "  those who are gone go on counting; give --whole where this is the whole list of its source\n")
 	}
 	for i, u := range plan.Unknown {
 		if i == maxListed {
-			fmt.Fprintf(out, "  and %d places more that are not known\n", len(plan.Unknown)-i)
+			say(out, "  and %d places more that are not known\n", len(plan.Unknown)-i)
 			break
 		}
-		fmt.Fprintf(out, "  %d rows with a place that is not known: %s (%s)\n", u.Rows, u.Words, taken(u))
+		say(out, "  %d rows with a place that is not known: %s (%s)\n", u.Rows, u.Words, taken(language(out), u))
 	}
 	for _, l := range plan.Lacking {
-		fmt.Fprintf(out, "  %d rows %s\n", l.Rows, lackWords[l.What])
+		say(out, "  "+lackWords[l.What]+"\n", l.Rows)
 	}
 }
 
 // taken says what becomes of the rows of a place that is not known.
-func taken(u desk.UnknownPlace) string {
+func taken(lang record.Lang, u desk.UnknownPlace) string {
 	if u.In != "" {
-		return "the words are kept; the rest of the cell is " + string(u.In)
+		return fmt.Sprintf(in(lang, "the words are kept; the rest of the cell is %s"), u.In)
 	}
-	return "the words are kept"
+	return in(lang, "the words are kept")
 }
 
 // lackWords say what becomes of people who lack something.
 var lackWords = map[string]string{
-	"name":           "have no name: such people are in the documented minimum and not among the named",
-	"died":           "have no day of death that could be read: such people are in the documented minimum and not among the named",
-	"place":          "say neither where somebody died nor where they were from: such people are in the documented minimum and not among the named",
-	"place_of_death": "say where somebody was from and not where they died: no place counts them for sure; if that column is where they died, give --map 'COLUMN=place'",
+	"name":           "%d rows have no name: such people are in the documented minimum and not among the named",
+	"died":           "%d rows have no day of death that could be read: such people are in the documented minimum and not among the named",
+	"place":          "%d rows say neither where somebody died nor where they were from: such people are in the documented minimum and not among the named",
+	"place_of_death": "%d rows say where somebody was from and not where they died: no place counts them for sure; if that column is where they died, give --map 'COLUMN=place'",
 }
 
 func orNothing(s string) string {
@@ -226,14 +226,14 @@ func orNothing(s string) string {
 
 // sayMoves tells how the numbers of all who were killed would move, and by whose list.
 func sayMoves(out io.Writer, m desk.Moves) {
-	fmt.Fprintf(out, "Once it is admitted, this list of %s would move: named %s -> %s, documented minimum %d -> %d, verified minimum %d -> %d (all who were killed)\n",
+	say(out, "Once it is admitted, this list of %s would move: named %s -> %s, documented minimum %d -> %d, verified minimum %d -> %d (all who were killed)\n",
 		m.Source, namedSpan(m.Before), namedSpan(m.After), m.Before.Documented, m.After.Documented, m.Before.Verified, m.After.Verified)
 }
 
 // namedSpan is the number of the named, an interval where possible duplicates remain.
 func namedSpan(m desk.Minima) string {
 	if m.NamedHigh > m.Named {
-		return fmt.Sprintf("%d to %d", m.Named, m.NamedHigh)
+		return fmt.Sprintf("%d–%d", m.Named, m.NamedHigh)
 	}
 	return fmt.Sprint(m.Named)
 }

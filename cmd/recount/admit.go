@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 )
@@ -28,13 +27,13 @@ case of several people it is another person than the one who read the list in. -
 			}
 			sayMoves(c.OutOrStdout(), moves)
 			if dry {
-				fmt.Fprintln(c.OutOrStdout(), "Nothing was written (--dry-run).")
+				say(c.OutOrStdout(), "Nothing was written (--dry-run).\n")
 				return nil
 			}
 			if _, err := o.AdmitList(ctx, o.who, id); err != nil {
 				return err
 			}
-			fmt.Fprintln(c.OutOrStdout(), "Admitted: its people count.")
+			say(c.OutOrStdout(), "Admitted: its people count.\n")
 			return nil
 		}),
 	}

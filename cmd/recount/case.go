@@ -88,7 +88,7 @@ func mend(c *cobra.Command, s *store.Store) error {
 	if err != nil || m == (store.Mended{}) {
 		return err
 	}
-	fmt.Fprintf(c.ErrOrStderr(), `An older recount wrote this case. It kept who a witness is, sealed to the custodians, where withdrawing consent did not
+	say(c.ErrOrStderr(), `An older recount wrote this case. It kept who a witness is, sealed to the custodians, where withdrawing consent did not
 reach it. Now %d such identities lie under the keys of their testimonies, and %d of witnesses who had withdrawn are erased.
 Backups made before today still hold them: make a new backup, and destroy the older ones.
 `, m.Resealed, m.Erased)
@@ -128,7 +128,7 @@ func (f *caseFlags) person(c *cobra.Command, d *desk.Desk) (desk.Who, error) {
 	if err != nil {
 		return desk.Who{}, err
 	}
-	password, err := ask(c, "Password of "+f.as+": ")
+	password, err := ask(c, "Password of %s: ", f.as)
 	if err != nil {
 		return desk.Who{}, err
 	}
@@ -153,7 +153,7 @@ func (f *caseFlags) person(c *cobra.Command, d *desk.Desk) (desk.Who, error) {
 
 // vouched finds the colleague who approves the act at this machine, by their own password and code.
 func (f *caseFlags) vouched(c *cobra.Command, signing *desk.Signing, beside desk.Who) (record.ActorID, error) {
-	password, err := ask(c, "Password of "+f.second+", who approves: ")
+	password, err := ask(c, "Password of %s, who approves: ", f.second)
 	if err != nil {
 		return "", err
 	}
@@ -213,7 +213,7 @@ func holds(c *cobra.Command, passphrase string, cost vault.Cost) error {
 	if held < signin.LeastHold {
 		return usageError(says + ": take five or six words that belong together only for you, or a key file (--key-file)")
 	}
-	fmt.Fprintln(c.ErrOrStderr(), strings.ToUpper(says[:1])+says[1:]+".")
+	fmt.Fprintln(c.ErrOrStderr(), said(c.ErrOrStderr(), says)+".")
 	return nil
 }
 
@@ -234,8 +234,8 @@ func span(d time.Duration) string {
 }
 
 // ask asks for a secret on the terminal without showing it, or reads a line where there is no terminal.
-func ask(c *cobra.Command, prompt string) (string, error) {
-	fmt.Fprint(c.ErrOrStderr(), prompt)
+func ask(c *cobra.Command, prompt string, args ...any) (string, error) {
+	say(c.ErrOrStderr(), prompt, args...)
 	if f, ok := c.InOrStdin().(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		b, err := term.ReadPassword(int(f.Fd()))
 		fmt.Fprintln(c.ErrOrStderr())

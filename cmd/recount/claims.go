@@ -55,7 +55,7 @@ func runClaims(ctx context.Context, paths []string, f tollFlags, out, errs io.Wr
 	pages, problems, err := flow.Claims(ctx, paths, opts)
 	done()
 	for _, p := range problems {
-		fmt.Fprintln(errs, "recount:", p)
+		fmt.Fprintln(errs, "recount:", said(errs, p))
 	}
 	if errors.Is(err, flow.ErrNothingRead) {
 		return &exitError{exitNothingRead, err}

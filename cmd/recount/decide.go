@@ -21,7 +21,6 @@ type decideFlags struct {
 	to       string
 	grade    string
 	standard string
-	lang     string
 	rerun    bool
 	seen     record.Attested
 }
@@ -61,7 +60,6 @@ func decideCommand() *cobra.Command {
 	c.Flags().StringVar(&d.grade, "grade", "", "another body's grade, word for word")
 	c.Flags().BoolVar(&d.rerun, "rerun", false, "run a standard of proof over all findings")
 	c.Flags().StringVar(&d.standard, "standard", "", "file of the standard; empty is the one in force")
-	c.Flags().StringVar(&d.lang, "lang", "en", "language of what is missing: en or ar")
 	c.Flags().IntVar(&d.seen.FirstHand, "first-hand", 0, "independent first-hand accounts that you have seen")
 	c.Flags().BoolVar(&d.seen.Material, "material", false, "you have seen independent material evidence")
 	c.Flags().BoolVar(&d.seen.Visual, "visual", false, "you have seen visual proof of who did it")
@@ -127,27 +125,27 @@ func decideFinding(ctx context.Context, c *cobra.Command, o *openCase, d decideF
 		if err != nil {
 			return err
 		}
-		showFindings(c.OutOrStdout(), all, record.Lang(d.lang))
+		showFindings(c.OutOrStdout(), all)
 		return nil
 	}
 	return usageError("decide propose, second, dissent or show, not " + did)
 }
 
-func showFindings(w io.Writer, all []desk.Finding, lang record.Lang) {
+func showFindings(w io.Writer, all []desk.Finding) {
 	for _, f := range all {
-		fmt.Fprintf(w, "%s: %s (the standard would support: %s)\n", f.Now.Matter, f.Now.State, f.Would)
+		say(w, "%s: %s (the standard would support: %s)\n", f.Now.Matter, f.Now.State, f.Would)
 		e := f.Case.Evidence
-		fmt.Fprintf(w, "  independent origins %d, adopted as credible %d, passages %d, contrary records %d\n", e.IndependentOrigins, e.CredibleOrigins, e.Passages, f.Case.OpenConflicts)
+		say(w, "  independent origins %d, adopted as credible %d, passages %d, contrary records %d\n", e.IndependentOrigins, e.CredibleOrigins, e.Passages, f.Case.OpenConflicts)
 		if f.Waiting != nil {
-			fmt.Fprintf(w, "  waits for another person: %s to %s\n", f.Waiting.From, f.Waiting.State)
+			say(w, "  waits for another person: %s to %s\n", f.Waiting.From, f.Waiting.State)
 		}
 		if f.Now.Dissent != "" {
-			fmt.Fprintf(w, "  dissent: %s\n", f.Now.Dissent)
+			say(w, "  dissent: %s\n", f.Now.Dissent)
 		}
 		for _, s := range f.Steps {
-			fmt.Fprintf(w, "  to %s\n", s.To)
-			for _, m := range f.Proof.MissingIn(f.Case, s.To, lang) {
-				fmt.Fprintf(w, "    missing: %s\n", m)
+			say(w, "  to %s\n", s.To)
+			for _, m := range f.Proof.MissingIn(f.Case, s.To, language(w)) {
+				say(w, "    missing: %s\n", m)
 			}
 		}
 	}
@@ -163,13 +161,13 @@ func rerun(ctx context.Context, w io.Writer, o *openCase, d decideFlags) error {
 		}
 		text = string(b)
 	}
-	run, err := o.Rerun(ctx, o.who, text, record.Lang(d.lang))
+	run, err := o.Rerun(ctx, o.who, text, language(w))
 	if err != nil {
 		return err
 	}
 	for _, x := range run.Diff {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", x.Record, x.Matter, x.Now, x.Would, strings.Join(x.Missing, "; "))
 	}
-	fmt.Fprintf(w, "Standard %s: %d findings looked at, %d would stand elsewhere; nothing was moved.\n", run.Standard, run.Findings, len(run.Diff))
+	say(w, "Standard %s: %d findings looked at, %d would stand elsewhere; nothing was moved.\n", run.Standard, run.Findings, len(run.Diff))
 	return nil
 }

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// say runs the program and gives what it printed.
-func say(t *testing.T, args ...string) string {
+// prints runs the program and gives what it printed.
+func prints(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
 	if code := run(context.Background(), args, &out, &errs); code != 0 {
@@ -29,9 +29,9 @@ func TestFindingsAtTheCommandLine(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	say(t, "init", in("case"), "--name", "A. Analyst", "--key-file", in("key"))
+	prints(t, "init", in("case"), "--name", "A. Analyst", "--key-file", in("key"))
 	open := []string{"--case", in("case"), "--key-file", in("key")}
-	with := func(args ...string) string { return say(t, append(args, open...)...) }
+	with := func(args ...string) string { return prints(t, append(args, open...)...) }
 	if said := with("add", "--source", "QRM", in("list.csv")); !strings.Contains(said, "2 new") || !strings.Contains(said, "moves no number") || !strings.Contains(said, "named 0 -> 2") {
 		t.Errorf("%s", said)
 	}

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -41,7 +40,6 @@ func editionDraft() *cobra.Command {
 		Use: "draft", Short: "Draft an edition of the case as it is known now", Args: cobra.NoArgs,
 		Example: "  recount edition draft --case coast --title-en 'Civilians killed on the coast' --title-ar 'القتلى المدنيون في الساحل' --licence CC-BY-4.0 --status civilian",
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
-			t.lang = "en"
 			q, err := t.asked()
 			if err != nil {
 				return err
@@ -56,7 +54,7 @@ func editionDraft() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(c.OutOrStdout(), "Drafted %s. Next: recount edition audit %s\n", ed.ID, ed.ID)
+			say(c.OutOrStdout(), "Drafted %s. Next: recount edition audit %s\n", ed.ID, ed.ID)
 			return nil
 		}),
 	}
@@ -85,8 +83,8 @@ func editionList() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 4, 2, ' ', 0)
-			fmt.Fprintln(w, "EDITION\tSTATE\tKNOWN AT\tAPPROVED BY\tSUPERSEDES\t")
+			w := newTable(c.OutOrStdout())
+			say(w, "EDITION\tSTATE\tKNOWN AT\tAPPROVED BY\tSUPERSEDES\t\n")
 			for _, e := range all {
 				fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t\n", e.ID, e.State, e.KnownAt.Time().UTC().Format(time.DateTime), len(e.ApprovedBy), e.Supersedes)
 			}
@@ -121,7 +119,7 @@ func refusals(c *cobra.Command, err error) error {
 
 func tellRefusals(c *cobra.Command, all []publish.Refusal) {
 	for _, x := range all {
-		fmt.Fprintf(c.ErrOrStderr(), "refused: %s: %s\n", x.Rule, x.Record)
+		say(c.ErrOrStderr(), "refused: %s: %s\n", x.Rule, x.Record)
 	}
 }
 
@@ -133,12 +131,12 @@ func editionAudit() *cobra.Command {
 		}
 		tellRefusals(c, a.Refusals)
 		out := c.OutOrStdout()
-		fmt.Fprintf(out, "%d files, %d numbers not told, %d errata, digest %s\n", a.Files, len(a.Suppressed), len(a.Errata), a.Digest)
+		say(out, "%d files, %d numbers not told, %d errata, digest %s\n", a.Files, len(a.Suppressed), len(a.Errata), a.Digest)
 		for _, s := range a.Suppressed {
-			fmt.Fprintf(out, "not told: %s (%s)\n", s.Key, s.Why)
+			say(out, "not told: %s (%s)\n", s.Key, s.Why)
 		}
 		for _, e := range a.Errata {
-			fmt.Fprintf(out, "changed: %s %s: %s -> %s (%s)\n", e.Tier, e.Cell, e.Was, e.Is, e.Reason)
+			say(out, "changed: %s %s: %s -> %s (%s)\n", e.Tier, e.Cell, e.Was, e.Is, e.Reason)
 		}
 		return nil
 	})
@@ -148,7 +146,7 @@ func editionApprove() *cobra.Command {
 	return onEdition("approve EDITION", "Approve an edition, as one of two persons", nil, func(ctx context.Context, c *cobra.Command, o *openCase, id string) error {
 		ed, _, err := o.Editions().Approve(ctx, o.who, id)
 		if err == nil {
-			fmt.Fprintf(c.OutOrStdout(), "Approved by %d of 2.\n", len(ed.ApprovedBy))
+			say(c.OutOrStdout(), "Approved by %d of 2.\n", len(ed.ApprovedBy))
 		}
 		return err
 	})
@@ -172,7 +170,7 @@ func editionRelease() *cobra.Command {
 		if err := writeEdition(to, made); err != nil {
 			return err
 		}
-		fmt.Fprintf(c.OutOrStdout(), "%d files in %s; %s shows the same. Anybody checks it with: python3 verify.py .\n", len(made.Files), filepath.Join(to, made.ID), filepath.Join(to, "latest"))
+		say(c.OutOrStdout(), "%d files in %s; %s shows the same. Anybody checks it with: python3 verify.py .\n", len(made.Files), filepath.Join(to, made.ID), filepath.Join(to, "latest"))
 		return nil
 	})
 }
@@ -204,7 +202,7 @@ func editionWithdraw() *cobra.Command {
 	}, func(ctx context.Context, c *cobra.Command, o *openCase, id string) error {
 		_, _, err := o.Editions().Withdraw(ctx, o.who, id, why)
 		if err == nil {
-			fmt.Fprintln(c.OutOrStdout(), "Withdrawn.")
+			say(c.OutOrStdout(), "Withdrawn.\n")
 		}
 		return err
 	})
@@ -220,13 +218,13 @@ func editionDiff() *cobra.Command {
 				return err
 			}
 			for _, e := range all {
-				fmt.Fprintf(c.OutOrStdout(), "%s %s: from %s to %s because of %s\n", e.Tier, e.Cell, e.Was, e.Is, reasonsText(e.Because))
+				say(c.OutOrStdout(), "%s %s: from %s to %s because of %s\n", e.Tier, e.Cell, e.Was, e.Is, reasonsText(language(c.OutOrStdout()), e.Because))
 				for _, m := range e.Acts {
 					fmt.Fprintf(c.OutOrStdout(), "    %s  %s  %s %s\n", m.At.Time().UTC().Format(time.DateTime), m.Act, m.Change, m.Of)
 				}
 			}
 			if len(all) == 0 {
-				fmt.Fprintln(c.OutOrStdout(), "The two print the same numbers.")
+				say(c.OutOrStdout(), "The two print the same numbers.\n")
 			}
 			return nil
 		}),
@@ -236,10 +234,10 @@ func editionDiff() *cobra.Command {
 }
 
 // reasonsText puts what moved a number in words.
-func reasonsText(all []publish.Because) string {
+func reasonsText(lang record.Lang, all []publish.Because) string {
 	out := make([]string, len(all))
 	for i, b := range all {
-		out[i] = publish.ReasonText("en", b.Reason)
+		out[i] = publish.ReasonText(string(lang), b.Reason)
 	}
 	return strings.Join(slices.Compact(out), ", ")
 }

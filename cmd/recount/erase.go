@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 )
@@ -24,7 +23,7 @@ before still hold the list: destroy them, or restore them with --case, which era
 			if _, err := o.EraseList(ctx, o.who, args[0]); err != nil {
 				return err
 			}
-			fmt.Fprintln(c.OutOrStdout(), "Erased, in the log as well, which still verifies. What other backups and copies hold cannot be reached from here (\"recount list backups\").")
+			say(c.OutOrStdout(), "Erased, in the log as well, which still verifies. What other backups and copies hold cannot be reached from here (\"recount list backups\").\n")
 			return nil
 		}),
 	}

@@ -23,12 +23,13 @@ import (
 	"recount/internal/flow"
 	"recount/internal/report"
 	"recount/internal/terminal"
+	"recount/record"
 )
 
 // estimateFlags are what the user said on the command line.
 type estimateFlags struct {
 	lists, strata, linkage, ignore, only, copies, apart []string
-	odds, html, lang                                    string
+	odds, html                                          string
 	json, quick                                         bool
 	seed                                                uint64
 }
@@ -73,7 +74,6 @@ func estimateCommand() *cobra.Command {
 	flags.StringVar(&f.odds, "two-list-odds", "", "range LOW:HIGH of the odds ratio between two lists, for a scenario")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON (doc/estimate.md)")
 	flags.StringVar(&f.html, "html", "", "also write the report as one HTML page to this file")
-	flags.StringVar(&f.lang, "lang", "en", "language of text and report: en or ar")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of every draw; the same seed gives the same bytes")
 	flags.BoolVar(&f.quick, "quick", false, "smaller budgets, for a first look; not for publication")
 	return c
@@ -87,16 +87,16 @@ func runEstimate(ctx context.Context, path string, f estimateFlags, out, errs io
 	}
 	in, err := flow.ReadEstimateInput(path, read)
 	if err != nil {
-		return inLanguage(filepath.Base(path), err, f.lang)
+		return inLanguage(filepath.Base(path), err, language(out))
 	}
 	bars := newEstimateBars(errs, isTerminal(errs))
 	opt.Progress = bars.report
 	res, err := estimate.Run(ctx, in, opt)
 	bars.stop()
 	if err != nil {
-		return inLanguage(filepath.Base(path), fmt.Errorf("%s: %w", filepath.Base(path), err), f.lang)
+		return inLanguage(filepath.Base(path), fmt.Errorf("%s: %w", filepath.Base(path), err), language(out))
 	}
-	page := report.EstimatePage{Result: res, Name: filepath.Base(path), Lang: f.lang}
+	page := report.EstimatePage{Result: res, Name: filepath.Base(path), Lang: string(language(out))}
 	if f.html != "" {
 		if err := flow.WriteWhole(f.html, func(w *os.File) error { return report.WriteEstimate(w, page) }); err != nil {
 			return err
@@ -112,21 +112,18 @@ func runEstimate(ctx context.Context, path string, f estimateFlags, out, errs io
 }
 
 // inLanguage says a fault of the file in the language that was asked for; other errors pass unchanged.
-func inLanguage(name string, err error, lang string) error {
+func inLanguage(name string, err error, lang record.Lang) error {
 	var fault *estimate.Fault
-	if lang == "en" || !errors.As(err, &fault) {
+	if lang == record.English || !errors.As(err, &fault) {
 		return err
 	}
-	return errors.New(name + ": " + fault.In(lang))
+	return errors.New(name + ": " + fault.In(string(lang)))
 }
 
 // options turns the flags into those of the reader and of the estimate.
 func (f estimateFlags) options() (estimate.ReadOptions, estimate.Options, error) {
 	read := estimate.ReadOptions{Lists: f.lists, Strata: f.strata, Linkage: f.linkage, Ignore: f.ignore, Only: map[string]string{}}
 	opt := estimate.Options{Seed: f.seed, Quick: f.quick, Code: programVersion()}
-	if f.lang != "en" && f.lang != "ar" {
-		return read, opt, fmt.Errorf("--lang %s: only en and ar are known", f.lang)
-	}
 	for _, s := range f.only {
 		column, value, ok := strings.Cut(s, "=")
 		if !ok {

@@ -53,7 +53,7 @@ func runExplain(ctx context.Context, paths []string, f tollFlags, number, claim 
 	if err != nil {
 		return err
 	}
-	t := newTollText(r, record.Lang(f.lang), false)
+	t := newTollText(r, language(out), false)
 	if claim != "" {
 		if err := t.explainClaim(claim); err != nil {
 			return err

@@ -70,10 +70,10 @@ proposal. A shared case begins with one account that can add others.`,
 				if err := firstPassword(c, d, account, name); err != nil {
 					return err
 				}
-				fmt.Fprintf(c.OutOrStdout(), sharedStart, dir, dir, name)
+				say(c.OutOrStdout(), sharedStart, dir, dir, name)
 				return nil
 			}
-			fmt.Fprintf(c.OutOrStdout(), "The case is in %s.\nNext: recount add --case %s PAGES...\n", dir, dir)
+			say(c.OutOrStdout(), "The case is in %s.\nNext: recount add --case %s PAGES...\n", dir, dir)
 			return nil
 		},
 	}
@@ -104,7 +104,7 @@ func firstPassword(c *cobra.Command, d *desk.Desk, account record.ActorID, name 
 		return err
 	}
 	for tries := 3; ; tries-- {
-		password, err := ask(c, "Password of "+name+", to sign in with: ")
+		password, err := ask(c, "Password of %s, to sign in with: ", name)
 		if err != nil {
 			return err
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,8 +20,8 @@ it was stopped or killed, goes on with the next serve or with "recount jobs run"
 			if err != nil {
 				return err
 			}
-			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 4, 2, ' ', 0)
-			fmt.Fprintln(w, "JOB\tASKED\tWHAT\tSTATE\tDONE\t")
+			w := newTable(c.OutOrStdout())
+			say(w, "JOB\tASKED\tWHAT\tSTATE\tDONE\t\n")
 			for _, j := range all {
 				done := fmt.Sprint(j.Done)
 				if j.Total > 0 {
@@ -44,7 +43,7 @@ func jobsRun() *cobra.Command {
 		Use: "run", Short: "Do the jobs that wait, of everybody, and end", Args: cobra.NoArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
 			n, err := o.WorkOff(ctx)
-			fmt.Fprintf(c.OutOrStdout(), "Jobs taken up: %d. \"recount jobs\" shows how they ended.\n", n)
+			say(c.OutOrStdout(), "Jobs taken up: %d. \"recount jobs\" shows how they ended.\n", n)
 			return err
 		}),
 	}

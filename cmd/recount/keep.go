@@ -42,11 +42,11 @@ and compares them byte for byte. It names what is damaged by id and repairs noth
 				return fmt.Errorf("%d places are damaged; others stay readable, and a backup may hold what is damaged here", len(report.Findings))
 			}
 			if full {
-				fmt.Fprintf(c.OutOrStdout(), "Clean: %d acts, %d originals, every table compared, root %x\n", report.Acts, report.Blobs, report.Root[:])
+				say(c.OutOrStdout(), "Clean: %d acts, %d originals, every table compared, root %x\n", report.Acts, report.Blobs, report.Root[:])
 				return nil
 			}
-			fmt.Fprintf(c.OutOrStdout(), "Clean: %d acts, tables of accounts, roles, settings, testimonies, consent and erasures compared, root %x\n", report.Acts, report.Root[:])
-			fmt.Fprintln(c.OutOrStdout(), "Not looked at: originals not read, sealed parts not opened, other tables and the search index not compared (--full does).")
+			say(c.OutOrStdout(), "Clean: %d acts, tables of accounts, roles, settings, testimonies, consent and erasures compared, root %x\n", report.Acts, report.Root[:])
+			say(c.OutOrStdout(), "Not looked at: originals not read, sealed parts not opened, other tables and the search index not compared (--full does).\n")
 			return nil
 		}),
 	}
@@ -74,7 +74,7 @@ bring that back if it is given a directory that knows of the erasure (recount re
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(c.OutOrStdout(), "%d acts in %d files, %d bytes, digest %s\n", r.Acts, r.Files, r.Bytes, r.Digest)
+			say(c.OutOrStdout(), "%d acts in %d files, %d bytes, digest %s\n", r.Acts, r.Files, r.Bytes, r.Digest)
 			return nil
 		}),
 	}
@@ -105,16 +105,16 @@ not looked at.`,
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(c.OutOrStdout(), "The case is in %s: %d acts", args[1], r.Acts)
 			if r.Made != 0 {
-				fmt.Fprintf(c.OutOrStdout(), ", as they were on %s", r.Made.Time().Format(time.DateTime))
+				say(c.OutOrStdout(), "The case is in %s: %d acts, as they were on %s.\n", args[1], r.Acts, r.Made.Time().Format(time.DateTime))
+			} else {
+				say(c.OutOrStdout(), "The case is in %s: %d acts.\n", args[1], r.Acts)
 			}
-			fmt.Fprintln(c.OutOrStdout(), ".")
 			if len(since) == 0 {
-				fmt.Fprintln(c.ErrOrStderr(), "What was erased after that day is here again: this backup cannot know of it. If the case, or a newer backup of it, is at hand, restore once more with --case DIR.")
+				say(c.ErrOrStderr(), "What was erased after that day is here again: this backup cannot know of it. If the case, or a newer backup of it, is at hand, restore once more with --case DIR.\n")
 				return nil
 			}
-			fmt.Fprintf(c.OutOrStdout(), "%d later erasures known to %s were carried out again.\n", r.Replayed, strings.Join(since, ", "))
+			say(c.OutOrStdout(), "%d later erasures known to %s were carried out again.\n", r.Replayed, strings.Join(since, ", "))
 			return nil
 		},
 	}

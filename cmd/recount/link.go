@@ -24,14 +24,14 @@ import (
 
 // linkFlags are what the user said on the command line.
 type linkFlags struct {
-	out, pairs, html, model, useModel, known, auditOut, lang string
-	judged                                                   []string
-	columns                                                  map[string]string
-	headerRow                                                int
-	seed                                                     uint64
-	workers, block, audit                                    int
-	threshold                                                float64
-	json, all                                                bool
+	out, pairs, html, model, useModel, known, auditOut string
+	judged                                             []string
+	columns                                            map[string]string
+	headerRow                                          int
+	seed                                               uint64
+	workers, block, audit                              int
+	threshold                                          float64
+	json, all                                          bool
 }
 
 const linkLong = `Find which records of one or several lists are one person, and say how sure that is.
@@ -77,8 +77,6 @@ func linkCommand() *cobra.Command {
 	flags.StringSliceVar(&f.judged, "judged", nil, "decisions on pairs (rec_a,rec_b,decision,by) that the persons must respect; a filled sheet of --audit also gives the calibrated interval")
 	flags.IntVar(&f.audit, "audit", 0, "draw a random sample of about so many records for people to judge (600 gives one or two per cent of a few thousand persons)")
 	flags.StringVar(&f.auditOut, "audit-out", "", "write the sheet of the sample to this file, and its plan beside it; it shows names from your files")
-	flags.StringVar(&f.lang, "lang", "en", "language of the report: en or ar")
-	_ = c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions([]string{"en", "ar"}, cobra.ShellCompDirectiveNoFileComp))
 	flags.BoolVar(&f.json, "json", false, "print the summary as JSON (doc/link.md)")
 	c.AddCommand(judgeCommand())
 	return c
@@ -107,9 +105,6 @@ func (f linkFlags) input(paths []string) (flow.LinkInput, error) {
 	if f.audit < 0 || (f.audit > 0) != (f.auditOut != "") {
 		return in, &exitError{exitUsage, errors.New("--audit N, the number of records to judge, and --audit-out FILE go together")}
 	}
-	if f.lang != "" && f.lang != "en" && f.lang != "ar" {
-		return in, &exitError{exitUsage, fmt.Errorf("--lang %s: en or ar", f.lang)}
-	}
 	if f.workers < 0 || f.block < 0 {
 		return in, &exitError{exitUsage, errors.New("--workers and --max-block are numbers from 1, or 0 for the default")}
 	}
@@ -136,7 +131,7 @@ func runLink(ctx context.Context, paths []string, f linkFlags, out, errs io.Writ
 	}{
 		{f.out, l.WriteClusters}, {f.pairs, l.WritePairs}, {f.model, l.WriteModel},
 		{f.html, func(path string) error {
-			return flow.WriteWhole(path, func(file *os.File) error { return report.WriteLink(file, l, f.lang) })
+			return flow.WriteWhole(path, func(file *os.File) error { return report.WriteLink(file, l, string(language(out))) })
 		}},
 	} {
 		if w.path == "" {
@@ -151,7 +146,7 @@ func runLink(ctx context.Context, paths []string, f linkFlags, out, errs io.Writ
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(errs, "%s: %d pairs of %d sampled records to judge; its plan is %s\n", f.auditOut, pairs, records, flow.PlanPath(f.auditOut))
+		say(errs, "%s: %d pairs of %d sampled records to judge; its plan is %s\n", f.auditOut, pairs, records, flow.PlanPath(f.auditOut))
 	}
 	summary := l.Summary()
 	if f.json {

@@ -103,12 +103,12 @@ func (j *judge) run(ctx context.Context) error {
 		}
 		answered++
 	}
-	fmt.Fprintf(j.out, "\n%d answers added to %s\n", answered, j.path)
+	say(j.out, "\n%d answers added to %s\n", answered, j.path)
 	return lines.Err()
 }
 
 func (j *judge) show(k int, q flow.OpenPair) {
-	fmt.Fprintf(j.out, "\nPair %d of %d\n", k+1, len(j.pairs))
+	say(j.out, "\nPair %d of %d\n", k+1, len(j.pairs))
 	for _, r := range q.Rows {
 		fmt.Fprintf(j.out, "  %-16s %s\n  %-16s %s\n", clean(r[0]), clean(dash(r[1])), "", clean(dash(r[2])))
 	}
@@ -117,7 +117,7 @@ func (j *judge) show(k int, q flow.OpenPair) {
 // ask returns the answer, or nothing when the reviewer stops.
 func (j *judge) ask(ctx context.Context, lines *bufio.Scanner) string {
 	for ctx.Err() == nil {
-		fmt.Fprint(j.out, "One person? [s]ame [d]ifferent [u]nsure [q]uit: ")
+		say(j.out, "One person? [s]ame [d]ifferent [u]nsure [q]uit: ")
 		if !lines.Scan() {
 			return ""
 		}

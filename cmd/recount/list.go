@@ -7,7 +7,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -61,7 +60,7 @@ func listCommand() *cobra.Command {
 			return nil
 		},
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
-			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 4, 2, ' ', 0)
+			w := newTable(c.OutOrStdout())
 			for _, l := range listers {
 				if l.kind == args[0] {
 					if err := l.list(ctx, o, w); err != nil {
@@ -82,10 +81,10 @@ func rows[T any](w io.Writer, all []T, err error, heading string, line func(T) s
 		return err
 	}
 	if len(all) == 0 {
-		fmt.Fprintln(w, "None.")
+		say(w, "None.\n")
 		return nil
 	}
-	fmt.Fprintln(w, heading)
+	say(w, heading+"\n")
 	for _, x := range all {
 		fmt.Fprintln(w, line(x))
 	}
@@ -200,7 +199,7 @@ func listAccounts(ctx context.Context, o *openCase, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(w, "ID\tNAME\tROLES")
+	say(w, "ID\tNAME\tROLES\n")
 	for _, a := range all {
 		fmt.Fprintf(w, "%s\t%s\t", a.User.ID, a.User.Name)
 		for _, g := range a.Grants {

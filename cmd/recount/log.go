@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"text/tabwriter"
 	"time"
 	"unicode"
 
@@ -26,8 +25,8 @@ func logCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 4, 2, ' ', 0)
-			fmt.Fprintln(w, "TIME\tWHO\tACT\tHOW\tON\tCHANGE\tUNDONE BY\tWHY")
+			w := newTable(c.OutOrStdout())
+			say(w, "TIME\tWHO\tACT\tHOW\tON\tCHANGE\tUNDONE BY\tWHY\n")
 			for _, l := range lines {
 				by := l.By
 				if by == "" {
@@ -73,7 +72,7 @@ func undoCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintln(c.OutOrStdout(), "Undone. Undoing the undoing brings it back.")
+			say(c.OutOrStdout(), "Undone. Undoing the undoing brings it back.\n")
 			return nil
 		}),
 	}

@@ -70,7 +70,7 @@ func logGrown() *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("%s: %w", args[0], err)
 			}
-			fmt.Fprintf(c.OutOrStdout(), "The log of now (%d acts) begins with the log of that checkpoint (%d acts): nothing in it was altered or taken out.\n", now, kept)
+			say(c.OutOrStdout(), "The log of now (%d acts) begins with the log of that checkpoint (%d acts): nothing in it was altered or taken out.\n", now, kept)
 			return nil
 		}),
 	}

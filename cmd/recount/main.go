@@ -92,7 +92,7 @@ func hurry(errs io.Writer) {
 		wait = 10 * time.Second
 	}
 	time.Sleep(wait)
-	fmt.Fprintln(errs, "recount: interrupted")
+	say(errs, "recount: interrupted\n")
 	os.Exit(exitInterrupted)
 }
 
@@ -115,12 +115,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return code
 }
 
-func execute(ctx context.Context, args []string, out, errs io.Writer) int {
+func execute(ctx context.Context, args []string, out, errs *terminal.Writer) int {
 	begun := false
-	root := rootCommand()
-	root.PersistentPreRun = func(c *cobra.Command, _ []string) {
+	root := rootCommand(out, errs)
+	root.PersistentPreRun = func(*cobra.Command, []string) {
 		begun = true
-		c.SilenceUsage = true
 	}
 	root.SetArgs(args)
 	root.SetOut(out)
@@ -132,19 +131,19 @@ func execute(ctx context.Context, args []string, out, errs io.Writer) int {
 	var coded *exitError
 	switch {
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(errs, "recount: interrupted")
+		say(errs, "recount: interrupted\n")
 		return exitInterrupted
 	case errors.As(err, &coded):
 		if coded.err != nil {
-			fmt.Fprintln(errs, "recount:", coded.err)
+			fmt.Fprintln(errs, "recount:", said(errs, coded.err))
 		}
 		return coded.code
 	case !begun:
-		fmt.Fprintln(errs, "recount:", err)
-		fmt.Fprintln(errs, `Run "recount help" for the verbs, "recount help VERB" for one of them.`)
+		fmt.Fprintln(errs, "recount:", said(errs, err))
+		say(errs, "Run \"recount help\" for the verbs, \"recount help VERB\" for one of them.\n")
 		return exitUsage
 	}
-	fmt.Fprintln(errs, "recount:", err)
+	fmt.Fprintln(errs, "recount:", said(errs, err))
 	return exitSomeFailed
 }
 
@@ -159,16 +158,29 @@ const rootLong = `recount takes pages, name lists and testimonies about a massac
 Every number opens to the sentences that it rests on. Nothing leaves this machine.`
 
 // rootCommand puts the verbs together.
-func rootCommand() *cobra.Command {
+// It sets the language of the writers.
+func rootCommand(to ...*terminal.Writer) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "recount",
 		Short:         "Take reports of a massacre to a defensible toll",
 		Long:          rootLong,
 		Version:       version(),
 		SilenceErrors: true,
+		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
+	reader := &speaks{to: to}
+	if l := os.Getenv("RECOUNT_LANG"); l != "" {
+		_ = reader.Set(l) // another language than ours is English
+	}
+	root.PersistentFlags().Var(reader, "lang", "language of what is said: en or ar (or the environment variable RECOUNT_LANG)")
+	_ = root.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(languages, cobra.ShellCompDirectiveNoFileComp))
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(c *cobra.Command, args []string) {
+		helpIn(reader.lang(), c)
+		help(c, args)
+	})
 	root.SetVersionTemplate("recount {{.Version}}\n")
 	for _, verb := range commands {
 		root.AddCommand(verb())

@@ -49,12 +49,12 @@ func review(ctx context.Context, o *openCase, in *bufio.Reader, out io.Writer) e
 				judged++
 			}
 			if err != nil || stop {
-				fmt.Fprintf(out, "%d claims judged.\n", judged)
+				say(out, "%d claims judged.\n", judged)
 				return err
 			}
 		}
 	}
-	fmt.Fprintf(out, "%d claims judged; nothing is left.\n", judged)
+	say(out, "%d claims judged; nothing is left.\n", judged)
 	return nil
 }
 
@@ -67,10 +67,10 @@ func reviewOne(ctx context.Context, o *openCase, doc record.DocumentID, claim re
 		if err != nil {
 			return true, false, err
 		}
-		fmt.Fprintf(out, "  documented minimum %d -> %d if accepted\n", p.Before, p.After)
+		say(out, "  documented minimum %d -> %d if accepted\n", p.Before, p.After)
 	}
 	for {
-		fmt.Fprint(out, "  [a]ccept [r]eject [s]kip [q]uit > ")
+		say(out, "  [a]ccept [r]eject [s]kip [q]uit > ")
 		line, err := in.ReadString('\n')
 		if err != nil && line == "" {
 			return true, false, nil
@@ -96,10 +96,10 @@ func done(c *cobra.Command, out desk.Outcome, err error) error {
 		return err
 	}
 	if out.Proposal {
-		fmt.Fprintln(c.OutOrStdout(), "Kept as a proposal: it waits for a second person.")
+		say(c.OutOrStdout(), "Kept as a proposal: it waits for a second person.\n")
 		return nil
 	}
-	fmt.Fprintln(c.OutOrStdout(), "Done.", out.Change)
+	say(c.OutOrStdout(), "Done. %s\n", out.Change)
 	return nil
 }
 
@@ -117,7 +117,7 @@ func searchCommand() *cobra.Command {
 			for _, h := range hits {
 				fmt.Fprintf(c.OutOrStdout(), "%s  %s  %s\n    %s\n", h.Kind, h.Ref, h.Title, strings.TrimSpace(h.Excerpt))
 			}
-			fmt.Fprintf(c.OutOrStdout(), "%d found\n", len(hits))
+			say(c.OutOrStdout(), "%d found\n", len(hits))
 			return nil
 		}),
 	}

@@ -156,7 +156,7 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 	if encrypted != nil {
 		scheme = "https"
 	}
-	fmt.Fprintf(c.OutOrStdout(), "The desk is open at %s://%s%s\nStop it with Ctrl-C.\n", scheme, listener.Addr(), link)
+	say(c.OutOrStdout(), "The desk is open at %s://%s%s\nStop it with Ctrl-C.\n", scheme, listener.Addr(), link)
 	working, rest := context.WithCancel(c.Context())
 	worked := make(chan error, 1)
 	go func() { worked <- d.Work(working, serveWorkers) }()

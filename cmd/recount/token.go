@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -38,7 +37,7 @@ func tokenAdd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(c.ErrOrStderr(), "Token %s may %s until %s. Keep it now: it is not shown again.\n", t.ID, strings.Join(t.Scope, ", "), t.Expires.Time().Format(time.DateOnly))
+			say(c.ErrOrStderr(), "Token %s may %s until %s. Keep it now: it is not shown again.\n", t.ID, strings.Join(t.Scope, ", "), t.Expires.Time().Format(time.DateOnly))
 			fmt.Fprintln(c.OutOrStdout(), text)
 			return nil
 		}),
@@ -58,8 +57,8 @@ func tokenList() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 4, 2, ' ', 0)
-			fmt.Fprintln(w, "TOKEN\tNAME\tSCOPE\tENDS\t")
+			w := newTable(c.OutOrStdout())
+			say(w, "TOKEN\tNAME\tSCOPE\tENDS\t\n")
 			for _, t := range all {
 				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t\n", t.ID, t.Name, strings.Join(t.Scope, ","), t.Expires.Time().Format(time.DateOnly))
 			}

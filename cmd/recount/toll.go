@@ -19,16 +19,16 @@ import (
 
 // tollFlags are what the user said on the command line.
 type tollFlags struct {
-	place, since, until, asOf, status, outcome, html, lang, color string
-	stories                                                       string // file of a table of stories
-	adopt, admit                                                  []string
-	json, quiet, combine                                          bool
-	workers                                                       int
-	knownAt, why                                                  string    // of a case
-	of                                                            caseFlags // the case, where no path is given
-	effort                                                        string    // of the estimate
-	publish                                                       bool      // freeze the estimate of a case
-	seed                                                          uint64
+	place, since, until, asOf, status, outcome, html, color string
+	stories                                                 string // file of a table of stories
+	adopt, admit                                            []string
+	json, quiet, combine                                    bool
+	workers                                                 int
+	knownAt, why                                            string    // of a case
+	of                                                      caseFlags // the case, where no path is given
+	effort                                                  string    // of the estimate
+	publish                                                 bool      // freeze the estimate of a case
+	seed                                                    uint64
 }
 
 const tollLong = `Read pages and print the toll: five numbers that are never mixed, each with its sentences.
@@ -116,11 +116,9 @@ func (f *tollFlags) question(c *cobra.Command) {
 	flags.StringSliceVar(&f.adopt, "adopt", nil, "origins whose documented or verified figures the desk adopts as verified")
 	flags.StringSliceVar(&f.admit, "admit", nil, "origins whose lists count as documented, instead of those of the usual classes")
 	flags.BoolVar(&f.combine, "combine", false, "add figures of different pages too, where they cannot be of the same people")
-	flags.StringVar(&f.lang, "lang", "en", "language of the text and the report: en or ar")
 	flags.IntVar(&f.workers, "workers", 0, "files read at a time (default: number of cores); changes no result")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress bar")
 	_ = c.RegisterFlagCompletionFunc("status", cobra.FixedCompletions(record.StatusWords(), cobra.ShellCompDirectiveNoFileComp))
-	_ = c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions([]string{"en", "ar"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("outcome", cobra.FixedCompletions(record.Names(record.Outcomes(nil)), cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -134,9 +132,6 @@ func (f *tollFlags) asked() (flow.Question, error) {
 		return q, usage("--%s: %w", strings.ReplaceAll(wrong.Field, "_", "-"), wrong.Err)
 	}
 	q.Combine = f.combine
-	if f.lang != "en" && f.lang != "ar" {
-		return q, usage("--lang %s: use en or ar", f.lang)
-	}
 	return q, nil
 }
 
@@ -222,15 +217,15 @@ func (f *tollFlags) write(r *flow.TollReport, out, errs io.Writer, color bool) e
 	if f.json {
 		err = encode(out, r)
 	} else {
-		err = writeToll(out, r, record.Lang(f.lang), color)
+		err = writeToll(out, r, language(out), color)
 	}
 	if err != nil || f.html == "" {
 		return err
 	}
-	if err := writeTollHTML(f.html, r, record.Lang(f.lang)); err != nil {
+	if err := writeTollHTML(f.html, r, language(out)); err != nil {
 		return err
 	}
-	fmt.Fprintln(errs, "report:", f.html)
+	say(errs, "report: %s\n", f.html)
 	return nil
 }
 
@@ -244,7 +239,7 @@ func readToll(ctx context.Context, paths []string, f *tollFlags, errs io.Writer)
 	done()
 	if r != nil {
 		for _, p := range r.Problems {
-			fmt.Fprintln(errs, "recount:", p)
+			fmt.Fprintln(errs, "recount:", said(errs, p))
 		}
 	}
 	switch {

@@ -40,7 +40,7 @@ func runCaseToll(c *cobra.Command, f *tollFlags) (err error) {
 		if err != nil {
 			return unaskable(err)
 		}
-		return writeWhy(c.OutOrStdout(), d, f.json, record.Lang(f.lang), color)
+		return writeWhy(c.OutOrStdout(), d, f.json, language(c.OutOrStdout()), color)
 	}
 	r, err := o.Report(c.Context(), o.who, opts)
 	if err != nil {

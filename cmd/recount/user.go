@@ -31,7 +31,7 @@ func userAdd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintln(c.OutOrStdout(), "Account", id)
+			say(c.OutOrStdout(), "Account %s\n", id)
 			return done(c, out, nil)
 		}),
 	}
@@ -114,7 +114,7 @@ func userFactor() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(c.OutOrStdout(), "Read this into the phone:\n%s\n\nRecovery codes, each works once; print them:\n", url)
+			say(c.OutOrStdout(), "Read this into the phone:\n%s\n\nRecovery codes, each works once; print them:\n", url)
 			for _, code := range codes {
 				fmt.Fprintln(c.OutOrStdout(), " ", code)
 			}

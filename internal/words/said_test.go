@@ -21,6 +21,7 @@ func TestEverySentenceHasArabic(t *testing.T) {
 		{"../desk/*.go", inputErrors},
 		{"../flow/files.go", problems}, {"../flow/question.go", errorTexts}, {"../flow/questionwords.go", errorTexts}, {"../../record/harm.go", errorTexts}, {"../../intake/*.go", problems},
 		{"../../verify/*.go", errorTexts}, {"../worker/process.go", errorTexts},
+		{"../../cmd/recount/*.go", errorTexts}, {"../../cmd/recount/*.go", usages},
 	} {
 		files, err := filepath.Glob(from.files)
 		if len(files) == 0 {
@@ -76,6 +77,22 @@ func errorTexts(call *ast.CallExpr) []string {
 		return nil
 	}
 	text := literal(call.Args[0])
+	if words := verb.ReplaceAllString(text, ""); len(words) < 8 {
+		return nil
+	}
+	return []string{text}
+}
+
+// usages are what the command line says of a line that is wrong; a literal that goes on has a blank at its end.
+func usages(call *ast.CallExpr) []string {
+	f, ok := call.Fun.(*ast.Ident)
+	if !ok || f.Name != "usage" && f.Name != "usageError" || len(call.Args) == 0 {
+		return nil
+	}
+	text := literal(call.Args[0])
+	if sum, ok := call.Args[0].(*ast.BinaryExpr); ok {
+		text = literal(sum.X) + "%s"
+	}
 	if words := verb.ReplaceAllString(text, ""); len(words) < 8 {
 		return nil
 	}
