@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -102,10 +103,13 @@ func TestTablesThatDoNotAddUpAreRefused(t *testing.T) {
 	}
 }
 
+// go test ./publish -run TestRandomEditions -tables 10000 -v measures more of them.
+var randomTables = flag.Int("tables", 400, "random tables to release and attack")
+
 // TestRandomEditionsGiveNothingAway releases random tables in two to five editions that grow and shrink, and attacks them
 // by enumeration of all whole tables, which knows nothing of the linear program.
 func TestRandomEditionsGiveNothingAway(t *testing.T) {
-	tables := 400
+	tables := *randomTables
 	if testing.Short() {
 		tables = 60
 	}

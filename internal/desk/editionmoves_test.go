@@ -153,6 +153,10 @@ func TestEveryKindOfChangeIsPutDownToItsAct(t *testing.T) {
 		figure, id, err = claim(by.analyst, "speaker.origin=QRM", "speaker.verb=documented", "count.figure.words=forty", "count.figure.value=40")
 		return id, err
 	})
+	m.moved("new_claim", nil, func() (id record.ChangeID, err error) { // of civilians alone: the edition goes on answering what it was asked
+		_, id, err = claim(by.analyst, "speaker.origin=hospital", "speaker.verb=documented", "count.figure.words=two", "count.figure.value=2", "count.unit=civilians", "count.cell.status=civilian")
+		return id, err
+	})
 	m.moved("correction", []string{"documented_minimum all: 40 -> 38"}, func() (record.ChangeID, error) {
 		out, err := d.CorrectClaim(ctx, by.analyst, page.ID, figure, []string{"count.figure.value=38", "count.figure.words=thirty-eight"})
 		return out.Change, err

@@ -369,8 +369,9 @@ func (e Editions) alone(ctx context.Context, who Who, id string) (ed record.Edit
 	if err != nil {
 		return ed, nil, nil, err
 	}
+	own := r.Own().Result
 	in = &publish.Input{
-		ID: editionName(ed), Titles: spec.Titles, Desk: spec.Desk, Licence: spec.Licence, Question: r.Tolls[0].Result.Query, Toll: r.Tolls[0].Result,
+		ID: editionName(ed), Titles: spec.Titles, Desk: spec.Desk, Licence: spec.Licence, Question: own.Query, Toll: own,
 		Places: r.Gazetteer(), Approvals: approvals, Policy: publish.Policy{K: spec.K, Finest: spec.Finest, Sensitive: spec.Sensitive},
 		Log: publish.Log{Key: key}, Database: database(ctx),
 	}

@@ -118,6 +118,17 @@ func (r *TollReport) tolls(cell record.Cell, in count.Input) error {
 	return nil
 }
 
+// Own is the answer to the question as it was asked, whichever section stands first.
+func (r *TollReport) Own() Answer {
+	key := keyOfQuestion(r.Question)
+	for _, a := range r.Tolls {
+		if a.Key == key {
+			return a
+		}
+	}
+	return Answer{Key: key}
+}
+
 func keyOfQuestion(q Question) string {
 	switch {
 	case q.Outcome != record.Killed:
