@@ -29,5 +29,9 @@ if [ ${#missing[@]} -gt 0 ]; then
 	fi
 fi
 
-echo "go test $* ./..."
-exec go test -timeout 50m "$@" ./...
+# What a machine cannot test must not grow unseen: each skipped test is printed with its reason, and their number is bounded.
+# Two need RECOUNT_SOAK=1; the others need measuring data that are not ours, in a folder "shared" beside the repository.
+if [ -d "${RECOUNT_SHARED:-../shared}/data" ]; then most=4; else most=50; fi
+case " $* " in *" -short "*) most=80 ;; esac
+echo "go test $* ./... (at most $most skipped)"
+exec go run ./bench/tests -skips "$most" -- -timeout 50m "$@" ./...
