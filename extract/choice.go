@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 
 	"recount/record"
@@ -26,7 +25,8 @@ var choiceSurenessData string
 type Option struct {
 	Value    string // of an origin its id, of a place its name, of a window "since..until"; "" is no value
 	Found    record.Found
-	Features []string
+	Features []string // kept for who fits the weights
+	known    []int32  // those of the features that have a weight, in order
 }
 
 // Choice is a field of one claim with the options that the reader had for it.
@@ -46,8 +46,14 @@ const fieldWindow = "window"
 
 // choiceWeights holds the weight of each feature by field, and the table of sureness.
 type choiceWeights struct {
-	of       map[string]map[string]float64
+	of       map[string]*fieldWeights
 	sureness map[string][]sureRow // by field and found
+}
+
+// fieldWeights is the weight of each feature of a field.
+type fieldWeights struct {
+	features featureTable
+	weights  []float64 // by number of the feature
 }
 
 // sureRow says how often choices whose probability is at least From were right.
@@ -61,7 +67,7 @@ var (
 )
 
 func readChoiceWeights(data, sureness string) (*choiceWeights, error) {
-	w := &choiceWeights{of: map[string]map[string]float64{}, sureness: map[string][]sureRow{}}
+	w := &choiceWeights{of: map[string]*fieldWeights{}, sureness: map[string][]sureRow{}}
 	rows, err := readRows("weights", data, choiceWeightColumns)
 	if err != nil {
 		return nil, err
@@ -72,9 +78,13 @@ func readChoiceWeights(data, sureness string) (*choiceWeights, error) {
 			return nil, fmt.Errorf("weights, line %d: %q is not a weight", i+2, r[2])
 		}
 		if w.of[r[0]] == nil {
-			w.of[r[0]] = map[string]float64{}
+			w.of[r[0]] = &fieldWeights{}
 		}
-		w.of[r[0]][r[1]] = v
+		table := w.of[r[0]]
+		if !table.features.learn(r[1]) {
+			return nil, fmt.Errorf("weights, line %d: the feature %q stands twice", i+2, r[1])
+		}
+		table.weights = append(table.weights, v)
 	}
 	rows, err = readRows("sureness", sureness, choiceSurenessColumns)
 	if err != nil {
@@ -106,10 +116,10 @@ func compareFloat(a, b float64) int {
 }
 
 // score is the sum of the weights of an option's features.
-func (w *choiceWeights) score(field string, features []string) float64 {
-	table, sum := w.of[field], 0.0
-	for _, f := range features {
-		sum += table[f]
+func (w *fieldWeights) score(o *Option) float64 {
+	sum := 0.0
+	for _, id := range o.known {
+		sum += w.weights[id]
 	}
 	return sum
 }
@@ -127,15 +137,23 @@ func (c *Choice) AsBefore(value string) []string {
 
 // take picks the option with the greatest sum; of equals the first. Before is what was taken for the figure before.
 func (w *choiceWeights) take(c *Choice, before string) {
+	table := w.of[c.Field]
+	if table == nil { // nothing is fitted yet
+		table = &fieldWeights{}
+	}
 	for i := range c.Options {
 		if o := &c.Options[i]; o.Value == before {
-			o.Features = append(o.Features, c.AsBefore(before)...)
+			for _, f := range c.AsBefore(before) {
+				if id := table.features.id([]byte(f)); id >= 0 {
+					o.known = append(o.known, id)
+				}
+			}
 		}
 	}
 	scores := make([]float64, len(c.Options))
 	c.Taken, c.Second = 0, -1
 	for i := range c.Options {
-		scores[i] = w.score(c.Field, c.Options[i].Features)
+		scores[i] = table.score(&c.Options[i])
 		if scores[i] > scores[c.Taken] {
 			c.Taken = i
 		}
@@ -168,27 +186,33 @@ func (w *choiceWeights) sure(field string, found record.Found, p float64) float6
 }
 
 // reasons names the features by which the option taken stands above the next, strongest first.
-func (w *choiceWeights) reasons(c *Choice) []string {
-	table := w.of[c.Field]
-	taken := c.Options[c.Taken].Features
-	var next []string
+func (w *fieldWeights) reasons(c *Choice) []string {
+	var next []int32
 	if c.Second >= 0 {
-		next = c.Options[c.Second].Features
+		next = c.Options[c.Second].known
 	}
-	var out []string
-	for _, f := range taken {
-		if table[f] > 0 && !slices.Contains(next, f) && !slices.Contains(out, f) {
-			out = append(out, f)
+	var ids []int32
+	for _, id := range c.Options[c.Taken].known {
+		if w.weights[id] > 0 && !slices.Contains(next, id) && !slices.Contains(ids, id) {
+			ids = append(ids, id)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b string) int { return compareFloat(table[b], table[a]) })
-	return out[:min(len(out), 3)]
+	slices.SortStableFunc(ids, func(a, b int32) int { return compareFloat(w.weights[b], w.weights[a]) })
+	var out []string
+	for _, id := range ids[:min(len(ids), 3)] {
+		out = append(out, w.features.names[id])
+	}
+	return out
 }
 
 // basis is what a claim says of how a field was found.
 func (w *choiceWeights) basis(field string, c *Choice) record.Basis {
 	o := &c.Options[c.Taken]
-	return record.Basis{Field: field, Found: o.Found, Sure: w.sure(field, o.Found, c.Probability), Reasons: w.reasons(c)}
+	out := record.Basis{Field: field, Found: o.Found, Sure: w.sure(field, o.Found, c.Probability)}
+	if table := w.of[c.Field]; table != nil {
+		out.Reasons = table.reasons(c)
+	}
+	return out
 }
 
 // bin names the range that a distance falls into.
@@ -218,5 +242,51 @@ func few(n int) string {
 	return strconv.Itoa(max(n, 0))
 }
 
-// feature joins the words of a feature's name.
-func feature(words ...string) string { return strings.Join(words, " ") }
+// optionFeatures gathers the features of one option.
+type optionFeatures struct {
+	w     *fieldWeights
+	buf   []byte
+	known []int32
+	names []string
+	keep  bool // the names too
+}
+
+// gather begins the features of an option of a field.
+func (x *page) gather(field string) *optionFeatures {
+	g := &x.gathered
+	g.w, g.keep = x.weigh.of[field], x.choices != nil
+	if cap(g.known)-len(g.known) < 64 {
+		g.known = make([]int32, 0, 1024) // what was gathered before stays where it is
+	}
+	g.known, g.names = g.known[len(g.known):], nil
+	return g
+}
+
+// add adds a feature, its name in words.
+func (g *optionFeatures) add(words ...string) {
+	g.buf = g.buf[:0]
+	for i, w := range words {
+		if i > 0 {
+			g.buf = append(g.buf, ' ')
+		}
+		g.buf = append(g.buf, w...)
+	}
+	if g.w != nil {
+		if id := g.w.features.id(g.buf); id >= 0 {
+			g.known = append(g.known, id)
+		}
+	}
+	if g.keep {
+		g.names = append(g.names, string(g.buf))
+	}
+}
+
+// once takes back what was added twice.
+func (g *optionFeatures) once() {
+	g.known, g.names = dedupe(g.known), dedupe(g.names)
+}
+
+// option is the value with the features gathered for it.
+func (g *optionFeatures) option(value string, found record.Found) Option {
+	return Option{Value: value, Found: found, Features: g.names, known: slices.Clip(g.known)}
+}

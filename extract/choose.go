@@ -87,7 +87,7 @@ func standing(a, b *mention) string {
 	return near
 }
 
-func dedupe(f []string) []string {
+func dedupe[T comparable](f []T) []T {
 	out := f[:0]
 	for _, w := range f {
 		if !slices.Contains(out, w) {

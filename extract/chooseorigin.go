@@ -129,9 +129,9 @@ func (x *page) chooseOrigin(i int, m *mention) {
 	options := make([]Option, 0, len(all)+1)
 	for k := range all {
 		o := &all[k]
-		options = append(options, Option{Value: o.key, Found: x.foundOrigin(o, m), Features: x.originFeatures(o, m, ev, hereCued, o == latest, speakers)})
+		options = append(options, x.originFeatures(o, m, ev, hereCued, o == latest, speakers).option(o.key, x.foundOrigin(o, m)))
 	}
-	options = append(options, Option{Found: record.NotStated, Features: x.noOriginFeatures(m, ev, hereCued, latest, speakers)})
+	options = append(options, x.noOriginFeatures(m, ev, hereCued, latest, speakers).option("", record.NotStated))
 	sure := -1
 	if m.narrator {
 		sure = len(all)
@@ -143,7 +143,7 @@ func (x *page) chooseOrigin(i int, m *mention) {
 		}
 	}
 	taken := x.chosen(i, m, record.FieldOrigin, options, sure, record.FieldOrigin)
-	if len(x.weigh.of[record.FieldOrigin]) == 0 {
+	if x.weigh.of[record.FieldOrigin] == nil {
 		return
 	}
 	via := m.src.via
@@ -172,9 +172,9 @@ func (x *page) foundOrigin(o *originOption, m *mention) record.Found {
 	return record.OfPage
 }
 
-func (x *page) originFeatures(o *originOption, m *mention, ev *evidence, hereCued, latest bool, speakers int) []string {
-	f := make([]string, 0, 16)
-	add := func(words ...string) { f = append(f, feature(words...)) }
+func (x *page) originFeatures(o *originOption, m *mention, ev *evidence, hereCued, latest bool, speakers int) *optionFeatures {
+	f := x.gather(record.FieldOrigin)
+	add := f.add
 	class := o.src.class
 	if class == "" {
 		class = "unlisted"
@@ -286,31 +286,35 @@ func (x *page) originFeatures(o *originOption, m *mention, ev *evidence, hereCue
 	return f
 }
 
-func (x *page) noOriginFeatures(m *mention, ev *evidence, hereCued bool, latest *originOption, speakers int) []string {
-	f := []string{"none", "none speakers " + few(speakers)}
-	if hereCued {
-		f = append(f, "none though somebody speaks here")
-	} else if latest != nil {
-		f = append(f, "none after sentences "+few(m.sent-latest.before.sent))
+func (x *page) noOriginFeatures(m *mention, ev *evidence, hereCued bool, latest *originOption, speakers int) *optionFeatures {
+	f := x.gather(record.FieldOrigin)
+	f.add("none")
+	f.add("none speakers", few(speakers))
+	switch {
+	case hereCued:
+		f.add("none though somebody speaks here")
+	case latest != nil:
+		f.add("none after sentences", few(m.sent-latest.before.sent))
 		if latest.before.block != m.block {
-			f = append(f, "none in new block")
+			f.add("none in new block")
 		}
-	} else {
-		f = append(f, "none and nobody yet")
+	default:
+		f.add("none and nobody yet")
 	}
 	if m.src.none() {
-		f = append(f, "none: grammar")
+		f.add("none: grammar")
 		if m.narrator {
-			f = append(f, "none: narrator")
+			f.add("none: narrator")
 		}
 	}
 	if m.kind == record.Headline || m.kind == record.Deck {
-		f = append(f, "none in headline")
+		f.add("none in headline")
 	}
 	if ev.firstPlural {
-		f = append(f, "none in first person")
+		f.add("none in first person")
 	}
-	f = append(f, "none of "+string(m.harm), "none "+string(m.scope))
+	f.add("none of", string(m.harm))
+	f.add("none", string(m.scope))
 	return f
 }
 

@@ -113,25 +113,9 @@ func (x *page) choosePlace(i int, m *mention) {
 		}
 	}
 	for k := range all {
-		options = append(options, Option{Value: all[k].ref.name, Found: x.foundPlace(&all[k], m, distance), Features: x.placeFeatures(all, k, m, ev, nearest, distance)})
+		options = append(options, x.placeFeatures(all, k, m, ev, nearest, distance).option(all[k].ref.name, x.foundPlace(&all[k], m, distance)))
 	}
-	none := []string{"none", "none of " + string(m.harm)}
-	if nearest >= 0 {
-		none = append(none, "none though a place stands here")
-	}
-	if m.place.name == "" {
-		none = append(none, "none: grammar")
-	} else if m.place.carried {
-		none = append(none, "none: grammar carried")
-	}
-	if ev.nationwide {
-		none = append(none, "none: nationwide")
-	}
-	if len(all) == 0 {
-		none = append(none, "none on page")
-	}
-	none = append(none, "none "+string(m.scope), "none in "+string(m.kind))
-	options = append(options, Option{Found: record.NotStated, Features: none})
+	options = append(options, x.noPlaceFeatures(m, ev, nearest >= 0, len(all) == 0).option("", record.NotStated))
 	sure := -1
 	for k := range all {
 		h := all[k].here
@@ -146,7 +130,7 @@ func (x *page) choosePlace(i int, m *mention) {
 		}
 	}
 	taken := x.chosen(i, m, record.FieldPlace, options, sure, record.FieldPlace)
-	if len(x.weigh.of[record.FieldPlace]) == 0 {
+	if x.weigh.of[record.FieldPlace] == nil {
 		return
 	}
 	if taken == len(all) {
@@ -179,10 +163,10 @@ func (x *page) foundPlace(o *placeOption, m *mention, distance func(*seenPlace) 
 	return record.OfPage
 }
 
-func (x *page) placeFeatures(all []placeOption, k int, m *mention, ev *evidence, nearest int, distance func(*seenPlace) int) []string {
+func (x *page) placeFeatures(all []placeOption, k int, m *mention, ev *evidence, nearest int, distance func(*seenPlace) int) *optionFeatures {
 	o := &all[k]
-	f := make([]string, 0, 18)
-	add := func(words ...string) { f = append(f, feature(words...)) }
+	f := x.gather(record.FieldPlace)
+	add := f.add
 	rel := "elsewhere"
 	switch h := o.here; {
 	case h != nil:
@@ -301,5 +285,30 @@ func (x *page) placeFeatures(all []placeOption, k int, m *mention, ev *evidence,
 	if m.kind == record.Headline {
 		add("in headline", rel)
 	}
-	return dedupe(f)
+	f.once()
+	return f
+}
+
+// noPlaceFeatures speak for and against that a figure has no place: whether one stands in its sentence, whether the page has any.
+func (x *page) noPlaceFeatures(m *mention, ev *evidence, here, bare bool) *optionFeatures {
+	f := x.gather(record.FieldPlace)
+	f.add("none")
+	f.add("none of", string(m.harm))
+	if here {
+		f.add("none though a place stands here")
+	}
+	if m.place.name == "" {
+		f.add("none: grammar")
+	} else if m.place.carried {
+		f.add("none: grammar carried")
+	}
+	if ev.nationwide {
+		f.add("none: nationwide")
+	}
+	if bare {
+		f.add("none on page")
+	}
+	f.add("none", string(m.scope))
+	f.add("none in", string(m.kind))
+	return f
 }

@@ -29,16 +29,20 @@ func windowKey(w window) string {
 	return out
 }
 
+// sameWindow reports whether two windows have the same days.
+func sameWindow(a, b *window) bool {
+	return a.from == b.from && a.to == b.to && (!a.from || a.since == b.since) && (!a.to || a.until == b.until)
+}
+
 func (x *page) chooseWindow(i int, m *mention) {
 	ev := &x.notes.evidence[m.ev-1]
 	var all []windowOption
 	at := func(w window) *windowOption {
-		k := windowKey(w)
-		if k == "" || w.from && w.to && w.since > w.until {
+		if !w.from && !w.to || w.from && w.to && w.since > w.until {
 			return nil
 		}
 		for j := range all {
-			if windowKey(all[j].win) == k {
+			if sameWindow(&all[j].win, &w) {
 				return &all[j]
 			}
 		}
@@ -100,35 +104,17 @@ func (x *page) chooseWindow(i int, m *mention) {
 	}
 	options := make([]Option, 0, len(all)+1)
 	for k := range all {
-		options = append(options, Option{Value: windowKey(all[k].win), Found: x.foundWindow(&all[k], distance), Features: x.windowFeatures(&all[k], m, ev, nearest == k, nearest >= 0, distance)})
+		options = append(options, x.windowFeatures(&all[k], m, ev, nearest == k, nearest >= 0, distance).option(windowKey(all[k].win), x.foundWindow(&all[k], distance)))
 	}
-	none := []string{"none", "none of " + string(m.harm), "none " + string(m.scope), "none in " + string(m.kind)}
-	if nearest >= 0 {
-		none = append(none, "none though a time stands here")
-	}
-	if !m.time.from && !m.time.to {
-		none = append(none, "none: grammar")
-	} else if m.time.carried {
-		none = append(none, "none: grammar carried")
-	}
-	if len(all) == 0 {
-		none = append(none, "none on page")
-	}
-	if m.daily {
-		none = append(none, "none and daily")
-	}
-	if m.time.dated {
-		none = append(none, "none and as of")
-	}
-	options = append(options, Option{Found: record.NotStated, Features: none})
+	options = append(options, x.noWindowFeatures(m, nearest >= 0, len(all) == 0).option("", record.NotStated))
 	sure := -1
 	for k := range all {
-		if h := all[k].here; nearest == k && windowKey(m.time) == windowKey(all[k].win) && !m.time.carried && distance(h) <= 4 && between2(ev.figures, h.from, m.cfrom) == 0 {
+		if h := all[k].here; nearest == k && sameWindow(&m.time, &all[k].win) && !m.time.carried && distance(h) <= 4 && between2(ev.figures, h.from, m.cfrom) == 0 {
 			sure = k // "12 were killed on Monday"
 		}
 	}
 	taken := x.chosen(i, m, fieldWindow, options, sure, record.FieldSince, record.FieldUntil)
-	if len(x.weigh.of[fieldWindow]) == 0 {
+	if x.weigh.of[fieldWindow] == nil {
 		return
 	}
 	asOf, dated := m.time.asOf, m.time.dated
@@ -136,7 +122,7 @@ func (x *page) chooseWindow(i int, m *mention) {
 		m.time = window{asOf: asOf, dated: dated, start: -1, end: -1}
 		return
 	}
-	if o := &all[taken]; windowKey(o.win) != windowKey(m.time) {
+	if o := &all[taken]; !sameWindow(&o.win, &m.time) {
 		m.time = o.win
 		m.time.carried = o.here == nil
 		m.time.asOf, m.time.dated = asOf, dated
@@ -155,9 +141,9 @@ func (x *page) foundWindow(o *windowOption, distance func(*seenTime) int) record
 	return record.OfPage
 }
 
-func (x *page) windowFeatures(o *windowOption, m *mention, ev *evidence, nearest, some bool, distance func(*seenTime) int) []string {
-	f := make([]string, 0, 16)
-	add := func(words ...string) { f = append(f, feature(words...)) }
+func (x *page) windowFeatures(o *windowOption, m *mention, ev *evidence, nearest, some bool, distance func(*seenTime) int) *optionFeatures {
+	f := x.gather(fieldWindow)
+	add := f.add
 	rel := "elsewhere"
 	switch {
 	case o.here != nil:
@@ -225,7 +211,7 @@ func (x *page) windowFeatures(o *windowOption, m *mention, ev *evidence, nearest
 		}
 	}
 	switch {
-	case windowKey(m.time) != windowKey(o.win):
+	case !sameWindow(&m.time, &o.win):
 	case m.time.carried:
 		add("grammar: carried")
 	default:
@@ -237,5 +223,34 @@ func (x *page) windowFeatures(o *windowOption, m *mention, ev *evidence, nearest
 	if m.daily {
 		add("daily", rel)
 	}
-	return dedupe(f)
+	f.once()
+	return f
+}
+
+// noWindowFeatures speak for and against that a figure has no window: whether a time stands in its sentence, whether the page has
+// any.
+func (x *page) noWindowFeatures(m *mention, here, bare bool) *optionFeatures {
+	f := x.gather(fieldWindow)
+	f.add("none")
+	f.add("none of", string(m.harm))
+	f.add("none", string(m.scope))
+	f.add("none in", string(m.kind))
+	if here {
+		f.add("none though a time stands here")
+	}
+	if !m.time.from && !m.time.to {
+		f.add("none: grammar")
+	} else if m.time.carried {
+		f.add("none: grammar carried")
+	}
+	if bare {
+		f.add("none on page")
+	}
+	if m.daily {
+		f.add("none and daily")
+	}
+	if m.time.dated {
+		f.add("none and as of")
+	}
+	return f
 }

@@ -43,6 +43,7 @@ type page struct {
 	notes      notes
 	publisher  source // the body that prints the page, where it may know by itself
 	weigh      *choiceWeights
+	gathered   optionFeatures // of the option that is weighed
 	tally      map[string]int // how often the page names a place
 	scene      string         // the place where what it tells happened, as it seems
 	firstPlace string

@@ -1,6 +1,9 @@
 package extract
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A list may give each figure in brackets behind its place: "Zahrun (21), Baqar (3) and Sirin (1)". The figures are of what the
 // clause before the list counts, each of its own place, and no ages.
@@ -134,12 +137,11 @@ func (p placeLists) placesAhead(i int) bool {
 
 // rowAt gives the item whose figure begins with a token, nil where none does.
 func rowAt(rows []placeRow, figure int) *placeRow {
-	for i := range rows {
-		if rows[i].figure == figure {
-			return &rows[i]
-		}
+	i, ok := slices.BinarySearchFunc(rows, figure, func(r placeRow, at int) int { return r.figure - at })
+	if !ok {
+		return nil
 	}
-	return nil
+	return &rows[i]
 }
 
 // trigger is the word of harm that a list of places hangs on: the last before it in its sentence, else the first behind it; -1
@@ -198,10 +200,9 @@ func (x *page) wholeOfRows() {
 
 // rowFrom gives the item whose name begins with a token, nil where none does.
 func rowFrom(rows []placeRow, from int) *placeRow {
-	for i := range rows {
-		if rows[i].from == from {
-			return &rows[i]
-		}
+	i, ok := slices.BinarySearchFunc(rows, from, func(r placeRow, at int) int { return r.from - at })
+	if !ok {
+		return nil
 	}
-	return nil
+	return &rows[i]
 }

@@ -92,13 +92,15 @@ func (h head) of(p *marks, class string) float32 {
 }
 
 type weight struct {
-	output int
+	output int32
 	w      float32
 }
 
 // Weights are what the scorer knows: for each feature by name how it speaks for or against the classes of each head.
 type Weights struct {
-	rows map[string][]weight
+	features featureTable
+	from     []uint32 // by number of a feature, where its weights begin; the next one's is where they end
+	weights  []weight
 }
 
 //go:embed data/weights.tsv
@@ -113,13 +115,12 @@ func ReadWeights(data string) (*Weights, error) {
 	for i, o := range outputs {
 		index[o] = i
 	}
-	w := &Weights{rows: make(map[string][]weight, strings.Count(data, "\n"))}
+	w := &Weights{from: []uint32{0}}
 	for n, line := range strings.Split(data, "\n") {
 		if line == "" || line[0] == '#' {
 			continue
 		}
 		name, rest, _ := strings.Cut(line, "\t")
-		row := make([]weight, 0, strings.Count(rest, "="))
 		for cell := range strings.SplitSeq(rest, "\t") {
 			key, value, ok := strings.Cut(cell, "=")
 			i, known := index[key]
@@ -127,9 +128,12 @@ func ReadWeights(data string) (*Weights, error) {
 			if !ok || !known || err != nil {
 				return nil, fmt.Errorf("weights, line %d: %q is no weight of a class that is decided", n+1, cell)
 			}
-			row = append(row, weight{i, float32(v)})
+			w.weights = append(w.weights, weight{int32(i), float32(v)})
 		}
-		w.rows[name] = row
+		if !w.features.learn(name) {
+			return nil, fmt.Errorf("weights, line %d: the feature %q stands twice", n+1, name)
+		}
+		w.from = append(w.from, uint32(len(w.weights)))
 	}
 	return w, nil
 }
@@ -139,7 +143,11 @@ func Outputs() []string { return slices.Clone(outputs) }
 
 // add adds the weights of a feature to the scores.
 func (w *Weights) add(name []byte, s *marks) {
-	for _, e := range w.rows[string(name)] {
+	id := w.features.id(name)
+	if id < 0 {
+		return
+	}
+	for _, e := range w.weights[w.from[id]:w.from[id+1]] {
 		s[e.output] += e.w
 	}
 }

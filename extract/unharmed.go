@@ -107,4 +107,7 @@ func (p *piece) forCrime(c *chunk, t int, s sentence) bool {
 func (p *piece) leave(c *chunk) { p.left = append(p.left, c.n.nfrom) }
 
 // isLeft reports whether a figure was found to count nobody harmed.
-func (p *piece) isLeft(c *chunk) bool { return slices.Contains(p.left, c.n.nfrom) }
+func (p *piece) isLeft(c *chunk) bool {
+	_, ok := slices.BinarySearch(p.left, c.n.nfrom)
+	return ok
+}
