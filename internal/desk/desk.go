@@ -71,6 +71,7 @@ type Desk struct {
 	Parts
 	*road
 	read    readings
+	roll    roll
 	ledgers *ledgers
 	likely  estimated
 	jobs    *jobsUnderWay

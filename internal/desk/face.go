@@ -27,8 +27,11 @@ type (
 	Story = origin.Story
 )
 
-// JobDone is the state of a job that came to its end.
-const JobDone = store.JobDone
+// JobDone is the state of a job that came to its end, JobFailed of one that did not.
+const (
+	JobDone   = store.JobDone
+	JobFailed = store.JobFailed
+)
 
 // Errors and lives of sign-in.
 var (

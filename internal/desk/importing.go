@@ -56,6 +56,7 @@ type ImportPlan struct {
 	Lacking []Lacking             `json:"lacking"`        // what keeps people of the list from being named, or from any place
 	Odd     []OddCell             `json:"odd"`            // cells that could not be read: their fields are not stated
 	Notes   []intake.ListNote     `json:"notes"`
+	Columns []string              `json:"columns"` // every column by its header, also where the list could not be read further
 	file    ListFile
 }
 
@@ -95,6 +96,7 @@ func (d *Desk) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan,
 	plan.Mapping, plan.Notes = intake.Mapping{}, list.Notes
 	for i := range list.Tables {
 		t := &list.Tables[i]
+		plan.Columns = append(plan.Columns, t.Header...)
 		maps.Copy(plan.Mapping, t.Mapping())
 		for _, h := range t.LeftOut() {
 			if !slices.Contains(plan.Left, h) {

@@ -34,7 +34,8 @@ const (
 type Job struct {
 	ID       string          `json:"id"`
 	Kind     JobKind         `json:"kind"`
-	State    store.JobState  `json:"state"` // waiting, running, done, failed, cancelled
+	Name     string          `json:"name,omitempty"` // of the file that it reads
+	State    store.JobState  `json:"state"`          // waiting, running, done, failed, cancelled
 	Made     record.Micros   `json:"made"`
 	Done     int64           `json:"done"`               // progress, of Total
 	Total    int64           `json:"total"`              // 0: not known beforehand
@@ -224,6 +225,15 @@ func (d *Desk) CancelJob(ctx context.Context, who Who, id string) (Job, error) {
 // jobOf is a job without its payload.
 func jobOf(j store.Job) Job {
 	out := Job{ID: j.ID, Kind: JobKind(j.Kind), State: j.State, Made: j.Made, Done: j.Done, Total: j.Total, Attempts: j.Attempts}
+	var o order
+	if json.Unmarshal([]byte(j.Payload), &o) == nil {
+		switch {
+		case o.List != nil:
+			out.Name = o.List.Name
+		case o.Pages != nil:
+			out.Name = o.Pages.Name
+		}
+	}
 	switch {
 	case j.State == store.JobRunning:
 		out.Step = j.Message

@@ -173,6 +173,9 @@ func (l Ledger) withPairs(p *pairs) Ledger {
 	return l
 }
 
+// Suggested is how many pairs of records the linkage takes for possibly one person, and nobody has judged.
+func (l Ledger) Suggested() int { return l.suggested }
+
 // judgedPairs are the pairs that people judged; suggestedPairs those that the linkage suggests.
 func (l Ledger) judgedPairs() []record.IdentityLink {
 	return l.Input.Links[:len(l.Input.Links)-l.suggested]

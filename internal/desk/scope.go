@@ -90,8 +90,24 @@ func (r *road) inScope(s Scope, act record.Act) bool { return s&r.scopeOf(act) !
 // Ever answers whether whoever asks might do an act at all, on their own record or on another's; nil where they might. It is
 // asked before a record is looked up by its id, so that who may nothing learns nothing.
 func (d *Desk) Ever(ctx context.Context, who Who, act record.Act) error {
-	var refusal error
-	err := d.Store.View(ctx, func(tx *store.Tx) error {
+	refusal, err := d.ever(ctx, who, act)
+	if err == nil && refusal != nil {
+		d.noteRefusal(ctx, who, act, refusal)
+		err = refusal
+	}
+	return err
+}
+
+// Could answers whether whoever asks might do an act at all, be it with a second person, a reason or a fresh factor: whether a
+// face shows them the way to it. What is only looked at is no refusal, and nothing is written down.
+func (d *Desk) Could(ctx context.Context, who Who, act record.Act) bool {
+	refusal, err := d.ever(ctx, who, act)
+	return err == nil && (refusal == nil || errors.As(refusal, new(NeedsError)))
+}
+
+// ever gives why whoever asks may not do an act on any record; nil where they may on some.
+func (d *Desk) ever(ctx context.Context, who Who, act record.Act) (refusal, fault error) {
+	fault = d.Store.View(ctx, func(tx *store.Tx) error {
 		actor, err := loadActor(tx, who)
 		if err != nil {
 			return err
@@ -112,9 +128,23 @@ func (d *Desk) Ever(ctx context.Context, who Who, act record.Act) error {
 		}
 		return nil
 	})
-	if err == nil && refusal != nil {
-		d.noteRefusal(ctx, who, act, refusal)
-		err = refusal
+	return refusal, fault
+}
+
+// RolesFor lists the roles that may do an act, alone or with a second person.
+func (d *Desk) RolesFor(act record.Act) []access.Role {
+	row, ok := d.Policy.Row(act)
+	if !ok {
+		return nil
 	}
-	return err
+	var out []access.Role
+	for _, r := range d.Policy.Roles() {
+		actor := access.Actor{Account: "x", Person: "x", Fresh: d.Now(), Holdings: []access.Holding{{Role: r, Compartment: CaseCompartment, Clearance: access.S4}}}
+		subject := access.Subject{Level: row.Level, Author: "x", Proposer: "y", Compartments: []access.Compartment{CaseCompartment}, Approved: true}
+		got := d.Policy.Decide(actor, act, subject, access.Circumstances{At: d.Now(), Reason: "x", Cap: exportCap, Second: "y"})
+		if got.Allow && !got.Sealed || slices.Contains(got.Needs, "second") {
+			out = append(out, r)
+		}
+	}
+	return out
 }

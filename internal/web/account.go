@@ -14,7 +14,7 @@ import (
 func (s *Server) signinPage(a *ask) error {
 	if key := a.r.FormValue("key"); s.Solo != nil && s.isKey(key) {
 		http.SetCookie(a.w, s.cookie(cookieSession, key, desk.SessionLife))
-		http.Redirect(a.w, a.r, "/toll", http.StatusSeeOther)
+		http.Redirect(a.w, a.r, a.inside("/today"), http.StatusSeeOther)
 		return nil
 	}
 	return s.askToSignIn(a, http.StatusOK, "")
@@ -65,7 +65,7 @@ func (s *Server) signin(a *ask) error {
 		return err
 	}
 	s.admit(a, in)
-	http.Redirect(a.w, a.r, "/toll", http.StatusSeeOther)
+	http.Redirect(a.w, a.r, a.inside("/today"), http.StatusSeeOther)
 	return nil
 }
 

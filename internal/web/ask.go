@@ -19,15 +19,20 @@ import (
 // ask is one request with who sends it and in which words the answer is.
 type ask struct {
 	Words
-	s     *Server
-	w     http.ResponseWriter
-	r     *http.Request
-	who   desk.Who
-	name  string
-	theme string
-	said  string
+	s       *Server
+	w       http.ResponseWriter
+	r       *http.Request
+	who     desk.Who
+	name    string
+	theme   string
+	keysOff bool // the reader wants no keys of single letters
+	said    string
 	// refresh is after how many seconds the page asks again where there is no script; 0: never.
-	refresh int
+	refresh   int
+	trouble   *trouble            // why the page is shown again in place of what was asked for; nil: it is not
+	stepUp    bool                // giving the second factor again would let the act through
+	allowed   map[record.Act]bool // what was asked of may already
+	listNames map[string]string   // of imports, by id
 }
 
 // newAsk finds out who sends a request and in which words to answer, without a look at its body.
@@ -50,7 +55,7 @@ func (s *Server) newAsk(w http.ResponseWriter, r *http.Request) *ask {
 		}
 		a.named = func(id record.OriginID) string { return s.desk.OriginNamed(id, lang) }
 	}
-	a.theme = prefs.Get("theme")
+	a.theme, a.keysOff = prefs.Get("theme"), prefs.Get("keys") == "off"
 	if c, err := r.Cookie(cookieSaid); err == nil {
 		if b, err := base64.RawURLEncoding.DecodeString(c.Value); err == nil {
 			a.said = string(b)
@@ -89,6 +94,9 @@ func (a *ask) view(active, title string) view { return view{a, active, title} }
 // render writes a page.
 func (a *ask) render(active, title string, body templ.Component) error {
 	a.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if a.trouble != nil {
+		a.w.WriteHeader(a.trouble.status)
+	}
 	return page(a.view(active, title), body).Render(a.r.Context(), a.w)
 }
 
@@ -139,34 +147,71 @@ func (a *ask) back(to, said string) error {
 	return nil
 }
 
-// after says how an act ended and goes back.
+// after says how an act ended and goes back. What asks for a second person and was done by the only one there is has been done,
+// and is marked so; a step of a finding that waits says so itself.
 func (a *ask) after(out desk.Outcome, err error, to string) error {
 	if err != nil {
 		return err
 	}
 	if out.Proposal {
-		return a.back(to, a.T("proposal"))
+		return a.back(to, a.T("done.one"))
 	}
 	return a.back(to, a.T("done"))
 }
 
-// date reads a date of a form; empty is not stated.
+// date reads a date of a form: a day, a month or a year, as people write them; empty is not stated.
 func (a *ask) date(field string) (record.Date, error) {
-	v := strings.TrimSpace(a.r.FormValue(field))
+	v := strings.TrimSpace(latinDigits(a.r.FormValue(field)))
 	if v == "" {
 		return record.Date{}, nil
 	}
 	d, err := record.ParseDate(v)
 	if err != nil {
-		return d, inputError(err)
+		d, err = desk.ReadDay(field, v)
+	}
+	if err != nil {
+		return d, wrong(field, "fault.date", v)
 	}
 	return d, nil
 }
 
+// latinDigits writes digits of Arabic as those of the record.
+func latinDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '٠' && r <= '٩':
+			return '0' + r - '٠'
+		case r >= '۰' && r <= '۹':
+			return '0' + r - '۰'
+		}
+		return r
+	}, s)
+}
+
+// text is a field without the spaces around it.
+func (a *ask) text(field string) string { return strings.TrimSpace(a.r.FormValue(field)) }
+
+// needed is a field that must hold something.
+func (a *ask) needed(field string) (string, error) {
+	v := a.text(field)
+	if v == "" {
+		return "", wrong(field, "fault.empty")
+	}
+	if len([]rune(v)) > maxName {
+		return "", wrong(field, "fault.long", maxName)
+	}
+	return v, nil
+}
+
+// maxName is the longest name or title that a form takes, in letters: more is a paste gone wrong.
+const maxName = 300
+
 // query reads the toll's question from the address.
-func (a *ask) query() (count.Query, error) {
+func (a *ask) query() (count.Query, error) { return a.s.desk.ReadQuery(a.questionWords()) }
+
+func (a *ask) questionWords() desk.QuestionWords {
 	v := a.r.FormValue
-	return a.s.desk.ReadQuery(desk.QuestionWords{
+	return desk.QuestionWords{
 		Outcome: v("outcome"), Status: v("status"), Place: v("place"), Since: v("since"), Until: v("until"), AsOf: v("as_of"), KnownAt: v("known_at"),
-	})
+	}
 }

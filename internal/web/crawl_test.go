@@ -190,11 +190,16 @@ func (s *shared) secretsBy(who desk.Who) {
 	told, _, err := s.desk.RecordTestimony(ctx, who, desk.NewTestimony{Role: "survivor", Text: record.Hide("Quietstatement"), Consents: consent})
 	must(err)
 	s.ids["testimonies"] = string(told)
+	plan, err := s.desk.PlanImport(ctx, who, desk.ListFile{Name: "l.csv", Data: []byte("Name,Age\nQuincename,31\n"), Source: "QRM"})
+	must(err)
+	_, err = s.desk.Import(ctx, who, plan, nil)
+	must(err)
+	s.ids["lists"] = plan.ID
 	job, err := s.desk.StartLinkage(ctx, who)
 	must(err)
 	s.ids["jobs"] = job.ID
 	for word, action := range map[string]access.Action{
-		"Quondamword": "read_s1", "Quillonname": "read_s2", "Quarrysite": "read_s2", "Quarrelincident": "read_s1", "Quislingparty": "read_s1", "Quietstatement": "never",
+		"Quondamword": "read_s1", "Quillonname": "read_s2", "Quincename": "read_s2", "Quarrysite": "read_s2", "Quarrelincident": "read_s1", "Quislingparty": "read_s1", "Quietstatement": "never",
 	} {
 		s.secrets[word] = action
 	}

@@ -224,35 +224,3 @@ func (s *Server) upload(a *ask) error {
 	}
 	return a.back("/jobs", "")
 }
-
-// planList shows what reading a list would do.
-func (s *Server) planList(a *ask) error {
-	file, err := a.list()
-	if err != nil {
-		return err
-	}
-	plan, err := s.desk.PlanImport(a.r.Context(), a.who, file)
-	if err != nil {
-		return err
-	}
-	if a.r.FormValue("go") == "yes" {
-		j, err := s.desk.StartImport(a.r.Context(), a.who, plan)
-		return a.toJob(j, err, "/persons")
-	}
-	return a.render("nav.persons", a.T("persons.import"), planView(a, plan))
-}
-
-// list reads an uploaded list into memory.
-func (a *ask) list() (desk.ListFile, error) {
-	var f desk.ListFile
-	err := a.eachFile("list", func(name string, content io.Reader) (err error) {
-		f.Name = name
-		f.Data, err = a.readAll(content)
-		return err
-	})
-	if err == nil && f.Name == "" {
-		err = inputError(errors.New("choose a CSV or XLSX file"))
-	}
-	f.Source = record.OriginID(strings.TrimSpace(a.r.FormValue("source")))
-	return f, err
-}

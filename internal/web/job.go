@@ -31,7 +31,7 @@ func (s *Server) job(a *ask) error {
 	case !j.Ended():
 		a.refresh = 2
 	}
-	return a.render("", a.T("job."+string(j.Kind)), jobView(a, j, back, said, bad))
+	return a.render("nav.jobs", a.T("job."+string(j.Kind)), jobView(a, j, back, said, bad))
 }
 
 // outcomeOf says what came of a job that is done, and what it could not take, each with why.
@@ -83,7 +83,7 @@ func (s *Server) jobs(a *ask) error {
 			a.refresh = 3
 		}
 	}
-	return a.render("", a.T("jobs.title"), jobsView(a, all))
+	return a.render("nav.jobs", a.T("jobs.title"), jobsView(a, all))
 }
 
 // cancelJob stops a job and goes back to where it was asked.

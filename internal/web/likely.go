@@ -11,9 +11,6 @@ import (
 	"recount/internal/desk"
 )
 
-// estimateFields are the fields of the toll's question that an estimate is about.
-var estimateFields = []string{"outcome", "status", "place", "since", "until", "as_of", "known_at"}
-
 // estimate makes the estimate of the toll's question a job, because a person asked for it, and shows how far it is.
 func (s *Server) estimate(a *ask) error {
 	q, err := a.query()
@@ -43,7 +40,7 @@ func (s *Server) publishEstimate(a *ask) error {
 // tollAddress is the page of the toll of the same question.
 func (a *ask) tollAddress() string {
 	back := url.Values{}
-	for _, f := range estimateFields {
+	for _, f := range questionFields {
 		if v := a.r.FormValue(f); v != "" {
 			back.Set(f, v)
 		}

@@ -1,7 +1,7 @@
 package web
 
 import (
-	"cmp"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -16,7 +16,9 @@ import (
 // register is the table of routes: the pattern, the act for which permission is asked, the handler.
 func (s *Server) register() {
 	s.mux.Handle("GET /assets/", s.assets())
-	s.handle("GET /{$}", "", func(a *ask) error { http.Redirect(a.w, a.r, "/toll", http.StatusSeeOther); return nil })
+	s.handle("GET /{$}", "", func(a *ask) error { http.Redirect(a.w, a.r, "/today", http.StatusSeeOther); return nil })
+	s.handle("GET /today", "session.read", s.today)
+	s.handle("GET /help", "session.read", s.help)
 	s.handle("GET /signin", "", s.signinPage)
 	s.handle("POST /signin", "", s.signin)
 	s.handle("POST /signout", "", s.signout)
@@ -40,6 +42,8 @@ func (s *Server) register() {
 	s.handle("GET /jobs/{id}", "job.read", s.job)
 	s.handle("POST /jobs/{id}/cancel", "job.cancel", s.cancelJob)
 	s.handle("GET /inbox", "claim.read", s.inbox)
+	s.handle("GET /inbox/next", "claim.read", s.nextDocument)
+	s.handle("GET /documents", "document.read", s.documents)
 	s.handle("GET /documents/{id}", "document.read", s.document)
 	s.handleUpload("POST /documents", "document.add", s.upload)
 	s.handle("POST /documents/{id}/claims/{claim}", "claim.judge", s.judge)
@@ -48,8 +52,16 @@ func (s *Server) register() {
 	s.handle("GET /incidents", "incident.read", s.incidents)
 	s.handle("POST /incidents", "incident.make", s.makeIncident)
 	s.handle("POST /incidents/links", "incident.link", s.linkIncidents)
+	s.handle("GET /incidents/{id}", "incident.read", s.oneIncident)
+	s.handle("POST /incidents/{id}", "incident.make", s.changeIncident)
 	s.handle("GET /persons", "victim.read", s.persons)
-	s.handleUpload("POST /lists", "list.import", s.planList)
+	s.handle("GET /lists", "victim.read", s.lists)
+	s.handleUpload("POST /lists", "list.import", s.chooseList)
+	s.handle("GET /plans/{token}", "list.import", s.planList)
+	s.handle("POST /plans/{token}", "list.import", s.readList)
+	s.handle("GET /lists/{id}", "victim.read", s.oneList)
+	s.handle("POST /lists/{id}/admit", "list.admit", s.admitList)
+	s.handle("POST /lists/{id}/undo", "import.undo", s.undoList)
 	s.handle("GET /persons/{id}", "victim.read", s.person)
 	s.handle("POST /persons/{id}/findings/{matter}", "determination.propose", s.proposeFinding)
 	s.handle("POST /persons/{id}/findings/{matter}/decide", "determination.decide", s.decideFinding)
@@ -75,11 +87,25 @@ func (s *Server) register() {
 	s.handle("GET /log", "log.read", s.log)
 	s.handle("GET /settings", "settings.read", s.settings)
 	s.handle("POST /settings/custodians", "settings.change", s.custodians)
+	s.handle("GET /drafts", "session.read", s.drafts)
+	s.handleForm("POST /drafts", "session.read", maxTestimony, s.keepDraft)
+	s.formOf = map[string]func(*ask) error{
+		"POST /documents": s.inbox, "POST /documents/{id}/claims/{claim}": s.document, "POST /incidents": s.incidents, "POST /incidents/links": s.incidents, "POST /incidents/{id}": s.oneIncident,
+		"POST /lists": s.lists, "POST /plans/{token}": s.planList, "POST /lists/{id}/admit": s.oneList, "POST /lists/{id}/undo": s.oneList,
+		"POST /persons/{id}/findings/{matter}": s.person, "POST /persons/{id}/findings/{matter}/decide": s.person, "POST /pairs": s.pairs,
+		"POST /testimonies": s.testimonies, "POST /testimonies/{id}/open": s.testimonies, "POST /testimonies/{id}/witness": s.testimonies, "POST /testimonies/{id}/withdraw": s.testimonies,
+		"POST /sites": s.sites, "POST /appeals": s.appeals, "POST /commitments": s.appeals, "POST /parties": s.parties, "POST /sources": s.sources,
+		"POST /settings/custodians": s.settings, "POST /estimate": s.toll, "POST /estimate/publish": s.toll, "POST /undo": s.log,
+		"GET /toll": s.tollRefused,
+	}
 }
 
 // prefs keeps language, digits and theme in a cookie.
 func (s *Server) prefs(a *ask) error {
-	values := map[string]string{"lang": a.Lang, "theme": a.theme, "digits": "latn"}
+	values := map[string]string{"lang": a.Lang, "theme": a.theme, "digits": "latn", "keys": "on"}
+	if a.keysOff {
+		values["keys"] = "off"
+	}
 	if a.Arabic {
 		values["digits"] = "arab"
 	}
@@ -88,7 +114,7 @@ func (s *Server) prefs(a *ask) error {
 			values[k] = v
 		}
 	}
-	q := "lang=" + safeWord(values["lang"]) + "&theme=" + safeWord(values["theme"]) + "&digits=" + safeWord(values["digits"])
+	q := "lang=" + safeWord(values["lang"]) + "&theme=" + safeWord(values["theme"]) + "&digits=" + safeWord(values["digits"]) + "&keys=" + safeWord(values["keys"])
 	c := s.cookie(cookiePrefs, q, 365*24*time.Hour)
 	http.SetCookie(a.w, c)
 	return a.back(a.inside("/toll"), "")
@@ -143,12 +169,8 @@ func (s *Server) incidents(a *ask) error {
 	var marks []report.Mark
 	for _, i := range p.All {
 		place, ok := s.desk.Places.Place(i.Place)
-		name := place.NameEN
-		if a.Lang == "ar" && place.NameAR != "" {
-			name = place.NameAR
-		}
-		p.Place[i.ID] = cmp.Or(name, i.PlaceWords)
-		p.Name[i.ID] = nonEmpty(" · ", a.Word(i.Kind), incidentTitle(i), p.Place[i.ID], isolated(a.Date(i.When)))
+		name := a.incidentPlace(i)
+		p.Place[i.ID], p.Name[i.ID] = name, a.incidentName(i)
 		if !ok || place.Lat == 0 && place.Lon == 0 {
 			continue
 		}
@@ -160,22 +182,66 @@ func (s *Server) incidents(a *ask) error {
 }
 
 func (s *Server) makeIncident(a *ask) error {
-	when, err := a.date("when")
+	i, err := a.incident()
 	if err != nil {
 		return err
 	}
-	i := record.Incident{Kind: a.r.FormValue("kind"), Title: a.r.FormValue("title"), When: when, PlaceWords: a.r.FormValue("place")}
-	if s.desk.PlaceNamed != nil && i.PlaceWords != "" {
-		i.Place = s.desk.PlaceNamed(i.PlaceWords)
+	id, out, err := s.desk.MakeIncident(a.r.Context(), a.who, i)
+	return a.after(out, err, "/incidents/"+id)
+}
+
+// incident reads the form of an incident: what it is called or where it was, else nobody could tell it from others.
+func (a *ask) incident() (record.Incident, error) {
+	i := record.Incident{Kind: a.r.FormValue("kind"), Title: a.text("title"), PlaceWords: a.text("place"), Description: a.text("description")}
+	var err error
+	if i.When, err = a.span("when", "until"); err != nil {
+		return i, err
 	}
-	_, out, err := s.desk.MakeIncident(a.r.Context(), a.who, i)
-	return a.after(out, err, "/incidents")
+	switch {
+	case i.Title == "" && i.PlaceWords == "":
+		return i, wrong("title", "fault.incident")
+	case len([]rune(i.Title)) > maxName:
+		return i, wrong("title", "fault.long", maxName)
+	case len([]rune(i.PlaceWords)) > maxName:
+		return i, wrong("place", "fault.long", maxName)
+	}
+	if s := a.s; s.desk.PlaceNamed != nil && i.PlaceWords != "" {
+		if i.Place = s.desk.PlaceNamed(i.PlaceWords); i.Place == "" && a.r.FormValue("unknown") == "" {
+			return i, wrong("place", "fault.place", i.PlaceWords)
+		}
+	}
+	return i, nil
+}
+
+// span reads a date, or the time between two.
+func (a *ask) span(from, until string) (record.Date, error) {
+	begin, err := a.date(from)
+	if err != nil {
+		return begin, err
+	}
+	end, err := a.date(until)
+	if err != nil || !end.Stated() {
+		return begin, err
+	}
+	if !begin.Stated() {
+		return begin, wrong(from, "fault.from")
+	}
+	if end.Latest() < begin.Earliest() {
+		return begin, wrong(until, "fault.order")
+	}
+	return record.ParseDate("[" + begin.Earliest().String() + ".." + end.Latest().String() + "]")
 }
 
 func (s *Server) linkIncidents(a *ask) error {
 	l := record.IncidentLink{
 		Kind: record.IncidentLinkKind(a.r.FormValue("kind")), From: record.IncidentID(a.r.FormValue("from")), To: record.IncidentID(a.r.FormValue("to")),
 		Origin: record.OriginID(strings.TrimSpace(a.r.FormValue("origin"))), Words: a.r.FormValue("words"),
+	}
+	switch {
+	case l.From == l.To:
+		return wrong("to", "fault.itself")
+	case l.Origin == "":
+		return wrong("origin", "fault.whosays")
 	}
 	_, out, err := s.desk.LinkIncidents(a.r.Context(), a.who, l)
 	return a.after(out, err, "/incidents")
@@ -194,9 +260,15 @@ func (s *Server) sites(a *ask) error {
 }
 
 func (s *Server) recordSite(a *ask) error {
-	site := record.Site{Kind: a.r.FormValue("kind"), Name: strings.TrimSpace(a.r.FormValue("name"))}
-	if s.desk.PlaceNamed != nil {
-		site.Place = s.desk.PlaceNamed(a.r.FormValue("place"))
+	name, err := a.needed("name")
+	if err != nil {
+		return err
+	}
+	site := record.Site{Kind: a.r.FormValue("kind"), Name: name}
+	if words := a.text("place"); s.desk.PlaceNamed != nil && words != "" {
+		if site.Place = s.desk.PlaceNamed(words); site.Place == "" {
+			return wrong("place", "fault.placeonly", words)
+		}
 	}
 	_, out, err := s.desk.RecordSite(a.r.Context(), a.who, site)
 	return a.after(out, err, "/sites")
@@ -219,7 +291,11 @@ func (s *Server) recordAppeal(a *ask) error {
 	if err != nil {
 		return err
 	}
-	r := record.AppealRecord{Appeal: record.Appeal{By: a.r.FormValue("by"), Addressee: a.r.FormValue("to"), Ask: a.r.FormValue("ask")}, When: when, State: "open"}
+	by, err := a.needed("by")
+	if err != nil {
+		return err
+	}
+	r := record.AppealRecord{Appeal: record.Appeal{By: by, Addressee: a.text("to"), Ask: a.r.FormValue("ask")}, When: when, State: "open"}
 	_, out, err := s.desk.RecordAppeal(a.r.Context(), a.who, r)
 	return a.after(out, err, "/appeals")
 }
@@ -229,7 +305,15 @@ func (s *Server) recordCommitment(a *ask) error {
 	if err != nil {
 		return err
 	}
-	r := record.CommitmentRecord{ID: a.r.FormValue("id"), Commitment: record.Commitment{By: a.r.FormValue("by"), Promise: a.r.FormValue("promise"), Due: due}, State: a.r.FormValue("state")}
+	by, err := a.needed("by")
+	if err != nil {
+		return err
+	}
+	promise, err := a.needed("promise")
+	if err != nil {
+		return err
+	}
+	r := record.CommitmentRecord{ID: a.r.FormValue("id"), Commitment: record.Commitment{By: by, Promise: promise, Due: due}, State: a.r.FormValue("state")}
 	_, out, err := s.desk.RecordCommitment(a.r.Context(), a.who, r)
 	return a.after(out, err, "/appeals")
 }
@@ -247,7 +331,11 @@ func (s *Server) parties(a *ask) error {
 }
 
 func (s *Server) recordParty(a *ask) error {
-	p := record.Party{Name: a.r.FormValue("name"), Level: a.r.FormValue("level"), Parent: record.PartyID(a.r.FormValue("parent"))}
+	name, err := a.needed("name")
+	if err != nil {
+		return err
+	}
+	p := record.Party{Name: name, Level: a.r.FormValue("level"), Parent: record.PartyID(a.r.FormValue("parent"))}
 	_, out, err := s.desk.RecordParty(a.r.Context(), a.who, p)
 	return a.after(out, err, "/parties")
 }
@@ -293,6 +381,9 @@ func (s *Server) sources(a *ask) error {
 
 func (s *Server) adopt(a *ask) error {
 	o := record.Origin{ID: record.OriginID(a.r.FormValue("origin")), Name: a.r.FormValue("origin"), Adopted: a.r.FormValue("adopt") != "no", Why: a.who.Reason}
+	if strings.TrimSpace(o.Why) == "" {
+		return wrong("reason", "refused.reason")
+	}
 	out, err := s.desk.AdoptOrigin(a.r.Context(), a.who, o)
 	return a.after(out, err, "/sources")
 }
@@ -327,11 +418,90 @@ func subjectPage(l desk.LogLine) string {
 	return ""
 }
 
+// logPage is the acts of the log that the address asks for, the latest first.
+type logPage struct {
+	Lines  []desk.LogLine
+	People []string
+	Acts   []record.Act
+	Next   int64 // before which position the next page begins; 0: none
+}
+
+// perLog is how many acts a page of the log shows, and looked how many pages of acts are looked through for them.
+const (
+	perLog = 100
+	looked = 200
+)
+
 func (s *Server) log(a *ask) error {
 	before, _ := strconv.ParseInt(a.r.FormValue("before"), 10, 64)
-	lines, err := s.desk.Log(a.r.Context(), a.who, before, 100)
+	day, err := a.date("day")
 	if err != nil {
 		return err
 	}
-	return a.render("nav.log", a.T("log.title"), logView(a, lines))
+	p := logPage{Next: before}
+	people, acts := map[string]bool{}, map[record.Act]bool{}
+	by, act := a.r.FormValue("by"), record.Act(a.r.FormValue("act"))
+	for range looked {
+		lines, next, err := s.desk.LogPage(a.r.Context(), a.who, p.Next, perLog)
+		if err != nil {
+			return err
+		}
+		p.Next = next
+		for _, l := range lines {
+			people[l.By], acts[l.Act] = true, true
+			on := record.DayOf(l.At.Time())
+			if (by == "" || l.By == by) && (act == "" || l.Act == act) && (!day.Stated() || on >= day.Earliest() && on <= day.Latest()) {
+				if p.Lines = append(p.Lines, l); len(p.Lines) == perLog {
+					p.Next = l.Seq
+					break
+				}
+			}
+		}
+		if len(p.Lines) == perLog || next == 0 {
+			break
+		}
+	}
+	p.People, p.Acts = slices.Sorted(maps.Keys(people)), slices.Sorted(maps.Keys(acts))
+	return a.render("nav.log", a.T("log.title"), logView(a, p))
+}
+
+// how says which way an act went, in words.
+func (a *ask) how(words string) string {
+	var out []string
+	for _, w := range strings.Fields(words) {
+		said := w
+		for _, prefix := range []string{"claim.", "link.kind.", "matter.", "state.", "link.", "word.", "how."} {
+			if a.Has(prefix + w) {
+				said = a.T(prefix + w)
+				break
+			}
+		}
+		if said == w {
+			said = a.Act(record.Act(w))
+		}
+		out = append(out, strings.ReplaceAll(said, "_", " "))
+	}
+	return strings.Join(out, " · ")
+}
+
+// incidentKinds are the kinds of an incident, incidentLinks how one may stand to another.
+var (
+	incidentKinds = []string{"summary_execution", "bombardment", "ambush", "arson", "looting", "abduction", "other"}
+	incidentLinks = []string{"response_to", "retaliation_for", "precedes", "part_of", "same_as", "displaced"}
+)
+
+// dayText is one end of a date as a form takes it: the date itself where it has only one.
+func dayText(d record.Date, begin bool) string {
+	switch {
+	case !d.Stated():
+		return ""
+	case !strings.Contains(d.String(), ".."):
+		if begin {
+			return d.String()
+		}
+		return ""
+	case begin:
+		return d.Earliest().String()
+	}
+	return d.Latest().String()
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,15 +12,25 @@ import (
 )
 
 func (s *Server) persons(a *ask) error {
-	all, err := s.desk.Victims(a.r.Context(), a.who, a.r.FormValue("after"), 100)
+	all, err := s.desk.Roll(a.r.Context(), a.who)
 	if err != nil {
 		return err
 	}
-	waiting, err := s.desk.Waiting(a.r.Context(), a.who)
-	if err != nil && !errors.Is(err, desk.ErrAbsent) {
+	imports, err := s.desk.Imports(a.r.Context(), a.who)
+	if err != nil {
 		return err
 	}
-	return a.render("nav.persons", a.T("persons.title"), personsView(a, all, waiting))
+	a.listNames = map[string]string{"": a.T("persons.byhand")}
+	for _, i := range imports {
+		a.listNames[i.ID] = i.Name
+	}
+	waiting, err := s.desk.Waiting(a.r.Context(), a.who)
+	if err != nil && !refusal(err) {
+		return err
+	}
+	return answerList(a, a.personListing(), all, func(v listView) error {
+		return a.render("nav.persons", a.T("persons.title"), personsView(a, v, waiting))
+	})
 }
 
 // personPage is a record with those that stand beside it, and the four findings on it.
@@ -70,7 +79,7 @@ func (s *Server) proposeFinding(a *ask) error {
 	if n := strings.TrimSpace(a.r.FormValue("first_hand")); n != "" {
 		accounts, err := strconv.Atoi(n)
 		if err != nil || accounts < 0 || accounts > 1000 {
-			return inputError(errors.New("the number of first-hand accounts is not a number"))
+			return wrong("first_hand", "fault.number", n)
 		}
 		seen.FirstHand = accounts
 	}
@@ -78,7 +87,7 @@ func (s *Server) proposeFinding(a *ask) error {
 		f.Attested = &seen
 	}
 	out, err := s.desk.ProposeFinding(a.r.Context(), a.who, f)
-	return a.after(out, err, "/persons/"+string(id)+"#"+string(f.Matter))
+	return a.afterFinding(out, err, "/persons/"+string(id)+"#"+string(f.Matter))
 }
 
 // decideFinding is another person's yes, or their written dissent.
@@ -91,6 +100,14 @@ func (s *Server) decideFinding(a *ask) error {
 		return a.after(out, err, to)
 	}
 	out, err := s.desk.DecideFinding(a.r.Context(), a.who, id, m, words)
+	return a.afterFinding(out, err, to)
+}
+
+// afterFinding says of a step of a finding that it stands, or that it waits for another person: until then nothing has moved.
+func (a *ask) afterFinding(out desk.Outcome, err error, to string) error {
+	if err == nil && out.Proposal {
+		return a.back(to, a.T("proposal"))
+	}
 	return a.after(out, err, to)
 }
 
@@ -280,7 +297,11 @@ func (s *Server) pairPage(a *ask) (pairPage, error) {
 	if err != nil {
 		return p, err
 	}
-	p.Waiting = len(waiting)
+	if _, ledger, err := s.desk.Toll(a.r.Context(), a.who, civiliansKilled()); err == nil {
+		p.Waiting = ledger.Suggested()
+	} else if !refusal(err) {
+		return p, err
+	}
 	if len(waiting) > 0 && asked["a"] == "" && asked["b"] == "" {
 		asked["a"], asked["b"] = string(waiting[0].A), string(waiting[0].B)
 	}

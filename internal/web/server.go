@@ -6,7 +6,6 @@ package web
 import (
 	"crypto/subtle"
 	"embed"
-	"errors"
 	"io/fs"
 	"log/slog"
 	"net"
@@ -46,7 +45,9 @@ type Server struct {
 	Options
 	mux    *http.ServeMux
 	routes []Route
-	acts   map[string]record.Act // by pattern
+	acts   map[string]record.Act       // by pattern
+	formOf map[string]func(*ask) error // the page on which the form of a pattern stands
+	known  *known                      // what people of this desk last asked and began
 }
 
 // Route is a row of the table of routes: what it answers, and the act for which the desk asks permission.
@@ -66,11 +67,12 @@ func (r Route) arrival() time.Duration {
 
 // New makes a server. It panics on a route without a permission row: such a program must not start.
 func New(d *desk.Desk, o Options) *Server {
-	s := &Server{desk: d, Options: o, mux: http.NewServeMux(), acts: map[string]record.Act{}}
+	s := &Server{desk: d, Options: o, mux: http.NewServeMux(), acts: map[string]record.Act{}, known: newKnown()}
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
 	s.register()
+	s.mux.HandleFunc("/", s.lost)
 	return s
 }
 
@@ -125,6 +127,10 @@ func (s *Server) route(route Route, h func(*ask) error) {
 		limitBody(w, r, route.Body, route.arrival())
 		if err := h(a); err != nil {
 			s.fail(a, err)
+			return
+		}
+		if r.Method == http.MethodPost && a.trouble == nil {
+			s.known.forget(a.who.Account, r.URL.Path)
 		}
 	})
 }
@@ -139,7 +145,11 @@ func (s *Server) strange(a *ask) {
 		_ = announce("", a.T("signin.over")).Render(a.r.Context(), a.w)
 		return
 	}
-	http.Redirect(a.w, a.r, "/signin", http.StatusSeeOther)
+	to := a.r.URL.RequestURI()
+	if a.r.Method == http.MethodPost {
+		to = referer(a)
+	}
+	http.Redirect(a.w, a.r, "/signin?"+url.Values{"back": {to}, "over": {"yes"}}.Encode(), http.StatusSeeOther)
 }
 
 // Mount answers everything below a path with another handler, inside of what surrounds every route: the API, which has its
@@ -165,7 +175,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		h := w.Header()
 		h.Set("Content-Security-Policy", csp)
 		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 		if s.Remote {
@@ -307,38 +317,4 @@ func (s *Server) whoAsks(r *http.Request) (desk.Who, string) {
 // isKey tells whether a text is the key of the printed link.
 func (s *Server) isKey(text string) bool {
 	return s.Key != "" && subtle.ConstantTimeCompare([]byte(text), []byte(s.Key)) == 1
-}
-
-// fail turns an error into a status and a safe sentence, once.
-func (s *Server) fail(a *ask, err error) {
-	status, key := http.StatusInternalServerError, "failed"
-	detail := ""
-	var needs desk.NeedsError
-	switch {
-	case errors.As(err, &needs):
-		status, key = http.StatusForbidden, "refused."+needs.Needs[0]
-	case errors.Is(err, desk.ErrAbsent):
-		status, key = http.StatusNotFound, "notfound"
-	case errors.Is(err, desk.ErrConsent):
-		status, key = http.StatusForbidden, "refused.consent"
-	case errors.Is(err, desk.ErrRefused):
-		status, key = http.StatusForbidden, "refused"
-	case errors.Is(err, errTooLarge):
-		status, key = http.StatusRequestEntityTooLarge, "toolarge"
-	case errors.Is(err, desk.ErrBusy):
-		status, key = http.StatusServiceUnavailable, "busy"
-	case errors.Is(err, desk.ErrInput):
-		status, detail = http.StatusUnprocessableEntity, a.Said(err.Error())
-	case a.r.Context().Err() != nil: // whoever asked has left
-	default:
-		s.Log.Error("act failed", "route", a.r.Pattern, "act", s.acts[a.r.Pattern], "kind", fault.Kinds(err))
-	}
-	a.w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	a.w.WriteHeader(status)
-	if a.swap() {
-		_ = announce("", strings.TrimSpace(a.T(key)+" "+detail)).Render(a.r.Context(), a.w)
-		return
-	}
-	stepUp := len(needs.Needs) > 0 && needs.Needs[0] == "step_up" && s.Signing != nil
-	_ = page(a.view("", a.T(key)), problem(a, a.T(key), detail, stepUp)).Render(a.r.Context(), a.w)
 }

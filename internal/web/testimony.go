@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"strings"
 
 	"recount/internal/desk"
@@ -79,7 +78,10 @@ func (s *Server) openWitness(a *ask) error {
 func (s *Server) withdraw(a *ask) error {
 	w := record.Withdrawal{Testimony: record.TestimonyID(a.r.PathValue("id")), Consent: a.r.FormValue("consent"), Why: strings.TrimSpace(a.r.FormValue("reason"))}
 	if w.Why == "" {
-		return inputError(errors.New(a.T("refused.reason")))
+		return wrong("reason", "refused.reason")
+	}
+	if w.Consent == "" && a.r.FormValue("sure") == "" {
+		return wrong("sure", "fault.sure")
 	}
 	out, err := s.desk.Withdraw(a.r.Context(), a.who, w)
 	return a.after(out, err, "/testimonies")

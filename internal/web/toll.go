@@ -2,6 +2,9 @@ package web
 
 import (
 	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,11 +19,13 @@ import (
 type tollPage struct {
 	Query  count.Query
 	Result count.Result
-	Then   *count.Result // what was said at another moment, where the page compares
+	Then   *count.Result    // what was said at another moment, where the page compares
+	Why    *desk.Difference // the acts in between; nil where the reader may not read reports
 	Since  string
 	Ledger desk.Ledger
 	Claims map[record.ClaimID]record.Claim
 	Chart  string
+	Series []report.Series  // of the chart, in the order of its legend
 	Likely *estimate.Result // the last estimate that was asked for, where it is of this question; nil: none
 
 	Published *desk.PublishedEstimate // what was published of this question; nil: nothing
@@ -31,11 +36,43 @@ func (p tollPage) publishable() bool {
 	return p.Likely != nil && p.Likely.Effort == "full" && (p.Published == nil || !p.Published.Current || p.Published.Result.Seed != p.Likely.Seed)
 }
 
+// questionFields are the fields of the toll's question, as they stand in its address.
+var questionFields = []string{"outcome", "status", "place", "since", "until", "as_of", "known_at"}
+
+// remembered puts the question that somebody asked last in place of none, at first that of civilians killed: what this work is
+// about. A question that is asked is remembered.
+func (s *Server) remembered(a *ask) {
+	asked := url.Values{}
+	for _, f := range questionFields {
+		if a.r.Form.Has(f) {
+			asked.Set(f, a.r.Form.Get(f))
+		}
+	}
+	if len(asked) > 0 {
+		return
+	}
+	last := s.known.asked(a.who.Account)
+	if last == nil {
+		last = url.Values{"outcome": {string(record.Killed)}, "status": {"civilian"}}
+	}
+	for f, v := range last {
+		a.r.Form[f] = v
+	}
+}
+
 func (s *Server) toll(a *ask) error {
+	s.remembered(a)
 	q, err := a.query()
 	if err != nil {
 		return err
 	}
+	asked := url.Values{}
+	for _, f := range questionFields {
+		if v := a.r.Form.Get(f); v != "" {
+			asked.Set(f, v)
+		}
+	}
+	s.known.ask(a.who.Account, asked)
 	p := tollPage{Query: q, Claims: map[record.ClaimID]record.Claim{}}
 	if p.Result, p.Ledger, err = s.desk.Toll(a.r.Context(), a.who, q); err != nil {
 		return err
@@ -52,7 +89,11 @@ func (s *Server) toll(a *ask) error {
 	if p.Published, err = s.desk.PublishedEstimate(a.r.Context(), a.who, q); err != nil {
 		return err
 	}
-	p.Chart = report.StepChart(a.T("toll.series"), chartSeries(p.Result), a.Lang == "ar")
+	p.Series = a.chartSeries(p.Result)
+	p.Chart = report.StepChart(a.T("toll.series"), p.Series, a.Lang == "ar")
+	if a.Arabic {
+		p.Chart = digitsInText(a.Words, p.Chart)
+	}
 	return a.render("nav.toll", a.T("toll.title"), tollView(a, p))
 }
 
@@ -65,15 +106,27 @@ func (s *Server) compare(a *ask, p *tollPage) error {
 	then := p.Query
 	then.KnownAt = since.Latest().Time().Add(24*time.Hour - time.Microsecond)
 	r, _, err := s.desk.Toll(a.r.Context(), a.who, then)
+	if err != nil {
+		return err
+	}
 	p.Then, p.Since = &r, since.String()
+	words, err := a.questionWords().Question()
+	if err != nil {
+		return inputError(err)
+	}
+	why, err := s.desk.Why(a.r.Context(), a.who, desk.TollOptions{Question: words}, then.KnownAt, time.Time{})
+	if refusal(err) {
+		return nil
+	}
+	p.Why = &why
 	return err
 }
 
-// chartSeries turns the origins' series into lines of the chart.
-func chartSeries(r count.Result) []report.Series {
+// chartSeries turns the origins' series into lines of the chart, named in the reader's language.
+func (a *ask) chartSeries(r count.Result) []report.Series {
 	var out []report.Series
 	for _, o := range r.Reported {
-		s := report.Series{Name: string(o.Origin)}
+		s := report.Series{Name: originName(a.Words, o)}
 		for _, p := range o.Points {
 			s.Points = append(s.Points, report.Point{Day: p.AsOf, Low: p.Low, High: p.High, Open: p.Open})
 		}
@@ -81,6 +134,59 @@ func chartSeries(r count.Result) []report.Series {
 	}
 	return out
 }
+
+// shownText is what stands between the marks of a drawing.
+var shownText = regexp.MustCompile(`>[^<]+<`)
+
+// digitsInText writes the digits of a drawing's text as the reader prefers, and leaves those of its shapes.
+func digitsInText(w Words, svg string) string { return shownText.ReplaceAllStringFunc(svg, w.Digits) }
+
+// reportedText is the range of what origins say: the lowest to the highest of their last figures.
+func reportedText(w Words, r count.Result) string {
+	if len(r.Reported) == 0 {
+		return w.T("nofigure")
+	}
+	low, high := r.Reported[0], r.Reported[0]
+	for _, o := range r.Reported[1:] {
+		if o.Low < low.Low {
+			low = o
+		}
+		if max(o.Low, o.High) > max(high.Low, high.High) {
+			high = o
+		}
+	}
+	top := max(high.Low, high.High)
+	switch {
+	case low.Low == top && !high.Open:
+		return w.Num(top)
+	case low.Low == top:
+		return w.T("atleast", top)
+	case high.Open:
+		return w.T("range.open", low.Low, top)
+	}
+	return w.T("range", low.Low, top)
+}
+
+// reportedNames names the origins of the range, in the order of their figures.
+func reportedNames(w Words, r count.Result) string {
+	all := slices.Clone(r.Reported)
+	slices.SortStableFunc(all, func(x, y count.OriginRange) int { return x.Low - y.Low })
+	var out []string
+	for i, o := range all {
+		if i == namedOrigins {
+			out = append(out, w.N("toll.more", len(all)-i))
+			break
+		}
+		out = append(out, originName(w, o)+" "+rangeText(w, o.Low, o.High, o.Open))
+	}
+	return strings.Join(out, w.Semicolon())
+}
+
+// namedOrigins is how many origins of a range are named under its headline.
+const namedOrigins = 4
+
+// tollAddress is the page of the toll of the question that is asked here.
+func tollAddress(a *ask) string { return a.tollAddress() }
 
 // distinctText puts a number of distinct persons in words.
 func distinctText(w Words, d count.Distinct) string {
@@ -95,7 +201,7 @@ func rangeText(w Words, low, high int, open bool) string {
 	switch {
 	case open:
 		return w.T("atleast", low)
-	case low == high:
+	case low == high || high == 0:
 		return w.Num(low)
 	}
 	return w.T("range", low, high)
@@ -167,4 +273,52 @@ func scopeText(a *ask, q count.Query) string {
 	at := known.UTC()
 	parts = append(parts, v.W("known_at", isolated(a.Digits(at.Format("2006-01-02 15:04")))))
 	return strings.Join(parts, " · ")
+}
+
+// asked is the question as it stands in an address.
+func (a *ask) asked() string {
+	_, q, _ := strings.Cut(a.tollAddress(), "?")
+	return q
+}
+
+// orAny is a category of persons, or everybody.
+func orAny(status string) string {
+	if status == "" {
+		return "any"
+	}
+	return status
+}
+
+// personsAsked is the question of the toll as the list of persons is asked.
+func (a *ask) personsAsked() string {
+	q := url.Values{}
+	if o := a.r.FormValue("outcome"); o != "" {
+		q.Set("f.outcome", o)
+	}
+	if st := orAny(a.r.FormValue("status")); st != "any" && !strings.Contains(st, "+") {
+		q.Set("f.status", st)
+	}
+	return q.Encode()
+}
+
+// outcomeNote is a note that speaks of deaths, or of the harm that is asked for.
+func (a *ask) outcomeNote(key string) string {
+	if o := a.r.FormValue("outcome"); o != "" && o != string(record.Killed) && a.Has(key+".harm") {
+		return a.T(key + ".harm")
+	}
+	return a.T(key)
+}
+
+// now is the moment, as pages print it.
+func (a *ask) now() string {
+	return isolated(a.Digits(a.s.now().UTC().Format("2006-01-02 15:04"))) + " UTC"
+}
+
+// clip is the beginning of a sentence, enough to tell it from others.
+func clip(s string) string {
+	words := strings.Fields(s)
+	if len(words) > 6 {
+		return strings.Join(words[:6], " ") + " …"
+	}
+	return strings.Join(words, " ")
 }

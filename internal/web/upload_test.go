@@ -5,6 +5,7 @@ import (
 	"context"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -49,9 +50,19 @@ func TestUploadsAreJobs(t *testing.T) {
 	if _, body := read(t, c, server.URL+one); !strings.Contains(body, "<progress") || !strings.Contains(body, "/cancel") || !strings.Contains(body, "After a restart") {
 		t.Error("the job has no progress, no way to stop it, or does not say what a restart does")
 	}
-	list := sendFiles(t, c, server.URL+"/lists", "list", map[string]string{"l.csv": "name,date of death\nAmar Dero,2031-03-02\n,nonsense\n"}, map[string]string{"source": "town", "go": "yes"})
-	if !strings.HasPrefix(list, "/jobs/") {
+	list := sendFiles(t, c, server.URL+"/lists", "list", map[string]string{"l.csv": "name,date of death\nAmar Dero,2031-03-02\n,nonsense\n"}, map[string]string{"source": "town"})
+	if !strings.HasPrefix(list, "/plans/") {
 		t.Fatalf("the list led to %s", list)
+	}
+	if _, body := read(t, c, server.URL+list); !strings.Contains(body, "Amar Dero") || !strings.Contains(body, "Row 3") || !strings.Contains(body, "How the numbers") {
+		t.Error("the plan shows no row, no odd cell or no effect")
+	}
+	go1, err := c.PostForm(server.URL+list, url.Values{"column": {"name", "date of death"}, "field0": {"name"}, "field1": {"died"}, "go": {"yes"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list = go1.Request.URL.RequestURI(); !strings.HasPrefix(list, "/jobs/") {
+		t.Fatalf("the plan led to %s", list)
 	}
 	if two := sendFiles(t, c, server.URL+"/documents", "files", map[string]string{"a.html": page + "<p>a</p>", "b.html": page + "<p>b</p>"}, nil); two != "/jobs" {
 		t.Errorf("two pages led to %s", two)

@@ -88,7 +88,7 @@ func read(t *testing.T, c *http.Client, address string) (int, string) {
 	return r.StatusCode, string(b)
 }
 
-var pages = []string{"/toll", "/inbox", "/stories", "/incidents", "/persons", "/pairs", "/testimonies", "/sites", "/appeals", "/parties", "/sources", "/search?q=coast", "/log", "/settings", "/standard?run=yes", "/account", "/jobs"}
+var pages = []string{"/today", "/toll", "/inbox", "/documents", "/stories", "/sources", "/persons", "/lists", "/pairs", "/incidents", "/parties", "/sites", "/appeals", "/testimonies", "/search?q=coast", "/log", "/settings", "/standard?run=yes", "/account", "/jobs", "/help"}
 
 func TestEveryPageInBothLanguagesWithoutScript(t *testing.T) {
 	server, _, _ := sampleDesk(t)

@@ -33,6 +33,7 @@ function focusClaim(claim) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (document.body.dataset.keys === "no") return; // the reader has switched keys of single letters off
   if (press(event)) return;
   const act = keys[letter(event)];
   if (!act) return;
@@ -89,7 +90,7 @@ function refocus() {
   const next = all.slice(judged + 1).find(open) || all.find(open);
   judged = -1;
   if (next) focusClaim(next);
-  else (document.querySelector("[data-swap] a.button.main") || document.querySelector("[data-swap] a.button, [data-swap] button, [data-swap] a"))?.focus();
+  else (document.querySelector("[data-next]") || document.querySelector("[data-swap] a.button.main") || document.querySelector("[data-swap] a.button, [data-swap] button, [data-swap] a"))?.focus();
 }
 
 function start() {
@@ -171,6 +172,95 @@ function followJob(box) {
 }
 
 for (const box of document.querySelectorAll("[data-job]")) if (box.querySelector("progress")) followJob(box);
+
+// What is typed is kept by the desk until it is sent: a reload, another language, a session that ends and the way back bring it
+// again. Nothing is kept in the browser.
+const kept = [...document.querySelectorAll("main form[method=post]")].filter((f) => !f.enctype.startsWith("multipart"));
+
+// nameOf tells the forms of a page apart: the address that it goes to, and which one of those it is.
+function nameOf(form) {
+  const mark = form.elements.namedItem("form");
+  return new URL(form.action).pathname + (mark instanceof HTMLInputElement ? "#" + mark.value : "");
+}
+
+// typed are the fields of a form in which people write; what proves who they are is never kept.
+function typed(form) {
+  return [...form.elements].filter((f) => f.name && !["hidden", "password", "submit", "button", "file"].includes(f.type) && f.type !== "fieldset" && !/^second_|code|password|^key$|^identity$/.test(f.name));
+}
+
+function valuesOf(form) {
+  const values = new URLSearchParams();
+  for (const f of typed(form)) if (!["checkbox", "radio"].includes(f.type) || f.checked) values.append(f.name, f.value);
+  return values.toString();
+}
+
+function fill(form, text) {
+  const values = new URLSearchParams(text);
+  for (const f of typed(form)) {
+    if (["checkbox", "radio"].includes(f.type)) f.checked = values.getAll(f.name).includes(f.value);
+    else if (values.has(f.name)) f.value = values.get(f.name);
+  }
+  for (let box = form.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+}
+
+function tell(text, kind) {
+  document.getElementById("said").replaceChildren(Object.assign(document.createElement("div"), { className: "notice " + kind, textContent: text }));
+}
+
+async function keepDrafts() {
+  if (kept.length === 0) return;
+  let begun = {};
+  try {
+    const answer = await fetch("/drafts", { headers: { Accept: "application/json" } });
+    if (answer.ok) begun = await answer.json();
+  } catch {
+    return;
+  }
+  let back = false;
+  for (const form of kept) {
+    const fresh = valuesOf(form);
+    const name = nameOf(form);
+    if (begun[name] && begun[name] !== fresh) {
+      fill(form, begun[name]);
+      back = true;
+    }
+    let timer = 0;
+    const save = () => {
+      clearTimeout(timer);
+      timer = 0;
+      const now = valuesOf(form);
+      fetch("/drafts", { method: "POST", keepalive: now.length < 60000, body: new URLSearchParams({ form: name, values: now === fresh ? "" : now }) })
+        .then((answer) => answer.redirected && tell(document.body.dataset.over, "bad"), () => {});
+    };
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(save, 400);
+    });
+    form.addEventListener("submit", () => clearTimeout(timer));
+    addEventListener("pagehide", () => timer && save());
+  }
+  if (back && !document.querySelector("#said > *")) tell(document.body.dataset.lost, "");
+  document.documentElement.dataset.drafts = "yes";
+}
+keepDrafts();
+
+// Printed, every number is open.
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = [...document.querySelectorAll("main details:not([open])")];
+  for (const d of opened) d.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const d of opened) d.open = false;
+});
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+// The address of a page says the whole question, also where it was remembered.
+const address = document.querySelector("[data-address]")?.dataset.address;
+if (address && !location.search) history.replaceState(null, "", address);
 
 document.addEventListener("htmx:after:swap", refocus);
 start(); // a module runs when the page has been read

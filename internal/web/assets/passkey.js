@@ -44,7 +44,7 @@ async function signin() {
     clientDataJSON: from(r.clientDataJSON), authenticatorData: from(r.authenticatorData), signature: from(r.signature),
     userHandle: r.userHandle ? from(r.userHandle) : undefined,
   });
-  location.assign("/toll");
+  location.assign(document.querySelector("form[action=\"/signin\"] input[name=back]")?.value || "/today");
 }
 
 const acts = { register, signin };

@@ -1,0 +1,77 @@
+package web
+
+import "recount/record"
+
+// area is a part of the desk: where the rail leads, and its pages. A page is known by the key of its name.
+type area struct {
+	key   string
+	pages []room
+	later bool // on a phone it stands under "more"
+}
+
+// room is one page of an area.
+type room struct {
+	key, href string
+	act       record.Act // who may not do it is not shown the way
+}
+
+// areas are the parts of the desk, in the order of the rail.
+var areas = []area{
+	{"area.today", []room{{"nav.today", "/today", ""}}, false},
+	{"area.toll", []room{{"nav.toll", "/toll", "toll.read"}}, false},
+	{"area.reading", []room{{"nav.inbox", "/inbox", "claim.read"}, {"nav.documents", "/documents", "document.read"}, {"nav.stories", "/stories", "story.read"}, {"nav.sources", "/sources", "source.read"}}, false},
+	{"area.people", []room{{"nav.persons", "/persons", "victim.read"}, {"nav.lists", "/lists", "victim.read"}, {"nav.pairs", "/pairs", "pair.read"}}, false},
+	{"area.events", []room{{"nav.incidents", "/incidents", "incident.read"}, {"nav.parties", "/parties", "party.read"}, {"nav.sites", "/sites", "site.read"}, {"nav.appeals", "/appeals", "appeal.read"}}, true},
+	{"area.testimonies", []room{{"nav.testimonies", "/testimonies", "testimony.read"}}, true},
+	{"area.editions", []room{{"nav.editions", "/editions", "edition.draft"}}, true},
+	{"area.desk", []room{{"nav.log", "/log", "log.read"}, {"nav.accounts", "/accounts", "settings.read"}, {"nav.standard", "/standard", "settings.read"}, {"nav.jobs", "/jobs", "job.read"}, {"nav.settings", "/settings", "settings.read"}, {"nav.help", "/help", ""}}, true},
+}
+
+// areaOf is the area of a page; nil where it stands in none.
+func areaOf(page string) *area {
+	for i := range areas {
+		for _, r := range areas[i].pages {
+			if r.key == page {
+				return &areas[i]
+			}
+		}
+	}
+	return nil
+}
+
+// rooms are the pages of an area that exist and that whoever asks may open.
+func (a *ask) rooms(x area) []room {
+	var out []room
+	for _, r := range x.pages {
+		if _, there := a.s.acts["GET "+r.href]; there && a.may(r.act) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// may tells whether whoever asks might do an act at all, on a record of their own or of others. Nothing is written down: a
+// form that is not shown was not refused.
+func (a *ask) may(act record.Act) bool {
+	if act == "" || a.who.Account == "" {
+		return a.who.Account != ""
+	}
+	if known, ok := a.allowed[act]; ok {
+		return known
+	}
+	ok := a.s.desk.Could(a.r.Context(), a.who, act)
+	if a.allowed == nil {
+		a.allowed = map[record.Act]bool{}
+	}
+	a.allowed[act] = ok
+	return ok
+}
+
+// hereAddress is the address of the page that is shown, to come back to: of a page that stands in place of an act, the one that
+// its form was on.
+func (a *ask) hereAddress() string {
+	if a.r.Method == "GET" {
+		return a.r.URL.RequestURI()
+	}
+	return referer(a)
+}

@@ -1,0 +1,114 @@
+package web
+
+import (
+	"slices"
+
+	"recount/internal/desk"
+	"recount/internal/report"
+	"recount/record"
+)
+
+// oneIncident is an incident on its own page: where it stands in the chain, who was killed in it, and its form.
+type oneIncident struct {
+	Incident record.Incident
+	Place    string
+	Before   []chainStep // what it is said to answer or follow
+	After    []chainStep // what is said to answer or follow it
+	Victims  []desk.Listed
+	Others   []record.Incident
+	Name     map[record.IncidentID]string
+	Map      string
+}
+
+// chainStep is a link of an incident with the other one.
+type chainStep struct {
+	Link  record.IncidentLink
+	Other record.IncidentID
+}
+
+func (s *Server) oneIncident(a *ask) error {
+	ctx, id := a.r.Context(), record.IncidentID(a.r.PathValue("id"))
+	all, err := s.desk.Incidents(ctx, a.who)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(all, func(i record.Incident) bool { return i.ID == id })
+	if at < 0 {
+		return desk.ErrAbsent
+	}
+	p := oneIncident{Incident: all[at], Others: all, Name: map[record.IncidentID]string{}}
+	for _, i := range all {
+		p.Name[i.ID] = a.incidentName(i)
+	}
+	p.Place = a.incidentPlace(p.Incident)
+	links, err := s.desk.IncidentLinks(ctx, a.who)
+	if err != nil {
+		return err
+	}
+	for _, l := range links {
+		switch id {
+		case l.From:
+			p.Before = append(p.Before, chainStep{l, l.To})
+		case l.To:
+			p.After = append(p.After, chainStep{l, l.From})
+		}
+	}
+	if a.may("victim.read") {
+		roll, err := s.desk.Roll(ctx, a.who)
+		if err != nil && !refusal(err) {
+			return err
+		}
+		for _, v := range roll {
+			if v.Incident == id || slices.Contains(p.Incident.Records, v.ID) {
+				p.Victims = append(p.Victims, v)
+			}
+		}
+	}
+	if place, ok := s.desk.Places.Place(p.Incident.Place); ok && (place.Lat != 0 || place.Lon != 0) {
+		p.Map = report.PlaceMap(a.T("incidents.map"), []report.Mark{{Label: p.Place, Detail: p.Incident.Title, Lat: place.Lat, Lon: place.Lon}})
+	}
+	return a.render("nav.incidents", p.Name[id], oneIncidentView(a, p))
+}
+
+// changeIncident writes an incident anew; what it was stays in the log.
+func (s *Server) changeIncident(a *ask) error {
+	id := record.IncidentID(a.r.PathValue("id"))
+	all, err := s.desk.Incidents(a.r.Context(), a.who)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(all, func(i record.Incident) bool { return i.ID == id })
+	if at < 0 {
+		return desk.ErrAbsent
+	}
+	was := all[at]
+	i := was
+	if a.r.FormValue("withdraw") != "" {
+		i.Withdrawn = true
+		_, out, err := s.desk.MakeIncident(a.r.Context(), a.who, i)
+		return a.after(out, err, "/incidents")
+	}
+	now, err := a.incident()
+	if err != nil {
+		return err
+	}
+	i.Kind, i.Title, i.When, i.Place, i.PlaceWords = now.Kind, now.Title, now.When, now.Place, now.PlaceWords
+	if a.r.Form.Has("description") {
+		i.Description = now.Description
+	}
+	_, out, err := s.desk.MakeIncident(a.r.Context(), a.who, i)
+	return a.after(out, err, "/incidents/"+string(id))
+}
+
+// incidentPlace is where an incident was, as a table knows it or in the words of a source.
+func (a *ask) incidentPlace(i record.Incident) string {
+	if i.Place == "" {
+		return i.PlaceWords
+	}
+	return a.place(i.Place)
+}
+
+// incidentName tells an incident from its neighbours.
+func (a *ask) incidentName(i record.Incident) string {
+	return nonEmpty(" · ", a.Word(i.Kind), incidentTitle(i), a.incidentPlace(i), isolated(a.Date(i.When)))
+}

@@ -1,0 +1,317 @@
+package web
+
+import (
+	"crypto/rand"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"recount/internal/desk"
+	"recount/record"
+)
+
+// heldList is a list that somebody has chosen and is mapping: nothing of it is in the case yet.
+type heldList struct {
+	file desk.ListFile
+	at   time.Time
+}
+
+// hold keeps a chosen list in memory under a new token. The oldest make room.
+func (k *known) hold(account record.ActorID, f desk.ListFile, now time.Time) string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	p := k.of(account)
+	size := len(f.Data)
+	for _, h := range p.lists {
+		size += len(h.file.Data)
+	}
+	for len(p.lists) > 0 && (len(p.lists) >= maxHeld || size > maxHeldSize) {
+		oldest := slices.MinFunc(slices.Collect(maps.Keys(p.lists)), func(a, b string) int { return p.lists[a].at.Compare(p.lists[b].at) })
+		size -= len(p.lists[oldest].file.Data)
+		delete(p.lists, oldest)
+	}
+	token := strings.ToLower(rand.Text())
+	p.lists[token] = heldList{f, now}
+	return token
+}
+
+// held is a list that somebody is mapping.
+func (k *known) held(account record.ActorID, token string) (desk.ListFile, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	h, ok := k.of(account).lists[token]
+	return h.file, ok
+}
+
+// rehold changes how a held list is read; release lets go of it.
+func (k *known) rehold(account record.ActorID, token string, f desk.ListFile) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if h, ok := k.of(account).lists[token]; ok {
+		h.file = f
+		k.of(account).lists[token] = h
+	}
+}
+
+func (k *known) release(account record.ActorID, token string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.of(account).lists, token)
+}
+
+// lists is the page of the lists that were read in, and the form for another.
+func (s *Server) lists(a *ask) error {
+	all, err := s.desk.Imports(a.r.Context(), a.who)
+	if err != nil {
+		return err
+	}
+	return answerList(a, a.importListing(), all, func(v listView) error {
+		return a.render("nav.lists", a.T("nav.lists"), listsView(a, v))
+	})
+}
+
+func (a *ask) importListing() listing[record.Import] {
+	return listing[record.Import]{
+		path: "/lists", name: "lists", title: a.T("nav.lists"), sort: "name", empty: "lists.empty",
+		columns: []column[record.Import]{
+			{key: "name", label: "lists.name", value: func(i record.Import) string { return orDash(i.Name) }, href: func(i record.Import) string { return "/lists/" + i.ID }},
+			{key: "source", label: "persons.source", value: func(i record.Import) string { return a.Origin(i.Source) }, facet: func(i record.Import) string { return string(i.Source) }, said: func(v string) string { return a.Origin(record.OriginID(v)) }},
+			{key: "rows", label: "lists.people", num: true, value: func(i record.Import) string { return a.Num(i.Rows) }, plain: func(i record.Import) string { return strconv.Itoa(i.Rows) }, order: func(x, y record.Import) int { return x.Rows - y.Rows }},
+			{key: "left", label: "lists.left", num: true, value: func(i record.Import) string { return a.Num(len(i.Bad)) }, plain: func(i record.Import) string { return strconv.Itoa(len(i.Bad)) }, order: func(x, y record.Import) int { return len(x.Bad) - len(y.Bad) }},
+			{key: "state", label: "lists.state", value: func(i record.Import) string { return a.T("lists." + listState(i)) }, facet: listState, said: func(v string) string { return a.T("lists." + v) }},
+		},
+	}
+}
+
+// listState is where a list stands: waits, counts, or undone.
+func listState(i record.Import) string {
+	switch {
+	case i.Undone:
+		return "undone"
+	case i.Counts():
+		return "counts"
+	}
+	return "waits"
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}
+
+// chooseList takes a file, keeps it in memory and goes on to how it is read. Nothing is in the case yet.
+func (s *Server) chooseList(a *ask) error {
+	f, err := a.list()
+	if err != nil {
+		return err
+	}
+	if f.Source == "" {
+		return wrong("source", "fault.source")
+	}
+	if len(f.Data) > maxHeldSize {
+		return wrong("list", "fault.listsize", maxHeldSize>>20)
+	}
+	f.Outcome, f.Whole = record.Outcome(a.r.FormValue("outcome")), a.r.FormValue("whole") != ""
+	token := s.known.hold(a.who.Account, f, s.now())
+	http.Redirect(a.w, a.r, "/plans/"+token, http.StatusSeeOther)
+	return nil
+}
+
+// list reads an uploaded list into memory.
+func (a *ask) list() (desk.ListFile, error) {
+	var f desk.ListFile
+	err := a.eachFile("list", func(name string, content io.Reader) (err error) {
+		f.Name = name
+		f.Data, err = a.readAll(content)
+		return err
+	})
+	if err == nil && f.Name == "" {
+		err = wrong("list", "fault.file")
+	}
+	f.Source = record.OriginID(a.text("source"))
+	return f, err
+}
+
+// planPage is what reading a list would do: how its columns are read, what is odd, and how the numbers would move.
+type planPage struct {
+	Token   string
+	File    desk.ListFile
+	Plan    desk.ImportPlan
+	Refused string // why it cannot be read as it is
+	Moves   *desk.Moves
+}
+
+// Field is how a column is read.
+func (p planPage) Field(column string) string {
+	if f, ok := p.File.Mapping[column]; ok {
+		return string(f)
+	}
+	return string(p.Plan.Mapping[column])
+}
+
+// shownRows is how many rows of a plan are shown as they would be read.
+const shownRows = 8
+
+func (s *Server) planList(a *ask) error {
+	token := a.r.PathValue("token")
+	f, ok := s.known.held(a.who.Account, token)
+	if !ok {
+		return a.back("/lists", a.T("lists.chooseagain"))
+	}
+	p := planPage{Token: token, File: f}
+	var err error
+	p.Plan, err = s.desk.PlanImport(a.r.Context(), a.who, f)
+	if err != nil {
+		failed := s.failureOf(a, err)
+		if failed.status != http.StatusUnprocessableEntity {
+			return err
+		}
+		p.Refused = a.T("lists.noname")
+		if len(p.Plan.Columns) == 0 {
+			p.Refused = failed.says(a.Words)
+		}
+	} else if moves, err := s.desk.PlanMoves(a.r.Context(), a.who, civiliansKilled(), p.Plan); err == nil {
+		p.Moves = &moves
+	} else if !refusal(err) {
+		return err
+	}
+	return a.render("nav.lists", a.T("lists.plan"), planView(a, p))
+}
+
+// readList takes how the columns are read, shows it again, or reads the list in.
+func (s *Server) readList(a *ask) error {
+	token := a.r.PathValue("token")
+	f, ok := s.known.held(a.who.Account, token)
+	if !ok {
+		return a.back("/lists", a.T("lists.chooseagain"))
+	}
+	var pairs []string
+	for i, column := range a.r.Form["column"] {
+		field := a.r.FormValue("field" + strconv.Itoa(i))
+		if field == "" {
+			field = desk.NoField
+		}
+		pairs = append(pairs, column+"="+field)
+	}
+	mapping, err := desk.ParseMapping(pairs)
+	if err != nil {
+		return err
+	}
+	f.Mapping, f.Outcome, f.Whole = mapping, record.Outcome(a.r.FormValue("outcome")), a.r.FormValue("whole") != ""
+	if source := a.text("source"); source != "" {
+		f.Source = record.OriginID(source)
+	}
+	s.known.rehold(a.who.Account, token, f)
+	if a.r.FormValue("go") != "yes" {
+		http.Redirect(a.w, a.r, "/plans/"+token, http.StatusSeeOther)
+		return nil
+	}
+	plan, err := s.desk.PlanImport(a.r.Context(), a.who, f)
+	if err != nil {
+		return err
+	}
+	if a.r.FormValue("keep") != "" && a.may(record.ChangeSettings) {
+		if _, err := s.desk.SaveMapping(a.r.Context(), a.who, f.Source, mapping); err != nil && !refusal(err) {
+			return err
+		}
+	}
+	j, err := s.desk.StartImport(a.r.Context(), a.who, plan)
+	if err == nil {
+		s.known.release(a.who.Account, token)
+	}
+	return a.toJob(j, err, "/lists/"+plan.ID)
+}
+
+// listPage is a list that was read in: where it stands, what could not be taken, how the numbers would move.
+type listPage struct {
+	Import record.Import
+	Moves  *desk.Moves
+}
+
+func (s *Server) oneList(a *ask) error {
+	id := a.r.PathValue("id")
+	all, err := s.desk.Imports(a.r.Context(), a.who)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(i record.Import) bool { return i.ID == id })
+	if i < 0 {
+		return desk.ErrAbsent
+	}
+	p := listPage{Import: all[i]}
+	if listState(p.Import) == "waits" {
+		moves, err := s.desk.WouldMove(a.r.Context(), a.who, civiliansKilled(), id)
+		if err != nil && !refusal(err) {
+			return err
+		}
+		p.Moves = &moves
+	}
+	return a.render("nav.lists", orDash(p.Import.Name), oneListView(a, p))
+}
+
+// admitList lets the people of a list count, and says how the numbers moved.
+func (s *Server) admitList(a *ask) error {
+	id := a.r.PathValue("id")
+	before, err := s.minima(a)
+	if err != nil {
+		return err
+	}
+	if _, err := s.desk.AdmitList(a.r.Context(), a.who, id); err != nil {
+		return err
+	}
+	after, err := s.minima(a)
+	if err != nil {
+		return err
+	}
+	return a.back("/lists/"+id, a.T("lists.admitted")+" "+a.movedText(before, after))
+}
+
+// undoList takes a list back as one.
+func (s *Server) undoList(a *ask) error {
+	id := a.r.PathValue("id")
+	before, err := s.minima(a)
+	if err != nil {
+		return err
+	}
+	if _, err := s.desk.UndoImport(a.r.Context(), a.who, id); err != nil {
+		return err
+	}
+	after, err := s.minima(a)
+	if err != nil {
+		return err
+	}
+	return a.back("/lists/"+id, a.T("lists.takenback")+" "+a.movedText(before, after))
+}
+
+// minima are the numbers of civilians killed that an act may move; zero where the toll is not theirs to see.
+func (s *Server) minima(a *ask) (desk.Minima, error) {
+	r, _, err := s.desk.Toll(a.r.Context(), a.who, civiliansKilled())
+	if refusal(err) {
+		return desk.Minima{}, nil
+	}
+	return desk.Minima{Named: r.Named.Low, Verified: r.VerifiedMinimum.Low, Documented: r.DocumentedMinimum.Low}, err
+}
+
+// movedText says in words how numbers moved, or that none did.
+func (a *ask) movedText(before, after desk.Minima) string {
+	var out []string
+	for _, n := range []struct {
+		key      string
+		from, to int
+	}{{"number.named", before.Named, after.Named}, {"number.verified", before.Verified, after.Verified}, {"number.documented", before.Documented, after.Documented}} {
+		if n.from != n.to {
+			out = append(out, fmt.Sprintf("%s %s %s %s", a.T(n.key), isolated(a.Num(n.from)), a.Arrow(), isolated(a.Num(n.to))))
+		}
+	}
+	if len(out) == 0 {
+		return a.T("moved.not")
+	}
+	return a.T("moved") + " " + strings.Join(out, a.Semicolon())
+}
