@@ -236,7 +236,7 @@ func TestPasskeyInABrowser(t *testing.T) {
 		chromedp.Click(`form[action="/signout"] button`), chromedp.WaitVisible(`[data-passkey=signin]`))
 	shoot(t, ctx, "en-wide-signin-signed")
 	do(t, ctx, chromedp.Click(`[data-passkey=signin]`), chromedp.WaitVisible(`form[action="/signout"]`))
-	if at := eval[string](t, ctx, `location.pathname`); at != "/toll" {
+	if at := eval[string](t, ctx, `location.pathname`); at != "/today" {
 		t.Errorf("the passkey led to %s", at)
 	}
 	do(t, ctx, chromedp.Navigate(s.base+"/account"), chromedp.Click(`form[action="/account/passkeys/drop"] button`), chromedp.WaitVisible(`#said .good`),

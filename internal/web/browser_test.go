@@ -215,7 +215,7 @@ func TestJudgingWithTheKeyboard(t *testing.T) {
 			if n := eval[int](t, ctx, `document.querySelectorAll("blockquote a").length`); n == 0 {
 				t.Error("the number does not open to a sentence")
 			}
-			do(t, ctx, chromedp.Navigate(server.URL+"/log"), chromedp.Click(`tbody tr:first-child button`), chromedp.WaitVisible(`[role=status]`))
+			do(t, ctx, chromedp.Navigate(server.URL+"/log"), chromedp.Click(`.plain li:first-child button`), chromedp.WaitVisible(`[role=status]`))
 			if got := minimum(t, d, who); got != 0 {
 				t.Errorf("after undoing: minimum %d", got)
 			}

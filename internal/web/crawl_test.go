@@ -182,8 +182,9 @@ func (s *shared) secretsBy(who desk.Who) {
 	s.ids["persons"] = id
 	_, _, err = s.desk.RecordSite(ctx, who, record.Site{Kind: "burial", Name: "Quarrysite"})
 	must(err)
-	_, _, err = s.desk.MakeIncident(ctx, who, record.Incident{Kind: "ambush", Title: "Quarrelincident"})
+	incident, _, err := s.desk.MakeIncident(ctx, who, record.Incident{Kind: "ambush", Title: "Quarrelincident"})
 	must(err)
+	s.ids["incidents"] = incident
 	_, _, err = s.desk.RecordParty(ctx, who, record.Party{Name: "Quislingparty", Level: "side"})
 	must(err)
 	consent := []record.ConsentRecord{{Purpose: record.PurposeRecord, Given: true, Language: record.English}}

@@ -125,7 +125,7 @@ func TestFromTheFirstRunToTheOldTollByKeysAlone(t *testing.T) {
 			}
 			ahead.Store(int64(24 * time.Hour))
 			follow(t, ctx, `nav a[href="/log"]`, `form[action="/undo"]`)
-			follow(t, ctx, `tbody tr:first-child form[action="/undo"] button`, `#said .good`)
+			follow(t, ctx, `.plain li:first-child form[action="/undo"] button`, `#said .good`)
 			do(t, ctx, chromedp.Navigate(base+"/toll"), chromedp.WaitVisible(`.five`))
 			if strings.Contains(shown(), announced[1]) {
 				t.Errorf("after undoing the toll shows %q", shown())
