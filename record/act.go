@@ -1,5 +1,7 @@
 package record
 
+import "strings"
+
 // Act is the name of something that a person does at the desk, as noun.verb. It is the kind of a Change, and the name
 // under which access decides.
 type Act string
@@ -56,16 +58,32 @@ const (
 	ChangeSettings   Act = "settings.change"       // Setting
 	RefuseAct        Act = "act.refuse"            // Refusal: somebody was refused an act
 	Undo             Act = "undo"                  // Undoing
-	KeepCase         Act = "case.keep"             // Keeping: a backup, a restore, a check
+	KeepCase         Act = "case.keep"             // Keeping: a backup, a restore, a check, a bundle for another desk
+	AdmitDesk        Act = "desk.admit"            // Desk: another desk, or this one, keeps a part of the case
+	RevokeDesk       Act = "desk.revoke"           // DeskRevocation
+	DecideConflict   Act = "conflict.decide"       // ConflictDecision
 )
+
+// withheld begins the kind of an act of which this desk has the header and the commitments only.
+const withheld = "withheld."
+
+// Withhold is the kind that stands for an act of a sphere whose content another desk may not give.
+func Withhold(s Sphere) Act { return Act(withheld + string(s)) }
+
+// Withheld says whether an act's content never reached this desk.
+func (a Act) Withheld() bool { return strings.HasPrefix(string(a), withheld) }
 
 // Sphere returns the coarse type of an act that a log's header shows.
 func (a Act) Sphere() Sphere {
+	if s, ok := strings.CutPrefix(string(a), withheld); ok {
+		return Sphere(s)
+	}
 	switch a {
 	case JudgeClaim, ApproveClaim, JudgePair, NamePerson, ProposeFinding, DecideFinding, ReopenFinding, ChangeStandard,
-		CorrectVictim, AdoptOrigin, CloseWorld, DraftEdition, ApproveEdition, PublishEdition, AnnounceEdition, WithdrawEdition, AdmitList:
+		CorrectVictim, AdoptOrigin, CloseWorld, DraftEdition, ApproveEdition, PublishEdition, AnnounceEdition, WithdrawEdition, AdmitList,
+		DecideConflict:
 		return SphereDecide
-	case ManageUser, GrantRole, CreateToken, RevokeToken, ChangeSettings, RefuseAct, KeepCase:
+	case ManageUser, GrantRole, CreateToken, RevokeToken, ChangeSettings, RefuseAct, KeepCase, AdmitDesk, RevokeDesk:
 		return SphereKeep
 	case Undo, UndoImport:
 		return SphereUndo

@@ -1,8 +1,10 @@
 package record
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -42,6 +44,11 @@ type Change struct {
 	DataKey      DataKeyID // "" where there is no personal part
 	Personal     []byte    // canonical JSON, or nil
 	PersonalSalt []byte    // SaltSize random bytes, or nil
+
+	// Turn counts the acts of the desk from 1; Parents are the leaves of the log, in hex and in order, that nothing built on when
+	// the act was done. An act of an older program has neither in its header.
+	Turn    int64
+	Parents []string
 
 	// PersonalCommitment stands for a personal part that is not at hand (another desk's, or an erased one).
 	PersonalCommitment []byte
@@ -103,8 +110,8 @@ func (c *Change) checkPersonal() error {
 	return nil
 }
 
-// Header returns the canonical bytes of what the log shows of the act: id, case, actor, time, device and sphere. It has no
-// names, no free text, no file names and no hashes of content.
+// Header returns the canonical bytes of what the log shows of the act: id, case, actor, time, device, turn, parents and sphere.
+// It has no names, no free text, no file names and no hashes of content (a parent is a hash of salted commitments).
 func (c *Change) Header() []byte {
 	var b strings.Builder
 	b.WriteString(`{"actor":`)
@@ -115,6 +122,16 @@ func (c *Change) Header() []byte {
 	appendString(&b, string(c.Device))
 	b.WriteString(`,"id":`)
 	appendString(&b, string(c.ID))
+	if c.Turn > 0 {
+		b.WriteString(`,"parents":[`)
+		for i, p := range c.Parents {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			appendString(&b, p)
+		}
+		fmt.Fprintf(&b, `],"turn":%d`, c.Turn)
+	}
 	b.WriteString(`,"type":`)
 	appendString(&b, string(c.Kind.Sphere()))
 	b.WriteString(`}`)
@@ -144,6 +161,36 @@ func (c *Change) Body() []byte {
 	}
 	b.WriteString(`]}`)
 	return []byte(b.String())
+}
+
+// ReadChange reads what Header and Body wrote, and refuses bytes that they would not write. Salts and commitments are not in them.
+func ReadChange(head, body []byte) (Change, error) {
+	var h struct {
+		Actor   ActorID  `json:"actor"`
+		At      Micros   `json:"at"`
+		Case    CaseID   `json:"case"`
+		Device  DeviceID `json:"device"`
+		ID      ChangeID `json:"id"`
+		Parents []string `json:"parents"`
+		Turn    int64    `json:"turn"`
+	}
+	var b struct {
+		DataKey  DataKeyID       `json:"data_key"`
+		Kind     Act             `json:"kind"`
+		Payload  json.RawMessage `json:"payload"`
+		Subjects []string        `json:"subjects"`
+	}
+	if json.Unmarshal(head, &h) != nil || json.Unmarshal(body, &b) != nil || len(b.Subjects) == 0 {
+		return Change{}, fmt.Errorf("%w: it cannot be read", ErrChange)
+	}
+	c := Change{
+		ID: h.ID, Case: h.Case, Actor: h.Actor, At: h.At, Device: h.Device, Turn: h.Turn, Parents: h.Parents,
+		Kind: b.Kind, Subjects: b.Subjects, Payload: b.Payload, DataKey: b.DataKey,
+	}
+	if !bytes.Equal(c.Header(), head) || !bytes.Equal(c.Body(), body) {
+		return Change{}, fmt.Errorf("%w: it is not canonical", ErrChange)
+	}
+	return c, nil
 }
 
 // Commitments returns HMAC-SHA-256(salt, part) of the open part and, where there is one, of the personal part.

@@ -3,7 +3,7 @@ package record
 // Keeping is what was done to the case as a whole: a backup, a restore, a check.
 type Keeping struct {
 	ID       string `json:"id"`
-	Kind     string `json:"kind"`            // backup, restore, check
+	Kind     string `json:"kind"`            // backup, restore, check, export
 	Place    string `json:"place,omitempty"` // directory of the backup, as it was given
 	Done     bool   `json:"done,omitempty"`  // false: it was begun, and no more is known
 	Acts     int64  `json:"acts,omitempty"`  // that the backup holds, or that were checked
@@ -18,4 +18,5 @@ const (
 	KeepingBackup  = "backup"
 	KeepingRestore = "restore"
 	KeepingCheck   = "check"
+	KeepingExport  = "export" // a bundle for another desk; Place is that desk's id, Acts how many acts it holds
 )

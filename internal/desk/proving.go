@@ -82,7 +82,7 @@ func (d *Desk) Inclusion(ctx context.Context, who Who, id record.ChangeID) (Bund
 			return err
 		}
 		size, _, err := tx.LastCheckpoint()
-		if errors.Is(err, store.ErrNotFound) || err == nil && e.Seq >= size {
+		if errors.Is(err, store.ErrNotFound) || err == nil && e.Leaf >= size {
 			return ErrNoCheckpoint
 		}
 		if err != nil {

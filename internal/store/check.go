@@ -168,7 +168,7 @@ func (tx *Tx) checkEngine(full bool, found func(string, string)) error {
 
 // treeOfEntries recomputes the tree from stored headers and commitments, without reading bodies.
 func (tx *Tx) treeOfEntries() (*audit.Tree, error) {
-	rows, err := tx.sess.query(tx.ctx, "SELECT seq, header, open_commitment, personal_commitment FROM changes ORDER BY seq")
+	rows, err := tx.sess.query(tx.ctx, "SELECT leaf, header, open_commitment, personal_commitment FROM changes ORDER BY leaf")
 	if err != nil {
 		return nil, tx.fault(err)
 	}
@@ -199,13 +199,14 @@ func (tx *Tx) checkLog(r *Report, full bool, found func(string, string)) error {
 		return err
 	}
 	t := &audit.Tree{}
-	for seq := range size {
+	keys := deskKeys{}
+	for leaf := range size {
 		if err := tx.ctx.Err(); err != nil {
 			return err
 		}
-		if err := tx.checkAct(seq, t, full); err != nil {
-			found(fmt.Sprintf("act %d", seq), err.Error())
-			if t.Size() == seq { // keep the places of the others
+		if err := tx.checkAct(leaf, t, keys, full); err != nil {
+			found(fmt.Sprintf("act %d", leaf), err.Error())
+			if t.Size() == leaf { // keep the places of the others
 				t.Append(audit.Hash{})
 			}
 		}
@@ -214,20 +215,24 @@ func (tx *Tx) checkLog(r *Report, full bool, found func(string, string)) error {
 	return nil
 }
 
-func (tx *Tx) checkAct(seq int64, t *audit.Tree, full bool) error {
-	e, err := tx.entry(seq)
+func (tx *Tx) checkAct(at int64, t *audit.Tree, keys deskKeys, full bool) error {
+	e, err := tx.one("WHERE leaf = $1", at)
 	if err != nil {
 		return err
 	}
-	var header, open, flat []byte
-	if _, err := tx.sess.row(tx.ctx, "SELECT header, open_commitment, nodes FROM changes WHERE seq = $1", []any{seq}, &header, &open, &flat); err != nil {
+	var open, flat, signature []byte
+	var device string
+	if _, err := tx.sess.row(tx.ctx, "SELECT open_commitment, nodes, device, signature FROM changes WHERE seq = $1", []any{e.Seq}, &open, &flat, &device, &signature); err != nil {
 		return tx.fault(err)
 	}
 	sealed := audit.Reseal(&e.Change)
 	if !bytes.Equal(sealed.Open, open) {
 		return fmt.Errorf("%w: act %s is not the one that was committed to", ErrDamaged, e.Change.ID)
 	}
-	if len(e.Change.Salt) == 0 {
+	if err := tx.checkSigned(e, device, signature, keys); err != nil {
+		return err
+	}
+	if len(e.Change.Salt) == 0 && (!e.Change.Kind.Withheld() || e.Change.Device == tx.store.deviceID) {
 		if err := tx.checkRedacted(e); err != nil {
 			return err
 		}

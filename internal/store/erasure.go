@@ -68,6 +68,7 @@ func (tx *Tx) redact(by *Entry, r record.Redaction) error {
 	if err != nil {
 		return err
 	}
+	tx.redone = tx.redone || len(target.Change.Salt) > 0
 	if err := tx.exec("UPDATE changes SET body = $2, salt = x'' WHERE seq = $1", target.Seq, body); err != nil {
 		return err
 	}
@@ -75,6 +76,9 @@ func (tx *Tx) redact(by *Entry, r record.Redaction) error {
 		if err := tx.markUndone(target, by.Change.ID); err != nil {
 			return err
 		}
+	}
+	if tx.union {
+		return nil // the log is folded once more
 	}
 	if target.Change.Kind == record.ImportVictims {
 		tx.remake = true // what the rows of a list replaced is known to the whole log only

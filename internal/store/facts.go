@@ -43,8 +43,14 @@ func readFact(tx *Tx, name string) ([]byte, error) {
 	return value, nil
 }
 
-// LogName names the log in checkpoints: a random id, never the name of the case.
-func (s *Store) LogName() string { return "recount.case/" + strings.ToLower(string(s.caseID)) }
+// LogName names the log of this desk in checkpoints: a random id, never the name of the case.
+func (s *Store) LogName() string {
+	name := "recount.case/" + strings.ToLower(string(s.caseID))
+	if s.host != nil {
+		name += "/" + strings.ToLower(string(s.deviceID))
+	}
+	return name
+}
 
 func (s *Store) newLogKey(ctx context.Context) error {
 	skey, vkey, err := note.GenerateKey(rand.Reader, s.LogName())
@@ -68,7 +74,7 @@ type logSource struct{ tx *Tx }
 
 // Entries implements audit.Source.
 func (l logSource) Entries(visit func(int64, audit.Entry) error) error {
-	return l.tx.Each(func(e *Entry) error { return visit(e.Seq, audit.Reseal(&e.Change)) })
+	return l.tx.eachEntry(func(e *Entry) error { return visit(e.Leaf, audit.Reseal(&e.Change)) }, "ORDER BY leaf")
 }
 
 // Root implements audit.Source.
@@ -133,7 +139,7 @@ func (tx *Tx) Bundle(id string, show bool) (audit.Bundle, error) {
 func (tx *Tx) Released(e *Entry) (audit.Bundle, int64, error) {
 	var size int64
 	var msg []byte
-	found, err := tx.sess.row(tx.ctx, "SELECT size, note FROM checkpoints WHERE size > $1 ORDER BY size LIMIT 1", []any{e.Seq}, &size, &msg)
+	found, err := tx.sess.row(tx.ctx, "SELECT size, note FROM checkpoints WHERE size > $1 ORDER BY size LIMIT 1", []any{e.Leaf}, &size, &msg)
 	if err == nil && !found {
 		err = fmt.Errorf("checkpoint over act %s: %w", e.Change.ID, ErrNotFound)
 	}
@@ -146,7 +152,7 @@ func (tx *Tx) Released(e *Entry) (audit.Bundle, int64, error) {
 
 func (tx *Tx) bundle(e *Entry, size int64, msg []byte, show bool) (audit.Bundle, error) {
 	id := e.Change.ID
-	if e.Seq >= size {
+	if e.Leaf >= size {
 		return audit.Bundle{}, fmt.Errorf("act %s is newer than the last checkpoint: sign a new one first", id)
 	}
 	c := &e.Change
@@ -154,5 +160,5 @@ func (tx *Tx) bundle(e *Entry, size int64, msg []byte, show bool) (audit.Bundle,
 	if !show || len(c.Salt) == 0 { // what was redacted cannot be shown any more
 		c = nil
 	}
-	return audit.NewBundle(msg, size, e.Seq, entry, c, tx.Nodes())
+	return audit.NewBundle(msg, size, e.Leaf, entry, c, tx.Nodes())
 }

@@ -41,12 +41,20 @@ func foldOf(kind record.Act) fold {
 	return nil
 }
 
-// applyFold folds an act that was just put into the log.
-func applyFold(tx *Tx, e *Entry) error {
+// mention notes the records that an act speaks of beside the first.
+func (tx *Tx) mention(e *Entry) error {
 	for _, s := range e.Change.Subjects[1:] {
 		if err := tx.exec("INSERT INTO mentions (subject, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING", s, e.Seq); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// applyFold folds an act that was just put into the log.
+func applyFold(tx *Tx, e *Entry) error {
+	if err := tx.mention(e); err != nil {
+		return err
 	}
 	f := foldOf(e.Change.Kind)
 	if f == nil || e.Change.Redacted() {
@@ -66,27 +74,40 @@ func decode[T any](e *Entry) (T, error) {
 	return out, nil
 }
 
-// foldUndo takes an act back, or brings it back where the act taken back is an undoing itself.
-func foldUndo(tx *Tx, e *Entry) error {
+// undoable finds what an undoing undoes, and refuses what cannot be undone.
+func (tx *Tx) undoable(e *Entry) (*Entry, error) {
 	undoing, err := decode[record.Undoing](e)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	target, err := tx.entryByID(undoing.Change)
 	if err != nil {
-		return fmt.Errorf("undo: %w", err)
+		return nil, fmt.Errorf("undo: %w", err)
 	}
-	if target.Change.Redacted() {
-		return fmt.Errorf("act %s was erased", target.Change.ID)
-	}
-	if target.UndoneBy != "" {
-		return fmt.Errorf("act %s was undone already, by %s", target.Change.ID, target.UndoneBy)
+	switch {
+	case target.Change.Redacted():
+		return nil, fmt.Errorf("act %s was erased", target.Change.ID)
+	case target.UndoneBy == Held:
+		return nil, fmt.Errorf("act %s has no effect: it contradicts another desk's (recount exchange status)", target.Change.ID)
+	case target.UndoneBy != "":
+		return nil, fmt.Errorf("act %s was undone already, by %s", target.Change.ID, target.UndoneBy)
 	}
 	switch target.Change.Kind {
 	case record.ErasePersonal, record.ResealIdentity, record.EraseList:
-		return fmt.Errorf("an erasure cannot be undone: what it erased is gone")
+		return nil, fmt.Errorf("an erasure cannot be undone: what it erased is gone")
 	case record.ImportVictims:
-		return fmt.Errorf("rows of a list are undone with their import as one")
+		return nil, fmt.Errorf("rows of a list are undone with their import as one")
+	case record.AdmitDesk, record.RevokeDesk:
+		return nil, fmt.Errorf("the admission of a desk is ended by revoking it, and a revoked desk comes back as a new one")
+	}
+	return target, nil
+}
+
+// foldUndo takes an act back, or brings it back where the act taken back is an undoing itself.
+func foldUndo(tx *Tx, e *Entry) error {
+	target, err := tx.undoable(e)
+	if err != nil {
+		return err
 	}
 	if err := tx.markUndone(target, e.Change.ID); err != nil {
 		return err

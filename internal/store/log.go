@@ -1,8 +1,6 @@
 package store
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 
 	"recount/audit"
@@ -11,14 +9,17 @@ import (
 
 // Entry is an act as it stands in the log. Its personal part is not in it: see Tx.Personal.
 type Entry struct {
-	Seq      int64
+	Seq      int64           // place in the order in which the log is read
 	UndoneBy record.ChangeID // "" while the act holds
 	Change   record.Change
+	Leaf     int64 // place in the tree of this desk
+	Turn     int64 // among the acts of its desk
+	Hash     audit.Hash
 }
 
 func (e *Entry) undone() bool { return e.UndoneBy != "" }
 
-const entryColumns = "SELECT seq, undone_by, id, kind, actor, at, subject, data_key, header, open_commitment, personal_commitment, salt, body FROM changes "
+const entryColumns = "SELECT seq, undone_by, id, kind, actor, at, subject, data_key, header, open_commitment, personal_commitment, salt, body, leaf, turn, substr(nodes, 1, 32) FROM changes "
 
 type scanner interface{ Scan(...any) error }
 
@@ -27,10 +28,15 @@ func scanEntry(row scanner) (Entry, error) {
 	var e Entry
 	var id, kind, actor, subject, key string
 	var at int64
-	var head, open, personal, salt, packed []byte
-	if err := row.Scan(&e.Seq, &e.UndoneBy, &id, &kind, &actor, &at, &subject, &key, &head, &open, &personal, &salt, &packed); err != nil {
+	var head, open, personal, salt, packed, hash []byte
+	err := row.Scan(&e.Seq, &e.UndoneBy, &id, &kind, &actor, &at, &subject, &key, &head, &open, &personal, &salt, &packed, &e.Leaf, &e.Turn, &hash)
+	if err != nil {
 		return e, err
 	}
+	if len(hash) != len(e.Hash) {
+		return e, fmt.Errorf("act %d of the log: %w: tree nodes are malformed", e.Seq, ErrDamaged)
+	}
+	copy(e.Hash[:], hash)
 	body, err := unpack(packed)
 	if err != nil {
 		return e, fmt.Errorf("act %d of the log: %w", e.Seq, err)
@@ -50,29 +56,11 @@ func scanEntry(row scanner) (Entry, error) {
 	return e, nil
 }
 
-// readChange parses what Header and Body wrote and checks that they are those very bytes.
+// readChange reads what Header and Body wrote, of an act of the log.
 func readChange(head, body []byte) (record.Change, error) {
-	var h struct {
-		Actor  record.ActorID  `json:"actor"`
-		At     record.Micros   `json:"at"`
-		Case   record.CaseID   `json:"case"`
-		Device record.DeviceID `json:"device"`
-		ID     record.ChangeID `json:"id"`
-	}
-	var b struct {
-		DataKey  record.DataKeyID `json:"data_key"`
-		Kind     record.Act       `json:"kind"`
-		Payload  json.RawMessage  `json:"payload"`
-		Subjects []string         `json:"subjects"`
-	}
-	if json.Unmarshal(head, &h) != nil || json.Unmarshal(body, &b) != nil || len(b.Subjects) == 0 {
-		return record.Change{}, fmt.Errorf("%w: it cannot be read", ErrDamaged)
-	}
-	c := record.Change{
-		ID: h.ID, Case: h.Case, Actor: h.Actor, At: h.At, Device: h.Device, Kind: b.Kind, Subjects: b.Subjects, Payload: b.Payload, DataKey: b.DataKey,
-	}
-	if !bytes.Equal(c.Header(), head) || !bytes.Equal(c.Body(), body) {
-		return record.Change{}, fmt.Errorf("%w: it is not canonical", ErrDamaged)
+	c, err := record.ReadChange(head, body)
+	if err != nil {
+		return c, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	return c, nil
 }
@@ -184,7 +172,7 @@ func (tx *Tx) Size() (int64, error) {
 func (tx *Tx) Nodes() audit.Nodes {
 	return func(n int64) ([]audit.Hash, error) {
 		var flat []byte
-		found, err := tx.sess.row(tx.ctx, "SELECT nodes FROM changes WHERE seq = $1", []any{n}, &flat)
+		found, err := tx.sess.row(tx.ctx, "SELECT nodes FROM changes WHERE leaf = $1", []any{n}, &flat)
 		if err != nil {
 			return nil, tx.fault(err)
 		}

@@ -45,6 +45,7 @@ const (
 	Grants         Table = "grants"
 	Settings       Table = "settings"
 	Refusals       Table = "refusals"
+	Desks          Table = "desks"
 	Keepings       Table = "keepings"
 
 	MachineClaims Table = "claims"  // special: see Tx.CachedClaims
@@ -101,6 +102,7 @@ var projections = []projection{
 	{Grants, acts(record.GrantRole), false, []column{indexed("user_id", "user"), text("role", "role"), text("compartment", "compartment")}},
 	{Settings, acts(record.ChangeSettings), false, nil},
 	{Keepings, acts(record.KeepCase), false, []column{indexed("kind", "kind"), text("place", "place")}},
+	{Desks, acts(record.AdmitDesk), false, []column{text("name", "name")}},
 	{Refusals, acts(record.RefuseAct), true, []column{text("act", "act")}},
 }
 

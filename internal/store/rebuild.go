@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"recount/exchange"
 	"recount/record"
 )
 
@@ -97,13 +98,14 @@ func (s *Store) newPast(ctx context.Context) (*Past, error) {
 	return p, nil
 }
 
-const rawColumns = "seq, id, nodes, kind, actor, at, undone_by, subject, data_key, header, open_commitment, personal_commitment, salt, body, sealed"
+const rawColumns = "seq, id, nodes, kind, actor, at, undone_by, subject, data_key, header, open_commitment, personal_commitment, salt, body, sealed, leaf, device, turn, signature"
 
 // wanted says which acts are replayed.
 type wanted struct {
 	where string // of the statement that reads them; "" for all
 	args  []any
 	take  func(*Entry) bool
+	whole bool // acts that are not taken still decide what of the others has an effect
 }
 
 func allActs() wanted { return wanted{take: func(*Entry) bool { return true }} }
@@ -115,7 +117,7 @@ func actsOf(kinds []record.Act) wanted {
 		args[i] = string(k)
 	}
 	taken := map[record.ChangeID]bool{}
-	return wanted{"WHERE kind IN " + placeholders(1, len(kinds)), args, func(e *Entry) bool {
+	return wanted{where: "WHERE kind IN " + placeholders(1, len(kinds)), args: args, whole: true, take: func(e *Entry) bool {
 		if e.Change.Kind == record.Undo {
 			var undoing record.Undoing
 			if json.Unmarshal(e.Change.Payload, &undoing) != nil || !taken[undoing.Change] {
@@ -137,13 +139,17 @@ func (p *Past) replay(ctx context.Context, want wanted) error {
 		if err := to.exec("BEGIN IMMEDIATE"); err != nil {
 			return err
 		}
+		settled, err := from.settledFor(to, want)
+		if err != nil {
+			return err
+		}
 		rows, err := from.sess.query(ctx, "SELECT "+rawColumns+" FROM changes "+want.where+" ORDER BY seq", want.args...)
 		if err != nil {
 			return from.fault(err)
 		}
 		defer rows.Close()
 		for rows.Next() {
-			raw := make([]any, 15)
+			raw := make([]any, 19)
 			into := make([]any, len(raw))
 			for i := range raw {
 				into[i] = &raw[i]
@@ -151,7 +157,7 @@ func (p *Past) replay(ctx context.Context, want wanted) error {
 			if err := rows.Scan(into...); err != nil {
 				return from.fault(err)
 			}
-			if err := p.replayOne(to, raw, want.take); err != nil {
+			if err := p.replayOne(to, raw, want.take, settled); err != nil {
 				return err
 			}
 		}
@@ -192,9 +198,11 @@ func (r rawRow) Scan(into ...any) error {
 	return nil
 }
 
-func (p *Past) replayOne(to *Tx, raw []any, want func(*Entry) bool) error {
-	// The order of entryColumns: seq, undone_by, id, kind, actor, at, subject, data_key, header, open_commitment, personal_commitment, salt, body.
-	e, err := scanEntry(rawRow{raw[0], raw[6], raw[1], raw[3], raw[4], raw[5], raw[7], raw[8], raw[9], raw[10], raw[11], raw[12], raw[13]})
+func (p *Past) replayOne(to *Tx, raw []any, want func(*Entry) bool, settled *exchange.Settlement) error {
+	// The order of entryColumns: seq, undone_by, id, kind, actor, at, subject, data_key, header, open_commitment, personal_commitment,
+	// salt, body, leaf, turn, and the first of the nodes.
+	nodes, _ := raw[2].([]byte)
+	e, err := scanEntry(rawRow{raw[0], raw[6], raw[1], raw[3], raw[4], raw[5], raw[7], raw[8], raw[9], raw[10], raw[11], raw[12], raw[13], raw[15], raw[17], nodes[:min(32, len(nodes))]})
 	if err != nil {
 		return err
 	}
@@ -203,12 +211,17 @@ func (p *Past) replayOne(to *Tx, raw []any, want func(*Entry) bool) error {
 	}
 	raw[6] = "" // whether it was undone is found again
 	e.UndoneBy = ""
-	err = to.exec("INSERT INTO changes ("+rawColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)", raw...)
+	err = to.exec("INSERT INTO changes ("+rawColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)", raw...)
 	if err != nil {
 		return err
 	}
 	p.size++
-	if err := applyFold(to, &e); err != nil {
+	if settled != nil {
+		err = to.foldSettled(&e, settled)
+	} else {
+		err = applyFold(to, &e)
+	}
+	if err != nil {
 		return fmt.Errorf("act %d of the log: %w", e.Seq, err)
 	}
 	return nil
@@ -226,6 +239,8 @@ func comparisons() []comparison {
 		{"erasures", "seq, kind", "seq"},
 		{"redacted", "id, seq", "id"},
 		{"erased_blobs", "id, seq", "id"},
+		{"without", "id, reason", "id"},
+		{"conflicts", "id, record, acts, stands, decision", "id"},
 		{"victim_records", "id, seq, source, outcome, name_key, place, died, day, incident, import, import_seq, import_row, text_row, body", "id"},
 		{"search_text", "row_number, ref, kind, day, title, body", "row_number"},
 	}

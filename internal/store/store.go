@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"recount/audit"
+	"recount/exchange"
 	"recount/internal/failpoint"
 	"recount/internal/vault"
 	"recount/record"
@@ -51,10 +52,22 @@ type Store struct {
 	stopped  error // why writing has stopped
 	caseID   record.CaseID
 	deviceID record.DeviceID
+	desk     *vault.DeskKeys
+	host     *exchange.Card // the desk from which this one has the case; nil where it was founded here
 }
 
 // Create makes a case in a directory that is empty or not there yet, and opens it. At is the moment of its making.
 func Create(ctx context.Context, dir string, secret vault.Secret, cost vault.Cost, at record.Micros, o Options) (*Store, error) {
+	return create(ctx, dir, secret, cost, at, nil, o)
+}
+
+// Join makes the directory of another desk of a case that is kept elsewhere. It holds nothing before the first bundle of the
+// host came, the desk whose card is given.
+func Join(ctx context.Context, dir string, secret vault.Secret, cost vault.Cost, at record.Micros, host exchange.Card, o Options) (*Store, error) {
+	return create(ctx, dir, secret, cost, at, &host, o)
+}
+
+func create(ctx context.Context, dir string, secret vault.Secret, cost vault.Cost, at record.Micros, host *exchange.Card, o Options) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the directory of the case: %w", err)
 	}
@@ -73,7 +86,7 @@ func Create(ctx context.Context, dir string, secret vault.Secret, cost vault.Cos
 	if err != nil {
 		return nil, err
 	}
-	if err := s.found(ctx, at); err != nil {
+	if err := s.found(ctx, at, host); err != nil {
 		_ = s.Close()
 		return nil, err
 	}
@@ -187,8 +200,17 @@ func takeLock(path string) (*os.File, error) {
 }
 
 // found writes the facts of a new case.
-func (s *Store) found(ctx context.Context, at record.Micros) (err error) {
+func (s *Store) found(ctx context.Context, at record.Micros, host *exchange.Card) (err error) {
 	s.caseID, s.deviceID = record.CaseID(NewID(at)), record.DeviceID(NewID(at))
+	if host != nil {
+		s.caseID = host.Case
+		if err := s.setHost(ctx, *host); err != nil {
+			return err
+		}
+	}
+	if err := s.newDeskKeys(ctx); err != nil {
+		return err
+	}
 	if s.head, err = createHead(filepath.Join(s.dir, headFileName), s.keys); err != nil {
 		return err
 	}
@@ -221,6 +243,9 @@ func (s *Store) resume(ctx context.Context) error {
 		return err
 	}
 	s.caseID, s.deviceID = record.CaseID(id), record.DeviceID(device)
+	if err := s.readHost(ctx); err != nil {
+		return err
+	}
 	tx := &Tx{ctx: ctx, store: s, sess: s.writer}
 	size, err := tx.Size()
 	if err != nil {
@@ -250,6 +275,10 @@ func (s *Store) resume(ctx context.Context) error {
 		}
 	}
 	if err := s.resumeErasures(tx); err != nil {
+		s.stop(err)
+		return nil
+	}
+	if err := s.resumeDesk(ctx); err != nil {
 		s.stop(err)
 		return nil
 	}

@@ -26,7 +26,7 @@ const tablesEdition = 2
 const tablesFact = "tables"
 
 // notOfTheLog are the tables that migrations make and that no log could make again. All others are of the log's making.
-var notOfTheLog = []string{"changes", "facts", "data_keys", "checkpoints", "claims", "jobs", "credentials", "sessions", "goose_db_version"}
+var notOfTheLog = []string{"changes", "facts", "data_keys", "checkpoints", "claims", "jobs", "credentials", "sessions", "heads", "peers", "quarantine", "goose_db_version"}
 
 // tablesDDL makes every table that the log makes, empty.
 func tablesDDL() string { return specialTables + "\n" + projectionDDL() }
@@ -82,6 +82,12 @@ func (tx *Tx) remakeTables() error {
 		return err
 	}
 	defer func() { tx.bound = 0 }()
+	if several, err := tx.severalDesks(); err != nil || several {
+		if err == nil {
+			err = tx.foldUnion()
+		}
+		return err
+	}
 	for seq := range size {
 		if err := tx.ctx.Err(); err != nil {
 			return err

@@ -21,6 +21,10 @@ CREATE TABLE redacted (id TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL) STRIC
 CREATE TABLE erasures (seq INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL) STRICT;
 CREATE TABLE erased_blobs (id TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
 
+-- Acts of a log of several desks that have no effect, and why; and what desks did that contradicts.
+CREATE TABLE without (id TEXT NOT NULL PRIMARY KEY, reason TEXT NOT NULL) STRICT;
+CREATE TABLE conflicts (id TEXT NOT NULL PRIMARY KEY, record TEXT NOT NULL, acts TEXT NOT NULL, stands TEXT NOT NULL, decision TEXT NOT NULL) STRICT;
+
 CREATE TABLE victim_records (
 	id TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL,
 	source TEXT NOT NULL, outcome TEXT NOT NULL, name_key TEXT NOT NULL, place TEXT NOT NULL, died TEXT NOT NULL,

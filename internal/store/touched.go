@@ -35,6 +35,13 @@ func (t *touched) note(kind record.Act, seq int64) {
 	}
 }
 
+// everything is told that any table may have changed when the log had size acts.
+func (t *touched) everything(size int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.all = max(t.all, size+1)
+}
+
 func (t *touched) last(tables []Table) int64 {
 	t.mu.Lock()
 	defer t.mu.Unlock()

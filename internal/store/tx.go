@@ -9,6 +9,7 @@ import (
 	"io"
 
 	"recount/audit"
+	"recount/exchange"
 	"recount/internal/failpoint"
 	"recount/internal/vault"
 	"recount/record"
@@ -25,6 +26,8 @@ type Tx struct {
 	erased bool        // keys were destroyed: residue has to go
 	past   bool        // the case as it was at a moment
 	remake bool        // rows of a list were redacted: the tables are made again before the commit
+	union  bool        // what has an effect was settled before: acts are folded that have one, and no others
+	redone bool        // an act was redacted while the log of several desks was folded
 	bound  int64       // acts from this position on are not seen: the log is being folded anew; 0: all are
 	keys   map[record.DataKeyID]vault.DataKey
 }
@@ -55,16 +58,25 @@ func (tx *Tx) Append(c *record.Change) (Receipt, error) {
 	if tx.tree == nil {
 		return Receipt{}, errors.New("a change was appended outside of Act")
 	}
+	if c.Device != tx.store.deviceID {
+		return Receipt{}, fmt.Errorf("act %s was done on another desk: it comes in a bundle", c.ID)
+	}
+	own := *c // it gets its turn and its parents here, and may be appended again after a failure
+	c = &own
 	e, err := audit.Seal(c)
 	if err != nil {
 		return Receipt{}, err
 	}
+	if r, known, err := tx.known(c); known || err != nil {
+		return r, err
+	}
+	if c.Turn, c.Parents, err = tx.comesAfter(); err != nil {
+		return Receipt{}, err
+	}
+	e.Header = c.Header()
 	leaf, err := e.Leaf()
 	if err != nil {
 		return Receipt{}, err
-	}
-	if r, known, err := tx.known(c, leaf); known || err != nil {
-		return r, err
 	}
 	sealed, err := tx.sealPersonal(c)
 	if err != nil {
@@ -72,33 +84,48 @@ func (tx *Tx) Append(c *record.Change) (Receipt, error) {
 	}
 	seq := tx.tree.Size()
 	tx.store.touched.note(c.Kind, seq)
-	nodes := tx.tree.Append(leaf)
-	if err := tx.insertChange(seq, nodes, c, e, sealed); err != nil {
+	if err := tx.insertChange(seq, c.Turn, leaf, c, e, sealed, tx.store.desk.Sign(exchange.SigningText(c.Device, c.Turn, leaf))); err != nil {
 		return Receipt{}, fmt.Errorf("write act %s: %w", c.ID, err)
+	}
+	if err := tx.exec("DELETE FROM heads"); err != nil { // the last leaf is the only one again
+		return Receipt{}, err
 	}
 	if err := failpoint.Hit("store/after-log"); err != nil {
 		return Receipt{}, err
 	}
-	if err := applyFold(tx, &Entry{Seq: seq, Change: *c}); err != nil {
+	receipt := Receipt{Seq: seq, ID: c.ID, Leaf: leaf}
+	entry := &Entry{Seq: seq, Leaf: seq, Turn: c.Turn, Hash: leaf, Change: *c}
+	if later, err := tx.foldsLater(entry); later || err != nil {
+		return receipt, err
+	}
+	if err := applyFold(tx, entry); err != nil {
 		return Receipt{}, fmt.Errorf("%s: %w", c.Kind, err)
 	}
-	return Receipt{Seq: seq, ID: c.ID, Leaf: leaf}, nil
+	return receipt, nil
 }
 
-func (tx *Tx) known(c *record.Change, leaf audit.Hash) (Receipt, bool, error) {
+// known finds an act that is in the log already. Another one under its id is refused.
+func (tx *Tx) known(c *record.Change) (Receipt, bool, error) {
 	var seq int64
-	var nodes []byte
-	found, err := tx.sess.row(tx.ctx, "SELECT seq, nodes FROM changes WHERE id = $1", []any{string(c.ID)}, &seq, &nodes)
+	var nodes, head []byte
+	found, err := tx.sess.row(tx.ctx, "SELECT seq, nodes, header FROM changes WHERE id = $1", []any{string(c.ID)}, &seq, &nodes, &head)
 	if err != nil || !found {
 		return Receipt{}, false, tx.fault(err)
 	}
-	if !bytes.HasPrefix(nodes, leaf[:]) {
+	stood, err := record.ReadChange(head, c.Body())
+	again := *c
+	again.Turn, again.Parents = stood.Turn, stood.Parents
+	leaf, sealing := audit.Reseal(&again).Leaf()
+	if err != nil || sealing != nil || !bytes.HasPrefix(nodes, leaf[:]) {
 		return Receipt{}, true, fmt.Errorf("act %s: %w", c.ID, ErrConflict)
 	}
 	return Receipt{Seq: seq, ID: c.ID, Leaf: leaf, Old: true}, true, nil
 }
 
-func (tx *Tx) insertChange(seq int64, nodes []audit.Hash, c *record.Change, e audit.Entry, sealed []byte) error {
+// insertChange puts an act into the log and its leaf into the tree, both at their ends.
+func (tx *Tx) insertChange(seq, turn int64, leaf audit.Hash, c *record.Change, e audit.Entry, sealed, signature []byte) error {
+	at := tx.tree.Size()
+	nodes := tx.tree.Append(leaf)
 	flat := make([]byte, 0, len(nodes)*32)
 	for _, n := range nodes {
 		flat = append(flat, n[:]...)
@@ -107,10 +134,17 @@ func (tx *Tx) insertChange(seq int64, nodes []audit.Hash, c *record.Change, e au
 	if err != nil {
 		return err
 	}
-	return tx.exec(`INSERT INTO changes (seq, id, nodes, kind, actor, at, undone_by, subject, data_key, header, open_commitment, personal_commitment, salt, body, sealed)
-		VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, $10, $11, $12, $13, $14)`,
+	return tx.exec(`INSERT INTO changes (seq, id, nodes, kind, actor, at, undone_by, subject, data_key, header, open_commitment, personal_commitment, salt, body, sealed, leaf, device, turn, signature)
+		VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 		seq, string(c.ID), flat, string(c.Kind), string(c.Actor), int64(c.At), c.Subjects[0], string(c.DataKey),
-		e.Header, e.Open, orNull(e.Personal), c.Salt, body, orNull(sealed))
+		e.Header, e.Open, orNull(e.Personal), orEmpty(c.Salt), body, orNull(sealed), at, string(c.Device), turn, orNull(signature))
+}
+
+func orEmpty(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
 }
 
 func orNull(b []byte) any {

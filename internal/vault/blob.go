@@ -71,6 +71,18 @@ func OpenBlobs(dir string, k *Keys) (*Blobs, error) {
 	return &Blobs{dir: dir, name: k.Sub("blob name"), seal: k.Sub("blob content")}, nil
 }
 
+// NameKey is the key under which originals are named. Desks of one case share it, so that the same file has the same name.
+func (b *Blobs) NameKey() []byte { return slices.Clone(b.name) }
+
+// UseNameKey names originals under the key of another desk of the case. It is set before anything is put.
+func (b *Blobs) UseNameKey(key []byte) error {
+	if len(key) != keySize {
+		return errors.New("the key that names originals has the wrong length")
+	}
+	b.name = slices.Clone(key)
+	return nil
+}
+
 func (b *Blobs) path(id BlobID) string { return filepath.Join(b.dir, string(id[:2]), string(id)) }
 
 // Put preserves an original. It is durable when Put returns; the same bytes are kept once. At most limit bytes are taken.
@@ -281,6 +293,24 @@ func (b *Blobs) Read(id BlobID, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("original %s is larger than %d bytes", id, limit)
 	}
 	return content, nil
+}
+
+// Size tells how many bytes an original has, without reading it.
+func (b *Blobs) Size(id BlobID) (int64, error) {
+	if !id.valid() {
+		return 0, ErrNoBlob
+	}
+	info, err := os.Stat(b.path(id))
+	if errors.Is(err, os.ErrNotExist) {
+		return 0, fmt.Errorf("%w: %s", ErrNoBlob, id)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("look at an original: %w", err)
+	}
+	const sealed = blobChunk + chacha20poly1305.Overhead
+	content := info.Size() - int64(blobHeader)
+	chunks := (content + sealed - 1) / sealed
+	return max(0, content-chunks*chacha20poly1305.Overhead), nil
 }
 
 // Has says whether an original is there.

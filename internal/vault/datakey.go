@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 
 	"golang.org/x/crypto/chacha20poly1305"
 
@@ -42,6 +43,17 @@ func NewDataKey() DataKey {
 	key := make([]byte, keySize)
 	_, _ = rand.Read(key)
 	return DataKey{ID: record.DataKeyID(fmt.Sprintf("k%x", id)), key: key}
+}
+
+// Raw gives the key itself, for a bundle that is encrypted to another desk of the case.
+func (d DataKey) Raw() []byte { return slices.Clone(d.key) }
+
+// DataKeyOf makes a key of what Raw gave on another desk.
+func DataKeyOf(id record.DataKeyID, raw []byte) (DataKey, error) {
+	if len(raw) != keySize || id == "" {
+		return DataKey{}, errors.New("a data key has the wrong length")
+	}
+	return DataKey{ID: id, key: slices.Clone(raw)}, nil
 }
 
 // Wrap seals the data key under the case key. Destroying every wrap erases what the key sealed.
