@@ -75,7 +75,7 @@ func byRole(role, action string, f Facts) Verdict {
 		}
 	case "analyst":
 		switch action {
-		case "read_s1", "read_s2", "create", "propose_identity":
+		case "read_s1", "read_s2", "create", "propose_identity", "exchange":
 			return yes(see)
 		case "read_s3":
 			return yes(see && f.Assigned)
@@ -86,7 +86,7 @@ func byRole(role, action string, f Facts) Verdict {
 		}
 	case "reviewer":
 		switch action {
-		case "read_s1", "propose_identity":
+		case "read_s1", "propose_identity", "exchange":
 			return yes(see)
 		case "read_s2", "read_s3":
 			return yes(see && f.Assigned)
@@ -97,7 +97,7 @@ func byRole(role, action string, f Facts) Verdict {
 		}
 	case "adjudicator":
 		switch action {
-		case "read_s1", "read_s2", "propose_identity", "read_log":
+		case "read_s1", "read_s2", "propose_identity", "read_log", "exchange":
 			return yes(see)
 		case "read_s3":
 			return yes(see && f.Assigned)
@@ -110,7 +110,7 @@ func byRole(role, action string, f Facts) Verdict {
 		}
 	case "custodian":
 		switch action {
-		case "read_s2", "read_s3", "read_log":
+		case "read_s2", "read_s3", "read_log", "exchange":
 			return yes(see)
 		case "read_s4":
 			return yes(see && f.Assigned && other && f.Reason)

@@ -57,6 +57,19 @@ type openCase struct {
 
 // open unlocks the case and finds out who acts.
 func (f *caseFlags) open(c *cobra.Command) (*openCase, error) {
+	d, err := f.unlock(c)
+	if err != nil {
+		return nil, err
+	}
+	who, err := f.person(c, d)
+	if err != nil {
+		return nil, errors.Join(err, d.Store.Close())
+	}
+	return &openCase{d, who, d.Store.Close}, nil
+}
+
+// unlock opens the case for nobody yet.
+func (f *caseFlags) unlock(c *cobra.Command) (*desk.Desk, error) {
 	if f.dir == "" {
 		return nil, usageError("which case? give --case DIR or set RECOUNT_CASE; \"recount init DIR\" makes a new one")
 	}
@@ -75,11 +88,7 @@ func (f *caseFlags) open(c *cobra.Command) (*openCase, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	who, err := f.person(c, d)
-	if err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	return &openCase{d, who, s.Close}, nil
+	return d, nil
 }
 
 // mend repairs what an older program left in a case, and says what it could not reach.

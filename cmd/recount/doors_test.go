@@ -21,6 +21,8 @@ var doors = map[string]string{
 	"role.grant": "user grant", "session.read": "(web)", "session.end": "(web)", "case.check": "check", "case.keep": "backup", "token.create": "user token", "token.read": "user token",
 	"token.revoke": "user token", "job.read": "jobs", "job.cancel": "jobs", "publisher.record": "record", "personal.erase": "(with consent.withdraw)", "party.record": "record",
 	"evidence.record": "record evidence", "custody.record": "record", "act.refuse": "(written by the desk)",
+	"exchange.read": "exchange status", "exchange.bundle": "exchange export", "desk.admit": "exchange admit", "desk.revoke": "exchange revoke",
+	"conflict.decide": "exchange decide",
 }
 
 func TestEveryActHasADoor(t *testing.T) {

@@ -60,6 +60,7 @@ var commands = []func() *cobra.Command{
 	checkCommand,
 	backupCommand,
 	restoreCommand,
+	exchangeCommand,
 	userCommand,
 	serveCommand,
 	jobsCommand,

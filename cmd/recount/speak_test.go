@@ -129,7 +129,7 @@ func sourceSentences(t *testing.T) (out []string) {
 			return true
 		})
 	}
-	return append(slices.AppendSeq(out, maps.Values(lackWords)), sharedStart)
+	return append(slices.AppendSeq(slices.AppendSeq(out, maps.Values(lackWords)), maps.Values(reasonsOf)), sharedStart)
 }
 
 // spoken is the literal sentence of a call of say, in, rows or ask.

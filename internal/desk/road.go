@@ -66,7 +66,11 @@ func (r *road) doAll(ctx context.Context, who Who, act record.Act, subject acces
 			return err
 		}
 		for _, one := range made {
-			written, err := tx.Append(r.change(who.Account, at, act, one))
+			c := r.change(who.Account, at, act, one)
+			if err := refuseContested(tx, c); err != nil {
+				return err
+			}
+			written, err := tx.Append(c)
 			if err != nil {
 				return err
 			}
