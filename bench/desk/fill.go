@@ -64,7 +64,7 @@ func (b *bench) addPages(ctx context.Context) error {
 	if err := z.Close(); err != nil {
 		return err
 	}
-	added, err := b.desk.AddFile(ctx, b.first, "pages.zip", &all)
+	added, err := b.desk.Sources.AddFile(ctx, b.first, "pages.zip", &all)
 	if err == nil && added.Documents != b.pages {
 		return fmt.Errorf("%d of %d pages were added: %.200v", added.Documents, b.pages, added.Bad)
 	}
@@ -102,14 +102,14 @@ func (b *bench) judgeFirst(ctx context.Context) error {
 	done := 0
 	var after desk.DocumentRow
 	for {
-		rows, err := b.desk.Documents(ctx, b.first, after, 500)
+		rows, err := b.desk.Sources.Documents(ctx, b.first, after, 500)
 		if err != nil || len(rows) == 0 {
 			b.judged = done
 			return err
 		}
 		after = rows[len(rows)-1]
 		for _, row := range rows {
-			read, err := b.desk.Document(ctx, b.first, row.ID)
+			read, err := b.desk.Sources.Document(ctx, b.first, row.ID)
 			if err != nil {
 				return err
 			}
@@ -121,7 +121,7 @@ func (b *bench) judgeFirst(ctx context.Context) error {
 					b.claims = append(b.claims, claimAt{row.ID, c.ID})
 					continue
 				}
-				if _, err := b.desk.Accept(ctx, b.first, row.ID, c.ID); err != nil {
+				if _, err := b.desk.Claims.Accept(ctx, b.first, row.ID, c.ID); err != nil {
 					return err
 				}
 				done++

@@ -120,7 +120,7 @@ func (b *bench) run(ctx context.Context) error {
 
 // staff makes the accounts: one that sets the case up, and the reviewers.
 func (b *bench) staff(ctx context.Context) error {
-	account, err := b.desk.Found(ctx, "Admin (invented)", false)
+	account, err := b.desk.Users.Found(ctx, "Admin (invented)", false)
 	if err != nil {
 		return err
 	}
@@ -132,12 +132,12 @@ func (b *bench) staff(ctx context.Context) error {
 		name := fmt.Sprintf("Reviewer %d (invented)", i+1)
 		by := b.admin
 		by.Second = b.first.Account // of the first account nobody else can approve: the case is one person's until then
-		id, _, err := b.desk.AddUser(ctx, by, name, "")
+		id, _, err := b.desk.Users.AddUser(ctx, by, name, "")
 		if err != nil {
 			return err
 		}
 		by.Second = id
-		if _, err := b.desk.Give(ctx, by, id, access.Analyst, access.S2, time.Time{}); err != nil {
+		if _, err := b.desk.Users.Give(ctx, by, id, access.Analyst, access.S2, time.Time{}); err != nil {
 			return err
 		}
 		if err := b.signing.SetPassword(ctx, id, password); err != nil {

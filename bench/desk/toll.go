@@ -76,7 +76,7 @@ func (b *bench) tollPage(ctx context.Context) error {
 		if len(b.claims) == 0 {
 			continue
 		}
-		if _, err := b.desk.Accept(ctx, b.first, b.claims[0].document, b.claims[0].claim); err != nil {
+		if _, err := b.desk.Claims.Accept(ctx, b.first, b.claims[0].document, b.claims[0].claim); err != nil {
 			return err
 		}
 		b.claims = b.claims[1:]

@@ -37,7 +37,7 @@ func (b *bench) open(ctx context.Context) (func(), error) {
 	}
 	parts.Store, parts.Policy, parts.Standard, parts.Now = s, access.Default(), verify.House(), time.Now
 	b.desk = desk.New(parts)
-	account, err := b.desk.Found(ctx, "Head (invented)", false)
+	account, err := b.desk.Users.Found(ctx, "Head (invented)", false)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (b *bench) open(ctx context.Context) (func(), error) {
 		name string
 		role access.Role
 	}{{&b.analyst, "Analyst (invented)", access.Analyst}, {&b.reviewer, "Reviewer (invented)", access.Reviewer}, {&b.secondEye, "Second reviewer (invented)", access.Reviewer}} {
-		id, _, err := b.desk.AddUser(ctx, b.head, p.name, "")
+		id, _, err := b.desk.Users.AddUser(ctx, b.head, p.name, "")
 		if err != nil {
 			return nil, err
 		}
@@ -55,7 +55,7 @@ func (b *bench) open(ctx context.Context) (func(), error) {
 		if by.Second == "" {
 			by.Second = id
 		}
-		if _, err := b.desk.Give(ctx, by, id, p.role, access.S3, time.Time{}); err != nil {
+		if _, err := b.desk.Users.Give(ctx, by, id, p.role, access.S3, time.Time{}); err != nil {
 			return nil, err
 		}
 		*p.who = desk.Who{Account: id, Fresh: b.head.Fresh}
@@ -68,7 +68,7 @@ func (b *bench) open(ctx context.Context) (func(), error) {
 func (b *bench) fill(ctx context.Context) error {
 	begin := time.Now()
 	for _, o := range []string{sample.Monitor, sample.Network, sample.UNOffice} {
-		if _, err := b.desk.AdoptOrigin(ctx, b.head, record.Origin{ID: record.OriginID(o), Name: o, Adopted: true, Why: "its method is published"}); err != nil {
+		if _, err := b.desk.Sources.AdoptOrigin(ctx, b.head, record.Origin{ID: record.OriginID(o), Name: o, Adopted: true, Why: "its method is published"}); err != nil {
 			return err
 		}
 	}
@@ -120,7 +120,7 @@ func (b *bench) addPages(ctx context.Context, from, n int) error {
 	if err := z.Close(); err != nil {
 		return err
 	}
-	added, err := b.desk.AddFile(ctx, b.analyst, "pages.zip", &all)
+	added, err := b.desk.Sources.AddFile(ctx, b.analyst, "pages.zip", &all)
 	if err == nil && added.Documents != n {
 		return fmt.Errorf("%d of %d pages were added: %.200v", added.Documents, n, added.Bad)
 	}
@@ -162,7 +162,7 @@ func (b *bench) addIncidents(ctx context.Context) error {
 func (b *bench) accept(ctx context.Context, most int) (int, error) {
 	done := 0
 	for {
-		inbox, err := b.desk.Inbox(ctx, b.analyst, 100)
+		inbox, err := b.desk.Sources.Inbox(ctx, b.analyst, 100)
 		if err != nil || len(inbox) == 0 || done >= most {
 			return done, err
 		}
@@ -172,7 +172,7 @@ func (b *bench) accept(ctx context.Context, most int) (int, error) {
 				if c.Count == nil || done >= most {
 					continue
 				}
-				if _, err := b.desk.Accept(ctx, b.analyst, r.Document.ID, c.ID); err != nil {
+				if _, err := b.desk.Claims.Accept(ctx, b.analyst, r.Document.ID, c.ID); err != nil {
 					return done, err
 				}
 				done++

@@ -76,7 +76,7 @@ a list waits until a person admits it ("recount admit") and moves no number befo
 
 // addPages reads documents and puts them into the case.
 func addPages(ctx context.Context, c *cobra.Command, o *openCase, paths []string) error {
-	added, err := o.AddFiles(ctx, o.who, paths, c.InOrStdin())
+	added, err := o.Sources.AddFiles(ctx, o.who, paths, c.InOrStdin())
 	for _, b := range added.Bad {
 		fmt.Fprintln(c.ErrOrStderr(), said(c.ErrOrStderr(), b))
 	}

@@ -123,7 +123,7 @@ func newDesk(s *store.Store) (*desk.Desk, error) {
 
 // person finds who acts: the one person of a solo case, else the account named with --as, with its password.
 func (f *caseFlags) person(c *cobra.Command, d *desk.Desk) (desk.Who, error) {
-	user, solo, err := d.SoleAccount(c.Context())
+	user, solo, err := d.Users.SoleAccount(c.Context())
 	if err != nil {
 		return desk.Who{}, err
 	}

@@ -81,7 +81,7 @@ func decide(ctx context.Context, c *cobra.Command, o *openCase, d decideFlags, a
 		if !ok {
 			return usageError("--pair takes two ids with a comma between")
 		}
-		out, err := o.JudgePair(ctx, o.who, record.IdentityLink{A: record.VictimRecordID(a), B: record.VictimRecordID(b), Kind: record.LinkKind(d.kind)})
+		out, err := o.Persons.JudgePair(ctx, o.who, record.IdentityLink{A: record.VictimRecordID(a), B: record.VictimRecordID(b), Kind: record.LinkKind(d.kind)})
 		return done(c, out, err)
 	case len(args) == 2:
 		return decideFinding(ctx, c, o, d, args[0], record.VictimRecordID(args[1]))
@@ -91,10 +91,10 @@ func decide(ctx context.Context, c *cobra.Command, o *openCase, d decideFlags, a
 	doc, id := record.DocumentID(args[1]), record.ClaimID(args[2])
 	switch args[0] {
 	case "accept":
-		out, err := o.Accept(ctx, o.who, doc, id)
+		out, err := o.Claims.Accept(ctx, o.who, doc, id)
 		return done(c, out, err)
 	case "reject":
-		out, err := o.Reject(ctx, o.who, doc, id)
+		out, err := o.Claims.Reject(ctx, o.who, doc, id)
 		return done(c, out, err)
 	}
 	return usageError("decide accept or reject, not " + args[0])
@@ -112,16 +112,16 @@ func decideFinding(ctx context.Context, c *cobra.Command, o *openCase, d decideF
 		if d.seen != (record.Attested{}) {
 			f.Attested = &d.seen
 		}
-		out, err := o.ProposeFinding(ctx, o.who, f)
+		out, err := o.Verification.ProposeFinding(ctx, o.who, f)
 		return done(c, out, err)
 	case "second":
-		out, err := o.DecideFinding(ctx, o.who, id, m, o.who.Reason)
+		out, err := o.Verification.DecideFinding(ctx, o.who, id, m, o.who.Reason)
 		return done(c, out, err)
 	case "dissent":
-		out, err := o.Dissent(ctx, o.who, id, m, o.who.Reason)
+		out, err := o.Verification.Dissent(ctx, o.who, id, m, o.who.Reason)
 		return done(c, out, err)
 	case "show":
-		all, err := o.Findings(ctx, o.who, id)
+		all, err := o.Verification.Findings(ctx, o.who, id)
 		if err != nil {
 			return err
 		}
@@ -161,7 +161,7 @@ func rerun(ctx context.Context, w io.Writer, o *openCase, d decideFlags) error {
 		}
 		text = string(b)
 	}
-	run, err := o.Rerun(ctx, o.who, text, language(w))
+	run, err := o.Verification.Rerun(ctx, o.who, text, language(w))
 	if err != nil {
 		return err
 	}

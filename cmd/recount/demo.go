@@ -25,7 +25,7 @@ func demoCase(ctx context.Context, dir string, seed uint64) (*desk.Desk, func() 
 	}
 	parts.Store, parts.Policy, parts.Standard, parts.Now = st, access.Default(), verify.House(), time.Now
 	d := desk.New(parts)
-	account, err := d.Found(ctx, "Demo analyst", true)
+	account, err := d.Users.Found(ctx, "Demo analyst", true)
 	if err == nil {
 		err = d.FillSample(ctx, desk.Who{Account: account, Fresh: time.Now(), Reason: "made up"}, seed)
 	}

@@ -62,7 +62,7 @@ proposal. A shared case begins with one account that can add others.`,
 			if err != nil {
 				return err
 			}
-			account, err := d.Found(c.Context(), name, !shared)
+			account, err := d.Users.Found(c.Context(), name, !shared)
 			if err != nil {
 				return err
 			}

@@ -92,35 +92,35 @@ func rows[T any](w io.Writer, all []T, err error, heading string, line func(T) s
 }
 
 func listDocuments(ctx context.Context, o *openCase, w io.Writer) error {
-	all, err := o.Documents(ctx, o.who, store.DocumentRow{}, 500)
+	all, err := o.Sources.Documents(ctx, o.who, store.DocumentRow{}, 500)
 	return rows(w, all, err, "ID\tPUBLISHED\tOUTLET\tTITLE", func(d store.DocumentRow) string {
 		return fmt.Sprintf("%s\t%s\t%s\t%s", d.ID, d.Published, d.Outlet, clip(d.Title, 60))
 	})
 }
 
 func listClaims(ctx context.Context, o *openCase, w io.Writer) error {
-	all, err := o.Judged(ctx, o.who)
+	all, err := o.Claims.Judged(ctx, o.who)
 	return rows(w, all, err, "ID\tJUDGED\tKIND\tORIGIN\tSENTENCE", func(j record.ClaimJudgement) string {
 		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s", j.ID, j.Judgement, j.Claim.Kind, j.Claim.Speaker.Origin, clip(j.Claim.Sentence.Exact, 70))
 	})
 }
 
 func listVictims(ctx context.Context, o *openCase, w io.Writer) error {
-	all, err := o.Victims(ctx, o.who, "", 1000)
+	all, err := o.Persons.Victims(ctx, o.who, "", 1000)
 	return rows(w, all, err, "ID\tSOURCE\tNAME\tDIED\tPLACE", func(v record.VictimRecord) string {
 		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s", v.ID, v.Source, clip(v.Name+v.NameAR, 40), v.Died, v.Place)
 	})
 }
 
 func listIncidents(ctx context.Context, o *openCase, w io.Writer) error {
-	all, err := o.Incidents(ctx, o.who)
+	all, err := o.Events.Incidents(ctx, o.who)
 	return rows(w, all, err, "ID\tKIND\tWHEN\tPLACE\tTITLE", func(i record.Incident) string {
 		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s", i.ID, i.Kind, i.When, i.Place, clip(i.Title, 50))
 	})
 }
 
 func listPairs(ctx context.Context, o *openCase, w io.Writer) error {
-	all, err := o.Pairs(ctx, o.who)
+	all, err := o.Persons.Pairs(ctx, o.who)
 	return rows(w, all, err, "A\tB\tJUDGED", func(l desk.JudgedPair) string {
 		judged := string(l.Kind)
 		if l.Contested {
@@ -131,28 +131,28 @@ func listPairs(ctx context.Context, o *openCase, w io.Writer) error {
 }
 
 func listTestimonies(ctx context.Context, o *openCase, w io.Writer) error {
-	all, err := o.Testimonies(ctx, o.who)
+	all, err := o.Testimony.Testimonies(ctx, o.who)
 	return rows(w, all, err, "ID\tPSEUDONYM\tROLE\tTAKEN\tSTATE", func(t desk.Told) string {
 		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s", t.ID, t.Interviewee, t.Role, t.Taken, t.Standing)
 	})
 }
 
 func listSites(ctx context.Context, o *openCase, w io.Writer) error {
-	all, err := o.Sites(ctx, o.who)
+	all, err := o.FollowUp.Sites(ctx, o.who)
 	return rows(w, all, err, "ID\tKIND\tNAME\tPLACE", func(s record.Site) string {
 		return fmt.Sprintf("%s\t%s\t%s\t%s", s.ID, s.Kind, clip(s.Name, 50), s.Place)
 	})
 }
 
 func listAppeals(ctx context.Context, o *openCase, w io.Writer) error {
-	all, err := o.Appeals(ctx, o.who)
+	all, err := o.FollowUp.Appeals(ctx, o.who)
 	return rows(w, all, err, "ID\tWHEN\tBY\tTO\tASK\tSTATE", func(a record.AppealRecord) string {
 		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s", a.ID, a.When, a.Appeal.By, a.Appeal.Addressee, a.Appeal.Ask, a.State)
 	})
 }
 
 func listCommitments(ctx context.Context, o *openCase, w io.Writer) error {
-	all, err := o.Commitments(ctx, o.who)
+	all, err := o.FollowUp.Commitments(ctx, o.who)
 	lines := make([]string, len(all))
 	for i, c := range all {
 		overdue := ""
@@ -165,12 +165,12 @@ func listCommitments(ctx context.Context, o *openCase, w io.Writer) error {
 }
 
 func listParties(ctx context.Context, o *openCase, w io.Writer) error {
-	all, err := o.Parties(ctx, o.who)
+	all, err := o.Events.Parties(ctx, o.who)
 	return rows(w, all, err, "ID\tLEVEL\tNAME\tPART OF", func(p record.Party) string { return fmt.Sprintf("%s\t%s\t%s\t%s", p.ID, p.Level, p.Name, p.Parent) })
 }
 
 func listOrigins(ctx context.Context, o *openCase, w io.Writer) error {
-	all, err := o.Origins(ctx, o.who)
+	all, err := o.Sources.Origins(ctx, o.who)
 	return rows(w, all, err, "ID\tKIND\tADOPTED\tWHY", func(x record.Origin) string {
 		return fmt.Sprintf("%s\t%s\t%v\t%s", x.ID, x.Kind, x.Adopted, clip(x.Why, 60))
 	})
@@ -195,7 +195,7 @@ func listBackups(ctx context.Context, o *openCase, w io.Writer) error {
 }
 
 func listAccounts(ctx context.Context, o *openCase, w io.Writer) error {
-	all, err := o.Accounts(ctx, o.who)
+	all, err := o.Users.Accounts(ctx, o.who)
 	if err != nil {
 		return err
 	}
@@ -226,7 +226,7 @@ func showCommand() *cobra.Command {
 		Use: "show ID", Short: "Show a document with its claims, or a record", Args: cobra.ExactArgs(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			out := c.OutOrStdout()
-			r, err := o.Document(ctx, o.who, record.DocumentID(args[0]))
+			r, err := o.Sources.Document(ctx, o.who, record.DocumentID(args[0]))
 			if err == nil {
 				fmt.Fprintf(out, "%s\n%s, %s\n\n%s\n", r.Document.Title, r.Document.Outlet, r.Document.Published, r.Document.Text)
 				for _, claim := range r.Extraction.Claims {
@@ -234,7 +234,7 @@ func showCommand() *cobra.Command {
 				}
 				return nil
 			}
-			v, err := o.Victim(ctx, o.who, record.VictimRecordID(args[0]))
+			v, err := o.Persons.Victim(ctx, o.who, record.VictimRecordID(args[0]))
 			if err != nil {
 				return err
 			}

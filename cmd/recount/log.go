@@ -21,7 +21,7 @@ func logCommand() *cobra.Command {
 		Short: "List acts, latest first: who did what to which record, how it was decided and why",
 		Args:  cobra.NoArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
-			lines, err := o.Log(ctx, o.who, 0, limit)
+			lines, err := o.Log.Lines(ctx, o.who, 0, limit)
 			if err != nil {
 				return err
 			}
@@ -67,7 +67,7 @@ func undoCommand() *cobra.Command {
 			if list != "" {
 				_, err = o.UndoImport(ctx, o.who, id)
 			} else {
-				_, err = o.Undo(ctx, o.who, record.ChangeID(id))
+				_, err = o.Log.Undo(ctx, o.who, record.ChangeID(id))
 			}
 			if err != nil {
 				return err

@@ -22,7 +22,7 @@ func logCheckpoint() *cobra.Command {
 		Use: "checkpoint", Short: "Print the newest signed root of the log; keep it elsewhere, and any later alteration is found", Args: cobra.NoArgs,
 		Example: "  recount log checkpoint > /media/stick/coast.checkpoint",
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
-			s, err := o.Checkpoint(ctx, o.who)
+			s, err := o.Log.Checkpoint(ctx, o.who)
 			if err == nil {
 				_, err = fmt.Fprint(c.OutOrStdout(), s.Note)
 			}
@@ -39,10 +39,10 @@ func logProof() *cobra.Command {
 	c := &cobra.Command{
 		Use: "proof CHANGE", Short: "Print the proof that an act stands in the log, without what the act says", Args: cobra.ExactArgs(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
-			if _, err := o.Checkpoint(ctx, o.who); err != nil {
+			if _, err := o.Log.Checkpoint(ctx, o.who); err != nil {
 				return err
 			}
-			b, err := o.Inclusion(ctx, o.who, record.ChangeID(args[0]))
+			b, err := o.Log.Inclusion(ctx, o.who, record.ChangeID(args[0]))
 			if err != nil {
 				return err
 			}
@@ -80,7 +80,7 @@ func logGrown() *cobra.Command {
 
 // grown checks that the log only grew since a checkpoint, and gives both sizes.
 func grown(ctx context.Context, o *openCase, msg []byte) (kept, now int64, err error) {
-	s, err := o.Checkpoint(ctx, o.who)
+	s, err := o.Log.Checkpoint(ctx, o.who)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -96,7 +96,7 @@ func grown(ctx context.Context, o *openCase, msg []byte) (kept, now int64, err e
 		return 0, 0, fmt.Errorf("it has %d acts and the log of now only %d: acts are gone, or an older copy of the case was put back", before.Size, s.Size)
 	}
 	var g desk.Growth
-	if g, err = o.Consistency(ctx, o.who, before.Size); err != nil {
+	if g, err = o.Log.Consistency(ctx, o.who, before.Size); err != nil {
 		return 0, 0, err
 	}
 	after, err := audit.OpenCheckpoint([]byte(g.Note), note.VerifierList(v))

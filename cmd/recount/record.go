@@ -58,7 +58,7 @@ func recordEvidence() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				kept, _, err := o.RecordEvidence(ctx, o.who, item, file)
+				kept, _, err := o.Sources.RecordEvidence(ctx, o.who, item, file)
 				if e := file.Close(); err == nil {
 					err = e
 				}
@@ -92,7 +92,7 @@ func recordClaim() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			id, out, err := o.MakeClaim(ctx, o.who, record.DocumentID(doc), sentence, args[1:])
+			id, out, err := o.Claims.MakeClaim(ctx, o.who, record.DocumentID(doc), sentence, args[1:])
 			if err == nil {
 				fmt.Fprintln(c.OutOrStdout(), id)
 			}
@@ -121,14 +121,14 @@ value takes a field out. With a document and a claim of it, correct the claim: t
 				return err
 			}
 			if strings.Contains(args[1], "=") {
-				out, err := o.CorrectFields(ctx, o.who, record.VictimRecordID(id), args[1:])
+				out, err := o.Persons.CorrectFields(ctx, o.who, record.VictimRecordID(id), args[1:])
 				return done(c, out, err)
 			}
 			claim, err := o.Resolve(ctx, o.who, args[1])
 			if err != nil {
 				return err
 			}
-			out, err := o.CorrectClaim(ctx, o.who, record.DocumentID(id), record.ClaimID(claim), args[2:])
+			out, err := o.Claims.CorrectClaim(ctx, o.who, record.DocumentID(id), record.ClaimID(claim), args[2:])
 			return done(c, out, err)
 		}),
 	}

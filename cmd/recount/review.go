@@ -33,7 +33,7 @@ func reviewCommand() *cobra.Command {
 }
 
 func review(ctx context.Context, o *openCase, in *bufio.Reader, out io.Writer) error {
-	inbox, err := o.Inbox(ctx, o.who, 1000)
+	inbox, err := o.Sources.Inbox(ctx, o.who, 1000)
 	if err != nil {
 		return err
 	}
@@ -77,10 +77,10 @@ func reviewOne(ctx context.Context, o *openCase, doc record.DocumentID, claim re
 		}
 		switch strings.ToLower(strings.TrimSpace(line)) {
 		case "a":
-			_, err := o.Accept(ctx, o.who, doc, claim.ID)
+			_, err := o.Claims.Accept(ctx, o.who, doc, claim.ID)
 			return false, err == nil, err
 		case "r":
-			_, err := o.Reject(ctx, o.who, doc, claim.ID)
+			_, err := o.Claims.Reject(ctx, o.who, doc, claim.ID)
 			return false, err == nil, err
 		case "s":
 			return false, false, nil

@@ -187,7 +187,7 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 
 // signers sets how people come in: the one person of a solo case by a link with a random key, others by sign-in.
 func signers(ctx context.Context, d *desk.Desk, opts *web.Options, loopback bool) (link string, err error) {
-	user, solo, err := d.SoleAccount(ctx)
+	user, solo, err := d.Users.SoleAccount(ctx)
 	if err != nil {
 		return "", err
 	}

@@ -33,7 +33,7 @@ func tokenAdd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			text, t, err := o.CreateToken(ctx, o.who, args[0], s, time.Duration(days)*24*time.Hour)
+			text, t, err := o.Users.CreateToken(ctx, o.who, args[0], s, time.Duration(days)*24*time.Hour)
 			if err != nil {
 				return err
 			}
@@ -53,7 +53,7 @@ func tokenList() *cobra.Command {
 	c := &cobra.Command{
 		Use: "list", Short: "List your tokens, without their secrets", Args: cobra.NoArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
-			all, err := o.Tokens(ctx, o.who)
+			all, err := o.Users.Tokens(ctx, o.who)
 			if err != nil {
 				return err
 			}
@@ -74,7 +74,7 @@ func tokenRevoke() *cobra.Command {
 	c := &cobra.Command{
 		Use: "revoke TOKEN", Short: "End a token at once and for good, by the id that the list shows", Args: cobra.ExactArgs(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
-			out, err := o.RevokeToken(ctx, o.who, args[0])
+			out, err := o.Users.RevokeToken(ctx, o.who, args[0])
 			return done(c, out, err)
 		}),
 	}

@@ -27,7 +27,7 @@ func userAdd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "add NAME", Short: "Add an account; four eyes are two persons, not two accounts", Args: cobra.ExactArgs(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
-			id, out, err := o.AddUser(ctx, o.who, args[0], person)
+			id, out, err := o.Users.AddUser(ctx, o.who, args[0], person)
 			if err != nil {
 				return err
 			}
@@ -55,7 +55,7 @@ func userGrant() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			out, err := o.Give(ctx, o.who, record.ActorID(account), access.Role(args[1]), access.Level(level), until)
+			out, err := o.Users.Give(ctx, o.who, record.ActorID(account), access.Role(args[1]), access.Level(level), until)
 			return done(c, out, err)
 		}),
 	}

@@ -64,17 +64,17 @@ func (s *Server) registerDocuments() {
 	add(s, operation{method: http.MethodGet, path: "/documents", id: "listDocuments", tag: "documents", act: "document.read", summary: "Documents, newest publication first"}, s.listDocuments)
 	add(s, operation{method: http.MethodGet, path: "/documents/{id}", id: "getDocument", tag: "documents", act: "document.read", byID: true, summary: "A document with its claims and decisions"},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[readDocument], error) {
-			r, err := s.desk.Document(ctx, who, record.DocumentID(in.ID))
+			r, err := s.desk.Sources.Document(ctx, who, record.DocumentID(in.ID))
 			return answer(readDocument{r.Document, r.Extraction.Claims, r.Judged, r.Open()}, err)
 		})
 	add(s, operation{method: http.MethodPost, path: "/documents", id: "addDocument", tag: "documents", act: "document.add", status: http.StatusCreated, body: maxUpload, summary: "Add a file: a page, an archive of pages",
 		about: "The bytes are preserved, then read in a confined process. A page that is in the case already is not added twice; a bad file is named. Large batches: startPages."},
 		func(ctx context.Context, who desk.Who, in *upload) (*one[desk.Added], error) {
-			return answer(s.desk.AddFile(ctx, who, in.Name, bytes.NewReader(in.RawBody)))
+			return answer(s.desk.Sources.AddFile(ctx, who, in.Name, bytes.NewReader(in.RawBody)))
 		})
 	add(s, operation{method: http.MethodGet, path: "/claims", id: "listJudgedClaims", tag: "documents", act: "claim.read", summary: "People's judgements of claims, in the order of ids"},
 		func(ctx context.Context, who desk.Who, in *pages) (*one[list[record.ClaimJudgement]], error) {
-			all, err := s.desk.Judged(ctx, who)
+			all, err := s.desk.Claims.Judged(ctx, who)
 			return cut(*in, all, func(j record.ClaimJudgement) string { return string(j.ID) }, err)
 		})
 	add(s, operation{method: http.MethodGet, path: "/inbox", id: "listInbox", tag: "documents", act: "claim.read", summary: "Documents with claims that nobody has judged"}, s.inbox)
@@ -96,7 +96,7 @@ func (s *Server) listDocuments(ctx context.Context, who desk.Who, in *pages) (*o
 		}
 		after.Day, after.ID = record.Day(n), record.DocumentID(id)
 	}
-	rows, err := s.desk.Documents(ctx, who, after, in.Limit+1)
+	rows, err := s.desk.Sources.Documents(ctx, who, after, in.Limit+1)
 	return answer(paged(*in, as(rows, rowOf), func(r documentRow) string { return fmt.Sprintf("%d|%s", r.day, r.ID) }), err)
 }
 
@@ -106,7 +106,7 @@ type inboxInput struct {
 }
 
 func (s *Server) inbox(ctx context.Context, who desk.Who, in *inboxInput) (*one[list[readDocument]], error) {
-	all, err := s.desk.Inbox(ctx, who, in.Limit)
+	all, err := s.desk.Sources.Inbox(ctx, who, in.Limit)
 	return answer(list[readDocument]{Items: as(all, func(r desk.Reading) readDocument {
 		return readDocument{r.Document, r.Extraction.Claims, r.Judged, r.Open()}
 	})}, err)
@@ -121,11 +121,11 @@ func (s *Server) judge(ctx context.Context, who desk.Who, in *decision) (*one[wr
 	var err error
 	switch b.Judgement {
 	case "accepted":
-		out, err = s.desk.Accept(ctx, who, doc, id)
+		out, err = s.desk.Claims.Accept(ctx, who, doc, id)
 	case "rejected":
-		out, err = s.desk.Reject(ctx, who, doc, id)
+		out, err = s.desk.Claims.Reject(ctx, who, doc, id)
 	default:
-		out, err = s.desk.Correct(ctx, who, doc, id, in.correct)
+		out, err = s.desk.Claims.Correct(ctx, who, doc, id, in.correct)
 	}
 	return acted(in.Claim, out, err)
 }

@@ -38,21 +38,21 @@ func (s *Server) registerLog() {
 	add(s, operation{method: http.MethodGet, path: "/log/checkpoint", id: "getCheckpoint", tag: "log", act: "case.check", summary: "The newest signed root of the log",
 		about: "A signed note (C2SP) over an RFC 6962 tree. Keep it elsewhere: whoever has it finds any later alteration."},
 		func(ctx context.Context, who desk.Who, _ *nothing) (*one[desk.Signed], error) {
-			return answer(s.desk.Checkpoint(ctx, who))
+			return answer(s.desk.Log.Checkpoint(ctx, who))
 		})
 	add(s, operation{method: http.MethodGet, path: "/log/consistency", id: "getConsistency", tag: "log", act: "case.check", summary: "Proof that the log only grew",
 		about: "The hashes of RFC 6962 that lead from the root of the log of an older size to the newest checkpoint. Check them against the checkpoint that you kept."},
 		func(ctx context.Context, who desk.Who, in *sinceInput) (*one[desk.Growth], error) {
-			return answer(s.desk.Consistency(ctx, who, in.Size))
+			return answer(s.desk.Log.Consistency(ctx, who, in.Size))
 		})
 	add(s, operation{method: http.MethodGet, path: "/log/{id}/proof", id: "getProof", tag: "log", act: "log.read", byID: true, summary: "Proof that an act stands in the log",
 		about: "Commitments and the way through the tree to the newest checkpoint; not what the act says."},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[desk.Bundle], error) {
-			return answer(s.desk.Inclusion(ctx, who, record.ChangeID(in.ID)))
+			return answer(s.desk.Log.Inclusion(ctx, who, record.ChangeID(in.ID)))
 		})
 	add(s, operation{method: http.MethodPost, path: "/log/{id}/undo", id: "undo", tag: "log", act: record.Undo, byID: true, summary: "Take one of your acts back by another act"},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[written], error) {
-			out, err := s.desk.Undo(ctx, who, record.ChangeID(in.ID))
+			out, err := s.desk.Log.Undo(ctx, who, record.ChangeID(in.ID))
 			return acted(in.ID, out, err)
 		})
 }
@@ -69,7 +69,7 @@ func (s *Server) log(ctx context.Context, who desk.Who, in *pages) (*one[list[de
 			return nil, fmt.Errorf("%w: %w", desk.ErrInput, errCursor)
 		}
 	}
-	lines, next, err := s.desk.LogPage(ctx, who, before, in.Limit)
+	lines, next, err := s.desk.Log.Page(ctx, who, before, in.Limit)
 	out := list[desk.LogLine]{Items: as(lines, func(l desk.LogLine) desk.LogLine { return l })}
 	if next > 0 {
 		out.Cursor = cursor(strconv.FormatInt(next, 10))

@@ -88,7 +88,7 @@ func newServed() (out *served, end func(), err error) {
 	}
 	parts.Store, parts.Policy, parts.Standard, parts.Now = s, access.Default(), verify.House(), time.Now
 	d := desk.New(parts)
-	account, err := d.Found(ctx, "Demo analyst", true)
+	account, err := d.Users.Found(ctx, "Demo analyst", true)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -101,7 +101,7 @@ func newServed() (out *served, end func(), err error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		if out.tokens[scope], _, err = d.CreateToken(ctx, out.who, "of the test", parsed, 0); err != nil {
+		if out.tokens[scope], _, err = d.Users.CreateToken(ctx, out.who, "of the test", parsed, 0); err != nil {
 			return nil, nil, err
 		}
 	}

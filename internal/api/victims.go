@@ -83,12 +83,12 @@ func (s *Server) registerVictims() {
 			if err != nil {
 				return nil, err
 			}
-			all, err := s.desk.Victims(ctx, who, after, in.Limit+1)
+			all, err := s.desk.Persons.Victims(ctx, who, after, in.Limit+1)
 			return answer(paged(*in, all, func(v record.VictimRecord) string { return string(v.ID) }), err)
 		})
 	add(s, operation{method: http.MethodGet, path: "/victims/{id}", id: "getVictim", tag: "victims", act: "victim.read", byID: true, summary: "One record"},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[record.VictimRecord], error) {
-			return answer(s.desk.Victim(ctx, who, record.VictimRecordID(in.ID)))
+			return answer(s.desk.Persons.Victim(ctx, who, record.VictimRecordID(in.ID)))
 		})
 	add(s, operation{method: http.MethodPost, path: "/victims", id: "recordVictim", tag: "victims", act: "victim.record", status: http.StatusCreated, summary: "Record one source's record of one person"},
 		func(ctx context.Context, who desk.Who, in *sent[newVictim]) (*one[written], error) {
@@ -96,19 +96,19 @@ func (s *Server) registerVictims() {
 			if err != nil {
 				return nil, err
 			}
-			id, out, err := s.desk.RecordVictim(ctx, who, v)
+			id, out, err := s.desk.Persons.RecordVictim(ctx, who, v)
 			return acted(id, out, err)
 		})
 	add(s, operation{method: http.MethodGet, path: "/victims/{id}/related", id: "listRelated", tag: "victims", act: "victim.read", byID: true, summary: "Records of the same person, or that may be"},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[list[relatedRecord]], error) {
-			all, err := s.desk.Related(ctx, who, record.VictimRecordID(in.ID))
+			all, err := s.desk.Persons.Related(ctx, who, record.VictimRecordID(in.ID))
 			return answer(list[relatedRecord]{Items: as(all, func(r desk.Related) relatedRecord {
 				return relatedRecord{r.Record, r.Kind, r.By, r.At, r.Change}
 			})}, err)
 		})
 	add(s, operation{method: http.MethodGet, path: "/pairs", id: "listPairs", tag: "victims", act: "pair.read", summary: "Pairs that people judged"},
 		func(ctx context.Context, who desk.Who, in *pages) (*one[list[desk.JudgedPair]], error) {
-			all, err := s.desk.Pairs(ctx, who)
+			all, err := s.desk.Persons.Pairs(ctx, who)
 			return cut(*in, all, func(l desk.JudgedPair) string { return string(l.A) + "~" + string(l.B) }, err)
 		})
 	add(s, operation{method: http.MethodGet, path: "/pairs/queue", id: "listPairQueue", tag: "victims", act: "pair.read", summary: "Pairs to judge, those first whose answer would change the count most"},
@@ -119,7 +119,7 @@ func (s *Server) registerVictims() {
 	add(s, operation{method: http.MethodPost, path: "/pairs", id: "judgePair", tag: "victims", act: "pair.judge", byID: true, status: http.StatusCreated, summary: "Judge whether two records are one person",
 		about: "Records are never merged; the judgement can be undone."},
 		func(ctx context.Context, who desk.Who, in *pairJudgement) (*one[written], error) {
-			out, err := s.desk.JudgePair(ctx, who, record.IdentityLink{A: in.Body.A, B: in.Body.B, Kind: record.LinkKind(in.Body.Kind)})
+			out, err := s.desk.Persons.JudgePair(ctx, who, record.IdentityLink{A: in.Body.A, B: in.Body.B, Kind: record.LinkKind(in.Body.Kind)})
 			return acted("", out, err)
 		})
 }

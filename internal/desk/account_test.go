@@ -28,22 +28,22 @@ func givePassword(t *testing.T, d *desk.Desk, account record.ActorID) {
 func TestNobodyIsLockedOutByASecondAccount(t *testing.T) {
 	ctx := context.Background()
 	d, who, _ := newDesk(t, true)
-	all, err := d.Accounts(ctx, who)
+	all, err := d.Users.Accounts(ctx, who)
 	if err != nil || len(all) != 1 {
 		t.Fatal(all, err)
 	}
 	own := all[0].User.Person
-	if _, _, err := d.AddUser(ctx, who, "Second (invented)", ""); !errors.Is(err, desk.ErrInput) || !strings.Contains(err.Error(), "shared") {
+	if _, _, err := d.Users.AddUser(ctx, who, "Second (invented)", ""); !errors.Is(err, desk.ErrInput) || !strings.Contains(err.Error(), "shared") {
 		t.Errorf("a second person in a case of one: %v", err)
 	}
-	if _, _, err := d.AddUser(ctx, who, "Again (invented)", own); !errors.Is(err, desk.ErrInput) || !strings.Contains(err.Error(), "password") {
+	if _, _, err := d.Users.AddUser(ctx, who, "Again (invented)", own); !errors.Is(err, desk.ErrInput) || !strings.Contains(err.Error(), "password") {
 		t.Errorf("a second account while the first cannot sign in: %v", err)
 	}
-	if _, solo, err := d.SoleAccount(ctx); err != nil || !solo {
+	if _, solo, err := d.Users.SoleAccount(ctx); err != nil || !solo {
 		t.Errorf("the case is no longer one person's: %v", err)
 	}
 	givePassword(t, d, who.Account)
-	if _, _, err := d.AddUser(ctx, who, "Again (invented)", own); err != nil {
+	if _, _, err := d.Users.AddUser(ctx, who, "Again (invented)", own); err != nil {
 		t.Error(err)
 	}
 	if _, _, err := d.Toll(ctx, who, killed()); err != nil {

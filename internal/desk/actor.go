@@ -82,19 +82,22 @@ func setting(tx *store.Tx, id string) (string, error) {
 	return s.Value, err
 }
 
+// Users are the accounts of a case, the roles that they hold and the tokens by which their programs act.
+type Users struct{ *road }
+
 // soloRoles are what the only person of a solo case holds. Nothing becomes verified by them: that takes two persons.
 var soloRoles = []access.Role{access.Analyst, access.Reviewer, access.Adjudicator, access.Custodian, access.Admin}
 
 // Found makes the first account of a new case: a person with a name that colleagues see, who holds all roles of a solo
 // case, or administration and custody grants of a shared one.
-func (d *Desk) Found(ctx context.Context, shown string, solo bool) (record.ActorID, error) {
+func (u *Users) Found(ctx context.Context, shown string, solo bool) (record.ActorID, error) {
 	if shown == "" {
 		return "", fmt.Errorf("%w: the first account needs a name by which colleagues know it", ErrInput)
 	}
-	at := record.Micros(d.Now().UnixMicro())
+	at := record.Micros(u.now().UnixMicro())
 	account := record.ActorID(store.NewID(at))
 	user := record.User{ID: account, Person: store.NewID(at), Name: shown}
-	err := d.Store.Act(ctx, func(tx *store.Tx) error {
+	err := u.store.Act(ctx, func(tx *store.Tx) error {
 		n, err := tx.Count(store.Users)
 		if err != nil {
 			return err
@@ -103,7 +106,7 @@ func (d *Desk) Found(ctx context.Context, shown string, solo bool) (record.Actor
 			return fmt.Errorf("%w: the case has accounts already; an adjudicator adds others", ErrRefused)
 		}
 		put := func(act record.Act, id string, payload any) error {
-			_, err := tx.Append(d.change(account, at, act, deed{subjects: []string{id}, payload: payload}))
+			_, err := tx.Append(u.change(account, at, act, deed{subjects: []string{id}, payload: payload}))
 			return err
 		}
 		if err := put(record.ManageUser, string(account), user); err != nil {
@@ -134,15 +137,15 @@ type Account struct {
 }
 
 // Accounts lists the accounts of the case.
-func (d *Desk) Accounts(ctx context.Context, who Who) ([]Account, error) {
+func (u *Users) Accounts(ctx context.Context, who Who) ([]Account, error) {
 	var out []Account
-	err := d.look(ctx, who, "settings.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+	err := u.look(ctx, who, "settings.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
 		return tx.EachRow(store.Users, store.Query{}, func(r store.Row) error {
-			u, err := store.Decode[record.User](r)
+			user, err := store.Decode[record.User](r)
 			if err != nil {
 				return err
 			}
-			a := Account{User: u}
+			a := Account{User: user}
 			rows, err := tx.Page(store.Grants, store.Query{Where: []store.Equal{{Column: "user_id", Value: r.ID}}})
 			if err != nil {
 				return err
@@ -162,10 +165,10 @@ func (d *Desk) Accounts(ctx context.Context, who Who) ([]Account, error) {
 }
 
 // SoleAccount returns the account of a case that one person keeps, for the loopback desk, which needs no sign-in.
-func (d *Desk) SoleAccount(ctx context.Context) (record.User, bool, error) {
+func (u *Users) SoleAccount(ctx context.Context) (record.User, bool, error) {
 	var user record.User
 	solo := false
-	err := d.Store.View(ctx, func(tx *store.Tx) error {
+	err := u.store.View(ctx, func(tx *store.Tx) error {
 		value, err := setting(tx, settingSolo)
 		if solo = value == "yes"; err != nil || !solo {
 			return err
@@ -185,16 +188,16 @@ func (d *Desk) SoleAccount(ctx context.Context) (record.User, bool, error) {
 }
 
 // AddUser makes an account for a person. Two accounts of one person share person.
-func (d *Desk) AddUser(ctx context.Context, who Who, shown, person string) (record.ActorID, Outcome, error) {
+func (u *Users) AddUser(ctx context.Context, who Who, shown, person string) (record.ActorID, Outcome, error) {
 	if shown == "" {
 		return "", Outcome{}, fmt.Errorf("%w: an account needs a name by which colleagues know it", ErrInput)
 	}
-	at := record.Micros(d.Now().UnixMicro())
+	at := record.Micros(u.now().UnixMicro())
 	user := record.User{ID: record.ActorID(store.NewID(at)), Person: person, Name: shown}
 	if user.Person == "" {
 		user.Person = store.NewID(at)
 	}
-	out, err := d.do(ctx, who, record.ManageUser, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
+	out, err := u.do(ctx, who, record.ManageUser, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
 		if err := mayShare(tx, who.Account, user.Person); err != nil {
 			return deed{}, err
 		}
@@ -225,7 +228,7 @@ func mayShare(tx *store.Tx, account record.ActorID, person string) error {
 }
 
 // Give grants a role to an account. Nobody grants to themselves.
-func (d *Desk) Give(ctx context.Context, who Who, to record.ActorID, role access.Role, clearance access.Level, until time.Time) (Outcome, error) {
+func (u *Users) Give(ctx context.Context, who Who, to record.ActorID, role access.Role, clearance access.Level, until time.Time) (Outcome, error) {
 	act := record.GrantRole
 	if clearance >= access.S3 {
 		act = "custodian.manage"
@@ -234,7 +237,7 @@ func (d *Desk) Give(ctx context.Context, who Who, to record.ActorID, role access
 	if !until.IsZero() {
 		g.Expires = record.Micros(until.UnixMicro())
 	}
-	return d.do(ctx, who, act, access.Subject{Level: min(clearance, access.S4)}, func(tx *store.Tx, ok allowed) (deed, error) {
+	return u.do(ctx, who, act, access.Subject{Level: min(clearance, access.S4)}, func(tx *store.Tx, ok allowed) (deed, error) {
 		row, err := tx.Get(store.Users, string(to))
 		if err != nil {
 			return deed{}, err
@@ -246,7 +249,7 @@ func (d *Desk) Give(ctx context.Context, who Who, to record.ActorID, role access
 		if access.PersonID(user.Person) == ok.person && !ok.solo {
 			return deed{}, fmt.Errorf("%w: nobody grants a role to themselves", ErrRefused)
 		}
-		g.ID = store.NewID(record.Micros(d.Now().UnixMicro()))
+		g.ID = store.NewID(record.Micros(u.now().UnixMicro()))
 		// Who may do something else than before signs in anew.
 		return deed{subjects: []string{g.ID}, payload: g, kind: record.GrantRole}, tx.EndSessions("", to, 0)
 	})

@@ -20,30 +20,30 @@ type Added struct {
 
 // AddFiles reads files and folders in confined processes and puts what is in them into the case; their bytes are preserved first. A bad file is named and
 // the others go on; so is a list of named victims, which is imported with its source instead.
-func (d *Desk) AddFiles(ctx context.Context, who Who, paths []string, stdin io.Reader) (Added, error) {
-	if err := d.preserveFiles(ctx, who, paths); err != nil {
+func (s *Sources) AddFiles(ctx context.Context, who Who, paths []string, stdin io.Reader) (Added, error) {
+	if err := s.preserveFiles(ctx, who, paths); err != nil {
 		return Added{}, err
 	}
-	return d.addAll(ctx, who, paths, "", flow.FileOptions{Stdin: stdin, PagesOnly: true}, nil)
+	return s.addAll(ctx, who, paths, "", flow.FileOptions{Stdin: stdin, PagesOnly: true}, nil)
 }
 
 // AddFile reads one file from memory: an upload never lies in a temporary file.
-func (d *Desk) AddFile(ctx context.Context, who Who, name string, content io.Reader) (Added, error) {
-	bytes, err := d.kept(ctx, who, content)
+func (s *Sources) AddFile(ctx context.Context, who Who, name string, content io.Reader) (Added, error) {
+	bytes, err := s.kept(ctx, who, content)
 	if err != nil {
 		return Added{}, err
 	}
-	return d.addAll(ctx, who, []string{"-"}, filepath.Base(filepath.Clean("/"+name)), flow.FileOptions{Stdin: bytes}, nil)
+	return s.addAll(ctx, who, []string{"-"}, filepath.Base(filepath.Clean("/"+name)), flow.FileOptions{Stdin: bytes}, nil)
 }
 
 // addAll reads files and adds what is in them; progress, where there is one, is told how many documents were read.
-func (d *Desk) addAll(ctx context.Context, who Who, paths []string, name string, opts flow.FileOptions, progress func(read int)) (Added, error) {
+func (s *Sources) addAll(ctx context.Context, who Who, paths []string, name string, opts flow.FileOptions, progress func(read int)) (Added, error) {
 	var a Added
 	err := flow.Documents(ctx, paths, opts, func(doc record.Document) error {
 		if name != "" && (doc.Name == "" || doc.Name == "-") {
 			doc.Name = name
 		}
-		_, err := d.AddDocument(ctx, who, doc)
+		_, err := s.AddDocument(ctx, who, doc)
 		switch {
 		case errors.Is(err, ErrKnown):
 			a.Known++

@@ -10,23 +10,29 @@ import (
 	"recount/record"
 )
 
+// Claims are what people decide of what a machine read, and what they claim by hand.
+type Claims struct {
+	*road
+	read *readings
+}
+
 // Accept takes a machine's claim as it stands. The decision carries a copy of the claim.
-func (d *Desk) Accept(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID) (Outcome, error) {
-	return d.judge(ctx, who, doc, id, func(c record.Claim) (record.ClaimJudgement, error) {
+func (cl *Claims) Accept(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID) (Outcome, error) {
+	return cl.judge(ctx, who, doc, id, func(c record.Claim) (record.ClaimJudgement, error) {
 		return record.ClaimJudgement{Judgement: record.ClaimAccepted, Claim: c, Why: who.Reason}, nil
 	})
 }
 
 // Reject sets a machine's claim aside.
-func (d *Desk) Reject(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID) (Outcome, error) {
-	return d.judge(ctx, who, doc, id, func(c record.Claim) (record.ClaimJudgement, error) {
+func (cl *Claims) Reject(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID) (Outcome, error) {
+	return cl.judge(ctx, who, doc, id, func(c record.Claim) (record.ClaimJudgement, error) {
 		return record.ClaimJudgement{Judgement: record.ClaimRejected, Claim: c, Why: who.Reason}, nil
 	})
 }
 
 // Correct takes a claim as a person reads it. The sentence and the words stay as the page has them.
-func (d *Desk) Correct(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID, edit func(*record.Claim) error) (Outcome, error) {
-	return d.judge(ctx, who, doc, id, func(c record.Claim) (record.ClaimJudgement, error) {
+func (cl *Claims) Correct(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID, edit func(*record.Claim) error) (Outcome, error) {
+	return cl.judge(ctx, who, doc, id, func(c record.Claim) (record.ClaimJudgement, error) {
 		was := c
 		now := c
 		if c.Count != nil {
@@ -47,17 +53,17 @@ func (d *Desk) Correct(ctx context.Context, who Who, doc record.DocumentID, id r
 }
 
 // MayJudge answers whether somebody may judge claims at all, so that one who may not is told so of any document, known or not.
-func (d *Desk) MayJudge(ctx context.Context, who Who) error {
-	return d.may(ctx, who, record.JudgeClaim, access.S1)
+func (cl *Claims) MayJudge(ctx context.Context, who Who) error {
+	return cl.may(ctx, who, record.JudgeClaim, access.S1)
 }
 
 // judge finds the claim, the machine's or one made by hand, and writes what a person makes of it.
-func (d *Desk) judge(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID, decide func(record.Claim) (record.ClaimJudgement, error)) (Outcome, error) {
-	if err := d.MayJudge(ctx, who); err != nil {
+func (cl *Claims) judge(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID, decide func(record.Claim) (record.ClaimJudgement, error)) (Outcome, error) {
+	if err := cl.MayJudge(ctx, who); err != nil {
 		return Outcome{}, err
 	}
 	var document record.Document
-	err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
+	err := cl.store.View(ctx, func(tx *store.Tx) (err error) {
 		document, err = tx.Document(doc)
 		return err
 	})
@@ -67,8 +73,8 @@ func (d *Desk) judge(ctx context.Context, who Who, doc record.DocumentID, id rec
 	if err != nil {
 		return Outcome{}, err
 	}
-	claim, ok := findClaim(d.extraction(document), id) // reading may take long: before the transaction
-	return d.do(ctx, who, record.JudgeClaim, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
+	claim, ok := findClaim(cl.read.of(document), id) // reading may take long: before the transaction
+	return cl.do(ctx, who, record.JudgeClaim, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
 		if !ok {
 			if claim, err = madeClaim(tx, doc, id); err != nil {
 				return deed{}, err
@@ -109,9 +115,9 @@ func findClaim(ex record.Extraction, id record.ClaimID) (record.Claim, bool) {
 }
 
 // Judged lists people's judgements of claims, in the order of the claims' ids.
-func (d *Desk) Judged(ctx context.Context, who Who) ([]record.ClaimJudgement, error) {
+func (cl *Claims) Judged(ctx context.Context, who Who) ([]record.ClaimJudgement, error) {
 	var out []record.ClaimJudgement
-	err := d.look(ctx, who, "claim.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+	err := cl.look(ctx, who, "claim.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
 		return tx.EachRow(store.Claims, store.Query{}, func(r store.Row) error {
 			j, err := store.Decode[record.ClaimJudgement](r)
 			out = append(out, j)

@@ -15,10 +15,10 @@ import (
 )
 
 // CorrectFields corrects fields of a record by FIELD=VALUE pairs; an empty value takes a field out.
-func (d *Desk) CorrectFields(ctx context.Context, who Who, id record.VictimRecordID, pairs []string) (Outcome, error) {
+func (p *Persons) CorrectFields(ctx context.Context, who Who, id record.VictimRecordID, pairs []string) (Outcome, error) {
 	set := map[string]string{}
-	for _, p := range pairs {
-		field, value, _ := strings.Cut(p, "=")
+	for _, pair := range pairs {
+		field, value, _ := strings.Cut(pair, "=")
 		if !slices.Contains(correctable, field) {
 			return Outcome{}, fmt.Errorf("%w: %q is no field that can be corrected; there are %v", ErrInput, field, correctable)
 		}
@@ -26,7 +26,7 @@ func (d *Desk) CorrectFields(ctx context.Context, who Who, id record.VictimRecor
 			continue
 		}
 		one := map[string]any{}
-		if err := putFields(one, []string{p}); err != nil {
+		if err := putFields(one, []string{pair}); err != nil {
 			return Outcome{}, err
 		}
 		raw, err := json.Marshal(one)
@@ -42,7 +42,7 @@ func (d *Desk) CorrectFields(ctx context.Context, who Who, id record.VictimRecor
 		}
 		set[field] = text
 	}
-	return d.CorrectVictim(ctx, who, id, set)
+	return p.CorrectVictim(ctx, who, id, set)
 }
 
 // fieldText is the canonical value of one field of a record that is given as JSON.
@@ -63,8 +63,8 @@ func fieldText(raw []byte, field string) (string, error) {
 }
 
 // CorrectClaim takes a claim as a person reads it, by FIELD=VALUE pairs over any of its fields. The sentence and the document stay.
-func (d *Desk) CorrectClaim(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID, pairs []string) (Outcome, error) {
-	return d.Correct(ctx, who, doc, id, func(c *record.Claim) error { return setFields(c, pairs) })
+func (cl *Claims) CorrectClaim(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID, pairs []string) (Outcome, error) {
+	return cl.Correct(ctx, who, doc, id, func(c *record.Claim) error { return setFields(c, pairs) })
 }
 
 // setFields sets fields of a claim.
@@ -100,12 +100,12 @@ const byHand = "by hand"
 
 // MakeClaim makes a claim that the machine did not find, of a sentence that stands in a document word for word. It counts as a
 // person's decision.
-func (d *Desk) MakeClaim(ctx context.Context, who Who, doc record.DocumentID, sentence string, pairs []string) (record.ClaimID, Outcome, error) {
-	if err := d.MayJudge(ctx, who); err != nil {
+func (cl *Claims) MakeClaim(ctx context.Context, who Who, doc record.DocumentID, sentence string, pairs []string) (record.ClaimID, Outcome, error) {
+	if err := cl.MayJudge(ctx, who); err != nil {
 		return "", Outcome{}, err
 	}
 	var id record.ClaimID
-	out, err := d.do(ctx, who, record.JudgeClaim, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
+	out, err := cl.do(ctx, who, record.JudgeClaim, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
 		document, err := tx.Document(doc)
 		if errors.Is(err, store.ErrNotFound) {
 			return deed{}, ErrAbsent

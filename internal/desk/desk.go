@@ -10,8 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"recount/access"
@@ -66,36 +64,41 @@ func (p Parts) logger() *slog.Logger {
 	return p.Faults
 }
 
-// Desk is an open case with everything that people do to it. Its methods may be called from many goroutines.
+// Desk is an open case with everything that people do to it, by what it is done to. Its methods, and those of its parts, may be
+// called from many goroutines.
 type Desk struct {
 	Parts
 	*road
-	read    readings
+	Users        *Users
+	Sources      *Sources
+	Claims       *Claims
+	Persons      *Persons
+	Verification *Verification
+	Events       *Events
+	FollowUp     *FollowUp
+	Testimony    *Testimony
+	Log          *Log
+
+	read    *readings
 	roll    roll
 	ledgers *ledgers
 	likely  estimated
 	jobs    *jobsUnderWay
 	uploads uploads
-	signed  atomic.Int64 // when this process last signed a checkpoint, in microseconds
 }
 
 // New makes a desk over an open store.
 func New(p Parts) *Desk {
+	r, read := &road{p.Store, p.Policy, p.Now}, newReadings(p.Extractor)
+	known := newLedgers(p.Store, casePlaces{p.Places, p.PlaceNamed}, p.Now)
 	return &Desk{
-		Parts: p, road: &road{p.Store, p.Policy, p.Now}, read: readings{byDocument: map[record.DocumentID]record.Extraction{}}, jobs: newJobsUnderWay(),
-		uploads: newUploads(), ledgers: newLedgers(p.Store, casePlaces{p.Places, p.PlaceNamed}, p.Now),
+		Parts: p, road: r, read: read, jobs: newJobsUnderWay(),
+		uploads: newUploads(), ledgers: known,
+		Users: &Users{r}, Sources: &Sources{r, read}, Claims: &Claims{r, read}, Persons: &Persons{r, known},
+		Verification: &Verification{r, p.Places, p.Standard}, Events: &Events{r}, FollowUp: &FollowUp{r}, Testimony: &Testimony{r},
+		Log: &Log{road: r},
 	}
 }
-
-// readings keeps what the extractor found in documents that were looked at lately.
-type readings struct {
-	mu         sync.Mutex
-	byDocument map[record.DocumentID]record.Extraction
-	order      []record.DocumentID
-}
-
-// keepReadings bounds the memory of readings.
-const keepReadings = 2000
 
 // Who is who acts, and with what circumstances.
 type Who struct {

@@ -62,7 +62,7 @@ func newDesk(t *testing.T, solo bool) (*desk.Desk, desk.Who, *clock) {
 		Store: s, Policy: access.Default(), Extractor: extractor, Places: places,
 		PlaceNamed: func(n string) record.PlaceID { return named[n] }, Standard: verify.House(), Code: "recount test", Now: c.now,
 	})
-	account, err := d.Found(ctx, "first analyst", solo)
+	account, err := d.Users.Found(ctx, "first analyst", solo)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func TestImportIsPlannedIdempotentAndUndoneAsOne(t *testing.T) {
 	if err != nil || len(plan.Records) != len(l.Rows) || len(plan.Bad) != 0 || plan.Known != 0 {
 		t.Fatalf("%d records of %d rows, %v, %v", len(plan.Records), len(l.Rows), plan.Bad, err)
 	}
-	if got, _ := d.Victims(ctx, who, "", 10); len(got) != 0 {
+	if got, _ := d.Persons.Victims(ctx, who, "", 10); len(got) != 0 {
 		t.Fatal("a dry run wrote records")
 	}
 	if _, err := d.Import(ctx, who, plan, nil); err != nil {
@@ -129,13 +129,13 @@ func TestJudgingMovesTheTollAndUndoBringsItBack(t *testing.T) {
 	if len(docs) != 1 {
 		t.Fatal(problems)
 	}
-	if _, err := d.AddDocument(ctx, who, docs[0]); err != nil {
+	if _, err := d.Sources.AddDocument(ctx, who, docs[0]); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.AddDocument(ctx, who, docs[0]); !errors.Is(err, desk.ErrKnown) {
+	if _, err := d.Sources.AddDocument(ctx, who, docs[0]); !errors.Is(err, desk.ErrKnown) {
 		t.Errorf("the same page twice: %v", err)
 	}
-	inbox, err := d.Inbox(ctx, who, 10)
+	inbox, err := d.Sources.Inbox(ctx, who, 10)
 	if err != nil || len(inbox) != 1 || inbox[0].Open() == 0 {
 		t.Fatalf("inbox %+v, %v", inbox, err)
 	}
@@ -146,7 +146,7 @@ func TestJudgingMovesTheTollAndUndoBringsItBack(t *testing.T) {
 	if err != nil || preview.Before != 0 || preview.After != 321 {
 		t.Fatalf("preview %d -> %d, %v", preview.Before, preview.After, err)
 	}
-	out, err := d.Accept(ctx, who, docs[0].ID, claim.ID)
+	out, err := d.Claims.Accept(ctx, who, docs[0].ID, claim.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +160,7 @@ func TestJudgingMovesTheTollAndUndoBringsItBack(t *testing.T) {
 	if got := low(); got != 321 {
 		t.Errorf("after accepting: %d", got)
 	}
-	if _, err := d.Undo(ctx, who, out.Change); err != nil {
+	if _, err := d.Log.Undo(ctx, who, out.Change); err != nil {
 		t.Fatal(err)
 	}
 	if got := low(); got != 0 {
@@ -176,44 +176,44 @@ func TestTestimonyNeedsConsentAndWithdrawalErasesIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := desk.NewTestimony{Role: "survivor", Text: record.Hide("what the invented witness saw"), Identity: record.Hide("Invented Witness")}
-	if _, _, err := d.RecordTestimony(ctx, who, n); !errors.Is(err, desk.ErrInput) {
+	if _, _, err := d.Testimony.RecordTestimony(ctx, who, n); !errors.Is(err, desk.ErrInput) {
 		t.Errorf("without consent: %v", err)
 	}
 	n.Consents = []record.ConsentRecord{{Purpose: record.PurposeRecord, Given: true}, {Purpose: record.PurposeAnalyse, Given: true}}
-	if _, _, err := d.RecordTestimony(ctx, who, n); !errors.Is(err, desk.ErrInput) {
+	if _, _, err := d.Testimony.RecordTestimony(ctx, who, n); !errors.Is(err, desk.ErrInput) {
 		t.Errorf("without custodians: %v", err)
 	}
 	if _, err := d.SetCustodians(ctx, who, identity.Recipient().String()); err != nil {
 		t.Fatal(err)
 	}
-	id, _, err := d.RecordTestimony(ctx, who, n)
+	id, _, err := d.Testimony.RecordTestimony(ctx, who, n)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Statement(ctx, who, id, record.PurposeAnalyse); err == nil {
+	if _, err := d.Testimony.Statement(ctx, who, id, record.PurposeAnalyse); err == nil {
 		t.Error("a statement was opened without a reason")
 	}
 	who.Reason = "to compare with the list of the village"
-	if _, err := d.Statement(ctx, who, id, record.PurposeShareUN); err == nil {
+	if _, err := d.Testimony.Statement(ctx, who, id, record.PurposeShareUN); err == nil {
 		t.Error("a statement was opened for a purpose nobody agreed to")
 	}
-	got, err := d.Statement(ctx, who, id, record.PurposeAnalyse)
+	got, err := d.Testimony.Statement(ctx, who, id, record.PurposeAnalyse)
 	if err != nil || got.Text.Reveal() != "what the invented witness saw" {
 		t.Fatalf("%v", err)
 	}
 	if strings.Contains(fmt.Sprintf("%+v", got), "witness saw") {
 		t.Error("a statement printed")
 	}
-	if got, err := d.Witness(ctx, who, id, record.Hide(identity.String())); err != nil || got.Reveal() != "Invented Witness" {
+	if got, err := d.Testimony.Witness(ctx, who, id, record.Hide(identity.String())); err != nil || got.Reveal() != "Invented Witness" {
 		t.Fatalf("before the withdrawal: %v", err)
 	}
-	if _, err := d.Withdraw(ctx, who, record.Withdrawal{Testimony: id, Why: "the witness asked"}); err != nil {
+	if _, err := d.Testimony.Withdraw(ctx, who, record.Withdrawal{Testimony: id, Why: "the witness asked"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Statement(ctx, who, id, record.PurposeAnalyse); err == nil {
+	if _, err := d.Testimony.Statement(ctx, who, id, record.PurposeAnalyse); err == nil {
 		t.Error("a withdrawn statement was read")
 	}
-	if got, err := d.Witness(ctx, who, id, record.Hide(identity.String())); err == nil || !got.Empty() {
+	if got, err := d.Testimony.Witness(ctx, who, id, record.Hide(identity.String())); err == nil || !got.Empty() {
 		t.Error("a withdrawn witness was opened with the custodian's key")
 	}
 	report, err := d.Store.Check(ctx, true)
@@ -225,21 +225,21 @@ func TestTestimonyNeedsConsentAndWithdrawalErasesIt(t *testing.T) {
 func TestStrangerSeesNothing(t *testing.T) {
 	ctx := context.Background()
 	d, who, _ := newDesk(t, true)
-	id, _, err := d.MakeIncident(ctx, who, record.Incident{Kind: "ambush", Title: "an ambush"})
+	id, _, err := d.Events.MakeIncident(ctx, who, record.Incident{Kind: "ambush", Title: "an ambush"})
 	if err != nil || id == "" {
 		t.Fatal(err)
 	}
 	stranger := desk.Who{Account: "nobody"}
-	if _, err := d.Incidents(ctx, stranger); !errors.Is(err, desk.ErrAbsent) {
+	if _, err := d.Events.Incidents(ctx, stranger); !errors.Is(err, desk.ErrAbsent) {
 		t.Errorf("a stranger lists: %v", err)
 	}
-	if _, err := d.Victim(ctx, stranger, "v-any"); !errors.Is(err, desk.ErrAbsent) {
+	if _, err := d.Persons.Victim(ctx, stranger, "v-any"); !errors.Is(err, desk.ErrAbsent) {
 		t.Errorf("a stranger reads: %v", err)
 	}
-	if _, _, err := d.MakeIncident(ctx, stranger, record.Incident{Kind: "ambush"}); !errors.Is(err, desk.ErrRefused) {
+	if _, _, err := d.Events.MakeIncident(ctx, stranger, record.Incident{Kind: "ambush"}); !errors.Is(err, desk.ErrRefused) {
 		t.Errorf("a stranger writes: %v", err)
 	}
-	lines, err := d.Log(ctx, who, 0, 100)
+	lines, err := d.Log.Lines(ctx, who, 0, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,14 +257,14 @@ func TestStrangerSeesNothing(t *testing.T) {
 func TestChainsNeedASource(t *testing.T) {
 	ctx := context.Background()
 	d, who, _ := newDesk(t, true)
-	a, _, _ := d.MakeIncident(ctx, who, record.Incident{Kind: "ambush"})
-	b, _, _ := d.MakeIncident(ctx, who, record.Incident{Kind: "summary_execution"})
+	a, _, _ := d.Events.MakeIncident(ctx, who, record.Incident{Kind: "ambush"})
+	b, _, _ := d.Events.MakeIncident(ctx, who, record.Incident{Kind: "summary_execution"})
 	link := record.IncidentLink{Kind: record.RetaliationFor, From: record.IncidentID(b), To: record.IncidentID(a)}
-	if _, _, err := d.LinkIncidents(ctx, who, link); !errors.Is(err, desk.ErrInput) {
+	if _, _, err := d.Events.LinkIncidents(ctx, who, link); !errors.Is(err, desk.ErrInput) {
 		t.Errorf("a chain without a source: %v", err)
 	}
 	link.Origin = "QRM"
-	if _, _, err := d.LinkIncidents(ctx, who, link); err != nil {
+	if _, _, err := d.Events.LinkIncidents(ctx, who, link); err != nil {
 		t.Error(err)
 	}
 }
@@ -284,11 +284,11 @@ func TestOverdueCommitmentsComeFirst(t *testing.T) {
 		{Commitment: record.Commitment{By: "president", Promise: "investigation", Due: due("2031-03-10")}, State: "promised"},
 		{Commitment: record.Commitment{By: "president", Promise: "compensation", Due: due("2031-03-01")}, State: "kept"},
 	} {
-		if _, _, err := d.RecordCommitment(ctx, who, c); err != nil {
+		if _, _, err := d.FollowUp.RecordCommitment(ctx, who, c); err != nil {
 			t.Fatal(err)
 		}
 	}
-	got, err := d.Commitments(ctx, who)
+	got, err := d.FollowUp.Commitments(ctx, who)
 	if err != nil || len(got) != 3 || !got[0].Overdue || got[0].Commitment.Promise != "investigation" || got[1].Overdue {
 		t.Errorf("%+v, %v", got, err)
 	}

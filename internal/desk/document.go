@@ -10,16 +10,22 @@ import (
 	"recount/record"
 )
 
+// Sources are what the case rests on: pages, items of evidence, origins, publishers, and the lists that are closed.
+type Sources struct {
+	*road
+	read *readings
+}
+
 // AddDocument preserves a document and puts it into the case. The same document twice is one document.
-func (d *Desk) AddDocument(ctx context.Context, who Who, doc record.Document) (Outcome, error) {
+func (s *Sources) AddDocument(ctx context.Context, who Who, doc record.Document) (Outcome, error) {
 	if doc.ID == "" || doc.Text == "" {
 		return Outcome{}, fmt.Errorf("%w: document %s has no text", ErrInput, doc.Name)
 	}
-	if err := d.may(ctx, who, record.AddDocument, access.S1); err != nil {
+	if err := s.may(ctx, who, record.AddDocument, access.S1); err != nil {
 		return Outcome{}, err
 	}
-	found := d.extraction(doc).Claims // reading may take long: before the transaction
-	return d.do(ctx, who, record.AddDocument, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
+	found := s.read.of(doc).Claims // reading may take long: before the transaction
+	return s.do(ctx, who, record.AddDocument, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
 		if _, err := tx.Document(doc.ID); err == nil {
 			return deed{}, ErrKnown
 		} else if !errors.Is(err, store.ErrNotFound) {
@@ -54,13 +60,13 @@ func (r Reading) Open() int {
 }
 
 // Document reads a document with its claims and judgements.
-func (d *Desk) Document(ctx context.Context, who Who, id record.DocumentID) (Reading, error) {
+func (s *Sources) Document(ctx context.Context, who Who, id record.DocumentID) (Reading, error) {
 	var out Reading
-	subject, err := d.documentSubject(ctx, id)
+	subject, err := s.documentSubject(ctx, id)
 	if err != nil {
 		return out, err
 	}
-	err = d.look(ctx, who, "document.read", subject, func(tx *store.Tx, _ allowed) error {
+	err = s.look(ctx, who, "document.read", subject, func(tx *store.Tx, _ allowed) error {
 		doc, err := tx.Document(id)
 		if err != nil {
 			return err
@@ -69,15 +75,15 @@ func (d *Desk) Document(ctx context.Context, who Who, id record.DocumentID) (Rea
 		return err
 	})
 	if err == nil {
-		out.Extraction = d.extraction(out.Document)
+		out.Extraction = s.read.of(out.Document)
 	}
 	return out, err
 }
 
 // documentSubject says who brought a document in. One that is not there is nobody's.
-func (d *Desk) documentSubject(ctx context.Context, id record.DocumentID) (access.Subject, error) {
-	s := access.Subject{Level: access.S1, Author: nobody}
-	err := d.Store.View(ctx, func(tx *store.Tx) error {
+func (s *Sources) documentSubject(ctx context.Context, id record.DocumentID) (access.Subject, error) {
+	subject := access.Subject{Level: access.S1, Author: nobody}
+	err := s.store.View(ctx, func(tx *store.Tx) error {
 		entries, err := tx.History(string(id))
 		for _, e := range entries {
 			if e.Change.Kind != record.AddDocument {
@@ -85,19 +91,19 @@ func (d *Desk) documentSubject(ctx context.Context, id record.DocumentID) (acces
 			}
 			person, err := personOf(tx, e.Change.Actor)
 			if person != "" {
-				s.Author = person
+				subject.Author = person
 			}
 			return err
 		}
 		return err
 	})
-	return s, err
+	return subject, err
 }
 
 // Documents lists documents, newest publication first, after the row that the last page ended with.
-func (d *Desk) Documents(ctx context.Context, who Who, after store.DocumentRow, limit int) ([]store.DocumentRow, error) {
+func (s *Sources) Documents(ctx context.Context, who Who, after store.DocumentRow, limit int) ([]store.DocumentRow, error) {
 	var out []store.DocumentRow
-	err := d.look(ctx, who, "document.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+	err := s.look(ctx, who, "document.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
 		var err error
 		out, err = tx.DocumentRows(after, limit)
 		return err
@@ -106,9 +112,9 @@ func (d *Desk) Documents(ctx context.Context, who Who, after store.DocumentRow, 
 }
 
 // Inbox gives the readings of documents that have claims nobody has judged, up to a limit.
-func (d *Desk) Inbox(ctx context.Context, who Who, limit int) ([]Reading, error) {
+func (s *Sources) Inbox(ctx context.Context, who Who, limit int) ([]Reading, error) {
 	var out []Reading
-	err := d.look(ctx, who, "claim.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+	err := s.look(ctx, who, "claim.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
 		open, err := tx.Undecided(limit)
 		if err != nil {
 			return err
@@ -127,7 +133,7 @@ func (d *Desk) Inbox(ctx context.Context, who Who, limit int) ([]Reading, error)
 		return nil
 	})
 	for i := range out {
-		out[i].Extraction = d.extraction(out[i].Document)
+		out[i].Extraction = s.read.of(out[i].Document)
 	}
 	return out, err
 }
@@ -147,26 +153,4 @@ func reading(tx *store.Tx, doc record.Document) (Reading, error) {
 		r.Judged[j.ID] = j
 	}
 	return r, nil
-}
-
-// extraction gives what the machine finds in a document. It is computed anew, not stored: ids come from content.
-func (d *Desk) extraction(doc record.Document) record.Extraction {
-	d.read.mu.Lock()
-	ex, ok := d.read.byDocument[doc.ID]
-	d.read.mu.Unlock()
-	if ok {
-		return ex
-	}
-	ex = d.Extractor.Extract(&doc)
-	d.read.mu.Lock()
-	defer d.read.mu.Unlock()
-	if _, ok := d.read.byDocument[doc.ID]; !ok {
-		d.read.byDocument[doc.ID] = ex
-		d.read.order = append(d.read.order, doc.ID)
-	}
-	for len(d.read.order) > keepReadings {
-		delete(d.read.byDocument, d.read.order[0])
-		d.read.order = d.read.order[1:]
-	}
-	return ex
 }

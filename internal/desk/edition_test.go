@@ -53,7 +53,7 @@ func TestTheNextEditionOfAListIsANewVersionOfItsPeople(t *testing.T) {
 	if got := numbers(t, d, who); got != "named 3 to 3, verified 0, documented 3" {
 		t.Fatal(got)
 	}
-	all, err := d.Victims(t.Context(), who, "", 10)
+	all, err := d.Persons.Victims(t.Context(), who, "", 10)
 	if err != nil || len(all) != 3 {
 		t.Fatal(len(all), err)
 	}
@@ -66,7 +66,7 @@ func TestTheNextEditionOfAListIsANewVersionOfItsPeople(t *testing.T) {
 	if ahmad.Other["Remarks"] != "seen" || ahmad.PlaceWords != "Zahrun" {
 		t.Errorf("what no field takes is lost: %+v", ahmad)
 	}
-	if _, err := d.CorrectVictim(t.Context(), who, ahmad.ID, map[string]string{"died": `"2031-03-06"`}); err != nil {
+	if _, err := d.Persons.CorrectVictim(t.Context(), who, ahmad.ID, map[string]string{"died": `"2031-03-06"`}); err != nil {
 		t.Fatal(err)
 	}
 	second := edition("QRM", "1,Ahmad Khaled Invented,M,36,2031-03-07,Zahrun,seen", "2,Samira Mahmoud al-Fictive,F,29,2031-03-07,Zahrun,", "4,Rula Makebelieve,F,20,2031-03-08,Zahrun,")
@@ -90,7 +90,7 @@ func TestTheNextEditionOfAListIsANewVersionOfItsPeople(t *testing.T) {
 		t.Errorf("one gone and one new: %+v, %v", moves, err)
 	}
 	admit(t, d, who, plan.ID)
-	now, err := d.Victim(t.Context(), who, ahmad.ID)
+	now, err := d.Persons.Victim(t.Context(), who, ahmad.ID)
 	if err != nil || now.Years != 36 || now.Died.String() != "2031-03-06" {
 		t.Errorf("the edition's age and the person's day: %d %s, %v", now.Years, now.Died, err)
 	}
@@ -100,10 +100,10 @@ func TestTheNextEditionOfAListIsANewVersionOfItsPeople(t *testing.T) {
 	if _, err := d.UndoImport(t.Context(), who, plan.ID); err != nil {
 		t.Fatal(err)
 	}
-	if now, err = d.Victim(t.Context(), who, ahmad.ID); err != nil || now.Years != 34 || now.Died.String() != "2031-03-06" {
+	if now, err = d.Persons.Victim(t.Context(), who, ahmad.ID); err != nil || now.Years != 34 || now.Died.String() != "2031-03-06" {
 		t.Errorf("after undoing the edition: %d %s, %v", now.Years, now.Died, err)
 	}
-	if all, err = d.Victims(t.Context(), who, "", 10); err != nil || len(all) != 3 {
+	if all, err = d.Persons.Victims(t.Context(), who, "", 10); err != nil || len(all) != 3 {
 		t.Errorf("undoing the edition leaves %d records, %v", len(all), err)
 	}
 }
@@ -134,7 +134,7 @@ func TestUndoingTheNewerListLeavesThePeopleOfTheOlder(t *testing.T) {
 	if _, err := d.UndoImport(t.Context(), who, newer.ID); err != nil {
 		t.Fatal(err)
 	}
-	if all, err := d.Victims(t.Context(), who, "", 100); err != nil || len(all) != 10 {
+	if all, err := d.Persons.Victims(t.Context(), who, "", 100); err != nil || len(all) != 10 {
 		t.Errorf("%d records of the list that holds, %v", len(all), err)
 	}
 }
@@ -160,7 +160,7 @@ func TestAPlantedListMovesNothing(t *testing.T) {
 	if len(l.Waiting) != 1 || l.Waiting[0].ID != planted.ID {
 		t.Errorf("nobody is told that a list waits: %+v", l.Waiting)
 	}
-	some, err := d.Victims(t.Context(), who, "", 2000)
+	some, err := d.Persons.Victims(t.Context(), who, "", 2000)
 	if err != nil || len(some) != 1026 {
 		t.Fatal(len(some), err)
 	}
@@ -168,7 +168,7 @@ func TestAPlantedListMovesNothing(t *testing.T) {
 		if v.Source != "somebody" {
 			continue
 		}
-		found, err := d.Findings(t.Context(), who, v.ID)
+		found, err := d.Verification.Findings(t.Context(), who, v.ID)
 		if err != nil || found[0].Now.State != record.StateAlleged || found[0].Would != record.StateAlleged {
 			t.Errorf("a source's own claim is a finding: %+v, %v", found[0].Now, err)
 		}

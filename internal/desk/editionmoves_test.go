@@ -81,12 +81,12 @@ func TestEveryKindOfChangeIsPutDownToItsAct(t *testing.T) {
 	first := readIn(t, d, by.analyst, edition("QRM", "1,Ahmad Khaled Invented,M,34,2031-03-07,Zahrun,", "2,Samira al-Fictive,F,29,2031-03-07,Zahrun,", "3,Omar Madeup,M,40,2031-03-08,Zahrun,"))
 	admit(t, d, by.reviewer, first.ID)
 	page := coastPages(t)[0]
-	if _, err := d.AddDocument(ctx, by.analyst, page); err != nil {
+	if _, err := d.Sources.AddDocument(ctx, by.analyst, page); err != nil {
 		t.Fatal(err)
 	}
 	sentence, _, _ := strings.Cut(strings.TrimSpace(page.Text), "\n")
 	claim := func(who desk.Who, pairs ...string) (record.ClaimID, record.ChangeID, error) {
-		id, out, err := d.MakeClaim(ctx, who, page.ID, sentence, append(pairs, "published=2031-03-20", "count.as_of=2031-03-20"))
+		id, out, err := d.Claims.MakeClaim(ctx, who, page.ID, sentence, append(pairs, "published=2031-03-20", "count.as_of=2031-03-20"))
 		return id, out.Change, err
 	}
 	m.last = m.release()
@@ -97,7 +97,7 @@ func TestEveryKindOfChangeIsPutDownToItsAct(t *testing.T) {
 		out, err := d.AdmitList(ctx, by.reviewer, list.ID)
 		return out.Change, err
 	})
-	all, err := d.Victims(ctx, by.analyst, "", 10)
+	all, err := d.Persons.Victims(ctx, by.analyst, "", 10)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,38 +114,38 @@ func TestEveryKindOfChangeIsPutDownToItsAct(t *testing.T) {
 		}
 	}
 	m.moved("linkage", []string{"named all: 4 5 -> 4"}, func() (record.ChangeID, error) {
-		out, err := d.JudgePair(ctx, by.analyst, record.IdentityLink{A: ahmad, B: again, Kind: record.SamePerson})
+		out, err := d.Persons.JudgePair(ctx, by.analyst, record.IdentityLink{A: ahmad, B: again, Kind: record.SamePerson})
 		return out.Change, err
 	})
 	m.moved("correction", []string{"named sex=female: 2 -> 1"}, func() (record.ChangeID, error) {
-		out, err := d.CorrectVictim(ctx, by.analyst, samira, map[string]string{"sex": `"male"`})
+		out, err := d.Persons.CorrectVictim(ctx, by.analyst, samira, map[string]string{"sex": `"male"`})
 		return out.Change, err
 	})
 	m.moved("place", []string{"named place=qa-sahel: 4 -> 3"}, func() (record.ChangeID, error) {
-		out, err := d.CorrectVictim(ctx, by.analyst, omar, map[string]string{"place": `"qa-mashta"`})
+		out, err := d.Persons.CorrectVictim(ctx, by.analyst, omar, map[string]string{"place": `"qa-mashta"`})
 		return out.Change, err
 	})
 	var made record.ChangeID
 	m.moved("new_record", []string{"named all: 4 -> 5"}, func() (record.ChangeID, error) {
-		_, out, err := d.RecordVictim(ctx, by.analyst, record.VictimRecord{Source: "QRM", Row: 77, Name: "Hadi Wahmi", Sex: record.Male, Age: record.Adult, Status: record.Civilian, Cause: record.CauseUnknown, Died: record.ExactDate(22350), Place: "qa-mashta", Death: record.StateDocumented, Identity: record.StateDocumented})
+		_, out, err := d.Persons.RecordVictim(ctx, by.analyst, record.VictimRecord{Source: "QRM", Row: 77, Name: "Hadi Wahmi", Sex: record.Male, Age: record.Adult, Status: record.Civilian, Cause: record.CauseUnknown, Died: record.ExactDate(22350), Place: "qa-mashta", Death: record.StateDocumented, Identity: record.StateDocumented})
 		made = out.Change
 		return out.Change, err
 	})
 	m.moved("undo", []string{"named all: 5 -> 4"}, func() (record.ChangeID, error) {
-		out, err := d.Undo(ctx, by.analyst, made)
+		out, err := d.Log.Undo(ctx, by.analyst, made)
 		return out.Change, err
 	})
 	m.moved("determination", []string{"named all: 4 -> 3"}, func() (record.ChangeID, error) {
-		if _, err := d.Findings(ctx, by.analyst, omar); err != nil {
+		if _, err := d.Verification.Findings(ctx, by.analyst, omar); err != nil {
 			return "", err
 		}
-		if _, err := d.ProposeFinding(ctx, by.analyst, step(omar, record.MatterDeath, record.StateDiscounted)); err != nil {
+		if _, err := d.Verification.ProposeFinding(ctx, by.analyst, step(omar, record.MatterDeath, record.StateDiscounted)); err != nil {
 			return "", err
 		}
-		if _, err := d.Findings(ctx, by.reviewer, omar); err != nil {
+		if _, err := d.Verification.Findings(ctx, by.reviewer, omar); err != nil {
 			return "", err
 		}
-		out, err := d.DecideFinding(ctx, by.reviewer, omar, record.MatterDeath, "alive")
+		out, err := d.Verification.DecideFinding(ctx, by.reviewer, omar, record.MatterDeath, "alive")
 		return out.Change, err
 	})
 	var figure record.ClaimID
@@ -158,23 +158,23 @@ func TestEveryKindOfChangeIsPutDownToItsAct(t *testing.T) {
 		return id, err
 	})
 	m.moved("correction", []string{"documented_minimum all: 40 -> 38"}, func() (record.ChangeID, error) {
-		out, err := d.CorrectClaim(ctx, by.analyst, page.ID, figure, []string{"count.figure.value=38", "count.figure.words=thirty-eight"})
+		out, err := d.Claims.CorrectClaim(ctx, by.analyst, page.ID, figure, []string{"count.figure.value=38", "count.figure.words=thirty-eight"})
 		return out.Change, err
 	})
 	m.moved("closure", []string{"documented_minimum all: 38 -> 38 44"}, func() (record.ChangeID, error) {
-		_, out, err := d.CloseWorld(ctx, head, record.Closure{Origin: "QRM", AtMost: 44, Cell: record.AnyCell(record.Killed), AsOf: record.ExactDate(22360), Why: "a complete manifest"})
+		_, out, err := d.Sources.CloseWorld(ctx, head, record.Closure{Origin: "QRM", AtMost: 44, Cell: record.AnyCell(record.Killed), AsOf: record.ExactDate(22360), Why: "a complete manifest"})
 		return out.Change, err
 	})
 	m.moved("admission", []string{"documented_minimum all: 38 44 -> 3 44"}, func() (record.ChangeID, error) {
-		out, err := d.AdoptOrigin(ctx, head, record.Origin{ID: "QRM", Name: "QRM", Why: "its method is withdrawn"})
+		out, err := d.Sources.AdoptOrigin(ctx, head, record.Origin{ID: "QRM", Name: "QRM", Why: "its method is withdrawn"})
 		return out.Change, err
 	})
 	m.moved("admission", []string{"documented_minimum all: 3 44 -> 38 44"}, func() (record.ChangeID, error) {
-		out, err := d.AdoptOrigin(ctx, head, record.Origin{ID: "QRM", Name: "QRM", Adopted: true, Why: "its method is published again"})
+		out, err := d.Sources.AdoptOrigin(ctx, head, record.Origin{ID: "QRM", Name: "QRM", Adopted: true, Why: "its method is published again"})
 		return out.Change, err
 	})
 	m.moved("withdrawal", []string{"documented_minimum all: 38 44 -> 3 44"}, func() (record.ChangeID, error) {
-		out, err := d.CorrectClaim(ctx, by.analyst, page.ID, figure, []string{"speaker.verb=retracted"})
+		out, err := d.Claims.CorrectClaim(ctx, by.analyst, page.ID, figure, []string{"speaker.verb=retracted"})
 		return out.Change, err
 	})
 	m.moved("consent", []string{"named all: 3 -> 2"}, func() (record.ChangeID, error) {

@@ -35,13 +35,13 @@ func TestAnEditionIsReleasedByTwoAndCorrectedByTheNext(t *testing.T) {
 	head := by.founder
 	head.Second = by.reviewer.Account
 	for _, page := range coastPages(t)[:3] {
-		if _, err := d.AddDocument(ctx, by.analyst, page); err != nil {
+		if _, err := d.Sources.AddDocument(ctx, by.analyst, page); err != nil {
 			t.Fatal(err)
 		}
 	}
 	accept := func(upTo int) {
 		t.Helper()
-		inbox, err := d.Inbox(ctx, by.analyst, 40)
+		inbox, err := d.Sources.Inbox(ctx, by.analyst, 40)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +50,7 @@ func TestAnEditionIsReleasedByTwoAndCorrectedByTheNext(t *testing.T) {
 				if upTo--; upTo < 0 {
 					return
 				}
-				if _, err := d.Accept(ctx, by.analyst, r.Document.ID, claim.ID); err != nil {
+				if _, err := d.Claims.Accept(ctx, by.analyst, r.Document.ID, claim.ID); err != nil {
 					t.Fatal(err)
 				}
 			}

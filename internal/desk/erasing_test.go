@@ -34,14 +34,14 @@ func TestAListIsErasedByTwoPersonsAndTheLogStillVerifies(t *testing.T) {
 	}
 	kept := bring("kept.csv", "A", "1,Harun Unreal,Zuhayr\n")
 	id := bring("mistake.csv", "B", "1,Qanary Living,Munir\n2,Qanary Breathing,Raja\n")
-	records, err := d.Victims(ctx, by.analyst, "", 10)
+	records, err := d.Persons.Victims(ctx, by.analyst, "", 10)
 	if err != nil || len(records) != 3 {
 		t.Fatal(len(records), err)
 	}
 	for _, r := range records {
 		if r.Name == "Qanary Living" {
 			r.Mother = "Qanary Mother"
-			if _, _, err := d.RecordVictim(ctx, by.analyst, r); err != nil {
+			if _, _, err := d.Persons.RecordVictim(ctx, by.analyst, r); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -65,10 +65,10 @@ func TestAListIsErasedByTwoPersonsAndTheLogStillVerifies(t *testing.T) {
 	if _, err := d.EraseList(ctx, who, id); err == nil {
 		t.Error("erased twice")
 	}
-	if _, err := d.Undo(ctx, who, out.Change); err == nil {
+	if _, err := d.Log.Undo(ctx, who, out.Change); err == nil {
 		t.Error("an erasure was undone")
 	}
-	left, err := d.Victims(ctx, by.analyst, "", 10)
+	left, err := d.Persons.Victims(ctx, by.analyst, "", 10)
 	if err != nil || len(left) != 1 || left[0].Name != "Harun Unreal" {
 		t.Errorf("%d records are left, %v", len(left), err)
 	}
@@ -111,20 +111,20 @@ func TestBackupsAreKnownAndAWithdrawalSaysWhichHoldItStill(t *testing.T) {
 	}
 	who := by.custodian
 	who.Reason, who.Second = "the witness asked", by.founder.Account
-	if _, err := d.Withdraw(ctx, who, record.Withdrawal{Testimony: id, Why: who.Reason}); err != nil {
+	if _, err := d.Testimony.Withdraw(ctx, who, record.Withdrawal{Testimony: id, Why: who.Reason}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.Backup(ctx, admin, filepath.Join(root, "three")); err != nil {
 		t.Fatal(err)
 	}
-	all, err := d.Testimonies(ctx, who)
+	all, err := d.Testimony.Testimonies(ctx, who)
 	if err != nil || len(all) != 1 || all[0].Remains.Count != 2 || all[0].Remains.Since == 0 {
 		t.Fatalf("%+v, %v", all[0].Remains, err)
 	}
 	if _, err := d.Backup(ctx, admin, filepath.Join(root, "two")); err != nil { // it is brought up to date
 		t.Fatal(err)
 	}
-	if all, err = d.Testimonies(ctx, who); err != nil || all[0].Remains.Count != 1 {
+	if all, err = d.Testimony.Testimonies(ctx, who); err != nil || all[0].Remains.Count != 1 {
 		t.Errorf("%+v, %v", all[0].Remains, err)
 	}
 	known, err := d.Backups(ctx, admin)
@@ -148,11 +148,11 @@ func adminOf(t *testing.T, d *desk.Desk, by team) desk.Who {
 	ctx := context.Background()
 	who := by.founder
 	who.Second = by.analyst.Account
-	account, _, err := d.AddUser(ctx, who, "an admin", "")
+	account, _, err := d.Users.AddUser(ctx, who, "an admin", "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Give(ctx, who, account, access.Admin, access.S1, time.Time{}); err != nil {
+	if _, err := d.Users.Give(ctx, who, account, access.Admin, access.S1, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	return desk.Who{Account: account, Fresh: who.Fresh}
@@ -178,10 +178,10 @@ func restoredIsEmptyOf(t *testing.T, d *desk.Desk, by team, id record.TestimonyI
 	again := desk.New(parts)
 	who := by.custodian
 	who.Reason, who.Second = "to see whether it is there", by.founder.Account
-	if said, err := again.Statement(ctx, who, id, record.PurposeAnalyse); err == nil || !said.Text.Empty() {
+	if said, err := again.Testimony.Statement(ctx, who, id, record.PurposeAnalyse); err == nil || !said.Text.Empty() {
 		t.Error("a restored older backup opened a withdrawn statement")
 	}
-	if name, err := again.Witness(ctx, who, id, key); err == nil || !name.Empty() {
+	if name, err := again.Testimony.Witness(ctx, who, id, key); err == nil || !name.Empty() {
 		t.Error("a restored older backup opened a withdrawn witness")
 	}
 }
@@ -193,7 +193,7 @@ func TestTheLogSaysHowAnActWasDecidedAndWhyToWhoeverMayRead(t *testing.T) {
 	id, _ := withTestimony(t, d, by)
 	who := by.custodian
 	who.Reason = "the canary reason of a reading"
-	if _, err := d.Statement(ctx, who, id, record.PurposeAnalyse); err != nil {
+	if _, err := d.Testimony.Statement(ctx, who, id, record.PurposeAnalyse); err != nil {
 		t.Fatal(err)
 	}
 	admin := adminOf(t, d, by)
@@ -202,7 +202,7 @@ func TestTheLogSaysHowAnActWasDecidedAndWhyToWhoeverMayRead(t *testing.T) {
 	}
 	read := func(who desk.Who, act record.Act) (how, why []string) {
 		t.Helper()
-		lines, err := d.Log(ctx, who, 0, 100)
+		lines, err := d.Log.Lines(ctx, who, 0, 100)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -42,21 +42,28 @@ type Decided struct {
 	Undone bool
 }
 
+// Verification is what people find of a record, by the standard of the case.
+type Verification struct {
+	*road
+	places *record.PlaceTree
+	house  verify.Standard // of a case that has not set one
+}
+
 // Findings reads the four findings on a record. Where a step waits for another person, the log notes who read it: nobody decides
 // on what they have not read.
-func (d *Desk) Findings(ctx context.Context, who Who, id record.VictimRecordID) ([]Finding, error) {
-	subject, err := d.victimSubject(ctx, who, id)
+func (v *Verification) Findings(ctx context.Context, who Who, id record.VictimRecordID) ([]Finding, error) {
+	subject, err := v.victimSubject(ctx, who, id)
 	if err != nil {
 		return nil, err
 	}
 	var out []Finding
 	unread := false
-	err = d.look(ctx, who, "victim.read", subject, func(tx *store.Tx, _ allowed) error {
+	err = v.look(ctx, who, "victim.read", subject, func(tx *store.Tx, _ allowed) error {
 		w, err := weighOne(tx, id)
 		if err != nil {
 			return err
 		}
-		std, err := d.standard(tx)
+		std, err := v.standard(tx)
 		if err != nil {
 			return err
 		}
@@ -71,7 +78,7 @@ func (d *Desk) Findings(ctx context.Context, who Who, id record.VictimRecordID) 
 		return err
 	})
 	if err == nil && unread {
-		_, err = d.do(ctx, who, record.OpenVictim, subject, func(*store.Tx, allowed) (deed, error) {
+		_, err = v.do(ctx, who, record.OpenVictim, subject, func(*store.Tx, allowed) (deed, error) {
 			return deed{subjects: []string{string(id)}, payload: record.RecordRead{Record: id}}, nil
 		})
 	}
@@ -170,12 +177,12 @@ func (r *road) victimSubject(ctx context.Context, who Who, id record.VictimRecor
 
 // ProposeFinding proposes a step of one of the four findings on a record. A step that one person may take (up to
 // corroborated, contested, pending) is taken at once; the others wait for the persons that the step asks for.
-func (d *Desk) ProposeFinding(ctx context.Context, who Who, f record.Determination) (Outcome, error) {
+func (v *Verification) ProposeFinding(ctx context.Context, who Who, f record.Determination) (Outcome, error) {
 	f.ID = record.Finding(f.Record, f.Matter)
 	if !slices.Contains(Matters, f.Matter) {
 		return Outcome{}, fmt.Errorf("%w: a finding is on death, identity, status or attribution", ErrInput)
 	}
-	out, err := d.do(ctx, who, record.ProposeFinding, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
+	out, err := v.do(ctx, who, record.ProposeFinding, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
 		w, err := weighOne(tx, f.Record)
 		if errors.Is(err, store.ErrNotFound) {
 			return deed{}, ErrAbsent
@@ -183,7 +190,7 @@ func (d *Desk) ProposeFinding(ctx context.Context, who Who, f record.Determinati
 		if err != nil {
 			return deed{}, err
 		}
-		std, err := d.standard(tx)
+		std, err := v.standard(tx)
 		if err != nil {
 			return deed{}, err
 		}
@@ -234,8 +241,8 @@ func holds(tx *store.Tx, f record.Determination) (record.State, error) {
 
 // DecideFinding is another person's yes to a step that waits. Where the step asks for two reviewers, the first yes is kept
 // and the step waits for the second.
-func (d *Desk) DecideFinding(ctx context.Context, who Who, id record.VictimRecordID, m record.Matter, rationale string) (Outcome, error) {
-	waiting, subject, err := d.waiting(ctx, id, m)
+func (v *Verification) DecideFinding(ctx context.Context, who Who, id record.VictimRecordID, m record.Matter, rationale string) (Outcome, error) {
+	waiting, subject, err := v.waiting(ctx, id, m)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -244,7 +251,7 @@ func (d *Desk) DecideFinding(ctx context.Context, who Who, id record.VictimRecor
 		act, who.Second = record.ReopenFinding, waiting.Reviewer // whose approval is in the log
 	}
 	proposal := false
-	out, err := d.do(ctx, who, act, subject, func(tx *store.Tx, ok allowed) (deed, error) {
+	out, err := v.do(ctx, who, act, subject, func(tx *store.Tx, ok allowed) (deed, error) {
 		w, err := weighOne(tx, id)
 		if err != nil {
 			return deed{}, ErrAbsent
@@ -260,7 +267,7 @@ func (d *Desk) DecideFinding(ctx context.Context, who Who, id record.VictimRecor
 		if !read {
 			return deed{}, NeedsError{[]string{NeedsReading}}
 		}
-		std, err := d.standard(tx)
+		std, err := v.standard(tx)
 		if err != nil {
 			return deed{}, err
 		}
@@ -306,15 +313,15 @@ func joined(a, b string) string {
 
 // Dissent writes down that a reviewer disagrees with a finding, or with a step that waits, and why. It moves nothing and
 // stays beside the finding.
-func (d *Desk) Dissent(ctx context.Context, who Who, id record.VictimRecordID, m record.Matter, why string) (Outcome, error) {
+func (v *Verification) Dissent(ctx context.Context, who Who, id record.VictimRecordID, m record.Matter, why string) (Outcome, error) {
 	if why == "" {
 		return Outcome{}, fmt.Errorf("%w: a dissent says why", ErrInput)
 	}
-	_, subject, err := d.waiting(ctx, id, m)
+	_, subject, err := v.waiting(ctx, id, m)
 	if err != nil && !errors.Is(err, errNothingWaits) {
 		return Outcome{}, err
 	}
-	return d.do(ctx, who, record.DecideFinding, subject, func(tx *store.Tx, _ allowed) (deed, error) {
+	return v.do(ctx, who, record.DecideFinding, subject, func(tx *store.Tx, _ allowed) (deed, error) {
 		row, err := tx.Get(store.Determinations, string(record.Finding(id, m)))
 		if err != nil {
 			return deed{}, fmt.Errorf("%w: %w", ErrInput, errNothingWaits)
@@ -328,10 +335,10 @@ func (d *Desk) Dissent(ctx context.Context, who Who, id record.VictimRecordID, m
 var errNothingWaits = errors.New("no step of this finding waits for another person")
 
 // waiting reads the step that waits on a finding, and who made the record and the proposal, as persons.
-func (d *Desk) waiting(ctx context.Context, id record.VictimRecordID, m record.Matter) (record.Determination, access.Subject, error) {
+func (v *Verification) waiting(ctx context.Context, id record.VictimRecordID, m record.Matter) (record.Determination, access.Subject, error) {
 	var f record.Determination
 	subject := access.Subject{Level: access.S1}
-	err := d.Store.View(ctx, func(tx *store.Tx) error {
+	err := v.store.View(ctx, func(tx *store.Tx) error {
 		history, err := tx.History(string(id))
 		if err != nil {
 			return err
@@ -361,9 +368,9 @@ func (d *Desk) waiting(ctx context.Context, id record.VictimRecordID, m record.M
 }
 
 // Waiting lists the steps of findings that wait for another person, in the order of ids.
-func (d *Desk) Waiting(ctx context.Context, who Who) ([]record.Determination, error) {
+func (v *Verification) Waiting(ctx context.Context, who Who) ([]record.Determination, error) {
 	var out []record.Determination
-	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, ok allowed) error {
+	err := v.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, ok allowed) error {
 		if ok.Pseudonym { // it prints sentences and pages
 			return ErrAbsent
 		}

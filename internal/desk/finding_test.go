@@ -29,7 +29,7 @@ func newTeam(t *testing.T) (*desk.Desk, team) {
 	add := func(name string, role access.Role, level access.Level) desk.Who {
 		who := founder
 		who.Second = second.Account
-		account, _, err := d.AddUser(ctx, who, name, "")
+		account, _, err := d.Users.AddUser(ctx, who, name, "")
 		if err != nil {
 			t.Fatalf("add %s: %v", name, err)
 		}
@@ -40,7 +40,7 @@ func newTeam(t *testing.T) (*desk.Desk, team) {
 		if second.Account == account { // nobody approves their own role
 			who.Second = account
 		}
-		if _, err := d.Give(ctx, who, account, role, level, time.Time{}); err != nil {
+		if _, err := d.Users.Give(ctx, who, account, role, level, time.Time{}); err != nil {
 			t.Fatalf("give %s: %v", name, err)
 		}
 		return desk.Who{Account: account, Fresh: c.at}
@@ -60,7 +60,7 @@ func adopted(t *testing.T, d *desk.Desk, by team) {
 	who := by.founder
 	who.Second = by.analyst.Account
 	for _, id := range []record.OriginID{"QRM", "hospital"} {
-		if _, err := d.AdoptOrigin(context.Background(), who, record.Origin{ID: id, Name: string(id), Adopted: true, Why: "its method is published"}); err != nil {
+		if _, err := d.Sources.AdoptOrigin(context.Background(), who, record.Origin{ID: id, Name: string(id), Adopted: true, Why: "its method is published"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -72,7 +72,7 @@ func twoRecords(t *testing.T, d *desk.Desk, who desk.Who, age record.Age) record
 	ctx := context.Background()
 	var ids []record.VictimRecordID
 	for i, source := range []record.OriginID{"QRM", "hospital"} {
-		id, _, err := d.RecordVictim(ctx, who, record.VictimRecord{
+		id, _, err := d.Persons.RecordVictim(ctx, who, record.VictimRecord{
 			Source: source, Row: i + 1, Name: "Invented Person", Sex: record.Male, Age: age, Status: record.Civilian, Cause: record.CauseUnknown,
 			Died: record.ExactDate(22345), Place: "QS-1", Party: record.NewLabels("a side"),
 		})
@@ -81,7 +81,7 @@ func twoRecords(t *testing.T, d *desk.Desk, who desk.Who, age record.Age) record
 		}
 		ids = append(ids, record.VictimRecordID(id))
 	}
-	if _, err := d.JudgePair(ctx, who, record.IdentityLink{A: ids[0], B: ids[1], Kind: record.SamePerson}); err != nil {
+	if _, err := d.Persons.JudgePair(ctx, who, record.IdentityLink{A: ids[0], B: ids[1], Kind: record.SamePerson}); err != nil {
 		t.Fatal(err)
 	}
 	return ids[0]
@@ -93,7 +93,7 @@ func step(id record.VictimRecordID, m record.Matter, to record.State) record.Det
 
 func standing(t *testing.T, d *desk.Desk, who desk.Who, id record.VictimRecordID, m record.Matter) desk.Finding {
 	t.Helper()
-	all, err := d.Findings(context.Background(), who, id)
+	all, err := d.Verification.Findings(context.Background(), who, id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func climb(t *testing.T, d *desk.Desk, who desk.Who, id record.VictimRecordID, m
 	for _, to := range []record.State{record.StateDocumented, record.StateCorroborated} {
 		f := step(id, m, to)
 		f.Attested = seen
-		if out, err := d.ProposeFinding(context.Background(), who, f); err != nil || out.Proposal {
+		if out, err := d.Verification.ProposeFinding(context.Background(), who, f); err != nil || out.Proposal {
 			t.Fatalf("%s to %s: %+v, %v", m, to, out, err)
 		}
 	}
@@ -116,27 +116,27 @@ func TestFourFindingsAndTwoPersons(t *testing.T) {
 	ctx := context.Background()
 	d, by := newTeam(t)
 	id := twoRecords(t, d, by.analyst, record.Adult)
-	if _, err := d.ProposeFinding(ctx, by.analyst, step(id, record.MatterDeath, record.StateDocumented)); !errors.Is(err, verify.ErrNoEvidence) {
+	if _, err := d.Verification.ProposeFinding(ctx, by.analyst, step(id, record.MatterDeath, record.StateDocumented)); !errors.Is(err, verify.ErrNoEvidence) {
 		t.Errorf("documented without a credible origin: %v", err)
 	}
 	adopted(t, d, by)
 	climb(t, d, by.analyst, id, record.MatterDeath, nil)
-	if _, err := d.ProposeFinding(ctx, by.analyst, record.Determination{Record: id, Matter: record.MatterDeath, State: record.StateVerified}); !errors.Is(err, verify.ErrNoRationale) {
+	if _, err := d.Verification.ProposeFinding(ctx, by.analyst, record.Determination{Record: id, Matter: record.MatterDeath, State: record.StateVerified}); !errors.Is(err, verify.ErrNoRationale) {
 		t.Errorf("without a rationale: %v", err)
 	}
-	out, err := d.ProposeFinding(ctx, by.analyst, step(id, record.MatterDeath, record.StateVerified))
+	out, err := d.Verification.ProposeFinding(ctx, by.analyst, step(id, record.MatterDeath, record.StateVerified))
 	if err != nil || !out.Proposal {
 		t.Fatalf("%+v, %v", out, err)
 	}
 	if got := standing(t, d, by.analyst, id, record.MatterDeath); got.Now.State != record.StateCorroborated || got.Waiting == nil {
 		t.Errorf("a proposal moved the finding: %+v", got.Now)
 	}
-	_, _ = d.Findings(ctx, by.analyst, id)
-	if _, err := d.DecideFinding(ctx, by.analyst, id, record.MatterDeath, ""); !errors.Is(err, desk.ErrRefused) {
+	_, _ = d.Verification.Findings(ctx, by.analyst, id)
+	if _, err := d.Verification.DecideFinding(ctx, by.analyst, id, record.MatterDeath, ""); !errors.Is(err, desk.ErrRefused) {
 		t.Errorf("the author verified their own record: %v", err)
 	}
-	_, _ = d.Findings(ctx, by.reviewer, id)
-	if out, err := d.DecideFinding(ctx, by.reviewer, id, record.MatterDeath, "read both lists"); err != nil || out.Proposal {
+	_, _ = d.Verification.Findings(ctx, by.reviewer, id)
+	if out, err := d.Verification.DecideFinding(ctx, by.reviewer, id, record.MatterDeath, "read both lists"); err != nil || out.Proposal {
 		t.Fatalf("%+v, %v", out, err)
 	}
 	got := standing(t, d, by.founder, id, record.MatterDeath)
@@ -161,10 +161,10 @@ func TestSecondPairOfEyesIsAPersonNotAnAccount(t *testing.T) {
 	adopted(t, d, by)
 	id := twoRecords(t, d, by.analyst, record.Adult)
 	climb(t, d, by.analyst, id, record.MatterDeath, nil)
-	if _, err := d.ProposeFinding(ctx, by.analyst, step(id, record.MatterDeath, record.StateVerified)); err != nil {
+	if _, err := d.Verification.ProposeFinding(ctx, by.analyst, step(id, record.MatterDeath, record.StateVerified)); err != nil {
 		t.Fatal(err)
 	}
-	accounts, err := d.Accounts(ctx, by.founder)
+	accounts, err := d.Users.Accounts(ctx, by.founder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,15 +174,15 @@ func TestSecondPairOfEyesIsAPersonNotAnAccount(t *testing.T) {
 		if a.User.ID != by.analyst.Account {
 			continue
 		}
-		twin, _, err := d.AddUser(ctx, who, "the analyst's other account", a.User.Person)
+		twin, _, err := d.Users.AddUser(ctx, who, "the analyst's other account", a.User.Person)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.Give(ctx, who, twin, access.Reviewer, access.S3, time.Time{}); err != nil {
+		if _, err := d.Users.Give(ctx, who, twin, access.Reviewer, access.S3, time.Time{}); err != nil {
 			t.Fatal(err)
 		}
-		_, _ = d.Findings(ctx, desk.Who{Account: twin}, id)
-		if _, err := d.DecideFinding(ctx, desk.Who{Account: twin}, id, record.MatterDeath, ""); !errors.Is(err, desk.ErrRefused) {
+		_, _ = d.Verification.Findings(ctx, desk.Who{Account: twin}, id)
+		if _, err := d.Verification.DecideFinding(ctx, desk.Who{Account: twin}, id, record.MatterDeath, ""); !errors.Is(err, desk.ErrRefused) {
 			t.Errorf("a second account of the analyst decided: %v", err)
 		}
 	}
@@ -196,25 +196,25 @@ func TestChildTakesTwoReviewersAndDissentStays(t *testing.T) {
 	climb(t, d, by.analyst, id, record.MatterDeath, nil)
 	f := step(id, record.MatterDeath, record.StateVerified)
 	f.Grade = "Fair (two or more credible sources)"
-	if _, err := d.ProposeFinding(ctx, by.analyst, f); err != nil {
+	if _, err := d.Verification.ProposeFinding(ctx, by.analyst, f); err != nil {
 		t.Fatal(err)
 	}
-	_, _ = d.Findings(ctx, by.reviewer, id)
-	if out, err := d.DecideFinding(ctx, by.reviewer, id, record.MatterDeath, ""); err != nil || !out.Proposal {
+	_, _ = d.Verification.Findings(ctx, by.reviewer, id)
+	if out, err := d.Verification.DecideFinding(ctx, by.reviewer, id, record.MatterDeath, ""); err != nil || !out.Proposal {
 		t.Fatalf("the first of two reviewers: %+v, %v", out, err)
 	}
-	_, _ = d.Findings(ctx, by.reviewer, id)
-	if _, err := d.DecideFinding(ctx, by.reviewer, id, record.MatterDeath, ""); err == nil {
+	_, _ = d.Verification.Findings(ctx, by.reviewer, id)
+	if _, err := d.Verification.DecideFinding(ctx, by.reviewer, id, record.MatterDeath, ""); err == nil {
 		t.Error("one reviewer was both")
 	}
-	if _, err := d.Dissent(ctx, by.other, id, record.MatterDeath, "the second list copies the first"); err != nil {
+	if _, err := d.Verification.Dissent(ctx, by.other, id, record.MatterDeath, "the second list copies the first"); err != nil {
 		t.Fatal(err)
 	}
 	if got := standing(t, d, by.founder, id, record.MatterDeath); got.Now.State != record.StateCorroborated || got.Waiting == nil || got.Waiting.Dissent == "" {
 		t.Errorf("a dissent moved the finding or was lost: %+v", got)
 	}
-	_, _ = d.Findings(ctx, by.founder, id)
-	if out, err := d.DecideFinding(ctx, by.founder, id, record.MatterDeath, ""); err != nil || out.Proposal {
+	_, _ = d.Verification.Findings(ctx, by.founder, id)
+	if out, err := d.Verification.DecideFinding(ctx, by.founder, id, record.MatterDeath, ""); err != nil || out.Proposal {
 		t.Fatalf("the second reviewer: %+v, %v", out, err)
 	}
 	got := standing(t, d, by.founder, id, record.MatterDeath).Now
@@ -230,23 +230,23 @@ func TestVerifiedIsReopenedByTwoAndContestedHolds(t *testing.T) {
 	id := twoRecords(t, d, by.analyst, record.Adult)
 	climb(t, d, by.analyst, id, record.MatterDeath, nil)
 	for _, x := range []record.State{record.StateVerified, record.StateContested} {
-		if _, err := d.ProposeFinding(ctx, by.analyst, step(id, record.MatterDeath, x)); err != nil {
+		if _, err := d.Verification.ProposeFinding(ctx, by.analyst, step(id, record.MatterDeath, x)); err != nil {
 			t.Fatal(err)
 		}
-		_, _ = d.Findings(ctx, by.reviewer, id)
-		if _, err := d.DecideFinding(ctx, by.reviewer, id, record.MatterDeath, ""); err != nil {
+		_, _ = d.Verification.Findings(ctx, by.reviewer, id)
+		if _, err := d.Verification.DecideFinding(ctx, by.reviewer, id, record.MatterDeath, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if got := standing(t, d, by.founder, id, record.MatterDeath); got.Now.State != record.StateVerified || got.Waiting == nil {
 		t.Errorf("one reviewer reopened what was verified: %+v", got.Now)
 	}
-	_, _ = d.Findings(ctx, by.other, id)
-	if _, err := d.DecideFinding(ctx, by.other, id, record.MatterDeath, ""); !errors.Is(err, desk.ErrRefused) {
+	_, _ = d.Verification.Findings(ctx, by.other, id)
+	if _, err := d.Verification.DecideFinding(ctx, by.other, id, record.MatterDeath, ""); !errors.Is(err, desk.ErrRefused) {
 		t.Errorf("a reviewer reopened in place of an adjudicator: %v", err)
 	}
-	_, _ = d.Findings(ctx, by.founder, id)
-	if _, err := d.DecideFinding(ctx, by.founder, id, record.MatterDeath, "a list was taken back"); err != nil {
+	_, _ = d.Verification.Findings(ctx, by.founder, id)
+	if _, err := d.Verification.DecideFinding(ctx, by.founder, id, record.MatterDeath, "a list was taken back"); err != nil {
 		t.Fatal(err)
 	}
 	got := standing(t, d, by.founder, id, record.MatterDeath).Now
@@ -266,7 +266,7 @@ func TestStandardRunsAgainOverAllRecords(t *testing.T) {
 	id := twoRecords(t, d, by.analyst, record.Adult)
 	climb(t, d, by.analyst, id, record.MatterDeath, nil)
 	strict := "standard\tstrict\t2\ndeath\tcorroborated\tindependent_origins>=3\tthree independent origins\n"
-	run, err := d.Rerun(ctx, by.analyst, strict, "en")
+	run, err := d.Verification.Rerun(ctx, by.analyst, strict, "en")
 	if err != nil || run.Findings != 8 || run.Standard != "strict 2" {
 		t.Fatalf("%+v, %v", run, err)
 	}
@@ -278,14 +278,14 @@ func TestStandardRunsAgainOverAllRecords(t *testing.T) {
 		t.Errorf("a re-run moved a finding to %s", got)
 	}
 	who := by.founder
-	if _, err := d.ChangeStandard(ctx, who, strict); !errors.Is(err, desk.ErrRefused) {
+	if _, err := d.Verification.ChangeStandard(ctx, who, strict); !errors.Is(err, desk.ErrRefused) {
 		t.Errorf("one person changed the standard: %v", err)
 	}
 	who.Second = by.reviewer.Account
-	if _, err := d.ChangeStandard(ctx, who, strict); err != nil {
+	if _, err := d.Verification.ChangeStandard(ctx, who, strict); err != nil {
 		t.Fatal(err)
 	}
-	if std, err := d.Proof(ctx, by.analyst); err != nil || std.Name != "strict" {
+	if std, err := d.Verification.Proof(ctx, by.analyst); err != nil || std.Name != "strict" {
 		t.Errorf("%+v, %v", std, err)
 	}
 }
@@ -308,16 +308,16 @@ func TestNobodyDecidesUnread(t *testing.T) {
 			who := people[rng.IntN(len(people))]
 			switch rng.IntN(3) {
 			case 0:
-				if _, err := d.Findings(ctx, who, id); err == nil {
+				if _, err := d.Verification.Findings(ctx, who, id); err == nil {
 					read[who.Account] = true
 				}
 			case 1:
-				if _, err := d.ProposeFinding(ctx, who, step(id, record.MatterDeath, record.StateVerified)); err == nil {
+				if _, err := d.Verification.ProposeFinding(ctx, who, step(id, record.MatterDeath, record.StateVerified)); err == nil {
 					proposer = who.Account
 					clear(read)
 				}
 			default:
-				_, err := d.DecideFinding(ctx, who, id, record.MatterDeath, "read")
+				_, err := d.Verification.DecideFinding(ctx, who, id, record.MatterDeath, "read")
 				switch {
 				case err == nil && (!read[who.Account] || who.Account == proposer):
 					t.Fatalf("%v decided; read %v, proposed by %v", who.Account, read, proposer)

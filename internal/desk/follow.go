@@ -50,42 +50,45 @@ var commitments = kind[record.CommitmentRecord]{
 	nil,
 }
 
+// FollowUp is what is followed over time: needs at sites, appeals, and what was committed.
+type FollowUp struct{ *road }
+
 // RecordSite records or replaces a site.
-func (d *Desk) RecordSite(ctx context.Context, who Who, s record.Site) (string, Outcome, error) {
-	return put(ctx, d.road, who, sites, s)
+func (f *FollowUp) RecordSite(ctx context.Context, who Who, s record.Site) (string, Outcome, error) {
+	return put(ctx, f.road, who, sites, s)
 }
 
 // Sites lists the sites that are not withdrawn.
-func (d *Desk) Sites(ctx context.Context, who Who) ([]record.Site, error) {
-	all, err := list(ctx, d.road, who, sites, store.Query{})
+func (f *FollowUp) Sites(ctx context.Context, who Who) ([]record.Site, error) {
+	all, err := list(ctx, f.road, who, sites, store.Query{})
 	return keep(all, func(s record.Site) bool { return !s.Withdrawn }), err
 }
 
 // RecordNeed records or replaces a need.
-func (d *Desk) RecordNeed(ctx context.Context, who Who, n record.Need) (string, Outcome, error) {
-	return put(ctx, d.road, who, needs, n)
+func (f *FollowUp) RecordNeed(ctx context.Context, who Who, n record.Need) (string, Outcome, error) {
+	return put(ctx, f.road, who, needs, n)
 }
 
 // Needs lists the needs that are not withdrawn.
-func (d *Desk) Needs(ctx context.Context, who Who) ([]record.Need, error) {
-	all, err := list(ctx, d.road, who, needs, store.Query{})
+func (f *FollowUp) Needs(ctx context.Context, who Who) ([]record.Need, error) {
+	all, err := list(ctx, f.road, who, needs, store.Query{})
 	return keep(all, func(n record.Need) bool { return !n.Withdrawn }), err
 }
 
 // RecordAppeal records or replaces an appeal.
-func (d *Desk) RecordAppeal(ctx context.Context, who Who, a record.AppealRecord) (string, Outcome, error) {
-	return put(ctx, d.road, who, appeals, a)
+func (f *FollowUp) RecordAppeal(ctx context.Context, who Who, a record.AppealRecord) (string, Outcome, error) {
+	return put(ctx, f.road, who, appeals, a)
 }
 
 // Appeals lists the appeals that are not withdrawn.
-func (d *Desk) Appeals(ctx context.Context, who Who) ([]record.AppealRecord, error) {
-	all, err := list(ctx, d.road, who, appeals, store.Query{})
+func (f *FollowUp) Appeals(ctx context.Context, who Who) ([]record.AppealRecord, error) {
+	all, err := list(ctx, f.road, who, appeals, store.Query{})
 	return keep(all, func(a record.AppealRecord) bool { return !a.Withdrawn }), err
 }
 
 // RecordCommitment records a commitment, or what became of it.
-func (d *Desk) RecordCommitment(ctx context.Context, who Who, c record.CommitmentRecord) (string, Outcome, error) {
-	return put(ctx, d.road, who, commitments, c)
+func (f *FollowUp) RecordCommitment(ctx context.Context, who Who, c record.CommitmentRecord) (string, Outcome, error) {
+	return put(ctx, f.road, who, commitments, c)
 }
 
 // Followed is a commitment with whether it is overdue today.
@@ -95,9 +98,9 @@ type Followed struct {
 }
 
 // Commitments lists the commitments that are not withdrawn, overdue ones first, then by the day when they are due.
-func (d *Desk) Commitments(ctx context.Context, who Who) ([]Followed, error) {
-	all, err := list(ctx, d.road, who, commitments, store.Query{})
-	today := record.DayOf(d.Now())
+func (f *FollowUp) Commitments(ctx context.Context, who Who) ([]Followed, error) {
+	all, err := list(ctx, f.road, who, commitments, store.Query{})
+	today := record.DayOf(f.now())
 	var out []Followed
 	for _, c := range all {
 		if !c.Withdrawn {

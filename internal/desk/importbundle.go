@@ -217,7 +217,7 @@ func (t *taking) read(fresh []exchange.Parsed) map[record.DocumentID][]record.Cl
 		var doc record.Document
 		d := json.NewDecoder(bytes.NewReader(c.Payload))
 		if d.Decode(&doc) == nil && doc.ID != "" && doc.Text != "" {
-			out[doc.ID] = t.desk.extraction(doc).Claims
+			out[doc.ID] = t.desk.read.of(doc).Claims
 		}
 	}
 	return out

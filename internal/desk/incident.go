@@ -42,25 +42,28 @@ var incidentLinks = kind[record.IncidentLink]{
 	},
 }
 
+// Events are the incidents, the parties to them, and what is alleged of these.
+type Events struct{ *road }
+
 // MakeIncident records or replaces an incident.
-func (d *Desk) MakeIncident(ctx context.Context, who Who, i record.Incident) (string, Outcome, error) {
-	return put(ctx, d.road, who, incidents, i)
+func (e *Events) MakeIncident(ctx context.Context, who Who, i record.Incident) (string, Outcome, error) {
+	return put(ctx, e.road, who, incidents, i)
 }
 
 // Incidents lists the incidents that are not withdrawn.
-func (d *Desk) Incidents(ctx context.Context, who Who) ([]record.Incident, error) {
-	all, err := list(ctx, d.road, who, incidents, store.Query{})
+func (e *Events) Incidents(ctx context.Context, who Who) ([]record.Incident, error) {
+	all, err := list(ctx, e.road, who, incidents, store.Query{})
 	return keep(all, func(i record.Incident) bool { return !i.Withdrawn }), err
 }
 
 // LinkIncidents records how two incidents hang together, as a source alleges.
-func (d *Desk) LinkIncidents(ctx context.Context, who Who, l record.IncidentLink) (string, Outcome, error) {
-	return put(ctx, d.road, who, incidentLinks, l)
+func (e *Events) LinkIncidents(ctx context.Context, who Who, l record.IncidentLink) (string, Outcome, error) {
+	return put(ctx, e.road, who, incidentLinks, l)
 }
 
 // IncidentLinks lists the links that are not withdrawn.
-func (d *Desk) IncidentLinks(ctx context.Context, who Who) ([]record.IncidentLink, error) {
-	all, err := list(ctx, d.road, who, incidentLinks, store.Query{})
+func (e *Events) IncidentLinks(ctx context.Context, who Who) ([]record.IncidentLink, error) {
+	all, err := list(ctx, e.road, who, incidentLinks, store.Query{})
 	return keep(all, func(l record.IncidentLink) bool { return !l.Withdrawn }), err
 }
 

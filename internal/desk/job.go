@@ -129,7 +129,7 @@ func (d *Desk) keepForJob(ctx context.Context, who Who, act record.Act, level ac
 	if err := d.may(ctx, who, act, level); err != nil {
 		return "", err
 	}
-	return d.preserve(ctx, who, content)
+	return d.Sources.preserve(ctx, who, content)
 }
 
 // start enqueues a job, unless the same account waits for the very same one already.

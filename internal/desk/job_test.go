@@ -83,7 +83,7 @@ func jobCase(t *testing.T) (dir string, s *store.Store, d *desk.Desk, who desk.W
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	d = plainDesk(s)
-	account, err := d.Found(context.Background(), "first recorder", true)
+	account, err := d.Users.Found(context.Background(), "first recorder", true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,7 +232,7 @@ func TestCancelledJobStopsAndGivesTheDeskBack(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if left, err := d.Victims(ctx, who, "", 1); len(left) != 0 || err != nil {
+	if left, err := d.Persons.Victims(ctx, who, "", 1); len(left) != 0 || err != nil {
 		t.Errorf("%v, %v", left, err)
 	}
 }
@@ -315,7 +315,7 @@ func TestJobOfARevokedTokenDeliversNothing(t *testing.T) {
 	ctx := context.Background()
 	_, _, d, who := jobCase(t)
 	who.Fresh = time.Now()
-	text, made, err := d.CreateToken(ctx, who, "lists", desk.ScopeImport, 0)
+	text, made, err := d.Users.CreateToken(ctx, who, "lists", desk.ScopeImport, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -324,7 +324,7 @@ func TestJobOfARevokedTokenDeliversNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	j := startImport(t, d, by, 10)
-	if _, err := d.RevokeToken(ctx, who, made.ID); err != nil {
+	if _, err := d.Users.RevokeToken(ctx, who, made.ID); err != nil {
 		t.Fatal(err)
 	}
 	if n, err := d.WorkOff(ctx); n != 1 || err != nil {

@@ -45,7 +45,7 @@ func newLedgerWalk(t *testing.T, seed uint64) *ledgerWalk {
 	}
 	parts.Store, parts.Policy, parts.Standard, parts.Now = s, access.Default(), verify.House(), time.Now
 	w := &ledgerWalk{T: t, d: New(parts), rng: rand.New(rand.NewPCG(seed, 7)), done: map[string]int{}}
-	account, err := w.d.Found(ctx, "Analyst (invented)", true)
+	account, err := w.d.Users.Found(ctx, "Analyst (invented)", true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func newLedgerWalk(t *testing.T, seed uint64) *ledgerWalk {
 			t.Fatal(problems)
 		}
 		doc := docs[0]
-		if _, err := w.d.AddDocument(ctx, w.who, doc); err != nil {
+		if _, err := w.d.Sources.AddDocument(ctx, w.who, doc); err != nil {
 			t.Fatal(err)
 		}
 		w.docs = append(w.docs, doc.ID)
@@ -71,39 +71,39 @@ func (w *ledgerWalk) step() (string, Outcome, error) {
 	switch n := w.rng.IntN(10); {
 	case n < 2 || len(w.victims) < 2:
 		v := record.VictimRecord{Source: record.OriginID([]string{"QRM", "NVD"}[w.rng.IntN(2)]), Row: len(w.victims), Name: fmt.Sprintf("Samer Invented%d", w.rng.IntN(9)), Outcome: record.Killed, Died: record.ExactDate(record.NewDay(2025, 3, 7)), Place: "qa-zahrun"}
-		id, out, err := w.d.RecordVictim(ctx, w.who, v)
+		id, out, err := w.d.Persons.RecordVictim(ctx, w.who, v)
 		if err == nil {
 			w.victims = append(w.victims, record.VictimRecordID(id))
 		}
 		return "victim", out, err
 	case n < 5:
 		doc := w.docs[w.rng.IntN(len(w.docs))]
-		r, err := w.d.Document(ctx, w.who, doc)
+		r, err := w.d.Sources.Document(ctx, w.who, doc)
 		if err != nil || len(r.Extraction.Claims) == 0 {
 			return "claim", Outcome{}, err
 		}
 		c := r.Extraction.Claims[w.rng.IntN(len(r.Extraction.Claims))]
 		if w.rng.IntN(3) == 0 {
-			out, err := w.d.Reject(ctx, w.who, doc, c.ID)
+			out, err := w.d.Claims.Reject(ctx, w.who, doc, c.ID)
 			return "reject", out, err
 		}
-		out, err := w.d.Accept(ctx, w.who, doc, c.ID)
+		out, err := w.d.Claims.Accept(ctx, w.who, doc, c.ID)
 		return "accept", out, err
 	case n == 5:
-		out, err := w.d.JudgePair(ctx, w.who, record.IdentityLink{A: any(w.victims), B: any(w.victims), Kind: record.SamePerson})
+		out, err := w.d.Persons.JudgePair(ctx, w.who, record.IdentityLink{A: any(w.victims), B: any(w.victims), Kind: record.SamePerson})
 		return "pair", out, err
 	case n == 6:
 		o := record.Origin{ID: "QRM", Adopted: w.rng.IntN(2) == 0, Why: "its method is known"}
-		out, err := w.d.AdoptOrigin(ctx, w.who, o)
+		out, err := w.d.Sources.AdoptOrigin(ctx, w.who, o)
 		return "origin", out, err
 	case n == 7:
 		return w.list(ctx)
 	case n == 8:
 		f := record.Determination{Record: any(w.victims), Matter: record.MatterDeath, State: record.StateDocumented, Rationale: "two lists and a page"}
-		out, err := w.d.ProposeFinding(ctx, w.who, f)
+		out, err := w.d.Verification.ProposeFinding(ctx, w.who, f)
 		return "finding", out, err
 	}
-	out, err := w.d.Undo(ctx, w.who, w.acts[w.rng.IntN(len(w.acts))])
+	out, err := w.d.Log.Undo(ctx, w.who, w.acts[w.rng.IntN(len(w.acts))])
 	return "undo", out, err
 }
 

@@ -64,7 +64,7 @@ var ofWitnesses = []record.Act{
 }
 
 // mayReadWhy says whether somebody may read the reason of an act: what people write there can name anybody. Their own they may.
-func (d *Desk) mayReadWhy(tx *store.Tx, who Who, e store.Entry) bool {
+func (l *Log) mayReadWhy(tx *store.Tx, who Who, e store.Entry) bool {
 	if e.Change.Actor == who.Account {
 		return true
 	}
@@ -72,6 +72,6 @@ func (d *Desk) mayReadWhy(tx *store.Tx, who Who, e store.Entry) bool {
 	if slices.Contains(ofWitnesses, e.Change.Kind) {
 		act, level = "testimony.read", access.S3
 	}
-	_, err := d.ask(tx, who, act, access.Subject{Level: level, Author: nobody})
+	_, err := l.ask(tx, who, act, access.Subject{Level: level, Author: nobody})
 	return err == nil
 }

@@ -179,7 +179,7 @@ func TestNamedOfThreeHandsIsWhoTheyName(t *testing.T) {
 			if truth[p.A] == truth[p.B] {
 				kind = record.SamePerson
 			}
-			if _, err := d.JudgePair(ctx, who, record.IdentityLink{A: p.A, B: p.B, Kind: kind}); err != nil {
+			if _, err := d.Persons.JudgePair(ctx, who, record.IdentityLink{A: p.A, B: p.B, Kind: kind}); err != nil {
 				t.Fatal(err)
 			}
 			judged++
@@ -238,7 +238,7 @@ func newSyrianDesk(t *testing.T) (*desk.Desk, desk.Who) {
 		Store: s, Policy: access.Default(), Extractor: nothing{}, Places: g.Places(), Standard: verify.House(), Code: "recount test", Now: c.now,
 		PlaceNamed: func(n string) record.PlaceID { id, _ := g.ByName(n); return id },
 	})
-	account, err := d.Found(ctx, "first analyst", true)
+	account, err := d.Users.Found(ctx, "first analyst", true)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -108,7 +108,7 @@ func openAt(t *testing.T, dir, passphrase string) (*desk.Desk, desk.Who) {
 		Store: s, Policy: access.Default(), Extractor: x, Places: g.Places(), Standard: verify.House(), Code: "recount test", Now: c.now,
 		PlaceNamed: func(n string) record.PlaceID { id, _ := g.ByName(n); return id },
 	})
-	user, solo, err := d.SoleAccount(ctx)
+	user, solo, err := d.Users.SoleAccount(ctx)
 	if err != nil || !solo {
 		t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func TestIdentitiesOfAnOlderProgramAreMended(t *testing.T) {
 		t.Errorf("mended twice: %+v, %v", again, err)
 	}
 	for i, id := range old.Testimonies {
-		got, err := d.Witness(ctx, who, id, key)
+		got, err := d.Testimony.Witness(ctx, who, id, key)
 		if id == old.Withdrawn {
 			if err == nil || !got.Empty() {
 				t.Error("a witness who had withdrawn was opened")
@@ -198,13 +198,13 @@ func TestIdentitiesOfAnOlderProgramAreMended(t *testing.T) {
 			t.Errorf("testimony %d: %v", i, err)
 		}
 	}
-	if _, err := d.Statement(ctx, who, old.Testimonies[0], record.PurposeAnalyse); err != nil {
+	if _, err := d.Testimony.Statement(ctx, who, old.Testimonies[0], record.PurposeAnalyse); err != nil {
 		t.Error(err)
 	}
-	if _, err := d.Withdraw(ctx, who, record.Withdrawal{Testimony: old.Testimonies[2], Why: "the witness asked"}); err != nil {
+	if _, err := d.Testimony.Withdraw(ctx, who, record.Withdrawal{Testimony: old.Testimonies[2], Why: "the witness asked"}); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := d.Witness(ctx, who, old.Testimonies[2], key); err == nil || !got.Empty() {
+	if got, err := d.Testimony.Witness(ctx, who, old.Testimonies[2], key); err == nil || !got.Empty() {
 		t.Error("a witness was opened after withdrawing from a mended case")
 	}
 	report, err := d.Store.Check(ctx, true)

@@ -78,43 +78,43 @@ var closures = kind[record.Closure]{
 }
 
 // RecordParty records a party to the conflict.
-func (d *Desk) RecordParty(ctx context.Context, who Who, p record.Party) (string, Outcome, error) {
-	return put(ctx, d.road, who, parties, p)
+func (e *Events) RecordParty(ctx context.Context, who Who, p record.Party) (string, Outcome, error) {
+	return put(ctx, e.road, who, parties, p)
 }
 
 // Parties lists the parties.
-func (d *Desk) Parties(ctx context.Context, who Who) ([]record.Party, error) {
-	return list(ctx, d.road, who, parties, store.Query{})
+func (e *Events) Parties(ctx context.Context, who Who) ([]record.Party, error) {
+	return list(ctx, e.road, who, parties, store.Query{})
 }
 
 // RecordAllegation records that a source says that a party did something.
-func (d *Desk) RecordAllegation(ctx context.Context, who Who, a record.Allegation) (string, Outcome, error) {
-	return put(ctx, d.road, who, allegations, a)
+func (e *Events) RecordAllegation(ctx context.Context, who Who, a record.Allegation) (string, Outcome, error) {
+	return put(ctx, e.road, who, allegations, a)
 }
 
 // Allegations lists the allegations that are not withdrawn.
-func (d *Desk) Allegations(ctx context.Context, who Who) ([]record.Allegation, error) {
-	all, err := list(ctx, d.road, who, allegations, store.Query{})
+func (e *Events) Allegations(ctx context.Context, who Who) ([]record.Allegation, error) {
+	all, err := list(ctx, e.road, who, allegations, store.Query{})
 	return keep(all, func(a record.Allegation) bool { return !a.Withdrawn }), err
 }
 
 // AdoptOrigin says that an origin's own figures may move the tiers, or that they may no longer.
-func (d *Desk) AdoptOrigin(ctx context.Context, who Who, o record.Origin) (Outcome, error) {
+func (s *Sources) AdoptOrigin(ctx context.Context, who Who, o record.Origin) (Outcome, error) {
 	if o.ID == "" {
 		return Outcome{}, fmt.Errorf("%w: the origin has no id", ErrInput)
 	}
 	if o.Adopted && o.Why == "" {
 		return Outcome{}, fmt.Errorf("%w: an adoption needs a reason: its method, and what standard it meets", ErrInput)
 	}
-	return d.do(ctx, who, record.AdoptOrigin, access.Subject{Level: access.S1}, func(*store.Tx, allowed) (deed, error) {
+	return s.do(ctx, who, record.AdoptOrigin, access.Subject{Level: access.S1}, func(*store.Tx, allowed) (deed, error) {
 		return deed{subjects: []string{string(o.ID)}, payload: o}, nil
 	})
 }
 
 // Origins lists the origins on which somebody has decided.
-func (d *Desk) Origins(ctx context.Context, who Who) ([]record.Origin, error) {
+func (s *Sources) Origins(ctx context.Context, who Who) ([]record.Origin, error) {
 	var out []record.Origin
-	err := d.look(ctx, who, "source.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+	err := s.look(ctx, who, "source.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
 		return tx.EachRow(store.Origins, store.Query{}, func(r store.Row) error {
 			o, err := store.Decode[record.Origin](r)
 			out = append(out, o)
@@ -125,6 +125,6 @@ func (d *Desk) Origins(ctx context.Context, who Who) ([]record.Origin, error) {
 }
 
 // CloseWorld records that a list is exhaustive: only this gives an upper bound.
-func (d *Desk) CloseWorld(ctx context.Context, who Who, c record.Closure) (string, Outcome, error) {
-	return put(ctx, d.road, who, closures, c)
+func (s *Sources) CloseWorld(ctx context.Context, who Who, c record.Closure) (string, Outcome, error) {
+	return put(ctx, s.road, who, closures, c)
 }

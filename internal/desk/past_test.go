@@ -28,14 +28,14 @@ func deskWith(t *testing.T, o store.Options, records int) (*Desk, Who) {
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	d := New(Parts{Store: s, Policy: access.Default(), Places: &record.PlaceTree{}, Standard: verify.House(), Now: time.Now})
-	account, err := d.Found(ctx, "first analyst", true)
+	account, err := d.Users.Found(ctx, "first analyst", true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	who := Who{Account: account, Fresh: time.Now()}
 	for i := range records {
 		v := record.VictimRecord{Name: fmt.Sprintf("Samer Invented%d", i/2), Source: record.OriginID([]string{"LIST-A", "LIST-B"}[i%2]), Years: 30}
-		if _, _, err := d.RecordVictim(ctx, who, v); err != nil {
+		if _, _, err := d.Persons.RecordVictim(ctx, who, v); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -104,7 +104,7 @@ func TestALinkageUnderWayHoldsNoReaderAndIsDoneOnce(t *testing.T) {
 			if _, err := d.Jobs(short, who, "", 5); err != nil {
 				t.Error("a page that needs no linkage waits for one:", err)
 			}
-			if _, _, err := d.RecordVictim(short, who, record.VictimRecord{Name: "Rula Fictive", Source: "LIST-A"}); err != nil {
+			if _, _, err := d.Persons.RecordVictim(short, who, record.VictimRecord{Name: "Rula Fictive", Source: "LIST-A"}); err != nil {
 				t.Error("an act waits for a linkage:", err)
 			}
 			leave()
@@ -146,7 +146,7 @@ func TestJudgementsAgainstEachOtherAreContestedAndLeftOut(t *testing.T) {
 	d, who := deskWith(t, store.Options{}, 0)
 	var ids []record.VictimRecordID
 	for i := range 5 {
-		id, _, err := d.RecordVictim(ctx, who, record.VictimRecord{
+		id, _, err := d.Persons.RecordVictim(ctx, who, record.VictimRecord{
 			Name: "Karim Invented", Source: record.OriginID(fmt.Sprintf("LIST-%d", i)), Years: 30, Death: record.StateDocumented, Identity: record.StateDocumented,
 		})
 		if err != nil {
@@ -156,7 +156,7 @@ func TestJudgementsAgainstEachOtherAreContestedAndLeftOut(t *testing.T) {
 	}
 	judge := func(a, b int, k record.LinkKind) Outcome {
 		t.Helper()
-		out, err := d.JudgePair(ctx, who, record.IdentityLink{A: ids[a], B: ids[b], Kind: k})
+		out, err := d.Persons.JudgePair(ctx, who, record.IdentityLink{A: ids[a], B: ids[b], Kind: k})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -184,10 +184,10 @@ func TestJudgementsAgainstEachOtherAreContestedAndLeftOut(t *testing.T) {
 	if _, err := d.Minimum(ctx, who, killedQuestion()); err != nil {
 		t.Error(err)
 	}
-	if _, err := d.Findings(ctx, who, ids[0]); err != nil {
+	if _, err := d.Verification.Findings(ctx, who, ids[0]); err != nil {
 		t.Error(err)
 	}
-	if _, err := d.Undo(ctx, who, apart.Change); err != nil {
+	if _, err := d.Log.Undo(ctx, who, apart.Change); err != nil {
 		t.Fatal(err)
 	}
 	if _, l, err = d.Toll(ctx, who, killedQuestion()); err != nil || len(l.Contested) != 0 {

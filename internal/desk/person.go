@@ -21,13 +21,13 @@ type Related struct {
 
 // Related lists the records that people judged together with a record, and those that the linkage puts beside it and
 // nobody has judged, in the order of ids. No score is among them: whoever judges is blind to it.
-func (d *Desk) Related(ctx context.Context, who Who, id record.VictimRecordID) ([]Related, error) {
-	subject, err := d.victimSubject(ctx, who, id)
+func (p *Persons) Related(ctx context.Context, who Who, id record.VictimRecordID) ([]Related, error) {
+	subject, err := p.victimSubject(ctx, who, id)
 	if err != nil {
 		return nil, err
 	}
 	var out []Related
-	err = d.look(ctx, who, "victim.read", subject, func(tx *store.Tx, _ allowed) error {
+	err = p.look(ctx, who, "victim.read", subject, func(tx *store.Tx, _ allowed) error {
 		var links []record.IdentityLink
 		for _, side := range []string{"record_a", "record_b"} {
 			more, err := rowsOf[record.IdentityLink](tx, store.IdentityLinks, side, string(id))
@@ -36,7 +36,7 @@ func (d *Desk) Related(ctx context.Context, who Who, id record.VictimRecordID) (
 			}
 			links = append(links, more...)
 		}
-		for _, l := range append(links, suggested(d.ledgers.linkage.latest(), id, links)...) {
+		for _, l := range append(links, suggested(p.ledgers.linkage.latest(), id, links)...) {
 			r, err := related(tx, id, l)
 			if err != nil {
 				return err

@@ -20,14 +20,14 @@ const maxOriginal = 1 << 30
 
 // preserve keeps the bytes of a file as they came, encrypted and never altered, and writes down that they were received.
 // A file whose bytes are kept already is not kept twice.
-func (d *Desk) preserve(ctx context.Context, who Who, content io.Reader) (vault.BlobID, error) {
-	blob, err := d.Store.Blobs().Put(ctx, content, maxOriginal)
+func (s *Sources) preserve(ctx context.Context, who Who, content io.Reader) (vault.BlobID, error) {
+	blob, err := s.store.Blobs().Put(ctx, content, maxOriginal)
 	if err != nil {
 		return "", fmt.Errorf("preserve the original: %w", err)
 	}
 	item := record.EvidenceItem{ID: "e-" + string(blob.ID)[:24], Blob: string(blob.ID), SHA256: blob.SHA256, Size: blob.Size, Method: "recount add"}
 	known := false
-	err = d.Store.View(ctx, func(tx *store.Tx) error {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
 		_, err := tx.Get(store.Evidence, item.ID)
 		known = err == nil
 		return nil
@@ -35,14 +35,14 @@ func (d *Desk) preserve(ctx context.Context, who Who, content io.Reader) (vault.
 	if err != nil || known {
 		return blob.ID, err
 	}
-	_, err = d.do(ctx, who, record.RecordEvidence, access.Subject{Level: access.S2}, func(*store.Tx, allowed) (deed, error) {
+	_, err = s.do(ctx, who, record.RecordEvidence, access.Subject{Level: access.S2}, func(*store.Tx, allowed) (deed, error) {
 		return deed{subjects: []string{item.ID}, payload: item}, nil
 	})
 	return blob.ID, err
 }
 
 // preserveFiles keeps every file below some paths. What cannot be read is left to the reading, which names it.
-func (d *Desk) preserveFiles(ctx context.Context, who Who, paths []string) error {
+func (s *Sources) preserveFiles(ctx context.Context, who Who, paths []string) error {
 	for _, p := range paths {
 		if p == "-" {
 			continue
@@ -56,7 +56,7 @@ func (d *Desk) preserveFiles(ctx context.Context, who Who, paths []string) error
 				return nil
 			}
 			defer func() { _ = f.Close() }()
-			_, err = d.preserve(ctx, who, f)
+			_, err = s.preserve(ctx, who, f)
 			return err
 		})
 		if err != nil {
@@ -67,7 +67,7 @@ func (d *Desk) preserveFiles(ctx context.Context, who Who, paths []string) error
 }
 
 // kept reads all of an upload, within the limit, and preserves it.
-func (d *Desk) kept(ctx context.Context, who Who, content io.Reader) (*bytes.Reader, error) {
+func (s *Sources) kept(ctx context.Context, who Who, content io.Reader) (*bytes.Reader, error) {
 	b, err := io.ReadAll(io.LimitReader(content, maxOriginal+1))
 	if err != nil {
 		return nil, err
@@ -75,6 +75,6 @@ func (d *Desk) kept(ctx context.Context, who Who, content io.Reader) (*bytes.Rea
 	if len(b) > maxOriginal {
 		return nil, fmt.Errorf("%w: the file has more than %d bytes", ErrInput, maxOriginal)
 	}
-	_, err = d.preserve(ctx, who, bytes.NewReader(b))
+	_, err = s.preserve(ctx, who, bytes.NewReader(b))
 	return bytes.NewReader(b), err
 }

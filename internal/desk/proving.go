@@ -24,13 +24,13 @@ type Signed struct {
 
 // Checkpoint gives the newest signed root of the log. Where acts were added since, a new one is signed, at most one a
 // minute.
-func (d *Desk) Checkpoint(ctx context.Context, who Who) (Signed, error) {
+func (l *Log) Checkpoint(ctx context.Context, who Who) (Signed, error) {
 	if who.Account == "" {
 		return Signed{}, ErrAbsent
 	}
 	var out Signed
 	stale := false
-	err := d.look(ctx, who, "case.check", access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) error {
+	err := l.look(ctx, who, "case.check", access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) error {
 		size, err := tx.Size()
 		if err != nil {
 			return err
@@ -44,31 +44,31 @@ func (d *Desk) Checkpoint(ctx context.Context, who Who) (Signed, error) {
 		out.Key, err = tx.VerifierKey()
 		return err
 	})
-	if err != nil || !stale || out.Note != "" && !d.mayAgain() {
+	if err != nil || !stale || out.Note != "" && !l.mayAgain() {
 		return out, err
 	}
-	note, err := d.Store.Checkpoint(ctx)
+	note, err := l.store.Checkpoint(ctx)
 	if err != nil {
 		return Signed{}, err
 	}
-	d.signed.Store(d.Now().UnixMicro())
+	l.signed.Store(l.now().UnixMicro())
 	out.Note = string(note)
-	return out, d.look(ctx, who, "case.check", access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) error {
+	return out, l.look(ctx, who, "case.check", access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) error {
 		out.Size, _, err = tx.LastCheckpoint()
 		return err
 	})
 }
 
 // mayAgain tells whether the last signing is long enough ago.
-func (d *Desk) mayAgain() bool {
-	return d.Now().UnixMicro()-d.signed.Load() >= checkpointAge.Microseconds()
+func (l *Log) mayAgain() bool {
+	return l.now().UnixMicro()-l.signed.Load() >= checkpointAge.Microseconds()
 }
 
 // Inclusion makes what a third party needs to check that an act stands in the log under the newest checkpoint: the
 // commitments of the act and the way through the tree, not what the act says. Whose acts may not be seen are not there.
-func (d *Desk) Inclusion(ctx context.Context, who Who, id record.ChangeID) (Bundle, error) {
+func (l *Log) Inclusion(ctx context.Context, who Who, id record.ChangeID) (Bundle, error) {
 	var out Bundle
-	err := d.Store.View(ctx, func(tx *store.Tx) error {
+	err := l.store.View(ctx, func(tx *store.Tx) error {
 		e, err := tx.Entry(id)
 		if err != nil {
 			return err
@@ -78,7 +78,7 @@ func (d *Desk) Inclusion(ctx context.Context, who Who, id record.ChangeID) (Bund
 			return err
 		}
 		subject := access.Subject{Level: access.S0, Author: author, Security: e.Change.Kind.Sphere() == record.SphereKeep}
-		if _, err := d.ask(tx, who, "log.read", subject); err != nil {
+		if _, err := l.ask(tx, who, "log.read", subject); err != nil {
 			return err
 		}
 		size, _, err := tx.LastCheckpoint()
@@ -109,8 +109,8 @@ type Growth struct {
 
 // Consistency makes the proof that the newest checkpoint covers the log of the older size. Whoever kept the checkpoint of
 // that size checks it against both roots. ErrInput says that there was no such size.
-func (d *Desk) Consistency(ctx context.Context, who Who, older int64) (Growth, error) {
-	signed, err := d.Checkpoint(ctx, who)
+func (l *Log) Consistency(ctx context.Context, who Who, older int64) (Growth, error) {
+	signed, err := l.Checkpoint(ctx, who)
 	if err != nil {
 		return Growth{}, err
 	}
@@ -118,7 +118,7 @@ func (d *Desk) Consistency(ctx context.Context, who Who, older int64) (Growth, e
 		return Growth{}, fmt.Errorf("%w: the log of the newest checkpoint has %d acts; give a size from 1 to that", ErrInput, signed.Size)
 	}
 	out := Growth{Older: older, Signed: signed}
-	return out, d.look(ctx, who, "case.check", access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) error {
+	return out, l.look(ctx, who, "case.check", access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) error {
 		out.Proof, err = audit.ProveConsistency(signed.Size, older, tx.Nodes())
 		return err
 	})

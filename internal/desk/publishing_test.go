@@ -47,15 +47,15 @@ func TestPublishedEstimateIsFrozen(t *testing.T) {
 		}
 	}
 	check(first.ID, true)
-	if _, err := d.Undo(ctx, who, out.Change); !errors.Is(err, desk.ErrInput) {
+	if _, err := d.Log.Undo(ctx, who, out.Change); !errors.Is(err, desk.ErrInput) {
 		t.Errorf("what was published was undone: %v", err)
 	}
 
-	victims, err := d.Victims(ctx, who, "", 10)
+	victims, err := d.Persons.Victims(ctx, who, "", 10)
 	if err != nil || len(victims) < 2 {
 		t.Fatalf("%d victims: %v", len(victims), err)
 	}
-	if _, err := d.JudgePair(ctx, who, record.IdentityLink{A: victims[0].ID, B: victims[1].ID, Kind: record.NotSamePerson}); err != nil {
+	if _, err := d.Persons.JudgePair(ctx, who, record.IdentityLink{A: victims[0].ID, B: victims[1].ID, Kind: record.NotSamePerson}); err != nil {
 		t.Fatal(err)
 	}
 	check(first.ID, false)

@@ -33,15 +33,15 @@ type StatementReading struct {
 
 // Testimonies lists the testimonies that the actor may read, by pseudonym, without their statements. To whoever may read
 // none the list is not there.
-func (d *Desk) Testimonies(ctx context.Context, who Who) ([]Told, error) {
+func (ts *Testimony) Testimonies(ctx context.Context, who Who) ([]Told, error) {
 	var out []Told
-	err := d.Store.View(ctx, func(tx *store.Tx) error {
+	err := ts.store.View(ctx, func(tx *store.Tx) error {
 		return tx.EachRow(store.Testimonies, store.Query{}, func(r store.Row) error {
 			subject, err := testimonySubject(tx, r.ID)
 			if err != nil {
 				return err
 			}
-			if _, err := d.ask(tx, who, "testimony.read", subject); err != nil {
+			if _, err := ts.ask(tx, who, "testimony.read", subject); err != nil {
 				return nil // not for this actor to see
 			}
 			t, err := told(tx, r)
@@ -52,7 +52,7 @@ func (d *Desk) Testimonies(ctx context.Context, who Who) ([]Told, error) {
 	if err != nil || len(out) > 0 {
 		return out, err
 	}
-	return nil, d.mayAny(ctx, who, "testimony.read", access.S3)
+	return nil, ts.mayAny(ctx, who, "testimony.read", access.S3)
 }
 
 // testimonySubject says who recorded a testimony and to whom it is assigned. One that is not there is nobody's.
@@ -176,17 +176,17 @@ func consents(tx *store.Tx, id record.TestimonyID) ([]record.ConsentRecord, erro
 
 // Statement opens what a witness said, for a purpose that the consent covers and with a reason. The reading is a Change in
 // the log, written before anything is shown. What may not be read and what is not there give one answer.
-func (d *Desk) Statement(ctx context.Context, who Who, id record.TestimonyID, purpose record.Purpose) (record.Statement, error) {
+func (ts *Testimony) Statement(ctx context.Context, who Who, id record.TestimonyID, purpose record.Purpose) (record.Statement, error) {
 	var out record.Statement
 	if who.Reason = strings.TrimSpace(who.Reason); who.Reason == "" {
 		return out, NeedsError{[]string{"reason"}}
 	}
-	err := d.readSealed(ctx, who, record.OpenTestimony, access.S3, id, purpose, func(tx *store.Tx, row store.Row) error {
+	err := ts.readSealed(ctx, who, record.OpenTestimony, access.S3, id, purpose, func(tx *store.Tx, row store.Row) error {
 		given, err := consents(tx, id)
 		if err != nil {
 			return err
 		}
-		if ok, why := access.Consented(given, access.Use{Purpose: purpose, On: record.DayOf(d.Now())}); !ok && len(given) > 0 {
+		if ok, why := access.Consented(given, access.Use{Purpose: purpose, On: record.DayOf(ts.now())}); !ok && len(given) > 0 {
 			return fmt.Errorf("%w: %s", ErrConsent, why)
 		}
 		if out, err = statement(tx, row); err != nil {
@@ -236,17 +236,17 @@ var ErrConsent = fmt.Errorf("%w: the witness has not agreed to this use", ErrRef
 
 // Witness opens who a witness is, with the custodian's own age key, a second person and a reason, while the witness agrees to
 // be recorded at all. The custodian's key is used and forgotten. A desk offers this on the custodian's own machine only.
-func (d *Desk) Witness(ctx context.Context, who Who, id record.TestimonyID, key record.Hidden) (record.Hidden, error) {
+func (ts *Testimony) Witness(ctx context.Context, who Who, id record.TestimonyID, key record.Hidden) (record.Hidden, error) {
 	var out record.Hidden
 	if who.Reason = strings.TrimSpace(who.Reason); who.Reason == "" {
 		return out, NeedsError{[]string{"reason"}}
 	}
-	err := d.readSealed(ctx, who, record.OpenWitness, access.S4, id, "", func(tx *store.Tx, row store.Row) error {
+	err := ts.readSealed(ctx, who, record.OpenWitness, access.S4, id, "", func(tx *store.Tx, row store.Row) error {
 		given, err := consents(tx, id)
 		if err != nil {
 			return err
 		}
-		if ok, why := access.Consented(given, access.Use{Purpose: record.PurposeRecord, On: record.DayOf(d.Now())}); !ok && len(given) > 0 {
+		if ok, why := access.Consented(given, access.Use{Purpose: record.PurposeRecord, On: record.DayOf(ts.now())}); !ok && len(given) > 0 {
 			return fmt.Errorf("%w: %s", ErrConsent, why)
 		}
 		sealed, err := sealedIdentity(tx, row)
@@ -265,9 +265,9 @@ func (d *Desk) Witness(ctx context.Context, who Who, id record.TestimonyID, key 
 }
 
 // readSealed walks the road of a reading that is itself an act: permission, open, write the reading down.
-func (d *Desk) readSealed(ctx context.Context, who Who, act record.Act, level access.Level, id record.TestimonyID, purpose record.Purpose, open func(*store.Tx, store.Row) error) error {
+func (ts *Testimony) readSealed(ctx context.Context, who Who, act record.Act, level access.Level, id record.TestimonyID, purpose record.Purpose, open func(*store.Tx, store.Row) error) error {
 	var subject access.Subject
-	err := d.Store.View(ctx, func(tx *store.Tx) error {
+	err := ts.store.View(ctx, func(tx *store.Tx) error {
 		var err error
 		subject, err = testimonySubject(tx, string(id))
 		return err
@@ -276,7 +276,7 @@ func (d *Desk) readSealed(ctx context.Context, who Who, act record.Act, level ac
 		return err
 	}
 	subject.Level = level
-	_, err = d.do(ctx, who, act, subject, func(tx *store.Tx, ok allowed) (deed, error) {
+	_, err = ts.do(ctx, who, act, subject, func(tx *store.Tx, ok allowed) (deed, error) {
 		if ok.Propose && level == access.S4 && !ok.solo {
 			return deed{}, NeedsError{[]string{"second"}}
 		}

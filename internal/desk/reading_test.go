@@ -24,7 +24,7 @@ func withTestimony(t *testing.T, d *desk.Desk, by team) (record.TestimonyID, rec
 	if _, err := d.SetCustodians(ctx, who, key.Recipient().String()); err != nil {
 		t.Fatal(err)
 	}
-	id, _, err := d.RecordTestimony(ctx, by.analyst, desk.NewTestimony{
+	id, _, err := d.Testimony.RecordTestimony(ctx, by.analyst, desk.NewTestimony{
 		Role: "survivor", Text: record.Hide("what the invented witness saw"), Identity: record.Hide("Invented Witness"),
 		Consents: []record.ConsentRecord{{Purpose: record.PurposeRecord, Given: true}, {Purpose: record.PurposeAnalyse, Given: true}, {Purpose: record.PurposeShareUN}},
 	})
@@ -41,21 +41,21 @@ func TestForbiddenTestimonyAnswersAsOneThatIsNotThere(t *testing.T) {
 	const unknown record.TestimonyID = "01ZZZZZZZZZZZZZZZZZZZZZZZZ"
 	for name, who := range map[string]desk.Who{"analyst": by.analyst, "reviewer": by.reviewer, "field worker": by.field, "stranger": {Account: "nobody"}} {
 		who.Reason = "to compare with a list"
-		_, there := d.Statement(ctx, who, id, record.PurposeAnalyse)
-		_, gone := d.Statement(ctx, who, unknown, record.PurposeAnalyse)
+		_, there := d.Testimony.Statement(ctx, who, id, record.PurposeAnalyse)
+		_, gone := d.Testimony.Statement(ctx, who, unknown, record.PurposeAnalyse)
 		if !errors.Is(there, desk.ErrAbsent) || there.Error() != gone.Error() {
 			t.Errorf("%s: a statement %v, one that is not there %v", name, there, gone)
 		}
-		_, there = d.Witness(ctx, who, id, key)
-		_, gone = d.Witness(ctx, who, unknown, key)
+		_, there = d.Testimony.Witness(ctx, who, id, key)
+		_, gone = d.Testimony.Witness(ctx, who, unknown, key)
 		if !errors.Is(there, desk.ErrAbsent) || there.Error() != gone.Error() {
 			t.Errorf("%s: an identity %v, one that is not there %v", name, there, gone)
 		}
-		if all, err := d.Testimonies(ctx, who); len(all) != 0 || name == "stranger" && !errors.Is(err, desk.ErrAbsent) {
+		if all, err := d.Testimony.Testimonies(ctx, who); len(all) != 0 || name == "stranger" && !errors.Is(err, desk.ErrAbsent) {
 			t.Errorf("%s lists %d testimonies, %v", name, len(all), err)
 		}
-		_, there = d.Withdraw(ctx, who, record.Withdrawal{Testimony: id, Why: "no reason"})
-		_, gone = d.Withdraw(ctx, who, record.Withdrawal{Testimony: unknown, Why: "no reason"})
+		_, there = d.Testimony.Withdraw(ctx, who, record.Withdrawal{Testimony: id, Why: "no reason"})
+		_, gone = d.Testimony.Withdraw(ctx, who, record.Withdrawal{Testimony: unknown, Why: "no reason"})
 		if there == nil || there.Error() != gone.Error() {
 			t.Errorf("%s: withdrawing %v, what is not there %v", name, there, gone)
 		}
@@ -67,17 +67,17 @@ func TestEveryReadingOfATestimonyIsAnActInTheLog(t *testing.T) {
 	d, by := newTeam(t)
 	id, key := withTestimony(t, d, by)
 	who := by.custodian
-	if _, err := d.Statement(ctx, who, id, record.PurposeAnalyse); err == nil {
+	if _, err := d.Testimony.Statement(ctx, who, id, record.PurposeAnalyse); err == nil {
 		t.Error("a statement was opened without a reason")
 	}
 	who.Reason = "to compare with the list of the village"
-	if _, err := d.Statement(ctx, who, id, record.PurposeShareUN); !errors.Is(err, desk.ErrConsent) {
+	if _, err := d.Testimony.Statement(ctx, who, id, record.PurposeShareUN); !errors.Is(err, desk.ErrConsent) {
 		t.Errorf("for a purpose that was refused: %v", err)
 	}
-	if got, err := d.Statement(ctx, who, id, record.PurposeAnalyse); err != nil || got.Text.Reveal() != "what the invented witness saw" {
+	if got, err := d.Testimony.Statement(ctx, who, id, record.PurposeAnalyse); err != nil || got.Text.Reveal() != "what the invented witness saw" {
 		t.Fatal(err)
 	}
-	all, err := d.Testimonies(ctx, who)
+	all, err := d.Testimony.Testimonies(ctx, who)
 	if err != nil || len(all) != 1 || len(all[0].Reads) != 1 {
 		t.Fatalf("%+v, %v", all, err)
 	}
@@ -87,7 +87,7 @@ func TestEveryReadingOfATestimonyIsAnActInTheLog(t *testing.T) {
 	if !all[0].HasIdentity || all[0].Standing != "consent_confirmed" {
 		t.Errorf("%+v", all[0])
 	}
-	lines, err := d.Log(ctx, by.founder, 0, 20)
+	lines, err := d.Log.Lines(ctx, by.founder, 0, 20)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ func TestEveryReadingOfATestimonyIsAnActInTheLog(t *testing.T) {
 		if l.Act != record.OpenTestimony {
 			continue
 		}
-		if _, err := d.Undo(ctx, who, l.ID); err == nil {
+		if _, err := d.Log.Undo(ctx, who, l.ID); err == nil {
 			t.Error("the note of a reading was undone")
 		}
 		who.Second = by.founder.Account
@@ -109,10 +109,10 @@ func TestEveryReadingOfATestimonyIsAnActInTheLog(t *testing.T) {
 func identity(t *testing.T, d *desk.Desk, who desk.Who, by team, id record.TestimonyID, key record.Hidden) {
 	t.Helper()
 	ctx := context.Background()
-	if _, err := d.Witness(ctx, who, id, key); !errors.Is(err, desk.ErrAbsent) {
+	if _, err := d.Testimony.Witness(ctx, who, id, key); !errors.Is(err, desk.ErrAbsent) {
 		t.Errorf("an identity was opened by a custodian to whom it is not assigned: %v", err)
 	}
-	accounts, err := d.Accounts(ctx, by.founder)
+	accounts, err := d.Users.Accounts(ctx, by.founder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,19 +131,19 @@ func identity(t *testing.T, d *desk.Desk, who desk.Who, by team, id record.Testi
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Witness(ctx, who, id, record.Hide(wrong.String())); !errors.Is(err, desk.ErrInput) {
+	if _, err := d.Testimony.Witness(ctx, who, id, record.Hide(wrong.String())); !errors.Is(err, desk.ErrInput) {
 		t.Errorf("a wrong key: %v", err)
 	}
 	alone := who
 	alone.Second = ""
-	if _, err := d.Witness(ctx, alone, id, key); !errors.Is(err, desk.ErrRefused) {
+	if _, err := d.Testimony.Witness(ctx, alone, id, key); !errors.Is(err, desk.ErrRefused) {
 		t.Errorf("one custodian alone: %v", err)
 	}
-	got, err := d.Witness(ctx, who, id, key)
+	got, err := d.Testimony.Witness(ctx, who, id, key)
 	if err != nil || got.Reveal() != "Invented Witness" {
 		t.Errorf("%v", err)
 	}
-	all, err := d.Testimonies(ctx, who)
+	all, err := d.Testimony.Testimonies(ctx, who)
 	if err != nil || len(all[0].Reads) != 2 || !all[0].Reads[1].Identity {
 		t.Errorf("%+v, %v", all, err)
 	}
@@ -155,7 +155,7 @@ func TestWithdrawalShowsAndEndsReading(t *testing.T) {
 	id, _ := withTestimony(t, d, by)
 	who := by.custodian
 	who.Reason, who.Second = "to compare", by.founder.Account
-	all, err := d.Testimonies(ctx, who)
+	all, err := d.Testimony.Testimonies(ctx, who)
 	if err != nil || len(all[0].Consents) != 3 {
 		t.Fatalf("%+v, %v", all, err)
 	}
@@ -163,23 +163,23 @@ func TestWithdrawalShowsAndEndsReading(t *testing.T) {
 		if c.Purpose != record.PurposeAnalyse {
 			continue
 		}
-		if _, err := d.Withdraw(ctx, who, record.Withdrawal{Testimony: id, Consent: c.ID, Why: "the witness asked"}); err != nil {
+		if _, err := d.Testimony.Withdraw(ctx, who, record.Withdrawal{Testimony: id, Consent: c.ID, Why: "the witness asked"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := d.Statement(ctx, who, id, record.PurposeAnalyse); !errors.Is(err, desk.ErrConsent) {
+	if _, err := d.Testimony.Statement(ctx, who, id, record.PurposeAnalyse); !errors.Is(err, desk.ErrConsent) {
 		t.Errorf("read for a purpose that was taken back: %v", err)
 	}
-	if all, _ = d.Testimonies(ctx, who); all[0].Standing != "restricted" {
+	if all, _ = d.Testimony.Testimonies(ctx, who); all[0].Standing != "restricted" {
 		t.Errorf("standing %s", all[0].Standing)
 	}
-	if _, err := d.Withdraw(ctx, who, record.Withdrawal{Testimony: id, Why: "the witness asked"}); err != nil {
+	if _, err := d.Testimony.Withdraw(ctx, who, record.Withdrawal{Testimony: id, Why: "the witness asked"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Statement(ctx, who, id, record.PurposeRecord); err == nil {
+	if _, err := d.Testimony.Statement(ctx, who, id, record.PurposeRecord); err == nil {
 		t.Error("a withdrawn statement was read")
 	}
-	if all, _ = d.Testimonies(ctx, who); all[0].Standing != "withdrawn" || all[0].HasIdentity {
+	if all, _ = d.Testimony.Testimonies(ctx, who); all[0].Standing != "withdrawn" || all[0].HasIdentity {
 		t.Errorf("standing %s", all[0].Standing)
 	}
 }

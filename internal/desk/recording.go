@@ -21,45 +21,47 @@ import (
 // recorder writes a noun of one kind from its fields.
 type recorder struct {
 	what  string
-	write func(*Desk, context.Context, Who, []byte) (string, Outcome, error)
+	write func(context.Context, Who, []byte) (string, Outcome, error)
 }
 
-func recorderOf[T any](what string, put func(*Desk, context.Context, Who, T) (string, Outcome, error)) recorder {
-	return recorder{what, func(d *Desk, ctx context.Context, who Who, body []byte) (string, Outcome, error) {
+func recorderOf[T any](what string, put func(context.Context, Who, T) (string, Outcome, error)) recorder {
+	return recorder{what, func(ctx context.Context, who Who, body []byte) (string, Outcome, error) {
 		var noun T
 		decoder := json.NewDecoder(bytes.NewReader(body))
 		decoder.DisallowUnknownFields()
 		if err := decoder.Decode(&noun); err != nil {
 			return "", Outcome{}, fmt.Errorf("%w: %w", ErrInput, err)
 		}
-		return put(d, ctx, who, noun)
+		return put(ctx, who, noun)
 	}}
 }
 
-var recorders = map[string]recorder{
-	"victim":        recorderOf("a source's record of one person, made by hand; with an id, of one that is there", (*Desk).RecordVictim),
-	"incident":      recorderOf("an incident", (*Desk).MakeIncident),
-	"incident-link": recorderOf("how two incidents hang together, as a source alleges", (*Desk).LinkIncidents),
-	"party":         recorderOf("a party (side, force, unit) with its parent and, where it was another before, the days", (*Desk).RecordParty),
-	"allegation":    recorderOf("what a source alleges of a party", (*Desk).RecordAllegation),
-	"closure":       recorderOf("that a source's list is exhaustive: only this gives an upper bound", (*Desk).CloseWorld),
-	"origin": recorderOf("an origin, whether its figures may move the tiers, and what it rests on", func(d *Desk, ctx context.Context, who Who, o record.Origin) (string, Outcome, error) {
-		out, err := d.AdoptOrigin(ctx, who, o)
-		return string(o.ID), out, err
-	}),
-	"publisher":  recorderOf("who prints, apart from who knows", (*Desk).RecordPublisher),
-	"site":       recorderOf("a site", (*Desk).RecordSite),
-	"need":       recorderOf("a need at a site", (*Desk).RecordNeed),
-	"appeal":     recorderOf("an appeal", (*Desk).RecordAppeal),
-	"commitment": recorderOf("a commitment, or what became of it", (*Desk).RecordCommitment),
-	"consent":    recorderOf("what a witness agreed to later: purpose, recipient, item, expiry", (*Desk).RecordConsent),
-	"custody":    recorderOf("a step of custody of an item of evidence", (*Desk).RecordCustody),
+func (d *Desk) recorders() map[string]recorder {
+	return map[string]recorder{
+		"victim":        recorderOf("a source's record of one person, made by hand; with an id, of one that is there", d.Persons.RecordVictim),
+		"incident":      recorderOf("an incident", d.Events.MakeIncident),
+		"incident-link": recorderOf("how two incidents hang together, as a source alleges", d.Events.LinkIncidents),
+		"party":         recorderOf("a party (side, force, unit) with its parent and, where it was another before, the days", d.Events.RecordParty),
+		"allegation":    recorderOf("what a source alleges of a party", d.Events.RecordAllegation),
+		"closure":       recorderOf("that a source's list is exhaustive: only this gives an upper bound", d.Sources.CloseWorld),
+		"origin": recorderOf("an origin, whether its figures may move the tiers, and what it rests on", func(ctx context.Context, who Who, o record.Origin) (string, Outcome, error) {
+			out, err := d.Sources.AdoptOrigin(ctx, who, o)
+			return string(o.ID), out, err
+		}),
+		"publisher":  recorderOf("who prints, apart from who knows", d.Sources.RecordPublisher),
+		"site":       recorderOf("a site", d.FollowUp.RecordSite),
+		"need":       recorderOf("a need at a site", d.FollowUp.RecordNeed),
+		"appeal":     recorderOf("an appeal", d.FollowUp.RecordAppeal),
+		"commitment": recorderOf("a commitment, or what became of it", d.FollowUp.RecordCommitment),
+		"consent":    recorderOf("what a witness agreed to later: purpose, recipient, item, expiry", d.Testimony.RecordConsent),
+		"custody":    recorderOf("a step of custody of an item of evidence", d.Sources.RecordCustody),
+	}
 }
 
 // RecordKinds lists the kinds that RecordFields writes, with what they are.
 func RecordKinds() map[string]string {
 	out := map[string]string{}
-	for name, r := range recorders {
+	for name, r := range (&Desk{}).recorders() { // no case is needed to tell what can be recorded
 		out[name] = r.what
 	}
 	return out
@@ -68,15 +70,16 @@ func RecordKinds() map[string]string {
 // RecordFields writes a record of a kind from FIELD=VALUE pairs, named as in the record; a dot leads into a field of fields. A value
 // is JSON (a number, true, a list, a quoted text) or else text as it stands.
 func (d *Desk) RecordFields(ctx context.Context, who Who, kind string, pairs []string) (string, Outcome, error) {
-	r, ok := recorders[kind]
+	all := d.recorders()
+	r, ok := all[kind]
 	if !ok {
-		return "", Outcome{}, fmt.Errorf("%w: there is no kind %q to record; there are %v", ErrInput, kind, slices.Sorted(maps.Keys(recorders)))
+		return "", Outcome{}, fmt.Errorf("%w: there is no kind %q to record; there are %v", ErrInput, kind, slices.Sorted(maps.Keys(all)))
 	}
 	body, err := fieldsOf(pairs)
 	if err != nil {
 		return "", Outcome{}, err
 	}
-	return r.write(d, ctx, who, body)
+	return r.write(ctx, who, body)
 }
 
 // fieldsOf makes a JSON object of FIELD=VALUE pairs.
@@ -129,18 +132,18 @@ var publishers = kind[record.Publisher]{
 }
 
 // RecordPublisher records who prints.
-func (d *Desk) RecordPublisher(ctx context.Context, who Who, p record.Publisher) (string, Outcome, error) {
-	return put(ctx, d.road, who, publishers, p)
+func (s *Sources) RecordPublisher(ctx context.Context, who Who, p record.Publisher) (string, Outcome, error) {
+	return put(ctx, s.road, who, publishers, p)
 }
 
 // Publishers lists the recorded publishers.
-func (d *Desk) Publishers(ctx context.Context, who Who) ([]record.Publisher, error) {
-	return list(ctx, d.road, who, publishers, store.Query{})
+func (s *Sources) Publishers(ctx context.Context, who Who) ([]record.Publisher, error) {
+	return list(ctx, s.road, who, publishers, store.Query{})
 }
 
 // Closures lists the lists that somebody closed.
-func (d *Desk) Closures(ctx context.Context, who Who) ([]record.Closure, error) {
-	return list(ctx, d.road, who, closures, store.Query{})
+func (s *Sources) Closures(ctx context.Context, who Who) ([]record.Closure, error) {
+	return list(ctx, s.road, who, closures, store.Query{})
 }
 
 var purposes = []record.Purpose{
@@ -149,7 +152,7 @@ var purposes = []record.Purpose{
 }
 
 // RecordConsent records what a witness agreed to, or refused, after the testimony was taken: one purpose, one recipient, one item.
-func (d *Desk) RecordConsent(ctx context.Context, who Who, c record.ConsentRecord) (string, Outcome, error) {
+func (ts *Testimony) RecordConsent(ctx context.Context, who Who, c record.ConsentRecord) (string, Outcome, error) {
 	if !slices.Contains(purposes, c.Purpose) {
 		return "", Outcome{}, fmt.Errorf("%w: a consent is to one of %v", ErrInput, purposes)
 	}
@@ -157,17 +160,17 @@ func (d *Desk) RecordConsent(ctx context.Context, who Who, c record.ConsentRecor
 		return "", Outcome{}, fmt.Errorf("%w: a consent is withdrawn by withdrawing it", ErrInput)
 	}
 	if c.ID == "" {
-		c.ID = store.NewID(record.Micros(d.Now().UnixMicro()))
+		c.ID = store.NewID(record.Micros(ts.now().UnixMicro()))
 	}
 	var subject access.Subject
-	err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
+	err := ts.store.View(ctx, func(tx *store.Tx) (err error) {
 		subject, err = testimonySubject(tx, string(c.Testimony))
 		return err
 	})
 	if err != nil {
 		return "", Outcome{}, err
 	}
-	out, err := d.do(ctx, who, record.RecordConsent, subject, func(tx *store.Tx, _ allowed) (deed, error) {
+	out, err := ts.do(ctx, who, record.RecordConsent, subject, func(tx *store.Tx, _ allowed) (deed, error) {
 		if _, err := tx.Get(store.Testimonies, string(c.Testimony)); err != nil {
 			return deed{}, ErrAbsent
 		}
@@ -183,11 +186,11 @@ func (d *Desk) RecordConsent(ctx context.Context, who Who, c record.ConsentRecor
 }
 
 // RecordEvidence preserves a file as an item of evidence, which is never altered: its digests, its size, and whom it is about.
-func (d *Desk) RecordEvidence(ctx context.Context, who Who, item record.EvidenceItem, content io.Reader) (record.EvidenceItem, Outcome, error) {
-	if err := d.may(ctx, who, record.RecordEvidence, access.S2); err != nil {
+func (s *Sources) RecordEvidence(ctx context.Context, who Who, item record.EvidenceItem, content io.Reader) (record.EvidenceItem, Outcome, error) {
+	if err := s.may(ctx, who, record.RecordEvidence, access.S2); err != nil {
 		return item, Outcome{}, err
 	}
-	blob, err := d.Store.Blobs().Put(ctx, content, maxOriginal)
+	blob, err := s.store.Blobs().Put(ctx, content, maxOriginal)
 	if err != nil {
 		return item, Outcome{}, fmt.Errorf("preserve the item: %w", err)
 	}
@@ -195,7 +198,7 @@ func (d *Desk) RecordEvidence(ctx context.Context, who Who, item record.Evidence
 	if item.Method == "" {
 		item.Method = "recount"
 	}
-	out, err := d.do(ctx, who, record.RecordEvidence, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
+	out, err := s.do(ctx, who, record.RecordEvidence, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
 		return deed{subjects: append([]string{item.ID}, item.About...), payload: item}, nil
 	})
 	return item, out, err
@@ -205,12 +208,12 @@ func (d *Desk) RecordEvidence(ctx context.Context, who Who, item record.Evidence
 var custodyKinds = []string{"received", "copied", "opened", "handed_over", "exported", "checked"}
 
 // RecordCustody records a step in the chain of custody of an item.
-func (d *Desk) RecordCustody(ctx context.Context, who Who, e record.CustodyEvent) (string, Outcome, error) {
+func (s *Sources) RecordCustody(ctx context.Context, who Who, e record.CustodyEvent) (string, Outcome, error) {
 	if !slices.Contains(custodyKinds, e.Kind) {
 		return "", Outcome{}, fmt.Errorf("%w: a step of custody is one of %v", ErrInput, custodyKinds)
 	}
-	e.ID, e.By = store.NewID(record.Micros(d.Now().UnixMicro())), who.Account
-	out, err := d.do(ctx, who, record.RecordCustody, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
+	e.ID, e.By = store.NewID(record.Micros(s.now().UnixMicro())), who.Account
+	out, err := s.do(ctx, who, record.RecordCustody, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
 		if _, err := tx.Get(store.Evidence, e.Item); err != nil {
 			if errors.Is(err, store.ErrNotFound) {
 				err = ErrAbsent
@@ -229,9 +232,9 @@ type Held struct {
 }
 
 // Evidence lists the items of evidence.
-func (d *Desk) Evidence(ctx context.Context, who Who) ([]Held, error) {
+func (s *Sources) Evidence(ctx context.Context, who Who) ([]Held, error) {
 	var out []Held
-	err := d.look(ctx, who, "document.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
+	err := s.look(ctx, who, "document.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
 		items, err := rowsOf[record.EvidenceItem](tx, store.Evidence, "", "")
 		if err != nil {
 			return err

@@ -65,7 +65,7 @@ func (d *Desk) report(ctx context.Context, opts flow.TollOptions, l Ledger, show
 	}
 	var pages []flow.Accepted
 	for _, doc := range docs {
-		pages = append(pages, flow.Accepted{Document: doc, Extraction: d.extraction(doc), Claims: by[doc.ID]})
+		pages = append(pages, flow.Accepted{Document: doc, Extraction: d.read.of(doc), Claims: by[doc.ID]})
 	}
 	r, err := flow.CaseToll(opts, l.Input, pages)
 	if err == nil {

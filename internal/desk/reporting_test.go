@@ -20,18 +20,18 @@ func TestReportSaysWhatThePageSays(t *testing.T) {
 	d, who, c := newDesk(t, true)
 	ctx := context.Background()
 	for _, page := range coastPages(t) {
-		if _, err := d.AddDocument(ctx, who, page); err != nil {
+		if _, err := d.Sources.AddDocument(ctx, who, page); err != nil {
 			t.Fatal(err)
 		}
 	}
 	before := c.now()
-	inbox, err := d.Inbox(ctx, who, 40)
+	inbox, err := d.Sources.Inbox(ctx, who, 40)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range inbox {
 		for _, claim := range r.Extraction.Claims {
-			if _, err := d.Accept(ctx, who, r.Document.ID, claim.ID); err != nil {
+			if _, err := d.Claims.Accept(ctx, who, r.Document.ID, claim.ID); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -44,7 +44,7 @@ func (d *Desk) FillSample(ctx context.Context, who Who, seed uint64) error {
 	if err != nil {
 		return err
 	}
-	if _, err := d.AddFile(ctx, who, "pages.zip", pages); err != nil {
+	if _, err := d.Sources.AddFile(ctx, who, "pages.zip", pages); err != nil {
 		return fmt.Errorf("pages: %w", err)
 	}
 	for _, l := range c.Lists {
@@ -99,7 +99,7 @@ var sampleKinds = map[string]string{"ambush": "ambush", "operation": "other", "r
 func (d *Desk) fillIncidents(ctx context.Context, who Who, c sample.Case) error {
 	made := map[int]string{}
 	for _, i := range c.Incidents {
-		id, _, err := d.MakeIncident(ctx, who, record.Incident{
+		id, _, err := d.Events.MakeIncident(ctx, who, record.Incident{
 			Kind: sampleKinds[i.Kind], Title: i.Kind, Place: i.Place, When: record.ExactDate(i.Day), Precision: record.PlaceExact,
 		})
 		if err != nil {
@@ -115,7 +115,7 @@ func (d *Desk) fillIncidents(ctx context.Context, who Who, c sample.Case) error 
 		if i.Kind == "revenge" {
 			kind = record.RetaliationFor
 		}
-		if _, _, err := d.LinkIncidents(ctx, who, record.IncidentLink{Kind: kind, From: record.IncidentID(made[i.ID]), To: record.IncidentID(made[i.Follows]), Origin: sample.Monitor}); err != nil {
+		if _, _, err := d.Events.LinkIncidents(ctx, who, record.IncidentLink{Kind: kind, From: record.IncidentID(made[i.ID]), To: record.IncidentID(made[i.Follows]), Origin: sample.Monitor}); err != nil {
 			return err
 		}
 	}
@@ -135,12 +135,12 @@ func (d *Desk) fillFollowed(ctx context.Context, who Who, c sample.Case) error {
 			}
 			site.Population = append(site.Population, record.Headcount{AsOf: record.ExactDate(f.Day), Unit: "individuals", Figure: figure, Origin: record.OriginID(f.Origin)})
 		}
-		id, _, err := d.RecordSite(ctx, who, site)
+		id, _, err := d.FollowUp.RecordSite(ctx, who, site)
 		if err != nil {
 			return err
 		}
 		for _, n := range s.NeedsEN {
-			if _, _, err := d.RecordNeed(ctx, who, record.Need{Site: id, Sector: "protection", Words: n, AsOf: record.ExactDate(s.Assessed), State: "open"}); err != nil {
+			if _, _, err := d.FollowUp.RecordNeed(ctx, who, record.Need{Site: id, Sector: "protection", Words: n, AsOf: record.ExactDate(s.Assessed), State: "open"}); err != nil {
 				return err
 			}
 		}
@@ -150,17 +150,17 @@ func (d *Desk) fillFollowed(ctx context.Context, who Who, c sample.Case) error {
 		for _, p := range t.Purposes {
 			n.Consents = append(n.Consents, record.ConsentRecord{Purpose: record.Purpose(p), Given: true})
 		}
-		if _, _, err := d.RecordTestimony(ctx, who, n); err != nil {
+		if _, _, err := d.Testimony.RecordTestimony(ctx, who, n); err != nil {
 			return err
 		}
 	}
 	due := c.Start + 33
-	if _, _, err := d.RecordCommitment(ctx, who, record.CommitmentRecord{
+	if _, _, err := d.FollowUp.RecordCommitment(ctx, who, record.CommitmentRecord{
 		Commitment: record.Commitment{By: "President of Qasira", Promise: "investigation", Due: record.ExactDate(due)}, Made: record.ExactDate(c.Start + 3), State: "promised",
 	}); err != nil {
 		return err
 	}
-	_, _, err := d.RecordAppeal(ctx, who, record.AppealRecord{
+	_, _, err := d.FollowUp.RecordAppeal(ctx, who, record.AppealRecord{
 		Appeal: record.Appeal{By: "families at Ras Baqar", Addressee: "United Nations", Ask: "international_protection"}, When: record.ExactDate(c.Start + 8), State: "open",
 	})
 	return err

@@ -22,10 +22,10 @@ type standardText struct {
 }
 
 // standard is the standard of proof of the case: its own where one was set, else the one that ships.
-func (d *Desk) standard(tx *store.Tx) (verify.Standard, error) {
+func (v *Verification) standard(tx *store.Tx) (verify.Standard, error) {
 	row, err := tx.Get(store.Standards, standardID)
 	if errors.Is(err, store.ErrNotFound) {
-		return d.Standard, nil
+		return v.house, nil
 	}
 	if err != nil {
 		return verify.Standard{}, err
@@ -38,22 +38,22 @@ func (d *Desk) standard(tx *store.Tx) (verify.Standard, error) {
 }
 
 // Proof reads the standard of proof that is in force.
-func (d *Desk) Proof(ctx context.Context, who Who) (verify.Standard, error) {
+func (v *Verification) Proof(ctx context.Context, who Who) (verify.Standard, error) {
 	var out verify.Standard
-	err := d.look(ctx, who, "settings.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+	err := v.look(ctx, who, "settings.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
 		var err error
-		out, err = d.standard(tx)
+		out, err = v.standard(tx)
 		return err
 	})
 	return out, err
 }
 
 // ChangeStandard puts another standard of proof in force. It moves no finding: Rerun shows what it would support.
-func (d *Desk) ChangeStandard(ctx context.Context, who Who, text string) (Outcome, error) {
+func (v *Verification) ChangeStandard(ctx context.Context, who Who, text string) (Outcome, error) {
 	if _, err := verify.ParseStandard(text); err != nil {
 		return Outcome{}, fmt.Errorf("%w: %w", ErrInput, err)
 	}
-	return d.do(ctx, who, record.ChangeStandard, access.Subject{Level: access.S1}, func(*store.Tx, allowed) (deed, error) {
+	return v.do(ctx, who, record.ChangeStandard, access.Subject{Level: access.S1}, func(*store.Tx, allowed) (deed, error) {
 		return deed{subjects: []string{standardID}, payload: standardText{standardID, text}}, nil
 	})
 }
@@ -67,10 +67,10 @@ type Rerun struct {
 
 // Rerun runs a standard over all findings and says in a language (en, ar) what is missing; text "" is the standard in force.
 // Nothing is moved: people decide.
-func (d *Desk) Rerun(ctx context.Context, who Who, text string, lang record.Lang) (Rerun, error) {
+func (v *Verification) Rerun(ctx context.Context, who Who, text string, lang record.Lang) (Rerun, error) {
 	var out Rerun
-	err := d.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
-		std, err := d.standard(tx)
+	err := v.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
+		std, err := v.standard(tx)
 		if err == nil && text != "" {
 			if std, err = verify.ParseStandard(text); err != nil {
 				err = fmt.Errorf("%w: %w", ErrInput, err)
@@ -79,7 +79,7 @@ func (d *Desk) Rerun(ctx context.Context, who Who, text string, lang record.Lang
 		if err != nil {
 			return err
 		}
-		w, err := d.weighAll(tx)
+		w, err := v.weighAll(tx)
 		if err != nil {
 			return err
 		}

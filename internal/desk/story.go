@@ -19,10 +19,10 @@ type Stories struct {
 const maxTraced = 5000
 
 // Stories traces the newest documents of the case. Nothing is decided by it: a person confirms.
-func (d *Desk) Stories(ctx context.Context, who Who) (Stories, error) {
+func (s *Sources) Stories(ctx context.Context, who Who) (Stories, error) {
 	out := Stories{Documents: map[record.DocumentID]store.DocumentRow{}}
 	var docs []record.Document
-	err := d.look(ctx, who, "story.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+	err := s.look(ctx, who, "story.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
 		var after store.DocumentRow
 		for len(out.Documents) < maxTraced {
 			rows, err := tx.DocumentRows(after, 200)
@@ -49,7 +49,7 @@ func (d *Desk) Stories(ctx context.Context, who Who) (Stories, error) {
 	}
 	var tracer origin.Tracer
 	for i := range docs {
-		ex := d.extraction(docs[i])
+		ex := s.read.of(docs[i])
 		trace(&tracer, &docs[i], &ex)
 	}
 	out.Tracing = tracer.Trace()

@@ -30,18 +30,21 @@ type NewTestimony struct {
 	Public   bool // taken from a public source: then no consent, and no identity is kept
 }
 
+// Testimony is what witnesses say, under which consent, and who may read it.
+type Testimony struct{ *road }
+
 // RecordTestimony keeps a testimony: the statement under a key of its own, the identity sealed to the custodians and then
 // under that same key, each consent as a record. Without any consent, and not from a public source, nothing is kept.
-func (d *Desk) RecordTestimony(ctx context.Context, who Who, n NewTestimony) (record.TestimonyID, Outcome, error) {
+func (ts *Testimony) RecordTestimony(ctx context.Context, who Who, n NewTestimony) (record.TestimonyID, Outcome, error) {
 	if err := checkTestimony(n); err != nil {
 		return "", Outcome{}, fmt.Errorf("%w: %w", ErrInput, err)
 	}
-	at := record.Micros(d.Now().UnixMicro())
+	at := record.Micros(ts.now().UnixMicro())
 	t := record.Testimony{
 		ID: record.TestimonyID(store.NewID(at)), Interviewee: "W-" + store.NewID(at)[20:], Role: n.Role, Taken: n.Taken, Place: n.Place,
 		Language: n.Language, State: "recorded",
 	}
-	out, err := d.do(ctx, who, record.RecordTestimony, access.Subject{Level: access.S3}, func(tx *store.Tx, _ allowed) (deed, error) {
+	out, err := ts.do(ctx, who, record.RecordTestimony, access.Subject{Level: access.S3}, func(tx *store.Tx, _ allowed) (deed, error) {
 		statement := record.Statement{Text: n.Text, Vantage: n.Vantage, Risks: n.Risks, Support: n.Support}
 		if !n.Identity.Empty() {
 			sealed, err := sealIdentity(tx, t, n.Identity)
@@ -56,7 +59,7 @@ func (d *Desk) RecordTestimony(ctx context.Context, who Who, n NewTestimony) (re
 		}
 		for _, c := range n.Consents {
 			c.ID, c.Testimony = store.NewID(at), t.ID
-			if _, err := tx.Append(d.change(who.Account, at, record.RecordConsent, deed{subjects: []string{c.ID, string(t.ID)}, payload: c})); err != nil {
+			if _, err := tx.Append(ts.change(who.Account, at, record.RecordConsent, deed{subjects: []string{c.ID, string(t.ID)}, payload: c})); err != nil {
 				return deed{}, err
 			}
 		}
@@ -148,12 +151,12 @@ func assignees(tx *store.Tx, id string, s *access.Subject) error {
 // Withdraw takes a witness's consent back and destroys the key under which the statement and the sealed identity lie: nobody
 // can read either again in this case or in a backup made from now on, and the log still verifies. Backups made before hold
 // the key.
-func (d *Desk) Withdraw(ctx context.Context, who Who, w record.Withdrawal) (Outcome, error) {
+func (ts *Testimony) Withdraw(ctx context.Context, who Who, w record.Withdrawal) (Outcome, error) {
 	if w.Testimony == "" {
 		return Outcome{}, fmt.Errorf("%w: the testimony is missing", ErrInput)
 	}
-	at := record.Micros(d.Now().UnixMicro())
-	return d.do(ctx, who, record.WithdrawConsent, access.Subject{Level: access.S3}, func(tx *store.Tx, ok allowed) (deed, error) {
+	at := record.Micros(ts.now().UnixMicro())
+	return ts.do(ctx, who, record.WithdrawConsent, access.Subject{Level: access.S3}, func(tx *store.Tx, ok allowed) (deed, error) {
 		row, err := tx.Get(store.Testimonies, string(w.Testimony))
 		if err != nil {
 			return deed{}, ErrAbsent
@@ -179,7 +182,7 @@ func (d *Desk) Withdraw(ctx context.Context, who Who, w record.Withdrawal) (Outc
 		if len(erasure.Keys) == 0 && len(erasure.Blobs) == 0 {
 			return made, nil
 		}
-		_, err = tx.Append(d.change(who.Account, at, record.ErasePersonal, deed{subjects: []string{string(w.Testimony)}, payload: erasure}))
+		_, err = tx.Append(ts.change(who.Account, at, record.ErasePersonal, deed{subjects: []string{string(w.Testimony)}, payload: erasure}))
 		return made, err
 	})
 }

@@ -50,7 +50,7 @@ type keptToken struct {
 
 // CreateToken makes a token for the account of whoever asks. The text is shown this once. A scope that no role of the
 // account could ever use is refused, so that nobody believes in a token that is worth nothing.
-func (d *Desk) CreateToken(ctx context.Context, who Who, name string, scope Scope, life time.Duration) (text string, t Token, err error) {
+func (u *Users) CreateToken(ctx context.Context, who Who, name string, scope Scope, life time.Duration) (text string, t Token, err error) {
 	name = strings.TrimSpace(name)
 	if life == 0 {
 		life = TokenLife
@@ -65,12 +65,12 @@ func (d *Desk) CreateToken(ctx context.Context, who Who, name string, scope Scop
 	if _, err := rand.Read(secret); err != nil {
 		return "", t, fmt.Errorf("draw a token: %w", err)
 	}
-	now := d.Now()
+	now := u.now()
 	at := record.Micros(now.UnixMicro())
 	scope |= ScopeRead
 	t = Token{ID: store.NewID(at), Name: name, Scope: scope.Names(), Made: at, Expires: record.Micros(now.Add(life).UnixMicro())}
-	_, err = d.do(ctx, who, record.CreateToken, access.Subject{Level: access.S0}, func(tx *store.Tx, ok allowed) (deed, error) {
-		if err := d.mayScope(tx, who, scope); err != nil {
+	_, err = u.do(ctx, who, record.CreateToken, access.Subject{Level: access.S0}, func(tx *store.Tx, ok allowed) (deed, error) {
+		if err := u.mayScope(tx, who, scope); err != nil {
 			return deed{}, err
 		}
 		old, err := tx.Credentials(who.Account, credentialToken)
@@ -108,7 +108,7 @@ func tokenHash(secret []byte) string {
 }
 
 // mayScope refuses a scope that is wider than the account's roles, and an account that is not there.
-func (d *Desk) mayScope(tx *store.Tx, who Who, scope Scope) error {
+func (u *Users) mayScope(tx *store.Tx, who Who, scope Scope) error {
 	if _, err := tx.Get(store.Users, string(who.Account)); err != nil {
 		return fmt.Errorf("%w: only an account has tokens", ErrRefused)
 	}
@@ -117,11 +117,11 @@ func (d *Desk) mayScope(tx *store.Tx, who Who, scope Scope) error {
 			continue
 		}
 		can := false
-		for _, act := range d.Policy.Acts() {
-			if d.ScopeOf(act) != x.scope || can {
+		for _, act := range u.policy.Acts() {
+			if u.scopeOf(act) != x.scope || can {
 				continue
 			}
-			_, err := d.ask(tx, who, act, access.Subject{})
+			_, err := u.ask(tx, who, act, access.Subject{})
 			if err != nil && !errors.Is(err, ErrRefused) {
 				return err
 			}
@@ -135,9 +135,9 @@ func (d *Desk) mayScope(tx *store.Tx, who Who, scope Scope) error {
 }
 
 // Tokens lists the tokens of whoever asks, those that have ended too.
-func (d *Desk) Tokens(ctx context.Context, who Who) ([]Token, error) {
+func (u *Users) Tokens(ctx context.Context, who Who) ([]Token, error) {
 	var out []Token
-	err := d.look(ctx, who, "token.read", access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) error {
+	err := u.look(ctx, who, "token.read", access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) error {
 		found, err := tx.Credentials(who.Account, credentialToken)
 		for _, c := range found {
 			var kept keptToken
@@ -152,8 +152,8 @@ func (d *Desk) Tokens(ctx context.Context, who Who) ([]Token, error) {
 }
 
 // RevokeToken ends one of one's own tokens. It cannot be taken back.
-func (d *Desk) RevokeToken(ctx context.Context, who Who, id string) (Outcome, error) {
-	return d.do(ctx, who, record.RevokeToken, access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) (deed, error) {
+func (u *Users) RevokeToken(ctx context.Context, who Who, id string) (Outcome, error) {
+	return u.do(ctx, who, record.RevokeToken, access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) (deed, error) {
 		own, err := tx.Credentials(who.Account, credentialToken)
 		if err != nil {
 			return deed{}, err
@@ -187,21 +187,21 @@ func NewBearers(d *Desk) *Bearers { return &Bearers{d, signin.NewThrottle()} }
 // disabled account, not a token at all) is ErrNotAccepted; too many wrong ones from one place are ErrTooMany. A good token
 // is never held back for the wrong ones of others. Nothing is written: a flood of rubbish does not fill the log.
 func (b *Bearers) Bearer(ctx context.Context, text, from string) (Who, error) {
-	who, err := b.desk.bearer(ctx, text)
+	who, err := b.desk.Users.bearer(ctx, text)
 	if errors.Is(err, ErrNotAccepted) && b.throttle.Attempt(signin.Try{Account: "a token", Address: signin.Network(from)}, b.desk.Now()) != nil {
 		return Who{}, ErrTooMany
 	}
 	return who, err
 }
 
-func (d *Desk) bearer(ctx context.Context, text string) (Who, error) {
+func (u *Users) bearer(ctx context.Context, text string) (Who, error) {
 	id, secret, ok := splitToken(text)
 	if !ok {
 		return Who{}, ErrNotAccepted
 	}
 	var who Who
-	err := d.Store.View(ctx, func(tx *store.Tx) error {
-		c, kept, err := liveToken(tx, id, d.Now())
+	err := u.store.View(ctx, func(tx *store.Tx) error {
+		c, kept, err := liveToken(tx, id, u.now())
 		if err != nil {
 			return err
 		}

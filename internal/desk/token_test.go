@@ -39,7 +39,7 @@ func beside(t *testing.T, role access.Role) (*desk.Desk, desk.Who, *clock) {
 func TestTokenIsShownOnceAndItsMakingIsInTheLog(t *testing.T) {
 	ctx := context.Background()
 	d, who, c := newDesk(t, true)
-	text, made, err := d.CreateToken(ctx, who, "nightly lists", desk.ScopeImport, 24*time.Hour)
+	text, made, err := d.Users.CreateToken(ctx, who, "nightly lists", desk.ScopeImport, 24*time.Hour)
 	if err != nil || !slices.Equal(made.Scope, []string{"read", "import"}) {
 		t.Fatalf("%+v, %v", made, err)
 	}
@@ -64,24 +64,24 @@ func TestTokenIsShownOnceAndItsMakingIsInTheLog(t *testing.T) {
 	if got, err := b.Bearer(ctx, text, "a"); err != nil || got.Account != who.Account || got.Token != made.ID {
 		t.Fatalf("%+v, %v", got, err)
 	}
-	list, err := d.Tokens(ctx, who)
+	list, err := d.Users.Tokens(ctx, who)
 	if err != nil || len(list) != 1 || list[0].Name != "nightly lists" {
 		t.Errorf("%+v, %v", list, err)
 	}
-	if _, err := d.RevokeToken(ctx, who, made.ID); err != nil {
+	if _, err := d.Users.RevokeToken(ctx, who, made.ID); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := b.Bearer(ctx, text, "a"); !errors.Is(err, desk.ErrNotAccepted) {
 		t.Errorf("a revoked token: %v", err)
 	}
-	lines, _ := d.Log(ctx, who, 0, 1)
+	lines, _ := d.Log.Lines(ctx, who, 0, 1)
 	if lines[0].Act != record.RevokeToken {
 		t.Errorf("the last act is %s", lines[0].Act)
 	}
-	if _, err := d.Undo(ctx, who, lines[0].ID); !errors.Is(err, desk.ErrInput) {
+	if _, err := d.Log.Undo(ctx, who, lines[0].ID); !errors.Is(err, desk.ErrInput) {
 		t.Errorf("a revocation was undone: %v", err)
 	}
-	text, _, err = d.CreateToken(ctx, who, "short", desk.ScopeRead, time.Minute)
+	text, _, err = d.Users.CreateToken(ctx, who, "short", desk.ScopeRead, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,11 +97,11 @@ func TestTokenNeverExceedsItsScopeNorItsAccount(t *testing.T) {
 	ctx := context.Background()
 	d, who, _ := newDesk(t, true)
 	page := record.Document{ID: "d1", Name: "a page", Text: "Twelve people were killed in the town on Friday."}
-	if _, err := d.AddDocument(ctx, who, page); err != nil {
+	if _, err := d.Sources.AddDocument(ctx, who, page); err != nil {
 		t.Fatal(err)
 	}
 	need := record.Need{Site: "s", Sector: "shelter"}
-	all, err := d.Accounts(ctx, who)
+	all, err := d.Users.Accounts(ctx, who)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,32 +111,32 @@ func TestTokenNeverExceedsItsScopeNorItsAccount(t *testing.T) {
 		scope desk.Scope
 		do    func(desk.Who) error
 	}{
-		{"read a document", desk.ScopeRead, func(w desk.Who) error { _, err := d.Document(ctx, w, "d1"); return err }},
+		{"read a document", desk.ScopeRead, func(w desk.Who) error { _, err := d.Sources.Document(ctx, w, "d1"); return err }},
 		{"read the toll", desk.ScopeRead, func(w desk.Who) error { _, _, err := d.Toll(ctx, w, killed()); return err }},
-		{"record a need", desk.ScopeWrite, func(w desk.Who) error { _, _, err := d.RecordNeed(ctx, w, need); return err }},
+		{"record a need", desk.ScopeWrite, func(w desk.Who) error { _, _, err := d.FollowUp.RecordNeed(ctx, w, need); return err }},
 		{"add a page", desk.ScopeImport, func(w desk.Who) error {
-			_, err := d.AddDocument(ctx, w, page)
+			_, err := d.Sources.AddDocument(ctx, w, page)
 			if errors.Is(err, desk.ErrKnown) {
 				return nil
 			}
 			return err
 		}},
 		{"make a token", 0, func(w desk.Who) error {
-			_, _, err := d.CreateToken(ctx, w, "another", desk.ScopeRead, 0)
+			_, _, err := d.Users.CreateToken(ctx, w, "another", desk.ScopeRead, 0)
 			return err
 		}},
-		{"revoke a token", 0, func(w desk.Who) error { _, err := d.RevokeToken(ctx, w, w.Token); return err }},
-		{"list testimonies", 0, func(w desk.Who) error { _, err := d.Testimonies(ctx, w); return err }},
+		{"revoke a token", 0, func(w desk.Who) error { _, err := d.Users.RevokeToken(ctx, w, w.Token); return err }},
+		{"list testimonies", 0, func(w desk.Who) error { _, err := d.Testimony.Testimonies(ctx, w); return err }},
 		{"change a setting", 0, func(w desk.Who) error { _, err := d.ChangeSetting(ctx, w, "x", "y"); return err }},
 		{"close a world", 0, func(w desk.Who) error {
-			_, _, err := d.CloseWorld(ctx, w, record.Closure{Origin: "o", Why: "w", AtMost: 1})
+			_, _, err := d.Sources.CloseWorld(ctx, w, record.Closure{Origin: "o", Why: "w", AtMost: 1})
 			return err
 		}},
-		{"add an account", 0, func(w desk.Who) error { _, _, err := d.AddUser(ctx, w, "x", own); return err }},
+		{"add an account", 0, func(w desk.Who) error { _, _, err := d.Users.AddUser(ctx, w, "x", own); return err }},
 	}
 	b := desk.NewBearers(d)
 	for _, scope := range []desk.Scope{desk.ScopeRead, desk.ScopeWrite, desk.ScopeImport, desk.ScopeRead | desk.ScopeWrite | desk.ScopeImport} {
-		text, _, err := d.CreateToken(ctx, who, "of a scope", scope, 0)
+		text, _, err := d.Users.CreateToken(ctx, who, "of a scope", scope, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -164,10 +164,10 @@ func TestTokenNeverExceedsItsScopeNorItsAccount(t *testing.T) {
 func TestTokenOfARoleGivesNoMoreThanTheRole(t *testing.T) {
 	ctx := context.Background()
 	d, who, _ := beside(t, access.Reviewer)
-	if _, _, err := d.CreateToken(ctx, who, "lists", desk.ScopeImport, 0); !errors.Is(err, desk.ErrInput) {
+	if _, _, err := d.Users.CreateToken(ctx, who, "lists", desk.ScopeImport, 0); !errors.Is(err, desk.ErrInput) {
 		t.Errorf("a reviewer, who adds nothing, got a token to import: %v", err)
 	}
-	text, _, err := d.CreateToken(ctx, who, "pairs", desk.ScopeWrite, 0)
+	text, _, err := d.Users.CreateToken(ctx, who, "pairs", desk.ScopeWrite, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,16 +175,16 @@ func TestTokenOfARoleGivesNoMoreThanTheRole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := d.RecordNeed(ctx, w, record.Need{Site: "s", Sector: "shelter"}); !errors.Is(err, desk.ErrRefused) {
+	if _, _, err := d.FollowUp.RecordNeed(ctx, w, record.Need{Site: "s", Sector: "shelter"}); !errors.Is(err, desk.ErrRefused) {
 		t.Errorf("a reviewer's token recorded a need: %v", err)
 	}
 	stale := who
 	stale.Fresh = time.Time{}
 	var needs desk.NeedsError
-	if _, _, err := d.CreateToken(ctx, stale, "x", desk.ScopeRead, 0); !errors.As(err, &needs) || needs.Needs[0] != "step_up" {
+	if _, _, err := d.Users.CreateToken(ctx, stale, "x", desk.ScopeRead, 0); !errors.As(err, &needs) || needs.Needs[0] != "step_up" {
 		t.Errorf("a token without a fresh second factor: %v", err)
 	}
-	if _, _, err := d.CreateToken(ctx, desk.Who{Account: "nobody", Fresh: who.Fresh}, "x", desk.ScopeRead, 0); !errors.Is(err, desk.ErrRefused) {
+	if _, _, err := d.Users.CreateToken(ctx, desk.Who{Account: "nobody", Fresh: who.Fresh}, "x", desk.ScopeRead, 0); !errors.Is(err, desk.ErrRefused) {
 		t.Errorf("nobody made a token: %v", err)
 	}
 }
@@ -192,7 +192,7 @@ func TestTokenOfARoleGivesNoMoreThanTheRole(t *testing.T) {
 func TestTokenDiesWithItsAccount(t *testing.T) {
 	ctx := context.Background()
 	d, who, c := beside(t, access.Analyst)
-	text, _, err := d.CreateToken(ctx, who, "pages", desk.ScopeImport, 0)
+	text, _, err := d.Users.CreateToken(ctx, who, "pages", desk.ScopeImport, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -219,12 +219,12 @@ func TestTokenDiesWithItsAccount(t *testing.T) {
 func TestRubbishTokensAreHeldBackAndGoodOnesAreNot(t *testing.T) {
 	ctx := context.Background()
 	d, who, _ := newDesk(t, true)
-	text, _, err := d.CreateToken(ctx, who, "good", desk.ScopeRead, 0)
+	text, _, err := d.Users.CreateToken(ctx, who, "good", desk.ScopeRead, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	b := desk.NewBearers(d)
-	before, _ := d.Log(ctx, who, 0, 1)
+	before, _ := d.Log.Lines(ctx, who, 0, 1)
 	many := 0
 	for i := range 40 {
 		bad := text[:len(text)-8] + "rubbish" + string(rune('a'+i%20))
@@ -241,7 +241,7 @@ func TestRubbishTokensAreHeldBackAndGoodOnesAreNot(t *testing.T) {
 	if _, err := b.Bearer(ctx, text, "one place"); err != nil {
 		t.Errorf("the good token suffers for the wrong ones: %v", err)
 	}
-	if after, _ := d.Log(ctx, who, 0, 1); after[0].Seq != before[0].Seq {
+	if after, _ := d.Log.Lines(ctx, who, 0, 1); after[0].Seq != before[0].Seq {
 		t.Error("wrong tokens fill the log")
 	}
 	for _, bad := range []string{"", "recount.", "recount..", "Bearer x", "recount." + strings.Repeat("a", 1000), "recount.x.y"} {
@@ -255,7 +255,7 @@ func TestRubbishTokensAreHeldBackAndGoodOnesAreNot(t *testing.T) {
 func TestTokenHasOneSpelling(t *testing.T) {
 	ctx := context.Background()
 	d, who, _ := newDesk(t, true)
-	text, _, err := d.CreateToken(ctx, who, "good", desk.ScopeRead, 0)
+	text, _, err := d.Users.CreateToken(ctx, who, "good", desk.ScopeRead, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

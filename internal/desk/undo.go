@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"recount/access"
 	"recount/internal/store"
@@ -11,12 +12,12 @@ import (
 )
 
 // Undo takes an act back by another act. People undo their own acts; an adjudicator with a second person reopens others'.
-func (d *Desk) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, error) {
-	subject, err := d.madeBy(ctx, id)
+func (l *Log) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, error) {
+	subject, err := l.madeBy(ctx, id)
 	if err != nil {
 		return Outcome{}, err
 	}
-	return d.do(ctx, who, record.Undo, subject, func(tx *store.Tx, ok allowed) (deed, error) {
+	return l.do(ctx, who, record.Undo, subject, func(tx *store.Tx, ok allowed) (deed, error) {
 		if subject.Author != ok.person {
 			return deed{}, fmt.Errorf("%w: people undo their own acts", ErrRefused)
 		}
@@ -53,9 +54,9 @@ func (d *Desk) UndoImport(ctx context.Context, who Who, id string) (Outcome, err
 	})
 }
 
-func (d *Desk) madeBy(ctx context.Context, id record.ChangeID) (access.Subject, error) {
+func (l *Log) madeBy(ctx context.Context, id record.ChangeID) (access.Subject, error) {
 	s := access.Subject{Level: access.S1}
-	err := d.Store.View(ctx, func(tx *store.Tx) error {
+	err := l.store.View(ctx, func(tx *store.Tx) error {
 		e, err := tx.Entry(id)
 		if errors.Is(err, store.ErrNotFound) {
 			return ErrAbsent
@@ -84,19 +85,25 @@ type LogLine struct {
 	Why     string          `json:"-"` // the reason, for whoever may read of what it speaks
 }
 
-// Log lists acts, latest first, before a position (0: from the end). Whoever may see only their own acts sees those.
-func (d *Desk) Log(ctx context.Context, who Who, before int64, limit int) ([]LogLine, error) {
-	out, _, err := d.LogPage(ctx, who, before, limit)
+// Log is the log of the case: who did what, undone by whom, and proofs that nothing of it was changed.
+type Log struct {
+	*road
+	signed atomic.Int64 // when this process last signed a checkpoint, in microseconds
+}
+
+// Lines lists acts, latest first, before a position (0: from the end). Whoever may see only their own acts sees those.
+func (l *Log) Lines(ctx context.Context, who Who, before int64, limit int) ([]LogLine, error) {
+	out, _, err := l.Page(ctx, who, before, limit)
 	return out, err
 }
 
 // scannedActs bounds how many acts one page looks at for those that the reader may see.
 const scannedActs = 5000
 
-// LogPage is Log with the position before which the next page begins; 0 where the log is read to its beginning. A page may
+// Page is Lines with the position before which the next page begins; 0 where the log is read to its beginning. A page may
 // be short, even empty, and not be the last.
-func (d *Desk) LogPage(ctx context.Context, who Who, before int64, limit int) (out []LogLine, next int64, err error) {
-	err = d.Store.View(ctx, func(tx *store.Tx) error {
+func (l *Log) Page(ctx context.Context, who Who, before int64, limit int) (out []LogLine, next int64, err error) {
+	err = l.store.View(ctx, func(tx *store.Tx) error {
 		if next = before; next == 0 {
 			if next, err = tx.Size(); err != nil {
 				return err
@@ -115,7 +122,7 @@ func (d *Desk) LogPage(ctx context.Context, who Who, before int64, limit int) (o
 					return nil
 				}
 				scanned, next = scanned+1, e.Seq
-				line, ok, err := d.logLine(tx, who, e)
+				line, ok, err := l.logLine(tx, who, e)
 				if err != nil {
 					return err
 				}
@@ -130,13 +137,13 @@ func (d *Desk) LogPage(ctx context.Context, who Who, before int64, limit int) (o
 }
 
 // logLine shows an act to whoever may see that it is there.
-func (d *Desk) logLine(tx *store.Tx, who Who, e store.Entry) (LogLine, bool, error) {
+func (l *Log) logLine(tx *store.Tx, who Who, e store.Entry) (LogLine, bool, error) {
 	author, err := personOf(tx, e.Change.Actor)
 	if err != nil {
 		return LogLine{}, false, err
 	}
 	security := e.Change.Kind.Sphere() == record.SphereKeep
-	if _, err := d.ask(tx, who, "log.read", access.Subject{Level: access.S0, Author: author, Security: security}); err != nil {
+	if _, err := l.ask(tx, who, "log.read", access.Subject{Level: access.S0, Author: author, Security: security}); err != nil {
 		if errors.Is(err, ErrRefused) {
 			err = nil
 		}
@@ -147,7 +154,7 @@ func (d *Desk) logLine(tx *store.Tx, who Who, e store.Entry) (LogLine, bool, err
 		line.Of = e.Change.Subjects[1]
 	}
 	how, why := wayAndWhy(e.Change)
-	if line.How = how; why != "" && d.mayReadWhy(tx, who, e) {
+	if line.How = how; why != "" && l.mayReadWhy(tx, who, e) {
 		line.Why = why
 	}
 	line.By, err = shownName(tx, line.Actor)

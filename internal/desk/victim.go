@@ -24,8 +24,14 @@ var victims = kind[record.VictimRecord]{
 	nil,
 }
 
+// Persons are the records of victims, and which of them are one person.
+type Persons struct {
+	*road
+	ledgers *ledgers
+}
+
 // RecordVictim records one source's record of one person.
-func (d *Desk) RecordVictim(ctx context.Context, who Who, v record.VictimRecord) (string, Outcome, error) {
+func (p *Persons) RecordVictim(ctx context.Context, who Who, v record.VictimRecord) (string, Outcome, error) {
 	if v.Outcome == "" {
 		v.Outcome = record.Killed
 	}
@@ -36,20 +42,20 @@ func (d *Desk) RecordVictim(ctx context.Context, who Who, v record.VictimRecord)
 		v.Identity = record.StateAlleged
 	}
 	if v.ID != "" {
-		if out, listed, err := d.recordAgain(ctx, who, v); listed || err != nil {
+		if out, listed, err := p.recordAgain(ctx, who, v); listed || err != nil {
 			return string(v.ID), out, err
 		}
 	}
-	return put(ctx, d.road, who, victims, v)
+	return put(ctx, p.road, who, victims, v)
 }
 
 // recordAgain writes a whole record over one that came from a list as a correction of the fields in which they differ.
-func (d *Desk) recordAgain(ctx context.Context, who Who, v record.VictimRecord) (out Outcome, listed bool, err error) {
-	if err := d.may(ctx, who, record.CorrectVictim, access.S2); err != nil {
+func (p *Persons) recordAgain(ctx context.Context, who Who, v record.VictimRecord) (out Outcome, listed bool, err error) {
+	if err := p.may(ctx, who, record.CorrectVictim, access.S2); err != nil {
 		return out, false, err
 	}
 	set := map[string]string{}
-	err = d.Store.View(ctx, func(tx *store.Tx) error {
+	err = p.store.View(ctx, func(tx *store.Tx) error {
 		row, err := tx.Get(store.VictimRecords, string(v.ID))
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
@@ -69,7 +75,7 @@ func (d *Desk) recordAgain(ctx context.Context, who Who, v record.VictimRecord) 
 	if err != nil || !listed {
 		return out, false, err
 	}
-	out, err = d.CorrectVictim(ctx, who, v.ID, set)
+	out, err = p.CorrectVictim(ctx, who, v.ID, set)
 	return out, true, err
 }
 
@@ -82,7 +88,7 @@ var correctable = []string{
 
 // CorrectVictim changes fields of a record: of one that came from a list, these and no others, over every edition that comes; of one
 // that a person made, the record. A value is canonical JSON, as the field is written in a record; "" takes the field out.
-func (d *Desk) CorrectVictim(ctx context.Context, who Who, id record.VictimRecordID, set map[string]string) (Outcome, error) {
+func (p *Persons) CorrectVictim(ctx context.Context, who Who, id record.VictimRecordID, set map[string]string) (Outcome, error) {
 	if len(set) == 0 {
 		return Outcome{}, fmt.Errorf("%w: a correction changes a field", ErrInput)
 	}
@@ -94,7 +100,7 @@ func (d *Desk) CorrectVictim(ctx context.Context, who Who, id record.VictimRecor
 			return Outcome{}, fmt.Errorf("%w: the value of %s is not written as in a record", ErrInput, field)
 		}
 	}
-	return d.do(ctx, who, record.CorrectVictim, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
+	return p.do(ctx, who, record.CorrectVictim, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
 		row, err := tx.Get(store.VictimRecords, string(id))
 		if err != nil {
 			return deed{}, ErrAbsent
@@ -127,17 +133,17 @@ func (d *Desk) CorrectVictim(ctx context.Context, who Who, id record.VictimRecor
 }
 
 // Victims lists a page of records after the id that the last page ended with.
-func (d *Desk) Victims(ctx context.Context, who Who, after string, limit int) ([]record.VictimRecord, error) {
-	return page(ctx, d.road, who, victims, after, limit)
+func (p *Persons) Victims(ctx context.Context, who Who, after string, limit int) ([]record.VictimRecord, error) {
+	return page(ctx, p.road, who, victims, after, limit)
 }
 
 // Victim reads one record.
-func (d *Desk) Victim(ctx context.Context, who Who, id record.VictimRecordID) (record.VictimRecord, error) {
-	subject, err := d.victimSubject(ctx, who, id)
+func (p *Persons) Victim(ctx context.Context, who Who, id record.VictimRecordID) (record.VictimRecord, error) {
+	subject, err := p.victimSubject(ctx, who, id)
 	if err != nil {
 		return record.VictimRecord{}, err
 	}
-	return get(ctx, d.road, who, victims, string(id), subject)
+	return get(ctx, p.road, who, victims, string(id), subject)
 }
 
 // page reads one page of a kind in the order of ids.
@@ -158,7 +164,7 @@ func page[T any](ctx context.Context, r *road, who Who, k kind[T], after string,
 }
 
 // JudgePair records whether two records are one person. Records are never merged; the link can be undone.
-func (d *Desk) JudgePair(ctx context.Context, who Who, l record.IdentityLink) (Outcome, error) {
+func (p *Persons) JudgePair(ctx context.Context, who Who, l record.IdentityLink) (Outcome, error) {
 	if l.A == l.B || l.A == "" || l.B == "" {
 		return Outcome{}, fmt.Errorf("%w: a pair is two records", ErrInput)
 	}
@@ -171,7 +177,7 @@ func (d *Desk) JudgePair(ctx context.Context, who Who, l record.IdentityLink) (O
 		return Outcome{}, fmt.Errorf("%w: a pair is same, not_same or possibly_same", ErrInput)
 	}
 	l.By = who.Account
-	return d.do(ctx, who, record.JudgePair, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
+	return p.do(ctx, who, record.JudgePair, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
 		for _, id := range []record.VictimRecordID{l.A, l.B} {
 			if _, err := tx.Get(store.VictimRecords, string(id)); err != nil {
 				return deed{}, ErrAbsent
@@ -188,9 +194,9 @@ type JudgedPair struct {
 }
 
 // Pairs lists the judged pairs, in the order of their ids.
-func (d *Desk) Pairs(ctx context.Context, who Who) ([]JudgedPair, error) {
+func (p *Persons) Pairs(ctx context.Context, who Who) ([]JudgedPair, error) {
 	var judged []record.IdentityLink
-	err := d.look(ctx, who, "pair.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
+	err := p.look(ctx, who, "pair.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
 		return tx.EachRow(store.IdentityLinks, store.Query{}, func(r store.Row) error {
 			l, err := store.Decode[record.IdentityLink](r)
 			judged = append(judged, l)

@@ -28,8 +28,8 @@ func asClaimed(r record.VictimRecord) record.VictimRecord {
 }
 
 // weighAll gathers the whole case, for a re-run of a standard.
-func (d *Desk) weighAll(tx *store.Tx) (weighing, error) {
-	f := newFold(d.Places)
+func (v *Verification) weighAll(tx *store.Tx) (weighing, error) {
+	f := newFold(v.places)
 	for table, take := range f.tables() {
 		if table == store.Claims || table == store.Closures {
 			continue

@@ -328,7 +328,7 @@ func (d *Desk) pagesJob(ctx context.Context, who Who, o pagesOrder, far *report)
 	if err != nil {
 		return nil, err
 	}
-	added, err := d.addAll(ctx, who, []string{"-"}, o.Name, flow.FileOptions{Stdin: bytes.NewReader(data)}, func(done int) { far.set(int64(done), 0, "pages") })
+	added, err := d.Sources.addAll(ctx, who, []string{"-"}, o.Name, flow.FileOptions{Stdin: bytes.NewReader(data)}, func(done int) { far.set(int64(done), 0, "pages") })
 	return added, err
 }
 

@@ -129,10 +129,10 @@ type sessionLine struct {
 func (s *Server) settings(a *ask) error {
 	var p settingsPage
 	var err error
-	if p.Accounts, err = s.desk.Accounts(a.r.Context(), a.who); err != nil {
+	if p.Accounts, err = s.desk.Users.Accounts(a.r.Context(), a.who); err != nil {
 		return err
 	}
-	if p.Standard, err = s.desk.Proof(a.r.Context(), a.who); err != nil {
+	if p.Standard, err = s.desk.Verification.Proof(a.r.Context(), a.who); err != nil {
 		return err
 	}
 	return a.render("nav.settings", a.T("settings.title"), settingsView(a, p))

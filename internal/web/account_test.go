@@ -70,7 +70,7 @@ func newSignedDesk(t *testing.T) *signedDesk {
 	}
 	parts.Store, parts.Policy, parts.Standard, parts.Now = s, access.Default(), verify.House(), out.now
 	d := desk.New(parts)
-	account, err := d.Found(ctx, analystName, false)
+	account, err := d.Users.Found(ctx, analystName, false)
 	if err != nil {
 		t.Fatal(err)
 	}

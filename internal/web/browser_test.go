@@ -114,7 +114,7 @@ func TestEveryPageInABrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	server, d, who := sampleDesk(t)
-	inbox, err := d.Inbox(context.Background(), who, 1)
+	inbox, err := d.Sources.Inbox(context.Background(), who, 1)
 	if err != nil || len(inbox) == 0 {
 		t.Fatalf("no open claims: %v", err)
 	}
@@ -126,7 +126,7 @@ func TestEveryPageInABrowser(t *testing.T) {
 		width, height int64
 		dark          bool
 	}{{"wide", 1280, 900, false}, {"dark", 1280, 900, true}, {"narrow", 360, 740, false}}
-	persons, err := d.Victims(context.Background(), who, "", 1)
+	persons, err := d.Persons.Victims(context.Background(), who, "", 1)
 	if err != nil || len(persons) == 0 {
 		t.Fatalf("no record of a person: %v", err)
 	}
@@ -178,13 +178,13 @@ func setLanguage(t *testing.T, ctx context.Context, base, lang string) {
 // acceptAll judges every figure of the made-up case, so that pages have something to show.
 func acceptAll(t *testing.T, d *desk.Desk, who desk.Who) {
 	t.Helper()
-	all, err := d.Inbox(context.Background(), who, 100)
+	all, err := d.Sources.Inbox(context.Background(), who, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range all[1:] { // one document stays open
 		for _, c := range r.Extraction.Claims {
-			if _, err := d.Accept(context.Background(), who, r.Document.ID, c.ID); err != nil {
+			if _, err := d.Claims.Accept(context.Background(), who, r.Document.ID, c.ID); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -240,7 +240,7 @@ func withoutLists(t *testing.T, d *desk.Desk, who desk.Who) {
 // monitorPage finds a page whose first open claim is the monitor's figure, and how accepting it would move the minimum.
 func monitorPage(t *testing.T, d *desk.Desk, who desk.Who) (record.DocumentID, int) {
 	t.Helper()
-	all, err := d.Inbox(context.Background(), who, 100)
+	all, err := d.Sources.Inbox(context.Background(), who, 100)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -168,27 +168,27 @@ func (s *shared) secretsBy(who desk.Who) {
 	if len(docs) != 1 {
 		t.Fatal(problems)
 	}
-	_, err := s.desk.AddDocument(ctx, who, docs[0])
+	_, err := s.desk.Sources.AddDocument(ctx, who, docs[0])
 	must(err)
 	s.ids["documents"] = string(docs[0].ID)
-	read, err := s.desk.Document(ctx, who, docs[0].ID)
+	read, err := s.desk.Sources.Document(ctx, who, docs[0].ID)
 	must(err)
 	for _, c := range read.Extraction.Claims { // so that the toll rests on a sentence with the word
-		_, err := s.desk.Accept(ctx, who, docs[0].ID, c.ID)
+		_, err := s.desk.Claims.Accept(ctx, who, docs[0].ID, c.ID)
 		must(err)
 	}
-	id, _, err := s.desk.RecordVictim(ctx, who, record.VictimRecord{Source: "QRM", Name: "Quillonname", Sex: record.AnySex, Age: record.AnyAge, Status: record.AnyStatus})
+	id, _, err := s.desk.Persons.RecordVictim(ctx, who, record.VictimRecord{Source: "QRM", Name: "Quillonname", Sex: record.AnySex, Age: record.AnyAge, Status: record.AnyStatus})
 	must(err)
 	s.ids["persons"] = id
-	_, _, err = s.desk.RecordSite(ctx, who, record.Site{Kind: "burial", Name: "Quarrysite"})
+	_, _, err = s.desk.FollowUp.RecordSite(ctx, who, record.Site{Kind: "burial", Name: "Quarrysite"})
 	must(err)
-	incident, _, err := s.desk.MakeIncident(ctx, who, record.Incident{Kind: "ambush", Title: "Quarrelincident"})
+	incident, _, err := s.desk.Events.MakeIncident(ctx, who, record.Incident{Kind: "ambush", Title: "Quarrelincident"})
 	must(err)
 	s.ids["incidents"] = incident
-	_, _, err = s.desk.RecordParty(ctx, who, record.Party{Name: "Quislingparty", Level: "side"})
+	_, _, err = s.desk.Events.RecordParty(ctx, who, record.Party{Name: "Quislingparty", Level: "side"})
 	must(err)
 	consent := []record.ConsentRecord{{Purpose: record.PurposeRecord, Given: true, Language: record.English}}
-	told, _, err := s.desk.RecordTestimony(ctx, who, desk.NewTestimony{Role: "survivor", Text: record.Hide("Quietstatement"), Consents: consent})
+	told, _, err := s.desk.Testimony.RecordTestimony(ctx, who, desk.NewTestimony{Role: "survivor", Text: record.Hide("Quietstatement"), Consents: consent})
 	must(err)
 	s.ids["testimonies"] = string(told)
 	plan, err := s.desk.PlanImport(ctx, who, desk.ListFile{Name: "l.csv", Data: []byte("Name,Age\nQuincename,31\n"), Source: "QRM"})

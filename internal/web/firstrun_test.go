@@ -43,7 +43,7 @@ func newEmptyDesk(t *testing.T) (base string, ahead *atomic.Int64) {
 	parts.Store, parts.Policy, parts.Standard = s, access.Default(), verify.House()
 	parts.Now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
 	d := desk.New(parts)
-	account, err := d.Found(ctx, "A. Analyst", true)
+	account, err := d.Users.Found(ctx, "A. Analyst", true)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 func (s *Server) inbox(a *ask) error {
-	readings, err := s.desk.Inbox(a.r.Context(), a.who, 100)
+	readings, err := s.desk.Sources.Inbox(a.r.Context(), a.who, 100)
 	if err != nil {
 		return err
 	}
@@ -37,7 +37,7 @@ type piece struct {
 }
 
 func (s *Server) document(a *ask) error {
-	r, err := s.desk.Document(a.r.Context(), a.who, record.DocumentID(a.r.PathValue("id")))
+	r, err := s.desk.Sources.Document(a.r.Context(), a.who, record.DocumentID(a.r.PathValue("id")))
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func ids(claims []record.ClaimID) string {
 func (s *Server) judge(a *ask) error {
 	doc, id := record.DocumentID(a.r.PathValue("id")), record.ClaimID(a.r.PathValue("claim"))
 	var out desk.Outcome
-	if err := s.desk.MayJudge(a.r.Context(), a.who); err != nil {
+	if err := s.desk.Claims.MayJudge(a.r.Context(), a.who); err != nil {
 		return err
 	}
 	before, err := s.minimum(a, doc, id)
@@ -134,11 +134,11 @@ func (s *Server) judge(a *ask) error {
 	did := a.r.FormValue("judgement")
 	switch did {
 	case "accept":
-		out, err = s.desk.Accept(a.r.Context(), a.who, doc, id)
+		out, err = s.desk.Claims.Accept(a.r.Context(), a.who, doc, id)
 	case "reject":
-		out, err = s.desk.Reject(a.r.Context(), a.who, doc, id)
+		out, err = s.desk.Claims.Reject(a.r.Context(), a.who, doc, id)
 	case "correct":
-		out, err = s.desk.Correct(a.r.Context(), a.who, doc, id, a.correction)
+		out, err = s.desk.Claims.Correct(a.r.Context(), a.who, doc, id, a.correction)
 	default:
 		return inputError(errors.New("accept, correct or reject"))
 	}
@@ -160,7 +160,7 @@ func (s *Server) judge(a *ask) error {
 
 // minimum is the documented minimum of the people that a claim speaks of; 0 where it gives no number.
 func (s *Server) minimum(a *ask, doc record.DocumentID, id record.ClaimID) (int, error) {
-	r, err := s.desk.Document(a.r.Context(), a.who, doc)
+	r, err := s.desk.Sources.Document(a.r.Context(), a.who, doc)
 	if err != nil {
 		return 0, err
 	}
@@ -198,7 +198,7 @@ func (a *ask) correction(c *record.Claim) error {
 }
 
 func (s *Server) undo(a *ask) error {
-	out, err := s.desk.Undo(a.r.Context(), a.who, record.ChangeID(a.r.FormValue("change")))
+	out, err := s.desk.Log.Undo(a.r.Context(), a.who, record.ChangeID(a.r.FormValue("change")))
 	if err != nil {
 		return err
 	}

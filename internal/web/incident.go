@@ -28,7 +28,7 @@ type chainStep struct {
 
 func (s *Server) oneIncident(a *ask) error {
 	ctx, id := a.r.Context(), record.IncidentID(a.r.PathValue("id"))
-	all, err := s.desk.Incidents(ctx, a.who)
+	all, err := s.desk.Events.Incidents(ctx, a.who)
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (s *Server) oneIncident(a *ask) error {
 		p.Name[i.ID] = a.incidentName(i)
 	}
 	p.Place = a.incidentPlace(p.Incident)
-	links, err := s.desk.IncidentLinks(ctx, a.who)
+	links, err := s.desk.Events.IncidentLinks(ctx, a.who)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (s *Server) oneIncident(a *ask) error {
 // changeIncident writes an incident anew; what it was stays in the log.
 func (s *Server) changeIncident(a *ask) error {
 	id := record.IncidentID(a.r.PathValue("id"))
-	all, err := s.desk.Incidents(a.r.Context(), a.who)
+	all, err := s.desk.Events.Incidents(a.r.Context(), a.who)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (s *Server) changeIncident(a *ask) error {
 	i := was
 	if a.r.FormValue("withdraw") != "" {
 		i.Withdrawn = true
-		_, out, err := s.desk.MakeIncident(a.r.Context(), a.who, i)
+		_, out, err := s.desk.Events.MakeIncident(a.r.Context(), a.who, i)
 		return a.after(out, err, "/incidents")
 	}
 	now, err := a.incident()
@@ -96,7 +96,7 @@ func (s *Server) changeIncident(a *ask) error {
 	if a.r.Form.Has("description") {
 		i.Description = now.Description
 	}
-	_, out, err := s.desk.MakeIncident(a.r.Context(), a.who, i)
+	_, out, err := s.desk.Events.MakeIncident(a.r.Context(), a.who, i)
 	return a.after(out, err, "/incidents/"+string(id))
 }
 

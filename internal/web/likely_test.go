@@ -99,11 +99,11 @@ func TestPublishedNumberStaysOnThePage(t *testing.T) {
 	if strings.Contains(published, "/estimate/publish") {
 		t.Error("the same number can be published twice")
 	}
-	victims, err := d.Victims(ctx, who, "", 2)
+	victims, err := d.Persons.Victims(ctx, who, "", 2)
 	if err != nil || len(victims) < 2 {
 		t.Fatalf("%d victims: %v", len(victims), err)
 	}
-	if _, err := d.JudgePair(ctx, who, record.IdentityLink{A: victims[0].ID, B: victims[1].ID, Kind: record.NotSamePerson}); err != nil {
+	if _, err := d.Persons.JudgePair(ctx, who, record.IdentityLink{A: victims[0].ID, B: victims[1].ID, Kind: record.NotSamePerson}); err != nil {
 		t.Fatal(err)
 	}
 	value := regexp.MustCompile(`<p class="value num[^>]*>[^<]*</p>`)

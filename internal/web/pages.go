@@ -131,7 +131,7 @@ func safeWord(s string) string {
 }
 
 func (s *Server) stories(a *ask) error {
-	all, err := s.desk.Stories(a.r.Context(), a.who)
+	all, err := s.desk.Sources.Stories(a.r.Context(), a.who)
 	if err != nil {
 		return err
 	}
@@ -158,10 +158,10 @@ type incidentPage struct {
 func (s *Server) incidents(a *ask) error {
 	var p incidentPage
 	var err error
-	if p.All, err = s.desk.Incidents(a.r.Context(), a.who); err != nil {
+	if p.All, err = s.desk.Events.Incidents(a.r.Context(), a.who); err != nil {
 		return err
 	}
-	if p.Links, err = s.desk.IncidentLinks(a.r.Context(), a.who); err != nil {
+	if p.Links, err = s.desk.Events.IncidentLinks(a.r.Context(), a.who); err != nil {
 		return err
 	}
 	slices.SortStableFunc(p.All, func(x, y record.Incident) int { return strings.Compare(x.When.String(), y.When.String()) })
@@ -186,7 +186,7 @@ func (s *Server) makeIncident(a *ask) error {
 	if err != nil {
 		return err
 	}
-	id, out, err := s.desk.MakeIncident(a.r.Context(), a.who, i)
+	id, out, err := s.desk.Events.MakeIncident(a.r.Context(), a.who, i)
 	return a.after(out, err, "/incidents/"+id)
 }
 
@@ -243,16 +243,16 @@ func (s *Server) linkIncidents(a *ask) error {
 	case l.Origin == "":
 		return wrong("origin", "fault.whosays")
 	}
-	_, out, err := s.desk.LinkIncidents(a.r.Context(), a.who, l)
+	_, out, err := s.desk.Events.LinkIncidents(a.r.Context(), a.who, l)
 	return a.after(out, err, "/incidents")
 }
 
 func (s *Server) sites(a *ask) error {
-	all, err := s.desk.Sites(a.r.Context(), a.who)
+	all, err := s.desk.FollowUp.Sites(a.r.Context(), a.who)
 	if err != nil {
 		return err
 	}
-	needs, err := s.desk.Needs(a.r.Context(), a.who)
+	needs, err := s.desk.FollowUp.Needs(a.r.Context(), a.who)
 	if err != nil {
 		return err
 	}
@@ -270,16 +270,16 @@ func (s *Server) recordSite(a *ask) error {
 			return wrong("place", "fault.placeonly", words)
 		}
 	}
-	_, out, err := s.desk.RecordSite(a.r.Context(), a.who, site)
+	_, out, err := s.desk.FollowUp.RecordSite(a.r.Context(), a.who, site)
 	return a.after(out, err, "/sites")
 }
 
 func (s *Server) appeals(a *ask) error {
-	appeals, err := s.desk.Appeals(a.r.Context(), a.who)
+	appeals, err := s.desk.FollowUp.Appeals(a.r.Context(), a.who)
 	if err != nil {
 		return err
 	}
-	commitments, err := s.desk.Commitments(a.r.Context(), a.who)
+	commitments, err := s.desk.FollowUp.Commitments(a.r.Context(), a.who)
 	if err != nil {
 		return err
 	}
@@ -296,7 +296,7 @@ func (s *Server) recordAppeal(a *ask) error {
 		return err
 	}
 	r := record.AppealRecord{Appeal: record.Appeal{By: by, Addressee: a.text("to"), Ask: a.r.FormValue("ask")}, When: when, State: "open"}
-	_, out, err := s.desk.RecordAppeal(a.r.Context(), a.who, r)
+	_, out, err := s.desk.FollowUp.RecordAppeal(a.r.Context(), a.who, r)
 	return a.after(out, err, "/appeals")
 }
 
@@ -314,16 +314,16 @@ func (s *Server) recordCommitment(a *ask) error {
 		return err
 	}
 	r := record.CommitmentRecord{ID: a.r.FormValue("id"), Commitment: record.Commitment{By: by, Promise: promise, Due: due}, State: a.r.FormValue("state")}
-	_, out, err := s.desk.RecordCommitment(a.r.Context(), a.who, r)
+	_, out, err := s.desk.FollowUp.RecordCommitment(a.r.Context(), a.who, r)
 	return a.after(out, err, "/appeals")
 }
 
 func (s *Server) parties(a *ask) error {
-	parties, err := s.desk.Parties(a.r.Context(), a.who)
+	parties, err := s.desk.Events.Parties(a.r.Context(), a.who)
 	if err != nil {
 		return err
 	}
-	allegations, err := s.desk.Allegations(a.r.Context(), a.who)
+	allegations, err := s.desk.Events.Allegations(a.r.Context(), a.who)
 	if err != nil {
 		return err
 	}
@@ -336,7 +336,7 @@ func (s *Server) recordParty(a *ask) error {
 		return err
 	}
 	p := record.Party{Name: name, Level: a.r.FormValue("level"), Parent: record.PartyID(a.r.FormValue("parent"))}
-	_, out, err := s.desk.RecordParty(a.r.Context(), a.who, p)
+	_, out, err := s.desk.Events.RecordParty(a.r.Context(), a.who, p)
 	return a.after(out, err, "/parties")
 }
 
@@ -349,11 +349,11 @@ type source struct {
 }
 
 func (s *Server) sources(a *ask) error {
-	judged, err := s.desk.Judged(a.r.Context(), a.who)
+	judged, err := s.desk.Claims.Judged(a.r.Context(), a.who)
 	if err != nil {
 		return err
 	}
-	decided, err := s.desk.Origins(a.r.Context(), a.who)
+	decided, err := s.desk.Sources.Origins(a.r.Context(), a.who)
 	if err != nil {
 		return err
 	}
@@ -384,7 +384,7 @@ func (s *Server) adopt(a *ask) error {
 	if strings.TrimSpace(o.Why) == "" {
 		return wrong("reason", "refused.reason")
 	}
-	out, err := s.desk.AdoptOrigin(a.r.Context(), a.who, o)
+	out, err := s.desk.Sources.AdoptOrigin(a.r.Context(), a.who, o)
 	return a.after(out, err, "/sources")
 }
 
@@ -442,7 +442,7 @@ func (s *Server) log(a *ask) error {
 	people, acts := map[string]bool{}, map[record.Act]bool{}
 	by, act := a.r.FormValue("by"), record.Act(a.r.FormValue("act"))
 	for range looked {
-		lines, next, err := s.desk.LogPage(a.r.Context(), a.who, p.Next, perLog)
+		lines, next, err := s.desk.Log.Page(a.r.Context(), a.who, p.Next, perLog)
 		if err != nil {
 			return err
 		}

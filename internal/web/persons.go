@@ -24,7 +24,7 @@ func (s *Server) persons(a *ask) error {
 	for _, i := range imports {
 		a.listNames[i.ID] = i.Name
 	}
-	waiting, err := s.desk.Waiting(a.r.Context(), a.who)
+	waiting, err := s.desk.Verification.Waiting(a.r.Context(), a.who)
 	if err != nil && !refusal(err) {
 		return err
 	}
@@ -42,15 +42,15 @@ type personPage struct {
 
 func (s *Server) person(a *ask) error {
 	id := record.VictimRecordID(a.r.PathValue("id"))
-	v, err := s.desk.Victim(a.r.Context(), a.who, id)
+	v, err := s.desk.Persons.Victim(a.r.Context(), a.who, id)
 	if err != nil {
 		return err
 	}
 	p := personPage{Record: v}
-	if p.Beside, err = s.desk.Related(a.r.Context(), a.who, id); err != nil {
+	if p.Beside, err = s.desk.Persons.Related(a.r.Context(), a.who, id); err != nil {
 		return err
 	}
-	if p.Findings, err = s.desk.Findings(a.r.Context(), a.who, id); err != nil {
+	if p.Findings, err = s.desk.Verification.Findings(a.r.Context(), a.who, id); err != nil {
 		return err
 	}
 	return a.renderPart("nav.persons", fullName(v), personView(a, p), findingsPart(a, p))
@@ -86,7 +86,7 @@ func (s *Server) proposeFinding(a *ask) error {
 	if seen != (record.Attested{}) {
 		f.Attested = &seen
 	}
-	out, err := s.desk.ProposeFinding(a.r.Context(), a.who, f)
+	out, err := s.desk.Verification.ProposeFinding(a.r.Context(), a.who, f)
 	return a.afterFinding(out, err, "/persons/"+string(id)+"#"+string(f.Matter))
 }
 
@@ -96,10 +96,10 @@ func (s *Server) decideFinding(a *ask) error {
 	words := strings.TrimSpace(a.r.FormValue("rationale"))
 	to := "/persons/" + string(id) + "#" + string(m)
 	if a.r.FormValue("dissent") != "" {
-		out, err := s.desk.Dissent(a.r.Context(), a.who, id, m, words)
+		out, err := s.desk.Verification.Dissent(a.r.Context(), a.who, id, m, words)
 		return a.after(out, err, to)
 	}
-	out, err := s.desk.DecideFinding(a.r.Context(), a.who, id, m, words)
+	out, err := s.desk.Verification.DecideFinding(a.r.Context(), a.who, id, m, words)
 	return a.afterFinding(out, err, to)
 }
 
@@ -114,12 +114,12 @@ func (a *ask) afterFinding(out desk.Outcome, err error, to string) error {
 // standard shows the standard of proof in force and runs one again over all records.
 func (s *Server) standard(a *ask) error {
 	text := a.r.FormValue("standard")
-	std, err := s.desk.Proof(a.r.Context(), a.who)
+	std, err := s.desk.Verification.Proof(a.r.Context(), a.who)
 	if err != nil {
 		return err
 	}
 	if text != "" && a.r.FormValue("force") != "" {
-		out, err := s.desk.ChangeStandard(a.r.Context(), a.who, text)
+		out, err := s.desk.Verification.ChangeStandard(a.r.Context(), a.who, text)
 		return a.after(out, err, "/standard")
 	}
 	p := standardPage{Text: text, Standard: std}
@@ -127,7 +127,7 @@ func (s *Server) standard(a *ask) error {
 		p.Text = verify.HouseText()
 	}
 	if text != "" || a.r.FormValue("run") != "" {
-		run, err := s.desk.Rerun(a.r.Context(), a.who, text, record.Lang(a.Lang))
+		run, err := s.desk.Verification.Rerun(a.r.Context(), a.who, text, record.Lang(a.Lang))
 		if err != nil {
 			return err
 		}
@@ -289,7 +289,7 @@ func (s *Server) pairs(a *ask) error {
 func (s *Server) pairPage(a *ask) (pairPage, error) {
 	var p pairPage
 	var err error
-	if p.Judged, err = s.desk.Pairs(a.r.Context(), a.who); err != nil {
+	if p.Judged, err = s.desk.Persons.Pairs(a.r.Context(), a.who); err != nil {
 		return p, err
 	}
 	asked := map[string]string{"a": a.r.FormValue("a"), "b": a.r.FormValue("b")}
@@ -310,7 +310,7 @@ func (s *Server) pairPage(a *ask) (pairPage, error) {
 		into  **record.VictimRecord
 	}{{"a", &p.A}, {"b", &p.B}} {
 		if id := asked[x.field]; id != "" {
-			v, err := s.desk.Victim(a.r.Context(), a.who, record.VictimRecordID(id))
+			v, err := s.desk.Persons.Victim(a.r.Context(), a.who, record.VictimRecordID(id))
 			if err != nil {
 				return p, err
 			}
@@ -327,7 +327,7 @@ func (s *Server) judgePair(a *ask) error {
 	if err != nil {
 		return err
 	}
-	out, err := s.desk.JudgePair(a.r.Context(), a.who, l)
+	out, err := s.desk.Persons.JudgePair(a.r.Context(), a.who, l)
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func TestPairsAreJudgedWithKeysInPlace(t *testing.T) {
 	do(t, ctx, chromedp.Navigate(server.URL+"/signin?key="+key), chromedp.Navigate(server.URL+"/pairs"), chromedp.WaitVisible(`[data-pair]`))
 	eval[bool](t, ctx, `window.__same = true`)
 	do(t, ctx, chromedp.KeyEvent("s"), chromedp.WaitVisible(`#said .good`), chromedp.KeyEvent("d"), chromedp.WaitVisible(`#pair .plain li:nth-child(2)`))
-	judged, err := d.Pairs(context.Background(), who)
+	judged, err := d.Persons.Pairs(context.Background(), who)
 	if err != nil || len(judged) != 2 || !eval[bool](t, ctx, `window.__same === true`) {
 		t.Errorf("%d pairs judged, %v", len(judged), err)
 	}

@@ -19,7 +19,7 @@ func (s *Server) testimonies(a *ask) error { return s.testimonyPage(a, testimony
 
 func (s *Server) testimonyPage(a *ask, p testimonyPage) error {
 	var err error
-	if p.All, err = s.desk.Testimonies(a.r.Context(), a.who); err != nil {
+	if p.All, err = s.desk.Testimony.Testimonies(a.r.Context(), a.who); err != nil {
 		return err
 	}
 	return a.render("nav.testimonies", a.T("testimonies.title"), testimoniesView(a, p))
@@ -48,14 +48,14 @@ func (s *Server) recordTestimony(a *ask) error {
 			n.Consents = append(n.Consents, record.ConsentRecord{Purpose: record.Purpose(p), Given: given, Language: record.Lang(a.Lang), Guardian: a.r.FormValue("guardian") != ""})
 		}
 	}
-	_, out, err := s.desk.RecordTestimony(a.r.Context(), a.who, n)
+	_, out, err := s.desk.Testimony.RecordTestimony(a.r.Context(), a.who, n)
 	return a.after(out, err, "/testimonies")
 }
 
 // openTestimony shows what a witness said. The reading is in the log before the page is written.
 func (s *Server) openTestimony(a *ask) error {
 	id := record.TestimonyID(a.r.PathValue("id"))
-	st, err := s.desk.Statement(a.r.Context(), a.who, id, record.Purpose(a.r.FormValue("purpose")))
+	st, err := s.desk.Testimony.Statement(a.r.Context(), a.who, id, record.Purpose(a.r.FormValue("purpose")))
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (s *Server) openWitness(a *ask) error {
 		return desk.ErrAbsent // a desk over the network holds identities and cannot show them
 	}
 	id := record.TestimonyID(a.r.PathValue("id"))
-	who, err := s.desk.Witness(a.r.Context(), a.who, id, record.Hide(strings.TrimSpace(a.r.FormValue("key"))))
+	who, err := s.desk.Testimony.Witness(a.r.Context(), a.who, id, record.Hide(strings.TrimSpace(a.r.FormValue("key"))))
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (s *Server) withdraw(a *ask) error {
 	if w.Consent == "" && a.r.FormValue("sure") == "" {
 		return wrong("sure", "fault.sure")
 	}
-	out, err := s.desk.Withdraw(a.r.Context(), a.who, w)
+	out, err := s.desk.Testimony.Withdraw(a.r.Context(), a.who, w)
 	return a.after(out, err, "/testimonies")
 }
 

@@ -45,12 +45,12 @@ func (s *Server) today(a *ask) error {
 	}
 	var err error
 	if a.may("determination.decide") {
-		if p.Findings, err = s.desk.Waiting(ctx, a.who); err != nil && !refusal(err) {
+		if p.Findings, err = s.desk.Verification.Waiting(ctx, a.who); err != nil && !refusal(err) {
 			return err
 		}
 	}
 	if a.may("appeal.read") {
-		all, err := s.desk.Commitments(ctx, a.who)
+		all, err := s.desk.FollowUp.Commitments(ctx, a.who)
 		if err != nil && !refusal(err) {
 			return err
 		}
@@ -72,7 +72,7 @@ func (s *Server) today(a *ask) error {
 		}
 	}
 	if a.may("log.read") {
-		if p.Log, err = s.desk.Log(ctx, a.who, 0, newsShown); err != nil && !refusal(err) {
+		if p.Log, err = s.desk.Log.Lines(ctx, a.who, 0, newsShown); err != nil && !refusal(err) {
 			return err
 		}
 	}

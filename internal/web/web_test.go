@@ -47,7 +47,7 @@ func sampleDesk(t *testing.T) (*httptest.Server, *desk.Desk, desk.Who) {
 	}
 	parts.Store, parts.Policy, parts.Standard, parts.Now = s, access.Default(), verify.House(), time.Now
 	d := desk.New(parts)
-	account, err := d.Found(ctx, "Demo analyst", true)
+	account, err := d.Users.Found(ctx, "Demo analyst", true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func TestEveryRouteHasAPermissionRow(t *testing.T) {
 func TestJudgingInTheBrowserMovesTheToll(t *testing.T) {
 	server, d, who := sampleDesk(t)
 	c := visitor(t, server.URL)
-	inbox, err := d.Inbox(context.Background(), who, 50)
+	inbox, err := d.Sources.Inbox(context.Background(), who, 50)
 	if err != nil || len(inbox) == 0 {
 		t.Fatalf("the inbox of the made-up case is empty: %v", err)
 	}
