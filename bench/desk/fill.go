@@ -79,7 +79,7 @@ func (b *bench) addList(ctx context.Context) error {
 		fmt.Fprintf(&list, "%s,%s,%s%d,%d,%s,%s,%s\n", given[rng.IntN(len(given))], given[rng.IntN(len(given))], family[rng.IntN(len(family))], i,
 			1+rng.IntN(80), []string{"male", "female"}[i%2], record.NewDay(2025, 3, 6)+record.Day(i%30), towns[i%5])
 	}
-	plan, err := b.desk.PlanImport(ctx, b.first, desk.ListFile{Name: "list.csv", Data: list.Bytes(), Source: sample.Monitor, Outcome: record.Killed})
+	plan, err := b.desk.Lists.PlanImport(ctx, b.first, desk.ListFile{Name: "list.csv", Data: list.Bytes(), Source: sample.Monitor, Outcome: record.Killed})
 	if err != nil {
 		return err
 	}
@@ -87,10 +87,10 @@ func (b *bench) addList(ctx context.Context) error {
 		return fmt.Errorf("%d of %d rows are records", len(plan.Records), b.records)
 	}
 	begin := time.Now()
-	if _, err := b.desk.Import(ctx, b.first, plan, nil); err != nil {
+	if _, err := b.desk.Lists.Import(ctx, b.first, plan, nil); err != nil {
 		return err
 	}
-	if _, err := b.desk.AdmitList(ctx, b.first, plan.ID); err != nil {
+	if _, err := b.desk.Lists.AdmitList(ctx, b.first, plan.ID); err != nil {
 		return err
 	}
 	fmt.Printf("import at the desk: %d records in %.1f s\n", b.records, time.Since(begin).Seconds())

@@ -89,7 +89,7 @@ func (b *bench) run(ctx context.Context) error {
 		return fmt.Errorf("fill the case: %w", err)
 	}
 	begin := time.Now()
-	if err := b.desk.MakeReady(ctx); err != nil { // as the desk's own command does beside answering
+	if err := b.desk.Tolls.MakeReady(ctx); err != nil { // as the desk's own command does beside answering
 		return err
 	}
 	fmt.Printf("made ready beside answering: %d ms\n", time.Since(begin).Milliseconds())

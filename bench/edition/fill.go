@@ -135,17 +135,17 @@ func (b *bench) addList(ctx context.Context, source string, n int) error {
 		fmt.Fprintf(&list, "%s,%s,%s%d%s,%d,%s,%s,%s\n", given[rng.IntN(len(given))], given[rng.IntN(len(given))], family[rng.IntN(len(family))], i, source,
 			1+rng.IntN(80), sexes[i%2], record.NewDay(2025, 3, 6)+record.Day(rng.IntN(30)), towns[i%5])
 	}
-	plan, err := b.desk.PlanImport(ctx, b.analyst, desk.ListFile{Name: "list.csv", Data: list.Bytes(), Source: record.OriginID(source), Outcome: record.Killed})
+	plan, err := b.desk.Lists.PlanImport(ctx, b.analyst, desk.ListFile{Name: "list.csv", Data: list.Bytes(), Source: record.OriginID(source), Outcome: record.Killed})
 	if err != nil {
 		return err
 	}
 	if len(plan.Records) != n {
 		return fmt.Errorf("%d of %d rows are records", len(plan.Records), n)
 	}
-	if _, err := b.desk.Import(ctx, b.analyst, plan, nil); err != nil {
+	if _, err := b.desk.Lists.Import(ctx, b.analyst, plan, nil); err != nil {
 		return err
 	}
-	_, err = b.desk.AdmitList(ctx, b.reviewer, plan.ID)
+	_, err = b.desk.Lists.AdmitList(ctx, b.reviewer, plan.ID)
 	return err
 }
 

@@ -115,7 +115,7 @@ func fieldNames() string {
 
 // addList plans an import, says what it will do, and does it.
 func addList(ctx context.Context, c *cobra.Command, o *openCase, file desk.ListFile, dry, save bool) error {
-	plan, err := o.PlanImport(ctx, o.who, file)
+	plan, err := o.Lists.PlanImport(ctx, o.who, file)
 	if err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func addList(ctx context.Context, c *cobra.Command, o *openCase, file desk.ListF
 		say(c.ErrOrStderr(), "%s, row %d: %s; the person is taken without it\n", plan.Name, o.Row, said(c.ErrOrStderr(), o.OddCell))
 	}
 	sayChanges(out, plan)
-	moves, err := o.PlanMoves(ctx, o.who, allKilled(), plan)
+	moves, err := o.Lists.PlanMoves(ctx, o.who, allKilled(), plan)
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func addList(ctx context.Context, c *cobra.Command, o *openCase, file desk.ListF
 		say(out, "Nothing was written (--dry-run).\n")
 		return nil
 	}
-	_, err = o.Import(ctx, o.who, plan, nil)
+	_, err = o.Lists.Import(ctx, o.who, plan, nil)
 	switch {
 	case errors.Is(err, desk.ErrKnown):
 		say(out, "This list is in the case already.\n")
@@ -157,7 +157,7 @@ func addList(ctx context.Context, c *cobra.Command, o *openCase, file desk.ListF
 	}
 	say(out, "Imported as %s. It waits to be admitted and moves no number: \"recount admit %s\" admits it, \"recount undo --import %s\" takes it back.\n", plan.ID, plan.ID, plan.ID)
 	if save {
-		_, err = o.SaveMapping(ctx, o.who, file.Source, plan.Mapping)
+		_, err = o.Lists.SaveMapping(ctx, o.who, file.Source, plan.Mapping)
 	}
 	return err
 }

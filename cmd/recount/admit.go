@@ -21,7 +21,7 @@ case of several people it is another person than the one who read the list in. -
 			if err != nil {
 				return err
 			}
-			moves, err := o.WouldMove(ctx, o.who, allKilled(), id)
+			moves, err := o.Lists.WouldMove(ctx, o.who, allKilled(), id)
 			if err != nil {
 				return err
 			}
@@ -30,7 +30,7 @@ case of several people it is another person than the one who read the list in. -
 				say(c.OutOrStdout(), "Nothing was written (--dry-run).\n")
 				return nil
 			}
-			if _, err := o.AdmitList(ctx, o.who, id); err != nil {
+			if _, err := o.Lists.AdmitList(ctx, o.who, id); err != nil {
 				return err
 			}
 			say(c.OutOrStdout(), "Admitted: its people count.\n")

@@ -20,7 +20,7 @@ before still hold the list: destroy them, or restore them with --case, which era
   recount erase 01R731BNS0VB9FYQRT09TJ11T2 --reason "a list of the living" --second "A. Colleague"`,
 		Args: cobra.ExactArgs(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
-			if _, err := o.EraseList(ctx, o.who, args[0]); err != nil {
+			if _, err := o.Lists.EraseList(ctx, o.who, args[0]); err != nil {
 				return err
 			}
 			say(c.OutOrStdout(), "Erased, in the log as well, which still verifies. What other backups and copies hold cannot be reached from here (\"recount list backups\").\n")

@@ -16,7 +16,7 @@ func jobsCommand() *cobra.Command {
 		Long: `Long work of yours: imports, page batches, estimates, linkage. "recount serve" does it beside answering. What it left, when
 it was stopped or killed, goes on with the next serve or with "recount jobs run".`,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
-			all, err := o.Jobs(ctx, o.who, "", 100)
+			all, err := o.Queue.Jobs(ctx, o.who, "", 100)
 			if err != nil {
 				return err
 			}
@@ -42,7 +42,7 @@ func jobsRun() *cobra.Command {
 	c := &cobra.Command{
 		Use: "run", Short: "Do the jobs that wait, of everybody, and end", Args: cobra.NoArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
-			n, err := o.WorkOff(ctx)
+			n, err := o.Queue.WorkOff(ctx)
 			say(c.OutOrStdout(), "Jobs taken up: %d. \"recount jobs\" shows how they ended.\n", n)
 			return err
 		}),
@@ -56,7 +56,7 @@ func jobsCancel() *cobra.Command {
 	c := &cobra.Command{
 		Use: "cancel JOB", Short: "Cancel a job; what it did stays, and can be undone", Args: cobra.ExactArgs(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
-			j, err := o.CancelJob(ctx, o.who, args[0])
+			j, err := o.Queue.CancelJob(ctx, o.who, args[0])
 			if err != nil {
 				return err
 			}

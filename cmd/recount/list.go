@@ -177,7 +177,7 @@ func listOrigins(ctx context.Context, o *openCase, w io.Writer) error {
 }
 
 func listImports(ctx context.Context, o *openCase, w io.Writer) error {
-	all, err := o.Imports(ctx, o.who)
+	all, err := o.Lists.Imports(ctx, o.who)
 	return rows(w, all, err, "ID\tSOURCE\tFILE\tROWS\tBAD\tSTATE", func(i record.Import) string {
 		state := "counts, from before lists waited"
 		if i.Admission != nil {

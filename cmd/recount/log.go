@@ -65,7 +65,7 @@ func undoCommand() *cobra.Command {
 				return err
 			}
 			if list != "" {
-				_, err = o.UndoImport(ctx, o.who, id)
+				_, err = o.Lists.UndoImport(ctx, o.who, id)
 			} else {
 				_, err = o.Log.Undo(ctx, o.who, record.ChangeID(id))
 			}

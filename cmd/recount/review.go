@@ -63,7 +63,7 @@ func reviewOne(ctx context.Context, o *openCase, doc record.DocumentID, claim re
 	if claim.Count != nil {
 		q := count.Query{Cell: record.AnyCell(claim.Count.Cell.Outcome)}
 		q.Cell.Status = claim.Count.Cell.Status
-		p, err := o.Preview(ctx, o.who, q, claim)
+		p, err := o.Tolls.Preview(ctx, o.who, q, claim)
 		if err != nil {
 			return true, false, err
 		}

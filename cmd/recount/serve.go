@@ -159,9 +159,9 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 	say(c.OutOrStdout(), "The desk is open at %s://%s%s\nStop it with Ctrl-C.\n", scheme, listener.Addr(), link)
 	working, rest := context.WithCancel(c.Context())
 	worked := make(chan error, 1)
-	go func() { worked <- d.Work(working, serveWorkers) }()
+	go func() { worked <- d.Queue.Work(working, serveWorkers) }()
 	ready := make(chan error, 1)
-	go func() { ready <- d.MakeReady(working) }()
+	go func() { ready <- d.Tolls.MakeReady(working) }()
 	defer func() {
 		rest()
 		<-ready                          // it reads the case, which is closed next

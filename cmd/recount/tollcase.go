@@ -36,13 +36,13 @@ func runCaseToll(c *cobra.Command, f *tollFlags) (err error) {
 	}
 	defer func() { err = errors.Join(err, o.close()) }()
 	if f.why != "" {
-		d, err := o.Why(c.Context(), o.who, opts, from, to)
+		d, err := o.Tolls.Why(c.Context(), o.who, opts, from, to)
 		if err != nil {
 			return unaskable(err)
 		}
 		return writeWhy(c.OutOrStdout(), d, f.json, language(c.OutOrStdout()), color)
 	}
-	r, err := o.Report(c.Context(), o.who, opts)
+	r, err := o.Tolls.Report(c.Context(), o.who, opts)
 	if err != nil {
 		return unaskable(err)
 	}

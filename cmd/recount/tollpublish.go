@@ -15,7 +15,7 @@ import (
 // caseLikely is the fifth number of a case. Where the effort was named on the command line it is estimated, and published where
 // that was asked; else it is what was published of the question, or the last estimate of what the case says now.
 func (f *tollFlags) caseLikely(c *cobra.Command, o *openCase, question flow.Question) (*flow.Likely, error) {
-	q, err := o.Query(question)
+	q, err := o.Tolls.Query(question)
 	if err != nil {
 		return nil, err
 	}
@@ -30,19 +30,19 @@ func (f *tollFlags) caseLikely(c *cobra.Command, o *openCase, question flow.Ques
 		}
 	}
 	if f.publish {
-		if _, _, err := o.PublishEstimate(c.Context(), o.who, q); err != nil {
+		if _, _, err := o.Estimates.PublishEstimate(c.Context(), o.who, q); err != nil {
 			return nil, err
 		}
 	}
 	if !asked || f.publish {
-		p, err := o.PublishedEstimate(c.Context(), o.who, q)
+		p, err := o.Estimates.PublishedEstimate(c.Context(), o.who, q)
 		if err != nil {
 			return nil, err
 		}
 		if p != nil {
 			return flow.LikelyOf(p.Result, &flow.Publication{At: time.UnixMicro(int64(p.At)), Digest: p.Digest, Current: p.Current}), nil
 		}
-		if made, err = o.Estimated(c.Context(), o.who, q); err != nil {
+		if made, err = o.Estimates.Estimated(c.Context(), o.who, q); err != nil {
 			return nil, err
 		}
 	}
@@ -56,7 +56,7 @@ func (f *tollFlags) estimateCase(c *cobra.Command, o *openCase, q count.Query) (
 	}
 	bars := newEstimateBars(c.ErrOrStderr(), isTerminal(c.ErrOrStderr()) && !f.quiet)
 	defer bars.stop()
-	res, err := o.Estimate(c.Context(), o.who, q, desk.EstimateOptions{Seed: f.seed, Full: f.effort == "full", Progress: bars.report})
+	res, err := o.Estimates.Estimate(c.Context(), o.who, q, desk.EstimateOptions{Seed: f.seed, Full: f.effort == "full", Progress: bars.report})
 	if err != nil {
 		return nil, fmt.Errorf("estimate from the lists of the case: %w", err)
 	}

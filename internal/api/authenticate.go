@@ -72,7 +72,7 @@ func (s *Server) beginUpload(ctx context.Context, who desk.Who, op *huma.Operati
 	if err := s.desk.Ever(ctx, who, record.Act(act)); err != nil {
 		return nil, err
 	}
-	return s.desk.BeginUpload(ctx, who)
+	return s.desk.Queue.BeginUpload(ctx, who)
 }
 
 // who reads the token of a request, or its session. A request with a token that is not accepted is not let in by a session.

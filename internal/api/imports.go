@@ -54,7 +54,7 @@ func planOf(p desk.ImportPlan) plan {
 func (s *Server) registerImports() {
 	add(s, operation{method: http.MethodGet, path: "/imports", id: "listImports", tag: "imports", act: "victim.read", summary: "Lists that were read in"},
 		func(ctx context.Context, who desk.Who, in *pages) (*one[list[record.Import]], error) {
-			all, err := s.desk.Imports(ctx, who)
+			all, err := s.desk.Lists.Imports(ctx, who)
 			return cut(*in, all, func(i record.Import) string { return i.ID }, err)
 		})
 	add(s, operation{method: http.MethodPost, path: "/imports/plan", id: "planImport", tag: "imports", act: "victim.read", body: maxUpload, summary: "Say what importing a list would do",
@@ -64,7 +64,7 @@ func (s *Server) registerImports() {
 			if err != nil {
 				return nil, err
 			}
-			p, err := s.desk.PlanImport(ctx, who, f)
+			p, err := s.desk.Lists.PlanImport(ctx, who, f)
 			return answer(planOf(p), err)
 		})
 	add(s, operation{method: http.MethodPost, path: "/imports", id: "startImport", tag: "imports", act: record.BeginImport, status: http.StatusAccepted, body: maxUpload, summary: "Import a list, as a job",
@@ -74,21 +74,21 @@ func (s *Server) registerImports() {
 			if err != nil {
 				return nil, err
 			}
-			return started(s.desk.StartList(ctx, who, f))
+			return started(s.desk.Queue.StartList(ctx, who, f))
 		})
 	add(s, operation{method: http.MethodGet, path: "/imports/{id}/moves", id: "previewImport", tag: "imports", act: "victim.read", byID: true, summary: "How the numbers would move if the list were admitted"},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[desk.Moves], error) {
-			return answer(s.desk.WouldMove(ctx, who, count.Query{Cell: record.AnyCell(record.Killed)}, in.ID))
+			return answer(s.desk.Lists.WouldMove(ctx, who, count.Query{Cell: record.AnyCell(record.Killed)}, in.ID))
 		})
 	add(s, operation{method: http.MethodPost, path: "/imports/{id}/admit", id: "admitImport", tag: "imports", act: record.AdmitList, byID: true, summary: "Admit a list, so that its people count",
 		about: "Until then a list that was read in moves no number. In a case of several people it is another person than the one who read it in."},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[written], error) {
-			out, err := s.desk.AdmitList(ctx, who, in.ID)
+			out, err := s.desk.Lists.AdmitList(ctx, who, in.ID)
 			return acted(in.ID, out, err)
 		})
 	add(s, operation{method: http.MethodPost, path: "/imports/{id}/undo", id: "undoImport", tag: "imports", act: record.UndoImport, byID: true, summary: "Take a whole list back as one act"},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[written], error) {
-			out, err := s.desk.UndoImport(ctx, who, in.ID)
+			out, err := s.desk.Lists.UndoImport(ctx, who, in.ID)
 			return acted(in.ID, out, err)
 		})
 }

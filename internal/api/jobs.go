@@ -45,21 +45,21 @@ func (s *Server) registerJobs() {
 			if err != nil {
 				return nil, err
 			}
-			all, err := s.desk.Jobs(ctx, who, after, in.Limit+1)
+			all, err := s.desk.Queue.Jobs(ctx, who, after, in.Limit+1)
 			return answer(paged(*in, all, func(j desk.Job) string { return j.ID }), err)
 		})
 	add(s, operation{method: http.MethodGet, path: "/jobs/{id}", id: "getJob", tag: "jobs", act: "job.read", byID: true, summary: "One of your jobs, with what came of it"},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[desk.Job], error) {
-			return answer(s.desk.Job(ctx, who, in.ID))
+			return answer(s.desk.Queue.Job(ctx, who, in.ID))
 		})
 	add(s, operation{method: http.MethodPost, path: "/jobs/{id}/cancel", id: "cancelJob", tag: "jobs", act: "job.cancel", byID: true, summary: "Cancel one of your jobs",
 		about: "What it did to the case stays and can be undone. A job that has ended stays as it is."},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[desk.Job], error) {
-			return answer(s.desk.CancelJob(ctx, who, in.ID))
+			return answer(s.desk.Queue.CancelJob(ctx, who, in.ID))
 		})
 	add(s, operation{method: http.MethodPost, path: "/jobs/pages", id: "startPages", tag: "jobs", act: "document.add", status: http.StatusAccepted, body: maxUpload, summary: "Read a batch of pages, as a job"},
 		func(ctx context.Context, who desk.Who, in *pagesUpload) (*startedJob, error) {
-			return started(s.desk.StartPages(ctx, who, in.Name, bytes.NewReader(in.RawBody)))
+			return started(s.desk.Queue.StartPages(ctx, who, in.Name, bytes.NewReader(in.RawBody)))
 		})
 	add(s, operation{method: http.MethodPost, path: "/jobs/estimate", id: "startEstimate", tag: "jobs", act: "estimate.run", status: http.StatusAccepted, summary: "Estimate from the lists of the case, as a job",
 		about: "The job's result is an interval or the rule that forbids one."},
@@ -68,11 +68,11 @@ func (s *Server) registerJobs() {
 			if err != nil {
 				return nil, err
 			}
-			return started(s.desk.StartEstimate(ctx, who, q, in.Seed, in.Full))
+			return started(s.desk.Queue.StartEstimate(ctx, who, q, in.Seed, in.Full))
 		})
 	add(s, operation{method: http.MethodPost, path: "/jobs/linkage", id: "startLinkage", tag: "jobs", act: "pair.read", status: http.StatusAccepted, summary: "Compare all records, as a job"},
 		func(ctx context.Context, who desk.Who, _ *nothing) (*startedJob, error) {
-			return started(s.desk.StartLinkage(ctx, who))
+			return started(s.desk.Queue.StartLinkage(ctx, who))
 		})
 	add(s, operation{method: http.MethodGet, path: "/jobs/{id}/events", id: "followJob", tag: "jobs", act: "job.read", byID: true, summary: "Follow a job as server-sent events",
 		about: "An event \"job\" with the job as JSON at every move, until it has ended; then the stream closes. A comment every 15 seconds keeps the way open."}, s.followJob)
@@ -90,7 +90,7 @@ const keepOpen = 15 * time.Second
 
 // followJob answers with a stream. Whether the job may be seen is asked before the stream begins.
 func (s *Server) followJob(ctx context.Context, who desk.Who, in *byID) (*huma.StreamResponse, error) {
-	if _, err := s.desk.Job(ctx, who, in.ID); err != nil {
+	if _, err := s.desk.Queue.Job(ctx, who, in.ID); err != nil {
 		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
@@ -106,7 +106,7 @@ func (s *Server) followJob(ctx context.Context, who desk.Who, in *byID) (*huma.S
 		moves := make(chan desk.Job)
 		go func() {
 			defer close(moves)
-			_ = s.desk.FollowJob(ctx, who, in.ID, func(j desk.Job) error { // it ends with the job, the right to it, or the stream
+			_ = s.desk.Queue.FollowJob(ctx, who, in.ID, func(j desk.Job) error { // it ends with the job, the right to it, or the stream
 				select {
 				case moves <- j:
 					return nil

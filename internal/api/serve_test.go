@@ -114,7 +114,7 @@ func newServed() (out *served, end func(), err error) {
 	out.Server = httptest.NewServer(out.api.Handler())
 	work, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
-	go func() { done <- d.Work(work, 1) }()
+	go func() { done <- d.Queue.Work(work, 1) }()
 	return out, func() {
 		out.Close()
 		stop()

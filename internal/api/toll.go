@@ -35,7 +35,7 @@ func (s *Server) query(q Question) (count.Query, error) {
 	if err != nil {
 		return count.Query{}, err
 	}
-	return s.desk.Query(words)
+	return s.desk.Tolls.Query(words)
 }
 
 // tollAnswer is the toll with what still waits for people.
@@ -66,7 +66,7 @@ func (s *Server) registerToll() {
 			if err != nil {
 				return nil, err
 			}
-			r, l, err := s.desk.Toll(ctx, who, q)
+			r, l, err := s.desk.Tolls.Toll(ctx, who, q)
 			return answer(tollAnswer{r, l.Open, l.Contested}, err)
 		})
 	add(s, operation{method: http.MethodGet, path: "/toll/why", id: "explainToll", tag: "toll", act: "toll.read", summary: "Why the toll differs between two moments",
@@ -84,7 +84,7 @@ func (s *Server) registerToll() {
 			if err != nil {
 				return nil, err
 			}
-			return answer(s.desk.Why(ctx, who, desk.TollOptions{Question: q}, from, to))
+			return answer(s.desk.Tolls.Why(ctx, who, desk.TollOptions{Question: q}, from, to))
 		})
 	add(s, operation{method: http.MethodGet, path: "/estimate", id: "getEstimate", tag: "toll", act: "toll.read", summary: "The last estimate of a question",
 		about: "An inference about those on no list, or the rule that forbids one. It computes nothing: ask for an estimate with startEstimate."},
@@ -93,11 +93,11 @@ func (s *Server) registerToll() {
 			if err != nil {
 				return nil, err
 			}
-			r, err := s.desk.Estimated(ctx, who, q)
+			r, err := s.desk.Estimates.Estimated(ctx, who, q)
 			if err != nil {
 				return nil, err
 			}
-			p, err := s.desk.PublishedEstimate(ctx, who, q)
+			p, err := s.desk.Estimates.PublishedEstimate(ctx, who, q)
 			return answer(likelyAnswer{r, p}, err)
 		})
 }

@@ -113,7 +113,7 @@ func (s *Server) registerVictims() {
 		})
 	add(s, operation{method: http.MethodGet, path: "/pairs/queue", id: "listPairQueue", tag: "victims", act: "pair.read", summary: "Pairs to judge, those first whose answer would change the count most"},
 		func(ctx context.Context, who desk.Who, in *queueInput) (*one[list[desk.PairQuestion]], error) {
-			all, err := s.desk.Questions(ctx, who, in.Limit)
+			all, err := s.desk.Tolls.Questions(ctx, who, in.Limit)
 			return answer(list[desk.PairQuestion]{Items: as(all, func(q desk.PairQuestion) desk.PairQuestion { return q })}, err)
 		})
 	add(s, operation{method: http.MethodPost, path: "/pairs", id: "judgePair", tag: "victims", act: "pair.judge", byID: true, status: http.StatusCreated, summary: "Judge whether two records are one person",

@@ -46,7 +46,7 @@ func TestNobodyIsLockedOutByASecondAccount(t *testing.T) {
 	if _, _, err := d.Users.AddUser(ctx, who, "Again (invented)", own); err != nil {
 		t.Error(err)
 	}
-	if _, _, err := d.Toll(ctx, who, killed()); err != nil {
+	if _, _, err := d.Tolls.Toll(ctx, who, killed()); err != nil {
 		t.Errorf("after the second account the person may no longer work: %v", err)
 	}
 }

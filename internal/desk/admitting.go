@@ -17,9 +17,9 @@ import (
 // are told apart (Import.Admission is nil), and can be undone.
 
 // AdmitList lets the people of a list count.
-func (d *Desk) AdmitList(ctx context.Context, who Who, id string) (Outcome, error) {
+func (l *Lists) AdmitList(ctx context.Context, who Who, id string) (Outcome, error) {
 	subject := access.Subject{Level: access.S2, Author: nobody}
-	err := d.Store.View(ctx, func(tx *store.Tx) error {
+	err := l.store.View(ctx, func(tx *store.Tx) error {
 		solo, err := soloCase(tx)
 		if err != nil || solo {
 			return err
@@ -36,7 +36,7 @@ func (d *Desk) AdmitList(ctx context.Context, who Who, id string) (Outcome, erro
 	if err != nil {
 		return Outcome{}, err
 	}
-	return d.do(ctx, who, record.AdmitList, subject, func(tx *store.Tx, _ allowed) (deed, error) {
+	return l.do(ctx, who, record.AdmitList, subject, func(tx *store.Tx, _ allowed) (deed, error) {
 		row, err := tx.Get(store.Imports, id)
 		if errors.Is(err, store.ErrNotFound) {
 			return deed{}, ErrAbsent
@@ -79,13 +79,13 @@ type Moves struct {
 }
 
 // WouldMove says how admitting a list that was read in would move the numbers of a question.
-func (d *Desk) WouldMove(ctx context.Context, who Who, q count.Query, id string) (Moves, error) {
-	if _, err := d.permit(ctx, who, "victim.read", access.Subject{Level: access.S2}); err != nil {
+func (l *Lists) WouldMove(ctx context.Context, who Who, q count.Query, id string) (Moves, error) {
+	if _, err := l.permit(ctx, who, "victim.read", access.Subject{Level: access.S2}); err != nil {
 		return Moves{}, err
 	}
 	var list record.Import
 	var records []record.VictimRecord
-	err := d.Store.View(ctx, func(tx *store.Tx) error {
+	err := l.store.View(ctx, func(tx *store.Tx) error {
 		row, err := tx.Get(store.Imports, id)
 		if errors.Is(err, store.ErrNotFound) {
 			return ErrAbsent
@@ -102,15 +102,15 @@ func (d *Desk) WouldMove(ctx context.Context, who Who, q count.Query, id string)
 	if err != nil {
 		return Moves{}, err
 	}
-	return d.ledgers.moves(ctx, q, list.Source, records, list.Gone)
+	return l.ledgers.moves(ctx, q, list.Source, records, list.Gone)
 }
 
 // PlanMoves says how the numbers of a question would move if a planned list were read in and admitted.
-func (d *Desk) PlanMoves(ctx context.Context, who Who, q count.Query, plan ImportPlan) (Moves, error) {
-	if _, err := d.permit(ctx, who, "victim.read", access.Subject{Level: access.S2}); err != nil {
+func (l *Lists) PlanMoves(ctx context.Context, who Who, q count.Query, plan ImportPlan) (Moves, error) {
+	if _, err := l.permit(ctx, who, "victim.read", access.Subject{Level: access.S2}); err != nil {
 		return Moves{}, err
 	}
-	return d.ledgers.moves(ctx, q, plan.file.Source, plan.Records, plan.gone())
+	return l.ledgers.moves(ctx, q, plan.file.Source, plan.Records, plan.gone())
 }
 
 // moves counts with and without records of a list.

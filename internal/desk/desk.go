@@ -77,25 +77,31 @@ type Desk struct {
 	Events       *Events
 	FollowUp     *FollowUp
 	Testimony    *Testimony
+	Lists        *Lists
+	Tolls        *Tolls
+	Estimates    *Estimates
+	Queue        *Queue
 	Log          *Log
 
 	read    *readings
 	roll    roll
 	ledgers *ledgers
-	likely  estimated
-	jobs    *jobsUnderWay
-	uploads uploads
 }
 
 // New makes a desk over an open store.
 func New(p Parts) *Desk {
-	r, read := &road{p.Store, p.Policy, p.Now}, newReadings(p.Extractor)
-	known := newLedgers(p.Store, casePlaces{p.Places, p.PlaceNamed}, p.Now)
+	r, read, places := &road{p.Store, p.Policy, p.Now}, newReadings(p.Extractor), casePlaces{p.Places, p.PlaceNamed}
+	known := newLedgers(p.Store, places, p.Now)
+	sources, lists, estimates := &Sources{r, read}, &Lists{r, known, places}, &Estimates{road: r, ledgers: known, places: places, code: p.Code}
 	return &Desk{
-		Parts: p, road: r, read: read, jobs: newJobsUnderWay(),
-		uploads: newUploads(), ledgers: known,
-		Users: &Users{r}, Sources: &Sources{r, read}, Claims: &Claims{r, read}, Persons: &Persons{r, known},
+		Parts: p, road: r, read: read, ledgers: known,
+		Users: &Users{r}, Sources: sources, Claims: &Claims{r, read}, Persons: &Persons{r, known},
 		Verification: &Verification{r, p.Places, p.Standard}, Events: &Events{r}, FollowUp: &FollowUp{r}, Testimony: &Testimony{r},
+		Lists: lists, Tolls: &Tolls{r, known, read, places}, Estimates: estimates,
+		Queue: &Queue{
+			road: r, sources: sources, lists: lists, estimates: estimates, ledgers: known,
+			faults: p.logger(), jobs: newJobsUnderWay(), uploads: newUploads(),
+		},
 		Log: &Log{road: r},
 	}
 }

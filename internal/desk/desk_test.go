@@ -85,37 +85,37 @@ func TestImportIsPlannedIdempotentAndUndoneAsOne(t *testing.T) {
 	ctx := context.Background()
 	d, who, c := newDesk(t, true)
 	l := sample.Generate(sample.Options{Seed: 1}).Lists[0]
-	plan, err := d.PlanImport(ctx, who, listFile(t, l))
+	plan, err := d.Lists.PlanImport(ctx, who, listFile(t, l))
 	if err != nil || len(plan.Records) != len(l.Rows) || len(plan.Bad) != 0 || plan.Known != 0 {
 		t.Fatalf("%d records of %d rows, %v, %v", len(plan.Records), len(l.Rows), plan.Bad, err)
 	}
 	if got, _ := d.Persons.Victims(ctx, who, "", 10); len(got) != 0 {
 		t.Fatal("a dry run wrote records")
 	}
-	if _, err := d.Import(ctx, who, plan, nil); err != nil {
+	if _, err := d.Lists.Import(ctx, who, plan, nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.AdmitList(ctx, who, plan.ID); err != nil {
+	if _, err := d.Lists.AdmitList(ctx, who, plan.ID); err != nil {
 		t.Fatal(err)
 	}
 	before := c.now()
-	if _, err := d.Import(ctx, who, plan, nil); !errors.Is(err, desk.ErrKnown) {
+	if _, err := d.Lists.Import(ctx, who, plan, nil); !errors.Is(err, desk.ErrKnown) {
 		t.Errorf("the same list twice: %v", err)
 	}
-	toll, _, err := d.Toll(ctx, who, killed())
+	toll, _, err := d.Tolls.Toll(ctx, who, killed())
 	if err != nil || toll.Named.High == 0 {
 		t.Fatalf("named %+v, %v", toll.Named, err)
 	}
-	if _, err := d.UndoImport(ctx, who, plan.ID); err != nil {
+	if _, err := d.Lists.UndoImport(ctx, who, plan.ID); err != nil {
 		t.Fatal(err)
 	}
-	after, _, err := d.Toll(ctx, who, killed())
+	after, _, err := d.Tolls.Toll(ctx, who, killed())
 	if err != nil || after.Named.High != 0 {
 		t.Errorf("after undoing %+v, %v", after.Named, err)
 	}
 	then := killed()
 	then.KnownAt = before
-	past, _, err := d.Toll(ctx, who, then)
+	past, _, err := d.Tolls.Toll(ctx, who, then)
 	if err != nil || past.Named != toll.Named {
 		t.Errorf("as known before the undoing %+v, was %+v, %v", past.Named, toll.Named, err)
 	}
@@ -142,7 +142,7 @@ func TestJudgingMovesTheTollAndUndoBringsItBack(t *testing.T) {
 	claim := inbox[0].Extraction.Claims[0]
 	q := killed()
 	q.Cell.Status = record.Civilian
-	preview, err := d.Preview(ctx, who, q, claim)
+	preview, err := d.Tolls.Preview(ctx, who, q, claim)
 	if err != nil || preview.Before != 0 || preview.After != 321 {
 		t.Fatalf("preview %d -> %d, %v", preview.Before, preview.After, err)
 	}
@@ -151,7 +151,7 @@ func TestJudgingMovesTheTollAndUndoBringsItBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	low := func() int {
-		r, _, err := d.Toll(ctx, who, q)
+		r, _, err := d.Tolls.Toll(ctx, who, q)
 		if err != nil {
 			t.Fatal(err)
 		}

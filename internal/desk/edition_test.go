@@ -19,11 +19,11 @@ func edition(source string, lines ...string) desk.ListFile {
 // readIn plans and imports a list.
 func readIn(t *testing.T, d *desk.Desk, who desk.Who, f desk.ListFile) desk.ImportPlan {
 	t.Helper()
-	plan, err := d.PlanImport(t.Context(), who, f)
+	plan, err := d.Lists.PlanImport(t.Context(), who, f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Import(t.Context(), who, plan, nil); err != nil {
+	if _, err := d.Lists.Import(t.Context(), who, plan, nil); err != nil {
 		t.Fatal(err)
 	}
 	return plan
@@ -31,7 +31,7 @@ func readIn(t *testing.T, d *desk.Desk, who desk.Who, f desk.ListFile) desk.Impo
 
 func admit(t *testing.T, d *desk.Desk, who desk.Who, id string) {
 	t.Helper()
-	if _, err := d.AdmitList(t.Context(), who, id); err != nil {
+	if _, err := d.Lists.AdmitList(t.Context(), who, id); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -39,7 +39,7 @@ func admit(t *testing.T, d *desk.Desk, who desk.Who, id string) {
 // numbers are the minima of all who were killed.
 func numbers(t *testing.T, d *desk.Desk, who desk.Who) string {
 	t.Helper()
-	r, _, err := d.Toll(t.Context(), who, killed())
+	r, _, err := d.Tolls.Toll(t.Context(), who, killed())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestTheNextEditionOfAListIsANewVersionOfItsPeople(t *testing.T) {
 	}
 	second := edition("QRM", "1,Ahmad Khaled Invented,M,36,2031-03-07,Zahrun,seen", "2,Samira Mahmoud al-Fictive,F,29,2031-03-07,Zahrun,", "4,Rula Makebelieve,F,20,2031-03-08,Zahrun,")
 	second.Whole = true
-	plan, err := d.PlanImport(t.Context(), who, second)
+	plan, err := d.Lists.PlanImport(t.Context(), who, second)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,13 +79,13 @@ func TestTheNextEditionOfAListIsANewVersionOfItsPeople(t *testing.T) {
 	if c.New != 1 || len(c.Changed) != 2 || c.Same != 0 || len(c.Gone) != 1 || c.Renumbered {
 		t.Errorf("the dry run says %+v", c)
 	}
-	if _, err := d.Import(t.Context(), who, plan, nil); err != nil {
+	if _, err := d.Lists.Import(t.Context(), who, plan, nil); err != nil {
 		t.Fatal(err)
 	}
 	if got := numbers(t, d, who); got != "named 3 to 3, verified 0, documented 3" {
 		t.Errorf("an edition that waits moves the numbers: %s", got)
 	}
-	moves, err := d.WouldMove(t.Context(), who, killed(), plan.ID)
+	moves, err := d.Lists.WouldMove(t.Context(), who, killed(), plan.ID)
 	if err != nil || moves.Before != moves.After || moves.Source != "QRM" {
 		t.Errorf("one gone and one new: %+v, %v", moves, err)
 	}
@@ -97,7 +97,7 @@ func TestTheNextEditionOfAListIsANewVersionOfItsPeople(t *testing.T) {
 	if got := numbers(t, d, who); got != "named 3 to 3, verified 0, documented 3" {
 		t.Error(got)
 	}
-	if _, err := d.UndoImport(t.Context(), who, plan.ID); err != nil {
+	if _, err := d.Lists.UndoImport(t.Context(), who, plan.ID); err != nil {
 		t.Fatal(err)
 	}
 	if now, err = d.Persons.Victim(t.Context(), who, ahmad.ID); err != nil || now.Years != 34 || now.Died.String() != "2031-03-06" {
@@ -111,7 +111,7 @@ func TestTheNextEditionOfAListIsANewVersionOfItsPeople(t *testing.T) {
 func TestNumbersThatCountRowsAreNoIDs(t *testing.T) {
 	d, who, _ := newDesk(t, true)
 	readIn(t, d, who, edition("QRM", "1,Ahmad Invented,M,34,2031-03-07,Zahrun,", "2,Samira Fictive,F,29,2031-03-07,Zahrun,", "3,Omar Madeup,M,40,2031-03-08,Zahrun,", "4,Rula Makebelieve,F,41,2031-03-08,Zahrun,"))
-	plan, err := d.PlanImport(t.Context(), who, edition("QRM", "1,Yusuf Newcome,M,50,2031-03-07,Zahrun,", "2,Ahmad Invented,M,34,2031-03-07,Zahrun,", "3,Samira Fictive,F,29,2031-03-07,Zahrun,", "4,Omar Madeup,M,40,2031-03-08,Zahrun,", "5,Rula Makebelieve,F,41,2031-03-08,Zahrun,"))
+	plan, err := d.Lists.PlanImport(t.Context(), who, edition("QRM", "1,Yusuf Newcome,M,50,2031-03-07,Zahrun,", "2,Ahmad Invented,M,34,2031-03-07,Zahrun,", "3,Samira Fictive,F,29,2031-03-07,Zahrun,", "4,Omar Madeup,M,40,2031-03-08,Zahrun,", "5,Rula Makebelieve,F,41,2031-03-08,Zahrun,"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestUndoingTheNewerListLeavesThePeopleOfTheOlder(t *testing.T) {
 	}
 	readIn(t, d, who, list(10))
 	newer := readIn(t, d, who, list(15))
-	if _, err := d.UndoImport(t.Context(), who, newer.ID); err != nil {
+	if _, err := d.Lists.UndoImport(t.Context(), who, newer.ID); err != nil {
 		t.Fatal(err)
 	}
 	if all, err := d.Persons.Victims(t.Context(), who, "", 100); err != nil || len(all) != 10 {
@@ -150,7 +150,7 @@ func TestAPlantedListMovesNothing(t *testing.T) {
 		lines = append(lines, fmt.Sprintf("%d,Planted%d Nobody%d,M,%d,2031-03-%02d,Zahrun,", i+1, i, i, 18+i%60, 1+i%28))
 	}
 	planted := readIn(t, d, who, edition("somebody", lines...))
-	_, l, err := d.Toll(t.Context(), who, killed())
+	_, l, err := d.Tolls.Toll(t.Context(), who, killed())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +174,7 @@ func TestAPlantedListMovesNothing(t *testing.T) {
 		}
 		break
 	}
-	if _, err := d.WouldMove(t.Context(), who, killed(), planted.ID); err != nil {
+	if _, err := d.Lists.WouldMove(t.Context(), who, killed(), planted.ID); err != nil {
 		t.Error(err)
 	}
 }
@@ -183,13 +183,13 @@ func TestASecondPersonAdmitsAListOfASharedCase(t *testing.T) {
 	ctx := context.Background()
 	d, c := newTeam(t)
 	plan := readIn(t, d, c.analyst, edition("QRM", "1,Ahmad Invented,M,34,2031-03-07,Zahrun,"))
-	if _, err := d.AdmitList(ctx, c.analyst, plan.ID); !errors.Is(err, desk.ErrRefused) {
+	if _, err := d.Lists.AdmitList(ctx, c.analyst, plan.ID); !errors.Is(err, desk.ErrRefused) {
 		t.Errorf("whoever read a list in admits it alone: %v", err)
 	}
-	if _, err := d.AdmitList(ctx, c.reviewer, plan.ID); err != nil {
+	if _, err := d.Lists.AdmitList(ctx, c.reviewer, plan.ID); err != nil {
 		t.Errorf("a second person is refused: %v", err)
 	}
-	if _, err := d.AdmitList(ctx, c.reviewer, "i-nothing"); !errors.Is(err, desk.ErrAbsent) && !errors.Is(err, desk.ErrRefused) {
+	if _, err := d.Lists.AdmitList(ctx, c.reviewer, "i-nothing"); !errors.Is(err, desk.ErrAbsent) && !errors.Is(err, desk.ErrRefused) {
 		t.Errorf("a list that is not there: %v", err)
 	}
 }

@@ -94,7 +94,7 @@ func TestEveryKindOfChangeIsPutDownToItsAct(t *testing.T) {
 	var ahmad, samira, omar, again record.VictimRecordID
 	m.moved("admission", []string{"named all: 3 -> 4 5"}, func() (record.ChangeID, error) {
 		list := readIn(t, d, by.analyst, edition("hospital", "1,Ahmad Khaled Invented,M,34,2031-03-07,Zahrun,", "2,Rula Makebelieve,F,8,2031-03-09,Zahrun,"))
-		out, err := d.AdmitList(ctx, by.reviewer, list.ID)
+		out, err := d.Lists.AdmitList(ctx, by.reviewer, list.ID)
 		return out.Change, err
 	})
 	all, err := d.Persons.Victims(ctx, by.analyst, "", 10)
@@ -180,7 +180,7 @@ func TestEveryKindOfChangeIsPutDownToItsAct(t *testing.T) {
 	m.moved("consent", []string{"named all: 3 -> 2"}, func() (record.ChangeID, error) {
 		who := by.custodian
 		who.Reason, who.Second = "read in against its source's wish", by.founder.Account
-		out, err := d.EraseList(ctx, who, first.ID)
+		out, err := d.Lists.EraseList(ctx, who, first.ID)
 		return out.Change, err
 	})
 }

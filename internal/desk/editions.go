@@ -337,7 +337,7 @@ func (e Editions) input(ctx context.Context, who Who, id string) (record.Edition
 
 // alone gathers what an edition is made of without those before it, which it gives beside.
 func (e Editions) alone(ctx context.Context, who Who, id string) (ed record.Edition, all []record.Edition, in *publish.Input, err error) {
-	if err := e.desk.mayReport(ctx, who); err != nil {
+	if err := e.desk.Tolls.mayReport(ctx, who); err != nil {
 		return ed, nil, nil, err
 	}
 	var approvals []publish.Approval
@@ -365,7 +365,7 @@ func (e Editions) alone(ctx context.Context, who Who, id string) (ed record.Edit
 	if err != nil {
 		return ed, nil, nil, err
 	}
-	r, err := e.desk.Report(ctx, who, flow.TollOptions{Question: spec.Question})
+	r, err := e.desk.Tolls.Report(ctx, who, flow.TollOptions{Question: spec.Question})
 	if err != nil {
 		return ed, nil, nil, err
 	}

@@ -15,11 +15,11 @@ import (
 // leaves every name in the log; this takes them out of the log as well, with every correction and judgement of a record that
 // no other list brought, and removes the original file. The log still verifies. It takes a second person and a reason, and it
 // cannot be undone. Backups made before hold the list; restoring one with this case at hand erases it again.
-func (d *Desk) EraseList(ctx context.Context, who Who, id string) (Outcome, error) {
+func (l *Lists) EraseList(ctx context.Context, who Who, id string) (Outcome, error) {
 	if who.Reason = strings.TrimSpace(who.Reason); who.Reason == "" {
 		return Outcome{}, NeedsError{[]string{"reason"}}
 	}
-	return d.doAll(ctx, who, record.EraseList, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) ([]deed, error) {
+	return l.doAll(ctx, who, record.EraseList, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) ([]deed, error) {
 		rows, begun, err := importActs(tx, id)
 		if err != nil {
 			return nil, err

@@ -23,11 +23,11 @@ func TestAListIsErasedByTwoPersonsAndTheLogStillVerifies(t *testing.T) {
 	d, by := newTeam(t)
 	bring := func(name, source, rows string) string {
 		t.Helper()
-		plan, err := d.PlanImport(ctx, by.analyst, desk.ListFile{Name: name, Data: []byte("No,Name,Father\n" + rows), Source: record.OriginID(source)})
+		plan, err := d.Lists.PlanImport(ctx, by.analyst, desk.ListFile{Name: name, Data: []byte("No,Name,Father\n" + rows), Source: record.OriginID(source)})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.Import(ctx, by.analyst, plan, nil); err != nil {
+		if _, err := d.Lists.Import(ctx, by.analyst, plan, nil); err != nil {
 			t.Fatal(err)
 		}
 		return plan.ID
@@ -47,22 +47,22 @@ func TestAListIsErasedByTwoPersonsAndTheLogStillVerifies(t *testing.T) {
 		}
 	}
 	who := by.custodian
-	if _, err := d.EraseList(ctx, who, id); err == nil {
+	if _, err := d.Lists.EraseList(ctx, who, id); err == nil {
 		t.Error("erased without a reason")
 	}
 	who.Reason = "everybody in it is alive"
-	if _, err := d.EraseList(ctx, who, id); !errors.Is(err, desk.ErrRefused) {
+	if _, err := d.Lists.EraseList(ctx, who, id); !errors.Is(err, desk.ErrRefused) {
 		t.Errorf("erased by one person: %v", err)
 	}
 	who.Second = by.founder.Account
-	if _, err := d.EraseList(ctx, who, "no such list"); !errors.Is(err, desk.ErrAbsent) {
+	if _, err := d.Lists.EraseList(ctx, who, "no such list"); !errors.Is(err, desk.ErrAbsent) {
 		t.Errorf("a list that is not there: %v", err)
 	}
-	out, err := d.EraseList(ctx, who, id)
+	out, err := d.Lists.EraseList(ctx, who, id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.EraseList(ctx, who, id); err == nil {
+	if _, err := d.Lists.EraseList(ctx, who, id); err == nil {
 		t.Error("erased twice")
 	}
 	if _, err := d.Log.Undo(ctx, who, out.Change); err == nil {
@@ -72,7 +72,7 @@ func TestAListIsErasedByTwoPersonsAndTheLogStillVerifies(t *testing.T) {
 	if err != nil || len(left) != 1 || left[0].Name != "Harun Unreal" {
 		t.Errorf("%d records are left, %v", len(left), err)
 	}
-	if imports, err := d.Imports(ctx, by.analyst); err != nil || len(imports) != 1 || imports[0].ID != kept {
+	if imports, err := d.Lists.Imports(ctx, by.analyst); err != nil || len(imports) != 1 || imports[0].ID != kept {
 		t.Errorf("%d imports, %v", len(imports), err)
 	}
 	err = d.Store.View(ctx, func(tx *store.Tx) error {

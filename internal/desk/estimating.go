@@ -47,17 +47,26 @@ type estimateMade struct {
 	Result *estimate.Result `json:"result"`
 }
 
+// Estimates are what the lists of the case tell of those who are on none.
+type Estimates struct {
+	*road
+	ledgers *ledgers
+	places  casePlaces
+	code    string // version of the program
+	likely  estimated
+}
+
 // Estimate infers, from how the case's lists overlap, how many are on none of them. The lists are the sources of the named
 // records that are certainly in the query's cell; their persons are those of a linkage, drawn several times. What these
 // lists cannot tell is a result with a refusal, not an error: ErrInput comes only when no such record is there at all, or
 // when there are more lists than can be estimated from. An estimate that was cut short is returned and not kept.
-func (d *Desk) Estimate(ctx context.Context, who Who, q count.Query, o EstimateOptions) (*estimate.Result, error) {
-	made, err := d.estimate(ctx, who, q, o)
+func (es *Estimates) Estimate(ctx context.Context, who Who, q count.Query, o EstimateOptions) (*estimate.Result, error) {
+	made, err := es.estimate(ctx, who, q, o)
 	return made.Result, err
 }
 
-func (d *Desk) estimate(ctx context.Context, who Who, q count.Query, o EstimateOptions) (made estimateMade, err error) {
-	roll, print, err := d.estimable(ctx, who, "estimate.run", q)
+func (es *Estimates) estimate(ctx context.Context, who Who, q count.Query, o EstimateOptions) (made estimateMade, err error) {
+	roll, print, err := es.estimable(ctx, who, "estimate.run", q)
 	if err != nil {
 		return made, err
 	}
@@ -68,7 +77,7 @@ func (d *Desk) estimate(ctx context.Context, who Who, q count.Query, o EstimateO
 	if !o.Full && o.LCMCR.Block == 0 {
 		o.LCMCR.Block = quickBlock
 	}
-	res, err := estimate.Run(ctx, in, estimate.Options{Seed: o.Seed, Quick: !o.Full, Code: d.Code, LCMCR: o.LCMCR, Progress: o.Progress, Workers: 2})
+	res, err := estimate.Run(ctx, in, estimate.Options{Seed: o.Seed, Quick: !o.Full, Code: es.code, LCMCR: o.LCMCR, Progress: o.Progress, Workers: 2})
 	if errors.Is(err, estimate.ErrLists) {
 		return made, fmt.Errorf("%w: %w", ErrInput, err)
 	}
@@ -77,16 +86,16 @@ func (d *Desk) estimate(ctx context.Context, who Who, q count.Query, o EstimateO
 	}
 	made = estimateMade{print, res}
 	if !res.Cancelled {
-		d.likely.mu.Lock()
-		d.likely.estimateMade = made
-		d.likely.mu.Unlock()
+		es.likely.mu.Lock()
+		es.likely.estimateMade = made
+		es.likely.mu.Unlock()
 	}
 	return made, nil
 }
 
 // estimateJob makes an estimate as a job; the result is kept with the job, so that it outlives the process.
-func (d *Desk) estimateJob(ctx context.Context, who Who, o estimateOrder, far *report) (any, error) {
-	made, err := d.estimate(ctx, who, o.Query, EstimateOptions{Seed: o.Seed, Full: o.Full, Progress: func(p estimate.Progress) {
+func (es *Estimates) estimateJob(ctx context.Context, who Who, o estimateOrder, far *report) (any, error) {
+	made, err := es.estimate(ctx, who, o.Query, EstimateOptions{Seed: o.Seed, Full: o.Full, Progress: func(p estimate.Progress) {
 		total := int64(max(p.Parts, 1)+1) * 1000
 		step := "estimate"
 		if p.Part == 0 {
@@ -101,9 +110,9 @@ func (d *Desk) estimateJob(ctx context.Context, who Who, o estimateOrder, far *r
 }
 
 // earlier finds the last estimate that a job of an earlier process made.
-func (d *Desk) earlier(ctx context.Context) (estimateMade, error) {
+func (es *Estimates) earlier(ctx context.Context) (estimateMade, error) {
 	var made estimateMade
-	err := d.Store.View(ctx, func(tx *store.Tx) error {
+	err := es.store.View(ctx, func(tx *store.Tx) error {
 		jobs, err := tx.Jobs(store.JobDone, 200)
 		for _, j := range jobs {
 			if JobKind(j.Kind) == JobEstimate {
@@ -117,12 +126,12 @@ func (d *Desk) earlier(ctx context.Context) (estimateMade, error) {
 
 // Estimated gives the last estimate if it was made for this query and nothing that it rests on has changed since; nil
 // otherwise. It computes nothing.
-func (d *Desk) Estimated(ctx context.Context, who Who, q count.Query) (*estimate.Result, error) {
-	made, err := d.held(ctx)
+func (es *Estimates) Estimated(ctx context.Context, who Who, q count.Query) (*estimate.Result, error) {
+	made, err := es.held(ctx)
 	if err != nil || made.Result == nil {
 		return nil, err
 	}
-	_, print, err := d.estimable(ctx, who, "toll.read", q)
+	_, print, err := es.estimable(ctx, who, "toll.read", q)
 	if err != nil || print != made.Of {
 		return nil, err
 	}
@@ -130,22 +139,22 @@ func (d *Desk) Estimated(ctx context.Context, who Who, q count.Query) (*estimate
 }
 
 // held is the last estimate of this process, or else of an earlier one; its result is nil where there is none.
-func (d *Desk) held(ctx context.Context) (estimateMade, error) {
-	d.likely.mu.Lock()
-	made, looked := d.likely.estimateMade, d.likely.looked
-	d.likely.mu.Unlock()
+func (es *Estimates) held(ctx context.Context) (estimateMade, error) {
+	es.likely.mu.Lock()
+	made, looked := es.likely.estimateMade, es.likely.looked
+	es.likely.mu.Unlock()
 	if made.Result != nil || looked {
 		return made, nil
 	}
-	made, err := d.earlier(ctx)
+	made, err := es.earlier(ctx)
 	if err != nil {
 		return made, err
 	}
-	d.likely.mu.Lock()
-	defer d.likely.mu.Unlock()
-	d.likely.looked = true
-	if d.likely.Result == nil {
-		d.likely.estimateMade = made
+	es.likely.mu.Lock()
+	defer es.likely.mu.Unlock()
+	es.likely.looked = true
+	if es.likely.Result == nil {
+		es.likely.estimateMade = made
 	}
 	return made, nil
 }
@@ -160,16 +169,16 @@ type listed struct {
 }
 
 // estimable reads what an estimate of a query rests on, with its fingerprint.
-func (d *Desk) estimable(ctx context.Context, who Who, act record.Act, q count.Query) (listed, string, error) {
-	if _, err := d.permit(ctx, who, act, access.Subject{Level: access.S1}); err != nil {
+func (es *Estimates) estimable(ctx context.Context, who Who, act record.Act, q count.Query) (listed, string, error) {
+	if _, err := es.permit(ctx, who, act, access.Subject{Level: access.S1}); err != nil {
 		return listed{}, "", err
 	}
-	ledger, err := d.ledgers.at(ctx, q.KnownAt)
+	ledger, err := es.ledgers.at(ctx, q.KnownAt)
 	if err != nil {
 		return listed{}, "", err
 	}
-	l := inCell(ledger.Input.Records, ledger.Input.Links, q.Cell, d.Places)
-	l.places = casePlaces{d.Places, d.PlaceNamed}
+	l := inCell(ledger.Input.Records, ledger.Input.Links, q.Cell, es.places.PlaceTree)
+	l.places = es.places
 	return l, fmt.Sprintf("%s|%d|%d|%s", q.Cell.Key(), l.possible, l.unnamed, fingerprint(l.records, l.judged)), nil
 }
 

@@ -23,14 +23,14 @@ func sampleCase(t *testing.T) (*desk.Desk, desk.Who) {
 	t.Helper()
 	d, who, _ := newDesk(t, true)
 	for _, l := range sample.Generate(sample.Options{Seed: 1}).Lists {
-		plan, err := d.PlanImport(context.Background(), who, listFile(t, l))
+		plan, err := d.Lists.PlanImport(context.Background(), who, listFile(t, l))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.Import(context.Background(), who, plan, nil); err != nil {
+		if _, err := d.Lists.Import(context.Background(), who, plan, nil); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.AdmitList(context.Background(), who, plan.ID); err != nil {
+		if _, err := d.Lists.AdmitList(context.Background(), who, plan.ID); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -39,7 +39,7 @@ func sampleCase(t *testing.T) (*desk.Desk, desk.Who) {
 
 func tollJSON(t *testing.T, d *desk.Desk, who desk.Who, q count.Query) string {
 	t.Helper()
-	r, _, err := d.Toll(context.Background(), who, q)
+	r, _, err := d.Tolls.Toll(context.Background(), who, q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,16 +54,16 @@ func TestEstimateOfTheMadeUpCaseChangesNothingElse(t *testing.T) {
 	ctx := context.Background()
 	d, who := sampleCase(t)
 	before := tollJSON(t, d, who, killed())
-	if r, err := d.Estimated(ctx, who, killed()); r != nil || err != nil {
+	if r, err := d.Estimates.Estimated(ctx, who, killed()); r != nil || err != nil {
 		t.Fatalf("an estimate before anybody asked: %v, %v", r, err)
 	}
 	start := time.Now()
-	r, err := d.Estimate(ctx, who, killed(), brisk)
+	r, err := d.Estimates.Estimate(ctx, who, killed(), brisk)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("%s: %s (%d of %d on two lists or more), %v", r.Verdict, r.Headline.EN, r.Shared, r.Observed, time.Since(start))
-	toll, _, err := d.Toll(ctx, who, killed())
+	toll, _, err := d.Tolls.Toll(ctx, who, killed())
 	if err != nil || r.Observed < toll.Named.Low || r.Observed > toll.Named.High || len(r.Lists) != 3 || r.Linkage == nil || r.Linkage.Draws != brisk.Draws || r.Seed != 7 {
 		t.Errorf("%d persons on %d lists, named %+v, linkage %+v, %v", r.Observed, len(r.Lists), toll.Named, r.Linkage, err)
 	}
@@ -78,14 +78,14 @@ func TestEstimateOfTheMadeUpCaseChangesNothingElse(t *testing.T) {
 	if after := tollJSON(t, d, who, killed()); after != before {
 		t.Error("the estimate moved the toll")
 	}
-	if kept, err := d.Estimated(ctx, who, killed()); kept != r || err != nil {
+	if kept, err := d.Estimates.Estimated(ctx, who, killed()); kept != r || err != nil {
 		t.Errorf("the estimate was not kept: %v", err)
 	}
 	other := count.Query{Cell: record.AnyCell(record.Missing)}
-	if kept, err := d.Estimated(ctx, who, other); kept != nil || err != nil {
+	if kept, err := d.Estimates.Estimated(ctx, who, other); kept != nil || err != nil {
 		t.Errorf("the estimate of the dead shown for the missing: %v", err)
 	}
-	again, err := d.Estimate(ctx, who, killed(), brisk)
+	again, err := d.Estimates.Estimate(ctx, who, killed(), brisk)
 	if err != nil || !reflect.DeepEqual(bytesOf(t, r), bytesOf(t, again)) {
 		t.Errorf("the same seed gave other bytes (%v)", err)
 	}
@@ -103,30 +103,30 @@ func bytesOf(t *testing.T, r *estimate.Result) []byte {
 func TestEstimateRefusesInWords(t *testing.T) {
 	ctx := context.Background()
 	d, who, _ := newDesk(t, true)
-	if _, err := d.Estimate(ctx, who, killed(), brisk); !errors.Is(err, desk.ErrInput) {
+	if _, err := d.Estimates.Estimate(ctx, who, killed(), brisk); !errors.Is(err, desk.ErrInput) {
 		t.Errorf("no list at all: %v", err)
 	}
 	for i, l := range sample.Generate(sample.Options{Seed: 1}).Lists[:2] {
-		plan, err := d.PlanImport(ctx, who, listFile(t, l))
+		plan, err := d.Lists.PlanImport(ctx, who, listFile(t, l))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.Import(ctx, who, plan, nil); err != nil {
+		if _, err := d.Lists.Import(ctx, who, plan, nil); err != nil {
 			t.Fatal(err)
 		}
-		out, err := d.AdmitList(ctx, who, plan.ID)
+		out, err := d.Lists.AdmitList(ctx, who, plan.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if kept, err := d.Estimated(ctx, who, killed()); kept != nil || err != nil {
+		if kept, err := d.Estimates.Estimated(ctx, who, killed()); kept != nil || err != nil {
 			t.Errorf("an estimate outlived the records it rests on (%v, %v)", out, err)
 		}
-		r, err := d.Estimate(ctx, who, killed(), brisk)
+		r, err := d.Estimates.Estimate(ctx, who, killed(), brisk)
 		if err != nil || r.Verdict != estimate.NoNumber || r.Refused == nil || len(r.Lists) != i+1 {
 			t.Errorf("%d lists: %+v, %v", i+1, r, err)
 		}
 	}
-	if _, err := d.Estimate(ctx, desk.Who{Account: "nobody"}, killed(), brisk); err == nil {
+	if _, err := d.Estimates.Estimate(ctx, desk.Who{Account: "nobody"}, killed(), brisk); err == nil {
 		t.Error("a stranger was given an estimate")
 	}
 }

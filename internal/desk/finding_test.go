@@ -146,7 +146,7 @@ func TestFourFindingsAndTwoPersons(t *testing.T) {
 	if len(got.History) != 4 {
 		t.Errorf("%d decisions in the history, want 4", len(got.History))
 	}
-	toll, _, err := d.Toll(ctx, by.analyst, killed())
+	toll, _, err := d.Tolls.Toll(ctx, by.analyst, killed())
 	if err != nil || toll.VerifiedMinimum.Low != 1 {
 		t.Errorf("verified minimum %d, %v", toll.VerifiedMinimum.Low, err)
 	}
@@ -253,7 +253,7 @@ func TestVerifiedIsReopenedByTwoAndContestedHolds(t *testing.T) {
 	if got.State != record.StateContested || got.Holds != record.StateDocumented {
 		t.Errorf("%+v", got)
 	}
-	toll, _, err := d.Toll(ctx, by.analyst, killed())
+	toll, _, err := d.Tolls.Toll(ctx, by.analyst, killed())
 	if err != nil || toll.VerifiedMinimum.Low != 0 || toll.DocumentedMinimum.Low != 1 {
 		t.Errorf("verified %d, documented %d, %v", toll.VerifiedMinimum.Low, toll.DocumentedMinimum.Low, err)
 	}

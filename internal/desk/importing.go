@@ -28,6 +28,13 @@ const importBatch = 8
 // maxListBytes bounds the preserved file of a list.
 const maxListBytes = 256 << 20
 
+// Lists are the lists of named victims that reach the desk: planned, imported, admitted by a person, and taken back.
+type Lists struct {
+	*road
+	ledgers *ledgers
+	places  casePlaces
+}
+
 // ListFile is a list of victims as it reached the desk.
 type ListFile struct {
 	Name    string
@@ -70,7 +77,7 @@ type OddCell struct {
 var listOutcomes = record.Outcomes(func(h record.Harm) bool { return h.Listed })
 
 // PlanImport reads a list and says what importing it would do.
-func (d *Desk) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan, error) {
+func (l *Lists) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan, error) {
 	plan := ImportPlan{Name: f.Name, file: f}
 	if f.Source == "" {
 		return plan, fmt.Errorf("%w: say whose list this is (--source)", ErrInput)
@@ -79,7 +86,7 @@ func (d *Desk) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan,
 		return plan, fmt.Errorf("%w: there is no outcome %q of a person; there are %v", ErrInput, f.Outcome, listOutcomes)
 	}
 	var saved intake.Mapping
-	err := d.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (err error) {
+	err := l.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (err error) {
 		saved, err = savedMapping(tx, f.Source)
 		return err
 	})
@@ -113,10 +120,10 @@ func (d *Desk) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan,
 			plan.Odd = append(plan.Odd, OddCell{list.Rows[i].Line, o})
 		}
 	}
-	plan.Records, plan.Bad = intake.Victims(list, intake.VictimOptions{Source: f.Source, Default: f.Outcome, Place: d.resolvePlace})
-	plan.Unknown, plan.Lacking = d.unknownPlaces(plan.Records), lacking(plan.Records)
+	plan.Records, plan.Bad = intake.Victims(list, intake.VictimOptions{Source: f.Source, Default: f.Outcome, Place: l.resolvePlace})
+	plan.Unknown, plan.Lacking = l.unknownPlaces(plan.Records), lacking(plan.Records)
 	plan.ID = "i-" + record.ContentID("import", string(f.Source), string(f.Data))
-	return plan, d.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (err error) {
+	return plan, l.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (err error) {
 		plan.Changes, err = changesOf(tx, plan.ID, f.Source, plan.Records, f.Whole)
 		plan.Known = plan.Changes.Same + len(plan.Changes.Changed)
 		return err
@@ -131,7 +138,7 @@ type UnknownPlace struct {
 }
 
 // unknownPlaces counts the places of death and of origin of which only the words are known, the most frequent first.
-func (d *Desk) unknownPlaces(records []record.VictimRecord) []UnknownPlace {
+func (l *Lists) unknownPlaces(records []record.VictimRecord) []UnknownPlace {
 	parts := map[string][]UnknownPlace{} // of the words of a cell
 	met := map[UnknownPlace]int{}
 	for i := range records {
@@ -140,7 +147,7 @@ func (d *Desk) unknownPlaces(records []record.VictimRecord) []UnknownPlace {
 		for _, words := range []string{v.PlaceWords, v.HomeWords} {
 			unknown, ok := parts[words]
 			if !ok {
-				unknown = d.unknownParts(words)
+				unknown = l.unknownParts(words)
 				parts[words] = unknown
 			}
 			for _, u := range unknown {
@@ -163,11 +170,11 @@ func (d *Desk) unknownPlaces(records []record.VictimRecord) []UnknownPlace {
 }
 
 // unknownParts are the places that a cell names and no table knows.
-func (d *Desk) unknownParts(words string) []UnknownPlace {
-	whole := d.resolvePlace(words)
+func (l *Lists) unknownParts(words string) []UnknownPlace {
+	whole := l.resolvePlace(words)
 	var out []UnknownPlace
 	for _, part := range placeParts(words) {
-		if d.resolvePlace(part) == "" {
+		if l.resolvePlace(part) == "" {
 			out = append(out, UnknownPlace{Words: part, In: whole})
 		}
 	}
@@ -265,8 +272,8 @@ type Progress func(done, total int)
 
 // Import writes a planned list: the file is preserved, every row is a record with its row number, all of it can be undone
 // as one, and doing it twice does nothing the second time.
-func (d *Desk) Import(ctx context.Context, who Who, plan ImportPlan, progress Progress) (Outcome, error) {
-	blob, err := d.Store.Blobs().Put(ctx, bytes.NewReader(plan.file.Data), maxListBytes)
+func (l *Lists) Import(ctx context.Context, who Who, plan ImportPlan, progress Progress) (Outcome, error) {
+	blob, err := l.store.Blobs().Put(ctx, bytes.NewReader(plan.file.Data), maxListBytes)
 	if err != nil {
 		return Outcome{}, fmt.Errorf("preserve %s: %w", plan.Name, err)
 	}
@@ -278,7 +285,7 @@ func (d *Desk) Import(ctx context.Context, who Who, plan ImportPlan, progress Pr
 		ID: plan.ID, Source: plan.file.Source, Blob: string(blob.ID), Name: plan.Name, Mapping: mapping, Rows: len(plan.Records), Bad: plan.Bad,
 		Gone: plan.gone(), Admission: &record.Admission{State: record.ListWaits},
 	}
-	out, err := d.do(ctx, who, record.BeginImport, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
+	out, err := l.do(ctx, who, record.BeginImport, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
 		if row, err := tx.Get(store.Imports, plan.ID); err == nil {
 			if old, err := store.Decode[record.Import](row); err != nil || !old.Undone {
 				return deed{}, ErrKnown
@@ -289,18 +296,18 @@ func (d *Desk) Import(ctx context.Context, who Who, plan ImportPlan, progress Pr
 		return deed{subjects: []string{plan.ID}, payload: head}, nil
 	})
 	if errors.Is(err, ErrKnown) {
-		return out, d.resumeRows(ctx, who, plan, progress)
+		return out, l.resumeRows(ctx, who, plan, progress)
 	}
 	if err != nil {
 		return out, err
 	}
-	return out, d.writeRows(ctx, who, plan, 0, progress)
+	return out, l.writeRows(ctx, who, plan, 0, progress)
 }
 
 // resumeRows goes on where an interrupted import of the same file stopped; a whole one is known.
-func (d *Desk) resumeRows(ctx context.Context, who Who, plan ImportPlan, progress Progress) error {
+func (l *Lists) resumeRows(ctx context.Context, who Who, plan ImportPlan, progress Progress) error {
 	done := 0
-	err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
+	err := l.store.View(ctx, func(tx *store.Tx) (err error) {
 		done, err = tx.ImportedRows(plan.ID)
 		return err
 	})
@@ -308,19 +315,19 @@ func (d *Desk) resumeRows(ctx context.Context, who Who, plan ImportPlan, progres
 	case err != nil:
 		return err
 	case done < len(plan.Records):
-		return d.writeRows(ctx, who, plan, done, progress)
+		return l.writeRows(ctx, who, plan, done, progress)
 	}
 	return ErrKnown
 }
 
 // writeRows writes records from a position on, a chunk an act and a batch of acts a transaction.
-func (d *Desk) writeRows(ctx context.Context, who Who, plan ImportPlan, from int, progress Progress) error {
+func (l *Lists) writeRows(ctx context.Context, who Who, plan ImportPlan, from int, progress Progress) error {
 	for from < len(plan.Records) {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("stopped after %d of %d rows; importing the same file again goes on from there: %w", from, len(plan.Records), err)
 		}
 		to := min(from+importChunk*importBatch, len(plan.Records))
-		_, err := d.doAll(ctx, who, record.ImportVictims, access.Subject{Level: access.S2}, func(*store.Tx, allowed) (out []deed, err error) {
+		_, err := l.doAll(ctx, who, record.ImportVictims, access.Subject{Level: access.S2}, func(*store.Tx, allowed) (out []deed, err error) {
 			for rows := range slices.Chunk(plan.Records[from:to], importChunk) {
 				out = append(out, deed{subjects: []string{plan.ID}, payload: record.ImportChunk{Import: plan.ID, Records: rows}})
 			}
@@ -337,18 +344,18 @@ func (d *Desk) writeRows(ctx context.Context, who Who, plan ImportPlan, from int
 }
 
 // SaveMapping keeps a column mapping for the next list of the same source.
-func (d *Desk) SaveMapping(ctx context.Context, who Who, source record.OriginID, m intake.Mapping) (Outcome, error) {
+func (l *Lists) SaveMapping(ctx context.Context, who Who, source record.OriginID, m intake.Mapping) (Outcome, error) {
 	b, err := json.Marshal(m)
 	if err != nil {
 		return Outcome{}, err
 	}
-	return d.ChangeSetting(ctx, who, mappingSetting(source), string(b))
+	return l.changeSetting(ctx, who, mappingSetting(source), string(b))
 }
 
 // Imports lists the lists that were read in.
-func (d *Desk) Imports(ctx context.Context, who Who) ([]record.Import, error) {
+func (l *Lists) Imports(ctx context.Context, who Who) ([]record.Import, error) {
 	var out []record.Import
-	err := d.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
+	err := l.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
 		return tx.EachRow(store.Imports, store.Query{}, func(r store.Row) error {
 			i, err := store.Decode[record.Import](r)
 			out = append(out, i)
@@ -359,9 +366,10 @@ func (d *Desk) Imports(ctx context.Context, who Who) ([]record.Import, error) {
 }
 
 // resolvePlace finds a place by one of its names; a name that is not in the gazetteer stays out rather than being guessed.
-func (d *Desk) resolvePlace(words string) record.PlaceID {
-	if d.PlaceNamed == nil || words == "" {
+func (l *Lists) resolvePlace(words string) record.PlaceID {
+	if words == "" {
 		return ""
 	}
-	return d.PlaceNamed(words)
+	id, _ := l.places.ByName(words)
+	return id
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"time"
 
@@ -82,69 +83,81 @@ type estimateOrder struct {
 	Full  bool        `json:"full,omitempty"`
 }
 
+// Queue is the work that takes long: jobs that people start and workers of this process do, one after the other.
+type Queue struct {
+	*road
+	sources   *Sources
+	lists     *Lists
+	estimates *Estimates
+	ledgers   *ledgers
+	faults    *slog.Logger
+	jobs      *jobsUnderWay
+	uploads   uploads
+}
+
 // StartImport makes the import of a planned list a job. The file is preserved now, so that the job needs nothing but the
 // case.
-func (d *Desk) StartImport(ctx context.Context, who Who, plan ImportPlan) (Job, error) {
+func (w *Queue) StartImport(ctx context.Context, who Who, plan ImportPlan) (Job, error) {
 	f := plan.file
-	blob, err := d.keepForJob(ctx, who, record.BeginImport, access.S2, bytes.NewReader(f.Data))
+	blob, err := w.keepForJob(ctx, who, record.BeginImport, access.S2, bytes.NewReader(f.Data))
 	if err != nil {
 		return Job{}, err
 	}
 	mapping := maps.Clone(plan.Mapping)
 	maps.Copy(mapping, f.Mapping) // columns left out by hand too
 	o := order{List: &listOrder{f.Name, blob, f.Source, mapping, f.Outcome, f.HeaderRow, f.Sheet, f.Whole}}
-	return d.start(ctx, who, JobImport, record.BeginImport, access.S2, int64(len(plan.Records)), o)
+	return w.start(ctx, who, JobImport, record.BeginImport, access.S2, int64(len(plan.Records)), o)
 }
 
 // StartList plans the import of a list and makes it a job.
-func (d *Desk) StartList(ctx context.Context, who Who, f ListFile) (Job, error) {
-	plan, err := d.PlanImport(ctx, who, f)
+func (w *Queue) StartList(ctx context.Context, who Who, f ListFile) (Job, error) {
+	plan, err := w.lists.PlanImport(ctx, who, f)
 	if err != nil {
 		return Job{}, err
 	}
-	return d.StartImport(ctx, who, plan)
+	return w.StartImport(ctx, who, plan)
 }
 
 // StartPages makes the reading of an uploaded file or archive a job. It is preserved as it arrives.
-func (d *Desk) StartPages(ctx context.Context, who Who, name string, content io.Reader) (Job, error) {
-	blob, err := d.keepForJob(ctx, who, record.AddDocument, access.S1, content)
+func (w *Queue) StartPages(ctx context.Context, who Who, name string, content io.Reader) (Job, error) {
+	blob, err := w.keepForJob(ctx, who, record.AddDocument, access.S1, content)
 	if err != nil {
 		return Job{}, err
 	}
-	return d.start(ctx, who, JobPages, record.AddDocument, access.S1, 0, order{Pages: &pagesOrder{name, blob}})
+	return w.start(ctx, who, JobPages, record.AddDocument, access.S1, 0, order{Pages: &pagesOrder{name, blob}})
 }
 
 // StartEstimate makes an estimate a job. The same question twice, while the first is not answered, is one job.
-func (d *Desk) StartEstimate(ctx context.Context, who Who, q count.Query, seed uint64, full bool) (Job, error) {
-	return d.start(ctx, who, JobEstimate, "estimate.run", access.S1, 0, order{Estimate: &estimateOrder{q, seed, full}})
+func (w *Queue) StartEstimate(ctx context.Context, who Who, q count.Query, seed uint64, full bool) (Job, error) {
+	return w.start(ctx, who, JobEstimate, "estimate.run", access.S1, 0, order{Estimate: &estimateOrder{q, seed, full}})
 }
 
 // StartLinkage makes the comparison of all records a job, so that the pairs and the toll need not wait for it later.
-func (d *Desk) StartLinkage(ctx context.Context, who Who) (Job, error) {
-	return d.start(ctx, who, JobLinkage, "pair.read", access.S2, 0, order{})
+func (w *Queue) StartLinkage(ctx context.Context, who Who) (Job, error) {
+	return w.start(ctx, who, JobLinkage, "pair.read", access.S2, 0, order{})
 }
 
 // keepForJob asks permission, then preserves the bytes that a job will read.
-func (d *Desk) keepForJob(ctx context.Context, who Who, act record.Act, level access.Level, content io.Reader) (vault.BlobID, error) {
-	if err := d.may(ctx, who, act, level); err != nil {
+func (w *Queue) keepForJob(ctx context.Context, who Who, act record.Act, level access.Level, content io.Reader) (vault.BlobID, error) {
+	if err := w.may(ctx, who, act, level); err != nil {
 		return "", err
 	}
-	return d.Sources.preserve(ctx, who, content)
+	return w.sources.preserve(ctx, who, content)
 }
 
 // start enqueues a job, unless the same account waits for the very same one already.
-func (d *Desk) start(ctx context.Context, who Who, kind JobKind, act record.Act, level access.Level, total int64, o order) (Job, error) {
+func (w *Queue) start(ctx context.Context, who Who, kind JobKind, act record.Act, level access.Level, total int64, o order) (Job, error) {
 	o.Reason, o.Token = who.Reason, who.Token
 	payload, err := json.Marshal(o)
 	if err != nil {
 		return Job{}, err
 	}
-	if err := d.may(ctx, who, act, level); err != nil {
+	if err := w.may(ctx, who, act, level); err != nil {
 		return Job{}, err
 	}
-	at := record.Micros(d.Now().UnixMicro())
+	at := record.Micros(w.now().UnixMicro())
 	j := store.Job{ID: store.NewID(at), Kind: string(kind), State: store.JobWaiting, Actor: who.Account, Made: at, Due: at, Total: total, Payload: string(payload)}
-	err = d.Store.Act(ctx, func(tx *store.Tx) error {
+	err = w.store.Act(ctx, func(tx *store.Tx) error {
 		open, err := tx.JobsOf(who.Account, "", maxOpenJobs)
 		if err != nil {
 			return err
@@ -164,7 +177,7 @@ func (d *Desk) start(ctx context.Context, who Who, kind JobKind, act record.Act,
 		}
 		return tx.Enqueue(j)
 	})
-	d.jobs.wakeUp()
+	w.jobs.wakeUp()
 	return jobOf(j), err
 }
 
@@ -172,9 +185,9 @@ func (d *Desk) start(ctx context.Context, who Who, kind JobKind, act record.Act,
 const maxOpenJobs = 100
 
 // Jobs lists one's own jobs, newest first, after the one that the last page ended with.
-func (d *Desk) Jobs(ctx context.Context, who Who, after string, limit int) ([]Job, error) {
+func (w *Queue) Jobs(ctx context.Context, who Who, after string, limit int) ([]Job, error) {
 	var out []Job
-	err := d.look(ctx, who, "job.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+	err := w.look(ctx, who, "job.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
 		all, err := tx.JobsOf(who.Account, after, limit)
 		for _, j := range all {
 			short := jobOf(j)
@@ -187,9 +200,9 @@ func (d *Desk) Jobs(ctx context.Context, who Who, after string, limit int) ([]Jo
 }
 
 // Job reads one of one's own jobs.
-func (d *Desk) Job(ctx context.Context, who Who, id string) (Job, error) {
+func (w *Queue) Job(ctx context.Context, who Who, id string) (Job, error) {
 	var out Job
-	err := d.look(ctx, who, "job.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+	err := w.look(ctx, who, "job.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
 		j, err := tx.Job(id)
 		if err == nil && j.Actor != who.Account {
 			err = store.ErrNotFound
@@ -201,11 +214,11 @@ func (d *Desk) Job(ctx context.Context, who Who, id string) (Job, error) {
 }
 
 // CancelJob cancels one of one's own jobs. What it did to the case stays, and can be undone as any act.
-func (d *Desk) CancelJob(ctx context.Context, who Who, id string) (Job, error) {
-	if err := d.may(ctx, who, "job.cancel", access.S1); err != nil {
+func (w *Queue) CancelJob(ctx context.Context, who Who, id string) (Job, error) {
+	if err := w.may(ctx, who, "job.cancel", access.S1); err != nil {
 		return Job{}, err
 	}
-	err := d.Store.Act(ctx, func(tx *store.Tx) error {
+	err := w.store.Act(ctx, func(tx *store.Tx) error {
 		j, err := tx.Job(id)
 		if errors.Is(err, store.ErrNotFound) || err == nil && j.Actor != who.Account {
 			return ErrAbsent
@@ -218,8 +231,8 @@ func (d *Desk) CancelJob(ctx context.Context, who Who, id string) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	d.jobs.cancel(id)
-	return d.Job(ctx, who, id)
+	w.jobs.cancel(id)
+	return w.Job(ctx, who, id)
 }
 
 // jobOf is a job without its payload.
@@ -250,12 +263,12 @@ const followEvery = 250 * time.Millisecond
 
 // FollowJob tells each move of one of one's own jobs, the first at once, until the job has ended, the context does or tell
 // errs. Rights are asked at every look: who loses them hears no more.
-func (d *Desk) FollowJob(ctx context.Context, who Who, id string, tell func(Job) error) error {
+func (w *Queue) FollowJob(ctx context.Context, who Who, id string, tell func(Job) error) error {
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()
 	var last Job
 	for first := true; ; first = false {
-		j, err := d.Job(ctx, who, id)
+		j, err := w.Job(ctx, who, id)
 		if err != nil {
 			return err
 		}

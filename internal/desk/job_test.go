@@ -59,7 +59,7 @@ func workUntilKilled(dir string) {
 		os.Exit(1)
 	}
 	fmt.Println("working")
-	fmt.Println("error", plainDesk(s).Work(context.Background(), 1))
+	fmt.Println("error", plainDesk(s).Queue.Work(context.Background(), 1))
 	os.Exit(1)
 }
 
@@ -92,11 +92,11 @@ func jobCase(t *testing.T) (dir string, s *store.Store, d *desk.Desk, who desk.W
 
 func startImport(t *testing.T, d *desk.Desk, who desk.Who, n int) desk.Job {
 	t.Helper()
-	plan, err := d.PlanImport(context.Background(), who, aList(n))
+	plan, err := d.Lists.PlanImport(context.Background(), who, aList(n))
 	if err != nil || len(plan.Records) != n {
 		t.Fatalf("%d records, %v", len(plan.Records), err)
 	}
-	j, err := d.StartImport(context.Background(), who, plan)
+	j, err := d.Queue.StartImport(context.Background(), who, plan)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,16 +139,16 @@ func TestImportJobGoesOnAfterKills(t *testing.T) {
 	}
 	defer func() { _ = s.Close() }()
 	d = plainDesk(s)
-	lost, err := d.Job(ctx, who, j.ID)
+	lost, err := d.Queue.Job(ctx, who, j.ID)
 	if err != nil || lost.State != store.JobRunning {
 		t.Fatalf("after %d kills the job is %+v, %v", kills, lost, err)
 	}
 	before := records(t, s)
 	begin := time.Now()
-	if n, err := d.WorkOff(ctx); n != 1 || err != nil {
+	if n, err := d.Queue.WorkOff(ctx); n != 1 || err != nil {
 		t.Fatalf("%d jobs, %v", n, err)
 	}
-	j, err = d.Job(ctx, who, j.ID)
+	j, err = d.Queue.Job(ctx, who, j.ID)
 	var came desk.Imported
 	if err != nil || j.State != store.JobDone || j.Attempts != kills+1 || json.Unmarshal(j.Result, &came) != nil || came.Records != rows || j.Done != int64(rows) {
 		t.Fatalf("%+v %+v, %v", j, came, err)
@@ -160,7 +160,7 @@ func TestImportJobGoesOnAfterKills(t *testing.T) {
 	if r, err := s.Check(ctx, false); err != nil || !r.Clean() {
 		t.Errorf("check: %+v, %v", r.Findings, err)
 	}
-	if r, err := d.Import(ctx, who, mustPlan(t, d, who, rows), nil); !errors.Is(err, desk.ErrKnown) {
+	if r, err := d.Lists.Import(ctx, who, mustPlan(t, d, who, rows), nil); !errors.Is(err, desk.ErrKnown) {
 		t.Errorf("the list is not whole: %v, %v", r, err)
 	}
 }
@@ -180,7 +180,7 @@ func records(t *testing.T, s *store.Store) int {
 
 func mustPlan(t *testing.T, d *desk.Desk, who desk.Who, n int) desk.ImportPlan {
 	t.Helper()
-	plan, err := d.PlanImport(context.Background(), who, aList(n))
+	plan, err := d.Lists.PlanImport(context.Background(), who, aList(n))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,15 +198,15 @@ func TestCancelledJobStopsAndGivesTheDeskBack(t *testing.T) {
 	work, stop := context.WithCancel(ctx)
 	var done sync.WaitGroup
 	done.Go(func() {
-		if err := d.Work(work, 1); err != nil {
+		if err := d.Queue.Work(work, 1); err != nil {
 			t.Error(err)
 		}
 	})
 	var seen []desk.Job
-	err := d.FollowJob(ctx, who, j.ID, func(now desk.Job) error {
+	err := d.Queue.FollowJob(ctx, who, j.ID, func(now desk.Job) error {
 		seen = append(seen, now)
 		if now.State == store.JobRunning {
-			_, err := d.CancelJob(ctx, who, j.ID)
+			_, err := d.Queue.CancelJob(ctx, who, j.ID)
 			return err
 		}
 		return nil
@@ -217,18 +217,18 @@ func TestCancelledJobStopsAndGivesTheDeskBack(t *testing.T) {
 	if err != nil || last.State != store.JobCancelled {
 		t.Fatalf("%+v, %v", seen, err)
 	}
-	if _, err := d.CancelJob(ctx, desk.Who{Account: "another"}, j.ID); err == nil {
+	if _, err := d.Queue.CancelJob(ctx, desk.Who{Account: "another"}, j.ID); err == nil {
 		t.Error("somebody else cancelled it")
 	}
-	if n, err := d.WorkOff(ctx); n != 0 || err != nil {
+	if n, err := d.Queue.WorkOff(ctx); n != 0 || err != nil {
 		t.Errorf("a cancelled job was begun again: %d, %v", n, err)
 	}
-	imports, err := d.Imports(ctx, who)
+	imports, err := d.Lists.Imports(ctx, who)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, i := range imports { // what it wrote stays and is undone as one
-		if _, err := d.UndoImport(ctx, who, i.ID); err != nil {
+		if _, err := d.Lists.UndoImport(ctx, who, i.ID); err != nil {
 			t.Error(err)
 		}
 	}
@@ -242,10 +242,10 @@ func TestStoppingTheDeskGivesItsJobBack(t *testing.T) {
 	_, _, d, who := jobCase(t)
 	j := startImport(t, d, who, 20000)
 	work, stop := context.WithCancel(ctx)
-	err := d.FollowJob(ctx, who, j.ID, func(now desk.Job) error {
+	err := d.Queue.FollowJob(ctx, who, j.ID, func(now desk.Job) error {
 		switch now.State {
 		case store.JobWaiting:
-			go func() { _ = d.Work(work, 1) }()
+			go func() { _ = d.Queue.Work(work, 1) }()
 		case store.JobRunning:
 			stop()
 			return errors.New("enough")
@@ -257,7 +257,7 @@ func TestStoppingTheDeskGivesItsJobBack(t *testing.T) {
 		t.Fatal("it was over before it could be stopped")
 	}
 	for range 100 {
-		if j, err = d.Job(ctx, who, j.ID); err != nil || j.State == store.JobWaiting {
+		if j, err = d.Queue.Job(ctx, who, j.ID); err != nil || j.State == store.JobWaiting {
 			break
 		}
 		time.Sleep(50 * time.Millisecond)
@@ -265,10 +265,10 @@ func TestStoppingTheDeskGivesItsJobBack(t *testing.T) {
 	if j.State != store.JobWaiting || j.Attempts != 0 {
 		t.Fatalf("%+v, %v", j, err)
 	}
-	if n, err := d.WorkOff(ctx); n != 1 || err != nil {
+	if n, err := d.Queue.WorkOff(ctx); n != 1 || err != nil {
 		t.Fatalf("%d, %v", n, err)
 	}
-	if j, err = d.Job(ctx, who, j.ID); err != nil || j.State != store.JobDone {
+	if j, err = d.Queue.Job(ctx, who, j.ID); err != nil || j.State != store.JobDone {
 		t.Errorf("%+v, %v", j, err)
 	}
 }
@@ -278,7 +278,7 @@ func TestJobOfWhoLostTheRightDeliversNothing(t *testing.T) {
 	ctx := context.Background()
 	d, who, _ := beside(t, access.Analyst)
 	j := startImport(t, d, who, 10)
-	if _, err := d.Job(ctx, desk.Who{Account: "nobody"}, j.ID); !errors.Is(err, desk.ErrAbsent) {
+	if _, err := d.Queue.Job(ctx, desk.Who{Account: "nobody"}, j.ID); !errors.Is(err, desk.ErrAbsent) {
 		t.Errorf("another's job: %v", err)
 	}
 	at := record.Micros(d.Now().UnixMicro())
@@ -287,7 +287,7 @@ func TestJobOfWhoLostTheRightDeliversNothing(t *testing.T) {
 	if _, err := d.Store.Apply(ctx, change); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := d.WorkOff(ctx); n != 1 || err != nil {
+	if n, err := d.Queue.WorkOff(ctx); n != 1 || err != nil {
 		t.Fatalf("%d, %v", n, err)
 	}
 	err := d.Store.View(ctx, func(tx *store.Tx) error {
@@ -305,7 +305,7 @@ func TestJobOfWhoLostTheRightDeliversNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.StartLinkage(ctx, who); !errors.Is(err, desk.ErrRefused) {
+	if _, err := d.Queue.StartLinkage(ctx, who); !errors.Is(err, desk.ErrRefused) {
 		t.Errorf("a job without the right: %v", err)
 	}
 }
@@ -327,10 +327,10 @@ func TestJobOfARevokedTokenDeliversNothing(t *testing.T) {
 	if _, err := d.Users.RevokeToken(ctx, who, made.ID); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := d.WorkOff(ctx); n != 1 || err != nil {
+	if n, err := d.Queue.WorkOff(ctx); n != 1 || err != nil {
 		t.Fatalf("%d, %v", n, err)
 	}
-	if j, err = d.Job(ctx, who, j.ID); err != nil || j.State != store.JobFailed {
+	if j, err = d.Queue.Job(ctx, who, j.ID); err != nil || j.State != store.JobFailed {
 		t.Errorf("%+v, %v", j, err)
 	}
 }
@@ -346,10 +346,10 @@ func TestJobThatCannotBeReadFailsWithoutItsContent(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n, err := d.WorkOff(ctx); n != 3 || err != nil {
+	if n, err := d.Queue.WorkOff(ctx); n != 3 || err != nil {
 		t.Fatalf("%d, %v", n, err)
 	}
-	jobs, err := d.Jobs(ctx, who, "", 10)
+	jobs, err := d.Queue.Jobs(ctx, who, "", 10)
 	if err != nil || len(jobs) != 3 {
 		t.Fatalf("%d, %v", len(jobs), err)
 	}
@@ -358,7 +358,7 @@ func TestJobThatCannotBeReadFailsWithoutItsContent(t *testing.T) {
 			t.Errorf("%+v", j)
 		}
 	}
-	if next, err := d.Jobs(ctx, who, jobs[1].ID, 10); err != nil || len(next) != 1 || next[0].ID != jobs[2].ID {
+	if next, err := d.Queue.Jobs(ctx, who, jobs[1].ID, 10); err != nil || len(next) != 1 || next[0].ID != jobs[2].ID {
 		t.Errorf("%+v, %v", next, err)
 	}
 }
@@ -372,31 +372,31 @@ func TestEstimateJobOutlivesItsProcess(t *testing.T) {
 	for i, source := range []record.OriginID{"town council", "hospital"} {
 		f := aList(40 + 10*i)
 		f.Source = source
-		plan, err := d.PlanImport(ctx, who, f)
+		plan, err := d.Lists.PlanImport(ctx, who, f)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.Import(ctx, who, plan, nil); err != nil {
+		if _, err := d.Lists.Import(ctx, who, plan, nil); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.AdmitList(ctx, who, plan.ID); err != nil {
+		if _, err := d.Lists.AdmitList(ctx, who, plan.ID); err != nil {
 			t.Fatal(err)
 		}
 	}
-	j, err := d.StartEstimate(ctx, who, killed(), 3, false)
+	j, err := d.Queue.StartEstimate(ctx, who, killed(), 3, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.StartLinkage(ctx, who); err != nil {
+	if _, err := d.Queue.StartLinkage(ctx, who); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := d.WorkOff(ctx); n != 2 || err != nil {
+	if n, err := d.Queue.WorkOff(ctx); n != 2 || err != nil {
 		t.Fatalf("%d, %v", n, err)
 	}
-	if j, err = d.Job(ctx, who, j.ID); err != nil || j.State != store.JobDone || j.Total == 0 || j.Done != j.Total {
+	if j, err = d.Queue.Job(ctx, who, j.ID); err != nil || j.State != store.JobDone || j.Total == 0 || j.Done != j.Total {
 		t.Fatalf("%+v, %v", j, err)
 	}
-	first, err := d.Estimated(ctx, who, killed())
+	first, err := d.Estimates.Estimated(ctx, who, killed())
 	if err != nil || first == nil {
 		t.Fatal("the estimate is not kept", err)
 	}
@@ -408,23 +408,23 @@ func TestEstimateJobOutlivesItsProcess(t *testing.T) {
 	}
 	defer func() { _ = s.Close() }()
 	d = plainDesk(s)
-	again, err := d.Estimated(ctx, who, killed())
+	again, err := d.Estimates.Estimated(ctx, who, killed())
 	if err != nil || again == nil || !reflect.DeepEqual(asJSON(t, first), asJSON(t, again)) {
 		t.Errorf("another process finds another estimate: %v", err)
 	}
 	extra := aList(3)
 	extra.Source = "third list"
-	plan, err := d.PlanImport(ctx, who, extra)
+	plan, err := d.Lists.PlanImport(ctx, who, extra)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Import(ctx, who, plan, nil); err != nil {
+	if _, err := d.Lists.Import(ctx, who, plan, nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.AdmitList(ctx, who, plan.ID); err != nil {
+	if _, err := d.Lists.AdmitList(ctx, who, plan.ID); err != nil {
 		t.Fatal(err)
 	}
-	if stale, err := d.Estimated(ctx, who, killed()); stale != nil || err != nil {
+	if stale, err := d.Estimates.Estimated(ctx, who, killed()); stale != nil || err != nil {
 		t.Errorf("an estimate of other records is shown: %v", err)
 	}
 }

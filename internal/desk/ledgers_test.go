@@ -109,7 +109,7 @@ func (w *ledgerWalk) step() (string, Outcome, error) {
 
 func (w *ledgerWalk) list(ctx context.Context) (string, Outcome, error) {
 	if len(w.imports) > 0 && w.rng.IntN(2) == 0 {
-		out, err := w.d.UndoImport(ctx, w.who, w.imports[w.rng.IntN(len(w.imports))])
+		out, err := w.d.Lists.UndoImport(ctx, w.who, w.imports[w.rng.IntN(len(w.imports))])
 		return "list undone", out, err
 	}
 	var list bytes.Buffer
@@ -117,14 +117,14 @@ func (w *ledgerWalk) list(ctx context.Context) (string, Outcome, error) {
 	for i := range 1 + w.rng.IntN(5) {
 		fmt.Fprintf(&list, "Rula Fictive%d,%d\n", w.rng.IntN(30), 20+i)
 	}
-	plan, err := w.d.PlanImport(ctx, w.who, ListFile{Name: "list.csv", Data: list.Bytes(), Source: "NVD", Outcome: record.Killed})
+	plan, err := w.d.Lists.PlanImport(ctx, w.who, ListFile{Name: "list.csv", Data: list.Bytes(), Source: "NVD", Outcome: record.Killed})
 	if err != nil {
 		return "list", Outcome{}, err
 	}
 	w.imports = append(w.imports, plan.ID)
-	out, err := w.d.Import(ctx, w.who, plan, nil)
+	out, err := w.d.Lists.Import(ctx, w.who, plan, nil)
 	if err == nil && w.rng.IntN(3) > 0 {
-		out, err = w.d.AdmitList(ctx, w.who, plan.ID)
+		out, err = w.d.Lists.AdmitList(ctx, w.who, plan.ID)
 	}
 	return "list", out, err
 }

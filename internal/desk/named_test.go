@@ -128,7 +128,7 @@ func TestNamedOfThreeHandsIsWhoTheyName(t *testing.T) {
 	people := villagers(r, 104)
 	truth, named := map[record.VictimRecordID]int{}, map[int]bool{}
 	for _, l := range handLists(t, r, people) {
-		plan, err := d.PlanImport(ctx, who, l.file)
+		plan, err := d.Lists.PlanImport(ctx, who, l.file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,10 +136,10 @@ func TestNamedOfThreeHandsIsWhoTheyName(t *testing.T) {
 			t.Errorf("%s: %d records of %d rows", l.file.Name, len(plan.Records), len(l.who))
 		}
 		planSaysWhatIsNotKnown(t, plan)
-		if _, err := d.Import(ctx, who, plan, nil); err != nil {
+		if _, err := d.Lists.Import(ctx, who, plan, nil); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.AdmitList(ctx, who, plan.ID); err != nil {
+		if _, err := d.Lists.AdmitList(ctx, who, plan.ID); err != nil {
 			t.Fatal(err)
 		}
 		for _, v := range plan.Records {
@@ -151,14 +151,14 @@ func TestNamedOfThreeHandsIsWhoTheyName(t *testing.T) {
 		}
 	}
 	n := len(named)
-	before, _, err := d.Toll(ctx, who, killed())
+	before, _, err := d.Tolls.Toll(ctx, who, killed())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if before.Named.Low > n || before.Named.High < n || before.Named.High != len(truth) {
 		t.Errorf("before anybody judged: named %d to %d of %d persons in %d records", before.Named.Low, before.Named.High, n, len(truth))
 	}
-	report, err := d.Report(ctx, who, flow.TollOptions{Question: flow.Question{Outcome: record.Killed}})
+	report, err := d.Tolls.Report(ctx, who, flow.TollOptions{Question: flow.Question{Outcome: record.Killed}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func TestNamedOfThreeHandsIsWhoTheyName(t *testing.T) {
 	}
 	judged := 0
 	for {
-		pairs, err := d.Questions(ctx, who, 50)
+		pairs, err := d.Tolls.Questions(ctx, who, 50)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -185,7 +185,7 @@ func TestNamedOfThreeHandsIsWhoTheyName(t *testing.T) {
 			judged++
 		}
 	}
-	after, _, err := d.Toll(ctx, who, killed())
+	after, _, err := d.Tolls.Toll(ctx, who, killed())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -151,7 +151,7 @@ func TestCaseOfNovember2026OpensWithEqualNumbers(t *testing.T) {
 	civilians := killed()
 	civilians.Cell.Status = record.Civilian
 	for _, q := range []struct{ query count.Query }{{killed()}, {civilians}} {
-		toll, _, err := d.Toll(ctx, who, q.query)
+		toll, _, err := d.Tolls.Toll(ctx, who, q.query)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -31,7 +31,7 @@ func TestFieldRoleReadsOnlyItsOwn(t *testing.T) {
 		"an unknown one":     func() error { _, err := d.Sources.Document(ctx, by.field, "none"); return err },
 		"the list":           func() error { _, err := d.Sources.Documents(ctx, by.field, store.DocumentRow{}, 10); return err },
 		"the inbox":          func() error { _, err := d.Sources.Inbox(ctx, by.field, 10); return err },
-		"the toll":           func() error { _, _, err := d.Toll(ctx, by.field, killed()); return err },
+		"the toll":           func() error { _, _, err := d.Tolls.Toll(ctx, by.field, killed()); return err },
 		"the incidents":      func() error { _, err := d.Events.Incidents(ctx, by.field); return err },
 		"a search":           func() error { _, err := d.Search(ctx, by.field, "", 10); return err },
 	} {

@@ -55,7 +55,7 @@ func TestAQuestionOfThePastWaitsForNobody(t *testing.T) {
 			done := make(chan error, 6)
 			for range cap(done) {
 				go func() {
-					_, _, err := d.Toll(ctx, who, past())
+					_, _, err := d.Tolls.Toll(ctx, who, past())
 					done <- err
 				}()
 			}
@@ -76,8 +76,8 @@ func TestALinkageUnderWayHoldsNoReaderAndIsDoneOnce(t *testing.T) {
 			gone, leave := context.WithCancel(t.Context())
 			left, stays := make(chan error, 4), make(chan error, 4)
 			for range 4 {
-				go func() { _, _, err := d.Toll(gone, who, killedQuestion()); left <- err }()
-				go func() { _, _, err := d.Toll(t.Context(), who, killedQuestion()); stays <- err }()
+				go func() { _, _, err := d.Tolls.Toll(gone, who, killedQuestion()); left <- err }()
+				go func() { _, _, err := d.Tolls.Toll(t.Context(), who, killedQuestion()); stays <- err }()
 			}
 			waiting := func() (runs, askers int) {
 				d.ledgers.linkage.mu.Lock()
@@ -101,7 +101,7 @@ func TestALinkageUnderWayHoldsNoReaderAndIsDoneOnce(t *testing.T) {
 			}
 			short, stop := context.WithTimeout(t.Context(), 20*time.Second)
 			defer stop()
-			if _, err := d.Jobs(short, who, "", 5); err != nil {
+			if _, err := d.Queue.Jobs(short, who, "", 5); err != nil {
 				t.Error("a page that needs no linkage waits for one:", err)
 			}
 			if _, _, err := d.Persons.RecordVictim(short, who, record.VictimRecord{Name: "Rula Fictive", Source: "LIST-A"}); err != nil {
@@ -131,7 +131,7 @@ func TestALinkageThatNobodyWaitsForEnds(t *testing.T) {
 	defer func() { <-d.ledgers.linkage.one }()
 	short, stop := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer stop()
-	if _, _, err := d.Toll(short, who, killedQuestion()); !errors.Is(err, context.DeadlineExceeded) {
+	if _, _, err := d.Tolls.Toll(short, who, killedQuestion()); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("the asker's context does not end the waiting: %v", err)
 	}
 	d.ledgers.linkage.mu.Lock()
@@ -166,7 +166,7 @@ func TestJudgementsAgainstEachOtherAreContestedAndLeftOut(t *testing.T) {
 	judge(3, 4, record.SamePerson)
 	judge(1, 2, record.SamePerson)
 	apart := judge(0, 2, record.NotSamePerson)
-	_, l, err := d.Toll(ctx, who, killedQuestion())
+	_, l, err := d.Tolls.Toll(ctx, who, killedQuestion())
 	if err != nil {
 		t.Fatal("judgements against each other take the toll away:", err)
 	}
@@ -178,10 +178,10 @@ func TestJudgementsAgainstEachOtherAreContestedAndLeftOut(t *testing.T) {
 			t.Errorf("%v counts although it is contested", j)
 		}
 	}
-	if _, err := d.Questions(ctx, who, 10); err != nil {
+	if _, err := d.Tolls.Questions(ctx, who, 10); err != nil {
 		t.Error(err)
 	}
-	if _, err := d.Minimum(ctx, who, killedQuestion()); err != nil {
+	if _, err := d.Tolls.Minimum(ctx, who, killedQuestion()); err != nil {
 		t.Error(err)
 	}
 	if _, err := d.Verification.Findings(ctx, who, ids[0]); err != nil {
@@ -190,7 +190,7 @@ func TestJudgementsAgainstEachOtherAreContestedAndLeftOut(t *testing.T) {
 	if _, err := d.Log.Undo(ctx, who, apart.Change); err != nil {
 		t.Fatal(err)
 	}
-	if _, l, err = d.Toll(ctx, who, killedQuestion()); err != nil || len(l.Contested) != 0 {
+	if _, l, err = d.Tolls.Toll(ctx, who, killedQuestion()); err != nil || len(l.Contested) != 0 {
 		t.Errorf("once one is taken back: %v, %v", l.Contested, err)
 	}
 }

@@ -27,12 +27,12 @@ type PublishedEstimate struct {
 // PublishEstimate freezes the last estimate of a question as an edition, which takes the place of an earlier one of the same
 // question. ErrInput says that there is none, that what it rests on has changed since, or that it was made with the
 // quick effort.
-func (d *Desk) PublishEstimate(ctx context.Context, who Who, q count.Query) (record.Edition, Outcome, error) {
-	made, err := d.held(ctx)
+func (es *Estimates) PublishEstimate(ctx context.Context, who Who, q count.Query) (record.Edition, Outcome, error) {
+	made, err := es.held(ctx)
 	if err != nil {
 		return record.Edition{}, Outcome{}, err
 	}
-	_, print, err := d.estimable(ctx, who, "toll.read", q)
+	_, print, err := es.estimable(ctx, who, "toll.read", q)
 	switch {
 	case err != nil:
 		return record.Edition{}, Outcome{}, err
@@ -46,7 +46,7 @@ func (d *Desk) PublishEstimate(ctx context.Context, who Who, q count.Query) (rec
 		return record.Edition{}, Outcome{}, fmt.Errorf("write the estimate: %w", err)
 	}
 	sum := sha256.Sum256(body)
-	now := record.Micros(d.Now().UnixMicro())
+	now := record.Micros(es.now().UnixMicro())
 	e := record.Edition{
 		ID: store.NewID(now), AsOf: q.AsOf, KnownAt: now, Query: q.Cell.Key(), Digest: hex.EncodeToString(sum[:]),
 		Likely: string(body), RestsOn: print, State: "published", ApprovedBy: []record.ActorID{who.Account},
@@ -54,7 +54,7 @@ func (d *Desk) PublishEstimate(ctx context.Context, who Who, q count.Query) (rec
 	if who.Second != "" {
 		e.ApprovedBy = append(e.ApprovedBy, who.Second)
 	}
-	out, err := d.do(ctx, who, record.PublishEdition, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
+	out, err := es.do(ctx, who, record.PublishEdition, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
 		last, err := lastEdition(tx, e.Query, 0)
 		if err == nil && last != nil {
 			e.Supersedes = last.ID
@@ -65,9 +65,9 @@ func (d *Desk) PublishEstimate(ctx context.Context, who Who, q count.Query) (rec
 }
 
 // PublishedEstimate gives what was published last of a question, by the moment at which the query knows; nil where nothing was.
-func (d *Desk) PublishedEstimate(ctx context.Context, who Who, q count.Query) (*PublishedEstimate, error) {
+func (es *Estimates) PublishedEstimate(ctx context.Context, who Who, q count.Query) (*PublishedEstimate, error) {
 	var e *record.Edition
-	err := d.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+	err := es.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
 		var until record.Micros
 		if !q.KnownAt.IsZero() {
 			until = record.Micros(q.KnownAt.UnixMicro())
@@ -87,7 +87,7 @@ func (d *Desk) PublishedEstimate(ctx context.Context, who Who, q count.Query) (*
 	if err := json.Unmarshal([]byte(e.Likely), &p.Result); err != nil {
 		return nil, fmt.Errorf("read the estimate of edition %s: %w", e.ID, err)
 	}
-	_, print, err := d.estimable(ctx, who, "toll.read", q)
+	_, print, err := es.estimable(ctx, who, "toll.read", q)
 	p.Current = print == e.RestsOn
 	return p, err
 }

@@ -13,35 +13,35 @@ import (
 func TestPublishedEstimateIsFrozen(t *testing.T) {
 	ctx := context.Background()
 	d, who := sampleCase(t)
-	if _, _, err := d.PublishEstimate(ctx, who, killed()); !errors.Is(err, desk.ErrInput) {
+	if _, _, err := d.Estimates.PublishEstimate(ctx, who, killed()); !errors.Is(err, desk.ErrInput) {
 		t.Fatalf("published without an estimate: %v", err)
 	}
-	if p, err := d.PublishedEstimate(ctx, who, killed()); p != nil || err != nil {
+	if p, err := d.Estimates.PublishedEstimate(ctx, who, killed()); p != nil || err != nil {
 		t.Fatalf("published before anybody did: %v, %v", p, err)
 	}
-	if _, err := d.Estimate(ctx, who, killed(), brisk); err != nil {
+	if _, err := d.Estimates.Estimate(ctx, who, killed(), brisk); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := d.PublishEstimate(ctx, who, killed()); !errors.Is(err, desk.ErrInput) {
+	if _, _, err := d.Estimates.PublishEstimate(ctx, who, killed()); !errors.Is(err, desk.ErrInput) {
 		t.Fatalf("a quick estimate was published: %v", err)
 	}
 	full := brisk
 	full.Full = true
-	made, err := d.Estimate(ctx, who, killed(), full)
+	made, err := d.Estimates.Estimate(ctx, who, killed(), full)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if made.Code == "" || made.Digest == "" {
 		t.Errorf("code %q and data %q are not named", made.Code, made.Digest)
 	}
-	first, out, err := d.PublishEstimate(ctx, who, killed())
+	first, out, err := d.Estimates.PublishEstimate(ctx, who, killed())
 	if err != nil || first.Supersedes != "" {
 		t.Fatalf("%v %v", first, err)
 	}
 	want := string(bytesOf(t, made))
 	check := func(edition string, current bool) {
 		t.Helper()
-		p, err := d.PublishedEstimate(ctx, who, killed())
+		p, err := d.Estimates.PublishedEstimate(ctx, who, killed())
 		if err != nil || p.Edition != edition || p.Current != current || string(bytesOf(t, p.Result)) != want {
 			t.Fatalf("published: %v, %+v", err, p)
 		}
@@ -59,15 +59,15 @@ func TestPublishedEstimateIsFrozen(t *testing.T) {
 		t.Fatal(err)
 	}
 	check(first.ID, false)
-	if _, _, err := d.PublishEstimate(ctx, who, killed()); !errors.Is(err, desk.ErrInput) {
+	if _, _, err := d.Estimates.PublishEstimate(ctx, who, killed()); !errors.Is(err, desk.ErrInput) {
 		t.Errorf("published what the case no longer says: %v", err)
 	}
 
-	again, err := d.Estimate(ctx, who, killed(), full)
+	again, err := d.Estimates.Estimate(ctx, who, killed(), full)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, _, err := d.PublishEstimate(ctx, who, killed())
+	second, _, err := d.Estimates.PublishEstimate(ctx, who, killed())
 	if err != nil || second.Supersedes != first.ID {
 		t.Fatalf("%v %v", second, err)
 	}

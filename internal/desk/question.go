@@ -10,12 +10,12 @@ import (
 )
 
 // Query is what a question asks of the count: killed persons of any kind where nothing is said.
-func (d *Desk) Query(q Question) (count.Query, error) {
+func (t *Tolls) Query(q Question) (count.Query, error) {
 	var err error
 	if q.Outcome, err = record.ParseOutcome(string(q.Outcome)); err != nil {
 		return count.Query{}, fmt.Errorf("%w: %w", ErrInput, err)
 	}
-	cell, err := q.Cell(casePlaces{d.Places, d.PlaceNamed})
+	cell, err := q.Cell(t.places)
 	if err != nil {
 		return count.Query{}, fmt.Errorf("%w: %w", ErrInput, err)
 	}
@@ -32,12 +32,12 @@ func ReadQuestion(w QuestionWords) (Question, error) {
 }
 
 // ReadQuery is what a question in words asks of the count.
-func (d *Desk) ReadQuery(w QuestionWords) (count.Query, error) {
+func (t *Tolls) ReadQuery(w QuestionWords) (count.Query, error) {
 	q, err := ReadQuestion(w)
 	if err != nil {
 		return count.Query{}, err
 	}
-	return d.Query(q)
+	return t.Query(q)
 }
 
 // ReadDay reads a date of a field; nothing is not stated.

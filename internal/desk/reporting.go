@@ -18,20 +18,20 @@ import (
 // Report answers the question of the options over the case, in the report that pages give without a case: for print, for
 // a file, for another program. Places, names of origins and what counts come from the case; names of living private
 // persons are masked as in every report. ErrInput says that the question cannot be asked of this case.
-func (d *Desk) Report(ctx context.Context, who Who, opts flow.TollOptions) (*flow.TollReport, error) {
-	if err := d.mayReport(ctx, who); err != nil {
+func (t *Tolls) Report(ctx context.Context, who Who, opts flow.TollOptions) (*flow.TollReport, error) {
+	if err := t.mayReport(ctx, who); err != nil {
 		return nil, err
 	}
-	l, err := d.ledgers.at(ctx, opts.Question.KnownAt)
+	l, err := t.ledgers.at(ctx, opts.Question.KnownAt)
 	if err != nil {
 		return nil, err
 	}
-	return d.report(ctx, opts, l, l.Input.Claims)
+	return t.report(ctx, opts, l, l.Input.Claims)
 }
 
 // mayReport asks for a report, which prints sentences and pages.
-func (d *Desk) mayReport(ctx context.Context, who Who) error {
-	ok, err := d.permit(ctx, who, "toll.read", access.Subject{Level: access.S1})
+func (t *Tolls) mayReport(ctx context.Context, who Who) error {
+	ok, err := t.permit(ctx, who, "toll.read", access.Subject{Level: access.S1})
 	if err == nil && ok.Pseudonym {
 		err = ErrAbsent
 	}
@@ -39,12 +39,12 @@ func (d *Desk) mayReport(ctx context.Context, who Who) error {
 }
 
 // report makes a report of a ledger, with the pages of the claims that it is to show.
-func (d *Desk) report(ctx context.Context, opts flow.TollOptions, l Ledger, show []count.Entry) (*flow.TollReport, error) {
+func (t *Tolls) report(ctx context.Context, opts flow.TollOptions, l Ledger, show []count.Entry) (*flow.TollReport, error) {
 	var named func(record.OriginID) (flow.Origin, bool)
 	var docs []record.Document
 	by := byDocument(show)
-	err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
-		if named, err = d.naming(tx, opts.Organisation); err == nil {
+	err := t.store.View(ctx, func(tx *store.Tx) (err error) {
+		if named, err = t.naming(tx, opts.Organisation); err == nil {
 			docs, err = documents(tx, slices.Sorted(maps.Keys(by)))
 		}
 		return err
@@ -59,17 +59,17 @@ func (d *Desk) report(ctx context.Context, opts flow.TollOptions, l Ledger, show
 		}
 	}
 	q.Adopt = append(slices.Clone(q.Adopt), l.Adopt...)
-	opts.Places, opts.Organisation = casePlaces{d.Places, d.PlaceNamed}, named
+	opts.Places, opts.Organisation = t.places, named
 	if *q, err = q.Check(flow.TollOptions{Places: opts.Places}); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	var pages []flow.Accepted
 	for _, doc := range docs {
-		pages = append(pages, flow.Accepted{Document: doc, Extraction: d.read.of(doc), Claims: by[doc.ID]})
+		pages = append(pages, flow.Accepted{Document: doc, Extraction: t.read.of(doc), Claims: by[doc.ID]})
 	}
 	r, err := flow.CaseToll(opts, l.Input, pages)
 	if err == nil {
-		r.Taken = l.taken(r.Tolls[0].Result, d.Places)
+		r.Taken = l.taken(r.Tolls[0].Result, t.places.PlaceTree)
 	}
 	return r, err
 }
@@ -132,7 +132,7 @@ func (p casePlaces) ByName(name string) (record.PlaceID, bool) {
 }
 
 // naming gives the names of origins: of the table of organisations, else as the case has them.
-func (d *Desk) naming(tx *store.Tx, table func(record.OriginID) (flow.Origin, bool)) (func(record.OriginID) (flow.Origin, bool), error) {
+func (t *Tolls) naming(tx *store.Tx, table func(record.OriginID) (flow.Origin, bool)) (func(record.OriginID) (flow.Origin, bool), error) {
 	own := map[record.OriginID]flow.Origin{}
 	err := tx.EachRow(store.Origins, store.Query{}, func(r store.Row) error {
 		o, err := store.Decode[record.Origin](r)
@@ -193,34 +193,34 @@ type ClaimChange struct {
 
 // Why compares what the desk would have said at two moments of its own knowledge; the zero moment is now. The question of
 // the options is asked at both.
-func (d *Desk) Why(ctx context.Context, who Who, opts flow.TollOptions, from, to time.Time) (Difference, error) {
+func (t *Tolls) Why(ctx context.Context, who Who, opts flow.TollOptions, from, to time.Time) (Difference, error) {
 	out := Difference{From: from, To: to}
-	if err := d.mayReport(ctx, who); err != nil {
+	if err := t.mayReport(ctx, who); err != nil {
 		return out, err
 	}
-	before, err := d.ledgers.at(ctx, from)
+	before, err := t.ledgers.at(ctx, from)
 	if err != nil {
 		return out, err
 	}
-	after, err := d.ledgers.at(ctx, to)
+	after, err := t.ledgers.at(ctx, to)
 	if err != nil {
 		return out, err
 	}
-	if out.Claims, err = d.explain(ctx, &out, opts, before, after); err != nil {
+	if out.Claims, err = t.explain(ctx, &out, opts, before, after); err != nil {
 		return out, err
 	}
 	if out.To.IsZero() {
-		out.To = d.Now()
+		out.To = t.now()
 	}
 	return out, nil
 }
 
 // explain fills a difference in, and returns the claims that changed.
-func (d *Desk) explain(ctx context.Context, out *Difference, opts flow.TollOptions, before, after Ledger) ([]ClaimChange, error) {
+func (t *Tolls) explain(ctx context.Context, out *Difference, opts flow.TollOptions, before, after Ledger) ([]ClaimChange, error) {
 	opts.Question.KnownAt = out.To
 	changes, gone := changedClaims(before.Input.Claims, after.Input.Claims)
 	var err error
-	if out.Report, err = d.report(ctx, opts, after, slices.Concat(after.Input.Claims, gone)); err != nil {
+	if out.Report, err = t.report(ctx, opts, after, slices.Concat(after.Input.Claims, gone)); err != nil {
 		return nil, err
 	}
 	q := out.Report.Tolls[0].Result.Query
@@ -230,7 +230,7 @@ func (d *Desk) explain(ctx context.Context, out *Difference, opts flow.TollOptio
 		}
 	}
 	q.KnownAt, q.Adopt = time.Time{}, opts.Question.Adopt // the ledgers are of their moments already
-	first, err := d.ledgers.answer(q, before)
+	first, err := t.ledgers.answer(q, before)
 	if err != nil {
 		return nil, err
 	}
@@ -254,7 +254,7 @@ func (d *Desk) explain(ctx context.Context, out *Difference, opts flow.TollOptio
 			continue
 		}
 		s.put()
-		if last, err = d.ledgers.answer(q, now); err != nil {
+		if last, err = t.ledgers.answer(q, now); err != nil {
 			return nil, err
 		}
 		out.Steps = append(out.Steps, Move{s.kind, s.n, minima(last)})

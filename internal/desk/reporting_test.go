@@ -37,13 +37,13 @@ func TestReportSaysWhatThePageSays(t *testing.T) {
 		}
 	}
 	opts := flow.TollOptions{Question: flow.Question{Outcome: record.Killed, Status: "civilian"}}
-	r, err := d.Report(ctx, who, opts)
+	r, err := d.Tolls.Report(ctx, who, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	q := count.Query{Cell: record.AnyCell(record.Killed)}
 	q.Cell.Status = record.Civilian
-	want, _, err := d.Toll(ctx, who, q)
+	want, _, err := d.Tolls.Toll(ctx, who, q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestReportSaysWhatThePageSays(t *testing.T) {
 	if got.DocumentedMinimum.Low != want.DocumentedMinimum.Low || got.Named != want.Named || len(got.Reported) != len(want.Reported) || want.DocumentedMinimum.Low == 0 {
 		t.Errorf("the report says %d documented and %+v named, the page %d and %+v", got.DocumentedMinimum.Low, got.Named, want.DocumentedMinimum.Low, want.Named)
 	}
-	why, err := d.Why(ctx, who, opts, before, time.Time{})
+	why, err := d.Tolls.Why(ctx, who, opts, before, time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestReportSaysWhatThePageSays(t *testing.T) {
 	if len(why.Claims) != why.Steps[0].Changes || why.Claims[0].Words == "" {
 		t.Errorf("%d claims listed of %d", len(why.Claims), why.Steps[0].Changes)
 	}
-	if _, err := d.Report(ctx, desk.Who{Account: "nobody"}, opts); err == nil {
+	if _, err := d.Tolls.Report(ctx, desk.Who{Account: "nobody"}, opts); err == nil {
 		t.Error("a stranger got a report")
 	}
 }

@@ -79,16 +79,16 @@ func (d *Desk) importSample(ctx context.Context, who Who, l sample.List) error {
 	if err := csv.NewWriter(&b).WriteAll(append([][]string{l.Columns}, l.Rows...)); err != nil {
 		return err
 	}
-	plan, err := d.PlanImport(ctx, who, ListFile{Name: l.Name, Data: b.Bytes(), Source: record.OriginID(l.Origin)})
+	plan, err := d.Lists.PlanImport(ctx, who, ListFile{Name: l.Name, Data: b.Bytes(), Source: record.OriginID(l.Origin)})
 	if err != nil {
 		return err
 	}
-	_, err = d.Import(ctx, who, plan, nil)
+	_, err = d.Lists.Import(ctx, who, plan, nil)
 	if errors.Is(err, ErrKnown) {
 		return nil
 	}
 	if err == nil {
-		_, err = d.AdmitList(ctx, who, plan.ID)
+		_, err = d.Lists.AdmitList(ctx, who, plan.ID)
 	}
 	return err
 }

@@ -45,16 +45,16 @@ func (s *standing) works(worker string) {
 }
 
 // WorkStands tells since when jobs are not done because of a fault, and when it is tried again; ok is false where they are.
-func (d *Desk) WorkStands() (since, next time.Time, ok bool) {
-	s := &d.jobs.standing
+func (w *Queue) WorkStands() (since, next time.Time, ok bool) {
+	s := &w.jobs.standing
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.since, s.next, len(s.faults) > 0
 }
 
 // pause waits after a fault of the store, longer each time, and says so in the log.
-func (d *Desk) pause(worker string, err error) <-chan time.Time {
-	pause := d.jobs.standing.fault(worker, d.Now())
-	d.logger().Error("jobs stand", "kind", fault.Kinds(err), "again_in", pause)
+func (w *Queue) pause(worker string, err error) <-chan time.Time {
+	pause := w.jobs.standing.fault(worker, w.now())
+	w.faults.Error("jobs stand", "kind", fault.Kinds(err), "again_in", pause)
 	return time.After(pause)
 }

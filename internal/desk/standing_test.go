@@ -35,9 +35,9 @@ func TestWorkersOutliveAFault(t *testing.T) {
 	d.Faults = slog.New(slog.NewTextHandler(&log, nil))
 	ctx, end := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- d.Work(ctx, 2) }()
+	go func() { ended <- d.Queue.Work(ctx, 2) }()
 	for until := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		if _, _, stands := d.WorkStands(); stands {
+		if _, _, stands := d.Queue.WorkStands(); stands {
 			break
 		}
 		if strings.Count(log.String(), "\n") == 0 && time.Now().After(until.Add(-19*time.Second)) {
@@ -47,7 +47,7 @@ func TestWorkersOutliveAFault(t *testing.T) {
 			t.Fatal("work does not stand although the store is closed")
 		}
 	}
-	since, next, _ := d.WorkStands()
+	since, next, _ := d.Queue.WorkStands()
 	if since.IsZero() || next.Before(since) {
 		t.Errorf("since %s, next %s", since, next)
 	}

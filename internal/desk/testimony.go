@@ -105,24 +105,6 @@ func sealIdentity(tx *store.Tx, t record.Testimony, identity record.Hidden) (str
 	return custodians.SealIdentity(string(t.ID), identity)
 }
 
-// SetCustodians sets the age recipients to whom identities are sealed from now on.
-func (d *Desk) SetCustodians(ctx context.Context, who Who, recipients string) (Outcome, error) {
-	if _, err := vault.ParseCustodians(recipients); err != nil {
-		return Outcome{}, fmt.Errorf("%w: %w", ErrInput, err)
-	}
-	return d.ChangeSetting(ctx, who, settingCustodians, recipients)
-}
-
-// ChangeSetting changes one setting of the case.
-func (d *Desk) ChangeSetting(ctx context.Context, who Who, id, value string) (Outcome, error) {
-	if id == settingSolo {
-		return Outcome{}, fmt.Errorf("%w: a solo case becomes a shared one by adding accounts", ErrInput)
-	}
-	return d.do(ctx, who, record.ChangeSettings, access.Subject{Level: access.S1}, func(*store.Tx, allowed) (deed, error) {
-		return deed{subjects: []string{id}, payload: record.Setting{ID: id, Value: value}}, nil
-	})
-}
-
 // assigned fills in to whom a subject is assigned, from the setting "assigned/ID" (persons, one a line). In a solo case
 // everything is assigned to the one person there is.
 func (r *road) assigned(ctx context.Context, id string, s *access.Subject) error {

@@ -112,7 +112,7 @@ func TestTokenNeverExceedsItsScopeNorItsAccount(t *testing.T) {
 		do    func(desk.Who) error
 	}{
 		{"read a document", desk.ScopeRead, func(w desk.Who) error { _, err := d.Sources.Document(ctx, w, "d1"); return err }},
-		{"read the toll", desk.ScopeRead, func(w desk.Who) error { _, _, err := d.Toll(ctx, w, killed()); return err }},
+		{"read the toll", desk.ScopeRead, func(w desk.Who) error { _, _, err := d.Tolls.Toll(ctx, w, killed()); return err }},
 		{"record a need", desk.ScopeWrite, func(w desk.Who) error { _, _, err := d.FollowUp.RecordNeed(ctx, w, need); return err }},
 		{"add a page", desk.ScopeImport, func(w desk.Who) error {
 			_, err := d.Sources.AddDocument(ctx, w, page)
@@ -211,7 +211,7 @@ func TestTokenDiesWithItsAccount(t *testing.T) {
 	if _, err := b.Bearer(ctx, text, "a"); !errors.Is(err, desk.ErrNotAccepted) {
 		t.Errorf("the token outlived its account: %v", err)
 	}
-	if _, _, err := d.Toll(ctx, w, killed()); err == nil {
+	if _, _, err := d.Tolls.Toll(ctx, w, killed()); err == nil {
 		t.Error("a request that was let in before the account ended still read the toll")
 	}
 }

@@ -9,18 +9,26 @@ import (
 	"recount/record"
 )
 
+// Tolls are the numbers that the case supports, and why.
+type Tolls struct {
+	*road
+	ledgers *ledgers
+	read    *readings
+	places  casePlaces
+}
+
 // Toll answers a query over the case. KnownAt in the query gives what the desk would have said then: the case is made
 // again from the acts that it had at that moment.
-func (d *Desk) Toll(ctx context.Context, who Who, q count.Query) (count.Result, Ledger, error) {
-	ok, err := d.permit(ctx, who, "toll.read", access.Subject{Level: access.S1})
+func (t *Tolls) Toll(ctx context.Context, who Who, q count.Query) (count.Result, Ledger, error) {
+	ok, err := t.permit(ctx, who, "toll.read", access.Subject{Level: access.S1})
 	if err != nil {
 		return count.Result{}, Ledger{}, err
 	}
-	ledger, err := d.ledgers.at(ctx, q.KnownAt)
+	ledger, err := t.ledgers.at(ctx, q.KnownAt)
 	if err != nil {
 		return count.Result{}, ledger, err
 	}
-	result, err := d.ledgers.answerKept(q, ledger)
+	result, err := t.ledgers.answerKept(q, ledger)
 	if ok.Pseudonym {
 		ledger = ledger.withoutNames()
 	}
@@ -52,25 +60,25 @@ func (l Ledger) withoutNames() Ledger {
 
 // MakeReady reads what a toll rests on before anybody asks, so that the first page of it is as quick as the next. It shows
 // nothing to anybody; what fails here fails again, with its reason, when somebody asks.
-func (d *Desk) MakeReady(ctx context.Context) error {
-	ledger, err := d.ledgers.current(ctx)
+func (t *Tolls) MakeReady(ctx context.Context) error {
+	ledger, err := t.ledgers.current(ctx)
 	if err != nil || ctx.Err() != nil {
 		return err
 	}
-	_, err = d.ledgers.answerKept(count.Query{Cell: record.AnyCell(record.Killed)}, ledger)
+	_, err = t.ledgers.answerKept(count.Query{Cell: record.AnyCell(record.Killed)}, ledger)
 	return err
 }
 
 // Minimum is the documented minimum of a question alone: what the desk says that a judgement moved.
-func (d *Desk) Minimum(ctx context.Context, who Who, q count.Query) (int, error) {
-	if _, err := d.permit(ctx, who, "toll.read", access.Subject{Level: access.S1}); err != nil {
+func (t *Tolls) Minimum(ctx context.Context, who Who, q count.Query) (int, error) {
+	if _, err := t.permit(ctx, who, "toll.read", access.Subject{Level: access.S1}); err != nil {
 		return 0, err
 	}
-	ledger, err := d.ledgers.current(ctx)
+	ledger, err := t.ledgers.current(ctx)
 	if err != nil {
 		return 0, err
 	}
-	return d.ledgers.minimumKept(q, ledger)
+	return t.ledgers.minimumKept(q, ledger)
 }
 
 // Preview is the documented minimum, in persons, before a claim is accepted and after.
@@ -80,28 +88,28 @@ type Preview struct {
 }
 
 // Preview tells how accepting a claim would move the toll, before anybody decides.
-func (d *Desk) Preview(ctx context.Context, who Who, q count.Query, claim record.Claim) (Preview, error) {
+func (t *Tolls) Preview(ctx context.Context, who Who, q count.Query, claim record.Claim) (Preview, error) {
 	var p Preview
-	if _, err := d.permit(ctx, who, "claim.read", access.Subject{Level: access.S1}); err != nil {
+	if _, err := t.permit(ctx, who, "claim.read", access.Subject{Level: access.S1}); err != nil {
 		return p, err
 	}
-	ledger, err := d.ledgers.current(ctx)
+	ledger, err := t.ledgers.current(ctx)
 	if err != nil {
 		return p, err
 	}
-	if p.Before, err = d.ledgers.minimumKept(q, ledger); err != nil {
+	if p.Before, err = t.ledgers.minimumKept(q, ledger); err != nil {
 		return p, err
 	}
 	ledger.ready = ledger.prepared().With(count.Entry{Claim: claim})
-	p.After, err = d.ledgers.minimum(q, ledger)
+	p.After, err = t.ledgers.minimum(q, ledger)
 	return p, err
 }
 
 // Questions lists the pairs that wait to be judged, those first whose answer would change the number of persons most.
-func (d *Desk) Questions(ctx context.Context, who Who, limit int) ([]PairQuestion, error) {
-	if _, err := d.permit(ctx, who, "pair.read", access.Subject{Level: access.S2}); err != nil {
+func (t *Tolls) Questions(ctx context.Context, who Who, limit int) ([]PairQuestion, error) {
+	if _, err := t.permit(ctx, who, "pair.read", access.Subject{Level: access.S2}); err != nil {
 		return nil, err
 	}
-	l, err := d.ledgers.current(ctx)
+	l, err := t.ledgers.current(ctx)
 	return slices.Clone(l.questions[:min(max(limit, 0), len(l.questions))]), err
 }

@@ -45,8 +45,8 @@ func (l *Log) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, e
 }
 
 // UndoImport takes a whole imported list back as one act.
-func (d *Desk) UndoImport(ctx context.Context, who Who, id string) (Outcome, error) {
-	return d.do(ctx, who, record.UndoImport, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
+func (l *Lists) UndoImport(ctx context.Context, who Who, id string) (Outcome, error) {
+	return l.do(ctx, who, record.UndoImport, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
 		if _, err := tx.Get(store.Imports, id); err != nil {
 			return deed{}, ErrAbsent
 		}

@@ -31,8 +31,8 @@ func newUploads() uploads {
 }
 
 // BeginUpload waits for the turn of an upload; the answer ends it. It is asked before the body of a request is read.
-func (d *Desk) BeginUpload(ctx context.Context, who Who) (done func(), err error) {
-	u := &d.uploads
+func (w *Queue) BeginUpload(ctx context.Context, who Who) (done func(), err error) {
+	u := &w.uploads
 	late := time.NewTimer(waitForAnUpload)
 	defer late.Stop()
 	for {

@@ -66,25 +66,25 @@ func (u *jobsUnderWay) cancel(id string) {
 
 // Work does jobs in several goroutines until the context ends; then jobs under way are given back and wait for the next
 // desk. It is called once a process.
-func (d *Desk) Work(ctx context.Context, workers int) error {
-	if err := d.beginWork(ctx, workers); err != nil {
+func (w *Queue) Work(ctx context.Context, workers int) error {
+	if err := w.beginWork(ctx, workers); err != nil {
 		return err
 	}
 	var all sync.WaitGroup
 	for i := range workers {
-		all.Go(func() { d.workAs(ctx, d.workerName(i)) })
+		all.Go(func() { w.workAs(ctx, w.workerName(i)) })
 	}
 	all.Wait()
 	return nil
 }
 
 // WorkOff does the jobs that wait and returns how many it took up, for a desk that nobody serves.
-func (d *Desk) WorkOff(ctx context.Context) (int, error) {
-	if err := d.beginWork(ctx, 1); err != nil {
+func (w *Queue) WorkOff(ctx context.Context) (int, error) {
+	if err := w.beginWork(ctx, 1); err != nil {
 		return 0, err
 	}
 	for n := 0; ; n++ {
-		found, err := d.workOne(ctx, d.workerName(0))
+		found, err := w.workOne(ctx, w.workerName(0))
 		if err != nil || !found || ctx.Err() != nil {
 			return n, err
 		}
@@ -96,14 +96,14 @@ const maxWorkers = 16
 
 // beginWork takes up what the last process of this desk left lying, and forgets old jobs. The case is locked by one process,
 // so whoever bore these names before is gone.
-func (d *Desk) beginWork(ctx context.Context, workers int) error {
+func (w *Queue) beginWork(ctx context.Context, workers int) error {
 	if workers < 1 || workers > maxWorkers {
 		return fmt.Errorf("%d workers: between 1 and %d", workers, maxWorkers)
 	}
-	old := record.Micros(d.Now().Add(-jobKept).UnixMicro())
-	return d.Store.Act(ctx, func(tx *store.Tx) error {
+	old := record.Micros(w.now().Add(-jobKept).UnixMicro())
+	return w.store.Act(ctx, func(tx *store.Tx) error {
 		for i := range maxWorkers {
-			if err := tx.ReclaimJobs(d.workerName(i)); err != nil {
+			if err := tx.ReclaimJobs(w.workerName(i)); err != nil {
 				return err
 			}
 		}
@@ -111,49 +111,49 @@ func (d *Desk) beginWork(ctx context.Context, workers int) error {
 	})
 }
 
-func (d *Desk) workerName(i int) string { return fmt.Sprintf("%s/%d", d.Store.Device(), i) }
+func (w *Queue) workerName(i int) string { return fmt.Sprintf("%s/%d", w.store.Device(), i) }
 
 // workAs does jobs until the context ends. After a fault it goes on, with growing pauses: a disk that was full has space again.
-func (d *Desk) workAs(ctx context.Context, name string) {
+func (w *Queue) workAs(ctx context.Context, name string) {
 	poll := time.NewTicker(jobPoll)
 	defer poll.Stop()
 	for ctx.Err() == nil {
-		found, err := d.workOne(ctx, name)
+		found, err := w.workOne(ctx, name)
 		if err != nil && ctx.Err() == nil {
 			select {
-			case <-d.pause(name, err):
+			case <-w.pause(name, err):
 			case <-ctx.Done():
 			}
 			continue
 		}
-		d.jobs.standing.works(name)
+		w.jobs.standing.works(name)
 		if found {
 			continue
 		}
 		select {
 		case <-poll.C:
-		case <-d.jobs.wake:
+		case <-w.jobs.wake:
 		case <-ctx.Done():
 		}
 	}
 }
 
 // workOne takes the next job and does it.
-func (d *Desk) workOne(ctx context.Context, worker string) (bool, error) {
-	now := d.Now()
+func (w *Queue) workOne(ctx context.Context, worker string) (bool, error) {
+	now := w.now()
 	due := false
-	err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
+	err := w.store.View(ctx, func(tx *store.Tx) (err error) {
 		due, err = tx.JobDue(record.Micros(now.UnixMicro()))
 		return err
 	})
 	if err != nil || !due {
 		return false, err
 	}
-	j, found, err := d.Store.Lease(ctx, worker, record.Micros(now.UnixMicro()), record.Micros(now.Add(jobLease).UnixMicro()), jobAttempts)
+	j, found, err := w.store.Lease(ctx, worker, record.Micros(now.UnixMicro()), record.Micros(now.Add(jobLease).UnixMicro()), jobAttempts)
 	if err != nil || !found {
 		return false, err
 	}
-	return true, d.runJob(ctx, j, worker)
+	return true, w.runJob(ctx, j, worker)
 }
 
 // report is how far a job is. The work writes it, the beat reads it.
@@ -176,29 +176,29 @@ func (r *report) get() (done, total int64, step string) {
 }
 
 // runJob does one job: it works, says how far it is while it works, and ends it. Only a fault of the store is an error.
-func (d *Desk) runJob(ctx context.Context, j store.Job, worker string) error {
+func (w *Queue) runJob(ctx context.Context, j store.Job, worker string) error {
 	work, stop := context.WithCancel(ctx)
 	defer stop()
-	d.jobs.begin(j.ID, stop)
-	defer d.jobs.end(j.ID)
+	w.jobs.begin(j.ID, stop)
+	defer w.jobs.end(j.ID)
 	far := &report{total: j.Total}
 	beaten := make(chan struct{})
 	go func() {
 		defer close(beaten)
-		d.beatWhile(work, j.ID, worker, far, stop)
+		w.beatWhile(work, j.ID, worker, far, stop)
 	}()
-	result, err := d.attempt(work, j, far)
+	result, err := w.attempt(work, j, far)
 	gone := work.Err() != nil
 	stop()
 	<-beaten
 	ctx = context.WithoutCancel(ctx)
 	if err != nil && gone {
-		return d.Store.Act(ctx, func(tx *store.Tx) error { return tx.ReleaseJob(j.ID, worker) }) // a cancelled one stays cancelled
+		return w.store.Act(ctx, func(tx *store.Tx) error { return tx.ReleaseJob(j.ID, worker) }) // a cancelled one stays cancelled
 	}
 	if err != nil && whyFailed(err) == failedSomehow {
-		d.logger().Error("job failed", "job", j.ID, "kind_of_job", j.Kind, "kind", fault.Kinds(err))
+		w.faults.Error("job failed", "job", j.ID, "kind_of_job", j.Kind, "kind", fault.Kinds(err))
 	}
-	err = d.endJob(ctx, j, worker, far, result, err)
+	err = w.endJob(ctx, j, worker, far, result, err)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil // cancelled in the last moment, or taken over
 	}
@@ -206,7 +206,7 @@ func (d *Desk) runJob(ctx context.Context, j store.Job, worker string) error {
 }
 
 // beatWhile prolongs the lease and writes down the progress until the work ends. A job that was cancelled is stopped.
-func (d *Desk) beatWhile(ctx context.Context, id, worker string, far *report, stop context.CancelFunc) {
+func (w *Queue) beatWhile(ctx context.Context, id, worker string, far *report, stop context.CancelFunc) {
 	tick := time.NewTicker(jobBeat)
 	defer tick.Stop()
 	for {
@@ -216,8 +216,8 @@ func (d *Desk) beatWhile(ctx context.Context, id, worker string, far *report, st
 		case <-tick.C:
 		}
 		done, total, step := far.get()
-		until := record.Micros(d.Now().Add(jobLease).UnixMicro())
-		err := d.Store.Act(ctx, func(tx *store.Tx) error { return tx.Beat(id, worker, until, done, total, "", step) })
+		until := record.Micros(w.now().Add(jobLease).UnixMicro())
+		err := w.store.Act(ctx, func(tx *store.Tx) error { return tx.Beat(id, worker, until, done, total, "", step) })
 		if err != nil {
 			stop()
 			return
@@ -226,7 +226,7 @@ func (d *Desk) beatWhile(ctx context.Context, id, worker string, far *report, st
 }
 
 // endJob writes what came of a job.
-func (d *Desk) endJob(ctx context.Context, j store.Job, worker string, far *report, result any, failed error) error {
+func (w *Queue) endJob(ctx context.Context, j store.Job, worker string, far *report, result any, failed error) error {
 	done, total, _ := far.get()
 	state, message, kept := store.JobDone, "", ""
 	if failed != nil {
@@ -240,7 +240,7 @@ func (d *Desk) endJob(ctx context.Context, j store.Job, worker string, far *repo
 			done = total
 		}
 	}
-	return d.Store.Act(ctx, func(tx *store.Tx) error {
+	return w.store.Act(ctx, func(tx *store.Tx) error {
 		if err := tx.Beat(j.ID, worker, 0, done, total, kept, message); err != nil {
 			return err
 		}
@@ -263,10 +263,10 @@ func whyFailed(err error) string {
 const failedSomehow = "it failed; what it did before stays, and it can be asked for again"
 
 // attempt does the work of a job. A panic ends the job and not the desk.
-func (d *Desk) attempt(ctx context.Context, j store.Job, far *report) (result any, err error) {
+func (w *Queue) attempt(ctx context.Context, j store.Job, far *report) (result any, err error) {
 	defer func() {
 		if recover() != nil {
-			d.logger().Error("job broke", "job", j.ID, "kind_of_job", j.Kind, fault.Stack())
+			w.faults.Error("job broke", "job", j.ID, "kind_of_job", j.Kind, fault.Stack())
 			err = errors.New("a fault of the program")
 		}
 	}()
@@ -276,8 +276,8 @@ func (d *Desk) attempt(ctx context.Context, j store.Job, far *report) (result an
 	}
 	who := Who{Account: j.Actor, Reason: o.Reason}
 	if o.Token != "" {
-		err := d.Store.View(ctx, func(tx *store.Tx) error {
-			_, kept, err := liveToken(tx, o.Token, d.Now())
+		err := w.store.View(ctx, func(tx *store.Tx) error {
+			_, kept, err := liveToken(tx, o.Token, w.now())
 			who.Token, who.Scope = o.Token, kept.Scope
 			return err
 		})
@@ -287,13 +287,13 @@ func (d *Desk) attempt(ctx context.Context, j store.Job, far *report) (result an
 	}
 	switch {
 	case o.List != nil:
-		return d.importJob(ctx, who, *o.List, far)
+		return w.importJob(ctx, who, *o.List, far)
 	case o.Pages != nil:
-		return d.pagesJob(ctx, who, *o.Pages, far)
+		return w.pagesJob(ctx, who, *o.Pages, far)
 	case o.Estimate != nil:
-		return d.estimateJob(ctx, who, *o.Estimate, far)
+		return w.estimates.estimateJob(ctx, who, *o.Estimate, far)
 	case JobKind(j.Kind) == JobLinkage:
-		return d.linkageJob(ctx, who, far)
+		return w.linkageJob(ctx, who, far)
 	}
 	return nil, fmt.Errorf("%w: a job of the kind %q is not known here", ErrInput, j.Kind)
 }
@@ -306,16 +306,16 @@ type Imported struct {
 	Known   bool            `json:"known,omitempty"` // it was in the case already
 }
 
-func (d *Desk) importJob(ctx context.Context, who Who, o listOrder, far *report) (any, error) {
-	data, err := d.Store.Blobs().Read(o.Blob, maxListBytes)
+func (w *Queue) importJob(ctx context.Context, who Who, o listOrder, far *report) (any, error) {
+	data, err := w.store.Blobs().Read(o.Blob, maxListBytes)
 	if err != nil {
 		return nil, err
 	}
-	plan, err := d.PlanImport(ctx, who, ListFile{Name: o.Name, Data: data, Source: o.Source, Mapping: o.Mapping, Outcome: o.Outcome, HeaderRow: o.HeaderRow, Sheet: o.Sheet, Whole: o.Whole})
+	plan, err := w.lists.PlanImport(ctx, who, ListFile{Name: o.Name, Data: data, Source: o.Source, Mapping: o.Mapping, Outcome: o.Outcome, HeaderRow: o.HeaderRow, Sheet: o.Sheet, Whole: o.Whole})
 	if err != nil {
 		return nil, err
 	}
-	_, err = d.Import(ctx, who, plan, func(done, total int) { far.set(int64(done), int64(total), "rows") })
+	_, err = w.lists.Import(ctx, who, plan, func(done, total int) { far.set(int64(done), int64(total), "rows") })
 	known := errors.Is(err, ErrKnown)
 	if err != nil && !known {
 		return nil, err
@@ -323,24 +323,24 @@ func (d *Desk) importJob(ctx context.Context, who Who, o listOrder, far *report)
 	return Imported{plan.ID, len(plan.Records), plan.Bad, known}, nil
 }
 
-func (d *Desk) pagesJob(ctx context.Context, who Who, o pagesOrder, far *report) (any, error) {
-	data, err := d.Store.Blobs().Read(o.Blob, maxOriginal)
+func (w *Queue) pagesJob(ctx context.Context, who Who, o pagesOrder, far *report) (any, error) {
+	data, err := w.store.Blobs().Read(o.Blob, maxOriginal)
 	if err != nil {
 		return nil, err
 	}
-	added, err := d.Sources.addAll(ctx, who, []string{"-"}, o.Name, flow.FileOptions{Stdin: bytes.NewReader(data)}, func(done int) { far.set(int64(done), 0, "pages") })
+	added, err := w.sources.addAll(ctx, who, []string{"-"}, o.Name, flow.FileOptions{Stdin: bytes.NewReader(data)}, func(done int) { far.set(int64(done), 0, "pages") })
 	return added, err
 }
 
-func (d *Desk) linkageJob(ctx context.Context, who Who, far *report) (any, error) {
-	if _, err := d.permit(ctx, who, "pair.read", access.Subject{Level: access.S2}); err != nil {
+func (w *Queue) linkageJob(ctx context.Context, who Who, far *report) (any, error) {
+	if _, err := w.permit(ctx, who, "pair.read", access.Subject{Level: access.S2}); err != nil {
 		return nil, err
 	}
-	l, err := d.ledgers.judged(ctx)
+	l, err := w.ledgers.judged(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p, err := d.ledgers.linkage.of(ctx, l.Input.Records, l.Input.Links, func(step string, share float64) { far.set(int64(linkShare(step, share)*1000), 1000, step) })
+	p, err := w.ledgers.linkage.of(ctx, l.Input.Records, l.Input.Links, func(step string, share float64) { far.set(int64(linkShare(step, share)*1000), 1000, step) })
 	if err != nil {
 		return nil, err
 	}

@@ -207,7 +207,7 @@ func (a *ask) needed(field string) (string, error) {
 const maxName = 300
 
 // query reads the toll's question from the address.
-func (a *ask) query() (count.Query, error) { return a.s.desk.ReadQuery(a.questionWords()) }
+func (a *ask) query() (count.Query, error) { return a.s.desk.Tolls.ReadQuery(a.questionWords()) }
 
 func (a *ask) questionWords() desk.QuestionWords {
 	v := a.r.FormValue

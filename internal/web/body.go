@@ -150,7 +150,7 @@ func readFault(err error) error {
 
 // eachFile reads an upload: every file of a field goes to take as it arrives. It waits for its turn: few are read at once.
 func (a *ask) eachFile(field string, take func(name string, content io.Reader) error) error {
-	done, err := a.s.desk.BeginUpload(a.r.Context(), a.who)
+	done, err := a.s.desk.Queue.BeginUpload(a.r.Context(), a.who)
 	if err != nil {
 		return err
 	}

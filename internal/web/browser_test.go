@@ -226,12 +226,12 @@ func TestJudgingWithTheKeyboard(t *testing.T) {
 // withoutLists takes the imported lists back, so that the minimum rests on what pages say and one claim moves it.
 func withoutLists(t *testing.T, d *desk.Desk, who desk.Who) {
 	t.Helper()
-	all, err := d.Imports(context.Background(), who)
+	all, err := d.Lists.Imports(context.Background(), who)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, i := range all {
-		if _, err := d.UndoImport(context.Background(), who, i.ID); err != nil {
+		if _, err := d.Lists.UndoImport(context.Background(), who, i.ID); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -249,7 +249,7 @@ func monitorPage(t *testing.T, d *desk.Desk, who desk.Who) (record.DocumentID, i
 		if c.Count == nil || c.Speaker.Origin != "QRM" || c.Count.Scope != record.ScopeTotal {
 			continue
 		}
-		p, err := d.Preview(context.Background(), who, civilians(), c)
+		p, err := d.Tolls.Preview(context.Background(), who, civilians(), c)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -269,7 +269,7 @@ func civilians() count.Query {
 
 func minimum(t *testing.T, d *desk.Desk, who desk.Who) int {
 	t.Helper()
-	r, _, err := d.Toll(context.Background(), who, civilians())
+	r, _, err := d.Tolls.Toll(context.Background(), who, civilians())
 	if err != nil {
 		t.Fatal(err)
 	}

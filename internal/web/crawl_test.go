@@ -191,12 +191,12 @@ func (s *shared) secretsBy(who desk.Who) {
 	told, _, err := s.desk.Testimony.RecordTestimony(ctx, who, desk.NewTestimony{Role: "survivor", Text: record.Hide("Quietstatement"), Consents: consent})
 	must(err)
 	s.ids["testimonies"] = string(told)
-	plan, err := s.desk.PlanImport(ctx, who, desk.ListFile{Name: "l.csv", Data: []byte("Name,Age\nQuincename,31\n"), Source: "QRM"})
+	plan, err := s.desk.Lists.PlanImport(ctx, who, desk.ListFile{Name: "l.csv", Data: []byte("Name,Age\nQuincename,31\n"), Source: "QRM"})
 	must(err)
-	_, err = s.desk.Import(ctx, who, plan, nil)
+	_, err = s.desk.Lists.Import(ctx, who, plan, nil)
 	must(err)
 	s.ids["lists"] = plan.ID
-	job, err := s.desk.StartLinkage(ctx, who)
+	job, err := s.desk.Queue.StartLinkage(ctx, who)
 	must(err)
 	s.ids["jobs"] = job.ID
 	for word, action := range map[string]access.Action{

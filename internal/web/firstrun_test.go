@@ -51,7 +51,7 @@ func newEmptyDesk(t *testing.T) (base string, ahead *atomic.Int64) {
 	t.Cleanup(server.Close)
 	work, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
-	go func() { ended <- d.Work(work, 1) }()
+	go func() { ended <- d.Queue.Work(work, 1) }()
 	t.Cleanup(func() { stop(); <-ended })
 	return server.URL, ahead
 }

@@ -46,7 +46,7 @@ func (s *Server) document(a *ask) error {
 		if _, done := r.Judged[c.ID]; done || c.Count == nil {
 			continue
 		}
-		move, err := s.desk.Preview(a.r.Context(), a.who, claimQuery(c), c)
+		move, err := s.desk.Tolls.Preview(a.r.Context(), a.who, claimQuery(c), c)
 		if err != nil {
 			return err
 		}
@@ -169,7 +169,7 @@ func (s *Server) minimum(a *ask, doc record.DocumentID, id record.ClaimID) (int,
 	if i >= 0 && r.Extraction.Claims[i].Count != nil {
 		q = claimQuery(r.Extraction.Claims[i])
 	}
-	return s.desk.Minimum(a.r.Context(), a.who, q)
+	return s.desk.Tolls.Minimum(a.r.Context(), a.who, q)
 }
 
 // claimQuery asks for the people that a figure speaks of.
@@ -210,7 +210,7 @@ func (s *Server) undo(a *ask) error {
 func (s *Server) upload(a *ask) error {
 	var jobs []desk.Job
 	err := a.eachFile("files", func(name string, content io.Reader) error {
-		job, err := s.desk.StartPages(a.r.Context(), a.who, name, content)
+		job, err := s.desk.Queue.StartPages(a.r.Context(), a.who, name, content)
 		jobs = append(jobs, job)
 		return err
 	})

@@ -19,7 +19,7 @@ func (a *ask) toJob(j desk.Job, err error, back string) error {
 
 // job shows how far a job is, until it has ended.
 func (s *Server) job(a *ask) error {
-	j, err := s.desk.Job(a.r.Context(), a.who, a.r.PathValue("id"))
+	j, err := s.desk.Queue.Job(a.r.Context(), a.who, a.r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ const followed = 3
 
 // jobs lists a person's own jobs, newest first.
 func (s *Server) jobs(a *ask) error {
-	all, err := s.desk.Jobs(a.r.Context(), a.who, "", 50)
+	all, err := s.desk.Queue.Jobs(a.r.Context(), a.who, "", 50)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (s *Server) jobs(a *ask) error {
 
 // cancelJob stops a job and goes back to where it was asked.
 func (s *Server) cancelJob(a *ask) error {
-	j, err := s.desk.CancelJob(a.r.Context(), a.who, a.r.PathValue("id"))
+	j, err := s.desk.Queue.CancelJob(a.r.Context(), a.who, a.r.PathValue("id"))
 	if err != nil {
 		return err
 	}

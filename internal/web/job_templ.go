@@ -421,7 +421,7 @@ func workStands(a *ask) templ.Component {
 			templ_7745c5c3_Var24 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if since, next, ok := a.s.desk.WorkStands(); ok {
+		if since, next, ok := a.s.desk.Queue.WorkStands(); ok {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<p class=\"notice bad\" role=\"alert\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -23,7 +23,7 @@ func (s *Server) estimate(a *ask) error {
 			return inputError(err)
 		}
 	}
-	j, err := s.desk.StartEstimate(a.r.Context(), a.who, q, seed, a.r.FormValue("full") == "yes")
+	j, err := s.desk.Queue.StartEstimate(a.r.Context(), a.who, q, seed, a.r.FormValue("full") == "yes")
 	return a.toJob(j, err, a.tollAddress())
 }
 
@@ -33,7 +33,7 @@ func (s *Server) publishEstimate(a *ask) error {
 	if err != nil {
 		return err
 	}
-	_, out, err := s.desk.PublishEstimate(a.r.Context(), a.who, q)
+	_, out, err := s.desk.Estimates.PublishEstimate(a.r.Context(), a.who, q)
 	return a.after(out, err, a.tollAddress())
 }
 

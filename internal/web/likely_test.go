@@ -37,7 +37,7 @@ func TestLikelyIsComputedWhenAsked(t *testing.T) {
 	if _, waiting := read(t, c, job); !strings.Contains(waiting, `<meta http-equiv="refresh"`) || !strings.Contains(waiting, "<progress") || !strings.Contains(waiting, "/cancel") {
 		t.Error("the page of a job that waits has no progress, no way to stop it, or does not ask again without script")
 	}
-	go func() { _ = d.Work(work, 1) }()
+	go func() { _ = d.Queue.Work(work, 1) }()
 	for {
 		if r, err = c.Get(job); err != nil || r.StatusCode != http.StatusOK || time.Since(start) > 5*time.Minute {
 			t.Fatalf("%v, %v", r, err)
@@ -81,7 +81,7 @@ func TestPublishedNumberStaysOnThePage(t *testing.T) {
 		return regexp.MustCompile(`(?s)<li class="likely">.*?</li>`).FindString(page)
 	}
 	brisk := desk.EstimateOptions{Seed: 5, Full: true, Draws: 4, LCMCR: estimate.LCMCROptions{BurnIn: 500, Block: 1000, MinSweeps: 2000, MaxSweeps: 4000, MinESS: 20, MaxRHat: 1.5}}
-	if _, err := d.Estimate(ctx, who, count.Query{Cell: record.AnyCell(record.Killed)}, brisk); err != nil {
+	if _, err := d.Estimates.Estimate(ctx, who, count.Query{Cell: record.AnyCell(record.Killed)}, brisk); err != nil {
 		t.Fatal(err)
 	}
 	if before := tile(); !strings.Contains(before, "/estimate/publish") || strings.Contains(before, "it stays as it was") {
@@ -125,7 +125,7 @@ func TestJobIsStoppedByItsButton(t *testing.T) {
 	if err != nil || r.Request.URL.RequestURI() != "/toll?outcome=missing" {
 		t.Fatalf("%v, %v", r.Request.URL, err)
 	}
-	if n, err := d.WorkOff(context.Background()); n != 0 || err != nil {
+	if n, err := d.Queue.WorkOff(context.Background()); n != 0 || err != nil {
 		t.Errorf("a job that was stopped was done: %d, %v", n, err)
 	}
 	if _, page := read(t, c, server.URL+job.RequestURI()); !strings.Contains(page, "It was stopped") || strings.Contains(page, "<progress") {
@@ -139,7 +139,7 @@ func TestJobIsStoppedByItsButton(t *testing.T) {
 	if status, _ := read(t, c, server.URL+"/jobs/0000"); status != http.StatusNotFound {
 		t.Errorf("a job that is not there: %d", status)
 	}
-	if jobs, err := d.Jobs(context.Background(), who, "", 5); len(jobs) != 1 || err != nil {
+	if jobs, err := d.Queue.Jobs(context.Background(), who, "", 5); len(jobs) != 1 || err != nil {
 		t.Errorf("%d jobs, %v", len(jobs), err)
 	}
 }

@@ -66,7 +66,7 @@ func (k *known) release(account record.ActorID, token string) {
 
 // lists is the page of the lists that were read in, and the form for another.
 func (s *Server) lists(a *ask) error {
-	all, err := s.desk.Imports(a.r.Context(), a.who)
+	all, err := s.desk.Lists.Imports(a.r.Context(), a.who)
 	if err != nil {
 		return err
 	}
@@ -167,7 +167,7 @@ func (s *Server) planList(a *ask) error {
 	}
 	p := planPage{Token: token, File: f}
 	var err error
-	p.Plan, err = s.desk.PlanImport(a.r.Context(), a.who, f)
+	p.Plan, err = s.desk.Lists.PlanImport(a.r.Context(), a.who, f)
 	if err != nil {
 		failed := s.failureOf(a, err)
 		if failed.status != http.StatusUnprocessableEntity {
@@ -177,7 +177,7 @@ func (s *Server) planList(a *ask) error {
 		if len(p.Plan.Columns) == 0 {
 			p.Refused = failed.says(a.Words)
 		}
-	} else if moves, err := s.desk.PlanMoves(a.r.Context(), a.who, civiliansKilled(), p.Plan); err == nil {
+	} else if moves, err := s.desk.Lists.PlanMoves(a.r.Context(), a.who, civiliansKilled(), p.Plan); err == nil {
 		p.Moves = &moves
 	} else if !refusal(err) {
 		return err
@@ -213,16 +213,16 @@ func (s *Server) readList(a *ask) error {
 		http.Redirect(a.w, a.r, "/plans/"+token, http.StatusSeeOther)
 		return nil
 	}
-	plan, err := s.desk.PlanImport(a.r.Context(), a.who, f)
+	plan, err := s.desk.Lists.PlanImport(a.r.Context(), a.who, f)
 	if err != nil {
 		return err
 	}
 	if a.r.FormValue("keep") != "" && a.may(record.ChangeSettings) {
-		if _, err := s.desk.SaveMapping(a.r.Context(), a.who, f.Source, mapping); err != nil && !refusal(err) {
+		if _, err := s.desk.Lists.SaveMapping(a.r.Context(), a.who, f.Source, mapping); err != nil && !refusal(err) {
 			return err
 		}
 	}
-	j, err := s.desk.StartImport(a.r.Context(), a.who, plan)
+	j, err := s.desk.Queue.StartImport(a.r.Context(), a.who, plan)
 	if err == nil {
 		s.known.release(a.who.Account, token)
 	}
@@ -237,7 +237,7 @@ type listPage struct {
 
 func (s *Server) oneList(a *ask) error {
 	id := a.r.PathValue("id")
-	all, err := s.desk.Imports(a.r.Context(), a.who)
+	all, err := s.desk.Lists.Imports(a.r.Context(), a.who)
 	if err != nil {
 		return err
 	}
@@ -247,7 +247,7 @@ func (s *Server) oneList(a *ask) error {
 	}
 	p := listPage{Import: all[i]}
 	if listState(p.Import) == "waits" {
-		moves, err := s.desk.WouldMove(a.r.Context(), a.who, civiliansKilled(), id)
+		moves, err := s.desk.Lists.WouldMove(a.r.Context(), a.who, civiliansKilled(), id)
 		if err != nil && !refusal(err) {
 			return err
 		}
@@ -263,7 +263,7 @@ func (s *Server) admitList(a *ask) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.desk.AdmitList(a.r.Context(), a.who, id); err != nil {
+	if _, err := s.desk.Lists.AdmitList(a.r.Context(), a.who, id); err != nil {
 		return err
 	}
 	after, err := s.minima(a)
@@ -280,7 +280,7 @@ func (s *Server) undoList(a *ask) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.desk.UndoImport(a.r.Context(), a.who, id); err != nil {
+	if _, err := s.desk.Lists.UndoImport(a.r.Context(), a.who, id); err != nil {
 		return err
 	}
 	after, err := s.minima(a)
@@ -292,7 +292,7 @@ func (s *Server) undoList(a *ask) error {
 
 // minima are the numbers of civilians killed that an act may move; zero where the toll is not theirs to see.
 func (s *Server) minima(a *ask) (desk.Minima, error) {
-	r, _, err := s.desk.Toll(a.r.Context(), a.who, civiliansKilled())
+	r, _, err := s.desk.Tolls.Toll(a.r.Context(), a.who, civiliansKilled())
 	if refusal(err) {
 		return desk.Minima{}, nil
 	}

@@ -16,7 +16,7 @@ func (s *Server) persons(a *ask) error {
 	if err != nil {
 		return err
 	}
-	imports, err := s.desk.Imports(a.r.Context(), a.who)
+	imports, err := s.desk.Lists.Imports(a.r.Context(), a.who)
 	if err != nil {
 		return err
 	}
@@ -293,11 +293,11 @@ func (s *Server) pairPage(a *ask) (pairPage, error) {
 		return p, err
 	}
 	asked := map[string]string{"a": a.r.FormValue("a"), "b": a.r.FormValue("b")}
-	waiting, err := s.desk.Questions(a.r.Context(), a.who, 100)
+	waiting, err := s.desk.Tolls.Questions(a.r.Context(), a.who, 100)
 	if err != nil {
 		return p, err
 	}
-	if _, ledger, err := s.desk.Toll(a.r.Context(), a.who, civiliansKilled()); err == nil {
+	if _, ledger, err := s.desk.Tolls.Toll(a.r.Context(), a.who, civiliansKilled()); err == nil {
 		p.Waiting = ledger.Suggested()
 	} else if !refusal(err) {
 		return p, err
@@ -344,6 +344,6 @@ func (s *Server) judgePair(a *ask) error {
 
 // named is the number of named persons killed, in words.
 func (s *Server) named(a *ask) (string, error) {
-	r, _, err := s.desk.Toll(a.r.Context(), a.who, count.Query{Cell: record.AnyCell(record.Killed)})
+	r, _, err := s.desk.Tolls.Toll(a.r.Context(), a.who, count.Query{Cell: record.AnyCell(record.Killed)})
 	return distinctText(a.Words, r.Named), err
 }

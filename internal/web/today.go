@@ -61,7 +61,7 @@ func (s *Server) today(a *ask) error {
 		}
 	}
 	if a.may("job.read") {
-		jobs, err := s.desk.Jobs(ctx, a.who, "", 20)
+		jobs, err := s.desk.Queue.Jobs(ctx, a.who, "", 20)
 		if err != nil && !refusal(err) {
 			return err
 		}
@@ -89,7 +89,7 @@ func refusal(err error) bool {
 }
 
 func (s *Server) tollToday(a *ask, q count.Query, p *todayPage) error {
-	r, ledger, err := s.desk.Toll(a.r.Context(), a.who, q)
+	r, ledger, err := s.desk.Tolls.Toll(a.r.Context(), a.who, q)
 	if refusal(err) {
 		return nil
 	}

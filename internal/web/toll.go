@@ -74,7 +74,7 @@ func (s *Server) toll(a *ask) error {
 	}
 	s.known.ask(a.who.Account, asked)
 	p := tollPage{Query: q, Claims: map[record.ClaimID]record.Claim{}}
-	if p.Result, p.Ledger, err = s.desk.Toll(a.r.Context(), a.who, q); err != nil {
+	if p.Result, p.Ledger, err = s.desk.Tolls.Toll(a.r.Context(), a.who, q); err != nil {
 		return err
 	}
 	for _, e := range p.Ledger.Input.Claims {
@@ -83,10 +83,10 @@ func (s *Server) toll(a *ask) error {
 	if err := s.compare(a, &p); err != nil {
 		return err
 	}
-	if p.Likely, err = s.desk.Estimated(a.r.Context(), a.who, q); err != nil {
+	if p.Likely, err = s.desk.Estimates.Estimated(a.r.Context(), a.who, q); err != nil {
 		return err
 	}
-	if p.Published, err = s.desk.PublishedEstimate(a.r.Context(), a.who, q); err != nil {
+	if p.Published, err = s.desk.Estimates.PublishedEstimate(a.r.Context(), a.who, q); err != nil {
 		return err
 	}
 	p.Series = a.chartSeries(p.Result)
@@ -105,7 +105,7 @@ func (s *Server) compare(a *ask, p *tollPage) error {
 	}
 	then := p.Query
 	then.KnownAt = since.Latest().Time().Add(24*time.Hour - time.Microsecond)
-	r, _, err := s.desk.Toll(a.r.Context(), a.who, then)
+	r, _, err := s.desk.Tolls.Toll(a.r.Context(), a.who, then)
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (s *Server) compare(a *ask, p *tollPage) error {
 	if err != nil {
 		return inputError(err)
 	}
-	why, err := s.desk.Why(a.r.Context(), a.who, desk.TollOptions{Question: words}, then.KnownAt, time.Time{})
+	why, err := s.desk.Tolls.Why(a.r.Context(), a.who, desk.TollOptions{Question: words}, then.KnownAt, time.Time{})
 	if refusal(err) {
 		return nil
 	}

@@ -72,7 +72,7 @@ func TestUploadsAreJobs(t *testing.T) {
 	}
 	work, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- d.Work(work, 1) }()
+	go func() { ended <- d.Queue.Work(work, 1) }()
 	defer func() { stop(); <-ended }()
 	waitForJobs(t, d, who)
 	if _, body := read(t, c, server.URL+one); !strings.Contains(body, "One page added.") || !strings.Contains(body, "Harbour") {
@@ -86,7 +86,7 @@ func TestUploadsAreJobs(t *testing.T) {
 func waitForJobs(t *testing.T, d *desk.Desk, who desk.Who) {
 	t.Helper()
 	for until := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
-		all, err := d.Jobs(t.Context(), who, "", 50)
+		all, err := d.Queue.Jobs(t.Context(), who, "", 50)
 		if err != nil || time.Now().After(until) {
 			t.Fatalf("jobs do not end: %v", err)
 		}
