@@ -220,7 +220,7 @@ func mayShare(tx *store.Tx, account record.ActorID, person string) error {
 	if access.PersonID(person) != own {
 		return fmt.Errorf("%w: this case was made for one person, who holds every role: a team makes a shared one (recount init --shared)", ErrInput)
 	}
-	passwords, err := tx.Credentials(account, credentialPassword)
+	passwords, err := tx.Accounts().Credentials(account, credentialPassword)
 	if err == nil && len(passwords) == 0 {
 		err = fmt.Errorf("%w: from the second account on one signs in, and account %s has no password: set it first (recount user password %s)", ErrInput, account, account)
 	}
@@ -251,6 +251,6 @@ func (u *Users) Give(ctx context.Context, who Who, to record.ActorID, role acces
 		}
 		g.ID = store.NewID(record.Micros(u.now().UnixMicro()))
 		// Who may do something else than before signs in anew.
-		return deed{subjects: []string{g.ID}, payload: g, kind: record.GrantRole}, tx.EndSessions("", to, 0)
+		return deed{subjects: []string{g.ID}, payload: g, kind: record.GrantRole}, tx.Accounts().EndSessions("", to, 0)
 	})
 }

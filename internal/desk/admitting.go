@@ -24,7 +24,7 @@ func (l *Lists) AdmitList(ctx context.Context, who Who, id string) (Outcome, err
 		if err != nil || solo {
 			return err
 		}
-		begun, err := tx.BegunBy(id)
+		begun, err := tx.Lists().BegunBy(id)
 		if err == nil {
 			subject.Author, err = personOf(tx, begun)
 		}
@@ -51,7 +51,7 @@ func (l *Lists) AdmitList(ctx context.Context, who Who, id string) (Outcome, err
 		if list.Counts() {
 			return deed{}, fmt.Errorf("%w: the list counts already", ErrInput)
 		}
-		written, err := tx.ImportedRows(id)
+		written, err := tx.Lists().ImportedRows(id)
 		if err != nil {
 			return deed{}, err
 		}
@@ -157,7 +157,7 @@ func (k *ledgers) moves(ctx context.Context, q count.Query, source record.Origin
 // listOf reads the records of one import as they stand or wait.
 func listOf(tx *store.Tx, id string) ([]record.VictimRecord, error) {
 	var out []record.VictimRecord
-	err := tx.EachRowOf(id, func(body []byte) error {
+	err := tx.Lists().EachRowOf(id, func(body []byte) error {
 		v, err := store.Decode[record.VictimRecord](store.Row{Body: body})
 		out = append(out, v)
 		return err

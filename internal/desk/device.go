@@ -48,7 +48,7 @@ func knownDevice(tx *store.Tx, account record.ActorID, token string) (string, er
 	if token == "" {
 		return "", nil
 	}
-	c, err := tx.Credential(deviceKey(token))
+	c, err := tx.Accounts().Credential(deviceKey(token))
 	if errors.Is(err, store.ErrNotFound) || err == nil && (c.User != account || c.Kind != credentialDevice) {
 		return "", nil
 	}
@@ -63,18 +63,18 @@ func rememberDevice(tx *store.Tx, account record.ActorID, at time.Time) (string,
 	}
 	token := base64.RawURLEncoding.EncodeToString(raw)
 	c := store.Credential{ID: deviceKey(token), User: account, Kind: credentialDevice, Made: record.Micros(at.UnixMicro())}
-	return token, errors.Join(forgetDevices(tx, account, keepDevices-1), tx.PutCredential(c))
+	return token, errors.Join(forgetDevices(tx, account, keepDevices-1), tx.Accounts().PutCredential(c))
 }
 
 // forgetDevices forgets the devices of an account but the newest so many.
 func forgetDevices(tx *store.Tx, account record.ActorID, keep int) error {
-	all, err := tx.Credentials(account, credentialDevice)
+	all, err := tx.Accounts().Credentials(account, credentialDevice)
 	if err != nil {
 		return err
 	}
 	slices.SortFunc(all, func(x, y store.Credential) int { return int(min(1, max(-1, y.Made-x.Made))) })
 	for _, c := range all[min(keep, len(all)):] {
-		err = errors.Join(err, tx.DropCredential(c.ID))
+		err = errors.Join(err, tx.Accounts().DropCredential(c.ID))
 	}
 	return err
 }

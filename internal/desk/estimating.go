@@ -113,7 +113,7 @@ func (es *Estimates) estimateJob(ctx context.Context, who Who, o estimateOrder, 
 func (es *Estimates) earlier(ctx context.Context) (estimateMade, error) {
 	var made estimateMade
 	err := es.store.View(ctx, func(tx *store.Tx) error {
-		jobs, err := tx.Jobs(store.JobDone, 200)
+		jobs, err := tx.Jobs().In(store.JobDone, 200)
 		for _, j := range jobs {
 			if JobKind(j.Kind) == JobEstimate {
 				return json.Unmarshal([]byte(j.Checkpoint), &made)

@@ -145,7 +145,7 @@ func (e Exchange) Seat(ctx context.Context, name string) (record.ActorID, error)
 			if u.Name == name || string(u.ID) == name {
 				account = u.ID
 			}
-			have, err := tx.Credentials(u.ID, credentialPassword)
+			have, err := tx.Accounts().Credentials(u.ID, credentialPassword)
 			if err != nil {
 				return err
 			}

@@ -107,7 +107,7 @@ type Factors struct {
 func (s *Signing) Factors(ctx context.Context, who Who) (Factors, error) {
 	f := Factors{Offered: s.passkeys != nil}
 	err := s.road.store.View(ctx, func(tx *store.Tx) error {
-		all, err := tx.Credentials(who.Account, "")
+		all, err := tx.Accounts().Credentials(who.Account, "")
 		for _, c := range all {
 			switch c.Kind {
 			case credentialCode:
@@ -147,7 +147,7 @@ func (s *Signing) holder(tx *store.Tx, account record.ActorID) (signin.KeyHolder
 		return h, err
 	}
 	h.Shown = name
-	found, err := tx.Credentials(account, credentialPasskeys)
+	found, err := tx.Accounts().Credentials(account, credentialPasskeys)
 	if err != nil || len(found) == 0 {
 		return h, err
 	}
@@ -269,7 +269,7 @@ func (s *Signing) AnswerPasskey(ctx context.Context, id string, answer *http.Req
 		if err != nil {
 			return err
 		}
-		found, err := tx.Credentials(account, credentialPasskeys)
+		found, err := tx.Accounts().Credentials(account, credentialPasskeys)
 		if err != nil || len(found) != 1 {
 			return errors.Join(signin.ErrNotAccepted, err)
 		}

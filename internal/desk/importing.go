@@ -308,7 +308,7 @@ func (l *Lists) Import(ctx context.Context, who Who, plan ImportPlan, progress P
 func (l *Lists) resumeRows(ctx context.Context, who Who, plan ImportPlan, progress Progress) error {
 	done := 0
 	err := l.store.View(ctx, func(tx *store.Tx) (err error) {
-		done, err = tx.ImportedRows(plan.ID)
+		done, err = tx.Lists().ImportedRows(plan.ID)
 		return err
 	})
 	switch {

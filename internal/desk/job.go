@@ -158,7 +158,7 @@ func (w *Queue) start(ctx context.Context, who Who, kind JobKind, act record.Act
 	at := record.Micros(w.now().UnixMicro())
 	j := store.Job{ID: store.NewID(at), Kind: string(kind), State: store.JobWaiting, Actor: who.Account, Made: at, Due: at, Total: total, Payload: string(payload)}
 	err = w.store.Act(ctx, func(tx *store.Tx) error {
-		open, err := tx.JobsOf(who.Account, "", maxOpenJobs)
+		open, err := tx.Jobs().JobsOf(who.Account, "", maxOpenJobs)
 		if err != nil {
 			return err
 		}
@@ -175,7 +175,7 @@ func (w *Queue) start(ctx context.Context, who Who, kind JobKind, act record.Act
 		if waiting == maxOpenJobs {
 			return fmt.Errorf("%w: %d jobs of yours wait already; cancel some or wait for them", ErrInput, waiting)
 		}
-		return tx.Enqueue(j)
+		return tx.Jobs().Enqueue(j)
 	})
 	w.jobs.wakeUp()
 	return jobOf(j), err
@@ -188,7 +188,7 @@ const maxOpenJobs = 100
 func (w *Queue) Jobs(ctx context.Context, who Who, after string, limit int) ([]Job, error) {
 	var out []Job
 	err := w.look(ctx, who, "job.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
-		all, err := tx.JobsOf(who.Account, after, limit)
+		all, err := tx.Jobs().JobsOf(who.Account, after, limit)
 		for _, j := range all {
 			short := jobOf(j)
 			short.Result = nil // a list is short; one job by itself has its result
@@ -203,7 +203,7 @@ func (w *Queue) Jobs(ctx context.Context, who Who, after string, limit int) ([]J
 func (w *Queue) Job(ctx context.Context, who Who, id string) (Job, error) {
 	var out Job
 	err := w.look(ctx, who, "job.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
-		j, err := tx.Job(id)
+		j, err := tx.Jobs().Job(id)
 		if err == nil && j.Actor != who.Account {
 			err = store.ErrNotFound
 		}
@@ -219,14 +219,14 @@ func (w *Queue) CancelJob(ctx context.Context, who Who, id string) (Job, error) 
 		return Job{}, err
 	}
 	err := w.store.Act(ctx, func(tx *store.Tx) error {
-		j, err := tx.Job(id)
+		j, err := tx.Jobs().Job(id)
 		if errors.Is(err, store.ErrNotFound) || err == nil && j.Actor != who.Account {
 			return ErrAbsent
 		}
 		if err != nil {
 			return err
 		}
-		return tx.CancelJob(id)
+		return tx.Jobs().CancelJob(id)
 	})
 	if err != nil {
 		return Job{}, err

@@ -291,7 +291,7 @@ func TestJobOfWhoLostTheRightDeliversNothing(t *testing.T) {
 		t.Fatalf("%d, %v", n, err)
 	}
 	err := d.Store.View(ctx, func(tx *store.Tx) error {
-		kept, err := tx.Job(j.ID)
+		kept, err := tx.Jobs().Job(j.ID)
 		if kept.State != store.JobFailed || !strings.Contains(kept.Message, "may not") {
 			t.Errorf("%+v", kept)
 		}
@@ -340,7 +340,7 @@ func TestJobThatCannotBeReadFailsWithoutItsContent(t *testing.T) {
 	_, s, d, who := jobCase(t)
 	for id, payload := range map[string]string{"a1": "no json", "a2": `{"list":{"blob":"zz","source":"x","name":"y"}}`, "a3": "{}"} {
 		err := s.Act(ctx, func(tx *store.Tx) error {
-			return tx.Enqueue(store.Job{ID: id, Kind: "import", Actor: who.Account, Made: 9e15, Payload: payload})
+			return tx.Jobs().Enqueue(store.Job{ID: id, Kind: "import", Actor: who.Account, Made: 9e15, Payload: payload})
 		})
 		if err != nil {
 			t.Fatal(err)

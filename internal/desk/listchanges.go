@@ -56,7 +56,7 @@ type listedBefore struct {
 func changesOf(tx *store.Tx, imported string, source record.OriginID, records []record.VictimRecord, whole bool) (ListChanges, error) {
 	out := ListChanges{Whole: whole}
 	before := map[record.VictimRecordID]listedBefore{}
-	err := tx.EachListed(string(source), imported, func(body []byte, newest bool) error {
+	err := tx.Lists().EachListed(string(source), imported, func(body []byte, newest bool) error {
 		var v record.VictimRecord
 		if err := json.Unmarshal(body, &v); err != nil {
 			return fmt.Errorf("a record of the edition before: %w", err)

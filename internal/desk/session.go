@@ -41,7 +41,7 @@ func (s *Signing) Session(ctx context.Context, token string) (Who, error) {
 				return err
 			}
 			k.Seen = max(k.Seen, record.Micros(now.UnixMicro()))
-			return tx.PutSession(k)
+			return tx.Accounts().PutSession(k)
 		})
 		if errors.Is(err, store.ErrStopped) || errors.Is(err, store.ErrDiskFull) {
 			err = nil // a case that takes no more writing can still be read
@@ -56,7 +56,7 @@ func (s *Signing) Session(ctx context.Context, token string) (Who, error) {
 
 // liveSession finds the session of a token; ErrNotAccepted where there is none that is on.
 func liveSession(tx *store.Tx, token string, now time.Time) (store.Session, error) {
-	found, err := tx.Sessions("", signin.SessionID(token))
+	found, err := tx.Accounts().Sessions("", signin.SessionID(token))
 	if err != nil {
 		return store.Session{}, err
 	}
@@ -76,7 +76,7 @@ func (s *Signing) Sessions(ctx context.Context, who Who) ([]store.Session, error
 	var out []store.Session
 	err := s.road.store.View(ctx, func(tx *store.Tx) error {
 		var err error
-		out, err = tx.Sessions(who.Account, "")
+		out, err = tx.Accounts().Sessions(who.Account, "")
 		return err
 	})
 	return out, err
@@ -85,11 +85,11 @@ func (s *Signing) Sessions(ctx context.Context, who Who) ([]store.Session, error
 // End ends one of a person's own sessions.
 func (s *Signing) End(ctx context.Context, who Who, id string) error {
 	return s.road.store.Act(ctx, func(tx *store.Tx) error {
-		own, err := tx.Sessions(who.Account, id)
+		own, err := tx.Accounts().Sessions(who.Account, id)
 		if err != nil || len(own) == 0 {
 			return errors.Join(ErrAbsent, err)
 		}
-		return tx.EndSessions(id, "", 0)
+		return tx.Accounts().EndSessions(id, "", 0)
 	})
 }
 
@@ -114,11 +114,11 @@ func (s *Signing) Refresh(ctx context.Context, who Who, code string) error {
 	}
 	s.throttle.Accepted(try)
 	return s.road.store.Act(ctx, func(tx *store.Tx) error {
-		found, err := tx.Sessions(who.Account, who.Session)
+		found, err := tx.Accounts().Sessions(who.Account, who.Session)
 		if err != nil || len(found) != 1 {
 			return errors.Join(signin.ErrNotAccepted, err)
 		}
 		found[0].Fresh = record.Micros(now.UnixMicro())
-		return tx.PutSession(found[0])
+		return tx.Accounts().PutSession(found[0])
 	})
 }

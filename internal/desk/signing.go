@@ -89,7 +89,7 @@ func (s *Signing) keep(ctx context.Context, account record.ActorID, kind string,
 		if _, err := tx.Get(store.Users, string(account)); err != nil {
 			return ErrAbsent
 		}
-		if err := tx.PutCredential(store.Credential{ID: kind + "/" + string(account), User: account, Kind: kind, Made: at, Secret: secret}); err != nil {
+		if err := tx.Accounts().PutCredential(store.Credential{ID: kind + "/" + string(account), User: account, Kind: kind, Made: at, Secret: secret}); err != nil {
 			return err
 		}
 		note := record.Setting{ID: "credential/" + string(account) + "/" + kind, Value: "changed"}
@@ -103,10 +103,10 @@ func (s *Signing) keep(ctx context.Context, account record.ActorID, kind string,
 // endSessions ends the sessions of an account but one, and what it had begun in any of them.
 func (s *Signing) endSessions(tx *store.Tx, account record.ActorID, spare string) error {
 	s.begun.drop(account)
-	own, err := tx.Sessions(account, "")
+	own, err := tx.Accounts().Sessions(account, "")
 	for _, x := range own {
 		if err == nil && x.ID != spare {
-			err = tx.EndSessions(x.ID, "", 0)
+			err = tx.Accounts().EndSessions(x.ID, "", 0)
 		}
 	}
 	return err
@@ -157,7 +157,7 @@ func (s *Signing) open(ctx context.Context, account record.ActorID, p Proof, kno
 				return err
 			}
 		}
-		return errors.Join(tx.EndSessions("", "", record.Micros(now.UnixMicro())), tx.PutSession(storedSession(session)))
+		return errors.Join(tx.Accounts().EndSessions("", "", record.Micros(now.UnixMicro())), tx.Accounts().PutSession(storedSession(session)))
 	})
 	return out, err
 }
@@ -219,7 +219,7 @@ func (s *Signing) account(ctx context.Context, shown string) (record.User, strin
 		if user, err = store.Decode[record.User](rows[0]); err != nil {
 			return err
 		}
-		found, err := tx.Credentials(user.ID, credentialPassword)
+		found, err := tx.Accounts().Credentials(user.ID, credentialPassword)
 		if err == nil && len(found) == 1 {
 			stored = string(found[0].Secret)
 		}
@@ -231,7 +231,7 @@ func (s *Signing) account(ctx context.Context, shown string) (record.User, strin
 // second checks the second factor. An account without one needs none, and its session is never fresh.
 func (s *Signing) second(ctx context.Context, account record.ActorID, code string) (fresh bool, err error) {
 	err = s.road.store.Act(ctx, func(tx *store.Tx) error {
-		enrolled, err := tx.Credentials(account, credentialCode)
+		enrolled, err := tx.Accounts().Credentials(account, credentialCode)
 		if err != nil || len(enrolled) == 0 {
 			return err
 		}
@@ -244,7 +244,7 @@ func (s *Signing) second(ctx context.Context, account record.ActorID, code strin
 			fresh = true
 			return putJSON(tx, enrolled[0], used)
 		}
-		kept, err := tx.Credentials(account, credentialRecovery)
+		kept, err := tx.Accounts().Credentials(account, credentialRecovery)
 		if err != nil || len(kept) == 0 {
 			return errors.Join(signin.ErrNotAccepted, err)
 		}
@@ -268,5 +268,5 @@ func putJSON(tx *store.Tx, c store.Credential, v any) error {
 		return err
 	}
 	c.Secret = b
-	return tx.PutCredential(c)
+	return tx.Accounts().PutCredential(c)
 }

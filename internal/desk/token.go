@@ -73,7 +73,7 @@ func (u *Users) CreateToken(ctx context.Context, who Who, name string, scope Sco
 		if err := u.mayScope(tx, who, scope); err != nil {
 			return deed{}, err
 		}
-		old, err := tx.Credentials(who.Account, credentialToken)
+		old, err := tx.Accounts().Credentials(who.Account, credentialToken)
 		if err != nil {
 			return deed{}, err
 		}
@@ -84,7 +84,7 @@ func (u *Users) CreateToken(ctx context.Context, who Who, name string, scope Sco
 		if err != nil {
 			return deed{}, err
 		}
-		err = tx.PutCredential(store.Credential{ID: tokenKey(t.ID), User: who.Account, Kind: credentialToken, Made: at, Secret: kept})
+		err = tx.Accounts().PutCredential(store.Credential{ID: tokenKey(t.ID), User: who.Account, Kind: credentialToken, Made: at, Secret: kept})
 		return deed{subjects: []string{t.ID}, payload: t.noun(who.Account)}, err
 	})
 	if err != nil {
@@ -138,7 +138,7 @@ func (u *Users) mayScope(tx *store.Tx, who Who, scope Scope) error {
 func (u *Users) Tokens(ctx context.Context, who Who) ([]Token, error) {
 	var out []Token
 	err := u.look(ctx, who, "token.read", access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) error {
-		found, err := tx.Credentials(who.Account, credentialToken)
+		found, err := tx.Accounts().Credentials(who.Account, credentialToken)
 		for _, c := range found {
 			var kept keptToken
 			if err := json.Unmarshal(c.Secret, &kept); err != nil {
@@ -154,7 +154,7 @@ func (u *Users) Tokens(ctx context.Context, who Who) ([]Token, error) {
 // RevokeToken ends one of one's own tokens. It cannot be taken back.
 func (u *Users) RevokeToken(ctx context.Context, who Who, id string) (Outcome, error) {
 	return u.do(ctx, who, record.RevokeToken, access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) (deed, error) {
-		own, err := tx.Credentials(who.Account, credentialToken)
+		own, err := tx.Accounts().Credentials(who.Account, credentialToken)
 		if err != nil {
 			return deed{}, err
 		}
@@ -168,7 +168,7 @@ func (u *Users) RevokeToken(ctx context.Context, who Who, id string) (Outcome, e
 			}
 			noun := Token{ID: id, Name: kept.Name, Scope: kept.Scope.Names(), Expires: kept.Expires}.noun(who.Account)
 			noun.Revoked = true
-			return deed{subjects: []string{id}, payload: noun}, tx.DropCredential(c.ID)
+			return deed{subjects: []string{id}, payload: noun}, tx.Accounts().DropCredential(c.ID)
 		}
 		return deed{}, ErrAbsent
 	})
@@ -217,7 +217,7 @@ func (u *Users) bearer(ctx context.Context, text string) (Who, error) {
 // liveToken finds a token that has not ended, of an account that is not disabled.
 func liveToken(tx *store.Tx, id string, now time.Time) (store.Credential, keptToken, error) {
 	var kept keptToken
-	c, err := tx.Credential(tokenKey(id))
+	c, err := tx.Accounts().Credential(tokenKey(id))
 	if errors.Is(err, store.ErrNotFound) {
 		return c, kept, ErrNotAccepted
 	}

@@ -45,7 +45,7 @@ func TestTokenIsShownOnceAndItsMakingIsInTheLog(t *testing.T) {
 	}
 	secret := text[strings.LastIndex(text, ".")+1:]
 	err = d.Store.View(ctx, func(tx *store.Tx) error {
-		kept, err := tx.Credentials(who.Account, "")
+		kept, err := tx.Accounts().Credentials(who.Account, "")
 		for _, k := range kept {
 			if strings.Contains(string(k.Secret), secret) {
 				t.Error("the token itself is kept")

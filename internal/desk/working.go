@@ -103,11 +103,11 @@ func (w *Queue) beginWork(ctx context.Context, workers int) error {
 	old := record.Micros(w.now().Add(-jobKept).UnixMicro())
 	return w.store.Act(ctx, func(tx *store.Tx) error {
 		for i := range maxWorkers {
-			if err := tx.ReclaimJobs(w.workerName(i)); err != nil {
+			if err := tx.Jobs().ReclaimJobs(w.workerName(i)); err != nil {
 				return err
 			}
 		}
-		return tx.PruneJobs(old)
+		return tx.Jobs().PruneJobs(old)
 	})
 }
 
@@ -143,7 +143,7 @@ func (w *Queue) workOne(ctx context.Context, worker string) (bool, error) {
 	now := w.now()
 	due := false
 	err := w.store.View(ctx, func(tx *store.Tx) (err error) {
-		due, err = tx.JobDue(record.Micros(now.UnixMicro()))
+		due, err = tx.Jobs().JobDue(record.Micros(now.UnixMicro()))
 		return err
 	})
 	if err != nil || !due {
@@ -193,7 +193,7 @@ func (w *Queue) runJob(ctx context.Context, j store.Job, worker string) error {
 	<-beaten
 	ctx = context.WithoutCancel(ctx)
 	if err != nil && gone {
-		return w.store.Act(ctx, func(tx *store.Tx) error { return tx.ReleaseJob(j.ID, worker) }) // a cancelled one stays cancelled
+		return w.store.Act(ctx, func(tx *store.Tx) error { return tx.Jobs().ReleaseJob(j.ID, worker) }) // a cancelled one stays cancelled
 	}
 	if err != nil && whyFailed(err) == failedSomehow {
 		w.faults.Error("job failed", "job", j.ID, "kind_of_job", j.Kind, "kind", fault.Kinds(err))
@@ -217,7 +217,7 @@ func (w *Queue) beatWhile(ctx context.Context, id, worker string, far *report, s
 		}
 		done, total, step := far.get()
 		until := record.Micros(w.now().Add(jobLease).UnixMicro())
-		err := w.store.Act(ctx, func(tx *store.Tx) error { return tx.Beat(id, worker, until, done, total, "", step) })
+		err := w.store.Act(ctx, func(tx *store.Tx) error { return tx.Jobs().Beat(id, worker, until, done, total, "", step) })
 		if err != nil {
 			stop()
 			return
@@ -241,10 +241,10 @@ func (w *Queue) endJob(ctx context.Context, j store.Job, worker string, far *rep
 		}
 	}
 	return w.store.Act(ctx, func(tx *store.Tx) error {
-		if err := tx.Beat(j.ID, worker, 0, done, total, kept, message); err != nil {
+		if err := tx.Jobs().Beat(j.ID, worker, 0, done, total, kept, message); err != nil {
 			return err
 		}
-		return tx.EndJob(j.ID, worker, state, message)
+		return tx.Jobs().EndJob(j.ID, worker, state, message)
 	})
 }
 

@@ -48,11 +48,11 @@ func (s *Store) Check(ctx context.Context, full bool) (Report, error) {
 		found("case", err.Error())
 	}
 	steps := []func(*Tx) error{
-		func(tx *Tx) error { return tx.checkEngine(full, found) },
-		func(tx *Tx) error { return tx.checkLog(r, full, found) },
-		func(tx *Tx) error { return tx.checkCheckpoints(found) },
-		func(tx *Tx) error { return tx.checkKeys(found) },
-		func(tx *Tx) error { return tx.checkClaims(found) },
+		func(tx *Tx) error { return tx.checking().checkEngine(full, found) },
+		func(tx *Tx) error { return tx.checking().checkLog(r, full, found) },
+		func(tx *Tx) error { return tx.checking().checkCheckpoints(found) },
+		func(tx *Tx) error { return tx.checking().checkKeys(found) },
+		func(tx *Tx) error { return tx.checking().checkClaims(found) },
 	}
 	for _, step := range steps {
 		if err := s.View(ctx, step); err != nil {
@@ -138,39 +138,44 @@ func (s *Store) compareTables(ctx context.Context, tables []comparison, want wan
 	})
 }
 
-func (tx *Tx) checkEngine(full bool, found func(string, string)) error {
+// checking compares what is stored with what it must be.
+type checking struct{ tx *Tx }
+
+func (tx *Tx) checking() checking { return checking{tx} }
+
+func (ck checking) checkEngine(full bool, found func(string, string)) error {
 	// The engine's check of the search index trusts what this connection remembers of it, which may be older than what the
 	// writer has written since; a query makes it look again.
 	var at int64
-	if _, err := tx.sess.row(tx.ctx, "SELECT rowid FROM search WHERE search MATCH 'x' LIMIT 1", nil, &at); err != nil {
+	if _, err := ck.tx.sess.row(ck.tx.ctx, "SELECT rowid FROM search WHERE search MATCH 'x' LIMIT 1", nil, &at); err != nil {
 		found("search", "the search index cannot be read: "+explain(err).Error())
 	}
 	query := "PRAGMA quick_check(20)"
 	if full {
 		query = "PRAGMA integrity_check(20)"
 	}
-	rows, err := tx.sess.query(tx.ctx, query)
+	rows, err := ck.tx.sess.query(ck.tx.ctx, query)
 	if err != nil {
-		return tx.fault(err)
+		return ck.tx.fault(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var text string
 		if err := rows.Scan(&text); err != nil {
-			return tx.fault(err)
+			return ck.tx.fault(err)
 		}
 		if text != "ok" {
 			found("database", "the engine says: "+text)
 		}
 	}
-	return tx.fault(rows.Err())
+	return ck.tx.fault(rows.Err())
 }
 
 // treeOfEntries recomputes the tree from stored headers and commitments, without reading bodies.
-func (tx *Tx) treeOfEntries() (*audit.Tree, error) {
-	rows, err := tx.sess.query(tx.ctx, "SELECT leaf, header, open_commitment, personal_commitment FROM changes ORDER BY leaf")
+func (ck checking) treeOfEntries() (*audit.Tree, error) {
+	rows, err := ck.tx.sess.query(ck.tx.ctx, "SELECT leaf, header, open_commitment, personal_commitment FROM changes ORDER BY leaf")
 	if err != nil {
-		return nil, tx.fault(err)
+		return nil, ck.tx.fault(err)
 	}
 	defer rows.Close()
 	t := &audit.Tree{}
@@ -178,7 +183,7 @@ func (tx *Tx) treeOfEntries() (*audit.Tree, error) {
 		var seq int64
 		var e audit.Entry
 		if err := rows.Scan(&seq, &e.Header, &e.Open, &e.Personal); err != nil {
-			return nil, tx.fault(err)
+			return nil, ck.tx.fault(err)
 		}
 		leaf, err := e.Leaf()
 		if err != nil {
@@ -189,22 +194,22 @@ func (tx *Tx) treeOfEntries() (*audit.Tree, error) {
 		}
 		t.Append(leaf)
 	}
-	return t, tx.fault(rows.Err())
+	return t, ck.tx.fault(rows.Err())
 }
 
 // checkLog reads each act by itself, so that one that cannot be read does not hide the others.
-func (tx *Tx) checkLog(r *Report, full bool, found func(string, string)) error {
-	size, err := tx.Size()
+func (ck checking) checkLog(r *Report, full bool, found func(string, string)) error {
+	size, err := ck.tx.Size()
 	if err != nil {
 		return err
 	}
 	t := &audit.Tree{}
 	keys := deskKeys{}
 	for leaf := range size {
-		if err := tx.ctx.Err(); err != nil {
+		if err := ck.tx.ctx.Err(); err != nil {
 			return err
 		}
-		if err := tx.checkAct(leaf, t, keys, full); err != nil {
+		if err := ck.checkAct(leaf, t, keys, full); err != nil {
 			found(fmt.Sprintf("act %d", leaf), err.Error())
 			if t.Size() == leaf { // keep the places of the others
 				t.Append(audit.Hash{})
@@ -215,25 +220,25 @@ func (tx *Tx) checkLog(r *Report, full bool, found func(string, string)) error {
 	return nil
 }
 
-func (tx *Tx) checkAct(at int64, t *audit.Tree, keys deskKeys, full bool) error {
-	e, err := tx.one("WHERE leaf = $1", at)
+func (ck checking) checkAct(at int64, t *audit.Tree, keys deskKeys, full bool) error {
+	e, err := ck.tx.one("WHERE leaf = $1", at)
 	if err != nil {
 		return err
 	}
 	var open, flat, signature []byte
 	var device string
-	if _, err := tx.sess.row(tx.ctx, "SELECT open_commitment, nodes, device, signature FROM changes WHERE seq = $1", []any{e.Seq}, &open, &flat, &device, &signature); err != nil {
-		return tx.fault(err)
+	if _, err := ck.tx.sess.row(ck.tx.ctx, "SELECT open_commitment, nodes, device, signature FROM changes WHERE seq = $1", []any{e.Seq}, &open, &flat, &device, &signature); err != nil {
+		return ck.tx.fault(err)
 	}
 	sealed := audit.Reseal(&e.Change)
 	if !bytes.Equal(sealed.Open, open) {
 		return fmt.Errorf("%w: act %s is not the one that was committed to", ErrDamaged, e.Change.ID)
 	}
-	if err := tx.checkSigned(e, device, signature, keys); err != nil {
+	if err := ck.checkSigned(e, device, signature, keys); err != nil {
 		return err
 	}
-	if len(e.Change.Salt) == 0 && (!e.Change.Kind.Withheld() || e.Change.Device == tx.store.deviceID) {
-		if err := tx.checkRedacted(e); err != nil {
+	if len(e.Change.Salt) == 0 && (!e.Change.Kind.Withheld() || e.Change.Device == ck.tx.store.deviceID) {
+		if err := ck.checkRedacted(e); err != nil {
 			return err
 		}
 	}
@@ -255,14 +260,14 @@ func (tx *Tx) checkAct(at int64, t *audit.Tree, keys deskKeys, full bool) error 
 		}
 	}
 	if full && e.Change.DataKey != "" {
-		return tx.checkPersonal(e)
+		return ck.checkPersonal(e)
 	}
 	return nil
 }
 
 // checkPersonal opens a personal part and compares it with its commitment. An erased one is as it should be.
-func (tx *Tx) checkPersonal(e *Entry) error {
-	salt, plain, err := tx.personal(e.Change.ID)
+func (ck checking) checkPersonal(e *Entry) error {
+	salt, plain, err := ck.tx.personal(e.Change.ID)
 	switch {
 	case errors.Is(err, vault.ErrErased):
 		return nil
@@ -277,21 +282,21 @@ func (tx *Tx) checkPersonal(e *Entry) error {
 	return nil
 }
 
-func (tx *Tx) checkCheckpoints(found func(string, string)) error {
-	vkey, err := tx.VerifierKey()
+func (ck checking) checkCheckpoints(found func(string, string)) error {
+	vkey, err := ck.tx.VerifierKey()
 	if err != nil {
 		return err
 	}
-	if _, err := readFact(tx, "log key"); err != nil {
+	if _, err := readFact(ck.tx, "log key"); err != nil {
 		return err
 	}
 	verifier, err := note.NewVerifier(vkey)
 	if err != nil {
 		return fmt.Errorf("%w: the log's public key cannot be read", ErrDamaged)
 	}
-	rows, err := tx.sess.query(tx.ctx, "SELECT size, note FROM checkpoints ORDER BY size")
+	rows, err := ck.tx.sess.query(ck.tx.ctx, "SELECT size, note FROM checkpoints ORDER BY size")
 	if err != nil {
-		return tx.fault(err)
+		return ck.tx.fault(err)
 	}
 	notes := map[int64][]byte{}
 	for rows.Next() {
@@ -299,12 +304,12 @@ func (tx *Tx) checkCheckpoints(found func(string, string)) error {
 		var msg []byte
 		if err := rows.Scan(&size, &msg); err != nil {
 			_ = rows.Close()
-			return tx.fault(err)
+			return ck.tx.fault(err)
 		}
 		notes[size] = msg
 	}
 	if err := rows.Close(); err != nil {
-		return tx.fault(err)
+		return ck.tx.fault(err)
 	}
 	for size, msg := range notes {
 		where := fmt.Sprintf("checkpoint %d", size)
@@ -313,7 +318,7 @@ func (tx *Tx) checkCheckpoints(found func(string, string)) error {
 			found(where, err.Error())
 			continue
 		}
-		t, err := audit.Load(size, tx.Nodes())
+		t, err := audit.Load(size, ck.tx.Nodes())
 		if err != nil || c.Size != size || c.Root != t.Root() {
 			found(where, "the log is not the one that this checkpoint signed")
 		}
@@ -322,44 +327,44 @@ func (tx *Tx) checkCheckpoints(found func(string, string)) error {
 }
 
 // checkKeys opens every wrap of a data key and every credential.
-func (tx *Tx) checkKeys(found func(string, string)) error {
-	rows, err := tx.sess.query(tx.ctx, "SELECT id, wrap FROM data_keys ORDER BY id")
+func (ck checking) checkKeys(found func(string, string)) error {
+	rows, err := ck.tx.sess.query(ck.tx.ctx, "SELECT id, wrap FROM data_keys ORDER BY id")
 	if err != nil {
-		return tx.fault(err)
+		return ck.tx.fault(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var id string
 		var wrap []byte
 		if err := rows.Scan(&id, &wrap); err != nil {
-			return tx.fault(err)
+			return ck.tx.fault(err)
 		}
-		if _, err := tx.store.keys.Unwrap(record.DataKeyID(id), wrap); err != nil {
+		if _, err := ck.tx.store.keys.Unwrap(record.DataKeyID(id), wrap); err != nil {
 			found("data key "+id, "it does not open: what was sealed under it is lost unless a backup has it")
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return tx.fault(err)
+		return ck.tx.fault(err)
 	}
-	return tx.checkCredentials(found)
+	return ck.checkCredentials(found)
 }
 
-func (tx *Tx) checkCredentials(found func(string, string)) error {
-	rows, err := tx.sess.query(tx.ctx, "SELECT id, user_id, kind, secret FROM credentials ORDER BY id")
+func (ck checking) checkCredentials(found func(string, string)) error {
+	rows, err := ck.tx.sess.query(ck.tx.ctx, "SELECT id, user_id, kind, secret FROM credentials ORDER BY id")
 	if err != nil {
-		return tx.fault(err)
+		return ck.tx.fault(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var c Credential
 		if err := rows.Scan(&c.ID, &c.User, &c.Kind, &c.Secret); err != nil {
-			return tx.fault(err)
+			return ck.tx.fault(err)
 		}
-		if _, err := tx.store.keys.Open(credentialUse(c), c.Secret); err != nil {
+		if _, err := ck.tx.store.keys.Open(credentialUse(c), c.Secret); err != nil {
 			found("credential "+c.ID, "it was altered: its account has to be given a new one")
 		}
 	}
-	return tx.fault(rows.Err())
+	return ck.tx.fault(rows.Err())
 }
 
 // checkSearch lets the engine compare the search index with its text. It is an INSERT that writes nothing.
@@ -374,7 +379,7 @@ func (s *Store) checkSearch(ctx context.Context) error {
 
 func (s *Store) checkBlobs(ctx context.Context, r *Report, found func(string, string)) error {
 	known := map[vault.BlobID]bool{}
-	err := s.View(ctx, func(tx *Tx) error { return tx.knownBlobs(known) })
+	err := s.View(ctx, func(tx *Tx) error { return tx.checking().knownBlobs(known) })
 	if err != nil {
 		return err
 	}
@@ -383,35 +388,35 @@ func (s *Store) checkBlobs(ctx context.Context, r *Report, found func(string, st
 }
 
 // knownBlobs lists the originals that records speak of and that no later act erased: they must be there.
-func (tx *Tx) knownBlobs(known map[vault.BlobID]bool) error {
+func (ck checking) knownBlobs(known map[vault.BlobID]bool) error {
 	const standing = " WHERE blob <> '' AND NOT EXISTS (SELECT 1 FROM erased_blobs e WHERE e.id = blob AND e.seq > t.seq)"
 	for _, query := range []string{"SELECT blob FROM evidence t" + standing, "SELECT blob FROM imports t" + standing} {
-		rows, err := tx.sess.query(tx.ctx, query)
+		rows, err := ck.tx.sess.query(ck.tx.ctx, query)
 		if err != nil {
-			return tx.fault(err)
+			return ck.tx.fault(err)
 		}
 		for rows.Next() {
 			var id string
 			if err := rows.Scan(&id); err != nil {
 				_ = rows.Close()
-				return tx.fault(err)
+				return ck.tx.fault(err)
 			}
 			known[vault.BlobID(id)] = true
 		}
 		if err := rows.Close(); err != nil {
-			return tx.fault(err)
+			return ck.tx.fault(err)
 		}
 	}
-	return tx.EachRow(Testimonies, Query{}, func(r Row) error {
+	return ck.tx.EachRow(Testimonies, Query{}, func(r Row) error {
 		t, err := Decode[record.Testimony](r)
 		if err != nil {
 			return err
 		}
 		for _, b := range t.Blobs {
 			var seq int64
-			gone, err := tx.sess.row(tx.ctx, "SELECT seq FROM erased_blobs WHERE id = $1 AND seq > $2", []any{b, r.Seq}, &seq)
+			gone, err := ck.tx.sess.row(ck.tx.ctx, "SELECT seq FROM erased_blobs WHERE id = $1 AND seq > $2", []any{b, r.Seq}, &seq)
 			if err != nil {
-				return tx.fault(err)
+				return ck.tx.fault(err)
 			}
 			if !gone {
 				known[vault.BlobID(b)] = true

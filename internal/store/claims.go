@@ -86,21 +86,21 @@ func (tx *Tx) CountUndecided() (int, error) {
 }
 
 // checkClaims compares cached claims with their digests.
-func (tx *Tx) checkClaims(found func(where, what string)) error {
-	rows, err := tx.sess.query(tx.ctx, "SELECT id, digest, body FROM claims")
+func (ck checking) checkClaims(found func(where, what string)) error {
+	rows, err := ck.tx.sess.query(ck.tx.ctx, "SELECT id, digest, body FROM claims")
 	if err != nil {
-		return tx.fault(err)
+		return ck.tx.fault(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var id, body string
 		var digest []byte
 		if err := rows.Scan(&id, &digest, &body); err != nil {
-			return tx.fault(err)
+			return ck.tx.fault(err)
 		}
 		if sum := sha256.Sum256([]byte(body)); !bytes.Equal(sum[:], digest) {
 			found("claim "+id, "what the machine read was altered: read its document again")
 		}
 	}
-	return tx.fault(rows.Err())
+	return ck.tx.fault(rows.Err())
 }

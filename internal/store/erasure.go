@@ -88,15 +88,15 @@ func (tx *Tx) redact(by *Entry, r record.Redaction) error {
 }
 
 // checkRedacted finds out whether an act of the log says that the open part of another was taken out, and for what.
-func (tx *Tx) checkRedacted(e *Entry) error {
+func (ck checking) checkRedacted(e *Entry) error {
 	unsaid := fmt.Errorf("%w: the open part of act %s is missing, and no act says that it was erased", ErrDamaged, e.Change.ID)
 	var seq int64
-	if found, err := tx.sess.row(tx.ctx, "SELECT seq FROM redacted WHERE id = $1", []any{string(e.Change.ID)}, &seq); err != nil {
-		return tx.fault(err)
+	if found, err := ck.tx.sess.row(ck.tx.ctx, "SELECT seq FROM redacted WHERE id = $1", []any{string(e.Change.ID)}, &seq); err != nil {
+		return ck.tx.fault(err)
 	} else if !found {
 		return unsaid
 	}
-	by, err := tx.entry(seq)
+	by, err := ck.tx.entry(seq)
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (s *Store) clearErased(tx *Tx) error {
 		return tx.fault(err)
 	}
 	needed := map[vault.BlobID]bool{}
-	if err := tx.knownBlobs(needed); err != nil {
+	if err := tx.checking().knownBlobs(needed); err != nil {
 		return err
 	}
 	for _, id := range ids {

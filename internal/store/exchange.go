@@ -173,11 +173,11 @@ func (tx *Tx) heads() (map[audit.Hash]bool, error) {
 type deskKeys map[record.DeviceID]ed25519.PublicKey
 
 // checkSigned checks that an act's desk signed it.
-func (tx *Tx) checkSigned(e *Entry, device string, signature []byte, keys deskKeys) error {
+func (ck checking) checkSigned(e *Entry, device string, signature []byte, keys deskKeys) error {
 	id := e.Change.Device
 	key, known := keys[id]
 	if !known {
-		desk, _, err := Exchange{tx}.Desk(id)
+		desk, _, err := Exchange{ck.tx}.Desk(id)
 		if err != nil {
 			return err
 		}
@@ -696,7 +696,7 @@ func (x Exchange) explained(fresh []exchange.Parsed) error {
 		if err != nil {
 			return err
 		}
-		if err := x.tx.checkRedacted(e); err != nil {
+		if err := x.tx.checking().checkRedacted(e); err != nil {
 			return fmt.Errorf("%w (%s)", exchange.ErrContent, c.ID)
 		}
 	}

@@ -145,7 +145,7 @@ func (tx *Tx) takeBack(target *Entry) error {
 		}
 		return tx.refold(again)
 	case record.UndoImport:
-		return tx.bringBackImport(target)
+		return tx.Lists().bringBackImport(target)
 	}
 	return tx.refold(target)
 }
@@ -197,12 +197,12 @@ func (tx *Tx) refold(e *Entry) error {
 	subject := e.Change.Subjects[0]
 	switch kind := e.Change.Kind; {
 	case kind == record.RecordVictim, kind == record.CorrectVictim:
-		return tx.refoldVictim(subject)
+		return tx.Lists().refoldVictim(subject)
 	case kind == record.AdmitList:
-		if err := tx.refoldImport(subject); err != nil {
+		if err := tx.Lists().refoldImport(subject); err != nil {
 			return err
 		}
-		return tx.refoldEdition(subject)
+		return tx.Lists().refoldEdition(subject)
 	case kind == record.AddDocument:
 		if err := tx.dropSearch(Documents, subject); err != nil {
 			return err

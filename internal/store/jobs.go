@@ -45,44 +45,50 @@ func scanJob(row scanner) (j Job, err error) {
 	return j, err
 }
 
+// Jobs are the jobs that people started, and what became of them.
+type Jobs struct{ tx *Tx }
+
+// Jobs gives the jobs of the case.
+func (tx *Tx) Jobs() Jobs { return Jobs{tx} }
+
 // Enqueue adds a job in the transaction of the act that asks for it.
-func (tx *Tx) Enqueue(j Job) error {
-	return tx.exec(`INSERT INTO jobs (id, kind, state, actor, made, due, lease_until, worker, attempts, done, total, payload, checkpoint, message)
+func (js Jobs) Enqueue(j Job) error {
+	return js.tx.exec(`INSERT INTO jobs (id, kind, state, actor, made, due, lease_until, worker, attempts, done, total, payload, checkpoint, message)
 		VALUES ($1, $2, 'waiting', $3, $4, $5, 0, '', 0, 0, $6, $7, $8, '')`,
 		j.ID, j.Kind, string(j.Actor), int64(j.Made), int64(j.Due), j.Total, j.Payload, j.Checkpoint)
 }
 
-// Jobs lists jobs in a state ("" for all), the newest first.
-func (tx *Tx) Jobs(state JobState, limit int) ([]Job, error) {
-	return tx.jobs("WHERE $1 = '' OR state = $1 ORDER BY made DESC, id DESC LIMIT $2", string(state), limit)
+// In gives the jobs in a state ("" for all), the newest first.
+func (js Jobs) In(state JobState, limit int) ([]Job, error) {
+	return js.jobs("WHERE $1 = '' OR state = $1 ORDER BY made DESC, id DESC LIMIT $2", string(state), limit)
 }
 
 // JobsOf lists the jobs that an account asked for, the newest first, after the one that the last page ended with ("" for
 // the first page). Ids rise with time.
-func (tx *Tx) JobsOf(actor record.ActorID, after string, limit int) ([]Job, error) {
-	return tx.jobs("WHERE actor = $1 AND ($2 = '' OR id < $2) ORDER BY id DESC LIMIT $3", string(actor), after, limit)
+func (js Jobs) JobsOf(actor record.ActorID, after string, limit int) ([]Job, error) {
+	return js.jobs("WHERE actor = $1 AND ($2 = '' OR id < $2) ORDER BY id DESC LIMIT $3", string(actor), after, limit)
 }
 
-func (tx *Tx) jobs(where string, args ...any) ([]Job, error) {
-	rows, err := tx.sess.query(tx.ctx, jobColumns+where, args...)
+func (js Jobs) jobs(where string, args ...any) ([]Job, error) {
+	rows, err := js.tx.sess.query(js.tx.ctx, jobColumns+where, args...)
 	if err != nil {
-		return nil, tx.fault(err)
+		return nil, js.tx.fault(err)
 	}
 	defer rows.Close()
 	var out []Job
 	for rows.Next() {
 		j, err := scanJob(rows)
 		if err != nil {
-			return nil, tx.fault(err)
+			return nil, js.tx.fault(err)
 		}
 		out = append(out, j)
 	}
-	return out, tx.fault(rows.Err())
+	return out, js.tx.fault(rows.Err())
 }
 
 // Job reads one job.
-func (tx *Tx) Job(id string) (Job, error) {
-	found, err := tx.jobs("WHERE id = $1", id)
+func (js Jobs) Job(id string) (Job, error) {
+	found, err := js.jobs("WHERE id = $1", id)
 	if err == nil && len(found) == 0 {
 		err = fmt.Errorf("job %s: %w", id, ErrNotFound)
 	}
@@ -93,10 +99,10 @@ func (tx *Tx) Job(id string) (Job, error) {
 }
 
 // JobDue tells whether Lease would find a job. It only reads, so that a worker that waits does not write.
-func (tx *Tx) JobDue(now record.Micros) (bool, error) {
+func (js Jobs) JobDue(now record.Micros) (bool, error) {
 	var n int
-	_, err := tx.sess.row(tx.ctx, "SELECT count(*) FROM jobs WHERE (state = 'waiting' AND due <= $1) OR (state = 'running' AND lease_until < $1)", []any{int64(now)}, &n)
-	return n > 0, tx.fault(err)
+	_, err := js.tx.sess.row(js.tx.ctx, "SELECT count(*) FROM jobs WHERE (state = 'waiting' AND due <= $1) OR (state = 'running' AND lease_until < $1)", []any{int64(now)}, &n)
+	return n > 0, js.tx.fault(err)
 }
 
 // Lease takes the next job that is due, or that a worker left lying: its lease ran out. Found is false where there is none.
@@ -114,7 +120,7 @@ func (s *Store) Lease(ctx context.Context, worker string, now, until record.Micr
 		if err := tx.exec("UPDATE jobs SET state = 'running', worker = $2, lease_until = $3, attempts = attempts + 1 WHERE id = $1", id, worker, int64(until)); err != nil {
 			return err
 		}
-		j, err = tx.Job(id)
+		j, err = tx.Jobs().Job(id)
 		return err
 	})
 	return j, found && err == nil, err
@@ -122,41 +128,41 @@ func (s *Store) Lease(ctx context.Context, worker string, now, until record.Micr
 
 // Beat prolongs a lease and keeps checkpoint and progress. It belongs into the Act that does a step of the work, so that the
 // step and its checkpoint are one. ErrNotFound says that the lease was lost or the job cancelled: stop.
-func (tx *Tx) Beat(id, worker string, until record.Micros, done, total int64, checkpoint, message string) error {
-	n, err := tx.sess.execCount(tx.ctx, `UPDATE jobs SET lease_until = $3, done = $4, total = $5, checkpoint = $6, message = $7
+func (js Jobs) Beat(id, worker string, until record.Micros, done, total int64, checkpoint, message string) error {
+	n, err := js.tx.sess.execCount(js.tx.ctx, `UPDATE jobs SET lease_until = $3, done = $4, total = $5, checkpoint = $6, message = $7
 		WHERE id = $1 AND worker = $2 AND state = 'running'`, id, worker, int64(until), done, total, checkpoint, message)
 	if err == nil && n == 0 {
 		return fmt.Errorf("the lease of job %s: %w", id, ErrNotFound)
 	}
-	return tx.fault(err)
+	return js.tx.fault(err)
 }
 
 // EndJob ends a job that the worker holds.
-func (tx *Tx) EndJob(id, worker string, state JobState, message string) error {
-	n, err := tx.sess.execCount(tx.ctx, "UPDATE jobs SET state = $3, message = $4 WHERE id = $1 AND worker = $2 AND state = 'running'", id, worker, string(state), message)
+func (js Jobs) EndJob(id, worker string, state JobState, message string) error {
+	n, err := js.tx.sess.execCount(js.tx.ctx, "UPDATE jobs SET state = $3, message = $4 WHERE id = $1 AND worker = $2 AND state = 'running'", id, worker, string(state), message)
 	if err == nil && n == 0 {
 		return fmt.Errorf("the lease of job %s: %w", id, ErrNotFound)
 	}
-	return tx.fault(err)
+	return js.tx.fault(err)
 }
 
 // ReleaseJob gives a job back that its worker must leave; it waits again, and this try does not count.
-func (tx *Tx) ReleaseJob(id, worker string) error {
-	return tx.exec("UPDATE jobs SET state = 'waiting', worker = '', lease_until = 0, attempts = attempts - 1 WHERE id = $1 AND worker = $2 AND state = 'running'", id, worker)
+func (js Jobs) ReleaseJob(id, worker string) error {
+	return js.tx.exec("UPDATE jobs SET state = 'waiting', worker = '', lease_until = 0, attempts = attempts - 1 WHERE id = $1 AND worker = $2 AND state = 'running'", id, worker)
 }
 
 // ReclaimJobs ends the leases of a worker that is known to be gone, so that its jobs go on at once: a desk that begins knows
 // that nobody else bears its name. The tries count, since one of these jobs may have been what ended the desk.
-func (tx *Tx) ReclaimJobs(worker string) error {
-	return tx.exec("UPDATE jobs SET lease_until = 0 WHERE worker = $1 AND state = 'running'", worker)
+func (js Jobs) ReclaimJobs(worker string) error {
+	return js.tx.exec("UPDATE jobs SET lease_until = 0 WHERE worker = $1 AND state = 'running'", worker)
 }
 
 // PruneJobs forgets jobs that were made before a moment and have ended.
-func (tx *Tx) PruneJobs(before record.Micros) error {
-	return tx.exec("DELETE FROM jobs WHERE made < $1 AND state IN ('done', 'failed', 'cancelled')", int64(before))
+func (js Jobs) PruneJobs(before record.Micros) error {
+	return js.tx.exec("DELETE FROM jobs WHERE made < $1 AND state IN ('done', 'failed', 'cancelled')", int64(before))
 }
 
 // CancelJob cancels a job that has not ended; its worker learns of it at the next Beat.
-func (tx *Tx) CancelJob(id string) error {
-	return tx.exec("UPDATE jobs SET state = 'cancelled' WHERE id = $1 AND state IN ('waiting', 'running')", id)
+func (js Jobs) CancelJob(id string) error {
+	return js.tx.exec("UPDATE jobs SET state = 'cancelled' WHERE id = $1 AND state IN ('waiting', 'running')", id)
 }

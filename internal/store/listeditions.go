@@ -17,11 +17,17 @@ type edition struct {
 	chunks          []int64
 }
 
+// Lists are the imported lists of named victims: each edition of a list, the rows that it brought, and what stands of them.
+type Lists struct{ tx *Tx }
+
+// Lists gives the lists of the case.
+func (tx *Tx) Lists() Lists { return Lists{tx} }
+
 // editions reads the imports of a source that hold, and one by its id even where the log has no beginning of it.
-func (tx *Tx) editions(source, id string) ([]edition, error) {
-	rows, err := tx.sess.query(tx.ctx, "SELECT id FROM imports WHERE source = $1 AND id <> $2 ORDER BY id", source, id)
+func (l Lists) editions(source, id string) ([]edition, error) {
+	rows, err := l.tx.sess.query(l.tx.ctx, "SELECT id FROM imports WHERE source = $1 AND id <> $2 ORDER BY id", source, id)
 	if err != nil {
-		return nil, tx.fault(err)
+		return nil, l.tx.fault(err)
 	}
 	var ids []string
 	if id != "" {
@@ -31,18 +37,18 @@ func (tx *Tx) editions(source, id string) ([]edition, error) {
 		var other string
 		if err := rows.Scan(&other); err != nil {
 			_ = rows.Close()
-			return nil, tx.fault(err)
+			return nil, l.tx.fault(err)
 		}
 		if source != "" {
 			ids = append(ids, other)
 		}
 	}
 	if err := rows.Close(); err != nil {
-		return nil, tx.fault(err)
+		return nil, l.tx.fault(err)
 	}
 	var out []edition
 	for _, id := range ids {
-		e, err := tx.edition(id)
+		e, err := l.edition(id)
 		if err != nil {
 			return nil, err
 		}
@@ -54,7 +60,7 @@ func (tx *Tx) editions(source, id string) ([]edition, error) {
 }
 
 // edition reads where an import stands in the log.
-func (tx *Tx) edition(id string) (edition, error) {
+func (l Lists) edition(id string) (edition, error) {
 	out := edition{begun: -1, admitted: -1}
 	type act struct {
 		seq    int64
@@ -62,22 +68,22 @@ func (tx *Tx) edition(id string) (edition, error) {
 		undone string
 	}
 	var acts []act
-	rows, err := tx.sess.query(tx.ctx, "SELECT seq, kind, undone_by FROM changes WHERE subject = $1 ORDER BY seq", id)
+	rows, err := l.tx.sess.query(l.tx.ctx, "SELECT seq, kind, undone_by FROM changes WHERE subject = $1 ORDER BY seq", id)
 	if err != nil {
-		return out, tx.fault(err)
+		return out, l.tx.fault(err)
 	}
 	for rows.Next() {
 		var a act
 		if err := rows.Scan(&a.seq, &a.kind, &a.undone); err != nil {
 			_ = rows.Close()
-			return out, tx.fault(err)
+			return out, l.tx.fault(err)
 		}
-		if tx.bound == 0 || a.seq < tx.bound {
+		if l.tx.bound == 0 || a.seq < l.tx.bound {
 			acts = append(acts, a)
 		}
 	}
 	if err := rows.Close(); err != nil {
-		return out, tx.fault(err)
+		return out, l.tx.fault(err)
 	}
 	for _, a := range acts {
 		switch record.Act(a.kind) {
@@ -95,7 +101,7 @@ func (tx *Tx) edition(id string) (edition, error) {
 	}
 	out.ID = id
 	if out.begun >= 0 {
-		e, err := tx.entry(out.begun)
+		e, err := l.tx.entry(out.begun)
 		if err != nil {
 			return out, err
 		}
@@ -108,13 +114,13 @@ func (tx *Tx) edition(id string) (edition, error) {
 }
 
 // sourceOf is the source of an edition; of its rows where its beginning is not in the log.
-func (tx *Tx) sourceOf(imported string) (string, error) {
+func (l Lists) sourceOf(imported string) (string, error) {
 	var source string
-	found, err := tx.sess.row(tx.ctx, "SELECT source FROM imports WHERE id = $1", []any{imported}, &source)
+	found, err := l.tx.sess.row(l.tx.ctx, "SELECT source FROM imports WHERE id = $1", []any{imported}, &source)
 	if err == nil && !found {
-		_, err = tx.sess.row(tx.ctx, "SELECT source FROM victim_records WHERE import = $1 LIMIT 1", []any{imported}, &source)
+		_, err = l.tx.sess.row(l.tx.ctx, "SELECT source FROM victim_records WHERE import = $1 LIMIT 1", []any{imported}, &source)
 	}
-	return source, tx.fault(err)
+	return source, l.tx.fault(err)
 }
 
 // orderOf is when what an edition says took effect.
@@ -129,7 +135,7 @@ func foldImport(tx *Tx, e *Entry) error {
 	if err != nil || len(i.Gone) == 0 || !i.Counts() {
 		return err
 	}
-	return tx.refoldEdition(e.Change.Subjects[0])
+	return tx.Lists().refoldEdition(e.Change.Subjects[0])
 }
 
 // foldAdmission lets an edition's versions stand.
@@ -137,15 +143,15 @@ func foldAdmission(tx *Tx, e *Entry) error {
 	if err := projectionOf[e.Change.Kind].apply(tx, e); err != nil {
 		return err
 	}
-	return tx.refoldEdition(e.Change.Subjects[0])
+	return tx.Lists().refoldEdition(e.Change.Subjects[0])
 }
 
 // refoldImport makes the row of an import again.
-func (tx *Tx) refoldImport(id string) error {
-	if err := tx.exec("DELETE FROM imports WHERE id = $1", id); err != nil {
+func (l Lists) refoldImport(id string) error {
+	if err := l.tx.exec("DELETE FROM imports WHERE id = $1", id); err != nil {
 		return err
 	}
-	ed, err := tx.edition(id)
+	ed, err := l.edition(id)
 	if err != nil {
 		return err
 	}
@@ -153,11 +159,11 @@ func (tx *Tx) refoldImport(id string) error {
 		if seq < 0 {
 			continue
 		}
-		e, err := tx.entry(seq)
+		e, err := l.tx.entry(seq)
 		if err != nil {
 			return err
 		}
-		if err := projectionOf[e.Change.Kind].apply(tx, e); err != nil {
+		if err := projectionOf[e.Change.Kind].apply(l.tx, e); err != nil {
 			return err
 		}
 	}
@@ -166,24 +172,24 @@ func (tx *Tx) refoldImport(id string) error {
 
 // refoldEdition makes every record of an edition again, whose rows were folded. The only edition of its source has nothing to
 // be set against: what stands of its records does not depend on whether it is admitted.
-func (tx *Tx) refoldEdition(id string) error {
-	source, err := tx.sourceOf(id)
+func (l Lists) refoldEdition(id string) error {
+	source, err := l.sourceOf(id)
 	if err != nil {
 		return err
 	}
-	editions, err := tx.editions(source, id)
+	editions, err := l.editions(source, id)
 	if err != nil || len(editions) == 1 {
 		return err
 	}
-	ids, err := tx.idsOf(editions, id)
+	ids, err := l.idsOf(editions, id)
 	if err != nil {
 		return err
 	}
-	return tx.foldVersions(editions, ids)
+	return l.foldVersions(editions, ids)
 }
 
 // idsOf lists the records that an edition has or names no more.
-func (tx *Tx) idsOf(editions []edition, id string) ([]string, error) {
+func (l Lists) idsOf(editions []edition, id string) ([]string, error) {
 	var out []string
 	for _, ed := range editions {
 		if ed.ID != id {
@@ -192,7 +198,7 @@ func (tx *Tx) idsOf(editions []edition, id string) ([]string, error) {
 		for _, g := range ed.Gone {
 			out = append(out, string(g))
 		}
-		err := tx.eachRowOf(ed, func(id string, _ []byte) error { out = append(out, id); return nil })
+		err := l.eachRowOf(ed, func(id string, _ []byte) error { out = append(out, id); return nil })
 		if err != nil {
 			return nil, err
 		}
@@ -203,15 +209,15 @@ func (tx *Tx) idsOf(editions []edition, id string) ([]string, error) {
 // foldUndoImport takes an edition back: every record is what it would be had the edition not been read in.
 func foldUndoImport(tx *Tx, e *Entry) error {
 	id := e.Change.Subjects[0]
-	source, err := tx.sourceOf(id)
+	source, err := tx.Lists().sourceOf(id)
 	if err != nil {
 		return err
 	}
-	editions, err := tx.editions(source, id)
+	editions, err := tx.Lists().editions(source, id)
 	if err != nil {
 		return err
 	}
-	ids, err := tx.idsOf(editions, id)
+	ids, err := tx.Lists().idsOf(editions, id)
 	if err != nil {
 		return err
 	}
@@ -224,68 +230,68 @@ func foldUndoImport(tx *Tx, e *Entry) error {
 	}
 	editions = slices.DeleteFunc(editions, func(ed edition) bool { return ed.ID == id })
 	if len(editions) == 0 {
-		return tx.dropOnlyEdition(id)
+		return tx.Lists().dropOnlyEdition(id)
 	}
-	return tx.foldVersions(editions, ids)
+	return tx.Lists().foldVersions(editions, ids)
 }
 
 // dropOnlyEdition takes out what only this edition had, at once. What a person recorded before any list had it stays.
-func (tx *Tx) dropOnlyEdition(id string) error {
-	rows, err := tx.sess.query(tx.ctx, `SELECT DISTINCT subject FROM changes WHERE kind = $1 AND subject IN (SELECT id FROM victim_records WHERE import = $2)`,
+func (l Lists) dropOnlyEdition(id string) error {
+	rows, err := l.tx.sess.query(l.tx.ctx, `SELECT DISTINCT subject FROM changes WHERE kind = $1 AND subject IN (SELECT id FROM victim_records WHERE import = $2)`,
 		string(record.RecordVictim), id)
 	if err != nil {
-		return tx.fault(err)
+		return l.tx.fault(err)
 	}
 	var acted []string
 	for rows.Next() {
 		var subject string
 		if err := rows.Scan(&subject); err != nil {
 			_ = rows.Close()
-			return tx.fault(err)
+			return l.tx.fault(err)
 		}
 		acted = append(acted, subject)
 	}
 	if err := rows.Close(); err != nil {
-		return tx.fault(err)
+		return l.tx.fault(err)
 	}
-	if err := tx.dropSearchOfImport(id); err != nil {
+	if err := l.tx.dropSearchOfImport(id); err != nil {
 		return err
 	}
-	if err := tx.exec("DELETE FROM victim_records WHERE import = $1", id); err != nil {
+	if err := l.tx.exec("DELETE FROM victim_records WHERE import = $1", id); err != nil {
 		return err
 	}
-	return tx.foldVersions(nil, acted)
+	return l.foldVersions(nil, acted)
 }
 
 // bringBackImport undoes the undoing of an import: what that undoing took back stands again.
-func (tx *Tx) bringBackImport(undoing *Entry) error {
+func (l Lists) bringBackImport(undoing *Entry) error {
 	id := undoing.Change.Subjects[0]
-	if err := tx.exec("UPDATE changes SET undone_by = '' WHERE subject = $1 AND undone_by = $2", id, string(undoing.Change.ID)); err != nil {
+	if err := l.tx.exec("UPDATE changes SET undone_by = '' WHERE subject = $1 AND undone_by = $2", id, string(undoing.Change.ID)); err != nil {
 		return err
 	}
-	if err := tx.refoldImport(id); err != nil {
+	if err := l.refoldImport(id); err != nil {
 		return err
 	}
-	ed, err := tx.edition(id)
+	ed, err := l.edition(id)
 	if err != nil {
 		return err
 	}
 	for _, seq := range ed.chunks {
-		e, err := tx.entry(seq)
+		e, err := l.tx.entry(seq)
 		if err != nil {
 			return err
 		}
-		if err := foldRows(tx, e); err != nil {
+		if err := foldRows(l.tx, e); err != nil {
 			return err
 		}
 	}
-	return tx.refoldEdition(id)
+	return l.refoldEdition(id)
 }
 
 // EachListed visits the newest row of a list of every record that the editions of a source have, save those of one import: the
 // bytes of the record as its edition says it, and whether the newest edition has it.
-func (tx *Tx) EachListed(source, without string, visit func(body []byte, newest bool) error) error {
-	editions, err := tx.editions(source, "")
+func (l Lists) EachListed(source, without string, visit func(body []byte, newest bool) error) error {
+	editions, err := l.editions(source, "")
 	if err != nil {
 		return err
 	}
@@ -297,7 +303,7 @@ func (tx *Tx) EachListed(source, without string, visit func(body []byte, newest 
 	}
 	last := map[string]row{}
 	for i, e := range editions {
-		err := tx.eachRowOf(e, func(id string, body []byte) error {
+		err := l.eachRowOf(e, func(id string, body []byte) error {
 			last[id] = row{body, i == len(editions)-1}
 			return nil
 		})
@@ -317,17 +323,17 @@ func (tx *Tx) EachListed(source, without string, visit func(body []byte, newest 
 }
 
 // EachRowOf visits the rows of an import, as it says them.
-func (tx *Tx) EachRowOf(imported string, visit func(body []byte) error) error {
-	e, err := tx.edition(imported)
+func (l Lists) EachRowOf(imported string, visit func(body []byte) error) error {
+	e, err := l.edition(imported)
 	if err != nil {
 		return err
 	}
-	return tx.eachRowOf(e, func(_ string, body []byte) error { return visit(body) })
+	return l.eachRowOf(e, func(_ string, body []byte) error { return visit(body) })
 }
 
-func (tx *Tx) eachRowOf(ed edition, visit func(id string, body []byte) error) error {
+func (l Lists) eachRowOf(ed edition, visit func(id string, body []byte) error) error {
 	for _, seq := range ed.chunks {
-		e, err := tx.entry(seq)
+		e, err := l.tx.entry(seq)
 		if err != nil {
 			return err
 		}
@@ -345,21 +351,21 @@ func (tx *Tx) eachRowOf(ed edition, visit func(id string, body []byte) error) er
 }
 
 // ImportedRows counts the rows of an import that were written.
-func (tx *Tx) ImportedRows(imported string) (n int, err error) {
-	err = tx.EachRowOf(imported, func([]byte) error { n++; return nil })
+func (l Lists) ImportedRows(imported string) (n int, err error) {
+	err = l.EachRowOf(imported, func([]byte) error { n++; return nil })
 	return n, err
 }
 
 // BegunBy is who began an import; ErrNotFound where nobody did.
-func (tx *Tx) BegunBy(imported string) (record.ActorID, error) {
-	e, err := tx.edition(imported)
+func (l Lists) BegunBy(imported string) (record.ActorID, error) {
+	e, err := l.edition(imported)
 	if err == nil && e.begun < 0 {
 		err = fmt.Errorf("import %s: %w", imported, ErrNotFound)
 	}
 	if err != nil {
 		return "", err
 	}
-	begun, err := tx.entry(e.begun)
+	begun, err := l.tx.entry(e.begun)
 	if err != nil {
 		return "", err
 	}

@@ -139,7 +139,7 @@ func (p *Past) replay(ctx context.Context, want wanted) error {
 		if err := to.exec("BEGIN IMMEDIATE"); err != nil {
 			return err
 		}
-		settled, err := from.settledFor(to, want)
+		settled, err := from.together().settledFor(to, want)
 		if err != nil {
 			return err
 		}
@@ -217,7 +217,7 @@ func (p *Past) replayOne(to *Tx, raw []any, want func(*Entry) bool, settled *exc
 	}
 	p.size++
 	if settled != nil {
-		err = to.foldSettled(&e, settled)
+		err = to.together().foldSettled(&e, settled)
 	} else {
 		err = applyFold(to, &e)
 	}

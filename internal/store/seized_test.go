@@ -154,13 +154,13 @@ func fillWithCanaries(t *testing.T, d *storetest.Desk, c *canaries) {
 		if err := tx.CacheClaims("d1", []record.Claim{claim}); err != nil {
 			return err
 		}
-		if err := tx.Enqueue(store.Job{ID: "j1", Kind: w(), Payload: w(), Checkpoint: w()}); err != nil {
+		if err := tx.Jobs().Enqueue(store.Job{ID: "j1", Kind: w(), Payload: w(), Checkpoint: w()}); err != nil {
 			return err
 		}
-		if err := tx.PutSession(store.Session{ID: w(), User: "u1", Label: w(), Data: []byte(w()), Expires: 1 << 60}); err != nil {
+		if err := tx.Accounts().PutSession(store.Session{ID: w(), User: "u1", Label: w(), Data: []byte(w()), Expires: 1 << 60}); err != nil {
 			return err
 		}
-		return tx.PutCredential(store.Credential{ID: "k1", User: "u1", Kind: "password", Secret: []byte(w())})
+		return tx.Accounts().PutCredential(store.Credential{ID: "k1", User: "u1", Kind: "password", Secret: []byte(w())})
 	})
 	if err != nil {
 		t.Fatal(err)

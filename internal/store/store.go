@@ -301,7 +301,7 @@ func (s *Store) compareHead(tx *Tx, state headState, size int64) error {
 
 // checkTree recomputes the tree from the stored headers and commitments, after the program ended without closing.
 func (s *Store) checkTree(tx *Tx) error {
-	got, err := tx.treeOfEntries()
+	got, err := tx.checking().treeOfEntries()
 	if err != nil {
 		return err
 	}

@@ -82,9 +82,9 @@ func (tx *Tx) remakeTables() error {
 		return err
 	}
 	defer func() { tx.bound = 0 }()
-	if several, err := tx.severalDesks(); err != nil || several {
+	if several, err := tx.together().severalDesks(); err != nil || several {
 		if err == nil {
-			err = tx.foldUnion()
+			err = tx.together().foldUnion()
 		}
 		return err
 	}

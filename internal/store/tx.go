@@ -95,7 +95,7 @@ func (tx *Tx) Append(c *record.Change) (Receipt, error) {
 	}
 	receipt := Receipt{Seq: seq, ID: c.ID, Leaf: leaf}
 	entry := &Entry{Seq: seq, Leaf: seq, Turn: c.Turn, Hash: leaf, Change: *c}
-	if later, err := tx.foldsLater(entry); later || err != nil {
+	if later, err := tx.together().foldsLater(entry); later || err != nil {
 		return receipt, err
 	}
 	if err := applyFold(tx, entry); err != nil {

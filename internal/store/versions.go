@@ -30,7 +30,7 @@ type version struct {
 }
 
 // listVersions reads what editions say of records.
-func (tx *Tx) listVersions(editions []edition, want map[string]bool) (map[string][]version, error) {
+func (l Lists) listVersions(editions []edition, want map[string]bool) (map[string][]version, error) {
 	out := map[string][]version{}
 	for _, ed := range editions {
 		for _, id := range ed.Gone {
@@ -39,7 +39,7 @@ func (tx *Tx) listVersions(editions []edition, want map[string]bool) (map[string
 			}
 		}
 		for _, seq := range ed.chunks {
-			e, err := tx.entry(seq)
+			e, err := l.tx.entry(seq)
 			if err != nil {
 				return nil, err
 			}
@@ -80,9 +80,9 @@ func idOf(body []byte) string {
 }
 
 // recorded reads what people recorded and corrected of a record and did not take back.
-func (tx *Tx) recorded(id string) ([]version, error) {
+func (l Lists) recorded(id string) ([]version, error) {
 	var out []version
-	err := tx.eachEntry(func(e *Entry) error {
+	err := l.tx.eachEntry(func(e *Entry) error {
 		v := version{order: e.Seq, seq: e.Seq}
 		if e.Change.Kind == record.CorrectVictim {
 			c, err := decode[record.Correction](e)
@@ -200,23 +200,23 @@ func merged(base, over map[string]json.RawMessage) map[string]json.RawMessage {
 }
 
 // foldVersions makes records again from their versions.
-func (tx *Tx) foldVersions(editions []edition, ids []string) error {
+func (l Lists) foldVersions(editions []edition, ids []string) error {
 	want := map[string]bool{}
 	for _, id := range ids {
 		want[id] = true
 	}
-	listed, err := tx.listVersions(editions, want)
+	listed, err := l.listVersions(editions, want)
 	if err != nil {
 		return err
 	}
 	persons, doubtful := map[string][]version{}, map[string]bool{}
 	for id := range want {
-		if persons[id], err = tx.recorded(id); err != nil {
+		if persons[id], err = l.recorded(id); err != nil {
 			return err
 		}
 		doubtful[id] = len(listed[id]) == 0 && slices.ContainsFunc(persons[id], func(v version) bool { return !v.patch })
 	}
-	first, err := tx.firstListed(doubtful)
+	first, err := l.firstListed(doubtful)
 	if err != nil {
 		return err
 	}
@@ -231,7 +231,7 @@ func (tx *Tx) foldVersions(editions []edition, ids []string) error {
 			brought = -1
 		}
 		fields, from, ok := standing(listed[id], persons[id], brought)
-		if err := tx.putStanding(id, fields, from, ok); err != nil {
+		if err := l.putStanding(id, fields, from, ok); err != nil {
 			return err
 		}
 	}
@@ -239,18 +239,18 @@ func (tx *Tx) foldVersions(editions []edition, ids []string) error {
 }
 
 // putStanding writes a record as it stands, where that is another than what is there.
-func (tx *Tx) putStanding(id string, fields map[string]json.RawMessage, from version, ok bool) error {
+func (l Lists) putStanding(id string, fields map[string]json.RawMessage, from version, ok bool) error {
 	if !ok {
-		if err := tx.dropSearch(VictimRecords, id); err != nil {
+		if err := l.tx.dropSearch(VictimRecords, id); err != nil {
 			return err
 		}
-		return tx.exec("DELETE FROM victim_records WHERE id = $1", id)
+		return l.tx.exec("DELETE FROM victim_records WHERE id = $1", id)
 	}
 	body := bodyOf(fields)
 	var was string
 	var seq int64
-	if _, err := tx.sess.row(tx.ctx, "SELECT body, seq FROM victim_records WHERE id = $1", []any{id}, &was, &seq); err != nil {
-		return tx.fault(err)
+	if _, err := l.tx.sess.row(l.tx.ctx, "SELECT body, seq FROM victim_records WHERE id = $1", []any{id}, &was, &seq); err != nil {
+		return l.tx.fault(err)
 	}
 	if was == string(body) && seq == from.seq {
 		return nil
@@ -260,14 +260,14 @@ func (tx *Tx) putStanding(id string, fields map[string]json.RawMessage, from ver
 		return fmt.Errorf("record %s: %w", id, err)
 	}
 	row := victimRow{seq: from.seq, imported: from.list, importSeq: from.seq, nth: from.nth}
-	if err := tx.dropSearch(VictimRecords, id); err != nil {
+	if err := l.tx.dropSearch(VictimRecords, id); err != nil {
 		return err
 	}
-	if err := tx.exec("DELETE FROM victim_records WHERE id = $1", id); err != nil {
+	if err := l.tx.exec("DELETE FROM victim_records WHERE id = $1", id); err != nil {
 		return err
 	}
 	args, text := victimArgs(&r, body, row)
-	return tx.putVictimRow(args, text)
+	return l.tx.putVictimRow(args, text)
 }
 
 // bodyOf puts canonical values together to a canonical object.
@@ -284,13 +284,13 @@ func bodyOf(fields map[string]json.RawMessage) []byte {
 
 // firstListed finds the act that first brought each record in from a list, undone or not. Records that no list ever had are not
 // in the answer: a person made them.
-func (tx *Tx) firstListed(want map[string]bool) (map[string]int64, error) {
+func (l Lists) firstListed(want map[string]bool) (map[string]int64, error) {
 	out := map[string]int64{}
 	left := slices.DeleteFunc(slices.Collect(maps.Keys(want)), func(id string) bool { return !want[id] || !listedID(id) })
 	if len(left) == 0 {
 		return out, nil
 	}
-	err := tx.eachEntry(func(e *Entry) error {
+	err := l.tx.eachEntry(func(e *Entry) error {
 		chunk, err := readChunk(e)
 		if err != nil {
 			return err
@@ -317,7 +317,7 @@ func foldVictim(tx *Tx, e *Entry) error {
 	if _, err := decode[record.VictimRecord](e); err != nil {
 		return err
 	}
-	return tx.refoldVictim(e.Change.Subjects[0])
+	return tx.Lists().refoldVictim(e.Change.Subjects[0])
 }
 
 // foldCorrection keeps what a person changed of a record of a list.
@@ -331,41 +331,41 @@ func foldCorrection(tx *Tx, e *Entry) error {
 			return fmt.Errorf("act %s: the correction of %q is not a value", e.Change.ID, name)
 		}
 	}
-	return tx.refoldVictim(e.Change.Subjects[0])
+	return tx.Lists().refoldVictim(e.Change.Subjects[0])
 }
 
 // refoldVictim makes one record again.
-func (tx *Tx) refoldVictim(id string) error {
+func (l Lists) refoldVictim(id string) error {
 	var imported string
-	if _, err := tx.sess.row(tx.ctx, "SELECT import FROM victim_records WHERE id = $1", []any{id}, &imported); err != nil {
-		return tx.fault(err)
+	if _, err := l.tx.sess.row(l.tx.ctx, "SELECT import FROM victim_records WHERE id = $1", []any{id}, &imported); err != nil {
+		return l.tx.fault(err)
 	}
 	var editions []edition
 	if imported != "" {
-		source, err := tx.sourceOf(imported)
+		source, err := l.sourceOf(imported)
 		if err != nil {
 			return err
 		}
-		if editions, err = tx.editions(source, imported); err != nil {
+		if editions, err = l.editions(source, imported); err != nil {
 			return err
 		}
 	}
-	return tx.foldVersions(editions, []string{id})
+	return l.foldVersions(editions, []string{id})
 }
 
 // newVersions makes records again that an edition has and that were known before.
-func (tx *Tx) newVersions(imported string, ids []string) error {
+func (l Lists) newVersions(imported string, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	source, err := tx.sourceOf(imported)
+	source, err := l.sourceOf(imported)
 	if err == nil && source == "" {
-		_, err = tx.sess.row(tx.ctx, "SELECT source FROM victim_records WHERE id = $1", []any{ids[0]}, &source)
+		_, err = l.tx.sess.row(l.tx.ctx, "SELECT source FROM victim_records WHERE id = $1", []any{ids[0]}, &source)
 	}
 	if err != nil {
-		return tx.fault(err)
+		return l.tx.fault(err)
 	}
-	editions, err := tx.editions(source, imported)
+	editions, err := l.editions(source, imported)
 	if err != nil {
 		return err
 	}
@@ -377,9 +377,9 @@ func (tx *Tx) newVersions(imported string, ids []string) error {
 		var left []string
 		for _, id := range ids {
 			var by string
-			found, err := tx.sess.row(tx.ctx, "SELECT import FROM victim_records WHERE id = $1", []any{id}, &by)
+			found, err := l.tx.sess.row(l.tx.ctx, "SELECT import FROM victim_records WHERE id = $1", []any{id}, &by)
 			if err != nil {
-				return tx.fault(err)
+				return l.tx.fault(err)
 			}
 			if !found || by != "" && waits[by] || by == "" {
 				left = append(left, id)
@@ -387,7 +387,7 @@ func (tx *Tx) newVersions(imported string, ids []string) error {
 		}
 		ids = left
 	}
-	return tx.foldVersions(editions, ids)
+	return l.foldVersions(editions, ids)
 }
 
 // Version is one edition's word on a record, for whoever reads how the record came to be.
@@ -399,16 +399,16 @@ type Version struct {
 }
 
 // Versions lists what the editions that hold say of a record, the earliest first.
-func (tx *Tx) Versions(id record.VictimRecordID) ([]Version, error) {
+func (l Lists) Versions(id record.VictimRecordID) ([]Version, error) {
 	var source string
-	if _, err := tx.sess.row(tx.ctx, "SELECT source FROM victim_records WHERE id = $1", []any{string(id)}, &source); err != nil {
-		return nil, tx.fault(err)
+	if _, err := l.tx.sess.row(l.tx.ctx, "SELECT source FROM victim_records WHERE id = $1", []any{string(id)}, &source); err != nil {
+		return nil, l.tx.fault(err)
 	}
-	editions, err := tx.editions(source, "")
+	editions, err := l.editions(source, "")
 	if err != nil {
 		return nil, err
 	}
-	listed, err := tx.listVersions(editions, map[string]bool{string(id): true})
+	listed, err := l.listVersions(editions, map[string]bool{string(id): true})
 	if err != nil {
 		return nil, err
 	}

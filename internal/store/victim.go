@@ -147,7 +147,7 @@ func foldRows(tx *Tx, e *Entry) error {
 			return err
 		}
 	}
-	return tx.newVersions(e.Change.Subjects[0], again)
+	return tx.Lists().newVersions(e.Change.Subjects[0], again)
 }
 
 // putUnknown writes the records that nothing is known of yet, and gives the ids of the others.

@@ -106,7 +106,7 @@ func (s *shared) enter(v *visitorOf) {
 	if v.fresh {
 		session.Fresh = session.Made
 	}
-	if err := s.store.Act(context.Background(), func(tx *store.Tx) error { return tx.PutSession(session) }); err != nil {
+	if err := s.store.Act(context.Background(), func(tx *store.Tx) error { return tx.Accounts().PutSession(session) }); err != nil {
 		s.t.Fatal(err)
 	}
 }

@@ -108,10 +108,10 @@ func (b *builder) beside(doc record.DocumentID, claim record.Claim, i int) error
 		if err := tx.CacheClaims(doc, []record.Claim{claim}); err != nil {
 			return err
 		}
-		if err := tx.Enqueue(store.Job{ID: fmt.Sprint("j", i), Kind: "import", Payload: "{}"}); err != nil {
+		if err := tx.Jobs().Enqueue(store.Job{ID: fmt.Sprint("j", i), Kind: "import", Payload: "{}"}); err != nil {
 			return err
 		}
-		return tx.PutCredential(store.Credential{ID: fmt.Sprint("k", i), User: "u", Kind: "password", Secret: []byte("invented")})
+		return tx.Accounts().PutCredential(store.Credential{ID: fmt.Sprint("k", i), User: "u", Kind: "password", Secret: []byte("invented")})
 	})
 }
 

@@ -59,7 +59,7 @@ func jobs(t *testing.T, b Backend) {
 		}
 	}
 	act(func(tx *store.Tx) error {
-		return tx.Enqueue(store.Job{ID: "j1", Kind: "import", Actor: "u1", Made: 1, Due: 10, Total: 5, Payload: "{}"})
+		return tx.Jobs().Enqueue(store.Job{ID: "j1", Kind: "import", Actor: "u1", Made: 1, Due: 10, Total: 5, Payload: "{}"})
 	})
 	lease := func(worker string, now record.Micros) bool {
 		_, found, err := s.Lease(t.Context(), worker, now, now+100, 2)
@@ -71,22 +71,22 @@ func jobs(t *testing.T, b Backend) {
 	if lease("w1", 5) || !lease("w1", 10) || lease("w2", 50) {
 		t.Fatal("leases: too early, not at all, or twice")
 	}
-	act(func(tx *store.Tx) error { return tx.Beat("j1", "w1", 200, 2, 5, `{"row":2}`, "") })
+	act(func(tx *store.Tx) error { return tx.Jobs().Beat("j1", "w1", 200, 2, 5, `{"row":2}`, "") })
 	if lease("w2", 150) || !lease("w2", 201) {
 		t.Fatal("a lease that ran out was not taken over")
 	}
-	err := s.Act(t.Context(), func(tx *store.Tx) error { return tx.Beat("j1", "w1", 300, 3, 5, "", "") })
+	err := s.Act(t.Context(), func(tx *store.Tx) error { return tx.Jobs().Beat("j1", "w1", 300, 3, 5, "", "") })
 	if !errors.Is(err, store.ErrNotFound) {
 		t.Fatal("the old worker still holds the job", err)
 	}
 	View(t, s, func(tx *store.Tx) error {
-		j, err := tx.Job("j1")
+		j, err := tx.Jobs().Job("j1")
 		if j.Checkpoint != `{"row":2}` || j.Attempts != 2 || j.Done != 2 {
 			t.Errorf("%+v", j)
 		}
 		return err
 	})
-	act(func(tx *store.Tx) error { return tx.EndJob("j1", "w2", store.JobDone, "5 rows") })
+	act(func(tx *store.Tx) error { return tx.Jobs().EndJob("j1", "w2", store.JobDone, "5 rows") })
 	if lease("w3", 1000) {
 		t.Fatal("a job that ended was begun again")
 	}
@@ -105,33 +105,33 @@ func jobsGivenBack(t *testing.T, s *store.Store, lease func(string, record.Micro
 	}
 	due := func(now record.Micros) (due bool) {
 		t.Helper()
-		View(t, s, func(tx *store.Tx) (err error) { due, err = tx.JobDue(now); return err })
+		View(t, s, func(tx *store.Tx) (err error) { due, err = tx.Jobs().JobDue(now); return err })
 		return due
 	}
 	for _, id := range []string{"j2", "j3"} {
 		act(func(tx *store.Tx) error {
-			return tx.Enqueue(store.Job{ID: id, Kind: "pages", Actor: "u2", Made: 2000, Due: 2000, Payload: "{}"})
+			return tx.Jobs().Enqueue(store.Job{ID: id, Kind: "pages", Actor: "u2", Made: 2000, Due: 2000, Payload: "{}"})
 		})
 	}
 	if due(1999) || !due(2000) || !lease("w4", 2000) {
 		t.Fatal("the next job was not found")
 	}
-	act(func(tx *store.Tx) error { return tx.ReleaseJob("j2", "w4") })
+	act(func(tx *store.Tx) error { return tx.Jobs().ReleaseJob("j2", "w4") })
 	if !lease("w5", 2001) || !lease("w5", 2002) || due(2003) {
 		t.Fatal("a job given back was not taken up")
 	}
-	act(func(tx *store.Tx) error { return tx.ReclaimJobs("w5") })
+	act(func(tx *store.Tx) error { return tx.Jobs().ReclaimJobs("w5") })
 	if !lease("w5", 2004) {
 		t.Fatal("a job of a worker that is gone still waits for its lease")
 	}
-	act(func(tx *store.Tx) error { return tx.CancelJob("j2") })
-	act(func(tx *store.Tx) error { return tx.PruneJobs(3000) })
+	act(func(tx *store.Tx) error { return tx.Jobs().CancelJob("j2") })
+	act(func(tx *store.Tx) error { return tx.Jobs().PruneJobs(3000) })
 	View(t, s, func(tx *store.Tx) error {
-		first, err := tx.JobsOf("u2", "", 1)
+		first, err := tx.Jobs().JobsOf("u2", "", 1)
 		if err != nil || len(first) != 1 || first[0].ID != "j3" || first[0].Attempts != 1 {
 			t.Errorf("%+v, %v", first, err)
 		}
-		rest, err := tx.JobsOf("u2", "j3", 9)
+		rest, err := tx.Jobs().JobsOf("u2", "j3", 9)
 		if err != nil || len(rest) != 0 {
 			t.Errorf("a cancelled job of long ago is still there: %+v, %v", rest, err)
 		}
@@ -240,35 +240,35 @@ func lockedForOthers(t *testing.T, b Backend) {
 func accounts(t *testing.T, b Backend) {
 	d := fresh(t, b)
 	err := d.Store.Act(t.Context(), func(tx *store.Tx) error {
-		if err := tx.PutCredential(store.Credential{ID: "k1", User: "u1", Kind: "password", Made: 1, Secret: []byte("hash")}); err != nil {
+		if err := tx.Accounts().PutCredential(store.Credential{ID: "k1", User: "u1", Kind: "password", Made: 1, Secret: []byte("hash")}); err != nil {
 			return err
 		}
 		for _, s := range []store.Session{{ID: "a", User: "u1", Expires: 50}, {ID: "b", User: "u1", Expires: 500}, {ID: "c", User: "u2", Expires: 500}} {
-			if err := tx.PutSession(s); err != nil {
+			if err := tx.Accounts().PutSession(s); err != nil {
 				return err
 			}
 		}
-		return tx.EndSessions("", "", 100)
+		return tx.Accounts().EndSessions("", "", 100)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	View(t, d.Store, func(tx *store.Tx) error {
-		c, err := tx.Credentials("u1", "")
+		c, err := tx.Accounts().Credentials("u1", "")
 		if err != nil || len(c) != 1 || string(c[0].Secret) != "hash" {
 			t.Errorf("%v", err)
 		}
-		s, err := tx.Sessions("u1", "")
+		s, err := tx.Accounts().Sessions("u1", "")
 		if err != nil || len(s) != 1 || s[0].ID != "b" {
 			t.Errorf("%v %v", s, err)
 		}
 		return nil
 	})
 	err = d.Store.Act(t.Context(), func(tx *store.Tx) error {
-		if err := tx.DropCredential("k1"); err != nil {
+		if err := tx.Accounts().DropCredential("k1"); err != nil {
 			return err
 		}
-		return tx.DropCredential("k1")
+		return tx.Accounts().DropCredential("k1")
 	})
 	if !errors.Is(err, store.ErrNotFound) {
 		t.Fatal(err)
