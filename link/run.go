@@ -39,6 +39,26 @@ type edge struct {
 }
 
 func run(ctx context.Context, t *Table, o Options) (*Result, error) {
+	s, err := begin(t, o)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := s.compare(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.progress(StepFit, 0)
+	s.fit(counts)
+	s.progress(StepFit, 1)
+	s.score()
+	if err := s.finish(); err != nil {
+		return nil, err
+	}
+	return s.res, ctx.Err()
+}
+
+// begin makes the table ready and finds the blocks.
+func begin(t *Table, o Options) (*state, error) {
 	if t.Len() < 2 {
 		return nil, ErrTooFew
 	}
@@ -50,6 +70,9 @@ func run(ctx context.Context, t *Table, o Options) (*Result, error) {
 	}
 	s.f = newFrequencies(s.p)
 	s.classes = s.l.classes()
+	if o.Model != nil && !o.Model.fits(s.l, s.classes) {
+		return nil, ErrModel
+	}
 	s.progress(StepBlock, 0)
 	if o.AllPairs {
 		if s.p.n > maxAllPairs {
@@ -66,26 +89,17 @@ func run(ctx context.Context, t *Table, o Options) (*Result, error) {
 		s.measureRules()
 	}
 	s.progress(StepBlock, 1)
-	counts, err := s.compare(ctx)
-	if err != nil {
-		return nil, err
-	}
-	s.progress(StepFit, 0)
-	if o.Model != nil {
-		if !o.Model.fits(s.l, s.classes) {
-			return nil, ErrModel
-		}
-		s.m = o.Model
+	return s, nil
+}
+
+// fit fits the model to the counts, or takes the one that was given.
+func (s *state) fit(counts []counted) {
+	if s.o.Model != nil {
+		s.m = s.o.Model
 	} else {
 		fit(s.l, s.classes, s.m, counts)
 	}
 	s.tab = s.m.table(s.l, s.classes)
-	s.progress(StepFit, 1)
-	s.score()
-	if err := s.finish(); err != nil {
-		return nil, err
-	}
-	return s.res, ctx.Err()
 }
 
 // hasEvidence says that some field besides sex can tell people apart.
@@ -115,10 +129,7 @@ type task struct {
 
 // compare counts the patterns of all candidate pairs in one pass and keeps the pairs that could be matches.
 func (s *state) compare(ctx context.Context) ([]counted, error) {
-	s.m = newModel(s.l, s.classes)
-	sampleU(s, min(500_000, 40*s.p.n+100_000))
-	able := s.possible()
-	s.tasks = s.divide()
+	able := s.ready()
 	rowers := make([]rower, s.o.Workers)
 	var mu sync.Mutex
 	done := 0
@@ -140,13 +151,26 @@ func (s *state) compare(ctx context.Context) ([]counted, error) {
 		return nil, fmt.Errorf("comparing pairs: %w", err)
 	}
 	for k := range s.tasks {
-		s.blocks.report.Pairs += s.tasks[k].all
-		for r, n := range s.tasks[k].first {
-			s.blocks.report.Rules[r].Pairs += n
-			s.blocks.report.Pairs += n
-		}
+		s.tally(&s.tasks[k])
 	}
 	return gather(rowers), nil
+}
+
+// ready takes chances of agreement between unrelated records, divides the work, and says which patterns could be matches.
+func (s *state) ready() (able func(Pattern) bool) {
+	s.m = newModel(s.l, s.classes)
+	sampleU(s, min(500_000, 40*s.p.n+100_000))
+	s.tasks = s.divide()
+	return s.possible()
+}
+
+// tally adds what a task compared to the report.
+func (s *state) tally(t *task) {
+	s.blocks.report.Pairs += t.all
+	for r, n := range t.first {
+		s.blocks.report.Rules[r].Pairs += n
+		s.blocks.report.Pairs += n
+	}
 }
 
 // rower compares the records of tasks with later ones. One worker owns it.
@@ -282,9 +306,12 @@ func (s *state) possible() func(Pattern) bool {
 	}
 }
 
+// oddsBound is the logarithm of the odds up to which a pair is not kept.
+var oddsBound = float32(math.Log(0.001))
+
 // score turns the kept candidates into edges, ordered by record.
 func (s *state) score() {
-	bound := float32(math.Log(0.001))
+	bound := oddsBound
 	logs := make([][]float64, s.o.Workers)
 	for w := range logs {
 		logs[w] = make([]float64, len(s.classes))

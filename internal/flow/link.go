@@ -58,6 +58,25 @@ type Linked struct {
 // Link reads lists of people and finds which records are one person. Files are taken in the order of their names, so
 // that the order on the command line does not change the result.
 func Link(ctx context.Context, in LinkInput) (*Linked, error) {
+	out, err := ReadLink(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	res, err := link.Run(ctx, out.Table, out.Options)
+	if err != nil {
+		return nil, out.failed(in, err)
+	}
+	out.Result = res
+	if out.plan != nil {
+		if err := out.calibrate(out.plan, out.planName); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// ReadLink reads lists of people and what was decided of them, and links nothing yet: Result is nil.
+func ReadLink(ctx context.Context, in LinkInput) (*Linked, error) {
 	out := &Linked{Options: in.Options}
 	if err := out.read(ctx, in); err != nil {
 		return nil, err
@@ -79,23 +98,18 @@ func Link(ctx context.Context, in LinkInput) (*Linked, error) {
 		}
 		out.Options.Places = places
 	}
-	res, err := link.Run(ctx, out.Table, out.Options)
-	if errors.Is(err, link.ErrTooFew) {
-		return nil, fmt.Errorf("%s: %w", fileNames(out.Files), err)
-	}
-	if errors.Is(err, link.ErrModel) {
-		return nil, fmt.Errorf("%s: %w", filepath.Base(in.Model), err)
-	}
-	if err != nil {
-		return nil, err
-	}
-	out.Result = res
-	if out.plan != nil {
-		if err := out.calibrate(out.plan, out.planName); err != nil {
-			return nil, err
-		}
-	}
 	return out, nil
+}
+
+// failed names the files that an error of linking is about.
+func (l *Linked) failed(in LinkInput, err error) error {
+	switch {
+	case errors.Is(err, link.ErrTooFew):
+		return fmt.Errorf("%s: %w", fileNames(l.Files), err)
+	case errors.Is(err, link.ErrModel):
+		return fmt.Errorf("%s: %w", filepath.Base(in.Model), err)
+	}
+	return err
 }
 
 func fileNames(files []LinkFile) string {
