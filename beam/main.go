@@ -15,18 +15,22 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 
 	"recount/internal/worker"
 )
 
-const usageText = `Use: recount-beam pages --out FOLDER [--parts N] [--runner NAME ...] PATH...
+const usageText = `Use: recount-beam pages|link --out FOLDER [--parts N] [--runner NAME ...] PATH...
 
 pages   read files (pages, WARC, archives) and write to FOLDER
           claims.jsonl    what each page claims: the lines of "recount claims", sorted
           stories.tsv     which pages tell one story: for "recount toll --stories"
           problems.jsonl  what could not be read, with the reason
+link    find which records of lists are one person, and write to FOLDER
+          clusters.csv, pairs.csv, model.json    those of "recount link --out --pairs --model"
+
         FOLDER/work holds the parts. A run that was stopped is taken up where it stood. On several machines FOLDER and PATH
         must be the same on all of them.
 
@@ -41,6 +45,10 @@ func main() {
 	flag.StringVar(&o.out, "out", "", "folder of the results, made where it is missing")
 	flag.IntVar(&o.parts, "parts", 0, "parts that the pile is cut into; 0: one for each 16 MB of files, at least 4")
 	flag.BoolVar(&o.merge, "merge", true, "write the results as one sorted file each; without it they stay in parts (FOLDER/work)")
+	columns := flag.String("map", "", "of link: what columns hold, COLUMN=FIELD with commas between them")
+	flag.Uint64Var(&o.seed, "seed", 1, "of link: seed of every draw")
+	flag.Float64Var(&o.threshold, "threshold", 0.5, "of link: probability above which two records count as one person")
+	flag.IntVar(&o.maxBlock, "max-block", 0, "of link: largest group of records compared whole; 0: by the size of the files")
 	flag.Usage = func() {
 		fmt.Fprint(flag.CommandLine.Output(), usageText)
 		flag.PrintDefaults()
@@ -55,6 +63,7 @@ func main() {
 	beam.Init() // does not return in a worker of an engine
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	o.columns = columnsOf(*columns)
 	err := run(ctx, verb, flag.Args(), o)
 	closeReaders()
 	switch {
@@ -72,9 +81,24 @@ var errUsage = errors.New("not so")
 
 // runOptions are what the user said.
 type runOptions struct {
-	out   string
-	parts int
-	merge bool
+	out       string
+	parts     int
+	merge     bool
+	columns   map[string]string // of link
+	seed      uint64
+	threshold float64
+	maxBlock  int
+}
+
+// columnsOf reads COLUMN=FIELD,...
+func columnsOf(s string) map[string]string {
+	out := map[string]string{}
+	for _, pair := range strings.Split(s, ",") {
+		if column, field, ok := strings.Cut(pair, "="); ok {
+			out[column] = field
+		}
+	}
+	return out
 }
 
 func run(ctx context.Context, verb string, paths []string, o runOptions) error {
@@ -85,6 +109,8 @@ func run(ctx context.Context, verb string, paths []string, o runOptions) error {
 		return fmt.Errorf("%w: which files? give a PATH", errUsage)
 	case verb == "pages":
 		return runPages(ctx, paths, o)
+	case verb == "link":
+		return runLink(ctx, paths, o)
 	}
-	return fmt.Errorf("%w: there is no %q; there is pages", errUsage, verb)
+	return fmt.Errorf("%w: there is no %q; there are pages and link", errUsage, verb)
 }

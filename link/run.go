@@ -222,12 +222,13 @@ func (s *state) divide() []task {
 	}
 	var out []task
 	b := s.blocks
+	most := min(max(s.p.n/16, 200), 20_000) // records
 	lo, work := 0, 0
 	for i := range s.p.n {
 		for _, k := range b.of(int32(i)) {
 			work += int(b.start[k+1]-b.start[k]) - 1
 		}
-		if work > 400_000 || i-lo == 20_000 {
+		if work > 400_000 || i-lo == most {
 			out = append(out, task{lo: lo, hi: i + 1})
 			lo, work = i+1, 0
 		}

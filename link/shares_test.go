@@ -41,6 +41,9 @@ func TestSharesGiveWhatRunGives(t *testing.T) {
 		return h
 	}
 	one, two, three := fresh(), fresh(), fresh()
+	if one.Len() < 2 {
+		t.Fatal("nothing is divided")
+	}
 	patterns := map[Pattern]int64{}
 	seen := make([]Seen, one.Len())
 	for k := range seen {
