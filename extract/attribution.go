@@ -23,6 +23,13 @@ func (x *page) attribute(p *piece, s sentence, ms []mention) {
 		origins = append(origins, sp)
 	}
 	pronoun := len(origins) == 0 && p.pronounSpeaks(s)
+	if pronoun && x.subjectSent == x.sent && !x.subject.none() { // "The coast guard towed the boat in. It said that 14 ..."
+		x.open, x.openSent, x.openBlock = x.subject, x.sent-1, p.index
+	}
+	x.subject, x.subjectSent = source{}, x.sent+1
+	if len(origins) == 0 && !pronoun {
+		x.subject = x.subjectOf(p, s)
+	}
 	own := source{}
 	if len(origins) == 0 && len(ms) > 0 && p.firstPlural(s) {
 		own = x.speaksAlone()
@@ -64,6 +71,24 @@ func (x *page) attribute(p *piece, s sentence, ms []mention) {
 	case len(via) > 0 && len(ms) > 0:
 		x.open = source{}
 	}
+}
+
+// subjectOf is the body that a sentence without a verb of saying begins with: a pronoun that speaks next means it.
+func (x *page) subjectOf(p *piece, s sentence) source {
+	if p.arabic(s.from) {
+		return source{}
+	}
+	for i := range x.named {
+		o := &x.named[i]
+		if o.from-s.from > 1 || o.pub || o.from > s.from && !p.is(s.from, "article", "det") {
+			continue
+		}
+		switch o.class {
+		case "monitor", "rescue", "police", "un_body", "hospital", "inquiry", "health":
+			return x.resolve(o.source)
+		}
+	}
+	return source{}
 }
 
 // saysAfter reports whether a source that denies something goes on to say the figure: "denied it, and said that 16 of its men

@@ -141,6 +141,9 @@ func (x *page) chooseOrigin(i int, m *mention) {
 		if h := o.here; h != nil && h.cued && m.own && keyOf(m.src) == o.key && !o.pub && m.src.id != "UN" && between2(ev.figures, h.from, m.cfrom) == 0 && m.cfrom >= h.cueFrom && h.cue == "before" && m.cfrom-h.to <= 10 {
 			sure = k // "the network said that 12 ..."
 		}
+		if h := o.here; h != nil && h.cued && m.own && keyOf(m.src) == o.key && !o.pub && h.cue == "by" && m.cfrom >= h.to && m.cfrom-h.to <= 4 && between2(ev.figures, h.from, m.cfrom) == 0 {
+			sure = k // "according to the network, 12 ..."
+		}
 	}
 	taken := x.chosen(i, m, record.FieldOrigin, options, sure, record.FieldOrigin)
 	if x.weigh.of[record.FieldOrigin] == nil {

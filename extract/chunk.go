@@ -174,6 +174,9 @@ func (p *piece) unitAt(i int) *hit {
 	if i < 0 || i >= len(p.toks) {
 		return nil
 	}
+	if p.masks[i]&(1<<unitsList) == 0 {
+		return nil
+	}
 	for k := p.starts[i]; k < p.starts[i+1]; k++ {
 		if h := &p.hits[k]; h.list == unitsList && h.tag != "of" {
 			if p.is(int(h.to), "bodily") && h.tag == "children" && p.key(i) == "minor" { // "minor injuries"

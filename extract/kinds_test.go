@@ -136,3 +136,39 @@ func TestWoundsAndOrdinals(t *testing.T) {
 		{"Sixteen suspects were killed in the raid.", "exact 16 people killed total"},
 	})
 }
+
+// withOrigins prints the counts of a text, each with who is taken to have said it.
+func withOrigins(x record.Extraction) string {
+	var out []string
+	for i := range x.Claims {
+		if c := &x.Claims[i]; c.Kind == record.CountClaim {
+			out = append(out, fmt.Sprintf("%d %s by %s", c.Count.Figure.Value, c.Count.Cell.Outcome, c.Speaker.Origin))
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
+// TestBodies: police by any of its ranks is police, guards and outlets are themselves, the body of the sentence before speaks on,
+// and what only says where something was is no origin.
+func TestBodies(t *testing.T) {
+	reads(t, withOrigins, [][2]string{
+		{"The State Police spokesman, Isa Danladi, confirmed the attack. He said six people were killed. According to him, nine others were injured.",
+			"6 killed by POLICE; 9 injured by POLICE"},
+		{"Kaduna State Police Command spokesman Isa Danladi said six people were killed. He added that nine were injured.",
+			"6 killed by POLICE; 9 injured by POLICE"},
+		{"The Police Commander said 14 people were killed.", "14 killed by POLICE"},
+		{"The Tunisian National Guard said 14 migrants drowned.", "14 killed by named:Tunisian National Guard"},
+		{"According to a count by The Daily Herald, 45 people have been killed since January.", "45 killed by named:Daily Herald"},
+		{"At least 45 people have been killed since January, according to The Daily Herald's count.", "45 killed by named:Daily Herald"},
+		{"The Zahrun Rights Network opened an office. It has counted 45 dead since January.", "45 killed by named:Zahrun Rights Network"},
+		{"The Zahrun Rights Network published its findings. The report said 45 civilians were killed.", "45 killed by named:Zahrun Rights Network"},
+		{"A bomb outside the Zahrun police station killed 14 people.", "14 killed by "},
+		{"Fourteen people were killed, including a police officer.", "14 killed by ; 1 killed by "},
+		{"أعلنت الشرطة الصومالية مقتل 14 شخصا في مقديشو.", "14 killed by POLICE"},
+		{"قال مصدر في مركز شرطة زهرون إن 14 شخصا قتلوا.", "14 killed by POLICE"},
+		{"أدى انفجار أمام مركز شرطة زهرون إلى مقتل 14 شخصا.", "14 killed by "},
+		{"قالت المفوضية الوطنية لحقوق الإنسان إن 14 شخصا قتلوا. وبحسب المفوضية فإن 20 أصيبوا.",
+			"14 killed by named:المفوضية الوطنية لحقوق الإنسان; 20 injured by named:المفوضية الوطنية لحقوق الإنسان"},
+		{"عدد قتلى تفجير سيارة ملغومة بلغ 14.", "14 killed by "},
+	})
+}

@@ -92,8 +92,32 @@ func (x *page) hear(p *piece, spk []speaker) {
 				h.pub = false
 			}
 		}
+		if !h.cued && p.standsBy(n) {
+			continue
+		}
 		x.notes.sources = append(x.notes.sources, h)
 	}
+}
+
+// standsBy reports whether the words of a source only say where something was, or are part of a noun for persons or things: "near
+// the mosque", "outside the police station", "three police officers". Nobody speaks there.
+func (p *piece) standsBy(sp *speaker) bool {
+	if sp.class == "hospital" || !sp.described && sp.class != "community" && sp.class != "police" {
+		return false
+	}
+	b := sp.from - 1
+	for b > 0 && p.is(b, "article", "det", "poss") || b > 0 && p.toks[b].upper && !p.is(b, "inprep") {
+		b--
+	}
+	if b >= 0 && p.is(b, "inprep", "beside") && p.toks[b].kind == wordToken || p.is(sp.to, "stationword") || p.is(sp.to-1, "stationword") {
+		return true
+	}
+	for k := sp.from; k < sp.to; k++ {
+		if u := p.unitAt(k); u != nil && (int(u.to) > sp.to || p.figureAt(sp.from-1)) {
+			return true
+		}
+	}
+	return false
 }
 
 // observe notes the places and times of a sentence, and what stands beside each of its figures.

@@ -11,50 +11,52 @@ import (
 // page is the state of one extraction.
 type page struct {
 	*Extractor
-	doc        *record.Document
-	clock      clock
-	ms         []mention
-	sent       int
-	open       source // the source that speaks on
-	openSent   int
-	openBlock  int
-	named      []speaker
-	spk        []speaker
-	orgOrder   []string // organisations that the page names, in order
-	country    record.PlaceID
-	gaza       bool
-	crime      bool // a crime or an accident, not a war: "authorities" are the police
-	people     roster
-	denials    []record.Claim
-	appeals    []record.Claim
-	victims    []record.Victim
-	dead       nameIndex // of victims
-	promised   int       // the sentence of the last promise
-	seen       map[string]bool
-	since      window // the first window that the page states
-	event      window // the first day of events that it states
-	heard      []heard
-	orgMatch   []Match
-	placeMatch []Match
-	main       placeRef // the place that the page is about
-	site       placeRef // a base, a camp: where people shelter
-	mainScore  int
-	animals    int
-	notes      notes
-	publisher  source // the body that prints the page, where it may know by itself
-	weigh      *choiceWeights
-	gathered   optionFeatures // of the option that is weighed
-	tally      map[string]int // how often the page names a place
-	scene      string         // the place where what it tells happened, as it seems
-	firstPlace string
-	unBody     bool // a body of the United Nations is named, not only the United Nations
-	taken      [3]taken
-	choices    *[]Choice // kept for who fits the weights; nil otherwise
-	warnings   []record.Warning
-	lastPlace  placeRef
-	lastBlock  int
-	lastSent   int
-	headerTrig record.Outcome
+	doc         *record.Document
+	clock       clock
+	ms          []mention
+	sent        int
+	open        source // the source that speaks on
+	subject     source // the body that the sentence before began with
+	subjectSent int    // the sentence in which a pronoun may mean it
+	openSent    int
+	openBlock   int
+	named       []speaker
+	spk         []speaker
+	orgOrder    []string // organisations that the page names, in order
+	country     record.PlaceID
+	gaza        bool
+	crime       bool // a crime or an accident, not a war: "authorities" are the police
+	people      roster
+	denials     []record.Claim
+	appeals     []record.Claim
+	victims     []record.Victim
+	dead        nameIndex // of victims
+	promised    int       // the sentence of the last promise
+	seen        map[string]bool
+	since       window // the first window that the page states
+	event       window // the first day of events that it states
+	heard       []heard
+	orgMatch    []Match
+	placeMatch  []Match
+	main        placeRef // the place that the page is about
+	site        placeRef // a base, a camp: where people shelter
+	mainScore   int
+	animals     int
+	notes       notes
+	publisher   source // the body that prints the page, where it may know by itself
+	weigh       *choiceWeights
+	gathered    optionFeatures // of the option that is weighed
+	tally       map[string]int // how often the page names a place
+	scene       string         // the place where what it tells happened, as it seems
+	firstPlace  string
+	unBody      bool // a body of the United Nations is named, not only the United Nations
+	taken       [3]taken
+	choices     *[]Choice // kept for who fits the weights; nil otherwise
+	warnings    []record.Warning
+	lastPlace   placeRef
+	lastBlock   int
+	lastSent    int
+	headerTrig  record.Outcome
 	// the block of the last promise
 	promisedBlock int
 	deadList      bool // a list of the dead is being given

@@ -1,6 +1,10 @@
 package extract
 
-import "recount/record"
+import (
+	"strings"
+
+	"recount/record"
+)
 
 // piece is a stretch of one block, cut into tokens, with the phrases, figures and sentences found in it. Its buffers are
 // reused for the next piece; what is kept (mentions) holds byte offsets only.
@@ -55,6 +59,9 @@ func (p *piece) load(text string, b record.Block, index, from, to int) {
 		}
 		if p.toks[i].key == "may" && p.toks[i].upper && i > 0 && !p.sign(i-1, ".!?:\"") { // the month
 			m, tags = m&^(1<<wordsList), 0
+		}
+		if p.toks[i].arabic && strings.HasPrefix(p.toks[i].key, "امام") && strings.HasPrefix(text[p.toks[i].start:p.toks[i].end], "أ") { // "in front of"; an imam is written otherwise
+			m &= 1 << wordsList
 		}
 		p.masks, p.tags = append(p.masks, m), append(p.tags, tags)
 	}

@@ -135,6 +135,7 @@ func (x *page) bearer(m *Match) string {
 func shortOf(said, name string) bool {
 	said = strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(said), "the "), "ال")
 	first, _, _ := strings.Cut(name, " ")
+	first = strings.TrimPrefix(first, "ال")
 	return said != "" && (strings.HasSuffix(strings.ToLower(name), " "+said) || strings.HasSuffix(strings.TrimSpace(said), first))
 }
 
@@ -143,7 +144,7 @@ func (x *page) describe(p *piece, s sentence) {
 	x.countries(p, s)
 	for i := s.from; i < s.to; i++ {
 		h := p.at(sourcesList, i)
-		if h == nil || x.covered(i) || x.spokesman(p, h) {
+		if h == nil || x.covered(i) || x.spokesman(p, h) || x.voiceOf(p, i) {
 			continue
 		}
 		sp := speaker{from: i, to: int(h.to)}
@@ -227,7 +228,7 @@ func (p *piece) verbAfter(sp *speaker, s sentence) bool {
 	words := 0
 	for j := sp.to; j < s.to && words <= 12; j++ {
 		if h := p.tagged(cuesList, j, "say", "report", "deny"); h != nil && (!p.toks[j].arabic || words == 0 || sp.class == "witness" && words <= 8) {
-			if p.is(j-1, "article", "det", "poss") || p.tagged(partsList, j) != nil {
+			if p.is(j-1, "article", "det", "poss") || p.tagged(partsList, j) != nil || p.reaches(j) {
 				return false
 			}
 			if p.is(j-1, "be") && !p.is(j-2, "aux") && h.tag != "deny" && p.key(j) != "saying" && p.key(j) != "reporting" {
@@ -250,6 +251,12 @@ func (p *piece) verbAfter(sp *speaker, s sentence) bool {
 		}
 	}
 	return false
+}
+
+// reaches reports whether the Arabic verb for informing is that for reaching a number: "بلغ 14".
+func (p *piece) reaches(j int) bool {
+	k := p.key(j)
+	return (strings.HasSuffix(k, "بلغ") || strings.HasSuffix(k, "بلغت")) && !strings.HasSuffix(k, "ابلغ") && !strings.HasSuffix(k, "ابلغت") && p.figureSoon(j+1)
 }
 
 // contentBefore reports whether what is said stands before the source: the source ends the sentence or follows a comma.
@@ -345,6 +352,19 @@ func (x *page) spokesman(p *piece, h *hit) bool {
 			}
 		}
 		return true
+	}
+	return false
+}
+
+// voiceOf reports whether a description is only the voice of the body named right before it: "the State Police spokesman".
+func (x *page) voiceOf(p *piece, i int) bool {
+	if k := p.key(i); !strings.HasPrefix(k, "spokes") {
+		return false
+	}
+	for k := range x.named {
+		if o := &x.named[k]; !o.pub && (o.to == i || o.to == i-1 && p.toks[i-1].upper) {
+			return true
+		}
 	}
 	return false
 }

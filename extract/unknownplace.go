@@ -87,7 +87,7 @@ func (p *piece) latinPlaceName(i int, s sentence) (from, to int, how string) {
 		b--
 	}
 	switch {
-	case p.is(j, "placekind") && !p.toks[j].upper:
+	case p.is(j, "placekind") && !p.toks[j].upper && !(p.key(j) == "state" && p.at(sourcesList, j) != nil): // "the ... state broadcaster"
 		return i, j, "in"
 	case p.is(b, "of") && p.kindBefore(b, s):
 		return i, j, "in"

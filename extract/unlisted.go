@@ -34,10 +34,14 @@ func (x *page) unlisted(p *piece, s sentence) {
 		words := strings.Join(strings.Fields(p.text[start:end]), " ")
 		sp := speaker{from: from, to: to}
 		sp.source = source{id: unlistedPrefix + words, class: h.tag, start: start, end: end}
+		if h.tag == "police" && p.is(i, "policeword") { // of a state, a district, a country, by its commander
+			sp.source.id, sp.source.described = "POLICE", true
+		}
 		x.named = append(x.named, sp)
 		i = to - 1
 	}
 	x.acronyms(p, s)
+	x.outlets(p, s)
 }
 
 // acronyms adds bodies told by capitals that the alias table does not know, where they say something: "NDRM says".
@@ -50,10 +54,47 @@ func (x *page) acronyms(p *piece, s sentence) {
 		}
 		sp := speaker{from: i, to: i + 1}
 		sp.source = source{id: unlistedPrefix + p.text[t.start:t.end], start: int(t.start), end: int(t.end)}
-		if p.cue(&sp, s) {
+		if !p.sign(i+1, ":/-") && p.cue(&sp, s) { // "UPDATE: ..." is a label
 			x.named = append(x.named, sp)
 		}
 	}
+}
+
+// outlets adds the newspapers and stations that no list knows where a count is said to be theirs: "according to a count by The
+// Daily Herald", "The Daily Herald's tally".
+func (x *page) outlets(p *piece, s sentence) {
+	for i := s.from; i < s.to; i++ {
+		if !p.toks[i].upper || !p.is(i, "outletword") || x.covered(i) || p.insideOrg(i) {
+			continue
+		}
+		from, to := i, i+1
+		for from > s.from && p.toks[from-1].upper && p.toks[from-1].kind == wordToken && !p.is(from-1, "article", "det", "prep", "inprep", "conj") && p.at(calendarList, from-1) == nil {
+			from--
+		}
+		for to < s.to && p.toks[to].upper && p.toks[to].kind == wordToken && p.at(calendarList, to) == nil {
+			to++
+		}
+		for i = to - 1; to > from && p.toks[to-1].kind == punctToken; to-- {
+		}
+		if to-from < 2 && !p.is(from-1, "article", "det") || x.coveredAny(from, to) {
+			continue
+		}
+		start, end := int(p.toks[from].start), int(p.toks[to-1].end)
+		sp := speaker{from: from, to: to}
+		sp.source = source{id: unlistedPrefix + strings.Join(strings.Fields(p.text[start:end]), " "), class: "media", start: start, end: end}
+		if p.figuresAfter(&sp, s) || p.countBy(&sp, s) {
+			x.named = append(x.named, sp)
+		}
+	}
+}
+
+// countBy reads "a count by X", "X's own figures" being read elsewhere.
+func (p *piece) countBy(sp *speaker, s sentence) bool {
+	j := sp.from - 1
+	for j > s.from && p.is(j, "article", "det") {
+		j--
+	}
+	return j > s.from && (p.key(j) == "by" || p.key(j) == "of") && p.tagged(cuesList, j-1, "figures") != nil
 }
 
 // latinBody extends a head word over the name of its body: capitalised words and genitives before it, and after it those that
@@ -80,7 +121,7 @@ func (p *piece) latinBody(i int, h *hit, s sentence) (from, to int) {
 	for from < i && p.toks[from].kind != wordToken {
 		from++
 	}
-	for to < s.to && p.toks[to].kind == wordToken {
+	for to < s.to && p.toks[to].kind == wordToken && !p.is(i, "policeword") {
 		next := to
 		for next < min(s.to, to+3) && (p.is(next, "article", "det", "and") || p.key(next) == "for" || p.key(next) == "of" || p.key(next) == "on") {
 			next++
