@@ -212,39 +212,61 @@ func scoped(cell []Word) bool {
 	return !slices.Equal(cell, []Word{wordYes}) && !slices.Contains(cell, wordSealed)
 }
 
+// situation is what the words of a cell are asked about.
+type situation struct {
+	held  Holding
+	actor Actor
+	about Subject
+	with  Circumstances
+}
+
+func (s *situation) inCompartment() bool {
+	return slices.Contains(s.about.Compartments, s.held.Compartment)
+}
+
+func (s *situation) twoPersons() bool {
+	return s.with.Second != "" && s.with.Second != s.actor.Person
+}
+
+// refusals are the words of a cell that must hold of a situation, and what is said where one does not.
+var refusals = map[Word]struct {
+	holds func(*situation) bool
+	why   string
+}{
+	wordCompartment: {(*situation).inCompartment, "not in the compartment"},
+	wordOwn: {func(s *situation) bool {
+		return s.about.Author == s.actor.Person && !s.about.Sealed && s.inCompartment()
+	}, "not the actor's own, or sealed"},
+	wordAssigned: {func(s *situation) bool {
+		return slices.Contains(s.about.Assigned, s.actor.Person) && s.inCompartment()
+	}, "not assigned"},
+	wordApproved: {func(s *situation) bool { return s.about.Approved }, "not approved"},
+	wordOther: {func(s *situation) bool {
+		return s.about.Author != s.actor.Person && s.about.Proposer != s.actor.Person
+	}, "the same person made or proposed it"},
+	wordSecurity: {func(s *situation) bool { return s.about.Security }, "not an entry on security"},
+}
+
 // condition checks one word of a cell. It returns why it fails, or notes in d what it limits or needs.
-func (p *Policy) condition(word Word, h Holding, actor Actor, s Subject, with Circumstances, d *Decision) string {
+func (p *Policy) condition(word Word, h Holding, actor Actor, about Subject, with Circumstances, d *Decision) string {
+	s := &situation{h, actor, about, with}
+	if r, ok := refusals[word]; ok {
+		if !r.holds(s) {
+			return r.why
+		}
+		return ""
+	}
 	switch word {
 	case wordYes:
-	case wordCompartment, wordGrant:
-		if !slices.Contains(s.Compartments, h.Compartment) {
+	case wordGrant:
+		if !s.inCompartment() {
 			return "not in the compartment"
 		}
-		if word == wordGrant && h.Expires.IsZero() {
+		if h.Expires.IsZero() {
 			return "a grant must have an end"
 		}
-	case wordOwn:
-		if s.Author != actor.Person || s.Sealed || !slices.Contains(s.Compartments, h.Compartment) {
-			return "not the actor's own, or sealed"
-		}
-	case wordAssigned:
-		if !slices.Contains(s.Assigned, actor.Person) || !slices.Contains(s.Compartments, h.Compartment) {
-			return "not assigned"
-		}
-	case wordApproved:
-		if !s.Approved {
-			return "not approved"
-		}
-	case wordOther:
-		if s.Author == actor.Person || s.Proposer == actor.Person {
-			return "the same person made or proposed it"
-		}
-	case wordSecurity:
-		if !s.Security {
-			return "not an entry on security"
-		}
 	case wordSecond:
-		if with.Second == "" || with.Second == actor.Person {
+		if !s.twoPersons() {
 			d.Needs = append(d.Needs, "second")
 		}
 	case wordReason:
@@ -252,7 +274,7 @@ func (p *Policy) condition(word Word, h Holding, actor Actor, s Subject, with Ci
 			d.Needs = append(d.Needs, "reason")
 		}
 	case wordCap:
-		if with.Rows > with.Cap && (with.Second == "" || with.Second == actor.Person) {
+		if with.Rows > with.Cap && !s.twoPersons() {
 			d.Needs = append(d.Needs, "second")
 		}
 	case wordPseudonym:

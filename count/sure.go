@@ -68,7 +68,7 @@ func (s *statement) spokenAgainst(same []*statement, places record.Places) (reco
 		if t == s || t.asOf < s.asOf || !t.holds(s, places) {
 			continue
 		}
-		if t.ledger.Low >= s.ledger.Low || t.ledger.Open && t.figure.Value*farAbove > s.ledger.Low || !t.ledger.Open && t.ledger.High >= s.ledger.Low {
+		if t.bears(s) {
 			support = append(support, t.documents...)
 		} else {
 			against = append(against, t.documents...)
@@ -90,6 +90,15 @@ func (s *statement) spokenAgainst(same []*statement, places record.Places) (reco
 		return record.NewWarning("unsure_far_above", nil, "it is far above all that other pages have of {0} at that date or later, at most {1}", speaker(s.origin), record.NumberBlank(most)), true
 	}
 	return record.Warning{}, false
+}
+
+// bears reports whether the figure t leaves room for that of s.
+func (t *statement) bears(s *statement) bool {
+	least := s.ledger.Low
+	if t.ledger.Open {
+		return t.ledger.Low >= least || t.figure.Value*farAbove > least
+	}
+	return t.ledger.Low >= least || t.ledger.High >= least
 }
 
 // holds reports whether everybody whom s counts would be in the figure t, as far as both say: the same people or more, the

@@ -45,30 +45,37 @@ func digitDay(s string) (record.Date, bool) {
 	var found record.Date
 	ok := false
 	for _, f := range strings.FieldsFunc(s, func(r rune) bool { return (r < '0' || r > '9') && r != '/' && r != '.' && r != '-' }) {
-		f = strings.Trim(f, "/.-")
-		i := strings.IndexAny(f, "/.-")
-		if i < 1 || i > 2 {
+		year, month, day, told := digitParts(strings.Trim(f, "/.-"))
+		if !told {
 			continue
 		}
-		parts := strings.Split(f, f[i:i+1])
-		if len(parts) != 3 || !allDigits(parts[0]) || !allDigits(parts[1]) || len(parts[1]) > 2 || !isYear(parts[2]) {
-			continue
-		}
-		day, month := parts[0], parts[1]
-		a, b := atoi(day), atoi(month)
-		switch {
-		case a <= 12 && b <= 12 && a != b && f[i] != '.':
-			continue // nobody can tell
-		case a <= 12 && b > 12:
-			day, month = month, day
-		}
-		d, good := dayOf(parts[2], month, day)
+		d, good := dayOf(year, month, day)
 		if !good || ok && d.String() != found.String() {
 			return record.Date{}, false
 		}
 		found, ok = d, true
 	}
 	return found, ok
+}
+
+// digitParts takes an all-digit date apart; false where it is none, or where nobody can tell the day from the month.
+func digitParts(f string) (year, month, day string, ok bool) {
+	i := strings.IndexAny(f, "/.-")
+	if i < 1 || i > 2 {
+		return "", "", "", false
+	}
+	parts := strings.Split(f, f[i:i+1])
+	if len(parts) != 3 || !allDigits(parts[0]) || !allDigits(parts[1]) || len(parts[1]) > 2 || !isYear(parts[2]) {
+		return "", "", "", false
+	}
+	a, b := atoi(parts[0]), atoi(parts[1])
+	switch {
+	case a <= 12 && b <= 12 && a != b && f[i] != '.':
+		return "", "", "", false
+	case a <= 12 && b > 12:
+		return parts[2], parts[0], parts[1], true
+	}
+	return parts[2], parts[1], parts[0], true
 }
 
 func atoi(s string) int {

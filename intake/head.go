@@ -50,46 +50,50 @@ func readAttributes(z *html.Tokenizer) attributes {
 	for more := true; more; {
 		var key, val []byte
 		key, val, more = z.TagAttr()
-		var into *string
-		switch string(key) {
-		case "class":
-			into = &a.class
-		case "id":
-			into = &a.id
-		case "style":
-			into = &a.style
-		case "role":
-			into = &a.role
-		case "type":
-			into = &a.kind
-		case "name", "http-equiv":
-			into = &a.name
-		case "property":
-			into = &a.property
-		case "itemprop":
-			into = &a.itemprop
-		case "content":
-			into = &a.content
-		case "href":
-			into = &a.href
-		case "rel":
-			into = &a.rel
-		case "title":
-			into = &a.title
-		case "datetime":
-			into = &a.datetime
-		case "lang":
-			into = &a.lang
-		case "aria-hidden":
-			into = &a.ariaHidden
-		case "hidden":
-			a.hidden = true
-		}
+		a.hidden = a.hidden || string(key) == "hidden"
+		into := a.field(string(key))
 		if into != nil && *into == "" && len(val) < 1<<16 {
 			*into = string(val)
 		}
 	}
 	return a
+}
+
+// field is where the value of an attribute is kept; nil where nobody asks for it.
+func (a *attributes) field(key string) *string {
+	switch key {
+	case "class":
+		return &a.class
+	case "id":
+		return &a.id
+	case "style":
+		return &a.style
+	case "role":
+		return &a.role
+	case "type":
+		return &a.kind
+	case "name", "http-equiv":
+		return &a.name
+	case "property":
+		return &a.property
+	case "itemprop":
+		return &a.itemprop
+	case "content":
+		return &a.content
+	case "href":
+		return &a.href
+	case "rel":
+		return &a.rel
+	case "title":
+		return &a.title
+	case "datetime":
+		return &a.datetime
+	case "lang":
+		return &a.lang
+	case "aria-hidden":
+		return &a.ariaHidden
+	}
+	return nil
 }
 
 // marks tells what the attributes say about the text inside.
@@ -137,38 +141,50 @@ func (h *head) element(tag atom.Atom, a *attributes, s *scanner) {
 			h.lang = a.lang
 		}
 	case atom.Meta:
-		if a.content == "" {
-			return
-		}
-		if h.meta == nil {
-			h.meta = map[string]string{}
-		}
-		for _, key := range []string{a.property, a.name, a.itemprop} {
-			key = strings.ToLower(key)
-			if _, ok := h.meta[key]; key != "" && !ok && len(h.meta) < 500 {
-				h.meta[key] = cleanField(a.content)
-			}
-		}
+		h.metaOf(a)
 	case atom.Link:
 		if strings.EqualFold(a.rel, "canonical") && h.canonical == "" {
 			h.canonical = a.href
 		}
 	case atom.Abbr:
-		if a.title != "" && len(h.times) < 200 && strings.Contains(a.class, "published") {
-			h.times = append(h.times, timeMark{len(s.blocks), a.title, true, s.elements[s.top()].marks | a.marks(s.hiding)})
+		if strings.Contains(a.class, "published") {
+			h.time(a.title, true, a, s)
 		}
 	case atom.Time:
 		if a.datetime == "" {
 			a.datetime = a.content
 		}
-		if a.datetime != "" && len(h.times) < 200 {
-			named := a.itemprop == "datePublished" || strings.Contains(a.class, "published")
-			h.times = append(h.times, timeMark{len(s.blocks), a.datetime, named, s.elements[s.top()].marks | a.marks(s.hiding)})
-		}
+		h.time(a.datetime, a.itemprop == "datePublished" || strings.Contains(a.class, "published"), a, s)
 	default:
-		if value := firstOf(a.content, a.datetime); value != "" && a.itemprop == "datePublished" && len(h.times) < 200 {
-			h.times = append(h.times, timeMark{len(s.blocks), value, true, s.elements[s.top()].marks | a.marks(s.hiding)})
+		if a.itemprop == "datePublished" {
+			h.time(firstOf(a.content, a.datetime), true, a, s)
 		}
+	}
+}
+
+// metaOf keeps what a meta element says, under each of its names; the first to say it is believed.
+func (h *head) metaOf(a *attributes) {
+	if a.content == "" {
+		return
+	}
+	if h.meta == nil {
+		h.meta = map[string]string{}
+	}
+	for _, key := range []string{a.property, a.name, a.itemprop} {
+		key = strings.ToLower(key)
+		if _, ok := h.meta[key]; key != "" && !ok && len(h.meta) < 500 {
+			h.meta[key] = cleanField(a.content)
+		}
+	}
+}
+
+// maxTimes bounds the times that a page may give.
+const maxTimes = 200
+
+// time keeps a time that an element gives.
+func (h *head) time(value string, named bool, a *attributes, s *scanner) {
+	if value != "" && len(h.times) < maxTimes {
+		h.times = append(h.times, timeMark{len(s.blocks), value, named, s.elements[s.top()].marks | a.marks(s.hiding)})
 	}
 }
 

@@ -158,27 +158,46 @@ func ParseField(s string) (Field, bool) {
 // Columns says what each column of a header holds, by a mapping and, for what it does not name, by the usual names. A column that no field takes, or
 // whose field another column has, has the empty field. The error names a column of the mapping that is not there or a field that is none.
 func Columns(header []string, m Mapping) ([]Field, error) {
-	out := make([]Field, len(header))
-	taken := map[Field]bool{}
-	byHand := make([]bool, len(header))
+	c := columnChoice{out: make([]Field, len(header)), byHand: make([]bool, len(header)), taken: map[Field]bool{}}
+	if err := c.byMapping(header, m); err != nil {
+		return nil, err
+	}
+	c.byUse(header)
+	return c.out, nil
+}
+
+// columnChoice gives columns their fields, one after the other.
+type columnChoice struct {
+	out    []Field
+	byHand []bool
+	taken  map[Field]bool
+}
+
+// byMapping gives columns what somebody said that they hold.
+func (c *columnChoice) byMapping(header []string, m Mapping) error {
 	for _, column := range slices.Sorted(maps.Keys(m)) {
 		f, ok := ParseField(string(m[column]))
 		if !ok {
-			return nil, fmt.Errorf("there is no field %q; the fields are %v, and - leaves a column out", m[column], fieldOrder)
+			return fmt.Errorf("there is no field %q; the fields are %v, and - leaves a column out", m[column], fieldOrder)
 		}
 		at := slices.Index(header, column)
 		if at < 0 {
 			at = slices.IndexFunc(header, func(h string) bool { return headerKey(h) == headerKey(column) && headerKey(h) != "" })
 		}
 		if at < 0 {
-			return nil, fmt.Errorf("there is no column %q; the columns are %q", column, header)
+			return fmt.Errorf("there is no column %q; the columns are %q", column, header)
 		}
-		if f != "" && taken[f] && !f.repeats() {
-			return nil, fmt.Errorf("two columns are given the field %s; leave one out with %q=-", f, column)
+		if f != "" && c.taken[f] && !f.repeats() {
+			return fmt.Errorf("two columns are given the field %s; leave one out with %q=-", f, column)
 		}
-		out[at], byHand[at] = f, true
-		taken[f] = f != ""
+		c.out[at], c.byHand[at] = f, true
+		c.taken[f] = f != ""
 	}
+	return nil
+}
+
+// byUse gives the other columns the fields that their names usually stand for, the best name first.
+func (c *columnChoice) byUse(header []string) {
 	keys := make([]string, len(header))
 	for i, h := range header {
 		keys[i] = headerKey(h)
@@ -187,7 +206,7 @@ func Columns(header []string, m Mapping) ([]Field, error) {
 		for {
 			best, rank := -1, 0
 			for i, key := range keys {
-				if byHand[i] || out[i] != "" || key == "" || taken[f] && !f.repeats() {
+				if c.byHand[i] || c.out[i] != "" || key == "" || c.taken[f] && !f.repeats() {
 					continue
 				}
 				for _, u := range usualKeys[key] {
@@ -199,10 +218,9 @@ func Columns(header []string, m Mapping) ([]Field, error) {
 			if best < 0 {
 				break
 			}
-			out[best], taken[f] = f, true
+			c.out[best], c.taken[f] = f, true
 		}
 	}
-	return out, nil
 }
 
 // NamesPeople says whether columns are those of a list of people: one holds names, and one tells people of one name apart. Names alone may be those of places.

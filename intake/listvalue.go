@@ -14,12 +14,7 @@ import (
 // cleanCell trims, turns Arabic-Indic and Persian digits to ASCII, undoes the entities of web pages, and drops what does not print: marks of direction,
 // controls.
 func cleanCell(s string) string {
-	plain := true
-	for i := 0; i < len(s) && plain; i++ {
-		c := s[i]
-		plain = c > ' ' && c < 0x7f && c != '&' || c == ' ' && i > 0 && s[i-1] != ' ' && i+1 < len(s)
-	}
-	if plain {
+	if isPlain(s) {
 		return s
 	}
 	if strings.Contains(s, "&") {
@@ -41,6 +36,17 @@ func cleanCell(s string) string {
 		return r
 	}, s)
 	return strings.Join(strings.Fields(s), " ")
+}
+
+// isPlain reports whether a cell is clean as it stands, as nearly all are.
+func isPlain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if (c <= ' ' || c >= 0x7f || c == '&') && (c != ' ' || i == 0 || s[i-1] == ' ' || i+1 == len(s)) {
+			return false
+		}
+	}
+	return true
 }
 
 func isArabic(s string) bool {
@@ -117,8 +123,68 @@ func readAge(s string) (listAge, bool) {
 	if strings.HasPrefix(s, "-") {
 		return out, false
 	}
-	var numbers []float64
-	lesser, less, infant, year := false, false, false, false
+	said, ok := agePartsOf(s)
+	out.group = said.group
+	if !ok {
+		return out, false
+	}
+	switch n := said.numbers; len(n) {
+	case 0:
+		return said.withoutNumber()
+	case 1:
+		switch {
+		case said.lesser && !said.year, said.less && n[0] <= 1:
+			return listAge{years: 0, group: record.Child}, n[0] < 1000
+		case !said.less:
+			return ageOf(n[0])
+		}
+	case 2:
+		switch {
+		case said.lesser && said.year: // "1 year 3 months"
+			return ageOf(n[0])
+		case n[0] <= n[1] && n[1] <= 120: // "20-25": years stay open
+			out.group = said.groupOf(n[0], n[1])
+			return out, true
+		}
+	}
+	return out, false
+}
+
+// withoutNumber is the age that words tell without a number: an infant's, "a year", a group.
+func (p ageParts) withoutNumber() (listAge, bool) {
+	switch {
+	case p.lesser || p.infant:
+		return listAge{years: 0, group: record.Child}, true
+	case p.year && !p.less: // «سنة»
+		return listAge{years: 1, group: record.Child}, true
+	}
+	return listAge{years: -1, group: p.group}, p.group != record.AgeUnknown
+}
+
+// groupOf is the group of somebody between two ages, where both are of one.
+func (p ageParts) groupOf(from, to float64) record.Age {
+	switch {
+	case to < 18:
+		return record.Child
+	case from >= 18:
+		return record.Adult
+	}
+	return p.group
+}
+
+// ageParts are what the words of an age say.
+type ageParts struct {
+	numbers []float64
+	group   record.Age
+	year    bool // a word for years
+	lesser  bool // one for months, weeks or days
+	less    bool // less than
+	infant  bool
+}
+
+// agePartsOf reads the words of an age; false where one belongs to no age.
+func agePartsOf(s string) (ageParts, bool) {
+	out := ageParts{group: record.AgeUnknown}
 	for _, w := range ageWords(s) {
 		number := leadingNumber(w)
 		unit := w[len(number):]
@@ -127,17 +193,17 @@ func readAge(s string) (listAge, bool) {
 			if err != nil {
 				return out, false
 			}
-			numbers = append(numbers, n)
+			out.numbers = append(out.numbers, n)
 		}
 		switch {
 		case unit == "", yearUnits[unit]:
-			year = year || unit != ""
+			out.year = out.year || unit != ""
 		case lesserUnits[unit]:
-			lesser = true
+			out.lesser = true
 		case lessWords[unit]:
-			less = true
+			out.less = true
 		case infantWords[unit]:
-			infant = true
+			out.infant = true
 		case childWords[unit]:
 			out.group = record.Child
 		case adultWords[unit]:
@@ -145,33 +211,13 @@ func readAge(s string) (listAge, bool) {
 		case elderWords[unit]:
 			out.group = record.Elderly
 		case twoYears[unit]:
-			numbers = append(numbers, 2)
+			out.numbers = append(out.numbers, 2)
 		case aboutWords[unit]:
 		default:
 			return out, false
 		}
 	}
-	switch {
-	case len(numbers) == 0 && (lesser || infant):
-		return listAge{years: 0, group: record.Child}, true
-	case len(numbers) == 0 && year && !less: // «سنة»
-		return listAge{years: 1, group: record.Child}, true
-	case len(numbers) == 0:
-		return out, out.group != record.AgeUnknown
-	case lesser && len(numbers) == 1 && !year, less && len(numbers) == 1 && numbers[0] <= 1:
-		return listAge{years: 0, group: record.Child}, numbers[0] < 1000
-	case len(numbers) == 1 && !less, len(numbers) == 2 && lesser && year: // "1 year 3 months"
-		return ageOf(numbers[0])
-	case len(numbers) == 2 && numbers[0] <= numbers[1] && numbers[1] <= 120: // "20-25": years stay open
-		switch {
-		case numbers[1] < 18:
-			out.group = record.Child
-		case numbers[0] >= 18:
-			out.group = record.Adult
-		}
-		return out, true
-	}
-	return out, false
+	return out, true
 }
 
 // leadingNumber is the number that a word begins with.
@@ -336,12 +382,8 @@ func dateOfDigits(s string, order dateOrder) (record.Date, bool) {
 		n[i], _ = strconv.Atoi(p)
 	}
 	switch {
-	case len(parts) == 1 && len(parts[0]) == 8:
-		return dayNumbers(n[0]/10000, n[0]/100%100, n[0]%100, dayFirst, false)
-	case len(parts) == 1 && len(parts[0]) == 4 && n[0] >= 1800 && n[0] <= 2200:
-		return parsed(fmt.Sprintf("%04d", n[0]))
-	case len(parts) == 1 && len(parts[0]) == 5 && n[0] >= 10_000 && n[0] <= 80_000: // days since 1899-12-30
-		return record.ExactDate(record.NewDay(1899, 12, 30) + record.Day(n[0])), true
+	case len(parts) == 1:
+		return dateOfNumber(n[0], len(parts[0]))
 	case len(parts) == 2 && len(parts[0]) == 4:
 		return parsed(fmt.Sprintf("%04d-%02d", n[0], n[1]))
 	case len(parts) == 2 && len(parts[1]) == 4:
@@ -356,6 +398,19 @@ func dateOfDigits(s string, order dateOrder) (record.Date, bool) {
 		if ok1 && ok2 {
 			return record.BetweenDates(from.Earliest(), to.Latest()), true
 		}
+	}
+	return record.Date{}, false
+}
+
+// dateOfNumber reads a date that is one number: a day, a year, or what a spreadsheet keeps, days since 1899-12-30.
+func dateOfNumber(n, digits int) (record.Date, bool) {
+	switch {
+	case digits == 8:
+		return dayNumbers(n/10000, n/100%100, n%100, dayFirst, false)
+	case digits == 4 && n >= 1800 && n <= 2200:
+		return parsed(fmt.Sprintf("%04d", n))
+	case digits == 5 && n >= 10_000 && n <= 80_000:
+		return record.ExactDate(record.NewDay(1899, 12, 30) + record.Day(n)), true
 	}
 	return record.Date{}, false
 }
@@ -419,37 +474,9 @@ var (
 // dateInWords reads a date with a named month: a day, a month, a range of days of one month.
 func dateInWords(s string) (record.Date, bool) {
 	joined := strings.ContainsAny(s, "-–—/")
-	words := foldWords(s)
-	month, numbers, year := 0, []int{}, 0
-	for i := 0; i < len(words); {
-		if m, after := monthAt(words, i); m > 0 {
-			if month > 0 && m != month {
-				return record.Date{}, false
-			}
-			month, i = m, after
-			continue
-		}
-		w := words[i]
-		i++
-		if after, ok := strings.CutPrefix(w, "و"); ok && allDigits(after) { // «6 و9 آذار»
-			joined, w = true, after
-		}
-		digits := dayWord(w)
-		switch {
-		case allDigits(digits) && len(digits) == 4:
-			if year > 0 {
-				return record.Date{}, false
-			}
-			year, _ = strconv.Atoi(digits)
-		case allDigits(digits) && len(digits) <= 2:
-			n, _ := strconv.Atoi(digits)
-			numbers = append(numbers, n)
-		case dateRange[w]:
-			joined = true
-		case dateFill[w]:
-		default:
-			return record.Date{}, false
-		}
+	month, year, numbers, named, ok := partsOfDate(foldWords(s))
+	if joined = joined || named; !ok {
+		return record.Date{}, false
 	}
 	if year == 0 && len(numbers) == 2 { // 06-Mar-25
 		year, numbers, joined = fullYear(numbers[1], 2), numbers[:1], false
@@ -468,6 +495,42 @@ func dateInWords(s string) (record.Date, bool) {
 		}
 	}
 	return record.Date{}, false
+}
+
+// partsOfDate finds the month, the year and the days in the words of a date, and whether a word joins two days; false where a word
+// belongs to no date.
+func partsOfDate(words []string) (month, year int, numbers []int, joined, ok bool) {
+	for i := 0; i < len(words); {
+		if m, after := monthAt(words, i); m > 0 {
+			if month > 0 && m != month {
+				return 0, 0, nil, false, false
+			}
+			month, i = m, after
+			continue
+		}
+		w := words[i]
+		i++
+		if after, ok := strings.CutPrefix(w, "و"); ok && allDigits(after) { // «6 و9 آذار»
+			joined, w = true, after
+		}
+		digits := dayWord(w)
+		switch {
+		case allDigits(digits) && len(digits) == 4:
+			if year > 0 {
+				return 0, 0, nil, false, false
+			}
+			year, _ = strconv.Atoi(digits)
+		case allDigits(digits) && len(digits) <= 2:
+			n, _ := strconv.Atoi(digits)
+			numbers = append(numbers, n)
+		case dateRange[w]:
+			joined = true
+		case dateFill[w]:
+		default:
+			return 0, 0, nil, false, false
+		}
+	}
+	return month, year, numbers, joined, true
 }
 
 // columnOrder looks at cells of a column of dates: it is written month first where several cells can be read so only and none can be read otherwise only.

@@ -103,32 +103,35 @@ func (p *prepared) freeFeatures(i int, kind uint8, out []feature) []feature {
 	return out
 }
 
-// ruleOf gives the rule of two features in the order of their kinds, or -1 when they do not make a block.
-func ruleOf(a, b uint8) int {
-	switch {
-	case a == featName && b == featName:
-		return ruleNames
-	case a == featName && b == featYear:
-		return ruleNameBirth
-	case a == featName && b == featFree:
-		return ruleNameFree
-	case a == featName && b == featDeath:
-		return ruleNameDeath
-	case a == featYear && b == featFree:
-		return ruleFreeBirth
-	case a == featFree && b == featFree:
-		return ruleFreeFree
-	case a == featMonthDay && b == featName:
-		return ruleNameDay
-	case a == featBegin && b == featBegin:
-		return ruleBeginnings
-	case a == featBegin && b == featYear:
-		return ruleBeginningBirth
-	case a == featDied && b == featFree:
-		return ruleDeathFree
-	}
-	return -1
+// blockRules are the rules of two features in the order of their kinds.
+var blockRules = map[[2]uint8]int{
+	{featName, featName}:     ruleNames,
+	{featName, featYear}:     ruleNameBirth,
+	{featName, featFree}:     ruleNameFree,
+	{featName, featDeath}:    ruleNameDeath,
+	{featYear, featFree}:     ruleFreeBirth,
+	{featFree, featFree}:     ruleFreeFree,
+	{featMonthDay, featName}: ruleNameDay,
+	{featBegin, featBegin}:   ruleBeginnings,
+	{featBegin, featYear}:    ruleBeginningBirth,
+	{featDied, featFree}:     ruleDeathFree,
 }
+
+// ruleOfKinds is blockRules by index, which is asked for every two features of every record; -1 where they make no block.
+var ruleOfKinds = func() (out [256][256]int8) {
+	for a := range out {
+		for b := range out[a] {
+			out[a][b] = -1
+		}
+	}
+	for kinds, rule := range blockRules {
+		out[kinds[0]][kinds[1]] = int8(rule)
+	}
+	return out
+}()
+
+// ruleOf gives the rule of two features in the order of their kinds, or -1 when they do not make a block.
+func ruleOf(a, b uint8) int { return int(ruleOfKinds[a][b]) }
 
 // subset is some of a record's features.
 type subset struct {

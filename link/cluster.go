@@ -54,6 +54,23 @@ func newConstraints(n int, o Options) (*constraints, error) {
 			u.join(j.A, j.B)
 		}
 	}
+	if err := c.joinKnown(u); err != nil {
+		return nil, err
+	}
+	for _, j := range o.Judged {
+		if j.Soft {
+			continue
+		}
+		if !j.Same && u.find(j.A) == u.find(j.B) {
+			return nil, fmt.Errorf("%w: records %d and %d must and must not be one person", ErrConflict, j.A, j.B)
+		}
+		c.pairs[pairKey(j.A, j.B)] = map[bool]float64{true: always, false: never}[j.Same]
+	}
+	return c, nil
+}
+
+// joinKnown joins the records of each known person, and refuses two known persons that are judged to be one.
+func (c *constraints) joinKnown(u union) error {
 	first := map[int32]int32{}
 	for i, k := range c.known {
 		if k > 0 {
@@ -71,20 +88,11 @@ func newConstraints(n int, o Options) (*constraints, error) {
 		}
 		r := u.find(int32(i))
 		if o, ok := owner[r]; ok && o != k {
-			return nil, fmt.Errorf("%w: known persons %d and %d are judged to be one", ErrConflict, o, k)
+			return fmt.Errorf("%w: known persons %d and %d are judged to be one", ErrConflict, o, k)
 		}
 		owner[r] = k
 	}
-	for _, j := range o.Judged {
-		if j.Soft {
-			continue
-		}
-		if !j.Same && u.find(j.A) == u.find(j.B) {
-			return nil, fmt.Errorf("%w: records %d and %d must and must not be one person", ErrConflict, j.A, j.B)
-		}
-		c.pairs[pairKey(j.A, j.B)] = map[bool]float64{true: always, false: never}[j.Same]
-	}
-	return c, nil
+	return nil
 }
 
 // odds adds what is decided about a pair to its log odds.

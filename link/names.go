@@ -198,32 +198,14 @@ func (w *words) parseParts(of [partCount]string) (p parsed, parts [partCount]int
 // takes all, one of two takes what stands between them, or is given and father where its second word is not the family.
 func (w *words) complete(whole, father, grandfather, family string) (parsed, [partCount]int32) {
 	toks := inOrder(name.Parse(whole))
-	first := func(s string) string {
-		if t := name.Tokens(s); len(t) > 0 {
-			return t[0]
-		}
-		return ""
-	}
-	var of [partCount]string
 	switch n := len(toks); {
 	case n == 0:
 		return parsed{}, of0
 	case n > 3 || n == 3 && grandfather == "" && family == "":
 		p := w.number(toks)
 		return p, p.roles()
-	case n == 3:
-		of = [partCount]string{toks[0], toks[1], "", toks[2]}
-		if last := first(family); last != "" && last != toks[2] {
-			of[partGrandfather], of[partFamily] = toks[2], last
-		}
-	case n == 2:
-		of = [partCount]string{toks[0], "", "", toks[1]}
-		if last := first(family); last != "" && last != toks[1] {
-			of[partFather], of[partFamily] = toks[1], last
-		}
-	default:
-		of = [partCount]string{toks[0], "", "", first(family)}
 	}
+	of := placed(toks, firstToken(family))
 	fathers := name.Tokens(father)
 	if of[partFather] == "" && len(fathers) > 0 {
 		of[partFather] = fathers[0]
@@ -232,7 +214,7 @@ func (w *words) complete(whole, father, grandfather, family string) (parsed, [pa
 		}
 	}
 	if of[partGrandfather] == "" {
-		of[partGrandfather] = first(grandfather)
+		of[partGrandfather] = firstToken(grandfather)
 	}
 	var in []string
 	var role []int
@@ -250,6 +232,30 @@ func (w *words) complete(whole, father, grandfather, family string) (parsed, [pa
 }
 
 var of0 [partCount]int32
+
+func firstToken(s string) string {
+	if t := name.Tokens(s); len(t) > 0 {
+		return t[0]
+	}
+	return ""
+}
+
+// placed gives the one to three words of a name their parts, with a family name from elsewhere ("": none).
+func placed(toks []string, family string) [partCount]string {
+	last := len(toks) - 1
+	apart := family != "" && family != toks[last]
+	switch {
+	case last == 2 && apart:
+		return [partCount]string{toks[0], toks[1], toks[2], family}
+	case last == 2:
+		return [partCount]string{toks[0], toks[1], "", toks[2]}
+	case last == 1 && apart:
+		return [partCount]string{toks[0], toks[1], "", family}
+	case last == 1:
+		return [partCount]string{toks[0], "", "", toks[1]}
+	}
+	return [partCount]string{toks[0], "", "", family}
+}
 
 // roles assigns the words of a whole name: the first is the given name, the last the family, the second the father's, the
 // third the grandfather's. A single word is a given name.

@@ -111,17 +111,7 @@ func mergeSpans(in []span) []span {
 // parseSimple reads a date without a set.
 func parseSimple(s string) (Date, error) {
 	var d Date
-	body := s
-	if n := len(body); n > 0 {
-		switch body[n-1] {
-		case '~':
-			d.approximate, body = true, body[:n-1]
-		case '?':
-			d.uncertain, body = true, body[:n-1]
-		case '%':
-			d.approximate, d.uncertain, body = true, true, body[:n-1]
-		}
-	}
+	body := d.qualify(s)
 	parts := strings.Split(body, "-")
 	bad := fmt.Errorf("date %q is not EDTF (2025-03-06, 2025-03, 2025, 2025-03-XX, 2025-03-08~)", s)
 	if len(parts) > 3 || len(parts[0]) != 4 {
@@ -144,6 +134,24 @@ func parseSimple(s string) (Date, error) {
 	}
 	d.setSpan(year, month, day)
 	return d, nil
+}
+
+// qualify takes the mark of how sure a date is from its end.
+func (d *Date) qualify(s string) string {
+	if s == "" {
+		return s
+	}
+	switch s[len(s)-1] {
+	case '~':
+		d.approximate = true
+	case '?':
+		d.uncertain = true
+	case '%':
+		d.approximate, d.uncertain = true, true
+	default:
+		return s
+	}
+	return s[:len(s)-1]
 }
 
 // setSpan fills days and precision; month or day 0 mean not stated.

@@ -59,105 +59,84 @@ func byRole(role, action string, f Facts) Verdict {
 	if action == "read_s0" || action == "check" {
 		return Allowed
 	}
-	other := f.Second == 2
-	see := f.In && f.Clear
-	switch role {
-	case "field":
-		switch action {
-		case "read_s1", "read_s2", "read_s3", "create":
-			return yes(f.Own && !f.Sealed && see)
-		case "withdraw_consent":
-			if f.Clear {
-				return Proposal
-			}
-		case "read_log":
-			return yes(f.Own && !f.Sealed && see)
-		}
-	case "analyst":
-		switch action {
-		case "read_s1", "read_s2", "create", "propose_identity", "exchange":
-			return yes(see)
-		case "read_s3":
-			return yes(see && f.Assigned)
-		case "export":
-			return yes(see && (!f.Over || other))
-		case "read_log":
-			return yes(f.Own && !f.Sealed && see)
-		}
-	case "reviewer":
-		switch action {
-		case "read_s1", "propose_identity", "exchange":
-			return yes(see)
-		case "read_s2", "read_s3":
-			return yes(see && f.Assigned)
-		case "approve":
-			return yes(see && !f.Own && !f.Proposer)
-		case "read_log":
-			return yes(f.Own && !f.Sealed && see)
-		}
-	case "adjudicator":
-		switch action {
-		case "read_s1", "read_s2", "propose_identity", "read_log", "exchange":
-			return yes(see)
-		case "read_s3":
-			return yes(see && f.Assigned)
-		case "approve":
-			return yes(see && !f.Own && !f.Proposer)
-		case "override", "export":
-			return yes(see && other)
-		case "define_count", "publish", "grant_s1":
-			return yes(f.Clear && other)
-		}
-	case "custodian":
-		switch action {
-		case "read_s2", "read_s3", "read_log", "exchange":
-			return yes(see)
-		case "read_s4":
-			return yes(see && f.Assigned && other && f.Reason)
-		case "withdraw_consent", "grant_s3":
-			return yes(f.Clear && other)
-		}
-	case "publisher":
-		switch action {
-		case "read_s1":
-			return yes(see && f.Approved)
-		case "define_count", "publish":
-			if f.Clear {
-				return Proposal
-			}
-		case "read_log":
-			return yes(f.Own && !f.Sealed && see)
-		}
-	case "statistician":
-		if (action == "read_s1" || action == "export") && see {
-			return Pseudonymised
-		}
-	case "auditor":
-		return yes(action == "read_log")
-	case "admin":
-		switch action {
-		case "keep":
-			return Allowed
-		case "read_log":
-			return yes(f.Security && f.Clear)
-		case "grant_s1", "grant_s3":
-			if f.Clear {
-				return Proposal
-			}
-		}
-	case "external":
-		granted := see && f.Expiry == 1
-		switch action {
-		case "read_s1":
-			return yes(granted)
-		case "read_s2", "read_s3", "export":
-			return yes(granted && other)
-		}
-	case "device":
-		switch action {
-		case "read_s1", "read_s2", "read_s3", "read_s4", "create", "withdraw_consent":
-			return Carried
-		}
+	if rule := rules[role][action]; rule != nil {
+		return rule(f)
 	}
 	return Refused
+}
+
+// What a role may do of an action, one of these each.
+type rule func(Facts) Verdict
+
+func always(Facts) Verdict    { return Allowed }
+func carries(Facts) Verdict   { return Carried }
+func seen(f Facts) Verdict    { return yes(f.In && f.Clear) }
+func cleared(f Facts) Verdict { return yes(f.Clear) }
+
+func proposal(f Facts) Verdict {
+	if f.Clear {
+		return Proposal
+	}
+	return Refused
+}
+
+func replaced(f Facts) Verdict {
+	if f.In && f.Clear {
+		return Pseudonymised
+	}
+	return Refused
+}
+
+func own(f Facts) Verdict       { return yes(seen(f) == Allowed && f.Own && !f.Sealed) }
+func assigned(f Facts) Verdict  { return yes(seen(f) == Allowed && f.Assigned) }
+func foreign(f Facts) Verdict   { return yes(seen(f) == Allowed && !f.Own && !f.Proposer) }
+func small(f Facts) Verdict     { return yes(seen(f) == Allowed && (!f.Over || other(f))) }
+func approved(f Facts) Verdict  { return yes(seen(f) == Allowed && f.Approved) }
+func granted(f Facts) Verdict   { return yes(seen(f) == Allowed && f.Expiry == 1) }
+func security(f Facts) Verdict  { return yes(f.Clear && f.Security) }
+func explained(f Facts) Verdict { return yes(assigned(f) == Allowed && other(f) && f.Reason) }
+
+func other(f Facts) bool { return f.Second == 2 }
+
+// withSecond is a rule that asks for a second person too.
+func withSecond(r rule) rule {
+	return func(f Facts) Verdict { return yes(r(f) == Allowed && other(f)) }
+}
+
+// all gives several actions one rule.
+func all(r rule, actions ...string) map[string]rule {
+	out := map[string]rule{}
+	for _, a := range actions {
+		out[a] = r
+	}
+	return out
+}
+
+func joined(parts ...map[string]rule) map[string]rule {
+	out := map[string]rule{}
+	for _, p := range parts {
+		for action, r := range p {
+			out[action] = r
+		}
+	}
+	return out
+}
+
+// rules are by role and action; what is not here is refused.
+var rules = map[string]map[string]rule{
+	"field": joined(all(own, "read_s1", "read_s2", "read_s3", "create", "read_log"), all(proposal, "withdraw_consent")),
+	"analyst": joined(all(seen, "read_s1", "read_s2", "create", "propose_identity", "exchange"), all(assigned, "read_s3"),
+		all(small, "export"), all(own, "read_log")),
+	"reviewer": joined(all(seen, "read_s1", "propose_identity", "exchange"), all(assigned, "read_s2", "read_s3"),
+		all(foreign, "approve"), all(own, "read_log")),
+	"adjudicator": joined(all(seen, "read_s1", "read_s2", "propose_identity", "read_log", "exchange"), all(assigned, "read_s3"),
+		all(foreign, "approve"), all(withSecond(seen), "override", "export"), all(withSecond(cleared), "define_count", "publish", "grant_s1")),
+	"custodian": joined(all(seen, "read_s2", "read_s3", "read_log", "exchange"), all(explained, "read_s4"),
+		all(withSecond(cleared), "withdraw_consent", "grant_s3")),
+	"publisher":    joined(all(approved, "read_s1"), all(proposal, "define_count", "publish"), all(own, "read_log")),
+	"statistician": all(replaced, "read_s1", "export"),
+	"auditor":      all(always, "read_log"),
+	"admin":        joined(all(always, "keep"), all(security, "read_log"), all(proposal, "grant_s1", "grant_s3")),
+	"external":     joined(all(granted, "read_s1"), all(withSecond(granted), "read_s2", "read_s3", "export")),
+	"device":       all(carries, "read_s1", "read_s2", "read_s3", "read_s4", "create", "withdraw_consent"),
 }

@@ -60,9 +60,12 @@ func (g *gathering) claimsIn(n *doubt.Notice) []*record.Claim {
 // withdrawn gives the claims of the articles that a notice takes back, and those that used them.
 func (g *gathering) withdrawn(r *TollReport, n *doubt.Notice) []record.ClaimID {
 	byTitle, byDay, byFigure := map[record.DocumentID]bool{}, map[record.DocumentID]bool{}, map[record.DocumentID]bool{}
+	may := func(p *Page) bool { // an outlet takes back its own articles, and none that is to come
+		return p.ID != n.Page && n.Outlet != "" && name.Fold(p.Outlet) == n.Outlet && n.After(p.Published)
+	}
 	for i := range r.Pages {
 		p := &r.Pages[i]
-		if p.ID == n.Page || n.Outlet == "" || name.Fold(p.Outlet) != n.Outlet || !n.After(p.Published) {
+		if !may(p) {
 			continue
 		}
 		if title := name.Fold(p.Title); len(title) > 12 && n.Has(title) {
@@ -77,18 +80,16 @@ func (g *gathering) withdrawn(r *TollReport, n *doubt.Notice) []record.ClaimID {
 		if c.Count == nil || c.Count.Figure.Value < 5 || !slices.Contains(n.Numbers, c.Count.Figure.Value) {
 			continue
 		}
-		if p, ok := r.Page(c.Document); ok && p.ID != n.Page && n.Outlet != "" && name.Fold(p.Outlet) == n.Outlet && n.After(p.Published) {
+		if p, ok := r.Page(c.Document); ok && may(p) {
 			byFigure[p.ID] = true
 		}
 	}
-	articles := byTitle
-	if len(articles) == 0 {
-		articles = byDay
+	for _, articles := range []map[record.DocumentID]bool{byTitle, byDay, byFigure} {
+		if len(articles) > 0 {
+			return g.restingOn(articles)
+		}
 	}
-	if len(articles) == 0 {
-		articles = byFigure
-	}
-	return g.restingOn(articles)
+	return nil
 }
 
 // restingOn gives the claims of articles, and those of other pages that give the same figure of the same origin when or after
@@ -141,23 +142,7 @@ const mostLowered = 3
 
 // loweredBy gives the claims that the later word of their origin replaces.
 func (g *gathering) loweredBy(r *TollReport, n *doubt.Notice) []record.ClaimID {
-	bodies := slices.Clone(n.Bodies)
-	old, now := slices.Clone(n.Lowered), slices.Clone(n.Now)
-	for i := range g.claims {
-		c := &g.claims[i]
-		if c.Count == nil || !n.In(c) {
-			continue
-		}
-		if c.Speaker.OnPage == record.OriginNamed && c.Speaker.Class != "agency" && c.Speaker.Class != "media" {
-			bodies = append(bodies, c.Speaker.Origin)
-		}
-		switch {
-		case c.Count.Scope == record.ScopeSuperseded:
-			old = append(old, c.Count.Figure.Value)
-		case c.Count.Scope == record.ScopeTotal && c.Count.Figure.Qualifier == record.Exact && !slices.Contains(n.Lowered, c.Count.Figure.Value):
-			now = append(now, c.Count.Figure.Value)
-		}
-	}
+	bodies, old, now := g.saidIn(n)
 	var out []record.ClaimID
 	for i := range g.claims {
 		c := &g.claims[i]
@@ -176,4 +161,22 @@ func (g *gathering) loweredBy(r *TollReport, n *doubt.Notice) []record.ClaimID {
 		}
 	}
 	return out
+}
+
+// saidIn gives the bodies whose figures a notice lowers, the figures that were too high and those that stand now, with what the
+// claims in its sentence say of these.
+func (g *gathering) saidIn(n *doubt.Notice) (bodies []record.OriginID, old, now []int) {
+	bodies, old, now = slices.Clone(n.Bodies), slices.Clone(n.Lowered), slices.Clone(n.Now)
+	for _, c := range g.claimsIn(n) {
+		if c.Speaker.OnPage == record.OriginNamed && c.Speaker.Class != "agency" && c.Speaker.Class != "media" {
+			bodies = append(bodies, c.Speaker.Origin)
+		}
+		switch {
+		case c.Count.Scope == record.ScopeSuperseded:
+			old = append(old, c.Count.Figure.Value)
+		case c.Count.Scope == record.ScopeTotal && c.Count.Figure.Qualifier == record.Exact && !slices.Contains(n.Lowered, c.Count.Figure.Value):
+			now = append(now, c.Count.Figure.Value)
+		}
+	}
+	return bodies, old, now
 }
