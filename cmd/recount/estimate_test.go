@@ -3,26 +3,24 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 )
 
-// estimateRun runs "recount estimate" with these arguments.
+// estimateRun runs "recount estimate" with these arguments, and gives what it said where it failed.
 func estimateRun(t *testing.T, args ...string) (string, error) {
 	t.Helper()
-	c := estimateCommand()
-	var out, errs bytes.Buffer
-	c.SetOut(&out)
-	c.SetErr(&errs)
-	c.SetArgs(args)
-	c.SilenceErrors = true
-	err := c.Execute()
-	if errs.Len() > 0 {
-		t.Errorf("off a terminal the command must be quiet: %q", errs.String())
+	code, out, errs := runs(t, append([]string{"estimate"}, args...)...)
+	if code != exitDone {
+		return out, errors.New(errs)
 	}
-	return out.String(), err
+	if errs != "" {
+		t.Errorf("off a terminal the command must be quiet: %q", errs)
+	}
+	return out, nil
 }
 
 func csvFile(t *testing.T, text string) string {
@@ -110,7 +108,7 @@ func TestEstimateSaysWhatIsWrong(t *testing.T) {
 		{[]string{good, "--two-list-odds", "4:1"}, "write LOW:HIGH"},
 		{[]string{good, "--copied", "A"}, "write two lists as A=B"},
 		{[]string{good, "--apart", "A=Z"}, `"A" and "Z" are not two lists`},
-		{[]string{good, "--lang", "fr"}, "only en and ar"},
+		{[]string{good, "--lang", "fr"}, "use en or ar"},
 		{[]string{good, "--only", "A"}, "write COLUMN=VALUE"},
 		{[]string{good, "--html", filepath.Join(t.TempDir(), "no", "such", "folder.html"), "--quick"}, "no such file"},
 	} {
