@@ -265,23 +265,7 @@ func (l *listReader) startTable(header *rawRow, below []rawRow) error {
 	for len(t.Header) > 0 && t.Header[len(t.Header)-1] == "" {
 		t.Header = t.Header[:len(t.Header)-1]
 	}
-	m := Mapping{}
-	for _, from := range []Mapping{l.o.Saved, l.o.Mapping} {
-		for c, f := range from {
-			if slices.ContainsFunc(t.Header, func(h string) bool { return h == c || headerKey(h) == headerKey(c) && headerKey(c) != "" }) {
-				l.used[c] = true
-				m[c] = f
-			}
-		}
-	}
-	// What is mapped by hand takes the place of what was saved for the same field.
-	for c, f := range l.o.Saved {
-		for _, g := range l.o.Mapping {
-			if _, byHand := l.o.Mapping[c]; !byHand && f == g && !f.repeats() {
-				delete(m, c)
-			}
-		}
-	}
+	m := l.mappingOf(t.Header)
 	var err error
 	if t.Columns, err = Columns(t.Header, m); err != nil {
 		return err
@@ -300,22 +284,7 @@ func (l *listReader) startTable(header *rawRow, below []rawRow) error {
 			l.at[f] = i
 		}
 	}
-	l.order = make([]dateOrder, len(t.Header))
-	for _, f := range []Field{FieldBorn, FieldDied, FieldDocumented} {
-		c, ok := l.at[f]
-		if !ok {
-			continue
-		}
-		var cells []string
-		for i := range below {
-			if c < len(below[i].cells) {
-				cells = append(cells, below[i].cells[c])
-			}
-		}
-		if l.order[c] = columnOrder(cells); l.order[c] == monthFirst {
-			l.note(ListNote{Code: NoteMonthFirst, Sheet: l.sheet, Text: t.Header[c]})
-		}
-	}
+	l.learnOrder(t, below)
 	l.table = t
 	if l.tables++; l.tables < 5 {
 		l.columns = append(l.columns, t.Header...)
@@ -332,6 +301,48 @@ func (l *listReader) startTable(header *rawRow, below []rawRow) error {
 	return nil
 }
 
+// mappingOf gives what was saved or said by hand of the columns of a header. What is mapped by hand takes the place of what was
+// saved for the same field.
+func (l *listReader) mappingOf(header []string) Mapping {
+	m := Mapping{}
+	for _, from := range []Mapping{l.o.Saved, l.o.Mapping} {
+		for c, f := range from {
+			if slices.ContainsFunc(header, func(h string) bool { return h == c || headerKey(h) == headerKey(c) && headerKey(c) != "" }) {
+				l.used[c] = true
+				m[c] = f
+			}
+		}
+	}
+	for c, f := range l.o.Saved {
+		for _, g := range l.o.Mapping {
+			if _, byHand := l.o.Mapping[c]; !byHand && f == g && !f.repeats() {
+				delete(m, c)
+			}
+		}
+	}
+	return m
+}
+
+// learnOrder learns from the rows below a header in which columns the month stands before the day.
+func (l *listReader) learnOrder(t *ListTable, below []rawRow) {
+	l.order = make([]dateOrder, len(t.Header))
+	for _, f := range []Field{FieldBorn, FieldDied, FieldDocumented} {
+		c, ok := l.at[f]
+		if !ok {
+			continue
+		}
+		var cells []string
+		for i := range below {
+			if c < len(below[i].cells) {
+				cells = append(cells, below[i].cells[c])
+			}
+		}
+		if l.order[c] = columnOrder(cells); l.order[c] == monthFirst {
+			l.note(ListNote{Code: NoteMonthFirst, Sheet: l.sheet, Text: t.Header[c]})
+		}
+	}
+}
+
 // totals are the words that begin a row of sums.
 var totals = wordsOf("total totals grandtotal sum subtotal count المجموع مجموع الاجمالي اجمالي المجموعالكلي العددالكلي العدد الاجماليالعام المجموعالعام عددالشهداء عددالضحايا")
 
@@ -340,26 +351,12 @@ func (l *listReader) take(r *rawRow) error {
 	if l.table == nil {
 		return nil // a sheet that holds no list
 	}
-	for i, c := range r.cells {
-		r.cells[i] = cleanCell(c)
-	}
-	first, filled := "", 0
-	for _, c := range r.cells {
-		if c == "" {
-			continue
-		}
-		if filled == 0 {
-			first = c
-		}
-		filled++
-	}
+	first, filled := r.clean()
 	if filled == 0 && len(r.faults) == 0 {
 		return nil
 	}
-	if filled >= 2 && len(first) < 80 && l.mayHead(first) {
-		if n, named := l.known(r.cells); n >= 3 && named || n >= 2 && n == filled {
-			return l.headerAgain(r)
-		}
+	if l.heads(r, first, filled) {
+		return l.headerAgain(r)
 	}
 	if totals[headerKey(strings.TrimRight(first, "0123456789 :="))] && !l.stated(r, FieldBorn) && !l.stated(r, FieldDied) {
 		l.leave(*r, LeftTotal)
@@ -383,6 +380,30 @@ func (l *listReader) take(r *rawRow) error {
 		}
 	}
 	return nil
+}
+
+// clean cleans the cells of a row, and gives the first that holds something and how many do.
+func (r *rawRow) clean() (first string, filled int) {
+	for i, c := range r.cells {
+		r.cells[i] = cleanCell(c)
+		if r.cells[i] == "" {
+			continue
+		}
+		if filled == 0 {
+			first = r.cells[i]
+		}
+		filled++
+	}
+	return first, filled
+}
+
+// heads says that a row below the header names columns again.
+func (l *listReader) heads(r *rawRow, first string, filled int) bool {
+	if filled < 2 || len(first) >= 80 || !l.mayHead(first) {
+		return false
+	}
+	n, named := l.known(r.cells)
+	return n >= 3 && named || n >= 2 && n == filled
 }
 
 // mayHead says that a cell is a usual name of a column.

@@ -201,31 +201,37 @@ func (s *scanner) startTag(z *html.Tokenizer, selfClosing bool) {
 	if voidTags[tag] {
 		return
 	}
-	m := tagMarks(tag) | a.marks(s.hiding)
-	if !inlineTags[tag] {
-		m |= markBlock
-	}
-	if tag == atom.Html || tag == atom.Body || tag == atom.Article || tag == atom.Main {
-		m &^= markFurniture | markHidden | markHeadline | markDeck | markByline | markDate
-	}
 	if len(s.stack) >= s.limits.Nesting {
 		s.tooDeep = true
 		return
 	}
-	s.push(tag, m)
+	s.push(tag, elementMarks(tag, &a, s.hiding))
 	if tag == atom.Td || tag == atom.Th {
 		s.cell()
 	}
-	if selfClosing && skippedTags[tag] {
+	switch {
+	case !skippedTags[tag]:
+	case selfClosing:
 		s.pop()
-		return
-	}
-	if skippedTags[tag] {
+	default:
 		s.skip = len(s.stack)
 		if tag == atom.Title || tag == atom.Style || tag == atom.Script {
 			s.raw, s.rawKind = tag, strings.ToLower(a.kind)
 		}
 	}
+}
+
+// elementMarks gives the marks of an element by its tag and attributes. What holds the whole page is not hidden or beside it.
+func elementMarks(tag atom.Atom, a *attributes, hiding map[string]bool) marks {
+	m := tagMarks(tag) | a.marks(hiding)
+	if !inlineTags[tag] {
+		m |= markBlock
+	}
+	switch tag {
+	case atom.Html, atom.Body, atom.Article, atom.Main:
+		m &^= markFurniture | markHidden | markHeadline | markDeck | markByline | markDate
+	}
+	return m
 }
 
 // cell marks the border between two cells of a row.

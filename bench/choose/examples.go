@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -112,6 +113,20 @@ var describedClasses = map[string]bool{"government": true, "army": true, "police
 var generic = map[string]string{"POLICE": "police", "HOSPITAL": "hospital", "RESCUERS": "rescue", "WITNESS": "witness", "ACTIVISTS": "community", "described:official": "government", "described:military": "army"}
 var ofState = regexp.MustCompile(`^[A-Z]{3}_(GOV|AUTH|OFFICIALS)$`)
 
+// countryOf is the country of the body that has a code, its own or another's.
+func countryOf(codes map[string]*code, of string) string {
+	if o := codes[of]; o != nil {
+		return o.country
+	}
+	country := ""
+	for _, o := range codes {
+		if o.country != "" && slices.Contains(o.also, of) {
+			country = o.country
+		}
+	}
+	return country
+}
+
 // sameOrigin reports whether an origin of the program means the body of an annotation.
 func sameOrigin(codes map[string]*code, want, got string) bool {
 	if want == got {
@@ -121,10 +136,8 @@ func sameOrigin(codes map[string]*code, want, got string) bool {
 	if g == nil || got == "" {
 		return false
 	}
-	for _, a := range g.also {
-		if a == got {
-			return true
-		}
+	if slices.Contains(g.also, got) {
+		return true
 	}
 	kind, name, _ := strings.Cut(got, ":")
 	p := nameTokens(name)
@@ -137,18 +150,7 @@ func sameOrigin(codes map[string]*code, want, got string) bool {
 		return false
 	}
 	if ofState.MatchString(got) {
-		country := ""
-		if o := codes[got]; o != nil {
-			country = o.country
-		} else {
-			for _, o := range codes {
-				for _, a := range o.also {
-					if a == got && o.country != "" {
-						country = o.country
-					}
-				}
-			}
-		}
+		country := countryOf(codes, got)
 		return g.class == "government" && (g.country == "" || country == g.country)
 	}
 	if c, ok := generic[got]; ok {

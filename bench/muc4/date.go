@@ -46,17 +46,28 @@ func dayAt(s []string, i int, w string, day time.Time) (time.Time, bool) {
 		return day, false
 	}
 	d := time.Date(day.Year(), m, n, 0, 0, 0, 0, time.UTC)
-	if i+2 < len(s) {
-		if y, err := strconv.Atoi(s[i+2]); err == nil && y > 1900 && y < 2000 {
-			return time.Date(y, m, n, 0, 0, 0, 0, time.UTC), true
-		} else if err == nil && y >= 60 && y < 100 {
-			return time.Date(1900+y, m, n, 0, 0, 0, 0, time.UTC), true
-		}
+	if y := yearAt(s, i+2); y > 0 {
+		return time.Date(y, m, n, 0, 0, 0, 0, time.UTC), true
 	}
 	if d.After(day.AddDate(0, 0, 3)) {
 		d = d.AddDate(-1, 0, 0)
 	}
 	return d, true
+}
+
+// yearAt reads a year of four or two digits; 0 where none stands.
+func yearAt(s []string, i int) int {
+	if i >= len(s) {
+		return 0
+	}
+	y, err := strconv.Atoi(s[i])
+	switch {
+	case err == nil && y > 1900 && y < 2000:
+		return y
+	case err == nil && y >= 60 && y < 100:
+		return 1900 + y
+	}
+	return 0
 }
 
 // ages names how long before the report the days of a sentence lie.

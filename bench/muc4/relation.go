@@ -59,28 +59,32 @@ func subjectOf(s []string, i int) string {
 				mark = "far"
 			}
 		case auxiliaries[w] || verbal(w):
-			voice := "act"
-			for i < len(s) && (auxiliaries[s[i]] || strings.HasSuffix(s[i], "LY") || s[i] == "ALSO") {
-				if passives[s[i]] {
-					voice = "pas"
-				}
-				i++
-			}
-			if i < len(s) && verbal(s[i]) {
-				if voice == "act" && gap == 0 && !strings.HasSuffix(s[i], "ING") && !auxiliaries[s[max(i-1, 0)]] {
-					voice = "bare" // "SOLDIERS KILLED IN ..." may be either
-				}
-				return "sb" + mark + voice + "/" + root(s[i])
-			}
-			if i < len(s) {
-				return "sb" + mark + "is" + s[i]
-			}
-			return ""
+			return predicate(s, i, mark, gap == 0)
 		case w == "." || w == ";" || w == ":" || w == "--":
 			return ""
 		}
 	}
 	return ""
+}
+
+// predicate describes the verb that begins at a word, past its auxiliaries.
+func predicate(s []string, i int, mark string, beside bool) string {
+	voice := "act"
+	for i < len(s) && (auxiliaries[s[i]] || strings.HasSuffix(s[i], "LY") || s[i] == "ALSO") {
+		if passives[s[i]] {
+			voice = "pas"
+		}
+		i++
+	}
+	switch {
+	case i >= len(s):
+		return ""
+	case !verbal(s[i]):
+		return "sb" + mark + "is" + s[i]
+	case voice == "act" && beside && !strings.HasSuffix(s[i], "ING") && !auxiliaries[s[max(i-1, 0)]]:
+		voice = "bare" // "SOLDIERS KILLED IN ..." may be either
+	}
+	return "sb" + mark + voice + "/" + root(s[i])
 }
 
 // governors looks left of a phrase: a preposition and what it hangs on, or the verb whose object it is, past earlier
