@@ -254,7 +254,7 @@ func (s *settling) hold(g *group, members []int, held map[int]Reason) {
 		}
 	}
 	for _, m := range members {
-		if keep >= 0 && (m == keep || s.Items[m].Device == s.Items[keep].Device && s.knew(m, keep)) {
+		if _, undoing := s.undoes[m]; keep >= 0 && !undoing && (m == keep || s.Items[m].Device == s.Items[keep].Device && s.knew(m, keep)) {
 			continue
 		}
 		if _, already := held[m]; !already {

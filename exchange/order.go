@@ -12,36 +12,55 @@ import (
 // choice, the desk with the lower id first. The order depends on the acts alone.
 type Union struct {
 	Items []Item
-	seen  [][]int64               // of each item: how many acts of each desk it built on, itself included
-	desk  map[record.DeviceID]int // columns of seen
+	seen  [][]int64 // of each item: of each line, the turn of the last act in it that the item built on, itself included
+	line  []int     // of each item
 	at    map[record.ChangeID]int
+}
+
+// lines are the acts of one desk one after another. A desk whose history was forked has several.
+type lines struct {
+	of   map[record.DeviceID][]int
+	last []int64 // turn of the last act of each
+}
+
+// next finds the line that an act goes on: one whose last act it built on.
+func (l *lines) next(it *Item, row []int64) int {
+	own := l.of[it.Device]
+	for _, n := range own {
+		if l.last[n] < it.Turn && (n < len(row) && row[n] == l.last[n] || len(own) == 1) {
+			l.last[n] = it.Turn
+			return n
+		}
+	}
+	l.last = append(l.last, it.Turn)
+	l.of[it.Device] = append(own, len(l.last)-1)
+	return len(l.last) - 1
 }
 
 // NewUnion puts acts in order. It keeps the slice.
 func NewUnion(items []Item) *Union {
 	parents := parentsOf(items)
 	order := sorted(items, parents)
-	u := &Union{Items: make([]Item, len(items)), desk: map[record.DeviceID]int{}, at: make(map[record.ChangeID]int, len(items))}
+	u := &Union{
+		Items: make([]Item, len(items)), seen: make([][]int64, len(items)), line: make([]int, len(items)), at: make(map[record.ChangeID]int, len(items)),
+	}
+	l := &lines{of: map[record.DeviceID][]int{}}
 	place := make([]int, len(items))
 	for n, i := range order {
 		place[i] = n
 		u.Items[n] = items[i]
 		u.at[items[i].ID] = n
-		if _, known := u.desk[items[i].Device]; !known {
-			u.desk[items[i].Device] = len(u.desk)
-		}
-	}
-	u.seen = make([][]int64, len(items))
-	flat := make([]int64, len(items)*len(u.desk))
-	for n, i := range order {
-		row := flat[n*len(u.desk) : (n+1)*len(u.desk)]
+		row := make([]int64, len(l.last), len(l.last)+1)
 		for _, p := range parents[i] {
 			for d, turn := range u.seen[place[p]] {
 				row[d] = max(row[d], turn)
 			}
 		}
-		own := u.desk[items[i].Device]
-		row[own] = max(row[own], items[i].Turn)
+		u.line[n] = l.next(&items[i], row)
+		if u.line[n] == len(row) {
+			row = append(row, 0)
+		}
+		row[u.line[n]] = max(row[u.line[n]], items[i].Turn)
 		u.seen[n] = row
 	}
 	return u
@@ -130,7 +149,8 @@ func sorted(items []Item, parents [][]int) []int {
 
 // knew says whether act b built on act a.
 func (u *Union) knew(b, a int) bool {
-	return a != b && u.seen[b][u.desk[u.Items[a].Device]] >= u.Items[a].Turn
+	line := u.line[a]
+	return a != b && line < len(u.seen[b]) && u.seen[b][line] >= u.Items[a].Turn
 }
 
 // apart says whether two acts were done without knowing of each other.

@@ -1,0 +1,135 @@
+// Command exchange plays random schedules of desks that work apart: acts, undoings, decisions, withdrawals, bundles that are lost,
+// doubled, late, cut, altered, replayed, for another desk or of a newer program, a desk that was copied, a desk that is revoked,
+// clocks that are anywhere. An oracle that has no log and no store holds what the desks show in the end.
+//
+//	go run ./bench/exchange -schedules 100000            the rules of the exchange, desks in memory
+//	go run ./bench/exchange -schedules 300 -store        encrypted stores and the acts of the desk
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"sync"
+	"time"
+
+	"recount/audit"
+	"recount/internal/vault"
+)
+
+func main() {
+	n := flag.Int("schedules", 1000, "how many schedules")
+	from := flag.Uint64("seed", 1, "seed of the first; the others follow")
+	steps := flag.Int("steps", 60, "steps of a schedule")
+	stores := flag.Bool("store", false, "desks with encrypted stores")
+	workers := flag.Int("workers", 2, "schedules at once")
+	flag.Parse()
+	began := time.Now()
+	total, err := many(*from, *n, *steps, *workers, *stores)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	fmt.Printf("%d schedules in %.0f s: 0 acts lost, 0 silent overwrites, 0 desks that differ\n%+v\n", *n, time.Since(began).Seconds(), total)
+}
+
+// many plays schedules and adds up what happened. The first that fails ends it.
+func many(from uint64, n, steps, workers int, stores bool) (tally, error) {
+	keys, err := keyRing()
+	if err != nil {
+		return tally{}, err
+	}
+	var mu sync.Mutex
+	var total tally
+	var failed error
+	next := from
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			for {
+				mu.Lock()
+				seed := next
+				next++
+				done := failed != nil || seed >= from+uint64(n)
+				mu.Unlock()
+				if done {
+					return
+				}
+				t, err := play(seed, steps, keys, stores)
+				mu.Lock()
+				total.add(t)
+				if err != nil && failed == nil {
+					failed = err
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	return total, failed
+}
+
+func keyRing() ([]*vault.DeskKeys, error) {
+	var out []*vault.DeskKeys
+	for range 5 {
+		k, err := vault.NewDeskKeys()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, k)
+	}
+	return out, nil
+}
+
+// play plays one schedule on 2 to 5 desks.
+func play(seed uint64, steps int, keys []*vault.DeskKeys, stores bool) (tally, error) {
+	desks := 2 + int(rand.New(rand.NewPCG(seed, 5)).IntN(4))
+	var nodes []node
+	defer func() {
+		for _, n := range nodes {
+			n.close()
+		}
+	}()
+	if !stores {
+		made := 0
+		var host *memory
+		for i := range desks {
+			m := newMemory(i, keys[i], host, &made)
+			if i == 0 {
+				host = m
+			}
+			nodes = append(nodes, m)
+		}
+		return schedule(seed, nodes, func(n node) node { return n.(*memory).fork() }, steps)
+	}
+	root, err := os.MkdirTemp("", "exchange")
+	if err != nil {
+		return tally{}, err
+	}
+	defer func() { _ = os.RemoveAll(root) }()
+	var host *real
+	for i := range desks {
+		r, err := newReal(context.Background(), root, i, host)
+		if err != nil {
+			return tally{}, err
+		}
+		if i == 0 {
+			host = r
+		}
+		nodes = append(nodes, r)
+	}
+	return schedule(seed, nodes, nil, steps)
+}
+
+func hexOf(h audit.Hash) string { return hex.EncodeToString(h[:]) }
+
+func errDiffer(a, b int, one, other sight) error {
+	return fmt.Errorf("desks %d and %d have the same acts and differ:\n%s\n%s\n%s\n%s", a, b, one.root, one.tables, other.root, other.tables)
+}
+
+func errDamaged(desk int, where, what string) error {
+	return fmt.Errorf("desk %d is damaged: %s: %s", desk, where, what)
+}

@@ -1,0 +1,318 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"recount/audit"
+	"recount/exchange"
+	"recount/internal/vault"
+	"recount/record"
+)
+
+// node is a desk of a schedule.
+type node interface {
+	id() record.DeviceID
+	// do does an act, and gives its id; an error where the desk refuses it.
+	do(act) (record.ChangeID, error)
+	// bundle is a bundle for another desk; all: whatever that desk said that it has.
+	bundle(to node, all bool) ([]byte, error)
+	take([]byte) error
+	// see reads the desk.
+	see() (sight, error)
+	close()
+}
+
+// sight is what a desk shows: two desks with the same acts show the same.
+type sight struct {
+	ids       []string
+	root      string
+	rows      map[string]string // what stands on a record
+	tables    string            // all of it
+	conflicts []exchange.Conflict
+	without   map[record.ChangeID]exchange.Reason
+}
+
+// act is what a schedule has a desk do.
+type act struct {
+	kind     record.Act
+	actor    record.ActorID
+	subjects []string
+	payload  any
+	at       record.Micros
+}
+
+// memory is a desk that keeps its log in memory: the rules of the exchange without a store.
+type memory struct {
+	card  exchange.Card
+	keys  *vault.DeskKeys
+	host  *exchange.Card
+	acts  []exchange.Parsed
+	at    map[audit.Hash]int
+	turns map[record.DeviceID]map[int64]audit.Hash
+	ids   map[record.ChangeID]bool
+	heads map[audit.Hash]bool
+	has   map[record.DeviceID]map[record.DeviceID]int64 // what others said that they have
+	made  *int
+	seen  *sight
+}
+
+// newMemory makes a desk; keys are made once for many schedules, since they are slow to make.
+func newMemory(n int, keys *vault.DeskKeys, host *memory, made *int) *memory {
+	m := &memory{
+		card: exchange.Card{Case: "case", Desk: record.DeviceID(fmt.Sprintf("desk%d", n)), Key: exchange.FormatKey(keys.Public()), Recipient: "age1none"}, keys: keys, made: made,
+		at: map[audit.Hash]int{}, turns: map[record.DeviceID]map[int64]audit.Hash{}, ids: map[record.ChangeID]bool{}, heads: map[audit.Hash]bool{}, has: map[record.DeviceID]map[record.DeviceID]int64{},
+	}
+	if host != nil {
+		m.host = &host.card
+	}
+	return m
+}
+
+// fork is another desk with the same keys and history: a laptop that was copied.
+func (m *memory) fork() *memory {
+	out := newMemory(0, m.keys, nil, m.made)
+	out.card, out.host = m.card, m.host
+	for i := range m.acts {
+		out.append(m.acts[i])
+	}
+	for id, has := range m.has {
+		out.has[id] = maps.Clone(has)
+	}
+	return out
+}
+
+func (m *memory) id() record.DeviceID { return m.card.Desk }
+func (m *memory) close()              {}
+
+func (m *memory) append(p exchange.Parsed) {
+	m.seen = nil
+	m.at[p.Leaf] = len(m.acts)
+	m.acts = append(m.acts, p)
+	m.ids[p.Change.ID] = true
+	id := p.Change.Device
+	if m.turns[id] == nil {
+		m.turns[id] = map[int64]audit.Hash{}
+	}
+	m.turns[id][p.Turn] = p.Leaf
+	for _, parent := range p.Change.Parents {
+		if h, err := exchange.ParseLeaf(parent); err == nil {
+			delete(m.heads, h)
+		}
+	}
+	m.heads[p.Leaf] = true
+}
+
+func (m *memory) do(a act) (record.ChangeID, error) {
+	payload, err := record.Canonical(a.payload)
+	if err != nil {
+		return "", err
+	}
+	*m.made++
+	c := record.Change{
+		ID: record.ChangeID(fmt.Sprintf("act%05d", *m.made)), Case: "case", Actor: a.actor, At: a.at, Device: m.card.Desk, Kind: a.kind, Subjects: a.subjects,
+		Payload: payload, Salt: bytes.Repeat([]byte{byte(*m.made), byte(*m.made >> 8)}, record.SaltSize/2), Turn: int64(len(m.turns[m.card.Desk])) + 1,
+	}
+	for h := range m.heads {
+		c.Parents = append(c.Parents, fmt.Sprintf("%x", h[:]))
+	}
+	slices.Sort(c.Parents)
+	e, err := audit.Seal(&c)
+	if err != nil {
+		return "", err
+	}
+	leaf, err := e.Leaf()
+	if err != nil {
+		return "", err
+	}
+	p, err := exchange.Act{
+		Header: e.Header, Body: c.Body(), Salt: c.Salt, Open: e.Open, Turn: c.Turn, Signature: m.keys.Sign(exchange.SigningText(c.Device, c.Turn, leaf)),
+	}.Parse()
+	if err != nil {
+		return "", err
+	}
+	m.append(p)
+	return c.ID, nil
+}
+
+// At, Has and Desk implement exchange.Known.
+func (m *memory) At(id record.DeviceID, turn int64) (audit.Hash, bool, error) {
+	h, ok := m.turns[id][turn]
+	return h, ok, nil
+}
+
+func (m *memory) Has(leaf audit.Hash) (bool, error) {
+	_, ok := m.at[leaf]
+	return ok, nil
+}
+
+func (m *memory) Desk(id record.DeviceID) (desk record.Desk, revoked bool, err error) {
+	for _, c := range []*exchange.Card{m.host, &m.card} {
+		if c != nil && c.Desk == id {
+			desk = record.Desk{ID: id, Key: c.Key}
+		}
+	}
+	s, err := m.see()
+	if err != nil {
+		return desk, false, err
+	}
+	for i := range m.acts {
+		c := &m.acts[i].Change
+		_, out := s.without[c.ID]
+		switch {
+		case c.Subjects[0] != string(id):
+		case c.Kind == record.RevokeDesk && !out:
+			revoked = true
+		case c.Kind == record.AdmitDesk && desk.Key == "":
+			if err := json.Unmarshal(c.Payload, &desk); err != nil {
+				return desk, false, err
+			}
+		}
+	}
+	return desk, revoked, nil
+}
+
+func (m *memory) bundle(to node, all bool) ([]byte, error) {
+	has := m.has[to.id()]
+	if all {
+		has = nil
+	}
+	cuts := map[record.DeviceID]int64{}
+	counts := map[record.DeviceID]int64{}
+	for i := range m.acts {
+		c := &m.acts[i].Change
+		counts[c.Device] = max(counts[c.Device], m.acts[i].Turn)
+		if c.Kind == record.RevokeDesk {
+			var r record.DeskRevocation
+			if err := json.Unmarshal(c.Payload, &r); err != nil {
+				return nil, err
+			}
+			if have, known := cuts[r.ID]; !known || r.Turn < have {
+				cuts[r.ID] = r.Turn
+			}
+		}
+	}
+	var acts []exchange.Act
+	for i := range m.acts { // they stand after what they built on
+		p := &m.acts[i]
+		if cut, revoked := cuts[p.Change.Device]; p.Turn > has[p.Change.Device] || revoked && p.Turn > cut {
+			acts = append(acts, p.Act)
+		}
+	}
+	var b bytes.Buffer
+	man := exchange.Manifest{Case: "case", From: m.card.Desk, To: to.id(), Made: 1, Has: counts, Size: int64(len(m.acts))}
+	err := exchange.Write(&b, man, acts, m.keys.Sign, func(string) (io.ReadCloser, error) { return nil, io.ErrUnexpectedEOF })
+	return b.Bytes(), err
+}
+
+func (m *memory) take(file []byte) error {
+	in, err := exchange.Open(bytes.NewReader(file))
+	if err != nil {
+		return err
+	}
+	if in.Manifest.Case != "case" {
+		return exchange.ErrForeign
+	}
+	if in.Manifest.To != m.card.Desk {
+		return exchange.ErrNotOurs
+	}
+	key, err := exchange.Sender(m, in.Manifest.From)
+	if err != nil {
+		return err
+	}
+	if err := in.CheckSignature(key); err != nil {
+		return err
+	}
+	acts, err := in.Acts()
+	if err != nil {
+		return err
+	}
+	if err := in.End(); err != nil {
+		return err
+	}
+	fresh, err := exchange.Judge(m, "case", acts)
+	if err != nil {
+		return err
+	}
+	for i := range fresh {
+		if m.ids[fresh[i].Change.ID] {
+			return exchange.ErrForked
+		}
+		m.append(fresh[i])
+	}
+	m.has[in.Manifest.From] = in.Manifest.Has
+	return nil
+}
+
+func (m *memory) see() (sight, error) {
+	if m.seen != nil {
+		return *m.seen, nil
+	}
+	var items []exchange.Item
+	for i := range m.acts {
+		it, err := exchange.ItemOf(&m.acts[i].Change, m.acts[i].Leaf, m.acts[i].Turn)
+		if err != nil {
+			return sight{}, err
+		}
+		items = append(items, it)
+	}
+	s := exchange.Settle(items)
+	root := s.Root()
+	out := sight{root: fmt.Sprintf("%x", root[:]), rows: map[string]string{}, conflicts: s.Conflicts, without: s.Without}
+	for i := range s.Items {
+		it := &s.Items[i]
+		out.ids = append(out.ids, string(it.ID))
+		_, none := s.Without[it.ID]
+		_, undone := s.Undone[it.ID]
+		if none || undone {
+			continue
+		}
+		for cell, value := range cellsOf(&m.acts[m.at[it.Leaf]].Change) {
+			out.rows[cell] = value
+		}
+	}
+	slices.Sort(out.ids)
+	out.tables = rowsText(out.rows) + fmt.Sprint(s.Conflicts) + fmt.Sprint(len(s.Without))
+	m.seen = &out
+	return out, nil
+}
+
+func rowsText(rows map[string]string) string {
+	var b strings.Builder
+	for _, k := range slices.Sorted(maps.Keys(rows)) {
+		fmt.Fprintf(&b, "%s=%s\n", k, rows[k])
+	}
+	return b.String()
+}
+
+// cellsOf are the fields that an act writes, with what it writes there.
+func cellsOf(c *record.Change) map[string]string {
+	var p map[string]any
+	if json.Unmarshal(c.Payload, &p) != nil {
+		return nil
+	}
+	text := func(key string) string { s, _ := p[key].(string); return s }
+	switch c.Kind {
+	case record.RecordSite:
+		return map[string]string{"site " + c.Subjects[0]: text("name")}
+	case record.JudgePair:
+		return map[string]string{"pair " + c.Subjects[0]: text("kind")}
+	case record.RecordConsent:
+		return map[string]string{"consent " + c.Subjects[0]: text("purpose")}
+	case record.ProposeFinding, record.DecideFinding:
+		return map[string]string{"finding " + c.Subjects[0]: text("state") + " by " + text("proposer") + "," + text("reviewer")}
+	case record.CorrectVictim:
+		set, _ := p["set"].(map[string]any)
+		out := map[string]string{}
+		for field, v := range set {
+			out["victim "+c.Subjects[0]+" "+field], _ = v.(string)
+		}
+		return out
+	}
+	return nil
+}
