@@ -43,6 +43,7 @@ var commands = []func() *cobra.Command{
 	explainCommand,
 	estimateCommand,
 	linkCommand,
+	planCommand,
 	initCommand,
 	addCommand,
 	admitCommand,
