@@ -80,6 +80,9 @@ func (cl *Claims) judge(ctx context.Context, who Who, doc record.DocumentID, id 
 				return deed{}, err
 			}
 		}
+		if err := unchanged(tx, who.Seen, store.Claims, string(id)); err != nil {
+			return deed{}, err
+		}
 		j, err := decide(claim)
 		if err != nil {
 			return deed{}, err

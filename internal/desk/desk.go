@@ -115,6 +115,7 @@ type Who struct {
 	Session string         // id of the session in which a person acts; "" outside of one
 	Token   string         // id of the token that a program acts with; "" for a person
 	Scope   Scope          // what that token may do; a person is not bound by it
+	Seen    Seen           // the state of what they decide on, as they had it before them; nil: they do not say
 }
 
 // Outcome says where an act stands, and whether it waits for a second person.

@@ -46,6 +46,7 @@ type Reading struct {
 	Document   record.Document
 	Extraction record.Extraction
 	Judged     map[record.ClaimID]record.ClaimJudgement
+	Seen       map[record.ClaimID]int64 // the state of each judgement, to be given back with another; none: 0
 }
 
 // Open counts the claims of the reading that nobody has judged yet.
@@ -140,7 +141,7 @@ func (s *Sources) Inbox(ctx context.Context, who Who, limit int) ([]Reading, err
 
 // reading puts a document and its judgements together. What the machine finds in it is added outside of the transaction.
 func reading(tx *store.Tx, doc record.Document) (Reading, error) {
-	r := Reading{Document: doc, Judged: map[record.ClaimID]record.ClaimJudgement{}}
+	r := Reading{Document: doc, Judged: map[record.ClaimID]record.ClaimJudgement{}, Seen: map[record.ClaimID]int64{}}
 	rows, err := tx.Page(store.Claims, store.Query{Where: []store.Equal{{Column: "document", Value: string(doc.ID)}}})
 	if err != nil {
 		return r, err
@@ -150,7 +151,7 @@ func reading(tx *store.Tx, doc record.Document) (Reading, error) {
 		if err != nil {
 			return r, err
 		}
-		r.Judged[j.ID] = j
+		r.Judged[j.ID], r.Seen[j.ID] = j, row.Seq+1
 	}
 	return r, nil
 }

@@ -32,6 +32,9 @@ func put[T any](ctx context.Context, r *road, who Who, k kind[T], noun T) (strin
 		*k.id(&noun) = store.NewID(record.Micros(r.now().UnixMicro()))
 	}
 	out, err := r.do(ctx, who, k.write, access.Subject{Level: k.level}, func(tx *store.Tx, _ allowed) (deed, error) {
+		if err := unchanged(tx, who.Seen, k.table, *k.id(&noun)); err != nil {
+			return deed{}, err
+		}
 		if k.there != nil {
 			if err := k.there(tx, &noun); err != nil {
 				return deed{}, err

@@ -25,6 +25,9 @@ func (l *Log) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, e
 		if err != nil {
 			return deed{}, ErrAbsent
 		}
+		if e.UndoneBy != "" {
+			return deed{}, fmt.Errorf("%w: this act was taken back already", ErrInput)
+		}
 		if e.Change.Kind == record.ImportVictims || e.Change.Kind == record.BeginImport {
 			return deed{}, fmt.Errorf("%w: rows of a list are undone with their import as one", ErrInput)
 		}

@@ -183,6 +183,9 @@ func (p *Persons) JudgePair(ctx context.Context, who Who, l record.IdentityLink)
 				return deed{}, ErrAbsent
 			}
 		}
+		if err := unchanged(tx, who.Seen, store.IdentityLinks, pairID(l)); err != nil {
+			return deed{}, err
+		}
 		return deed{subjects: []string{pairID(l), string(l.A), string(l.B)}, payload: l}, nil
 	})
 }

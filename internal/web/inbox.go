@@ -1,12 +1,17 @@
 package web
 
 import (
+	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"recount/count"
 	"recount/internal/desk"
@@ -26,6 +31,7 @@ type documentPage struct {
 	desk.Reading
 	Pieces []piece
 	Moves  map[record.ClaimID][2]int
+	May    bool // whoever reads may judge
 }
 
 // piece is a run of the text under the same claims.
@@ -37,22 +43,30 @@ type piece struct {
 }
 
 func (s *Server) document(a *ask) error {
-	r, err := s.desk.Sources.Document(a.r.Context(), a.who, record.DocumentID(a.r.PathValue("id")))
+	p, err := s.documentPage(a, record.DocumentID(a.r.PathValue("id")))
 	if err != nil {
 		return err
 	}
-	p := documentPage{Reading: r, Pieces: pieces(r), Moves: map[record.ClaimID][2]int{}}
+	return a.renderPart("nav.inbox", titleOf(p.Document), documentView(a, p), judgingPart(a, p))
+}
+
+func (s *Server) documentPage(a *ask, id record.DocumentID) (documentPage, error) {
+	r, err := s.desk.Sources.Document(a.r.Context(), a.who, id)
+	if err != nil {
+		return documentPage{}, err
+	}
+	p := documentPage{Reading: r, Pieces: pieces(r), Moves: map[record.ClaimID][2]int{}, May: a.may(record.JudgeClaim)}
 	for _, c := range r.Extraction.Claims {
 		if _, done := r.Judged[c.ID]; done || c.Count == nil {
 			continue
 		}
 		move, err := s.desk.Tolls.Preview(a.r.Context(), a.who, claimQuery(c), c)
 		if err != nil {
-			return err
+			return p, err
 		}
 		p.Moves[c.ID] = [2]int{move.Before, move.After}
 	}
-	return a.renderPart("nav.inbox", titleOf(r.Document), documentView(a, p), judgingPart(a, p))
+	return p, nil
 }
 
 // pieces cuts the text at the edges of claims, of masked names and of blocks.
@@ -121,19 +135,26 @@ func ids(claims []record.ClaimID) string {
 	return strings.Join(out, " ")
 }
 
+// judge writes what a person makes of a claim, and says what that did to the numbers. Where somebody else decided meanwhile, it
+// says who and how, and shows the claim as it stands now.
 func (s *Server) judge(a *ask) error {
 	doc, id := record.DocumentID(a.r.PathValue("id")), record.ClaimID(a.r.PathValue("claim"))
-	var out desk.Outcome
 	if err := s.desk.Claims.MayJudge(a.r.Context(), a.who); err != nil {
 		return err
 	}
-	before, err := s.minimum(a, doc, id)
+	claim, err := s.claim(a, doc, id)
 	if err != nil {
 		return err
 	}
+	before, err := s.minimum(a, claim)
+	if err != nil {
+		return err
+	}
+	a.who.Seen = a.seen()
 	did := a.r.FormValue("judgement")
+	var out desk.Outcome
 	switch did {
-	case "accept":
+	case "accept", "everywhere":
 		out, err = s.desk.Claims.Accept(a.r.Context(), a.who, doc, id)
 	case "reject":
 		out, err = s.desk.Claims.Reject(a.r.Context(), a.who, doc, id)
@@ -142,34 +163,264 @@ func (s *Server) judge(a *ask) error {
 	default:
 		return inputError(errors.New("accept, correct or reject"))
 	}
+	if meanwhile := new(desk.MeanwhileError); errors.As(err, meanwhile) {
+		return s.meanwhile(a, doc, *meanwhile)
+	}
 	if err != nil {
 		return err
 	}
-	after, err := s.minimum(a, doc, id)
-	if err != nil {
-		return err
+	done, others := string(out.Change), 0
+	if did == "everywhere" {
+		if others, done, err = s.acceptCopies(a, doc, claim, done); err != nil {
+			return err
+		}
+		did = "accept"
 	}
 	said := a.T("claim.done."+did) + " "
-	if before == after {
-		said += a.T("claim.moved.not", after)
-	} else {
-		said += a.T("claim.moved", before, after)
+	if others > 0 {
+		said += a.N("claim.done.copies", others) + " "
 	}
-	return a.back("/documents/"+string(doc)+"?undo="+string(out.Change), said)
+	moved, err := s.moved(a, claim, before)
+	if err != nil {
+		return err
+	}
+	return a.back("/documents/"+string(doc)+"?undo="+url.QueryEscape(done), said+moved)
 }
 
-// minimum is the documented minimum of the people that a claim speaks of; 0 where it gives no number.
-func (s *Server) minimum(a *ask, doc record.DocumentID, id record.ClaimID) (int, error) {
+// seen is the state of what is judged, as the page had it; nil where the form does not say.
+func (a *ask) seen() desk.Seen {
+	n, err := strconv.ParseInt(a.r.FormValue("seen"), 10, 64)
+	if err != nil {
+		return nil
+	}
+	return &n
+}
+
+// meanwhile says what somebody else decided since the page was made, and shows it.
+func (s *Server) meanwhile(a *ask, doc record.DocumentID, m desk.MeanwhileError) error {
+	said := a.meanwhileText(m)
+	if !a.swap() {
+		a.trouble = &trouble{says: said, status: http.StatusConflict}
+		return s.document(a)
+	}
+	p, err := s.documentPage(a, doc)
+	if err != nil {
+		return err
+	}
+	a.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if err := judgingPart(a, p).Render(a.r.Context(), a.w); err != nil {
+		return err
+	}
+	return announce("", said).Render(a.r.Context(), a.w)
+}
+
+// meanwhileText says who decided what since the page was made.
+func (a *ask) meanwhileText(m desk.MeanwhileError) string {
+	if m.By == "" {
+		return a.T("meanwhile.back")
+	}
+	return a.T("meanwhile", m.By, a.how(m.As))
+}
+
+// claim is a claim of a document, found by the machine or made by hand; one without an id where there is none.
+func (s *Server) claim(a *ask, doc record.DocumentID, id record.ClaimID) (record.Claim, error) {
 	r, err := s.desk.Sources.Document(a.r.Context(), a.who, doc)
 	if err != nil {
-		return 0, err
+		return record.Claim{}, err
 	}
-	i := slices.IndexFunc(r.Extraction.Claims, func(c record.Claim) bool { return c.ID == id })
+	for _, c := range claimsOf(r) {
+		if c.ID == id {
+			return c, nil
+		}
+	}
+	return record.Claim{}, nil
+}
+
+// claimsOf are the claims of a document: those that the machine found, then those that people made.
+func claimsOf(r desk.Reading) []record.Claim {
+	out := slices.Clone(r.Extraction.Claims)
+	found := map[record.ClaimID]bool{}
+	for _, c := range out {
+		found[c.ID] = true
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.Judged)) {
+		if !found[id] {
+			out = append(out, r.Judged[id].Claim)
+		}
+	}
+	return out
+}
+
+// acceptCopies accepts the same figure of the same origin on other pages: what counts is who said what of whom as of when, and
+// not on how many pages it stands.
+func (s *Server) acceptCopies(a *ask, doc record.DocumentID, claim record.Claim, done string) (int, string, error) {
+	others, err := s.desk.Sources.Inbox(a.r.Context(), a.who, maxInbox)
+	if err != nil {
+		return 0, done, err
+	}
+	n := 0
+	a.who.Seen = nil
+	for _, r := range others {
+		for _, c := range r.Extraction.Claims {
+			if _, judged := r.Judged[c.ID]; judged || r.Document.ID == doc || !sameFigure(c, claim) {
+				continue
+			}
+			out, err := s.desk.Claims.Accept(a.r.Context(), a.who, r.Document.ID, c.ID)
+			if err != nil {
+				return n, done, err
+			}
+			n, done = n+1, done+","+string(out.Change)
+		}
+	}
+	return n, done, nil
+}
+
+// maxInbox bounds the documents that are looked through for copies of a claim.
+const maxInbox = 5000
+
+// sameFigure reports whether two claims are one origin's same figure of the same people, as of the same day.
+func sameFigure(x, y record.Claim) bool {
+	if x.Count == nil || y.Count == nil || x.Speaker.Origin == "" || x.Speaker.Origin != y.Speaker.Origin {
+		return false
+	}
+	p, q := x.Count, y.Count
+	return p.Figure.Value == q.Figure.Value && p.Figure.Upper == q.Figure.Upper && p.Figure.Qualifier == q.Figure.Qualifier && p.Scope == q.Scope && p.Mode == q.Mode &&
+		reflect.DeepEqual(p.Cell, q.Cell) && p.AsOf.String() == q.AsOf.String()
+}
+
+// judgeAll accepts every open claim of a page: what the reader has read and found right.
+func (s *Server) judgeAll(a *ask) error {
+	doc := record.DocumentID(a.r.PathValue("id"))
+	if err := s.desk.Claims.MayJudge(a.r.Context(), a.who); err != nil {
+		return err
+	}
+	r, err := s.desk.Sources.Document(a.r.Context(), a.who, doc)
+	if err != nil {
+		return err
+	}
+	before, err := s.minima(a)
+	if err != nil {
+		return err
+	}
+	var done []string
+	nothing := int64(0)
+	a.who.Seen = &nothing // who judged one meanwhile keeps that judgement
+	for _, c := range r.Extraction.Claims {
+		if _, judged := r.Judged[c.ID]; judged {
+			continue
+		}
+		out, err := s.desk.Claims.Accept(a.r.Context(), a.who, doc, c.ID)
+		if errors.As(err, new(desk.MeanwhileError)) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		done = append(done, string(out.Change))
+	}
+	after, err := s.minima(a)
+	if err != nil {
+		return err
+	}
+	return a.back("/documents/"+string(doc)+"?undo="+url.QueryEscape(strings.Join(done, ",")), a.N("claim.done.all", len(done))+" "+a.movedText(before, after))
+}
+
+// makeClaim takes a claim that a person makes of a sentence of the document.
+func (s *Server) makeClaim(a *ask) error {
+	doc := record.DocumentID(a.r.PathValue("id"))
+	sentence := strings.TrimSpace(a.r.FormValue("sentence"))
+	if sentence == "" {
+		return wrong("sentence", "fault.sentence")
+	}
+	c := record.Claim{Kind: record.CountClaim, Count: &record.CountStatement{Figure: record.Figure{Qualifier: record.Exact}, Cell: record.AnyCell(record.Killed), Mode: record.Cumulative, Scope: record.ScopeTotal}}
+	if err := a.correction(&c); err != nil {
+		return err
+	}
+	c.Count.Figure.Words = strconv.Itoa(c.Count.Figure.Value)
+	count, err := json.Marshal(c.Count)
+	if err != nil {
+		return err
+	}
+	speaker, err := json.Marshal(c.Speaker)
+	if err != nil {
+		return err
+	}
+	r, err := s.desk.Sources.Document(a.r.Context(), a.who, doc)
+	if err != nil {
+		return err
+	}
+	if sentence = inText(r.Document.Text, sentence); sentence == "" {
+		return wrong("sentence", "fault.notthere")
+	}
+	pairs := []string{"count=" + string(count), "speaker=" + string(speaker)}
+	if published, err := json.Marshal(r.Document.Published); err == nil {
+		pairs = append(pairs, "published="+string(published))
+	}
+	_, out, err := s.desk.Claims.MakeClaim(a.r.Context(), a.who, doc, sentence, pairs)
+	if err != nil {
+		return err
+	}
+	return a.back("/documents/"+string(doc)+"?undo="+string(out.Change), a.T("claim.made"))
+}
+
+// inText finds words of a page in its text, whatever space a browser shows between them; "" where they do not stand there.
+func inText(text, words string) string {
+	if strings.Contains(text, words) {
+		return words
+	}
+	parts := strings.Fields(words)
+	if len(parts) == 0 {
+		return ""
+	}
+	for at := 0; ; {
+		i := strings.Index(text[at:], parts[0])
+		if i < 0 {
+			return ""
+		}
+		begin := at + i
+		end := begin + len(parts[0])
+		all := true
+		for _, p := range parts[1:] {
+			rest := strings.TrimLeftFunc(text[end:], unicode.IsSpace)
+			if !strings.HasPrefix(rest, p) {
+				all = false
+				break
+			}
+			end = len(text) - len(rest) + len(p)
+		}
+		if all {
+			return text[begin:end]
+		}
+		at = begin + len(parts[0])
+	}
+}
+
+// moved says how the documented minimum of the people of a claim moved; of a claim without a number, where it stands now.
+func (s *Server) moved(a *ask, claim record.Claim, before int) (string, error) {
+	switch {
+	case claim.Appeal != nil || claim.Commitment != nil:
+		return a.T("claim.stands"), nil
+	case claim.Count == nil:
+		return "", nil
+	}
+	after, err := s.minimum(a, claim)
+	if before == after {
+		return a.T("claim.moved.not", after), err
+	}
+	return a.T("claim.moved", before, after), err
+}
+
+// minimum is the documented minimum of the people that a claim speaks of.
+func (s *Server) minimum(a *ask, claim record.Claim) (int, error) {
 	q := count.Query{Cell: record.AnyCell(record.Killed)}
-	if i >= 0 && r.Extraction.Claims[i].Count != nil {
-		q = claimQuery(r.Extraction.Claims[i])
+	if claim.Count != nil {
+		q = claimQuery(claim)
 	}
-	return s.desk.Tolls.Minimum(a.r.Context(), a.who, q)
+	n, err := s.desk.Tolls.Minimum(a.r.Context(), a.who, q)
+	if refusal(err) {
+		return 0, nil
+	}
+	return n, err
 }
 
 // claimQuery asks for the people that a figure speaks of.
@@ -179,30 +430,130 @@ func claimQuery(c record.Claim) count.Query {
 	return q
 }
 
-// correction applies what a person typed.
+// claimPeople names the people of whose minimum a card speaks.
+func claimPeople(a *ask, c record.Claim) string {
+	var out []string
+	for _, word := range strings.Split(record.StatusText(c.Count.Cell.Status), "+") {
+		out = append(out, a.T("status."+word))
+	}
+	return a.T("outcome."+string(c.Count.Cell.Outcome)) + a.Comma() + strings.Join(out, " "+a.T("status.and")+" ")
+}
+
+// correction applies what a person typed: any field of a claim. What the machine read stays beside it.
 func (a *ask) correction(c *record.Claim) error {
-	if origin := strings.TrimSpace(a.r.FormValue("origin")); origin != string(c.Speaker.Origin) {
-		c.Speaker.Origin = record.OriginID(origin)
+	if origin := a.text("origin"); origin != string(c.Speaker.Origin) {
+		c.Speaker.Origin, c.Speaker.Inferred = record.OriginID(origin), false
 	}
-	if c.Count == nil {
-		return nil
+	switch {
+	case c.Appeal != nil:
+		x := *c.Appeal
+		x.By, x.Addressee, x.Ask = a.text("by"), a.text("to"), a.r.FormValue("ask")
+		c.Appeal = &x
+	case c.Commitment != nil:
+		due, err := a.date("due")
+		if err != nil {
+			return err
+		}
+		x := *c.Commitment
+		x.By, x.Promise, x.Due = a.text("by"), a.text("promise"), due
+		c.Commitment = &x
+	case c.Count != nil:
+		return a.correctCount(c.Count)
 	}
-	n, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(a.r.FormValue("value")), ",", ""))
-	if err != nil {
-		return fmt.Errorf("the number %q is not a number", a.r.FormValue("value"))
-	}
-	c.Count.Figure.Value = n
-	c.Count.Figure.Qualifier = record.Qualifier(a.r.FormValue("qualifier"))
-	c.Count.Scope = record.Scope(a.r.FormValue("scope"))
 	return nil
 }
 
-func (s *Server) undo(a *ask) error {
-	out, err := s.desk.Log.Undo(a.r.Context(), a.who, record.ChangeID(a.r.FormValue("change")))
-	if err != nil {
-		return err
+// correctCount applies what a person typed about a figure.
+func (a *ask) correctCount(n *record.CountStatement) error {
+	text := strings.NewReplacer(",", "", "٬", "", " ", "").Replace(latinDigits(a.text("value")))
+	value, err := strconv.Atoi(text)
+	if err != nil || value < 0 {
+		return wrong("value", "fault.number", a.r.FormValue("value"))
 	}
-	return a.after(out, nil, a.inside("/log"))
+	n.Figure.Value, n.Figure.Qualifier, n.Scope = value, record.Qualifier(a.r.FormValue("qualifier")), record.Scope(a.r.FormValue("scope"))
+	if n.Figure.Upper != 0 && n.Figure.Upper < value {
+		n.Figure.Upper = value
+	}
+	if o := a.r.FormValue("outcome"); o != "" {
+		if n.Cell.Outcome, err = record.ParseOutcome(o); err != nil {
+			return inputError(err)
+		}
+	}
+	if who := a.r.FormValue("status"); who != "" {
+		if n.Cell.Status, err = record.ParseStatus(who); err != nil {
+			return inputError(err)
+		}
+	}
+	if a.r.Form.Has("place") && a.text("place") != n.Place {
+		if err := a.correctPlace(n); err != nil {
+			return err
+		}
+	}
+	return a.correctDates(n)
+}
+
+func (a *ask) correctPlace(n *record.CountStatement) error {
+	words := a.text("place")
+	if words == "" {
+		n.Place, n.Cell.Place = "", nil
+		return nil
+	}
+	if a.s.desk.PlaceNamed == nil {
+		return nil
+	}
+	id := a.s.desk.PlaceNamed(words)
+	place, ok := a.s.desk.Places.Place(id)
+	if id == "" || !ok {
+		return wrong("place", "fault.placeonly", words)
+	}
+	n.Place, n.Cell.Place = place.NameEN, record.NewPlaceSet(id)
+	return nil
+}
+
+func (a *ask) correctDates(n *record.CountStatement) error {
+	for _, x := range []struct {
+		field string
+		into  *record.Date
+		lay   func(record.Date)
+	}{
+		{"since", &n.Since, func(d record.Date) {
+			if n.Cell.Window.OpenFrom = !d.Stated(); d.Stated() {
+				n.Cell.Window.From = d.Earliest()
+			}
+		}},
+		{"until", &n.Until, func(d record.Date) {
+			if n.Cell.Window.OpenTo = !d.Stated(); d.Stated() {
+				n.Cell.Window.To = d.Latest()
+			}
+		}},
+		{"as_of", &n.AsOf, func(record.Date) {}},
+	} {
+		if !a.r.Form.Has(x.field) || a.text(x.field) == x.into.String() {
+			continue
+		}
+		d, err := a.date(x.field)
+		if err != nil {
+			return err
+		}
+		*x.into = d
+		x.lay(d)
+	}
+	if n.Cell.Window.Empty() {
+		return wrong("until", "fault.order")
+	}
+	return nil
+}
+
+// undo takes one act back, or several that were done at once, the last first.
+func (s *Server) undo(a *ask) error {
+	ids := strings.Split(a.r.FormValue("change"), ",")
+	slices.Reverse(ids)
+	for _, id := range ids {
+		if _, err := s.desk.Log.Undo(a.r.Context(), a.who, record.ChangeID(id)); err != nil {
+			return err
+		}
+	}
+	return a.back(a.inside("/log"), a.T("undone"))
 }
 
 // upload takes pages from a form. Each goes into the vault as it arrives, and from there to the confined reader; nothing of it

@@ -18,6 +18,7 @@ type oneIncident struct {
 	Others   []record.Incident
 	Name     map[record.IncidentID]string
 	Map      string
+	Seen     int64 // the state that the form was made from
 }
 
 // chainStep is a link of an incident with the other one.
@@ -41,6 +42,9 @@ func (s *Server) oneIncident(a *ask) error {
 		p.Name[i.ID] = a.incidentName(i)
 	}
 	p.Place = a.incidentPlace(p.Incident)
+	if p.Seen, err = s.desk.IncidentSeen(ctx, a.who, id); err != nil {
+		return err
+	}
 	links, err := s.desk.Events.IncidentLinks(ctx, a.who)
 	if err != nil {
 		return err
@@ -81,8 +85,8 @@ func (s *Server) changeIncident(a *ask) error {
 	if at < 0 {
 		return desk.ErrAbsent
 	}
-	was := all[at]
-	i := was
+	i := all[at]
+	a.who.Seen = a.seen()
 	if a.r.FormValue("withdraw") != "" {
 		i.Withdrawn = true
 		_, out, err := s.desk.Events.MakeIncident(a.r.Context(), a.who, i)

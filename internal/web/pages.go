@@ -47,6 +47,8 @@ func (s *Server) register() {
 	s.handle("GET /documents/{id}", "document.read", s.document)
 	s.handleUpload("POST /documents", "document.add", s.upload)
 	s.handle("POST /documents/{id}/claims/{claim}", "claim.judge", s.judge)
+	s.handle("POST /documents/{id}/claims", "claim.judge", s.makeClaim)
+	s.handle("POST /documents/{id}/all", "claim.judge", s.judgeAll)
 	s.handle("POST /undo", "undo", s.undo)
 	s.handle("GET /stories", "story.read", s.stories)
 	s.handle("GET /incidents", "incident.read", s.incidents)
@@ -90,7 +92,7 @@ func (s *Server) register() {
 	s.handle("GET /drafts", "session.read", s.drafts)
 	s.handleForm("POST /drafts", "session.read", maxTestimony, s.keepDraft)
 	s.formOf = map[string]func(*ask) error{
-		"POST /documents": s.inbox, "POST /documents/{id}/claims/{claim}": s.document, "POST /incidents": s.incidents, "POST /incidents/links": s.incidents, "POST /incidents/{id}": s.oneIncident,
+		"POST /documents": s.inbox, "POST /documents/{id}/claims/{claim}": s.document, "POST /documents/{id}/claims": s.document, "POST /documents/{id}/all": s.document, "POST /incidents": s.incidents, "POST /incidents/links": s.incidents, "POST /incidents/{id}": s.oneIncident,
 		"POST /lists": s.lists, "POST /plans/{token}": s.planList, "POST /lists/{id}/admit": s.oneList, "POST /lists/{id}/undo": s.oneList,
 		"POST /persons/{id}/findings/{matter}": s.person, "POST /persons/{id}/findings/{matter}/decide": s.person, "POST /pairs": s.pairs,
 		"POST /testimonies": s.testimonies, "POST /testimonies/{id}/open": s.testimonies, "POST /testimonies/{id}/witness": s.testimonies, "POST /testimonies/{id}/withdraw": s.testimonies,
@@ -283,7 +285,17 @@ func (s *Server) appeals(a *ask) error {
 	if err != nil {
 		return err
 	}
-	return a.render("nav.appeals", a.T("appeals.title"), appealsView(a, appeals, commitments))
+	judged, err := s.desk.Claims.Judged(a.r.Context(), a.who)
+	if err != nil && !refusal(err) {
+		return err
+	}
+	var read []record.Claim // accepted from pages
+	for _, j := range judged {
+		if j.Judgement != record.ClaimRejected && (j.Claim.Appeal != nil || j.Claim.Commitment != nil) {
+			read = append(read, j.Claim)
+		}
+	}
+	return a.render("nav.appeals", a.T("appeals.title"), appealsView(a, appeals, commitments, read))
 }
 
 func (s *Server) recordAppeal(a *ask) error {

@@ -276,6 +276,7 @@ type pairPage struct {
 	A, B    *record.VictimRecord
 	Judged  []desk.JudgedPair
 	Waiting int
+	Seen    int64 // the state of the judgement of the pair that is shown
 }
 
 func (s *Server) pairs(a *ask) error {
@@ -317,12 +318,18 @@ func (s *Server) pairPage(a *ask) (pairPage, error) {
 			*x.into = &v
 		}
 	}
+	if p.A != nil && p.B != nil {
+		if p.Seen, err = s.desk.PairSeen(a.r.Context(), a.who, p.A.ID, p.B.ID); err != nil {
+			return p, err
+		}
+	}
 	return p, nil
 }
 
 // judgePair says what the judgement did to the number of named persons, and goes on with the next pair.
 func (s *Server) judgePair(a *ask) error {
 	l := record.IdentityLink{A: record.VictimRecordID(a.r.FormValue("a")), B: record.VictimRecordID(a.r.FormValue("b")), Kind: record.LinkKind(a.r.FormValue("kind"))}
+	a.who.Seen = a.seen()
 	before, err := s.named(a)
 	if err != nil {
 		return err

@@ -97,6 +97,7 @@ func (s *Server) failureOf(a *ask, err error) failure {
 	f := failure{status: http.StatusInternalServerError, key: "failed"}
 	var needs desk.NeedsError
 	var field fieldError
+	var meanwhile desk.MeanwhileError
 	switch {
 	case errors.As(err, &needs):
 		f.status, f.key = http.StatusForbidden, "refused."+needs.Needs[0]
@@ -117,6 +118,8 @@ func (s *Server) failureOf(a *ask, err error) failure {
 		f.status, f.key = http.StatusRequestEntityTooLarge, "toolarge"
 	case errors.Is(err, desk.ErrBusy):
 		f.status, f.key = http.StatusServiceUnavailable, "busy"
+	case errors.As(err, &meanwhile):
+		f.status, f.detail = http.StatusConflict, a.meanwhileText(meanwhile)
 	case errors.As(err, &field):
 		f.status, f.field, f.detail = http.StatusUnprocessableEntity, field.field, a.T(field.key, field.args...)
 	case errors.Is(err, desk.ErrInput):

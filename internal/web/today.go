@@ -116,7 +116,7 @@ func (s *Server) help(a *ask) error { return a.render("nav.help", a.T("nav.help"
 // helpTasks are the tasks that the page of help explains, each with where it is done.
 var helpTasks = []struct{ key, href string }{
 	{"begin", "/inbox"}, {"judge", "/inbox"}, {"list", "/lists"}, {"pairs", "/pairs"}, {"toll", "/toll"}, {"finding", "/persons"},
-	{"incident", "/incidents"}, {"testimony", "/testimonies"}, {"people", "/accounts"}, {"undo", "/log"},
+	{"incident", "/incidents"}, {"testimony", "/testimonies"}, {"people", "/settings"}, {"undo", "/log"},
 }
 
 // helpWords are the words that the page of help explains.

@@ -275,12 +275,6 @@ func scopeText(a *ask, q count.Query) string {
 	return strings.Join(parts, " · ")
 }
 
-// asked is the question as it stands in an address.
-func (a *ask) asked() string {
-	_, q, _ := strings.Cut(a.tollAddress(), "?")
-	return q
-}
-
 // orAny is a category of persons, or everybody.
 func orAny(status string) string {
 	if status == "" {

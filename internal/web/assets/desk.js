@@ -1,6 +1,6 @@
 // Keys and focus of the judging pages, and the map. Everything here is an addition: the pages work without it.
 
-const keys = { a: "accept", r: "reject", c: "correct", n: "next", u: "undo" };
+const keys = { a: "accept", r: "reject", c: "correct", e: "everywhere", n: "next", u: "undo" };
 
 // letter is what a key means: what it writes, or, where the layout writes no Latin letters, what stands in its place on one
 // that does.
@@ -44,13 +44,19 @@ document.addEventListener("keydown", (event) => {
   const claim = current();
   if (!claim) return;
   event.preventDefault();
+  const onward = document.querySelector("[data-next]");
+  if (act === "next" && onward) {
+    onward.click();
+    return;
+  }
   if (act === "next") {
     const all = claims();
     focusClaim(all[(all.indexOf(claim) + 1) % all.length]);
     return;
   }
   if (act === "correct") {
-    const box = claim.querySelector("details");
+    const box = claim.querySelector("[data-correct]");
+    if (box?.parentElement.closest("details")) box.parentElement.closest("details").open = true;
     if (box) {
       box.open = true;
       box.querySelector("input:not([type=hidden])")?.focus();
@@ -92,6 +98,17 @@ function refocus() {
   if (next) focusClaim(next);
   else (document.querySelector("[data-next]") || document.querySelector("[data-swap] a.button.main") || document.querySelector("[data-swap] a.button, [data-swap] button, [data-swap] a"))?.focus();
 }
+
+// Words that are selected on the page become the sentence of a claim made by hand.
+document.querySelector("[data-page]")?.addEventListener("mouseup", () => {
+  const words = String(getSelection()).trim();
+  const field = document.querySelector("[data-hand] textarea");
+  if (words.length > 3 && field) {
+    field.value = words;
+    field.closest("details").open = true;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});
 
 function start() {
   const open = claims().find((c) => c.dataset.open === "yes");
