@@ -53,7 +53,7 @@ func newReal(ctx context.Context, root string, n int, host *real) (*real, error)
 	d := desk.New(desk.Parts{Store: s, Policy: access.Default(), Standard: verify.House(), Now: func() time.Time { return time.Unix(1_900_000_000, 0) }})
 	r := &real{ctx: ctx, desk: d, dir: dir}
 	if host == nil {
-		if r.who.Account, err = d.Found(ctx, "A. Founder", true); err != nil {
+		if r.who.Account, err = d.Users.Found(ctx, "A. Founder", false); err != nil {
 			return nil, err
 		}
 	} else {
