@@ -93,17 +93,19 @@ func New(p Parts) *Desk {
 	r, read, places := &road{p.Store, p.Policy, p.Now}, newReadings(p.Extractor), casePlaces{p.Places, p.PlaceNamed}
 	known := newLedgers(p.Store, places, p.Now)
 	sources, lists, estimates := &Sources{r, read}, &Lists{r, known, places}, &Estimates{road: r, ledgers: known, places: places, code: p.Code}
-	return &Desk{
+	d := &Desk{
 		Parts: p, road: r, read: read, ledgers: known,
 		Users: &Users{r}, Sources: sources, Claims: &Claims{r, read}, Persons: &Persons{r, known},
 		Verification: &Verification{r, p.Places, p.Standard}, Events: &Events{r}, FollowUp: &FollowUp{r}, Testimony: &Testimony{r},
 		Lists: lists, Tolls: &Tolls{r, known, read, places}, Estimates: estimates,
 		Queue: &Queue{
 			road: r, sources: sources, lists: lists, estimates: estimates, ledgers: known,
-			faults: p.logger(), jobs: newJobsUnderWay(), uploads: newUploads(),
+			jobs: newJobsUnderWay(), uploads: newUploads(),
 		},
 		Log: &Log{road: r},
 	}
+	d.Queue.faults = func() *slog.Logger { return d.logger() }
+	return d
 }
 
 // Who is who acts, and with what circumstances.

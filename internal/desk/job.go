@@ -90,7 +90,7 @@ type Queue struct {
 	lists     *Lists
 	estimates *Estimates
 	ledgers   *ledgers
-	faults    *slog.Logger
+	faults    func() *slog.Logger // a face says late where faults are told
 	jobs      *jobsUnderWay
 	uploads   uploads
 }

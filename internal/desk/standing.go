@@ -55,6 +55,6 @@ func (w *Queue) WorkStands() (since, next time.Time, ok bool) {
 // pause waits after a fault of the store, longer each time, and says so in the log.
 func (w *Queue) pause(worker string, err error) <-chan time.Time {
 	pause := w.jobs.standing.fault(worker, w.now())
-	w.faults.Error("jobs stand", "kind", fault.Kinds(err), "again_in", pause)
+	w.faults().Error("jobs stand", "kind", fault.Kinds(err), "again_in", pause)
 	return time.After(pause)
 }

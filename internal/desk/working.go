@@ -196,7 +196,7 @@ func (w *Queue) runJob(ctx context.Context, j store.Job, worker string) error {
 		return w.store.Act(ctx, func(tx *store.Tx) error { return tx.Jobs().ReleaseJob(j.ID, worker) }) // a cancelled one stays cancelled
 	}
 	if err != nil && whyFailed(err) == failedSomehow {
-		w.faults.Error("job failed", "job", j.ID, "kind_of_job", j.Kind, "kind", fault.Kinds(err))
+		w.faults().Error("job failed", "job", j.ID, "kind_of_job", j.Kind, "kind", fault.Kinds(err))
 	}
 	err = w.endJob(ctx, j, worker, far, result, err)
 	if errors.Is(err, store.ErrNotFound) {
@@ -266,7 +266,7 @@ const failedSomehow = "it failed; what it did before stays, and it can be asked 
 func (w *Queue) attempt(ctx context.Context, j store.Job, far *report) (result any, err error) {
 	defer func() {
 		if recover() != nil {
-			w.faults.Error("job broke", "job", j.ID, "kind_of_job", j.Kind, fault.Stack())
+			w.faults().Error("job broke", "job", j.ID, "kind_of_job", j.Kind, fault.Stack())
 			err = errors.New("a fault of the program")
 		}
 	}()
