@@ -42,21 +42,26 @@ var arrows = map[string][]string{
 	"internal/store":      {"record", "audit", "exchange", "name", "internal/vault", "internal/failpoint"},
 	"internal/sample":     {"record"},
 	"internal/report":     {"record", "count", "link", "estimate", "internal/flow", "internal/words"},
-	"internal/flow":       {"record", "name", "intake", "extract", "doubt", "origin", "link", "count", "estimate", "internal/worker"},
+	"internal/flow": {"record", "name", "intake", "extract", "doubt", "origin", "link", "count", "estimate",
+		"internal/worker"},
 	"internal/desk": {
-		"record", "name", "access", "audit", "exchange", "intake", "extract", "origin", "link", "verify", "count", "estimate", "publish",
+		"record", "name", "access", "audit", "exchange", "intake", "extract", "origin", "link", "verify", "count",
+		"estimate", "publish",
 		"internal/vault", "internal/store", "internal/flow", "internal/sample", "internal/signin", "internal/fault",
 	},
-	"internal/web": {"record", "verify", "count", "estimate", "internal/desk", "internal/report", "internal/words", "internal/fault"},
+	"internal/web": {"record", "verify", "count", "estimate", "internal/desk", "internal/report", "internal/words",
+		"internal/fault"},
 	"internal/api": {"record", "count", "estimate", "internal/desk", "internal/fault"},
 	"cmd/recount":  {"*"},
 	"bench":        {"*"},
 }
 
-// loud are the packages of the standard library that a quiet room does not touch: it is handed readers, times and seeds.
+// loud are the packages of the standard library that a quiet room does not touch: it is handed readers, times and
+// seeds.
 var loud = []string{"os", "os/exec", "net", "net/http", "database/sql", "syscall", "io/ioutil", "log", "crypto/rand"}
 
-// quiet lists the rooms at the top of the tree: the field's vocabulary, without network, disk, clock or global randomness.
+// quiet lists the rooms at the top of the tree: the field's vocabulary, without network, disk, clock or global
+// randomness.
 func quiet(room string) bool {
 	return !strings.Contains(room, "/") && room != "bench"
 }
@@ -68,7 +73,8 @@ func TestArrows(t *testing.T) {
 			return err
 		}
 		name := entry.Name()
-		if entry.IsDir() && file != "." && (strings.HasPrefix(name, ".") || name == "testdata" || name == "out" || name == "node_modules") {
+		if entry.IsDir() && file != "." && (strings.HasPrefix(name, ".") || name == "testdata" || name == "out" ||
+			name == "node_modules") {
 			return filepath.SkipDir
 		}
 		if entry.IsDir() && file != "." && nested(file) {

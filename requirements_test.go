@@ -32,7 +32,8 @@ func TestEveryRequirementNamesATestThatExists(t *testing.T) {
 			for _, name := range testNamed.FindAllString(room[2], -1) {
 				named++
 				if !have[name] {
-					t.Errorf("point %s names %s of %s, which does not exist", strings.TrimSpace(cells[1]), name, room[1])
+					t.Errorf("point %s names %s of %s, which does not exist", strings.TrimSpace(cells[1]), name,
+						room[1])
 				}
 			}
 		}

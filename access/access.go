@@ -1,11 +1,12 @@
-// Package access decides who may do what. One function, Decide, is asked for every act and every read, from the web, the
-// API, the command line and jobs alike; its table is data (matrix.tsv, acts.tsv), so that it can be read by people who do
-// not program and mutated cell by cell in tests.
+// Package access decides who may do what. One function, Decide, is asked for every act and every read, from the web,
+// the API, the command line and jobs alike; its table is data (matrix.tsv, acts.tsv), so that it can be read by people
+// who do not program and mutated cell by cell in tests.
 //
 // The rule is default deny: an act is allowed if and only if a role of the actor permits it, the subject lies in a
-// compartment where the actor holds that role, the subject's level does not exceed the actor's clearance there, the state
-// of the subject permits it, consent covers it, and no toxic combination is met. Four eyes are two persons, never two
-// accounts. The package gives reasons for the log, not for the person refused: a refusal and an absence must look the same.
+// compartment where the actor holds that role, the subject's level does not exceed the actor's clearance there, the
+// state of the subject permits it, consent covers it, and no toxic combination is met. Four eyes are two persons, never
+// two accounts. The package gives reasons for the log, not for the person refused: a refusal and an absence must look
+// the same.
 package access
 
 import (
@@ -94,7 +95,8 @@ type Circumstances struct {
 	Solo bool
 }
 
-// Decision is the answer. Needs lists what would turn a refusal into consent (second, reason, step_up); Why is for the log.
+// Decision is the answer. Needs lists what would turn a refusal into consent (second, reason, step_up); Why is for the
+// log.
 type Decision struct {
 	Allow     bool
 	Propose   bool // allowed as a proposal only
@@ -149,8 +151,8 @@ func better(a, b Decision) bool {
 	return rank(a) > rank(b)
 }
 
-// holdings lists what the actor holds now. Everybody holds the public role. Toxic combinations lose both sides, save in a
-// solo case, where one person is everything and nothing is approved.
+// holdings lists what the actor holds now. Everybody holds the public role. Toxic combinations lose both sides, save in
+// a solo case, where one person is everything and nothing is approved.
 func (p *Policy) holdings(actor Actor, with Circumstances) []Holding {
 	out := []Holding{{Role: Public, Clearance: S0}}
 	for _, h := range actor.Holdings {
@@ -169,7 +171,8 @@ func (p *Policy) holdings(actor Actor, with Circumstances) []Holding {
 func (p *Policy) toxic(h Holding, all []Holding, at time.Time) bool {
 	return slices.ContainsFunc(all, func(o Holding) bool {
 		live := o.Expires.IsZero() || at.Before(o.Expires)
-		return live && (slices.Contains(toxicPairs, [2]Role{h.Role, o.Role}) || slices.Contains(toxicPairs, [2]Role{o.Role, h.Role}))
+		return live && (slices.Contains(toxicPairs, [2]Role{h.Role, o.Role}) ||
+			slices.Contains(toxicPairs, [2]Role{o.Role, h.Role}))
 	})
 }
 
@@ -206,8 +209,8 @@ func (p *Policy) consider(row ActRow, h Holding, actor Actor, s Subject, with Ci
 	return d
 }
 
-// scoped reports whether a cell is bound to content, and so to clearance. "yes" is not: checking proofs and reading what
-// is published need none.
+// scoped reports whether a cell is bound to content, and so to clearance. "yes" is not: checking proofs and reading
+// what is published need none.
 func scoped(cell []Word) bool {
 	return !slices.Equal(cell, []Word{wordYes}) && !slices.Contains(cell, wordSealed)
 }

@@ -15,8 +15,8 @@ func TestUnknownActIsRefused(t *testing.T) {
 	}
 }
 
-// TestEveryActOfTheLogHasARow reads the acts from the source of record, so that a new act without a permission fails here.
-// Acts of older logs are only read: nobody may do them any more.
+// TestEveryActOfTheLogHasARow reads the acts from the source of record, so that a new act without a permission fails
+// here. Acts of older logs are only read: nobody may do them any more.
 func TestEveryActOfTheLogHasARow(t *testing.T) {
 	source, err := os.ReadFile("../record/act.go")
 	if err != nil {
@@ -90,8 +90,10 @@ func TestStepUp(t *testing.T) {
 }
 
 func TestDisabledAccount(t *testing.T) {
-	actor := Actor{Person: "p", Disabled: true, Holdings: []Holding{{Role: Analyst, Compartment: "coast", Clearance: S4}}}
-	if d := Default().Decide(actor, "claim.read", Subject{Compartments: []Compartment{"coast"}}, Circumstances{At: now}); d.Allow {
+	actor := Actor{Person: "p", Disabled: true, Holdings: []Holding{{Role: Analyst, Compartment: "coast",
+		Clearance: S4}}}
+	if d := Default().Decide(actor, "claim.read", Subject{Compartments: []Compartment{"coast"}},
+		Circumstances{At: now}); d.Allow {
 		t.Error("a disabled account was let in")
 	}
 }

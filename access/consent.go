@@ -12,13 +12,14 @@ type Use struct {
 	On        record.Day
 }
 
-// Consented answers whether the consents of a testimony cover a use. Missing is refused: consent is per purpose, recipient
-// and item, ends when it expires or is withdrawn, and a refusal of an item stands against a consent to the whole. It
-// returns the reason for the log.
+// Consented answers whether the consents of a testimony cover a use. Missing is refused: consent is per purpose,
+// recipient and item, ends when it expires or is withdrawn, and a refusal of an item stands against a consent to the
+// whole. It returns the reason for the log.
 func Consented(consents []record.ConsentRecord, use Use) (bool, string) {
 	covered, why := false, "no consent covers the use"
 	for _, c := range consents {
-		if c.Purpose != use.Purpose || !recipientCovers(c.Recipient, use.Recipient) || c.Item != "" && c.Item != use.Item {
+		if c.Purpose != use.Purpose || !recipientCovers(c.Recipient, use.Recipient) || c.Item != "" &&
+			c.Item != use.Item {
 			continue
 		}
 		switch {
@@ -38,6 +39,6 @@ func Consented(consents []record.ConsentRecord, use Use) (bool, string) {
 	return false, why
 }
 
-// recipientCovers reports whether a consent to share with one covers another: the names must be equal, and a consent that
-// names nobody covers the desk alone.
+// recipientCovers reports whether a consent to share with one covers another: the names must be equal, and a consent
+// that names nobody covers the desk alone.
 func recipientCovers(consented, asked string) bool { return consented == asked }

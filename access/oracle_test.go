@@ -11,20 +11,23 @@ import (
 // facts is one situation, of which an independent oracle says what it comes to.
 type facts struct {
 	in, own, proposer, assigned, approved, sealed, security, reason, over, clear bool
-	second                                                                       int // 0 none, 1 the actor again, 2 another person
-	expiry                                                                       int // 0 none, 1 in the future, 2 past
+	// 0 none, 1 the actor again, 2 another person
+	second int
+	expiry int // 0 none, 1 in the future, 2 past
 }
 
 type verdict = oracle.Verdict
 
 const (
-	refused, allowed, proposal, pseudonymised, carried = oracle.Refused, oracle.Allowed, oracle.Proposal, oracle.Pseudonymised, oracle.Carried
+	refused, allowed, proposal, pseudonymised, carried = oracle.Refused, oracle.Allowed, oracle.Proposal,
+		oracle.Pseudonymised, oracle.Carried
 )
 
 func decided(role Role, action Action, f facts) verdict {
 	return oracle.Decide(string(role), string(action), oracle.Facts{
-		In: f.in, Own: f.own, Proposer: f.proposer, Assigned: f.assigned, Approved: f.approved, Sealed: f.sealed, Security: f.security,
-		Reason: f.reason, Over: f.over, Clear: f.clear, Second: f.second, Expiry: f.expiry,
+		In: f.in, Own: f.own, Proposer: f.proposer, Assigned: f.assigned, Approved: f.approved, Sealed: f.sealed,
+		Security: f.security,
+		Reason:   f.reason, Over: f.over, Clear: f.clear, Second: f.second, Expiry: f.expiry,
 	})
 }
 
@@ -50,7 +53,8 @@ func ask(p *Policy, act Act, role Role, f facts) verdict {
 	if role != Public {
 		actor.Holdings = []Holding{h}
 	}
-	s := Subject{Level: level, Compartments: []Compartment{"inland"}, Author: "p9", Proposer: "p8", Approved: f.approved, Sealed: f.sealed, Security: f.security}
+	s := Subject{Level: level, Compartments: []Compartment{"inland"}, Author: "p9", Proposer: "p8",
+		Approved: f.approved, Sealed: f.sealed, Security: f.security}
 	if f.in {
 		s.Compartments = append(s.Compartments, "coast")
 	}
@@ -157,7 +161,8 @@ func TestEveryMutantOfTheMatrixIsCaught(t *testing.T) {
 					return !caught
 				})
 				if !caught && !sameMeaning(action, role, original, cell) {
-					t.Errorf("%s by %s: %q in place of %q was not noticed", action, role, cellText(cell), cellText(original))
+					t.Errorf("%s by %s: %q in place of %q was not noticed", action, role, cellText(cell),
+						cellText(original))
 				}
 				if !caught {
 					equivalent++

@@ -5,9 +5,9 @@
 // checkpoint in the C2SP tlog-checkpoint format (a signed note), and two kinds of proof go with it: that a Change is in
 // the log (inclusion), and that a later log holds an earlier one unchanged (consistency).
 //
-// The package refuses to sign a root that was not just computed again from the stored bytes: a log whose stored entries no
-// longer match its signed tree is lost (the Yeti 2022 log). It keeps nothing itself; package store does. A log held by one
-// desk alone proves nothing against that desk: checkpoints have to be given to others.
+// The package refuses to sign a root that was not just computed again from the stored bytes: a log whose stored entries
+// no longer match its signed tree is lost (the Yeti 2022 log). It keeps nothing itself; package store does. A log held
+// by one desk alone proves nothing against that desk: checkpoints have to be given to others.
 package audit
 
 import (

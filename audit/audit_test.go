@@ -44,8 +44,9 @@ func newLog(t testing.TB, n int) *log {
 	for i := range n {
 		c := record.Change{
 			ID: record.ChangeID(fmt.Sprintf("c%d", i)), Case: "k", Actor: "a", At: record.Micros(i + 1), Device: "d",
-			Kind: record.RecordSite, Subjects: []string{fmt.Sprintf("s%d", i)}, Payload: []byte(fmt.Sprintf(`{"n":%d}`, i)),
-			Salt: make([]byte, record.SaltSize),
+			Kind: record.RecordSite, Subjects: []string{fmt.Sprintf("s%d", i)},
+			Payload: []byte(fmt.Sprintf(`{"n":%d}`, i)),
+			Salt:    make([]byte, record.SaltSize),
 		}
 		_, _ = rng.Read(c.Salt)
 		if i%3 == 0 {

@@ -10,8 +10,8 @@ import (
 	"recount/record"
 )
 
-// Bundle is what a third party needs to check one act without the case: the signed checkpoint, the entry, the way from its
-// leaf to the root and, where it may be shown, the open part with its salt.
+// Bundle is what a third party needs to check one act without the case: the signed checkpoint, the entry, the way from
+// its leaf to the root and, where it may be shown, the open part with its salt.
 type Bundle struct {
 	Checkpoint string   `json:"checkpoint"`
 	Index      int64    `json:"index"`
@@ -29,7 +29,8 @@ func NewBundle(checkpoint []byte, size, n int64, e Entry, show *record.Change, r
 	if err != nil {
 		return Bundle{}, err
 	}
-	b := Bundle{Checkpoint: string(checkpoint), Index: n, Header: e.Header, Open: e.Open, Personal: e.Personal, Proof: [][]byte{}}
+	b := Bundle{Checkpoint: string(checkpoint), Index: n, Header: e.Header, Open: e.Open, Personal: e.Personal,
+		Proof: [][]byte{}}
 	for _, h := range proof {
 		b.Proof = append(b.Proof, append([]byte(nil), h[:]...))
 	}
@@ -39,7 +40,8 @@ func NewBundle(checkpoint []byte, size, n int64, e Entry, show *record.Change, r
 	return b, nil
 }
 
-// Check checks signature, inclusion and, where the open part is shown, that the entry commits to it and to nothing else.
+// Check checks signature, inclusion and, where the open part is shown, that the entry commits to it and to nothing
+// else.
 func (b Bundle) Check(known note.Verifiers) (Checkpoint, error) {
 	c, err := OpenCheckpoint([]byte(b.Checkpoint), known)
 	if err != nil {

@@ -47,8 +47,8 @@ type Source interface {
 	Root() (size int64, root Hash, err error)
 }
 
-// Recompute reads every stored entry again and returns size and root, or an error wrapping ErrMismatch where that is not
-// what the stored nodes say.
+// Recompute reads every stored entry again and returns size and root, or an error wrapping ErrMismatch where that is
+// not what the stored nodes say.
 func Recompute(src Source) (*Tree, error) {
 	t := &Tree{}
 	err := src.Entries(func(n int64, e Entry) error {
@@ -70,7 +70,8 @@ func Recompute(src Source) (*Tree, error) {
 		return nil, err
 	}
 	if size != t.size || root != t.Root() {
-		return nil, fmt.Errorf("%w: %d entries are stored and the tree has %d, or their hashes differ", ErrMismatch, t.size, size)
+		return nil, fmt.Errorf("%w: %d entries are stored and the tree has %d, or their hashes differ", ErrMismatch,
+			t.size, size)
 	}
 	return t, nil
 }

@@ -14,8 +14,8 @@ import (
 	"recount/internal/sample"
 )
 
-// BenchmarkPages reads the pages of sample countries in the program's way and on the engine that --runner names (Prism): time
-// and the memory of this process beside each other. Results are Go benchmark text:
+// BenchmarkPages reads the pages of sample countries in the program's way and on the engine that --runner names
+// (Prism): time and the memory of this process beside each other. Results are Go benchmark text:
 //
 //	go test -run '^$' -bench Pages/.*-1000$ -benchtime 1x .
 func BenchmarkPages(b *testing.B) {

@@ -6,9 +6,9 @@ import (
 	"iter"
 )
 
-// Pages that tie are gathered into connected sets by turning edges into stars, large and small in turn, until none moves
-// (Kiveris and others, Connected Components in MapReduce and Beyond, 2014). In the end every page but the least of its set
-// has one edge, to that least.
+// Pages that tie are gathered into connected sets by turning edges into stars, large and small in turn, until none
+// moves (Kiveris and others, Connected Components in MapReduce and Beyond, 2014). In the end every page but the least
+// of its set has one edge, to that least.
 
 func init() {
 	steps["large"] = step{[]string{"large**"}, largeTask, largePart}
@@ -157,7 +157,8 @@ func smallPart(_ context.Context, j job, part int, records iter.Seq[[]byte]) err
 }
 
 // stars makes the edges of a part anew from those around each of its pages.
-func stars(j job, part int, records iter.Seq[[]byte], kind string, turn func(page, least string, around []string, tie func(a, b string))) error {
+func stars(j job, part int, records iter.Seq[[]byte], kind string,
+	turn func(page, least string, around []string, tie func(a, b string))) error {
 	around := map[string][]string{}
 	for r := range records {
 		e, err := edgeOf(r)

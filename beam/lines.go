@@ -186,7 +186,10 @@ func (r *pageRun) results() error {
 	if !r.merge {
 		return nil
 	}
-	err = writeFile(filepath.Join(r.out, "claims.jsonl"), func(w io.Writer) error { return r.job.merged(w, claimParts) })
+	err = writeFile(filepath.Join(r.out, "claims.jsonl"), func(w io.Writer) error {
+		return r.job.merged(w,
+			claimParts)
+	})
 	if err != nil {
 		return err
 	}

@@ -17,8 +17,8 @@ import (
 )
 
 // Linking: each worker holds the lists as interned columns and compares a share of the records with the others of their
-// blocks. The patterns of all shares are added up, the model is fitted to them on one machine, each share is scored under it,
-// and the persons are gathered on one machine from the pairs that are left.
+// blocks. The patterns of all shares are added up, the model is fitted to them on one machine, each share is scored
+// under it, and the persons are gathered on one machine from the pairs that are left.
 
 // Kinds of parts of linking.
 const (
@@ -45,7 +45,8 @@ type lists struct {
 }
 
 func (l lists) input() flow.LinkInput {
-	return flow.LinkInput{Paths: l.Paths, Map: l.Map, Options: link.Options{Seed: l.Seed, Threshold: l.Threshold, MaxBlock: l.MaxBlock, Workers: 2}}
+	return flow.LinkInput{Paths: l.Paths, Map: l.Map, Options: link.Options{Seed: l.Seed, Threshold: l.Threshold,
+		MaxBlock: l.MaxBlock, Workers: 2}}
 }
 
 // shared is what a worker keeps of the lists from task to task.

@@ -27,7 +27,8 @@ func TestListsAsTheProgramLinksThem(t *testing.T) {
 		put(t, path, b.String())
 		paths = append(paths, path)
 	}
-	whole, err := flow.Link(context.Background(), flow.LinkInput{Paths: paths, Options: link.Options{Seed: 1, Threshold: 0.5, Workers: 2}})
+	whole, err := flow.Link(context.Background(), flow.LinkInput{Paths: paths,
+		Options: link.Options{Seed: 1, Threshold: 0.5, Workers: 2}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +78,8 @@ func TestListsAsTheProgramLinksThem(t *testing.T) {
 	if err := runLink(context.Background(), paths, o); err != nil {
 		t.Fatal(err)
 	}
-	if again, err := os.Stat(filepath.Join(out, "work", "link.1.0.done")); err != nil || !again.ModTime().Equal(done.ModTime()) {
+	if again, err := os.Stat(filepath.Join(out, "work", "link.1.0.done")); err != nil ||
+		!again.ModTime().Equal(done.ModTime()) {
 		t.Error("a second run compares the records again")
 	}
 }

@@ -1,10 +1,11 @@
-// Command recount-beam reads piles of pages that are past one machine on an engine that runs Apache Beam: on this machine
-// (Prism, in process), on Flink, on Spark. It gives what the program itself gives for the same files, byte for byte when sorted.
+// Command recount-beam reads piles of pages that are past one machine on an engine that runs Apache Beam: on this
+// machine (Prism, in process), on Flink, on Spark. It gives what the program itself gives for the same files, byte for
+// byte when sorted.
 //
 // It is a module of its own: recount and its other packages know nothing of it. Every step is a map over parts and
-// a reduce for each part (see step.go), both pure: what a machine that died had done is done again and comes out the same.
-// It keeps nothing in a case and decides nothing. What the parts hold is in clear: the folder of a run belongs on a disk that
-// is encrypted.
+// a reduce for each part (see step.go), both pure: what a machine that died had done is done again and comes out the
+// same. It keeps nothing in a case and decides nothing. What the parts hold is in clear: the folder of a run belongs on
+// a disk that is encrypted.
 package main
 
 import (
@@ -44,17 +45,20 @@ func main() {
 	var o runOptions
 	flag.StringVar(&o.out, "out", "", "folder of the results, made where it is missing")
 	flag.IntVar(&o.parts, "parts", 0, "parts that the pile is cut into; 0: one for each 16 MB of files, at least 4")
-	flag.BoolVar(&o.merge, "merge", true, "write the results as one sorted file each; without it they stay in parts (FOLDER/work)")
+	flag.BoolVar(&o.merge, "merge", true,
+		"write the results as one sorted file each; without it they stay in parts (FOLDER/work)")
 	columns := flag.String("map", "", "of link: what columns hold, COLUMN=FIELD with commas between them")
 	flag.Uint64Var(&o.seed, "seed", 1, "of link: seed of every draw")
 	flag.Float64Var(&o.threshold, "threshold", 0.5, "of link: probability above which two records count as one person")
-	flag.IntVar(&o.maxBlock, "max-block", 0, "of link: largest group of records compared whole; 0: by the size of the files")
+	flag.IntVar(&o.maxBlock, "max-block", 0,
+		"of link: largest group of records compared whole; 0: by the size of the files")
 	flag.Usage = func() {
 		fmt.Fprint(flag.CommandLine.Output(), usageText)
 		flag.PrintDefaults()
 	}
 	verb := ""
-	if len(os.Args) > 1 && len(os.Args[1]) > 0 && os.Args[1][0] != '-' { // a worker of an engine is started with flags alone
+	// a worker of an engine is started with flags alone
+	if len(os.Args) > 1 && len(os.Args[1]) > 0 && os.Args[1][0] != '-' {
 		verb = os.Args[1]
 		os.Args = append(os.Args[:1], os.Args[2:]...)
 	}

@@ -129,7 +129,8 @@ func readTask(ctx context.Context, j job, task int, give func(int, []byte)) erro
 
 // pageRecord is a page on its way: its place among all, id, name, page and fingerprint.
 func pageRecord(order string, p *worker.Page) ([]byte, error) {
-	print, err := origin.NewPrint(origin.Page{Document: &p.Document, Extraction: &p.Extraction, Mentions: p.Mentions, Words: p.Words}).AppendBinary(nil)
+	print, err := origin.NewPrint(origin.Page{Document: &p.Document, Extraction: &p.Extraction, Mentions: p.Mentions,
+		Words: p.Words}).AppendBinary(nil)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +141,8 @@ func pageRecord(order string, p *worker.Page) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fields(order, string(p.Document.ID), p.Document.Name, string(b), string(fields(p.Document.Published.String(), string(print)))), nil
+	return fields(order, string(p.Document.ID), p.Document.Name, string(b),
+		string(fields(p.Document.Published.String(), string(print)))), nil
 }
 
 // readPart keeps each document once, with the names of its copies in the order in which the program meets them.
@@ -177,7 +179,8 @@ func readPart(_ context.Context, j job, part int, records iter.Seq[[]byte]) erro
 		prints = append(prints, fields(id, print[0], print[1]))
 	}
 	j.Pass = "1"
-	return writeAll(j, part, map[string][][]byte{problemParts: problems, j.of(pageParts): pages, j.of(printParts): prints})
+	return writeAll(j, part, map[string][][]byte{problemParts: problems, j.of(pageParts): pages,
+		j.of(printParts): prints})
 }
 
 // writeAll writes the parts of several kinds.
@@ -382,7 +385,8 @@ func (r *pageRun) steps(names ...string) error {
 	return nil
 }
 
-// all runs the whole: read, trace, and where a page without a date tells a story that has one, read it again and trace anew.
+// all runs the whole: read, trace, and where a page without a date tells a story that has one, read it again and trace
+// anew.
 func (r *pageRun) all() error {
 	if r.files > 0 {
 		if err := r.step("read", r.files); err != nil {

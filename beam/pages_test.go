@@ -54,12 +54,13 @@ func samplePages(t testing.TB, dir string, seeds ...uint64) {
 	}
 }
 
-// pile is a folder with what reaches a desk: stories with rewrites and translations, a page without a date whose story has one,
-// copies, a feed, archives, a page in a language that is not read, and files that are no pages.
+// pile is a folder with what reaches a desk: stories with rewrites and translations, a page without a date whose story
+// has one, copies, a feed, archives, a page in a language that is not read, and files that are no pages.
 func pile(t testing.TB) string {
 	dir := t.TempDir()
 	samplePages(t, dir, 1, 2)
-	for _, name := range []string{"observatory-0311.txt", "sahel-press-0312.html", "mirror-daily-0313.txt", "harbour-ledger-0312.html"} {
+	for _, name := range []string{"observatory-0311.txt", "sahel-press-0312.html", "mirror-daily-0313.txt",
+		"harbour-ledger-0312.html"} {
 		b, err := os.ReadFile(filepath.Join("../examples/coast", name))
 		if err != nil {
 			t.Fatal(err)
@@ -72,14 +73,17 @@ func pile(t testing.TB) string {
 		"Residents of Jableh told of 17 bodies in one street, and of 29 families who fled to the airbase at Hmeimim.\n"
 	put(t, filepath.Join(dir, "story/dated.txt"), "published: 2025-03-11\noutlet: Gale Wire\n\n"+told)
 	put(t, filepath.Join(dir, "story/undated.txt"), told+"More was to follow.\n")
-	put(t, filepath.Join(dir, "french.txt"), "published: 2025-03-11\n\nAu moins 73 civils ont été tués dans le bombardement du marché, selon un responsable de la santé, et des dizaines de personnes sont portées disparues dans la région.\n")
+	put(t, filepath.Join(dir, "french.txt"),
+		"published: 2025-03-11\n\nAu moins 73 civils ont été tués dans le bombardement du marché, selon un responsable de la santé, et des dizaines de personnes sont portées disparues dans la région.\n")
 	put(t, filepath.Join(dir, "picture.png"), "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
 	put(t, filepath.Join(dir, "empty.html"), "")
 	put(t, filepath.Join(dir, "broken.zip"), "PK\x03\x04 and no more")
 	item := "<item><title>Toll in %[2]s</title><guid>g%[1]d</guid><pubDate>Tue, 11 Mar 2025 10:00:00 +0000</pubDate><description>At least %[1]d civilians were killed in %[2]s on 7 March 2025, the Syrian Observatory for Human Rights said.</description></item>"
-	put(t, filepath.Join(dir, "feed.xml"), `<?xml version="1.0"?><rss version="2.0"><channel><title>Gale Wire</title>`+fmt.Sprintf(item, 14, "Latakia")+fmt.Sprintf(item, 23, "Tartus")+"</channel></rss>")
+	put(t, filepath.Join(dir, "feed.xml"), `<?xml version="1.0"?><rss version="2.0"><channel><title>Gale Wire</title>`+
+		fmt.Sprintf(item, 14, "Latakia")+fmt.Sprintf(item, 23, "Tartus")+"</channel></rss>")
 	body := "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><head><title>Toll</title></head><body><article><p>" + told + "</p></article></body></html>"
-	put(t, filepath.Join(dir, "crawl.warc"), fmt.Sprintf("WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://gale.example/toll\r\nWARC-Date: 2025-03-12T00:00:00Z\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n", len(body), body))
+	put(t, filepath.Join(dir, "crawl.warc"),
+		fmt.Sprintf("WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://gale.example/toll\r\nWARC-Date: 2025-03-12T00:00:00Z\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n", len(body), body))
 	if err := os.Symlink("/etc/hostname", filepath.Join(dir, "link.txt")); err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +183,8 @@ func TestPagesAsTheProgramReadsThem(t *testing.T) {
 	})
 	t.Run("taken up where it stood", func(t *testing.T) { takenUp(t, dir, claims, stories, problems) })
 	t.Run("with a file more", func(t *testing.T) {
-		put(t, filepath.Join(dir, "more.txt"), "published: 2025-03-12\n\nAt least 58 civilians were killed in Tartus on 9 March 2025, the Syrian Network for Human Rights said.\n")
+		put(t, filepath.Join(dir, "more.txt"),
+			"published: 2025-03-12\n\nAt least 58 civilians were killed in Tartus on 9 March 2025, the Syrian Network for Human Rights said.\n")
 		want, _ := byProgram(t, dir)
 		c, _, _ := byEngine(t, out, 5, dir)
 		differ(t, "claims", c, want)
@@ -232,7 +237,8 @@ func takenUp(t *testing.T, dir, claims, stories, problems string) {
 	differ(t, "claims", c, claims)
 	differ(t, "stories", s, stories)
 	differ(t, "problems", p, problems)
-	if after, err := os.Stat(filepath.Join(out, "work", pageParts+".1", "part-00001")); err != nil || !after.ModTime().Equal(before.ModTime()) {
+	if after, err := os.Stat(filepath.Join(out, "work", pageParts+".1", "part-00001")); err != nil ||
+		!after.ModTime().Equal(before.ModTime()) {
 		t.Error("pages that were read before the stop are read again")
 	}
 }
@@ -240,7 +246,8 @@ func takenUp(t *testing.T, dir, claims, stories, problems string) {
 func TestNothingReadIsSaid(t *testing.T) {
 	dir, out := t.TempDir(), t.TempDir()
 	put(t, filepath.Join(dir, "picture.png"), "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
-	if err := runPages(context.Background(), []string{dir}, runOptions{out: out, parts: 2, merge: true}); !errors.Is(err, flow.ErrNothingRead) {
+	if err := runPages(context.Background(), []string{dir}, runOptions{out: out, parts: 2,
+		merge: true}); !errors.Is(err, flow.ErrNothingRead) {
 		t.Errorf("the error is %v", err)
 	}
 	b, err := os.ReadFile(filepath.Join(out, "problems.jsonl"))

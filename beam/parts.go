@@ -16,9 +16,9 @@ import (
 	"slices"
 )
 
-// A pile is cut into parts, by the ids of what it holds. A part of a kind (pages, fingerprints, pairs ...) is one file of
-// records in the order of their bytes, so that it is the same file whoever wrote it and however often. At its head stand the
-// number of records and the hash of all of them.
+// A pile is cut into parts, by the ids of what it holds. A part of a kind (pages, fingerprints, pairs ...) is one file
+// of records in the order of their bytes, so that it is the same file whoever wrote it and however often. At its head
+// stand the number of records and the hash of all of them.
 
 // folder holds the parts of a run.
 type folder string

@@ -22,8 +22,8 @@ import (
 )
 
 // step is one pass over a pile: each task gives records to parts, and what a part was given is made into files of that
-// part. Both halves are pure: the same task gives the same records, and the same records in any order the same files. So an
-// engine may do either again.
+// part. Both halves are pure: the same task gives the same records, and the same records in any order the same files.
+// So an engine may do either again.
 type step struct {
 	makes []string // kinds of parts
 	task  func(ctx context.Context, j job, task int, give func(part int, record []byte)) error
@@ -71,7 +71,8 @@ type taskFn struct {
 	Job job
 }
 
-// ProcessElement does one task. Records travel in blobs, because an engine handles a thing at a price whatever its size.
+// ProcessElement does one task. Records travel in blobs, because an engine handles a thing at a price whatever its
+// size.
 func (fn *taskFn) ProcessElement(ctx context.Context, task int, emit func(int, []byte)) error {
 	blobs := map[int][]byte{}
 	err := steps[fn.Job.Step].task(ctx, fn.Job, task, func(part int, record []byte) {
@@ -137,14 +138,16 @@ func init() {
 // runStep runs a step on the engine, unless an earlier run has done it. after is what the step rests on, and the answer
 // what rests on it: steps whose ground is another are done again.
 func runStep(ctx context.Context, j job, tasks int, after string) (string, error) {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%+v\n%d\n", after, job{j.Step, "", j.Parts, j.Pages, j.Pass, j.Round}, tasks))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%+v\n%d\n", after, job{j.Step, "", j.Parts, j.Pages, j.Pass, j.Round},
+		tasks))
 	token := hex.EncodeToString(sum[:])
 	done := filepath.Join(j.Folder, fmt.Sprintf("%s.%s.%d.done", j.Step, j.Pass, j.Round))
 	if b, err := os.ReadFile(done); err == nil && strings.TrimSpace(string(b)) == token {
 		return token, nil
 	}
 	_ = os.Remove(done)
-	for _, kind := range steps[j.Step].makes { // a part that nothing is given to is not written: none of before may stand
+	// a part that nothing is given to is not written: none of before may stand
+	for _, kind := range steps[j.Step].makes {
 		if err := os.RemoveAll(filepath.Join(j.Folder, j.name(kind))); err != nil {
 			return "", err
 		}

@@ -348,7 +348,8 @@ func likenessOf(r []byte) (origin.Likeness, error) {
 		return origin.Likeness{}, err
 	}
 	return origin.Likeness{
-		A: record.DocumentID(f[0]), B: record.DocumentID(f[1]), Score: math.Float64frombits(textHash(f[2])), Verbatim: f[3] == "true",
+		A: record.DocumentID(f[0]), B: record.DocumentID(f[1]), Score: math.Float64frombits(textHash(f[2])),
+		Verbatim: f[3] == "true",
 	}, nil
 }
 
@@ -423,7 +424,8 @@ func tellPart(_ context.Context, j job, part int, records iter.Seq[[]byte]) erro
 			return err
 		}
 	}
-	return writeAll(j, part, map[string][][]byte{j.of("told"): t.rows, j.of("inferred"): t.inferred, j.of("figures"): t.figures})
+	return writeAll(j, part, map[string][][]byte{j.of("told"): t.rows, j.of("inferred"): t.inferred,
+		j.of("figures"): t.figures})
 }
 
 // tellings are what the sets of a part tell, as records.
@@ -447,7 +449,8 @@ func (t *tellings) add(f *origin.Frequencies, set *connected) error {
 	for _, s := range told.Stories {
 		first := firstDay(s.Pages, dates)
 		for i, d := range s.Pages {
-			row := flow.StoryRow{Document: d, Story: s.ID, Standing: i + 1, Band: s.Band, Verbatim: slices.Contains(told.Verbatim, d)}
+			row := flow.StoryRow{Document: d, Story: s.ID, Standing: i + 1, Band: s.Band,
+				Verbatim: slices.Contains(told.Verbatim, d)}
 			if !dates[d].Stated() {
 				row.Day = first
 			}
@@ -567,5 +570,6 @@ func settlePart(_ context.Context, j job, part int, records iter.Seq[[]byte]) er
 			undated = append(undated, fields(f[0], row.Day.String()))
 		}
 	}
-	return writeAll(j, part, map[string][][]byte{j.of("stories"): stories, j.of("origins"): inferred, j.of("undated"): undated})
+	return writeAll(j, part, map[string][][]byte{j.of("stories"): stories, j.of("origins"): inferred,
+		j.of("undated"): undated})
 }

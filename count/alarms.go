@@ -6,8 +6,8 @@ import (
 	"recount/record"
 )
 
-// alarms hold the numbers against each other: a minimum above all that any single origin says, and one above the names of
-// records that a reviewer found complete, cannot be left unsaid. Each carries the figures that make it.
+// alarms hold the numbers against each other: a minimum above all that any single origin says, and one above the names
+// of records that a reviewer found complete, cannot be left unsaid. Each carries the figures that make it.
 func (r *Result) alarms(e *engine, families []*family) {
 	b := r.DocumentedMinimum
 	if b.Low == 0 || b.Proof == nil {
@@ -19,7 +19,8 @@ func (r *Result) alarms(e *engine, families []*family) {
 	}
 	if e.recordsClosed() && r.Named.High > 0 && b.Low > r.Named.High {
 		r.Alarms = append(r.Alarms, record.NewWarning("minimum_above_named", b.Proof.Claims(),
-			"the documented minimum of {0} is above the {1} persons of records that were found complete", record.NumberBlank(b.Low), record.NumberBlank(r.Named.High)))
+			"the documented minimum of {0} is above the {1} persons of records that were found complete",
+			record.NumberBlank(b.Low), record.NumberBlank(r.Named.High)))
 	}
 }
 
@@ -38,9 +39,13 @@ func (e *engine) mostSaid(families []*family) (most int, ok bool) {
 	return most, ok
 }
 
-// restsOnFigures reports whether a proof takes figures of pages: records of our own may well prove more than every page says.
+// restsOnFigures reports whether a proof takes figures of pages: records of our own may well prove more than every page
+// says.
 func restsOnFigures(p *Proof) bool {
-	return slices.ContainsFunc(p.Terms, func(t Term) bool { return t.Source == SourceFigure || t.Source == SourceGrowth })
+	return slices.ContainsFunc(p.Terms, func(t Term) bool {
+		return t.Source == SourceFigure ||
+			t.Source == SourceGrowth
+	})
 }
 
 // recordsClosed reports whether a reviewer found nobody missing from a cell that holds the query's.

@@ -13,7 +13,8 @@ func largeInput(claims, records int) Input {
 	rng := rand.New(rand.NewPCG(1, 2))
 	places := coastPlaces()
 	for i := range 40 {
-		places.Add(record.Place{ID: record.PlaceID(fmt.Sprintf("town%d", i)), Level: record.LevelSite, Parent: []record.PlaceID{"latakia", "tartus", "hama", "homs"}[i%4]})
+		places.Add(record.Place{ID: record.PlaceID(fmt.Sprintf("town%d", i)), Level: record.LevelSite,
+			Parent: []record.PlaceID{"latakia", "tartus", "hama", "homs"}[i%4]})
 	}
 	spots := []record.PlaceID{"coast", "latakia", "tartus", "hama", "homs", "jableh", "banias"}
 	for i := range 40 {
@@ -58,20 +59,26 @@ func largeInput(claims, records int) Input {
 			f.Value += rng.IntN(500)
 		}
 		in.Claims = append(in.Claims, Entry{Claim: record.Claim{
-			ID: record.ClaimID(fmt.Sprintf("c%d", i)), Kind: record.CountClaim, Document: record.DocumentID(fmt.Sprintf("d%d", i/3)),
+			ID: record.ClaimID(fmt.Sprintf("c%d", i)), Kind: record.CountClaim,
+			Document:  record.DocumentID(fmt.Sprintf("d%d", i/3)),
 			Published: record.ExactDate(first + record.Day(day) + 1),
-			Speaker:   record.Attribution{Origin: record.OriginID(fmt.Sprintf("o%d", origin)), Class: "monitor", OnPage: record.OriginNamed, Verb: record.Documented},
-			Count:     &record.CountStatement{Figure: f, Scope: record.ScopeTotal, Mode: record.Cumulative, Cell: c, AsOf: record.ExactDate(first + record.Day(day))},
+			Speaker: record.Attribution{Origin: record.OriginID(fmt.Sprintf("o%d", origin)), Class: "monitor",
+				OnPage: record.OriginNamed, Verb: record.Documented},
+			Count: &record.CountStatement{Figure: f, Scope: record.ScopeTotal, Mode: record.Cumulative, Cell: c,
+				AsOf: record.ExactDate(first + record.Day(day))},
 		}})
 	}
 	for i := range records {
 		in.Records = append(in.Records, record.VictimRecord{
-			ID: record.VictimRecordID(fmt.Sprintf("r%06d", i)), Outcome: record.Killed, Status: statuses[rng.IntN(len(statuses))],
-			Sex: record.Male, Age: record.Adult, Cause: record.CauseUnknown, Place: spots[1+rng.IntN(len(spots)-1)], Died: record.ExactDate(first + record.Day(rng.IntN(10))),
+			ID: record.VictimRecordID(fmt.Sprintf("r%06d", i)), Outcome: record.Killed,
+			Status: statuses[rng.IntN(len(statuses))],
+			Sex:    record.Male, Age: record.Adult, Cause: record.CauseUnknown, Place: spots[1+rng.IntN(len(spots)-1)],
+			Died:  record.ExactDate(first + record.Day(rng.IntN(10))),
 			Death: record.StateDocumented, Identity: record.StateDocumented,
 		})
 		if i > 0 && rng.IntN(10) == 0 {
-			in.Links = append(in.Links, record.IdentityLink{A: record.VictimRecordID(fmt.Sprintf("r%06d", i-1)), B: record.VictimRecordID(fmt.Sprintf("r%06d", i)), Kind: record.PossiblySamePerson})
+			in.Links = append(in.Links, record.IdentityLink{A: record.VictimRecordID(fmt.Sprintf("r%06d", i-1)),
+				B: record.VictimRecordID(fmt.Sprintf("r%06d", i)), Kind: record.PossiblySamePerson})
 		}
 	}
 	return in

@@ -38,7 +38,8 @@ func newEngine(q Query, in Input, families []*family, people *roll) *engine {
 	e.ledgers = snapshotsOf(e.figures, e.places)
 	for _, c := range in.Closures {
 		if c.Cell.Outcome == q.Cell.Outcome && (q.KnownAt.IsZero() || !c.Known.After(q.KnownAt)) {
-			e.closures = append(e.closures, &constraint{source: SourceClosure, cell: c.Cell, key: c.Cell.Key(), high: c.High, capped: true, id: c.ID})
+			e.closures = append(e.closures, &constraint{source: SourceClosure, cell: c.Cell, key: c.Cell.Key(),
+				high: c.High, capped: true, id: c.ID})
 		}
 	}
 	slices.SortStableFunc(e.closures, compareConstraints)
@@ -65,7 +66,8 @@ func (e *engine) tame(c *constraint, communities, parties record.Labels) *constr
 			break
 		}
 	}
-	if len(wide.cell.Community) == len(c.cell.Community) && len(wide.cell.Party) == len(c.cell.Party) && len(wide.cell.Place) == len(c.cell.Place) {
+	if len(wide.cell.Community) == len(c.cell.Community) && len(wide.cell.Party) == len(c.cell.Party) &&
+		len(wide.cell.Place) == len(c.cell.Place) {
 		return c
 	}
 	wide.capped, wide.key = false, wide.cell.Key()
@@ -168,7 +170,10 @@ func (e *engine) strongest(in []*constraint, n int) []*constraint {
 	for _, k := range keys {
 		out = append(out, best[k])
 	}
-	slices.SortStableFunc(out, func(a, b *constraint) int { return cmp.Or(cmp.Compare(b.low, a.low), compareConstraints(a, b)) })
+	slices.SortStableFunc(out, func(a, b *constraint) int {
+		return cmp.Or(cmp.Compare(b.low, a.low),
+			compareConstraints(a, b))
+	})
 	if len(out) > 2*maxPropagated {
 		out = out[:2*maxPropagated]
 	}
@@ -210,7 +215,10 @@ func (e *engine) widens(t Tier) bool {
 	if e.people[t] != e.people[below] || len(e.closures) > 0 {
 		return true
 	}
-	return slices.ContainsFunc(e.figures, func(c *constraint) bool { return c.admitted(e.query, t) && !c.admitted(e.query, below) })
+	return slices.ContainsFunc(e.figures, func(c *constraint) bool {
+		return c.admitted(e.query, t) &&
+			!c.admitted(e.query, below)
+	})
 }
 
 // admittedClashes are the conflicts among what the tier admits.
@@ -363,7 +371,8 @@ func (e *engine) trim(in parts, size int, proof *Proof) parts {
 	}
 	out.direct = e.strongest(direct, size)
 	for _, s := range in.ledgers {
-		if len(out.ledgers) < size/3 && slices.ContainsFunc(s.members, func(c *constraint) bool { return !c.cell.Disjoint(e.query.Cell, e.places) }) {
+		if len(out.ledgers) < size/3 && slices.ContainsFunc(s.members,
+			func(c *constraint) bool { return !c.cell.Disjoint(e.query.Cell, e.places) }) {
 			out.ledgers = append(out.ledgers, s)
 		}
 	}
@@ -372,7 +381,8 @@ func (e *engine) trim(in parts, size int, proof *Proof) parts {
 	}
 	for _, t := range proof.Terms {
 		i := slices.IndexFunc(in.direct, func(c *constraint) bool {
-			return c.low == t.Figure && c.source == t.Source && slices.Equal(c.claims(), t.Claims) && c.cell.Same(t.Cell, e.places)
+			return c.low == t.Figure && c.source == t.Source && slices.Equal(c.claims(), t.Claims) &&
+				c.cell.Same(t.Cell, e.places)
 		})
 		if i >= 0 && !slices.Contains(out.direct, in.direct[i]) {
 			out.direct = append(out.direct, in.direct[i])

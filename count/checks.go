@@ -60,7 +60,8 @@ func residualOf(id record.ClaimID, total *statement, parts []*statement, places 
 			return Residual{}, false
 		}
 		for _, other := range parts[:i] {
-			if !p.cell.Disjoint(other.cell, places) && (p.cell.Party == nil || p.cell.Party.Contains(other.cell.Party)) {
+			if !p.cell.Disjoint(other.cell, places) && (p.cell.Party == nil ||
+				p.cell.Party.Contains(other.cell.Party)) {
 				return Residual{}, false
 			}
 		}
@@ -79,7 +80,8 @@ func incrementsAgainstDifferences(families []*family) []record.Warning {
 			continue
 		}
 		for _, total := range families {
-			if total.mode != record.Cumulative || total.origin != inc.origin || placelessWindow(total.cell) != placelessWindow(inc.cell) {
+			if total.mode != record.Cumulative || total.origin != inc.origin ||
+				placelessWindow(total.cell) != placelessWindow(inc.cell) {
 				continue
 			}
 			for _, s := range inc.statements {
@@ -107,8 +109,10 @@ func difference(total *family, inc *statement) (record.Warning, bool) {
 		return record.Warning{}, false
 	}
 	return record.NewWarning("increment_differs", slices.Concat(inc.claims, before.claims, at.claims),
-		"{0} says {1} new on {2}, but its totals rose by {3}, from {4} to {5}", speaker(inc.origin), record.FigureBlank(inc.figure), record.Blank{Day: inc.asOf},
-		record.NumberBlank(at.ledger.Low-before.ledger.Low), record.NumberBlank(before.ledger.Low), record.NumberBlank(at.ledger.Low)), true
+		"{0} says {1} new on {2}, but its totals rose by {3}, from {4} to {5}", speaker(inc.origin),
+		record.FigureBlank(inc.figure), record.Blank{Day: inc.asOf},
+		record.NumberBlank(at.ledger.Low-before.ledger.Low), record.NumberBlank(before.ledger.Low),
+		record.NumberBlank(at.ledger.Low)), true
 }
 
 // minTelling is the least number that two speakers or two cells are unlikely to share by chance.
@@ -120,7 +124,8 @@ func sameValueElsewhere(families []*family) []record.Warning {
 	var values []int
 	for _, f := range families {
 		for _, s := range f.statements {
-			if s.figure.Qualifier == record.Exact && s.figure.Value >= minTelling && s.figure.Value%100 != 0 && s.mode == record.Cumulative {
+			if s.figure.Qualifier == record.Exact && s.figure.Value >= minTelling && s.figure.Value%100 != 0 &&
+				s.mode == record.Cumulative {
 				if byValue[s.figure.Value] == nil {
 					values = append(values, s.figure.Value)
 				}
@@ -136,7 +141,8 @@ func sameValueElsewhere(families []*family) []record.Warning {
 		for _, s := range list[1:] {
 			if s.origin != first.origin && s.class != first.class && !s.disputed && !first.disputed {
 				out = append(out, record.NewWarning("same_value_other_speaker", slices.Concat(first.claims, s.claims),
-					"{0} is given to {1} and to {2}; one may be a misattribution", record.FigureBlank(s.figure), speaker(first.origin), speaker(s.origin)))
+					"{0} is given to {1} and to {2}; one may be a misattribution", record.FigureBlank(s.figure),
+					speaker(first.origin), speaker(s.origin)))
 			} else if s.origin == first.origin && s.cell.Status != first.cell.Status {
 				out = append(out, record.NewWarning("same_value_other_cell", slices.Concat(first.claims, s.claims),
 					"{0} of {1} is given as {2} and as {3}", record.FigureBlank(s.figure), speaker(s.origin),
@@ -163,7 +169,8 @@ func sumsOfPlaces(families []*family, places record.Places) []record.Warning {
 	var days []day
 	for _, f := range families {
 		for _, s := range f.statements {
-			if s.stale || s.mode != record.Cumulative || s.figure.Qualifier != record.Exact || s.origin == unattributed || len(s.cell.Place) == 0 {
+			if s.stale || s.mode != record.Cumulative || s.figure.Qualifier != record.Exact ||
+				s.origin == unattributed || len(s.cell.Place) == 0 {
 				continue
 			}
 			k := day{s.origin, s.asOf}
@@ -173,7 +180,10 @@ func sumsOfPlaces(families []*family, places record.Places) []record.Warning {
 			groups[k] = append(groups[k], s)
 		}
 	}
-	slices.SortFunc(days, func(a, b day) int { return cmp.Or(cmp.Compare(a.origin, b.origin), cmp.Compare(a.asOf, b.asOf)) })
+	slices.SortFunc(days, func(a, b day) int {
+		return cmp.Or(cmp.Compare(a.origin, b.origin),
+			cmp.Compare(a.asOf, b.asOf))
+	})
 	var out []record.Warning
 	for _, k := range days {
 		for _, total := range groups[k] {
@@ -204,7 +214,8 @@ func placeSum(total *statement, all []*statement, places record.Places) (record.
 	if sum <= total.figure.Value || len(inside) < 2 {
 		return record.Warning{}, false
 	}
-	w := record.NewWarning("places_exceed_total", slices.Clone(total.claims), "{0} gives {1} for the whole and {2} for its places together",
+	w := record.NewWarning("places_exceed_total", slices.Clone(total.claims),
+		"{0} gives {1} for the whole and {2} for its places together",
 		speaker(total.origin), record.FigureBlank(total.figure), record.NumberBlank(sum))
 	for _, s := range inside {
 		w.Claims = append(w.Claims, s.claims...)

@@ -118,7 +118,8 @@ func irreducible(outcome record.Outcome, in parts, found clash, places record.Pl
 				keep[e] = true
 			}
 		}
-		smaller, still := disagreement(outcome, in.restrict(func(c *constraint) bool { return within(c, keep) }), places)
+		smaller, still := disagreement(outcome, in.restrict(func(c *constraint) bool { return within(c, keep) }),
+			places)
 		if !still {
 			i++
 			continue
@@ -183,8 +184,9 @@ func setKey(set map[element]bool) string {
 	return out
 }
 
-// repairs gives the smallest sets of elements that end all conflicts when left out: what remains after each is a maximal
-// consistent subset. Where there are too many, one set leaves out everything contested, which is weaker and still sound.
+// repairs gives the smallest sets of elements that end all conflicts when left out: what remains after each is a
+// maximal consistent subset. Where there are too many, one set leaves out everything contested, which is weaker and
+// still sound.
 func repairs(clashes []clash) []map[element]bool {
 	if len(clashes) == 0 {
 		return []map[element]bool{{}}

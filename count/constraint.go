@@ -70,7 +70,8 @@ func constraintsOf(families []*family) []*constraint {
 			if s.stale || s.alone || f.mode == record.Stock {
 				continue
 			}
-			c := &constraint{source: SourceFigure, cell: s.cell, key: s.key, low: s.ledger.Low, origin: s.origin, asOf: s.asOf, from: []*statement{s}}
+			c := &constraint{source: SourceFigure, cell: s.cell, key: s.key, low: s.ledger.Low, origin: s.origin,
+				asOf: s.asOf, from: []*statement{s}}
 			if !s.ledger.Open && !s.passed && f.mode != record.Increment {
 				c.high, c.capped = s.ledger.High, true
 			}
@@ -80,9 +81,9 @@ func constraintsOf(families []*family) []*constraint {
 	return append(out, growth(families)...)
 }
 
-// snapshotsOf groups the constraints of each origin into ledgers at one date: dated figures of a day, and figures without
-// a date of their own that stand on one page. Only snapshots in which figures overlap and one is capped can say more than
-// their figures one by one; the others are left out.
+// snapshotsOf groups the constraints of each origin into ledgers at one date: dated figures of a day, and figures
+// without a date of their own that stand on one page. Only snapshots in which figures overlap and one is capped can say
+// more than their figures one by one; the others are left out.
 func snapshotsOf(all []*constraint, places record.Places) []snapshot {
 	groups := map[string][]*constraint{}
 	var keys []string
@@ -127,8 +128,8 @@ func snapshotsOf(all []*constraint, places record.Places) []snapshot {
 	return out
 }
 
-// maxLedgers is how many ledgers are held against each other. Beyond it only the last ones of each origin are: they carry
-// its earlier figures forward, and fewer ledgers prove less, never more.
+// maxLedgers is how many ledgers are held against each other. Beyond it only the last ones of each origin are: they
+// carry its earlier figures forward, and fewer ledgers prove less, never more.
 const maxLedgers = 32
 
 func latest(keys []string, groups map[string][]*constraint) []string {
@@ -159,8 +160,8 @@ func latest(keys []string, groups map[string][]*constraint) []string {
 	return out[:min(len(out), 4*maxLedgers)]
 }
 
-// carryForward hands each dated ledger the last earlier figure of every counter of its origin: cumulative ledgers do not
-// shrink while no revision is recorded.
+// carryForward hands each dated ledger the last earlier figure of every counter of its origin: cumulative ledgers do
+// not shrink while no revision is recorded.
 func carryForward(groups map[string][]*constraint, keys []string, all []*constraint) {
 	byOrigin := map[record.OriginID][]*constraint{}
 	for _, c := range all {

@@ -1,14 +1,14 @@
 // Package count takes dated claims and victim records to bounds on the number of persons harmed, each with a proof.
 //
 // Every origin keeps a ledger: what it says it knows. A figure is a linear constraint on its origin's ledger, never on
-// the truth; ledgers of admitted origins lie below the truth (their dead are dead); closures, set by a reviewer, cap it.
-// The lower bound of a query is the least value of a linear program over the atoms of all cells in play, and the dual
-// solution is the proof: the few claims whose combination forces the bound. A proof is checked in exact rational
+// the truth; ledgers of admitted origins lie below the truth (their dead are dead); closures, set by a reviewer, cap
+// it. The lower bound of a query is the least value of a linear program over the atoms of all cells in play, and the
+// dual solution is the proof: the few claims whose combination forces the bound. A proof is checked in exact rational
 // arithmetic, apart from the program that found it (Proof.Check).
 //
 // The package refuses: to add figures of one origin over time; to add overlapping cells across origins; to average; to
-// read an upper bound out of a figure that closes nothing; to repair a conflict; to let a figure that a page gives without
-// saying whose it is prove anything. A figure that two readings fit is used by the weaker one.
+// read an upper bound out of a figure that closes nothing; to repair a conflict; to let a figure that a page gives
+// without saying whose it is prove anything. A figure that two readings fit is used by the weaker one.
 //
 // It is pure: no clock, no disk, no randomness. The same claims in any order give the same result.
 //

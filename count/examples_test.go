@@ -66,7 +66,8 @@ func (f fig) entry(t testing.TB) Entry {
 	}
 	claim := record.Claim{
 		ID: record.ClaimID(f.id), Kind: record.CountClaim, Document: record.DocumentID("doc-" + f.id), Count: n,
-		Speaker: record.Attribution{Origin: record.OriginID(f.origin), Class: cmp.Or(f.class, "monitor"), OnPage: record.OriginNamed, Verb: record.Documented},
+		Speaker: record.Attribution{Origin: record.OriginID(f.origin), Class: cmp.Or(f.class, "monitor"),
+			OnPage: record.OriginNamed, Verb: record.Documented},
 	}
 	if f.tune != nil {
 		f.tune(&claim)
@@ -194,7 +195,8 @@ func sohr() []fig {
 		{"2025-03-08", "745"}, {"2025-03-09", "830"}, {"[2025-03-09..2025-03-10]", "973"}, {"2025-03-10", "1068"},
 		{"2025-03-11", "1225"}, {"2025-03-12", "1383"}, {"2025-03-13", "1476"},
 	} {
-		out = append(out, fig{id: "sohr-" + x.n, origin: "SOHR", asOf: x.asOf, n: x.n, window: "2025-03-06/..", cell: both(civilians, at("coast"))})
+		out = append(out, fig{id: "sohr-" + x.n, origin: "SOHR", asOf: x.asOf, n: x.n, window: "2025-03-06/..",
+			cell: both(civilians, at("coast"))})
 	}
 	return out
 }
@@ -203,7 +205,8 @@ func TestE1CumulativeCounterIsNeverSummed(t *testing.T) {
 	q := Query{Cell: cellWith("2025-03-06/..", civilians, at("coast"))}
 	r := toll(t, q, Input{}, sohr()...)
 	wantLow(t, "ledger at 13 March", r.DocumentedMinimum, 1476)
-	if len(r.Reported) != 1 || r.Reported[0].Low != 1476 || r.Reported[0].High != 1476 || len(r.Reported[0].Points) != 7 {
+	if len(r.Reported) != 1 || r.Reported[0].Low != 1476 || r.Reported[0].High != 1476 ||
+		len(r.Reported[0].Points) != 7 {
 		t.Errorf("reported %+v", r.Reported)
 	}
 	q.AsOf = date("2025-03-11")
@@ -214,18 +217,22 @@ func TestE1CumulativeCounterIsNeverSummed(t *testing.T) {
 
 func TestE2IncrementsReconcile(t *testing.T) {
 	figs := sohr()[:5]
-	figs = append(figs, fig{id: "new", origin: "SOHR", asOf: "2025-03-12", n: "158", mode: record.Increment, cell: both(civilians, at("coast"))})
+	figs = append(figs, fig{id: "new", origin: "SOHR", asOf: "2025-03-12", n: "158", mode: record.Increment,
+		cell: both(civilians, at("coast"))})
 	q := Query{Cell: cellWith("2025-03-06/..", civilians, at("coast"))}
 	// The day's total is not yet known: the counter and the increment prove it.
 	wantLow(t, "1,225 and 158 new", toll(t, q, Input{}, figs...).DocumentedMinimum, 1383)
 	provinces := []struct{ place, before, new, total string }{
-		{"latakia", "658", "25", "683"}, {"tartus", "384", "49", "433"}, {"hama", "171", "84", "255"}, {"homs", "12", "0", "12"},
+		{"latakia", "658", "25", "683"}, {"tartus", "384", "49", "433"}, {"hama", "171", "84", "255"},
+		{"homs", "12", "0", "12"},
 	}
 	for _, p := range provinces {
 		id := record.PlaceID(p.place)
 		figs = append(figs,
-			fig{id: "before-" + p.place, origin: "SOHR", asOf: "2025-03-11", n: p.before, window: "2025-03-06/..", cell: both(civilians, at(id))},
-			fig{id: "new-" + p.place, origin: "SOHR", asOf: "2025-03-12", n: p.new, mode: record.Increment, cell: both(civilians, at(id))})
+			fig{id: "before-" + p.place, origin: "SOHR", asOf: "2025-03-11", n: p.before, window: "2025-03-06/..",
+				cell: both(civilians, at(id))},
+			fig{id: "new-" + p.place, origin: "SOHR", asOf: "2025-03-12", n: p.new, mode: record.Increment,
+				cell: both(civilians, at(id))})
 		r := toll(t, Query{Cell: cellWith("2025-03-06/..", civilians, at(id))}, Input{}, figs...)
 		if want := figureOf(t, p.total).Value; r.DocumentedMinimum.Low != want {
 			t.Errorf("%s: %d, want %d", p.place, r.DocumentedMinimum.Low, want)
@@ -245,7 +252,8 @@ func TestE2IncrementsReconcile(t *testing.T) {
 	if sum != 158 {
 		t.Errorf("increments sum to %d", sum)
 	}
-	figs = append(figs[:5:5], sohr()[5], fig{id: "new2", origin: "SOHR", asOf: "2025-03-12", n: "200", mode: record.Increment, cell: both(civilians, at("coast"))})
+	figs = append(figs[:5:5], sohr()[5], fig{id: "new2", origin: "SOHR", asOf: "2025-03-12", n: "200",
+		mode: record.Increment, cell: both(civilians, at("coast"))})
 	if r := toll(t, q, Input{}, figs...); !hasWarning(r, "increment_differs") {
 		t.Error("an increment of 200 against a difference of 158 is not flagged")
 	}
@@ -256,11 +264,13 @@ func hasWarning(r Result, code record.WarningCode) bool {
 }
 
 func ohchr() fig {
-	return fig{id: "un", origin: "OHCHR", class: "un_body", asOf: "2025-03-11", n: "111", window: "2025-03-06/..", cell: both(civilians, at("tartus", "latakia", "hama"))}
+	return fig{id: "un", origin: "OHCHR", class: "un_body", asOf: "2025-03-11", n: "111", window: "2025-03-06/..",
+		cell: both(civilians, at("tartus", "latakia", "hama"))}
 }
 
 func TestE3NestedFiguresAreNotAdded(t *testing.T) {
-	q := Query{Cell: cellWith("2025-03-06/..", civilians, at("coast")), AsOf: date("2025-03-11"), Admit: []record.OriginID{"SOHR", "OHCHR"}}
+	q := Query{Cell: cellWith("2025-03-06/..", civilians, at("coast")), AsOf: date("2025-03-11"),
+		Admit: []record.OriginID{"SOHR", "OHCHR"}}
 	figs := append(sohr(), ohchr())
 	r := toll(t, q, Input{}, figs...)
 	wantLow(t, "documented with SOHR", r.DocumentedMinimum, 1225)
@@ -277,12 +287,17 @@ func TestE3NestedFiguresAreNotAdded(t *testing.T) {
 func TestE4OverlappingListsAreNotAdded(t *testing.T) {
 	q := Query{Cell: cellWith("2025-03-06/..", civilians, at("coast")), Adopt: []record.OriginID{"OHCHR", "Amnesty"}}
 	figs := []fig{ohchr(),
-		{id: "a32", origin: "Amnesty", class: "ngo", asOf: "2025-04-03", n: "32", window: "2025-03-06/2025-03-10", cell: both(civilians, at("banias"))},
-		{id: "a100", origin: "Amnesty", class: "ngo", asOf: "2025-04-03", n: ">100", window: "2025-03-06/2025-03-10", cell: both(civilians, at("banias")),
+		{id: "a32", origin: "Amnesty", class: "ngo", asOf: "2025-04-03", n: "32", window: "2025-03-06/2025-03-10",
+			cell: both(civilians, at("banias"))},
+		{id: "a100", origin: "Amnesty", class: "ngo", asOf: "2025-04-03", n: ">100", window: "2025-03-06/2025-03-10",
+			cell: both(civilians, at("banias")),
 			tune: func(c *record.Claim) { c.Speaker.Verb = record.Reported; c.Document = "doc-a32" }},
-		{id: "men", origin: "Amnesty", class: "ngo", asOf: "2025-04-03", n: "24", cell: both(civilians, at("banias"), func(c *record.Cell) { c.Sex, c.Age = record.Male, record.Adult })},
-		{id: "women", origin: "Amnesty", class: "ngo", asOf: "2025-04-03", n: "6", cell: both(civilians, at("banias"), func(c *record.Cell) { c.Sex, c.Age = record.Female, record.Adult })},
-		{id: "children", origin: "Amnesty", class: "ngo", asOf: "2025-04-03", n: "2", cell: both(civilians, at("banias"), func(c *record.Cell) { c.Age = record.Child })},
+		{id: "men", origin: "Amnesty", class: "ngo", asOf: "2025-04-03", n: "24",
+			cell: both(civilians, at("banias"), func(c *record.Cell) { c.Sex, c.Age = record.Male, record.Adult })},
+		{id: "women", origin: "Amnesty", class: "ngo", asOf: "2025-04-03", n: "6",
+			cell: both(civilians, at("banias"), func(c *record.Cell) { c.Sex, c.Age = record.Female, record.Adult })},
+		{id: "children", origin: "Amnesty", class: "ngo", asOf: "2025-04-03", n: "2",
+			cell: both(civilians, at("banias"), func(c *record.Cell) { c.Age = record.Child })},
 	}
 	only := []fig{figs[0], figs[1]}
 	r := toll(t, q, Input{}, only...)
@@ -311,9 +326,11 @@ func snhr() []fig {
 	}
 	return []fig{
 		one(fig{id: "n803", n: "803", cell: at("coast")}),
-		one(fig{id: "n420", n: "420", cell: both(at("coast"), party("side A"), func(c *record.Cell) { c.Status = record.Civilian | record.HorsDeCombat })}),
+		one(fig{id: "n420", n: "420", cell: both(at("coast"), party("side A"),
+			func(c *record.Cell) { c.Status = record.Civilian | record.HorsDeCombat })}),
 		one(fig{id: "n383", n: "383", cell: both(at("coast"), party("side B"))}),
-		one(fig{id: "n172", n: "172", cell: both(at("coast"), party("side B"), func(c *record.Cell) { c.Status = record.SecurityForce })}),
+		one(fig{id: "n172", n: "172", cell: both(at("coast"), party("side B"),
+			func(c *record.Cell) { c.Status = record.SecurityForce })}),
 		one(fig{id: "n211", n: "211", cell: both(at("coast"), party("side B"), civilians)}),
 	}
 }
@@ -321,7 +338,8 @@ func snhr() []fig {
 func TestE5MixedCategories(t *testing.T) {
 	q := Query{Cell: cellWith("2025-03-06/2025-03-10", civilians, at("coast"))}
 	r := toll(t, q, Input{}, snhr()...)
-	if len(r.Reported) != 1 || r.Reported[0].Low != 211 || r.Reported[0].High != 631 || r.Reported[0].Relation != "derived" {
+	if len(r.Reported) != 1 || r.Reported[0].Low != 211 || r.Reported[0].High != 631 ||
+		r.Reported[0].Relation != "derived" {
 		t.Errorf("civilians in the ledger: %+v, want 211 to 631 derived", r.Reported)
 	}
 	wantLow(t, "civilians", r.DocumentedMinimum, 211)
@@ -350,9 +368,12 @@ func TestE6StaleParts(t *testing.T) {
 		return fig{id: id, origin: "SOHR", asOf: asOf, n: n, window: "2025-03-06/..", cell: both(at("coast"), who)}
 	}
 	figs := []fig{
-		mk("c745", "2025-03-08", "745", civilians), mk("s125", "2025-03-08", "125", security), mk("f148", "2025-03-08", "148", fighters),
-		mk("c973", "2025-03-09", "973", civilians), mk("s231", "2025-03-09", "231", security), mk("f250", "2025-03-09", "250", fighters),
-		mk("p973", "2025-03-10", "973", civilians), mk("p125", "2025-03-10", "125", security), mk("p148", "2025-03-10", "148", fighters),
+		mk("c745", "2025-03-08", "745", civilians), mk("s125", "2025-03-08", "125", security),
+		mk("f148", "2025-03-08", "148", fighters),
+		mk("c973", "2025-03-09", "973", civilians), mk("s231", "2025-03-09", "231", security),
+		mk("f250", "2025-03-09", "250", fighters),
+		mk("p973", "2025-03-10", "973", civilians), mk("p125", "2025-03-10", "125", security),
+		mk("p148", "2025-03-10", "148", fighters),
 	}
 	r := toll(t, Query{Cell: cellWith("2025-03-06/..", at("coast"))}, Input{}, figs...)
 	wantLow(t, "persons", r.DocumentedMinimum, 1454)
@@ -360,7 +381,10 @@ func TestE6StaleParts(t *testing.T) {
 		t.Errorf("stale figures made conflicts: %+v", r.Conflicts)
 	}
 	for _, id := range []record.ClaimID{"p125", "p148"} {
-		if !slices.ContainsFunc(r.Warnings, func(w record.Warning) bool { return w.Code == "stale_figure" && slices.Contains(w.Claims, id) }) {
+		if !slices.ContainsFunc(r.Warnings, func(w record.Warning) bool {
+			return w.Code == "stale_figure" &&
+				slices.Contains(w.Claims, id)
+		}) {
 			t.Errorf("%s is not flagged as stale", id)
 		}
 	}
@@ -368,8 +392,10 @@ func TestE6StaleParts(t *testing.T) {
 
 func TestE7DisjointStatusesAdd(t *testing.T) {
 	figs := append(sohr(),
-		fig{id: "s231", origin: "SOHR", asOf: "2025-03-09", n: "231", window: "2025-03-06/..", cell: both(at("coast"), security)},
-		fig{id: "f250", origin: "SOHR", asOf: "2025-03-09", n: "250", window: "2025-03-06/..", cell: both(at("coast"), fighters)})
+		fig{id: "s231", origin: "SOHR", asOf: "2025-03-09", n: "231", window: "2025-03-06/..",
+			cell: both(at("coast"), security)},
+		fig{id: "f250", origin: "SOHR", asOf: "2025-03-09", n: "250", window: "2025-03-06/..",
+			cell: both(at("coast"), fighters)})
 	r := toll(t, Query{Cell: cellWith("2025-03-06/..", at("coast"))}, Input{}, figs...)
 	wantLow(t, "persons", r.DocumentedMinimum, 1957)
 	if len(r.Reported) != 0 {
@@ -389,13 +415,17 @@ func TestE8DisjointPlacesAddAcrossOrigins(t *testing.T) {
 func TestE9TenOutletsOneOrigin(t *testing.T) {
 	var figs []fig
 	for i := range 10 {
-		figs = append(figs, fig{id: fmt.Sprintf("o%d", i), origin: "described:monitor", asOf: "2025-03-12", n: ">1400", window: "2025-03-06/..", cell: civilians,
+		figs = append(figs, fig{id: fmt.Sprintf("o%d", i), origin: "described:monitor", asOf: "2025-03-12", n: ">1400",
+			window: "2025-03-06/..", cell: civilians,
 			tune: func(c *record.Claim) { c.Speaker.OnPage, c.Speaker.Verb = record.OriginDescribed, record.Reported }})
 	}
-	figs = append(figs, fig{id: "wrong", origin: "OHCHR", class: "un_body", asOf: "2025-03-12", n: "1400", window: "2025-03-06/..", cell: civilians})
-	in := Input{Corrections: []Correction{{Claim: "wrong", Kind: Misattributed, TrueOf: "o0", Why: "the page gives the monitor's figure to the UN"}}}
+	figs = append(figs, fig{id: "wrong", origin: "OHCHR", class: "un_body", asOf: "2025-03-12", n: "1400",
+		window: "2025-03-06/..", cell: civilians})
+	in := Input{Corrections: []Correction{{Claim: "wrong", Kind: Misattributed, TrueOf: "o0",
+		Why: "the page gives the monitor's figure to the UN"}}}
 	r := toll(t, Query{Cell: cellWith("2025-03-06/..", civilians)}, in, figs...)
-	if len(r.Reported) != 1 || r.Reported[0].Low != 1401 || !r.Reported[0].Open || r.Reported[0].Documents != 10 || len(r.Origins) != 1 {
+	if len(r.Reported) != 1 || r.Reported[0].Low != 1401 || !r.Reported[0].Open || r.Reported[0].Documents != 10 ||
+		len(r.Origins) != 1 {
 		t.Errorf("reported %+v, origins %v", r.Reported, r.Origins)
 	}
 	if !r.Reported[0].Described || r.Independent != 0 {
@@ -457,14 +487,17 @@ func TestE10Village(t *testing.T) {
 func TestE11DistinctPersons(t *testing.T) {
 	var in Input
 	for _, id := range "abcdefg" {
-		in.Records = append(in.Records, record.VictimRecord{ID: record.VictimRecordID(id), Outcome: record.Killed, Status: record.AnyStatus,
-			Death: record.StateDocumented, Identity: record.StateDocumented})
+		in.Records = append(in.Records, record.VictimRecord{ID: record.VictimRecordID(id), Outcome: record.Killed,
+			Status: record.AnyStatus,
+			Death:  record.StateDocumented, Identity: record.StateDocumented})
 	}
 	for _, l := range []struct {
 		pair string
 		kind record.LinkKind
-	}{{"ab", record.PossiblySamePerson}, {"bc", record.PossiblySamePerson}, {"de", record.PossiblySamePerson}, {"fg", record.SamePerson}, {"ac", record.NotSamePerson}} {
-		in.Links = append(in.Links, record.IdentityLink{A: record.VictimRecordID(l.pair[:1]), B: record.VictimRecordID(l.pair[1:]), Kind: l.kind})
+	}{{"ab", record.PossiblySamePerson}, {"bc", record.PossiblySamePerson}, {"de", record.PossiblySamePerson},
+		{"fg", record.SamePerson}, {"ac", record.NotSamePerson}} {
+		in.Links = append(in.Links, record.IdentityLink{A: record.VictimRecordID(l.pair[:1]),
+			B: record.VictimRecordID(l.pair[1:]), Kind: l.kind})
 	}
 	r := toll(t, Query{Cell: record.AnyCell(record.Killed)}, in)
 	if r.Named.Low != 4 || r.Named.High != 6 {
@@ -476,10 +509,14 @@ func TestE11DistinctPersons(t *testing.T) {
 
 func TestE12GrowingScopesDoNotConflict(t *testing.T) {
 	figs := []fig{
-		{id: "s13", origin: "press", class: "ministry", asOf: "2025-03-07", n: "13", window: "2025-03-06", cell: both(security, at("jableh"))},
-		{id: "s16", origin: "defence ministry", class: "ministry", asOf: "2025-03-07", n: ">=16", window: "2025-03-06/2025-03-07", cell: both(security, at("coast"))},
-		{id: "s200", origin: "government", class: "government", asOf: "2025-03-12", n: "200", window: "2025-03-06/2025-03-12", cell: both(security, at("coast"))},
-		{id: "s238", origin: "committee", class: "inquiry", asOf: "2025-07-22", n: "238", window: "2025-03-06/2025-07-22", cell: security},
+		{id: "s13", origin: "press", class: "ministry", asOf: "2025-03-07", n: "13", window: "2025-03-06",
+			cell: both(security, at("jableh"))},
+		{id: "s16", origin: "defence ministry", class: "ministry", asOf: "2025-03-07", n: ">=16",
+			window: "2025-03-06/2025-03-07", cell: both(security, at("coast"))},
+		{id: "s200", origin: "government", class: "government", asOf: "2025-03-12", n: "200",
+			window: "2025-03-06/2025-03-12", cell: both(security, at("coast"))},
+		{id: "s238", origin: "committee", class: "inquiry", asOf: "2025-07-22", n: "238",
+			window: "2025-03-06/2025-07-22", cell: security},
 	}
 	r := toll(t, Query{Cell: cellWith("2025-03-06/..", security)}, Input{}, figs...)
 	if len(r.Conflicts) != 0 {
@@ -492,27 +529,33 @@ func TestE12GrowingScopesDoNotConflict(t *testing.T) {
 		t.Errorf("ambush: %d..%d before anyone says that the cells are the same", r.ReportedLow, r.ReportedHigh)
 	}
 	same := cellWith("2025-03-06", security, at("jableh"))
-	r = toll(t, ambush, Input{Corrections: []Correction{{Claim: "s16", Kind: Recelled, Cell: &same, Why: "the ministry speaks of the ambush"}}}, figs...)
+	r = toll(t, ambush, Input{Corrections: []Correction{{Claim: "s16", Kind: Recelled, Cell: &same,
+		Why: "the ministry speaks of the ambush"}}}, figs...)
 	if r.ReportedLow != 13 || r.ReportedHigh != 16 {
-		t.Errorf("ambush: %d..%d, want 13..16 once a reviewer says that the cells are the same", r.ReportedLow, r.ReportedHigh)
+		t.Errorf("ambush: %d..%d, want 13..16 once a reviewer says that the cells are the same", r.ReportedLow,
+			r.ReportedHigh)
 	}
 }
 
 func TestE13Stocks(t *testing.T) {
 	stock := func(id, origin, asOf, n string, p record.PlaceID) fig {
-		return fig{id: id, origin: origin, class: "media", asOf: asOf, n: n, mode: record.Stock, cell: func(c *record.Cell) {
-			c.Outcome, c.Place = record.Sheltering, record.PlaceSet{p}
-		}}
+		return fig{id: id, origin: origin, class: "media", asOf: asOf, n: n, mode: record.Stock,
+			cell: func(c *record.Cell) {
+				c.Outcome, c.Place = record.Sheltering, record.PlaceSet{p}
+			}}
 	}
 	figs := []fig{
-		stock("h", "one agency", "2025-03-08", "hundreds", "base"), stock("s", "a ministry", "2025-03-10", ">7000", "base"),
+		stock("h", "one agency", "2025-03-08", "hundreds", "base"),
+		stock("s", "a ministry", "2025-03-10", ">7000", "base"),
 		stock("t", "another agency", "2025-03-12", "thousands", "base"),
-		stock("n9", "a newspaper", "2025-03-13", "9000", "base"), stock("n4", "a newspaper", "2025-03-13", "~4000", "villages"),
+		stock("n9", "a newspaper", "2025-03-13", "9000", "base"),
+		stock("n4", "a newspaper", "2025-03-13", "~4000", "villages"),
 	}
 	c := record.AnyCell(record.Sheltering)
 	r := toll(t, Query{Cell: c}, Input{}, figs...)
 	if r.ReportedLow != 100 || r.ReportedHigh != 13000 || len(r.Reported) != 4 {
-		t.Errorf("sheltering %d..%d by %d origins, want 100..13000 by 4", r.ReportedLow, r.ReportedHigh, len(r.Reported))
+		t.Errorf("sheltering %d..%d by %d origins, want 100..13000 by 4", r.ReportedLow, r.ReportedHigh,
+			len(r.Reported))
 	}
 	if r.ReportedMinimum.Low != 0 {
 		t.Errorf("stocks of several days were counted as a toll of %d", r.ReportedMinimum.Low)
@@ -523,14 +566,16 @@ func TestE14Retraction(t *testing.T) {
 	f := fig{id: "twenty", origin: "A", asOf: "2025-03-10", n: "20", cell: at("V")}
 	day := func(d int) time.Time { return time.Date(2025, 3, d, 0, 0, 0, 0, time.UTC) }
 	seventeen := record.Figure{Words: "17", Qualifier: record.Exact, Value: 17}
-	in := Input{Corrections: []Correction{{Claim: "twenty", Kind: Corrected, Figure: &seventeen, AsOf: date("2025-03-15"), Known: day(15), Why: "three are alive"}}}
+	in := Input{Corrections: []Correction{{Claim: "twenty", Kind: Corrected, Figure: &seventeen,
+		AsOf: date("2025-03-15"), Known: day(15), Why: "three are alive"}}}
 	q := Query{Cell: cellWith("", at("V"))}
 	wantLow(t, "after the correction", toll(t, q, in, f).DocumentedMinimum, 17)
 	q.KnownAt = day(12)
 	wantLow(t, "as known on 12 March", toll(t, q, in, f).DocumentedMinimum, 20)
 	q = Query{Cell: q.Cell, AsOf: date("2025-03-11")}
 	wantLow(t, "as of 11 March", toll(t, q, in, f).DocumentedMinimum, 20)
-	got := Affected([]Use{{ID: "edition 1", Claims: []record.ClaimID{"twenty"}}, {ID: "edition 2", Claims: []record.ClaimID{"other"}}}, in.Corrections)
+	got := Affected([]Use{{ID: "edition 1", Claims: []record.ClaimID{"twenty"}},
+		{ID: "edition 2", Claims: []record.ClaimID{"other"}}}, in.Corrections)
 	if !slices.Equal(got, []string{"edition 1"}) {
 		t.Errorf("editions to correct: %v", got)
 	}
@@ -556,7 +601,8 @@ func TestOnePageAddsOnlyWhatOnePageGives(t *testing.T) {
 }
 
 func TestOneMisprintDoesNotRuleACounter(t *testing.T) {
-	figs := []fig{{id: "misprint", origin: "SOHR", asOf: "2025-03-09", n: "14000", window: "2025-03-06/..", cell: both(civilians, at("coast"))}}
+	figs := []fig{{id: "misprint", origin: "SOHR", asOf: "2025-03-09", n: "14000", window: "2025-03-06/..",
+		cell: both(civilians, at("coast"))}}
 	figs = append(figs, sohr()[3:]...)
 	r := toll(t, Query{Cell: cellWith("2025-03-06/..", civilians, at("coast"))}, Input{}, figs...)
 	wantLow(t, "counter", r.DocumentedMinimum, 1476)

@@ -34,9 +34,9 @@ func (s signature) or(t signature) (out signature) {
 }
 func (s signature) compare(t signature) int { return slices.Compare(s[:], t[:]) }
 
-// atomsOf gives the common refinement of the cells as signatures: every kind of person that some set of these cells, and
-// no other, holds. Two persons in the same cells are the same atom, so the list stays short. It reports false where there
-// are too many; the caller then proves with fewer cells, which is weaker and still sound.
+// atomsOf gives the common refinement of the cells as signatures: every kind of person that some set of these cells,
+// and no other, holds. Two persons in the same cells are the same atom, so the list stays short. It reports false where
+// there are too many; the caller then proves with fewer cells, which is weaker and still sound.
 func atomsOf(cells []record.Cell, places record.Places) ([]signature, bool) {
 	g := grid{cells: cells, places: places}
 	if len(cells) > maxCells || !g.tellable() {

@@ -6,9 +6,9 @@ import (
 	"recount/record"
 )
 
-// kindTable numbers the kinds of records in the order of their coming: records are of one kind where membership in a cell
-// and the standards of proof cannot tell them apart. It is a table of its own because a map hashes the eight strings of
-// such a key one by one, which took a third of the time of a long list.
+// kindTable numbers the kinds of records in the order of their coming: records are of one kind where membership in a
+// cell and the standards of proof cannot tell them apart. It is a table of its own because a map hashes the eight
+// strings of such a key one by one, which took a third of the time of a long list.
 type kindTable struct {
 	slots []kindSlot // open addressing, at most half full
 	n     int
@@ -58,7 +58,8 @@ func (t *kindTable) enlarge() {
 
 // sameKind says whether nothing that is asked of a record tells two apart.
 func sameKind(a, b *record.VictimRecord) bool {
-	return a.Status == b.Status && a.Sex == b.Sex && a.Age == b.Age && a.Cause == b.Cause && a.Anonymous == b.Anonymous &&
+	return a.Status == b.Status && a.Sex == b.Sex && a.Age == b.Age && a.Cause == b.Cause &&
+		a.Anonymous == b.Anonymous &&
 		a.Place == b.Place && a.Died.String() == b.Died.String() && a.Outcome == b.Outcome && a.Death == b.Death &&
 		a.Identity == b.Identity && slices.Equal(a.Community, b.Community) && slices.Equal(a.Party, b.Party)
 }
@@ -69,7 +70,8 @@ func kindHash(v *record.VictimRecord) uint64 {
 	if v.Anonymous {
 		h++
 	}
-	for _, s := range [...]string{string(v.Place), v.Died.String(), string(v.Outcome), string(v.Death), string(v.Identity)} {
+	for _, s := range [...]string{string(v.Place), v.Died.String(), string(v.Outcome), string(v.Death),
+		string(v.Identity)} {
 		h = mix(h, s)
 	}
 	for _, l := range v.Community {

@@ -7,8 +7,8 @@ import (
 	"recount/record"
 )
 
-// family is the figures of one origin on one cell, by as-of date: its counter. The end of the window moves with the date
-// and does not part them.
+// family is the figures of one origin on one cell, by as-of date: its counter. The end of the window moves with the
+// date and does not part them.
 type family struct {
 	origin     record.OriginID
 	mode       record.Mode
@@ -56,8 +56,8 @@ func familiesOf(statements []*statement) []*family {
 }
 
 // markStale finds figures below what the counter already showed, which pages repeat late: the same digits as an earlier
-// date, a rounder wording, a page that does not say as of when. A lower figure with a date of its own is not stale: it is
-// a fall, and falls are conflicts until the origin's correction is recorded.
+// date, a rounder wording, a page that does not say as of when. A lower figure with a date of its own is not stale: it
+// is a fall, and falls are conflicts until the origin's correction is recorded.
 func (f *family) markStale() {
 	if f.mode != record.Cumulative {
 		return
@@ -80,8 +80,8 @@ func (f *family) markStale() {
 	}
 }
 
-// markPassed finds figures below another of the same day: counters move within a day, and an origin that says "we looked
-// into 32 of more than 100" gives a list and a part of it. The lower one proves what it proves and caps nothing.
+// markPassed finds figures below another of the same day: counters move within a day, and an origin that says "we
+// looked into 32 of more than 100" gives a list and a part of it. The lower one proves what it proves and caps nothing.
 func (f *family) markPassed() {
 	for i, s := range f.statements {
 		for _, t := range f.statements[i+1:] {
@@ -137,18 +137,22 @@ func staleWarnings(families []*family) []record.Warning {
 		for _, s := range f.statements {
 			if s.alone {
 				out = append(out, record.NewWarning("figure_alone", s.claims,
-					"{0} of {1} stands against lower figures of later dates on several pages; it proves nothing here", record.FigureBlank(s.figure), speaker(s.origin)))
+					"{0} of {1} stands against lower figures of later dates on several pages; it proves nothing here",
+					record.FigureBlank(s.figure), speaker(s.origin)))
 				continue
 			}
 			if !s.stale {
 				continue
 			}
 			first := f.firstWith(s)
-			w := record.NewWarning("rounder_figure", s.claims, "{0} is below what {1} had counted by then; the page repeats an older or rounder figure",
+			w := record.NewWarning("rounder_figure", s.claims,
+				"{0} is below what {1} had counted by then; the page repeats an older or rounder figure",
 				record.FigureBlank(s.figure), speaker(s.origin))
 			if first != s {
-				w = record.NewWarning("stale_figure", s.claims, "{0} of {1} was already the figure as of {2}; a later figure exists, so it is not current as of {3}",
-					record.FigureBlank(s.figure), speaker(s.origin), record.Blank{Day: first.asOf}, record.Blank{Day: s.asOf})
+				w = record.NewWarning("stale_figure", s.claims,
+					"{0} of {1} was already the figure as of {2}; a later figure exists, so it is not current as of {3}",
+					record.FigureBlank(s.figure), speaker(s.origin), record.Blank{Day: first.asOf},
+					record.Blank{Day: s.asOf})
 			}
 			out = append(out, w)
 		}
@@ -179,7 +183,8 @@ func speaker(o record.OriginID) record.Blank {
 func growth(families []*family) []*constraint {
 	byCell := map[string][]*family{}
 	for _, f := range families {
-		byCell[string(f.origin)+"\x00"+placelessWindow(f.cell)] = append(byCell[string(f.origin)+"\x00"+placelessWindow(f.cell)], f)
+		byCell[string(f.origin)+"\x00"+placelessWindow(f.cell)] = append(byCell[string(f.origin)+"\x00"+
+			placelessWindow(f.cell)], f)
 	}
 	var out []*constraint
 	for _, f := range families {
@@ -224,7 +229,8 @@ func grow(total, more *family) *constraint {
 		return nil
 	}
 	slices.Sort(days)
-	c := &constraint{source: SourceGrowth, cell: base.cell, low: base.ledger.Low, origin: base.origin, from: []*statement{base}}
+	c := &constraint{source: SourceGrowth, cell: base.cell, low: base.ledger.Low, origin: base.origin,
+		from: []*statement{base}}
 	for _, d := range days {
 		c.low += perDay[d].ledger.Low
 		c.from = append(c.from, perDay[d])

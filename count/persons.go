@@ -9,8 +9,8 @@ import (
 )
 
 // roll is all records of an input, once each and in order, with their links, ready to be counted by different standards
-// of proof. Records that ask the same of a cell are of one kind, so that a list of fifty thousand costs little more than
-// its different kinds.
+// of proof. Records that ask the same of a cell are of one kind, so that a list of fifty thousand costs little more
+// than its different kinds.
 type roll struct {
 	places record.Places
 	kinds  []*record.VictimRecord // one of each
@@ -236,8 +236,8 @@ func (p *persons) distinct(c record.Cell) Distinct {
 	return d
 }
 
-// distinct counts one tangle: one person for the whole of it, raised to a set of records in the cell that were all judged
-// different people; at most one person for each component of same.
+// distinct counts one tangle: one person for the whole of it, raised to a set of records in the cell that were all
+// judged different people; at most one person for each component of same.
 func (t tangle) distinct(membership []record.Truth) (low, high, records int) {
 	var in []int
 	var seen []int

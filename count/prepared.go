@@ -26,8 +26,8 @@ func Prepare(in Input) *Prepared {
 	}
 }
 
-// Renew makes an input ready that differs from the one before in claims, closures and corrections alone: the records, links
-// and places are taken as they were.
+// Renew makes an input ready that differs from the one before in claims, closures and corrections alone: the records,
+// links and places are taken as they were.
 func (p *Prepared) Renew(in Input) *Prepared {
 	n := Prepare(in)
 	n.roll = p.roll
@@ -90,7 +90,8 @@ func (d *draft) add(e Entry, touched map[record.ClaimID]bool) {
 	if c.Count.OpenAbove {
 		d.open = append(d.open, c.ID)
 	}
-	if c.Kind != record.CountClaim || !c.Count.Scope.Countable() || c.Speaker.Verb == record.Denied || c.Speaker.Verb == record.Retracted {
+	if c.Kind != record.CountClaim || !c.Count.Scope.Countable() || c.Speaker.Verb == record.Denied ||
+		c.Speaker.Verb == record.Retracted {
 		return
 	}
 	if touched[c.ID] {
@@ -107,7 +108,10 @@ func (d *draft) add(e Entry, touched map[record.ClaimID]bool) {
 }
 
 func (d *draft) order() {
-	slices.SortStableFunc(d.refused, func(a, b refusal) int { return strings.Compare(string(a.claim), string(b.claim)) })
+	slices.SortStableFunc(d.refused, func(a, b refusal) int {
+		return strings.Compare(string(a.claim),
+			string(b.claim))
+	})
 	slices.Sort(d.open)
 	d.open = slices.Compact(d.open)
 }

@@ -11,15 +11,16 @@ import (
 	"recount/record"
 )
 
-// TestPreparedIsTheInput holds what is asked of a prepared input, in any order and by many at once, to what each question
-// gets alone.
+// TestPreparedIsTheInput holds what is asked of a prepared input, in any order and by many at once, to what each
+// question gets alone.
 func TestPreparedIsTheInput(t *testing.T) {
 	rng := rand.New(rand.NewPCG(11, 11))
 	for n := range 200 {
 		in := smallCase(rng, rng.IntN(2) == 0)
 		in.Records = smallRecords(rng)
 		if n%3 == 0 && len(in.Claims) > 1 {
-			in.Corrections = []Correction{{Claim: in.Claims[0].Claim.ID, Kind: Corrected, Figure: &record.Figure{Qualifier: record.AtLeast, Value: 2}}}
+			in.Corrections = []Correction{{Claim: in.Claims[0].Claim.ID, Kind: Corrected,
+				Figure: &record.Figure{Qualifier: record.AtLeast, Value: 2}}}
 		}
 		ready := Prepare(in)
 		var wait sync.WaitGroup
@@ -59,7 +60,8 @@ func TestWithIsTheInputWith(t *testing.T) {
 			t.Fatal("trying a claim changed what it was tried on")
 		}
 		with := in
-		with.Claims = append(slices.DeleteFunc(slices.Clone(in.Claims), func(o Entry) bool { return o.Claim.ID == e.Claim.ID }), e)
+		with.Claims = append(slices.DeleteFunc(slices.Clone(in.Claims),
+			func(o Entry) bool { return o.Claim.ID == e.Claim.ID }), e)
 		if want := resultText(t, q, with); got != want {
 			t.Fatalf("with: %s\nin:   %s\n%s", got, want, dump(with))
 		}
@@ -115,7 +117,8 @@ func smallRecords(rng *rand.Rand) []record.VictimRecord {
 	var out []record.VictimRecord
 	for i := range rng.IntN(6) {
 		c := smallCell(rng)
-		out = append(out, record.VictimRecord{ID: record.VictimRecordID(fmt.Sprintf("r%d", i)), Outcome: record.Killed, Status: c.Status, Sex: c.Sex, Age: c.Age,
+		out = append(out, record.VictimRecord{ID: record.VictimRecordID(fmt.Sprintf("r%d", i)), Outcome: record.Killed,
+			Status: c.Status, Sex: c.Sex, Age: c.Age,
 			Cause: c.Cause, Death: states[rng.IntN(3)], Identity: states[rng.IntN(3)], Name: "N"})
 	}
 	return out

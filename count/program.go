@@ -16,8 +16,8 @@ type column struct {
 	minus  []int
 }
 
-// program is: least (or greatest) number of persons in the query's cell, over unknown counts on atoms of the truth and of
-// the ledgers, such that every constraint holds. It is solved through its dual, whose solution is the proof.
+// program is: least (or greatest) number of persons in the query's cell, over unknown counts on atoms of the truth and
+// of the ledgers, such that every constraint holds. It is solved through its dual, whose solution is the proof.
 type program struct {
 	query    record.Cell
 	atoms    []signature
@@ -135,8 +135,8 @@ func (p *program) addLedger(s snapshot, number, at int) {
 	}
 }
 
-// solve minimises weight times the persons in the query's cell: weight 1 for the lower bound, -1 for the upper, 0 to ask
-// only whether the figures agree.
+// solve minimises weight times the persons in the query's cell: weight 1 for the lower bound, -1 for the upper, 0 to
+// ask only whether the figures agree.
 func (p *program) solve(weight int) solution {
 	rows := matrix[int32](p.unknowns, len(p.columns))
 	limits, gain := make([]int, p.unknowns), make([]int, len(p.columns))

@@ -72,7 +72,8 @@ func (p *Proof) Check(places record.Places) error {
 	}
 	for _, a := range atoms {
 		if w := p.weight(a); w.Cmp(p.allowed(a)) > 0 {
-			return fmt.Errorf("proof counts a person %s times where %s is allowed", w.RatString(), p.allowed(a).RatString())
+			return fmt.Errorf("proof counts a person %s times where %s is allowed", w.RatString(),
+				p.allowed(a).RatString())
 		}
 	}
 	return p.checkBound()

@@ -11,13 +11,16 @@ import (
 // maxPropagated bounds the number of cells that propagation compares with each other.
 const maxPropagated = 120
 
-// propagate finds disjoint cells inside the query whose figures add up to as much as it can: what lies in a cell lies in
-// every cell that holds it (containment), and disjoint cells add, across origins as well (additivity). Cells are taken
-// from the innermost outwards, the larger figures first, so the result is a proven bound, though not always the best:
-// the linear program looks for that.
+// propagate finds disjoint cells inside the query whose figures add up to as much as it can: what lies in a cell lies
+// in every cell that holds it (containment), and disjoint cells add, across origins as well (additivity). Cells are
+// taken from the innermost outwards, the larger figures first, so the result is a proven bound, though not always the
+// best: the linear program looks for that.
 func propagate(query record.Cell, candidates []*constraint, places record.Places) *Proof {
 	cells := slices.Clone(candidates)
-	slices.SortStableFunc(cells, func(a, b *constraint) int { return cmp.Or(cmp.Compare(b.low, a.low), compareConstraints(a, b)) })
+	slices.SortStableFunc(cells, func(a, b *constraint) int {
+		return cmp.Or(cmp.Compare(b.low, a.low),
+			compareConstraints(a, b))
+	})
 	if len(cells) > maxPropagated {
 		cells = cells[:maxPropagated]
 	}
@@ -59,7 +62,8 @@ type lattice struct {
 
 func newLattice(cells []*constraint, places record.Places) *lattice {
 	n := len(cells)
-	g := &lattice{cells: cells, inside: make([][]int, n), disjoint: make([][]bool, n), low: make([]int, n), chosen: make([][]int, n)}
+	g := &lattice{cells: cells, inside: make([][]int, n), disjoint: make([][]bool, n), low: make([]int, n),
+		chosen: make([][]int, n)}
 	for i := range n {
 		g.disjoint[i] = make([]bool, n)
 		g.low[i], g.chosen[i] = cells[i].low, []int{i}
@@ -74,7 +78,8 @@ func newLattice(cells []*constraint, places record.Places) *lattice {
 				d := cells[i].cell.Disjoint(cells[j].cell, places)
 				g.disjoint[i][j], g.disjoint[j][i] = d, d
 			}
-			if cells[i].cell.Contains(cells[j].cell, places) && (i < j || !cells[j].cell.Contains(cells[i].cell, places)) {
+			if cells[i].cell.Contains(cells[j].cell, places) &&
+				(i < j || !cells[j].cell.Contains(cells[i].cell, places)) {
 				g.inside[i] = append(g.inside[i], j)
 			}
 		}

@@ -26,15 +26,18 @@ func smallCase(rng *rand.Rand, closures bool) Input {
 			f.Qualifier = record.AtLeast
 		}
 		in.Claims = append(in.Claims, Entry{Claim: record.Claim{
-			ID: record.ClaimID(fmt.Sprintf("c%d", i)), Kind: record.CountClaim, Document: record.DocumentID(fmt.Sprintf("d%d", i)),
-			Speaker: record.Attribution{Origin: record.OriginID([]string{"A", "B"}[rng.IntN(2)]), Class: "monitor", OnPage: record.OriginNamed, Verb: record.Documented},
+			ID: record.ClaimID(fmt.Sprintf("c%d", i)), Kind: record.CountClaim,
+			Document: record.DocumentID(fmt.Sprintf("d%d", i)),
+			Speaker: record.Attribution{Origin: record.OriginID([]string{"A", "B"}[rng.IntN(2)]), Class: "monitor",
+				OnPage: record.OriginNamed, Verb: record.Documented},
 			Count: &record.CountStatement{Figure: f, Scope: record.ScopeTotal, Mode: record.Cumulative, Cell: c,
 				AsOf: record.ExactDate(record.NewDay(2025, 3, 20+rng.IntN(2)))},
 		}})
 	}
 	if closures {
 		for i := range 1 + rng.IntN(2) {
-			in.Closures = append(in.Closures, Closure{ID: record.ClaimID(fmt.Sprintf("x%d", i)), Cell: smallCell(rng), High: 3 + rng.IntN(10)})
+			in.Closures = append(in.Closures, Closure{ID: record.ClaimID(fmt.Sprintf("x%d", i)), Cell: smallCell(rng),
+				High: 3 + rng.IntN(10)})
 		}
 	}
 	return in
@@ -44,7 +47,8 @@ func smallCell(rng *rand.Rand) record.Cell {
 	c := record.AnyCell(record.Killed)
 	c.Status = []record.Status{record.AnyStatus, record.Civilian, record.AnyStatus &^ record.Civilian}[rng.IntN(3)]
 	c.Place = []record.PlaceSet{{"R"}, {"T1"}, {"T2"}, nil}[rng.IntN(4)]
-	w := []record.Window{record.Always, record.Days(record.NewDay(2025, 3, 6), record.NewDay(2025, 3, 8)), record.Days(record.NewDay(2025, 3, 9), record.NewDay(2025, 3, 12))}
+	w := []record.Window{record.Always, record.Days(record.NewDay(2025, 3, 6), record.NewDay(2025, 3, 8)),
+		record.Days(record.NewDay(2025, 3, 9), record.NewDay(2025, 3, 12))}
 	c.Window = w[rng.IntN(3)]
 	return c
 }
@@ -101,7 +105,8 @@ func TestProgramAgainstItsDual(t *testing.T) {
 		}
 	}
 	if programs < 300 || conflicts < 50 || wins < 10 {
-		t.Errorf("%d programs, %d conflicts, %d where the program proves more: the cases are too tame", programs, conflicts, wins)
+		t.Errorf("%d programs, %d conflicts, %d where the program proves more: the cases are too tame", programs,
+			conflicts, wins)
 	}
 }
 
@@ -269,10 +274,13 @@ func TestDeletingAnOriginRaisesNoBound(t *testing.T) {
 		before := toll(t, q, in)
 		for _, gone := range []record.OriginID{"A", "B"} {
 			less := in
-			less.Claims = slices.DeleteFunc(slices.Clone(in.Claims), func(e Entry) bool { return e.Claim.Speaker.Origin == gone })
+			less.Claims = slices.DeleteFunc(slices.Clone(in.Claims),
+				func(e Entry) bool { return e.Claim.Speaker.Origin == gone })
 			after := toll(t, q, less)
-			if after.DocumentedMinimum.Low > before.DocumentedMinimum.Low || after.VerifiedMinimum.Low > before.VerifiedMinimum.Low {
-				t.Fatalf("without %s the bound rises from %d to %d: %s", gone, before.DocumentedMinimum.Low, after.DocumentedMinimum.Low, dump(in))
+			if after.DocumentedMinimum.Low > before.DocumentedMinimum.Low ||
+				after.VerifiedMinimum.Low > before.VerifiedMinimum.Low {
+				t.Fatalf("without %s the bound rises from %d to %d: %s", gone, before.DocumentedMinimum.Low,
+					after.DocumentedMinimum.Low, dump(in))
 			}
 		}
 	}
@@ -293,7 +301,8 @@ func TestProofThatLiesIsRefused(t *testing.T) {
 	r := toll(t, Query{Cell: cellWith("", at("coast"))}, Input{},
 		fig{id: "a", origin: "A", n: "40", cell: at("latakia")}, fig{id: "b", origin: "B", n: "25", cell: at("jableh")})
 	p := *r.DocumentedMinimum.Proof
-	p.Terms = append(slices.Clone(p.Terms), Term{Multiplier: big.NewRat(1, 1), Figure: 25, Cell: cellWith("", at("jableh")), Source: SourceFigure, Claims: []record.ClaimID{"b"}})
+	p.Terms = append(slices.Clone(p.Terms), Term{Multiplier: big.NewRat(1, 1), Figure: 25,
+		Cell: cellWith("", at("jableh")), Source: SourceFigure, Claims: []record.ClaimID{"b"}})
 	p.finish()
 	if p.Check(coastPlaces()) == nil {
 		t.Error("a proof that counts the dead of Jableh twice passes")

@@ -12,8 +12,9 @@ type Query struct {
 	AsOf    record.Date       `json:"as_of"`             // figures of later dates are left out; not stated: no limit
 	KnownAt time.Time         `json:"known_at,omitzero"` // what the desk learned later is left out; zero: no limit
 	Adopt   []record.OriginID `json:"adopt,omitempty"`   // origins whose figures the desk adopts as verified
-	// Sure is for claims that a machine read and nobody accepted: what leaves some field of them in doubt (Entry.Doubts), and
-	// what the same origin contradicts, proves nothing; figures are added only where one page gives them as parts of one total.
+	// Sure is for claims that a machine read and nobody accepted: what leaves some field of them in doubt
+	// (Entry.Doubts), and what the same origin contradicts, proves nothing; figures are added only where one page gives
+	// them as parts of one total.
 	Sure bool `json:"sure,omitempty"`
 	// OnePage is for claims that a machine read and nobody accepted: figures are added only where one page gives them
 	// together, because one misread place or date would add the same dead twice. The bound is then the best page's.
@@ -25,11 +26,13 @@ type Query struct {
 type Entry struct {
 	Claim record.Claim
 	Known time.Time // zero: always known
-	// Doubts are why the claim may prove nothing in a question that asks for sure claims. None: every field of it is sure.
+	// Doubts are why the claim may prove nothing in a question that asks for sure claims. None: every field of it is
+	// sure.
 	Doubts []record.Warning
 }
 
-// Closure caps the truth: a reviewer's finding that nobody of the cell is missing from a number. A figure alone is none.
+// Closure caps the truth: a reviewer's finding that nobody of the cell is missing from a number. A figure alone is
+// none.
 type Closure struct {
 	ID    record.ClaimID
 	Cell  record.Cell

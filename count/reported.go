@@ -54,8 +54,10 @@ func seriesOf(f *family) Series {
 		s.Described = s.Described || x.described
 		pages = append(pages, x.documents...)
 		s.Points = append(s.Points, Point{
-			AsOf: x.asOf, Dated: x.dated, Low: x.ledger.Low, High: printedHigh(x), Open: x.ledger.Open, Words: x.figure.Words,
-			Qualifier: x.figure.Qualifier, Verb: x.verb, Mode: x.mode, Claims: x.claims, Documents: len(x.documents), Stale: !x.current(),
+			AsOf: x.asOf, Dated: x.dated, Low: x.ledger.Low, High: printedHigh(x), Open: x.ledger.Open,
+			Words:     x.figure.Words,
+			Qualifier: x.figure.Qualifier, Verb: x.verb, Mode: x.mode, Claims: x.claims, Documents: len(x.documents),
+			Stale: !x.current(),
 		})
 	}
 	slices.Sort(pages)
@@ -124,14 +126,15 @@ func accusersOfOne(families []*family) map[record.OriginID]bool {
 }
 
 // headOf makes the counter that answers for an origin. Pages name place and start of one counter more or less exactly,
-// so its figures for the place that most pages give, for wider ones and for none stated are one series; figures for places
-// inside it, or elsewhere, are parts. Stocks at disjoint places on one day are added.
+// so its figures for the place that most pages give, for wider ones and for none stated are one series; figures for
+// places inside it, or elsewhere, are parts. Stocks at disjoint places on one day are added.
 func headOf(e *engine, all []*family) (OriginRange, []*family) {
 	main := mostPrinted(all)
 	merged := &family{origin: main.origin, mode: main.mode, key: main.key}
 	var rest []*family
 	for _, f := range all {
-		if f != main && (f.mode != main.mode || main.cell.Party == nil && f.cell.Party != nil || !covers(f.cell.Place, main.cell.Place, e.places)) {
+		if f != main && (f.mode != main.mode || main.cell.Party == nil && f.cell.Party != nil ||
+			!covers(f.cell.Place, main.cell.Place, e.places)) {
 			rest = append(rest, f)
 			continue
 		}
@@ -153,21 +156,25 @@ func headOf(e *engine, all []*family) (OriginRange, []*family) {
 	out.NoStart = last.openStart
 	out.Inferred = !slices.ContainsFunc(merged.statements, func(s *statement) bool { return !s.inferred })
 	for _, f := range rest {
-		if x := f.last(); main.mode == record.Stock && f.mode == record.Stock && x.asOf == last.asOf && f.cell.Disjoint(main.cell, e.places) {
+		if x := f.last(); main.mode == record.Stock && f.mode == record.Stock && x.asOf == last.asOf &&
+			f.cell.Disjoint(main.cell, e.places) {
 			out.Low, out.High, out.Open = out.Low+x.ledger.Low, out.High+printedHigh(x), out.Open || x.ledger.Open
 		}
 	}
 	return out, rest
 }
 
-// mostPrinted is the counter that most pages give; among equals a stated place before none, the wider or larger, the later.
+// mostPrinted is the counter that most pages give; among equals a stated place before none, the wider or larger, the
+// later.
 func mostPrinted(all []*family) *family {
 	sorted := slices.Clone(all)
 	slices.SortStableFunc(sorted, func(a, b *family) int {
 		return cmp.Or(
-			boolCompare(a.mode == record.WindowMode, b.mode == record.WindowMode), boolCompare(a.cell.Party != nil, b.cell.Party != nil), boolCompare(a.last().inferred, b.last().inferred),
+			boolCompare(a.mode == record.WindowMode, b.mode == record.WindowMode),
+			boolCompare(a.cell.Party != nil, b.cell.Party != nil), boolCompare(a.last().inferred, b.last().inferred),
 			cmp.Compare(len(pagesOf(b)), len(pagesOf(a))), boolCompare(len(a.cell.Place) == 0, len(b.cell.Place) == 0),
-			cmp.Compare(b.last().ledger.Low, a.last().ledger.Low), cmp.Compare(b.last().asOf, a.last().asOf), cmp.Compare(a.key, b.key))
+			cmp.Compare(b.last().ledger.Low, a.last().ledger.Low), cmp.Compare(b.last().asOf, a.last().asOf),
+			cmp.Compare(a.key, b.key))
 	})
 	return sorted[0]
 }
@@ -210,8 +217,12 @@ func (r *Result) derived(e *engine, families []*family, have []record.OriginID) 
 		if !ok {
 			continue
 		}
-		i := slices.IndexFunc(families, func(f *family) bool { return slices.Contains(f.statements, s.members[0].from[0]) })
-		row := OriginRange{Series: seriesOf(families[i]), Relation: "derived", Low: low.Bound, High: high.Bound, AsOf: s.members[0].asOf, Proof: low}
+		i := slices.IndexFunc(families, func(f *family) bool {
+			return slices.Contains(f.statements,
+				s.members[0].from[0])
+		})
+		row := OriginRange{Series: seriesOf(families[i]), Relation: "derived", Low: low.Bound, High: high.Bound,
+			AsOf: s.members[0].asOf, Proof: low}
 		row.Series.Cell = e.query.Cell
 		r.Reported = append(r.Reported, row)
 	}

@@ -119,27 +119,29 @@ type Residual struct {
 
 // Result is a toll. The five numbers are never mixed: Named, Verified.Low, Documented.Low, Reported and Likely.
 type Result struct {
-	Query             Query             `json:"query"`
-	Policy            string            `json:"policy"` // version of the table of qualifiers
-	Named             Distinct          `json:"named"`
-	VerifiedMinimum   Bound             `json:"verified_minimum"`
-	DocumentedMinimum Bound             `json:"documented_minimum"`
-	ReportedMinimum   Bound             `json:"reported_minimum"` // truth bound if every origin is believed; no headline
-	Reported          []OriginRange     `json:"reported"`
-	ReportedLow       int               `json:"reported_low"`
-	ReportedHigh      int               `json:"reported_high"`
-	ReportedOpen      bool              `json:"reported_open"` // some origin's last figure has no upper end
-	Likely            Estimate          `json:"likely"`
-	Lists             record.Interval   `json:"lists"` // size of the union of the documented lists: most of one to sum of all
-	Conflicts         []Conflict        `json:"conflicts,omitempty"`
-	Residuals         []Residual        `json:"residuals,omitempty"`
-	Wider             []Series          `json:"wider,omitempty"`      // cells that hold the query's: no bound
-	Parts             []Series          `json:"parts,omitempty"`      // cells inside the query's
-	OpenAbove         []record.ClaimID  `json:"open_above,omitempty"` // "the real number is believed to be much higher"
-	Origins           []record.OriginID `json:"origins"`
-	Alarms            []record.Warning  `json:"alarms,omitempty"` // numbers that cannot stand beside each other
-	Held              []Held            `json:"held,omitempty"`   // what would prove more if it were sure
-	Independent       int               `json:"independent_origins"`
-	Documents         int               `json:"documents"`
-	Warnings          []record.Warning  `json:"warnings,omitempty"`
+	Query             Query    `json:"query"`
+	Policy            string   `json:"policy"` // version of the table of qualifiers
+	Named             Distinct `json:"named"`
+	VerifiedMinimum   Bound    `json:"verified_minimum"`
+	DocumentedMinimum Bound    `json:"documented_minimum"`
+	// truth bound if every origin is believed; no headline
+	ReportedMinimum Bound         `json:"reported_minimum"`
+	Reported        []OriginRange `json:"reported"`
+	ReportedLow     int           `json:"reported_low"`
+	ReportedHigh    int           `json:"reported_high"`
+	ReportedOpen    bool          `json:"reported_open"` // some origin's last figure has no upper end
+	Likely          Estimate      `json:"likely"`
+	// size of the union of the documented lists: most of one to sum of all
+	Lists       record.Interval   `json:"lists"`
+	Conflicts   []Conflict        `json:"conflicts,omitempty"`
+	Residuals   []Residual        `json:"residuals,omitempty"`
+	Wider       []Series          `json:"wider,omitempty"`      // cells that hold the query's: no bound
+	Parts       []Series          `json:"parts,omitempty"`      // cells inside the query's
+	OpenAbove   []record.ClaimID  `json:"open_above,omitempty"` // "the real number is believed to be much higher"
+	Origins     []record.OriginID `json:"origins"`
+	Alarms      []record.Warning  `json:"alarms,omitempty"` // numbers that cannot stand beside each other
+	Held        []Held            `json:"held,omitempty"`   // what would prove more if it were sure
+	Independent int               `json:"independent_origins"`
+	Documents   int               `json:"documents"`
+	Warnings    []record.Warning  `json:"warnings,omitempty"`
 }

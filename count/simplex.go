@@ -182,7 +182,8 @@ func (d *dictionary[T]) pivot(l, e int) {
 	d.basic[l], d.other[e] = d.other[e], d.basic[l]
 }
 
-// makeFeasible is the first phase: where a limit is negative an auxiliary variable takes up the slack and is driven out.
+// makeFeasible is the first phase: where a limit is negative an auxiliary variable takes up the slack and is driven
+// out.
 func (d *dictionary[T]) makeFeasible() bool {
 	f, worst := d.f, -1
 	for i := range d.b {

@@ -9,9 +9,9 @@ import (
 // speakerDays is how far apart two pages may be that give one figure to two speakers.
 const speakerDays = 3
 
-// markDisputed finds figures that as many pages or more give to another speaker within a few days: the commonest misattribution
-// gives a monitor's figure to the UN. Which of the two is right is for people to say; until then the one that no more
-// pages support proves nothing, and both are shown.
+// markDisputed finds figures that as many pages or more give to another speaker within a few days: the commonest
+// misattribution gives a monitor's figure to the UN. Which of the two is right is for people to say; until then the one
+// that no more pages support proves nothing, and both are shown.
 func markDisputed(all []*statement) []record.Warning {
 	type figure struct {
 		q       record.Qualifier
@@ -22,7 +22,8 @@ func markDisputed(all []*statement) []record.Warning {
 	groups := map[figure][]*statement{}
 	var order []figure
 	for _, s := range all {
-		if s.figure.Value < minTelling || s.figure.Qualifier == record.Vague || s.mode != record.Cumulative || s.origin == unattributed {
+		if s.figure.Value < minTelling || s.figure.Qualifier == record.Vague || s.mode != record.Cumulative ||
+			s.origin == unattributed {
 			continue
 		}
 		k := figure{s.figure.Qualifier, s.figure.Value, s.cell.Outcome, s.cell.Status}
@@ -45,8 +46,8 @@ func markDisputed(all []*statement) []record.Warning {
 	return out
 }
 
-// rival gives a statement of the same figure by another speaker on as many pages or more, if there is one. One UN body and another
-// are not rivals: pages say "the UN" for any of them.
+// rival gives a statement of the same figure by another speaker on as many pages or more, if there is one. One UN body
+// and another are not rivals: pages say "the UN" for any of them.
 func (s *statement) rival(all []*statement) *statement {
 	support := func(origin record.OriginID) int {
 		var pages []record.DocumentID
@@ -61,7 +62,8 @@ func (s *statement) rival(all []*statement) *statement {
 	mine := support(s.origin)
 	var best *statement
 	for _, t := range all {
-		if t.origin != s.origin && t.class != s.class && support(t.origin) >= mine && (best == nil || t.origin < best.origin) {
+		if t.origin != s.origin && t.class != s.class && support(t.origin) >= mine &&
+			(best == nil || t.origin < best.origin) {
 			best = t
 		}
 	}

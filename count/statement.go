@@ -43,13 +43,14 @@ type statement struct {
 // unattributed is the origin of figures whose speaker no page gives.
 const unattributed record.OriginID = ""
 
-// gather gives the statements that the query may know, in a fixed order. Where an outcome is named, those of other outcomes
-// stay out: they prove nothing about it.
+// gather gives the statements that the query may know, in a fixed order. Where an outcome is named, those of other
+// outcomes stay out: they prove nothing about it.
 func (p *Prepared) gather(q Query, only record.Outcome) ([]*statement, []record.Warning) {
 	d := p.draft()
 	knows := func(at time.Time) bool { return q.KnownAt.IsZero() || !at.After(q.KnownAt) }
 	asked := func(s *statement) bool {
-		return (only == "" || s.cell.Outcome == only) && knows(s.learned) && !(q.AsOf.Stated() && (!s.known || s.asOf > q.AsOf.Latest()))
+		return (only == "" || s.cell.Outcome == only) && knows(s.learned) &&
+			!(q.AsOf.Stated() && (!s.known || s.asOf > q.AsOf.Latest()))
 	}
 	out := make([]*statement, 0, len(d.statements))
 	for _, s := range d.statements {
@@ -72,7 +73,8 @@ func (p *Prepared) gather(q Query, only record.Outcome) ([]*statement, []record.
 	var warnings []record.Warning
 	for _, r := range refused {
 		if knows(r.known) {
-			warnings = append(warnings, record.Warning{Code: "figure_refused", Text: r.why.Error(), Claims: []record.ClaimID{r.claim}})
+			warnings = append(warnings, record.Warning{Code: "figure_refused", Text: r.why.Error(),
+				Claims: []record.ClaimID{r.claim}})
 		}
 	}
 	if q.Cell.Party == nil {
@@ -115,10 +117,12 @@ func newStatement(c record.Claim) (*statement, error) {
 	}
 	s := &statement{
 		origin: c.Speaker.Origin, class: c.Speaker.Class, inferred: c.Speaker.Inferred, verb: c.Speaker.Verb,
-		verified: c.Speaker.Verified == "yes", mode: n.Mode, scope: n.Scope, cell: n.Cell, figure: n.Figure, ledger: ledger,
+		verified: c.Speaker.Verified == "yes", mode: n.Mode, scope: n.Scope, cell: n.Cell, figure: n.Figure,
+		ledger: ledger,
 		claims: []record.ClaimID{c.ID}, documents: []record.DocumentID{c.Document},
 	}
-	s.described = c.Speaker.OnPage == record.OriginDescribed && !s.inferred || strings.HasPrefix(string(s.origin), "described:")
+	s.described = c.Speaker.OnPage == record.OriginDescribed && !s.inferred ||
+		strings.HasPrefix(string(s.origin), "described:")
 	if s.described && !strings.HasPrefix(string(s.origin), "described:") {
 		s.origin = record.OriginID("described:" + cmp.Or(string(s.origin), s.class, "source"))
 	}
@@ -141,7 +145,8 @@ func (s *statement) setDates(c record.Claim) {
 	switch {
 	case n.AsOf.Stated():
 		s.asOf, s.known = n.AsOf.Latest(), true
-		s.dated = !c.Published.Stated() || n.AsOf.Latest() < c.Published.Latest() || anchored(c, "as_of") || anchored(c, "until")
+		s.dated = !c.Published.Stated() || n.AsOf.Latest() < c.Published.Latest() || anchored(c, "as_of") ||
+			anchored(c, "until")
 	case n.Until.Stated():
 		s.asOf, s.known, s.dated = n.Until.Latest(), true, true
 	case c.Published.Stated():
@@ -168,7 +173,8 @@ func (s *statement) setDates(c record.Claim) {
 	if s.known {
 		w = w.Intersect(record.Until(s.asOf))
 	}
-	if w.Empty() { // counts deaths after its own date: a forecast or a misread date; it proves nothing inside any window
+	// counts deaths after its own date: a forecast or a misread date; it proves nothing inside any window
+	if w.Empty() {
 		w = record.Always
 		s.openStart = true
 	}
@@ -199,7 +205,8 @@ func compareStatements(a, b *statement) int {
 		cmp.Compare(a.ledger.Low, b.ledger.Low),
 		cmp.Compare(a.figure.Qualifier, b.figure.Qualifier), cmp.Compare(a.figure.Value, b.figure.Value),
 		cmp.Compare(a.figure.Upper, b.figure.Upper), boolCompare(a.inferred, b.inferred), boolCompare(b.dated, a.dated),
-		boolCompare(b.verified, a.verified), cmp.Compare(a.verb, b.verb), strings.Compare(string(a.claims[0]), string(b.claims[0])),
+		boolCompare(b.verified, a.verified), cmp.Compare(a.verb, b.verb),
+		strings.Compare(string(a.claims[0]), string(b.claims[0])),
 	)
 }
 
@@ -216,7 +223,8 @@ func boolCompare(a, b bool) int {
 // same reports whether two statements are one figure: same origin, date, cell and interval.
 func (s *statement) same(t *statement) bool {
 	return s.origin == t.origin && s.asOf == t.asOf && s.mode == t.mode && s.ledger == t.ledger &&
-		s.figure.Qualifier == t.figure.Qualifier && s.figure.Value == t.figure.Value && s.figure.Upper == t.figure.Upper &&
+		s.figure.Qualifier == t.figure.Qualifier && s.figure.Value == t.figure.Value &&
+		s.figure.Upper == t.figure.Upper &&
 		s.inferred == t.inferred && s.key == t.key
 }
 
@@ -252,7 +260,8 @@ func mergeStatements(in []*statement) []*statement {
 // verbRank orders verbs by what they claim, weakest first.
 func verbRank(v record.ClaimVerb) int {
 	return slices.Index([]record.ClaimVerb{
-		record.Alleged, record.Reported, record.Recorded, record.Identified, record.Documented, record.Confirmed, record.Verified,
+		record.Alleged, record.Reported, record.Recorded, record.Identified, record.Documented, record.Confirmed,
+		record.Verified,
 	}, v)
 }
 
@@ -290,7 +299,8 @@ func correctionsOf(q Query, all []Correction) corrections {
 	}
 	for _, list := range out {
 		slices.SortStableFunc(list, func(a, b Correction) int {
-			return cmp.Or(a.Known.Compare(b.Known), cmp.Compare(a.AsOf.Latest(), b.AsOf.Latest()), cmp.Compare(a.Kind, b.Kind))
+			return cmp.Or(a.Known.Compare(b.Known), cmp.Compare(a.AsOf.Latest(), b.AsOf.Latest()),
+				cmp.Compare(a.Kind, b.Kind))
 		})
 	}
 	return out

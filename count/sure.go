@@ -27,7 +27,8 @@ func (s *statement) held() bool { return len(s.doubts) > 0 }
 
 // leastDoubt keeps, of two pages that give one figure, what the surer one leaves in doubt.
 func leastDoubt(a, b []record.Warning) []record.Warning {
-	if len(a) < len(b) || len(a) == len(b) && slices.CompareFunc(a, b, func(x, y record.Warning) int { return cmp.Compare(x.Code, y.Code) }) <= 0 {
+	if len(a) < len(b) || len(a) == len(b) && slices.CompareFunc(a, b,
+		func(x, y record.Warning) int { return cmp.Compare(x.Code, y.Code) }) <= 0 {
 		return a
 	}
 	return b
@@ -43,7 +44,8 @@ func markReplaced(all []*statement, places record.Places) {
 		}
 	}
 	found := map[*statement]record.Warning{}
-	for _, s := range all { // what is found here changes no other finding, so the order of the statements does not matter
+	// what is found here changes no other finding, so the order of the statements does not matter
+	for _, s := range all {
 		if w, ok := s.spokenAgainst(byOrigin[s.origin], places); ok {
 			found[s] = w
 		}
@@ -83,11 +85,15 @@ func (s *statement) spokenAgainst(same []*statement, places record.Places) (reco
 	support = append(support, s.documents...)
 	switch {
 	case lower != nil && !confirmed(s, lower, same, places):
-		return record.NewWarning("unsure_lowered", lower.claims[:1], "{0} gave {1} later, as of {2}", speaker(s.origin), record.FigureBlank(lower.figure), record.Blank{Day: lower.asOf}), true
+		return record.NewWarning("unsure_lowered", lower.claims[:1], "{0} gave {1} later, as of {2}", speaker(s.origin),
+			record.FigureBlank(lower.figure), record.Blank{Day: lower.asOf}), true
 	case differing(against) > differing(support):
-		return record.NewWarning("unsure_contradicted", nil, "most pages with a figure of {0} at that date or later have less", speaker(s.origin)), true
+		return record.NewWarning("unsure_contradicted", nil,
+			"most pages with a figure of {0} at that date or later have less", speaker(s.origin)), true
 	case most >= 0 && s.ledger.Low > farAbove*most:
-		return record.NewWarning("unsure_far_above", nil, "it is far above all that other pages have of {0} at that date or later, at most {1}", speaker(s.origin), record.NumberBlank(most)), true
+		return record.NewWarning("unsure_far_above", nil,
+			"it is far above all that other pages have of {0} at that date or later, at most {1}", speaker(s.origin),
+			record.NumberBlank(most)), true
 	}
 	return record.Warning{}, false
 }
@@ -101,8 +107,8 @@ func (t *statement) bears(s *statement) bool {
 	return t.ledger.Low >= least || t.ledger.High >= least
 }
 
-// holds reports whether everybody whom s counts would be in the figure t, as far as both say: the same people or more, the
-// same place or a wider one, the same time or a longer one. Who is accused does not matter.
+// holds reports whether everybody whom s counts would be in the figure t, as far as both say: the same people or more,
+// the same place or a wider one, the same time or a longer one. Who is accused does not matter.
 func (t *statement) holds(s *statement, places record.Places) bool {
 	if t.cell.Outcome != s.cell.Outcome || t.scope != record.ScopeTotal {
 		return false
@@ -124,8 +130,8 @@ func (s *statement) only(pages []record.DocumentID) bool {
 	return !slices.ContainsFunc(s.documents, func(d record.DocumentID) bool { return !slices.Contains(pages, d) })
 }
 
-// lowers reports whether t is a later and lower word of the origin of s: to the last digit, and no repeat of what the origin
-// had said before.
+// lowers reports whether t is a later and lower word of the origin of s: to the last digit, and no repeat of what the
+// origin had said before.
 func (t *statement) lowers(s *statement, same []*statement) bool {
 	if t.asOf <= s.asOf || t.held() || t.figure.Qualifier != record.Exact || t.ledger.High >= s.ledger.Low {
 		return false
@@ -164,14 +170,17 @@ func (e *engine) heldBack(families []*family, low int) []Held {
 			continue
 		}
 		for _, s := range f.statements {
-			if !s.held() || s.ledger.Low < 1 || !s.admitted(open, TierDocumented) || !e.query.Cell.Contains(s.cell, e.places) {
+			if !s.held() || s.ledger.Low < 1 || !s.admitted(open, TierDocumented) ||
+				!e.query.Cell.Contains(s.cell, e.places) {
 				continue
 			}
-			out = append(out, Held{Claims: s.claims, Origin: s.origin, Figure: s.figure, Cell: s.cell, AsOf: s.asOf, Doubts: s.doubts, From: low, To: max(low, s.ledger.Low)})
+			out = append(out, Held{Claims: s.claims, Origin: s.origin, Figure: s.figure, Cell: s.cell, AsOf: s.asOf,
+				Doubts: s.doubts, From: low, To: max(low, s.ledger.Low)})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Held) int {
-		return cmp.Or(cmp.Compare(b.To, a.To), cmp.Compare(b.Figure.Value, a.Figure.Value), cmp.Compare(a.AsOf, b.AsOf), cmp.Compare(a.Claims[0], b.Claims[0]))
+		return cmp.Or(cmp.Compare(b.To, a.To), cmp.Compare(b.Figure.Value, a.Figure.Value), cmp.Compare(a.AsOf, b.AsOf),
+			cmp.Compare(a.Claims[0], b.Claims[0]))
 	})
 	return out[:min(len(out), maxHeld)]
 }
@@ -203,8 +212,8 @@ func accuseNoGroup(all []*statement) {
 // alone is what stands together where nothing may be added: one figure.
 func alone(s *statement) together { return together{only: string(s.claims[0]) + "\x00" + s.key} }
 
-// bestSure takes the best bound of one sure figure, of sure figures that a page gives as parts of one total, and of our own
-// records. A figure that another sure one contests proves nothing.
+// bestSure takes the best bound of one sure figure, of sure figures that a page gives as parts of one total, and of our
+// own records. A figure that another sure one contests proves nothing.
 func (e *engine) bestSure(t Tier) Bound {
 	clashes := e.admittedClashes(t)
 	best := e.overRepairs(t, recordsOnly, nil)
@@ -224,7 +233,10 @@ func (e *engine) bestSure(t Tier) Bound {
 			sums[k] += c.low
 		}
 	}
-	slices.SortStableFunc(singles, func(a, b *constraint) int { return cmp.Or(cmp.Compare(b.low, a.low), compareConstraints(a, b)) })
+	slices.SortStableFunc(singles, func(a, b *constraint) int {
+		return cmp.Or(cmp.Compare(b.low, a.low),
+			compareConstraints(a, b))
+	})
 	contested := false
 	for _, c := range singles {
 		if c.low <= best.Low {
@@ -237,7 +249,10 @@ func (e *engine) bestSure(t Tier) Bound {
 		best = e.overRepairs(t, alone(c.from[0]), nil)
 		break
 	}
-	slices.SortFunc(groups, func(a, b together) int { return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(a.total, b.total)) })
+	slices.SortFunc(groups, func(a, b together) int {
+		return cmp.Or(cmp.Compare(sums[b], sums[a]),
+			cmp.Compare(a.total, b.total))
+	})
 	for _, g := range groups[:min(len(groups), maxPages)] {
 		if sums[g] <= best.Low {
 			break

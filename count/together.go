@@ -10,9 +10,9 @@ import (
 // maxPages is how many pages are looked into one by one: those with the largest figures.
 const maxPages = 40
 
-// together is figures that one page gives together: breakdowns of one total, or totals, at places of one level. The zero
-// value sets no limit. A figure for "the coast" and one for a province are not added, though no gazetteer may show that
-// the one was meant to hold the other.
+// together is figures that one page gives together: breakdowns of one total, or totals, at places of one level. The
+// zero value sets no limit. A figure for "the coast" and one for a province are not added, though no gazetteer may show
+// that the one was meant to hold the other.
 type together struct {
 	page  record.DocumentID
 	part  bool
@@ -29,7 +29,8 @@ func (e *engine) bestPage(t Tier) Bound {
 	clashes := e.admittedClashes(t)
 	best := e.overRepairs(t, recordsOnly, nil)
 	for _, page := range e.pages(t) {
-		b := e.overRepairs(t, page, slices.DeleteFunc(slices.Clone(clashes), func(c clash) bool { return !c.on(page.page) }))
+		b := e.overRepairs(t, page, slices.DeleteFunc(slices.Clone(clashes),
+			func(c clash) bool { return !c.on(page.page) }))
 		if b.Low > best.Low {
 			b.Contested = b.Contested || e.disputed(b.Proof, clashes)
 			best = b
@@ -55,7 +56,8 @@ func (e *engine) pages(t Tier) []together {
 		}
 	}
 	slices.SortFunc(out, func(a, b together) int {
-		return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(a.page, b.page), boolCompare(a.part, b.part), cmp.Compare(a.level, b.level))
+		return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(a.page, b.page), boolCompare(a.part, b.part),
+			cmp.Compare(a.level, b.level))
 	})
 	return out[:min(len(out), maxPages)]
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // Toll answers a query from claims and records: the five numbers, each with its proof, and everything that is contested
-// or does not add up. The order of the input changes nothing. The error is about the query alone: a claim that cannot be
-// used is a warning.
+// or does not add up. The order of the input changes nothing. The error is about the query alone: a claim that cannot
+// be used is a warning.
 func Toll(q Query, in Input) (Result, error) { return Prepare(in).Toll(q) }
 
 // check refuses a question that asks nothing.
@@ -103,7 +103,8 @@ func (e *engine) lists(families []*family, low int) record.Interval {
 	open := false
 	for _, f := range families {
 		s := f.last()
-		if f.mode == record.Increment || f.mode == record.Stock || !s.admitted(e.query, TierDocumented) || !e.query.Cell.Contains(s.cell, e.places) {
+		if f.mode == record.Increment || f.mode == record.Stock || !s.admitted(e.query, TierDocumented) ||
+			!e.query.Cell.Contains(s.cell, e.places) {
 			continue
 		}
 		if s.ledger.Open {
@@ -120,7 +121,8 @@ func (e *engine) lists(families []*family, low int) record.Interval {
 }
 
 func conflictOf(c clash) Conflict {
-	out := Conflict{Proof: c.proof, Text: "These figures cannot all be right. Leave any one of them out and the rest agree; none has been left out."}
+	out := Conflict{Proof: c.proof,
+		Text: "These figures cannot all be right. Leave any one of them out and the rest agree; none has been left out."}
 	for _, e := range c.elements {
 		switch x := e.(type) {
 		case *statement:
@@ -170,11 +172,13 @@ func (r *Result) provenance(statements []*statement, q Query) {
 	r.Origins = slices.Compact(r.Origins)
 	r.Independent = 0
 	for _, o := range r.Origins {
-		if o == umbrella && len(r.Origins) > 1 && slices.ContainsFunc(statements, func(s *statement) bool { return s.class == "un_body" && s.origin != umbrella }) {
+		if o == umbrella && len(r.Origins) > 1 && slices.ContainsFunc(statements,
+			func(s *statement) bool { return s.class == "un_body" && s.origin != umbrella }) {
 			continue // "the UN" is one of its bodies
 		}
 		if slices.ContainsFunc(statements, func(s *statement) bool {
-			return s.origin == o && o != unattributed && !s.described && !s.inferred && !s.disputed && s.cell.Outcome == q.Cell.Outcome
+			return s.origin == o && o != unattributed && !s.described && !s.inferred && !s.disputed &&
+				s.cell.Outcome == q.Cell.Outcome
 		}) {
 			r.Independent++
 		}

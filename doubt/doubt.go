@@ -1,12 +1,12 @@
-// Package doubt says what speaks against letting a figure that a machine read prove anything, and which sentences of a page take
-// something back. A figure without a doubt may raise a documented minimum before a person has accepted it; one with a doubt is
-// shown with it and waits.
+// Package doubt says what speaks against letting a figure that a machine read prove anything, and which sentences of a
+// page take something back. A figure without a doubt may raise a documented minimum before a person has accepted it;
+// one with a doubt is shown with it and waits.
 //
-// It asks each claim the same questions, a file each: where on its page it stands, whether the figure, the harm and the people
-// are surely read, who says it, of which place, of which time, and whether a word of the sentence hedges, denies or speaks of
-// something else. The words are data (words.tsv). It is strict on purpose: a doubt costs a figure that a person can give back,
-// and a missing doubt a minimum that is too high. It refuses to change a claim, to weigh doubts against each other, and to say
-// that a claim is false.
+// It asks each claim the same questions, a file each: where on its page it stands, whether the figure, the harm and the
+// people are surely read, who says it, of which place, of which time, and whether a word of the sentence hedges, denies
+// or speaks of something else. The words are data (words.tsv). It is strict on purpose: a doubt costs a figure that a
+// person can give back, and a missing doubt a minimum that is too high. It refuses to change a claim, to weigh doubts
+// against each other, and to say that a claim is false.
 package doubt
 
 import (
@@ -17,9 +17,9 @@ import (
 	"recount/record"
 )
 
-// Rules are what must hold of a figure before it may prove anything: value, harm, who, where, when and speaker must each stand in
-// its sentence, and no word of it may leave them in doubt. Where the reader graded a field, its grade is asked too. They are
-// safe for use by several goroutines.
+// Rules are what must hold of a figure before it may prove anything: value, harm, who, where, when and speaker must
+// each stand in its sentence, and no word of it may leave them in doubt. Where the reader graded a field, its grade is
+// asked too. They are safe for use by several goroutines.
 type Rules struct {
 	places        *extract.Gazetteer
 	organisations *extract.Organisations
@@ -66,7 +66,8 @@ func (p *page) doubts(c *record.Claim) []record.Warning {
 	}
 	var codes []record.WarningCode
 	for _, ask := range []func() record.WarningCode{
-		v.block, v.value, v.harm, v.who, v.speaker, v.otherSpeaker, v.where, v.otherPlaces, v.when, v.otherTime, v.scope, v.words,
+		v.block, v.value, v.harm, v.who, v.speaker, v.otherSpeaker, v.where, v.otherPlaces, v.when, v.otherTime,
+		v.scope, v.words,
 	} {
 		if code := ask(); code != "" && !slices.Contains(codes, code) {
 			codes = append(codes, code)

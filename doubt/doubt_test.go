@@ -26,12 +26,14 @@ func rules(t *testing.T) *doubt.Rules {
 
 // page is a page of paragraphs that was published on 16 June 2025.
 func page(paragraphs ...string) *record.Document {
-	doc := &record.Document{ID: "page", Name: "page", Lang: record.English, Outlet: "Harbour Mail", Published: record.ExactDate(record.NewDay(2025, 6, 16))}
+	doc := &record.Document{ID: "page", Name: "page", Lang: record.English, Outlet: "Harbour Mail",
+		Published: record.ExactDate(record.NewDay(2025, 6, 16))}
 	for _, p := range paragraphs {
 		if doc.Text != "" {
 			doc.Text += "\n\n"
 		}
-		doc.Blocks = append(doc.Blocks, record.Block{Kind: record.Paragraph, Echo: -1, Start: len(doc.Text), End: len(doc.Text) + len(p)})
+		doc.Blocks = append(doc.Blocks, record.Block{Kind: record.Paragraph, Echo: -1, Start: len(doc.Text),
+			End: len(doc.Text) + len(p)})
 		doc.Text += p
 	}
 	return doc
@@ -54,13 +56,18 @@ func TestDoubts(t *testing.T) {
 		{"a name that goes on", strings.Replace(plain, "Homs province", "Homs Lakeshore", 1), "unsure_place_part"},
 		{"a hedge", strings.Replace(plain, "of 52", "of likely 52", 1), "unsure_hedged"},
 		{"no day", strings.Replace(plain, " on June 14", "", 1), "unsure_time"},
-		{"another year", strings.Replace(plain, "June 14.", "June 14, as nobody had seen in 2019.", 1), "unsure_other_year"},
-		{"a whole war", strings.Replace(plain, "June 14.", "June 14, the deadliest since the war began.", 1), "unsure_other_event"},
+		{"another year", strings.Replace(plain, "June 14.", "June 14, as nobody had seen in 2019.", 1),
+			"unsure_other_year"},
+		{"a whole war", strings.Replace(plain, "June 14.", "June 14, the deadliest since the war began.", 1),
+			"unsure_other_event"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			doc := page(c.text)
 			x := e.Extract(doc)
-			i := slices.IndexFunc(x.Claims, func(c record.Claim) bool { return c.Count != nil && c.Count.Figure.Value == 52 })
+			i := slices.IndexFunc(x.Claims, func(c record.Claim) bool {
+				return c.Count != nil &&
+					c.Count.Figure.Value == 52
+			})
 			if i < 0 {
 				t.Fatal("the figure is not read")
 			}
@@ -86,7 +93,8 @@ func TestNotices(t *testing.T) {
 	if len(got) != 3 {
 		t.Fatalf("%d sentences take something back, want 3: %+v", len(got), got)
 	}
-	if n := got[0]; n.Withdraws || !slices.Equal(n.Lowered, []int{1052}) || !slices.Equal(n.Now, []int{44}) || !slices.Equal(n.Bodies, []record.OriginID{"SOHR"}) {
+	if n := got[0]; n.Withdraws || !slices.Equal(n.Lowered, []int{1052}) || !slices.Equal(n.Now, []int{44}) ||
+		!slices.Equal(n.Bodies, []record.OriginID{"SOHR"}) {
 		t.Errorf("the lowered toll: %+v", n)
 	}
 	if n := got[1]; !n.Withdraws || !n.NamesDay(record.NewDay(2025, 6, 18)) || n.NamesDay(record.NewDay(2025, 7, 18)) {

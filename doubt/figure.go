@@ -18,7 +18,8 @@ func (v *sentence) value() record.WarningCode {
 	}
 	before, _ := utf8.DecodeLastRuneInString(v.doc.Text[:v.figure[0]])
 	after, _ := utf8.DecodeRuneInString(v.doc.Text[v.figure[1]:])
-	if strings.ContainsRune("[([{«“\"/%‰±.", before) || strings.ContainsRune("])]}/%‰±½¼¾", after) || unicode.IsDigit(before) || unicode.IsDigit(after) {
+	if strings.ContainsRune("[([{«“\"/%‰±.", before) || strings.ContainsRune("])]}/%‰±½¼¾", after) ||
+		unicode.IsDigit(before) || unicode.IsDigit(after) {
 		return "unsure_value"
 	}
 	return ""
@@ -40,7 +41,8 @@ func (v *sentence) harm() record.WarningCode {
 			continue
 		}
 		for _, f := range d.Fields {
-			if (f.Field == record.FieldHarm || f.Field == record.FieldFigure) && f.Anchor.Start > from && f.Anchor.End < to {
+			if (f.Field == record.FieldHarm || f.Field == record.FieldFigure) && f.Anchor.Start > from &&
+				f.Anchor.End < to {
 				return "unsure_harm"
 			}
 		}
@@ -54,10 +56,12 @@ const (
 	unitBefore = 60
 )
 
-// who asks whether the word for the people stands by the figure. Where the figure is of all people there is nothing to ask.
+// who asks whether the word for the people stands by the figure. Where the figure is of all people there is nothing to
+// ask.
 func (v *sentence) who() record.WarningCode {
 	cell := v.c.Count.Cell
-	if cell.Status == record.AnyStatus && cell.Sex == record.AnySex && cell.Age == record.AnyAge && cell.Community == nil {
+	if cell.Status == record.AnyStatus && cell.Sex == record.AnySex && cell.Age == record.AnyAge &&
+		cell.Community == nil {
 		return ""
 	}
 	if sure, known := v.graded(record.FieldUnit); known && !sure {
@@ -74,7 +78,8 @@ func (v *sentence) who() record.WarningCode {
 	case at[1] <= v.figure[0]:
 		between, limit = v.doc.Text[at[1]:v.figure[0]], unitBefore
 	}
-	if len(between) > limit || strings.ContainsAny(between, ",;:،؛()[]") || strings.Contains(between, " and ") || strings.Contains(between, " و") {
+	if len(between) > limit || strings.ContainsAny(between, ",;:،؛()[]") || strings.Contains(between, " and ") ||
+		strings.Contains(between, " و") {
 		return "unsure_who"
 	}
 	return ""

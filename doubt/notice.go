@@ -38,7 +38,8 @@ func (r *Rules) Notices(doc *record.Document) []Notice {
 		if !back && !low || len(out) == maxNotices {
 			continue
 		}
-		n := Notice{Withdraws: back, Page: doc.ID, Published: doc.Published, Outlet: name.Fold(doc.Outlet), Start: at[0], End: at[1], words: words}
+		n := Notice{Withdraws: back, Page: doc.ID, Published: doc.Published, Outlet: name.Fold(doc.Outlet),
+			Start: at[0], End: at[1], words: words}
 		n.readNumbers()
 		for _, m := range r.organisations.Match(doc.Text[at[0]:at[1]]) {
 			if m.Class != "agency" && m.Class != "media" {
@@ -50,8 +51,8 @@ func (r *Rules) Notices(doc *record.Document) []Notice {
 	return out
 }
 
-// stretches cuts a text at full stops, question and exclamation marks before a space, and at line ends that end a block. It is
-// coarser than the sentences of extract, needs no lexicon, and sees the sentences that claim nothing.
+// stretches cuts a text at full stops, question and exclamation marks before a space, and at line ends that end a
+// block. It is coarser than the sentences of extract, needs no lexicon, and sees the sentences that claim nothing.
 func stretches(text string) [][2]int {
 	var out [][2]int
 	from := 0

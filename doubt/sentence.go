@@ -29,8 +29,8 @@ func (v *sentence) anchor(field string) ([2]int, bool) {
 	return [2]int{}, false
 }
 
-// Sureness from which a field that the reader graded is taken for sure: stated in the clause or sentence, and carried from
-// a sentence before.
+// Sureness from which a field that the reader graded is taken for sure: stated in the clause or sentence, and carried
+// from a sentence before.
 const (
 	sureStated  = 0.75
 	sureCarried = 0.97

@@ -25,8 +25,8 @@ func (v *sentence) speaker() record.WarningCode {
 	return ""
 }
 
-// introduced reports whether the page gives a name of the body that is no short form: "the Observatory" is the body that
-// the page introduced.
+// introduced reports whether the page gives a name of the body that is no short form: "the Observatory" is the body
+// that the page introduced.
 func (p *page) introduced(id string) bool {
 	if p.fullNames == nil {
 		p.fullNames = map[string]bool{}
@@ -47,7 +47,8 @@ func (p *page) introduced(id string) bool {
 func (v *sentence) otherSpeaker() record.WarningCode {
 	own, ok := v.organisations.Organisation(v.c.Speaker.Origin)
 	for _, m := range v.bodies {
-		if m.ID == string(v.c.Speaker.Origin) || !counts(m.Class) || ok && own.Class == "un_body" && m.Class == "un_body" {
+		if m.ID == string(v.c.Speaker.Origin) || !counts(m.Class) || ok && own.Class == "un_body" &&
+			m.Class == "un_body" {
 			continue
 		}
 		return "unsure_two_speakers"
@@ -64,7 +65,8 @@ func (v *sentence) otherSpeaker() record.WarningCode {
 // counts reports whether a body of the class keeps figures of its own that another may cite.
 func counts(class string) bool {
 	switch class {
-	case "agency", "media", "party", "military", "social_media", "witness", "class", "church", "religious_body", "government", "police":
+	case "agency", "media", "party", "military", "social_media", "witness", "class", "church", "religious_body",
+		"government", "police":
 		return false
 	}
 	return true

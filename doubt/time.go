@@ -92,7 +92,8 @@ func yearsIn(s string) []int {
 func (v *sentence) otherTime() record.WarningCode {
 	n := v.c.Count
 	for _, y := range yearsIn(v.doc.Text[v.from:v.to]) {
-		if y == n.Figure.Value || n.Since.Stated() && yearOf(n.Since.Earliest()) == y || n.Until.Stated() && yearOf(n.Until.Latest()) == y {
+		if y == n.Figure.Value || n.Since.Stated() && yearOf(n.Since.Earliest()) == y || n.Until.Stated() &&
+			yearOf(n.Until.Latest()) == y {
 			continue
 		}
 		return "unsure_other_year"

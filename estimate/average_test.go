@@ -18,8 +18,10 @@ func TestAverageReference(t *testing.T) {
 			t.Errorf("%s: %v", r.dataset, err)
 			continue
 		}
-		if !near(a.N, r.point, 1e-6) || !near(a.Low, r.low, 1e-4) || !near(a.High, r.high, 1e-4) || a.Models != int(r.extraValue("models")) {
-			t.Errorf("%s: %.6f [%.4f %.4f] se %.4f models %d, want %.6f [%.4f %.4f] %s", r.dataset, a.N, a.Low, a.High, a.SE, a.Models, r.point, r.low, r.high, r.extra)
+		if !near(a.N, r.point, 1e-6) || !near(a.Low, r.low, 1e-4) || !near(a.High, r.high, 1e-4) ||
+			a.Models != int(r.extraValue("models")) {
+			t.Errorf("%s: %.6f [%.4f %.4f] se %.4f models %d, want %.6f [%.4f %.4f] %s", r.dataset, a.N, a.Low, a.High,
+				a.SE, a.Models, r.point, r.low, r.high, r.extra)
 			for _, d := range a.Dropped {
 				t.Log(d.Model.Name([]string{"A", "B", "C", "D", "E"}), d.Reason)
 			}
@@ -27,11 +29,12 @@ func TestAverageReference(t *testing.T) {
 	}
 }
 
-// The reference averages and chooses over models fitted by R's glm without a check of existence: it keeps a model when glm
-// gives no warning, N is at most 100 n and its standard error at most 10 N. With that rule every row is reproduced. On the
-// rows of strictDiffers the rule keeps models that have no maximum-likelihood estimate (australia, hiv_rome) or loses some to
-// the warning of fitted rates that are numerically zero (netherlands_5, uk2013_5, western_us); the existence check decides
-// otherwise. The profile limits of australia's best model by AIC, which has no estimate, are not compared.
+// The reference averages and chooses over models fitted by R's glm without a check of existence: it keeps a model when
+// glm gives no warning, N is at most 100 n and its standard error at most 10 N. With that rule every row is reproduced.
+// On the rows of strictDiffers the rule keeps models that have no maximum-likelihood estimate (australia, hiv_rome) or
+// loses some to the warning of fitted rates that are numerically zero (netherlands_5, uk2013_5, western_us); the
+// existence check decides otherwise. The profile limits of australia's best model by AIC, which has no estimate, are
+// not compared.
 func TestSelectionReference(t *testing.T) {
 	sets := map[string]Selection{}
 	for _, r := range referenceRows(t, "loglin_avgAIC", "loglin_avgBIC", "loglin_bestAIC", "loglin_bestBIC") {
@@ -48,7 +51,8 @@ func TestSelectionReference(t *testing.T) {
 		if strings.Contains(r.method, "best") {
 			f, _ := s.Best(criterion)
 			if !near(f.N, r.point, 1e-6) {
-				t.Errorf("%s %s: %.6f %s AIC %.4f, want %.6f %s", r.dataset, r.method, f.N, f.Model.Name(tab.Lists), f.AIC, r.point, r.extra)
+				t.Errorf("%s %s: %.6f %s AIC %.4f, want %.6f %s", r.dataset, r.method, f.N, f.Model.Name(tab.Lists),
+					f.AIC, r.point, r.extra)
 			} else if p, err := ProfileInterval(tab, f.Model); err == nil || !strictDiffers[r.dataset] {
 				checkProfile(t, r, p, err)
 			}
@@ -56,13 +60,15 @@ func TestSelectionReference(t *testing.T) {
 		}
 		a, _ := s.averageBy(criterion, float64(tab.N()))
 		if !near(a.N, r.point, 1e-6) || !near(a.Low, r.low, 1e-4) || !near(a.High, r.high, 1e-4) {
-			t.Errorf("%s %s: %.6f [%.4f %.4f] of %d models, want %.6f [%.4f %.4f] %s", r.dataset, r.method, a.N, a.Low, a.High, a.Models, r.point, r.low, r.high, r.extra)
+			t.Errorf("%s %s: %.6f [%.4f %.4f] of %d models, want %.6f [%.4f %.4f] %s", r.dataset, r.method, a.N, a.Low,
+				a.High, a.Models, r.point, r.low, r.high, r.extra)
 		}
 	}
 }
 
 // strictDiffers are the tables on which the existence check keeps other models than the reference's rule.
-var strictDiffers = map[string]bool{"australia": true, "hiv_rome": true, "netherlands_5": true, "uk2013_5": true, "western_us": true}
+var strictDiffers = map[string]bool{"australia": true, "hiv_rome": true, "netherlands_5": true, "uk2013_5": true,
+	"western_us": true}
 
 // On every other table the checked fits choose the same model by either criterion.
 func TestCheckedSelectionAgrees(t *testing.T) {
@@ -106,8 +112,8 @@ func uncheckedFits(t *testing.T, tab Table) Selection {
 	return s
 }
 
-// glm is glm.fit of R with its defaults: QR decompositions of the weighted design, relative change of the deviance below
-// 1e-8, at most 25 rounds.
+// glm is glm.fit of R with its defaults: QR decompositions of the weighted design, relative change of the deviance
+// below 1e-8, at most 25 rounds.
 func (d *design) glm() poissonFit {
 	f := poissonFit{beta: make([]float64, d.width), mu: make([]float64, d.rows)}
 	eta := make([]float64, d.rows)
@@ -165,7 +171,8 @@ func TestKosovoLogLinear(t *testing.T) {
 	f, _ := s.Best(byBIC)
 	p, err := ProfileInterval(tab, f.Model)
 	if err != nil || math.Round(f.N) != 10357 || math.Round(p.Low) != 8994 || math.Round(p.High) != 12110 {
-		t.Errorf("best BIC %s: %.1f [%.1f-%.1f] %v, want 10,357 [8,994-12,110]", f.Model.Name(tab.Lists), f.N, p.Low, p.High, err)
+		t.Errorf("best BIC %s: %.1f [%.1f-%.1f] %v, want 10,357 [8,994-12,110]", f.Model.Name(tab.Lists), f.N, p.Low,
+			p.High, err)
 	}
 }
 
@@ -191,7 +198,8 @@ func TestStepwisePublished(t *testing.T) {
 			continue
 		}
 		if last := path[len(path)-1]; !near(last.N, r.point, 1e-6) {
-			t.Errorf("%s: %.4f by %s, want %.4f", r.dataset, last.N, last.Model.Name(referenceTable(t, r.dataset).Lists), r.point)
+			t.Errorf("%s: %.4f by %s, want %.4f", r.dataset, last.N,
+				last.Model.Name(referenceTable(t, r.dataset).Lists), r.point)
 		}
 	}
 }

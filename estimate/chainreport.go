@@ -19,7 +19,8 @@ func chainReport(p *Posterior, plain *PlainChains) *ChainReport {
 	c := &ChainReport{
 		Chains: len(p.Chains), BurnIn: p.BurnIn, Sweeps: p.Sweeps, Classes: p.Classes, Occupied: p.MeanOccupied(),
 		RHat: finite(p.RHat), BulkESS: finite(p.BulkESS), TailESS: finite(p.TailESS),
-		Medians: p.Medians, CeilingShare: p.CeilingShare, Ceiling: p.Ceiling, Converged: p.Converged, Hills: p.Hills, Plain: plain,
+		Medians: p.Medians, CeilingShare: p.CeilingShare, Ceiling: p.Ceiling, Converged: p.Converged, Hills: p.Hills,
+		Plain: plain,
 	}
 	total := 0
 	for _, chain := range p.Chains {

@@ -38,7 +38,8 @@ func TestSampleCoverageReference(t *testing.T) {
 		if math.Abs(got.Coverage-r.extraValue("Chat")) > 1e-6 {
 			t.Errorf("%s: coverage %.6f, want %.6f", r.dataset, got.Coverage, r.extraValue("Chat"))
 		}
-		point := map[string]float64{"samplecov_Indep": got.Independent, "samplecov_LSC": got.LowCoverage, "samplecov_HSC": got.HighCoverage}[r.method]
+		point := map[string]float64{"samplecov_Indep": got.Independent, "samplecov_LSC": got.LowCoverage,
+			"samplecov_HSC": got.HighCoverage}[r.method]
 		if r.point == float64(tab.N()) && math.IsNaN(r.high) {
 			// The program that made the reference returns the observed number when the estimator diverges.
 			if !math.IsInf(point, 1) {

@@ -70,7 +70,8 @@ func DGA(t Table, o DGAOptions) (*GraphAverage, error) {
 func (o DGAOptions) withDefaults(t Table) (DGAOptions, error) {
 	lists, n := t.J(), t.N()
 	if lists < MinGraphLists || lists > MaxGraphLists {
-		return o, fmt.Errorf("%w: %d lists; graphs are averaged over %d to %d", ErrGraphs, lists, MinGraphLists, MaxGraphLists)
+		return o, fmt.Errorf("%w: %d lists; graphs are averaged over %d to %d", ErrGraphs, lists, MinGraphLists,
+			MaxGraphLists)
 	}
 	if n < 1 {
 		return o, fmt.Errorf("%w: nobody is on a list", ErrGraphs)
@@ -90,7 +91,8 @@ func (o DGAOptions) withDefaults(t Table) (DGAOptions, error) {
 	if o.LogPrior == nil {
 		o.LogPrior = func(total int) float64 { return -math.Log(float64(total)) }
 	}
-	if !(o.Delta > 0) || math.IsInf(o.Delta, 0) || o.FirstUnlisted < 0 || o.LastUnlisted < o.FirstUnlisted || o.MaxPoints < 10 {
+	if !(o.Delta > 0) || math.IsInf(o.Delta, 0) || o.FirstUnlisted < 0 || o.LastUnlisted < o.FirstUnlisted ||
+		o.MaxPoints < 10 {
 		return o, fmt.Errorf("%w: delta must be positive and the range of unlisted people must go up from 0", ErrGraphs)
 	}
 	return o, nil

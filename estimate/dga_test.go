@@ -63,7 +63,8 @@ func TestDGAReproducesReference(t *testing.T) {
 			name string
 			got  int
 			want float64
-		}{{"median", average.Median(), row.point}, {"low", low, row.low}, {"high", high, row.high}, {"mode", average.Mode, row.extraValue("mode")}} {
+		}{{"median", average.Median(), row.point}, {"low", low, row.low}, {"high", high, row.high},
+			{"mode", average.Mode, row.extraValue("mode")}} {
 			if float64(v.got) != v.want {
 				t.Errorf("%s %s: %s %d, reference %v", row.dataset, row.method, v.name, v.got, v.want)
 			}

@@ -31,7 +31,8 @@ var logTable = func() (table [1 << logTableBits]struct{ reciprocal, log float64 
 	return table
 }()
 
-// fastExp is e^x for x from -700 to 700, within 2e-13 relatively at the ends and 1e-15 near 0: a table of 64 powers and a polynomial.
+// fastExp is e^x for x from -700 to 700, within 2e-13 relatively at the ends and 1e-15 near 0: a table of 64 powers and
+// a polynomial.
 func fastExp(x float64) float64 {
 	const perStep = math.Ln2 / expTableSize
 	k := math.Floor(x*(1/perStep) + 0.5)

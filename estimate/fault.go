@@ -69,8 +69,8 @@ func csvFault(err error) error {
 		"علامة اقتباس فُتحت ولم تُغلق، أو وردت داخل خلية؛ احذفوها"))
 }
 
-// shown quotes a number or mark of the file for a message, cut short. Anything with letters is not repeated beyond the few
-// that stand for missing numbers: a cell in the wrong column may hold the name of a person.
+// shown quotes a number or mark of the file for a message, cut short. Anything with letters is not repeated beyond the
+// few that stand for missing numbers: a cell in the wrong column may hold the name of a person.
 func shown(s string) string {
 	switch strings.ToLower(s) {
 	case "na", "n/a", "null", "none", "nan", "inf", "-inf", "+inf", "infinity":

@@ -33,7 +33,8 @@ type Combined struct {
 func CombineImputations(draws [][]float64, observed []int) (Combined, error) {
 	L := len(draws)
 	if L < 2 || len(observed) != L {
-		return Combined{}, fmt.Errorf("%w: %d tables with %d documented numbers; it needs two or more", ErrImputations, L, len(observed))
+		return Combined{}, fmt.Errorf("%w: %d tables with %d documented numbers; it needs two or more", ErrImputations,
+			L, len(observed))
 	}
 	var c Combined
 	var documented, all float64

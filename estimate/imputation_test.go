@@ -85,7 +85,8 @@ func TestSameTableIsEstimatedOnce(t *testing.T) {
 	if b := jsonOf(t, r); len(b) == 0 { // no limit is infinite
 		t.Error("no JSON")
 	}
-	if len(r.Linkage.Parts) != 3 || r.Linkage.Parts[2].Name != "3" || r.Linkage.Parts[2].Seed != r.Linkage.Parts[0].Seed {
+	if len(r.Linkage.Parts) != 3 || r.Linkage.Parts[2].Name != "3" ||
+		r.Linkage.Parts[2].Seed != r.Linkage.Parts[0].Seed {
 		t.Errorf("parts %s", jsonOf(t, r.Linkage.Parts))
 	}
 	if len(steps) != 3 { // the table that is printed and its check, and the linkage

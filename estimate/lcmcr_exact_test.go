@@ -171,7 +171,8 @@ func TestSamplerReproducesExactPosteriors(t *testing.T) {
 			c.mean, c.sd = mean, sd
 		}
 		for moves := 0; moves <= 4; moves += 4 {
-			o := LCMCROptions{Seed: 11, Classes: c.classes, Moves: moves, BurnIn: 1000, Block: 20_000, MaxSweeps: 20_000}
+			o := LCMCROptions{Seed: 11, Classes: c.classes, Moves: moves, BurnIn: 1000, Block: 20_000,
+				MaxSweeps: 20_000}
 			if moves == 0 {
 				o.Moves = NoMoves
 			}

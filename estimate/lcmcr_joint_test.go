@@ -57,11 +57,13 @@ func (st *latentState) jointFunctionals() []float64 {
 	return []float64{
 		st.rho(), st.rho() * st.rho(), math.Log1p(float64(st.unlisted)), math.Cbrt(st.alpha),
 		st.pi[0], st.pi[0] * st.pi[0], math.Pow(st.pi[len(st.pi)-1], 0.25), smallest,
-		st.odds[0] / (1 + st.odds[0]), st.odds[4] / (1 + st.odds[4]), math.Log1p(float64(st.count[0])), math.Log1p(float64(st.count[6])),
+		st.odds[0] / (1 + st.odds[0]), st.odds[4] / (1 + st.odds[4]), math.Log1p(float64(st.count[0])),
+		math.Log1p(float64(st.count[6])),
 	}
 }
 
-var jointNames = []string{"rho", "rho^2", "log n0", "alpha^1/3", "pi_1", "pi_1^2", "pi_K^1/4", "least pi", "lambda_11", "lambda_22", "log n_001", "log n_111"}
+var jointNames = []string{"rho", "rho^2", "log n0", "alpha^1/3", "pi_1", "pi_1^2", "pi_K^1/4", "least pi", "lambda_11",
+	"lambda_22", "log n_001", "log n_111"}
 
 // Geweke, "Getting it right: joint distribution tests of posterior simulators", JASA 99, 2004: drawing parameters from
 // the prior and data from them must give the same joint distribution as alternating between a sweep and new data. The
@@ -71,7 +73,8 @@ func TestSamplerJointDistribution(t *testing.T) {
 		name                     string
 		classes, rounds, ceiling int
 	}{
-		{"Gibbs", 3, 0, 60}, {"with moves", 3, 3, 60}, {"two classes", 2, 3, 60}, {"many moves, five classes", 5, 10, 20},
+		{"Gibbs", 3, 0, 60}, {"with moves", 3, 3, 60}, {"two classes", 2, 3, 60},
+		{"many moves, five classes", 5, 10, 20},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			const people, draws = 20, 60_000
@@ -100,7 +103,8 @@ func TestSamplerJointDistribution(t *testing.T) {
 				size := effectiveSize(splitChains([][]float64{got[i]}))
 				z := (a - b) / math.Sqrt(va/draws+vb/size)
 				if math.Abs(z) > 4.5 || math.IsNaN(z) {
-					t.Errorf("%s: %.5f from the prior, %.5f from the sweeps, %.1f standard errors (ESS %.0f)", name, a, b, z, size)
+					t.Errorf("%s: %.5f from the prior, %.5f from the sweeps, %.1f standard errors (ESS %.0f)", name, a,
+						b, z, size)
 				}
 			}
 		})

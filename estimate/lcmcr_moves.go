@@ -157,7 +157,8 @@ func (st *latentState) fill(p *lambdaProposal, omega float64) bool {
 	}
 	p.share = omega / p.reach
 	cells := len(st.pattern)
-	st.classCells(st.newPart[p.slot*cells:(p.slot+1)*cells], st.newOdds[p.slot*st.lists:(p.slot+1)*st.lists], p.missed, p.share)
+	st.classCells(st.newPart[p.slot*cells:(p.slot+1)*cells], st.newOdds[p.slot*st.lists:(p.slot+1)*st.lists], p.missed,
+		p.share)
 	return true
 }
 

@@ -42,7 +42,8 @@ func checkReference(t *testing.T, row referenceRow, p *Posterior) {
 		name             string
 		got, want, limit float64
 	}{
-		{"median", p.Median(), row.point, row.tolPoint}, {"low", low, row.low, row.tolLow}, {"high", high, row.high, row.tolHigh},
+		{"median", p.Median(), row.point, row.tolPoint}, {"low", low, row.low, row.tolLow},
+		{"high", high, row.high, row.tolHigh},
 	} {
 		// A tolerance of nothing on an integer quantile is a matter of one person.
 		if math.Abs(v.got-v.want) > math.Max(v.limit, 1) {
@@ -107,8 +108,8 @@ func TestLCMCRSaysThatChainsDisagree(t *testing.T) {
 }
 
 // On the five-list British table the published sampler settles at about 12,200 or at about 22,300, by seed, and stays.
-// Chains that the plain sampler has led into the lower place leave it within a few thousand sweeps with moves and do not
-// come back for more than one draw in a hundred, so the lower place holds next to none of the posterior.
+// Chains that the plain sampler has led into the lower place leave it within a few thousand sweeps with moves and do
+// not come back for more than one draw in a hundred, so the lower place holds next to none of the posterior.
 func TestMovesLeaveWhereGibbsStays(t *testing.T) {
 	m := newLatentCells(referenceTable(t, "uk2013_5"), 20)
 	stuck := 0
@@ -218,7 +219,8 @@ func TestLCMCRCancelKeepsWhatIsFinished(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !p.Cancelled || p.Sweeps != 200 || len(p.Chains[0].Total) != 200 || len(p.Chains[1].Total) != 200 {
-		t.Errorf("cancelled %v after %d sweeps, chains of %d and %d", p.Cancelled, p.Sweeps, len(p.Chains[0].Total), len(p.Chains[1].Total))
+		t.Errorf("cancelled %v after %d sweeps, chains of %d and %d", p.Cancelled, p.Sweeps, len(p.Chains[0].Total),
+			len(p.Chains[1].Total))
 	}
 	whole := short
 	if finished := runLCMCR(t, table, whole); !reflect.DeepEqual(finished.Chains, p.Chains) {
@@ -255,13 +257,14 @@ func TestLCMCROddTables(t *testing.T) {
 		many[j] = string(rune('A'+j/10)) + string(rune('0'+j%10))
 	}
 	for name, table := range map[string]Table{
-		"one person":       {Lists: []string{"a", "b", "c"}, Histories: []History{{1, 1}}},
-		"one list":         {Lists: []string{"a"}, Histories: []History{{1, 50}}},
-		"no overlap":       {Lists: []string{"a", "b", "c"}, Histories: []History{{1, 9}, {2, 9}, {4, 9}}},
-		"everyone on all":  {Lists: []string{"a", "b", "c"}, Histories: []History{{7, 500}}},
-		"copied list":      {Lists: []string{"a", "b", "c"}, Histories: []History{{3, 400}, {7, 100}, {4, 300}}},
-		"a million people": {Lists: []string{"a", "b", "c"}, Histories: []History{{1, 400_000}, {2, 300_000}, {4, 299_000}, {3, 600}, {7, 400}}},
-		"forty lists":      {Lists: many, Histories: []History{{1, 40}, {1<<40 - 1, 3}, {1 << 39, 30}, {3, 2}}},
+		"one person":      {Lists: []string{"a", "b", "c"}, Histories: []History{{1, 1}}},
+		"one list":        {Lists: []string{"a"}, Histories: []History{{1, 50}}},
+		"no overlap":      {Lists: []string{"a", "b", "c"}, Histories: []History{{1, 9}, {2, 9}, {4, 9}}},
+		"everyone on all": {Lists: []string{"a", "b", "c"}, Histories: []History{{7, 500}}},
+		"copied list":     {Lists: []string{"a", "b", "c"}, Histories: []History{{3, 400}, {7, 100}, {4, 300}}},
+		"a million people": {Lists: []string{"a", "b", "c"},
+			Histories: []History{{1, 400_000}, {2, 300_000}, {4, 299_000}, {3, 600}, {7, 400}}},
+		"forty lists": {Lists: many, Histories: []History{{1, 40}, {1<<40 - 1, 3}, {1 << 39, 30}, {3, 2}}},
 	} {
 		p := runLCMCR(t, table, short)
 		if low, _ := p.Interval(1); low < float64(table.N()) || math.IsNaN(low) {

@@ -45,8 +45,8 @@ func (st *latentState) moveWeight() {
 
 // moveMixture exchanges listed weight between two classes and moves their logits so that the mixture of the two keeps
 // its mean, and in half of the moves its variance too: a small class far from a large one against a larger class nearer
-// to it. In the coordinates mean and difference of the logits the map is a stretch of the difference, so its Jacobian is
-// the stretch to the power of the number of lists.
+// to it. In the coordinates mean and difference of the logits the map is a stretch of the difference, so its Jacobian
+// is the stretch to the power of the number of lists.
 func (st *latentState) moveMixture() {
 	if len(st.active) < 2 {
 		return

@@ -12,7 +12,8 @@ func (r *runner) leaveOut(ctx context.Context, res *Result, a *analysis) error {
 		without, _ := a.table.Drop(j)
 		if without.J() < 3 {
 			f := find("R2", "n", without.N())
-			res.LeaveOut = append(res.LeaveOut, Part{Name: name, Observed: without.N(), Shared: without.Repeated(), Verdict: NoNumber,
+			res.LeaveOut = append(res.LeaveOut, Part{Name: name, Observed: without.N(), Shared: without.Repeated(),
+				Verdict: NoNumber,
 				Refused: words(f.Sentence.EN), Rules: []RuleID{"R2"}, Methods: []Method{}})
 			continue
 		}

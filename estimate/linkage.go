@@ -48,7 +48,8 @@ func (r *runner) linkage(ctx context.Context, in Input, res *Result, main *analy
 		part     Part
 		analysis *analysis
 	}
-	known := map[string]done{} // linkages that give the same table are estimated once and weigh as often as they were drawn
+	// linkages that give the same table are estimated once and weigh as often as they were drawn
+	known := map[string]done{}
 	for _, d := range in.Linkage {
 		digest := d.Table.Digest()
 		k, ok := known[digest]
@@ -72,8 +73,10 @@ func (r *runner) linkage(ctx context.Context, in Input, res *Result, main *analy
 	res.Linkage, res.LinkedBy = s, LinkageCarried
 	res.replaceMethods(s.Methods)
 	if s.ObservedLow < s.ObservedHigh {
-		res.Remarks = append(res.Remarks, remark("the documented number runs from %d to %d over the linkages; the middle one is printed",
-			"يتراوح العدد الموثّق بين %d و%d بحسب الربط؛ والمطبوع هو الأوسط ترتيبًا", s.ObservedLow, s.ObservedHigh))
+		res.Remarks = append(res.Remarks,
+			remark("the documented number runs from %d to %d over the linkages; the middle one is printed",
+				"يتراوح العدد الموثّق بين %d و%d بحسب الربط؛ والمطبوع هو الأوسط ترتيبًا", s.ObservedLow,
+				s.ObservedHigh))
 	}
 	if len(s.Methods) == 0 {
 		res.LinkedBy = LinkageNotPooled
@@ -81,8 +84,9 @@ func (r *runner) linkage(ctx context.Context, in Input, res *Result, main *analy
 			"جدول الطرائق يخص الربط %q وحده", in.Linkage[len(in.Linkage)/2].Name))
 	}
 	if len(in.Linkage) < minLinkageDraws {
-		res.Remarks = append(res.Remarks, remark("%d linkage draws; fewer than %d do not show the doubt about the linkage",
-			"عدد سحوبات الربط %d؛ وأقل من %d لا يُظهر الشك في الربط", len(in.Linkage), minLinkageDraws))
+		res.Remarks = append(res.Remarks,
+			remark("%d linkage draws; fewer than %d do not show the doubt about the linkage",
+				"عدد سحوبات الربط %d؛ وأقل من %d لا يُظهر الشك في الربط", len(in.Linkage), minLinkageDraws))
 	}
 	return nil
 }
@@ -186,7 +190,8 @@ func (a *analysis) pool(s *LinkageSpread, l *linkagePool) {
 		if err != nil {
 			continue
 		}
-		m := method([]string{"lcmcr", "loglinear-average"}[i]).at(median, low, high, fmt.Sprintf("pooled over %d linkages", len(draws)))
+		m := method([]string{"lcmcr", "loglinear-average"}[i]).at(median, low, high,
+			fmt.Sprintf("pooled over %d linkages", len(draws)))
 		m.InEnvelope = true
 		s.Methods = append(s.Methods, m)
 		a.low, a.high = min(a.low, low), max(a.high, high)

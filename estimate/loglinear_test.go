@@ -20,9 +20,11 @@ func allTwoWay(J int) Model {
 func TestLogLinearReference(t *testing.T) {
 	models := map[string]Model{
 		"loglin_M0": {Equal: true}, "loglin_Mt": {},
-		"loglin_Mth_Darroch": {Heterogeneity: Darroch}, "loglin_Mth_Poisson": {Heterogeneity: Poisson2}, "loglin_Mth_Gamma": {Heterogeneity: Gamma35},
+		"loglin_Mth_Darroch": {Heterogeneity: Darroch}, "loglin_Mth_Poisson": {Heterogeneity: Poisson2},
+		"loglin_Mth_Gamma": {Heterogeneity: Gamma35},
 	}
-	rows := referenceRows(t, "loglin_M0", "loglin_Mt", "loglin_Mth_Darroch", "loglin_Mth_Poisson", "loglin_Mth_Gamma", "loglin_alltwoway", "sparsemse_main")
+	rows := referenceRows(t, "loglin_M0", "loglin_Mt", "loglin_Mth_Darroch", "loglin_Mth_Poisson", "loglin_Mth_Gamma",
+		"loglin_alltwoway", "sparsemse_main")
 	for _, r := range rows {
 		tab := referenceTable(t, r.dataset)
 		m := models[r.method]
@@ -50,8 +52,10 @@ func TestLogLinearReference(t *testing.T) {
 			// The reference counts parameters at minus infinity and the histories that they empty.
 			r.extra = ""
 		}
-		for name, pair := range map[string][2]float64{"se": {f.SE, r.extraValue("se")}, "dev": {f.Deviance, r.extraValue("dev")},
-			"aic": {f.AIC, r.extraValue("aic")}, "bic": {f.BIC, r.extraValue("bic")}, "df": {float64(f.DF), r.extraValue("df")}} {
+		for name, pair := range map[string][2]float64{"se": {f.SE, r.extraValue("se")},
+			"dev": {f.Deviance, r.extraValue("dev")},
+			"aic": {f.AIC, r.extraValue("aic")}, "bic": {f.BIC, r.extraValue("bic")},
+			"df": {float64(f.DF), r.extraValue("df")}} {
 			if math.Abs(pair[0]-pair[1]) > 1e-4*math.Max(1, math.Abs(pair[1])) {
 				t.Errorf("%s %s: %s %.6f, want %.6f", r.dataset, r.method, name, pair[0], pair[1])
 			}

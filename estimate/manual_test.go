@@ -21,7 +21,8 @@ func manualRules() string {
 }
 
 var effectWords = map[Effect]string{
-	Refuses: "No number beyond the documented one", BoundOnly: "\"At least\" and nothing above", NoCentre: "The interval stands, no central value is printed",
+	Refuses: "No number beyond the documented one", BoundOnly: "\"At least\" and nothing above",
+	NoCentre:   "The interval stands, no central value is printed",
 	MethodOnly: "One method is limited", ChangesData: "Lists are dropped or merged before estimating",
 }
 

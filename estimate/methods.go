@@ -9,27 +9,33 @@ import (
 var methodWords = map[string][2]Text{
 	"lcmcr": {
 		{"Hidden groups (latent classes)", "مجموعات خفية (فئات كامنة)"},
-		{"Victims fall into hidden groups; within a group the lists are independent.", "ينقسم الضحايا إلى مجموعات خفية؛ وداخل كل مجموعة تكون القوائم مستقلة."},
+		{"Victims fall into hidden groups; within a group the lists are independent.",
+			"ينقسم الضحايا إلى مجموعات خفية؛ وداخل كل مجموعة تكون القوائم مستقلة."},
 	},
 	"loglinear-average": {
 		{"Log-linear average", "متوسط النماذج اللوغاريتمية الخطية"},
-		{"Pairs of lists depend on each other, and victims may differ in one way that all lists share.", "ترتبط القوائم أزواجًا، وقد يختلف الضحايا في أمر واحد تتشارك فيه القوائم كلها."},
+		{"Pairs of lists depend on each other, and victims may differ in one way that all lists share.",
+			"ترتبط القوائم أزواجًا، وقد يختلف الضحايا في أمر واحد تتشارك فيه القوائم كلها."},
 	},
 	"loglinear-bic": {
 		{"Log-linear, best by BIC", "لوغاريتمي خطي، الأفضل بمعيار BIC"},
-		{"The one selected model is true. The interval does not know that it was selected.", "النموذج المختار وحده صحيح. والفترة لا تحسب حساب الاختيار."},
+		{"The one selected model is true. The interval does not know that it was selected.",
+			"النموذج المختار وحده صحيح. والفترة لا تحسب حساب الاختيار."},
 	},
 	"dga": {
 		{"Decomposable graphs", "المخططات القابلة للتفكيك"},
-		{"Some lists are independent given others; victims do not differ otherwise.", "بعض القوائم مستقلة بشرط غيرها؛ ولا يختلف الضحايا فيما عدا ذلك."},
+		{"Some lists are independent given others; victims do not differ otherwise.",
+			"بعض القوائم مستقلة بشرط غيرها؛ ولا يختلف الضحايا فيما عدا ذلك."},
 	},
 	"chao": {
 		{"Chao's lower bound", "الحد الأدنى لتشاو"},
-		{"Victims may differ in any way; no list refers its cases to another. A bound, not an estimate.", "قد يختلف الضحايا كيفما كان؛ ولا تُحيل قائمة حالاتها إلى أخرى. وهو حدّ لا تقدير."},
+		{"Victims may differ in any way; no list refers its cases to another. A bound, not an estimate.",
+			"قد يختلف الضحايا كيفما كان؛ ولا تُحيل قائمة حالاتها إلى أخرى. وهو حدّ لا تقدير."},
 	},
 	"independence": {
 		{"Independent lists", "قوائم مستقلة"},
-		{"The lists are independent and all victims are alike. Shown because it is often quoted; rarely true.", "القوائم مستقلة والضحايا كلهم متماثلون. يُعرض لأنه كثيرًا ما يُقتبس؛ ونادرًا ما يصح."},
+		{"The lists are independent and all victims are alike. Shown because it is often quoted; rarely true.",
+			"القوائم مستقلة والضحايا كلهم متماثلون. يُعرض لأنه كثيرًا ما يُقتبس؛ ونادرًا ما يصح."},
 	},
 }
 
@@ -149,7 +155,9 @@ func (a *analysis) oneModel(name string, m Model) Method {
 	if err != nil {
 		return refusedMethod(name, err.Error())
 	}
-	return method(name).at(f.N, p.Low, p.High, fmt.Sprintf("%s, AIC %.1f, BIC %.1f, standard error %.1f, profile likelihood", m.Name(a.table.Lists), f.AIC, f.BIC, f.SE))
+	return method(name).at(f.N, p.Low, p.High,
+		fmt.Sprintf("%s, AIC %.1f, BIC %.1f, standard error %.1f, profile likelihood", m.Name(a.table.Lists), f.AIC,
+			f.BIC, f.SE))
 }
 
 // bicMethod is the best model by BIC: of all hierarchical models for three and four lists, of all sets of pairs for
@@ -178,7 +186,8 @@ const maxGraphLists = 6
 
 func (a *analysis) graphMethod() (Method, []GraphWeight) {
 	if a.table.J() > maxGraphLists {
-		return refusedMethod("dga", fmt.Sprintf("%d lists have too many graphs; at most %d", a.table.J(), maxGraphLists)), nil
+		return refusedMethod("dga", fmt.Sprintf("%d lists have too many graphs; at most %d", a.table.J(),
+			maxGraphLists)), nil
 	}
 	g, err := DGA(a.table, DGAOptions{})
 	if err != nil {

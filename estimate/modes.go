@@ -6,9 +6,9 @@ import (
 )
 
 // Two answers are told apart when the posterior of log N has two hills with a valley between them, each side holds a
-// share that nobody would call luck, and their middles lie far enough apart to matter. On 22 published tables and the 84
-// populations of the bank the valley is at 0.61 to 0.68 of the lower hill where the totals of the hills differ by half or
-// more, and at 0.88 or above everywhere else; doc/method.md has the figures.
+// share that nobody would call luck, and their middles lie far enough apart to matter. On 22 published tables and the
+// 84 populations of the bank the valley is at 0.61 to 0.68 of the lower hill where the totals of the hills differ by
+// half or more, and at 0.88 or above everywhere else; doc/method.md has the figures.
 const (
 	maxValley = 0.75 // density in the valley over that of the lower hill, from which on the hills are one
 	minHill   = 0.05 // share of the posterior on the smaller side
@@ -23,15 +23,15 @@ type Hills struct {
 	HighShare float64 `json:"high_share"` // share of the draws on the upper side, 0 to 1
 }
 
-// smoothingDraws sets the bandwidth: that of a sample of this many independent draws, whatever the number at hand, so that
-// longer chains neither make hills nor hide them.
+// smoothingDraws sets the bandwidth: that of a sample of this many independent draws, whatever the number at hand, so
+// that longer chains neither make hills nor hide them.
 const smoothingDraws = 1000
 
 // hillBins divide the range of log N between its quantiles 0.001 and 0.999.
 const hillBins = 200
 
-// hills looks for the deepest valley of the posterior of log N with at least this share of the draws on each side; false
-// where there is one hill only.
+// hills looks for the deepest valley of the posterior of log N with at least this share of the draws on each side;
+// false where there is one hill only.
 //
 // The density is a Gaussian kernel estimate with the bandwidth of Silverman (Density Estimation for Statistics and Data
 // Analysis, 1986, equation 3.31); counting its modes follows Silverman (JRSS B 43(1), 1981, 97-99).
@@ -53,7 +53,8 @@ func (p *Posterior) hills(least float64) (Hills, bool) {
 		cut, _ := slices.BinarySearch(p.sorted, int32(math.Exp(low+(float64(v)+0.5)*width)))
 		share := 1 - float64(cut)/float64(len(p.sorted))
 		if valley < best.Valley && min(share, 1-share) >= least {
-			best = Hills{Valley: valley, Low: quantileOfTotals(p.sorted[:cut], 0.5), High: quantileOfTotals(p.sorted[cut:], 0.5), HighShare: share}
+			best = Hills{Valley: valley, Low: quantileOfTotals(p.sorted[:cut], 0.5),
+				High: quantileOfTotals(p.sorted[cut:], 0.5), HighShare: share}
 		}
 	}
 	return best, best.Valley <= maxValley && best.High >= minApart*best.Low

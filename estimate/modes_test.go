@@ -33,13 +33,19 @@ func TestHills(t *testing.T) {
 		t.Errorf("two hills are not told apart: %v %+v", two, h)
 	}
 	for name, p := range map[string]*Posterior{
-		"one hill":                   posteriorOf(40_000, func(r *rand.Rand) float64 { return normal(r, 10_000, 0.4) }),
-		"a long tail":                posteriorOf(40_000, func(r *rand.Rand) float64 { return 9_000 + normal(r, 1_000, 1) }),
-		"two hills close together":   posteriorOf(40_000, mixed(0.5, 12_000)),
-		"a hill of a few draws":      posteriorOf(40_000, mixed(0.02, 20_000)),
-		"few draws":                  posteriorOf(500, mixed(0.5, 20_000)),
-		"a constant":                 posteriorOf(2_000, func(*rand.Rand) float64 { return 500 }),
-		"few different small totals": posteriorOf(40_000, func(r *rand.Rand) float64 { return 20 + math.Floor(4*r.ExpFloat64()) }),
+		"one hill": posteriorOf(40_000, func(r *rand.Rand) float64 { return normal(r, 10_000, 0.4) }),
+		"a long tail": posteriorOf(40_000, func(r *rand.Rand) float64 {
+			return 9_000 + normal(r, 1_000,
+				1)
+		}),
+		"two hills close together": posteriorOf(40_000, mixed(0.5, 12_000)),
+		"a hill of a few draws":    posteriorOf(40_000, mixed(0.02, 20_000)),
+		"few draws":                posteriorOf(500, mixed(0.5, 20_000)),
+		"a constant":               posteriorOf(2_000, func(*rand.Rand) float64 { return 500 }),
+		"few different small totals": posteriorOf(40_000, func(r *rand.Rand) float64 {
+			return 20 +
+				math.Floor(4*r.ExpFloat64())
+		}),
 	} {
 		if h, two := p.hills(minHill); two {
 			t.Errorf("%s is read as two answers: %+v", name, h)
@@ -50,10 +56,12 @@ func TestHills(t *testing.T) {
 // Deaths of all causes in Khartoum: the chains agree, on a posterior with one hill near 10,000 and one near 19,000. The
 // reference's chains ended anywhere between. It is refused by R8, and Kosovo, with its long tail, is not.
 func TestTwoAnswersAreRefused(t *testing.T) {
-	o := Options{Seed: 1, NoLeaveOut: true, LCMCR: LCMCROptions{MinSweeps: 10_000, MaxSweeps: 10_000, MinESS: 50, MaxRHat: 1.1}}
+	o := Options{Seed: 1, NoLeaveOut: true, LCMCR: LCMCROptions{MinSweeps: 10_000, MaxSweeps: 10_000, MinESS: 50,
+		MaxRHat: 1.1}}
 	r := run(t, referenceTable(t, "sudan_d3o3_all"), o)
 	h := r.Chains.Hills
-	if !hasRule(r, "R8") || r.Verdict != AtLeast || r.Envelope != nil || r.Methods[0].Refused == nil || r.Methods[0].Centre != nil {
+	if !hasRule(r, "R8") || r.Verdict != AtLeast || r.Envelope != nil || r.Methods[0].Refused == nil ||
+		r.Methods[0].Centre != nil {
 		t.Errorf("verdict %s, envelope %s, rules %s", r.Verdict, jsonOf(t, r.Envelope), jsonOf(t, r.Findings))
 	}
 	if h == nil || h.Low > 12_000 || h.High < 15_000 || h.HighShare < 0.5 {

@@ -17,7 +17,8 @@ func (r *runner) piece(ctx context.Context, kind, name string, t Table) (Part, *
 	if err != nil {
 		return Part{}, nil, err
 	}
-	p := Part{Name: name, Observed: t.N(), Shared: t.Repeated(), Verdict: a.verdict, Envelope: a.span(), Methods: a.envelopeMethods(), Rules: []RuleID{}, Seed: seed}
+	p := Part{Name: name, Observed: t.N(), Shared: t.Repeated(), Verdict: a.verdict, Envelope: a.span(),
+		Methods: a.envelopeMethods(), Rules: []RuleID{}, Seed: seed}
 	if !math.IsNaN(a.floor) {
 		p.Floor = some(a.floor)
 	}

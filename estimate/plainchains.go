@@ -6,10 +6,10 @@ import (
 )
 
 // The published sampler of the latent-class model has no Metropolis moves. Where the lists have two self-consistent
-// explanations its chains settle in the one or the other by their start, so whoever repeats the analysis with it gets either
-// by luck. The chains of LCMCR cross sooner, and their agreement can hide that. So many short chains of the published sampler
-// are run from far-apart starts, and where their totals pile up on two hills, by the same measure as one posterior (modes.go), the
-// two are not given as one (rule R8).
+// explanations its chains settle in the one or the other by their start, so whoever repeats the analysis with it gets
+// either by luck. The chains of LCMCR cross sooner, and their agreement can hide that. So many short chains of the
+// published sampler are run from far-apart starts, and where their totals pile up on two hills, by the same measure as
+// one posterior (modes.go), the two are not given as one (rule R8).
 const (
 	plainChains = 24
 	plainSweeps = 5_000 // kept, a chain
@@ -30,8 +30,8 @@ type PlainChains struct {
 // Settled says whether the chains pile up on one answer.
 func (p PlainChains) Settled() bool { return p.Hills == nil }
 
-// runPlain runs the published sampler and keeps so many sweeps of each chain, after four times as many. The error is that
-// of a context that ended first.
+// runPlain runs the published sampler and keeps so many sweeps of each chain, after four times as many. The error is
+// that of a context that ended first.
 func runPlain(ctx context.Context, t Table, o LCMCROptions, sweeps int) (*PlainChains, error) {
 	o = o.withDefaults()
 	o.Seed, o.Moves, o.Thin, o.Chains = seedOf(o.Seed, "plain", ""), 0, plainThin, plainChains

@@ -22,7 +22,8 @@ const (
 
 // ReadOptions says how to read a file of capture histories. The zero value reads a plain table.
 type ReadOptions struct {
-	Lists   []string          // the list columns; empty means every column that is not named below, nor id, count or pattern
+	// the list columns; empty means every column that is not named below, nor id, count or pattern
+	Lists   []string
 	Strata  []string          // columns whose values divide the people into strata
 	Linkage []string          // columns that number linkage or imputation draws, each a full table
 	Ignore  []string          // columns to leave out
@@ -61,9 +62,10 @@ func (in Input) Table() Table {
 //   - a column "pattern" holding p0101, one digit a list, and a column "count";
 //   - one row a person, one column a list holding 0 or 1, and no count (a column "id" is left out).
 //
-// A history that is given twice with counts is refused, since one of the two may be a slip and adding it would count people
-// twice; rows that a column in Ignore tells apart are parts of one total and are added up. Every refusal is a Fault with the line of the file and
-// the way out. The text is read as a stream: memory grows with the distinct histories, not with the rows.
+// A history that is given twice with counts is refused, since one of the two may be a slip and adding it would count
+// people twice; rows that a column in Ignore tells apart are parts of one total and are added up. Every refusal is a
+// Fault with the line of the file and the way out. The text is read as a stream: memory grows with the distinct
+// histories, not with the rows.
 func Read(r io.Reader, o ReadOptions) (Input, error) {
 	br := bufio.NewReaderSize(&lineGuard{r: r}, 1<<16)
 	comma, err := separator(br)
@@ -95,7 +97,8 @@ func Read(r io.Reader, o ReadOptions) (Input, error) {
 		}
 		line, _ := cr.FieldPos(0)
 		if a.rows++; a.rows > MaxRows {
-			return Input{}, atLine(line, fault(ErrFile, "more than %d rows; give histories with counts instead of one row a person",
+			return Input{}, atLine(line, fault(ErrFile,
+				"more than %d rows; give histories with counts instead of one row a person",
 				"أكثر من %d صف؛ اكتبوا سجلات بأعدادها بدلًا من صف لكل شخص", MaxRows))
 		}
 		if err := a.add(row, line); err != nil {
@@ -188,8 +191,10 @@ func (a *assembly) history(row []string) (pattern uint64, width int, err error) 
 			return 0, 0, fault(ErrPattern, "column %s is empty; write 0 if these people are not on that list",
 				"العمود %s فارغ؛ اكتبوا 0 إن لم يكن هؤلاء في تلك القائمة", header(a.names[j]))
 		default:
-			return 0, 0, fault(ErrPattern, "column %s holds something other than 0 or 1 (%s); if it is not a list, leave it out (--ignore) or make it a stratum (--strata)",
-				"في العمود %s غير 0 أو 1 (%s)؛ إن لم يكن قائمة فاستبعدوه (--ignore) أو اجعلوه طبقة (--strata)", header(a.names[j]), shown(row[i]))
+			return 0, 0, fault(ErrPattern,
+				"column %s holds something other than 0 or 1 (%s); if it is not a list, leave it out (--ignore) or make it a stratum (--strata)",
+				"في العمود %s غير 0 أو 1 (%s)؛ إن لم يكن قائمة فاستبعدوه (--ignore) أو اجعلوه طبقة (--strata)",
+				header(a.names[j]), shown(row[i]))
 		}
 	}
 	return pattern, len(a.lists), nil
@@ -207,7 +212,8 @@ func readPattern(s string) (pattern uint64, width int, err error) {
 		case '1':
 			pattern |= 1 << uint(j)
 		default:
-			return 0, 0, fault(ErrPattern, "the history cannot be read (%s); write p and one 0 or 1 for each list, as in p0101",
+			return 0, 0, fault(ErrPattern,
+				"the history cannot be read (%s); write p and one 0 or 1 for each list, as in p0101",
 				"لا يُقرأ السجل (%s)؛ اكتبوا p ثم 0 أو 1 لكل قائمة، مثل p0101", shown(s))
 		}
 	}
@@ -246,7 +252,8 @@ func (a *assembly) table(row []string, width int) (*readTable, error) {
 		a.order = append(a.order, rt)
 	}
 	if rt.width != width || len(rt.tally.lists) != width {
-		return nil, fault(ErrPattern, "the history speaks of %d lists, and the rows before of %d; give every row as many digits as there are lists",
+		return nil, fault(ErrPattern,
+			"the history speaks of %d lists, and the rows before of %d; give every row as many digits as there are lists",
 			"يذكر السجل %d قائمة، والصفوف التي قبله %d؛ ضعوا في كل صف خانة لكل قائمة", width, len(rt.tally.lists))
 	}
 	return rt, nil

@@ -20,7 +20,8 @@ func TestReadForms(t *testing.T) {
 		"tab, .0":     "A\tB\tC\tn\n1\t0\t0\t5.0\n0\t1\t0\t4\n0\t0\t1\t3\n1\t1\t0\t3\n1\t1\t1\t1\n",
 		"arabic":      "A,B,C,count\n١,٠,٠,٥\n0,1,0,٤\n0,0,1,٣\n1,1,0,٣\n1,1,1,١\n",
 		"titles":      "A,B,C,العدد\n1,0,0,5\n0,1,0,4\n0,0,1,3\n1,1,0,3\n1,1,1,1\n",
-		"persons": "id,A,B,C\n" + strings.Repeat("x,1,0,0\n", 5) + strings.Repeat("x,0,1,0\n", 4) + strings.Repeat("x,0,0,1\n", 3) +
+		"persons": "id,A,B,C\n" + strings.Repeat("x,1,0,0\n", 5) + strings.Repeat("x,0,1,0\n",
+			4) + strings.Repeat("x,0,0,1\n", 3) +
 			strings.Repeat("x,yes,TRUE,no\n", 3) + "x,1,1,1\n",
 	} {
 		var o ReadOptions
@@ -42,11 +43,13 @@ func TestReadForms(t *testing.T) {
 }
 
 func TestReadPatternsByPopulation(t *testing.T) {
-	in, err := read("pop,lists,pattern,count\n2,3,p100,5\n2,3,p011,2\n10,4,p1001,1\n10,4,p0001,9\n", ReadOptions{Strata: []string{"pop"}, Ignore: []string{"lists"}})
+	in, err := read("pop,lists,pattern,count\n2,3,p100,5\n2,3,p011,2\n10,4,p1001,1\n10,4,p0001,9\n",
+		ReadOptions{Strata: []string{"pop"}, Ignore: []string{"lists"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(in.Strata) != 2 || in.Strata[0].Name != "2" || in.Strata[1].Table.J() != 4 || in.Strata[1].Table.On(3) != 10 {
+	if len(in.Strata) != 2 || in.Strata[0].Name != "2" || in.Strata[1].Table.J() != 4 ||
+		in.Strata[1].Table.On(3) != 10 {
 		t.Errorf("strata: %+v", in.Strata)
 	}
 }
@@ -91,7 +94,8 @@ func TestReadRefuses(t *testing.T) {
 		{"all zero pattern", "pattern,count\np01,3\np00,4\n", "line 3: this row is on no list"},
 		{"given twice", "A,B,count\n1,0,3\n0,1,4\n1,0,2\n", "line 4: the same history stands on line 2 already"},
 		{"given twice, none", "A,B,count\n1,0,3\n1,0,0\n", "line 3: the same history stands on line 2 already"},
-		{"pattern given twice", "pattern,count\np01,3\np10,4\np01,2\n", "line 4: the same history stands on line 2 already"},
+		{"pattern given twice", "pattern,count\np01,3\np10,4\np01,2\n",
+			"line 4: the same history stands on line 2 already"},
 		{"blank mark", "A,B\n1,\n", `line 2: column "B" is empty`},
 		{"a word", "A,B,region,count\n1,0,north,3\n", `line 2: column "region" holds something other than 0 or 1 (…)`},
 		{"two", "A,B,count\n1,2,3\n", `line 2: column "B" holds something other than 0 or 1 ("2")`},
@@ -113,11 +117,13 @@ func TestReadRefuses(t *testing.T) {
 			t.Errorf("%s: error %v, want %q", c.name, err, c.want)
 		}
 		var f *Fault
-		if !errors.As(err, &f) || f.Says.AR == "" || strings.Contains(f.In("ar"), "%!") || strings.Contains(f.In("en"), "%!") {
+		if !errors.As(err, &f) || f.Says.AR == "" || strings.Contains(f.In("ar"), "%!") ||
+			strings.Contains(f.In("en"), "%!") {
 			t.Errorf("%s: no sentence in both languages: %+v", c.name, err)
 		}
 	}
-	if _, err := read("A,B,count\n1,0,3\n", ReadOptions{Strata: []string{"region"}}); err == nil || !strings.Contains(err.Error(), `no column "region"`) {
+	if _, err := read("A,B,count\n1,0,3\n", ReadOptions{Strata: []string{"region"}}); err == nil ||
+		!strings.Contains(err.Error(), `no column "region"`) {
 		t.Errorf("an absent stratum column: %v", err)
 	}
 }
@@ -129,7 +135,8 @@ func (p *personRows) Read(b []byte) (int, error) {
 	n := 0
 	for p.done < p.rows && n+8 <= len(b) {
 		k := p.done%15 + 1
-		n += copy(b[n:], []byte{'0' + byte(k&1), ',', '0' + byte(k>>1&1), ',', '0' + byte(k>>2&1), ',', '0' + byte(k>>3&1), '\n'})
+		n += copy(b[n:], []byte{'0' + byte(k&1), ',', '0' + byte(k>>1&1), ',', '0' + byte(k>>2&1), ',',
+			'0' + byte(k>>3&1), '\n'})
 		p.done++
 	}
 	if n == 0 {
@@ -151,8 +158,10 @@ func TestReadMillionPersons(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	for _, s := range []string{
-		"A,B,C,count\n1,0,0,5\n0,1,0,4\n", "pattern,count\np01,3\np10,3\n", "id,A,B\nx,1,0\n", "\ufeffA;B;count\n1;0;5.0\n",
-		"A,B,count\n1,0,-1\n", "A,B,count\n0,0,1\n", "pop,lists,pattern,count\n1,2,p01,1\n", "A\tB\n1\t1\n", "count,count\n1,1\n", "A,count\n1,NaN\n",
+		"A,B,C,count\n1,0,0,5\n0,1,0,4\n", "pattern,count\np01,3\np10,3\n", "id,A,B\nx,1,0\n",
+		"\ufeffA;B;count\n1;0;5.0\n",
+		"A,B,count\n1,0,-1\n", "A,B,count\n0,0,1\n", "pop,lists,pattern,count\n1,2,p01,1\n", "A\tB\n1\t1\n",
+		"count,count\n1,1\n", "A,count\n1,NaN\n",
 		"A,B,count\n\"1\",0,٣\n",
 	} {
 		f.Add(s, false)
@@ -172,7 +181,8 @@ func FuzzRead(f *testing.F) {
 		for _, s := range tables {
 			last := uint64(0)
 			for _, h := range s.Table.Histories {
-				if h.Pattern == 0 || h.Count <= 0 || h.Pattern <= last || (s.Table.J() < 64 && h.Pattern>>uint(s.Table.J()) != 0) {
+				if h.Pattern == 0 || h.Count <= 0 || h.Pattern <= last ||
+					(s.Table.J() < 64 && h.Pattern>>uint(s.Table.J()) != 0) {
 					t.Fatalf("a table that is not canonical: %+v", s.Table)
 				}
 				last = h.Pattern

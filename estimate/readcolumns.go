@@ -23,7 +23,8 @@ func readHeader(titles []string, o ReadOptions) (columns, error) {
 	for i, h := range titles {
 		h = strings.TrimSpace(h)
 		if _, twice := at[h]; twice {
-			return c, fault(ErrLists, "two columns are called %s; rename one", "عمودان باسم واحد، %s؛ غيّروا اسم أحدهما", header(h))
+			return c, fault(ErrLists, "two columns are called %s; rename one",
+				"عمودان باسم واحد، %s؛ غيّروا اسم أحدهما", header(h))
 		}
 		at[h] = i
 	}
@@ -116,5 +117,6 @@ func isID(title string) bool {
 
 func tooManyLists(k int) *Fault {
 	return fault(ErrLists, "%d lists, and at most %d can be estimated from; merge those that share a source, or name the lists to use (--lists)",
-		"%d قائمة، ولا يمكن التقدير من أكثر من %d؛ ادمجوا ما كان من مصدر واحد، أو سمّوا القوائم المطلوبة (--lists)", k, MaxEstimateLists)
+		"%d قائمة، ولا يمكن التقدير من أكثر من %d؛ ادمجوا ما كان من مصدر واحد، أو سمّوا القوائم المطلوبة (--lists)", k,
+		MaxEstimateLists)
 }

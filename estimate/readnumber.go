@@ -22,7 +22,8 @@ func wholeNumber(s string) (int, error) {
 	x, err := strconv.ParseFloat(s, 64)
 	switch {
 	case missingNumber(s) || math.IsNaN(x):
-		return 0, fault(ErrCount, "the count is missing (%s), and a missing count is not zero; find the count, or leave the row out and say so",
+		return 0, fault(ErrCount,
+			"the count is missing (%s), and a missing count is not zero; find the count, or leave the row out and say so",
 			"العدد مفقود (%s)، والعدد المفقود ليس صفرًا؛ ابحثوا عنه، أو احذفوا الصف وصرّحوا بذلك", shown(s))
 	case err != nil && !math.IsInf(x, 0):
 		return 0, fault(ErrCount, "the count is not a number (%s); write a whole number in digits, without separators",
@@ -32,7 +33,8 @@ func wholeNumber(s string) (int, error) {
 	case x > 2*MaxPersons:
 		return 0, tooMany(shown(s))
 	case x != math.Trunc(x):
-		return 0, fault(ErrCount, "the count %s is not whole; people are whole, and weighted or averaged counts cannot be used",
+		return 0, fault(ErrCount,
+			"the count %s is not whole; people are whole, and weighted or averaged counts cannot be used",
 			"العدد %s ليس صحيحًا؛ لا يُعدّ الأشخاص كسورًا، ولا تصلح أعداد مرجّحة أو متوسطات", s)
 	}
 	return inRange(int(x))

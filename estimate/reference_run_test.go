@@ -12,8 +12,8 @@ import (
 func soak() bool { return os.Getenv("RECOUNT_SOAK") != "" }
 
 // Every row of the reference that is marked NO is a case to refuse: the chains of the latent-class model disagree
-// or agree on two answers, or those of the published sampler do not settle (all R8), and no interval may be given. It takes
-// minutes, so all but one wait for RECOUNT_SOAK=1.
+// or agree on two answers, or those of the published sampler do not settle (all R8), and no interval may be given. It
+// takes minutes, so all but one wait for RECOUNT_SOAK=1.
 func TestReferenceRowsToRefuse(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range referenceRows(t, "LCMCR_K10", "LCMCR_K15") {
@@ -26,13 +26,15 @@ func TestReferenceRowsToRefuse(t *testing.T) {
 		}
 		res := run(t, referenceTable(t, r.dataset), Options{Seed: 1, Quick: !soak(), NoLeaveOut: true})
 		if !hasRule(res, "R8") || res.Verdict != AtLeast || res.Envelope != nil || res.Methods[0].Refused == nil {
-			t.Errorf("%s: verdict %s envelope %s rules %s", r.dataset, res.Verdict, jsonOf(t, res.Envelope), jsonOf(t, res.Findings))
+			t.Errorf("%s: verdict %s envelope %s rules %s", r.dataset, res.Verdict, jsonOf(t, res.Envelope),
+				jsonOf(t, res.Findings))
 		}
 	}
 }
 
-// The reference's chains on uk2013_5 end at medians from 12,438 to 22,775. Here, chains from over-dispersed starts and two
-// seeds must all tell the same, with thousands of effective draws; otherwise the table is a case for R8 like the others.
+// The reference's chains on uk2013_5 end at medians from 12,438 to 22,775. Here, chains from over-dispersed starts and
+// two seeds must all tell the same, with thousands of effective draws; otherwise the table is a case for R8 like the
+// others.
 func TestChainsAgreeWhereReferenceDidNot(t *testing.T) {
 	if !soak() {
 		t.Skip("takes long under the race detector: set RECOUNT_SOAK=1")
@@ -45,7 +47,8 @@ func TestChainsAgreeWhereReferenceDidNot(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !p.usable() || p.BulkESS < 2000 || p.TailESS < 2000 || p.MedianRatio() > 1.05 {
-			t.Errorf("seed %d: converged %v, effective draws %.0f and %.0f, medians %v", seed, p.Converged, p.BulkESS, p.TailESS, p.Medians)
+			t.Errorf("seed %d: converged %v, effective draws %.0f and %.0f, medians %v", seed, p.Converged, p.BulkESS,
+				p.TailESS, p.Medians)
 		}
 		medians = append(medians, p.Median())
 	}
@@ -54,10 +57,10 @@ func TestChainsAgreeWhereReferenceDidNot(t *testing.T) {
 	}
 }
 
-// Agreement is worth nothing if no chain ever was where the reference's got stuck. So chains are led there: the published
-// sampler runs until it has lived at a total near 12,000 for 2,000 sweeps. From there, with the moves, every one of them
-// must find the answer of the others within 6,000 sweeps and stay: that place is a trap of the sampler and holds next to
-// none of the posterior.
+// Agreement is worth nothing if no chain ever was where the reference's got stuck. So chains are led there: the
+// published sampler runs until it has lived at a total near 12,000 for 2,000 sweeps. From there, with the moves, every
+// one of them must find the answer of the others within 6,000 sweeps and stay: that place is a trap of the sampler and
+// holds next to none of the posterior.
 func TestNoChainStaysWhereReferenceGotStuck(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes several seconds of sampling")
@@ -107,7 +110,8 @@ func TestDivergingModelIsNotAveraged(t *testing.T) {
 func TestKosovoEnvelope(t *testing.T) {
 	r := run(t, referenceTable(t, "kosovo"), Options{Seed: 1, NoLeaveOut: true})
 	m := r.Methods[0]
-	if m.Centre == nil || math.Abs(*m.Centre-10447) > 161 || math.Abs(*m.Low-9064) > 439 || math.Abs(*m.High-13949) > 990 {
+	if m.Centre == nil || math.Abs(*m.Centre-10447) > 161 || math.Abs(*m.Low-9064) > 439 ||
+		math.Abs(*m.High-13949) > 990 {
 		t.Errorf("latent classes: %s", jsonOf(t, m))
 	}
 	if r.Verdict != Interval || math.Abs(r.Envelope.Low-9064) > 439 || math.Abs(*r.Envelope.High-16653.4) > 1 {

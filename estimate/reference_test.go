@@ -61,7 +61,8 @@ func referenceRows(t testing.TB, methods ...string) []referenceRow {
 		out = append(out, referenceRow{
 			dataset: r[at["dataset"]], method: r[at["method"]], usable: r[at["usable"]], extra: r[at["extra"]],
 			point: number(r[at["point"]]), low: number(r[at["lo95"]]), high: number(r[at["hi95"]]),
-			tolPoint: number(r[at["tol4chains_point"]]), tolLow: number(r[at["tol4chains_lo"]]), tolHigh: number(r[at["tol4chains_hi"]]),
+			tolPoint: number(r[at["tol4chains_point"]]), tolLow: number(r[at["tol4chains_lo"]]),
+			tolHigh: number(r[at["tol4chains_hi"]]),
 		})
 	}
 	if len(out) == 0 {

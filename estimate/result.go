@@ -28,9 +28,10 @@ type Result struct {
 	Shared   int        `json:"shared"`   // people on two lists or more
 	Lists    []ListFact `json:"lists"`
 
-	Headline    Text     `json:"headline"`
-	Envelope    *Span    `json:"envelope"`     // null unless low or both ends may be given
-	Floor       *float64 `json:"floor"`        // what may be called "at least" without the envelope, never below Observed; null when refused
+	Headline Text  `json:"headline"`
+	Envelope *Span `json:"envelope"` // null unless low or both ends may be given
+	// what may be called "at least" without the envelope, never below Observed; null when refused
+	Floor       *float64 `json:"floor"`
 	CentreShown bool     `json:"centre_shown"` // whether central values may be printed beside the envelope
 	Methods     []Method `json:"methods"`
 
@@ -105,22 +106,23 @@ type Part struct {
 
 // ChainReport is how the chains of the latent-class model went.
 type ChainReport struct {
-	Chains       int          `json:"chains"`
-	BurnIn       int          `json:"burn_in"`
-	Sweeps       int          `json:"sweeps"` // kept, a chain
-	Classes      int          `json:"classes"`
-	Occupied     float64      `json:"occupied"` // mean number of classes in use
-	RHat         *float64     `json:"rhat"`     // null when it has no value
-	BulkESS      *float64     `json:"ess_bulk"`
-	TailESS      *float64     `json:"ess_tail"`
-	Medians      []float64    `json:"medians"`       // a chain
-	CeilingShare float64      `json:"ceiling_share"` // of draws in the top 1% of the allowed range
-	Ceiling      int          `json:"ceiling"`       // largest total that the prior allows
-	Converged    bool         `json:"converged"`
-	Hills        *Hills       `json:"hills"` // two separate answers, or null
-	Plain        *PlainChains `json:"plain"` // the published sampler on the same table; null when the chains had no single answer before
-	Trace        [][]float64  `json:"trace"` // thinned draws of the total, a chain
-	Ranks        [][]int      `json:"ranks"` // draws of a chain in each of 20 equal bins of the pooled ranks
+	Chains       int       `json:"chains"`
+	BurnIn       int       `json:"burn_in"`
+	Sweeps       int       `json:"sweeps"` // kept, a chain
+	Classes      int       `json:"classes"`
+	Occupied     float64   `json:"occupied"` // mean number of classes in use
+	RHat         *float64  `json:"rhat"`     // null when it has no value
+	BulkESS      *float64  `json:"ess_bulk"`
+	TailESS      *float64  `json:"ess_tail"`
+	Medians      []float64 `json:"medians"`       // a chain
+	CeilingShare float64   `json:"ceiling_share"` // of draws in the top 1% of the allowed range
+	Ceiling      int       `json:"ceiling"`       // largest total that the prior allows
+	Converged    bool      `json:"converged"`
+	Hills        *Hills    `json:"hills"` // two separate answers, or null
+	// the published sampler on the same table; null when the chains had no single answer before
+	Plain *PlainChains `json:"plain"`
+	Trace [][]float64  `json:"trace"` // thinned draws of the total, a chain
+	Ranks [][]int      `json:"ranks"` // draws of a chain in each of 20 equal bins of the pooled ranks
 }
 
 // GraphWeight is a decomposable graph and its posterior probability.

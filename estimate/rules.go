@@ -91,7 +91,8 @@ func find(id RuleID, facts ...any) Finding {
 	fill := strings.NewReplacer(pairs...)
 	text := func(t Text) Text { return Text{fill.Replace(t.EN), fill.Replace(t.AR)} }
 	// The halves of a rule are told apart inside the program only.
-	return Finding{Rule: RuleID(strings.TrimRight(string(id), "bcdef")), Effect: r.Effect, Title: r.Title, Sentence: text(r.Sentence), Do: text(r.Do)}
+	return Finding{Rule: RuleID(strings.TrimRight(string(id), "bcdef")), Effect: r.Effect, Title: r.Title,
+		Sentence: text(r.Sentence), Do: text(r.Do)}
 }
 
 // Grouped writes a number of people with a comma at each thousand.

@@ -10,7 +10,8 @@ var rules = []Rule{
 			"توثّق قائمة واحدة {n} حالة وفاة. القائمة الواحدة لا تحمل أي معلومة عن الوفيات التي لم ترصدها.",
 		},
 		Why: "An estimate of the missing comes only from how lists overlap. With one list there is no overlap: any number of missing people fits it equally well.",
-		Do:  Text{"Find at least two more lists that were made independently of this one.", "ابحثوا عن قائمتين أخريين على الأقل أُعدّتا باستقلال عن هذه القائمة."},
+		Do: Text{"Find at least two more lists that were made independently of this one.",
+			"ابحثوا عن قائمتين أخريين على الأقل أُعدّتا باستقلال عن هذه القائمة."},
 	},
 	{
 		ID: "R2", Effect: Refuses,
@@ -43,7 +44,8 @@ var rules = []Rule{
 			"القائمة {list} لا تشترك مع أي قائمة أخرى في أي ضحية. استُبعدت من التقدير، وبقي الأشخاص المدرجون فيها ({k}) ضمن العدد الموثّق.",
 		},
 		Why: "A list without overlap says nothing about the missing, and models that keep it end in infinite estimates.",
-		Do:  Text{"Check the linkage of that list and whether it covers the same place, time and type of death.", "تحققوا من ربط سجلات هذه القائمة ومما إذا كانت تغطي المكان والزمان ونوع الوفاة أنفسها."},
+		Do: Text{"Check the linkage of that list and whether it covers the same place, time and type of death.",
+			"تحققوا من ربط سجلات هذه القائمة ومما إذا كانت تغطي المكان والزمان ونوع الوفاة أنفسها."},
 	},
 	{
 		ID: "R5", Effect: Refuses,
@@ -54,7 +56,8 @@ var rules = []Rule{
 			"لا يظهر في قائمتين أو أكثر سوى {m} من الضحايا: وهذا أقل من أن يُبنى عليه تقدير.",
 		},
 		Why: "The relative error of the missing part is at least one over the square root of the shared victims: with 10 it is a third even when every assumption holds.",
-		Do:  Text{"Add lists, or widen the place and period in a way that was chosen beforehand.", "أضيفوا قوائم، أو وسّعوا المكان والفترة على نحو تقرر مسبقًا."},
+		Do: Text{"Add lists, or widen the place and period in a way that was chosen beforehand.",
+			"أضيفوا قوائم، أو وسّعوا المكان والفترة على نحو تقرر مسبقًا."},
 	},
 	{
 		ID: "R5b", Effect: NoCentre,
@@ -76,7 +79,8 @@ var rules = []Rule{
 			"لا توجد ضحية مدرجة في قائمتي هذه الأزواج معًا: {pairs}. لا يمكن للنماذج اللوغاريتمية الخطية أن تتضمن حدًّا لها؛ والنماذج المستبعدة لأن تقديرها غير موجود أو غير محدد أو متباعد: {k}.",
 		},
 		Why: "The term of an empty pair is minus infinity; a program that does not check returns a total that is only where its iterations stopped.",
-		Do:  Text{"Ask whether the two lists could have held the same person at all (rule R12).", "اسألوا هل كان يمكن أصلًا أن تضم القائمتان الشخص نفسه (القاعدة R12)."},
+		Do: Text{"Ask whether the two lists could have held the same person at all (rule R12).",
+			"اسألوا هل كان يمكن أصلًا أن تضم القائمتان الشخص نفسه (القاعدة R12)."},
 	},
 	{
 		ID: "R6b", Effect: BoundOnly,
@@ -87,7 +91,8 @@ var rules = []Rule{
 			"لا يمكن استخدام أي نموذج لوغاريتمي خطي على هذه القوائم، فينقص نصف الغلاف ولا تُعطى فترة: العدد لا يقل عن {floor}. ({reason})",
 		},
 		Why: "The interval of the latent-class model alone covered the truth in as few as a third of simulated cases; it is never printed as if it were the envelope.",
-		Do:  Text{"Merge lists that share an origin until ten or fewer are left, or check the linkage.", "ادمجوا القوائم ذات المصدر المشترك حتى تبقى عشر قوائم أو أقل، أو تحققوا من ربط السجلات."},
+		Do: Text{"Merge lists that share an origin until ten or fewer are left, or check the linkage.",
+			"ادمجوا القوائم ذات المصدر المشترك حتى تبقى عشر قوائم أو أقل، أو تحققوا من ربط السجلات."},
 	},
 	{
 		ID: "R7", Effect: BoundOnly,
@@ -131,7 +136,8 @@ var rules = []Rule{
 			"تعذّر تقدير {k} من أصل {all} من عمليات الربط، واستبعادها يعني الاختيار بين عمليات الربط بحسب جوابها. لا تُعطى فترة: العدد لا يقل عن {floor}.",
 		},
 		Why: "A pool over the linkages that happened to converge is a selected sample of answers.",
-		Do:  Text{"Give more sweeps, or review the uncertain matches by hand.", "زيدوا عدد الدورات، أو راجعوا المطابقات المشكوك فيها يدويًا."},
+		Do: Text{"Give more sweeps, or review the uncertain matches by hand.",
+			"زيدوا عدد الدورات، أو راجعوا المطابقات المشكوك فيها يدويًا."},
 	},
 	{
 		ID: "R8e", Effect: BoundOnly,
@@ -186,7 +192,8 @@ var rules = []Rule{
 			"يتوقف الجواب على تحديد أي السجلات تعود إلى الشخص نفسه: تتراوح الأوساط بين {low} و{high} عبر {k} من عمليات الربط.",
 		},
 		Why: "Missed matches raise an estimate and false matches lower it, and no model of the lists can repair either.",
-		Do:  Text{"Quote the range by linkage, and review the uncertain pairs by hand.", "اذكروا المدى بحسب الربط، وراجعوا الأزواج المشكوك فيها يدويًا."},
+		Do: Text{"Quote the range by linkage, and review the uncertain pairs by hand.",
+			"اذكروا المدى بحسب الربط، وراجعوا الأزواج المشكوك فيها يدويًا."},
 	},
 	{
 		ID: "R12", Effect: Refuses,
@@ -208,7 +215,8 @@ var rules = []Rule{
 			"القائمة {list} تكرّر القائمة {from} ({k}). النسختان شاهد واحد: دُمجتا قبل التقدير.",
 		},
 		Why: "The overlap of a list with its own copy looks like proof that nobody is missing.",
-		Do:  Text{"Count lists by their origin, not by who publishes them.", "عدّوا القوائم بحسب مصدرها الأصلي لا بحسب ناشرها."},
+		Do: Text{"Count lists by their origin, not by who publishes them.",
+			"عدّوا القوائم بحسب مصدرها الأصلي لا بحسب ناشرها."},
 	},
 	{
 		ID: "R14", Effect: BoundOnly,
@@ -219,7 +227,8 @@ var rules = []Rule{
 			"لا يمكن تقدير هذه الطبقات: {pairs}. تدخل وفياتها الموثّقة ({k}) في المجموع كما هي، ولذلك يوصف المجموع بأنه «على الأقل»: لا يقل عن {low}.",
 		},
 		Why: "Carrying the ratio of one place over to another invents its dead.",
-		Do:  Text{"Never impute a ratio. Name the strata that are documented only.", "لا تنقلوا نسبة من طبقة إلى أخرى أبدًا. وسمّوا الطبقات الموثّقة فقط."},
+		Do: Text{"Never impute a ratio. Name the strata that are documented only.",
+			"لا تنقلوا نسبة من طبقة إلى أخرى أبدًا. وسمّوا الطبقات الموثّقة فقط."},
 	},
 }
 

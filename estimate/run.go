@@ -117,8 +117,8 @@ func (r *runner) analyse(ctx context.Context, step string, g gated, seed uint64,
 	return a, nil
 }
 
-// plain runs the published sampler on the whole table where the chains agree on one answer. A stratum, a linkage draw or a
-// table without one list is part of an answer that this has judged already.
+// plain runs the published sampler on the whole table where the chains agree on one answer. A stratum, a linkage draw
+// or a table without one list is part of an answer that this has judged already.
 func (r *runner) plain(ctx context.Context, a *analysis, seed uint64, whole bool) error {
 	if !whole || !a.posterior.usable() {
 		return nil
@@ -147,7 +147,8 @@ func (r *runner) chains(step string, seed uint64, whole bool) LCMCROptions {
 	if report := r.options.Progress; report != nil {
 		part, parts := r.part, r.parts
 		o.Progress = func(p LCMCRProgress) {
-			report(Progress{Step: step, Part: part, Parts: parts, Chain: p.Chain, Chains: p.Chains, Done: p.Sweeps, Total: p.MaxSweeps})
+			report(Progress{Step: step, Part: part, Parts: parts, Chain: p.Chain, Chains: p.Chains, Done: p.Sweeps,
+				Total: p.MaxSweeps})
 		}
 	}
 	return o

@@ -25,8 +25,8 @@ func randomTable(rng *rand.Rand) Table {
 	return y.Table()
 }
 
-// Whatever the table, a result is consistent: ends in order and above the documented number, a refusal wherever a number
-// is withheld, a headline that says the documented number, and JSON that holds no infinity.
+// Whatever the table, a result is consistent: ends in order and above the documented number, a refusal wherever a
+// number is withheld, a headline that says the documented number, and JSON that holds no infinity.
 func TestRunIsConsistentOnAnyTable(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	verdicts := map[Verdict]int{}
@@ -40,11 +40,13 @@ func TestRunIsConsistentOnAnyTable(t *testing.T) {
 		if tab.N() == 0 {
 			continue
 		}
-		r := run(t, tab, Options{LCMCR: quickest, shortCheck: true, NoLeaveOut: rng.IntN(4) > 0, OddsLow: 0.5, OddsHigh: 2})
+		r := run(t, tab, Options{LCMCR: quickest, shortCheck: true, NoLeaveOut: rng.IntN(4) > 0, OddsLow: 0.5,
+			OddsHigh: 2})
 		verdicts[r.Verdict]++
 		text := string(jsonOf(t, r))
 		fail := func(why string) { t.Errorf("%s: %.600s", why, text) }
-		if r.Observed != tab.N() || !strings.Contains(r.Headline.EN, Grouped(float64(tab.N()))) || !strings.Contains(r.Headline.AR, Grouped(float64(tab.N()))) {
+		if r.Observed != tab.N() || !strings.Contains(r.Headline.EN, Grouped(float64(tab.N()))) ||
+			!strings.Contains(r.Headline.AR, Grouped(float64(tab.N()))) {
 			fail("the documented number is missing")
 		}
 		if (r.Verdict == Interval) != (r.Refused == nil) {
@@ -53,7 +55,8 @@ func TestRunIsConsistentOnAnyTable(t *testing.T) {
 		if e := r.Envelope; e != nil && (e.Low < float64(tab.N()) || (e.High != nil && *e.High < e.Low)) {
 			fail("the envelope is out of order")
 		}
-		if r.Verdict == Interval && (r.Envelope == nil || r.Envelope.High == nil || *r.Envelope.High > maxWidth*r.Envelope.Low) {
+		if r.Verdict == Interval && (r.Envelope == nil || r.Envelope.High == nil ||
+			*r.Envelope.High > maxWidth*r.Envelope.Low) {
 			fail("an interval without a usable envelope")
 		}
 		if r.CentreShown && r.Verdict != Interval {

@@ -52,12 +52,14 @@ func table(t *testing.T, lists string, hs ...History) Table {
 
 // ordinary is a table of three overlapping lists on which nothing is wrong.
 func ordinary(t *testing.T) Table {
-	return table(t, "ABC", History{1, 120}, History{2, 110}, History{4, 100}, History{3, 60}, History{5, 55}, History{6, 50}, History{7, 30})
+	return table(t, "ABC", History{1, 120}, History{2, 110}, History{4, 100}, History{3, 60}, History{5, 55},
+		History{6, 50}, History{7, 30})
 }
 
 func TestRulesThatRefuse(t *testing.T) {
 	copied := table(t, "ABC", History{5, 120}, History{2, 110}, History{7, 60})
-	four := table(t, "ABCD", History{1, 120}, History{2, 110}, History{4, 100}, History{3, 60}, History{5, 55}, History{6, 50}, History{7, 30}, History{8, 40})
+	four := table(t, "ABCD", History{1, 120}, History{2, 110}, History{4, 100}, History{3, 60}, History{5, 55},
+		History{6, 50}, History{7, 30}, History{8, 40})
 	for _, c := range []struct {
 		name    string
 		tab     Table
@@ -67,11 +69,14 @@ func TestRulesThatRefuse(t *testing.T) {
 	}{
 		{"one list", table(t, "A", History{1, 50}), Options{}, "R1", NoNumber},
 		{"two lists", table(t, "AB", History{1, 50}, History{2, 40}, History{3, 20}), Options{}, "R2", NoNumber},
-		{"two lists with odds", table(t, "AB", History{1, 50}, History{2, 40}, History{3, 20}), Options{OddsLow: 0.5, OddsHigh: 3}, "R2", Band},
+		{"two lists with odds", table(t, "AB", History{1, 50}, History{2, 40}, History{3, 20}),
+			Options{OddsLow: 0.5, OddsHigh: 3}, "R2", Band},
 		{"no overlap", table(t, "ABC", History{1, 50}, History{2, 40}, History{4, 20}), Options{}, "R3", NoNumber},
-		{"one pair only", table(t, "ABC", History{1, 50}, History{2, 40}, History{4, 20}, History{3, 20}), Options{}, "R3", NoNumber},
+		{"one pair only", table(t, "ABC", History{1, 50}, History{2, 40}, History{4, 20}, History{3, 20}), Options{},
+			"R3", NoNumber},
 		{"a list apart", four, Options{LCMCR: brisk}, "R4", Interval},
-		{"nine shared", table(t, "ABC", History{1, 50}, History{2, 40}, History{4, 20}, History{3, 4}, History{5, 3}, History{6, 2}), Options{}, "R5", NoNumber},
+		{"nine shared", table(t, "ABC", History{1, 50}, History{2, 40}, History{4, 20}, History{3, 4}, History{5, 3},
+			History{6, 2}), Options{}, "R5", NoNumber},
 		{"structural zero", ordinary(t), Options{Apart: []PairOf{{"A", "B"}}}, "R12", NoNumber},
 		{"copied list leaves two", copied, Options{}, "R13", NoNumber},
 		{"stated copy leaves two", ordinary(t), Options{Copies: []PairOf{{"A", "B"}}}, "R2", NoNumber},
@@ -98,14 +103,16 @@ func TestRulesThatRefuse(t *testing.T) {
 }
 
 func TestFewSharedHidesTheCentre(t *testing.T) {
-	r := run(t, table(t, "ABC", History{1, 30}, History{2, 25}, History{4, 20}, History{3, 8}, History{5, 6}, History{6, 5}, History{7, 2}), Options{LCMCR: brisk})
+	r := run(t, table(t, "ABC", History{1, 30}, History{2, 25}, History{4, 20}, History{3, 8}, History{5, 6},
+		History{6, 5}, History{7, 2}), Options{LCMCR: brisk})
 	if !hasRule(r, "R5") || r.CentreShown || r.Verdict == NoNumber {
 		t.Errorf("21 shared: verdict %s, centre %v, findings %v", r.Verdict, r.CentreShown, r.Findings)
 	}
 }
 
 func TestSparseListsAreTooWide(t *testing.T) {
-	r := run(t, table(t, "ABC", History{1, 200}, History{2, 180}, History{4, 150}, History{3, 12}, History{5, 4}, History{6, 3}, History{7, 1}), Options{LCMCR: brisk})
+	r := run(t, table(t, "ABC", History{1, 200}, History{2, 180}, History{4, 150}, History{3, 12}, History{5, 4},
+		History{6, 3}, History{7, 1}), Options{LCMCR: brisk})
 	if r.Verdict != AtLeast || !(hasRule(r, "R9") || hasRule(r, "R7")) {
 		t.Errorf("verdict %s, findings %v", r.Verdict, r.Findings)
 	}
@@ -117,7 +124,8 @@ func TestSparseListsAreTooWide(t *testing.T) {
 func TestDisagreeingChainsLeaveTheFloor(t *testing.T) {
 	// Chains that are far too short cannot agree: the rule must see it.
 	r := run(t, ordinary(t), Options{LCMCR: LCMCROptions{BurnIn: 1, Block: 20, MinSweeps: 20, MaxSweeps: 20}})
-	if !hasRule(r, "R8") || r.Verdict != AtLeast || r.Envelope != nil || r.Floor == nil || *r.Floor < float64(r.Observed) {
+	if !hasRule(r, "R8") || r.Verdict != AtLeast || r.Envelope != nil || r.Floor == nil ||
+		*r.Floor < float64(r.Observed) {
 		t.Errorf("verdict %s envelope %v floor %v findings %v", r.Verdict, r.Envelope, r.Floor, r.Findings)
 	}
 	if m := r.Methods[0]; m.Name != "lcmcr" || m.Refused == nil || m.Centre != nil {
@@ -163,7 +171,8 @@ func TestStrataThatFailEnterAsDocumented(t *testing.T) {
 	in.Whole = Pool(in.Strata)
 	r := runInput(t, in, Options{LCMCR: brisk})
 	s := r.Strata
-	if s == nil || s.Verdict != AtLeast || s.Refused == nil || !hasRule(r, "R14") || s.Envelope.High != nil || s.Observed != 552 {
+	if s == nil || s.Verdict != AtLeast || s.Refused == nil || !hasRule(r, "R14") || s.Envelope.High != nil ||
+		s.Observed != 552 {
 		t.Fatalf("strata %+v", s)
 	}
 	north := run(t, ordinary(t), Options{LCMCR: brisk})
@@ -178,11 +187,13 @@ func TestStrataThatFailEnterAsDocumented(t *testing.T) {
 func TestLinkageThatDecides(t *testing.T) {
 	in := Input{}
 	for i, shared := range []int{60, 30, 10} {
-		in.Linkage = append(in.Linkage, Named{string(rune('1' + i)), table(t, "ABC", History{1, 120}, History{2, 110}, History{4, 100},
-			History{3, shared}, History{5, shared}, History{6, shared}, History{7, shared / 5})})
+		in.Linkage = append(in.Linkage, Named{string(rune('1' + i)),
+			table(t, "ABC", History{1, 120}, History{2, 110}, History{4, 100},
+				History{3, shared}, History{5, shared}, History{6, shared}, History{7, shared / 5})})
 	}
 	r := runInput(t, in, Options{LCMCR: brisk})
-	if !hasRule(r, "R11") || r.CentreShown || r.Linkage == nil || len(r.Linkage.Parts) != 3 || *r.Linkage.MedianHigh < 2**r.Linkage.MedianLow {
+	if !hasRule(r, "R11") || r.CentreShown || r.Linkage == nil || len(r.Linkage.Parts) != 3 ||
+		*r.Linkage.MedianHigh < 2**r.Linkage.MedianLow {
 		t.Errorf("verdict %s, linkage %s", r.Verdict, jsonOf(t, r.Linkage))
 	}
 }
@@ -251,13 +262,16 @@ func TestRunRefusesBadInput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Run(context.Background(), Input{Whole: forty}, Options{}); !errors.Is(err, ErrLists) || !strings.Contains(err.Error(), "40 lists, and at most 20") {
+	if _, err := Run(context.Background(), Input{Whole: forty}, Options{}); !errors.Is(err, ErrLists) ||
+		!strings.Contains(err.Error(), "40 lists, and at most 20") {
 		t.Errorf("40 lists: %v", err)
 	}
-	if _, err := Run(context.Background(), Input{Whole: ordinary(t)}, Options{Copies: []PairOf{{"A", "Z"}}}); !errors.Is(err, ErrLists) {
+	if _, err := Run(context.Background(), Input{Whole: ordinary(t)},
+		Options{Copies: []PairOf{{"A", "Z"}}}); !errors.Is(err, ErrLists) {
 		t.Errorf("an unknown list: %v", err)
 	}
-	if _, err := Run(context.Background(), Input{Whole: table(t, "AB", History{1, 5}, History{3, 5})}, Options{OddsLow: 3, OddsHigh: 2}); !errors.Is(err, ErrOdds) {
+	if _, err := Run(context.Background(), Input{Whole: table(t, "AB", History{1, 5}, History{3, 5})},
+		Options{OddsLow: 3, OddsHigh: 2}); !errors.Is(err, ErrOdds) {
 		t.Errorf("odds from 3 to 2: %v", err)
 	}
 }
@@ -269,12 +283,14 @@ func TestRulesAreComplete(t *testing.T) {
 			t.Errorf("%s twice", r.ID)
 		}
 		seen[r.ID] = true
-		for _, s := range []string{r.Title.EN, r.Title.AR, r.Condition, r.Sentence.EN, r.Sentence.AR, r.Why, r.Do.EN, r.Do.AR} {
+		for _, s := range []string{r.Title.EN, r.Title.AR, r.Condition, r.Sentence.EN, r.Sentence.AR, r.Why, r.Do.EN,
+			r.Do.AR} {
 			if strings.TrimSpace(s) == "" {
 				t.Errorf("%s: a text is missing", r.ID)
 			}
 		}
-		for _, field := range []string{"{n}", "{m}", "{k}", "{low}", "{high}", "{pairs}", "{list}", "{from}", "{floor}", "{rhat}", "{all}", "{reason}"} {
+		for _, field := range []string{"{n}", "{m}", "{k}", "{low}", "{high}", "{pairs}", "{list}", "{from}", "{floor}",
+			"{rhat}", "{all}", "{reason}"} {
 			if strings.Contains(r.Sentence.EN, field) != strings.Contains(r.Sentence.AR, field) {
 				t.Errorf("%s: the two languages do not give the same fact %s", r.ID, field)
 			}

@@ -7,10 +7,11 @@ import (
 
 // SampleCoverage says how much of what each list holds is also held elsewhere, and the totals that follow.
 type SampleCoverage struct {
-	Coverage     float64 // share, 0 to 1: one less the mean over lists of (on that list only) / (on that list)
-	Independent  float64 // estimated total (people) if lists were independent given the coverage
-	LowCoverage  float64 // the estimator for low coverage, stopped after two steps; too low if dependence is positive
-	HighCoverage float64 // the estimator corrected for dependence; +Inf when it diverges, as it does when coverage is low
+	Coverage    float64 // share, 0 to 1: one less the mean over lists of (on that list only) / (on that list)
+	Independent float64 // estimated total (people) if lists were independent given the coverage
+	LowCoverage float64 // the estimator for low coverage, stopped after two steps; too low if dependence is positive
+	// the estimator corrected for dependence; +Inf when it diverges, as it does when coverage is low
+	HighCoverage float64
 }
 
 // CoverageOf computes the sample coverage and its three estimators of the total.

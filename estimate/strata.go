@@ -9,11 +9,13 @@ import (
 // StrataTotal is the sum over strata, shown beside the estimate of the whole. Which strata are used must have been
 // chosen before any estimate was seen.
 type StrataTotal struct {
-	Parts       []Part   `json:"parts"`
-	Observed    int      `json:"observed"`
-	Verdict     Verdict  `json:"verdict"`
-	Envelope    *Span    `json:"envelope"`     // of the summed draws; High is null when a stratum could not be estimated
-	Floor       float64  `json:"floor"`        // what may be called "at least"; equals Observed when no stratum can be estimated
+	Parts    []Part  `json:"parts"`
+	Observed int     `json:"observed"`
+	Verdict  Verdict `json:"verdict"`
+	// of the summed draws; High is null when a stratum could not be estimated
+	Envelope *Span `json:"envelope"`
+	// what may be called "at least"; equals Observed when no stratum can be estimated
+	Floor       float64  `json:"floor"`
 	FailedShare float64  `json:"failed_share"` // share of Observed in strata that could not be estimated, 0 to 1
 	Methods     []Method `json:"methods"`      // the families, summed over the strata that could be estimated
 	Refused     *string  `json:"refused"`

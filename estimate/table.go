@@ -80,7 +80,8 @@ type Tally struct {
 // when a name is blank or used twice.
 func NewTally(lists []string) (*Tally, error) {
 	if len(lists) == 0 {
-		return nil, fault(ErrLists, "no column is a list; lists are columns that hold 0 or 1", "لا عمود يمثّل قائمة؛ القوائم أعمدة فيها 0 أو 1")
+		return nil, fault(ErrLists, "no column is a list; lists are columns that hold 0 or 1",
+			"لا عمود يمثّل قائمة؛ القوائم أعمدة فيها 0 أو 1")
 	}
 	if len(lists) > MaxLists {
 		return nil, fault(ErrLists, "%d lists, and at most %d can be held; merge lists that share a source",
@@ -92,7 +93,8 @@ func NewTally(lists []string) (*Tally, error) {
 			return nil, fault(ErrLists, "list %d has no name; name its column", "القائمة %d بلا اسم؛ سمّوا عمودها", j+1)
 		}
 		if seen[name] {
-			return nil, fault(ErrLists, "two lists are called %s; rename one", "قائمتان باسم واحد، %s؛ غيّروا اسم إحداهما", header(name))
+			return nil, fault(ErrLists, "two lists are called %s; rename one",
+				"قائمتان باسم واحد، %s؛ غيّروا اسم إحداهما", header(name))
 		}
 		seen[name] = true
 	}

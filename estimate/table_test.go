@@ -19,7 +19,8 @@ func smallTable(t *testing.T) Table {
 
 func TestTableCounts(t *testing.T) {
 	tab := smallTable(t)
-	if got := []int{tab.N(), tab.J(), tab.On(0), tab.On(1), tab.On(2), tab.Only(0), tab.Overlap(0, 1), tab.Overlap(0, 2), tab.Repeated()}; !slices.Equal(got, []int{16, 3, 9, 8, 4, 5, 4, 1, 4}) {
+	if got := []int{tab.N(), tab.J(), tab.On(0), tab.On(1), tab.On(2), tab.Only(0), tab.Overlap(0, 1),
+		tab.Overlap(0, 2), tab.Repeated()}; !slices.Equal(got, []int{16, 3, 9, 8, 4, 5, 4, 1, 4}) {
 		t.Errorf("N J On Only Overlap Repeated = %v", got)
 	}
 	if f := tab.Frequencies(); !slices.Equal(f, []int{0, 12, 3, 1}) {

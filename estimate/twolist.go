@@ -37,7 +37,8 @@ func TwoListScenario(t Table, low, high float64) (Scenario, error) {
 		return Scenario{}, fmt.Errorf("scenario of two lists: %w: there are %d", ErrLists, t.J())
 	}
 	if !(low > 0 && low <= high && high <= 1000) {
-		return Scenario{}, fmt.Errorf("%w: %g to %g; it must be above 0, ascending and at most 1000", ErrOdds, low, high)
+		return Scenario{}, fmt.Errorf("%w: %g to %g; it must be above 0, ascending and at most 1000", ErrOdds, low,
+			high)
 	}
 	both := t.Overlap(0, 1)
 	if both == 0 {

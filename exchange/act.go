@@ -105,7 +105,8 @@ func withheldBody(header []byte) ([]byte, error) {
 
 // CheckSignature checks that a desk signed the act.
 func (p *Parsed) CheckSignature(key ed25519.PublicKey) error {
-	if len(key) != ed25519.PublicKeySize || !ed25519.Verify(key, SigningText(p.Change.Device, p.Turn, p.Leaf), p.Signature) {
+	if len(key) != ed25519.PublicKeySize || !ed25519.Verify(key, SigningText(p.Change.Device, p.Turn, p.Leaf),
+		p.Signature) {
 		return fmt.Errorf("%w: act %s of desk %s", ErrForged, p.Change.ID, p.Change.Device)
 	}
 	return nil
@@ -123,11 +124,13 @@ func ParseKey(text string) (ed25519.PublicKey, error) {
 // FormatKey is how a desk's key is written.
 func FormatKey(key ed25519.PublicKey) string { return base64.StdEncoding.EncodeToString(key) }
 
-// May says whether the content of an act may go to a desk: where the act's level does not exceed the desk's clearance. What it
-// takes to hold everybody to the same rights, and to erase, goes to every desk, as long as it repeats nothing of what it is about.
+// May says whether the content of an act may go to a desk: where the act's level does not exceed the desk's clearance.
+// What it takes to hold everybody to the same rights, and to erase, goes to every desk, as long as it repeats nothing
+// of what it is about.
 func May(c *record.Change, level, clearance int) bool {
 	switch c.Kind {
-	case record.ManageUser, record.GrantRole, record.AdmitDesk, record.RevokeDesk, record.Undo, record.UndoImport, record.DecideConflict, record.KeepCase, record.RefuseAct:
+	case record.ManageUser, record.GrantRole, record.AdmitDesk, record.RevokeDesk, record.Undo, record.UndoImport,
+		record.DecideConflict, record.KeepCase, record.RefuseAct:
 		return true
 	case record.ErasePersonal, record.EraseList:
 		return level <= clearance || !repeats(c)

@@ -54,9 +54,9 @@ func Sender(known Known, from record.DeviceID) (ed25519.PublicKey, error) {
 	return key, nil
 }
 
-// Judge finds the acts of a bundle that are not here yet, in an order in which they can be appended. It refuses the bundle whole
-// where an act is not signed by a desk of the case, where something that an act builds on is missing, and where a desk has told
-// somebody else another history.
+// Judge finds the acts of a bundle that are not here yet, in an order in which they can be appended. It refuses the
+// bundle whole where an act is not signed by a desk of the case, where something that an act builds on is missing, and
+// where a desk has told somebody else another history.
 func Judge(known Known, id record.CaseID, acts []Parsed) ([]Parsed, error) {
 	d := &desks{known, map[record.DeviceID]ed25519.PublicKey{}, map[record.DeviceID]bool{}}
 	if err := d.introduce(acts); err != nil {
@@ -103,8 +103,8 @@ func Judge(known Known, id record.CaseID, acts []Parsed) ([]Parsed, error) {
 	return out, nil
 }
 
-// inTurn refuses an act that comes before the desk's act before it, or in the place of another. Of a revoked desk everything is
-// taken that others built on: it has no effect.
+// inTurn refuses an act that comes before the desk's act before it, or in the place of another. Of a revoked desk
+// everything is taken that others built on: it has no effect.
 func (d *desks) inTurn(p *Parsed, turns map[record.DeviceID]map[int64]audit.Hash) error {
 	id := p.Change.Device
 	if d.revoked[id] {
@@ -157,8 +157,9 @@ func builtOn(known Known, p *Parsed, fresh map[audit.Hash]bool) error {
 	return nil
 }
 
-// introduce learns the keys of desks that the bundle's own acts admit, each by a desk that is known already, and which desks they
-// revoke. A desk keeps the key with which it came into the case. Whether an admission holds is for Settle to say.
+// introduce learns the keys of desks that the bundle's own acts admit, each by a desk that is known already, and which
+// desks they revoke. A desk keeps the key with which it came into the case. Whether an admission holds is for Settle to
+// say.
 func (d *desks) introduce(acts []Parsed) error {
 	waiting := map[int]record.Desk{}
 	for i := range acts {
@@ -196,7 +197,8 @@ func (d *desks) introduce(acts []Parsed) error {
 				return err
 			}
 			if have != nil && !have.Equal(key) {
-				return fmt.Errorf("%w: act %s gives desk %s another key than it has", ErrForged, acts[i].Change.ID, desk.ID)
+				return fmt.Errorf("%w: act %s gives desk %s another key than it has", ErrForged, acts[i].Change.ID,
+					desk.ID)
 			}
 			if have == nil {
 				d.keys[desk.ID], learned = key, true

@@ -39,19 +39,21 @@ const MaxOriginal = 1 << 30
 
 // Manifest says what a bundle is. It is signed by the desk that made it.
 type Manifest struct {
-	Case       record.CaseID               `json:"case"`
-	From       record.DeviceID             `json:"from"`
-	To         record.DeviceID             `json:"to"`
-	Made       record.Micros               `json:"made"` // by that desk's clock; nothing rests on it
-	Acts       int                         `json:"acts"`
-	Digest     string                      `json:"digest"`               // SHA-256 of the acts as they stand in the bundle, hex
+	Case record.CaseID   `json:"case"`
+	From record.DeviceID `json:"from"`
+	To   record.DeviceID `json:"to"`
+	Made record.Micros   `json:"made"` // by that desk's clock; nothing rests on it
+	Acts int             `json:"acts"`
+	// SHA-256 of the acts as they stand in the bundle, hex
+	Digest     string                      `json:"digest"`
 	Has        map[record.DeviceID]int64   `json:"has"`                  // how many acts of each desk the sender has
 	Size       int64                       `json:"size"`                 // acts that the sender has in all
 	Root       string                      `json:"root"`                 // of the union that the sender has, hex
 	Checkpoint string                      `json:"checkpoint,omitempty"` // the sender's own log, signed
 	Keys       map[record.DataKeyID]Secret `json:"keys,omitempty"`       // of personal parts in the bundle
 	Originals  []Original                  `json:"originals,omitempty"`
-	BlobName   Secret                      `json:"blob_name"` // key under which originals are named, the same on every desk of the case
+	// key under which originals are named, the same on every desk of the case
+	BlobName Secret `json:"blob_name"`
 }
 
 // Secret is a key on its way. It prints as hidden; only JSON, which is encrypted as a whole, holds it.
@@ -70,7 +72,8 @@ type Original struct {
 }
 
 // Write writes a bundle, to be encrypted. sign signs with the desk's key; open gives the bytes of an original.
-func Write(w io.Writer, m Manifest, acts []Act, sign func([]byte) []byte, open func(string) (io.ReadCloser, error)) error {
+func Write(w io.Writer, m Manifest, acts []Act, sign func([]byte) []byte,
+	open func(string) (io.ReadCloser, error)) error {
 	var frames bytes.Buffer
 	for _, a := range acts {
 		text, err := json.Marshal(a)

@@ -13,8 +13,8 @@ import (
 	"recount/record"
 )
 
-// Card is what one desk shows another before they exchange anything: which case, which desk, and its public keys. It is no
-// secret, but it has to be the right one: both people compare its Fingerprint by voice.
+// Card is what one desk shows another before they exchange anything: which case, which desk, and its public keys. It is
+// no secret, but it has to be the right one: both people compare its Fingerprint by voice.
 type Card struct {
 	Case      record.CaseID   `json:"case"`
 	Desk      record.DeviceID `json:"desk"`

@@ -102,7 +102,8 @@ func (s *settling) contradictions() (map[int]Reason, []Conflict) {
 		}
 	}
 	for i := range s.Items {
-		if k := s.Items[i].Kind; (k == record.DecideFinding || k == record.ReopenFinding) && s.effective(i) && len(s.Items[i].Subjects) > 1 {
+		if k := s.Items[i].Kind; (k == record.DecideFinding || k == record.ReopenFinding) && s.effective(i) &&
+			len(s.Items[i].Subjects) > 1 {
 			for _, e := range edited[s.Items[i].Subjects[1]] {
 				if s.apart(i, e) {
 					held[i] = ReasonStale
@@ -142,7 +143,8 @@ func (s *settling) weigh(g *group, held map[int]Reason) []Conflict {
 	return s.components(g, all, held)
 }
 
-// settled says whether somebody who knew both acts wrote the record since; where they decided between the two, it notes how.
+// settled says whether somebody who knew both acts wrote the record since; where they decided between the two, it notes
+// how.
 func (s *settling) settled(g *group, p *pair) bool {
 	for n := len(g.decisions) - 1; n >= 0; n-- {
 		if d := g.decisions[n]; s.knew(d, p.a) && s.knew(d, p.b) {
@@ -241,8 +243,9 @@ func (s *settling) overrule(p pair, stands int, held map[int]Reason) {
 	}
 }
 
-// hold takes the effect from the acts of an open conflict: what everybody knew before stands. Where nobody knew anything, a
-// record that others refer to has to be there, so the first one in order stands meanwhile; of a judgement none does.
+// hold takes the effect from the acts of an open conflict: what everybody knew before stands. Where nobody knew
+// anything, a record that others refer to has to be there, so the first one in order stands meanwhile; of a judgement
+// none does.
 func (s *settling) hold(g *group, members []int, held map[int]Reason) {
 	known := slices.ContainsFunc(g.edits, func(e int) bool {
 		return !slices.ContainsFunc(members, func(m int) bool { return !s.knew(m, e) })
@@ -254,7 +257,8 @@ func (s *settling) hold(g *group, members []int, held map[int]Reason) {
 		}
 	}
 	for _, m := range members {
-		if _, undoing := s.undoes[m]; keep >= 0 && !undoing && (m == keep || s.Items[m].Device == s.Items[keep].Device && s.knew(m, keep)) {
+		if _, undoing := s.undoes[m]; keep >= 0 && !undoing &&
+			(m == keep || s.Items[m].Device == s.Items[keep].Device && s.knew(m, keep)) {
 			continue
 		}
 		if _, already := held[m]; !already {
@@ -267,7 +271,8 @@ func (s *settling) hold(g *group, members []int, held map[int]Reason) {
 func judgement(name string) bool {
 	family, _, _ := strings.Cut(name, " ")
 	switch family {
-	case "claim", "finding", "edition", string(record.JudgePair), string(record.CloseWorld), string(record.GrantRole), string(record.ChangeStandard), string(record.ChangeSettings):
+	case "claim", "finding", "edition", string(record.JudgePair), string(record.CloseWorld), string(record.GrantRole),
+		string(record.ChangeStandard), string(record.ChangeSettings):
 		return true
 	}
 	return false

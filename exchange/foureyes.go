@@ -2,8 +2,8 @@ package exchange
 
 import "recount/record"
 
-// fourEyes takes the effect from approvals that another person should have given. Persons are what the accounts of the whole
-// log say: two accounts that were ever one person's are one pair of eyes, on whatever desks.
+// fourEyes takes the effect from approvals that another person should have given. Persons are what the accounts of the
+// whole log say: two accounts that were ever one person's are one pair of eyes, on whatever desks.
 func (s *settling) fourEyes() {
 	persons := personsOf(s.Items)
 	eyes := &eyes{persons: persons, seen: map[string]bool{}, did: map[string][]deedBy{}}
@@ -45,15 +45,18 @@ func (e *eyes) allow(it *Item) bool {
 	switch it.Kind {
 	case record.ProposeFinding:
 		f, ok := read[record.Determination](it)
-		return ok && f.Reviewer == "" && f.Second == "" && (f.Proposer == "" || f.Proposer == it.Actor) && (f.Proposed || f.State != record.StateVerified)
+		return ok && f.Reviewer == "" && f.Second == "" && (f.Proposer == "" || f.Proposer == it.Actor) &&
+			(f.Proposed || f.State != record.StateVerified)
 	case record.DecideFinding, record.ReopenFinding:
 		f, ok := read[record.Determination](it)
 		unseen := f.State == record.StateVerified && !f.Proposed && f.Reviewer == ""
-		return ok && !unseen && e.distinct(it, record.ProposeFinding, f.Proposer) && e.distinct(it, record.DecideFinding, f.Reviewer, f.Second) &&
+		return ok && !unseen && e.distinct(it, record.ProposeFinding, f.Proposer) &&
+			e.distinct(it, record.DecideFinding, f.Reviewer, f.Second) &&
 			e.apart(f.Proposer, f.Reviewer, f.Second)
 	case record.ApproveEdition, record.PublishEdition:
 		d, ok := read[record.Edition](it)
-		if !ok || d.Spec != "" && d.State != record.EditionDraft && len(d.ApprovedBy) < 2 && d.State != record.EditionWithdrawn {
+		if !ok || d.Spec != "" && d.State != record.EditionDraft && len(d.ApprovedBy) < 2 &&
+			d.State != record.EditionWithdrawn {
 			return false
 		}
 		return e.distinct(it, record.ApproveEdition, d.ApprovedBy...) && e.apart(d.ApprovedBy...)

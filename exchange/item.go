@@ -29,19 +29,23 @@ type Item struct {
 // Weighs says whether the settlement reads what acts of a kind say.
 func Weighs(kind record.Act) bool {
 	switch kind {
-	case record.Undo, record.UndoImport, record.DecideConflict, record.RevokeDesk, record.AdmitDesk, record.ErasePersonal, record.EraseList,
-		record.ResealIdentity, record.ManageUser, record.GrantRole, record.CorrectVictim, record.ProposeFinding, record.DecideFinding,
+	case record.Undo, record.UndoImport, record.DecideConflict, record.RevokeDesk, record.AdmitDesk,
+		record.ErasePersonal, record.EraseList,
+		record.ResealIdentity, record.ManageUser, record.GrantRole, record.CorrectVictim, record.ProposeFinding,
+		record.DecideFinding,
 		record.ReopenFinding, record.ApproveEdition, record.PublishEdition:
 		return true
 	}
 	return false
 }
 
-// ItemOf makes the item of an act. Turn is the act's place among its desk's acts, which the header of an older program does not say.
+// ItemOf makes the item of an act. Turn is the act's place among its desk's acts, which the header of an older program
+// does not say.
 func ItemOf(c *record.Change, leaf audit.Hash, turn int64) (Item, error) {
 	it := Item{
-		ID: c.ID, Leaf: leaf, Device: c.Device, Turn: turn, Kind: c.Kind, Actor: c.Actor, Subjects: c.Subjects, DataKey: c.DataKey,
-		Bare: c.Redacted() || c.Kind.Withheld(), Value: valueOf(c),
+		ID: c.ID, Leaf: leaf, Device: c.Device, Turn: turn, Kind: c.Kind, Actor: c.Actor, Subjects: c.Subjects,
+		DataKey: c.DataKey,
+		Bare:    c.Redacted() || c.Kind.Withheld(), Value: valueOf(c),
 	}
 	if Weighs(c.Kind) && !it.Bare {
 		it.Payload = c.Payload
@@ -65,8 +69,8 @@ func ParseLeaf(text string) (audit.Hash, error) {
 	return audit.Hash(raw), nil
 }
 
-// valueOf digests what an act says. Two persons who say the same of a claim, a pair or a field do not contradict each other
-// because their reasons differ.
+// valueOf digests what an act says. Two persons who say the same of a claim, a pair or a field do not contradict each
+// other because their reasons differ.
 func valueOf(c *record.Change) [32]byte {
 	switch c.Kind {
 	case record.JudgeClaim, record.JudgePair, record.CorrectVictim:
@@ -87,13 +91,17 @@ func valueOf(c *record.Change) [32]byte {
 var families = map[record.Act]string{
 	record.JudgeClaim: "claim", record.ApproveClaim: "claim",
 	record.ProposeFinding: "finding", record.DecideFinding: "finding", record.ReopenFinding: "finding",
-	record.DraftEdition: "edition", record.ApproveEdition: "edition", record.PublishEdition: "edition", record.WithdrawEdition: "edition",
-	record.BeginImport: "import", record.AdmitList: "import",
+	record.DraftEdition: "edition", record.ApproveEdition: "edition", record.PublishEdition: "edition",
+	record.WithdrawEdition: "edition",
+	record.BeginImport:     "import", record.AdmitList: "import",
 	record.RecordVictim: "victim", record.CorrectVictim: "victim",
 	// What cannot contradict: every such act is a row of its own, or a note.
-	record.WithdrawConsent: "", record.RecordCustody: "", record.RefuseAct: "", record.OpenVictim: "", record.OpenTestimony: "", record.OpenWitness: "",
-	record.ImportVictims: "", record.UndoImport: "", record.ErasePersonal: "", record.ResealIdentity: "", record.EraseList: "",
-	record.AnnounceEdition: "", record.CreateToken: "", record.RevokeToken: "", record.KeepCase: "", record.Undo: "", record.RevokeDesk: "", record.DecideConflict: "",
+	record.WithdrawConsent: "", record.RecordCustody: "", record.RefuseAct: "", record.OpenVictim: "",
+	record.OpenTestimony: "", record.OpenWitness: "",
+	record.ImportVictims: "", record.UndoImport: "", record.ErasePersonal: "", record.ResealIdentity: "",
+	record.EraseList:       "",
+	record.AnnounceEdition: "", record.CreateToken: "", record.RevokeToken: "", record.KeepCase: "", record.Undo: "",
+	record.RevokeDesk: "", record.DecideConflict: "",
 }
 
 // Writes names the record whose row an act writes; "" where it writes none that another act could contradict.

@@ -8,13 +8,14 @@ import (
 	"recount/record"
 )
 
-// Union is a set of acts in the order in which they are read: an act after everything that it built on, and where that leaves a
-// choice, the desk with the lower id first. The order depends on the acts alone.
+// Union is a set of acts in the order in which they are read: an act after everything that it built on, and where that
+// leaves a choice, the desk with the lower id first. The order depends on the acts alone.
 type Union struct {
 	Items []Item
-	seen  [][]int64 // of each item: of each line, the turn of the last act in it that the item built on, itself included
-	line  []int     // of each item
-	at    map[record.ChangeID]int
+	// of each item: of each line, the turn of the last act in it that the item built on, itself included
+	seen [][]int64
+	line []int // of each item
+	at   map[record.ChangeID]int
 }
 
 // lines are the acts of one desk one after another. A desk whose history was forked has several.
@@ -42,7 +43,8 @@ func NewUnion(items []Item) *Union {
 	parents := parentsOf(items)
 	order := sorted(items, parents)
 	u := &Union{
-		Items: make([]Item, len(items)), seen: make([][]int64, len(items)), line: make([]int, len(items)), at: make(map[record.ChangeID]int, len(items)),
+		Items: make([]Item, len(items)), seen: make([][]int64, len(items)), line: make([]int, len(items)),
+		at: make(map[record.ChangeID]int, len(items)),
 	}
 	l := &lines{of: map[record.DeviceID][]int{}}
 	place := make([]int, len(items))
@@ -104,7 +106,8 @@ type ready struct {
 func (r *ready) Len() int { return len(r.next) }
 func (r *ready) Less(a, b int) bool {
 	x, y := &r.items[r.next[a]], &r.items[r.next[b]]
-	return cmp.Or(cmp.Compare(x.Device, y.Device), cmp.Compare(x.Turn, y.Turn), cmp.Compare(string(x.Leaf[:]), string(y.Leaf[:]))) < 0
+	return cmp.Or(cmp.Compare(x.Device, y.Device), cmp.Compare(x.Turn, y.Turn),
+		cmp.Compare(string(x.Leaf[:]), string(y.Leaf[:]))) < 0
 }
 func (r *ready) Swap(a, b int) { r.next[a], r.next[b] = r.next[b], r.next[a] }
 func (r *ready) Push(x any)    { r.next = append(r.next, x.(int)) }
@@ -114,7 +117,8 @@ func (r *ready) Pop() any {
 	return last
 }
 
-// sorted gives the places of the items in the order in which they are read. Acts in a circle, which hashes forbid, come last.
+// sorted gives the places of the items in the order in which they are read. Acts in a circle, which hashes forbid, come
+// last.
 func sorted(items []Item, parents [][]int) []int {
 	waits := make([]int, len(items))
 	children := make([][]int32, len(items))

@@ -15,9 +15,10 @@ type Reason string
 
 // Reasons. An act without effect stays in the log and is shown with its reason.
 const (
-	ReasonRevoked   Reason = "revoked"   // its desk was revoked, and it is not among the acts that hold
-	ReasonErased    Reason = "erased"    // what it is about was erased elsewhere meanwhile
-	ReasonWithdrawn Reason = "withdrawn" // the witness had withdrawn elsewhere meanwhile, or a right had been taken back
+	ReasonRevoked Reason = "revoked" // its desk was revoked, and it is not among the acts that hold
+	ReasonErased  Reason = "erased"  // what it is about was erased elsewhere meanwhile
+	// the witness had withdrawn elsewhere meanwhile, or a right had been taken back
+	ReasonWithdrawn Reason = "withdrawn"
 	ReasonFourEyes  Reason = "four_eyes" // it takes another person than the one who did it
 	ReasonStale     Reason = "stale"     // it decides on a record that was changed elsewhere meanwhile
 	ReasonDoubled   Reason = "doubled"   // the same rows of the same list were read in on another desk
@@ -48,7 +49,8 @@ type Settlement struct {
 
 // Settle finds out what of a set of acts has an effect. The same set gives the same answer, in whatever order it came.
 func Settle(items []Item) *Settlement {
-	s := &settling{Union: NewUnion(items), void: map[int]Reason{}, undoes: map[int]int{}, erased: map[record.ChangeID]bool{}}
+	s := &settling{Union: NewUnion(items), void: map[int]Reason{}, undoes: map[int]int{},
+		erased: map[record.ChangeID]bool{}}
 	s.revoke()
 	s.admit()
 	s.erase()
@@ -67,7 +69,8 @@ func Settle(items []Item) *Settlement {
 		held = next
 	}
 	s.undo(held)
-	out := &Settlement{Union: s.Union, Without: map[record.ChangeID]Reason{}, Undone: map[record.ChangeID]record.ChangeID{}, Conflicts: s.conflicts}
+	out := &Settlement{Union: s.Union, Without: map[record.ChangeID]Reason{},
+		Undone: map[record.ChangeID]record.ChangeID{}, Conflicts: s.conflicts}
 	for i, why := range s.void {
 		out.Without[s.Items[i].ID] = why
 	}
@@ -104,8 +107,9 @@ func read[T any](it *Item) (T, bool) {
 	return out, it.Payload != nil && json.Unmarshal(it.Payload, &out) == nil
 }
 
-// revoke takes the effect from what desks did beyond the act up to which they are believed. Desks that revoke each other are
-// heard in the order in which they came into the case, the founding one first; whoever is cut off before is not heard.
+// revoke takes the effect from what desks did beyond the act up to which they are believed. Desks that revoke each
+// other are heard in the order in which they came into the case, the founding one first; whoever is cut off before is
+// not heard.
 func (s *settling) revoke() {
 	var said []int
 	rank := map[record.DeviceID]int{}
@@ -149,7 +153,8 @@ func (s *settling) revoke() {
 func (s *settling) admit() {
 	admitted := map[record.DeviceID]bool{}
 	for i := range s.Items {
-		if d, ok := read[record.Desk](&s.Items[i]); ok && s.Items[i].Kind == record.AdmitDesk && d.ID != s.Items[i].Device {
+		if d, ok := read[record.Desk](&s.Items[i]); ok && s.Items[i].Kind == record.AdmitDesk &&
+			d.ID != s.Items[i].Device {
 			_, void := s.void[i]
 			admitted[d.ID] = admitted[d.ID] || !void
 		}
@@ -298,8 +303,10 @@ func (s *settling) readUndoings() {
 		if _, void := s.void[i]; void || !here {
 			continue
 		}
-		if kind := s.Items[target].Kind; !s.knew(i, target) || kind == record.ErasePersonal || kind == record.EraseList || kind == record.ResealIdentity ||
-			kind == record.RevokeDesk || kind == record.AdmitDesk || kind == record.WithdrawConsent || kind == record.ImportVictims || kind == record.BeginImport {
+		if kind := s.Items[target].Kind; !s.knew(i, target) || kind == record.ErasePersonal ||
+			kind == record.EraseList || kind == record.ResealIdentity ||
+			kind == record.RevokeDesk || kind == record.AdmitDesk || kind == record.WithdrawConsent ||
+			kind == record.ImportVictims || kind == record.BeginImport {
 			s.void[i] = ReasonRefused
 			continue
 		}
@@ -308,7 +315,8 @@ func (s *settling) readUndoings() {
 	}
 }
 
-// undo finds out which acts do not hold: an act holds while no undoing of it does. An undoing that is held back undoes nothing.
+// undo finds out which acts do not hold: an act holds while no undoing of it does. An undoing that is held back undoes
+// nothing.
 func (s *settling) undo(held map[int]Reason) {
 	s.undone = map[int]int{}
 	for n := len(s.undoings) - 1; n >= 0; n-- { // an undoing of an undoing stands after it

@@ -166,7 +166,8 @@ func (p *piece) arabicSide(c *chunk, end int) {
 	}
 }
 
-// arabicSingle reads duals ("قتيلان") anywhere and singulars ("قتل شخص") after a word of harm. It returns the last token used.
+// arabicSingle reads duals ("قتيلان") anywhere and singulars ("قتل شخص") after a word of harm. It returns the last
+// token used.
 func (p *piece) arabicSingle(i int) int {
 	for k := p.starts[i]; k < p.starts[i+1]; k++ {
 		h := &p.hits[k]
@@ -176,13 +177,15 @@ func (p *piece) arabicSingle(i int) int {
 		if p.inNumber(i) || p.figureAt(int(h.to)) {
 			return i
 		}
-		if h.val == "1" && (h.conj || h.prep != 0 || hasArticle(p, i) || !p.harmJustBefore(i) || p.numberStarts(int(h.to))) {
+		if h.val == "1" && (h.conj || h.prep != 0 || hasArticle(p, i) || !p.harmJustBefore(i) ||
+			p.numberStarts(int(h.to))) {
 			continue
 		}
 		p.single(i, h.n)
 		return int(h.to) - 1
 	}
-	if h := p.at(triggersList, i); h != nil && h.val == "h" && dualEnding(p.key(i)) && p.unitAt(i) == nil && !p.inNumber(i) {
+	if h := p.at(triggersList, i); h != nil && h.val == "h" && dualEnding(p.key(i)) && p.unitAt(i) == nil &&
+		!p.inNumber(i) {
 		p.single(i, 2)
 	}
 	return i
@@ -197,7 +200,8 @@ func dualEnding(k string) bool {
 }
 
 func (p *piece) single(i, n int) {
-	p.nums = append(p.nums, number{from: i, nfrom: i, to: i, nto: i, lo: n, hi: n, q: record.Exact, bare: true, head: i})
+	p.nums = append(p.nums, number{from: i, nfrom: i, to: i, nto: i, lo: n, hi: n, q: record.Exact, bare: true,
+		head: i})
 }
 
 func (p *piece) harmJustBefore(i int) bool {

@@ -6,7 +6,8 @@ import (
 	"recount/record"
 )
 
-// asks reads the appeals and the commitments of a sentence: a verb of asking or promising, and what is asked or promised.
+// asks reads the appeals and the commitments of a sentence: a verb of asking or promising, and what is asked or
+// promised.
 func (x *page) asks(p *piece, s sentence) {
 	for i := s.from; i < s.to; i++ {
 		if h := p.tagged(appealsList, i, "verb"); h != nil {
@@ -21,7 +22,8 @@ func (x *page) asks(p *piece, s sentence) {
 				return
 			}
 		}
-		if h := p.tagged(promisesList, i, "act"); h != nil && x.due(p, s, i).Stated() && !x.promisedJust(p) { // "named a committee that is to report within 30 days"
+		// "named a committee that is to report within 30 days"
+		if h := p.tagged(promisesList, i, "act"); h != nil && x.due(p, s, i).Stated() && !x.promisedJust(p) {
 			if what := p.after1(promisesList, int(h.to), s, "promise"); what != nil {
 				x.addAsk(p, s, h, what, record.CommitmentClaim)
 				return
@@ -34,11 +36,12 @@ func (x *page) asks(p *piece, s sentence) {
 // promisedJust reports whether the sentence before made a promise without a date, which this one may date.
 func (x *page) promisedJust(p *piece) bool {
 	n := len(x.appeals)
-	return n > 0 && x.appeals[n-1].Kind == record.CommitmentClaim && x.promised == x.sent-1 && x.promisedBlock == p.index && !x.appeals[n-1].Commitment.Due.Stated()
+	return n > 0 && x.appeals[n-1].Kind == record.CommitmentClaim && x.promised == x.sent-1 &&
+		x.promisedBlock == p.index && !x.appeals[n-1].Commitment.Due.Stated()
 }
 
-// lendDue dates the promise of the sentence before by the deadline of this one, where the same speaker goes on: "He named a
-// committee that is to report within 30 days".
+// lendDue dates the promise of the sentence before by the deadline of this one, where the same speaker goes on: "He
+// named a committee that is to report within 30 days".
 func (x *page) lendDue(p *piece, s sentence) {
 	if !x.promisedJust(p) {
 		return
@@ -69,7 +72,8 @@ func (x *page) addAsk(p *piece, s sentence, verb, what *hit, kind record.ClaimKi
 	words := x.doc.Text[start:end]
 	c := record.Claim{
 		Kind: kind, Document: x.doc.ID, Published: x.doc.Published, Method: Method,
-		Anchors: []record.Anchor{x.doc.Anchor(start, end)}, Sentence: x.doc.Anchor(int(p.toks[s.from].start), int(p.toks[s.to-1].end)),
+		Anchors: []record.Anchor{x.doc.Anchor(start, end)}, Sentence: x.doc.Anchor(int(p.toks[s.from].start),
+			int(p.toks[s.to-1].end)),
 		Speaker: record.Attribution{OnPage: record.OriginAbsent, Verb: record.Reported},
 	}
 	if kind == record.AppealClaim {
@@ -149,13 +153,16 @@ func (x *page) asker(p *piece, s sentence, from, to int) (string, int, int) {
 		if h != nil {
 			end := p.nameEnd(int(h.to), from)
 			first := int(h.from)
-			for first > s.from && p.toks[first-1].kind == wordToken && p.toks[first-1].upper && p.toks[first].upper && !p.is(first-1, "det", "article") {
+			for first > s.from && p.toks[first-1].kind == wordToken && p.toks[first-1].upper && p.toks[first].upper &&
+				!p.is(first-1, "det", "article") {
 				first--
 			}
 			for first < end-1 && p.is(first, "det", "article") { // "the government"
 				first++
 			}
-			if k := p.key(first); (k == "ministry" || k == "minister" || k == "department") && first > s.from && p.toks[first-1].kind == wordToken && !p.is(first-1, "det", "article", "poss", "prep", "inprep", "and", "conj") {
+			if k := p.key(first); (k == "ministry" || k == "minister" || k == "department") && first > s.from &&
+				p.toks[first-1].kind == wordToken && !p.is(first-1, "det", "article", "poss", "prep", "inprep", "and",
+				"conj") {
 				first-- // "the justice ministry"
 			}
 			return p.text[p.toks[first].start:p.toks[end-1].end], int(p.toks[first].start), int(p.toks[end-1].end)
@@ -199,7 +206,9 @@ func (x *page) giver(p *piece, s sentence, at int) (string, int, int) {
 		}
 		first, end := j, int(h.to)
 		end = p.nameEnd(end, s.to)
-		for first > at+1 && p.toks[first-1].kind == wordToken && !p.is(first-1, "article", "det", "poss") && p.key(first-1) != "by" { // "the interior minister"
+		// "the interior minister"
+		for first > at+1 && p.toks[first-1].kind == wordToken && !p.is(first-1, "article", "det", "poss") &&
+			p.key(first-1) != "by" {
 			first--
 		}
 		return p.text[p.toks[first].start:p.toks[end-1].end], int(p.toks[first].start), int(p.toks[end-1].end)
@@ -207,11 +216,13 @@ func (x *page) giver(p *piece, s sentence, at int) (string, int, int) {
 	return "", 0, 0
 }
 
-// nameEnd extends an office over the capitalised words of a name, with the particles between them: "President Adnan al-Karim".
+// nameEnd extends an office over the capitalised words of a name, with the particles between them: "President Adnan
+// al-Karim".
 func (p *piece) nameEnd(i, limit int) int {
 	for i < limit && p.toks[i].kind == wordToken {
 		next := i
-		if k := p.key(i); !p.toks[i].upper && (k == "al" || k == "el" || k == "bin" || k == "ibn" || k == "abu" || k == "de" || k == "van") {
+		if k := p.key(i); !p.toks[i].upper && (k == "al" || k == "el" || k == "bin" || k == "ibn" || k == "abu" ||
+			k == "de" || k == "van") {
 			next++
 			if p.sign(next, "-") {
 				next++
@@ -229,7 +240,8 @@ func (p *piece) nameEnd(i, limit int) int {
 func (p *piece) officeEnd(i int, s sentence) int {
 	for n := 0; n < 3 && i < s.to; n++ {
 		t := &p.toks[i]
-		if t.kind != wordToken || t.readings[0].conj || p.is(i, "conj", "prep") || p.tagged(promisesList, i, "promise") != nil || p.tagged(appealsList, i, "ask") != nil {
+		if t.kind != wordToken || t.readings[0].conj || p.is(i, "conj", "prep") ||
+			p.tagged(promisesList, i, "promise") != nil || p.tagged(appealsList, i, "ask") != nil {
 			break
 		}
 		if w := p.text[t.start:t.end]; len(w) > 4 && (w[:2] == "ب" || w[:2] == "ل") {
@@ -251,8 +263,10 @@ func (x *page) denial(p *piece, s sentence, sp *speaker) record.Claim {
 	return record.Claim{
 		ID:   record.ClaimID(record.ContentID("denial", string(x.doc.ID), by, strconv.Itoa(start))),
 		Kind: record.DenialClaim, Document: x.doc.ID, Published: x.doc.Published, Method: Method,
-		Speaker: record.Attribution{Origin: record.OriginID(src.id), Class: src.class, OnPage: record.OriginNamed, Verb: record.Denied},
-		Denial:  &record.Denial{By: by, Of: p.text[p.toks[min(sp.cfrom, len(p.toks)-1)].start:end], Words: x.doc.Text[start:end]},
+		Speaker: record.Attribution{Origin: record.OriginID(src.id), Class: src.class, OnPage: record.OriginNamed,
+			Verb: record.Denied},
+		Denial: &record.Denial{By: by, Of: p.text[p.toks[min(sp.cfrom, len(p.toks)-1)].start:end],
+			Words: x.doc.Text[start:end]},
 		Anchors: []record.Anchor{x.doc.Anchor(start, end)}, Sentence: x.doc.Anchor(start, end),
 	}
 }

@@ -23,7 +23,8 @@ func (x *page) attribute(p *piece, s sentence, ms []mention) {
 		origins = append(origins, sp)
 	}
 	pronoun := len(origins) == 0 && p.pronounSpeaks(s)
-	if pronoun && x.subjectSent == x.sent && !x.subject.none() { // "The coast guard towed the boat in. It said that 14 ..."
+	// "The coast guard towed the boat in. It said that 14 ..."
+	if pronoun && x.subjectSent == x.sent && !x.subject.none() {
 		x.open, x.openSent, x.openBlock = x.subject, x.sent-1, p.index
 	}
 	x.subject, x.subjectSent = source{}, x.sent+1
@@ -91,11 +92,12 @@ func (x *page) subjectOf(p *piece, s sentence) source {
 	return source{}
 }
 
-// saysAfter reports whether a source that denies something goes on to say the figure: "denied it, and said that 16 of its men
-// were killed".
+// saysAfter reports whether a source that denies something goes on to say the figure: "denied it, and said that 16 of
+// its men were killed".
 func (p *piece) saysAfter(sp *speaker, m *mention) bool {
 	for j := sp.cto; j < m.cfrom; j++ {
-		if h := p.tagged(cuesList, j, "say", "report"); h != nil && j > sp.cto && (h.conj || p.is(j-1, "and", "conj") || p.is(j-1, "subjpron")) {
+		if h := p.tagged(cuesList, j, "say", "report"); h != nil && j > sp.cto &&
+			(h.conj || p.is(j-1, "and", "conj") || p.is(j-1, "subjpron")) {
 			return true
 		}
 	}
@@ -139,7 +141,8 @@ func (p *piece) ownCount(sp *speaker) bool {
 	for j := sp.from; j < min(len(p.toks), sp.to+4); j++ {
 		if h := p.tagged(cuesList, j, "report", "figures"); h != nil {
 			switch p.key(j) {
-			case "count", "tally", "documented", "documents", "investigation", "found", "identified", "tallied", "counted", "وثقت":
+			case "count", "tally", "documented", "documents", "investigation", "found", "identified", "tallied",
+				"counted", "وثقت":
 				return true
 			}
 		}
@@ -219,7 +222,8 @@ func (p *piece) strongVerb(s sentence, m *mention) string {
 		if d >= 0 && d <= limit && !m.part && p.objectOf(int(h.to), m.cfrom) {
 			return "yes"
 		}
-		if i >= m.cto && i-m.cto <= 12 && !p.toks[i].arabic && p.passiveVerb(i, s) && !m.part { // "1,426 deaths have been confirmed"
+		// "1,426 deaths have been confirmed"
+		if i >= m.cto && i-m.cto <= 12 && !p.toks[i].arabic && p.passiveVerb(i, s) && !m.part {
 			return "yes"
 		}
 	}
@@ -270,7 +274,8 @@ func (x *page) resolve(src source) source {
 	if src.id != "" || src.class == "unnamed" {
 		return src
 	}
-	if !Listed(record.OriginID(x.open.id)) && src.described && src.end > src.start && shortOf(x.doc.Text[src.start:src.end], strings.TrimPrefix(x.open.id, unlistedPrefix)) {
+	if !Listed(record.OriginID(x.open.id)) && src.described && src.end > src.start &&
+		shortOf(x.doc.Text[src.start:src.end], strings.TrimPrefix(x.open.id, unlistedPrefix)) {
 		return x.open
 	}
 	if x.open.id != "" && (src.of || kindred(x.open.class, src.class)) {
@@ -282,7 +287,8 @@ func (x *page) resolve(src source) source {
 		found := ""
 		for _, id := range x.orgOrder {
 			org, _ := x.orgs.Organisation(record.OriginID(id))
-			if org.Class == src.class || src.class == "inquiry" && (org.Class == "inquiry" || id == "UN_COI" || id == "NCI") {
+			if org.Class == src.class || src.class == "inquiry" &&
+				(org.Class == "inquiry" || id == "UN_COI" || id == "NCI") {
 				if found != "" && found != id {
 					if !x.open.none() && x.open.class == org.Class {
 						src.id = x.open.id
@@ -327,7 +333,8 @@ func (x *page) countryBody(class string) string {
 // inheritVerified lets the parts of a sentence be verified with the whole that it verifies.
 func inheritVerified(ms []mention) {
 	for i := 1; i < len(ms); i++ {
-		if m, whole := &ms[i], &ms[i-1]; m.verified == "" && whole.verified == "yes" && (m.part || m.list >= 0) && m.src.id == whole.src.id {
+		if m, whole := &ms[i], &ms[i-1]; m.verified == "" && whole.verified == "yes" && (m.part || m.list >= 0) &&
+			m.src.id == whole.src.id {
 			m.verified = "yes"
 		}
 	}

@@ -53,8 +53,8 @@ func (m *mention) scopeFound() record.Found {
 	return record.OfPage
 }
 
-// calibrated turns what the scorer says into how often it was right, on annotated pages of writers whom the weights had not
-// seen: pairs of what was said and what was right, joined by lines (doc/reading.md).
+// calibrated turns what the scorer says into how often it was right, on annotated pages of writers whom the weights had
+// not seen: pairs of what was said and what was right, joined by lines (doc/reading.md).
 func calibrated(p float32, table [][2]float64) float64 {
 	last := table[0]
 	for _, c := range table[1:] {
@@ -69,6 +69,7 @@ func calibrated(p float32, table [][2]float64) float64 {
 // The tables that bench/readfit -folds prints, neighbours that run against one another put together.
 var (
 	claimCalibration = [][2]float64{{0, 0.25}, {0.35, 0.5}, {0.65, 0.57}, {0.86, 0.66}, {0.97, 0.91}, {1, 0.92}}
-	scopeCalibration = [][2]float64{{0, 0.1}, {0.14, 0.5}, {0.35, 0.52}, {0.55, 0.64}, {0.75, 0.7}, {0.86, 0.74}, {0.96, 0.85}, {1, 0.87}}
-	unitSure         = map[record.Found]float64{record.InClause: 0.83, record.NotStated: 0.75, record.Carried: 0.4}
+	scopeCalibration = [][2]float64{{0, 0.1}, {0.14, 0.5}, {0.35, 0.52}, {0.55, 0.64}, {0.75, 0.7}, {0.86, 0.74},
+		{0.96, 0.85}, {1, 0.87}}
+	unitSure = map[record.Found]float64{record.InClause: 0.83, record.NotStated: 0.75, record.Carried: 0.4}
 )

@@ -6,7 +6,8 @@ import (
 	"recount/record"
 )
 
-// TestGrounds holds that a claim says how its figure, harm, unit and scope were found, each sure by some measure and none certain.
+// TestGrounds holds that a claim says how its figure, harm, unit and scope were found, each sure by some measure and
+// none certain.
 func TestGrounds(t *testing.T) {
 	x := read(t, "The ministry said 40 civilians were killed in Homs on Sunday. Of these, 12 were in the old town.")
 	if len(x.Claims) < 2 {

@@ -5,7 +5,8 @@ import "strings"
 // bindLimit is the highest cost at which a figure and a word of harm are taken together.
 const bindLimit = 14
 
-// cost says how badly a chunk and a word of harm fit: distance in words, barriers between them, and the grammar of the word.
+// cost says how badly a chunk and a word of harm fit: distance in words, barriers between them, and the grammar of the
+// word.
 func (p *piece) cost(c *chunk, t *trigger, s sentence) int {
 	switch {
 	case t.from >= c.from && t.to <= c.to:
@@ -54,8 +55,8 @@ func (p *piece) after(c *chunk, t *trigger) int {
 	return d
 }
 
-// opensClause reports whether an Arabic verb begins a clause of its own, whose subject follows: "and" with a singular verb, as
-// in "12 children, and were wounded a hundred". A plural verb shares the subject that stands before it.
+// opensClause reports whether an Arabic verb begins a clause of its own, whose subject follows: "and" with a singular
+// verb, as in "12 children, and were wounded a hundred". A plural verb shares the subject that stands before it.
 func (p *piece) opensClause(i int) bool {
 	h := p.at(triggersList, i)
 	word := p.text[p.toks[i].start:p.toks[i].end]
@@ -180,7 +181,8 @@ func (p *piece) bind(c *chunk, trigs []trigger, s sentence) (best int, cost int)
 	return best, cost
 }
 
-// lightFall reports words for falling that leave it to the noun what became of people: "سقوط عشرة جرحى" are ten wounded.
+// lightFall reports words for falling that leave it to the noun what became of people: "سقوط عشرة جرحى" are ten
+// wounded.
 func lightFall(word string) bool {
 	for _, fall := range []string{"سقوط", "سقط", "سقطت", "وقوع"} {
 		if strings.HasSuffix(word, fall) {

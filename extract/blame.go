@@ -2,13 +2,14 @@ package extract
 
 import "strings"
 
-// blamed reads whom a sentence blames apart from the figure itself: "blamed the attack on ...", "accused ... of killing",
-// "at the hands of gunmen loyal to ...". It gives the party's name, "" where none is blamed.
+// blamed reads whom a sentence blames apart from the figure itself: "blamed the attack on ...", "accused ... of
+// killing", "at the hands of gunmen loyal to ...". It gives the party's name, "" where none is blamed.
 func (p *piece) blamed(s sentence) string {
 	for i := s.from; i < s.to; i++ {
 		switch {
 		case p.is(i, "blameon"):
-			if name := p.partyFrom(p.past(i, "blameon"), s, 3); name != "" && (p.toks[i].arabic || p.is(i, "doneby") || p.verbOfBlame(i, s)) {
+			if name := p.partyFrom(p.past(i, "blameon"), s, 3); name != "" &&
+				(p.toks[i].arabic || p.is(i, "doneby") || p.verbOfBlame(i, s)) {
 				return name
 			}
 		case p.is(i, "accuse") && !p.is(i-1, "neg"):
@@ -24,8 +25,8 @@ func (p *piece) blamed(s sentence) string {
 	return ""
 }
 
-// accused reports whether a name behind a verb of accusing at token j is the accused and not who accuses: always in English;
-// in Arabic where another name stands between, or where the deed follows at once ("واتهمت قوات ... بقصف").
+// accused reports whether a name behind a verb of accusing at token j is the accused and not who accuses: always in
+// English; in Arabic where another name stands between, or where the deed follows at once ("واتهمت قوات ... بقصف").
 func (p *piece) accused(j int, sp *speaker, s sentence) bool {
 	if !p.is(j, "accuse") {
 		return false
@@ -41,8 +42,8 @@ func (p *piece) accused(j int, sp *speaker, s sentence) bool {
 	return sp.to < s.to && strings.HasPrefix(p.text[p.toks[sp.to].start:p.toks[sp.to].end], "ب")
 }
 
-// doers reports whether a figure is of those who did the harm: "six attackers", "all four of the attackers", "three of its fighters
-// who stormed the base".
+// doers reports whether a figure is of those who did the harm: "six attackers", "all four of the attackers", "three of
+// its fighters who stormed the base".
 func (p *piece) doers(c *chunk, s sentence) bool {
 	if c.hfrom < 0 {
 		return false
@@ -87,7 +88,8 @@ func (p *piece) partyFrom(i int, s sentence, reach int) string {
 		if name, _ := p.partyAt(j, s); name != "" {
 			return name
 		}
-		if !(p.is(j, "det", "article", "poss", "prep") || p.toks[j].upper || p.toks[j].arabic && p.toks[j].kind == wordToken) {
+		if !(p.is(j, "det", "article", "poss", "prep") || p.toks[j].upper || p.toks[j].arabic &&
+			p.toks[j].kind == wordToken) {
 			return ""
 		}
 	}
@@ -139,10 +141,13 @@ func (p *piece) servedTo(i int, s sentence) int {
 	j := i
 	for ; j < min(s.to, i+6); j++ {
 		t := &p.toks[j]
-		if t.kind != wordToken || p.at(triggersList, j) != nil || j > i && !t.arabic && !t.upper && !p.is(j, "of", "det", "article") && !p.toks[j-1].genitive && p.at(sidesList, j) == nil && !(j == i+1 && p.is(i, "det", "article")) {
+		if t.kind != wordToken || p.at(triggersList, j) != nil || j > i && !t.arabic && !t.upper &&
+			!p.is(j, "of", "det", "article") && !p.toks[j-1].genitive && p.at(sidesList, j) == nil &&
+			!(j == i+1 && p.is(i, "det", "article")) {
 			break
 		}
-		if t.arabic && j > i && (p.is(j, "conj", "prep", "inprep", "rel") || p.at(cuesList, j) != nil || t.readings[0].conj) {
+		if t.arabic && j > i && (p.is(j, "conj", "prep", "inprep", "rel") || p.at(cuesList, j) != nil ||
+			t.readings[0].conj) {
 			break
 		}
 	}
@@ -158,8 +163,8 @@ func (p *piece) serving(h *hit, s sentence) string {
 	return name
 }
 
-// lendBlame gives the perpetrator whom a sentence blames to its figures of death or harm, or to those that the same source
-// told in the two sentences before.
+// lendBlame gives the perpetrator whom a sentence blames to its figures of death or harm, or to those that the same
+// source told in the two sentences before.
 func (x *page) lendBlame(p *piece, s sentence, ms []mention) {
 	name := p.blamed(s)
 	if name == "" {

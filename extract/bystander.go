@@ -2,9 +2,9 @@ package extract
 
 import "strings"
 
-// bystander notes signs that a person whom no title makes public lived through what the page tells, or lost somebody: an
-// age, a verb of saying, kin of theirs. Such a name is masked although the person is the source of no figure. A mask too
-// many harms nobody.
+// bystander notes signs that a person whom no title makes public lived through what the page tells, or lost somebody:
+// an age, a verb of saying, kin of theirs. Such a name is masked although the person is the source of no figure. A mask
+// too many harms nobody.
 func (p *piece) bystander(from, to int, s sentence) bool {
 	if p.privateVoice(from, to, s) {
 		return true
@@ -18,7 +18,8 @@ func (p *piece) bystander(from, to int, s sentence) bool {
 		}
 	}
 	for j := from - 1; j >= max(s.from, from-3); j-- {
-		if p.tagged(cuesList, j, "say") != nil || p.tagged(titlesList, j, "witness", "journalist") != nil || p.at(sourcesList, j) != nil && p.at(sourcesList, j).tag == "witness" {
+		if p.tagged(cuesList, j, "say") != nil || p.tagged(titlesList, j, "witness", "journalist") != nil ||
+			p.at(sourcesList, j) != nil && p.at(sourcesList, j).tag == "witness" {
 			return true
 		}
 	}
@@ -34,7 +35,8 @@ func (x *page) private(w *person) bool {
 }
 
 // arabicBystander reports whether an Arabic name is that of somebody who testifies, mourns or survives, or whose kin is
-// told of: a word for a witness, or kin and a comma, before it, such a verb before it, or "one of the survivors" behind it.
+// told of: a word for a witness, or kin and a comma, before it, such a verb before it, or "one of the survivors" behind
+// it.
 func (p *piece) arabicBystander(from, to int, s sentence) bool {
 	if p.tagged(titlesList, from-1, "kinof") != nil { // "قالت والدة فلان": she speaks
 		return false
@@ -46,7 +48,8 @@ func (p *piece) arabicBystander(from, to int, s sentence) bool {
 		if p.tagged(titlesList, j, "kinof") != nil && p.sign(from-1, ",،") { // "the father of the victim, NAME,"
 			return true
 		}
-		if p.tagged(titlesList, j, "witness") != nil || p.is(j, "lived") || testifies[strings.TrimPrefix(p.key(j), "و")] {
+		if p.tagged(titlesList, j, "witness") != nil || p.is(j, "lived") ||
+			testifies[strings.TrimPrefix(p.key(j), "و")] {
 			return true
 		}
 		if h := p.at(sourcesList, j); h != nil && h.tag == "witness" {
@@ -65,7 +68,8 @@ func (p *piece) arabicBystander(from, to int, s sentence) bool {
 }
 
 // testifies are Arabic verbs whose subject is alive: to testify, to weep.
-var testifies = map[string]bool{"شهد": true, "شهدت": true, "بكى": true, "بكي": true, "بكت": true, "نعى": true, "نعي": true, "نعت": true}
+var testifies = map[string]bool{"شهد": true, "شهدت": true, "بكى": true, "بكي": true, "بكت": true, "نعى": true,
+	"نعي": true, "نعت": true}
 
 // arabicBystanders masks the private people in a sentence who are the source of no figure.
 func (x *page) arabicBystanders(p *piece, s sentence) {
@@ -78,7 +82,8 @@ func (x *page) arabicBystanders(p *piece, s sentence) {
 			continue
 		}
 		start, end := int(p.toks[i].start), int(p.toks[to-1].end)
-		x.people.add(person{name: x.doc.Text[start:end], key: p.arabicKey(i, to), role: "witness", spans: [][2]int{{start, end}}})
+		x.people.add(person{name: x.doc.Text[start:end], key: p.arabicKey(i, to), role: "witness",
+			spans: [][2]int{{start, end}}})
 		i = to - 1
 	}
 }

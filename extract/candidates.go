@@ -41,8 +41,9 @@ func form(n *number) string {
 	return byWord
 }
 
-// candidates adds to the mentions of a sentence all that could be one and that the grammar passed over: figures of things
-// or near misses, and single persons by article, bare noun, pronoun or name. They are orphans until the scorer has spoken.
+// candidates adds to the mentions of a sentence all that could be one and that the grammar passed over: figures of
+// things or near misses, and single persons by article, bare noun, pronoun or name. They are orphans until the scorer
+// has spoken.
 func (p *piece) candidates(s sentence, ms []mention) []mention {
 	taken := make([]bool, s.to-s.from)
 	mark := func(from, to int) {
@@ -141,7 +142,8 @@ func (p *piece) onePersons(s sentence, taken []bool) []chunk {
 	return out
 }
 
-// nounEnd ends a noun phrase in Latin letters that begins with token i: the token after its head, 0 where there is none.
+// nounEnd ends a noun phrase in Latin letters that begins with token i: the token after its head, 0 where there is
+// none.
 func (p *piece) nounEnd(i int, s sentence) int {
 	j := i
 	for j < s.to && j-i < 7 {
@@ -153,10 +155,12 @@ func (p *piece) nounEnd(i int, s sentence) int {
 		if t.kind != wordToken {
 			break
 		}
-		if p.is(j, "prep", "aux", "conj", "rel", "pron", "and", "of", "to", "or", "article", "neg", "be", "poss") || p.is(j, "det") && j > i {
+		if p.is(j, "prep", "aux", "conj", "rel", "pron", "and", "of", "to", "or", "article", "neg", "be", "poss") ||
+			p.is(j, "det") && j > i {
 			break
 		}
-		if h := p.at(triggersList, j); h != nil && h.tag != "none" && !(h.val == "a" || h.val == "h") && !p.unitWithin(j+1, 1) {
+		if h := p.at(triggersList, j); h != nil && h.tag != "none" && !(h.val == "a" || h.val == "h") &&
+			!p.unitWithin(j+1, 1) {
 			break
 		}
 		if p.tagged(cuesList, j, "say") != nil || p.at(calendarList, j) != nil || p.insideSpan(j) {
@@ -198,7 +202,8 @@ func (p *piece) personHead(i, j int) string {
 
 func pluralNoun(k string) bool {
 	switch k {
-	case "men", "women", "children", "people", "police", "personnel", "staff", "folk", "civil", "troops", "forces", "dead", "others", "lives", "elderly", "family", "families", "remains", "bodies":
+	case "men", "women", "children", "people", "police", "personnel", "staff", "folk", "civil", "troops", "forces",
+		"dead", "others", "lives", "elderly", "family", "families", "remains", "bodies":
 		return true
 	}
 	return strings.HasSuffix(k, "s") && !strings.HasSuffix(k, "ss") || strings.HasSuffix(k, "men") && len(k) > 5
@@ -208,7 +213,10 @@ func personSuffix(k string) bool {
 	if len(k) < 5 {
 		return false
 	}
-	for _, e := range []string{"er", "or", "ist", "ian", "man", "woman", "ant", "ent", "ee", "boy", "girl", "herd", "smith", "mate", "chief", "mother", "father", "wife", "imam", "priest", "mayor", "guide", "judge", "nun", "monk", "cleric", "recruit", "suspect", "sheikh", "colonel", "general", "captain", "sergeant", "lieutenant", "corporal", "private"} {
+	for _, e := range []string{"er", "or", "ist", "ian", "man", "woman", "ant", "ent", "ee", "boy", "girl", "herd",
+		"smith", "mate", "chief", "mother", "father", "wife", "imam", "priest", "mayor", "guide", "judge", "nun",
+		"monk", "cleric", "recruit", "suspect", "sheikh", "colonel", "general", "captain", "sergeant", "lieutenant",
+		"corporal", "private"} {
 		if strings.HasSuffix(k, e) {
 			return true
 		}
@@ -232,7 +240,8 @@ func (p *piece) ordinalDigits(n *number) bool {
 func (p *piece) determined(i int, s sentence) (chunk, bool) {
 	t := &p.toks[i]
 	switch {
-	case p.is(i, "ordinalword") || t.key == "another" || t.key == "one" || t.key == "other" || t.key == "latter" || t.key == "last":
+	case p.is(i, "ordinalword") || t.key == "another" || t.key == "one" || t.key == "other" || t.key == "latter" ||
+		t.key == "last":
 		j := i + 1
 		if e := p.nounEnd(j, s); e > 0 && (t.key == "another" || p.is(i, "ordinalword")) {
 			if u := p.personHead(j, e); u != "" {
@@ -311,7 +320,9 @@ func (p *piece) beforeHarm(i int, s sentence) (chunk, bool) {
 	for from > s.from && j-from < 4 {
 		k := from - 1
 		t := &p.toks[k]
-		if t.kind != wordToken || p.is(k, "prep", "aux", "conj", "rel", "pron", "and", "of", "to", "or", "det", "neg", "be", "poss", "article") || p.at(triggersList, k) != nil || p.tagged(cuesList, k, "say") != nil || p.figureAt(k) || p.at(calendarList, k) != nil {
+		if t.kind != wordToken || p.is(k, "prep", "aux", "conj", "rel", "pron", "and", "of", "to", "or", "det", "neg",
+			"be", "poss", "article") || p.at(triggersList, k) != nil || p.tagged(cuesList, k, "say") != nil ||
+			p.figureAt(k) || p.at(calendarList, k) != nil {
 			break
 		}
 		from--
@@ -331,8 +342,8 @@ func (p *piece) afterHarm(i int, s sentence) (chunk, bool) {
 	return p.oneOf(i, e, e-1, byObject, p.personHead(i, e), 1), true
 }
 
-// arabicPerson reads one person in Arabic: a noun for one, a dual, kin with a pronoun, "another", the word behind a word of
-// harm, a word of harm with a pronoun.
+// arabicPerson reads one person in Arabic: a noun for one, a dual, kin with a pronoun, "another", the word behind a
+// word of harm, a word of harm with a pronoun.
 func (p *piece) arabicPerson(i int, s sentence) (chunk, bool) {
 	for k := p.starts[i]; k < p.starts[i+1]; k++ {
 		h := &p.hits[k]
@@ -364,7 +375,8 @@ func (p *piece) arabicPerson(i int, s sentence) (chunk, bool) {
 		return chunk{}, false
 	}
 	for j := i - 1; j >= max(s.from, i-2); j-- { // the word behind a word of harm
-		if h := p.at(triggersList, j); h != nil && (h.val == "v" || h.val == "n") && h.tag != "none" && (int(h.to) == i || int(h.to) == i-1) {
+		if h := p.at(triggersList, j); h != nil && (h.val == "v" || h.val == "n") && h.tag != "none" &&
+			(int(h.to) == i || int(h.to) == i-1) {
 			if p.known(i) || p.unitAt(i) != nil || arabicPlural(p.key(i)) || p.insideOrg(i) || p.insidePlace(i) {
 				return chunk{}, false
 			}
@@ -408,10 +420,11 @@ func arabicPlural(k string) bool {
 	return false
 }
 
-// vetoed reports whether the grammar is sure that a candidate came to no harm: a suspect, somebody who was spared or is only
-// on board, whoever speaks, and whom a word of harm names that is denied or only possible.
+// vetoed reports whether the grammar is sure that a candidate came to no harm: a suspect, somebody who was spared or is
+// only on board, whoever speaks, and whom a word of harm names that is denied or only possible.
 func (p *piece) vetoed(c *chunk, s sentence) bool {
-	if c.n.lo > 1 && p.suspects(c, s) || c.n.bare && p.insideBoth(c) || p.isLeft(c) || p.held(c, s) || p.spared(c, -1, s) || p.speaks(c, s) {
+	if c.n.lo > 1 && p.suspects(c, s) || c.n.bare && p.insideBoth(c) || p.isLeft(c) || p.held(c, s) ||
+		p.spared(c, -1, s) || p.speaks(c, s) {
 		return true
 	}
 	best, cost := -1, 12

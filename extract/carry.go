@@ -2,8 +2,8 @@ package extract
 
 import "recount/record"
 
-// A source that has spoken is taken to speak on for a sentence or two. These rules say where it does not: the page tells on
-// its own account. A figure with no source is worth more than one with a source that never gave it.
+// A source that has spoken is taken to speak on for a sentence or two. These rules say where it does not: the page
+// tells on its own account. A figure with no source is worth more than one with a source that never gave it.
 
 // narrated reports whether a figure stands in a clause of the narrator's, "after an ambush left 13 dead", "the violence
 // began with an attack in which 13 were killed": the open source has not said it.
@@ -36,7 +36,8 @@ func (p *piece) narrated(s sentence, m *mention) bool {
 	return false
 }
 
-// startsWith reports whether words for what came first stand at token i: "began after an ambush", "began on Thursday with".
+// startsWith reports whether words for what came first stand at token i: "began after an ambush", "began on Thursday
+// with".
 func (p *piece) startsWith(i int) bool {
 	for j := i; j < min(i+4, len(p.toks)); j++ {
 		if p.is(j, "onset") {
@@ -46,8 +47,9 @@ func (p *piece) startsWith(i int) bool {
 	return false
 }
 
-// uncarry takes the source from figures into which it spoke on without a word to say so, where they leave what it spoke of:
-// another kind of harm that is told as a state of things (people displaced or sheltering), other days, another country.
+// uncarry takes the source from figures into which it spoke on without a word to say so, where they leave what it spoke
+// of: another kind of harm that is told as a state of things (people displaced or sheltering), other days, another
+// country.
 func (x *page) uncarry() {
 	for i := range x.ms {
 		m := &x.ms[i]
@@ -80,7 +82,8 @@ func (x *page) leaves(i int) bool {
 	return last != nil && last.block != m.block && x.otherDay(i)
 }
 
-// otherDay reports whether figure i tells of one day, and the last day that was told before it in another block is another.
+// otherDay reports whether figure i tells of one day, and the last day that was told before it in another block is
+// another.
 func (x *page) otherDay(i int) bool {
 	day := func(m *mention) bool { return m.time.from && m.time.to && m.time.since == m.time.until }
 	m := &x.ms[i]

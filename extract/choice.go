@@ -11,9 +11,10 @@ import (
 	"recount/record"
 )
 
-// A field of a figure is decided among options: all the values that the page offers, each with named features that speak for
-// or against it. The sum of the features' weights orders them, and the probability of the best says how sure the reader is.
-// The grammar's own answer is one of the features. Weights and the table of sureness are fitted by bench/choose.
+// A field of a figure is decided among options: all the values that the page offers, each with named features that
+// speak for or against it. The sum of the features' weights orders them, and the probability of the best says how sure
+// the reader is. The grammar's own answer is one of the features. Weights and the table of sureness are fitted by
+// bench/choose.
 
 //go:embed data/choice_weights.tsv
 var choiceWeightsData string
@@ -59,7 +60,10 @@ type fieldWeights struct {
 // sureRow says how often choices whose probability is at least From were right.
 type sureRow struct{ from, sure float64 }
 
-var loadChoiceWeights = sync.OnceValues(func() (*choiceWeights, error) { return readChoiceWeights(choiceWeightsData, choiceSurenessData) })
+var loadChoiceWeights = sync.OnceValues(func() (*choiceWeights,
+	error) {
+	return readChoiceWeights(choiceWeightsData, choiceSurenessData)
+})
 
 var (
 	choiceWeightColumns   = []string{"field", "feature", "weight"}

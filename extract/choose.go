@@ -6,8 +6,8 @@ import (
 	"recount/record"
 )
 
-// choose settles the fields of the page's figures by weighing what the whole page tells. It comes after the grammar has bound
-// and joined the figures; the grammar's answer is one of the options' features.
+// choose settles the fields of the page's figures by weighing what the whole page tells. It comes after the grammar has
+// bound and joined the figures; the grammar's answer is one of the options' features.
 func (x *page) choose() {
 	if x.weigh == nil {
 		return
@@ -47,8 +47,8 @@ func (x *page) chosen(i int, m *mention, field string, options []Option, sure in
 	last.m, last.value = m, c.Options[c.Taken].Value
 	switch c.Options[c.Taken].Found {
 	case record.InClause, record.InSentence:
-		// What stands in the sentence is judged by its words: the table of sureness counts how annotators of many kinds of pages
-		// name a place or bound a time, and would call most of it unsure.
+		// What stands in the sentence is judged by its words: the table of sureness counts how annotators of many kinds
+		// of pages name a place or bound a time, and would call most of it unsure.
 		return c.Taken
 	}
 	for _, f := range fields {

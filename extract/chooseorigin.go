@@ -122,14 +122,16 @@ func (x *page) chooseOrigin(i int, m *mention) {
 		if o.cued {
 			speakers++
 		}
-		if o.before != nil && o.before.cued && (latest == nil || o.before.sent > latest.before.sent || o.before.sent == latest.before.sent && o.before.from > latest.before.from) {
+		if o.before != nil && o.before.cued && (latest == nil || o.before.sent > latest.before.sent ||
+			o.before.sent == latest.before.sent && o.before.from > latest.before.from) {
 			latest = o
 		}
 	}
 	options := make([]Option, 0, len(all)+1)
 	for k := range all {
 		o := &all[k]
-		options = append(options, x.originFeatures(o, m, ev, hereCued, o == latest, speakers).option(o.key, x.foundOrigin(o, m)))
+		options = append(options, x.originFeatures(o, m, ev, hereCued, o == latest, speakers).option(o.key,
+			x.foundOrigin(o, m)))
 	}
 	options = append(options, x.noOriginFeatures(m, ev, hereCued, latest, speakers).option("", record.NotStated))
 	sure := -1
@@ -138,10 +140,13 @@ func (x *page) chooseOrigin(i int, m *mention) {
 	}
 	for k := range all {
 		o := &all[k]
-		if h := o.here; h != nil && h.cued && m.own && keyOf(m.src) == o.key && !o.pub && m.src.id != "UN" && between2(ev.figures, h.from, m.cfrom) == 0 && m.cfrom >= h.cueFrom && h.cue == "before" && m.cfrom-h.to <= 10 {
+		if h := o.here; h != nil && h.cued && m.own && keyOf(m.src) == o.key && !o.pub && m.src.id != "UN" &&
+			between2(ev.figures, h.from, m.cfrom) == 0 && m.cfrom >= h.cueFrom && h.cue == "before" &&
+			m.cfrom-h.to <= 10 {
 			sure = k // "the network said that 12 ..."
 		}
-		if h := o.here; h != nil && h.cued && m.own && keyOf(m.src) == o.key && !o.pub && h.cue == "by" && m.cfrom >= h.to && m.cfrom-h.to <= 4 && between2(ev.figures, h.from, m.cfrom) == 0 {
+		if h := o.here; h != nil && h.cued && m.own && keyOf(m.src) == o.key && !o.pub && h.cue == "by" &&
+			m.cfrom >= h.to && m.cfrom-h.to <= 4 && between2(ev.figures, h.from, m.cfrom) == 0 {
 			sure = k // "according to the network, 12 ..."
 		}
 	}
@@ -175,7 +180,8 @@ func (x *page) foundOrigin(o *originOption, m *mention) record.Found {
 	return record.OfPage
 }
 
-func (x *page) originFeatures(o *originOption, m *mention, ev *evidence, hereCued, latest bool, speakers int) *optionFeatures {
+func (x *page) originFeatures(o *originOption, m *mention, ev *evidence, hereCued, latest bool,
+	speakers int) *optionFeatures {
 	f := x.gather(record.FieldOrigin)
 	add := f.add
 	class := o.src.class
@@ -192,7 +198,8 @@ func (x *page) originFeatures(o *originOption, m *mention, ev *evidence, hereCue
 		}
 		rel = "here " + o.here.cue + " " + side
 		add(rel, bin(d))
-		add(rel, "figures", few(between2(ev.figures, o.here.from, m.cfrom)), "clauses", few(between2(ev.commas, o.here.from, m.cfrom)))
+		add(rel, "figures", few(between2(ev.figures, o.here.from, m.cfrom)), "clauses",
+			few(between2(ev.commas, o.here.from, m.cfrom)))
 		if o.here.deny {
 			add("here denies")
 		}
@@ -289,7 +296,8 @@ func (x *page) originFeatures(o *originOption, m *mention, ev *evidence, hereCue
 	return f
 }
 
-func (x *page) noOriginFeatures(m *mention, ev *evidence, hereCued bool, latest *originOption, speakers int) *optionFeatures {
+func (x *page) noOriginFeatures(m *mention, ev *evidence, hereCued bool, latest *originOption,
+	speakers int) *optionFeatures {
 	f := x.gather(record.FieldOrigin)
 	f.add("none")
 	f.add("none speakers", few(speakers))

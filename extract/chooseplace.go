@@ -4,8 +4,8 @@ import (
 	"recount/record"
 )
 
-// surveyPlaces counts the places of the page and finds its scene: the first place finer than a district that the page's first
-// sentences tell something in.
+// surveyPlaces counts the places of the page and finds its scene: the first place finer than a district that the page's
+// first sentences tell something in.
 func (x *page) surveyPlaces() {
 	x.tally = map[string]int{}
 	for i := range x.notes.places {
@@ -17,7 +17,8 @@ func (x *page) surveyPlaces() {
 		if x.firstPlace == "" {
 			x.firstPlace = h.ref.name
 		}
-		fine := h.level == "" || h.level == record.LevelSite || h.level == record.LevelADM3 || h.level == record.LevelADM2
+		fine := h.level == "" || h.level == record.LevelSite || h.level == record.LevelADM3 ||
+			h.level == record.LevelADM2
 		if x.scene == "" && fine && (h.how == "in" || h.how == "of") && h.sent <= 5 {
 			x.scene = h.ref.name
 		}
@@ -92,7 +93,8 @@ func (x *page) choosePlace(i int, m *mention) {
 	at(x.main, x.levelOf(x.main))
 	at(x.site, x.levelOf(x.site))
 	if pl, ok := x.gaz.Place(x.country); ok {
-		at(placeRef{ids: []record.PlaceID{x.country}, name: pl.NameEN, start: -1, end: -1, carried: true}, record.LevelCountry)
+		at(placeRef{ids: []record.PlaceID{x.country}, name: pl.NameEN, start: -1, end: -1, carried: true},
+			record.LevelCountry)
 	}
 	at(m.place, x.levelOf(m.place))
 	for k := from - 1; k >= max(0, from-30); k-- {
@@ -113,7 +115,8 @@ func (x *page) choosePlace(i int, m *mention) {
 		}
 	}
 	for k := range all {
-		options = append(options, x.placeFeatures(all, k, m, ev, nearest, distance).option(all[k].ref.name, x.foundPlace(&all[k], m, distance)))
+		options = append(options, x.placeFeatures(all, k, m, ev, nearest, distance).option(all[k].ref.name,
+			x.foundPlace(&all[k], m, distance)))
 	}
 	options = append(options, x.noPlaceFeatures(m, ev, nearest >= 0, len(all) == 0).option("", record.NotStated))
 	sure := -1
@@ -122,10 +125,12 @@ func (x *page) choosePlace(i int, m *mention) {
 		if m.row && m.place.name == all[k].ref.name {
 			sure = k
 		}
-		if h == nil || h.idle != "" || m.place.name != all[k].ref.name || m.place.carried || between2(ev.figures, h.from, m.cfrom) > 0 {
+		if h == nil || h.idle != "" || m.place.name != all[k].ref.name || m.place.carried ||
+			between2(ev.figures, h.from, m.cfrom) > 0 {
 			continue
 		}
-		if h.how == "in" && h.from >= m.cto && distance(h) <= 2 || h.how == "row" && h.to <= m.cfrom && distance(h) <= 1 {
+		if h.how == "in" && h.from >= m.cto && distance(h) <= 2 || h.how == "row" && h.to <= m.cfrom &&
+			distance(h) <= 1 {
 			sure = k // "12 in Homs", "Homs: 12"
 		}
 	}
@@ -163,7 +168,8 @@ func (x *page) foundPlace(o *placeOption, m *mention, distance func(*seenPlace) 
 	return record.OfPage
 }
 
-func (x *page) placeFeatures(all []placeOption, k int, m *mention, ev *evidence, nearest int, distance func(*seenPlace) int) *optionFeatures {
+func (x *page) placeFeatures(all []placeOption, k int, m *mention, ev *evidence, nearest int,
+	distance func(*seenPlace) int) *optionFeatures {
 	o := &all[k]
 	f := x.gather(record.FieldPlace)
 	add := f.add
@@ -289,7 +295,8 @@ func (x *page) placeFeatures(all []placeOption, k int, m *mention, ev *evidence,
 	return f
 }
 
-// noPlaceFeatures speak for and against that a figure has no place: whether one stands in its sentence, whether the page has any.
+// noPlaceFeatures speak for and against that a figure has no place: whether one stands in its sentence, whether the
+// page has any.
 func (x *page) noPlaceFeatures(m *mention, ev *evidence, here, bare bool) *optionFeatures {
 	f := x.gather(record.FieldPlace)
 	f.add("none")

@@ -63,7 +63,8 @@ func (x *page) chooseWindow(i int, m *mention) {
 		t := &x.notes.times[k]
 		if o := at(t.win); o != nil {
 			o.times++
-			if o.here == nil || o.here.statement && !t.statement || o.here.statement == t.statement && distance(t) < distance(o.here) {
+			if o.here == nil || o.here.statement && !t.statement || o.here.statement == t.statement &&
+				distance(t) < distance(o.here) {
 				o.here = t
 			}
 		}
@@ -104,12 +105,14 @@ func (x *page) chooseWindow(i int, m *mention) {
 	}
 	options := make([]Option, 0, len(all)+1)
 	for k := range all {
-		options = append(options, x.windowFeatures(&all[k], m, ev, nearest == k, nearest >= 0, distance).option(windowKey(all[k].win), x.foundWindow(&all[k], distance)))
+		options = append(options, x.windowFeatures(&all[k], m, ev, nearest == k, nearest >= 0,
+			distance).option(windowKey(all[k].win), x.foundWindow(&all[k], distance)))
 	}
 	options = append(options, x.noWindowFeatures(m, nearest >= 0, len(all) == 0).option("", record.NotStated))
 	sure := -1
 	for k := range all {
-		if h := all[k].here; nearest == k && sameWindow(&m.time, &all[k].win) && !m.time.carried && distance(h) <= 4 && between2(ev.figures, h.from, m.cfrom) == 0 {
+		if h := all[k].here; nearest == k && sameWindow(&m.time, &all[k].win) && !m.time.carried && distance(h) <= 4 &&
+			between2(ev.figures, h.from, m.cfrom) == 0 {
 			sure = k // "12 were killed on Monday"
 		}
 	}
@@ -141,7 +144,8 @@ func (x *page) foundWindow(o *windowOption, distance func(*seenTime) int) record
 	return record.OfPage
 }
 
-func (x *page) windowFeatures(o *windowOption, m *mention, ev *evidence, nearest, some bool, distance func(*seenTime) int) *optionFeatures {
+func (x *page) windowFeatures(o *windowOption, m *mention, ev *evidence, nearest, some bool,
+	distance func(*seenTime) int) *optionFeatures {
 	f := x.gather(fieldWindow)
 	add := f.add
 	rel := "elsewhere"
@@ -227,8 +231,8 @@ func (x *page) windowFeatures(o *windowOption, m *mention, ev *evidence, nearest
 	return f
 }
 
-// noWindowFeatures speak for and against that a figure has no window: whether a time stands in its sentence, whether the page has
-// any.
+// noWindowFeatures speak for and against that a figure has no window: whether a time stands in its sentence, whether
+// the page has any.
 func (x *page) noWindowFeatures(m *mention, here, bare bool) *optionFeatures {
 	f := x.gather(fieldWindow)
 	f.add("none")

@@ -67,7 +67,8 @@ func (p *piece) chunkOf(n number, end int) chunk {
 		if t.kind == digitToken || p.numberStarts(j) && !p.is(j, "article") {
 			break
 		}
-		if k := p.at(kinList, j); k != nil && (c.n.bare || p.is(j-1, "poss") || p.toks[max(j-1, 0)].genitive || c.n.lo < 12 && c.unit == "") {
+		if k := p.at(kinList, j); k != nil && (c.n.bare || p.is(j-1, "poss") || p.toks[max(j-1, 0)].genitive ||
+			c.n.lo < 12 && c.unit == "") {
 			c.unit, c.hfrom, c.hto, c.kin, c.to = k.tag, j, int(k.to), true, int(k.to)
 			break
 		}
@@ -77,7 +78,9 @@ func (p *piece) chunkOf(n number, end int) chunk {
 			if p.toks[j-1].genitive || p.toks[j-1].key == "class" {
 				continue
 			}
-			if h := p.at(measuresList, j); h != nil && h.tag == "thing" && p.unitAt(j) == nil && p.at(triggersList, j) == nil { // "four fighter jets"
+			// "four fighter jets"
+			if h := p.at(measuresList, j); h != nil && h.tag == "thing" && p.unitAt(j) == nil &&
+				p.at(triggersList, j) == nil {
 				c.unit, c.refused = "", true
 				return c
 			}
@@ -112,7 +115,8 @@ func (p *piece) chunkOf(n number, end int) chunk {
 			}
 			break
 		}
-		if p.is(j, "prep", "aux", "conj", "rel", "pron", "and", "of", "to", "or", "rise", "adverb", "mostly", "neg", "be") {
+		if p.is(j, "prep", "aux", "conj", "rel", "pron", "and", "of", "to", "or", "rise", "adverb", "mostly", "neg",
+			"be") {
 			break
 		}
 		if p.at(calendarList, j) != nil && t.upper || p.at(cuesList, j) != nil && !p.unitWithin(j+1, 1) {
@@ -223,7 +227,8 @@ func (p *piece) setUnit(c *chunk, u *hit, at int) {
 			tag = c.unit
 		}
 	}
-	if c.unit == "civilians" && (tag == "women" || tag == "children" || tag == "men" || tag == "elderly" || tag == "medical") {
+	if c.unit == "civilians" && (tag == "women" || tag == "children" || tag == "men" || tag == "elderly" ||
+		tag == "medical") {
 		tag = u.tag
 	}
 	if c.hfrom < 0 {
@@ -263,7 +268,8 @@ func (p *piece) sideOf(c *chunk, end int) {
 		return
 	}
 	for k := c.n.nto; k < end && k < c.hto+9; k++ {
-		if k >= c.hto && (p.numberStarts(k) && !p.is(k, "article") || p.toks[k].kind == digitToken || p.sign(k, ".;:")) {
+		if k >= c.hto && (p.numberStarts(k) && !p.is(k, "article") || p.toks[k].kind == digitToken ||
+			p.sign(k, ".;:")) {
 			return
 		}
 		if h := p.at(sidesList, k); h != nil && (c.unit == "fighters" || k < c.hto) {

@@ -66,7 +66,8 @@ func briefs(x record.Extraction) string {
 
 func TestCounts(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
-		{"At least 14 people were killed and 30 others injured.", "at_least 14 people killed total; exact 30 people injured total"},
+		{"At least 14 people were killed and 30 others injured.",
+			"at_least 14 people killed total; exact 30 people injured total"},
 		{"More than forty villagers died in the raid.", "over 40 civilians killed total"},
 		{"Gunmen killed between 12 and 15 soldiers.", "range 12-15 security killed total"},
 		{"8,000 to 9,000 people fled.", "range 8000-9000 people displaced total"},
@@ -74,12 +75,16 @@ func TestCounts(t *testing.T) {
 		{"Dozens were wounded.", "vague 12 people injured total"},
 		{"The army lost two dozen soldiers, who were killed in an ambush.", "exact 24 security killed total"},
 		{"The attack killed a man and his two sons.", "exact 3 people killed total"},
-		{"Three people died: a man and two women.", "exact 3 people killed total; exact 1 men killed part; exact 2 women killed part"},
+		{"Three people died: a man and two women.",
+			"exact 3 people killed total; exact 1 men killed part; exact 2 women killed part"},
 		{"The death toll rose to 1,018.", "exact 1018 people killed total"},
-		{"The toll from a blast in a 14-story block rose to 60, among them 20 children.", "exact 60 people killed total; exact 20 children killed part"},
+		{"The toll from a blast in a 14-story block rose to 60, among them 20 children.",
+			"exact 60 people killed total; exact 20 children killed part"},
 		{"Police found the bodies of 14 migrants.", "exact 14 people killed total"},
-		{"The shelling killed 745 civilians, 125 soldiers and 148 rebels.", "exact 745 civilians killed total; exact 125 security killed part; exact 148 fighters killed part"},
-		{"Of the 111 dead, 90 were men, 18 women and two girls.", "exact 111 people killed total; exact 90 men killed part; exact 18 women killed part; exact 2 children killed part"},
+		{"The shelling killed 745 civilians, 125 soldiers and 148 rebels.",
+			"exact 745 civilians killed total; exact 125 security killed part; exact 148 fighters killed part"},
+		{"Of the 111 dead, 90 were men, 18 women and two girls.",
+			"exact 111 people killed total; exact 90 men killed part; exact 18 women killed part; exact 2 children killed part"},
 		{"Some 9,000 people are sheltering at the base.", "about 9000 people sheltering total"},
 		{"20 are still missing and 15 were detained.", "exact 20 people missing total; exact 15 people detained total"},
 		{"One hundred and twenty-five people were massacred.", "exact 125 people killed total"},
@@ -137,9 +142,11 @@ func TestNearMisses(t *testing.T) {
 
 func TestAttribution(t *testing.T) {
 	for _, c := range []struct{ text, origin, verified string }{
-		{"Reuters reported, citing the Syrian Observatory for Human Rights, that 340 civilians were killed.", "SOHR", ""},
+		{"Reuters reported, citing the Syrian Observatory for Human Rights, that 340 civilians were killed.", "SOHR",
+			""},
 		{"The UN human rights office has documented the killing of 111 civilians.", "OHCHR", "yes"},
-		{"The Syrian Observatory for Human Rights said 40 people died. It added that 12 children were killed.", "SOHR", ""},
+		{"The Syrian Observatory for Human Rights said 40 people died. It added that 12 children were killed.", "SOHR",
+			""},
 		{"More than 30 people were killed, a war monitor said. The Syrian Observatory for Human Rights counts victims of the war.", "SOHR", ""},
 		{"The Syrian Network for Human Rights said 803 people were killed. The agency could not independently verify the figures.", "SNHR", "no"},
 		{"وثقت الشبكة السورية لحقوق الإنسان مقتل 803 أشخاص.", "SNHR", "yes"},
@@ -238,7 +245,8 @@ func TestWitnesses(t *testing.T) {
 		t.Errorf("victims %+v", x.Victims)
 	}
 	masked := masked(doc, &x)
-	if strings.Contains(masked, "Maarufi") || !strings.Contains(masked, "Oakhollow") || !strings.Contains(masked, "Deverash") {
+	if strings.Contains(masked, "Maarufi") || !strings.Contains(masked, "Oakhollow") ||
+		!strings.Contains(masked, "Deverash") {
 		t.Errorf("masked: %s", masked)
 	}
 	for _, w := range x.Witnesses {
@@ -251,7 +259,8 @@ func TestWitnesses(t *testing.T) {
 // TestDigitsOfScripts: the same text with Arabic-Indic digits gives the same figures.
 func TestDigitsOfScripts(t *testing.T) {
 	text := "قال المرصد السوري لحقوق الإنسان إن 1383 مدنيا قتلوا، بينهم 60 في بانياس، وأصيب 1,204 أشخاص."
-	indic := strings.NewReplacer("0", "٠", "1", "١", "2", "٢", "3", "٣", "4", "٤", "6", "٦", "8", "٨", ",", "٬").Replace(text)
+	indic := strings.NewReplacer("0", "٠", "1", "١", "2", "٢", "3", "٣", "4", "٤", "6", "٦", "8", "٨", ",",
+		"٬").Replace(text)
 	if a, b := briefs(read(t, text)), briefs(read(t, indic)); a != b || a == "" {
 		t.Errorf("got %s\nand %s", a, b)
 	}
@@ -296,8 +305,8 @@ func TestExample(t *testing.T) {
 	}
 }
 
-// TestWhoseHarm: an Arabic verb after "and" begins a clause of its own, "the number" is of those counted just before, and who
-// denies one thing may say another.
+// TestWhoseHarm: an Arabic verb after "and" begins a clause of its own, "the number" is of those counted just before,
+// and who denies one thing may say another.
 func TestWhoseHarm(t *testing.T) {
 	type figure struct {
 		lo    int
@@ -309,31 +318,64 @@ func TestWhoseHarm(t *testing.T) {
 		text string
 		want []figure
 	}{
-		{"قُتل 47 شخصاً، بينهم 12 طفلاً وسبع نساء، وأصيب مئة آخرون.", []figure{{47, "people", record.Killed, record.ScopeTotal}, {12, "children", record.Killed, record.ScopePart}, {7, "women", record.Killed, record.ScopePart}, {100, "people", record.Injured, record.ScopeTotal}}},
-		{"وقُتل شقيقان وأصيب ثلاثة آخرون.", []figure{{2, "men", record.Killed, record.ScopeTotal}, {3, "people", record.Injured, record.ScopeTotal}}},
-		{"Guards opened fire and 41 inmates were killed, relatives said. The interior ministry put the number at 19.", []figure{{41, "people", record.Killed, record.ScopeTotal}, {19, "people", record.Killed, record.ScopeTotal}}},
-		{"قتل 40 شخصاً في القصف. وقدرت وزارة الصحة العدد بـ 33.", []figure{{40, "people", record.Killed, record.ScopeTotal}, {33, "people", record.Killed, record.ScopeTotal}}},
-		{"أعلن الدفاع المدني انتشال جثامين تسعة أشخاص بينهم طفلتان من تحت الأنقاض.", []figure{{9, "people", record.Killed, record.ScopeTotal}, {2, "children", record.Killed, record.ScopePart}}},
-		{"ارتفع عدد الضحايا يوم الاثنين إلى اثنين وعشرين قتيلاً وخمسة وثلاثين جريحاً.", []figure{{22, "people", record.Killed, record.ScopeTotal}, {35, "people", record.Injured, record.ScopeTotal}}},
-		{"Local officials said 18 soldiers and 44 rebels were killed.", []figure{{18, "security", record.Killed, record.ScopeTotal}, {44, "fighters", record.Killed, record.ScopeTotal}}},
+		{"قُتل 47 شخصاً، بينهم 12 طفلاً وسبع نساء، وأصيب مئة آخرون.",
+			[]figure{{47, "people", record.Killed, record.ScopeTotal},
+				{12, "children", record.Killed, record.ScopePart}, {7, "women", record.Killed, record.ScopePart},
+				{100, "people", record.Injured, record.ScopeTotal}}},
+		{"وقُتل شقيقان وأصيب ثلاثة آخرون.", []figure{{2, "men", record.Killed, record.ScopeTotal},
+			{3, "people", record.Injured, record.ScopeTotal}}},
+		{"Guards opened fire and 41 inmates were killed, relatives said. The interior ministry put the number at 19.",
+			[]figure{{41, "people", record.Killed, record.ScopeTotal},
+				{19, "people", record.Killed, record.ScopeTotal}}},
+		{"قتل 40 شخصاً في القصف. وقدرت وزارة الصحة العدد بـ 33.",
+			[]figure{{40, "people", record.Killed, record.ScopeTotal},
+				{33, "people", record.Killed, record.ScopeTotal}}},
+		{"أعلن الدفاع المدني انتشال جثامين تسعة أشخاص بينهم طفلتان من تحت الأنقاض.",
+			[]figure{{9, "people", record.Killed, record.ScopeTotal},
+				{2, "children", record.Killed, record.ScopePart}}},
+		{"ارتفع عدد الضحايا يوم الاثنين إلى اثنين وعشرين قتيلاً وخمسة وثلاثين جريحاً.",
+			[]figure{{22, "people", record.Killed, record.ScopeTotal},
+				{35, "people", record.Injured, record.ScopeTotal}}},
+		{"Local officials said 18 soldiers and 44 rebels were killed.",
+			[]figure{{18, "security", record.Killed, record.ScopeTotal},
+				{44, "fighters", record.Killed, record.ScopeTotal}}},
 		{"وأفادت المصادر بسقوط 10 جرحى.", []figure{{10, "people", record.Injured, record.ScopeTotal}}},
-		{"Rights monitors have documented the arbitrary detention of 340 people, among them 27 minors.", []figure{{340, "people", record.Detained, record.ScopeTotal}, {27, "children", record.Detained, record.ScopePart}}},
-		{"Five of the wounded died overnight, hospital officials said.", []figure{{5, "people", record.Killed, record.ScopePart}}},
-		{"لقي 14 مهاجراً مصرعهم وفُقد نحو 40 آخرين بعد غرق قاربهم.", []figure{{14, "people", record.Killed, record.ScopeTotal}, {40, "people", record.Missing, record.ScopeTotal}}},
+		{"Rights monitors have documented the arbitrary detention of 340 people, among them 27 minors.",
+			[]figure{{340, "people", record.Detained, record.ScopeTotal},
+				{27, "children", record.Detained, record.ScopePart}}},
+		{"Five of the wounded died overnight, hospital officials said.",
+			[]figure{{5, "people", record.Killed, record.ScopePart}}},
+		{"لقي 14 مهاجراً مصرعهم وفُقد نحو 40 آخرين بعد غرق قاربهم.",
+			[]figure{{14, "people", record.Killed, record.ScopeTotal},
+				{40, "people", record.Missing, record.ScopeTotal}}},
 		{"فقد 12 شخصاً حياتهم بعد غرق قارب يقل 60 شخصاً.", []figure{{12, "people", record.Killed, record.ScopeTotal}}},
-		{"Officials initially reported 40 dead but later lowered the toll to 28.", []figure{{40, "people", record.Killed, record.ScopeSuperseded}, {28, "people", record.Killed, record.ScopeTotal}}},
-		{"An earlier version of this story said 90 people had died. The correct figure is 19.", []figure{{90, "people", record.Killed, record.ScopeSuperseded}, {19, "people", record.Killed, record.ScopeTotal}}},
-		{"Twelve people lost their lives after the sinking of a boat carrying 60 people.", []figure{{12, "people", record.Killed, record.ScopeTotal}}},
-		{"Twelve people died when a bus with 40 passengers crashed.", []figure{{12, "people", record.Killed, record.ScopeTotal}}},
-		{"Ambulances carrying 30 wounded reached the town.", []figure{{30, "people", record.Injured, record.ScopeTotal}}},
+		{"Officials initially reported 40 dead but later lowered the toll to 28.",
+			[]figure{{40, "people", record.Killed, record.ScopeSuperseded},
+				{28, "people", record.Killed, record.ScopeTotal}}},
+		{"An earlier version of this story said 90 people had died. The correct figure is 19.",
+			[]figure{{90, "people", record.Killed, record.ScopeSuperseded},
+				{19, "people", record.Killed, record.ScopeTotal}}},
+		{"Twelve people lost their lives after the sinking of a boat carrying 60 people.",
+			[]figure{{12, "people", record.Killed, record.ScopeTotal}}},
+		{"Twelve people died when a bus with 40 passengers crashed.",
+			[]figure{{12, "people", record.Killed, record.ScopeTotal}}},
+		{"Ambulances carrying 30 wounded reached the town.",
+			[]figure{{30, "people", record.Injured, record.ScopeTotal}}},
 		{"قُتل 12 شخصاً في قرية يسكنها 600 شخص.", []figure{{12, "people", record.Killed, record.ScopeTotal}}},
 		{"عُثر على مقبرة جماعية تضم رفات 46 شخصاً.", []figure{{46, "people", record.Killed, record.ScopeTotal}}},
-		{"The army denied responsibility and said 16 of its soldiers had been killed in an ambush.", []figure{{16, "security", record.Killed, record.ScopeTotal}}},
-		{"قالت وزارة الصحة إن 12 شخصا قتلوا وأصيب 45 آخرون أمس، ما يرفع الحصيلة الإجمالية إلى 1018 منذ مطلع الشهر.", []figure{{12, "people", record.Killed, record.ScopeTotal}, {45, "people", record.Injured, record.ScopeTotal}, {1018, "people", record.Killed, record.ScopeTotal}}},
-		{"Rescuers said 31 people are missing and nine have been brought out alive.", []figure{{31, "people", record.Missing, record.ScopeTotal}}},
-		{"The army detained 40 young men and released 12 of them.", []figure{{40, "men", record.Detained, record.ScopeTotal}}},
-		{"قال المرصد إن القوات اعتقلت 40 شابا ثم أفرجت عن 12 منهم.", []figure{{40, "men", record.Detained, record.ScopeTotal}}},
-		{"The army denied that 30 civilians were killed.", []figure{{30, "civilians", record.Killed, record.ScopeDenied}}},
+		{"The army denied responsibility and said 16 of its soldiers had been killed in an ambush.",
+			[]figure{{16, "security", record.Killed, record.ScopeTotal}}},
+		{"قالت وزارة الصحة إن 12 شخصا قتلوا وأصيب 45 آخرون أمس، ما يرفع الحصيلة الإجمالية إلى 1018 منذ مطلع الشهر.",
+			[]figure{{12, "people", record.Killed, record.ScopeTotal},
+				{45, "people", record.Injured, record.ScopeTotal}, {1018, "people", record.Killed, record.ScopeTotal}}},
+		{"Rescuers said 31 people are missing and nine have been brought out alive.",
+			[]figure{{31, "people", record.Missing, record.ScopeTotal}}},
+		{"The army detained 40 young men and released 12 of them.",
+			[]figure{{40, "men", record.Detained, record.ScopeTotal}}},
+		{"قال المرصد إن القوات اعتقلت 40 شابا ثم أفرجت عن 12 منهم.",
+			[]figure{{40, "men", record.Detained, record.ScopeTotal}}},
+		{"The army denied that 30 civilians were killed.", []figure{{30, "civilians", record.Killed,
+			record.ScopeDenied}}},
 	} {
 		var got []figure
 		for _, k := range read(t, c.text).Claims {

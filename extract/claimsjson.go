@@ -11,8 +11,8 @@ type PageClaims struct {
 	Claims  []PageClaim `json:"claims"`
 }
 
-// PageClaim is one figure of a page. Start and End are byte offsets in the original file where the text can be traced to
-// it, in the document's text otherwise.
+// PageClaim is one figure of a page. Start and End are byte offsets in the original file where the text can be traced
+// to it, in the document's text otherwise.
 type PageClaim struct {
 	Lo       *int     `json:"lo"`
 	Hi       *int     `json:"hi"`
@@ -33,7 +33,8 @@ type PageClaim struct {
 }
 
 // exchangeFloors are the floors of vague words in the exchange form.
-var exchangeFloors = map[int]int{10: 20, 12: 24, 20: 40, 100: 200, 1000: 2000, 10000: 20000, 100000: 200000, 1000000: 2000000, 2: 2}
+var exchangeFloors = map[int]int{10: 20, 12: 24, 20: 40, 100: 200, 1000: 2000, 10000: 20000, 100000: 200000,
+	1000000: 2000000, 2: 2}
 
 // Page gives the exchange form of an extraction.
 func Page(id, cluster string, x *record.Extraction) PageClaims {
@@ -53,7 +54,8 @@ func pageClaim(c *record.Claim) PageClaim {
 	s := c.Count
 	a := c.Anchors[0]
 	p := PageClaim{
-		Q: string(s.Figure.Qualifier), Unit: s.Unit, Harm: string(s.Cell.Outcome), Scope: string(s.Scope), Quote: a.Exact,
+		Q: string(s.Figure.Qualifier), Unit: s.Unit, Harm: string(s.Cell.Outcome), Scope: string(s.Scope),
+		Quote: a.Exact,
 		Start: a.Start, End: a.End, Since: text(s.Since.String()), Until: text(s.Until.String()), Place: text(s.Place),
 		Verified: text(c.Speaker.Verified), Perp: text(s.Perp),
 	}

@@ -6,8 +6,8 @@ import (
 	"recount/record"
 )
 
-// Decision is what the reader decided of one candidate and why; it is for measuring and fitting. Start and End are bytes of
-// the figure, From and To of its clause.
+// Decision is what the reader decided of one candidate and why; it is for measuring and fitting. Start and End are
+// bytes of the figure, From and To of its clause.
 type Decision struct {
 	Start, End, From, To int
 	Lo, Hi               int
@@ -50,7 +50,8 @@ func (x *page) score(p *piece, s sentence, ms []mention) {
 		f := featureSet{w: x.weights, s: &m.marks, buf: x.buf}
 		if x.watch != nil {
 			d := &Decision{
-				Start: m.nstart, End: m.nend, From: m.start, To: m.end, Lo: m.lo, Hi: m.hi, Form: m.form, Further: m.further, Unit: m.unit,
+				Start: m.nstart, End: m.nend, From: m.start, To: m.end, Lo: m.lo, Hi: m.hi, Form: m.form,
+				Further: m.further, Unit: m.unit,
 				Sentence: [2]int{m.sstart, m.send}, Arabic: p.arabic(m.cfrom),
 			}
 			if !m.orphan {
@@ -126,13 +127,14 @@ func (x *page) decide(p *piece, s sentence, ms []mention) []mention {
 	return slices.Clip(out)
 }
 
-// takeCut is how sure the scorer must be to take what the grammar passed over: surer of what the grammar holds for no count
-// of persons, and of a noun that no list knows.
+// takeCut is how sure the scorer must be to take what the grammar passed over: surer of what the grammar holds for no
+// count of persons, and of a noun that no list knows.
 func (m *mention) takeCut() float32 {
 	switch {
 	case m.near:
 		return 0.9
-	case m.thing, m.form == byObject && m.unit == "", m.form == bySubject && m.unit == "", m.form == byName, m.form == byPronoun:
+	case m.thing, m.form == byObject && m.unit == "", m.form == bySubject && m.unit == "", m.form == byName,
+		m.form == byPronoun:
 		return 0.8
 	}
 	return takeCut
@@ -178,8 +180,8 @@ func (p *piece) take(m *mention, harm string, s sentence) {
 	m.start, m.end = int(p.toks[from].start), int(p.toks[to-1].end)
 }
 
-// gap tells how a candidate stands to the one before it in its sentence: as a list, joined by "and", in a bracket, with a part
-// between, apart. What was decided of the one before speaks for the next by it.
+// gap tells how a candidate stands to the one before it in its sentence: as a list, joined by "and", in a bracket, with
+// a part between, apart. What was decided of the one before speaks for the next by it.
 func (p *piece) gap(a, b *mention) string {
 	words, and, comma, open, clause, part := 0, false, false, false, false, false
 	for k := a.cto; k < b.cfrom; k++ {
@@ -237,8 +239,8 @@ func (x *page) spanFeatures(f *featureSet, p *piece, s sentence) {
 	}
 }
 
-// tellsOfOld reports whether a sentence has words or times of what was before the news: only there may the scorer say that a
-// figure is of another event, or the background.
+// tellsOfOld reports whether a sentence has words or times of what was before the news: only there may the scorer say
+// that a figure is of another event, or the background.
 func (x *page) tellsOfOld(p *piece, s sentence) bool {
 	for k := s.from; k < s.to; k++ {
 		if h := p.at(scopesList, k); h != nil && h.tag != "daily" && h.tag != "higher" && h.tag != "daily_weekday" {
@@ -256,8 +258,8 @@ func (x *page) tellsOfOld(p *piece, s sentence) bool {
 	return false
 }
 
-// plainHarm is the harm of one person whom the grammar alone is sure of: a noun for a person with the word of harm right beside
-// it, "another soldier was killed", "farmer killed in". It is empty where the two do not stand so.
+// plainHarm is the harm of one person whom the grammar alone is sure of: a noun for a person with the word of harm
+// right beside it, "another soldier was killed", "farmer killed in". It is empty where the two do not stand so.
 func (p *piece) plainHarm(m *mention) string {
 	if !m.single || m.unit == "" || m.form != byOther && m.form != byArticle && m.form != bySubject {
 		return ""

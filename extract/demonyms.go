@@ -11,8 +11,8 @@ import (
 //go:embed data/demonyms.tsv
 var demonymsData string
 
-// demonymTable gives the countries whose adjectives settle which of two places of one name is meant, and in which country a page
-// is at home. They name no place.
+// demonymTable gives the countries whose adjectives settle which of two places of one name is meant, and in which
+// country a page is at home. They name no place.
 var demonymTable = sync.OnceValues(func() (*phrases, []record.PlaceID) {
 	names := newPhrases(nil)
 	var countries []record.PlaceID

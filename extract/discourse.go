@@ -13,7 +13,8 @@ func (x *page) discourse() {
 	var lead *mention
 	for i := range x.ms {
 		m := &x.ms[i]
-		if m.harm == record.Killed && !m.orphan && (lead == nil || lead.kind != record.Headline && m.kind == record.Headline) {
+		if m.harm == record.Killed && !m.orphan && (lead == nil || lead.kind != record.Headline &&
+			m.kind == record.Headline) {
 			lead = m
 			if m.kind == record.Headline {
 				break
@@ -40,8 +41,8 @@ func (x *page) discourse() {
 	}
 }
 
-// goesOn lets a figure that is joined to one of another event, of the background or of a denial in its sentence be of the
-// same: "531 died last year, 447 of them by drowning".
+// goesOn lets a figure that is joined to one of another event, of the background or of a denial in its sentence be of
+// the same: "531 died last year, 447 of them by drowning".
 func goesOn(before, m *mention) {
 	switch m.scope {
 	case record.ScopeTotal, record.ScopePart, record.ScopeDaily:

@@ -2,8 +2,9 @@ package extract
 
 import "recount/record"
 
-// due reads when a promise falls due behind token i: "within 30 days", "by 9 April", "by the end of March", "before Friday",
-// "خلال ثلاثين يوما", "قبل نهاية الشهر". A deadline lies after the page's own day; a stretch of time counts by its last day.
+// due reads when a promise falls due behind token i: "within 30 days", "by 9 April", "by the end of March", "before
+// Friday", "خلال ثلاثين يوما", "قبل نهاية الشهر". A deadline lies after the page's own day; a stretch of time counts by
+// its last day.
 func (x *page) due(p *piece, s sentence, i int) record.Date {
 	if !x.clock.known {
 		return record.Date{}

@@ -11,7 +11,8 @@ import (
 // Method names this extractor and its version; it stands in every claim.
 const Method = "grammar/1"
 
-// Extractor reads documents into claims. It is safe for use by several goroutines and gives equal results for equal input.
+// Extractor reads documents into claims. It is safe for use by several goroutines and gives equal results for equal
+// input.
 type Extractor struct {
 	lex         *Lexicon
 	gaz         *Gazetteer
@@ -78,7 +79,8 @@ func (e *Extractor) Extract(doc *record.Document) record.Extraction {
 	return e.extract(doc, 0, false, nil)
 }
 
-// Choices reads a document and gives beside the claims every choice that was weighed for them, for who fits the weights.
+// Choices reads a document and gives beside the claims every choice that was weighed for them, for who fits the
+// weights.
 func (e *Extractor) Choices(doc *record.Document) (record.Extraction, []Choice) {
 	choices := []Choice{}
 	x := e.extract(doc, 0, false, &choices)
@@ -92,24 +94,25 @@ func (e *Extractor) Named(text string) []Match {
 	return out
 }
 
-// ExtractDated reads a document that has no date of its own against the day of the story that it derives from. Where the
-// document has a date, that date is used.
+// ExtractDated reads a document that has no date of its own against the day of the story that it derives from. Where
+// the document has a date, that date is used.
 func (e *Extractor) ExtractDated(doc *record.Document, day record.Day) record.Extraction {
 	return e.extract(doc, day, true, nil)
 }
 
-// FaultCode marks the extraction of a page on which the reader failed: a fault of ours, and no claim of that page is known.
-// The other pages are not touched by it.
+// FaultCode marks the extraction of a page on which the reader failed: a fault of ours, and no claim of that page is
+// known. The other pages are not touched by it.
 const FaultCode record.WarningCode = "page_fault"
 
-// Fault is the extraction of a page on which the reader failed, or which cost more than is allowed. What it failed with may
-// hold text of the page and is not kept.
+// Fault is the extraction of a page on which the reader failed, or which cost more than is allowed. What it failed with
+// may hold text of the page and is not kept.
 func Fault(doc *record.Document) record.Extraction {
 	return record.Extraction{Document: doc.ID, Warnings: []record.Warning{record.NewWarning(FaultCode, nil,
 		"the reader failed on this page: none of its figures are known, read it by hand")}}
 }
 
-func (e *Extractor) extract(doc *record.Document, day record.Day, dated bool, choices *[]Choice) (out record.Extraction) {
+func (e *Extractor) extract(doc *record.Document, day record.Day, dated bool,
+	choices *[]Choice) (out record.Extraction) {
 	p, _ := e.pool.Get().(*piece)
 	if p == nil {
 		p = &piece{lex: e.lex}

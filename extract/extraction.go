@@ -48,7 +48,8 @@ func (x *page) lost() []record.Victim {
 func (x *page) claim(m *mention) record.Claim {
 	doc := x.doc
 	c := record.Claim{
-		Kind: record.CountClaim, Document: doc.ID, Published: doc.Published, Speaker: x.attribution(m), Count: x.statement(m),
+		Kind: record.CountClaim, Document: doc.ID, Published: doc.Published, Speaker: x.attribution(m),
+		Count:    x.statement(m),
 		Sentence: doc.Anchor(m.sstart, m.send), Method: Method, Warnings: m.warn,
 	}
 	c.Anchors = make([]record.Anchor, 1, 1+len(m.anchors))
@@ -71,7 +72,8 @@ func fields(doc *record.Document, m *mention) []record.FieldAnchor {
 		name     string
 		from, to int
 	}{
-		{"figure", m.nstart, m.nend}, {"unit", m.hstart, m.hend}, {"harm", m.tstart, m.tend}, {"origin", m.src.start, m.src.end},
+		{"figure", m.nstart, m.nend}, {"unit", m.hstart, m.hend}, {"harm", m.tstart, m.tend},
+		{"origin", m.src.start, m.src.end},
 		{"since", m.time.start, m.time.end}, {"place", m.place.start, m.place.end},
 	}
 	if !m.time.from && !m.time.to {
@@ -114,7 +116,8 @@ func confidence(m *mention) float64 {
 }
 
 func (x *page) attribution(m *mention) record.Attribution {
-	a := record.Attribution{Origin: record.OriginID(m.src.id), Class: m.src.class, OnPage: record.OriginAbsent, Chain: m.src.via, Verb: m.src.verb, Verified: m.verified}
+	a := record.Attribution{Origin: record.OriginID(m.src.id), Class: m.src.class, OnPage: record.OriginAbsent,
+		Chain: m.src.via, Verb: m.src.verb, Verified: m.verified}
 	switch {
 	case m.src.id != "":
 		a.OnPage = record.OriginNamed
@@ -132,8 +135,9 @@ func (x *page) attribution(m *mention) record.Attribution {
 
 func (x *page) statement(m *mention) *record.CountStatement {
 	s := &record.CountStatement{
-		Unit: m.unit, Scope: m.scope, Mode: mode(m), Place: m.place.name, Perp: m.perp, Cause: m.cause, OpenAbove: m.open,
-		Figure: record.Figure{Words: x.doc.Text[m.nstart:m.nend], Qualifier: m.q, Value: m.lo},
+		Unit: m.unit, Scope: m.scope, Mode: mode(m), Place: m.place.name, Perp: m.perp, Cause: m.cause,
+		OpenAbove: m.open,
+		Figure:    record.Figure{Words: x.doc.Text[m.nstart:m.nend], Qualifier: m.q, Value: m.lo},
 	}
 	if m.q == record.Range {
 		s.Figure.Upper = m.hi
@@ -160,7 +164,8 @@ func (x *page) statement(m *mention) *record.CountStatement {
 
 func mode(m *mention) record.Mode {
 	switch {
-	case m.harm == record.Displaced || m.harm == record.Sheltering || m.harm == record.Missing || m.harm == record.Detained:
+	case m.harm == record.Displaced || m.harm == record.Sheltering || m.harm == record.Missing ||
+		m.harm == record.Detained:
 		return record.Stock
 	case m.scope == record.ScopeDaily || m.daily:
 		return record.Increment
@@ -237,8 +242,10 @@ func (x *page) cell(m *mention) record.Cell {
 func community(text string, m *mention) string {
 	words := strings.ToLower(text[m.nstart:max(m.nend, min(m.hend, len(text)))])
 	for _, w := range []struct{ word, label string }{
-		{"alawit", "alawite"}, {"alawi", "alawite"}, {"علوي", "alawite"}, {"druze", "druze"}, {"درز", "druze"}, {"دروز", "druze"},
-		{"christian", "christian"}, {"مسيحي", "christian"}, {"bedouin", "bedouin"}, {"بدو", "bedouin"}, {"kurd", "kurdish"},
+		{"alawit", "alawite"}, {"alawi", "alawite"}, {"علوي", "alawite"}, {"druze", "druze"}, {"درز", "druze"},
+		{"دروز", "druze"},
+		{"christian", "christian"}, {"مسيحي", "christian"}, {"bedouin", "bedouin"}, {"بدو", "bedouin"},
+		{"kurd", "kurdish"},
 		{"yazidi", "yazidi"}, {"rohingya", "rohingya"},
 	} {
 		if strings.Contains(words, w.word) {
@@ -256,7 +263,8 @@ func (x *page) linkParts(claims []record.Claim) {
 		}
 		for j := i - 1; j >= max(0, i-reach); j-- {
 			a, b := claims[i].Count, claims[j].Count
-			if b.Cell.Outcome == a.Cell.Outcome && b.Figure.Value >= a.Figure.Value && claims[i].Speaker.Origin == claims[j].Speaker.Origin && b.Scope != record.ScopePart {
+			if b.Cell.Outcome == a.Cell.Outcome && b.Figure.Value >= a.Figure.Value &&
+				claims[i].Speaker.Origin == claims[j].Speaker.Origin && b.Scope != record.ScopePart {
 				a.PartOf = claims[j].ID
 				break
 			}
@@ -274,7 +282,8 @@ func (x *page) headlines(out *record.Extraction) {
 		var other []record.ClaimID
 		for j := range x.ms[:min(len(x.ms), reach)] {
 			b := &x.ms[j]
-			if b.kind == h.kind || b.harm != h.harm || b.scope != record.ScopeTotal || b.lo == h.lo || h.scope != record.ScopeTotal {
+			if b.kind == h.kind || b.harm != h.harm || b.scope != record.ScopeTotal || b.lo == h.lo ||
+				h.scope != record.ScopeTotal {
 				continue
 			}
 			if b.src.id == h.src.id || h.src.id == "" {
@@ -282,7 +291,9 @@ func (x *page) headlines(out *record.Extraction) {
 			}
 		}
 		if len(other) > 0 {
-			w := record.Warning{Code: "headline_differs", Text: "the headline gives a figure that the text does not repeat", Claims: append([]record.ClaimID{out.Claims[i].ID}, other...)}
+			w := record.Warning{Code: "headline_differs",
+				Text:   "the headline gives a figure that the text does not repeat",
+				Claims: append([]record.ClaimID{out.Claims[i].ID}, other...)}
 			out.Warnings = append(out.Warnings, w)
 			out.Claims[i].Warnings = append(out.Claims[i].Warnings, w)
 		}

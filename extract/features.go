@@ -148,8 +148,8 @@ func (p *piece) features(f *featureSet, s sentence, ms []mention, i int, prior, 
 	f.discourse = false
 }
 
-// sentenceFeatures are the words of the sentence and what it says of time and scope, for the decisions over the page; they are
-// the same for all its candidates.
+// sentenceFeatures are the words of the sentence and what it says of time and scope, for the decisions over the page;
+// they are the same for all its candidates.
 func (x *page) sentenceFeatures(f *featureSet, p *piece, s sentence) {
 	f.discourse = true
 	for k := s.from; k < s.to; k++ {
@@ -255,7 +255,8 @@ func (p *piece) besides(f *featureSet, s sentence, m *mention) {
 	}
 }
 
-var signNames = [256]string{',': "comma", '(': "open", ')': "close", ':': "colon", ';': "semi", '"': "quote", '-': "dash", '+': "plus", '/': "slash", '%': "percent", '.': "stop", '$': "money", '\'': "apos", '*': "star"}
+var signNames = [256]string{',': "comma", '(': "open", ')': "close", ':': "colon", ';': "semi", '"': "quote",
+	'-': "dash", '+': "plus", '/': "slash", '%': "percent", '.': "stop", '$': "money", '\'': "apos", '*': "star"}
 
 // slot is what stands at a place: the word's stem and the lists that know it, a figure, a sign.
 func (p *piece) slot(f *featureSet, name string, k int) {
@@ -282,7 +283,8 @@ func (p *piece) slot(f *featureSet, name string, k int) {
 			f.three(name, "w", h.tag)
 		case unitsList:
 			f.three(name, "u", h.tag)
-		case partsList, measuresList, scopesList, cuesList, titlesList, partiesList, qualifiersList, kinList, causesList:
+		case partsList, measuresList, scopesList, cuesList, titlesList, partiesList, qualifiersList, kinList,
+			causesList:
 			f.three(name, listNames[h.list], h.tag)
 		}
 	}

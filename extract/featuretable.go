@@ -5,9 +5,9 @@ import (
 	"math/bits"
 )
 
-// featureTable numbers the names of features in the order of their coming. A page asks for some hundred thousand names, most of
-// which have no weight, and each costs one look into memory: names are told apart by 64 bits of their hash alone. What a page can
-// do by choosing words whose hashes meet is to lend one word the weight of another.
+// featureTable numbers the names of features in the order of their coming. A page asks for some hundred thousand names,
+// most of which have no weight, and each costs one look into memory: names are told apart by 64 bits of their hash
+// alone. What a page can do by choosing words whose hashes meet is to lend one word the weight of another.
 type featureTable struct {
 	slots []featureSlot // open addressing, at most half full
 	names []string

@@ -13,8 +13,8 @@ import (
 //go:embed data/gazetteer.tsv
 var gazetteerData string
 
-// Gazetteer is a list of places with its automaton: a seed that comes with the program, more by importing. It is safe for
-// use by several goroutines once it is filled.
+// Gazetteer is a list of places with its automaton: a seed that comes with the program, more by importing. It is safe
+// for use by several goroutines once it is filled.
 type Gazetteer struct {
 	tree    record.PlaceTree
 	entries []gazetteerEntry
@@ -33,11 +33,12 @@ type gazetteerEntry struct {
 	parents []record.PlaceID // above it, below the country
 }
 
-var gazetteerColumns = []string{"id", "level", "name_en", "name_ar", "aliases_en", "aliases_ar", "parent", "members", "pcode", "lat", "lon", "flags"}
+var gazetteerColumns = []string{"id", "level", "name_en", "name_ar", "aliases_en", "aliases_ar", "parent", "members",
+	"pcode", "lat", "lon", "flags"}
 
-// LoadGazetteer reads the gazetteer that comes with the program: the part kept by hand, units of the first order and large
-// cities of the world. Further places are unpacked country by country when they are asked for. Sources and licences stand in
-// data/NOTICE.
+// LoadGazetteer reads the gazetteer that comes with the program: the part kept by hand, units of the first order and
+// large cities of the world. Further places are unpacked country by country when they are asked for. Sources and
+// licences stand in data/NOTICE.
 func LoadGazetteer() (*Gazetteer, error) {
 	g, err := LoadHandKept()
 	if err != nil {
@@ -55,8 +56,8 @@ func LoadGazetteer() (*Gazetteer, error) {
 	return g, nil
 }
 
-// LoadHandKept reads the part of the gazetteer that is kept by hand: Syria to the subdistrict, the countries of the world,
-// regions and cities of countries at war.
+// LoadHandKept reads the part of the gazetteer that is kept by hand: Syria to the subdistrict, the countries of the
+// world, regions and cities of countries at war.
 func LoadHandKept() (*Gazetteer, error) { return ReadGazetteer(gazetteerData) }
 
 // Key is a name as the gazetteer compares it: folded, without article and without the variants of romanisation.
@@ -95,8 +96,9 @@ func (g *Gazetteer) CountryOf(id record.PlaceID) record.PlaceID {
 	return ""
 }
 
-// ReadGazetteer reads a gazetteer table: tab-separated, with a header. Flag "common" marks a name that is also an ordinary
-// word or a frequent name, "common_ar" the same for the Arabic name alone; an alias that ends in "?" is marked so by itself.
+// ReadGazetteer reads a gazetteer table: tab-separated, with a header. Flag "common" marks a name that is also an
+// ordinary word or a frequent name, "common_ar" the same for the Arabic name alone; an alias that ends in "?" is marked
+// so by itself.
 func ReadGazetteer(data string) (*Gazetteer, error) {
 	rows, err := readRows("gazetteer", data, gazetteerColumns)
 	if err != nil {
@@ -154,7 +156,8 @@ func NewGazetteer() *Gazetteer {
 }
 
 var levelRank = map[record.Level]int8{
-	record.LevelCountry: 6, record.LevelRegion: 5, record.LevelADM1: 4, record.LevelADM2: 3, record.LevelSite: 2, record.LevelADM3: 1,
+	record.LevelCountry: 6, record.LevelRegion: 5, record.LevelADM1: 4, record.LevelADM2: 3, record.LevelSite: 2,
+	record.LevelADM3: 1,
 }
 
 // maxParents bounds the chain of parents that is kept.
@@ -210,11 +213,15 @@ func (g *Gazetteer) entryOf(id record.PlaceID) (gazetteerEntry, bool) {
 	return g.entries[i], true
 }
 
-// kindsOfPlace are words for any city, village or district: alone they name none, though lists of names have them as aliases.
+// kindsOfPlace are words for any city, village or district: alone they name none, though lists of names have them as
+// aliases.
 var kindsOfPlace = map[string]bool{
-	"مدينة": true, "مدينه": true, "قرية": true, "قريه": true, "بلدة": true, "بلده": true, "ناحية": true, "منطقة": true, "محافظة": true, "قضاء": true, "حي": true, "مخيم": true, "ريف": true,
-	"ميناء": true, "مينا": true, "ميدان": true, "العين": true, "الوادي": true, "وادي": true, "المركز": true, "الحدود": true, "الشمال": true, "الجنوب": true, "الشرق": true, "الغرب": true,
-	"port": true, "total": true, "center": true, "centre": true, "north": true, "south": true, "east": true, "west": true, "police": true, "of": true, "may": true, "march": true,
+	"مدينة": true, "مدينه": true, "قرية": true, "قريه": true, "بلدة": true, "بلده": true, "ناحية": true, "منطقة": true,
+	"محافظة": true, "قضاء": true, "حي": true, "مخيم": true, "ريف": true,
+	"ميناء": true, "مينا": true, "ميدان": true, "العين": true, "الوادي": true, "وادي": true, "المركز": true,
+	"الحدود": true, "الشمال": true, "الجنوب": true, "الشرق": true, "الغرب": true,
+	"port": true, "total": true, "center": true, "centre": true, "north": true, "south": true, "east": true,
+	"west": true, "police": true, "of": true, "may": true, "march": true,
 	"city": true, "town": true, "village": true, "district": true, "province": true, "camp": true, "madinat": true,
 }
 

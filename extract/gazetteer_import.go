@@ -21,10 +21,10 @@ type ImportReport struct {
 	Added, Skipped int
 }
 
-// ImportGeoNames adds places from a dump in the format of GeoNames (allCountries.txt, SY.txt, cities500.txt: 19 columns,
-// tab-separated, no header), with the alternate names that stand in its column. Countries, admin1 to admin3 and populated
-// places are taken; ids are "gn-" and the GeoNames id. Parents are found through the admin codes of rows that came before,
-// so a file of one country imports best. An error names the line.
+// ImportGeoNames adds places from a dump in the format of GeoNames (allCountries.txt, SY.txt, cities500.txt: 19
+// columns, tab-separated, no header), with the alternate names that stand in its column. Countries, admin1 to admin3
+// and populated places are taken; ids are "gn-" and the GeoNames id. Parents are found through the admin codes of rows
+// that came before, so a file of one country imports best. An error names the line.
 func (g *Gazetteer) ImportGeoNames(r io.Reader) (ImportReport, error) {
 	var rep ImportReport
 	sc := bufio.NewScanner(r)
@@ -85,7 +85,8 @@ func geoNamesLevel(class, code string) (record.Level, bool) {
 	return "", false
 }
 
-// addGeoNames adds one row: 0 id, 1 name, 2 ascii name, 3 alternate names, 4 lat, 5 lon, 8 country, 10 to 12 admin codes.
+// addGeoNames adds one row: 0 id, 1 name, 2 ascii name, 3 alternate names, 4 lat, 5 lon, 8 country, 10 to 12 admin
+// codes.
 func (g *Gazetteer) addGeoNames(c []string, level record.Level, codes map[string]record.PlaceID) {
 	lat, lon, _ := coordinates(c[4], c[5])
 	p := record.Place{ID: record.PlaceID("gn-" + c[0]), Level: level, NameEN: c[2], Lat: lat, Lon: lon}
@@ -127,8 +128,8 @@ func (g *Gazetteer) addGeoNames(c []string, level record.Level, codes map[string
 	g.add(p, common, common)
 }
 
-// bothScripts sorts names by script: Latin names with a capital and at least three letters, and Arabic names, the first of
-// which becomes the name.
+// bothScripts sorts names by script: Latin names with a capital and at least three letters, and Arabic names, the first
+// of which becomes the name.
 func bothScripts(names []string, known string) (latin []string, arabic string, more []string) {
 	for _, n := range names {
 		n = strings.TrimSpace(n)
@@ -139,7 +140,8 @@ func bothScripts(names []string, known string) (latin []string, arabic string, m
 			} else {
 				more = append(more, n)
 			}
-		case unicode.Is(unicode.Latin, first) && unicode.IsUpper(first) && len(n) > 2 && n != known && strings.ToUpper(n) != n:
+		case unicode.Is(unicode.Latin, first) && unicode.IsUpper(first) && len(n) > 2 && n != known &&
+			strings.ToUpper(n) != n:
 			latin = append(latin, n)
 		}
 	}
@@ -150,9 +152,9 @@ func bothScripts(names []string, known string) (latin []string, arabic string, m
 var codColumn = regexp.MustCompile(`(?i)^adm(?:in)?([0-4])(?:name)?_?(en|ar|pcode|altnames?\w*)$`)
 
 // ImportCODAB adds administrative units from a table of a common operational dataset (COD-AB, CSV): columns ADM0_EN,
-// ADM1_EN, ADM1_AR, ADM1_PCODE and so on to level 4, in any order; others are passed over. The id is the P-code; a unit of
-// the seed with the same P-code, or the same English name under the same country, keeps its id and gains the P-code and
-// names. An error names the line.
+// ADM1_EN, ADM1_AR, ADM1_PCODE and so on to level 4, in any order; others are passed over. The id is the P-code; a unit
+// of the seed with the same P-code, or the same English name under the same country, keeps its id and gains the P-code
+// and names. An error names the line.
 func (g *Gazetteer) ImportCODAB(r io.Reader) (ImportReport, error) {
 	var rep ImportReport
 	cr := csv.NewReader(r)
@@ -193,7 +195,8 @@ func (g *Gazetteer) ImportCODAB(r io.Reader) (ImportReport, error) {
 
 func has(m map[string]int, k string) bool { _, ok := m[k]; return ok }
 
-var codLevels = [5]record.Level{record.LevelCountry, record.LevelADM1, record.LevelADM2, record.LevelADM3, record.LevelSite}
+var codLevels = [5]record.Level{record.LevelCountry, record.LevelADM1, record.LevelADM2, record.LevelADM3,
+	record.LevelSite}
 
 // addCODAB adds the units of one row that are new, from the country down.
 func (g *Gazetteer) addCODAB(row []string, cols [5]map[string]int) int {
@@ -216,7 +219,8 @@ func (g *Gazetteer) addCODAB(row []string, cols [5]map[string]int) int {
 		id, ok := g.unit(code, en, codLevels[l], parent)
 		if !ok {
 			added++
-			g.add(record.Place{ID: id, Level: codLevels[l], NameEN: en, NameAR: cell(l, "ar"), Parent: parent, PCode: code}, l >= 3, l >= 2)
+			g.add(record.Place{ID: id, Level: codLevels[l], NameEN: en, NameAR: cell(l, "ar"), Parent: parent,
+				PCode: code}, l >= 3, l >= 2)
 		} else if p, _ := g.tree.Place(id); p.PCode != code {
 			added++
 			p.PCode = code

@@ -8,13 +8,15 @@ import (
 )
 
 func geoNamesRow(id, name, ascii, alt, lat, lon, class, code, country, a1, a2 string) string {
-	return strings.Join([]string{id, name, ascii, alt, lat, lon, class, code, country, "", a1, a2, "", "", "100", "", "", "Asia/Damascus", "2024-01-01"}, "\t")
+	return strings.Join([]string{id, name, ascii, alt, lat, lon, class, code, country, "", a1, a2, "", "", "100", "",
+		"", "Asia/Damascus", "2024-01-01"}, "\t")
 }
 
 func TestImportGeoNames(t *testing.T) {
 	g := NewGazetteer()
 	dump := strings.Join([]string{
-		geoNamesRow("5", "Wādī Jadīd", "Wadi Jadid", "Wadi Jadeed,وادي جديد", "35.1", "36.2", "P", "PPL", "SY", "02", "03"),
+		geoNamesRow("5", "Wādī Jadīd", "Wadi Jadid", "Wadi Jadeed,وادي جديد", "35.1", "36.2", "P", "PPL", "SY", "02",
+			"03"),
 		geoNamesRow("1", "Syria", "Syria", "سوريا", "35", "38", "A", "PCLI", "SY", "00", ""),
 		geoNamesRow("2", "Muhafazat Jadida", "Muhafazat Jadida", "", "35.5", "36", "A", "ADM1", "SY", "02", ""),
 		geoNamesRow("9", "Nahr", "Nahr", "", "35.5", "36", "H", "STM", "SY", "02", ""),
@@ -32,7 +34,8 @@ func TestImportGeoNames(t *testing.T) {
 		t.Error("the village does not lie in its governorate and country")
 	}
 	for _, bad := range []string{"id,name\n", geoNamesRow("1", "X", "X", "", "95", "0", "A", "PCLI", "SY", "00", "")} {
-		if _, err := NewGazetteer().ImportGeoNames(strings.NewReader(bad)); err == nil || !strings.Contains(err.Error(), "line 1") {
+		if _, err := NewGazetteer().ImportGeoNames(strings.NewReader(bad)); err == nil ||
+			!strings.Contains(err.Error(), "line 1") {
 			t.Errorf("ImportGeoNames(%.20q) gives error %v, want one that names line 1", bad, err)
 		}
 	}

@@ -11,14 +11,14 @@ import (
 )
 
 // Match finds the places that a text names, left to right, longest first, without overlap: ID is the PlaceID, Class the
-// level, Canonical the English name. Where several places bear a name, the one is taken whose parents or country the text
-// names as well, then the higher level, then the earlier entry. A name that is also an ordinary word needs a cue ("village
-// of", "قرية") or its parent in the text. Names inside names of organisations ("Washington Post") are found too; the caller
-// drops them.
+// level, Canonical the English name. Where several places bear a name, the one is taken whose parents or country the
+// text names as well, then the higher level, then the earlier entry. A name that is also an ordinary word needs a cue
+// ("village of", "قرية") or its parent in the text. Names inside names of organisations ("Washington Post") are found
+// too; the caller drops them.
 func (g *Gazetteer) Match(text string) []Match { return g.match(text, false) }
 
-// matchMore adds the places of some countries that the gazetteer kept by hand does not know to what it found in the same text. A
-// longer name wins; of one length the hand-kept.
+// matchMore adds the places of some countries that the gazetteer kept by hand does not know to what it found in the
+// same text. A longer name wins; of one length the hand-kept.
 func (g *Gazetteer) matchMore(text string, f *folder, have []Match, countries []record.PlaceID) []Match {
 	if g.world == nil || len(countries) == 0 {
 		return have
@@ -119,16 +119,20 @@ func (g *Gazetteer) pick(text string, cands []candidate, named map[record.PlaceI
 // articles are how Latin letters write the article inside a name.
 var articles = []string{"al-", "el-", "ul-", "ar-", "as-", "ash-", "at-", "ad-", "an-", "az-", "ez-", "es-", "ed-"}
 
-// latinOpeners are words that open the name of a place of two words, as Latin letters write them. Those of Arabic letters are
-// nameOpener.
+// latinOpeners are words that open the name of a place of two words, as Latin letters write them. Those of Arabic
+// letters are nameOpener.
 var latinOpeners = map[string]bool{
-	"tal": true, "tall": true, "tell": true, "tel": true, "wadi": true, "ain": true, "ayn": true, "ein": true, "deir": true, "dayr": true,
-	"beit": true, "bayt": true, "bait": true, "bani": true, "beni": true, "jabal": true, "jebel": true, "kafr": true, "kafar": true,
-	"khirbet": true, "khirbat": true, "khan": true, "nahr": true, "ras": true, "umm": true, "abu": true, "bir": true, "burj": true,
+	"tal": true, "tall": true, "tell": true, "tel": true, "wadi": true, "ain": true, "ayn": true, "ein": true,
+	"deir": true, "dayr": true,
+	"beit": true, "bayt": true, "bait": true, "bani": true, "beni": true, "jabal": true, "jebel": true, "kafr": true,
+	"kafar":   true,
+	"khirbet": true, "khirbat": true, "khan": true, "nahr": true, "ras": true, "umm": true, "abu": true, "bir": true,
+	"burj": true,
 	"qasr": true, "hosh": true, "dar": true, "sidi": true, "oued": true, "ouled": true,
 }
 
-// runsOn says whether a name goes on behind a match: "Wadi al-Zayn" is another place than Wadi, "Tal Qamh" another than Tal.
+// runsOn says whether a name goes on behind a match: "Wadi al-Zayn" is another place than Wadi, "Tal Qamh" another than
+// Tal.
 func runsOn(match, after string) bool {
 	if after == "" || after[0] != ' ' && after[0] != '-' {
 		return false
@@ -161,7 +165,8 @@ func (g *Gazetteer) candidates(text string, f *folder) ([]candidate, map[record.
 		if len(fit) == 0 {
 			return false
 		}
-		cands = append(cands, candidate{start: m.start, end: m.end, cue: placeCue(f, m.first), weak: weakCue(text, f, m), phrases: fit})
+		cands = append(cands, candidate{start: m.start, end: m.end, cue: placeCue(f, m.first),
+			weak: weakCue(text, f, m), phrases: fit})
 		if !fit[0].ordinary {
 			named[g.bare(fit)] = true
 		}
@@ -226,8 +231,8 @@ func (g *Gazetteer) support(entry int32, named map[record.PlaceID]bool) int {
 	return supportNone
 }
 
-// weakCue reports whether a preposition of place is written before an Arabic name, or a name of a row is followed by a colon, a
-// dash or a bracket.
+// weakCue reports whether a preposition of place is written before an Arabic name, or a name of a row is followed by a
+// colon, a dash or a bracket.
 func weakCue(text string, f *folder, m found) bool {
 	w := f.words[m.first]
 	if w.arabic {
@@ -247,11 +252,14 @@ func weakCue(text string, f *folder, m found) bool {
 
 // placeCues are words before a name that say that a place is meant.
 var placeCues = map[string]bool{
-	"village": true, "town": true, "city": true, "district": true, "neighborhood": true, "neighbourhood": true, "camp": true,
+	"village": true, "town": true, "city": true, "district": true, "neighborhood": true, "neighbourhood": true,
+	"camp":     true,
 	"province": true, "governorate": true, "near": true, "in": true, "suburb": true, "quarter": true, "hamlet": true,
 	"villages": true, "towns": true, "outside": true, "around": true,
-	"مدينه": true, "بلده": true, "قريه": true, "حي": true, "ناحيه": true, "محافظه": true, "ريف": true, "منطقه": true, "قري": true,
-	"بلدات": true, "مدن": true, "قريتي": true, "بلدتي": true, "مدينتي": true, "ضاحيه": true, "مخيم": true, "ولايه": true,
+	"مدينه": true, "بلده": true, "قريه": true, "حي": true, "ناحيه": true, "محافظه": true, "ريف": true, "منطقه": true,
+	"قري":   true,
+	"بلدات": true, "مدن": true, "قريتي": true, "بلدتي": true, "مدينتي": true, "ضاحيه": true, "مخيم": true,
+	"ولايه":   true,
 	"المدينه": true, "القريه": true, "البلده": true,
 }
 

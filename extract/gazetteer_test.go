@@ -65,7 +65,8 @@ func TestGazetteerTree(t *testing.T) {
 			}
 		}
 	}
-	for _, in := range [][2]record.PlaceID{{"sy-latakia-jableh", "region-syrian-coast"}, {"sy-hmeimim", "sy"}, {"region-syrian-coast", "sy"}, {"ps-jabalia", "region-gaza"}} {
+	for _, in := range [][2]record.PlaceID{{"sy-latakia-jableh", "region-syrian-coast"}, {"sy-hmeimim", "sy"},
+		{"region-syrian-coast", "sy"}, {"ps-jabalia", "region-gaza"}} {
 		if !g.Inside(in[0], in[1]) {
 			t.Errorf("%s is not inside %s", in[0], in[1])
 		}
@@ -105,7 +106,8 @@ func TestANameThatGoesOnIsAnotherPlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{"killed in Wadi al-Sarw on Friday", "killed in Homs el-Sarw on Friday", "killed in Tal Sarw on Friday", "killed in Tall Sarw"} {
+	for _, text := range []string{"killed in Wadi al-Sarw on Friday", "killed in Homs el-Sarw on Friday",
+		"killed in Tal Sarw on Friday", "killed in Tall Sarw"} {
 		for _, m := range g.Match(text) {
 			t.Errorf("%q is read as %s", text, m.Canonical)
 		}

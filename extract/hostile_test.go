@@ -21,13 +21,15 @@ func failed(x *record.Extraction) bool {
 	return false
 }
 
-// TestBlocksThatEndInAWordOfTheLexicon: whatever a block ends with, alone or after a figure, nothing is read past its end.
+// TestBlocksThatEndInAWordOfTheLexicon: whatever a block ends with, alone or after a figure, nothing is read past its
+// end.
 func TestBlocksThatEndInAWordOfTheLexicon(t *testing.T) {
 	e, err := Default()
 	if err != nil {
 		t.Fatal(err)
 	}
-	frames := []string{"%s", "Coast quiet at %s", "Twelve people were killed there %s", "قُتل 12 مدنياً %s", "12 %s", "between 6 and %s", "The Observatory %s", "منذ %s"}
+	frames := []string{"%s", "Coast quiet at %s", "Twelve people were killed there %s", "قُتل 12 مدنياً %s", "12 %s",
+		"between 6 and %s", "The Observatory %s", "منذ %s"}
 	n := 0
 	for _, folder := range []string{"data/en", "data/ar"} {
 		for _, name := range listNames {
@@ -60,8 +62,8 @@ func TestBlocksThatEndInAWordOfTheLexicon(t *testing.T) {
 	}
 }
 
-// TestPagesWithEveryKindOfSign: digits of every script, signs without width, marks of direction and marks that stand over
-// letters are read or stepped over, inside figures and words as well as between them.
+// TestPagesWithEveryKindOfSign: digits of every script, signs without width, marks of direction and marks that stand
+// over letters are read or stepped over, inside figures and words as well as between them.
 func TestPagesWithEveryKindOfSign(t *testing.T) {
 	e, err := Default()
 	if err != nil {
@@ -69,7 +71,8 @@ func TestPagesWithEveryKindOfSign(t *testing.T) {
 	}
 	try := func(r rune) {
 		s := string(r)
-		doc := documentFromPage("signs", "published: 2025-03-11\n\n"+s+" civilian was killed on"+s+"6 March, said the Observ"+s+"atory.\n\n1"+s+"400 civilians"+s+
+		doc := documentFromPage("signs", "published: 2025-03-11\n\n"+s+" civilian was killed on"+s+
+			"6 March, said the Observ"+s+"atory.\n\n1"+s+"400 civilians"+s+
 			"\n\n"+s+"\n\nمقتل 1"+s+"200 مد"+s+"ني منذ "+s+"\n\nthis "+s)
 		x := e.Extract(doc)
 		if failed(&x) {
@@ -99,7 +102,8 @@ func eachRune(table *unicode.RangeTable, f func(rune)) {
 	}
 }
 
-// TestShortFormAfterAConjunction: a body that is named by its short form joined to a conjunction is a speaker like any other.
+// TestShortFormAfterAConjunction: a body that is named by its short form joined to a conjunction is a speaker like any
+// other.
 func TestShortFormAfterAConjunction(t *testing.T) {
 	e, err := Default()
 	if err != nil {
@@ -116,7 +120,8 @@ func TestShortFormAfterAConjunction(t *testing.T) {
 	}
 }
 
-// TestFaultCostsOnePage: an extractor that lacks its gazetteer fails on every page; it says so and takes nothing else with it.
+// TestFaultCostsOnePage: an extractor that lacks its gazetteer fails on every page; it says so and takes nothing else
+// with it.
 func TestFaultCostsOnePage(t *testing.T) {
 	whole, err := Default()
 	if err != nil {
@@ -144,7 +149,8 @@ func TestLongListsAreReadInLinearTime(t *testing.T) {
 	lines := func(n int) string {
 		var b strings.Builder
 		for i := range n {
-			fmt.Fprintf(&b, "- Ahmad Ali%c%c%c, %d, from Latakia, killed on 7 March 2025\n", 'a'+i/676%26, 'a'+i/26%26, 'a'+i%26, i%90)
+			fmt.Fprintf(&b, "- Ahmad Ali%c%c%c, %d, from Latakia, killed on 7 March 2025\n", 'a'+i/676%26, 'a'+i/26%26,
+				'a'+i%26, i%90)
 		}
 		return b.String()
 	}

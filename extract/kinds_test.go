@@ -38,7 +38,8 @@ func TestListsOfPlaces(t *testing.T) {
 			"exact 27 people killed total @ ; exact 21 people killed part @ Zahrun; exact 4 people killed part @ Baqar; exact 2 people killed part @ Talim"},
 		{"Floods killed 40 people. Other districts with recorded deaths include Zahrun (4), Baqar (5).",
 			"exact 40 people killed total @ ; exact 4 people killed part @ Zahrun; exact 5 people killed part @ Baqar"},
-		{"توزع القتلى على زهرون (21) وباقر (3).", "exact 21 people killed total @ زهرون; exact 3 people killed total @ باقر"},
+		{"توزع القتلى على زهرون (21) وباقر (3).",
+			"exact 21 people killed total @ زهرون; exact 3 people killed total @ باقر"},
 		{"The injured are Karim Nassour (34), Sami Haddad (21) and Lina Farah (19).", ""},
 	})
 	if x := read(t, "توزع القتلى على زهرون (21) وباقر (3)."); len(x.Victims) > 0 {
@@ -50,13 +51,18 @@ func TestListsOfPlaces(t *testing.T) {
 func TestEarlierFigures(t *testing.T) {
 	reads(t, briefs, [][2]string{
 		{"The initial toll of six had risen to 31.", "exact 6 people killed superseded; exact 31 people killed total"},
-		{"The commission said 31 people were killed. The previous report put the number of victims at nine.", "exact 31 people killed total; exact 9 people killed superseded"},
-		{"The UN said 150 people were killed. This doubles the number reported by the UN last week, which was 75 dead.", "exact 150 people killed total; exact 75 people killed superseded"},
+		{"The commission said 31 people were killed. The previous report put the number of victims at nine.",
+			"exact 31 people killed total; exact 9 people killed superseded"},
+		{"The UN said 150 people were killed. This doubles the number reported by the UN last week, which was 75 dead.",
+			"exact 150 people killed total; exact 75 people killed superseded"},
 		{"A bomb killed 12 people in Homs on Tuesday. Twin bombings two weeks ago killed more than 350 people in the city.",
 			"exact 12 people killed total; over 350 people killed other_event"},
-		{"The zone's count went from 252 back to 229 because limbs had been counted as bodies. The dead are 229.", "exact 252 people killed superseded; exact 229 people killed total"},
-		{"قال المركز إن 31 شخصا قتلوا. وكان المركز قد أكد سقوط 27 قتيلا.", "exact 31 people killed total; exact 27 people killed superseded"},
-		{"قتل 14 شخصا في قصف اليوم. ويوم الثلاثاء الماضي انتشلت 20 جثة من النهر.", "exact 14 people killed total; exact 20 people killed other_event"},
+		{"The zone's count went from 252 back to 229 because limbs had been counted as bodies. The dead are 229.",
+			"exact 252 people killed superseded; exact 229 people killed total"},
+		{"قال المركز إن 31 شخصا قتلوا. وكان المركز قد أكد سقوط 27 قتيلا.",
+			"exact 31 people killed total; exact 27 people killed superseded"},
+		{"قتل 14 شخصا في قصف اليوم. ويوم الثلاثاء الماضي انتشلت 20 جثة من النهر.",
+			"exact 14 people killed total; exact 20 people killed other_event"},
 		// another place or another body is no earlier word of this one
 		{"The monitor said 140 people were killed on the coast. It had said earlier that the fighting killed 48 people in Homs.", "exact 140 people killed total; exact 48 people killed part"},
 	})
@@ -69,13 +75,16 @@ func TestUnharmed(t *testing.T) {
 		{"The prison, which houses more than 5,600 inmates, was shelled on Sunday.", ""},
 		{"A camp that houses 5,600 displaced families was shelled.", "exact 5600 families sheltering total"},
 		{"The navy rescued 140 migrants, two of them locals. Seven people drowned.", "exact 7 people killed total"},
-		{"Governor Karim Haddad and three officers were present during the violence in which 5 people died.", "exact 5 people killed total"},
-		{"The school, which more than 90 children usually attended, was bombed. Eleven children were killed.", "exact 11 children killed total"},
+		{"Governor Karim Haddad and three officers were present during the violence in which 5 people died.",
+			"exact 5 people killed total"},
+		{"The school, which more than 90 children usually attended, was bombed. Eleven children were killed.",
+			"exact 11 children killed total"},
 		{"Some 300 people gathered in the square were killed.", "about 300 people killed total"},
 		{"The mine is flooded and one man is still being searched for.", "exact 1 men missing total"},
 		{"Police arrested 65 people for their involvement in the riots.", ""},
 		{"Nine suspects were apprehended. Three militants were captured in the raid.", ""},
-		{"The commission received complaints on 1,700 arrests, in connection with the state of emergency.", "exact 1700 people detained total"},
+		{"The commission received complaints on 1,700 arrests, in connection with the state of emergency.",
+			"exact 1700 people detained total"},
 		{"اعتقلت الشرطة 65 شخصا لتورطهم في أعمال الشغب.", ""},
 		{"اعتقلت دوريات الأمن سبعة أشخاص في الحي على خلفية الحادثة.", "exact 7 people detained total"},
 	})
@@ -86,12 +95,15 @@ func TestVagueHeadlines(t *testing.T) {
 	reads(t, briefs, [][2]string{
 		{"Dozens killed in market blast\n\nHOMS (Wire) - A bomb killed 26 people in Homs market on Monday, police said.", "exact 26 people killed total"},
 		{"Scores injured in train crash\n\nFive people were injured when a train left its rails near Homs on Monday, police said.", "exact 5 people injured total"},
-		{"Thousands flee fighting in Homs\n\nSome 7,000 people have fled Homs since Monday, the UN said.", "about 7000 people displaced total"},
-		{"Hundreds killed in flood\n\nTen soldiers were killed in an ambush in Homs on Monday, police said.", "vague 100 people killed total; exact 10 security killed total"},
+		{"Thousands flee fighting in Homs\n\nSome 7,000 people have fled Homs since Monday, the UN said.",
+			"about 7000 people displaced total"},
+		{"Hundreds killed in flood\n\nTen soldiers were killed in an ambush in Homs on Monday, police said.",
+			"vague 100 people killed total; exact 10 security killed total"},
 	})
 }
 
-// TestDeadAndWounded: the harm of a figure among casualties is that of its own noun, and two verbs before one figure are both.
+// TestDeadAndWounded: the harm of a figure among casualties is that of its own noun, and two verbs before one figure
+// are both.
 func TestDeadAndWounded(t *testing.T) {
 	reads(t, briefs, [][2]string{
 		{"The mission recorded 8,019 civilian casualties (2,640 deaths and 5,379 injured) in 2024.",
@@ -108,8 +120,10 @@ func TestDeadAndWounded(t *testing.T) {
 // TestDoers: the dead among those who did it are told apart.
 func TestDoers(t *testing.T) {
 	reads(t, briefs, [][2]string{
-		{"All four attackers were killed. Nine guards died in the raid.", "exact 4 fighters killed perpetrator; exact 9 security killed total"},
-		{"Fifteen people died, including six attackers.", "exact 15 people killed total; exact 6 fighters killed perpetrator"},
+		{"All four attackers were killed. Nine guards died in the raid.",
+			"exact 4 fighters killed perpetrator; exact 9 security killed total"},
+		{"Fifteen people died, including six attackers.",
+			"exact 15 people killed total; exact 6 fighters killed perpetrator"},
 		{"قتل 15 شخصا بينهم ستة مهاجمين.", "exact 15 people killed total; exact 6 fighters killed perpetrator"},
 	})
 }
@@ -131,8 +145,10 @@ func TestWoundsAndOrdinals(t *testing.T) {
 	reads(t, briefs, [][2]string{
 		{"Three children were treated with minor injuries, police said.", "exact 3 children injured total"},
 		{"Karim Haddad died of a gunshot wound to the lung on Monday.", "exact 1 people killed total"},
-		{"A reporter was killed on Sunday. He is the third journalist killed this week and the 10th this year.", "exact 1 journalists killed total"},
-		{"The network counted 1,376 arbitrary arrests and 74 enforced disappearances.", "exact 1376 people detained total; exact 74 people missing total"},
+		{"A reporter was killed on Sunday. He is the third journalist killed this week and the 10th this year.",
+			"exact 1 journalists killed total"},
+		{"The network counted 1,376 arbitrary arrests and 74 enforced disappearances.",
+			"exact 1376 people detained total; exact 74 people missing total"},
 		{"Sixteen suspects were killed in the raid.", "exact 16 people killed total"},
 	})
 }
@@ -148,8 +164,8 @@ func withOrigins(x record.Extraction) string {
 	return strings.Join(out, "; ")
 }
 
-// TestBodies: police by any of its ranks is police, guards and outlets are themselves, the body of the sentence before speaks on,
-// and what only says where something was is no origin.
+// TestBodies: police by any of its ranks is police, guards and outlets are themselves, the body of the sentence before
+// speaks on, and what only says where something was is no origin.
 func TestBodies(t *testing.T) {
 	reads(t, withOrigins, [][2]string{
 		{"The State Police spokesman, Isa Danladi, confirmed the attack. He said six people were killed. According to him, nine others were injured.",
@@ -158,10 +174,14 @@ func TestBodies(t *testing.T) {
 			"6 killed by POLICE; 9 injured by POLICE"},
 		{"The Police Commander said 14 people were killed.", "14 killed by POLICE"},
 		{"The Tunisian National Guard said 14 migrants drowned.", "14 killed by named:Tunisian National Guard"},
-		{"According to a count by The Daily Herald, 45 people have been killed since January.", "45 killed by named:Daily Herald"},
-		{"At least 45 people have been killed since January, according to The Daily Herald's count.", "45 killed by named:Daily Herald"},
-		{"The Zahrun Rights Network opened an office. It has counted 45 dead since January.", "45 killed by named:Zahrun Rights Network"},
-		{"The Zahrun Rights Network published its findings. The report said 45 civilians were killed.", "45 killed by named:Zahrun Rights Network"},
+		{"According to a count by The Daily Herald, 45 people have been killed since January.",
+			"45 killed by named:Daily Herald"},
+		{"At least 45 people have been killed since January, according to The Daily Herald's count.",
+			"45 killed by named:Daily Herald"},
+		{"The Zahrun Rights Network opened an office. It has counted 45 dead since January.",
+			"45 killed by named:Zahrun Rights Network"},
+		{"The Zahrun Rights Network published its findings. The report said 45 civilians were killed.",
+			"45 killed by named:Zahrun Rights Network"},
 		{"A bomb outside the Zahrun police station killed 14 people.", "14 killed by "},
 		{"Fourteen people were killed, including a police officer.", "14 killed by ; 1 killed by "},
 		{"أعلنت الشرطة الصومالية مقتل 14 شخصا في مقديشو.", "14 killed by POLICE"},

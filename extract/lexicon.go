@@ -39,7 +39,8 @@ const (
 )
 
 var listNames = [lists]string{
-	"numbers", "qualifiers", "triggers", "units", "sides", "cues", "calendar", "measures", "words", "parts", "scopes", "sources",
+	"numbers", "qualifiers", "triggers", "units", "sides", "cues", "calendar", "measures", "words", "parts", "scopes",
+	"sources",
 	"kin", "titles", "appeals", "promises", "parties", "causes", "names", "heads",
 }
 
@@ -191,12 +192,14 @@ func (l *Lexicon) walk(toks []token, i int, r uint8, node int32, out []hit) []hi
 	j := i + 1
 	for {
 		for _, e := range l.ends[node] {
-			out = append(out, hit{entry: e, list: e.list, from: int32(i), to: int32(j), reading: r, conj: rd.conj, prep: rd.prep})
+			out = append(out, hit{entry: e, list: e.list, from: int32(i), to: int32(j), reading: r, conj: rd.conj,
+				prep: rd.prep})
 		}
 		if len(l.kids[node]) == 0 {
 			return out
 		}
-		for j < len(toks) && toks[j].kind == punctToken && (toks[j].sign == '-' && toks[j].glued || toks[j].sign == '\'') {
+		for j < len(toks) && toks[j].kind == punctToken && (toks[j].sign == '-' && toks[j].glued ||
+			toks[j].sign == '\'') {
 			j++
 		}
 		if j >= len(toks) || toks[j].kind != wordToken {

@@ -17,7 +17,8 @@ func TestPlacesOfAList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := e.Extract(&record.Document{ID: "d", Text: text, Published: day, Lang: record.English, Blocks: []record.Block{{Kind: record.Paragraph, End: len(text), Echo: -1}}})
+	x := e.Extract(&record.Document{ID: "d", Text: text, Published: day, Lang: record.English,
+		Blocks: []record.Block{{Kind: record.Paragraph, End: len(text), Echo: -1}}})
 	want := map[int]string{683: "Latakia", 433: "Tartus", 255: "Hama", 12: "Homs"}
 	for _, c := range x.Claims {
 		if c.Count == nil {

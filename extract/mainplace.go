@@ -33,7 +33,8 @@ func (x *page) coasts(p *piece, places []Match) []Match {
 		if p.toks[i].arabic && !hasArticle(p, i) {
 			continue
 		}
-		out = append(out, Match{Start: start, End: end, ID: string(syrianCoast), Class: string(region.Level), Canonical: region.NameEN})
+		out = append(out, Match{Start: start, End: end, ID: string(syrianCoast), Class: string(region.Level),
+			Canonical: region.NameEN})
 	}
 	if len(out) == 0 {
 		return places
@@ -68,7 +69,8 @@ func (x *page) mainPlace() {
 		}
 		score[id] += w
 		times[id]++
-		if pl, ok := x.gaz.Place(id); ok && pl.Level == record.LevelSite && x.site.name == "" && w > 0 && baseName(text, m) {
+		if pl, ok := x.gaz.Place(id); ok && pl.Level == record.LevelSite && x.site.name == "" && w > 0 &&
+			baseName(text, m) {
 			x.site = placeRef{ids: []record.PlaceID{id}, name: m.Canonical, start: m.Start, end: m.End, carried: true}
 		}
 		if _, ok := first[id]; !ok {
@@ -87,7 +89,8 @@ func (x *page) mainPlace() {
 	var best record.PlaceID
 	for id, n := range score {
 		b := score[best]
-		if n > b || n == b && n > 0 && (first[id].Start < first[best].Start || first[id].Start == first[best].Start && id < best) {
+		if n > b || n == b && n > 0 && (first[id].Start < first[best].Start || first[id].Start == first[best].Start &&
+			id < best) {
 			best = id
 		}
 	}
@@ -100,7 +103,8 @@ func (x *page) mainPlace() {
 		return
 	}
 	m := first[best]
-	if country, ok := first[x.country]; ok && x.mainScore <= 3 && best != syrianCoast && country.Start < m.Start && times[x.country] > times[best] {
+	if country, ok := first[x.country]; ok && x.mainScore <= 3 && best != syrianCoast && country.Start < m.Start &&
+		times[x.country] > times[best] {
 		best, m = x.country, country
 	}
 	x.mainScore = score[best]
@@ -146,7 +150,8 @@ func (x *page) lead() int {
 	return len(x.doc.Text)
 }
 
-// definiteName reports whether a short form stands alone in the text: with the article, and not at the end of a longer name.
+// definiteName reports whether a short form stands alone in the text: with the article, and not at the end of a longer
+// name.
 func (x *page) definiteName(start, end int) bool {
 	said := x.doc.Text[start:end]
 	if said[0] >= 0x80 {

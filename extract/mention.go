@@ -107,7 +107,8 @@ func (p *piece) mentions(s sentence) []mention {
 		case i+1 < len(chunks) && bound[i+1] >= 0 && p.ofTotal(&chunks[i], &chunks[i+1]):
 			p.setTrigger(&m, &chunks[i], &p.trigs[bound[i+1]], s)
 			m.part = true
-		case i > 0 && len(out) > 0 && !p.counted(s, chunks[i].from) && p.shares(&chunks[i-1], &chunks[i], s) && p.joined(&chunks[i-1], &chunks[i]) && !out[len(out)-1].orphan:
+		case i > 0 && len(out) > 0 && !p.counted(s, chunks[i].from) && p.shares(&chunks[i-1], &chunks[i], s) &&
+			p.joined(&chunks[i-1], &chunks[i]) && !out[len(out)-1].orphan:
 			p.inherit(&m, &out[len(out)-1], &chunks[i])
 		case i+1 < len(chunks) && bound[i+1] >= 0 && chunks[i].unit != "" && p.listed(&chunks[i], &chunks[i+1]):
 			p.setTrigger(&m, &chunks[i], &p.trigs[bound[i+1]], s)
@@ -119,7 +120,8 @@ func (p *piece) mentions(s sentence) []mention {
 		if m.orphan && m.single {
 			continue
 		}
-		m.part = m.part || p.saidPart(&chunks[i], s) || i > 0 && !p.toll(bound[i]) && p.listed(&chunks[i-1], &chunks[i]) && partOfLast(&m, out)
+		m.part = m.part || p.saidPart(&chunks[i], s) || i > 0 && !p.toll(bound[i]) &&
+			p.listed(&chunks[i-1], &chunks[i]) && partOfLast(&m, out)
 		p.antecedent(&m, &chunks[i], out)
 		out = append(out, m)
 		if t := bound[i]; t >= 0 {
@@ -131,29 +133,31 @@ func (p *piece) mentions(s sentence) []mention {
 	return out
 }
 
-// diedLater reads "five of the wounded died": of whom it is told is not what befell them then. It returns the trigger to take.
+// diedLater reads "five of the wounded died": of whom it is told is not what befell them then. It returns the trigger
+// to take.
 func (p *piece) diedLater(c *chunk, t int) int {
 	if t < 0 || p.trigs[t].harm != "injured" || p.trigs[t].arabic {
 		return t
 	}
 	for i := t + 1; i < len(p.trigs); i++ {
 		next := &p.trigs[i]
-		if next.harm == "killed" && next.from >= c.to && next.from <= p.trigs[t].to+3 && (next.gram == 'i' || next.gram == 'v') && !p.comma(p.trigs[t].to, next.from) {
+		if next.harm == "killed" && next.from >= c.to && next.from <= p.trigs[t].to+3 &&
+			(next.gram == 'i' || next.gram == 'v') && !p.comma(p.trigs[t].to, next.from) {
 			return i
 		}
 	}
 	return t
 }
 
-// holds reports whether the sentence says of the persons of a figure only where they were, what they did, that they are safe, or
-// that they were arrested for what they had done.
+// holds reports whether the sentence says of the persons of a figure only where they were, what they did, that they are
+// safe, or that they were arrested for what they had done.
 func (p *piece) holds(c *chunk, t, cost int, s sentence) bool {
 	u := unharmed{p}
 	return u.lodges(c, t) || p.forCrime(c, t, s) || cost > 0 && (p.held(c, s) || p.spared(c, t, s) || u.acts(c, t, s))
 }
 
-// held reports whether a figure says how many a boat or a village holds, harmed or not: "a boat carrying 60 people", "a bus with 40
-// passengers", "a village of 600 people".
+// held reports whether a figure says how many a boat or a village holds, harmed or not: "a boat carrying 60 people", "a
+// bus with 40 passengers", "a village of 600 people".
 func (p *piece) held(c *chunk, s sentence) bool {
 	i := c.from - 1
 	for i >= s.from && (p.is(i, "adverb", "article", "det") || p.at(qualifiersList, i) != nil) {
@@ -165,8 +169,8 @@ func (p *piece) held(c *chunk, s sentence) bool {
 	return i > s.from && p.key(i) == "with" && p.is(i-1, "vehicle")
 }
 
-// spared reports whether a figure is of those who came out of the harm that the sentence told before it: "31 are missing and
-// nine have been brought out alive", "detained 40 men and released 12 of them".
+// spared reports whether a figure is of those who came out of the harm that the sentence told before it: "31 are
+// missing and nine have been brought out alive", "detained 40 men and released 12 of them".
 func (p *piece) spared(c *chunk, t int, s sentence) bool {
 	from := s.from
 	if t >= 0 {
@@ -202,7 +206,8 @@ func (p *piece) endingWord(at int, tag string) *hit {
 	return nil
 }
 
-// toll reports whether a trigger is a noun for a whole count, "taking the toll to 1,018", which is part of nothing before it.
+// toll reports whether a trigger is a noun for a whole count, "taking the toll to 1,018", which is part of nothing
+// before it.
 func (p *piece) toll(t int) bool { return t >= 0 && p.trigs[t].gram == 't' }
 
 // comma reports whether a mark parts two tokens.
@@ -215,8 +220,8 @@ func (p *piece) comma(i, j int) bool {
 	return false
 }
 
-// shares reports whether a chunk may have the harm of the one before it: a figure, a word without noun in a list, or a dual
-// that is said to be part of it ("among them two girls").
+// shares reports whether a chunk may have the harm of the one before it: a figure, a word without noun in a list, or a
+// dual that is said to be part of it ("among them two girls").
 func (p *piece) shares(a, b *chunk, s sentence) bool {
 	if !b.n.bare {
 		return true
@@ -250,7 +255,8 @@ func (p *piece) chunksIn(s sentence) []chunk {
 		if c.unit == "" && c.n.q != record.Vague && p.thingBefore(&c, s) {
 			continue
 		}
-		if c.refused || n.lo == 0 || n.lo == 1 && rowAt(p.rows, n.nfrom) == nil && (c.unit == "" || p.is(n.nto, "of")) || p.speaks(&c, s) {
+		if c.refused || n.lo == 0 || n.lo == 1 && rowAt(p.rows, n.nfrom) == nil &&
+			(c.unit == "" || p.is(n.nto, "of")) || p.speaks(&c, s) {
 			continue
 		}
 		p.eachOf(&c, s)
@@ -265,11 +271,13 @@ func (p *piece) chunksIn(s sentence) []chunk {
 
 // kinSum adds "and a niece" to "two of his brothers".
 func (p *piece) kinSum(a, b *chunk) bool {
-	if !(a.kin || a.n.bare) || !(b.kin || b.n.bare) || a.unit == "" || b.unit == "" || a.n.q != record.Exact || b.n.q != record.Exact || a.harm != "" {
+	if !(a.kin || a.n.bare) || !(b.kin || b.n.bare) || a.unit == "" || b.unit == "" || a.n.q != record.Exact ||
+		b.n.q != record.Exact || a.harm != "" {
 		return false
 	}
 	gap := b.from - a.to
-	if gap < 0 || gap > 2 || !(p.is(a.to, "and", "togetherwith") || p.sign(a.to, ",") || gap == 0 && p.conjDigits(b.from)) {
+	if gap < 0 || gap > 2 || !(p.is(a.to, "and", "togetherwith") || p.sign(a.to, ",") || gap == 0 &&
+		p.conjDigits(b.from)) {
 		return false
 	}
 	if p.sign(a.to, ",") && b.n.lo == a.n.lo { // apposition: "her father and two uncles, three brothers"
@@ -300,7 +308,8 @@ func (p *piece) accept(c *chunk, t, cost int, s sentence) bool {
 		if tr.harm != "killed" && tr.harm != "injured" && tr.harm != "missing" && tr.harm != "detained" {
 			return false
 		}
-		if !(tr.gram == 'v' || tr.gram == 'g' || tr.gram == 'b' || tr.gram == 'i' || tr.gram == 'a' && tr.from >= c.to && p.isBefore(tr.from) || tr.arabic) {
+		if !(tr.gram == 'v' || tr.gram == 'g' || tr.gram == 'b' || tr.gram == 'i' || tr.gram == 'a' &&
+			tr.from >= c.to && p.isBefore(tr.from) || tr.arabic) {
 			return false
 		}
 	case c.unit == "" && c.n.q == record.Vague && c.n.class == "several":
@@ -319,7 +328,8 @@ func (p *piece) accept(c *chunk, t, cost int, s sentence) bool {
 			limit = 7
 		}
 	}
-	if (tr.harm == "displaced" || tr.harm == "sheltering") && tr.gram == 'i' && c.unit == "" && c.n.q != record.Vague && !(tr.to <= c.from && p.linked(tr.to, c.from)) {
+	if (tr.harm == "displaced" || tr.harm == "sheltering") && tr.gram == 'i' && c.unit == "" && c.n.q != record.Vague &&
+		!(tr.to <= c.from && p.linked(tr.to, c.from)) {
 		limit = 2
 	}
 	return cost <= limit
@@ -346,7 +356,8 @@ func (p *piece) joined(a, b *chunk) bool {
 		if b.n.lo < 116 && a.kin && p.sign(b.to, ",.") || p.is(b.to, "and") && a.kin {
 			return false // ages: "two uncles, who are 52, 55 and 57"
 		}
-		if !(p.sign(b.from-1, ",:-(;") || p.is(b.from-1, "and", "for", "prep", "with", "rel", "conj") || p.placeEnds(b.from) != nil || p.conjDigits(b.from-1) || p.at(partsList, b.to) != nil || b.to > b.n.nto) {
+		if !(p.sign(b.from-1, ",:-(;") || p.is(b.from-1, "and", "for", "prep", "with", "rel", "conj") ||
+			p.placeEnds(b.from) != nil || p.conjDigits(b.from-1) || p.at(partsList, b.to) != nil || b.to > b.n.nto) {
 			return false
 		}
 	}
@@ -366,7 +377,8 @@ func (p *piece) listed(a, b *chunk) bool {
 			words++
 		}
 	}
-	if seps == 0 && p.arabic(b.from) && b.from < len(p.toks) && p.toks[b.from].n > 1 && p.toks[b.from].readings[1].conj {
+	if seps == 0 && p.arabic(b.from) && b.from < len(p.toks) && p.toks[b.from].n > 1 &&
+		p.toks[b.from].readings[1].conj {
 		seps++
 	}
 	return seps > 0 && words <= 8
@@ -391,7 +403,8 @@ func (p *piece) secondHarm(m *mention, c *chunk, t int) (mention, bool) {
 		return mention{}, false
 	}
 	a, b := &p.trigs[t], &p.trigs[t+1]
-	if a.arabic || a.from < c.from || a.harm == b.harm || b.from != a.to+1 || !p.is(a.to, "and") || b.active || a.active || b.gram != 'v' && b.gram != 'a' {
+	if a.arabic || a.from < c.from || a.harm == b.harm || b.from != a.to+1 || !p.is(a.to, "and") || b.active ||
+		a.active || b.gram != 'v' && b.gram != 'a' {
 		return mention{}, false
 	}
 	for k := b.to; k <= b.to+2; k++ {
@@ -415,7 +428,8 @@ func (p *piece) saidPart(c *chunk, s sentence) bool {
 		}
 	}
 	for j := c.n.nto; j < min(s.to, c.to+4); j++ {
-		if h := p.tagged(partsList, j, "after"); h != nil && !p.figureAt(int(h.to)) && !p.figureAt(int(h.to)+1) && !(j > c.to && p.is(j-1, "mostly", "det")) {
+		if h := p.tagged(partsList, j, "after"); h != nil && !p.figureAt(int(h.to)) && !p.figureAt(int(h.to)+1) &&
+			!(j > c.to && p.is(j-1, "mostly", "det")) {
 			return true
 		}
 		if p.sign(j, ".;") || j > c.to && p.figureAt(j) {
@@ -435,7 +449,8 @@ func (p *piece) only(i, j int) bool {
 	return true
 }
 
-// isBefore reports whether a verb of being stands before a word, small words between: "is still missing", "was found dead".
+// isBefore reports whether a verb of being stands before a word, small words between: "is still missing", "was found
+// dead".
 func (p *piece) isBefore(i int) bool {
 	for j := i - 1; j >= max(0, i-3); j-- {
 		if p.is(j, "be") {

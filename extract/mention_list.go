@@ -5,7 +5,8 @@ import "recount/record"
 // ofTotal reads "420 of 803", "420 من مجموع 803": the first is part of the second.
 func (p *piece) ofTotal(a, b *chunk) bool {
 	gap := b.from - a.to
-	return gap >= 1 && gap <= 4 && (p.tagged(partsList, a.to, "before", "after") != nil || p.is(a.to, "of") || p.key(a.to) == "out" && p.is(a.to+1, "of")) && b.n.lo > a.n.lo
+	return gap >= 1 && gap <= 4 && (p.tagged(partsList, a.to, "before", "after") != nil || p.is(a.to, "of") ||
+		p.key(a.to) == "out" && p.is(a.to+1, "of")) && b.n.lo > a.n.lo
 }
 
 // speaks reports whether a chunk is itself a source: "according to two activists", "two officials said".
@@ -13,10 +14,12 @@ func (p *piece) speaks(c *chunk, s sentence) bool {
 	if c.unit == "" || c.n.lo > 20 {
 		return false
 	}
-	if h := p.endingAt(cuesList, c.from); h != nil && h.tag == "by" && !(p.key(c.from-1) == "by" || p.key(c.from-1) == "عن") {
+	if h := p.endingAt(cuesList, c.from); h != nil && h.tag == "by" &&
+		!(p.key(c.from-1) == "by" || p.key(c.from-1) == "عن") {
 		return true
 	}
-	if c.to < s.to && p.tagged(cuesList, c.to, "say") != nil && !p.toks[c.to].arabic && p.at(triggersList, c.to) == nil && !p.is(c.to, "livesverb") {
+	if c.to < s.to && p.tagged(cuesList, c.to, "say") != nil && !p.toks[c.to].arabic &&
+		p.at(triggersList, c.to) == nil && !p.is(c.to, "livesverb") {
 		return true
 	}
 	return c.n.bare && p.tagged(cuesList, c.to, "say") != nil
@@ -37,10 +40,12 @@ func (p *piece) suspects(c *chunk, s sentence) bool {
 
 // suffered reports whether a word of harm is what befell the subject before it: "16 suspects were killed".
 func (p *piece) suffered(c *chunk, t *trigger) bool {
-	return (t.harm == "killed" || t.harm == "injured") && t.from >= c.to && t.from <= c.to+3 && (t.gram == 'i' || t.gram == 'v' && t.passive)
+	return (t.harm == "killed" || t.harm == "injured") && t.from >= c.to && t.from <= c.to+3 &&
+		(t.gram == 'i' || t.gram == 'v' && t.passive)
 }
 
-// antecedent gives an elided figure that is part of the one before ("of whom 194 were executed", "another 15") its noun.
+// antecedent gives an elided figure that is part of the one before ("of whom 194 were executed", "another 15") its
+// noun.
 func (p *piece) antecedent(m *mention, c *chunk, before []mention) {
 	if m.unit != "" || len(before) == 0 {
 		return
@@ -77,8 +82,8 @@ func (x *page) adoptPart(p *piece, ms []mention) {
 	}
 }
 
-// adoptCount gives "put the number at 19" the harm that the text counted just before: whoever names the number without saying
-// of what speaks of the same people.
+// adoptCount gives "put the number at 19" the harm that the text counted just before: whoever names the number without
+// saying of what speaks of the same people.
 func (x *page) adoptCount(p *piece, s sentence, ms []mention) {
 	for i := range ms {
 		m := &ms[i]
@@ -143,7 +148,8 @@ func (p *piece) counted(s sentence, at int) bool {
 	for j := at - 1; j >= max(s.from, at-4); j-- {
 		switch p.key(j) {
 		case "number", "figure", "count", "total", "figures":
-			return linked && (p.is(j-1, "det", "article", "poss") || p.is(j-2, "det", "article", "poss")) // "the correct figure is"
+			// "the correct figure is"
+			return linked && (p.is(j-1, "det", "article", "poss") || p.is(j-2, "det", "article", "poss"))
 		case "at", "as", "be", "was", "is", "to", "reached":
 			linked = true
 		case "العدد", "الحصيله", "الرقم", "حصيلتهم", "عددهم", "عددهن":
@@ -184,14 +190,17 @@ func (p *piece) eachOf(c *chunk, s sentence) {
 }
 
 var ordinals = map[string]int{
-	"third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
-	"thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20,
+	"third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11,
+	"twelfth":    12,
+	"thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18,
+	"nineteenth": 19, "twentieth": 20,
 }
 
-// hosted lets the verb of sheltering speak where Arabic puts the flight in a clause without a pronoun: "some 9,000 people
-// who fled the violence shelter in the base".
+// hosted lets the verb of sheltering speak where Arabic puts the flight in a clause without a pronoun: "some 9,000
+// people who fled the violence shelter in the base".
 func (p *piece) hosted(t int) int {
-	if t < 0 || !p.trigs[t].arabic || p.trigs[t].harm != "displaced" || p.trigs[t].gram == 'v' || p.trigs[t].gram == 't' {
+	if t < 0 || !p.trigs[t].arabic || p.trigs[t].harm != "displaced" || p.trigs[t].gram == 'v' ||
+		p.trigs[t].gram == 't' {
 		return t
 	}
 	for i := range p.trigs {
@@ -215,7 +224,8 @@ func (p *piece) apposedSum(chunks []chunk, bound []int) []bool {
 			if sum == chunks[i].n.lo && j > i+1 {
 				for k := i + 1; k <= j; k++ {
 					part[k] = true
-					if bound[k] < 0 || p.trigs[bound[i]].harm != "casualties" { // "8,019 casualties (2,640 deaths and 5,379 injured)"
+					// "8,019 casualties (2,640 deaths and 5,379 injured)"
+					if bound[k] < 0 || p.trigs[bound[i]].harm != "casualties" {
 						bound[k] = bound[i]
 					}
 				}
@@ -245,7 +255,8 @@ func partOfLast(m *mention, before []mention) bool {
 // thingBefore reports whether an elided figure counts a thing named before it: "the number of massacres at 60".
 func (p *piece) thingBefore(c *chunk, s sentence) bool {
 	for j := c.from - 1; j >= max(s.from, c.from-6); j-- {
-		if p.at(triggersList, j) != nil || p.unitAt(j) != nil || p.figureAt(j) || p.sign(j, ".;:") || p.placeEnds(j+1) != nil {
+		if p.at(triggersList, j) != nil || p.unitAt(j) != nil || p.figureAt(j) || p.sign(j, ".;:") ||
+			p.placeEnds(j+1) != nil {
 			return false
 		}
 		if h := p.at(measuresList, j); h != nil && h.tag == "thing" {

@@ -62,8 +62,8 @@ func (x *nameIndex) find(name string) int {
 	return int(best)
 }
 
-// subsets gives a number for each set of words of a name, the whole set last. A set is the sum of its words, so that order
-// makes no difference.
+// subsets gives a number for each set of words of a name, the whole set last. A set is the sum of its words, so that
+// order makes no difference.
 func (x *nameIndex) subsets(name string) []uint64 {
 	var words []uint64
 	for _, w := range strings.Fields(name) {
@@ -134,8 +134,8 @@ func (r *roster) by(key string) *person {
 	return nil
 }
 
-// known gives a person who is meant by a key, whose key begins with these words or who bears two or more of them as the whole
-// key, and who is fit; nil where there is none.
+// known gives a person who is meant by a key, whose key begins with these words or who bears two or more of them as the
+// whole key, and who is fit; nil where there is none.
 func (r *roster) known(key string, fit func(*person) bool) *person {
 	for _, n := range r.prefix[key] {
 		if w := &r.all[n]; fit(w) {

@@ -33,7 +33,8 @@ func TestNameIndexFindsWhatASearchFinds(t *testing.T) {
 		var names []string
 		for range 25 {
 			var parts []string
-			for _, k := range rng.Perm(len(words))[:1+rng.IntN(4)] { // no word twice: then the shorter name has the fewer words
+			// no word twice: then the shorter name has the fewer words
+			for _, k := range rng.Perm(len(words))[:1+rng.IntN(4)] {
 				parts = append(parts, words[k])
 			}
 			name := strings.Join(parts, " ")

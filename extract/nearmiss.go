@@ -2,8 +2,9 @@ package extract
 
 import "recount/record"
 
-// nearMiss reports whether a figure is something other than a count of persons: a date, a time, an age, an ordinal, a sum
-// of money, a distance, a score, a number in a name. It looks at the words beside it only; what the noun says is asked later.
+// nearMiss reports whether a figure is something other than a count of persons: a date, a time, an age, an ordinal, a
+// sum of money, a distance, a score, a number in a name. It looks at the words beside it only; what the noun says is
+// asked later.
 func (p *piece) nearMiss(n number) bool {
 	i, j := n.nfrom, n.nto
 	switch {
@@ -47,7 +48,8 @@ func (p *piece) digitMiss(n number) bool {
 	glued := j < len(p.toks) && p.toks[j].glued
 	if glued && p.toks[j].kind == wordToken {
 		switch p.key(j) {
-		case "st", "nd", "rd", "th", "am", "pm", "km", "kg", "m", "cm", "mm", "ft", "s", "k", "g", "h", "c", "f", "p", "a", "b", "x":
+		case "st", "nd", "rd", "th", "am", "pm", "km", "kg", "m", "cm", "mm", "ft", "s", "k", "g", "h", "c", "f", "p",
+			"a", "b", "x":
 			return p.key(j) != "k" || true
 		}
 	}
@@ -61,7 +63,8 @@ func (p *piece) digitMiss(n number) bool {
 		return true
 	}
 	// 8-0, 2-2-1: digits on both sides of a hyphen that run backwards
-	if n.q == record.Exact && (p.sign(j, "-") && glued && j+1 < len(p.toks) && p.toks[j+1].kind == digitToken && p.toks[j+1].glued ||
+	if n.q == record.Exact && (p.sign(j, "-") && glued && j+1 < len(p.toks) && p.toks[j+1].kind == digitToken &&
+		p.toks[j+1].glued ||
 		p.sign(i-1, "-") && p.toks[i].glued && i >= 2 && (p.toks[i-2].kind == digitToken || p.toks[i-1].glued)) {
 		return true
 	}
@@ -72,7 +75,8 @@ func (p *piece) digitMiss(n number) bool {
 	return p.year(n)
 }
 
-// year reports whether four digits without a separator are a year: a preposition of time before, or nothing to count after.
+// year reports whether four digits without a separator are a year: a preposition of time before, or nothing to count
+// after.
 func (p *piece) year(n number) bool {
 	i, j := n.nfrom, n.nto
 	if n.lo < 1900 || n.lo > 2099 || n.nto-n.nfrom != 1 || int(p.toks[i].end-p.toks[i].start) > 8 {
@@ -95,7 +99,8 @@ func (p *piece) ageAround(n number) bool {
 	if rowAt(p.rows, i) != nil {
 		return false
 	}
-	if n.digits && p.key(i-2) == "who" && (p.key(i-1) == "was" || p.key(i-1) == "is") && p.sign(j, ",.") { // "her son, who was 25, ..."
+	// "her son, who was 25, ..."
+	if n.digits && p.key(i-2) == "who" && (p.key(i-1) == "was" || p.key(i-1) == "is") && p.sign(j, ",.") {
 		return true
 	}
 	if p.is(i-1, "age") || p.is(i-2, "age") && p.is(i-1, "of", "prep") {
@@ -110,15 +115,19 @@ func (p *piece) ageAround(n number) bool {
 	if p.sign(i-1, "(") && (p.is(j, "yearold") || p.at(measuresList, j) != nil) {
 		return true
 	}
-	named := i >= 2 && p.toks[i-2].kind == wordToken && (p.toks[i-2].upper || p.is(i-2, "person") || p.at(kinList, i-2) != nil || singular[p.key(i-2)])
-	if n.digits && p.sign(i-1, ",") && p.sign(j, ",") && i >= 3 && p.toks[i-2].kind == wordToken && p.toks[i-2].upper && p.toks[i-3].upper && !p.toks[i-2].capitals && p.placeEnds(i-1) == nil {
+	named := i >= 2 && p.toks[i-2].kind == wordToken && (p.toks[i-2].upper || p.is(i-2, "person") ||
+		p.at(kinList, i-2) != nil || singular[p.key(i-2)])
+	if n.digits && p.sign(i-1, ",") && p.sign(j, ",") && i >= 3 && p.toks[i-2].kind == wordToken && p.toks[i-2].upper &&
+		p.toks[i-3].upper && !p.toks[i-2].capitals && p.placeEnds(i-1) == nil {
 		return true // "NAME NAME, 52, killed by"
 	}
-	if n.digits && i >= 3 && p.sign(i-1, ",") && p.sign(i-2, ".") && p.toks[i-3].upper && p.toks[i-3].end-p.toks[i-3].start == 1 {
+	if n.digits && i >= 3 && p.sign(i-1, ",") && p.sign(i-2, ".") && p.toks[i-3].upper &&
+		p.toks[i-3].end-p.toks[i-3].start == 1 {
 		return true // "NAME N., 27"
 	}
 	end := p.sign(j, ",.)") || j >= len(p.toks) || p.is(j, "and")
-	return p.sign(i-1, ",") && named && end && n.digits && !p.toks[i-2].capitals && p.at(triggersList, j+1) == nil && p.placeEnds(i-1) == nil && (p.sign(j, ",") || j >= len(p.toks) || p.is(j, "and"))
+	return p.sign(i-1, ",") && named && end && n.digits && !p.toks[i-2].capitals && p.at(triggersList, j+1) == nil &&
+		p.placeEnds(i-1) == nil && (p.sign(j, ",") || j >= len(p.toks) || p.is(j, "and"))
 }
 
 // placeEnds returns the place whose name ends with token i-1.
@@ -138,7 +147,8 @@ func (p *piece) placeEnds(i int) *Match {
 // insideSpan reports whether token i belongs to a stated time.
 func (p *piece) insideSpan(i int) bool { return p.flagged(i, timeFlag) }
 
-// ageInBrackets tells the age of somebody named, "NAME (34)", from a figure in brackets: "rose to (26) people", "Homs (7)".
+// ageInBrackets tells the age of somebody named, "NAME (34)", from a figure in brackets: "rose to (26) people", "Homs
+// (7)".
 func (p *piece) ageInBrackets(i, j int) bool {
 	if p.unitAt(j+1) != nil || p.is(j+1, "others") || p.placeEnds(i-1) != nil {
 		return false
@@ -148,7 +158,8 @@ func (p *piece) ageInBrackets(i, j int) bool {
 		return false
 	}
 	if p.toks[k].arabic {
-		return p.tagged(namesList, k, "given") != nil || k > 0 && p.tagged(namesList, k-1, "given") != nil || p.unitAt(k) != nil && p.unitAt(k).val == "1"
+		return p.tagged(namesList, k, "given") != nil || k > 0 && p.tagged(namesList, k-1, "given") != nil ||
+			p.unitAt(k) != nil && p.unitAt(k).val == "1"
 	}
 	return p.toks[k].upper || p.is(k, "person") || p.at(kinList, k) != nil || singular[p.key(k)]
 }
@@ -156,8 +167,10 @@ func (p *piece) ageInBrackets(i, j int) bool {
 // parted reports whether a figure is a piece of one that a space has parted: "1, 400". Which it is cannot be told.
 func (p *piece) parted(n number) bool {
 	gap := func(a, b int) bool {
-		return a >= 0 && b < len(p.toks) && p.toks[a].kind == digitToken && p.toks[b].kind == digitToken && p.sign(a+1, ",") && p.toks[a+1].glued &&
-			p.toks[a].end-p.toks[a].start <= 3 && p.toks[b].end-p.toks[b].start == 3 && p.toks[b].start == p.toks[a+1].end+1 &&
+		return a >= 0 && b < len(p.toks) && p.toks[a].kind == digitToken && p.toks[b].kind == digitToken &&
+			p.sign(a+1, ",") && p.toks[a+1].glued &&
+			p.toks[a].end-p.toks[a].start <= 3 && p.toks[b].end-p.toks[b].start == 3 &&
+			p.toks[b].start == p.toks[a+1].end+1 &&
 			!p.insideSpan(a) && p.unitAt(b+1) != nil
 	}
 	i := n.nfrom

@@ -4,8 +4,8 @@ import (
 	"recount/record"
 )
 
-// What the sentences of a page tell is noted as they are read, so that each figure can be weighed against all of it when the
-// page is known whole.
+// What the sentences of a page tell is noted as they are read, so that each figure can be weighed against all of it
+// when the page is known whole.
 
 // seenSource is a source that the page names or describes.
 type seenSource struct {
@@ -27,8 +27,9 @@ type seenPlace struct {
 	sent, block int
 	from, to    int    // tokens
 	how         string // "in", "of", "from", "row", "bare"
-	idle        string // why it may be no place of anything: seat, organisation, adjective, apposed, listed with a figure of its own
-	kind        record.BlockKind
+	// why it may be no place of anything: seat, organisation, adjective, apposed, listed with a figure of its own
+	idle string
+	kind record.BlockKind
 }
 
 // seenTime is a stated time as a window.
@@ -73,7 +74,8 @@ func (x *page) hear(p *piece, spk []speaker) {
 		if len(x.notes.sources) >= maxSeen {
 			return
 		}
-		h := seenSource{src: x.resolve(n.source), sent: x.sent, block: p.index, from: n.from, to: n.to, pub: n.pub, kind: p.block.Kind}
+		h := seenSource{src: x.resolve(n.source), sent: x.sent, block: p.index, from: n.from, to: n.to, pub: n.pub,
+			kind: p.block.Kind}
 		for k := range spk {
 			sp := &spk[k]
 			if sp.from != n.from {
@@ -99,8 +101,8 @@ func (x *page) hear(p *piece, spk []speaker) {
 	}
 }
 
-// standsBy reports whether the words of a source only say where something was, or are part of a noun for persons or things: "near
-// the mosque", "outside the police station", "three police officers". Nobody speaks there.
+// standsBy reports whether the words of a source only say where something was, or are part of a noun for persons or
+// things: "near the mosque", "outside the police station", "three police officers". Nobody speaks there.
 func (p *piece) standsBy(sp *speaker) bool {
 	if sp.class == "hospital" || !sp.described && sp.class != "community" && sp.class != "police" {
 		return false
@@ -109,7 +111,8 @@ func (p *piece) standsBy(sp *speaker) bool {
 	for b > 0 && p.is(b, "article", "det", "poss") || b > 0 && p.toks[b].upper && !p.is(b, "inprep") {
 		b--
 	}
-	if b >= 0 && p.is(b, "inprep", "beside") && p.toks[b].kind == wordToken || p.is(sp.to, "stationword") || p.is(sp.to-1, "stationword") {
+	if b >= 0 && p.is(b, "inprep", "beside") && p.toks[b].kind == wordToken || p.is(sp.to, "stationword") ||
+		p.is(sp.to-1, "stationword") {
 		return true
 	}
 	for k := sp.from; k < sp.to; k++ {
@@ -130,8 +133,9 @@ func (x *page) observe(p *piece, s sentence, ms []mention) {
 		return
 	}
 	base := evidence{
-		sources: [2]int{x.notes.here, len(x.notes.sources)}, places: [2]int{places, len(x.notes.places)}, times: [2]int{times, len(x.notes.times)},
-		from: s.from, to: s.to, of: len(ms), pronoun: p.pronounSpeaks(s), firstPlural: p.firstPlural(s),
+		sources: [2]int{x.notes.here, len(x.notes.sources)}, places: [2]int{places, len(x.notes.places)},
+		times: [2]int{times, len(x.notes.times)},
+		from:  s.from, to: s.to, of: len(ms), pronoun: p.pronounSpeaks(s), firstPlural: p.firstPlural(s),
 	}
 	for i := s.from; i < s.to; i++ {
 		switch {
@@ -223,7 +227,8 @@ func (x *page) seeTimes(p *piece, s sentence) {
 		if i+1 < len(spans) && sp.kind == durationSpan && p.datedRight(sp, &spans[i+1]) {
 			continue
 		}
-		t := seenTime{sent: x.sent, block: p.index, from: sp.from, to: sp.to, statement: p.ofStatement(sp, s), kindOfBlock: p.block.Kind}
+		t := seenTime{sent: x.sent, block: p.index, from: sp.from, to: sp.to, statement: p.ofStatement(sp, s),
+			kindOfBlock: p.block.Kind}
 		t.win = x.windowOf(p, sp)
 		switch sp.kind {
 		case sinceSpan:

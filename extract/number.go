@@ -97,7 +97,8 @@ func (p *piece) numberAt(i int) (number, bool) {
 		ok := true
 		switch h.tag {
 		case "unit":
-			ok = last == "" || last == "ten" && h.n < 10 && h.n > 0 || last == "hundred" || last == "mult" || last == "and"
+			ok = last == "" || last == "ten" && h.n < 10 && h.n > 0 || last == "hundred" || last == "mult" ||
+				last == "and"
 			if ok {
 				cur += h.n
 			}
@@ -127,13 +128,15 @@ func (p *piece) numberAt(i int) (number, bool) {
 			}
 		case "article":
 			next := p.at(numbersList, k+1)
-			ok = last == "" && next != nil && (next.tag == "hundred" || next.tag == "mult" || next.tag == "dozen" || next.tag == "few")
+			ok = last == "" && next != nil && (next.tag == "hundred" || next.tag == "mult" || next.tag == "dozen" ||
+				next.tag == "few")
 			if ok && (next.tag == "hundred" || next.tag == "mult") {
 				cur = 1
 			}
 		case "and":
 			next := p.at(numbersList, k+1)
-			ok = (last == "hundred" || last == "mult") && next != nil && (next.tag == "unit" || next.tag == "ten") && !n.digits
+			ok = (last == "hundred" || last == "mult") && next != nil && (next.tag == "unit" || next.tag == "ten") &&
+				!n.digits
 		default:
 			ok = false
 		}
@@ -162,7 +165,8 @@ func (p *piece) numberAt(i int) (number, bool) {
 
 func (p *piece) vague(i int, h *hit) (number, bool) {
 	floor, ok := record.VagueFloor(h.val)
-	n := number{from: i, nfrom: i, to: int(h.to), nto: int(h.to), lo: floor, hi: 0, q: record.Vague, class: h.val, head: -1}
+	n := number{from: i, nfrom: i, to: int(h.to), nto: int(h.to), lo: floor, hi: 0, q: record.Vague, class: h.val,
+		head: -1}
 	if f := p.tagged(numbersList, n.nto, "vague"); f != nil && f.from == h.to { // "dozens, scores": not merged
 		_ = f
 	}
@@ -185,7 +189,8 @@ func (p *piece) rangeAfter(a number) (number, bool) {
 		return a, true
 	}
 	between := p.is(a.nfrom-1, "between")
-	if !between && !(p.sign(j, "-") || p.is(j, "to", "or")) || between && !(p.is(j, "and", "to") || p.sign(j, "-") || p.conjDigits(j)) {
+	if !between && !(p.sign(j, "-") || p.is(j, "to", "or")) || between &&
+		!(p.is(j, "and", "to") || p.sign(j, "-") || p.conjDigits(j)) {
 		return a, false
 	}
 	k := j + 1
@@ -231,7 +236,8 @@ func (p *piece) endsMult(n number) bool {
 
 // conjDigits reports whether token j is an Arabic conjunction joined to digits or to a number word.
 func (p *piece) conjDigits(j int) bool {
-	return j < len(p.toks) && p.toks[j].arabic && (p.toks[j].key == "و" || p.toks[j].n > 1 && p.toks[j].readings[1].conj)
+	return j < len(p.toks) && p.toks[j].arabic && (p.toks[j].key == "و" || p.toks[j].n > 1 &&
+		p.toks[j].readings[1].conj)
 }
 
 // qualify looks for a qualifier before the figure and after it.
@@ -280,7 +286,8 @@ func (p *piece) numberFollows(j int) bool {
 	return h != nil && h.tag != "and" && h.tag != "article"
 }
 
-// setQualifier puts a qualifier to a figure: a vague word and a range keep their own, the outer of two wins unless it says less.
+// setQualifier puts a qualifier to a figure: a vague word and a range keep their own, the outer of two wins unless it
+// says less.
 func (p *piece) setQualifier(n *number, q record.Qualifier) {
 	if n.q == record.Vague || n.q == record.Range || n.q != record.Exact && (q == record.About || q == record.Exact) {
 		return

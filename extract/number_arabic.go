@@ -25,7 +25,8 @@ func (p *piece) readArabic(i int) (number, bool) {
 		cur, j, last, n.digits = p.toks[i].value, i+1, "digits", true
 	}
 	for j < len(p.toks) {
-		if last == "mult" && p.key(j) == "و" && j+1 < len(p.toks) && p.toks[j+1].kind == digitToken && p.toks[j+1].value < step && !p.toks[j+1].decimal {
+		if last == "mult" && p.key(j) == "و" && j+1 < len(p.toks) && p.toks[j+1].kind == digitToken &&
+			p.toks[j+1].value < step && !p.toks[j+1].decimal {
 			cur, last = p.toks[j+1].value, "digits"
 			j += 2
 			break

@@ -2,11 +2,11 @@ package extract
 
 import "recount/record"
 
-// Figures that the page itself tells as older: an earlier statement ("the centre had confirmed 27 deaths"), the first of two
-// that a toll ran through ("rose from 27 to 31"), an attack of weeks ago beside today's.
+// Figures that the page itself tells as older: an earlier statement ("the centre had confirmed 27 deaths"), the first
+// of two that a toll ran through ("rose from 27 to 31"), an attack of weeks ago beside today's.
 
-// toldBefore reports whether a figure stands behind a statement that is told as earlier than the news: "had said", "had confirmed",
-// "وكان المركز قد أكد".
+// toldBefore reports whether a figure stands behind a statement that is told as earlier than the news: "had said", "had
+// confirmed", "وكان المركز قد أكد".
 func (p *piece) toldBefore(s sentence, m *mention) bool {
 	if p.arabic(s.from) {
 		return p.arabicToldBefore(s, m)
@@ -41,14 +41,17 @@ func (p *piece) arabicToldBefore(s sentence, m *mention) bool {
 	return false
 }
 
-// ranThrough reports whether a figure is the one that a toll left: "rose from 27 to 31", "to 31 from 27", "من 27 إلى 31".
+// ranThrough reports whether a figure is the one that a toll left: "rose from 27 to 31", "to 31 from 27", "من 27 إلى
+// 31".
 func (p *piece) ranThrough(m *mention, ms []mention) bool {
-	if m.q == record.Vague || !(p.is(m.cfrom-1, "from") || p.key(m.cfrom-1) == "من") || m.hstart >= 0 && !m.bareUnit && m.unit != "people" {
+	if m.q == record.Vague || !(p.is(m.cfrom-1, "from") || p.key(m.cfrom-1) == "من") || m.hstart >= 0 && !m.bareUnit &&
+		m.unit != "people" {
 		return false
 	}
 	for i := range ms {
 		o := &ms[i]
-		if o.harm == m.harm && o.cfrom != m.cfrom && (p.is(o.cfrom-1, "to") || p.key(o.cfrom-1) == "الي") && abs(o.cfrom-m.cto) <= 6 {
+		if o.harm == m.harm && o.cfrom != m.cfrom && (p.is(o.cfrom-1, "to") || p.key(o.cfrom-1) == "الي") &&
+			abs(o.cfrom-m.cto) <= 6 {
 			return true
 		}
 	}
@@ -62,8 +65,8 @@ func abs(n int) int {
 	return n
 }
 
-// longAgo reports whether the sentence dates a figure by a time that lies back from the page: "two weeks ago", "last month",
-// "يوم الثلاثاء الماضي".
+// longAgo reports whether the sentence dates a figure by a time that lies back from the page: "two weeks ago", "last
+// month", "يوم الثلاثاء الماضي".
 func (p *piece) longAgo(spans []timeSpan, m *mention) bool {
 	for i := range spans {
 		sp := &spans[i]
@@ -76,7 +79,8 @@ func (p *piece) longAgo(spans []timeSpan, m *mention) bool {
 		case sp.weekday && sp.from > 0 && (p.is(sp.to-1, "last") || p.is(sp.from-1, "last")):
 			return true
 		}
-		if h := p.tagged(calendarList, sp.from, "phrase"); h != nil && (h.val == "lastmonth" || h.val == "lastyear") && !p.sumUp(sp) {
+		if h := p.tagged(calendarList, sp.from, "phrase"); h != nil && (h.val == "lastmonth" || h.val == "lastyear") &&
+			!p.sumUp(sp) {
 			return true
 		}
 	}
@@ -86,8 +90,8 @@ func (p *piece) longAgo(spans []timeSpan, m *mention) bool {
 // sumUp reports whether a count of a time and not an event of it is told: "in the whole of last year".
 func (p *piece) sumUp(sp *timeSpan) bool { return p.is(sp.from-1, "of", "between") }
 
-// older marks figures of an earlier statement as superseded where the page gives another of the same harm before, and figures of
-// an event of weeks ago as of another event where the page leads with a newer one.
+// older marks figures of an earlier statement as superseded where the page gives another of the same harm before, and
+// figures of an event of weeks ago as of another event where the page leads with a newer one.
 func (x *page) older() {
 	for i := range x.ms {
 		m := &x.ms[i]
@@ -113,15 +117,16 @@ func (x *page) older() {
 
 // replaces reports whether a figure stands for an earlier one: of the same body, who and where.
 func replaces(newer, older *mention) bool {
-	return newer.lo != older.lo && newer.unit == older.unit && (older.place.name == "" || older.place.name == newer.place.name) &&
+	return newer.lo != older.lo && newer.unit == older.unit &&
+		(older.place.name == "" || older.place.name == newer.place.name) &&
 		(older.src.id == newer.src.id && older.src.class == newer.src.class || older.src.none())
 }
 
 // vagueReach is how many times its floor a vague word may stand for.
 const vagueReach = 20
 
-// vagueOf reports whether of two figures one is the vague word of a title or lead for the other: "dozens killed" over 26 in the
-// text.
+// vagueOf reports whether of two figures one is the vague word of a title or lead for the other: "dozens killed" over
+// 26 in the text.
 func vagueOf(a, b *mention) bool {
 	if b.q == record.Vague {
 		a, b = b, a

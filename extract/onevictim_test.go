@@ -2,7 +2,8 @@ package extract
 
 import "testing"
 
-// TestOneVictim holds how one person is told without a numeral: by article, bare noun, pronoun, passive, name, and told again.
+// TestOneVictim holds how one person is told without a numeral: by article, bare noun, pronoun, passive, name, and told
+// again.
 func TestOneVictim(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"Gunmen killed a retired commander as he left a relative's house.", "exact 1 people"},

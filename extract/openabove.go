@@ -1,8 +1,8 @@
 package extract
 
-// openAbove marks the figures of which their source says that the real number is higher: in the same sentence behind the
-// figure, or in one of the next two where the same source speaks on and gives no figure. It is no number and moves none; it
-// is the reason that people most often give for not reading a minimum as a total.
+// openAbove marks the figures of which their source says that the real number is higher: in the same sentence behind
+// the figure, or in one of the next two where the same source speaks on and gives no figure. It is no number and moves
+// none; it is the reason that people most often give for not reading a minimum as a total.
 func (x *page) openAbove(p *piece, s sentence, ms []mention) {
 	at := p.realHigher(s)
 	if at < 0 {

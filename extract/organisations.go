@@ -11,8 +11,8 @@ import (
 //go:embed data/organisations.tsv
 var namesData embed.FS
 
-// Match is a name of a list found in a text. Start and End are byte offsets in the original text; Arabic conjunctions and
-// prepositions joined to the name lie outside them.
+// Match is a name of a list found in a text. Start and End are byte offsets in the original text; Arabic conjunctions
+// and prepositions joined to the name lie outside them.
 type Match struct {
 	Start, End int
 	ID         string // canonical id: an OriginID or a PlaceID
@@ -42,7 +42,8 @@ type Organisations struct {
 	names *phrases
 }
 
-var organisationColumns = []string{"id", "class", "country", "kind", "aliases_en", "aliases_ar", "short_en", "short_ar", "note"}
+var organisationColumns = []string{"id", "class", "country", "kind", "aliases_en", "aliases_ar", "short_en", "short_ar",
+	"note"}
 
 // LoadOrganisations reads the alias table that comes with the program.
 func LoadOrganisations() (*Organisations, error) {
@@ -63,7 +64,8 @@ func ReadOrganisations(data string) (*Organisations, error) {
 	for i, r := range rows {
 		org := Organisation{
 			ID: record.OriginID(r[0]), Class: r[1], Country: r[2], Publisher: r[3] == "publisher",
-			AliasesEN: aliases(r[4]), AliasesAR: aliases(r[5]), ShortEN: aliases(r[6]), ShortAR: aliases(r[7]), Note: r[8],
+			AliasesEN: aliases(r[4]), AliasesAR: aliases(r[5]), ShortEN: aliases(r[6]), ShortAR: aliases(r[7]),
+			Note: r[8],
 		}
 		if org.ID == "" || org.Class == "" || len(org.AliasesEN) == 0 {
 			return nil, fmt.Errorf("organisations, line %d: id, class and one English alias are needed", i+2)
@@ -101,7 +103,8 @@ func (o *Organisations) Organisation(id record.OriginID) (Organisation, bool) {
 	return o.list[i], true
 }
 
-// Called is the name of an entry in a language: the first Arabic alias, else the English name; "" where there is no entry.
+// Called is the name of an entry in a language: the first Arabic alias, else the English name; "" where there is no
+// entry.
 func (o *Organisations) Called(id record.OriginID, lang record.Lang) string {
 	x, ok := o.Organisation(id)
 	if ok && lang == record.Arabic && len(x.AliasesAR) > 0 {
@@ -113,8 +116,8 @@ func (o *Organisations) Called(id record.OriginID, lang record.Lang) string {
 // All returns the entries in the order of the table.
 func (o *Organisations) All() []Organisation { return o.list }
 
-// Match finds the organisations that a text names, left to right, longest first, without overlap. Acronyms match only in
-// capitals, names written with a capital only where the text has one.
+// Match finds the organisations that a text names, left to right, longest first, without overlap. Acronyms match only
+// in capitals, names written with a capital only where the text has one.
 func (o *Organisations) Match(text string) (out []Match) {
 	o.names.cut(text, func(f *folder) { out = o.matchIn(text, f) })
 	return out
@@ -129,7 +132,8 @@ func (o *Organisations) matchIn(text string, f *folder) []Match {
 				continue
 			}
 			org := &o.list[ph.entry]
-			out = append(out, Match{Start: m.start, End: m.end, ID: string(org.ID), Class: org.Class, Canonical: org.Name, Short: ph.short})
+			out = append(out, Match{Start: m.start, End: m.end, ID: string(org.ID), Class: org.Class,
+				Canonical: org.Name, Short: ph.short})
 			return true
 		}
 		return false

@@ -103,8 +103,8 @@ func (x *page) survey(p *piece) {
 	x.crime = x.isCrime(text)
 }
 
-// atHome finds the country of the page, named most often by its places and its people, and gives it with a second that is named
-// more than once.
+// atHome finds the country of the page, named most often by its places and its people, and gives it with a second that
+// is named more than once.
 func (x *page) atHome(f *folder) []record.PlaceID {
 	counts := map[record.PlaceID]int{}
 	var order []record.PlaceID
@@ -228,7 +228,8 @@ func (x *page) sentence(p *piece, s sentence) {
 func (x *page) adopt(p *piece, s sentence, ms []mention) {
 	for i := range ms {
 		m := &ms[i]
-		if !m.orphan || x.headerTrig == "" || !(m.alone || p.block.Kind == record.ListItem || p.block.Kind == record.TableRow) {
+		if !m.orphan || x.headerTrig == "" || !(m.alone || p.block.Kind == record.ListItem ||
+			p.block.Kind == record.TableRow) {
 			continue
 		}
 		if m.bareUnit && p.placeEnds(m.cfrom) == nil && p.placeEnds(m.cfrom-1) == nil {
@@ -251,7 +252,8 @@ func (x *page) adopt(p *piece, s sentence, ms []mention) {
 	}
 }
 
-// noVerify marks the figures of the block, and of the block before it, where the page says that it could not verify them.
+// noVerify marks the figures of the block, and of the block before it, where the page says that it could not verify
+// them.
 func (x *page) noVerify(p *piece, s sentence, ms []mention) {
 	for i := s.from; i < s.to; i++ {
 		if p.tagged(cuesList, i, "noverify") == nil {

@@ -30,8 +30,8 @@ func (w *person) witness(doc *record.Document) record.Witness {
 	return out
 }
 
-// persons finds the people whom a sentence names, and makes those who speak its sources: a witness for a private person,
-// the office for a public one.
+// persons finds the people whom a sentence names, and makes those who speak its sources: a witness for a private
+// person, the office for a public one.
 func (x *page) persons(p *piece, s sentence) {
 	if p.arabic(s.from) {
 		x.arabicPersons(p, s)
@@ -60,11 +60,14 @@ func (p *piece) nameAt(i int, s sentence) int {
 		if p.toks[j-1].genitive {
 			break
 		}
-		if u.kind == punctToken && (u.sign == '-' || u.sign == '\'' || u.sign == '.' && u.glued && p.toks[j-1].end-p.toks[j-1].start == 1) && j+1 < s.to && p.toks[j+1].kind == wordToken && p.toks[j+1].upper {
+		if u.kind == punctToken && (u.sign == '-' || u.sign == '\'' || u.sign == '.' && u.glued &&
+			p.toks[j-1].end-p.toks[j-1].start == 1) && j+1 < s.to && p.toks[j+1].kind == wordToken &&
+			p.toks[j+1].upper {
 			j += 2
 			continue
 		}
-		if u.kind != wordToken || !(u.upper && !p.unfit(j) || particles[u.key] && j+1 < s.to && p.toks[j+1].upper) || u.capitals && u.end-u.start > 3 {
+		if u.kind != wordToken || !(u.upper && !p.unfit(j) || particles[u.key] && j+1 < s.to && p.toks[j+1].upper) ||
+			u.capitals && u.end-u.start > 3 {
 			break
 		}
 		j++
@@ -72,7 +75,8 @@ func (p *piece) nameAt(i int, s sentence) int {
 	return j
 }
 
-var particles = map[string]bool{"bin": true, "ibn": true, "abu": true, "umm": true, "de": true, "la": true, "van": true, "von": true, "del": true, "da": true, "dos": true, "y": true}
+var particles = map[string]bool{"bin": true, "ibn": true, "abu": true, "umm": true, "de": true, "la": true, "van": true,
+	"von": true, "del": true, "da": true, "dos": true, "y": true}
 
 // unfit reports whether a capitalised word cannot belong to a personal name.
 func (p *piece) unfit(i int) bool {
@@ -82,7 +86,10 @@ func (p *piece) unfit(i int) bool {
 	if p.tagged(namesList, i, "notname") != nil || p.insideOrg(i) || p.insidePlace(i) {
 		return true
 	}
-	return p.at(calendarList, i) != nil || p.at(titlesList, i) != nil && p.tagged(titlesList, i, "honorific") == nil || p.unitAt(i) != nil || p.is(i, "prep", "det", "article", "pron", "conj", "and", "poss", "aux", "neg") || p.at(numbersList, i) != nil || p.at(partiesList, i) != nil || p.at(sourcesList, i) != nil || p.at(triggersList, i) != nil || p.at(sidesList, i) != nil && p.toks[i].key != "assad"
+	return p.at(calendarList, i) != nil || p.at(titlesList, i) != nil && p.tagged(titlesList, i, "honorific") == nil ||
+		p.unitAt(i) != nil || p.is(i, "prep", "det", "article", "pron", "conj", "and", "poss", "aux", "neg") ||
+		p.at(numbersList, i) != nil || p.at(partiesList, i) != nil || p.at(sourcesList, i) != nil ||
+		p.at(triggersList, i) != nil || p.at(sidesList, i) != nil && p.toks[i].key != "assad"
 }
 
 func (p *piece) insidePlace(k int) bool { return p.flagged(k, placeFlag) }
@@ -176,13 +183,16 @@ func (p *piece) role(from, to int, s sentence) (string, bool) {
 	return "", false
 }
 
-// privateVoice reports whether a speaker without a title speaks as somebody who was there: of "my", "our", "his family".
+// privateVoice reports whether a speaker without a title speaks as somebody who was there: of "my", "our", "his
+// family".
 func (p *piece) privateVoice(from, to int, s sentence) bool {
 	for j := s.from; j < s.to; j++ {
-		if p.at(kinList, j) != nil && (p.is(j-1, "poss") || p.is(j-2, "poss")) || p.key(j) == "my" || p.key(j) == "our" || p.key(j) == "we" {
+		if p.at(kinList, j) != nil && (p.is(j-1, "poss") || p.is(j-2, "poss")) || p.key(j) == "my" ||
+			p.key(j) == "our" || p.key(j) == "we" {
 			return true
 		}
-		if p.is(j, "lived") && (p.is(j-1, "subjpron", "aux") || p.is(j-2, "subjpron") || p.is(j-1, "rel")) { // "that he had seen", "who hid"
+		// "that he had seen", "who hid"
+		if p.is(j, "lived") && (p.is(j-1, "subjpron", "aux") || p.is(j-2, "subjpron") || p.is(j-1, "rel")) {
 			return true
 		}
 	}
@@ -224,7 +234,8 @@ func (x *page) officeOf(p *piece, s sentence, at int) source {
 	best, cost := -1, 1<<20
 	for i := range x.named {
 		sp := &x.named[i]
-		if sp.pub || sp.class == "media" || sp.class == "agency" || sp.class == "witness" || sp.described && sp.id == "" && sp.class != "government" {
+		if sp.pub || sp.class == "media" || sp.class == "agency" || sp.class == "witness" || sp.described &&
+			sp.id == "" && sp.class != "government" {
 			continue
 		}
 		d := sp.from - at
@@ -247,8 +258,8 @@ func (x *page) officeOf(p *piece, s sentence, at int) source {
 	return x.open
 }
 
-// publishedBy gives the body that prints the page where it is a body that may know by itself: no outlet of the press that the
-// table knows.
+// publishedBy gives the body that prints the page where it is a body that may know by itself: no outlet of the press
+// that the table knows.
 func (x *page) publishedBy() source {
 	name := strings.TrimSpace(x.doc.Outlet)
 	if name == "" {

@@ -2,9 +2,9 @@ package extract
 
 import "strings"
 
-// arabicPersons finds the private people whom a sentence in Arabic lets speak: "تروي أم ...", "قال أحد السكان ويدعى ...",
-// "قالت والدة ...". They are witnesses: sources of what they saw, never victims, and masked. People who speak with an
-// office are noted as public. A bare name that speaks counts as private: a mask too many harms nobody.
+// arabicPersons finds the private people whom a sentence in Arabic lets speak: "تروي أم ...", "قال أحد السكان ويدعى
+// ...", "قالت والدة ...". They are witnesses: sources of what they saw, never victims, and masked. People who speak
+// with an office are noted as public. A bare name that speaks counts as private: a mask too many harms nobody.
 func (x *page) arabicPersons(p *piece, s sentence) {
 	for i := s.from; i < s.to; i++ {
 		if !p.toks[i].arabic {
@@ -43,7 +43,8 @@ func (x *page) voiceAfter(p *piece, s sentence, j int) {
 			case p.tagged(titlesList, k, "kinof") != nil: // the mother of somebody: she speaks, the name is another's
 				x.named = append(x.named, p.witnessAt(k, k+1))
 				return
-			case p.tagged(titlesList, k, "witness") != nil || p.at(sourcesList, k) != nil && p.at(sourcesList, k).tag == "witness":
+			case p.tagged(titlesList, k, "witness") != nil || p.at(sourcesList, k) != nil &&
+				p.at(sourcesList, k).tag == "witness":
 				private = true
 				if h := p.tagged(titlesList, k, "witness"); h != nil {
 					if to := p.arabicName(int(h.to), s); to > int(h.to) {
@@ -89,7 +90,8 @@ func (p *piece) bareVoice(k int, s sentence) bool {
 		if p.tagged(titlesList, j, "official", "spokesperson", "journalist") != nil {
 			return false
 		}
-		lives = lives || p.tagged(titlesList, j, "witness") != nil || p.is(j, "lived") || p.sign(to, "(") && p.toks[j].kind == digitToken
+		lives = lives || p.tagged(titlesList, j, "witness") != nil || p.is(j, "lived") || p.sign(to, "(") &&
+			p.toks[j].kind == digitToken
 		if p.sign(j, ".;\"") {
 			break
 		}
@@ -112,7 +114,8 @@ func (p *piece) speaksAfter(to int, s sentence) bool {
 
 func (p *piece) witnessAt(from, to int) speaker {
 	sp := speaker{from: from, to: to}
-	sp.source = source{id: "WITNESS", class: "witness", described: true, start: int(p.toks[from].start), end: int(p.toks[to-1].end)}
+	sp.source = source{id: "WITNESS", class: "witness", described: true, start: int(p.toks[from].start),
+		end: int(p.toks[to-1].end)}
 	return sp
 }
 
@@ -147,7 +150,8 @@ func (x *page) meetOffice(p *piece, s sentence, i int, role string) {
 		return
 	}
 	start, end := int(p.toks[i].start), int(p.toks[to-1].end)
-	x.people.add(person{name: x.doc.Text[start:end], key: p.arabicKey(i, to), role: role, public: true, spans: [][2]int{{start, end}}})
+	x.people.add(person{name: x.doc.Text[start:end], key: p.arabicKey(i, to), role: role, public: true,
+		spans: [][2]int{{start, end}}})
 }
 
 // arabicKey is the folded name by which a person is met again.
@@ -164,5 +168,8 @@ func (p *piece) arabicKey(from, to int) string {
 
 // speaks reports whether a name in Arabic is that of a person who speaks on the page, in full or by its first word.
 func (x *page) speaks(p *piece, from, to int) *person {
-	return x.people.known(p.arabicKey(from, to), func(w *person) bool { return w.role != "victim" && w.role != "" && w.role != "accused" })
+	return x.people.known(p.arabicKey(from, to), func(w *person) bool {
+		return w.role != "victim" && w.role != "" &&
+			w.role != "accused"
+	})
 }

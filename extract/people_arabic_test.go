@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestArabicWitnesses: private people who speak are witnesses, not victims; the dead of whom they speak stay victims. All
-// names are invented.
+// TestArabicWitnesses: private people who speak are witnesses, not victims; the dead of whom they speak stay victims.
+// All names are invented.
 func TestArabicWitnesses(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
@@ -17,15 +17,23 @@ func TestArabicWitnesses(t *testing.T) {
 		origin     string // of the first figure
 	}{
 		{"kunya", "تروي أم غدير أن مسلحين قتلوا ثلاثة من جيرانها في القرية.", []string{"أم غدير"}, nil, nil, "WITNESS"},
-		{"called", "وقال أحد السكان ويدعى لؤي قرنفلي إن المسلحين قتلوا خمسة من جيرانه.", []string{"لؤي قرنفلي"}, nil, nil, "WITNESS"},
-		{"mother of the dead", "قالت والدة سامر زعتري إن ابنها قُتل أمام المنزل، وإن سبعة من أقاربها قُتلوا معه.", nil, []string{"سامر زعتري"}, nil, "WITNESS"},
-		{"resident with a name", "وقالت نسرين حبقاوي، وهي من سكان الحي، إن أربعة أشخاص قتلوا في شارعها.", []string{"نسرين حبقاوي"}, nil, nil, "WITNESS"},
-		{"age", "يقول مازن ياسميني (43 عاماً) إن القصف قتل ستة من عائلته.", []string{"مازن ياسميني"}, nil, nil, "WITNESS"},
+		{"called", "وقال أحد السكان ويدعى لؤي قرنفلي إن المسلحين قتلوا خمسة من جيرانه.", []string{"لؤي قرنفلي"}, nil,
+			nil, "WITNESS"},
+		{"mother of the dead", "قالت والدة سامر زعتري إن ابنها قُتل أمام المنزل، وإن سبعة من أقاربها قُتلوا معه.", nil,
+			[]string{"سامر زعتري"}, nil, "WITNESS"},
+		{"resident with a name", "وقالت نسرين حبقاوي، وهي من سكان الحي، إن أربعة أشخاص قتلوا في شارعها.",
+			[]string{"نسرين حبقاوي"}, nil, nil, "WITNESS"},
+		{"age", "يقول مازن ياسميني (43 عاماً) إن القصف قتل ستة من عائلته.", []string{"مازن ياسميني"}, nil, nil,
+			"WITNESS"},
 		{"title", "وذكر المواطن حيدر سنديان أن 12 شخصاً قتلوا في السوق.", []string{"حيدر سنديان"}, nil, nil, "WITNESS"},
-		{"survivor", "وتحكي الناجية هدى لوزاني أنها رأت عشر جثث في الشارع.", []string{"هدى لوزاني"}, nil, nil, "WITNESS"},
-		{"speaks first", "أم رهف، من أهالي القرية، تقول إن ثلاثة من أبنائها قتلوا.", []string{"أم رهف"}, nil, nil, "WITNESS"},
-		{"the dead", "قُتل نضال كركدان (31 عاماً) وشقيقه، بحسب المرصد السوري لحقوق الإنسان.", nil, []string{"نضال كركدان"}, []string{"نضال كركدان"}, ""},
-		{"office", "قال وزير الصحة غسان مرجاني إن 14 شخصاً قتلوا. وأضاف غسان مرجاني أن 20 أصيبوا.", nil, []string{"غسان مرجاني"}, nil, ""},
+		{"survivor", "وتحكي الناجية هدى لوزاني أنها رأت عشر جثث في الشارع.", []string{"هدى لوزاني"}, nil, nil,
+			"WITNESS"},
+		{"speaks first", "أم رهف، من أهالي القرية، تقول إن ثلاثة من أبنائها قتلوا.", []string{"أم رهف"}, nil, nil,
+			"WITNESS"},
+		{"the dead", "قُتل نضال كركدان (31 عاماً) وشقيقه، بحسب المرصد السوري لحقوق الإنسان.", nil,
+			[]string{"نضال كركدان"}, []string{"نضال كركدان"}, ""},
+		{"office", "قال وزير الصحة غسان مرجاني إن 14 شخصاً قتلوا. وأضاف غسان مرجاني أن 20 أصيبوا.", nil,
+			[]string{"غسان مرجاني"}, nil, ""},
 	} {
 		e, err := Default()
 		if err != nil {
@@ -60,7 +68,8 @@ func TestArabicWitnesses(t *testing.T) {
 	}
 }
 
-// TestBystanders: somebody who testifies, mourns or lost kin is masked and never among the dead. All names are invented.
+// TestBystanders: somebody who testifies, mourns or lost kin is masked and never among the dead. All names are
+// invented.
 func TestBystanders(t *testing.T) {
 	for _, c := range []struct{ hide, keep, text string }{
 		{"Tuqali", "", "Fourteen people were killed in the market on Tuesday. \"I ran,\" said Marwan Tuqali, a vegetable seller."},

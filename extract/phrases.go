@@ -96,8 +96,8 @@ func withoutArticle(k []byte) []byte {
 	return k
 }
 
-// clitics calls try with the readings of an Arabic word, the word as it stands first, then without wa-, fa-, and without
-// bi-, li-, ka-; skip is the number of letters before the name.
+// clitics calls try with the readings of an Arabic word, the word as it stands first, then without wa-, fa-, and
+// without bi-, li-, ka-; skip is the number of letters before the name.
 func clitics(k []byte, try func(k []byte, skip int) bool) bool {
 	if try(withoutArticle(k), 0) {
 		return true
@@ -136,8 +136,8 @@ func (p *phrases) cut(text string, use func(f *folder)) {
 	p.folded.Put(f)
 }
 
-// findIn calls report for each place where names of the list stand, left to right, longest first, without overlap. Report
-// says whether it takes one of the phrases; where it does not, the next shorter name is offered.
+// findIn calls report for each place where names of the list stand, left to right, longest first, without overlap.
+// Report says whether it takes one of the phrases; where it does not, the next shorter name is offered.
 func (p *phrases) findIn(text string, f *folder, report func(f *folder, m found) bool) {
 	for i := 0; i < len(f.words); {
 		i += max(1, p.at(text, f, i, report))
@@ -183,7 +183,8 @@ func (p *phrases) walk(f *folder, i int, id int32, start int, report func(f *fol
 		if len(ends) == 0 {
 			continue
 		}
-		m := found{start: start, end: int(f.words[i+depth-1].end), first: i, phrases: ends, capitals: f.words[i].capitals}
+		m := found{start: start, end: int(f.words[i+depth-1].end), first: i, phrases: ends,
+			capitals: f.words[i].capitals}
 		if report(f, m) {
 			return depth
 		}

@@ -6,8 +6,8 @@ import (
 	"recount/record"
 )
 
-// piece is a stretch of one block, cut into tokens, with the phrases, figures and sentences found in it. Its buffers are
-// reused for the next piece; what is kept (mentions) holds byte offsets only.
+// piece is a stretch of one block, cut into tokens, with the phrases, figures and sentences found in it. Its buffers
+// are reused for the next piece; what is kept (mentions) holds byte offsets only.
 type piece struct {
 	lex    *Lexicon
 	text   string
@@ -60,7 +60,9 @@ func (p *piece) load(text string, b record.Block, index, from, to int) {
 		if p.toks[i].key == "may" && p.toks[i].upper && i > 0 && !p.sign(i-1, ".!?:\"") { // the month
 			m, tags = m&^(1<<wordsList), 0
 		}
-		if p.toks[i].arabic && strings.HasPrefix(p.toks[i].key, "امام") && strings.HasPrefix(text[p.toks[i].start:p.toks[i].end], "أ") { // "in front of"; an imam is written otherwise
+		// "in front of"; an imam is written otherwise
+		if p.toks[i].arabic && strings.HasPrefix(p.toks[i].key, "امام") &&
+			strings.HasPrefix(text[p.toks[i].start:p.toks[i].end], "أ") {
 			m &= 1 << wordsList
 		}
 		p.masks, p.tags = append(p.masks, m), append(p.tags, tags)

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// A list may give each figure in brackets behind its place: "Zahrun (21), Baqar (3) and Sirin (1)". The figures are of what the
-// clause before the list counts, each of its own place, and no ages.
+// A list may give each figure in brackets behind its place: "Zahrun (21), Baqar (3) and Sirin (1)". The figures are of
+// what the clause before the list counts, each of its own place, and no ages.
 
 // placeRow is one item of such a list: the name in tokens from..to-1, and the token of its figure.
 type placeRow struct {
@@ -47,8 +47,8 @@ func (p placeLists) find() {
 	p.rows = out
 }
 
-// nameBefore gives the name that ends before a token: a place of the gazetteer, or capitalised words, in Arabic a word that no
-// list knows; a word for a kind of place may follow ("Zahrun district").
+// nameBefore gives the name that ends before a token: a place of the gazetteer, or capitalised words, in Arabic a word
+// that no list knows; a word for a kind of place may follow ("Zahrun district").
 func (p placeLists) nameBefore(i int) (from, to int) {
 	to = i
 	if to > 1 && p.is(to-1, "placekind") && !p.toks[to-1].arabic && !p.insidePlace(to-1) {
@@ -61,7 +61,8 @@ func (p placeLists) nameBefore(i int) (from, to int) {
 	for from > 0 && to-from < 4 {
 		t := &p.toks[from-1]
 		joined := t.kind == punctToken && (t.sign == '-' || t.sign == '\'') && t.glued && from < to
-		if !joined && (t.kind != wordToken || t.genitive || !p.namesPlace(from-1) || t.arabic && to-from > 0 && !nameOpener[t.key]) {
+		if !joined && (t.kind != wordToken || t.genitive || !p.namesPlace(from-1) || t.arabic && to-from > 0 &&
+			!nameOpener[t.key]) {
 			break
 		}
 		from--
@@ -112,7 +113,8 @@ func (p placeLists) listed(rows []placeRow) bool {
 		if p.sign(k, ".;(") || p.at(triggersList, k) != nil || p.tagged(namesList, k, "list") != nil {
 			break
 		}
-		where = p.is(k, "inprep", "from", "placekind", "across") || strings.HasSuffix(p.key(k), "على") || p.key(k) == "علي"
+		where = p.is(k, "inprep", "from", "placekind", "across") || strings.HasSuffix(p.key(k), "على") ||
+			p.key(k) == "علي"
 	}
 	where = where || p.placesAhead(first.from)
 	switch {
@@ -124,8 +126,8 @@ func (p placeLists) listed(rows []placeRow) bool {
 	return where
 }
 
-// placesAhead reports whether the sentence before a token names several places by their kind: "other districts with recorded deaths
-// include", "توزع القتلى على المحافظات التالية".
+// placesAhead reports whether the sentence before a token names several places by their kind: "other districts with
+// recorded deaths include", "توزع القتلى على المحافظات التالية".
 func (p placeLists) placesAhead(i int) bool {
 	for k := i - 1; k >= max(0, i-14) && !p.sign(k, ".;"); k-- {
 		if p.is(k, "placeskind") {
@@ -144,8 +146,8 @@ func rowAt(rows []placeRow, figure int) *placeRow {
 	return &rows[i]
 }
 
-// trigger is the word of harm that a list of places hangs on: the last before it in its sentence, else the first behind it; -1
-// where the sentence has none.
+// trigger is the word of harm that a list of places hangs on: the last before it in its sentence, else the first behind
+// it; -1 where the sentence has none.
 func (p placeLists) trigger(r *placeRow) int {
 	from := p.rows[r.list].from
 	best := -1

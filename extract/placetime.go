@@ -130,8 +130,9 @@ func (p *piece) datedRight(sp, next *timeSpan) bool {
 	return true
 }
 
-// oneEvent reports whether a day that stands far behind a figure still tells of the same event: no other figure, no voice
-// and no new sentence part comes between, as in "41 were killed when gunmen stormed the village of ... on Tuesday".
+// oneEvent reports whether a day that stands far behind a figure still tells of the same event: no other figure, no
+// voice and no new sentence part comes between, as in "41 were killed when gunmen stormed the village of ... on
+// Tuesday".
 func (p *piece) oneEvent(sp *timeSpan, m *mention) bool {
 	if sp.from < m.cto || sp.from-m.cto > 40 {
 		return false
@@ -191,13 +192,15 @@ func (p *piece) ofStatement(sp *timeSpan, s sentence) bool {
 	}
 	arabic := p.arabic(sp.from)
 	for j := i; j >= max(s.from, i-4); j-- {
-		if p.sign(j, ".;") || p.at(triggersList, j) != nil || p.toks[j].kind == digitToken || p.is(j, "rel", "conj") && !arabic {
+		if p.sign(j, ".;") || p.at(triggersList, j) != nil || p.toks[j].kind == digitToken || p.is(j, "rel", "conj") &&
+			!arabic {
 			break
 		}
 		if h := p.tagged(cuesList, j, "say", "report"); h != nil {
 			return int(h.to) > i-3 || arabic
 		}
-		if p.tagged(cuesList, j, "figures") != nil && (p.is(j-1, "article", "det") || arabic) || p.is(j, "statementword") {
+		if p.tagged(cuesList, j, "figures") != nil && (p.is(j-1, "article", "det") || arabic) ||
+			p.is(j, "statementword") {
 			return true
 		}
 	}
@@ -242,7 +245,8 @@ func (x *page) placeOf(p *piece, s sentence, m *mention) placeRef {
 	for i := range p.places {
 		pl := &p.places[i]
 		at := p.tokenOf(pl.Start)
-		if at >= first && at < lastTok && (p.reserved(pl, m) || (m.harm == record.Displaced || !p.arabic(at)) && p.is(at-1, "from")) {
+		if at >= first && at < lastTok && (p.reserved(pl, m) || (m.harm == record.Displaced || !p.arabic(at)) &&
+			p.is(at-1, "from")) {
 			continue
 		}
 		if at < first || at >= lastTok || p.inOrganisation(pl) || p.adjectival(pl, at) || p.seat(pl, at) {
@@ -298,7 +302,8 @@ func (x *page) placeOf(p *piece, s sentence, m *mention) placeRef {
 		return x.main
 	}
 	ref := x.refer(p, best, s)
-	if pl, ok := x.gaz.Place(ref.ids[0]); ok && pl.Level == record.LevelCountry && x.main.name != "" && x.mainScore >= 5 && m.harm != record.Displaced && x.within(x.main.ids[0], pl) {
+	if pl, ok := x.gaz.Place(ref.ids[0]); ok && pl.Level == record.LevelCountry && x.main.name != "" &&
+		x.mainScore >= 5 && m.harm != record.Displaced && x.within(x.main.ids[0], pl) {
 		return x.main
 	}
 	if cost < 20 {
@@ -327,9 +332,11 @@ func (p *piece) seat(m *Match, at int) bool {
 		}
 	}
 	if p.sign(end, "(") || p.sign(end, ",") { // a dateline: "BEIRUT (AP)", "DAMASCUS, March 6 (Xinhua)"
-		return at == 0 || p.toks[at].capitals && p.toks[at].end-p.toks[at].start > 3 && p.block.Kind != record.Headline && at < 3
+		return at == 0 || p.toks[at].capitals && p.toks[at].end-p.toks[at].start > 3 &&
+			p.block.Kind != record.Headline && at < 3
 	}
-	return at == 0 && p.sign(end, "-:") && (!p.figureAt(end+1) || p.toks[at].capitals) && p.block.Kind != record.Headline
+	return at == 0 && p.sign(end, "-:") && (!p.figureAt(end+1) || p.toks[at].capitals) &&
+		p.block.Kind != record.Headline
 }
 
 // refer names a place, with the others of the same list: "Latakia, Tartus and Homs".
@@ -373,8 +380,8 @@ func (x *page) addPlace(ref *placeRef, m Match) {
 	ref.end = max(ref.end, m.End)
 }
 
-// inOrganisation reports whether a place is part of the name of an organisation: "Ukraine" in "State Emergency Service of
-// Ukraine".
+// inOrganisation reports whether a place is part of the name of an organisation: "Ukraine" in "State Emergency Service
+// of Ukraine".
 func (p *piece) inOrganisation(m *Match) bool {
 	for i := range p.orgs {
 		if m.Start >= p.orgs[i].Start && m.End <= p.orgs[i].End {
@@ -403,11 +410,13 @@ func (x *page) start(p *piece, s sentence, spans []timeSpan) {
 		switch {
 		case sp.kind == sinceSpan && (!sp.month || !x.since.from):
 			if !x.since.from {
-				x.since = window{since: sp.a, from: true, start: int(p.toks[sp.from].start), end: int(p.toks[sp.to-1].end)}
+				x.since = window{since: sp.a, from: true, start: int(p.toks[sp.from].start),
+					end: int(p.toks[sp.to-1].end)}
 			}
 		case sp.kind == onSpan && !sp.month && sp.a >= x.clock.pub-15 && !p.ofStatement(sp, s):
 			if !x.event.from || sp.a < x.event.since {
-				x.event = window{since: sp.a, until: sp.b, from: true, to: true, start: int(p.toks[sp.from].start), end: int(p.toks[sp.to-1].end)}
+				x.event = window{since: sp.a, until: sp.b, from: true, to: true, start: int(p.toks[sp.from].start),
+					end: int(p.toks[sp.to-1].end)}
 			}
 		}
 	}

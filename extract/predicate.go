@@ -1,7 +1,7 @@
 package extract
 
-// predicate finds the noun of a figure that stands alone: after a verb of being ("336 were fighters"), before it ("women
-// 1,709", "the wounded number 18,484", "Alawite men, dozens of them").
+// predicate finds the noun of a figure that stands alone: after a verb of being ("336 were fighters"), before it
+// ("women 1,709", "the wounded number 18,484", "Alawite men, dozens of them").
 func (p *piece) predicate(c *chunk, end int) {
 	j := c.to
 	for k := j; k < end && k < j+5; k++ {
@@ -16,7 +16,8 @@ func (p *piece) predicate(c *chunk, end int) {
 			p.headOf(c, end)
 			return
 		}
-		if p.toks[k].kind != wordToken || k > j && p.is(k, "prep", "rel", "conj") || k > j && p.at(triggersList, k) != nil {
+		if p.toks[k].kind != wordToken || k > j && p.is(k, "prep", "rel", "conj") || k > j &&
+			p.at(triggersList, k) != nil {
 			break
 		}
 	}
@@ -27,7 +28,8 @@ func (p *piece) predicate(c *chunk, end int) {
 func (p *piece) nounBefore2(c *chunk) {
 	i := c.from - 1
 	verb := false
-	for i > 0 && (p.is(i, "counts", "be", "rise", "aux") || p.insideSpan(i) || p.sign(i, ":") || p.is(i, "since") || p.is(i, "now")) {
+	for i > 0 && (p.is(i, "counts", "be", "rise", "aux") || p.insideSpan(i) || p.sign(i, ":") || p.is(i, "since") ||
+		p.is(i, "now")) {
 		if p.is(i, "counts") {
 			verb = true
 		}

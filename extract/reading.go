@@ -2,8 +2,8 @@ package extract
 
 import "unicode/utf8"
 
-// read fills the readings of a word: the word itself and, in Arabic, what is left without wa-, fa-, bi-, li-, ka- and sa-.
-// The article is always taken off.
+// read fills the readings of a word: the word itself and, in Arabic, what is left without wa-, fa-, bi-, li-, ka- and
+// sa-. The article is always taken off.
 func (t *tokenizer) read(tok *token) {
 	tok.n = 0
 	if !tok.arabic {

@@ -2,8 +2,8 @@ package extract
 
 import "bytes"
 
-// romanised folds spellings of one Arabic name in Latin letters: q and k, ou, oo and u, ee and i, y and i, doubled letters,
-// and the endings -iyah, -iyeh, -ieh, -ah, -eh. It appends the folded key to dst.
+// romanised folds spellings of one Arabic name in Latin letters: q and k, ou, oo and u, ee and i, y and i, doubled
+// letters, and the endings -iyah, -iyeh, -ieh, -ah, -eh. It appends the folded key to dst.
 func romanised(dst, key []byte) []byte {
 	for i := 0; i < len(key); i++ {
 		c := key[i]

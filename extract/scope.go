@@ -52,7 +52,8 @@ func (x *page) scopes(p *piece, s sentence, ms []mention) {
 		if m.harm == record.Displaced && m.lo >= 1_000_000 && m.scope == record.ScopeTotal {
 			m.scope = record.ScopeBackground
 		}
-		if m.time.from && m.time.to && x.clock.known && m.time.until < x.clock.pub-730 && (m.src.none() || m.time.since < x.clock.pub-730) {
+		if m.time.from && m.time.to && x.clock.known && m.time.until < x.clock.pub-730 &&
+			(m.src.none() || m.time.since < x.clock.pub-730) {
 			m.scope = record.ScopeOtherEvent
 		}
 		if m.daily && m.list >= 0 && m.bareUnit && i > 0 && ms[0].harm == m.harm && ms[0].lo > m.lo {
@@ -70,7 +71,8 @@ func (x *page) scopeWord(p *piece, s sentence, h *hit, m *mention) {
 	case "daily":
 		m.daily = m.daily || near || int(h.from) < m.cfrom
 	case "daily_weekday":
-		if p.tagged(calendarList, int(h.from)-1, "weekday") != nil || p.tagged(calendarList, int(h.from)-1, "relative") != nil {
+		if p.tagged(calendarList, int(h.from)-1, "weekday") != nil ||
+			p.tagged(calendarList, int(h.from)-1, "relative") != nil {
 			m.daily = true
 		}
 	case "estimate":
@@ -120,7 +122,8 @@ func (x *page) parties(p *piece, s sentence, ms []mention) {
 			}
 			h := p.at(partiesList, j)
 			if h == nil {
-				if name, to := p.partyAt(j, s); name != "" && p.doerAfterBy(j) && j > m.cfrom && j-m.cto <= 14 { // "killed by fighters loyal to"
+				// "killed by fighters loyal to"
+				if name, to := p.partyAt(j, s); name != "" && p.doerAfterBy(j) && j > m.cfrom && j-m.cto <= 14 {
 					m.perp, j = name, to-1
 				}
 				continue
@@ -177,8 +180,10 @@ func (x *page) isCrime(text string) bool {
 	if crime == 0 {
 		return false
 	}
-	war := count(t, "airstrike", "missile", "militant", "war monitor", "observatory", "security forces", "insurgen", "troops", "army",
-		"rebel", "soldier", "guerrilla", "fighting", "paramilitar", "clashes", "massacre", "earthquake", "قصف", "غارة", "المرصد", "الجيش", "مجزرة", "مجازر", "زلزال")
+	war := count(t, "airstrike", "missile", "militant", "war monitor", "observatory", "security forces", "insurgen",
+		"troops", "army",
+		"rebel", "soldier", "guerrilla", "fighting", "paramilitar", "clashes", "massacre", "earthquake", "قصف", "غارة",
+		"المرصد", "الجيش", "مجزرة", "مجازر", "زلزال")
 	return war == 0 || crime >= 2 && crime > war
 }
 
@@ -206,7 +211,8 @@ func (x *page) oldYear(p *piece, s sentence) bool {
 				return false
 			}
 		}
-		if p.insideSince(i) || !(p.is(i-1, "inprep", "between", "and", "until", "year", "since") || p.insideSpan(i)) || p.superlative(i) && !p.whenAfter(i, s) {
+		if p.insideSince(i) || !(p.is(i-1, "inprep", "between", "and", "until", "year", "since") || p.insideSpan(i)) ||
+			p.superlative(i) && !p.whenAfter(i, s) {
 			continue
 		}
 		return true

@@ -123,7 +123,8 @@ func scores(t testing.TB, gold, pred, lang string) map[string]float64 {
 	if err := json.Unmarshal(raw, &r); err != nil {
 		t.Fatal(err)
 	}
-	out := map[string]float64{"claims": 100 * r.Claims.F1, "numbers": 100 * r.Numbers.F1, "victims": 100 * r.Victims.F1, "quiet": 100}
+	out := map[string]float64{"claims": 100 * r.Claims.F1, "numbers": 100 * r.Numbers.F1, "victims": 100 * r.Victims.F1,
+		"quiet": 100}
 	if !strings.HasPrefix(r.Alarm, "0 ") {
 		out["quiet"] = 0
 	}

@@ -11,8 +11,10 @@ import (
 
 // outputs are what the scorer decides of a candidate: a head and a class each.
 var outputs = []string{
-	"harm.none", "harm.killed", "harm.injured", "harm.missing", "harm.detained", "harm.displaced", "harm.sheltering", "harm.casualties",
-	"scope.total", "scope.part", "scope.daily", "scope.background", "scope.other_event", "scope.superseded", "scope.estimate", "scope.denied", "scope.perpetrator",
+	"harm.none", "harm.killed", "harm.injured", "harm.missing", "harm.detained", "harm.displaced", "harm.sheltering",
+	"harm.casualties",
+	"scope.total", "scope.part", "scope.daily", "scope.background", "scope.other_event", "scope.superseded",
+	"scope.estimate", "scope.denied", "scope.perpetrator",
 }
 
 const outputCount = 17

@@ -28,7 +28,8 @@ func (x *page) sums() {
 		var group []int
 		for j := i + 1; j < len(x.ms) && x.ms[j].sent-t.sent <= 3 && len(group) < 12; j++ {
 			m := &x.ms[j]
-			if m.q != record.Vague && m.lo > 0 && m.lo < t.lo && !m.summed && (m.orphan || m.harm == t.harm && !(m.own && t.own && m.src.id != t.src.id)) {
+			if m.q != record.Vague && m.lo > 0 && m.lo < t.lo && !m.summed &&
+				(m.orphan || m.harm == t.harm && !(m.own && t.own && m.src.id != t.src.id)) {
 				group = append(group, j)
 			}
 		}
@@ -188,7 +189,8 @@ func same(a, b *mention) bool {
 		a, b = b, a
 	}
 	// b is the smaller: "more than 1,000" for 1,018, "over 500" for 532
-	return (b.q == record.Over || b.q == record.AtLeast) && b.lo >= 20 && roundingOf(b.lo, a.lo) && a.q != record.Range && !a.part && !b.part
+	return (b.q == record.Over || b.q == record.AtLeast) && b.lo >= 20 && roundingOf(b.lo, a.lo) &&
+		a.q != record.Range && !a.part && !b.part
 }
 
 // roundingOf reports whether small is big rounded down to one or two digits.
@@ -215,7 +217,8 @@ func unitsMeet(a, b *mention) bool {
 		return true
 	}
 	wide := func(u string) bool { return u == "people" || u == "civilians" }
-	return wide(a.unit) && wide(b.unit) && (a.kind == record.Headline || b.kind == record.Headline || a.kind == record.Deck || b.kind == record.Deck)
+	return wide(a.unit) && wide(b.unit) && (a.kind == record.Headline || b.kind == record.Headline ||
+		a.kind == record.Deck || b.kind == record.Deck)
 }
 
 // repeats joins mentions that say the same into one, with several anchors. The most exact value wins.
@@ -227,7 +230,9 @@ func (x *page) repeats() {
 		}
 		for j := i + 1; j < min(len(x.ms), i+reach); j++ {
 			o := &x.ms[j]
-			if o.first >= 0 || !same(m, o) || !originsMeet(m, o) || m.scope == record.ScopeSuperseded != (o.scope == record.ScopeSuperseded) || m.scope == record.ScopeOtherEvent != (o.scope == record.ScopeOtherEvent) {
+			if o.first >= 0 || !same(m, o) || !originsMeet(m, o) ||
+				m.scope == record.ScopeSuperseded != (o.scope == record.ScopeSuperseded) ||
+				m.scope == record.ScopeOtherEvent != (o.scope == record.ScopeOtherEvent) {
 				continue
 			}
 			if m.sent == o.sent && m.lo != o.lo || m.lo == 1 && m.kind != record.Headline && o.kind != record.Headline {
@@ -294,7 +299,8 @@ func (x *page) join(keep, drop int) {
 		k.verified = d.verified
 	}
 	k.open = k.open || d.open
-	if !k.time.from && d.time.from && !(x.since.from && d.time.to && (d.kind == record.Headline || d.kind == record.Deck)) {
+	if !k.time.from && d.time.from && !(x.since.from && d.time.to &&
+		(d.kind == record.Headline || d.kind == record.Deck)) {
 		k.time = d.time
 	}
 	if !k.time.dated && d.time.dated {
@@ -325,7 +331,8 @@ func originsMeet(a, b *mention) bool {
 }
 
 func placesMeet(a, b *mention) bool {
-	return a.place.name == b.place.name || a.place.name == "" || b.place.name == "" || a.place.carried || b.place.carried
+	return a.place.name == b.place.name || a.place.name == "" || b.place.name == "" || a.place.carried ||
+		b.place.carried
 }
 
 // lendTimes gives figures without a stated window the one that the page states: its "since", the window of the first
@@ -341,7 +348,8 @@ func (x *page) lendTimes() {
 	}
 	for i := range x.ms {
 		m := &x.ms[i]
-		if m.time.from || m.scope == record.ScopeOtherEvent || m.scope == record.ScopeBackground || m.scope == record.ScopeSuperseded {
+		if m.time.from || m.scope == record.ScopeOtherEvent || m.scope == record.ScopeBackground ||
+			m.scope == record.ScopeSuperseded {
 			continue
 		}
 		var w window
@@ -351,7 +359,8 @@ func (x *page) lendTimes() {
 		case x.since.from:
 			w = x.since
 		case lead != nil:
-			if m.lo > 3*max(lead.lo, 1) && lead.time.to && lead.time.since == lead.time.until && lead.q != record.Vague {
+			if m.lo > 3*max(lead.lo, 1) && lead.time.to && lead.time.since == lead.time.until &&
+				lead.q != record.Vague {
 				continue // a running total is not of the one day that the news is about
 			}
 			w = lead.time
@@ -386,7 +395,8 @@ func (x *page) parts() {
 		}
 		for _, j := range idx[max(0, n-reach):n] {
 			t := &x.ms[j]
-			if t.harm != m.harm || t.scope != record.ScopeTotal && t.scope != record.ScopePart || t.lo <= m.lo || t.lo > 100*max(m.lo, 1) && t.q == record.Vague {
+			if t.harm != m.harm || t.scope != record.ScopeTotal && t.scope != record.ScopePart || t.lo <= m.lo ||
+				t.lo > 100*max(m.lo, 1) && t.q == record.Vague {
 				continue
 			}
 			if x.partOf(m, t) {
@@ -411,7 +421,8 @@ func (x *page) partOf(m, t *mention) bool {
 	if m.unit == "families" || t.sent > m.sent && m.list < 0 && t.kind == record.Paragraph {
 		return false
 	}
-	sameSrc := m.src.id == t.src.id || m.src.id == "" || m.src.class == "witness" || t.src.id == "" && m.src.class == "witness"
+	sameSrc := m.src.id == t.src.id || m.src.id == "" || m.src.class == "witness" || t.src.id == "" &&
+		m.src.class == "witness"
 	if !sameSrc {
 		return false
 	}
@@ -425,7 +436,8 @@ func (x *page) partOf(m, t *mention) bool {
 		if m.src.class == "witness" {
 			return true
 		}
-		return !m.place.carried && m.place.name != "" && m.place.name != t.place.name || m.list >= 0 || m.unit == "civilians" && m.sent-t.sent <= 2
+		return !m.place.carried && m.place.name != "" && m.place.name != t.place.name || m.list >= 0 ||
+			m.unit == "civilians" && m.sent-t.sent <= 2
 	}
 	return true
 }
@@ -440,8 +452,8 @@ func (x *page) apart(a, b *mention) bool {
 	return x.countryOf(a.place.ids[0]) != x.countryOf(b.place.ids[0])
 }
 
-// sameVictims joins what is told of one person again: behind "a farmer was killed", "the victim", "the farmer", "he" and a
-// name are no second dead. A headline and the first single of the text are one.
+// sameVictims joins what is told of one person again: behind "a farmer was killed", "the victim", "the farmer", "he"
+// and a name are no second dead. A headline and the first single of the text are one.
 func (x *page) sameVictims() {
 	for i := range x.ms {
 		o := &x.ms[i]
@@ -451,7 +463,8 @@ func (x *page) sameVictims() {
 		again := o.form == byDefinite || o.form == byPronoun || o.form == byName
 		for j := i - 1; j >= max(0, i-reach); j-- {
 			m := &x.ms[j]
-			if m.lo != 1 || !m.single || m.first >= 0 || m.harm != o.harm || m.sent == o.sent && !again || !sexesMeet(m.unit, o.unit) {
+			if m.lo != 1 || !m.single || m.first >= 0 || m.harm != o.harm || m.sent == o.sent && !again ||
+				!sexesMeet(m.unit, o.unit) {
 				continue
 			}
 			head := m.kind == record.Headline || m.kind == record.Deck
@@ -477,5 +490,6 @@ func sexesMeet(a, b string) bool {
 		return true
 	}
 	one := func(u string) bool { return u == "men" || u == "women" }
-	return !(one(a) && one(b)) && a != "civilians" && b != "civilians" && !(armed(a) && !armed(b) && !one(b)) && !(armed(b) && !armed(a) && !one(a)) || a == "civilians" && !armed(b) || b == "civilians" && !armed(a)
+	return !(one(a) && one(b)) && a != "civilians" && b != "civilians" && !(armed(a) && !armed(b) && !one(b)) &&
+		!(armed(b) && !armed(a) && !one(a)) || a == "civilians" && !armed(b) || b == "civilians" && !armed(a)
 }

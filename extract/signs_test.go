@@ -29,8 +29,8 @@ func figures(x record.Extraction) string {
 	return strings.Join(out, "; ")
 }
 
-// TestFiguresAndSigns holds how figures are written: marks of notes, brackets, signs before them, groups, characters that
-// print nothing, digits of other scripts.
+// TestFiguresAndSigns holds how figures are written: marks of notes, brackets, signs before them, groups, characters
+// that print nothing, digits of other scripts.
 func TestFiguresAndSigns(t *testing.T) {
 	for _, c := range []struct{ x, want string }{
 		{"2,300[7] civilians", "exact 2300 civilians"},
@@ -68,9 +68,12 @@ func TestFiguresAndSigns(t *testing.T) {
 	}
 	for _, c := range []struct{ text, want string }{
 		{"قال المرصد إن 2300[7] مدني قتلوا في حمص.", "exact 2300 civilians"},
-		{"قال المرصد إن 2300 (بعد أن كانت 760) مدني قتلوا في حمص.", "exact 2300 civilians; exact 760 people superseded"},
-		{"قالت الوزارة إن الغارة أدت إلى استشهاد (38) شخصا وإصابة (9) آخرين في حمص.", "exact 38 people; exact 9 people"},
-		{"The toll from the shelling rose to (36) people, while (58) others were injured.", "exact 36 people; exact 58 people"},
+		{"قال المرصد إن 2300 (بعد أن كانت 760) مدني قتلوا في حمص.",
+			"exact 2300 civilians; exact 760 people superseded"},
+		{"قالت الوزارة إن الغارة أدت إلى استشهاد (38) شخصا وإصابة (9) آخرين في حمص.",
+			"exact 38 people; exact 9 people"},
+		{"The toll from the shelling rose to (36) people, while (58) others were injured.",
+			"exact 36 people; exact 58 people"},
 		{"Two boys, aged 6 and 11, were killed on Sunday.", "exact 2 children"},
 		{"Salma Orchid, 52, was killed by gunmen in Homs.", "exact 1 people"},
 	} {

@@ -62,7 +62,8 @@ func (p *piece) singularAfter(i int) (*hit, int) {
 			}
 			continue
 		}
-		if p.is(j, "prep", "aux", "conj", "rel", "pron", "and", "of", "to", "or", "article", "det") || p.at(triggersList, j) != nil || p.at(measuresList, j) != nil && !p.is(j, "yearold") {
+		if p.is(j, "prep", "aux", "conj", "rel", "pron", "and", "of", "to", "or", "article", "det") ||
+			p.at(triggersList, j) != nil || p.at(measuresList, j) != nil && !p.is(j, "yearold") {
 			return nil, 0
 		}
 		if j-i >= 3 && t.upper {
@@ -73,12 +74,17 @@ func (p *piece) singularAfter(i int) (*hit, int) {
 }
 
 var singular = map[string]bool{
-	"man": true, "woman": true, "child": true, "boy": true, "girl": true, "person": true, "civilian": true, "soldier": true,
+	"man": true, "woman": true, "child": true, "boy": true, "girl": true, "person": true, "civilian": true,
+	"soldier": true,
 	"officer": true, "policeman": true, "fighter": true, "gunman": true, "militant": true, "baby": true, "infant": true,
-	"toddler": true, "teenager": true, "journalist": true, "doctor": true, "nurse": true, "medic": true, "paramedic": true,
-	"farmer": true, "driver": true, "student": true, "teacher": true, "resident": true, "villager": true, "worker": true,
-	"priest": true, "protester": true, "pedestrian": true, "migrant": true, "passenger": true, "guard": true, "peacekeeper": true,
-	"youth": true, "minor": true, "schoolgirl": true, "schoolboy": true, "firefighter": true, "volunteer": true, "reporter": true,
+	"toddler": true, "teenager": true, "journalist": true, "doctor": true, "nurse": true, "medic": true,
+	"paramedic": true,
+	"farmer":    true, "driver": true, "student": true, "teacher": true, "resident": true, "villager": true,
+	"worker": true,
+	"priest": true, "protester": true, "pedestrian": true, "migrant": true, "passenger": true, "guard": true,
+	"peacekeeper": true,
+	"youth":       true, "minor": true, "schoolgirl": true, "schoolboy": true, "firefighter": true, "volunteer": true,
+	"reporter": true,
 }
 
 // closesNoun reports whether a noun phrase ends before token i: "a civilian area" goes on.
@@ -89,5 +95,6 @@ func (p *piece) closesNoun(i int) bool {
 	if p.at(triggersList, i) != nil || p.at(calendarList, i) != nil || p.at(cuesList, i) != nil || p.toks[i].upper {
 		return true
 	}
-	return p.is(i, "prep", "aux", "conj", "rel", "and", "of", "to", "or", "adverb", "be", "pron", "det", "poss", "article", "neg")
+	return p.is(i, "prep", "aux", "conj", "rel", "and", "of", "to", "or", "adverb", "be", "pron", "det", "poss",
+		"article", "neg")
 }

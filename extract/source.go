@@ -39,14 +39,15 @@ func (p *piece) tokenAt(b int) int {
 	return sort.Search(len(p.toks), func(i int) bool { return int(p.toks[i].start) >= b })
 }
 
-// covering gives the tokens that a stretch of text touches: a name may begin inside a token, after an Arabic conjunction.
+// covering gives the tokens that a stretch of text touches: a name may begin inside a token, after an Arabic
+// conjunction.
 func (p *piece) covering(start, end int) (from, to int) {
 	from = sort.Search(len(p.toks), func(i int) bool { return int(p.toks[i].end) > start })
 	return from, max(from, p.tokenAt(end))
 }
 
-// tokenOf returns the token in which a name begins. An Arabic name may begin inside one, behind a conjunction or a preposition
-// that is written to it.
+// tokenOf returns the token in which a name begins. An Arabic name may begin inside one, behind a conjunction or a
+// preposition that is written to it.
 func (p *piece) tokenOf(b int) int {
 	return sort.Search(len(p.toks), func(i int) bool { return int(p.toks[i].end) > b })
 }
@@ -63,7 +64,8 @@ func (x *page) speakers(p *piece, s sentence) []speaker {
 		}
 		sp := speaker{from: from, to: to}
 		sp.source = source{id: m.ID, class: m.Class, start: m.Start, end: m.End}
-		if m.Class == "witness" || m.Class == "activists" || m.Class == "social_media" || m.Class == "police" && m.ID == "POLICE" {
+		if m.Class == "witness" || m.Class == "activists" || m.Class == "social_media" || m.Class == "police" &&
+			m.ID == "POLICE" {
 			continue // read from the list of descriptions
 		}
 		if m.Short && !p.standsAlone(sp.from, sp.to, s) {
@@ -71,7 +73,8 @@ func (x *page) speakers(p *piece, s sentence) []speaker {
 		}
 		if m.Short {
 			sp.source.id, sp.source.class = x.bearer(m), m.Class
-			if !x.seen[sp.source.id] && Listed(record.OriginID(sp.source.id)) { // the usual bearer, of whom the page says nothing
+			// the usual bearer, of whom the page says nothing
+			if !x.seen[sp.source.id] && Listed(record.OriginID(sp.source.id)) {
 				sp.source.id, sp.source.described = "", true
 			}
 		}
@@ -99,7 +102,8 @@ func (p *piece) standsAlone(from, to int, s sentence) bool {
 		word := p.text[p.toks[from].start:p.toks[to-1].end]
 		return strings.Contains(word, "ال") || strings.Contains(word, "لل") // "الشبكة", not "شبكة أطباء"
 	}
-	if from > s.from && p.toks[from-1].kind == wordToken && p.toks[from-1].upper && !p.is(from-1, "article", "det", "poss", "conj", "prep", "inprep") && p.endingAt(titlesList, from) == nil {
+	if from > s.from && p.toks[from-1].kind == wordToken && p.toks[from-1].upper &&
+		!p.is(from-1, "article", "det", "poss", "conj", "prep", "inprep") && p.endingAt(titlesList, from) == nil {
 		return false
 	}
 	if to < s.to && (p.key(to) == "for" || p.key(to) == "of") {
@@ -136,7 +140,8 @@ func shortOf(said, name string) bool {
 	said = strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(said), "the "), "ال")
 	first, _, _ := strings.Cut(name, " ")
 	first = strings.TrimPrefix(first, "ال")
-	return said != "" && (strings.HasSuffix(strings.ToLower(name), " "+said) || strings.HasSuffix(strings.TrimSpace(said), first))
+	return said != "" && (strings.HasSuffix(strings.ToLower(name), " "+said) ||
+		strings.HasSuffix(strings.TrimSpace(said), first))
 }
 
 // describe adds the sources that a sentence describes by class.
@@ -148,12 +153,15 @@ func (x *page) describe(p *piece, s sentence) {
 			continue
 		}
 		sp := speaker{from: i, to: int(h.to)}
-		sp.source = source{id: h.val, class: h.tag, described: true, start: int(p.toks[i].start), end: int(p.toks[h.to-1].end)}
-		if k := p.key(i); strings.HasPrefix(k, "spokes") || strings.HasPrefix(k, "متحدث") || strings.HasPrefix(k, "ناطق") || strings.HasPrefix(k, "المتحدث") || strings.HasPrefix(k, "الناطق") {
+		sp.source = source{id: h.val, class: h.tag, described: true, start: int(p.toks[i].start),
+			end: int(p.toks[h.to-1].end)}
+		if k := p.key(i); strings.HasPrefix(k, "spokes") || strings.HasPrefix(k, "متحدث") ||
+			strings.HasPrefix(k, "ناطق") || strings.HasPrefix(k, "المتحدث") || strings.HasPrefix(k, "الناطق") {
 			sp.of = true
 		} else if sp.of = p.is(i-1, "poss"); sp.of {
 			for k := len(x.named) - 1; k >= 0; k-- { // "the government ..., its security sources said"
-				if o := &x.named[k]; (o.id != "" || o.class == "government") && o.to <= i && !o.pub && o.class != "witness" {
+				if o := &x.named[k]; (o.id != "" || o.class == "government") && o.to <= i && !o.pub &&
+					o.class != "witness" {
 					sp.id, sp.class, sp.of = o.id, o.class, false
 					break
 				}
@@ -173,13 +181,14 @@ func (x *page) covered(i int) bool {
 	return false
 }
 
-// cue looks for the words that make a name a source: a verb of saying beside it, "according to" before it, a noun for its
-// count after it, a colon.
+// cue looks for the words that make a name a source: a verb of saying beside it, "according to" before it, a noun for
+// its count after it, a colon.
 func (p *piece) cue(sp *speaker, s sentence) bool {
 	if p.byBefore(sp, s) || p.verbAfter(sp, s) || p.verbBefore(sp, s) || p.figuresAfter(sp, s) {
 		return true
 	}
-	if p.sign(sp.to, ":/") && sp.from-s.from <= 3 && sp.class != "government" && sp.class != "media" && sp.class != "agency" {
+	if p.sign(sp.to, ":/") && sp.from-s.from <= 3 && sp.class != "government" && sp.class != "media" &&
+		sp.class != "agency" {
 		sp.cfrom, sp.cto = sp.to, sp.to+1
 		return true
 	}
@@ -218,7 +227,8 @@ func (p *piece) byBefore(sp *speaker, s sentence) bool {
 	return false
 }
 
-// byFigures reports whether "by" follows a noun for a count or a participle of reporting: "documented by", "a count by".
+// byFigures reports whether "by" follows a noun for a count or a participle of reporting: "documented by", "a count
+// by".
 func (p *piece) byFigures(j int) bool {
 	return p.tagged(cuesList, j-1, "figures", "report", "say") != nil
 }
@@ -227,11 +237,13 @@ func (p *piece) byFigures(j int) bool {
 func (p *piece) verbAfter(sp *speaker, s sentence) bool {
 	words := 0
 	for j := sp.to; j < s.to && words <= 12; j++ {
-		if h := p.tagged(cuesList, j, "say", "report", "deny"); h != nil && (!p.toks[j].arabic || words == 0 || sp.class == "witness" && words <= 8) {
+		if h := p.tagged(cuesList, j, "say", "report", "deny"); h != nil &&
+			(!p.toks[j].arabic || words == 0 || sp.class == "witness" && words <= 8) {
 			if p.is(j-1, "article", "det", "poss") || p.tagged(partsList, j) != nil || p.reaches(j) {
 				return false
 			}
-			if p.is(j-1, "be") && !p.is(j-2, "aux") && h.tag != "deny" && p.key(j) != "saying" && p.key(j) != "reporting" {
+			if p.is(j-1, "be") && !p.is(j-2, "aux") && h.tag != "deny" && p.key(j) != "saying" &&
+				p.key(j) != "reporting" {
 				return false
 			}
 			sp.cfrom, sp.cto, sp.verb = j, int(h.to), record.ClaimVerb(h.val)
@@ -256,7 +268,8 @@ func (p *piece) verbAfter(sp *speaker, s sentence) bool {
 // reaches reports whether the Arabic verb for informing is that for reaching a number: "بلغ 14".
 func (p *piece) reaches(j int) bool {
 	k := p.key(j)
-	return (strings.HasSuffix(k, "بلغ") || strings.HasSuffix(k, "بلغت")) && !strings.HasSuffix(k, "ابلغ") && !strings.HasSuffix(k, "ابلغت") && p.figureSoon(j+1)
+	return (strings.HasSuffix(k, "بلغ") || strings.HasSuffix(k, "بلغت")) && !strings.HasSuffix(k, "ابلغ") &&
+		!strings.HasSuffix(k, "ابلغت") && p.figureSoon(j+1)
 }
 
 // contentBefore reports whether what is said stands before the source: the source ends the sentence or follows a comma.
@@ -347,7 +360,8 @@ func (x *page) spokesman(p *piece, h *hit) bool {
 			continue
 		}
 		for j := int(h.to); j < o.from; j++ {
-			if !p.is(j, "of", "det", "article", "prep", "inprep", "for") && p.key(j) != "باسم" && p.key(j) != "for" && !p.toks[j].upper {
+			if !p.is(j, "of", "det", "article", "prep", "inprep", "for") && p.key(j) != "باسم" && p.key(j) != "for" &&
+				!p.toks[j].upper {
 				return false
 			}
 		}
@@ -356,7 +370,8 @@ func (x *page) spokesman(p *piece, h *hit) bool {
 	return false
 }
 
-// voiceOf reports whether a description is only the voice of the body named right before it: "the State Police spokesman".
+// voiceOf reports whether a description is only the voice of the body named right before it: "the State Police
+// spokesman".
 func (x *page) voiceOf(p *piece, i int) bool {
 	if k := p.key(i); !strings.HasPrefix(k, "spokes") {
 		return false
@@ -385,14 +400,16 @@ func (x *page) countries(p *piece, s sentence) {
 	for k := range p.places {
 		m := &p.places[k]
 		from, to := p.tokenOf(m.Start), p.tokenAt(m.End)
-		if from < s.from || from >= s.to || p.toks[from].arabic || p.tagged(cuesList, to, "say") == nil || p.is(from-1, "inprep", "prep", "of") {
+		if from < s.from || from >= s.to || p.toks[from].arabic || p.tagged(cuesList, to, "say") == nil ||
+			p.is(from-1, "inprep", "prep", "of") {
 			continue
 		}
 		if pl, ok := x.gaz.Place(record.PlaceID(m.ID)); !ok || pl.Level != record.LevelCountry {
 			continue
 		}
 		sp := speaker{from: from, to: to}
-		sp.source = source{id: x.governments[record.PlaceID(m.ID)], class: "government", described: true, start: m.Start, end: m.End}
+		sp.source = source{id: x.governments[record.PlaceID(m.ID)], class: "government", described: true,
+			start: m.Start, end: m.End}
 		x.named = append(x.named, sp)
 	}
 }

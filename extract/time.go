@@ -97,15 +97,18 @@ func (p *piece) timeAt(i int, c clock) (timeSpan, bool) {
 		}
 		return p.weekday(i, h, c)
 	case "relative", "eve":
-		if (p.key(i) == "يوم" || p.key(i) == "ليله") && !hasArticle(p, i) || p.is(int(h.to), "same") || h.tag == "eve" && p.opensPhrase(int(h.to)) {
-			return p.duration(i, c) // "a day", "the night of", "the same day", "the day before the vote": not counted from today
+		if (p.key(i) == "يوم" || p.key(i) == "ليله") && !hasArticle(p, i) || p.is(int(h.to), "same") ||
+			h.tag == "eve" && p.opensPhrase(int(h.to)) {
+			// "a day", "the night of", "the same day", "the day before the vote": not counted from today
+			return p.duration(i, c)
 		}
 		s := timeSpan{from: i, to: int(h.to), known: c.known, weekday: true}
 		s.a = c.pub + record.Day(h.n)
 		s.b = s.a
 		return s, true
 	case "day24":
-		return timeSpan{from: i, to: int(h.to), kind: durationSpan, known: c.known, a: c.pub - 1, b: c.pub, days: 1, hours24: true}, true
+		return timeSpan{from: i, to: int(h.to), kind: durationSpan, known: c.known, a: c.pub - 1, b: c.pub, days: 1,
+			hours24: true}, true
 	case "past", "unit":
 		return p.duration(i, c)
 	}
@@ -115,7 +118,8 @@ func (p *piece) timeAt(i int, c clock) (timeSpan, bool) {
 // bareDay reads "on the 18th": the last day of that number.
 func (p *piece) bareDay(i int, c clock) (timeSpan, bool) {
 	d, to := p.dayNumber(i)
-	if d == 0 || to != i+2 || p.key(i-1) != "the" || !p.is(i-2, "dayword", "since", "until") || p.is(to, "of") || to < len(p.toks) && p.toks[to].kind == wordToken && !p.is(to, "conj", "prep", "and", "aux") {
+	if d == 0 || to != i+2 || p.key(i-1) != "the" || !p.is(i-2, "dayword", "since", "until") || p.is(to, "of") ||
+		to < len(p.toks) && p.toks[to].kind == wordToken && !p.is(to, "conj", "prep", "and", "aux") {
 		return timeSpan{}, false
 	}
 	s := timeSpan{from: i, to: to, known: c.known}
@@ -145,7 +149,8 @@ func (p *piece) isoDate(i int) (timeSpan, bool) {
 		return timeSpan{}, false
 	}
 	t := p.toks[i : i+5]
-	if t[2].kind != digitToken || t[4].kind != digitToken || t[1].kind != punctToken || t[3].kind != punctToken || !t[1].glued || !t[2].glued || !t[3].glued || !t[4].glued {
+	if t[2].kind != digitToken || t[4].kind != digitToken || t[1].kind != punctToken || t[3].kind != punctToken ||
+		!t[1].glued || !t[2].glued || !t[3].glued || !t[4].glued {
 		return timeSpan{}, false
 	}
 	y, m, d := t[0].value, t[2].value, t[4].value
@@ -237,7 +242,8 @@ func (p *piece) finish(s *timeSpan, month, d1, d2 int, c clock) {
 	for p.sign(k, ",") || p.is(k, "of", "year", "monthword") {
 		k++
 	}
-	if k < len(p.toks) && p.toks[k].kind == digitToken && p.toks[k].value >= 1900 && p.toks[k].value <= 2100 && !p.toks[k].decimal && p.toks[k].end-p.toks[k].start <= 8 && p.at(unitsList, k+1) == nil {
+	if k < len(p.toks) && p.toks[k].kind == digitToken && p.toks[k].value >= 1900 && p.toks[k].value <= 2100 &&
+		!p.toks[k].decimal && p.toks[k].end-p.toks[k].start <= 8 && p.at(unitsList, k+1) == nil {
 		year, s.to = p.toks[k].value, k+1
 	}
 	last := false
@@ -265,7 +271,8 @@ func (p *piece) finish(s *timeSpan, month, d1, d2 int, c clock) {
 	s.a, s.b = record.NewDay(year, month, d1), record.NewDay(year, month, d2)
 }
 
-// nearYear gives the year of a date without one: the latest that is not after publication; with "last", before its month.
+// nearYear gives the year of a date without one: the latest that is not after publication; with "last", before its
+// month.
 func (p *piece) nearYear(month, day int, last bool, c clock) int {
 	y, m, _ := c.pub.Civil()
 	d := record.NewDay(y, month, max(day, 1))
@@ -296,7 +303,8 @@ func (p *piece) monthFirst(i int, h *hit, c clock) (timeSpan, bool) {
 		p.finish(&s, h.n, d, d2, c)
 		return s, true
 	}
-	if h.val == "5" && !t.arabic && !p.is(i-1, "of", "prep", "since", "until", "last", "this") && !(s.to < len(p.toks) && p.toks[s.to].kind == digitToken) {
+	if h.val == "5" && !t.arabic && !p.is(i-1, "of", "prep", "since", "until", "last", "this") &&
+		!(s.to < len(p.toks) && p.toks[s.to].kind == digitToken) {
 		return timeSpan{}, false // the verb "may"
 	}
 	if t.arabic && h.val == "3" && p.key(i) == "مارس" && p.is(i-1, "aux") {
@@ -442,7 +450,8 @@ func (p *piece) introduce(s *timeSpan) {
 	if s.kind != onSpan {
 		return
 	}
-	if start := p.endingAt(wordsList, s.from); start != nil && start.tag == "startof" && p.is(int(start.from)-1, "since", "inprep") {
+	if start := p.endingAt(wordsList, s.from); start != nil && start.tag == "startof" &&
+		p.is(int(start.from)-1, "since", "inprep") {
 		if i = int(start.from) - 1; !p.is(i, "since") { // "in early January"
 			s.b = min(s.b, s.a+9)
 		}
@@ -485,7 +494,8 @@ func (p *piece) reach(s *timeSpan, i int) {
 		return
 	}
 	for back := k - 1; back >= k-2 && back >= 0; back-- {
-		if d, to := p.dayNumber(back); d > 0 && to == k && p.tagged(calendarList, back-1, "month") == nil && (p.is(back-1, "from", "since", "between") || p.is(back-2, "from", "since", "between")) {
+		if d, to := p.dayNumber(back); d > 0 && to == k && p.tagged(calendarList, back-1, "month") == nil &&
+			(p.is(back-1, "from", "since", "between") || p.is(back-2, "from", "since", "between")) {
 			y, m, _ := s.a.Civil()
 			s.a = record.NewDay(y, m, d)
 			s.from = back - 1
@@ -499,7 +509,8 @@ func (p *piece) reach(s *timeSpan, i int) {
 // started on March 6".
 func (p *piece) sinceClause(s *timeSpan) bool {
 	for j := s.from - 1; j >= 0 && j >= s.from-12; j-- {
-		if p.sign(j, ",.;:") || p.at(triggersList, j) != nil || p.at(cuesList, j) != nil && p.tagged(cuesList, j, "say") != nil {
+		if p.sign(j, ",.;:") || p.at(triggersList, j) != nil || p.at(cuesList, j) != nil &&
+			p.tagged(cuesList, j, "say") != nil {
 			return false
 		}
 		if p.is(j, "began") && (s.from-j <= 4 || p.placeBetween(j+1, s.from)) {
@@ -515,10 +526,12 @@ func (p *piece) sinceClause(s *timeSpan) bool {
 	return false
 }
 
-// placeBetween reports whether nothing but a place stands between two tokens: "broke out in the coastal areas of Syria in".
+// placeBetween reports whether nothing but a place stands between two tokens: "broke out in the coastal areas of Syria
+// in".
 func (p *piece) placeBetween(i, j int) bool {
 	for ; i < j; i++ {
-		if !(p.insidePlace(i) || p.is(i, "prep", "inprep", "of", "det", "article", "coast", "out")) && p.at(unitsList, i) == nil {
+		if !(p.insidePlace(i) || p.is(i, "prep", "inprep", "of", "det", "article", "coast", "out")) &&
+			p.at(unitsList, i) == nil {
 			return false
 		}
 	}
@@ -530,14 +543,16 @@ func (p *piece) opensPhrase(i int) bool {
 	return i < len(p.toks) && p.toks[i].kind == wordToken && (p.is(i, "det", "article", "poss") || p.toks[i].upper)
 }
 
-// superlative reports whether a comparison stands before "since": "the bloodiest ... since", "for the first time since".
+// superlative reports whether a comparison stands before "since": "the bloodiest ... since", "for the first time
+// since".
 func (p *piece) superlative(i int) bool {
 	for j := i - 1; j >= 0 && j >= i-12; j-- {
 		if p.sign(j, ".;:") {
 			return false
 		}
 		k := p.key(j)
-		if k == "worst" || k == "first" || k == "most" || k == "highest" || k == "higher" || len(k) > 6 && k[len(k)-4:] == "iest" {
+		if k == "worst" || k == "first" || k == "most" || k == "highest" || k == "higher" || len(k) > 6 &&
+			k[len(k)-4:] == "iest" {
 			return true
 		}
 	}

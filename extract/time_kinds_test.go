@@ -44,7 +44,8 @@ func TestKindsOfTimes(t *testing.T) {
 			continue
 		}
 		if s := x.Claims[0].Count; s.Since.String() != c.since || s.Until.String() != c.until {
-			t.Errorf("%s (published %s): since %q until %q, want %q and %q", c.text, c.published, s.Since, s.Until, c.since, c.until)
+			t.Errorf("%s (published %s): since %q until %q, want %q and %q", c.text, c.published, s.Since, s.Until,
+				c.since, c.until)
 		}
 	}
 }

@@ -10,17 +10,20 @@ func (p *piece) joinSpans(a, b *timeSpan) bool {
 		a.from = from
 		return true
 	}
-	if a.kind == durationSpan || b.kind == durationSpan || !b.known || a.weekday != b.weekday && !a.known || a.ago || b.ago {
+	if a.kind == durationSpan || b.kind == durationSpan || !b.known || a.weekday != b.weekday && !a.known || a.ago ||
+		b.ago {
 		return false
 	}
 	gap := b.from - a.to
 	if p.daysApart(a, b, gap) {
 		return true
 	}
-	linked := gap == 1 && (p.is(a.to, "to", "until", "through", "and") || p.sign(a.to, "-")) || gap <= 0 && b.kind == untilSpan
+	linked := gap == 1 && (p.is(a.to, "to", "until", "through", "and") || p.sign(a.to, "-")) || gap <= 0 &&
+		b.kind == untilSpan
 	opened := p.is(a.from, "from", "since", "between") || p.is(a.from-1, "from", "between")
 	if gap == 1 && p.is(a.to, "and") && a.weekday == b.weekday && !a.month && !b.month && a.known && a.kind == onSpan {
-		if y, _, _ := b.b.Civil(); !a.weekday && b.a != a.b+1 { // "8 March and 9 March 2024": the year stands with the second
+		// "8 March and 9 March 2024": the year stands with the second
+		if y, _, _ := b.b.Civil(); !a.weekday && b.a != a.b+1 {
 			_, m, d := a.a.Civil()
 			a.a = record.NewDay(y, m, d)
 			a.b = a.a
@@ -51,10 +54,11 @@ func (p *piece) joinSpans(a, b *timeSpan) bool {
 	return true
 }
 
-// daysApart joins two dates that a dash or "to" makes one window without a word before them: "28 April - 2 May", "1 January to 31
-// March 2022".
+// daysApart joins two dates that a dash or "to" makes one window without a word before them: "28 April - 2 May", "1
+// January to 31 March 2022".
 func (p *piece) daysApart(a, b *timeSpan, gap int) bool {
-	if gap != 1 || a.weekday != b.weekday || a.kind != onSpan || b.kind != onSpan || a.month || b.month || a.a != a.b || b.a != b.b || !b.known {
+	if gap != 1 || a.weekday != b.weekday || a.kind != onSpan || b.kind != onSpan || a.month || b.month || a.a != a.b ||
+		b.a != b.b || !b.known {
 		return false
 	}
 	if !(p.sign(a.to, "-") || p.is(a.to, "to", "until", "through")) {

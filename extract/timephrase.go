@@ -31,7 +31,8 @@ func (p *piece) yearAt(i int) (timeSpan, bool) {
 	if y == 0 || p.unitAt(i+1) != nil || p.at(triggersList, i+1) != nil || p.sign(i+1, "-/") && p.toks[i+1].glued {
 		return timeSpan{}, false
 	}
-	told := p.is(i-1, "inprep", "during", "since", "until", "of", "year", "from", "between") || p.key(i-1) == "during" || p.key(i-1) == "throughout" || p.key(i-1) == "throughout"
+	told := p.is(i-1, "inprep", "during", "since", "until", "of", "year", "from", "between") ||
+		p.key(i-1) == "during" || p.key(i-1) == "throughout" || p.key(i-1) == "throughout"
 	if !told && p.is(i-1, "startof") {
 		told = true
 	}
@@ -145,7 +146,8 @@ func monthEnd(year, month int) record.Day {
 	return record.NewDay(year, month+1, 1) - 1
 }
 
-// hijri reads a date of the Islamic calendar with its year, "15 رمضان 1443", by the tabular calendar: a day may be off by one.
+// hijri reads a date of the Islamic calendar with its year, "15 رمضان 1443", by the tabular calendar: a day may be off
+// by one.
 func (p *piece) hijri(i int) (timeSpan, bool) {
 	d, j := p.dayNumber(i)
 	for p.is(j, "of", "monthword") {
@@ -170,7 +172,8 @@ func (p *piece) hijri(i int) (timeSpan, bool) {
 	return timeSpan{from: i, to: to, known: true, a: day, b: day}, true
 }
 
-// hijriDay turns a date of the tabular Islamic calendar (leap years 2, 5, 7, 10, 13, 16, 18, 21, 24, 26, 29 of thirty) into a day.
+// hijriDay turns a date of the tabular Islamic calendar (leap years 2, 5, 7, 10, 13, 16, 18, 21, 24, 26, 29 of thirty)
+// into a day.
 func hijriDay(year, month, day int) record.Day {
 	days := (year-1)*354 + (3+11*year)/30 + (month-1)*29 + month/2 + day
 	return record.NewDay(622, 7, 18) + record.Day(days-1)

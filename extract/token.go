@@ -13,7 +13,8 @@ const (
 	punctToken
 )
 
-// token is one word, one figure in digits or one sign of a block. Start and End are byte offsets of the document's text.
+// token is one word, one figure in digits or one sign of a block. Start and End are byte offsets of the document's
+// text.
 type token struct {
 	start, end int32
 	kind       tokenKind
@@ -95,7 +96,8 @@ func (t *tokenizer) word(text string, i, to int) int {
 			return int(w.end)
 		}
 		t.toks = append(t.toks, token{
-			start: w.start, end: w.end, kind: wordToken, upper: w.upper, capitals: w.capitals, arabic: w.arabic, value: words,
+			start: w.start, end: w.end, kind: wordToken, upper: w.upper, capitals: w.capitals, arabic: w.arabic,
+			value: words,
 		})
 		return int(w.end)
 	}
@@ -224,8 +226,8 @@ func digitSize(text string, i int) int {
 	return n
 }
 
-// unprinted returns the size of a character at i that prints nothing (soft hyphen, zero-width space and joiners, marks of
-// direction, byte order mark, word joiner), and 0 where there is none. Such characters are as absent.
+// unprinted returns the size of a character at i that prints nothing (soft hyphen, zero-width space and joiners, marks
+// of direction, byte order mark, word joiner), and 0 where there is none. Such characters are as absent.
 func unprinted(text string, i int) int {
 	switch text[i] {
 	case 0xC2:
@@ -233,7 +235,8 @@ func unprinted(text string, i int) int {
 			return 2
 		}
 	case 0xE2:
-		if i+2 < len(text) && (text[i+1] == 0x80 && (text[i+2] >= 0x8B && text[i+2] <= 0x8F || text[i+2] >= 0xAA && text[i+2] <= 0xAE) || text[i+1] == 0x81 && text[i+2] >= 0xA0 && text[i+2] <= 0xA9) {
+		if i+2 < len(text) && (text[i+1] == 0x80 && (text[i+2] >= 0x8B && text[i+2] <= 0x8F || text[i+2] >= 0xAA &&
+			text[i+2] <= 0xAE) || text[i+1] == 0x81 && text[i+2] >= 0xA0 && text[i+2] <= 0xA9) {
 			return 3
 		}
 	case 0xEF:
@@ -347,8 +350,8 @@ func thousandths(v, n int) int {
 	return v
 }
 
-// dateBefore reports whether the figure follows a word for a month, so that "March 6 745" is not one figure. The lexicon is
-// not asked here: a capitalised word suffices.
+// dateBefore reports whether the figure follows a word for a month, so that "March 6 745" is not one figure. The
+// lexicon is not asked here: a capitalised word suffices.
 func (t *tokenizer) dateBefore() bool {
 	if len(t.toks) == 0 {
 		return false

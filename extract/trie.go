@@ -49,8 +49,8 @@ func (t *trie) grow(node, word int32) int32 {
 // nodes is how many nodes there are, with the root.
 func (t *trie) nodes() int { return max(1, len(t.kids)) }
 
-// vocabulary numbers folded words in the order of their coming. Most words of a page are in no list, so that what has to
-// be quick is to say no: the hash is compared first, in one table without buckets.
+// vocabulary numbers folded words in the order of their coming. Most words of a page are in no list, so that what has
+// to be quick is to say no: the hash is compared first, in one table without buckets.
 type vocabulary struct {
 	slots []slot // open addressing, at most half full
 	words []string

@@ -38,7 +38,8 @@ func (p *piece) triggersIn(s sentence, out []trigger) []trigger {
 		}
 		if !p.blocked(t, s) {
 			p.voice(&t, s)
-			if u := p.unitAt(i - 1); u != nil && i-1 >= s.from && !t.arabic && (t.gram == 'n' || t.gram == 'a' || t.gram == 't' || t.gram == 'v' && t.passive) {
+			if u := p.unitAt(i - 1); u != nil && i-1 >= s.from && !t.arabic &&
+				(t.gram == 'n' || t.gram == 'a' || t.gram == 't' || t.gram == 'v' && t.passive) {
 				t.unit = u.tag
 			}
 			out = append(out, t)
@@ -51,8 +52,8 @@ func (p *piece) triggersIn(s sentence, out []trigger) []trigger {
 	return out
 }
 
-// inCamps reads that people are in camps: "37,450 people are in 272 camps", "residing in relief camps", "يوجد ... في 272 مخيما". It
-// gives the end of the phrase that begins with its preposition, 0 where there is none.
+// inCamps reads that people are in camps: "37,450 people are in 272 camps", "residing in relief camps", "يوجد ... في
+// 272 مخيما". It gives the end of the phrase that begins with its preposition, 0 where there is none.
 func (p *piece) inCamps(i int, s sentence) int {
 	if !p.is(i, "inprep") || p.toks[i].kind != wordToken {
 		return 0
@@ -86,11 +87,13 @@ func (p *piece) dwellsBefore(i int, s sentence) bool {
 
 // bothHarms makes one word of two that stand together: "قُتل وأصيب أكثر من 450" counts dead and wounded.
 func (p *piece) bothHarms(t *trigger) {
-	if t.harm != "killed" && t.harm != "injured" || t.gram != 'v' && t.gram != 'n' || t.gram == 'v' && p.opensAfter(t.from) {
+	if t.harm != "killed" && t.harm != "injured" || t.gram != 'v' && t.gram != 'n' || t.gram == 'v' &&
+		p.opensAfter(t.from) {
 		return
 	}
 	h := p.at(triggersList, t.to)
-	if h == nil || !h.conj || h.tag == t.harm || h.tag != "killed" && h.tag != "injured" || h.val != "v" && h.val != "n" {
+	if h == nil || !h.conj || h.tag == t.harm || h.tag != "killed" && h.tag != "injured" || h.val != "v" &&
+		h.val != "n" {
 		return
 	}
 	t.harm, t.to = "casualties", int(h.to)
@@ -166,7 +169,8 @@ func (p *piece) voice(t *trigger, s sentence) {
 	switch {
 	case p.figureAt(k), p.is(k, "article", "poss", "det"), p.unitAt(k) != nil, p.is(k, "pron"), p.at(kinList, k) != nil:
 		t.active = true
-	case k < s.to && p.toks[k].kind == wordToken && p.toks[k].upper && p.at(calendarList, k) == nil && p.aheadFigure(k, s):
+	case k < s.to && p.toks[k].kind == wordToken && p.toks[k].upper && p.at(calendarList, k) == nil &&
+		p.aheadFigure(k, s):
 		t.active = true
 	}
 }
@@ -198,8 +202,8 @@ func (p *piece) insideUnit(i int, s sentence) bool {
 	return false
 }
 
-// lostOrDrowned reports whether an Arabic word that is often another one asserts no harm: "فقد" is also a particle and to lose,
-// "غرق" also what befalls a boat, and "their lives" are lost only after a verb of losing.
+// lostOrDrowned reports whether an Arabic word that is often another one asserts no harm: "فقد" is also a particle and
+// to lose, "غرق" also what befalls a boat, and "their lives" are lost only after a verb of losing.
 func (p *piece) lostOrDrowned(t trigger, s sentence) bool {
 	switch k := p.key(t.from); k {
 	case "غرق", "غرقت":
@@ -218,7 +222,8 @@ func (p *piece) lostOrDrowned(t trigger, s sentence) bool {
 			return false
 		}
 		for j := t.from - 1; j >= max(s.from, t.from-7); j-- {
-			if w := p.key(j); strings.HasSuffix(w, "فقد") || strings.HasSuffix(w, "فقدت") || strings.HasSuffix(w, "فقدوا") {
+			if w := p.key(j); strings.HasSuffix(w, "فقد") || strings.HasSuffix(w, "فقدت") ||
+				strings.HasSuffix(w, "فقدوا") {
 				return false
 			}
 		}

@@ -7,16 +7,17 @@ import (
 	"recount/record"
 )
 
-// Not every figure of persons counts persons who were harmed: the sentence may say only what they did, where they were, or that
-// they were brought to safety, and tell the harm of others.
+// Not every figure of persons counts persons who were harmed: the sentence may say only what they did, where they were,
+// or that they were brought to safety, and tell the harm of others.
 
 // unharmed asks of the figures of a sentence whether they count such persons.
 type unharmed struct{ *piece }
 
-// acts reports whether the figure is the subject of a verb of doing or being there, and of no harm: "2,700 soldiers stormed the
-// prison", "three officers were present", "حضر الجنازة 300 شخص".
+// acts reports whether the figure is the subject of a verb of doing or being there, and of no harm: "2,700 soldiers
+// stormed the prison", "three officers were present", "حضر الجنازة 300 شخص".
 func (p unharmed) acts(c *chunk, t int, s sentence) bool {
-	if t >= 0 && stateOfThings(record.Outcome(p.trigs[t].harm)) { // "people who live in camps", "households entered from"
+	// "people who live in camps", "households entered from"
+	if t >= 0 && stateOfThings(record.Outcome(p.trigs[t].harm)) {
 		return false
 	}
 	if p.arabic(c.from) {
@@ -34,10 +35,12 @@ func (p unharmed) acts(c *chunk, t int, s sentence) bool {
 		return false
 	}
 	passive, going := p.is(j-1, "be"), strings.HasSuffix(p.key(j), "ing")
-	return passive == going || p.is(j, "placed") // "were searched for" and "travelling on a truck" tell of nothing that they did
+	// "were searched for" and "travelling on a truck" tell of nothing that they did
+	return passive == going || p.is(j, "placed")
 }
 
-// objectOfHarm reports whether a figure is the object of an active word of harm: "killing 12 people gathered at a mosque".
+// objectOfHarm reports whether a figure is the object of an active word of harm: "killing 12 people gathered at a
+// mosque".
 func (p unharmed) objectOfHarm(c *chunk, t *trigger) bool {
 	if t.to > c.from || !t.active {
 		return false
@@ -63,8 +66,8 @@ func (p unharmed) actsBefore(c *chunk, s sentence) bool {
 	return false
 }
 
-// harmedLater reports whether the clause that goes on says that its subject was harmed: "300 people gathered in the square were
-// killed".
+// harmedLater reports whether the clause that goes on says that its subject was harmed: "300 people gathered in the
+// square were killed".
 func (p unharmed) harmedLater(i int, s sentence) bool {
 	for ; i < s.to; i++ {
 		if p.sign(i, ",;:.") || p.is(i, "conj", "rel") || p.figureAt(i) {
@@ -79,15 +82,18 @@ func (p unharmed) harmedLater(i int, s sentence) bool {
 
 // lodges reports whether a house, a prison or a school only holds the persons: "which houses more than 5,600 inmates".
 func (p unharmed) lodges(c *chunk, t int) bool {
-	return t >= 0 && p.trigs[t].harm == "sheltering" && p.trigs[t].to <= c.from && c.hfrom >= 0 && p.is(c.hfrom, "lodger")
+	return t >= 0 && p.trigs[t].harm == "sheltering" && p.trigs[t].to <= c.from && c.hfrom >= 0 &&
+		p.is(c.hfrom, "lodger")
 }
 
-// goesOn reports whether the figure is part of one that counts unharmed persons: "rescued 140 migrants, two of them women".
+// goesOn reports whether the figure is part of one that counts unharmed persons: "rescued 140 migrants, two of them
+// women".
 func (p unharmed) goesOn(c *chunk, before *chunk, s sentence) bool {
 	return c.from-before.to <= 4 && p.saidPart(c, s) && c.n.lo <= max(before.n.lo, before.n.hi)
 }
 
-// forCrime reports whether an arrest is one for a crime: of fighters, or with the reason behind it, "for their involvement".
+// forCrime reports whether an arrest is one for a crime: of fighters, or with the reason behind it, "for their
+// involvement".
 func (p *piece) forCrime(c *chunk, t int, s sentence) bool {
 	if t < 0 || p.trigs[t].harm != string(record.Detained) || !p.is(p.trigs[t].from, "arrestword") {
 		return false

@@ -4,8 +4,8 @@ import "strings"
 
 // A village that no list has keeps the words of the page, and lies where the place that holds it lies.
 
-// unknownPlaces notes the places of a sentence that the gazetteer does not know: a capitalised name behind "in" or a word for a
-// kind of place, in Arabic a name behind such a word.
+// unknownPlaces notes the places of a sentence that the gazetteer does not know: a capitalised name behind "in" or a
+// word for a kind of place, in Arabic a name behind such a word.
 func (x *page) unknownPlaces(p *piece, s sentence) {
 	for i := s.from; i < s.to; i++ {
 		if p.toks[i].kind != wordToken || p.insidePlace(i) || p.insideOrg(i) || len(x.notes.places) >= maxSeen {
@@ -25,7 +25,8 @@ func (x *page) unknownPlaces(p *piece, s sentence) {
 		start, end := int(p.toks[from].start), int(p.toks[to-1].end)
 		name := strings.Join(strings.Fields(p.text[start:end]), " ")
 		x.notes.places = append(x.notes.places, seenPlace{
-			ref: placeRef{name: name, start: start, end: end}, sent: x.sent, block: p.index, from: from, to: to, how: how, kind: p.block.Kind,
+			ref: placeRef{name: name, start: start, end: end}, sent: x.sent, block: p.index, from: from, to: to,
+			how: how, kind: p.block.Kind,
 			idle: p.idleName(from),
 		})
 		i = to - 1
@@ -52,21 +53,24 @@ func (p *piece) insideAny(from, to int) bool {
 	return false
 }
 
-// latinPlaceName reads a name that begins with token i: behind a preposition of place ("in", "at", "near"), behind "village of",
-// or before a word for a kind of place ("... village").
+// latinPlaceName reads a name that begins with token i: behind a preposition of place ("in", "at", "near"), behind
+// "village of", or before a word for a kind of place ("... village").
 func (p *piece) latinPlaceName(i int, s sentence) (from, to int, how string) {
 	t := &p.toks[i]
-	if !t.upper || p.notPlace(i) || i > s.from && p.toks[i-1].kind == wordToken && p.toks[i-1].upper && !p.is(i-1, "inprep", "article", "det", "placekind") {
+	if !t.upper || p.notPlace(i) || i > s.from && p.toks[i-1].kind == wordToken && p.toks[i-1].upper &&
+		!p.is(i-1, "inprep", "article", "det", "placekind") {
 		return 0, 0, ""
 	}
 	j := i + 1
 	for j < s.to && j-i < 7 {
 		u := &p.toks[j]
-		if u.kind == punctToken && (u.sign == '-' || u.sign == '\'') && u.glued && j+1 < s.to && p.toks[j+1].glued && p.toks[j+1].kind == wordToken {
+		if u.kind == punctToken && (u.sign == '-' || u.sign == '\'') && u.glued && j+1 < s.to && p.toks[j+1].glued &&
+			p.toks[j+1].kind == wordToken {
 			j += 2
 			continue
 		}
-		if u.kind == wordToken && placeParticles[u.key] && j+1 < s.to && (p.toks[j+1].upper || p.sign(j+1, "-") && j+2 < s.to && p.toks[j+2].upper) {
+		if u.kind == wordToken && placeParticles[u.key] && j+1 < s.to &&
+			(p.toks[j+1].upper || p.sign(j+1, "-") && j+2 < s.to && p.toks[j+2].upper) {
 			j++
 			continue
 		}
@@ -87,7 +91,8 @@ func (p *piece) latinPlaceName(i int, s sentence) (from, to int, how string) {
 		b--
 	}
 	switch {
-	case p.is(j, "placekind") && !p.toks[j].upper && !(p.key(j) == "state" && p.at(sourcesList, j) != nil): // "the ... state broadcaster"
+	case p.is(j, "placekind") && !p.toks[j].upper && !(p.key(j) == "state" &&
+		p.at(sourcesList, j) != nil): // "the ... state broadcaster"
 		return i, j, "in"
 	case p.is(b, "of") && p.kindBefore(b, s):
 		return i, j, "in"
@@ -108,7 +113,8 @@ func (p *piece) latinPlaceName(i int, s sentence) (from, to int, how string) {
 }
 
 // placeParticles join the words of a name of a place.
-var placeParticles = map[string]bool{"al": true, "el": true, "es": true, "ez": true, "ed": true, "de": true, "la": true, "du": true, "ash": true, "as": true, "et": true, "ar": true, "and": false}
+var placeParticles = map[string]bool{"al": true, "el": true, "es": true, "ez": true, "ed": true, "de": true, "la": true,
+	"du": true, "ash": true, "as": true, "et": true, "ar": true, "and": false}
 
 // kindBefore reports whether a word for a kind of place stands before token b: "the village of".
 func (p *piece) kindBefore(b int, s sentence) bool {
@@ -126,9 +132,12 @@ func (p *piece) placeStarts(k int) bool {
 
 // notPlace reports whether a capitalised word cannot belong to the name of a place.
 func (p *piece) notPlace(i int) bool {
-	return p.at(calendarList, i) != nil || p.at(numbersList, i) != nil || p.unitAt(i) != nil || p.at(partiesList, i) != nil || p.at(triggersList, i) != nil ||
-		p.at(titlesList, i) != nil && p.tagged(titlesList, i, "honorific") == nil || p.at(sourcesList, i) != nil || p.at(measuresList, i) != nil || p.at(cuesList, i) != nil && p.toks[i].end-p.toks[i].start < 5 ||
-		p.is(i, "prep", "det", "article", "pron", "conj", "and", "poss", "aux", "neg", "rel", "tollword", "nationwide") || p.key(i) == "total" || p.toks[i].end-p.toks[i].start < 3 && !p.toks[i].arabic
+	return p.at(calendarList, i) != nil || p.at(numbersList, i) != nil || p.unitAt(i) != nil ||
+		p.at(partiesList, i) != nil || p.at(triggersList, i) != nil ||
+		p.at(titlesList, i) != nil && p.tagged(titlesList, i, "honorific") == nil || p.at(sourcesList, i) != nil ||
+		p.at(measuresList, i) != nil || p.at(cuesList, i) != nil && p.toks[i].end-p.toks[i].start < 5 ||
+		p.is(i, "prep", "det", "article", "pron", "conj", "and", "poss", "aux", "neg", "rel", "tollword",
+			"nationwide") || p.key(i) == "total" || p.toks[i].end-p.toks[i].start < 3 && !p.toks[i].arabic
 }
 
 // arabicPlaceName reads the name behind a word for a kind of place: "قرية عين الغار", "بلدة العامرة".
@@ -141,14 +150,17 @@ func (p *piece) arabicPlaceName(i int, s sentence) (from, to int, how string) {
 	j := from
 	for j < min(s.to, from+3) && p.toks[j].kind == wordToken && p.toks[j].arabic {
 		word := p.text[p.toks[j].start:p.toks[j].end]
-		if p.at(cuesList, j) != nil || p.at(triggersList, j) != nil && j > from || p.figureAt(j) || p.is(j, "prep", "inprep", "conj", "rel", "det", "aux", "be", "placekind") || p.at(calendarList, j) != nil || p.unitAt(j) != nil ||
+		if p.at(cuesList, j) != nil || p.at(triggersList, j) != nil && j > from || p.figureAt(j) ||
+			p.is(j, "prep", "inprep", "conj", "rel", "det", "aux", "be", "placekind") || p.at(calendarList, j) != nil ||
+			p.unitAt(j) != nil ||
 			p.insidePlace(j) || p.toks[j].readings[0].conj {
 			break
 		}
 		if j > from && definite(p.text[p.toks[j-1].start:p.toks[j-1].end]) {
 			break // the name is full; what follows qualifies it
 		}
-		if strings.HasPrefix(word, "ب") && j > from && p.toks[j].n > 1 || j > from && !definite(word) && !nameOpener[p.key(j-1)] {
+		if strings.HasPrefix(word, "ب") && j > from && p.toks[j].n > 1 || j > from && !definite(word) &&
+			!nameOpener[p.key(j-1)] {
 			break
 		}
 		j++
@@ -161,12 +173,14 @@ func (p *piece) arabicPlaceName(i int, s sentence) (from, to int, how string) {
 
 // nameOpener are words that open the name of a place of two words.
 var nameOpener = map[string]bool{
-	"عين": true, "بيت": true, "ام": true, "ابو": true, "دير": true, "تل": true, "كفر": true, "وادي": true, "جبل": true, "خربه": true, "بني": true, "راس": true, "حوش": true,
-	"دار": true, "قصر": true, "برج": true, "سيدي": true, "ولد": true, "اولاد": true, "بير": true, "بئر": true, "مشتي": true, "نهر": true, "حاره": true, "كوم": true, "نزله": true, "دوار": true, "عرب": true, "كوت": true,
+	"عين": true, "بيت": true, "ام": true, "ابو": true, "دير": true, "تل": true, "كفر": true, "وادي": true, "جبل": true,
+	"خربه": true, "بني": true, "راس": true, "حوش": true,
+	"دار": true, "قصر": true, "برج": true, "سيدي": true, "ولد": true, "اولاد": true, "بير": true, "بئر": true,
+	"مشتي": true, "نهر": true, "حاره": true, "كوم": true, "نزله": true, "دوار": true, "عرب": true, "كوت": true,
 }
 
-// dropPlaces takes back places that are none where they stand: a month that is written like a town (آب and إب), a word of the
-// language that a small place abroad is called by.
+// dropPlaces takes back places that are none where they stand: a month that is written like a town (آب and إب), a word
+// of the language that a small place abroad is called by.
 func (p *piece) dropPlaces() {
 	kept := p.places[:0:0]
 	for i := range p.places {
@@ -175,7 +189,8 @@ func (p *piece) dropPlaces() {
 		if p.flagged(at, timeFlag) {
 			continue
 		}
-		if end-at == 1 && strings.Contains(m.ID, ".") && (p.unitAt(at) != nil || p.at(triggersList, at) != nil || p.at(measuresList, at) != nil || p.at(titlesList, at) != nil || p.is(at, "tollword", "placekind")) {
+		if end-at == 1 && strings.Contains(m.ID, ".") && (p.unitAt(at) != nil || p.at(triggersList, at) != nil ||
+			p.at(measuresList, at) != nil || p.at(titlesList, at) != nil || p.is(at, "tollword", "placekind")) {
 			continue
 		}
 		kept = append(kept, *m)

@@ -9,8 +9,8 @@ import (
 // unlistedPrefix marks an origin that a page names and the alias table does not know: "named:Lawyers Union".
 const unlistedPrefix = "named:"
 
-// unlisted adds the bodies that a sentence names and the alias table does not know: a capitalised name around a noun for a
-// body, in Arabic such a noun with the words that belong to it. Names of persons have no such noun.
+// unlisted adds the bodies that a sentence names and the alias table does not know: a capitalised name around a noun
+// for a body, in Arabic such a noun with the words that belong to it. Names of persons have no such noun.
 func (x *page) unlisted(p *piece, s sentence) {
 	for i := s.from; i < s.to; i++ {
 		h := p.at(headsList, i)
@@ -48,8 +48,10 @@ func (x *page) unlisted(p *piece, s sentence) {
 func (x *page) acronyms(p *piece, s sentence) {
 	for i := s.from; i < s.to; i++ {
 		t := &p.toks[i]
-		if t.kind != wordToken || t.arabic || !t.capitals || t.end-t.start < 3 || t.end-t.start > 9 || x.covered(i) || p.insidePlace(i) || p.unitAt(i) != nil ||
-			p.at(partiesList, i) != nil || p.at(sourcesList, i) != nil || p.at(calendarList, i) != nil || i+1 < s.to && p.toks[i+1].capitals {
+		if t.kind != wordToken || t.arabic || !t.capitals || t.end-t.start < 3 || t.end-t.start > 9 || x.covered(i) ||
+			p.insidePlace(i) || p.unitAt(i) != nil ||
+			p.at(partiesList, i) != nil || p.at(sourcesList, i) != nil || p.at(calendarList, i) != nil || i+1 < s.to &&
+			p.toks[i+1].capitals {
 			continue
 		}
 		sp := speaker{from: i, to: i + 1}
@@ -60,15 +62,16 @@ func (x *page) acronyms(p *piece, s sentence) {
 	}
 }
 
-// outlets adds the newspapers and stations that no list knows where a count is said to be theirs: "according to a count by The
-// Daily Herald", "The Daily Herald's tally".
+// outlets adds the newspapers and stations that no list knows where a count is said to be theirs: "according to a count
+// by The Daily Herald", "The Daily Herald's tally".
 func (x *page) outlets(p *piece, s sentence) {
 	for i := s.from; i < s.to; i++ {
 		if !p.toks[i].upper || !p.is(i, "outletword") || x.covered(i) || p.insideOrg(i) {
 			continue
 		}
 		from, to := i, i+1
-		for from > s.from && p.toks[from-1].upper && p.toks[from-1].kind == wordToken && !p.is(from-1, "article", "det", "prep", "inprep", "conj") && p.at(calendarList, from-1) == nil {
+		for from > s.from && p.toks[from-1].upper && p.toks[from-1].kind == wordToken &&
+			!p.is(from-1, "article", "det", "prep", "inprep", "conj") && p.at(calendarList, from-1) == nil {
 			from--
 		}
 		for to < s.to && p.toks[to].upper && p.toks[to].kind == wordToken && p.at(calendarList, to) == nil {
@@ -81,7 +84,8 @@ func (x *page) outlets(p *piece, s sentence) {
 		}
 		start, end := int(p.toks[from].start), int(p.toks[to-1].end)
 		sp := speaker{from: from, to: to}
-		sp.source = source{id: unlistedPrefix + strings.Join(strings.Fields(p.text[start:end]), " "), class: "media", start: start, end: end}
+		sp.source = source{id: unlistedPrefix + strings.Join(strings.Fields(p.text[start:end]), " "), class: "media",
+			start: start, end: end}
 		if p.figuresAfter(&sp, s) || p.countBy(&sp, s) {
 			x.named = append(x.named, sp)
 		}
@@ -97,8 +101,8 @@ func (p *piece) countBy(sp *speaker, s sentence) bool {
 	return j > s.from && (p.key(j) == "by" || p.key(j) == "of") && p.tagged(cuesList, j-1, "figures") != nil
 }
 
-// latinBody extends a head word over the name of its body: capitalised words and genitives before it, and after it those that
-// "for" or "of" join. A name without any capital names nobody.
+// latinBody extends a head word over the name of its body: capitalised words and genitives before it, and after it
+// those that "for" or "of" join. A name without any capital names nobody.
 func (p *piece) latinBody(i int, h *hit, s sentence) (from, to int) {
 	from, to = i, int(h.to)
 	capitals := p.toks[i].upper && i > s.from
@@ -108,11 +112,13 @@ func (p *piece) latinBody(i int, h *hit, s sentence) (from, to int) {
 			from--
 			continue
 		}
-		if t.kind == wordToken && p.is(from-1, "and") && t.capitals && from-2 >= s.from && p.toks[from-2].capitals && p.toks[from].capitals {
+		if t.kind == wordToken && p.is(from-1, "and") && t.capitals && from-2 >= s.from && p.toks[from-2].capitals &&
+			p.toks[from].capitals {
 			from--
 			continue
 		}
-		if t.kind != wordToken || !t.upper || t.arabic || p.is(from-1, "article", "det", "poss", "prep", "inprep", "conj", "pron", "aux") || p.at(calendarList, from-1) != nil || p.at(numbersList, from-1) != nil {
+		if t.kind != wordToken || !t.upper || t.arabic || p.is(from-1, "article", "det", "poss", "prep", "inprep",
+			"conj", "pron", "aux") || p.at(calendarList, from-1) != nil || p.at(numbersList, from-1) != nil {
 			break
 		}
 		from--
@@ -123,10 +129,12 @@ func (p *piece) latinBody(i int, h *hit, s sentence) (from, to int) {
 	}
 	for to < s.to && p.toks[to].kind == wordToken && !p.is(i, "policeword") {
 		next := to
-		for next < min(s.to, to+3) && (p.is(next, "article", "det", "and") || p.key(next) == "for" || p.key(next) == "of" || p.key(next) == "on") {
+		for next < min(s.to, to+3) && (p.is(next, "article", "det", "and") || p.key(next) == "for" ||
+			p.key(next) == "of" || p.key(next) == "on") {
 			next++
 		}
-		if next == s.to || !p.toks[next].upper || p.toks[next].kind != wordToken || next == to && !p.toks[i].upper || p.at(calendarList, next) != nil {
+		if next == s.to || !p.toks[next].upper || p.toks[next].kind != wordToken || next == to && !p.toks[i].upper ||
+			p.at(calendarList, next) != nil {
 			break
 		}
 		to, capitals = next+1, true
@@ -137,15 +145,19 @@ func (p *piece) latinBody(i int, h *hit, s sentence) (from, to int) {
 	return from, to
 }
 
-// arabicBody extends an Arabic noun for a body over up to five words that belong to it: "نقابة المحامين", "شبكة أطباء أورفين".
+// arabicBody extends an Arabic noun for a body over up to five words that belong to it: "نقابة المحامين", "شبكة أطباء
+// أورفين".
 func (p *piece) arabicBody(i int, h *hit, s sentence) int {
 	j := int(h.to)
-	if j == i+1 && definite(p.text[p.toks[i].start:p.toks[i].end]) && (j >= s.to || !definite(p.text[p.toks[j].start:p.toks[j].end])) {
+	if j == i+1 && definite(p.text[p.toks[i].start:p.toks[i].end]) &&
+		(j >= s.to || !definite(p.text[p.toks[j].start:p.toks[j].end])) {
 		return i // "the committee" is no name
 	}
 	for j < min(s.to, int(h.to)+5) && p.toks[j].kind == wordToken && p.toks[j].arabic {
 		word := p.text[p.toks[j].start:p.toks[j].end]
-		if p.at(cuesList, j) != nil || p.at(triggersList, j) != nil || p.numberStarts(j) || p.is(j, "prep", "inprep", "conj", "rel", "det", "and", "aux", "be") || word == "إن" || word == "أن" || word == "في" || word == "من" {
+		if p.at(cuesList, j) != nil || p.at(triggersList, j) != nil || p.numberStarts(j) ||
+			p.is(j, "prep", "inprep", "conj", "rel", "det", "and", "aux", "be") || word == "إن" || word == "أن" ||
+			word == "في" || word == "من" {
 			break
 		}
 		// A construct goes on until a definite word ends it; after that only adjectives with the article belong to it.
@@ -172,8 +184,8 @@ func (x *page) coveredAny(from, to int) bool {
 	return false
 }
 
-// describesOtherwise reports whether the list of descriptions knows all of the words: "the health ministry" names no body of its
-// own.
+// describesOtherwise reports whether the list of descriptions knows all of the words: "the health ministry" names no
+// body of its own.
 func (p *piece) describesOtherwise(from, noun, to int) bool {
 	for i := from; i <= noun; i++ {
 		if h := p.at(sourcesList, i); h != nil && int(h.to) > noun && i == from && int(h.to) >= to {

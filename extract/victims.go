@@ -71,7 +71,8 @@ func (x *page) victimAt(p *piece, s sentence, from, to, list int, killed bool) b
 			words++
 		}
 	}
-	if w := x.personBy(p.key(to - 1)); w != nil && (w.role == "spokesperson" || w.role == "official" || w.role == "journalist" || w.role == "accused" || w.role == "witness" && !p.dies(to, s)) {
+	if w := x.personBy(p.key(to - 1)); w != nil && (w.role == "spokesperson" || w.role == "official" ||
+		w.role == "journalist" || w.role == "accused" || w.role == "witness" && !p.dies(to, s)) {
 		return false
 	}
 	if list >= 0 && from >= list && words >= 2 && !p.speakerName(to, s) {
@@ -112,7 +113,8 @@ func (p *piece) dies(to int, s sentence) bool {
 	if p.sign(j, ",") && p.tagged(triggersList, j+1, "killed") != nil { // "a boy of 17, NAME, died"
 		j++
 	}
-	for n := 0; n < 3 && (p.sign(j, ",") || p.sign(j, "(")); n++ { // appositions, closed by the same sign: ", 61, a teacher,"
+	// appositions, closed by the same sign: ", 61, a teacher,"
+	for n := 0; n < 3 && (p.sign(j, ",") || p.sign(j, "(")); n++ {
 		closing := byte(',')
 		if p.toks[j].sign == '(' {
 			closing = ')'
@@ -127,7 +129,8 @@ func (p *piece) dies(to int, s sentence) bool {
 		if j == was {
 			break
 		}
-		if closing == ')' || p.is(j+1, "be") || p.is(j+1, "aux", "adverb") || p.tagged(triggersList, j+1, "killed") != nil {
+		if closing == ')' || p.is(j+1, "be") || p.is(j+1, "aux", "adverb") ||
+			p.tagged(triggersList, j+1, "killed") != nil {
 			j++
 			break
 		}
@@ -168,7 +171,8 @@ func (p *piece) diesWith(from int, s sentence) bool {
 			return kin && p.killedBefore(j, s)
 		case p.at(kinList, j) != nil || p.unitAt(j) != nil && p.is(j-1, "poss"):
 			kin = true
-		case p.toks[j].kind == digitToken, p.sign(j, ",()"), p.toks[j].upper, p.is(j, "and", "poss", "det", "article"), p.numberTok(j):
+		case p.toks[j].kind == digitToken, p.sign(j, ",()"), p.toks[j].upper, p.is(j, "and", "poss", "det", "article"),
+			p.numberTok(j):
 		default:
 			return false
 		}
@@ -225,7 +229,8 @@ func (p *piece) killedObject(from, words int, s sentence) bool {
 		switch {
 		case p.at(kinList, j) != nil:
 			kin = true
-		case p.is(j, "poss", "of", "det", "article"), p.at(titlesList, j) != nil, p.toks[j].kind == digitToken, p.sign(j, "-"), p.is(j, "yearold"):
+		case p.is(j, "poss", "of", "det", "article"), p.at(titlesList, j) != nil, p.toks[j].kind == digitToken,
+			p.sign(j, "-"), p.is(j, "yearold"):
 		default:
 			if p.unitAt(j) == nil {
 				// the end of a longer trigger ("shot dead") is met at its first word
@@ -251,7 +256,8 @@ func (p *piece) insideTrigger(j int, s sentence) bool {
 func (x *page) addVictim(p *piece, from, to int) {
 	start, end := int(p.toks[from].start), int(p.toks[to-1].end)
 	name := strings.Join(strings.Fields(x.doc.Text[start:end]), " ")
-	v := record.Victim{Name: name, Sex: record.AnySex, Outcome: record.Killed, Age: p.ageAfter(to), Anchor: x.doc.Anchor(start, end)}
+	v := record.Victim{Name: name, Sex: record.AnySex, Outcome: record.Killed, Age: p.ageAfter(to),
+		Anchor: x.doc.Anchor(start, end)}
 	if w := x.personBy(p.key(to - 1)); w != nil && w.role == "" {
 		w.role = "victim"
 	}
@@ -305,7 +311,8 @@ func (x *page) arabicVictim(p *piece, s sentence, i int, killed bool) int {
 	if to == i || p.key(i) == "علي" && p.text[p.toks[i].end-2:p.toks[i].end] == "ى" { // the preposition, not the name
 		return i
 	}
-	aged := p.sign(to, "(,") && to+1 < s.to && p.toks[to+1].kind == digitToken && (p.at(measuresList, to+2) != nil || p.sign(to+2, ")"))
+	aged := p.sign(to, "(,") && to+1 < s.to && p.toks[to+1].kind == digitToken &&
+		(p.at(measuresList, to+2) != nil || p.sign(to+2, ")"))
 	switch {
 	case p.spokenBy(i, s), !title && p.arabicBystander(i, p.livingName(i, s), s):
 		return to
@@ -322,7 +329,8 @@ func (x *page) arabicVictim(p *piece, s sentence, i int, killed bool) int {
 	return to
 }
 
-// kinDead reads "قتلوا ... ابنيها NAME وNAME": kin of whom the sentence says that they were killed, and those joined to them.
+// kinDead reads "قتلوا ... ابنيها NAME وNAME": kin of whom the sentence says that they were killed, and those joined to
+// them.
 func (p *piece) kinDead(s sentence, i int, given bool) bool {
 	if len(p.toks[i].key) < 6 || !p.killedBefore(i, s) {
 		return false
@@ -373,7 +381,8 @@ func (p *piece) spokenBy(i int, s sentence) bool {
 		}
 	}
 	for j := i - 1; j >= max(s.from, i-4); j-- {
-		if p.tagged(cuesList, j, "say", "by") != nil || p.tagged(titlesList, j, "spokesperson", "official", "journalist", "witness") != nil {
+		if p.tagged(cuesList, j, "say", "by") != nil || p.tagged(titlesList, j, "spokesperson", "official",
+			"journalist", "witness") != nil {
 			return true
 		}
 	}
@@ -402,7 +411,8 @@ func (x *page) addArabic(p *piece, from, to int) {
 		start += len("و")
 	}
 	name := strings.Join(strings.Fields(x.doc.Text[start:end]), " ")
-	v := record.Victim{Name: name, Sex: record.AnySex, Outcome: record.Killed, Age: p.ageAfter(to), Anchor: x.doc.Anchor(start, end)}
+	v := record.Victim{Name: name, Sex: record.AnySex, Outcome: record.Killed, Age: p.ageAfter(to),
+		Anchor: x.doc.Anchor(start, end)}
 	if n := x.dead.find(name); n >= 0 {
 		if x.victims[n].Age == 0 {
 			x.victims[n].Age = v.Age

@@ -28,7 +28,8 @@ func (f *folder) key(w word) []byte { return f.buf[w.from:w.to] }
 
 // latinFold maps letters of the Latin blocks beyond ASCII to their base letter; 0 where there is none.
 var latinFold = func() (table [0x250]byte) {
-	special := map[rune]byte{'ı': 'i', 'ø': 'o', 'Ø': 'o', 'ł': 'l', 'Ł': 'l', 'đ': 'd', 'Đ': 'd', 'ð': 'd', 'ħ': 'h', 'ə': 'e', 'ß': 's', 'æ': 'e', 'œ': 'e', 'þ': 't'}
+	special := map[rune]byte{'ı': 'i', 'ø': 'o', 'Ø': 'o', 'ł': 'l', 'Ł': 'l', 'đ': 'd', 'Đ': 'd', 'ð': 'd', 'ħ': 'h',
+		'ə': 'e', 'ß': 's', 'æ': 'e', 'œ': 'e', 'þ': 't'}
 	for r := rune(0xC0); r < 0x250; r++ {
 		if b, ok := special[r]; ok {
 			table[r] = b
@@ -42,8 +43,8 @@ var latinFold = func() (table [0x250]byte) {
 	return table
 }()
 
-// arabicFold maps the Arabic block to folded letters: hamza seats, alefs, yehs and teh marbuta become one; 0 drops marks,
-// tatweel and lone hamza; -1 is no letter.
+// arabicFold maps the Arabic block to folded letters: hamza seats, alefs, yehs and teh marbuta become one; 0 drops
+// marks, tatweel and lone hamza; -1 is no letter.
 var arabicFold = func() (table [0x100]int16) {
 	for i := range table {
 		r := rune(0x600 + i)
@@ -57,7 +58,8 @@ var arabicFold = func() (table [0x100]int16) {
 		}
 	}
 	for from, to := range map[rune]rune{
-		'أ': 'ا', 'إ': 'ا', 'آ': 'ا', 'ٱ': 'ا', 'ٲ': 'ا', 'ٳ': 'ا', 'ى': 'ي', 'ئ': 'ي', 'ی': 'ي', 'ې': 'ي', 'ے': 'ي', 'ؤ': 'و',
+		'أ': 'ا', 'إ': 'ا', 'آ': 'ا', 'ٱ': 'ا', 'ٲ': 'ا', 'ٳ': 'ا', 'ى': 'ي', 'ئ': 'ي', 'ی': 'ي', 'ې': 'ي', 'ے': 'ي',
+		'ؤ': 'و',
 		'ة': 'ه', 'ہ': 'ه', 'ھ': 'ه', 'ە': 'ه', 'ک': 'ك', 'گ': 'ك', 'پ': 'ب', 'چ': 'ج', 'ڤ': 'ف', 'ژ': 'ز',
 	} {
 		table[from-0x600] = int16(to)
@@ -221,8 +223,9 @@ func (l *letters) ascii(c byte) byte {
 	return c | 0x20
 }
 
-// inside handles a sign inside a word: an apostrophe between letters is passed over, except for a genitive 's, which ends
-// the word; points between single letters ("U.N.") are passed over. It returns the bytes to skip, 0 to end the word.
+// inside handles a sign inside a word: an apostrophe between letters is passed over, except for a genitive 's, which
+// ends the word; points between single letters ("U.N.") are passed over. It returns the bytes to skip, 0 to end the
+// word.
 func inside(text string, i, start int, c byte) int {
 	switch c {
 	case '\'', '`':

@@ -13,9 +13,10 @@ import (
 	"recount/record"
 )
 
-// The world: units of the first and second order and populated places from 1,000 inhabitants, of GeoNames (data/NOTICE). Each
-// country is a gzip member of its own that is unpacked when a page first speaks of the country; the first member, units of the
-// first order and large cities of all countries, comes with the gazetteer kept by hand. bench/gazetteer makes both files.
+// The world: units of the first and second order and populated places from 1,000 inhabitants, of GeoNames
+// (data/NOTICE). Each country is a gzip member of its own that is unpacked when a page first speaks of the country; the
+// first member, units of the first order and large cities of all countries, comes with the gazetteer kept by hand.
+// bench/gazetteer makes both files.
 
 //go:embed data/world.tsv.gz
 var worldData []byte
@@ -71,8 +72,8 @@ func (m *worldMember) unpack() (string, error) {
 	return string(data), nil
 }
 
-// add puts the rows of a member into a gazetteer: id, level, name, Arabic name, aliases, Arabic aliases, parent, latitude,
-// longitude, inhabitants. A place that is told by one word wants a cue or its parent on the page.
+// add puts the rows of a member into a gazetteer: id, level, name, Arabic name, aliases, Arabic aliases, parent,
+// latitude, longitude, inhabitants. A place that is told by one word wants a cue or its parent on the page.
 func (m *worldMember) add(g *Gazetteer) error {
 	data, err := m.unpack()
 	if err != nil {
@@ -85,7 +86,8 @@ func (m *worldMember) add(g *Gazetteer) error {
 		for i := range c {
 			c[i], line, _ = strings.Cut(line, "\t")
 		}
-		p := record.Place{ID: record.PlaceID(c[0]), Level: record.Level(c[1]), NameEN: c[2], NameAR: c[3], AliasesEN: aliases(c[4]), AliasesAR: aliases(c[5]), Parent: record.PlaceID(c[6])}
+		p := record.Place{ID: record.PlaceID(c[0]), Level: record.Level(c[1]), NameEN: c[2], NameAR: c[3],
+			AliasesEN: aliases(c[4]), AliasesAR: aliases(c[5]), Parent: record.PlaceID(c[6])}
 		p.Lat, _ = strconv.ParseFloat(c[7], 64)
 		p.Lon, _ = strconv.ParseFloat(c[8], 64)
 		if p.ID == "" || levelRank[p.Level] == 0 {

@@ -50,8 +50,10 @@ func TestWARC(t *testing.T) {
 	records := [][]byte{
 		[]byte("WARC/1.1\r\nWARC-Type: warcinfo\r\nContent-Length: 4\r\n\r\nabcd\r\n\r\n"),
 		warcRecord("https://a.example/1", head, samplePage),
-		warcRecord("https://a.example/2", head+"Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n", chunked(string(gz([]byte(samplePage))))),
-		warcRecord("https://a.example/3", head+"Transfer-Encoding: chunked\r\n", samplePage), // joined by the writer, header kept
+		warcRecord("https://a.example/2", head+"Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n",
+			chunked(string(gz([]byte(samplePage))))),
+		// joined by the writer, header kept
+		warcRecord("https://a.example/3", head+"Transfer-Encoding: chunked\r\n", samplePage),
 		warcRecord("https://a.example/x.png", "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n", "\x89PNG"),
 		warcRecord("https://a.example/gone", "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n", samplePage),
 	}
@@ -67,7 +69,8 @@ func TestWARC(t *testing.T) {
 			continue
 		}
 		for i, d := range docs {
-			if d.URL != fmt.Sprintf("https://a.example/%d", i+1) || d.Captured.String() != "2025-03-12" || d.Published.String() != "2025-03-11" || d.SHA256 != docs[0].SHA256 {
+			if d.URL != fmt.Sprintf("https://a.example/%d", i+1) || d.Captured.String() != "2025-03-12" ||
+				d.Published.String() != "2025-03-11" || d.SHA256 != docs[0].SHA256 {
 				t.Errorf("%s: %s captured %s published %s", name, d.URL, d.Captured, d.Published)
 			}
 			checkMap(t, d, []byte(samplePage))
@@ -106,8 +109,10 @@ func zipOf(t *testing.T, files ...[2]string) []byte {
 
 func TestZIP(t *testing.T) {
 	inner := zipOf(t, [2]string{"deep.txt", "Twelve people were killed in the deep.\n"})
-	data := zipOf(t, [2]string{"b.html", samplePage}, [2]string{"a.txt", "Some text of a page.\n"}, [2]string{"empty.txt", ""},
-		[2]string{"c.zip", string(inner)}, [2]string{"pic.png", "\x89PNG"}, [2]string{"../evil.txt", "x"}, [2]string{"/abs.txt", "x"})
+	data := zipOf(t, [2]string{"b.html", samplePage}, [2]string{"a.txt", "Some text of a page.\n"},
+		[2]string{"empty.txt", ""},
+		[2]string{"c.zip", string(inner)}, [2]string{"pic.png", "\x89PNG"}, [2]string{"../evil.txt", "x"},
+		[2]string{"/abs.txt", "x"})
 	docs, problems := Read("x.zip", data, Options{})
 	var names []string
 	for _, d := range docs {
@@ -137,10 +142,12 @@ func TestHostileArchives(t *testing.T) {
 	for range 10 {
 		nested = zipOf(t, [2]string{"n.zip", string(nested)})
 	}
-	if docs, problems := Read("nested.zip", nested, Options{}); len(docs) != 0 || len(problems) != 1 || !strings.Contains(problems[0].Reason, "deep") {
+	if docs, problems := Read("nested.zip", nested, Options{}); len(docs) != 0 || len(problems) != 1 ||
+		!strings.Contains(problems[0].Reason, "deep") {
 		t.Errorf("nested: %v", problems)
 	}
-	if docs, problems := Read("overlap.zip", overlapping(t), Options{}); len(docs) != 0 || len(problems) != 1 || !strings.Contains(problems[0].Reason, "overlap") {
+	if docs, problems := Read("overlap.zip", overlapping(t), Options{}); len(docs) != 0 || len(problems) != 1 ||
+		!strings.Contains(problems[0].Reason, "overlap") {
 		t.Errorf("overlapping: %d documents, %v", len(docs), problems)
 	}
 	reason(t, "cut.zip", zipOf(t, [2]string{"a.txt", "text"})[:60], "damaged")
@@ -149,7 +156,8 @@ func TestHostileArchives(t *testing.T) {
 
 // overlapping makes a ZIP in which two entries of the directory name the same bytes.
 func overlapping(t *testing.T) []byte {
-	data := zipOf(t, [2]string{"a.txt", strings.Repeat("some text ", 50)}, [2]string{"b.txt", strings.Repeat("some text ", 50)})
+	data := zipOf(t, [2]string{"a.txt", strings.Repeat("some text ", 50)},
+		[2]string{"b.txt", strings.Repeat("some text ", 50)})
 	first := bytes.Index(data, []byte("PK\x01\x02"))
 	second := first + 4 + bytes.Index(data[first+4:], []byte("PK\x01\x02"))
 	copy(data[second+42:second+46], data[first+42:first+46])
@@ -165,14 +173,16 @@ func TestFeed(t *testing.T) {
 	if len(docs) != 2 || len(problems) != 0 {
 		t.Fatalf("%d documents, %v", len(docs), problems)
 	}
-	if d := docs[0]; d.Text != "Twelve killed\nAt least 12 people were killed." || d.Published.String() != "2025-03-11" || d.Outlet != "Invented Wire" || d.URL != "https://w.example/1" {
+	if d := docs[0]; d.Text != "Twelve killed\nAt least 12 people were killed." ||
+		d.Published.String() != "2025-03-11" || d.Outlet != "Invented Wire" || d.URL != "https://w.example/1" {
 		t.Errorf("%+v", d)
 	}
 	if docs[0].ID == docs[1].ID || docs[1].Lang != record.Arabic {
 		t.Error("items share an id, or the language is wrong")
 	}
 	atom := `<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title><entry><title>T</title><id>x</id><updated>2025-03-12T00:10:00+03:00</updated><content type="html">&lt;p&gt;Nine people fled.&lt;/p&gt;</content></entry></feed>`
-	if d := readOne(t, "a.atom", []byte(atom)); d.Text != "T\nNine people fled." || d.Published.String() != "2025-03-12" {
+	if d := readOne(t, "a.atom", []byte(atom)); d.Text != "T\nNine people fled." ||
+		d.Published.String() != "2025-03-12" {
 		t.Errorf("%q %s", d.Text, d.Published)
 	}
 	reason(t, "bad.xml", []byte("<rss><channel><item>"), "")
@@ -181,16 +191,20 @@ func TestFeed(t *testing.T) {
 func TestMail(t *testing.T) {
 	ar := base64.StdEncoding.EncodeToString([]byte("\xe3\xde\xca\xe1 12 \xe3\xcf\xe4\xed\xc7 \xdd\xed \xc7\xe1\xde\xd1\xed\xc9.\r\n"))
 	head := "From: =?utf-8?q?Invented_Reporter?= <reporter@example.org>\r\nTo: desk@example.org\r\nSubject: =?windows-1256?B?" +
-		base64.StdEncoding.EncodeToString([]byte("\xe3\xde\xca\xe1 12")) + "?=\r\nDate: Tue, 11 Mar 2025 23:30:00 +0300\r\nMIME-Version: 1.0\r\n"
+		base64.StdEncoding.EncodeToString([]byte("\xe3\xde\xca\xe1 12")) +
+		"?=\r\nDate: Tue, 11 Mar 2025 23:30:00 +0300\r\nMIME-Version: 1.0\r\n"
 	mixed := head + "Content-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\nContent-Type: multipart/alternative; boundary=C\r\n\r\n" +
-		"--C\r\nContent-Type: text/plain; charset=windows-1256\r\nContent-Transfer-Encoding: base64\r\n\r\n" + ar + "\r\n" +
+		"--C\r\nContent-Type: text/plain; charset=windows-1256\r\nContent-Transfer-Encoding: base64\r\n\r\n" + ar +
+		"\r\n" +
 		"--C\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>other form</p>\r\n--C--\r\n" +
-		"--B\r\nContent-Type: text/html\r\nContent-Disposition: attachment; filename=page.html\r\n\r\n" + samplePage + "\r\n--B--\r\n"
+		"--B\r\nContent-Type: text/html\r\nContent-Disposition: attachment; filename=page.html\r\n\r\n" + samplePage +
+		"\r\n--B--\r\n"
 	docs, problems := Read("m.eml", []byte(mixed), Options{})
 	if len(docs) != 2 || len(problems) != 0 {
 		t.Fatalf("%d documents, %v", len(docs), problems)
 	}
-	if d := docs[0]; d.Text != "مقتل 12\nمقتل 12 مدنيا في القرية." || d.Published.String() != "2025-03-11" || d.Byline != "Invented Reporter" || strings.Contains(fmt.Sprintf("%+v", d), "@") {
+	if d := docs[0]; d.Text != "مقتل 12\nمقتل 12 مدنيا في القرية." || d.Published.String() != "2025-03-11" ||
+		d.Byline != "Invented Reporter" || strings.Contains(fmt.Sprintf("%+v", d), "@") {
 		t.Errorf("%+v", d)
 	}
 	if docs[1].Name != "m.eml!page.html" {
@@ -203,13 +217,15 @@ func TestMail(t *testing.T) {
 	saved := "From: <Saved by a browser>\r\nSnapshot-Content-Location: https://a.example/2025/03/11/story\r\nSubject: x\r\nDate: Wed, 12 Mar 2025 10:00:00 -0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; type=\"text/html\"; boundary=\"B\"\r\n\r\n--B\r\nContent-Type: text/html\r\nContent-Location: https://a.example/2025/03/11/story\r\n\r\n" + samplePage + "\r\n--B--\r\n"
 	if docs, _ := Read("p.mhtml", []byte(saved), Options{}); len(docs) != 1 {
 		t.Errorf("%d documents of a saved page", len(docs))
-	} else if d := docs[0]; d.Media != record.HTML || d.URL != "https://a.example/2025/03/11/story" || d.Title != "Twelve killed near river" {
+	} else if d := docs[0]; d.Media != record.HTML || d.URL != "https://a.example/2025/03/11/story" ||
+		d.Title != "Twelve killed near river" {
 		t.Errorf("%s %s %q", d.Media, d.URL, d.Title)
 	}
 }
 
 func FuzzWARC(f *testing.F) {
-	r := warcRecord("https://a.example/1", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n", chunked(samplePage))
+	r := warcRecord("https://a.example/1",
+		"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n", chunked(samplePage))
 	f.Add(r)
 	f.Add(gz(r))
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -233,6 +249,7 @@ func FuzzZIP(f *testing.F) {
 func FuzzMail(f *testing.F) {
 	f.Add([]byte("Subject: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\nContent-Transfer-Encoding: base64\r\n\r\nYWJj\r\n--B--\r\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		Read("f.eml", append([]byte("From: a@b.example\r\nTo: c@d.example\r\nDate: x\r\n"), b...), Options{Limits: Limits{Unpacked: 8 << 20}})
+		Read("f.eml", append([]byte("From: a@b.example\r\nTo: c@d.example\r\nDate: x\r\n"), b...),
+			Options{Limits: Limits{Unpacked: 8 << 20}})
 	})
 }

@@ -32,32 +32,39 @@ const mailHead = "From: Desk <desk@invented.example>\nTo: a@invented.example\nSu
 // TestFlowedMailAndQuotes: lines that flow are one, and an older mail's lines are not this one's.
 func TestFlowedMailAndQuotes(t *testing.T) {
 	text := "The Invented Observatory said that 1,400 \nvillagers were killed near the harbour \non 9 March 2025.\n\nOn Sun, 9 Mar 2025, Rami wrote:\n> An older count had 900 killed.\n"
-	docs, _ := Read("a.eml", []byte(mailHead+"Content-Type: text/plain; charset=utf-8; format=flowed\n\n"+text), Options{})
-	if len(docs) != 1 || !strings.Contains(docs[0].Text, "said that 1,400 villagers were killed near the harbour on 9 March 2025.") || strings.Contains(docs[0].Text, "900") || strings.Contains(docs[0].Text, "wrote") {
+	docs, _ := Read("a.eml", []byte(mailHead+"Content-Type: text/plain; charset=utf-8; format=flowed\n\n"+text),
+		Options{})
+	if len(docs) != 1 || !strings.Contains(docs[0].Text,
+		"said that 1,400 villagers were killed near the harbour on 9 March 2025.") ||
+		strings.Contains(docs[0].Text, "900") || strings.Contains(docs[0].Text, "wrote") {
 		t.Errorf("%+v", docs)
 	}
-	docs, _ = Read("a.eml", []byte(mailHead+"Content-Type: text/plain; format=flowed; delsp=yes\n\nThe Observatory said that 1,4 \n00 villagers were killed on 9 March 2025.\n"), Options{})
+	docs, _ = Read("a.eml", []byte(mailHead+
+		"Content-Type: text/plain; format=flowed; delsp=yes\n\nThe Observatory said that 1,4 \n00 villagers were killed on 9 March 2025.\n"), Options{})
 	if len(docs) != 1 || !strings.Contains(docs[0].Text, "that 1,400 villagers") {
 		t.Errorf("%+v", docs)
 	}
 }
 
-// TestMailboxIsItsMails: each mail of a mailbox is a document with its own date; a line that begins with "From" inside a
-// paragraph begins none.
+// TestMailboxIsItsMails: each mail of a mailbox is a document with its own date; a line that begins with "From" inside
+// a paragraph begins none.
 func TestMailboxIsItsMails(t *testing.T) {
 	second := strings.Replace(mailHead, "10 Mar", "11 Mar", 1)
-	box := "From desk Mon Mar 10 23:30:00 2025\n" + mailHead + "\nFourteen were killed in one town.\n\nFrom there they fled: nobody stayed.\n\n" +
+	box := "From desk Mon Mar 10 23:30:00 2025\n" + mailHead +
+		"\nFourteen were killed in one town.\n\nFrom there they fled: nobody stayed.\n\n" +
 		"From desk Tue Mar 11 23:30:00 2025\n" + second + "\nFifteen were killed in another town.\n"
 	docs, problems := Read("a.mbox", []byte(box), Options{})
 	if len(docs) != 2 || docs[0].Published.String() != "2025-03-10" || docs[1].Published.String() != "2025-03-11" ||
-		!strings.Contains(docs[0].Text, "nobody stayed") || !strings.Contains(docs[1].Text, "Fifteen") || docs[0].Name == docs[1].Name {
+		!strings.Contains(docs[0].Text, "nobody stayed") || !strings.Contains(docs[1].Text, "Fifteen") ||
+		docs[0].Name == docs[1].Name {
 		t.Errorf("%+v %v", docs, problems)
 	}
 }
 
 // TestARCIsRefusedByName: an archive that is not read is named as what it is.
 func TestARCIsRefusedByName(t *testing.T) {
-	docs, problems := Read("a.arc", []byte("filedesc://a.arc 0.0.0.0 20250310000000 text/plain 76\n1 0 Invented\n\nhttp://invented.example/ 1.2.3.4 20250310 text/html 9\n<p>12</p>\n"), Options{})
+	docs, problems := Read("a.arc",
+		[]byte("filedesc://a.arc 0.0.0.0 20250310000000 text/plain 76\n1 0 Invented\n\nhttp://invented.example/ 1.2.3.4 20250310 text/html 9\n<p>12</p>\n"), Options{})
 	if len(docs) != 0 || len(problems) != 1 || !strings.Contains(problems[0].Reason, "ARC") {
 		t.Errorf("%v %v", docs, problems)
 	}
@@ -70,7 +77,8 @@ func TestWACZIsItsPages(t *testing.T) {
 	warc := fmt.Sprintf("WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://invented.example/a\r\nWARC-Date: 2025-03-10T10:00:00Z\r\nWARC-Record-ID: <urn:uuid:1>\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n", len(http), http)
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for name, text := range map[string]string{"datapackage.json": `{"profile":"data-package"}`, "pages/pages.jsonl": `{"title":"99 killed"}`, "archive/data.warc": warc} {
+	for name, text := range map[string]string{"datapackage.json": `{"profile":"data-package"}`,
+		"pages/pages.jsonl": `{"title":"99 killed"}`, "archive/data.warc": warc} {
 		w, err := z.Create(name)
 		if err != nil {
 			t.Fatal(err)

@@ -278,7 +278,8 @@ func betweenDigits(src string, from, to int) bool {
 // isBlank reports white space, and the marks that print as nothing at an edge of text.
 func isBlank(r rune) bool {
 	switch r {
-	case ' ', '\t', '\n', '\r', '\f', '\v', '\u0085', '\u00a0', '\u1680', '\u2028', '\u2029', '\u202f', '\u205f', '\u3000', '\ufeff', '\u200b':
+	case ' ', '\t', '\n', '\r', '\f', '\v', '\u0085', '\u00a0', '\u1680', '\u2028', '\u2029', '\u202f', '\u205f',
+		'\u3000', '\ufeff', '\u200b':
 		return true
 	}
 	return r >= '\u2000' && r <= '\u200a'

@@ -181,8 +181,8 @@ func guessLegacy(data []byte) string {
 // commonArabic are the letters of which more than half of any Arabic text consists.
 const commonArabic = "اليمونرتبةعدسه"
 
-// arabicSense is the share of high bytes that are common letters of Arabic under a charset. Western text has single high
-// bytes, so bytes beside another high byte alone count, and too few of them count as no sense.
+// arabicSense is the share of high bytes that are common letters of Arabic under a charset. Western text has single
+// high bytes, so bytes beside another high byte alone count, and too few of them count as no sense.
 func arabicSense(data []byte, m *charmap.Charmap) float64 {
 	var common [256]bool
 	for b := 128; b < 256; b++ {

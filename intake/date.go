@@ -11,10 +11,12 @@ import (
 // months are the names of months in the languages that are read, folded. Arabic has three sets: the Gregorian names of
 // Egypt and the Gulf, those of the Levant and Iraq, and those of the Maghreb.
 var months = map[string]int{
-	"january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5, "june": 6, "jun": 6,
+	"january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5, "june": 6,
+	"jun":  6,
 	"july": 7, "jul": 7, "august": 8, "aug": 8, "september": 9, "sep": 9, "sept": 9, "october": 10, "oct": 10,
 	"november": 11, "nov": 11, "december": 12, "dec": 12,
-	"يناير": 1, "فبراير": 2, "مارس": 3, "ابريل": 4, "مايو": 5, "يونيو": 6, "يوليو": 7, "اغسطس": 8, "سبتمبر": 9, "اكتوبر": 10,
+	"يناير": 1, "فبراير": 2, "مارس": 3, "ابريل": 4, "مايو": 5, "يونيو": 6, "يوليو": 7, "اغسطس": 8, "سبتمبر": 9,
+	"اكتوبر": 10,
 	"نوفمبر": 11, "ديسمبر": 12,
 	"شباط": 2, "اذار": 3, "نيسان": 4, "ايار": 5, "حزيران": 6, "تموز": 7, "اب": 8, "ايلول": 9,
 	"جانفي": 1, "فيفري": 2, "افريل": 4, "ماي": 5, "جوان": 6, "جويليه": 7, "اوت": 8,
@@ -39,12 +41,15 @@ func parseMoment(s string) (record.Date, bool) {
 	return digitDay(s)
 }
 
-// digitDay finds one all-digit date that can be read one way only: 25/03/2025, 03/25/2025, and with points, which are written
-// day first everywhere, 10.03.2025. Two different ones are none.
+// digitDay finds one all-digit date that can be read one way only: 25/03/2025, 03/25/2025, and with points, which are
+// written day first everywhere, 10.03.2025. Two different ones are none.
 func digitDay(s string) (record.Date, bool) {
 	var found record.Date
 	ok := false
-	for _, f := range strings.FieldsFunc(s, func(r rune) bool { return (r < '0' || r > '9') && r != '/' && r != '.' && r != '-' }) {
+	for _, f := range strings.FieldsFunc(s, func(r rune) bool {
+		return (r < '0' || r > '9') && r != '/' && r != '.' &&
+			r != '-'
+	}) {
 		year, month, day, told := digitParts(strings.Trim(f, "/.-"))
 		if !told {
 			continue

@@ -8,8 +8,8 @@ import (
 	"recount/record"
 )
 
-// echoContainment is the share of a block's three-word sequences that an earlier block must hold for the block to repeat
-// it (Broder 1997: containment).
+// echoContainment is the share of a block's three-word sequences that an earlier block must hold for the block to
+// repeat it (Broder 1997: containment).
 const echoContainment = 0.8
 
 // echoWords is how many words a block needs before near repetition is asked; shorter ones repeat word for word or not.

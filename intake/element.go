@@ -37,22 +37,30 @@ const (
 // voidTags have no end tag.
 var voidTags = map[atom.Atom]bool{
 	atom.Area: true, atom.Base: true, atom.Br: true, atom.Col: true, atom.Embed: true, atom.Hr: true, atom.Img: true,
-	atom.Input: true, atom.Link: true, atom.Meta: true, atom.Param: true, atom.Source: true, atom.Track: true, atom.Wbr: true,
+	atom.Input: true, atom.Link: true, atom.Meta: true, atom.Param: true, atom.Source: true, atom.Track: true,
+	atom.Wbr: true,
 }
 
 // inlineTags do not part text.
 var inlineTags = map[atom.Atom]bool{
-	atom.A: true, atom.B: true, atom.I: true, atom.Em: true, atom.Strong: true, atom.Span: true, atom.Font: true, atom.Small: true,
-	atom.Big: true, atom.Sub: true, atom.Sup: true, atom.U: true, atom.S: true, atom.Mark: true, atom.Abbr: true, atom.Time: true,
-	atom.Code: true, atom.Q: true, atom.Cite: true, atom.Label: true, atom.Ins: true, atom.Del: true, atom.Bdi: true, atom.Bdo: true,
-	atom.Wbr: true, atom.Img: true, atom.Strike: true, atom.Tt: true, atom.Var: true, atom.Samp: true, atom.Kbd: true, atom.Dfn: true,
-	atom.Data: true, atom.Acronym: true, atom.Nobr: true, atom.Ruby: true, atom.Rt: true, atom.Rp: true, atom.Picture: true, atom.Source: true, 0: true,
+	atom.A: true, atom.B: true, atom.I: true, atom.Em: true, atom.Strong: true, atom.Span: true, atom.Font: true,
+	atom.Small: true,
+	atom.Big:   true, atom.Sub: true, atom.Sup: true, atom.U: true, atom.S: true, atom.Mark: true, atom.Abbr: true,
+	atom.Time: true,
+	atom.Code: true, atom.Q: true, atom.Cite: true, atom.Label: true, atom.Ins: true, atom.Del: true, atom.Bdi: true,
+	atom.Bdo: true,
+	atom.Wbr: true, atom.Img: true, atom.Strike: true, atom.Tt: true, atom.Var: true, atom.Samp: true, atom.Kbd: true,
+	atom.Dfn:  true,
+	atom.Data: true, atom.Acronym: true, atom.Nobr: true, atom.Ruby: true, atom.Rt: true, atom.Rp: true,
+	atom.Picture: true, atom.Source: true, 0: true,
 }
 
 // skippedTags hold no text of the page.
 var skippedTags = map[atom.Atom]bool{
-	atom.Script: true, atom.Style: true, atom.Noscript: true, atom.Template: true, atom.Svg: true, atom.Math: true, atom.Iframe: true,
-	atom.Object: true, atom.Select: true, atom.Textarea: true, atom.Button: true, atom.Canvas: true, atom.Audio: true, atom.Video: true,
+	atom.Script: true, atom.Style: true, atom.Noscript: true, atom.Template: true, atom.Svg: true, atom.Math: true,
+	atom.Iframe: true,
+	atom.Object: true, atom.Select: true, atom.Textarea: true, atom.Button: true, atom.Canvas: true, atom.Audio: true,
+	atom.Video: true,
 	atom.Title: true, atom.Datalist: true, atom.Noframes: true, atom.Noembed: true, atom.Map: true, atom.Xmp: true,
 }
 
@@ -79,7 +87,8 @@ func closedBy(tag atom.Atom) (closes, fences []atom.Atom) {
 }
 
 // cellFence keeps an end tag from closing what is outside its table cell or section.
-var cellFence = []atom.Atom{atom.Td, atom.Th, atom.Table, atom.Div, atom.Section, atom.Article, atom.Aside, atom.Li, atom.Blockquote}
+var cellFence = []atom.Atom{atom.Td, atom.Th, atom.Table, atom.Div, atom.Section, atom.Article, atom.Aside, atom.Li,
+	atom.Blockquote}
 
 // tagMarks tells what a tag means by itself.
 func tagMarks(tag atom.Atom) marks {
@@ -212,7 +221,8 @@ func splitCamel(s string) string {
 // styleHides reports a style attribute or rule that takes an element from sight.
 func styleHides(style string) bool {
 	s := strings.ToLower(strings.Join(strings.Fields(style), ""))
-	for _, rule := range []string{"display:none", "visibility:hidden", "font-size:0;", "opacity:0;", "left:-9999", "text-indent:-9999"} {
+	for _, rule := range []string{"display:none", "visibility:hidden", "font-size:0;", "opacity:0;", "left:-9999",
+		"text-indent:-9999"} {
 		if strings.Contains(s+";", rule) {
 			return true
 		}

@@ -6,8 +6,8 @@ import (
 	"recount/record"
 )
 
-// Sites name containers as they like: a whole story may stand in a "widget", a "slide" or a "caption", or be hidden until
-// a script shows it. Where the page's own prose says that a mark cannot be right, the mark goes.
+// Sites name containers as they like: a whole story may stand in a "widget", a "slide" or a "caption", or be hidden
+// until a script shows it. Where the page's own prose says that a mark cannot be right, the mark goes.
 
 // excusedShare is the percentage of the page's prose that a container must hold for its name not to count.
 const excusedShare = 35

@@ -19,7 +19,8 @@ const feedMethod = "feed/1 gofeed/1.4.2"
 // text has no map; the hash is that of the feed, the id that of feed and item together.
 func (r *reader) readFeed(in input) {
 	if n := int64(len(in.data)); n > r.limits.Page {
-		r.problem(in, fmt.Sprintf("the feed has %s, more than the %s that are read", size(n), size(r.limits.Page)), "split it")
+		r.problem(in, fmt.Sprintf("the feed has %s, more than the %s that are read", size(n), size(r.limits.Page)),
+			"split it")
 		return
 	}
 	src := decode(in.data, metaCharset(in.data), charsetOf(in.contentType))
@@ -31,7 +32,8 @@ func (r *reader) readFeed(in input) {
 	read := 0
 	for i, item := range feed.Items {
 		if i >= r.limits.Entries {
-			r.partial(in, fmt.Sprintf("the feed has more than %d items: the rest is left out", r.limits.Entries), "split it")
+			r.partial(in, fmt.Sprintf("the feed has more than %d items: the rest is left out", r.limits.Entries),
+				"split it")
 			break
 		}
 		if item != nil && r.feedItem(in, feed, item, i) {
@@ -113,7 +115,8 @@ func plainField(s string) string {
 
 // asUTF8XML drops an XML declaration, whose charset no longer holds for decoded text.
 func asUTF8XML(s string) string {
-	if i := bytes.Index([]byte(s[:min(len(s), 200)]), []byte("?>")); i > 0 && bytes.HasPrefix(bytes.TrimLeft([]byte(s[:i]), " \t\r\n\ufeff"), []byte("<?xml")) {
+	if i := bytes.Index([]byte(s[:min(len(s), 200)]), []byte("?>")); i > 0 &&
+		bytes.HasPrefix(bytes.TrimLeft([]byte(s[:i]), " \t\r\n\ufeff"), []byte("<?xml")) {
 		return s[i+2:]
 	}
 	return s

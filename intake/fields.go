@@ -22,7 +22,8 @@ func (h *head) field(names ...string) string {
 	return ""
 }
 
-// readScripts reads the JSON-LD of a page. Of several articles the first is taken: pages list related ones after theirs.
+// readScripts reads the JSON-LD of a page. Of several articles the first is taken: pages list related ones after
+// theirs.
 func (h *head) readScripts() {
 	for _, s := range h.scripts {
 		d := json.NewDecoder(strings.NewReader(mendJSON(s)))
@@ -39,11 +40,12 @@ func (h *head) readScripts() {
 	}
 }
 
-// mendJSON takes from a script what sites put into JSON that is none: comment and CDATA brackets, a byte order mark, line
-// breaks and tabs inside strings, commas before a closing bracket, escapes that JSON has not.
+// mendJSON takes from a script what sites put into JSON that is none: comment and CDATA brackets, a byte order mark,
+// line breaks and tabs inside strings, commas before a closing bracket, escapes that JSON has not.
 func mendJSON(s string) string {
 	s = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(s), "\ufeff"))
-	for _, p := range [][2]string{{"<!--", "-->"}, {"//<![CDATA[", "//]]>"}, {"/*<![CDATA[*/", "/*]]>*/"}, {"<![CDATA[", "]]>"}} {
+	for _, p := range [][2]string{{"<!--", "-->"}, {"//<![CDATA[", "//]]>"}, {"/*<![CDATA[*/", "/*]]>*/"},
+		{"<![CDATA[", "]]>"}} {
 		if rest, ok := strings.CutPrefix(s, p[0]); ok {
 			s = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), p[1]))
 		}
@@ -143,7 +145,8 @@ func typeName(v any) string {
 func isArticleType(v any) bool {
 	switch v := v.(type) {
 	case string:
-		return strings.HasSuffix(v, "Article") || v == "BlogPosting" || v == "LiveBlogPosting" || v == "Report" || v == "NewsArticle"
+		return strings.HasSuffix(v, "Article") || v == "BlogPosting" || v == "LiveBlogPosting" || v == "Report" ||
+			v == "NewsArticle"
 	case []any:
 		for _, e := range v {
 			if isArticleType(e) {
@@ -176,13 +179,17 @@ func ldText(v any) string {
 
 // publishedNames are meta fields with the day of publication, most reliable first.
 var publishedNames = []string{
-	"article:published_time", "og:article:published_time", "og:published_time", "datepublished", "article:published", "parsely-pub-date",
-	"sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.date", "dcterms.created", "dc.date", "pubdate", "publishdate", "publish-date",
-	"publication_date", "date", "dc:date", "dc:date.issued", "article.published", "cxenseparse:recs:publishtime", "rnews:datepublished", "citation_publication_date",
+	"article:published_time", "og:article:published_time", "og:published_time", "datepublished", "article:published",
+	"parsely-pub-date",
+	"sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.date", "dcterms.created", "dc.date", "pubdate",
+	"publishdate", "publish-date",
+	"publication_date", "date", "dc:date", "dc:date.issued", "article.published", "cxenseparse:recs:publishtime",
+	"rnews:datepublished", "citation_publication_date",
 }
 
 // modifiedNames are meta fields with the day of the last change.
-var modifiedNames = []string{"article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified"}
+var modifiedNames = []string{"article:modified_time", "og:updated_time", "datemodified", "last-modified",
+	"dcterms.modified"}
 
 // setFields fills a document from the page's head and from the blocks about its story.
 func (p *page) setFields(doc *record.Document, s *story) {
@@ -198,8 +205,10 @@ func (p *page) setFields(doc *record.Document, s *story) {
 	} else {
 		doc.Deck = firstOf(h.field("og:description", "description", "twitter:description"), h.article.description)
 	}
-	doc.Outlet = firstOf(h.field("og:site_name", "application-name"), h.article.publisher, h.siteName, h.titleSuffix(doc.Title))
-	doc.Byline = firstOf(h.article.author, authorField(h.field("author", "article:author", "dc.creator", "parsely-author")), p.visibleByline(s))
+	doc.Outlet = firstOf(h.field("og:site_name", "application-name"), h.article.publisher, h.siteName,
+		h.titleSuffix(doc.Title))
+	doc.Byline = firstOf(h.article.author, authorField(h.field("author", "article:author", "dc.creator",
+		"parsely-author")), p.visibleByline(s))
 	p.setDates(doc, s)
 }
 
@@ -270,14 +279,17 @@ func (p *page) nearTimes(s *story) []string {
 	for _, named := range []bool{true, false} {
 		for _, t := range p.head.times {
 			near := t.block >= from && t.block <= to
-			if t.named == named && t.marks&markHidden == 0 && (near && (t.marks&markFurniture == 0 || t.marks&(markDate|markByline) != 0) || named && t.marks&markFurniture == 0) {
+			if t.named == named && t.marks&markHidden == 0 &&
+				(near && (t.marks&markFurniture == 0 || t.marks&(markDate|markByline) != 0) || named &&
+					t.marks&markFurniture == 0) {
 				out = append(out, t.value)
 			}
 		}
 	}
 	for i := from; i <= to && i < len(p.blocks); i++ {
 		b := &p.blocks[i]
-		if i == s.headline || b.marks&markHidden != 0 || b.chars > 160 || b.marks&markCaption != 0 || b.linked*2 > b.chars {
+		if i == s.headline || b.marks&markHidden != 0 || b.chars > 160 || b.marks&markCaption != 0 ||
+			b.linked*2 > b.chars {
 			continue
 		}
 		if b.marks&markFurniture == 0 || b.marks&(markDate|markByline) != 0 {

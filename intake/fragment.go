@@ -6,8 +6,8 @@ import (
 	"recount/record"
 )
 
-// fragmentBlocks writes all visible text of a piece of HTML that is a story already, as feeds and mails carry it. Menus and
-// lines that lead to other stories are left out; no main-text extraction is asked.
+// fragmentBlocks writes all visible text of a piece of HTML that is a story already, as feeds and mails carry it. Menus
+// and lines that lead to other stories are left out; no main-text extraction is asked.
 func (r *reader) fragmentBlocks(c *composer, fragment string) error {
 	src := &source{text: fragment, charset: "utf-8"}
 	p, err := scanPage(src, r.limits)

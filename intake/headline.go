@@ -101,7 +101,8 @@ func (p *page) placeDeck(s *story) {
 			continue
 		}
 		named := b.marks&markDeck != 0 && b.marks&markFurniture == 0
-		second := p.elements[b.elem].tag.String() == "h2" && i == s.headline+1 && b.chars >= 40 && b.marks&markFurniture == 0
+		second := p.elements[b.elem].tag.String() == "h2" && i == s.headline+1 && b.chars >= 40 &&
+			b.marks&markFurniture == 0
 		if b.chars >= 30 && (named || second) {
 			s.deck = i
 			s.keep[i] = true

@@ -23,7 +23,8 @@ func TestBadFiles(t *testing.T) {
 func TestTruncatedHTML(t *testing.T) {
 	cut := samplePage[:len(samplePage)*3/4]
 	doc := readOne(t, "cut.html", []byte(cut))
-	if !strings.Contains(doc.Text, "At least 12 people") || len(doc.Warnings) == 0 || !strings.Contains(strings.Join(doc.Warnings, " "), "ends in the middle") {
+	if !strings.Contains(doc.Text, "At least 12 people") || len(doc.Warnings) == 0 ||
+		!strings.Contains(strings.Join(doc.Warnings, " "), "ends in the middle") {
 		t.Errorf("%q %v", doc.Text, doc.Warnings)
 	}
 	for i := 0; i < len(samplePage); i += 7 {
@@ -55,7 +56,8 @@ func TestDeepNesting(t *testing.T) {
 		page := "<html><body>" + strings.Repeat("<div>", n) + story + strings.Repeat("</div>", n) + "</body></html>"
 		start := time.Now()
 		docs, problems := Read("deep.html", []byte(page), Options{})
-		if len(docs) != 1 || len(problems) == 0 || !problems[0].Partial || !strings.Contains(docs[0].Text, "At least 12 people") {
+		if len(docs) != 1 || len(problems) == 0 || !problems[0].Partial ||
+			!strings.Contains(docs[0].Text, "At least 12 people") {
 			t.Errorf("%d: %d documents, %v", n, len(docs), problems)
 		}
 		if d := time.Since(start); d > 20*time.Second {
@@ -82,7 +84,8 @@ func TestLargePage(t *testing.T) {
 // arabicPage is a page in windows-1256 with the declaration given.
 func arabicPage(t *testing.T, declaration string) []byte {
 	t.Helper()
-	page := "<html><head>" + declaration + "<title>مقتل 12 مدنيا في القرية</title></head><body><h1>مقتل 12 مدنيا في القرية</h1>" +
+	page := "<html><head>" + declaration +
+		"<title>مقتل 12 مدنيا في القرية</title></head><body><h1>مقتل 12 مدنيا في القرية</h1>" +
 		strings.Repeat("<p>قال المرصد المتخيل إن 12 مدنيا على الأقل قتلوا يوم الاثنين قرب النهر، وإن عائلات كثيرة فرت إلى المدينة المجاورة.</p>", 1) +
 		"<p>وأضاف المتحدث باسم المكتب أن فرق الإنقاذ وصلت إلى المكان في وقت متأخر من المساء وعثرت على أربعة آخرين تحت الأنقاض.</p></body></html>"
 	b, err := charmap.Windows1256.NewEncoder().Bytes([]byte(page))
@@ -94,7 +97,8 @@ func arabicPage(t *testing.T, declaration string) []byte {
 
 func TestCharsets(t *testing.T) {
 	for _, declaration := range []string{
-		"", `<meta charset="windows-1256">`, `<meta charset="utf-8">`, `<meta charset=iso-8859-1>`, `<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">`,
+		"", `<meta charset="windows-1256">`, `<meta charset="utf-8">`, `<meta charset=iso-8859-1>`,
+		`<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">`,
 	} {
 		data := arabicPage(t, declaration)
 		doc := readOne(t, "ar.html", data)
@@ -114,10 +118,12 @@ func TestCharsets(t *testing.T) {
 	}
 	utf := strings.Replace(samplePage, "<head>", `<head><meta charset="iso-8859-1">`, 1)
 	utf = strings.Replace(utf, "the governor", "the governor of Dêrik", 1)
-	if doc := readOne(t, "u.html", []byte(strings.Replace(utf, "The governor", "The governor of Dêrik", 1))); !strings.Contains(doc.Text, "Dêrik") {
+	if doc := readOne(t, "u.html", []byte(strings.Replace(utf, "The governor", "The governor of Dêrik",
+		1))); !strings.Contains(doc.Text, "Dêrik") {
 		t.Errorf("utf-8 under a wrong declaration: %q", doc.Text)
 	}
-	for _, s := range []string{"\xff\xfeS\x00o\x00m\x00e\x00 \x00t\x00e\x00x\x00t\x00", "\xfe\xff\x00S\x00o\x00m\x00e\x00 \x00t\x00e\x00x\x00t", "\xef\xbb\xbfSome text"} {
+	for _, s := range []string{"\xff\xfeS\x00o\x00m\x00e\x00 \x00t\x00e\x00x\x00t\x00",
+		"\xfe\xff\x00S\x00o\x00m\x00e\x00 \x00t\x00e\x00x\x00t", "\xef\xbb\xbfSome text"} {
 		if doc := readOne(t, "bom.txt", []byte(s)); doc.Text != "Some text" {
 			t.Errorf("%q gives %q", s, doc.Text)
 		}
@@ -134,24 +140,33 @@ func TestCharsets(t *testing.T) {
 
 func TestHidden(t *testing.T) {
 	for _, h := range []string{
-		`<div style="display:none">777 others</div>`, `<p hidden>777 others died in the town in the invented year of the test</p>`, `<p class="ghost">777 others died</p>`,
-		`<p aria-hidden="true">777 others died</p>`, `<div class="comments"><p>777 others died, I read that somewhere in the other paper today.</p></div>`,
-		`<p><a href="#">Read also: flood kills 777 in the other country</a></p>`, `<template><p>777 others died</p></template>`,
-		`<script type="application/json">{"body":"777 others died"}</script>`, `<noscript>777 others died</noscript>`, `<!-- 777 others died -->`,
-		`<aside><p>777 others died in the other place, said the other monitor on the other day.</p></aside>`, `<nav><li>777 dead</li></nav>`,
+		`<div style="display:none">777 others</div>`,
+		`<p hidden>777 others died in the town in the invented year of the test</p>`,
+		`<p class="ghost">777 others died</p>`,
+		`<p aria-hidden="true">777 others died</p>`,
+		`<div class="comments"><p>777 others died, I read that somewhere in the other paper today.</p></div>`,
+		`<p><a href="#">Read also: flood kills 777 in the other country</a></p>`,
+		`<template><p>777 others died</p></template>`,
+		`<script type="application/json">{"body":"777 others died"}</script>`, `<noscript>777 others died</noscript>`,
+		`<!-- 777 others died -->`,
+		`<aside><p>777 others died in the other place, said the other monitor on the other day.</p></aside>`,
+		`<nav><li>777 dead</li></nav>`,
 	} {
 		page := strings.Replace(samplePage, "<p>Families", h+"<p>Families", 1)
-		page = strings.Replace(page, "</head>", "<style>.ghost{display:none} @media print{.x{display:none}}</style></head>", 1)
+		page = strings.Replace(page, "</head>",
+			"<style>.ghost{display:none} @media print{.x{display:none}}</style></head>", 1)
 		doc := readOne(t, "hidden.html", []byte(page))
-		if strings.Contains(doc.Text, "777") || !strings.Contains(doc.Text, "Families from three") || !strings.Contains(doc.Text, "At least 12") {
+		if strings.Contains(doc.Text, "777") || !strings.Contains(doc.Text, "Families from three") ||
+			!strings.Contains(doc.Text, "At least 12") {
 			t.Errorf("%s\n%s", h, doc.Text)
 		}
 	}
 }
 
 func TestEchoes(t *testing.T) {
-	doc := readOne(t, "echo.txt", []byte("published: 2025-03-11\n\nTwelve killed near the river\n\nAt least 12 people were killed near the river on Monday, the monitor said.\n\n"+
-		"Twelve killed near the river!\n\nAt least 12 people were killed near the river on Monday, the monitor has said.\n\nAt least 15 people were killed near the river on Monday, the monitor said.\n"))
+	doc := readOne(t, "echo.txt",
+		[]byte("published: 2025-03-11\n\nTwelve killed near the river\n\nAt least 12 people were killed near the river on Monday, the monitor said.\n\n"+
+			"Twelve killed near the river!\n\nAt least 12 people were killed near the river on Monday, the monitor has said.\n\nAt least 15 people were killed near the river on Monday, the monitor said.\n"))
 	var echoes []int
 	for _, b := range doc.Blocks {
 		echoes = append(echoes, b.Echo)
@@ -173,7 +188,8 @@ func TestDates(t *testing.T) {
 		{"", `<div class="date">03/09/2025</div>`, "", "", ""},
 		{"", "", "https://a.example/story-1000-dead", "", ""},
 	} {
-		page := strings.Replace(samplePage, `<meta property="article:published_time" content="2025-03-11T10:00:00+02:00">`, c.head, 1)
+		page := strings.Replace(samplePage,
+			`<meta property="article:published_time" content="2025-03-11T10:00:00+02:00">`, c.head, 1)
 		page = strings.Replace(page, "</h1>", "</h1>"+c.near, 1)
 		page = strings.Replace(page, "</body>", "<footer>Copyright 2025</footer></body>", 1)
 		docs, _ := Read("d.html", []byte(page), Options{URL: c.url})
@@ -216,12 +232,14 @@ func TestHeadOfALargeFile(t *testing.T) {
 	for name, c := range map[string]struct {
 		data string
 		bad  bool
-	}{"cell.csv": {long, true}, "page.html": {page, true}, "page.txt": {lines, false}, "mail.zip": {"PK\x03\x04" + lines, false}} {
+	}{"cell.csv": {long, true}, "page.html": {page, true}, "page.txt": {lines, false},
+		"mail.zip": {"PK\x03\x04" + lines, false}} {
 		bad := CheckHead(name, head(c.data), int64(len(c.data)), o)
 		if (bad != nil) != c.bad {
 			t.Errorf("%s: %v", name, bad)
 		}
-		if _, problems := Read(name, []byte(c.data), o); bad != nil && (len(problems) != 1 || problems[0].Hint != bad.Hint) {
+		if _, problems := Read(name, []byte(c.data), o); bad != nil &&
+			(len(problems) != 1 || problems[0].Hint != bad.Hint) {
 			t.Errorf("%s: the head says %v, the whole %v", name, bad, problems)
 		}
 	}

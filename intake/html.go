@@ -12,7 +12,8 @@ import (
 // checkPage refuses a page that is too large.
 func (r *reader) checkPage(in input, n int64) bool {
 	if n > r.limits.Page {
-		r.problem(in, fmt.Sprintf("the page has %s, more than the %s that are read", size(n), size(r.limits.Page)), "save the story's text alone")
+		r.problem(in, fmt.Sprintf("the page has %s, more than the %s that are read", size(n), size(r.limits.Page)),
+			"save the story's text alone")
 	}
 	return n <= r.limits.Page
 }

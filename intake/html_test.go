@@ -10,8 +10,8 @@ import (
 	"recount/record"
 )
 
-// TestHTMLTwins holds the pages that exist both as a site serves them and as their bare text: the story that is read from
-// the one must be the text of the other.
+// TestHTMLTwins holds the pages that exist both as a site serves them and as their bare text: the story that is read
+// from the one must be the text of the other.
 func TestHTMLTwins(t *testing.T) {
 	dir := shareddata.Path(t, "data/coverage")
 	files, _ := filepath.Glob(filepath.Join(dir, "html", "*.html"))
@@ -36,7 +36,8 @@ func TestHTMLTwins(t *testing.T) {
 		k, ri, w, fo := compareTwins(t, docs[0], twin)
 		kept, right, want, found = kept+k, right+ri, want+w, found+fo
 		if docs[0].Published.String() != twin.Published.String() {
-			t.Errorf("%s: published %q (%s), the twin says %q", id, docs[0].Published, docs[0].DateSource, twin.Published)
+			t.Errorf("%s: published %q (%s), the twin says %q", id, docs[0].Published, docs[0].DateSource,
+				twin.Published)
 		}
 		if docs[0].Lang != twin.Lang {
 			t.Errorf("%s: language %s, the twin %s", id, docs[0].Lang, twin.Lang)

@@ -1,15 +1,16 @@
-// Package intake turns the bytes of a foreign file into documents: the text of the story, its blocks, its dates, and a map
-// from every stretch of that text back to the bytes that were preserved.
+// Package intake turns the bytes of a foreign file into documents: the text of the story, its blocks, its dates, and a
+// map from every stretch of that text back to the bytes that were preserved.
 //
 // It reads HTML pages, plain text, mail (RFC 5322), PDF with a text layer (ISO 32000-1), WARC (ISO 28500), RSS and Atom
 // files, and ZIP archives of any of these. What a file is, is told by its bytes; its name is a hint only.
 //
-// It refuses to guess. A figure in a "related" box, a ticker, a comment or a hidden element belongs to another story and
-// is left out. A page without a date has no date. A file that cannot be read yields a Problem that names it and says what
-// to do; the rest goes on. Limits (see limits.go) hold before anything is parsed, because hostile files are expected.
+// It refuses to guess. A figure in a "related" box, a ticker, a comment or a hidden element belongs to another story
+// and is left out. A page without a date has no date. A file that cannot be read yields a Problem that names it and
+// says what to do; the rest goes on. Limits (see limits.go) hold before anything is parsed, because hostile files are
+// expected.
 //
-// The package is pure: it opens nothing, asks no clock, starts no goroutine. Callers that read files of strangers run it
-// in a confined worker process (recount/internal/worker).
+// The package is pure: it opens nothing, asks no clock, starts no goroutine. Callers that read files of strangers run
+// it in a confined worker process (recount/internal/worker).
 package intake
 
 import (
@@ -22,9 +23,11 @@ import (
 
 // Options say what is known about a file beside its bytes. The zero value is good.
 type Options struct {
-	// URL is the address that the bytes came from, where known. It serves dates in addresses and is kept in the document.
+	// URL is the address that the bytes came from, where known. It serves dates in addresses and is kept in the
+	// document.
 	URL string
-	// ContentType is the HTTP header of the response, where known. A charset in it is believed after the bytes' own marks.
+	// ContentType is the HTTP header of the response, where known. A charset in it is believed after the bytes' own
+	// marks.
 	ContentType string
 	// Captured is when the bytes were fetched, where known. It becomes the date of a page only where there is no other,
 	// and the document then says so.
@@ -56,8 +59,8 @@ func (p Problem) String() string {
 	return s
 }
 
-// Read turns one file into documents, in the order in which they stand in it. It never panics and never fails as a whole:
-// what cannot be read is reported as problems.
+// Read turns one file into documents, in the order in which they stand in it. It never panics and never fails as a
+// whole: what cannot be read is reported as problems.
 func Read(name string, data []byte, opts Options) ([]record.Document, []Problem) {
 	var documents []record.Document
 	var problems []Problem
@@ -75,8 +78,8 @@ func Each(name string, data []byte, opts Options, document func(record.Document)
 // HeadBytes is how much of a large file CheckHead asks for.
 func HeadBytes(o Options) int { return 2 * o.Limits.orDefault().Line }
 
-// CheckHead says of a large file, by its size and its first HeadBytes, what Read would say of the whole of it: nil where that is not sure yet.
-// Whoever asks need not hold a file that no reader takes.
+// CheckHead says of a large file, by its size and its first HeadBytes, what Read would say of the whole of it: nil
+// where that is not sure yet. Whoever asks need not hold a file that no reader takes.
 func CheckHead(name string, head []byte, size int64, o Options) *Problem {
 	var found *Problem
 	r := &reader{file: name, limits: o.Limits.orDefault(), report: func(p Problem) { found = &p }}
@@ -162,7 +165,8 @@ func (r *reader) checkInput(in input) bool {
 	case n == 0:
 		r.problem(in, "the file is empty", "fetch or copy it again")
 	case int64(n) > r.limits.File:
-		r.problem(in, fmt.Sprintf("the file has %s, more than the %s that are read", size(int64(n)), size(r.limits.File)),
+		r.problem(in, fmt.Sprintf("the file has %s, more than the %s that are read", size(int64(n)),
+			size(r.limits.File)),
 			"split it, or leave out what is not a page")
 	default:
 		return true
@@ -183,7 +187,8 @@ func newDocument(in input, media record.MediaType, method string) record.Documen
 // add finishes a document: languages, echoes, hash of the text, a date of last resort.
 func (r *reader) add(in input, doc record.Document) {
 	if len(doc.Blocks) == 0 {
-		r.problem(in, "no text of a story was found in the file", "open it and see; if there is a story, save it as plain text")
+		r.problem(in, "no text of a story was found in the file",
+			"open it and see; if there is a story, save it as plain text")
 		return
 	}
 	finish(&doc)
@@ -207,7 +212,8 @@ func finish(doc *record.Document) {
 		doc.Warnings = append(doc.Warnings, "no date on the page: the day of its capture is used")
 	}
 	if !doc.Published.Stated() {
-		doc.Warnings = append(doc.Warnings, "no date of publication was found: times such as \"Sunday\" cannot be resolved")
+		doc.Warnings = append(doc.Warnings,
+			"no date of publication was found: times such as \"Sunday\" cannot be resolved")
 	}
 }
 

@@ -27,9 +27,12 @@ var scripts = []struct {
 	table *unicode.RangeTable
 	lang  record.Lang
 }{
-	{unicode.Hebrew, "he"}, {unicode.Greek, "el"}, {unicode.Han, "zh"}, {unicode.Hiragana, "ja"}, {unicode.Katakana, "ja"}, {unicode.Hangul, "ko"},
-	{unicode.Armenian, "hy"}, {unicode.Georgian, "ka"}, {unicode.Ethiopic, "am"}, {unicode.Devanagari, "hi"}, {unicode.Bengali, "bn"},
-	{unicode.Myanmar, "my"}, {unicode.Thai, "th"}, {unicode.Tamil, "ta"}, {unicode.Cyrillic, "cyrillic"}, {unicode.Syriac, "syc"},
+	{unicode.Hebrew, "he"}, {unicode.Greek, "el"}, {unicode.Han, "zh"}, {unicode.Hiragana, "ja"},
+	{unicode.Katakana, "ja"}, {unicode.Hangul, "ko"},
+	{unicode.Armenian, "hy"}, {unicode.Georgian, "ka"}, {unicode.Ethiopic, "am"}, {unicode.Devanagari, "hi"},
+	{unicode.Bengali, "bn"},
+	{unicode.Myanmar, "my"}, {unicode.Thai, "th"}, {unicode.Tamil, "ta"}, {unicode.Cyrillic, "cyrillic"},
+	{unicode.Syriac, "syc"},
 }
 
 // most gives the language with most telling letters among some; the first where there are none.
@@ -164,15 +167,19 @@ func setLanguages(doc *record.Document) {
 
 // languageNames are the names of languages that are told and not read.
 var languageNames = map[record.Lang]string{
-	"fr": "French", "es": "Spanish", "pt": "Portuguese", "it": "Italian", "de": "German", "nl": "Dutch", "sv": "Swedish", "tr": "Turkish",
-	"id": "Indonesian", "so": "Somali", "sw": "Swahili", "ku": "Kurdish", "ckb": "Kurdish", "pl": "Polish", "ro": "Romanian", "fa": "Persian",
-	"ur": "Urdu", "ps": "Pashto", "uk": "Ukrainian", "ru": "Russian", "he": "Hebrew", "el": "Greek", "zh": "Chinese", "ja": "Japanese",
-	"ko": "Korean", "hy": "Armenian", "ka": "Georgian", "am": "Amharic", "hi": "Hindi", "bn": "Bengali", "my": "Burmese", "th": "Thai", "ta": "Tamil",
+	"fr": "French", "es": "Spanish", "pt": "Portuguese", "it": "Italian", "de": "German", "nl": "Dutch",
+	"sv": "Swedish", "tr": "Turkish",
+	"id": "Indonesian", "so": "Somali", "sw": "Swahili", "ku": "Kurdish", "ckb": "Kurdish", "pl": "Polish",
+	"ro": "Romanian", "fa": "Persian",
+	"ur": "Urdu", "ps": "Pashto", "uk": "Ukrainian", "ru": "Russian", "he": "Hebrew", "el": "Greek", "zh": "Chinese",
+	"ja": "Japanese",
+	"ko": "Korean", "hy": "Armenian", "ka": "Georgian", "am": "Amharic", "hi": "Hindi", "bn": "Bengali",
+	"my": "Burmese", "th": "Thai", "ta": "Tamil",
 	"syc": "Syriac",
 }
 
-// NotRead says for people why the figures of a page are not read: the language or script that it is in. It is empty for a page
-// in English or Arabic, and for one without letters.
+// NotRead says for people why the figures of a page are not read: the language or script that it is in. It is empty for
+// a page in English or Arabic, and for one without letters.
 func NotRead(doc *record.Document) string {
 	switch doc.Lang {
 	case record.English, record.Arabic, "":
@@ -198,7 +205,8 @@ func arabicLanguage(n letters) record.Lang {
 	return record.Arabic
 }
 
-// functionWords are words that nearly every sentence of a language has, and that the others of this table have not or seldom.
+// functionWords are words that nearly every sentence of a language has, and that the others of this table have not or
+// seldom.
 var functionWords = map[record.Lang]map[string]bool{
 	"en": words("the of and to in for that by with were was have has from said is are on at as his her their who it an been they which after not"),
 	"fr": words("le la les des du une et est dans pour que qui par sur avec ont été au aux ce cette sont plus pas ces dont selon leur après l'a d'un d'une"),
@@ -220,8 +228,9 @@ var functionWords = map[record.Lang]map[string]bool{
 // enoughWords is of how many words one must be a function word of a language before a page is said to be in it.
 const enoughWords = 7
 
-// latinLanguage tells the language of text in Latin letters by its function words. Text that no other language of the table
-// claims clearly is taken for English, the one that the extractor knows in this script: names alone are of every language.
+// latinLanguage tells the language of text in Latin letters by its function words. Text that no other language of the
+// table claims clearly is taken for English, the one that the extractor knows in this script: names alone are of every
+// language.
 func latinLanguage(s string) record.Lang {
 	if len(s) > 4096 {
 		s = s[:4096]
@@ -231,7 +240,8 @@ func latinLanguage(s string) record.Lang {
 	}
 	all := 0
 	hits := map[record.Lang]int{}
-	for _, w := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }) {
+	for _, w := range strings.FieldsFunc(strings.ToLower(s),
+		func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }) {
 		all++
 		w = strings.ReplaceAll(w, "’", "'")
 		for lang, list := range functionWords {
@@ -246,7 +256,8 @@ func latinLanguage(s string) record.Lang {
 			best = lang
 		}
 	}
-	if best != record.English && hits[best]*enoughWords >= all && hits[best] >= 2*hits[record.English] && hits[best] >= 4 {
+	if best != record.English && hits[best]*enoughWords >= all && hits[best] >= 2*hits[record.English] &&
+		hits[best] >= 4 {
 		return best
 	}
 	return record.English

@@ -18,8 +18,8 @@ type Limits struct {
 	Stream   int64 // bytes of one unpacked PDF stream
 }
 
-// DefaultLimits are generous for news pages and small for attacks: a long read has 100 kB of HTML, a page of a news site
-// with all its scripts rarely 3 MB, a crawl of one event some thousand pages.
+// DefaultLimits are generous for news pages and small for attacks: a long read has 100 kB of HTML, a page of a news
+// site with all its scripts rarely 3 MB, a crawl of one event some thousand pages.
 func DefaultLimits() Limits {
 	return Limits{
 		File:     256 << 20,

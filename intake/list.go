@@ -9,7 +9,8 @@ import (
 	"recount/record"
 )
 
-// Limits of lists. A list of names is long and thin, and whatever is not is refused before it is unpacked or as soon as it shows.
+// Limits of lists. A list of names is long and thin, and whatever is not is refused before it is unpacked or as soon as
+// it shows.
 const (
 	MaxListBytes   = 8 << 30   // of a file of text, which is read as a stream
 	maxBookBytes   = 64 << 20  // of a spreadsheet, packed
@@ -31,8 +32,10 @@ var ErrList = errors.New("the list cannot be read")
 
 // ListOptions say how a list is read. The zero value knows columns by their usual names and finds the header.
 type ListOptions struct {
-	Mapping   Mapping `json:"mapping,omitempty"`    // over the usual names; a column that is in no table of the file is an error
-	Saved     Mapping `json:"saved,omitempty"`      // of an earlier list of the same source: under Mapping, over the usual names; what is not there is passed over
+	// over the usual names; a column that is in no table of the file is an error
+	Mapping Mapping `json:"mapping,omitempty"`
+	// of an earlier list of the same source: under Mapping, over the usual names; what is not there is passed over
+	Saved     Mapping `json:"saved,omitempty"`
 	HeaderRow int     `json:"header_row,omitempty"` // row of the file that names the columns, from 1; 0 finds it
 	Sheet     string  `json:"sheet,omitempty"`      // the sheet to read; empty reads every one that holds a list
 	HeadOnly  bool    `json:"head_only,omitempty"`  // end with the first row: what the columns are is all that is asked
@@ -45,8 +48,8 @@ type ListTable struct {
 	Header    []string `json:"header"`
 	// Columns are the fields that the columns hold, by column; empty for a column that no field takes.
 	Columns []Field `json:"columns"`
-	// Rest are the columns whose cells every row keeps as they stand, in the order of ListRow.Rest: those that no field takes and those whose field
-	// is no typed value.
+	// Rest are the columns whose cells every row keeps as they stand, in the order of ListRow.Rest: those that no field
+	// takes and those whose field is no typed value.
 	Rest []int `json:"rest"`
 }
 
@@ -72,7 +75,8 @@ func (t *ListTable) Mapping() Mapping {
 	return out
 }
 
-// ListRow is one row of a list: what it says of one person, typed. A cell that cannot be read leaves its field not stated and is in Odd.
+// ListRow is one row of a list: what it says of one person, typed. A cell that cannot be read leaves its field not
+// stated and is in Odd.
 type ListRow struct {
 	Line int    // row of the file (of the sheet), from 1
 	ID   string // as the list gives it
@@ -82,7 +86,8 @@ type ListRow struct {
 	NameAR string // the name in Arabic, where another column than Name's holds it
 	Given, Father, Grandfather, Family,
 	Mother string
-	// Unnamed says that the row knows no name: none is written, or words such as "unidentified". Such a row is a person and never evidence of identity.
+	// Unnamed says that the row knows no name: none is written, or words such as "unidentified". Such a row is a person
+	// and never evidence of identity.
 	Unnamed                bool
 	Sex                    record.Sex
 	Years                  int        // age in completed years; -1 where not stated
@@ -114,20 +119,24 @@ const (
 	OddSex     OddWhy = "odd_sex"
 	OddStatus  OddWhy = "odd_status"
 	OddOutcome OddWhy = "odd_outcome"
-	OddError   OddWhy = "cell_error"      // an error of the spreadsheet, as #N/A
-	OddFormula OddWhy = "cell_formula"    // a formula of which the file holds no result
-	OddCode    OddWhy = "cell_code"       // begins as a formula does, in a file of text
-	OddMore    OddWhy = "more_than_names" // a value in a column that has no name: a separator inside a value that is not quoted
+	OddError   OddWhy = "cell_error"   // an error of the spreadsheet, as #N/A
+	OddFormula OddWhy = "cell_formula" // a formula of which the file holds no result
+	OddCode    OddWhy = "cell_code"    // begins as a formula does, in a file of text
+	// a value in a column that has no name: a separator inside a value that is not quoted
+	OddMore OddWhy = "more_than_names"
 )
 
 // oddWords are the words of OddWhy.
 var oddWords = map[OddWhy]string{
-	OddAge: "holds no age", OddDate: "holds no date that can be read (write 2025-03-06, 6/3/2025, 2025-03 or 2025)", OddSex: "holds no sex (male, female or empty)",
+	OddAge: "holds no age", OddDate: "holds no date that can be read (write 2025-03-06, 6/3/2025, 2025-03 or 2025)",
+	OddSex:     "holds no sex (male, female or empty)",
 	OddDay:     "names a day that its month does not have; the month was taken",
 	OddStatus:  "holds no civil status (civilian, security, army, fighter, medical or empty)",
-	OddOutcome: "holds no outcome (killed, injured, missing, detained, displaced or empty)", OddError: "holds an error of the spreadsheet",
-	OddFormula: "holds a formula without its result: open and save the file in a spreadsheet program", OddCode: "begins as a formula does",
-	OddMore: "has no name in the header, and a value: put values that hold the separator in quotes",
+	OddOutcome: "holds no outcome (killed, injured, missing, detained, displaced or empty)",
+	OddError:   "holds an error of the spreadsheet",
+	OddFormula: "holds a formula without its result: open and save the file in a spreadsheet program",
+	OddCode:    "begins as a formula does",
+	OddMore:    "has no name in the header, and a value: put values that hold the separator in quotes",
 }
 
 // String says what is odd, without the cell's value.
@@ -159,7 +168,8 @@ const (
 )
 
 var leftWords = map[LeftWhy]string{
-	LeftHeader: "repeats the names of the columns", LeftTotal: "is a total", LeftNobody: "has neither a name nor anything else about a person", LeftWords: "is a note, not a person",
+	LeftHeader: "repeats the names of the columns", LeftTotal: "is a total",
+	LeftNobody: "has neither a name nor anything else about a person", LeftWords: "is a note, not a person",
 }
 
 func (w LeftWhy) String() string { return leftWords[w] }
@@ -193,12 +203,17 @@ const (
 
 // noteWords are formats of notes with the words of %[1]s the sheet, %[2]d the number, %[3]s the text.
 var noteWords = map[NoteCode]string{
-	NoteAbove: "%[2]d rows above the names of the columns were passed over", NoteSheets: "%[2]d sheets hold lists, and all of them were read: name one (sheet) where one repeats another",
-	NoteSheetLeft: "the sheet %[1]q holds no list of names and was left out", NoteSheetHidden: "the sheet %[1]q is hidden and was read",
-	NoteHiddenRows: "%[2]d hidden rows were read", NoteHiddenColumns: "%[2]d hidden columns were read", NoteCharset: "%[2]d values were not UTF-8 and were read as %[3]s",
-	NoteUTF16: "read as UTF-16", NoteShort: "%[2]d rows have fewer values than columns; the rest was taken as not stated",
-	NoteMonthFirst: "the dates of column %[3]q were read month first", NoteTableAgain: "row %[2]d names columns again: another table begins there",
-	NoteQuote: "%[2]d quotation marks that close no value were taken as part of the text",
+	NoteAbove:       "%[2]d rows above the names of the columns were passed over",
+	NoteSheets:      "%[2]d sheets hold lists, and all of them were read: name one (sheet) where one repeats another",
+	NoteSheetLeft:   "the sheet %[1]q holds no list of names and was left out",
+	NoteSheetHidden: "the sheet %[1]q is hidden and was read",
+	NoteHiddenRows:  "%[2]d hidden rows were read", NoteHiddenColumns: "%[2]d hidden columns were read",
+	NoteCharset:    "%[2]d values were not UTF-8 and were read as %[3]s",
+	NoteUTF16:      "read as UTF-16",
+	NoteShort:      "%[2]d rows have fewer values than columns; the rest was taken as not stated",
+	NoteMonthFirst: "the dates of column %[3]q were read month first",
+	NoteTableAgain: "row %[2]d names columns again: another table begins there",
+	NoteQuote:      "%[2]d quotation marks that close no value were taken as part of the text",
 }
 
 func (n ListNote) String() string {
@@ -213,8 +228,8 @@ func (n ListNote) String() string {
 	return s
 }
 
-// ListSink takes what is read, in the order of the file: a table, then its rows. An error of Row ends the reading. The row is the
-// sink's own. Nil functions are passed over.
+// ListSink takes what is read, in the order of the file: a table, then its rows. An error of Row ends the reading. The
+// row is the sink's own. Nil functions are passed over.
 type ListSink struct {
 	Table func(ListTable)
 	Row   func(ListRow) error
@@ -245,9 +260,10 @@ func (l *List) Sink() ListSink {
 	}
 }
 
-// ReadList reads a list of persons from a file of a stranger: CSV in any dialect (comma, semicolon, tab, bar or Arabic comma; UTF-8, UTF-16 or a
-// legacy charset; any line ends; also gzip), XLSX or ODS. Rows come as they are read, so that a long file needs little memory. Every error
-// wraps ErrList and names the row where one is at fault. r is read to its end only where no error is met.
+// ReadList reads a list of persons from a file of a stranger: CSV in any dialect (comma, semicolon, tab, bar or Arabic
+// comma; UTF-8, UTF-16 or a legacy charset; any line ends; also gzip), XLSX or ODS. Rows come as they are read, so that
+// a long file needs little memory. Every error wraps ErrList and names the row where one is at fault. r is read to its
+// end only where no error is met.
 //
 // It is for a process that can do nothing else (internal/worker).
 func ReadList(name string, r io.Reader, o ListOptions, sink ListSink) error {

@@ -41,7 +41,8 @@ func fourPeople(t *testing.T, l *List) {
 	}
 	for i, w := range want {
 		r := &l.Rows[i]
-		if r.ID != w.id || r.Name != w.name || r.Born.String() != w.born || r.Place != w.place || r.Years != w.years || r.Sex != w.sex || r.Age != w.age || r.Unnamed || len(r.Odd) > 0 {
+		if r.ID != w.id || r.Name != w.name || r.Born.String() != w.born || r.Place != w.place || r.Years != w.years ||
+			r.Sex != w.sex || r.Age != w.age || r.Unnamed || len(r.Odd) > 0 {
 			t.Errorf("row %d: %+v", i+1, *r)
 		}
 	}
@@ -67,7 +68,8 @@ func TestListDialects(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	quoted := `"` + strings.ReplaceAll(strings.ReplaceAll(strings.TrimSuffix(theFour, "\n"), ",", `","`), "\n", "\"\r\n\"") + `"`
+	quoted := `"` + strings.ReplaceAll(strings.ReplaceAll(strings.TrimSuffix(theFour, "\n"), ",", `","`), "\n",
+		"\"\r\n\"") + `"`
 	var packed bytes.Buffer
 	z := gzip.NewWriter(&packed)
 	fmt.Fprint(z, theFour)
@@ -96,14 +98,18 @@ func TestListDialects(t *testing.T) {
 		"a total in words":            theFour + "Total:,4 persons,,,,\n",
 		"a note below":                theFour + "Source: the invented council of Zahrun\n",
 		"the header again":            strings.Replace(theFour, "\n3,", "\n\n"+header+"\n3,", 1),
-		"Arabic digits":               strings.NewReplacer("34", "٣٤", "29", "٢٩", "1990-02-03", "٣/٢/١٩٩٠", "41", "٤١").Replace(theFour),
-		"day first":                   strings.NewReplacer("1990-02-03", "03/02/1990", "1995-07-11", "11.7.1995", "2017-01-30", "30-1-2017").Replace(theFour),
-		"counts of days":              strings.NewReplacer("1990-02-03", "32907", "1995-07-11", "34891", "2017-01-30", "42765").Replace(theFour),
-		"words for sexes":             strings.NewReplacer(",m,", ",ذكر,", ",f,", ",أنثى,").Replace(theFour),
-		"words for ages":              strings.NewReplacer(",34,", ",34 سنة,", ",29,", ",~29,", ",41,", ",41 years,", ",7,", ",7.0,").Replace(theFour),
-		"a zero byte":                 strings.Replace(theFour, "Layla Nader", "Layla\x00Nader", 1),
-		"entities":                    strings.Replace(theFour, "Layla Nader", "Layla&nbsp; Nader", 1),
-		"gzip":                        packed.String(),
+		"Arabic digits": strings.NewReplacer("34", "٣٤", "29", "٢٩", "1990-02-03", "٣/٢/١٩٩٠", "41",
+			"٤١").Replace(theFour),
+		"day first": strings.NewReplacer("1990-02-03", "03/02/1990", "1995-07-11", "11.7.1995",
+			"2017-01-30", "30-1-2017").Replace(theFour),
+		"counts of days": strings.NewReplacer("1990-02-03", "32907", "1995-07-11", "34891", "2017-01-30",
+			"42765").Replace(theFour),
+		"words for sexes": strings.NewReplacer(",m,", ",ذكر,", ",f,", ",أنثى,").Replace(theFour),
+		"words for ages": strings.NewReplacer(",34,", ",34 سنة,", ",29,", ",~29,", ",41,", ",41 years,",
+			",7,", ",7.0,").Replace(theFour),
+		"a zero byte": strings.Replace(theFour, "Layla Nader", "Layla\x00Nader", 1),
+		"entities":    strings.Replace(theFour, "Layla Nader", "Layla&nbsp; Nader", 1),
+		"gzip":        packed.String(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			l, err := ReadWholeList("list.csv", strings.NewReader(data), ListOptions{})
@@ -127,8 +133,10 @@ func TestQuotesSwallowNoRow(t *testing.T) {
 		`"" Layla Rumhi`:         `"" Layla Rumhi`,
 	} {
 		for _, next := range []string{"Samir Rumhi", `"Samir Rumhi"`, `"Abu" Samir Rumhi`} {
-			l := readText(t, "id,name,age,place\n1,"+cell+",29,\"Zahrun, north\"\n2,"+next+",34,Zahrun\n3,Nizar Tinawi,41,Tina\n", ListOptions{})
-			if len(l.Rows) != 3 || l.Rows[0].Name != want || l.Rows[0].Years != 29 || l.Rows[0].Place != "Zahrun, north" || l.Rows[2].Years != 41 {
+			l := readText(t, "id,name,age,place\n1,"+cell+",29,\"Zahrun, north\"\n2,"+next+
+				",34,Zahrun\n3,Nizar Tinawi,41,Tina\n", ListOptions{})
+			if len(l.Rows) != 3 || l.Rows[0].Name != want || l.Rows[0].Years != 29 ||
+				l.Rows[0].Place != "Zahrun, north" || l.Rows[2].Years != 41 {
 				t.Errorf("%s then %s: %+v", cell, next, l.Rows)
 			}
 		}
@@ -141,22 +149,27 @@ func TestOddCellKeepsItsPerson(t *testing.T) {
 		column, cell string
 		why          OddWhy
 	}{
-		{"age", "-1", OddAge}, {"age", "999", OddAge}, {"age", "many", OddAge}, {"dob", "2025-31-30", OddDate}, {"dob", "before 7 March 2025", OddDate}, {"dob", "قبل 7 آذار 2025", OddDate},
-		{"date of death", "some day", OddDate}, {"sex", "3", OddSex}, {"status", "tall", OddStatus}, {"fate", "gone", OddOutcome},
+		{"age", "-1", OddAge}, {"age", "999", OddAge}, {"age", "many", OddAge}, {"dob", "2025-31-30", OddDate},
+		{"dob", "before 7 March 2025", OddDate}, {"dob", "قبل 7 آذار 2025", OddDate},
+		{"date of death", "some day", OddDate}, {"sex", "3", OddSex}, {"status", "tall", OddStatus},
+		{"fate", "gone", OddOutcome},
 	} {
 		l := readText(t, "name;"+c.column+"\nLayla Rumhi;"+c.cell+"\n", ListOptions{})
 		if len(l.Rows) != 1 || len(l.Rows[0].Odd) != 1 {
 			t.Fatalf("%q in %s: %+v", c.cell, c.column, l.Rows)
 		}
 		r := l.Rows[0]
-		if o := r.Odd[0]; o.Why != c.why || o.Column != c.column || o.Value.Reveal() != c.cell || strings.Contains(o.String(), c.cell) {
+		if o := r.Odd[0]; o.Why != c.why || o.Column != c.column || o.Value.Reveal() != c.cell ||
+			strings.Contains(o.String(), c.cell) {
 			t.Errorf("%q in %s: %+v, %s", c.cell, c.column, o, o)
 		}
-		if r.Name != "Layla Rumhi" || r.Years != -1 || r.Born.Stated() || r.Died.Stated() || r.Sex != record.SexUnknown || r.Status != record.StatusUnknown || r.Outcome != "" {
+		if r.Name != "Layla Rumhi" || r.Years != -1 || r.Born.Stated() || r.Died.Stated() ||
+			r.Sex != record.SexUnknown || r.Status != record.StatusUnknown || r.Outcome != "" {
 			t.Errorf("%q in %s gave %+v", c.cell, c.column, r)
 		}
 	}
-	if r := readText(t, "name,died\nLayla Rumhi,30/2/2025\n", ListOptions{}).Rows[0]; r.Died.String() != "2025-02" || len(r.Odd) != 1 || r.Odd[0].Why != OddDay {
+	if r := readText(t, "name,died\nLayla Rumhi,30/2/2025\n", ListOptions{}).Rows[0]; r.Died.String() != "2025-02" ||
+		len(r.Odd) != 1 || r.Odd[0].Why != OddDay {
 		t.Errorf("a day that is none: %+v", r)
 	}
 	l := readText(t, "name,age\nLayla,Rumhi,29\nSamir,34\n", ListOptions{})
@@ -167,10 +180,15 @@ func TestOddCellKeepsItsPerson(t *testing.T) {
 
 func TestListCells(t *testing.T) {
 	for cell, want := range map[string]string{
-		"2025-03-06 00:00:00": "2025-03-06", "2025-03-06T00:00:00Z": "2025-03-06", "2025-03-06 14:30": "2025-03-06", "06-Mar-25": "2025-03-06", "March 6, 2025": "2025-03-06", "6 آذار 2025": "2025-03-06",
-		"٦/٣/٢٠٢٥": "2025-03-06", "2025/3/6": "2025-03-06", "03/13/2025": "2025-03-13", "6.3.2025": "2025-03-06", "20250306": "2025-03-06", "7 آذار/مارس 2025": "2025-03-07", "March 7th 2025": "2025-03-07",
-		"March 2025": "2025-03", "3/2025": "2025-03", "2025": "2025", "1999م": "1999", "2025/3/7 approx": "2025-03-07~", "حوالي 1990": "1990~", "0000-00-00": "", "unknown": "", "-": "",
-		"7-8/3/2025": "[2025-03-07..2025-03-08]", "بين 6 و 9 آذار 2025": "[2025-03-06..2025-03-09]", "6 و9 آذار 2025": "[2025-03-06..2025-03-09]", "between 6 and 9 March 2025": "[2025-03-06..2025-03-09]", "45722": "2025-03-06",
+		"2025-03-06 00:00:00": "2025-03-06", "2025-03-06T00:00:00Z": "2025-03-06", "2025-03-06 14:30": "2025-03-06",
+		"06-Mar-25": "2025-03-06", "March 6, 2025": "2025-03-06", "6 آذار 2025": "2025-03-06",
+		"٦/٣/٢٠٢٥": "2025-03-06", "2025/3/6": "2025-03-06", "03/13/2025": "2025-03-13", "6.3.2025": "2025-03-06",
+		"20250306": "2025-03-06", "7 آذار/مارس 2025": "2025-03-07", "March 7th 2025": "2025-03-07",
+		"March 2025": "2025-03", "3/2025": "2025-03", "2025": "2025", "1999م": "1999", "2025/3/7 approx": "2025-03-07~",
+		"حوالي 1990": "1990~", "0000-00-00": "", "unknown": "", "-": "",
+		"7-8/3/2025": "[2025-03-07..2025-03-08]", "بين 6 و 9 آذار 2025": "[2025-03-06..2025-03-09]",
+		"6 و9 آذار 2025": "[2025-03-06..2025-03-09]", "between 6 and 9 March 2025": "[2025-03-06..2025-03-09]",
+		"45722": "2025-03-06",
 	} {
 		l := readText(t, "name;died\nSamer Invented;"+cell+"\n", ListOptions{})
 		if len(l.Rows) != 1 || l.Rows[0].Died.String() != want || len(l.Rows[0].Odd) > 0 {
@@ -182,15 +200,20 @@ func TestListCells(t *testing.T) {
 		age   record.Age
 		born  string
 	}{
-		"34": {34, record.Adult, ""}, "~34": {34, record.Adult, ""}, "٣٤ عاماً": {34, record.Adult, ""}, "7 months": {0, record.Child, ""}, "٦ أشهر": {0, record.Child, ""}, "Less than a day": {0, record.Child, ""},
-		"رضيع": {0, record.Child, ""}, "سنتان": {2, record.Child, ""}, "1 year 3 months": {1, record.Child, ""}, "child": {-1, record.Child, ""}, "طفل": {-1, record.Child, ""}, "20-25": {-1, record.Adult, ""},
-		"1990": {-1, record.AgeUnknown, "1990"}, "unknown": {-1, record.AgeUnknown, ""}, "غير معروف": {-1, record.AgeUnknown, ""}, "15-25": {-1, record.AgeUnknown, ""}, "0": {0, record.Child, ""}, "34 y.o.": {34, record.Adult, ""},
+		"34": {34, record.Adult, ""}, "~34": {34, record.Adult, ""}, "٣٤ عاماً": {34, record.Adult, ""},
+		"7 months": {0, record.Child, ""}, "٦ أشهر": {0, record.Child, ""}, "Less than a day": {0, record.Child, ""},
+		"رضيع": {0, record.Child, ""}, "سنتان": {2, record.Child, ""}, "1 year 3 months": {1, record.Child, ""},
+		"child": {-1, record.Child, ""}, "طفل": {-1, record.Child, ""}, "20-25": {-1, record.Adult, ""},
+		"1990": {-1, record.AgeUnknown, "1990"}, "unknown": {-1, record.AgeUnknown, ""},
+		"غير معروف": {-1, record.AgeUnknown, ""}, "15-25": {-1, record.AgeUnknown, ""}, "0": {0, record.Child, ""},
+		"34 y.o.": {34, record.Adult, ""},
 	} {
 		l := readText(t, "name;age\nSamer Invented;"+cell+"\n", ListOptions{})
 		if len(l.Rows) != 1 {
 			t.Fatalf("age %q: %+v", cell, l)
 		}
-		if r := l.Rows[0]; r.Years != want.years || r.Age != want.age || r.Born.String() != want.born || len(r.Odd) > 0 {
+		if r := l.Rows[0]; r.Years != want.years || r.Age != want.age || r.Born.String() != want.born ||
+			len(r.Odd) > 0 {
 			t.Errorf("age %q: %d %v %v %v", cell, r.Years, r.Age, r.Born, r.Odd)
 		}
 	}
@@ -198,25 +221,31 @@ func TestListCells(t *testing.T) {
 
 // TestOddRows: rows that say less than the header, or more, and columns that are named twice or begin as formulas do.
 func TestOddRows(t *testing.T) {
-	l := readText(t, "id,name,age,sex,dob,place\n1,سمير نادر الرمحي,34\n2,Layla Rumhi,29,f,1995-07-11,Zahrun\n", ListOptions{})
-	if r := l.Rows[0]; len(l.Rows) != 2 || r.Years != 34 || r.Sex != record.SexUnknown || r.Place != "" || l.Rows[1].Place != "Zahrun" || len(l.Notes) != 1 || l.Notes[0].Code != NoteShort || l.Notes[0].N != 1 {
+	l := readText(t, "id,name,age,sex,dob,place\n1,سمير نادر الرمحي,34\n2,Layla Rumhi,29,f,1995-07-11,Zahrun\n",
+		ListOptions{})
+	if r := l.Rows[0]; len(l.Rows) != 2 || r.Years != 34 || r.Sex != record.SexUnknown || r.Place != "" ||
+		l.Rows[1].Place != "Zahrun" || len(l.Notes) != 1 || l.Notes[0].Code != NoteShort || l.Notes[0].N != 1 {
 		t.Errorf("a short row: %+v, %v", l.Rows, l.Notes)
 	}
 	l = readText(t, "id,name,age,name\n1,سمير نادر الرمحي,34,زهرون\n", ListOptions{})
-	if r := l.Rows[0]; r.Name != "سمير نادر الرمحي" || strings.Join(r.Rest, "|") != "زهرون" || strings.Join(l.Tables[0].LeftOut(), " ") != "name" {
+	if r := l.Rows[0]; r.Name != "سمير نادر الرمحي" || strings.Join(r.Rest, "|") != "زهرون" ||
+		strings.Join(l.Tables[0].LeftOut(), " ") != "name" {
 		t.Errorf("a column named twice: %+v, left out %q", r, l.Tables[0].LeftOut())
 	}
 	l = readText(t, "id;name;age;place\n1;=HYPERLINK(\"x\")Layla Rumhi;29;Zahrun, north\n2;@Samir Rumhi;34;Tina, old town\n", ListOptions{})
 	for i, want := range []string{"Layla Rumhi", "Samir Rumhi"} {
-		if r := l.Rows[i]; r.Name != want || len(r.Odd) != 1 || r.Odd[0].Why != OddCode || !strings.Contains(r.Place, ", ") {
+		if r := l.Rows[i]; r.Name != want || len(r.Odd) != 1 || r.Odd[0].Why != OddCode ||
+			!strings.Contains(r.Place, ", ") {
 			t.Errorf("a cell that begins as a formula does: %+v", r)
 		}
 	}
 	l = readText(t, "name,age,place\nSamir Rumhi,34,Zahrun\n\n\nid,sex,name,age\n9,f,Rana Rumhi,7\n", ListOptions{})
-	if len(l.Rows) != 2 || l.Rows[1].ID != "9" || l.Rows[1].Name != "Rana Rumhi" || l.Rows[1].Sex != record.Female || len(l.Tables) != 2 {
+	if len(l.Rows) != 2 || l.Rows[1].ID != "9" || l.Rows[1].Name != "Rana Rumhi" || l.Rows[1].Sex != record.Female ||
+		len(l.Tables) != 2 {
 		t.Errorf("a second table of other columns: %+v", l.Rows)
 	}
-	l = readText(t, "id,given_name,father_name,surname,age\n1,سمير,نادر,الرمحي,34\n2,سمير,كرم,الرمحي,34\n", ListOptions{})
+	l = readText(t, "id,given_name,father_name,surname,age\n1,سمير,نادر,الرمحي,34\n2,سمير,كرم,الرمحي,34\n",
+		ListOptions{})
 	if l.Rows[0].Name != "سمير نادر الرمحي" || l.Rows[1].Name != "سمير كرم الرمحي" || l.Rows[1].Father != "كرم" {
 		t.Errorf("a name in three columns: %+v", l.Rows)
 	}
@@ -253,10 +282,12 @@ func TestNobodyIsAPersonWithoutAName(t *testing.T) {
 func TestListColumns(t *testing.T) {
 	l := readText(t, "id,First name,Father name,Grandfather name,Family name,Died,Governorate,Cause of death,Photo,Colour\n1,سمير,نادر,كرم,الرمحي,2031-03-07,زهرون,shelling,1.jpg,red\n", ListOptions{})
 	r := l.Rows[0]
-	if r.Name != "سمير نادر كرم الرمحي" || r.Father != "نادر" || r.Grandfather != "كرم" || r.Family != "الرمحي" || r.Died.String() != "2031-03-07" || r.Home != "زهرون" {
+	if r.Name != "سمير نادر كرم الرمحي" || r.Father != "نادر" || r.Grandfather != "كرم" || r.Family != "الرمحي" ||
+		r.Died.String() != "2031-03-07" || r.Home != "زهرون" {
 		t.Errorf("%+v", r)
 	}
-	if got := strings.Join(r.Rest, " "); got != "shelling 1.jpg red" || strings.Join(l.Tables[0].LeftOut(), " ") != "Colour" {
+	if got := strings.Join(r.Rest, " "); got != "shelling 1.jpg red" ||
+		strings.Join(l.Tables[0].LeftOut(), " ") != "Colour" {
 		t.Errorf("kept %q, left out %q", got, l.Tables[0].LeftOut())
 	}
 	l = readText(t, "Index,Name,الاسم,Born,ID\n1,Samir Rumhi,سمير الرمحي,1990-01-02,400000000000001\n", ListOptions{})
@@ -264,24 +295,29 @@ func TestListColumns(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	l = readText(t, "الرقم,الاسم والكنية,ابن/بنت,مواليد,القرية,الصفة,تاريخ الاستشهاد\n1,سمير الرمحي,كرم,1965,زهرون,مدني,14/06/2031\n", ListOptions{})
-	if r := l.Rows[0]; r.Father != "كرم" || r.Born.String() != "1965" || r.Home != "زهرون" || r.Status != record.Civilian || r.Died.String() != "2031-06-14" {
+	if r := l.Rows[0]; r.Father != "كرم" || r.Born.String() != "1965" || r.Home != "زهرون" ||
+		r.Status != record.Civilian || r.Died.String() != "2031-06-14" {
 		t.Errorf("%+v", r)
 	}
 	if v := l.Rows[0].Victim(VictimOptions{Source: "QRM"}); v.Age != record.Adult || v.NameAR != "سمير الرمحي" {
 		t.Errorf("born 1965 and dead in 2031: %+v", v)
 	}
 	// By hand.
-	l = readText(t, "who,when,age\nSamir Rumhi,2031-03-07,34\n", ListOptions{Mapping: Mapping{"who": FieldName, "when": FieldDied, "age": "-"}})
+	l = readText(t, "who,when,age\nSamir Rumhi,2031-03-07,34\n",
+		ListOptions{Mapping: Mapping{"who": FieldName, "when": FieldDied, "age": "-"}})
 	if r := l.Rows[0]; r.Name != "Samir Rumhi" || r.Died.String() != "2031-03-07" || r.Years != -1 || len(r.Rest) > 0 {
 		t.Errorf("%+v", r)
 	}
 	// A row that is not the first can be named.
-	l = readText(t, "name,age,x\nold,1,2\nwho,age,place\nSamir,34,Zahrun\n", ListOptions{HeaderRow: 3, Mapping: Mapping{"who": FieldName}})
+	l = readText(t, "name,age,x\nold,1,2\nwho,age,place\nSamir,34,Zahrun\n",
+		ListOptions{HeaderRow: 3, Mapping: Mapping{"who": FieldName}})
 	if len(l.Rows) != 1 || l.Rows[0].Place != "Zahrun" || l.Tables[0].HeaderRow != 3 {
 		t.Errorf("%+v", l)
 	}
-	for _, bad := range []ListOptions{{Mapping: Mapping{"nobody": FieldName}}, {Mapping: Mapping{"name": "shoe"}}, {HeaderRow: 9}} {
-		if _, err := ReadWholeList("list.csv", strings.NewReader("name,age\nSamir,34\n"), bad); !errors.Is(err, ErrList) {
+	for _, bad := range []ListOptions{{Mapping: Mapping{"nobody": FieldName}}, {Mapping: Mapping{"name": "shoe"}},
+		{HeaderRow: 9}} {
+		if _, err := ReadWholeList("list.csv", strings.NewReader("name,age\nSamir,34\n"), bad); !errors.Is(err,
+			ErrList) {
 			t.Errorf("%+v was taken: %v", bad, err)
 		}
 	}
@@ -294,7 +330,8 @@ func TestUsualNamesStandOnce(t *testing.T) {
 			t.Error("a usual name folds to nothing")
 		}
 		for _, x := range u[1:] {
-			if pair := string(u[0].field + "+" + x.field); pair != "name+name_ar" && pair != "born+birth_year" && pair != "id+code" {
+			if pair := string(u[0].field + "+" + x.field); pair != "name+name_ar" && pair != "born+birth_year" &&
+				pair != "id+code" {
 				t.Errorf("%q is %s", key, pair)
 			}
 		}
@@ -334,7 +371,8 @@ func TestQuotesAreReadInLinearTime(t *testing.T) {
 	for _, piece := range []string{`"a,`, `"a" b,`, "\"a\n", `"a"b"c,`, "\"\"\"x,\n"} {
 		text := "id,name\n" + strings.Repeat(strings.Repeat(piece, 300)+"\n", 1<<20/(300*len(piece)))
 		l := 0
-		err := ReadList("list.csv", strings.NewReader(text), ListOptions{}, ListSink{Row: func(ListRow) error { l++; return nil }})
+		err := ReadList("list.csv", strings.NewReader(text), ListOptions{},
+			ListSink{Row: func(ListRow) error { l++; return nil }})
 		if err != nil {
 			t.Errorf("%q: %v", piece, err)
 		}
@@ -354,7 +392,8 @@ func FuzzReadList(f *testing.F) {
 		}
 		got, bad := Victims(l, VictimOptions{Source: "s"})
 		if len(got)+len(bad) != len(l.Rows)+len(l.Left) {
-			t.Fatalf("%d rows and %d left out became %d records and %d bad rows", len(l.Rows), len(l.Left), len(got), len(bad))
+			t.Fatalf("%d rows and %d left out became %d records and %d bad rows", len(l.Rows), len(l.Left), len(got),
+				len(bad))
 		}
 	})
 }

@@ -10,8 +10,9 @@ import (
 	"strings"
 )
 
-// book is a spreadsheet being read: a ZIP of XML parts (ECMA-376 for XLSX, OASIS OpenDocument 1.3 for ODS). Parts are read as streams, and what
-// their cells come to is counted as they are read, so that a small file cannot become a large one.
+// book is a spreadsheet being read: a ZIP of XML parts (ECMA-376 for XLSX, OASIS OpenDocument 1.3 for ODS). Parts are
+// read as streams, and what their cells come to is counted as they are read, so that a small file cannot become a large
+// one.
 type book struct {
 	zip  *zip.Reader
 	text int64 // bytes of cells so far
@@ -50,14 +51,16 @@ func (l *listReader) readBook(data []byte) error {
 	return fmt.Errorf("%w, but an archive: give the list itself (XLSX, ODS or CSV)", errBook)
 }
 
-// part opens a part; nil where there is none. What is larger than a sheet may be, as it says of itself or as it turns out, is an error.
+// part opens a part; nil where there is none. What is larger than a sheet may be, as it says of itself or as it turns
+// out, is an error.
 func (b *book) part(name string) (io.ReadCloser, error) {
 	for _, f := range b.zip.File {
 		if f.Name != name && strings.TrimPrefix(f.Name, "/") != name {
 			continue
 		}
 		if f.UncompressedSize64 > maxSheetXML {
-			return nil, fmt.Errorf("a sheet has %d MiB when unpacked, at most %d: save it as CSV (UTF-8)", f.UncompressedSize64>>20, maxSheetXML>>20)
+			return nil, fmt.Errorf("a sheet has %d MiB when unpacked, at most %d: save it as CSV (UTF-8)",
+				f.UncompressedSize64>>20, maxSheetXML>>20)
 		}
 		r, err := f.Open()
 		if err != nil {
@@ -136,12 +139,14 @@ func attr(t xml.StartElement, name string) string {
 // spend counts the bytes of a cell.
 func (b *book) spend(n int) error {
 	if b.text += int64(n) + 4; b.text > maxListText {
-		return fmt.Errorf("its cells come to more than %d MiB of text: save it as CSV (UTF-8) in parts", maxListText>>20)
+		return fmt.Errorf("its cells come to more than %d MiB of text: save it as CSV (UTF-8) in parts",
+			maxListText>>20)
 	}
 	return nil
 }
 
-// repeat counts the bytes of a text that stands once and shows in one more cell. A list repeats places and words, which are short.
+// repeat counts the bytes of a text that stands once and shows in one more cell. A list repeats places and words, which
+// are short.
 func (b *book) repeat(n int) error {
 	if n < longListText {
 		return nil

@@ -43,7 +43,8 @@ func (b testBook) bytes() []byte {
 	z := zip.NewWriter(&out)
 	add := func(name, body string) {
 		if b.sizeLie > 0 && strings.HasPrefix(name, "xl/worksheets") {
-			w, _ := z.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Store, CompressedSize64: uint64(len(body)), UncompressedSize64: b.sizeLie, CRC32: crc32.ChecksumIEEE([]byte(body))})
+			w, _ := z.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Store, CompressedSize64: uint64(len(body)),
+				UncompressedSize64: b.sizeLie, CRC32: crc32.ChecksumIEEE([]byte(body))})
 			fmt.Fprint(w, body)
 			return
 		}
@@ -63,11 +64,14 @@ func (b testBook) bytes() []byte {
 		if i == 0 {
 			after, before = b.after, b.before
 		}
-		add(fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1), head+`<worksheet xmlns="m">`+before+`<sheetData>`+b.sheets[i]+`</sheetData>`+after+`</worksheet>`)
+		add(fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1), head+`<worksheet xmlns="m">`+before+`<sheetData>`+
+			b.sheets[i]+`</sheetData>`+after+`</worksheet>`)
 	}
-	add("xl/workbook.xml", head+`<workbook xmlns="m" xmlns:r="r"><workbookPr date1904="`+map[bool]string{true: "1", false: "0"}[b.is1904]+`"/><sheets>`+sheets+`</sheets></workbook>`)
+	add("xl/workbook.xml", head+`<workbook xmlns="m" xmlns:r="r"><workbookPr date1904="`+map[bool]string{true: "1",
+		false: "0"}[b.is1904]+`"/><sheets>`+sheets+`</sheets></workbook>`)
 	add("xl/_rels/workbook.xml.rels", head+`<Relationships>`+links+`</Relationships>`)
-	add("xl/styles.xml", head+`<styleSheet><numFmts>`+b.styles+`</numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="165"/></cellXfs></styleSheet>`)
+	add("xl/styles.xml", head+`<styleSheet><numFmts>`+b.styles+
+		`</numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="165"/></cellXfs></styleSheet>`)
 	if len(b.shared) > 0 {
 		add("xl/sharedStrings.xml", head+`<sst><si><t>`+strings.Join(b.shared, `</t></si><si><t>`)+`</t></si></sst>`)
 	}
@@ -113,8 +117,11 @@ func TestSpreadsheets(t *testing.T) {
 		"a cover first": with(func(b *testBook) {
 			b.sheets = []string{cells(1, "Cover") + cells(2, "Prepared by the desk"), rowsFrom(1)}
 		}),
-		"a summary beside": with(func(b *testBook) { b.sheets = append(b.sheets, cells(1, "place", "sex")+cells(2, "Zahrun", "3")) }),
-		"a hidden column":  with(func(b *testBook) { b.before = `<cols><col min="2" max="2" hidden="1"/></cols>` }),
+		"a summary beside": with(func(b *testBook) {
+			b.sheets = append(b.sheets,
+				cells(1, "place", "sex")+cells(2, "Zahrun", "3"))
+		}),
+		"a hidden column": with(func(b *testBook) { b.before = `<cols><col min="2" max="2" hidden="1"/></cols>` }),
 		"hidden rows": with(func(b *testBook) {
 			b.sheets[0] = strings.Replace(b.sheets[0], `<row r="3">`, `<row r="3" hidden="1">`, 1)
 		}),
@@ -128,7 +135,8 @@ func TestSpreadsheets(t *testing.T) {
 		})
 	}
 	t.Run("1904", func(t *testing.T) {
-		b := testBook{is1904: true, sheets: []string{cells(1, "name", "died") + cells(2, "Samir", `<c s="1"><v>44260</v></c>`)}}
+		b := testBook{is1904: true, sheets: []string{cells(1, "name", "died") + cells(2, "Samir",
+			`<c s="1"><v>44260</v></c>`)}}
 		if l, err := readBook(b, ListOptions{}); err != nil || l.Rows[0].Died.String() != "2025-03-06" {
 			t.Errorf("%v %v", l.Rows, err)
 		}
@@ -138,7 +146,8 @@ func TestSpreadsheets(t *testing.T) {
 			b.sheets = append(b.sheets, cells(1, bookHeader...)+cells(2, "9", "Omar Invented", "50", "m"))
 			b.names = []string{"March", "April"}
 		})
-		if l, err := readBook(b, ListOptions{}); err != nil || len(l.Rows) != 5 || l.Notes[len(l.Notes)-1].Code != NoteSheets {
+		if l, err := readBook(b, ListOptions{}); err != nil || len(l.Rows) != 5 ||
+			l.Notes[len(l.Notes)-1].Code != NoteSheets {
 			t.Errorf("%v %v", l, err)
 		}
 		if l, err := readBook(b, ListOptions{Sheet: "April"}); err != nil || len(l.Rows) != 1 {
@@ -149,21 +158,25 @@ func TestSpreadsheets(t *testing.T) {
 		}
 	})
 	t.Run("merged down", func(t *testing.T) {
-		b := testBook{sheets: []string{cells(1, "name", "place") + cells(2, "Ali Rumhi", "Zahrun") + cells(3, "Hasan Rumhi") + cells(4, "Rana Rumhi")}, after: `<mergeCells><mergeCell ref="B2:B4"/></mergeCells>`}
+		b := testBook{sheets: []string{cells(1, "name", "place") + cells(2, "Ali Rumhi", "Zahrun") + cells(3,
+			"Hasan Rumhi") + cells(4, "Rana Rumhi")}, after: `<mergeCells><mergeCell ref="B2:B4"/></mergeCells>`}
 		if l, err := readBook(b, ListOptions{}); err != nil || len(l.Rows) != 3 || l.Rows[2].Place != "Zahrun" {
 			t.Errorf("%+v %v", l.Rows, err)
 		}
 	})
 	t.Run("errors and formulas", func(t *testing.T) {
-		b := testBook{sheets: []string{cells(1, "id", "name", "age", "dob") + cells(2, "<c><v>4E14</v></c>", "Samir", "<c><f>30+4</f></c>", `<c t="e"><v>#N/A</v></c>`)}}
+		b := testBook{sheets: []string{cells(1, "id", "name", "age", "dob") + cells(2, "<c><v>4E14</v></c>", "Samir",
+			"<c><f>30+4</f></c>", `<c t="e"><v>#N/A</v></c>`)}}
 		l, err := readBook(b, ListOptions{})
-		if err != nil || len(l.Rows) != 1 || l.Rows[0].ID != "400000000000000" || len(l.Rows[0].Odd) != 2 || l.Rows[0].Odd[0].Why != OddFormula || l.Rows[0].Odd[1].Why != OddError {
+		if err != nil || len(l.Rows) != 1 || l.Rows[0].ID != "400000000000000" || len(l.Rows[0].Odd) != 2 ||
+			l.Rows[0].Odd[0].Why != OddFormula || l.Rows[0].Odd[1].Why != OddError {
 			t.Errorf("%+v %v", l.Rows, err)
 		}
 	})
 }
 
-// TestHostileSpreadsheets: what is small on disk and large in memory is refused while it is read, and no range is filled beyond the columns.
+// TestHostileSpreadsheets: what is small on disk and large in memory is refused while it is read, and no range is
+// filled beyond the columns.
 func TestHostileSpreadsheets(t *testing.T) {
 	var bomb strings.Builder
 	bomb.WriteString(cells(1, "name", "place"))
@@ -172,7 +185,8 @@ func TestHostileSpreadsheets(t *testing.T) {
 	}
 	wide := cells(1, "name", "age")
 	for name, b := range map[string]testBook{
-		"one text in many cells":        {shared: []string{strings.Repeat("x", 8<<10)}, sheets: []string{bomb.String()}},
+		"one text in many cells": {shared: []string{strings.Repeat("x", 8<<10)},
+			sheets: []string{bomb.String()}},
 		"a sheet that says it is large": {sheets: []string{rowsFrom(1)}, sizeLie: 140 << 20},
 		"a cell far to the right":       {sheets: []string{wide + `<row r="2"><c r="XFD2"><v>1</v></c></row>`}},
 		"not XML":                       {sheets: []string{"<row><c></row>\x00"}},
@@ -181,10 +195,12 @@ func TestHostileSpreadsheets(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := readBook(testBook{shared: []string{strings.Repeat("x", 8<<10)}, sheets: []string{bomb.String()}}, ListOptions{}); err == nil || !strings.Contains(err.Error(), "repeat in cells") {
+	if _, err := readBook(testBook{shared: []string{strings.Repeat("x", 8<<10)}, sheets: []string{bomb.String()}},
+		ListOptions{}); err == nil || !strings.Contains(err.Error(), "repeat in cells") {
 		t.Errorf("a long text that repeats: %v", err)
 	}
-	if l, err := readBook(testBook{shared: []string{"Zahrun"}, sheets: []string{bomb.String()}}, ListOptions{}); err != nil || len(l.Rows) != 99_998 {
+	if l, err := readBook(testBook{shared: []string{"Zahrun"}, sheets: []string{bomb.String()}},
+		ListOptions{}); err != nil || len(l.Rows) != 99_998 {
 		t.Errorf("a short text that repeats: %v", err)
 	}
 	var merged strings.Builder
@@ -192,7 +208,8 @@ func TestHostileSpreadsheets(t *testing.T) {
 	for r := 2; r <= 1500; r++ {
 		merged.WriteString(cells(r, "Invented Person", "30"))
 	}
-	l, err := readBook(testBook{sheets: []string{merged.String()}, after: `<mergeCells><mergeCell ref="XFA1:XFD1500"/><mergeCell ref="C1:XFD1500"/></mergeCells>`}, ListOptions{})
+	l, err := readBook(testBook{sheets: []string{merged.String()},
+		after: `<mergeCells><mergeCell ref="XFA1:XFD1500"/><mergeCell ref="C1:XFD1500"/></mergeCells>`}, ListOptions{})
 	if err != nil || len(l.Rows) != 1499 {
 		t.Fatalf("%v", err)
 	}
@@ -201,7 +218,8 @@ func TestHostileSpreadsheets(t *testing.T) {
 			t.Fatalf("row %d was filled: %+v", i, l.Rows[i])
 		}
 	}
-	if _, err := ReadWholeList("f.zip", strings.NewReader("PK\x03\x04 not a ZIP"), ListOptions{}); !errors.Is(err, ErrList) {
+	if _, err := ReadWholeList("f.zip", strings.NewReader("PK\x03\x04 not a ZIP"), ListOptions{}); !errors.Is(err,
+		ErrList) {
 		t.Error(err)
 	}
 }
@@ -214,8 +232,11 @@ func TestOpenDocument(t *testing.T) {
 		return `<table:table-cell office:value-type="string"><text:p>` + s + `</text:p></table:table-cell>`
 	}
 	fmt.Fprint(w, `<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:spreadsheet><table:table table:name="Cover"><table:table-row>`+
-		cell("Cover")+`</table:table-row></table:table><table:table table:name="List"><table:table-row>`+cell("name")+cell("age")+cell("date of death")+cell("place")+`<table:table-cell table:number-columns-repeated="16380"/></table:table-row>`+
-		`<table:table-row>`+cell(`Samir<text:s/>Rumhi`)+`<table:table-cell office:value-type="float" office:value="34"><text:p>34,0</text:p></table:table-cell>`+
+		cell("Cover")+`</table:table-row></table:table><table:table table:name="List"><table:table-row>`+cell("name")+
+		cell("age")+cell("date of death")+cell("place")+
+		`<table:table-cell table:number-columns-repeated="16380"/></table:table-row>`+
+		`<table:table-row>`+cell(`Samir<text:s/>Rumhi`)+
+		`<table:table-cell office:value-type="float" office:value="34"><text:p>34,0</text:p></table:table-cell>`+
 		`<table:table-cell office:value-type="date" office:date-value="2025-03-06"><office:annotation><text:p>by whom?</text:p></office:annotation><text:p>06.03.25</text:p></table:table-cell>`+cell("Zahrun")+`</table:table-row>`+
 		`<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>`)
 	z.Close()
@@ -223,7 +244,8 @@ func TestOpenDocument(t *testing.T) {
 	if err != nil || len(l.Rows) != 1 {
 		t.Fatalf("%+v %v", l, err)
 	}
-	if r := l.Rows[0]; r.Name != "Samir Rumhi" || r.Years != 34 || r.Died.String() != "2025-03-06" || r.Place != "Zahrun" || r.Line != 2 {
+	if r := l.Rows[0]; r.Name != "Samir Rumhi" || r.Years != 34 || r.Died.String() != "2025-03-06" ||
+		r.Place != "Zahrun" || r.Line != 2 {
 		t.Errorf("%+v", r)
 	}
 }

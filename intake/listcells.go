@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// ReadCells reads a table of text that is no list of persons, as answers that people filled in: its header, then its rows, each with its number in the
-// file. Dialects and limits are those of lists. An error of row ends it.
+// ReadCells reads a table of text that is no list of persons, as answers that people filled in: its header, then its
+// rows, each with its number in the file. Dialects and limits are those of lists. An error of row ends it.
 func ReadCells(name string, r io.Reader, header func([]string) error, row func(line int, cells []string) error) error {
 	l := &cellReader{header: header, each: row}
 	in := newWindow(r)

@@ -176,13 +176,15 @@ func (l *listReader) readRows(c *csvReader) error {
 // commas are the signs that part values.
 var commas = []string{",", ";", "\t", "|", "،"}
 
-// findComma finds the sign that parts values: a line "sep=;" says it; else it is the one under which a row of the beginning names most columns by their
-// usual names, and, where none does, under which most rows have one number of values, the higher the better.
+// findComma finds the sign that parts values: a line "sep=;" says it; else it is the one under which a row of the
+// beginning names most columns by their usual names, and, where none does, under which most rows have one number of
+// values, the higher the better.
 func (l *listReader) findComma(c *csvReader) string {
 	if head := c.in.peek(16); len(head) > 4 && strings.EqualFold(string(head[:4]), "sep=") {
 		rest := string(head[4:])
 		for _, s := range commas {
-			if strings.HasPrefix(rest, s) && strings.HasPrefix(strings.TrimLeft(rest[len(s):]+"\n", `"`), "\n") || strings.HasPrefix(rest, s+"\r") {
+			if strings.HasPrefix(rest, s) && strings.HasPrefix(strings.TrimLeft(rest[len(s):]+"\n", `"`), "\n") ||
+				strings.HasPrefix(rest, s+"\r") {
 				c.in.skip(4 + len(s))
 				return s
 			}
@@ -219,8 +221,8 @@ func (l *listReader) findComma(c *csvReader) string {
 	return best
 }
 
-// csvReader reads rows of values. It follows RFC 4180 where a file does, and where it does not loses no row: a quotation mark that closes no value is
-// part of the text, so that one line cannot swallow the next.
+// csvReader reads rows of values. It follows RFC 4180 where a file does, and where it does not loses no row: a
+// quotation mark that closes no value is part of the text, so that one line cannot swallow the next.
 type csvReader struct {
 	in      *window
 	comma   string
@@ -277,7 +279,8 @@ func lineEnds(b []byte) (n int) {
 // errLongCell says what an endless value nearly always is.
 var errLongCell = fmt.Errorf("a value longer than %d KiB: is a quotation mark not closed?", maxListCell>>10)
 
-// cell reads the value at the beginning of b and says how many bytes it takes with what ends it, and whether the row ends there.
+// cell reads the value at the beginning of b and says how many bytes it takes with what ends it, and whether the row
+// ends there.
 func (c *csvReader) cell(b []byte, unclosed *bool) (cell string, used int, ended bool, err error) {
 	start := 0
 	for start < len(b) && b[start] == ' ' {
@@ -328,9 +331,9 @@ const (
 	neverClosed = -2 // no mark of the line closes a value
 )
 
-// quoted reads a value in quotation marks, b beginning behind the first. It returns the text and where the value's end stands, negative where the mark
-// opens none. A mark inside that is neither doubled nor followed by what ends a value is text, but only within the value: behind a comma or the
-// end of a line it shows that the first mark was text too.
+// quoted reads a value in quotation marks, b beginning behind the first. It returns the text and where the value's end
+// stands, negative where the mark opens none. A mark inside that is neither doubled nor followed by what ends a value
+// is text, but only within the value: behind a comma or the end of a line it shows that the first mark was text too.
 func (c *csvReader) quoted(b []byte) (string, int) {
 	var out strings.Builder
 	from, odd, lines := 0, false, false

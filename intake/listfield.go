@@ -10,7 +10,8 @@ import (
 // Field is what a column of a list holds.
 type Field string
 
-// Fields of a list. Those up to FieldOutcome become typed values of a row; the others are kept as they stand (see ListRow.Rest).
+// Fields of a list. Those up to FieldOutcome become typed values of a row; the others are kept as they stand (see
+// ListRow.Rest).
 const (
 	FieldID          Field = "id"   // the record's own id, unique in its list
 	FieldList        Field = "list" // which list the record is from
@@ -43,7 +44,8 @@ const (
 
 // fieldOther are words for fields that commands have taken and still take.
 var fieldOther = map[string]Field{
-	"birth": FieldBorn, "dob": FieldBorn, "death": FieldDied, "rec_id": FieldID, "full_name": FieldName, "given_name": FieldGiven, "surname": FieldFamily, "source": FieldList,
+	"birth": FieldBorn, "dob": FieldBorn, "death": FieldDied, "rec_id": FieldID, "full_name": FieldName,
+	"given_name": FieldGiven, "surname": FieldFamily, "source": FieldList,
 }
 
 // leaveOut are words in place of a field for a column that is to be left out.
@@ -52,50 +54,76 @@ var leaveOut = []string{"-", "ignore"}
 // Mapping says which column holds which field: header text -> field. "-" in place of a field leaves the column out.
 type Mapping map[string]Field
 
-// usualNames are headers by which columns are known without a mapping, in English and Arabic, the likelier first. Capitals, spaces, signs and the
-// letters of Arabic that vary do not count (headerKey). One header may stand for two fields; the first in fieldOrder that is still free takes it.
+// usualNames are headers by which columns are known without a mapping, in English and Arabic, the likelier first.
+// Capitals, spaces, signs and the letters of Arabic that vary do not count (headerKey). One header may stand for two
+// fields; the first in fieldOrder that is still free takes it.
 var usualNames = map[Field][]string{
-	FieldID: {"id", "rec_id", "record_id", "recid", "unique_id", "victim_id", "no", "number", "#", "serial", "serial number", "sn", "ref", "reference", "index",
+	FieldID: {"id", "rec_id", "record_id", "recid", "unique_id", "victim_id", "no", "number", "#", "serial",
+		"serial number", "sn", "ref", "reference", "index",
 		"الرقم", "رقم", "م", "ت", "معرف", "المعرف", "تسلسل", "الرقم التسلسلي", "رقم السجل", "عدد"},
 	FieldList: {"list", "source", "list_name", "dataset", "source_dataset", "القائمة", "المصدر"},
-	FieldName: {"name", "full name", "victim name", "name of victim", "victim", "victim's full name", "name english", "english name", "name_en", "name in english", "names",
-		"الاسم الكامل", "الاسم الثلاثي", "الاسم الرباعي", "الاسم والكنية", "الاسم الثلاثي والكنية", "الاسم والنسبة", "الاسم والشهرة", "اسم الضحية", "اسم الشهيد", "اسم القتيل", "اسم المتوفى", "اسم المفقود",
+	FieldName: {"name", "full name", "victim name", "name of victim", "victim", "victim's full name", "name english",
+		"english name", "name_en", "name in english", "names",
+		"الاسم الكامل", "الاسم الثلاثي", "الاسم الرباعي", "الاسم والكنية", "الاسم الثلاثي والكنية", "الاسم والنسبة",
+		"الاسم والشهرة", "اسم الضحية", "اسم الشهيد", "اسم القتيل", "اسم المتوفى", "اسم المفقود",
 		"اسم الضحية الكامل", "الشهيد", "الضحية", "الاسم", "اسم", "الأسماء"},
-	FieldNameAR:      {"name_ar", "name arabic", "arabic name", "name in arabic", "الاسم بالعربية", "الاسم بالعربي", "الاسم العربي", "الاسم باللغة العربية", "الاسم الكامل", "الاسم"},
-	FieldGiven:       {"given", "given name", "first name", "forename", "fname", "fname_c1", "الاسم الأول", "الاسم الشخصي"},
-	FieldFather:      {"father", "father name", "father's name", "fathers name", "name of father", "middle name", "اسم الأب", "الأب", "اسم الوالد", "الوالد", "ابن", "ابن/بنت", "ابن/ابنة", "اسم الاب"},
-	FieldGrandfather: {"grandfather", "grandfather name", "grandfather's name", "grand father name", "name of grandfather", "اسم الجد", "الجد"},
-	FieldFamily:      {"family", "family name", "last name", "surname", "lname", "lname_c1", "الكنية", "اسم العائلة", "العائلة", "اللقب", "الشهرة", "النسبة", "الكنيه"},
-	FieldMother:      {"mother", "mother name", "mother's name", "mothers name", "name of mother", "اسم الأم", "الأم", "اسم الوالدة", "الوالدة", "اسم الأم وكنيتها"},
-	FieldSex:         {"sex", "gender", "m/f", "الجنس", "النوع", "ذكر/أنثى", "النوع الاجتماعي"},
-	FieldAge:         {"age", "age years", "age (in years)", "age at death", "age in years", "العمر", "السن", "عمره", "العمر بالسنوات", "عمر الضحية"},
-	FieldBorn: {"dob", "date of birth", "birth date", "birthdate", "born", "birth", "تاريخ الميلاد", "تاريخ الولادة", "المواليد", "مواليد", "الميلاد", "الولادة", "تاريخ ومكان الولادة",
+	FieldNameAR: {"name_ar", "name arabic", "arabic name", "name in arabic", "الاسم بالعربية", "الاسم بالعربي",
+		"الاسم العربي", "الاسم باللغة العربية", "الاسم الكامل", "الاسم"},
+	FieldGiven: {"given", "given name", "first name", "forename", "fname", "fname_c1", "الاسم الأول",
+		"الاسم الشخصي"},
+	FieldFather: {"father", "father name", "father's name", "fathers name", "name of father", "middle name",
+		"اسم الأب", "الأب", "اسم الوالد", "الوالد", "ابن", "ابن/بنت", "ابن/ابنة", "اسم الاب"},
+	FieldGrandfather: {"grandfather", "grandfather name", "grandfather's name", "grand father name",
+		"name of grandfather", "اسم الجد", "الجد"},
+	FieldFamily: {"family", "family name", "last name", "surname", "lname", "lname_c1", "الكنية", "اسم العائلة",
+		"العائلة", "اللقب", "الشهرة", "النسبة", "الكنيه"},
+	FieldMother: {"mother", "mother name", "mother's name", "mothers name", "name of mother", "اسم الأم", "الأم",
+		"اسم الوالدة", "الوالدة", "اسم الأم وكنيتها"},
+	FieldSex: {"sex", "gender", "m/f", "الجنس", "النوع", "ذكر/أنثى", "النوع الاجتماعي"},
+	FieldAge: {"age", "age years", "age (in years)", "age at death", "age in years", "العمر", "السن", "عمره",
+		"العمر بالسنوات", "عمر الضحية"},
+	FieldBorn: {"dob", "date of birth", "birth date", "birthdate", "born", "birth", "تاريخ الميلاد", "تاريخ الولادة",
+		"المواليد", "مواليد", "الميلاد", "الولادة", "تاريخ ومكان الولادة",
 		"birth year", "year of birth", "yob", "سنة الولادة", "سنة الميلاد", "عام الولادة"},
 	FieldBirthYear:  {"birth year", "year of birth", "yob", "by", "سنة الولادة", "سنة الميلاد", "عام الولادة"},
 	FieldBirthMonth: {"birth month", "month of birth", "bm", "شهر الولادة", "شهر الميلاد"},
 	FieldBirthDay:   {"birth day", "day of birth", "bd", "يوم الولادة", "يوم الميلاد"},
-	FieldDied: {"date of death", "death date", "dod", "died", "died on", "date died", "killed", "killed on", "date killed", "date of killing", "incident date", "date of incident", "date",
-		"تاريخ الوفاة", "تاريخ الاستشهاد", "تاريخ القتل", "تاريخ المقتل", "تاريخ الحادث", "تاريخ الحادثة", "تاريخ الاستشهاد/الوفاة", "تاريخ الفقدان", "يوم الوفاة", "التاريخ", "تاريخ"},
-	FieldDocumented: {"documented", "date documented", "documentation date", "date added", "date recorded", "تاريخ التوثيق", "تاريخ الإضافة", "تاريخ التسجيل"},
-	FieldPlace: {"place of death", "death place", "location of death", "place", "location", "incident place", "place of incident", "incident location", "place killed", "where killed",
-		"مكان الوفاة", "مكان الاستشهاد", "مكان القتل", "مكان المقتل", "مكان الحادث", "مكان الحادثة", "المكان", "الموقع", "مكان"},
-	FieldHome: {"home", "hometown", "home town", "place of origin", "origin", "residence", "place of residence", "village", "town", "city", "place of birth", "birth place", "governorate", "province",
-		"district", "suburb", "address", "address_1", "address_2", "street number", "state", "postcode", "postcode_fake", "zip",
-		"مكان الإقامة", "محل الإقامة", "الإقامة", "مسقط الرأس", "البلدة", "القرية", "المدينة", "مكان الولادة", "من", "الأصل", "المحافظة", "المنطقة", "الناحية", "القضاء", "الحي", "العنوان"},
-	FieldCode:    {"national id", "national number", "id number", "soc_sec_id", "ssn", "passport", "phone", "الرقم الوطني", "رقم الهوية", "الهوية", "رقم الهاتف"},
-	FieldStatus:  {"status", "civil status", "civilian status", "category", "civilian/military", "الصفة", "الحالة", "مدني/عسكري", "مدني عسكري", "التصنيف", "صفة الضحية"},
+	FieldDied: {"date of death", "death date", "dod", "died", "died on", "date died", "killed", "killed on",
+		"date killed", "date of killing", "incident date", "date of incident", "date",
+		"تاريخ الوفاة", "تاريخ الاستشهاد", "تاريخ القتل", "تاريخ المقتل", "تاريخ الحادث", "تاريخ الحادثة",
+		"تاريخ الاستشهاد/الوفاة", "تاريخ الفقدان", "يوم الوفاة", "التاريخ", "تاريخ"},
+	FieldDocumented: {"documented", "date documented", "documentation date", "date added", "date recorded",
+		"تاريخ التوثيق", "تاريخ الإضافة", "تاريخ التسجيل"},
+	FieldPlace: {"place of death", "death place", "location of death", "place", "location", "incident place",
+		"place of incident", "incident location", "place killed", "where killed",
+		"مكان الوفاة", "مكان الاستشهاد", "مكان القتل", "مكان المقتل", "مكان الحادث", "مكان الحادثة", "المكان", "الموقع",
+		"مكان"},
+	FieldHome: {"home", "hometown", "home town", "place of origin", "origin", "residence", "place of residence",
+		"village", "town", "city", "place of birth", "birth place", "governorate", "province",
+		"district", "suburb", "address", "address_1", "address_2", "street number", "state", "postcode",
+		"postcode_fake", "zip",
+		"مكان الإقامة", "محل الإقامة", "الإقامة", "مسقط الرأس", "البلدة", "القرية", "المدينة", "مكان الولادة", "من",
+		"الأصل", "المحافظة", "المنطقة", "الناحية", "القضاء", "الحي", "العنوان"},
+	FieldCode: {"national id", "national number", "id number", "soc_sec_id", "ssn", "passport", "phone",
+		"الرقم الوطني", "رقم الهوية", "الهوية", "رقم الهاتف"},
+	FieldStatus: {"status", "civil status", "civilian status", "category", "civilian/military", "الصفة", "الحالة",
+		"مدني/عسكري", "مدني عسكري", "التصنيف", "صفة الضحية"},
 	FieldOutcome: {"outcome", "fate", "harm", "المصير", "النتيجة"},
-	FieldCause:   {"cause", "cause of death", "manner of death", "weapon", "سبب الوفاة", "سبب الاستشهاد", "السبب", "طريقة القتل", "نوع السلاح"},
-	FieldParty:   {"party", "perpetrator", "alleged perpetrator", "responsible", "responsible party", "killed by", "الجهة المسؤولة", "الجهة", "الجاني", "الفاعل"},
-	FieldNotes:   {"notes", "note", "remarks", "comments", "details", "ملاحظات", "ملاحظة", "تفاصيل"},
-	FieldPhoto:   {"photo", "image", "picture", "صورة", "الصورة"},
-	FieldText:    {"occupation", "profession", "المهنة", "العمل"},
+	FieldCause: {"cause", "cause of death", "manner of death", "weapon", "سبب الوفاة", "سبب الاستشهاد", "السبب",
+		"طريقة القتل", "نوع السلاح"},
+	FieldParty: {"party", "perpetrator", "alleged perpetrator", "responsible", "responsible party", "killed by",
+		"الجهة المسؤولة", "الجهة", "الجاني", "الفاعل"},
+	FieldNotes: {"notes", "note", "remarks", "comments", "details", "ملاحظات", "ملاحظة", "تفاصيل"},
+	FieldPhoto: {"photo", "image", "picture", "صورة", "الصورة"},
+	FieldText:  {"occupation", "profession", "المهنة", "العمل"},
 }
 
 // fieldOrder is the order in which fields take columns.
 var fieldOrder = []Field{
-	FieldID, FieldList, FieldName, FieldNameAR, FieldGiven, FieldFather, FieldGrandfather, FieldFamily, FieldMother, FieldSex, FieldAge, FieldBorn, FieldBirthYear, FieldBirthMonth,
-	FieldBirthDay, FieldDied, FieldDocumented, FieldPlace, FieldHome, FieldCode, FieldStatus, FieldOutcome, FieldCause, FieldParty, FieldNotes, FieldPhoto, FieldText,
+	FieldID, FieldList, FieldName, FieldNameAR, FieldGiven, FieldFather, FieldGrandfather, FieldFamily, FieldMother,
+	FieldSex, FieldAge, FieldBorn, FieldBirthYear, FieldBirthMonth,
+	FieldBirthDay, FieldDied, FieldDocumented, FieldPlace, FieldHome, FieldCode, FieldStatus, FieldOutcome, FieldCause,
+	FieldParty, FieldNotes, FieldPhoto, FieldText,
 }
 
 // Fields are all fields, in order.
@@ -138,7 +166,8 @@ type usual struct {
 	rank  int
 }
 
-// ParseField returns the field of a word that a user gives, and whether there is one; "-" and "ignore" give the empty field.
+// ParseField returns the field of a word that a user gives, and whether there is one; "-" and "ignore" give the empty
+// field.
 func ParseField(s string) (Field, bool) {
 	if slices.Contains(leaveOut, s) {
 		return "", true
@@ -155,8 +184,9 @@ func ParseField(s string) (Field, bool) {
 	return "", false
 }
 
-// Columns says what each column of a header holds, by a mapping and, for what it does not name, by the usual names. A column that no field takes, or
-// whose field another column has, has the empty field. The error names a column of the mapping that is not there or a field that is none.
+// Columns says what each column of a header holds, by a mapping and, for what it does not name, by the usual names. A
+// column that no field takes, or whose field another column has, has the empty field. The error names a column of the
+// mapping that is not there or a field that is none.
 func Columns(header []string, m Mapping) ([]Field, error) {
 	c := columnChoice{out: make([]Field, len(header)), byHand: make([]bool, len(header)), taken: map[Field]bool{}}
 	if err := c.byMapping(header, m); err != nil {
@@ -178,11 +208,15 @@ func (c *columnChoice) byMapping(header []string, m Mapping) error {
 	for _, column := range slices.Sorted(maps.Keys(m)) {
 		f, ok := ParseField(string(m[column]))
 		if !ok {
-			return fmt.Errorf("there is no field %q; the fields are %v, and - leaves a column out", m[column], fieldOrder)
+			return fmt.Errorf("there is no field %q; the fields are %v, and - leaves a column out", m[column],
+				fieldOrder)
 		}
 		at := slices.Index(header, column)
 		if at < 0 {
-			at = slices.IndexFunc(header, func(h string) bool { return headerKey(h) == headerKey(column) && headerKey(h) != "" })
+			at = slices.IndexFunc(header, func(h string) bool {
+				return headerKey(h) == headerKey(column) &&
+					headerKey(h) != ""
+			})
 		}
 		if at < 0 {
 			return fmt.Errorf("there is no column %q; the columns are %q", column, header)
@@ -223,12 +257,14 @@ func (c *columnChoice) byUse(header []string) {
 	}
 }
 
-// NamesPeople says whether columns are those of a list of people: one holds names, and one tells people of one name apart. Names alone may be those of places.
+// NamesPeople says whether columns are those of a list of people: one holds names, and one tells people of one name
+// apart. Names alone may be those of places.
 func NamesPeople(columns []Field) bool {
 	has := func(fields ...Field) bool {
 		return slices.ContainsFunc(columns, func(f Field) bool { return slices.Contains(fields, f) })
 	}
-	return has(FieldName, FieldNameAR, FieldGiven) && has(FieldSex, FieldAge, FieldBorn, FieldBirthYear, FieldDied, FieldFather, FieldMother)
+	return has(FieldName, FieldNameAR, FieldGiven) && has(FieldSex, FieldAge, FieldBorn, FieldBirthYear, FieldDied,
+		FieldFather, FieldMother)
 }
 
 // headerKey folds a header: letters and digits only, lower case, Arabic letters without hamza and points that vary.

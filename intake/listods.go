@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// odsRepeat bounds how often a cell or a row that holds something may be repeated; empty ones are repeated to the end of the sheet.
+// odsRepeat bounds how often a cell or a row that holds something may be repeated; empty ones are repeated to the end
+// of the sheet.
 const odsRepeat = 10_000
 
 // odsCells reads the sheets of an OpenDocument spreadsheet.
@@ -31,7 +32,8 @@ type odsCells struct {
 	formula bool
 }
 
-// readODS reads the sheets of an OpenDocument spreadsheet. They stand one behind the other in one part, so their names are read first.
+// readODS reads the sheets of an OpenDocument spreadsheet. They stand one behind the other in one part, so their names
+// are read first.
 func (l *listReader) readODS(b *book) error {
 	var names []string
 	var hidden []bool

@@ -14,7 +14,8 @@ import (
 	"recount/record"
 )
 
-// listLook is how many rows are looked at before a table begins: the header is among the first of them, and the rest shows how its dates are written.
+// listLook is how many rows are looked at before a table begins: the header is among the first of them, and the rest
+// shows how its dates are written.
 const (
 	listLook      = 1000
 	listLookBytes = 4 << 20
@@ -224,8 +225,9 @@ func (l *listReader) mapped(column string) (Field, bool) {
 	return f, ok
 }
 
-// findHeader finds the row that names the columns, by its words: the first that names two fields, one of them a name; else the first that names
-// two; else the first with two cells, whose columns a mapping may know; else, in a list of one column, the first row.
+// findHeader finds the row that names the columns, by its words: the first that names two fields, one of them a name;
+// else the first that names two; else the first with two cells, whose columns a mapping may know; else, in a list of
+// one column, the first row.
 func (l *listReader) findHeader(rows []rawRow) int {
 	if l.o.HeaderRow > 0 {
 		return slices.IndexFunc(rows, func(r rawRow) bool { return r.line == l.o.HeaderRow && r.filled() > 0 })
@@ -301,13 +303,16 @@ func (l *listReader) startTable(header *rawRow, below []rawRow) error {
 	return nil
 }
 
-// mappingOf gives what was saved or said by hand of the columns of a header. What is mapped by hand takes the place of what was
-// saved for the same field.
+// mappingOf gives what was saved or said by hand of the columns of a header. What is mapped by hand takes the place of
+// what was saved for the same field.
 func (l *listReader) mappingOf(header []string) Mapping {
 	m := Mapping{}
 	for _, from := range []Mapping{l.o.Saved, l.o.Mapping} {
 		for c, f := range from {
-			if slices.ContainsFunc(header, func(h string) bool { return h == c || headerKey(h) == headerKey(c) && headerKey(c) != "" }) {
+			if slices.ContainsFunc(header, func(h string) bool {
+				return h == c || headerKey(h) == headerKey(c) &&
+					headerKey(c) != ""
+			}) {
 				l.used[c] = true
 				m[c] = f
 			}
@@ -358,7 +363,8 @@ func (l *listReader) take(r *rawRow) error {
 	if l.heads(r, first, filled) {
 		return l.headerAgain(r)
 	}
-	if totals[headerKey(strings.TrimRight(first, "0123456789 :="))] && !l.stated(r, FieldBorn) && !l.stated(r, FieldDied) {
+	if totals[headerKey(strings.TrimRight(first, "0123456789 :="))] && !l.stated(r, FieldBorn) &&
+		!l.stated(r, FieldDied) {
 		l.leave(*r, LeftTotal)
 		return nil
 	}
@@ -414,7 +420,8 @@ func (l *listReader) mayHead(cell string) bool {
 
 // isSentence says that what stands alone in the place of a name is a heading or a note.
 func isSentence(s string) bool {
-	return len(strings.Fields(s)) > 9 || strings.HasSuffix(s, ":") || strings.HasSuffix(s, "؛") || strings.HasPrefix(s, "*")
+	return len(strings.Fields(s)) > 9 || strings.HasSuffix(s, ":") || strings.HasSuffix(s, "؛") ||
+		strings.HasPrefix(s, "*")
 }
 
 // headerAgain meets the header below itself, or that of another table.
@@ -446,7 +453,8 @@ func (l *listReader) stated(r *rawRow, f Field) bool { return l.cell(r, f) != ""
 
 // person reads the cells of a row; nil where it says nothing of anybody.
 func (l *listReader) person(r *rawRow) *ListRow {
-	row := &ListRow{Line: r.line, Years: -1, Sex: record.SexUnknown, Age: record.AgeUnknown, Status: record.StatusUnknown}
+	row := &ListRow{Line: r.line, Years: -1, Sex: record.SexUnknown, Age: record.AgeUnknown,
+		Status: record.StatusUnknown}
 	l.faults(r, row)
 	row.ID, row.List = l.cell(r, FieldID), l.cell(r, FieldList)
 	row.Place, row.Home, row.Code = l.cell(r, FieldPlace), l.cell(r, FieldHome), l.cell(r, FieldCode)
@@ -468,8 +476,10 @@ func (l *listReader) person(r *rawRow) *ListRow {
 
 // known says that a row without a name is still about somebody.
 func (row *ListRow) known() bool {
-	return row.Sex != record.SexUnknown || row.Years >= 0 || row.Age != record.AgeUnknown || row.Born.Stated() || row.Died.Stated() || row.Mother != "" || row.Father != "" ||
-		row.Place != "" || row.Home != "" || row.Code != "" || row.Status != record.StatusUnknown || row.Outcome != "" || row.Name != ""
+	return row.Sex != record.SexUnknown || row.Years >= 0 || row.Age != record.AgeUnknown || row.Born.Stated() ||
+		row.Died.Stated() || row.Mother != "" || row.Father != "" ||
+		row.Place != "" || row.Home != "" || row.Code != "" || row.Status != record.StatusUnknown ||
+		row.Outcome != "" || row.Name != ""
 }
 
 // faults takes out the cells that the format marks and what stands beyond the header.
@@ -492,7 +502,8 @@ func (l *listReader) faults(r *rawRow, row *ListRow) {
 }
 
 func (l *listReader) odd(row *ListRow, column int, why OddWhy, value string) {
-	row.Odd = append(row.Odd, OddCell{Column: l.table.Header[column], Field: l.table.Columns[column], Why: why, Value: record.Hide(value)})
+	row.Odd = append(row.Odd, OddCell{Column: l.table.Header[column], Field: l.table.Columns[column], Why: why,
+		Value: record.Hide(value)})
 }
 
 // names reads the parts of a name. Words in the place of one that name nobody leave it unknown.
@@ -512,7 +523,8 @@ func (l *listReader) names(r *rawRow, row *ListRow) {
 		return c
 	}
 	row.Name, row.NameAR = part(FieldName), part(FieldNameAR)
-	row.Given, row.Father, row.Grandfather, row.Family, row.Mother = part(FieldGiven), part(FieldFather), part(FieldGrandfather), part(FieldFamily), part(FieldMother)
+	row.Given, row.Father, row.Grandfather, row.Family, row.Mother = part(FieldGiven), part(FieldFather),
+		part(FieldGrandfather), part(FieldFamily), part(FieldMother)
 	if row.Name == "" && row.NameAR == "" && row.Given != "" {
 		row.Name = joinParts(row.Given, row.Father, row.Grandfather, row.Family)
 	}
@@ -523,7 +535,8 @@ func joinParts(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
 }
 
-// trimFormula takes the name out of a cell that begins as a formula does; programs write "@" and "=" before what people typed.
+// trimFormula takes the name out of a cell that begins as a formula does; programs write "@" and "=" before what people
+// typed.
 func trimFormula(c string) (string, bool) {
 	switch c[0] {
 	case '@', '+':

@@ -11,8 +11,8 @@ import (
 	"recount/record"
 )
 
-// cleanCell trims, turns Arabic-Indic and Persian digits to ASCII, undoes the entities of web pages, and drops what does not print: marks of direction,
-// controls.
+// cleanCell trims, turns Arabic-Indic and Persian digits to ASCII, undoes the entities of web pages, and drops what
+// does not print: marks of direction, controls.
 func cleanCell(s string) string {
 	if isPlain(s) {
 		return s
@@ -64,8 +64,10 @@ func isArabic(s string) bool {
 
 // notStated are the words by which lists leave a cell empty, folded as headerKey folds.
 var notStated = map[string]bool{
-	"": true, "na": true, "null": true, "none": true, "nan": true, "unknown": true, "notknown": true, "notstated": true, "unspecified": true, "undefined": true, "notavailable": true, "tbc": true, "tbd": true,
-	"غيرمعروف": true, "غيرمعروفه": true, "غيرمعلوم": true, "غيرمحدد": true, "مجهول": true, "مجهوله": true, "لايوجد": true, "غيرمتوفر": true, "غيرمذكور": true,
+	"": true, "na": true, "null": true, "none": true, "nan": true, "unknown": true, "notknown": true, "notstated": true,
+	"unspecified": true, "undefined": true, "notavailable": true, "tbc": true, "tbd": true,
+	"غيرمعروف": true, "غيرمعروفه": true, "غيرمعلوم": true, "غيرمحدد": true, "مجهول": true, "مجهوله": true,
+	"لايوجد": true, "غيرمتوفر": true, "غيرمذكور": true,
 }
 
 func isNotStated(s string) bool {
@@ -75,9 +77,11 @@ func isNotStated(s string) bool {
 // listSex reads a sex; false where the cell says something else.
 func listSex(s string) (record.Sex, bool) {
 	switch headerKey(s) {
-	case "m", "male", "man", "boy", "masculine", "males", "ذكر", "رجل", "طفل", "شاب", "ذكور", "ولد", "homme", "h", "erkek":
+	case "m", "male", "man", "boy", "masculine", "males", "ذكر", "رجل", "طفل", "شاب", "ذكور", "ولد", "homme", "h",
+		"erkek":
 		return record.Male, true
-	case "f", "female", "woman", "girl", "feminine", "females", "انثي", "انثا", "امراه", "طفله", "سيده", "شابه", "بنت", "اناث", "femme", "kadin", "w":
+	case "f", "female", "woman", "girl", "feminine", "females", "انثي", "انثا", "امراه", "طفله", "سيده", "شابه", "بنت",
+		"اناث", "femme", "kadin", "w":
 		return record.Female, true
 	}
 	return record.SexUnknown, isNotStated(s)
@@ -111,7 +115,8 @@ func wordsOf(s string) map[string]bool {
 	return out
 }
 
-// readAge reads an age in years; false where the cell holds no age. A number from 1900 on is a year of birth put into the wrong column, which lists do.
+// readAge reads an age in years; false where the cell holds no age. A number from 1900 on is a year of birth put into
+// the wrong column, which lists do.
 func readAge(s string) (listAge, bool) {
 	out := listAge{years: -1, group: record.AgeUnknown}
 	if isNotStated(s) {
@@ -245,7 +250,8 @@ func ageWords(s string) []string {
 		if leadingNumber(w) == "" {
 			w = strings.ReplaceAll(w, ".", "")
 		}
-		out[i] = strings.NewReplacer("أ", "ا", "إ", "ا", "آ", "ا", "ة", "ه", "ى", "ي").Replace(strings.TrimRight(w, "."))
+		out[i] = strings.NewReplacer("أ", "ا", "إ", "ا", "آ", "ا", "ة", "ه", "ى",
+			"ي").Replace(strings.TrimRight(w, "."))
 	}
 	return out
 }
@@ -273,13 +279,15 @@ func listStatus(s string) (record.Status, bool) {
 	switch headerKey(s) {
 	case "civilian", "civilians", "civ", "مدني", "مدنيه", "مدنيون", "مدنيين":
 		return record.Civilian, true
-	case "security", "police", "policeman", "internalsecurity", "securityforces", "generalsecurity", "امن", "شرطه", "شرطي", "امنعام", "الامنالعام", "عنصرامن":
+	case "security", "police", "policeman", "internalsecurity", "securityforces", "generalsecurity", "امن", "شرطه",
+		"شرطي", "امنعام", "الامنالعام", "عنصرامن":
 		return record.Police, true
 	case "army", "soldier", "military", "armedforces", "جيش", "عسكري", "عسكريه", "جندي":
 		return record.Army, true
 	case "fighter", "militant", "combatant", "armed", "مقاتل", "مسلح", "مقاتله":
 		return record.Fighter, true
-	case "medic", "medical", "doctor", "nurse", "paramedic", "medicalpersonnel", "مسعف", "طبيب", "طبيبه", "ممرض", "ممرضه":
+	case "medic", "medical", "doctor", "nurse", "paramedic", "medicalpersonnel", "مسعف", "طبيب", "طبيبه", "ممرض",
+		"ممرضه":
 		return record.Medical, true
 	}
 	return record.StatusUnknown, isNotStated(s)
@@ -288,7 +296,8 @@ func listStatus(s string) (record.Status, bool) {
 // listOutcome reads an outcome; empty where the cell states none, false where it says something else.
 func listOutcome(s string) (record.Outcome, bool) {
 	switch headerKey(s) {
-	case "killed", "dead", "died", "deceased", "martyr", "martyred", "قتيل", "قتيله", "متوفي", "متوفيه", "شهيد", "شهيده", "وفاه", "استشهد", "قتل", "استشهاد":
+	case "killed", "dead", "died", "deceased", "martyr", "martyred", "قتيل", "قتيله", "متوفي", "متوفيه", "شهيد",
+		"شهيده", "وفاه", "استشهد", "قتل", "استشهاد":
 		return record.Killed, true
 	case "missing", "disappeared", "forciblydisappeared", "مفقود", "مفقوده", "مختفي", "مختفيه", "مختفقسرا":
 		return record.Missing, true
@@ -310,9 +319,10 @@ const (
 	monthFirst                  // as a program with American settings writes
 )
 
-// listDate reads what lists write for a day: EDTF, day/month/year with any of / . - between, with or without a time, a count of days of a spreadsheet, a day,
-// a month or a range with the month in words (English, the Arabic sets of names), a bare year, "about" beside any of them. False where the cell
-// holds no date; the zero Date and true where it states none.
+// listDate reads what lists write for a day: EDTF, day/month/year with any of / . - between, with or without a time, a
+// count of days of a spreadsheet, a day, a month or a range with the month in words (English, the Arabic sets of
+// names), a bare year, "about" beside any of them. False where the cell holds no date; the zero Date and true where it
+// states none.
 func listDate(s string, order dateOrder) (record.Date, bool) {
 	if isNotStated(s) || strings.Trim(s, "0-/. ") == "" && s != "" {
 		return record.Date{}, true
@@ -449,7 +459,8 @@ func fullYear(n, digits int) int {
 	return 1900 + n
 }
 
-// dayNumbers takes a day of numbers. Where the number in the month's place cannot be a month and the other can, they are turned round.
+// dayNumbers takes a day of numbers. Where the number in the month's place cannot be a month and the other can, they
+// are turned round.
 func dayNumbers(year, month, day int, order dateOrder, turn bool) (record.Date, bool) {
 	if order == monthFirst && turn && day <= 12 {
 		day, month = month, day
@@ -497,8 +508,8 @@ func dateInWords(s string) (record.Date, bool) {
 	return record.Date{}, false
 }
 
-// partsOfDate finds the month, the year and the days in the words of a date, and whether a word joins two days; false where a word
-// belongs to no date.
+// partsOfDate finds the month, the year and the days in the words of a date, and whether a word joins two days; false
+// where a word belongs to no date.
 func partsOfDate(words []string) (month, year int, numbers []int, joined, ok bool) {
 	for i := 0; i < len(words); {
 		if m, after := monthAt(words, i); m > 0 {
@@ -533,13 +544,15 @@ func partsOfDate(words []string) (month, year int, numbers []int, joined, ok boo
 	return month, year, numbers, joined, true
 }
 
-// columnOrder looks at cells of a column of dates: it is written month first where several cells can be read so only and none can be read otherwise only.
+// columnOrder looks at cells of a column of dates: it is written month first where several cells can be read so only
+// and none can be read otherwise only.
 func columnOrder(cells []string) dateOrder {
 	american := 0
 	for _, c := range cells {
 		c, _ = trimDate(cleanCell(c))
 		parts := strings.FieldsFunc(c, func(r rune) bool { return strings.ContainsRune("/.-", r) })
-		if len(parts) != 3 || len(parts[0]) > 2 || slices.ContainsFunc(parts, func(p string) bool { return !allDigits(p) }) {
+		if len(parts) != 3 || len(parts[0]) > 2 || slices.ContainsFunc(parts,
+			func(p string) bool { return !allDigits(p) }) {
 			continue
 		}
 		first, _ := strconv.Atoi(parts[0])

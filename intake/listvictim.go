@@ -14,9 +14,10 @@ type VictimOptions struct {
 	Place   func(string) record.PlaceID // resolves a place name; nil leaves places in words
 }
 
-// Victims turns the rows of a list into records, and says which rows became none. A record belongs to its source and the id that the
-// source gives it: the next edition of the list has a new version of it, whatever it says otherwise. A row without an id of its own is
-// known by its name and its place among those of that name; a row that says all that an earlier one says is that one.
+// Victims turns the rows of a list into records, and says which rows became none. A record belongs to its source and
+// the id that the source gives it: the next edition of the list has a new version of it, whatever it says otherwise. A
+// row without an id of its own is known by its name and its place among those of that name; a row that says all that an
+// earlier one says is that one.
 func Victims(l *List, o VictimOptions) ([]record.VictimRecord, []record.BadRow) {
 	var out []record.VictimRecord
 	var bad []record.BadRow
@@ -91,10 +92,13 @@ func (t *ListTable) others(row *ListRow) map[string]string {
 // Victim makes a record of a row, without its id. A person without a name is a record too, and marked as such.
 func (row *ListRow) Victim(o VictimOptions) record.VictimRecord {
 	v := record.VictimRecord{
-		Source: o.Source, Row: row.Line, Own: row.ID, PlaceWords: row.Place, HomeWords: row.Home, Name: row.Name, NameAR: row.NameAR, Father: row.Father, Mother: row.Mother, Family: row.Family, Anonymous: row.Unnamed,
-		Sex: row.Sex, Age: row.Age, Years: max(row.Years, 0), Born: row.Born, Died: row.Died, Documented: row.Documented,
-		Status: row.Status, Outcome: row.Outcome, Cause: record.CauseUnknown,
-		Death: record.StateDocumented, Identity: record.StateAlleged, CivilStatus: record.StateAlleged, Attribution: record.StateAlleged,
+		Source: o.Source, Row: row.Line, Own: row.ID, PlaceWords: row.Place, HomeWords: row.Home, Name: row.Name,
+		NameAR: row.NameAR, Father: row.Father, Mother: row.Mother, Family: row.Family, Anonymous: row.Unnamed,
+		Sex: row.Sex, Age: row.Age, Years: max(row.Years, 0), Born: row.Born, Died: row.Died,
+		Documented: row.Documented,
+		Status:     row.Status, Outcome: row.Outcome, Cause: record.CauseUnknown,
+		Death: record.StateDocumented, Identity: record.StateAlleged, CivilStatus: record.StateAlleged,
+		Attribution: record.StateAlleged,
 	}
 	if v.NameAR == "" && isArabic(v.Name) {
 		v.Name, v.NameAR = "", v.Name
@@ -120,7 +124,8 @@ func (row *ListRow) Victim(o VictimOptions) record.VictimRecord {
 // says is all that a row says.
 func (row *ListRow) says() string {
 	return strings.Join(append([]string{
-		row.ID, row.Name, row.NameAR, row.Father, row.Mother, row.Family, row.Sex.String(), fmt.Sprint(row.Years), row.Born.String(), row.Died.String(), row.Place, row.Home, row.Code,
+		row.ID, row.Name, row.NameAR, row.Father, row.Mother, row.Family, row.Sex.String(), fmt.Sprint(row.Years),
+		row.Born.String(), row.Died.String(), row.Place, row.Home, row.Code,
 	}, row.Rest...), "\x1f")
 }
 

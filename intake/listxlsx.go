@@ -69,7 +69,8 @@ func (x *xlsx) readWorkbook() error {
 				}
 			}
 			if part := x.linkIDs[id]; part != "" && len(x.sheets) <= maxListSheets {
-				x.sheets = append(x.sheets, xlsxSheet{name: attr(e, "name"), part: part, hidden: attr(e, "state") != "" && attr(e, "state") != "visible"})
+				x.sheets = append(x.sheets, xlsxSheet{name: attr(e, "name"), part: part,
+					hidden: attr(e, "state") != "" && attr(e, "state") != "visible"})
 			}
 		}
 		return nil
@@ -108,8 +109,8 @@ func (x *xlsx) readStyles() error {
 	})
 }
 
-// isDateFormat says that a number's format shows a day, a month or a year: outside quotes, brackets (colours, locales such as [$-2010000]) and
-// escaped letters it has a d or a y, or an m that is no minute.
+// isDateFormat says that a number's format shows a day, a month or a year: outside quotes, brackets (colours, locales
+// such as [$-2010000]) and escaped letters it has a d or a y, or an m that is no minute.
 func isDateFormat(code string) bool {
 	quoted, bracket := false, false
 	hours, months := false, false
@@ -179,7 +180,8 @@ type merge struct {
 	value             string
 }
 
-// merges finds the merged ranges of a sheet, which stand behind its cells. Only ranges of several rows matter; a range across columns is a heading.
+// merges finds the merged ranges of a sheet, which stand behind its cells. Only ranges of several rows matter; a range
+// across columns is a heading.
 func (x *xlsx) merges(part string) (map[int][]*merge, error) {
 	r, err := x.part(part)
 	if err != nil || r == nil {
@@ -338,7 +340,8 @@ func (c *xlsxCells) cell() error {
 		return nil
 	}
 	if c.column < 0 || c.column >= maxListColumns {
-		return fmt.Errorf("row %d has a value in column %d, more than the limit of %d columns", c.row.line, c.column+1, maxListColumns)
+		return fmt.Errorf("row %d has a value in column %d, more than the limit of %d columns", c.row.line, c.column+1,
+			maxListColumns)
 	}
 	if len(text) > maxListCell {
 		return fmt.Errorf("row %d, column %d is longer than %d KiB", c.row.line, c.column+1, maxListCell>>10)
@@ -415,7 +418,8 @@ func (c *xlsxCells) number(v string) string {
 	if err != nil {
 		return v
 	}
-	if style, err := strconv.Atoi(c.style); err == nil && style >= 0 && style < len(c.x.isDate) && c.x.isDate[style] && n >= 1 && n < 3_000_000 {
+	if style, err := strconv.Atoi(c.style); err == nil && style >= 0 && style < len(c.x.isDate) && c.x.isDate[style] &&
+		n >= 1 && n < 3_000_000 {
 		return (c.x.from + record.Day(int(n))).String()
 	}
 	if strings.ContainsAny(v, "eE") || strings.HasSuffix(v, ".0") {

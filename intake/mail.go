@@ -20,8 +20,8 @@ import (
 const mailMethod = "mail/1"
 
 // readMail reads a mail (RFC 5322, MIME): its text as one document, each attachment that is a page or an archive as an
-// input of its own. Of two forms of the same text the plain one is taken. Addresses are not kept, only the name that the
-// sender gives: a mail is evidence of what was said, and who wrote to whom is nobody's business here.
+// input of its own. Of two forms of the same text the plain one is taken. Addresses are not kept, only the name that
+// the sender gives: a mail is evidence of what was said, and who wrote to whom is nobody's business here.
 func (r *reader) readMail(in input) {
 	if !r.deeper(in) {
 		return
@@ -33,7 +33,8 @@ func (r *reader) readMail(in input) {
 				return
 			}
 			name := strconv.Itoa(i+1) + ".eml"
-			r.readMail(input{name: in.name + "!" + name, entry: strings.TrimPrefix(in.entry+"!"+name, "!"), data: one, captured: in.captured, depth: in.depth + 1})
+			r.readMail(input{name: in.name + "!" + name, entry: strings.TrimPrefix(in.entry+"!"+name, "!"), data: one,
+				captured: in.captured, depth: in.depth + 1})
 		}
 		return
 	}
@@ -129,7 +130,8 @@ func (m *mailReader) part(h header, body io.Reader, depth int) {
 			m.part(p.Header, p, depth+1)
 		}
 	}
-	data, err := m.readBounded(transferDecoder(h.Get("Content-Transfer-Encoding"), body), func() int64 { return int64(len(m.in.data)) })
+	data, err := m.readBounded(transferDecoder(h.Get("Content-Transfer-Encoding"), body),
+		func() int64 { return int64(len(m.in.data)) })
 	if err != nil {
 		m.damaged = true
 	}
@@ -169,12 +171,14 @@ func (m *mailReader) leaf(h header, kind string, params map[string]string, data 
 	location := h.Get("Content-Location")
 	switch {
 	case len(data) == 0:
-	case kind == "text/html" && strings.HasPrefix(location, "http") && m.savedPage == nil && disposition != "attachment":
+	case kind == "text/html" && strings.HasPrefix(location, "http") && m.savedPage == nil &&
+		disposition != "attachment":
 		in := m.in
 		in.data, in.url, in.contentType, in.depth = data, location, h.Get("Content-Type"), in.depth+1
 		m.savedPage = &in
 	case disposition == "attachment" || name != "" || !strings.HasPrefix(kind, "text/"):
-		if isAsset(name) || strings.HasPrefix(kind, "image/") || strings.HasPrefix(kind, "audio/") || strings.HasPrefix(kind, "video/") {
+		if isAsset(name) || strings.HasPrefix(kind, "image/") || strings.HasPrefix(kind, "audio/") ||
+			strings.HasPrefix(kind, "video/") {
 			return
 		}
 		name = shortName(firstOf(name, "attachment"))
@@ -194,7 +198,8 @@ func (m *mailReader) leaf(h header, kind string, params map[string]string, data 
 	}
 }
 
-// withoutQuotes leaves out the lines of an older mail that this one repeats behind ">", and the line that says whose they are.
+// withoutQuotes leaves out the lines of an older mail that this one repeats behind ">", and the line that says whose
+// they are.
 func withoutQuotes(text string) (string, bool) {
 	if !strings.HasPrefix(text, ">") && !strings.Contains(text, "\n>") {
 		return text, false
@@ -219,8 +224,8 @@ func withoutQuotes(text string) (string, bool) {
 	return strings.Join(out, "\n"), true
 }
 
-// unflow joins the lines of flowed text (RFC 3676): one that ends in a space goes on in the next; with delsp that space is not
-// part of the text.
+// unflow joins the lines of flowed text (RFC 3676): one that ends in a space goes on in the next; with delsp that space
+// is not part of the text.
 func unflow(text string, delsp bool) string {
 	var b strings.Builder
 	for _, line := range strings.Split(text, "\n") {

@@ -98,8 +98,8 @@ func (s *scanner) textToken(from, to int) {
 	s.pieces = append(s.pieces, piece{from: from, to: to, elem: s.top()})
 }
 
-// aside reports text inside a line that a reader does not read with it: hidden words, the gloss over a ruby, the mark of a
-// footnote.
+// aside reports text inside a line that a reader does not read with it: hidden words, the gloss over a ruby, the mark
+// of a footnote.
 func (s *scanner) aside(text string) bool {
 	for e := s.top(); e > 0 && inlineTags[s.elements[e].tag]; e = s.elements[e].parent {
 		switch x := &s.elements[e]; {
@@ -221,7 +221,8 @@ func (s *scanner) startTag(z *html.Tokenizer, selfClosing bool) {
 	}
 }
 
-// elementMarks gives the marks of an element by its tag and attributes. What holds the whole page is not hidden or beside it.
+// elementMarks gives the marks of an element by its tag and attributes. What holds the whole page is not hidden or
+// beside it.
 func elementMarks(tag atom.Atom, a *attributes, hiding map[string]bool) marks {
 	m := tagMarks(tag) | a.marks(hiding)
 	if !inlineTags[tag] {
@@ -305,7 +306,8 @@ func (s *scanner) endTag(tag atom.Atom) {
 	switch {
 	case inlineTags[tag] || tag == atom.P:
 		fences = cellFence
-	case tag != atom.Table && tag != atom.Tr && tag != atom.Td && tag != atom.Th && tag != atom.Tbody && tag != atom.Thead:
+	case tag != atom.Table && tag != atom.Tr && tag != atom.Td && tag != atom.Th && tag != atom.Tbody &&
+		tag != atom.Thead:
 		fences = cellFence[:3]
 	default:
 		fences = []atom.Atom{atom.Table}

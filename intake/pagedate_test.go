@@ -2,7 +2,8 @@ package intake
 
 import "testing"
 
-// TestDatesThatPagesStateOddly: each page states one day in a way that a strict parser passes over, or none that can be told.
+// TestDatesThatPagesStateOddly: each page states one day in a way that a strict parser passes over, or none that can be
+// told.
 func TestDatesThatPagesStateOddly(t *testing.T) {
 	story := "<h1>Fourteen killed near the harbour</h1>%<p>The Invented Observatory said that fourteen villagers were killed in the town beside the harbour, and that more names are still being checked.</p>"
 	for head, want := range map[string]string{
@@ -14,7 +15,8 @@ func TestDatesThatPagesStateOddly(t *testing.T) {
 		"{\"@type\":\"NewsArticle\",\"dateCreated\":\"2025-03-10\"}":                                               "2025-03-10",
 		"{\"@type\":\"WebPage\",\"datePublished\":\"2025-03-10\"}":                                                 "2025-03-10",
 	} {
-		page := "<html><head><script type=\"application/ld+json\">" + head + "</script></head><body><article>" + replaceOnce(story, "") + "</article></body></html>"
+		page := "<html><head><script type=\"application/ld+json\">" + head + "</script></head><body><article>" +
+			replaceOnce(story, "") + "</article></body></html>"
 		checkDate(t, page, want)
 	}
 	for mark, want := range map[string]string{
@@ -27,7 +29,8 @@ func TestDatesThatPagesStateOddly(t *testing.T) {
 		`<p>03/25/2025</p>`: "2025-03-25",
 		`<p>03/09/2025</p>`: "",
 	} {
-		checkDate(t, "<html><head><title>x</title></head><body><article>"+replaceOnce(story, mark)+"</article></body></html>", want)
+		checkDate(t, "<html><head><title>x</title></head><body><article>"+replaceOnce(story,
+			mark)+"</article></body></html>", want)
 	}
 }
 

@@ -60,17 +60,21 @@ func (r *reader) readPDF(in input) {
 func (r *reader) pdfWarnings(in input, doc *record.Document, f *pdfFile, p *pdfPainter, t pdfTally, more bool) {
 	switch {
 	case more:
-		r.partial(in, fmt.Sprintf("the PDF has more than %d pages: the rest is left out", r.limits.PDFPages), "split it")
+		r.partial(in, fmt.Sprintf("the PDF has more than %d pages: the rest is left out", r.limits.PDFPages),
+			"split it")
 	case p.overflow:
 		r.partial(in, "the PDF paints more than any real one: the rest is left out", "print it to a new PDF")
 	case f.cut:
-		r.partial(in, "parts of the PDF are cut off or damaged: some text may be missing", "copy it again, or compare the text with the pages")
+		r.partial(in, "parts of the PDF are cut off or damaged: some text may be missing",
+			"copy it again, or compare the text with the pages")
 	}
 	if t.empty > 0 {
-		doc.Warnings = append(doc.Warnings, fmt.Sprintf("%d of %d pages have no text layer: they may be pictures", t.empty, t.pages))
+		doc.Warnings = append(doc.Warnings, fmt.Sprintf("%d of %d pages have no text layer: they may be pictures",
+			t.empty, t.pages))
 	}
 	if t.unknown > 0 {
-		doc.Warnings = append(doc.Warnings, fmt.Sprintf("%d characters of the PDF cannot be told and are shown as \ufffd", t.unknown))
+		doc.Warnings = append(doc.Warnings,
+			fmt.Sprintf("%d characters of the PDF cannot be told and are shown as \ufffd", t.unknown))
 	}
 }
 
@@ -98,9 +102,11 @@ func (t *pdfTally) page(glyphs []pdfGlyph) {
 func (t *pdfTally) fault(images int) (reason, hint string) {
 	switch {
 	case t.letters == 0 && t.unknown > 0, t.unknown > t.letters:
-		return "the PDF's letters cannot be told: its fonts have no table of characters", "print it to a new PDF, or take the text by optical recognition and check every number by hand"
+		return "the PDF's letters cannot be told: its fonts have no table of characters",
+			"print it to a new PDF, or take the text by optical recognition and check every number by hand"
 	case t.letters == 0 && images > 0:
-		return "the PDF has no text layer: its pages are pictures", "take the text by optical recognition and check every number by hand"
+		return "the PDF has no text layer: its pages are pictures",
+			"take the text by optical recognition and check every number by hand"
 	case t.letters == 0:
 		return "the PDF has no text", "check that it is the right file"
 	}
@@ -154,8 +160,8 @@ func bodySize(lines []pdfLine) float64 {
 	return max(float64(best)/2, 1)
 }
 
-// margins are the edges of the column that a line stands in: those of the lines of its size near it that share most of its
-// width.
+// margins are the edges of the column that a line stands in: those of the lines of its size near it that share most of
+// its width.
 func margins(lines []pdfLine, at int) (left, right float64) {
 	a := lines[at]
 	left, right = a.x0, a.x1
@@ -199,7 +205,8 @@ func joinLines(lines []pdfLine) string {
 		text := l.text
 		if i+1 < len(lines) && strings.HasSuffix(text, "-") && len(text) > 2 && !l.rtl {
 			next := lines[i+1].text
-			if next != "" && next[0] >= 'a' && next[0] <= 'z' && text[len(text)-2]|0x20 >= 'a' && text[len(text)-2]|0x20 <= 'z' {
+			if next != "" && next[0] >= 'a' && next[0] <= 'z' && text[len(text)-2]|0x20 >= 'a' &&
+				text[len(text)-2]|0x20 <= 'z' {
 				b.WriteString(strings.TrimSuffix(text, "-"))
 				continue
 			}
@@ -215,5 +222,6 @@ func joinLines(lines []pdfLine) string {
 // isPageNumber reports a line that only counts pages.
 func isPageNumber(s string) bool {
 	s = strings.Trim(asciiDigits(s), " -–/|")
-	return len(s) <= 4 && allDigits(s) || len(s) < 12 && strings.Contains(s, "/") && strings.Trim(s, "0123456789/ ") == ""
+	return len(s) <= 4 && allDigits(s) || len(s) < 12 && strings.Contains(s, "/") &&
+		strings.Trim(s, "0123456789/ ") == ""
 }

@@ -27,7 +27,8 @@ func readOne(t *testing.T, name string, data []byte) record.Document {
 func reason(t *testing.T, name string, data []byte, word string) {
 	t.Helper()
 	docs, problems := Read(name, data, Options{})
-	if len(docs) != 0 || len(problems) != 1 || problems[0].Name != name || !strings.Contains(problems[0].Reason, word) || problems[0].Hint == "" {
+	if len(docs) != 0 || len(problems) != 1 || problems[0].Name != name ||
+		!strings.Contains(problems[0].Reason, word) || problems[0].Hint == "" {
 		t.Errorf("%s: %d documents, problems %v; want a reason with %q", name, len(docs), problems, word)
 	}
 }
@@ -126,9 +127,11 @@ func TestPDFObjectStream(t *testing.T) {
 	packed = head + o1 + o2 + o3
 	var b bytes.Buffer
 	b.WriteString("%PDF-1.5\n")
-	fmt.Fprintf(&b, "4 0 obj\n%s\nendobj\n", packedStream("", "BT /F1 12 Tf 72 700 Td (Some 30 families fled the village.) Tj ET"))
+	fmt.Fprintf(&b, "4 0 obj\n%s\nendobj\n", packedStream("",
+		"BT /F1 12 Tf 72 700 Td (Some 30 families fled the village.) Tj ET"))
 	b.WriteString("5 0 obj\n<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>\nendobj\n")
-	fmt.Fprintf(&b, "9 0 obj\n%s\nendobj\n", packedStream(fmt.Sprintf("/Type /ObjStm /N 3 /First %d", len(head)), packed))
+	fmt.Fprintf(&b, "9 0 obj\n%s\nendobj\n", packedStream(fmt.Sprintf("/Type /ObjStm /N 3 /First %d", len(head)),
+		packed))
 	b.WriteString("10 0 obj\n<< /Type /XRef /Root 1 0 R /Length 0 >>\nstream\n\nendstream\nendobj\n")
 	if doc := readOne(t, "packed.pdf", b.Bytes()); doc.Text != "Some 30 families fled the village." {
 		t.Errorf("%q", doc.Text)
@@ -155,7 +158,8 @@ func TestVisualOrder(t *testing.T) {
 
 func TestBadPDF(t *testing.T) {
 	reason(t, "locked.pdf", makePDF("/Encrypt 9 0 R", "<< /Type /Catalog /Pages 2 0 R >>"), "encrypted")
-	scan := onePage("q 600 0 0 800 0 0 cm /X Do Q", "", "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /Length 1 >>\nstream\nx\nendstream")
+	scan := onePage("q 600 0 0 800 0 0 cm /X Do Q", "",
+		"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /Length 1 >>\nstream\nx\nendstream")
 	scan = bytes.ReplaceAll(scan, []byte("/X 6 0 R"), []byte("/X 7 0 R"))
 	reason(t, "scan.pdf", scan, "no text layer")
 	reason(t, "none.pdf", []byte("%PDF-1.4\nnothing\n"), "damaged")
@@ -178,7 +182,8 @@ func FuzzPDF(f *testing.F) {
 	f.Add(makePDF("/Encrypt 9 0 R", "<< /Type /Catalog /Pages 2 0 R >>"))
 	f.Add([]byte("%PDF-1.4\n1 0 obj << /Length 5 >> stream\nabc"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		docs, _ := Read("f.pdf", append([]byte("%PDF-1.4\n"), b...), Options{Limits: Limits{Stream: 1 << 20, Unpacked: 8 << 20}})
+		docs, _ := Read("f.pdf", append([]byte("%PDF-1.4\n"), b...),
+			Options{Limits: Limits{Stream: 1 << 20, Unpacked: 8 << 20}})
 		for _, d := range docs {
 			checkMap(t, d, b)
 		}

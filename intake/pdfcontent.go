@@ -307,7 +307,8 @@ func (p *pdfPainter) glyph(text string, known bool, w float64) {
 	if bad(x0) || bad(x1) || bad(m[5]) || bad(size) {
 		return
 	}
-	p.glyphs = append(p.glyphs, pdfGlyph{text: text, x0: x0, x1: x1, y: m[5] + p.state.rise*m[3], size: size, known: known})
+	p.glyphs = append(p.glyphs, pdfGlyph{text: text, x0: x0, x1: x1, y: m[5] + p.state.rise*m[3], size: size,
+		known: known})
 }
 
 func bad(n float64) bool { return math.IsNaN(n) || math.Abs(n) > 1e7 }

@@ -83,7 +83,8 @@ func (f *pdfFile) bounded(r io.Reader, packed int) []byte {
 	}
 	// Deflate packs at most about a thousandfold, so a page of rules and lines may pass the ratio that archives have;
 	// past it and long, it is made to exhaust readers.
-	if int64(len(out)) > 8<<20 && int64(len(out)) > 2*f.reader.limits.Ratio*int64(max(packed, 1)) || int64(len(out)) >= limit {
+	if int64(len(out)) > 8<<20 && int64(len(out)) > 2*f.reader.limits.Ratio*int64(max(packed, 1)) ||
+		int64(len(out)) >= limit {
 		f.cut = true
 		return nil
 	}
@@ -167,7 +168,8 @@ func (f *pdfFile) predict(data []byte, parms pdfDict) []byte {
 	if parms == nil || pdfInt(f.resolve(parms["Predictor"])) < 10 {
 		return data
 	}
-	colors, bits, columns := pdfInt(f.resolve(parms["Colors"])), pdfInt(f.resolve(parms["BitsPerComponent"])), pdfInt(f.resolve(parms["Columns"]))
+	colors, bits, columns := pdfInt(f.resolve(parms["Colors"])), pdfInt(f.resolve(parms["BitsPerComponent"])),
+		pdfInt(f.resolve(parms["Columns"]))
 	colors, columns = max(colors, 1), max(columns, 1)
 	if bits <= 0 {
 		bits = 8

@@ -123,8 +123,8 @@ func (font *pdfFont) simple(f *pdfFile, d pdfDict, subtype pdfName) {
 	}
 }
 
-// glyphText is the text that a glyph's name stands for (Adobe Glyph List, the part that news pages use, and the rule for
-// uniXXXX names).
+// glyphText is the text that a glyph's name stands for (Adobe Glyph List, the part that news pages use, and the rule
+// for uniXXXX names).
 func glyphText(name string) string {
 	name, _, _ = strings.Cut(name, ".")
 	if s, ok := glyphNames[name]; ok {
@@ -182,16 +182,26 @@ func arabicGlyph(number string) string {
 
 // glyphNames are the names that are no rule.
 var glyphNames = map[string]string{
-	"space": " ", "nbspace": " ", "exclam": "!", "quotedbl": "\"", "numbersign": "#", "dollar": "$", "percent": "%", "ampersand": "&", "quotesingle": "'",
-	"quoteright": "’", "quoteleft": "‘", "quotedblleft": "“", "quotedblright": "”", "quotedblbase": "„", "quotesinglbase": "‚", "parenleft": "(", "parenright": ")", "asterisk": "*", "plus": "+",
-	"comma": ",", "hyphen": "-", "minus": "−", "period": ".", "slash": "/", "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
-	"seven": "7", "eight": "8", "nine": "9", "colon": ":", "semicolon": ";", "less": "<", "equal": "=", "greater": ">", "question": "?", "at": "@",
-	"bracketleft": "[", "backslash": "\\", "bracketright": "]", "underscore": "_", "braceleft": "{", "bar": "|", "braceright": "}",
-	"endash": "–", "emdash": "—", "bullet": "•", "ellipsis": "…", "fi": "fi", "fl": "fl", "ff": "ff", "ffi": "ffi", "ffl": "ffl", "degree": "°",
-	"guillemotleft": "«", "guillemotright": "»", "guilsinglleft": "‹", "guilsinglright": "›", "copyright": "©", "registered": "®", "section": "§",
-	"eacute": "é", "egrave": "è", "ecircumflex": "ê", "agrave": "à", "aacute": "á", "acircumflex": "â", "adieresis": "ä", "aring": "å", "ccedilla": "ç",
-	"iacute": "í", "icircumflex": "î", "idieresis": "ï", "ntilde": "ñ", "oacute": "ó", "ocircumflex": "ô", "odieresis": "ö", "oslash": "ø", "uacute": "ú",
-	"ugrave": "ù", "ucircumflex": "û", "udieresis": "ü", "germandbls": "ß", "Eacute": "É", "Odieresis": "Ö", "Udieresis": "Ü", "Adieresis": "Ä", "Ccedilla": "Ç",
+	"space": " ", "nbspace": " ", "exclam": "!", "quotedbl": "\"", "numbersign": "#", "dollar": "$", "percent": "%",
+	"ampersand": "&", "quotesingle": "'",
+	"quoteright": "’", "quoteleft": "‘", "quotedblleft": "“", "quotedblright": "”", "quotedblbase": "„",
+	"quotesinglbase": "‚", "parenleft": "(", "parenright": ")", "asterisk": "*", "plus": "+",
+	"comma": ",", "hyphen": "-", "minus": "−", "period": ".", "slash": "/", "zero": "0", "one": "1", "two": "2",
+	"three": "3", "four": "4", "five": "5", "six": "6",
+	"seven": "7", "eight": "8", "nine": "9", "colon": ":", "semicolon": ";", "less": "<", "equal": "=", "greater": ">",
+	"question": "?", "at": "@",
+	"bracketleft": "[", "backslash": "\\", "bracketright": "]", "underscore": "_", "braceleft": "{", "bar": "|",
+	"braceright": "}",
+	"endash":     "–", "emdash": "—", "bullet": "•", "ellipsis": "…", "fi": "fi", "fl": "fl", "ff": "ff", "ffi": "ffi",
+	"ffl": "ffl", "degree": "°",
+	"guillemotleft": "«", "guillemotright": "»", "guilsinglleft": "‹", "guilsinglright": "›", "copyright": "©",
+	"registered": "®", "section": "§",
+	"eacute": "é", "egrave": "è", "ecircumflex": "ê", "agrave": "à", "aacute": "á", "acircumflex": "â",
+	"adieresis": "ä", "aring": "å", "ccedilla": "ç",
+	"iacute": "í", "icircumflex": "î", "idieresis": "ï", "ntilde": "ñ", "oacute": "ó", "ocircumflex": "ô",
+	"odieresis": "ö", "oslash": "ø", "uacute": "ú",
+	"ugrave": "ù", "ucircumflex": "û", "udieresis": "ü", "germandbls": "ß", "Eacute": "É", "Odieresis": "Ö",
+	"Udieresis": "Ü", "Adieresis": "Ä", "Ccedilla": "Ç",
 	"Euro": "€", "sterling": "£", "yen": "¥", "dotlessi": "ı", "periodcentered": "·",
 }
 

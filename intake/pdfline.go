@@ -29,8 +29,8 @@ type cluster struct {
 	size   float64
 }
 
-// pdfLines gathers glyphs into lines. Glyphs that are painted one after another at the same height are one line, whatever
-// the order in which the writer painted them; columns that are painted apart stay apart.
+// pdfLines gathers glyphs into lines. Glyphs that are painted one after another at the same height are one line,
+// whatever the order in which the writer painted them; columns that are painted apart stay apart.
 func pdfLines(glyphs []pdfGlyph) []pdfLine {
 	var lines []pdfLine
 	from := 0
@@ -117,7 +117,8 @@ func gather(glyphs []pdfGlyph) []cluster {
 func dropShadows(c []cluster) []cluster {
 	out := c[:0]
 	for i := range c {
-		if n := len(out); n > 0 && out[n-1].text == c[i].text && math.Abs(out[n-1].x0-c[i].x0) < 0.12*max(c[i].size, 1) && strings.TrimSpace(c[i].text) != "" &&
+		if n := len(out); n > 0 && out[n-1].text == c[i].text &&
+			math.Abs(out[n-1].x0-c[i].x0) < 0.12*max(c[i].size, 1) && strings.TrimSpace(c[i].text) != "" &&
 			c[i].x1-c[i].x0 > 0.2*c[i].size {
 			continue
 		}
@@ -136,8 +137,8 @@ func isMarks(s string) bool {
 	return s != ""
 }
 
-// foldForms writes presentation forms of Arabic letters and Latin ligatures as the letters that they show (NFKC, for these
-// ranges only: a superscript or a fraction must stay what it is).
+// foldForms writes presentation forms of Arabic letters and Latin ligatures as the letters that they show (NFKC, for
+// these ranges only: a superscript or a fraction must stay what it is).
 func foldForms(s string) string {
 	for _, r := range s {
 		if isForm(r) {
@@ -268,7 +269,8 @@ func unmirrorLatin(row []string) {
 }
 
 // mirrors are signs that have a left and a right form.
-var mirrors = map[string]string{"(": ")", ")": "(", "[": "]", "]": "[", "{": "}", "}": "{", "<": ">", ">": "<", "«": "»", "»": "«", "‹": "›", "›": "‹"}
+var mirrors = map[string]string{"(": ")", ")": "(", "[": "]", "]": "[", "{": "}", "}": "{", "<": ">", ">": "<",
+	"«": "»", "»": "«", "‹": "›", "›": "‹"}
 
 // mirror gives the other form of a sign.
 func mirror(c string) string {

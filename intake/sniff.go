@@ -140,7 +140,8 @@ func isFeed(lower string) bool {
 }
 
 // htmlMarks are tags of which one near the top makes a page.
-var htmlMarks = []string{"<!doctype html", "<html", "<head", "<body", "<meta ", "<title", "<script", "<article", "<div", "<h1", "<p>", "<p ", "<table", "<!--"}
+var htmlMarks = []string{"<!doctype html", "<html", "<head", "<body", "<meta ", "<title", "<script", "<article", "<div",
+	"<h1", "<p>", "<p ", "<table", "<!--"}
 
 // isHTML looks for tags near the top of a file.
 func isHTML(lower, ext, contentType string) bool {
@@ -157,7 +158,8 @@ func isHTML(lower, ext, contentType string) bool {
 }
 
 // mailHeaders are fields of which a mail has at least two at its top.
-var mailHeaders = []string{"received:", "from:", "to:", "subject:", "date:", "message-id:", "mime-version:", "content-type:", "return-path:", "delivered-to:", "dkim-signature:"}
+var mailHeaders = []string{"received:", "from:", "to:", "subject:", "date:", "message-id:", "mime-version:",
+	"content-type:", "return-path:", "delivered-to:", "dkim-signature:"}
 
 // isMail looks for header fields at the top of a file.
 func isMail(lower, ext string) bool {

@@ -38,7 +38,8 @@ func (c *composer) verbatim(from, to int) {
 		return
 	}
 	if len(c.src.runs) == 0 {
-		c.mapTo(record.Offset{Text: at, Length: to - from, Original: from + c.src.shift, OriginalLength: to - from, Verbatim: true})
+		c.mapTo(record.Offset{Text: at, Length: to - from, Original: from + c.src.shift, OriginalLength: to - from,
+			Verbatim: true})
 		return
 	}
 	runs := c.src.runs
@@ -131,8 +132,8 @@ func (s *source) original(at int, end bool) int {
 	return o.Original
 }
 
-// runWriter builds a decoded text with its runs. Runs end where script or kind changes, so that an anchor at the edge of
-// a word maps to the edge of that word.
+// runWriter builds a decoded text with its runs. Runs end where script or kind changes, so that an anchor at the edge
+// of a word maps to the edge of that word.
 type runWriter struct {
 	text strings.Builder
 	runs []record.Offset
@@ -158,5 +159,6 @@ func (w *runWriter) add(decoded string, at, n int, verbatim bool) {
 		}
 	}
 	w.word = word
-	w.runs = append(w.runs, record.Offset{Text: from, Length: len(decoded), Original: at, OriginalLength: n, Verbatim: verbatim})
+	w.runs = append(w.runs, record.Offset{Text: from, Length: len(decoded), Original: at, OriginalLength: n,
+		Verbatim: verbatim})
 }

@@ -17,8 +17,8 @@ const (
 	ownName         = "own/1"
 )
 
-// extracted is what the main-text extractor kept, as sequences of folded words: the way to find its text again among the
-// page's own blocks, which know where they stand in the bytes.
+// extracted is what the main-text extractor kept, as sequences of folded words: the way to find its text again among
+// the page's own blocks, which know where they stand in the bytes.
 type extracted struct {
 	method string
 	grams  map[uint64]bool // three words
@@ -165,8 +165,8 @@ type candidate struct {
 // doubtful is the size of a story that is hardly one.
 const doubtful = 250
 
-// askExtractor asks the extractor where the story stands, and takes the page's own paragraphs where they are half as long
-// again: then it stopped at a part of the story.
+// askExtractor asks the extractor where the story stands, and takes the page's own paragraphs where they are half as
+// long again: then it stopped at a part of the story.
 func (p *page) askExtractor(choose func(*extracted) candidate, own candidate) (candidate, string) {
 	doc, err := html.Parse(strings.NewReader(p.src.text))
 	if err != nil {
@@ -327,8 +327,8 @@ func (p *page) inside(e, container int32) bool {
 	return e == container
 }
 
-// isFurniture reports a mark of furniture on the block or on an element around it. Where the story's own container bears
-// one, as some sites have it, only marks that were set anew below it count.
+// isFurniture reports a mark of furniture on the block or on an element around it. Where the story's own container
+// bears one, as some sites have it, only marks that were set anew below it count.
 func (p *page) isFurniture(b *pageBlock, c *candidate) bool {
 	if b.marks&markFurniture == 0 {
 		return false

@@ -11,8 +11,8 @@ import (
 // textMethod names how plain text was read.
 const textMethod = "text/1"
 
-// ReadText reads one plain-text page. Lines `published:`, `outlet:`, `url:`, `byline:`, `title:` and `captured:` at its top,
-// ended by an empty line, are fields and not text; `published: unknown` says that the page has no date.
+// ReadText reads one plain-text page. Lines `published:`, `outlet:`, `url:`, `byline:`, `title:` and `captured:` at its
+// top, ended by an empty line, are fields and not text; `published: unknown` says that the page has no date.
 func ReadText(name string, data []byte) (record.Document, []Problem) {
 	doc := record.Document{Name: name}
 	var problems []Problem
@@ -60,7 +60,8 @@ func (r *reader) readText(in input) {
 func (r *reader) checkLines(in input, text string) bool {
 	line := longestLine(text)
 	if line > r.limits.Line {
-		r.problem(in, fmt.Sprintf("one line of %s: not a page of text", size(int64(line))), "break it into lines, or take the page itself")
+		r.problem(in, fmt.Sprintf("one line of %s: not a page of text", size(int64(line))),
+			"break it into lines, or take the page itself")
 	}
 	return line <= r.limits.Line
 }
@@ -171,8 +172,8 @@ func textBlocks(text string, body int) []stretch {
 	return out
 }
 
-// isWrapped tells text that was broken at a column, as mail is: many lines, parted into paragraphs by empty ones, nearly
-// none over 100 bytes, and those inside a paragraph long.
+// isWrapped tells text that was broken at a column, as mail is: many lines, parted into paragraphs by empty ones,
+// nearly none over 100 bytes, and those inside a paragraph long.
 func isWrapped(lines []stretch) bool {
 	inside, long, over, empty := 0, 0, 0, 0
 	for i, l := range lines {

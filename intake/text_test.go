@@ -20,7 +20,8 @@ func checkMap(t *testing.T, doc record.Document, data []byte) {
 		if i > 0 && doc.Offsets[i-1].Text+doc.Offsets[i-1].Length > o.Text {
 			t.Fatalf("%s: stretches %d and %d overlap", doc.Name, i-1, i)
 		}
-		if o.Verbatim && (o.Length != o.OriginalLength || doc.Text[o.Text:o.Text+o.Length] != string(data[o.Original:o.Original+o.Length])) {
+		if o.Verbatim && (o.Length != o.OriginalLength || doc.Text[o.Text:o.Text+
+			o.Length] != string(data[o.Original:o.Original+o.Length])) {
 			t.Fatalf("%s: stretch %d is not verbatim: %q", doc.Name, i, doc.Text[o.Text:o.Text+o.Length])
 		}
 	}
@@ -47,7 +48,8 @@ func TestReadTextCoverage(t *testing.T) {
 			t.Errorf("%v", problems)
 		}
 		checkMap(t, doc, data)
-		if unknown := strings.Contains(string(data[:40]), "published: unknown"); unknown == (doc.DateSource == record.DateFromHeader) {
+		if unknown := strings.Contains(string(data[:40]),
+			"published: unknown"); unknown == (doc.DateSource == record.DateFromHeader) {
 			t.Errorf("%s: published %q from %q", doc.Name, doc.Published, doc.DateSource)
 		}
 		if len(doc.Offsets) == 0 {

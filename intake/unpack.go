@@ -106,7 +106,8 @@ func (r *reader) readGzip(in input) {
 // deeper holds the limit on archives inside archives.
 func (r *reader) deeper(in input) bool {
 	if in.depth >= r.limits.Depth {
-		r.problem(in, fmt.Sprintf("archives stand inside one another more than %d deep", r.limits.Depth), "unpack it with another program")
+		r.problem(in, fmt.Sprintf("archives stand inside one another more than %d deep", r.limits.Depth),
+			"unpack it with another program")
 		return false
 	}
 	return true

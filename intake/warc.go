@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// readWARC reads the pages of a web archive (ISO 28500): the bodies of its response and resource records. Other records,
-// and responses that are no page (images, redirects), are passed over and counted.
+// readWARC reads the pages of a web archive (ISO 28500): the bodies of its response and resource records. Other
+// records, and responses that are no page (images, redirects), are passed over and counted.
 func (r *reader) readWARC(in input) {
 	w := &warcReader{reader: r, in: in}
 	if bytes.HasPrefix(in.data, []byte("WARC/")) {
@@ -25,9 +25,11 @@ func (r *reader) readWARC(in input) {
 	w.release()
 	switch {
 	case w.pages == 0 && !r.stopped:
-		r.problem(in, fmt.Sprintf("the web archive holds no page (%d records)", w.seen), "check that it was captured to the end")
+		r.problem(in, fmt.Sprintf("the web archive holds no page (%d records)", w.seen),
+			"check that it was captured to the end")
 	case w.damaged > 0:
-		r.partial(in, fmt.Sprintf("%d places of the web archive are cut off or damaged; the rest was read", w.damaged), "copy it again")
+		r.partial(in, fmt.Sprintf("%d places of the web archive are cut off or damaged; the rest was read", w.damaged),
+			"copy it again")
 	}
 }
 
@@ -100,7 +102,8 @@ func (w *warcReader) records(from io.Reader) bool {
 		}
 		if w.entries++; w.entries > w.limits.Entries {
 			w.stopped = true
-			w.partial(w.in, fmt.Sprintf("the archive has more than %d records: the rest is left out", w.limits.Entries), "split it")
+			w.partial(w.in, fmt.Sprintf("the archive has more than %d records: the rest is left out", w.limits.Entries),
+				"split it")
 			return true
 		}
 		w.seen++
@@ -187,7 +190,8 @@ func truncated(err error) error {
 
 // entry is the input that a record stands for.
 func (w *warcReader) entry(h map[string]string) input {
-	in := input{entry: shortName(h["warc-target-uri"]), url: strings.Trim(h["warc-target-uri"], "<> "), depth: w.in.depth + 1}
+	in := input{entry: shortName(h["warc-target-uri"]), url: strings.Trim(h["warc-target-uri"], "<> "),
+		depth: w.in.depth + 1}
 	in.name = w.in.name + "!" + in.entry
 	if d, ok := parseMoment(h["warc-date"]); ok {
 		in.captured = d
@@ -200,7 +204,8 @@ func (w *warcReader) page(h map[string]string, block []byte, kind string) {
 	in := w.entry(h)
 	in.contentType, in.data = h["content-type"], block
 	if !digestHolds(h["warc-block-digest"], block) {
-		w.partial(in, "the record does not match its digest: it was changed or damaged after capture", "fetch the page again")
+		w.partial(in, "the record does not match its digest: it was changed or damaged after capture",
+			"fetch the page again")
 	}
 	if kind == "response" && strings.HasPrefix(strings.TrimSpace(in.contentType), "application/http") {
 		body, fields, status, err := splitHTTP(block)
@@ -241,7 +246,8 @@ func digestHolds(digest string, block []byte) bool {
 func isPageType(contentType string) bool {
 	t, _, _ := strings.Cut(strings.ToLower(contentType), ";")
 	switch t = strings.TrimSpace(t); t {
-	case "", "text/html", "application/xhtml+xml", "text/plain", "application/pdf", "application/rss+xml", "application/atom+xml",
+	case "", "text/html", "application/xhtml+xml", "text/plain", "application/pdf", "application/rss+xml",
+		"application/atom+xml",
 		"text/xml", "application/xml", "message/rfc822", "application/octet-stream", "application/zip":
 		return true
 	}
@@ -312,8 +318,8 @@ func readFields(br *bufio.Reader) (map[string]string, error) {
 	return nil, errTruncated
 }
 
-// joinChunks undoes the chunked transfer of HTTP. A body that is not chunked, though its header says so, is given back as
-// it is: many writers of archives join the chunks and keep the header.
+// joinChunks undoes the chunked transfer of HTTP. A body that is not chunked, though its header says so, is given back
+// as it is: many writers of archives join the chunks and keep the header.
 func joinChunks(body []byte) []byte {
 	var out []byte
 	rest := body

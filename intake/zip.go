@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// readZIP reads the files of a ZIP archive in the order of their names, so that the order in which it was packed makes no
-// difference. Nothing is written anywhere, but names that lead out of the archive are refused all the same: such an
+// readZIP reads the files of a ZIP archive in the order of their names, so that the order in which it was packed makes
+// no difference. Nothing is written anywhere, but names that lead out of the archive are refused all the same: such an
 // archive was made to do harm.
 func (r *reader) readZIP(in input) {
 	if !r.deeper(in) {
@@ -40,7 +40,8 @@ func (r *reader) readZIP(in input) {
 		}
 		if r.entries++; r.entries > r.limits.Entries {
 			r.stopped = true
-			r.partial(in, fmt.Sprintf("the archive has more than %d entries: the rest is left out", r.limits.Entries), "split it")
+			r.partial(in, fmt.Sprintf("the archive has more than %d entries: the rest is left out", r.limits.Entries),
+				"split it")
 			return
 		}
 		switch {
@@ -105,7 +106,8 @@ func (r *reader) zipEntry(in input, f *zip.File) {
 
 // cleanName reports a name that stays inside the archive.
 func cleanName(name string) bool {
-	if name == "" || strings.HasPrefix(name, "/") || strings.ContainsAny(name, "\\\x00") || len(name) > 1 && name[1] == ':' {
+	if name == "" || strings.HasPrefix(name, "/") || strings.ContainsAny(name, "\\\x00") || len(name) > 1 &&
+		name[1] == ':' {
 		return false
 	}
 	for _, part := range strings.Split(name, "/") {

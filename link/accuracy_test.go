@@ -70,10 +70,13 @@ func load(t testing.TB, rel string, truthOf func(head, row []string) string, hid
 	}
 	table := l.Tables[0]
 	single := map[intake.Field]Kind{
-		intake.FieldID: KindID, intake.FieldList: KindList, intake.FieldName: KindName, intake.FieldGiven: KindGiven, intake.FieldFather: KindFather, intake.FieldGrandfather: KindGrandfather,
-		intake.FieldFamily: KindFamily, intake.FieldSex: KindSex, intake.FieldAge: KindAge, intake.FieldBorn: KindBirth, intake.FieldBirthYear: KindBirth, intake.FieldDied: KindDeath,
+		intake.FieldID: KindID, intake.FieldList: KindList, intake.FieldName: KindName, intake.FieldGiven: KindGiven,
+		intake.FieldFather: KindFather, intake.FieldGrandfather: KindGrandfather,
+		intake.FieldFamily: KindFamily, intake.FieldSex: KindSex, intake.FieldAge: KindAge, intake.FieldBorn: KindBirth,
+		intake.FieldBirthYear: KindBirth, intake.FieldDied: KindDeath,
 	}
-	several := map[intake.Field]Kind{intake.FieldPlace: KindPlace, intake.FieldHome: KindHome, intake.FieldCode: KindCode, intake.FieldText: KindText}
+	several := map[intake.Field]Kind{intake.FieldPlace: KindPlace, intake.FieldHome: KindHome,
+		intake.FieldCode: KindCode, intake.FieldText: KindText}
 	var rest []int // places in ListRow.Rest that are compared
 	seen := map[Kind]bool{}
 	for i, f := range table.Columns {
@@ -95,7 +98,8 @@ func load(t testing.TB, rel string, truthOf func(head, row []string) string, hid
 	d.entries = make([]Entry, len(d.rows))
 	for i := range l.Rows {
 		r := &l.Rows[i]
-		e := Entry{ID: r.ID, List: r.List, Name: r.Name, Given: r.Given, Father: r.Father, Grandfather: r.Grandfather, Family: r.Family, Sex: r.Sex, Years: r.Years, Born: r.Born, Died: r.Died}
+		e := Entry{ID: r.ID, List: r.List, Name: r.Name, Given: r.Given, Father: r.Father, Grandfather: r.Grandfather,
+			Family: r.Family, Sex: r.Sex, Years: r.Years, Born: r.Born, Died: r.Died}
 		for _, f := range first {
 			switch f.Kind {
 			case KindPlace:
@@ -249,10 +253,12 @@ func TestDevLists(t *testing.T) {
 			n, hit := reliability(d, res)
 			b := prepare(d.table(t), 1).block(0, 1)
 			for k := range n {
-				t.Logf("reliability %.1f-%.1f: %4.0f pairs, %.3f matches", float64(k)/10, float64(k+1)/10, n[k], hit[k]/max(n[k], 1))
+				t.Logf("reliability %.1f-%.1f: %4.0f pairs, %.3f matches", float64(k)/10, float64(k+1)/10, n[k],
+					hit[k]/max(n[k], 1))
 			}
 			t.Logf("P %.4f R %.4f F1 %.4f persons %d of %d (%+.2f %%) blocking %.4f pairs %d; decile 9: %.3f of %.0f, 5-8: %.3f of %.0f", f.p, f.r, f.f1, f.persons, f.entity,
-				f.personsError(), d.blockingRecall(b), res.Blocking.Pairs, hit[9]/n[9], n[9], (hit[5]+hit[6]+hit[7]+hit[8])/(n[5]+n[6]+n[7]+n[8]), n[5]+n[6]+n[7]+n[8])
+				f.personsError(), d.blockingRecall(b), res.Blocking.Pairs, hit[9]/n[9], n[9],
+				(hit[5]+hit[6]+hit[7]+hit[8])/(n[5]+n[6]+n[7]+n[8]), n[5]+n[6]+n[7]+n[8])
 			if recall := d.blockingRecall(b); recall < 0.998 {
 				t.Errorf("blocking recall %.4f, want 0.998", recall)
 			}

@@ -3,8 +3,8 @@ package link
 // maxAllPairs is the largest file compared without blocking: two hundred million pairs.
 const maxAllPairs = 20_000
 
-// memo remembers the level of every pair of different words of a role: there are far fewer pairs of values than pairs of records, so
-// that comparing all records costs little more than looking up.
+// memo remembers the level of every pair of different words of a role: there are far fewer pairs of values than pairs
+// of records, so that comparing all records costs little more than looking up.
 type memo struct {
 	at    [partCount][]int32 // by word: its number among the words of the role
 	n     [partCount]int32

@@ -9,8 +9,9 @@ import (
 	"slices"
 )
 
-// AuditPlan is a random sample of records whose duplicates people look for, so that the number of persons can be given with an interval
-// that does not rest on the model. The sample is drawn before anyone has looked, and every answer counts.
+// AuditPlan is a random sample of records whose duplicates people look for, so that the number of persons can be given
+// with an interval that does not rest on the model. The sample is drawn before anyone has looked, and every answer
+// counts.
 type AuditPlan struct {
 	Seed uint64 `json:"seed"`
 	// Persons is the number of clusters of the run that the sample was drawn from.
@@ -23,7 +24,8 @@ type AuditStratum struct {
 	Name    string  `json:"name"`
 	Records int     `json:"records"`
 	Sample  []int32 `json:"sample"`
-	// Found is the size of each sampled record's cluster when the sample was drawn: later judgements do not change what is corrected.
+	// Found is the size of each sampled record's cluster when the sample was drawn: later judgements do not change what
+	// is corrected.
 	Found []int32 `json:"found"`
 }
 
@@ -53,8 +55,9 @@ func doubts(res *Result) []float64 {
 	return out
 }
 
-// PlanAudit draws size records, stratified by doubt: strata get records in proportion to their size times the error to be expected in them, at least
-// thirty each or all they have. About 600 records give an interval of one or two per cent of a few thousand persons.
+// PlanAudit draws size records, stratified by doubt: strata get records in proportion to their size times the error to
+// be expected in them, at least thirty each or all they have. About 600 records give an interval of one or two per cent
+// of a few thousand persons.
 func PlanAudit(res *Result, size int, seed uint64) *AuditPlan {
 	doubt := doubts(res)
 	groups := make([][]int32, len(doubtBounds))
@@ -93,8 +96,8 @@ func PlanAudit(res *Result, size int, seed uint64) *AuditPlan {
 	return plan
 }
 
-// Candidates lists the records that a reviewer of a sampled record should see, in random order and without scores: those of its cluster and
-// those that some kept pair ties to it.
+// Candidates lists the records that a reviewer of a sampled record should see, in random order and without scores:
+// those of its cluster and those that some kept pair ties to it.
 func (p *AuditPlan) Candidates(res *Result, record int32) []int32 {
 	seen := map[int32]bool{}
 	for i, c := range res.Cluster {
@@ -120,11 +123,12 @@ func (p *AuditPlan) Candidates(res *Result, record int32) []int32 {
 	return out
 }
 
-// Calibrate gives the number of persons by the difference estimator: the clusters' number, corrected in each stratum by the mean
-// difference between one over the true and one over the found size of the sampled records' groups (Cochran 1977, 5A and 7). The variance of a stratum
-// is never taken below what one record wrong by a half would give, so that a stratum without an error does not pass for certain.
-// The plan holds what was found when the sample was drawn, so that the answers can be put to use as judgements as well.
-// Every sampled record must have its answer: leaving out the hard ones would spoil the sample.
+// Calibrate gives the number of persons by the difference estimator: the clusters' number, corrected in each stratum by
+// the mean difference between one over the true and one over the found size of the sampled records' groups (Cochran
+// 1977, 5A and 7). The variance of a stratum is never taken below what one record wrong by a half would give, so that a
+// stratum without an error does not pass for certain. The plan holds what was found when the sample was drawn, so that
+// the answers can be put to use as judgements as well. Every sampled record must have its answer: leaving out the hard
+// ones would spoil the sample.
 func Calibrate(plan *AuditPlan, answers []AuditAnswer) (Interval, error) {
 	found := map[int32]int{}
 	for _, a := range answers {
@@ -147,7 +151,8 @@ func Calibrate(plan *AuditPlan, answers []AuditAnswer) (Interval, error) {
 		}
 		sum, squares := 0.0, 0.0
 		if len(h.Found) != len(h.Sample) {
-			return Interval{}, fmt.Errorf("%w: stratum %q has %d records and %d sizes", ErrAudit, h.Name, len(h.Sample), len(h.Found))
+			return Interval{}, fmt.Errorf("%w: stratum %q has %d records and %d sizes", ErrAudit, h.Name, len(h.Sample),
+				len(h.Found))
 		}
 		for i, r := range h.Sample {
 			k, ok := found[r]

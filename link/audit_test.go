@@ -59,7 +59,8 @@ func (d *dataset) oracle(plan *AuditPlan) []AuditAnswer {
 	return out
 }
 
-// TestAuditedInterval counts over random halves of the families how often the audited interval, and the draws' own, cover the truth.
+// TestAuditedInterval counts over random halves of the families how often the audited interval, and the draws' own,
+// cover the truth.
 func TestAuditedInterval(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a hundred runs: left out of short tests")

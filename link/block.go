@@ -1,8 +1,8 @@
 package link
 
-// A block is a set of features that records share: two name words in any position, a name word and a year of birth, a date of birth
-// and the sex, a code, and so on. Its key is the sum of mixed features, so that a key of three features is the same whichever was
-// added last. The highest four bits number the rule.
+// A block is a set of features that records share: two name words in any position, a name word and a year of birth, a
+// date of birth and the sex, a code, and so on. Its key is the sum of mixed features, so that a key of three features
+// is the same whichever was added last. The highest four bits number the rule.
 const ruleShift = 60
 
 // rules of blocking.
@@ -27,7 +27,8 @@ const (
 var ruleNamesText = [ruleCount]string{
 	"two name words", "date of birth and sex", "a name word and the year of birth", "a name word and a place or text",
 	"year of birth and a place or text", "two places or texts", "a code", "a name word and the date of death",
-	"date of birth", "a name word and the day and month of birth", "the beginnings of two name words", "the beginning of a name word and the year of birth",
+	"date of birth", "a name word and the day and month of birth", "the beginnings of two name words",
+	"the beginning of a name word and the year of birth",
 	"date of death and a place or text",
 }
 
@@ -37,7 +38,8 @@ type feature struct {
 	kind uint8
 }
 
-// Kinds of feature, in the order in which a record lists them: a block of several features is still one without the last of them.
+// Kinds of feature, in the order in which a record lists them: a block of several features is still one without the
+// last of them.
 const (
 	featCode = iota
 	featDay
@@ -87,7 +89,8 @@ func (p *prepared) features(i int, out []feature, skel []int32) ([]feature, []in
 	}
 	out = p.freeFeatures(i, featFree, out)
 	if r.death.full() {
-		out = append(out, feature{hashOf(featDeath, uint64(r.death.y)<<16|uint64(r.death.m)<<8|uint64(r.death.d)), featDeath})
+		out = append(out, feature{hashOf(featDeath, uint64(r.death.y)<<16|uint64(r.death.m)<<8|uint64(r.death.d)),
+			featDeath})
 	}
 	return out, skel
 }
@@ -117,7 +120,8 @@ var blockRules = map[[2]uint8]int{
 	{featDied, featFree}:     ruleDeathFree,
 }
 
-// ruleOfKinds is blockRules by index, which is asked for every two features of every record; -1 where they make no block.
+// ruleOfKinds is blockRules by index, which is asked for every two features of every record; -1 where they make no
+// block.
 var ruleOfKinds = func() (out [256][256]int8) {
 	for a := range out {
 		for b := range out[a] {
@@ -166,8 +170,9 @@ func firstBlocks(feats []feature, out []subset) []subset {
 	return out
 }
 
-// pairBudget is the number of pairs, those of several blocks counted several times, worth comparing before blocks are split: all pairs of
-// fifteen thousand records, the same number up to 200,000, and eight a record in files for which time is short.
+// pairBudget is the number of pairs, those of several blocks counted several times, worth comparing before blocks are
+// split: all pairs of fifteen thousand records, the same number up to 200,000, and eight a record in files for which
+// time is short.
 func pairBudget(n int) float64 {
 	if n <= 200_000 {
 		return 120e6

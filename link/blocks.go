@@ -146,8 +146,9 @@ func (b *blocks) together(i, j int32) bool {
 	return found
 }
 
-// Blocks lists for each record the numbers of the blocks in which it is compared, in order. Two records are compared if they share one:
-// this is how another program can be given the same candidates. It reads MaxBlock, Workers and Places of the options.
+// Blocks lists for each record the numbers of the blocks in which it is compared, in order. Two records are compared if
+// they share one: this is how another program can be given the same candidates. It reads MaxBlock, Workers and Places
+// of the options.
 func Blocks(t *Table, o Options) [][]uint32 {
 	o = o.withDefaults()
 	b := prepareWith(t, o).block(o.MaxBlock, o.Workers)

@@ -37,13 +37,14 @@ func invented(seed uint64, n int) [][]string {
 	for range n {
 		pick := func() string { return given[rng.IntN(len(given))] }
 		name := fmt.Sprintf("%s %s %s العائلة%c", pick(), pick(), pick(), 'ا'+rune(rng.IntN(3))*2+1)
-		rows = append(rows, []string{fmt.Sprint("l", rng.IntN(3)), name, []string{"m", "f", ""}[rng.IntN(3)], fmt.Sprint(rng.IntN(90))})
+		rows = append(rows, []string{fmt.Sprint("l", rng.IntN(3)), name, []string{"m", "f", ""}[rng.IntN(3)],
+			fmt.Sprint(rng.IntN(90))})
 	}
 	return rows
 }
 
-// TestSameForAnyWorkers checks that the whole result has the same bytes for any number of workers: with blocks as they come, divided and cut, and
-// without blocks.
+// TestSameForAnyWorkers checks that the whole result has the same bytes for any number of workers: with blocks as they
+// come, divided and cut, and without blocks.
 func TestSameForAnyWorkers(t *testing.T) {
 	for _, o := range []Options{{Seed: 9}, {Seed: 9, MaxBlock: 6}, {Seed: 9, AllPairs: true}} {
 		rows := invented(3, 1500)
@@ -97,7 +98,8 @@ func TestModelReadAgain(t *testing.T) {
 	for i := range narrow {
 		narrow[i] = narrow[i][:2]
 	}
-	if _, err := Run(context.Background(), build(t, nameFields[:2], narrow), Options{Model: &m}); !errors.Is(err, ErrModel) {
+	if _, err := Run(context.Background(), build(t, nameFields[:2], narrow), Options{Model: &m}); !errors.Is(err,
+		ErrModel) {
 		t.Errorf("a model of other fields was accepted: %v", err)
 	}
 }
@@ -107,7 +109,8 @@ func TestBadInput(t *testing.T) {
 	if _, err := Run(ctx, build(t, nameFields, nil), Options{}); !errors.Is(err, ErrTooFew) {
 		t.Errorf("no records: %v", err)
 	}
-	if _, err := Run(ctx, build(t, []Field{{"sex", KindSex}, {"list", KindList}}, [][]string{{"m", "a"}, {"m", "b"}}), Options{}); !errors.Is(err, ErrNoFields) {
+	if _, err := Run(ctx, build(t, []Field{{"sex", KindSex}, {"list", KindList}}, [][]string{{"m", "a"}, {"m", "b"}}),
+		Options{}); !errors.Is(err, ErrNoFields) {
 		t.Errorf("nothing to compare: %v", err)
 	}
 	if _, err := NewBuilder([]Field{{"a", KindName}, {"b", KindName}}); err == nil {
@@ -125,16 +128,19 @@ func TestBadInput(t *testing.T) {
 		ages[i] = []string{"m", fmt.Sprint(i % 9)}
 	}
 	res, err := Run(ctx, build(t, []Field{{"sex", KindSex}, {"age", KindAge}}, ages), Options{})
-	if err != nil || res.Blocking.Pairs != 0 || !strings.Contains(strings.Join(res.Warnings, "\n"), "nothing was compared") {
+	if err != nil || res.Blocking.Pairs != 0 || !strings.Contains(strings.Join(res.Warnings, "\n"),
+		"nothing was compared") {
 		t.Errorf("sex and age alone: %v, %v", err, res)
 	}
-	odd := [][]string{{"a", "\xff\xfe\xfa", "x", "-5"}, {"a", "(((", "", "999999999999"}, {"b", "محمد\x00 علي", "m", "3"}, {"b", "\u202e\u202e", "", ""}}
+	odd := [][]string{{"a", "\xff\xfe\xfa", "x", "-5"}, {"a", "(((", "", "999999999999"},
+		{"b", "محمد\x00 علي", "m", "3"}, {"b", "\u202e\u202e", "", ""}}
 	if _, err := Run(ctx, build(t, nameFields, odd), Options{}); err != nil {
 		t.Errorf("odd bytes: %v", err)
 	}
 }
 
-// TestIdenticalRecords links ten thousand identical records, and a block of a hundred thousand people of one name: bounded, and said.
+// TestIdenticalRecords links ten thousand identical records, and a block of a hundred thousand people of one name:
+// bounded, and said.
 func TestIdenticalRecords(t *testing.T) {
 	rows := make([][]string, 10_000)
 	for i := range rows {

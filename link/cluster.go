@@ -10,7 +10,8 @@ import (
 const (
 	// joinFloor is the log odds from which an edge ties a component together.
 	joinFloor = -2
-	// denseComponent is the largest component in which all pairs are scored; larger ones are gathered along their edges.
+	// denseComponent is the largest component in which all pairs are scored; larger ones are gathered along their
+	// edges.
 	denseComponent = 60
 	// exactComponent is the largest component searched exhaustively where the greedy answer leaves a contradiction.
 	exactComponent = 10
@@ -186,7 +187,8 @@ func (c *constraints) ties(u union) [][2]int32 {
 	return decided
 }
 
-// sets lists the sets of two records and more, by first record, and the number of each record's set, negative for records alone.
+// sets lists the sets of two records and more, by first record, and the number of each record's set, negative for
+// records alone.
 func (u union) sets() (out []component, at []int32) {
 	size, at := make([]int32, len(u)), make([]int32, len(u))
 	total := 0
@@ -260,7 +262,8 @@ func (s *state) fill(out []component, at []int32, cons *constraints, decided [][
 	for _, d := range decided {
 		if k := inside(d[0], d[1]); k >= 0 && !seen[d] {
 			seen[d] = true
-			out[k].edges = append(out[k].edges, edge{a: d[0], b: d[1], at: -1, odds: float32(cons.odds(d[0], d[1], -7))})
+			out[k].edges = append(out[k].edges, edge{a: d[0], b: d[1], at: -1,
+				odds: float32(cons.odds(d[0], d[1], -7))})
 		}
 	}
 }
@@ -276,7 +279,8 @@ type scorer struct {
 }
 
 func (s *state) newScorer(cons *constraints) *scorer {
-	return &scorer{s: s, c: &comparer{p: s.p, l: s.l, f: s.f}, cons: cons, logs: make([]float64, len(s.classes)), shift: math.Log(1/s.o.Threshold - 1)}
+	return &scorer{s: s, c: &comparer{p: s.p, l: s.l, f: s.f}, cons: cons, logs: make([]float64, len(s.classes)),
+		shift: math.Log(1/s.o.Threshold - 1)}
 }
 
 func (sc *scorer) odds(a, b int32) float64 {
@@ -284,8 +288,8 @@ func (sc *scorer) odds(a, b int32) float64 {
 	return sc.cons.odds(a, b, sc.s.odds(seenPair{a, b, sc.c.pattern(a, b)}, sc.logs)+sc.shift)
 }
 
-// cluster gathers every component and draws it. Components are independent, each is one worker's, and what is drawn is added up in whole numbers, so
-// the number of workers changes nothing.
+// cluster gathers every component and draws it. Components are independent, each is one worker's, and what is drawn is
+// added up in whole numbers, so the number of workers changes nothing.
 func (s *state) cluster(cons *constraints, comps []component) ([]int32, *drawn) {
 	out := make([]int32, s.p.n)
 	for i := range out {

@@ -78,8 +78,9 @@ func shrunk(n, total float32) float32 {
 	return (n + 1.5) / outOf(total)
 }
 
-// smallList is the number of records from which a list shows by itself how frequent names are. Of a smaller one the shares are taken as those in so many
-// records: a name that three of sixteen bear is not one that a fifth of all people bear.
+// smallList is the number of records from which a list shows by itself how frequent names are. Of a smaller one the
+// shares are taken as those in so many records: a name that three of sixteen bear is not one that a fifth of all people
+// bear.
 const smallList = 200
 
 // outOf is what counts are shares of.
@@ -106,7 +107,8 @@ type glance struct {
 const glanceLatin = 1 << 7
 
 func glanceOf(r *listed) glance {
-	g := glance{parts: r.parts, birth: pack(r.birth), death: pack(r.death), born: r.born, list: r.list, sex: r.sex, words: r.name.n}
+	g := glance{parts: r.parts, birth: pack(r.birth), death: pack(r.death), born: r.born, list: r.list, sex: r.sex,
+		words: r.name.n}
 	if r.name.latin {
 		g.words |= glanceLatin
 	}
@@ -205,8 +207,8 @@ func (c *comparer) names(a, b *glance, combo int) (out [partCount]uint8) {
 	return out
 }
 
-// unequal aligns a longer name with a shorter one: words broken in two are joined, the first and the last word keep their roles and the
-// middle ones are matched in order with gaps.
+// unequal aligns a longer name with a shorter one: words broken in two are joined, the first and the last word keep
+// their roles and the middle ones are matched in order with gaps.
 func (c *comparer) unequal(long, short *parsed, combo int) (out [partCount]uint8) {
 	x, y := long.tok[:long.n], short.tok[:short.n]
 	lo, hi := 1, len(x)-1
@@ -307,7 +309,8 @@ func (c *comparer) word(part int, a, b int32, combo int) uint8 {
 	if a == b {
 		return c.f.binW[part][a]
 	}
-	// Words of different scripts in names of one script are compared otherwise than across scripts, and seldom: they are not remembered.
+	// Words of different scripts in names of one script are compared otherwise than across scripts, and seldom: they
+	// are not remembered.
 	if c.memo != nil && (combo == crossScript || c.p.words.latin[a] == c.p.words.latin[b]) {
 		if known := c.memo.slot(part, a, b); known != nil {
 			if *known == 0 {

@@ -52,8 +52,8 @@ func sized[T any](s []T, n int) []T {
 	return s
 }
 
-// gather divides the records so that the sum of log odds inside groups is large: greedy joining, then single moves, and in small
-// components with a contradiction an exhaustive search.
+// gather divides the records so that the sum of log odds inside groups is large: greedy joining, then single moves, and
+// in small components with a contradiction an exhaustive search.
 func (d *dense) gather() {
 	d.greedy()
 	if !d.contradicted() {

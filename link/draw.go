@@ -11,8 +11,9 @@ const certain = 7
 
 // drawn is what the draws of all components give, added up.
 type drawn struct {
-	persons  []int64          // by draw: persons more than in the clustering itself
-	together []float64        // by edge: the share of draws in which its records are one person, negative where not drawn
+	persons []int64 // by draw: persons more than in the clustering itself
+	// by edge: the share of draws in which its records are one person, negative where not drawn
+	together []float64
 	varying  []bool           // by record: in a component that is drawn
 	sets     map[uint32][]int // by set of lists: persons of varying components named by exactly these lists, by draw
 }
@@ -45,8 +46,9 @@ func (t *drawn) add(d *drawer) {
 	}
 }
 
-// drawer samples divisions of components in proportion to the exponential of the sum of log odds inside groups. Pairs count as independent, so the
-// draws are surer than they should be: they serve to carry doubt on, not as a published interval. One worker owns it.
+// drawer samples divisions of components in proportion to the exponential of the sum of log odds inside groups. Pairs
+// count as independent, so the draws are surer than they should be: they serve to carry doubt on, not as a published
+// interval. One worker owns it.
 type drawer struct {
 	s       *state
 	total   *drawn
@@ -308,8 +310,8 @@ func (s *state) persons(t *drawn) {
 		out.Low, out.High = min(out.Low, quantile(o, .025)), max(out.High, quantile(o, .975))
 	}
 	if s.m.Frozen {
-		// What was not learned may be wrong by a fifth of the expected doubtful pairs either way; this is a rule of thumb, and the audit
-		// replaces it.
+		// What was not learned may be wrong by a fifth of the expected doubtful pairs either way; this is a rule of
+		// thumb, and the audit replaces it.
 		doubt := 0.0
 		for _, p := range s.res.Pairs {
 			doubt += p.Probability * (1 - p.Probability)

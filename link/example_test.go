@@ -9,7 +9,8 @@ import (
 
 // The same invented woman stands in two lists, once in each script.
 func ExampleRun() {
-	b, err := link.NewBuilder([]link.Field{{Name: "list", Kind: link.KindList}, {Name: "name", Kind: link.KindName}, {Name: "age", Kind: link.KindAge}})
+	b, err := link.NewBuilder([]link.Field{{Name: "list", Kind: link.KindList}, {Name: "name", Kind: link.KindName},
+		{Name: "age", Kind: link.KindAge}})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -30,9 +30,11 @@ const (
 	Same         Agreement = "the same"
 )
 
-var freeAgreements = [freeLevels]Agreement{NotStated, SameRare, SameLessRare, SameFrequent, SameCommon, Nearly, Alike, Different}
+var freeAgreements = [freeLevels]Agreement{NotStated, SameRare, SameLessRare, SameFrequent, SameCommon, Nearly, Alike,
+	Different}
 
-var birthAgreements = [birthLevels]Agreement{NotStated, SameDate, SameYear, SlipInDate, TwoOfDate, WithinMonths, WithinFive, FarApart, AgeOne, AgeTwo, AgeFive, AgeTen, AgeFar}
+var birthAgreements = [birthLevels]Agreement{NotStated, SameDate, SameYear, SlipInDate, TwoOfDate, WithinMonths,
+	WithinFive, FarApart, AgeOne, AgeTwo, AgeFive, AgeTen, AgeFar}
 
 var sexAgreements = [sexLevels]Agreement{NotStated, Same, Different}
 
@@ -41,13 +43,14 @@ type Compared struct {
 	Field     string
 	Kind      Kind
 	Agreement Agreement
-	// Weight is the logarithm to base 2 of the chance of this agreement among records of one person over that among unrelated
-	// ones (Fellegi and Sunter 1969); 0 where the field is not stated.
+	// Weight is the logarithm to base 2 of the chance of this agreement among records of one person over that among
+	// unrelated ones (Fellegi and Sunter 1969); 0 where the field is not stated.
 	Weight float64
 }
 
-// Explain takes the weight of a pair apart: what is known before any field is compared, the fields in order, and what is left, which is what relatives
-// explain as well and how frequent the very values are. Prior, fields and rest add up to p.Weight.
+// Explain takes the weight of a pair apart: what is known before any field is compared, the fields in order, and what
+// is left, which is what relatives explain as well and how frequent the very values are. Prior, fields and rest add up
+// to p.Weight.
 func (m *Model) Explain(p Pair) (prior float64, fields []Compared, rest float64) {
 	stratum := int(p.Levels >> stratumShift)
 	if stratum >= len(m.Share) || len(m.Share[stratum]) == 0 {

@@ -32,8 +32,8 @@ func (s *state) finish() error {
 	return nil
 }
 
-// pairs keeps the pairs worth showing and those above the threshold that were cut. A pair of a component in doubt has the share of draws in
-// which it is one person: they know what the other records say, which the pair alone does not.
+// pairs keeps the pairs worth showing and those above the threshold that were cut. A pair of a component in doubt has
+// the share of draws in which it is one person: they know what the other records say, which the pair alone does not.
 func (s *state) pairs(t *drawn) {
 	shift := math.Log(1/s.o.Threshold - 1)
 	worth := func(i int) (pr float64, keep, cut bool) {
@@ -158,17 +158,20 @@ func (s *state) warn() {
 			"names alone do not identify how often matches agree: plausible chances were used and not learned, and the interval was widened")
 	}
 	if s.l.oneList {
-		s.res.Warnings = append(s.res.Warnings, "one list only: found duplicates are inside it, and no overlap table can be made")
+		s.res.Warnings = append(s.res.Warnings,
+			"one list only: found duplicates are inside it, and no overlap table can be made")
 	}
 	if s.blocks.report.CutBlocks > 0 {
-		s.res.Warnings = append(s.res.Warnings, "some blocks were too large to compare whole; see the blocking report for the pairs left out")
+		s.res.Warnings = append(s.res.Warnings,
+			"some blocks were too large to compare whole; see the blocking report for the pairs left out")
 	}
 	if s.blocks.report.Pairs == 0 && !s.o.AllPairs {
 		s.res.Warnings = append(s.res.Warnings,
 			"no two records share what candidates are sought by (two name words, a date of birth, a code, and others with a place): nothing was compared")
 	}
 	if largest := largestCluster(s.res.Cluster); largest > 50 {
-		s.res.Warnings = append(s.res.Warnings, "a cluster holds more than fifty records: look at the largest clusters first")
+		s.res.Warnings = append(s.res.Warnings,
+			"a cluster holds more than fifty records: look at the largest clusters first")
 	}
 }
 

@@ -24,8 +24,8 @@ func newLevelCount(l *layout) (n levelCount) {
 	return n
 }
 
-// sampleU estimates the chances of each level between unrelated records from random pairs. Pairs that agree in most of what they state
-// are left out: in small files they are matches and relatives often enough to spoil rare agreement.
+// sampleU estimates the chances of each level between unrelated records from random pairs. Pairs that agree in most of
+// what they state are left out: in small files they are matches and relatives often enough to spoil rare agreement.
 func sampleU(st *state, pairs int) {
 	const parts = 64
 	l, m, n := st.l, st.m, uint64(st.p.n)
@@ -115,7 +115,8 @@ func setU(f *ModelField, s *slot, combo int, n []float64) {
 	}
 }
 
-// exactU replaces the sampled chances of exact agreement on name words by the sums of squared shares, which have no sampling error.
+// exactU replaces the sampled chances of exact agreement on name words by the sums of squared shares, which have no
+// sampling error.
 func exactU(c *comparer, m *Model, s int) {
 	part := c.l.slots[s].part
 	var sum [combos][levelExactLast + 1]float64
@@ -178,8 +179,8 @@ func setSpread(c *comparer, m *Model, s int) {
 	}
 }
 
-// identified says that matches can be told from relatives and namesakes by something besides the words of the name; otherwise the chances of
-// agreement must not be learned, for every field is also what the pairs were chosen by.
+// identified says that matches can be told from relatives and namesakes by something besides the words of the name;
+// otherwise the chances of agreement must not be learned, for every field is also what the pairs were chosen by.
 func identified(l *layout) bool {
 	names, others := 0, 0
 	for _, s := range l.slots {
@@ -193,18 +194,23 @@ func identified(l *layout) bool {
 	return others > 0
 }
 
-// Bounds of what records of one person may differ in. In real lists of two scripts, noisy ones among them, one in thirty pairs of one person has another father,
-// grandfather or family name; a class in which one in ten has is one of namesakes. Names of two columns are written more freely.
+// Bounds of what records of one person may differ in. In real lists of two scripts, noisy ones among them, one in
+// thirty pairs of one person has another father, grandfather or family name; a class in which one in ten has is one of
+// namesakes. Names of two columns are written more freely.
 const (
 	mostOtherNames  = 0.08
 	mostOtherNames2 = 0.35
 	mostOtherAges   = 0.25 // more than five years apart
 )
 
-// ofNamesakes says that what was fitted as matches is a class of people of like names: in long lists with few duplicates these are the pairs that stand out, and
-// the class drifts to them. Then their families, fathers or ages differ as those of no person do.
+// ofNamesakes says that what was fitted as matches is a class of people of like names: in long lists with few
+// duplicates these are the pairs that stand out, and the class drifts to them. Then their families, fathers or ages
+// differ as those of no person do.
 func (m *Model) ofNamesakes(l *layout) bool {
-	patronymic := slices.ContainsFunc(l.slots, func(s slot) bool { return s.part == partFather || s.part == partGrandfather })
+	patronymic := slices.ContainsFunc(l.slots, func(s slot) bool {
+		return s.part == partFather ||
+			s.part == partGrandfather
+	})
 	for s := range l.slots {
 		for k := range combos {
 			v := m.Fields[s].M[k]
@@ -360,7 +366,8 @@ func (a *sums) add(l *layout, m *Model, classes []class, pc counted, r []float64
 	}
 }
 
-// sibling counts the likeness of given names of a pair of siblings within a list, where matches are too rare to pass for them.
+// sibling counts the likeness of given names of a pair of siblings within a list, where matches are too rare to pass
+// for them.
 func (a *sums) sibling(u []float64, v int, w float64) {
 	a.expect[0] += w * (u[1] + u[2] + u[3] + u[4])
 	a.expect[1] += w * u[levelNear]
@@ -375,8 +382,8 @@ func (a *sums) sibling(u []float64, v int, w float64) {
 	}
 }
 
-// poolRelatives draws the shares of relatives in each stratum half way to that of all strata: how often two people are brothers
-// depends little on which lists they are on, and within lists it shows undisturbed by matches.
+// poolRelatives draws the shares of relatives in each stratum half way to that of all strata: how often two people are
+// brothers depends little on which lists they are on, and within lists it shows undisturbed by matches.
 func (a *sums) poolRelatives(l *layout, last int) {
 	all := 0.0
 	for _, n := range l.pairs {

@@ -9,9 +9,9 @@ import (
 // maxDepth bounds how often blocks are divided: by four features of a record, or a date and two more.
 const maxDepth = 3
 
-// grouper makes the blocks of all records. A record's membership of a block is one machine word: the rule in four bits, a stretch of the
-// key, the record in the lowest bits. The first bits of a key choose a shelf; shelves are sorted one by one, so that memory
-// and work are divided without locks and the result does not depend on who does what.
+// grouper makes the blocks of all records. A record's membership of a block is one machine word: the rule in four bits,
+// a stretch of the key, the record in the lowest bits. The first bits of a key choose a shelf; shelves are sorted one
+// by one, so that memory and work are divided without locks and the result does not depend on who does what.
 type grouper struct {
 	p       *prepared
 	workers int
@@ -41,8 +41,8 @@ type stretch struct {
 	recs []int32
 }
 
-// block groups the records. Blocks larger than the budget allows are divided by every further feature; what is still too large is cut into
-// stretches of records that are alike in everything else, and reported.
+// block groups the records. Blocks larger than the budget allows are divided by every further feature; what is still
+// too large is cut into stretches of records that are alike in everything else, and reported.
 func (p *prepared) block(maxBlock, workers int) *blocks {
 	b := &blocks{}
 	b.report.Records = p.n
@@ -50,7 +50,8 @@ func (p *prepared) block(maxBlock, workers int) *blocks {
 	for i := range b.report.Rules {
 		b.report.Rules[i].Rule = ruleNamesText[i]
 	}
-	g := &grouper{p: p, workers: workers, report: &b.report, limit: maxBlock, recBits: uint(max(bits.Len(uint(p.n-1)), 1))}
+	g := &grouper{p: p, workers: workers, report: &b.report, limit: maxBlock,
+		recBits: uint(max(bits.Len(uint(p.n-1)), 1))}
 	g.topBits = uint(min(max(bits.Len(uint(g.expected()))-12, 0), 12, int(g.recBits)))
 	for depth := range maxDepth {
 		if !g.divide(depth) {
@@ -178,8 +179,8 @@ func (g *grouper) keyOf(shelf, entry uint64) uint64 {
 	return entry>>ruleShift<<(keyBits+g.topBits) | shelf<<keyBits | entry>>g.recBits&(1<<keyBits-1)
 }
 
-// cut orders a block by all that its records state and keeps neighbours together, in stretches that overlap by half. Records that agree
-// in everything lie side by side, so that what is cut apart is what differs most.
+// cut orders a block by all that its records state and keeps neighbours together, in stretches that overlap by half.
+// Records that agree in everything lie side by side, so that what is cut apart is what differs most.
 func (g *grouper) cut(u *unit, rule uint8, run []uint64) {
 	recs := make([]int32, len(run))
 	for i, e := range run {

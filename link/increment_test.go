@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestAddList links four releases, then adds the fifth to the persons found: what was found stays, only pairs with a new record are compared, and
-// the outcome is as good as linking all at once.
+// TestAddList links four releases, then adds the fifth to the persons found: what was found stays, only pairs with a
+// new record are compared, and the outcome is as good as linking all at once.
 func TestAddList(t *testing.T) {
 	d := loadDev(t, "gaza_releases_dev")
 	old := &dataset{fields: d.fields}
@@ -39,9 +39,11 @@ func TestAddList(t *testing.T) {
 	}
 	checkConstraints(t, added, o)
 	a, w := d.score(added), d.score(whole)
-	t.Logf("added: F1 %.4f, %d pairs; at once: F1 %.4f, %d pairs", a.f1, added.Blocking.Pairs, w.f1, whole.Blocking.Pairs)
+	t.Logf("added: F1 %.4f, %d pairs; at once: F1 %.4f, %d pairs", a.f1, added.Blocking.Pairs, w.f1,
+		whole.Blocking.Pairs)
 	if a.f1 < w.f1-0.005 || added.Blocking.Pairs >= whole.Blocking.Pairs {
-		t.Errorf("adding a list: F1 %.4f with %d pairs, at once %.4f with %d", a.f1, added.Blocking.Pairs, w.f1, whole.Blocking.Pairs)
+		t.Errorf("adding a list: F1 %.4f with %d pairs, at once %.4f with %d", a.f1, added.Blocking.Pairs, w.f1,
+			whole.Blocking.Pairs)
 	}
 }
 
@@ -61,7 +63,8 @@ func TestAllPairs(t *testing.T) {
 	for i := range rows {
 		rows[i] = []string{"a", "x y", "m", "3"}
 	}
-	if _, err := Run(context.Background(), build(t, nameFields, rows), Options{AllPairs: true}); !errors.Is(err, ErrTooMany) {
+	if _, err := Run(context.Background(), build(t, nameFields, rows), Options{AllPairs: true}); !errors.Is(err,
+		ErrTooMany) {
 		t.Errorf("a large file: %v", err)
 	}
 }

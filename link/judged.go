@@ -2,7 +2,8 @@ package link
 
 import "math"
 
-// judged scores the pairs that people decided as the model sees them without the decision, so that the two can be set against each other.
+// judged scores the pairs that people decided as the model sees them without the decision, so that the two can be set
+// against each other.
 func (s *state) judged() {
 	sc := s.newScorer(&constraints{})
 	for _, j := range s.o.Judged {

@@ -29,7 +29,8 @@ func (p *prepared) learnedFeatures(i int, rules uint32, out []feature) []feature
 		n := 0
 		for _, t := range r.name.tok[:r.name.n] {
 			v := uint64(0)
-			for _, c := range p.words.skelCode[p.words.skel[t]][:min(beginning, len(p.words.skelCode[p.words.skel[t]]))] {
+			for _, c := range p.words.skelCode[p.words.skel[t]][:min(beginning,
+				len(p.words.skelCode[p.words.skel[t]]))] {
 				v = v<<8 | uint64(c)
 			}
 			if v > 0 && !slices.Contains(seen[:n], v) {
@@ -48,9 +49,9 @@ func (p *prepared) learnedFeatures(i int, rules uint32, out []feature) []feature
 	return out
 }
 
-// learnRules brings in rules for pairs that people judged the same and that no usual rule reaches: again and again the one that reaches most of
-// them for the pairs that it costs (the greedy cover of the weighted set cover problem, Chvatal 1979), until all are reached, none helps or the
-// budget of pairs is spent. It says whether any was brought in.
+// learnRules brings in rules for pairs that people judged the same and that no usual rule reaches: again and again the
+// one that reaches most of them for the pairs that it costs (the greedy cover of the weighted set cover problem,
+// Chvatal 1979), until all are reached, none helps or the budget of pairs is spent. It says whether any was brought in.
 func (s *state) learnRules() bool {
 	var missed []Judgement
 	for _, j := range s.o.Judged {

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// yearsMistaken invents two lists of the same people: the second has one word of the name and a wrong year of birth, so that no usual rule
-// reaches a pair. Record i and record n+i are one person.
+// yearsMistaken invents two lists of the same people: the second has one word of the name and a wrong year of birth, so
+// that no usual rule reaches a pair. Record i and record n+i are one person.
 func yearsMistaken(n int) [][]string {
 	rng := rand.New(rand.NewPCG(8, 8))
 	given := strings.Fields("سامر ماهر رائد بلال علاء صلاح طارق زياد فادي شادي هاني نادر ناصر جمال كمال سليم")
@@ -26,8 +26,8 @@ func yearsMistaken(n int) [][]string {
 	return append(a, b...)
 }
 
-// TestLearnedRules checks that pairs judged the same, which no usual rule reaches, bring in the rule that reaches them and others like them at
-// the least cost; that the report says so; and that the result does not depend on workers.
+// TestLearnedRules checks that pairs judged the same, which no usual rule reaches, bring in the rule that reaches them
+// and others like them at the least cost; that the report says so; and that the result does not depend on workers.
 func TestLearnedRules(t *testing.T) {
 	const n = 900
 	fields := []Field{{"list", KindList}, {"name", KindName}, {"sex", KindSex}, {"dob", KindBirth}}
@@ -58,7 +58,8 @@ func TestLearnedRules(t *testing.T) {
 				learned = append(learned, fmt.Sprintf("%s %.2f", r.Rule, r.RecallJudged))
 			}
 		}
-		if !slices.Equal(learned, []string{"a name word and the day and month of birth 1.00"}) || res.Blocking.RecallJudged != 1 {
+		if !slices.Equal(learned, []string{"a name word and the day and month of birth 1.00"}) ||
+			res.Blocking.RecallJudged != 1 {
 			t.Errorf("learned %q, %.3f of the judged pairs reached", learned, res.Blocking.RecallJudged)
 		}
 	}
@@ -86,7 +87,8 @@ func TestLearnedRules(t *testing.T) {
 func TestNothingLearned(t *testing.T) {
 	rows := invented(3, 200)
 	rows = append(rows, append([]string{"l9"}, rows[0][1:]...))
-	res, err := Run(context.Background(), build(t, nameFields, rows), Options{Judged: []Judgement{{A: 0, B: 200, Same: true}}})
+	res, err := Run(context.Background(), build(t, nameFields, rows),
+		Options{Judged: []Judgement{{A: 0, B: 200, Same: true}}})
 	if err != nil {
 		t.Fatal(err)
 	}

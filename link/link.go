@@ -1,16 +1,16 @@
 // Package link finds which records of one or several lists are one person.
 //
 // It blocks by a union of rules, compares fields into levels, fits a mixture of latent classes (the same person,
-// siblings, cousins, one family, one household or incident, unrelated) to counts of level patterns, gathers records into
-// persons under constraints, and says how sure it is: draws of the gathering, a random audit that gives a
+// siblings, cousins, one family, one household or incident, unrelated) to counts of level patterns, gathers records
+// into persons under constraints, and says how sure it is: draws of the gathering, a random audit that gives a
 // calibrated interval for the number of persons, and a queue of the questions whose answers would change that number
-// most. It suggests; people decide. It never deletes or merges a record, and it refuses to give an interval for the number
-// of persons as calibrated before people have judged the audit.
+// most. It suggests; people decide. It never deletes or merges a record, and it refuses to give an interval for the
+// number of persons as calibrated before people have judged the audit.
 //
 // The model is Fellegi and Sunter's (1969) with the extra classes of Larsen and Rubin (2001), fitted by expectation
 // maximisation on patterns (Jaro 1989) with the frequencies of values taken into account (Winkler 1989). Chances of
-// agreement between unrelated records are taken from the frequencies of the files themselves and stay fixed. The audit is the difference
-// estimator under stratified sampling (Cochran 1977, chapters 5 and 5A).
+// agreement between unrelated records are taken from the frequencies of the files themselves and stay fixed. The audit
+// is the difference estimator under stratified sampling (Cochran 1977, chapters 5 and 5A).
 //
 // The same records, options and seed give the same bytes whatever the number of workers.
 package link
@@ -30,7 +30,8 @@ var (
 	ErrTooMany = errors.New("all pairs are compared in files of up to 20,000 records: leave all-pairs out and let blocking choose")
 	// ErrModel says that a model read from a file is for other fields than the table's.
 	ErrModel = errors.New("the model is for other fields than these lists have: fit it again or map the columns as they were")
-	// ErrConflict says that judgements contradict each other: a and b must be one, b and c must be one, a and c must not.
+	// ErrConflict says that judgements contradict each other: a and b must be one, b and c must be one, a and c must
+	// not.
 	ErrConflict = errors.New("judgements contradict each other")
 )
 
@@ -56,11 +57,13 @@ type Options struct {
 	// Judged are people's decisions on pairs: hard constraints on the clusters, labels for blocking and calibration.
 	Judged []Judgement
 	// Known are persons found before, by record: records with the same positive number stay together and records with
-	// different ones stay apart, so that only what is new is decided. Zero means new. Nil means that nothing is known. With a Model as well, only
-	// pairs with a new record are compared: this is how a list is added without computing the others again.
+	// different ones stay apart, so that only what is new is decided. Zero means new. Nil means that nothing is known.
+	// With a Model as well, only pairs with a new record are compared: this is how a list is added without computing
+	// the others again.
 	Known []int32
-	// Places, when not nil, looks up the value of a column of places in a gazetteer. All names of one place, in either script, then are one value, and
-	// places are compared by hierarchy and distance. It must give the same answer to the same value.
+	// Places, when not nil, looks up the value of a column of places in a gazetteer. All names of one place, in either
+	// script, then are one value, and places are compared by hierarchy and distance. It must give the same answer to
+	// the same value.
 	Places func(value string) (Spot, bool)
 	// Questions is the length of the review queue; 0 means 100, negative none.
 	Questions int
@@ -103,8 +106,8 @@ type Pair struct {
 type Interval struct {
 	Low, Centre, High float64
 	Level             float64
-	// Audited says that people judged a random sample; without it the interval holds only the model's own doubt and must
-	// not be published as calibrated.
+	// Audited says that people judged a random sample; without it the interval holds only the model's own doubt and
+	// must not be published as calibrated.
 	Audited bool
 }
 
@@ -112,8 +115,8 @@ type Interval struct {
 type Result struct {
 	// Cluster gives for each record the number of its person, from 0, in order of first record.
 	Cluster []int32
-	// Probability gives for each record the probability that its person is gathered right, as the model sees it: the mean
-	// probability of the record's pairs inside its cluster, or that it has no partner when it stands alone.
+	// Probability gives for each record the probability that its person is gathered right, as the model sees it: the
+	// mean probability of the record's pairs inside its cluster, or that it has no partner when it stands alone.
 	Probability []float64
 	// Pairs are the pairs with probability of at least Options.KeepPairs, by A, then B.
 	Pairs []Pair
@@ -126,8 +129,8 @@ type Result struct {
 	Cut []Pair
 	// Judged are the pairs that people decided, with what the model gives each without the decision.
 	Judged []JudgedPair
-	// Overlap has, for each draw kept, the number of persons seen by each set of lists (bit i = list i, at most 32 lists):
-	// what multiple systems estimation needs. Nil with fewer than two lists.
+	// Overlap has, for each draw kept, the number of persons seen by each set of lists (bit i = list i, at most 32
+	// lists): what multiple systems estimation needs. Nil with fewer than two lists.
 	Overlap  []Overlap
 	Warnings []string
 }
@@ -147,9 +150,10 @@ type BlockingReport struct {
 	// Pairs is the number of pairs compared.
 	Pairs int64
 	Rules []RuleReport
-	// Recall is the share of true pairs that some rule reaches: the pairs given over 0.9, by any rule, over the number of all such pairs that
-	// capture-recapture between the rule on names and the rule on birth gives (Chapman's estimator); negative when the two meet too seldom.
-	// Where the same records fail both rules it is too high, where a pair that fails one passes the other more often it is too low.
+	// Recall is the share of true pairs that some rule reaches: the pairs given over 0.9, by any rule, over the number
+	// of all such pairs that capture-recapture between the rule on names and the rule on birth gives (Chapman's
+	// estimator); negative when the two meet too seldom. Where the same records fail both rules it is too high, where a
+	// pair that fails one passes the other more often it is too low.
 	Recall float64
 	// RecallJudged is the share of pairs judged the same that some rule reaches; negative without judgements.
 	RecallJudged float64

@@ -11,7 +11,8 @@ import (
 	"recount/record"
 )
 
-// longList invents a list of n different people in families, their names as skewed as names are, and dup of them once more with another spelling.
+// longList invents a list of n different people in families, their names as skewed as names are, and dup of them once
+// more with another spelling.
 func longList(seed uint64, n, families, dup int, skew float64) []Entry {
 	rng := rand.New(rand.NewPCG(seed, 5))
 	men := strings.Fields("سامر ماهر رائد بلال علاء طارق زياد فادي شادي هاني نادر ناصر جمال كمال سليم عادل باسم نبيل انس معاذ غسان حازم فراس بشير ايمن وائل رامي عمر خالد احمد يوسف منير")
@@ -37,7 +38,8 @@ func longList(seed uint64, n, families, dup int, skew float64) []Entry {
 	seen := map[string]bool{}
 	var out []Entry
 	for len(out) < n {
-		father, grandfather, family, age := draw(men), draw(men), names[int(float64(families)*rng.Float64()*rng.Float64())], rng.IntN(56)
+		father, grandfather, family, age := draw(men), draw(men),
+			names[int(float64(families)*rng.Float64()*rng.Float64())], rng.IntN(56)
 		for range 1 + rng.IntN(3) {
 			own, sex := draw(men), record.Male
 			if rng.IntN(5) < 2 {
@@ -59,7 +61,8 @@ func longList(seed uint64, n, families, dup int, skew float64) []Entry {
 	return out
 }
 
-// TestLongListsDoNotCollapse: where few records are one person's, the pairs that stand out are namesakes', and nobody may be lost to them.
+// TestLongListsDoNotCollapse: where few records are one person's, the pairs that stand out are namesakes', and nobody
+// may be lost to them.
 func TestLongListsDoNotCollapse(t *testing.T) {
 	for _, c := range []struct {
 		n, families, dup int
@@ -85,7 +88,8 @@ func TestLongListsDoNotCollapse(t *testing.T) {
 		for _, k := range res.Cluster {
 			persons = max(persons, int(k)+1)
 		}
-		t.Logf("%d people and %d again: %d persons, %.0f to %.0f, %s", c.n, c.dup, persons, res.Persons.Low, res.Persons.High, res.Model.Why)
+		t.Logf("%d people and %d again: %d persons, %.0f to %.0f, %s", c.n, c.dup, persons, res.Persons.Low,
+			res.Persons.High, res.Model.Why)
 		if off := math.Abs(float64(persons-c.n)) / float64(c.n); off > 0.01 {
 			t.Errorf("%d persons of %d", persons, c.n)
 		}

@@ -7,8 +7,8 @@ type Model struct {
 	Version int          `json:"version"`
 	Fields  []ModelField `json:"fields"`
 	Classes []string     `json:"classes"`
-	// Share is, by stratum (scripts both Arabic, both Latin, crossed; each between lists and within a list), the share of each class among
-	// all pairs.
+	// Share is, by stratum (scripts both Arabic, both Latin, crossed; each between lists and within a list), the share
+	// of each class among all pairs.
 	Share [combos * 2][]float64 `json:"share"`
 	// Sibling is how much more often than strangers' the given names of siblings are the same, near and close.
 	Sibling [3]float64 `json:"sibling"`
@@ -19,14 +19,16 @@ type Model struct {
 	Iterations int    `json:"iterations"`
 }
 
-// NotMatches is the reason of a model whose chances were frozen because the class that was fitted held namesakes and not matches.
+// NotMatches is the reason of a model whose chances were frozen because the class that was fitted held namesakes and
+// not matches.
 const NotMatches = "namesakes"
 
 // ModelField holds the chances of each level of one field.
 type ModelField struct {
 	Name string `json:"name"`
 	Kind Kind   `json:"kind"`
-	// M is the chance among records of one person, U among unrelated ones, by combination of scripts, given that both state the field.
+	// M is the chance among records of one person, U among unrelated ones, by combination of scripts, given that both
+	// state the field.
 	M [combos][]float64 `json:"m"`
 	U [combos][]float64 `json:"u"`
 	// Spread is the share of records whose value lies in each frequency bin of exact agreement.
@@ -52,8 +54,8 @@ type class struct {
 	from []source // by slot
 }
 
-// classes of the mixture: the same person, relatives by the parts of the name that they share, people of one incident, unrelated.
-// Each class of relatives exists with and without a shared date and place of death where those are stated.
+// classes of the mixture: the same person, relatives by the parts of the name that they share, people of one incident,
+// unrelated. Each class of relatives exists with and without a shared date and place of death where those are stated.
 func (l *layout) classes() []class {
 	has := map[int]bool{}
 	incident, home := false, false
@@ -184,7 +186,8 @@ func (m *Model) fits(l *layout, classes []class) bool {
 			return false
 		}
 		for k := range combos {
-			if len(f.M[k]) != s.levels || len(f.U[k]) != s.levels || s.levels == freeLevels && len(f.Spread[k]) <= levelExactLast {
+			if len(f.M[k]) != s.levels || len(f.U[k]) != s.levels || s.levels == freeLevels &&
+				len(f.Spread[k]) <= levelExactLast {
 				return false
 			}
 		}
@@ -230,8 +233,8 @@ func (m *Model) chance(slots []slot, c *class, s, level, combo int) float64 {
 	return f.U[combo][level]
 }
 
-// siblingNames is how much more often than strangers' the given names of siblings are the same, near and close, where nothing has been learned:
-// brothers do not bear one name, but like ones (Hasan, Husayn).
+// siblingNames is how much more often than strangers' the given names of siblings are the same, near and close, where
+// nothing has been learned: brothers do not bear one name, but like ones (Hasan, Husayn).
 var siblingNames = [3]float64{0.3, 2, 2}
 
 // otherChance is the chance of a level of likeness between siblings' given names.

@@ -88,8 +88,8 @@ func shapeOf(code []byte) shape {
 	return s
 }
 
-// unlike says that two words cannot reach a Jaro-Winkler likeness of 0.8: they share too few letters. Without a common first letter there is no prefix bonus,
-// so that Jaro's own must reach 0.8; with one it must reach 2/3.
+// unlike says that two words cannot reach a Jaro-Winkler likeness of 0.8: they share too few letters. Without a common
+// first letter there is no prefix bonus, so that Jaro's own must reach 0.8; with one it must reach 2/3.
 func unlike(a, b *shape) bool {
 	most := bits.OnesCount64(a.letters&b.letters) + int(min(a.again, b.again))
 	x, y := int(a.length), int(b.length)
@@ -125,7 +125,8 @@ func (w *words) parseNames(names []string, workers int) []parsed {
 	return out
 }
 
-// number makes a parsed name of folded words. Words beyond the eighth are left out, the last one kept: it is the family.
+// number makes a parsed name of folded words. Words beyond the eighth are left out, the last one kept: it is the
+// family.
 func (w *words) number(toks []string) (p parsed) {
 	latin := 0
 	for i, t := range toks {
@@ -160,7 +161,8 @@ func (w *words) spelling(id int32) string {
 	return w.text[id]
 }
 
-// inOrder lists the words that tell people apart, in order of role: titles are left out, and a kunya unless it is all there is, for it may be an alias.
+// inOrder lists the words that tell people apart, in order of role: titles are left out, and a kunya unless it is all
+// there is, for it may be an alias.
 func inOrder(p name.Parts) []string {
 	if p.Given == "" && p.Kunya != "" {
 		return []string{p.Kunya}
@@ -194,8 +196,9 @@ func (w *words) parseParts(of [partCount]string) (p parsed, parts [partCount]int
 	return p, parts
 }
 
-// complete puts a father's, a grandfather's and a family name from columns of their own into a whole name that is without them: a name of one word
-// takes all, one of two takes what stands between them, or is given and father where its second word is not the family.
+// complete puts a father's, a grandfather's and a family name from columns of their own into a whole name that is
+// without them: a name of one word takes all, one of two takes what stands between them, or is given and father where
+// its second word is not the family.
 func (w *words) complete(whole, father, grandfather, family string) (parsed, [partCount]int32) {
 	toks := inOrder(name.Parse(whole))
 	switch n := len(toks); {
@@ -257,8 +260,8 @@ func placed(toks []string, family string) [partCount]string {
 	return [partCount]string{toks[0], "", "", family}
 }
 
-// roles assigns the words of a whole name: the first is the given name, the last the family, the second the father's, the
-// third the grandfather's. A single word is a given name.
+// roles assigns the words of a whole name: the first is the given name, the last the family, the second the father's,
+// the third the grandfather's. A single word is a given name.
 func (p *parsed) roles() (r [partCount]int32) {
 	if p.n == 0 {
 		return r

@@ -5,8 +5,8 @@ import (
 	"sync/atomic"
 )
 
-// share calls work for every k below n, each once, from several goroutines that take the next when they are free. Worker numbers lie below workers. What
-// work writes must depend on k alone.
+// share calls work for every k below n, each once, from several goroutines that take the next when they are free.
+// Worker numbers lie below workers. What work writes must depend on k alone.
 func share(workers, n int, work func(worker, k int)) {
 	workers = min(workers, n)
 	if workers <= 1 {

@@ -1,12 +1,14 @@
 package link
 
-// Pattern holds the levels of a compared pair, one field after another, with the stratum of the pair in the highest byte.
+// Pattern holds the levels of a compared pair, one field after another, with the stratum of the pair in the highest
+// byte.
 type Pattern uint64
 
 // Levels of a field. What agreement means is the field's own; zero is always "not stated in one of the two".
 const (
 	levelNull = 0
-	// Exact agreement is split by how frequent the value is, from rare to common, so that the fit knows what agreement is worth.
+	// Exact agreement is split by how frequent the value is, from rare to common, so that the fit knows what agreement
+	// is worth.
 	levelExact     = 1
 	levelExactLast = 4
 	levelNear      = 5

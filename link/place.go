@@ -15,7 +15,8 @@ type Spot struct {
 	Lat, Lon float64
 }
 
-// Distances, in kilometres, up to which two places may be what two lists say of one event: the next village, and the same district.
+// Distances, in kilometres, up to which two places may be what two lists say of one event: the next village, and the
+// same district.
 const (
 	placeNear  = 5
 	placeClose = 30
@@ -24,8 +25,8 @@ const (
 // spots are what is known of the values of one column, by key; nil where the gazetteer does not serve the column.
 type spots []*Spot
 
-// settle gives the values of one place one key, if the gazetteer knows at least half of the column's values: a gazetteer of another country knows
-// few, and those by chance. It returns the spot of each value.
+// settle gives the values of one place one key, if the gazetteer knows at least half of the column's values: a
+// gazetteer of another country knows few, and those by chance. It returns the spot of each value.
 func settleSpots(values []string, keys []string, places func(string) (Spot, bool)) (byValue []*Spot) {
 	if places == nil {
 		return nil
@@ -48,8 +49,8 @@ func settleSpots(values []string, keys []string, places func(string) (Spot, bool
 	return byValue
 }
 
-// level compares two places by what the gazetteer says: one inside the other or next to each other is near, one district or a short way is
-// close. It says no where either is not known.
+// level compares two places by what the gazetteer says: one inside the other or next to each other is near, one
+// district or a short way is close. It says no where either is not known.
 func (s spots) level(a, b int32) (uint8, bool) {
 	if int(a) >= len(s) || int(b) >= len(s) || s[a] == nil || s[b] == nil {
 		return 0, false

@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// invented places: two villages a few kilometres apart, one in the same district, one far away; each with names in both scripts.
+// invented places: two villages a few kilometres apart, one in the same district, one far away; each with names in both
+// scripts.
 var inventedPlaces = map[string]Spot{
 	"تل الريماس": {"p1", []string{"d1", "g1"}, 35.00, 36.00}, "Tell Rimas": {"p1", []string{"d1", "g1"}, 35.00, 36.00},
 	"كفر دوكون": {"p2", []string{"d2", "g1"}, 35.03, 36.00}, "Kafr Dukun": {"p2", []string{"d2", "g1"}, 35.03, 36.00},
@@ -27,7 +28,8 @@ func lookupPlace(v string) (Spot, bool) {
 func TestPlaceLevels(t *testing.T) {
 	fields := []Field{{"name", KindName}, {"place", KindPlace}}
 	var rows [][]string
-	values := []string{"تل الريماس", "Tell Rimas", "كفر دوكون", "برج سمعان", "عين الحطاب", "قضاء أول", "مكان لا يعرفه أحد", ""}
+	values := []string{"تل الريماس", "Tell Rimas", "كفر دوكون", "برج سمعان", "عين الحطاب", "قضاء أول",
+		"مكان لا يعرفه أحد", ""}
 	for _, v := range values {
 		rows = append(rows, []string{"سامر باخاري", v})
 	}
@@ -37,12 +39,14 @@ func TestPlaceLevels(t *testing.T) {
 	for _, x := range []struct {
 		a, b int32
 		want uint8
-	}{{0, 2, levelNear}, {0, 3, levelClose}, {0, 4, levelDiffer}, {0, 5, levelNear}, {2, 5, levelClose}, {0, 6, levelDiffer}, {0, 7, levelNull}} {
+	}{{0, 2, levelNear}, {0, 3, levelClose}, {0, 4, levelDiffer}, {0, 5, levelNear}, {2, 5, levelClose},
+		{0, 6, levelDiffer}, {0, 7, levelNull}} {
 		at := p.freeAt
 		got := c.freeLevel(0, at[x.a], at[x.b])
 		back := c.freeLevel(0, at[x.b], at[x.a])
 		if got != x.want || back != got {
-			t.Errorf("%q and %q: level %d, from the other side %d, want %d", values[x.a], values[x.b], got, back, x.want)
+			t.Errorf("%q and %q: level %d, from the other side %d, want %d", values[x.a], values[x.b], got, back,
+				x.want)
 		}
 	}
 	if p.freeAt[0] != p.freeAt[1] {
@@ -58,7 +62,8 @@ func TestPlaceLevels(t *testing.T) {
 	}
 }
 
-// TestPlacesHelp links two lists, one in each script, of people with common names: with a gazetteer the places tell who is who.
+// TestPlacesHelp links two lists, one in each script, of people with common names: with a gazetteer the places tell who
+// is who.
 func TestPlacesHelp(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 4))
 	both := [][2]string{{"تل الريماس", "Tell Rimas"}, {"كفر دوكون", "Kafr Dukun"}, {"عين الحطاب", "Ain Hattab"}}

@@ -89,7 +89,8 @@ func (p *prepared) prepareNames(workers int) {
 			return p.t.Value(i, field)
 		}
 		if value(given) != "" || value(whole) == "" {
-			r.name, r.parts = p.words.parseParts([partCount]string{value(given), value(father), value(grandfather), value(family)})
+			r.name, r.parts = p.words.parseParts([partCount]string{value(given), value(father), value(grandfather),
+				value(family)})
 		}
 		if whole < 0 || r.name.n > 0 {
 			continue
@@ -155,9 +156,9 @@ func (p *prepared) prepareDates() {
 	p.estimateBirth()
 }
 
-// estimateBirth places every record on one line of time. A list's reference date, from which its ages count, is the median of date of
-// birth plus age over its records that state both; lists without such records take the median of all, and where no
-// record has both, ages are compared with ages alone.
+// estimateBirth places every record on one line of time. A list's reference date, from which its ages count, is the
+// median of date of birth plus age over its records that state both; lists without such records take the median of all,
+// and where no record has both, ages are compared with ages alone.
 func (p *prepared) estimateBirth() {
 	refs := make([][]float32, len(p.lists))
 	var all []float32
@@ -213,7 +214,8 @@ func (p *prepared) prepareFree() {
 			continue
 		}
 		if len(p.free) == maxFree {
-			p.warnings = append(p.warnings, "column "+f.Name+" is not compared: at most ten columns of places, codes and texts fit")
+			p.warnings = append(p.warnings, "column "+f.Name+
+				" is not compared: at most ten columns of places, codes and texts fit")
 			continue
 		}
 		p.has[f.Kind] = true

@@ -46,7 +46,8 @@ func TestPublicSets(t *testing.T) {
 		{"data/linkage/public/febrl3.csv", febrlTruth, nil, .99, 0},
 		{"data/linkage/public/RLdata10000.csv", func(_, row []string) string { return row[8] }, nil, .96, 0},
 		{"data/linkage/public/RLdata500.csv", func(_, row []string) string { return row[8] }, nil, 0, 0},
-		{"data/linkage/public/historical_50k.csv.gz", func(_, row []string) string { return row[1] }, []string{"cluster"}, 0, .87},
+		{"data/linkage/public/historical_50k.csv.gz", func(_, row []string) string { return row[1] },
+			[]string{"cluster"}, 0, .87},
 	} {
 		t.Run(c.rel, func(t *testing.T) {
 			d := load(t, c.rel, c.truth, c.hide...)
@@ -56,7 +57,8 @@ func TestPublicSets(t *testing.T) {
 			}
 			pf, f := d.pairFigures(res, .5), d.score(res)
 			t.Logf("pairs P %.4f R %.4f F1 %.4f; clusters P %.4f R %.4f F1 %.4f persons %d of %d (%+.2f %%); blocking %.4f, %d pairs", pf.p, pf.r, pf.f1, f.p, f.r, f.f1,
-				f.persons, f.entity, f.personsError(), d.blockingRecall(prepare(d.table(t), 1).block(0, 1)), res.Blocking.Pairs)
+				f.persons, f.entity, f.personsError(), d.blockingRecall(prepare(d.table(t), 1).block(0, 1)),
+				res.Blocking.Pairs)
 			if pf.f1 < c.pair || f.f1 < c.cl {
 				t.Errorf("pair F1 %.4f, want %.2f; cluster F1 %.4f, want %.2f", pf.f1, c.pair, f.f1, c.cl)
 			}

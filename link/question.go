@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// questions orders the doubtful pairs by what their answer is expected to change in the number of persons: the chance of the less
-// likely answer, times the persons that it would add or take away. A pair whose clusters are tied by several others changes less, because one
-// answer against the rest does not part them.
+// questions orders the doubtful pairs by what their answer is expected to change in the number of persons: the chance
+// of the less likely answer, times the persons that it would add or take away. A pair whose clusters are tied by
+// several others changes less, because one answer against the rest does not part them.
 func (s *state) questions(comps []component) {
 	if s.o.Questions < 0 {
 		return

@@ -5,8 +5,9 @@ import (
 	"slices"
 )
 
-// refiner lists the blocks of one record after another. Blocks larger than the limit are divided by every further feature: a block of three
-// features exists only where every smaller block that would hold the same pairs is too large. One worker owns it.
+// refiner lists the blocks of one record after another. Blocks larger than the limit are divided by every further
+// feature: a block of three features exists only where every smaller block that would hold the same pairs is too large.
+// One worker owns it.
 type refiner struct {
 	p     *prepared
 	large []keySet // by depth: the blocks too large at it
@@ -47,7 +48,8 @@ func (r *refiner) blocks(i int) []subset {
 	return r.now
 }
 
-// extend adds the subsets of one feature more that come after the last of s, or s itself where nothing can be added to it.
+// extend adds the subsets of one feature more that come after the last of s, or s itself where nothing can be added to
+// it.
 func (r *refiner) extend(s subset) {
 	rest := true
 	for z := range r.feats {

@@ -9,7 +9,8 @@ import (
 const (
 	// rivalSeen is how often the rarer of two words must have been met before they are told apart.
 	rivalSeen = 12
-	// rivalClose and rivalDiffer are the shares of the rarer word's meetings below which two words are only alike, or different names.
+	// rivalClose and rivalDiffer are the shares of the rarer word's meetings below which two words are only alike, or
+	// different names.
 	rivalClose  = 0.12
 	rivalDiffer = 0.03
 	// rivalGroup bounds the records of one whole name that are looked at together.
@@ -18,10 +19,11 @@ const (
 	rivalRecords = 200_000
 )
 
-// rivals tells words apart that have the same consonants but are different names, such as Muhammad and Mahmud or Hasan and Husayn. It
-// is learned from the lists themselves: records of different lists whose whole names have the same consonants are mostly one person, so two
-// words that stand for each other there are spellings of one name, and two frequent words that hardly ever do are two names. The given name is
-// read only where the dates of birth are the same, for brothers with like names would teach that they are one.
+// rivals tells words apart that have the same consonants but are different names, such as Muhammad and Mahmud or Hasan
+// and Husayn. It is learned from the lists themselves: records of different lists whose whole names have the same
+// consonants are mostly one person, so two words that stand for each other there are spellings of one name, and two
+// frequent words that hardly ever do are two names. The given name is read only where the dates of birth are the same,
+// for brothers with like names would teach that they are one.
 type rivals map[uint64]uint8
 
 func wordPair(a, b int32) uint64 { return uint64(min(a, b))<<32 | uint64(max(a, b)) }

@@ -5,10 +5,11 @@ import (
 	"testing"
 )
 
-// TestRivals checks that two frequent names with the same consonants are told apart after the lists have shown it, in one script and across
-// scripts, and that spellings of one name are not.
+// TestRivals checks that two frequent names with the same consonants are told apart after the lists have shown it, in
+// one script and across scripts, and that spellings of one name are not.
 func TestRivals(t *testing.T) {
-	fathers := []struct{ arabic, latin, other string }{{"محمد", "Mohammed", "Muhammad"}, {"محمود", "Mahmoud", "Mahmood"}}
+	fathers := []struct{ arabic, latin, other string }{{"محمد", "Mohammed", "Muhammad"},
+		{"محمود", "Mahmoud", "Mahmood"}}
 	var rows [][]string
 	for i := range 200 {
 		f := fathers[i%2]
@@ -31,7 +32,8 @@ func TestRivals(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		want uint8
-	}{{"محمد", "محمود", 0}, {"محمد", "Mahmoud", levelDiffer}, {"محمود", "Mohammed", levelDiffer}, {"محمد", "Mohammed", 0}, {"محمود", "Mahmood", 0},
+	}{{"محمد", "محمود", 0}, {"محمد", "Mahmoud", levelDiffer}, {"محمود", "Mohammed", levelDiffer},
+		{"محمد", "Mohammed", 0}, {"محمود", "Mahmood", 0},
 		{"Mohammed", "Muhammad", 0}, {"Mohammed", "Mahmoud", levelDiffer}} {
 		a, b := word(c.a), word(c.b)
 		if p.words.skel[a] != p.words.skel[b] {

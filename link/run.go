@@ -156,7 +156,8 @@ func (s *state) compare(ctx context.Context) ([]counted, error) {
 	return gather(rowers), nil
 }
 
-// ready takes chances of agreement between unrelated records, divides the work, and says which patterns could be matches.
+// ready takes chances of agreement between unrelated records, divides the work, and says which patterns could be
+// matches.
 func (s *state) ready() (able func(Pattern) bool) {
 	s.m = newModel(s.l, s.classes)
 	sampleU(s, min(500_000, 40*s.p.n+100_000))
@@ -278,13 +279,14 @@ func (r *rower) row(t *task, i int32) {
 	slices.SortFunc(t.seen[before:], func(x, y seenPair) int { return cmp.Compare(x.b, y.b) })
 }
 
-// settled says that a pair was decided in an earlier run whose model is used again: only pairs with a new record are compared.
+// settled says that a pair was decided in an earlier run whose model is used again: only pairs with a new record are
+// compared.
 func (s *state) settled(a, b int32) bool {
 	return s.o.Model != nil && s.o.Known != nil && s.o.Known[a] > 0 && s.o.Known[b] > 0
 }
 
-// possible returns a test whether a pattern could be a match under any model: its plausible weight against unrelated pairs, in bits, is not
-// hopeless against the number of pairs.
+// possible returns a test whether a pattern could be a match under any model: its plausible weight against unrelated
+// pairs, in bits, is not hopeless against the number of pairs.
 func (s *state) possible() func(Pattern) bool {
 	weights := make([][combos][16]float32, len(s.l.slots))
 	for i := range s.l.slots {

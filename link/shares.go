@@ -8,9 +8,9 @@ import (
 	"sync"
 )
 
-// Shares is a run whose pairs are compared and scored by several machines. Each holds the whole table, which is small beside
-// the pairs; what it compares is a share of the records with the later ones of their blocks. The shares together give
-// what Run gives, whoever did which.
+// Shares is a run whose pairs are compared and scored by several machines. Each holds the whole table, which is small
+// beside the pairs; what it compares is a share of the records with the later ones of their blocks. The shares together
+// give what Run gives, whoever did which.
 type Shares struct {
 	s       *state
 	able    func(Pattern) bool
@@ -112,7 +112,8 @@ func (c *Seen) UnmarshalBinary(b []byte) error {
 	c.pairs = make([]seenPair, 0, len(b)/16)
 	for ; len(b) > 0; b = b[16:] {
 		c.pairs = append(c.pairs, seenPair{
-			int32(binary.LittleEndian.Uint32(b)), int32(binary.LittleEndian.Uint32(b[4:])), Pattern(binary.LittleEndian.Uint64(b[8:])),
+			int32(binary.LittleEndian.Uint32(b)), int32(binary.LittleEndian.Uint32(b[4:])),
+			Pattern(binary.LittleEndian.Uint64(b[8:])),
 		})
 	}
 	return nil
@@ -137,8 +138,8 @@ func (h *Shares) Take(m *Model) error {
 	return nil
 }
 
-// Score keeps those pairs of a share that are likely enough under the model, with their odds. It is safe for use by several
-// goroutines, after Fit or Take.
+// Score keeps those pairs of a share that are likely enough under the model, with their odds. It is safe for use by
+// several goroutines, after Fit or Take.
 func (h *Shares) Score(c *Seen) *Scored {
 	out := &Scored{first: c.first, all: c.all}
 	logs := make([]float64, len(h.s.classes))
@@ -184,7 +185,8 @@ func (c *Scored) UnmarshalBinary(b []byte) error {
 	for b = b[head:]; len(b) > 0; b = b[each:] {
 		c.edges = append(c.edges, edge{
 			a: int32(binary.LittleEndian.Uint32(b)), b: int32(binary.LittleEndian.Uint32(b[4:])),
-			p: Pattern(binary.LittleEndian.Uint64(b[8:])), odds: math.Float32frombits(binary.LittleEndian.Uint32(b[16:])),
+			p:    Pattern(binary.LittleEndian.Uint64(b[8:])),
+			odds: math.Float32frombits(binary.LittleEndian.Uint32(b[16:])),
 		})
 	}
 	return nil

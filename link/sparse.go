@@ -46,8 +46,8 @@ type group struct {
 	version int
 }
 
-// gatherSparse gathers a large component along its edges: groups join in order of the odds between them, and a joining is weighed by all pairs
-// between the groups, or an even sample of them, whether a block held them or not.
+// gatherSparse gathers a large component along its edges: groups join in order of the odds between them, and a joining
+// is weighed by all pairs between the groups, or an even sample of them, whether a block held them or not.
 func (sc *scorer) gatherSparse(c *component, out []int32) {
 	groups := map[int32]*group{}
 	for _, r := range c.recs {

@@ -7,8 +7,10 @@ import (
 	"testing"
 )
 
-// eightFields are the columns of the speed figure: a name of four parts counts as four, then sex, birth, death and place.
-var eightFields = []Field{{"list", KindList}, {"name", KindName}, {"sex", KindSex}, {"dob", KindBirth}, {"died", KindDeath}, {"place", KindPlace}}
+// eightFields are the columns of the speed figure: a name of four parts counts as four, then sex, birth, death and
+// place.
+var eightFields = []Field{{"list", KindList}, {"name", KindName}, {"sex", KindSex}, {"dob", KindBirth},
+	{"died", KindDeath}, {"place", KindPlace}}
 
 // eightRows invents records that state every field, and each person twice with an error now and then.
 func eightRows(n int) [][]string {
@@ -29,9 +31,12 @@ func eightRows(n int) [][]string {
 			rows = append(rows, again)
 			continue
 		}
-		name := strings.Join([]string{pick(given), pick(given), pick(given), pick(syllable) + pick(syllable) + pick(syllable)}, " ")
-		rows = append(rows, []string{"a", name, []string{"m", "f"}[rng.IntN(2)], fmt.Sprintf("%d-%02d-%02d", 1940+rng.IntN(75), 1+rng.IntN(12), 1+rng.IntN(28)),
-			fmt.Sprintf("201%d-%02d-%02d", 1+rng.IntN(5), 1+rng.IntN(12), 1+rng.IntN(28)), pick(syllable) + pick(syllable)})
+		name := strings.Join([]string{pick(given), pick(given), pick(given),
+			pick(syllable) + pick(syllable) + pick(syllable)}, " ")
+		rows = append(rows, []string{"a", name, []string{"m", "f"}[rng.IntN(2)],
+			fmt.Sprintf("%d-%02d-%02d", 1940+rng.IntN(75), 1+rng.IntN(12), 1+rng.IntN(28)),
+			fmt.Sprintf("201%d-%02d-%02d", 1+rng.IntN(5), 1+rng.IntN(12), 1+rng.IntN(28)),
+			pick(syllable) + pick(syllable)})
 	}
 	return rows
 }

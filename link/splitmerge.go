@@ -2,9 +2,10 @@ package link
 
 import "math"
 
-// splitMerge proposes to part a group in two or to join two groups, which single records cannot do where they hold together in twos and threes: two
-// records are drawn; if they share a group, the others of it join the one or the other in turn in proportion to the weights, else both groups are
-// joined (the sequentially allocated sampler of Dahl 2005). The proposal is taken by Metropolis and Hastings, so the shares stay those of the weights.
+// splitMerge proposes to part a group in two or to join two groups, which single records cannot do where they hold
+// together in twos and threes: two records are drawn; if they share a group, the others of it join the one or the other
+// in turn in proportion to the weights, else both groups are joined (the sequentially allocated sampler of Dahl 2005).
+// The proposal is taken by Metropolis and Hastings, so the shares stay those of the weights.
 func (dr *drawer) splitMerge(d *dense) {
 	i := dr.rng.IntN(d.k)
 	j := dr.rng.IntN(d.k - 1)

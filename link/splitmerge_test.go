@@ -52,8 +52,8 @@ func weighed(k int, w []float64) []float64 {
 	return out
 }
 
-// TestDrawsMatchWeights checks the draws against every division weighed: for random weights, and for two pairs that hold together so fast that no
-// single record ever leaves its fellow, while the pairs may be one or two persons.
+// TestDrawsMatchWeights checks the draws against every division weighed: for random weights, and for two pairs that
+// hold together so fast that no single record ever leaves its fellow, while the pairs may be one or two persons.
 func TestDrawsMatchWeights(t *testing.T) {
 	const k = maxDivided
 	rng := rand.New(rand.NewPCG(11, 12))
@@ -78,7 +78,8 @@ func TestDrawsMatchWeights(t *testing.T) {
 		for i := range k {
 			for j := i + 1; j < k; j++ {
 				if math.Abs(want[i*k+j]-got[i*k+j]) > 0.02 {
-					t.Errorf("round %d: %d and %d are one in %.3f of the draws, want %.3f", round, i, j, got[i*k+j], want[i*k+j])
+					t.Errorf("round %d: %d and %d are one in %.3f of the draws, want %.3f", round, i, j, got[i*k+j],
+						want[i*k+j])
 				}
 			}
 		}

@@ -8,8 +8,8 @@ const (
 	combos
 )
 
-// strata divides pairs by scripts and by whether both records are of one list: the share of matches differs between them, and pairs
-// within a list show what unrelated people and relatives look like.
+// strata divides pairs by scripts and by whether both records are of one list: the share of matches differs between
+// them, and pairs within a list show what unrelated people and relatives look like.
 type strata struct {
 	oneList bool
 	// pairs is the number of all pairs of each stratum.

@@ -15,12 +15,14 @@ const maxFields = 24
 // Entry is one record, typed. Empty texts, Years below zero, the zero Date and SexUnknown are not stated.
 type Entry struct {
 	ID, List string
-	// Name is a whole name in either script. Given and Family are names of columns of their own, which go before it; Father and Grandfather complete either.
+	// Name is a whole name in either script. Given and Family are names of columns of their own, which go before it;
+	// Father and Grandfather complete either.
 	Name, Given, Father, Grandfather, Family string
 	Sex                                      record.Sex
 	Years                                    int // completed, when the list was made
 	Born, Died                               record.Date
-	// Free are the values of the fields of places, homes, codes and texts, in the order of the table's fields; the last may be missing.
+	// Free are the values of the fields of places, homes, codes and texts, in the order of the table's fields; the last
+	// may be missing.
 	Free []string
 }
 
@@ -48,8 +50,8 @@ type Builder struct {
 	free  []int // fields that Entry.Free holds
 }
 
-// NewBuilder starts a table. Fields of KindIgnore are kept by position and not stored. At most one field of each of the kinds id,
-// list, name and its parts, sex, age, birth and death is used: a second one is an error.
+// NewBuilder starts a table. Fields of KindIgnore are kept by position and not stored. At most one field of each of the
+// kinds id, list, name and its parts, sex, age, birth and death is used: a second one is an error.
 func NewBuilder(fields []Field) (*Builder, error) {
 	seen := map[Kind]string{}
 	used := 0
@@ -60,7 +62,8 @@ func NewBuilder(fields []Field) (*Builder, error) {
 		case f.Kind.free():
 		default:
 			if other, ok := seen[f.Kind]; ok {
-				return nil, fmt.Errorf("columns %q and %q are both %s: map one of them to another kind or leave it out", other, f.Name, f.Kind)
+				return nil, fmt.Errorf("columns %q and %q are both %s: map one of them to another kind or leave it out",
+					other, f.Name, f.Kind)
 			}
 		}
 		seen[f.Kind] = f.Name
@@ -69,7 +72,8 @@ func NewBuilder(fields []Field) (*Builder, error) {
 	if used > maxFields {
 		return nil, fmt.Errorf("%d columns to compare, at most %d: leave some out", used, maxFields)
 	}
-	b := &Builder{t: &Table{fields: fields, cols: make([]column, len(fields))}, index: make([]map[string]int32, len(fields))}
+	b := &Builder{t: &Table{fields: fields, cols: make([]column, len(fields))},
+		index: make([]map[string]int32, len(fields))}
 	for i, f := range fields {
 		b.t.cols[i] = column{values: []string{""}, days: []day{{}}, sexes: []uint8{sexUnknown}, ages: []float32{-1}}
 		b.index[i] = map[string]int32{"": 0}
@@ -83,7 +87,8 @@ func NewBuilder(fields []Field) (*Builder, error) {
 // Add appends a record. What it states in fields that the table does not have is left out.
 func (b *Builder) Add(e Entry) error {
 	if len(e.Free) > len(b.free) {
-		return fmt.Errorf("record %d has %d values for %d columns of places, codes and texts", b.t.n+1, len(e.Free), len(b.free))
+		return fmt.Errorf("record %d has %d values for %d columns of places, codes and texts", b.t.n+1, len(e.Free),
+			len(b.free))
 	}
 	free := 0
 	for i, f := range b.t.fields {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// channelTable holds the trained weights: correspondence, natural logarithm of its chance. It was learned by bench/translit from aligned
-// words; the correspondences are those of the lattice and no word is in it.
+// channelTable holds the trained weights: correspondence, natural logarithm of its chance. It was learned by
+// bench/translit from aligned words; the correspondences are those of the lattice and no word is in it.
 //
 //go:embed channel.tsv
 var channelTable string
@@ -44,8 +44,8 @@ func DefaultChannel() *Channel {
 	return NewChannel(weights)
 }
 
-// NewChannel makes a channel from logarithms of chances by correspondence ("letter>spelling", "+>vowel"); those of the lattice that are missing get an
-// even share of their letter.
+// NewChannel makes a channel from logarithms of chances by correspondence ("letter>spelling", "+>vowel"); those of the
+// lattice that are missing get an even share of their letter.
 func NewChannel(weights map[string]float64) *Channel {
 	c := &Channel{}
 	for r, ways := range lattice {
@@ -78,8 +78,9 @@ func NewChannel(weights map[string]float64) *Channel {
 	return c
 }
 
-// Score returns the natural logarithm of the odds that latin spells the Arabic word rather than being any name: the best path through the
-// lattice against the background of Latin letters. Both are words as Tokens returns them. Above zero speaks for a spelling.
+// Score returns the natural logarithm of the odds that latin spells the Arabic word rather than being any name: the
+// best path through the lattice against the background of Latin letters. Both are words as Tokens returns them. Above
+// zero speaks for a spelling.
 func (c *Channel) Score(arabic, latin string) float64 {
 	best, _ := c.align(arabic, latin, false)
 	for i := 0; i < len(latin); i++ {

@@ -36,15 +36,18 @@ var arabicSuffix = map[string]string{"الدين": "الدين", "الله": "ا
 // latinPrefix are the same words as they are written in Latin letters.
 var latinPrefix = map[string]string{
 	"abdal": "abdal", "abdel": "abdal", "abdul": "abdal", "abdol": "abdal", "abdil": "abdal", "abdu": "abdal",
-	"abu": "abu", "abo": "abu", "abou": "abu", "aboo": "abu", "aba": "abu", "abi": "abu", "ebu": "abu", "bu": "abu", "bou": "abu",
-	"um": "umm", "umm": "umm", "om": "umm", "oum": "umm", "oumm": "umm",
+	"abu": "abu", "abo": "abu", "abou": "abu", "aboo": "abu", "aba": "abu", "abi": "abu", "ebu": "abu", "bu": "abu",
+	"bou": "abu",
+	"um":  "umm", "umm": "umm", "om": "umm", "oum": "umm", "oumm": "umm",
 	"al": "al", "el": "al", "ul": "al", "il": "al",
 }
 
 // latinSuffix are second halves written apart.
 var latinSuffix = map[string]string{
-	"din": "aldin", "deen": "aldin", "dine": "aldin", "eddin": "aldin", "eddine": "aldin", "uddin": "aldin", "addin": "aldin",
-	"aldin": "aldin", "aldeen": "aldin", "eldin": "aldin", "eldeen": "aldin", "allah": "allah", "ullah": "allah", "hlla": "allah", "hllah": "allah",
+	"din": "aldin", "deen": "aldin", "dine": "aldin", "eddin": "aldin", "eddine": "aldin", "uddin": "aldin",
+	"addin": "aldin",
+	"aldin": "aldin", "aldeen": "aldin", "eldin": "aldin", "eldeen": "aldin", "allah": "allah", "ullah": "allah",
+	"hlla": "allah", "hllah": "allah",
 }
 
 // filiation are the words between a name and the father's; they mark roles and carry no name.
@@ -54,8 +57,10 @@ var filiation = map[string]bool{
 
 // sunArticle are assimilated articles: each stands for al before a word that begins with its consonant.
 var sunArticle = map[string]string{
-	"ar": "r", "er": "r", "ur": "r", "as": "s", "es": "s", "us": "s", "ash": "sh", "esh": "sh", "ush": "sh", "ach": "ch", "ech": "ch",
-	"ad": "d", "ed": "d", "ud": "d", "an": "n", "en": "n", "un": "n", "at": "t", "et": "t", "ut": "t", "az": "z", "ez": "z", "uz": "z",
+	"ar": "r", "er": "r", "ur": "r", "as": "s", "es": "s", "us": "s", "ash": "sh", "esh": "sh", "ush": "sh",
+	"ach": "ch", "ech": "ch",
+	"ad": "d", "ed": "d", "ud": "d", "an": "n", "en": "n", "un": "n", "at": "t", "et": "t", "ut": "t", "az": "z",
+	"ez": "z", "uz": "z",
 	"ath": "th", "eth": "th", "adh": "dh", "edh": "dh",
 }
 
@@ -113,7 +118,8 @@ func compounds(fields []string) []string {
 func prefixForm(f, next string) (string, bool) {
 	if f == "عبد" || f == "abd" {
 		// Abd alone is a name too ("Muhammad Abd Abu Daqqa"): it joins only what a servant of God is called after.
-		return inScriptOf(next, f), strings.HasPrefix(next, "ال") || strings.HasPrefix(next, "al") || next == "ربه" || next == "rabbo" || next == "rabbuh"
+		return inScriptOf(next, f), strings.HasPrefix(next, "ال") || strings.HasPrefix(next, "al") || next == "ربه" ||
+			next == "rabbo" || next == "rabbuh"
 	}
 	if form, ok := arabicPrefix[f]; ok {
 		return inScriptOf(next, form), true
@@ -131,7 +137,8 @@ func prefixForm(f, next string) (string, bool) {
 	return "", false
 }
 
-// otherScript gives the parts of compounds in the other script: a keyboard changed in the middle of a name leaves "ابو Yunus".
+// otherScript gives the parts of compounds in the other script: a keyboard changed in the middle of a name leaves "ابو
+// Yunus".
 var otherScript = map[string]string{
 	"عبد": "abd", "عبدال": "abdal", "ابو": "abu", "ام": "umm", "ال": "al", "الدين": "aldin", "الله": "allah",
 	"abd": "عبد", "abdal": "عبدال", "abu": "ابو", "umm": "ام", "al": "ال", "aldin": "الدين", "allah": "الله",
@@ -161,7 +168,8 @@ func suffixes(fields []string) []string {
 			continue
 		}
 		// "X al din" is three words: the article goes with what follows it.
-		if n := len(out); n > 1 && (out[n-1] == "al" || out[n-1] == "el" || out[n-1] == "ال" || sunArticle[out[n-1]] == "d") {
+		if n := len(out); n > 1 && (out[n-1] == "al" || out[n-1] == "el" || out[n-1] == "ال" ||
+			sunArticle[out[n-1]] == "d") {
 			out = out[:n-1]
 		}
 		if n := len(out); n > 0 {

@@ -1,7 +1,7 @@
 package name
 
-// Levenshtein returns the number of letters to insert, delete or replace to turn a into b (coded words, at most 64 letters each;
-// longer ones are cut), by Myers' bit-parallel algorithm in the form of Hyyro (2003).
+// Levenshtein returns the number of letters to insert, delete or replace to turn a into b (coded words, at most 64
+// letters each; longer ones are cut), by Myers' bit-parallel algorithm in the form of Hyyro (2003).
 func (l *Likeness) Levenshtein(a, b []byte) int { return l.edit(a, b, false) }
 
 // Damerau is Levenshtein with a swap of two neighbouring letters counted as one change and no letter changed twice

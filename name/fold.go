@@ -28,8 +28,8 @@ var latinLetters = map[rune]string{
 // divided. Other scripts are lower-cased and stripped of accents. It is idempotent.
 func FoldArabic(name string) string { return fold(name, true, false) }
 
-// FoldLatin returns name lower-cased, without accents, apostrophes and ayn or hamza signs, with ligatures and letters such
-// as ß or ı spelled out, and with everything that is neither letter nor digit made one space (so "al-Haffah" gives
+// FoldLatin returns name lower-cased, without accents, apostrophes and ayn or hamza signs, with ligatures and letters
+// such as ß or ı spelled out, and with everything that is neither letter nor digit made one space (so "al-Haffah" gives
 // "al haffah"). Arabic letters lose only their marks. It is idempotent.
 func FoldLatin(name string) string { return fold(name, false, true) }
 
@@ -87,7 +87,8 @@ func fold(s string, arabic, latin bool) string {
 	return b.String()
 }
 
-// plainArabic folds the letters of the Arabic block that lists are mostly written in; 0 means that the slow road must be taken.
+// plainArabic folds the letters of the Arabic block that lists are mostly written in; 0 means that the slow road must
+// be taken.
 var plainArabic = func() (t [0x50]rune) {
 	for r := 'ا'; r <= 'ي'; r++ {
 		t[r-0x600] = r
@@ -100,7 +101,8 @@ var plainArabic = func() (t [0x50]rune) {
 	return t
 }()
 
-// foldPlainArabic folds text of plain Arabic letters and spaces without normalising it, which is most of the work in large lists.
+// foldPlainArabic folds text of plain Arabic letters and spaces without normalising it, which is most of the work in
+// large lists.
 func foldPlainArabic(s string) (string, bool) {
 	out := make([]byte, 0, len(s))
 	space := false
@@ -149,7 +151,8 @@ func isPlain(s string) bool {
 // isApostrophe covers the signs that stand for ayn, hamza or an elision and carry no letter of their own.
 func isApostrophe(r rune) bool {
 	switch r {
-	case '\'', '`', '´', '‘', '’', '‛', '′', 'ʻ', 'ʼ', 'ʽ', 'ʾ', 'ʿ', 'ˈ', 'ˊ', 'ˋ', '˒', '˓', 'ʹ', '‚', 'ˁ', 'ˀ', 'ʔ', 'ʕ', '\u05f3', '＇':
+	case '\'', '`', '´', '‘', '’', '‛', '′', 'ʻ', 'ʼ', 'ʽ', 'ʾ', 'ʿ', 'ˈ', 'ˊ', 'ˋ', '˒', '˓', 'ʹ', '‚', 'ˁ', 'ˀ', 'ʔ',
+		'ʕ', '\u05f3', '＇':
 		return true
 	}
 	return false
@@ -163,7 +166,8 @@ func Digit(r rune) (value int, ok bool) {
 	if !unicode.IsDigit(r) {
 		return 0, false
 	}
-	// The digits of a script stand in a run of ten, zero first; runs may follow one another, as the mathematical ones do.
+	// The digits of a script stand in a run of ten, zero first; runs may follow one another, as the mathematical ones
+	// do.
 	first := r
 	for unicode.IsDigit(first - 1) {
 		first--

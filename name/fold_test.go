@@ -102,11 +102,13 @@ func TestDigitKnowsEveryScript(t *testing.T) {
 }
 
 func FuzzFold(f *testing.F) {
-	for _, s := range []string{"", "أحمد", "عبد هللا", "al-Ḥaffah", "ﷲ", "ﻻ", "ß", "İ", "a\xff", "\u200fعلي\u200f", "١٢٣", "abd abd al al din"} {
+	for _, s := range []string{"", "أحمد", "عبد هللا", "al-Ḥaffah", "ﷲ", "ﻻ", "ß", "İ", "a\xff", "\u200fعلي\u200f",
+		"١٢٣", "abd abd al al din"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		for fn, fold := range map[string]func(string) string{"Arabic": FoldArabic, "Latin": FoldLatin, "Fold": Fold, "Key": Key, "LamAlef": LamAlef} {
+		for fn, fold := range map[string]func(string) string{"Arabic": FoldArabic, "Latin": FoldLatin, "Fold": Fold,
+			"Key": Key, "LamAlef": LamAlef} {
 			once := fold(s)
 			if twice := fold(once); twice != once && len(s) < 200 {
 				t.Errorf("%s not idempotent: %q -> %q -> %q", fn, s, once, twice)

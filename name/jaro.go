@@ -8,8 +8,8 @@ type Likeness struct {
 	order [64]byte
 }
 
-// JaroWinkler returns the likeness of two words coded by Code, from 0 to 1: Jaro's with Winkler's prefix bonus of 0.1 a letter
-// for up to four letters where Jaro's is above 0.7 (Winkler 1990). Words are cut at 64 letters.
+// JaroWinkler returns the likeness of two words coded by Code, from 0 to 1: Jaro's with Winkler's prefix bonus of 0.1 a
+// letter for up to four letters where Jaro's is above 0.7 (Winkler 1990). Words are cut at 64 letters.
 func (l *Likeness) JaroWinkler(a, b []byte) float64 {
 	j := l.Jaro(a, b)
 	if j <= 0.7 {
@@ -84,15 +84,16 @@ func (l *Likeness) Jaro(a, b []byte) float64 {
 	return (m/float64(len(a)) + m/float64(len(b)) + (m-float64(out/2))/m) / 3
 }
 
-// JaroWinkler returns the likeness of two strings of any letters. For many comparisons code the words once and use Likeness.
+// JaroWinkler returns the likeness of two strings of any letters. For many comparisons code the words once and use
+// Likeness.
 func JaroWinkler(a, b string) float64 {
 	var l Likeness
 	x, y := codeBoth(a, b)
 	return l.JaroWinkler(x, y)
 }
 
-// codeBoth numbers the letters of two strings in order of appearance. A 255th different letter shares the last number; words
-// are cut at 64 letters before that can happen twice.
+// codeBoth numbers the letters of two strings in order of appearance. A 255th different letter shares the last number;
+// words are cut at 64 letters before that can happen twice.
 func codeBoth(a, b string) ([]byte, []byte) {
 	seen := map[rune]byte{}
 	code := func(s string) []byte {

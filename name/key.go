@@ -41,8 +41,10 @@ func TokenSkeleton(word string) string {
 }
 
 var arabicConsonant = map[rune]byte{
-	'ب': 'b', 'ت': 't', 'ط': 't', 'ث': 't', 'ج': 'j', 'ح': 'h', 'ه': 'h', 'خ': 'x', 'د': 'd', 'ض': 'd', 'ذ': 'd', 'ر': 'r',
-	'ز': 'z', 'ظ': 'z', 'س': 's', 'ص': 's', 'ش': 'c', 'غ': 'g', 'ف': 'f', 'ق': 'k', 'ك': 'k', 'ل': 'l', 'م': 'm', 'ن': 'n',
+	'ب': 'b', 'ت': 't', 'ط': 't', 'ث': 't', 'ج': 'j', 'ح': 'h', 'ه': 'h', 'خ': 'x', 'د': 'd', 'ض': 'd', 'ذ': 'd',
+	'ر': 'r',
+	'ز': 'z', 'ظ': 'z', 'س': 's', 'ص': 's', 'ش': 'c', 'غ': 'g', 'ف': 'f', 'ق': 'k', 'ك': 'k', 'ل': 'l', 'م': 'm',
+	'ن': 'n',
 }
 
 // arabicArticle are the heads before an article and the letters that a word must exceed to hold one.
@@ -82,12 +84,15 @@ func arabicSkeleton(w string) string {
 
 // latinPairs are digraphs, tried before single letters.
 var latinPairs = map[string]byte{
-	"kh": 'x', "sh": 'c', "ch": 'c', "gh": 'g', "th": 't', "dh": 'd', "dj": 'j', "ph": 'f', "zh": 'j', "ck": 'k', "dz": 'z',
+	"kh": 'x', "sh": 'c', "ch": 'c', "gh": 'g', "th": 't', "dh": 'd', "dj": 'j', "ph": 'f', "zh": 'j', "ck": 'k',
+	"dz": 'z',
 }
 
 var latinConsonant = [26]byte{
-	'b' - 'a': 'b', 'p' - 'a': 'b', 't' - 'a': 't', 'j' - 'a': 'j', 'h' - 'a': 'h', 'd' - 'a': 'd', 'r' - 'a': 'r', 'z' - 'a': 'z',
-	's' - 'a': 's', 'g' - 'a': 'g', 'f' - 'a': 'f', 'v' - 'a': 'f', 'k' - 'a': 'k', 'q' - 'a': 'k', 'c' - 'a': 'k', 'x' - 'a': 'x',
+	'b' - 'a': 'b', 'p' - 'a': 'b', 't' - 'a': 't', 'j' - 'a': 'j', 'h' - 'a': 'h', 'd' - 'a': 'd', 'r' - 'a': 'r',
+	'z' - 'a': 'z',
+	's' - 'a': 's', 'g' - 'a': 'g', 'f' - 'a': 'f', 'v' - 'a': 'f', 'k' - 'a': 'k', 'q' - 'a': 'k', 'c' - 'a': 'k',
+	'x' - 'a': 'x',
 	'l' - 'a': 'l', 'm' - 'a': 'm', 'n' - 'a': 'n',
 }
 

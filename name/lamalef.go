@@ -2,9 +2,9 @@ package name
 
 import "strings"
 
-// LamAlef returns the key of name with every run of lam and alef put in one order, lams first. Text taken from PDF files
-// turns the ligature la into al; sorting the run folds both orders, at the price of a few collisions (Salah, Salih)
-// which the other words settle.
+// LamAlef returns the key of name with every run of lam and alef put in one order, lams first. Text taken from PDF
+// files turns the ligature la into al; sorting the run folds both orders, at the price of a few collisions (Salah,
+// Salih) which the other words settle.
 func LamAlef(name string) string {
 	out := sortLamAlef(Key(name))
 	// A sorted run can make a broken form of Allah, whose repair moves a heh to the right: the rounds end.

@@ -4,9 +4,12 @@ import "strings"
 
 // placeKinds are words that say what a place is; lists put them in or leave them out.
 var placeKinds = map[string]bool{
-	"قريه": true, "بلده": true, "مدينه": true, "حي": true, "ناحيه": true, "منطقه": true, "محافظه": true, "ريف": true, "مخيم": true, "شارع": true,
-	"village": true, "town": true, "city": true, "neighborhood": true, "neighbourhood": true, "district": true, "subdistrict": true,
-	"governorate": true, "province": true, "of": true, "the": true, "camp": true, "street": true, "countryside": true, "rural": true,
+	"قريه": true, "بلده": true, "مدينه": true, "حي": true, "ناحيه": true, "منطقه": true, "محافظه": true, "ريف": true,
+	"مخيم": true, "شارع": true,
+	"village": true, "town": true, "city": true, "neighborhood": true, "neighbourhood": true, "district": true,
+	"subdistrict": true,
+	"governorate": true, "province": true, "of": true, "the": true, "camp": true, "street": true, "countryside": true,
+	"rural": true,
 }
 
 // PlaceKey returns the key under which a place is compared: Key without the article of any word and without words that

@@ -16,7 +16,8 @@ var (
 		غير معروف معروفه معلوم معلومه محدد محدده الهويه هويه هويته هويتها الاسم اسم بلا بدون بعد لم لا يعرف تعرف يتم التعرف عليه عليها
 		من ال في حديث الولاده مسن مسنه بالغ بالغه صغير صغيره كبير عمره عمرها سنه سنوات شهر اشهر يوم ايام و`)
 	// notKnown are such words that say it only together.
-	notKnown = []string{"not known", "no name", "name withheld", "not identified", "not yet identified", "not stated", "not available", "name not", "غير معروف", "غير معلوم", "غير محدد",
+	notKnown = []string{"not known", "no name", "name withheld", "not identified", "not yet identified", "not stated",
+		"not available", "name not", "غير معروف", "غير معلوم", "غير محدد",
 		"بلا اسم", "بدون اسم", "لم يعرف", "لا يعرف", "لم تعرف", "الاسم غير", "لم يتم التعرف"}
 )
 

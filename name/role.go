@@ -2,7 +2,8 @@ package name
 
 import "strings"
 
-// Parts is a personal name by the roles of its words. Every word is as Tokens gives it; a role that the name does not show is empty.
+// Parts is a personal name by the roles of its words. Every word is as Tokens gives it; a role that the name does not
+// show is empty.
 type Parts struct {
 	Title       []string // shahid, hajj, shaykh, doctor
 	Kunya       string   // abu or umm and a name, before the given name; it may be an alias
@@ -15,15 +16,18 @@ type Parts struct {
 
 // titles are words of respect, folded.
 var titles = map[string]bool{
-	"شهيد": true, "الشهيد": true, "الشهيده": true, "شهيده": true, "الحاج": true, "حاج": true, "الحاجه": true, "حاجه": true, "الشيخ": true, "شيخ": true, "الدكتور": true, "دكتور": true,
+	"شهيد": true, "الشهيد": true, "الشهيده": true, "شهيده": true, "الحاج": true, "حاج": true, "الحاجه": true,
+	"حاجه": true, "الشيخ": true, "شيخ": true, "الدكتور": true, "دكتور": true,
 	"المهندس": true, "العقيد": true, "الاستاذ": true, "الطفل": true, "الطفله": true, "السيد": true, "السيده": true,
-	"martyr": true, "shahid": true, "shaheed": true, "alshahid": true, "hajj": true, "haj": true, "hajji": true, "alhajj": true, "sheikh": true, "shaikh": true, "shaykh": true, "dr": true,
+	"martyr": true, "shahid": true, "shaheed": true, "alshahid": true, "hajj": true, "haj": true, "hajji": true,
+	"alhajj": true, "sheikh": true, "shaikh": true, "shaykh": true, "dr": true,
 	"doctor": true, "mr": true, "mrs": true, "colonel": true, "child": true,
 }
 
-// Parse gives the words of a personal name their roles: titles in front, a kunya where abu or umm opens a name of two or more further words, then given, father's,
-// grandfather's and family name. A title is taken only while at least two words follow, since several are family names too. A last word with abu
-// is a family name (Abu Shaqra); the first one is a kunya only before a given name. Two words are given and family.
+// Parse gives the words of a personal name their roles: titles in front, a kunya where abu or umm opens a name of two
+// or more further words, then given, father's, grandfather's and family name. A title is taken only while at least two
+// words follow, since several are family names too. A last word with abu is a family name (Abu Shaqra); the first one
+// is a kunya only before a given name. Two words are given and family.
 func Parse(name string) Parts {
 	words := Tokens(name)
 	var p Parts
@@ -62,6 +66,7 @@ func isKunya(w string) bool {
 			return true
 		}
 	}
-	// Umm in Arabic is two letters that begin many names (Amal, Amin); joined, it is told by the article or by its length.
+	// Umm in Arabic is two letters that begin many names (Amal, Amin); joined, it is told by the article or by its
+	// length.
 	return strings.HasPrefix(w, "امال") && runeLen(w) > 5
 }

@@ -19,7 +19,8 @@ func TestParse(t *testing.T) {
 		{"ريم", "", "ريم", "", "", "", 0},
 	} {
 		p := Parse(c.in)
-		if p.Kunya != c.kunya || p.Given != c.given || p.Father != c.father || p.Grandfather != c.grand || p.Family != c.family || len(p.Title) != c.titles {
+		if p.Kunya != c.kunya || p.Given != c.given || p.Father != c.father || p.Grandfather != c.grand ||
+			p.Family != c.family || len(p.Title) != c.titles {
 			t.Errorf("Parse(%q) = %+v", c.in, p)
 		}
 	}

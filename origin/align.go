@@ -53,7 +53,8 @@ func apart(a, b *fact) bool {
 // compatible reports whether two claims may be about the same people.
 func compatible(a, b *fact) bool { return !apart(a, b) }
 
-// twisted reports whether v is w with two digits exchanged, or with the first digit lost: 283 for 238, 14 for 41, 45 for 745.
+// twisted reports whether v is w with two digits exchanged, or with the first digit lost: 283 for 238, 14 for 41, 45
+// for 745.
 func twisted(v, w int) bool {
 	if v == w || w < 30 || v < 10 {
 		return false

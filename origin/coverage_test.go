@@ -69,7 +69,8 @@ func coverage(t testing.TB) []*annotated {
 func plainPage(t testing.TB, id, raw string) *record.Document {
 	t.Helper()
 	header, text, _ := strings.Cut(raw, "\n\n")
-	d := &record.Document{ID: record.DocumentID(id), Name: id + ".txt", Media: record.PlainText, Text: text, Lang: record.English}
+	d := &record.Document{ID: record.DocumentID(id), Name: id + ".txt", Media: record.PlainText, Text: text,
+		Lang: record.English}
 	for _, line := range strings.Split(header, "\n") {
 		if v, ok := strings.CutPrefix(line, "published: "); ok && v != "unknown" {
 			day, err := record.ParseDate(v)
@@ -88,7 +89,8 @@ func plainPage(t testing.TB, id, raw string) *record.Document {
 	start := 0
 	for _, line := range strings.SplitAfter(text, "\n") {
 		if s := strings.TrimRight(line, "\n"); strings.TrimSpace(s) != "" {
-			d.Blocks = append(d.Blocks, record.Block{Kind: record.Paragraph, Start: start, End: start + len(s), Lang: d.Lang, Echo: -1})
+			d.Blocks = append(d.Blocks, record.Block{Kind: record.Paragraph, Start: start, End: start + len(s),
+				Lang: d.Lang, Echo: -1})
 		}
 		start += len(line)
 	}
@@ -148,7 +150,8 @@ func (c annotatedClaim) claim(t testing.TB, n names, d *record.Document, i int) 
 			cell.Place = append(cell.Place, id)
 		}
 	}
-	count := &record.CountStatement{Unit: c.Unit, Scope: record.Scope(c.Scope), Mode: record.Cumulative, Cell: cell, Place: c.Place, Perp: c.Perp}
+	count := &record.CountStatement{Unit: c.Unit, Scope: record.Scope(c.Scope), Mode: record.Cumulative, Cell: cell,
+		Place: c.Place, Perp: c.Perp}
 	count.Figure.Qualifier = record.Qualifier(c.Q)
 	if c.Lo != nil {
 		count.Figure.Value = *c.Lo

@@ -32,7 +32,8 @@ func kinds(tr *origin.Tracing) map[origin.Kind]int {
 
 func TestVerificationDropped(t *testing.T) {
 	first := report(t, "a", "2025-06-14", 128, "yes", "")
-	if k := kinds(origin.Trace([]origin.Page{first, report(t, "b", "2025-06-15", 128, "", "")})); k[origin.VerifiedDropped] != 1 {
+	if k := kinds(origin.Trace([]origin.Page{first, report(t, "b", "2025-06-15", 128, "",
+		"")})); k[origin.VerifiedDropped] != 1 {
 		t.Errorf("found %v", k)
 	}
 	if k := kinds(origin.Trace([]origin.Page{first, report(t, "b", "2025-06-15", 128, "yes", "")})); len(k) != 0 {
@@ -49,16 +50,19 @@ func TestVerificationDropped(t *testing.T) {
 
 func TestPlaceMoved(t *testing.T) {
 	first := report(t, "a", "2025-06-14", 128, "", "xx-north-milltown")
-	if k := kinds(origin.Trace([]origin.Page{first, report(t, "b", "2025-06-15", 128, "", "xx-south-lakeside")})); k[origin.PlaceMoved] != 1 {
+	if k := kinds(origin.Trace([]origin.Page{first, report(t, "b", "2025-06-15", 128, "",
+		"xx-south-lakeside")})); k[origin.PlaceMoved] != 1 {
 		t.Errorf("found %v", k)
 	}
-	if k := kinds(origin.Trace([]origin.Page{first, report(t, "b", "2025-06-15", 128, "", "xx-north")})); k[origin.PlaceMoved] != 0 {
+	if k := kinds(origin.Trace([]origin.Page{first, report(t, "b", "2025-06-15", 128, "",
+		"xx-north")})); k[origin.PlaceMoved] != 0 {
 		t.Errorf("a wider place is no other place: %v", k)
 	}
 }
 
 func TestTwoDigitsExchanged(t *testing.T) {
-	if k := kinds(origin.Trace([]origin.Page{report(t, "a", "2025-06-14", 41, "", ""), report(t, "b", "2025-06-15", 14, "", "")})); k[origin.DigitsChanged] != 1 {
+	if k := kinds(origin.Trace([]origin.Page{report(t, "a", "2025-06-14", 41, "", ""),
+		report(t, "b", "2025-06-15", 14, "", "")})); k[origin.DigitsChanged] != 1 {
 		t.Errorf("found %v", k)
 	}
 }

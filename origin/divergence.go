@@ -28,18 +28,19 @@ const (
 	PlaceMoved        Kind = "place"          // another place is named for the figure
 )
 
-// Divergence is a claim that departs from the earliest and most complete account of its figure. Both sentences are to be
-// shown side by side; a person decides.
+// Divergence is a claim that departs from the earliest and most complete account of its figure. Both sentences are to
+// be shown side by side; a person decides.
 type Divergence struct {
 	Kind      Kind              `json:"kind"`
 	Story     record.StoryID    `json:"story"`
 	Page      record.DocumentID `json:"page"`
 	Claim     record.ClaimID    `json:"claim"`
 	Reference record.ClaimID    `json:"reference"`
-	Sentences [2]record.Anchor  `json:"sentences"`        // of the claim, of the reference
-	Text      string            `json:"text"`             // in English
-	Says      string            `json:"says"`             // which sentence of its kind, for another language: the kind, or the kind and a variant
-	Blanks    []record.Blank    `json:"blanks,omitempty"` // what fills that sentence
+	Sentences [2]record.Anchor  `json:"sentences"` // of the claim, of the reference
+	Text      string            `json:"text"`      // in English
+	// which sentence of its kind, for another language: the kind, or the kind and a variant
+	Says   string         `json:"says"`
+	Blanks []record.Blank `json:"blanks,omitempty"` // what fills that sentence
 }
 
 // reference is the accounts before a page, in order of standing, by value.
@@ -110,12 +111,16 @@ func (tr *Tracing) dropMisread() {
 			n[from{d.Kind, d.Reference}]++
 		}
 	}
-	tr.Divergences = slices.DeleteFunc(tr.Divergences, func(d Divergence) bool { return n[from{d.Kind, d.Reference}] >= lonePages })
+	tr.Divergences = slices.DeleteFunc(tr.Divergences, func(d Divergence) bool {
+		return n[from{d.Kind,
+			d.Reference}] >= lonePages
+	})
 }
 
 func (tr *Tracing) sortDivergences() {
 	slices.SortFunc(tr.Divergences, func(a, b Divergence) int {
-		return cmp.Or(cmp.Compare(a.Page, b.Page), cmp.Compare(a.Claim, b.Claim), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Reference, b.Reference))
+		return cmp.Or(cmp.Compare(a.Page, b.Page), cmp.Compare(a.Claim, b.Claim), cmp.Compare(a.Kind, b.Kind),
+			cmp.Compare(a.Reference, b.Reference))
 	})
 	tr.Divergences = slices.CompactFunc(tr.Divergences, func(a, b Divergence) bool {
 		return a.Claim == b.Claim && a.Kind == b.Kind
@@ -125,7 +130,8 @@ func (tr *Tracing) sortDivergences() {
 func (tr *Tracing) flag(k Kind, variant string, f, g *fact, sentence string, blanks ...record.Blank) {
 	tr.Divergences = append(tr.Divergences, Divergence{
 		Kind: k, Story: tr.story[f.document], Page: f.document, Claim: f.claim, Reference: g.claim,
-		Sentences: [2]record.Anchor{f.sentence, g.sentence}, Text: record.Fill(sentence, blanks), Says: string(k) + variant, Blanks: blanks,
+		Sentences: [2]record.Anchor{f.sentence, g.sentence}, Text: record.Fill(sentence, blanks),
+		Says: string(k) + variant, Blanks: blanks,
 	})
 }
 
@@ -163,8 +169,8 @@ func (r *reference) agreeing(f *fact) *fact {
 	return nil
 }
 
-// mixed reports whether f tells a figure of one category that holds others by the account of g: a total called civilians
-// where security men are among its parts, or where the civilians among it are another figure.
+// mixed reports whether f tells a figure of one category that holds others by the account of g: a total called
+// civilians where security men are among its parts, or where the civilians among it are another figure.
 func (r *reference) mixed(f, g *fact) bool {
 	return narrower(f, g) && holdsOthers(f, g, r.pages[g.document])
 }
@@ -183,7 +189,8 @@ func holdsOthers(f, g *fact, page *fingerprint) bool {
 		if part && (apart(h, f) || sameGroup(h, f)) {
 			return true
 		}
-		if sameGroup(h, f) && 2*h.value >= g.value && h.stated == g.stated && h.scope == record.ScopeTotal && g.scope == record.ScopeTotal {
+		if sameGroup(h, f) && 2*h.value >= g.value && h.stated == g.stated && h.scope == record.ScopeTotal &&
+			g.scope == record.ScopeTotal {
 			return true // more than half, of the same origin: the civilians of the total, told apart from it
 		}
 	}
@@ -193,19 +200,26 @@ func holdsOthers(f, g *fact, page *fingerprint) bool {
 // compareFields checks a figure against the account of it.
 func (tr *Tracing) compareFields(p, before *fingerprint, f, g *fact) {
 	if f.sides[0].against(g.sides[0]) {
-		tr.flag(PerpetratorTurned, "", f, g, "this page lays {0} {1} to {2}; the account before it to {3}", number(f.value), harm(f), f.sides[0].blank(), g.sides[0].blank())
+		tr.flag(PerpetratorTurned, "", f, g, "this page lays {0} {1} to {2}; the account before it to {3}",
+			number(f.value), harm(f), f.sides[0].blank(), g.sides[0].blank())
 	}
 	if f.sides[1].against(g.sides[1]) {
-		tr.flag(VictimsTurned, "", f, g, "this page puts the {0} on the side of {1}; the account before it on that of {2}", number(f.value), f.sides[1].blank(), g.sides[1].blank())
+		tr.flag(VictimsTurned, "", f, g,
+			"this page puts the {0} on the side of {1}; the account before it on that of {2}", number(f.value),
+			f.sides[1].blank(), g.sides[1].blank())
 	}
 	if qualifiersClash(f, g) {
-		tr.flag(QualifierChanged, "", f, g, "“{0}” here, “{1}” in the account before it", figureBlank(f), figureBlank(g))
+		tr.flag(QualifierChanged, "", f, g, "“{0}” here, “{1}” in the account before it", figureBlank(f),
+			figureBlank(g))
 	}
 	if windowGrew(f, g) {
-		tr.flag(WindowChanged, "", f, g, "the figure {0} covers {1} days here, {2} in the account before it", number(f.value), number(int(f.until.Day-f.since.Day)+1), number(int(g.until.Day-g.since.Day)+1))
+		tr.flag(WindowChanged, "", f, g, "the figure {0} covers {1} days here, {2} in the account before it",
+			number(f.value), number(int(f.until.Day-f.since.Day)+1), number(int(g.until.Day-g.since.Day)+1))
 	}
 	if placeMoved(p, before, f, g) {
-		tr.flag(PlaceMoved, "", f, g, "this page puts the {0} in a place that the account before it does not name, and leaves out its place", number(f.value))
+		tr.flag(PlaceMoved, "", f, g,
+			"this page puts the {0} in a place that the account before it does not name, and leaves out its place",
+			number(f.value))
 	}
 	tr.compareSpeakers(p, before, f, g)
 	tr.compareVerified(p, f, g)
@@ -223,13 +237,16 @@ func (tr *Tracing) compareVerified(p *fingerprint, f, g *fact) {
 	}
 	p.unverified = true
 	if g.verified == "yes" {
-		tr.flag(VerifiedDropped, "", f, g, "the account before it says that the {0} were verified or documented; this page does not", number(f.value))
+		tr.flag(VerifiedDropped, "", f, g,
+			"the account before it says that the {0} were verified or documented; this page does not", number(f.value))
 		return
 	}
-	tr.flag(VerifiedDropped, "_not", f, g, "the account before it says that the {0} could not be verified; this page does not", number(f.value))
+	tr.flag(VerifiedDropped, "_not", f, g,
+		"the account before it says that the {0} could not be verified; this page does not", number(f.value))
 }
 
-// placeMoved reports whether both name a place for the figure, neither inside the other, and neither page names the other's.
+// placeMoved reports whether both name a place for the figure, neither inside the other, and neither page names the
+// other's.
 func placeMoved(p, before *fingerprint, f, g *fact) bool {
 	if len(f.places) != 1 || len(g.places) != 1 {
 		return false
@@ -250,8 +267,8 @@ func number(n int) record.Blank    { return record.NumberBlank(n) }
 func harm(f *fact) record.Blank    { return record.TermBlank(string(f.outcome)) }
 func (s side) blank() record.Blank { return record.TermBlank(strings.Join(s, "+")) }
 
-// qualifiersClash reports whether no ledger can bear out both: "over 532" and 532. A round figure is often a rounding, so
-// there both must bear a qualifier.
+// qualifiersClash reports whether no ledger can bear out both: "over 532" and 532. A round figure is often a rounding,
+// so there both must bear a qualifier.
 func qualifiersClash(f, g *fact) bool {
 	if f.q == g.q || f.q == record.Vague || g.q == record.Vague {
 		return false
@@ -264,8 +281,8 @@ func qualifiersClash(f, g *fact) bool {
 	return f.plain() || f.q != record.Exact && g.q != record.Exact
 }
 
-// windowStretch is by how many days a window may grow in retelling before it is another window. Windows that miss each other
-// are not flagged: weekdays are read against the day of publication, and copies come later.
+// windowStretch is by how many days a window may grow in retelling before it is another window. Windows that miss each
+// other are not flagged: weekdays are read against the day of publication, and copies come later.
 const windowStretch = 45
 
 // windowGrew reports whether a page tells of a much longer time than the account before: three days as three months.
@@ -276,14 +293,15 @@ func windowGrew(f, g *fact) bool {
 	return int(f.until.Day-f.since.Day)-int(g.until.Day-g.since.Day) >= windowStretch
 }
 
-// compareSpeakers flags another origin for the figure: one whom the account before does not name at all. A page that names
-// the right origin somewhere and another only in a sentence before the figure, or one who passes the figure on, has not
-// surely changed the speaker; nor has one that speaks of witnesses or of the police.
+// compareSpeakers flags another origin for the figure: one whom the account before does not name at all. A page that
+// names the right origin somewhere and another only in a sentence before the figure, or one who passes the figure on,
+// has not surely changed the speaker; nor has one that speaks of witnesses or of the police.
 func (tr *Tracing) compareSpeakers(p, before *fingerprint, f, g *fact) {
 	if f.stated == "" || g.stated == "" || f.stated == g.stated || f.value < 20 {
 		return
 	}
-	if !f.here && p.tellsOf(g.stated, g.class) || before.tellsOf(f.stated, "") && !isPublisher(f.class) || kin(f, g) || isKind(f.stated) || isKind(g.stated) {
+	if !f.here && p.tellsOf(g.stated, g.class) || before.tellsOf(f.stated, "") && !isPublisher(f.class) || kin(f, g) ||
+		isKind(f.stated) || isKind(g.stated) {
 		return
 	}
 	if slices.Contains(g.chain, f.stated) && !isPublisher(f.class) || slices.Contains(f.chain, g.stated) {
@@ -291,9 +309,12 @@ func (tr *Tracing) compareSpeakers(p, before *fingerprint, f, g *fact) {
 	}
 	switch {
 	case isPublisher(f.class) && !isPublisher(g.class):
-		tr.flag(SourceDropped, "", f, g, "this page gives {0} as the origin, which prints; the account before it names {1}", record.OriginBlank(f.stated), record.OriginBlank(g.stated))
+		tr.flag(SourceDropped, "", f, g,
+			"this page gives {0} as the origin, which prints; the account before it names {1}",
+			record.OriginBlank(f.stated), record.OriginBlank(g.stated))
 	case !isPublisher(f.class) && !isPublisher(g.class) && unitClass(f.unit) == unitClass(g.unit):
-		tr.flag(SpeakerChanged, "", f, g, "this page gives the figure to {0}; the account before it to {1}", record.OriginBlank(f.stated), record.OriginBlank(g.stated))
+		tr.flag(SpeakerChanged, "", f, g, "this page gives the figure to {0}; the account before it to {1}",
+			record.OriginBlank(f.stated), record.OriginBlank(g.stated))
 	}
 }
 
@@ -323,9 +344,12 @@ func (tr *Tracing) compareCategory(p *fingerprint, f *fact, ref *reference) {
 		}
 		switch {
 		case ref.mixed(f, g):
-			tr.flag(CategoryChanged, "_mixed", f, g, "{0} {1} here, {2} {3} in the account before it, where others are among them", number(f.value), record.TermBlank(f.unit), number(g.value), record.TermBlank(g.unit))
+			tr.flag(CategoryChanged, "_mixed", f, g,
+				"{0} {1} here, {2} {3} in the account before it, where others are among them", number(f.value),
+				record.TermBlank(f.unit), number(g.value), record.TermBlank(g.unit))
 		case apart(f, g) && (f.value >= exchangeLeast || p.exchanged(f, g, ref)):
-			tr.flag(CategoryChanged, "", f, g, "{0} {1} here, {2} {3} in the account before it", number(f.value), record.TermBlank(f.unit), number(g.value), record.TermBlank(g.unit))
+			tr.flag(CategoryChanged, "", f, g, "{0} {1} here, {2} {3} in the account before it", number(f.value),
+				record.TermBlank(f.unit), number(g.value), record.TermBlank(g.unit))
 		default:
 			continue
 		}
@@ -343,8 +367,8 @@ func (fp *fingerprint) gives(g *fact) bool {
 	return false
 }
 
-// exchanged reports whether the page has f's category at g's place and the other way round: 12 boys and 8 girls for 8 boys
-// and 12 girls.
+// exchanged reports whether the page has f's category at g's place and the other way round: 12 boys and 8 girls for 8
+// boys and 12 girls.
 func (fp *fingerprint) exchanged(f, g *fact, ref *reference) bool {
 	for i := range fp.facts {
 		h := &fp.facts[i]
@@ -371,7 +395,9 @@ func (tr *Tracing) compareHarm(p *fingerprint, f *fact, ref *reference) {
 		}
 		days, dated := f.published.gap(g.published)
 		if g.outcome == record.Casualties && (!dated || days == 0) {
-			tr.flag(HarmChanged, "_day", g, f, "{0} {1} here, {2} in another account of the day", number(g.value), harm(g), harm(f)) // the vaguer word is the weaker account
+			// the vaguer word is the weaker account
+			tr.flag(HarmChanged, "_day", g, f, "{0} {1} here, {2} in another account of the day", number(g.value),
+				harm(g), harm(f))
 			return
 		}
 		tr.flag(HarmChanged, "", f, g, "{0} {1} here, {2} in the account before it", number(f.value), harm(f), harm(g))
@@ -383,8 +409,8 @@ func bodily(o record.Outcome) bool {
 	return o == record.Killed || o == record.Injured || o == record.Casualties || o == record.Missing
 }
 
-// compareDigits flags a figure whose digits are those of an account before, exchanged or cut, where the page does not give
-// the right one.
+// compareDigits flags a figure whose digits are those of an account before, exchanged or cut, where the page does not
+// give the right one.
 func (tr *Tracing) compareDigits(p *fingerprint, f *fact, ref *reference) {
 	if len(ref.byValue[f.value]) > 0 {
 		return
@@ -395,7 +421,8 @@ func (tr *Tracing) compareDigits(p *fingerprint, f *fact, ref *reference) {
 		}
 		for _, g := range ref.byValue[v] {
 			if g.outcome == f.outcome && compatible(f, g) && !p.gives(g) {
-				tr.flag(DigitsChanged, "", f, g, "{0} here, {1} in the account before it", number(f.value), number(g.value))
+				tr.flag(DigitsChanged, "", f, g, "{0} here, {1} in the account before it", number(f.value),
+					number(g.value))
 				return
 			}
 		}

@@ -67,10 +67,14 @@ func (d day) gap(e day) (int, bool) {
 func newFact(c *record.Claim, index int, published day) fact {
 	n := c.Count
 	f := fact{
-		claim: c.ID, document: c.Document, index: index, origin: c.Speaker.Origin, stated: c.Speaker.Origin, class: c.Speaker.Class,
-		onPage: c.Speaker.OnPage, verified: c.Speaker.Verified, chain: slices.Clone(c.Speaker.Chain), outcome: n.Cell.Outcome, unit: n.Unit, status: n.Cell.Status,
-		sex: n.Cell.Sex, age: n.Cell.Age, community: n.Cell.Community, places: n.Cell.Place, value: n.Figure.Value, upper: n.Figure.Upper,
-		q: n.Figure.Qualifier, scope: n.Scope, partOf: n.PartOf, since: stated(n.Since), until: stated(n.Until), asOf: stated(n.AsOf),
+		claim: c.ID, document: c.Document, index: index, origin: c.Speaker.Origin, stated: c.Speaker.Origin,
+		class:  c.Speaker.Class,
+		onPage: c.Speaker.OnPage, verified: c.Speaker.Verified, chain: slices.Clone(c.Speaker.Chain),
+		outcome: n.Cell.Outcome, unit: n.Unit, status: n.Cell.Status,
+		sex: n.Cell.Sex, age: n.Cell.Age, community: n.Cell.Community, places: n.Cell.Place, value: n.Figure.Value,
+		upper: n.Figure.Upper,
+		q:     n.Figure.Qualifier, scope: n.Scope, partOf: n.PartOf, since: stated(n.Since), until: stated(n.Until),
+		asOf:      stated(n.AsOf),
 		published: published, sentence: cloneAnchor(c.Sentence),
 	}
 	f.here = standsHere(c)
@@ -100,8 +104,8 @@ func cloneAnchor(a record.Anchor) record.Anchor {
 	return a
 }
 
-// own reports whether the page tells the figure as true: not as a guess, a denial or what was said before. Whether it is
-// background to the page is no matter here; a figure retold in passing is retold.
+// own reports whether the page tells the figure as true: not as a guess, a denial or what was said before. Whether it
+// is background to the page is no matter here; a figure retold in passing is retold.
 func (f *fact) own() bool {
 	switch f.scope {
 	case record.ScopeDenied, record.ScopeEstimate, record.ScopeSuperseded, record.ScopePerpetrator:

@@ -259,7 +259,10 @@ func (fp *fingerprint) addFeatures(tokens []token, mentions []Mention) {
 	for _, f := range set {
 		fp.features = append(fp.features, f)
 	}
-	slices.SortFunc(fp.features, func(a, b feature) int { return cmp.Or(-cmp.Compare(a.weight, b.weight), cmp.Compare(a.hash, b.hash)) })
+	slices.SortFunc(fp.features, func(a, b feature) int {
+		return cmp.Or(-cmp.Compare(a.weight, b.weight),
+			cmp.Compare(a.hash, b.hash))
+	})
 	fp.features = slices.Clone(fp.features[:min(len(fp.features), maxFeatures)])
 	slices.SortFunc(fp.features, func(a, b feature) int { return cmp.Compare(a.hash, b.hash) })
 }

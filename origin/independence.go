@@ -6,7 +6,8 @@ import (
 	"recount/record"
 )
 
-// follow notes who passes on whose figures, from the chains of all pages: "the UN, citing SOHR" makes the UN depend on SOHR.
+// follow notes who passes on whose figures, from the chains of all pages: "the UN, citing SOHR" makes the UN depend on
+// SOHR.
 func (tr *Tracing) follow(prints []*fingerprint) {
 	for _, p := range prints {
 		for i := range p.facts {
@@ -49,7 +50,8 @@ func (tr *Tracing) Independent(a, b record.ClaimID) (bool, string) {
 		return false, "the origin is the same"
 	case tr.upstream(f.origin)[g.origin] || tr.upstream(g.origin)[f.origin]:
 		return false, "one origin passes on figures of the other"
-	case f.value == g.value && f.value >= seriesLeast && f.plain() && f.document != g.document && tr.story[f.document] == tr.story[g.document]:
+	case f.value == g.value && f.value >= seriesLeast && f.plain() && f.document != g.document &&
+		tr.story[f.document] == tr.story[g.document]:
 		return false, "both pages derive from one account of this figure"
 	}
 	up := tr.upstream(f.origin)
@@ -85,8 +87,8 @@ func (tr *Tracing) upstream(o record.OriginID) map[record.OriginID]bool {
 	return seen
 }
 
-// Support counts the independent origins behind claims: ten outlets that quote one monitor are one. Flagged claims support
-// nothing.
+// Support counts the independent origins behind claims: ten outlets that quote one monitor are one. Flagged claims
+// support nothing.
 func (tr *Tracing) Support(claims []record.ClaimID) Support {
 	var s Support
 	flagged := tr.Flagged()

@@ -6,8 +6,8 @@ import (
 	"recount/record"
 )
 
-// Inference is an origin that the page does not name, found through its story or through the series that its figure fits.
-// It is a suggestion: the attribution of the claim itself stays as the page has it.
+// Inference is an origin that the page does not name, found through its story or through the series that its figure
+// fits. It is a suggestion: the attribution of the claim itself stays as the page has it.
 type Inference struct {
 	Document record.DocumentID `json:"document"` // of the claim
 	Claim    record.ClaimID    `json:"claim"`
@@ -25,8 +25,8 @@ const (
 	BySeries InferredBy = "series" // the figure, its unit and its time fit one origin's series and no other
 )
 
-// seriesDays is how far the days may lie apart for a figure to fit a series; seriesLeast the least figure that tells one
-// series from another.
+// seriesDays is how far the days may lie apart for a figure to fit a series; seriesLeast the least figure that tells
+// one series from another.
 const (
 	seriesDays  = 3
 	seriesLeast = 50
@@ -36,8 +36,8 @@ const (
 // unnamed reports whether the page leaves the origin open: not named, or named as the outlet or agency that prints.
 func (f *fact) unnamed() bool { return f.stated == "" }
 
-// infer joins figures without a named origin to an origin. Where two origins fit, none is taken; "dozens" fits everything and
-// is left alone.
+// infer joins figures without a named origin to an origin. Where two origins fit, none is taken; "dozens" fits
+// everything and is left alone.
 func (tr *Tracing) infer(prints []*fingerprint, stories [][]int32) {
 	tr.inferByStories(prints, stories)
 	tr.inferBySeries(prints)
@@ -164,7 +164,8 @@ func (tr *Tracing) inferByFigures(f *fact, named []*fact) {
 
 // windowsApart reports whether two claims tell of deaths of different days.
 func windowsApart(f, g *fact) bool {
-	return f.since.known && g.until.known && f.since.Day > g.until.Day || g.since.known && f.until.known && g.since.Day > f.until.Day
+	return f.since.known && g.until.known && f.since.Day > g.until.Day || g.since.known && f.until.known &&
+		g.since.Day > f.until.Day
 }
 
 // isPublisher reports whether a class prints what others count.

@@ -14,8 +14,8 @@ type Known struct {
 	Verbatim bool // another page of the story keeps the same words
 }
 
-// recall gathers pages into the stories that are known. A page of which none is known is a story of its own. The ties of
-// the stories are not known any more.
+// recall gathers pages into the stories that are known. A page of which none is known is a story of its own. The ties
+// of the stories are not known any more.
 func (tr *Tracing) recall(prints []*fingerprint, known func(record.DocumentID) (Known, bool)) [][]int32 {
 	var out [][]int32
 	home := map[record.StoryID]int{}

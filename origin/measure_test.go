@@ -70,7 +70,8 @@ func english(a *annotated) bool { return a.Lang == "en" }
 func all(*annotated) bool       { return true }
 
 // flags measures the flagged pages against the misattributions. Checkable are the pages of a cluster of several.
-func flags(set []*annotated, tr *origin.Tracing) (right, flagged, checkableHit, checkable int, misses, wrongs []string) {
+func flags(set []*annotated, tr *origin.Tracing) (right, flagged, checkableHit, checkable int, misses,
+	wrongs []string) {
 	size := map[string]int{}
 	for _, a := range set {
 		size[a.Cluster]++
@@ -148,11 +149,12 @@ func measureStories(t *testing.T, set []*annotated, pages []origin.Page) {
 	}
 }
 
-// TestThresholdBetweenHalves chooses the threshold on the clusters of one half and measures it on the other, so that the
-// figures above do not rest on these pages.
+// TestThresholdBetweenHalves chooses the threshold on the clusters of one half and measures it on the other, so that
+// the figures above do not rest on these pages.
 func TestThresholdBetweenHalves(t *testing.T) {
 	set := coverage(t)
-	for name, pages := range map[string][]origin.Page{"annotated": annotatedPages(t, set), "extracted": extractedPages(t, set)} {
+	for name, pages := range map[string][]origin.Page{"annotated": annotatedPages(t, set),
+		"extracted": extractedPages(t, set)} {
 		t.Run(name, func(t *testing.T) { crossHalves(t, set, pages) })
 	}
 }
@@ -207,9 +209,11 @@ func measureFlags(t *testing.T, set []*annotated, pages []origin.Page) {
 	t.Helper()
 	tr := origin.Trace(pages)
 	right, flagged, hit, checkable, misses, wrongs := flags(set, tr)
-	t.Logf("%d of %d flagged pages are marked; %d of %d checkable pages flagged, not %v; flagged unmarked %v", right, flagged, hit, checkable, misses, wrongs)
+	t.Logf("%d of %d flagged pages are marked; %d of %d checkable pages flagged, not %v; flagged unmarked %v", right,
+		flagged, hit, checkable, misses, wrongs)
 	if 2*hit < checkable || 10*right < 6*flagged {
-		t.Errorf("%d of %d checkable pages are flagged, %d of %d flags are right; half and six tenths wanted", hit, checkable, right, flagged)
+		t.Errorf("%d of %d checkable pages are flagged, %d of %d flags are right; half and six tenths wanted", hit,
+			checkable, right, flagged)
 	}
 	for _, d := range tr.Divergences {
 		t.Logf("%s %s: %s", d.Page, d.Kind, d.Text)

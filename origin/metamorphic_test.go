@@ -51,10 +51,12 @@ func tale(t *testing.T, id, published string, lang record.Lang, sentences ...tol
 		cell := record.AnyCell(record.Killed)
 		narrow(&cell, s.unit)
 		c := record.Claim{
-			ID: record.ClaimID(fmt.Sprintf("%s/%d", id, i)), Kind: record.CountClaim, Document: d.ID, Published: d.Published,
-			Speaker: record.Attribution{Origin: s.origin, Class: s.class, OnPage: record.OriginNamed},
+			ID: record.ClaimID(fmt.Sprintf("%s/%d", id, i)), Kind: record.CountClaim, Document: d.ID,
+			Published: d.Published,
+			Speaker:   record.Attribution{Origin: s.origin, Class: s.class, OnPage: record.OriginNamed},
 			Count: &record.CountStatement{
-				Figure: record.Figure{Words: fmt.Sprint(s.value), Qualifier: s.q, Value: s.value}, Unit: s.unit, Scope: s.scope, Cell: cell, Perp: s.perp,
+				Figure: record.Figure{Words: fmt.Sprint(s.value), Qualifier: s.q, Value: s.value}, Unit: s.unit,
+				Scope: s.scope, Cell: cell, Perp: s.perp,
 			},
 			Sentence: record.NewAnchor(d.ID, d.Text, spans[i].from, spans[i].to),
 		}
@@ -85,7 +87,8 @@ func base(t *testing.T) []origin.Page {
 			soldiers("Fighting killed 93 members of the security forces as well, the Observatory said.")),
 		tale(t, "b-later", "2025-03-12", record.English,
 			lead("Committee begins its inquiry in Tartus as families return to burned houses."),
-			told{"The Syrian Observatory for Human Rights has counted 1,383 civilians dead by Wednesday.", "SOHR", "monitor", 1383, record.Exact, "civilians", record.ScopeTotal, ""}),
+			told{"The Syrian Observatory for Human Rights has counted 1,383 civilians dead by Wednesday.", "SOHR",
+				"monitor", 1383, record.Exact, "civilians", record.ScopeTotal, ""}),
 	}
 }
 
@@ -111,7 +114,8 @@ func TestCopyRewriteTranslationChangeNothing(t *testing.T) {
 			civilians("As many as 532 civilians lost their lives at the hands of security forces, by the tally of the Syrian Observatory for Human Rights (SOHR).", "security forces"),
 			soldiers("Among security men there were 93 deaths in clashes around Latakia and Baniyas.")),
 		"translation": tale(t, "c-translation", "2025-03-09", record.Arabic,
-			civilians("قال المرصد السوري لحقوق الإنسان إن قوات الأمن ومجموعات متحالفة معها قتلت 532 مدنياً منذ الخميس.", "قوات الأمن"),
+			civilians("قال المرصد السوري لحقوق الإنسان إن قوات الأمن ومجموعات متحالفة معها قتلت 532 مدنياً منذ الخميس.",
+				"قوات الأمن"),
 			soldiers("وقتل 93 عنصراً من قوات الأمن في اللاذقية وبانياس.")),
 	}
 	for name, page := range added {
@@ -128,7 +132,8 @@ func TestCopyRewriteTranslationChangeNothing(t *testing.T) {
 		if a != c || a == b {
 			t.Errorf("a %s: stories %s of the account, %s of the page, %s of the account of another day", name, a, c, b)
 		}
-		if s := tr.Support([]record.ClaimID{"a-original/1", record.ClaimID(page.Extraction.Claims[0].ID)}); len(s.Origins) != 1 {
+		if s := tr.Support([]record.ClaimID{"a-original/1",
+			record.ClaimID(page.Extraction.Claims[0].ID)}); len(s.Origins) != 1 {
 			t.Errorf("the account and its %s have %d independent origins", name, len(s.Origins))
 		}
 	}
@@ -139,10 +144,12 @@ func TestTurnedPerpetratorIsFlagged(t *testing.T) {
 		civilians("As many as 532 civilians were killed by Assad loyalists, by the tally of the Syrian Observatory for Human Rights.", "Assad loyalists"),
 		soldiers("Among security men there were 93 deaths in clashes around Latakia and Baniyas."))
 	tr := origin.Trace(append(base(t), turned))
-	if len(tr.Divergences) != 1 || tr.Divergences[0].Kind != origin.PerpetratorTurned || tr.Divergences[0].Claim != "c-turned/0" {
+	if len(tr.Divergences) != 1 || tr.Divergences[0].Kind != origin.PerpetratorTurned ||
+		tr.Divergences[0].Claim != "c-turned/0" {
 		t.Fatalf("divergences %+v, want the perpetrator of c-turned/0", tr.Divergences)
 	}
-	if d := tr.Divergences[0]; d.Reference != "a-original/1" || !strings.Contains(d.Sentences[1].Exact, "allied groups") {
+	if d := tr.Divergences[0]; d.Reference != "a-original/1" ||
+		!strings.Contains(d.Sentences[1].Exact, "allied groups") {
 		t.Errorf("the flag points to %s, %q", d.Reference, d.Sentences[1].Exact)
 	}
 	// Many rewrites that are wrong in one way stay wrong.
@@ -167,21 +174,28 @@ func TestOtherDivergences(t *testing.T) {
 			told{"Over 532 civilians were killed around Latakia and Baniyas, says the Syrian Observatory for Human Rights.", "SOHR", "monitor", 532, record.Over, "civilians", record.ScopeTotal, ""},
 			soldiers("Among security men there were 93 deaths."))},
 		{origin.DigitsChanged, tale(t, "c", "2025-03-09", record.English,
-			told{"In Latakia and Baniyas 523 civilians were killed, says the Syrian Observatory for Human Rights.", "SOHR", "monitor", 523, record.Exact, "civilians", record.ScopeTotal, ""},
+			told{"In Latakia and Baniyas 523 civilians were killed, says the Syrian Observatory for Human Rights.",
+				"SOHR", "monitor", 523, record.Exact, "civilians", record.ScopeTotal, ""},
 			soldiers("Among members of the security forces there were 93 deaths, the Observatory said."))},
 		{origin.SpeakerChanged, tale(t, "c", "2025-03-09", record.English,
-			told{"The Syrian Network for Human Rights says that 532 civilians were killed in Latakia and Baniyas.", "SNHR", "monitor", 532, record.Exact, "civilians", record.ScopeTotal, ""},
+			told{"The Syrian Network for Human Rights says that 532 civilians were killed in Latakia and Baniyas.",
+				"SNHR", "monitor", 532, record.Exact, "civilians", record.ScopeTotal, ""},
 			soldiers("Among members of the security forces there were 93 deaths."))},
 		{origin.SourceDropped, tale(t, "c", "2025-03-09", record.English,
-			told{"Troops in the Alawite heartland: 532 civilians were killed around Latakia and Baniyas.", "", "", 532, record.Exact, "civilians", record.ScopeTotal, ""},
-			told{"Fighting killed 93 members of the security forces as well.", "", "", 93, record.Exact, "security", record.ScopePart, ""})},
+			told{"Troops in the Alawite heartland: 532 civilians were killed around Latakia and Baniyas.", "", "", 532,
+				record.Exact, "civilians", record.ScopeTotal, ""},
+			told{"Fighting killed 93 members of the security forces as well.", "", "", 93, record.Exact, "security",
+				record.ScopePart, ""})},
 		{origin.CategoryChanged, tale(t, "c", "2025-03-09", record.English,
 			told{"In Latakia and Baniyas 532 members of the security forces were killed, says the Syrian Observatory for Human Rights.", "SOHR", "monitor", 532, record.Exact, "security", record.ScopeTotal, ""},
 			soldiers("Fighting killed 93 members of the security forces."))},
 	}
 	for _, tt := range tests {
 		tr := origin.Trace(append(base(t), tt.page))
-		if !slices.ContainsFunc(tr.Divergences, func(d origin.Divergence) bool { return d.Kind == tt.kind && d.Page == "c" }) {
+		if !slices.ContainsFunc(tr.Divergences, func(d origin.Divergence) bool {
+			return d.Kind == tt.kind &&
+				d.Page == "c"
+		}) {
 			t.Errorf("%s: flagged are %+v", tt.kind, tr.Divergences)
 		}
 		if slices.ContainsFunc(tr.Divergences, func(d origin.Divergence) bool { return d.Page != "c" }) {
@@ -207,13 +221,15 @@ func TestOrderOfPagesAndSentences(t *testing.T) {
 		soldiers("Fighting killed 93 members of the security forces as well, the Observatory said."),
 		lead("Syria sends troops to the Alawite heartland on the coast after killings in Latakia and Baniyas."),
 		civilians("The Syrian Observatory for Human Rights said that security forces and allied groups had killed 532 civilians since Thursday.", "security forces and allied groups"))
-	if got, want := counted(origin.Trace([]origin.Page{turned, base(t)[1]})), counted(origin.Trace(base(t))); !slices.Equal(got, want) {
+	if got, want := counted(origin.Trace([]origin.Page{turned, base(t)[1]})),
+		counted(origin.Trace(base(t))); !slices.Equal(got, want) {
 		t.Errorf("other sentence order gives %v, want %v", got, want)
 	}
 }
 
 func TestInference(t *testing.T) {
-	unnamed := told{"In the coastal region 1,383 civilians have died, it is said.", "", "", 1383, record.Exact, "civilians", record.ScopeTotal, ""}
+	unnamed := told{"In the coastal region 1,383 civilians have died, it is said.", "", "", 1383, record.Exact,
+		"civilians", record.ScopeTotal, ""}
 	page := tale(t, "c-unnamed", "2025-03-15", record.English,
 		lead("Rain hampers the search for the missing in mountain villages above Qardaha, where Red Crescent volunteers wait for fuel."),
 		lead("Foreign ministers will meet in Brussels on Monday to speak of aid for Syria, Germany and Turkey among them."), unnamed)
@@ -222,8 +238,10 @@ func TestInference(t *testing.T) {
 		t.Fatalf("inferred %+v, want SOHR by its series", tr.Inferred)
 	}
 	rival := tale(t, "d-rival", "2025-03-12", record.English,
-		told{"The Syrian Network for Human Rights, too, gives 1,383 civilians.", "SNHR", "monitor", 1383, record.Exact, "civilians", record.ScopeTotal, ""})
-	if tr := origin.Trace(append(base(t), page, rival)); slices.ContainsFunc(tr.Inferred, func(i origin.Inference) bool { return i.Claim == "c-unnamed/1" }) {
+		told{"The Syrian Network for Human Rights, too, gives 1,383 civilians.", "SNHR", "monitor", 1383, record.Exact,
+			"civilians", record.ScopeTotal, ""})
+	if tr := origin.Trace(append(base(t), page, rival)); slices.ContainsFunc(tr.Inferred,
+		func(i origin.Inference) bool { return i.Claim == "c-unnamed/1" }) {
 		t.Errorf("two origins fit and one is taken: %+v", tr.Inferred)
 	}
 }
@@ -269,7 +287,8 @@ func TestRewritesThroughTheExtractor(t *testing.T) {
 	if !slices.Contains(want, "SOHR killed 532") {
 		t.Fatalf("the account gives %v", want)
 	}
-	for name, text := range map[string]string{"copy": account, "rewrite": rewritten, "translation": translated, "turned": turned} {
+	for name, text := range map[string]string{"copy": account, "rewrite": rewritten, "translation": translated,
+		"turned": turned} {
 		tr := origin.Trace([]origin.Page{first, read(t, "b", "2025-03-09", text)})
 		if got := figures(tr); !slices.Equal(got, want) {
 			t.Errorf("a %s changes the figures from %v to %v", name, want, got)
@@ -277,7 +296,8 @@ func TestRewritesThroughTheExtractor(t *testing.T) {
 		if len(tr.Stories) != 1 {
 			t.Errorf("a %s is another story", name)
 		}
-		flagged := slices.ContainsFunc(tr.Divergences, func(d origin.Divergence) bool { return d.Kind == origin.PerpetratorTurned && d.Page == "b" })
+		flagged := slices.ContainsFunc(tr.Divergences,
+			func(d origin.Divergence) bool { return d.Kind == origin.PerpetratorTurned && d.Page == "b" })
 		if flagged != (name == "turned") {
 			t.Errorf("a %s: divergences %+v", name, tr.Divergences)
 		}

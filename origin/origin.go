@@ -1,15 +1,16 @@
 // Package origin traces figures to those who counted: which pages tell one story, which pages repeat one figure of one
 // origin, where a page departs from the account that it derives from, and which origins are independent.
 //
-// It suggests and never decides: a story below the certain band and every inferred origin carry the facts that they rest
-// on, so that a person can confirm them. It refuses to count: a figure told by fifty pages is one figure here. It refuses
-// to choose by majority: most rewrites of one page can be wrong in the same way, so a page is compared with the earliest
-// and most complete member of its story.
+// It suggests and never decides: a story below the certain band and every inferred origin carry the facts that they
+// rest on, so that a person can confirm them. It refuses to count: a figure told by fifty pages is one figure here. It
+// refuses to choose by majority: most rewrites of one page can be wrong in the same way, so a page is compared with the
+// earliest and most complete member of its story.
 //
-// Near copies are found by min-wise hashing (Broder 1997) of five-word shingles; rewrites and translations by a weighted
-// fingerprint of figures, places, organisations and names and their order, with three-word shingles and tf-idf; stories
-// are average-link clusters (Sokal and Michener 1958). Independence follows the practice of casualty recorders: different
-// origins after following every "according to", no shared upstream, no near-duplicate text; unknown counts as dependent.
+// Near copies are found by min-wise hashing (Broder 1997) of five-word shingles; rewrites and translations by a
+// weighted fingerprint of figures, places, organisations and names and their order, with three-word shingles and
+// tf-idf; stories are average-link clusters (Sokal and Michener 1958). Independence follows the practice of casualty
+// recorders: different origins after following every "according to", no shared upstream, no near-duplicate text;
+// unknown counts as dependent.
 //
 // The package is pure. The same pages in any order give the same result.
 package origin
@@ -114,8 +115,8 @@ func (tr *Tracing) StoryOf(d record.DocumentID) (record.StoryID, bool) {
 	return id, ok
 }
 
-// Flagged returns the claims that depart from the account that they derive from, with the index of the first divergence.
-// A flagged figure must not raise or move a toll.
+// Flagged returns the claims that depart from the account that they derive from, with the index of the first
+// divergence. A flagged figure must not raise or move a toll.
 func (tr *Tracing) Flagged() map[record.ClaimID]int {
 	out := map[record.ClaimID]int{}
 	for i, d := range tr.Divergences {

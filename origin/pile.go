@@ -10,8 +10,8 @@ import (
 )
 
 // A pile that no machine holds is traced in steps, each of which sees a part of it: the fingerprint of each page, the
-// frequencies over all, the pairs of each list, the likeness of each pair, the stories of each connected set of pages, the
-// claims of each figure. The steps together give the stories and inferred origins of Trace, whatever the parts.
+// frequencies over all, the pairs of each list, the likeness of each pair, the stories of each connected set of pages,
+// the claims of each figure. The steps together give the stories and inferred origins of Trace, whatever the parts.
 
 // Print is the fingerprint of a page, to be carried from step to step.
 type Print struct{ print *fingerprint }
@@ -96,7 +96,8 @@ type Listed struct {
 	Published record.Day // zero where unknown
 }
 
-// Near gives the pairs of a list that are compared, by index, the page with the lesser id first. It sorts the list by id.
+// Near gives the pairs of a list that are compared, by index, the page with the lesser id first. It sorts the list by
+// id.
 func Near(list []Listed) [][2]int {
 	slices.SortFunc(list, func(a, b Listed) int { return cmp.Compare(a.Document, b.Document) })
 	at := make([]int32, len(list))
@@ -210,8 +211,8 @@ func (f *Figure) UnmarshalBinary(b []byte) error {
 	return nil
 }
 
-// InferBySeries gives the origins of figures of one key, all of a pile, that no page of their story names: the one origin
-// whose series they fit. It sorts the figures.
+// InferBySeries gives the origins of figures of one key, all of a pile, that no page of their story names: the one
+// origin whose series they fit. It sorts the figures.
 func InferBySeries(figures []Figure) []Inference {
 	slices.SortFunc(figures, func(a, b Figure) int {
 		return cmp.Or(cmp.Compare(a.fact.document, b.fact.document), cmp.Compare(a.fact.index, b.fact.index))

@@ -52,7 +52,8 @@ func frequenciesOf(prints []origin.Print) *origin.Frequencies {
 }
 
 // inSteps traces a pile as many machines would, each step over parts.
-func inSteps(t *testing.T, pages []origin.Page) (stories []origin.Story, inferred []origin.Inference, verbatim map[record.DocumentID]bool) {
+func inSteps(t *testing.T, pages []origin.Page) (stories []origin.Story, inferred []origin.Inference,
+	verbatim map[record.DocumentID]bool) {
 	prints := map[record.DocumentID]origin.Print{}
 	for _, p := range pages {
 		prints[p.Document.ID] = carried(t, origin.NewPrint(p))
@@ -167,7 +168,8 @@ func TestStepsOverPartsGiveWhatTraceGives(t *testing.T) {
 		again.Add(p)
 	}
 	recalled := again.Trace()
-	if !reflect.DeepEqual(recalled.Divergences, whole.Divergences) || !reflect.DeepEqual(recalled.Inferred, whole.Inferred) {
+	if !reflect.DeepEqual(recalled.Divergences, whole.Divergences) ||
+		!reflect.DeepEqual(recalled.Inferred, whole.Inferred) {
 		t.Errorf("with stories that are known: %d departures and %d origins, and %d and %d without",
 			len(recalled.Divergences), len(recalled.Inferred), len(whole.Divergences), len(whole.Inferred))
 	}

@@ -10,8 +10,8 @@ import (
 	"recount/record"
 )
 
-// crowd makes n pages of invented stories: each story has a vocabulary, figures and places of its own, and pages that keep
-// two thirds of its sentences in another order. All are of one event, with one origin and one place.
+// crowd makes n pages of invented stories: each story has a vocabulary, figures and places of its own, and pages that
+// keep two thirds of its sentences in another order. All are of one event, with one origin and one place.
 func crowd(n int, each func(origin.Page)) {
 	rng := rand.New(rand.NewPCG(7, 7))
 	for i := range n {
@@ -37,13 +37,16 @@ func crowd(n int, each func(origin.Page)) {
 			cell := record.AnyCell(record.Killed)
 			cell.Place = record.PlaceSet{"sy-latakia"}
 			x.Claims = append(x.Claims, record.Claim{
-				ID: record.ClaimID(fmt.Sprintf("%s/%d", d.ID, s)), Kind: record.CountClaim, Document: d.ID, Published: day,
-				Speaker:  record.Attribution{Origin: "SOHR", Class: "monitor", OnPage: record.OriginNamed},
-				Count:    &record.CountStatement{Figure: record.Figure{Value: value, Qualifier: record.Exact}, Unit: "people", Scope: record.ScopeTotal, Cell: cell},
+				ID: record.ClaimID(fmt.Sprintf("%s/%d", d.ID, s)), Kind: record.CountClaim, Document: d.ID,
+				Published: day,
+				Speaker:   record.Attribution{Origin: "SOHR", Class: "monitor", OnPage: record.OriginNamed},
+				Count: &record.CountStatement{Figure: record.Figure{Value: value, Qualifier: record.Exact},
+					Unit: "people", Scope: record.ScopeTotal, Cell: cell},
 				Sentence: record.NewAnchor(d.ID, d.Text, start, len(d.Text)),
 			})
 		}
-		each(origin.Page{Document: d, Extraction: x, Mentions: []origin.Mention{{ID: "sy-latakia", Class: "adm1"}, {ID: "SOHR", Class: "monitor"}}})
+		each(origin.Page{Document: d, Extraction: x, Mentions: []origin.Mention{{ID: "sy-latakia", Class: "adm1"},
+			{ID: "SOHR", Class: "monitor"}}})
 	}
 }
 

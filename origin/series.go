@@ -42,8 +42,8 @@ func (f *fact) key() figureKey {
 	return figureKey{f.origin, f.outcome, unitClass(f.unit), f.value, f.upper}
 }
 
-// figureSeries gathers the figures of each origin. Figures without an origin, and those that a page quotes to deny, belong
-// to no series.
+// figureSeries gathers the figures of each origin. Figures without an origin, and those that a page quotes to deny,
+// belong to no series.
 func (tr *Tracing) figureSeries(prints []*fingerprint) {
 	ordered := slices.Clone(prints)
 	byStanding(ordered)
@@ -65,7 +65,8 @@ func (tr *Tracing) figureSeries(prints []*fingerprint) {
 	})
 	for _, k := range keys {
 		n := len(tr.Series)
-		if n == 0 || tr.Series[n-1].Origin != k.origin || tr.Series[n-1].Outcome != k.outcome || tr.Series[n-1].Unit != k.unit {
+		if n == 0 || tr.Series[n-1].Origin != k.origin || tr.Series[n-1].Outcome != k.outcome ||
+			tr.Series[n-1].Unit != k.unit {
 			tr.Series = append(tr.Series, Series{Origin: k.origin, Outcome: k.outcome, Unit: k.unit})
 			n++
 		}
@@ -122,5 +123,6 @@ func (f *fact) current() day {
 
 // String prints a point for people.
 func (p Point) String() string {
-	return fmt.Sprintf("%s (%d pages, %d stories)", record.Figure{Qualifier: p.Qualifier, Value: p.Value, Upper: p.Upper}, len(p.Pages), len(p.Stories))
+	return fmt.Sprintf("%s (%d pages, %d stories)", record.Figure{Qualifier: p.Qualifier, Value: p.Value,
+		Upper: p.Upper}, len(p.Pages), len(p.Stories))
 }

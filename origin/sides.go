@@ -11,8 +11,8 @@ import (
 // side is the set of parties that words name, by the table of parties.
 type side []string
 
-// partyWords are words by which accounts tell the parties to a conflict apart. A later row of the same words wins; longer
-// words are looked for first. "former" stands for those loyal to a fallen government, in whatever country.
+// partyWords are words by which accounts tell the parties to a conflict apart. A later row of the same words wins;
+// longer words are looked for first. "former" stands for those loyal to a fallen government, in whatever country.
 var partyWords = []struct{ party, words string }{
 	{"former", "assad regime|regime of assad|assad s regime|assad loyalist|assad loyalists|loyal to assad|loyal to bashar|pro assad|assadist|assad s side|" +
 		"remnants of|remnants|former regime|old regime|previous regime|ousted regime|ousted president|former government|former president|former ruler|" +
@@ -57,7 +57,8 @@ var partyPhrases = func() []partyPhrase {
 // genitive keeps "Assad's" two words, as the table has it.
 var genitive = strings.NewReplacer("'s", " s", "’s", " s")
 
-// parties names the parties in words. A longer phrase hides the words inside it: "former government" is not "government".
+// parties names the parties in words. A longer phrase hides the words inside it: "former government" is not
+// "government".
 func parties(words string) side {
 	if words == "" {
 		return nil
@@ -89,8 +90,8 @@ func (s side) against(t side) bool {
 	return true
 }
 
-// sidesOf reads who did it and on whose side the victims stood. The latter stands behind the figure: "15 soldiers of the
-// Assad regime".
+// sidesOf reads who did it and on whose side the victims stood. The latter stands behind the figure: "15 soldiers of
+// the Assad regime".
 func sidesOf(n *record.CountStatement, sentence string) [2]side {
 	perp := n.Perp
 	for _, p := range n.Cell.Party {
@@ -114,7 +115,8 @@ func behind(figure, sentence string) string {
 	}
 	words := strings.Fields(rest)
 	for i, w := range words {
-		if i >= behindWords || w == "and" || w == "by" || w == "in" || w == "when" || w == "had" || w == "were" || w == "على" || w == "في" {
+		if i >= behindWords || w == "and" || w == "by" || w == "in" || w == "when" || w == "had" || w == "were" ||
+			w == "على" || w == "في" {
 			words = words[:i]
 			break
 		}

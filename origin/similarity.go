@@ -185,7 +185,8 @@ func (c *corpus) featureCosine(a, b *fingerprint, foreign bool) float64 {
 // maxOrder bounds the lists whose order is compared.
 const maxOrder = 40
 
-// orderLikeness is the longest common subsequence of two lists of figures over the shorter; lists under three tell nothing.
+// orderLikeness is the longest common subsequence of two lists of figures over the shorter; lists under three tell
+// nothing.
 func orderLikeness(a, b []uint64) float64 {
 	a, b = a[:min(len(a), maxOrder)], b[:min(len(b), maxOrder)]
 	if len(a) < 3 || len(b) < 3 {
@@ -207,7 +208,8 @@ func orderLikeness(a, b []uint64) float64 {
 	return float64(row[len(b)]) / float64(min(len(a), len(b)))
 }
 
-// leads compares the first total of the dead that each page gives in its own right. Updates of a toll make new accounts.
+// leads compares the first total of the dead that each page gives in its own right. Updates of a toll make new
+// accounts.
 func leads(a, b *fingerprint) int {
 	x, y := a.lead(), b.lead()
 	if x == nil || y == nil {

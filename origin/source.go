@@ -6,8 +6,8 @@ import (
 	"recount/record"
 )
 
-// compareSource flags a page on which no origin is left at all, neither named nor described, though the accounts before it
-// name the origin of a figure that it gives.
+// compareSource flags a page on which no origin is left at all, neither named nor described, though the accounts before
+// it name the origin of a figure that it gives.
 func (tr *Tracing) compareSource(p *fingerprint, ref *reference) {
 	if p.sources {
 		return
@@ -19,15 +19,16 @@ func (tr *Tracing) compareSource(p *fingerprint, ref *reference) {
 		}
 		for _, g := range ref.byValue[f.value] {
 			if g.outcome == f.outcome && g.stated != "" && !isPublisher(g.class) && !p.tellsOf(g.stated, g.class) {
-				tr.flag(SourceDropped, "_none", f, g, "no origin stands on this page; the account before it names {0}", record.OriginBlank(g.stated))
+				tr.flag(SourceDropped, "_none", f, g, "no origin stands on this page; the account before it names {0}",
+					record.OriginBlank(g.stated))
 				return
 			}
 		}
 	}
 }
 
-// compareParts flags parts that a page gives of one total and the accounts before of another: 16, 28 and 4 of 48, told as
-// parts of "more than 70".
+// compareParts flags parts that a page gives of one total and the accounts before of another: 16, 28 and 4 of 48, told
+// as parts of "more than 70".
 func (tr *Tracing) compareParts(p *fingerprint, ref *reference) {
 	for _, group := range p.partGroups() {
 		sum := 0
@@ -39,7 +40,9 @@ func (tr *Tracing) compareParts(p *fingerprint, ref *reference) {
 				continue
 			}
 			if ref.allFrom(group, g) {
-				tr.flag(PartsRebound, "", group[0], g, "the parts make {0}, of which the account before tells; this page gives them of another total", number(sum))
+				tr.flag(PartsRebound, "", group[0], g,
+					"the parts make {0}, of which the account before tells; this page gives them of another total",
+					number(sum))
 				return
 			}
 		}
@@ -116,9 +119,12 @@ func (tr *Tracing) compareFigures(facts []*fact, pages map[record.DocumentID]*fi
 			}
 			switch {
 			case compatible(f, g) && qualifiersClash(f, g) && f.q != record.Exact:
-				tr.flag(QualifierChanged, "_series", f, g, "“{0}” here, “{1}” elsewhere from the same origin", figureBlank(f), figureBlank(g))
+				tr.flag(QualifierChanged, "_series", f, g, "“{0}” here, “{1}” elsewhere from the same origin",
+					figureBlank(f), figureBlank(g))
 			case narrower(f, g) && holdsOthers(f, g, pages[g.document]) && tr.lonely(f, facts):
-				tr.flag(CategoryChanged, "_series", f, g, "{0} {1} here, {2} {3} elsewhere from the same origin, with others among them", number(f.value), record.TermBlank(f.unit), number(g.value), record.TermBlank(g.unit))
+				tr.flag(CategoryChanged, "_series", f, g,
+					"{0} {1} here, {2} {3} elsewhere from the same origin, with others among them", number(f.value),
+					record.TermBlank(f.unit), number(g.value), record.TermBlank(g.unit))
 			default:
 				continue
 			}
@@ -127,8 +133,8 @@ func (tr *Tracing) compareFigures(facts []*fact, pages map[record.DocumentID]*fi
 	}
 }
 
-// lonely reports whether no other page tells the figure of f's category. Between stories this is asked, because an origin
-// may well give one number twice with two meanings: 745 dead of all kinds, hours later 745 civilians.
+// lonely reports whether no other page tells the figure of f's category. Between stories this is asked, because an
+// origin may well give one number twice with two meanings: 745 dead of all kinds, hours later 745 civilians.
 func (tr *Tracing) lonely(f *fact, facts []*fact) bool {
 	return !slices.ContainsFunc(facts, func(g *fact) bool {
 		return g.document != f.document && unitClass(g.unit) == unitClass(f.unit)

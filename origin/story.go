@@ -100,16 +100,17 @@ func (c *corpus) tie(prints []*fingerprint, i int) Tie {
 	for a := range with.facts {
 		for b := range prints[i].facts {
 			if sameFigure(&with.facts[a], &prints[i].facts[b]) {
-				best.Shared = append(best.Shared, Shared{[2]record.ClaimID{with.facts[a].claim, prints[i].facts[b].claim}})
+				best.Shared = append(best.Shared, Shared{[2]record.ClaimID{with.facts[a].claim,
+					prints[i].facts[b].claim}})
 			}
 		}
 	}
 	return best
 }
 
-// byStanding orders pages of one story: known dates before unknown, earlier before later, then those whose words another
-// page keeps as well (copies keep the words of the account, rewrites have words of their own), then those that credit an
-// agency or outlet, then the more complete.
+// byStanding orders pages of one story: known dates before unknown, earlier before later, then those whose words
+// another page keeps as well (copies keep the words of the account, rewrites have words of their own), then those that
+// credit an agency or outlet, then the more complete.
 // What stands first is what others are compared with; how many say a thing never matters.
 func byStanding(prints []*fingerprint) {
 	slices.SortStableFunc(prints, func(a, b *fingerprint) int {
@@ -117,7 +118,8 @@ func byStanding(prints []*fingerprint) {
 			return first(a.published.known, b.published.known)
 		}
 		return cmp.Or(cmp.Compare(a.published.Day, b.published.Day), first(a.verbatim, b.verbatim),
-			first(len(a.agencies) > 0, len(b.agencies) > 0), -cmp.Compare(a.completeness(), b.completeness()), cmp.Compare(a.document, b.document))
+			first(len(a.agencies) > 0, len(b.agencies) > 0), -cmp.Compare(a.completeness(), b.completeness()),
+			cmp.Compare(a.document, b.document))
 	})
 }
 

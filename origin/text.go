@@ -38,8 +38,8 @@ func hashString(seed uint64, s string) uint64 {
 	return seed
 }
 
-// cutText makes tokens of a text. Words are folded so that spelling habits make no difference; digits of every script are
-// read as numbers, with separators between groups of three.
+// cutText makes tokens of a text. Words are folded so that spelling habits make no difference; digits of every script
+// are read as numbers, with separators between groups of three.
 func cutText(text string) []token {
 	out := make([]token, 0, len(text)/6)
 	known := foldings{}
@@ -57,7 +57,8 @@ func cutText(text string) []token {
 			end := i + wordEnd(text[i:])
 			if h, letters := known.fold(text[i:end]); letters > 0 {
 				out = append(out, token{
-					hash: h, letters: letters, number: -1, quoted: quoted, capital: unicode.IsUpper(r) && !fresh, sentence: sentence,
+					hash: h, letters: letters, number: -1, quoted: quoted, capital: unicode.IsUpper(r) && !fresh,
+					sentence: sentence,
 				})
 				fresh = false
 			}

@@ -8,7 +8,8 @@ import (
 
 func TestReadNumber(t *testing.T) {
 	for text, want := range map[string][2]int{
-		"1,383 civilians": {1383, 5}, "١٬٣٨٣": {1383, 10}, "1,38": {1, 1}, "12,345,678 x": {12345678, 10}, "1,2345": {1, 1}, "45": {45, 2},
+		"1,383 civilians": {1383, 5}, "١٬٣٨٣": {1383, 10}, "1,38": {1, 1}, "12,345,678 x": {12345678, 10},
+		"1,2345": {1, 1}, "45": {45, 2},
 	} {
 		if v, end := readNumber(text); v != want[0] || end != want[1] {
 			t.Errorf("readNumber(%q) = %d, %d, want %v", text, v, end, want)
@@ -68,7 +69,8 @@ func TestCutTextMovesOverEveryScript(t *testing.T) {
 			t.Errorf("%U: %d tokens of %q", r, n, text)
 		}
 	}
-	for _, table := range []*unicode.RangeTable{unicode.Nd, unicode.Nl, unicode.No, unicode.Cf, unicode.Mn, unicode.Me, unicode.Zs} {
+	for _, table := range []*unicode.RangeTable{unicode.Nd, unicode.Nl, unicode.No, unicode.Cf, unicode.Mn, unicode.Me,
+		unicode.Zs} {
 		for _, r := range table.R16 {
 			for c := rune(r.Lo); c <= rune(r.Hi); c += rune(r.Stride) {
 				try(c)
@@ -80,7 +82,8 @@ func TestCutTextMovesOverEveryScript(t *testing.T) {
 			}
 		}
 	}
-	for text, want := range map[string]int{"１２ killed": 12, "१२": 12, "১,২৩৪": 1234, "๔๕": 45, "߁߂": 12, "𝟏𝟐𝟎": 120, "1２3": 123} {
+	for text, want := range map[string]int{"１２ killed": 12, "१२": 12, "১,২৩৪": 1234, "๔๕": 45, "߁߂": 12, "𝟏𝟐𝟎": 120,
+		"1２3": 123} {
 		if toks := cutText(text); len(toks) == 0 || toks[0].number != want {
 			t.Errorf("%q is read as %v, want %d", text, toks, want)
 		}

@@ -7,8 +7,8 @@ import (
 	"recount/record"
 )
 
-// Words are the folded words of a page as numbers: all that tracing reads of its text. They can be cut in one process and
-// used in another.
+// Words are the folded words of a page as numbers: all that tracing reads of its text. They can be cut in one process
+// and used in another.
 type Words struct{ tokens []token }
 
 // CutWords reads the words of a document.
@@ -23,8 +23,8 @@ const (
 	wordNumber
 )
 
-// AppendBinary writes the words: a byte of flags, the hash in eight bytes, then letters or number and how many sentences
-// have begun since the word before, as varints.
+// AppendBinary writes the words: a byte of flags, the hash in eight bytes, then letters or number and how many
+// sentences have begun since the word before, as varints.
 func (w Words) AppendBinary(b []byte) ([]byte, error) {
 	sentence := 0
 	for _, t := range w.tokens {
@@ -58,7 +58,8 @@ func (w *Words) UnmarshalBinary(b []byte) error {
 			return errWords
 		}
 		flags := b[0]
-		t := token{hash: binary.LittleEndian.Uint64(b[1:]), number: -1, capital: flags&wordCapital != 0, quoted: flags&wordQuoted != 0}
+		t := token{hash: binary.LittleEndian.Uint64(b[1:]), number: -1, capital: flags&wordCapital != 0,
+			quoted: flags&wordQuoted != 0}
 		value, n := binary.Uvarint(b[9:])
 		if n <= 0 || value >= 10*maxNumber {
 			return errWords

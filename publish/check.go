@@ -33,8 +33,8 @@ type Refusal struct {
 	Record string `json:"record"` // id of what the rule is about
 }
 
-// Check gives everything that keeps the edition from being released on a day; nothing means that it may go. The order is
-// that of rules and records.
+// Check gives everything that keeps the edition from being released on a day; nothing means that it may go. The order
+// is that of rules and records.
 func Check(in *Input, on record.Day) []Refusal {
 	var out []Refusal
 	add := func(r Rule, id string) { out = append(out, Refusal{r, id}) }
@@ -77,7 +77,10 @@ func Check(in *Input, on record.Day) []Refusal {
 			add(DocumentWithoutSum, string(c.ID))
 		}
 	}
-	slices.SortFunc(out, func(a, b Refusal) int { return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Record, b.Record)) })
+	slices.SortFunc(out, func(a, b Refusal) int {
+		return cmp.Or(cmp.Compare(a.Rule, b.Rule),
+			cmp.Compare(a.Record, b.Record))
+	})
 	return slices.Compact(out)
 }
 
@@ -99,7 +102,11 @@ func naming(policy Policy, p Person, on record.Day) []Rule {
 	var out []Rule
 	purpose, recipient := cmp.Or(policy.Purpose, "publication"), cmp.Or(policy.Audience, "public")
 	covered := slices.ContainsFunc(p.Consents, func(c Consent) bool { return c.Covers(purpose, recipient, on) })
-	once := slices.ContainsFunc(p.Consents, func(c Consent) bool { c.Until = record.Date{}; return c.Covers(purpose, recipient, on) })
+	once := slices.ContainsFunc(p.Consents, func(c Consent) bool {
+		c.Until = record.Date{}
+		return c.Covers(purpose,
+			recipient, on)
+	})
 	switch {
 	case covered:
 	case once:

@@ -6,12 +6,14 @@ import "strconv"
 func (e *edition) relations(sheets []sheet) []Relation {
 	about := Relation{Name: "edition", Columns: []Attribute{{"name", "TEXT"}, {"value", "TEXT"}}}
 	for _, row := range [][2]string{
-		{"id", e.in.ID}, {"title", e.anyTitle()}, {"publisher", e.in.Desk}, {"licence", e.in.Licence}, {"supersedes", e.in.Supersedes}, {"known_at", e.knownAt()},
+		{"id", e.in.ID}, {"title", e.anyTitle()}, {"publisher", e.in.Desk}, {"licence", e.in.Licence},
+		{"supersedes", e.in.Supersedes}, {"known_at", e.knownAt()},
 		{"not_stated", "NULL"}, {"not_known", notKnown}, {"not_told", suppressed},
 	} {
 		about.Rows = append(about.Rows, []any{row[0], row[1]})
 	}
-	columns := Relation{Name: "columns", Columns: []Attribute{{"of_table", "TEXT"}, {"name", "TEXT"}, {"about", "TEXT"}}}
+	columns := Relation{Name: "columns", Columns: []Attribute{{"of_table", "TEXT"}, {"name", "TEXT"},
+		{"about", "TEXT"}}}
 	out := []Relation{about, columns}
 	for _, s := range sheets {
 		r := Relation{Name: s.name}

@@ -12,8 +12,9 @@ type Key string
 // Cell is a number of persons that a table would print.
 type Cell struct {
 	Key   Key
-	Value int  // persons
-	K     int  // smallest number that may be told of it: 1 to K-1 persons are hidden; 0: the cell is never hidden for itself
+	Value int // persons
+	// smallest number that may be told of it: 1 to K-1 persons are hidden; 0: the cell is never hidden for itself
+	K     int
 	Cost  int  // what hiding it costs the reader; among equals the cheaper is hidden; 0: its value
 	Fixed bool // hiding it would hide nothing, or is not wanted
 }
@@ -54,10 +55,10 @@ type Suppression struct {
 }
 
 // Suppress decides which cells of a table are not printed, beside the earlier editions that a reader keeps: every cell
-// below its K, and as few others as this way finds so that no cell that is hidden, here or before, can be narrowed to fewer
-// than K values by adding and subtracting what is printed. The reader is taken to know more than he can: which cells did
-// not change between two editions, and in which direction the others did. The tables must add up; the error names the sum
-// that does not. Same tables, same answer.
+// below its K, and as few others as this way finds so that no cell that is hidden, here or before, can be narrowed to
+// fewer than K values by adding and subtracting what is printed. The reader is taken to know more than he can: which
+// cells did not change between two editions, and in which direction the others did. The tables must add up; the error
+// names the sum that does not. Same tables, same answer.
 func Suppress(t Table, earlier []Table) ([]Suppression, error) {
 	if err := t.check(); err != nil {
 		return nil, err
@@ -82,7 +83,8 @@ func Suppress(t Table, earlier []Table) ([]Suppression, error) {
 		}
 		k, ok := t.next(risks)
 		if !ok { // nothing of this edition is left to hide: what earlier ones tell cannot be unsaid
-			return out, fmt.Errorf("%d cells can be worked out whatever this edition hides, the first %s of edition %s", len(risks), risks[0].Key, risks[0].Edition)
+			return out, fmt.Errorf("%d cells can be worked out whatever this edition hides, the first %s of edition %s",
+				len(risks), risks[0].Key, risks[0].Edition)
 		}
 		hide(k, HiddenProtect)
 	}
@@ -141,8 +143,8 @@ func (t Table) values() map[Key]int {
 	return out
 }
 
-// next chooses the printed cell to hide: the cheapest that stands in a sum with a cell at risk. Cells of nobody cost most:
-// an empty cell tells where nobody was harmed, and hiding it hides little.
+// next chooses the printed cell to hide: the cheapest that stands in a sum with a cell at risk. Cells of nobody cost
+// most: an empty cell tells where nobody was harmed, and hiding it hides little.
 func (t Table) next(risks []Risk) (Key, bool) {
 	reach := map[Key]bool{}
 	for _, r := range risks {
@@ -282,8 +284,8 @@ func (a *attacker) row(row []summand) {
 	}
 }
 
-// between ties the editions: a cell that did not change is one and the same where it is hidden in one edition and printed
-// in the next, and one that did change went the way that it went.
+// between ties the editions: a cell that did not change is one and the same where it is hidden in one edition and
+// printed in the next, and one that did change went the way that it went.
 func (a *attacker) between() {
 	for e := 1; e < len(a.editions); e++ {
 		before := a.editions[e-1].values()

@@ -106,8 +106,8 @@ func TestTablesThatDoNotAddUpAreRefused(t *testing.T) {
 // go test ./publish -run TestRandomEditions -tables 10000 -v measures more of them.
 var randomTables = flag.Int("tables", 400, "random tables to release and attack")
 
-// TestRandomEditionsGiveNothingAway releases random tables in two to five editions that grow and shrink, and attacks them
-// by enumeration of all whole tables, which knows nothing of the linear program.
+// TestRandomEditionsGiveNothingAway releases random tables in two to five editions that grow and shrink, and attacks
+// them by enumeration of all whole tables, which knows nothing of the linear program.
 func TestRandomEditionsGiveNothingAway(t *testing.T) {
 	tables := *randomTables
 	if testing.Short() {
@@ -139,7 +139,8 @@ func TestRandomEditionsGiveNothingAway(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d tables, %d hidden cells, %d editions refused because earlier ones leave no safe way", tables, hiddenCells, fixedBefore)
+	t.Logf("%d tables, %d hidden cells, %d editions refused because earlier ones leave no safe way", tables,
+		hiddenCells, fixedBefore)
 }
 
 func randomInner(r *rand.Rand, rows, cols int) [][]int {
@@ -163,8 +164,8 @@ func drift(r *rand.Rand, inner [][]int) {
 	}
 }
 
-// enumerate looks for a hidden inner cell, small enough to be hidden for itself, that has one value in every whole table
-// with what is printed. It takes tables of few hidden cells only.
+// enumerate looks for a hidden inner cell, small enough to be hidden for itself, that has one value in every whole
+// table with what is printed. It takes tables of few hidden cells only.
 func enumerate(t Table) (Key, int, bool) {
 	var free []int // hidden inner cells
 	for i, c := range t.Cells {

@@ -29,8 +29,8 @@ type edition struct {
 	table Table
 }
 
-// Build makes an edition of its input. It does not ask whether the edition may be released: Check does. The error names the
-// cells that stay within reach whatever is hidden, or what of the input cannot be written.
+// Build makes an edition of its input. It does not ask whether the edition may be released: Check does. The error names
+// the cells that stay within reach whatever is hidden, or what of the input cannot be written.
 func Build(in *Input) (*Edition, error) {
 	table := tabulate(in)
 	var earlier []Table
@@ -130,8 +130,8 @@ func (e *Edition) Digest() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Changed lists the values that two editions print otherwise: the numbers of the question by tier, then the cells of the
-// table. A cell that the later one does not have counts nobody. The reasons are the caller's to find.
+// Changed lists the values that two editions print otherwise: the numbers of the question by tier, then the cells of
+// the table. A cell that the later one does not have counts nobody. The reasons are the caller's to find.
 func Changed(since string, was, is Table, numbersWas, numbersIs map[string]string) []Erratum {
 	var out []Erratum
 	for _, tier := range slices.Sorted(maps.Keys(numbersIs)) {
@@ -155,8 +155,8 @@ func Changed(since string, was, is Table, numbersWas, numbersIs map[string]strin
 	return out
 }
 
-// Count gives the numbers of an edition of its input before anything is hidden: the table, and the numbers of the question
-// by tier.
+// Count gives the numbers of an edition of its input before anything is hidden: the table, and the numbers of the
+// question by tier.
 func Count(in *Input) (Table, map[string]string) {
 	e := &edition{in: in, table: tabulate(in)}
 	return e.table, e.numbers()

@@ -23,8 +23,10 @@ func island() *record.PlaceTree {
 	t.Add(record.Place{ID: "QX", Level: record.LevelCountry, NameEN: "Qasiran", NameAR: "قصيران", PCode: "QXX"})
 	for i, n := range []string{"Zahrun", "Baqar", "Talim"} {
 		id := record.PlaceID(fmt.Sprintf("QX%d", i+1))
-		t.Add(record.Place{ID: id, Level: record.LevelADM1, NameEN: n, NameAR: n, Parent: "QX", Lat: 12 + float64(i)/3, Lon: -40.25})
-		t.Add(record.Place{ID: id + "v", Level: record.LevelSite, NameEN: n + " mill", Parent: id, Lat: 12.123456, Lon: -40.654321})
+		t.Add(record.Place{ID: id, Level: record.LevelADM1, NameEN: n, NameAR: n, Parent: "QX", Lat: 12 + float64(i)/3,
+			Lon: -40.25})
+		t.Add(record.Place{ID: id + "v", Level: record.LevelSite, NameEN: n + " mill", Parent: id, Lat: 12.123456,
+			Lon: -40.654321})
 	}
 	return t
 }
@@ -35,7 +37,8 @@ func sample(t testing.TB, persons int) *Input {
 	r := rand.New(rand.NewPCG(3, 5))
 	places := island()
 	in := &Input{
-		ID: "2031-04-02", Titles: map[string]string{"en": "Killed in Qasiran", "ar": "القتلى في قصيران"}, Desk: "Qasiran Data Desk", Licence: "CC-BY-4.0",
+		ID: "2031-04-02", Titles: map[string]string{"en": "Killed in Qasiran", "ar": "القتلى في قصيران"},
+		Desk: "Qasiran Data Desk", Licence: "CC-BY-4.0",
 		Places: places, Policy: Policy{Finest: record.PlaceADM1},
 		Approvals: []Approval{{Person: "a1"}, {Person: "a2"}},
 	}
@@ -48,22 +51,34 @@ func sample(t testing.TB, persons int) *Input {
 			t.Fatal(err)
 		}
 		in.Persons = append(in.Persons, Person{
-			ID: fmt.Sprintf("p%05d", i), Name: record.Hide("Canary Name " + fmt.Sprint(i)), Place: record.PlaceID(fmt.Sprintf("QX%dv", 1+min(2, r.IntN(9)/3+r.IntN(2)))), Died: day,
-			Sex: record.Sex(1 << r.IntN(2)), Age: record.Age(1 << r.IntN(2)), Status: record.Civilian, Cause: record.SmallArms, Outcome: record.Killed, Sources: []record.OriginID{"QRM"},
+			ID: fmt.Sprintf("p%05d", i), Name: record.Hide("Canary Name " + fmt.Sprint(i)),
+			Place: record.PlaceID(fmt.Sprintf("QX%dv", 1+min(2, r.IntN(9)/3+r.IntN(2)))), Died: day,
+			Sex: record.Sex(1 << r.IntN(2)), Age: record.Age(1 << r.IntN(2)), Status: record.Civilian,
+			Cause: record.SmallArms, Outcome: record.Killed, Sources: []record.OriginID{"QRM"},
 		})
 	}
 	in.Incidents = []Incident{
-		{Incident: record.Incident{ID: "i1", Kind: "ambush", Title: "Ambush on the road", Place: "QX1v", Precision: record.PlaceExact, When: date(t, "2031-03-06")}, Low: 13, High: 16, PartyA: "loyalists", PartyB: "army", Origins: []record.OriginID{"QRM"}},
-		{Incident: record.Incident{ID: "i2", Kind: "summary_execution", Title: "=cmd|' /C calc'!A0", Place: "QX2", Precision: record.PlaceADM1, When: date(t, "[2031-03-07..2031-03-09]")}, Low: 40, High: 58, Civilians: 40, PartyA: "army",
-			Links: []record.IncidentLink{{Kind: record.RetaliationFor, From: "i2", To: "i1", Origin: "QRM"}}, Origins: []record.OriginID{"QRM", "UNX"}},
+		{Incident: record.Incident{ID: "i1", Kind: "ambush", Title: "Ambush on the road", Place: "QX1v",
+			Precision: record.PlaceExact, When: date(t, "2031-03-06")}, Low: 13, High: 16, PartyA: "loyalists",
+			PartyB: "army", Origins: []record.OriginID{"QRM"}},
+		{Incident: record.Incident{ID: "i2", Kind: "summary_execution", Title: "=cmd|' /C calc'!A0", Place: "QX2",
+			Precision: record.PlaceADM1, When: date(t, "[2031-03-07..2031-03-09]")}, Low: 40, High: 58, Civilians: 40,
+			PartyA:  "army",
+			Links:   []record.IncidentLink{{Kind: record.RetaliationFor, From: "i2", To: "i1", Origin: "QRM"}},
+			Origins: []record.OriginID{"QRM", "UNX"}},
 	}
-	in.Origins = []record.Origin{{ID: "QRM", Name: "Qasiran Rights Monitor", Kind: "monitor", Adopted: true}, {ID: "UNX", Name: "United Nations office", Kind: "un_body"}}
-	claim := record.Claim{ID: "c1", Kind: record.CountClaim, Speaker: record.Attribution{Origin: "QRM"}, Published: date(t, "2031-03-10"),
-		Sentence: record.Anchor{Exact: "The monitor documented the killing of 116 civilians.", Start: 10, End: 62},
-		Count:    &record.CountStatement{Figure: record.Figure{Words: "116", Qualifier: record.Exact, Value: 116}, Unit: "civilians", Scope: record.ScopeTotal, Mode: record.Cumulative, Cell: cell}}
+	in.Origins = []record.Origin{{ID: "QRM", Name: "Qasiran Rights Monitor", Kind: "monitor", Adopted: true},
+		{ID: "UNX", Name: "United Nations office", Kind: "un_body"}}
+	claim := record.Claim{ID: "c1", Kind: record.CountClaim, Speaker: record.Attribution{Origin: "QRM"},
+		Published: date(t, "2031-03-10"),
+		Sentence:  record.Anchor{Exact: "The monitor documented the killing of 116 civilians.", Start: 10, End: 62},
+		Count: &record.CountStatement{Figure: record.Figure{Words: "116", Qualifier: record.Exact, Value: 116},
+			Unit: "civilians", Scope: record.ScopeTotal, Mode: record.Cumulative, Cell: cell}}
 	in.Claims = []Claim{
 		{Claim: claim, URL: "https://example.org/a", SHA256: strings.Repeat("ab", 32), MayQuote: true},
-		{Claim: record.Claim{ID: "c2", Kind: record.CountClaim, Sentence: record.Anchor{Exact: "CANARY testimony of a neighbour"}, Count: claim.Count}, SHA256: strings.Repeat("cd", 32)},
+		{Claim: record.Claim{ID: "c2", Kind: record.CountClaim,
+			Sentence: record.Anchor{Exact: "CANARY testimony of a neighbour"}, Count: claim.Count},
+			SHA256: strings.Repeat("cd", 32)},
 	}
 	sub := cell
 	sub.Place = record.NewPlaceSet("QX1")
@@ -72,12 +87,17 @@ func sample(t testing.TB, persons int) *Input {
 	other.Window = record.Since(date(t, "2031-03-06").Earliest())
 	in.Toll = count.Result{
 		Query: in.Question, Named: count.Distinct{Low: persons, High: persons + 4},
-		DocumentedMinimum: count.Bound{Low: 156, Method: count.ByPropagation, Proof: &count.Proof{Kind: count.ProvesLow, Query: cell, Value: big.NewRat(156, 1), Bound: 156, Terms: []count.Term{
-			{Multiplier: big.NewRat(1, 1), Figure: 116, Cell: sub, Source: count.SourceFigure, Origin: "QRM", Claims: []record.ClaimID{"c1"}},
-			{Multiplier: big.NewRat(1, 1), Figure: 40, Cell: other, Source: count.SourceFigure, Origin: "UNX"},
-		}}},
+		DocumentedMinimum: count.Bound{Low: 156, Method: count.ByPropagation,
+			Proof: &count.Proof{Kind: count.ProvesLow, Query: cell, Value: big.NewRat(156, 1), Bound: 156,
+				Terms: []count.Term{
+					{Multiplier: big.NewRat(1, 1), Figure: 116, Cell: sub, Source: count.SourceFigure, Origin: "QRM",
+						Claims: []record.ClaimID{"c1"}},
+					{Multiplier: big.NewRat(1, 1), Figure: 40, Cell: other, Source: count.SourceFigure, Origin: "UNX"},
+				}}},
 		Reported: []count.OriginRange{{Series: count.Series{Origin: "QRM", Cell: cell, Points: []count.Point{
-			{AsOf: date(t, "2031-03-08").Earliest(), Low: 70, Words: "70", Mode: record.Cumulative}, {AsOf: date(t, "2031-03-10").Earliest(), Low: 116, Words: "116", Mode: record.Cumulative, Claims: []record.ClaimID{"c1"}},
+			{AsOf: date(t, "2031-03-08").Earliest(), Low: 70, Words: "70", Mode: record.Cumulative},
+			{AsOf: date(t, "2031-03-10").Earliest(), Low: 116, Words: "116", Mode: record.Cumulative,
+				Claims: []record.ClaimID{"c1"}},
 			{AsOf: date(t, "2031-03-20").Earliest(), Low: 8, Words: "8", Mode: record.Cumulative}}}, Low: 116}},
 		ReportedLow: 29, ReportedHigh: 116,
 	}
@@ -126,8 +146,8 @@ func TestSameInputSameBytes(t *testing.T) {
 	}
 }
 
-// TestNothingHiddenLeaves: names that nobody allowed, sentences that may not be quoted and places finer than the policy are
-// in no file.
+// TestNothingHiddenLeaves: names that nobody allowed, sentences that may not be quoted and places finer than the policy
+// are in no file.
 func TestNothingHiddenLeaves(t *testing.T) {
 	for name, b := range build(t, sample(t, 300)).Files {
 		for _, canary := range []string{"Canary", "CANARY", "QX1v", "mill\"", "12.1234", "40.6543"} {
@@ -197,7 +217,8 @@ func TestRefusalsNameRecordAndRule(t *testing.T) {
 		{ConsentMissing, func(in *Input) { in.Persons[0].ToBeNamed = true }},
 		{ConsentExpired, func(in *Input) {
 			in.Persons[0].ToBeNamed = true
-			in.Persons[0].Consents = []Consent{{Purpose: "publication", Recipient: "public", Until: date(t, "2031-03-01")}}
+			in.Persons[0].Consents = []Consent{{Purpose: "publication", Recipient: "public",
+				Until: date(t, "2031-03-01")}}
 		}},
 		{ChildNeedsTwo, func(in *Input) {
 			in.Persons[0].ToBeNamed, in.Persons[0].Child = true, true
@@ -263,8 +284,10 @@ func TestStrangersCheckWithPythonAlone(t *testing.T) {
 		}
 	}
 	// A forger who makes the sums anew is found by the proof.
-	forged := bytes.Replace(e.Files["proofs/documented-minimum.json"], []byte(`"figure": 40`), []byte(`"figure": 41`), 1)
-	forged = bytes.Replace(bytes.Replace(forged, []byte(`"value": "156"`), []byte(`"value": "157"`), 1), []byte(`"bound": 156`), []byte(`"bound": 157`), 1)
+	forged := bytes.Replace(e.Files["proofs/documented-minimum.json"], []byte(`"figure": 40`), []byte(`"figure": 41`),
+		1)
+	forged = bytes.Replace(bytes.Replace(forged, []byte(`"value": "156"`), []byte(`"value": "157"`), 1),
+		[]byte(`"bound": 156`), []byte(`"bound": 157`), 1)
 	overlap := bytes.ReplaceAll(forged, []byte(`"QX2"`), []byte(`"QX1"`))
 	e.Files["proofs/documented-minimum.json"] = overlap
 	delete(e.Files, "SHA256SUMS")
@@ -279,7 +302,8 @@ func TestStrangersCheckWithPythonAlone(t *testing.T) {
 func TestStrangersCheckWithGoAlone(t *testing.T) {
 	dir := put(t, build(t, sample(t, 120)))
 	bin := filepath.Join(t.TempDir(), "verify")
-	if out, err := exec.Command("go", "build", "-o", bin, filepath.Join(dir, "verify.go")).CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", bin, filepath.Join(dir,
+		"verify.go")).CombinedOutput(); err != nil {
 		t.Fatalf("%s", out)
 	}
 	if out, err := exec.Command(bin, dir).CombinedOutput(); err != nil {

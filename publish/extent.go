@@ -3,8 +3,8 @@ package publish
 import "math"
 
 // system is what a reader of all editions can write down: unknowns that he sees suppressed, and the sums in which they
-// stand. Every row says that the changes of its unknowns from the true table add up to nothing; an unknown is never below
-// zero. The true table is a solution, so no search for a first one is needed.
+// stand. Every row says that the changes of its unknowns from the true table add up to nothing; an unknown is never
+// below zero. The true table is a solution, so no search for a first one is needed.
 type system struct {
 	truth []float64   // true value of each unknown, persons
 	rows  [][]summand // each sums to zero in changes
@@ -44,8 +44,8 @@ func (s *system) extent(of []int) (low, high int, open, ok bool) {
 	return low, int(math.Floor(true0 + up + tiny)), false, true
 }
 
-// tableau is the simplex method with bounds. Every unknown is two columns, what is added to it (without end) and what is
-// taken from it (at most all of it); the basis starts with one stand-in a row, which must stay at zero.
+// tableau is the simplex method with bounds. Every unknown is two columns, what is added to it (without end) and what
+// is taken from it (at most all of it); the basis starts with one stand-in a row, which must stay at zero.
 type tableau struct {
 	n      int         // unknowns
 	rows   [][]float64 // rows of columns, in terms of the columns out of the basis
@@ -136,8 +136,8 @@ func (t *tableau) entering(cost []float64, first bool) int {
 	return at
 }
 
-// ratio is how far the entering column may go: to the bound of a basic column (whose row leaves, at its top or not), or to
-// its own (leave < 0).
+// ratio is how far the entering column may go: to the bound of a basic column (whose row leaves, at its top or not), or
+// to its own (leave < 0).
 func (t *tableau) ratio(enter int, sense float64) (step float64, leave int, top bool) {
 	step, leave = t.bound[enter], -1
 	for r, row := range t.rows {

@@ -15,13 +15,17 @@ const gedHeader = "id relid year active_year code_status type_of_violence confli
 
 // gedIntegers are its columns of whole numbers, as its codebook has them.
 var gedIntegers = map[string]bool{
-	"year": true, "active_year": true, "type_of_violence": true, "conflict_dset_id": true, "conflict_new_id": true, "dyad_dset_id": true, "dyad_new_id": true,
-	"side_a_dset_id": true, "side_a_new_id": true, "side_b_dset_id": true, "side_b_new_id": true, "number_of_sources": true, "where_prec": true,
-	"priogrid_gid": true, "country_id": true, "event_clarity": true, "date_prec": true, "deaths_a": true, "deaths_b": true, "deaths_civilians": true,
+	"year": true, "active_year": true, "type_of_violence": true, "conflict_dset_id": true, "conflict_new_id": true,
+	"dyad_dset_id": true, "dyad_new_id": true,
+	"side_a_dset_id": true, "side_a_new_id": true, "side_b_dset_id": true, "side_b_new_id": true,
+	"number_of_sources": true, "where_prec": true,
+	"priogrid_gid": true, "country_id": true, "event_clarity": true, "date_prec": true, "deaths_a": true,
+	"deaths_b": true, "deaths_civilians": true,
 	"deaths_unknown": true, "best": true, "high": true, "low": true, "gwnoa": true, "gwnob": true,
 }
 
-// ged writes incidents as UCDP writes events. low <= best <= high in every row; best is empty where the ledger gives none.
+// ged writes incidents as UCDP writes events. low <= best <= high in every row; best is empty where the ledger gives
+// none.
 func (e *edition) ged() sheet {
 	s := sheet{name: "ged", title: "Incidents in the columns of UCDP GED 26.1"}
 	for name := range strings.FieldsSeq(gedHeader) {
@@ -54,11 +58,15 @@ func (e *edition) gedRow(x Incident) map[string]string {
 	from, to := x.When.Earliest(), x.When.Latest()
 	high := max(x.High, x.Low, x.Best)
 	row := map[string]string{
-		"id": string(x.ID), "relid": string(x.ID), "year": from.String()[:4], "active_year": "1", "code_status": "Clear", "type_of_violence": gedType(x),
-		"side_a": x.PartyA, "side_b": x.PartyB, "dyad_name": dyad(x), "number_of_sources": number(len(x.Origins)), "source_article": string(e.in.ID),
-		"where_description": "", "event_clarity": clarity(x), "date_prec": datePrecision(x.When), "date_start": from.String(), "date_end": to.String(),
-		"deaths_a": "0", "deaths_b": "0", "deaths_civilians": number(x.Civilians), "deaths_unknown": number(x.Low - x.Civilians),
-		"low": number(x.Low), "high": number(high), "best": notStated,
+		"id": string(x.ID), "relid": string(x.ID), "year": from.String()[:4], "active_year": "1",
+		"code_status": "Clear", "type_of_violence": gedType(x),
+		"side_a": x.PartyA, "side_b": x.PartyB, "dyad_name": dyad(x), "number_of_sources": number(len(x.Origins)),
+		"source_article":    string(e.in.ID),
+		"where_description": "", "event_clarity": clarity(x), "date_prec": datePrecision(x.When),
+		"date_start": from.String(), "date_end": to.String(),
+		"deaths_a": "0", "deaths_b": "0", "deaths_civilians": number(x.Civilians),
+		"deaths_unknown": number(x.Low - x.Civilians),
+		"low":            number(x.Low), "high": number(high), "best": notStated,
 	}
 	if x.Best > 0 {
 		row["best"] = number(min(max(x.Best, x.Low), high))

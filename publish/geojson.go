@@ -26,7 +26,8 @@ func (e *edition) geojson() featureCollection {
 		}
 		place, prec := e.incidentPlace(x)
 		f := feature{Type: "Feature", ID: string(x.ID), Properties: map[string]any{
-			"kind": x.Kind, "title": e.title(x), "when": x.When.String(), "place": place, "where_prec": prec, "low": x.Low,
+			"kind": x.Kind, "title": e.title(x), "when": x.When.String(), "place": place, "where_prec": prec,
+			"low": x.Low,
 		}}
 		if p, ok := e.in.tellable(x.Place); ok && (p.Lat != 0 || p.Lon != 0) {
 			f.Geometry = &geometry{"Point", [2]float64{round4(p.Lon), round4(p.Lat)}}

@@ -10,7 +10,8 @@ import (
 
 // Input is all that an edition is made of.
 type Input struct {
-	ID         string            // name of the edition: its day of release, with a number where there are two (2031-04-02, 2031-04-02b)
+	// name of the edition: its day of release, with a number where there are two (2031-04-02, 2031-04-02b)
+	ID         string
 	Titles     map[string]string // by language: en, ar
 	Desk       string            // who publishes
 	Licence    string            // SPDX identifier; required
@@ -78,7 +79,8 @@ type Consent struct {
 
 // Covers says whether a consent allows a purpose to a recipient on a day.
 func (c Consent) Covers(purpose, recipient string, on record.Day) bool {
-	return !c.Withdrawn && c.Purpose == purpose && (c.Recipient == recipient || c.Recipient == "anybody") && (!c.Until.Stated() || on <= c.Until.Latest())
+	return !c.Withdrawn && c.Purpose == purpose && (c.Recipient == recipient || c.Recipient == "anybody") &&
+		(!c.Until.Stated() || on <= c.Until.Latest())
 }
 
 // Incident is an incident with what is said of its dead.
@@ -130,8 +132,8 @@ type Erratum struct {
 	Was    string `json:"was"` // as printed: a number, or "x" for one that was not told
 	Is     string `json:"is"`
 	Reason string `json:"reason"` // code of what moved it last: correction, withdrawal, new_record, ...
-	// Because is everything that moved it, in the order in which it did. How far each did is not told: steps of one person
-	// would give small numbers away.
+	// Because is everything that moved it, in the order in which it did. How far each did is not told: steps of one
+	// person would give small numbers away.
 	Because []Because `json:"because,omitempty"`
 }
 

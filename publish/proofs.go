@@ -78,8 +78,10 @@ func spell(p *count.Proof, places record.Places) proofFile {
 	}
 	for _, t := range p.Terms {
 		out.Terms = append(out.Terms, proofTerm{
-			Multiplier: t.Multiplier.RatString(), AtMost: t.AtMost, Figure: t.Figure, Ledger: t.Ledger, Source: t.Source,
-			Origin: t.Origin, AsOf: dayText(t.AsOf), Claims: append([]record.ClaimID{}, t.Claims...), Cell: g.cell(t.Cell),
+			Multiplier: t.Multiplier.RatString(), AtMost: t.AtMost, Figure: t.Figure, Ledger: t.Ledger,
+			Source: t.Source,
+			Origin: t.Origin, AsOf: dayText(t.AsOf), Claims: append([]record.ClaimID{}, t.Claims...),
+			Cell: g.cell(t.Cell),
 		})
 	}
 	return out
@@ -148,7 +150,8 @@ func (g *ground) names() []string { return append(ids(g.known), elsewhere) }
 
 func (g *ground) cell(c record.Cell) proofCell {
 	out := proofCell{
-		Outcome: string(c.Outcome), Status: leaves(c.Status), Sex: leaves(c.Sex), Age: leaves(c.Age), Cause: leaves(c.Cause),
+		Outcome: string(c.Outcome), Status: leaves(c.Status), Sex: leaves(c.Sex), Age: leaves(c.Age),
+		Cause:       leaves(c.Cause),
 		Communities: c.Community, Parties: c.Party,
 	}
 	if !c.Window.OpenFrom {
@@ -162,7 +165,10 @@ func (g *ground) cell(c record.Cell) proofCell {
 	}
 	out.Locations, out.Loose = []string{}, []string{}
 	for _, id := range g.known {
-		if slices.ContainsFunc(c.Place, func(p record.PlaceID) bool { return id == p || g.places != nil && g.places.Inside(id, p) }) {
+		if slices.ContainsFunc(c.Place, func(p record.PlaceID) bool {
+			return id == p || g.places != nil &&
+				g.places.Inside(id, p)
+		}) {
 			out.Locations = append(out.Locations, string(id))
 		}
 	}

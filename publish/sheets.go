@@ -40,7 +40,8 @@ var placeColumns = []column{
 // aggregates are the numbers: the five of the question, then distinct documented persons by place, month and the rest.
 func (e *edition) aggregates() sheet {
 	s := sheet{name: "aggregates", title: "Numbers of persons", columns: append(slices.Clone(placeColumns),
-		column{"cell", "string", "name of the cell, by which errata.json speaks of it; all: everybody of the question", true},
+		column{"cell", "string", "name of the cell, by which errata.json speaks of it; all: everybody of the question",
+			true},
 		column{"tier", "string", "named, verified_minimum, documented_minimum, reported, likely", true},
 		column{"outcome", "string", "what happened to the persons", true},
 		column{"status", "string", "civil status; empty: of every status", false},
@@ -49,7 +50,8 @@ func (e *edition) aggregates() sheet {
 		column{"cause", "string", "category of cause of death of SDG 16.1.2; empty: of every cause", false},
 		column{"low", mayBeHidden, "at least so many persons", false},
 		column{"high", mayBeHidden, "at most so many persons, where established", false},
-		column{"high_established", "boolean", "whether the upper end is proven; where it is not, the number may be any higher", true},
+		column{"high_established", "boolean",
+			"whether the upper end is proven; where it is not, the number may be any higher", true},
 		column{"suppressed", "boolean", "the number is small, or would give a small one away", true},
 		column{"as_of", "date", "figures of later dates are left out", false},
 		column{"known_at", "string", "what the desk learned later is left out", true},
@@ -73,14 +75,17 @@ func (e *edition) headline() [][]string {
 		if established || tier == "reported" || tier == "likely" {
 			h = number(high)
 		}
-		return e.row(KeyAll, e.questionPlace(), e.in.Question.Cell.Window, tier, map[string]string{dimStatus: strings.Join(leaves(e.in.Question.Cell.Status), "+")}, number(low), h, established, false, proof)
+		return e.row(KeyAll, e.questionPlace(), e.in.Question.Cell.Window, tier,
+			map[string]string{dimStatus: strings.Join(leaves(e.in.Question.Cell.Status), "+")}, number(low), h,
+			established, false, proof)
 	}
 	out := [][]string{row("named", t.Named.Low, t.Named.High, true, "")}
 	for _, b := range []struct {
 		tier  string
 		bound count.Bound
 		proof string
-	}{{"verified_minimum", t.VerifiedMinimum, "verified-minimum"}, {"documented_minimum", t.DocumentedMinimum, "documented-minimum"}} {
+	}{{"verified_minimum", t.VerifiedMinimum, "verified-minimum"},
+		{"documented_minimum", t.DocumentedMinimum, "documented-minimum"}} {
 		proof := ""
 		if b.bound.Proof != nil {
 			proof = "proofs/" + b.proof + ".json"
@@ -112,7 +117,8 @@ func (e *edition) cellRow(c Cell) []string {
 	return e.row(c.Key, record.PlaceID(f[dimPlace]), w, "named", f, low, low, true, hidden, "")
 }
 
-func (e *edition) row(key Key, place record.PlaceID, w record.Window, tier string, f map[string]string, low, high string, established, hidden bool, proof string) []string {
+func (e *edition) row(key Key, place record.PlaceID, w record.Window, tier string, f map[string]string, low,
+	high string, established, hidden bool, proof string) []string {
 	from, to := notStated, notStated
 	if !w.OpenFrom {
 		from = w.From.String()
@@ -123,7 +129,8 @@ func (e *edition) row(key Key, place record.PlaceID, w record.Window, tier strin
 	if f[dimMonth] == unknownValue {
 		from, to = notKnown, notKnown
 	}
-	out := append(e.admin(place), from, to, string(key), tier, string(e.in.Question.Cell.Outcome), f[dimStatus], f[dimSex], f[dimAge], f[dimCause])
+	out := append(e.admin(place), from, to, string(key), tier, string(e.in.Question.Cell.Outcome), f[dimStatus],
+		f[dimSex], f[dimAge], f[dimCause])
 	return append(out, low, high, yesNo(established), yesNo(hidden), e.in.Question.AsOf.String(), e.knownAt(), proof)
 }
 
@@ -175,18 +182,25 @@ func (e *edition) questionPlace() record.PlaceID {
 // claims are what documents assert, one row a claim.
 func (e *edition) claims() sheet {
 	s := sheet{name: "claims", title: "What documents say", columns: []column{
-		{"claim", "string", "id made from its content", true}, {"kind", "string", "count, appeal, commitment, denial", true},
-		{"origin", "string", "who is said to know", false}, {"via", "string", "through whom it reached the page", false},
+		{"claim", "string", "id made from its content", true},
+		{"kind", "string", "count, appeal, commitment, denial", true},
+		{"origin", "string", "who is said to know", false}, {"via", "string", "through whom it reached the page",
+			false},
 		{"verb", "string", "how the origin puts it", false},
-		{"low", "integer", "at least, as printed", false}, {"high", "integer", "at most, as printed; empty where open", false},
+		{"low", "integer", "at least, as printed", false}, {"high", "integer", "at most, as printed; empty where open",
+			false},
 		{"qualifier", "string", "exact, about, at_least, over, nearly, up_to, range, vague", false},
-		{"outcome", "string", "what happened", false}, {"unit", "string", "who is counted", false}, {"scope", "string", "total, part, daily", false},
-		{"place", "string", "id of the place, no finer than the policy", false}, {"since", "string", "EDTF", false}, {"until", "string", "EDTF", false}, {"as_of", "string", "EDTF", false},
+		{"outcome", "string", "what happened", false}, {"unit", "string", "who is counted", false},
+		{"scope", "string", "total, part, daily", false},
+		{"place", "string", "id of the place, no finer than the policy", false}, {"since", "string", "EDTF", false},
+		{"until", "string", "EDTF", false}, {"as_of", "string", "EDTF", false},
 		{"sentence", "string", "the sentence; masked or empty where it may not be told", false},
-		{"document", "string", "SHA-256 of the document's bytes", false}, {"url", "string", "its address", false}, {"published", "string", "EDTF", false},
+		{"document", "string", "SHA-256 of the document's bytes", false}, {"url", "string", "its address", false},
+		{"published", "string", "EDTF", false},
 	}}
 	for _, c := range e.in.Claims {
-		row := []string{string(c.ID), string(c.Kind), string(c.Speaker.Origin), strings.Join(ids(c.Speaker.Chain), " > "), string(c.Speaker.Verb)}
+		row := []string{string(c.ID), string(c.Kind), string(c.Speaker.Origin),
+			strings.Join(ids(c.Speaker.Chain), " > "), string(c.Speaker.Verb)}
 		if n := c.Count; n != nil {
 			low, high := notStated, notStated
 			if i, err := n.Figure.Interval(); err == nil {
@@ -225,9 +239,12 @@ func (e *edition) placesTold(set record.PlaceSet) string {
 
 func (e *edition) incidents() sheet {
 	s := sheet{name: "incidents", title: "Incidents", columns: []column{
-		{"incident", "string", "id", true}, {"kind", "string", "what it was", false}, {"title", "string", "", false}, {"when", "string", "EDTF", false},
-		{"place", "string", "id of the place, no finer than the policy", false}, {"where_prec", "integer", "precision by UCDP's codes", false},
-		{"low", "integer", "documented minimum, persons", false}, {"high", "integer", "highest figure of an origin", false},
+		{"incident", "string", "id", true}, {"kind", "string", "what it was", false}, {"title", "string", "", false},
+		{"when", "string", "EDTF", false},
+		{"place", "string", "id of the place, no finer than the policy", false},
+		{"where_prec", "integer", "precision by UCDP's codes", false},
+		{"low", "integer", "documented minimum, persons", false},
+		{"high", "integer", "highest figure of an origin", false},
 		{"civilians", "integer", "of the minimum", false}, {"origins", "string", "who counts", false},
 		{"link", "string", "how it stands to another: kind, id, who says so", false},
 	}}
@@ -236,7 +253,8 @@ func (e *edition) incidents() sheet {
 			continue
 		}
 		place, prec := e.incidentPlace(x)
-		s.rows = append(s.rows, []string{string(x.ID), x.Kind, e.title(x), x.When.String(), place, prec, number(x.Low), e.highest(x), number(x.Civilians),
+		s.rows = append(s.rows, []string{string(x.ID), x.Kind, e.title(x), x.When.String(), place, prec, number(x.Low),
+			e.highest(x), number(x.Civilians),
 			strings.Join(ids(x.Origins), " "), linkText(x.Links)})
 	}
 	return s
@@ -279,11 +297,14 @@ func linkText(links []record.IncidentLink) string {
 
 func (e *edition) origins() sheet {
 	s := sheet{name: "origins", title: "Who counts", columns: []column{
-		{"origin", "string", "id", true}, {"name", "string", "", false}, {"kind", "string", "monitor, un_body, government ...", false},
-		{"adopted", "boolean", "its own lists may move the documented minimum", true}, {"method_url", "string", "", false}, {"depends_on", "string", "whose figures it takes over", false},
+		{"origin", "string", "id", true}, {"name", "string", "", false},
+		{"kind", "string", "monitor, un_body, government ...", false},
+		{"adopted", "boolean", "its own lists may move the documented minimum", true},
+		{"method_url", "string", "", false}, {"depends_on", "string", "whose figures it takes over", false},
 	}}
 	for _, o := range e.in.Origins {
-		s.rows = append(s.rows, []string{string(o.ID), o.Name, o.Kind, yesNo(o.Adopted), o.Method, strings.Join(ids(o.DependsOn), " ")})
+		s.rows = append(s.rows, []string{string(o.ID), o.Name, o.Kind, yesNo(o.Adopted), o.Method,
+			strings.Join(ids(o.DependsOn), " ")})
 	}
 	return s
 }
@@ -291,9 +312,12 @@ func (e *edition) origins() sheet {
 // series are the counters of the question: one row a figure. A counter that falls without a correction is a new phase.
 func (e *edition) series() sheet {
 	s := sheet{name: "series", title: "Counters of the origins", columns: []column{
-		{"origin", "string", "who counts", true}, {"cell", "string", "whom", true}, {"as_of", "date", "", true}, {"mode", "string", "cumulative, increment, window, stock", true},
-		{"phase", "integer", "from 1; a counter that begins again is a new phase", true}, {"value", "integer", "persons, at least", true},
-		{"value_as_published", "string", "as the page has it", false}, {"increment", "integer", "more than the figure before it in the phase", false},
+		{"origin", "string", "who counts", true}, {"cell", "string", "whom", true}, {"as_of", "date", "", true},
+		{"mode", "string", "cumulative, increment, window, stock", true},
+		{"phase", "integer", "from 1; a counter that begins again is a new phase", true},
+		{"value", "integer", "persons, at least", true},
+		{"value_as_published", "string", "as the page has it", false},
+		{"increment", "integer", "more than the figure before it in the phase", false},
 		{"claim", "string", "id", false},
 	}}
 	for _, r := range e.in.Toll.Reported {
@@ -306,7 +330,8 @@ func (e *edition) series() sheet {
 				if len(p.Claims) > 0 {
 					claim = string(p.Claims[0])
 				}
-				s.rows = append(s.rows, []string{string(r.Origin), r.Cell.Key(), p.AsOf.String(), string(p.Mode), number(n + 1), number(p.Low), p.Words, inc, claim})
+				s.rows = append(s.rows, []string{string(r.Origin), r.Cell.Key(), p.AsOf.String(), string(p.Mode),
+					number(n + 1), number(p.Low), p.Words, inc, claim})
 			}
 		}
 	}
@@ -316,14 +341,17 @@ func (e *edition) series() sheet {
 // persons are the names that may be published.
 func (e *edition) persons() sheet {
 	s := sheet{name: "persons", title: "Persons whose families agreed to their naming", columns: []column{
-		{"person", "string", "pseudonym", true}, {"name", "string", "", true}, {"died", "string", "EDTF", false}, {"place", "string", "no finer than the policy", false},
-		{"sex", "string", "", false}, {"age_group", "string", "", false}, {"status", "string", "", false}, {"sources", "integer", "lists that name the person", false},
+		{"person", "string", "pseudonym", true}, {"name", "string", "", true}, {"died", "string", "EDTF", false},
+		{"place", "string", "no finer than the policy", false},
+		{"sex", "string", "", false}, {"age_group", "string", "", false}, {"status", "string", "", false},
+		{"sources", "integer", "lists that name the person", false},
 	}}
 	for _, p := range e.in.Persons {
 		if !p.ToBeNamed {
 			continue
 		}
-		s.rows = append(s.rows, []string{p.ID, p.Name.Reveal(), p.Died.String(), e.in.told(p.Place), p.value(dimSex), p.value(dimAge), p.value(dimStatus), strconv.Itoa(len(p.Sources))})
+		s.rows = append(s.rows, []string{p.ID, p.Name.Reveal(), p.Died.String(), e.in.told(p.Place), p.value(dimSex),
+			p.value(dimAge), p.value(dimStatus), strconv.Itoa(len(p.Sources))})
 	}
 	return s
 }

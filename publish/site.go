@@ -87,7 +87,8 @@ func (s *siteIn) root() string {
 }
 
 func (s *siteIn) frame(file, title string) frame {
-	f := frame{Lang: s.lang, Dir: "ltr", Title: title, ID: s.in.ID, Desk: s.in.Desk, Licence: s.in.Licence, Root: s.root(), words: s.words}
+	f := frame{Lang: s.lang, Dir: "ltr", Title: title, ID: s.in.ID, Desk: s.in.Desk, Licence: s.in.Licence,
+		Root: s.root(), words: s.words}
 	if s.lang == "ar" {
 		f.Dir = "rtl"
 	}
@@ -122,7 +123,9 @@ func (s *siteIn) pages() map[string][]byte {
 	s.items(put)
 	put("index.html", "index", s.title(), func(f frame) any { return s.index(f) })
 	put("method.html", "item", s.words.say("method"), func(f frame) any {
-		return itemPage{frame: f, Facts: []fact{{s.words.say("question"), s.question()}, {s.words.say("method"), s.words.say("method_text")}, {s.words.say("suppressed"), s.words.say("suppressed_note", number(s.in.Policy.k()))}}}
+		return itemPage{frame: f, Facts: []fact{{s.words.say("question"), s.question()},
+			{s.words.say("method"), s.words.say("method_text")},
+			{s.words.say("suppressed"), s.words.say("suppressed_note", number(s.in.Policy.k()))}}}
 	})
 	put("errata.html", "errata", s.words.say("errata"), func(f frame) any { return s.errata(f) })
 	put("search.html", "search", s.words.say("search"), func(f frame) any {
@@ -139,7 +142,8 @@ func (s *siteIn) title() string { return cmp.Or(s.in.Titles[s.lang], s.anyTitle(
 func (s *siteIn) question() string {
 	q := s.in.Question
 	parts := []string{s.valueName(string(q.Cell.Outcome))}
-	for _, set := range [][]string{leaves(q.Cell.Status), leaves(q.Cell.Sex), leaves(q.Cell.Age), leaves(q.Cell.Cause)} {
+	for _, set := range [][]string{leaves(q.Cell.Status), leaves(q.Cell.Sex), leaves(q.Cell.Age),
+		leaves(q.Cell.Cause)} {
 		if set == nil {
 			continue
 		}
@@ -229,7 +233,9 @@ type gridRow struct {
 type incidentRow struct{ Href, Title, When, Place, Low, High string }
 
 func (s *siteIn) index(f frame) indexPage {
-	p := indexPage{frame: f, Question: s.question(), AsOf: s.in.Question.AsOf.String(), KnownAt: strings.NewReplacer("T", " ", "Z", " UTC").Replace(s.knownAt()), K: number(s.in.Policy.k()), Chart: s.chart()}
+	p := indexPage{frame: f, Question: s.question(), AsOf: s.in.Question.AsOf.String(),
+		KnownAt: strings.NewReplacer("T", " ", "Z", " UTC").Replace(s.knownAt()), K: number(s.in.Policy.k()),
+		Chart: s.chart()}
 	p.Numbers = s.numbers()
 	p.Cross = s.cross(dimMonth)
 	for _, dim := range []string{dimSex, dimAge, dimStatus, dimCause} {
@@ -237,7 +243,8 @@ func (s *siteIn) index(f frame) indexPage {
 	}
 	for _, x := range s.shown() {
 		place, _ := s.incidentPlace(x)
-		p.Incidents = append(p.Incidents, incidentRow{"incidents/" + slug(string(x.ID)) + ".html", s.incidentTitle(x), x.When.String(), s.placeName(record.PlaceID(place)), number(x.Low), s.highest(x)})
+		p.Incidents = append(p.Incidents, incidentRow{"incidents/" + slug(string(x.ID)) + ".html", s.incidentTitle(x),
+			x.When.String(), s.placeName(record.PlaceID(place)), number(x.Low), s.highest(x)})
 	}
 	for _, l := range s.all {
 		switch {
@@ -253,7 +260,8 @@ func (s *siteIn) index(f frame) indexPage {
 	if s.in.Database != nil {
 		p.Files = append(p.Files, "edition.sqlite")
 	}
-	p.Files = append(p.Files, "incidents.geojson", "annotations.jsonld", "datapackage.json", "ro-crate-metadata.json", "errata.json", "SHA256SUMS", "verify.py", "verify.go")
+	p.Files = append(p.Files, "incidents.geojson", "annotations.jsonld", "datapackage.json", "ro-crate-metadata.json",
+		"errata.json", "SHA256SUMS", "verify.py", "verify.go")
 	p.Cosigned = s.words.say("not_cosigned")
 	if s.in.Log.Key != "" {
 		p.Cosigned = s.words.say("in_log") + " " + p.Cosigned
@@ -290,8 +298,10 @@ func (s *siteIn) numbers() []numberCard {
 	}
 	cards := []numberCard{
 		{Tier: "named", Value: span(t.Named.Low, t.Named.High)},
-		{Tier: "verified_minimum", Value: say("at_least", number(t.VerifiedMinimum.Low)), Terms: s.terms(t.VerifiedMinimum), File: fileOf(t.VerifiedMinimum, "verified-minimum")},
-		{Tier: "documented_minimum", Value: say("at_least", number(t.DocumentedMinimum.Low)), Terms: s.terms(t.DocumentedMinimum), File: fileOf(t.DocumentedMinimum, "documented-minimum")},
+		{Tier: "verified_minimum", Value: say("at_least", number(t.VerifiedMinimum.Low)),
+			Terms: s.terms(t.VerifiedMinimum), File: fileOf(t.VerifiedMinimum, "verified-minimum")},
+		{Tier: "documented_minimum", Value: say("at_least", number(t.DocumentedMinimum.Low)),
+			Terms: s.terms(t.DocumentedMinimum), File: fileOf(t.DocumentedMinimum, "documented-minimum")},
 		{Tier: "reported", Value: say("none")},
 		{Tier: "likely", Value: say("none")},
 	}
@@ -302,7 +312,8 @@ func (s *siteIn) numbers() []numberCard {
 		}
 		for _, r := range t.Reported {
 			last := r.Last()
-			cards[3].Terms = append(cards[3].Terms, termView{Line: say("figure_of", last.Words, s.originName(r.Origin)) + " · " + last.AsOf.String(), Sentences: s.sentences(last.Claims)})
+			cards[3].Terms = append(cards[3].Terms, termView{Line: say("figure_of", last.Words,
+				s.originName(r.Origin)) + " · " + last.AsOf.String(), Sentences: s.sentences(last.Claims)})
 		}
 	}
 	if l := s.in.Likely; l != nil {
@@ -316,7 +327,8 @@ func (s *siteIn) numbers() []numberCard {
 		if cards[i].Tier == "reported" {
 			cards[i].Open = say("who_says")
 		}
-		cards[i].Snippet = fmt.Sprintf("<p><a href=\"%sindex.html#%s\">%s: %s</a> (%s, %s)</p>", s.root(), cards[i].Tier, say(cards[i].Tier), cards[i].Value, s.in.Desk, s.day())
+		cards[i].Snippet = fmt.Sprintf("<p><a href=\"%sindex.html#%s\">%s: %s</a> (%s, %s)</p>", s.root(),
+			cards[i].Tier, say(cards[i].Tier), cards[i].Value, s.in.Desk, s.day())
 	}
 	return cards
 }
@@ -446,7 +458,8 @@ func (s *siteIn) items(put func(file, name, title string, data func(frame) any))
 	for _, x := range s.shown() {
 		file := "incidents/" + slug(string(x.ID)) + ".html"
 		place, _ := s.incidentPlace(x)
-		s.all = append(s.all, link{file, s.incidentTitle(x), x.When.String() + " · " + s.placeName(record.PlaceID(place))})
+		s.all = append(s.all, link{file, s.incidentTitle(x),
+			x.When.String() + " · " + s.placeName(record.PlaceID(place))})
 		put(file, "item", s.incidentTitle(x), func(f frame) any { return s.incident(f, x) })
 	}
 	for _, o := range s.in.Origins {
@@ -467,7 +480,8 @@ func (s *siteIn) items(put func(file, name, title string, data func(frame) any))
 
 func (s *siteIn) incident(f frame, x Incident) itemPage {
 	place, _ := s.incidentPlace(x)
-	p := itemPage{frame: f, Facts: []fact{{s.words.say("when"), x.When.String()}, {s.words.say("place"), s.placeName(record.PlaceID(place))}, {s.words.say("least"), number(x.Low)}}}
+	p := itemPage{frame: f, Facts: []fact{{s.words.say("when"), x.When.String()},
+		{s.words.say("place"), s.placeName(record.PlaceID(place))}, {s.words.say("least"), number(x.Low)}}}
 	if x.High > 0 {
 		p.Facts = append(p.Facts, fact{s.words.say("highest"), number(x.High)})
 	}
@@ -485,7 +499,8 @@ func (s *siteIn) incident(f frame, x Incident) itemPage {
 		if l.Origin != "" {
 			says = s.words.say("says", s.originName(l.Origin))
 		}
-		p.Links = append(p.Links, linkView{s.words.say(string(l.Kind)), path.Base(slug(string(l.To)) + ".html"), title, says})
+		p.Links = append(p.Links, linkView{s.words.say(string(l.Kind)), path.Base(slug(string(l.To)) + ".html"), title,
+			says})
 	}
 	p.Claims = s.sentences(x.Claims)
 	return p

@@ -8,8 +8,9 @@ import (
 	"recount/record"
 )
 
-// The table of an edition counts distinct persons by place, month, sex, age and status: the total, each margin, and place
-// crossed with each of the others. Whoever's field is not stated or not known stands under "?"; so every margin adds up.
+// The table of an edition counts distinct persons by place, month, sex, age and status: the total, each margin, and
+// place crossed with each of the others. Whoever's field is not stated or not known stands under "?"; so every margin
+// adds up.
 
 const (
 	dimPlace  = "place"
@@ -174,8 +175,8 @@ func single(set []string) string {
 	return set[0]
 }
 
-// told is the place as the edition tells it: the nearest place around it that is no finer than the policy, and no site that
-// the policy keeps back.
+// told is the place as the edition tells it: the nearest place around it that is no finer than the policy, and no site
+// that the policy keeps back.
 func (in *Input) told(id record.PlaceID) string {
 	p, ok := in.tellable(id)
 	if !ok {

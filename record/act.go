@@ -8,60 +8,61 @@ type Act string
 
 // Acts that a log holds. The payload of each is the noun named beside it.
 const (
-	AddDocument      Act = "document.add"          // Document
-	AdoptOrigin      Act = "origin.adopt"          // Origin
-	RecordPublisher  Act = "publisher.record"      // Publisher
-	CloseWorld       Act = "world.close"           // Closure
-	JudgeClaim       Act = "claim.judge"           // ClaimJudgement: accepted, corrected, rejected
-	ApproveClaim     Act = "claim.approve"         // of older logs: ClaimJudgement by a second person
-	MakeIncident     Act = "incident.make"         // Incident
-	LinkIncidents    Act = "incident.link"         // IncidentLink
-	RecordVictim     Act = "victim.record"         // VictimRecord
-	CorrectVictim    Act = "victim.correct"        // Correction of a record that came from a list
-	BeginImport      Act = "list.import"           // Import
-	ImportVictims    Act = "list.rows"             // ImportChunk: many VictimRecords
-	UndoImport       Act = "import.undo"           // Undoing
-	AdmitList        Act = "list.admit"            // Import, with its Admission
-	JudgePair        Act = "pair.judge"            // IdentityLink
-	NamePerson       Act = "person.name"           // of older logs: Person
-	ProposeFinding   Act = "determination.propose" // Determination
-	DecideFinding    Act = "determination.decide"  // Determination
-	ReopenFinding    Act = "determination.reopen"  // Determination
-	ChangeStandard   Act = "standard.change"       // Standard, as data
-	RecordTestimony  Act = "testimony.record"      // Testimony
-	OpenVictim       Act = "victim.open"           // RecordRead: somebody read a record with what its findings rest on
-	OpenTestimony    Act = "testimony.open"        // StatementRead: somebody read what a witness said
-	OpenWitness      Act = "witness.open"          // StatementRead: somebody read who a witness is
-	RecordConsent    Act = "consent.record"        // ConsentRecord
-	WithdrawConsent  Act = "consent.withdraw"      // Withdrawal
-	ErasePersonal    Act = "personal.erase"        // Erasure
-	ResealIdentity   Act = "identity.reseal"       // Erasure of an identity in the open part; personal: Statement with Sealed alone
-	EraseList        Act = "list.erase"            // Erasure of a list of people
-	RecordSite       Act = "site.record"           // Site
-	RecordNeed       Act = "need.record"           // Need
-	RecordAppeal     Act = "appeal.record"         // AppealRecord
-	RecordReferral   Act = "referral.record"       // of older logs: Referral
-	RecordCommitment Act = "commitment.record"     // CommitmentRecord
-	RecordParty      Act = "party.record"          // Party
-	RecordAllegation Act = "allegation.record"     // Allegation
-	RecordEvidence   Act = "evidence.record"       // EvidenceItem
-	RecordCustody    Act = "custody.record"        // CustodyEvent
-	DraftEdition     Act = "edition.draft"         // Edition
-	ApproveEdition   Act = "edition.approve"       // Edition, by one of two persons
-	PublishEdition   Act = "edition.publish"       // Edition
-	AnnounceEdition  Act = "edition.announce"      // Announcement: what of a release the log tells to strangers
-	WithdrawEdition  Act = "edition.withdraw"      // Edition
-	ManageUser       Act = "user.manage"           // User
-	GrantRole        Act = "role.grant"            // Grant
-	CreateToken      Act = "token.create"          // Token
-	RevokeToken      Act = "token.revoke"          // Token
-	ChangeSettings   Act = "settings.change"       // Setting
-	RefuseAct        Act = "act.refuse"            // Refusal: somebody was refused an act
-	Undo             Act = "undo"                  // Undoing
-	KeepCase         Act = "case.keep"             // Keeping: a backup, a restore, a check, a bundle for another desk
-	AdmitDesk        Act = "desk.admit"            // Desk: another desk, or this one, keeps a part of the case
-	RevokeDesk       Act = "desk.revoke"           // DeskRevocation
-	DecideConflict   Act = "conflict.decide"       // ConflictDecision
+	AddDocument     Act = "document.add"          // Document
+	AdoptOrigin     Act = "origin.adopt"          // Origin
+	RecordPublisher Act = "publisher.record"      // Publisher
+	CloseWorld      Act = "world.close"           // Closure
+	JudgeClaim      Act = "claim.judge"           // ClaimJudgement: accepted, corrected, rejected
+	ApproveClaim    Act = "claim.approve"         // of older logs: ClaimJudgement by a second person
+	MakeIncident    Act = "incident.make"         // Incident
+	LinkIncidents   Act = "incident.link"         // IncidentLink
+	RecordVictim    Act = "victim.record"         // VictimRecord
+	CorrectVictim   Act = "victim.correct"        // Correction of a record that came from a list
+	BeginImport     Act = "list.import"           // Import
+	ImportVictims   Act = "list.rows"             // ImportChunk: many VictimRecords
+	UndoImport      Act = "import.undo"           // Undoing
+	AdmitList       Act = "list.admit"            // Import, with its Admission
+	JudgePair       Act = "pair.judge"            // IdentityLink
+	NamePerson      Act = "person.name"           // of older logs: Person
+	ProposeFinding  Act = "determination.propose" // Determination
+	DecideFinding   Act = "determination.decide"  // Determination
+	ReopenFinding   Act = "determination.reopen"  // Determination
+	ChangeStandard  Act = "standard.change"       // Standard, as data
+	RecordTestimony Act = "testimony.record"      // Testimony
+	OpenVictim      Act = "victim.open"           // RecordRead: somebody read a record with what its findings rest on
+	OpenTestimony   Act = "testimony.open"        // StatementRead: somebody read what a witness said
+	OpenWitness     Act = "witness.open"          // StatementRead: somebody read who a witness is
+	RecordConsent   Act = "consent.record"        // ConsentRecord
+	WithdrawConsent Act = "consent.withdraw"      // Withdrawal
+	ErasePersonal   Act = "personal.erase"        // Erasure
+	// Erasure of an identity in the open part; personal: Statement with Sealed alone
+	ResealIdentity   Act = "identity.reseal"
+	EraseList        Act = "list.erase"        // Erasure of a list of people
+	RecordSite       Act = "site.record"       // Site
+	RecordNeed       Act = "need.record"       // Need
+	RecordAppeal     Act = "appeal.record"     // AppealRecord
+	RecordReferral   Act = "referral.record"   // of older logs: Referral
+	RecordCommitment Act = "commitment.record" // CommitmentRecord
+	RecordParty      Act = "party.record"      // Party
+	RecordAllegation Act = "allegation.record" // Allegation
+	RecordEvidence   Act = "evidence.record"   // EvidenceItem
+	RecordCustody    Act = "custody.record"    // CustodyEvent
+	DraftEdition     Act = "edition.draft"     // Edition
+	ApproveEdition   Act = "edition.approve"   // Edition, by one of two persons
+	PublishEdition   Act = "edition.publish"   // Edition
+	AnnounceEdition  Act = "edition.announce"  // Announcement: what of a release the log tells to strangers
+	WithdrawEdition  Act = "edition.withdraw"  // Edition
+	ManageUser       Act = "user.manage"       // User
+	GrantRole        Act = "role.grant"        // Grant
+	CreateToken      Act = "token.create"      // Token
+	RevokeToken      Act = "token.revoke"      // Token
+	ChangeSettings   Act = "settings.change"   // Setting
+	RefuseAct        Act = "act.refuse"        // Refusal: somebody was refused an act
+	Undo             Act = "undo"              // Undoing
+	KeepCase         Act = "case.keep"         // Keeping: a backup, a restore, a check, a bundle for another desk
+	AdmitDesk        Act = "desk.admit"        // Desk: another desk, or this one, keeps a part of the case
+	RevokeDesk       Act = "desk.revoke"       // DeskRevocation
+	DecideConflict   Act = "conflict.decide"   // ConflictDecision
 )
 
 // withheld begins the kind of an act of which this desk has the header and the commitments only.
@@ -80,7 +81,8 @@ func (a Act) Sphere() Sphere {
 	}
 	switch a {
 	case JudgeClaim, ApproveClaim, JudgePair, NamePerson, ProposeFinding, DecideFinding, ReopenFinding, ChangeStandard,
-		CorrectVictim, AdoptOrigin, CloseWorld, DraftEdition, ApproveEdition, PublishEdition, AnnounceEdition, WithdrawEdition, AdmitList,
+		CorrectVictim, AdoptOrigin, CloseWorld, DraftEdition, ApproveEdition, PublishEdition, AnnounceEdition,
+		WithdrawEdition, AdmitList,
 		DecideConflict:
 		return SphereDecide
 	case ManageUser, GrantRole, CreateToken, RevokeToken, ChangeSettings, RefuseAct, KeepCase, AdmitDesk, RevokeDesk:

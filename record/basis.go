@@ -27,10 +27,12 @@ const (
 
 // Basis says of one field of a claim how it was found and how sure the reader is.
 type Basis struct {
-	Field   string   `json:"field"`
-	Found   Found    `json:"found"`
-	Sure    float64  `json:"sure"`              // probability that the value is right, calibrated on pages the reader was not fitted to
-	Reasons []string `json:"reasons,omitempty"` // names of the features that weighed most, strongest first; at most three
+	Field string `json:"field"`
+	Found Found  `json:"found"`
+	// probability that the value is right, calibrated on pages the reader was not fitted to
+	Sure float64 `json:"sure"`
+	// names of the features that weighed most, strongest first; at most three
+	Reasons []string `json:"reasons,omitempty"`
 }
 
 // BasisOf is what the claim says of how a field was found; ok is false where the reader said nothing of it.

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// Blank is what fills one blank of a sentence that the machine wrote. It says what kind of thing it is, so that a face can
-// say the whole sentence in the reader's language: the text beside it is English. One field is set; none is the number 0.
+// Blank is what fills one blank of a sentence that the machine wrote. It says what kind of thing it is, so that a face
+// can say the whole sentence in the reader's language: the text beside it is English. One field is set; none is the
+// number 0.
 type Blank struct {
 	Origin OriginID `json:"origin,omitempty"` // who speaks; see NoOrigin
 	Day    Day      `json:"day,omitempty"`

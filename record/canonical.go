@@ -14,10 +14,10 @@ import (
 	"unicode/utf8"
 )
 
-// Canonical encodes a value as canonical JSON: UTF-8, no white space, object keys sorted by their bytes, no HTML escapes,
-// strings exactly as they are (nothing is normalised), only ", \ and control characters escaped. Numbers are integers
-// wherever the type is; a float is written in its shortest form. Struct tags of encoding/json are followed. Equal values
-// give equal bytes on every machine.
+// Canonical encodes a value as canonical JSON: UTF-8, no white space, object keys sorted by their bytes, no HTML
+// escapes, strings exactly as they are (nothing is normalised), only ", \ and control characters escaped. Numbers are
+// integers wherever the type is; a float is written in its shortest form. Struct tags of encoding/json are followed.
+// Equal values give equal bytes on every machine.
 //
 // A value that holds hidden text is refused: it belongs in the personal part of a Change (see CanonicalPersonal).
 func Canonical(v any) ([]byte, error) { return canonical(v, false) }
@@ -207,7 +207,8 @@ func planFields(t reflect.Type, at []int, to []planned) []planned {
 		if name == "" {
 			name = f.Name
 		}
-		to = append(to, planned{name, index, strings.Contains(options, "omitempty"), strings.Contains(options, "omitzero")})
+		to = append(to, planned{name, index, strings.Contains(options, "omitempty"),
+			strings.Contains(options, "omitzero")})
 	}
 	return to
 }

@@ -146,7 +146,8 @@ func (s *canonicalScanner) str() ([]byte, bool) {
 	return nil, false
 }
 
-// escape accepts only the escapes that are needed: \" \\ \n \t \r, and \u00XX in lower case for other control characters.
+// escape accepts only the escapes that are needed: \" \\ \n \t \r, and \u00XX in lower case for other control
+// characters.
 func (s *canonicalScanner) escape() bool {
 	if s.at+1 >= len(s.b) {
 		return false
@@ -174,7 +175,8 @@ func (s *canonicalScanner) escape() bool {
 
 func (s *canonicalScanner) number() bool {
 	from := s.at
-	for s.at < len(s.b) && (s.b[s.at] >= '0' && s.b[s.at] <= '9' || s.b[s.at] == '-' || s.b[s.at] == '+' || s.b[s.at] == '.' || s.b[s.at] == 'e') {
+	for s.at < len(s.b) && (s.b[s.at] >= '0' && s.b[s.at] <= '9' || s.b[s.at] == '-' || s.b[s.at] == '+' ||
+		s.b[s.at] == '.' || s.b[s.at] == 'e') {
 		s.at++
 	}
 	text := string(s.b[from:s.at])

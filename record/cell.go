@@ -148,8 +148,8 @@ func (c Cell) Contains(d Cell, places Places) bool {
 		c.Place.Contains(d.Place, places) && c.Window.Contains(d.Window)
 }
 
-// Disjoint reports whether nobody can be in both. Communities and parties are never disjoint in themselves: a person may
-// have two, and two parties may have done it together.
+// Disjoint reports whether nobody can be in both. Communities and parties are never disjoint in themselves: a person
+// may have two, and two parties may have done it together.
 func (c Cell) Disjoint(d Cell, places Places) bool {
 	return c.Outcome != d.Outcome ||
 		c.Status&d.Status == 0 || c.Sex&d.Sex == 0 || c.Age&d.Age == 0 || c.Cause&d.Cause == 0 ||

@@ -12,7 +12,8 @@ func coast() *PlaceTree {
 		t.Add(Place{ID: id, Level: LevelADM1, NameEN: string(id), Parent: "sy"})
 	}
 	t.Add(Place{ID: "jableh", Level: LevelADM2, NameEN: "Jableh", Parent: "latakia"})
-	t.Add(Place{ID: "coast", Level: LevelRegion, NameEN: "Syrian coast", Parent: "sy", Members: []PlaceID{"latakia", "tartus"}})
+	t.Add(Place{ID: "coast", Level: LevelRegion, NameEN: "Syrian coast", Parent: "sy",
+		Members: []PlaceID{"latakia", "tartus"}})
 	return t
 }
 

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// Micros is a moment: microseconds since 1970-01-01 UTC. It is always handed in; the order of the log never rests on it.
+// Micros is a moment: microseconds since 1970-01-01 UTC. It is always handed in; the order of the log never rests on
+// it.
 type Micros int64
 
 // DeviceID names the desk (the laptop, the server) on which an act was done. It is a random word, never a host name.
@@ -20,16 +21,17 @@ type DeviceID string
 // DataKeyID names the key under which the personal part of an act is sealed. Destroying that key erases the part.
 type DataKeyID string
 
-// SaltSize is the length in bytes of the salts of a Change: the output length of SHA-256, so that a commitment hides what
-// it commits to from everybody who does not have the salt, however few values are possible.
+// SaltSize is the length in bytes of the salts of a Change: the output length of SHA-256, so that a commitment hides
+// what it commits to from everybody who does not have the salt, however few values are possible.
 const SaltSize = 32
 
 // Change is one act: who did what to which subjects, when and on which desk. It is at once the edit, the history, the
 // audit entry and the unit of sync.
 //
-// A Change has an open part (Kind, Subjects, Payload) and may have a Personal part, which is sealed under DataKey and can be
-// erased. Each part is committed to by HMAC-SHA-256 under its own random salt; the log's leaf covers the Header and the
-// two commitments and nothing else, so that destroying the personal part and its salt leaves every proof as it was.
+// A Change has an open part (Kind, Subjects, Payload) and may have a Personal part, which is sealed under DataKey and
+// can be erased. Each part is committed to by HMAC-SHA-256 under its own random salt; the log's leaf covers the Header
+// and the two commitments and nothing else, so that destroying the personal part and its salt leaves every proof as it
+// was.
 type Change struct {
 	ID       ChangeID
 	Case     CaseID
@@ -45,14 +47,15 @@ type Change struct {
 	Personal     []byte    // canonical JSON, or nil
 	PersonalSalt []byte    // SaltSize random bytes, or nil
 
-	// Turn counts the acts of the desk from 1; Parents are the leaves of the log, in hex and in order, that nothing built on when
-	// the act was done. An act of an older program has neither in its header.
+	// Turn counts the acts of the desk from 1; Parents are the leaves of the log, in hex and in order, that nothing
+	// built on when the act was done. An act of an older program has neither in its header.
 	Turn    int64
 	Parents []string
 
 	// PersonalCommitment stands for a personal part that is not at hand (another desk's, or an erased one).
 	PersonalCommitment []byte
-	// OpenCommitment stands for an open part that was redacted: its salt is gone, and Payload is what stands there since.
+	// OpenCommitment stands for an open part that was redacted: its salt is gone, and Payload is what stands there
+	// since.
 	OpenCommitment []byte
 }
 
@@ -70,7 +73,8 @@ const (
 // ErrChange is wrapped by every refusal of Check.
 var ErrChange = errors.New("the change is not well formed")
 
-// Check refuses a change that could not be sealed: a missing id, actor, case or salt, or a payload that is not canonical.
+// Check refuses a change that could not be sealed: a missing id, actor, case or salt, or a payload that is not
+// canonical.
 func (c *Change) Check() error {
 	switch {
 	case c.ID == "", c.Case == "", c.Actor == "", c.Kind == "":
@@ -110,8 +114,9 @@ func (c *Change) checkPersonal() error {
 	return nil
 }
 
-// Header returns the canonical bytes of what the log shows of the act: id, case, actor, time, device, turn, parents and sphere.
-// It has no names, no free text, no file names and no hashes of content (a parent is a hash of salted commitments).
+// Header returns the canonical bytes of what the log shows of the act: id, case, actor, time, device, turn, parents and
+// sphere. It has no names, no free text, no file names and no hashes of content (a parent is a hash of salted
+// commitments).
 func (c *Change) Header() []byte {
 	var b strings.Builder
 	b.WriteString(`{"actor":`)
@@ -163,7 +168,8 @@ func (c *Change) Body() []byte {
 	return []byte(b.String())
 }
 
-// ReadChange reads what Header and Body wrote, and refuses bytes that they would not write. Salts and commitments are not in them.
+// ReadChange reads what Header and Body wrote, and refuses bytes that they would not write. Salts and commitments are
+// not in them.
 func ReadChange(head, body []byte) (Change, error) {
 	var h struct {
 		Actor   ActorID  `json:"actor"`
@@ -208,7 +214,8 @@ func (c *Change) Commitments() (open, personal []byte) {
 	return open, personal
 }
 
-// Commit is HMAC-SHA-256(salt, part): it binds its maker to the part and, under a secret random salt, tells nothing of it.
+// Commit is HMAC-SHA-256(salt, part): it binds its maker to the part and, under a secret random salt, tells nothing of
+// it.
 func Commit(salt, part []byte) []byte {
 	h := hmac.New(sha256.New, salt)
 	h.Write(part)

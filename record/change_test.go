@@ -20,7 +20,8 @@ func sampleChange(t testing.TB) Change {
 }
 
 func TestCanonicalAgreesWithJSON(t *testing.T) {
-	in := Determination{ID: "r1/death", Record: "r1", Matter: MatterDeath, State: StateAlleged, Evidence: []ClaimID{"b", "a"}, Rationale: "<&>\u2028\x01"}
+	in := Determination{ID: "r1/death", Record: "r1", Matter: MatterDeath, State: StateAlleged,
+		Evidence: []ClaimID{"b", "a"}, Rationale: "<&>\u2028\x01"}
 	got, err := Canonical(in)
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +37,8 @@ func TestCanonicalAgreesWithJSON(t *testing.T) {
 	if !CanonicalBytes(got) {
 		t.Fatal("its own bytes are not canonical")
 	}
-	for _, bad := range []string{``, `{`, `{"b":1,"a":2}`, `{"a": 1}`, `{"a":1} `, `{"a":1}{}`, `{"a":1,"a":1}`, `{"a":1.0}`, `{"a":"\u0041"}`, `{"a":1e2}`} {
+	for _, bad := range []string{``, `{`, `{"b":1,"a":2}`, `{"a": 1}`, `{"a":1} `, `{"a":1}{}`, `{"a":1,"a":1}`,
+		`{"a":1.0}`, `{"a":"\u0041"}`, `{"a":1e2}`} {
 		if CanonicalBytes([]byte(bad)) {
 			t.Errorf("%s was taken as canonical", bad)
 		}
@@ -102,7 +104,8 @@ func TestNewID(t *testing.T) {
 		t.Fatalf("got %s", got)
 	}
 	// The example of the ULID specification: time 1469918176385 ms is 01ARYZ6S41.
-	if got := NewID(1469918176385000, [10]byte{255, 255, 255, 255, 255, 255, 255, 255, 255, 255}); got != "01ARYZ6S41ZZZZZZZZZZZZZZZZ" {
+	if got := NewID(1469918176385000, [10]byte{255, 255, 255, 255, 255, 255, 255, 255, 255,
+		255}); got != "01ARYZ6S41ZZZZZZZZZZZZZZZZ" {
 		t.Fatalf("got %s", got)
 	}
 }

@@ -15,8 +15,8 @@ const (
 	CommitmentClaim ClaimKind = "commitment"
 )
 
-// ClaimVerb is how the speaker puts it. The verb of the origin's own sentence counts; a verb that others use of it never
-// upgrades it.
+// ClaimVerb is how the speaker puts it. The verb of the origin's own sentence counts; a verb that others use of it
+// never upgrades it.
 type ClaimVerb string
 
 // Verbs of claims.
@@ -75,15 +75,16 @@ const (
 
 // Attribution is who is said to know, and through whom it reached the page.
 type Attribution struct {
-	Origin   OriginID     `json:"origin,omitempty"` // canonical id of the alias table; "" where the page gives none
-	Class    string       `json:"class,omitempty"`  // monitor, un_body, government, party, hospital, media, witness ...
-	OnPage   OriginOnPage `json:"on_page"`
-	Words    string       `json:"words,omitempty"` // as the page has it, masked where it names a private person
-	Chain    []OriginID   `json:"chain,omitempty"` // from page to origin: agencies and outlets between
-	Verb     ClaimVerb    `json:"verb,omitempty"`
-	Verified string       `json:"verified,omitempty"` // "yes": verified or documented in the origin's own words; "no": the page could not verify
-	Inferred bool         `json:"inferred,omitempty"` // resolved by tracing, not by the page
-	Evidence []ClaimID    `json:"evidence,omitempty"` // on what the inference rests
+	Origin OriginID     `json:"origin,omitempty"` // canonical id of the alias table; "" where the page gives none
+	Class  string       `json:"class,omitempty"`  // monitor, un_body, government, party, hospital, media, witness ...
+	OnPage OriginOnPage `json:"on_page"`
+	Words  string       `json:"words,omitempty"` // as the page has it, masked where it names a private person
+	Chain  []OriginID   `json:"chain,omitempty"` // from page to origin: agencies and outlets between
+	Verb   ClaimVerb    `json:"verb,omitempty"`
+	// "yes": verified or documented in the origin's own words; "no": the page could not verify
+	Verified string    `json:"verified,omitempty"`
+	Inferred bool      `json:"inferred,omitempty"` // resolved by tracing, not by the page
+	Evidence []ClaimID `json:"evidence,omitempty"` // on what the inference rests
 }
 
 // FieldAnchor ties one field of a claim to its words.
@@ -114,8 +115,9 @@ type CountStatement struct {
 type Appeal struct {
 	By        string `json:"by"`
 	Addressee string `json:"addressee,omitempty"`
-	Ask       string `json:"ask"` // international_protection, evacuation, aid, accountability, safe_passage, tracing, ceasefire, other
-	Words     string `json:"words"`
+	// international_protection, evacuation, aid, accountability, safe_passage, tracing, ceasefire, other
+	Ask   string `json:"ask"`
+	Words string `json:"words"`
 }
 
 // Commitment is who promised what, due when.

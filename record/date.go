@@ -128,7 +128,8 @@ func parseSimple(s string) (Date, error) {
 		}
 	}
 	if len(parts) > 2 && parts[2] != "XX" {
-		if day, ok = digits(parts[2]); !ok || len(parts[2]) != 2 || month == 0 || day < 1 || day > monthDays(year, month) {
+		if day, ok = digits(parts[2]); !ok || len(parts[2]) != 2 || month == 0 || day < 1 ||
+			day > monthDays(year, month) {
 			return Date{}, bad
 		}
 	}
@@ -161,7 +162,8 @@ func (d *Date) setSpan(year, month, day int) {
 		at := NewDay(year, month, day)
 		d.days, d.precision = []span{{at, at}}, DayPrecision
 	case month > 0:
-		d.days, d.precision = []span{{NewDay(year, month, 1), NewDay(year, month, monthDays(year, month))}}, MonthPrecision
+		d.days, d.precision = []span{{NewDay(year, month, 1), NewDay(year, month, monthDays(year, month))}},
+			MonthPrecision
 	default:
 		d.days, d.precision = []span{{NewDay(year, 1, 1), NewDay(year, 12, 31)}}, YearPrecision
 	}
@@ -244,8 +246,8 @@ func (d Date) margin() Day {
 	return 366
 }
 
-// Within answers whether the day lies in the window: In if every day that it may be does, Out if none does, else Possible.
-// A date not stated is Possible everywhere.
+// Within answers whether the day lies in the window: In if every day that it may be does, Out if none does, else
+// Possible. A date not stated is Possible everywhere.
 func (d Date) Within(w Window) Truth {
 	if !d.Stated() {
 		return Possible

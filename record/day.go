@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Day is a calendar day as the number of days since 1970-01-01 in the proleptic Gregorian calendar, without a time zone:
-// the day that the source means, where it means it.
+// Day is a calendar day as the number of days since 1970-01-01 in the proleptic Gregorian calendar, without a time
+// zone: the day that the source means, where it means it.
 type Day int32
 
 // NewDay gives the day of a calendar date. Months and days outside their range are normalised as time.Date does.
@@ -39,7 +39,8 @@ func (d Day) String() string {
 		return fmt.Sprintf("%04d-%02d-%02d", y, m, dd)
 	}
 	digit := func(n int) byte { return byte('0' + n%10) }
-	return string([]byte{digit(y / 1000), digit(y / 100), digit(y / 10), digit(y), '-', digit(m / 10), digit(m), '-', digit(dd / 10), digit(dd)})
+	return string([]byte{digit(y / 1000), digit(y / 100), digit(y / 10), digit(y), '-', digit(m / 10), digit(m), '-',
+		digit(dd / 10), digit(dd)})
 }
 
 // ParseDay reads a full ISO 8601 calendar date, 2025-03-06.

@@ -10,8 +10,8 @@ const (
 	ClaimRejected  Judgement = "rejected"
 )
 
-// ClaimJudgement is a person's decision on a claim. It carries a copy of the claim as it was judged (and, where corrected,
-// as it should be), because machines' claims are not in the log and are thrown away and made again.
+// ClaimJudgement is a person's decision on a claim. It carries a copy of the claim as it was judged (and, where
+// corrected, as it should be), because machines' claims are not in the log and are thrown away and made again.
 type ClaimJudgement struct {
 	ID        ClaimID    `json:"id"`
 	Judgement Judgement  `json:"judgement"`
@@ -46,8 +46,9 @@ type Determination struct {
 // Attested is evidence that a person has seen and answers for, because no program can count it. It is kept with the
 // decision, so that a standard of proof can be run again over it.
 type Attested struct {
-	FirstHand          int  `json:"first_hand,omitempty"`          // independent accounts of people who saw it
-	Material           bool `json:"material,omitempty"`            // a body, a document, imagery, independent of the accounts
+	FirstHand int `json:"first_hand,omitempty"` // independent accounts of people who saw it
+	// a body, a document, imagery, independent of the accounts
+	Material           bool `json:"material,omitempty"`
 	Visual             bool `json:"visual,omitempty"`              // visual proof of who did it
 	Admission          bool `json:"admission,omitempty"`           // of the party itself
 	AgainstPresumption bool `json:"against_presumption,omitempty"` // evidence against the civilian presumption
@@ -74,8 +75,8 @@ type Undoing struct {
 	Why    string   `json:"why,omitempty"`
 }
 
-// Import is a list that was read in: an edition of its source's list. Where from, how columns were mapped, how many rows; its
-// rows follow as ImportChunks. Its people count once it was admitted.
+// Import is a list that was read in: an edition of its source's list. Where from, how columns were mapped, how many
+// rows; its rows follow as ImportChunks. Its people count once it was admitted.
 type Import struct {
 	ID      string            `json:"id"`
 	Source  OriginID          `json:"source"`
@@ -85,8 +86,8 @@ type Import struct {
 	Rows    int               `json:"rows"`
 	Bad     []BadRow          `json:"bad,omitempty"`
 	Undone  bool              `json:"undone,omitempty"`
-	// Gone are records of earlier editions that are not in this one, which is the whole list of its source: from this edition on
-	// the source names them no more.
+	// Gone are records of earlier editions that are not in this one, which is the whole list of its source: from this
+	// edition on the source names them no more.
 	Gone []VictimRecordID `json:"gone,omitempty"`
 	// Admission is how the list was admitted; nil on a list that was read in before lists waited to be admitted.
 	Admission *Admission `json:"admission,omitempty"`

@@ -1,7 +1,7 @@
 package record
 
-// Desk is a machine on which a part of the case is kept: the founding desk, an office's server, a laptop. Its id is the Device of
-// the acts that were done on it.
+// Desk is a machine on which a part of the case is kept: the founding desk, an office's server, a laptop. Its id is the
+// Device of the acts that were done on it.
 type Desk struct {
 	ID        DeviceID `json:"id"`
 	Name      string   `json:"name"`      // as colleagues call it

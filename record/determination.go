@@ -29,7 +29,8 @@ func (s State) Check() error {
 	case StateAlleged, StateDocumented, StateCorroborated, StateVerified, StateContested, StatePending, StateDiscounted:
 		return nil
 	}
-	return fmt.Errorf("state %q is none of alleged, documented, corroborated, verified, contested, pending, discounted", string(s))
+	return fmt.Errorf("state %q is none of alleged, documented, corroborated, verified, contested, pending, discounted",
+		string(s))
 }
 
 // Matter is which of the four separate determinations on a victim record is meant.

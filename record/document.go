@@ -62,8 +62,8 @@ const (
 	DateNotFound    DateSource = ""        // none
 )
 
-// Offset maps a stretch of Text to the preserved bytes: Text[Text:Text+Length] stands at Original in them, byte for byte
-// where Verbatim, else as an encoding of the same characters (entities, another charset) of OriginalLength bytes.
+// Offset maps a stretch of Text to the preserved bytes: Text[Text:Text+Length] stands at Original in them, byte for
+// byte where Verbatim, else as an encoding of the same characters (entities, another charset) of OriginalLength bytes.
 type Offset struct {
 	Text           int  `json:"t"`
 	Length         int  `json:"n"`

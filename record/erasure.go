@@ -6,8 +6,8 @@ import (
 	"encoding/json"
 )
 
-// Erasure makes unreadable what was recorded, while the log still holds and every old proof checks. It destroys data keys,
-// takes what must not be read again out of the open part of earlier acts, and removes originals.
+// Erasure makes unreadable what was recorded, while the log still holds and every old proof checks. It destroys data
+// keys, takes what must not be read again out of the open part of earlier acts, and removes originals.
 type Erasure struct {
 	Keys  []DataKeyID `json:"keys"`
 	Acts  []Redaction `json:"acts,omitempty"`
@@ -15,8 +15,8 @@ type Erasure struct {
 	Why   string      `json:"why"`
 }
 
-// Redaction says what stands in the open part of an act in place of what was recorded. The act's salt is destroyed, so that
-// its commitment, which stays in the log, tells nothing of what stood there.
+// Redaction says what stands in the open part of an act in place of what was recorded. The act's salt is destroyed, so
+// that its commitment, which stays in the log, tells nothing of what stood there.
 type Redaction struct {
 	Change  ChangeID        `json:"change"`
 	Payload json.RawMessage `json:"payload"` // null: the act makes no row any more

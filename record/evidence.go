@@ -1,7 +1,7 @@
 package record
 
-// EvidenceItem is an original that is kept unaltered (Berkeley Protocol): its digests, how it was captured, and where the
-// vault has it. Exif and the like are sealed with the bytes.
+// EvidenceItem is an original that is kept unaltered (Berkeley Protocol): its digests, how it was captured, and where
+// the vault has it. Exif and the like are sealed with the bytes.
 type EvidenceItem struct {
 	ID       string   `json:"id"`
 	Blob     string   `json:"blob"` // as the vault names it

@@ -20,8 +20,8 @@ const (
 	Casualties Outcome = "casualties" // "casualties": dead and injured not told apart
 )
 
-// Harm is what is known of an outcome, wherever one is asked for, read or shown. Its words stand under its name in the tables
-// of each language.
+// Harm is what is known of an outcome, wherever one is asked for, read or shown. Its words stand under its name in the
+// tables of each language.
 type Harm struct {
 	Outcome Outcome
 	Listed  bool // a list may say it of each of its people
@@ -99,8 +99,8 @@ func StatusWords() []string {
 	return out
 }
 
-// ParseStatus reads a category of persons: civilian, security, fighter ..., or several joined by +. The empty text and "any"
-// are everybody.
+// ParseStatus reads a category of persons: civilian, security, fighter ..., or several joined by +. The empty text and
+// "any" are everybody.
 func ParseStatus(text string) (Status, error) {
 	if text == "" || text == "any" || text == "persons" || text == "people" {
 		return AnyStatus, nil
@@ -112,7 +112,8 @@ func ParseStatus(text string) (Status, error) {
 			i = slices.Index(StatusWords(), part)
 		}
 		if i < 0 {
-			return 0, fmt.Errorf("status %q is not known; use one of %s, or several joined by +", part, strings.Join(StatusWords(), ", "))
+			return 0, fmt.Errorf("status %q is not known; use one of %s, or several joined by +", part,
+				strings.Join(StatusWords(), ", "))
 		}
 		out |= statuses[i].status
 	}

@@ -2,8 +2,9 @@ package record
 
 // Incident is armed violence at a place and time.
 type Incident struct {
-	ID          IncidentID       `json:"id"`
-	Kind        string           `json:"kind"` // summary_execution, bombardment, ambush, arson, looting, abduction, other
+	ID IncidentID `json:"id"`
+	// summary_execution, bombardment, ambush, arson, looting, abduction, other
+	Kind        string           `json:"kind"`
 	Title       string           `json:"title,omitempty"`
 	Place       PlaceID          `json:"place,omitempty"`
 	PlaceWords  string           `json:"place_words,omitempty"` // as the source names it

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Inert is a text for a cell of a CSV file or a sheet, which no spreadsheet takes for a formula: one that begins as a formula
-// does has an apostrophe before it. A number stays a number.
+// Inert is a text for a cell of a CSV file or a sheet, which no spreadsheet takes for a formula: one that begins as a
+// formula does has an apostrophe before it. A number stays a number.
 func Inert(text string) string {
 	if text == "" || !strings.ContainsRune("=+-@\t\r＝＋－＠", []rune(text)[0]) {
 		return text

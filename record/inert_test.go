@@ -4,7 +4,8 @@ import "testing"
 
 func TestInert(t *testing.T) {
 	for text, want := range map[string]string{
-		"": "", "Ahmad": "Ahmad", "=cmd|'/C calc'!A0": "'=cmd|'/C calc'!A0", "@SUM(1)": "'@SUM(1)", "-3": "-3", "+12.5": "+12.5", "-3+cmd": "'-3+cmd",
+		"": "", "Ahmad": "Ahmad", "=cmd|'/C calc'!A0": "'=cmd|'/C calc'!A0", "@SUM(1)": "'@SUM(1)", "-3": "-3",
+		"+12.5": "+12.5", "-3+cmd": "'-3+cmd",
 		"\t=1": "'\t=1", "＝1+1": "'＝1+1", "'quoted": "'quoted", "'=": "'=", "2031-03-11": "2031-03-11",
 	} {
 		got := Inert(text)

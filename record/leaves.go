@@ -7,8 +7,8 @@ import (
 )
 
 // A dimension of a cell is a set of leaves of a closed list, held as bits. "Civilians and disarmed fighters" is the set
-// {civilian, hors_de_combat}; "people" is the set of all. A category in words that is not a union of leaves is refused by
-// whoever reads it, not guessed.
+// {civilian, hors_de_combat}; "people" is the set of all. A category in words that is not a union of leaves is refused
+// by whoever reads it, not guessed.
 
 // Status is the civil status of the person, by the categories of SDG indicator 16.1.2 with our leaves under them.
 type Status uint16
@@ -41,7 +41,8 @@ const (
 	AnySex = Male | Female | OtherSex | SexUnknown
 )
 
-// Age group at death or disappearance. A child is under 18 (CRC); where a source draws another line, its origin says so.
+// Age group at death or disappearance. A child is under 18 (CRC); where a source draws another line, its origin says
+// so.
 type Age uint8
 
 // Leaves of age.
@@ -80,7 +81,8 @@ var (
 	ageNames    = []string{"child", "adult", "elderly", "unknown"}
 	causeNames  = []string{
 		"heavy_weapons_explosive_munitions", "planted_explosives_uxo", "small_arms_light_weapons", "incendiary", "cbrn",
-		"electromagnetic", "less_lethal", "denial_of_indispensables", "conflict_related_accident", "objects_other_means", "unknown",
+		"electromagnetic", "less_lethal", "denial_of_indispensables", "conflict_related_accident",
+		"objects_other_means", "unknown",
 	}
 )
 

@@ -2,9 +2,10 @@ package record
 
 // Origin is who knows: a monitor, a hospital, a UN body, a witness. What counts is its ledger.
 type Origin struct {
-	ID          OriginID          `json:"id"`
-	Name        string            `json:"name"`
-	Kind        string            `json:"kind"`                  // monitor, un_body, government, court, hospital_morgue, media, witness, family, party_to_conflict, ngo, other
+	ID   OriginID `json:"id"`
+	Name string   `json:"name"`
+	// monitor, un_body, government, court, hospital_morgue, media, witness, family, party_to_conflict, ngo, other
+	Kind        string            `json:"kind"`
 	Definitions map[string]string `json:"definitions,omitempty"` // civilian, child, massacre ... in its own words
 	Method      string            `json:"method_url,omitempty"`
 	Interests   string            `json:"interests,omitempty"`

@@ -28,8 +28,8 @@ const (
 	LevelSite    Level = "site" // village, quarter, base, camp
 )
 
-// Place is an entry of a gazetteer. Lat and Lon are of the centroid; they carry the level's precision and are never drawn
-// as a point finer than that.
+// Place is an entry of a gazetteer. Lat and Lon are of the centroid; they carry the level's precision and are never
+// drawn as a point finer than that.
 type Place struct {
 	ID        PlaceID   `json:"id"`
 	Level     Level     `json:"level"`
@@ -87,8 +87,8 @@ func (t *PlaceTree) Add(p Place) {
 	t.entries[p.ID] = p
 }
 
-// Behind names where entries are looked for that the tree does not hold. All does not give them. The function must be safe for
-// several goroutines.
+// Behind names where entries are looked for that the tree does not hold. All does not give them. The function must be
+// safe for several goroutines.
 func (t *PlaceTree) Behind(find func(PlaceID) (Place, bool)) { t.behind = find }
 
 // Place returns an entry.

@@ -53,8 +53,8 @@ func (i Interval) Intersects(j Interval) bool {
 }
 
 // QualifierInterval applies the policy table to a figure in words: n as printed (for Vague the floor of the word, for
-// Range the lower end), m the upper end of a Range. Sources of the rows: ACLED's fixed values for vague words; for about
-// and nearly our own rule, half the unit of the last digit that is not zero, and nine tenths.
+// Range the lower end), m the upper end of a Range. Sources of the rows: ACLED's fixed values for vague words; for
+// about and nearly our own rule, half the unit of the last digit that is not zero, and nine tenths.
 func QualifierInterval(q Qualifier, n, m int) (Interval, error) {
 	if n < 0 {
 		return Interval{}, fmt.Errorf("figure %d is negative", n)
@@ -94,8 +94,8 @@ func lastDigitUnit(n int) int {
 	return unit
 }
 
-// VagueFloor gives the floor of a vague word in persons by the policy table, and whether the word is in it. Keys are the
-// English names of the classes; lexicons of other languages map their words to these.
+// VagueFloor gives the floor of a vague word in persons by the policy table, and whether the word is in it. Keys are
+// the English names of the classes; lexicons of other languages map their words to these.
 func VagueFloor(word string) (int, bool) {
 	n, ok := vagueFloors[word]
 	return n, ok

@@ -1,8 +1,8 @@
 // Package record holds the nouns of casualty recording: documents, passages, claims, cells, dates, places, victims,
 // determinations and the acts that change them.
 //
-// A number of the dead is never a bare int here: it is a CountStatement, with its words, qualifier, interval, cell, mode
-// and as-of date, spoken by an Origin and resting on passages of a Document.
+// A number of the dead is never a bare int here: it is a CountStatement, with its words, qualifier, interval, cell,
+// mode and as-of date, spoken by an Origin and resting on passages of a Document.
 //
 // The package does no I/O, reads no clock and knows nothing of how documents are parsed or numbers are counted. The
 // vocabulary follows the Standards for Casualty Recording (Every Casualty Worldwide, 2016), the metadata of SDG
@@ -19,9 +19,10 @@ import (
 
 // Ids are named types, so that a victim's id cannot be passed for an incident's.
 type (
-	DocumentID      string // a document: the hash of its bytes
-	ClaimID         string // a claim: the hash of its document, span and content
-	OriginID        string // who knows: an entry of the alias table, "named:..." as only the page says, "described:..." or ""
+	DocumentID string // a document: the hash of its bytes
+	ClaimID    string // a claim: the hash of its document, span and content
+	// who knows: an entry of the alias table, "named:..." as only the page says, "described:..." or ""
+	OriginID        string
 	PublisherID     string // who prints
 	PlaceID         string // a P-code, GeoNames id or gazetteer key
 	PartyID         string // a party to the conflict

@@ -23,7 +23,8 @@ func TestHiddenNeverPrints(t *testing.T) {
 	}
 	outputs := []string{log.String(), string(encoded), fmt.Errorf("with %w", fmt.Errorf("%v", h)).Error()}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"} {
-		outputs = append(outputs, fmt.Sprintf(verb, h), fmt.Sprintf(verb, &h), fmt.Sprintf(verb, []Hidden{h}), fmt.Sprintf(verb, struct{ H Hidden }{h}))
+		outputs = append(outputs, fmt.Sprintf(verb, h), fmt.Sprintf(verb, &h), fmt.Sprintf(verb, []Hidden{h}),
+			fmt.Sprintf(verb, struct{ H Hidden }{h}))
 	}
 	for _, out := range outputs {
 		if strings.Contains(out, "Nabila") || strings.Contains(strings.ToLower(out), fmt.Sprintf("%x", "Nabila")) {

@@ -2,8 +2,10 @@ package record
 
 // Site is a place where people shelter, or another place that needs watching. Its exact position is restricted.
 type Site struct {
-	ID         string      `json:"id"`
-	Kind       string      `json:"kind"` // planned_camp, self_settled_camp, collective_centre, reception_centre, transit_centre, evacuation_centre, mass_grave, other
+	ID string `json:"id"`
+	// planned_camp, self_settled_camp, collective_centre, reception_centre, transit_centre, evacuation_centre,
+	// mass_grave, other
+	Kind       string      `json:"kind"`
 	Name       string      `json:"name"`
 	Place      PlaceID     `json:"place,omitempty"`
 	Population []Headcount `json:"population,omitempty"`
@@ -26,10 +28,11 @@ type Headcount struct {
 
 // Need is what people at a site or place lack, by IASC cluster.
 type Need struct {
-	ID        string    `json:"id"`
-	Site      string    `json:"site,omitempty"`
-	Place     PlaceID   `json:"place,omitempty"`
-	Sector    string    `json:"sector"`             // IASC cluster: health, shelter, wash, food_security, protection ...
+	ID    string  `json:"id"`
+	Site  string  `json:"site,omitempty"`
+	Place PlaceID `json:"place,omitempty"`
+	// IASC cluster: health, shelter, wash, food_security, protection ...
+	Sector    string    `json:"sector"`
 	Severity  int       `json:"severity,omitempty"` // 1 least to 5 most; 0 not judged
 	AsOf      Date      `json:"as_of"`
 	Words     string    `json:"words,omitempty"`
@@ -58,8 +61,8 @@ type CommitmentRecord struct {
 	Withdrawn  bool       `json:"withdrawn,omitempty"`
 }
 
-// Referral hands a person's case to a service. A referral has contact details and so a data key; a re-direction gives only
-// name, place and phone of the service (Protection Cluster).
+// Referral hands a person's case to a service. A referral has contact details and so a data key; a re-direction gives
+// only name, place and phone of the service (Protection Cluster).
 type Referral struct {
 	ID        string `json:"id"`
 	Kind      string `json:"kind"` // referral, redirection, counselling

@@ -1,8 +1,8 @@
 package record
 
 // Testimony is an account that a person gave. Interviewee is a pseudonym. What was said, and who said it sealed to the
-// custodians, are the personal part of the Change (Statement) and lie under the testimony's own data key: destroying that key
-// erases both.
+// custodians, are the personal part of the Change (Statement) and lie under the testimony's own data key: destroying
+// that key erases both.
 type Testimony struct {
 	ID          TestimonyID `json:"id"`
 	Interviewee string      `json:"interviewee"` // pseudonym key, random
@@ -15,7 +15,8 @@ type Testimony struct {
 	Blobs       []string    `json:"blobs,omitempty"`      // recordings and scans, as the vault names them
 }
 
-// Statement is the personal part of a testimony: what was said and, sealed, who said it, under the testimony's own data key.
+// Statement is the personal part of a testimony: what was said and, sealed, who said it, under the testimony's own data
+// key.
 type Statement struct {
 	Sealed    string             `json:"sealed,omitempty"` // age ciphertext to the custodians (who it is), base64
 	Text      Hidden             `json:"text"`
@@ -33,7 +34,8 @@ type StatementPassage struct {
 	FirstHand bool `json:"first_hand"` // seen by the witness, not heard of
 }
 
-// StatementRead says that somebody opened a sealed part of a testimony, and why. It is written before the part is shown.
+// StatementRead says that somebody opened a sealed part of a testimony, and why. It is written before the part is
+// shown.
 type StatementRead struct {
 	Testimony TestimonyID `json:"testimony"`
 	Purpose   Purpose     `json:"purpose,omitempty"`

@@ -1,7 +1,7 @@
 package record
 
-// Truth is a three-valued answer. A record with an uncertain date, place or status is neither in nor out of a cell: it is
-// possible, and it widens the interval instead of being guessed.
+// Truth is a three-valued answer. A record with an uncertain date, place or status is neither in nor out of a cell: it
+// is possible, and it widens the interval instead of being guessed.
 type Truth int8
 
 // The three answers, in order.

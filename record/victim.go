@@ -3,44 +3,46 @@ package record
 // VictimRecord is one source's record of harm to one person. Records are never merged: an IdentityLink says that two of
 // them are the same person, and can be taken back.
 type VictimRecord struct {
-	ID         VictimRecordID `json:"id"`
-	Source     OriginID       `json:"source"`
-	Document   DocumentID     `json:"document,omitempty"`
-	Row        int            `json:"row,omitempty"` // row of the list that it came from, from 1; 0 where there is none
-	Own        string         `json:"own,omitempty"` // the id that the source itself gives the person, where it gives one
-	Name       string         `json:"name,omitempty"`
-	NameAR     string         `json:"name_ar,omitempty"`
-	Father     string         `json:"father,omitempty"`
-	Mother     string         `json:"mother,omitempty"`
-	Family     string         `json:"family,omitempty"`
-	Anonymous  bool           `json:"anonymous,omitempty"` // "a woman and two children": a person without a name
-	Sex        Sex            `json:"sex"`                 // as stated, never inferred from a name
-	Age        Age            `json:"age"`
-	Years      int            `json:"years,omitempty"` // age at death or disappearance; 0 not stated
-	Born       Date           `json:"born"`
-	Status     Status         `json:"status"`
-	Cause      Cause          `json:"cause"`
-	Outcome    Outcome        `json:"outcome"`
-	Died       Date           `json:"died"`                  // day of death or disappearance
-	Documented Date           `json:"documented"`            // day on which the source took it up
-	Place      PlaceID        `json:"place,omitempty"`       // of death
-	Home       PlaceID        `json:"home,omitempty"`        // of origin: another field, never a stand-in
-	PlaceWords string         `json:"place_words,omitempty"` // the place of death as the source writes it
-	HomeWords  string         `json:"home_words,omitempty"`
-	Community  Labels         `json:"community,omitempty"` // sealed by default; only as a source states it
-	Party      Labels         `json:"party,omitempty"`     // alleged perpetrator
-	Incident   IncidentID     `json:"incident,omitempty"`
+	ID       VictimRecordID `json:"id"`
+	Source   OriginID       `json:"source"`
+	Document DocumentID     `json:"document,omitempty"`
+	Row      int            `json:"row,omitempty"` // row of the list that it came from, from 1; 0 where there is none
+	// the id that the source itself gives the person, where it gives one
+	Own        string     `json:"own,omitempty"`
+	Name       string     `json:"name,omitempty"`
+	NameAR     string     `json:"name_ar,omitempty"`
+	Father     string     `json:"father,omitempty"`
+	Mother     string     `json:"mother,omitempty"`
+	Family     string     `json:"family,omitempty"`
+	Anonymous  bool       `json:"anonymous,omitempty"` // "a woman and two children": a person without a name
+	Sex        Sex        `json:"sex"`                 // as stated, never inferred from a name
+	Age        Age        `json:"age"`
+	Years      int        `json:"years,omitempty"` // age at death or disappearance; 0 not stated
+	Born       Date       `json:"born"`
+	Status     Status     `json:"status"`
+	Cause      Cause      `json:"cause"`
+	Outcome    Outcome    `json:"outcome"`
+	Died       Date       `json:"died"`                  // day of death or disappearance
+	Documented Date       `json:"documented"`            // day on which the source took it up
+	Place      PlaceID    `json:"place,omitempty"`       // of death
+	Home       PlaceID    `json:"home,omitempty"`        // of origin: another field, never a stand-in
+	PlaceWords string     `json:"place_words,omitempty"` // the place of death as the source writes it
+	HomeWords  string     `json:"home_words,omitempty"`
+	Community  Labels     `json:"community,omitempty"` // sealed by default; only as a source states it
+	Party      Labels     `json:"party,omitempty"`     // alleged perpetrator
+	Incident   IncidentID `json:"incident,omitempty"`
 
 	Death       State `json:"death"`
 	Identity    State `json:"identity"`
 	CivilStatus State `json:"civil_status"`
 	Attribution State `json:"attribution"`
 
-	// Gone names the edition of its source's list from which on the source names this person no more; such a record counts for
-	// nothing and stays readable.
+	// Gone names the edition of its source's list from which on the source names this person no more; such a record
+	// counts for nothing and stays readable.
 	Gone string `json:"gone,omitempty"`
 
-	Other map[string]string `json:"other,omitempty"` // what the list says in columns that no field takes, by their headers
+	// what the list says in columns that no field takes, by their headers
+	Other map[string]string `json:"other,omitempty"`
 
 	Anchors []Anchor `json:"anchors,omitempty"`
 }
@@ -50,8 +52,9 @@ func (r VictimRecord) Named() bool {
 	return !r.Anonymous && r.Death.AtLeast(StateDocumented) && r.Identity.AtLeast(StateDocumented)
 }
 
-// Unidentified names what a record lacks of the least by which a person is identified: a name, the day of death (or a period of days), and a
-// place, of death or of origin, known or in the source's words. None where the identity is documented.
+// Unidentified names what a record lacks of the least by which a person is identified: a name, the day of death (or a
+// period of days), and a place, of death or of origin, known or in the source's words. None where the identity is
+// documented.
 func (r VictimRecord) Unidentified() []string {
 	var out []string
 	if r.Anonymous || r.Name == "" && r.NameAR == "" {
@@ -66,22 +69,24 @@ func (r VictimRecord) Unidentified() []string {
 	return out
 }
 
-// Correction is what a person changed of a record that came from a list: some fields, and no others. It stands over every
-// edition of the list, and the other fields follow the list.
+// Correction is what a person changed of a record that came from a list: some fields, and no others. It stands over
+// every edition of the list, and the other fields follow the list.
 type Correction struct {
-	ID  VictimRecordID    `json:"id"`
-	Set map[string]string `json:"set"` // field of VictimRecord, as its JSON names it: canonical JSON of its value; "" takes the field out
+	ID VictimRecordID `json:"id"`
+	// field of VictimRecord, as its JSON names it: canonical JSON of its value; "" takes the field out
+	Set map[string]string `json:"set"`
 	Why string            `json:"why,omitempty"`
 }
 
-// RecordRead is the log's note that somebody read a record and what its findings rest on, while a step of one of them waited.
+// RecordRead is the log's note that somebody read a record and what its findings rest on, while a step of one of them
+// waited.
 type RecordRead struct {
 	Record VictimRecordID `json:"record"`
 }
 
 // Membership answers whether the person of a record is in the cell. Whatever the record leaves open, or says more
-// coarsely than the cell, makes the answer Possible; nothing is guessed. Community and Party not stated are Possible in a
-// cell that asks for them.
+// coarsely than the cell, makes the answer Possible; nothing is guessed. Community and Party not stated are Possible in
+// a cell that asks for them.
 func (r VictimRecord) Membership(c Cell, places Places) Truth {
 	if r.Outcome != c.Outcome {
 		return Out

@@ -12,7 +12,8 @@ func TestMembership(t *testing.T) {
 	window := func(s string) Window { w, err := ParseWindow(s); must(t, err); return w }
 	cell := AnyCell(Killed)
 	cell.Status, cell.Place, cell.Window = Civilian, PlaceSet{"latakia"}, window("2025-03-06/2025-03-10")
-	rec := VictimRecord{Outcome: Killed, Status: Civilian, Sex: SexUnknown, Age: AgeUnknown, Cause: CauseUnknown, Place: "jableh", Died: date("2025-03-07")}
+	rec := VictimRecord{Outcome: Killed, Status: Civilian, Sex: SexUnknown, Age: AgeUnknown, Cause: CauseUnknown,
+		Place: "jableh", Died: date("2025-03-07")}
 	tests := []struct {
 		name   string
 		change func(*VictimRecord)
@@ -42,7 +43,8 @@ func TestMembership(t *testing.T) {
 }
 
 func TestStateLadder(t *testing.T) {
-	if !StateVerified.AtLeast(StateDocumented) || StateAlleged.AtLeast(StateDocumented) || StateContested.AtLeast(StateAlleged) {
+	if !StateVerified.AtLeast(StateDocumented) || StateAlleged.AtLeast(StateDocumented) ||
+		StateContested.AtLeast(StateAlleged) {
 		t.Error("the ladder of states is out of order")
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Window is a stretch of days, both ends included, either end perhaps open: the window of deaths that a count covers, or
-// the days over which an incident went on. The zero Window is the single day 1970-01-01; use Always for "any time".
+// Window is a stretch of days, both ends included, either end perhaps open: the window of deaths that a count covers,
+// or the days over which an incident went on. The zero Window is the single day 1970-01-01; use Always for "any time".
 type Window struct {
 	From, To         Day
 	OpenFrom, OpenTo bool
@@ -29,8 +29,8 @@ func Days(a, b Day) Window {
 	return Window{From: a, To: b}
 }
 
-// ParseWindow reads an EDTF interval: 2025-03-06/2025-03-10, 2025-03-06/.., ../2025-03-10, ../.., or a single date, whose
-// span is the window.
+// ParseWindow reads an EDTF interval: 2025-03-06/2025-03-10, 2025-03-06/.., ../2025-03-10, ../.., or a single date,
+// whose span is the window.
 func ParseWindow(s string) (Window, error) {
 	from, to, found := strings.Cut(strings.TrimSpace(s), "/")
 	if !found {

@@ -48,7 +48,8 @@ func House() Standard {
 }
 
 // ParseStandard reads a standard: a line "standard NAME VERSION", then lines of matter, state, alternatives, text and
-// perhaps the text in Arabic, separated by tabs. Alternatives are joined by " | ", conditions by " & ", each "field" or "field>=n". Errors name the line.
+// perhaps the text in Arabic, separated by tabs. Alternatives are joined by " | ", conditions by " & ", each "field" or
+// "field>=n". Errors name the line.
 func ParseStandard(text string) (Standard, error) {
 	var s Standard
 	for i, line := range strings.Split(text, "\n") {
@@ -74,7 +75,8 @@ func ParseStandard(text string) (Standard, error) {
 
 func parseRule(cells []string) (rule, error) {
 	if len(cells) != 4 && len(cells) != 5 {
-		return rule{}, fmt.Errorf("%d cells, want matter, state, alternatives, text, and perhaps the text in Arabic", len(cells))
+		return rule{}, fmt.Errorf("%d cells, want matter, state, alternatives, text, and perhaps the text in Arabic",
+			len(cells))
 	}
 	r := rule{matter: record.Matter(cells[0]), state: record.State(cells[1]), text: cells[3]}
 	if len(cells) == 5 {
@@ -210,8 +212,8 @@ type Change struct {
 	Missing       []string
 }
 
-// Diff runs a standard over findings and lists those that stand above what it supports, or below what it would allow, in
-// the order given, with what is missing in a language (en, ar). Nothing is moved.
+// Diff runs a standard over findings and lists those that stand above what it supports, or below what it would allow,
+// in the order given, with what is missing in a language (en, ar). Nothing is moved.
 func (s Standard) Diff(findings []Finding, lang record.Lang) []Change {
 	var out []Change
 	for _, f := range findings {

@@ -1,13 +1,13 @@
 // Package verify holds what people decide about a record and by which standard: four separate determinations (death,
-// identity, civil status, attribution), a state machine that only a decision can move, and standards of proof as data that
-// can be run again over all records with a difference.
+// identity, civil status, attribution), a state machine that only a decision can move, and standards of proof as data
+// that can be run again over all records with a difference.
 //
-// Software proposes here and never decides: Propose says what the evidence would reach under a standard; Check answers whether a
-// person's decision is one that the standard and the separation of persons allow. A foreign body's grade is kept in its own
-// words beside ours and moves nothing.
+// Software proposes here and never decides: Propose says what the evidence would reach under a standard; Check answers
+// whether a person's decision is one that the standard and the separation of persons allow. A foreign body's grade is
+// kept in its own words beside ours and moves nothing.
 //
-// The states follow the practice of casualty recorders (Standards for Casualty Recording, Every Casualty Worldwide, 2016)
-// and of UN human rights offices (reasonable grounds to believe).
+// The states follow the practice of casualty recorders (Standards for Casualty Recording, Every Casualty Worldwide,
+// 2016) and of UN human rights offices (reasonable grounds to believe).
 package verify
 
 import (
@@ -117,8 +117,8 @@ type Decision struct {
 	Second   access.PersonID
 }
 
-// Check answers whether a person's decision is one that the standard and the separation of persons allow, given where the
-// finding stands now, or says why it is not. The errors of this package are wrapped with the step that was tried.
+// Check answers whether a person's decision is one that the standard and the separation of persons allow, given where
+// the finding stands now, or says why it is not. The errors of this package are wrapped with the step that was tried.
 func Check(now record.Determination, decision Decision, c Case, std Standard) error {
 	s, err := checkStep(now, decision.Finding, c, std)
 	if err == nil {

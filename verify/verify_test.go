@@ -14,16 +14,19 @@ var full = Evidence{
 }
 
 func decide(q record.Matter, from, to record.State) Decision {
-	return Decision{Finding: record.Determination{Matter: q, From: from, State: to, Rationale: "standard met", Standard: "house 1"}, Reviewer: "reviewer"}
+	return Decision{Finding: record.Determination{Matter: q, From: from, State: to, Rationale: "standard met",
+		Standard: "house 1"}, Reviewer: "reviewer"}
 }
 
 func TestFourQuestionsMoveApart(t *testing.T) {
 	death := record.Determination{Matter: record.MatterDeath, State: record.StateCorroborated}
 	c := Case{Matter: record.MatterDeath, Author: "author", Evidence: full}
-	if err := Check(death, decide(record.MatterDeath, record.StateCorroborated, record.StateVerified), c, House()); err != nil {
+	if err := Check(death, decide(record.MatterDeath, record.StateCorroborated, record.StateVerified), c,
+		House()); err != nil {
 		t.Fatal(err)
 	}
-	if err := Check(death, decide(record.MatterIdentity, record.StateCorroborated, record.StateVerified), c, House()); !errors.Is(err, ErrStale) {
+	if err := Check(death, decide(record.MatterIdentity, record.StateCorroborated, record.StateVerified), c,
+		House()); !errors.Is(err, ErrStale) {
 		t.Errorf("a decision on identity moved the death: %v", err)
 	}
 }
@@ -70,7 +73,8 @@ func TestAttributionTakesTwoReviewers(t *testing.T) {
 }
 
 func TestNoStepSkipsAState(t *testing.T) {
-	all := []record.State{"", record.StateAlleged, record.StateDocumented, record.StateCorroborated, record.StateVerified, record.StateContested, record.StatePending, record.StateDiscounted}
+	all := []record.State{"", record.StateAlleged, record.StateDocumented, record.StateCorroborated,
+		record.StateVerified, record.StateContested, record.StatePending, record.StateDiscounted}
 	for _, from := range all {
 		for _, to := range all {
 			d := record.Determination{Matter: record.MatterDeath, State: from}
@@ -95,7 +99,8 @@ func TestContestedHoldsWhatStillHolds(t *testing.T) {
 		history []record.State
 		want    record.State
 	}{
-		{[]record.State{record.StateAlleged, record.StateDocumented, record.StateCorroborated, record.StateContested}, record.StateDocumented},
+		{[]record.State{record.StateAlleged, record.StateDocumented, record.StateCorroborated, record.StateContested},
+			record.StateDocumented},
 		{[]record.State{record.StateAlleged, record.StateContested}, record.StateAlleged},
 		{[]record.State{record.StateAlleged, record.StateDocumented, record.StatePending}, record.StateDocumented},
 		{[]record.State{record.StateAlleged, record.StateDiscounted}, record.StateDiscounted},
@@ -112,8 +117,10 @@ func TestStandardRunsAgainWithADiff(t *testing.T) {
 		t.Fatal(err)
 	}
 	findings := []Finding{
-		{record.Determination{ID: "d1", Matter: record.MatterDeath, State: record.StateVerified}, Case{Matter: record.MatterDeath, Evidence: full}},
-		{record.Determination{ID: "d2", Matter: record.MatterDeath, State: record.StateDiscounted}, Case{Matter: record.MatterDeath, Evidence: full}},
+		{record.Determination{ID: "d1", Matter: record.MatterDeath, State: record.StateVerified},
+			Case{Matter: record.MatterDeath, Evidence: full}},
+		{record.Determination{ID: "d2", Matter: record.MatterDeath, State: record.StateDiscounted},
+			Case{Matter: record.MatterDeath, Evidence: full}},
 	}
 	diff := strict.Diff(findings, "en")
 	if len(diff) != 1 || diff[0].Determination != "d1" || len(diff[0].Missing) != 1 {
@@ -125,7 +132,8 @@ func TestStandardRunsAgainWithADiff(t *testing.T) {
 }
 
 func TestParseStandardNamesTheLine(t *testing.T) {
-	for _, bad := range []string{"", "death\tverified\tmagic\tx\n", "standard\tx\t1\ndeath\tpending\tpassages\tx\n", "standard\tx\t1\ndeath\tverified\tpassages>=none\tx\n"} {
+	for _, bad := range []string{"", "death\tverified\tmagic\tx\n", "standard\tx\t1\ndeath\tpending\tpassages\tx\n",
+		"standard\tx\t1\ndeath\tverified\tpassages>=none\tx\n"} {
 		if _, err := ParseStandard(bad); err == nil {
 			t.Errorf("%q was read", bad)
 		}

@@ -1,6 +1,6 @@
-// Package oracle decides who may do what a second time, without the tables and without the code of package access: it was
-// written from the text of the authorization design, role by role, so that a slip in the tables or in Decide cannot hide in
-// both. Tests compare the two, and what a server really answers with it. Nothing else uses it.
+// Package oracle decides who may do what a second time, without the tables and without the code of package access: it
+// was written from the text of the authorization design, role by role, so that a slip in the tables or in Decide cannot
+// hide in both. Tests compare the two, and what a server really answers with it. Nothing else uses it.
 package oracle
 
 // Facts is one situation.
@@ -125,12 +125,15 @@ func joined(parts ...map[string]rule) map[string]rule {
 // rules are by role and action; what is not here is refused.
 var rules = map[string]map[string]rule{
 	"field": joined(all(own, "read_s1", "read_s2", "read_s3", "create", "read_log"), all(proposal, "withdraw_consent")),
-	"analyst": joined(all(seen, "read_s1", "read_s2", "create", "propose_identity", "exchange"), all(assigned, "read_s3"),
+	"analyst": joined(all(seen, "read_s1", "read_s2", "create", "propose_identity", "exchange"),
+		all(assigned, "read_s3"),
 		all(small, "export"), all(own, "read_log")),
 	"reviewer": joined(all(seen, "read_s1", "propose_identity", "exchange"), all(assigned, "read_s2", "read_s3"),
 		all(foreign, "approve"), all(own, "read_log")),
-	"adjudicator": joined(all(seen, "read_s1", "read_s2", "propose_identity", "read_log", "exchange"), all(assigned, "read_s3"),
-		all(foreign, "approve"), all(withSecond(seen), "override", "export"), all(withSecond(cleared), "define_count", "publish", "grant_s1")),
+	"adjudicator": joined(all(seen, "read_s1", "read_s2", "propose_identity", "read_log", "exchange"),
+		all(assigned, "read_s3"),
+		all(foreign, "approve"), all(withSecond(seen), "override", "export"),
+		all(withSecond(cleared), "define_count", "publish", "grant_s1")),
 	"custodian": joined(all(seen, "read_s2", "read_s3", "read_log", "exchange"), all(explained, "read_s4"),
 		all(withSecond(cleared), "withdraw_consent", "grant_s3")),
 	"publisher":    joined(all(approved, "read_s1"), all(proposal, "define_count", "publish"), all(own, "read_log")),

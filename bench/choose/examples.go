@@ -84,7 +84,8 @@ func readCodes(path string) (map[string]*code, error) {
 }
 
 var noWord = regexp.MustCompile(`[^\p{L}\p{N}_ ]+`)
-var arabicFolder = strings.NewReplacer("أ", "ا", "إ", "ا", "آ", "ا", "ى", "ي", "ة", "ه", "\u0640", "", "\u064b", "", "\u064c", "", "\u064d", "", "\u064e", "", "\u064f", "", "\u0650", "", "\u0651", "", "\u0652", "")
+var arabicFolder = strings.NewReplacer("أ", "ا", "إ", "ا", "آ", "ا", "ى", "ي", "ة", "ه", "\u0640", "", "\u064b", "",
+	"\u064c", "", "\u064d", "", "\u064e", "", "\u064f", "", "\u0650", "", "\u0651", "", "\u0652", "")
 
 func norm(s string) string {
 	return strings.Join(strings.Fields(noWord.ReplaceAllString(arabicFolder.Replace(strings.ToLower(s)), " ")), " ")
@@ -93,7 +94,8 @@ func norm(s string) string {
 func nameTokens(s string) map[string]bool {
 	out := map[string]bool{}
 	for _, w := range strings.Fields(norm(s)) {
-		if t := strings.TrimPrefix(strings.TrimPrefix(w, "ال"), "لل"); t != "the" && t != "a" && t != "an" && t != "s" && t != "" {
+		if t := strings.TrimPrefix(strings.TrimPrefix(w, "ال"), "لل"); t != "the" && t != "a" && t != "an" &&
+			t != "s" && t != "" {
 			out[t] = true
 		}
 	}
@@ -109,8 +111,10 @@ func subset(a, b map[string]bool) bool {
 	return true
 }
 
-var describedClasses = map[string]bool{"government": true, "army": true, "police": true, "hospital": true, "health": true, "rescue": true, "witness": true, "community": true, "media": true}
-var generic = map[string]string{"POLICE": "police", "HOSPITAL": "hospital", "RESCUERS": "rescue", "WITNESS": "witness", "ACTIVISTS": "community", "described:official": "government", "described:military": "army"}
+var describedClasses = map[string]bool{"government": true, "army": true, "police": true, "hospital": true,
+	"health": true, "rescue": true, "witness": true, "community": true, "media": true}
+var generic = map[string]string{"POLICE": "police", "HOSPITAL": "hospital", "RESCUERS": "rescue", "WITNESS": "witness",
+	"ACTIVISTS": "community", "described:official": "government", "described:military": "army"}
 var ofState = regexp.MustCompile(`^[A-Z]{3}_(GOV|AUTH|OFFICIALS)$`)
 
 // countryOf is the country of the body that has a code, its own or another's.
@@ -142,7 +146,8 @@ func sameOrigin(codes map[string]*code, want, got string) bool {
 	kind, name, _ := strings.Cut(got, ":")
 	p := nameTokens(name)
 	for _, n := range g.names {
-		if len(p) == len(n) && subset(p, n) || len(p) > 0 && len(n) < len(p) && subset(n, p) || len(p) > 1 && len(p) < len(n) && subset(p, n) {
+		if len(p) == len(n) && subset(p, n) || len(p) > 0 && len(n) < len(p) && subset(n, p) || len(p) > 1 &&
+			len(p) < len(n) && subset(p, n) {
 			return true
 		}
 	}
@@ -205,7 +210,8 @@ func match(want []goldClaim, x *record.Extraction) map[int]int {
 				continue
 			}
 			for k := range want {
-				if used[k] || want[k].Harm != got[i].Harm || !sameNumber(&want[k], &got[i]) || pass == 0 && !overlap(&want[k], got[i].Quote) {
+				if used[k] || want[k].Harm != got[i].Harm || !sameNumber(&want[k], &got[i]) || pass == 0 &&
+					!overlap(&want[k], got[i].Quote) {
 					continue
 				}
 				out[i], used[k] = k, true
@@ -258,12 +264,14 @@ func value(s *string) string {
 
 // mark tells which options of a choice the annotation has.
 func mark(g *gold, c *goldClaim, choice extract.Choice, codes map[string]*code) example {
-	want := map[string]string{"origin": c.Origin, "place": value(c.Place), "window": value(c.Since) + ".." + value(c.Until)}[choice.Field]
+	want := map[string]string{"origin": c.Origin, "place": value(c.Place),
+		"window": value(c.Since) + ".." + value(c.Until)}[choice.Field]
 	hand := g.ID[:2]
 	if hand[0] != 'w' {
 		hand = "coverage"
 	}
-	ex := example{page: g.ID, want: want + " | " + c.Anchor, hand: hand, lang: g.Lang, choice: choice, right: make([]bool, len(choice.Options))}
+	ex := example{page: g.ID, want: want + " | " + c.Anchor, hand: hand, lang: g.Lang, choice: choice,
+		right: make([]bool, len(choice.Options))}
 	for i, o := range choice.Options {
 		switch choice.Field {
 		case "origin":

@@ -10,18 +10,19 @@ import (
 	"sort"
 )
 
-// unstated is the weight of a window that the annotation leaves open: a window carried too far is told as carried and counts for
-// little, one that is lost cannot be found again.
+// unstated is the weight of a window that the annotation leaves open: a window carried too far is told as carried and
+// counts for little, one that is lost cannot be found again.
 const unstated = 0.5
 
-// likeReal is the weight of the pages that are built like real coverage of one event, where the others are of many kinds.
+// likeReal is the weight of the pages that are built like real coverage of one event, where the others are of many
+// kinds.
 const likeReal = 3
 
 // rounds of the descent; the loss moves no more after them.
 const rounds = 220
 
-// fit gives the weights that make the annotated options likeliest, less the penalty on large weights. A choice in which no
-// option is right teaches nothing.
+// fit gives the weights that make the annotated options likeliest, less the penalty on large weights. A choice in which
+// no option is right teaches nothing.
 func fit(all []example, penalty float64) map[string]float64 {
 	index := map[string]int{}
 	var names []string
@@ -144,7 +145,8 @@ func crossValidate(all []example, penalty float64) []decision {
 	return out
 }
 
-// fitChain fits weights in two steps: the first without a word on the figure before, the second with what the first took for it.
+// fitChain fits weights in two steps: the first without a word on the figure before, the second with what the first
+// took for it.
 func fitChain(all []example, penalty float64) map[string]float64 {
 	first := fit(all, penalty)
 	linked := make([]example, len(all))
@@ -205,7 +207,8 @@ func decide(e *example, w map[string]float64) decision {
 func grammar(e *example) int {
 	for i, o := range e.choice.Options {
 		for _, f := range o.Features {
-			if f == "none: grammar" || f == "grammar: in its sentence" || f == "grammar: carried" || f == "grammar: lent" {
+			if f == "none: grammar" || f == "grammar: in its sentence" || f == "grammar: carried" ||
+				f == "grammar: lent" {
 				return i
 			}
 		}
@@ -274,13 +277,14 @@ func writeWeights(out *bytes.Buffer, field string, w map[string]float64) {
 // binned is the least number of decisions in a row of the table of sureness.
 const binned = 40
 
-// writeSureness writes how often held-out decisions were right, by field, by where the value was found, and by probability. A
-// surer row is never below a less sure one.
+// writeSureness writes how often held-out decisions were right, by field, by where the value was found, and by
+// probability. A surer row is never below a less sure one.
 func writeSureness(out *bytes.Buffer, field string, all []example, held []decision) {
 	names := map[string]func(i int) bool{field: func(i int) bool { return all[i].right[held[i].taken] }}
 	if field == "window" {
 		names = map[string]func(i int) bool{
-			"since": func(i int) bool { return all[i].since[held[i].taken] }, "until": func(i int) bool { return all[i].until[held[i].taken] },
+			"since": func(i int) bool { return all[i].since[held[i].taken] },
+			"until": func(i int) bool { return all[i].until[held[i].taken] },
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
@@ -307,7 +311,8 @@ type sureness struct {
 // sure is the share that was right, drawn to a half where few were seen.
 func (s sureness) sure() float64 { return (float64(s.right) + 1) / (float64(s.n) + 2) }
 
-// isotonic cuts decisions, least probable first, into rows and joins rows until sureness rises (pool adjacent violators).
+// isotonic cuts decisions, least probable first, into rows and joins rows until sureness rises (pool adjacent
+// violators).
 func isotonic(idx []int, held []decision, right func(int) bool) []sureness {
 	var rows []sureness
 	size := max(binned, len(idx)/10)
@@ -359,6 +364,7 @@ func printWrong(all []example, held []decision) {
 			continue
 		}
 		taken, right := e.choice.Options[held[i].taken], e.choice.Options[at]
-		fmt.Printf("%s %s | took [%s] %.2f %v | right [%s] %v\n", e.page, e.want, taken.Value, held[i].p, taken.Features, right.Value, right.Features)
+		fmt.Printf("%s %s | took [%s] %.2f %v | right [%s] %v\n", e.page, e.want, taken.Value, held[i].p,
+			taken.Features, right.Value, right.Features)
 	}
 }

@@ -1,12 +1,13 @@
-// Choose fits the weights by which the reader decides who said a figure, where and when, and the table of how sure such a
-// decision is.
+// Choose fits the weights by which the reader decides who said a figure, where and when, and the table of how sure such
+// a decision is.
 //
 //	go run ./bench/choose            measure by cross-validation over the hands that wrote the pages
 //	go run ./bench/choose -write     also write extract/data/choice_weights.tsv and extract/data/choice_sureness.tsv
 //
 // It reads the annotated pages beside the repository (data/registers, data/coverage), lets the reader say between which
-// options it had to choose, marks those that the annotation has, and fits a conditional logit with a penalty on large weights.
-// A hand is never measured by weights that saw it. The table of sureness comes from those held-out decisions alone.
+// options it had to choose, marks those that the annotation has, and fits a conditional logit with a penalty on large
+// weights. A hand is never measured by weights that saw it. The table of sureness comes from those held-out decisions
+// alone.
 package main
 
 import (
@@ -24,7 +25,8 @@ func main() {
 	write := flag.Bool("write", false, "write the weights and the table of sureness into -into")
 	into := flag.String("into", "extract/data", "folder of the two tables")
 	misses := flag.String("misses", "", "print the choices of this field among which the annotation has none")
-	wrong := flag.String("wrong", "", "print the held-out decisions of this field that are wrong although the annotation was among the options")
+	wrong := flag.String("wrong", "",
+		"print the held-out decisions of this field that are wrong although the annotation was among the options")
 	penalty := flag.Float64("penalty", 2, "penalty on the square of a weight")
 	flag.Parse()
 	if err := run(*write, *into, *misses, *wrong, *penalty); err != nil {
@@ -47,7 +49,8 @@ func run(write bool, into, misses, wrong string, penalty float64) error {
 	}
 	var all []example
 	for _, set := range []struct{ gold, pages string }{
-		{"data/registers/gold.jsonl", "data/registers/pages"}, {"data/coverage/gold_ruled.jsonl", "data/coverage/pages"},
+		{"data/registers/gold.jsonl", "data/registers/pages"},
+		{"data/coverage/gold_ruled.jsonl", "data/coverage/pages"},
 	} {
 		gold, ok1 := shareddata.Find(set.gold)
 		pages, ok2 := shareddata.Find(set.pages)

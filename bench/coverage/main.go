@@ -53,7 +53,8 @@ func run(seed uint64, workers int, only, rows string) error {
 	if err := estimateAll(bank, seed, workers); err != nil {
 		return err
 	}
-	fmt.Printf("%d populations, seed %d, %s, %s, %d at once, %s\n\n", len(bank), seed, time.Now().UTC().Format("2006-01-02"),
+	fmt.Printf("%d populations, seed %d, %s, %s, %d at once, %s\n\n", len(bank), seed,
+		time.Now().UTC().Format("2006-01-02"),
 		runtime.Version(), workers, time.Since(start).Round(time.Second))
 	printTable(tally(bank))
 	if rows != "" {
@@ -159,7 +160,8 @@ func (s *score) add(truth, low, high float64) {
 // columns are the methods of the table in print order; "envelope" unites the first two.
 var columns = []string{"envelope", "lcmcr", "loglinear-average", "loglinear-bic", "dga", "chao", "independence"}
 
-func tally(bank []*population) (designs []string, scores map[string]map[string]*score, verdicts map[string]map[estimate.Verdict]int) {
+func tally(bank []*population) (designs []string, scores map[string]map[string]*score,
+	verdicts map[string]map[estimate.Verdict]int) {
 	scores, verdicts = map[string]map[string]*score{}, map[string]map[estimate.Verdict]int{}
 	for _, p := range bank {
 		if scores[p.design] == nil {
@@ -194,7 +196,8 @@ func count(s map[string]*score, p *population) {
 }
 
 func printTable(designs []string, scores map[string]map[string]*score, verdicts map[string]map[estimate.Verdict]int) {
-	fmt.Println("| design | populations | " + strings.Join(columns, " | ") + " | envelope width / N | interval, at least, refused |")
+	fmt.Println("| design | populations | " + strings.Join(columns,
+		" | ") + " | envelope width / N | interval, at least, refused |")
 	fmt.Println("| --- | --- |" + strings.Repeat(" --- |", len(columns)+2))
 	for _, d := range designs {
 		e := scores[d]["envelope"]
@@ -208,10 +211,12 @@ func printTable(designs []string, scores map[string]map[string]*score, verdicts 
 			fmt.Printf(" %.2f (%d/%d) |", float64(s.covered)/float64(s.given), s.covered, s.given)
 		}
 		v := verdicts[d]
-		fmt.Printf(" %.2f | %d, %d, %d |\n", e.width/float64(max(e.given, 1)), v[estimate.Interval], v[estimate.AtLeast], v[estimate.NoNumber])
+		fmt.Printf(" %.2f | %d, %d, %d |\n", e.width/float64(max(e.given, 1)), v[estimate.Interval],
+			v[estimate.AtLeast], v[estimate.NoNumber])
 	}
 	e := scores["all"]["envelope"]
-	fmt.Printf("\nEnvelopes wholly below the truth: %d; wholly above: %d; not given: %d of %d.\n", e.tooLow, e.tooHigh, e.all-e.given, e.all)
+	fmt.Printf("\nEnvelopes wholly below the truth: %d; wholly above: %d; not given: %d of %d.\n", e.tooLow, e.tooHigh,
+		e.all-e.given, e.all)
 }
 
 func writeRows(path string, bank []*population) error {
@@ -229,7 +234,8 @@ func writeRows(path string, bank []*population) error {
 	_ = w.Write([]string{"pop", "design", "N", "method", "centre", "low", "high", "refused"})
 	for _, p := range bank {
 		if e := p.result.Envelope; e != nil {
-			_ = w.Write([]string{p.name, p.design, cell(&p.truth), "envelope", "", cell(&e.Low), cell(e.High), string(p.result.Verdict)})
+			_ = w.Write([]string{p.name, p.design, cell(&p.truth), "envelope", "", cell(&e.Low), cell(e.High),
+				string(p.result.Verdict)})
 		} else {
 			_ = w.Write([]string{p.name, p.design, cell(&p.truth), "envelope", "", "", "", *p.result.Refused})
 		}
@@ -238,7 +244,8 @@ func writeRows(path string, bank []*population) error {
 			if m.Refused != nil {
 				why = *m.Refused
 			}
-			_ = w.Write([]string{p.name, p.design, cell(&p.truth), m.Name, cell(m.Centre), cell(m.Low), cell(m.High), why})
+			_ = w.Write([]string{p.name, p.design, cell(&p.truth), m.Name, cell(m.Centre), cell(m.Low), cell(m.High),
+				why})
 		}
 	}
 	w.Flush()

@@ -1,5 +1,5 @@
-// Crash kills a process that is working on a case, by kill -9 at random moments and at random failpoints of the code, and
-// checks after each kill that no acknowledged act, original or backup was lost or doubled.
+// Crash kills a process that is working on a case, by kill -9 at random moments and at random failpoints of the code,
+// and checks after each kill that no acknowledged act, original or backup was lost or doubled.
 //
 //	go run ./bench/crash -kills 300
 //

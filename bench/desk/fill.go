@@ -37,7 +37,8 @@ func (b *bench) fill(ctx context.Context) error {
 	if err := b.judgeFirst(ctx); err != nil {
 		return err
 	}
-	fmt.Printf("case: %d records, %d pages, %d claims judged and %d open, in %.0f s\n", b.records, b.pages, b.judged, len(b.claims), time.Since(begin).Seconds())
+	fmt.Printf("case: %d records, %d pages, %d claims judged and %d open, in %.0f s\n", b.records, b.pages, b.judged,
+		len(b.claims), time.Since(begin).Seconds())
 	return nil
 }
 
@@ -76,10 +77,12 @@ func (b *bench) addList(ctx context.Context) error {
 	var list bytes.Buffer
 	list.WriteString("name,father,family,age,sex,date of death,place\n")
 	for i := range b.records {
-		fmt.Fprintf(&list, "%s,%s,%s%d,%d,%s,%s,%s\n", given[rng.IntN(len(given))], given[rng.IntN(len(given))], family[rng.IntN(len(family))], i,
+		fmt.Fprintf(&list, "%s,%s,%s%d,%d,%s,%s,%s\n", given[rng.IntN(len(given))], given[rng.IntN(len(given))],
+			family[rng.IntN(len(family))], i,
 			1+rng.IntN(80), []string{"male", "female"}[i%2], record.NewDay(2025, 3, 6)+record.Day(i%30), towns[i%5])
 	}
-	plan, err := b.desk.Lists.PlanImport(ctx, b.first, desk.ListFile{Name: "list.csv", Data: list.Bytes(), Source: sample.Monitor, Outcome: record.Killed})
+	plan, err := b.desk.Lists.PlanImport(ctx, b.first, desk.ListFile{Name: "list.csv", Data: list.Bytes(),
+		Source: sample.Monitor, Outcome: record.Killed})
 	if err != nil {
 		return err
 	}

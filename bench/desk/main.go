@@ -1,5 +1,5 @@
-// Desk measures the web desk over real HTTP on an invented case: how long the toll page takes over many records, and what
-// fifty people who judge claims at once wait for, lose or are refused.
+// Desk measures the web desk over real HTTP on an invented case: how long the toll page takes over many records, and
+// what fifty people who judge claims at once wait for, lose or are refused.
 //
 //	go run ./bench/desk -records 50000 -reviewers 50 -for 10m
 //
@@ -71,7 +71,8 @@ type bench struct {
 const password = "seven grey herons over the bay"
 
 func (b *bench) run(ctx context.Context) error {
-	s, err := store.Create(ctx, filepath.Join(b.dir, "case"), vault.Passphrase("four words nobody knows"), vault.TestCost, record.Micros(time.Now().UnixMicro()), store.Options{})
+	s, err := store.Create(ctx, filepath.Join(b.dir, "case"), vault.Passphrase("four words nobody knows"),
+		vault.TestCost, record.Micros(time.Now().UnixMicro()), store.Options{})
 	if err != nil {
 		return err
 	}

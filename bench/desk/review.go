@@ -92,7 +92,8 @@ func (b *bench) pause(rng *rand.Rand, parts int) {
 func (b *bench) judge(c *http.Client, at claimAt, how int, out *seen) error {
 	word := []string{"accept", "correct", "reject"}[how]
 	means := []record.Judgement{record.ClaimAccepted, record.ClaimCorrected, record.ClaimRejected}[how]
-	form := url.Values{"judgement": {word}, "origin": {sample.Monitor}, "scope": {string(record.ScopeTotal)}, "qualifier": {string(record.Exact)}, "value": {"30"}}
+	form := url.Values{"judgement": {word}, "origin": {sample.Monitor}, "scope": {string(record.ScopeTotal)},
+		"qualifier": {string(record.Exact)}, "value": {"30"}}
 	begin := time.Now()
 	r, err := c.PostForm(fmt.Sprintf("%s/documents/%s/claims/%s", b.base, at.document, at.claim), form)
 	if err != nil {
@@ -103,7 +104,8 @@ func (b *bench) judge(c *http.Client, at claimAt, how int, out *seen) error {
 	if err != nil {
 		return err
 	}
-	if r.StatusCode != http.StatusOK || r.Request.URL.Path != "/documents/"+string(at.document) || r.Request.URL.Query().Get("undo") == "" {
+	if r.StatusCode != http.StatusOK || r.Request.URL.Path != "/documents/"+string(at.document) ||
+		r.Request.URL.Query().Get("undo") == "" {
 		return fmt.Errorf("%s led to %s: %s %.300s", word, r.Request.URL, r.Status, body)
 	}
 	out.writes = append(out.writes, time.Since(begin))
@@ -127,12 +129,14 @@ func logged(ctx context.Context, s *store.Store) (map[record.ClaimID][]record.Ju
 	return out, err
 }
 
-func (b *bench) reckon(ctx context.Context, s *store.Store, all []*seen, before map[record.ClaimID][]record.Judgement, took time.Duration) error {
+func (b *bench) reckon(ctx context.Context, s *store.Store, all []*seen, before map[record.ClaimID][]record.Judgement,
+	took time.Duration) error {
 	var reads, writes []time.Duration
 	var faults []error
 	said := map[record.ClaimID]record.Judgement{}
 	for _, one := range all {
-		reads, writes, faults = append(reads, one.reads...), append(writes, one.writes...), append(faults, one.faults...)
+		reads, writes, faults = append(reads, one.reads...), append(writes, one.writes...),
+			append(faults, one.faults...)
 		for id, j := range one.judged {
 			said[id] = j
 		}
@@ -155,7 +159,8 @@ func (b *bench) reckon(ctx context.Context, s *store.Store, all []*seen, before 
 	if err != nil {
 		return err
 	}
-	fmt.Printf("reviewers: every judgement once in the log: %v; check of the whole case: %d findings\n", len(faults) == 0, len(r.Findings))
+	fmt.Printf("reviewers: every judgement once in the log: %v; check of the whole case: %d findings\n",
+		len(faults) == 0, len(r.Findings))
 	if len(r.Findings) > 0 {
 		faults = append(faults, fmt.Errorf("check: %v", r.Findings))
 	}

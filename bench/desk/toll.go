@@ -89,7 +89,8 @@ func (b *bench) tollPage(ctx context.Context) error {
 		}
 		moved = append(moved, took)
 	}
-	fmt.Printf("toll page: first %s; asked again %s; other questions %s; after a judgement %s\n", ms(first), spread(again), spread(other), spread(moved))
+	fmt.Printf("toll page: first %s; asked again %s; other questions %s; after a judgement %s\n", ms(first),
+		spread(again), spread(other), spread(moved))
 	return nil
 }
 

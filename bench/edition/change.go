@@ -41,7 +41,8 @@ func flips(e *publish.Edition, n int) []flip {
 			out = append(out, flip{name, at, 1 << r.IntN(8)})
 		}
 	}
-	names := slices.DeleteFunc(slices.Sorted(maps.Keys(e.Files)), func(n string) bool { return slices.Contains(unlisted, n) })
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(e.Files)),
+		func(n string) bool { return slices.Contains(unlisted, n) })
 	for len(out) < n {
 		name := names[r.IntN(len(names))]
 		out = append(out, flip{name, r.IntN(len(e.Files[name])), 1 << r.IntN(8)})
@@ -61,7 +62,8 @@ func (b *bench) change(ctx context.Context, e *publish.Edition, dir string) erro
 		if err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
-		fmt.Printf("changes: %s finds %d of %d single changed bits, in %.0f s\n", p.name, found, len(all), time.Since(begin).Seconds())
+		fmt.Printf("changes: %s finds %d of %d single changed bits, in %.0f s\n", p.name, found, len(all),
+			time.Since(begin).Seconds())
 		if found != len(all) {
 			return fmt.Errorf("%s misses %d", p.name, len(all)-found)
 		}

@@ -27,7 +27,8 @@ var (
 
 // open makes a case with the four people whom an edition takes.
 func (b *bench) open(ctx context.Context) (func(), error) {
-	s, err := store.Create(ctx, filepath.Join(b.dir, "case"), vault.Passphrase("four words nobody knows"), vault.TestCost, record.Micros(time.Now().UnixMicro()), store.Options{})
+	s, err := store.Create(ctx, filepath.Join(b.dir, "case"), vault.Passphrase("four words nobody knows"),
+		vault.TestCost, record.Micros(time.Now().UnixMicro()), store.Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +47,8 @@ func (b *bench) open(ctx context.Context) (func(), error) {
 		who  *desk.Who
 		name string
 		role access.Role
-	}{{&b.analyst, "Analyst (invented)", access.Analyst}, {&b.reviewer, "Reviewer (invented)", access.Reviewer}, {&b.secondEye, "Second reviewer (invented)", access.Reviewer}} {
+	}{{&b.analyst, "Analyst (invented)", access.Analyst}, {&b.reviewer, "Reviewer (invented)", access.Reviewer},
+		{&b.secondEye, "Second reviewer (invented)", access.Reviewer}} {
 		id, _, err := b.desk.Users.AddUser(ctx, b.head, p.name, "")
 		if err != nil {
 			return nil, err
@@ -68,7 +70,8 @@ func (b *bench) open(ctx context.Context) (func(), error) {
 func (b *bench) fill(ctx context.Context) error {
 	begin := time.Now()
 	for _, o := range []string{sample.Monitor, sample.Network, sample.UNOffice} {
-		if _, err := b.desk.Sources.AdoptOrigin(ctx, b.head, record.Origin{ID: record.OriginID(o), Name: o, Adopted: true, Why: "its method is published"}); err != nil {
+		if _, err := b.desk.Sources.AdoptOrigin(ctx, b.head,
+			record.Origin{ID: record.OriginID(o), Name: o, Adopted: true, Why: "its method is published"}); err != nil {
 			return err
 		}
 	}
@@ -82,7 +85,8 @@ func (b *bench) fill(ctx context.Context) error {
 		return err
 	}
 	n, err := b.accept(ctx, b.judged)
-	fmt.Printf("case: %d records, %d pages, %d claims accepted, in %.0f s\n", b.records, b.pages, n, time.Since(begin).Seconds())
+	fmt.Printf("case: %d records, %d pages, %d claims accepted, in %.0f s\n", b.records, b.pages, n,
+		time.Since(begin).Seconds())
 	return err
 }
 
@@ -132,10 +136,12 @@ func (b *bench) addList(ctx context.Context, source string, n int) error {
 	var list bytes.Buffer
 	list.WriteString("name,father,family,age,sex,date of death,place\n")
 	for i := range n {
-		fmt.Fprintf(&list, "%s,%s,%s%d%s,%d,%s,%s,%s\n", given[rng.IntN(len(given))], given[rng.IntN(len(given))], family[rng.IntN(len(family))], i, source,
+		fmt.Fprintf(&list, "%s,%s,%s%d%s,%d,%s,%s,%s\n", given[rng.IntN(len(given))], given[rng.IntN(len(given))],
+			family[rng.IntN(len(family))], i, source,
 			1+rng.IntN(80), sexes[i%2], record.NewDay(2025, 3, 6)+record.Day(rng.IntN(30)), towns[i%5])
 	}
-	plan, err := b.desk.Lists.PlanImport(ctx, b.analyst, desk.ListFile{Name: "list.csv", Data: list.Bytes(), Source: record.OriginID(source), Outcome: record.Killed})
+	plan, err := b.desk.Lists.PlanImport(ctx, b.analyst, desk.ListFile{Name: "list.csv", Data: list.Bytes(),
+		Source: record.OriginID(source), Outcome: record.Killed})
 	if err != nil {
 		return err
 	}
@@ -150,11 +156,14 @@ func (b *bench) addList(ctx context.Context, source string, n int) error {
 }
 
 func (b *bench) addIncidents(ctx context.Context) error {
-	_, _, err := b.desk.RecordFields(ctx, b.analyst, "incident", []string{"kind=ambush", "title=Ambush on the road", "place=qa-bandar", "when=2025-03-06"})
+	_, _, err := b.desk.RecordFields(ctx, b.analyst, "incident",
+		[]string{"kind=ambush", "title=Ambush on the road", "place=qa-bandar", "when=2025-03-06"})
 	if err != nil {
 		return err
 	}
-	_, _, err = b.desk.RecordFields(ctx, b.analyst, "incident", []string{"kind=summary_execution", "title=Killings in the town", "place=qa-tinwan", "when=[2025-03-07..2025-03-09]"})
+	_, _, err = b.desk.RecordFields(ctx, b.analyst, "incident",
+		[]string{"kind=summary_execution", "title=Killings in the town", "place=qa-tinwan",
+			"when=[2025-03-07..2025-03-09]"})
 	return err
 }
 

@@ -1,6 +1,6 @@
-// Edition measures what leaves the desk, on an invented case with accounts, pages, a list and incidents: how long an edition
-// takes and how much memory, whether it comes out twice with the same bytes, and whether the programs that strangers run
-// find single changed bits in it.
+// Edition measures what leaves the desk, on an invented case with accounts, pages, a list and incidents: how long an
+// edition takes and how much memory, whether it comes out twice with the same bytes, and whether the programs that
+// strangers run find single changed bits in it.
 //
 //	go run ./bench/edition -records 50000 -pages 3300
 //	go run ./bench/edition -changes 10000
@@ -31,7 +31,8 @@ func main() {
 	flag.IntVar(&b.records, "records", 400, "victim records of the case, all of one list")
 	flag.IntVar(&b.pages, "pages", 12, "pages of the case, each with three figures or so")
 	flag.IntVar(&b.judged, "judged", 1000, "claims accepted, at most")
-	flag.IntVar(&b.changes, "changes", 0, "bits to change in the edition, one at a time; bits of files that no list of hashes covers are all among them")
+	flag.IntVar(&b.changes, "changes", 0,
+		"bits to change in the edition, one at a time; bits of files that no list of hashes covers are all among them")
 	flag.StringVar(&b.keep, "keep", "", "folder to leave the editions in")
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "recount-bench-*")
@@ -95,7 +96,8 @@ func (b *bench) measure(ctx context.Context) (*publish.Edition, error) {
 	begin := time.Now()
 	e := b.desk.Editions()
 	draft, _, err := e.Draft(ctx, b.analyst, desk.EditionSpec{
-		Titles: map[string]string{"en": "Killed on the Qasiran coast", "ar": "القتلى في الساحل القصيري"}, Desk: "Qasiran Data Desk (invented)", Licence: "CC-BY-4.0",
+		Titles: map[string]string{"en": "Killed on the Qasiran coast", "ar": "القتلى في الساحل القصيري"},
+		Desk:   "Qasiran Data Desk (invented)", Licence: "CC-BY-4.0",
 		Question: flow.Question{Outcome: record.Killed},
 	})
 	if err != nil {
@@ -130,7 +132,8 @@ func (b *bench) measure(ctx context.Context) (*publish.Edition, error) {
 		}
 	}
 	fmt.Printf("edition: %d files, %.1f MB, %d cells of which %d are not told, %d errata; drafted and audited in %.1f s, released in %.1f s, again with the same bytes; %s\n",
-		len(made.Files), float64(bytes)/1e6, len(made.Table.Cells), len(made.Suppressed), len(audit.Errata), audited.Seconds(), released.Seconds(), peak())
+		len(made.Files), float64(bytes)/1e6, len(made.Table.Cells), len(made.Suppressed), len(audit.Errata),
+		audited.Seconds(), released.Seconds(), peak())
 	return made, nil
 }
 

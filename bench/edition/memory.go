@@ -10,7 +10,8 @@ import (
 // forgetPeak begins the measuring of memory anew, where the system can.
 func forgetPeak() {
 	debug.FreeOSMemory()
-	_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) // elsewhere the peak is that of the whole run, or not told
+	// elsewhere the peak is that of the whole run, or not told
+	_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0)
 }
 
 // peak is the most memory that this process held since, where the system tells it.

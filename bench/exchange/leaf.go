@@ -40,8 +40,8 @@ func (r *real) unseen(o *oracle) []record.ChangeID {
 	return slices.Clip(out)
 }
 
-// compareReal has real desks come to rest: each bundle is itself an act, so desks are compared two by two, right after one gave
-// the other everything that it has.
+// compareReal has real desks come to rest: each bundle is itself an act, so desks are compared two by two, right after
+// one gave the other everything that it has.
 func (r *run) compareReal(left []int) error {
 	from := left[0]
 	for _, b := range left[1:] {

@@ -1,6 +1,7 @@
-// Command exchange plays random schedules of desks that work apart: acts, undoings, decisions, withdrawals, bundles that are lost,
-// doubled, late, cut, altered, replayed, for another desk or of a newer program, a desk that was copied, a desk that is revoked,
-// clocks that are anywhere. An oracle that has no log and no store holds what the desks show in the end.
+// Command exchange plays random schedules of desks that work apart: acts, undoings, decisions, withdrawals, bundles
+// that are lost, doubled, late, cut, altered, replayed, for another desk or of a newer program, a desk that was copied,
+// a desk that is revoked, clocks that are anywhere. An oracle that has no log and no store holds what the desks show in
+// the end.
 //
 //	go run ./bench/exchange -schedules 100000            the rules of the exchange, desks in memory
 //	go run ./bench/exchange -schedules 300 -store        encrypted stores and the acts of the desk
@@ -33,7 +34,8 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	fmt.Printf("%d schedules in %.0f s: 0 acts lost, 0 silent overwrites, 0 desks that differ\n%+v\n", *n, time.Since(began).Seconds(), total)
+	fmt.Printf("%d schedules in %.0f s: 0 acts lost, 0 silent overwrites, 0 desks that differ\n%+v\n", *n,
+		time.Since(began).Seconds(), total)
 }
 
 // many plays schedules and adds up what happened. The first that fails ends it.
@@ -127,7 +129,8 @@ func play(seed uint64, steps int, keys []*vault.DeskKeys, stores bool) (tally, e
 func hexOf(h audit.Hash) string { return hex.EncodeToString(h[:]) }
 
 func errDiffer(a, b int, one, other sight) error {
-	return fmt.Errorf("desks %d and %d have the same acts and differ:\n%s\n%s\n%s\n%s", a, b, one.root, one.tables, other.root, other.tables)
+	return fmt.Errorf("desks %d and %d have the same acts and differ:\n%s\n%s\n%s\n%s", a, b, one.root, one.tables,
+		other.root, other.tables)
 }
 
 func errDamaged(desk int, where, what string) error {

@@ -65,8 +65,10 @@ type memory struct {
 // newMemory makes a desk; keys are made once for many schedules, since they are slow to make.
 func newMemory(n int, keys *vault.DeskKeys, host *memory, made *int) *memory {
 	m := &memory{
-		card: exchange.Card{Case: "case", Desk: record.DeviceID(fmt.Sprintf("desk%d", n)), Key: exchange.FormatKey(keys.Public()), Recipient: "age1none"}, keys: keys, made: made,
-		at: map[audit.Hash]int{}, turns: map[record.DeviceID]map[int64]audit.Hash{}, ids: map[record.ChangeID]bool{}, heads: map[audit.Hash]bool{}, has: map[record.DeviceID]map[record.DeviceID]int64{},
+		card: exchange.Card{Case: "case", Desk: record.DeviceID(fmt.Sprintf("desk%d", n)),
+			Key: exchange.FormatKey(keys.Public()), Recipient: "age1none"}, keys: keys, made: made,
+		at: map[audit.Hash]int{}, turns: map[record.DeviceID]map[int64]audit.Hash{}, ids: map[record.ChangeID]bool{},
+		heads: map[audit.Hash]bool{}, has: map[record.DeviceID]map[record.DeviceID]int64{},
 	}
 	if host != nil {
 		m.host = &host.card
@@ -115,8 +117,10 @@ func (m *memory) do(a act) (record.ChangeID, error) {
 	}
 	*m.made++
 	c := record.Change{
-		ID: record.ChangeID(fmt.Sprintf("act%05d", *m.made)), Case: "case", Actor: a.actor, At: a.at, Device: m.card.Desk, Kind: a.kind, Subjects: a.subjects,
-		Payload: payload, Salt: bytes.Repeat([]byte{byte(*m.made), byte(*m.made >> 8)}, record.SaltSize/2), Turn: int64(len(m.turns[m.card.Desk])) + 1,
+		ID: record.ChangeID(fmt.Sprintf("act%05d", *m.made)), Case: "case", Actor: a.actor, At: a.at,
+		Device: m.card.Desk, Kind: a.kind, Subjects: a.subjects,
+		Payload: payload, Salt: bytes.Repeat([]byte{byte(*m.made), byte(*m.made >> 8)}, record.SaltSize/2),
+		Turn: int64(len(m.turns[m.card.Desk])) + 1,
 	}
 	for h := range m.heads {
 		c.Parents = append(c.Parents, fmt.Sprintf("%x", h[:]))
@@ -131,7 +135,8 @@ func (m *memory) do(a act) (record.ChangeID, error) {
 		return "", err
 	}
 	p, err := exchange.Act{
-		Header: e.Header, Body: c.Body(), Salt: c.Salt, Open: e.Open, Turn: c.Turn, Signature: m.keys.Sign(exchange.SigningText(c.Device, c.Turn, leaf)),
+		Header: e.Header, Body: c.Body(), Salt: c.Salt, Open: e.Open, Turn: c.Turn,
+		Signature: m.keys.Sign(exchange.SigningText(c.Device, c.Turn, leaf)),
 	}.Parse()
 	if err != nil {
 		return "", err
@@ -205,8 +210,12 @@ func (m *memory) bundle(to node, all bool) ([]byte, error) {
 		}
 	}
 	var b bytes.Buffer
-	man := exchange.Manifest{Case: "case", From: m.card.Desk, To: to.id(), Made: 1, Has: counts, Size: int64(len(m.acts))}
-	err := exchange.Write(&b, man, acts, m.keys.Sign, func(string) (io.ReadCloser, error) { return nil, io.ErrUnexpectedEOF })
+	man := exchange.Manifest{Case: "case", From: m.card.Desk, To: to.id(), Made: 1, Has: counts,
+		Size: int64(len(m.acts))}
+	err := exchange.Write(&b, man, acts, m.keys.Sign, func(string) (io.ReadCloser, error) {
+		return nil,
+			io.ErrUnexpectedEOF
+	})
 	return b.Bytes(), err
 }
 
@@ -263,7 +272,8 @@ func (m *memory) see() (sight, error) {
 	}
 	s := exchange.Settle(items)
 	root := s.Root()
-	out := sight{root: fmt.Sprintf("%x", root[:]), rows: map[string]string{}, conflicts: s.Conflicts, without: s.Without}
+	out := sight{root: fmt.Sprintf("%x", root[:]), rows: map[string]string{}, conflicts: s.Conflicts,
+		without: s.Without}
 	for i := range s.Items {
 		it := &s.Items[i]
 		out.ids = append(out.ids, string(it.ID))
@@ -305,7 +315,8 @@ func cellsOf(c *record.Change) map[string]string {
 	case record.RecordConsent:
 		return map[string]string{"consent " + c.Subjects[0]: text("purpose")}
 	case record.ProposeFinding, record.DecideFinding:
-		return map[string]string{"finding " + c.Subjects[0]: text("state") + " by " + text("proposer") + "," + text("reviewer")}
+		return map[string]string{"finding " + c.Subjects[0]: text("state") + " by " + text("proposer") + "," +
+			text("reviewer")}
 	case record.CorrectVictim:
 		set, _ := p["set"].(map[string]any)
 		out := map[string]string{}

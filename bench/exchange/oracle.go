@@ -44,7 +44,8 @@ type fact struct {
 	undoes int // -1: it is no undoing
 }
 
-// oracle knows what desks did and what they knew, from the schedule alone. It has no log, no order, no clock and no store.
+// oracle knows what desks did and what they knew, from the schedule alone. It has no log, no order, no clock and no
+// store.
 type oracle struct {
 	facts   []fact
 	at      map[record.ChangeID]int
@@ -107,7 +108,8 @@ func (o *oracle) undoable(node int, rng *rand.Rand, without map[record.ChangeID]
 	var can []record.ChangeID
 	for n, f := range o.facts {
 		switch f.a.kind {
-		case record.RecordSite, record.JudgePair, record.CorrectVictim, record.RecordConsent, record.Undo, record.DecideConflict:
+		case record.RecordSite, record.JudgePair, record.CorrectVictim, record.RecordConsent, record.Undo,
+			record.DecideConflict:
 		default:
 			continue
 		}
@@ -215,7 +217,8 @@ func (o *oracle) fourEyes(all set, s sight) error {
 	}
 	for n, f := range o.facts {
 		d, ok := f.a.payload.(record.Determination)
-		if _, none := s.without[f.id]; ok && all.has(n) && f.a.kind == record.DecideFinding && o.person[d.Proposer] == o.person[d.Reviewer] && !none {
+		if _, none := s.without[f.id]; ok && all.has(n) && f.a.kind == record.DecideFinding &&
+			o.person[d.Proposer] == o.person[d.Reviewer] && !none {
 			return fmt.Errorf("act %s has an effect: one person proposed and decided", f.id)
 		}
 	}
@@ -229,7 +232,8 @@ func (o *oracle) withdrawn(all set, s sight) error {
 			continue
 		}
 		for m, c := range o.facts {
-			if c.a.kind != record.RecordConsent || !all.has(m) || c.a.subjects[1] != f.a.subjects[0] || !o.apart(n, m) || o.undone(all, m, nil) {
+			if c.a.kind != record.RecordConsent || !all.has(m) || c.a.subjects[1] != f.a.subjects[0] ||
+				!o.apart(n, m) || o.undone(all, m, nil) {
 				continue
 			}
 			if _, none := s.without[c.id]; !none && !o.undone(all, m, s.without) {
@@ -240,10 +244,11 @@ func (o *oracle) withdrawn(all set, s sight) error {
 	return nil
 }
 
-// overwritten holds that no act hides another that it did not know of: either a conflict shows both, or somebody who knew both
-// wrote since; and that what stands is what the last of those who knew of each other wrote.
+// overwritten holds that no act hides another that it did not know of: either a conflict shows both, or somebody who
+// knew both wrote since; and that what stands is what the last of those who knew of each other wrote.
 func (o *oracle) overwritten(all set, s sight, in map[record.ChangeID]exchange.Conflict) error {
-	writes := map[string][]int{} // of a record, by those that are neither undone nor without effect for another reason than a conflict
+	// of a record, by those that are neither undone nor without effect for another reason than a conflict
+	writes := map[string][]int{}
 	for n, f := range o.facts {
 		if len(f.cells) == 0 || !all.has(n) || o.cutOff(all, n) || o.undone(all, n, s.without) {
 			continue
@@ -258,7 +263,8 @@ func (o *oracle) overwritten(all set, s sight, in map[record.ChangeID]exchange.C
 	for cell, ns := range writes {
 		for i, a := range ns {
 			for _, b := range ns[i+1:] {
-				if o.facts[a].cells[cell] == o.facts[b].cells[cell] || !o.apart(a, b) || o.known(all, s, ns, cell, a, b) {
+				if o.facts[a].cells[cell] == o.facts[b].cells[cell] || !o.apart(a, b) ||
+					o.known(all, s, ns, cell, a, b) {
 					continue
 				}
 				ca, cb := in[o.facts[a].id], in[o.facts[b].id]
@@ -282,7 +288,8 @@ func (o *oracle) known(all set, s sight, ns []int, cell string, a, b int) bool {
 			continue
 		}
 		for other := range f.cells {
-			if why := s.without[f.id]; strings.HasPrefix(other+" ", name+" ") && (why == "" || why == exchange.ReasonConflict || why == exchange.ReasonOverruled) {
+			if why := s.without[f.id]; strings.HasPrefix(other+" ", name+" ") &&
+				(why == "" || why == exchange.ReasonConflict || why == exchange.ReasonOverruled) {
 				return true
 			}
 		}
@@ -290,7 +297,8 @@ func (o *oracle) known(all set, s sight, ns []int, cell string, a, b int) bool {
 	return false
 }
 
-// stands holds what stands in a field, where no conflict is open on it, to what was written last by those who knew of each other.
+// stands holds what stands in a field, where no conflict is open on it, to what was written last by those who knew of
+// each other.
 func (o *oracle) stands(s sight, in map[record.ChangeID]exchange.Conflict, cell string, ns []int) error {
 	var last []string
 	for _, a := range ns {
@@ -300,7 +308,10 @@ func (o *oracle) stands(s sight, in map[record.ChangeID]exchange.Conflict, cell 
 		if s.without[o.facts[a].id] != "" {
 			continue
 		}
-		if !slices.ContainsFunc(ns, func(b int) bool { return s.without[o.facts[b].id] == "" && o.facts[b].knew.has(a) }) {
+		if !slices.ContainsFunc(ns, func(b int) bool {
+			return s.without[o.facts[b].id] == "" &&
+				o.facts[b].knew.has(a)
+		}) {
 			last = append(last, o.facts[a].cells[cell])
 		}
 	}
@@ -315,7 +326,8 @@ func (o *oracle) stands(s sight, in map[record.ChangeID]exchange.Conflict, cell 
 func (o *oracle) story(all set, s sight, name string) string {
 	var b strings.Builder
 	for n, f := range o.facts {
-		about := strings.Contains(name, " "+strings.Join(f.a.subjects, " ")) || f.a.kind == record.DecideConflict || f.undoes >= 0
+		about := strings.Contains(name, " "+strings.Join(f.a.subjects, " ")) || f.a.kind == record.DecideConflict ||
+			f.undoes >= 0
 		if !all.has(n) || !about {
 			continue
 		}
@@ -325,7 +337,8 @@ func (o *oracle) story(all set, s sight, name string) string {
 				knew = append(knew, strings.TrimPrefix(string(o.facts[m].id), "act"))
 			}
 		}
-		fmt.Fprintf(&b, "%s %s %s %v %v without=%q undone=%v knew %v\n", f.id, f.desk, f.a.kind, f.a.subjects, f.a.payload, s.without[f.id], o.undone(all, n, s.without), knew)
+		fmt.Fprintf(&b, "%s %s %s %v %v without=%q undone=%v knew %v\n", f.id, f.desk, f.a.kind, f.a.subjects,
+			f.a.payload, s.without[f.id], o.undone(all, n, s.without), knew)
 	}
 	for _, c := range s.conflicts {
 		fmt.Fprintf(&b, "%+v\n", c)

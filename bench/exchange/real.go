@@ -50,7 +50,8 @@ func newReal(ctx context.Context, root string, n int, host *real) (*real, error)
 	if err != nil {
 		return nil, err
 	}
-	d := desk.New(desk.Parts{Store: s, Policy: access.Default(), Standard: verify.House(), Now: func() time.Time { return time.Unix(1_900_000_000, 0) }})
+	d := desk.New(desk.Parts{Store: s, Policy: access.Default(), Standard: verify.House(),
+		Now: func() time.Time { return time.Unix(1_900_000_000, 0) }})
 	r := &real{ctx: ctx, desk: d, dir: dir}
 	if host == nil {
 		if r.who.Account, err = d.Users.Found(ctx, "A. Founder", false); err != nil {
@@ -77,7 +78,8 @@ func (r *real) do(a act) (record.ChangeID, error) {
 	}
 	s := r.desk.Store
 	c := &record.Change{
-		ID: record.ChangeID(store.NewID(a.at)), Case: s.Case(), Actor: a.actor, At: a.at, Device: s.Device(), Kind: a.kind, Subjects: a.subjects, Payload: payload, Salt: store.NewSalt(),
+		ID: record.ChangeID(store.NewID(a.at)), Case: s.Case(), Actor: a.actor, At: a.at, Device: s.Device(),
+		Kind: a.kind, Subjects: a.subjects, Payload: payload, Salt: store.NewSalt(),
 	}
 	_, err = s.Apply(r.ctx, c)
 	return c.ID, err
@@ -117,7 +119,9 @@ func (r *real) see() (sight, error) {
 		if err != nil {
 			return err
 		}
-		tables := []store.Table{store.Sites, store.IdentityLinks, store.Consents, store.Determinations, store.VictimRecords, store.Users, store.Grants, store.Settings, store.Desks, store.Keepings, store.Withdrawals}
+		tables := []store.Table{store.Sites, store.IdentityLinks, store.Consents, store.Determinations,
+			store.VictimRecords, store.Users, store.Grants, store.Settings, store.Desks, store.Keepings,
+			store.Withdrawals}
 		for _, t := range tables {
 			err := tx.EachRow(t, store.Query{}, func(row store.Row) error {
 				fmt.Fprintln(&b, t, row.ID, row.Seq, row.Actor, row.At, string(row.Body))
@@ -140,7 +144,8 @@ func (r *real) see() (sight, error) {
 
 // standing is what a row says, under the names that cellsOf gives.
 func standing(t store.Table, row store.Row) map[string]string {
-	kind := map[store.Table]record.Act{store.Sites: record.RecordSite, store.IdentityLinks: record.JudgePair, store.Consents: record.RecordConsent, store.Determinations: record.DecideFinding}[t]
+	kind := map[store.Table]record.Act{store.Sites: record.RecordSite, store.IdentityLinks: record.JudgePair,
+		store.Consents: record.RecordConsent, store.Determinations: record.DecideFinding}[t]
 	if kind != "" {
 		return cellsOf(&record.Change{Kind: kind, Subjects: []string{row.ID}, Payload: row.Body})
 	}

@@ -19,7 +19,8 @@ var persons = map[record.ActorID]string{"u1": "p1", "u2": "p1", "u3": "p2"}
 
 // tally counts what happened in schedules, so that a run in which nothing happened is seen.
 type tally struct {
-	Schedules, Acts, Bundles, Lost, Doubled, Late, Cut, Flipped, Replayed, Foreign, Newer, Forks, Revoked, Refused, Conflicts, Decided, Undone, FourEyes, Withdrawn, Void int
+	Schedules, Acts, Bundles, Lost, Doubled, Late, Cut, Flipped, Replayed, Foreign, Newer, Forks, Revoked, Refused,
+	Conflicts, Decided, Undone, FourEyes, Withdrawn, Void int
 }
 
 func (t *tally) add(o tally) {
@@ -119,13 +120,15 @@ func (r *run) found() error {
 		r.oracle.person[id] = person
 	}
 	for _, id := range []record.ActorID{"u1", "u2", "u3"} {
-		if err := r.do(0, act{kind: record.ManageUser, actor: "u1", subjects: []string{string(id)}, payload: record.User{ID: id, Person: persons[id], Name: string(id)}}); err != nil {
+		if err := r.do(0, act{kind: record.ManageUser, actor: "u1", subjects: []string{string(id)},
+			payload: record.User{ID: id, Person: persons[id], Name: string(id)}}); err != nil {
 			return err
 		}
 	}
 	for _, v := range []string{"v0", "v1"} {
 		record1 := record.VictimRecord{ID: record.VictimRecordID(v), Source: "o", Name: "first", Father: "first"}
-		if err := r.do(0, act{kind: record.RecordVictim, actor: "u1", subjects: []string{v}, payload: record1}); err != nil {
+		if err := r.do(0, act{kind: record.RecordVictim, actor: "u1", subjects: []string{v},
+			payload: record1}); err != nil {
 			return err
 		}
 	}
@@ -136,7 +139,8 @@ func (r *run) found() error {
 				return err
 			}
 			d := record.Desk{ID: c.Desk, Name: fmt.Sprint("desk ", i), Key: c.Key, Recipient: c.Recipient, Clearance: 4}
-			if err := r.do(0, act{kind: record.AdmitDesk, actor: "u1", subjects: []string{string(d.ID)}, payload: d}); err != nil {
+			if err := r.do(0, act{kind: record.AdmitDesk, actor: "u1", subjects: []string{string(d.ID)},
+				payload: d}); err != nil {
 				return err
 			}
 		}
@@ -146,7 +150,8 @@ func (r *run) found() error {
 		return err
 	}
 	d := record.Desk{ID: c.Desk, Name: "founding", Key: c.Key, Recipient: c.Recipient, Clearance: 4}
-	if err := r.do(0, act{kind: record.AdmitDesk, actor: "u1", subjects: []string{string(d.ID)}, payload: d}); err != nil {
+	if err := r.do(0, act{kind: record.AdmitDesk, actor: "u1", subjects: []string{string(d.ID)},
+		payload: d}); err != nil {
 		return err
 	}
 	for i := range r.nodes {
@@ -189,10 +194,12 @@ func (r *run) act(at int) error {
 	switch r.rng.IntN(10) {
 	case 0, 1, 2:
 		id := pick("s0", "s1", "s2")
-		return r.write(at, act{kind: record.RecordSite, actor: who, subjects: []string{id}, payload: record.Site{ID: id, Kind: "other", Name: fmt.Sprint("n", r.rng.IntN(4))}})
+		return r.write(at, act{kind: record.RecordSite, actor: who, subjects: []string{id},
+			payload: record.Site{ID: id, Kind: "other", Name: fmt.Sprint("n", r.rng.IntN(4))}})
 	case 3:
 		id := pick("a|b", "b|c")
-		l := record.IdentityLink{A: record.VictimRecordID(id[:1]), B: record.VictimRecordID(id[2:]), Kind: record.LinkKind(pick("same", "not_same")), By: who}
+		l := record.IdentityLink{A: record.VictimRecordID(id[:1]), B: record.VictimRecordID(id[2:]),
+			Kind: record.LinkKind(pick("same", "not_same")), By: who}
 		return r.write(at, act{kind: record.JudgePair, actor: who, subjects: []string{id}, payload: l})
 	case 4, 5:
 		id := pick("v0", "v1")
@@ -205,14 +212,17 @@ func (r *run) act(at int) error {
 		if len(set) == 0 {
 			return nil
 		}
-		return r.write(at, act{kind: record.CorrectVictim, actor: who, subjects: []string{id}, payload: record.Correction{ID: record.VictimRecordID(id), Set: set}})
+		return r.write(at, act{kind: record.CorrectVictim, actor: who, subjects: []string{id},
+			payload: record.Correction{ID: record.VictimRecordID(id), Set: set}})
 	case 6:
 		t := pick("t0", "t1")
 		if r.rng.IntN(3) == 0 {
-			return r.do(at, act{kind: record.WithdrawConsent, actor: who, subjects: []string{t}, payload: record.Withdrawal{Testimony: record.TestimonyID(t)}})
+			return r.do(at, act{kind: record.WithdrawConsent, actor: who, subjects: []string{t},
+				payload: record.Withdrawal{Testimony: record.TestimonyID(t)}})
 		}
 		id := pick("c0", "c1") + t
-		c := record.ConsentRecord{ID: id, Testimony: record.TestimonyID(t), Purpose: record.Purpose(pick("record", "analyse"))}
+		c := record.ConsentRecord{ID: id, Testimony: record.TestimonyID(t),
+			Purpose: record.Purpose(pick("record", "analyse"))}
 		return r.write(at, act{kind: record.RecordConsent, actor: who, subjects: []string{id, t}, payload: c})
 	case 7:
 		return r.find(at, who, pick("v0", "v1"))
@@ -235,9 +245,12 @@ func (r *run) write(at int, a act) error {
 	return r.do(at, a)
 }
 
-// find proposes a finding, or decides one that somebody proposed; it does not look who that was, as a desk that was altered.
+// find proposes a finding, or decides one that somebody proposed; it does not look who that was, as a desk that was
+// altered.
 func (r *run) find(at int, who record.ActorID, victim string) error {
-	f := record.Determination{ID: record.Finding(record.VictimRecordID(victim), record.MatterDeath), Record: record.VictimRecordID(victim), Matter: record.MatterDeath, State: record.StateVerified, Proposer: who, Proposed: true}
+	f := record.Determination{ID: record.Finding(record.VictimRecordID(victim), record.MatterDeath),
+		Record: record.VictimRecordID(victim), Matter: record.MatterDeath, State: record.StateVerified, Proposer: who,
+		Proposed: true}
 	kind := record.ProposeFinding
 	if waiting := r.oracle.waiting(at, string(f.ID)); waiting != "" {
 		kind, f.Proposer, f.Reviewer, f.Proposed = record.DecideFinding, waiting, who, false
@@ -256,7 +269,8 @@ func (r *run) undo(at int) error {
 		return nil
 	}
 	r.count.Undone++
-	return r.do(at, act{kind: record.Undo, actor: "u1", subjects: []string{string(target)}, payload: record.Undoing{Change: target}})
+	return r.do(at, act{kind: record.Undo, actor: "u1", subjects: []string{string(target)},
+		payload: record.Undoing{Change: target}})
 }
 
 // decide decides an open contradiction.
@@ -378,7 +392,8 @@ func whole(b []byte) int {
 	return max(1, len(bytes.TrimRight(b, "\x00")))
 }
 
-// arrive hands a bundle over. A fork, a gap after a loss of what another desk said, and a revoked desk are refused, by name.
+// arrive hands a bundle over. A fork, a gap after a loss of what another desk said, and a revoked desk are refused, by
+// name.
 func (r *run) arrive(p parcel) error {
 	before, err := r.nodes[p.to].see()
 	if err != nil {
@@ -390,7 +405,8 @@ func (r *run) arrive(p parcel) error {
 		r.taken = append(r.taken, p)
 		r.oracle.knows[p.to].join(p.knows)
 		return nil
-	case errors.Is(err, exchange.ErrRevoked) && r.gone >= 0, r.forked >= 0 && (errors.Is(err, exchange.ErrForked) || errors.Is(err, exchange.ErrGap)):
+	case errors.Is(err, exchange.ErrRevoked) && r.gone >= 0, r.forked >= 0 &&
+		(errors.Is(err, exchange.ErrForked) || errors.Is(err, exchange.ErrGap)):
 		r.count.Refused++
 		after, seeing := r.nodes[p.to].see()
 		if seeing != nil || before.tables != after.tables || before.root != after.root {
@@ -422,10 +438,12 @@ func (r *run) revoke() error {
 	last, turn := r.oracle.last(0, id, r.nodes[0])
 	r.count.Revoked++
 	r.oracle.revoked, r.oracle.cut = id, last
-	return r.do(0, act{kind: record.RevokeDesk, actor: "u1", subjects: []string{string(id)}, payload: record.DeskRevocation{ID: id, Last: last.leaf, Turn: turn}})
+	return r.do(0, act{kind: record.RevokeDesk, actor: "u1", subjects: []string{string(id)},
+		payload: record.DeskRevocation{ID: id, Last: last.leaf, Turn: turn}})
 }
 
-// settle has all desks that were not revoked give each other everything, and holds what they show to each other and to the oracle.
+// settle has all desks that were not revoked give each other everything, and holds what they show to each other and to
+// the oracle.
 func (r *run) settle() error {
 	var left []int
 	for i, n := range r.nodes {
@@ -464,7 +482,8 @@ func (r *run) settle() error {
 			return err
 		}
 		if s.root != first.root || s.tables != first.tables || !slices.Equal(s.ids, first.ids) {
-			return fmt.Errorf("desks %d and %d have the same bundles and differ:\n%s\n%s", left[0], b, first.tables, s.tables)
+			return fmt.Errorf("desks %d and %d have the same bundles and differ:\n%s\n%s", left[0], b, first.tables,
+				s.tables)
 		}
 	}
 	return r.judge(first, left)

@@ -8,7 +8,8 @@ func TestDesksThatWorkApartComeTogether(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if total.Conflicts == 0 || total.Refused == 0 || total.Replayed == 0 || total.FourEyes == 0 || total.Withdrawn == 0 || total.Revoked == 0 {
+	if total.Conflicts == 0 || total.Refused == 0 || total.Replayed == 0 || total.FourEyes == 0 ||
+		total.Withdrawn == 0 || total.Revoked == 0 {
 		t.Errorf("too little happened: %+v", total)
 	}
 }

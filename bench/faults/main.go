@@ -1,5 +1,5 @@
-// Faults makes the disk below a case fail, one fault at a time, and checks after each that no acknowledged act was lost,
-// halved or doubled.
+// Faults makes the disk below a case fail, one fault at a time, and checks after each that no acknowledged act was
+// lost, halved or doubled.
 //
 //	go run ./bench/faults -faults 10000
 //
@@ -36,7 +36,8 @@ func run(faults int, seed uint64, limit time.Duration) error {
 	begun := time.Now()
 	total := faulttest.Result{Kinds: map[faulttest.Kind]int{}}
 	for part := uint64(0); total.Faults < faults && (limit == 0 || time.Since(begun) < limit); part++ {
-		r, err := faulttest.Run(context.Background(), fmt.Sprintf("%s/%d", dir, part), min(120, faults-total.Faults), seed+part, nil)
+		r, err := faulttest.Run(context.Background(), fmt.Sprintf("%s/%d", dir, part), min(120, faults-total.Faults),
+			seed+part, nil)
 		if err != nil {
 			return err
 		}

@@ -1,5 +1,5 @@
-// Flips turns single bits of a stored case, one at a time, and looks whether a full check finds each one that changes what
-// the case says.
+// Flips turns single bits of a stored case, one at a time, and looks whether a full check finds each one that changes
+// what the case says.
 //
 //	go run ./bench/flips -flips 10000
 //

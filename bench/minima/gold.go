@@ -70,8 +70,8 @@ func readGold(folder, file string) ([]goldPage, error) {
 	return out, in.Err()
 }
 
-// wrongNumbers reports whether the page is known to misreport a figure, its people, its harm, its qualifier, its place or
-// its time: what it says of them documents nothing.
+// wrongNumbers reports whether the page is known to misreport a figure, its people, its harm, its qualifier, its place
+// or its time: what it says of them documents nothing.
 func (p *goldPage) wrongNumbers() bool {
 	for _, e := range p.Errors {
 		switch e.Field {
@@ -119,9 +119,9 @@ type question struct {
 	key, place, asOf string
 }
 
-// documented is the most that the annotated claims of the pages document: the largest figure of the cell, and for persons
-// of every status what one page gives of one origin for people who cannot be the same. alone keeps pages that are known
-// to misreport, which a page read by itself cannot know.
+// documented is the most that the annotated claims of the pages document: the largest figure of the cell, and for
+// persons of every status what one page gives of one origin for people who cannot be the same. alone keeps pages that
+// are known to misreport, which a page read by itself cannot know.
 func documented(pages []goldPage, q question, places flow.Gazetteer, alone bool) int {
 	best := 0
 	for i := range pages {
@@ -132,7 +132,8 @@ func documented(pages []goldPage, q question, places flow.Gazetteer, alone bool)
 		units := map[[2]string]int{}
 		for j := range p.Claims {
 			c := &p.Claims[j]
-			if !c.tells() || q.asOf != "" && (c.day(p) == "" || c.day(p) > q.asOf) || !inside(q.place, c.Place, places) {
+			if !c.tells() || q.asOf != "" && (c.day(p) == "" || c.day(p) > q.asOf) ||
+				!inside(q.place, c.Place, places) {
 				continue
 			}
 			if c.Harm != harmOf(q.key) {
@@ -156,7 +157,8 @@ func together(units map[[2]string]int) int {
 	best := 0
 	for k := range units {
 		o := k[0]
-		best = max(best, units[[2]string{o, "civilians"}]+units[[2]string{o, "security"}]+units[[2]string{o, "fighters"}],
+		best = max(best, units[[2]string{o, "civilians"}]+units[[2]string{o, "security"}]+units[[2]string{o,
+			"fighters"}],
 			units[[2]string{o, "children"}]+units[[2]string{o, "women"}]+units[[2]string{o, "men"}])
 	}
 	return best
@@ -164,7 +166,8 @@ func together(units map[[2]string]int) int {
 
 // unitsOf are the annotated units of a cell; none is every unit.
 var unitsOf = map[string][]string{
-	"civilians": {"civilians"}, "security": {"security"}, "fighters": {"fighters", "perpetrator"}, "children": {"children"}, "women": {"women"},
+	"civilians": {"civilians"}, "security": {"security"}, "fighters": {"fighters", "perpetrator"},
+	"children": {"children"}, "women": {"women"},
 }
 
 func harmOf(key string) string {

@@ -4,8 +4,8 @@
 //	go run ./bench/minima
 //
 // The pages lie beside the repository. Sets of questions: the coast of Syria at nine dates and in six places, the other
-// events of the coverage pages, the stories and the events of the registers, and every page by itself. A minimum is useful
-// where it is at least half of what the annotations document.
+// events of the coverage pages, the stories and the events of the registers, and every page by itself. A minimum is
+// useful where it is at least half of what the annotations document.
 package main
 
 import (
@@ -67,7 +67,8 @@ func load() ([]group, error) {
 }
 
 // coastDates are the days as of which the coast is asked.
-var coastDates = []string{"2025-03-07", "2025-03-08", "2025-03-09", "2025-03-10", "2025-03-11", "2025-03-13", "2025-03-14", "2025-04-04", "2025-08-14"}
+var coastDates = []string{"2025-03-07", "2025-03-08", "2025-03-09", "2025-03-10", "2025-03-11", "2025-03-13",
+	"2025-03-14", "2025-04-04", "2025-08-14"}
 
 // coastPlaces are asked at the last date.
 var coastPlaces = []string{"Latakia", "Tartus", "Homs", "Hama", "Baniyas", "Jableh"}
@@ -161,7 +162,8 @@ func run(sets []group, only string, show int, civilians bool) error {
 				}
 				if a.low > a.truth && show > 0 {
 					show--
-					fmt.Printf("WRONG %s, %s, %s %s %s: at least %d, documented %d\n%s", g.set, g.name, a.question.key, q.place, q.asOf, a.low, a.truth, a.sentences)
+					fmt.Printf("WRONG %s, %s, %s %s %s: at least %d, documented %d\n%s", g.set, g.name, a.question.key,
+						q.place, q.asOf, a.low, a.truth, a.sentences)
 				}
 			}
 		}
@@ -169,7 +171,8 @@ func run(sets []group, only string, show int, civilians bool) error {
 	fmt.Printf("\n| set | cells documented | minima printed | wrong | useful | civilian cells | useful |\n|---|---|---|---|---|---|---|\n")
 	for _, name := range order {
 		t := tallies[name]
-		fmt.Printf("| %s | %d | %d | %d | %d | %d | %d |\n", name, t.asked, t.printed, t.wrong, t.useful, t.civil, t.civilGood)
+		fmt.Printf("| %s | %d | %d | %d | %d | %d | %d |\n", name, t.asked, t.printed, t.wrong, t.useful, t.civil,
+			t.civilGood)
 	}
 	return nil
 }
@@ -202,7 +205,8 @@ func ask(opts flow.TollOptions, g group, q question) ([]answer, error) {
 	var out []answer
 	for _, a := range r.Tolls {
 		q.key = a.Key
-		x := answer{question: q, low: a.Result.DocumentedMinimum.Low, truth: documented(g.pages, q, opts.Places, len(g.pages) == 1)}
+		x := answer{question: q, low: a.Result.DocumentedMinimum.Low,
+			truth: documented(g.pages, q, opts.Places, len(g.pages) == 1)}
 		if x.low > x.truth {
 			x.sentences = sentences(r, a)
 		}
@@ -246,7 +250,8 @@ func sentences(r *flow.TollReport, a flow.Answer) string {
 			name = p.Name[strings.LastIndex(p.Name, "/")+1:]
 		}
 		n := c.Count
-		fmt.Fprintf(&out, "    %s: %d %s %s, %s, %s, since %s until %s: %s\n", name, n.Figure.Value, n.Unit, n.Scope, c.Speaker.Origin, n.Place, n.Since, n.Until,
+		fmt.Fprintf(&out, "    %s: %d %s %s, %s, %s, since %s until %s: %s\n", name, n.Figure.Value, n.Unit, n.Scope,
+			c.Speaker.Origin, n.Place, n.Since, n.Until,
 			strings.Join(strings.Fields(c.Sentence.Exact), " "))
 	}
 	return out.String()

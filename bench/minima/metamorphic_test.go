@@ -64,8 +64,9 @@ func minima(t *testing.T, opts flow.TollOptions, docs []record.Document) map[str
 	return out
 }
 
-// risesToday is how many minima of the changed pages rise, out of all that are asked: mostly from nothing to a figure of the page,
-// because the reader was sure of a sentence in its new place and not in its own. The aim is none; no more may come.
+// risesToday is how many minima of the changed pages rise, out of all that are asked: mostly from nothing to a figure
+// of the page, because the reader was sure of a sentence in its new place and not in its own. The aim is none; no more
+// may come.
 const risesToday = 8
 
 // TestMinimaNeverRise changes the pages of every event and asks whether any minimum rises.
@@ -110,8 +111,8 @@ func TestMinimaNeverRise(t *testing.T) {
 	}
 }
 
-// TestCompanyChangesNothing reads pages alone and in company, in two orders: what a page claims by itself stays as it is,
-// and the same pages in another order give the same report.
+// TestCompanyChangesNothing reads pages alone and in company, in two orders: what a page claims by itself stays as it
+// is, and the same pages in another order give the same report.
 func TestCompanyChangesNothing(t *testing.T) {
 	shareddata.Path(t, "data/registers/gold.jsonl")
 	sets, err := load()
@@ -162,7 +163,8 @@ func TestCompanyChangesNothing(t *testing.T) {
 					x.Speaker = c.Speaker
 				}
 				if asJSON(t, c) != asJSON(t, x) {
-					t.Errorf("%s: a claim of %s is another in company:\n%s\n%s", g.name, d.Name, asJSON(t, c), asJSON(t, x))
+					t.Errorf("%s: a claim of %s is another in company:\n%s\n%s", g.name, d.Name, asJSON(t, c),
+						asJSON(t, x))
 				}
 			}
 		}

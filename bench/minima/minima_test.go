@@ -33,9 +33,11 @@ func TestNoWrongMinimum(t *testing.T) {
 			}
 			for _, a := range answers {
 				if a.low > a.truth {
-					t.Errorf("%s, %s, %s %s %s: at least %d, documented %d", g.set, g.name, a.question.key, q.place, q.asOf, a.low, a.truth)
+					t.Errorf("%s, %s, %s %s %s: at least %d, documented %d", g.set, g.name, a.question.key, q.place,
+						q.asOf, a.low, a.truth)
 				}
-				if g.set == "coast" && a.question.key == "civilians" && q.place == "" && 2*a.low >= a.truth && a.truth > 0 {
+				if g.set == "coast" && a.question.key == "civilians" && q.place == "" && 2*a.low >= a.truth &&
+					a.truth > 0 {
 					useful++
 				}
 			}

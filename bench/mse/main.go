@@ -1,5 +1,5 @@
-// Command mse measures the estimators of package estimate against the figures recorded for the R packages LCMCR, dga and
-// Rcapture, and prints one table.
+// Command mse measures the estimators of package estimate against the figures recorded for the R packages LCMCR, dga
+// and Rcapture, and prints one table.
 //
 // Run it as
 //
@@ -171,18 +171,22 @@ func (b *bench) latentClasses() error {
 		if err != nil {
 			return err
 		}
-		p, err := estimate.LCMCR(context.Background(), table, estimate.LCMCROptions{Seed: b.seed, Classes: k, Moves: b.moves})
+		p, err := estimate.LCMCR(context.Background(), table,
+			estimate.LCMCROptions{Seed: b.seed, Classes: k, Moves: b.moves})
 		if err != nil {
 			return err
 		}
 		low, high := p.Interval(0.95)
-		fmt.Printf("%-28s %-11s %8.0f [%.0f-%.0f] %9.4f %6.0f %6.0f  %-5v  %.0f [%.0f-%.0f]  %-5s  %s\n", r.dataset, r.method, p.Median(), low, high,
-			p.RHat, p.BulkESS, p.TailESS, p.Converged, r.point, r.low, r.high, strings.SplitN(r.usable, ":", 2)[0], verdict(r, p))
+		fmt.Printf("%-28s %-11s %8.0f [%.0f-%.0f] %9.4f %6.0f %6.0f  %-5v  %.0f [%.0f-%.0f]  %-5s  %s\n", r.dataset,
+			r.method, p.Median(), low, high,
+			p.RHat, p.BulkESS, p.TailESS, p.Converged, r.point, r.low, r.high, strings.SplitN(r.usable, ":", 2)[0],
+			verdict(r, p))
 	}
 	return nil
 }
 
-// verdict says whether a row is reproduced: within its tolerance where the reference is usable, refused where it is not.
+// verdict says whether a row is reproduced: within its tolerance where the reference is usable, refused where it is
+// not.
 func verdict(r referenceRow, p *estimate.Posterior) string {
 	low, high := p.Interval(0.95)
 	within := func(got, want, tolerance float64) bool { return math.Abs(got-want) <= math.Max(tolerance, 1) }

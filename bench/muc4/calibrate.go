@@ -5,7 +5,8 @@ import (
 	"io"
 )
 
-// calibrate chooses the cuts at which the development documents, each judged by models that have not seen it, score best.
+// calibrate chooses the cuts at which the development documents, each judged by models that have not seen it, score
+// best.
 func (r *reader) calibrate(stories []*story, vs []*verdict) {
 	gold := keysOfStories(stories)
 	r.cuts = cuts{typ: 0.35, phrase: [country]float64{0.4, 0.34, 0.36, 0.34}, land: 0.34, number: 0.4}
@@ -94,7 +95,8 @@ func (r *reader) table(out io.Writer, stories []*story, vs []*verdict) {
 	n, head := len(stories), 0.0
 	line := func(name string, weight float64, t tally) {
 		head += weight * t.f1()
-		fmt.Fprintf(out, "%-14s P %5.1f  R %5.1f  F1 %5.1f  (%d/%d/%d)\n", name, 100*float64(t.right)/float64(max(1, t.right+t.wrong)),
+		fmt.Fprintf(out, "%-14s P %5.1f  R %5.1f  F1 %5.1f  (%d/%d/%d)\n", name,
+			100*float64(t.right)/float64(max(1, t.right+t.wrong)),
 			100*float64(t.right)/float64(max(1, t.right+t.missed)), 100*t.f1(), t.right, t.wrong, t.missed)
 	}
 	fill := func(ro role) tally {
@@ -115,6 +117,9 @@ func (r *reader) table(out io.Writer, stories []*story, vs []*verdict) {
 	in.add(og)
 	line("perp", 0.2, in)
 	line("victim", 0.2, fill(victim))
-	line("killed_count", 0.2, sum(n, func(i int) tally { return compareDead(gold[i].role[victim], r.people(stories[i], vs[i])) }))
+	line("killed_count", 0.2, sum(n, func(i int) tally {
+		return compareDead(gold[i].role[victim],
+			r.people(stories[i], vs[i]))
+	}))
 	fmt.Fprintf(out, "headline %.1f\ncuts %+v\n", 100*head, r.cuts)
 }

@@ -5,11 +5,16 @@ import (
 	"strings"
 )
 
-var demonyms = map[string]string{"SALVADORAN": "EL SALVADOR", "GUATEMALAN": "GUATEMALA", "COLOMBIAN": "COLOMBIA", "PERUVIAN": "PERU",
-	"CHILEAN": "CHILE", "HONDURAN": "HONDURAS", "BOLIVIAN": "BOLIVIA", "NICARAGUAN": "NICARAGUA", "PANAMANIAN": "PANAMA", "ECUADORAN": "ECUADOR",
-	"VENEZUELAN": "VENEZUELA", "BOGOTA": "COLOMBIA", "MEDELLIN": "COLOMBIA", "LIMA": "PERU", "SAN SALVADOR": "EL SALVADOR", "SANTIAGO": "CHILE",
-	"TEGUCIGALPA": "HONDURAS", "LA PAZ": "BOLIVIA", "MANAGUA": "NICARAGUA", "PANAMA CITY": "PANAMA", "QUITO": "ECUADOR", "CARACAS": "VENEZUELA",
-	"GUATEMALA CITY": "GUATEMALA", "CALI": "COLOMBIA", "AYACUCHO": "PERU", "FMLN": "EL SALVADOR", "SENDERO LUMINOSO": "PERU", "ELN": "COLOMBIA", "FARC": "COLOMBIA",
+var demonyms = map[string]string{"SALVADORAN": "EL SALVADOR", "GUATEMALAN": "GUATEMALA", "COLOMBIAN": "COLOMBIA",
+	"PERUVIAN": "PERU",
+	"CHILEAN":  "CHILE", "HONDURAN": "HONDURAS", "BOLIVIAN": "BOLIVIA", "NICARAGUAN": "NICARAGUA",
+	"PANAMANIAN": "PANAMA", "ECUADORAN": "ECUADOR",
+	"VENEZUELAN": "VENEZUELA", "BOGOTA": "COLOMBIA", "MEDELLIN": "COLOMBIA", "LIMA": "PERU",
+	"SAN SALVADOR": "EL SALVADOR", "SANTIAGO": "CHILE",
+	"TEGUCIGALPA": "HONDURAS", "LA PAZ": "BOLIVIA", "MANAGUA": "NICARAGUA", "PANAMA CITY": "PANAMA", "QUITO": "ECUADOR",
+	"CARACAS":        "VENEZUELA",
+	"GUATEMALA CITY": "GUATEMALA", "CALI": "COLOMBIA", "AYACUCHO": "PERU", "FMLN": "EL SALVADOR",
+	"SENDERO LUMINOSO": "PERU", "ELN": "COLOMBIA", "FARC": "COLOMBIA",
 	"SHINING PATH": "PERU", "URNG": "GUATEMALA"}
 
 var lands = strings.Split("EL SALVADOR|GUATEMALA|COLOMBIA|PERU|CHILE|HONDURAS|BOLIVIA|NICARAGUA|PANAMA|ECUADOR|VENEZUELA|ARGENTINA|BRAZIL|COSTA RICA|MEXICO|CUBA|PARAGUAY|URUGUAY|PUERTO RICO|DOMINICAN REPUBLIC|SPAIN|UNITED STATES", "|")
@@ -25,7 +30,8 @@ type landView struct {
 	x      []uint32
 }
 
-// landViews describes each country that a report names, by itself, its people, its towns or its guerrillas, in a fixed order.
+// landViews describes each country that a report names, by itself, its people, its towns or its guerrillas, in a fixed
+// order.
 func landViews(sents [][]string, cands []candidate, gaz gazetteer) []landView {
 	at := map[string]*landView{}
 	feats := map[string]*bag{}

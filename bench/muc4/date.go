@@ -5,10 +5,13 @@ import (
 	"time"
 )
 
-var months = map[string]time.Month{"JANUARY": 1, "FEBRUARY": 2, "MARCH": 3, "APRIL": 4, "MAY": 5, "JUNE": 6, "JULY": 7, "AUGUST": 8, "SEPTEMBER": 9,
-	"OCTOBER": 10, "NOVEMBER": 11, "DECEMBER": 12, "JAN": 1, "FEB": 2, "MAR": 3, "APR": 4, "JUN": 6, "JUL": 7, "AUG": 8, "SEP": 9, "OCT": 10, "NOV": 11, "DEC": 12}
+var months = map[string]time.Month{"JANUARY": 1, "FEBRUARY": 2, "MARCH": 3, "APRIL": 4, "MAY": 5, "JUNE": 6, "JULY": 7,
+	"AUGUST": 8, "SEPTEMBER": 9,
+	"OCTOBER": 10, "NOVEMBER": 11, "DECEMBER": 12, "JAN": 1, "FEB": 2, "MAR": 3, "APR": 4, "JUN": 6, "JUL": 7, "AUG": 8,
+	"SEP": 9, "OCT": 10, "NOV": 11, "DEC": 12}
 
-var weekdays = map[string]time.Weekday{"SUNDAY": 0, "MONDAY": 1, "TUESDAY": 2, "WEDNESDAY": 3, "THURSDAY": 4, "FRIDAY": 5, "SATURDAY": 6}
+var weekdays = map[string]time.Weekday{"SUNDAY": 0, "MONDAY": 1, "TUESDAY": 2, "WEDNESDAY": 3, "THURSDAY": 4,
+	"FRIDAY": 5, "SATURDAY": 6}
 
 // dates finds the days that a sentence names, read against the day of the report; a year alone counts as its first day.
 func dates(s []string, day time.Time) []time.Time {

@@ -64,7 +64,8 @@ func (d document) wanted(r role) []entity {
 			for _, l := range t.Location {
 				for i, p := range l.Chain {
 					if (i == 0) == (r == country) {
-						out = append(out, entity{Alts: []string{p.Name}, Optional: t.Optional || (i > 0 && len(t.Location) > 1)})
+						out = append(out, entity{Alts: []string{p.Name}, Optional: t.Optional ||
+							(i > 0 && len(t.Location) > 1)})
 					}
 				}
 			}
@@ -131,7 +132,8 @@ func singular(w string) string {
 		return w[:len(w)-3] + "Y"
 	case w == "CHILDREN":
 		return "CHILD"
-	case strings.HasSuffix(w, "MEN") && (w == "MEN" || w == "WOMEN" || w == "POLICEMEN" || w == "GUNMEN" || w == "SERVICEMEN"):
+	case strings.HasSuffix(w, "MEN") && (w == "MEN" || w == "WOMEN" || w == "POLICEMEN" || w == "GUNMEN" ||
+		w == "SERVICEMEN"):
 		return w[:len(w)-2] + "AN"
 	case len(w) > 3 && strings.HasSuffix(w, "S") && !strings.HasSuffix(w, "SS"):
 		return w[:len(w)-1]

@@ -61,7 +61,8 @@ func (s *story) landRow(i int, doc row) row {
 			best = max(best, o)
 		}
 	}
-	r := row{float32(s.view.land[i]), float32(best), float32(i), float32(v.share), float32(v.count), float32(v.places), float32(v.first), float32(v.early)}
+	r := row{float32(s.view.land[i]), float32(best), float32(i), float32(v.share), float32(v.count), float32(v.places),
+		float32(v.first), float32(v.early)}
 	return append(append(r, s.near.land[i]...), doc...)
 }
 
@@ -97,7 +98,8 @@ func (s *story) placing() placing {
 	return p
 }
 
-var classNo = map[string]float32{"name": 1, "civilian": 2, "law": 3, "military": 4, "rebel": 5, "criminal": 6, "organisation": 7, "place": 8, "object": 9, "weapon": 10, "deed": 11, "time": 12}
+var classNo = map[string]float32{"name": 1, "civilian": 2, "law": 3, "military": 4, "rebel": 5, "criminal": 6,
+	"organisation": 7, "place": 8, "object": 9, "weapon": 10, "deed": 11, "time": 12}
 
 // candRow describes a phrase for the second level in one role.
 func (s *story) candRow(r *reader, p *placing, i int, ro role) row {
@@ -132,8 +134,10 @@ func (s *story) candRow(r *reader, p *placing, i int, ro role) row {
 			land = s.view.land[k]
 		}
 	}
-	out = append(out, float32(len(c.mentions)), float32(m.sentNo), float32(m.sentNo)/float32(len(s.sents)), float32(len(c.words)),
-		float32(r.rare(c, s.seen)), known, float32(land), named, classNo[m.classOf()], float32(m.number), float32(m.to-m.from))
+	out = append(out, float32(len(c.mentions)), float32(m.sentNo), float32(m.sentNo)/float32(len(s.sents)),
+		float32(len(c.words)),
+		float32(r.rare(c, s.seen)), known, float32(land), named, classNo[m.classOf()], float32(m.number),
+		float32(m.to-m.from))
 	return append(out, p.doc...)
 }
 

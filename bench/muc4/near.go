@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// archive holds the development documents, to be asked which of them a new report resembles: agencies tell one incident many times,
-// and what the key made of an earlier report on it bears on the next.
+// archive holds the development documents, to be asked which of them a new report resembles: agencies tell one incident
+// many times, and what the key made of an earlier report on it bears on the next.
 type archive struct {
 	stories []*story
 	weight  map[string]float64 // of a word: the rarer the more
@@ -31,7 +31,8 @@ type said struct {
 const neighbours = 15
 
 func newArchive(stories []*story) *archive {
-	a := &archive{stories: stories, weight: map[string]float64{}, at: map[string][]posting{}, said: make([]map[string]said, len(stories))}
+	a := &archive{stories: stories, weight: map[string]float64{}, at: map[string][]posting{},
+		said: make([]map[string]said, len(stories))}
 	for _, s := range stories {
 		for w := range content(strings.ToUpper(s.d.Text)) {
 			a.weight[w]++

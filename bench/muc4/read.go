@@ -116,7 +116,8 @@ func (r *reader) people(s *story, v *verdict) []person {
 func (r *reader) write(s *story, v *verdict) answer {
 	a := answer{DocID: s.d.DocID, Events: []event{}}
 	e := event{Victims: r.people(s, v), Date: s.happened()}
-	e.PerpInd, e.PerpOrg = texts(r.fillers(s, v, perpInd, r.cuts.phrase[perpInd])), texts(r.fillers(s, v, perpOrg, r.cuts.phrase[perpOrg]))
+	e.PerpInd, e.PerpOrg = texts(r.fillers(s, v, perpInd, r.cuts.phrase[perpInd])),
+		texts(r.fillers(s, v, perpOrg, r.cuts.phrase[perpOrg]))
 	e.Places = texts(r.fillers(s, v, place, r.cuts.phrase[place]))
 	tys, lcs := v.kinds(r.cuts.typ), s.countries(v, r.cuts.land)
 	for i := range max(len(tys), len(lcs)) {
@@ -144,10 +145,12 @@ func distinct(ss []scored, alias map[string]string) []scored {
 next:
 	for _, s := range ss {
 		for k, o := range out {
-			if same(s.c.words, o.c.words) || alias != nil && alias[s.c.text] != "" && alias[s.c.text] == alias[o.c.text] ||
+			if same(s.c.words, o.c.words) || alias != nil && alias[s.c.text] != "" &&
+				alias[s.c.text] == alias[o.c.text] ||
 				s.c.mentions[0].alias == o.c.text || o.c.mentions[0].alias == s.c.text {
 				if o.number() == 0 && s.number() > 0 && alias == nil {
-					out[k].c.mentions = append(out[k].c.mentions[:len(out[k].c.mentions):len(out[k].c.mentions)], s.c.mentions...)
+					out[k].c.mentions = append(out[k].c.mentions[:len(out[k].c.mentions):len(out[k].c.mentions)],
+						s.c.mentions...)
 				}
 				continue next
 			}
@@ -183,7 +186,8 @@ func texts(ss []scored) []string {
 // many is how many a victim is: one for a name or a single person, else the number stated; 0 when none is.
 func (s scored) many() int {
 	n := s.number()
-	if s.c.mentions[0].classOf() == "name" || s.named >= 0.5 && (n == 0 || s.c.mentions[0].number == 0) || n == 0 && !plural(s.c.text) {
+	if s.c.mentions[0].classOf() == "name" || s.named >= 0.5 && (n == 0 || s.c.mentions[0].number == 0) || n == 0 &&
+		!plural(s.c.text) {
 		return 1
 	}
 	return n

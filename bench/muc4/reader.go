@@ -48,7 +48,8 @@ type cuts struct {
 const folds = 5
 
 // share deals the stories out to folds: every other run of neighbouring days goes whole to one fold, the stories of the
-// rest singly. So half of them are met as reports of incidents never heard of, half as further reports of known ones: both befall a reader.
+// rest singly. So half of them are met as reports of incidents never heard of, half as further reports of known ones:
+// both befall a reader.
 func share(stories []*story) {
 	const run = 20
 	byDay := slices.Clone(stories)
@@ -79,7 +80,8 @@ func each(n int, f func(i int)) {
 }
 
 // learn makes a reader from documents with keys. Every model of the second level, and the cuts, are learned from scores
-// that first-level models gave to documents they had not seen, so that they meet scores as uncertain as those of new reports.
+// that first-level models gave to documents they had not seen, so that they meet scores as uncertain as those of new
+// reports.
 func learn(docs []document, gaz gazetteer) (*reader, []*story) {
 	r := &reader{gaz: gaz, common: map[string]int{}, alias: map[string]string{}}
 	stories := make([]*story, len(docs))

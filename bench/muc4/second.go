@@ -41,7 +41,8 @@ type verdict struct {
 }
 
 func newVerdict(s *story) *verdict {
-	v := &verdict{land: make([]float64, len(s.lands)), killed: make([]float64, len(s.cands)), stated: make([]float64, len(s.cands))}
+	v := &verdict{land: make([]float64, len(s.lands)), killed: make([]float64, len(s.cands)),
+		stated: make([]float64, len(s.cands))}
 	for ro := range country {
 		v.phrase[ro] = make([]float64, len(s.cands))
 	}
@@ -73,7 +74,8 @@ func (r *reader) learnSecond(stories []*story) []*verdict {
 	}
 	ts = append(ts, task{&r.second.land, docGrowth, func(i int) sheet { return stories[i].landSheet(out[i]) }})
 	for ro := range country {
-		ts = append(ts, task{&r.second.phrase[ro], phraseGrowth, func(i int) sheet { return stories[i].phraseSheet(r, ro, out[i]) }})
+		ts = append(ts, task{&r.second.phrase[ro], phraseGrowth,
+			func(i int) sheet { return stories[i].phraseSheet(r, ro, out[i]) }})
 	}
 	ts = append(ts, task{&r.second.killed, docGrowth, func(i int) sheet { return stories[i].killedSheet(r, out[i]) }})
 	ts = append(ts, task{&r.second.stated, docGrowth, func(i int) sheet { return stories[i].statedSheet(r, out[i]) }})
@@ -118,7 +120,8 @@ func (s *story) landSheet(v *verdict) sheet {
 	var sh sheet
 	doc := s.docRow()
 	for i, y := range s.d.landAnswers(s.lands) {
-		sh.x, sh.y, sh.use, sh.put = append(sh.x, s.landRow(i, doc)), append(sh.y, y > 0), append(sh.use, y != 0), append(sh.put, &v.land[i])
+		sh.x, sh.y, sh.use, sh.put = append(sh.x, s.landRow(i, doc)), append(sh.y, y > 0), append(sh.use, y != 0),
+			append(sh.put, &v.land[i])
 	}
 	return sh
 }

@@ -46,7 +46,8 @@ func boost(x []row, y []bool, g growth, seed uint64) trees {
 		return t
 	}
 	cuts, q := quantize(x)
-	b := booster{g: g, q: q, cuts: cuts, grad: make([]float64, len(x)), hess: make([]float64, len(x)), rng: rand.New(rand.NewPCG(seed, 4))}
+	b := booster{g: g, q: q, cuts: cuts, grad: make([]float64, len(x)), hess: make([]float64, len(x)),
+		rng: rand.New(rand.NewPCG(seed, 4))}
 	f := make([]float64, len(x))
 	for i := range f {
 		f[i] = t.start

@@ -76,7 +76,8 @@ func examples(e *extract.Extractor, p *page) []*example {
 		if skip[j] {
 			continue
 		}
-		x := &example{features: d.Features, discourse: d.Discourse, weight: p.weight, decision: d, classes: map[string]string{"harm": "none"}}
+		x := &example{features: d.Features, discourse: d.Discourse, weight: p.weight, decision: d,
+			classes: map[string]string{"harm": "none"}}
 		if c := own[j]; c != nil {
 			x.classes["harm"] = c.Harm
 			x.classes["scope"] = c.Scope
@@ -124,13 +125,15 @@ func valueOf(c *goldClaim, d *extract.Decision) bool {
 		return false
 	}
 	if c.Q == "vague" {
-		return c.Lo != nil && d.Form == "vague" && int(math.Log10(float64(max(1, *c.Lo)))) == int(math.Log10(float64(max(1, d.Lo*2))))
+		return c.Lo != nil && d.Form == "vague" && int(math.Log10(float64(max(1,
+			*c.Lo)))) == int(math.Log10(float64(max(1, d.Lo*2))))
 	}
 	return c.Lo != nil && *c.Lo == d.Lo || c.Hi != nil && (*c.Hi == d.Lo || *c.Hi == d.Hi)
 }
 
-// reliability counts, by decile of the probability, how many candidates were said to be claims and how many are; of those that
-// are, how many units are right by how they were found, and how many scopes by the decile of their probability.
+// reliability counts, by decile of the probability, how many candidates were said to be claims and how many are; of
+// those that are, how many units are right by how they were found, and how many scopes by the decile of their
+// probability.
 type reliability struct {
 	claim, scope tally
 	unit         map[string][2]int
@@ -163,7 +166,8 @@ func (t *tally) print(what string) {
 	fmt.Printf("\n| probability of the %s | figures | mean said | right |\n|---|---|---|---|\n", what)
 	for i := range t.n {
 		if t.n[i] > 0 {
-			fmt.Printf("| %.1f to %.1f | %d | %.2f | %.2f |\n", float64(i)/10, float64(i+1)/10, t.n[i], t.sum[i]/float64(t.n[i]), float64(t.right[i])/float64(t.n[i]))
+			fmt.Printf("| %.1f to %.1f | %d | %.2f | %.2f |\n", float64(i)/10, float64(i+1)/10, t.n[i],
+				t.sum[i]/float64(t.n[i]), float64(t.right[i])/float64(t.n[i]))
 		}
 	}
 }

@@ -221,8 +221,8 @@ func table(w [][]float32, names, outs []string) string {
 	return b.String()
 }
 
-// choose takes, in each report that counts dead or injured, the candidate of that number that the weights like best for the one
-// that tells of them.
+// choose takes, in each report that counts dead or injured, the candidate of that number that the weights like best for
+// the one that tells of them.
 func choose(all []sample, w [][]float32) {
 	type key struct{ report, output int }
 	best, top := map[key]int{}, map[key]float32{}

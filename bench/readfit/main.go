@@ -4,8 +4,8 @@
 //	go run ./bench/readfit -folds DIR          # leave one writer out at a time; predictions for the scorer in DIR
 //	go run ./bench/readfit -read DIR -out FILE # read a folder of pages with the weights that are there
 //
-// The pages lie beside the repository. Each annotated figure is tied to the candidate that tells it; every other candidate
-// is none. The model is a logistic regression a head (harm, scope) over features with names; weights near
+// The pages lie beside the repository. Each annotated figure is tied to the candidate that tells it; every other
+// candidate is none. The model is a logistic regression a head (harm, scope) over features with names; weights near
 // zero are dropped, so that the table can be read.
 package main
 

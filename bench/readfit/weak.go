@@ -12,9 +12,10 @@ import (
 	"recount/internal/shareddata"
 )
 
-// weakPages reads half of the one-incident reports (those with an even hash of their id; the other half is for measuring).
-// Their coders noted how many were killed and injured and not where it is told, so a report says of its candidates only what
-// they cannot be: nobody is killed where none was. Features are kept from annotated pages alone; these reports move weights.
+// weakPages reads half of the one-incident reports (those with an even hash of their id; the other half is for
+// measuring). Their coders noted how many were killed and injured and not where it is told, so a report says of its
+// candidates only what they cannot be: nobody is killed where none was. Features are kept from annotated pages alone;
+// these reports move weights.
 func weakPages() ([]*page, error) {
 	path, ok := shareddata.Find("data/gunviolence/train.jsonl.gz")
 	if !ok {
@@ -43,11 +44,13 @@ func weakPages() ([]*page, error) {
 		if h.Sum32()%2 == 1 {
 			continue
 		}
-		docs, _ := intake.Read(r.ID+".txt", []byte("published: "+r.Published+"\noutlet: local\n\n"+r.Text+"\n"), intake.Options{})
+		docs, _ := intake.Read(r.ID+".txt", []byte("published: "+r.Published+"\noutlet: local\n\n"+r.Text+"\n"),
+			intake.Options{})
 		if len(docs) != 1 {
 			continue
 		}
-		out = append(out, &page{ID: r.ID, weight: weakWeight, doc: &docs[0], weak: true, killed: r.Killed, injured: r.Injured})
+		out = append(out, &page{ID: r.ID, weight: weakWeight, doc: &docs[0], weak: true, killed: r.Killed,
+			injured: r.Injured})
 	}
 	return out, nil
 }
@@ -58,14 +61,16 @@ const weakWeight = 0.15
 func weakExamples(e *extract.Extractor, p *page) []*example {
 	var out []*example
 	for _, d := range e.Decisions(p.doc) {
-		x := &example{features: d.Features, discourse: d.Discourse, weight: p.weight, decision: d, classes: map[string]string{}}
+		x := &example{features: d.Features, discourse: d.Discourse, weight: p.weight, decision: d,
+			classes: map[string]string{}}
 		if p.killed == 0 {
 			x.never = append(x.never, "harm.killed")
 		}
 		if p.injured == 0 {
 			x.never = append(x.never, "harm.injured")
 		}
-		x.never = append(x.never, "harm.casualties", "harm.displaced", "harm.sheltering", "harm.missing", "harm.detained")
+		x.never = append(x.never, "harm.casualties", "harm.displaced", "harm.sheltering", "harm.missing",
+			"harm.detained")
 		out = append(out, x)
 	}
 	return out

@@ -2,9 +2,9 @@
 //
 //	go run ./bench/speed [-rounds 3] [-profile FILE] [FOLDER...]
 //
-// Without folders it reads the annotated pages beside the repository (data/registers, data/coverage). The pages are parsed
-// first; what is measured is text to claims alone, on one core, by the processor time of the process, so that other work on the
-// machine does not move it much. A line a folder, and one for all.
+// Without folders it reads the annotated pages beside the repository (data/registers, data/coverage). The pages are
+// parsed first; what is measured is text to claims alone, on one core, by the processor time of the process, so that
+// other work on the machine does not move it much. A line a folder, and one for all.
 package main
 
 import (

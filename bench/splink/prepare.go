@@ -1,10 +1,10 @@
-// Command splink prepares records for a side by side run with Splink: the same folded name parts and dates as columns, and the
-// candidates of recount link.
+// Command splink prepares records for a side by side run with Splink: the same folded name parts and dates as columns,
+// and the candidates of recount link.
 //
 //	go run ./bench/splink -in records.csv -out prepared.csv
 //
-// A record's column "keys" lists the blocks in which recount compares it. Splink reads the list and explodes it, so that both compare
-// exactly the same pairs.
+// A record's column "keys" lists the blocks in which recount compares it. Splink reads the list and explodes it, so
+// that both compare exactly the same pairs.
 package main
 
 import (
@@ -79,7 +79,8 @@ func prepare(t *link.Table) (head []string, records [][]string) {
 		if len(dob) != len("2006-01-02") {
 			dob = ""
 		}
-		records[n] = append(r, given, father, grand, family, value(link.KindSex), dob, value(link.KindAge), value(link.KindList))
+		records[n] = append(r, given, father, grand, family, value(link.KindSex), dob, value(link.KindAge),
+			value(link.KindList))
 	}
 	return head, records
 }

@@ -1,5 +1,6 @@
-// Store measures the store on an invented case: durable single acts and plain SQLite's own durable commits in the same run,
-// bulk import, backup and restore, opening of a large case, search over many documents, and unlocking by passphrase.
+// Store measures the store on an invented case: durable single acts and plain SQLite's own durable commits in the same
+// run, bulk import, backup and restore, opening of a large case, search over many documents, and unlocking by
+// passphrase.
 //
 //	go run ./bench/store -records 1000000 -documents 100000
 //
@@ -112,13 +113,15 @@ func (b *bench) singles(n int) error {
 		return err
 	}
 	defer s.Close()
-	plain, err := driver.Open("file:" + filepath.Join(b.dir, "plain.db") + "?_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)")
+	plain, err := driver.Open("file:" + filepath.Join(b.dir,
+		"plain.db") + "?_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)")
 	if err != nil {
 		return err
 	}
 	defer plain.Close()
 	plain.SetMaxOpenConns(1)
-	if _, err := plain.ExecContext(b.ctx, "CREATE TABLE t (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT"); err != nil {
+	if _, err := plain.ExecContext(b.ctx,
+		"CREATE TABLE t (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT"); err != nil {
 		return err
 	}
 	var ours, theirs time.Duration
@@ -133,7 +136,8 @@ func (b *bench) singles(n int) error {
 		}
 		theirs += took
 	}
-	fmt.Printf("singles: %d durable acts: %.0f acts/s; plain SQLite %.0f commits/s; ratio %.2f\n", n, rate(n, ours), rate(n, theirs), float64(theirs)/float64(ours))
+	fmt.Printf("singles: %d durable acts: %.0f acts/s; plain SQLite %.0f commits/s; ratio %.2f\n", n, rate(n, ours),
+		rate(n, theirs), float64(theirs)/float64(ours))
 	return nil
 }
 
@@ -144,8 +148,10 @@ func (b *bench) judge(s *store.Store, n int) (time.Duration, error) {
 	begin := time.Now()
 	for range n {
 		id := fmt.Sprintf("claim%06d", b.n)
-		claim := record.Claim{ID: record.ClaimID(id), Kind: record.CountClaim, Document: "d1", Speaker: record.Attribution{Origin: "monitor"}}
-		c, err := b.change(s, record.JudgeClaim, record.ClaimJudgement{ID: claim.ID, Judgement: record.ClaimAccepted, Document: "d1", Claim: claim}, id)
+		claim := record.Claim{ID: record.ClaimID(id), Kind: record.CountClaim, Document: "d1",
+			Speaker: record.Attribution{Origin: "monitor"}}
+		c, err := b.change(s, record.JudgeClaim, record.ClaimJudgement{ID: claim.ID, Judgement: record.ClaimAccepted,
+			Document: "d1", Claim: claim}, id)
 		if err != nil {
 			return 0, err
 		}
@@ -161,7 +167,8 @@ func (b *bench) insert(db *sql.DB, n int) (time.Duration, error) {
 	begin := time.Now()
 	for range n {
 		b.n++
-		if _, err := db.ExecContext(b.ctx, "INSERT INTO t (id, body) VALUES (?1, ?2)", fmt.Sprintf("claim%06d", b.n), body); err != nil {
+		if _, err := db.ExecContext(b.ctx, "INSERT INTO t (id, body) VALUES (?1, ?2)", fmt.Sprintf("claim%06d", b.n),
+			body); err != nil {
 			return 0, err
 		}
 	}
@@ -174,9 +181,12 @@ var family = strings.Fields("Invented Khayali الخيالي Nobody المختر
 func (b *bench) victim(n int) record.VictimRecord {
 	pick := func(list []string) string { return list[b.rng.IntN(len(list))] }
 	return record.VictimRecord{
-		ID: record.VictimRecordID(record.ContentID("victim", fmt.Sprint(n))), Source: "monitor", Row: n + 1, Name: pick(given), Father: pick(given), Family: pick(family) + fmt.Sprint(n%5000),
-		Years: 1 + b.rng.IntN(80), Sex: record.Male, Age: record.Adult, Outcome: record.Killed, Died: record.ExactDate(record.NewDay(2025, 3, 6+n%5)), Place: "SY1001",
-		Death: record.StateAlleged, Identity: record.StateAlleged, CivilStatus: record.StateAlleged, Attribution: record.StateAlleged,
+		ID: record.VictimRecordID(record.ContentID("victim", fmt.Sprint(n))), Source: "monitor", Row: n + 1,
+		Name: pick(given), Father: pick(given), Family: pick(family) + fmt.Sprint(n%5000),
+		Years: 1 + b.rng.IntN(80), Sex: record.Male, Age: record.Adult, Outcome: record.Killed,
+		Died: record.ExactDate(record.NewDay(2025, 3, 6+n%5)), Place: "SY1001",
+		Death: record.StateAlleged, Identity: record.StateAlleged, CivilStatus: record.StateAlleged,
+		Attribution: record.StateAlleged,
 	}
 }
 
@@ -218,7 +228,8 @@ func (b *bench) open(acts int) error {
 	for at := 0; at < acts; {
 		err := s.Act(b.ctx, func(tx *store.Tx) error {
 			for i := 0; i < 2000 && at < acts; i, at = i+1, at+1 {
-				c, err := b.change(s, record.MakeIncident, record.Incident{ID: record.IncidentID(fmt.Sprint("i", at)), Kind: "other", Place: "SY1001"}, fmt.Sprint("i", at))
+				c, err := b.change(s, record.MakeIncident, record.Incident{ID: record.IncidentID(fmt.Sprint("i", at)),
+					Kind: "other", Place: "SY1001"}, fmt.Sprint("i", at))
 				if err != nil {
 					return err
 				}
@@ -241,7 +252,8 @@ func (b *bench) open(acts int) error {
 		return err
 	}
 	defer s.Close()
-	fmt.Printf("open: a case with %d acts, closed in good order, with a key file: %.3f s\n", acts, time.Since(begin).Seconds())
+	fmt.Printf("open: a case with %d acts, closed in good order, with a key file: %.3f s\n", acts,
+		time.Since(begin).Seconds())
 	return b.check(s)
 }
 
@@ -252,7 +264,8 @@ func (b *bench) check(s *store.Store) error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("check: %d acts, full %v: %.1f s, %d findings\n", r.Acts, full, time.Since(begin).Seconds(), len(r.Findings))
+		fmt.Printf("check: %d acts, full %v: %.1f s, %d findings\n", r.Acts, full, time.Since(begin).Seconds(),
+			len(r.Findings))
 	}
 	return nil
 }
@@ -272,7 +285,9 @@ func (b *bench) unlock() error {
 	if s, err = store.Open(b.ctx, dir, secret, store.Options{}); err != nil {
 		return err
 	}
-	fmt.Printf("unlock: passphrase, Argon2id %d MiB t=%d p=%d: %.2f s (%.2f s of CPU)\n", vault.LaptopCost.MemoryKiB>>10, vault.LaptopCost.Time, vault.LaptopCost.Threads, time.Since(begin).Seconds(), (cpu() - busy).Seconds())
+	fmt.Printf("unlock: passphrase, Argon2id %d MiB t=%d p=%d: %.2f s (%.2f s of CPU)\n",
+		vault.LaptopCost.MemoryKiB>>10, vault.LaptopCost.Time, vault.LaptopCost.Threads, time.Since(begin).Seconds(),
+		(cpu() - busy).Seconds())
 	return s.Close()
 }
 
@@ -329,7 +344,8 @@ func (b *bench) restore(n int) error {
 	}
 	begin = time.Now()
 	back := filepath.Join(b.dir, "back")
-	if _, err := store.Restore(b.ctx, filepath.Join(b.dir, "backup"), back, b.secret(), []string{filepath.Join(b.dir, "kept")}, moment); err != nil {
+	if _, err := store.Restore(b.ctx, filepath.Join(b.dir, "backup"), back, b.secret(),
+		[]string{filepath.Join(b.dir, "kept")}, moment); err != nil {
 		return err
 	}
 	restored := time.Since(begin)
@@ -342,6 +358,7 @@ func (b *bench) restore(n int) error {
 	if err == nil && !report.Clean() {
 		err = fmt.Errorf("the restored case is not clean: %v", report.Findings)
 	}
-	fmt.Printf("restore: %d records: backup %.1f s, restore %.1f s, full check of what came back %.1f s\n", n, backup.Seconds(), restored.Seconds(), time.Since(begin).Seconds())
+	fmt.Printf("restore: %d records: backup %.1f s, restore %.1f s, full check of what came back %.1f s\n", n,
+		backup.Seconds(), restored.Seconds(), time.Since(begin).Seconds())
 	return err
 }

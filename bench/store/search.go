@@ -30,7 +30,8 @@ func (b *bench) page(n int) record.Document {
 		text.WriteString(" الخيالي")
 	}
 	return record.Document{
-		ID: record.DocumentID(fmt.Sprintf("d%07d", n)), Name: "page.txt", Media: record.PlainText, Title: fmt.Sprint("page ", n), Text: text.String(),
+		ID: record.DocumentID(fmt.Sprintf("d%07d", n)), Name: "page.txt", Media: record.PlainText,
+		Title: fmt.Sprint("page ", n), Text: text.String(),
 		Published: record.ExactDate(record.NewDay(2025, 1, 1+n%300)),
 	}
 }
@@ -68,10 +69,13 @@ func (b *bench) search(n int) error {
 			return err
 		}
 	}
-	fmt.Printf("search: %d documents recorded and indexed in %.1f s (%.0f/s)\n", n, time.Since(begin).Seconds(), rate(n, time.Since(begin)))
+	fmt.Printf("search: %d documents recorded and indexed in %.1f s (%.0f/s)\n", n, time.Since(begin).Seconds(),
+		rate(n, time.Since(begin)))
 	for _, q := range []struct{ what, text string }{
-		{"a rare name in any spelling", "محمد"}, {"a rare word in any spelling", "المستشفى"}, {"a word of a quarter of the pages", "الخيالي"},
-		{"two words", "word7 الخيالي"}, {"a common word", "word1"}, {"a phrase", `"word1 word3"`}, {"the beginning of a word", "word19*"},
+		{"a rare name in any spelling", "محمد"}, {"a rare word in any spelling", "المستشفى"},
+		{"a word of a quarter of the pages", "الخيالي"},
+		{"two words", "word7 الخيالي"}, {"a common word", "word1"}, {"a phrase", `"word1 word3"`},
+		{"the beginning of a word", "word19*"},
 	} {
 		if err := b.find(s, q.what, q.text); err != nil {
 			return err
@@ -97,7 +101,8 @@ func (b *bench) find(s *store.Store, what, text string) error {
 	}
 	first := took[0]
 	slices.Sort(took)
-	fmt.Printf("search: %s: first %.1f ms, median %.1f ms, slowest %.1f ms, %d on the page\n", what, ms(first), ms(took[10]), ms(took[20]), hits)
+	fmt.Printf("search: %s: first %.1f ms, median %.1f ms, slowest %.1f ms, %d on the page\n", what, ms(first),
+		ms(took[10]), ms(took[20]), hits)
 	return nil
 }
 

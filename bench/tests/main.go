@@ -1,5 +1,5 @@
-// Tests runs go test and says plainly what was not tested: every skipped test with its reason, and how many there were. More
-// than -skips is a failure: what a machine cannot test must not grow unseen.
+// Tests runs go test and says plainly what was not tested: every skipped test with its reason, and how many there were.
+// More than -skips is a failure: what a machine cannot test must not grow unseen.
 //
 // Usage: go run ./bench/tests -skips 40 [arguments of go test]
 //
@@ -42,7 +42,8 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	case n > *most:
-		fmt.Fprintln(os.Stderr, "too many tests were skipped: put there what they need, or raise the bound where the README's command stands and say why")
+		fmt.Fprintln(os.Stderr,
+			"too many tests were skipped: put there what they need, or raise the bound where the README's command stands and say why")
 		os.Exit(1)
 	}
 }

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// TestSkipsAreToldAndCounted: a skipped test is named with its reason, a failed one keeps what it said, one that passed is quiet.
+// TestSkipsAreToldAndCounted: a skipped test is named with its reason, a failed one keeps what it said, one that passed
+// is quiet.
 func TestSkipsAreToldAndCounted(t *testing.T) {
 	var out strings.Builder
 	n := relay(strings.NewReader(strings.Join([]string{

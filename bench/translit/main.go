@@ -1,4 +1,5 @@
-// Command translit learns the weights of the transliteration lattice from aligned words and prints them: the letters' chances, no words.
+// Command translit learns the weights of the transliteration lattice from aligned words and prints them: the letters'
+// chances, no words.
 //
 //	go run ./bench/translit > name/channel.tsv
 //
@@ -69,7 +70,8 @@ func read(path string) ([]aligned, error) {
 	return out, nil
 }
 
-// learn counts the best paths and gives each correspondence its share of its letter, with a prior that keeps unseen habits possible.
+// learn counts the best paths and gives each correspondence its share of its letter, with a prior that keeps unseen
+// habits possible.
 func learn(c *name.Channel, words []aligned) map[string]float64 {
 	const prior = 1.0
 	count, total := map[string]float64{}, map[string]float64{}

@@ -64,12 +64,16 @@ a list waits until a person admits it ("recount admit") and moves no number befo
 	}
 	f.add(c)
 	c.Flags().StringVar(&source, "source", "", "whose list of victims the file is (an origin's id or name)")
-	c.Flags().StringVar(&outcome, "outcome", "", "what happened to the people on the list, where no column says it (killed)")
-	c.Flags().StringArrayVar(&mapped, "map", nil, "COLUMN=FIELD, over what is known by usual names (- leaves a column out); fields: "+fieldNames())
-	c.Flags().IntVar(&headerRow, "header-row", 0, "the row of a list that names its columns, from 1 (found by its words)")
+	c.Flags().StringVar(&outcome, "outcome", "",
+		"what happened to the people on the list, where no column says it (killed)")
+	c.Flags().StringArrayVar(&mapped, "map", nil,
+		"COLUMN=FIELD, over what is known by usual names (- leaves a column out); fields: "+fieldNames())
+	c.Flags().IntVar(&headerRow, "header-row", 0,
+		"the row of a list that names its columns, from 1 (found by its words)")
 	c.Flags().StringVar(&sheet, "sheet", "", "the sheet of a spreadsheet that is read (every one that holds a list)")
 	c.Flags().BoolVar(&dry, "dry-run", false, "say what would be done and write nothing")
-	c.Flags().BoolVar(&whole, "whole", false, "this is the whole list of its source: once it is admitted, those whom it names no more count no more")
+	c.Flags().BoolVar(&whole, "whole", false,
+		"this is the whole list of its source: once it is admitted, those whom it names no more count no more")
 	c.Flags().BoolVar(&save, "save-map", false, "keep the mapping for the next list of this source")
 	return c
 }
@@ -82,10 +86,12 @@ func addPages(ctx context.Context, c *cobra.Command, o *openCase, paths []string
 	}
 	for _, path := range paths {
 		if ext := strings.ToLower(filepath.Ext(path)); ext == ".csv" || ext == ".tsv" || ext == ".xlsx" {
-			say(c.ErrOrStderr(), "%s: read as a document; to read it as a list of victims give --source, whose list it is\n", path)
+			say(c.ErrOrStderr(),
+				"%s: read as a document; to read it as a list of victims give --source, whose list it is\n", path)
 		}
 	}
-	say(c.OutOrStdout(), "%d documents added, %d were there already, %d could not be read\n", added.Documents, added.Known, len(added.Bad))
+	say(c.OutOrStdout(), "%d documents added, %d were there already, %d could not be read\n", added.Documents,
+		added.Known, len(added.Bad))
 	if err == nil && len(added.Bad) > 0 {
 		return &exitError{exitSomeFailed, nil}
 	}
@@ -97,7 +103,8 @@ func readList(path, source, outcome string, mapped []string) (desk.ListFile, err
 	if err != nil {
 		return desk.ListFile{}, err
 	}
-	f := desk.ListFile{Name: filepath.Base(path), Data: data, Source: record.OriginID(source), Outcome: record.Outcome(outcome)}
+	f := desk.ListFile{Name: filepath.Base(path), Data: data, Source: record.OriginID(source),
+		Outcome: record.Outcome(outcome)}
 	if f.Mapping, err = desk.ParseMapping(mapped); err != nil {
 		return f, usageError("--map is COLUMN=FIELD, as in --map 'Full name=name'")
 	}
@@ -135,7 +142,8 @@ func addList(ctx context.Context, c *cobra.Command, o *openCase, file desk.ListF
 		say(c.ErrOrStderr(), "%s, row %d: %s\n", plan.Name, b.Row, said(c.ErrOrStderr(), b.Why))
 	}
 	for _, o := range plan.Odd {
-		say(c.ErrOrStderr(), "%s, row %d: %s; the person is taken without it\n", plan.Name, o.Row, said(c.ErrOrStderr(), o.OddCell))
+		say(c.ErrOrStderr(), "%s, row %d: %s; the person is taken without it\n", plan.Name, o.Row,
+			said(c.ErrOrStderr(), o.OddCell))
 	}
 	sayChanges(out, plan)
 	moves, err := o.Lists.PlanMoves(ctx, o.who, allKilled(), plan)
@@ -227,7 +235,8 @@ func orNothing(s string) string {
 // sayMoves tells how the numbers of all who were killed would move, and by whose list.
 func sayMoves(out io.Writer, m desk.Moves) {
 	say(out, "Once it is admitted, this list of %s would move: named %s -> %s, documented minimum %d -> %d, verified minimum %d -> %d (all who were killed)\n",
-		m.Source, namedSpan(m.Before), namedSpan(m.After), m.Before.Documented, m.After.Documented, m.Before.Verified, m.After.Verified)
+		m.Source, namedSpan(m.Before), namedSpan(m.After), m.Before.Documented, m.After.Documented, m.Before.Verified,
+		m.After.Verified)
 }
 
 // namedSpan is the number of the named, an interval where possible duplicates remain.

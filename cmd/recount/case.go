@@ -38,13 +38,15 @@ func (f *caseFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.dir, "case", dir, "directory of the case (or the environment variable RECOUNT_CASE)")
 	f.addSecret(c)
 	c.Flags().StringVar(&f.as, "as", "", "name of the account that acts, in a case of several people")
-	c.Flags().StringVar(&f.second, "second", "", "name of the colleague beside you who approves, where an act needs two persons")
+	c.Flags().StringVar(&f.second, "second", "",
+		"name of the colleague beside you who approves, where an act needs two persons")
 	c.Flags().StringVar(&f.reason, "reason", "", "why: kept with the act")
 }
 
 // addSecret adds the flags that say how a case is unlocked.
 func (f *caseFlags) addSecret(c *cobra.Command) {
-	c.Flags().StringVar(&f.keyFile, "key-file", "", "file of 32 random bytes that opens the case in place of a passphrase")
+	c.Flags().StringVar(&f.keyFile, "key-file", "",
+		"file of 32 random bytes that opens the case in place of a passphrase")
 	c.Flags().StringVar(&f.passphraseFile, "passphrase-file", "", "file with the passphrase in its first line")
 }
 
@@ -115,7 +117,8 @@ func newDesk(s *store.Store) (*desk.Desk, error) {
 		return nil, err
 	}
 	return desk.New(desk.Parts{
-		Store: s, Policy: access.Default(), Extractor: &flow.PageReader{}, Places: g.Places(), Standard: verify.House(), Code: programVersion(), Now: time.Now,
+		Store: s, Policy: access.Default(), Extractor: &flow.PageReader{}, Places: g.Places(), Standard: verify.House(),
+		Code: programVersion(), Now: time.Now,
 		PlaceNamed:  func(name string) record.PlaceID { id, _ := g.ByName(name); return id },
 		OriginNamed: organisations.Called,
 	}), nil
@@ -145,7 +148,8 @@ func (f *caseFlags) person(c *cobra.Command, d *desk.Desk) (desk.Who, error) {
 	if err != nil {
 		return desk.Who{}, err
 	}
-	in, err := signing.SignIn(c.Context(), desk.Proof{Name: f.as, Password: password, Code: code, Label: "command line"})
+	in, err := signing.SignIn(c.Context(), desk.Proof{Name: f.as, Password: password, Code: code,
+		Label: "command line"})
 	if err != nil {
 		return desk.Who{}, err
 	}
@@ -182,7 +186,8 @@ func (f *caseFlags) secret(c *cobra.Command) (vault.Secret, error) {
 	return vault.Passphrase(text), err
 }
 
-// newSecret reads what will open a new case whose key is derived at a cost, and refuses a passphrase that would not hold.
+// newSecret reads what will open a new case whose key is derived at a cost, and refuses a passphrase that would not
+// hold.
 func (f *caseFlags) newSecret(c *cobra.Command, cost vault.Cost) (vault.Secret, error) {
 	if f.keyFile != "" {
 		return vault.ReadKeyFile(f.keyFile)
@@ -217,10 +222,12 @@ func (f *caseFlags) passphrase(c *cobra.Command, twice bool) (string, error) {
 
 // holds says how long a new passphrase would hold, and refuses one that would not for long.
 func holds(c *cobra.Command, passphrase string, cost vault.Cost) error {
-	held := signin.Measure(passphrase, signin.Cost{Memory: cost.MemoryKiB, Passes: cost.Time, Threads: cost.Threads}).Holds()
+	held := signin.Measure(passphrase, signin.Cost{Memory: cost.MemoryKiB, Passes: cost.Time,
+		Threads: cost.Threads}).Holds()
 	says := fmt.Sprintf("against somebody with a copy of the case and a thousand machines this passphrase would hold %s", span(held))
 	if held < signin.LeastHold {
-		return usageError(says + ": take five or six words that belong together only for you, or a key file (--key-file)")
+		return usageError(says +
+			": take five or six words that belong together only for you, or a key file (--key-file)")
 	}
 	fmt.Fprintln(c.ErrOrStderr(), said(c.ErrOrStderr(), says)+".")
 	return nil
@@ -283,7 +290,8 @@ func lineOf(r io.Reader) (string, error) {
 func usageError(text string) error { return &exitError{exitUsage, errors.New(text)} }
 
 // onCase wraps a verb that works on an open case.
-func onCase(f *caseFlags, work func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error) func(*cobra.Command, []string) error {
+func onCase(f *caseFlags, work func(ctx context.Context, c *cobra.Command, o *openCase,
+	args []string) error) func(*cobra.Command, []string) error {
 	return func(c *cobra.Command, args []string) (err error) {
 		o, err := f.open(c)
 		if err != nil {
@@ -305,11 +313,13 @@ func wayOut(err error, account record.ActorID) error {
 		case "second":
 			err = fmt.Errorf("%w: a colleague beside you approves it with --second NAME", err)
 		case desk.NeedsReading:
-			err = fmt.Errorf("%w: read the record and what its findings rest on first (recount decide show RECORD)", err)
+			err = fmt.Errorf("%w: read the record and what its findings rest on first (recount decide show RECORD)",
+				err)
 		case "reason":
 			err = fmt.Errorf("%w: say why with --reason", err)
 		case "step_up":
-			err = fmt.Errorf("%w: sign in with a code of your second factor (recount user factor %s enrols one)", err, account)
+			err = fmt.Errorf("%w: sign in with a code of your second factor (recount user factor %s enrols one)", err,
+				account)
 		}
 	}
 	return err

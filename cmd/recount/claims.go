@@ -72,7 +72,8 @@ func runClaims(ctx context.Context, paths []string, f tollFlags, out, errs io.Wr
 	}
 	for _, p := range problems {
 		if !p.Partial {
-			return &exitError{code: exitSomeFailed, err: fmt.Errorf("%d files could not be read whole; the rest is printed", len(problems))}
+			return &exitError{code: exitSomeFailed,
+				err: fmt.Errorf("%d files could not be read whole; the rest is printed", len(problems))}
 		}
 	}
 	return nil

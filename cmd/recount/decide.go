@@ -25,8 +25,8 @@ type decideFlags struct {
 	seen     record.Attested
 }
 
-// decideCommand judges one claim, says whether two records are one person, moves one of the four findings on a record, or
-// runs a standard of proof again.
+// decideCommand judges one claim, says whether two records are one person, moves one of the four findings on a record,
+// or runs a standard of proof again.
 func decideCommand() *cobra.Command {
 	var f caseFlags
 	var d decideFlags
@@ -64,7 +64,8 @@ func decideCommand() *cobra.Command {
 	c.Flags().BoolVar(&d.seen.Material, "material", false, "you have seen independent material evidence")
 	c.Flags().BoolVar(&d.seen.Visual, "visual", false, "you have seen visual proof of who did it")
 	c.Flags().BoolVar(&d.seen.Admission, "admission", false, "the party itself admitted it")
-	c.Flags().BoolVar(&d.seen.AgainstPresumption, "against-presumption", false, "there is evidence against the civilian presumption")
+	c.Flags().BoolVar(&d.seen.AgainstPresumption, "against-presumption", false,
+		"there is evidence against the civilian presumption")
 	c.Flags().BoolVar(&d.seen.Answered, "answered", false, "the reason answers the contrary claims")
 	return c
 }
@@ -81,7 +82,8 @@ func decide(ctx context.Context, c *cobra.Command, o *openCase, d decideFlags, a
 		if !ok {
 			return usageError("--pair takes two ids with a comma between")
 		}
-		out, err := o.Persons.JudgePair(ctx, o.who, record.IdentityLink{A: record.VictimRecordID(a), B: record.VictimRecordID(b), Kind: record.LinkKind(d.kind)})
+		out, err := o.Persons.JudgePair(ctx, o.who, record.IdentityLink{A: record.VictimRecordID(a),
+			B: record.VictimRecordID(b), Kind: record.LinkKind(d.kind)})
 		return done(c, out, err)
 	case len(args) == 2:
 		return decideFinding(ctx, c, o, d, args[0], record.VictimRecordID(args[1]))
@@ -101,14 +103,17 @@ func decide(ctx context.Context, c *cobra.Command, o *openCase, d decideFlags, a
 }
 
 // decideFinding moves, seconds or disputes one finding, or shows all four.
-func decideFinding(ctx context.Context, c *cobra.Command, o *openCase, d decideFlags, did string, id record.VictimRecordID) error {
+func decideFinding(ctx context.Context, c *cobra.Command, o *openCase, d decideFlags, did string,
+	id record.VictimRecordID) error {
 	m := record.Matter(d.matter)
 	switch did {
 	case "propose":
 		if d.to == "" {
-			return usageError("propose which state? give --to; recount decide show " + string(id) + " lists the steps that are open")
+			return usageError("propose which state? give --to; recount decide show " + string(id) +
+				" lists the steps that are open")
 		}
-		f := record.Determination{Record: id, Matter: m, State: record.State(d.to), Rationale: o.who.Reason, Grade: d.grade}
+		f := record.Determination{Record: id, Matter: m, State: record.State(d.to), Rationale: o.who.Reason,
+			Grade: d.grade}
 		if d.seen != (record.Attested{}) {
 			f.Attested = &d.seen
 		}
@@ -135,7 +140,8 @@ func showFindings(w io.Writer, all []desk.Finding) {
 	for _, f := range all {
 		say(w, "%s: %s (the standard would support: %s)\n", f.Now.Matter, f.Now.State, f.Would)
 		e := f.Case.Evidence
-		say(w, "  independent origins %d, adopted as credible %d, passages %d, contrary records %d\n", e.IndependentOrigins, e.CredibleOrigins, e.Passages, f.Case.OpenConflicts)
+		say(w, "  independent origins %d, adopted as credible %d, passages %d, contrary records %d\n",
+			e.IndependentOrigins, e.CredibleOrigins, e.Passages, f.Case.OpenConflicts)
 		if f.Waiting != nil {
 			say(w, "  waits for another person: %s to %s\n", f.Waiting.From, f.Waiting.State)
 		}
@@ -168,6 +174,7 @@ func rerun(ctx context.Context, w io.Writer, o *openCase, d decideFlags) error {
 	for _, x := range run.Diff {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", x.Record, x.Matter, x.Now, x.Would, strings.Join(x.Missing, "; "))
 	}
-	say(w, "Standard %s: %d findings looked at, %d would stand elsewhere; nothing was moved.\n", run.Standard, run.Findings, len(run.Diff))
+	say(w, "Standard %s: %d findings looked at, %d would stand elsewhere; nothing was moved.\n", run.Standard,
+		run.Findings, len(run.Diff))
 	return nil
 }

@@ -32,7 +32,8 @@ func TestFindingsAtTheCommandLine(t *testing.T) {
 	prints(t, "init", in("case"), "--name", "A. Analyst", "--key-file", in("key"))
 	open := []string{"--case", in("case"), "--key-file", in("key")}
 	with := func(args ...string) string { return prints(t, append(args, open...)...) }
-	if said := with("add", "--source", "QRM", in("list.csv")); !strings.Contains(said, "2 new") || !strings.Contains(said, "moves no number") || !strings.Contains(said, "named 0 -> 2") {
+	if said := with("add", "--source", "QRM", in("list.csv")); !strings.Contains(said, "2 new") ||
+		!strings.Contains(said, "moves no number") || !strings.Contains(said, "named 0 -> 2") {
 		t.Errorf("%s", said)
 	}
 	list2 := strings.Fields(with("list", "imports"))
@@ -53,17 +54,20 @@ func TestFindingsAtTheCommandLine(t *testing.T) {
 	if id == "" {
 		t.Fatal("no record in the list")
 	}
-	if shown := with("decide", "show", id); !strings.Contains(shown, "death: documented") || !strings.Contains(shown, "missing: one credible origin") {
+	if shown := with("decide", "show", id); !strings.Contains(shown, "death: documented") ||
+		!strings.Contains(shown, "missing: one credible origin") {
 		t.Errorf("%s", shown)
 	}
 	with("decide", "propose", id, "--matter", "death", "--to", "pending", "--reason", "the hospital is asked")
 	if shown := with("decide", "show", id); !strings.Contains(shown, "death: pending") {
 		t.Errorf("%s", shown)
 	}
-	if out := with("decide", "propose", id, "--matter", "status", "--to", "discounted", "--reason", "out of scope"); !strings.Contains(out, "waits for a second person") {
+	if out := with("decide", "propose", id, "--matter", "status", "--to", "discounted", "--reason",
+		"out of scope"); !strings.Contains(out, "waits for a second person") {
 		t.Errorf("one person discounted a finding: %s", out)
 	}
-	if out := with("decide", "--rerun", "--standard", in("strict.tsv")); !strings.Contains(out, "Standard strict 1: 8 findings looked at") {
+	if out := with("decide", "--rerun", "--standard", in("strict.tsv")); !strings.Contains(out,
+		"Standard strict 1: 8 findings looked at") {
 		t.Errorf("%s", out)
 	}
 }

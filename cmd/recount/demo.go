@@ -15,7 +15,8 @@ import (
 
 // demoCase makes the case of the demo and fills it.
 func demoCase(ctx context.Context, dir string, seed uint64) (*desk.Desk, func() error, error) {
-	st, err := store.Create(ctx, dir, vault.Passphrase("a demo protects nobody"), vault.TestCost, record.Micros(time.Now().UnixMicro()), store.Options{})
+	st, err := store.Create(ctx, dir, vault.Passphrase("a demo protects nobody"), vault.TestCost,
+		record.Micros(time.Now().UnixMicro()), store.Options{})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -26,8 +26,10 @@ give a small number away is not told. doc/edition-format.md has every file.`
 
 // editionCommand holds the acts on editions.
 func editionCommand() *cobra.Command {
-	c := &cobra.Command{Use: "edition", Short: "Draft, audit, approve, release, withdraw and compare editions", Long: editionLong, Args: cobra.NoArgs}
-	c.AddCommand(editionDraft(), editionList(), editionAudit(), editionApprove(), editionRelease(), editionWithdraw(), editionDiff(), editionCheck())
+	c := &cobra.Command{Use: "edition", Short: "Draft, audit, approve, release, withdraw and compare editions",
+		Long: editionLong, Args: cobra.NoArgs}
+	c.AddCommand(editionDraft(), editionList(), editionAudit(), editionApprove(), editionRelease(), editionWithdraw(),
+		editionDiff(), editionCheck())
 	return c
 }
 
@@ -86,7 +88,8 @@ func editionList() *cobra.Command {
 			w := newTable(c.OutOrStdout())
 			say(w, "EDITION\tSTATE\tKNOWN AT\tAPPROVED BY\tSUPERSEDES\t\n")
 			for _, e := range all {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t\n", e.ID, e.State, e.KnownAt.Time().UTC().Format(time.DateTime), len(e.ApprovedBy), e.Supersedes)
+				fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t\n", e.ID, e.State, e.KnownAt.Time().UTC().Format(time.DateTime),
+					len(e.ApprovedBy), e.Supersedes)
 			}
 			return w.Flush()
 		}),
@@ -96,11 +99,13 @@ func editionList() *cobra.Command {
 }
 
 // onEdition is a verb on one edition of a case.
-func onEdition(use, short string, more func(*cobra.Command), do func(ctx context.Context, c *cobra.Command, o *openCase, id string) error) *cobra.Command {
+func onEdition(use, short string, more func(*cobra.Command),
+	do func(ctx context.Context, c *cobra.Command, o *openCase, id string) error) *cobra.Command {
 	var f caseFlags
-	c := &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1), RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
-		return refusals(c, do(ctx, c, o, args[0]))
-	})}
+	c := &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1),
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
+			return refusals(c, do(ctx, c, o, args[0]))
+		})}
 	f.add(c)
 	if more != nil {
 		more(c)
@@ -124,32 +129,35 @@ func tellRefusals(c *cobra.Command, all []publish.Refusal) {
 }
 
 func editionAudit() *cobra.Command {
-	return onEdition("audit EDITION", "Say what keeps an edition from being released, and what it would not tell", nil, func(ctx context.Context, c *cobra.Command, o *openCase, id string) error {
-		a, err := o.Editions().Audit(ctx, o.who, id)
-		if err != nil {
-			return err
-		}
-		tellRefusals(c, a.Refusals)
-		out := c.OutOrStdout()
-		say(out, "%d files, %d numbers not told, %d errata, digest %s\n", a.Files, len(a.Suppressed), len(a.Errata), a.Digest)
-		for _, s := range a.Suppressed {
-			say(out, "not told: %s (%s)\n", s.Key, s.Why)
-		}
-		for _, e := range a.Errata {
-			say(out, "changed: %s %s: %s -> %s (%s)\n", e.Tier, e.Cell, e.Was, e.Is, e.Reason)
-		}
-		return nil
-	})
+	return onEdition("audit EDITION", "Say what keeps an edition from being released, and what it would not tell", nil,
+		func(ctx context.Context, c *cobra.Command, o *openCase, id string) error {
+			a, err := o.Editions().Audit(ctx, o.who, id)
+			if err != nil {
+				return err
+			}
+			tellRefusals(c, a.Refusals)
+			out := c.OutOrStdout()
+			say(out, "%d files, %d numbers not told, %d errata, digest %s\n", a.Files, len(a.Suppressed), len(a.Errata),
+				a.Digest)
+			for _, s := range a.Suppressed {
+				say(out, "not told: %s (%s)\n", s.Key, s.Why)
+			}
+			for _, e := range a.Errata {
+				say(out, "changed: %s %s: %s -> %s (%s)\n", e.Tier, e.Cell, e.Was, e.Is, e.Reason)
+			}
+			return nil
+		})
 }
 
 func editionApprove() *cobra.Command {
-	return onEdition("approve EDITION", "Approve an edition, as one of two persons", nil, func(ctx context.Context, c *cobra.Command, o *openCase, id string) error {
-		ed, _, err := o.Editions().Approve(ctx, o.who, id)
-		if err == nil {
-			say(c.OutOrStdout(), "Approved by %d of 2.\n", len(ed.ApprovedBy))
-		}
-		return err
-	})
+	return onEdition("approve EDITION", "Approve an edition, as one of two persons", nil,
+		func(ctx context.Context, c *cobra.Command, o *openCase, id string) error {
+			ed, _, err := o.Editions().Approve(ctx, o.who, id)
+			if err == nil {
+				say(c.OutOrStdout(), "Approved by %d of 2.\n", len(ed.ApprovedBy))
+			}
+			return err
+		})
 }
 
 func editionRelease() *cobra.Command {
@@ -170,7 +178,8 @@ func editionRelease() *cobra.Command {
 		if err := writeEdition(to, made); err != nil {
 			return err
 		}
-		say(c.OutOrStdout(), "%d files in %s; %s shows the same. Anybody checks it with: python3 verify.py .\n", len(made.Files), filepath.Join(to, made.ID), filepath.Join(to, "latest"))
+		say(c.OutOrStdout(), "%d files in %s; %s shows the same. Anybody checks it with: python3 verify.py .\n",
+			len(made.Files), filepath.Join(to, made.ID), filepath.Join(to, "latest"))
 		return nil
 	})
 }
@@ -197,30 +206,34 @@ func writeEdition(to string, e *publish.Edition) error {
 
 func editionWithdraw() *cobra.Command {
 	var why string
-	return onEdition("withdraw EDITION", "Withdraw a released edition; it stays readable as withdrawn", func(c *cobra.Command) {
-		c.Flags().StringVar(&why, "why", "", "why it is withdrawn (required)")
-	}, func(ctx context.Context, c *cobra.Command, o *openCase, id string) error {
-		_, _, err := o.Editions().Withdraw(ctx, o.who, id, why)
-		if err == nil {
-			say(c.OutOrStdout(), "Withdrawn.\n")
-		}
-		return err
-	})
+	return onEdition("withdraw EDITION", "Withdraw a released edition; it stays readable as withdrawn",
+		func(c *cobra.Command) {
+			c.Flags().StringVar(&why, "why", "", "why it is withdrawn (required)")
+		}, func(ctx context.Context, c *cobra.Command, o *openCase, id string) error {
+			_, _, err := o.Editions().Withdraw(ctx, o.who, id, why)
+			if err == nil {
+				say(c.OutOrStdout(), "Withdrawn.\n")
+			}
+			return err
+		})
 }
 
 func editionDiff() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "diff EDITION EDITION", Short: "Say of every number that two released editions print otherwise what moved it", Args: cobra.ExactArgs(2),
+		Use:   "diff EDITION EDITION",
+		Short: "Say of every number that two released editions print otherwise what moved it", Args: cobra.ExactArgs(2),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			all, err := o.Editions().Diff(ctx, o.who, args[0], args[1])
 			if err != nil {
 				return err
 			}
 			for _, e := range all {
-				say(c.OutOrStdout(), "%s %s: from %s to %s because of %s\n", e.Tier, e.Cell, e.Was, e.Is, reasonsText(language(c.OutOrStdout()), e.Because))
+				say(c.OutOrStdout(), "%s %s: from %s to %s because of %s\n", e.Tier, e.Cell, e.Was, e.Is,
+					reasonsText(language(c.OutOrStdout()), e.Because))
 				for _, m := range e.Acts {
-					fmt.Fprintf(c.OutOrStdout(), "    %s  %s  %s %s\n", m.At.Time().UTC().Format(time.DateTime), m.Act, m.Change, m.Of)
+					fmt.Fprintf(c.OutOrStdout(), "    %s  %s  %s %s\n", m.At.Time().UTC().Format(time.DateTime), m.Act,
+						m.Change, m.Of)
 				}
 			}
 			if len(all) == 0 {
@@ -245,7 +258,8 @@ func reasonsText(lang record.Lang, all []publish.Because) string {
 func editionCheck() *cobra.Command {
 	var kept, earlier, key string
 	c := &cobra.Command{
-		Use: "check FOLDER", Short: "Check an edition as a stranger does: hashes, bounds, its release in the log", Args: cobra.ExactArgs(1),
+		Use: "check FOLDER", Short: "Check an edition as a stranger does: hashes, bounds, its release in the log",
+		Args: cobra.ExactArgs(1),
 		Long: `Check an edition as a stranger does, without a case: that every file has its hash and none was added, that every bound
 follows from its proof in exact fractions, and that the release stands in the log of the desk. The same program travels with
 every edition as verify.go, and another one in another language as verify.py.`,
@@ -275,7 +289,8 @@ every edition as verify.go, and another one in another language as verify.py.`,
 				fmt.Fprintln(c.ErrOrStderr(), f)
 			}
 			if len(faults) > 0 {
-				return fmt.Errorf("this is not the edition that was released, or it does not hold (%d faults)", len(faults))
+				return fmt.Errorf("this is not the edition that was released, or it does not hold (%d faults)",
+					len(faults))
 			}
 			fmt.Fprintln(c.OutOrStdout(), holds)
 			return nil
@@ -283,7 +298,8 @@ every edition as verify.go, and another one in another language as verify.py.`,
 	}
 	fl := c.Flags()
 	fl.StringVar(&kept, "kept", "", "checkpoint or tlog-proof of the log that you kept: it must only have grown since")
-	fl.StringVar(&earlier, "earlier", "", "folder of an earlier edition: every value that changed since must have an erratum")
+	fl.StringVar(&earlier, "earlier", "",
+		"folder of an earlier edition: every value that changed since must have an erratum")
 	fl.StringVar(&key, "key", "", "key of the log that you know, instead of the one that the edition names")
 	return c
 }

@@ -23,7 +23,8 @@ before still hold the list: destroy them, or restore them with --case, which era
 			if _, err := o.Lists.EraseList(ctx, o.who, args[0]); err != nil {
 				return err
 			}
-			say(c.OutOrStdout(), "Erased, in the log as well, which still verifies. What other backups and copies hold cannot be reached from here (\"recount list backups\").\n")
+			say(c.OutOrStdout(),
+				"Erased, in the log as well, which still verifies. What other backups and copies hold cannot be reached from here (\"recount list backups\").\n")
 			return nil
 		}),
 	}

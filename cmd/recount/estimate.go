@@ -122,7 +122,8 @@ func inLanguage(name string, err error, lang record.Lang) error {
 
 // options turns the flags into those of the reader and of the estimate.
 func (f estimateFlags) options() (estimate.ReadOptions, estimate.Options, error) {
-	read := estimate.ReadOptions{Lists: f.lists, Strata: f.strata, Linkage: f.linkage, Ignore: f.ignore, Only: map[string]string{}}
+	read := estimate.ReadOptions{Lists: f.lists, Strata: f.strata, Linkage: f.linkage, Ignore: f.ignore,
+		Only: map[string]string{}}
 	opt := estimate.Options{Seed: f.seed, Quick: f.quick, Code: programVersion()}
 	for _, s := range f.only {
 		column, value, ok := strings.Cut(s, "=")
@@ -152,7 +153,8 @@ func (f estimateFlags) options() (estimate.ReadOptions, estimate.Options, error)
 		opt.OddsLow, err1 = strconv.ParseFloat(low, 64)
 		opt.OddsHigh, err2 = strconv.ParseFloat(high, 64)
 		if !ok || err1 != nil || err2 != nil || !(opt.OddsLow > 0 && opt.OddsLow <= opt.OddsHigh) {
-			return read, opt, fmt.Errorf("--two-list-odds %s: write LOW:HIGH, two positive numbers, as in 0.5:4", f.odds)
+			return read, opt, fmt.Errorf("--two-list-odds %s: write LOW:HIGH, two positive numbers, as in 0.5:4",
+				f.odds)
 		}
 	}
 	return read, opt, nil

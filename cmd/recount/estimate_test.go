@@ -57,7 +57,8 @@ func TestEstimateJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &r); err != nil {
 		t.Fatal(err)
 	}
-	if r.Observed != 525 || len(r.Lists) != 3 || r.Envelope == nil || r.Envelope.Low < 525 || r.Envelope.High <= r.Envelope.Low || r.Seed != 3 || r.Warnings == nil {
+	if r.Observed != 525 || len(r.Lists) != 3 || r.Envelope == nil || r.Envelope.Low < 525 ||
+		r.Envelope.High <= r.Envelope.Low || r.Seed != 3 || r.Warnings == nil {
 		t.Errorf("%+v", r)
 	}
 	var names []string

@@ -39,7 +39,8 @@ When a second desk begins, the two people compare the fingerprints of the cards 
   recount exchange export --to "Coast office" -o first.bundle                  (at the founding desk)
   recount exchange import first.bundle --case DIR --account NAME               (at the new desk)`,
 	}
-	c.AddCommand(exchangeCard(), exchangeJoin(), exchangeAdmit(), exchangeExport(), exchangeImport(), exchangeStatus(), exchangeDecide(), exchangeRevoke())
+	c.AddCommand(exchangeCard(), exchangeJoin(), exchangeAdmit(), exchangeExport(), exchangeImport(), exchangeStatus(),
+		exchangeDecide(), exchangeRevoke())
 	return c
 }
 
@@ -107,7 +108,8 @@ until the host's first bundle came: the desk whose card is given with --host. Gi
 			if err != nil {
 				return err
 			}
-			s, err := store.Join(c.Context(), args[0], secret, cost, record.Micros(time.Now().UnixMicro()), card, store.Options{})
+			s, err := store.Join(c.Context(), args[0], secret, cost, record.Micros(time.Now().UnixMicro()), card,
+				store.Options{})
 			if err != nil {
 				return err
 			}
@@ -128,7 +130,8 @@ func exchangeAdmit() *cobra.Command {
 	var name string
 	var level int
 	c := &cobra.Command{
-		Use: "admit CARD", Short: "Let another desk keep a part of the case: CARD is a file with its card", Args: cobra.ExactArgs(1),
+		Use: "admit CARD", Short: "Let another desk keep a part of the case: CARD is a file with its card",
+		Args: cobra.ExactArgs(1),
 		Long: `Let another desk keep a part of the case. Compare the fingerprint by voice first: whoever slips another card in gets the case.
 --level bounds what bundles for it hold: 1 claims and figures, 2 names and exact places, 3 what witnesses said, 4 all. Of other
 acts it gets only that they are there.`,
@@ -144,7 +147,8 @@ acts it gets only that they are there.`,
 			if _, err := o.Exchange().Admit(ctx, o.who, card, name, access.Level(level)); err != nil {
 				return err
 			}
-			say(c.OutOrStdout(), "%q may keep the case up to level %d. Next: recount exchange export --to %q -o FILE\n", name, level, name)
+			say(c.OutOrStdout(), "%q may keep the case up to level %d. Next: recount exchange export --to %q -o FILE\n",
+				name, level, name)
 			return nil
 		}),
 	}
@@ -157,7 +161,8 @@ acts it gets only that they are there.`,
 func exchangeRevoke() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "revoke DESK", Short: "End what a desk may give: a lost laptop, a desk that tells two stories", Args: cobra.ExactArgs(1),
+		Use: "revoke DESK", Short: "End what a desk may give: a lost laptop, a desk that tells two stories",
+		Args: cobra.ExactArgs(1),
 		Long: `What that desk did and is here by now holds. Its later bundles are refused by name, and what comes of it by way of others has no
 effect on any desk that knows of this act: send bundles to the others at once. It cannot be undone; the people of that desk join
 anew, as another desk. What it holds it still holds: change what it could open, and tell whom it may endanger.`,
@@ -196,9 +201,11 @@ they are taken: an erasure does not reach them.`,
 			if err != nil {
 				return err
 			}
-			say(c.OutOrStdout(), "%s is for %q alone: %d acts, %d originals.\n", filepath.Base(path), out.To.Name, out.Acts, out.Originals)
+			say(c.OutOrStdout(), "%s is for %q alone: %d acts, %d originals.\n", filepath.Base(path), out.To.Name,
+				out.Acts, out.Originals)
 			if out.Withheld > 0 {
-				say(c.OutOrStdout(), "Of %d acts it holds only that they are there: they are above level %d.\n", out.Withheld, out.To.Clearance)
+				say(c.OutOrStdout(), "Of %d acts it holds only that they are there: they are above level %d.\n",
+					out.Withheld, out.To.Clearance)
 			}
 			return file.Sync()
 		}),
@@ -260,7 +267,8 @@ func importFile(c *cobra.Command, d *desk.Desk, who desk.Who, path string) error
 		return fmt.Errorf("%s: %w", filepath.Base(path), err)
 	}
 	w := c.OutOrStdout()
-	say(w, "From %q: %d acts that were not here, %d that were; %d originals.\n", out.From.Name, out.Acts, out.Known, out.Originals)
+	say(w, "From %q: %d acts that were not here, %d that were; %d originals.\n", out.From.Name, out.Acts, out.Known,
+		out.Originals)
 	if out.Same {
 		say(w, "Both desks then have the same acts, tables and root.\n")
 	}
@@ -297,7 +305,8 @@ func seat(c *cobra.Command, d *desk.Desk, name string) error {
 func exchangeDecide() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "decide CONTRADICTION ACT", Short: "Say which of the acts that contradict each other stands", Args: cobra.ExactArgs(2),
+		Use: "decide CONTRADICTION ACT", Short: "Say which of the acts that contradict each other stands",
+		Args: cobra.ExactArgs(2),
 		Long: `The act that is named stands, the others have no effect and stay in the log. "recount undo" of this decision opens the
 contradiction again. "recount exchange status" lists the contradictions with their acts.`,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
@@ -312,7 +321,8 @@ contradiction again. "recount exchange status" lists the contradictions with the
 func exchangeStatus() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "status", Short: "Which desks the case has, what contradicts, which bundles were refused", Args: cobra.NoArgs,
+		Use: "status", Short: "Which desks the case has, what contradicts, which bundles were refused",
+		Args: cobra.NoArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
 			s, err := o.Exchange().Status(ctx, o.who)
 			if err != nil {

@@ -29,7 +29,8 @@ func sayStatus(w io.Writer, s desk.ExchangeStatus) {
 		say(w, "No other desk was admitted.\n")
 	}
 	for _, d := range s.Desks {
-		say(w, "  %s (%s), level %d: %d of its acts are here%s\n", d.Name, d.ID, d.Clearance, d.Acts, standingOf(language(w), d))
+		say(w, "  %s (%s), level %d: %d of its acts are here%s\n", d.Name, d.ID, d.Clearance, d.Acts,
+			standingOf(language(w), d))
 	}
 	open := 0
 	for _, c := range s.Contradictions {
@@ -59,7 +60,8 @@ func sayStatus(w io.Writer, s desk.ExchangeStatus) {
 		say(w, "\nActs without effect:\n")
 	}
 	for _, x := range s.Without {
-		say(w, "  %s %s by %s at %q, %s: %s\n", x.Change, x.Kind, x.By, x.Desk, utc(x.At), in(language(w), reasonsOf[x.Reason]))
+		say(w, "  %s %s by %s at %q, %s: %s\n", x.Change, x.Kind, x.By, x.Desk, utc(x.At),
+			in(language(w), reasonsOf[x.Reason]))
 	}
 	if len(s.Refused) > 0 {
 		say(w, "\nBundles that were refused:\n")

@@ -36,9 +36,12 @@ func explainCommand() *cobra.Command {
 		},
 	}
 	f.question(c)
-	c.Flags().StringVar(&number, "number", "documented", "named, verified, documented, reported, likely, upper or conflicts")
+	c.Flags().StringVar(&number, "number", "documented",
+		"named, verified, documented, reported, likely, upper or conflicts")
 	c.Flags().StringVar(&claim, "claim", "", "a claim's id or the beginning of one")
-	_ = c.RegisterFlagCompletionFunc("number", cobra.FixedCompletions(strings.Split("named verified documented reported likely upper conflicts", " "), cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("number",
+		cobra.FixedCompletions(strings.Split("named verified documented reported likely upper conflicts", " "),
+			cobra.ShellCompDirectiveNoFileComp))
 	return c
 }
 

@@ -28,7 +28,8 @@ func heavyBook(t *testing.T, path, rows, shared, after string) {
 		"xl/workbook.xml":            `<workbook xmlns="m" xmlns:r="r"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>`,
 		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="rId1" Type="worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
 		"xl/sharedStrings.xml":       `<sst><si><t>` + shared + `</t></si></sst>`,
-		"xl/worksheets/sheet1.xml":   `<worksheet xmlns="m"><sheetData>` + rows + `</sheetData>` + after + `</worksheet>`,
+		"xl/worksheets/sheet1.xml": `<worksheet xmlns="m"><sheetData>` + rows + `</sheetData>` + after +
+			`</worksheet>`,
 	} {
 		w, err := z.Create(name)
 		if err != nil {
@@ -43,7 +44,8 @@ func heavyBook(t *testing.T, path, rows, shared, after string) {
 	}
 }
 
-// heavyFiles writes files that are small to send and large to read, and says what is to be heard of each; "" where it is read.
+// heavyFiles writes files that are small to send and large to read, and says what is to be heard of each; "" where it
+// is read.
 func heavyFiles(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	inline := func(at, text string) string {
@@ -55,10 +57,12 @@ func heavyFiles(t *testing.T, dir string) map[string]string {
 		fmt.Fprintf(&many, `<row r="%[1]d"><c r="A%[1]d" t="s"><v>0</v></c><c r="B%[1]d" t="s"><v>0</v></c></row>`, r)
 	}
 	for r := 2; r <= 1500; r++ {
-		fmt.Fprintf(&people, `<row r="%d">%s%s</row>`, r, inline(fmt.Sprintf("A%d", r), fmt.Sprintf("Invented%d Person", r)), inline(fmt.Sprintf("B%d", r), "Zahrun"))
+		fmt.Fprintf(&people, `<row r="%d">%s%s</row>`, r, inline(fmt.Sprintf("A%d", r),
+			fmt.Sprintf("Invented%d Person", r)), inline(fmt.Sprintf("B%d", r), "Zahrun"))
 	}
 	heavyBook(t, filepath.Join(dir, "shared.xlsx"), header+many.String(), strings.Repeat("x", 30_000), "")
-	heavyBook(t, filepath.Join(dir, "merged.xlsx"), header+people.String(), "", `<mergeCells><mergeCell ref="XFA1:XFD1500"/><mergeCell ref="C1:XFD1500"/></mergeCells>`)
+	heavyBook(t, filepath.Join(dir, "merged.xlsx"), header+people.String(), "",
+		`<mergeCells><mergeCell ref="XFA1:XFD1500"/><mergeCell ref="C1:XFD1500"/></mergeCells>`)
 	cell, err := os.Create(filepath.Join(dir, "cell.csv"))
 	if err != nil {
 		t.Fatal(err)
@@ -80,9 +84,9 @@ func heavyFiles(t *testing.T, dir string) map[string]string {
 	return wait
 }
 
-// TestHeavyFilesAreRefused hands files that are made to exhaust a reader to the program as lists and as pages, and prints what each cost. Time is
-// computing time, since the clock is shared with whatever else runs. Nothing is left in the folder for temporary files, also of a program killed
-// in the middle.
+// TestHeavyFilesAreRefused hands files that are made to exhaust a reader to the program as lists and as pages, and
+// prints what each cost. Time is computing time, since the clock is shared with whatever else runs. Nothing is left in
+// the folder for temporary files, also of a program killed in the middle.
 func TestHeavyFilesAreRefused(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: half a GB is written and read")
@@ -99,7 +103,8 @@ func TestHeavyFilesAreRefused(t *testing.T) {
 		for _, verb := range []string{"link", "toll"} {
 			out, state := run(t.Context(), verb, name)
 			cost := state.UserTime() + state.SystemTime()
-			t.Logf("%-5s %-12s %v computing, %d MB at most: %s", verb, name, cost.Round(10*time.Millisecond), peak(state)>>20, firstLine(out))
+			t.Logf("%-5s %-12s %v computing, %d MB at most: %s", verb, name, cost.Round(10*time.Millisecond),
+				peak(state)>>20, firstLine(out))
 			if cost > most || peak(state) > memory {
 				t.Errorf("%s %s took %v and %d MB", verb, name, cost, peak(state)>>20)
 			}

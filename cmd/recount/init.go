@@ -49,7 +49,8 @@ proposal. A shared case begins with one account that can add others.`,
 			if err != nil {
 				return err
 			}
-			s, err := store.Create(c.Context(), dir, secret, cost, record.Micros(time.Now().UnixMicro()), store.Options{})
+			s, err := store.Create(c.Context(), dir, secret, cost, record.Micros(time.Now().UnixMicro()),
+				store.Options{})
 			if err != nil {
 				return err
 			}
@@ -108,7 +109,8 @@ func firstPassword(c *cobra.Command, d *desk.Desk, account record.ActorID, name 
 		if err != nil {
 			return err
 		}
-		if err = signing.SetPassword(c.Context(), account, password); err == nil || tries == 1 || !errors.Is(err, desk.ErrInput) {
+		if err = signing.SetPassword(c.Context(), account, password); err == nil || tries == 1 ||
+			!errors.Is(err, desk.ErrInput) {
 			return err
 		}
 		fmt.Fprintln(c.ErrOrStderr(), err) // too short or too common: the case is made already, so ask again

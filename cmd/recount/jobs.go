@@ -27,7 +27,8 @@ it was stopped or killed, goes on with the next serve or with "recount jobs run"
 				if j.Total > 0 {
 					done = fmt.Sprintf("%d of %d", j.Done, j.Total)
 				}
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", j.ID, j.Made.Time().Format(time.DateTime), j.Kind, j.State, done, j.Message)
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", j.ID, j.Made.Time().Format(time.DateTime), j.Kind, j.State,
+					done, j.Message)
 			}
 			return w.Flush()
 		}),

@@ -42,11 +42,14 @@ and compares them byte for byte. It names what is damaged by id and repairs noth
 				return fmt.Errorf("%d places are damaged; others stay readable, and a backup may hold what is damaged here", len(report.Findings))
 			}
 			if full {
-				say(c.OutOrStdout(), "Clean: %d acts, %d originals, every table compared, root %x\n", report.Acts, report.Blobs, report.Root[:])
+				say(c.OutOrStdout(), "Clean: %d acts, %d originals, every table compared, root %x\n", report.Acts,
+					report.Blobs, report.Root[:])
 				return nil
 			}
-			say(c.OutOrStdout(), "Clean: %d acts, tables of accounts, roles, settings, testimonies, consent and erasures compared, root %x\n", report.Acts, report.Root[:])
-			say(c.OutOrStdout(), "Not looked at: originals not read, sealed parts not opened, other tables and the search index not compared (--full does).\n")
+			say(c.OutOrStdout(),
+				"Clean: %d acts, tables of accounts, roles, settings, testimonies, consent and erasures compared, root %x\n", report.Acts, report.Root[:])
+			say(c.OutOrStdout(),
+				"Not looked at: originals not read, sealed parts not opened, other tables and the search index not compared (--full does).\n")
 			return nil
 		}),
 	}
@@ -106,19 +109,23 @@ not looked at.`,
 				return err
 			}
 			if r.Made != 0 {
-				say(c.OutOrStdout(), "The case is in %s: %d acts, as they were on %s.\n", args[1], r.Acts, r.Made.Time().Format(time.DateTime))
+				say(c.OutOrStdout(), "The case is in %s: %d acts, as they were on %s.\n", args[1], r.Acts,
+					r.Made.Time().Format(time.DateTime))
 			} else {
 				say(c.OutOrStdout(), "The case is in %s: %d acts.\n", args[1], r.Acts)
 			}
 			if len(since) == 0 {
-				say(c.ErrOrStderr(), "What was erased after that day is here again: this backup cannot know of it. If the case, or a newer backup of it, is at hand, restore once more with --case DIR.\n")
+				say(c.ErrOrStderr(),
+					"What was erased after that day is here again: this backup cannot know of it. If the case, or a newer backup of it, is at hand, restore once more with --case DIR.\n")
 				return nil
 			}
-			say(c.OutOrStdout(), "%d later erasures known to %s were carried out again.\n", r.Replayed, strings.Join(since, ", "))
+			say(c.OutOrStdout(), "%d later erasures known to %s were carried out again.\n", r.Replayed,
+				strings.Join(since, ", "))
 			return nil
 		},
 	}
 	f.addSecret(c)
-	c.Flags().StringArrayVar(&since, "case", nil, "the case as it stands, or a newer backup of it: what was erased there stays erased (may be given several times)")
+	c.Flags().StringArrayVar(&since, "case", nil,
+		"the case as it stands, or a newer backup of it: what was erased there stays erased (may be given several times)")
 	return c
 }

@@ -72,11 +72,15 @@ func linkCommand() *cobra.Command {
 	flags := c.Flags()
 	flags.StringVar(&f.out, "out", "", "write rec_id,cluster,probability to this file")
 	flags.StringVar(&f.pairs, "pairs", "", "write the likely and doubtful pairs to this file")
-	flags.StringVar(&f.html, "html", "", "write the report as one HTML page to this file; it shows names from your files")
+	flags.StringVar(&f.html, "html", "",
+		"write the report as one HTML page to this file; it shows names from your files")
 	flags.StringVar(&f.model, "model", "", "write the fitted model as JSON to this file")
-	flags.StringSliceVar(&f.judged, "judged", nil, "decisions on pairs (rec_a,rec_b,decision,by) that the persons must respect; a filled sheet of --audit also gives the calibrated interval")
-	flags.IntVar(&f.audit, "audit", 0, "draw a random sample of about so many records for people to judge (600 gives one or two per cent of a few thousand persons)")
-	flags.StringVar(&f.auditOut, "audit-out", "", "write the sheet of the sample to this file, and its plan beside it; it shows names from your files")
+	flags.StringSliceVar(&f.judged, "judged", nil,
+		"decisions on pairs (rec_a,rec_b,decision,by) that the persons must respect; a filled sheet of --audit also gives the calibrated interval")
+	flags.IntVar(&f.audit, "audit", 0,
+		"draw a random sample of about so many records for people to judge (600 gives one or two per cent of a few thousand persons)")
+	flags.StringVar(&f.auditOut, "audit-out", "",
+		"write the sheet of the sample to this file, and its plan beside it; it shows names from your files")
 	flags.BoolVar(&f.json, "json", false, "print the summary as JSON (doc/link.md)")
 	c.AddCommand(judgeCommand())
 	return c
@@ -85,30 +89,38 @@ func linkCommand() *cobra.Command {
 // shared are the flags of linking and of judging: with the same ones, both see the same pairs.
 func (f *linkFlags) shared(c *cobra.Command) {
 	flags := c.Flags()
-	flags.StringToStringVar(&f.columns, "map", nil, "what a column holds, COLUMN=FIELD, over the usual names (- leaves it out): "+fieldNames())
+	flags.StringToStringVar(&f.columns, "map", nil,
+		"what a column holds, COLUMN=FIELD, over the usual names (- leaves it out): "+fieldNames())
 	flags.IntVar(&f.headerRow, "header-row", 0, "the row that names the columns, from 1 (found by its words)")
 	flags.StringVar(&f.useModel, "use-model", "", "score with the model of this file instead of fitting one")
-	flags.StringVar(&f.known, "known", "", "clusters of an earlier run (rec_id,cluster) that stay as they are; only new records are placed")
+	flags.StringVar(&f.known, "known", "",
+		"clusters of an earlier run (rec_id,cluster) that stay as they are; only new records are placed")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of every draw; the same seed gives the same bytes")
 	flags.IntVar(&f.workers, "workers", 0, "cores to use (default: all); the result does not depend on it")
 	flags.Float64Var(&f.threshold, "threshold", 0.5, "probability above which two records count as one person")
-	flags.IntVar(&f.block, "max-block", 0, "largest group of records compared whole (default: by the size of the files)")
+	flags.IntVar(&f.block, "max-block", 0,
+		"largest group of records compared whole (default: by the size of the files)")
 	flags.BoolVar(&f.all, "all-pairs", false, "compare every pair, without blocking; for files under 20,000 records")
 }
 
 // input turns the flags into the input of a run.
 func (f linkFlags) input(paths []string) (flow.LinkInput, error) {
-	in := flow.LinkInput{Paths: paths, Map: f.columns, HeaderRow: f.headerRow, Judged: f.judged, Known: f.known, Model: f.useModel}
+	in := flow.LinkInput{Paths: paths, Map: f.columns, HeaderRow: f.headerRow, Judged: f.judged, Known: f.known,
+		Model: f.useModel}
 	if !(f.threshold > 0 && f.threshold < 1) {
-		return in, &exitError{exitUsage, fmt.Errorf("--threshold %v: a probability between 0 and 1, as 0.5", f.threshold)}
+		return in, &exitError{exitUsage, fmt.Errorf("--threshold %v: a probability between 0 and 1, as 0.5",
+			f.threshold)}
 	}
 	if f.audit < 0 || (f.audit > 0) != (f.auditOut != "") {
-		return in, &exitError{exitUsage, errors.New("--audit N, the number of records to judge, and --audit-out FILE go together")}
+		return in, &exitError{exitUsage,
+			errors.New("--audit N, the number of records to judge, and --audit-out FILE go together")}
 	}
 	if f.workers < 0 || f.block < 0 {
-		return in, &exitError{exitUsage, errors.New("--workers and --max-block are numbers from 1, or 0 for the default")}
+		return in, &exitError{exitUsage,
+			errors.New("--workers and --max-block are numbers from 1, or 0 for the default")}
 	}
-	in.Options = link.Options{Seed: f.seed, Workers: f.workers, Threshold: f.threshold, AllPairs: f.all, MaxBlock: f.block}
+	in.Options = link.Options{Seed: f.seed, Workers: f.workers, Threshold: f.threshold, AllPairs: f.all,
+		MaxBlock: f.block}
 	if f.workers == 0 {
 		in.Options.Workers = runtime.NumCPU()
 	}
@@ -131,7 +143,10 @@ func runLink(ctx context.Context, paths []string, f linkFlags, out, errs io.Writ
 	}{
 		{f.out, l.WriteClusters}, {f.pairs, l.WritePairs}, {f.model, l.WriteModel},
 		{f.html, func(path string) error {
-			return flow.WriteWhole(path, func(file *os.File) error { return report.WriteLink(file, l, string(language(out))) })
+			return flow.WriteWhole(path, func(file *os.File) error {
+				return report.WriteLink(file, l,
+					string(language(out)))
+			})
 		}},
 	} {
 		if w.path == "" {
@@ -146,7 +161,8 @@ func runLink(ctx context.Context, paths []string, f linkFlags, out, errs io.Writ
 		if err != nil {
 			return err
 		}
-		say(errs, "%s: %d pairs of %d sampled records to judge; its plan is %s\n", f.auditOut, pairs, records, flow.PlanPath(f.auditOut))
+		say(errs, "%s: %d pairs of %d sampled records to judge; its plan is %s\n", f.auditOut, pairs, records,
+			flow.PlanPath(f.auditOut))
 	}
 	summary := l.Summary()
 	if f.json {
@@ -171,7 +187,8 @@ func linkWithBar(ctx context.Context, in flow.LinkInput, errs io.Writer) (*flow.
 					bar.Abort(true)
 				}
 				step = s
-				bar = bars.AddBar(1000, mpb.BarRemoveOnComplete(), mpb.PrependDecorators(decor.Name(fmt.Sprintf("%-8s ", s))),
+				bar = bars.AddBar(1000, mpb.BarRemoveOnComplete(),
+					mpb.PrependDecorators(decor.Name(fmt.Sprintf("%-8s ", s))),
 					mpb.AppendDecorators(decor.Percentage(), decor.Any(timeLeft(time.Now()))))
 			}
 			bar.SetCurrent(int64(1000 * done))

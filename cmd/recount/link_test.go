@@ -49,7 +49,8 @@ func inventedLists(n int) (first, second string) {
 	a.WriteString("rec_id,name,sex,dob\n")
 	b.WriteString("rec_id,name,sex,dob\n")
 	for i := range n {
-		row := fmt.Sprintf("%s %s %s %s,m,%d-%02d-%02d", given[i%16], given[i/3%16], given[i/7%16], family[i*5%13], 1950+i*7%60, 1+i%12, 2+i*11%26)
+		row := fmt.Sprintf("%s %s %s %s,m,%d-%02d-%02d", given[i%16], given[i/3%16], given[i/7%16], family[i*5%13],
+			1950+i*7%60, 1+i%12, 2+i*11%26)
 		fmt.Fprintf(&a, "a%d,%s\n", i, row)
 		if i%3 == 0 {
 			fmt.Fprintf(&b, "b%d,%s\n", i, row)
@@ -76,7 +77,8 @@ func TestLinkTwoLists(t *testing.T) {
 		for i, n := range []string{"out.csv", "pairs.csv", "model.json", "report.html"} {
 			names[i] = filepath.Join(dir, n)
 		}
-		out, err := linkRun(t, "", append([]string{"--out", names[0], "--pairs", names[1], "--model", names[2], "--html", names[3], "--json"}, args...)...)
+		out, err := linkRun(t, "", append([]string{"--out", names[0], "--pairs", names[1], "--model", names[2],
+			"--html", names[3], "--json"}, args...)...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,10 +107,12 @@ func TestLinkTwoLists(t *testing.T) {
 	if s.Files[0].List != "first" || s.Files[1].List != "second" {
 		t.Errorf("files without a list column must be lists of their own: %+v", s.Files)
 	}
-	if head := "rec_id,cluster,probability\n"; !bytes.HasPrefix(oneFiles[0], []byte(head)) || bytes.Count(oneFiles[0], []byte("\n")) != 801 {
+	if head := "rec_id,cluster,probability\n"; !bytes.HasPrefix(oneFiles[0], []byte(head)) ||
+		bytes.Count(oneFiles[0], []byte("\n")) != 801 {
 		t.Error("clusters must have a header and one row a record")
 	}
-	for _, part := range []string{"How pairs get their weight", "Open questions", "Reliability", "class=\"waterfall\""} {
+	for _, part := range []string{"How pairs get their weight", "Open questions", "Reliability",
+		"class=\"waterfall\""} {
 		if !bytes.Contains(oneFiles[3], []byte(part)) {
 			t.Errorf("the report lacks %q", part)
 		}
@@ -123,7 +127,8 @@ func TestLinkTwoLists(t *testing.T) {
 		t.Error("the model read again gives other persons")
 	}
 	narrow := writeFile(t, dir, "narrow.csv", "name\nسامر باخاري\nماهر دوكوني\n")
-	if _, err := linkRun(t, "", narrow, "--use-model", model); err == nil || !strings.Contains(err.Error(), "model.json") {
+	if _, err := linkRun(t, "", narrow, "--use-model", model); err == nil ||
+		!strings.Contains(err.Error(), "model.json") {
 		t.Errorf("a model for other columns must be refused by name: %v", err)
 	}
 }
@@ -147,7 +152,8 @@ func TestLinkEncodings(t *testing.T) {
 	if s.Records != 120 || s.Clusters != 90 {
 		t.Errorf("%d records and %d persons, want 120 and 90", s.Records, s.Clusters)
 	}
-	if all := strings.Join(s.Warnings, "\n"); !strings.Contains(all, "windows-1256") || !strings.Contains(all, "UTF-16") {
+	if all := strings.Join(s.Warnings, "\n"); !strings.Contains(all, "windows-1256") ||
+		!strings.Contains(all, "UTF-16") {
 		t.Errorf("the encodings must be told: %s", all)
 	}
 }
@@ -172,15 +178,18 @@ func TestLinkBadInput(t *testing.T) {
 			t.Errorf("%s: the error prints a name", c.name)
 		}
 	}
-	if _, err := linkRun(t, "", filepath.Join(dir, "missing.csv")); err == nil || !strings.Contains(err.Error(), "there is no file") {
+	if _, err := linkRun(t, "", filepath.Join(dir, "missing.csv")); err == nil ||
+		!strings.Contains(err.Error(), "there is no file") {
 		t.Errorf("missing file: %v", err)
 	}
 }
 
 func TestLinkEmptyNamesAndMap(t *testing.T) {
 	dir := t.TempDir()
-	text := "who,killed\n" + strings.Repeat(",\n", 50) + strings.Repeat("سامر ماهر رائد باخاري,2020-03-04\n", 2) + "نادر جمال كمال دوكوني,2020-03-05\n"
-	out, err := linkRun(t, "", writeFile(t, dir, "list.csv", text), "--map", "who=name", "--map", "killed=death", "--json")
+	text := "who,killed\n" + strings.Repeat(",\n", 50) + strings.Repeat("سامر ماهر رائد باخاري,2020-03-04\n",
+		2) + "نادر جمال كمال دوكوني,2020-03-05\n"
+	out, err := linkRun(t, "", writeFile(t, dir, "list.csv", text), "--map", "who=name", "--map", "killed=death",
+		"--json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +199,8 @@ func TestLinkEmptyNamesAndMap(t *testing.T) {
 }
 
 func TestLinkIdenticalRecords(t *testing.T) {
-	path := writeFile(t, t.TempDir(), "same.csv", "rec_id,name,sex,dob\n"+strings.Repeat("7,سامر ماهر رائد باخاري,m,1980-04-05\n", 10_000))
+	path := writeFile(t, t.TempDir(), "same.csv", "rec_id,name,sex,dob\n"+
+		strings.Repeat("7,سامر ماهر رائد باخاري,m,1980-04-05\n", 10_000))
 	out, err := linkRun(t, "", path, "--json")
 	if err != nil {
 		t.Fatal(err)
@@ -224,7 +234,8 @@ func TestLinkJudge(t *testing.T) {
 		t.Error("the review is not blind")
 	}
 	first, err := flow.ReadDecisions(answers)
-	if err != nil || len(first) != 3 || first[0].Answer != flow.AnswerSame || first[1].Answer != flow.AnswerDifferent || first[2].Answer != flow.AnswerUnsure {
+	if err != nil || len(first) != 3 || first[0].Answer != flow.AnswerSame || first[1].Answer != flow.AnswerDifferent ||
+		first[2].Answer != flow.AnswerUnsure {
 		t.Fatalf("decisions %v, %v", first, err)
 	}
 	clusters := filepath.Join(dir, "clusters.csv")

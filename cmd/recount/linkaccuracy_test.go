@@ -11,8 +11,8 @@ import (
 	"recount/internal/shareddata"
 )
 
-// TestLinkAccuracy runs the command as a user would, with nothing but the files and columns left out by --map, and scores the clusters that it
-// writes against the truth.
+// TestLinkAccuracy runs the command as a user would, with nothing but the files and columns left out by --map, and
+// scores the clusters that it writes against the truth.
 func TestLinkAccuracy(t *testing.T) {
 	if testing.Short() {
 		t.Skip("links six views of real lists")
@@ -32,7 +32,8 @@ func TestLinkAccuracy(t *testing.T) {
 		t.Run(c.base+" "+c.view, func(t *testing.T) {
 			dir := t.TempDir()
 			clusters, pairs := filepath.Join(dir, "clusters.csv"), filepath.Join(dir, "pairs.csv")
-			args := []string{shareddata.Path(t, "data/linkage/"+c.base+".csv"), "--out", clusters, "--pairs", pairs, "--json"}
+			args := []string{shareddata.Path(t, "data/linkage/"+c.base+".csv"), "--out", clusters, "--pairs", pairs,
+				"--json"}
 			for _, h := range c.hide {
 				args = append(args, "--map", h+"=ignore")
 			}
@@ -124,8 +125,9 @@ func (l linkTruth) inside(groups map[string][]string, other map[string]string) (
 	return all, both
 }
 
-// deciles checks that probabilities are met: of the pairs given 0.9 to 1 at least 0.88 are one person, and a decile of a hundred pairs or more holds
-// what it promises within a tenth. The pairs written must hold nearly all true ones, so what blocking lost is less than that.
+// deciles checks that probabilities are met: of the pairs given 0.9 to 1 at least 0.88 are one person, and a decile of
+// a hundred pairs or more holds what it promises within a tenth. The pairs written must hold nearly all true ones, so
+// what blocking lost is less than that.
 func (l linkTruth) deciles(t *testing.T, pairs string) {
 	t.Helper()
 	var n, right, promised [10]float64
@@ -157,7 +159,8 @@ func (l linkTruth) deciles(t *testing.T, pairs string) {
 		if n[k] >= 100 && math.Abs(got-want) > 0.1 {
 			t.Errorf("of the pairs given %.3f on the mean, %.3f are matches", want, got)
 		}
-		t.Logf("given %.1f to %.1f: %4.0f pairs, mean %.3f, matches %.3f", float64(k)/10, float64(k+1)/10, n[k], want, got)
+		t.Logf("given %.1f to %.1f: %4.0f pairs, mean %.3f, matches %.3f", float64(k)/10, float64(k+1)/10, n[k], want,
+			got)
 		if k == 9 && got < 0.88 {
 			t.Errorf("of the pairs given 0.9 to 1, %.3f are matches", got)
 		}

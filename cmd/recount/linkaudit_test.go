@@ -49,11 +49,13 @@ func samePerson(a, b string) string {
 	return flow.AnswerDifferent
 }
 
-// TestLinkAudit goes once around: a random sample is drawn, people fill the sheet, and the answers give the calibrated interval.
+// TestLinkAudit goes once around: a random sample is drawn, people fill the sheet, and the answers give the calibrated
+// interval.
 func TestLinkAudit(t *testing.T) {
 	dir := t.TempDir()
 	a, b := inventedLists(600)
-	b = strings.ReplaceAll(b, ",m,19", ",m,18") // every date of birth of the second list is wrong: the model must be corrected by people
+	// every date of birth of the second list is wrong: the model must be corrected by people
+	b = strings.ReplaceAll(b, ",m,19", ",m,18")
 	first, second := writeFile(t, dir, "first.csv", a), writeFile(t, dir, "second.csv", b)
 	sheet := filepath.Join(dir, "sheet.csv")
 	draw := func() {
@@ -66,13 +68,15 @@ func TestLinkAudit(t *testing.T) {
 		if err := c.Execute(); err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(out.String(), "sampled records to judge") || !strings.Contains(out.String(), "not audited") {
+		if !strings.Contains(out.String(), "sampled records to judge") ||
+			!strings.Contains(out.String(), "not audited") {
 			t.Errorf("the command says %q", out.String())
 		}
 	}
 	draw()
 	rows := readRows(t, sheet)
-	if strings.Join(rows[0][:5], ",") != "audit,rec_a,rec_b,decision,by" || strings.Contains(strings.Join(rows[0], " "), "prob") {
+	if strings.Join(rows[0][:5], ",") != "audit,rec_a,rec_b,decision,by" ||
+		strings.Contains(strings.Join(rows[0], " "), "prob") {
 		t.Fatalf("the sheet has the columns %v", rows[0])
 	}
 	before, err := os.ReadFile(sheet)
@@ -91,7 +95,8 @@ func TestLinkAudit(t *testing.T) {
 	}
 	writeRows(t, sheet, rows)
 	part := summaryOf(t, mustLink(t, first, second, "--judged", sheet, "--json"))
-	if part.Persons.Audited || part.Audit == nil || part.Audit.Missing != 1 || !strings.Contains(strings.Join(part.Warnings, " "), "1 of ") {
+	if part.Persons.Audited || part.Audit == nil || part.Audit.Missing != 1 ||
+		!strings.Contains(strings.Join(part.Warnings, " "), "1 of ") {
 		t.Errorf("a sheet with a gap must not calibrate: %+v %+v", part.Persons, part.Audit)
 	}
 	rows[8][3] = samePerson(rows[8][1], rows[8][2])
@@ -111,13 +116,15 @@ func TestLinkAudit(t *testing.T) {
 	rows[8][3] = flow.AnswerUnsure
 	writeRows(t, sheet, rows)
 	doubt := summaryOf(t, mustLink(t, first, second, "--judged", sheet, "--json"))
-	if !doubt.Persons.Audited || doubt.Audit.Open == 0 || doubt.Persons.High-doubt.Persons.Low < whole.Persons.High-whole.Persons.Low {
+	if !doubt.Persons.Audited || doubt.Audit.Open == 0 ||
+		doubt.Persons.High-doubt.Persons.Low < whole.Persons.High-whole.Persons.Low {
 		t.Errorf("unsure: %+v; sure: %+v", doubt.Persons, whole.Persons)
 	}
 	if err := os.Remove(flow.PlanPath(sheet)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := linkRun(t, "", first, second, "--judged", sheet); err == nil || !strings.Contains(err.Error(), "sheet.plan.json") {
+	if _, err := linkRun(t, "", first, second, "--judged", sheet); err == nil ||
+		!strings.Contains(err.Error(), "sheet.plan.json") {
 		t.Errorf("a sheet without its plan: %v", err)
 	}
 }
@@ -135,7 +142,8 @@ func mustLink(t *testing.T, args ...string) string {
 func TestJudgeAudit(t *testing.T) {
 	dir := t.TempDir()
 	a, b := inventedLists(60)
-	first, second, sheet := writeFile(t, dir, "first.csv", a), writeFile(t, dir, "second.csv", b), filepath.Join(dir, "sheet.csv")
+	first, second, sheet := writeFile(t, dir, "first.csv", a), writeFile(t, dir, "second.csv", b),
+		filepath.Join(dir, "sheet.csv")
 	c := linkCommand()
 	c.SetOut(new(strings.Builder))
 	c.SetErr(new(strings.Builder))
@@ -148,7 +156,8 @@ func TestJudgeAudit(t *testing.T) {
 		fmt.Fprintln(&keys, samePerson(r[1], r[2]))
 	}
 	answers := filepath.Join(dir, "answers.csv")
-	if out, err := linkRun(t, keys.String(), "judge", first, second, "--audit", sheet, "--decisions", answers, "--by", "reader1"); err != nil || strings.Contains(out, "robab") {
+	if out, err := linkRun(t, keys.String(), "judge", first, second, "--audit", sheet, "--decisions", answers, "--by",
+		"reader1"); err != nil || strings.Contains(out, "robab") {
 		t.Fatalf("%v, %s", err, out)
 	}
 	s := summaryOf(t, mustLink(t, first, second, "--judged", sheet+","+answers, "--json"))
@@ -157,7 +166,8 @@ func TestJudgeAudit(t *testing.T) {
 	}
 	// An answer against two others is left out and told.
 	bad := writeFile(t, dir, "bad.csv", "rec_a,rec_b,decision,by\na0,b0,same,x\na3,b0,same,x\na3,a0,different,x\n")
-	if w := summaryOf(t, mustLink(t, first, second, "--judged", bad, "--json")).Warnings; !strings.Contains(strings.Join(w, " "), "left out") {
+	if w := summaryOf(t, mustLink(t, first, second, "--judged", bad,
+		"--json")).Warnings; !strings.Contains(strings.Join(w, " "), "left out") {
 		t.Errorf("answers against each other: %v", w)
 	}
 }

@@ -40,7 +40,8 @@ func judgeCommand() *cobra.Command {
 			defer stop()
 			cmd.SilenceUsage = true
 			if decisions == "" || strings.TrimSpace(by) == "" {
-				return &exitError{exitUsage, errors.New("judge needs --decisions FILE for the answers and --by NAME for who gives them")}
+				return &exitError{exitUsage,
+					errors.New("judge needs --decisions FILE for the answers and --by NAME for who gives them")}
 			}
 			if _, err := os.Stat(decisions); err == nil {
 				f.judged = []string{decisions}
@@ -54,7 +55,8 @@ func judgeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			j := judge{l: l, path: decisions, by: by, in: cmd.InOrStdin(), out: cmd.OutOrStdout(), pairs: l.OpenPairs(most)}
+			j := judge{l: l, path: decisions, by: by, in: cmd.InOrStdin(), out: cmd.OutOrStdout(),
+				pairs: l.OpenPairs(most)}
 			if sheet != "" {
 				if j.pairs, err = l.AuditPairs(sheet); err != nil {
 					return err

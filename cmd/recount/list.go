@@ -101,7 +101,8 @@ func listDocuments(ctx context.Context, o *openCase, w io.Writer) error {
 func listClaims(ctx context.Context, o *openCase, w io.Writer) error {
 	all, err := o.Claims.Judged(ctx, o.who)
 	return rows(w, all, err, "ID\tJUDGED\tKIND\tORIGIN\tSENTENCE", func(j record.ClaimJudgement) string {
-		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s", j.ID, j.Judgement, j.Claim.Kind, j.Claim.Speaker.Origin, clip(j.Claim.Sentence.Exact, 70))
+		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s", j.ID, j.Judgement, j.Claim.Kind, j.Claim.Speaker.Origin,
+			clip(j.Claim.Sentence.Exact, 70))
 	})
 }
 
@@ -147,7 +148,8 @@ func listSites(ctx context.Context, o *openCase, w io.Writer) error {
 func listAppeals(ctx context.Context, o *openCase, w io.Writer) error {
 	all, err := o.FollowUp.Appeals(ctx, o.who)
 	return rows(w, all, err, "ID\tWHEN\tBY\tTO\tASK\tSTATE", func(a record.AppealRecord) string {
-		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s", a.ID, a.When, a.Appeal.By, a.Appeal.Addressee, a.Appeal.Ask, a.State)
+		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s", a.ID, a.When, a.Appeal.By, a.Appeal.Addressee, a.Appeal.Ask,
+			a.State)
 	})
 }
 
@@ -159,14 +161,16 @@ func listCommitments(ctx context.Context, o *openCase, w io.Writer) error {
 		if c.Overdue {
 			overdue = "overdue"
 		}
-		lines[i] = fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s", c.ID, c.Commitment.Due, c.Commitment.By, c.Commitment.Promise, c.State, overdue)
+		lines[i] = fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s", c.ID, c.Commitment.Due, c.Commitment.By, c.Commitment.Promise,
+			c.State, overdue)
 	}
 	return rows(w, lines, err, "ID\tDUE\tBY\tPROMISE\tSTATE\t", func(s string) string { return s })
 }
 
 func listParties(ctx context.Context, o *openCase, w io.Writer) error {
 	all, err := o.Events.Parties(ctx, o.who)
-	return rows(w, all, err, "ID\tLEVEL\tNAME\tPART OF", func(p record.Party) string { return fmt.Sprintf("%s\t%s\t%s\t%s", p.ID, p.Level, p.Name, p.Parent) })
+	return rows(w, all, err, "ID\tLEVEL\tNAME\tPART OF",
+		func(p record.Party) string { return fmt.Sprintf("%s\t%s\t%s\t%s", p.ID, p.Level, p.Name, p.Parent) })
 }
 
 func listOrigins(ctx context.Context, o *openCase, w io.Writer) error {
@@ -228,7 +232,8 @@ func showCommand() *cobra.Command {
 			out := c.OutOrStdout()
 			r, err := o.Sources.Document(ctx, o.who, record.DocumentID(args[0]))
 			if err == nil {
-				fmt.Fprintf(out, "%s\n%s, %s\n\n%s\n", r.Document.Title, r.Document.Outlet, r.Document.Published, r.Document.Text)
+				fmt.Fprintf(out, "%s\n%s, %s\n\n%s\n", r.Document.Title, r.Document.Outlet, r.Document.Published,
+					r.Document.Text)
 				for _, claim := range r.Extraction.Claims {
 					printClaim(out, claim, r.Judged[claim.ID].Judgement)
 				}

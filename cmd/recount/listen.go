@@ -22,8 +22,8 @@ func (s *serveFlags) tls() (*tls.Config, error) {
 	return &tls.Config{MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{pair}}, nil
 }
 
-// hosts are the names by which browsers ask for a desk that is not on their machine: the given one, those of the certificate,
-// and the address itself where it is one.
+// hosts are the names by which browsers ask for a desk that is not on their machine: the given one, those of the
+// certificate, and the address itself where it is one.
 func (s *serveFlags) hosts(addr *net.TCPAddr, encrypted *tls.Config) []string {
 	var out []string
 	if s.name != "" {
@@ -51,8 +51,8 @@ const (
 	connectionsOfOne = 200
 )
 
-// crowd bounds the connections of a listener, all together and from one network. What is over the limit is closed at once, so
-// that whoever opens many holds nobody else out.
+// crowd bounds the connections of a listener, all together and from one network. What is over the limit is closed at
+// once, so that whoever opens many holds nobody else out.
 type crowd struct {
 	net.Listener
 	mu   sync.Mutex

@@ -33,7 +33,8 @@ func logCommand() *cobra.Command {
 					by = string(l.Actor) // the program itself, or nobody who was let in
 				}
 				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
-					l.At.Time().Format(time.DateTime), logCell(by), l.Act, logCell(l.How), logCell(l.Subject), l.ID, l.Undone, logCell(l.Why))
+					l.At.Time().Format(time.DateTime), logCell(by), l.Act, logCell(l.How), logCell(l.Subject), l.ID,
+					l.Undone, logCell(l.Why))
 			}
 			return w.Flush()
 		}),

@@ -37,7 +37,8 @@ func logCheckpoint() *cobra.Command {
 func logProof() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "proof CHANGE", Short: "Print the proof that an act stands in the log, without what the act says", Args: cobra.ExactArgs(1),
+		Use: "proof CHANGE", Short: "Print the proof that an act stands in the log, without what the act says",
+		Args: cobra.ExactArgs(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			if _, err := o.Log.Checkpoint(ctx, o.who); err != nil {
 				return err
@@ -59,7 +60,8 @@ func logProof() *cobra.Command {
 func logGrown() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "grown CHECKPOINT", Short: "Check that the log still begins with the log of a checkpoint that was kept", Args: cobra.ExactArgs(1),
+		Use: "grown CHECKPOINT", Short: "Check that the log still begins with the log of a checkpoint that was kept",
+		Args:    cobra.ExactArgs(1),
 		Example: "  recount log grown /media/stick/coast.checkpoint",
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			msg, err := os.ReadFile(args[0])
@@ -70,7 +72,8 @@ func logGrown() *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("%s: %w", args[0], err)
 			}
-			say(c.OutOrStdout(), "The log of now (%d acts) begins with the log of that checkpoint (%d acts): nothing in it was altered or taken out.\n", now, kept)
+			say(c.OutOrStdout(),
+				"The log of now (%d acts) begins with the log of that checkpoint (%d acts): nothing in it was altered or taken out.\n", now, kept)
 			return nil
 		}),
 	}

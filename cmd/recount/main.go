@@ -86,8 +86,8 @@ func main() {
 // orderly is set by a verb that ends its own way when it is interrupted: the desk waits for the answers under way.
 var orderly atomic.Bool
 
-// hurry ends the program where a verb does not hear the interruption within a moment. A case loses nothing by it: what was
-// acknowledged is on the disk.
+// hurry ends the program where a verb does not hear the interruption within a moment. A case loses nothing by it: what
+// was acknowledged is on the disk.
 func hurry(errs io.Writer) {
 	wait := 800 * time.Millisecond
 	if orderly.Load() {
@@ -176,7 +176,8 @@ func rootCommand(to ...*terminal.Writer) *cobra.Command {
 	if l := os.Getenv("RECOUNT_LANG"); l != "" {
 		_ = reader.Set(l) // another language than ours is English
 	}
-	root.PersistentFlags().Var(reader, "lang", "language of what is said: en or ar (or the environment variable RECOUNT_LANG)")
+	root.PersistentFlags().Var(reader, "lang",
+		"language of what is said: en or ar (or the environment variable RECOUNT_LANG)")
 	_ = root.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(languages, cobra.ShellCompDirectiveNoFileComp))
 	help := root.HelpFunc()
 	root.SetHelpFunc(func(c *cobra.Command, args []string) {
@@ -187,6 +188,7 @@ func rootCommand(to ...*terminal.Writer) *cobra.Command {
 	for _, verb := range commands {
 		root.AddCommand(verb())
 	}
-	root.AddCommand(versionCommand(), &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodes})
+	root.AddCommand(versionCommand(), &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean",
+		Long: exitCodes})
 	return root
 }

@@ -84,7 +84,8 @@ func (p plan) write(w *terminal.Writer, paths []string) error {
 	say(w, "Pages: %s in %s files, %s\n", counted(p.Pages), counted(int64(p.Files)), gigabytes(p.Bytes))
 	if p.Sampled > 0 {
 		say(w, "  reckoned from %d pages that were read in %s (%s): %s pages a second on %d cores\n", p.Sampled,
-			p.SampleTime.Round(time.Millisecond), gigabytes(p.SampledBytes), counted(int64(float64(p.Sampled)/p.SampleTime.Seconds())), p.Cores)
+			p.SampleTime.Round(time.Millisecond), gigabytes(p.SampledBytes),
+			counted(int64(float64(p.Sampled)/p.SampleTime.Seconds())), p.Cores)
 	}
 	say(w, "Rows of lists: %s in %s files\n", counted(p.Rows), counted(int64(p.Lists)))
 	if p.Problems > 0 {
@@ -118,7 +119,8 @@ func (p plan) engine(w io.Writer, paths []string) {
 		fmt.Fprintf(w, "  recount toll --stories /SHARED/run/stories.tsv PAGES-OF-THE-QUESTION\n")
 	}
 	if p.Lists > 0 {
-		fmt.Fprintf(w, "  /SHARED/recount-beam link --out /SHARED/persons %s \\\n    %s\n", on, strings.Join(where, " "))
+		fmt.Fprintf(w, "  /SHARED/recount-beam link --out /SHARED/persons %s \\\n    %s\n", on,
+			strings.Join(where, " "))
 	}
 }
 

@@ -31,26 +31,31 @@ func TestPlanSaysWhetherOneMachineIsEnough(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(dir, "list one.csv"), []byte("name,age\n"+strings.Repeat("Salim Haddar,40\n", 500)), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "list one.csv"),
+		[]byte("name,age\n"+strings.Repeat("Salim Haddar,40\n", 500)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var p plan
 	if err := json.Unmarshal([]byte(planned(t, 8<<30, true, dir)), &p); err != nil {
 		t.Fatal(err)
 	}
-	if p.Files != 3 || p.Pages != 3 || p.Lists != 1 || p.Rows != 501 || !p.Enough || p.Memory < 1000 || p.Available != 8<<30 {
+	if p.Files != 3 || p.Pages != 3 || p.Lists != 1 || p.Rows != 501 || !p.Enough || p.Memory < 1000 ||
+		p.Available != 8<<30 {
 		t.Errorf("the plan is %+v of %+v", p, *p.Pile)
 	}
-	if text := planned(t, 8<<30, false, dir); !strings.Contains(text, "This machine is enough") || strings.Contains(text, "recount-beam") {
+	if text := planned(t, 8<<30, false, dir); !strings.Contains(text, "This machine is enough") ||
+		strings.Contains(text, "recount-beam") {
 		t.Errorf("for three pages:\n%s", text)
 	}
 	text := planned(t, 1000, false, dir, filepath.Join(dir, "list one.csv")) // a machine with a thousand bytes
-	for _, want := range []string{"This machine is not enough", "recount-beam pages --out", "recount-beam link --out", "'" + filepath.Join(dir, "list one.csv") + "'"} {
+	for _, want := range []string{"This machine is not enough", "recount-beam pages --out", "recount-beam link --out",
+		"'" + filepath.Join(dir, "list one.csv") + "'"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
-	if err := runPlan(context.Background(), []string{filepath.Join(dir, "nothing")}, 0, false, &bytes.Buffer{}); err == nil {
+	if err := runPlan(context.Background(), []string{filepath.Join(dir, "nothing")}, 0, false,
+		&bytes.Buffer{}); err == nil {
 		t.Error("a plan for no file")
 	}
 }

@@ -58,7 +58,8 @@ func review(ctx context.Context, o *openCase, in *bufio.Reader, out io.Writer) e
 	return nil
 }
 
-func reviewOne(ctx context.Context, o *openCase, doc record.DocumentID, claim record.Claim, in *bufio.Reader, out io.Writer) (stop, acted bool, err error) {
+func reviewOne(ctx context.Context, o *openCase, doc record.DocumentID, claim record.Claim, in *bufio.Reader,
+	out io.Writer) (stop, acted bool, err error) {
 	printClaim(out, claim, "")
 	if claim.Count != nil {
 		q := count.Query{Cell: record.AnyCell(claim.Count.Cell.Outcome)}
@@ -108,14 +109,16 @@ func searchCommand() *cobra.Command {
 	var f caseFlags
 	var limit int
 	c := &cobra.Command{
-		Use: "search WORDS...", Short: "Find documents and victims; spelling variants in Arabic are found", Args: cobra.MinimumNArgs(1),
+		Use: "search WORDS...", Short: "Find documents and victims; spelling variants in Arabic are found",
+		Args: cobra.MinimumNArgs(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			hits, err := o.Search(ctx, o.who, strings.Join(args, " "), limit)
 			if err != nil {
 				return err
 			}
 			for _, h := range hits {
-				fmt.Fprintf(c.OutOrStdout(), "%s  %s  %s\n    %s\n", h.Kind, h.Ref, h.Title, strings.TrimSpace(h.Excerpt))
+				fmt.Fprintf(c.OutOrStdout(), "%s  %s  %s\n    %s\n", h.Kind, h.Ref, h.Title,
+					strings.TrimSpace(h.Excerpt))
 			}
 			say(c.OutOrStdout(), "%d found\n", len(hits))
 			return nil

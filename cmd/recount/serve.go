@@ -34,8 +34,8 @@ type serveFlags struct {
 	unconfined bool   // a shared desk is opened though the readers of files are not wholly confined
 }
 
-// log writes to standard error what happens to requests and jobs: routes, acts, kinds, functions and times, never a name or a
-// text of the case.
+// log writes to standard error what happens to requests and jobs: routes, acts, kinds, functions and times, never a
+// name or a text of the case.
 func (s *serveFlags) log(c *cobra.Command) *slog.Logger {
 	level := slog.LevelWarn
 	if s.all {
@@ -88,8 +88,10 @@ func (s *serveFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&s.listen, "listen", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
 	c.Flags().StringVar(&s.cert, "tls-cert", "", "certificate (PEM), needed off this machine")
 	c.Flags().StringVar(&s.key, "tls-key", "", "key of the certificate (PEM)")
-	c.Flags().BoolVar(&s.unconfined, "unconfined", false, "open a shared desk though this system does not confine the readers of strangers' files")
-	c.Flags().StringVar(&s.name, "name", "", "name of the desk in the address bar, to which passkeys belong (localhost on this machine)")
+	c.Flags().BoolVar(&s.unconfined, "unconfined", false,
+		"open a shared desk though this system does not confine the readers of strangers' files")
+	c.Flags().StringVar(&s.name, "name", "",
+		"name of the desk in the address bar, to which passkeys belong (localhost on this machine)")
 	c.Flags().BoolVar(&s.all, "log-all", false, "log every request to standard error, not only faults")
 }
 
@@ -148,8 +150,9 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 	programs := api.New(d, api.Options{Session: face.Who, Version: version(), Log: d.Faults})
 	face.Mount("/api/", programs.Handler())
 	server := &http.Server{
-		Handler: face.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		TLSConfig: encrypted, ErrorLog: slog.NewLogLogger(d.Faults.Handler(), slog.LevelDebug),
+		Handler: face.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 64 << 10,
+		TLSConfig:      encrypted, ErrorLog: slog.NewLogLogger(d.Faults.Handler(), slog.LevelDebug),
 	}
 	server.RegisterOnShutdown(programs.End)
 	scheme := "http"

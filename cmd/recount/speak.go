@@ -18,8 +18,9 @@ import (
 	"recount/record"
 )
 
-// arabicTable has the English sentence of the program, as its code has it (with %s and \n), and the Arabic one. A translator
-// corrects it without reading code; TestTheCommandLineSpeaksArabic finds what is missing, and what nobody says any more.
+// arabicTable has the English sentence of the program, as its code has it (with %s and \n), and the Arabic one. A
+// translator corrects it without reading code; TestTheCommandLineSpeaksArabic finds what is missing, and what nobody
+// says any more.
 //
 //go:embed words/ar.tsv
 var arabicTable string
@@ -139,7 +140,8 @@ func helpIn(lang record.Lang, c *cobra.Command) {
 	c.SetUsageTemplate(frame(lang, c.UsageTemplate()))
 }
 
-// paragraphs puts a longer text into a language, paragraph by paragraph; of a table of words and what they mean, line by line.
+// paragraphs puts a longer text into a language, paragraph by paragraph; of a table of words and what they mean, line
+// by line.
 func paragraphs(lang record.Lang, text string) string {
 	all := strings.Split(text, "\n\n")
 	for i, p := range all {
@@ -157,7 +159,8 @@ func paragraphs(lang record.Lang, text string) string {
 	return strings.Join(all, "\n\n")
 }
 
-// entry parts a line of a table: the word with the spaces around it, and what it means. A line that goes on is all meaning.
+// entry parts a line of a table: the word with the spaces around it, and what it means. A line that goes on is all
+// meaning.
 func entry(line string) (word, means string) {
 	text := strings.TrimLeft(line, " ")
 	if end := strings.Index(text, "  "); end >= 0 {
@@ -177,7 +180,8 @@ func frame(lang record.Lang, template string) string {
 
 // frameWords are what the library says of its own.
 var frameWords = []string{
-	"Usage:", "Aliases:", "Examples:", "Available Commands:", "Additional Commands:", "Global Flags:", "Flags:", "Additional help topics:",
+	"Usage:", "Aliases:", "Examples:", "Available Commands:", "Additional Commands:", "Global Flags:", "Flags:",
+	"Additional help topics:",
 	"for more information about a command.", "Use \"", "help for %s", "version for %s",
 	"Help about any command", "Generate the autocompletion script for the specified shell",
 }

@@ -16,8 +16,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// TestTheCommandLineSpeaksArabic holds that all that the command line says of itself has an Arabic sentence with the same
-// blanks, and that the table has none that nobody says.
+// TestTheCommandLineSpeaksArabic holds that all that the command line says of itself has an Arabic sentence with the
+// same blanks, and that the table has none that nobody says.
 func TestTheCommandLineSpeaksArabic(t *testing.T) {
 	said := append(helpSentences(), sourceSentences(t)...)
 	said = append(said, frameWords...)
@@ -43,7 +43,8 @@ func TestTheCommandLineSpeaksArabic(t *testing.T) {
 	}
 }
 
-// TestAReaderOfArabicIsSpokenTo reads help, a fault of the line and a result, in the language of the flag and of the environment.
+// TestAReaderOfArabicIsSpokenTo reads help, a fault of the line and a result, in the language of the flag and of the
+// environment.
 func TestAReaderOfArabicIsSpokenTo(t *testing.T) {
 	for _, c := range []struct {
 		env  string

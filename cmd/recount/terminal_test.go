@@ -38,12 +38,14 @@ func runs(t *testing.T, args ...string) (code int, stdout, stderr string) {
 func TestForeignTextMovesNoTerminal(t *testing.T) {
 	dir := t.TempDir()
 	list := filepath.Join(dir, "list \x1b[31m.csv")
-	text := "rec_id,name,col\x1b[31mX,sex,date of death\n" + formula + "," + hostileName + ",x,m,2031-03-02\n@SUM(1),Amar Dero,y,m,2031-03-02\n-3,Amar Dero,z,m,2031-03-02\n"
+	text := "rec_id,name,col\x1b[31mX,sex,date of death\n" + formula + "," + hostileName +
+		",x,m,2031-03-02\n@SUM(1),Amar Dero,y,m,2031-03-02\n-3,Amar Dero,z,m,2031-03-02\n"
 	if err := os.WriteFile(list, []byte(text), 0o600); err != nil {
 		t.Skip("SKIPPED: no file of such a name here:", err)
 	}
 	clusters, pairs := filepath.Join(dir, "out.csv"), filepath.Join(dir, "pairs.csv")
-	if code, _, errs := runs(t, "link", list, "--map", "rec_id=id", "--out", clusters, "--pairs", pairs); code != exitDone {
+	if code, _, errs := runs(t, "link", list, "--map", "rec_id=id", "--out", clusters, "--pairs",
+		pairs); code != exitDone {
 		t.Fatalf("link: %d %s", code, errs)
 	}
 	cells := 0
@@ -73,7 +75,8 @@ func TestForeignTextMovesNoTerminal(t *testing.T) {
 		t.Errorf("only %d cells were written", cells)
 	}
 	page := filepath.Join(dir, "page\u202e.txt")
-	if err := os.WriteFile(page, []byte("published: 2031-03-11\noutlet: "+hostileName+"\n\nThe ministry said 12 civilians were killed in Latakia, "+hostileName+" said.\n"), 0o600); err != nil {
+	if err := os.WriteFile(page, []byte("published: 2031-03-11\noutlet: "+hostileName+
+		"\n\nThe ministry said 12 civilians were killed in Latakia, "+hostileName+" said.\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	code, out, _ := runs(t, "claims", page)
@@ -85,14 +88,16 @@ func TestForeignTextMovesNoTerminal(t *testing.T) {
 			t.Errorf("not JSON: %.100s", line)
 		}
 	}
-	for _, args := range [][]string{{"claims", page}, {"toll", page}, {"explain", page, "12"}, {"claims", filepath.Join(dir, "no such \x1b[2J\u202e")}} {
+	for _, args := range [][]string{{"claims", page}, {"toll", page}, {"explain", page, "12"},
+		{"claims", filepath.Join(dir, "no such \x1b[2J\u202e")}} {
 		runs(t, args...)
 	}
 	if code, out, _ := runs(t, "toll", page, "--color", "never"); code != exitDone || strings.Contains(out, "\x1b") {
 		t.Errorf("toll: %d %q", code, out)
 	}
 	var colored bytes.Buffer
-	if run(context.Background(), []string{"toll", page, "--color", "always"}, &colored, &colored); !strings.Contains(colored.String(), "\x1b[1m") {
+	if run(context.Background(), []string{"toll", page, "--color", "always"}, &colored,
+		&colored); !strings.Contains(colored.String(), "\x1b[1m") {
 		t.Error("the program's own emphasis is lost")
 	}
 }

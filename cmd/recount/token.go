@@ -37,13 +37,15 @@ func tokenAdd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			say(c.ErrOrStderr(), "Token %s may %s until %s. Keep it now: it is not shown again.\n", t.ID, strings.Join(t.Scope, ", "), t.Expires.Time().Format(time.DateOnly))
+			say(c.ErrOrStderr(), "Token %s may %s until %s. Keep it now: it is not shown again.\n", t.ID,
+				strings.Join(t.Scope, ", "), t.Expires.Time().Format(time.DateOnly))
 			fmt.Fprintln(c.OutOrStdout(), text)
 			return nil
 		}),
 	}
 	f.add(c)
-	c.Flags().StringSliceVar(&scope, "scope", []string{"read"}, "what it may do: read, write, import; every token may read")
+	c.Flags().StringSliceVar(&scope, "scope", []string{"read"},
+		"what it may do: read, write, import; every token may read")
 	c.Flags().IntVar(&days, "days", int(desk.TokenLife.Hours()/24), "days until it ends")
 	return c
 }
@@ -60,7 +62,8 @@ func tokenList() *cobra.Command {
 			w := newTable(c.OutOrStdout())
 			say(w, "TOKEN\tNAME\tSCOPE\tENDS\t\n")
 			for _, t := range all {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t\n", t.ID, t.Name, strings.Join(t.Scope, ","), t.Expires.Time().Format(time.DateOnly))
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t\n", t.ID, t.Name, strings.Join(t.Scope, ","),
+					t.Expires.Time().Format(time.DateOnly))
 			}
 			return w.Flush()
 		}),
@@ -72,7 +75,8 @@ func tokenList() *cobra.Command {
 func tokenRevoke() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "revoke TOKEN", Short: "End a token at once and for good, by the id that the list shows", Args: cobra.ExactArgs(1),
+		Use: "revoke TOKEN", Short: "End a token at once and for good, by the id that the list shows",
+		Args: cobra.ExactArgs(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			out, err := o.Users.RevokeToken(ctx, o.who, args[0])
 			return done(c, out, err)

@@ -91,15 +91,20 @@ func tollCommand() *cobra.Command {
 	}
 	f.question(c)
 	flags := c.Flags()
-	flags.StringVar(&f.effort, "estimate", "quick", "estimate from lists of named victims among the files: quick (not for publication), full, none")
-	flags.BoolVar(&f.publish, "publish", false, "of a case, with --estimate full: publish the likely number, which is then frozen")
+	flags.StringVar(&f.effort, "estimate", "quick",
+		"estimate from lists of named victims among the files: quick (not for publication), full, none")
+	flags.BoolVar(&f.publish, "publish", false,
+		"of a case, with --estimate full: publish the likely number, which is then frozen")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of every draw of the estimate; the same seed gives the same bytes")
 	flags.BoolVar(&f.json, "json", false, "print everything as JSON")
-	flags.StringVar(&f.stories, "stories", "", "stories from this table, found before among more pages than these (doc/scale.md), instead of among these")
+	flags.StringVar(&f.stories, "stories", "",
+		"stories from this table, found before among more pages than these (doc/scale.md), instead of among these")
 	flags.StringVar(&f.html, "html", "", "also write the report as one HTML page to this file")
 	flags.StringVar(&f.color, "color", "auto", "colours: auto (on a terminal), always, never; NO_COLOR is honoured")
-	flags.StringVar(&f.knownAt, "known-at", "", "of a case: only what the desk knew by this day (to its end, in UTC) or time")
-	flags.StringVar(&f.why, "why", "", "of a case: DATE1..DATE2, what moved the numbers from one day of the desk to another (or DATE1.. until now)")
+	flags.StringVar(&f.knownAt, "known-at", "",
+		"of a case: only what the desk knew by this day (to its end, in UTC) or time")
+	flags.StringVar(&f.why, "why", "",
+		"of a case: DATE1..DATE2, what moved the numbers from one day of the desk to another (or DATE1.. until now)")
 	f.of.add(c)
 	return c
 }
@@ -112,20 +117,27 @@ func (f *tollFlags) question(c *cobra.Command) {
 	flags.StringVar(&f.until, "until", "", "only deaths until this day")
 	flags.StringVar(&f.asOf, "as-of", "", "figures as they stood on this day")
 	flags.StringVar(&f.status, "status", "", "only persons of this status: "+strings.Join(record.StatusWords(), ", "))
-	flags.StringVar(&f.outcome, "outcome", "killed", "what happened to them: "+strings.Join(record.Names(record.Outcomes(nil)), ", "))
-	flags.StringSliceVar(&f.adopt, "adopt", nil, "origins whose documented or verified figures the desk adopts as verified")
-	flags.StringSliceVar(&f.admit, "admit", nil, "origins whose lists count as documented, instead of those of the usual classes")
-	flags.BoolVar(&f.combine, "combine", false, "add figures of different pages too, where they cannot be of the same people")
+	flags.StringVar(&f.outcome, "outcome", "killed", "what happened to them: "+
+		strings.Join(record.Names(record.Outcomes(nil)), ", "))
+	flags.StringSliceVar(&f.adopt, "adopt", nil,
+		"origins whose documented or verified figures the desk adopts as verified")
+	flags.StringSliceVar(&f.admit, "admit", nil,
+		"origins whose lists count as documented, instead of those of the usual classes")
+	flags.BoolVar(&f.combine, "combine", false,
+		"add figures of different pages too, where they cannot be of the same people")
 	flags.IntVar(&f.workers, "workers", 0, "files read at a time (default: number of cores); changes no result")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress bar")
-	_ = c.RegisterFlagCompletionFunc("status", cobra.FixedCompletions(record.StatusWords(), cobra.ShellCompDirectiveNoFileComp))
-	_ = c.RegisterFlagCompletionFunc("outcome", cobra.FixedCompletions(record.Names(record.Outcomes(nil)), cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("status", cobra.FixedCompletions(record.StatusWords(),
+		cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("outcome", cobra.FixedCompletions(record.Names(record.Outcomes(nil)),
+		cobra.ShellCompDirectiveNoFileComp))
 }
 
 // asked reads the question from the flags. Every error of it is about the command line.
 func (f *tollFlags) asked() (flow.Question, error) {
 	q, err := flow.QuestionWords{
-		Outcome: f.outcome, Status: f.status, Place: f.place, Since: f.since, Until: f.until, AsOf: f.asOf, Adopt: f.adopt, Admit: f.admit,
+		Outcome: f.outcome, Status: f.status, Place: f.place, Since: f.since, Until: f.until, AsOf: f.asOf,
+		Adopt: f.adopt, Admit: f.admit,
 	}.Question()
 	var wrong *flow.FieldError
 	if errors.As(err, &wrong) {
@@ -255,7 +267,9 @@ func readToll(ctx context.Context, paths []string, f *tollFlags, errs io.Writer)
 func someFailed(r *flow.TollReport) error {
 	for _, p := range r.Problems {
 		if !p.Partial {
-			return &exitError{code: exitSomeFailed, err: fmt.Errorf("%d of %d files could not be read whole; the rest is counted", len(r.Problems), r.Files)}
+			return &exitError{code: exitSomeFailed,
+				err: fmt.Errorf("%d of %d files could not be read whole; the rest is counted", len(r.Problems),
+					r.Files)}
 		}
 	}
 	return nil

@@ -69,10 +69,12 @@ func (f *tollFlags) caseOptions() (flow.TollOptions, error) {
 		return flow.TollOptions{}, err
 	}
 	if f.combine || f.workers != 0 {
-		return flow.TollOptions{}, usage("--combine and --workers are for pages; the claims of a case were accepted by people and are added wherever they cannot overlap")
+		return flow.TollOptions{},
+			usage("--combine and --workers are for pages; the claims of a case were accepted by people and are added wherever they cannot overlap")
 	}
 	if f.why != "" && (f.html != "" || f.knownAt != "") {
-		return flow.TollOptions{}, usage("--why goes with neither --html nor --known-at: it says of which two moments it is")
+		return flow.TollOptions{},
+			usage("--why goes with neither --html nor --known-at: it says of which two moments it is")
 	}
 	if q.KnownAt, err = moment("known-at", f.knownAt); err != nil {
 		return flow.TollOptions{}, err
@@ -174,7 +176,8 @@ func (t *tollText) steps(d desk.Difference) {
 		for _, m := range []struct {
 			key string
 			n   int
-		}{{"named", s.After.Named - last.Named}, {"verified", s.After.Verified - last.Verified}, {"documented", s.After.Documented - last.Documented}} {
+		}{{"named", s.After.Named - last.Named}, {"verified", s.After.Verified - last.Verified},
+			{"documented", s.After.Documented - last.Documented}} {
 			if m.n != 0 {
 				moves = append(moves, t.W(m.key)+" "+t.signed(m.n))
 			}

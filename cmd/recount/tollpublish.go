@@ -12,8 +12,9 @@ import (
 	"recount/internal/flow"
 )
 
-// caseLikely is the fifth number of a case. Where the effort was named on the command line it is estimated, and published where
-// that was asked; else it is what was published of the question, or the last estimate of what the case says now.
+// caseLikely is the fifth number of a case. Where the effort was named on the command line it is estimated, and
+// published where that was asked; else it is what was published of the question, or the last estimate of what the case
+// says now.
 func (f *tollFlags) caseLikely(c *cobra.Command, o *openCase, question flow.Question) (*flow.Likely, error) {
 	q, err := o.Tolls.Query(question)
 	if err != nil {
@@ -40,7 +41,8 @@ func (f *tollFlags) caseLikely(c *cobra.Command, o *openCase, question flow.Ques
 			return nil, err
 		}
 		if p != nil {
-			return flow.LikelyOf(p.Result, &flow.Publication{At: time.UnixMicro(int64(p.At)), Digest: p.Digest, Current: p.Current}), nil
+			return flow.LikelyOf(p.Result, &flow.Publication{At: time.UnixMicro(int64(p.At)), Digest: p.Digest,
+				Current: p.Current}), nil
 		}
 		if made, err = o.Estimates.Estimated(c.Context(), o.who, q); err != nil {
 			return nil, err
@@ -56,7 +58,8 @@ func (f *tollFlags) estimateCase(c *cobra.Command, o *openCase, q count.Query) (
 	}
 	bars := newEstimateBars(c.ErrOrStderr(), isTerminal(c.ErrOrStderr()) && !f.quiet)
 	defer bars.stop()
-	res, err := o.Estimates.Estimate(c.Context(), o.who, q, desk.EstimateOptions{Seed: f.seed, Full: f.effort == "full", Progress: bars.report})
+	res, err := o.Estimates.Estimate(c.Context(), o.who, q, desk.EstimateOptions{Seed: f.seed, Full: f.effort == "full",
+		Progress: bars.report})
 	if err != nil {
 		return nil, fmt.Errorf("estimate from the lists of the case: %w", err)
 	}

@@ -33,7 +33,9 @@ func (t *tollText) list(title string, series []count.Series) {
 		if p := t.Places(s.Cell); p != "" {
 			what = append(what, p)
 		}
-		t.line("    %s %s: %s %s", t.Point(last), strings.Join(what, t.Comma()), strings.Join([]string{t.Origin(s.Origin), t.PointDate(last), t.Pages(s.Documents)}, t.Comma()), t.ref(last.Claims))
+		t.line("    %s %s: %s %s", t.Point(last), strings.Join(what, t.Comma()),
+			strings.Join([]string{t.Origin(s.Origin), t.PointDate(last), t.Pages(s.Documents)}, t.Comma()),
+			t.ref(last.Claims))
 	}
 	t.line("")
 }
@@ -109,7 +111,8 @@ func (t *tollText) doubts() {
 		}
 		for _, x := range a.Result.Residuals {
 			if x.Residual != 0 && (x.Residual < 0 || x.Residual*20 <= x.Value) { // parts need not cover their total
-				checks = t.once(checks, seen, t.W("residual", t.Origin(x.Origin), t.Num(x.Value), t.Num(x.Sum), t.Num(x.Residual))+" "+t.refs([]record.ClaimID{x.Total}))
+				checks = t.once(checks, seen, t.W("residual", t.Origin(x.Origin), t.Num(x.Value), t.Num(x.Sum),
+					t.Num(x.Residual))+" "+t.refs([]record.ClaimID{x.Total}))
 			}
 		}
 		for _, x := range a.Result.Warnings {

@@ -126,7 +126,8 @@ func (t *tollText) verified(res count.Result) []string {
 	out := []string{t.W("verified_none")}
 	for _, o := range res.Reported {
 		last := o.Last()
-		if o.Described || o.Inferred || last.Verb != record.Verified && last.Verb != record.Documented && last.Verb != record.Confirmed {
+		if o.Described || o.Inferred || last.Verb != record.Verified && last.Verb != record.Documented &&
+			last.Verb != record.Confirmed {
 			continue
 		}
 		out = append(out, t.W("verified_offer", quoted(string(o.Origin)), t.Point(last)+" "+t.ref(last.Claims)))

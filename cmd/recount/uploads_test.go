@@ -67,7 +67,8 @@ func serveCase(t *testing.T, dir string) *servedCase {
 	return s
 }
 
-// lastMade is when an entry of the temporary directory was last made or removed: a file that lay there for a moment shows.
+// lastMade is when an entry of the temporary directory was last made or removed: a file that lay there for a moment
+// shows.
 func (s *servedCase) lastMade(t *testing.T) time.Time {
 	t.Helper()
 	info, err := os.Stat(s.tmp)
@@ -77,7 +78,8 @@ func (s *servedCase) lastMade(t *testing.T) time.Time {
 	return info.ModTime()
 }
 
-// inTheClear finds canaries in the temporary directory, in the case and in files that the process holds open without a name.
+// inTheClear finds canaries in the temporary directory, in the case and in files that the process holds open without a
+// name.
 func (s *servedCase) inTheClear(t *testing.T) {
 	t.Helper()
 	look := func(path string) {
@@ -139,8 +141,8 @@ func canaries(field string, size int, pause func()) (contentType string, body io
 	return m.FormDataContentType(), r
 }
 
-// TestUploadsLeaveNothingInTheClear sends uploads of 40 and 200 MB, signed in and not, to the desk and to its API, with a
-// method that has no body too, and ends the process in the midst of one: at no moment is there a temporary file.
+// TestUploadsLeaveNothingInTheClear sends uploads of 40 and 200 MB, signed in and not, to the desk and to its API, with
+// a method that has no body too, and ends the process in the midst of one: at no moment is there a temporary file.
 func TestUploadsLeaveNothingInTheClear(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the time of a directory does not tell there that a file was in it")
@@ -153,7 +155,10 @@ func TestUploadsLeaveNothingInTheClear(t *testing.T) {
 	if _, err := signedIn.Get(s.signin); err != nil {
 		t.Fatal(err)
 	}
-	stranger := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	stranger := &http.Client{CheckRedirect: func(*http.Request,
+		[]*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
 	send := func(c *http.Client, method, path, field string, size int, taken bool) {
 		t.Helper()
 		kind, body := canaries(field, size, nil)
@@ -182,7 +187,8 @@ func TestUploadsLeaveNothingInTheClear(t *testing.T) {
 		}
 	}
 	for _, size := range []int{40 << 20, 200 << 20} {
-		for _, path := range []string{"/documents", "/lists", "/signin", "/prefs", "/testimonies", "/api/v1/documents?name=a.txt"} {
+		for _, path := range []string{"/documents", "/lists", "/signin", "/prefs", "/testimonies",
+			"/api/v1/documents?name=a.txt"} {
 			send(stranger, http.MethodPost, path, "files", size, false)
 		}
 		send(stranger, http.MethodGet, "/toll", "files", size, false)

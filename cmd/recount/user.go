@@ -45,7 +45,8 @@ func userGrant() *cobra.Command {
 	var level int
 	var days int
 	c := &cobra.Command{
-		Use: "grant ACCOUNT ROLE", Short: "Give a role: field analyst reviewer adjudicator custodian publisher statistician auditor admin external", Args: cobra.ExactArgs(2),
+		Use:   "grant ACCOUNT ROLE",
+		Short: "Give a role: field analyst reviewer adjudicator custodian publisher statistician auditor admin external", Args: cobra.ExactArgs(2),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			until := time.Time{}
 			if days > 0 {
@@ -55,7 +56,8 @@ func userGrant() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			out, err := o.Users.Give(ctx, o.who, record.ActorID(account), access.Role(args[1]), access.Level(level), until)
+			out, err := o.Users.Give(ctx, o.who, record.ActorID(account), access.Role(args[1]), access.Level(level),
+				until)
 			return done(c, out, err)
 		}),
 	}
@@ -96,7 +98,8 @@ func userPassword() *cobra.Command {
 func userFactor() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "factor ACCOUNT", Short: "Give an account a time-based second factor and recovery codes", Args: cobra.ExactArgs(1),
+		Use: "factor ACCOUNT", Short: "Give an account a time-based second factor and recovery codes",
+		Args: cobra.ExactArgs(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			id, err := o.Resolve(ctx, o.who, args[0])
 			if err != nil {

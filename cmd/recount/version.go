@@ -32,7 +32,8 @@ func versionCommand() *cobra.Command {
 		Short: "Print the version of the program and of its tables",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			fmt.Fprintf(c.OutOrStdout(), "%s\n%s %s/%s\ntable of qualifiers %s\n", programVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, record.PolicyVersion)
+			fmt.Fprintf(c.OutOrStdout(), "%s\n%s %s/%s\ntable of qualifiers %s\n", programVersion(), runtime.Version(),
+				runtime.GOOS, runtime.GOARCH, record.PolicyVersion)
 			return tellConfinement(c)
 		},
 	}

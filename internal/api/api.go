@@ -1,10 +1,10 @@
-// Package api is the desk for programs: JSON under /api/v1, described by OpenAPI 3.1. Each handler parses, calls one method
-// of the desk and renders; it decides nothing and reads no table. An operation cannot be registered without a row in the
-// table of permissions.
+// Package api is the desk for programs: JSON under /api/v1, described by OpenAPI 3.1. Each handler parses, calls one
+// method of the desk and renders; it decides nothing and reads no table. An operation cannot be registered without a
+// row in the table of permissions.
 //
-// Errors are problems in the form of RFC 9457 and never repeat what was sent: a log of errors holds no name. What is not
-// there and what may not be seen give the same bytes. The package opens no identity, statement or account to a token; it
-// makes no call to any other machine and its page of documentation loads nothing from one.
+// Errors are problems in the form of RFC 9457 and never repeat what was sent: a log of errors holds no name. What is
+// not there and what may not be seen give the same bytes. The package opens no identity, statement or account to a
+// token; it makes no call to any other machine and its page of documentation loads nothing from one.
 package api
 
 import (
@@ -152,11 +152,13 @@ func add[I, O any](s *Server, o operation, handle func(context.Context, desk.Who
 	}
 	s.routes = append(s.routes, Route{o.method, o.path, o.act})
 	h := huma.Operation{
-		OperationID: o.id, Method: o.method, Path: Base + o.path, Summary: o.summary, Description: o.about, Tags: []string{o.tag},
+		OperationID: o.id, Method: o.method, Path: Base + o.path, Summary: o.summary, Description: o.about,
+		Tags:          []string{o.tag},
 		DefaultStatus: o.status, MaxBodyBytes: o.body,
-		Errors:     []int{400, 401, 403, 404, 422, 429, 500},
-		Security:   []map[string][]string{{"token": {}}, {"session": {}}},
-		Extensions: map[string]any{"x-act": string(o.act), "x-level": row.Level, "x-scope": strings.Join(s.desk.ScopeOf(o.act).Names(), " "), "x-step-up": row.StepUp},
+		Errors:   []int{400, 401, 403, 404, 422, 429, 500},
+		Security: []map[string][]string{{"token": {}}, {"session": {}}},
+		Extensions: map[string]any{"x-act": string(o.act), "x-level": row.Level,
+			"x-scope": strings.Join(s.desk.ScopeOf(o.act).Names(), " "), "x-step-up": row.StepUp},
 	}
 	if o.body > 0 {
 		h.BodyReadTimeout = 5 * time.Minute

@@ -49,7 +49,8 @@ func TestDescriptionIsWholeAndNotForStrangers(t *testing.T) {
 		OpenAPI string                    `json:"openapi"`
 		Paths   map[string]map[string]any `json:"paths"`
 	}
-	if err := json.Unmarshal([]byte(text), &head); err != nil || status != http.StatusOK || !strings.HasPrefix(head.OpenAPI, "3.1") {
+	if err := json.Unmarshal([]byte(text), &head); err != nil || status != http.StatusOK ||
+		!strings.HasPrefix(head.OpenAPI, "3.1") {
 		t.Fatalf("%d %q %v", status, head.OpenAPI, err)
 	}
 	ids := map[string]bool{}
@@ -63,7 +64,8 @@ func TestDescriptionIsWholeAndNotForStrangers(t *testing.T) {
 		}
 		for _, code := range []string{"401", "403", "404", "422", "429", "500"} {
 			r := op.Responses[code]
-			if r == nil || r.Content["application/problem+json"] == nil || r.Content["application/problem+json"].Schema == nil {
+			if r == nil || r.Content["application/problem+json"] == nil ||
+				r.Content["application/problem+json"].Schema == nil {
 				t.Errorf("%s does not describe its answer %s", op.OperationID, code)
 			}
 		}
@@ -77,7 +79,8 @@ func TestDescriptionIsWholeAndNotForStrangers(t *testing.T) {
 		}
 	}
 	status, page, _ := s.ask(t, http.MethodGet, "/docs", s.tokens["read"], nil)
-	if status != http.StatusOK || regexp.MustCompile(`(?i)(src|href)="(https?:)?//|<script|<style|style="`).MatchString(page) {
+	if status != http.StatusOK ||
+		regexp.MustCompile(`(?i)(src|href)="(https?:)?//|<script|<style|style="`).MatchString(page) {
 		t.Errorf("%d: the page of documentation loads something from elsewhere, or inline", status)
 	}
 	for id := range ids {
@@ -99,7 +102,8 @@ func TestEveryRouteHasAPermissionRowAndAsksWho(t *testing.T) {
 		}
 		path := strings.NewReplacer("{id}", "x", "{claim}", "y", "{matter}", "death").Replace(r.Path)
 		status, text, h := s.ask(t, r.Method, path, "", nil)
-		if status != http.StatusUnauthorized || h.Get("Content-Type") != "application/problem+json" || h.Get("WWW-Authenticate") == "" {
+		if status != http.StatusUnauthorized || h.Get("Content-Type") != "application/problem+json" ||
+			h.Get("WWW-Authenticate") == "" {
 			t.Errorf("%s %s without a token: %d %s", r.Method, path, status, text)
 		}
 	}
@@ -116,7 +120,8 @@ func TestEveryRouteHasAPermissionRowAndAsksWho(t *testing.T) {
 
 // samplePath fills the parameters of a path, and bodies that no act is made of, so that only the right is asked.
 func samplePath(op *huma.Operation) string {
-	return strings.NewReplacer("{id}", "0000", "{claim}", "0000", "{matter}", "death").Replace(strings.TrimPrefix(op.Path, api.Base))
+	return strings.NewReplacer("{id}", "0000", "{claim}", "0000", "{matter}",
+		"death").Replace(strings.TrimPrefix(op.Path, api.Base))
 }
 
 func TestTokensStayInTheirScopeOnEveryRoute(t *testing.T) {
@@ -140,7 +145,8 @@ func validQuery(op *huma.Operation) string {
 	q := "?"
 	for _, p := range op.Parameters {
 		if p.In == "query" && p.Required {
-			q += p.Name + "=" + map[string]string{"name": "x.csv", "source": "a", "q": "killed", "from": "2031-01-01", "size": "1"}[p.Name] + "&"
+			q += p.Name + "=" + map[string]string{"name": "x.csv", "source": "a", "q": "killed", "from": "2031-01-01",
+				"size": "1"}[p.Name] + "&"
 		}
 	}
 	return q
@@ -151,15 +157,23 @@ func validBodies() map[string]any {
 	type m = map[string]any
 	list := []byte("name,date of death\nAmar Dero,2031-03-02\n")
 	return map[string]any{
-		"judgeClaim": m{"judgement": "accepted"}, "recordIncident": m{"kind": "ambush", "title": "test"}, "linkIncidents": m{"kind": "precedes", "from": "a", "to": "b", "origin": "o"},
-		"recordVictim": m{"source": "a", "name": "Amar Dero"}, "judgePair": m{"a": "x", "b": "y", "kind": "same"}, "recordSite": m{"name": "school", "kind": "other"},
-		"recordNeed": m{"sector": "health"}, "recordAppeal": m{"appeal": m{"by": "families", "ask": "aid", "words": "help"}},
-		"recordCommitment": m{"commitment": m{"by": "council", "promise": "aid", "words": "we will"}, "state": "promised"},
-		"createToken":      m{"name": "x"}, "proposeDetermination": m{"state": "documented", "rationale": "because"},
-		"correctVictim": m{"set": []string{"years=34"}}, "makeClaim": m{"sentence": "Two people were killed.", "set": []string{"count.value=2"}},
-		"recordParty": m{"name": "a unit"}, "recordAllegation": m{"party": "p", "by": "o", "act": "killing", "standard": "alleged"}, "recordPublisher": m{"name": "a paper"}, "recordCustody": m{"item": "x", "kind": "received"},
+		"judgeClaim": m{"judgement": "accepted"}, "recordIncident": m{"kind": "ambush", "title": "test"},
+		"linkIncidents": m{"kind": "precedes", "from": "a", "to": "b", "origin": "o"},
+		"recordVictim":  m{"source": "a", "name": "Amar Dero"}, "judgePair": m{"a": "x", "b": "y", "kind": "same"},
+		"recordSite": m{"name": "school", "kind": "other"},
+		"recordNeed": m{"sector": "health"}, "recordAppeal": m{"appeal": m{"by": "families", "ask": "aid",
+			"words": "help"}},
+		"recordCommitment": m{"commitment": m{"by": "council", "promise": "aid", "words": "we will"},
+			"state": "promised"},
+		"createToken": m{"name": "x"}, "proposeDetermination": m{"state": "documented", "rationale": "because"},
+		"correctVictim": m{"set": []string{"years=34"}}, "makeClaim": m{"sentence": "Two people were killed.",
+			"set": []string{"count.value=2"}},
+		"recordParty": m{"name": "a unit"}, "recordAllegation": m{"party": "p", "by": "o", "act": "killing",
+			"standard": "alleged"}, "recordPublisher": m{"name": "a paper"},
+		"recordCustody":       m{"item": "x", "kind": "received"},
 		"decideDetermination": m{"why": "so"}, "dissent": m{"why": "no"},
-		"startImport": list, "planImport": list, "addDocument": []byte("<html><p>Two people were killed.</p></html>"), "startPages": []byte("<html><p>Two people were killed.</p></html>"),
+		"startImport": list, "planImport": list, "addDocument": []byte("<html><p>Two people were killed.</p></html>"),
+		"startPages": []byte("<html><p>Two people were killed.</p></html>"),
 	}
 }
 
@@ -188,9 +202,11 @@ func TestProblemsNeverEchoWhatWasSent(t *testing.T) {
 	}
 	for _, op := range operations(t, s.api.OpenAPI()) {
 		clean := samplePath(op)
-		dirty := strings.NewReplacer("{id}", canary, "{claim}", canary, "{matter}", canary).Replace(strings.TrimPrefix(op.Path, api.Base))
+		dirty := strings.NewReplacer("{id}", canary, "{claim}", canary, "{matter}",
+			canary).Replace(strings.TrimPrefix(op.Path, api.Base))
 		body := validBodies()[op.OperationID]
-		for _, path := range []string{dirty + validQuery(op), clean + validQuery(op) + canary + "=1", clean + validQuery(op) + "cursor=" + canary + "!"} {
+		for _, path := range []string{dirty + validQuery(op), clean + validQuery(op) + canary + "=1",
+			clean + validQuery(op) + "cursor=" + canary + "!"} {
 			status, text, h := s.ask(t, op.Method, path, "session", body)
 			look(op, status, text, h)
 		}
@@ -222,7 +238,8 @@ func dirtyBodies(body any, canary string) []any {
 	}
 	out := []any{[]byte("{\"" + canary + "\": "), map[string]any{canary: canary}, []string{canary}}
 	for k := range m {
-		for _, v := range []any{canary, []string{canary}, map[string]any{canary: canary}, strings.Repeat(canary, 1000)} {
+		for _, v := range []any{canary, []string{canary}, map[string]any{canary: canary},
+			strings.Repeat(canary, 1000)} {
 			c := map[string]any{}
 			for kk, vv := range m {
 				c[kk] = vv
@@ -248,7 +265,8 @@ func TestUnknownAndForbiddenAreTheSameBytes(t *testing.T) {
 	defer server.Close()
 	outside := &served{Server: server, api: other, desk: s.desk}
 	var first string
-	for _, path := range []string{"/documents/" + id, "/documents/0000", "/no-such-route", "/victims/0000", "/jobs/0000", "/jobs/0000/events", "/documents/" + id + "/claims/x"} {
+	for _, path := range []string{"/documents/" + id, "/documents/0000", "/no-such-route", "/victims/0000",
+		"/jobs/0000", "/jobs/0000/events", "/documents/" + id + "/claims/x"} {
 		status, body, h := outside.ask(t, http.MethodGet, path, "session", nil)
 		h.Del("Date")
 		all := strings.Join([]string{body, h.Get("Content-Type"), h.Get("Content-Length")}, "|")
@@ -268,7 +286,8 @@ func TestUnknownAndForbiddenAreTheSameBytes(t *testing.T) {
 		}
 	}
 	// acts on what is there and what is not
-	change := get[struct{ Items []map[string]any }](t, s, http.MethodGet, "/log?limit=1", s.tokens["read"], nil, 200).Items[0]["id"].(string)
+	change := get[struct{ Items []map[string]any }](t, s, http.MethodGet, "/log?limit=1", s.tokens["read"], nil,
+		200).Items[0]["id"].(string)
 	a, bodyA, _ := outside.ask(t, http.MethodPost, "/log/"+change+"/undo", "session", nil)
 	b, bodyB, _ := outside.ask(t, http.MethodPost, "/log/0000/undo", "session", nil)
 	if a != b || bodyA != bodyB || a != http.StatusNotFound {
@@ -281,7 +300,8 @@ func TestAnswersHaveTheDescribedForm(t *testing.T) {
 	s := readOnly(t)
 	o := s.api.OpenAPI()
 	ids := map[string]string{}
-	for tag, path := range map[string]string{"documents": "/documents", "victims": "/victims", "log": "/log", "imports": "/imports"} {
+	for tag, path := range map[string]string{"documents": "/documents", "victims": "/victims", "log": "/log",
+		"imports": "/imports"} {
 		got := get[items](t, s, http.MethodGet, path+"?limit=1", s.tokens["read"], nil, 200)
 		ids[tag], _ = got.Items[0]["id"].(string)
 	}
@@ -355,7 +375,8 @@ func TestClaimIsJudgedAndUndone(t *testing.T) {
 		}
 	}](t, s, http.MethodGet, "/inbox?limit=1", s.tokens["read"], nil, 200)
 	doc, claim := inbox.Items[0].Document.ID, inbox.Items[0].Claims[0].ID
-	done := get[map[string]any](t, s, http.MethodPost, "/documents/"+doc+"/claims/"+claim+"/decision", s.tokens["write"], map[string]any{"judgement": "accepted", "why": "as the page says"}, 200)
+	done := get[map[string]any](t, s, http.MethodPost, "/documents/"+doc+"/claims/"+claim+"/decision",
+		s.tokens["write"], map[string]any{"judgement": "accepted", "why": "as the page says"}, 200)
 	judged := get[items](t, s, http.MethodGet, "/claims", s.tokens["read"], nil, 200)
 	if len(judged.Items) != 1 || judged.Items[0]["why"] != "as the page says" {
 		t.Errorf("%+v", judged.Items)
@@ -370,7 +391,8 @@ func TestClaimIsJudgedAndUndone(t *testing.T) {
 	if judged = get[items](t, s, http.MethodGet, "/claims", s.tokens["read"], nil, 200); len(judged.Items) != 0 {
 		t.Errorf("%+v", judged.Items)
 	}
-	if status, text, _ := s.ask(t, http.MethodPost, "/documents/"+doc+"/claims/nothing/decision", s.tokens["write"], map[string]any{"judgement": "accepted"}); status != 404 {
+	if status, text, _ := s.ask(t, http.MethodPost, "/documents/"+doc+"/claims/nothing/decision", s.tokens["write"],
+		map[string]any{"judgement": "accepted"}); status != 404 {
 		t.Errorf("a claim that is not there: %d %s", status, text)
 	}
 }
@@ -388,7 +410,8 @@ func TestListIsPlannedImportedAsAJobFollowedAndUndone(t *testing.T) {
 		Rows int
 		Bad  []any
 	}](t, s, http.MethodPost, "/imports/plan"+path, s.tokens["import"], []byte(rows.String()), 200)
-	if after := get[items](t, s, http.MethodGet, "/imports", s.tokens["read"], nil, 200); plan.Rows != 1200 || len(after.Items) != len(before.Items) {
+	if after := get[items](t, s, http.MethodGet, "/imports", s.tokens["read"], nil, 200); plan.Rows != 1200 ||
+		len(after.Items) != len(before.Items) {
 		t.Fatalf("%+v; %d imports", plan, len(after.Items))
 	}
 	j := get[job](t, s, http.MethodPost, "/imports"+path, s.tokens["import"], []byte(rows.String()), 202)
@@ -456,14 +479,16 @@ func TestPagesAreAddedAtOnceAndAsAJob(t *testing.T) {
 	j := get[job](t, s, http.MethodPost, "/jobs/pages?name=a.html", s.tokens["import"], page, 202)
 	events := follow(t, s, j.ID)
 	var again desk.Added
-	if err := json.Unmarshal(events[len(events)-1].Result, &again); err != nil || again.Documents != 0 || again.Known != 1 {
+	if err := json.Unmarshal(events[len(events)-1].Result, &again); err != nil || again.Documents != 0 ||
+		again.Known != 1 {
 		t.Errorf("%+v, %v", events, err)
 	}
 }
 
 func TestTokensAreMadeAndRevokedByASession(t *testing.T) {
 	s := serve(t)
-	made := get[map[string]any](t, s, http.MethodPost, "/tokens", "session", map[string]any{"name": "of a program", "scope": []string{"write"}, "days": 3}, 201)
+	made := get[map[string]any](t, s, http.MethodPost, "/tokens", "session",
+		map[string]any{"name": "of a program", "scope": []string{"write"}, "days": 3}, 201)
 	token, _ := made["token"].(string)
 	if status, _, _ := s.ask(t, http.MethodGet, "/toll", token, nil); status != 200 {
 		t.Errorf("the new token: %d", status)
@@ -505,7 +530,8 @@ func TestTestimoniesGiveNoStatement(t *testing.T) {
 	}
 }
 
-// TestKeptCheckpointProvesThatTheLogOnlyGrew keeps a checkpoint, acts, and checks what the desk gives against what was kept.
+// TestKeptCheckpointProvesThatTheLogOnlyGrew keeps a checkpoint, acts, and checks what the desk gives against what was
+// kept.
 func TestKeptCheckpointProvesThatTheLogOnlyGrew(t *testing.T) {
 	s := serve(t)
 	signed := func() (audit.Checkpoint, string) {
@@ -517,11 +543,13 @@ func TestKeptCheckpointProvesThatTheLogOnlyGrew(t *testing.T) {
 		return c, note.Key
 	}
 	kept, key := signed()
-	get[map[string]any](t, s, http.MethodPost, "/incidents", s.tokens["write"], map[string]any{"kind": "ambush", "title": "one more"}, 201)
+	get[map[string]any](t, s, http.MethodPost, "/incidents", s.tokens["write"],
+		map[string]any{"kind": "ambush", "title": "one more"}, 201)
 	if _, err := s.desk.Store.Checkpoint(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	grown := get[desk.Growth](t, s, http.MethodGet, fmt.Sprintf("/log/consistency?size=%d", kept.Size), s.tokens["read"], nil, 200)
+	grown := get[desk.Growth](t, s, http.MethodGet, fmt.Sprintf("/log/consistency?size=%d", kept.Size),
+		s.tokens["read"], nil, 200)
 	now, err := audit.OpenCheckpoint([]byte(grown.Note), known(t, key))
 	if err != nil || now.Size <= kept.Size {
 		t.Fatalf("%d acts, then %d: %v", kept.Size, now.Size, err)
@@ -533,7 +561,8 @@ func TestKeptCheckpointProvesThatTheLogOnlyGrew(t *testing.T) {
 	if audit.CheckConsistency(grown.Proof, now.Size, now.Root, kept.Size, kept.Root) == nil {
 		t.Error("another log passes for the one that was kept")
 	}
-	if status, _, _ := s.ask(t, http.MethodGet, "/log/consistency?size=99999999", s.tokens["read"], nil); status != 422 {
+	if status, _, _ := s.ask(t, http.MethodGet, "/log/consistency?size=99999999", s.tokens["read"],
+		nil); status != 422 {
 		t.Errorf("a size that never was: %d", status)
 	}
 }

@@ -24,8 +24,8 @@ func whoOf(ctx context.Context) desk.Who {
 // reasonHeader carries why an act is done, into the log.
 const reasonHeader = "Recount-Reason"
 
-// admit finds out who sends a request, before anything of it is looked at: a token, else the session of the web desk. Who is
-// nobody gets the problem that says so.
+// admit finds out who sends a request, before anything of it is looked at: a token, else the session of the web desk.
+// Who is nobody gets the problem that says so.
 func (s *Server) admit(w http.ResponseWriter, r *http.Request) (who desk.Who, ok bool) {
 	who, err := s.who(r)
 	switch {
@@ -75,7 +75,8 @@ func (s *Server) beginUpload(ctx context.Context, who desk.Who, op *huma.Operati
 	return s.desk.Queue.BeginUpload(ctx, who)
 }
 
-// who reads the token of a request, or its session. A request with a token that is not accepted is not let in by a session.
+// who reads the token of a request, or its session. A request with a token that is not accepted is not let in by a
+// session.
 func (s *Server) who(r *http.Request) (desk.Who, error) {
 	if header := r.Header.Get("Authorization"); header != "" {
 		kind, token, ok := strings.Cut(header, " ")

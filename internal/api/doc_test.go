@@ -49,7 +49,8 @@ func TestExamplesOfTheDocumentationAnswerAsItSays(t *testing.T) {
 	}
 }
 
-// alike holds that an answer has the fields that the documentation shows, of the same types; a status or a state has its value.
+// alike holds that an answer has the fields that the documentation shows, of the same types; a status or a state has
+// its value.
 func alike(t *testing.T, at string, want, have any) {
 	t.Helper()
 	switch w := want.(type) {

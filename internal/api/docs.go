@@ -50,8 +50,8 @@ type docsProblem struct {
 	Kind, Say string
 }
 
-// documentation puts in the description of the API, as JSON and as a page that loads nothing from elsewhere. Both say what the
-// program can do and nothing of a case; a stranger has no need of them.
+// documentation puts in the description of the API, as JSON and as a page that loads nothing from elsewhere. Both say
+// what the program can do and nothing of a case; a stranger has no need of them.
 func (s *Server) documentation() {
 	spec, err := json.MarshalIndent(s.api.OpenAPI(), "", " ")
 	if err != nil {

@@ -61,25 +61,33 @@ type decision struct {
 }
 
 func (s *Server) registerDocuments() {
-	add(s, operation{method: http.MethodGet, path: "/documents", id: "listDocuments", tag: "documents", act: "document.read", summary: "Documents, newest publication first"}, s.listDocuments)
-	add(s, operation{method: http.MethodGet, path: "/documents/{id}", id: "getDocument", tag: "documents", act: "document.read", byID: true, summary: "A document with its claims and decisions"},
+	add(s, operation{method: http.MethodGet, path: "/documents", id: "listDocuments", tag: "documents",
+		act: "document.read", summary: "Documents, newest publication first"}, s.listDocuments)
+	add(s, operation{method: http.MethodGet, path: "/documents/{id}", id: "getDocument", tag: "documents",
+		act: "document.read", byID: true, summary: "A document with its claims and decisions"},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[readDocument], error) {
 			r, err := s.desk.Sources.Document(ctx, who, record.DocumentID(in.ID))
 			return answer(readDocument{r.Document, r.Extraction.Claims, r.Judged, r.Open()}, err)
 		})
-	add(s, operation{method: http.MethodPost, path: "/documents", id: "addDocument", tag: "documents", act: "document.add", status: http.StatusCreated, body: maxUpload, summary: "Add a file: a page, an archive of pages",
-		about: "The bytes are preserved, then read in a confined process. A page that is in the case already is not added twice; a bad file is named. Large batches: startPages."},
+	add(s, operation{method: http.MethodPost, path: "/documents", id: "addDocument", tag: "documents",
+		act: "document.add", status: http.StatusCreated, body: maxUpload,
+		summary: "Add a file: a page, an archive of pages",
+		about:   "The bytes are preserved, then read in a confined process. A page that is in the case already is not added twice; a bad file is named. Large batches: startPages."},
 		func(ctx context.Context, who desk.Who, in *upload) (*one[desk.Added], error) {
 			return answer(s.desk.Sources.AddFile(ctx, who, in.Name, bytes.NewReader(in.RawBody)))
 		})
-	add(s, operation{method: http.MethodGet, path: "/claims", id: "listJudgedClaims", tag: "documents", act: "claim.read", summary: "People's judgements of claims, in the order of ids"},
+	add(s, operation{method: http.MethodGet, path: "/claims", id: "listJudgedClaims", tag: "documents",
+		act: "claim.read", summary: "People's judgements of claims, in the order of ids"},
 		func(ctx context.Context, who desk.Who, in *pages) (*one[list[record.ClaimJudgement]], error) {
 			all, err := s.desk.Claims.Judged(ctx, who)
 			return cut(*in, all, func(j record.ClaimJudgement) string { return string(j.ID) }, err)
 		})
-	add(s, operation{method: http.MethodGet, path: "/inbox", id: "listInbox", tag: "documents", act: "claim.read", summary: "Documents with claims that nobody has judged"}, s.inbox)
-	add(s, operation{method: http.MethodPost, path: "/documents/{id}/claims/{claim}/decision", id: "judgeClaim", tag: "documents", act: "claim.judge", byID: true, summary: "Accept, correct or reject a claim",
-		about: "The decision carries a copy of the claim. The sentence and the words stay as the page has them."}, s.judge)
+	add(s, operation{method: http.MethodGet, path: "/inbox", id: "listInbox", tag: "documents", act: "claim.read",
+		summary: "Documents with claims that nobody has judged"}, s.inbox)
+	add(s, operation{method: http.MethodPost, path: "/documents/{id}/claims/{claim}/decision", id: "judgeClaim",
+		tag: "documents", act: "claim.judge", byID: true, summary: "Accept, correct or reject a claim",
+		about: "The decision carries a copy of the claim. The sentence and the words stay as the page has them."},
+		s.judge)
 }
 
 func (s *Server) listDocuments(ctx context.Context, who desk.Who, in *pages) (*one[list[documentRow]], error) {
@@ -97,7 +105,8 @@ func (s *Server) listDocuments(ctx context.Context, who desk.Who, in *pages) (*o
 		after.Day, after.ID = record.Day(n), record.DocumentID(id)
 	}
 	rows, err := s.desk.Sources.Documents(ctx, who, after, in.Limit+1)
-	return answer(paged(*in, as(rows, rowOf), func(r documentRow) string { return fmt.Sprintf("%d|%s", r.day, r.ID) }), err)
+	return answer(paged(*in, as(rows, rowOf), func(r documentRow) string { return fmt.Sprintf("%d|%s", r.day, r.ID) }),
+		err)
 }
 
 // inboxInput has no cursor: what is judged leaves the inbox.

@@ -62,33 +62,45 @@ type said struct {
 }
 
 func (s *Server) registerFindings() {
-	add(s, operation{method: http.MethodGet, path: "/victims/{id}/determinations", id: "listDeterminations", tag: "victims", act: "victim.read", byID: true, summary: "The four findings on a record, separately"},
+	add(s, operation{method: http.MethodGet, path: "/victims/{id}/determinations", id: "listDeterminations",
+		tag: "victims", act: "victim.read", byID: true, summary: "The four findings on a record, separately"},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[list[findingAnswer]], error) {
 			all, err := s.desk.Verification.Findings(ctx, who, record.VictimRecordID(in.ID))
 			return answer(list[findingAnswer]{Items: as(all, findingOf)}, err)
 		})
-	add(s, operation{method: http.MethodPost, path: "/victims/{id}/determinations/{matter}", id: "proposeDetermination", tag: "victims", act: record.ProposeFinding, byID: true, status: http.StatusCreated, summary: "Propose a step of a finding",
-		about: "Steps that one person may take are taken at once; others wait for another person."},
+	add(s, operation{method: http.MethodPost, path: "/victims/{id}/determinations/{matter}", id: "proposeDetermination",
+		tag: "victims", act: record.ProposeFinding, byID: true, status: http.StatusCreated,
+		summary: "Propose a step of a finding",
+		about:   "Steps that one person may take are taken at once; others wait for another person."},
 		func(ctx context.Context, who desk.Who, in *proposal) (*one[written], error) {
 			f := record.Determination{
-				Record: record.VictimRecordID(in.ID), Matter: record.Matter(in.Matter), State: in.Body.State, Value: in.Body.Value,
-				Grade: in.Body.Grade, Rationale: in.Body.Rationale, Evidence: in.Body.Evidence, Attested: in.Body.Attested,
+				Record: record.VictimRecordID(in.ID), Matter: record.Matter(in.Matter), State: in.Body.State,
+				Value: in.Body.Value,
+				Grade: in.Body.Grade, Rationale: in.Body.Rationale, Evidence: in.Body.Evidence,
+				Attested: in.Body.Attested,
 			}
 			out, err := s.desk.Verification.ProposeFinding(ctx, who, f)
 			return acted(string(record.Finding(f.Record, f.Matter)), out, err)
 		})
-	add(s, operation{method: http.MethodPost, path: "/victims/{id}/determinations/{matter}/decision", id: "decideDetermination", tag: "victims", act: record.DecideFinding, byID: true, status: http.StatusCreated, summary: "Another person's yes to a step that waits"},
+	add(s, operation{method: http.MethodPost, path: "/victims/{id}/determinations/{matter}/decision",
+		id: "decideDetermination", tag: "victims", act: record.DecideFinding, byID: true, status: http.StatusCreated,
+		summary: "Another person's yes to a step that waits"},
 		func(ctx context.Context, who desk.Who, in *said) (*one[written], error) {
-			out, err := s.desk.Verification.DecideFinding(ctx, who, record.VictimRecordID(in.ID), record.Matter(in.Matter), in.Body.Why)
+			out, err := s.desk.Verification.DecideFinding(ctx, who, record.VictimRecordID(in.ID),
+				record.Matter(in.Matter), in.Body.Why)
 			return acted("", out, err)
 		})
-	add(s, operation{method: http.MethodPost, path: "/victims/{id}/determinations/{matter}/dissent", id: "dissent", tag: "victims", act: record.DecideFinding, byID: true, status: http.StatusCreated, summary: "Disagree with a finding, and say why",
-		about: "It moves nothing and stays beside the finding."},
+	add(s, operation{method: http.MethodPost, path: "/victims/{id}/determinations/{matter}/dissent", id: "dissent",
+		tag: "victims", act: record.DecideFinding, byID: true, status: http.StatusCreated,
+		summary: "Disagree with a finding, and say why",
+		about:   "It moves nothing and stays beside the finding."},
 		func(ctx context.Context, who desk.Who, in *said) (*one[written], error) {
-			out, err := s.desk.Verification.Dissent(ctx, who, record.VictimRecordID(in.ID), record.Matter(in.Matter), in.Body.Why)
+			out, err := s.desk.Verification.Dissent(ctx, who, record.VictimRecordID(in.ID), record.Matter(in.Matter),
+				in.Body.Why)
 			return acted("", out, err)
 		})
-	add(s, operation{method: http.MethodGet, path: "/determinations/waiting", id: "listWaiting", tag: "victims", act: "victim.read", summary: "Steps that wait for another person"},
+	add(s, operation{method: http.MethodGet, path: "/determinations/waiting", id: "listWaiting", tag: "victims",
+		act: "victim.read", summary: "Steps that wait for another person"},
 		func(ctx context.Context, who desk.Who, in *pages) (*one[list[record.Determination]], error) {
 			all, err := s.desk.Verification.Waiting(ctx, who)
 			return cut(*in, all, func(d record.Determination) string { return string(d.ID) }, err)

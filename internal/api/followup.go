@@ -41,13 +41,16 @@ type followed struct {
 
 // kindOf registers the list and the recording of one kind of record that people write whole.
 func kindOf[T any](s *Server, name, path, recordID, listID string, read, write record.Act, about string,
-	all func(context.Context, desk.Who) ([]T, error), put func(context.Context, desk.Who, T) (string, desk.Outcome, error), id func(T) string) {
-	add(s, operation{method: http.MethodGet, path: path, id: listID, tag: "follow-up", act: read, summary: "The " + name + "s that are not withdrawn"},
+	all func(context.Context, desk.Who) ([]T, error), put func(context.Context, desk.Who, T) (string, desk.Outcome,
+		error), id func(T) string) {
+	add(s, operation{method: http.MethodGet, path: path, id: listID, tag: "follow-up", act: read,
+		summary: "The " + name + "s that are not withdrawn"},
 		func(ctx context.Context, who desk.Who, in *pages) (*one[list[T]], error) {
 			found, err := all(ctx, who)
 			return cut(*in, found, id, err)
 		})
-	add(s, operation{method: http.MethodPost, path: path, id: recordID, tag: "follow-up", act: write, status: http.StatusCreated, summary: "Record or replace a " + name, about: about},
+	add(s, operation{method: http.MethodPost, path: path, id: recordID, tag: "follow-up", act: write,
+		status: http.StatusCreated, summary: "Record or replace a " + name, about: about},
 		func(ctx context.Context, who desk.Who, in *sent[T]) (*one[written], error) {
 			id, out, err := put(ctx, who, in.Body)
 			return acted(id, out, err)
@@ -56,49 +59,68 @@ func kindOf[T any](s *Server, name, path, recordID, listID string, read, write r
 
 func (s *Server) registerFollowUp() {
 	d := s.desk
-	kindOf(s, "site", "/sites", "recordSite", "listSites", "site.read", record.RecordSite, "Stocks of people are never summed over time.",
+	kindOf(s, "site", "/sites", "recordSite", "listSites", "site.read", record.RecordSite,
+		"Stocks of people are never summed over time.",
 		d.FollowUp.Sites, d.FollowUp.RecordSite, func(x record.Site) string { return x.ID })
-	kindOf(s, "need", "/needs", "recordNeed", "listNeeds", "site.read", record.RecordNeed, "", d.FollowUp.Needs, d.FollowUp.RecordNeed, func(x record.Need) string { return x.ID })
-	kindOf(s, "party", "/parties", "recordParty", "listParties", "party.read", record.RecordParty, "Sides, forces and units with their parents. Individuals are sealed.",
+	kindOf(s, "need", "/needs", "recordNeed", "listNeeds", "site.read", record.RecordNeed, "", d.FollowUp.Needs,
+		d.FollowUp.RecordNeed, func(x record.Need) string { return x.ID })
+	kindOf(s, "party", "/parties", "recordParty", "listParties", "party.read", record.RecordParty,
+		"Sides, forces and units with their parents. Individuals are sealed.",
 		d.Events.Parties, d.Events.RecordParty, func(x record.Party) string { return string(x.ID) })
-	kindOf(s, "allegation", "/allegations", "recordAllegation", "listAllegations", "party.read", record.RecordAllegation, "What a source alleges of a party. The desk alleges nothing.",
+	kindOf(s, "allegation", "/allegations", "recordAllegation", "listAllegations", "party.read",
+		record.RecordAllegation, "What a source alleges of a party. The desk alleges nothing.",
 		d.Events.Allegations, d.Events.RecordAllegation, func(x record.Allegation) string { return x.ID })
-	kindOf(s, "publisher", "/publishers", "recordPublisher", "listPublishers", "source.read", record.RecordPublisher, "", d.Sources.Publishers, d.Sources.RecordPublisher, func(x record.Publisher) string { return string(x.ID) })
-	add(s, operation{method: http.MethodGet, path: "/evidence", id: "listEvidence", tag: "evidence", act: "document.read", summary: "Items of evidence with their chains of custody"},
+	kindOf(s, "publisher", "/publishers", "recordPublisher", "listPublishers", "source.read", record.RecordPublisher,
+		"", d.Sources.Publishers, d.Sources.RecordPublisher, func(x record.Publisher) string { return string(x.ID) })
+	add(s, operation{method: http.MethodGet, path: "/evidence", id: "listEvidence", tag: "evidence",
+		act: "document.read", summary: "Items of evidence with their chains of custody"},
 		func(ctx context.Context, who desk.Who, in *pages) (*one[list[desk.Held]], error) {
 			all, err := d.Sources.Evidence(ctx, who)
 			return cut(*in, all, func(x desk.Held) string { return x.ID }, err)
 		})
-	add(s, operation{method: http.MethodPost, path: "/evidence", id: "recordEvidence", tag: "evidence", act: record.RecordEvidence, status: http.StatusCreated, body: maxUpload, summary: "Preserve a file as an item of evidence",
-		about: "The bytes are kept as they came, encrypted and never altered, with their digests."},
+	add(s, operation{method: http.MethodPost, path: "/evidence", id: "recordEvidence", tag: "evidence",
+		act: record.RecordEvidence, status: http.StatusCreated, body: maxUpload,
+		summary: "Preserve a file as an item of evidence",
+		about:   "The bytes are kept as they came, encrypted and never altered, with their digests."},
 		func(ctx context.Context, who desk.Who, in *evidenceUpload) (*one[record.EvidenceItem], error) {
-			item, _, err := d.Sources.RecordEvidence(ctx, who, record.EvidenceItem{Media: in.Media, Method: in.Method, CopyOf: in.CopyOf, About: in.About}, bytes.NewReader(in.RawBody))
+			item, _, err := d.Sources.RecordEvidence(ctx, who,
+				record.EvidenceItem{Media: in.Media, Method: in.Method, CopyOf: in.CopyOf, About: in.About},
+				bytes.NewReader(in.RawBody))
 			return answer(item, err)
 		})
-	add(s, operation{method: http.MethodPost, path: "/evidence/custody", id: "recordCustody", tag: "evidence", act: record.RecordCustody, status: http.StatusCreated, summary: "Record a step in the chain of custody of an item"},
+	add(s, operation{method: http.MethodPost, path: "/evidence/custody", id: "recordCustody", tag: "evidence",
+		act: record.RecordCustody, status: http.StatusCreated,
+		summary: "Record a step in the chain of custody of an item"},
 		func(ctx context.Context, who desk.Who, in *sent[record.CustodyEvent]) (*one[written], error) {
 			id, out, err := d.Sources.RecordCustody(ctx, who, in.Body)
 			return acted(id, out, err)
 		})
-	add(s, operation{method: http.MethodPost, path: "/victims/{id}/correction", id: "correctVictim", tag: "victims", act: record.CorrectVictim, byID: true, summary: "Correct fields of a record",
+	add(s, operation{method: http.MethodPost, path: "/victims/{id}/correction", id: "correctVictim", tag: "victims",
+		act: record.CorrectVictim, byID: true, summary: "Correct fields of a record",
 		about: "Of a record that came from a list these fields and no others, over every edition of the list that comes."},
 		func(ctx context.Context, who desk.Who, in *correctionInput) (*one[written], error) {
 			out, err := d.Persons.CorrectFields(ctx, who, record.VictimRecordID(in.ID), in.Body.Set)
 			return acted(in.ID, out, err)
 		})
-	add(s, operation{method: http.MethodPost, path: "/documents/{id}/claims", id: "makeClaim", tag: "documents", act: record.JudgeClaim, byID: true, status: http.StatusCreated, summary: "Make a claim that the machine did not find",
-		about: "Of a sentence that stands in the document word for word. It counts as a person's decision."},
+	add(s, operation{method: http.MethodPost, path: "/documents/{id}/claims", id: "makeClaim", tag: "documents",
+		act: record.JudgeClaim, byID: true, status: http.StatusCreated,
+		summary: "Make a claim that the machine did not find",
+		about:   "Of a sentence that stands in the document word for word. It counts as a person's decision."},
 		func(ctx context.Context, who desk.Who, in *claimInput) (*one[written], error) {
 			id, out, err := d.Claims.MakeClaim(ctx, who, record.DocumentID(in.ID), in.Body.Sentence, in.Body.Set)
 			return acted(string(id), out, err)
 		})
-	kindOf(s, "recorded appeal", "/appeals", "recordAppeal", "listAppeals", "appeal.read", record.RecordAppeal, "", d.FollowUp.Appeals, d.FollowUp.RecordAppeal, func(x record.AppealRecord) string { return x.ID })
-	add(s, operation{method: http.MethodGet, path: "/commitments", id: "listCommitments", tag: "follow-up", act: "appeal.read", summary: "Commitments, overdue ones first"},
+	kindOf(s, "recorded appeal", "/appeals", "recordAppeal", "listAppeals", "appeal.read", record.RecordAppeal, "",
+		d.FollowUp.Appeals, d.FollowUp.RecordAppeal, func(x record.AppealRecord) string { return x.ID })
+	add(s, operation{method: http.MethodGet, path: "/commitments", id: "listCommitments", tag: "follow-up",
+		act: "appeal.read", summary: "Commitments, overdue ones first"},
 		func(ctx context.Context, who desk.Who, in *pages) (*one[list[followed]], error) {
 			all, err := d.FollowUp.Commitments(ctx, who)
-			return cut(*in, as(all, func(f desk.Followed) followed { return followed{f.CommitmentRecord, f.Overdue} }), func(f followed) string { return f.Commitment.ID }, err)
+			return cut(*in, as(all, func(f desk.Followed) followed { return followed{f.CommitmentRecord, f.Overdue} }),
+				func(f followed) string { return f.Commitment.ID }, err)
 		})
-	add(s, operation{method: http.MethodPost, path: "/commitments", id: "recordCommitment", tag: "follow-up", act: record.RecordCommitment, status: http.StatusCreated, summary: "Record a commitment, or what became of it"},
+	add(s, operation{method: http.MethodPost, path: "/commitments", id: "recordCommitment", tag: "follow-up",
+		act: record.RecordCommitment, status: http.StatusCreated, summary: "Record a commitment, or what became of it"},
 		func(ctx context.Context, who desk.Who, in *sent[record.CommitmentRecord]) (*one[written], error) {
 			id, out, err := d.FollowUp.RecordCommitment(ctx, who, in.Body)
 			return acted(id, out, err)

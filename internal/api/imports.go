@@ -21,7 +21,8 @@ type listUpload struct {
 
 // file is the list that an upload holds.
 func (l listUpload) file() (desk.ListFile, error) {
-	f := desk.ListFile{Name: l.Name, Data: l.RawBody, Source: record.OriginID(l.Source), Outcome: record.Outcome(l.Outcome), Whole: l.Whole}
+	f := desk.ListFile{Name: l.Name, Data: l.RawBody, Source: record.OriginID(l.Source),
+		Outcome: record.Outcome(l.Outcome), Whole: l.Whole}
 	var err error
 	f.Mapping, err = desk.ParseMapping(l.Map)
 	return f, err
@@ -44,7 +45,8 @@ type plan struct {
 const shownRecords = 20
 
 func planOf(p desk.ImportPlan) plan {
-	out := plan{ID: p.ID, Rows: len(p.Records), Known: p.Known, Mapping: map[string]string{}, Left: p.Left, Bad: p.Bad, Changes: p.Changes, Unknown: p.Unknown, First: p.Records[:min(shownRecords, len(p.Records))]}
+	out := plan{ID: p.ID, Rows: len(p.Records), Known: p.Known, Mapping: map[string]string{}, Left: p.Left, Bad: p.Bad,
+		Changes: p.Changes, Unknown: p.Unknown, First: p.Records[:min(shownRecords, len(p.Records))]}
 	for c, f := range p.Mapping {
 		out.Mapping[c] = string(f)
 	}
@@ -52,12 +54,14 @@ func planOf(p desk.ImportPlan) plan {
 }
 
 func (s *Server) registerImports() {
-	add(s, operation{method: http.MethodGet, path: "/imports", id: "listImports", tag: "imports", act: "victim.read", summary: "Lists that were read in"},
+	add(s, operation{method: http.MethodGet, path: "/imports", id: "listImports", tag: "imports", act: "victim.read",
+		summary: "Lists that were read in"},
 		func(ctx context.Context, who desk.Who, in *pages) (*one[list[record.Import]], error) {
 			all, err := s.desk.Lists.Imports(ctx, who)
 			return cut(*in, all, func(i record.Import) string { return i.ID }, err)
 		})
-	add(s, operation{method: http.MethodPost, path: "/imports/plan", id: "planImport", tag: "imports", act: "victim.read", body: maxUpload, summary: "Say what importing a list would do",
+	add(s, operation{method: http.MethodPost, path: "/imports/plan", id: "planImport", tag: "imports",
+		act: "victim.read", body: maxUpload, summary: "Say what importing a list would do",
 		about: "A dry run: nothing is written. It names the rows that cannot be taken."},
 		func(ctx context.Context, who desk.Who, in *listUpload) (*one[plan], error) {
 			f, err := in.file()
@@ -67,7 +71,8 @@ func (s *Server) registerImports() {
 			p, err := s.desk.Lists.PlanImport(ctx, who, f)
 			return answer(planOf(p), err)
 		})
-	add(s, operation{method: http.MethodPost, path: "/imports", id: "startImport", tag: "imports", act: record.BeginImport, status: http.StatusAccepted, body: maxUpload, summary: "Import a list, as a job",
+	add(s, operation{method: http.MethodPost, path: "/imports", id: "startImport", tag: "imports",
+		act: record.BeginImport, status: http.StatusAccepted, body: maxUpload, summary: "Import a list, as a job",
 		about: "The file is preserved, every row becomes a record with its row number, and the same list twice is one. The job's result names the import and the bad rows."},
 		func(ctx context.Context, who desk.Who, in *listUpload) (*startedJob, error) {
 			f, err := in.file()
@@ -76,17 +81,20 @@ func (s *Server) registerImports() {
 			}
 			return started(s.desk.Queue.StartList(ctx, who, f))
 		})
-	add(s, operation{method: http.MethodGet, path: "/imports/{id}/moves", id: "previewImport", tag: "imports", act: "victim.read", byID: true, summary: "How the numbers would move if the list were admitted"},
+	add(s, operation{method: http.MethodGet, path: "/imports/{id}/moves", id: "previewImport", tag: "imports",
+		act: "victim.read", byID: true, summary: "How the numbers would move if the list were admitted"},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[desk.Moves], error) {
 			return answer(s.desk.Lists.WouldMove(ctx, who, count.Query{Cell: record.AnyCell(record.Killed)}, in.ID))
 		})
-	add(s, operation{method: http.MethodPost, path: "/imports/{id}/admit", id: "admitImport", tag: "imports", act: record.AdmitList, byID: true, summary: "Admit a list, so that its people count",
+	add(s, operation{method: http.MethodPost, path: "/imports/{id}/admit", id: "admitImport", tag: "imports",
+		act: record.AdmitList, byID: true, summary: "Admit a list, so that its people count",
 		about: "Until then a list that was read in moves no number. In a case of several people it is another person than the one who read it in."},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[written], error) {
 			out, err := s.desk.Lists.AdmitList(ctx, who, in.ID)
 			return acted(in.ID, out, err)
 		})
-	add(s, operation{method: http.MethodPost, path: "/imports/{id}/undo", id: "undoImport", tag: "imports", act: record.UndoImport, byID: true, summary: "Take a whole list back as one act"},
+	add(s, operation{method: http.MethodPost, path: "/imports/{id}/undo", id: "undoImport", tag: "imports",
+		act: record.UndoImport, byID: true, summary: "Take a whole list back as one act"},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[written], error) {
 			out, err := s.desk.Lists.UndoImport(ctx, who, in.ID)
 			return acted(in.ID, out, err)

@@ -39,7 +39,8 @@ type estimateInput struct {
 }
 
 func (s *Server) registerJobs() {
-	add(s, operation{method: http.MethodGet, path: "/jobs", id: "listJobs", tag: "jobs", act: "job.read", summary: "Your jobs, newest first"},
+	add(s, operation{method: http.MethodGet, path: "/jobs", id: "listJobs", tag: "jobs", act: "job.read",
+		summary: "Your jobs, newest first"},
 		func(ctx context.Context, who desk.Who, in *pages) (*one[list[desk.Job]], error) {
 			after, err := in.at()
 			if err != nil {
@@ -48,20 +49,24 @@ func (s *Server) registerJobs() {
 			all, err := s.desk.Queue.Jobs(ctx, who, after, in.Limit+1)
 			return answer(paged(*in, all, func(j desk.Job) string { return j.ID }), err)
 		})
-	add(s, operation{method: http.MethodGet, path: "/jobs/{id}", id: "getJob", tag: "jobs", act: "job.read", byID: true, summary: "One of your jobs, with what came of it"},
+	add(s, operation{method: http.MethodGet, path: "/jobs/{id}", id: "getJob", tag: "jobs", act: "job.read", byID: true,
+		summary: "One of your jobs, with what came of it"},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[desk.Job], error) {
 			return answer(s.desk.Queue.Job(ctx, who, in.ID))
 		})
-	add(s, operation{method: http.MethodPost, path: "/jobs/{id}/cancel", id: "cancelJob", tag: "jobs", act: "job.cancel", byID: true, summary: "Cancel one of your jobs",
+	add(s, operation{method: http.MethodPost, path: "/jobs/{id}/cancel", id: "cancelJob", tag: "jobs",
+		act: "job.cancel", byID: true, summary: "Cancel one of your jobs",
 		about: "What it did to the case stays and can be undone. A job that has ended stays as it is."},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[desk.Job], error) {
 			return answer(s.desk.Queue.CancelJob(ctx, who, in.ID))
 		})
-	add(s, operation{method: http.MethodPost, path: "/jobs/pages", id: "startPages", tag: "jobs", act: "document.add", status: http.StatusAccepted, body: maxUpload, summary: "Read a batch of pages, as a job"},
+	add(s, operation{method: http.MethodPost, path: "/jobs/pages", id: "startPages", tag: "jobs", act: "document.add",
+		status: http.StatusAccepted, body: maxUpload, summary: "Read a batch of pages, as a job"},
 		func(ctx context.Context, who desk.Who, in *pagesUpload) (*startedJob, error) {
 			return started(s.desk.Queue.StartPages(ctx, who, in.Name, bytes.NewReader(in.RawBody)))
 		})
-	add(s, operation{method: http.MethodPost, path: "/jobs/estimate", id: "startEstimate", tag: "jobs", act: "estimate.run", status: http.StatusAccepted, summary: "Estimate from the lists of the case, as a job",
+	add(s, operation{method: http.MethodPost, path: "/jobs/estimate", id: "startEstimate", tag: "jobs",
+		act: "estimate.run", status: http.StatusAccepted, summary: "Estimate from the lists of the case, as a job",
 		about: "The job's result is an interval or the rule that forbids one."},
 		func(ctx context.Context, who desk.Who, in *estimateInput) (*startedJob, error) {
 			q, err := s.query(in.Question)
@@ -70,11 +75,13 @@ func (s *Server) registerJobs() {
 			}
 			return started(s.desk.Queue.StartEstimate(ctx, who, q, in.Seed, in.Full))
 		})
-	add(s, operation{method: http.MethodPost, path: "/jobs/linkage", id: "startLinkage", tag: "jobs", act: "pair.read", status: http.StatusAccepted, summary: "Compare all records, as a job"},
+	add(s, operation{method: http.MethodPost, path: "/jobs/linkage", id: "startLinkage", tag: "jobs", act: "pair.read",
+		status: http.StatusAccepted, summary: "Compare all records, as a job"},
 		func(ctx context.Context, who desk.Who, _ *nothing) (*startedJob, error) {
 			return started(s.desk.Queue.StartLinkage(ctx, who))
 		})
-	add(s, operation{method: http.MethodGet, path: "/jobs/{id}/events", id: "followJob", tag: "jobs", act: "job.read", byID: true, summary: "Follow a job as server-sent events",
+	add(s, operation{method: http.MethodGet, path: "/jobs/{id}/events", id: "followJob", tag: "jobs", act: "job.read",
+		byID: true, summary: "Follow a job as server-sent events",
 		about: "An event \"job\" with the job as JSON at every move, until it has ended; then the stream closes. A comment every 15 seconds keeps the way open."}, s.followJob)
 	s.describeEvents()
 }
@@ -82,7 +89,8 @@ func (s *Server) registerJobs() {
 // describeEvents writes into the description what the library cannot see: the stream of events.
 func (s *Server) describeEvents() {
 	op := s.api.OpenAPI().Paths[Base+"/jobs/{id}/events"].Get
-	op.Responses["200"] = &huma.Response{Description: "A stream of events, each the job as JSON", Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}}}
+	op.Responses["200"] = &huma.Response{Description: "A stream of events, each the job as JSON",
+		Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}}}
 }
 
 // keepOpen is how often a stream without news says that it is open.
@@ -106,7 +114,8 @@ func (s *Server) followJob(ctx context.Context, who desk.Who, in *byID) (*huma.S
 		moves := make(chan desk.Job)
 		go func() {
 			defer close(moves)
-			_ = s.desk.Queue.FollowJob(ctx, who, in.ID, func(j desk.Job) error { // it ends with the job, the right to it, or the stream
+			// it ends with the job, the right to it, or the stream
+			_ = s.desk.Queue.FollowJob(ctx, who, in.ID, func(j desk.Job) error {
 				select {
 				case moves <- j:
 					return nil

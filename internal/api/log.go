@@ -29,28 +29,37 @@ type sinceInput struct {
 }
 
 func (s *Server) registerLog() {
-	add(s, operation{method: http.MethodGet, path: "/search", id: "search", tag: "documents", act: "search", summary: "Search what you may see"},
+	add(s, operation{method: http.MethodGet, path: "/search", id: "search", tag: "documents", act: "search",
+		summary: "Search what you may see"},
 		func(ctx context.Context, who desk.Who, in *searchInput) (*one[list[hit]], error) {
 			all, err := s.desk.Search(ctx, who, in.Q, in.Limit)
-			return answer(list[hit]{Items: as(all, func(h desk.Hit) hit { return hit{h.Kind, h.Ref, h.Day, h.Title, h.Excerpt} })}, err)
+			return answer(list[hit]{Items: as(all, func(h desk.Hit) hit {
+				return hit{h.Kind, h.Ref, h.Day, h.Title,
+					h.Excerpt}
+			})}, err)
 		})
-	add(s, operation{method: http.MethodGet, path: "/log", id: "listLog", tag: "log", act: "log.read", summary: "Acts, latest first, without what they say"}, s.log)
-	add(s, operation{method: http.MethodGet, path: "/log/checkpoint", id: "getCheckpoint", tag: "log", act: "case.check", summary: "The newest signed root of the log",
+	add(s, operation{method: http.MethodGet, path: "/log", id: "listLog", tag: "log", act: "log.read",
+		summary: "Acts, latest first, without what they say"}, s.log)
+	add(s, operation{method: http.MethodGet, path: "/log/checkpoint", id: "getCheckpoint", tag: "log",
+		act: "case.check", summary: "The newest signed root of the log",
 		about: "A signed note (C2SP) over an RFC 6962 tree. Keep it elsewhere: whoever has it finds any later alteration."},
 		func(ctx context.Context, who desk.Who, _ *nothing) (*one[desk.Signed], error) {
 			return answer(s.desk.Log.Checkpoint(ctx, who))
 		})
-	add(s, operation{method: http.MethodGet, path: "/log/consistency", id: "getConsistency", tag: "log", act: "case.check", summary: "Proof that the log only grew",
+	add(s, operation{method: http.MethodGet, path: "/log/consistency", id: "getConsistency", tag: "log",
+		act: "case.check", summary: "Proof that the log only grew",
 		about: "The hashes of RFC 6962 that lead from the root of the log of an older size to the newest checkpoint. Check them against the checkpoint that you kept."},
 		func(ctx context.Context, who desk.Who, in *sinceInput) (*one[desk.Growth], error) {
 			return answer(s.desk.Log.Consistency(ctx, who, in.Size))
 		})
-	add(s, operation{method: http.MethodGet, path: "/log/{id}/proof", id: "getProof", tag: "log", act: "log.read", byID: true, summary: "Proof that an act stands in the log",
+	add(s, operation{method: http.MethodGet, path: "/log/{id}/proof", id: "getProof", tag: "log", act: "log.read",
+		byID: true, summary: "Proof that an act stands in the log",
 		about: "Commitments and the way through the tree to the newest checkpoint; not what the act says."},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[desk.Bundle], error) {
 			return answer(s.desk.Log.Inclusion(ctx, who, record.ChangeID(in.ID)))
 		})
-	add(s, operation{method: http.MethodPost, path: "/log/{id}/undo", id: "undo", tag: "log", act: record.Undo, byID: true, summary: "Take one of your acts back by another act"},
+	add(s, operation{method: http.MethodPost, path: "/log/{id}/undo", id: "undo", tag: "log", act: record.Undo,
+		byID: true, summary: "Take one of your acts back by another act"},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[written], error) {
 			out, err := s.desk.Log.Undo(ctx, who, record.ChangeID(in.ID))
 			return acted(in.ID, out, err)

@@ -16,7 +16,8 @@ import (
 	"recount/record"
 )
 
-// Problem is an error in the form of RFC 9457. It says what happened and what to try, and repeats nothing that was sent.
+// Problem is an error in the form of RFC 9457. It says what happened and what to try, and repeats nothing that was
+// sent.
 type Problem struct {
 	Type   string   `json:"type" doc:"kind of the problem, an anchor of the documentation"`
 	Title  string   `json:"title" doc:"the kind in words"`
@@ -119,7 +120,8 @@ func refusal(status int, errs []error) *Problem {
 }
 
 // demands are the sentences of the library that say what is asked and repeat nothing.
-var demands = []string{"expected ", "required ", "invalid integer", "invalid float", "invalid boolean", "validation failed"}
+var demands = []string{"expected ", "required ", "invalid integer", "invalid float", "invalid boolean",
+	"validation failed"}
 
 func safeDemand(m string) string {
 	for _, d := range demands {
@@ -135,8 +137,8 @@ func safeDemand(m string) string {
 
 var namePart = regexp.MustCompile(`^[a-z][a-z_]{0,30}(\[[0-9]{1,6}\])?$`)
 
-// safePlace keeps the place of a parameter as far as its names are names of parameters: a member that somebody made up may
-// be a name of somebody.
+// safePlace keeps the place of a parameter as far as its names are names of parameters: a member that somebody made up
+// may be a name of somebody.
 func safePlace(place string) string {
 	knownMu.RLock()
 	defer knownMu.RUnlock()

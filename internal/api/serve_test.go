@@ -37,7 +37,12 @@ func TestMain(m *testing.M) {
 
 // reading is one case that many tests only read; it is made once.
 var (
-	reading    = sync.OnceValues(func() (*served, error) { s, end, err := newServed(); endReading = end; return s, err })
+	reading = sync.OnceValues(func() (*served, error) {
+		s, end, err := newServed()
+		endReading = end
+		return s,
+			err
+	})
 	endReading func()
 )
 
@@ -78,7 +83,8 @@ func newServed() (out *served, end func(), err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := store.Create(ctx, dir+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost, record.Micros(time.Now().UnixMicro()), store.Options{})
+	s, err := store.Create(ctx, dir+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost,
+		record.Micros(time.Now().UnixMicro()), store.Options{})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -20,7 +20,8 @@ type toldAnswer struct {
 }
 
 func (s *Server) registerTestimonies() {
-	add(s, operation{method: http.MethodGet, path: "/testimonies", id: "listTestimonies", tag: "testimonies", act: "testimony.read", summary: "Testimonies by pseudonym",
+	add(s, operation{method: http.MethodGet, path: "/testimonies", id: "listTestimonies", tag: "testimonies",
+		act: "testimony.read", summary: "Testimonies by pseudonym",
 		about: "For a person with a fresh second factor, never for a token. Statements and identities are opened at the desk, with a reason, and not over this API."},
 		func(ctx context.Context, who desk.Who, in *pages) (*one[list[toldAnswer]], error) {
 			all, err := s.desk.Testimony.Testimonies(ctx, who)

@@ -25,22 +25,26 @@ type shownToken struct {
 }
 
 func (s *Server) registerTokens() {
-	add(s, operation{method: http.MethodGet, path: "/tokens", id: "listTokens", tag: "tokens", act: "token.read", summary: "Your tokens, without their secrets",
-		about: "Tokens are managed by a person with a session, never with a token."},
+	add(s, operation{method: http.MethodGet, path: "/tokens", id: "listTokens", tag: "tokens", act: "token.read",
+		summary: "Your tokens, without their secrets",
+		about:   "Tokens are managed by a person with a session, never with a token."},
 		func(ctx context.Context, who desk.Who, in *pages) (*one[list[desk.Token]], error) {
 			all, err := s.desk.Users.Tokens(ctx, who)
 			return cut(*in, all, func(t desk.Token) string { return t.ID }, err)
 		})
-	add(s, operation{method: http.MethodPost, path: "/tokens", id: "createToken", tag: "tokens", act: record.CreateToken, status: http.StatusCreated, summary: "Make a token for your account"},
+	add(s, operation{method: http.MethodPost, path: "/tokens", id: "createToken", tag: "tokens",
+		act: record.CreateToken, status: http.StatusCreated, summary: "Make a token for your account"},
 		func(ctx context.Context, who desk.Who, in *newToken) (*one[shownToken], error) {
 			scope, err := desk.ParseScope(in.Body.Scope)
 			if err != nil {
 				return nil, err
 			}
-			text, t, err := s.desk.Users.CreateToken(ctx, who, in.Body.Name, scope, time.Duration(in.Body.Days)*24*time.Hour)
+			text, t, err := s.desk.Users.CreateToken(ctx, who, in.Body.Name, scope,
+				time.Duration(in.Body.Days)*24*time.Hour)
 			return answer(shownToken{t, text}, err)
 		})
-	add(s, operation{method: http.MethodPost, path: "/tokens/{id}/revoke", id: "revokeToken", tag: "tokens", act: record.RevokeToken, byID: true, summary: "End a token at once and for good"},
+	add(s, operation{method: http.MethodPost, path: "/tokens/{id}/revoke", id: "revokeToken", tag: "tokens",
+		act: record.RevokeToken, byID: true, summary: "End a token at once and for good"},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[written], error) {
 			out, err := s.desk.Users.RevokeToken(ctx, who, in.ID)
 			return acted(in.ID, out, err)

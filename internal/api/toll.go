@@ -25,7 +25,8 @@ type Question struct {
 // words reads a question.
 func (q Question) words() (desk.Question, error) {
 	return desk.ReadQuestion(desk.QuestionWords{
-		Outcome: string(q.Outcome), Status: q.Status, Place: q.Place, Since: q.Since, Until: q.Until, AsOf: q.AsOf, KnownAt: q.KnownAt, Adopt: q.Adopt,
+		Outcome: string(q.Outcome), Status: q.Status, Place: q.Place, Since: q.Since, Until: q.Until, AsOf: q.AsOf,
+		KnownAt: q.KnownAt, Adopt: q.Adopt,
 	})
 }
 
@@ -59,8 +60,9 @@ type whyInput struct {
 }
 
 func (s *Server) registerToll() {
-	add(s, operation{method: http.MethodGet, path: "/toll", id: "getToll", tag: "toll", act: "toll.read", summary: "The five numbers with their proofs",
-		about: "As of a day (as_of) and as the desk knew it at a moment (known_at). A lower bound has a proof; an upper bound is there only where people closed the world."},
+	add(s, operation{method: http.MethodGet, path: "/toll", id: "getToll", tag: "toll", act: "toll.read",
+		summary: "The five numbers with their proofs",
+		about:   "As of a day (as_of) and as the desk knew it at a moment (known_at). A lower bound has a proof; an upper bound is there only where people closed the world."},
 		func(ctx context.Context, who desk.Who, in *Question) (*one[tollAnswer], error) {
 			q, err := s.query(*in)
 			if err != nil {
@@ -69,8 +71,9 @@ func (s *Server) registerToll() {
 			r, l, err := s.desk.Tolls.Toll(ctx, who, q)
 			return answer(tollAnswer{r, l.Open, l.Contested}, err)
 		})
-	add(s, operation{method: http.MethodGet, path: "/toll/why", id: "explainToll", tag: "toll", act: "toll.read", summary: "Why the toll differs between two moments",
-		about: "What the desk learned between two moments of its own knowledge, step by step, with the claims that began or ceased to count."},
+	add(s, operation{method: http.MethodGet, path: "/toll/why", id: "explainToll", tag: "toll", act: "toll.read",
+		summary: "Why the toll differs between two moments",
+		about:   "What the desk learned between two moments of its own knowledge, step by step, with the claims that began or ceased to count."},
 		func(ctx context.Context, who desk.Who, in *whyInput) (*one[desk.Difference], error) {
 			q, err := in.words()
 			if err != nil {
@@ -86,8 +89,9 @@ func (s *Server) registerToll() {
 			}
 			return answer(s.desk.Tolls.Why(ctx, who, desk.TollOptions{Question: q}, from, to))
 		})
-	add(s, operation{method: http.MethodGet, path: "/estimate", id: "getEstimate", tag: "toll", act: "toll.read", summary: "The last estimate of a question",
-		about: "An inference about those on no list, or the rule that forbids one. It computes nothing: ask for an estimate with startEstimate."},
+	add(s, operation{method: http.MethodGet, path: "/estimate", id: "getEstimate", tag: "toll", act: "toll.read",
+		summary: "The last estimate of a question",
+		about:   "An inference about those on no list, or the rule that forbids one. It computes nothing: ask for an estimate with startEstimate."},
 		func(ctx context.Context, who desk.Who, in *Question) (*one[likelyAnswer], error) {
 			q, err := s.query(*in)
 			if err != nil {

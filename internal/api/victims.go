@@ -8,7 +8,8 @@ import (
 	"recount/record"
 )
 
-// relatedRecord is a record that people or the linkage put beside another. It has no score: whoever judges is blind to it.
+// relatedRecord is a record that people or the linkage put beside another. It has no score: whoever judges is blind to
+// it.
 type relatedRecord struct {
 	Record record.VictimRecord `json:"record"`
 	Kind   record.LinkKind     `json:"kind,omitempty" doc:"what people judged; nothing: the linkage suggests it"`
@@ -41,8 +42,10 @@ type newVictim struct {
 // noun is the record that is written.
 func (n newVictim) noun() (record.VictimRecord, error) {
 	v := record.VictimRecord{
-		Source: n.Source, Document: n.Document, Name: n.Name, NameAR: n.NameAR, Father: n.Father, Mother: n.Mother, Family: n.Family,
-		Anonymous: n.Anonymous, Years: n.Years, Outcome: record.Outcome(n.Outcome), Place: n.Place, Home: n.Home, Incident: n.Incident,
+		Source: n.Source, Document: n.Document, Name: n.Name, NameAR: n.NameAR, Father: n.Father, Mother: n.Mother,
+		Family:    n.Family,
+		Anonymous: n.Anonymous, Years: n.Years, Outcome: record.Outcome(n.Outcome), Place: n.Place, Home: n.Home,
+		Incident: n.Incident,
 	}
 	switch n.Sex {
 	case "male":
@@ -77,7 +80,8 @@ type queueInput struct {
 }
 
 func (s *Server) registerVictims() {
-	add(s, operation{method: http.MethodGet, path: "/victims", id: "listVictims", tag: "victims", act: "victim.read", summary: "Records of victims in the order of ids"},
+	add(s, operation{method: http.MethodGet, path: "/victims", id: "listVictims", tag: "victims", act: "victim.read",
+		summary: "Records of victims in the order of ids"},
 		func(ctx context.Context, who desk.Who, in *pages) (*one[list[record.VictimRecord]], error) {
 			after, err := in.at()
 			if err != nil {
@@ -86,11 +90,13 @@ func (s *Server) registerVictims() {
 			all, err := s.desk.Persons.Victims(ctx, who, after, in.Limit+1)
 			return answer(paged(*in, all, func(v record.VictimRecord) string { return string(v.ID) }), err)
 		})
-	add(s, operation{method: http.MethodGet, path: "/victims/{id}", id: "getVictim", tag: "victims", act: "victim.read", byID: true, summary: "One record"},
+	add(s, operation{method: http.MethodGet, path: "/victims/{id}", id: "getVictim", tag: "victims", act: "victim.read",
+		byID: true, summary: "One record"},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[record.VictimRecord], error) {
 			return answer(s.desk.Persons.Victim(ctx, who, record.VictimRecordID(in.ID)))
 		})
-	add(s, operation{method: http.MethodPost, path: "/victims", id: "recordVictim", tag: "victims", act: "victim.record", status: http.StatusCreated, summary: "Record one source's record of one person"},
+	add(s, operation{method: http.MethodPost, path: "/victims", id: "recordVictim", tag: "victims",
+		act: "victim.record", status: http.StatusCreated, summary: "Record one source's record of one person"},
 		func(ctx context.Context, who desk.Who, in *sent[newVictim]) (*one[written], error) {
 			v, err := in.Body.noun()
 			if err != nil {
@@ -99,27 +105,33 @@ func (s *Server) registerVictims() {
 			id, out, err := s.desk.Persons.RecordVictim(ctx, who, v)
 			return acted(id, out, err)
 		})
-	add(s, operation{method: http.MethodGet, path: "/victims/{id}/related", id: "listRelated", tag: "victims", act: "victim.read", byID: true, summary: "Records of the same person, or that may be"},
+	add(s, operation{method: http.MethodGet, path: "/victims/{id}/related", id: "listRelated", tag: "victims",
+		act: "victim.read", byID: true, summary: "Records of the same person, or that may be"},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[list[relatedRecord]], error) {
 			all, err := s.desk.Persons.Related(ctx, who, record.VictimRecordID(in.ID))
 			return answer(list[relatedRecord]{Items: as(all, func(r desk.Related) relatedRecord {
 				return relatedRecord{r.Record, r.Kind, r.By, r.At, r.Change}
 			})}, err)
 		})
-	add(s, operation{method: http.MethodGet, path: "/pairs", id: "listPairs", tag: "victims", act: "pair.read", summary: "Pairs that people judged"},
+	add(s, operation{method: http.MethodGet, path: "/pairs", id: "listPairs", tag: "victims", act: "pair.read",
+		summary: "Pairs that people judged"},
 		func(ctx context.Context, who desk.Who, in *pages) (*one[list[desk.JudgedPair]], error) {
 			all, err := s.desk.Persons.Pairs(ctx, who)
 			return cut(*in, all, func(l desk.JudgedPair) string { return string(l.A) + "~" + string(l.B) }, err)
 		})
-	add(s, operation{method: http.MethodGet, path: "/pairs/queue", id: "listPairQueue", tag: "victims", act: "pair.read", summary: "Pairs to judge, those first whose answer would change the count most"},
+	add(s, operation{method: http.MethodGet, path: "/pairs/queue", id: "listPairQueue", tag: "victims",
+		act: "pair.read", summary: "Pairs to judge, those first whose answer would change the count most"},
 		func(ctx context.Context, who desk.Who, in *queueInput) (*one[list[desk.PairQuestion]], error) {
 			all, err := s.desk.Tolls.Questions(ctx, who, in.Limit)
-			return answer(list[desk.PairQuestion]{Items: as(all, func(q desk.PairQuestion) desk.PairQuestion { return q })}, err)
+			return answer(list[desk.PairQuestion]{Items: as(all,
+				func(q desk.PairQuestion) desk.PairQuestion { return q })}, err)
 		})
-	add(s, operation{method: http.MethodPost, path: "/pairs", id: "judgePair", tag: "victims", act: "pair.judge", byID: true, status: http.StatusCreated, summary: "Judge whether two records are one person",
+	add(s, operation{method: http.MethodPost, path: "/pairs", id: "judgePair", tag: "victims", act: "pair.judge",
+		byID: true, status: http.StatusCreated, summary: "Judge whether two records are one person",
 		about: "Records are never merged; the judgement can be undone."},
 		func(ctx context.Context, who desk.Who, in *pairJudgement) (*one[written], error) {
-			out, err := s.desk.Persons.JudgePair(ctx, who, record.IdentityLink{A: in.Body.A, B: in.Body.B, Kind: record.LinkKind(in.Body.Kind)})
+			out, err := s.desk.Persons.JudgePair(ctx, who, record.IdentityLink{A: in.Body.A, B: in.Body.B,
+				Kind: record.LinkKind(in.Body.Kind)})
 			return acted("", out, err)
 		})
 }

@@ -23,8 +23,8 @@ func givePassword(t *testing.T, d *desk.Desk, account record.ActorID) {
 	}
 }
 
-// TestNobodyIsLockedOutByASecondAccount: the person of a solo case holds roles that nobody holds together in a shared one, and
-// has no password to sign in with.
+// TestNobodyIsLockedOutByASecondAccount: the person of a solo case holds roles that nobody holds together in a shared
+// one, and has no password to sign in with.
 func TestNobodyIsLockedOutByASecondAccount(t *testing.T) {
 	ctx := context.Background()
 	d, who, _ := newDesk(t, true)
@@ -33,10 +33,12 @@ func TestNobodyIsLockedOutByASecondAccount(t *testing.T) {
 		t.Fatal(all, err)
 	}
 	own := all[0].User.Person
-	if _, _, err := d.Users.AddUser(ctx, who, "Second (invented)", ""); !errors.Is(err, desk.ErrInput) || !strings.Contains(err.Error(), "shared") {
+	if _, _, err := d.Users.AddUser(ctx, who, "Second (invented)", ""); !errors.Is(err, desk.ErrInput) ||
+		!strings.Contains(err.Error(), "shared") {
 		t.Errorf("a second person in a case of one: %v", err)
 	}
-	if _, _, err := d.Users.AddUser(ctx, who, "Again (invented)", own); !errors.Is(err, desk.ErrInput) || !strings.Contains(err.Error(), "password") {
+	if _, _, err := d.Users.AddUser(ctx, who, "Again (invented)", own); !errors.Is(err, desk.ErrInput) ||
+		!strings.Contains(err.Error(), "password") {
 		t.Errorf("a second account while the first cannot sign in: %v", err)
 	}
 	if _, solo, err := d.Users.SoleAccount(ctx); err != nil || !solo {

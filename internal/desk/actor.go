@@ -29,7 +29,8 @@ func loadActor(tx *store.Tx, who Who) (access.Actor, error) {
 		return actor, err
 	}
 	actor.Person, actor.Disabled = access.PersonID(user.Person), user.Disabled
-	grants, err := tx.Page(store.Grants, store.Query{Where: []store.Equal{{Column: "user_id", Value: string(who.Account)}}})
+	grants, err := tx.Page(store.Grants, store.Query{Where: []store.Equal{{Column: "user_id",
+		Value: string(who.Account)}}})
 	if err != nil {
 		return actor, err
 	}
@@ -41,7 +42,8 @@ func loadActor(tx *store.Tx, who Who) (access.Actor, error) {
 		if grant.Revoked {
 			continue
 		}
-		h := access.Holding{Role: access.Role(grant.Role), Compartment: access.Compartment(grant.Compartment), Clearance: access.Level(grant.Clearance)}
+		h := access.Holding{Role: access.Role(grant.Role), Compartment: access.Compartment(grant.Compartment),
+			Clearance: access.Level(grant.Clearance)}
 		if grant.Expires != 0 {
 			h.Expires = time.UnixMicro(int64(grant.Expires))
 		}
@@ -50,8 +52,8 @@ func loadActor(tx *store.Tx, who Who) (access.Actor, error) {
 	return actor, nil
 }
 
-// soloCase reports whether the case has one person, whatever number of accounts. What needs a second person then stays a
-// proposal; from the second person on, it needs that person.
+// soloCase reports whether the case has one person, whatever number of accounts. What needs a second person then stays
+// a proposal; from the second person on, it needs that person.
 func soloCase(tx *store.Tx) (bool, error) {
 	first, err := tx.Page(store.Users, store.Query{OrderBy: "person", Limit: 1})
 	if err != nil || len(first) == 0 {
@@ -117,7 +119,8 @@ func (u *Users) Found(ctx context.Context, shown string, solo bool) (record.Acto
 			roles = []access.Role{access.Adjudicator, access.Custodian}
 		}
 		for _, role := range roles {
-			g := record.Grant{ID: store.NewID(at), User: account, Role: string(role), Compartment: string(CaseCompartment), Clearance: int(access.S4)}
+			g := record.Grant{ID: store.NewID(at), User: account, Role: string(role),
+				Compartment: string(CaseCompartment), Clearance: int(access.S4)}
 			if err := put(record.GrantRole, g.ID, g); err != nil {
 				return err
 			}
@@ -197,17 +200,19 @@ func (u *Users) AddUser(ctx context.Context, who Who, shown, person string) (rec
 	if user.Person == "" {
 		user.Person = store.NewID(at)
 	}
-	out, err := u.do(ctx, who, record.ManageUser, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
-		if err := mayShare(tx, who.Account, user.Person); err != nil {
-			return deed{}, err
-		}
-		return deed{subjects: []string{string(user.ID)}, payload: user}, nil
-	})
+	out, err := u.do(ctx, who, record.ManageUser, access.Subject{Level: access.S1},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			if err := mayShare(tx, who.Account, user.Person); err != nil {
+				return deed{}, err
+			}
+			return deed{subjects: []string{string(user.ID)}, payload: user}, nil
+		})
 	return user.ID, out, err
 }
 
-// mayShare refuses an account that would leave nobody who can work in a case of one person. That person holds every role at
-// once, which nobody may in a case of several, and need not have a password, with which everybody signs in there.
+// mayShare refuses an account that would leave nobody who can work in a case of one person. That person holds every
+// role at once, which nobody may in a case of several, and need not have a password, with which everybody signs in
+// there.
 func mayShare(tx *store.Tx, account record.ActorID, person string) error {
 	solo, err := setting(tx, settingSolo)
 	if err != nil || solo != "yes" {
@@ -228,7 +233,8 @@ func mayShare(tx *store.Tx, account record.ActorID, person string) error {
 }
 
 // Give grants a role to an account. Nobody grants to themselves.
-func (u *Users) Give(ctx context.Context, who Who, to record.ActorID, role access.Role, clearance access.Level, until time.Time) (Outcome, error) {
+func (u *Users) Give(ctx context.Context, who Who, to record.ActorID, role access.Role, clearance access.Level,
+	until time.Time) (Outcome, error) {
 	act := record.GrantRole
 	if clearance >= access.S3 {
 		act = "custodian.manage"
@@ -237,20 +243,22 @@ func (u *Users) Give(ctx context.Context, who Who, to record.ActorID, role acces
 	if !until.IsZero() {
 		g.Expires = record.Micros(until.UnixMicro())
 	}
-	return u.do(ctx, who, act, access.Subject{Level: min(clearance, access.S4)}, func(tx *store.Tx, ok allowed) (deed, error) {
-		row, err := tx.Get(store.Users, string(to))
-		if err != nil {
-			return deed{}, err
-		}
-		user, err := store.Decode[record.User](row)
-		if err != nil {
-			return deed{}, err
-		}
-		if access.PersonID(user.Person) == ok.person && !ok.solo {
-			return deed{}, fmt.Errorf("%w: nobody grants a role to themselves", ErrRefused)
-		}
-		g.ID = store.NewID(record.Micros(u.now().UnixMicro()))
-		// Who may do something else than before signs in anew.
-		return deed{subjects: []string{g.ID}, payload: g, kind: record.GrantRole}, tx.Accounts().EndSessions("", to, 0)
-	})
+	return u.do(ctx, who, act, access.Subject{Level: min(clearance, access.S4)},
+		func(tx *store.Tx, ok allowed) (deed, error) {
+			row, err := tx.Get(store.Users, string(to))
+			if err != nil {
+				return deed{}, err
+			}
+			user, err := store.Decode[record.User](row)
+			if err != nil {
+				return deed{}, err
+			}
+			if access.PersonID(user.Person) == ok.person && !ok.solo {
+				return deed{}, fmt.Errorf("%w: nobody grants a role to themselves", ErrRefused)
+			}
+			g.ID = store.NewID(record.Micros(u.now().UnixMicro()))
+			// Who may do something else than before signs in anew.
+			return deed{subjects: []string{g.ID}, payload: g, kind: record.GrantRole},
+				tx.Accounts().EndSessions("", to, 0)
+		})
 }

@@ -18,8 +18,9 @@ type Added struct {
 	Bad       []string `json:"bad"` // which, why, and the way out
 }
 
-// AddFiles reads files and folders in confined processes and puts what is in them into the case; their bytes are preserved first. A bad file is named and
-// the others go on; so is a list of named victims, which is imported with its source instead.
+// AddFiles reads files and folders in confined processes and puts what is in them into the case; their bytes are
+// preserved first. A bad file is named and the others go on; so is a list of named victims, which is imported with its
+// source instead.
 func (s *Sources) AddFiles(ctx context.Context, who Who, paths []string, stdin io.Reader) (Added, error) {
 	if err := s.preserveFiles(ctx, who, paths); err != nil {
 		return Added{}, err
@@ -33,11 +34,13 @@ func (s *Sources) AddFile(ctx context.Context, who Who, name string, content io.
 	if err != nil {
 		return Added{}, err
 	}
-	return s.addAll(ctx, who, []string{"-"}, filepath.Base(filepath.Clean("/"+name)), flow.FileOptions{Stdin: bytes}, nil)
+	return s.addAll(ctx, who, []string{"-"}, filepath.Base(filepath.Clean("/"+name)), flow.FileOptions{Stdin: bytes},
+		nil)
 }
 
 // addAll reads files and adds what is in them; progress, where there is one, is told how many documents were read.
-func (s *Sources) addAll(ctx context.Context, who Who, paths []string, name string, opts flow.FileOptions, progress func(read int)) (Added, error) {
+func (s *Sources) addAll(ctx context.Context, who Who, paths []string, name string, opts flow.FileOptions,
+	progress func(read int)) (Added, error) {
 	var a Added
 	err := flow.Documents(ctx, paths, opts, func(doc record.Document) error {
 		if name != "" && (doc.Name == "" || doc.Name == "-") {

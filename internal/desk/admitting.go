@@ -12,9 +12,9 @@ import (
 	"recount/record"
 )
 
-// A list that was read in waits: its people count for nothing until a person has admitted it, in a case of several people a
-// second one. Lists that a case had before lists waited go on counting, so that an upgrade moves no number that was said; they
-// are told apart (Import.Admission is nil), and can be undone.
+// A list that was read in waits: its people count for nothing until a person has admitted it, in a case of several
+// people a second one. Lists that a case had before lists waited go on counting, so that an upgrade moves no number
+// that was said; they are told apart (Import.Admission is nil), and can be undone.
 
 // AdmitList lets the people of a list count.
 func (l *Lists) AdmitList(ctx context.Context, who Who, id string) (Outcome, error) {
@@ -114,7 +114,8 @@ func (l *Lists) PlanMoves(ctx context.Context, who Who, q count.Query, plan Impo
 }
 
 // moves counts with and without records of a list.
-func (k *ledgers) moves(ctx context.Context, q count.Query, source record.OriginID, records []record.VictimRecord, gone []record.VictimRecordID) (Moves, error) {
+func (k *ledgers) moves(ctx context.Context, q count.Query, source record.OriginID, records []record.VictimRecord,
+	gone []record.VictimRecordID) (Moves, error) {
 	out := Moves{Source: source}
 	before, err := k.current(ctx)
 	if err != nil {
@@ -135,7 +136,8 @@ func (k *ledgers) moves(ctx context.Context, q count.Query, source record.Origin
 	}
 	for _, r := range records {
 		if was, ok := all[r.ID]; ok { // what people found of it stays
-			r.Death, r.Identity, r.CivilStatus, r.Attribution = was.Death, was.Identity, was.CivilStatus, was.Attribution
+			r.Death, r.Identity, r.CivilStatus, r.Attribution = was.Death, was.Identity, was.CivilStatus,
+				was.Attribution
 		}
 		all[r.ID] = r
 	}

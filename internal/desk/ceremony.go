@@ -15,9 +15,10 @@ import (
 	"recount/record"
 )
 
-// ceremonies are enrolments and sign-ins that were begun and not ended. What a person began in a session is kept in memory
-// until its answer comes. What anybody may begin (a sign-in with a passkey) is kept by the browser, sealed, so that whoever
-// begins a million of them costs the desk nothing and pushes nobody else's out. All of it is forgotten with the process.
+// ceremonies are enrolments and sign-ins that were begun and not ended. What a person began in a session is kept in
+// memory until its answer comes. What anybody may begin (a sign-in with a passkey) is kept by the browser, sealed, so
+// that whoever begins a million of them costs the desk nothing and pushes nobody else's out. All of it is forgotten
+// with the process.
 type ceremonies struct {
 	mu    sync.Mutex
 	of    map[string]ceremony

@@ -31,7 +31,8 @@ func (cl *Claims) Reject(ctx context.Context, who Who, doc record.DocumentID, id
 }
 
 // Correct takes a claim as a person reads it. The sentence and the words stay as the page has them.
-func (cl *Claims) Correct(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID, edit func(*record.Claim) error) (Outcome, error) {
+func (cl *Claims) Correct(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID,
+	edit func(*record.Claim) error) (Outcome, error) {
 	return cl.judge(ctx, who, doc, id, func(c record.Claim) (record.ClaimJudgement, error) {
 		was := c
 		now := c
@@ -52,13 +53,15 @@ func (cl *Claims) Correct(ctx context.Context, who Who, doc record.DocumentID, i
 	})
 }
 
-// MayJudge answers whether somebody may judge claims at all, so that one who may not is told so of any document, known or not.
+// MayJudge answers whether somebody may judge claims at all, so that one who may not is told so of any document, known
+// or not.
 func (cl *Claims) MayJudge(ctx context.Context, who Who) error {
 	return cl.may(ctx, who, record.JudgeClaim, access.S1)
 }
 
 // judge finds the claim, the machine's or one made by hand, and writes what a person makes of it.
-func (cl *Claims) judge(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID, decide func(record.Claim) (record.ClaimJudgement, error)) (Outcome, error) {
+func (cl *Claims) judge(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID,
+	decide func(record.Claim) (record.ClaimJudgement, error)) (Outcome, error) {
 	if err := cl.MayJudge(ctx, who); err != nil {
 		return Outcome{}, err
 	}
@@ -74,22 +77,23 @@ func (cl *Claims) judge(ctx context.Context, who Who, doc record.DocumentID, id 
 		return Outcome{}, err
 	}
 	claim, ok := findClaim(cl.read.of(document), id) // reading may take long: before the transaction
-	return cl.do(ctx, who, record.JudgeClaim, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
-		if !ok {
-			if claim, err = madeClaim(tx, doc, id); err != nil {
+	return cl.do(ctx, who, record.JudgeClaim, access.Subject{Level: access.S1},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			if !ok {
+				if claim, err = madeClaim(tx, doc, id); err != nil {
+					return deed{}, err
+				}
+			}
+			if err := unchanged(tx, who.Seen, store.Claims, string(id)); err != nil {
 				return deed{}, err
 			}
-		}
-		if err := unchanged(tx, who.Seen, store.Claims, string(id)); err != nil {
-			return deed{}, err
-		}
-		j, err := decide(claim)
-		if err != nil {
-			return deed{}, err
-		}
-		j.ID, j.Document = id, doc
-		return deed{subjects: []string{string(id), string(doc)}, payload: j}, nil
-	})
+			j, err := decide(claim)
+			if err != nil {
+				return deed{}, err
+			}
+			j.ID, j.Document = id, doc
+			return deed{subjects: []string{string(id), string(doc)}, payload: j}, nil
+		})
 }
 
 // madeClaim is the claim of a document that a person made by hand, which no reading finds.

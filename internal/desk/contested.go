@@ -8,9 +8,9 @@ import (
 	"recount/record"
 )
 
-// contested finds judgements of pairs that cannot all be true: a and b are one person, b and c are, a and c are not. Those of
-// one contradiction are all contested, because nothing says which of them is wrong; the others hold. The answer depends on
-// the judgements alone, not on their order.
+// contested finds judgements of pairs that cannot all be true: a and b are one person, b and c are, a and c are not.
+// Those of one contradiction are all contested, because nothing says which of them is wrong; the others hold. The
+// answer depends on the judgements alone, not on their order.
 func contested(judged []record.IdentityLink) map[string]bool {
 	next := map[record.VictimRecordID][]record.IdentityLink{}
 	var apart []record.IdentityLink
@@ -46,8 +46,10 @@ func contested(judged []record.IdentityLink) map[string]bool {
 	return out
 }
 
-// chain is a shortest way from one record to another over pairs judged to be one person and not contested; nil: there is none.
-func chain(next map[record.VictimRecordID][]record.IdentityLink, without map[string]bool, from, to record.VictimRecordID) []record.IdentityLink {
+// chain is a shortest way from one record to another over pairs judged to be one person and not contested; nil: there
+// is none.
+func chain(next map[record.VictimRecordID][]record.IdentityLink, without map[string]bool, from,
+	to record.VictimRecordID) []record.IdentityLink {
 	came := map[record.VictimRecordID]record.IdentityLink{from: {}}
 	for queue := []record.VictimRecordID{from}; len(queue) > 0; queue = queue[1:] {
 		for _, l := range next[queue[0]] {
@@ -84,8 +86,8 @@ func pairID(l record.IdentityLink) string { return string(min(l.A, l.B)) + "~" +
 
 func byPair(a, b record.IdentityLink) int { return cmp.Compare(pairID(a), pairID(b)) }
 
-// settle parts judgements into those that hold and those that are contested. A contested pair may be one person: it is counted
-// as if nobody had judged it, so that no minimum rests on it.
+// settle parts judgements into those that hold and those that are contested. A contested pair may be one person: it is
+// counted as if nobody had judged it, so that no minimum rests on it.
 func settle(judged []record.IdentityLink) (holds, against []record.IdentityLink) {
 	split := contested(judged)
 	if len(split) == 0 {

@@ -15,12 +15,14 @@ import (
 )
 
 // CorrectFields corrects fields of a record by FIELD=VALUE pairs; an empty value takes a field out.
-func (p *Persons) CorrectFields(ctx context.Context, who Who, id record.VictimRecordID, pairs []string) (Outcome, error) {
+func (p *Persons) CorrectFields(ctx context.Context, who Who, id record.VictimRecordID, pairs []string) (Outcome,
+	error) {
 	set := map[string]string{}
 	for _, pair := range pairs {
 		field, value, _ := strings.Cut(pair, "=")
 		if !slices.Contains(correctable, field) {
-			return Outcome{}, fmt.Errorf("%w: %q is no field that can be corrected; there are %v", ErrInput, field, correctable)
+			return Outcome{}, fmt.Errorf("%w: %q is no field that can be corrected; there are %v", ErrInput, field,
+				correctable)
 		}
 		if set[field] = ""; value == "" {
 			continue
@@ -62,8 +64,10 @@ func fieldText(raw []byte, field string) (string, error) {
 	return string(fields[field]), nil
 }
 
-// CorrectClaim takes a claim as a person reads it, by FIELD=VALUE pairs over any of its fields. The sentence and the document stay.
-func (cl *Claims) CorrectClaim(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID, pairs []string) (Outcome, error) {
+// CorrectClaim takes a claim as a person reads it, by FIELD=VALUE pairs over any of its fields. The sentence and the
+// document stay.
+func (cl *Claims) CorrectClaim(ctx context.Context, who Who, doc record.DocumentID, id record.ClaimID,
+	pairs []string) (Outcome, error) {
 	return cl.Correct(ctx, who, doc, id, func(c *record.Claim) error { return setFields(c, pairs) })
 }
 
@@ -98,48 +102,53 @@ func setFields(c *record.Claim, pairs []string) error {
 // byHand is the method of a claim that a person made.
 const byHand = "by hand"
 
-// MakeClaim makes a claim that the machine did not find, of a sentence that stands in a document word for word. It counts as a
-// person's decision.
-func (cl *Claims) MakeClaim(ctx context.Context, who Who, doc record.DocumentID, sentence string, pairs []string) (record.ClaimID, Outcome, error) {
+// MakeClaim makes a claim that the machine did not find, of a sentence that stands in a document word for word. It
+// counts as a person's decision.
+func (cl *Claims) MakeClaim(ctx context.Context, who Who, doc record.DocumentID, sentence string,
+	pairs []string) (record.ClaimID, Outcome, error) {
 	if err := cl.MayJudge(ctx, who); err != nil {
 		return "", Outcome{}, err
 	}
 	var id record.ClaimID
-	out, err := cl.do(ctx, who, record.JudgeClaim, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
-		document, err := tx.Document(doc)
-		if errors.Is(err, store.ErrNotFound) {
-			return deed{}, ErrAbsent
-		}
-		if err != nil {
-			return deed{}, err
-		}
-		at := strings.Index(document.Text, sentence)
-		if sentence == "" || at < 0 {
-			return deed{}, fmt.Errorf("%w: the document has no such sentence: give it word for word", ErrInput)
-		}
-		c := record.Claim{Document: doc, Kind: record.CountClaim, Sentence: record.NewAnchor(doc, document.Text, at, at+len(sentence))}
-		if slices.ContainsFunc(pairs, func(p string) bool { return strings.HasPrefix(p, "count.") }) {
-			c.Count = &record.CountStatement{Figure: record.Figure{Qualifier: record.Exact}, Cell: record.AnyCell(record.Killed), Mode: record.Cumulative, Scope: record.ScopeTotal}
-		}
-		if err := setFields(&c, pairs); err != nil {
-			return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
-		}
-		if c.Kind == record.CountClaim {
-			if c.Count == nil {
-				return deed{}, fmt.Errorf("%w: a claim of a number has a count (count.value=40)", ErrInput)
+	out, err := cl.do(ctx, who, record.JudgeClaim, access.Subject{Level: access.S1},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			document, err := tx.Document(doc)
+			if errors.Is(err, store.ErrNotFound) {
+				return deed{}, ErrAbsent
 			}
-			if _, err := c.Count.Figure.Interval(); err != nil {
+			if err != nil {
+				return deed{}, err
+			}
+			at := strings.Index(document.Text, sentence)
+			if sentence == "" || at < 0 {
+				return deed{}, fmt.Errorf("%w: the document has no such sentence: give it word for word", ErrInput)
+			}
+			c := record.Claim{Document: doc, Kind: record.CountClaim,
+				Sentence: record.NewAnchor(doc, document.Text, at, at+len(sentence))}
+			if slices.ContainsFunc(pairs, func(p string) bool { return strings.HasPrefix(p, "count.") }) {
+				c.Count = &record.CountStatement{Figure: record.Figure{Qualifier: record.Exact},
+					Cell: record.AnyCell(record.Killed), Mode: record.Cumulative, Scope: record.ScopeTotal}
+			}
+			if err := setFields(&c, pairs); err != nil {
 				return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
 			}
-		}
-		body, err := record.Canonical(c)
-		if err != nil {
-			return deed{}, err
-		}
-		id = record.ClaimID("h-" + record.ContentID("claim by hand", string(body)))
-		c.ID, c.Document, c.Method = id, doc, byHand
-		j := record.ClaimJudgement{ID: id, Judgement: record.ClaimAccepted, Document: doc, Claim: c, Why: who.Reason}
-		return deed{subjects: []string{string(id), string(doc)}, payload: j}, nil
-	})
+			if c.Kind == record.CountClaim {
+				if c.Count == nil {
+					return deed{}, fmt.Errorf("%w: a claim of a number has a count (count.value=40)", ErrInput)
+				}
+				if _, err := c.Count.Figure.Interval(); err != nil {
+					return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
+				}
+			}
+			body, err := record.Canonical(c)
+			if err != nil {
+				return deed{}, err
+			}
+			id = record.ClaimID("h-" + record.ContentID("claim by hand", string(body)))
+			c.ID, c.Document, c.Method = id, doc, byHand
+			j := record.ClaimJudgement{ID: id, Judgement: record.ClaimAccepted, Document: doc, Claim: c,
+				Why: who.Reason}
+			return deed{subjects: []string{string(id), string(doc)}, payload: j}, nil
+		})
 	return id, out, err
 }

@@ -1,9 +1,9 @@
 // Package desk is every act of a case, once. The web, the API and the command line each parse, call one method here and
 // render; no face writes by another way.
 //
-// Every method walks one road: in one transaction it learns who asks, asks access, reads, calls a pure function of a quiet
-// room, and appends one Change from which the store makes its projections. A refusal is itself written down. What a
-// machine computes (claims, candidates, bounds) is not in the log; what a person decides carries a copy of it.
+// Every method walks one road: in one transaction it learns who asks, asks access, reads, calls a pure function of a
+// quiet room, and appends one Change from which the store makes its projections. A refusal is itself written down. What
+// a machine computes (claims, candidates, bounds) is not in the log; what a person decides carries a copy of it.
 package desk
 
 import (
@@ -64,8 +64,8 @@ func (p Parts) logger() *slog.Logger {
 	return p.Faults
 }
 
-// Desk is an open case with everything that people do to it, by what it is done to. Its methods, and those of its parts, may be
-// called from many goroutines.
+// Desk is an open case with everything that people do to it, by what it is done to. Its methods, and those of its
+// parts, may be called from many goroutines.
 type Desk struct {
 	Parts
 	*road
@@ -92,12 +92,14 @@ type Desk struct {
 func New(p Parts) *Desk {
 	r, read, places := &road{p.Store, p.Policy, p.Now}, newReadings(p.Extractor), casePlaces{p.Places, p.PlaceNamed}
 	known := newLedgers(p.Store, places, p.Now)
-	sources, lists, estimates := &Sources{r, read}, &Lists{r, known, places}, &Estimates{road: r, ledgers: known, places: places, code: p.Code}
+	sources, lists, estimates := &Sources{r, read}, &Lists{r, known, places},
+		&Estimates{road: r, ledgers: known, places: places, code: p.Code}
 	d := &Desk{
 		Parts: p, road: r, read: read, ledgers: known,
 		Users: &Users{r}, Sources: sources, Claims: &Claims{r, read}, Persons: &Persons{r, known},
-		Verification: &Verification{r, p.Places, p.Standard}, Events: &Events{r}, FollowUp: &FollowUp{r}, Testimony: &Testimony{r},
-		Lists: lists, Tolls: &Tolls{r, known, read, places}, Estimates: estimates,
+		Verification: &Verification{r, p.Places, p.Standard}, Events: &Events{r}, FollowUp: &FollowUp{r},
+		Testimony: &Testimony{r},
+		Lists:     lists, Tolls: &Tolls{r, known, read, places}, Estimates: estimates,
 		Queue: &Queue{
 			road: r, sources: sources, lists: lists, estimates: estimates, ledgers: known,
 			jobs: newJobsUnderWay(), uploads: newUploads(),

@@ -43,7 +43,8 @@ func newDesk(t *testing.T, solo bool) (*desk.Desk, desk.Who, *clock) {
 	t.Helper()
 	ctx := context.Background()
 	c := &clock{at: time.Date(2031, 3, 20, 9, 0, 0, 0, time.UTC)}
-	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost, record.Micros(c.at.UnixMicro()), store.Options{})
+	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost,
+		record.Micros(c.at.UnixMicro()), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +61,8 @@ func newDesk(t *testing.T, solo bool) (*desk.Desk, desk.Who, *clock) {
 	}
 	d := desk.New(desk.Parts{
 		Store: s, Policy: access.Default(), Extractor: extractor, Places: places,
-		PlaceNamed: func(n string) record.PlaceID { return named[n] }, Standard: verify.House(), Code: "recount test", Now: c.now,
+		PlaceNamed: func(n string) record.PlaceID { return named[n] }, Standard: verify.House(), Code: "recount test",
+		Now: c.now,
 	})
 	account, err := d.Users.Found(ctx, "first analyst", solo)
 	if err != nil {
@@ -175,11 +177,13 @@ func TestTestimonyNeedsConsentAndWithdrawalErasesIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := desk.NewTestimony{Role: "survivor", Text: record.Hide("what the invented witness saw"), Identity: record.Hide("Invented Witness")}
+	n := desk.NewTestimony{Role: "survivor", Text: record.Hide("what the invented witness saw"),
+		Identity: record.Hide("Invented Witness")}
 	if _, _, err := d.Testimony.RecordTestimony(ctx, who, n); !errors.Is(err, desk.ErrInput) {
 		t.Errorf("without consent: %v", err)
 	}
-	n.Consents = []record.ConsentRecord{{Purpose: record.PurposeRecord, Given: true}, {Purpose: record.PurposeAnalyse, Given: true}}
+	n.Consents = []record.ConsentRecord{{Purpose: record.PurposeRecord, Given: true},
+		{Purpose: record.PurposeAnalyse, Given: true}}
 	if _, _, err := d.Testimony.RecordTestimony(ctx, who, n); !errors.Is(err, desk.ErrInput) {
 		t.Errorf("without custodians: %v", err)
 	}
@@ -204,10 +208,12 @@ func TestTestimonyNeedsConsentAndWithdrawalErasesIt(t *testing.T) {
 	if strings.Contains(fmt.Sprintf("%+v", got), "witness saw") {
 		t.Error("a statement printed")
 	}
-	if got, err := d.Testimony.Witness(ctx, who, id, record.Hide(identity.String())); err != nil || got.Reveal() != "Invented Witness" {
+	if got, err := d.Testimony.Witness(ctx, who, id, record.Hide(identity.String())); err != nil ||
+		got.Reveal() != "Invented Witness" {
 		t.Fatalf("before the withdrawal: %v", err)
 	}
-	if _, err := d.Testimony.Withdraw(ctx, who, record.Withdrawal{Testimony: id, Why: "the witness asked"}); err != nil {
+	if _, err := d.Testimony.Withdraw(ctx, who, record.Withdrawal{Testimony: id,
+		Why: "the witness asked"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.Testimony.Statement(ctx, who, id, record.PurposeAnalyse); err == nil {
@@ -236,7 +242,8 @@ func TestStrangerSeesNothing(t *testing.T) {
 	if _, err := d.Persons.Victim(ctx, stranger, "v-any"); !errors.Is(err, desk.ErrAbsent) {
 		t.Errorf("a stranger reads: %v", err)
 	}
-	if _, _, err := d.Events.MakeIncident(ctx, stranger, record.Incident{Kind: "ambush"}); !errors.Is(err, desk.ErrRefused) {
+	if _, _, err := d.Events.MakeIncident(ctx, stranger, record.Incident{Kind: "ambush"}); !errors.Is(err,
+		desk.ErrRefused) {
 		t.Errorf("a stranger writes: %v", err)
 	}
 	lines, err := d.Log.Lines(ctx, who, 0, 100)
@@ -281,15 +288,18 @@ func TestOverdueCommitmentsComeFirst(t *testing.T) {
 	}
 	for _, c := range []record.CommitmentRecord{
 		{Commitment: record.Commitment{By: "president", Promise: "aid", Due: due("2031-12-01")}, State: "promised"},
-		{Commitment: record.Commitment{By: "president", Promise: "investigation", Due: due("2031-03-10")}, State: "promised"},
-		{Commitment: record.Commitment{By: "president", Promise: "compensation", Due: due("2031-03-01")}, State: "kept"},
+		{Commitment: record.Commitment{By: "president", Promise: "investigation", Due: due("2031-03-10")},
+			State: "promised"},
+		{Commitment: record.Commitment{By: "president", Promise: "compensation", Due: due("2031-03-01")},
+			State: "kept"},
 	} {
 		if _, _, err := d.FollowUp.RecordCommitment(ctx, who, c); err != nil {
 			t.Fatal(err)
 		}
 	}
 	got, err := d.FollowUp.Commitments(ctx, who)
-	if err != nil || len(got) != 3 || !got[0].Overdue || got[0].Commitment.Promise != "investigation" || got[1].Overdue {
+	if err != nil || len(got) != 3 || !got[0].Overdue || got[0].Commitment.Promise != "investigation" ||
+		got[1].Overdue {
 		t.Errorf("%+v, %v", got, err)
 	}
 }

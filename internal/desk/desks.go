@@ -64,29 +64,30 @@ type ExchangeStatus struct {
 // Status tells how this desk and the others stand to each other.
 func (e Exchange) Status(ctx context.Context, who Who) (ExchangeStatus, error) {
 	var out ExchangeStatus
-	err := e.desk.look(ctx, who, actReadExchange, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
-		x := tx.Exchange()
-		size, root, err := x.Root()
-		if err != nil {
+	err := e.desk.look(ctx, who, actReadExchange, access.Subject{Level: access.S1},
+		func(tx *store.Tx, _ allowed) error {
+			x := tx.Exchange()
+			size, root, err := x.Root()
+			if err != nil {
+				return err
+			}
+			out.Size, out.Root = size, hex.EncodeToString(root[:])
+			if out.Desks, err = e.states(tx, out.Size, out.Root); err != nil {
+				return err
+			}
+			names := map[record.DeviceID]string{}
+			for _, d := range out.Desks {
+				names[d.ID] = d.Name
+			}
+			if out.Contradictions, err = e.contradictions(tx, who, names); err != nil {
+				return err
+			}
+			if out.Without, err = e.without(tx, who, names, out.Contradictions); err != nil {
+				return err
+			}
+			out.Refused, err = x.AllRefused()
 			return err
-		}
-		out.Size, out.Root = size, hex.EncodeToString(root[:])
-		if out.Desks, err = e.states(tx, out.Size, out.Root); err != nil {
-			return err
-		}
-		names := map[record.DeviceID]string{}
-		for _, d := range out.Desks {
-			names[d.ID] = d.Name
-		}
-		if out.Contradictions, err = e.contradictions(tx, who, names); err != nil {
-			return err
-		}
-		if out.Without, err = e.without(tx, who, names, out.Contradictions); err != nil {
-			return err
-		}
-		out.Refused, err = x.AllRefused()
-		return err
-	})
+		})
 	return out, err
 }
 
@@ -198,7 +199,8 @@ func (e Exchange) side(tx *store.Tx, who Who, id record.ChangeID, names map[reco
 	return s, err
 }
 
-func (e Exchange) without(tx *store.Tx, who Who, names map[record.DeviceID]string, shown []Contradiction) ([]Without, error) {
+func (e Exchange) without(tx *store.Tx, who Who, names map[record.DeviceID]string, shown []Contradiction) ([]Without,
+	error) {
 	all, err := tx.Exchange().Without()
 	if err != nil {
 		return nil, err
@@ -219,8 +221,8 @@ func (e Exchange) without(tx *store.Tx, who Who, names map[record.DeviceID]strin
 	return out, nil
 }
 
-// Decide says which of the acts of a contradiction stands. The others stay in the log and have no effect. Undoing this one act
-// opens the contradiction again.
+// Decide says which of the acts of a contradiction stands. The others stay in the log and have no effect. Undoing this
+// one act opens the contradiction again.
 func (e Exchange) Decide(ctx context.Context, who Who, id string, stands record.ChangeID) (Outcome, error) {
 	subject := access.Subject{Level: access.S1, Author: nobody}
 	var found exchange.Conflict

@@ -14,8 +14,8 @@ import (
 	"recount/record"
 )
 
-// credentialDevice is the kind under which the devices are kept on which an account has signed in. A device proves nothing:
-// its guesses are counted apart from those of strangers, and that is all.
+// credentialDevice is the kind under which the devices are kept on which an account has signed in. A device proves
+// nothing: its guesses are counted apart from those of strangers, and that is all.
 const credentialDevice = "device"
 
 // keepDevices is how many devices of an account are known.
@@ -26,7 +26,8 @@ func deviceKey(token string) string {
 	return credentialDevice + "/" + hex.EncodeToString(sum[:16])
 }
 
-// device finds the device of a token, where the account of a shown name has signed in on it before; "" where it has not.
+// device finds the device of a token, where the account of a shown name has signed in on it before; "" where it has
+// not.
 func (s *Signing) device(ctx context.Context, shown, token string) (string, error) {
 	if token == "" {
 		return "", nil
@@ -62,7 +63,8 @@ func rememberDevice(tx *store.Tx, account record.ActorID, at time.Time) (string,
 		return "", err
 	}
 	token := base64.RawURLEncoding.EncodeToString(raw)
-	c := store.Credential{ID: deviceKey(token), User: account, Kind: credentialDevice, Made: record.Micros(at.UnixMicro())}
+	c := store.Credential{ID: deviceKey(token), User: account, Kind: credentialDevice,
+		Made: record.Micros(at.UnixMicro())}
 	return token, errors.Join(forgetDevices(tx, account, keepDevices-1), tx.Accounts().PutCredential(c))
 }
 

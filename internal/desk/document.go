@@ -25,17 +25,18 @@ func (s *Sources) AddDocument(ctx context.Context, who Who, doc record.Document)
 		return Outcome{}, err
 	}
 	found := s.read.of(doc).Claims // reading may take long: before the transaction
-	return s.do(ctx, who, record.AddDocument, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
-		if _, err := tx.Document(doc.ID); err == nil {
-			return deed{}, ErrKnown
-		} else if !errors.Is(err, store.ErrNotFound) {
-			return deed{}, err
-		}
-		if err := tx.CacheClaims(doc.ID, found); err != nil {
-			return deed{}, err
-		}
-		return deed{subjects: []string{string(doc.ID)}, payload: doc}, nil
-	})
+	return s.do(ctx, who, record.AddDocument, access.Subject{Level: access.S1},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			if _, err := tx.Document(doc.ID); err == nil {
+				return deed{}, ErrKnown
+			} else if !errors.Is(err, store.ErrNotFound) {
+				return deed{}, err
+			}
+			if err := tx.CacheClaims(doc.ID, found); err != nil {
+				return deed{}, err
+			}
+			return deed{subjects: []string{string(doc.ID)}, payload: doc}, nil
+		})
 }
 
 // ErrKnown says that what was to be added is in the case already.
@@ -102,7 +103,8 @@ func (s *Sources) documentSubject(ctx context.Context, id record.DocumentID) (ac
 }
 
 // Documents lists documents, newest publication first, after the row that the last page ended with.
-func (s *Sources) Documents(ctx context.Context, who Who, after store.DocumentRow, limit int) ([]store.DocumentRow, error) {
+func (s *Sources) Documents(ctx context.Context, who Who, after store.DocumentRow, limit int) ([]store.DocumentRow,
+	error) {
 	var out []store.DocumentRow
 	err := s.look(ctx, who, "document.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
 		var err error
@@ -139,7 +141,8 @@ func (s *Sources) Inbox(ctx context.Context, who Who, limit int) ([]Reading, err
 	return out, err
 }
 
-// reading puts a document and its judgements together. What the machine finds in it is added outside of the transaction.
+// reading puts a document and its judgements together. What the machine finds in it is added outside of the
+// transaction.
 func reading(tx *store.Tx, doc record.Document) (Reading, error) {
 	r := Reading{Document: doc, Judged: map[record.ClaimID]record.ClaimJudgement{}, Seen: map[record.ClaimID]int64{}}
 	rows, err := tx.Page(store.Claims, store.Query{Where: []store.Equal{{Column: "document", Value: string(doc.ID)}}})

@@ -13,7 +13,8 @@ import (
 
 // edition is a list of a source as a file of lines.
 func edition(source string, lines ...string) desk.ListFile {
-	return desk.ListFile{Name: "list.csv", Data: []byte("No,Full name,Sex,Age,Date of death,Place,Remarks\n" + strings.Join(lines, "\n") + "\n"), Source: record.OriginID(source)}
+	return desk.ListFile{Name: "list.csv", Data: []byte("No,Full name,Sex,Age,Date of death,Place,Remarks\n" +
+		strings.Join(lines, "\n") + "\n"), Source: record.OriginID(source)}
 }
 
 // readIn plans and imports a list.
@@ -43,12 +44,14 @@ func numbers(t *testing.T, d *desk.Desk, who desk.Who) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fmt.Sprintf("named %d to %d, verified %d, documented %d", r.Named.Low, r.Named.High, r.VerifiedMinimum.Low, r.DocumentedMinimum.Low)
+	return fmt.Sprintf("named %d to %d, verified %d, documented %d", r.Named.Low, r.Named.High, r.VerifiedMinimum.Low,
+		r.DocumentedMinimum.Low)
 }
 
 func TestTheNextEditionOfAListIsANewVersionOfItsPeople(t *testing.T) {
 	d, who, _ := newDesk(t, true)
-	first := readIn(t, d, who, edition("QRM", "1,Ahmad Khaled Invented,M,34,2031-03-07,Zahrun,seen", "2,Samira al-Fictive,F,29,2031-03-07,Zahrun,", "3,Omar Madeup,M,40,2031-03-08,Zahrun,"))
+	first := readIn(t, d, who, edition("QRM", "1,Ahmad Khaled Invented,M,34,2031-03-07,Zahrun,seen",
+		"2,Samira al-Fictive,F,29,2031-03-07,Zahrun,", "3,Omar Madeup,M,40,2031-03-08,Zahrun,"))
 	admit(t, d, who, first.ID)
 	if got := numbers(t, d, who); got != "named 3 to 3, verified 0, documented 3" {
 		t.Fatal(got)
@@ -66,10 +69,12 @@ func TestTheNextEditionOfAListIsANewVersionOfItsPeople(t *testing.T) {
 	if ahmad.Other["Remarks"] != "seen" || ahmad.PlaceWords != "Zahrun" {
 		t.Errorf("what no field takes is lost: %+v", ahmad)
 	}
-	if _, err := d.Persons.CorrectVictim(t.Context(), who, ahmad.ID, map[string]string{"died": `"2031-03-06"`}); err != nil {
+	if _, err := d.Persons.CorrectVictim(t.Context(), who, ahmad.ID,
+		map[string]string{"died": `"2031-03-06"`}); err != nil {
 		t.Fatal(err)
 	}
-	second := edition("QRM", "1,Ahmad Khaled Invented,M,36,2031-03-07,Zahrun,seen", "2,Samira Mahmoud al-Fictive,F,29,2031-03-07,Zahrun,", "4,Rula Makebelieve,F,20,2031-03-08,Zahrun,")
+	second := edition("QRM", "1,Ahmad Khaled Invented,M,36,2031-03-07,Zahrun,seen",
+		"2,Samira Mahmoud al-Fictive,F,29,2031-03-07,Zahrun,", "4,Rula Makebelieve,F,20,2031-03-08,Zahrun,")
 	second.Whole = true
 	plan, err := d.Lists.PlanImport(t.Context(), who, second)
 	if err != nil {
@@ -100,7 +105,8 @@ func TestTheNextEditionOfAListIsANewVersionOfItsPeople(t *testing.T) {
 	if _, err := d.Lists.UndoImport(t.Context(), who, plan.ID); err != nil {
 		t.Fatal(err)
 	}
-	if now, err = d.Persons.Victim(t.Context(), who, ahmad.ID); err != nil || now.Years != 34 || now.Died.String() != "2031-03-06" {
+	if now, err = d.Persons.Victim(t.Context(), who, ahmad.ID); err != nil || now.Years != 34 ||
+		now.Died.String() != "2031-03-06" {
 		t.Errorf("after undoing the edition: %d %s, %v", now.Years, now.Died, err)
 	}
 	if all, err = d.Persons.Victims(t.Context(), who, "", 10); err != nil || len(all) != 3 {
@@ -110,8 +116,12 @@ func TestTheNextEditionOfAListIsANewVersionOfItsPeople(t *testing.T) {
 
 func TestNumbersThatCountRowsAreNoIDs(t *testing.T) {
 	d, who, _ := newDesk(t, true)
-	readIn(t, d, who, edition("QRM", "1,Ahmad Invented,M,34,2031-03-07,Zahrun,", "2,Samira Fictive,F,29,2031-03-07,Zahrun,", "3,Omar Madeup,M,40,2031-03-08,Zahrun,", "4,Rula Makebelieve,F,41,2031-03-08,Zahrun,"))
-	plan, err := d.Lists.PlanImport(t.Context(), who, edition("QRM", "1,Yusuf Newcome,M,50,2031-03-07,Zahrun,", "2,Ahmad Invented,M,34,2031-03-07,Zahrun,", "3,Samira Fictive,F,29,2031-03-07,Zahrun,", "4,Omar Madeup,M,40,2031-03-08,Zahrun,", "5,Rula Makebelieve,F,41,2031-03-08,Zahrun,"))
+	readIn(t, d, who, edition("QRM", "1,Ahmad Invented,M,34,2031-03-07,Zahrun,",
+		"2,Samira Fictive,F,29,2031-03-07,Zahrun,", "3,Omar Madeup,M,40,2031-03-08,Zahrun,",
+		"4,Rula Makebelieve,F,41,2031-03-08,Zahrun,"))
+	plan, err := d.Lists.PlanImport(t.Context(), who, edition("QRM", "1,Yusuf Newcome,M,50,2031-03-07,Zahrun,",
+		"2,Ahmad Invented,M,34,2031-03-07,Zahrun,", "3,Samira Fictive,F,29,2031-03-07,Zahrun,",
+		"4,Omar Madeup,M,40,2031-03-08,Zahrun,", "5,Rula Makebelieve,F,41,2031-03-08,Zahrun,"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,12 +152,14 @@ func TestUndoingTheNewerListLeavesThePeopleOfTheOlder(t *testing.T) {
 // TestAPlantedListMovesNothing holds that a list of which nobody decided moves no number at all.
 func TestAPlantedListMovesNothing(t *testing.T) {
 	d, who, _ := newDesk(t, true)
-	real := readIn(t, d, who, edition("QRM", "1,Ahmad Invented,M,34,2031-03-07,Zahrun,", "2,Samira Fictive,F,29,2031-03-07,Zahrun,"))
+	real := readIn(t, d, who, edition("QRM", "1,Ahmad Invented,M,34,2031-03-07,Zahrun,",
+		"2,Samira Fictive,F,29,2031-03-07,Zahrun,"))
 	admit(t, d, who, real.ID)
 	before := numbers(t, d, who)
 	var lines []string
 	for i := range 1024 {
-		lines = append(lines, fmt.Sprintf("%d,Planted%d Nobody%d,M,%d,2031-03-%02d,Zahrun,", i+1, i, i, 18+i%60, 1+i%28))
+		lines = append(lines, fmt.Sprintf("%d,Planted%d Nobody%d,M,%d,2031-03-%02d,Zahrun,", i+1, i, i, 18+i%60,
+			1+i%28))
 	}
 	planted := readIn(t, d, who, edition("somebody", lines...))
 	_, l, err := d.Tolls.Toll(t.Context(), who, killed())
@@ -155,7 +167,8 @@ func TestAPlantedListMovesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	if after := numbers(t, d, who); after != before || len(l.Input.Records) != 2 {
-		t.Errorf("1,024 planted names move the toll from %s to %s (%d records count)", before, after, len(l.Input.Records))
+		t.Errorf("1,024 planted names move the toll from %s to %s (%d records count)", before, after,
+			len(l.Input.Records))
 	}
 	if len(l.Waiting) != 1 || l.Waiting[0].ID != planted.ID {
 		t.Errorf("nobody is told that a list waits: %+v", l.Waiting)
@@ -189,7 +202,8 @@ func TestASecondPersonAdmitsAListOfASharedCase(t *testing.T) {
 	if _, err := d.Lists.AdmitList(ctx, c.reviewer, plan.ID); err != nil {
 		t.Errorf("a second person is refused: %v", err)
 	}
-	if _, err := d.Lists.AdmitList(ctx, c.reviewer, "i-nothing"); !errors.Is(err, desk.ErrAbsent) && !errors.Is(err, desk.ErrRefused) {
+	if _, err := d.Lists.AdmitList(ctx, c.reviewer, "i-nothing"); !errors.Is(err, desk.ErrAbsent) &&
+		!errors.Is(err, desk.ErrRefused) {
 		t.Errorf("a list that is not there: %v", err)
 	}
 }

@@ -19,8 +19,8 @@ type NumberChange struct {
 	Acts []MovingAct `json:"acts"`
 }
 
-// MovingAct is an act that moved a number. Where there are too many acts to follow one by one, it is the last of several of
-// one kind that were followed together.
+// MovingAct is an act that moved a number. Where there are too many acts to follow one by one, it is the last of
+// several of one kind that were followed together.
 type MovingAct struct {
 	Change record.ChangeID `json:"change"`
 	Seq    int64           `json:"seq"`
@@ -37,12 +37,13 @@ const maxFollowed = 64
 // Diff says of every number that two released editions print otherwise which acts moved it, and why.
 func (e Editions) Diff(ctx context.Context, who Who, from, to string) ([]NumberChange, error) {
 	var a, b record.Edition
-	err := e.desk.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (err error) {
-		if a, err = editionNamed(tx, from); err == nil {
-			b, err = editionNamed(tx, to)
-		}
-		return err
-	})
+	err := e.desk.look(ctx, who, "toll.read", access.Subject{Level: access.S1},
+		func(tx *store.Tx, _ allowed) (err error) {
+			if a, err = editionNamed(tx, from); err == nil {
+				b, err = editionNamed(tx, to)
+			}
+			return err
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +59,8 @@ func (e Editions) Diff(ctx context.Context, who Who, from, to string) ([]NumberC
 }
 
 // changes compares what two editions print, and follows the acts in between to what each of them moved.
-func (e Editions) changes(ctx context.Context, in *publish.Input, earlier record.Edition, to record.Micros, was, is frozenEdition) ([]NumberChange, error) {
+func (e Editions) changes(ctx context.Context, in *publish.Input, earlier record.Edition, to record.Micros, was,
+	is frozenEdition) ([]NumberChange, error) {
 	printed := publish.Changed(editionName(earlier), was.Table, is.Table, was.Numbers, is.Numbers)
 	if len(printed) == 0 {
 		return nil, nil
@@ -121,9 +123,10 @@ type move struct {
 	moved map[numberKey]bool
 }
 
-// follow makes the case again as it was at a moment, and applies the acts until another moment in their order. What this
-// program counts otherwise than the edition did from the same acts was erased since, or is a change of the method.
-func (e Editions) follow(ctx context.Context, in *publish.Input, from, to record.Micros, was frozenEdition) ([]move, error) {
+// follow makes the case again as it was at a moment, and applies the acts until another moment in their order. What
+// this program counts otherwise than the edition did from the same acts was erased since, or is a change of the method.
+func (e Editions) follow(ctx context.Context, in *publish.Input, from, to record.Micros, was frozenEdition) ([]move,
+	error) {
 	past, err := e.desk.Store.At(ctx, from)
 	if err != nil {
 		return nil, err
@@ -244,8 +247,8 @@ func (e Editions) numbersOf(ctx context.Context, in *publish.Input, past *store.
 	return countedNumbers(table, numbers), l, nil
 }
 
-// reasonFor says why an act moves numbers, as an edition names it, and which claim or origin it is about; "" for acts that
-// move none. The ledger is that of before the act.
+// reasonFor says why an act moves numbers, as an edition names it, and which claim or origin it is about; "" for acts
+// that move none. The ledger is that of before the act.
 func reasonFor(x *store.Entry, before Ledger) (reason, of string) {
 	switch x.Change.Kind {
 	case record.JudgeClaim, record.ApproveClaim:
@@ -291,7 +294,8 @@ func onlyPlaces(set map[string]string) bool {
 	return len(set) > 0
 }
 
-// claimReason tells a new claim, an origin's taking back, a correction of what counted already, and one of its place alone.
+// claimReason tells a new claim, an origin's taking back, a correction of what counted already, and one of its place
+// alone.
 func claimReason(x *store.Entry, before Ledger) (reason, of string) {
 	var j record.ClaimJudgement
 	if err := json.Unmarshal(x.Change.Payload, &j); err != nil {

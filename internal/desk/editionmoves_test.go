@@ -26,7 +26,8 @@ func (m *mover) release() string {
 	head := m.by.founder
 	head.Second = m.by.reviewer.Account
 	draft, _, err := e.Draft(ctx, m.by.analyst, desk.EditionSpec{
-		Titles: map[string]string{"en": "Killed in Qasiran"}, Desk: "Data desk", Licence: "CC-BY-4.0", Question: flow.Question{Outcome: record.Killed}, K: 1,
+		Titles: map[string]string{"en": "Killed in Qasiran"}, Desk: "Data desk", Licence: "CC-BY-4.0",
+		Question: flow.Question{Outcome: record.Killed}, K: 1,
 	})
 	if err != nil {
 		m.t.Fatal(err)
@@ -42,8 +43,8 @@ func (m *mover) release() string {
 	return draft.ID
 }
 
-// moved carries out an act and releases the next edition: every number that it prints otherwise must be put down to the act,
-// for the reason, and nothing else.
+// moved carries out an act and releases the next edition: every number that it prints otherwise must be put down to the
+// act, for the reason, and nothing else.
 func (m *mover) moved(reason string, numbers []string, act func() (record.ChangeID, error)) {
 	m.t.Helper()
 	id, err := act()
@@ -59,7 +60,8 @@ func (m *mover) moved(reason string, numbers []string, act func() (record.Change
 	var got []string
 	for _, c := range diff {
 		got = append(got, fmt.Sprintf("%s %s: %s -> %s", c.Tier, c.Cell, c.Was, c.Is))
-		if len(c.Acts) != 1 || c.Acts[0].Change != id || c.Reason != reason || len(c.Because) != 1 || c.Because[0].Reason != reason {
+		if len(c.Acts) != 1 || c.Acts[0].Change != id || c.Reason != reason || len(c.Because) != 1 ||
+			c.Because[0].Reason != reason {
 			m.t.Errorf("%s: %s is put down to %+v, %+v", reason, got[len(got)-1], c.Because, c.Acts)
 		}
 	}
@@ -70,7 +72,8 @@ func (m *mover) moved(reason string, numbers []string, act func() (record.Change
 	}
 }
 
-// TestEveryKindOfChangeIsPutDownToItsAct lets every kind of act that moves numbers move those of a case, one an edition.
+// TestEveryKindOfChangeIsPutDownToItsAct lets every kind of act that moves numbers move those of a case, one an
+// edition.
 func TestEveryKindOfChangeIsPutDownToItsAct(t *testing.T) {
 	ctx := t.Context()
 	d, by := newTeam(t)
@@ -78,7 +81,8 @@ func TestEveryKindOfChangeIsPutDownToItsAct(t *testing.T) {
 	head := by.founder
 	head.Second = by.reviewer.Account
 	m := &mover{t: t, d: d, by: by}
-	first := readIn(t, d, by.analyst, edition("QRM", "1,Ahmad Khaled Invented,M,34,2031-03-07,Zahrun,", "2,Samira al-Fictive,F,29,2031-03-07,Zahrun,", "3,Omar Madeup,M,40,2031-03-08,Zahrun,"))
+	first := readIn(t, d, by.analyst, edition("QRM", "1,Ahmad Khaled Invented,M,34,2031-03-07,Zahrun,",
+		"2,Samira al-Fictive,F,29,2031-03-07,Zahrun,", "3,Omar Madeup,M,40,2031-03-08,Zahrun,"))
 	admit(t, d, by.reviewer, first.ID)
 	page := coastPages(t)[0]
 	if _, err := d.Sources.AddDocument(ctx, by.analyst, page); err != nil {
@@ -86,14 +90,16 @@ func TestEveryKindOfChangeIsPutDownToItsAct(t *testing.T) {
 	}
 	sentence, _, _ := strings.Cut(strings.TrimSpace(page.Text), "\n")
 	claim := func(who desk.Who, pairs ...string) (record.ClaimID, record.ChangeID, error) {
-		id, out, err := d.Claims.MakeClaim(ctx, who, page.ID, sentence, append(pairs, "published=2031-03-20", "count.as_of=2031-03-20"))
+		id, out, err := d.Claims.MakeClaim(ctx, who, page.ID, sentence,
+			append(pairs, "published=2031-03-20", "count.as_of=2031-03-20"))
 		return id, out.Change, err
 	}
 	m.last = m.release()
 
 	var ahmad, samira, omar, again record.VictimRecordID
 	m.moved("admission", []string{"named all: 3 -> 4 5"}, func() (record.ChangeID, error) {
-		list := readIn(t, d, by.analyst, edition("hospital", "1,Ahmad Khaled Invented,M,34,2031-03-07,Zahrun,", "2,Rula Makebelieve,F,8,2031-03-09,Zahrun,"))
+		list := readIn(t, d, by.analyst, edition("hospital", "1,Ahmad Khaled Invented,M,34,2031-03-07,Zahrun,",
+			"2,Rula Makebelieve,F,8,2031-03-09,Zahrun,"))
 		out, err := d.Lists.AdmitList(ctx, by.reviewer, list.ID)
 		return out.Change, err
 	})
@@ -114,7 +120,8 @@ func TestEveryKindOfChangeIsPutDownToItsAct(t *testing.T) {
 		}
 	}
 	m.moved("linkage", []string{"named all: 4 5 -> 4"}, func() (record.ChangeID, error) {
-		out, err := d.Persons.JudgePair(ctx, by.analyst, record.IdentityLink{A: ahmad, B: again, Kind: record.SamePerson})
+		out, err := d.Persons.JudgePair(ctx, by.analyst, record.IdentityLink{A: ahmad, B: again,
+			Kind: record.SamePerson})
 		return out.Change, err
 	})
 	m.moved("correction", []string{"named sex=female: 2 -> 1"}, func() (record.ChangeID, error) {
@@ -127,7 +134,10 @@ func TestEveryKindOfChangeIsPutDownToItsAct(t *testing.T) {
 	})
 	var made record.ChangeID
 	m.moved("new_record", []string{"named all: 4 -> 5"}, func() (record.ChangeID, error) {
-		_, out, err := d.Persons.RecordVictim(ctx, by.analyst, record.VictimRecord{Source: "QRM", Row: 77, Name: "Hadi Wahmi", Sex: record.Male, Age: record.Adult, Status: record.Civilian, Cause: record.CauseUnknown, Died: record.ExactDate(22350), Place: "qa-mashta", Death: record.StateDocumented, Identity: record.StateDocumented})
+		_, out, err := d.Persons.RecordVictim(ctx, by.analyst,
+			record.VictimRecord{Source: "QRM", Row: 77, Name: "Hadi Wahmi", Sex: record.Male, Age: record.Adult,
+				Status: record.Civilian, Cause: record.CauseUnknown, Died: record.ExactDate(22350), Place: "qa-mashta",
+				Death: record.StateDocumented, Identity: record.StateDocumented})
 		made = out.Change
 		return out.Change, err
 	})
@@ -139,7 +149,8 @@ func TestEveryKindOfChangeIsPutDownToItsAct(t *testing.T) {
 		if _, err := d.Verification.Findings(ctx, by.analyst, omar); err != nil {
 			return "", err
 		}
-		if _, err := d.Verification.ProposeFinding(ctx, by.analyst, step(omar, record.MatterDeath, record.StateDiscounted)); err != nil {
+		if _, err := d.Verification.ProposeFinding(ctx, by.analyst,
+			step(omar, record.MatterDeath, record.StateDiscounted)); err != nil {
 			return "", err
 		}
 		if _, err := d.Verification.Findings(ctx, by.reviewer, omar); err != nil {
@@ -150,27 +161,34 @@ func TestEveryKindOfChangeIsPutDownToItsAct(t *testing.T) {
 	})
 	var figure record.ClaimID
 	m.moved("new_claim", []string{"documented_minimum all: 3 -> 40"}, func() (id record.ChangeID, err error) {
-		figure, id, err = claim(by.analyst, "speaker.origin=QRM", "speaker.verb=documented", "count.figure.words=forty", "count.figure.value=40")
+		figure, id, err = claim(by.analyst, "speaker.origin=QRM", "speaker.verb=documented", "count.figure.words=forty",
+			"count.figure.value=40")
 		return id, err
 	})
-	m.moved("new_claim", nil, func() (id record.ChangeID, err error) { // of civilians alone: the edition goes on answering what it was asked
-		_, id, err = claim(by.analyst, "speaker.origin=hospital", "speaker.verb=documented", "count.figure.words=two", "count.figure.value=2", "count.unit=civilians", "count.cell.status=civilian")
+	// of civilians alone: the edition goes on answering what it was asked
+	m.moved("new_claim", nil, func() (id record.ChangeID, err error) {
+		_, id, err = claim(by.analyst, "speaker.origin=hospital", "speaker.verb=documented", "count.figure.words=two",
+			"count.figure.value=2", "count.unit=civilians", "count.cell.status=civilian")
 		return id, err
 	})
 	m.moved("correction", []string{"documented_minimum all: 40 -> 38"}, func() (record.ChangeID, error) {
-		out, err := d.Claims.CorrectClaim(ctx, by.analyst, page.ID, figure, []string{"count.figure.value=38", "count.figure.words=thirty-eight"})
+		out, err := d.Claims.CorrectClaim(ctx, by.analyst, page.ID, figure,
+			[]string{"count.figure.value=38", "count.figure.words=thirty-eight"})
 		return out.Change, err
 	})
 	m.moved("closure", []string{"documented_minimum all: 38 -> 38 44"}, func() (record.ChangeID, error) {
-		_, out, err := d.Sources.CloseWorld(ctx, head, record.Closure{Origin: "QRM", AtMost: 44, Cell: record.AnyCell(record.Killed), AsOf: record.ExactDate(22360), Why: "a complete manifest"})
+		_, out, err := d.Sources.CloseWorld(ctx, head, record.Closure{Origin: "QRM", AtMost: 44,
+			Cell: record.AnyCell(record.Killed), AsOf: record.ExactDate(22360), Why: "a complete manifest"})
 		return out.Change, err
 	})
 	m.moved("admission", []string{"documented_minimum all: 38 44 -> 3 44"}, func() (record.ChangeID, error) {
-		out, err := d.Sources.AdoptOrigin(ctx, head, record.Origin{ID: "QRM", Name: "QRM", Why: "its method is withdrawn"})
+		out, err := d.Sources.AdoptOrigin(ctx, head, record.Origin{ID: "QRM", Name: "QRM",
+			Why: "its method is withdrawn"})
 		return out.Change, err
 	})
 	m.moved("admission", []string{"documented_minimum all: 3 44 -> 38 44"}, func() (record.ChangeID, error) {
-		out, err := d.Sources.AdoptOrigin(ctx, head, record.Origin{ID: "QRM", Name: "QRM", Adopted: true, Why: "its method is published again"})
+		out, err := d.Sources.AdoptOrigin(ctx, head, record.Origin{ID: "QRM", Name: "QRM", Adopted: true,
+			Why: "its method is published again"})
 		return out.Change, err
 	})
 	m.moved("withdrawal", []string{"documented_minimum all: 38 44 -> 3 44"}, func() (record.ChangeID, error) {

@@ -13,8 +13,9 @@ import (
 	"recount/record"
 )
 
-// prove adds to a released edition what shows strangers that its release stands in the log, and that the log holds all that
-// it held at every earlier release. Both rest on the first checkpoint after the release, so they come out the same for ever.
+// prove adds to a released edition what shows strangers that its release stands in the log, and that the log holds all
+// that it held at every earlier release. Both rest on the first checkpoint after the release, so they come out the same
+// for ever.
 func (e Editions) prove(ctx context.Context, id string, made *publish.Edition) error {
 	err := e.desk.Store.View(ctx, func(tx *store.Tx) error { return proveRelease(tx, id, made) })
 	if !errors.Is(err, store.ErrNotFound) {

@@ -15,8 +15,8 @@ import (
 	"recount/record"
 )
 
-// Editions are what leaves the desk: drafted by one, approved by two, released once, and then corrected by the next one or
-// withdrawn, never unsaid.
+// Editions are what leaves the desk: drafted by one, approved by two, released once, and then corrected by the next one
+// or withdrawn, never unsaid.
 type Editions struct{ desk *Desk }
 
 // Editions gives the acts on editions.
@@ -52,7 +52,8 @@ type EditionAudit struct {
 // Draft begins an edition of the case as it is known now. It takes the place of the last one of the same question.
 func (e Editions) Draft(ctx context.Context, who Who, spec EditionSpec) (record.Edition, Outcome, error) {
 	if spec.Licence == "" {
-		return record.Edition{}, Outcome{}, fmt.Errorf("%w: say under which licence the edition is published (such as CC-BY-4.0)", ErrInput)
+		return record.Edition{}, Outcome{},
+			fmt.Errorf("%w: say under which licence the edition is published (such as CC-BY-4.0)", ErrInput)
 	}
 	if len(spec.Titles) == 0 {
 		return record.Edition{}, Outcome{}, fmt.Errorf("%w: an edition needs a title", ErrInput)
@@ -68,16 +69,18 @@ func (e Editions) Draft(ctx context.Context, who Who, spec EditionSpec) (record.
 	if err != nil {
 		return record.Edition{}, Outcome{}, fmt.Errorf("write the draft: %w", err)
 	}
-	ed := record.Edition{ID: store.NewID(now), AsOf: spec.Question.AsOf, KnownAt: now, Query: spec.key(), DraftedBy: who.Account, Spec: string(body), State: record.EditionDraft}
-	out, err := e.desk.do(ctx, who, record.DraftEdition, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
-		all, err := editionsOf(tx, ed.Query)
-		if err == nil {
-			if last := lastReleased(all, ed.ID); last != nil {
-				ed.Supersedes = last.ID
+	ed := record.Edition{ID: store.NewID(now), AsOf: spec.Question.AsOf, KnownAt: now, Query: spec.key(),
+		DraftedBy: who.Account, Spec: string(body), State: record.EditionDraft}
+	out, err := e.desk.do(ctx, who, record.DraftEdition, access.Subject{Level: access.S1},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			all, err := editionsOf(tx, ed.Query)
+			if err == nil {
+				if last := lastReleased(all, ed.ID); last != nil {
+					ed.Supersedes = last.ID
+				}
 			}
-		}
-		return deed{subjects: []string{ed.ID}, payload: ed}, err
-	})
+			return deed{subjects: []string{ed.ID}, payload: ed}, err
+		})
 	return ed, out, err
 }
 
@@ -90,10 +93,11 @@ func (s EditionSpec) key() string {
 // List gives every edition, drafts among them, oldest first.
 func (e Editions) List(ctx context.Context, who Who) ([]record.Edition, error) {
 	var out []record.Edition
-	err := e.desk.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (err error) {
-		out, err = editionsOf(tx, "")
-		return err
-	})
+	err := e.desk.look(ctx, who, "toll.read", access.Subject{Level: access.S1},
+		func(tx *store.Tx, _ allowed) (err error) {
+			out, err = editionsOf(tx, "")
+			return err
+		})
 	return out, err
 }
 
@@ -139,7 +143,8 @@ type RefusedError struct{ Refusals []publish.Refusal }
 
 // Error names the first.
 func (r *RefusedError) Error() string {
-	return fmt.Sprintf("the edition is not released: %s (%s), %d in all", r.Refusals[0].Rule, r.Refusals[0].Record, len(r.Refusals))
+	return fmt.Sprintf("the edition is not released: %s (%s), %d in all", r.Refusals[0].Rule, r.Refusals[0].Record,
+		len(r.Refusals))
 }
 
 // Release makes the edition's files, if nothing forbids it, and freezes what they tell.
@@ -217,7 +222,8 @@ func (e Editions) Withdraw(ctx context.Context, who Who, id, why string) (record
 	})
 }
 
-func (e Editions) change(ctx context.Context, who Who, act record.Act, id string, alter func(*store.Tx, *record.Edition) error) (record.Edition, Outcome, error) {
+func (e Editions) change(ctx context.Context, who Who, act record.Act, id string,
+	alter func(*store.Tx, *record.Edition) error) (record.Edition, Outcome, error) {
 	var ed record.Edition
 	subject, err := e.subject(ctx, id)
 	if err != nil {
@@ -281,7 +287,8 @@ func editionNamed(tx *store.Tx, id string) (record.Edition, error) {
 	return store.Decode[record.Edition](row)
 }
 
-// editionsOf lists editions of a question, of every one where it is empty, oldest first. Frozen estimates are not among them.
+// editionsOf lists editions of a question, of every one where it is empty, oldest first. Frozen estimates are not among
+// them.
 func editionsOf(tx *store.Tx, query string) ([]record.Edition, error) {
 	var out []record.Edition
 	err := tx.EachRow(store.Editions, store.Query{}, func(r store.Row) error {
@@ -336,7 +343,8 @@ func (e Editions) input(ctx context.Context, who Who, id string) (record.Edition
 }
 
 // alone gathers what an edition is made of without those before it, which it gives beside.
-func (e Editions) alone(ctx context.Context, who Who, id string) (ed record.Edition, all []record.Edition, in *publish.Input, err error) {
+func (e Editions) alone(ctx context.Context, who Who, id string) (ed record.Edition, all []record.Edition,
+	in *publish.Input, err error) {
 	if err := e.desk.Tolls.mayReport(ctx, who); err != nil {
 		return ed, nil, nil, err
 	}
@@ -371,8 +379,10 @@ func (e Editions) alone(ctx context.Context, who Who, id string) (ed record.Edit
 	}
 	own := r.Own().Result
 	in = &publish.Input{
-		ID: editionName(ed), Titles: spec.Titles, Desk: spec.Desk, Licence: spec.Licence, Question: own.Query, Toll: own,
-		Places: r.Gazetteer(), Approvals: approvals, Policy: publish.Policy{K: spec.K, Finest: spec.Finest, Sensitive: spec.Sensitive},
+		ID: editionName(ed), Titles: spec.Titles, Desk: spec.Desk, Licence: spec.Licence, Question: own.Query,
+		Toll:   own,
+		Places: r.Gazetteer(), Approvals: approvals, Policy: publish.Policy{K: spec.K, Finest: spec.Finest,
+			Sensitive: spec.Sensitive},
 		Log: publish.Log{Key: key}, Database: database(ctx),
 	}
 	in.Question.KnownAt = ed.KnownAt.Time().UTC()
@@ -425,7 +435,8 @@ func (e Editions) past(ctx context.Context, ed record.Edition, in *publish.Input
 		}
 		err = tx.EachRow(store.Incidents, store.Query{}, func(row store.Row) error {
 			x, err := store.Decode[record.Incident](row)
-			in.Incidents = append(in.Incidents, publish.Incident{Incident: x, Links: links[x.ID], Low: countOf(ledger, x)})
+			in.Incidents = append(in.Incidents, publish.Incident{Incident: x, Links: links[x.ID],
+				Low: countOf(ledger, x)})
 			return err
 		})
 		if err != nil {
@@ -434,7 +445,8 @@ func (e Editions) past(ctx context.Context, ed record.Edition, in *publish.Input
 		return tx.EachRow(store.Imports, store.Query{}, func(row store.Row) error {
 			m, err := store.Decode[record.Import](row)
 			if !m.Undone {
-				in.Lists = append(in.Lists, publish.List{Source: m.Source, Import: m.ID, Records: m.Rows, Admitted: m.Counts()})
+				in.Lists = append(in.Lists, publish.List{Source: m.Source, Import: m.ID, Records: m.Rows,
+					Admitted: m.Counts()})
 			}
 			return err
 		})
@@ -452,7 +464,8 @@ func countOf(l Ledger, x record.Incident) int {
 	return n
 }
 
-// publicPersons are the distinct persons of the ledger that are surely in the cell: records that may be of one person are one.
+// publicPersons are the distinct persons of the ledger that are surely in the cell: records that may be of one person
+// are one.
 func publicPersons(l Ledger, cell record.Cell, places record.Places) []publish.Person {
 	head := map[record.VictimRecordID]record.VictimRecordID{}
 	find := func(id record.VictimRecordID) record.VictimRecordID {
@@ -470,13 +483,15 @@ func publicPersons(l Ledger, cell record.Cell, places record.Places) []publish.P
 	by := map[record.VictimRecordID]*publish.Person{}
 	var order []record.VictimRecordID
 	for _, r := range l.Input.Records {
-		if r.Anonymous || !r.Death.AtLeast(record.StateDocumented) || !r.Identity.AtLeast(record.StateDocumented) || r.Membership(cell, places) != record.In {
+		if r.Anonymous || !r.Death.AtLeast(record.StateDocumented) || !r.Identity.AtLeast(record.StateDocumented) ||
+			r.Membership(cell, places) != record.In {
 			continue
 		}
 		id := find(r.ID)
 		p := by[id]
 		if p == nil {
-			p = &publish.Person{ID: string(id), Place: r.Place, Died: r.Died, Sex: r.Sex, Age: r.Age, Status: r.Status, Cause: r.Cause, Outcome: r.Outcome, Party: r.Party, Incident: r.Incident, Child: r.Age == record.Child}
+			p = &publish.Person{ID: string(id), Place: r.Place, Died: r.Died, Sex: r.Sex, Age: r.Age, Status: r.Status,
+				Cause: r.Cause, Outcome: r.Outcome, Party: r.Party, Incident: r.Incident, Child: r.Age == record.Child}
 			by[id] = p
 			order = append(order, id)
 		} else {
@@ -497,7 +512,8 @@ func publicPersons(l Ledger, cell record.Cell, places record.Places) []publish.P
 // agree takes into a person what another record of the person says: what both leave possible, and nothing where they
 // contradict each other.
 func agree(p *publish.Person, r record.VictimRecord, places record.Places) {
-	p.Sex, p.Age, p.Status, p.Cause = both(p.Sex, r.Sex), both(p.Age, r.Age), both(p.Status, r.Status), both(p.Cause, r.Cause)
+	p.Sex, p.Age, p.Status, p.Cause = both(p.Sex, r.Sex), both(p.Age, r.Age), both(p.Status, r.Status),
+		both(p.Cause, r.Cause)
 	p.Child = p.Child || r.Age == record.Child
 	switch {
 	case p.Place == "" || r.Place != "" && places != nil && places.Inside(r.Place, p.Place):

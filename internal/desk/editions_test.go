@@ -23,7 +23,8 @@ import (
 
 func editionSpec() desk.EditionSpec {
 	return desk.EditionSpec{
-		Titles: map[string]string{"en": "Killed in Qasiran", "ar": "القتلى في قصيران"}, Desk: "Data desk", Licence: "CC-BY-4.0",
+		Titles: map[string]string{"en": "Killed in Qasiran", "ar": "القتلى في قصيران"}, Desk: "Data desk",
+		Licence:  "CC-BY-4.0",
 		Question: flow.Question{Outcome: record.Killed, Status: "civilian"},
 	}
 }
@@ -121,7 +122,8 @@ func TestAnEditionIsReleasedByTwoAndCorrectedByTheNext(t *testing.T) {
 		t.Errorf("two editions print otherwise and nothing says why: %+v", diff)
 	}
 	for _, c := range diff {
-		if len(c.Acts) == 0 || c.Acts[0].Act != record.JudgeClaim || c.Because[0].Reason != "new_claim" || c.Because[0].Claim == "" {
+		if len(c.Acts) == 0 || c.Acts[0].Act != record.JudgeClaim || c.Because[0].Reason != "new_claim" ||
+			c.Because[0].Claim == "" {
 			t.Errorf("accepted claims moved %s of %s, and the difference says %+v", c.Tier, c.Cell, c)
 		}
 	}
@@ -134,7 +136,8 @@ func TestAnEditionIsReleasedByTwoAndCorrectedByTheNext(t *testing.T) {
 		t.Fatal(err)
 	}
 	all, err := e.List(ctx, by.analyst)
-	if err != nil || len(all) != 2 || all[0].State != record.EditionWithdrawn || all[1].State != record.EditionPublished {
+	if err != nil || len(all) != 2 || all[0].State != record.EditionWithdrawn ||
+		all[1].State != record.EditionPublished {
 		t.Errorf("editions: %+v, %v", all, err)
 	}
 }
@@ -175,7 +178,8 @@ func strangers(t *testing.T, first, second *publish.Edition) {
 			t.Errorf("%q: %v\n%s", args, err, out)
 		}
 	}
-	if out, err := run("--kept", filepath.Join(two, "edition.tlog-proof"), one); err == nil || !strings.Contains(out, "an older edition") {
+	if out, err := run("--kept", filepath.Join(two, "edition.tlog-proof"), one); err == nil ||
+		!strings.Contains(out, "an older edition") {
 		t.Errorf("an older edition passes as the latest: %s", out)
 	}
 	fork := filepath.Join(t.TempDir(), "fork")
@@ -188,7 +192,8 @@ func strangers(t *testing.T, first, second *publish.Edition) {
 	if out, err := run("--kept", fork, two); err == nil || !strings.Contains(out, "a fork") {
 		t.Errorf("a fork is not found: %s", out)
 	}
-	if err := os.WriteFile(filepath.Join(two, "edition.tlog-proof"), first.Files["edition.tlog-proof"], 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(two, "edition.tlog-proof"), first.Files["edition.tlog-proof"],
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	if out, err := run(two); err == nil || !strings.Contains(out, "not the list that was released") {
@@ -196,8 +201,8 @@ func strangers(t *testing.T, first, second *publish.Edition) {
 	}
 }
 
-// flipped changes single bits of a released edition: those files that no list of hashes covers all through, the others here
-// and there. None may pass; bench/edition changes more, and asks both programs.
+// flipped changes single bits of a released edition: those files that no list of hashes covers all through, the others
+// here and there. None may pass; bench/edition changes more, and asks both programs.
 func flipped(t *testing.T, e *publish.Edition) {
 	t.Helper()
 	folder := fstest.MapFS{}

@@ -11,33 +11,36 @@ import (
 	"recount/record"
 )
 
-// EraseList erases a list of people that was taken in by mistake: the living, say. Undoing an import takes its records away and
-// leaves every name in the log; this takes them out of the log as well, with every correction and judgement of a record that
-// no other list brought, and removes the original file. The log still verifies. It takes a second person and a reason, and it
-// cannot be undone. Backups made before hold the list; restoring one with this case at hand erases it again.
+// EraseList erases a list of people that was taken in by mistake: the living, say. Undoing an import takes its records
+// away and leaves every name in the log; this takes them out of the log as well, with every correction and judgement of
+// a record that no other list brought, and removes the original file. The log still verifies. It takes a second person
+// and a reason, and it cannot be undone. Backups made before hold the list; restoring one with this case at hand erases
+// it again.
 func (l *Lists) EraseList(ctx context.Context, who Who, id string) (Outcome, error) {
 	if who.Reason = strings.TrimSpace(who.Reason); who.Reason == "" {
 		return Outcome{}, NeedsError{[]string{"reason"}}
 	}
-	return l.doAll(ctx, who, record.EraseList, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) ([]deed, error) {
-		rows, begun, err := importActs(tx, id)
-		if err != nil {
-			return nil, err
-		}
-		if begun == nil {
-			return nil, ErrAbsent
-		}
-		var deeds []deed
-		if _, err := tx.Get(store.Imports, id); err == nil {
-			deeds = append(deeds, deed{subjects: []string{id}, payload: record.Undoing{Import: id, Why: who.Reason}, kind: record.UndoImport})
-		}
-		erasure, err := erasureOfList(tx, id, rows, *begun)
-		if err != nil {
-			return nil, err
-		}
-		erasure.Why = who.Reason
-		return append(deeds, deed{subjects: []string{id}, payload: erasure}), nil
-	})
+	return l.doAll(ctx, who, record.EraseList, access.Subject{Level: access.S2},
+		func(tx *store.Tx, _ allowed) ([]deed, error) {
+			rows, begun, err := importActs(tx, id)
+			if err != nil {
+				return nil, err
+			}
+			if begun == nil {
+				return nil, ErrAbsent
+			}
+			var deeds []deed
+			if _, err := tx.Get(store.Imports, id); err == nil {
+				deeds = append(deeds, deed{subjects: []string{id}, payload: record.Undoing{Import: id, Why: who.Reason},
+					kind: record.UndoImport})
+			}
+			erasure, err := erasureOfList(tx, id, rows, *begun)
+			if err != nil {
+				return nil, err
+			}
+			erasure.Why = who.Reason
+			return append(deeds, deed{subjects: []string{id}, payload: erasure}), nil
+		})
 }
 
 // importActs finds the acts of one import.
@@ -138,9 +141,10 @@ func eraseOriginal(tx *store.Tx, begun store.Entry, out *record.Erasure) error {
 		return nil
 	}
 	out.Blobs = []string{list.Blob}
-	return tx.EachRow(store.Evidence, store.Query{Where: []store.Equal{{Column: "blob", Value: list.Blob}}}, func(r store.Row) error {
-		e, err := tx.EntryAt(r.Seq)
-		out.Acts = append(out.Acts, record.Redact(e.Change, nil))
-		return err
-	})
+	return tx.EachRow(store.Evidence, store.Query{Where: []store.Equal{{Column: "blob", Value: list.Blob}}},
+		func(r store.Row) error {
+			e, err := tx.EntryAt(r.Seq)
+			out.Acts = append(out.Acts, record.Redact(e.Change, nil))
+			return err
+		})
 }

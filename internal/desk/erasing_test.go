@@ -16,14 +16,15 @@ import (
 	"recount/record"
 )
 
-// TestAListIsErasedByTwoPersonsAndTheLogStillVerifies takes a list of the living in by mistake, corrects and judges records of
-// it, and erases it.
+// TestAListIsErasedByTwoPersonsAndTheLogStillVerifies takes a list of the living in by mistake, corrects and judges
+// records of it, and erases it.
 func TestAListIsErasedByTwoPersonsAndTheLogStillVerifies(t *testing.T) {
 	ctx := context.Background()
 	d, by := newTeam(t)
 	bring := func(name, source, rows string) string {
 		t.Helper()
-		plan, err := d.Lists.PlanImport(ctx, by.analyst, desk.ListFile{Name: name, Data: []byte("No,Name,Father\n" + rows), Source: record.OriginID(source)})
+		plan, err := d.Lists.PlanImport(ctx, by.analyst, desk.ListFile{Name: name,
+			Data: []byte("No,Name,Father\n" + rows), Source: record.OriginID(source)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -159,7 +160,8 @@ func adminOf(t *testing.T, d *desk.Desk, by team) desk.Who {
 }
 
 // restoredIsEmptyOf restores an older backup with a newer at hand and tries every reader.
-func restoredIsEmptyOf(t *testing.T, d *desk.Desk, by team, id record.TestimonyID, key record.Hidden, older, newer string) {
+func restoredIsEmptyOf(t *testing.T, d *desk.Desk, by team, id record.TestimonyID, key record.Hidden, older,
+	newer string) {
 	t.Helper()
 	ctx := context.Background()
 	back := filepath.Join(t.TempDir(), "back")
@@ -186,7 +188,8 @@ func restoredIsEmptyOf(t *testing.T, d *desk.Desk, by team, id record.TestimonyI
 	}
 }
 
-// TestTheLogSaysHowAnActWasDecidedAndWhyToWhoeverMayRead judges a pair with a reason and reads the log with several eyes.
+// TestTheLogSaysHowAnActWasDecidedAndWhyToWhoeverMayRead judges a pair with a reason and reads the log with several
+// eyes.
 func TestTheLogSaysHowAnActWasDecidedAndWhyToWhoeverMayRead(t *testing.T) {
 	ctx := context.Background()
 	d, by := newTeam(t)
@@ -213,7 +216,8 @@ func TestTheLogSaysHowAnActWasDecidedAndWhyToWhoeverMayRead(t *testing.T) {
 		}
 		return how, why
 	}
-	if how, why := read(by.founder, record.OpenTestimony); len(how) != 1 || how[0] != "analyse" || why[0] != who.Reason {
+	if how, why := read(by.founder, record.OpenTestimony); len(how) != 1 || how[0] != "analyse" ||
+		why[0] != who.Reason {
 		t.Errorf("a custodian reads %q, %q", how, why)
 	}
 	if how, why := read(admin, record.OpenTestimony); len(how) != 0 || len(why) != 0 {

@@ -20,9 +20,10 @@ import (
 
 // EstimateOptions say how the likely number is made.
 type EstimateOptions struct {
-	Seed     uint64
-	Full     bool                    // full effort; otherwise the quick one, which is not for publication
-	Draws    int                     // linkages that are carried through; 0 means 20, the least that is called an interval
+	Seed uint64
+	Full bool // full effort; otherwise the quick one, which is not for publication
+	// linkages that are carried through; 0 means 20, the least that is called an interval
+	Draws    int
 	LCMCR    estimate.LCMCROptions   // overrides
 	Progress func(estimate.Progress) // called as work is done; part 0 is the comparison of the lists' records
 }
@@ -30,8 +31,8 @@ type EstimateOptions struct {
 // linkageDraws is how many linkages an estimate carries through where nobody says.
 const linkageDraws = 20
 
-// quickBlock is after how many sweeps a quick estimate looks whether its chains agree: half of the usual, so that a page
-// waits less. What counts as agreement stays as it is.
+// quickBlock is after how many sweeps a quick estimate looks whether its chains agree: half of the usual, so that a
+// page waits less. What counts as agreement stays as it is.
 const quickBlock = 5000
 
 // estimated is the last estimate that a person asked for. It is not in the log and enters no other number.
@@ -56,16 +57,19 @@ type Estimates struct {
 	likely  estimated
 }
 
-// Estimate infers, from how the case's lists overlap, how many are on none of them. The lists are the sources of the named
-// records that are certainly in the query's cell; their persons are those of a linkage, drawn several times. What these
-// lists cannot tell is a result with a refusal, not an error: ErrInput comes only when no such record is there at all, or
-// when there are more lists than can be estimated from. An estimate that was cut short is returned and not kept.
-func (es *Estimates) Estimate(ctx context.Context, who Who, q count.Query, o EstimateOptions) (*estimate.Result, error) {
+// Estimate infers, from how the case's lists overlap, how many are on none of them. The lists are the sources of the
+// named records that are certainly in the query's cell; their persons are those of a linkage, drawn several times. What
+// these lists cannot tell is a result with a refusal, not an error: ErrInput comes only when no such record is there at
+// all, or when there are more lists than can be estimated from. An estimate that was cut short is returned and not
+// kept.
+func (es *Estimates) Estimate(ctx context.Context, who Who, q count.Query, o EstimateOptions) (*estimate.Result,
+	error) {
 	made, err := es.estimate(ctx, who, q, o)
 	return made.Result, err
 }
 
-func (es *Estimates) estimate(ctx context.Context, who Who, q count.Query, o EstimateOptions) (made estimateMade, err error) {
+func (es *Estimates) estimate(ctx context.Context, who Who, q count.Query, o EstimateOptions) (made estimateMade,
+	err error) {
 	roll, print, err := es.estimable(ctx, who, "estimate.run", q)
 	if err != nil {
 		return made, err
@@ -77,7 +81,8 @@ func (es *Estimates) estimate(ctx context.Context, who Who, q count.Query, o Est
 	if !o.Full && o.LCMCR.Block == 0 {
 		o.LCMCR.Block = quickBlock
 	}
-	res, err := estimate.Run(ctx, in, estimate.Options{Seed: o.Seed, Quick: !o.Full, Code: es.code, LCMCR: o.LCMCR, Progress: o.Progress, Workers: 2})
+	res, err := estimate.Run(ctx, in, estimate.Options{Seed: o.Seed, Quick: !o.Full, Code: es.code, LCMCR: o.LCMCR,
+		Progress: o.Progress, Workers: 2})
 	if errors.Is(err, estimate.ErrLists) {
 		return made, fmt.Errorf("%w: %w", ErrInput, err)
 	}
@@ -95,14 +100,15 @@ func (es *Estimates) estimate(ctx context.Context, who Who, q count.Query, o Est
 
 // estimateJob makes an estimate as a job; the result is kept with the job, so that it outlives the process.
 func (es *Estimates) estimateJob(ctx context.Context, who Who, o estimateOrder, far *report) (any, error) {
-	made, err := es.estimate(ctx, who, o.Query, EstimateOptions{Seed: o.Seed, Full: o.Full, Progress: func(p estimate.Progress) {
-		total := int64(max(p.Parts, 1)+1) * 1000
-		step := "estimate"
-		if p.Part == 0 {
-			step = "linkage"
-		}
-		far.set(int64(p.Part)*1000+int64(1000*float64(p.Done)/float64(max(p.Total, 1))), total, step)
-	}})
+	made, err := es.estimate(ctx, who, o.Query, EstimateOptions{Seed: o.Seed, Full: o.Full,
+		Progress: func(p estimate.Progress) {
+			total := int64(max(p.Parts, 1)+1) * 1000
+			step := "estimate"
+			if p.Part == 0 {
+				step = "linkage"
+			}
+			far.set(int64(p.Part)*1000+int64(1000*float64(p.Done)/float64(max(p.Total, 1))), total, step)
+		}})
 	if err == nil && made.Result.Cancelled {
 		err = context.Canceled
 	}
@@ -182,8 +188,8 @@ func (es *Estimates) estimable(ctx context.Context, who Who, act record.Act, q c
 	return l, fmt.Sprintf("%s|%d|%d|%s", q.Cell.Key(), l.possible, l.unnamed, fingerprint(l.records, l.judged)), nil
 }
 
-// inCell keeps the records that are certainly in a cell, in order of their ids, and the judgements about them. Links that
-// the machine suggested are left out: the estimate links anew, so that the doubt is carried and not counted twice.
+// inCell keeps the records that are certainly in a cell, in order of their ids, and the judgements about them. Links
+// that the machine suggested are left out: the estimate links anew, so that the doubt is carried and not counted twice.
 func inCell(records []record.VictimRecord, links []record.IdentityLink, c record.Cell, places record.Places) listed {
 	var l listed
 	kept := map[record.VictimRecordID]bool{}
@@ -212,7 +218,8 @@ func inCell(records []record.VictimRecord, links []record.IdentityLink, c record
 func (l listed) input(ctx context.Context, o EstimateOptions) (estimate.Input, error) {
 	lists := l.lists()
 	if len(lists) == 0 {
-		return estimate.Input{}, fmt.Errorf("%w: no list names anybody who is certainly in this question; import lists of named victims first", ErrInput)
+		return estimate.Input{},
+			fmt.Errorf("%w: no list names anybody who is certainly in this question; import lists of named victims first", ErrInput)
 	}
 	in := estimate.Input{Rows: len(l.records), Warnings: l.leftOut()}
 	res, err := l.link(ctx, o)
@@ -257,13 +264,15 @@ func (l listed) link(ctx context.Context, o EstimateOptions) (*link.Result, erro
 	for i, r := range l.records {
 		at[r.ID] = int32(i)
 	}
-	opts := link.Options{Seed: o.Seed, Workers: 2, KeepPairs: candidateFloor, Draws: o.Draws, Questions: -1, Places: linkedPlaces(l.places)}
+	opts := link.Options{Seed: o.Seed, Workers: 2, KeepPairs: candidateFloor, Draws: o.Draws, Questions: -1,
+		Places: linkedPlaces(l.places)}
 	if opts.Draws == 0 {
 		opts.Draws = linkageDraws
 	}
 	if o.Progress != nil {
 		opts.Progress = func(step link.Step, share float64) {
-			o.Progress(estimate.Progress{Step: string(step), Chain: -1, Done: int(1000 * linkShare(string(step), share)), Total: 1000})
+			o.Progress(estimate.Progress{Step: string(step), Chain: -1,
+				Done: int(1000 * linkShare(string(step), share)), Total: 1000})
 		}
 	}
 	for _, j := range l.judged {
@@ -290,8 +299,8 @@ func (l listed) table(lists []string, cluster []int32) (estimate.Table, error) {
 	return estimate.TableOfRows(lists, slices.Collect(maps.Values(rows))) // a table has its own order
 }
 
-// overlapTable turns one draw of the linkage into a table. The lowest bit of the linkage is the list without a name, which
-// no record here is on.
+// overlapTable turns one draw of the linkage into a table. The lowest bit of the linkage is the list without a name,
+// which no record here is on.
 func overlapTable(lists []string, o link.Overlap) (estimate.Table, error) {
 	var histories []estimate.History
 	for _, set := range slices.Sorted(maps.Keys(o)) {

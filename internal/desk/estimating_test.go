@@ -16,7 +16,8 @@ import (
 )
 
 // brisk keeps the sampler short: these tests are about what goes in and what else changes, not about its accuracy.
-var brisk = desk.EstimateOptions{Seed: 7, Draws: 4, LCMCR: estimate.LCMCROptions{BurnIn: 500, Block: 1000, MinSweeps: 2000, MaxSweeps: 4000, MinESS: 20, MaxRHat: 1.5}}
+var brisk = desk.EstimateOptions{Seed: 7, Draws: 4, LCMCR: estimate.LCMCROptions{BurnIn: 500, Block: 1000,
+	MinSweeps: 2000, MaxSweeps: 4000, MinESS: 20, MaxRHat: 1.5}}
 
 // sampleCase is a desk with the three lists of the made-up case.
 func sampleCase(t *testing.T) (*desk.Desk, desk.Who) {
@@ -62,10 +63,13 @@ func TestEstimateOfTheMadeUpCaseChangesNothingElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%s: %s (%d of %d on two lists or more), %v", r.Verdict, r.Headline.EN, r.Shared, r.Observed, time.Since(start))
+	t.Logf("%s: %s (%d of %d on two lists or more), %v", r.Verdict, r.Headline.EN, r.Shared, r.Observed,
+		time.Since(start))
 	toll, _, err := d.Tolls.Toll(ctx, who, killed())
-	if err != nil || r.Observed < toll.Named.Low || r.Observed > toll.Named.High || len(r.Lists) != 3 || r.Linkage == nil || r.Linkage.Draws != brisk.Draws || r.Seed != 7 {
-		t.Errorf("%d persons on %d lists, named %+v, linkage %+v, %v", r.Observed, len(r.Lists), toll.Named, r.Linkage, err)
+	if err != nil || r.Observed < toll.Named.Low || r.Observed > toll.Named.High || len(r.Lists) != 3 ||
+		r.Linkage == nil || r.Linkage.Draws != brisk.Draws || r.Seed != 7 {
+		t.Errorf("%d persons on %d lists, named %+v, linkage %+v, %v", r.Observed, len(r.Lists), toll.Named, r.Linkage,
+			err)
 	}
 	switch {
 	case r.Envelope != nil && r.Refused == nil:

@@ -30,9 +30,10 @@ func (d *Desk) Exchange() Exchange { return Exchange{d} }
 // Card is what this desk shows another. It is no secret.
 func (e Exchange) Card() exchange.Card { return e.desk.Store.Card() }
 
-// Admit lets another desk keep a part of the case: what bundles for it hold is bounded by a clearance. The people of both desks
-// have compared the card's fingerprint. Where this desk has not introduced itself yet, it does so first.
-func (e Exchange) Admit(ctx context.Context, who Who, card exchange.Card, name string, clearance access.Level) (Outcome, error) {
+// Admit lets another desk keep a part of the case: what bundles for it hold is bounded by a clearance. The people of
+// both desks have compared the card's fingerprint. Where this desk has not introduced itself yet, it does so first.
+func (e Exchange) Admit(ctx context.Context, who Who, card exchange.Card, name string, clearance access.Level) (Outcome,
+	error) {
 	s := e.desk.Store
 	name = strings.TrimSpace(name)
 	switch {
@@ -69,7 +70,8 @@ func (e Exchange) Admit(ctx context.Context, who Who, card exchange.Card, name s
 		}
 		var out []deed
 		admit := func(c exchange.Card, name string, clearance access.Level) {
-			d := record.Desk{ID: c.Desk, Name: name, Key: c.Key, Recipient: c.Recipient, Clearance: int(clearance), Why: who.Reason}
+			d := record.Desk{ID: c.Desk, Name: name, Key: c.Key, Recipient: c.Recipient, Clearance: int(clearance),
+				Why: who.Reason}
 			out = append(out, deed{subjects: []string{string(c.Desk)}, payload: d, kind: record.AdmitDesk})
 		}
 		own := s.Card()
@@ -100,39 +102,41 @@ func named(tx *store.Tx, name string) (record.Desk, error) {
 			return d, nil
 		}
 	}
-	return record.Desk{}, fmt.Errorf("%w: no desk %q was admitted to this case (recount exchange status lists them)", ErrInput, name)
+	return record.Desk{}, fmt.Errorf("%w: no desk %q was admitted to this case (recount exchange status lists them)",
+		ErrInput, name)
 }
 
-// Revoke ends what a desk may give: a lost laptop, a desk that tells two stories. Of what it did, everything that is here holds;
-// what comes later, by whatever way, has no effect on any desk that knows of this act.
+// Revoke ends what a desk may give: a lost laptop, a desk that tells two stories. Of what it did, everything that is
+// here holds; what comes later, by whatever way, has no effect on any desk that knows of this act.
 func (e Exchange) Revoke(ctx context.Context, who Who, name string) (Outcome, error) {
 	if strings.TrimSpace(who.Reason) == "" {
 		return Outcome{}, NeedsError{[]string{"reason"}}
 	}
-	return e.desk.do(ctx, who, record.RevokeDesk, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
-		d, err := named(tx, name)
-		if err != nil {
-			return deed{}, err
-		}
-		if d.ID == e.desk.Store.Device() {
-			return deed{}, fmt.Errorf("%w: a desk does not revoke itself: another one does", ErrInput)
-		}
-		if _, revoked, err := tx.Exchange().Desk(d.ID); err != nil || revoked {
-			if err == nil {
-				err = fmt.Errorf("%w: that desk was revoked already", ErrInput)
+	return e.desk.do(ctx, who, record.RevokeDesk, access.Subject{Level: access.S1},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			d, err := named(tx, name)
+			if err != nil {
+				return deed{}, err
 			}
-			return deed{}, err
-		}
-		r := record.DeskRevocation{ID: d.ID, Why: who.Reason}
-		if r.Last, r.Turn, err = tx.Exchange().Last(d.ID); err != nil {
-			return deed{}, err
-		}
-		return deed{subjects: []string{string(d.ID)}, payload: r}, nil
-	})
+			if d.ID == e.desk.Store.Device() {
+				return deed{}, fmt.Errorf("%w: a desk does not revoke itself: another one does", ErrInput)
+			}
+			if _, revoked, err := tx.Exchange().Desk(d.ID); err != nil || revoked {
+				if err == nil {
+					err = fmt.Errorf("%w: that desk was revoked already", ErrInput)
+				}
+				return deed{}, err
+			}
+			r := record.DeskRevocation{ID: d.ID, Why: who.Reason}
+			if r.Last, r.Turn, err = tx.Exchange().Last(d.ID); err != nil {
+				return deed{}, err
+			}
+			return deed{subjects: []string{string(d.ID)}, payload: r}, nil
+		})
 }
 
-// Seat finds the account of a desk that joined a case of several people and where nobody can sign in yet: its password is set
-// by whoever opened the desk.
+// Seat finds the account of a desk that joined a case of several people and where nobody can sign in yet: its password
+// is set by whoever opened the desk.
 func (e Exchange) Seat(ctx context.Context, name string) (record.ActorID, error) {
 	_, joined := e.desk.Store.Host()
 	var account record.ActorID
@@ -169,27 +173,28 @@ type Exported struct {
 	Originals int
 }
 
-// Export writes a bundle for another desk, encrypted to it: every act that the desk does not have, as far as it said in its last
-// bundle, or all. That it was made is in the log, and in the bundle.
+// Export writes a bundle for another desk, encrypted to it: every act that the desk does not have, as far as it said in
+// its last bundle, or all. That it was made is in the log, and in the bundle.
 func (e Exchange) Export(ctx context.Context, who Who, to string, all bool, w io.Writer) (Exported, error) {
 	var out Exported
 	s := e.desk.Store
 	at := record.Micros(e.desk.Now().UnixMicro())
-	_, err := e.desk.do(ctx, who, actExchange, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
-		d, err := named(tx, to)
-		if err != nil {
-			return deed{}, err
-		}
-		if _, revoked, err := tx.Exchange().Desk(d.ID); err != nil || revoked || d.ID == s.Device() {
-			if err == nil {
-				err = fmt.Errorf("%w: there is no bundle for a desk that was revoked, nor for this one", ErrInput)
+	_, err := e.desk.do(ctx, who, actExchange, access.Subject{Level: access.S1},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			d, err := named(tx, to)
+			if err != nil {
+				return deed{}, err
 			}
-			return deed{}, err
-		}
-		out.To = d
-		k := record.Keeping{ID: store.NewID(at), Kind: record.KeepingExport, Place: string(d.ID), Done: true}
-		return deed{subjects: []string{k.ID}, payload: k, kind: record.KeepCase}, nil
-	})
+			if _, revoked, err := tx.Exchange().Desk(d.ID); err != nil || revoked || d.ID == s.Device() {
+				if err == nil {
+					err = fmt.Errorf("%w: there is no bundle for a desk that was revoked, nor for this one", ErrInput)
+				}
+				return deed{}, err
+			}
+			out.To = d
+			k := record.Keeping{ID: store.NewID(at), Kind: record.KeepingExport, Place: string(d.ID), Done: true}
+			return deed{subjects: []string{k.ID}, payload: k, kind: record.KeepCase}, nil
+		})
 	if err != nil {
 		return out, err
 	}
@@ -237,8 +242,8 @@ func (e Exchange) Export(ctx context.Context, who Who, to string, all bool, w io
 	return out, sealed.Close()
 }
 
-// may says whether the content of an act may go to a desk of a clearance. Acts that no table of this program knows are of
-// testimonies, for all it can tell.
+// may says whether the content of an act may go to a desk of a clearance. Acts that no table of this program knows are
+// of testimonies, for all it can tell.
 func (e Exchange) may(c *record.Change, clearance int) bool {
 	level := access.S3
 	if row, ok := e.desk.Policy.Row(c.Kind); ok {

@@ -43,8 +43,8 @@ func (s *Signing) BeginFactor(ctx context.Context, who Who) (Enrolment, error) {
 	return e, err
 }
 
-// recent refuses to change how an account proves itself on the word of a session alone: whoever has a second factor gives
-// it first.
+// recent refuses to change how an account proves itself on the word of a session alone: whoever has a second factor
+// gives it first.
 func (s *Signing) recent(ctx context.Context, who Who) error {
 	f, err := s.Factors(ctx, who)
 	if err != nil {
@@ -242,8 +242,8 @@ func (s *Signing) AskPasskey(_ context.Context) (options []byte, id string, err 
 }
 
 // AnswerPasskey opens a session for whoever answered with a passkey. The key was unlocked by its owner, so the session
-// begins with a fresh second factor. Of the proof only where it is given matters. No guessing is held back here: a key cannot
-// be guessed.
+// begins with a fresh second factor. Of the proof only where it is given matters. No guessing is held back here: a key
+// cannot be guessed.
 func (s *Signing) AnswerPasskey(ctx context.Context, id string, answer *http.Request, p Proof) (SignedIn, error) {
 	if s.passkeys == nil {
 		return SignedIn{}, ErrAbsent
@@ -252,7 +252,10 @@ func (s *Signing) AnswerPasskey(ctx context.Context, id string, answer *http.Req
 	if err != nil {
 		return SignedIn{}, err
 	}
-	account, key, err := s.passkeys.AnswerAnyone(func(account record.ActorID) (signin.KeyHolder, error) { return s.holderNow(ctx, account) }, kept, answer)
+	account, key, err := s.passkeys.AnswerAnyone(func(account record.ActorID) (signin.KeyHolder,
+		error) {
+		return s.holderNow(ctx, account)
+	}, kept, answer)
 	if err != nil {
 		return SignedIn{}, err
 	}

@@ -49,8 +49,8 @@ type Verification struct {
 	house  verify.Standard // of a case that has not set one
 }
 
-// Findings reads the four findings on a record. Where a step waits for another person, the log notes who read it: nobody decides
-// on what they have not read.
+// Findings reads the four findings on a record. Where a step waits for another person, the log notes who read it:
+// nobody decides on what they have not read.
 func (v *Verification) Findings(ctx context.Context, who Who, id record.VictimRecordID) ([]Finding, error) {
 	subject, err := v.victimSubject(ctx, who, id)
 	if err != nil {
@@ -100,7 +100,8 @@ func waitsUnread(tx *store.Tx, reader record.ActorID, id record.VictimRecordID, 
 }
 
 // hasRead says whether somebody read a record since a step of a finding was proposed.
-func hasRead(tx *store.Tx, reader record.ActorID, id record.VictimRecordID, waiting record.Determination) (bool, error) {
+func hasRead(tx *store.Tx, reader record.ActorID, id record.VictimRecordID, waiting record.Determination) (bool,
+	error) {
 	proposed := int64(-1)
 	entries, err := tx.History(string(waiting.ID))
 	if err != nil {
@@ -182,41 +183,43 @@ func (v *Verification) ProposeFinding(ctx context.Context, who Who, f record.Det
 	if !slices.Contains(Matters, f.Matter) {
 		return Outcome{}, fmt.Errorf("%w: a finding is on death, identity, status or attribution", ErrInput)
 	}
-	out, err := v.do(ctx, who, record.ProposeFinding, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
-		w, err := weighOne(tx, f.Record)
-		if errors.Is(err, store.ErrNotFound) {
-			return deed{}, ErrAbsent
-		}
-		if err != nil {
-			return deed{}, err
-		}
-		std, err := v.standard(tx)
-		if err != nil {
-			return deed{}, err
-		}
-		now, last := w.standing(f.Record, f.Matter), w.findings[f.ID]
-		if last.Proposed {
-			return deed{}, fmt.Errorf("%w: a step of this finding waits already; it is decided or undone first", ErrInput)
-		}
-		c := w.caseOf(w.records[f.Record], f.Matter, f.Attested)
-		f.From = now.State
-		if err := verify.CheckProposal(now, f, c, std); err != nil {
-			return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
-		}
-		asks, _ := verify.StepAsks(f.From, f.State, c)
-		f.Standard, f.Proposer, f.Reviewer, f.Second = std.Name+" "+std.Version, who.Account, "", ""
-		f.Dissent, f.Proposed = last.Dissent, asks.Reviewer
-		if f.Attested == nil {
-			f.Attested = last.Attested
-		}
-		if f.Grade == "" {
-			f.Grade = last.Grade
-		}
-		if f.Holds, err = holds(tx, f); err != nil {
-			return deed{}, err
-		}
-		return deed{subjects: []string{string(f.ID), string(f.Record)}, payload: f}, nil
-	})
+	out, err := v.do(ctx, who, record.ProposeFinding, access.Subject{Level: access.S1},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			w, err := weighOne(tx, f.Record)
+			if errors.Is(err, store.ErrNotFound) {
+				return deed{}, ErrAbsent
+			}
+			if err != nil {
+				return deed{}, err
+			}
+			std, err := v.standard(tx)
+			if err != nil {
+				return deed{}, err
+			}
+			now, last := w.standing(f.Record, f.Matter), w.findings[f.ID]
+			if last.Proposed {
+				return deed{}, fmt.Errorf("%w: a step of this finding waits already; it is decided or undone first",
+					ErrInput)
+			}
+			c := w.caseOf(w.records[f.Record], f.Matter, f.Attested)
+			f.From = now.State
+			if err := verify.CheckProposal(now, f, c, std); err != nil {
+				return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
+			}
+			asks, _ := verify.StepAsks(f.From, f.State, c)
+			f.Standard, f.Proposer, f.Reviewer, f.Second = std.Name+" "+std.Version, who.Account, "", ""
+			f.Dissent, f.Proposed = last.Dissent, asks.Reviewer
+			if f.Attested == nil {
+				f.Attested = last.Attested
+			}
+			if f.Grade == "" {
+				f.Grade = last.Grade
+			}
+			if f.Holds, err = holds(tx, f); err != nil {
+				return deed{}, err
+			}
+			return deed{subjects: []string{string(f.ID), string(f.Record)}, payload: f}, nil
+		})
 	out.Proposal = out.Proposal || f.Proposed
 	return out, err
 }
@@ -239,9 +242,10 @@ func holds(tx *store.Tx, f record.Determination) (record.State, error) {
 	return verify.Holds(append(states, f.State)), err
 }
 
-// DecideFinding is another person's yes to a step that waits. Where the step asks for two reviewers, the first yes is kept
-// and the step waits for the second.
-func (v *Verification) DecideFinding(ctx context.Context, who Who, id record.VictimRecordID, m record.Matter, rationale string) (Outcome, error) {
+// DecideFinding is another person's yes to a step that waits. Where the step asks for two reviewers, the first yes is
+// kept and the step waits for the second.
+func (v *Verification) DecideFinding(ctx context.Context, who Who, id record.VictimRecordID, m record.Matter,
+	rationale string) (Outcome, error) {
 	waiting, subject, err := v.waiting(ctx, id, m)
 	if err != nil {
 		return Outcome{}, err
@@ -311,9 +315,10 @@ func joined(a, b string) string {
 	return a + "\n" + b
 }
 
-// Dissent writes down that a reviewer disagrees with a finding, or with a step that waits, and why. It moves nothing and
-// stays beside the finding.
-func (v *Verification) Dissent(ctx context.Context, who Who, id record.VictimRecordID, m record.Matter, why string) (Outcome, error) {
+// Dissent writes down that a reviewer disagrees with a finding, or with a step that waits, and why. It moves nothing
+// and stays beside the finding.
+func (v *Verification) Dissent(ctx context.Context, who Who, id record.VictimRecordID, m record.Matter,
+	why string) (Outcome, error) {
 	if why == "" {
 		return Outcome{}, fmt.Errorf("%w: a dissent says why", ErrInput)
 	}
@@ -335,7 +340,8 @@ func (v *Verification) Dissent(ctx context.Context, who Who, id record.VictimRec
 var errNothingWaits = errors.New("no step of this finding waits for another person")
 
 // waiting reads the step that waits on a finding, and who made the record and the proposal, as persons.
-func (v *Verification) waiting(ctx context.Context, id record.VictimRecordID, m record.Matter) (record.Determination, access.Subject, error) {
+func (v *Verification) waiting(ctx context.Context, id record.VictimRecordID, m record.Matter) (record.Determination,
+	access.Subject, error) {
 	var f record.Determination
 	subject := access.Subject{Level: access.S1}
 	err := v.store.View(ctx, func(tx *store.Tx) error {

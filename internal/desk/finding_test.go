@@ -60,7 +60,8 @@ func adopted(t *testing.T, d *desk.Desk, by team) {
 	who := by.founder
 	who.Second = by.analyst.Account
 	for _, id := range []record.OriginID{"QRM", "hospital"} {
-		if _, err := d.Sources.AdoptOrigin(context.Background(), who, record.Origin{ID: id, Name: string(id), Adopted: true, Why: "its method is published"}); err != nil {
+		if _, err := d.Sources.AdoptOrigin(context.Background(), who,
+			record.Origin{ID: id, Name: string(id), Adopted: true, Why: "its method is published"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -73,15 +74,17 @@ func twoRecords(t *testing.T, d *desk.Desk, who desk.Who, age record.Age) record
 	var ids []record.VictimRecordID
 	for i, source := range []record.OriginID{"QRM", "hospital"} {
 		id, _, err := d.Persons.RecordVictim(ctx, who, record.VictimRecord{
-			Source: source, Row: i + 1, Name: "Invented Person", Sex: record.Male, Age: age, Status: record.Civilian, Cause: record.CauseUnknown,
-			Died: record.ExactDate(22345), Place: "QS-1", Party: record.NewLabels("a side"),
+			Source: source, Row: i + 1, Name: "Invented Person", Sex: record.Male, Age: age, Status: record.Civilian,
+			Cause: record.CauseUnknown,
+			Died:  record.ExactDate(22345), Place: "QS-1", Party: record.NewLabels("a side"),
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		ids = append(ids, record.VictimRecordID(id))
 	}
-	if _, err := d.Persons.JudgePair(ctx, who, record.IdentityLink{A: ids[0], B: ids[1], Kind: record.SamePerson}); err != nil {
+	if _, err := d.Persons.JudgePair(ctx, who, record.IdentityLink{A: ids[0], B: ids[1],
+		Kind: record.SamePerson}); err != nil {
 		t.Fatal(err)
 	}
 	return ids[0]
@@ -116,31 +119,38 @@ func TestFourFindingsAndTwoPersons(t *testing.T) {
 	ctx := context.Background()
 	d, by := newTeam(t)
 	id := twoRecords(t, d, by.analyst, record.Adult)
-	if _, err := d.Verification.ProposeFinding(ctx, by.analyst, step(id, record.MatterDeath, record.StateDocumented)); !errors.Is(err, verify.ErrNoEvidence) {
+	if _, err := d.Verification.ProposeFinding(ctx, by.analyst,
+		step(id, record.MatterDeath, record.StateDocumented)); !errors.Is(err, verify.ErrNoEvidence) {
 		t.Errorf("documented without a credible origin: %v", err)
 	}
 	adopted(t, d, by)
 	climb(t, d, by.analyst, id, record.MatterDeath, nil)
-	if _, err := d.Verification.ProposeFinding(ctx, by.analyst, record.Determination{Record: id, Matter: record.MatterDeath, State: record.StateVerified}); !errors.Is(err, verify.ErrNoRationale) {
+	if _, err := d.Verification.ProposeFinding(ctx, by.analyst,
+		record.Determination{Record: id, Matter: record.MatterDeath, State: record.StateVerified}); !errors.Is(err,
+		verify.ErrNoRationale) {
 		t.Errorf("without a rationale: %v", err)
 	}
 	out, err := d.Verification.ProposeFinding(ctx, by.analyst, step(id, record.MatterDeath, record.StateVerified))
 	if err != nil || !out.Proposal {
 		t.Fatalf("%+v, %v", out, err)
 	}
-	if got := standing(t, d, by.analyst, id, record.MatterDeath); got.Now.State != record.StateCorroborated || got.Waiting == nil {
+	if got := standing(t, d, by.analyst, id, record.MatterDeath); got.Now.State != record.StateCorroborated ||
+		got.Waiting == nil {
 		t.Errorf("a proposal moved the finding: %+v", got.Now)
 	}
 	_, _ = d.Verification.Findings(ctx, by.analyst, id)
-	if _, err := d.Verification.DecideFinding(ctx, by.analyst, id, record.MatterDeath, ""); !errors.Is(err, desk.ErrRefused) {
+	if _, err := d.Verification.DecideFinding(ctx, by.analyst, id, record.MatterDeath, ""); !errors.Is(err,
+		desk.ErrRefused) {
 		t.Errorf("the author verified their own record: %v", err)
 	}
 	_, _ = d.Verification.Findings(ctx, by.reviewer, id)
-	if out, err := d.Verification.DecideFinding(ctx, by.reviewer, id, record.MatterDeath, "read both lists"); err != nil || out.Proposal {
+	if out, err := d.Verification.DecideFinding(ctx, by.reviewer, id, record.MatterDeath,
+		"read both lists"); err != nil || out.Proposal {
 		t.Fatalf("%+v, %v", out, err)
 	}
 	got := standing(t, d, by.founder, id, record.MatterDeath)
-	if got.Now.State != record.StateVerified || got.Now.Reviewer != by.reviewer.Account || got.Now.Standard != "house 1" || !strings.Contains(got.Now.Rationale, "read both lists") {
+	if got.Now.State != record.StateVerified || got.Now.Reviewer != by.reviewer.Account ||
+		got.Now.Standard != "house 1" || !strings.Contains(got.Now.Rationale, "read both lists") {
 		t.Errorf("%+v", got.Now)
 	}
 	if len(got.History) != 4 {
@@ -161,7 +171,8 @@ func TestSecondPairOfEyesIsAPersonNotAnAccount(t *testing.T) {
 	adopted(t, d, by)
 	id := twoRecords(t, d, by.analyst, record.Adult)
 	climb(t, d, by.analyst, id, record.MatterDeath, nil)
-	if _, err := d.Verification.ProposeFinding(ctx, by.analyst, step(id, record.MatterDeath, record.StateVerified)); err != nil {
+	if _, err := d.Verification.ProposeFinding(ctx, by.analyst,
+		step(id, record.MatterDeath, record.StateVerified)); err != nil {
 		t.Fatal(err)
 	}
 	accounts, err := d.Users.Accounts(ctx, by.founder)
@@ -182,7 +193,8 @@ func TestSecondPairOfEyesIsAPersonNotAnAccount(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, _ = d.Verification.Findings(ctx, desk.Who{Account: twin}, id)
-		if _, err := d.Verification.DecideFinding(ctx, desk.Who{Account: twin}, id, record.MatterDeath, ""); !errors.Is(err, desk.ErrRefused) {
+		if _, err := d.Verification.DecideFinding(ctx, desk.Who{Account: twin}, id, record.MatterDeath,
+			""); !errors.Is(err, desk.ErrRefused) {
 			t.Errorf("a second account of the analyst decided: %v", err)
 		}
 	}
@@ -200,25 +212,30 @@ func TestChildTakesTwoReviewersAndDissentStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _ = d.Verification.Findings(ctx, by.reviewer, id)
-	if out, err := d.Verification.DecideFinding(ctx, by.reviewer, id, record.MatterDeath, ""); err != nil || !out.Proposal {
+	if out, err := d.Verification.DecideFinding(ctx, by.reviewer, id, record.MatterDeath, ""); err != nil ||
+		!out.Proposal {
 		t.Fatalf("the first of two reviewers: %+v, %v", out, err)
 	}
 	_, _ = d.Verification.Findings(ctx, by.reviewer, id)
 	if _, err := d.Verification.DecideFinding(ctx, by.reviewer, id, record.MatterDeath, ""); err == nil {
 		t.Error("one reviewer was both")
 	}
-	if _, err := d.Verification.Dissent(ctx, by.other, id, record.MatterDeath, "the second list copies the first"); err != nil {
+	if _, err := d.Verification.Dissent(ctx, by.other, id, record.MatterDeath,
+		"the second list copies the first"); err != nil {
 		t.Fatal(err)
 	}
-	if got := standing(t, d, by.founder, id, record.MatterDeath); got.Now.State != record.StateCorroborated || got.Waiting == nil || got.Waiting.Dissent == "" {
+	if got := standing(t, d, by.founder, id, record.MatterDeath); got.Now.State != record.StateCorroborated ||
+		got.Waiting == nil || got.Waiting.Dissent == "" {
 		t.Errorf("a dissent moved the finding or was lost: %+v", got)
 	}
 	_, _ = d.Verification.Findings(ctx, by.founder, id)
-	if out, err := d.Verification.DecideFinding(ctx, by.founder, id, record.MatterDeath, ""); err != nil || out.Proposal {
+	if out, err := d.Verification.DecideFinding(ctx, by.founder, id, record.MatterDeath, ""); err != nil ||
+		out.Proposal {
 		t.Fatalf("the second reviewer: %+v, %v", out, err)
 	}
 	got := standing(t, d, by.founder, id, record.MatterDeath).Now
-	if got.State != record.StateVerified || got.Second != by.founder.Account || got.Dissent == "" || got.Grade != f.Grade {
+	if got.State != record.StateVerified || got.Second != by.founder.Account || got.Dissent == "" ||
+		got.Grade != f.Grade {
 		t.Errorf("%+v", got)
 	}
 }
@@ -238,15 +255,18 @@ func TestVerifiedIsReopenedByTwoAndContestedHolds(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := standing(t, d, by.founder, id, record.MatterDeath); got.Now.State != record.StateVerified || got.Waiting == nil {
+	if got := standing(t, d, by.founder, id, record.MatterDeath); got.Now.State != record.StateVerified ||
+		got.Waiting == nil {
 		t.Errorf("one reviewer reopened what was verified: %+v", got.Now)
 	}
 	_, _ = d.Verification.Findings(ctx, by.other, id)
-	if _, err := d.Verification.DecideFinding(ctx, by.other, id, record.MatterDeath, ""); !errors.Is(err, desk.ErrRefused) {
+	if _, err := d.Verification.DecideFinding(ctx, by.other, id, record.MatterDeath, ""); !errors.Is(err,
+		desk.ErrRefused) {
 		t.Errorf("a reviewer reopened in place of an adjudicator: %v", err)
 	}
 	_, _ = d.Verification.Findings(ctx, by.founder, id)
-	if _, err := d.Verification.DecideFinding(ctx, by.founder, id, record.MatterDeath, "a list was taken back"); err != nil {
+	if _, err := d.Verification.DecideFinding(ctx, by.founder, id, record.MatterDeath,
+		"a list was taken back"); err != nil {
 		t.Fatal(err)
 	}
 	got := standing(t, d, by.founder, id, record.MatterDeath).Now
@@ -270,8 +290,12 @@ func TestStandardRunsAgainOverAllRecords(t *testing.T) {
 	if err != nil || run.Findings != 8 || run.Standard != "strict 2" {
 		t.Fatalf("%+v, %v", run, err)
 	}
-	fell := slices.IndexFunc(run.Diff, func(c verify.Change) bool { return c.Record == id && c.Matter == record.MatterDeath })
-	if fell < 0 || run.Diff[fell].Now != record.StateCorroborated || run.Diff[fell].Would != record.StateDocumented || len(run.Diff[fell].Missing) != 1 {
+	fell := slices.IndexFunc(run.Diff, func(c verify.Change) bool {
+		return c.Record == id &&
+			c.Matter == record.MatterDeath
+	})
+	if fell < 0 || run.Diff[fell].Now != record.StateCorroborated || run.Diff[fell].Would != record.StateDocumented ||
+		len(run.Diff[fell].Missing) != 1 {
 		t.Errorf("%+v", run.Diff)
 	}
 	if got := standing(t, d, by.analyst, id, record.MatterDeath).Now.State; got != record.StateCorroborated {
@@ -290,8 +314,8 @@ func TestStandardRunsAgainOverAllRecords(t *testing.T) {
 	}
 }
 
-// TestNobodyDecidesUnread walks random schedules of people who read, propose and decide: whoever decides has read the record since
-// the step was proposed, and is not whoever proposed it.
+// TestNobodyDecidesUnread walks random schedules of people who read, propose and decide: whoever decides has read the
+// record since the step was proposed, and is not whoever proposed it.
 func TestNobodyDecidesUnread(t *testing.T) {
 	ctx := context.Background()
 	d, by := newTeam(t)
@@ -312,7 +336,8 @@ func TestNobodyDecidesUnread(t *testing.T) {
 					read[who.Account] = true
 				}
 			case 1:
-				if _, err := d.Verification.ProposeFinding(ctx, who, step(id, record.MatterDeath, record.StateVerified)); err == nil {
+				if _, err := d.Verification.ProposeFinding(ctx, who,
+					step(id, record.MatterDeath, record.StateVerified)); err == nil {
 					proposer = who.Account
 					clear(read)
 				}

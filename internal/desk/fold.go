@@ -126,7 +126,8 @@ func (f *fold) closure(r store.Row) error {
 	}
 	delete(f.closures, r.ID)
 	if !c.Open {
-		f.closures[r.ID] = count.Closure{ID: c.Claim, Cell: c.Cell, High: c.AtMost, Why: c.Why, Known: time.UnixMicro(int64(r.At))}
+		f.closures[r.ID] = count.Closure{ID: c.Claim, Cell: c.Cell, High: c.AtMost, Why: c.Why,
+			Known: time.UnixMicro(int64(r.At))}
 	}
 	return nil
 }
@@ -144,7 +145,8 @@ func (f *fold) origin(r store.Row) error {
 func (f *fold) ledger() Ledger {
 	links, against := f.linkList()
 	return Ledger{
-		Input: count.Input{Places: f.places, Claims: f.claimList(), Records: f.recordList(), Links: links, Closures: f.closureList()},
+		Input: count.Input{Places: f.places, Claims: f.claimList(), Records: f.recordList(), Links: links,
+			Closures: f.closureList()},
 		Adopt: f.adopted(), Contested: against, Waiting: f.waiting(),
 	}
 }
@@ -162,7 +164,10 @@ func (f *fold) recordList() []record.VictimRecord {
 		d.State = counted(d)
 		found[d.Record] = append(found[d.Record], d)
 	}
-	out := slices.DeleteFunc(inOrder(f.records), func(r record.VictimRecord) bool { return r.Gone != "" || f.waits(r.ID) })
+	out := slices.DeleteFunc(inOrder(f.records), func(r record.VictimRecord) bool {
+		return r.Gone != "" ||
+			f.waits(r.ID)
+	})
 	for i := range out {
 		for _, d := range found[out[i].ID] {
 			out[i] = withState(out[i], d)

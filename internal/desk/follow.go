@@ -105,7 +105,8 @@ func (f *FollowUp) Commitments(ctx context.Context, who Who) ([]Followed, error)
 	for _, c := range all {
 		if !c.Withdrawn {
 			open := c.State == "promised" || c.State == "in_progress"
-			out = append(out, Followed{c, open && c.Commitment.Due.Stated() && c.Commitment.Due.Latest() < today || c.State == "late" || c.State == "broken"})
+			out = append(out, Followed{c, open && c.Commitment.Due.Stated() && c.Commitment.Due.Latest() < today ||
+				c.State == "late" || c.State == "broken"})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Followed) int {

@@ -50,12 +50,14 @@ func (b *BundleError) Unwrap() error { return b.Reason }
 
 // refusals are the reasons for which a bundle is refused, as against a fault of this desk.
 var refusals = []error{
-	exchange.ErrForm, exchange.ErrCut, exchange.ErrNewer, exchange.ErrOlder, exchange.ErrForeign, exchange.ErrNotOurs, exchange.ErrUnknown, exchange.ErrRevoked,
+	exchange.ErrForm, exchange.ErrCut, exchange.ErrNewer, exchange.ErrOlder, exchange.ErrForeign, exchange.ErrNotOurs,
+	exchange.ErrUnknown, exchange.ErrRevoked,
 	exchange.ErrForged, exchange.ErrForked, exchange.ErrGap, exchange.ErrContent, vault.ErrNotForUs,
 }
 
-// Import takes a bundle of another desk, whole or not at all. Taking it twice is taking it once. A bundle that is refused is named
-// in the status of the exchange. A desk that joined and holds nothing yet takes its host's first bundle from whoever opened it.
+// Import takes a bundle of another desk, whole or not at all. Taking it twice is taking it once. A bundle that is
+// refused is named in the status of the exchange. A desk that joined and holds nothing yet takes its host's first
+// bundle from whoever opened it.
 func (e Exchange) Import(ctx context.Context, who Who, r io.Reader) (Taken, error) {
 	empty, err := e.Waiting(ctx)
 	if err != nil {
@@ -231,7 +233,8 @@ func (t *taking) conclude(tx *store.Tx, fresh []exchange.Parsed, out *Taken) err
 		return err
 	}
 	out.From = desk
-	peer := store.Peer{ID: m.From, At: record.Micros(t.desk.Now().UnixMicro()), Size: m.Size, Root: m.Root, Has: m.Has, Checkpoint: m.Checkpoint}
+	peer := store.Peer{ID: m.From, At: record.Micros(t.desk.Now().UnixMicro()), Size: m.Size, Root: m.Root, Has: m.Has,
+		Checkpoint: m.Checkpoint}
 	if err := x.PutPeer(peer); err != nil {
 		return err
 	}
@@ -266,7 +269,8 @@ func (t *taking) refuse(ctx context.Context, digest string, reason error) error 
 		if desk, _, err := tx.Exchange().Desk(t.manifest.From); err == nil && desk.Name != "" {
 			refused.Desk = desk.Name
 		}
-		return tx.Exchange().PutRefused(store.Refused{ID: digest, At: at, Desk: t.manifest.From, Reason: reason.Error()})
+		return tx.Exchange().PutRefused(store.Refused{ID: digest, At: at, Desk: t.manifest.From,
+			Reason: reason.Error()})
 	})
 	return errors.Join(refused, err)
 }

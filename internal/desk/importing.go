@@ -21,8 +21,8 @@ import (
 // importChunk is how many records one Change of an import carries.
 const importChunk = 500
 
-// importBatch is how many of them are written in one transaction: each writes all over the index of ids, and a colleague who
-// judges meanwhile waits for one.
+// importBatch is how many of them are written in one transaction: each writes all over the index of ids, and a
+// colleague who judges meanwhile waits for one.
 const importBatch = 8
 
 // maxListBytes bounds the preserved file of a list.
@@ -60,10 +60,12 @@ type ImportPlan struct {
 	Known   int                   `json:"known"` // records of which the case has a version already
 	Changes ListChanges           `json:"changes"`
 	Unknown []UnknownPlace        `json:"unknown_places"` // places that no table knows: the records keep the words
-	Lacking []Lacking             `json:"lacking"`        // what keeps people of the list from being named, or from any place
-	Odd     []OddCell             `json:"odd"`            // cells that could not be read: their fields are not stated
-	Notes   []intake.ListNote     `json:"notes"`
-	Columns []string              `json:"columns"` // every column by its header, also where the list could not be read further
+	// what keeps people of the list from being named, or from any place
+	Lacking []Lacking         `json:"lacking"`
+	Odd     []OddCell         `json:"odd"` // cells that could not be read: their fields are not stated
+	Notes   []intake.ListNote `json:"notes"`
+	// every column by its header, also where the list could not be read further
+	Columns []string `json:"columns"`
 	file    ListFile
 }
 
@@ -83,7 +85,8 @@ func (l *Lists) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan
 		return plan, fmt.Errorf("%w: say whose list this is (--source)", ErrInput)
 	}
 	if f.Outcome != "" && !slices.Contains(listOutcomes, f.Outcome) {
-		return plan, fmt.Errorf("%w: there is no outcome %q of a person; there are %v", ErrInput, f.Outcome, listOutcomes)
+		return plan, fmt.Errorf("%w: there is no outcome %q of a person; there are %v", ErrInput, f.Outcome,
+			listOutcomes)
 	}
 	var saved intake.Mapping
 	err := l.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (err error) {
@@ -93,7 +96,8 @@ func (l *Lists) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan
 	if err != nil {
 		return plan, err
 	}
-	list, err := flow.ReadList(ctx, f.Name, f.Data, intake.ListOptions{Mapping: f.Mapping, Saved: saved, HeaderRow: f.HeaderRow, Sheet: f.Sheet})
+	list, err := flow.ReadList(ctx, f.Name, f.Data, intake.ListOptions{Mapping: f.Mapping, Saved: saved,
+		HeaderRow: f.HeaderRow, Sheet: f.Sheet})
 	if errors.Is(err, intake.ErrList) {
 		return plan, fmt.Errorf("%w: %w", ErrInput, err)
 	}
@@ -120,14 +124,16 @@ func (l *Lists) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan
 			plan.Odd = append(plan.Odd, OddCell{list.Rows[i].Line, o})
 		}
 	}
-	plan.Records, plan.Bad = intake.Victims(list, intake.VictimOptions{Source: f.Source, Default: f.Outcome, Place: l.resolvePlace})
+	plan.Records, plan.Bad = intake.Victims(list, intake.VictimOptions{Source: f.Source, Default: f.Outcome,
+		Place: l.resolvePlace})
 	plan.Unknown, plan.Lacking = l.unknownPlaces(plan.Records), lacking(plan.Records)
 	plan.ID = "i-" + record.ContentID("import", string(f.Source), string(f.Data))
-	return plan, l.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (err error) {
-		plan.Changes, err = changesOf(tx, plan.ID, f.Source, plan.Records, f.Whole)
-		plan.Known = plan.Changes.Same + len(plan.Changes.Changed)
-		return err
-	})
+	return plan, l.look(ctx, who, "victim.read", access.Subject{Level: access.S2},
+		func(tx *store.Tx, _ allowed) (err error) {
+			plan.Changes, err = changesOf(tx, plan.ID, f.Source, plan.Records, f.Whole)
+			plan.Known = plan.Changes.Same + len(plan.Changes.Changed)
+			return err
+		})
 }
 
 // UnknownPlace is a place that a list names and no table of places knows.
@@ -184,11 +190,15 @@ func (l *Lists) unknownParts(words string) []UnknownPlace {
 	return out
 }
 
-// placeParts are the names of a cell that names a place within another: "Hama - Wadi al-Zayn". A hyphen within a word parts nothing.
+// placeParts are the names of a cell that names a place within another: "Hama - Wadi al-Zayn". A hyphen within a word
+// parts nothing.
 func placeParts(words string) []string {
 	words = strings.NewReplacer(" - ", "،", " -", "،", "- ", "،").Replace(words)
 	var out []string
-	for _, part := range strings.FieldsFunc(words, func(r rune) bool { return strings.ContainsRune("–—,،/\\|;؛()", r) }) {
+	for _, part := range strings.FieldsFunc(words, func(r rune) bool {
+		return strings.ContainsRune("–—,،/\\|;؛()",
+			r)
+	}) {
 		if part = strings.TrimSpace(part); part != "" {
 			out = append(out, part)
 		}
@@ -196,8 +206,8 @@ func placeParts(words string) []string {
 	return out
 }
 
-// Lacking is how many people of a list lack something, and what: their name, died or place (of death or of origin), without which nobody
-// is named; or place_of_death, without which nobody is of a place for sure.
+// Lacking is how many people of a list lack something, and what: their name, died or place (of death or of origin),
+// without which nobody is named; or place_of_death, without which nobody is of a place for sure.
 type Lacking struct {
 	What string `json:"what"`
 	Rows int    `json:"rows"`
@@ -270,8 +280,8 @@ func mappingSetting(source record.OriginID) string { return "mapping/" + string(
 // Progress is told how far a long act has come.
 type Progress func(done, total int)
 
-// Import writes a planned list: the file is preserved, every row is a record with its row number, all of it can be undone
-// as one, and doing it twice does nothing the second time.
+// Import writes a planned list: the file is preserved, every row is a record with its row number, all of it can be
+// undone as one, and doing it twice does nothing the second time.
 func (l *Lists) Import(ctx context.Context, who Who, plan ImportPlan, progress Progress) (Outcome, error) {
 	blob, err := l.store.Blobs().Put(ctx, bytes.NewReader(plan.file.Data), maxListBytes)
 	if err != nil {
@@ -282,19 +292,21 @@ func (l *Lists) Import(ctx context.Context, who Who, plan ImportPlan, progress P
 		mapping[column] = string(field)
 	}
 	head := record.Import{
-		ID: plan.ID, Source: plan.file.Source, Blob: string(blob.ID), Name: plan.Name, Mapping: mapping, Rows: len(plan.Records), Bad: plan.Bad,
+		ID: plan.ID, Source: plan.file.Source, Blob: string(blob.ID), Name: plan.Name, Mapping: mapping,
+		Rows: len(plan.Records), Bad: plan.Bad,
 		Gone: plan.gone(), Admission: &record.Admission{State: record.ListWaits},
 	}
-	out, err := l.do(ctx, who, record.BeginImport, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
-		if row, err := tx.Get(store.Imports, plan.ID); err == nil {
-			if old, err := store.Decode[record.Import](row); err != nil || !old.Undone {
-				return deed{}, ErrKnown
+	out, err := l.do(ctx, who, record.BeginImport, access.Subject{Level: access.S2},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			if row, err := tx.Get(store.Imports, plan.ID); err == nil {
+				if old, err := store.Decode[record.Import](row); err != nil || !old.Undone {
+					return deed{}, ErrKnown
+				}
+			} else if !errors.Is(err, store.ErrNotFound) {
+				return deed{}, err
 			}
-		} else if !errors.Is(err, store.ErrNotFound) {
-			return deed{}, err
-		}
-		return deed{subjects: []string{plan.ID}, payload: head}, nil
-	})
+			return deed{subjects: []string{plan.ID}, payload: head}, nil
+		})
 	if errors.Is(err, ErrKnown) {
 		return out, l.resumeRows(ctx, who, plan, progress)
 	}
@@ -324,15 +336,18 @@ func (l *Lists) resumeRows(ctx context.Context, who Who, plan ImportPlan, progre
 func (l *Lists) writeRows(ctx context.Context, who Who, plan ImportPlan, from int, progress Progress) error {
 	for from < len(plan.Records) {
 		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("stopped after %d of %d rows; importing the same file again goes on from there: %w", from, len(plan.Records), err)
+			return fmt.Errorf("stopped after %d of %d rows; importing the same file again goes on from there: %w", from,
+				len(plan.Records), err)
 		}
 		to := min(from+importChunk*importBatch, len(plan.Records))
-		_, err := l.doAll(ctx, who, record.ImportVictims, access.Subject{Level: access.S2}, func(*store.Tx, allowed) (out []deed, err error) {
-			for rows := range slices.Chunk(plan.Records[from:to], importChunk) {
-				out = append(out, deed{subjects: []string{plan.ID}, payload: record.ImportChunk{Import: plan.ID, Records: rows}})
-			}
-			return out, nil
-		})
+		_, err := l.doAll(ctx, who, record.ImportVictims, access.Subject{Level: access.S2},
+			func(*store.Tx, allowed) (out []deed, err error) {
+				for rows := range slices.Chunk(plan.Records[from:to], importChunk) {
+					out = append(out, deed{subjects: []string{plan.ID},
+						payload: record.ImportChunk{Import: plan.ID, Records: rows}})
+				}
+				return out, nil
+			})
 		if err != nil {
 			return fmt.Errorf("rows %d to %d of %s: %w", from+1, to, plan.Name, err)
 		}
@@ -365,7 +380,8 @@ func (l *Lists) Imports(ctx context.Context, who Who) ([]record.Import, error) {
 	return out, err
 }
 
-// resolvePlace finds a place by one of its names; a name that is not in the gazetteer stays out rather than being guessed.
+// resolvePlace finds a place by one of its names; a name that is not in the gazetteer stays out rather than being
+// guessed.
 func (l *Lists) resolvePlace(words string) record.PlaceID {
 	if words == "" {
 		return ""

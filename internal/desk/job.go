@@ -22,8 +22,8 @@ import (
 // JobKind is what a job does.
 type JobKind string
 
-// Kinds of jobs. Each may be begun again from its start: rows and pages that are in the case already are not added twice,
-// and what is only computed comes out the same.
+// Kinds of jobs. Each may be begun again from its start: rows and pages that are in the case already are not added
+// twice, and what is only computed comes out the same.
 const (
 	JobImport   JobKind = "import"   // a list of victims
 	JobPages    JobKind = "pages"    // a batch of pages
@@ -95,8 +95,8 @@ type Queue struct {
 	uploads   uploads
 }
 
-// StartImport makes the import of a planned list a job. The file is preserved now, so that the job needs nothing but the
-// case.
+// StartImport makes the import of a planned list a job. The file is preserved now, so that the job needs nothing but
+// the case.
 func (w *Queue) StartImport(ctx context.Context, who Who, plan ImportPlan) (Job, error) {
 	f := plan.file
 	blob, err := w.keepForJob(ctx, who, record.BeginImport, access.S2, bytes.NewReader(f.Data))
@@ -138,7 +138,8 @@ func (w *Queue) StartLinkage(ctx context.Context, who Who) (Job, error) {
 }
 
 // keepForJob asks permission, then preserves the bytes that a job will read.
-func (w *Queue) keepForJob(ctx context.Context, who Who, act record.Act, level access.Level, content io.Reader) (vault.BlobID, error) {
+func (w *Queue) keepForJob(ctx context.Context, who Who, act record.Act, level access.Level,
+	content io.Reader) (vault.BlobID, error) {
 	if err := w.may(ctx, who, act, level); err != nil {
 		return "", err
 	}
@@ -146,7 +147,8 @@ func (w *Queue) keepForJob(ctx context.Context, who Who, act record.Act, level a
 }
 
 // start enqueues a job, unless the same account waits for the very same one already.
-func (w *Queue) start(ctx context.Context, who Who, kind JobKind, act record.Act, level access.Level, total int64, o order) (Job, error) {
+func (w *Queue) start(ctx context.Context, who Who, kind JobKind, act record.Act, level access.Level, total int64,
+	o order) (Job, error) {
 	o.Reason, o.Token = who.Reason, who.Token
 	payload, err := json.Marshal(o)
 	if err != nil {
@@ -156,7 +158,8 @@ func (w *Queue) start(ctx context.Context, who Who, kind JobKind, act record.Act
 		return Job{}, err
 	}
 	at := record.Micros(w.now().UnixMicro())
-	j := store.Job{ID: store.NewID(at), Kind: string(kind), State: store.JobWaiting, Actor: who.Account, Made: at, Due: at, Total: total, Payload: string(payload)}
+	j := store.Job{ID: store.NewID(at), Kind: string(kind), State: store.JobWaiting, Actor: who.Account, Made: at,
+		Due: at, Total: total, Payload: string(payload)}
 	err = w.store.Act(ctx, func(tx *store.Tx) error {
 		open, err := tx.Jobs().JobsOf(who.Account, "", maxOpenJobs)
 		if err != nil {
@@ -237,7 +240,8 @@ func (w *Queue) CancelJob(ctx context.Context, who Who, id string) (Job, error) 
 
 // jobOf is a job without its payload.
 func jobOf(j store.Job) Job {
-	out := Job{ID: j.ID, Kind: JobKind(j.Kind), State: j.State, Made: j.Made, Done: j.Done, Total: j.Total, Attempts: j.Attempts}
+	out := Job{ID: j.ID, Kind: JobKind(j.Kind), State: j.State, Made: j.Made, Done: j.Done, Total: j.Total,
+		Attempts: j.Attempts}
 	var o order
 	if json.Unmarshal([]byte(j.Payload), &o) == nil {
 		switch {
@@ -261,8 +265,8 @@ func jobOf(j store.Job) Job {
 // followEvery is how often a follower looks whether a job moved.
 const followEvery = 250 * time.Millisecond
 
-// FollowJob tells each move of one of one's own jobs, the first at once, until the job has ended, the context does or tell
-// errs. Rights are asked at every look: who loses them hears no more.
+// FollowJob tells each move of one of one's own jobs, the first at once, until the job has ended, the context does or
+// tell errs. Rights are asked at every look: who loses them hears no more.
 func (w *Queue) FollowJob(ctx context.Context, who Who, id string, tell func(Job) error) error {
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()

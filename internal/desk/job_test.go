@@ -43,7 +43,8 @@ var jobSecret = vault.Passphrase("four words nobody knows")
 
 // plainDesk is a desk over a store with a clock that may be read from many goroutines.
 func plainDesk(s *store.Store) *desk.Desk {
-	return desk.New(desk.Parts{Store: s, Policy: access.Default(), Extractor: nothing{}, Places: &record.PlaceTree{}, Standard: verify.House(), Now: time.Now})
+	return desk.New(desk.Parts{Store: s, Policy: access.Default(), Extractor: nothing{}, Places: &record.PlaceTree{},
+		Standard: verify.House(), Now: time.Now})
 }
 
 // nothing reads nothing in a page: these tests are about jobs.
@@ -69,7 +70,8 @@ func aList(n int) desk.ListFile {
 	fmt.Fprintln(&b, "name,sex,age,date of death")
 	first := []string{"Amar", "Bela", "Cino", "Dera", "Esmo", "Fila", "Garo", "Hane"}
 	for i := range n {
-		fmt.Fprintf(&b, "%s %s%d of Qasira,%s,%d,2031-03-%02d\n", first[i%8], first[i/8%8], i, "mf"[i%2:i%2+1], 1+i%80, 1+i%28)
+		fmt.Fprintf(&b, "%s %s%d of Qasira,%s,%d,2031-03-%02d\n", first[i%8], first[i/8%8], i, "mf"[i%2:i%2+1], 1+i%80,
+			1+i%28)
 	}
 	return desk.ListFile{Name: "list.csv", Data: b.Bytes(), Source: "town council"}
 }
@@ -77,7 +79,8 @@ func aList(n int) desk.ListFile {
 func jobCase(t *testing.T) (dir string, s *store.Store, d *desk.Desk, who desk.Who) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "case")
-	s, err := store.Create(context.Background(), dir, jobSecret, vault.TestCost, record.Micros(time.Now().UnixMicro()), store.Options{})
+	s, err := store.Create(context.Background(), dir, jobSecret, vault.TestCost, record.Micros(time.Now().UnixMicro()),
+		store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +153,8 @@ func TestImportJobGoesOnAfterKills(t *testing.T) {
 	}
 	j, err = d.Queue.Job(ctx, who, j.ID)
 	var came desk.Imported
-	if err != nil || j.State != store.JobDone || j.Attempts != kills+1 || json.Unmarshal(j.Result, &came) != nil || came.Records != rows || j.Done != int64(rows) {
+	if err != nil || j.State != store.JobDone || j.Attempts != kills+1 || json.Unmarshal(j.Result, &came) != nil ||
+		came.Records != rows || j.Done != int64(rows) {
 		t.Fatalf("%+v %+v, %v", j, came, err)
 	}
 	t.Logf("%d kills left %d of %d rows (%d said); the rest took %v", kills, before, rows, lost.Done, time.Since(begin))
@@ -282,8 +286,11 @@ func TestJobOfWhoLostTheRightDeliversNothing(t *testing.T) {
 		t.Errorf("another's job: %v", err)
 	}
 	at := record.Micros(d.Now().UnixMicro())
-	gone, _ := record.Canonical(record.Grant{ID: "g-analyst", User: who.Account, Role: "analyst", Compartment: string(desk.CaseCompartment), Clearance: 3, Revoked: true})
-	change := &record.Change{ID: record.ChangeID(store.NewID(at)), Case: d.Store.Case(), Actor: "someone", At: at, Device: d.Store.Device(), Kind: record.GrantRole, Subjects: []string{"g-analyst"}, Payload: gone, Salt: store.NewSalt()}
+	gone, _ := record.Canonical(record.Grant{ID: "g-analyst", User: who.Account, Role: "analyst",
+		Compartment: string(desk.CaseCompartment), Clearance: 3, Revoked: true})
+	change := &record.Change{ID: record.ChangeID(store.NewID(at)), Case: d.Store.Case(), Actor: "someone", At: at,
+		Device: d.Store.Device(), Kind: record.GrantRole, Subjects: []string{"g-analyst"}, Payload: gone,
+		Salt: store.NewSalt()}
 	if _, err := d.Store.Apply(ctx, change); err != nil {
 		t.Fatal(err)
 	}
@@ -338,9 +345,11 @@ func TestJobOfARevokedTokenDeliversNothing(t *testing.T) {
 func TestJobThatCannotBeReadFailsWithoutItsContent(t *testing.T) {
 	ctx := context.Background()
 	_, s, d, who := jobCase(t)
-	for id, payload := range map[string]string{"a1": "no json", "a2": `{"list":{"blob":"zz","source":"x","name":"y"}}`, "a3": "{}"} {
+	for id, payload := range map[string]string{"a1": "no json", "a2": `{"list":{"blob":"zz","source":"x","name":"y"}}`,
+		"a3": "{}"} {
 		err := s.Act(ctx, func(tx *store.Tx) error {
-			return tx.Jobs().Enqueue(store.Job{ID: id, Kind: "import", Actor: who.Account, Made: 9e15, Payload: payload})
+			return tx.Jobs().Enqueue(store.Job{ID: id, Kind: "import", Actor: who.Account, Made: 9e15,
+				Payload: payload})
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -393,7 +402,8 @@ func TestEstimateJobOutlivesItsProcess(t *testing.T) {
 	if n, err := d.Queue.WorkOff(ctx); n != 2 || err != nil {
 		t.Fatalf("%d, %v", n, err)
 	}
-	if j, err = d.Queue.Job(ctx, who, j.ID); err != nil || j.State != store.JobDone || j.Total == 0 || j.Done != j.Total {
+	if j, err = d.Queue.Job(ctx, who, j.ID); err != nil || j.State != store.JobDone || j.Total == 0 ||
+		j.Done != j.Total {
 		t.Fatalf("%+v, %v", j, err)
 	}
 	first, err := d.Estimates.Estimated(ctx, who, killed())

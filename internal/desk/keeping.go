@@ -39,9 +39,11 @@ func (d *Desk) noteKeeping(ctx context.Context, who Who, act record.Act, k recor
 // actCheck is the act of checking a case.
 const actCheck record.Act = "case.check"
 
-// Check looks for damage and writes down that it was looked for. A case in which writing has stopped is checked all the same.
+// Check looks for damage and writes down that it was looked for. A case in which writing has stopped is checked all the
+// same.
 func (d *Desk) Check(ctx context.Context, who Who, full bool) (store.Report, error) {
-	if err := d.look(ctx, who, actCheck, access.Subject{Level: access.S0}, func(*store.Tx, allowed) error { return nil }); err != nil {
+	if err := d.look(ctx, who, actCheck, access.Subject{Level: access.S0},
+		func(*store.Tx, allowed) error { return nil }); err != nil {
 		return store.Report{}, err
 	}
 	report, err := d.Store.Check(ctx, full)
@@ -49,7 +51,8 @@ func (d *Desk) Check(ctx context.Context, who Who, full bool) (store.Report, err
 		return report, err
 	}
 	k := record.Keeping{
-		ID: store.NewID(record.Micros(d.Now().UnixMicro())), Kind: record.KeepingCheck, Done: true, Acts: report.Acts, Full: full, Findings: len(report.Findings),
+		ID: store.NewID(record.Micros(d.Now().UnixMicro())), Kind: record.KeepingCheck, Done: true, Acts: report.Acts,
+		Full: full, Findings: len(report.Findings),
 	}
 	return report, d.noteKeeping(ctx, who, actCheck, k)
 }
@@ -60,38 +63,40 @@ type Kept struct {
 	At record.Micros
 }
 
-// Backups lists the backups that the case knows of, the oldest first: of each directory the last. One that was begun and not
-// finished is among them, since files of it may lie there.
+// Backups lists the backups that the case knows of, the oldest first: of each directory the last. One that was begun
+// and not finished is among them, since files of it may lie there.
 func (d *Desk) Backups(ctx context.Context, who Who) ([]Kept, error) {
 	var out []Kept
-	err := d.look(ctx, who, record.KeepCase, access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) (err error) {
-		out, err = backups(tx)
-		return err
-	})
+	err := d.look(ctx, who, record.KeepCase, access.Subject{Level: access.S0},
+		func(tx *store.Tx, _ allowed) (err error) {
+			out, err = backups(tx)
+			return err
+		})
 	return out, err
 }
 
 func backups(tx *store.Tx) ([]Kept, error) {
 	last := map[string]Kept{}
 	var places []string
-	err := tx.EachRow(store.Keepings, store.Query{Where: []store.Equal{{Column: "kind", Value: record.KeepingBackup}}}, func(r store.Row) error {
-		k, err := store.Decode[record.Keeping](r)
-		if err != nil {
-			return err
-		}
-		begun, err := tx.History(k.ID)
-		if err != nil || len(begun) == 0 {
-			return err
-		}
-		before, known := last[k.Place]
-		if !known {
-			places = append(places, k.Place)
-		}
-		if at := begun[0].Change.At; !known || at >= before.At {
-			last[k.Place] = Kept{k, at}
-		}
-		return nil
-	})
+	err := tx.EachRow(store.Keepings, store.Query{Where: []store.Equal{{Column: "kind", Value: record.KeepingBackup}}},
+		func(r store.Row) error {
+			k, err := store.Decode[record.Keeping](r)
+			if err != nil {
+				return err
+			}
+			begun, err := tx.History(k.ID)
+			if err != nil || len(begun) == 0 {
+				return err
+			}
+			before, known := last[k.Place]
+			if !known {
+				places = append(places, k.Place)
+			}
+			if at := begun[0].Change.At; !known || at >= before.At {
+				last[k.Place] = Kept{k, at}
+			}
+			return nil
+		})
 	var out []Kept
 	for _, p := range places {
 		out = append(out, last[p])

@@ -31,9 +31,9 @@ type Ledger struct {
 	ready     *count.Prepared                 // of Input; nil: nobody made it ready
 }
 
-// ledgers gives what tolls rest on. Rows are read in a transaction, in which nothing waits: what has changed since the last
-// reading. Then the transaction is left, the records are linked and the toll counted. What is lent out is never written to: an
-// asker who wants another ledger makes a copy.
+// ledgers gives what tolls rest on. Rows are read in a transaction, in which nothing waits: what has changed since the
+// last reading. Then the transaction is left, the records are linked and the toll counted. What is lent out is never
+// written to: an asker who wants another ledger makes a copy.
 type ledgers struct {
 	store   *store.Store
 	places  *record.PlaceTree
@@ -87,8 +87,8 @@ var (
 	otherTables  = []store.Table{store.Closures, store.Origins}
 )
 
-// at gives the ledger as it was known at a moment, with the pairs that the linkage suggests; the zero moment is now. A past case
-// is made again from the acts that it had.
+// at gives the ledger as it was known at a moment, with the pairs that the linkage suggests; the zero moment is now. A
+// past case is made again from the acts that it had.
 func (k *ledgers) at(ctx context.Context, at time.Time) (Ledger, error) {
 	var l Ledger
 	if at.IsZero() || !at.Before(k.now()) {
@@ -137,7 +137,8 @@ func (k *ledgers) current(ctx context.Context) (Ledger, error) {
 		return last, nil
 	case l.roll == last.roll && last.ready != nil: // the same records and pairs: their roll is taken over
 		made := last
-		made.Input.Claims, made.Input.Closures, made.Adopt, made.edition = l.Input.Claims, l.Input.Closures, l.Adopt, l.edition
+		made.Input.Claims, made.Input.Closures, made.Adopt, made.edition = l.Input.Claims, l.Input.Closures, l.Adopt,
+			l.edition
 		made.ready = last.ready.Renew(made.Input)
 		return k.keep(made), nil
 	}
@@ -166,7 +167,8 @@ func (k *ledgers) keep(l Ledger) Ledger {
 	return l
 }
 
-// withPairs is the ledger with the pairs that the linkage suggests: that two records may be one person, never that they are.
+// withPairs is the ledger with the pairs that the linkage suggests: that two records may be one person, never that they
+// are.
 func (l Ledger) withPairs(p *pairs) Ledger {
 	l.Input.Links = slices.Concat(l.Input.Links, p.links)
 	l.questions, l.suggested, l.person = p.questions, len(p.links), p.person
@@ -330,8 +332,8 @@ func (k *ledgers) keptOf(what string, q count.Query, l Ledger) (*kept, error) {
 	return a, nil
 }
 
-// answer counts with the origins that the case has adopted. As many are counted at once as there are cores: more would only
-// all be late.
+// answer counts with the origins that the case has adopted. As many are counted at once as there are cores: more would
+// only all be late.
 func (k *ledgers) answer(q count.Query, l Ledger) (count.Result, error) {
 	k.counting <- struct{}{}
 	defer func() { <-k.counting }()

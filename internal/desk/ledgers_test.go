@@ -34,7 +34,8 @@ type ledgerWalk struct {
 func newLedgerWalk(t *testing.T, seed uint64) *ledgerWalk {
 	t.Helper()
 	ctx := context.Background()
-	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost, record.Micros(time.Now().UnixMicro()), store.Options{})
+	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost,
+		record.Micros(time.Now().UnixMicro()), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +71,9 @@ func (w *ledgerWalk) step() (string, Outcome, error) {
 	any := func(list []record.VictimRecordID) record.VictimRecordID { return list[w.rng.IntN(len(list))] }
 	switch n := w.rng.IntN(10); {
 	case n < 2 || len(w.victims) < 2:
-		v := record.VictimRecord{Source: record.OriginID([]string{"QRM", "NVD"}[w.rng.IntN(2)]), Row: len(w.victims), Name: fmt.Sprintf("Samer Invented%d", w.rng.IntN(9)), Outcome: record.Killed, Died: record.ExactDate(record.NewDay(2025, 3, 7)), Place: "qa-zahrun"}
+		v := record.VictimRecord{Source: record.OriginID([]string{"QRM", "NVD"}[w.rng.IntN(2)]), Row: len(w.victims),
+			Name: fmt.Sprintf("Samer Invented%d", w.rng.IntN(9)), Outcome: record.Killed,
+			Died: record.ExactDate(record.NewDay(2025, 3, 7)), Place: "qa-zahrun"}
 		id, out, err := w.d.Persons.RecordVictim(ctx, w.who, v)
 		if err == nil {
 			w.victims = append(w.victims, record.VictimRecordID(id))
@@ -90,7 +93,8 @@ func (w *ledgerWalk) step() (string, Outcome, error) {
 		out, err := w.d.Claims.Accept(ctx, w.who, doc, c.ID)
 		return "accept", out, err
 	case n == 5:
-		out, err := w.d.Persons.JudgePair(ctx, w.who, record.IdentityLink{A: any(w.victims), B: any(w.victims), Kind: record.SamePerson})
+		out, err := w.d.Persons.JudgePair(ctx, w.who, record.IdentityLink{A: any(w.victims), B: any(w.victims),
+			Kind: record.SamePerson})
 		return "pair", out, err
 	case n == 6:
 		o := record.Origin{ID: "QRM", Adopted: w.rng.IntN(2) == 0, Why: "its method is known"}
@@ -99,7 +103,8 @@ func (w *ledgerWalk) step() (string, Outcome, error) {
 	case n == 7:
 		return w.list(ctx)
 	case n == 8:
-		f := record.Determination{Record: any(w.victims), Matter: record.MatterDeath, State: record.StateDocumented, Rationale: "two lists and a page"}
+		f := record.Determination{Record: any(w.victims), Matter: record.MatterDeath, State: record.StateDocumented,
+			Rationale: "two lists and a page"}
 		out, err := w.d.Verification.ProposeFinding(ctx, w.who, f)
 		return "finding", out, err
 	}
@@ -117,7 +122,8 @@ func (w *ledgerWalk) list(ctx context.Context) (string, Outcome, error) {
 	for i := range 1 + w.rng.IntN(5) {
 		fmt.Fprintf(&list, "Rula Fictive%d,%d\n", w.rng.IntN(30), 20+i)
 	}
-	plan, err := w.d.Lists.PlanImport(ctx, w.who, ListFile{Name: "list.csv", Data: list.Bytes(), Source: "NVD", Outcome: record.Killed})
+	plan, err := w.d.Lists.PlanImport(ctx, w.who, ListFile{Name: "list.csv", Data: list.Bytes(), Source: "NVD",
+		Outcome: record.Killed})
 	if err != nil {
 		return "list", Outcome{}, err
 	}

@@ -16,12 +16,12 @@ import (
 	"recount/record"
 )
 
-// candidateFloor is the probability from which two records of different lists may be one person: below the bound that is
-// proven they are then never taken for two.
+// candidateFloor is the probability from which two records of different lists may be one person: below the bound that
+// is proven they are then never taken for two.
 const candidateFloor = 0.05
 
-// pairs is what a linkage says of records: which may be one person, and which of those a person should look at first. It is
-// not in the log: it is made again when records or judgements change. Nobody writes to it once it is made.
+// pairs is what a linkage says of records: which may be one person, and which of those a person should look at first.
+// It is not in the log: it is made again when records or judgements change. Nobody writes to it once it is made.
 type pairs struct {
 	of        string // fingerprint of the records and judgements that it was made of
 	links     []record.IdentityLink
@@ -37,8 +37,9 @@ type PairQuestion struct {
 	Change float64               `json:"change"` // expected change of the number of persons if it were answered
 }
 
-// linkage compares the records of the lists, once for everybody who asks of the same records. It is asked outside of every
-// transaction, since it takes as long as it takes; who stops waiting leaves, and a run that nobody waits for any more ends.
+// linkage compares the records of the lists, once for everybody who asks of the same records. It is asked outside of
+// every transaction, since it takes as long as it takes; who stops waiting leaves, and a run that nobody waits for any
+// more ends.
 type linkage struct {
 	mu      sync.Mutex
 	last    *pairs
@@ -69,7 +70,8 @@ func (l *linkage) latest() *pairs {
 }
 
 // of says what the linkage finds in records with what people judged of them.
-func (l *linkage) of(ctx context.Context, records []record.VictimRecord, judged []record.IdentityLink, hear func(string, float64)) (*pairs, error) {
+func (l *linkage) of(ctx context.Context, records []record.VictimRecord, judged []record.IdentityLink,
+	hear func(string, float64)) (*pairs, error) {
 	records = nameable(records)
 	if len(records) < 2 || !severalSources(records) {
 		return &pairs{}, nil
@@ -109,7 +111,8 @@ func (l *linkage) of(ctx context.Context, records []record.VictimRecord, judged 
 }
 
 // run compares for everybody who waits.
-func (l *linkage) run(ctx context.Context, run *linkRun, print string, records []record.VictimRecord, judged []record.IdentityLink) {
+func (l *linkage) run(ctx context.Context, run *linkRun, print string, records []record.VictimRecord,
+	judged []record.IdentityLink) {
 	defer run.stop()
 	made, err := (*pairs)(nil), error(nil)
 	select {
@@ -166,12 +169,14 @@ func severalSources(records []record.VictimRecord) bool {
 	return false
 }
 
-// fingerprint tells whether anything that a linkage looks at has changed: every field that it compares, and the judgements.
+// fingerprint tells whether anything that a linkage looks at has changed: every field that it compares, and the
+// judgements.
 func fingerprint(records []record.VictimRecord, judged []record.IdentityLink) string {
 	h := sha256.New()
 	for _, r := range records {
 		e := linkEntry(r)
-		for _, cell := range append([]string{e.ID, e.List, e.Name, e.Father, e.Sex.String(), strconv.Itoa(e.Years), e.Born.String(), e.Died.String()}, e.Free...) {
+		for _, cell := range append([]string{e.ID, e.List, e.Name, e.Father, e.Sex.String(), strconv.Itoa(e.Years),
+			e.Born.String(), e.Died.String()}, e.Free...) {
 			fmt.Fprintf(h, "%d:", len(cell))
 			_, _ = io.WriteString(h, cell)
 		}
@@ -184,7 +189,8 @@ func fingerprint(records []record.VictimRecord, judged []record.IdentityLink) st
 }
 
 // compare runs the linkage.
-func compare(ctx context.Context, records []record.VictimRecord, judged []record.IdentityLink, places casePlaces, hear func(string, float64)) (*pairs, error) {
+func compare(ctx context.Context, records []record.VictimRecord, judged []record.IdentityLink, places casePlaces,
+	hear func(string, float64)) (*pairs, error) {
 	table, err := linkTable(records)
 	if err != nil {
 		return nil, err
@@ -193,13 +199,15 @@ func compare(ctx context.Context, records []record.VictimRecord, judged []record
 	for i, r := range records {
 		at[r.ID] = int32(i)
 	}
-	opts := link.Options{Seed: 1, Workers: 2, KeepPairs: candidateFloor, Draws: -1, Questions: math.MaxInt, Places: linkedPlaces(places)}
+	opts := link.Options{Seed: 1, Workers: 2, KeepPairs: candidateFloor, Draws: -1, Questions: math.MaxInt,
+		Places: linkedPlaces(places)}
 	opts.Progress = func(step link.Step, share float64) { hear(string(step), share) }
 	for _, j := range judged {
 		a, okA := at[j.A]
 		b, okB := at[j.B]
 		if okA && okB && j.Kind != record.PossiblySamePerson {
-			opts.Judged = append(opts.Judged, link.Judgement{A: min(a, b), B: max(a, b), Same: j.Kind == record.SamePerson})
+			opts.Judged = append(opts.Judged, link.Judgement{A: min(a, b), B: max(a, b),
+				Same: j.Kind == record.SamePerson})
 		}
 	}
 	res, err := link.Run(ctx, table, opts)
@@ -216,15 +224,17 @@ func compare(ctx context.Context, records []record.VictimRecord, judged []record
 	said := newFollowed(judged)
 	for _, p := range res.Pairs {
 		if p.Probability >= candidateFloor && !said.settles(records[p.A].ID, records[p.B].ID) {
-			out.links = append(out.links, record.IdentityLink{A: records[p.A].ID, B: records[p.B].ID, Kind: record.PossiblySamePerson, Score: p.Probability})
+			out.links = append(out.links, record.IdentityLink{A: records[p.A].ID, B: records[p.B].ID,
+				Kind: record.PossiblySamePerson, Score: p.Probability})
 		}
 	}
 	out.questions = ask(res, records, said)
 	return out, nil
 }
 
-// ask puts the pairs that wait for a person in order: first those of which the linkage is in doubt, by what an answer would change, then those of
-// which it is all but sure, since nothing is one person until somebody has said so. What follows from judgements is not asked.
+// ask puts the pairs that wait for a person in order: first those of which the linkage is in doubt, by what an answer
+// would change, then those of which it is all but sure, since nothing is one person until somebody has said so. What
+// follows from judgements is not asked.
 func ask(res *link.Result, records []record.VictimRecord, said *followed) []PairQuestion {
 	var out []PairQuestion
 	met := map[[2]int32]bool{}
@@ -246,8 +256,8 @@ func ask(res *link.Result, records []record.VictimRecord, said *followed) []Pair
 	return out
 }
 
-// followed is what follows from judgements of pairs: of A and B one person and B and C one person, that A and C are one; of B and C two, that A and
-// C are two.
+// followed is what follows from judgements of pairs: of A and B one person and B and C one person, that A and C are
+// one; of B and C two, that A and C are two.
 type followed struct {
 	head  map[record.VictimRecordID]record.VictimRecordID // towards the one record that stands for all of a person
 	apart map[[2]record.VictimRecordID]bool               // persons, by the records that stand for them
@@ -255,7 +265,8 @@ type followed struct {
 }
 
 func newFollowed(judged []record.IdentityLink) *followed {
-	f := &followed{map[record.VictimRecordID]record.VictimRecordID{}, map[[2]record.VictimRecordID]bool{}, map[[2]record.VictimRecordID]bool{}}
+	f := &followed{map[record.VictimRecordID]record.VictimRecordID{}, map[[2]record.VictimRecordID]bool{},
+		map[[2]record.VictimRecordID]bool{}}
 	for _, j := range judged {
 		if j.Kind == record.SamePerson {
 			f.head[f.person(j.A)] = f.person(j.B)
@@ -301,14 +312,18 @@ func ordered(a, b record.VictimRecordID) [2]record.VictimRecordID {
 
 // linkFields are the columns that the linkage compares; linkEntry fills them in for one record.
 var linkFields = []link.Field{
-	{Name: "rec_id", Kind: link.KindID}, {Name: "list", Kind: link.KindList}, {Name: "name", Kind: link.KindName}, {Name: "father", Kind: link.KindFather}, {Name: "sex", Kind: link.KindSex},
-	{Name: "age", Kind: link.KindAge}, {Name: "dob", Kind: link.KindBirth}, {Name: "date_of_death", Kind: link.KindDeath}, {Name: "place", Kind: link.KindPlace}, {Name: "home", Kind: link.KindHome},
+	{Name: "rec_id", Kind: link.KindID}, {Name: "list", Kind: link.KindList}, {Name: "name", Kind: link.KindName},
+	{Name: "father", Kind: link.KindFather}, {Name: "sex", Kind: link.KindSex},
+	{Name: "age", Kind: link.KindAge}, {Name: "dob", Kind: link.KindBirth},
+	{Name: "date_of_death", Kind: link.KindDeath}, {Name: "place", Kind: link.KindPlace},
+	{Name: "home", Kind: link.KindHome},
 	{Name: "mother", Kind: link.KindText},
 }
 
 func linkEntry(r record.VictimRecord) link.Entry {
 	e := link.Entry{
-		ID: string(r.ID), List: string(r.Source), Name: r.Name, Father: r.Father, Sex: r.Sex, Years: -1, Born: r.Born, Died: r.Died, Free: []string{placeValue(r.Place, r.PlaceWords), placeValue(r.Home, r.HomeWords), r.Mother},
+		ID: string(r.ID), List: string(r.Source), Name: r.Name, Father: r.Father, Sex: r.Sex, Years: -1, Born: r.Born,
+		Died: r.Died, Free: []string{placeValue(r.Place, r.PlaceWords), placeValue(r.Home, r.HomeWords), r.Mother},
 	}
 	if e.Name == "" {
 		e.Name = r.NameAR
@@ -319,7 +334,8 @@ func linkEntry(r record.VictimRecord) link.Entry {
 	return e
 }
 
-// placeValue is a place as it is compared: in the words of its source where there are any, since they may say more than the tables know.
+// placeValue is a place as it is compared: in the words of its source where there are any, since they may say more than
+// the tables know.
 func placeValue(id record.PlaceID, words string) string {
 	if words != "" {
 		return words

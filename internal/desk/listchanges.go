@@ -19,8 +19,8 @@ type ListChanges struct {
 	Same    int            `json:"same"`
 	Gone    []GoneRecord   `json:"gone"`  // people of the edition before whom it does not name
 	Whole   bool           `json:"whole"` // it is the whole list: once it is admitted, those who are gone count no more
-	// Renumbered says that the list's own numbers stand for other people than in the edition before: its people are then known by
-	// their names.
+	// Renumbered says that the list's own numbers stand for other people than in the edition before: its people are
+	// then known by their names.
 	Renumbered bool `json:"renumbered,omitempty"`
 }
 
@@ -52,8 +52,10 @@ type listedBefore struct {
 	newest bool // the newest edition has it
 }
 
-// changesOf gives the records of an edition their ids, so that each is a version of what it was before, and says what changes.
-func changesOf(tx *store.Tx, imported string, source record.OriginID, records []record.VictimRecord, whole bool) (ListChanges, error) {
+// changesOf gives the records of an edition their ids, so that each is a version of what it was before, and says what
+// changes.
+func changesOf(tx *store.Tx, imported string, source record.OriginID, records []record.VictimRecord,
+	whole bool) (ListChanges, error) {
 	out := ListChanges{Whole: whole}
 	before := map[record.VictimRecordID]listedBefore{}
 	err := tx.Lists().EachListed(string(source), imported, func(body []byte, newest bool) error {
@@ -117,8 +119,8 @@ func keepEarlierIDs(records []record.VictimRecord, before map[record.VictimRecor
 	}
 }
 
-// renumbered says that most of the numbers that two editions share stand for people whose names have nothing in common: then they
-// number rows, not people.
+// renumbered says that most of the numbers that two editions share stand for people whose names have nothing in common:
+// then they number rows, not people.
 func renumbered(records []record.VictimRecord, before map[record.VictimRecordID]listedBefore) bool {
 	shared, others := 0, 0
 	for _, v := range records {
@@ -145,7 +147,8 @@ func likeNames(a, b string) bool {
 	return slices.ContainsFunc(name.Tokens(b), func(t string) bool { return parts[name.TokenSkeleton(t)] })
 }
 
-// knowByName gives the records of a renumbered list the ids of those who bear the same name, each once, and ids of their own to the others.
+// knowByName gives the records of a renumbered list the ids of those who bear the same name, each once, and ids of
+// their own to the others.
 func knowByName(records []record.VictimRecord, before map[record.VictimRecordID]listedBefore) {
 	by := map[string][]record.VictimRecordID{}
 	for _, id := range slices.Sorted(maps.Keys(before)) {

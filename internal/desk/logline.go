@@ -10,8 +10,8 @@ import (
 	"recount/record"
 )
 
-// wayAndWhy reads out of an act which way it went, in the words of the log's nouns, and why. Fields that a noun does not have are
-// empty.
+// wayAndWhy reads out of an act which way it went, in the words of the log's nouns, and why. Fields that a noun does
+// not have are empty.
 func wayAndWhy(c record.Change) (how, why string) {
 	var p struct {
 		Judgement, Kind, Matter, State, Act, Role, Purpose string
@@ -60,10 +60,12 @@ func wayAndWhy(c record.Change) (how, why string) {
 
 // ofWitnesses are the acts whose reasons speak of witnesses.
 var ofWitnesses = []record.Act{
-	record.RecordTestimony, record.OpenTestimony, record.OpenWitness, record.RecordConsent, record.WithdrawConsent, record.ErasePersonal, record.ResealIdentity,
+	record.RecordTestimony, record.OpenTestimony, record.OpenWitness, record.RecordConsent, record.WithdrawConsent,
+	record.ErasePersonal, record.ResealIdentity,
 }
 
-// mayReadWhy says whether somebody may read the reason of an act: what people write there can name anybody. Their own they may.
+// mayReadWhy says whether somebody may read the reason of an act: what people write there can name anybody. Their own
+// they may.
 func (l *Log) mayReadWhy(tx *store.Tx, who Who, e store.Entry) bool {
 	if e.Change.Actor == who.Account {
 		return true

@@ -10,11 +10,12 @@ import (
 	"recount/record"
 )
 
-// Seen is the state of a thing that somebody had before them when they decided: the position in the log of what it rests on,
-// from 1; 0 where nothing was decided yet. Nil asks for no comparison: a program that acts once.
+// Seen is the state of a thing that somebody had before them when they decided: the position in the log of what it
+// rests on, from 1; 0 where nothing was decided yet. Nil asks for no comparison: a program that acts once.
 type Seen *int64
 
-// MeanwhileError says that somebody else decided on a thing between the page that was read and the act. Nothing was written.
+// MeanwhileError says that somebody else decided on a thing between the page that was read and the act. Nothing was
+// written.
 type MeanwhileError struct {
 	By string        // name by which colleagues know them; "" where it was taken back
 	At record.Micros // when
@@ -67,7 +68,8 @@ func (d *Desk) PairSeen(ctx context.Context, who Who, a, b record.VictimRecordID
 	return d.stateSeen(ctx, who, "pair.read", access.S2, store.IdentityLinks, pairID(record.IdentityLink{A: a, B: b}))
 }
 
-func (d *Desk) stateSeen(ctx context.Context, who Who, act record.Act, level access.Level, t store.Table, id string) (int64, error) {
+func (d *Desk) stateSeen(ctx context.Context, who Who, act record.Act, level access.Level, t store.Table,
+	id string) (int64, error) {
 	var seen int64
 	err := d.look(ctx, who, act, access.Subject{Level: level}, func(tx *store.Tx, _ allowed) error {
 		row, err := tx.Get(t, id)

@@ -32,14 +32,20 @@ type dead struct {
 
 // villagers invents n people; two may share all three names.
 func villagers(r *rand.Rand, n int) []dead {
-	men := [][2]string{{"أحمد", "Ahmad"}, {"محمد", "Mohammad"}, {"خالد", "Khaled"}, {"حسن", "Hasan"}, {"علي", "Ali"}, {"محمود", "Mahmoud"}, {"يوسف", "Yousef"}, {"إبراهيم", "Ibrahim"}, {"مصطفى", "Mustafa"}, {"عمر", "Omar"}, {"بلال", "Bilal"}, {"ياسين", "Yasin"}, {"حسين", "Hussein"}, {"عبد الله", "Abdullah"}}
-	women := [][2]string{{"سميرة", "Samira"}, {"ريم", "Reem"}, {"فاطمة", "Fatima"}, {"عائشة", "Aisha"}, {"هناء", "Hanaa"}, {"مريم", "Maryam"}, {"نور", "Nour"}, {"خديجة", "Khadija"}, {"رنا", "Rana"}, {"ليلى", "Layla"}}
-	families := [][2]string{{"درويش", "Darwish"}, {"بركات", "Barakat"}, {"الحمود", "al-Hammoud"}, {"شحادة", "Shehadeh"}, {"القاسم", "al-Qasem"}, {"عيسى", "Issa"}, {"الخطيب", "al-Khatib"}, {"نعسان", "Naasan"}}
+	men := [][2]string{{"أحمد", "Ahmad"}, {"محمد", "Mohammad"}, {"خالد", "Khaled"}, {"حسن", "Hasan"}, {"علي", "Ali"},
+		{"محمود", "Mahmoud"}, {"يوسف", "Yousef"}, {"إبراهيم", "Ibrahim"}, {"مصطفى", "Mustafa"}, {"عمر", "Omar"},
+		{"بلال", "Bilal"}, {"ياسين", "Yasin"}, {"حسين", "Hussein"}, {"عبد الله", "Abdullah"}}
+	women := [][2]string{{"سميرة", "Samira"}, {"ريم", "Reem"}, {"فاطمة", "Fatima"}, {"عائشة", "Aisha"},
+		{"هناء", "Hanaa"}, {"مريم", "Maryam"}, {"نور", "Nour"}, {"خديجة", "Khadija"}, {"رنا", "Rana"},
+		{"ليلى", "Layla"}}
+	families := [][2]string{{"درويش", "Darwish"}, {"بركات", "Barakat"}, {"الحمود", "al-Hammoud"}, {"شحادة", "Shehadeh"},
+		{"القاسم", "al-Qasem"}, {"عيسى", "Issa"}, {"الخطيب", "al-Khatib"}, {"نعسان", "Naasan"}}
 	villages := [][2]string{{"وادي الزين", "Wadi al-Zayn"}, {"وادي الزين", "Wadi al-Zayn"}, {"تل قمح", "Tal Qamh"}}
 	one := func(of [][2]string) [2]string { return of[r.IntN(len(of))] }
 	out := make([]dead, n)
 	for i := range out {
-		d := dead{father: one(men), family: one(families), male: r.Float64() < .72, age: 1 + r.IntN(75), village: one(villages)}
+		d := dead{father: one(men), family: one(families), male: r.Float64() < .72, age: 1 + r.IntN(75),
+			village: one(villages)}
 		if d.given = one(women); d.male {
 			d.given = one(men)
 		}
@@ -54,8 +60,9 @@ type handList struct {
 	who  map[string]int
 }
 
-// handLists writes three lists of people, each of whom a hand knows with some chance and a few twice: a monitor's in Arabic with a place within a
-// place, another's in an old code page with years of birth and the village, and a council's in Latin with the village.
+// handLists writes three lists of people, each of whom a hand knows with some chance and a few twice: a monitor's in
+// Arabic with a place within a place, another's in an old code page with years of birth and the village, and a
+// council's in Latin with the village.
 func handLists(t *testing.T, r *rand.Rand, people []dead) []handList {
 	t.Helper()
 	number := 0
@@ -73,13 +80,18 @@ func handLists(t *testing.T, r *rand.Rand, people []dead) []handList {
 	}{
 		{"monitor", "الرقم,الاسم الثلاثي,الجنس,العمر,تاريخ الوفاة,مكان الوفاة,الصفة", ',', nil, func(d dead) []string {
 			day := []string{"١٤/٦/٢٠٢٥", "14-6-2025", "١٤ حزيران ٢٠٢٥"}[r.IntN(3)]
-			return []string{d.given[0] + " " + d.father[0] + " " + d.family[0], sex(d, "ذكر", "أنثى"), fmt.Sprint(d.age), day, "ريف حماة - " + d.village[0], "مدني"}
+			return []string{d.given[0] + " " + d.father[0] + " " + d.family[0], sex(d, "ذكر", "أنثى"),
+				fmt.Sprint(d.age), day, "ريف حماة - " + d.village[0], "مدني"}
 		}},
-		{"network", "م;الاسم والكنية;ابن/بنت;مواليد;القرية;الحالة;تاريخ الاستشهاد", ';', charmap.Windows1256.NewEncoder().String, func(d dead) []string {
-			return []string{d.given[0] + " " + d.family[0], d.father[0], fmt.Sprintf("%dم", 2025-d.age), strings.ReplaceAll(d.village[0], "ة", "ه"), "مدني", "14/06/2025"}
-		}},
+		{"network", "م;الاسم والكنية;ابن/بنت;مواليد;القرية;الحالة;تاريخ الاستشهاد", ';',
+			charmap.Windows1256.NewEncoder().String, func(d dead) []string {
+				return []string{d.given[0] + " " + d.family[0], d.father[0], fmt.Sprintf("%dم", 2025-d.age),
+					strings.ReplaceAll(d.village[0], "ة", "ه"), "مدني", "14/06/2025"}
+			}},
 		{"council", "No,Full name,Father,M/F,Age,Village,Date of death", ',', nil, func(d dead) []string {
-			return []string{d.given[1] + " " + strings.Replace(d.family[1], "al-", "Al ", r.IntN(2)), d.father[1], sex(d, "M", "F"), "~" + fmt.Sprint(d.age), d.village[1], []string{"2025-06-14", "14/6/2025", "14.06.2025"}[r.IntN(3)]}
+			return []string{d.given[1] + " " + strings.Replace(d.family[1], "al-", "Al ", r.IntN(2)), d.father[1],
+				sex(d, "M", "F"), "~" + fmt.Sprint(d.age), d.village[1],
+				[]string{"2025-06-14", "14/6/2025", "14.06.2025"}[r.IntN(3)]}
 		}},
 	}
 	var out []handList
@@ -119,8 +131,9 @@ func handLists(t *testing.T, r *rand.Rand, people []dead) []handList {
 	return out
 }
 
-// TestNamedOfThreeHandsIsWhoTheyName: three lists of one massacre, by three hands, name people whom we know. Before anybody has judged, Named holds
-// their number and the linkage says about how many they are; after every pair is judged rightly, Named is about their number.
+// TestNamedOfThreeHandsIsWhoTheyName: three lists of one massacre, by three hands, name people whom we know. Before
+// anybody has judged, Named holds their number and the linkage says about how many they are; after every pair is judged
+// rightly, Named is about their number.
 func TestNamedOfThreeHandsIsWhoTheyName(t *testing.T) {
 	ctx := context.Background()
 	d, who := newSyrianDesk(t)
@@ -156,13 +169,15 @@ func TestNamedOfThreeHandsIsWhoTheyName(t *testing.T) {
 		t.Fatal(err)
 	}
 	if before.Named.Low > n || before.Named.High < n || before.Named.High != len(truth) {
-		t.Errorf("before anybody judged: named %d to %d of %d persons in %d records", before.Named.Low, before.Named.High, n, len(truth))
+		t.Errorf("before anybody judged: named %d to %d of %d persons in %d records", before.Named.Low,
+			before.Named.High, n, len(truth))
 	}
 	report, err := d.Tolls.Report(ctx, who, flow.TollOptions{Question: flow.Question{Outcome: record.Killed}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if took := report.Taken; took == nil || took.Records != len(truth) || took.Persons < n-5 || took.Persons > n+5 || took.Pairs == 0 {
+	if took := report.Taken; took == nil || took.Records != len(truth) || took.Persons < n-5 || took.Persons > n+5 ||
+		took.Pairs == 0 {
 		t.Errorf("the linkage takes the records for %+v; they are of %d persons", took, n)
 	}
 	judged := 0
@@ -189,17 +204,19 @@ func TestNamedOfThreeHandsIsWhoTheyName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d persons in %d records: named %d to %d before, %d to %d after %d pairs were judged", n, len(truth), before.Named.Low, before.Named.High, after.Named.Low, after.Named.High, judged)
+	t.Logf("%d persons in %d records: named %d to %d before, %d to %d after %d pairs were judged", n, len(truth),
+		before.Named.Low, before.Named.High, after.Named.Low, after.Named.High, judged)
 	if after.Named.Low > n || after.Named.High > n+2 || after.Named.Low < n-2 {
-		t.Errorf("after %d pairs were judged: named %d to %d, of %d persons", judged, after.Named.Low, after.Named.High, n)
+		t.Errorf("after %d pairs were judged: named %d to %d, of %d persons", judged, after.Named.Low, after.Named.High,
+			n)
 	}
 	if after.DocumentedMinimum.Low > n {
 		t.Errorf("documented minimum %d of %d persons", after.DocumentedMinimum.Low, n)
 	}
 }
 
-// planSaysWhatIsNotKnown: the villages stand in no table of places; of a list that names them within a governorate the rest of the cell counts, and
-// of one that says only where people were from it is said that no place counts them.
+// planSaysWhatIsNotKnown: the villages stand in no table of places; of a list that names them within a governorate the
+// rest of the cell counts, and of one that says only where people were from it is said that no place counts them.
 func planSaysWhatIsNotKnown(t *testing.T, plan desk.ImportPlan) {
 	t.Helper()
 	rows, inside := 0, map[record.PlaceID]bool{}
@@ -225,7 +242,8 @@ func newSyrianDesk(t *testing.T) (*desk.Desk, desk.Who) {
 	t.Helper()
 	ctx := context.Background()
 	c := &clock{at: time.Date(2025, 7, 2, 9, 0, 0, 0, time.UTC)}
-	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost, record.Micros(c.at.UnixMicro()), store.Options{})
+	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost,
+		record.Micros(c.at.UnixMicro()), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -235,7 +253,8 @@ func newSyrianDesk(t *testing.T) (*desk.Desk, desk.Who) {
 		t.Fatal(err)
 	}
 	d := desk.New(desk.Parts{
-		Store: s, Policy: access.Default(), Extractor: nothing{}, Places: g.Places(), Standard: verify.House(), Code: "recount test", Now: c.now,
+		Store: s, Policy: access.Default(), Extractor: nothing{}, Places: g.Places(), Standard: verify.House(),
+		Code: "recount test", Now: c.now,
 		PlaceNamed: func(n string) record.PlaceID { id, _ := g.ByName(n); return id },
 	})
 	account, err := d.Users.Found(ctx, "first analyst", true)

@@ -26,8 +26,8 @@ import (
 	"recount/verify"
 )
 
-// oldCase is a case that an older program stored, and what that program said of it. Everybody in it is invented. It was made by
-// testdata/oldcase/make with the program of its day and is never made again.
+// oldCase is a case that an older program stored, and what that program said of it. Everybody in it is invented. It was
+// made by testdata/oldcase/make with the program of its day and is never made again.
 type oldCase struct {
 	Commit, Passphrase, Custodian, Root string
 	Acts                                int64
@@ -105,7 +105,8 @@ func openAt(t *testing.T, dir, passphrase string) (*desk.Desk, desk.Who) {
 	}
 	c := &clock{at: time.Date(2031, 3, 21, 9, 0, 0, 0, time.UTC)}
 	d := desk.New(desk.Parts{
-		Store: s, Policy: access.Default(), Extractor: x, Places: g.Places(), Standard: verify.House(), Code: "recount test", Now: c.now,
+		Store: s, Policy: access.Default(), Extractor: x, Places: g.Places(), Standard: verify.House(),
+		Code: "recount test", Now: c.now,
 		PlaceNamed: func(n string) record.PlaceID { id, _ := g.ByName(n); return id },
 	})
 	user, solo, err := d.Users.SoleAccount(ctx)
@@ -156,7 +157,8 @@ func TestCaseOfNovember2026OpensWithEqualNumbers(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := old.Killed
-		got.NamedLow, got.NamedHigh, got.Documented, got.Verified = toll.Named.Low, toll.Named.High, toll.DocumentedMinimum.Low, toll.VerifiedMinimum.Low
+		got.NamedLow, got.NamedHigh, got.Documented, got.Verified = toll.Named.Low, toll.Named.High,
+			toll.DocumentedMinimum.Low, toll.VerifiedMinimum.Low
 		want := old.Killed
 		if q.query.Cell.Status == record.Civilian {
 			want = old.Civilians
@@ -164,14 +166,16 @@ func TestCaseOfNovember2026OpensWithEqualNumbers(t *testing.T) {
 		if got.NamedLow < want.NamedLow || got.NamedLow > got.NamedHigh {
 			t.Errorf("named is %d to %d, was %d to %d", got.NamedLow, got.NamedHigh, want.NamedLow, want.NamedHigh)
 		}
-		got.NamedLow = want.NamedLow // pairs that nobody has judged are suggestions of the program of the day: a better one suggests fewer
+		// pairs that nobody has judged are suggestions of the program of the day: a better one suggests fewer
+		got.NamedLow = want.NamedLow
 		if got != want {
 			t.Errorf("the toll is %+v, was %+v", got, want)
 		}
 	}
 }
 
-// TestIdentitiesOfAnOlderProgramAreMended opens a case whose program kept sealed identities where no erasure reached them.
+// TestIdentitiesOfAnOlderProgramAreMended opens a case whose program kept sealed identities where no erasure reached
+// them.
 func TestIdentitiesOfAnOlderProgramAreMended(t *testing.T) {
 	ctx := context.Background()
 	old := unpackOldCase(t, "november2026")
@@ -201,7 +205,8 @@ func TestIdentitiesOfAnOlderProgramAreMended(t *testing.T) {
 	if _, err := d.Testimony.Statement(ctx, who, old.Testimonies[0], record.PurposeAnalyse); err != nil {
 		t.Error(err)
 	}
-	if _, err := d.Testimony.Withdraw(ctx, who, record.Withdrawal{Testimony: old.Testimonies[2], Why: "the witness asked"}); err != nil {
+	if _, err := d.Testimony.Withdraw(ctx, who, record.Withdrawal{Testimony: old.Testimonies[2],
+		Why: "the witness asked"}); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := d.Testimony.Witness(ctx, who, old.Testimonies[2], key); err == nil || !got.Empty() {
@@ -213,7 +218,8 @@ func TestIdentitiesOfAnOlderProgramAreMended(t *testing.T) {
 	}
 	err = d.Store.View(ctx, func(tx *store.Tx) error {
 		return tx.Each(func(e *store.Entry) error {
-			if bytes.Contains(e.Change.Payload, []byte("YWdlLWVuY3J5cHRpb24")) { // how an age ciphertext begins, in base64
+			// how an age ciphertext begins, in base64
+			if bytes.Contains(e.Change.Payload, []byte("YWdlLWVuY3J5cHRpb24")) {
 				t.Errorf("act %d of the log (%s) still holds a sealed identity in the open", e.Seq, e.Change.Kind)
 			}
 			return nil

@@ -15,26 +15,30 @@ import (
 	"recount/verify"
 )
 
-// connections are the ways in which a case is opened: one connection that holds the file, one reader beside the writer, several.
+// connections are the ways in which a case is opened: one connection that holds the file, one reader beside the writer,
+// several.
 var connections = map[string]store.Options{"one": {Exclusive: true}, "one reader": {Readers: 1}, "several": {}}
 
 // deskWith opens a desk whose case has a few records on two lists.
 func deskWith(t *testing.T, o store.Options, records int) (*Desk, Who) {
 	t.Helper()
 	ctx := t.Context()
-	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost, record.Micros(time.Now().UnixMicro()), o)
+	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost,
+		record.Micros(time.Now().UnixMicro()), o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	d := New(Parts{Store: s, Policy: access.Default(), Places: &record.PlaceTree{}, Standard: verify.House(), Now: time.Now})
+	d := New(Parts{Store: s, Policy: access.Default(), Places: &record.PlaceTree{}, Standard: verify.House(),
+		Now: time.Now})
 	account, err := d.Users.Found(ctx, "first analyst", true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	who := Who{Account: account, Fresh: time.Now()}
 	for i := range records {
-		v := record.VictimRecord{Name: fmt.Sprintf("Samer Invented%d", i/2), Source: record.OriginID([]string{"LIST-A", "LIST-B"}[i%2]), Years: 30}
+		v := record.VictimRecord{Name: fmt.Sprintf("Samer Invented%d", i/2),
+			Source: record.OriginID([]string{"LIST-A", "LIST-B"}[i%2]), Years: 30}
 		if _, _, err := d.Persons.RecordVictim(ctx, who, v); err != nil {
 			t.Fatal(err)
 		}
@@ -104,7 +108,8 @@ func TestALinkageUnderWayHoldsNoReaderAndIsDoneOnce(t *testing.T) {
 			if _, err := d.Queue.Jobs(short, who, "", 5); err != nil {
 				t.Error("a page that needs no linkage waits for one:", err)
 			}
-			if _, _, err := d.Persons.RecordVictim(short, who, record.VictimRecord{Name: "Rula Fictive", Source: "LIST-A"}); err != nil {
+			if _, _, err := d.Persons.RecordVictim(short, who,
+				record.VictimRecord{Name: "Rula Fictive", Source: "LIST-A"}); err != nil {
 				t.Error("an act waits for a linkage:", err)
 			}
 			leave()
@@ -147,7 +152,8 @@ func TestJudgementsAgainstEachOtherAreContestedAndLeftOut(t *testing.T) {
 	var ids []record.VictimRecordID
 	for i := range 5 {
 		id, _, err := d.Persons.RecordVictim(ctx, who, record.VictimRecord{
-			Name: "Karim Invented", Source: record.OriginID(fmt.Sprintf("LIST-%d", i)), Years: 30, Death: record.StateDocumented, Identity: record.StateDocumented,
+			Name: "Karim Invented", Source: record.OriginID(fmt.Sprintf("LIST-%d", i)), Years: 30,
+			Death: record.StateDocumented, Identity: record.StateDocumented,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -196,7 +202,8 @@ func TestJudgementsAgainstEachOtherAreContestedAndLeftOut(t *testing.T) {
 }
 
 func TestFingerprintHoldsWhatTheLinkageLooksAt(t *testing.T) {
-	base := record.VictimRecord{ID: "v1", Source: "LIST-A", Name: "Karim Invented", Sex: record.Male, Years: 30, Place: "p1"}
+	base := record.VictimRecord{ID: "v1", Source: "LIST-A", Name: "Karim Invented", Sex: record.Male, Years: 30,
+		Place: "p1"}
 	seen := map[string]string{fingerprint([]record.VictimRecord{base}, nil): "nothing"}
 	for what, change := range map[string]func(*record.VictimRecord){
 		"sex":    func(v *record.VictimRecord) { v.Sex = record.Female },

@@ -18,14 +18,15 @@ import (
 // maxOriginal bounds one preserved file.
 const maxOriginal = 1 << 30
 
-// preserve keeps the bytes of a file as they came, encrypted and never altered, and writes down that they were received.
-// A file whose bytes are kept already is not kept twice.
+// preserve keeps the bytes of a file as they came, encrypted and never altered, and writes down that they were
+// received. A file whose bytes are kept already is not kept twice.
 func (s *Sources) preserve(ctx context.Context, who Who, content io.Reader) (vault.BlobID, error) {
 	blob, err := s.store.Blobs().Put(ctx, content, maxOriginal)
 	if err != nil {
 		return "", fmt.Errorf("preserve the original: %w", err)
 	}
-	item := record.EvidenceItem{ID: "e-" + string(blob.ID)[:24], Blob: string(blob.ID), SHA256: blob.SHA256, Size: blob.Size, Method: "recount add"}
+	item := record.EvidenceItem{ID: "e-" + string(blob.ID)[:24], Blob: string(blob.ID), SHA256: blob.SHA256,
+		Size: blob.Size, Method: "recount add"}
 	known := false
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		_, err := tx.Get(store.Evidence, item.ID)
@@ -35,9 +36,10 @@ func (s *Sources) preserve(ctx context.Context, who Who, content io.Reader) (vau
 	if err != nil || known {
 		return blob.ID, err
 	}
-	_, err = s.do(ctx, who, record.RecordEvidence, access.Subject{Level: access.S2}, func(*store.Tx, allowed) (deed, error) {
-		return deed{subjects: []string{item.ID}, payload: item}, nil
-	})
+	_, err = s.do(ctx, who, record.RecordEvidence, access.Subject{Level: access.S2},
+		func(*store.Tx, allowed) (deed, error) {
+			return deed{subjects: []string{item.ID}, payload: item}, nil
+		})
 	return blob.ID, err
 }
 

@@ -77,7 +77,8 @@ func (l *Log) Inclusion(ctx context.Context, who Who, id record.ChangeID) (Bundl
 		if err != nil {
 			return err
 		}
-		subject := access.Subject{Level: access.S0, Author: author, Security: e.Change.Kind.Sphere() == record.SphereKeep}
+		subject := access.Subject{Level: access.S0, Author: author,
+			Security: e.Change.Kind.Sphere() == record.SphereKeep}
 		if _, err := l.ask(tx, who, "log.read", subject); err != nil {
 			return err
 		}
@@ -107,15 +108,16 @@ type Growth struct {
 	Signed
 }
 
-// Consistency makes the proof that the newest checkpoint covers the log of the older size. Whoever kept the checkpoint of
-// that size checks it against both roots. ErrInput says that there was no such size.
+// Consistency makes the proof that the newest checkpoint covers the log of the older size. Whoever kept the checkpoint
+// of that size checks it against both roots. ErrInput says that there was no such size.
 func (l *Log) Consistency(ctx context.Context, who Who, older int64) (Growth, error) {
 	signed, err := l.Checkpoint(ctx, who)
 	if err != nil {
 		return Growth{}, err
 	}
 	if older < 1 || older > signed.Size {
-		return Growth{}, fmt.Errorf("%w: the log of the newest checkpoint has %d acts; give a size from 1 to that", ErrInput, signed.Size)
+		return Growth{}, fmt.Errorf("%w: the log of the newest checkpoint has %d acts; give a size from 1 to that",
+			ErrInput, signed.Size)
 	}
 	out := Growth{Older: older, Signed: signed}
 	return out, l.look(ctx, who, "case.check", access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) error {

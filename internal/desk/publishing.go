@@ -24,9 +24,9 @@ type PublishedEstimate struct {
 	Before  string           `json:"supersedes,omitempty"` // the edition that it took the place of
 }
 
-// PublishEstimate freezes the last estimate of a question as an edition, which takes the place of an earlier one of the same
-// question. ErrInput says that there is none, that what it rests on has changed since, or that it was made with the
-// quick effort.
+// PublishEstimate freezes the last estimate of a question as an edition, which takes the place of an earlier one of the
+// same question. ErrInput says that there is none, that what it rests on has changed since, or that it was made with
+// the quick effort.
 func (es *Estimates) PublishEstimate(ctx context.Context, who Who, q count.Query) (record.Edition, Outcome, error) {
 	made, err := es.held(ctx)
 	if err != nil {
@@ -37,9 +37,13 @@ func (es *Estimates) PublishEstimate(ctx context.Context, who Who, q count.Query
 	case err != nil:
 		return record.Edition{}, Outcome{}, err
 	case made.Result == nil || made.Of != print:
-		return record.Edition{}, Outcome{}, fmt.Errorf("%w: no estimate of this question stands, or what it rests on has changed since; estimate first", ErrInput)
+		return record.Edition{}, Outcome{},
+			fmt.Errorf("%w: no estimate of this question stands, or what it rests on has changed since; estimate first",
+				ErrInput)
 	case made.Result.Effort != "full":
-		return record.Edition{}, Outcome{}, fmt.Errorf("%w: the last estimate was a quick one, for a first look; estimate with full effort first", ErrInput)
+		return record.Edition{}, Outcome{},
+			fmt.Errorf("%w: the last estimate was a quick one, for a first look; estimate with full effort first",
+				ErrInput)
 	}
 	body, err := json.Marshal(made.Result)
 	if err != nil {
@@ -54,17 +58,19 @@ func (es *Estimates) PublishEstimate(ctx context.Context, who Who, q count.Query
 	if who.Second != "" {
 		e.ApprovedBy = append(e.ApprovedBy, who.Second)
 	}
-	out, err := es.do(ctx, who, record.PublishEdition, access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) (deed, error) {
-		last, err := lastEdition(tx, e.Query, 0)
-		if err == nil && last != nil {
-			e.Supersedes = last.ID
-		}
-		return deed{subjects: []string{e.ID}, payload: e}, err
-	})
+	out, err := es.do(ctx, who, record.PublishEdition, access.Subject{Level: access.S1},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			last, err := lastEdition(tx, e.Query, 0)
+			if err == nil && last != nil {
+				e.Supersedes = last.ID
+			}
+			return deed{subjects: []string{e.ID}, payload: e}, err
+		})
 	return e, out, err
 }
 
-// PublishedEstimate gives what was published last of a question, by the moment at which the query knows; nil where nothing was.
+// PublishedEstimate gives what was published last of a question, by the moment at which the query knows; nil where
+// nothing was.
 func (es *Estimates) PublishedEstimate(ctx context.Context, who Who, q count.Query) (*PublishedEstimate, error) {
 	var e *record.Edition
 	err := es.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
@@ -81,7 +87,8 @@ func (es *Estimates) PublishedEstimate(ctx context.Context, who Who, q count.Que
 	}
 	sum := sha256.Sum256([]byte(e.Likely))
 	if hex.EncodeToString(sum[:]) != e.Digest {
-		return nil, fmt.Errorf("edition %s: the published estimate does not bear its digest; run \"recount check\"", e.ID)
+		return nil, fmt.Errorf("edition %s: the published estimate does not bear its digest; run \"recount check\"",
+			e.ID)
 	}
 	p := &PublishedEstimate{Edition: e.ID, At: e.KnownAt, Digest: e.Digest, Before: e.Supersedes}
 	if err := json.Unmarshal([]byte(e.Likely), &p.Result); err != nil {

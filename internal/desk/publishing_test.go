@@ -55,7 +55,8 @@ func TestPublishedEstimateIsFrozen(t *testing.T) {
 	if err != nil || len(victims) < 2 {
 		t.Fatalf("%d victims: %v", len(victims), err)
 	}
-	if _, err := d.Persons.JudgePair(ctx, who, record.IdentityLink{A: victims[0].ID, B: victims[1].ID, Kind: record.NotSamePerson}); err != nil {
+	if _, err := d.Persons.JudgePair(ctx, who, record.IdentityLink{A: victims[0].ID, B: victims[1].ID,
+		Kind: record.NotSamePerson}); err != nil {
 		t.Fatal(err)
 	}
 	check(first.ID, false)

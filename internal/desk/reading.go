@@ -31,8 +31,8 @@ type StatementReading struct {
 	At       record.Micros
 }
 
-// Testimonies lists the testimonies that the actor may read, by pseudonym, without their statements. To whoever may read
-// none the list is not there.
+// Testimonies lists the testimonies that the actor may read, by pseudonym, without their statements. To whoever may
+// read none the list is not there.
 func (ts *Testimony) Testimonies(ctx context.Context, who Who) ([]Told, error) {
 	var out []Told
 	err := ts.store.View(ctx, func(tx *store.Tx) error {
@@ -115,10 +115,11 @@ func told(tx *store.Tx, r store.Row) (Told, error) {
 // holdingStill counts the known backups that were made between a testimony and its withdrawal.
 func holdingStill(tx *store.Tx, r store.Row) (Remaining, error) {
 	var until record.Micros
-	err := tx.EachRow(store.Withdrawals, store.Query{Where: []store.Equal{{Column: "testimony", Value: r.ID}}}, func(w store.Row) error {
-		until = max(until, w.At)
-		return nil
-	})
+	err := tx.EachRow(store.Withdrawals, store.Query{Where: []store.Equal{{Column: "testimony", Value: r.ID}}},
+		func(w store.Row) error {
+			until = max(until, w.At)
+			return nil
+		})
 	if err != nil {
 		return Remaining{}, err
 	}
@@ -150,7 +151,8 @@ func consents(tx *store.Tx, id record.TestimonyID) ([]record.ConsentRecord, erro
 	if err != nil {
 		return nil, err
 	}
-	withdrawn, err := tx.Page(store.Withdrawals, store.Query{Where: []store.Equal{{Column: "testimony", Value: string(id)}}})
+	withdrawn, err := tx.Page(store.Withdrawals, store.Query{Where: []store.Equal{{Column: "testimony",
+		Value: string(id)}}})
 	if err != nil {
 		return nil, err
 	}
@@ -174,27 +176,30 @@ func consents(tx *store.Tx, id record.TestimonyID) ([]record.ConsentRecord, erro
 	return out, nil
 }
 
-// Statement opens what a witness said, for a purpose that the consent covers and with a reason. The reading is a Change in
-// the log, written before anything is shown. What may not be read and what is not there give one answer.
-func (ts *Testimony) Statement(ctx context.Context, who Who, id record.TestimonyID, purpose record.Purpose) (record.Statement, error) {
+// Statement opens what a witness said, for a purpose that the consent covers and with a reason. The reading is a Change
+// in the log, written before anything is shown. What may not be read and what is not there give one answer.
+func (ts *Testimony) Statement(ctx context.Context, who Who, id record.TestimonyID,
+	purpose record.Purpose) (record.Statement, error) {
 	var out record.Statement
 	if who.Reason = strings.TrimSpace(who.Reason); who.Reason == "" {
 		return out, NeedsError{[]string{"reason"}}
 	}
-	err := ts.readSealed(ctx, who, record.OpenTestimony, access.S3, id, purpose, func(tx *store.Tx, row store.Row) error {
-		given, err := consents(tx, id)
-		if err != nil {
-			return err
-		}
-		if ok, why := access.Consented(given, access.Use{Purpose: purpose, On: record.DayOf(ts.now())}); !ok && len(given) > 0 {
-			return fmt.Errorf("%w: %s", ErrConsent, why)
-		}
-		if out, err = statement(tx, row); err != nil {
-			return err
-		}
-		out.Sealed = "" // who said it is another reading
-		return nil
-	})
+	err := ts.readSealed(ctx, who, record.OpenTestimony, access.S3, id, purpose,
+		func(tx *store.Tx, row store.Row) error {
+			given, err := consents(tx, id)
+			if err != nil {
+				return err
+			}
+			if ok, why := access.Consented(given, access.Use{Purpose: purpose, On: record.DayOf(ts.now())}); !ok &&
+				len(given) > 0 {
+				return fmt.Errorf("%w: %s", ErrConsent, why)
+			}
+			if out, err = statement(tx, row); err != nil {
+				return err
+			}
+			out.Sealed = "" // who said it is another reading
+			return nil
+		})
 	return out, err
 }
 
@@ -215,8 +220,9 @@ func personalOf(tx *store.Tx, id record.ChangeID) (record.Statement, error) {
 	return decodeStatement(plain)
 }
 
-// sealedIdentity opens the personal part in which the age ciphertext of an identity lies: the testimony's own or, where an
-// older program recorded it, that of the act which moved it there. It is vault.ErrErased where the key was destroyed.
+// sealedIdentity opens the personal part in which the age ciphertext of an identity lies: the testimony's own or, where
+// an older program recorded it, that of the act which moved it there. It is vault.ErrErased where the key was
+// destroyed.
 func sealedIdentity(tx *store.Tx, row store.Row) (string, error) {
 	said, err := statement(tx, row)
 	if err != nil || said.Sealed != "" {
@@ -234,9 +240,11 @@ func sealedIdentity(tx *store.Tx, row store.Row) (string, error) {
 // ErrConsent says that the witness has not agreed to a use. Only those learn it who may read the testimony.
 var ErrConsent = fmt.Errorf("%w: the witness has not agreed to this use", ErrRefused)
 
-// Witness opens who a witness is, with the custodian's own age key, a second person and a reason, while the witness agrees to
-// be recorded at all. The custodian's key is used and forgotten. A desk offers this on the custodian's own machine only.
-func (ts *Testimony) Witness(ctx context.Context, who Who, id record.TestimonyID, key record.Hidden) (record.Hidden, error) {
+// Witness opens who a witness is, with the custodian's own age key, a second person and a reason, while the witness
+// agrees to be recorded at all. The custodian's key is used and forgotten. A desk offers this on the custodian's own
+// machine only.
+func (ts *Testimony) Witness(ctx context.Context, who Who, id record.TestimonyID, key record.Hidden) (record.Hidden,
+	error) {
 	var out record.Hidden
 	if who.Reason = strings.TrimSpace(who.Reason); who.Reason == "" {
 		return out, NeedsError{[]string{"reason"}}
@@ -246,7 +254,8 @@ func (ts *Testimony) Witness(ctx context.Context, who Who, id record.TestimonyID
 		if err != nil {
 			return err
 		}
-		if ok, why := access.Consented(given, access.Use{Purpose: record.PurposeRecord, On: record.DayOf(ts.now())}); !ok && len(given) > 0 {
+		if ok, why := access.Consented(given, access.Use{Purpose: record.PurposeRecord,
+			On: record.DayOf(ts.now())}); !ok && len(given) > 0 {
 			return fmt.Errorf("%w: %s", ErrConsent, why)
 		}
 		sealed, err := sealedIdentity(tx, row)
@@ -257,7 +266,8 @@ func (ts *Testimony) Witness(ctx context.Context, who Who, id record.TestimonyID
 			return fmt.Errorf("%w: no identity was kept of this witness", ErrInput)
 		}
 		if out, err = vault.OpenIdentity(string(id), sealed, key.Reveal()); err != nil {
-			return fmt.Errorf("%w: this key does not open the identity; it was sealed to the custodians of its day", ErrInput)
+			return fmt.Errorf("%w: this key does not open the identity; it was sealed to the custodians of its day",
+				ErrInput)
 		}
 		return nil
 	})
@@ -265,7 +275,8 @@ func (ts *Testimony) Witness(ctx context.Context, who Who, id record.TestimonyID
 }
 
 // readSealed walks the road of a reading that is itself an act: permission, open, write the reading down.
-func (ts *Testimony) readSealed(ctx context.Context, who Who, act record.Act, level access.Level, id record.TestimonyID, purpose record.Purpose, open func(*store.Tx, store.Row) error) error {
+func (ts *Testimony) readSealed(ctx context.Context, who Who, act record.Act, level access.Level, id record.TestimonyID,
+	purpose record.Purpose, open func(*store.Tx, store.Row) error) error {
 	var subject access.Subject
 	err := ts.store.View(ctx, func(tx *store.Tx) error {
 		var err error
@@ -290,10 +301,12 @@ func (ts *Testimony) readSealed(ctx context.Context, who Who, act record.Act, le
 		if err := open(tx, row); err != nil {
 			return deed{}, err
 		}
-		return deed{subjects: []string{string(id)}, payload: record.StatementRead{Testimony: id, Purpose: purpose, Reason: who.Reason}}, nil
+		return deed{subjects: []string{string(id)}, payload: record.StatementRead{Testimony: id, Purpose: purpose,
+			Reason: who.Reason}}, nil
 	})
 	var needs NeedsError
-	if errors.Is(err, ErrRefused) && !errors.As(err, &needs) && !errors.Is(err, ErrConsent) || errors.Is(err, vault.ErrErased) {
+	if errors.Is(err, ErrRefused) && !errors.As(err, &needs) && !errors.Is(err, ErrConsent) ||
+		errors.Is(err, vault.ErrErased) {
 		return ErrAbsent
 	}
 	return err
@@ -309,7 +322,8 @@ func decodeStatement(plain []byte) (record.Statement, error) {
 		return record.Statement{}, fmt.Errorf("a statement is damaged")
 	}
 	return record.Statement{
-		Sealed: open.Sealed, Text: record.Hide(open.Text), Vantage: record.Hide(open.Vantage), Risks: record.Hide(open.Risks), Support: record.Hide(open.Support),
+		Sealed: open.Sealed, Text: record.Hide(open.Text), Vantage: record.Hide(open.Vantage),
+		Risks: record.Hide(open.Risks), Support: record.Hide(open.Support),
 		Translate: record.Hide(open.Translation), Passages: open.Passages,
 	}, nil
 }

@@ -26,7 +26,8 @@ func withTestimony(t *testing.T, d *desk.Desk, by team) (record.TestimonyID, rec
 	}
 	id, _, err := d.Testimony.RecordTestimony(ctx, by.analyst, desk.NewTestimony{
 		Role: "survivor", Text: record.Hide("what the invented witness saw"), Identity: record.Hide("Invented Witness"),
-		Consents: []record.ConsentRecord{{Purpose: record.PurposeRecord, Given: true}, {Purpose: record.PurposeAnalyse, Given: true}, {Purpose: record.PurposeShareUN}},
+		Consents: []record.ConsentRecord{{Purpose: record.PurposeRecord, Given: true},
+			{Purpose: record.PurposeAnalyse, Given: true}, {Purpose: record.PurposeShareUN}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -39,7 +40,8 @@ func TestForbiddenTestimonyAnswersAsOneThatIsNotThere(t *testing.T) {
 	d, by := newTeam(t)
 	id, key := withTestimony(t, d, by)
 	const unknown record.TestimonyID = "01ZZZZZZZZZZZZZZZZZZZZZZZZ"
-	for name, who := range map[string]desk.Who{"analyst": by.analyst, "reviewer": by.reviewer, "field worker": by.field, "stranger": {Account: "nobody"}} {
+	for name, who := range map[string]desk.Who{"analyst": by.analyst, "reviewer": by.reviewer, "field worker": by.field,
+		"stranger": {Account: "nobody"}} {
 		who.Reason = "to compare with a list"
 		_, there := d.Testimony.Statement(ctx, who, id, record.PurposeAnalyse)
 		_, gone := d.Testimony.Statement(ctx, who, unknown, record.PurposeAnalyse)
@@ -51,7 +53,8 @@ func TestForbiddenTestimonyAnswersAsOneThatIsNotThere(t *testing.T) {
 		if !errors.Is(there, desk.ErrAbsent) || there.Error() != gone.Error() {
 			t.Errorf("%s: an identity %v, one that is not there %v", name, there, gone)
 		}
-		if all, err := d.Testimony.Testimonies(ctx, who); len(all) != 0 || name == "stranger" && !errors.Is(err, desk.ErrAbsent) {
+		if all, err := d.Testimony.Testimonies(ctx, who); len(all) != 0 || name == "stranger" &&
+			!errors.Is(err, desk.ErrAbsent) {
 			t.Errorf("%s lists %d testimonies, %v", name, len(all), err)
 		}
 		_, there = d.Testimony.Withdraw(ctx, who, record.Withdrawal{Testimony: id, Why: "no reason"})
@@ -74,14 +77,16 @@ func TestEveryReadingOfATestimonyIsAnActInTheLog(t *testing.T) {
 	if _, err := d.Testimony.Statement(ctx, who, id, record.PurposeShareUN); !errors.Is(err, desk.ErrConsent) {
 		t.Errorf("for a purpose that was refused: %v", err)
 	}
-	if got, err := d.Testimony.Statement(ctx, who, id, record.PurposeAnalyse); err != nil || got.Text.Reveal() != "what the invented witness saw" {
+	if got, err := d.Testimony.Statement(ctx, who, id, record.PurposeAnalyse); err != nil ||
+		got.Text.Reveal() != "what the invented witness saw" {
 		t.Fatal(err)
 	}
 	all, err := d.Testimony.Testimonies(ctx, who)
 	if err != nil || len(all) != 1 || len(all[0].Reads) != 1 {
 		t.Fatalf("%+v, %v", all, err)
 	}
-	if r := all[0].Reads[0]; r.Name != "a custodian" || r.Reason != who.Reason || r.Purpose != record.PurposeAnalyse || r.Identity {
+	if r := all[0].Reads[0]; r.Name != "a custodian" || r.Reason != who.Reason || r.Purpose != record.PurposeAnalyse ||
+		r.Identity {
 		t.Errorf("%+v", r)
 	}
 	if !all[0].HasIdentity || all[0].Standing != "consent_confirmed" {
@@ -163,7 +168,8 @@ func TestWithdrawalShowsAndEndsReading(t *testing.T) {
 		if c.Purpose != record.PurposeAnalyse {
 			continue
 		}
-		if _, err := d.Testimony.Withdraw(ctx, who, record.Withdrawal{Testimony: id, Consent: c.ID, Why: "the witness asked"}); err != nil {
+		if _, err := d.Testimony.Withdraw(ctx, who, record.Withdrawal{Testimony: id, Consent: c.ID,
+			Why: "the witness asked"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -173,7 +179,8 @@ func TestWithdrawalShowsAndEndsReading(t *testing.T) {
 	if all, _ = d.Testimony.Testimonies(ctx, who); all[0].Standing != "restricted" {
 		t.Errorf("standing %s", all[0].Standing)
 	}
-	if _, err := d.Testimony.Withdraw(ctx, who, record.Withdrawal{Testimony: id, Why: "the witness asked"}); err != nil {
+	if _, err := d.Testimony.Withdraw(ctx, who, record.Withdrawal{Testimony: id,
+		Why: "the witness asked"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.Testimony.Statement(ctx, who, id, record.PurposeRecord); err == nil {

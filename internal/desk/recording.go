@@ -16,7 +16,8 @@ import (
 	"recount/record"
 )
 
-// There is one way to write a record of any kind that people write whole: its fields by the names that they have in the record.
+// There is one way to write a record of any kind that people write whole: its fields by the names that they have in the
+// record.
 
 // recorder writes a noun of one kind from its fields.
 type recorder struct {
@@ -38,23 +39,27 @@ func recorderOf[T any](what string, put func(context.Context, Who, T) (string, O
 
 func (d *Desk) recorders() map[string]recorder {
 	return map[string]recorder{
-		"victim":        recorderOf("a source's record of one person, made by hand; with an id, of one that is there", d.Persons.RecordVictim),
+		"victim": recorderOf("a source's record of one person, made by hand; with an id, of one that is there",
+			d.Persons.RecordVictim),
 		"incident":      recorderOf("an incident", d.Events.MakeIncident),
 		"incident-link": recorderOf("how two incidents hang together, as a source alleges", d.Events.LinkIncidents),
 		"party":         recorderOf("a party (side, force, unit) with its parent and, where it was another before, the days", d.Events.RecordParty),
 		"allegation":    recorderOf("what a source alleges of a party", d.Events.RecordAllegation),
-		"closure":       recorderOf("that a source's list is exhaustive: only this gives an upper bound", d.Sources.CloseWorld),
-		"origin": recorderOf("an origin, whether its figures may move the tiers, and what it rests on", func(ctx context.Context, who Who, o record.Origin) (string, Outcome, error) {
-			out, err := d.Sources.AdoptOrigin(ctx, who, o)
-			return string(o.ID), out, err
-		}),
+		"closure": recorderOf("that a source's list is exhaustive: only this gives an upper bound",
+			d.Sources.CloseWorld),
+		"origin": recorderOf("an origin, whether its figures may move the tiers, and what it rests on",
+			func(ctx context.Context, who Who, o record.Origin) (string, Outcome, error) {
+				out, err := d.Sources.AdoptOrigin(ctx, who, o)
+				return string(o.ID), out, err
+			}),
 		"publisher":  recorderOf("who prints, apart from who knows", d.Sources.RecordPublisher),
 		"site":       recorderOf("a site", d.FollowUp.RecordSite),
 		"need":       recorderOf("a need at a site", d.FollowUp.RecordNeed),
 		"appeal":     recorderOf("an appeal", d.FollowUp.RecordAppeal),
 		"commitment": recorderOf("a commitment, or what became of it", d.FollowUp.RecordCommitment),
-		"consent":    recorderOf("what a witness agreed to later: purpose, recipient, item, expiry", d.Testimony.RecordConsent),
-		"custody":    recorderOf("a step of custody of an item of evidence", d.Sources.RecordCustody),
+		"consent": recorderOf("what a witness agreed to later: purpose, recipient, item, expiry",
+			d.Testimony.RecordConsent),
+		"custody": recorderOf("a step of custody of an item of evidence", d.Sources.RecordCustody),
 	}
 }
 
@@ -67,13 +72,14 @@ func RecordKinds() map[string]string {
 	return out
 }
 
-// RecordFields writes a record of a kind from FIELD=VALUE pairs, named as in the record; a dot leads into a field of fields. A value
-// is JSON (a number, true, a list, a quoted text) or else text as it stands.
+// RecordFields writes a record of a kind from FIELD=VALUE pairs, named as in the record; a dot leads into a field of
+// fields. A value is JSON (a number, true, a list, a quoted text) or else text as it stands.
 func (d *Desk) RecordFields(ctx context.Context, who Who, kind string, pairs []string) (string, Outcome, error) {
 	all := d.recorders()
 	r, ok := all[kind]
 	if !ok {
-		return "", Outcome{}, fmt.Errorf("%w: there is no kind %q to record; there are %v", ErrInput, kind, slices.Sorted(maps.Keys(all)))
+		return "", Outcome{}, fmt.Errorf("%w: there is no kind %q to record; there are %v", ErrInput, kind,
+			slices.Sorted(maps.Keys(all)))
 	}
 	body, err := fieldsOf(pairs)
 	if err != nil {
@@ -147,11 +153,13 @@ func (s *Sources) Closures(ctx context.Context, who Who) ([]record.Closure, erro
 }
 
 var purposes = []record.Purpose{
-	record.PurposeRecord, record.PurposeAnalyse, record.PurposeShareUN, record.PurposeShareCourt, record.PurposeShareNGO, record.PurposePublishAnonymous,
+	record.PurposeRecord, record.PurposeAnalyse, record.PurposeShareUN, record.PurposeShareCourt,
+	record.PurposeShareNGO, record.PurposePublishAnonymous,
 	record.PurposePublishNamed, record.PurposeRecontact, record.PurposeReferral,
 }
 
-// RecordConsent records what a witness agreed to, or refused, after the testimony was taken: one purpose, one recipient, one item.
+// RecordConsent records what a witness agreed to, or refused, after the testimony was taken: one purpose, one
+// recipient, one item.
 func (ts *Testimony) RecordConsent(ctx context.Context, who Who, c record.ConsentRecord) (string, Outcome, error) {
 	if !slices.Contains(purposes, c.Purpose) {
 		return "", Outcome{}, fmt.Errorf("%w: a consent is to one of %v", ErrInput, purposes)
@@ -185,8 +193,10 @@ func (ts *Testimony) RecordConsent(ctx context.Context, who Who, c record.Consen
 	return c.ID, out, err
 }
 
-// RecordEvidence preserves a file as an item of evidence, which is never altered: its digests, its size, and whom it is about.
-func (s *Sources) RecordEvidence(ctx context.Context, who Who, item record.EvidenceItem, content io.Reader) (record.EvidenceItem, Outcome, error) {
+// RecordEvidence preserves a file as an item of evidence, which is never altered: its digests, its size, and whom it is
+// about.
+func (s *Sources) RecordEvidence(ctx context.Context, who Who, item record.EvidenceItem,
+	content io.Reader) (record.EvidenceItem, Outcome, error) {
 	if err := s.may(ctx, who, record.RecordEvidence, access.S2); err != nil {
 		return item, Outcome{}, err
 	}
@@ -198,9 +208,10 @@ func (s *Sources) RecordEvidence(ctx context.Context, who Who, item record.Evide
 	if item.Method == "" {
 		item.Method = "recount"
 	}
-	out, err := s.do(ctx, who, record.RecordEvidence, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
-		return deed{subjects: append([]string{item.ID}, item.About...), payload: item}, nil
-	})
+	out, err := s.do(ctx, who, record.RecordEvidence, access.Subject{Level: access.S2},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			return deed{subjects: append([]string{item.ID}, item.About...), payload: item}, nil
+		})
 	return item, out, err
 }
 
@@ -213,15 +224,16 @@ func (s *Sources) RecordCustody(ctx context.Context, who Who, e record.CustodyEv
 		return "", Outcome{}, fmt.Errorf("%w: a step of custody is one of %v", ErrInput, custodyKinds)
 	}
 	e.ID, e.By = store.NewID(record.Micros(s.now().UnixMicro())), who.Account
-	out, err := s.do(ctx, who, record.RecordCustody, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
-		if _, err := tx.Get(store.Evidence, e.Item); err != nil {
-			if errors.Is(err, store.ErrNotFound) {
-				err = ErrAbsent
+	out, err := s.do(ctx, who, record.RecordCustody, access.Subject{Level: access.S2},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			if _, err := tx.Get(store.Evidence, e.Item); err != nil {
+				if errors.Is(err, store.ErrNotFound) {
+					err = ErrAbsent
+				}
+				return deed{}, err
 			}
-			return deed{}, err
-		}
-		return deed{subjects: []string{e.Item}, payload: e}, nil
-	})
+			return deed{subjects: []string{e.Item}, payload: e}, nil
+		})
 	return e.ID, out, err
 }
 

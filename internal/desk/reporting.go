@@ -15,8 +15,8 @@ import (
 	"recount/record"
 )
 
-// Report answers the question of the options over the case, in the report that pages give without a case: for print, for
-// a file, for another program. Places, names of origins and what counts come from the case; names of living private
+// Report answers the question of the options over the case, in the report that pages give without a case: for print,
+// for a file, for another program. Places, names of origins and what counts come from the case; names of living private
 // persons are masked as in every report. ErrInput says that the question cannot be asked of this case.
 func (t *Tolls) Report(ctx context.Context, who Who, opts flow.TollOptions) (*flow.TollReport, error) {
 	if err := t.mayReport(ctx, who); err != nil {
@@ -39,7 +39,8 @@ func (t *Tolls) mayReport(ctx context.Context, who Who) error {
 }
 
 // report makes a report of a ledger, with the pages of the claims that it is to show.
-func (t *Tolls) report(ctx context.Context, opts flow.TollOptions, l Ledger, show []count.Entry) (*flow.TollReport, error) {
+func (t *Tolls) report(ctx context.Context, opts flow.TollOptions, l Ledger, show []count.Entry) (*flow.TollReport,
+	error) {
 	var named func(record.OriginID) (flow.Origin, bool)
 	var docs []record.Document
 	by := byDocument(show)
@@ -54,7 +55,8 @@ func (t *Tolls) report(ctx context.Context, opts flow.TollOptions, l Ledger, sho
 	}
 	q := &opts.Question
 	for _, id := range append(slices.Clone(q.Adopt), q.Admit...) {
-		if _, ok := named(id); !ok && !slices.ContainsFunc(show, func(e count.Entry) bool { return e.Claim.Speaker.Origin == id }) {
+		if _, ok := named(id); !ok && !slices.ContainsFunc(show,
+			func(e count.Entry) bool { return e.Claim.Speaker.Origin == id }) {
 			return nil, fmt.Errorf("%w: no claim of this case is of the origin %q, and no table names it", ErrInput, id)
 		}
 	}
@@ -132,7 +134,8 @@ func (p casePlaces) ByName(name string) (record.PlaceID, bool) {
 }
 
 // naming gives the names of origins: of the table of organisations, else as the case has them.
-func (t *Tolls) naming(tx *store.Tx, table func(record.OriginID) (flow.Origin, bool)) (func(record.OriginID) (flow.Origin, bool), error) {
+func (t *Tolls) naming(tx *store.Tx, table func(record.OriginID) (flow.Origin,
+	bool)) (func(record.OriginID) (flow.Origin, bool), error) {
 	own := map[record.OriginID]flow.Origin{}
 	err := tx.EachRow(store.Origins, store.Query{}, func(r store.Row) error {
 		o, err := store.Decode[record.Origin](r)
@@ -177,7 +180,8 @@ func minima(r count.Result) Minima {
 
 // Move is one kind of what the desk learned.
 type Move struct {
-	Kind    string `json:"kind"` // claims, records, pairs (judged by people), machine_pairs (suggested by the linkage), origins, closures
+	// claims, records, pairs (judged by people), machine_pairs (suggested by the linkage), origins, closures
+	Kind    string `json:"kind"`
 	Changes int    `json:"changes"`
 	After   Minima `json:"after"` // once this step and those before it are applied
 }
@@ -191,8 +195,8 @@ type ClaimChange struct {
 	Words  string          `json:"sentence"` // masked; empty where the document is not in the case
 }
 
-// Why compares what the desk would have said at two moments of its own knowledge; the zero moment is now. The question of
-// the options is asked at both.
+// Why compares what the desk would have said at two moments of its own knowledge; the zero moment is now. The question
+// of the options is asked at both.
 func (t *Tolls) Why(ctx context.Context, who Who, opts flow.TollOptions, from, to time.Time) (Difference, error) {
 	out := Difference{From: from, To: to}
 	if err := t.mayReport(ctx, who); err != nil {
@@ -216,7 +220,8 @@ func (t *Tolls) Why(ctx context.Context, who Who, opts flow.TollOptions, from, t
 }
 
 // explain fills a difference in, and returns the claims that changed.
-func (t *Tolls) explain(ctx context.Context, out *Difference, opts flow.TollOptions, before, after Ledger) ([]ClaimChange, error) {
+func (t *Tolls) explain(ctx context.Context, out *Difference, opts flow.TollOptions, before,
+	after Ledger) ([]ClaimChange, error) {
 	opts.Question.KnownAt = out.To
 	changes, gone := changedClaims(before.Input.Claims, after.Input.Claims)
 	var err error
@@ -244,11 +249,16 @@ func (t *Tolls) explain(ctx context.Context, out *Difference, opts flow.TollOpti
 		put  func()
 	}{
 		{"claims", len(changes), func() { now.Input.Claims = after.Input.Claims }},
-		{"records", changed(before.Input.Records, after.Input.Records, recordKey), func() { now.Input.Records = after.Input.Records }},
-		{"pairs", changed(before.judgedPairs(), after.judgedPairs(), pairID), func() { now.Input.Links = slices.Concat(after.judgedPairs(), before.suggestedPairs()) }},
-		{"machine_pairs", changed(before.suggestedPairs(), after.suggestedPairs(), pairID), func() { now.Input.Links = after.Input.Links }},
-		{"closures", changed(before.Input.Closures, after.Input.Closures, closureKey), func() { now.Input.Closures = after.Input.Closures }},
-		{"origins", changed(before.Adopt, after.Adopt, func(o record.OriginID) string { return string(o) }), func() { now.Adopt = after.Adopt }},
+		{"records", changed(before.Input.Records, after.Input.Records, recordKey),
+			func() { now.Input.Records = after.Input.Records }},
+		{"pairs", changed(before.judgedPairs(), after.judgedPairs(), pairID),
+			func() { now.Input.Links = slices.Concat(after.judgedPairs(), before.suggestedPairs()) }},
+		{"machine_pairs", changed(before.suggestedPairs(), after.suggestedPairs(), pairID),
+			func() { now.Input.Links = after.Input.Links }},
+		{"closures", changed(before.Input.Closures, after.Input.Closures, closureKey),
+			func() { now.Input.Closures = after.Input.Closures }},
+		{"origins", changed(before.Adopt, after.Adopt, func(o record.OriginID) string { return string(o) }),
+			func() { now.Adopt = after.Adopt }},
 	} {
 		if s.n == 0 {
 			continue

@@ -14,8 +14,8 @@ import (
 	"recount/record"
 )
 
-// TestReportSaysWhatThePageSays: the printed toll of a case and the one that pages show are the same numbers, and why they
-// moved adds up.
+// TestReportSaysWhatThePageSays: the printed toll of a case and the one that pages show are the same numbers, and why
+// they moved adds up.
 func TestReportSaysWhatThePageSays(t *testing.T) {
 	d, who, c := newDesk(t, true)
 	ctx := context.Background()
@@ -48,14 +48,17 @@ func TestReportSaysWhatThePageSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := r.Tolls[0].Result
-	if got.DocumentedMinimum.Low != want.DocumentedMinimum.Low || got.Named != want.Named || len(got.Reported) != len(want.Reported) || want.DocumentedMinimum.Low == 0 {
-		t.Errorf("the report says %d documented and %+v named, the page %d and %+v", got.DocumentedMinimum.Low, got.Named, want.DocumentedMinimum.Low, want.Named)
+	if got.DocumentedMinimum.Low != want.DocumentedMinimum.Low || got.Named != want.Named ||
+		len(got.Reported) != len(want.Reported) || want.DocumentedMinimum.Low == 0 {
+		t.Errorf("the report says %d documented and %+v named, the page %d and %+v", got.DocumentedMinimum.Low,
+			got.Named, want.DocumentedMinimum.Low, want.Named)
 	}
 	why, err := d.Tolls.Why(ctx, who, opts, before, time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if why.After.Documented != want.DocumentedMinimum.Low || why.Before.Documented != 0 || len(why.Steps) != 1 || why.Steps[0].Kind != "claims" {
+	if why.After.Documented != want.DocumentedMinimum.Low || why.Before.Documented != 0 || len(why.Steps) != 1 ||
+		why.Steps[0].Kind != "claims" {
 		t.Errorf("why: %+v", why)
 	}
 	if len(why.Claims) != why.Steps[0].Changes || why.Claims[0].Words == "" {

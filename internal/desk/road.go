@@ -12,8 +12,8 @@ import (
 	"recount/record"
 )
 
-// road is what every act walks: who asks, whether they may, what is written. The parts of the desk share it and nothing else
-// writes.
+// road is what every act walks: who asks, whether they may, what is written. The parts of the desk share it and nothing
+// else writes.
 type road struct {
 	store  *store.Store
 	policy *access.Policy
@@ -39,7 +39,8 @@ type allowed struct {
 
 // do walks the road of a writing act: permission, read, make, write. subject says what the act is about; make reads and
 // gives the deed.
-func (r *road) do(ctx context.Context, who Who, act record.Act, subject access.Subject, make func(*store.Tx, allowed) (deed, error)) (Outcome, error) {
+func (r *road) do(ctx context.Context, who Who, act record.Act, subject access.Subject,
+	make func(*store.Tx, allowed) (deed, error)) (Outcome, error) {
 	return r.doAll(ctx, who, act, subject, func(tx *store.Tx, ok allowed) ([]deed, error) {
 		made, err := make(tx, ok)
 		return []deed{made}, err
@@ -47,7 +48,8 @@ func (r *road) do(ctx context.Context, who Who, act record.Act, subject access.S
 }
 
 // doAll is do of several deeds that are written together or not at all. The outcome is the last one's.
-func (r *road) doAll(ctx context.Context, who Who, act record.Act, subject access.Subject, make func(*store.Tx, allowed) ([]deed, error)) (Outcome, error) {
+func (r *road) doAll(ctx context.Context, who Who, act record.Act, subject access.Subject,
+	make func(*store.Tx, allowed) ([]deed, error)) (Outcome, error) {
 	var out Outcome
 	at := record.Micros(r.now().UnixMicro())
 	refused := false
@@ -108,7 +110,8 @@ func (r *road) change(by record.ActorID, at record.Micros, act record.Act, made 
 }
 
 // look walks the road of a reading act. What may not be seen and what is not there give one answer.
-func (r *road) look(ctx context.Context, who Who, act record.Act, subject access.Subject, read func(*store.Tx, allowed) error) error {
+func (r *road) look(ctx context.Context, who Who, act record.Act, subject access.Subject,
+	read func(*store.Tx, allowed) error) error {
 	var refusal error
 	err := r.store.View(ctx, func(tx *store.Tx) error {
 		ok, err := r.ask(tx, who, act, subject)
@@ -203,19 +206,20 @@ func (r *road) ask(tx *store.Tx, who Who, act record.Act, subject access.Subject
 	return allowed{}, fmt.Errorf("%w (%s)", ErrRefused, act)
 }
 
-// nameless are the reading acts whose answers bear no person's name, or can be given without (withoutNames). Whoever sees names
-// replaced only, the statistician, is refused all others: a text with names cannot be given safely by replacing those that a
-// machine found.
+// nameless are the reading acts whose answers bear no person's name, or can be given without (withoutNames). Whoever
+// sees names replaced only, the statistician, is refused all others: a text with names cannot be given safely by
+// replacing those that a machine found.
 var nameless = []record.Act{"toll.read", "estimate.run", "source.read", "settings.read", "job.read", "job.cancel"}
 
-// author is whose an act's subject is when the act names nobody: what is made anew is the asker's, as are the asker's jobs,
-// sessions and tokens. What is read and has no author named is nobody's, so that no role takes it for its own.
+// author is whose an act's subject is when the act names nobody: what is made anew is the asker's, as are the asker's
+// jobs, sessions and tokens. What is read and has no author named is nobody's, so that no role takes it for its own.
 func (r *road) author(act record.Act, asker access.PersonID) access.PersonID {
 	row, _ := r.policy.Row(act)
 	switch {
 	case act == "job.read" || act == "job.cancel":
 		return asker
-	case row.Action == "read_s1" || row.Action == "read_s2" || row.Action == "read_s3" || row.Action == "read_s4" || row.Action == "read_log":
+	case row.Action == "read_s1" || row.Action == "read_s2" || row.Action == "read_s3" || row.Action == "read_s4" ||
+		row.Action == "read_log":
 		return nobody
 	}
 	return asker
@@ -224,9 +228,10 @@ func (r *road) author(act record.Act, asker access.PersonID) access.PersonID {
 // nobody is the author of what is not there, so that nobody takes it for their own.
 const nobody access.PersonID = "nobody"
 
-// second answers who the second person of an act is: somebody whom the matrix would let do it too. As long as the case has
-// nobody else who may (it is being set up), any other person will do. "" is nobody.
-func (r *road) second(tx *store.Tx, first access.Actor, account record.ActorID, act record.Act, subject access.Subject, with access.Circumstances) (access.PersonID, error) {
+// second answers who the second person of an act is: somebody whom the matrix would let do it too. As long as the case
+// has nobody else who may (it is being set up), any other person will do. "" is nobody.
+func (r *road) second(tx *store.Tx, first access.Actor, account record.ActorID, act record.Act, subject access.Subject,
+	with access.Circumstances) (access.PersonID, error) {
 	with.Second = first.Person
 	may := func(other access.Actor) bool {
 		other.Fresh = with.At // a second person proves themselves for this very act

@@ -17,8 +17,8 @@ type Listed struct {
 	Waits bool   // nobody has admitted that list: the record counts for nothing
 }
 
-// roll keeps the records of the case as last read, until one of them changes: a list that is filtered, sorted and paged is
-// asked for many times between two acts.
+// roll keeps the records of the case as last read, until one of them changes: a list that is filtered, sorted and paged
+// is asked for many times between two acts.
 type roll struct {
 	mu   sync.Mutex
 	size int64 // of the log; 0: never read
@@ -119,8 +119,8 @@ func (d *Desk) Library(ctx context.Context, who Who) (all []DocumentRow, open ma
 // maxLibrary bounds the documents of one listing.
 const maxLibrary = 1 << 20
 
-// NextOpen is a document with claims that nobody has judged, the one after another in the order of the inbox; "" where there is
-// none.
+// NextOpen is a document with claims that nobody has judged, the one after another in the order of the inbox; "" where
+// there is none.
 func (d *Desk) NextOpen(ctx context.Context, who Who, after record.DocumentID) (record.DocumentID, error) {
 	var next record.DocumentID
 	err := d.look(ctx, who, "claim.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {

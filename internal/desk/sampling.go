@@ -36,8 +36,8 @@ func SampleParts(seed uint64) (Parts, error) {
 	}, nil
 }
 
-// FillSample puts the whole made-up case in: pages, lists, incidents with their chain, sites, testimonies, an appeal and a
-// commitment. Judging the claims is left to whoever looks.
+// FillSample puts the whole made-up case in: pages, lists, incidents with their chain, sites, testimonies, an appeal
+// and a commitment. Judging the claims is left to whoever looks.
 func (d *Desk) FillSample(ctx context.Context, who Who, seed uint64) error {
 	c := sample.Generate(sample.Options{Seed: seed})
 	pages, err := samplePages(c)
@@ -79,7 +79,8 @@ func (d *Desk) importSample(ctx context.Context, who Who, l sample.List) error {
 	if err := csv.NewWriter(&b).WriteAll(append([][]string{l.Columns}, l.Rows...)); err != nil {
 		return err
 	}
-	plan, err := d.Lists.PlanImport(ctx, who, ListFile{Name: l.Name, Data: b.Bytes(), Source: record.OriginID(l.Origin)})
+	plan, err := d.Lists.PlanImport(ctx, who, ListFile{Name: l.Name, Data: b.Bytes(),
+		Source: record.OriginID(l.Origin)})
 	if err != nil {
 		return err
 	}
@@ -94,13 +95,15 @@ func (d *Desk) importSample(ctx context.Context, who Who, l sample.List) error {
 }
 
 // sampleKinds maps the sample's kinds of incident to the desk's.
-var sampleKinds = map[string]string{"ambush": "ambush", "operation": "other", "revenge": "summary_execution", "shelling": "bombardment"}
+var sampleKinds = map[string]string{"ambush": "ambush", "operation": "other", "revenge": "summary_execution",
+	"shelling": "bombardment"}
 
 func (d *Desk) fillIncidents(ctx context.Context, who Who, c sample.Case) error {
 	made := map[int]string{}
 	for _, i := range c.Incidents {
 		id, _, err := d.Events.MakeIncident(ctx, who, record.Incident{
-			Kind: sampleKinds[i.Kind], Title: i.Kind, Place: i.Place, When: record.ExactDate(i.Day), Precision: record.PlaceExact,
+			Kind: sampleKinds[i.Kind], Title: i.Kind, Place: i.Place, When: record.ExactDate(i.Day),
+			Precision: record.PlaceExact,
 		})
 		if err != nil {
 			return err
@@ -115,7 +118,9 @@ func (d *Desk) fillIncidents(ctx context.Context, who Who, c sample.Case) error 
 		if i.Kind == "revenge" {
 			kind = record.RetaliationFor
 		}
-		if _, _, err := d.Events.LinkIncidents(ctx, who, record.IncidentLink{Kind: kind, From: record.IncidentID(made[i.ID]), To: record.IncidentID(made[i.Follows]), Origin: sample.Monitor}); err != nil {
+		if _, _, err := d.Events.LinkIncidents(ctx, who, record.IncidentLink{Kind: kind,
+			From: record.IncidentID(made[i.ID]), To: record.IncidentID(made[i.Follows]),
+			Origin: sample.Monitor}); err != nil {
 			return err
 		}
 	}
@@ -133,20 +138,23 @@ func (d *Desk) fillFollowed(ctx context.Context, who Who, c sample.Case) error {
 			case f.High > f.Low:
 				figure.Qualifier, figure.Upper = record.Range, f.High
 			}
-			site.Population = append(site.Population, record.Headcount{AsOf: record.ExactDate(f.Day), Unit: "individuals", Figure: figure, Origin: record.OriginID(f.Origin)})
+			site.Population = append(site.Population, record.Headcount{AsOf: record.ExactDate(f.Day),
+				Unit: "individuals", Figure: figure, Origin: record.OriginID(f.Origin)})
 		}
 		id, _, err := d.FollowUp.RecordSite(ctx, who, site)
 		if err != nil {
 			return err
 		}
 		for _, n := range s.NeedsEN {
-			if _, _, err := d.FollowUp.RecordNeed(ctx, who, record.Need{Site: id, Sector: "protection", Words: n, AsOf: record.ExactDate(s.Assessed), State: "open"}); err != nil {
+			if _, _, err := d.FollowUp.RecordNeed(ctx, who, record.Need{Site: id, Sector: "protection", Words: n,
+				AsOf: record.ExactDate(s.Assessed), State: "open"}); err != nil {
 				return err
 			}
 		}
 	}
 	for _, t := range c.Testimonies {
-		n := NewTestimony{Role: "survivor", Taken: record.ExactDate(t.Day), Place: t.Place, Language: t.Lang, Text: record.Hide(t.Text)}
+		n := NewTestimony{Role: "survivor", Taken: record.ExactDate(t.Day), Place: t.Place, Language: t.Lang,
+			Text: record.Hide(t.Text)}
 		for _, p := range t.Purposes {
 			n.Consents = append(n.Consents, record.ConsentRecord{Purpose: record.Purpose(p), Given: true})
 		}
@@ -156,12 +164,14 @@ func (d *Desk) fillFollowed(ctx context.Context, who Who, c sample.Case) error {
 	}
 	due := c.Start + 33
 	if _, _, err := d.FollowUp.RecordCommitment(ctx, who, record.CommitmentRecord{
-		Commitment: record.Commitment{By: "President of Qasira", Promise: "investigation", Due: record.ExactDate(due)}, Made: record.ExactDate(c.Start + 3), State: "promised",
+		Commitment: record.Commitment{By: "President of Qasira", Promise: "investigation", Due: record.ExactDate(due)},
+		Made:       record.ExactDate(c.Start + 3), State: "promised",
 	}); err != nil {
 		return err
 	}
 	_, _, err := d.FollowUp.RecordAppeal(ctx, who, record.AppealRecord{
-		Appeal: record.Appeal{By: "families at Ras Baqar", Addressee: "United Nations", Ask: "international_protection"}, When: record.ExactDate(c.Start + 8), State: "open",
+		Appeal: record.Appeal{By: "families at Ras Baqar", Addressee: "United Nations",
+			Ask: "international_protection"}, When: record.ExactDate(c.Start + 8), State: "open",
 	})
 	return err
 }

@@ -60,7 +60,8 @@ func (s Scope) Names() []string {
 }
 
 // importing are the acts that bring in what reached the desk; other acts of the same action are single ones.
-var importing = []record.Act{record.AddDocument, record.RecordEvidence, record.BeginImport, record.ImportVictims, record.UndoImport}
+var importing = []record.Act{record.AddDocument, record.RecordEvidence, record.BeginImport, record.ImportVictims,
+	record.UndoImport}
 
 // ScopeOf tells which scope an act asks of a token; 0 is none: what asks for a fresh second factor, grants, publishes,
 // erases or touches tokens is done by a person.
@@ -87,8 +88,8 @@ func (r *road) scopeOf(act record.Act) Scope {
 
 func (r *road) inScope(s Scope, act record.Act) bool { return s&r.scopeOf(act) != 0 }
 
-// Ever answers whether whoever asks might do an act at all, on their own record or on another's; nil where they might. It is
-// asked before a record is looked up by its id, so that who may nothing learns nothing.
+// Ever answers whether whoever asks might do an act at all, on their own record or on another's; nil where they might.
+// It is asked before a record is looked up by its id, so that who may nothing learns nothing.
 func (d *Desk) Ever(ctx context.Context, who Who, act record.Act) error {
 	refusal, err := d.ever(ctx, who, act)
 	if err == nil && refusal != nil {
@@ -98,8 +99,8 @@ func (d *Desk) Ever(ctx context.Context, who Who, act record.Act) error {
 	return err
 }
 
-// Could answers whether whoever asks might do an act at all, be it with a second person, a reason or a fresh factor: whether a
-// face shows them the way to it. What is only looked at is no refusal, and nothing is written down.
+// Could answers whether whoever asks might do an act at all, be it with a second person, a reason or a fresh factor:
+// whether a face shows them the way to it. What is only looked at is no refusal, and nothing is written down.
 func (d *Desk) Could(ctx context.Context, who Who, act record.Act) bool {
 	refusal, err := d.ever(ctx, who, act)
 	return err == nil && (refusal == nil || errors.As(refusal, new(NeedsError)))
@@ -113,7 +114,8 @@ func (d *Desk) ever(ctx context.Context, who Who, act record.Act) (refusal, faul
 			return err
 		}
 		for _, author := range []access.PersonID{actor.Person, "somebody else"} {
-			s := access.Subject{Author: author, Proposer: author, Assigned: []access.PersonID{actor.Person}, Approved: true, Security: true}
+			s := access.Subject{Author: author, Proposer: author, Assigned: []access.PersonID{actor.Person},
+				Approved: true, Security: true}
 			_, err := d.ask(tx, who, act, s)
 			if err == nil {
 				refusal = nil
@@ -139,9 +141,12 @@ func (d *Desk) RolesFor(act record.Act) []access.Role {
 	}
 	var out []access.Role
 	for _, r := range d.Policy.Roles() {
-		actor := access.Actor{Account: "x", Person: "x", Fresh: d.Now(), Holdings: []access.Holding{{Role: r, Compartment: CaseCompartment, Clearance: access.S4}}}
-		subject := access.Subject{Level: row.Level, Author: "x", Proposer: "y", Compartments: []access.Compartment{CaseCompartment}, Approved: true}
-		got := d.Policy.Decide(actor, act, subject, access.Circumstances{At: d.Now(), Reason: "x", Cap: exportCap, Second: "y"})
+		actor := access.Actor{Account: "x", Person: "x", Fresh: d.Now(),
+			Holdings: []access.Holding{{Role: r, Compartment: CaseCompartment, Clearance: access.S4}}}
+		subject := access.Subject{Level: row.Level, Author: "x", Proposer: "y",
+			Compartments: []access.Compartment{CaseCompartment}, Approved: true}
+		got := d.Policy.Decide(actor, act, subject, access.Circumstances{At: d.Now(), Reason: "x", Cap: exportCap,
+			Second: "y"})
 		if got.Allow && !got.Sealed || slices.Contains(got.Needs, "second") {
 			out = append(out, r)
 		}

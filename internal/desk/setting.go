@@ -26,7 +26,8 @@ func (r *road) changeSetting(ctx context.Context, who Who, id, value string) (Ou
 	if id == settingSolo {
 		return Outcome{}, fmt.Errorf("%w: a solo case becomes a shared one by adding accounts", ErrInput)
 	}
-	return r.do(ctx, who, record.ChangeSettings, access.Subject{Level: access.S1}, func(*store.Tx, allowed) (deed, error) {
-		return deed{subjects: []string{id}, payload: record.Setting{ID: id, Value: value}}, nil
-	})
+	return r.do(ctx, who, record.ChangeSettings, access.Subject{Level: access.S1},
+		func(*store.Tx, allowed) (deed, error) {
+			return deed{subjects: []string{id}, payload: record.Setting{ID: id, Value: value}}, nil
+		})
 }

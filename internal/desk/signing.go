@@ -38,8 +38,8 @@ func NewSigning(d *Desk, cost signin.Cost) (*Signing, error) {
 	return &Signing{road: d.road, passwords: p, throttle: signin.NewThrottle(), begun: begun}, err
 }
 
-// SetPassword gives an account a password. People set their own; the log says that it was set, not what it is. Every session
-// of the account ends, and no device is known to be its any more.
+// SetPassword gives an account a password. People set their own; the log says that it was set, not what it is. Every
+// session of the account ends, and no device is known to be its any more.
 func (s *Signing) SetPassword(ctx context.Context, account record.ActorID, password string) error {
 	hash, err := s.passwords.Hash(ctx, password, rand.Reader)
 	if err != nil {
@@ -79,21 +79,27 @@ func (s *Signing) Enrol(ctx context.Context, account record.ActorID) (url string
 
 // keepFactor writes a second factor of an account. Its sessions end, but for the one that changed it.
 func (s *Signing) keepFactor(ctx context.Context, who Who, kind string, secret []byte) error {
-	return s.keep(ctx, who.Account, kind, secret, func(tx *store.Tx) error { return s.endSessions(tx, who.Account, who.Session) })
+	return s.keep(ctx, who.Account, kind, secret, func(tx *store.Tx) error {
+		return s.endSessions(tx, who.Account,
+			who.Session)
+	})
 }
 
 // keep writes a credential and the log's note that it changed, and does with it what follows from that.
-func (s *Signing) keep(ctx context.Context, account record.ActorID, kind string, secret []byte, follows func(*store.Tx) error) error {
+func (s *Signing) keep(ctx context.Context, account record.ActorID, kind string, secret []byte,
+	follows func(*store.Tx) error) error {
 	at := record.Micros(s.road.now().UnixMicro())
 	return s.road.store.Act(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Get(store.Users, string(account)); err != nil {
 			return ErrAbsent
 		}
-		if err := tx.Accounts().PutCredential(store.Credential{ID: kind + "/" + string(account), User: account, Kind: kind, Made: at, Secret: secret}); err != nil {
+		if err := tx.Accounts().PutCredential(store.Credential{ID: kind + "/" + string(account), User: account,
+			Kind: kind, Made: at, Secret: secret}); err != nil {
 			return err
 		}
 		note := record.Setting{ID: "credential/" + string(account) + "/" + kind, Value: "changed"}
-		if _, err := tx.Append(s.road.change(account, at, record.ChangeSettings, deed{subjects: []string{note.ID}, payload: note})); err != nil {
+		if _, err := tx.Append(s.road.change(account, at, record.ChangeSettings,
+			deed{subjects: []string{note.ID}, payload: note})); err != nil {
 			return err
 		}
 		return follows(tx)
@@ -122,18 +128,21 @@ type Proof struct {
 
 // SignedIn is a session that was opened.
 type SignedIn struct {
-	Token  string // of the session
-	Device string // for the browser to keep, so that its next sign-in is known to come from there; "" where it keeps one
+	Token string // of the session
+	// for the browser to keep, so that its next sign-in is known to come from there; "" where it keeps one
+	Device string
 }
 
-// SignIn opens a session for whoever knows the account's password and, where one is enrolled, gives its code or a recovery
-// code. Every failure is signin.ErrNotAccepted, in the same time; signin.ErrTooMany says that nothing was looked at.
+// SignIn opens a session for whoever knows the account's password and, where one is enrolled, gives its code or a
+// recovery code. Every failure is signin.ErrNotAccepted, in the same time; signin.ErrTooMany says that nothing was
+// looked at.
 func (s *Signing) SignIn(ctx context.Context, p Proof) (SignedIn, error) {
 	device, err := s.device(ctx, p.Name, p.Device)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	account, fresh, err := s.prove(ctx, p, signin.Try{Account: p.Name, Address: signin.Network(p.Address), Device: device})
+	account, fresh, err := s.prove(ctx, p, signin.Try{Account: p.Name, Address: signin.Network(p.Address),
+		Device: device})
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -157,13 +166,14 @@ func (s *Signing) open(ctx context.Context, account record.ActorID, p Proof, kno
 				return err
 			}
 		}
-		return errors.Join(tx.Accounts().EndSessions("", "", record.Micros(now.UnixMicro())), tx.Accounts().PutSession(storedSession(session)))
+		return errors.Join(tx.Accounts().EndSessions("", "", record.Micros(now.UnixMicro())),
+			tx.Accounts().PutSession(storedSession(session)))
 	})
 	return out, err
 }
 
-// Vouch answers whose account it is that approves an act at the desk of a colleague, by its own password and code. It opens
-// no session. Nobody but that colleague can use up the guesses that are made there.
+// Vouch answers whose account it is that approves an act at the desk of a colleague, by its own password and code. It
+// opens no session. Nobody but that colleague can use up the guesses that are made there.
 func (s *Signing) Vouch(ctx context.Context, beside Who, p Proof) (record.ActorID, error) {
 	account, _, err := s.prove(ctx, p, signin.Try{Account: p.Name, Device: "beside " + string(beside.Account)})
 	return account, err

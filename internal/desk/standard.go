@@ -53,9 +53,10 @@ func (v *Verification) ChangeStandard(ctx context.Context, who Who, text string)
 	if _, err := verify.ParseStandard(text); err != nil {
 		return Outcome{}, fmt.Errorf("%w: %w", ErrInput, err)
 	}
-	return v.do(ctx, who, record.ChangeStandard, access.Subject{Level: access.S1}, func(*store.Tx, allowed) (deed, error) {
-		return deed{subjects: []string{standardID}, payload: standardText{standardID, text}}, nil
-	})
+	return v.do(ctx, who, record.ChangeStandard, access.Subject{Level: access.S1},
+		func(*store.Tx, allowed) (deed, error) {
+			return deed{subjects: []string{standardID}, payload: standardText{standardID, text}}, nil
+		})
 }
 
 // Rerun is what a standard of proof would say of every finding of the case.
@@ -65,8 +66,8 @@ type Rerun struct {
 	Diff     []verify.Change // that stand above what the standard supports, or below what it would allow
 }
 
-// Rerun runs a standard over all findings and says in a language (en, ar) what is missing; text "" is the standard in force.
-// Nothing is moved: people decide.
+// Rerun runs a standard over all findings and says in a language (en, ar) what is missing; text "" is the standard in
+// force. Nothing is moved: people decide.
 func (v *Verification) Rerun(ctx context.Context, who Who, text string, lang record.Lang) (Rerun, error) {
 	var out Rerun
 	err := v.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
@@ -91,7 +92,8 @@ func (v *Verification) Rerun(ctx context.Context, who Who, text string, lang rec
 		var findings []verify.Finding
 		for _, id := range ids {
 			for _, m := range Matters {
-				findings = append(findings, verify.Finding{Determination: w.standing(id, m), Case: w.caseOf(w.records[id], m, nil)})
+				findings = append(findings, verify.Finding{Determination: w.standing(id, m),
+					Case: w.caseOf(w.records[id], m, nil)})
 			}
 		}
 		out = Rerun{std.Name + " " + std.Version, len(findings), std.Diff(findings, lang)}

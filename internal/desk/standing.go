@@ -44,7 +44,8 @@ func (s *standing) works(worker string) {
 	delete(s.faults, worker)
 }
 
-// WorkStands tells since when jobs are not done because of a fault, and when it is tried again; ok is false where they are.
+// WorkStands tells since when jobs are not done because of a fault, and when it is tried again; ok is false where they
+// are.
 func (w *Queue) WorkStands() (since, next time.Time, ok bool) {
 	s := &w.jobs.standing
 	s.mu.Lock()

@@ -27,8 +27,8 @@ func (s *shared) String() string {
 	return s.b.String()
 }
 
-// TestWorkersOutliveAFault closes the store under workers: they go on asking, say since when nothing is done, and end with
-// their context only.
+// TestWorkersOutliveAFault closes the store under workers: they go on asking, say since when nothing is done, and end
+// with their context only.
 func TestWorkersOutliveAFault(t *testing.T) {
 	d, _, _ := newDesk(t, true)
 	var log shared

@@ -9,7 +9,8 @@ import (
 	"recount/record"
 )
 
-// Stories traces the documents of the case: which tell one account, and where they depart from it. Titles are by document.
+// Stories traces the documents of the case: which tell one account, and where they depart from it. Titles are by
+// document.
 type Stories struct {
 	*origin.Tracing
 	Documents map[record.DocumentID]store.DocumentRow

@@ -33,38 +33,43 @@ type NewTestimony struct {
 // Testimony is what witnesses say, under which consent, and who may read it.
 type Testimony struct{ *road }
 
-// RecordTestimony keeps a testimony: the statement under a key of its own, the identity sealed to the custodians and then
-// under that same key, each consent as a record. Without any consent, and not from a public source, nothing is kept.
-func (ts *Testimony) RecordTestimony(ctx context.Context, who Who, n NewTestimony) (record.TestimonyID, Outcome, error) {
+// RecordTestimony keeps a testimony: the statement under a key of its own, the identity sealed to the custodians and
+// then under that same key, each consent as a record. Without any consent, and not from a public source, nothing is
+// kept.
+func (ts *Testimony) RecordTestimony(ctx context.Context, who Who, n NewTestimony) (record.TestimonyID, Outcome,
+	error) {
 	if err := checkTestimony(n); err != nil {
 		return "", Outcome{}, fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	at := record.Micros(ts.now().UnixMicro())
 	t := record.Testimony{
-		ID: record.TestimonyID(store.NewID(at)), Interviewee: "W-" + store.NewID(at)[20:], Role: n.Role, Taken: n.Taken, Place: n.Place,
+		ID: record.TestimonyID(store.NewID(at)), Interviewee: "W-" + store.NewID(at)[20:], Role: n.Role, Taken: n.Taken,
+		Place:    n.Place,
 		Language: n.Language, State: "recorded",
 	}
-	out, err := ts.do(ctx, who, record.RecordTestimony, access.Subject{Level: access.S3}, func(tx *store.Tx, _ allowed) (deed, error) {
-		statement := record.Statement{Text: n.Text, Vantage: n.Vantage, Risks: n.Risks, Support: n.Support}
-		if !n.Identity.Empty() {
-			sealed, err := sealIdentity(tx, t, n.Identity)
+	out, err := ts.do(ctx, who, record.RecordTestimony, access.Subject{Level: access.S3},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			statement := record.Statement{Text: n.Text, Vantage: n.Vantage, Risks: n.Risks, Support: n.Support}
+			if !n.Identity.Empty() {
+				sealed, err := sealIdentity(tx, t, n.Identity)
+				if err != nil {
+					return deed{}, err
+				}
+				t.Identified, statement.Sealed = true, sealed
+			}
+			key, err := tx.NewDataKey()
 			if err != nil {
 				return deed{}, err
 			}
-			t.Identified, statement.Sealed = true, sealed
-		}
-		key, err := tx.NewDataKey()
-		if err != nil {
-			return deed{}, err
-		}
-		for _, c := range n.Consents {
-			c.ID, c.Testimony = store.NewID(at), t.ID
-			if _, err := tx.Append(ts.change(who.Account, at, record.RecordConsent, deed{subjects: []string{c.ID, string(t.ID)}, payload: c})); err != nil {
-				return deed{}, err
+			for _, c := range n.Consents {
+				c.ID, c.Testimony = store.NewID(at), t.ID
+				if _, err := tx.Append(ts.change(who.Account, at, record.RecordConsent,
+					deed{subjects: []string{c.ID, string(t.ID)}, payload: c})); err != nil {
+					return deed{}, err
+				}
 			}
-		}
-		return deed{subjects: []string{string(t.ID)}, payload: t, personal: statement, key: key}, nil
-	})
+			return deed{subjects: []string{string(t.ID)}, payload: t, personal: statement, key: key}, nil
+		})
 	return t.ID, out, err
 }
 
@@ -83,7 +88,10 @@ func checkTestimony(n NewTestimony) error {
 		}
 		return nil
 	}
-	recorded := slices.ContainsFunc(n.Consents, func(c record.ConsentRecord) bool { return c.Given && c.Purpose == record.PurposeRecord })
+	recorded := slices.ContainsFunc(n.Consents, func(c record.ConsentRecord) bool {
+		return c.Given &&
+			c.Purpose == record.PurposeRecord
+	})
 	if !recorded {
 		return fmt.Errorf("the person has not agreed to be recorded: a testimony needs a consent record with purpose %q", record.PurposeRecord)
 	}
@@ -130,41 +138,43 @@ func assignees(tx *store.Tx, id string, s *access.Subject) error {
 	return err
 }
 
-// Withdraw takes a witness's consent back and destroys the key under which the statement and the sealed identity lie: nobody
-// can read either again in this case or in a backup made from now on, and the log still verifies. Backups made before hold
-// the key.
+// Withdraw takes a witness's consent back and destroys the key under which the statement and the sealed identity lie:
+// nobody can read either again in this case or in a backup made from now on, and the log still verifies. Backups made
+// before hold the key.
 func (ts *Testimony) Withdraw(ctx context.Context, who Who, w record.Withdrawal) (Outcome, error) {
 	if w.Testimony == "" {
 		return Outcome{}, fmt.Errorf("%w: the testimony is missing", ErrInput)
 	}
 	at := record.Micros(ts.now().UnixMicro())
-	return ts.do(ctx, who, record.WithdrawConsent, access.Subject{Level: access.S3}, func(tx *store.Tx, ok allowed) (deed, error) {
-		row, err := tx.Get(store.Testimonies, string(w.Testimony))
-		if err != nil {
-			return deed{}, ErrAbsent
-		}
-		t, err := store.Decode[record.Testimony](row)
-		if err != nil {
-			return deed{}, err
-		}
-		made := deed{subjects: []string{string(w.Testimony)}, payload: w}
-		if w.Consent != "" {
-			return made, nil
-		}
-		entries, err := tx.History(string(w.Testimony))
-		if err != nil {
-			return deed{}, err
-		}
-		erasure := record.Erasure{Keys: []record.DataKeyID{}, Blobs: t.Blobs, Why: "consent withdrawn"}
-		for _, e := range entries {
-			if e.Change.DataKey != "" && !slices.Contains(erasure.Keys, e.Change.DataKey) {
-				erasure.Keys = append(erasure.Keys, e.Change.DataKey)
+	return ts.do(ctx, who, record.WithdrawConsent, access.Subject{Level: access.S3},
+		func(tx *store.Tx, ok allowed) (deed, error) {
+			row, err := tx.Get(store.Testimonies, string(w.Testimony))
+			if err != nil {
+				return deed{}, ErrAbsent
 			}
-		}
-		if len(erasure.Keys) == 0 && len(erasure.Blobs) == 0 {
-			return made, nil
-		}
-		_, err = tx.Append(ts.change(who.Account, at, record.ErasePersonal, deed{subjects: []string{string(w.Testimony)}, payload: erasure}))
-		return made, err
-	})
+			t, err := store.Decode[record.Testimony](row)
+			if err != nil {
+				return deed{}, err
+			}
+			made := deed{subjects: []string{string(w.Testimony)}, payload: w}
+			if w.Consent != "" {
+				return made, nil
+			}
+			entries, err := tx.History(string(w.Testimony))
+			if err != nil {
+				return deed{}, err
+			}
+			erasure := record.Erasure{Keys: []record.DataKeyID{}, Blobs: t.Blobs, Why: "consent withdrawn"}
+			for _, e := range entries {
+				if e.Change.DataKey != "" && !slices.Contains(erasure.Keys, e.Change.DataKey) {
+					erasure.Keys = append(erasure.Keys, e.Change.DataKey)
+				}
+			}
+			if len(erasure.Keys) == 0 && len(erasure.Blobs) == 0 {
+				return made, nil
+			}
+			_, err = tx.Append(ts.change(who.Account, at, record.ErasePersonal,
+				deed{subjects: []string{string(w.Testimony)}, payload: erasure}))
+			return made, err
+		})
 }

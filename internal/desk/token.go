@@ -50,7 +50,8 @@ type keptToken struct {
 
 // CreateToken makes a token for the account of whoever asks. The text is shown this once. A scope that no role of the
 // account could ever use is refused, so that nobody believes in a token that is worth nothing.
-func (u *Users) CreateToken(ctx context.Context, who Who, name string, scope Scope, life time.Duration) (text string, t Token, err error) {
+func (u *Users) CreateToken(ctx context.Context, who Who, name string, scope Scope, life time.Duration) (text string,
+	t Token, err error) {
 	name = strings.TrimSpace(name)
 	if life == 0 {
 		life = TokenLife
@@ -59,7 +60,8 @@ func (u *Users) CreateToken(ctx context.Context, who Who, name string, scope Sco
 		return "", t, fmt.Errorf("%w: a token needs a name of at most 80 bytes, by which you know it again", ErrInput)
 	}
 	if life < time.Minute || life > MaxTokenLife {
-		return "", t, fmt.Errorf("%w: a token lives between a minute and %d days", ErrInput, int(MaxTokenLife.Hours()/24))
+		return "", t, fmt.Errorf("%w: a token lives between a minute and %d days", ErrInput,
+			int(MaxTokenLife.Hours()/24))
 	}
 	secret := make([]byte, 32)
 	if _, err := rand.Read(secret); err != nil {
@@ -68,25 +70,29 @@ func (u *Users) CreateToken(ctx context.Context, who Who, name string, scope Sco
 	now := u.now()
 	at := record.Micros(now.UnixMicro())
 	scope |= ScopeRead
-	t = Token{ID: store.NewID(at), Name: name, Scope: scope.Names(), Made: at, Expires: record.Micros(now.Add(life).UnixMicro())}
-	_, err = u.do(ctx, who, record.CreateToken, access.Subject{Level: access.S0}, func(tx *store.Tx, ok allowed) (deed, error) {
-		if err := u.mayScope(tx, who, scope); err != nil {
-			return deed{}, err
-		}
-		old, err := tx.Accounts().Credentials(who.Account, credentialToken)
-		if err != nil {
-			return deed{}, err
-		}
-		if len(old) >= maxTokens {
-			return deed{}, fmt.Errorf("%w: the account has %d tokens already; revoke some", ErrInput, len(old))
-		}
-		kept, err := json.Marshal(keptToken{tokenHash(secret), name, scope, t.Expires})
-		if err != nil {
-			return deed{}, err
-		}
-		err = tx.Accounts().PutCredential(store.Credential{ID: tokenKey(t.ID), User: who.Account, Kind: credentialToken, Made: at, Secret: kept})
-		return deed{subjects: []string{t.ID}, payload: t.noun(who.Account)}, err
-	})
+	t = Token{ID: store.NewID(at), Name: name, Scope: scope.Names(), Made: at,
+		Expires: record.Micros(now.Add(life).UnixMicro())}
+	_, err = u.do(ctx, who, record.CreateToken, access.Subject{Level: access.S0},
+		func(tx *store.Tx, ok allowed) (deed, error) {
+			if err := u.mayScope(tx, who, scope); err != nil {
+				return deed{}, err
+			}
+			old, err := tx.Accounts().Credentials(who.Account, credentialToken)
+			if err != nil {
+				return deed{}, err
+			}
+			if len(old) >= maxTokens {
+				return deed{}, fmt.Errorf("%w: the account has %d tokens already; revoke some", ErrInput, len(old))
+			}
+			kept, err := json.Marshal(keptToken{tokenHash(secret), name, scope, t.Expires})
+			if err != nil {
+				return deed{}, err
+			}
+			err = tx.Accounts().PutCredential(store.Credential{ID: tokenKey(t.ID), User: who.Account,
+				Kind: credentialToken,
+				Made: at, Secret: kept})
+			return deed{subjects: []string{t.ID}, payload: t.noun(who.Account)}, err
+		})
 	if err != nil {
 		return "", Token{}, err
 	}
@@ -144,7 +150,8 @@ func (u *Users) Tokens(ctx context.Context, who Who) ([]Token, error) {
 			if err := json.Unmarshal(c.Secret, &kept); err != nil {
 				return fmt.Errorf("a token of the account is damaged: %w", err)
 			}
-			out = append(out, Token{strings.TrimPrefix(c.ID, credentialToken+"/"), kept.Name, kept.Scope.Names(), c.Made, kept.Expires})
+			out = append(out, Token{strings.TrimPrefix(c.ID, credentialToken+"/"), kept.Name, kept.Scope.Names(),
+				c.Made, kept.Expires})
 		}
 		return err
 	})
@@ -153,25 +160,27 @@ func (u *Users) Tokens(ctx context.Context, who Who) ([]Token, error) {
 
 // RevokeToken ends one of one's own tokens. It cannot be taken back.
 func (u *Users) RevokeToken(ctx context.Context, who Who, id string) (Outcome, error) {
-	return u.do(ctx, who, record.RevokeToken, access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) (deed, error) {
-		own, err := tx.Accounts().Credentials(who.Account, credentialToken)
-		if err != nil {
-			return deed{}, err
-		}
-		for _, c := range own {
-			if c.ID != tokenKey(id) {
-				continue
+	return u.do(ctx, who, record.RevokeToken, access.Subject{Level: access.S0},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			own, err := tx.Accounts().Credentials(who.Account, credentialToken)
+			if err != nil {
+				return deed{}, err
 			}
-			var kept keptToken
-			if err := json.Unmarshal(c.Secret, &kept); err != nil {
-				return deed{}, fmt.Errorf("a token of the account is damaged: %w", err)
+			for _, c := range own {
+				if c.ID != tokenKey(id) {
+					continue
+				}
+				var kept keptToken
+				if err := json.Unmarshal(c.Secret, &kept); err != nil {
+					return deed{}, fmt.Errorf("a token of the account is damaged: %w", err)
+				}
+				noun := Token{ID: id, Name: kept.Name, Scope: kept.Scope.Names(),
+					Expires: kept.Expires}.noun(who.Account)
+				noun.Revoked = true
+				return deed{subjects: []string{id}, payload: noun}, tx.Accounts().DropCredential(c.ID)
 			}
-			noun := Token{ID: id, Name: kept.Name, Scope: kept.Scope.Names(), Expires: kept.Expires}.noun(who.Account)
-			noun.Revoked = true
-			return deed{subjects: []string{id}, payload: noun}, tx.Accounts().DropCredential(c.ID)
-		}
-		return deed{}, ErrAbsent
-	})
+			return deed{}, ErrAbsent
+		})
 }
 
 // Bearers checks what programs send as proof of who they are, and holds back those that send rubbish.
@@ -183,12 +192,14 @@ type Bearers struct {
 // NewBearers makes the check of a desk's tokens.
 func NewBearers(d *Desk) *Bearers { return &Bearers{d, signin.NewThrottle()} }
 
-// Bearer answers for whom a token acts, and within which scope. Whatever is wrong with it (unknown, expired, revoked, of a
-// disabled account, not a token at all) is ErrNotAccepted; too many wrong ones from one place are ErrTooMany. A good token
-// is never held back for the wrong ones of others. Nothing is written: a flood of rubbish does not fill the log.
+// Bearer answers for whom a token acts, and within which scope. Whatever is wrong with it (unknown, expired, revoked,
+// of a disabled account, not a token at all) is ErrNotAccepted; too many wrong ones from one place are ErrTooMany. A
+// good token is never held back for the wrong ones of others. Nothing is written: a flood of rubbish does not fill the
+// log.
 func (b *Bearers) Bearer(ctx context.Context, text, from string) (Who, error) {
 	who, err := b.desk.Users.bearer(ctx, text)
-	if errors.Is(err, ErrNotAccepted) && b.throttle.Attempt(signin.Try{Account: "a token", Address: signin.Network(from)}, b.desk.Now()) != nil {
+	if errors.Is(err, ErrNotAccepted) && b.throttle.Attempt(signin.Try{Account: "a token",
+		Address: signin.Network(from)}, b.desk.Now()) != nil {
 		return Who{}, ErrTooMany
 	}
 	return who, err

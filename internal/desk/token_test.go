@@ -25,14 +25,16 @@ func beside(t *testing.T, role access.Role) (*desk.Desk, desk.Who, *clock) {
 			t.Fatal(err)
 		}
 		at := record.Micros(c.now().UnixMicro())
-		change := &record.Change{ID: record.ChangeID(store.NewID(at)), Case: d.Store.Case(), Actor: founder.Account, At: at, Device: d.Store.Device(), Kind: kind, Subjects: []string{id}, Payload: b, Salt: store.NewSalt()}
+		change := &record.Change{ID: record.ChangeID(store.NewID(at)), Case: d.Store.Case(), Actor: founder.Account,
+			At: at, Device: d.Store.Device(), Kind: kind, Subjects: []string{id}, Payload: b, Salt: store.NewSalt()}
 		if _, err := d.Store.Apply(context.Background(), change); err != nil {
 			t.Fatal(err)
 		}
 	}
 	user := record.User{ID: "u-" + record.ActorID(role), Person: "p-" + string(role), Name: "colleague " + string(role)}
 	act(record.ManageUser, string(user.ID), user)
-	act(record.GrantRole, "g-"+string(role), record.Grant{ID: "g-" + string(role), User: user.ID, Role: string(role), Compartment: string(desk.CaseCompartment), Clearance: int(access.S3)})
+	act(record.GrantRole, "g-"+string(role), record.Grant{ID: "g-" + string(role), User: user.ID, Role: string(role),
+		Compartment: string(desk.CaseCompartment), Clearance: int(access.S3)})
 	return d, desk.Who{Account: user.ID, Fresh: c.at}, c
 }
 
@@ -52,7 +54,8 @@ func TestTokenIsShownOnceAndItsMakingIsInTheLog(t *testing.T) {
 			}
 		}
 		history, errH := tx.History(made.ID)
-		if errH != nil || len(history) != 1 || history[0].Change.Kind != record.CreateToken || strings.Contains(string(history[0].Change.Payload), secret) {
+		if errH != nil || len(history) != 1 || history[0].Change.Kind != record.CreateToken ||
+			strings.Contains(string(history[0].Change.Payload), secret) {
 			t.Errorf("the log says %+v, %v", history, errH)
 		}
 		return err
@@ -91,8 +94,8 @@ func TestTokenIsShownOnceAndItsMakingIsInTheLog(t *testing.T) {
 	}
 }
 
-// Every act of the policy, asked with tokens of every scope: what a token may is never more than its scope, and never more
-// than the account.
+// Every act of the policy, asked with tokens of every scope: what a token may is never more than its scope, and never
+// more than the account.
 func TestTokenNeverExceedsItsScopeNorItsAccount(t *testing.T) {
 	ctx := context.Background()
 	d, who, _ := newDesk(t, true)
@@ -111,9 +114,21 @@ func TestTokenNeverExceedsItsScopeNorItsAccount(t *testing.T) {
 		scope desk.Scope
 		do    func(desk.Who) error
 	}{
-		{"read a document", desk.ScopeRead, func(w desk.Who) error { _, err := d.Sources.Document(ctx, w, "d1"); return err }},
-		{"read the toll", desk.ScopeRead, func(w desk.Who) error { _, _, err := d.Tolls.Toll(ctx, w, killed()); return err }},
-		{"record a need", desk.ScopeWrite, func(w desk.Who) error { _, _, err := d.FollowUp.RecordNeed(ctx, w, need); return err }},
+		{"read a document", desk.ScopeRead, func(w desk.Who) error {
+			_,
+				err := d.Sources.Document(ctx, w, "d1")
+			return err
+		}},
+		{"read the toll", desk.ScopeRead, func(w desk.Who) error {
+			_, _,
+				err := d.Tolls.Toll(ctx, w, killed())
+			return err
+		}},
+		{"record a need", desk.ScopeWrite, func(w desk.Who) error {
+			_, _,
+				err := d.FollowUp.RecordNeed(ctx, w, need)
+			return err
+		}},
 		{"add a page", desk.ScopeImport, func(w desk.Who) error {
 			_, err := d.Sources.AddDocument(ctx, w, page)
 			if errors.Is(err, desk.ErrKnown) {
@@ -135,7 +150,8 @@ func TestTokenNeverExceedsItsScopeNorItsAccount(t *testing.T) {
 		{"add an account", 0, func(w desk.Who) error { _, _, err := d.Users.AddUser(ctx, w, "x", own); return err }},
 	}
 	b := desk.NewBearers(d)
-	for _, scope := range []desk.Scope{desk.ScopeRead, desk.ScopeWrite, desk.ScopeImport, desk.ScopeRead | desk.ScopeWrite | desk.ScopeImport} {
+	for _, scope := range []desk.Scope{desk.ScopeRead, desk.ScopeWrite, desk.ScopeImport,
+		desk.ScopeRead | desk.ScopeWrite | desk.ScopeImport} {
 		text, _, err := d.Users.CreateToken(ctx, who, "of a scope", scope, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -175,16 +191,19 @@ func TestTokenOfARoleGivesNoMoreThanTheRole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := d.FollowUp.RecordNeed(ctx, w, record.Need{Site: "s", Sector: "shelter"}); !errors.Is(err, desk.ErrRefused) {
+	if _, _, err := d.FollowUp.RecordNeed(ctx, w, record.Need{Site: "s", Sector: "shelter"}); !errors.Is(err,
+		desk.ErrRefused) {
 		t.Errorf("a reviewer's token recorded a need: %v", err)
 	}
 	stale := who
 	stale.Fresh = time.Time{}
 	var needs desk.NeedsError
-	if _, _, err := d.Users.CreateToken(ctx, stale, "x", desk.ScopeRead, 0); !errors.As(err, &needs) || needs.Needs[0] != "step_up" {
+	if _, _, err := d.Users.CreateToken(ctx, stale, "x", desk.ScopeRead, 0); !errors.As(err, &needs) ||
+		needs.Needs[0] != "step_up" {
 		t.Errorf("a token without a fresh second factor: %v", err)
 	}
-	if _, _, err := d.Users.CreateToken(ctx, desk.Who{Account: "nobody", Fresh: who.Fresh}, "x", desk.ScopeRead, 0); !errors.Is(err, desk.ErrRefused) {
+	if _, _, err := d.Users.CreateToken(ctx, desk.Who{Account: "nobody", Fresh: who.Fresh}, "x", desk.ScopeRead,
+		0); !errors.Is(err, desk.ErrRefused) {
 		t.Errorf("nobody made a token: %v", err)
 	}
 }
@@ -204,7 +223,9 @@ func TestTokenDiesWithItsAccount(t *testing.T) {
 	user := record.User{ID: who.Account, Person: "p-analyst", Name: "colleague analyst", Disabled: true}
 	payload, _ := record.Canonical(user)
 	at := record.Micros(c.now().UnixMicro())
-	change := &record.Change{ID: record.ChangeID(store.NewID(at)), Case: d.Store.Case(), Actor: "someone", At: at, Device: d.Store.Device(), Kind: record.ManageUser, Subjects: []string{string(user.ID)}, Payload: payload, Salt: store.NewSalt()}
+	change := &record.Change{ID: record.ChangeID(store.NewID(at)), Case: d.Store.Case(), Actor: "someone", At: at,
+		Device: d.Store.Device(), Kind: record.ManageUser, Subjects: []string{string(user.ID)}, Payload: payload,
+		Salt: store.NewSalt()}
 	if _, err := d.Store.Apply(ctx, change); err != nil {
 		t.Fatal(err)
 	}
@@ -244,14 +265,16 @@ func TestRubbishTokensAreHeldBackAndGoodOnesAreNot(t *testing.T) {
 	if after, _ := d.Log.Lines(ctx, who, 0, 1); after[0].Seq != before[0].Seq {
 		t.Error("wrong tokens fill the log")
 	}
-	for _, bad := range []string{"", "recount.", "recount..", "Bearer x", "recount." + strings.Repeat("a", 1000), "recount.x.y"} {
+	for _, bad := range []string{"", "recount.", "recount..", "Bearer x", "recount." + strings.Repeat("a", 1000),
+		"recount.x.y"} {
 		if _, err := b.Bearer(ctx, bad, "elsewhere"); err == nil {
 			t.Errorf("%q was taken", bad)
 		}
 	}
 }
 
-// The last character of 32 bytes in base64 holds two bits that say nothing: only one of its four spellings is the token.
+// The last character of 32 bytes in base64 holds two bits that say nothing: only one of its four spellings is the
+// token.
 func TestTokenHasOneSpelling(t *testing.T) {
 	ctx := context.Background()
 	d, who, _ := newDesk(t, true)

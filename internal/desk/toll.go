@@ -35,8 +35,8 @@ func (t *Tolls) Toll(ctx context.Context, who Who, q count.Query) (count.Result,
 	return result, ledger, err
 }
 
-// withoutNames is a ledger for a reader who may see no name: figures, origins, places and dates, without the sentences of the
-// claims and without who the records are of.
+// withoutNames is a ledger for a reader who may see no name: figures, origins, places and dates, without the sentences
+// of the claims and without who the records are of.
 func (l Ledger) withoutNames() Ledger {
 	in := l.Input
 	in.Claims = slices.Clone(in.Claims)
@@ -58,8 +58,8 @@ func (l Ledger) withoutNames() Ledger {
 	return l
 }
 
-// MakeReady reads what a toll rests on before anybody asks, so that the first page of it is as quick as the next. It shows
-// nothing to anybody; what fails here fails again, with its reason, when somebody asks.
+// MakeReady reads what a toll rests on before anybody asks, so that the first page of it is as quick as the next. It
+// shows nothing to anybody; what fails here fails again, with its reason, when somebody asks.
 func (t *Tolls) MakeReady(ctx context.Context) error {
 	ledger, err := t.ledgers.current(ctx)
 	if err != nil || ctx.Err() != nil {

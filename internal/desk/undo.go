@@ -11,7 +11,8 @@ import (
 	"recount/record"
 )
 
-// Undo takes an act back by another act. People undo their own acts; an adjudicator with a second person reopens others'.
+// Undo takes an act back by another act. People undo their own acts; an adjudicator with a second person reopens
+// others'.
 func (l *Log) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, error) {
 	subject, err := l.madeBy(ctx, id)
 	if err != nil {
@@ -31,14 +32,17 @@ func (l *Log) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, e
 		if e.Change.Kind == record.ImportVictims || e.Change.Kind == record.BeginImport {
 			return deed{}, fmt.Errorf("%w: rows of a list are undone with their import as one", ErrInput)
 		}
-		if e.Change.Kind == record.OpenVictim || e.Change.Kind == record.OpenTestimony || e.Change.Kind == record.OpenWitness {
+		if e.Change.Kind == record.OpenVictim || e.Change.Kind == record.OpenTestimony ||
+			e.Change.Kind == record.OpenWitness {
 			return deed{}, fmt.Errorf("%w: what was read was read: the note of it stays", ErrInput)
 		}
 		if e.Change.Kind == record.PublishEdition || e.Change.Kind == record.AnnounceEdition {
-			return deed{}, fmt.Errorf("%w: what was published stays; publish again, and the new one supersedes it", ErrInput)
+			return deed{}, fmt.Errorf("%w: what was published stays; publish again, and the new one supersedes it",
+				ErrInput)
 		}
 		if e.Change.Kind == record.CreateToken || e.Change.Kind == record.RevokeToken {
-			return deed{}, fmt.Errorf("%w: a token is revoked, not undone, and a revoked one does not come back", ErrInput)
+			return deed{}, fmt.Errorf("%w: a token is revoked, not undone, and a revoked one does not come back",
+				ErrInput)
 		}
 		if e.Change.Kind == record.WithdrawConsent {
 			return deed{}, fmt.Errorf("%w: a withdrawal is the witness's word; if the witness agrees again, record that consent", ErrInput)
@@ -49,12 +53,13 @@ func (l *Log) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, e
 
 // UndoImport takes a whole imported list back as one act.
 func (l *Lists) UndoImport(ctx context.Context, who Who, id string) (Outcome, error) {
-	return l.do(ctx, who, record.UndoImport, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
-		if _, err := tx.Get(store.Imports, id); err != nil {
-			return deed{}, ErrAbsent
-		}
-		return deed{subjects: []string{id}, payload: record.Undoing{Import: id, Why: who.Reason}}, nil
-	})
+	return l.do(ctx, who, record.UndoImport, access.Subject{Level: access.S2},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			if _, err := tx.Get(store.Imports, id); err != nil {
+				return deed{}, ErrAbsent
+			}
+			return deed{subjects: []string{id}, payload: record.Undoing{Import: id, Why: who.Reason}}, nil
+		})
 }
 
 func (l *Log) madeBy(ctx context.Context, id record.ChangeID) (access.Subject, error) {
@@ -103,8 +108,8 @@ func (l *Log) Lines(ctx context.Context, who Who, before int64, limit int) ([]Lo
 // scannedActs bounds how many acts one page looks at for those that the reader may see.
 const scannedActs = 5000
 
-// Page is Lines with the position before which the next page begins; 0 where the log is read to its beginning. A page may
-// be short, even empty, and not be the last.
+// Page is Lines with the position before which the next page begins; 0 where the log is read to its beginning. A page
+// may be short, even empty, and not be the last.
 func (l *Log) Page(ctx context.Context, who Who, before int64, limit int) (out []LogLine, next int64, err error) {
 	err = l.store.View(ctx, func(tx *store.Tx) error {
 		if next = before; next == 0 {
@@ -146,13 +151,15 @@ func (l *Log) logLine(tx *store.Tx, who Who, e store.Entry) (LogLine, bool, erro
 		return LogLine{}, false, err
 	}
 	security := e.Change.Kind.Sphere() == record.SphereKeep
-	if _, err := l.ask(tx, who, "log.read", access.Subject{Level: access.S0, Author: author, Security: security}); err != nil {
+	if _, err := l.ask(tx, who, "log.read", access.Subject{Level: access.S0, Author: author,
+		Security: security}); err != nil {
 		if errors.Is(err, ErrRefused) {
 			err = nil
 		}
 		return LogLine{}, false, err
 	}
-	line := LogLine{Seq: e.Seq, ID: e.Change.ID, At: e.Change.At, Actor: e.Change.Actor, Act: e.Change.Kind, Subject: e.Change.Subjects[0], Undone: e.UndoneBy}
+	line := LogLine{Seq: e.Seq, ID: e.Change.ID, At: e.Change.At, Actor: e.Change.Actor, Act: e.Change.Kind,
+		Subject: e.Change.Subjects[0], Undone: e.UndoneBy}
 	if len(e.Change.Subjects) > 1 {
 		line.Of = e.Change.Subjects[1]
 	}

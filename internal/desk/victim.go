@@ -50,7 +50,8 @@ func (p *Persons) RecordVictim(ctx context.Context, who Who, v record.VictimReco
 }
 
 // recordAgain writes a whole record over one that came from a list as a correction of the fields in which they differ.
-func (p *Persons) recordAgain(ctx context.Context, who Who, v record.VictimRecord) (out Outcome, listed bool, err error) {
+func (p *Persons) recordAgain(ctx context.Context, who Who, v record.VictimRecord) (out Outcome, listed bool,
+	err error) {
 	if err := p.may(ctx, who, record.CorrectVictim, access.S2); err != nil {
 		return out, false, err
 	}
@@ -79,57 +80,62 @@ func (p *Persons) recordAgain(ctx context.Context, who Who, v record.VictimRecor
 	return out, true, err
 }
 
-// correctable are the fields of a record that a person may correct: what the record is from stays, and findings are decided, not
-// corrected.
+// correctable are the fields of a record that a person may correct: what the record is from stays, and findings are
+// decided, not corrected.
 var correctable = []string{
-	"name", "name_ar", "father", "mother", "family", "anonymous", "sex", "age", "years", "born", "status", "cause", "outcome", "died", "documented", "place", "home",
+	"name", "name_ar", "father", "mother", "family", "anonymous", "sex", "age", "years", "born", "status", "cause",
+	"outcome", "died", "documented", "place", "home",
 	"place_words", "home_words", "community", "party", "incident", "other",
 }
 
-// CorrectVictim changes fields of a record: of one that came from a list, these and no others, over every edition that comes; of one
-// that a person made, the record. A value is canonical JSON, as the field is written in a record; "" takes the field out.
-func (p *Persons) CorrectVictim(ctx context.Context, who Who, id record.VictimRecordID, set map[string]string) (Outcome, error) {
+// CorrectVictim changes fields of a record: of one that came from a list, these and no others, over every edition that
+// comes; of one that a person made, the record. A value is canonical JSON, as the field is written in a record; ""
+// takes the field out.
+func (p *Persons) CorrectVictim(ctx context.Context, who Who, id record.VictimRecordID, set map[string]string) (Outcome,
+	error) {
 	if len(set) == 0 {
 		return Outcome{}, fmt.Errorf("%w: a correction changes a field", ErrInput)
 	}
 	for field, value := range set {
 		if !slices.Contains(correctable, field) {
-			return Outcome{}, fmt.Errorf("%w: %q is no field that can be corrected; there are %v", ErrInput, field, correctable)
+			return Outcome{}, fmt.Errorf("%w: %q is no field that can be corrected; there are %v", ErrInput, field,
+				correctable)
 		}
 		if value != "" && !record.CanonicalBytes([]byte(value)) {
 			return Outcome{}, fmt.Errorf("%w: the value of %s is not written as in a record", ErrInput, field)
 		}
 	}
-	return p.do(ctx, who, record.CorrectVictim, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
-		row, err := tx.Get(store.VictimRecords, string(id))
-		if err != nil {
-			return deed{}, ErrAbsent
-		}
-		var fields map[string]json.RawMessage
-		if err := json.Unmarshal(row.Body, &fields); err != nil {
-			return deed{}, err
-		}
-		for field, value := range set {
-			if fields[field] = json.RawMessage(value); value == "" {
-				delete(fields, field)
+	return p.do(ctx, who, record.CorrectVictim, access.Subject{Level: access.S2},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			row, err := tx.Get(store.VictimRecords, string(id))
+			if err != nil {
+				return deed{}, ErrAbsent
 			}
-		}
-		body, err := json.Marshal(fields)
-		if err != nil {
-			return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
-		}
-		v, err := store.Decode[record.VictimRecord](store.Row{ID: row.ID, Body: body})
-		if err != nil {
-			return deed{}, fmt.Errorf("%w: a value is not what its field holds", ErrInput)
-		}
-		if err := victims.check(&v); err != nil {
-			return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
-		}
-		if row.List == "" {
-			return deed{subjects: []string{row.ID}, payload: v, kind: record.RecordVictim}, nil
-		}
-		return deed{subjects: []string{row.ID}, payload: record.Correction{ID: id, Set: set, Why: who.Reason}}, nil
-	})
+			var fields map[string]json.RawMessage
+			if err := json.Unmarshal(row.Body, &fields); err != nil {
+				return deed{}, err
+			}
+			for field, value := range set {
+				if fields[field] = json.RawMessage(value); value == "" {
+					delete(fields, field)
+				}
+			}
+			body, err := json.Marshal(fields)
+			if err != nil {
+				return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
+			}
+			v, err := store.Decode[record.VictimRecord](store.Row{ID: row.ID, Body: body})
+			if err != nil {
+				return deed{}, fmt.Errorf("%w: a value is not what its field holds", ErrInput)
+			}
+			if err := victims.check(&v); err != nil {
+				return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
+			}
+			if row.List == "" {
+				return deed{subjects: []string{row.ID}, payload: v, kind: record.RecordVictim}, nil
+			}
+			return deed{subjects: []string{row.ID}, payload: record.Correction{ID: id, Set: set, Why: who.Reason}}, nil
+		})
 }
 
 // Victims lists a page of records after the id that the last page ended with.
@@ -177,20 +183,22 @@ func (p *Persons) JudgePair(ctx context.Context, who Who, l record.IdentityLink)
 		return Outcome{}, fmt.Errorf("%w: a pair is same, not_same or possibly_same", ErrInput)
 	}
 	l.By = who.Account
-	return p.do(ctx, who, record.JudgePair, access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (deed, error) {
-		for _, id := range []record.VictimRecordID{l.A, l.B} {
-			if _, err := tx.Get(store.VictimRecords, string(id)); err != nil {
-				return deed{}, ErrAbsent
+	return p.do(ctx, who, record.JudgePair, access.Subject{Level: access.S2},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			for _, id := range []record.VictimRecordID{l.A, l.B} {
+				if _, err := tx.Get(store.VictimRecords, string(id)); err != nil {
+					return deed{}, ErrAbsent
+				}
 			}
-		}
-		if err := unchanged(tx, who.Seen, store.IdentityLinks, pairID(l)); err != nil {
-			return deed{}, err
-		}
-		return deed{subjects: []string{pairID(l), string(l.A), string(l.B)}, payload: l}, nil
-	})
+			if err := unchanged(tx, who.Seen, store.IdentityLinks, pairID(l)); err != nil {
+				return deed{}, err
+			}
+			return deed{subjects: []string{pairID(l), string(l.A), string(l.B)}, payload: l}, nil
+		})
 }
 
-// JudgedPair is a pair as people judged it. A contested one contradicts others: none of them counts until one is taken back.
+// JudgedPair is a pair as people judged it. A contested one contradicts others: none of them counts until one is taken
+// back.
 type JudgedPair struct {
 	record.IdentityLink
 	Contested bool `json:"contested,omitempty" doc:"it contradicts other judgements, and none of them counts until one is taken back"`
@@ -222,7 +230,8 @@ func personOf(tx *store.Tx, account record.ActorID) (access.PersonID, error) {
 // stateOf is the state that a record came with; a record without one is alleged.
 func stateOf(r record.VictimRecord, m record.Matter) record.State {
 	s := map[record.Matter]record.State{
-		record.MatterDeath: r.Death, record.MatterIdentity: r.Identity, record.MatterStatus: r.CivilStatus, record.MatterAttribution: r.Attribution,
+		record.MatterDeath: r.Death, record.MatterIdentity: r.Identity, record.MatterStatus: r.CivilStatus,
+		record.MatterAttribution: r.Attribution,
 	}[m]
 	if s == "" {
 		return record.StateAlleged

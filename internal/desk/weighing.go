@@ -11,8 +11,8 @@ import (
 	"recount/verify"
 )
 
-// weighing is what the evidence for findings is computed from: records, which of them people judged to be one person, where
-// findings stand, and which origins rest on others.
+// weighing is what the evidence for findings is computed from: records, which of them people judged to be one person,
+// where findings stand, and which origins rest on others.
 type weighing struct {
 	records  map[record.VictimRecordID]record.VictimRecord
 	same     map[record.VictimRecordID][]record.VictimRecordID
@@ -23,7 +23,8 @@ type weighing struct {
 
 // asClaimed is a record of a list that nobody has admitted: what its source says of it is no finding.
 func asClaimed(r record.VictimRecord) record.VictimRecord {
-	r.Death, r.Identity, r.CivilStatus, r.Attribution = record.StateAlleged, record.StateAlleged, record.StateAlleged, record.StateAlleged
+	r.Death, r.Identity, r.CivilStatus, r.Attribution = record.StateAlleged, record.StateAlleged, record.StateAlleged,
+		record.StateAlleged
 	return r
 }
 
@@ -38,7 +39,8 @@ func (v *Verification) weighAll(tx *store.Tx) (weighing, error) {
 			return weighing{}, err
 		}
 	}
-	w := weighing{records: f.records, same: map[record.VictimRecordID][]record.VictimRecordID{}, origins: f.origins, findings: map[record.DeterminationID]record.Determination{}, waits: map[record.VictimRecordID]bool{}}
+	w := weighing{records: f.records, same: map[record.VictimRecordID][]record.VictimRecordID{}, origins: f.origins,
+		findings: map[record.DeterminationID]record.Determination{}, waits: map[record.VictimRecordID]bool{}}
 	for id, r := range w.records {
 		if f.waits(id) {
 			w.records[id], w.waits[id] = asClaimed(r), true
@@ -64,8 +66,10 @@ func (w weighing) link(l record.IdentityLink) {
 // weighOne gathers what concerns one record: the records that people judged to be the same person, and their findings.
 func weighOne(tx *store.Tx, id record.VictimRecordID) (weighing, error) {
 	w := weighing{
-		records: map[record.VictimRecordID]record.VictimRecord{}, same: map[record.VictimRecordID][]record.VictimRecordID{},
-		findings: map[record.DeterminationID]record.Determination{}, origins: map[record.OriginID]record.Origin{}, waits: map[record.VictimRecordID]bool{},
+		records:  map[record.VictimRecordID]record.VictimRecord{},
+		same:     map[record.VictimRecordID][]record.VictimRecordID{},
+		findings: map[record.DeterminationID]record.Determination{}, origins: map[record.OriginID]record.Origin{},
+		waits: map[record.VictimRecordID]bool{},
 	}
 	links := map[string]record.IdentityLink{}
 	for queue := []record.VictimRecordID{id}; len(queue) > 0; queue = queue[1:] {
@@ -176,8 +180,8 @@ func (w weighing) standing(id record.VictimRecordID, m record.Matter) record.Det
 	return record.Determination{ID: record.Finding(id, m), Record: id, Matter: m, State: stateOf(w.records[id], m)}
 }
 
-// caseOf computes what a finding rests on. What no program can count is what a person attested with the last decision, or
-// with the one that is being made.
+// caseOf computes what a finding rests on. What no program can count is what a person attested with the last decision,
+// or with the one that is being made.
 func (w weighing) caseOf(v record.VictimRecord, m record.Matter, attested *record.Attested) verify.Case {
 	if attested == nil {
 		attested = w.findings[record.Finding(v.ID, m)].Attested
@@ -186,7 +190,8 @@ func (w weighing) caseOf(v record.VictimRecord, m record.Matter, attested *recor
 		attested = &record.Attested{}
 	}
 	c := verify.Case{Matter: m, Child: v.Age == record.Child, Evidence: verify.Evidence{
-		FirstHand: attested.FirstHand, Material: attested.Material, Visual: attested.Visual, Admission: attested.Admission,
+		FirstHand: attested.FirstHand, Material: attested.Material, Visual: attested.Visual,
+		Admission:        attested.Admission,
 		OwnDetermination: attested.AgainstPresumption,
 		HasName:          v.Name != "" || v.NameAR != "", HasDate: v.Died.Stated(), HasPlace: v.Place != "",
 	}}

@@ -94,8 +94,8 @@ func (w *Queue) WorkOff(ctx context.Context) (int, error) {
 // maxWorkers is how many names of workers a desk may have borne.
 const maxWorkers = 16
 
-// beginWork takes up what the last process of this desk left lying, and forgets old jobs. The case is locked by one process,
-// so whoever bore these names before is gone.
+// beginWork takes up what the last process of this desk left lying, and forgets old jobs. The case is locked by one
+// process, so whoever bore these names before is gone.
 func (w *Queue) beginWork(ctx context.Context, workers int) error {
 	if workers < 1 || workers > maxWorkers {
 		return fmt.Errorf("%d workers: between 1 and %d", workers, maxWorkers)
@@ -113,7 +113,8 @@ func (w *Queue) beginWork(ctx context.Context, workers int) error {
 
 func (w *Queue) workerName(i int) string { return fmt.Sprintf("%s/%d", w.store.Device(), i) }
 
-// workAs does jobs until the context ends. After a fault it goes on, with growing pauses: a disk that was full has space again.
+// workAs does jobs until the context ends. After a fault it goes on, with growing pauses: a disk that was full has
+// space again.
 func (w *Queue) workAs(ctx context.Context, name string) {
 	poll := time.NewTicker(jobPoll)
 	defer poll.Stop()
@@ -149,7 +150,8 @@ func (w *Queue) workOne(ctx context.Context, worker string) (bool, error) {
 	if err != nil || !due {
 		return false, err
 	}
-	j, found, err := w.store.Lease(ctx, worker, record.Micros(now.UnixMicro()), record.Micros(now.Add(jobLease).UnixMicro()), jobAttempts)
+	j, found, err := w.store.Lease(ctx, worker, record.Micros(now.UnixMicro()),
+		record.Micros(now.Add(jobLease).UnixMicro()), jobAttempts)
 	if err != nil || !found {
 		return false, err
 	}
@@ -193,7 +195,8 @@ func (w *Queue) runJob(ctx context.Context, j store.Job, worker string) error {
 	<-beaten
 	ctx = context.WithoutCancel(ctx)
 	if err != nil && gone {
-		return w.store.Act(ctx, func(tx *store.Tx) error { return tx.Jobs().ReleaseJob(j.ID, worker) }) // a cancelled one stays cancelled
+		// a cancelled one stays cancelled
+		return w.store.Act(ctx, func(tx *store.Tx) error { return tx.Jobs().ReleaseJob(j.ID, worker) })
 	}
 	if err != nil && whyFailed(err) == failedSomehow {
 		w.faults().Error("job failed", "job", j.ID, "kind_of_job", j.Kind, "kind", fault.Kinds(err))
@@ -217,7 +220,10 @@ func (w *Queue) beatWhile(ctx context.Context, id, worker string, far *report, s
 		}
 		done, total, step := far.get()
 		until := record.Micros(w.now().Add(jobLease).UnixMicro())
-		err := w.store.Act(ctx, func(tx *store.Tx) error { return tx.Jobs().Beat(id, worker, until, done, total, "", step) })
+		err := w.store.Act(ctx, func(tx *store.Tx) error {
+			return tx.Jobs().Beat(id, worker, until, done, total, "",
+				step)
+		})
 		if err != nil {
 			stop()
 			return
@@ -311,7 +317,8 @@ func (w *Queue) importJob(ctx context.Context, who Who, o listOrder, far *report
 	if err != nil {
 		return nil, err
 	}
-	plan, err := w.lists.PlanImport(ctx, who, ListFile{Name: o.Name, Data: data, Source: o.Source, Mapping: o.Mapping, Outcome: o.Outcome, HeaderRow: o.HeaderRow, Sheet: o.Sheet, Whole: o.Whole})
+	plan, err := w.lists.PlanImport(ctx, who, ListFile{Name: o.Name, Data: data, Source: o.Source, Mapping: o.Mapping,
+		Outcome: o.Outcome, HeaderRow: o.HeaderRow, Sheet: o.Sheet, Whole: o.Whole})
 	if err != nil {
 		return nil, err
 	}
@@ -328,7 +335,8 @@ func (w *Queue) pagesJob(ctx context.Context, who Who, o pagesOrder, far *report
 	if err != nil {
 		return nil, err
 	}
-	added, err := w.sources.addAll(ctx, who, []string{"-"}, o.Name, flow.FileOptions{Stdin: bytes.NewReader(data)}, func(done int) { far.set(int64(done), 0, "pages") })
+	added, err := w.sources.addAll(ctx, who, []string{"-"}, o.Name, flow.FileOptions{Stdin: bytes.NewReader(data)},
+		func(done int) { far.set(int64(done), 0, "pages") })
 	return added, err
 }
 
@@ -340,7 +348,8 @@ func (w *Queue) linkageJob(ctx context.Context, who Who, far *report) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	p, err := w.ledgers.linkage.of(ctx, l.Input.Records, l.Input.Links, func(step string, share float64) { far.set(int64(linkShare(step, share)*1000), 1000, step) })
+	p, err := w.ledgers.linkage.of(ctx, l.Input.Records, l.Input.Links,
+		func(step string, share float64) { far.set(int64(linkShare(step, share)*1000), 1000, step) })
 	if err != nil {
 		return nil, err
 	}
@@ -349,7 +358,8 @@ func (w *Queue) linkageJob(ctx context.Context, who Who, far *report) (any, erro
 
 // linkShare is how far a linkage is on the whole: comparing takes the most of it.
 func linkShare(step string, share float64) float64 {
-	begin := map[string][2]float64{"block": {0, 0.1}, "fit": {0.1, 0.1}, "compare": {0.2, 0.5}, "score": {0.7, 0.1}, "cluster": {0.8, 0.1}, "draw": {0.9, 0.1}}
+	begin := map[string][2]float64{"block": {0, 0.1}, "fit": {0.1, 0.1}, "compare": {0.2, 0.5}, "score": {0.7, 0.1},
+		"cluster": {0.8, 0.1}, "draw": {0.9, 0.1}}
 	b := begin[step]
 	return b[0] + b[1]*share
 }

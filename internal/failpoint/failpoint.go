@@ -1,5 +1,5 @@
-// Package failpoint lets a test kill the process, or make a step fail, at a named point of the code. It does nothing until
-// a test arms it: no environment variable and no flag of the program reaches it.
+// Package failpoint lets a test kill the process, or make a step fail, at a named point of the code. It does nothing
+// until a test arms it: no environment variable and no flag of the program reaches it.
 package failpoint
 
 import (
@@ -39,8 +39,8 @@ var (
 	}
 )
 
-// Arm makes the point do the action on its hit number after+1, once. Seen, when it is not nil, is told the name first, so
-// that faults that really fired can be counted.
+// Arm makes the point do the action on its hit number after+1, once. Seen, when it is not nil, is told the name first,
+// so that faults that really fired can be counted.
 func Arm(name string, after int, action Action, seen func(string)) {
 	mu.Lock()
 	defer mu.Unlock()

@@ -1,5 +1,5 @@
-// Package fault says of a fault of the program what may stand in a log: which functions, which kinds of errors. The text of an
-// error may hold a name or a sentence of a case, so that it is never written down.
+// Package fault says of a fault of the program what may stand in a log: which functions, which kinds of errors. The
+// text of an error may hold a name or a sentence of a case, so that it is never written down.
 package fault
 
 import (
@@ -32,14 +32,16 @@ func Kinds(err error) string {
 	return strings.Join(out, " ")
 }
 
-// Stack is the functions that were under way when a panic was recovered, innermost first, with their lines and no values.
+// Stack is the functions that were under way when a panic was recovered, innermost first, with their lines and no
+// values.
 func Stack() slog.Attr {
 	at := make([]uintptr, 40)
 	frames := runtime.CallersFrames(at[:runtime.Callers(2, at)])
 	var out []string
 	for {
 		f, more := frames.Next()
-		if f.Function != "" && !strings.HasPrefix(f.Function, "runtime.") && !strings.HasPrefix(f.Function, "net/http.") {
+		if f.Function != "" && !strings.HasPrefix(f.Function, "runtime.") &&
+			!strings.HasPrefix(f.Function, "net/http.") {
 			out = append(out, fmt.Sprintf("%s:%d", f.Function, f.Line))
 		}
 		if !more {

@@ -8,9 +8,11 @@ import (
 )
 
 func TestKindsHoldNoText(t *testing.T) {
-	err := fmt.Errorf("record of Amar Dero: %w", errors.Join(errors.New("Amar Dero"), fmt.Errorf("Dero: %w", errors.ErrUnsupported)))
+	err := fmt.Errorf("record of Amar Dero: %w", errors.Join(errors.New("Amar Dero"),
+		fmt.Errorf("Dero: %w", errors.ErrUnsupported)))
 	got := Kinds(err)
-	if strings.Contains(got, "Dero") || strings.Count(got, "*fmt.wrapError") != 2 || !strings.Contains(got, "*errors.joinError") {
+	if strings.Contains(got, "Dero") || strings.Count(got, "*fmt.wrapError") != 2 ||
+		!strings.Contains(got, "*errors.joinError") {
 		t.Error(got)
 	}
 }

@@ -12,10 +12,10 @@ type Accepted struct {
 	Claims     []record.Claim
 }
 
-// CaseToll answers a question over the ledger of a case, in the report that Toll makes of pages. People read every claim
-// of it, so figures of different pages are added, and nothing is set aside by a machine. Claims of the ledger whose
-// document is not among the pages count, and are shown without their sentence. The error is for a question that cannot be
-// asked.
+// CaseToll answers a question over the ledger of a case, in the report that Toll makes of pages. People read every
+// claim of it, so figures of different pages are added, and nothing is set aside by a machine. Claims of the ledger
+// whose document is not among the pages count, and are shown without their sentence. The error is for a question that
+// cannot be asked.
 func CaseToll(opts TollOptions, in count.Input, pages []Accepted) (*TollReport, error) {
 	opts.Question.Combine = true
 	cell, err := opts.Question.Cell(opts.Places)

@@ -57,7 +57,8 @@ func Claims(ctx context.Context, paths []string, opts TollOptions) ([]PageClaims
 	}
 	var out []PageClaims
 	for _, p := range r.Pages {
-		out = append(out, pageClaims(append([]string{p.Name}, p.Copies...), cmp.Or(p.Story, record.StoryID(p.ID)), g.victims[p.ID], claims[p.ID])...)
+		out = append(out, pageClaims(append([]string{p.Name}, p.Copies...), cmp.Or(p.Story, record.StoryID(p.ID)),
+			g.victims[p.ID], claims[p.ID])...)
 	}
 	slices.SortStableFunc(out, func(a, b PageClaims) int { return cmp.Compare(a.ID, b.ID) })
 	return out, r.Problems, nil
@@ -82,8 +83,8 @@ func pageClaims(names []string, story record.StoryID, victims []string, claims [
 	return out
 }
 
-// ClaimsOf gives what one page claims under each of its names, with the story and the origins that tracing found among all
-// pages: what Claims gives of it.
+// ClaimsOf gives what one page claims under each of its names, with the story and the origins that tracing found among
+// all pages: what Claims gives of it.
 func ClaimsOf(p *worker.Page, names []string, story record.StoryID, inferred []origin.Inference) ([]PageClaims, error) {
 	organisations, err := extract.LoadOrganisations()
 	if err != nil {
@@ -122,8 +123,10 @@ func idOf(name string) string {
 func flatten(c record.Claim) FlatClaim {
 	n := c.Count
 	f := FlatClaim{
-		Q: string(n.Figure.Qualifier), Unit: n.Unit, Harm: n.Cell.Outcome, Scope: n.Scope, Since: dateText(n.Since), Until: dateText(n.Until),
-		Place: textOrNil(n.Place), Origin: textOrNil(string(c.Speaker.Origin)), Inferred: c.Speaker.Inferred, Verified: textOrNil(c.Speaker.Verified),
+		Q: string(n.Figure.Qualifier), Unit: n.Unit, Harm: n.Cell.Outcome, Scope: n.Scope, Since: dateText(n.Since),
+		Until: dateText(n.Until),
+		Place: textOrNil(n.Place), Origin: textOrNil(string(c.Speaker.Origin)), Inferred: c.Speaker.Inferred,
+		Verified: textOrNil(c.Speaker.Verified),
 	}
 	value, upper := n.Figure.Value, n.Figure.Upper
 	switch n.Figure.Qualifier {

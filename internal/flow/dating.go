@@ -34,7 +34,8 @@ func (r *TollReport) gather(from pile, opts TollOptions) (*gathering, []count.Co
 		p := &r.Pages[i]
 		if day, ok := days[p.ID]; ok {
 			p.Warnings = append(slices.Clone(p.Warnings), record.NewWarning("dated_by_story", nil,
-				"days that the page names by their weekday are read as of {0}, the first day of its story", record.Blank{Day: day}))
+				"days that the page names by their weekday are read as of {0}, the first day of its story",
+				record.Blank{Day: day}))
 		}
 	}
 	return g, corrections, nil

@@ -16,20 +16,21 @@ import (
 // number of pages and cores.
 const inFlight = 256 << 20
 
-// defaultWorkers bounds the workers that are started unasked: each weighs some 100 MB, and four read over a thousand pages
-// a second.
+// defaultWorkers bounds the workers that are started unasked: each weighs some 100 MB, and four read over a thousand
+// pages a second.
 const defaultWorkers = 4
 
-// Documents reads the documents of files and folders in confined workers and hands them over one by one, in the order of
-// the paths and names whatever the number of cores. fn is called from one goroutine; an error of it ends the run.
-func Documents(ctx context.Context, paths []string, opts FileOptions, fn func(record.Document) error, problem func(intake.Problem)) error {
+// Documents reads the documents of files and folders in confined workers and hands them over one by one, in the order
+// of the paths and names whatever the number of cores. fn is called from one goroutine; an error of it ends the run.
+func Documents(ctx context.Context, paths []string, opts FileOptions, fn func(record.Document) error,
+	problem func(intake.Problem)) error {
 	return eachPage(ctx, paths, opts, func(string) worker.Work { return worker.Work{} },
 		func(p worker.Page) record.Document { return p.Document }, fn, problem)
 }
 
-// eachPage is Documents with work done on each of them: asked says what the workers do with the documents of a file, and
-// made what is made of each, several at a time, before it is handed over in order. It must be safe to call from several
-// goroutines. Memory stays flat: what was handed over is forgotten.
+// eachPage is Documents with work done on each of them: asked says what the workers do with the documents of a file,
+// and made what is made of each, several at a time, before it is handed over in order. It must be safe to call from
+// several goroutines. Memory stays flat: what was handed over is forgotten.
 func eachPage[T any](ctx context.Context, paths []string, opts FileOptions, asked func(file string) worker.Work,
 	made func(worker.Page) T, fn func(T) error, problem func(intake.Problem)) error {
 	n := opts.Workers
@@ -146,7 +147,8 @@ func (t *task[T]) run(ctx context.Context, pool *worker.Pool, f file, opts FileO
 }
 
 // collect hands over outcomes in the order of files.
-func collect[T any](ctx context.Context, tasks <-chan *task[T], opts FileOptions, fn func(T) error, problem func(intake.Problem)) error {
+func collect[T any](ctx context.Context, tasks <-chan *task[T], opts FileOptions, fn func(T) error,
+	problem func(intake.Problem)) error {
 	done := 0
 	for t := range tasks {
 		for o := range t.outcomes {

@@ -58,12 +58,14 @@ func TestDocumentsInOrder(t *testing.T) {
 	for i := range 60 {
 		name := fmt.Sprintf("%03d.txt", i)
 		// Sizes that differ much make a later file end before an earlier one.
-		files["a/"+name] = fmt.Sprintf("published: 2025-03-%02d\n\n%s", i%28+1, strings.Repeat("Twelve people fled.\n", 1+(59-i)*20))
+		files["a/"+name] = fmt.Sprintf("published: 2025-03-%02d\n\n%s", i%28+1,
+			strings.Repeat("Twelve people fled.\n", 1+(59-i)*20))
 		want = append(want, name)
 	}
 	dir := folder(t, files)
 	for _, workers := range []int{1, 2, 5} {
-		docs, problems := names(t, []string{dir, "-"}, FileOptions{Workers: workers, Stdin: strings.NewReader("Text from a pipe\n")})
+		docs, problems := names(t, []string{dir, "-"}, FileOptions{Workers: workers,
+			Stdin: strings.NewReader("Text from a pipe\n")})
 		if !reflect.DeepEqual(docs, append(want[:60:60], "stdin")) {
 			t.Errorf("%d workers: %v", workers, docs)
 		}
@@ -87,7 +89,8 @@ func TestBadPaths(t *testing.T) {
 
 func TestTooLarge(t *testing.T) {
 	dir := folder(t, map[string]string{"a.txt": strings.Repeat("Some text\n", 300)})
-	opts := FileOptions{Intake: intake.Options{Limits: intake.Limits{File: 1 << 10}}, Stdin: bytes.NewReader(make([]byte, 1<<20))}
+	opts := FileOptions{Intake: intake.Options{Limits: intake.Limits{File: 1 << 10}},
+		Stdin: bytes.NewReader(make([]byte, 1<<20))}
 	docs, problems := names(t, []string{dir, "-"}, opts)
 	if len(docs) != 0 || len(problems) != 2 {
 		t.Errorf("documents %v, problems %q", docs, problems)

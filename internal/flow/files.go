@@ -22,7 +22,8 @@ type FileOptions struct {
 	Intake  intake.Options // handed on for each file
 	// PagesOnly reports lists of named victims by name and hands over none of them as a page.
 	PagesOnly bool
-	// isList is told of each list of named victims, which is then neither a page nor a problem; nil: lists are read like any file.
+	// isList is told of each list of named victims, which is then neither a page nor a problem; nil: lists are read
+	// like any file.
 	isList func(path string)
 	// Hidden asks for files and folders too whose name begins with a dot.
 	Hidden bool
@@ -68,9 +69,9 @@ type file struct {
 	problem *intake.Problem // instead of a file
 }
 
-// walkFiles finds the files of some paths: files as given, folders with all that is below in the order of names, "-" for
-// standard input. A link that the user names is followed; a link inside a folder is not, because it may lead out of the
-// folder or in a circle, and is reported. What is neither file nor folder (a device, a pipe) is reported.
+// walkFiles finds the files of some paths: files as given, folders with all that is below in the order of names, "-"
+// for standard input. A link that the user names is followed; a link inside a folder is not, because it may lead out of
+// the folder or in a circle, and is reported. What is neither file nor folder (a device, a pipe) is reported.
 func walkFiles(ctx context.Context, paths []string, opts FileOptions, yield func(file) error) error {
 	if opts.PagesOnly || opts.isList != nil {
 		var lists ListReader
@@ -139,8 +140,10 @@ func walkPath(ctx context.Context, root string, opts FileOptions, yield func(fil
 	})
 }
 
-// withoutLists tells of a list of named victims in place of handing it over; it is a problem where nobody is there to be told.
-func withoutLists(ctx context.Context, lists *ListReader, told func(path string), yield func(file) error) func(file) error {
+// withoutLists tells of a list of named victims in place of handing it over; it is a problem where nobody is there to
+// be told.
+func withoutLists(ctx context.Context, lists *ListReader, told func(path string),
+	yield func(file) error) func(file) error {
 	return func(f file) error {
 		switch {
 		case !f.victimList(ctx, lists):
@@ -148,7 +151,8 @@ func withoutLists(ctx context.Context, lists *ListReader, told func(path string)
 			told(f.path)
 			return ctx.Err()
 		default:
-			f = badFile(f.path, "a list of named victims, not a page", "say whose list it is, and each row becomes a record of its own (recount add --source NAME)")
+			f = badFile(f.path, "a list of named victims, not a page",
+				"say whose list it is, and each row becomes a record of its own (recount add --source NAME)")
 		}
 		return yield(f)
 	}
@@ -163,7 +167,8 @@ func yieldFile(path string, info fs.FileInfo, yield func(file) error) error {
 }
 
 func badFile(path, reason, hint string) file {
-	return file{name: filepath.ToSlash(path), problem: &intake.Problem{Name: filepath.ToSlash(path), Reason: reason, Hint: hint}}
+	return file{name: filepath.ToSlash(path), problem: &intake.Problem{Name: filepath.ToSlash(path), Reason: reason,
+		Hint: hint}}
 }
 
 // reasonOf says why a path cannot be read, without repeating it.

@@ -27,7 +27,8 @@ type Likely struct {
 	Records  int              `json:"records"`  // in them
 	Estimate *estimate.Result `json:"estimate"` // with interval, method, seed and digest; null where none was made
 
-	Published *Publication `json:"published,omitempty"` // the estimate is one that a case published; null where it is not
+	// the estimate is one that a case published; null where it is not
+	Published *Publication `json:"published,omitempty"`
 }
 
 // Publication says when an estimate was published, since when it does not change.
@@ -40,7 +41,8 @@ type Publication struct {
 // LikelyOf is the fifth number of a case: an estimate that somebody asked for, or why there is none.
 func LikelyOf(e *estimate.Result, p *Publication) *Likely {
 	if e == nil {
-		return notLikely("nobody has asked for an estimate of what the case says now", "لم يطلب أحد تقديرًا لما تقوله القضية الآن")
+		return notLikely("nobody has asked for an estimate of what the case says now",
+			"لم يطلب أحد تقديرًا لما تقوله القضية الآن")
 	}
 	return &Likely{Computed: true, Files: []LinkFile{}, Estimate: e, Published: p}
 }
@@ -61,11 +63,13 @@ func (r *TollReport) SetLikely(l *Likely) {
 // holdAgainst says where the documented minimum of the question is above what is likely: one of the two is wrong.
 func (r *TollReport) holdAgainst(e *estimate.Result) {
 	res := &r.Tolls[0].Result
-	if e == nil || e.Envelope == nil || e.Envelope.High == nil || float64(res.DocumentedMinimum.Low) <= *e.Envelope.High {
+	if e == nil || e.Envelope == nil || e.Envelope.High == nil ||
+		float64(res.DocumentedMinimum.Low) <= *e.Envelope.High {
 		return
 	}
 	res.Alarms = append(res.Alarms, record.NewWarning("minimum_above_likely", res.DocumentedMinimum.Proof.Claims(),
-		"the documented minimum of {0} is above the likely number, at most {1}", record.NumberBlank(res.DocumentedMinimum.Low), record.NumberBlank(int(*e.Envelope.High))))
+		"the documented minimum of {0} is above the likely number, at most {1}",
+		record.NumberBlank(res.DocumentedMinimum.Low), record.NumberBlank(int(*e.Envelope.High))))
 }
 
 // LikelyOptions say how the fifth number of a toll is made from lists among its files.
@@ -80,8 +84,8 @@ type LikelyOptions struct {
 // likelyDraws is how many linkages an estimate carries through: the least that is called an interval.
 const likelyDraws = 20
 
-// likelyBlock is after how many sweeps a quick estimate looks whether its chains agree: half of the usual. What counts as
-// agreement stays as it is.
+// likelyBlock is after how many sweeps a quick estimate looks whether its chains agree: half of the usual. What counts
+// as agreement stays as it is.
 const likelyBlock = 5000
 
 var likelyNeeds = estimate.Text{
@@ -90,11 +94,12 @@ var likelyNeeds = estimate.Text{
 }
 
 func notLikely(en, ar string, facts ...any) *Likely {
-	return &Likely{Reason: estimate.Text{EN: fmt.Sprintf(en, facts...), AR: fmt.Sprintf(ar, facts...)}, Needs: likelyNeeds, Files: []LinkFile{}}
+	return &Likely{Reason: estimate.Text{EN: fmt.Sprintf(en, facts...), AR: fmt.Sprintf(ar, facts...)},
+		Needs: likelyNeeds, Files: []LinkFile{}}
 }
 
-// AddLikely puts the fifth number into a report, from lists of named victims among the files that the report was made of.
-// No other number of the report changes. The error is that of a context that ended before anything was known.
+// AddLikely puts the fifth number into a report, from lists of named victims among the files that the report was made
+// of. No other number of the report changes. The error is that of a context that ended before anything was known.
 func (r *TollReport) AddLikely(ctx context.Context, paths []string, files FileOptions, o LikelyOptions) error {
 	l, err := likelyOf(ctx, paths, files, r.Question, o)
 	if err != nil {
@@ -104,20 +109,22 @@ func (r *TollReport) AddLikely(ctx context.Context, paths []string, files FileOp
 	return nil
 }
 
-// likelyOf looks for lists of named victims among the files, links them and estimates. It is an error only when ctx ends
-// before anything is known: lists that cannot be used are a reason, and data that support no number a refusal.
+// likelyOf looks for lists of named victims among the files, links them and estimates. It is an error only when ctx
+// ends before anything is known: lists that cannot be used are a reason, and data that support no number a refusal.
 func likelyOf(ctx context.Context, paths []string, files FileOptions, q Question, o LikelyOptions) (*Likely, error) {
 	lists, err := victimLists(ctx, paths, files)
 	switch {
 	case err != nil:
 		return nil, err
 	case len(lists) == 0:
-		return notLikely("no list of named victims is among the files", "لا توجد بين الملفات أي قائمة بأسماء الضحايا"), nil
+		return notLikely("no list of named victims is among the files", "لا توجد بين الملفات أي قائمة بأسماء الضحايا"),
+			nil
 	case q.narrow():
 		return notLikely("the question asks for a part (of a place, time, status or outcome), and the rows of the lists (%d files) were not sorted by it; keep only its rows in the lists and ask without that part, or ask in a case",
 			"يسأل السؤال عن جزء (مكان أو زمن أو صفة أو نتيجة)، ولم تُفرز صفوف القوائم (%d من الملفات) بحسبه؛ أبقوا في القوائم صفوفه وحدها واسألوا من دون هذا الجزء، أو اسألوا داخل ملف قضية", len(lists)), nil
 	}
-	linked, err := Link(ctx, LinkInput{Paths: lists, Options: link.Options{Seed: o.Seed, Workers: o.Workers, Draws: likelyDraws, Questions: -1}})
+	linked, err := Link(ctx, LinkInput{Paths: lists, Options: link.Options{Seed: o.Seed, Workers: o.Workers,
+		Draws: likelyDraws, Questions: -1}})
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -134,14 +141,17 @@ func likelyOf(ctx context.Context, paths []string, files FileOptions, q Question
 	}
 	res, err := estimate.Run(ctx, in, eo)
 	if err != nil {
-		return notLikely("no estimate can be made of these lists: %v", "لا يمكن إعداد تقدير من هذه القوائم: %v", err), nil
+		return notLikely("no estimate can be made of these lists: %v", "لا يمكن إعداد تقدير من هذه القوائم: %v", err),
+			nil
 	}
-	return &Likely{Computed: true, Needs: likelyNeeds, Files: linked.Files, Records: linked.Table.Len(), Estimate: res}, nil
+	return &Likely{Computed: true, Needs: likelyNeeds, Files: linked.Files, Records: linked.Table.Len(), Estimate: res},
+		nil
 }
 
 // narrow says whether the question asks for less than all the dead of the lists.
 func (q Question) narrow() bool {
-	return q.Place != "" || q.Status != "" || q.Since.Stated() || q.Until.Stated() || q.AsOf.Stated() || q.Outcome != record.Killed
+	return q.Place != "" || q.Status != "" || q.Since.Stated() || q.Until.Stated() || q.AsOf.Stated() ||
+		q.Outcome != record.Killed
 }
 
 // victimLists finds the files that are lists of named people, by a header that names a column of names.
@@ -183,11 +193,13 @@ func (l *Linked) estimateInput() (estimate.Input, error) {
 	}}}
 	if len(lists) < 2 { // what follows refuses
 		var err error
-		in.Whole, err = estimate.NewTable(append(lists, l.Files[0].Name)[:1], []estimate.History{{Pattern: 1, Count: len(sizesOf(l.Result.Cluster))}})
+		in.Whole, err = estimate.NewTable(append(lists, l.Files[0].Name)[:1],
+			[]estimate.History{{Pattern: 1, Count: len(sizesOf(l.Result.Cluster))}})
 		return in, err
 	}
 	if len(l.Result.Overlap) == 0 {
-		return in, fmt.Errorf("%d lists are more than are compared at a time: merge lists that share an origin", len(lists))
+		return in, fmt.Errorf("%d lists are more than are compared at a time: merge lists that share an origin",
+			len(lists))
 	}
 	for i, o := range l.Result.Overlap {
 		var histories []estimate.History

@@ -18,7 +18,8 @@ import (
 	"recount/record"
 )
 
-// inventedLists writes lists on which each of n invented people is with an even chance, and returns how many are on any.
+// inventedLists writes lists on which each of n invented people is with an even chance, and returns how many are on
+// any.
 func inventedLists(t *testing.T, dir string, n int, names ...string) int {
 	t.Helper()
 	r := rand.New(rand.NewPCG(3, 9))
@@ -36,7 +37,8 @@ func inventedLists(t *testing.T, dir string, n int, names ...string) int {
 	}
 	listed := 0
 	for range n {
-		row := fmt.Sprintf("%s %s,%s,%d,2025-03-%02d\n", word(), word(), []string{"m", "f"}[r.IntN(2)], 5+r.IntN(80), 6+r.IntN(5))
+		row := fmt.Sprintf("%s %s,%s,%d,2025-03-%02d\n", word(), word(), []string{"m", "f"}[r.IntN(2)], 5+r.IntN(80),
+			6+r.IntN(5))
 		on := false
 		for i := range lists {
 			if r.Float64() < 0.5 {
@@ -82,19 +84,22 @@ func TestLikelyFromLists(t *testing.T) {
 	if e.Envelope.Low > 240 || *e.Envelope.High < 240 {
 		t.Errorf("the truth, 240, is outside %v to %v", e.Envelope.Low, *e.Envelope.High)
 	}
-	if e.Seed != 1 || e.Digest == "" || e.Code != "test" || e.Linkage == nil || e.Linkage.Draws != likelyDraws || e.Lists[1].Name != "hospital" {
+	if e.Seed != 1 || e.Digest == "" || e.Code != "test" || e.Linkage == nil || e.Linkage.Draws != likelyDraws ||
+		e.Lists[1].Name != "hospital" {
 		t.Errorf("seed %d, digest %q, code %q, lists %v", e.Seed, e.Digest, e.Code, e.Lists)
 	}
 }
 
 func TestLikelyRefusesOrSaysWhatItNeeds(t *testing.T) {
 	empty, one, two := t.TempDir(), t.TempDir(), t.TempDir()
-	if err := os.WriteFile(filepath.Join(empty, "places.csv"), []byte("name,lat,lon\nNowhere,1,2\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(empty, "places.csv"), []byte("name,lat,lon\nNowhere,1,2\n"),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	inventedLists(t, one, 40, "only.csv")
 	inventedLists(t, two, 40, "first.csv", "second.csv")
-	if l := likelyIn(t, empty, Question{}); l.Computed || !strings.Contains(l.Reason.EN, "no list") || l.Needs.AR == "" {
+	if l := likelyIn(t, empty, Question{}); l.Computed || !strings.Contains(l.Reason.EN, "no list") ||
+		l.Needs.AR == "" {
 		t.Errorf("no list: %+v", l)
 	}
 	if l := likelyIn(t, two, Question{Status: "civilian"}); l.Computed || !strings.Contains(l.Reason.EN, "part") {
@@ -147,7 +152,8 @@ func TestLikelyOfSpreadsheetChangesNoOtherNumber(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "second.xlsx"), sheetOf(t, strings.Split(strings.TrimSpace(string(b)), "\n")), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "second.xlsx"),
+		sheetOf(t, strings.Split(strings.TrimSpace(string(b)), "\n")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Remove(filepath.Join(dir, "second.csv")); err != nil {
@@ -176,7 +182,8 @@ func TestLikelyOfSpreadsheetChangesNoOtherNumber(t *testing.T) {
 func TestPagesOnlyNamesLists(t *testing.T) {
 	dir := t.TempDir()
 	inventedLists(t, dir, 40, "monitor.csv")
-	if err := os.WriteFile(filepath.Join(dir, "page.txt"), []byte("published: 2031-03-11\n\nThe ministry said 12 people were killed.\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "page.txt"),
+		[]byte("published: 2031-03-11\n\nThe ministry said 12 people were killed.\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "places.csv"), []byte("name,lat,lon\nNowhere,1,2\n"), 0o600); err != nil {
@@ -187,7 +194,8 @@ func TestPagesOnlyNamesLists(t *testing.T) {
 		pages = append(pages, filepath.Base(d.Name))
 		return nil
 	}, func(p intake.Problem) { named = append(named, filepath.Base(p.Name)+": "+p.Hint) })
-	if err != nil || !slices.Equal(pages, []string{"page.txt", "places.csv"}) || len(named) != 1 || !strings.Contains(named[0], "monitor.csv: say whose list it is") {
+	if err != nil || !slices.Equal(pages, []string{"page.txt", "places.csv"}) || len(named) != 1 ||
+		!strings.Contains(named[0], "monitor.csv: say whose list it is") {
 		t.Errorf("pages %q, named %q, %v", pages, named, err)
 	}
 }

@@ -14,11 +14,12 @@ import (
 // LinkInput says what is linked.
 type LinkInput struct {
 	Paths []string
-	// Map gives a column, by the name in its header, the field that it holds (see intake.Fields); "-" or "ignore" leaves it out.
-	// HeaderRow is the row that names the columns, from 1; 0 finds it.
+	// Map gives a column, by the name in its header, the field that it holds (see intake.Fields); "-" or "ignore"
+	// leaves it out. HeaderRow is the row that names the columns, from 1; 0 finds it.
 	Map       map[string]string
 	HeaderRow int
-	// Judged are files of decisions on pairs, as "recount link judge" writes them, and at most one filled sheet of an audit.
+	// Judged are files of decisions on pairs, as "recount link judge" writes them, and at most one filled sheet of an
+	// audit.
 	Judged []string
 	// Known is a file of clusters of an earlier run: its records stay as they were gathered; empty for none.
 	Known string
@@ -30,11 +31,12 @@ type LinkInput struct {
 
 // LinkFile is what was read from one file.
 type LinkFile struct {
-	Name    string   `json:"name"`
-	List    string   `json:"list,omitempty"` // the list that its records are from, where no column says so
-	Records int      `json:"records"`
-	Unnamed int      `json:"unnamed,omitempty"` // people without a name: each counts as a person of its own unless a birth or a code says more
-	Columns []string `json:"columns"`           // COLUMN=FIELD of those that are compared
+	Name    string `json:"name"`
+	List    string `json:"list,omitempty"` // the list that its records are from, where no column says so
+	Records int    `json:"records"`
+	// people without a name: each counts as a person of its own unless a birth or a code says more
+	Unnamed int      `json:"unnamed,omitempty"`
+	Columns []string `json:"columns"` // COLUMN=FIELD of those that are compared
 	Ignored int      `json:"ignored_columns"`
 }
 
@@ -91,7 +93,8 @@ func ReadLink(ctx context.Context, in LinkInput) (*Linked, error) {
 		}
 		out.Options.Model = m
 	}
-	if out.Options.Places == nil && slices.ContainsFunc(out.Table.Fields(), func(f link.Field) bool { return f.Kind == link.KindPlace || f.Kind == link.KindHome }) {
+	if out.Options.Places == nil && slices.ContainsFunc(out.Table.Fields(),
+		func(f link.Field) bool { return f.Kind == link.KindPlace || f.Kind == link.KindHome }) {
 		places, err := linkPlaces()
 		if err != nil {
 			return nil, err

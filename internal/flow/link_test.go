@@ -30,10 +30,13 @@ func TestLinkReadsTypedRows(t *testing.T) {
 	for k, f := range l.Table.Fields() {
 		stated[string(f.Kind)] = l.Table.Value(0, k)
 	}
-	if l.Table.Len() != 3 || stated["name"] != "سامر باخاري" || stated["father"] != "ماهر" || stated["birth"] != "1980" || stated["death"] != "2031-03-06" || stated["home"] != "زهرون" || stated["list"] != "a" {
+	if l.Table.Len() != 3 || stated["name"] != "سامر باخاري" || stated["father"] != "ماهر" ||
+		stated["birth"] != "1980" || stated["death"] != "2031-03-06" || stated["home"] != "زهرون" ||
+		stated["list"] != "a" {
 		t.Errorf("%d records, read as %v", l.Table.Len(), stated)
 	}
-	if l.Files[0].Unnamed != 1 || l.Result.Cluster[0] != l.Result.Cluster[2] || l.Result.Cluster[1] == l.Result.Cluster[0] {
+	if l.Files[0].Unnamed != 1 || l.Result.Cluster[0] != l.Result.Cluster[2] ||
+		l.Result.Cluster[1] == l.Result.Cluster[0] {
 		t.Errorf("%+v, persons %v", l.Files, l.Result.Cluster)
 	}
 	said := strings.Join(l.Warnings, "\n")
@@ -45,7 +48,9 @@ func TestLinkReadsTypedRows(t *testing.T) {
 	if strings.Contains(said, "سامر") {
 		t.Error("a name is said")
 	}
-	if _, err := Link(context.Background(), LinkInput{Paths: []string{a}, Map: map[string]string{"الاسم والكنية": "-"}}); err == nil || !strings.Contains(err.Error(), "no column of names") {
+	if _, err := Link(context.Background(), LinkInput{Paths: []string{a},
+		Map: map[string]string{"الاسم والكنية": "-"}}); err == nil ||
+		!strings.Contains(err.Error(), "no column of names") {
 		t.Errorf("a list without names: %v", err)
 	}
 }
@@ -56,7 +61,8 @@ func TestWaterfallAddsUp(t *testing.T) {
 	given := strings.Fields("سامر ماهر رائد بلال علاء صلاح طارق زياد فادي شادي هاني")
 	family := strings.Fields("باخاري دوكوني ريماسي سمعاني كنعاوي عليطي فرزولي")
 	for i := range 300 {
-		row := given[i%11] + " " + given[i/3%11] + " " + given[i/5%11] + " " + family[i%7] + ",m," + time.Date(1960+i%40, 3, 1+i%27, 0, 0, 0, 0, time.UTC).Format(time.DateOnly) + "\n"
+		row := given[i%11] + " " + given[i/3%11] + " " + given[i/5%11] + " " + family[i%7] + ",m," +
+			time.Date(1960+i%40, 3, 1+i%27, 0, 0, 0, 0, time.UTC).Format(time.DateOnly) + "\n"
 		text.WriteString("a" + time.Duration(i).String() + ",l1," + row)
 		text.WriteString("b" + time.Duration(i).String() + ",l2," + row)
 	}
@@ -116,7 +122,8 @@ func TestDecisionsOfTwoReaders(t *testing.T) {
 		}
 	}
 	path := filepath.Join(t.TempDir(), "d.csv")
-	for _, d := range []Decision{{"1", "2", AnswerSame, "r1"}, {"2", "1", AnswerDifferent, "r2"}, {"2", "3", AnswerSame, "r1"}, {"2", "3", AnswerDifferent, "r1"}, {"3", "9", AnswerSame, "r1"}} {
+	for _, d := range []Decision{{"1", "2", AnswerSame, "r1"}, {"2", "1", AnswerDifferent, "r2"},
+		{"2", "3", AnswerSame, "r1"}, {"2", "3", AnswerDifferent, "r1"}, {"3", "9", AnswerSame, "r1"}} {
 		if err := AppendDecision(path, d); err != nil {
 			t.Fatal(err)
 		}

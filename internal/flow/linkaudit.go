@@ -24,8 +24,8 @@ const auditColumn = "audit"
 // maxPlan bounds the plan of an audit.
 const maxPlan = 64 << 20
 
-// auditPlan is the plan of an audit as it lies beside the sheet. It holds ids and no names. Reviewers do not need it: it says how sure the
-// model was, and the review is blind.
+// auditPlan is the plan of an audit as it lies beside the sheet. It holds ids and no names. Reviewers do not need it:
+// it says how sure the model was, and the review is blind.
 type auditPlan struct {
 	Version int            `json:"version"`
 	Seed    uint64         `json:"seed"`
@@ -68,8 +68,9 @@ func PlanPath(sheet string) string {
 	return strings.TrimSuffix(sheet, filepath.Ext(sheet)) + ".plan.json"
 }
 
-// WriteAudit draws a random sample of records and writes the pairs that people must judge as a sheet in random order and without scores,
-// and the plan beside it. Columns decision and by are to be filled. It returns the number of records and of pairs.
+// WriteAudit draws a random sample of records and writes the pairs that people must judge as a sheet in random order
+// and without scores, and the plan beside it. Columns decision and by are to be filled. It returns the number of
+// records and of pairs.
 func (l *Linked) WriteAudit(path string, size int) (records, pairs int, err error) {
 	drawn := link.PlanAudit(l.Result, size, l.Options.Seed)
 	plan := auditPlan{Version: 1, Seed: drawn.Seed, Persons: drawn.Persons, Records: l.Table.Len()}
@@ -109,9 +110,11 @@ func (l *Linked) WriteAudit(path string, size int) (records, pairs int, err erro
 					continue
 				}
 				listed[p] = true
-				row := []string{strconv.Itoa(n + 1), record.Inert(l.Table.ID(int(t.record))), record.Inert(l.Table.ID(int(x))), "", ""}
+				row := []string{strconv.Itoa(n + 1), record.Inert(l.Table.ID(int(t.record))),
+					record.Inert(l.Table.ID(int(x))), "", ""}
 				for _, k := range fields {
-					row = append(row, record.Inert(l.Table.Value(int(t.record), k)), record.Inert(l.Table.Value(int(x), k)))
+					row = append(row, record.Inert(l.Table.Value(int(t.record), k)),
+						record.Inert(l.Table.Value(int(x), k)))
 				}
 				if err := w.Write(row); err != nil {
 					return err
@@ -173,13 +176,15 @@ func readPlan(sheet string) (*auditPlan, error) {
 		return nil, fmt.Errorf("%s: not a plan of an audit: %w", name, err)
 	}
 	if p.Version != 1 || p.Persons < 1 || len(p.Strata) == 0 {
-		return nil, fmt.Errorf("%s: not a plan of an audit that this program knows: draw the sample again with --audit", name)
+		return nil, fmt.Errorf("%s: not a plan of an audit that this program knows: draw the sample again with --audit",
+			name)
 	}
 	return &p, nil
 }
 
-// calibrate gives the number of persons the interval of the audit. Pairs on which reviewers are unsure or differ are counted both ways, so that the
-// interval holds either answer. Until every pair is answered the interval stays the model's own.
+// calibrate gives the number of persons the interval of the audit. Pairs on which reviewers are unsure or differ are
+// counted both ways, so that the interval holds either answer. Until every pair is answered the interval stays the
+// model's own.
 func (l *Linked) calibrate(plan *auditPlan, name string) error {
 	if plan.Records != l.Table.Len() {
 		return fmt.Errorf("%s: the sample was drawn from %d records, these files have %d: give the files that it was drawn from", name, plan.Records, l.Table.Len())
@@ -223,7 +228,8 @@ func (l *Linked) calibrate(plan *auditPlan, name string) error {
 	a.Pairs = len(judged)
 	l.Audit = a
 	if a.Missing > 0 {
-		l.Warnings = append(l.Warnings, fmt.Sprintf("%s: %d of %d pairs of the audit have no decision yet; the interval stays the model's own until all have one", name, a.Missing, a.Pairs))
+		l.Warnings = append(l.Warnings,
+			fmt.Sprintf("%s: %d of %d pairs of the audit have no decision yet; the interval stays the model's own until all have one", name, a.Missing, a.Pairs))
 		return nil
 	}
 	high, err := link.Calibrate(drawn, most)

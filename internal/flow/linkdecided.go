@@ -31,8 +31,8 @@ type Decision struct {
 
 var decisionHeader = []string{"rec_a", "rec_b", "decision", "by"}
 
-// ReadDecisions reads a file of decisions: rec_a, rec_b, decision (same, different, unsure) and, if it is there, by. Rows of an audit
-// sheet that are not filled yet are left out.
+// ReadDecisions reads a file of decisions: rec_a, rec_b, decision (same, different, unsure) and, if it is there, by.
+// Rows of an audit sheet that are not filled yet are left out.
 func ReadDecisions(path string) ([]Decision, error) {
 	all, _, err := readDecisions(path)
 	return slices.DeleteFunc(all, func(d Decision) bool { return d.Answer == "" }), err
@@ -55,7 +55,8 @@ func readDecisions(path string) ([]Decision, bool, error) {
 		}
 		for _, need := range decisionHeader[:3] {
 			if _, ok := at[need]; !ok {
-				return fmt.Errorf("%s: no column %q: decisions have the columns %s", name, need, strings.Join(decisionHeader, ", "))
+				return fmt.Errorf("%s: no column %q: decisions have the columns %s", name, need,
+					strings.Join(decisionHeader, ", "))
 			}
 		}
 		_, sheet = at[auditColumn]
@@ -67,8 +68,10 @@ func readDecisions(path string) ([]Decision, bool, error) {
 			}
 			return ""
 		}
-		d := Decision{A: record.FromInert(value("rec_a")), B: record.FromInert(value("rec_b")), Answer: strings.ToLower(value("decision")), By: record.FromInert(value("by"))}
-		if !slices.Contains([]string{AnswerSame, AnswerDifferent, AnswerUnsure}, d.Answer) && !(sheet && d.Answer == "") {
+		d := Decision{A: record.FromInert(value("rec_a")), B: record.FromInert(value("rec_b")),
+			Answer: strings.ToLower(value("decision")), By: record.FromInert(value("by"))}
+		if !slices.Contains([]string{AnswerSame, AnswerDifferent, AnswerUnsure}, d.Answer) &&
+			!(sheet && d.Answer == "") {
 			return fmt.Errorf("%s: line %d: a decision is same, different or unsure", name, line)
 		}
 		if d.A == "" || d.B == "" || d.A == d.B {
@@ -80,8 +83,8 @@ func readDecisions(path string) ([]Decision, bool, error) {
 	return out, sheet, err
 }
 
-// AppendDecision adds a decision to a file, with the header when the file is new. Nothing in the file is changed: a later
-// decision of the same reviewer on the same pair takes the place of the earlier one when the file is read.
+// AppendDecision adds a decision to a file, with the header when the file is new. Nothing in the file is changed: a
+// later decision of the same reviewer on the same pair takes the place of the earlier one when the file is read.
 func AppendDecision(path string, d Decision) (err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -142,8 +145,8 @@ func baseNames(paths []string) []string {
 	return out
 }
 
-// judge settles the decisions: the last of each reviewer counts, and a pair on which two reviewers differ is left to the
-// model and reported.
+// judge settles the decisions: the last of each reviewer counts, and a pair on which two reviewers differ is left to
+// the model and reported.
 func (l *Linked) judge(name string, recordAt map[string]int32) {
 	last := map[[2]int32]map[string]string{}
 	var order [][2]int32
@@ -183,15 +186,18 @@ func (l *Linked) judge(name string, recordAt map[string]int32) {
 	}
 	l.reconcile(name)
 	if missing > 0 {
-		l.Warnings = append(l.Warnings, fmt.Sprintf("%s: %d decisions are on records that are not in these files", name, missing))
+		l.Warnings = append(l.Warnings, fmt.Sprintf("%s: %d decisions are on records that are not in these files", name,
+			missing))
 	}
 	if split > 0 {
-		l.Warnings = append(l.Warnings, fmt.Sprintf("%s: reviewers differ on %d pairs; those were left to the model: let a third person decide", name, split))
+		l.Warnings = append(l.Warnings,
+			fmt.Sprintf("%s: reviewers differ on %d pairs; those were left to the model: let a third person decide",
+				name, split))
 	}
 }
 
-// reconcile leaves out the answers "different" on records that other answers hold to be one (a is b, b is c, a is not c), and says so: one slip must
-// not stop the work on thousands of pairs.
+// reconcile leaves out the answers "different" on records that other answers hold to be one (a is b, b is c, a is not
+// c), and says so: one slip must not stop the work on thousands of pairs.
 func (l *Linked) reconcile(name string) {
 	root := map[int32]int32{}
 	find := func(x int32) int32 {
@@ -220,8 +226,9 @@ func (l *Linked) reconcile(name string) {
 		kept = append(kept, j)
 	}
 	if n := len(l.Options.Judged) - len(kept); n > 0 {
-		l.Warnings = append(l.Warnings, fmt.Sprintf("%s: %d pairs are judged different though other answers make them one person, first %s and %s; those answers were left out: look at the answers on both",
-			name, n, l.Table.ID(int(first.A)), l.Table.ID(int(first.B))))
+		l.Warnings = append(l.Warnings,
+			fmt.Sprintf("%s: %d pairs are judged different though other answers make them one person, first %s and %s; those answers were left out: look at the answers on both",
+				name, n, l.Table.ID(int(first.A)), l.Table.ID(int(first.B))))
 	}
 	l.Options.Judged = kept
 }
@@ -261,7 +268,8 @@ func (l *Linked) know(path string, recordAt map[string]int32) error {
 		return err
 	}
 	if missing > 0 {
-		l.Warnings = append(l.Warnings, fmt.Sprintf("%s: %d records of the earlier run are not in these files", name, missing))
+		l.Warnings = append(l.Warnings, fmt.Sprintf("%s: %d records of the earlier run are not in these files", name,
+			missing))
 	}
 	l.Options.Known = known
 	return nil

@@ -62,7 +62,8 @@ func checkModel(m *link.Model) error {
 	for _, f := range m.Fields {
 		n := len(f.M[0])
 		for c := range f.M {
-			if n == 0 || len(f.M[c]) != n || len(f.U[c]) != n || !chances(f.M[c]) || !chances(f.U[c]) || !chances(f.Spread[c]) {
+			if n == 0 || len(f.M[c]) != n || len(f.U[c]) != n || !chances(f.M[c]) || !chances(f.U[c]) ||
+				!chances(f.Spread[c]) {
 				return fmt.Errorf("field %q: its levels do not hold chances", f.Name)
 			}
 		}
@@ -88,8 +89,8 @@ const (
 	BarRest  = "relatives, and how frequent these values are"
 )
 
-// Waterfall divides the weight of a pair into bars that add up to it: what is known before any field is compared, each field, and last what
-// relatives and the frequency of the very values that agree change.
+// Waterfall divides the weight of a pair into bars that add up to it: what is known before any field is compared, each
+// field, and last what relatives and the frequency of the very values that agree change.
 func Waterfall(m *link.Model, p link.Pair) []Bar {
 	prior, fields, rest := m.Explain(p)
 	bars := []Bar{{Label: BarPrior, Weight: prior}}

@@ -16,8 +16,8 @@ func linkPlaces() (func(string) (link.Spot, bool), error) {
 	return LinkPlaces(g), nil
 }
 
-// LinkPlaces gives linking a gazetteer. A value counts as known only where the whole of it is a name of the place: "the hospital of a city" is another
-// place than the city.
+// LinkPlaces gives linking a gazetteer. A value counts as known only where the whole of it is a name of the place: "the
+// hospital of a city" is another place than the city.
 func LinkPlaces(g Gazetteer) func(string) (link.Spot, bool) {
 	return func(value string) (link.Spot, bool) {
 		id, ok := g.ByName(value)

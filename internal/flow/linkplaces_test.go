@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestLinkPlaces checks what linking is told of places: names in both scripts are one place, a place knows what it lies in, and a text that only
-// holds the name of a place is not that place.
+// TestLinkPlaces checks what linking is told of places: names in both scripts are one place, a place knows what it lies
+// in, and a text that only holds the name of a place is not that place.
 func TestLinkPlaces(t *testing.T) {
 	places, err := linkPlaces()
 	if err != nil {

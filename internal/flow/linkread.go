@@ -30,8 +30,10 @@ var linkKinds = []struct {
 	field intake.Field
 	kind  link.Kind
 }{
-	{intake.FieldName, link.KindName}, {intake.FieldGiven, link.KindGiven}, {intake.FieldFather, link.KindFather}, {intake.FieldGrandfather, link.KindGrandfather},
-	{intake.FieldFamily, link.KindFamily}, {intake.FieldSex, link.KindSex}, {intake.FieldAge, link.KindAge}, {intake.FieldBorn, link.KindBirth}, {intake.FieldDied, link.KindDeath},
+	{intake.FieldName, link.KindName}, {intake.FieldGiven, link.KindGiven}, {intake.FieldFather, link.KindFather},
+	{intake.FieldGrandfather, link.KindGrandfather},
+	{intake.FieldFamily, link.KindFamily}, {intake.FieldSex, link.KindSex}, {intake.FieldAge, link.KindAge},
+	{intake.FieldBorn, link.KindBirth}, {intake.FieldDied, link.KindDeath},
 }
 
 // freeKind is the kind of a field that is compared as a whole value; empty for others.
@@ -72,7 +74,8 @@ type linkReader struct {
 	left     map[intake.LeftWhy]int
 }
 
-// read opens the files, settles the columns of them all and reads the records into one table. Every file is read in the process without rights.
+// read opens the files, settles the columns of them all and reads the records into one table. Every file is read in the
+// process without rights.
 func (l *Linked) read(ctx context.Context, in LinkInput) error {
 	r := &linkReader{l: l, in: in, ids: map[uint64]struct{}{}, free: map[string]int{}}
 	defer r.lists.Close()
@@ -117,7 +120,8 @@ func (r *linkReader) options() intake.ListOptions {
 func (r *linkReader) open(ctx context.Context) error {
 	for _, c := range slices.Sorted(maps.Keys(r.in.Map)) {
 		if _, ok := intake.ParseField(r.in.Map[c]); !ok {
-			return fmt.Errorf("--map: %q is not a field: use one of %v, or - to leave the column out", r.in.Map[c], intake.Fields())
+			return fmt.Errorf("--map: %q is not a field: use one of %v, or - to leave the column out", r.in.Map[c],
+				intake.Fields())
 		}
 	}
 	paths := slices.Clone(r.in.Paths)
@@ -166,7 +170,8 @@ func (r *linkReader) open(ctx context.Context) error {
 	return nil
 }
 
-// knownColumns lists the columns of a header for an error. A header of which nothing is known may be a row of people, and is not shown.
+// knownColumns lists the columns of a header for an error. A header of which nothing is known may be a row of people,
+// and is not shown.
 func knownColumns(t *intake.ListTable) string {
 	if !slices.ContainsFunc(t.Columns, func(f intake.Field) bool { return f != "" }) {
 		return ""
@@ -177,12 +182,14 @@ func knownColumns(t *intake.ListTable) string {
 // nameColumn says that persons can be told apart by name, or by a number of their own.
 func nameColumn(columns []intake.Field) bool {
 	return slices.ContainsFunc(columns, func(f intake.Field) bool {
-		return f == intake.FieldName || f == intake.FieldNameAR || f == intake.FieldGiven || f == intake.FieldFamily || f == intake.FieldCode
+		return f == intake.FieldName || f == intake.FieldNameAR || f == intake.FieldGiven || f == intake.FieldFamily ||
+			f == intake.FieldCode
 	})
 }
 
-// settle finds the fields of all files together. Two columns of different files that are compared as whole values are one field when they hold the same kind
-// and bear the same name; places of death are one field whatever they are called.
+// settle finds the fields of all files together. Two columns of different files that are compared as whole values are
+// one field when they hold the same kind and bear the same name; places of death are one field whatever they are
+// called.
 func (r *linkReader) settle() {
 	r.fields = []link.Field{{Name: "rec_id", Kind: link.KindID}, {Name: "list", Kind: link.KindList}}
 	for _, k := range linkKinds {
@@ -219,7 +226,8 @@ func kindField(f intake.Field) intake.Field {
 	return f
 }
 
-// freeKey is what columns of different files have in common that are one field; empty for those that are not compared as whole values.
+// freeKey is what columns of different files have in common that are one field; empty for those that are not compared
+// as whole values.
 func freeKey(t *intake.ListTable, c int) string {
 	k := freeKind(t.Columns[c])
 	if k == link.KindIgnore {
@@ -280,7 +288,8 @@ func (r *linkReader) tell(s *linkSource) {
 		r.warn("%s: %d people without a name: nothing links them to anybody but a date of birth or a number of their own", s.name, r.info.Unnamed)
 	}
 	if r.repeated > 0 {
-		r.warn("%s: %d records bear an id that another record bears; #ROW (or the file's name) was added to it", s.name, r.repeated)
+		r.warn("%s: %d records bear an id that another record bears; #ROW (or the file's name) was added to it", s.name,
+			r.repeated)
 	}
 }
 
@@ -306,7 +315,8 @@ func (r *linkReader) startTable(t intake.ListTable) {
 // row adds a record.
 func (r *linkReader) row(row *intake.ListRow, s *linkSource) error {
 	if r.total++; r.total > linkMaxRecords {
-		return fmt.Errorf("%s: more than %d records in all: link by region or period and the results together", s.name, linkMaxRecords)
+		return fmt.Errorf("%s: more than %d records in all: link by region or period and the results together", s.name,
+			linkMaxRecords)
 	}
 	r.info.Records++
 	if row.Unnamed {
@@ -318,8 +328,9 @@ func (r *linkReader) row(row *intake.ListRow, s *linkSource) error {
 		}
 	}
 	e := link.Entry{
-		List: row.List, Name: row.Name, Given: row.Given, Father: row.Father, Grandfather: row.Grandfather, Family: row.Family,
-		Sex: row.Sex, Years: row.Years, Born: row.Born, Died: row.Died, Free: make([]string, len(r.free)),
+		List: row.List, Name: row.Name, Given: row.Given, Father: row.Father, Grandfather: row.Grandfather,
+		Family: row.Family,
+		Sex:    row.Sex, Years: row.Years, Born: row.Born, Died: row.Died, Free: make([]string, len(r.free)),
 	}
 	if row.NameAR != "" {
 		e.Name = row.NameAR
@@ -345,8 +356,8 @@ func (r *linkReader) row(row *intake.ListRow, s *linkSource) error {
 	return r.b.Add(e)
 }
 
-// id makes a record's id unique over all files: its own, or its row number, with the file's name where several files use
-// the same, and with the row number where the file uses it twice.
+// id makes a record's id unique over all files: its own, or its row number, with the file's name where several files
+// use the same, and with the row number where the file uses it twice.
 func (r *linkReader) id(own, list string, row int) (string, bool) {
 	id, stated := own, own != ""
 	if !stated {

@@ -18,7 +18,8 @@ import (
 func (l *Linked) WriteClusters(path string) error {
 	return writeCSV(path, []string{"rec_id", "cluster", "probability"}, func(w *csv.Writer) error {
 		for i, c := range l.Result.Cluster {
-			if err := w.Write([]string{record.Inert(l.Table.ID(i)), strconv.Itoa(int(c) + 1), rounded(l.Result.Probability[i], 4)}); err != nil {
+			if err := w.Write([]string{record.Inert(l.Table.ID(i)), strconv.Itoa(int(c) + 1),
+				rounded(l.Result.Probability[i], 4)}); err != nil {
 				return err
 			}
 		}
@@ -34,7 +35,8 @@ func (l *Linked) WritePairs(path string) error {
 			if l.Result.Cluster[p.A] == l.Result.Cluster[p.B] {
 				together = "1"
 			}
-			if err := w.Write([]string{record.Inert(l.Table.ID(int(p.A))), record.Inert(l.Table.ID(int(p.B))), rounded(p.Probability, 6), rounded(p.Weight, 3), together}); err != nil {
+			if err := w.Write([]string{record.Inert(l.Table.ID(int(p.A))), record.Inert(l.Table.ID(int(p.B))),
+				rounded(p.Probability, 6), rounded(p.Weight, 3), together}); err != nil {
 				return err
 			}
 		}
@@ -72,8 +74,8 @@ func writeCSV(path string, header []string, write func(*csv.Writer) error) error
 	})
 }
 
-// LinkSummary is what "recount link --json" prints. Numbers of persons are distinct people as the model gathers them; the
-// interval is that of the draws and calibrated only when Audited.
+// LinkSummary is what "recount link --json" prints. Numbers of persons are distinct people as the model gathers them;
+// the interval is that of the draws and calibrated only when Audited.
 type LinkSummary struct {
 	Version   int            `json:"version"`
 	Files     []LinkFile     `json:"files"`
@@ -114,7 +116,8 @@ type ruleJSON struct {
 	Split   int     `json:"split"`
 	Pairs   int64   `json:"pairs"`
 	Matches float64 `json:"matches"`
-	// Learned says that judged pairs brought the rule in; RecallJudged is the share of them that it reaches, null without any.
+	// Learned says that judged pairs brought the rule in; RecallJudged is the share of them that it reaches, null
+	// without any.
 	Learned      bool     `json:"learned"`
 	RecallJudged *float64 `json:"recall_judged"`
 }
@@ -139,12 +142,15 @@ type questionJSON struct {
 func (l *Linked) Summary() LinkSummary {
 	r := l.Result
 	s := LinkSummary{
-		Version: 1, Files: l.Files, Records: l.Table.Len(), Threshold: l.Options.Threshold, Seed: l.Options.Seed, Judged: len(l.Options.Judged), Audit: l.Audit,
-		Persons: personsJSON{Low: int(math.Floor(r.Persons.Low)), High: int(math.Ceil(r.Persons.High)), Centre: math.Round(r.Persons.Centre*10) / 10,
-			Level: r.Persons.Level, Audited: r.Persons.Audited},
+		Version: 1, Files: l.Files, Records: l.Table.Len(), Threshold: l.Options.Threshold, Seed: l.Options.Seed,
+		Judged: len(l.Options.Judged), Audit: l.Audit,
+		Persons: personsJSON{Low: int(math.Floor(r.Persons.Low)), High: int(math.Ceil(r.Persons.High)),
+			Centre: math.Round(r.Persons.Centre*10) / 10,
+			Level:  r.Persons.Level, Audited: r.Persons.Audited},
 		Sizes: l.Sizes(), Frozen: r.Model.Frozen, Cut: len(r.Cut), Warnings: l.AllWarnings(),
-		Blocking: blockingJSON{Pairs: r.Blocking.Pairs, Recall: stated(r.Blocking.Recall), RecallJudged: stated(r.Blocking.RecallJudged),
-			CutBlocks: r.Blocking.CutBlocks, CutPairs: r.Blocking.CutPairs},
+		Blocking: blockingJSON{Pairs: r.Blocking.Pairs, Recall: stated(r.Blocking.Recall),
+			RecallJudged: stated(r.Blocking.RecallJudged),
+			CutBlocks:    r.Blocking.CutBlocks, CutPairs: r.Blocking.CutPairs},
 	}
 	if s.Threshold == 0 {
 		s.Threshold = 0.5
@@ -156,11 +162,13 @@ func (l *Linked) Summary() LinkSummary {
 		s.Fields = append(s.Fields, f.Name)
 	}
 	for _, x := range r.Blocking.Rules {
-		s.Blocking.Rules = append(s.Blocking.Rules, ruleJSON{x.Rule, x.Blocks, x.LargestBlock, x.Split, x.Pairs, math.Round(x.Matches*10) / 10,
+		s.Blocking.Rules = append(s.Blocking.Rules, ruleJSON{x.Rule, x.Blocks, x.LargestBlock, x.Split, x.Pairs,
+			math.Round(x.Matches*10) / 10,
 			x.Learned, stated(x.RecallJudged)})
 	}
 	for _, q := range r.Questions {
-		s.Questions = append(s.Questions, questionJSON{l.Table.ID(int(q.A)), l.Table.ID(int(q.B)), math.Round(q.Change*1e4) / 1e4, q.Bridge})
+		s.Questions = append(s.Questions, questionJSON{l.Table.ID(int(q.A)), l.Table.ID(int(q.B)),
+			math.Round(q.Change*1e4) / 1e4, q.Bridge})
 	}
 	return s
 }
@@ -207,13 +215,15 @@ func (s LinkSummary) WriteText(w io.Writer) error {
 	if s.Persons.Audited {
 		p.f("%d records, %d persons as gathered; %d to %d by a random sample of %d records judged by people (%.0f %%)\n", s.Records, s.Clusters, s.Persons.Low, s.Persons.High, s.Audit.Records, 100*s.Persons.Level)
 		for _, h := range s.Audit.Strata {
-			p.f("  %-12s %8d records, %4d in the sample, %d of them gathered otherwise by people\n", h.Name, h.Records, h.Sampled, h.Wrong)
+			p.f("  %-12s %8d records, %4d in the sample, %d of them gathered otherwise by people\n", h.Name, h.Records,
+				h.Sampled, h.Wrong)
 		}
 		if s.Audit.Open > 0 {
 			p.f("  %d answers are unsure or differ: the interval holds either\n", s.Audit.Open)
 		}
 	} else {
-		p.f("%d records, %d persons as gathered; %d to %d by the model's own doubt, not audited\n", s.Records, s.Clusters, s.Persons.Low, s.Persons.High)
+		p.f("%d records, %d persons as gathered; %d to %d by the model's own doubt, not audited\n", s.Records,
+			s.Clusters, s.Persons.Low, s.Persons.High)
 	}
 	for _, f := range s.Files {
 		p.f("  %-24s %8d records, columns %v\n", f.Name, f.Records, f.Columns)
@@ -236,7 +246,8 @@ func (s LinkSummary) WriteText(w io.Writer) error {
 		}
 	}
 	if s.Blocking.CutBlocks > 0 {
-		p.f("%d blocks were too large and were cut: at most %d pairs were not compared\n", s.Blocking.CutBlocks, s.Blocking.CutPairs)
+		p.f("%d blocks were too large and were cut: at most %d pairs were not compared\n", s.Blocking.CutBlocks,
+			s.Blocking.CutPairs)
 	}
 	for _, warning := range s.Warnings {
 		p.f("! %s\n", warning)
@@ -270,7 +281,8 @@ type OpenPair struct {
 // Open gives the k-th open question. Its rows hold names: show them to the person who asked, never to a log.
 func (l *Linked) Open(k int) OpenPair {
 	q := l.Result.Questions[k]
-	return OpenPair{A: l.Table.ID(int(q.A)), B: l.Table.ID(int(q.B)), Change: q.Change, Bridge: q.Bridge, Rows: l.Beside(q.A, q.B)}
+	return OpenPair{A: l.Table.ID(int(q.A)), B: l.Table.ID(int(q.B)), Change: q.Change, Bridge: q.Bridge,
+		Rows: l.Beside(q.A, q.B)}
 }
 
 // OpenPairs gives the first open questions.

@@ -81,11 +81,13 @@ func openList(path string) (*os.File, int64, error) {
 	case info.IsDir():
 		return nil, 0, fmt.Errorf("%s is a folder: name the files of records in it", path)
 	case !info.Mode().IsRegular():
-		return nil, 0, fmt.Errorf("%s is no file but a device, a pipe or a socket: copy what it gives into a file", path)
+		return nil, 0, fmt.Errorf("%s is no file but a device, a pipe or a socket: copy what it gives into a file",
+			path)
 	case info.Size() == 0:
 		return nil, 0, fmt.Errorf("%s: the file is empty", filepath.Base(path))
 	case info.Size() > intake.MaxListBytes:
-		return nil, 0, fmt.Errorf("%s has %d GiB, at most %d: split it", filepath.Base(path), info.Size()>>30, intake.MaxListBytes>>30)
+		return nil, 0, fmt.Errorf("%s has %d GiB, at most %d: split it", filepath.Base(path), info.Size()>>30,
+			intake.MaxListBytes>>30)
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -110,7 +112,8 @@ func ReadListFile(path string) ([]byte, error) {
 	}
 	defer f.Close()
 	if size > maxListInMemory {
-		return nil, fmt.Errorf("%s has %d MiB, and a case takes lists of at most %d: split it", filepath.Base(path), size>>20, maxListInMemory>>20)
+		return nil, fmt.Errorf("%s has %d MiB, and a case takes lists of at most %d: split it", filepath.Base(path),
+			size>>20, maxListInMemory>>20)
 	}
 	return readAll(f, size)
 }

@@ -13,8 +13,8 @@ import (
 	"recount/record"
 )
 
-// TestArabicWitnessIsMasked: the invented people who speak on an Arabic page stand in no output, with or without a joined
-// particle; the dead keep their name.
+// TestArabicWitnessIsMasked: the invented people who speak on an Arabic page stand in no output, with or without a
+// joined particle; the dead keep their name.
 func TestArabicWitnessIsMasked(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "page.txt")
 	write(t, path, "published: 2025-03-12\noutlet: صحيفة المرفأ\n\n"+
@@ -47,7 +47,8 @@ func TestMaskFindsWhatASearchFinds(t *testing.T) {
 			for range 1 + rng.IntN(3) {
 				parts = append(parts, words[rng.IntN(len(words))])
 			}
-			x.Witnesses = append(x.Witnesses, record.Witness{Name: record.Hide(strings.Join(parts, between[rng.IntN(5)]))})
+			x.Witnesses = append(x.Witnesses, record.Witness{Name: record.Hide(strings.Join(parts,
+				between[rng.IntN(5)]))})
 		}
 		var b strings.Builder
 		for range 12 {

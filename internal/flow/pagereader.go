@@ -10,8 +10,9 @@ import (
 	"recount/record"
 )
 
-// PageReader extracts documents that were read before in a confined process, with the budget of a file for each. The process
-// starts when the first document comes and ends when none came for a while. It is safe for use by several goroutines.
+// PageReader extracts documents that were read before in a confined process, with the budget of a file for each. The
+// process starts when the first document comes and ends when none came for a while. It is safe for use by several
+// goroutines.
 type PageReader struct {
 	mu   sync.Mutex
 	pool *worker.Pool

@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// What one machine holds, in bytes: measured with short pages of sample countries and with lists of five million rows (doc/scale.md).
-// They are of this version, of two cores, and a machine's own pages and lists may weigh more: a plan doubles them.
+// What one machine holds, in bytes: measured with short pages of sample countries and with lists of five million rows
+// (doc/scale.md). They are of this version, of two cores, and a machine's own pages and lists may weigh more: a plan
+// doubles them.
 const (
 	bytesPerPage = 30 << 10 // fingerprint and claims of a page while its stories are traced
 	bytesPerRow  = 640      // columns, blocks and pairs of a row while it is linked
@@ -22,7 +23,8 @@ const (
 // sampleTime is how long a plan reads pages of the pile to learn how fast they are read.
 const sampleTime = 10 * time.Second
 
-// Pile is what files hold and what working on them takes, of which the pages are reckoned from a sample of the very files.
+// Pile is what files hold and what working on them takes, of which the pages are reckoned from a sample of the very
+// files.
 type Pile struct {
 	Files  int   `json:"files"` // of pages
 	Bytes  int64 `json:"bytes"`

@@ -88,11 +88,12 @@ func outcomeOf(o record.Outcome) func(*record.Cell) {
 	return func(c *record.Cell) { c.Outcome, c.Status = o, record.AnyStatus }
 }
 
-// tolls answers the question and, where it leaves the status open, its sections. The section for which most origins give
-// a figure comes first among persons and civilians.
+// tolls answers the question and, where it leaves the status open, its sections. The section for which most origins
+// give a figure comes first among persons and civilians.
 func (r *TollReport) tolls(cell record.Cell, in count.Input) error {
 	ready := count.Prepare(in)
-	q := count.Query{Cell: cell, AsOf: r.Question.AsOf, KnownAt: r.Question.KnownAt, Adopt: r.Question.Adopt, Admit: r.Question.Admit, OnePage: !r.Question.Combine, Sure: !r.Case}
+	q := count.Query{Cell: cell, AsOf: r.Question.AsOf, KnownAt: r.Question.KnownAt, Adopt: r.Question.Adopt,
+		Admit: r.Question.Admit, OnePage: !r.Question.Combine, Sure: !r.Case}
 	if r.Question.Status != "" || r.Question.Outcome != record.Killed {
 		res, err := ready.Toll(q)
 		if err != nil {

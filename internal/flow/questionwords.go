@@ -8,8 +8,8 @@ import (
 	"recount/record"
 )
 
-// QuestionWords is a toll's question as people and programs write it: on the command line, in a form, in an address. Question
-// is the one reader of it.
+// QuestionWords is a toll's question as people and programs write it: on the command line, in a form, in an address.
+// Question is the one reader of it.
 type QuestionWords struct {
 	Outcome, Status, Place string
 	Since, Until           string // dates of death
@@ -51,7 +51,8 @@ func (w QuestionWords) Question() (Question, error) {
 		return q, err
 	}
 	if q.Since.Stated() && q.Until.Stated() && q.Until.Latest() < q.Since.Earliest() {
-		return q, &FieldError{"until", fmt.Errorf("the deaths asked for end (%s) before they begin (%s)", q.Until, q.Since)}
+		return q, &FieldError{"until", fmt.Errorf("the deaths asked for end (%s) before they begin (%s)", q.Until,
+			q.Since)}
 	}
 	for _, list := range []struct {
 		from []string
@@ -85,7 +86,8 @@ func ParseMoment(field, text string) (time.Time, error) {
 	if strings.Contains(text, "T") {
 		at, err := time.Parse(time.RFC3339, text)
 		if err != nil {
-			return at, &FieldError{field, fmt.Errorf("%s must be a date, or a moment such as 2025-03-07T12:00:00Z", field)}
+			return at, &FieldError{field, fmt.Errorf("%s must be a date, or a moment such as 2025-03-07T12:00:00Z",
+				field)}
 		}
 		return at, nil
 	}

@@ -9,7 +9,8 @@ import (
 	"recount/record"
 )
 
-// tableOf writes the stories of a report as a table. What a report does not keep (which pages are verbatim) is left out.
+// tableOf writes the stories of a report as a table. What a report does not keep (which pages are verbatim) is left
+// out.
 func tableOf(r *TollReport) string {
 	var b strings.Builder
 	b.WriteString(StoryColumns())
@@ -45,7 +46,8 @@ func TestTollTakesStoriesFromATable(t *testing.T) {
 
 	// Of a part of the pages the stories stay those of the whole.
 	p := whole.Pages[0]
-	one := tollOf(t, []string{filepath.Join(example, filepath.Base(p.Name))}, func(o *TollOptions) { o.Stories = table })
+	one := tollOf(t, []string{filepath.Join(example, filepath.Base(p.Name))},
+		func(o *TollOptions) { o.Stories = table })
 	if one.Pages[0].Story != p.Story {
 		t.Errorf("%s is of story %s alone, of %s among all", p.Name, one.Pages[0].Story, p.Story)
 	}
@@ -78,10 +80,14 @@ func TestTablesOfStoriesAreHeldToTheirForm(t *testing.T) {
 func TestItemsOfAFeedAreNoCopies(t *testing.T) {
 	dir := t.TempDir()
 	item := func(n, place string) string {
-		return "<item><title>Toll in " + place + "</title><guid>g" + n + "</guid><pubDate>Tue, 11 Mar 2025 10:00:00 +0000</pubDate>" +
-			"<description>At least " + n + " civilians were killed in " + place + " on 7 March 2025, the Syrian Observatory for Human Rights said.</description></item>"
+		return "<item><title>Toll in " + place + "</title><guid>g" + n +
+			"</guid><pubDate>Tue, 11 Mar 2025 10:00:00 +0000</pubDate>" +
+			"<description>At least " + n + " civilians were killed in " + place +
+			" on 7 March 2025, the Syrian Observatory for Human Rights said.</description></item>"
 	}
-	write(t, filepath.Join(dir, "feed.xml"), `<?xml version="1.0"?><rss version="2.0"><channel><title>Gale Wire</title>`+item("14", "Latakia")+item("23", "Tartus")+"</channel></rss>")
+	write(t, filepath.Join(dir, "feed.xml"),
+		`<?xml version="1.0"?><rss version="2.0"><channel><title>Gale Wire</title>`+item("14", "Latakia")+item("23",
+			"Tartus")+"</channel></rss>")
 	r := tollOf(t, []string{dir}, nil)
 	if len(r.Pages) != 2 || len(r.Pages[0].Copies) != 0 {
 		t.Fatalf("%d pages of a feed of two items", len(r.Pages))

@@ -20,15 +20,16 @@ type Gazetteer interface {
 	ByName(name string) (record.PlaceID, bool)
 }
 
-// Extractor reads the claims of a document that was read before, in this process. It must be safe for use by several goroutines.
+// Extractor reads the claims of a document that was read before, in this process. It must be safe for use by several
+// goroutines.
 type Extractor interface {
 	Extract(doc *record.Document) record.Extraction
 	// ExtractDated reads a document without a date of its own against a day.
 	ExtractDated(doc *record.Document, day record.Day) record.Extraction
 }
 
-// Doubter says what speaks against letting a claim that a machine read prove anything. It must be safe for use by several
-// goroutines.
+// Doubter says what speaks against letting a claim that a machine read prove anything. It must be safe for use by
+// several goroutines.
 type Doubter interface {
 	// Doubts gives, for each claim of a page, why its fields are not all sure; nothing where they are.
 	Doubts(doc *record.Document, x *record.Extraction) [][]record.Warning
@@ -142,7 +143,10 @@ func (f files) each(r *TollReport, days fileDays, read func(worker.Page) *readin
 	paths := slices.Clone(f.paths)
 	slices.Sort(paths)
 	asked := func(file string) worker.Work { return worker.Work{Extract: true, Days: days[file]} }
-	return eachPage(f.ctx, paths, opts, asked, read, take, func(p intake.Problem) { r.Problems = append(r.Problems, p) })
+	return eachPage(f.ctx, paths, opts, asked, read, take, func(p intake.Problem) {
+		r.Problems = append(r.Problems,
+			p)
+	})
 }
 
 // again is false for standard input.
@@ -154,13 +158,17 @@ type documents struct {
 	extract Extractor
 }
 
-func (ds documents) each(r *TollReport, days fileDays, read func(worker.Page) *reading, take func(*reading) error) error {
+func (ds documents) each(r *TollReport, days fileDays, read func(worker.Page) *reading,
+	take func(*reading) error) error {
 	lists, err := extract.Default()
 	if err != nil {
 		return err
 	}
 	sorted := slices.Clone(ds.docs)
-	slices.SortStableFunc(sorted, func(a, b record.Document) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	slices.SortStableFunc(sorted, func(a, b record.Document) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name),
+			cmp.Compare(a.ID, b.ID))
+	})
 	r.Files = len(sorted)
 	for _, d := range sorted {
 		p := worker.Page{File: d.Name, Document: d, Found: worker.Found{Mentions: worker.Mentions(lists, &d)}}
@@ -214,7 +222,8 @@ func newReading(p worker.Page, opts TollOptions) *reading {
 }
 
 func newGathering() *gathering {
-	return &gathering{seen: map[record.DocumentID]int{}, files: map[record.DocumentID]string{}, doubts: map[record.ClaimID][]record.Warning{}, victims: map[record.DocumentID][]string{}}
+	return &gathering{seen: map[record.DocumentID]int{}, files: map[record.DocumentID]string{},
+		doubts: map[record.ClaimID][]record.Warning{}, victims: map[record.DocumentID][]string{}}
 }
 
 // gathering collects pages in order.
@@ -244,8 +253,10 @@ func (g *gathering) take(r *TollReport, x *reading) {
 	v := veiled(&x.doc, &x.x)
 	m, spans, text := v.masker, v.spans, v.text
 	p := Page{
-		ID: x.doc.ID, Name: x.doc.Name, Outlet: x.doc.Outlet, Title: m.words(x.doc.Title), URL: x.doc.URL, Lang: x.doc.Lang,
-		Published: x.doc.Published, DateFrom: x.doc.DateSource, SHA256: x.doc.SHA256, Masked: len(spans), Warnings: x.x.Warnings,
+		ID: x.doc.ID, Name: x.doc.Name, Outlet: x.doc.Outlet, Title: m.words(x.doc.Title), URL: x.doc.URL,
+		Lang:      x.doc.Lang,
+		Published: x.doc.Published, DateFrom: x.doc.DateSource, SHA256: x.doc.SHA256, Masked: len(spans),
+		Warnings: x.x.Warnings,
 	}
 	for i, c := range v.claims {
 		if i < len(x.doubts) && len(x.doubts[i]) > 0 {
@@ -259,7 +270,8 @@ func (g *gathering) take(r *TollReport, x *reading) {
 	}
 	if !x.doc.Published.Stated() {
 		g.files[x.doc.ID] = x.file
-		p.Warnings = append(slices.Clone(p.Warnings), record.Warning{Code: "no_date", Text: "no date of publication was found on the page; its figures have no as-of date"})
+		p.Warnings = append(slices.Clone(p.Warnings), record.Warning{Code: "no_date",
+			Text: "no date of publication was found on the page; its figures have no as-of date"})
 	}
 	for _, w := range x.doc.Warnings {
 		p.Warnings = append(p.Warnings, record.Warning{Code: "reading", Text: w})
@@ -280,7 +292,8 @@ func (g *gathering) take(r *TollReport, x *reading) {
 
 // Unread is the problem of a page whose text was read and whose figures were not.
 func Unread(name, fault string) intake.Problem {
-	return intake.Problem{Name: name, Reason: "its text was read and its figures were not: " + fault, Hint: "read it by hand"}
+	return intake.Problem{Name: name, Reason: "its text was read and its figures were not: " + fault,
+		Hint: "read it by hand"}
 }
 
 func methodOf(x record.Extraction) string {
@@ -307,14 +320,18 @@ func (g *gathering) finish(r *TollReport) []count.Correction {
 			}
 		}
 	}
-	slices.SortStableFunc(r.Pages, func(a, b Page) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	slices.SortStableFunc(r.Pages, func(a, b Page) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name),
+			cmp.Compare(a.ID, b.ID))
+	})
 	r.pageByID = nil
 	order := make(map[record.DocumentID]int, len(r.Pages))
 	for i, p := range r.Pages {
 		order[p.ID] = i
 	}
 	slices.SortStableFunc(g.claims, func(a, b record.Claim) int {
-		return cmp.Or(cmp.Compare(order[a.Document], order[b.Document]), cmp.Compare(a.Sentence.Start, b.Sentence.Start), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(order[a.Document], order[b.Document]),
+			cmp.Compare(a.Sentence.Start, b.Sentence.Start), cmp.Compare(a.ID, b.ID))
 	})
 	r.Claims = g.claims
 	return append(corrections, g.corrections(r)...)

@@ -76,8 +76,10 @@ func claimsWith(r *TollReport, page string, value int) []*record.Claim {
 func TestExampleFigures(t *testing.T) {
 	r := tollOf(t, []string{example}, nil)
 	res := answer(t, r, "civilians")
-	if res.DocumentedMinimum.Low != 1383 || res.VerifiedMinimum.Low != 0 || res.DocumentedMinimum.HighEstablished || res.Likely.Computed {
-		t.Errorf("verified %d, documented %d, upper bound %v, estimate %v", res.VerifiedMinimum.Low, res.DocumentedMinimum.Low,
+	if res.DocumentedMinimum.Low != 1383 || res.VerifiedMinimum.Low != 0 || res.DocumentedMinimum.HighEstablished ||
+		res.Likely.Computed {
+		t.Errorf("verified %d, documented %d, upper bound %v, estimate %v", res.VerifiedMinimum.Low,
+			res.DocumentedMinimum.Low,
 			res.DocumentedMinimum.HighEstablished, res.Likely.Computed)
 	}
 	if err := res.DocumentedMinimum.Proof.Check(r.Gazetteer()); err != nil {
@@ -95,7 +97,11 @@ func TestExampleFigures(t *testing.T) {
 	if x := row(t, res, "OHCHR"); x.Low != 111 {
 		t.Errorf("the UN rights office: %+v", x)
 	}
-	if !slices.ContainsFunc(res.OpenAbove, func(id record.ClaimID) bool { c, ok := r.Claim(id); return ok && c.Count.Figure.Value == 111 }) {
+	if !slices.ContainsFunc(res.OpenAbove, func(id record.ClaimID) bool {
+		c, ok := r.Claim(id)
+		return ok &&
+			c.Count.Figure.Value == 111
+	}) {
 		t.Error("nobody is said to believe that the real number is higher")
 	}
 }
@@ -109,8 +115,10 @@ func TestExampleSentences(t *testing.T) {
 		since     string
 		sentence  string
 	}{
-		{1400, record.Over, record.Civilian, "2025-03-06", "A group that monitors the war said on Wednesday that over 1,400 civilians"},
-		{111, record.AtLeast, record.Civilian, "2025-03-06", "The United Nations has verified a minimum of 111 civilian deaths"},
+		{1400, record.Over, record.Civilian, "2025-03-06",
+			"A group that monitors the war said on Wednesday that over 1,400 civilians"},
+		{111, record.AtLeast, record.Civilian, "2025-03-06",
+			"The United Nations has verified a minimum of 111 civilian deaths"},
 		{13, record.Exact, record.SecurityForce, "2025-03-06", "in which 13 security personnel were killed"},
 	} {
 		found := claimsWith(r, "harbour-ledger", want.value)
@@ -119,7 +127,8 @@ func TestExampleSentences(t *testing.T) {
 			continue
 		}
 		c := found[0]
-		if c.Count.Figure.Qualifier != want.qualifier || c.Count.Cell.Status != want.status || c.Count.Since.String() != want.since {
+		if c.Count.Figure.Qualifier != want.qualifier || c.Count.Cell.Status != want.status ||
+			c.Count.Since.String() != want.since {
 			t.Errorf("%d: %s, %s, since %s", want.value, c.Count.Figure.Qualifier, c.Count.Cell.Status, c.Count.Since)
 		}
 		if !strings.Contains(c.Sentence.Exact, want.sentence) {
@@ -129,20 +138,24 @@ func TestExampleSentences(t *testing.T) {
 			t.Errorf("%d: the sentence does not stand at its place in the text", want.value)
 		}
 	}
-	if c := claimsWith(r, "harbour-ledger", 111); len(c) == 1 && (c[0].Speaker.Verified != "yes" || c[0].Speaker.Verb != record.Verified) {
+	if c := claimsWith(r, "harbour-ledger", 111); len(c) == 1 &&
+		(c[0].Speaker.Verified != "yes" || c[0].Speaker.Verb != record.Verified) {
 		t.Errorf("the UN's figure: %+v", c[0].Speaker)
 	}
-	if !slices.ContainsFunc(answer(t, r, "sheltering").Reported, func(o count.OriginRange) bool { return o.Low == 1000 && o.Open }) {
+	if !slices.ContainsFunc(answer(t, r, "sheltering").Reported,
+		func(o count.OriginRange) bool { return o.Low == 1000 && o.Open }) {
 		t.Error("thousands sheltering are not reported as a stock")
 	}
 }
 
 func TestExampleAppealsAndCommitments(t *testing.T) {
 	r := tollOf(t, []string{example}, nil)
-	if !slices.ContainsFunc(r.OfKind(record.AppealClaim), func(c *record.Claim) bool { return c.Appeal.Ask == "international_protection" }) {
+	if !slices.ContainsFunc(r.OfKind(record.AppealClaim),
+		func(c *record.Claim) bool { return c.Appeal.Ask == "international_protection" }) {
 		t.Error("the families' appeal for international protection is missing")
 	}
-	if !slices.ContainsFunc(r.OfKind(record.CommitmentClaim), func(c *record.Claim) bool { return c.Commitment.Promise == "accountability" }) {
+	if !slices.ContainsFunc(r.OfKind(record.CommitmentClaim),
+		func(c *record.Claim) bool { return c.Commitment.Promise == "accountability" }) {
 		t.Error("the president's promise of accountability is missing")
 	}
 	if len(r.OfKind(record.DenialClaim)) == 0 {
@@ -223,7 +236,8 @@ func same(t *testing.T, what string, got, want map[string][4]int) {
 	t.Helper()
 	for key := range want {
 		if got[key] != want[key] {
-			t.Errorf("%s changes the toll of %s from %v to %v (named, verified, documented, independent origins)", what, key, want[key], got[key])
+			t.Errorf("%s changes the toll of %s from %v to %v (named, verified, documented, independent origins)", what,
+				key, want[key], got[key])
 		}
 	}
 }
@@ -298,7 +312,8 @@ func TestMisattributedFigureMovesNothing(t *testing.T) {
 func TestDeletedOriginRaisesNothing(t *testing.T) {
 	want := numbers(t, tollOf(t, []string{example}, nil))
 	dir := copyExample(t)
-	for _, page := range []string{"observatory-0308.txt", "observatory-0311.txt", "observatory-0312.txt", "sahel-press-0312.html"} {
+	for _, page := range []string{"observatory-0308.txt", "observatory-0311.txt", "observatory-0312.txt",
+		"sahel-press-0312.html"} {
 		if err := os.Remove(filepath.Join(dir, page)); err != nil {
 			t.Fatal(err)
 		}
@@ -326,7 +341,8 @@ func TestAsOfAndAdoption(t *testing.T) {
 	})
 	res := r.Tolls[0].Result
 	if res.DocumentedMinimum.Low != 1225 || res.VerifiedMinimum.Low != 111 {
-		t.Errorf("as of 11 March: documented %d, verified %d; want 1225 and 111", res.DocumentedMinimum.Low, res.VerifiedMinimum.Low)
+		t.Errorf("as of 11 March: documented %d, verified %d; want 1225 and 111", res.DocumentedMinimum.Low,
+			res.VerifiedMinimum.Low)
 	}
 }
 
@@ -367,12 +383,14 @@ func TestBadFilesAreNamedAndTheRestGoesOn(t *testing.T) {
 	}
 	opts, _ := DefaultTollOptions()
 	opts.Files.Stdin = io.LimitReader(strings.NewReader(""), 0)
-	if _, err := Toll(context.Background(), []string{filepath.Join(dir, "empty.html")}, opts); !errors.Is(err, ErrNothingRead) {
+	if _, err := Toll(context.Background(), []string{filepath.Join(dir, "empty.html")}, opts); !errors.Is(err,
+		ErrNothingRead) {
 		t.Errorf("nothing readable gives %v", err)
 	}
 }
 
-// TestListsAmongPagesAreNeitherPagesNorProblems: a list of named victims gives the fifth number and no other, with pages beside it or alone.
+// TestListsAmongPagesAreNeitherPagesNorProblems: a list of named victims gives the fifth number and no other, with
+// pages beside it or alone.
 func TestListsAmongPagesAreNeitherPagesNorProblems(t *testing.T) {
 	dir := t.TempDir()
 	list := filepath.Join(dir, "monitor.csv")
@@ -381,7 +399,8 @@ func TestListsAmongPagesAreNeitherPagesNorProblems(t *testing.T) {
 	if len(r.Pages) != 0 || len(r.Problems) != 0 || !slices.Equal(r.Lists, []string{list}) {
 		t.Errorf("a list alone: %d pages, lists %v, problems %v", len(r.Pages), r.Lists, r.Problems)
 	}
-	write(t, filepath.Join(dir, "page.txt"), "published: 2025-03-10\noutlet: Coast Ledger\n\nThe Syrian Network for Human Rights documented the killing of 12 civilians in Baniyas on March 7, 2025.\n")
+	write(t, filepath.Join(dir, "page.txt"),
+		"published: 2025-03-10\noutlet: Coast Ledger\n\nThe Syrian Network for Human Rights documented the killing of 12 civilians in Baniyas on March 7, 2025.\n")
 	r = tollOf(t, []string{dir}, nil)
 	if len(r.Pages) != 1 || len(r.Problems) != 0 || len(r.Lists) != 1 {
 		t.Errorf("a list beside a page: %d pages, lists %v, problems %v", len(r.Pages), r.Lists, r.Problems)
@@ -399,10 +418,12 @@ func problemNames(r *TollReport, name string) bool {
 
 func TestMaskKeepsOffsets(t *testing.T) {
 	text := "أم سلمى الدرويش قالت لنا، and Salma Darwish wept; Salma said so."
-	x := record.Extraction{Witnesses: []record.Witness{{Name: record.Hide("Salma Darwish")}, {Name: record.Hide("سلمى الدرويش")}}}
+	x := record.Extraction{Witnesses: []record.Witness{{Name: record.Hide("Salma Darwish")},
+		{Name: record.Hide("سلمى الدرويش")}}}
 	m := newMasker(x)
 	got := cover(text, m.spansOf(text, x))
-	if len(got) != len(text) || strings.Contains(got, "Salma") || strings.Contains(got, "Darwish") || strings.Contains(got, "سلمى") {
+	if len(got) != len(text) || strings.Contains(got, "Salma") || strings.Contains(got, "Darwish") ||
+		strings.Contains(got, "سلمى") {
 		t.Errorf("%q", got)
 	}
 	if !strings.HasSuffix(got, "said so.") || !strings.Contains(got, "and ") {

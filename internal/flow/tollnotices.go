@@ -11,22 +11,29 @@ import (
 	"recount/record"
 )
 
-// corrections are what the notices do to the claims of all pages: an outlet's withdrawal takes the claims of its article and
-// what used them, a body's lower figure replaces the higher ones that it gave before. Each is told in the report.
+// corrections are what the notices do to the claims of all pages: an outlet's withdrawal takes the claims of its
+// article and what used them, a body's lower figure replaces the higher ones that it gave before. Each is told in the
+// report.
 func (g *gathering) corrections(r *TollReport) []count.Correction {
-	slices.SortFunc(g.notices, func(a, b doubt.Notice) int { return cmp.Or(cmp.Compare(a.Page, b.Page), cmp.Compare(a.Start, b.Start)) })
+	slices.SortFunc(g.notices, func(a, b doubt.Notice) int {
+		return cmp.Or(cmp.Compare(a.Page, b.Page),
+			cmp.Compare(a.Start, b.Start))
+	})
 	var out []count.Correction
 	done := map[record.ClaimID]bool{}
 	for i := range g.notices {
 		n := &g.notices[i]
 		var list []record.ClaimID
-		code, sentence := record.WarningCode("figure_lowered"), "figures were lowered or corrected by their origin, as of {0}; they prove nothing from then on"
+		code, sentence := record.WarningCode("figure_lowered"),
+			"figures were lowered or corrected by their origin, as of {0}; they prove nothing from then on"
 		kind := count.Superseded
 		if n.Withdraws {
 			list, kind = g.withdrawn(r, n), count.Withdrawn
-			code, sentence = "page_withdrawn", "an article was withdrawn by its outlet, as of {0}; its figures, and those that rest on it, prove nothing"
+			code, sentence = "page_withdrawn",
+				"an article was withdrawn by its outlet, as of {0}; its figures, and those that rest on it, prove nothing"
 			for _, c := range g.claimsIn(n) {
-				out = append(out, count.Correction{Claim: c.ID, Kind: count.Withdrawn, Why: "the sentence takes something back and claims nothing"})
+				out = append(out, count.Correction{Claim: c.ID, Kind: count.Withdrawn,
+					Why: "the sentence takes something back and claims nothing"})
 			}
 		} else {
 			list = g.loweredBy(r, n)
@@ -36,11 +43,13 @@ func (g *gathering) corrections(r *TollReport) []count.Correction {
 			if !done[id] {
 				done[id] = true
 				told = append(told, id)
-				out = append(out, count.Correction{Claim: id, Kind: kind, AsOf: n.Published, Why: strings.TrimSuffix(sentence, ", as of {0}")})
+				out = append(out, count.Correction{Claim: id, Kind: kind, AsOf: n.Published,
+					Why: strings.TrimSuffix(sentence, ", as of {0}")})
 			}
 		}
 		if len(told) > 0 {
-			r.Warnings = append(r.Warnings, record.NewWarning(code, told, sentence, record.Blank{Day: n.Published.Latest()}))
+			r.Warnings = append(r.Warnings, record.NewWarning(code, told, sentence,
+				record.Blank{Day: n.Published.Latest()}))
 		}
 	}
 	return out
@@ -92,8 +101,8 @@ func (g *gathering) withdrawn(r *TollReport, n *doubt.Notice) []record.ClaimID {
 	return nil
 }
 
-// restingOn gives the claims of articles, and those of other pages that give the same figure of the same origin when or after
-// the article did, where no page gave it before.
+// restingOn gives the claims of articles, and those of other pages that give the same figure of the same origin when or
+// after the article did, where no page gave it before.
 func (g *gathering) restingOn(articles map[record.DocumentID]bool) []record.ClaimID {
 	type figure struct {
 		origin  record.OriginID
@@ -153,7 +162,8 @@ func (g *gathering) loweredBy(r *TollReport, n *doubt.Notice) []record.ClaimID {
 		replaced := slices.Contains(old, v)
 		if c.Document != n.Page {
 			replaced = replaced || slices.ContainsFunc(now, func(m int) bool {
-				return m >= 5 && v > m && v <= mostLowered*m && c.Count.Scope == record.ScopeTotal && c.Count.Cell.Outcome == record.Killed
+				return m >= 5 && v > m && v <= mostLowered*m && c.Count.Scope == record.ScopeTotal &&
+					c.Count.Cell.Outcome == record.Killed
 			})
 		}
 		if replaced {
@@ -163,8 +173,8 @@ func (g *gathering) loweredBy(r *TollReport, n *doubt.Notice) []record.ClaimID {
 	return out
 }
 
-// saidIn gives the bodies whose figures a notice lowers, the figures that were too high and those that stand now, with what the
-// claims in its sentence say of these.
+// saidIn gives the bodies whose figures a notice lowers, the figures that were too high and those that stand now, with
+// what the claims in its sentence say of these.
 func (g *gathering) saidIn(n *doubt.Notice) (bodies []record.OriginID, old, now []int) {
 	bodies, old, now = slices.Clone(n.Bodies), slices.Clone(n.Lowered), slices.Clone(n.Now)
 	for _, c := range g.claimsIn(n) {
@@ -174,7 +184,8 @@ func (g *gathering) saidIn(n *doubt.Notice) (bodies []record.OriginID, old, now 
 		switch {
 		case c.Count.Scope == record.ScopeSuperseded:
 			old = append(old, c.Count.Figure.Value)
-		case c.Count.Scope == record.ScopeTotal && c.Count.Figure.Qualifier == record.Exact && !slices.Contains(n.Lowered, c.Count.Figure.Value):
+		case c.Count.Scope == record.ScopeTotal && c.Count.Figure.Qualifier == record.Exact &&
+			!slices.Contains(n.Lowered, c.Count.Figure.Value):
 			now = append(now, c.Count.Figure.Value)
 		}
 	}

@@ -11,8 +11,10 @@ import (
 func TestLowered(t *testing.T) {
 	docs := []record.Document{
 		pageOf(t, "a.txt", "2025-06-16", "Harbour Mail", "Smoke\n\n"+sureSentence),
-		pageOf(t, "b.txt", "2025-06-19", "Lake Post", "A count is corrected\n\nThe Syrian Observatory for Human Rights lowered its toll of civilians killed in Homs province on June 14 from 52 to 44."),
-		pageOf(t, "c.txt", "2025-06-20", "Hill News", "Quiet\n\nThe Syrian Observatory for Human Rights said that it had documented the killing of 44 civilians in Homs province on June 14."),
+		pageOf(t, "b.txt", "2025-06-19", "Lake Post",
+			"A count is corrected\n\nThe Syrian Observatory for Human Rights lowered its toll of civilians killed in Homs province on June 14 from 52 to 44."),
+		pageOf(t, "c.txt", "2025-06-20", "Hill News",
+			"Quiet\n\nThe Syrian Observatory for Human Rights said that it had documented the killing of 44 civilians in Homs province on June 14."),
 	}
 	if got := minimum(tollOfPages(t, nil, docs...), "persons"); got != 44 {
 		t.Errorf("after the correction at least %d, want 44", got)
@@ -31,7 +33,8 @@ func TestWithdrawn(t *testing.T) {
 	article := "Boats burn in the harbour\n\nThe United Nations said that it had verified the killing of 71 civilians in Homs province on June 14."
 	docs := []record.Document{
 		pageOf(t, "a.txt", "2025-06-16", "Harbour Mail", article),
-		pageOf(t, "b.txt", "2025-06-17", "Lake Post", "After the boats\n\nThe United Nations said that it had verified the killing of 71 civilians in Homs province on June 14, and fishermen wept."),
+		pageOf(t, "b.txt", "2025-06-17", "Lake Post",
+			"After the boats\n\nThe United Nations said that it had verified the killing of 71 civilians in Homs province on June 14, and fishermen wept."),
 	}
 	if got := minimum(tollOfPages(t, nil, docs...), "civilians"); got != 71 {
 		t.Fatalf("before the withdrawal at least %d, want 71", got)
@@ -56,8 +59,8 @@ func TestWithdrawn(t *testing.T) {
 	}
 }
 
-// TestInventedCase works a case of 104 civilians in two villages, with a figure that its origin lowered, a rewrite that its
-// outlet withdrew and villages that no gazetteer has.
+// TestInventedCase works a case of 104 civilians in two villages, with a figure that its origin lowered, a rewrite that
+// its outlet withdrew and villages that no gazetteer has.
 func TestInventedCase(t *testing.T) {
 	for _, pages := range []string{"pages", "pages2"} {
 		path := shareddata.Path(t, "cases/inputs/hama/"+pages)
@@ -77,7 +80,10 @@ func TestInventedCase(t *testing.T) {
 					t.Errorf("%s: the last word of %s is %d", pages, o.Origin, o.Low)
 				}
 			}
-			r = tollOf(t, []string{path}, func(o *TollOptions) { o.Question.Place, o.Question.Combine = "Rif Dimashq", combine })
+			r = tollOf(t, []string{path}, func(o *TollOptions) {
+				o.Question.Place, o.Question.Combine = "Rif Dimashq",
+					combine
+			})
 			for _, key := range []string{"civilians", "persons", "children"} {
 				if got := minimum(r, key); got != 0 {
 					t.Errorf("%s: at least %d %s in a governorate that no page names", pages, got, key)

@@ -8,23 +8,28 @@ import (
 	"recount/record"
 )
 
-// TollReport is everything that one run of `recount toll` found: what the faces (text, JSON, HTML) show and nothing that
-// they may not. Names of living private persons are masked in every text of it, byte for byte, so that offsets still hold.
+// TollReport is everything that one run of `recount toll` found: what the faces (text, JSON, HTML) show and nothing
+// that they may not. Names of living private persons are masked in every text of it, byte for byte, so that offsets
+// still hold.
 type TollReport struct {
-	Version  string           `json:"version"` // of recount
-	Methods  []string         `json:"methods"` // readers and extractors with their versions
-	Question Question         `json:"question"`
-	Tolls    []Answer         `json:"tolls"`            // the answer to the question first, then the parts that people ask for next
-	Likely   *Likely          `json:"likely,omitempty"` // the fifth number, made from lists among the files
-	Case     bool             `json:"case,omitempty"`   // of a case: its claims were accepted by people
-	Taken    *Taken           `json:"taken,omitempty"`  // what the linkage makes of the case's named records: a suggestion, in no number
-	Lists    []string         `json:"lists,omitempty"`  // files that are lists of named victims: the fifth number is made from them, and no other
-	Files    int              `json:"files"`
-	Pages    []Page           `json:"pages"`        // in the order of names
-	Unread   int              `json:"pages_unread"` // pages whose figures are not read: another language, a fault, too costly; see Problems
-	Claims   []record.Claim   `json:"claims"`       // of all kinds, in the order of pages
-	Stories  []Story          `json:"stories"`      // pages that derive from one account
-	Diverges []Divergence     `json:"diverges"`     // where a rewrite differs from its source; moves no number
+	Version  string   `json:"version"` // of recount
+	Methods  []string `json:"methods"` // readers and extractors with their versions
+	Question Question `json:"question"`
+	// the answer to the question first, then the parts that people ask for next
+	Tolls  []Answer `json:"tolls"`
+	Likely *Likely  `json:"likely,omitempty"` // the fifth number, made from lists among the files
+	Case   bool     `json:"case,omitempty"`   // of a case: its claims were accepted by people
+	// what the linkage makes of the case's named records: a suggestion, in no number
+	Taken *Taken `json:"taken,omitempty"`
+	// files that are lists of named victims: the fifth number is made from them, and no other
+	Lists []string `json:"lists,omitempty"`
+	Files int      `json:"files"`
+	Pages []Page   `json:"pages"` // in the order of names
+	// pages whose figures are not read: another language, a fault, too costly; see Problems
+	Unread   int              `json:"pages_unread"`
+	Claims   []record.Claim   `json:"claims"`   // of all kinds, in the order of pages
+	Stories  []Story          `json:"stories"`  // pages that derive from one account
+	Diverges []Divergence     `json:"diverges"` // where a rewrite differs from its source; moves no number
 	Victims  int              `json:"victim_candidates"`
 	Places   []record.Place   `json:"places"`  // of the claims, for the map
 	Origins  []Origin         `json:"origins"` // of the claims, with their names
@@ -54,12 +59,14 @@ type Question struct {
 	Adopt   []record.OriginID `json:"adopt"`
 	Admit   []record.OriginID `json:"admit"`
 	KnownAt time.Time         `json:"known_at,omitzero"` // what a case learned later is left out; zero: no limit
-	Combine bool              `json:"combine"`           // add figures of different pages too; without it only those that one page gives together
+	// add figures of different pages too; without it only those that one page gives together
+	Combine bool `json:"combine"`
 }
 
 // Answer is the toll of one cell.
 type Answer struct {
-	Key    string       `json:"key"` // civilians, security, fighters, children, injured, missing, sheltering ..., or persons
+	// civilians, security, fighters, children, injured, missing, sheltering ..., or persons
+	Key    string       `json:"key"`
 	Result count.Result `json:"result"`
 }
 

@@ -13,7 +13,8 @@ import (
 // pageOf reads a plain page.
 func pageOf(t *testing.T, name, published, outlet, text string) record.Document {
 	t.Helper()
-	docs, problems := intake.Read(name, []byte("published: "+published+"\noutlet: "+outlet+"\n\n"+text+"\n"), intake.Options{})
+	docs, problems := intake.Read(name, []byte("published: "+published+"\noutlet: "+outlet+"\n\n"+text+"\n"),
+		intake.Options{})
 	if len(docs) != 1 {
 		t.Fatalf("%s is not read: %v", name, problems)
 	}
@@ -61,8 +62,8 @@ func held(r *TollReport) []string {
 
 const sureSentence = "The Syrian Observatory for Human Rights said that it had documented the killing of 52 civilians in Homs province on June 14."
 
-// TestSureMinimum: a page of which every field of the figure stands in one sentence proves it; each change that leaves one in
-// doubt proves nothing, says why, and what it would have moved.
+// TestSureMinimum: a page of which every field of the figure stands in one sentence proves it; each change that leaves
+// one in doubt proves nothing, says why, and what it would have moved.
 func TestSureMinimum(t *testing.T) {
 	lead := "A village wakes to smoke\n\n"
 	r := tollOfPages(t, nil, pageOf(t, "a.txt", "2025-06-16", "Harbour Mail", lead+sureSentence))
@@ -73,20 +74,27 @@ func TestSureMinimum(t *testing.T) {
 		name, text, doubt string
 	}{
 		{"headline", "Syrian Observatory for Human Rights: 52 civilians killed in Homs on June 14\n\nFamilies left at dawn and nobody came to help them.", "unsure_headline"},
-		{"likely", lead + strings.Replace(sureSentence, "the killing of 52", "the killing of likely 52", 1), "unsure_hedged"},
+		{"likely", lead + strings.Replace(sureSentence, "the killing of 52", "the killing of likely 52", 1),
+			"unsure_hedged"},
 		{"rate", lead + "The Syrian Observatory for Human Rights said that 52 civilians were killed per week on average in Homs province since June 2.", "unsure_rate"},
 		{"citing", lead + "The Syrian Observatory for Human Rights said, citing the village council, that 52 civilians were killed in Homs province on June 14.", "unsure_citing"},
 		{"two bodies", lead + "The Syrian Network for Human Rights told the Syrian Observatory for Human Rights that 52 civilians were killed in Homs province on June 14.", "unsure_two_speakers"},
-		{"field sources", lead + "Field sources told the Syrian Observatory for Human Rights that 52 civilians were killed in Homs province on June 14.", "unsure_field_sources"},
-		{"carried speaker", lead + "The Syrian Observatory for Human Rights released a statement. 52 civilians were killed in Homs province on June 14.", "unsure_speaker"},
+		{"field sources", lead +
+			"Field sources told the Syrian Observatory for Human Rights that 52 civilians were killed in Homs province on June 14.", "unsure_field_sources"},
+		{"carried speaker", lead +
+			"The Syrian Observatory for Human Rights released a statement. 52 civilians were killed in Homs province on June 14.", "unsure_speaker"},
 		{"no place", lead + strings.Replace(sureSentence, " in Homs province", "", 1), "unsure_place"},
-		{"two places", lead + strings.Replace(sureSentence, "in Homs province", "in Homs and in Aleppo", 1), "unsure_places"},
-		{"whole country", lead + strings.Replace(sureSentence, "in Homs province", "across the country, from Homs on,", 1), "unsure_whole_country"},
+		{"two places", lead + strings.Replace(sureSentence, "in Homs province", "in Homs and in Aleppo", 1),
+			"unsure_places"},
+		{"whole country", lead + strings.Replace(sureSentence, "in Homs province", "across the country, from Homs on,",
+			1), "unsure_whole_country"},
 		{"no time", lead + strings.Replace(sureSentence, " on June 14", "", 1), "unsure_time"},
 		{"war", lead + "The Syrian Observatory for Human Rights said that 52 civilians were killed in Homs province since March 2, 2021.", "unsure_long_time"},
-		{"other event", lead + strings.Replace(sureSentence, "June 14.", "June 14, the deadliest since the war began.", 1), "unsure_other_event"},
+		{"other event", lead + strings.Replace(sureSentence, "June 14.", "June 14, the deadliest since the war began.",
+			1), "unsure_other_event"},
 		{"denied", lead + "A fact check found no evidence that the Syrian Observatory for Human Rights documented the killing of 52 civilians in Homs province on June 14.", "unsure_denied"},
-		{"quoted article", lead + "Its article, titled Dark Day, had said that the Syrian Observatory for Human Rights documented the killing of 52 civilians in Homs province on June 14.", "unsure_quoted"},
+		{"quoted article", lead +
+			"Its article, titled Dark Day, had said that the Syrian Observatory for Human Rights documented the killing of 52 civilians in Homs province on June 14.", "unsure_quoted"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := tollOfPages(t, nil, pageOf(t, "a.txt", "2025-06-16", "Harbour Mail", c.text))
@@ -108,7 +116,8 @@ func TestSureMinimum(t *testing.T) {
 func TestHeldSaysWhatItMoves(t *testing.T) {
 	r := tollOfPages(t, nil,
 		pageOf(t, "a.txt", "2025-06-16", "Harbour Mail", "Smoke\n\n"+sureSentence),
-		pageOf(t, "b.txt", "2025-06-18", "Harbour Mail", "More smoke\n\nThe Syrian Observatory for Human Rights said that 61 civilians were killed in Homs province."))
+		pageOf(t, "b.txt", "2025-06-18", "Harbour Mail",
+			"More smoke\n\nThe Syrian Observatory for Human Rights said that 61 civilians were killed in Homs province."))
 	res := answer(t, r, "civilians")
 	if res.DocumentedMinimum.Low != 52 {
 		t.Fatalf("at least %d, want 52", res.DocumentedMinimum.Low)

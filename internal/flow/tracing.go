@@ -17,7 +17,8 @@ type originTracer struct {
 
 // Add takes a page with what was found in it.
 func (t *originTracer) Add(doc *record.Document, found *worker.Found) {
-	t.tracer.Add(origin.Page{Document: doc, Extraction: &found.Extraction, Mentions: found.Mentions, Words: found.Words})
+	t.tracer.Add(origin.Page{Document: doc, Extraction: &found.Extraction, Mentions: found.Mentions,
+		Words: found.Words})
 }
 
 // Recall takes stories as they were found before.
@@ -53,7 +54,8 @@ func (t *originTracer) Trace(claims []record.Claim) Traced {
 		}
 	}
 	for _, d := range found.Divergences {
-		x := Divergence{Kind: string(d.Kind), Story: d.Story, Page: d.Page, Text: d.Text, Says: d.Says, Blanks: d.Blanks}
+		x := Divergence{Kind: string(d.Kind), Story: d.Story, Page: d.Page, Text: d.Text, Says: d.Says,
+			Blanks: d.Blanks}
 		if i, ok := at[d.Claim]; ok { // the masked sentence, not the page's
 			x.Here, x.Claims = out.Claims[i].Sentence, []record.ClaimID{d.Claim}
 		}

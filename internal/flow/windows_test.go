@@ -53,7 +53,8 @@ func TestWindowFloors(t *testing.T) {
 		for _, k := range []string{"since", "until"} {
 			floor := 82.0
 			if lang == "ar" && k == "since" {
-				floor = 72 // the ruled annotation asks for days that Arabic pages state in words the reader does not know yet
+				// the ruled annotation asks for days that Arabic pages state in words the reader does not know yet
+				floor = 72
 			}
 			if got := 100 * r.Attributes[k].Acc; got < floor {
 				t.Errorf("%s: %s is %.1f, below the floor of %.0f", lang, k, got, floor)

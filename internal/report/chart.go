@@ -32,9 +32,9 @@ const (
 	chartBottom = 34
 )
 
-// StepChart draws series as steps: a figure holds until its origin gives the next one. The axis is the as-of day, which is
-// when an origin said it, and never the day of the deaths; the caption of the chart must say so. rtl mirrors the time
-// axis. The SVG has a title for readers who do not see it and needs no script.
+// StepChart draws series as steps: a figure holds until its origin gives the next one. The axis is the as-of day, which
+// is when an origin said it, and never the day of the deaths; the caption of the chart must say so. rtl mirrors the
+// time axis. The SVG has a title for readers who do not see it and needs no script.
 func StepChart(title string, series []Series, rtl bool) string {
 	first, last, top := chartBounds(series)
 	if top == 0 {
@@ -53,7 +53,8 @@ func StepChart(title string, series []Series, rtl bool) string {
 		return chartHeight - chartBottom - float64(n)/float64(ceiling)*(chartHeight-chartTop-chartBottom)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg class="chart" viewBox="0 0 %d %d" role="img" aria-label="%s" direction="ltr">`, chartWidth, chartHeight, html.EscapeString(title))
+	fmt.Fprintf(&b, `<svg class="chart" viewBox="0 0 %d %d" role="img" aria-label="%s" direction="ltr">`, chartWidth,
+		chartHeight, html.EscapeString(title))
 	for n := 0; n <= ceiling; n += tick {
 		fmt.Fprintf(&b, `<path class="axis" d="M%d %.1fH%d"/><text x="%d" y="%.1f" text-anchor="end">%s</text>`,
 			chartLeft, y(n), chartWidth-chartRight, chartLeft-8, y(n)+4, Group(n))
@@ -72,8 +73,10 @@ func StepChart(title string, series []Series, rtl bool) string {
 	return b.String()
 }
 
-// drawSteps draws one series: steps through the low ends, a dot at each statement, a bar where the statement is a range.
-func drawSteps(b *strings.Builder, index int, s Series, x func(record.Day) float64, y func(int) float64, last record.Day) {
+// drawSteps draws one series: steps through the low ends, a dot at each statement, a bar where the statement is a
+// range.
+func drawSteps(b *strings.Builder, index int, s Series, x func(record.Day) float64, y func(int) float64,
+	last record.Day) {
 	if len(s.Points) == 0 {
 		return
 	}

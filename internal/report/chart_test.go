@@ -26,7 +26,8 @@ func wellFormed(t *testing.T, svg string) {
 
 func TestStepChartTellsEachStatement(t *testing.T) {
 	day := record.NewDay(2025, 3, 8)
-	s := []Series{{Name: "A <monitor>", Points: []Point{{Day: day, Low: 745, High: 745}, {Day: day + 3, Low: 1225, Open: true}, {Day: day + 5, Low: 1300, High: 1400}}}}
+	s := []Series{{Name: "A <monitor>", Points: []Point{{Day: day, Low: 745, High: 745},
+		{Day: day + 3, Low: 1225, Open: true}, {Day: day + 5, Low: 1300, High: 1400}}}}
 	svg := StepChart("Figures by as-of day & origin", s, false)
 	wellFormed(t, svg)
 	if strings.Count(svg, "<circle") != 3 {
@@ -51,7 +52,8 @@ func TestNiceScale(t *testing.T) {
 }
 
 func TestPlaceMap(t *testing.T) {
-	svg := PlaceMap("places", []Mark{{Label: "Latakia & around", Lat: 35.5, Lon: 35.8, Radius: 40}, {Label: "Tartus", Lat: 34.9, Lon: 35.9, Radius: 40}})
+	svg := PlaceMap("places", []Mark{{Label: "Latakia & around", Lat: 35.5, Lon: 35.8, Radius: 40},
+		{Label: "Tartus", Lat: 34.9, Lon: 35.9, Radius: 40}})
 	wellFormed(t, svg)
 	if !strings.Contains(svg, `class="land" d="M`) {
 		t.Error("no coast is drawn where there is one")

@@ -11,7 +11,8 @@ import (
 
 func estimated(t *testing.T, in estimate.Input, o estimate.Options) *estimate.Result {
 	t.Helper()
-	o.LCMCR = estimate.LCMCROptions{BurnIn: 500, Block: 1000, MinSweeps: 2000, MaxSweeps: 4000, MinESS: 20, MaxRHat: 1.5}
+	o.LCMCR = estimate.LCMCROptions{BurnIn: 500, Block: 1000, MinSweeps: 2000, MaxSweeps: 4000, MinESS: 20,
+		MaxRHat: 1.5}
 	r, err := estimate.Run(context.Background(), in, o)
 	if err != nil {
 		t.Fatal(err)
@@ -31,8 +32,10 @@ func lists(t *testing.T, names []string, hs ...estimate.History) estimate.Table 
 var three = []string{"police <a>", "b & hospital", "مشرحة"}
 
 func ordinaryTable(t *testing.T) estimate.Table {
-	return lists(t, three, estimate.History{Pattern: 1, Count: 120}, estimate.History{Pattern: 2, Count: 110}, estimate.History{Pattern: 4, Count: 100},
-		estimate.History{Pattern: 3, Count: 60}, estimate.History{Pattern: 5, Count: 55}, estimate.History{Pattern: 6, Count: 50}, estimate.History{Pattern: 7, Count: 30})
+	return lists(t, three, estimate.History{Pattern: 1, Count: 120}, estimate.History{Pattern: 2, Count: 110},
+		estimate.History{Pattern: 4, Count: 100},
+		estimate.History{Pattern: 3, Count: 60}, estimate.History{Pattern: 5, Count: 55},
+		estimate.History{Pattern: 6, Count: 50}, estimate.History{Pattern: 7, Count: 30})
 }
 
 func page(t *testing.T, r *estimate.Result, lang string) string {
@@ -45,16 +48,19 @@ func page(t *testing.T, r *estimate.Result, lang string) string {
 }
 
 func TestEstimatePageStandsAlone(t *testing.T) {
-	in := estimate.Input{Whole: ordinaryTable(t), Strata: []estimate.Named{{Name: "north", Table: ordinaryTable(t)}, {Name: "south", Table: ordinaryTable(t)}}}
+	in := estimate.Input{Whole: ordinaryTable(t), Strata: []estimate.Named{{Name: "north", Table: ordinaryTable(t)},
+		{Name: "south", Table: ordinaryTable(t)}}}
 	r := estimated(t, in, estimate.Options{Code: "test"})
 	for _, lang := range []string{"en", "ar"} {
 		s := page(t, r, lang)
-		for _, bad := range []string{"http://", "https://", "<script", "@import", "url(", "police <a>", "<lists>", "ZgotmplZ", "%!"} {
+		for _, bad := range []string{"http://", "https://", "<script", "@import", "url(", "police <a>", "<lists>",
+			"ZgotmplZ", "%!"} {
 			if strings.Contains(s, bad) {
 				t.Errorf("%s: the page contains %q", lang, bad)
 			}
 		}
-		for _, want := range []string{r.Headline.In(lang), r.Reach.In(lang), r.Assumption.In(lang), r.Digest, `class="band"`, `class="chain c7"`, "prefers-color-scheme: dark"} {
+		for _, want := range []string{r.Headline.In(lang), r.Reach.In(lang), r.Assumption.In(lang), r.Digest,
+			`class="band"`, `class="chain c7"`, "prefers-color-scheme: dark"} {
 			if !strings.Contains(strings.ReplaceAll(s, "&#34;", `"`), want) {
 				t.Errorf("%s: the page lacks %q", lang, want)
 			}
@@ -76,7 +82,8 @@ func TestEstimatePageStandsAlone(t *testing.T) {
 
 // A refusal shows the documented number and no other total anywhere on the page.
 func TestRefusalPageHoldsNoEstimate(t *testing.T) {
-	r := estimated(t, estimate.Input{Whole: lists(t, three[:2], estimate.History{Pattern: 1, Count: 61}, estimate.History{Pattern: 2, Count: 32}, estimate.History{Pattern: 3, Count: 17})}, estimate.Options{})
+	r := estimated(t, estimate.Input{Whole: lists(t, three[:2], estimate.History{Pattern: 1, Count: 61},
+		estimate.History{Pattern: 2, Count: 32}, estimate.History{Pattern: 3, Count: 17})}, estimate.Options{})
 	s := page(t, r, "en")
 	// Independence of the two lists would give 78 * 49 / 17 = 225.
 	for _, bad := range []string{">225<", ">224<", " 225 ", "class=\"whisker", "Estimated total"} {
@@ -101,7 +108,8 @@ func TestHiddenCentreIsNowhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, s := range map[string]string{"text": text.String(), "page": page(t, r, "en")} {
-		if strings.Contains(s, ">"+centre+"<") || strings.Contains(s, " "+centre+" ") || strings.Contains(s, "circle class=\"dot") {
+		if strings.Contains(s, ">"+centre+"<") || strings.Contains(s, " "+centre+" ") ||
+			strings.Contains(s, "circle class=\"dot") {
 			t.Errorf("the %s shows the hidden centre %s", name, centre)
 		}
 	}

@@ -25,8 +25,8 @@ const (
 	rowHeight   = 34
 )
 
-// intervalChart draws intervals under each other on one axis from zero, with the documented number, when above zero, as a
-// dashed line and the envelope as a band. Labels stand at the reading side of the language.
+// intervalChart draws intervals under each other on one axis from zero, with the documented number, when above zero, as
+// a dashed line and the envelope as a band. Labels stand at the reading side of the language.
 func intervalChart(rows []intervalRow, documented float64, band *estimate.Span, lang, title string) string {
 	most := documented
 	for _, r := range rows {
@@ -54,14 +54,16 @@ func intervalChart(rows []intervalRow, documented float64, band *estimate.Span, 
 		if band.High != nil {
 			right = x(*band.High)
 		}
-		fmt.Fprintf(&b, `<rect class="band" x="%.1f" y="14" width="%.1f" height="%.1f"/>`, x(band.Low), right-x(band.Low), bottom-14)
+		fmt.Fprintf(&b, `<rect class="band" x="%.1f" y="14" width="%.1f" height="%.1f"/>`, x(band.Low),
+			right-x(band.Low), bottom-14)
 	}
 	for _, v := range ticks {
 		fmt.Fprintf(&b, `<line class="grid" x1="%.1f" x2="%.1f" y1="14" y2="%.1f"/><text class="tick" text-anchor="middle" x="%.1f" y="%.1f">%s</text>`,
 			x(v), x(v), bottom, x(v), bottom+18, estimate.Grouped(v))
 	}
 	if documented > 0 {
-		fmt.Fprintf(&b, `<line class="documented" x1="%.1f" x2="%.1f" y1="8" y2="%.1f"/>`, x(documented), x(documented), bottom)
+		fmt.Fprintf(&b, `<line class="documented" x1="%.1f" x2="%.1f" y1="8" y2="%.1f"/>`, x(documented), x(documented),
+			bottom)
 	}
 	for i, r := range rows {
 		drawInterval(&b, r, float64(22+rowHeight*i)+rowHeight/2-4, x, plotRight, lang)
@@ -70,7 +72,8 @@ func intervalChart(rows []intervalRow, documented float64, band *estimate.Span, 
 	return b.String()
 }
 
-func drawInterval(b *strings.Builder, r intervalRow, y float64, x func(float64) float64, plotRight float64, lang string) {
+func drawInterval(b *strings.Builder, r intervalRow, y float64, x func(float64) float64, plotRight float64,
+	lang string) {
 	at, anchor := 0.0, "start"
 	if lang == "ar" {
 		at, anchor = figureWidth, "end"
@@ -79,7 +82,8 @@ func drawInterval(b *strings.Builder, r intervalRow, y float64, x func(float64) 
 	if r.strong || r.total {
 		class = "label strong"
 	}
-	fmt.Fprintf(b, `<text class="%s" text-anchor="%s" x="%.0f" y="%.1f">%s</text>`, class, anchor, at, y+4, html.EscapeString(shorten(r.label, 34)))
+	fmt.Fprintf(b, `<text class="%s" text-anchor="%s" x="%.0f" y="%.1f">%s</text>`, class, anchor, at, y+4,
+		html.EscapeString(shorten(r.label, 34)))
 	if r.low == nil {
 		fmt.Fprintf(b, `<text class="none" x="%.1f" y="%.1f">%s</text>`, x(0)+6, y+4, html.EscapeString(r.refused))
 		return
@@ -108,7 +112,8 @@ func drawInterval(b *strings.Builder, r intervalRow, y float64, x func(float64) 
 }
 
 func openFigure(b *strings.Builder, width, height int, title string) {
-	fmt.Fprintf(b, `<svg class="figure" viewBox="0 0 %d %d" role="img" aria-label="%s" direction="ltr">`, width, height, html.EscapeString(title))
+	fmt.Fprintf(b, `<svg class="figure" viewBox="0 0 %d %d" role="img" aria-label="%s" direction="ltr">`, width, height,
+		html.EscapeString(title))
 }
 
 // niceTicks are round numbers from zero to at least the given one.
@@ -191,9 +196,11 @@ func rankChart(c *estimate.ChainReport, lang, title string) string {
 		width := float64(cellWidth-18) / float64(len(bins))
 		for i, n := range bins {
 			h := float64(n) / most * 60
-			fmt.Fprintf(&b, `<rect class="rank c%d" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, k%8, left+float64(i)*width, base-h, width-1, h)
+			fmt.Fprintf(&b, `<rect class="rank c%d" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, k%8,
+				left+float64(i)*width, base-h, width-1, h)
 		}
-		fmt.Fprintf(&b, `<line class="documented" x1="%.1f" x2="%.1f" y1="%.1f" y2="%.1f"/>`, left, left+float64(cellWidth-19), base-mean/most*60, base-mean/most*60)
+		fmt.Fprintf(&b, `<line class="documented" x1="%.1f" x2="%.1f" y1="%.1f" y2="%.1f"/>`, left,
+			left+float64(cellWidth-19), base-mean/most*60, base-mean/most*60)
 		fmt.Fprintf(&b, `<text class="tick" x="%.1f" y="%.1f">%s</text>`, left, base-66,
 			html.EscapeString(strings.ReplaceAll(estimateWord("chain", lang), "{k}", fmt.Sprint(k+1))))
 	}

@@ -107,7 +107,8 @@ func (p EstimatePage) band() *estimate.Span {
 func (p EstimatePage) MethodChart() template.HTML {
 	var rows []intervalRow
 	for _, m := range p.Result.Methods {
-		row := intervalRow{label: p.T(m.Label), low: m.Low, high: m.High, strong: m.InEnvelope, refused: p.W("refusedRow")}
+		row := intervalRow{label: p.T(m.Label), low: m.Low, high: m.High, strong: m.InEnvelope,
+			refused: p.W("refusedRow")}
 		if p.Result.CentreShown {
 			row.centre = m.Centre
 		}

@@ -89,9 +89,11 @@ func (p EstimatePage) textParts(w io.Writer, parts []estimate.Part) {
 			rules = append(rules, string(id))
 		}
 		if part.Envelope == nil && part.Floor == nil {
-			fmt.Fprintf(w, "%s\t%s\t%s\t\t%s\n", part.Name, p.Count(part.Observed), p.W("refusedRow"), strings.Join(rules, " "))
+			fmt.Fprintf(w, "%s\t%s\t%s\t\t%s\n", part.Name, p.Count(part.Observed), p.W("refusedRow"),
+				strings.Join(rules, " "))
 			continue
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", part.Name, p.Count(part.Observed), p.PartLow(part), p.PartHigh(part), strings.Join(rules, " "))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", part.Name, p.Count(part.Observed), p.PartLow(part), p.PartHigh(part),
+			strings.Join(rules, " "))
 	}
 }

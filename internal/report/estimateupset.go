@@ -32,7 +32,8 @@ func upsetChart(r *estimate.Result, title string) string {
 	for j, l := range r.Lists {
 		y := float64(matrix + lineHeight*j + lineHeight/2)
 		if j%2 == 0 {
-			fmt.Fprintf(&b, `<rect class="stripe" x="0" y="%.1f" width="%d" height="%d"/>`, y-lineHeight/2, figureWidth, lineHeight)
+			fmt.Fprintf(&b, `<rect class="stripe" x="0" y="%.1f" width="%d" height="%d"/>`, y-lineHeight/2, figureWidth,
+				lineHeight)
 		}
 		w := 76 * float64(l.People) / float64(largest)
 		fmt.Fprintf(&b, `<rect class="set" x="%.1f" y="%.1f" width="%.1f" height="12"/>`, 78-w, y-6, w)
@@ -46,15 +47,18 @@ func upsetChart(r *estimate.Result, title string) string {
 		if len(o.Lists) > 1 {
 			class = "shared"
 		}
-		fmt.Fprintf(&b, `<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, class, x-step*0.32, barTop+barHeight-h, step*0.64, h)
-		fmt.Fprintf(&b, `<text class="count" text-anchor="middle" x="%.1f" y="%.1f">%s</text>`, x, barTop+barHeight-h-5, estimate.Grouped(float64(o.People)))
+		fmt.Fprintf(&b, `<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, class, x-step*0.32,
+			barTop+barHeight-h, step*0.64, h)
+		fmt.Fprintf(&b, `<text class="count" text-anchor="middle" x="%.1f" y="%.1f">%s</text>`, x, barTop+barHeight-h-5,
+			estimate.Grouped(float64(o.People)))
 		drawMembership(&b, r.Lists, o, x, matrix, lineHeight, class)
 	}
 	b.WriteString("</svg>")
 	return b.String()
 }
 
-func drawMembership(b *strings.Builder, lists []estimate.ListFact, o estimate.Overlap, x float64, matrix, lineHeight int, class string) {
+func drawMembership(b *strings.Builder, lists []estimate.ListFact, o estimate.Overlap, x float64, matrix,
+	lineHeight int, class string) {
 	first, last := -1, -1
 	for j, l := range lists {
 		if slices.Contains(o.Lists, l.Name) {

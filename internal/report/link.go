@@ -48,8 +48,9 @@ type LinkPage struct {
 	l *flow.Linked
 }
 
-// WriteLink writes the report of a linkage as one HTML page that needs nothing else: no script, no font, no network. It is in English, or in
-// Arabic from right to left. It shows names from the user's own files, to the user who asked for it.
+// WriteLink writes the report of a linkage as one HTML page that needs nothing else: no script, no font, no network. It
+// is in English, or in Arabic from right to left. It shows names from the user's own files, to the user who asked for
+// it.
 func WriteLink(w io.Writer, l *flow.Linked, lang string) error {
 	if lang != "ar" {
 		lang = "en"
@@ -63,7 +64,8 @@ func (p LinkPage) Style() template.CSS { return template.CSS(estimateStyle + lin
 // Percent writes a share.
 func (p LinkPage) Percent(x *float64) string { return fmt.Sprintf("%.2f %%", 100**x) }
 
-// Say gives the phrase of a word of the program (a field, a level, a rule), or the word itself: columns bear the names that the user gave them.
+// Say gives the phrase of a word of the program (a field, a level, a rule), or the word itself: columns bear the names
+// that the user gave them.
 func (p LinkPage) Say(kind, word string) string {
 	if key := kind + "_" + word; p.Has(key) {
 		return p.T(key)
@@ -71,7 +73,8 @@ func (p LinkPage) Say(kind, word string) string {
 	return word
 }
 
-// Foreign says that a sentence of the program has no phrase in the language of the page, so that it is marked as English.
+// Foreign says that a sentence of the program has no phrase in the language of the page, so that it is marked as
+// English.
 func (p LinkPage) Foreign(word string) bool { return p.Lang != "en" && !p.Has("says_"+word) }
 
 // PairsCompared writes the number of pairs.
@@ -117,8 +120,10 @@ func (p LinkPage) Examples() []PairView {
 	}
 	var out []PairView
 	for _, x := range take {
-		v := PairView{A: p.l.Table.ID(int(x.A)), B: p.l.Table.ID(int(x.B)), Probability: fmt.Sprintf("%.3f", x.Probability),
-			Weight: fmt.Sprintf("%.1f", x.Weight), Rows: p.l.Beside(x.A, x.B), Bars: p.waterfall(flow.Waterfall(p.l.Result.Model, x))}
+		v := PairView{A: p.l.Table.ID(int(x.A)), B: p.l.Table.ID(int(x.B)),
+			Probability: fmt.Sprintf("%.3f", x.Probability),
+			Weight:      fmt.Sprintf("%.1f", x.Weight), Rows: p.l.Beside(x.A, x.B),
+			Bars: p.waterfall(flow.Waterfall(p.l.Result.Model, x))}
 		out = append(out, v)
 	}
 	return out
@@ -144,7 +149,8 @@ func (p LinkPage) waterfall(bars []flow.Bar) []BarView {
 	span := max(high-low, 1)
 	view := func(label, level string, from, to float64) BarView {
 		return BarView{Label: label, Level: level, Weight: signed(to - from), Against: to < from,
-			Start: fmt.Sprintf("%.2f%%", 100*(min(from, to)-low)/span), Width: fmt.Sprintf("%.2f%%", max(100*math.Abs(to-from)/span, 0.4))}
+			Start: fmt.Sprintf("%.2f%%", 100*(min(from, to)-low)/span),
+			Width: fmt.Sprintf("%.2f%%", max(100*math.Abs(to-from)/span, 0.4))}
 	}
 	var out []BarView
 	at = 0
@@ -284,7 +290,8 @@ func wilson(share float64, n int) (low, high float64) {
 	return max(centre-half, 0), min(centre+half, 1)
 }
 
-// Reliability draws the deciles that people have judged, with the interval of the share: on the diagonal, what the model gives is what people find.
+// Reliability draws the deciles that people have judged, with the interval of the share: on the diagonal, what the
+// model gives is what people find.
 func (p LinkPage) Reliability() template.HTML {
 	var s strings.Builder
 	fmt.Fprintf(&s, `<svg class="figure reliable" viewBox="0 0 340 345" role="img" aria-label="%s"><rect x="44" y="20" width="280" height="280" fill="none" stroke="var(--line)"/><line class="grid" x1="44" y1="300" x2="324" y2="20"/>`,

@@ -7,8 +7,8 @@ func (a box) meets(b box) bool {
 	return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 }
 
-// labels sets the labels of a map where they cover neither each other nor leave the picture: above the circle, below it,
-// beside it, or on its centre. One that fits nowhere stands above its circle all the same.
+// labels sets the labels of a map where they cover neither each other nor leave the picture: above the circle, below
+// it, beside it, or on its centre. One that fits nowhere stands above its circle all the same.
 type labels struct {
 	height float64
 	taken  []box
@@ -24,7 +24,8 @@ const (
 func (l *labels) set(text string, x, y, r float64) (float64, float64) {
 	half := float64(len([]rune(text))) * letterWidth / 2
 	x0 := min(max(x, half+2), mapWidth-half-2)
-	places := [][2]float64{{x0, y - r - 4}, {x0, y + r + lineHeight - 3}, {x + r + half + 5, y + 4}, {x - r - half - 5, y + 4}, {x0, y + 4}, {x0, y - r + lineHeight}, {x0, y + r - 5}}
+	places := [][2]float64{{x0, y - r - 4}, {x0, y + r + lineHeight - 3}, {x + r + half + 5, y + 4},
+		{x - r - half - 5, y + 4}, {x0, y + 4}, {x0, y - r + lineHeight}, {x0, y + r - 5}}
 	for _, p := range places {
 		b := box{p[0] - half, p[1] - lineHeight + 3, p[0] + half, p[1] + 3}
 		if b.left < 0 || b.right > mapWidth || b.top < 0 || b.bottom > l.height || l.crowded(b) {

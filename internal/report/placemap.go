@@ -78,7 +78,8 @@ func (f frame) height() float64       { return (f.north - f.south) * f.scale }
 
 // meets reports whether a piece of a line may be seen in the frame.
 func (f frame) meets(a, b [2]float64) bool {
-	return math.Max(a[0], b[0]) >= f.west && math.Min(a[0], b[0]) <= f.east && math.Max(a[1], b[1]) >= f.south && math.Min(a[1], b[1]) <= f.north
+	return math.Max(a[0], b[0]) >= f.west && math.Min(a[0], b[0]) <= f.east && math.Max(a[1], b[1]) >= f.south &&
+		math.Min(a[1], b[1]) <= f.north
 }
 
 // PlaceMap draws marks over outlines as one SVG without script or outside resource, for print, for screen readers (with
@@ -89,7 +90,8 @@ func PlaceMap(title string, marks []Mark) string {
 	}
 	f := newFrame(marks)
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg class="placemap" viewBox="0 0 %.0f %.0f" role="img" aria-label="%s" direction="ltr">`, mapWidth, f.height(), html.EscapeString(title))
+	fmt.Fprintf(&b, `<svg class="placemap" viewBox="0 0 %.0f %.0f" role="img" aria-label="%s" direction="ltr">`,
+		mapWidth, f.height(), html.EscapeString(title))
 	b.WriteString(`<path class="land" d="`)
 	for _, line := range outlineLines() {
 		drawLine(&b, f, line)
@@ -122,11 +124,13 @@ func drawMarks(b *strings.Builder, f frame, marks []Mark) {
 	for i := len(marks) - 1; i >= 0; i-- { // small places choose first where their names stand
 		m := marks[i]
 		x, y := l.set(m.Label, f.x(m.Lon), f.y(m.Lat), math.Max(4, m.Radius/kmDegree*f.scale))
-		texts[i] = fmt.Sprintf(`<text x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, x, y, html.EscapeString(m.Label))
+		texts[i] = fmt.Sprintf(`<text x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, x, y,
+			html.EscapeString(m.Label))
 	}
 	for _, m := range marks {
 		fmt.Fprintf(b, `<g class="mark"><circle cx="%.1f" cy="%.1f" r="%.1f"><title>%s</title></circle><circle class="point" cx="%.1[1]f" cy="%.1[2]f" r="2.5"/></g>`,
-			f.x(m.Lon), f.y(m.Lat), math.Max(4, m.Radius/kmDegree*f.scale), html.EscapeString(strings.TrimSuffix(m.Label+": "+m.Detail, ": ")))
+			f.x(m.Lon), f.y(m.Lat), math.Max(4, m.Radius/kmDegree*f.scale),
+			html.EscapeString(strings.TrimSuffix(m.Label+": "+m.Detail, ": ")))
 	}
 	b.WriteString(`<g class="mark">` + strings.Join(texts, "") + `</g>`)
 }

@@ -80,14 +80,16 @@ func TestTollPageIsWholeAndStandsAlone(t *testing.T) {
 			t.Errorf("%s: the page tells in which folder the files lay", lang)
 		}
 	}
-	if !strings.Contains(tollHTML(t, r, record.Arabic), `<html lang="ar" dir="rtl">`) || !strings.Contains(tollHTML(t, r, record.English), `lang="ar" dir="rtl"`) {
+	if !strings.Contains(tollHTML(t, r, record.Arabic), `<html lang="ar" dir="rtl">`) ||
+		!strings.Contains(tollHTML(t, r, record.English), `lang="ar" dir="rtl"`) {
 		t.Error("Arabic does not run from right to left")
 	}
 }
 
 func TestTollPageShowsEverySentence(t *testing.T) {
 	r := exampleToll(t)
-	page := strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(tollHTML(t, r, record.English), ""))), " ")
+	page := strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(tollHTML(t, r, record.English), ""))),
+		" ")
 	if len(r.Claims) < 20 {
 		t.Fatalf("only %d claims were read", len(r.Claims))
 	}
@@ -172,8 +174,8 @@ func TestTollPageEscapesHostileText(t *testing.T) {
 	}
 }
 
-// TestTollWordsAreWhole holds both languages to the same phrases and blanks (one and two may leave the number to the noun),
-// and the page and the terminal to phrases that exist.
+// TestTollWordsAreWhole holds both languages to the same phrases and blanks (one and two may leave the number to the
+// noun), and the page and the terminal to phrases that exist.
 func TestTollWordsAreWhole(t *testing.T) {
 	blank := regexp.MustCompile(`\{\d\}`)
 	for key, en := range tollWords["en"] {
@@ -228,9 +230,11 @@ func TestVoiceCountsInArabic(t *testing.T) {
 	if got := ar.People(civilians); got != "مدنيون" {
 		t.Errorf("without a number: %s", got)
 	}
-	w := record.NewWarning("disputed_speaker", nil, "x", record.FigureBlank(record.Figure{Qualifier: record.Over, Value: 1400, Words: "over 1,400"}), record.OriginBlank(""), record.OriginBlank("described:monitor"))
+	w := record.NewWarning("disputed_speaker", nil, "x", record.FigureBlank(record.Figure{Qualifier: record.Over,
+		Value: 1400, Words: "over 1,400"}), record.OriginBlank(""), record.OriginBlank("described:monitor"))
 	text, own := ar.Warning(w)
-	if !own || !strings.Contains(text, "أكثر من 1,400") || !strings.Contains(text, "مصدر غير مسمى") || !strings.Contains(text, "مرصد لا تسميه الصفحة") {
+	if !own || !strings.Contains(text, "أكثر من 1,400") || !strings.Contains(text, "مصدر غير مسمى") ||
+		!strings.Contains(text, "مرصد لا تسميه الصفحة") {
 		t.Errorf("warning: %s", text)
 	}
 	if text, own := ar.Warning(record.Warning{Code: "reading", Text: "in English"}); own || text != "in English" {

@@ -49,7 +49,8 @@ func (v *tollView) conflicts() []tollDoubt {
 	var run tollRun
 	for _, a := range v.r.Tolls {
 		for _, c := range a.Result.Conflicts {
-			run.add(tollDoubt{Text: v.W("says_conflict"), Own: true, Refs: v.refs(c.Claims, len(c.Claims)), Sentences: v.quotes(c.Claims)}, c.Claims)
+			run.add(tollDoubt{Text: v.W("says_conflict"), Own: true, Refs: v.refs(c.Claims, len(c.Claims)),
+				Sentences: v.quotes(c.Claims)}, c.Claims)
 		}
 	}
 	return run.list
@@ -101,7 +102,8 @@ func (v *tollView) checks() []tollDoubt {
 	return run.list
 }
 
-// residual tells of a total and its parts, where they differ by too little to be other people or by too much to be true.
+// residual tells of a total and its parts, where they differ by too little to be other people or by too much to be
+// true.
 func (v *tollView) residual(run *tollRun, x count.Residual) {
 	if x.Residual == 0 || x.Residual > 0 && x.Residual*20 > x.Value { // parts need not cover their total
 		return
@@ -155,13 +157,14 @@ func (v *tollView) spoken() []spokenTable {
 			}
 			return []string{v.Party(c.Appeal.By), to, v.kind("ask_", c.Appeal.Ask)}
 		}),
-		v.spokenOf("commitments", record.CommitmentClaim, []string{"c_who", "c_promise", "c_due"}, func(c *record.Claim) []string {
-			due := v.W("no_due")
-			if c.Commitment.Due.Stated() {
-				due = v.Date(c.Commitment.Due)
-			}
-			return []string{v.Party(c.Commitment.By), v.kind("ask_", c.Commitment.Promise), due}
-		}),
+		v.spokenOf("commitments", record.CommitmentClaim, []string{"c_who", "c_promise", "c_due"},
+			func(c *record.Claim) []string {
+				due := v.W("no_due")
+				if c.Commitment.Due.Stated() {
+					due = v.Date(c.Commitment.Due)
+				}
+				return []string{v.Party(c.Commitment.By), v.kind("ask_", c.Commitment.Promise), due}
+			}),
 		v.spokenOf("denials", record.DenialClaim, []string{"c_who", "c_denies"}, func(c *record.Claim) []string {
 			return []string{v.Party(c.Denial.By), oneLine(c.Denial.Of)}
 		}),
@@ -175,7 +178,8 @@ func (v *tollView) spoken() []spokenTable {
 	return out
 }
 
-func (v *tollView) spokenOf(title string, kind record.ClaimKind, heads []string, cells func(*record.Claim) []string) spokenTable {
+func (v *tollView) spokenOf(title string, kind record.ClaimKind, heads []string,
+	cells func(*record.Claim) []string) spokenTable {
 	t := spokenTable{Title: v.W(title)}
 	for _, h := range heads {
 		t.Heads = append(t.Heads, v.W(h))
@@ -214,7 +218,8 @@ type registerRow struct {
 }
 
 func (v *tollView) method() tollMethod {
-	m := tollMethod{Policy: v.W("policy", record.PolicyVersion), Made: v.W("made", v.r.Version, strings.Join(v.r.Methods, v.Comma()))}
+	m := tollMethod{Policy: v.W("policy", record.PolicyVersion),
+		Made: v.W("made", v.r.Version, strings.Join(v.r.Methods, v.Comma()))}
 	for _, kind := range []string{"named", "verified", "documented", "reported", "likely", "upper"} {
 		m.Means = append(m.Means, tollNumber{Kind: kind, Value: v.W("m_" + kind)})
 	}

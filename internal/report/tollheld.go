@@ -10,7 +10,8 @@ import (
 
 // HeldBack says what a figure that doubt keeps from proving anything would do, and why it is held back.
 func (v Voice) HeldBack(h count.Held) string {
-	people := v.PeopleAfter(h.Cell, count.Point{Low: h.Figure.Value, Qualifier: h.Figure.Qualifier, Words: h.Figure.Words})
+	people := v.PeopleAfter(h.Cell, count.Point{Low: h.Figure.Value, Qualifier: h.Figure.Qualifier,
+		Words: h.Figure.Words})
 	figure := v.Figure(h.Figure) + " " + people
 	if place := v.Places(h.Cell); place != "" {
 		figure += v.Comma() + place
@@ -41,7 +42,8 @@ type tollHeld struct {
 // heldShown is how many held figures of an answer are told one by one.
 const heldShown = 12
 
-// held lists what doubt holds back, answer by answer: what would raise the minimum with its sentences, the rest by number.
+// held lists what doubt holds back, answer by answer: what would raise the minimum with its sentences, the rest by
+// number.
 func (v *tollView) held() []tollHeld {
 	var out []tollHeld
 	for _, a := range v.r.Tolls {
@@ -52,7 +54,8 @@ func (v *tollView) held() []tollHeld {
 				rest++
 				continue
 			}
-			h.Rows = append(h.Rows, tollDoubt{Text: v.HeldBack(x), Own: true, Refs: v.refs(x.Claims, 2), Sentences: v.quotes(x.Claims[:1])})
+			h.Rows = append(h.Rows, tollDoubt{Text: v.HeldBack(x), Own: true, Refs: v.refs(x.Claims, 2),
+				Sentences: v.quotes(x.Claims[:1])})
 		}
 		if rest > 0 {
 			h.More = v.W("held_rest", v.Num(rest))
@@ -85,7 +88,8 @@ func (v *tollView) alarms() []tollDoubt {
 	var out []tollDoubt
 	for _, w := range v.AlarmsOf(v.r) {
 		text, own := v.Warning(w)
-		out = append(out, tollDoubt{Text: text, Own: own, Refs: v.refs(w.Claims, referred), Sentences: v.quotes(w.Claims[:min(len(w.Claims), referred)])})
+		out = append(out, tollDoubt{Text: text, Own: own, Refs: v.refs(w.Claims, referred),
+			Sentences: v.quotes(w.Claims[:min(len(w.Claims), referred)])})
 	}
 	return out
 }

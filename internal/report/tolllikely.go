@@ -16,12 +16,16 @@ var likelyWords = map[string]estimate.Text{
 	"refused": {EN: "refused", AR: "رُفض التقدير"},
 	"atleast": {EN: "at least %s", AR: "%s على الأقل"},
 	"between": {EN: "%s to %s", AR: "من %s إلى %s"},
-	"level":   {EN: "%.0f%% intervals of two families of methods, united", AR: "فترات %.0f٪ لعائلتين من الطرائق، متحدة"},
-	"lists":   {EN: "from the lists %s; distinct persons on them: %s", AR: "من القوائم %s؛ وعدد الأشخاص المختلفين فيها: %s"},
-	"quick":   {EN: "quick run: not for publication (--estimate full)", AR: "حساب سريع: ليس للنشر (--estimate full)"},
-	"frozen":  {EN: "published %s UTC, digest %s: it stays as it was", AR: "نُشر في %s بالتوقيت العالمي، البصمة %s: يبقى كما كان"},
-	"learned": {EN: "the case has learned something since; what was published is not changed", AR: "عرفت القضية شيئًا جديدًا منذ ذلك الحين؛ وما نُشر لا يتغير"},
-	"seed":    {EN: "seed %d, digest of the data %s, %s", AR: "البذرة %d، بصمة البيانات %s، %s"},
+	"level": {EN: "%.0f%% intervals of two families of methods, united",
+		AR: "فترات %.0f٪ لعائلتين من الطرائق، متحدة"},
+	"lists": {EN: "from the lists %s; distinct persons on them: %s",
+		AR: "من القوائم %s؛ وعدد الأشخاص المختلفين فيها: %s"},
+	"quick": {EN: "quick run: not for publication (--estimate full)", AR: "حساب سريع: ليس للنشر (--estimate full)"},
+	"frozen": {EN: "published %s UTC, digest %s: it stays as it was",
+		AR: "نُشر في %s بالتوقيت العالمي، البصمة %s: يبقى كما كان"},
+	"learned": {EN: "the case has learned something since; what was published is not changed",
+		AR: "عرفت القضية شيئًا جديدًا منذ ذلك الحين؛ وما نُشر لا يتغير"},
+	"seed": {EN: "seed %d, digest of the data %s, %s", AR: "البذرة %d، بصمة البيانات %s، %s"},
 }
 
 // LikelyValue is the fifth number in short, what may be said and no more, and the lines that go with it: each
@@ -78,7 +82,8 @@ func likelyMethods(e *estimate.Result, lang string) []string {
 	var out []string
 	for _, m := range e.Methods {
 		if m.InEnvelope && m.Low != nil && m.High != nil {
-			out = append(out, fmt.Sprintf("%s (%s): %s – %s", m.Label.In(lang), m.Name, estimate.Grouped(math.Floor(*m.Low)), estimate.Grouped(math.Ceil(*m.High))))
+			out = append(out, fmt.Sprintf("%s (%s): %s – %s", m.Label.In(lang), m.Name,
+				estimate.Grouped(math.Floor(*m.Low)), estimate.Grouped(math.Ceil(*m.High))))
 		}
 	}
 	return out

@@ -80,7 +80,8 @@ func (v *tollView) named(res count.Result) tollNumber {
 		n.Lines = append(n.Lines, tollLine{Text: v.W("named_candidate", v.Num(v.r.Victims))})
 	}
 	if t := v.r.Taken; t != nil && res.Query.Cell.Key() == v.r.Tolls[0].Result.Query.Cell.Key() {
-		n.Lines = append(n.Lines, tollLine{Text: v.W("named_taken", v.Num(t.Records), v.Num(t.Persons), v.Num(t.Pairs))})
+		n.Lines = append(n.Lines, tollLine{Text: v.W("named_taken", v.Num(t.Records), v.Num(t.Persons),
+			v.Num(t.Pairs))})
 	}
 	return n
 }
@@ -95,10 +96,12 @@ func (v *tollView) verified(res count.Result) tollNumber {
 	n := tollNumber{Kind: "verified", Value: "0", Lines: []tollLine{{Text: v.W("verified_none")}}}
 	for _, o := range res.Reported {
 		last := o.Last()
-		if o.Described || o.Inferred || last.Verb != record.Verified && last.Verb != record.Documented && last.Verb != record.Confirmed {
+		if o.Described || o.Inferred || last.Verb != record.Verified && last.Verb != record.Documented &&
+			last.Verb != record.Confirmed {
 			continue
 		}
-		n.Lines = append(n.Lines, tollLine{v.W("verified_offer", string(o.Origin), v.Point(last)), v.refs(last.Claims, 1)})
+		n.Lines = append(n.Lines, tollLine{v.W("verified_offer", string(o.Origin), v.Point(last)),
+			v.refs(last.Claims, 1)})
 	}
 	return n
 }
@@ -120,7 +123,8 @@ func (v *tollView) minimum(kind string, b count.Bound, none string) tollNumber {
 		for _, r := range v.refs(a.Without, len(a.Without)) {
 			without = append(without, "["+v.Num(r.N)+"]")
 		}
-		n.Lines = append(n.Lines, tollLine{v.W("contested_without", strings.Join(without, ""), v.Num(a.Low)), v.refs(a.Without, referred)})
+		n.Lines = append(n.Lines, tollLine{v.W("contested_without", strings.Join(without, ""), v.Num(a.Low)),
+			v.refs(a.Without, referred)})
 	}
 	return n
 }
@@ -228,7 +232,8 @@ func (v *tollView) origins(res count.Result) []tollOrigin {
 	var out []tollOrigin
 	for _, o := range res.Reported {
 		last := o.Last()
-		t := tollOrigin{Origin: v.Origin(o.Origin), Figure: v.bounds(o), Date: v.PointDate(last), Pages: v.Num(o.Documents), Refs: v.refs(last.Claims, referred)}
+		t := tollOrigin{Origin: v.Origin(o.Origin), Figure: v.bounds(o), Date: v.PointDate(last),
+			Pages: v.Num(o.Documents), Refs: v.refs(last.Claims, referred)}
 		if last.Verb != "" {
 			t.How = append(t.How, v.W("verb_"+string(last.Verb)))
 		}
@@ -255,7 +260,8 @@ func (v *tollView) beside(series []count.Series) []tollOrigin {
 		if p := v.Places(s.Cell); p != "" {
 			what += v.Comma() + p
 		}
-		out = append(out, tollOrigin{Origin: v.Origin(s.Origin), Figure: v.Point(last), People: what, Date: v.PointDate(last), Pages: v.Num(s.Documents), Refs: v.refs(last.Claims, 2)})
+		out = append(out, tollOrigin{Origin: v.Origin(s.Origin), Figure: v.Point(last), People: what,
+			Date: v.PointDate(last), Pages: v.Num(s.Documents), Refs: v.refs(last.Claims, 2)})
 	}
 	return out
 }

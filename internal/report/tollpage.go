@@ -55,7 +55,8 @@ type tollView struct {
 }
 
 func newTollView(p TollPage) *tollView {
-	v := &tollView{Voice: NewVoice(p.Report, p.Lang), noteAt: map[record.ClaimID]int{}, marked: map[record.ClaimID]bool{}}
+	v := &tollView{Voice: NewVoice(p.Report, p.Lang), noteAt: map[record.ClaimID]int{},
+		marked: map[record.ClaimID]bool{}}
 	v.prefix = namePrefix(p.Report.Pages)
 	v.Numbers = v.numbers()
 	v.Alarms = v.alarms()
@@ -122,7 +123,8 @@ func (v *tollView) footnotes() []tollNote {
 	var out []tollNote
 	for i, id := range v.notes {
 		c, _ := v.r.Claim(id)
-		n := tollNote{N: i + 1, ID: noteID(i + 1), Text: oneLine(c.Sentence.Exact), Date: v.Date(c.Published), Page: v.pageName(c.Document), Speaker: v.Speaker(c)}
+		n := tollNote{N: i + 1, ID: noteID(i + 1), Text: oneLine(c.Sentence.Exact), Date: v.Date(c.Published),
+			Page: v.pageName(c.Document), Speaker: v.Speaker(c)}
 		if p, ok := v.r.Page(c.Document); ok {
 			n.Lang, n.Dir = string(p.Lang), direction(p.Lang)
 		}

@@ -40,7 +40,8 @@ func (v *tollView) places() tollPlaces {
 	var out tollPlaces
 	var marks []Mark
 	for _, id := range ids {
-		row := placeRow{Name: v.Place(id), Claims: v.Num(len(byPlace[id])), Refs: v.refs(byPlace[id], 3), Precision: v.W("prec_0")}
+		row := placeRow{Name: v.Place(id), Claims: v.Num(len(byPlace[id])), Refs: v.refs(byPlace[id], 3),
+			Precision: v.W("prec_0")}
 		if p, ok := v.r.Gazetteer().Place(id); ok {
 			row.Precision = v.W("prec_" + strconv.Itoa(int(p.Precision())))
 			if m, ok := v.mark(p); ok {
@@ -57,7 +58,8 @@ func (v *tollView) places() tollPlaces {
 }
 
 // kmOf says how far from its centroid a place of a precision may reach, roughly, in kilometres.
-var kmOf = map[record.PlacePrecision]float64{record.PlaceExact: 2, record.PlaceNear: 5, record.PlaceADM2: 12, record.PlaceADM1: 35, record.PlaceFuzzy: 60}
+var kmOf = map[record.PlacePrecision]float64{record.PlaceExact: 2, record.PlaceNear: 5, record.PlaceADM2: 12,
+	record.PlaceADM1: 35, record.PlaceFuzzy: 60}
 
 // mark gives a place a circle. A region without coordinates gets the circle that holds its members; whole countries are
 // not drawn, because a circle for one would hide all else.

@@ -76,7 +76,8 @@ func (v *tollView) chart(a flow.Answer) tollChart {
 }
 
 func (v *tollView) seriesRow(o count.OriginRange, p count.Point) seriesRow {
-	r := seriesRow{Origin: v.Origin(o.Origin), Day: v.W("no_page_date"), Figure: v.Point(p), Stale: p.Stale, Pages: v.Num(p.Documents), Refs: v.refs(p.Claims, 2)}
+	r := seriesRow{Origin: v.Origin(o.Origin), Day: v.W("no_page_date"), Figure: v.Point(p), Stale: p.Stale,
+		Pages: v.Num(p.Documents), Refs: v.refs(p.Claims, 2)}
 	if p.AsOf != 0 {
 		r.Day = v.Day(p.AsOf)
 	}

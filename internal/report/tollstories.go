@@ -71,7 +71,8 @@ func (v *tollView) storyPage(id record.DocumentID) storyPage {
 	if !ok {
 		return storyPage{Name: string(id)}
 	}
-	s := storyPage{Name: v.short(p.Name), Outlet: p.Outlet, Title: p.Title, Date: v.Date(p.Published), Lang: string(p.Lang), Dir: direction(p.Lang)}
+	s := storyPage{Name: v.short(p.Name), Outlet: p.Outlet, Title: p.Title, Date: v.Date(p.Published),
+		Lang: string(p.Lang), Dir: direction(p.Lang)}
 	if shown(p) {
 		s.Link = pageID(id)
 	}
@@ -112,8 +113,8 @@ func (v *tollView) side(id record.DocumentID, words []string, common []bool) tol
 // longestDiff is how many words of a sentence are compared; nobody reads on.
 const longestDiff = 400
 
-// commonWords marks the words of a longest common subsequence. Sentences with too little in common, such as those of two
-// languages, get no marks at all: everything would stand out and nothing be said.
+// commonWords marks the words of a longest common subsequence. Sentences with too little in common, such as those of
+// two languages, get no marks at all: everything would stand out and nothing be said.
 func commonWords(a, b []string) (inA, inB []bool) {
 	inA, inB = make([]bool, len(a)), make([]bool, len(b))
 	n, m := min(len(a), longestDiff), min(len(b), longestDiff)

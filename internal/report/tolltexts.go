@@ -53,7 +53,8 @@ func (v *tollView) texts() ([]tollText, string) {
 }
 
 func (v *tollView) text(p *flow.Page) tollText {
-	t := tollText{ID: pageID(p.ID), Name: v.short(p.Name), Outlet: p.Outlet, Title: p.Title, Date: v.Date(p.Published), URL: p.URL, Lang: string(p.Lang), Dir: direction(p.Lang)}
+	t := tollText{ID: pageID(p.ID), Name: v.short(p.Name), Outlet: p.Outlet, Title: p.Title, Date: v.Date(p.Published),
+		URL: p.URL, Lang: string(p.Lang), Dir: direction(p.Lang)}
 	if p.Masked > 0 {
 		t.Masked = v.Masked(p.Masked, 1)
 	}
@@ -67,7 +68,8 @@ func (v *tollView) text(p *flow.Page) tollText {
 		if text == "" {
 			continue
 		}
-		t.Blocks = append(t.Blocks, tollBlock{Kind: blockKind(b.Kind), Echo: b.Echo >= 0, Pieces: m.pieces(p.Text, b.Start, b.End)})
+		t.Blocks = append(t.Blocks, tollBlock{Kind: blockKind(b.Kind), Echo: b.Echo >= 0,
+			Pieces: m.pieces(p.Text, b.Start, b.End)})
 	}
 	return t
 }
@@ -151,8 +153,10 @@ func (m *pageMarks) pieces(text string, start, end int) []tollPiece {
 	var out []tollPiece
 	at := start
 	piece := func(to int) {
-		p := tollPiece{Text: text[at:to], Marked: inside(m.spans, at), Figure: inside(m.figures, at), IDs: m.begins[at], Refs: m.ends[to]}
-		if n := len(out); n > 0 && len(p.IDs) == 0 && len(out[n-1].Refs) == 0 && out[n-1].Marked == p.Marked && out[n-1].Figure == p.Figure {
+		p := tollPiece{Text: text[at:to], Marked: inside(m.spans, at), Figure: inside(m.figures, at), IDs: m.begins[at],
+			Refs: m.ends[to]}
+		if n := len(out); n > 0 && len(p.IDs) == 0 && len(out[n-1].Refs) == 0 && out[n-1].Marked == p.Marked &&
+			out[n-1].Figure == p.Figure {
 			out[n-1].Text += p.Text
 			out[n-1].Refs = p.Refs
 		} else {

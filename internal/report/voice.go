@@ -24,8 +24,8 @@ var tollWords = func() words.Catalogue {
 	return c
 }()
 
-// Voice says what a toll holds in the reader's language: figures with their qualifiers, people, places, days, origins, and
-// the sentences of warnings. The report on a page and the text in a terminal both speak with it.
+// Voice says what a toll holds in the reader's language: figures with their qualifiers, people, places, days, origins,
+// and the sentences of warnings. The report on a page and the text in a terminal both speak with it.
 type Voice struct {
 	words.Words
 	r     *flow.TollReport
@@ -83,7 +83,8 @@ func (v Voice) Title(a flow.Answer) string {
 	return v.W("t_of", v.W("t_"+string(a.Result.Query.Cell.Outcome)), strings.Join(who, v.Comma()))
 }
 
-// Scope says what an answer is about: where, when they came to harm, as of when, and how many origins and pages speak of it.
+// Scope says what an answer is about: where, when they came to harm, as of when, and how many origins and pages speak
+// of it.
 func (v Voice) Scope(res count.Result) []string {
 	q := v.r.Question
 	place := v.W("anywhere")

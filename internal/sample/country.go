@@ -16,7 +16,8 @@ const (
 
 // places is the gazetteer of the invented country.
 func places() []record.Place {
-	at := func(id record.PlaceID, level record.Level, en, ar string, parent record.PlaceID, lat, lon float64) record.Place {
+	at := func(id record.PlaceID, level record.Level, en, ar string, parent record.PlaceID, lat,
+		lon float64) record.Place {
 		return record.Place{ID: id, Level: level, NameEN: en, NameAR: ar, Parent: parent, Lat: lat, Lon: lon}
 	}
 	region := at(coast, record.LevelRegion, "Qasiran coast", "الساحل القصيري", country, 12.3, -38.2)

@@ -8,9 +8,9 @@ import (
 	"recount/record"
 )
 
-// pages writes what reaches the desk: each recorder's figures over a week, the UN's minimum, a denial, a rumour, a rewrite
-// that turns the perpetrator round, a translation, and a page that gives the monitor's figure to the UN. Every figure is
-// computed from the lists; the errors are put in on purpose and their relation says so.
+// pages writes what reaches the desk: each recorder's figures over a week, the UN's minimum, a denial, a rumour, a
+// rewrite that turns the perpetrator round, a translation, and a page that gives the monitor's figure to the UN. Every
+// figure is computed from the lists; the errors are put in on purpose and their relation says so.
 func pages(c *Case) []Page {
 	var out []Page
 	civilian := func(v Victim) bool { return v.Status == record.Civilian }
@@ -41,14 +41,16 @@ func monitorEnglish(day, start record.Day, n, fresh int) Page {
 
 The monitor said that it added %d civilians to its list on %s. Most of them were killed in villages of Sahelin and Marjanah, it said.`,
 		group(n), longEnglish(start), fresh, longEnglish(day))
-	return textPage("monitor-"+day.String()+"-en", "Coast Ledger", day, "monitor-"+day.String(), "original", fmt.Sprintf("Monitor: %s civilians killed on the coast", group(n)), body)
+	return textPage("monitor-"+day.String()+"-en", "Coast Ledger", day, "monitor-"+day.String(), "original",
+		fmt.Sprintf("Monitor: %s civilians killed on the coast", group(n)), body)
 }
 
 func monitorArabic(day, start record.Day, n, fresh int) Page {
 	body := fmt.Sprintf(`وثّق المرصد القصيري للحقوق مقتل %d مدنياً في الساحل القصيري منذ %s.
 
 وقال المرصد إنه أضاف %d مدنياً إلى قائمته يوم %s.`, n, longArabic(start), fresh, longArabic(day))
-	return textPage("monitor-"+day.String()+"-ar", "دفتر الساحل", day, "monitor-"+day.String(), "translation", fmt.Sprintf("المرصد: مقتل %d مدنياً في الساحل", n), body)
+	return textPage("monitor-"+day.String()+"-ar", "دفتر الساحل", day, "monitor-"+day.String(), "translation",
+		fmt.Sprintf("المرصد: مقتل %d مدنياً في الساحل", n), body)
 }
 
 // digest writes the long page that starts a case, and the pages that derive from it.
@@ -67,16 +69,22 @@ func digest(c *Case, day record.Day, n int) []Page {
 	reversed := append([]string{}, original...)
 	reversed[3] = "In the days that followed, armed loyalists killed residents of villages on the coast, survivors say."
 	wrong := []string{
-		fmt.Sprintf("More than %s civilians have been killed on the Qasiran coast since %s, the United Nations says.", group(floor), longEnglish(c.Start)),
+		fmt.Sprintf("More than %s civilians have been killed on the Qasiran coast since %s, the United Nations says.",
+			group(floor), longEnglish(c.Start)),
 		ambush, shelter,
 	}
 	denial := "The Qasiran interior ministry denied that its forces had killed civilians. It said that 13 of its personnel were killed in the ambush near Bandarin."
-	rumour := fmt.Sprintf("People on the coast speak of %s dead in the mountains. Nobody has given a list.", group(10*floor))
+	rumour := fmt.Sprintf("People on the coast speak of %s dead in the mountains. Nobody has given a list.",
+		group(10*floor))
 	return []Page{
-		htmlPage("digest-en", "Harbour Post", day, storyDigest, "original", "Families shelter at air base as toll on the coast grows", twice),
-		textPage("digest-copy", "Inland Mirror", day, storyDigest, "copy", "Families shelter at air base as toll on the coast grows", strings.Join(original, "\n\n")),
-		textPage("digest-reversed", "The Daily Turn", day+1, storyDigest, "reversed", "Families flee the coast", strings.Join(reversed, "\n\n")),
-		textPage("un-misattributed", "Quick Wire", day+1, "misattributed", "misattributed", "United Nations: civilians killed on the coast", strings.Join(wrong, "\n\n")),
+		htmlPage("digest-en", "Harbour Post", day, storyDigest, "original",
+			"Families shelter at air base as toll on the coast grows", twice),
+		textPage("digest-copy", "Inland Mirror", day, storyDigest, "copy",
+			"Families shelter at air base as toll on the coast grows", strings.Join(original, "\n\n")),
+		textPage("digest-reversed", "The Daily Turn", day+1, storyDigest, "reversed", "Families flee the coast",
+			strings.Join(reversed, "\n\n")),
+		textPage("un-misattributed", "Quick Wire", day+1, "misattributed", "misattributed",
+			"United Nations: civilians killed on the coast", strings.Join(wrong, "\n\n")),
 		textPage("denial", "State Gazette", day, storyDenial, "denial", "Ministry denies killing civilians", denial),
 		textPage("rumour", "Mountain Talk", day, storyRumour, "rumour", "Talk of many dead", rumour),
 		digestArabic(c, day, floor, un),
@@ -93,29 +101,36 @@ func digestArabic(c *Case, day record.Day, floor, un int) Page {
 ويحتمي نحو 4000 شخص في قاعدة رأس بقر الجوية، وتناشد العائلات هناك الأمم المتحدة توفير الحماية الدولية.
 
 ووعد الرئيس بمحاسبة المسؤولين.`, floor, longArabic(c.Start), un)
-	return textPage("digest-ar", "بريد الميناء", day, storyDigest, "translation", "عائلات تحتمي بقاعدة جوية وحصيلة الساحل ترتفع", body)
+	return textPage("digest-ar", "بريد الميناء", day, storyDigest, "translation",
+		"عائلات تحتمي بقاعدة جوية وحصيلة الساحل ترتفع", body)
 }
 
 func textPage(name, outlet string, day record.Day, story, relation, title, body string) Page {
 	text := "published: " + day.String() + "\noutlet: " + outlet + "\n\n" + title + "\n\n" + body + "\n"
-	return Page{Name: name + ".txt", Media: record.PlainText, Body: text, Published: day, Story: story, Relation: relation}
+	return Page{Name: name + ".txt", Media: record.PlainText, Body: text, Published: day, Story: story,
+		Relation: relation}
 }
 
 func htmlPage(name, outlet string, day record.Day, story, relation, title string, paragraphs []string) Page {
 	var b strings.Builder
-	fmt.Fprintf(&b, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>%s | %s</title>\n", html.EscapeString(title), html.EscapeString(outlet))
+	fmt.Fprintf(&b, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>%s | %s</title>\n",
+		html.EscapeString(title), html.EscapeString(outlet))
 	fmt.Fprintf(&b, "<meta property=\"og:site_name\" content=\"%s\"><meta property=\"article:published_time\" content=\"%sT09:00:00Z\"></head>\n<body>\n", html.EscapeString(outlet), day)
-	b.WriteString("<nav><a href=\"/\">Home</a> <a href=\"/sport\">Sport: 3 goals</a></nav>\n<article>\n<h1>" + html.EscapeString(title) + "</h1>\n")
+	b.WriteString("<nav><a href=\"/\">Home</a> <a href=\"/sport\">Sport: 3 goals</a></nav>\n<article>\n<h1>" +
+		html.EscapeString(title) + "</h1>\n")
 	for _, p := range paragraphs {
 		b.WriteString("<p>" + html.EscapeString(p) + "</p>\n")
 	}
 	b.WriteString("</article>\n<aside><h2>Most read</h2><ul><li>Earthquake kills 72 far away</li></ul></aside>\n</body></html>\n")
-	return Page{Name: name + ".html", Media: record.HTML, Body: b.String(), Published: day, Story: story, Relation: relation}
+	return Page{Name: name + ".html", Media: record.HTML, Body: b.String(), Published: day, Story: story,
+		Relation: relation}
 }
 
-var monthsEnglish = []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
+var monthsEnglish = []string{"January", "February", "March", "April", "May", "June", "July", "August", "September",
+	"October", "November", "December"}
 
-var monthsArabic = []string{"كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول"}
+var monthsArabic = []string{"كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول",
+	"تشرين الأول", "تشرين الثاني", "كانون الأول"}
 
 func longEnglish(d record.Day) string {
 	y, m, day := d.Civil()

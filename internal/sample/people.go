@@ -29,24 +29,36 @@ type token struct {
 }
 
 var maleNames = []token{
-	{"محمد", []string{"Mohammed", "Muhammad", "Mohamad", "Mohamed"}}, {"أحمد", []string{"Ahmad", "Ahmed"}}, {"علي", []string{"Ali", "Aly"}},
-	{"حسن", []string{"Hassan", "Hasan"}}, {"حسين", []string{"Hussein", "Husayn", "Hossein"}}, {"إبراهيم", []string{"Ibrahim", "Ebrahim"}},
-	{"يوسف", []string{"Yusuf", "Youssef", "Yousef"}}, {"خالد", []string{"Khaled", "Khalid"}}, {"سمير", []string{"Samir", "Sameer"}},
-	{"جمال", []string{"Jamal", "Gamal"}}, {"نزار", []string{"Nizar"}}, {"طارق", []string{"Tariq", "Tarek"}}, {"غسان", []string{"Ghassan"}},
-	{"ماهر", []string{"Maher"}}, {"عبد الله", []string{"Abdullah", "Abdallah"}}, {"عبد الرحمن", []string{"Abdulrahman", "Abd al-Rahman"}},
-	{"فادي", []string{"Fadi"}}, {"رامي", []string{"Rami"}}, {"وليد", []string{"Walid", "Waleed"}}, {"زياد", []string{"Ziad", "Ziyad"}},
+	{"محمد", []string{"Mohammed", "Muhammad", "Mohamad", "Mohamed"}}, {"أحمد", []string{"Ahmad", "Ahmed"}},
+	{"علي", []string{"Ali", "Aly"}},
+	{"حسن", []string{"Hassan", "Hasan"}}, {"حسين", []string{"Hussein", "Husayn", "Hossein"}},
+	{"إبراهيم", []string{"Ibrahim", "Ebrahim"}},
+	{"يوسف", []string{"Yusuf", "Youssef", "Yousef"}}, {"خالد", []string{"Khaled", "Khalid"}},
+	{"سمير", []string{"Samir", "Sameer"}},
+	{"جمال", []string{"Jamal", "Gamal"}}, {"نزار", []string{"Nizar"}}, {"طارق", []string{"Tariq", "Tarek"}},
+	{"غسان", []string{"Ghassan"}},
+	{"ماهر", []string{"Maher"}}, {"عبد الله", []string{"Abdullah", "Abdallah"}},
+	{"عبد الرحمن", []string{"Abdulrahman", "Abd al-Rahman"}},
+	{"فادي", []string{"Fadi"}}, {"رامي", []string{"Rami"}}, {"وليد", []string{"Walid", "Waleed"}},
+	{"زياد", []string{"Ziad", "Ziyad"}},
 }
 
 var femaleNames = []token{
-	{"فاطمة", []string{"Fatima", "Fatimah"}}, {"مريم", []string{"Maryam", "Mariam"}}, {"سلمى", []string{"Salma"}}, {"ليلى", []string{"Layla", "Leila"}},
-	{"هناء", []string{"Hana", "Hanaa"}}, {"رنا", []string{"Rana"}}, {"سعاد", []string{"Souad", "Suad"}}, {"نور", []string{"Nour", "Noor"}},
-	{"أمينة", []string{"Amina", "Aminah"}}, {"دلال", []string{"Dalal"}}, {"هدى", []string{"Huda", "Hoda"}}, {"زينب", []string{"Zaynab", "Zeinab"}},
+	{"فاطمة", []string{"Fatima", "Fatimah"}}, {"مريم", []string{"Maryam", "Mariam"}}, {"سلمى", []string{"Salma"}},
+	{"ليلى", []string{"Layla", "Leila"}},
+	{"هناء", []string{"Hana", "Hanaa"}}, {"رنا", []string{"Rana"}}, {"سعاد", []string{"Souad", "Suad"}},
+	{"نور", []string{"Nour", "Noor"}},
+	{"أمينة", []string{"Amina", "Aminah"}}, {"دلال", []string{"Dalal"}}, {"هدى", []string{"Huda", "Hoda"}},
+	{"زينب", []string{"Zaynab", "Zeinab"}},
 }
 
 var familyNames = []token{
-	{"الرمحي", []string{"al-Rumhi", "Alrumhi"}}, {"الزهروني", []string{"al-Zahruni", "Zahrouni"}}, {"التيناوي", []string{"al-Tinawi", "Tinawi"}},
-	{"البندري", []string{"al-Bandari", "Bandari"}}, {"الحصني", []string{"al-Hisni"}}, {"المرجاني", []string{"al-Marjani", "Marjani"}},
-	{"القصير", []string{"al-Qasir", "Kassir"}}, {"الجرداوي", []string{"al-Jardawi", "Jardawi"}}, {"الساحلي", []string{"al-Saheli", "Sahli"}},
+	{"الرمحي", []string{"al-Rumhi", "Alrumhi"}}, {"الزهروني", []string{"al-Zahruni", "Zahrouni"}},
+	{"التيناوي", []string{"al-Tinawi", "Tinawi"}},
+	{"البندري", []string{"al-Bandari", "Bandari"}}, {"الحصني", []string{"al-Hisni"}},
+	{"المرجاني", []string{"al-Marjani", "Marjani"}},
+	{"القصير", []string{"al-Qasir", "Kassir"}}, {"الجرداوي", []string{"al-Jardawi", "Jardawi"}},
+	{"الساحلي", []string{"al-Saheli", "Sahli"}},
 	{"الوادي", []string{"al-Wadi"}}, {"الكفراوي", []string{"al-Kafrawi"}}, {"المشتاوي", []string{"al-Mashtawi"}},
 }
 
@@ -68,7 +80,8 @@ func (h household) person(r *rand.Rand, sex record.Sex) Name {
 }
 
 func newHousehold(r *rand.Rand) household {
-	return household{maleNames[r.IntN(len(maleNames))], maleNames[r.IntN(len(maleNames))], familyNames[r.IntN(len(familyNames))]}
+	return household{maleNames[r.IntN(len(maleNames))], maleNames[r.IntN(len(maleNames))],
+		familyNames[r.IntN(len(familyNames))]}
 }
 
 // incidents lays out the violence: an ambush on security forces, an operation that answers it, and days of revenge.
@@ -93,7 +106,8 @@ func victims(r *rand.Rand, all []Incident, n int) []Victim {
 	var out []Victim
 	add := func(i Incident, status record.Status, sex record.Sex, age int, h household) {
 		out = append(out, Victim{
-			ID: len(out), Name: h.person(r, sex), Sex: sex, Age: age, Status: status, Incident: i.ID, Day: i.Day, Place: i.Place,
+			ID: len(out), Name: h.person(r, sex), Sex: sex, Age: age, Status: status, Incident: i.ID, Day: i.Day,
+			Place:     i.Place,
 			Documents: map[string]record.Day{},
 		})
 	}
@@ -129,7 +143,8 @@ func lists(r *rand.Rand, all []Victim, start record.Day) []List {
 	}
 	var out []List
 	for _, origin := range []string{Monitor, Network, Families} {
-		l := List{Name: "list-" + origin + ".csv", Origin: origin, Columns: []string{"id", "name", "sex", "age", "date_of_death", "place", "status"}}
+		l := List{Name: "list-" + origin + ".csv", Origin: origin,
+			Columns: []string{"id", "name", "sex", "age", "date_of_death", "place", "status"}}
 		for i := range all {
 			if r.Float64() >= reach[origin](all[i]) {
 				continue

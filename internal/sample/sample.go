@@ -1,8 +1,8 @@
-// Package sample makes a case of an invented country with a known truth: people, incidents, pages in two languages, lists
-// of three recorders, testimonies, rumours, rewrites and denials. Tests, the demo and benchmarks run on it.
+// Package sample makes a case of an invented country with a known truth: people, incidents, pages in two languages,
+// lists of three recorders, testimonies, rumours, rewrites and denials. Tests, the demo and benchmarks run on it.
 //
-// Nobody in it is real. Names are drawn from common given names and put together by chance; the country, its places, its
-// outlets and its recorders do not exist. The same seed gives the same bytes.
+// Nobody in it is real. Names are drawn from common given names and put together by chance; the country, its places,
+// its outlets and its recorders do not exist. The same seed gives the same bytes.
 package sample
 
 import (

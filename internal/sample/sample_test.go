@@ -32,7 +32,8 @@ func TestListsOverlapAndMiss(t *testing.T) {
 	if len(c.Victims) != 500 || len(c.Lists) != 3 {
 		t.Fatalf("%d victims, %d lists", len(c.Victims), len(c.Lists))
 	}
-	onNone, onTwo := c.Count(func(v Victim) bool { return len(v.Documents) == 0 }), c.Count(func(v Victim) bool { return len(v.Documents) > 1 })
+	onNone, onTwo := c.Count(func(v Victim) bool { return len(v.Documents) == 0 }),
+		c.Count(func(v Victim) bool { return len(v.Documents) > 1 })
 	if onNone == 0 || onTwo == 0 {
 		t.Errorf("%d on no list, %d on two: nothing to estimate", onNone, onTwo)
 	}

@@ -7,8 +7,8 @@ import (
 	"recount/record"
 )
 
-// testimonies draws accounts given to the desk. The witnesses are invented; what they consented to differs, so that reads
-// and exports have something to refuse.
+// testimonies draws accounts given to the desk. The witnesses are invented; what they consented to differs, so that
+// reads and exports have something to refuse.
 func testimonies(r *rand.Rand, all []Incident) []Testimony {
 	purposes := [][]string{
 		{"record", "analyse"},
@@ -40,16 +40,19 @@ func testimonies(r *rand.Rand, all []Incident) []Testimony {
 func sites(start record.Day) []Site {
 	return []Site{
 		{
-			Name: "Ras Baqar air base", NameAR: "قاعدة رأس بقر الجوية", Place: rasBaqar, Kind: "self_settled_camp", Assessed: start + 9,
+			Name: "Ras Baqar air base", NameAR: "قاعدة رأس بقر الجوية", Place: rasBaqar, Kind: "self_settled_camp",
+			Assessed: start + 9,
 			Figures: []Stock{
 				{start + 3, 200, 0, "witness"}, {start + 5, 7000, 0, Ministry}, {start + 8, 3500, 4500, UNOffice},
 			},
-			NeedsEN: []string{"water", "medical care", "safe passage"}, NeedsAR: []string{"مياه", "رعاية طبية", "ممر آمن"},
+			NeedsEN: []string{"water", "medical care", "safe passage"},
+			NeedsAR: []string{"مياه", "رعاية طبية", "ممر آمن"},
 		},
 		{
-			Name: "School of Tinwan", NameAR: "مدرسة تينوان", Place: tinwan, Kind: "collective_centre", Assessed: start + 10,
-			Figures: []Stock{{start + 10, 310, 310, UNOffice}},
-			NeedsEN: []string{"food", "tracing of relatives"}, NeedsAR: []string{"غذاء", "البحث عن أقارب"},
+			Name: "School of Tinwan", NameAR: "مدرسة تينوان", Place: tinwan, Kind: "collective_centre",
+			Assessed: start + 10,
+			Figures:  []Stock{{start + 10, 310, 310, UNOffice}},
+			NeedsEN:  []string{"food", "tracing of relatives"}, NeedsAR: []string{"غذاء", "البحث عن أقارب"},
 		},
 	}
 }

@@ -23,8 +23,8 @@ const (
 	drift  = 1
 )
 
-// Authenticator is a time-based second factor of an account. LastStep is the last period whose code was used: a code works
-// once.
+// Authenticator is a time-based second factor of an account. LastStep is the last period whose code was used: a code
+// works once.
 type Authenticator struct {
 	Secret   string `json:"secret"` // base 32
 	LastStep int64  `json:"last_step"`
@@ -43,7 +43,8 @@ func NewAuthenticator(random io.Reader) (Authenticator, error) {
 // seized.
 func (a Authenticator) URL(issuer, account string) string {
 	esc := func(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, ":", ""), " ", "%20") }
-	return fmt.Sprintf("otpauth://totp/%s:%s?secret=%s&issuer=%s&algorithm=SHA1&digits=6&period=%d", esc(issuer), esc(account), a.Secret, esc(issuer), period)
+	return fmt.Sprintf("otpauth://totp/%s:%s?secret=%s&issuer=%s&algorithm=SHA1&digits=6&period=%d", esc(issuer),
+		esc(account), a.Secret, esc(issuer), period)
 }
 
 // Picture draws what URL gave as a QR code: base64 of a PNG.
@@ -61,15 +62,16 @@ func (a Authenticator) Picture(url string) (string, error) {
 	return base64.StdEncoding.EncodeToString(b.Bytes()), err
 }
 
-// Use checks a code at a moment and returns the authenticator with that code used up. A code that was used, or any older
-// one, is not accepted again.
+// Use checks a code at a moment and returns the authenticator with that code used up. A code that was used, or any
+// older one, is not accepted again.
 func (a Authenticator) Use(code string, at time.Time) (Authenticator, error) {
 	step := at.Unix() / period
 	for s := step - drift; s <= step+drift; s++ {
 		if s <= a.LastStep || s < 0 {
 			continue
 		}
-		want, err := hotp.GenerateCodeCustom(a.Secret, uint64(s), hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+		want, err := hotp.GenerateCodeCustom(a.Secret, uint64(s),
+			hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
 		if err != nil {
 			return a, fmt.Errorf("the stored secret is damaged: %w", err)
 		}
@@ -84,8 +86,8 @@ func (a Authenticator) Use(code string, at time.Time) (Authenticator, error) {
 // recoveryAlphabet has no letters that look like others.
 const recoveryAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
-// NewRecoveryCodes draws ten codes of 60 bits to be printed on paper, and what is kept of them: their hashes. A random code
-// of this length needs no slow hash.
+// NewRecoveryCodes draws ten codes of 60 bits to be printed on paper, and what is kept of them: their hashes. A random
+// code of this length needs no slow hash.
 func NewRecoveryCodes(random io.Reader) (codes, kept []string, err error) {
 	for range 10 {
 		raw := make([]byte, 12)

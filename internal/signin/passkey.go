@@ -16,8 +16,8 @@ import (
 // Passkeys registers and checks passkeys (WebAuthn level 2) for one desk.
 type Passkeys struct{ w *webauthn.WebAuthn }
 
-// NewPasskeys makes the desk's side. host is the name in the address bar without port; origins are the full origins from
-// which the desk is used, such as https://desk.example:8443.
+// NewPasskeys makes the desk's side. host is the name in the address bar without port; origins are the full origins
+// from which the desk is used, such as https://desk.example:8443.
 func NewPasskeys(host string, origins []string) (*Passkeys, error) {
 	w, err := webauthn.New(&webauthn.Config{
 		RPID:                  host,
@@ -55,7 +55,8 @@ func (h KeyHolder) WebAuthnCredentials() []webauthn.Credential { return h.Keys }
 
 // Begin starts the registration of a key: what the browser gets, and what the desk keeps until the answer.
 func (p *Passkeys) Begin(h KeyHolder) (options, kept []byte, err error) {
-	creation, session, err := p.w.BeginRegistration(h, webauthn.WithResidentKeyRequirement(protocol.ResidentKeyRequirementRequired),
+	creation, session, err := p.w.BeginRegistration(h,
+		webauthn.WithResidentKeyRequirement(protocol.ResidentKeyRequirementRequired),
 		webauthn.WithExclusions(webauthn.Credentials(h.Keys).CredentialDescriptors()))
 	if err != nil {
 		return nil, nil, fmt.Errorf("begin a passkey: %w", err)
@@ -102,8 +103,8 @@ func (p *Passkeys) Answer(h KeyHolder, kept []byte, answer *http.Request) (webau
 	return *key, nil
 }
 
-// AskAnyone starts a sign-in with a key that names its account itself: nobody types a name, so nobody learns by trying which
-// accounts there are.
+// AskAnyone starts a sign-in with a key that names its account itself: nobody types a name, so nobody learns by trying
+// which accounts there are.
 func (p *Passkeys) AskAnyone() (options, kept []byte, err error) {
 	assertion, session, err := p.w.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
 	if err != nil {
@@ -113,7 +114,8 @@ func (p *Passkeys) AskAnyone() (options, kept []byte, err error) {
 }
 
 // AnswerAnyone ends a sign-in that AskAnyone began. find gives the holder of an account's keys.
-func (p *Passkeys) AnswerAnyone(find func(record.ActorID) (KeyHolder, error), kept []byte, answer *http.Request) (record.ActorID, webauthn.Credential, error) {
+func (p *Passkeys) AnswerAnyone(find func(record.ActorID) (KeyHolder, error), kept []byte,
+	answer *http.Request) (record.ActorID, webauthn.Credential, error) {
 	var session webauthn.SessionData
 	if err := json.Unmarshal(kept, &session); err != nil {
 		return "", webauthn.Credential{}, fmt.Errorf("the started sign-in is damaged: %w", err)

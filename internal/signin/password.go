@@ -41,8 +41,8 @@ var ErrShortPassword = fmt.Errorf("a password needs at least %d characters; a fe
 // ErrWeakPassword refuses a new password that is long and yet among the first that are tried.
 var ErrWeakPassword = errors.New("this password is among the first that are tried; take a few words that belong together only for you")
 
-// Passwords hashes and checks passwords, a few at a time: Argon2 takes memory by design, and a storm of sign-ins must not
-// take all of it.
+// Passwords hashes and checks passwords, a few at a time: Argon2 takes memory by design, and a storm of sign-ins must
+// not take all of it.
 type Passwords struct {
 	cost             Cost
 	known, strangers *lane
@@ -59,8 +59,8 @@ func newLane(working, waiting int) *lane {
 // maxWaiting bounds who waits for a password to be hashed, in each of the two queues.
 const maxWaiting = 32
 
-// NewPasswords makes a hasher that works on at most parallel passwords of strangers at once, and on one more of those whose
-// device is known: a storm of strangers does not hold them back.
+// NewPasswords makes a hasher that works on at most parallel passwords of strangers at once, and on one more of those
+// whose device is known: a storm of strangers does not hold them back.
 func NewPasswords(cost Cost, parallel int, random io.Reader) (*Passwords, error) {
 	p := &Passwords{cost: cost, known: newLane(1, maxWaiting), strangers: newLane(max(1, parallel), maxWaiting)}
 	decoy, err := p.hash(context.Background(), "no account has this password", random)
@@ -68,7 +68,8 @@ func NewPasswords(cost Cost, parallel int, random io.Reader) (*Passwords, error)
 	return p, err
 }
 
-// Hash makes the stored form of a new password (PHC string format). It refuses short ones and those that are guessed soon.
+// Hash makes the stored form of a new password (PHC string format). It refuses short ones and those that are guessed
+// soon.
 func (p *Passwords) Hash(ctx context.Context, password string, random io.Reader) (string, error) {
 	if utf8.RuneCountInString(password) < ShortestPassword {
 		return "", ErrShortPassword
@@ -92,11 +93,13 @@ func (p *Passwords) hash(ctx context.Context, password string, random io.Reader)
 		return "", err
 	}
 	b64 := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, p.cost.Memory, p.cost.Passes, p.cost.Threads, b64(salt), b64(key)), nil
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, p.cost.Memory, p.cost.Passes,
+		p.cost.Threads, b64(salt), b64(key)), nil
 }
 
 // derive runs Argon2id when its turn comes; ErrTooMany where too many wait already.
-func (p *Passwords) derive(ctx context.Context, l *lane, password string, salt []byte, c Cost, length uint32) ([]byte, error) {
+func (p *Passwords) derive(ctx context.Context, l *lane, password string, salt []byte, c Cost, length uint32) ([]byte,
+	error) {
 	select {
 	case l.waiting <- struct{}{}:
 		defer func() { <-l.waiting }()
@@ -112,9 +115,9 @@ func (p *Passwords) derive(ctx context.Context, l *lane, password string, salt [
 	return argon2.IDKey([]byte(password), salt, c.Passes, c.Memory, c.Threads, length), nil
 }
 
-// Check compares a password with its stored form. An empty stored form (no such account) takes as long as a real one and is
-// never accepted. Old reports that the hash was made at a lower cost than today's and should be made anew. Whoever comes from
-// a known device has a queue of their own.
+// Check compares a password with its stored form. An empty stored form (no such account) takes as long as a real one
+// and is never accepted. Old reports that the hash was made at a lower cost than today's and should be made anew.
+// Whoever comes from a known device has a queue of their own.
 func (p *Passwords) Check(ctx context.Context, known bool, stored, password string) (old bool, err error) {
 	absent := stored == ""
 	if absent {

@@ -17,8 +17,8 @@ const (
 	WholeLife = 12 * time.Hour
 )
 
-// Session is one sign-in that is still on. Its token is known to the browser only; ID is the token's hash and is what is
-// kept and shown.
+// Session is one sign-in that is still on. Its token is known to the browser only; ID is the token's hash and is what
+// is kept and shown.
 type Session struct {
 	ID      string         `json:"id"`
 	Account record.ActorID `json:"account"`
@@ -31,7 +31,8 @@ type Session struct {
 }
 
 // NewSession draws a token of 256 bits and the session that it opens.
-func NewSession(account record.ActorID, device string, at time.Time, random io.Reader) (token string, s Session, err error) {
+func NewSession(account record.ActorID, device string, at time.Time, random io.Reader) (token string, s Session,
+	err error) {
 	raw := make([]byte, 32)
 	if _, err := io.ReadFull(random, raw); err != nil {
 		return "", Session{}, fmt.Errorf("draw a token: %w", err)
@@ -48,8 +49,8 @@ func (s Session) Live(at time.Time) bool {
 	return !s.Ended && !at.Before(s.Began) && at.Sub(s.Seen) < IdleLife && at.Sub(s.Began) < WholeLife
 }
 
-// Network is where an address of the network belongs to, so that guesses from there count together: an address of IPv4 is one
-// of its own, of IPv6 whoever has one has 2^64.
+// Network is where an address of the network belongs to, so that guesses from there count together: an address of IPv4
+// is one of its own, of IPv6 whoever has one has 2^64.
 func Network(remote string) string {
 	host, _, err := net.SplitHostPort(remote)
 	if err != nil {

@@ -59,7 +59,10 @@ func TestPassword(t *testing.T) {
 
 func TestDamagedHashIsRefusedBeforeItCosts(t *testing.T) {
 	p := passwords(t)
-	for _, s := range []string{"x", "$argon2id$v=19$m=4294967295,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "$argon2id$v=19$m=64,t=0,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA", "$argon2i$v=19$m=64,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA"} {
+	for _, s := range []string{"x",
+		"$argon2id$v=19$m=4294967295,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+		"$argon2id$v=19$m=64,t=0,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA",
+		"$argon2i$v=19$m=64,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA"} {
 		if _, err := p.Check(context.Background(), false, s, "password"); err == nil || errors.Is(err, ErrNotAccepted) {
 			t.Errorf("%q: %v", s, err)
 		}
@@ -69,7 +72,8 @@ func TestDamagedHashIsRefusedBeforeItCosts(t *testing.T) {
 // TestCodesOfTheStandard uses the test vectors of RFC 6238, appendix B (SHA-1), cut to six digits.
 func TestCodesOfTheStandard(t *testing.T) {
 	a := Authenticator{Secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"}
-	for unix, code := range map[int64]string{59: "287082", 1111111109: "081804", 1234567890: "005924", 2000000000: "279037"} {
+	for unix, code := range map[int64]string{59: "287082", 1111111109: "081804", 1234567890: "005924",
+		2000000000: "279037"} {
 		if _, err := a.Use(code, time.Unix(unix, 0)); err != nil {
 			t.Errorf("%d %s: %v", unix, code, err)
 		}
@@ -162,8 +166,9 @@ func TestThrottle(t *testing.T) {
 	}
 }
 
-// TestAStormOfStrangersHoldsNobodyBack tries a hundred thousand names from one address, and one name from as many: a known
-// device of that very account is let through all the time, another address for other accounts too, and the memory is bounded.
+// TestAStormOfStrangersHoldsNobodyBack tries a hundred thousand names from one address, and one name from as many: a
+// known device of that very account is let through all the time, another address for other accounts too, and the memory
+// is bounded.
 func TestAStormOfStrangersHoldsNobodyBack(t *testing.T) {
 	th := NewThrottle()
 	held, at := 0, noon
@@ -174,7 +179,8 @@ func TestAStormOfStrangersHoldsNobodyBack(t *testing.T) {
 		}
 		_ = th.Attempt(Try{Account: "noor", Address: "2001:db8::" + strconv.FormatInt(int64(i), 16)}, at)
 		if i%5000 == 0 {
-			for _, try := range []Try{{Account: "noor", Device: "the laptop"}, {Account: "amal", Address: "198.51.100." + strconv.Itoa(i/5000)}} {
+			for _, try := range []Try{{Account: "noor", Device: "the laptop"},
+				{Account: "amal", Address: "198.51.100." + strconv.Itoa(i/5000)}} {
 				if err := th.Attempt(try, at); err != nil {
 					t.Fatalf("%+v after %d: %v", try, i, err)
 				}
@@ -190,8 +196,8 @@ func TestAStormOfStrangersHoldsNobodyBack(t *testing.T) {
 	}
 }
 
-// TestStrangersQueueApart holds that whoever waits for the hashing of strangers' passwords is bounded, and that a known device
-// does not wait behind them.
+// TestStrangersQueueApart holds that whoever waits for the hashing of strangers' passwords is bounded, and that a known
+// device does not wait behind them.
 func TestStrangersQueueApart(t *testing.T) {
 	p := passwords(t)
 	for range cap(p.strangers.waiting) {
@@ -207,7 +213,8 @@ func TestStrangersQueueApart(t *testing.T) {
 
 func TestNetwork(t *testing.T) {
 	for remote, want := range map[string]string{
-		"192.0.2.7:4711": "192.0.2.7", "[2001:db8:1:2:3:4:5:6]:80": "2001:db8:1:2::/64", "[::ffff:192.0.2.7]:1": "192.0.2.7", "[fe80::1%eth0]:1": "fe80::/64", "pipe": "pipe", "": "",
+		"192.0.2.7:4711": "192.0.2.7", "[2001:db8:1:2:3:4:5:6]:80": "2001:db8:1:2::/64",
+		"[::ffff:192.0.2.7]:1": "192.0.2.7", "[fe80::1%eth0]:1": "fe80::/64", "pipe": "pipe", "": "",
 	} {
 		if got := Network(remote); got != want {
 			t.Errorf("%s: %s, want %s", remote, got, want)

@@ -8,17 +8,17 @@ import (
 	"unicode/utf8"
 )
 
-// Strength is how hard a passphrase is to guess for somebody who tries likely ones first: an estimate from below. It reads a
-// passphrase as a row of words, numbers and signs, and gives each what it adds to a choice among the usual ones, as zxcvbn
-// does (Wheeler, USENIX Security 2016), with a rate for letters in place of its dictionaries: it counts an unusual word no
-// higher than a usual one, and so errs towards calling a passphrase weak.
+// Strength is how hard a passphrase is to guess for somebody who tries likely ones first: an estimate from below. It
+// reads a passphrase as a row of words, numbers and signs, and gives each what it adds to a choice among the usual
+// ones, as zxcvbn does (Wheeler, USENIX Security 2016), with a rate for letters in place of its dictionaries: it counts
+// an unusual word no higher than a usual one, and so errs towards calling a passphrase weak.
 type Strength struct {
 	Bits float64 // of guesses
 	cost Cost
 }
 
-// attackMemory is what the attacker of Holds has: a thousand machines of 16 GiB, filled with guesses. Argon2id is bound by
-// memory, and one pass over a GiB takes about a second.
+// attackMemory is what the attacker of Holds has: a thousand machines of 16 GiB, filled with guesses. Argon2id is bound
+// by memory, and one pass over a GiB takes about a second.
 const attackMemory = 1000 * 16 * (1 << 20) // KiB
 
 // Least strengths.
@@ -120,7 +120,8 @@ func bitsOfLetters(part string, n float64) float64 {
 	return min(bitsLetter*n, bitsWord)
 }
 
-// wordlike tells letters that somebody could have spoken from those that a machine drew. Letters beyond the Latin are words.
+// wordlike tells letters that somebody could have spoken from those that a machine drew. Letters beyond the Latin are
+// words.
 func wordlike(low string) bool {
 	vowels, consonants := 0, 0
 	for _, r := range low {
@@ -140,14 +141,16 @@ func wordlike(low string) bool {
 }
 
 // rows are what fingers type without a thought, either way round.
-var rows = []string{"abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "1234567890", "0987654321", "qazwsxedcrfvtgbyhnujmikolp", "ضصثقفغعهخحجد", "شسيبلاتنمكط"}
+var rows = []string{"abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "1234567890", "0987654321",
+	"qazwsxedcrfvtgbyhnujmikolp", "ضصثقفغعهخحجد", "شسيبلاتنمكط"}
 
 // usualWords are among the first that are tried.
 var usualWords = " password passwort passphrase letmein welcome admin administrator login master secret changeme default " +
 	"monkey dragon football iloveyou princess sunshine shadow recount syria souria damascus aleppo allah muhammad mohammad " +
 	"ahmad freedom hurriya test guest root user كلمة السر سوريا الله محمد احمد حرية "
 
-// usual finds what everybody tries: one letter again and again, a row of keys, a usual word, with digits for letters too.
+// usual finds what everybody tries: one letter again and again, a row of keys, a usual word, with digits for letters
+// too.
 func usual(part string) bool {
 	low := strings.ToLower(part)
 	first, size := utf8.DecodeRuneInString(low)
@@ -159,7 +162,8 @@ func usual(part string) bool {
 			return true
 		}
 	}
-	plain := strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "@", "a", "$", "s", "!", "i").Replace(low)
+	plain := strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "@", "a", "$", "s", "!",
+		"i").Replace(low)
 	plain = strings.TrimRight(plain, "0123456789!?.")
 	return plain != "" && (strings.Contains(usualWords, " "+plain+" ") || strings.Contains(usualWords, " "+low+" "))
 }

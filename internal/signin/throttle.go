@@ -14,10 +14,10 @@ type Try struct {
 	Device  string // a device on which this account has signed in before; "" where it is not known to be one
 }
 
-// Throttle holds back guessing without letting a stranger shut anybody out (after the device cookies of OWASP). A device on
-// which an account has signed in before has guesses of its own, which nobody else can use up. All others are held by the
-// account at one address, by the address, and by the account at all addresses together. It keeps no names, and never more
-// than a bounded number of buckets.
+// Throttle holds back guessing without letting a stranger shut anybody out (after the device cookies of OWASP). A
+// device on which an account has signed in before has guesses of its own, which nobody else can use up. All others are
+// held by the account at one address, by the address, and by the account at all addresses together. It keeps no names,
+// and never more than a bounded number of buckets.
 type Throttle struct {
 	mu      sync.Mutex
 	buckets map[bucketID]bucket
@@ -40,9 +40,10 @@ type limit struct {
 // Limits of guessing.
 var (
 	ofDevice  = limit{5, 1.0 / 60}
-	ofAccount = limit{5, 1.0 / 60}  // at one address
-	ofAddress = limit{20, 1.0 / 6}  // whatever accounts it tries
-	ofAll     = limit{100, 1.0 / 6} // one account, from wherever; no more than a hundred guesses in a row (NIST SP 800-63B)
+	ofAccount = limit{5, 1.0 / 60} // at one address
+	ofAddress = limit{20, 1.0 / 6} // whatever accounts it tries
+	// one account, from wherever; no more than a hundred guesses in a row (NIST SP 800-63B)
+	ofAll = limit{100, 1.0 / 6}
 )
 
 // keepBuckets bounds the memory of a throttle: about 1 MB.
@@ -67,7 +68,8 @@ func (t Try) buckets() []named {
 	if t.Device != "" {
 		return []named{name(ofDevice, "device", account, t.Device)}
 	}
-	return []named{name(ofAccount, "at", account, t.Address), name(ofAddress, "address", t.Address), name(ofAll, "account", account)}
+	return []named{name(ofAccount, "at", account, t.Address), name(ofAddress, "address", t.Address),
+		name(ofAll, "account", account)}
 }
 
 // Attempt takes one attempt, or answers ErrTooMany and takes none.
@@ -124,8 +126,8 @@ func (b bucket) take(l limit, at time.Time) (bucket, bool) {
 	return b, true
 }
 
-// forget drops the buckets that are full again; where that is not enough, any: a flood forgets something of the guessing,
-// and no memory is lost to it.
+// forget drops the buckets that are full again; where that is not enough, any: a flood forgets something of the
+// guessing, and no memory is lost to it.
 func (t *Throttle) forget(at time.Time) {
 	for id, b := range t.buckets {
 		if b.tokens+at.Sub(b.at).Seconds()*b.limit.rate >= float64(b.limit.burst) {

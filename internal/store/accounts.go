@@ -96,7 +96,8 @@ type Session struct {
 func (a Accounts) PutSession(s Session) error {
 	return a.tx.exec(`INSERT INTO sessions (id, user_id, made, seen, expires, fresh, label, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, seen = excluded.seen, expires = excluded.expires, fresh = excluded.fresh, label = excluded.label, data = excluded.data`,
-		s.ID, string(s.User), int64(s.Made), int64(s.Seen), int64(s.Expires), int64(s.Fresh), s.Label, append([]byte{}, s.Data...))
+		s.ID, string(s.User), int64(s.Made), int64(s.Seen), int64(s.Expires), int64(s.Fresh), s.Label,
+		append([]byte{}, s.Data...))
 }
 
 // Sessions lists the sessions of an account, or the one with the id; either may be "".
@@ -120,5 +121,6 @@ func (a Accounts) Sessions(user record.ActorID, id string) ([]Session, error) {
 
 // EndSessions ends a session by id, all sessions of an account, or those that expired before a moment.
 func (a Accounts) EndSessions(id string, user record.ActorID, expiredBefore record.Micros) error {
-	return a.tx.exec("DELETE FROM sessions WHERE ($1 <> '' AND id = $1) OR ($2 <> '' AND user_id = $2) OR expires < $3", id, string(user), int64(expiredBefore))
+	return a.tx.exec("DELETE FROM sessions WHERE ($1 <> '' AND id = $1) OR ($2 <> '' AND user_id = $2) OR expires < $3",
+		id, string(user), int64(expiredBefore))
 }

@@ -20,13 +20,13 @@ import (
 	"recount/record"
 )
 
-// A backup is a directory: the database without data keys (case-*.db), the data keys by themselves (case-*.keys), case.key,
-// the originals, and a manifest that names every file with its digest and is sealed under the case key. Everything in it is
-// encrypted. A newer backup in the same directory gets names of its own; the older one holds until the new manifest is in
-// place, and is cleared away after that.
+// A backup is a directory: the database without data keys (case-*.db), the data keys by themselves (case-*.keys),
+// case.key, the originals, and a manifest that names every file with its digest and is sealed under the case key.
+// Everything in it is encrypted. A newer backup in the same directory gets names of its own; the older one holds until
+// the new manifest is in place, and is cleared away after that.
 //
-// The data keys lie apart so that they can be kept for a shorter time: once the keys of every backup older than an erasure
-// are gone, what was erased is gone from the backups too.
+// The data keys lie apart so that they can be kept for a shorter time: once the keys of every backup older than an
+// erasure are gone, what was erased is gone from the backups too.
 const (
 	manifestName   = "manifest"
 	databasePrefix = "case-"
@@ -59,8 +59,8 @@ type manifestFile struct {
 	SHA256 string `json:"sha256"`
 }
 
-// Backup copies the case into a directory while it is in use. A directory with an older backup of this case is brought up
-// to date; until the new manifest is in place, the old backup holds. At is the moment of its making.
+// Backup copies the case into a directory while it is in use. A directory with an older backup of this case is brought
+// up to date; until the new manifest is in place, the old backup holds. At is the moment of its making.
 func (s *Store) Backup(ctx context.Context, to string, at record.Micros) (BackupReport, error) {
 	if err := os.MkdirAll(filepath.Join(to, blobsName), 0o700); err != nil {
 		return BackupReport{}, fmt.Errorf("make the directory of the backup: %w", err)
@@ -118,13 +118,14 @@ func (s *Store) clearBlobs(to string) error {
 	})
 }
 
-// belongs says whether a file is one of this backup. The key file proves itself when it is opened, and may change with the
-// passphrase.
+// belongs says whether a file is one of this backup. The key file proves itself when it is opened, and may change with
+// the passphrase.
 func (m *manifest) belongs(name string) bool {
 	return name == m.Database || name == m.Keys || strings.HasPrefix(name, blobsName+"/")
 }
 
-// holds is belongs, for a backup that is being made: what was erased since the older one lies there until the new one stands.
+// holds is belongs, for a backup that is being made: what was erased since the older one lies there until the new one
+// stands.
 func (s *Store) holds(m *manifest, name string) bool {
 	id, blob := strings.CutPrefix(name, blobsName+"/")
 	return m.belongs(name) && (!blob || s.blobs.Has(vault.BlobID(filepath.Base(id))))
@@ -132,7 +133,8 @@ func (s *Store) holds(m *manifest, name string) bool {
 
 // clearOthers removes databases and keys of older backups, and what a crash left half written.
 func (m *manifest) clearOthers(dir string) error {
-	for _, pattern := range []string{databasePrefix + "*" + databaseSuffix, databasePrefix + "*" + dataKeysSuffix, ".new-*"} {
+	for _, pattern := range []string{databasePrefix + "*" + databaseSuffix, databasePrefix + "*" + dataKeysSuffix,
+		".new-*"} {
 		files, err := filepath.Glob(filepath.Join(dir, pattern))
 		if err != nil {
 			return err

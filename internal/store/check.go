@@ -31,9 +31,9 @@ func (r Report) Clean() bool { return len(r.Findings) == 0 }
 
 const maxFindings = 1000
 
-// Check looks for damage. It reads every act again from its bytes, recomputes commitments, leaves, tree and checkpoints,
-// opens every sealed fact and key, and makes the tables of what protects (see protecting) again from the log and compares
-// them. In full it also runs the engine's own check, opens every personal part, reads every
+// Check looks for damage. It reads every act again from its bytes, recomputes commitments, leaves, tree and
+// checkpoints, opens every sealed fact and key, and makes the tables of what protects (see protecting) again from the
+// log and compares them. In full it also runs the engine's own check, opens every personal part, reads every
 // original whole, and compares every table. It repairs nothing.
 //
 // The error is of the check itself; damage is in the report.
@@ -99,9 +99,10 @@ func (s *Store) CheckRebuild(ctx context.Context, found func(where, what string)
 	return s.compareTables(ctx, comparisons(), allActs(), found)
 }
 
-// protecting are the tables on which it rests who may see and do what, to whom identities are sealed, what witnesses agreed to
-// and what was erased.
-var protecting = []Table{Users, Grants, Settings, Standards, Testimonies, Consents, Withdrawals, Keepings, "erased", "erasures", "redacted", "erased_blobs"}
+// protecting are the tables on which it rests who may see and do what, to whom identities are sealed, what witnesses
+// agreed to and what was erased.
+var protecting = []Table{Users, Grants, Settings, Standards, Testimonies, Consents, Withdrawals, Keepings, "erased",
+	"erasures", "redacted", "erased_blobs"}
 
 // checkProtecting compares the tables of what protects: it reads the acts that make them, and no others.
 func (s *Store) checkProtecting(ctx context.Context, found func(where, what string)) error {
@@ -111,11 +112,15 @@ func (s *Store) checkProtecting(ctx context.Context, found func(where, what stri
 			kinds = append(kinds, p.kinds...)
 		}
 	}
-	tables := slices.DeleteFunc(comparisons(), func(c comparison) bool { return !slices.Contains(protecting, Table(c.table)) })
+	tables := slices.DeleteFunc(comparisons(), func(c comparison) bool {
+		return !slices.Contains(protecting,
+			Table(c.table))
+	})
 	return s.compareTables(ctx, tables, actsOf(kinds), found)
 }
 
-func (s *Store) compareTables(ctx context.Context, tables []comparison, want wanted, found func(where, what string)) error {
+func (s *Store) compareTables(ctx context.Context, tables []comparison, want wanted,
+	found func(where, what string)) error {
 	p, err := s.newPast(ctx)
 	if err != nil {
 		return err
@@ -144,10 +149,11 @@ type checking struct{ tx *Tx }
 func (tx *Tx) checking() checking { return checking{tx} }
 
 func (ck checking) checkEngine(full bool, found func(string, string)) error {
-	// The engine's check of the search index trusts what this connection remembers of it, which may be older than what the
-	// writer has written since; a query makes it look again.
+	// The engine's check of the search index trusts what this connection remembers of it, which may be older than what
+	// the writer has written since; a query makes it look again.
 	var at int64
-	if _, err := ck.tx.sess.row(ck.tx.ctx, "SELECT rowid FROM search WHERE search MATCH 'x' LIMIT 1", nil, &at); err != nil {
+	if _, err := ck.tx.sess.row(ck.tx.ctx, "SELECT rowid FROM search WHERE search MATCH 'x' LIMIT 1", nil,
+		&at); err != nil {
 		found("search", "the search index cannot be read: "+explain(err).Error())
 	}
 	query := "PRAGMA quick_check(20)"
@@ -173,7 +179,8 @@ func (ck checking) checkEngine(full bool, found func(string, string)) error {
 
 // treeOfEntries recomputes the tree from stored headers and commitments, without reading bodies.
 func (ck checking) treeOfEntries() (*audit.Tree, error) {
-	rows, err := ck.tx.sess.query(ck.tx.ctx, "SELECT leaf, header, open_commitment, personal_commitment FROM changes ORDER BY leaf")
+	rows, err := ck.tx.sess.query(ck.tx.ctx,
+		"SELECT leaf, header, open_commitment, personal_commitment FROM changes ORDER BY leaf")
 	if err != nil {
 		return nil, ck.tx.fault(err)
 	}
@@ -227,7 +234,9 @@ func (ck checking) checkAct(at int64, t *audit.Tree, keys deskKeys, full bool) e
 	}
 	var open, flat, signature []byte
 	var device string
-	if _, err := ck.tx.sess.row(ck.tx.ctx, "SELECT open_commitment, nodes, device, signature FROM changes WHERE seq = $1", []any{e.Seq}, &open, &flat, &device, &signature); err != nil {
+	if _, err := ck.tx.sess.row(ck.tx.ctx,
+		"SELECT open_commitment, nodes, device, signature FROM changes WHERE seq = $1", []any{e.Seq}, &open, &flat,
+		&device, &signature); err != nil {
 		return ck.tx.fault(err)
 	}
 	sealed := audit.Reseal(&e.Change)
@@ -277,7 +286,8 @@ func (ck checking) checkPersonal(e *Entry) error {
 		return nil // the personal part never reached this desk
 	}
 	if !bytes.Equal(record.Commit(salt, plain), e.Change.PersonalCommitment) {
-		return fmt.Errorf("%w: the personal part of act %s is not the one that was committed to", ErrDamaged, e.Change.ID)
+		return fmt.Errorf("%w: the personal part of act %s is not the one that was committed to", ErrDamaged,
+			e.Change.ID)
 	}
 	return nil
 }
@@ -414,7 +424,8 @@ func (ck checking) knownBlobs(known map[vault.BlobID]bool) error {
 		}
 		for _, b := range t.Blobs {
 			var seq int64
-			gone, err := ck.tx.sess.row(ck.tx.ctx, "SELECT seq FROM erased_blobs WHERE id = $1 AND seq > $2", []any{b, r.Seq}, &seq)
+			gone, err := ck.tx.sess.row(ck.tx.ctx, "SELECT seq FROM erased_blobs WHERE id = $1 AND seq > $2",
+				[]any{b, r.Seq}, &seq)
 			if err != nil {
 				return ck.tx.fault(err)
 			}

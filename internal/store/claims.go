@@ -8,8 +8,8 @@ import (
 	"recount/record"
 )
 
-// CacheClaims keeps what a machine read out of a document, in place of what it read before. It is not in the log: it can be
-// thrown away and made again. It is written in the act that it belongs to, or in an Act of its own.
+// CacheClaims keeps what a machine read out of a document, in place of what it read before. It is not in the log: it
+// can be thrown away and made again. It is written in the act that it belongs to, or in an Act of its own.
 func (tx *Tx) CacheClaims(doc record.DocumentID, claims []record.Claim) error {
 	if tx.tree == nil {
 		return fmt.Errorf("claims were cached outside of Act")
@@ -37,7 +37,8 @@ func (tx *Tx) CacheClaims(doc record.DocumentID, claims []record.Claim) error {
 
 // CachedClaims lists what machines read out of a document ("" for all documents), in the order of the text.
 func (tx *Tx) CachedClaims(doc record.DocumentID) ([]record.Claim, error) {
-	rows, err := tx.sess.query(tx.ctx, "SELECT id, body FROM claims WHERE $1 = '' OR document = $1 ORDER BY document, position, id", string(doc))
+	rows, err := tx.sess.query(tx.ctx,
+		"SELECT id, body FROM claims WHERE $1 = '' OR document = $1 ORDER BY document, position, id", string(doc))
 	if err != nil {
 		return nil, tx.fault(err)
 	}
@@ -59,7 +60,8 @@ func (tx *Tx) CachedClaims(doc record.DocumentID) ([]record.Claim, error) {
 	return out, tx.fault(rows.Err())
 }
 
-// Undecided lists the documents with claims of the machine that nobody has judged yet, in order of their ids, at most limit.
+// Undecided lists the documents with claims of the machine that nobody has judged yet, in order of their ids, at most
+// limit.
 func (tx *Tx) Undecided(limit int) ([]record.DocumentID, error) {
 	rows, err := tx.sess.query(tx.ctx, `SELECT DISTINCT c.document FROM claims c
 		WHERE NOT EXISTS (SELECT 1 FROM judged_claims j WHERE j.id = c.id) ORDER BY c.document LIMIT $1`, limit)
@@ -81,7 +83,8 @@ func (tx *Tx) Undecided(limit int) ([]record.DocumentID, error) {
 // CountUndecided counts the machine's claims that nobody has judged.
 func (tx *Tx) CountUndecided() (int, error) {
 	var n int
-	_, err := tx.sess.row(tx.ctx, "SELECT COUNT(*) FROM claims c WHERE NOT EXISTS (SELECT 1 FROM judged_claims j WHERE j.id = c.id)", nil, &n)
+	_, err := tx.sess.row(tx.ctx,
+		"SELECT COUNT(*) FROM claims c WHERE NOT EXISTS (SELECT 1 FROM judged_claims j WHERE j.id = c.id)", nil, &n)
 	return n, tx.fault(err)
 }
 

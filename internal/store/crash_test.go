@@ -28,5 +28,6 @@ func TestKills(t *testing.T) {
 	if r.Fired == 0 || r.FromOutside == 0 {
 		t.Errorf("%d kills at failpoints, %d from outside: both must happen", r.Fired, r.FromOutside)
 	}
-	t.Logf("%d kills (%d at failpoints %v, %d from outside), %d acts, %d acknowledged, %d backups", r.Kills, r.Fired, r.Points, r.FromOutside, r.Acts, r.Acknowledged, r.Backups)
+	t.Logf("%d kills (%d at failpoints %v, %d from outside), %d acts, %d acknowledged, %d backups", r.Kills, r.Fired,
+		r.Points, r.FromOutside, r.Acts, r.Acknowledged, r.Backups)
 }

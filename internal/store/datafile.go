@@ -22,8 +22,8 @@ type DataColumn struct{ Name, Type string }
 // dataFilePage is the size of a page of a data file, bytes.
 const dataFilePage = 4096
 
-// DataFile makes an SQLite database of tables, for others to read: it never lies on a disk here, nothing was ever deleted
-// from it, and it has no free page. The same tables give the same bytes with the same engine.
+// DataFile makes an SQLite database of tables, for others to read: it never lies on a disk here, nothing was ever
+// deleted from it, and it has no free page. The same tables give the same bytes with the same engine.
 func DataFile(ctx context.Context, tables []DataTable) (file []byte, err error) {
 	db, err := sqlite3.OpenContext(ctx, ":memory:")
 	if err != nil {
@@ -52,10 +52,12 @@ func fillTable(db *sqlite3.Conn, t DataTable) error {
 	for i, c := range t.Columns {
 		columns[i] = sqlite3.QuoteIdentifier(c.Name) + " " + c.Type
 	}
-	if err := db.Exec("CREATE TABLE " + sqlite3.QuoteIdentifier(t.Name) + " (" + strings.Join(columns, ", ") + ") STRICT"); err != nil {
+	if err := db.Exec("CREATE TABLE " + sqlite3.QuoteIdentifier(t.Name) + " (" + strings.Join(columns,
+		", ") + ") STRICT"); err != nil {
 		return err
 	}
-	put, _, err := db.Prepare("INSERT INTO " + sqlite3.QuoteIdentifier(t.Name) + " VALUES (" + strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ") + ")")
+	put, _, err := db.Prepare("INSERT INTO " + sqlite3.QuoteIdentifier(t.Name) + " VALUES (" +
+		strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ") + ")")
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,8 @@ func TestADataFileIsWhatItIsMadeOf(t *testing.T) {
 	if free := binary.BigEndian.Uint32(a[36:40]); free != 0 {
 		t.Errorf("%d free pages", free)
 	}
-	if _, err := store.DataFile(t.Context(), []store.DataTable{{Name: "t", Columns: []store.DataColumn{{Name: "n", Type: "INTEGER"}}, Rows: [][]any{{"seven"}}}}); err == nil {
+	if _, err := store.DataFile(t.Context(), []store.DataTable{{Name: "t",
+		Columns: []store.DataColumn{{Name: "n", Type: "INTEGER"}}, Rows: [][]any{{"seven"}}}}); err == nil {
 		t.Error("a STRICT table takes words for numbers")
 	}
 }

@@ -26,7 +26,8 @@ func foldDocument(tx *Tx, e *Entry) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, day = excluded.day, name = excluded.name, title = excluded.title, media = excluded.media,
 		lang = excluded.lang, outlet = excluded.outlet, published = excluded.published, url = excluded.url, sha256 = excluded.sha256, text_row = excluded.text_row`,
-		id, e.Seq, day, d.Name, d.Title, string(d.Media), string(d.Lang), d.Outlet, d.Published.String(), d.URL, d.SHA256, text.number())
+		id, e.Seq, day, d.Name, d.Title, string(d.Media), string(d.Lang), d.Outlet, d.Published.String(), d.URL,
+		d.SHA256, text.number())
 	if err != nil {
 		return err
 	}
@@ -56,13 +57,15 @@ func (tx *Tx) Document(id record.DocumentID) (record.Document, error) {
 
 // DocumentRow is what documents are listed by.
 type DocumentRow struct {
-	ID                                                       record.DocumentID
-	Seq                                                      int64
-	Day                                                      record.Day // earliest day of publication; 0 where it is not stated
+	ID  record.DocumentID
+	Seq int64
+	// earliest day of publication; 0 where it is not stated
+	Day                                                      record.Day
 	Name, Title, Media, Lang, Outlet, Published, URL, SHA256 string
 }
 
-// DocumentRows lists documents, the newest first, after the row with the given day and id (zero values: from the start).
+// DocumentRows lists documents, the newest first, after the row with the given day and id (zero values: from the
+// start).
 func (tx *Tx) DocumentRows(after DocumentRow, limit int) ([]DocumentRow, error) {
 	day, id := int64(1)<<40, ""
 	if after.ID != "" {
@@ -77,7 +80,8 @@ func (tx *Tx) DocumentRows(after DocumentRow, limit int) ([]DocumentRow, error) 
 	var out []DocumentRow
 	for rows.Next() {
 		var r DocumentRow
-		if err := rows.Scan(&r.ID, &r.Seq, &r.Day, &r.Name, &r.Title, &r.Media, &r.Lang, &r.Outlet, &r.Published, &r.URL, &r.SHA256); err != nil {
+		if err := rows.Scan(&r.ID, &r.Seq, &r.Day, &r.Name, &r.Title, &r.Media, &r.Lang, &r.Outlet, &r.Published,
+			&r.URL, &r.SHA256); err != nil {
 			return nil, tx.fault(err)
 		}
 		out = append(out, r)

@@ -27,8 +27,8 @@ import (
 //go:embed migrations/*.sql
 var migrationFiles embed.FS
 
-// vfsName is the encrypting file system of this package: Adiantum over the operating system's files. It is told which key
-// to use by a random handle, so that no key ever stands in an address, a statement or a log.
+// vfsName is the encrypting file system of this package: Adiantum over the operating system's files. It is told which
+// key to use by a random handle, so that no key ever stands in an address, a statement or a log.
 const vfsName = "recount"
 
 func init() { RegisterVFS(vfsName, vfs.Find("")) }
@@ -237,7 +237,8 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("read the schema's version: %w", err)
 	}
 	if have > newest {
-		return fmt.Errorf("this case was written by a newer recount (schema %d, this one knows %d): use that one", have, newest)
+		return fmt.Errorf("this case was written by a newer recount (schema %d, this one knows %d): use that one", have,
+			newest)
 	}
 	if have == newest {
 		return nil

@@ -23,7 +23,8 @@ const (
 )
 
 // fillErasable makes a testimony with a sealed identity and a list of one person, and gives what erases them.
-func fillErasable(t *testing.T, d *storetest.Desk, custodian *age.X25519Identity) (key record.DataKeyID, testimony, listed *record.Change) {
+func fillErasable(t *testing.T, d *storetest.Desk, custodian *age.X25519Identity) (key record.DataKeyID, testimony,
+	listed *record.Change) {
 	t.Helper()
 	recipients, err := vault.ParseCustodians(custodian.Recipient().String())
 	if err != nil {
@@ -39,7 +40,8 @@ func fillErasable(t *testing.T, d *storetest.Desk, custodian *age.X25519Identity
 			return err
 		}
 		testimony.DataKey, testimony.PersonalSalt = key, store.NewSalt()
-		if testimony.Personal, err = record.CanonicalPersonal(record.Statement{Text: record.Hide(saidCanary), Sealed: sealed}); err != nil {
+		if testimony.Personal, err = record.CanonicalPersonal(record.Statement{Text: record.Hide(saidCanary),
+			Sealed: sealed}); err != nil {
 			return err
 		}
 		_, err = tx.Append(testimony)
@@ -49,12 +51,13 @@ func fillErasable(t *testing.T, d *storetest.Desk, custodian *age.X25519Identity
 		t.Fatal(err)
 	}
 	d.Do(t, record.BeginImport, record.Import{ID: "im1", Name: listedCanary + ".csv", Rows: 1}, "im1")
-	chunk := record.ImportChunk{Import: "im1", Records: []record.VictimRecord{{ID: "v-living", Name: listedCanary, Outcome: record.Killed, Row: 1}}}
+	chunk := record.ImportChunk{Import: "im1", Records: []record.VictimRecord{{ID: "v-living", Name: listedCanary,
+		Outcome: record.Killed, Row: 1}}}
 	return key, testimony, d.Do(t, record.ImportVictims, chunk, "im1")
 }
 
-// readable are the canaries that everything which can be opened with all live keys holds: every page of the database, every
-// personal part, and every age ciphertext in either.
+// readable are the canaries that everything which can be opened with all live keys holds: every page of the database,
+// every personal part, and every age ciphertext in either.
 func readable(t *testing.T, s *store.Store, custodian *age.X25519Identity) map[string]bool {
 	t.Helper()
 	everything, err := s.PagesForTest(t.Context())
@@ -88,7 +91,8 @@ func readable(t *testing.T, s *store.Store, custodian *age.X25519Identity) map[s
 		}
 		rest = rest[at:]
 		end := bytes.IndexFunc(rest, func(r rune) bool {
-			return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '+' || r == '/' || r == '=')
+			return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '+' || r == '/' ||
+				r == '=')
 		})
 		if end < 0 {
 			end = len(rest)
@@ -107,8 +111,9 @@ func readable(t *testing.T, s *store.Store, custodian *age.X25519Identity) map[s
 	return found
 }
 
-// TestWhatWasErasedIsReadableNowhere looks, with every live key, into the case, into a backup made after the erasure, and into
-// one made before and restored with either at hand. The scan itself is held by what it finds where nothing was erased.
+// TestWhatWasErasedIsReadableNowhere looks, with every live key, into the case, into a backup made after the erasure,
+// and into one made before and restored with either at hand. The scan itself is held by what it finds where nothing was
+// erased.
 func TestWhatWasErasedIsReadableNowhere(t *testing.T) {
 	root := t.TempDir()
 	at := func(name string) string { return filepath.Join(root, name) }
@@ -125,10 +130,12 @@ func TestWhatWasErasedIsReadableNowhere(t *testing.T) {
 	if _, err := d.Store.Backup(t.Context(), at("first"), 1); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.Restore(t.Context(), at("first"), at("again"), storetest.Secret, []string{at("case")}, 2); err != nil {
+	if _, err := store.Restore(t.Context(), at("first"), at("again"), storetest.Secret, []string{at("case")},
+		2); err != nil {
 		t.Errorf("with a case at hand that never erased anything: %v", err)
 	}
-	if found := readable(t, d.Store, custodian); found[saidCanary] == false || !found[whoCanary] || !found[listedCanary] {
+	if found := readable(t, d.Store, custodian); found[saidCanary] == false || !found[whoCanary] ||
+		!found[listedCanary] {
 		t.Fatalf("the scan finds %v of what is there", found)
 	}
 	if _, err := d.Store.Checkpoint(t.Context()); err != nil {
@@ -142,8 +149,9 @@ func TestWhatWasErasedIsReadableNowhere(t *testing.T) {
 	var begun store.Entry
 	storetest.View(t, d.Store, func(tx *store.Tx) (err error) { begun, err = tx.EntryAt(1); return err })
 	d.Do(t, record.EraseList, record.Erasure{
-		Keys:  []record.DataKeyID{},
-		Acts:  []record.Redaction{record.Redact(*listed, []byte(`{"import":"im1","records":[]}`)), record.Redact(begun.Change, nil)},
+		Keys: []record.DataKeyID{},
+		Acts: []record.Redaction{record.Redact(*listed, []byte(`{"import":"im1","records":[]}`)),
+			record.Redact(begun.Change, nil)},
 		Blobs: []string{string(blob.ID)}, Why: "the living",
 	}, "im1")
 	if _, err := d.Store.Backup(t.Context(), at("after"), 2); err != nil {
@@ -171,7 +179,8 @@ func TestWhatWasErasedIsReadableNowhere(t *testing.T) {
 		since  []string
 	}{
 		"the backup made after": {"after", nil}, "the older backup, with the case": {"before", []string{at("case")}},
-		"the older backup, with the newer": {"before", []string{at("after")}}, "the older backup, with both": {"before", []string{at("case"), at("after")}},
+		"the older backup, with the newer": {"before", []string{at("after")}},
+		"the older backup, with both":      {"before", []string{at("case"), at("after")}},
 	} {
 		back := filepath.Join(t.TempDir(), "back")
 		if _, err := store.Restore(t.Context(), at(from.backup), back, storetest.Secret, from.since, 3); err != nil {
@@ -220,16 +229,19 @@ func TestRedactionNeedsAnActThatSaysSo(t *testing.T) {
 // TestPlainCheckComparesWhatProtects alters, with the key of the case, what a plain check must find.
 func TestPlainCheckComparesWhatProtects(t *testing.T) {
 	for name, statement := range map[string]string{
-		"custodians": `UPDATE settings SET body = replace(body, 'age1', 'age2')`, "a setting is gone": "DELETE FROM settings",
-		"consent": `UPDATE consents SET body = replace(body, 'false', 'true')`, "a role": `INSERT INTO grants SELECT 'g9', seq, actor, at, 'u1', 'admin', '', body FROM settings LIMIT 1`,
-		"a withdrawal": "DELETE FROM withdrawals", "an account": `UPDATE users SET name = 'Another'`,
+		"custodians":        `UPDATE settings SET body = replace(body, 'age1', 'age2')`,
+		"a setting is gone": "DELETE FROM settings",
+		"consent":           `UPDATE consents SET body = replace(body, 'false', 'true')`,
+		"a role":            `INSERT INTO grants SELECT 'g9', seq, actor, at, 'u1', 'admin', '', body FROM settings LIMIT 1`,
+		"a withdrawal":      "DELETE FROM withdrawals", "an account": `UPDATE users SET name = 'Another'`,
 	} {
 		d := &storetest.Desk{Store: storetest.Backend{}.Create(t, filepath.Join(t.TempDir(), "case"))}
 		d.Do(t, record.ManageUser, record.User{ID: "u1", Person: "p1", Name: "A. Invented"}, "u1")
 		set := d.Do(t, record.ChangeSettings, record.Setting{ID: "custodians", Value: "age1old"}, "custodians")
 		d.Do(t, record.Undo, record.Undoing{Change: set.ID}, string(set.ID))
 		d.Do(t, record.ChangeSettings, record.Setting{ID: "custodians", Value: "age1invented"}, "custodians")
-		d.Do(t, record.RecordConsent, record.ConsentRecord{ID: "c1", Testimony: "t1", Purpose: record.PurposeShareUN}, "c1", "t1")
+		d.Do(t, record.RecordConsent, record.ConsentRecord{ID: "c1", Testimony: "t1", Purpose: record.PurposeShareUN},
+			"c1", "t1")
 		d.Do(t, record.WithdrawConsent, record.Withdrawal{Testimony: "t1"}, "t1")
 		before, err := d.Store.Check(t.Context(), false)
 		if err != nil || !before.Clean() {

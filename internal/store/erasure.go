@@ -11,8 +11,8 @@ import (
 	"recount/record"
 )
 
-// foldErasure notes what was erased. Keys, bodies and salts are destroyed in the same transaction, originals after it; a
-// rebuild finds nothing left to destroy.
+// foldErasure notes what was erased. Keys, bodies and salts are destroyed in the same transaction, originals after it;
+// a rebuild finds nothing left to destroy.
 func foldErasure(tx *Tx, e *Entry) error {
 	erasure, err := decode[record.Erasure](e)
 	if err != nil {
@@ -22,7 +22,8 @@ func foldErasure(tx *Tx, e *Entry) error {
 		return err
 	}
 	for _, k := range erasure.Keys {
-		if err := tx.exec("INSERT INTO erased (data_key, seq) VALUES ($1, $2) ON CONFLICT (data_key) DO NOTHING", string(k), e.Seq); err != nil {
+		if err := tx.exec("INSERT INTO erased (data_key, seq) VALUES ($1, $2) ON CONFLICT (data_key) DO NOTHING",
+			string(k), e.Seq); err != nil {
 			return err
 		}
 		if err := tx.exec("DELETE FROM data_keys WHERE id = $1", string(k)); err != nil {
@@ -36,7 +37,8 @@ func foldErasure(tx *Tx, e *Entry) error {
 		}
 	}
 	for _, b := range erasure.Blobs {
-		if err := tx.exec("INSERT INTO erased_blobs (id, seq) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING", b, e.Seq); err != nil {
+		if err := tx.exec("INSERT INTO erased_blobs (id, seq) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING", b,
+			e.Seq); err != nil {
 			return err
 		}
 	}
@@ -89,9 +91,11 @@ func (tx *Tx) redact(by *Entry, r record.Redaction) error {
 
 // checkRedacted finds out whether an act of the log says that the open part of another was taken out, and for what.
 func (ck checking) checkRedacted(e *Entry) error {
-	unsaid := fmt.Errorf("%w: the open part of act %s is missing, and no act says that it was erased", ErrDamaged, e.Change.ID)
+	unsaid := fmt.Errorf("%w: the open part of act %s is missing, and no act says that it was erased", ErrDamaged,
+		e.Change.ID)
 	var seq int64
-	if found, err := ck.tx.sess.row(ck.tx.ctx, "SELECT seq FROM redacted WHERE id = $1", []any{string(e.Change.ID)}, &seq); err != nil {
+	if found, err := ck.tx.sess.row(ck.tx.ctx, "SELECT seq FROM redacted WHERE id = $1", []any{string(e.Change.ID)},
+		&seq); err != nil {
 		return ck.tx.fault(err)
 	} else if !found {
 		return unsaid

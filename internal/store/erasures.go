@@ -13,9 +13,9 @@ import (
 	"recount/record"
 )
 
-// erasuresName is the file, sealed under the case key, that lists every erasure of the case. It lies beside the database and in
-// every backup, so that a backup which is older than an erasure can be restored without bringing back what was erased, also
-// where the database itself is lost.
+// erasuresName is the file, sealed under the case key, that lists every erasure of the case. It lies beside the
+// database and in every backup, so that a backup which is older than an erasure can be restored without bringing back
+// what was erased, also where the database itself is lost.
 const erasuresName = "case.erasures"
 
 // Erasing is one erasure of a case, as it is carried out again on an older backup.
@@ -27,8 +27,8 @@ type Erasing struct {
 	Erasure record.Erasure  `json:"erasure"`
 }
 
-// Erasings lists the erasures of the log, the oldest first. Those that moved an identity to another place are not among them:
-// whoever opens an older backup moves it again.
+// Erasings lists the erasures of the log, the oldest first. Those that moved an identity to another place are not among
+// them: whoever opens an older backup moves it again.
 func (tx *Tx) Erasings() ([]Erasing, error) {
 	out := []Erasing{}
 	err := tx.eachEntry(func(e *Entry) error {
@@ -55,8 +55,8 @@ func (s *Store) writeErasures(tx *Tx, dir string) error {
 	return vault.WriteFile(filepath.Join(dir, erasuresName), s.keys.Seal(erasuresName, text))
 }
 
-// afterErasure does what follows the commit of an erasure: originals go, the list of erasures is brought up to date, and the
-// log of the database is emptied.
+// afterErasure does what follows the commit of an erasure: originals go, the list of erasures is brought up to date,
+// and the log of the database is emptied.
 func (s *Store) afterErasure(ctx context.Context) error {
 	tx := &Tx{ctx: ctx, store: s, sess: s.writer}
 	if err := s.clearErased(tx); err != nil {

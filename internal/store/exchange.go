@@ -104,7 +104,9 @@ func (tx *Tx) signOwn() error {
 		seq, turn int64
 		hash      []byte
 	}
-	rows, err := tx.sess.query(tx.ctx, "SELECT seq, turn, substr(nodes, 1, 32) FROM changes WHERE device = $1 AND signature IS NULL ORDER BY seq", string(tx.store.deviceID))
+	rows, err := tx.sess.query(tx.ctx,
+		"SELECT seq, turn, substr(nodes, 1, 32) FROM changes WHERE device = $1 AND signature IS NULL ORDER BY seq",
+		string(tx.store.deviceID))
 	if err != nil {
 		return tx.fault(err)
 	}
@@ -133,7 +135,8 @@ func (tx *Tx) signOwn() error {
 
 // comesAfter gives the next act of this desk its turn and what it builds on.
 func (tx *Tx) comesAfter() (turn int64, parents []string, err error) {
-	if _, err := tx.sess.row(tx.ctx, "SELECT COALESCE(MAX(turn), 0) + 1 FROM changes WHERE device = $1", []any{string(tx.store.deviceID)}, &turn); err != nil {
+	if _, err := tx.sess.row(tx.ctx, "SELECT COALESCE(MAX(turn), 0) + 1 FROM changes WHERE device = $1",
+		[]any{string(tx.store.deviceID)}, &turn); err != nil {
 		return 0, nil, tx.fault(err)
 	}
 	heads, err := tx.heads()
@@ -147,7 +150,8 @@ func (tx *Tx) comesAfter() (turn int64, parents []string, err error) {
 // heads are the leaves that nothing builds on.
 func (tx *Tx) heads() (map[audit.Hash]bool, error) {
 	out := map[audit.Hash]bool{}
-	for _, query := range []string{"SELECT hash FROM heads", "SELECT substr(nodes, 1, 32) FROM changes ORDER BY leaf DESC LIMIT 1"} {
+	for _, query := range []string{"SELECT hash FROM heads",
+		"SELECT substr(nodes, 1, 32) FROM changes ORDER BY leaf DESC LIMIT 1"} {
 		rows, err := tx.sess.query(tx.ctx, query)
 		if err != nil {
 			return nil, tx.fault(err)
@@ -197,7 +201,8 @@ func (ck checking) checkSigned(e *Entry, device string, signature []byte, keys d
 
 // Card is what this desk shows others.
 func (s *Store) Card() exchange.Card {
-	return exchange.Card{Case: s.caseID, Desk: s.deviceID, Key: exchange.FormatKey(s.desk.Public()), Recipient: s.desk.Recipient()}
+	return exchange.Card{Case: s.caseID, Desk: s.deviceID, Key: exchange.FormatKey(s.desk.Public()),
+		Recipient: s.desk.Recipient()}
 }
 
 // DeskKeys are the keys of this desk.
@@ -220,7 +225,8 @@ func (tx *Tx) Exchange() Exchange { return Exchange{tx} }
 // At implements exchange.Known.
 func (x Exchange) At(id record.DeviceID, turn int64) (audit.Hash, bool, error) {
 	var h []byte
-	found, err := x.tx.sess.row(x.tx.ctx, "SELECT substr(nodes, 1, 32) FROM changes WHERE device = $1 AND turn = $2", []any{string(id), turn}, &h)
+	found, err := x.tx.sess.row(x.tx.ctx, "SELECT substr(nodes, 1, 32) FROM changes WHERE device = $1 AND turn = $2",
+		[]any{string(id), turn}, &h)
 	if err != nil || !found || len(h) != len(audit.Hash{}) {
 		return audit.Hash{}, false, x.tx.fault(err)
 	}
@@ -234,7 +240,8 @@ func (x Exchange) Has(leaf audit.Hash) (bool, error) {
 	return found, x.tx.fault(err)
 }
 
-// Desk implements exchange.Known. This desk, and the one from which it has the case, are known before any act names them.
+// Desk implements exchange.Known. This desk, and the one from which it has the case, are known before any act names
+// them.
 func (x Exchange) Desk(id record.DeviceID) (desk record.Desk, revoked bool, err error) {
 	s := x.tx.store
 	if s.host != nil && s.host.Desk == id {
@@ -333,7 +340,8 @@ func (x Exchange) Conflicts() ([]exchange.Conflict, error) {
 
 // Contested finds the open conflict on a record, as exchange.Item.Writes names it; "" where there is none.
 func (x Exchange) Contested(name string) (id string, err error) {
-	_, err = x.tx.sess.row(x.tx.ctx, "SELECT id FROM conflicts WHERE record = $1 AND decision = '' LIMIT 1", []any{name}, &id)
+	_, err = x.tx.sess.row(x.tx.ctx, "SELECT id FROM conflicts WHERE record = $1 AND decision = '' LIMIT 1",
+		[]any{name}, &id)
 	return id, x.tx.fault(err)
 }
 
@@ -415,7 +423,8 @@ func (x Exchange) PutRefused(r Refused) error {
 
 // AllRefused lists the bundles that were not taken, the latest first.
 func (x Exchange) AllRefused() ([]Refused, error) {
-	rows, err := x.tx.sess.query(x.tx.ctx, "SELECT id, at, desk, reason FROM quarantine ORDER BY at DESC, id LIMIT 1000")
+	rows, err := x.tx.sess.query(x.tx.ctx,
+		"SELECT id, at, desk, reason FROM quarantine ORDER BY at DESC, id LIMIT 1000")
 	if err != nil {
 		return nil, x.tx.fault(err)
 	}
@@ -439,8 +448,9 @@ type Outgoing struct {
 	Withheld  int // acts of which only header and commitments are given
 }
 
-// Outgoing collects the acts that another desk does not have, as far as it said, in the order of the log. may says whether the
-// content of an act may be given; of the others go header, commitments and signature, so that the other desk's log is whole.
+// Outgoing collects the acts that another desk does not have, as far as it said, in the order of the log. may says
+// whether the content of an act may be given; of the others go header, commitments and signature, so that the other
+// desk's log is whole.
 func (x Exchange) Outgoing(has map[record.DeviceID]int64, may func(*record.Change) bool) (Outgoing, error) {
 	out := Outgoing{Keys: map[record.DataKeyID]exchange.Secret{}}
 	cuts, err := x.cuts()
@@ -480,10 +490,13 @@ func (x Exchange) Outgoing(has map[record.DeviceID]int64, may func(*record.Chang
 	return out, nil
 }
 
-func (x Exchange) outgoing(e *Entry, may func(*record.Change) bool, out *Outgoing, blobs map[string]bool) (exchange.Act, error) {
+func (x Exchange) outgoing(e *Entry, may func(*record.Change) bool, out *Outgoing, blobs map[string]bool) (exchange.Act,
+	error) {
 	var a exchange.Act
 	var device string
-	found, err := x.tx.sess.row(x.tx.ctx, "SELECT header, open_commitment, personal_commitment, sealed, signature, device FROM changes WHERE seq = $1", []any{e.Seq},
+	found, err := x.tx.sess.row(x.tx.ctx,
+		"SELECT header, open_commitment, personal_commitment, sealed, signature, device FROM changes WHERE seq = $1",
+		[]any{e.Seq},
 		&a.Header, &a.Open, &a.Personal, &a.Sealed, &a.Signature, &device)
 	if err != nil || !found {
 		return a, x.tx.fault(err)
@@ -550,16 +563,18 @@ func (x Exchange) cuts() (map[record.DeviceID]int64, error) {
 // Last is the last act of a desk that is here; "" where none is.
 func (x Exchange) Last(id record.DeviceID) (leaf string, turn int64, err error) {
 	var h []byte
-	found, err := x.tx.sess.row(x.tx.ctx, "SELECT substr(nodes, 1, 32), turn FROM changes WHERE device = $1 ORDER BY turn DESC LIMIT 1", []any{string(id)}, &h, &turn)
+	found, err := x.tx.sess.row(x.tx.ctx,
+		"SELECT substr(nodes, 1, 32), turn FROM changes WHERE device = $1 ORDER BY turn DESC LIMIT 1",
+		[]any{string(id)}, &h, &turn)
 	if err != nil || !found {
 		return "", 0, x.tx.fault(err)
 	}
 	return hex.EncodeToString(h), turn, nil
 }
 
-// Merge takes the acts of a bundle into the log, which Judge has found fresh, with the keys of their personal parts, and makes the
-// tables anew. All are the acts of the bundle: content that was withheld before is taken from them. Appending them is one
-// transaction: a bundle is taken whole or not at all.
+// Merge takes the acts of a bundle into the log, which Judge has found fresh, with the keys of their personal parts,
+// and makes the tables anew. All are the acts of the bundle: content that was withheld before is taken from them.
+// Appending them is one transaction: a bundle is taken whole or not at all.
 func (x Exchange) Merge(fresh, all []exchange.Parsed, keys map[record.DataKeyID]exchange.Secret) error {
 	tx := x.tx
 	if tx.tree == nil {
@@ -600,7 +615,8 @@ func (x Exchange) Merge(fresh, all []exchange.Parsed, keys map[record.DataKeyID]
 func (x Exchange) take(p *exchange.Parsed, keys map[record.DataKeyID]exchange.Secret, heads map[audit.Hash]bool) error {
 	tx := x.tx
 	var n int
-	if taken, err := tx.sess.row(tx.ctx, "SELECT 1 FROM changes WHERE id = $1", []any{string(p.Change.ID)}, &n); err != nil || taken {
+	if taken, err := tx.sess.row(tx.ctx, "SELECT 1 FROM changes WHERE id = $1", []any{string(p.Change.ID)},
+		&n); err != nil || taken {
 		if err == nil {
 			err = fmt.Errorf("%w: two acts bear the id %s", exchange.ErrForked, p.Change.ID)
 		}
@@ -644,14 +660,17 @@ func (x Exchange) sealed(p *exchange.Parsed, keys map[record.DataKeyID]exchange.
 		return nil, fmt.Errorf("%w (%s)", exchange.ErrContent, p.Change.ID)
 	}
 	both, err := key.Open(whereSealed(p.Change.ID), p.Sealed)
-	if err != nil || len(both) < record.SaltSize || !bytes.Equal(record.Commit(both[:record.SaltSize], both[record.SaltSize:]), p.Personal) {
+	if err != nil || len(both) < record.SaltSize || !bytes.Equal(record.Commit(both[:record.SaltSize],
+		both[record.SaltSize:]), p.Personal) {
 		return nil, fmt.Errorf("%w (%s)", exchange.ErrContent, p.Change.ID)
 	}
 	var n int
-	if erased, err := tx.sess.row(tx.ctx, "SELECT 1 FROM erased WHERE data_key = $1", []any{string(key.ID)}, &n); err != nil || erased {
+	if erased, err := tx.sess.row(tx.ctx, "SELECT 1 FROM erased WHERE data_key = $1", []any{string(key.ID)},
+		&n); err != nil || erased {
 		return p.Sealed, tx.fault(err) // the key does not come back
 	}
-	return p.Sealed, tx.exec("INSERT INTO data_keys (id, wrap) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING", string(key.ID), tx.store.keys.Wrap(key))
+	return p.Sealed, tx.exec("INSERT INTO data_keys (id, wrap) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
+		string(key.ID), tx.store.keys.Wrap(key))
 }
 
 // fill takes the content of an act that is here without it.
@@ -662,7 +681,8 @@ func (x Exchange) fill(p *exchange.Parsed, keys map[record.DataKeyID]exchange.Se
 	tx := x.tx
 	var kind string
 	var sealed, hash []byte
-	found, err := tx.sess.row(tx.ctx, "SELECT kind, sealed, substr(nodes, 1, 32) FROM changes WHERE id = $1", []any{string(p.Change.ID)}, &kind, &sealed, &hash)
+	found, err := tx.sess.row(tx.ctx, "SELECT kind, sealed, substr(nodes, 1, 32) FROM changes WHERE id = $1",
+		[]any{string(p.Change.ID)}, &kind, &sealed, &hash)
 	if err != nil || !found || !bytes.Equal(hash, p.Leaf[:]) {
 		return false, tx.fault(err)
 	}
@@ -682,7 +702,8 @@ func (x Exchange) fill(p *exchange.Parsed, keys map[record.DataKeyID]exchange.Se
 		return false, err
 	}
 	return true, tx.exec("UPDATE changes SET kind = $2, subject = $3, data_key = $4, salt = $5, body = $6, sealed = $7 WHERE id = $1",
-		string(p.Change.ID), string(p.Change.Kind), p.Change.Subjects[0], string(p.Change.DataKey), orEmpty(p.Salt), body, orNull(part))
+		string(p.Change.ID), string(p.Change.Kind), p.Change.Subjects[0], string(p.Change.DataKey), orEmpty(p.Salt),
+		body, orNull(part))
 }
 
 // explained refuses acts that came without what they said, where no act says that it was erased.

@@ -118,7 +118,8 @@ func (tx *Tx) LastCheckpoint() (size int64, msg []byte, err error) {
 	return size, msg, tx.fault(err)
 }
 
-// Bundle makes what a third party needs to check one act under the newest checkpoint. With show, its open part is in it.
+// Bundle makes what a third party needs to check one act under the newest checkpoint. With show, its open part is in
+// it.
 func (tx *Tx) Bundle(id string, show bool) (audit.Bundle, error) {
 	entries, err := tx.entries("WHERE id = $1", id)
 	if err != nil {
@@ -134,12 +135,13 @@ func (tx *Tx) Bundle(id string, show bool) (audit.Bundle, error) {
 	return tx.bundle(&entries[0], size, msg, show)
 }
 
-// Released is what a third party needs to check a released act: its bundle under the first checkpoint that covers it, its
-// open part shown, so that it comes out the same for ever.
+// Released is what a third party needs to check a released act: its bundle under the first checkpoint that covers it,
+// its open part shown, so that it comes out the same for ever.
 func (tx *Tx) Released(e *Entry) (audit.Bundle, int64, error) {
 	var size int64
 	var msg []byte
-	found, err := tx.sess.row(tx.ctx, "SELECT size, note FROM checkpoints WHERE size > $1 ORDER BY size LIMIT 1", []any{e.Leaf}, &size, &msg)
+	found, err := tx.sess.row(tx.ctx, "SELECT size, note FROM checkpoints WHERE size > $1 ORDER BY size LIMIT 1",
+		[]any{e.Leaf}, &size, &msg)
 	if err == nil && !found {
 		err = fmt.Errorf("checkpoint over act %s: %w", e.Change.ID, ErrNotFound)
 	}

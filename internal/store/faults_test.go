@@ -222,7 +222,8 @@ func TestFailedStepLeavesNothing(t *testing.T) {
 	}
 	for _, point := range []string{"vault/blob-before-sync", "vault/blob-before-rename"} {
 		failpoint.Arm(point, 0, failpoint.Fail, nil)
-		if _, err := d.Store.Blobs().Put(t.Context(), strings.NewReader("x"), 10); !errors.Is(err, failpoint.ErrInjected) {
+		if _, err := d.Store.Blobs().Put(t.Context(), strings.NewReader("x"), 10); !errors.Is(err,
+			failpoint.ErrInjected) {
 			t.Fatalf("%s: %v", point, err)
 		}
 	}
@@ -254,7 +255,8 @@ func TestLostEnd(t *testing.T) {
 	}
 	s := storetest.Backend{}.Open(t, cut)
 	defer s.Close()
-	if err := s.Stopped(); !errors.Is(err, store.ErrDamaged) || !strings.Contains(err.Error(), "missing at the end of the log") {
+	if err := s.Stopped(); !errors.Is(err, store.ErrDamaged) ||
+		!strings.Contains(err.Error(), "missing at the end of the log") {
 		t.Fatal(err)
 	}
 	r, err := s.Check(t.Context(), false)

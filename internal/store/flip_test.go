@@ -18,5 +18,6 @@ func TestFlips(t *testing.T) {
 	if r.Found+r.Refused+r.Stopped == 0 {
 		t.Error("no flip was found: nothing was tested")
 	}
-	t.Logf("%d flips: %d refused at opening, %d opened for reading only, %d found by check, %d harmless; files %v", r.Flips, r.Refused, r.Stopped, r.Found, r.Harmless, r.Files)
+	t.Logf("%d flips: %d refused at opening, %d opened for reading only, %d found by check, %d harmless; files %v",
+		r.Flips, r.Refused, r.Stopped, r.Found, r.Harmless, r.Files)
 }

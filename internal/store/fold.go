@@ -8,9 +8,9 @@ import (
 	"recount/record"
 )
 
-// A fold makes an act's effect on the projections. Folds are functions of the log alone: they read the open part of the act
-// and the projections before it, no clock, no randomness, no personal part. The same log gives the same tables, byte for
-// byte, before and after an erasure.
+// A fold makes an act's effect on the projections. Folds are functions of the log alone: they read the open part of the
+// act and the projections before it, no clock, no randomness, no personal part. The same log gives the same tables,
+// byte for byte, before and after an erasure.
 type fold func(tx *Tx, e *Entry) error
 
 // foldOf finds the fold of a kind. Acts of kinds that this program does not know stay in the log without a projection.
@@ -44,7 +44,8 @@ func foldOf(kind record.Act) fold {
 // mention notes the records that an act speaks of beside the first.
 func (tx *Tx) mention(e *Entry) error {
 	for _, s := range e.Change.Subjects[1:] {
-		if err := tx.exec("INSERT INTO mentions (subject, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING", s, e.Seq); err != nil {
+		if err := tx.exec("INSERT INTO mentions (subject, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING", s,
+			e.Seq); err != nil {
 			return err
 		}
 	}
@@ -88,7 +89,8 @@ func (tx *Tx) undoable(e *Entry) (*Entry, error) {
 	case target.Change.Redacted():
 		return nil, fmt.Errorf("act %s was erased", target.Change.ID)
 	case target.UndoneBy == Held:
-		return nil, fmt.Errorf("act %s has no effect: it contradicts another desk's (recount exchange status)", target.Change.ID)
+		return nil, fmt.Errorf("act %s has no effect: it contradicts another desk's (recount exchange status)",
+			target.Change.ID)
 	case target.UndoneBy != "":
 		return nil, fmt.Errorf("act %s was undone already, by %s", target.Change.ID, target.UndoneBy)
 	}

@@ -9,10 +9,10 @@ import (
 	"recount/internal/vault"
 )
 
-// headFileName holds how long the log was at the last acknowledged act, and its root, sealed. It lies beside the database
-// so that a database that lost acts (a damaged write-ahead log is cut off silently by the engine) is found. It is written
-// after the commit and before the acknowledgement, without a sync of its own: after a power cut it may be behind the log,
-// never ahead.
+// headFileName holds how long the log was at the last acknowledged act, and its root, sealed. It lies beside the
+// database so that a database that lost acts (a damaged write-ahead log is cut off silently by the engine) is found. It
+// is written after the commit and before the acknowledgement, without a sync of its own: after a power cut it may be
+// behind the log, never ahead.
 const headFileName = "case.head"
 
 const (
@@ -86,7 +86,8 @@ func createHead(path string, keys *vault.Keys) (*head, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make %s: %w", headFileName, err)
 	}
-	// Both slots take their space now, so that a full disk does not hinder the acknowledgement of an act that was written.
+	// Both slots take their space now, so that a full disk does not hinder the acknowledgement of an act that was
+	// written.
 	if _, err := f.WriteAt(make([]byte, 2*headSlot), 0); err != nil {
 		_ = f.Close()
 		return nil, fmt.Errorf("make %s: %w", headFileName, err)

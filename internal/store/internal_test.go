@@ -11,7 +11,8 @@ import (
 
 func TestNumberedPlaceholders(t *testing.T) {
 	for in, want := range map[string]string{
-		"SELECT $1, $12": "SELECT ?1, ?12", "SELECT '$1', $2": "SELECT '$1', ?2", "SELECT 1": "SELECT 1", "$": "$", "$0": "$0", "'it''s $1' = $1": "'it''s $1' = ?1",
+		"SELECT $1, $12": "SELECT ?1, ?12", "SELECT '$1', $2": "SELECT '$1', ?2", "SELECT 1": "SELECT 1", "$": "$",
+		"$0": "$0", "'it''s $1' = $1": "'it''s $1' = ?1",
 	} {
 		if got := numbered(in); got != want {
 			t.Errorf("%q became %q", in, got)
@@ -20,7 +21,8 @@ func TestNumberedPlaceholders(t *testing.T) {
 }
 
 func TestOldLibrariesAreRefused(t *testing.T) {
-	for version, good := range map[string]bool{"3.53.4": true, "3.51.3": true, "3.51.2": false, "3.50.9": false, "3.7.0": false, "4.0.0": true, "": false} {
+	for version, good := range map[string]bool{"3.53.4": true, "3.51.3": true, "3.51.2": false, "3.50.9": false,
+		"3.7.0": false, "4.0.0": true, "": false} {
 		if err := checkLibraryVersion(version); (err == nil) != good {
 			t.Errorf("version %q: %v", version, err)
 		}
@@ -31,11 +33,16 @@ func TestOldLibrariesAreRefused(t *testing.T) {
 func TestEveryActHasAFold(t *testing.T) {
 	without := map[record.Act]bool{}
 	for _, a := range []record.Act{
-		record.AddDocument, record.AdoptOrigin, record.RecordPublisher, record.CloseWorld, record.JudgeClaim, record.ApproveClaim, record.MakeIncident, record.LinkIncidents,
-		record.RecordVictim, record.BeginImport, record.ImportVictims, record.UndoImport, record.JudgePair, record.NamePerson, record.ProposeFinding, record.DecideFinding,
-		record.ReopenFinding, record.ChangeStandard, record.RecordTestimony, record.RecordConsent, record.WithdrawConsent, record.ErasePersonal, record.ResealIdentity, record.EraseList, record.RecordSite,
-		record.RecordNeed, record.RecordAppeal, record.RecordReferral, record.RecordCommitment, record.RecordParty, record.RecordAllegation, record.RecordEvidence,
-		record.RecordCustody, record.PublishEdition, record.ManageUser, record.GrantRole, record.ChangeSettings, record.RefuseAct, record.Undo, record.KeepCase, record.AdmitList, record.CorrectVictim,
+		record.AddDocument, record.AdoptOrigin, record.RecordPublisher, record.CloseWorld, record.JudgeClaim,
+		record.ApproveClaim, record.MakeIncident, record.LinkIncidents,
+		record.RecordVictim, record.BeginImport, record.ImportVictims, record.UndoImport, record.JudgePair,
+		record.NamePerson, record.ProposeFinding, record.DecideFinding,
+		record.ReopenFinding, record.ChangeStandard, record.RecordTestimony, record.RecordConsent,
+		record.WithdrawConsent, record.ErasePersonal, record.ResealIdentity, record.EraseList, record.RecordSite,
+		record.RecordNeed, record.RecordAppeal, record.RecordReferral, record.RecordCommitment, record.RecordParty,
+		record.RecordAllegation, record.RecordEvidence,
+		record.RecordCustody, record.PublishEdition, record.ManageUser, record.GrantRole, record.ChangeSettings,
+		record.RefuseAct, record.Undo, record.KeepCase, record.AdmitList, record.CorrectVictim,
 	} {
 		if foldOf(a) == nil && !without[a] {
 			t.Errorf("%s has no fold", a)
@@ -45,7 +52,8 @@ func TestEveryActHasAFold(t *testing.T) {
 
 func TestFoldWord(t *testing.T) {
 	for a, b := range map[string]string{
-		"مُحَمَّد": "محمد", "المستشفى": "مستشفي", "أحمد": "احمد", "الْمَدِينَةِ": "مدينه", "Al-Khayālī": "al khayali", "١٤": "14", "وَالْقَرْيَة": "قريه", "HOMS": "homs",
+		"مُحَمَّد": "محمد", "المستشفى": "مستشفي", "أحمد": "احمد", "الْمَدِينَةِ": "مدينه", "Al-Khayālī": "al khayali",
+		"١٤": "14", "وَالْقَرْيَة": "قريه", "HOMS": "homs",
 	} {
 		if got := foldWord(a); got != b {
 			t.Errorf("%q became %q, not %q", a, got, b)
@@ -74,7 +82,8 @@ func FuzzSearchQuery(f *testing.F) {
 }
 
 func FuzzReadChange(f *testing.F) {
-	c := record.Change{ID: "c", Case: "k", Actor: "a", At: 1, Kind: record.RecordSite, Subjects: []string{"s"}, Payload: []byte(`{"id":"s"}`)}
+	c := record.Change{ID: "c", Case: "k", Actor: "a", At: 1, Kind: record.RecordSite, Subjects: []string{"s"},
+		Payload: []byte(`{"id":"s"}`)}
 	f.Add(c.Header(), c.Body())
 	f.Add([]byte(`{}`), []byte(`{}`))
 	f.Fuzz(func(t *testing.T, head, body []byte) {

@@ -17,7 +17,8 @@ type edition struct {
 	chunks          []int64
 }
 
-// Lists are the imported lists of named victims: each edition of a list, the rows that it brought, and what stands of them.
+// Lists are the imported lists of named victims: each edition of a list, the rows that it brought, and what stands of
+// them.
 type Lists struct{ tx *Tx }
 
 // Lists gives the lists of the case.
@@ -25,7 +26,8 @@ func (tx *Tx) Lists() Lists { return Lists{tx} }
 
 // editions reads the imports of a source that hold, and one by its id even where the log has no beginning of it.
 func (l Lists) editions(source, id string) ([]edition, error) {
-	rows, err := l.tx.sess.query(l.tx.ctx, "SELECT id FROM imports WHERE source = $1 AND id <> $2 ORDER BY id", source, id)
+	rows, err := l.tx.sess.query(l.tx.ctx, "SELECT id FROM imports WHERE source = $1 AND id <> $2 ORDER BY id", source,
+		id)
 	if err != nil {
 		return nil, l.tx.fault(err)
 	}
@@ -68,7 +70,8 @@ func (l Lists) edition(id string) (edition, error) {
 		undone string
 	}
 	var acts []act
-	rows, err := l.tx.sess.query(l.tx.ctx, "SELECT seq, kind, undone_by FROM changes WHERE subject = $1 ORDER BY seq", id)
+	rows, err := l.tx.sess.query(l.tx.ctx, "SELECT seq, kind, undone_by FROM changes WHERE subject = $1 ORDER BY seq",
+		id)
 	if err != nil {
 		return out, l.tx.fault(err)
 	}
@@ -118,7 +121,8 @@ func (l Lists) sourceOf(imported string) (string, error) {
 	var source string
 	found, err := l.tx.sess.row(l.tx.ctx, "SELECT source FROM imports WHERE id = $1", []any{imported}, &source)
 	if err == nil && !found {
-		_, err = l.tx.sess.row(l.tx.ctx, "SELECT source FROM victim_records WHERE import = $1 LIMIT 1", []any{imported}, &source)
+		_, err = l.tx.sess.row(l.tx.ctx, "SELECT source FROM victim_records WHERE import = $1 LIMIT 1", []any{imported},
+			&source)
 	}
 	return source, l.tx.fault(err)
 }
@@ -170,8 +174,8 @@ func (l Lists) refoldImport(id string) error {
 	return nil
 }
 
-// refoldEdition makes every record of an edition again, whose rows were folded. The only edition of its source has nothing to
-// be set against: what stands of its records does not depend on whether it is admitted.
+// refoldEdition makes every record of an edition again, whose rows were folded. The only edition of its source has
+// nothing to be set against: what stands of its records does not depend on whether it is admitted.
 func (l Lists) refoldEdition(id string) error {
 	source, err := l.sourceOf(id)
 	if err != nil {
@@ -237,7 +241,8 @@ func foldUndoImport(tx *Tx, e *Entry) error {
 
 // dropOnlyEdition takes out what only this edition had, at once. What a person recorded before any list had it stays.
 func (l Lists) dropOnlyEdition(id string) error {
-	rows, err := l.tx.sess.query(l.tx.ctx, `SELECT DISTINCT subject FROM changes WHERE kind = $1 AND subject IN (SELECT id FROM victim_records WHERE import = $2)`,
+	rows, err := l.tx.sess.query(l.tx.ctx,
+		`SELECT DISTINCT subject FROM changes WHERE kind = $1 AND subject IN (SELECT id FROM victim_records WHERE import = $2)`,
 		string(record.RecordVictim), id)
 	if err != nil {
 		return l.tx.fault(err)
@@ -266,7 +271,8 @@ func (l Lists) dropOnlyEdition(id string) error {
 // bringBackImport undoes the undoing of an import: what that undoing took back stands again.
 func (l Lists) bringBackImport(undoing *Entry) error {
 	id := undoing.Change.Subjects[0]
-	if err := l.tx.exec("UPDATE changes SET undone_by = '' WHERE subject = $1 AND undone_by = $2", id, string(undoing.Change.ID)); err != nil {
+	if err := l.tx.exec("UPDATE changes SET undone_by = '' WHERE subject = $1 AND undone_by = $2", id,
+		string(undoing.Change.ID)); err != nil {
 		return err
 	}
 	if err := l.refoldImport(id); err != nil {
@@ -288,8 +294,8 @@ func (l Lists) bringBackImport(undoing *Entry) error {
 	return l.refoldEdition(id)
 }
 
-// EachListed visits the newest row of a list of every record that the editions of a source have, save those of one import: the
-// bytes of the record as its edition says it, and whether the newest edition has it.
+// EachListed visits the newest row of a list of every record that the editions of a source have, save those of one
+// import: the bytes of the record as its edition says it, and whether the newest edition has it.
 func (l Lists) EachListed(source, without string, visit func(body []byte, newest bool) error) error {
 	editions, err := l.editions(source, "")
 	if err != nil {

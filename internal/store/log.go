@@ -29,7 +29,8 @@ func scanEntry(row scanner) (Entry, error) {
 	var id, kind, actor, subject, key string
 	var at int64
 	var head, open, personal, salt, packed, hash []byte
-	err := row.Scan(&e.Seq, &e.UndoneBy, &id, &kind, &actor, &at, &subject, &key, &head, &open, &personal, &salt, &packed, &e.Leaf, &e.Turn, &hash)
+	err := row.Scan(&e.Seq, &e.UndoneBy, &id, &kind, &actor, &at, &subject, &key, &head, &open, &personal, &salt,
+		&packed, &e.Leaf, &e.Turn, &hash)
 	if err != nil {
 		return e, err
 	}
@@ -49,7 +50,8 @@ func scanEntry(row scanner) (Entry, error) {
 	if len(salt) == 0 { // it was redacted
 		c.OpenCommitment = open
 	}
-	if string(c.ID) != id || string(c.Kind) != kind || string(c.Actor) != actor || int64(c.At) != at || c.Subjects[0] != subject || string(c.DataKey) != key {
+	if string(c.ID) != id || string(c.Kind) != kind || string(c.Actor) != actor || int64(c.At) != at ||
+		c.Subjects[0] != subject || string(c.DataKey) != key {
 		return e, fmt.Errorf("act %d of the log: %w: its columns do not agree with its content", e.Seq, ErrDamaged)
 	}
 	e.Change = c

@@ -22,8 +22,10 @@ func TestManyAtOnce(t *testing.T) {
 			wait.Go(func() {
 				for i := range 15 {
 					id := fmt.Sprintf("s%d-%d", worker, i)
-					c := &record.Change{ID: record.ChangeID("act" + id), Case: s.Case(), Device: s.Device(), Actor: "a", At: storetest.Moment + record.Micros(i), Kind: record.RecordSite,
-						Subjects: []string{id}, Payload: []byte(`{"id":"` + id + `","kind":"other","name":"x"}`), Salt: store.NewSalt()}
+					c := &record.Change{ID: record.ChangeID("act" + id), Case: s.Case(), Device: s.Device(), Actor: "a",
+						At: storetest.Moment + record.Micros(i), Kind: record.RecordSite,
+						Subjects: []string{id}, Payload: []byte(`{"id":"` + id + `","kind":"other","name":"x"}`),
+						Salt: store.NewSalt()}
 					if _, err := s.Apply(t.Context(), c); err != nil {
 						failures <- err
 						return

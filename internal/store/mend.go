@@ -23,9 +23,10 @@ type Mended struct {
 	Erased   int // identities of witnesses who had withdrawn, which an erasure could not reach
 }
 
-// Mend repairs a case that older programs wrote. They kept the sealed identity of a witness in the open part of its act, where
-// no erasure reached it. It is moved under the key of its testimony or, where the witness has withdrawn, erased; each by an
-// act in the log, and the log still verifies. What left this desk before, backups above all, it cannot mend.
+// Mend repairs a case that older programs wrote. They kept the sealed identity of a witness in the open part of its
+// act, where no erasure reached it. It is moved under the key of its testimony or, where the witness has withdrawn,
+// erased; each by an act in the log, and the log still verifies. What left this desk before, backups above all, it
+// cannot mend.
 func (s *Store) Mend(ctx context.Context, at record.Micros) (m Mended, err error) {
 	if done, err := s.factNow(ctx, mendedFact); err != nil || done {
 		return m, err
@@ -75,9 +76,11 @@ func (tx *Tx) mendIdentity(e *Entry, at record.Micros, m *Mended) error {
 	if err != nil {
 		return err
 	}
-	erasure := record.Erasure{Keys: []record.DataKeyID{}, Acts: []record.Redaction{record.Redact(e.Change, without)}, Why: "an older program kept the sealed identity where no erasure reached it"}
+	erasure := record.Erasure{Keys: []record.DataKeyID{}, Acts: []record.Redaction{record.Redact(e.Change, without)},
+		Why: "an older program kept the sealed identity where no erasure reached it"}
 	c := &record.Change{
-		ID: record.ChangeID(NewID(at)), Case: tx.store.caseID, Actor: Program, At: at, Device: tx.store.deviceID, Kind: record.ErasePersonal,
+		ID: record.ChangeID(NewID(at)), Case: tx.store.caseID, Actor: Program, At: at, Device: tx.store.deviceID,
+		Kind:     record.ErasePersonal,
 		Subjects: e.Change.Subjects[:1], Salt: NewSalt(),
 	}
 	if c.Payload, err = record.Canonical(erasure); err != nil {

@@ -21,7 +21,8 @@ func (tx *Tx) NewDataKey() (record.DataKeyID, error) {
 		return "", fmt.Errorf("a data key was made outside of Act")
 	}
 	d := vault.NewDataKey()
-	if err := tx.exec("INSERT INTO data_keys (id, wrap) VALUES ($1, $2)", string(d.ID), tx.store.keys.Wrap(d)); err != nil {
+	if err := tx.exec("INSERT INTO data_keys (id, wrap) VALUES ($1, $2)", string(d.ID),
+		tx.store.keys.Wrap(d)); err != nil {
 		return "", fmt.Errorf("keep a data key: %w", err)
 	}
 	if tx.keys == nil {
@@ -66,8 +67,8 @@ func (tx *Tx) sealPersonal(c *record.Change) ([]byte, error) {
 	return d.Seal(whereSealed(c.ID), append(append([]byte(nil), c.PersonalSalt...), c.Personal...)), nil
 }
 
-// Personal opens the personal part of an act: canonical JSON, or nil where it has none. It is vault.ErrErased where the key
-// was destroyed. Whether the reader may see it is asked before, by the desk.
+// Personal opens the personal part of an act: canonical JSON, or nil where it has none. It is vault.ErrErased where the
+// key was destroyed. Whether the reader may see it is asked before, by the desk.
 func (tx *Tx) Personal(id record.ChangeID) ([]byte, error) {
 	_, plain, err := tx.personal(id)
 	return plain, err
@@ -76,7 +77,8 @@ func (tx *Tx) Personal(id record.ChangeID) ([]byte, error) {
 func (tx *Tx) personal(id record.ChangeID) (salt, plain []byte, err error) {
 	var key string
 	var sealed []byte
-	found, err := tx.sess.row(tx.ctx, "SELECT data_key, sealed FROM changes WHERE id = $1", []any{string(id)}, &key, &sealed)
+	found, err := tx.sess.row(tx.ctx, "SELECT data_key, sealed FROM changes WHERE id = $1", []any{string(id)}, &key,
+		&sealed)
 	if err != nil {
 		return nil, nil, tx.fault(err)
 	}

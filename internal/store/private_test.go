@@ -13,7 +13,8 @@ import (
 	"recount/internal/store/storetest"
 )
 
-// TestFilesOfACaseAreTheirOwnersAlone makes a case in a directory that everybody reads, whatever the mask of the process.
+// TestFilesOfACaseAreTheirOwnersAlone makes a case in a directory that everybody reads, whatever the mask of the
+// process.
 func TestFilesOfACaseAreTheirOwnersAlone(t *testing.T) {
 	old := syscall.Umask(0)
 	defer syscall.Umask(old)

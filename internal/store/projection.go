@@ -60,8 +60,8 @@ type column struct {
 	index  bool
 }
 
-// projection says how acts of some kinds become rows of a table: the row's id is the act's first subject (or the act's own
-// id, where every act adds a row), the body is the payload.
+// projection says how acts of some kinds become rows of a table: the row's id is the act's first subject (or the act's
+// own id, where every act adds a row), the body is the payload.
 type projection struct {
 	table   Table
 	kinds   []record.Act
@@ -74,32 +74,48 @@ func indexed(name, path string) column { return column{name: name, path: path, i
 func number(name, path string) column  { return column{name: name, path: path, number: true} }
 
 var projections = []projection{
-	{Claims, acts(record.JudgeClaim, record.ApproveClaim), false, []column{indexed("document", "document"), text("judgement", "judgement"), text("kind", "claim.kind"), text("origin", "claim.speaker.origin")}},
-	{Incidents, acts(record.MakeIncident), false, []column{text("kind", "kind"), indexed("place", "place"), text("happened", "when")}},
-	{IncidentLinks, acts(record.LinkIncidents), false, []column{text("kind", "kind"), indexed("from_incident", "from"), indexed("to_incident", "to")}},
-	{IdentityLinks, acts(record.JudgePair), false, []column{text("kind", "kind"), indexed("record_a", "a"), indexed("record_b", "b")}},
+	{Claims, acts(record.JudgeClaim, record.ApproveClaim), false,
+		[]column{indexed("document", "document"), text("judgement", "judgement"), text("kind", "claim.kind"),
+			text("origin", "claim.speaker.origin")}},
+	{Incidents, acts(record.MakeIncident), false, []column{text("kind", "kind"), indexed("place", "place"),
+		text("happened", "when")}},
+	{IncidentLinks, acts(record.LinkIncidents), false, []column{text("kind", "kind"), indexed("from_incident", "from"),
+		indexed("to_incident", "to")}},
+	{IdentityLinks, acts(record.JudgePair), false, []column{text("kind", "kind"), indexed("record_a", "a"),
+		indexed("record_b", "b")}},
 	{Persons, acts(record.NamePerson), false, nil},
-	{Determinations, acts(record.ProposeFinding, record.DecideFinding, record.ReopenFinding), false, []column{indexed("record", "record"), text("matter", "matter"), indexed("state", "state")}},
+	{Determinations, acts(record.ProposeFinding, record.DecideFinding, record.ReopenFinding), false,
+		[]column{indexed("record", "record"), text("matter", "matter"), indexed("state", "state")}},
 	{Standards, acts(record.ChangeStandard), false, nil},
-	{Testimonies, acts(record.RecordTestimony), false, []column{text("state", "state"), text("interviewee", "interviewee"), text("taken", "taken")}},
-	{Consents, acts(record.RecordConsent), false, []column{indexed("testimony", "testimony"), text("purpose", "purpose"), text("expires", "expires")}},
-	{Withdrawals, acts(record.WithdrawConsent), true, []column{indexed("testimony", "testimony"), text("consent", "consent")}},
-	{Sites, acts(record.RecordSite), false, []column{text("kind", "kind"), indexed("place", "place"), text("name", "name")}},
-	{Needs, acts(record.RecordNeed), false, []column{indexed("site", "site"), text("sector", "sector"), number("severity", "severity")}},
+	{Testimonies, acts(record.RecordTestimony), false, []column{text("state", "state"),
+		text("interviewee", "interviewee"), text("taken", "taken")}},
+	{Consents, acts(record.RecordConsent), false, []column{indexed("testimony", "testimony"),
+		text("purpose", "purpose"), text("expires", "expires")}},
+	{Withdrawals, acts(record.WithdrawConsent), true, []column{indexed("testimony", "testimony"),
+		text("consent", "consent")}},
+	{Sites, acts(record.RecordSite), false, []column{text("kind", "kind"), indexed("place", "place"),
+		text("name", "name")}},
+	{Needs, acts(record.RecordNeed), false, []column{indexed("site", "site"), text("sector", "sector"),
+		number("severity", "severity")}},
 	{Appeals, acts(record.RecordAppeal), false, []column{text("made", "when"), text("state", "state")}},
 	{Referrals, acts(record.RecordReferral), false, []column{text("state", "state"), text("consent", "consent")}},
-	{Commitments, acts(record.RecordCommitment), false, []column{indexed("due", "commitment.due"), text("state", "state")}},
+	{Commitments, acts(record.RecordCommitment), false, []column{indexed("due", "commitment.due"),
+		text("state", "state")}},
 	{Parties, acts(record.RecordParty), false, []column{indexed("parent", "parent"), text("level", "level")}},
-	{Allegations, acts(record.RecordAllegation), false, []column{indexed("incident", "incident"), indexed("party", "party")}},
+	{Allegations, acts(record.RecordAllegation), false, []column{indexed("incident", "incident"),
+		indexed("party", "party")}},
 	{Origins, acts(record.AdoptOrigin), false, []column{text("kind", "kind"), text("name", "name")}},
 	{Publishers, acts(record.RecordPublisher), false, []column{text("name", "name")}},
 	{Closures, acts(record.CloseWorld), false, []column{indexed("origin", "origin"), text("claim", "claim")}},
 	{Evidence, acts(record.RecordEvidence), false, []column{indexed("blob", "blob"), text("copy_of", "copy_of")}},
 	{Custody, acts(record.RecordCustody), true, []column{indexed("item", "item"), text("kind", "kind")}},
-	{Editions, acts(record.DraftEdition, record.ApproveEdition, record.PublishEdition, record.WithdrawEdition), false, []column{text("state", "state"), text("supersedes", "supersedes")}},
-	{Imports, acts(record.BeginImport, record.AdmitList), false, []column{text("source", "source"), text("blob", "blob"), number("row_count", "rows")}},
+	{Editions, acts(record.DraftEdition, record.ApproveEdition, record.PublishEdition, record.WithdrawEdition), false,
+		[]column{text("state", "state"), text("supersedes", "supersedes")}},
+	{Imports, acts(record.BeginImport, record.AdmitList), false,
+		[]column{text("source", "source"), text("blob", "blob"), number("row_count", "rows")}},
 	{Users, acts(record.ManageUser), false, []column{indexed("person", "person"), text("name", "name")}},
-	{Grants, acts(record.GrantRole), false, []column{indexed("user_id", "user"), text("role", "role"), text("compartment", "compartment")}},
+	{Grants, acts(record.GrantRole), false, []column{indexed("user_id", "user"), text("role", "role"),
+		text("compartment", "compartment")}},
 	{Settings, acts(record.ChangeSettings), false, nil},
 	{Keepings, acts(record.KeepCase), false, []column{indexed("kind", "kind"), text("place", "place")}},
 	{Desks, acts(record.AdmitDesk), false, []column{text("name", "name")}},

@@ -36,7 +36,8 @@ type Past struct {
 	upTo  int64 // how many acts the log had when it was read
 }
 
-// At makes the case as it was known at a moment: every act whose time is not later, as if the others had not been done yet.
+// At makes the case as it was known at a moment: every act whose time is not later, as if the others had not been done
+// yet.
 func (s *Store) At(ctx context.Context, at record.Micros) (*Past, error) {
 	p, err := s.newPast(ctx)
 	if err != nil {
@@ -73,7 +74,8 @@ func (s *Store) newPast(ctx context.Context) (*Past, error) {
 	key := make([]byte, 32)
 	_, _ = rand.Read(id[:])
 	_, _ = rand.Read(key)
-	e := engine{path: filepath.Join(s.dir, passingPrefix+hex.EncodeToString(id[:])+".db"), vfs: vfsName, handle: ring.add(key), exclusive: true, passing: true}
+	e := engine{path: filepath.Join(s.dir, passingPrefix+hex.EncodeToString(id[:])+".db"), vfs: vfsName,
+		handle: ring.add(key), exclusive: true, passing: true}
 	db, err := e.open(false, 1)
 	if err != nil {
 		return nil, explain(err)
@@ -117,16 +119,17 @@ func actsOf(kinds []record.Act) wanted {
 		args[i] = string(k)
 	}
 	taken := map[record.ChangeID]bool{}
-	return wanted{where: "WHERE kind IN " + placeholders(1, len(kinds)), args: args, whole: true, take: func(e *Entry) bool {
-		if e.Change.Kind == record.Undo {
-			var undoing record.Undoing
-			if json.Unmarshal(e.Change.Payload, &undoing) != nil || !taken[undoing.Change] {
-				return false
+	return wanted{where: "WHERE kind IN " + placeholders(1, len(kinds)), args: args, whole: true,
+		take: func(e *Entry) bool {
+			if e.Change.Kind == record.Undo {
+				var undoing record.Undoing
+				if json.Unmarshal(e.Change.Payload, &undoing) != nil || !taken[undoing.Change] {
+					return false
+				}
 			}
-		}
-		taken[e.Change.ID] = true
-		return true
-	}}
+			taken[e.Change.ID] = true
+			return true
+		}}
 }
 
 // replay copies the acts that are wanted and folds them in order.
@@ -143,7 +146,8 @@ func (p *Past) replay(ctx context.Context, want wanted) error {
 		if err != nil {
 			return err
 		}
-		rows, err := from.sess.query(ctx, "SELECT "+rawColumns+" FROM changes "+want.where+" ORDER BY seq", want.args...)
+		rows, err := from.sess.query(ctx, "SELECT "+rawColumns+" FROM changes "+want.where+" ORDER BY seq",
+			want.args...)
 		if err != nil {
 			return from.fault(err)
 		}
@@ -199,10 +203,11 @@ func (r rawRow) Scan(into ...any) error {
 }
 
 func (p *Past) replayOne(to *Tx, raw []any, want func(*Entry) bool, settled *exchange.Settlement) error {
-	// The order of entryColumns: seq, undone_by, id, kind, actor, at, subject, data_key, header, open_commitment, personal_commitment,
-	// salt, body, leaf, turn, and the first of the nodes.
+	// The order of entryColumns: seq, undone_by, id, kind, actor, at, subject, data_key, header, open_commitment,
+	// personal_commitment, salt, body, leaf, turn, and the first of the nodes.
 	nodes, _ := raw[2].([]byte)
-	e, err := scanEntry(rawRow{raw[0], raw[6], raw[1], raw[3], raw[4], raw[5], raw[7], raw[8], raw[9], raw[10], raw[11], raw[12], raw[13], raw[15], raw[17], nodes[:min(32, len(nodes))]})
+	e, err := scanEntry(rawRow{raw[0], raw[6], raw[1], raw[3], raw[4], raw[5], raw[7], raw[8], raw[9], raw[10], raw[11],
+		raw[12], raw[13], raw[15], raw[17], nodes[:min(32, len(nodes))]})
 	if err != nil {
 		return err
 	}
@@ -211,7 +216,8 @@ func (p *Past) replayOne(to *Tx, raw []any, want func(*Entry) bool, settled *exc
 	}
 	raw[6] = "" // whether it was undone is found again
 	e.UndoneBy = ""
-	err = to.exec("INSERT INTO changes ("+rawColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)", raw...)
+	err = to.exec("INSERT INTO changes ("+rawColumns+
+		") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)", raw...)
 	if err != nil {
 		return err
 	}

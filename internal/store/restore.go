@@ -22,10 +22,12 @@ type Restored struct {
 	Replayed int           // later erasures that were carried out again
 }
 
-// Restore makes a case from a backup, in a directory that is empty or not there. Every file is checked against the manifest
-// first; a wrong key or a damaged file is refused by name, and nothing is left behind. Since are directories of the same case,
-// or of newer backups of it: what was erased there is erased here too, by acts in the log. At is the moment of restoring.
-func Restore(ctx context.Context, from, to string, secret vault.Secret, since []string, at record.Micros) (r Restored, err error) {
+// Restore makes a case from a backup, in a directory that is empty or not there. Every file is checked against the
+// manifest first; a wrong key or a damaged file is refused by name, and nothing is left behind. Since are directories
+// of the same case, or of newer backups of it: what was erased there is erased here too, by acts in the log. At is the
+// moment of restoring.
+func Restore(ctx context.Context, from, to string, secret vault.Secret, since []string, at record.Micros) (r Restored,
+	err error) {
 	if entries, err := os.ReadDir(to); err == nil && len(entries) > 0 {
 		return r, fmt.Errorf("%s is not empty: a case is restored into a directory of its own", to)
 	}
@@ -113,8 +115,10 @@ func allErasures(dirs []string, keys *vault.Keys) ([]Erasing, error) {
 	return out, nil
 }
 
-// eraseAgain carries out the erasures that the log of a restored case does not have, and writes down that it was restored.
-func eraseAgain(ctx context.Context, dir string, keys *vault.Keys, erasings []Erasing, m manifest, at record.Micros) (n int, err error) {
+// eraseAgain carries out the erasures that the log of a restored case does not have, and writes down that it was
+// restored.
+func eraseAgain(ctx context.Context, dir string, keys *vault.Keys, erasings []Erasing, m manifest,
+	at record.Micros) (n int, err error) {
 	s, err := openWith(ctx, dir, keys, Options{})
 	if err != nil {
 		return 0, err
@@ -148,7 +152,8 @@ func (tx *Tx) appendOwn(kind record.Act, subject string, payload any, at record.
 		return err
 	}
 	_, err = tx.Append(&record.Change{
-		ID: record.ChangeID(NewID(at)), Case: tx.store.caseID, Actor: Program, At: at, Device: tx.store.deviceID, Kind: kind,
+		ID: record.ChangeID(NewID(at)), Case: tx.store.caseID, Actor: Program, At: at, Device: tx.store.deviceID,
+		Kind:     kind,
 		Subjects: []string{subject}, Payload: text, Salt: NewSalt(),
 	})
 	return err
@@ -168,7 +173,8 @@ func bringBackKeys(ctx context.Context, from, dir string, keys *vault.Keys, m ma
 	if err := json.Unmarshal(text, &wraps); err != nil {
 		return fmt.Errorf("%w: %s cannot be read", ErrBackup, m.Keys)
 	}
-	e := engine{path: filepath.Join(dir, databaseName), vfs: vfsName, handle: ring.add(keys.Sub("database")), exclusive: true}
+	e := engine{path: filepath.Join(dir, databaseName), vfs: vfsName, handle: ring.add(keys.Sub("database")),
+		exclusive: true}
 	defer ring.drop(e.handle)
 	db, err := e.open(false, 1)
 	if err != nil {

@@ -45,8 +45,8 @@ type Equal struct {
 	Value  any
 }
 
-// Query selects rows of a table: those that agree with every Where, ordered by OrderBy (a column; id where empty) and id,
-// after the row that the last page ended with.
+// Query selects rows of a table: those that agree with every Where, ordered by OrderBy (a column; id where empty) and
+// id, after the row that the last page ended with.
 type Query struct {
 	Where      []Equal
 	OrderBy    string
@@ -56,7 +56,8 @@ type Query struct {
 	Limit      int    // 0: at most 1000
 }
 
-var victimColumns = []string{"id", "seq", "source", "outcome", "name_key", "place", "died", "day", "incident", "import", "import_row"}
+var victimColumns = []string{"id", "seq", "source", "outcome", "name_key", "place", "died", "day", "incident", "import",
+	"import_row"}
 
 // columnOf refuses columns that the table does not have: their names stand in the statement.
 func columnOf(t Table, name string) error {
@@ -88,7 +89,8 @@ func (q Query) conditions(t Table) (string, []any, error) {
 	}
 	switch {
 	case q.After != "" && q.OrderBy != "":
-		where = append(where, fmt.Sprintf("(%s, id) %s (%s, %s)", q.OrderBy, compare, next(q.AfterValue), next(q.After)))
+		where = append(where, fmt.Sprintf("(%s, id) %s (%s, %s)", q.OrderBy, compare, next(q.AfterValue),
+			next(q.After)))
 	case q.After != "":
 		where = append(where, "id "+compare+" "+next(q.After))
 	}
@@ -187,7 +189,8 @@ func (tx *Tx) IDsLike(t Table, begin string, limit int) ([]string, error) {
 	if len(begin) < minLike {
 		return nil, nil
 	}
-	rows, err := tx.sess.query(tx.ctx, fmt.Sprintf("SELECT id FROM %s WHERE id >= $1 AND id < $2 ORDER BY id LIMIT %d", t, limit), begin, begin+"\U0010FFFF")
+	rows, err := tx.sess.query(tx.ctx, fmt.Sprintf("SELECT id FROM %s WHERE id >= $1 AND id < $2 ORDER BY id LIMIT %d",
+		t, limit), begin, begin+"\U0010FFFF")
 	if err != nil {
 		return nil, tx.fault(err)
 	}

@@ -17,8 +17,8 @@ type searchRow struct {
 // maxNth is how many texts one act may have.
 const maxNth = 1 << 14
 
-// number gives the row's place: the day first, so that descending row numbers are the newest first; then the act and the
-// place in it, so that no two are the same.
+// number gives the row's place: the day first, so that descending row numbers are the newest first; then the act and
+// the place in it, so that no two are the same.
 func (r searchRow) number() int64 {
 	day := min(max(r.day+1<<20, 0), 1<<21-1)
 	return day<<40 | (r.seq*maxNth+int64(r.nth))&(1<<40-1)
@@ -30,7 +30,8 @@ const (
 )
 
 var (
-	insertTexts = "INSERT INTO search_text (row_number, kind, ref, day, title, body) VALUES " + placeholders(victimBatch, 6)
+	insertTexts = "INSERT INTO search_text (row_number, kind, ref, day, title, body) VALUES " +
+		placeholders(victimBatch, 6)
 	insertIndex = "INSERT INTO search (rowid, title, body) VALUES " + placeholders(victimBatch, 3)
 )
 
@@ -67,18 +68,20 @@ func (tx *Tx) putSearchBatch(texts []searchRow) error {
 func (tx *Tx) dropSearch(t Table, id string) error {
 	var at int64
 	var title, body string
-	found, err := tx.sess.row(tx.ctx, "SELECT t.row_number, t.title, t.body FROM "+string(t)+" r JOIN search_text t ON t.row_number = r.text_row WHERE r.id = $1", []any{id}, &at, &title, &body)
+	found, err := tx.sess.row(tx.ctx, "SELECT t.row_number, t.title, t.body FROM "+string(t)+
+		" r JOIN search_text t ON t.row_number = r.text_row WHERE r.id = $1", []any{id}, &at, &title, &body)
 	if err != nil || !found {
 		return tx.fault(err)
 	}
-	if err := tx.exec("INSERT INTO search (search, rowid, title, body) VALUES ('delete', $1, $2, $3)", at, title, body); err != nil {
+	if err := tx.exec("INSERT INTO search (search, rowid, title, body) VALUES ('delete', $1, $2, $3)", at, title,
+		body); err != nil {
 		return err
 	}
 	return tx.exec("DELETE FROM search_text WHERE row_number = $1", at)
 }
 
-// dropSearchOfImport takes a whole list out of the index. Row by row the secure deletion would take longer than the import
-// did; so the rows are struck out plainly and the index is written anew, which leaves nothing of them.
+// dropSearchOfImport takes a whole list out of the index. Row by row the secure deletion would take longer than the
+// import did; so the rows are struck out plainly and the index is written anew, which leaves nothing of them.
 func (tx *Tx) dropSearchOfImport(imported string) error {
 	const of = "row_number IN (SELECT text_row FROM victim_records WHERE import = $1)"
 	for _, query := range []string{
@@ -101,7 +104,8 @@ func (tx *Tx) dropSearchOfImport(imported string) error {
 
 // Find asks for text.
 type Find struct {
-	Text  string // words that must all be there; "in quotation marks" side by side; a word with * at its end, any ending
+	// words that must all be there; "in quotation marks" side by side; a word with * at its end, any ending
+	Text  string
 	Kind  string // document, victim, or "" for all
 	After int64  // Place of the last hit of the page before; 0 from the start
 	Limit int    // 0 for 20

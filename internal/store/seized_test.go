@@ -31,7 +31,8 @@ func (c *canaries) word() string {
 
 // forms are the ways in which a word may lie on a disk.
 func forms(word string) map[string][]byte {
-	out := map[string][]byte{"raw": []byte(word), "hex": []byte(hex.EncodeToString([]byte(word))), "HEX": []byte(strings.ToUpper(hex.EncodeToString([]byte(word)))),
+	out := map[string][]byte{"raw": []byte(word), "hex": []byte(hex.EncodeToString([]byte(word))),
+		"HEX":   []byte(strings.ToUpper(hex.EncodeToString([]byte(word)))),
 		"lower": []byte(strings.ToLower(word))}
 	little, big := []byte{}, []byte{}
 	for _, u := range utf16.Encode([]rune(word)) {
@@ -103,7 +104,8 @@ func TestScanFindsWhatIsThere(t *testing.T) {
 func fillWithCanaries(t *testing.T, d *storetest.Desk, c *canaries) {
 	t.Helper()
 	w := c.word
-	doc := record.Document{ID: "d1", Name: w(), URL: w(), Title: w(), Deck: w(), Byline: w(), Outlet: w(), Text: strings.Repeat(w()+" ", 2000), Warnings: []string{w()}}
+	doc := record.Document{ID: "d1", Name: w(), URL: w(), Title: w(), Deck: w(), Byline: w(), Outlet: w(),
+		Text: strings.Repeat(w()+" ", 2000), Warnings: []string{w()}}
 	d.Do(t, record.AddDocument, doc, "d1")
 	v := storetest.Victim(1)
 	v.Name, v.NameAR, v.Father, v.Mother, v.Family, v.Community = w(), w(), w(), w(), w(), record.NewLabels(w())
@@ -114,15 +116,19 @@ func fillWithCanaries(t *testing.T, d *storetest.Desk, c *canaries) {
 		r.Name, r.Mother = w(), w()
 		part.Records = append(part.Records, r)
 	}
-	d.Do(t, record.BeginImport, record.Import{ID: "im1", Name: w(), Mapping: map[string]string{w(): w()}, Bad: []record.BadRow{{Row: 1, Why: w()}}}, "im1")
+	d.Do(t, record.BeginImport, record.Import{ID: "im1", Name: w(), Mapping: map[string]string{w(): w()},
+		Bad: []record.BadRow{{Row: 1, Why: w()}}}, "im1")
 	d.Do(t, record.ImportVictims, part, "im1")
 	d.Do(t, record.MakeIncident, record.Incident{ID: "i1", Title: w(), PlaceWords: w(), Description: w()}, "i1")
-	d.Do(t, record.RecordSite, record.Site{ID: "s1", Name: w(), Access: w(), Threats: w(), Services: []string{w()}}, "s1")
+	d.Do(t, record.RecordSite, record.Site{ID: "s1", Name: w(), Access: w(), Threats: w(), Services: []string{w()}},
+		"s1")
 	d.Do(t, record.RecordParty, record.Party{ID: "p1", Name: w()}, "p1")
 	d.Do(t, record.ManageUser, record.User{ID: "u1", Name: w()}, "u1")
 	d.Do(t, record.ChangeSettings, record.Setting{ID: "organisation", Value: w()}, "organisation")
-	claim := record.Claim{ID: "c1", Kind: record.CountClaim, Document: "d1", Sentence: record.Anchor{Exact: w()}, Speaker: record.Attribution{Words: w()}}
-	d.Do(t, record.JudgeClaim, record.ClaimJudgement{ID: "c1", Judgement: record.ClaimAccepted, Document: "d1", Claim: claim, Why: w()}, "c1")
+	claim := record.Claim{ID: "c1", Kind: record.CountClaim, Document: "d1", Sentence: record.Anchor{Exact: w()},
+		Speaker: record.Attribution{Words: w()}}
+	d.Do(t, record.JudgeClaim, record.ClaimJudgement{ID: "c1", Judgement: record.ClaimAccepted, Document: "d1",
+		Claim: claim, Why: w()}, "c1")
 	custodian, err := age.GenerateX25519Identity()
 	if err != nil {
 		t.Fatal(err)
@@ -139,13 +145,15 @@ func fillWithCanaries(t *testing.T, d *storetest.Desk, c *canaries) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	testimony := d.Change(t, record.RecordTestimony, record.Testimony{ID: "t1", Interviewee: w(), Identified: true, Blobs: []string{string(blob.ID)}}, "t1")
+	testimony := d.Change(t, record.RecordTestimony, record.Testimony{ID: "t1", Interviewee: w(), Identified: true,
+		Blobs: []string{string(blob.ID)}}, "t1")
 	err = d.Store.Act(t.Context(), func(tx *store.Tx) (err error) {
 		if testimony.DataKey, err = tx.NewDataKey(); err != nil {
 			return err
 		}
 		testimony.PersonalSalt = store.NewSalt()
-		if testimony.Personal, err = record.CanonicalPersonal(record.Statement{Sealed: sealed, Text: record.Hide(strings.Repeat(w(), 500)), Risks: record.Hide(w())}); err != nil {
+		if testimony.Personal, err = record.CanonicalPersonal(record.Statement{Sealed: sealed,
+			Text: record.Hide(strings.Repeat(w(), 500)), Risks: record.Hide(w())}); err != nil {
 			return err
 		}
 		if _, err := tx.Append(testimony); err != nil {
@@ -157,18 +165,21 @@ func fillWithCanaries(t *testing.T, d *storetest.Desk, c *canaries) {
 		if err := tx.Jobs().Enqueue(store.Job{ID: "j1", Kind: w(), Payload: w(), Checkpoint: w()}); err != nil {
 			return err
 		}
-		if err := tx.Accounts().PutSession(store.Session{ID: w(), User: "u1", Label: w(), Data: []byte(w()), Expires: 1 << 60}); err != nil {
+		if err := tx.Accounts().PutSession(store.Session{ID: w(), User: "u1", Label: w(), Data: []byte(w()),
+			Expires: 1 << 60}); err != nil {
 			return err
 		}
-		return tx.Accounts().PutCredential(store.Credential{ID: "k1", User: "u1", Kind: "password", Secret: []byte(w())})
+		return tx.Accounts().PutCredential(store.Credential{ID: "k1", User: "u1", Kind: "password",
+			Secret: []byte(w())})
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-// TestSeizedLaptop looks for canaries on the disk of a case that is locked, of one that was switched off at work, and of a
-// backup. The directory holds everything that the store writes: database, write-ahead log, originals, temporary files.
+// TestSeizedLaptop looks for canaries on the disk of a case that is locked, of one that was switched off at work, and
+// of a backup. The directory holds everything that the store writes: database, write-ahead log, originals, temporary
+// files.
 func TestSeizedLaptop(t *testing.T) {
 	root := t.TempDir()
 	t.Setenv("TMPDIR", filepath.Join(root, "tmp"))
@@ -225,8 +236,8 @@ func TestSeizedLaptop(t *testing.T) {
 	t.Logf("%d canaries in %d forms, %d files, %d hits", len(c.words), len(forms("a word")), files, len(found))
 }
 
-// TestErasedIsGoneFromTheOpenDatabase opens the database with its own key, as one who has the passphrase does, and looks
-// for what was erased and for its key in every page.
+// TestErasedIsGoneFromTheOpenDatabase opens the database with its own key, as one who has the passphrase does, and
+// looks for what was erased and for its key in every page.
 func TestErasedIsGoneFromTheOpenDatabase(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "case")
 	d := &storetest.Desk{Store: storetest.Backend{}.Create(t, dir)}

@@ -26,7 +26,8 @@ func newSession(ctx context.Context, db *sql.DB) (*session, error) {
 
 const maxStatements = 500
 
-// numbered turns $1, as statements are written here, into ?1, which the engine numbers as written. Quoted text is left alone.
+// numbered turns $1, as statements are written here, into ?1, which the engine numbers as written. Quoted text is left
+// alone.
 func numbered(query string) string {
 	if !strings.Contains(query, "$") {
 		return query
@@ -78,7 +79,8 @@ func (s *session) exec(ctx context.Context, query string, args ...any) error {
 	return err
 }
 
-// script runs several statements without arguments. What was prepared before is forgotten: the tables may be others now.
+// script runs several statements without arguments. What was prepared before is forgotten: the tables may be others
+// now.
 func (s *session) script(ctx context.Context, text string) error {
 	s.forget()
 	_, err := s.conn.ExecContext(ctx, text)
@@ -142,7 +144,8 @@ func explain(err error) error {
 
 // doubtful says that after this error it is not known what is on the disk.
 func doubtful(err error) bool {
-	return errors.Is(err, sqlite3.IOERR) || errors.Is(err, sqlite3.CORRUPT) || errors.Is(err, sqlite3.NOTADB) || errors.Is(err, sqlite3.CANTOPEN)
+	return errors.Is(err, sqlite3.IOERR) || errors.Is(err, sqlite3.CORRUPT) || errors.Is(err, sqlite3.NOTADB) ||
+		errors.Is(err, sqlite3.CANTOPEN)
 }
 
 // execCount is exec that says how many rows were touched.

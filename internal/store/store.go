@@ -57,17 +57,20 @@ type Store struct {
 }
 
 // Create makes a case in a directory that is empty or not there yet, and opens it. At is the moment of its making.
-func Create(ctx context.Context, dir string, secret vault.Secret, cost vault.Cost, at record.Micros, o Options) (*Store, error) {
+func Create(ctx context.Context, dir string, secret vault.Secret, cost vault.Cost, at record.Micros, o Options) (*Store,
+	error) {
 	return create(ctx, dir, secret, cost, at, nil, o)
 }
 
-// Join makes the directory of another desk of a case that is kept elsewhere. It holds nothing before the first bundle of the
-// host came, the desk whose card is given.
-func Join(ctx context.Context, dir string, secret vault.Secret, cost vault.Cost, at record.Micros, host exchange.Card, o Options) (*Store, error) {
+// Join makes the directory of another desk of a case that is kept elsewhere. It holds nothing before the first bundle
+// of the host came, the desk whose card is given.
+func Join(ctx context.Context, dir string, secret vault.Secret, cost vault.Cost, at record.Micros, host exchange.Card,
+	o Options) (*Store, error) {
 	return create(ctx, dir, secret, cost, at, &host, o)
 }
 
-func create(ctx context.Context, dir string, secret vault.Secret, cost vault.Cost, at record.Micros, host *exchange.Card, o Options) (*Store, error) {
+func create(ctx context.Context, dir string, secret vault.Secret, cost vault.Cost, at record.Micros,
+	host *exchange.Card, o Options) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the directory of the case: %w", err)
 	}
@@ -287,7 +290,8 @@ func (s *Store) resume(ctx context.Context) error {
 
 func (s *Store) compareHead(tx *Tx, state headState, size int64) error {
 	if state.size > size {
-		return fmt.Errorf("%w: %d acts that were acknowledged are missing at the end of the log (%d of %d are there)", ErrDamaged, state.size-size, size, state.size)
+		return fmt.Errorf("%w: %d acts that were acknowledged are missing at the end of the log (%d of %d are there)",
+			ErrDamaged, state.size-size, size, state.size)
 	}
 	then, err := audit.Load(state.size, tx.Nodes())
 	if err != nil {
@@ -394,8 +398,8 @@ func (s *Store) read(ctx context.Context, sess *session, read func(*Tx) error) e
 	return read(&Tx{ctx: ctx, store: s, sess: sess})
 }
 
-// Act writes in one transaction. When it returns nil, the acts appended are on the disk. When it returns an error, nothing of
-// them is, save where the error is ErrStopped: then it is not known, and the next Open finds out.
+// Act writes in one transaction. When it returns nil, the acts appended are on the disk. When it returns an error,
+// nothing of them is, save where the error is ErrStopped: then it is not known, and the next Open finds out.
 func (s *Store) Act(ctx context.Context, act func(*Tx) error) error {
 	if err := s.writing.take(ctx); err != nil {
 		return err

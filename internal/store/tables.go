@@ -26,7 +26,8 @@ const tablesEdition = 2
 const tablesFact = "tables"
 
 // notOfTheLog are the tables that migrations make and that no log could make again. All others are of the log's making.
-var notOfTheLog = []string{"changes", "facts", "data_keys", "checkpoints", "claims", "jobs", "credentials", "sessions", "heads", "peers", "quarantine", "goose_db_version"}
+var notOfTheLog = []string{"changes", "facts", "data_keys", "checkpoints", "claims", "jobs", "credentials", "sessions",
+	"heads", "peers", "quarantine", "goose_db_version"}
 
 // tablesDDL makes every table that the log makes, empty.
 func tablesDDL() string { return specialTables + "\n" + projectionDDL() }
@@ -119,7 +120,8 @@ func (tx *Tx) dropTables() error {
 	if err := tx.sess.script(tx.ctx, "DROP TABLE IF EXISTS search"); err != nil { // its shadows go with it
 		return tx.fault(err)
 	}
-	rows, err := tx.sess.query(tx.ctx, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+	rows, err := tx.sess.query(tx.ctx,
+		"SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
 	if err != nil {
 		return tx.fault(err)
 	}
@@ -141,7 +143,8 @@ func (tx *Tx) dropTables() error {
 
 // keptDDL gives the statements that made the tables that are not of the log's making.
 func keptDDL(ctx context.Context, sess *session) (string, error) {
-	rows, err := sess.query(ctx, "SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC, name")
+	rows, err := sess.query(ctx,
+		"SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC, name")
 	if err != nil {
 		return "", err
 	}

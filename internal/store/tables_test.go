@@ -13,7 +13,8 @@ import (
 	"recount/record"
 )
 
-// TestTablesThatAnotherProgramMadeAreMadeAgain opens a case whose tables lack a column, or have one too many, and acts on it.
+// TestTablesThatAnotherProgramMadeAreMadeAgain opens a case whose tables lack a column, or have one too many, and acts
+// on it.
 func TestTablesThatAnotherProgramMadeAreMadeAgain(t *testing.T) {
 	ctx := t.Context()
 	dir, secret := t.TempDir()+"/case", vault.Passphrase("four words nobody knows")
@@ -23,7 +24,8 @@ func TestTablesThatAnotherProgramMadeAreMadeAgain(t *testing.T) {
 	}
 	site := func(id string) error {
 		_, err := s.Apply(ctx, &record.Change{
-			ID: record.ChangeID(NewID(5)), Case: s.Case(), Actor: "a", At: 5, Device: s.Device(), Kind: record.RecordSite, Subjects: []string{id},
+			ID: record.ChangeID(NewID(5)), Case: s.Case(), Actor: "a", At: 5, Device: s.Device(),
+			Kind: record.RecordSite, Subjects: []string{id},
 			Payload: []byte(`{"id":"` + id + `","phone":"none"}`), Salt: NewSalt(),
 		})
 		return err
@@ -95,7 +97,8 @@ func TestTablesAreMadeWholeOrNotAtAll(t *testing.T) {
 	}
 }
 
-// TestMigrationsAreFrozen holds the text of every migration that was ever released. A change of the schema is a new file.
+// TestMigrationsAreFrozen holds the text of every migration that was ever released. A change of the schema is a new
+// file.
 func TestMigrationsAreFrozen(t *testing.T) {
 	released := map[string]string{"0001_case.sql": "887634f40a406258e362e3e62483acaadc6a5672c6f5e8eb76a9cc90a6c1240b"}
 	files, err := filepath.Glob("migrations/*.sql")

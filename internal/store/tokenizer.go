@@ -11,9 +11,9 @@ import (
 	"recount/name"
 )
 
-// registerTokenizer gives a connection the tokenizer "recount". Words are folded as names are (marks, hamza seats, alefs,
-// yehs, teh marbuta, digits, accents, case) and lose the Arabic article, so that every spelling of a word is one token;
-// the offsets stay those of the original, so that highlights mark the text as it was written.
+// registerTokenizer gives a connection the tokenizer "recount". Words are folded as names are (marks, hamza seats,
+// alefs, yehs, teh marbuta, digits, accents, case) and lose the Arabic article, so that every spelling of a word is one
+// token; the offsets stay those of the original, so that highlights mark the text as it was written.
 func registerTokenizer(c *sqlite3.Conn) error {
 	return fts5.RegisterCustom(c, func(a *fts5.API) error {
 		return a.CreateTokenizer("recount", func([]string) (fts5.Tokenizer, error) {
@@ -76,7 +76,8 @@ func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // insideWord are signs that stand within a word and do not part it: vowel marks, tatweel, joiners, apostrophes.
 func insideWord(r rune) bool {
-	return unicode.Is(unicode.Mn, r) || r == '\u200c' || r == '\u200d' || r == '\'' || r == '\u2019' || r == '\u02bc' || r == '\u02be' || r == '\u02bf'
+	return unicode.Is(unicode.Mn, r) || r == '\u200c' || r == '\u200d' || r == '\'' || r == '\u2019' || r == '\u02bc' ||
+		r == '\u02be' || r == '\u02bf'
 }
 
 // articles are what Arabic writes in front of a word as one with it: the article, alone or after and, in, so, like.

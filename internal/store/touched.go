@@ -6,8 +6,9 @@ import (
 	"recount/record"
 )
 
-// touched remembers, for as long as the case is open, which act last changed a table, so that what was read of a table can be
-// kept until then. It may name an act that was rolled back: then something is read again that need not have been.
+// touched remembers, for as long as the case is open, which act last changed a table, so that what was read of a table
+// can be kept until then. It may name an act that was rolled back: then something is read again that need not have
+// been.
 type touched struct {
 	mu     sync.Mutex
 	tables map[Table]int64 // one more than the position of the last act that changed it
@@ -24,7 +25,8 @@ func (t *touched) note(kind record.Act, seq int64) {
 	switch kind {
 	case record.AddDocument:
 		t.tables[Documents] = seq + 1
-	case record.RecordVictim, record.CorrectVictim, record.BeginImport, record.ImportVictims, record.UndoImport, record.AdmitList:
+	case record.RecordVictim, record.CorrectVictim, record.BeginImport, record.ImportVictims, record.UndoImport,
+		record.AdmitList:
 		t.tables[VictimRecords], t.tables[Imports] = seq+1, seq+1
 	case record.Undo, record.ErasePersonal, record.ResealIdentity, record.EraseList:
 		t.all = seq + 1
@@ -52,8 +54,8 @@ func (t *touched) last(tables []Table) int64 {
 	return last
 }
 
-// Lasting says whether this transaction reads the case itself, so that what it reads may be kept for later ones: not a case as
-// it was at a moment, and not a case with acts that may yet be rolled back.
+// Lasting says whether this transaction reads the case itself, so that what it reads may be kept for later ones: not a
+// case as it was at a moment, and not a case with acts that may yet be rolled back.
 func (tx *Tx) Lasting() bool { return !tx.past && tx.tree == nil }
 
 // Unchanged says whether tables stand as they did when the log had size acts.
@@ -61,13 +63,15 @@ func (tx *Tx) Unchanged(size int64, tables ...Table) bool {
 	return !tx.past && tx.store.touched.last(tables) <= size
 }
 
-// ChangedSince lists the ids of rows of a table that acts made or replaced from the size of the log on. known is false where
-// that cannot be told row by row, or where the log grew by more than limit acts: then the table has to be read anew.
+// ChangedSince lists the ids of rows of a table that acts made or replaced from the size of the log on. known is false
+// where that cannot be told row by row, or where the log grew by more than limit acts: then the table has to be read
+// anew.
 func (tx *Tx) ChangedSince(t Table, size int64, limit int) (ids []string, known bool, err error) {
 	if tx.past || tx.store.touched.last(nil) > size {
 		return nil, false, nil
 	}
-	rows, err := tx.sess.query(tx.ctx, "SELECT subject, kind FROM changes WHERE seq >= $1 ORDER BY seq LIMIT $2", size, limit+1)
+	rows, err := tx.sess.query(tx.ctx, "SELECT subject, kind FROM changes WHERE seq >= $1 ORDER BY seq LIMIT $2", size,
+		limit+1)
 	if err != nil {
 		return nil, false, tx.fault(err)
 	}
@@ -81,9 +85,11 @@ func (tx *Tx) ChangedSince(t Table, size int64, limit int) (ids []string, known 
 		}
 		p := projectionOf[record.Act(kind)]
 		switch act := record.Act(kind); {
-		case t == VictimRecords && (act == record.RecordVictim || act == record.CorrectVictim), t == Imports && act == record.UndoImport, p != nil && p.table == t && !p.each:
+		case t == VictimRecords && (act == record.RecordVictim || act == record.CorrectVictim), t == Imports &&
+			act == record.UndoImport, p != nil && p.table == t && !p.each:
 			ids = append(ids, subject)
-		case t == VictimRecords && (act == record.BeginImport || act == record.ImportVictims || act == record.UndoImport || act == record.AdmitList), p != nil && p.table == t:
+		case t == VictimRecords && (act == record.BeginImport || act == record.ImportVictims ||
+			act == record.UndoImport || act == record.AdmitList), p != nil && p.table == t:
 			known = false
 		}
 	}

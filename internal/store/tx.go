@@ -52,8 +52,8 @@ func (tx *Tx) fault(err error) error {
 	return explain(err)
 }
 
-// Append puts an act into the log, its leaf into the tree and its effect into the projections. Nothing of it is to be seen
-// before Act returns. Appending the same act twice does nothing the second time.
+// Append puts an act into the log, its leaf into the tree and its effect into the projections. Nothing of it is to be
+// seen before Act returns. Appending the same act twice does nothing the second time.
 func (tx *Tx) Append(c *record.Change) (Receipt, error) {
 	if tx.tree == nil {
 		return Receipt{}, errors.New("a change was appended outside of Act")
@@ -84,7 +84,8 @@ func (tx *Tx) Append(c *record.Change) (Receipt, error) {
 	}
 	seq := tx.tree.Size()
 	tx.store.touched.note(c.Kind, seq)
-	if err := tx.insertChange(seq, c.Turn, leaf, c, e, sealed, tx.store.desk.Sign(exchange.SigningText(c.Device, c.Turn, leaf))); err != nil {
+	if err := tx.insertChange(seq, c.Turn, leaf, c, e, sealed,
+		tx.store.desk.Sign(exchange.SigningText(c.Device, c.Turn, leaf))); err != nil {
 		return Receipt{}, fmt.Errorf("write act %s: %w", c.ID, err)
 	}
 	if err := tx.exec("DELETE FROM heads"); err != nil { // the last leaf is the only one again
@@ -108,7 +109,8 @@ func (tx *Tx) Append(c *record.Change) (Receipt, error) {
 func (tx *Tx) known(c *record.Change) (Receipt, bool, error) {
 	var seq int64
 	var nodes, head []byte
-	found, err := tx.sess.row(tx.ctx, "SELECT seq, nodes, header FROM changes WHERE id = $1", []any{string(c.ID)}, &seq, &nodes, &head)
+	found, err := tx.sess.row(tx.ctx, "SELECT seq, nodes, header FROM changes WHERE id = $1", []any{string(c.ID)}, &seq,
+		&nodes, &head)
 	if err != nil || !found {
 		return Receipt{}, false, tx.fault(err)
 	}
@@ -123,7 +125,8 @@ func (tx *Tx) known(c *record.Change) (Receipt, bool, error) {
 }
 
 // insertChange puts an act into the log and its leaf into the tree, both at their ends.
-func (tx *Tx) insertChange(seq, turn int64, leaf audit.Hash, c *record.Change, e audit.Entry, sealed, signature []byte) error {
+func (tx *Tx) insertChange(seq, turn int64, leaf audit.Hash, c *record.Change, e audit.Entry, sealed,
+	signature []byte) error {
 	at := tx.tree.Size()
 	nodes := tx.tree.Append(leaf)
 	flat := make([]byte, 0, len(nodes)*32)
@@ -137,7 +140,8 @@ func (tx *Tx) insertChange(seq, turn int64, leaf audit.Hash, c *record.Change, e
 	return tx.exec(`INSERT INTO changes (seq, id, nodes, kind, actor, at, undone_by, subject, data_key, header, open_commitment, personal_commitment, salt, body, sealed, leaf, device, turn, signature)
 		VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 		seq, string(c.ID), flat, string(c.Kind), string(c.Actor), int64(c.At), c.Subjects[0], string(c.DataKey),
-		e.Header, e.Open, orNull(e.Personal), orEmpty(c.Salt), body, orNull(sealed), at, string(c.Device), turn, orNull(signature))
+		e.Header, e.Open, orNull(e.Personal), orEmpty(c.Salt), body, orNull(sealed), at, string(c.Device), turn,
+		orNull(signature))
 }
 
 func orEmpty(b []byte) []byte {

@@ -11,8 +11,8 @@ import (
 	"recount/record"
 )
 
-// TestAnActHoldsWhileNoUndoingOfItHolds undoes acts and their undoings in every order that chance gives, beside a model that
-// says only this: an act is there unless an undoing of it is.
+// TestAnActHoldsWhileNoUndoingOfItHolds undoes acts and their undoings in every order that chance gives, beside a model
+// that says only this: an act is there unless an undoing of it is.
 func TestAnActHoldsWhileNoUndoingOfItHolds(t *testing.T) {
 	for seed := range uint64(12) {
 		rng := rand.New(rand.NewPCG(seed, 7))
@@ -46,7 +46,8 @@ func TestAnActHoldsWhileNoUndoingOfItHolds(t *testing.T) {
 				}
 				for _, id := range all {
 					if e, err := tx.Entry(id); err != nil || (e.UndoneBy == "") != holds(id) {
-						return fmt.Errorf("seed %d: %s is undone by %q, and holds: %v, %w", seed, id, e.UndoneBy, holds(id), err)
+						return fmt.Errorf("seed %d: %s is undone by %q, and holds: %v, %w", seed, id, e.UndoneBy,
+							holds(id), err)
 					}
 				}
 				return nil

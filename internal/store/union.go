@@ -19,7 +19,8 @@ func (tx *Tx) together() union { return union{tx} }
 
 // severalDesks says whether the log holds acts of more than one desk.
 func (u union) severalDesks() (several bool, err error) {
-	_, err = u.tx.sess.row(u.tx.ctx, "SELECT COALESCE((SELECT MIN(device) FROM changes) <> (SELECT MAX(device) FROM changes), 0)", nil, &several)
+	_, err = u.tx.sess.row(u.tx.ctx,
+		"SELECT COALESCE((SELECT MIN(device) FROM changes) <> (SELECT MAX(device) FROM changes), 0)", nil, &several)
 	return several, u.tx.fault(err)
 }
 
@@ -57,8 +58,9 @@ func (u union) settledFor(to *Tx, want wanted) (*exchange.Settlement, error) {
 	return settled, to.together().keepConflicts(settled)
 }
 
-// foldUnion makes the tables of a log of several desks: it puts the acts in the order that every desk gives them, finds out which
-// have an effect, and folds those. What an erasure takes out of earlier acts has to be out before they are folded.
+// foldUnion makes the tables of a log of several desks: it puts the acts in the order that every desk gives them, finds
+// out which have an effect, and folds those. What an erasure takes out of earlier acts has to be out before they are
+// folded.
 func (u union) foldUnion() error {
 	for {
 		u.tx.redone, u.tx.bound = false, 0
@@ -124,7 +126,8 @@ func (u union) putInOrder(s *exchange.Settlement) error {
 		return u.tx.fault(err)
 	}
 	for n := same; n < len(s.Items); n++ { // first out of each other's way
-		if err := u.tx.exec("UPDATE changes SET seq = $2 WHERE id = $1", string(s.Items[n].ID), -int64(n)-1); err != nil {
+		if err := u.tx.exec("UPDATE changes SET seq = $2 WHERE id = $1", string(s.Items[n].ID),
+			-int64(n)-1); err != nil {
 			return err
 		}
 	}
@@ -168,7 +171,8 @@ func (u union) foldSettled(e *Entry, s *exchange.Settlement) error {
 }
 
 func (u union) leaveOut(e *Entry, why exchange.Reason) error {
-	if err := u.tx.exec("INSERT INTO without (id, reason) VALUES ($1, $2)", string(e.Change.ID), string(why)); err != nil {
+	if err := u.tx.exec("INSERT INTO without (id, reason) VALUES ($1, $2)", string(e.Change.ID),
+		string(why)); err != nil {
 		return err
 	}
 	return u.tx.markUndone(e, Held)
@@ -180,7 +184,8 @@ func (u union) keepConflicts(s *exchange.Settlement) error {
 		if err != nil {
 			return err
 		}
-		err = u.tx.exec("INSERT INTO conflicts (id, record, acts, stands, decision) VALUES ($1, $2, $3, $4, $5)", c.ID, c.Record, string(acts), string(c.Stands), string(c.Decision))
+		err = u.tx.exec("INSERT INTO conflicts (id, record, acts, stands, decision) VALUES ($1, $2, $3, $4, $5)", c.ID,
+			c.Record, string(acts), string(c.Stands), string(c.Decision))
 		if err != nil {
 			return err
 		}
@@ -188,8 +193,8 @@ func (u union) keepConflicts(s *exchange.Settlement) error {
 	return nil
 }
 
-// foldsLater says of an act that was just put into the log of several desks whether it may change what has an effect of others:
-// then the tables are made anew before the commit. An act that only adds is folded at once.
+// foldsLater says of an act that was just put into the log of several desks whether it may change what has an effect of
+// others: then the tables are made anew before the commit. An act that only adds is folded at once.
 func (u union) foldsLater(e *Entry) (bool, error) {
 	several, err := u.severalDesks()
 	if err != nil || !several {
@@ -202,7 +207,8 @@ func (u union) foldsLater(e *Entry) (bool, error) {
 			return false, err
 		}
 		later = true
-	case record.DecideConflict, record.RevokeDesk, record.ManageUser, record.ErasePersonal, record.ResealIdentity, record.EraseList:
+	case record.DecideConflict, record.RevokeDesk, record.ManageUser, record.ErasePersonal, record.ResealIdentity,
+		record.EraseList:
 		later = true
 	}
 	if !later {
@@ -211,7 +217,8 @@ func (u union) foldsLater(e *Entry) (bool, error) {
 			return false, err
 		}
 		var n int
-		if later, err = u.tx.sess.row(u.tx.ctx, "SELECT 1 FROM conflicts WHERE record = $1", []any{it.Writes()}, &n); err != nil {
+		if later, err = u.tx.sess.row(u.tx.ctx, "SELECT 1 FROM conflicts WHERE record = $1", []any{it.Writes()},
+			&n); err != nil {
 			return false, u.tx.fault(err)
 		}
 	}

@@ -12,10 +12,11 @@ import (
 	"recount/record"
 )
 
-// A record of a list belongs to its source and the source's own id, and has a version from each edition of the list that holds
-// it. The newest version of an admitted edition stands; where none is admitted, the newest of those that wait. What a person
-// recorded of it stands over every version, field by field: a field that the person changed keeps the person's value, the others
-// follow the list. A record that came from lists is there as long as an edition with it holds.
+// A record of a list belongs to its source and the source's own id, and has a version from each edition of the list
+// that holds it. The newest version of an admitted edition stands; where none is admitted, the newest of those that
+// wait. What a person recorded of it stands over every version, field by field: a field that the person changed keeps
+// the person's value, the others follow the list. A record that came from lists is there as long as an edition with it
+// holds.
 
 // version is one event in the life of a record: a row of an edition, or what a person recorded.
 type version struct {
@@ -35,7 +36,8 @@ func (l Lists) listVersions(editions []edition, want map[string]bool) (map[strin
 	for _, ed := range editions {
 		for _, id := range ed.Gone {
 			if want[string(id)] {
-				out[string(id)] = append(out[string(id)], version{order: ed.orderOf(ed.begun), seq: ed.begun, list: ed.ID, waits: ed.waits, gone: true})
+				out[string(id)] = append(out[string(id)], version{order: ed.orderOf(ed.begun), seq: ed.begun,
+					list: ed.ID, waits: ed.waits, gone: true})
 			}
 		}
 		for _, seq := range ed.chunks {
@@ -100,12 +102,13 @@ func (l Lists) recorded(id string) ([]version, error) {
 		}
 		out = append(out, v)
 		return nil
-	}, "WHERE subject = $1 AND kind IN ($2, $3) AND undone_by = '' ORDER BY seq", id, string(record.RecordVictim), string(record.CorrectVictim))
+	}, "WHERE subject = $1 AND kind IN ($2, $3) AND undone_by = '' ORDER BY seq", id, string(record.RecordVictim),
+		string(record.CorrectVictim))
 	return out, err
 }
 
-// standing folds the versions of a record. ok is false where the record is not there: no edition has it, and no person made it
-// (firstListed is the act that first brought it from a list, -1 for none). from is where what stands is from.
+// standing folds the versions of a record. ok is false where the record is not there: no edition has it, and no person
+// made it (firstListed is the act that first brought it from a list, -1 for none). from is where what stands is from.
 func standing(listed, persons []version, firstListed int64) (fields map[string]json.RawMessage, from version, ok bool) {
 	has := func(v version) bool { return !v.gone }
 	stands := slices.DeleteFunc(slices.Clone(listed), func(v version) bool { return v.waits })
@@ -145,8 +148,8 @@ func standing(listed, persons []version, firstListed int64) (fields map[string]j
 	return fields, from, true
 }
 
-// differences puts over what a whole record that a person wrote says otherwise than what the person saw. Of a list whose
-// version took effect later, the person saw that version.
+// differences puts over what a whole record that a person wrote says otherwise than what the person saw. Of a list
+// whose version took effect later, the person saw that version.
 func differences(over, base, seen, written map[string]json.RawMessage) {
 	if base == nil {
 		base = seen
@@ -214,7 +217,8 @@ func (l Lists) foldVersions(editions []edition, ids []string) error {
 		if persons[id], err = l.recorded(id); err != nil {
 			return err
 		}
-		doubtful[id] = len(listed[id]) == 0 && slices.ContainsFunc(persons[id], func(v version) bool { return !v.patch })
+		doubtful[id] = len(listed[id]) == 0 && slices.ContainsFunc(persons[id],
+			func(v version) bool { return !v.patch })
 	}
 	first, err := l.firstListed(doubtful)
 	if err != nil {
@@ -249,7 +253,8 @@ func (l Lists) putStanding(id string, fields map[string]json.RawMessage, from ve
 	body := bodyOf(fields)
 	var was string
 	var seq int64
-	if _, err := l.tx.sess.row(l.tx.ctx, "SELECT body, seq FROM victim_records WHERE id = $1", []any{id}, &was, &seq); err != nil {
+	if _, err := l.tx.sess.row(l.tx.ctx, "SELECT body, seq FROM victim_records WHERE id = $1", []any{id}, &was,
+		&seq); err != nil {
 		return l.tx.fault(err)
 	}
 	if was == string(body) && seq == from.seq {
@@ -282,11 +287,12 @@ func bodyOf(fields map[string]json.RawMessage) []byte {
 	return append(out, '}')
 }
 
-// firstListed finds the act that first brought each record in from a list, undone or not. Records that no list ever had are not
-// in the answer: a person made them.
+// firstListed finds the act that first brought each record in from a list, undone or not. Records that no list ever had
+// are not in the answer: a person made them.
 func (l Lists) firstListed(want map[string]bool) (map[string]int64, error) {
 	out := map[string]int64{}
-	left := slices.DeleteFunc(slices.Collect(maps.Keys(want)), func(id string) bool { return !want[id] || !listedID(id) })
+	left := slices.DeleteFunc(slices.Collect(maps.Keys(want)),
+		func(id string) bool { return !want[id] || !listedID(id) })
 	if len(left) == 0 {
 		return out, nil
 	}
@@ -337,7 +343,8 @@ func foldCorrection(tx *Tx, e *Entry) error {
 // refoldVictim makes one record again.
 func (l Lists) refoldVictim(id string) error {
 	var imported string
-	if _, err := l.tx.sess.row(l.tx.ctx, "SELECT import FROM victim_records WHERE id = $1", []any{id}, &imported); err != nil {
+	if _, err := l.tx.sess.row(l.tx.ctx, "SELECT import FROM victim_records WHERE id = $1", []any{id},
+		&imported); err != nil {
 		return l.tx.fault(err)
 	}
 	var editions []edition
@@ -401,7 +408,8 @@ type Version struct {
 // Versions lists what the editions that hold say of a record, the earliest first.
 func (l Lists) Versions(id record.VictimRecordID) ([]Version, error) {
 	var source string
-	if _, err := l.tx.sess.row(l.tx.ctx, "SELECT source FROM victim_records WHERE id = $1", []any{string(id)}, &source); err != nil {
+	if _, err := l.tx.sess.row(l.tx.ctx, "SELECT source FROM victim_records WHERE id = $1", []any{string(id)},
+		&source); err != nil {
 		return nil, l.tx.fault(err)
 	}
 	editions, err := l.editions(source, "")
@@ -413,7 +421,10 @@ func (l Lists) Versions(id record.VictimRecordID) ([]Version, error) {
 		return nil, err
 	}
 	versions := listed[string(id)]
-	slices.SortFunc(versions, func(a, b version) int { return cmp.Or(cmp.Compare(a.seq, b.seq), cmp.Compare(a.nth, b.nth)) })
+	slices.SortFunc(versions, func(a, b version) int {
+		return cmp.Or(cmp.Compare(a.seq, b.seq),
+			cmp.Compare(a.nth, b.nth))
+	})
 	var out []Version
 	for _, v := range versions {
 		out = append(out, Version{v.list, v.waits, v.gone, bodyOf(v.fields)})

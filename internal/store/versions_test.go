@@ -31,7 +31,8 @@ func (w *listWalk) do(kind record.Act, noun any, subject string) record.ChangeID
 	if err != nil {
 		w.Fatal(err)
 	}
-	c := &record.Change{ID: record.ChangeID(NewID(w.at)), Case: w.s.Case(), Actor: "a", At: w.at, Device: w.s.Device(), Kind: kind, Subjects: []string{subject}, Payload: body, Salt: NewSalt()}
+	c := &record.Change{ID: record.ChangeID(NewID(w.at)), Case: w.s.Case(), Actor: "a", At: w.at, Device: w.s.Device(),
+		Kind: kind, Subjects: []string{subject}, Payload: body, Salt: NewSalt()}
 	if _, err := w.s.Apply(w.Context(), c); err != nil {
 		w.Fatalf("%s of %s: %v", kind, subject, err)
 	}
@@ -48,7 +49,8 @@ func (w *listWalk) step() {
 	case n < 4 || len(w.imports) < 2:
 		source, _ := person()
 		id := fmt.Sprintf("i-%d", len(w.imports))
-		head := record.Import{ID: id, Source: record.OriginID(source), Admission: &record.Admission{State: record.ListWaits}}
+		head := record.Import{ID: id, Source: record.OriginID(source),
+			Admission: &record.Admission{State: record.ListWaits}}
 		if w.rng.IntN(4) == 0 {
 			head.Admission = nil // as before lists waited
 		}
@@ -62,10 +64,13 @@ func (w *listWalk) step() {
 				}
 				continue
 			case 1:
-				who = record.VictimRecordID(fmt.Sprintf("v-%s-%d", source, w.rng.IntN(12))) // twice in one edition, some
+				// twice in one edition, some
+				who = record.VictimRecordID(fmt.Sprintf("v-%s-%d", source, w.rng.IntN(12)))
 			}
 			part.Records = append(part.Records, record.VictimRecord{
-				ID: who, Source: record.OriginID(source), Row: i + 2, Name: fmt.Sprintf("Invented%d of %s", w.rng.IntN(3), id), Years: 20 + w.rng.IntN(3), Outcome: record.Killed,
+				ID: who, Source: record.OriginID(source), Row: i + 2,
+				Name: fmt.Sprintf("Invented%d of %s", w.rng.IntN(3), id), Years: 20 + w.rng.IntN(3),
+				Outcome: record.Killed,
 			})
 		}
 		head.Gone = slices.DeleteFunc(head.Gone, func(g record.VictimRecordID) bool {
@@ -138,16 +143,18 @@ func victims(t *testing.T, view func(func(*Tx) error) error) map[string]string {
 	return out
 }
 
-// TestUndoneListIsAsIfNeverRead compares the records of a case with those of its log without the acts of the lists that were
-// taken back: whatever was done meanwhile, they are the same.
+// TestUndoneListIsAsIfNeverRead compares the records of a case with those of its log without the acts of the lists that
+// were taken back: whatever was done meanwhile, they are the same.
 func TestUndoneListIsAsIfNeverRead(t *testing.T) {
 	undone := 0
 	for seed := range uint64(12) {
-		s, err := Create(t.Context(), t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost, 1, Options{})
+		s, err := Create(t.Context(), t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost,
+			1, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := &listWalk{T: t, s: s, rng: rand.New(rand.NewPCG(seed, 3)), at: 1000, undone: map[string]record.ChangeID{}, of: map[record.ChangeID]string{}}
+		w := &listWalk{T: t, s: s, rng: rand.New(rand.NewPCG(seed, 3)), at: 1000, undone: map[string]record.ChangeID{},
+			of: map[record.ChangeID]string{}}
 		for range 60 {
 			w.step()
 		}
@@ -156,7 +163,10 @@ func TestUndoneListIsAsIfNeverRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = p.replay(t.Context(), wanted{take: func(e *Entry) bool { return w.undone[w.of[e.Change.ID]] == "" || w.of[e.Change.ID] == "" }})
+		err = p.replay(t.Context(), wanted{take: func(e *Entry) bool {
+			return w.undone[w.of[e.Change.ID]] == "" ||
+				w.of[e.Change.ID] == ""
+		}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -74,10 +74,12 @@ func victimArgs(r *record.VictimRecord, body []byte, from victimRow) ([]any, sea
 	title := strings.TrimSpace(r.Name + " " + r.NameAR)
 	rest := strings.Join(strings.Fields(strings.Join([]string{r.Father, r.Mother, r.Family}, " ")), " ")
 	args := []any{
-		string(r.ID), from.seq, string(r.Source), string(r.Outcome), name.Key(strings.Join(words, " ")), string(r.Place),
+		string(r.ID), from.seq, string(r.Source), string(r.Outcome), name.Key(strings.Join(words, " ")),
+		string(r.Place),
 		r.Died.String(), day, string(r.Incident), from.imported, from.importSeq, row,
 	}
-	text := searchRow{kind: "victim", ref: string(r.ID), day: day, seq: from.seq, nth: from.nth, title: title, body: rest}
+	text := searchRow{kind: "victim", ref: string(r.ID), day: day, seq: from.seq, nth: from.nth, title: title,
+		body: rest}
 	return append(args, text.number(), string(body)), text
 }
 
@@ -103,9 +105,9 @@ type listRow struct {
 	text searchRow
 }
 
-// foldRows keeps the records of a run of rows, many with one statement. What becomes of a record that is there already, or on
-// which people acted, its versions say. Records are written in the order of their ids, neighbours in the index together, and
-// texts in the order of their numbers, because the index of words is written out at each step back.
+// foldRows keeps the records of a run of rows, many with one statement. What becomes of a record that is there already,
+// or on which people acted, its versions say. Records are written in the order of their ids, neighbours in the index
+// together, and texts in the order of their numbers, because the index of words is written out at each step back.
 func foldRows(tx *Tx, e *Entry) error {
 	rows, err := listRows(e)
 	if err != nil {
@@ -154,7 +156,8 @@ func foldRows(tx *Tx, e *Entry) error {
 func (tx *Tx) putUnknown(rows []listRow) (known []string, err error) {
 	for _, r := range rows {
 		var n int
-		if _, err := tx.sess.row(tx.ctx, victimTraces, []any{r.text.ref, string(record.RecordVictim), string(record.CorrectVictim)}, &n); err != nil {
+		if _, err := tx.sess.row(tx.ctx, victimTraces, []any{r.text.ref, string(record.RecordVictim),
+			string(record.CorrectVictim)}, &n); err != nil {
 			return nil, tx.fault(err)
 		}
 		if n > 0 {
@@ -186,11 +189,13 @@ func (tx *Tx) allFresh(rows []listRow) (bool, error) {
 	if _, err := tx.sess.row(tx.ctx, countVictims, args, &n); err != nil || n > 0 {
 		return false, tx.fault(err)
 	}
-	_, err := tx.sess.row(tx.ctx, countActs, append(args, string(record.RecordVictim), string(record.CorrectVictim)), &acts)
+	_, err := tx.sess.row(tx.ctx, countActs, append(args, string(record.RecordVictim), string(record.CorrectVictim)),
+		&acts)
 	return acts == 0, tx.fault(err)
 }
 
-var countActs = "SELECT COUNT(*) FROM changes WHERE subject IN " + placeholders(1, victimBatch) + fmt.Sprintf(" AND kind IN ($%d, $%d)", victimBatch+1, victimBatch+2)
+var countActs = "SELECT COUNT(*) FROM changes WHERE subject IN " + placeholders(1,
+	victimBatch) + fmt.Sprintf(" AND kind IN ($%d, $%d)", victimBatch+1, victimBatch+2)
 
 // KnownVictims counts the ids that are records of the case already.
 func (tx *Tx) KnownVictims(ids []record.VictimRecordID) (int, error) {
@@ -267,7 +272,8 @@ func (c chunkBodies) record(e *Entry, i int) (record.VictimRecord, victimRow, er
 
 // Provenance says which row of which import a record came from. Import is "" where a person recorded it.
 func (tx *Tx) Provenance(id record.VictimRecordID) (imported string, row int, err error) {
-	found, err := tx.sess.row(tx.ctx, "SELECT import, import_row FROM victim_records WHERE id = $1", []any{string(id)}, &imported, &row)
+	found, err := tx.sess.row(tx.ctx, "SELECT import, import_row FROM victim_records WHERE id = $1", []any{string(id)},
+		&imported, &row)
 	if err == nil && !found {
 		err = fmt.Errorf("victim record %s: %w", id, ErrNotFound)
 	}

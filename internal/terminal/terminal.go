@@ -1,8 +1,10 @@
-// Package terminal is the one writer of what people read on a terminal. Names, titles and file names come from strangers, and
-// a terminal obeys what it is sent: characters that move the cursor, set the title, turn the order of a line round or cannot be
-// seen are replaced before they reach it. The program's own emphasis is marked so that no foreign text can ask for it.
+// Package terminal is the one writer of what people read on a terminal. Names, titles and file names come from
+// strangers, and a terminal obeys what it is sent: characters that move the cursor, set the title, turn the order of a
+// line round or cannot be seen are replaced before they reach it. The program's own emphasis is marked so that no
+// foreign text can ask for it.
 //
-// It decides nothing about words. Data for programs goes through JSON, where the same characters are escaped and not lost.
+// It decides nothing about words. Data for programs goes through JSON, where the same characters are escaped and not
+// lost.
 package terminal
 
 import (
@@ -119,15 +121,16 @@ next:
 	return out, nil
 }
 
-// Obeyed tells whether a character does something to a terminal in place of being seen: controls (C0 but for tabs and line
-// ends, C1), marks of direction, separators of lines, characters without width, noncharacters.
+// Obeyed tells whether a character does something to a terminal in place of being seen: controls (C0 but for tabs and
+// line ends, C1), marks of direction, separators of lines, characters without width, noncharacters.
 func Obeyed(r rune) bool {
 	switch {
 	case r == '\n' || r == '\t':
 		return false
 	case r < ' ' || r >= 0x7f && r <= 0x9f:
 		return true
-	case r == 0x00ad, r == 0x061c, r >= 0x200b && r <= 0x200f, r >= 0x2028 && r <= 0x202e, r >= 0x2060 && r <= 0x206f, r == 0xfeff:
+	case r == 0x00ad, r == 0x061c, r >= 0x200b && r <= 0x200f, r >= 0x2028 && r <= 0x202e, r >= 0x2060 && r <= 0x206f,
+		r == 0xfeff:
 		return true
 	case r >= 0xfdd0 && r <= 0xfdef, r&0xfffe == 0xfffe, r >= 0xfff9 && r <= 0xfffb, r >= 0xe0000 && r <= 0xe0fff:
 		return true
@@ -135,14 +138,14 @@ func Obeyed(r rune) bool {
 	return false
 }
 
-// JSON is where data for programs is written: what a Writer would replace is escaped, so that nothing is lost and a terminal
-// obeys it no more than text.
+// JSON is where data for programs is written: what a Writer would replace is escaped, so that nothing is lost and a
+// terminal obeys it no more than text.
 func JSON(to io.Writer) io.Writer {
 	return escaper{Raw(to)}
 }
 
-// escaper escapes in JSON what a terminal would obey. It may stand in a string only, and there \uXXXX is the same character.
-// It takes whole values, as an Encoder writes them.
+// escaper escapes in JSON what a terminal would obey. It may stand in a string only, and there \uXXXX is the same
+// character. It takes whole values, as an Encoder writes them.
 type escaper struct{ to io.Writer }
 
 func (e escaper) Write(p []byte) (int, error) {

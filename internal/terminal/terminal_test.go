@@ -27,7 +27,8 @@ func written(t *testing.T, parts ...string) string {
 }
 
 func TestNothingIsObeyed(t *testing.T) {
-	for name, got := range map[string]string{"whole": written(t, hostile), "byte by byte": written(t, strings.Split(hostile, "")...)} {
+	for name, got := range map[string]string{"whole": written(t, hostile),
+		"byte by byte": written(t, strings.Split(hostile, "")...)} {
 		if !utf8.ValidString(got) {
 			t.Errorf("%s: not UTF-8", name)
 		}
@@ -55,7 +56,8 @@ func TestEmphasisIsOurs(t *testing.T) {
 			t.Fatalf("cut at %d: %q", cut, got)
 		}
 	}
-	if got := written(t, "\ufdd00123456789abcdefb x"); strings.Contains(got, "\x1b") || strings.Contains(got, "\ufdd0") {
+	if got := written(t, "\ufdd00123456789abcdefb x"); strings.Contains(got, "\x1b") ||
+		strings.Contains(got, "\ufdd0") {
 		t.Errorf("%q", got)
 	}
 }

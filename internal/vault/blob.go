@@ -71,7 +71,8 @@ func OpenBlobs(dir string, k *Keys) (*Blobs, error) {
 	return &Blobs{dir: dir, name: k.Sub("blob name"), seal: k.Sub("blob content")}, nil
 }
 
-// NameKey is the key under which originals are named. Desks of one case share it, so that the same file has the same name.
+// NameKey is the key under which originals are named. Desks of one case share it, so that the same file has the same
+// name.
 func (b *Blobs) NameKey() []byte { return slices.Clone(b.name) }
 
 // UseNameKey names originals under the key of another desk of the case. It is set before anything is put.
@@ -85,7 +86,8 @@ func (b *Blobs) UseNameKey(key []byte) error {
 
 func (b *Blobs) path(id BlobID) string { return filepath.Join(b.dir, string(id[:2]), string(id)) }
 
-// Put preserves an original. It is durable when Put returns; the same bytes are kept once. At most limit bytes are taken.
+// Put preserves an original. It is durable when Put returns; the same bytes are kept once. At most limit bytes are
+// taken.
 func (b *Blobs) Put(ctx context.Context, r io.Reader, limit int64) (Blob, error) {
 	f, err := os.CreateTemp(b.dir, ".new-*")
 	if err != nil {
@@ -172,7 +174,8 @@ func (b *Blobs) write(ctx context.Context, f io.Writer, r io.Reader) (Blob, erro
 			break
 		}
 	}
-	return Blob{ID: BlobID(hex.EncodeToString(mac.Sum(nil))), SHA256: hex.EncodeToString(sum.Sum(nil)), Size: size}, out.Flush()
+	return Blob{ID: BlobID(hex.EncodeToString(mac.Sum(nil))), SHA256: hex.EncodeToString(sum.Sum(nil)), Size: size},
+		out.Flush()
 }
 
 func (b *Blobs) aead(salt []byte) (cipher.AEAD, error) {
@@ -200,8 +203,8 @@ func (id BlobID) valid() bool {
 	return len(id) == 64 && strings.Trim(string(id), "0123456789abcdef") == ""
 }
 
-// Open reads an original back. Reading fails with ErrDamaged where the bytes are not those that were put in; what was read
-// before that error came must be thrown away.
+// Open reads an original back. Reading fails with ErrDamaged where the bytes are not those that were put in; what was
+// read before that error came must be thrown away.
 func (b *Blobs) Open(id BlobID) (io.ReadCloser, error) {
 	if !id.valid() {
 		return nil, ErrNoBlob
@@ -222,7 +225,8 @@ func (b *Blobs) Open(id BlobID) (io.ReadCloser, error) {
 		_ = f.Close()
 		return nil, err
 	}
-	return &blobReader{id: id, file: f, in: bufio.NewReaderSize(f, 2*blobChunk), aead: aead, mac: hmac.New(sha256.New, b.name)}, nil
+	return &blobReader{id: id, file: f, in: bufio.NewReaderSize(f, 2*blobChunk), aead: aead,
+		mac: hmac.New(sha256.New, b.name)}, nil
 }
 
 type blobReader struct {

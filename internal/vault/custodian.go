@@ -32,8 +32,8 @@ func ParseCustodians(text string) (Custodians, error) {
 // sealBuckets are the sizes to which sealed text is padded, so that its length does not tell who it is.
 const sealBucket = 512
 
-// SealIdentity seals who a witness is to the custodians and to nobody else. The record it belongs to is sealed with it, so
-// that it cannot be put under another testimony. The result is base64 text.
+// SealIdentity seals who a witness is to the custodians and to nobody else. The record it belongs to is sealed with it,
+// so that it cannot be put under another testimony. The result is base64 text.
 func (c Custodians) SealIdentity(belongs string, identity record.Hidden) (string, error) {
 	var out bytes.Buffer
 	w, err := age.Encrypt(&out, c.recipients...)

@@ -15,7 +15,8 @@ import (
 var (
 	// ErrErased says that the data key was destroyed: what was sealed under it can no longer be read by anybody.
 	ErrErased = errors.New("this was erased: its key was destroyed")
-	// ErrSealed says that sealed bytes do not open where they stand: altered, or moved from another record, field or epoch.
+	// ErrSealed says that sealed bytes do not open where they stand: altered, or moved from another record, field or
+	// epoch.
 	ErrSealed = errors.New("sealed bytes do not open here: altered, or moved from elsewhere")
 )
 
@@ -27,7 +28,8 @@ type Where struct {
 
 // bytes puts the parts behind their lengths, so that no two places have the same bytes.
 func (w Where) bytes() []byte {
-	return fmt.Appendf(nil, "recount sealed|%d:%s|%d:%s|%d:%s|%d|%d", len(w.Table), w.Table, len(w.Record), w.Record, len(w.Field), w.Field, w.Schema, w.Epoch)
+	return fmt.Appendf(nil, "recount sealed|%d:%s|%d:%s|%d:%s|%d|%d", len(w.Table), w.Table, len(w.Record), w.Record,
+		len(w.Field), w.Field, w.Schema, w.Epoch)
 }
 
 // DataKey is the key of one protected person or testimony.

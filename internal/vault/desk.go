@@ -11,7 +11,8 @@ import (
 	"filippo.io/age"
 )
 
-// DeskKeys are the two secrets of a desk: with one it signs its acts, with the other it opens the bundles that are for it.
+// DeskKeys are the two secrets of a desk: with one it signs its acts, with the other it opens the bundles that are for
+// it.
 type DeskKeys struct {
 	sign     ed25519.PrivateKey
 	identity *age.HybridIdentity

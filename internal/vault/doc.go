@@ -12,6 +12,6 @@
 //     that they cannot be cut from one record and pasted into another.
 //   - Witness identity: sealed by age to the recipients of the custodians. Nothing on this desk opens it again.
 //
-// The package refuses a wrong key, a damaged file and an altered file by name; it never repairs and never guesses. It does
-// not protect a running, unlocked machine.
+// The package refuses a wrong key, a damaged file and an altered file by name; it never repairs and never guesses. It
+// does not protect a running, unlocked machine.
 package vault

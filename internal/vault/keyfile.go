@@ -28,8 +28,8 @@ const (
 
 // Errors of unlocking.
 var (
-	// ErrWrongKey says that the passphrase or key file is not the one of this case, or that case.key was altered: the two
-	// cannot be told apart.
+	// ErrWrongKey says that the passphrase or key file is not the one of this case, or that case.key was altered: the
+	// two cannot be told apart.
 	ErrWrongKey = errors.New("this passphrase or key file does not open the case")
 	// ErrKeyFile says that case.key cannot be read as a key file.
 	ErrKeyFile = errors.New("case.key is damaged or is no key file")
@@ -77,7 +77,8 @@ func ReadKeyFile(path string) (Secret, error) {
 	}
 	b, err := hex.DecodeString(strings.TrimSpace(string(text)))
 	if err != nil || len(b) != keySize {
-		return Secret{}, fmt.Errorf("the key file must hold %d random bytes, or %d hexadecimal digits", keySize, 2*keySize)
+		return Secret{}, fmt.Errorf("the key file must hold %d random bytes, or %d hexadecimal digits", keySize,
+			2*keySize)
 	}
 	return KeyBytes(b)
 }
@@ -115,7 +116,8 @@ func NewKeys(dir string, s Secret, cost Cost) (*Keys, error) {
 }
 
 func writeKeyFile(path string, root []byte, s Secret, cost Cost) error {
-	h := header{Format: keyFormat, KDF: "argon2id", Salt: make([]byte, 32), Cost: cost, Nonce: make([]byte, chacha20poly1305.NonceSizeX)}
+	h := header{Format: keyFormat, KDF: "argon2id", Salt: make([]byte, 32), Cost: cost,
+		Nonce: make([]byte, chacha20poly1305.NonceSizeX)}
 	_, _ = rand.Read(h.Salt)
 	_, _ = rand.Read(h.Nonce)
 	if s.key != nil {
@@ -148,7 +150,8 @@ func (s Secret) derive(h header) ([]byte, error) {
 		return hkdf.Key(sha256.New, s.key, h.Salt, "recount key file", keySize)
 	case h.KDF == "argon2id" && len(s.passphrase) > 0:
 		// Bounds against a header that would exhaust the machine.
-		if h.Cost.Time < 1 || h.Cost.Time > 64 || h.Cost.MemoryKiB < 8 || h.Cost.MemoryKiB > 4<<20 || h.Cost.Threads < 1 {
+		if h.Cost.Time < 1 || h.Cost.Time > 64 || h.Cost.MemoryKiB < 8 || h.Cost.MemoryKiB > 4<<20 ||
+			h.Cost.Threads < 1 {
 			return nil, ErrKeyFile
 		}
 		return argon2.IDKey(s.passphrase, h.Salt, h.Cost.Time, h.Cost.MemoryKiB, h.Cost.Threads, keySize), nil
@@ -172,7 +175,8 @@ func Unlock(dir string, s Secret) (*Keys, error) {
 		return nil, fmt.Errorf("no case can be read in %s: %w", dir, err)
 	}
 	var h header
-	if err := json.Unmarshal(text, &h); err != nil || h.Format != keyFormat || len(h.Nonce) != chacha20poly1305.NonceSizeX || len(h.Salt) < 16 {
+	if err := json.Unmarshal(text, &h); err != nil || h.Format != keyFormat ||
+		len(h.Nonce) != chacha20poly1305.NonceSizeX || len(h.Salt) < 16 {
 		return nil, ErrKeyFile
 	}
 	kek, err := s.derive(h)

@@ -58,7 +58,8 @@ func TestUnlock(t *testing.T) {
 	if _, err := vault.NewKeys(dir, raw, vault.TestCost); err == nil {
 		t.Fatal("a case was overwritten")
 	}
-	if s := fmt.Sprintf("%v %+v %#v", vault.Passphrase("hush"), vault.Passphrase("hush"), vault.Passphrase("hush")); strings.Contains(s, "hush") {
+	if s := fmt.Sprintf("%v %+v %#v", vault.Passphrase("hush"), vault.Passphrase("hush"),
+		vault.Passphrase("hush")); strings.Contains(s, "hush") {
 		t.Fatal(s)
 	}
 }
@@ -165,7 +166,8 @@ func TestBlobDamageIsNamed(t *testing.T) {
 			t.Fatalf("a flip in byte %d: %v", at, got)
 		}
 	}
-	for _, bad := range [][]byte{good[:len(good)-1], good[:65536+47+16], append(bytes.Clone(good), 0), {}, mustRead(t, dir, two.ID)} {
+	for _, bad := range [][]byte{good[:len(good)-1], good[:65536+47+16], append(bytes.Clone(good), 0), {},
+		mustRead(t, dir, two.ID)} {
 		write(t, path, bad)
 		if got := find(nil); got[one.ID] == nil {
 			t.Fatalf("%d bytes in place of %d went unseen", len(bad), len(good))
@@ -233,7 +235,8 @@ func TestIdentityIsSealedToCustodians(t *testing.T) {
 	}
 	second, _ := age.GenerateX25519Identity()
 	stranger, _ := age.GenerateX25519Identity()
-	c, err := vault.ParseCustodians("# custodians\n" + first.Recipient().String() + "\n" + second.Recipient().String() + "\n")
+	c, err := vault.ParseCustodians("# custodians\n" + first.Recipient().String() + "\n" + second.Recipient().String() +
+		"\n")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,7 +33,8 @@ const deviceLife = 180 * 24 * time.Hour
 // proof is what a form says of who somebody is. Its fields have a prefix where it is of a second person.
 func (a *ask) proof(prefix string) desk.Proof {
 	p := desk.Proof{
-		Name: a.r.FormValue(prefix + "name"), Password: a.r.FormValue(prefix + "password"), Code: a.r.FormValue(prefix + "code"),
+		Name: a.r.FormValue(prefix + "name"), Password: a.r.FormValue(prefix + "password"),
+		Code:    a.r.FormValue(prefix + "code"),
 		Address: a.r.RemoteAddr, Label: device(a.r),
 	}
 	if c, err := a.r.Cookie(cookieDevice); err == nil {
@@ -154,7 +155,8 @@ func (s *Server) account(a *ask) error {
 	}
 	for _, x := range all {
 		p.Sessions = append(p.Sessions, sessionLine{
-			x.ID, x.Label, x.Seen.Time().UTC().Format("2006-01-02 15:04"), x.Made.Time().UTC().Format("2006-01-02 15:04"), x.ID == desk.SessionID(a.token()),
+			x.ID, x.Label, x.Seen.Time().UTC().Format("2006-01-02 15:04"),
+			x.Made.Time().UTC().Format("2006-01-02 15:04"), x.ID == desk.SessionID(a.token()),
 		})
 	}
 	return a.render("", a.T("account.title"), accountView(a, p))
@@ -208,7 +210,8 @@ func (s *Server) finishFactor(a *ask) error {
 	return a.render("", a.T("recovery.title"), recoveryView(a, codes))
 }
 
-// recoveryCodes replaces a person's recovery codes and shows the new ones, this once. It asks for a second factor first.
+// recoveryCodes replaces a person's recovery codes and shows the new ones, this once. It asks for a second factor
+// first.
 func (s *Server) recoveryCodes(a *ask) error {
 	if s.Signing == nil {
 		return desk.ErrAbsent

@@ -59,7 +59,8 @@ func newSignedDesk(t *testing.T) *signedDesk {
 	t.Helper()
 	ctx := context.Background()
 	out := &signedDesk{}
-	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost, record.Micros(time.Now().UnixMicro()), store.Options{})
+	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost,
+		record.Micros(time.Now().UnixMicro()), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +85,8 @@ func newSignedDesk(t *testing.T) *signedDesk {
 	server := httptest.NewServer(web.New(d, web.Options{Signing: signing, Case: "Qasira (invented)"}).Handler())
 	t.Cleanup(server.Close)
 	out.signing, out.account = signing, account
-	out.base = strings.Replace(server.URL, "127.0.0.1", "localhost", 1) // a passkey belongs to a name, never to a number
+	// a passkey belongs to a name, never to a number
+	out.base = strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
 	if err := signing.UsePasskeys("localhost", []string{out.base}); err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +120,8 @@ func post(t *testing.T, c *http.Client, address string, fields url.Values) (stri
 // signs tries to sign in and reports whether it led to the case.
 func (s *signedDesk) signs(t *testing.T, c *http.Client, code string) bool {
 	t.Helper()
-	path, _ := post(t, c, s.base+"/signin", url.Values{"name": {analystName}, "password": {analystPassword}, "code": {code}})
+	path, _ := post(t, c, s.base+"/signin", url.Values{"name": {analystName}, "password": {analystPassword},
+		"code": {code}})
 	return path != "/signin"
 }
 
@@ -132,7 +135,8 @@ var (
 func (s *signedDesk) enrol(t *testing.T, c *http.Client) (secret string, recovery []string) {
 	t.Helper()
 	secret, ceremony := enrolmentOf(t, c, s.base)
-	_, body := post(t, c, s.base+"/account/factor/check", url.Values{"ceremony": {ceremony}, "code": {s.code(t, secret)}})
+	_, body := post(t, c, s.base+"/account/factor/check", url.Values{"ceremony": {ceremony},
+		"code": {s.code(t, secret)}})
 	for _, m := range codesShown.FindAllStringSubmatch(body, -1) {
 		recovery = append(recovery, m[1])
 	}
@@ -199,7 +203,8 @@ func TestSessionsAreSeenAndEnded(t *testing.T) {
 	if len(ids) != 2 {
 		t.Fatalf("%d sessions shown, want 2", len(ids))
 	}
-	if _, body := post(t, here, s.base+"/account/sessions", url.Values{"others": {"yes"}}); strings.Count(body, `name="id"`) != 1 {
+	if _, body := post(t, here, s.base+"/account/sessions", url.Values{"others": {"yes"}}); strings.Count(body,
+		`name="id"`) != 1 {
 		t.Error("the other session is still shown")
 	}
 	if status, _ := read(t, here, s.base+"/account"); status != http.StatusOK {
@@ -210,8 +215,8 @@ func TestSessionsAreSeenAndEnded(t *testing.T) {
 	}
 }
 
-// TestPasskeyInABrowser enrols a passkey with a real browser and an authenticator of its own, signs out, and signs in with it
-// without a name or password. After it is dropped it opens nothing.
+// TestPasskeyInABrowser enrols a passkey with a real browser and an authenticator of its own, signs out, and signs in
+// with it without a name or password. After it is dropped it opens nothing.
 func TestPasskeyInABrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED in the short run: a passkey in a browser")
@@ -221,14 +226,16 @@ func TestPasskeyInABrowser(t *testing.T) {
 	if _, err := chromedp.Call(ctx, webauthn.Enable, webauthn.EnableParams{}); err != nil {
 		t.Fatal(err)
 	}
-	_, err := chromedp.Call(ctx, webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
-		Protocol: webauthn.AuthenticatorProtocolCtap2, Transport: webauthn.AuthenticatorTransportInternal,
-		HasResidentKey: true, HasUserVerification: true, IsUserVerified: true, AutomaticPresenceSimulation: true,
-	}})
+	_, err := chromedp.Call(ctx, webauthn.AddVirtualAuthenticator,
+		webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
+			Protocol: webauthn.AuthenticatorProtocolCtap2, Transport: webauthn.AuthenticatorTransportInternal,
+			HasResidentKey: true, HasUserVerification: true, IsUserVerified: true, AutomaticPresenceSimulation: true,
+		}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	do(t, ctx, chromedp.Navigate(s.base+"/signin"), chromedp.SendKeys(`#name`, analystName), chromedp.SendKeys(`#password`, analystPassword),
+	do(t, ctx, chromedp.Navigate(s.base+"/signin"), chromedp.SendKeys(`#name`, analystName),
+		chromedp.SendKeys(`#password`, analystPassword),
 		chromedp.Click(`form.card button.main`), chromedp.WaitVisible(`form[action="/signout"]`),
 		chromedp.Navigate(s.base+"/account"), chromedp.WaitVisible(`[data-passkey=register]`))
 	shoot(t, ctx, "en-wide-account-signed")
@@ -239,8 +246,10 @@ func TestPasskeyInABrowser(t *testing.T) {
 	if at := eval[string](t, ctx, `location.pathname`); at != "/today" {
 		t.Errorf("the passkey led to %s", at)
 	}
-	do(t, ctx, chromedp.Navigate(s.base+"/account"), chromedp.Click(`form[action="/account/passkeys/drop"] button`), chromedp.WaitVisible(`#said .good`),
-		chromedp.Click(`form[action="/signout"] button`), chromedp.WaitVisible(`[data-passkey=signin]`), chromedp.Click(`[data-passkey=signin]`),
+	do(t, ctx, chromedp.Navigate(s.base+"/account"), chromedp.Click(`form[action="/account/passkeys/drop"] button`),
+		chromedp.WaitVisible(`#said .good`),
+		chromedp.Click(`form[action="/signout"] button`), chromedp.WaitVisible(`[data-passkey=signin]`),
+		chromedp.Click(`[data-passkey=signin]`),
 		chromedp.WaitVisible(`[data-passkey-failed]`))
 	if v := eval[[]string](t, ctx, `window.__violations || []`); len(v) > 0 {
 		t.Errorf("passkeys break the content security policy: %v", v)

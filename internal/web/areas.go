@@ -19,12 +19,17 @@ type room struct {
 var areas = []area{
 	{"area.today", []room{{"nav.today", "/today", ""}}, false},
 	{"area.toll", []room{{"nav.toll", "/toll", "toll.read"}}, false},
-	{"area.reading", []room{{"nav.inbox", "/inbox", "claim.read"}, {"nav.documents", "/documents", "document.read"}, {"nav.stories", "/stories", "story.read"}, {"nav.sources", "/sources", "source.read"}}, false},
-	{"area.people", []room{{"nav.persons", "/persons", "victim.read"}, {"nav.lists", "/lists", "victim.read"}, {"nav.pairs", "/pairs", "pair.read"}}, false},
-	{"area.events", []room{{"nav.incidents", "/incidents", "incident.read"}, {"nav.parties", "/parties", "party.read"}, {"nav.sites", "/sites", "site.read"}, {"nav.appeals", "/appeals", "appeal.read"}}, true},
+	{"area.reading", []room{{"nav.inbox", "/inbox", "claim.read"}, {"nav.documents", "/documents", "document.read"},
+		{"nav.stories", "/stories", "story.read"}, {"nav.sources", "/sources", "source.read"}}, false},
+	{"area.people", []room{{"nav.persons", "/persons", "victim.read"}, {"nav.lists", "/lists", "victim.read"},
+		{"nav.pairs", "/pairs", "pair.read"}}, false},
+	{"area.events", []room{{"nav.incidents", "/incidents", "incident.read"}, {"nav.parties", "/parties", "party.read"},
+		{"nav.sites", "/sites", "site.read"}, {"nav.appeals", "/appeals", "appeal.read"}}, true},
 	{"area.testimonies", []room{{"nav.testimonies", "/testimonies", "testimony.read"}}, true},
 	{"area.editions", []room{{"nav.editions", "/editions", "edition.draft"}}, true},
-	{"area.desk", []room{{"nav.log", "/log", "log.read"}, {"nav.accounts", "/accounts", "settings.read"}, {"nav.standard", "/standard", "settings.read"}, {"nav.jobs", "/jobs", "job.read"}, {"nav.settings", "/settings", "settings.read"}, {"nav.help", "/help", ""}}, true},
+	{"area.desk", []room{{"nav.log", "/log", "log.read"}, {"nav.accounts", "/accounts", "settings.read"},
+		{"nav.standard", "/standard", "settings.read"}, {"nav.jobs", "/jobs", "job.read"},
+		{"nav.settings", "/settings", "settings.read"}, {"nav.help", "/help", ""}}, true},
 }
 
 // areaOf is the area of a page; nil where it stands in none.
@@ -50,8 +55,8 @@ func (a *ask) rooms(x area) []room {
 	return out
 }
 
-// may tells whether whoever asks might do an act at all, on a record of their own or of others. Nothing is written down: a
-// form that is not shown was not refused.
+// may tells whether whoever asks might do an act at all, on a record of their own or of others. Nothing is written
+// down: a form that is not shown was not refused.
 func (a *ask) may(act record.Act) bool {
 	if act == "" || a.who.Account == "" {
 		return a.who.Account != ""
@@ -67,8 +72,8 @@ func (a *ask) may(act record.Act) bool {
 	return ok
 }
 
-// hereAddress is the address of the page that is shown, to come back to: of a page that stands in place of an act, the one that
-// its form was on.
+// hereAddress is the address of the page that is shown, to come back to: of a page that stands in place of an act, the
+// one that its form was on.
 func (a *ask) hereAddress() string {
 	if a.r.Method == "GET" {
 		return a.r.URL.RequestURI()

@@ -123,8 +123,9 @@ func (a *ask) inside(otherwise string) string {
 	return otherwise
 }
 
-// isInside tells whether an address is a path of this desk. Browsers read a backslash as a slash and drop tabs and line ends,
-// so that what begins with one slash here may begin with two there; nothing of that kind is an address of the desk.
+// isInside tells whether an address is a path of this desk. Browsers read a backslash as a slash and drop tabs and line
+// ends, so that what begins with one slash here may begin with two there; nothing of that kind is an address of the
+// desk.
 func isInside(to string) bool {
 	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") {
 		return false
@@ -147,8 +148,8 @@ func (a *ask) back(to, said string) error {
 	return nil
 }
 
-// after says how an act ended and goes back. What asks for a second person and was done by the only one there is has been done,
-// and is marked so; a step of a finding that waits says so itself.
+// after says how an act ended and goes back. What asks for a second person and was done by the only one there is has
+// been done, and is marked so; a step of a finding that waits says so itself.
 func (a *ask) after(out desk.Outcome, err error, to string) error {
 	if err != nil {
 		return err
@@ -212,6 +213,7 @@ func (a *ask) query() (count.Query, error) { return a.s.desk.Tolls.ReadQuery(a.q
 func (a *ask) questionWords() desk.QuestionWords {
 	v := a.r.FormValue
 	return desk.QuestionWords{
-		Outcome: v("outcome"), Status: v("status"), Place: v("place"), Since: v("since"), Until: v("until"), AsOf: v("as_of"), KnownAt: v("known_at"),
+		Outcome: v("outcome"), Status: v("status"), Place: v("place"), Since: v("since"), Until: v("until"),
+		AsOf: v("as_of"), KnownAt: v("known_at"),
 	}
 }

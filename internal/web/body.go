@@ -42,8 +42,8 @@ func limitBody(w http.ResponseWriter, r *http.Request, limit int64, arrives time
 // bodyRead lifts the deadline of a body that has arrived: it would end the answer too.
 func (a *ask) bodyRead() { _ = http.NewResponseController(a.w).SetReadDeadline(time.Time{}) }
 
-// readForm reads the fields of a request. It is the only reader of forms: net/http's own would put a large body into a file in
-// the clear. Only a POST has a body; what is not a form (the answer of a passkey) is left to its handler.
+// readForm reads the fields of a request. It is the only reader of forms: net/http's own would put a large body into a
+// file in the clear. Only a POST has a body; what is not a form (the answer of a passkey) is left to its handler.
 func (a *ask) readForm() error {
 	query, _ := url.ParseQuery(a.r.URL.RawQuery) // what cannot be read of an address is not there
 	a.r.Form, a.r.PostForm = query, url.Values{}
@@ -85,8 +85,8 @@ func (a *ask) fields(more url.Values) {
 // maxParts bounds the fields and files of one form.
 const maxParts = 1000
 
-// readParts reads a form of several parts in their order, fields into memory, and hands every file of one field to take as it
-// arrives. Nothing of it is ever in a file in the clear.
+// readParts reads a form of several parts in their order, fields into memory, and hands every file of one field to take
+// as it arrives. Nothing of it is ever in a file in the clear.
 func (a *ask) readParts(field string, take func(name string, content io.Reader) error) error {
 	parts, err := a.r.MultipartReader()
 	if err != nil {
@@ -148,7 +148,8 @@ func readFault(err error) error {
 	return inputError(errUnreadable)
 }
 
-// eachFile reads an upload: every file of a field goes to take as it arrives. It waits for its turn: few are read at once.
+// eachFile reads an upload: every file of a field goes to take as it arrives. It waits for its turn: few are read at
+// once.
 func (a *ask) eachFile(field string, take func(name string, content io.Reader) error) error {
 	done, err := a.s.desk.Queue.BeginUpload(a.r.Context(), a.who)
 	if err != nil {

@@ -36,7 +36,8 @@ func browser(t *testing.T) context.Context {
 	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
 		chromedp.Flag("use-angle", "swiftshader"), chromedp.Flag("enable-unsafe-swiftshader", true),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true))
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(alloc)
@@ -44,7 +45,8 @@ func browser(t *testing.T) context.Context {
 	ctx, done := context.WithTimeout(ctx, 8*time.Minute)
 	t.Cleanup(done)
 	watch := `window.__violations = []; document.addEventListener("securitypolicyviolation", e => window.__violations.push(e.violatedDirective + " " + e.blockedURI));`
-	if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watch}); err != nil {
+	if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument,
+		page.AddScriptToEvaluateOnNewDocumentParams{Source: watch}); err != nil {
 		t.Fatal(err)
 	}
 	return ctx
@@ -139,11 +141,14 @@ func TestEveryPageInABrowser(t *testing.T) {
 				scheme = "dark"
 			}
 			do(t, ctx, chromedp.EmulateViewport(look.width, look.height))
-			if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}); err != nil {
+			if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia,
+				emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme",
+					Value: scheme}}}); err != nil {
 				t.Fatal(err)
 			}
 			for _, p := range shown {
-				name := fmt.Sprintf("%s-%s-%s", lang, look.name, strings.Trim(strings.NewReplacer("/", "-", "?q=coast", "").Replace(p), "-"))
+				name := fmt.Sprintf("%s-%s-%s", lang, look.name,
+					strings.Trim(strings.NewReplacer("/", "-", "?q=coast", "").Replace(p), "-"))
 				if strings.Contains(p, "/documents/") {
 					name = fmt.Sprintf("%s-%s-document", lang, look.name)
 				}
@@ -151,7 +156,8 @@ func TestEveryPageInABrowser(t *testing.T) {
 					name = fmt.Sprintf("%s-%s-person", lang, look.name)
 				}
 				do(t, ctx, chromedp.Navigate(server.URL+p))
-				if over := eval[int](t, ctx, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 1 {
+				if over := eval[int](t, ctx,
+					`document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 1 {
 					t.Errorf("%s is %d px wider than the window", name, over)
 				}
 				if v := eval[[]string](t, ctx, `window.__violations || []`); len(v) > 0 {
@@ -191,7 +197,8 @@ func acceptAll(t *testing.T, d *desk.Desk, who desk.Who) {
 	}
 }
 
-// TestJudgingWithTheKeyboard goes from a first page to a judged claim, the number that it moved, its sentence, and back.
+// TestJudgingWithTheKeyboard goes from a first page to a judged claim, the number that it moved, its sentence, and
+// back.
 func TestJudgingWithTheKeyboard(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED in the short run: judging in a browser")
@@ -204,18 +211,23 @@ func TestJudgingWithTheKeyboard(t *testing.T) {
 			do(t, ctx, chromedp.Navigate(server.URL+"/signin?key="+key))
 			setLanguage(t, ctx, server.URL, lang)
 			doc, low := monitorPage(t, d, who)
-			do(t, ctx, chromedp.Navigate(server.URL+"/documents/"+string(doc)), chromedp.KeyEvent("a"), chromedp.WaitVisible(`[data-act=undo]`))
+			do(t, ctx, chromedp.Navigate(server.URL+"/documents/"+string(doc)), chromedp.KeyEvent("a"),
+				chromedp.WaitVisible(`[data-act=undo]`))
 			if got := minimum(t, d, who); got != low {
 				t.Errorf("after the key a: minimum %d, announced %d", got, low)
 			}
-			do(t, ctx, chromedp.Navigate(server.URL+"/toll?status=civilian"), chromedp.WaitVisible(`.five .documented .value`))
-			if text := eval[string](t, ctx, `document.querySelector(".five .documented .value").innerText`); !strings.Contains(text, fmt.Sprint(low)) {
+			do(t, ctx, chromedp.Navigate(server.URL+"/toll?status=civilian"),
+				chromedp.WaitVisible(`.five .documented .value`))
+			if text := eval[string](t, ctx,
+				`document.querySelector(".five .documented .value").innerText`); !strings.Contains(text,
+				fmt.Sprint(low)) {
 				t.Errorf("the toll page shows %q, want %d", text, low)
 			}
 			if n := eval[int](t, ctx, `document.querySelectorAll("blockquote a").length`); n == 0 {
 				t.Error("the number does not open to a sentence")
 			}
-			do(t, ctx, chromedp.Navigate(server.URL+"/log"), chromedp.Click(`.plain li:first-child button`), chromedp.WaitVisible(`[role=status]`))
+			do(t, ctx, chromedp.Navigate(server.URL+"/log"), chromedp.Click(`.plain li:first-child button`),
+				chromedp.WaitVisible(`[role=status]`))
 			if got := minimum(t, d, who); got != 0 {
 				t.Errorf("after undoing: minimum %d", got)
 			}

@@ -76,7 +76,8 @@ func (s *shared) put(act record.Act, id string, payload any) {
 		s.t.Fatal(err)
 	}
 	err = s.store.Act(context.Background(), func(tx *store.Tx) error {
-		_, err := tx.Append(&record.Change{ID: record.ChangeID(store.NewID(at)), Case: s.store.Case(), Actor: "setup", At: at, Device: s.store.Device(),
+		_, err := tx.Append(&record.Change{ID: record.ChangeID(store.NewID(at)), Case: s.store.Case(), Actor: "setup",
+			At: at, Device: s.store.Device(),
 			Kind: act, Subjects: []string{id}, Payload: body, Salt: store.NewSalt()})
 		return err
 	})
@@ -89,9 +90,11 @@ func (s *shared) put(act record.Act, id string, payload any) {
 func (s *shared) enter(v *visitorOf) {
 	now := time.Now()
 	v.account = record.ActorID(store.NewID(record.Micros(now.UnixMicro())))
-	s.put(record.ManageUser, string(v.account), record.User{ID: v.account, Person: "p-" + string(v.account), Name: v.name})
+	s.put(record.ManageUser, string(v.account), record.User{ID: v.account, Person: "p-" + string(v.account),
+		Name: v.name})
 	if v.role != "" {
-		g := record.Grant{ID: store.NewID(record.Micros(now.UnixMicro())), User: v.account, Role: v.role, Compartment: v.compartment, Clearance: int(v.clearance)}
+		g := record.Grant{ID: store.NewID(record.Micros(now.UnixMicro())), User: v.account, Role: v.role,
+			Compartment: v.compartment, Clearance: int(v.clearance)}
 		switch {
 		case v.ended:
 			g.Expires = record.Micros(now.Add(-time.Hour).UnixMicro())
@@ -101,22 +104,25 @@ func (s *shared) enter(v *visitorOf) {
 		s.put(record.GrantRole, g.ID, g)
 	}
 	v.token = "token-of-" + string(v.account)
-	session := store.Session{ID: desk.SessionID(v.token), User: v.account, Made: record.Micros(now.UnixMicro()), Seen: record.Micros(now.UnixMicro()),
+	session := store.Session{ID: desk.SessionID(v.token), User: v.account, Made: record.Micros(now.UnixMicro()),
+		Seen:    record.Micros(now.UnixMicro()),
 		Expires: record.Micros(now.Add(time.Hour).UnixMicro())}
 	if v.fresh {
 		session.Fresh = session.Made
 	}
-	if err := s.store.Act(context.Background(), func(tx *store.Tx) error { return tx.Accounts().PutSession(session) }); err != nil {
+	if err := s.store.Act(context.Background(),
+		func(tx *store.Tx) error { return tx.Accounts().PutSession(session) }); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-// newShared makes the case: twelve roles as they are meant to be held, with a low clearance, in another compartment, without
-// a fresh factor and after their end; somebody without a role; and the secrets.
+// newShared makes the case: twelve roles as they are meant to be held, with a low clearance, in another compartment,
+// without a fresh factor and after their end; somebody without a role; and the secrets.
 func newShared(t *testing.T) *shared {
 	t.Helper()
 	ctx := context.Background()
-	st, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost, record.Micros(time.Now().UnixMicro()), store.Options{})
+	st, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost,
+		record.Micros(time.Now().UnixMicro()), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,8 +152,10 @@ func newShared(t *testing.T) *shared {
 			&visitorOf{name: role, role: role, compartment: "case", clearance: access.S4, fresh: true},
 			&visitorOf{name: role + " low", role: role, compartment: "case", clearance: access.S1, fresh: true},
 			&visitorOf{name: role + " stale", role: role, compartment: "case", clearance: access.S4},
-			&visitorOf{name: role + " elsewhere", role: role, compartment: "elsewhere", clearance: access.S4, fresh: true},
-			&visitorOf{name: role + " ended", role: role, compartment: "case", clearance: access.S4, fresh: true, ended: true})
+			&visitorOf{name: role + " elsewhere", role: role, compartment: "elsewhere", clearance: access.S4,
+				fresh: true},
+			&visitorOf{name: role + " ended", role: role, compartment: "case", clearance: access.S4, fresh: true,
+				ended: true})
 	}
 	for _, v := range s.visitors {
 		s.enter(v)
@@ -164,7 +172,8 @@ func (s *shared) secretsBy(who desk.Who) {
 			t.Fatal(err)
 		}
 	}
-	docs, problems := intake.Read("page.txt", []byte("published: 2031-03-11\noutlet: Coast Ledger\n\nThe Qasiran Rights Monitor has documented the killing of 321 civilians at Quondamword since March 6.\n"), intake.Options{})
+	docs, problems := intake.Read("page.txt",
+		[]byte("published: 2031-03-11\noutlet: Coast Ledger\n\nThe Qasiran Rights Monitor has documented the killing of 321 civilians at Quondamword since March 6.\n"), intake.Options{})
 	if len(docs) != 1 {
 		t.Fatal(problems)
 	}
@@ -177,7 +186,8 @@ func (s *shared) secretsBy(who desk.Who) {
 		_, err := s.desk.Claims.Accept(ctx, who, docs[0].ID, c.ID)
 		must(err)
 	}
-	id, _, err := s.desk.Persons.RecordVictim(ctx, who, record.VictimRecord{Source: "QRM", Name: "Quillonname", Sex: record.AnySex, Age: record.AnyAge, Status: record.AnyStatus})
+	id, _, err := s.desk.Persons.RecordVictim(ctx, who, record.VictimRecord{Source: "QRM", Name: "Quillonname",
+		Sex: record.AnySex, Age: record.AnyAge, Status: record.AnyStatus})
 	must(err)
 	s.ids["persons"] = id
 	_, _, err = s.desk.FollowUp.RecordSite(ctx, who, record.Site{Kind: "burial", Name: "Quarrysite"})
@@ -188,10 +198,12 @@ func (s *shared) secretsBy(who desk.Who) {
 	_, _, err = s.desk.Events.RecordParty(ctx, who, record.Party{Name: "Quislingparty", Level: "side"})
 	must(err)
 	consent := []record.ConsentRecord{{Purpose: record.PurposeRecord, Given: true, Language: record.English}}
-	told, _, err := s.desk.Testimony.RecordTestimony(ctx, who, desk.NewTestimony{Role: "survivor", Text: record.Hide("Quietstatement"), Consents: consent})
+	told, _, err := s.desk.Testimony.RecordTestimony(ctx, who,
+		desk.NewTestimony{Role: "survivor", Text: record.Hide("Quietstatement"), Consents: consent})
 	must(err)
 	s.ids["testimonies"] = string(told)
-	plan, err := s.desk.Lists.PlanImport(ctx, who, desk.ListFile{Name: "l.csv", Data: []byte("Name,Age\nQuincename,31\n"), Source: "QRM"})
+	plan, err := s.desk.Lists.PlanImport(ctx, who, desk.ListFile{Name: "l.csv",
+		Data: []byte("Name,Age\nQuincename,31\n"), Source: "QRM"})
 	must(err)
 	_, err = s.desk.Lists.Import(ctx, who, plan, nil)
 	must(err)
@@ -200,7 +212,8 @@ func (s *shared) secretsBy(who desk.Who) {
 	must(err)
 	s.ids["jobs"] = job.ID
 	for word, action := range map[string]access.Action{
-		"Quondamword": "read_s1", "Quillonname": "read_s2", "Quincename": "read_s2", "Quarrysite": "read_s2", "Quarrelincident": "read_s1", "Quislingparty": "read_s1", "Quietstatement": "never",
+		"Quondamword": "read_s1", "Quillonname": "read_s2", "Quincename": "read_s2", "Quarrysite": "read_s2",
+		"Quarrelincident": "read_s1", "Quislingparty": "read_s1", "Quietstatement": "never",
 	} {
 		s.secrets[word] = action
 	}
@@ -249,7 +262,8 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 				continue
 			}
 			method, _, _ := strings.Cut(route.Pattern, " ")
-			form := url.Values{"reason": {"a reason"}, "purpose": {"analyse"}, "judgement": {"accept"}, "second": {string(s.visitors[0].account)}}
+			form := url.Values{"reason": {"a reason"}, "purpose": {"analyse"}, "judgement": {"accept"},
+				"second": {string(s.visitors[0].account)}}
 			status, body := s.ask(v, method, s.path(route.Pattern, true), form)
 			asked++
 			if v == nil {
@@ -268,7 +282,8 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 	for _, v := range s.visitors {
 		status, toll := s.ask(v, http.MethodGet, "/toll?status=civilian", nil)
 		s.hold(v, web.Route{Pattern: "GET /toll", Act: "toll.read"}, status, toll)
-		if v.name == "analyst" && !strings.Contains(toll, "Quondamword") || v.name == "statistician" && !strings.Contains(toll, "321") {
+		if v.name == "analyst" && !strings.Contains(toll, "Quondamword") || v.name == "statistician" &&
+			!strings.Contains(toll, "321") {
 			t.Errorf("the toll of the %s lacks its sentences or its number", v.name)
 		}
 	}
@@ -284,7 +299,8 @@ func (s *shared) hold(v *visitorOf, route web.Route, status int, body string) {
 	switch {
 	case status >= 500:
 		s.t.Errorf("%s at %s: %d", v.name, route.Pattern, status)
-	case get && route.Act != "log.read" && status == http.StatusOK && wide != oracle.Allowed && wide != oracle.Pseudonymised:
+	case get && route.Act != "log.read" && status == http.StatusOK && wide != oracle.Allowed &&
+		wide != oracle.Pseudonymised:
 		s.t.Errorf("%s may not %s, and %s answers", v.name, route.Act, route.Pattern)
 	case get && strict == oracle.Allowed && status != http.StatusOK && !strings.Contains(route.Pattern, "{id}"):
 		s.t.Errorf("%s may %s, and %s answers %d", v.name, route.Act, route.Pattern, status)

@@ -23,12 +23,16 @@ func (s *shared) bodies() map[string]string {
 	page := "published: 2031-03-12\noutlet: Coast Ledger\n\nTwo people were killed.\n"
 	other := string(s.visitors[0].account)
 	return map[string]string{
-		"POST /documents/{id}/claims/{claim}/decision": `{"judgement":"accepted"}`, "POST /incidents": `{"kind":"ambush","title":"test"}`,
-		"POST /incident-links": `{"kind":"precedes","from":"a","to":"b","origin":"o"}`, "POST /victims": `{"source":"a","name":"Amar Dero"}`,
-		"POST /pairs": `{"a":"x","b":"y","kind":"same"}`, "POST /sites": `{"name":"school","kind":"other"}`, "POST /needs": `{"sector":"health"}`,
+		"POST /documents/{id}/claims/{claim}/decision": `{"judgement":"accepted"}`,
+		"POST /incidents":      `{"kind":"ambush","title":"test"}`,
+		"POST /incident-links": `{"kind":"precedes","from":"a","to":"b","origin":"o"}`,
+		"POST /victims":        `{"source":"a","name":"Amar Dero"}`,
+		"POST /pairs":          `{"a":"x","b":"y","kind":"same"}`, "POST /sites": `{"name":"school","kind":"other"}`,
+		"POST /needs":       `{"sector":"health"}`,
 		"POST /appeals":     `{"appeal":{"by":"families","ask":"aid","words":"help"}}`,
 		"POST /commitments": `{"commitment":{"by":"council","promise":"aid","words":"we will"},"state":"promised"}`,
-		"POST /tokens":      `{"name":"x"}`, "POST /victims/{id}/determinations/{matter}": `{"state":"documented","rationale":"because"}`,
+		"POST /tokens":      `{"name":"x"}`,
+		"POST /victims/{id}/determinations/{matter}":          `{"state":"documented","rationale":"because"}`,
 		"POST /victims/{id}/determinations/{matter}/decision": `{"why":"so","second":"` + other + `"}`,
 		"POST /victims/{id}/determinations/{matter}/dissent":  `{"why":"no"}`,
 		"POST /imports": list, "POST /imports/plan": list, "POST /documents": page, "POST /jobs/pages": page,
@@ -38,7 +42,8 @@ func (s *shared) bodies() map[string]string {
 // queries are what a route must be asked with.
 var queries = map[string]string{
 	"GET /search": "?q=Quondamword", "GET /log/consistency": "?size=1", "GET /toll/why": "?from=2031-01-01",
-	"POST /imports": "?name=x.csv&source=a", "POST /imports/plan": "?name=x.csv&source=a", "POST /documents": "?name=x.txt", "POST /jobs/pages": "?name=x.txt",
+	"POST /imports": "?name=x.csv&source=a", "POST /imports/plan": "?name=x.csv&source=a",
+	"POST /documents": "?name=x.txt", "POST /jobs/pages": "?name=x.txt",
 }
 
 // askAPI sends one request to the API as a visitor; nil is a stranger.
@@ -70,8 +75,8 @@ func (s *shared) apiPath(path string, known bool) string {
 	return strings.NewReplacer("{id}", id, "{claim}", s.ids["claim"], "{matter}", "death").Replace(path)
 }
 
-// TestEveryRouteOfTheAPIForEveryRole asks every route of the API's own table as every visitor and holds the answers to the
-// independent oracle, as the pages are held.
+// TestEveryRouteOfTheAPIForEveryRole asks every route of the API's own table as every visitor and holds the answers to
+// the independent oracle, as the pages are held.
 func TestEveryRouteOfTheAPIForEveryRole(t *testing.T) {
 	s := newShared(t)
 	programs := api.New(s.desk, api.Options{Session: s.server.Who, Version: "crawled"})
@@ -108,7 +113,8 @@ func TestEveryRouteOfTheAPIForEveryRole(t *testing.T) {
 			if strings.Contains(route.Path, "{id}") && !v.ever(row) {
 				other, unknown := s.askAPI(v, route.Method, s.apiPath(route.Path, false)+queries[key], body)
 				if other != status || unknown != text {
-					t.Errorf("%s can tell at %s what is there from what is not: %d %s, %d %s", v.name, key, status, text, other, unknown)
+					t.Errorf("%s can tell at %s what is there from what is not: %d %s, %d %s", v.name, key, status,
+						text, other, unknown)
 				}
 			}
 		}
@@ -147,7 +153,8 @@ func (s *shared) holdAPI(v *visitorOf, route api.Route, status int, text string)
 		s.t.Errorf("%s at %s %s: %d %s", v.name, route.Method, route.Path, status, text)
 	case status < 300 && !v.ever(row) && !isEmptyList(text):
 		s.t.Errorf("%s may not %s, and %s %s answers %d %s", v.name, route.Act, route.Method, route.Path, status, text)
-	case get && strict == oracle.Allowed && status != http.StatusOK && !strings.Contains(route.Path, "{id}") && status != http.StatusNotFound:
+	case get && strict == oracle.Allowed && status != http.StatusOK && !strings.Contains(route.Path, "{id}") &&
+		status != http.StatusNotFound:
 		s.t.Errorf("%s may %s, and %s answers %d %s", v.name, route.Act, route.Path, status, text)
 	}
 	if route.Path == "/log" && status == http.StatusOK {

@@ -5,9 +5,9 @@ import (
 	"net/url"
 )
 
-// What somebody types and has not sent is kept by the desk, in memory: a reload, another language, a session that ends and the
-// button that leads back all bring it again. Nothing of it lies in the browser or on a disk. Who has no script has the form again
-// after a refusal.
+// What somebody types and has not sent is kept by the desk, in memory: a reload, another language, a session that ends
+// and the button that leads back all bring it again. Nothing of it lies in the browser or on a disk. Who has no script
+// has the form again after a refusal.
 
 // drafts gives what the reader has typed into the forms of a page and not sent, by form.
 func (s *Server) drafts(a *ask) error { return a.json(s.known.begun(a.who.Account, s.now())) }

@@ -13,12 +13,13 @@ import (
 	"recount/record"
 )
 
-// TestNoFaultWithoutALine closes the store under an open desk: every page that answers with a fault leaves a line that says
-// where and of which kind, and no name.
+// TestNoFaultWithoutALine closes the store under an open desk: every page that answers with a fault leaves a line that
+// says where and of which kind, and no name.
 func TestNoFaultWithoutALine(t *testing.T) {
 	_, d, who := sampleDesk(t)
 	var log bytes.Buffer
-	s := web.New(d, web.Options{Solo: &record.User{ID: who.Account, Name: "Demo analyst"}, Key: key, Log: slog.New(slog.NewTextHandler(&log, nil))}).Handler()
+	s := web.New(d, web.Options{Solo: &record.User{ID: who.Account, Name: "Demo analyst"}, Key: key,
+		Log: slog.New(slog.NewTextHandler(&log, nil))}).Handler()
 	_ = d.Store.Close()
 	for _, path := range []string{"/toll", "/persons", "/inbox"} {
 		log.Reset()
@@ -29,7 +30,8 @@ func TestNoFaultWithoutALine(t *testing.T) {
 		if w.Code != http.StatusInternalServerError {
 			t.Errorf("%s of a closed case: %d", path, w.Code)
 		}
-		if got := log.String(); !strings.Contains(got, "GET "+path) || !strings.Contains(got, "status=500") || !strings.Contains(got, "act=") || strings.Contains(got, "Demo") {
+		if got := log.String(); !strings.Contains(got, "GET "+path) || !strings.Contains(got, "status=500") ||
+			!strings.Contains(got, "act=") || strings.Contains(got, "Demo") {
 			t.Errorf("%s: %q", path, got)
 		}
 	}

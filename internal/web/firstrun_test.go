@@ -30,7 +30,8 @@ import (
 func newEmptyDesk(t *testing.T) (base string, ahead *atomic.Int64) {
 	t.Helper()
 	ctx := context.Background()
-	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost, record.Micros(time.Now().UnixMicro()), store.Options{})
+	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost,
+		record.Micros(time.Now().UnixMicro()), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +48,8 @@ func newEmptyDesk(t *testing.T) (base string, ahead *atomic.Int64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(web.New(d, web.Options{Solo: &record.User{ID: account, Name: "A. Analyst"}, Key: key, Case: "coast"}).Handler())
+	server := httptest.NewServer(web.New(d, web.Options{Solo: &record.User{ID: account, Name: "A. Analyst"}, Key: key,
+		Case: "coast"}).Handler())
 	t.Cleanup(server.Close)
 	work, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
@@ -82,8 +84,9 @@ const firstPage = `<html lang="en"><head><title>Monitor: 16 civilians killed on 
 <meta property="article:published_time" content="2031-03-09"></head><body><article><h1>Monitor: 16 civilians killed on the coast</h1>
 <p>The Qasiran Rights Monitor has documented the killing of 16 civilians on the Qasiran coast since March 6, 2031.</p></article></body></html>`
 
-// TestFromTheFirstRunToTheOldTollByKeysAlone begins with nothing: it adds a page, judges its claim, sees the toll move as was
-// announced, opens the number to its sentence, takes the judgement back on the next day, and asks for the toll as known then.
+// TestFromTheFirstRunToTheOldTollByKeysAlone begins with nothing: it adds a page, judges its claim, sees the toll move
+// as was announced, opens the number to its sentence, takes the judgement back on the next day, and asks for the toll
+// as known then.
 func TestFromTheFirstRunToTheOldTollByKeysAlone(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED in the short run: a first run in a browser")
@@ -107,7 +110,8 @@ func TestFromTheFirstRunToTheOldTollByKeysAlone(t *testing.T) {
 			follow(t, ctx, `form[action="/documents"] button`, `h3 a[href^="/documents/"]`)
 			follow(t, ctx, `h3 a[href^="/documents/"]`, `[data-open=yes]`)
 			said := eval[string](t, ctx, `document.querySelector("[data-open=yes]").innerText`)
-			announced := regexp.MustCompile(`\D0\D+(\d+)\D*$`).FindStringSubmatch(eval[string](t, ctx, `(document.querySelector("[data-open=yes] .small strong") || {innerText: ""}).innerText`))
+			announced := regexp.MustCompile(`\D0\D+(\d+)\D*$`).FindStringSubmatch(eval[string](t, ctx,
+				`(document.querySelector("[data-open=yes] .small strong") || {innerText: ""}).innerText`))
 			if announced == nil {
 				t.Fatalf("it is not announced how the claim would move the toll: %s", said)
 			}
@@ -120,7 +124,8 @@ func TestFromTheFirstRunToTheOldTollByKeysAlone(t *testing.T) {
 				t.Errorf("announced %s, the toll shows %q", announced[1], shown())
 			}
 			follow(t, ctx, `blockquote a`, `[data-claim]:target, [data-claim]`)
-			if at := eval[string](t, ctx, `location.href`); !strings.Contains(at, "/documents/") || !strings.Contains(at, "#c-") {
+			if at := eval[string](t, ctx, `location.href`); !strings.Contains(at, "/documents/") ||
+				!strings.Contains(at, "#c-") {
 				t.Errorf("the number opens to %s", at)
 			}
 			ahead.Store(int64(24 * time.Hour))
@@ -130,7 +135,8 @@ func TestFromTheFirstRunToTheOldTollByKeysAlone(t *testing.T) {
 			if strings.Contains(shown(), announced[1]) {
 				t.Errorf("after undoing the toll shows %q", shown())
 			}
-			do(t, ctx, chromedp.Navigate(base+"/toll?known_at="+time.Now().UTC().Format("2006-01-02")), chromedp.WaitVisible(`.five`))
+			do(t, ctx, chromedp.Navigate(base+"/toll?known_at="+time.Now().UTC().Format("2006-01-02")),
+				chromedp.WaitVisible(`.five`))
 			if !strings.Contains(shown(), announced[1]) {
 				t.Errorf("as known on the day before, the toll was %s; the page shows %q", announced[1], shown())
 			}
@@ -149,17 +155,20 @@ func TestTollPrints(t *testing.T) {
 	server, d, who := sampleDesk(t)
 	acceptAll(t, d, who)
 	ctx := browser(t)
-	do(t, ctx, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(server.URL+"/signin?key="+key), chromedp.WaitVisible(`.five`))
+	do(t, ctx, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(server.URL+"/signin?key="+key),
+		chromedp.WaitVisible(`.five`))
 	for _, lang := range []string{"ar", "en"} {
 		setLanguage(t, ctx, server.URL, lang)
 		do(t, ctx, chromedp.Navigate(server.URL+"/toll?status=civilian"), chromedp.WaitVisible(`.five`))
 		shoot(t, ctx, lang+"-wide-toll-civilian")
 	}
 	do(t, ctx, chromedp.EmulateViewport(794, 1123))
-	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia,
+		emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
 		t.Fatal(err)
 	}
-	if left := eval[int](t, ctx, `[...document.querySelectorAll("nav, button, .noprint")].filter(e => e.getClientRects().length > 0).length`); left > 0 {
+	if left := eval[int](t, ctx,
+		`[...document.querySelectorAll("nav, button, .noprint")].filter(e => e.getClientRects().length > 0).length`); left > 0 {
 		t.Errorf("%d controls are printed", left)
 	}
 	shoot(t, ctx, "en-print-toll")

@@ -135,8 +135,8 @@ func ids(claims []record.ClaimID) string {
 	return strings.Join(out, " ")
 }
 
-// judge writes what a person makes of a claim, and says what that did to the numbers. Where somebody else decided meanwhile, it
-// says who and how, and shows the claim as it stands now.
+// judge writes what a person makes of a claim, and says what that did to the numbers. Where somebody else decided
+// meanwhile, it says who and how, and shows the claim as it stands now.
 func (s *Server) judge(a *ask) error {
 	doc, id := record.DocumentID(a.r.PathValue("id")), record.ClaimID(a.r.PathValue("claim"))
 	if err := s.desk.Claims.MayJudge(a.r.Context(), a.who); err != nil {
@@ -251,8 +251,8 @@ func claimsOf(r desk.Reading) []record.Claim {
 	return out
 }
 
-// acceptCopies accepts the same figure of the same origin on other pages: what counts is who said what of whom as of when, and
-// not on how many pages it stands.
+// acceptCopies accepts the same figure of the same origin on other pages: what counts is who said what of whom as of
+// when, and not on how many pages it stands.
 func (s *Server) acceptCopies(a *ask, doc record.DocumentID, claim record.Claim, done string) (int, string, error) {
 	others, err := s.desk.Sources.Inbox(a.r.Context(), a.who, maxInbox)
 	if err != nil {
@@ -284,7 +284,8 @@ func sameFigure(x, y record.Claim) bool {
 		return false
 	}
 	p, q := x.Count, y.Count
-	return p.Figure.Value == q.Figure.Value && p.Figure.Upper == q.Figure.Upper && p.Figure.Qualifier == q.Figure.Qualifier && p.Scope == q.Scope && p.Mode == q.Mode &&
+	return p.Figure.Value == q.Figure.Value && p.Figure.Upper == q.Figure.Upper &&
+		p.Figure.Qualifier == q.Figure.Qualifier && p.Scope == q.Scope && p.Mode == q.Mode &&
 		reflect.DeepEqual(p.Cell, q.Cell) && p.AsOf.String() == q.AsOf.String()
 }
 
@@ -322,7 +323,8 @@ func (s *Server) judgeAll(a *ask) error {
 	if err != nil {
 		return err
 	}
-	return a.back("/documents/"+string(doc)+"?undo="+url.QueryEscape(strings.Join(done, ",")), a.N("claim.done.all", len(done))+" "+a.movedText(before, after))
+	return a.back("/documents/"+string(doc)+"?undo="+url.QueryEscape(strings.Join(done, ",")),
+		a.N("claim.done.all", len(done))+" "+a.movedText(before, after))
 }
 
 // makeClaim takes a claim that a person makes of a sentence of the document.
@@ -332,7 +334,9 @@ func (s *Server) makeClaim(a *ask) error {
 	if sentence == "" {
 		return wrong("sentence", "fault.sentence")
 	}
-	c := record.Claim{Kind: record.CountClaim, Count: &record.CountStatement{Figure: record.Figure{Qualifier: record.Exact}, Cell: record.AnyCell(record.Killed), Mode: record.Cumulative, Scope: record.ScopeTotal}}
+	c := record.Claim{Kind: record.CountClaim,
+		Count: &record.CountStatement{Figure: record.Figure{Qualifier: record.Exact},
+			Cell: record.AnyCell(record.Killed), Mode: record.Cumulative, Scope: record.ScopeTotal}}
 	if err := a.correction(&c); err != nil {
 		return err
 	}
@@ -363,7 +367,8 @@ func (s *Server) makeClaim(a *ask) error {
 	return a.back("/documents/"+string(doc)+"?undo="+string(out.Change), a.T("claim.made"))
 }
 
-// inText finds words of a page in its text, whatever space a browser shows between them; "" where they do not stand there.
+// inText finds words of a page in its text, whatever space a browser shows between them; "" where they do not stand
+// there.
 func inText(text, words string) string {
 	if strings.Contains(text, words) {
 		return words
@@ -395,7 +400,8 @@ func inText(text, words string) string {
 	}
 }
 
-// moved says how the documented minimum of the people of a claim moved; of a claim without a number, where it stands now.
+// moved says how the documented minimum of the people of a claim moved; of a claim without a number, where it stands
+// now.
 func (s *Server) moved(a *ask, claim record.Claim, before int) (string, error) {
 	switch {
 	case claim.Appeal != nil || claim.Commitment != nil:
@@ -470,7 +476,8 @@ func (a *ask) correctCount(n *record.CountStatement) error {
 	if err != nil || value < 0 {
 		return wrong("value", "fault.number", a.r.FormValue("value"))
 	}
-	n.Figure.Value, n.Figure.Qualifier, n.Scope = value, record.Qualifier(a.r.FormValue("qualifier")), record.Scope(a.r.FormValue("scope"))
+	n.Figure.Value, n.Figure.Qualifier, n.Scope = value, record.Qualifier(a.r.FormValue("qualifier")),
+		record.Scope(a.r.FormValue("scope"))
 	if n.Figure.Upper != 0 && n.Figure.Upper < value {
 		n.Figure.Upper = value
 	}
@@ -556,8 +563,8 @@ func (s *Server) undo(a *ask) error {
 	return a.back(a.inside("/log"), a.T("undone"))
 }
 
-// upload takes pages from a form. Each goes into the vault as it arrives, and from there to the confined reader; nothing of it
-// lies in a file in the clear.
+// upload takes pages from a form. Each goes into the vault as it arrives, and from there to the confined reader;
+// nothing of it lies in a file in the clear.
 func (s *Server) upload(a *ask) error {
 	var jobs []desk.Job
 	err := a.eachFile("files", func(name string, content io.Reader) error {

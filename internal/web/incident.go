@@ -69,7 +69,8 @@ func (s *Server) oneIncident(a *ask) error {
 		}
 	}
 	if place, ok := s.desk.Places.Place(p.Incident.Place); ok && (place.Lat != 0 || place.Lon != 0) {
-		p.Map = report.PlaceMap(a.T("incidents.map"), []report.Mark{{Label: p.Place, Detail: p.Incident.Title, Lat: place.Lat, Lon: place.Lon}})
+		p.Map = report.PlaceMap(a.T("incidents.map"), []report.Mark{{Label: p.Place, Detail: p.Incident.Title,
+			Lat: place.Lat, Lon: place.Lon}})
 	}
 	return a.render("nav.incidents", p.Name[id], oneIncidentView(a, p))
 }

@@ -9,8 +9,8 @@ import (
 	"recount/record"
 )
 
-// known is what the desk remembers of people between pages: the question that they last asked and what they have begun to
-// write. It is held in memory alone: a case has nothing in clear outside of it, not in a browser's store either.
+// known is what the desk remembers of people between pages: the question that they last asked and what they have begun
+// to write. It is held in memory alone: a case has nothing in clear outside of it, not in a browser's store either.
 type known struct {
 	mu sync.Mutex
 	by map[record.ActorID]*person

@@ -22,18 +22,39 @@ func (s *Server) documents(a *ask) error {
 		return "read"
 	}
 	l := listing[desk.DocumentRow]{
-		path: "/documents", name: "documents", title: a.T("nav.documents"), sort: "-published", empty: "documents.empty",
+		path: "/documents", name: "documents", title: a.T("nav.documents"), sort: "-published",
+		empty: "documents.empty",
 		words: func(d desk.DocumentRow) string { return strings.Join([]string{d.Title, d.Name, d.Outlet, d.URL}, " ") },
 		columns: []column[desk.DocumentRow]{
-			{key: "title", label: "documents.title", value: func(d desk.DocumentRow) string { return cmp.Or(d.Title, d.Name) }, href: func(d desk.DocumentRow) string { return "/documents/" + string(d.ID) }},
-			{key: "outlet", label: "documents.outlet", value: func(d desk.DocumentRow) string { return d.Outlet }, facet: func(d desk.DocumentRow) string { return d.Outlet }},
-			{key: "published", label: "documents.published", ltr: true, value: func(d desk.DocumentRow) string { return a.Digits(d.Published) }, plain: func(d desk.DocumentRow) string { return d.Published }, order: func(x, y desk.DocumentRow) int { return cmp.Or(cmp.Compare(x.Day, y.Day), cmp.Compare(x.ID, y.ID)) }, facet: func(d desk.DocumentRow) string { return d.Published[:min(7, len(d.Published))] }, said: a.Digits},
-			{key: "lang", label: "documents.lang", value: func(d desk.DocumentRow) string { return a.language(d.Lang) }, facet: func(d desk.DocumentRow) string { return d.Lang }, said: a.language},
-			{key: "state", label: "documents.state", value: func(d desk.DocumentRow) string { return a.T("documents." + state(d)) }, facet: state, said: func(v string) string { return a.T("documents." + v) }},
-			{key: "url", label: "documents.url", ltr: true, value: func(d desk.DocumentRow) string { return shortURL(d.URL) }, plain: func(d desk.DocumentRow) string { return d.URL }},
+			{key: "title", label: "documents.title", value: func(d desk.DocumentRow) string {
+				return cmp.Or(d.Title,
+					d.Name)
+			}, href: func(d desk.DocumentRow) string { return "/documents/" + string(d.ID) }},
+			{key: "outlet", label: "documents.outlet", value: func(d desk.DocumentRow) string { return d.Outlet },
+				facet: func(d desk.DocumentRow) string { return d.Outlet }},
+			{key: "published", label: "documents.published", ltr: true,
+				value: func(d desk.DocumentRow) string { return a.Digits(d.Published) },
+				plain: func(d desk.DocumentRow) string { return d.Published },
+				order: func(x, y desk.DocumentRow) int {
+					return cmp.Or(cmp.Compare(x.Day, y.Day),
+						cmp.Compare(x.ID, y.ID))
+				}, facet: func(d desk.DocumentRow) string { return d.Published[:min(7, len(d.Published))] },
+				said: a.Digits},
+			{key: "lang", label: "documents.lang", value: func(d desk.DocumentRow) string { return a.language(d.Lang) },
+				facet: func(d desk.DocumentRow) string { return d.Lang }, said: a.language},
+			{key: "state", label: "documents.state", value: func(d desk.DocumentRow) string {
+				return a.T("documents." +
+					state(d))
+			}, facet: state, said: func(v string) string { return a.T("documents." + v) }},
+			{key: "url", label: "documents.url", ltr: true,
+				value: func(d desk.DocumentRow) string { return shortURL(d.URL) },
+				plain: func(d desk.DocumentRow) string { return d.URL }},
 		},
 	}
-	return answerList(a, l, all, func(v listView) error { return a.render("nav.documents", a.T("nav.documents"), documentsView(a, v)) })
+	return answerList(a, l, all, func(v listView) error {
+		return a.render("nav.documents", a.T("nav.documents"),
+			documentsView(a, v))
+	})
 }
 
 // shortURL is the host of an address: enough to know whose it is.

@@ -25,7 +25,8 @@ func TestLikelyIsComputedWhenAsked(t *testing.T) {
 	defer stop()
 	c := visitor(t, server.URL)
 	_, before := read(t, c, server.URL+"/toll")
-	if !strings.Contains(before, "computed only when you ask") || strings.Contains(before, "could have reached at least one list") {
+	if !strings.Contains(before, "computed only when you ask") ||
+		strings.Contains(before, "could have reached at least one list") {
 		t.Error("the toll shows an estimate that nobody asked for")
 	}
 	start := time.Now()
@@ -34,7 +35,8 @@ func TestLikelyIsComputedWhenAsked(t *testing.T) {
 		t.Fatalf("%v, %v", r, err)
 	}
 	job := r.Request.URL.String()
-	if _, waiting := read(t, c, job); !strings.Contains(waiting, `<meta http-equiv="refresh"`) || !strings.Contains(waiting, "<progress") || !strings.Contains(waiting, "/cancel") {
+	if _, waiting := read(t, c, job); !strings.Contains(waiting, `<meta http-equiv="refresh"`) ||
+		!strings.Contains(waiting, "<progress") || !strings.Contains(waiting, "/cancel") {
 		t.Error("the page of a job that waits has no progress, no way to stop it, or does not ask again without script")
 	}
 	go func() { _ = d.Queue.Work(work, 1) }()
@@ -50,7 +52,8 @@ func TestLikelyIsComputedWhenAsked(t *testing.T) {
 	t.Logf("estimated in %v", time.Since(start))
 	_, after := read(t, c, server.URL+"/toll")
 	tile := regexp.MustCompile(`(?s)<li class="likely">.*?</li>`)
-	for _, want := range []string{"could have reached at least one list", "Seed: <bdi>3</bdi>", "on 3 lists", "not for publication"} {
+	for _, want := range []string{"could have reached at least one list", "Seed: <bdi>3</bdi>", "on 3 lists",
+		"not for publication"} {
 		if !strings.Contains(tile.FindString(after), want) {
 			t.Errorf("the tile does not say %q: %s", want, tile.FindString(after))
 		}
@@ -80,11 +83,14 @@ func TestPublishedNumberStaysOnThePage(t *testing.T) {
 		_, page := read(t, c, server.URL+"/toll")
 		return regexp.MustCompile(`(?s)<li class="likely">.*?</li>`).FindString(page)
 	}
-	brisk := desk.EstimateOptions{Seed: 5, Full: true, Draws: 4, LCMCR: estimate.LCMCROptions{BurnIn: 500, Block: 1000, MinSweeps: 2000, MaxSweeps: 4000, MinESS: 20, MaxRHat: 1.5}}
+	brisk := desk.EstimateOptions{Seed: 5, Full: true, Draws: 4,
+		LCMCR: estimate.LCMCROptions{BurnIn: 500, Block: 1000, MinSweeps: 2000, MaxSweeps: 4000, MinESS: 20,
+			MaxRHat: 1.5}}
 	if _, err := d.Estimates.Estimate(ctx, who, count.Query{Cell: record.AnyCell(record.Killed)}, brisk); err != nil {
 		t.Fatal(err)
 	}
-	if before := tile(); !strings.Contains(before, "/estimate/publish") || strings.Contains(before, "it stays as it was") {
+	if before := tile(); !strings.Contains(before, "/estimate/publish") ||
+		strings.Contains(before, "it stays as it was") {
 		t.Fatalf("no button to publish: %s", before)
 	}
 	if r, err := c.PostForm(server.URL+"/estimate/publish", url.Values{}); err != nil || r.StatusCode != http.StatusOK {
@@ -103,11 +109,13 @@ func TestPublishedNumberStaysOnThePage(t *testing.T) {
 	if err != nil || len(victims) < 2 {
 		t.Fatalf("%d victims: %v", len(victims), err)
 	}
-	if _, err := d.Persons.JudgePair(ctx, who, record.IdentityLink{A: victims[0].ID, B: victims[1].ID, Kind: record.NotSamePerson}); err != nil {
+	if _, err := d.Persons.JudgePair(ctx, who, record.IdentityLink{A: victims[0].ID, B: victims[1].ID,
+		Kind: record.NotSamePerson}); err != nil {
 		t.Fatal(err)
 	}
 	value := regexp.MustCompile(`<p class="value num[^>]*>[^<]*</p>`)
-	if after := tile(); value.FindString(after) != value.FindString(published) || !strings.Contains(after, "learned something since") {
+	if after := tile(); value.FindString(after) != value.FindString(published) ||
+		!strings.Contains(after, "learned something since") {
 		t.Errorf("what was published moved, or the page does not say that the case did: %s", after)
 	}
 }
@@ -128,11 +136,13 @@ func TestJobIsStoppedByItsButton(t *testing.T) {
 	if n, err := d.Queue.WorkOff(context.Background()); n != 0 || err != nil {
 		t.Errorf("a job that was stopped was done: %d, %v", n, err)
 	}
-	if _, page := read(t, c, server.URL+job.RequestURI()); !strings.Contains(page, "It was stopped") || strings.Contains(page, "<progress") {
+	if _, page := read(t, c, server.URL+job.RequestURI()); !strings.Contains(page, "It was stopped") ||
+		strings.Contains(page, "<progress") {
 		t.Error("the page of the job does not say that it was stopped")
 	}
 	for _, back := range []string{"//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example", ""} {
-		if _, page := read(t, c, server.URL+job.Path+"?back="+url.QueryEscape(back)); !strings.Contains(page, `href="/toll"`) || strings.Contains(page, `href="`+back) && back != "" {
+		if _, page := read(t, c, server.URL+job.Path+"?back="+url.QueryEscape(back)); !strings.Contains(page,
+			`href="/toll"`) || strings.Contains(page, `href="`+back) && back != "" {
 			t.Errorf("the page leads to %s", back)
 		}
 	}

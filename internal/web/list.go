@@ -17,7 +17,8 @@ import (
 	"recount/record"
 )
 
-// column is a column of a list of things: what is shown of one, by what it is sorted, whether the list can be narrowed by it.
+// column is a column of a list of things: what is shown of one, by what it is sorted, whether the list can be narrowed
+// by it.
 type column[T any] struct {
 	key   string // in addresses
 	label string // key of its words
@@ -201,7 +202,8 @@ func with(path string, q url.Values, pairs ...string) string {
 
 func viewOf[T any](a *ask, l listing[T], q url.Values, all, found []T) listView {
 	v := listView{
-		Path: l.path, Title: l.title, Search: q.Get("q"), Keep: url.Values{}, Found: len(found), All: len(all), Empty: l.empty,
+		Path: l.path, Title: l.title, Search: q.Get("q"), Keep: url.Values{}, Found: len(found), All: len(all),
+		Empty:   l.empty,
 		Pages:   max(1, (len(found)+perPage-1)/perPage),
 		address: func(page int) string { return with(l.path, q, "page", strconv.Itoa(page)) },
 	}
@@ -253,7 +255,8 @@ func tally[T any](l listing[T], q url.Values, all []T, key string, value func(T)
 }
 
 // addFacet puts a facet in: its values with how many each would leave, and a mark to take off each that is on.
-func (v *listView) addFacet(a *ask, path string, q url.Values, key, label string, said func(string) string, n map[string]int) {
+func (v *listView) addFacet(a *ask, path string, q url.Values, key, label string, said func(string) string,
+	n map[string]int) {
 	say := func(value string) string {
 		if value == "" {
 			return a.T("facet.none")
@@ -360,7 +363,8 @@ func sendList[T any](a *ask, l listing[T], q url.Values, found []T, as string) e
 		}
 	}
 	a.w.Header().Set("Content-Type", kind)
-	a.w.Header().Set("Content-Disposition", `attachment; filename="`+l.name+"-"+a.s.now().UTC().Format("2006-01-02")+"."+as+`"`)
+	a.w.Header().Set("Content-Disposition", `attachment; filename="`+l.name+"-"+a.s.now().UTC().Format("2006-01-02")+
+		"."+as+`"`)
 	_, err := b.WriteTo(a.w)
 	return err
 }
@@ -369,7 +373,8 @@ func sendList[T any](a *ask, l listing[T], q url.Values, found []T, as string) e
 func aboutFile(a *ask, title, path string, q url.Values, n int) [][]string {
 	asked, _ := url.QueryUnescape(with(path, q, "as", ""))
 	return [][]string{
-		{a.T("file.case"), a.s.Case}, {a.T("file.list"), title}, {a.T("file.asked"), asked}, {a.T("file.rows"), strconv.Itoa(n)},
+		{a.T("file.case"), a.s.Case}, {a.T("file.list"), title}, {a.T("file.asked"), asked},
+		{a.T("file.rows"), strconv.Itoa(n)},
 		{a.T("file.at"), a.s.now().UTC().Format(time.RFC3339)},
 	}
 }

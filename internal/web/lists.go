@@ -31,7 +31,8 @@ func (k *known) hold(account record.ActorID, f desk.ListFile, now time.Time) str
 		size += len(h.file.Data)
 	}
 	for len(p.lists) > 0 && (len(p.lists) >= maxHeld || size > maxHeldSize) {
-		oldest := slices.MinFunc(slices.Collect(maps.Keys(p.lists)), func(a, b string) int { return p.lists[a].at.Compare(p.lists[b].at) })
+		oldest := slices.MinFunc(slices.Collect(maps.Keys(p.lists)),
+			func(a, b string) int { return p.lists[a].at.Compare(p.lists[b].at) })
 		size -= len(p.lists[oldest].file.Data)
 		delete(p.lists, oldest)
 	}
@@ -79,11 +80,23 @@ func (a *ask) importListing() listing[record.Import] {
 	return listing[record.Import]{
 		path: "/lists", name: "lists", title: a.T("nav.lists"), sort: "name", empty: "lists.empty",
 		columns: []column[record.Import]{
-			{key: "name", label: "lists.name", value: func(i record.Import) string { return orDash(i.Name) }, href: func(i record.Import) string { return "/lists/" + i.ID }},
-			{key: "source", label: "persons.source", value: func(i record.Import) string { return a.Origin(i.Source) }, facet: func(i record.Import) string { return string(i.Source) }, said: func(v string) string { return a.Origin(record.OriginID(v)) }},
-			{key: "rows", label: "lists.people", num: true, value: func(i record.Import) string { return a.Num(i.Rows) }, plain: func(i record.Import) string { return strconv.Itoa(i.Rows) }, order: func(x, y record.Import) int { return x.Rows - y.Rows }},
-			{key: "left", label: "lists.left", num: true, value: func(i record.Import) string { return a.Num(len(i.Bad)) }, plain: func(i record.Import) string { return strconv.Itoa(len(i.Bad)) }, order: func(x, y record.Import) int { return len(x.Bad) - len(y.Bad) }},
-			{key: "state", label: "lists.state", value: func(i record.Import) string { return a.T("lists." + listState(i)) }, facet: listState, said: func(v string) string { return a.T("lists." + v) }},
+			{key: "name", label: "lists.name", value: func(i record.Import) string { return orDash(i.Name) },
+				href: func(i record.Import) string { return "/lists/" + i.ID }},
+			{key: "source", label: "persons.source", value: func(i record.Import) string { return a.Origin(i.Source) },
+				facet: func(i record.Import) string { return string(i.Source) },
+				said:  func(v string) string { return a.Origin(record.OriginID(v)) }},
+			{key: "rows", label: "lists.people", num: true,
+				value: func(i record.Import) string { return a.Num(i.Rows) },
+				plain: func(i record.Import) string { return strconv.Itoa(i.Rows) },
+				order: func(x, y record.Import) int { return x.Rows - y.Rows }},
+			{key: "left", label: "lists.left", num: true,
+				value: func(i record.Import) string { return a.Num(len(i.Bad)) },
+				plain: func(i record.Import) string { return strconv.Itoa(len(i.Bad)) },
+				order: func(x, y record.Import) int { return len(x.Bad) - len(y.Bad) }},
+			{key: "state", label: "lists.state", value: func(i record.Import) string {
+				return a.T("lists." +
+					listState(i))
+			}, facet: listState, said: func(v string) string { return a.T("lists." + v) }},
 		},
 	}
 }
@@ -305,9 +318,11 @@ func (a *ask) movedText(before, after desk.Minima) string {
 	for _, n := range []struct {
 		key      string
 		from, to int
-	}{{"number.named", before.Named, after.Named}, {"number.verified", before.Verified, after.Verified}, {"number.documented", before.Documented, after.Documented}} {
+	}{{"number.named", before.Named, after.Named}, {"number.verified", before.Verified, after.Verified},
+		{"number.documented", before.Documented, after.Documented}} {
 		if n.from != n.to {
-			out = append(out, fmt.Sprintf("%s %s %s %s", a.T(n.key), isolated(a.Num(n.from)), a.Arrow(), isolated(a.Num(n.to))))
+			out = append(out, fmt.Sprintf("%s %s %s %s", a.T(n.key), isolated(a.Num(n.from)), a.Arrow(),
+				isolated(a.Num(n.to))))
 		}
 	}
 	if len(out) == 0 {

@@ -7,8 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestMapIsDrawnWithAndWithoutScript sees the interactive map come up under the content security policy, its worker and its
-// outlines from the desk alone, and the map that the server drew where there is no script.
+// TestMapIsDrawnWithAndWithoutScript sees the interactive map come up under the content security policy, its worker and
+// its outlines from the desk alone, and the map that the server drew where there is no script.
 func TestMapIsDrawnWithAndWithoutScript(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED in the short run: the map in a browser")
@@ -20,12 +20,14 @@ func TestMapIsDrawnWithAndWithoutScript(t *testing.T) {
 	if v := eval[[]string](t, ctx, `window.__violations || []`); len(v) > 0 {
 		t.Errorf("the map breaks the content security policy: %v", v)
 	}
-	asked := eval[[]string](t, ctx, `performance.getEntriesByType("resource").map(e => new URL(e.name).origin).filter(o => o !== location.origin && o !== "null")`)
+	asked := eval[[]string](t, ctx,
+		`performance.getEntriesByType("resource").map(e => new URL(e.name).origin).filter(o => o !== location.origin && o !== "null")`)
 	if len(asked) > 0 {
 		t.Errorf("the map asks elsewhere: %v", asked)
 	}
 	shoot(t, ctx, "en-wide-map")
-	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
+	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
+		emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 		t.Fatal(err)
 	}
 	do(t, ctx, chromedp.Navigate(server.URL+"/incidents"), chromedp.WaitVisible(`[data-map] svg`))

@@ -92,13 +92,20 @@ func (s *Server) register() {
 	s.handle("GET /drafts", "session.read", s.drafts)
 	s.handleForm("POST /drafts", "session.read", maxTestimony, s.keepDraft)
 	s.formOf = map[string]func(*ask) error{
-		"POST /documents": s.inbox, "POST /documents/{id}/claims/{claim}": s.document, "POST /documents/{id}/claims": s.document, "POST /documents/{id}/all": s.document, "POST /incidents": s.incidents, "POST /incidents/links": s.incidents, "POST /incidents/{id}": s.oneIncident,
-		"POST /lists": s.lists, "POST /plans/{token}": s.planList, "POST /lists/{id}/admit": s.oneList, "POST /lists/{id}/undo": s.oneList,
-		"POST /persons/{id}/findings/{matter}": s.person, "POST /persons/{id}/findings/{matter}/decide": s.person, "POST /pairs": s.pairs,
-		"POST /testimonies": s.testimonies, "POST /testimonies/{id}/open": s.testimonies, "POST /testimonies/{id}/witness": s.testimonies, "POST /testimonies/{id}/withdraw": s.testimonies,
-		"POST /sites": s.sites, "POST /appeals": s.appeals, "POST /commitments": s.appeals, "POST /parties": s.parties, "POST /sources": s.sources,
-		"POST /settings/custodians": s.settings, "POST /estimate": s.toll, "POST /estimate/publish": s.toll, "POST /undo": s.log,
-		"GET /toll": s.tollRefused,
+		"POST /documents": s.inbox, "POST /documents/{id}/claims/{claim}": s.document,
+		"POST /documents/{id}/claims": s.document, "POST /documents/{id}/all": s.document,
+		"POST /incidents": s.incidents, "POST /incidents/links": s.incidents, "POST /incidents/{id}": s.oneIncident,
+		"POST /lists": s.lists, "POST /plans/{token}": s.planList, "POST /lists/{id}/admit": s.oneList,
+		"POST /lists/{id}/undo":                s.oneList,
+		"POST /persons/{id}/findings/{matter}": s.person, "POST /persons/{id}/findings/{matter}/decide": s.person,
+		"POST /pairs":       s.pairs,
+		"POST /testimonies": s.testimonies, "POST /testimonies/{id}/open": s.testimonies,
+		"POST /testimonies/{id}/witness": s.testimonies, "POST /testimonies/{id}/withdraw": s.testimonies,
+		"POST /sites": s.sites, "POST /appeals": s.appeals, "POST /commitments": s.appeals, "POST /parties": s.parties,
+		"POST /sources":             s.sources,
+		"POST /settings/custodians": s.settings, "POST /estimate": s.toll, "POST /estimate/publish": s.toll,
+		"POST /undo": s.log,
+		"GET /toll":  s.tollRefused,
 	}
 }
 
@@ -116,7 +123,8 @@ func (s *Server) prefs(a *ask) error {
 			values[k] = v
 		}
 	}
-	q := "lang=" + safeWord(values["lang"]) + "&theme=" + safeWord(values["theme"]) + "&digits=" + safeWord(values["digits"]) + "&keys=" + safeWord(values["keys"])
+	q := "lang=" + safeWord(values["lang"]) + "&theme=" + safeWord(values["theme"]) + "&digits=" +
+		safeWord(values["digits"]) + "&keys=" + safeWord(values["keys"])
 	c := s.cookie(cookiePrefs, q, 365*24*time.Hour)
 	http.SetCookie(a.w, c)
 	return a.back(a.inside("/toll"), "")
@@ -166,7 +174,10 @@ func (s *Server) incidents(a *ask) error {
 	if p.Links, err = s.desk.Events.IncidentLinks(a.r.Context(), a.who); err != nil {
 		return err
 	}
-	slices.SortStableFunc(p.All, func(x, y record.Incident) int { return strings.Compare(x.When.String(), y.When.String()) })
+	slices.SortStableFunc(p.All, func(x, y record.Incident) int {
+		return strings.Compare(x.When.String(),
+			y.When.String())
+	})
 	p.Name, p.Place = map[record.IncidentID]string{}, map[record.IncidentID]string{}
 	var marks []report.Mark
 	for _, i := range p.All {
@@ -194,7 +205,8 @@ func (s *Server) makeIncident(a *ask) error {
 
 // incident reads the form of an incident: what it is called or where it was, else nobody could tell it from others.
 func (a *ask) incident() (record.Incident, error) {
-	i := record.Incident{Kind: a.r.FormValue("kind"), Title: a.text("title"), PlaceWords: a.text("place"), Description: a.text("description")}
+	i := record.Incident{Kind: a.r.FormValue("kind"), Title: a.text("title"), PlaceWords: a.text("place"),
+		Description: a.text("description")}
 	var err error
 	if i.When, err = a.span("when", "until"); err != nil {
 		return i, err
@@ -236,7 +248,8 @@ func (a *ask) span(from, until string) (record.Date, error) {
 
 func (s *Server) linkIncidents(a *ask) error {
 	l := record.IncidentLink{
-		Kind: record.IncidentLinkKind(a.r.FormValue("kind")), From: record.IncidentID(a.r.FormValue("from")), To: record.IncidentID(a.r.FormValue("to")),
+		Kind: record.IncidentLinkKind(a.r.FormValue("kind")), From: record.IncidentID(a.r.FormValue("from")),
+		To:     record.IncidentID(a.r.FormValue("to")),
 		Origin: record.OriginID(strings.TrimSpace(a.r.FormValue("origin"))), Words: a.r.FormValue("words"),
 	}
 	switch {
@@ -307,7 +320,8 @@ func (s *Server) recordAppeal(a *ask) error {
 	if err != nil {
 		return err
 	}
-	r := record.AppealRecord{Appeal: record.Appeal{By: by, Addressee: a.text("to"), Ask: a.r.FormValue("ask")}, When: when, State: "open"}
+	r := record.AppealRecord{Appeal: record.Appeal{By: by, Addressee: a.text("to"), Ask: a.r.FormValue("ask")},
+		When: when, State: "open"}
 	_, out, err := s.desk.FollowUp.RecordAppeal(a.r.Context(), a.who, r)
 	return a.after(out, err, "/appeals")
 }
@@ -325,7 +339,8 @@ func (s *Server) recordCommitment(a *ask) error {
 	if err != nil {
 		return err
 	}
-	r := record.CommitmentRecord{ID: a.r.FormValue("id"), Commitment: record.Commitment{By: by, Promise: promise, Due: due}, State: a.r.FormValue("state")}
+	r := record.CommitmentRecord{ID: a.r.FormValue("id"), Commitment: record.Commitment{By: by, Promise: promise,
+		Due: due}, State: a.r.FormValue("state")}
 	_, out, err := s.desk.FollowUp.RecordCommitment(a.r.Context(), a.who, r)
 	return a.after(out, err, "/appeals")
 }
@@ -392,7 +407,8 @@ func (s *Server) sources(a *ask) error {
 }
 
 func (s *Server) adopt(a *ask) error {
-	o := record.Origin{ID: record.OriginID(a.r.FormValue("origin")), Name: a.r.FormValue("origin"), Adopted: a.r.FormValue("adopt") != "no", Why: a.who.Reason}
+	o := record.Origin{ID: record.OriginID(a.r.FormValue("origin")), Name: a.r.FormValue("origin"),
+		Adopted: a.r.FormValue("adopt") != "no", Why: a.who.Reason}
 	if strings.TrimSpace(o.Why) == "" {
 		return wrong("reason", "refused.reason")
 	}
@@ -462,7 +478,8 @@ func (s *Server) log(a *ask) error {
 		for _, l := range lines {
 			people[l.By], acts[l.Act] = true, true
 			on := record.DayOf(l.At.Time())
-			if (by == "" || l.By == by) && (act == "" || l.Act == act) && (!day.Stated() || on >= day.Earliest() && on <= day.Latest()) {
+			if (by == "" || l.By == by) && (act == "" || l.Act == act) &&
+				(!day.Stated() || on >= day.Earliest() && on <= day.Latest()) {
 				if p.Lines = append(p.Lines, l); len(p.Lines) == perLog {
 					p.Next = l.Seq
 					break

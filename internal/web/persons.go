@@ -73,7 +73,8 @@ func (s *Server) proposeFinding(a *ask) error {
 		Rationale: strings.TrimSpace(a.r.FormValue("rationale")), Grade: strings.TrimSpace(a.r.FormValue("grade")),
 	}
 	seen := record.Attested{
-		Material: a.r.FormValue("material") != "", Visual: a.r.FormValue("visual") != "", Admission: a.r.FormValue("admission") != "",
+		Material: a.r.FormValue("material") != "", Visual: a.r.FormValue("visual") != "",
+		Admission:          a.r.FormValue("admission") != "",
 		AgainstPresumption: a.r.FormValue("against_presumption") != "", Answered: a.r.FormValue("answered") != "",
 	}
 	if n := strings.TrimSpace(a.r.FormValue("first_hand")); n != "" {
@@ -103,7 +104,8 @@ func (s *Server) decideFinding(a *ask) error {
 	return a.afterFinding(out, err, to)
 }
 
-// afterFinding says of a step of a finding that it stands, or that it waits for another person: until then nothing has moved.
+// afterFinding says of a step of a finding that it stands, or that it waits for another person: until then nothing has
+// moved.
 func (a *ask) afterFinding(out desk.Outcome, err error, to string) error {
 	if err == nil && out.Proposal {
 		return a.back(to, a.T("proposal"))
@@ -328,7 +330,8 @@ func (s *Server) pairPage(a *ask) (pairPage, error) {
 
 // judgePair says what the judgement did to the number of named persons, and goes on with the next pair.
 func (s *Server) judgePair(a *ask) error {
-	l := record.IdentityLink{A: record.VictimRecordID(a.r.FormValue("a")), B: record.VictimRecordID(a.r.FormValue("b")), Kind: record.LinkKind(a.r.FormValue("kind"))}
+	l := record.IdentityLink{A: record.VictimRecordID(a.r.FormValue("a")), B: record.VictimRecordID(a.r.FormValue("b")),
+		Kind: record.LinkKind(a.r.FormValue("kind"))}
 	a.who.Seen = a.seen()
 	before, err := s.named(a)
 	if err != nil {

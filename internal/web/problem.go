@@ -154,8 +154,8 @@ func (a *ask) whoMay(act record.Act) string {
 	return a.T("refused.roles", strings.Join(roles, a.Comma()))
 }
 
-// fail answers an error. Where the form came from a page, that page is shown again with everything that was typed, and what is
-// wrong beside its field; a part of a page is not put in place of another, and only the sentence is said.
+// fail answers an error. Where the form came from a page, that page is shown again with everything that was typed, and
+// what is wrong beside its field; a part of a page is not put in place of another, and only the sentence is said.
 func (s *Server) fail(a *ask, err error) {
 	f := s.failureOf(a, err)
 	a.w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -164,8 +164,10 @@ func (s *Server) fail(a *ask, err error) {
 		_ = announce("", f.says(a.Words)).Render(a.r.Context(), a.w)
 		return
 	}
-	if page := s.formOf[a.r.Pattern]; page != nil && a.trouble == nil && f.status != http.StatusNotFound && f.status < 500 {
-		a.trouble = &trouble{kept: a.r.PostForm, form: a.r.PostForm.Get("form"), field: f.field, says: f.says(a.Words), status: f.status}
+	if page := s.formOf[a.r.Pattern]; page != nil && a.trouble == nil && f.status != http.StatusNotFound &&
+		f.status < 500 {
+		a.trouble = &trouble{kept: a.r.PostForm, form: a.r.PostForm.Get("form"), field: f.field, says: f.says(a.Words),
+			status: f.status}
 		a.stepUp = f.stepUp
 		if page(a) == nil {
 			return
@@ -182,5 +184,6 @@ func (s *Server) lost(w http.ResponseWriter, r *http.Request) {
 	a.r.Form, a.r.PostForm = url.Values{}, url.Values{}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(http.StatusNotFound)
-	_ = page(a.view("", a.T("notfound")), problem(a, failure{status: http.StatusNotFound, key: "notfound"})).Render(r.Context(), w)
+	_ = page(a.view("", a.T("notfound")), problem(a, failure{status: http.StatusNotFound,
+		key: "notfound"})).Render(r.Context(), w)
 }

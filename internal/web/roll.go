@@ -25,25 +25,58 @@ func (a *ask) personListing() listing[desk.Listed] {
 	return listing[desk.Listed]{
 		path: "/persons", name: "persons", title: a.T("persons.title"), sort: "name", empty: "persons.empty",
 		words: func(v desk.Listed) string {
-			return strings.Join([]string{v.Name, v.NameAR, v.Father, v.Family, v.Mother, v.PlaceWords, a.place(v.Place), string(v.Source), string(v.ID)}, " ")
+			return strings.Join([]string{v.Name, v.NameAR, v.Father, v.Family, v.Mother, v.PlaceWords, a.place(v.Place),
+				string(v.Source), string(v.ID)}, " ")
 		},
 		asJSON: func(v desk.Listed) any { return v.VictimRecord },
 		columns: []column[desk.Listed]{
-			{key: "name", label: "persons.name", value: func(v desk.Listed) string { return fullName(v.VictimRecord) }, href: func(v desk.Listed) string { return "/persons/" + string(v.ID) }},
-			{key: "age", label: "persons.age", num: true, value: func(v desk.Listed) string { return yearsText(a.Words, v.VictimRecord) }, plain: func(v desk.Listed) string {
+			{key: "name", label: "persons.name", value: func(v desk.Listed) string { return fullName(v.VictimRecord) },
+				href: func(v desk.Listed) string { return "/persons/" + string(v.ID) }},
+			{key: "age", label: "persons.age", num: true, value: func(v desk.Listed) string {
+				return yearsText(a.Words,
+					v.VictimRecord)
+			}, plain: func(v desk.Listed) string {
 				return strings.Trim(yearsText(NewWords("en", false), v.VictimRecord), "–")
 			}, order: func(x, y desk.Listed) int { return x.Years - y.Years }},
-			{key: "sex", label: "persons.sex", value: func(v desk.Listed) string { return a.leaves(v.Sex.String()) }, facet: text(func(v desk.Listed) string { return known1(v.Sex.String()) }), said: a.leaves},
-			{key: "agegroup", file: true, label: "persons.agegroup", value: func(v desk.Listed) string { return a.leaves(v.Age.String()) }, facet: func(v desk.Listed) string { return known1(v.Age.String()) }, said: a.leaves},
-			{key: "died", label: "persons.died", ltr: true, value: func(v desk.Listed) string { return a.Date(v.Died) }, plain: func(v desk.Listed) string { return v.Died.String() }, order: func(x, y desk.Listed) int { return compareDates(x.Died, y.Died) }, facet: func(v desk.Listed) string { return monthOf(v.Died) }, said: a.Digits},
-			{key: "place", label: "persons.place", value: func(v desk.Listed) string { return a.placeOf(v.VictimRecord) }, facet: func(v desk.Listed) string { return cmp.Or(string(v.Place), v.PlaceWords) }, said: func(id string) string { return a.place(record.PlaceID(id)) }},
-			{key: "status", label: "persons.status", value: func(v desk.Listed) string { return a.leaves(v.Status.String()) }, facet: func(v desk.Listed) string { return statusWord(v.Status) }, said: a.leaves},
-			{key: "outcome", file: true, label: "toll.outcome", value: func(v desk.Listed) string { return a.one("outcome." + string(v.Outcome)) }, facet: func(v desk.Listed) string { return string(v.Outcome) }, said: func(o string) string { return a.T("outcome." + o) }},
-			{key: "death", label: "matter.death", value: func(v desk.Listed) string { return a.T("state." + string(v.Death)) }, facet: func(v desk.Listed) string { return string(v.Death) }, said: func(st string) string { return a.T("state." + st) }},
-			{key: "source", label: "persons.source", value: func(v desk.Listed) string { return a.Origin(v.Source) }, plain: func(v desk.Listed) string { return string(v.Source) }, facet: func(v desk.Listed) string { return string(v.Source) }, said: func(o string) string { return a.Origin(record.OriginID(o)) }},
-			{key: "counts", file: true, label: "persons.counts", value: func(v desk.Listed) string { return a.T("persons.counts." + countsWord(v)) }, facet: countsWord, said: func(c string) string { return a.T("persons.counts." + c) }},
-			{key: "row", file: true, label: "persons.row", num: true, value: func(v desk.Listed) string { return number0(a.Words, v.Row) }, plain: func(v desk.Listed) string { return number0(NewWords("en", false), v.Row) }, order: func(x, y desk.Listed) int { return x.Row - y.Row }},
-			{key: "list", file: true, label: "nav.lists", value: func(v desk.Listed) string { return a.listName(v.List) }, facet: func(v desk.Listed) string { return v.List }, said: a.listName},
+			{key: "sex", label: "persons.sex", value: func(v desk.Listed) string { return a.leaves(v.Sex.String()) },
+				facet: text(func(v desk.Listed) string { return known1(v.Sex.String()) }), said: a.leaves},
+			{key: "agegroup", file: true, label: "persons.agegroup",
+				value: func(v desk.Listed) string { return a.leaves(v.Age.String()) },
+				facet: func(v desk.Listed) string { return known1(v.Age.String()) }, said: a.leaves},
+			{key: "died", label: "persons.died", ltr: true, value: func(v desk.Listed) string { return a.Date(v.Died) },
+				plain: func(v desk.Listed) string { return v.Died.String() },
+				order: func(x, y desk.Listed) int { return compareDates(x.Died, y.Died) },
+				facet: func(v desk.Listed) string { return monthOf(v.Died) }, said: a.Digits},
+			{key: "place", label: "persons.place",
+				value: func(v desk.Listed) string { return a.placeOf(v.VictimRecord) },
+				facet: func(v desk.Listed) string { return cmp.Or(string(v.Place), v.PlaceWords) },
+				said:  func(id string) string { return a.place(record.PlaceID(id)) }},
+			{key: "status", label: "persons.status",
+				value: func(v desk.Listed) string { return a.leaves(v.Status.String()) },
+				facet: func(v desk.Listed) string { return statusWord(v.Status) }, said: a.leaves},
+			{key: "outcome", file: true, label: "toll.outcome",
+				value: func(v desk.Listed) string { return a.one("outcome." + string(v.Outcome)) },
+				facet: func(v desk.Listed) string { return string(v.Outcome) },
+				said:  func(o string) string { return a.T("outcome." + o) }},
+			{key: "death", label: "matter.death", value: func(v desk.Listed) string {
+				return a.T("state." +
+					string(v.Death))
+			}, facet: func(v desk.Listed) string { return string(v.Death) },
+				said: func(st string) string { return a.T("state." + st) }},
+			{key: "source", label: "persons.source", value: func(v desk.Listed) string { return a.Origin(v.Source) },
+				plain: func(v desk.Listed) string { return string(v.Source) },
+				facet: func(v desk.Listed) string { return string(v.Source) },
+				said:  func(o string) string { return a.Origin(record.OriginID(o)) }},
+			{key: "counts", file: true, label: "persons.counts",
+				value: func(v desk.Listed) string { return a.T("persons.counts." + countsWord(v)) }, facet: countsWord,
+				said: func(c string) string { return a.T("persons.counts." + c) }},
+			{key: "row", file: true, label: "persons.row", num: true,
+				value: func(v desk.Listed) string { return number0(a.Words, v.Row) },
+				plain: func(v desk.Listed) string { return number0(NewWords("en", false), v.Row) },
+				order: func(x, y desk.Listed) int { return x.Row - y.Row }},
+			{key: "list", file: true, label: "nav.lists",
+				value: func(v desk.Listed) string { return a.listName(v.List) },
+				facet: func(v desk.Listed) string { return v.List }, said: a.listName},
 		},
 	}
 }
@@ -131,7 +164,8 @@ func mappingPairs(m map[string]string) [][2]string {
 		}
 	}
 	slices.SortFunc(out, func(x, y [2]string) int {
-		return cmp.Or(slices.Index(desk.ListFields, x[1])-slices.Index(desk.ListFields, y[1]), strings.Compare(x[0], y[0]))
+		return cmp.Or(slices.Index(desk.ListFields, x[1])-slices.Index(desk.ListFields, y[1]),
+			strings.Compare(x[0], y[0]))
 	})
 	return out
 }

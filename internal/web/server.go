@@ -1,6 +1,6 @@
-// Package web is the desk in a browser. Each handler parses, calls one method of the desk and renders; it decides nothing
-// and reads no table. Pages work without script; script adds keys, swaps and the map. There is no outside resource: the
-// content security policy allows 'self' and nothing else.
+// Package web is the desk in a browser. Each handler parses, calls one method of the desk and renders; it decides
+// nothing and reads no table. Pages work without script; script adds keys, swaps and the map. There is no outside
+// resource: the content security policy allows 'self' and nothing else.
 package web
 
 import (
@@ -33,10 +33,11 @@ type Options struct {
 	Solo    *record.User  // the one person of a solo case, who comes in with Key
 	Key     string        // random; the link that the command prints carries it
 	Secure  bool          // served over TLS: cookies are marked so
-	Hosts   []string      // names in the address bar that are answered, none: this machine's own; others may be another site pointing here
-	Remote  bool          // served to other machines, over TLS: browsers shall never come without it
-	Case    string        // name of the case, for the head of the page
-	Log     *slog.Logger
+	// names in the address bar that are answered, none: this machine's own; others may be another site pointing here
+	Hosts  []string
+	Remote bool   // served to other machines, over TLS: browsers shall never come without it
+	Case   string // name of the case, for the head of the page
+	Log    *slog.Logger
 }
 
 // Server answers for one desk.
@@ -108,8 +109,8 @@ func (s *Server) handleUpload(pattern string, act record.Act, h func(*ask) error
 	})
 }
 
-// route puts a route in. Of a request nothing is read before its session is known, and its address alone decides how much of
-// it may be read.
+// route puts a route in. Of a request nothing is read before its session is known, and its address alone decides how
+// much of it may be read.
 func (s *Server) route(route Route, h func(*ask) error) {
 	if route.Act != "" {
 		if _, ok := s.desk.Policy.Row(route.Act); !ok {
@@ -152,8 +153,8 @@ func (s *Server) strange(a *ask) {
 	http.Redirect(a.w, a.r, "/signin?"+url.Values{"back": {to}, "over": {"yes"}}.Encode(), http.StatusSeeOther)
 }
 
-// Mount answers everything below a path with another handler, inside of what surrounds every route: the API, which has its
-// own table of routes.
+// Mount answers everything below a path with another handler, inside of what surrounds every route: the API, which has
+// its own table of routes.
 func (s *Server) Mount(path string, h http.Handler) { s.mux.Handle(path, h) }
 
 // Who tells who sends a request with the session of the desk.
@@ -168,8 +169,8 @@ func (s *Server) Handler() http.Handler {
 	return s.guard(cross.Handler(s.mux))
 }
 
-// guard sets headers, refuses foreign hosts, and keeps a fault of one page from the others. Nothing of a request is logged
-// but its route and how it ended.
+// guard sets headers, refuses foreign hosts, and keeps a fault of one page from the others. Nothing of a request is
+// logged but its route and how it ended.
 func (s *Server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -184,7 +185,8 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		if !strings.HasPrefix(r.URL.Path, "/assets/") {
 			h.Set("Cache-Control", "no-store")
 		}
-		limitBody(w, r, maxUpload, formTime) // each route has its own limits; this holds for who is answered without one
+		// each route has its own limits; this holds for who is answered without one
+		limitBody(w, r, maxUpload, formTime)
 		if !s.hostKnown(r.Host) {
 			http.Error(w, "this desk is not at that address", http.StatusMisdirectedRequest)
 			return
@@ -202,7 +204,8 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			if seen.status >= http.StatusInternalServerError {
 				level = slog.LevelError
 			}
-			s.Log.Log(r.Context(), level, "request", "route", r.Pattern, "act", s.acts[r.Pattern], "status", seen.status, "took", time.Since(began).Round(time.Microsecond))
+			s.Log.Log(r.Context(), level, "request", "route", r.Pattern, "act", s.acts[r.Pattern], "status",
+				seen.status, "took", time.Since(began).Round(time.Microsecond))
 		}()
 		next.ServeHTTP(seen, r)
 	})
@@ -288,11 +291,13 @@ const (
 
 func (s *Server) cookie(name, value string, life time.Duration) *http.Cookie {
 	return &http.Cookie{
-		Name: name, Value: value, Path: "/", MaxAge: int(life.Seconds()), HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode,
+		Name: name, Value: value, Path: "/", MaxAge: int(life.Seconds()), HttpOnly: true, Secure: s.Secure,
+		SameSite: http.SameSiteStrictMode,
 	}
 }
 
-// whoAsks finds out who sends a request: the one person of a solo case by the key of the printed link, others by session.
+// whoAsks finds out who sends a request: the one person of a solo case by the key of the printed link, others by
+// session.
 func (s *Server) whoAsks(r *http.Request) (desk.Who, string) {
 	c, err := r.Cookie(cookieSession)
 	if err != nil {

@@ -16,8 +16,9 @@ import (
 	"recount/internal/web"
 )
 
-// TestAStrangerShutsNobodyOut makes seventy wrong attempts with names of nobody, then with the analyst's own: who signed in
-// before on this device comes in all the same, and a stranger is told to wait, not that the password is wrong.
+// TestAStrangerShutsNobodyOut makes seventy wrong attempts with names of nobody, then with the analyst's own: who
+// signed in before on this device comes in all the same, and a stranger is told to wait, not that the password is
+// wrong.
 func TestAStrangerShutsNobodyOut(t *testing.T) {
 	d := newSignedDesk(t)
 	known := comer(t)
@@ -36,7 +37,8 @@ func TestAStrangerShutsNobodyOut(t *testing.T) {
 		b, _ := io.ReadAll(r.Body)
 		return r.StatusCode, string(b)
 	}
-	if status, body := try(analystName); status != http.StatusForbidden || !strings.Contains(body, `value="`+analystName+`"`) {
+	if status, body := try(analystName); status != http.StatusForbidden ||
+		!strings.Contains(body, `value="`+analystName+`"`) {
 		t.Errorf("a wrong password: %d, and the name is not kept", status)
 	}
 	for i := range 70 {
@@ -52,8 +54,8 @@ func TestAStrangerShutsNobodyOut(t *testing.T) {
 	}
 }
 
-// TestAChangedPasswordEndsSessions: so does a changed factor, but for the session in which it was changed, and with them ends
-// what was begun there.
+// TestAChangedPasswordEndsSessions: so does a changed factor, but for the session in which it was changed, and with
+// them ends what was begun there.
 func TestAChangedPasswordEndsSessions(t *testing.T) {
 	d := newSignedDesk(t)
 	one, two := comer(t), comer(t)
@@ -70,7 +72,8 @@ func TestAChangedPasswordEndsSessions(t *testing.T) {
 	}
 	_, begun := post(t, two, d.base+"/account/factor", nil) // in a session that will end
 	secret, ceremony := enrolmentOf(t, one, d.base)
-	if _, body := post(t, one, d.base+"/account/factor/check", url.Values{"ceremony": {ceremony}, "code": {d.code(t, secret)}}); strings.Count(body, "<li") < 10 {
+	if _, body := post(t, one, d.base+"/account/factor/check",
+		url.Values{"ceremony": {ceremony}, "code": {d.code(t, secret)}}); strings.Count(body, "<li") < 10 {
 		t.Fatal("the factor is not in force")
 	}
 	if !on(one) || on(two) {
@@ -93,7 +96,8 @@ func TestRedirectsStayInside(t *testing.T) {
 	c := visitor(t, server.URL)
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	for _, back := range []string{
-		"//evil.example", "/\t/evil.example", "/\n/evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example/", "/ /evil.example", "javascript:alert(1)",
+		"//evil.example", "/\t/evil.example", "/\n/evil.example", "/\\evil.example", "\\\\evil.example",
+		"https://evil.example/", "/ /evil.example", "javascript:alert(1)",
 		"/\x00/evil.example", "/\x7f/evil.example", "", "evil.example", "///evil.example", "/%zz",
 	} {
 		r, err := c.PostForm(server.URL+"/prefs", url.Values{"lang": {"en"}, "back": {back}})
@@ -126,7 +130,8 @@ func TestALinkSignsNobodyOut(t *testing.T) {
 
 // TestWhatAStrangerSees: no list of files, no other name of the desk, and browsers are told to come back encrypted.
 func TestWhatAStrangerSees(t *testing.T) {
-	s := httptest.NewServer(web.New(desk.New(desk.Parts{Policy: access.Default(), Now: time.Now}), web.Options{Hosts: []string{"desk.example"}, Remote: true}).Handler())
+	s := httptest.NewServer(web.New(desk.New(desk.Parts{Policy: access.Default(), Now: time.Now}),
+		web.Options{Hosts: []string{"desk.example"}, Remote: true}).Handler())
 	defer s.Close()
 	get := func(host, path string) *http.Response {
 		req, _ := http.NewRequest(http.MethodGet, s.URL+path, nil)
@@ -143,7 +148,8 @@ func TestWhatAStrangerSees(t *testing.T) {
 			t.Errorf("%s: %s", path, r.Status)
 		}
 	}
-	if r := get("desk.example:443", "/assets/app.css"); r.StatusCode != http.StatusOK || r.Header.Get("Strict-Transport-Security") == "" {
+	if r := get("desk.example:443", "/assets/app.css"); r.StatusCode != http.StatusOK ||
+		r.Header.Get("Strict-Transport-Security") == "" {
 		t.Errorf("style: %s %v", r.Status, r.Header)
 	}
 	for _, host := range []string{"evil.example", "localhost", "127.0.0.1", "desk.example.evil.example"} {
@@ -158,7 +164,8 @@ func TestFormsAreSmall(t *testing.T) {
 	server, _, _ := sampleDesk(t)
 	c := visitor(t, server.URL)
 	for _, path := range []string{"/incidents", "/signin", "/prefs", "/sites"} {
-		r, err := c.Post(server.URL+path, "application/x-www-form-urlencoded", bytes.NewReader(bytes.Repeat([]byte("a=1&"), 50_000)))
+		r, err := c.Post(server.URL+path, "application/x-www-form-urlencoded",
+			bytes.NewReader(bytes.Repeat([]byte("a=1&"), 50_000)))
 		if err != nil {
 			t.Fatal(err)
 		}

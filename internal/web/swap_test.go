@@ -9,8 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestJudgingSwapsAPartAndAnnounces judges with keys: the page is not loaded anew, the focus goes on to the next claim, and
-// what the decision did to the toll is said where a screen reader hears it. Undo goes the same way.
+// TestJudgingSwapsAPartAndAnnounces judges with keys: the page is not loaded anew, the focus goes on to the next claim,
+// and what the decision did to the toll is said where a screen reader hears it. Undo goes the same way.
 func TestJudgingSwapsAPartAndAnnounces(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED in the short run: judging in a browser")
@@ -27,7 +27,8 @@ func TestJudgingSwapsAPartAndAnnounces(t *testing.T) {
 	if !eval[bool](t, ctx, `window.__same === true`) {
 		t.Fatal("the page was loaded anew")
 	}
-	if said := eval[string](t, ctx, `window.__live.join(" ")`); !strings.Contains(said, "Accepted. The documented minimum went from 0 to "+itoa(low)) {
+	if said := eval[string](t, ctx, `window.__live.join(" ")`); !strings.Contains(said,
+		"Accepted. The documented minimum went from 0 to "+itoa(low)) {
 		t.Errorf("announced %q", said)
 	}
 	if left := eval[int](t, ctx, `document.querySelectorAll("[data-open=yes]").length`); left != open-1 {
@@ -54,14 +55,17 @@ func TestPairsAreJudgedWithKeysInPlace(t *testing.T) {
 	}
 	server, d, who := sampleDesk(t)
 	ctx := browser(t)
-	do(t, ctx, chromedp.Navigate(server.URL+"/signin?key="+key), chromedp.Navigate(server.URL+"/pairs"), chromedp.WaitVisible(`[data-pair]`))
+	do(t, ctx, chromedp.Navigate(server.URL+"/signin?key="+key), chromedp.Navigate(server.URL+"/pairs"),
+		chromedp.WaitVisible(`[data-pair]`))
 	eval[bool](t, ctx, `window.__same = true`)
-	do(t, ctx, chromedp.KeyEvent("s"), chromedp.WaitVisible(`#said .good`), chromedp.KeyEvent("d"), chromedp.WaitVisible(`#pair .plain li:nth-child(2)`))
+	do(t, ctx, chromedp.KeyEvent("s"), chromedp.WaitVisible(`#said .good`), chromedp.KeyEvent("d"),
+		chromedp.WaitVisible(`#pair .plain li:nth-child(2)`))
 	judged, err := d.Persons.Pairs(context.Background(), who)
 	if err != nil || len(judged) != 2 || !eval[bool](t, ctx, `window.__same === true`) {
 		t.Errorf("%d pairs judged, %v", len(judged), err)
 	}
-	if said := eval[string](t, ctx, `document.getElementById("said").innerText`); !strings.Contains(said, "Named persons") {
+	if said := eval[string](t, ctx, `document.getElementById("said").innerText`); !strings.Contains(said,
+		"Named persons") {
 		t.Errorf("announced %q", said)
 	}
 	if !eval[bool](t, ctx, `document.activeElement.matches("[data-pair]")`) {

@@ -26,7 +26,8 @@ func (s *Server) testimonyPage(a *ask, p testimonyPage) error {
 }
 
 // purposes are what a witness may agree to, in the order of the form.
-var purposes = []string{"record", "analyse", "share_un", "share_court", "share_ngo", "publish_anonymous", "publish_named", "recontact", "referral"}
+var purposes = []string{"record", "analyse", "share_un", "share_court", "share_ngo", "publish_anonymous",
+	"publish_named", "recontact", "referral"}
 
 func (s *Server) recordTestimony(a *ask) error {
 	taken, err := a.date("taken")
@@ -35,8 +36,10 @@ func (s *Server) recordTestimony(a *ask) error {
 	}
 	hidden := func(field string) record.Hidden { return record.Hide(strings.TrimSpace(a.r.FormValue(field))) }
 	n := desk.NewTestimony{
-		Role: a.r.FormValue("role"), Taken: taken, Language: record.Lang(a.Lang), Text: hidden("text"), Identity: hidden("identity"),
-		Vantage: hidden("vantage"), Risks: hidden("risks"), Support: hidden("support"), Public: a.r.FormValue("public") != "",
+		Role: a.r.FormValue("role"), Taken: taken, Language: record.Lang(a.Lang), Text: hidden("text"),
+		Identity: hidden("identity"),
+		Vantage:  hidden("vantage"), Risks: hidden("risks"), Support: hidden("support"),
+		Public: a.r.FormValue("public") != "",
 	}
 	asked := a.r.FormValue("asked") != "" // what was asked and not agreed to is a refusal, not a silence
 	for _, p := range purposes {
@@ -45,7 +48,8 @@ func (s *Server) recordTestimony(a *ask) error {
 			given = given || x == p
 		}
 		if given || asked && !n.Public {
-			n.Consents = append(n.Consents, record.ConsentRecord{Purpose: record.Purpose(p), Given: given, Language: record.Lang(a.Lang), Guardian: a.r.FormValue("guardian") != ""})
+			n.Consents = append(n.Consents, record.ConsentRecord{Purpose: record.Purpose(p), Given: given,
+				Language: record.Lang(a.Lang), Guardian: a.r.FormValue("guardian") != ""})
 		}
 	}
 	_, out, err := s.desk.Testimony.RecordTestimony(a.r.Context(), a.who, n)
@@ -76,7 +80,8 @@ func (s *Server) openWitness(a *ask) error {
 }
 
 func (s *Server) withdraw(a *ask) error {
-	w := record.Withdrawal{Testimony: record.TestimonyID(a.r.PathValue("id")), Consent: a.r.FormValue("consent"), Why: strings.TrimSpace(a.r.FormValue("reason"))}
+	w := record.Withdrawal{Testimony: record.TestimonyID(a.r.PathValue("id")), Consent: a.r.FormValue("consent"),
+		Why: strings.TrimSpace(a.r.FormValue("reason"))}
 	if w.Why == "" {
 		return wrong("reason", "refused.reason")
 	}

@@ -101,13 +101,15 @@ func (s *Server) tollToday(a *ask, q count.Query, p *todayPage) error {
 	if a.may("pair.read") {
 		p.Pairs = ledger.Suggested()
 	}
-	p.Empty = ledger.Open == 0 && len(ledger.Waiting) == 0 && len(ledger.Input.Claims) == 0 && len(ledger.Input.Records) == 0
+	p.Empty = ledger.Open == 0 && len(ledger.Waiting) == 0 && len(ledger.Input.Claims) == 0 &&
+		len(ledger.Input.Records) == 0
 	return nil
 }
 
 // waits reports whether anything waits for somebody.
 func (p todayPage) waits() bool {
-	return p.Claims > 0 || p.Pairs > 0 || len(p.Lists) > 0 || len(p.Findings) > 0 || len(p.Overdue) > 0 || len(p.Failed) > 0
+	return p.Claims > 0 || p.Pairs > 0 || len(p.Lists) > 0 || len(p.Findings) > 0 || len(p.Overdue) > 0 ||
+		len(p.Failed) > 0
 }
 
 // help is the page of help: a task a section, the words of the desk, its keys.
@@ -115,14 +117,17 @@ func (s *Server) help(a *ask) error { return a.render("nav.help", a.T("nav.help"
 
 // helpTasks are the tasks that the page of help explains, each with where it is done.
 var helpTasks = []struct{ key, href string }{
-	{"begin", "/inbox"}, {"judge", "/inbox"}, {"list", "/lists"}, {"pairs", "/pairs"}, {"toll", "/toll"}, {"finding", "/persons"},
+	{"begin", "/inbox"}, {"judge", "/inbox"}, {"list", "/lists"}, {"pairs", "/pairs"}, {"toll", "/toll"},
+	{"finding", "/persons"},
 	{"incident", "/incidents"}, {"testimony", "/testimonies"}, {"people", "/settings"}, {"undo", "/log"},
 }
 
 // helpWords are the words that the page of help explains.
-var helpWords = []string{"claim", "origin", "named", "verified", "documented", "reported", "likely", "admit", "adopt", "asof", "knownat", "story", "finding"}
+var helpWords = []string{"claim", "origin", "named", "verified", "documented", "reported", "likely", "admit", "adopt",
+	"asof", "knownat", "story", "finding"}
 
 // helpKeys are the keys of the judging pages.
 var helpKeys = []struct{ key, does string }{
-	{"a", "claim.accept"}, {"r", "claim.reject"}, {"c", "claim.correct"}, {"n", "claim.next"}, {"u", "undo"}, {"g", "claim.all"}, {"s", "pairs.same"}, {"d", "pairs.notsame"}, {"p", "pairs.possibly"},
+	{"a", "claim.accept"}, {"r", "claim.reject"}, {"c", "claim.correct"}, {"n", "claim.next"}, {"u", "undo"},
+	{"g", "claim.all"}, {"s", "pairs.same"}, {"d", "pairs.notsame"}, {"p", "pairs.possibly"},
 }

@@ -33,14 +33,15 @@ type tollPage struct {
 
 // publishable reports whether the last estimate may take the place of what is published.
 func (p tollPage) publishable() bool {
-	return p.Likely != nil && p.Likely.Effort == "full" && (p.Published == nil || !p.Published.Current || p.Published.Result.Seed != p.Likely.Seed)
+	return p.Likely != nil && p.Likely.Effort == "full" && (p.Published == nil || !p.Published.Current ||
+		p.Published.Result.Seed != p.Likely.Seed)
 }
 
 // questionFields are the fields of the toll's question, as they stand in its address.
 var questionFields = []string{"outcome", "status", "place", "since", "until", "as_of", "known_at"}
 
-// remembered puts the question that somebody asked last in place of none, at first that of civilians killed: what this work is
-// about. A question that is asked is remembered.
+// remembered puts the question that somebody asked last in place of none, at first that of civilians killed: what this
+// work is about. A question that is asked is remembered.
 func (s *Server) remembered(a *ask) {
 	asked := url.Values{}
 	for _, f := range questionFields {
@@ -251,7 +252,8 @@ func (a *ask) statusText() string {
 // scopeText says what the numbers are of: whom, where, when they died, as of which day and as known at which moment.
 func scopeText(a *ask, q count.Query) string {
 	v := a.Voice()
-	parts := []string{a.T("outcome." + string(q.Cell.Outcome)), a.statusText(), v.W("anywhere"), v.W("any_date"), v.W("as_of_last")}
+	parts := []string{a.T("outcome." + string(q.Cell.Outcome)), a.statusText(), v.W("anywhere"), v.W("any_date"),
+		v.W("as_of_last")}
 	if place := a.r.FormValue("place"); place != "" {
 		parts[2] = place
 	}

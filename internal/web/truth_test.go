@@ -33,12 +33,13 @@ func submit(t *testing.T, c *http.Client, address string, form url.Values) (int,
 	return r.StatusCode, r.Request.URL.RequestURI(), string(b)
 }
 
-// TestWhatIsDoneIsNotCalledAProposal: an act of the one person of a case has taken effect, and says so; a step that waits says that
-// it waits.
+// TestWhatIsDoneIsNotCalledAProposal: an act of the one person of a case has taken effect, and says so; a step that
+// waits says that it waits.
 func TestWhatIsDoneIsNotCalledAProposal(t *testing.T) {
 	server, d, who := sampleDesk(t)
 	c := visitor(t, server.URL)
-	_, _, body := submit(t, c, server.URL+"/sources", url.Values{"origin": {"QRM"}, "adopt": {"yes"}, "reason": {"its method is published"}, "form": {"QRM"}})
+	_, _, body := submit(t, c, server.URL+"/sources", url.Values{"origin": {"QRM"}, "adopt": {"yes"},
+		"reason": {"its method is published"}, "form": {"QRM"}})
 	if !strings.Contains(body, "Done, by one person") || strings.Contains(body, "waits for a second person") {
 		t.Error("an adoption that took effect is not called done by one person")
 	}
@@ -46,7 +47,8 @@ func TestWhatIsDoneIsNotCalledAProposal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, _, body = submit(t, c, server.URL+"/persons/"+string(persons[0].ID)+"/findings/death", url.Values{"form": {"death"}, "state": {"discounted"}, "rationale": {"alive"}})
+	_, _, body = submit(t, c, server.URL+"/persons/"+string(persons[0].ID)+"/findings/death",
+		url.Values{"form": {"death"}, "state": {"discounted"}, "rationale": {"alive"}})
 	if strings.Contains(body, "Done.") && strings.Contains(body, "nothing has moved yet") {
 		t.Error("a finding is both done and proposed")
 	}
@@ -64,7 +66,8 @@ func TestWithdrawingEverythingAsksFirst(t *testing.T) {
 	address := server.URL + "/testimonies/" + id + "/withdraw"
 	form := url.Values{"consent": {""}, "reason": {"the witness asked for it"}, "form": {"w" + id}}
 	status, _, body := submit(t, c, address, form)
-	if status != http.StatusUnprocessableEntity || !strings.Contains(body, "the witness asked for it") || !strings.Contains(body, "nobody can bring it back") {
+	if status != http.StatusUnprocessableEntity || !strings.Contains(body, "the witness asked for it") ||
+		!strings.Contains(body, "nobody can bring it back") {
 		t.Errorf("%d: it does not ask first, or the reason is gone", status)
 	}
 	form.Set("sure", "yes")
@@ -73,7 +76,8 @@ func TestWithdrawingEverythingAsksFirst(t *testing.T) {
 	}
 }
 
-// TestARefusedFormKeepsEverything types into each form, breaks it, and finds the text and what is wrong beside its field.
+// TestARefusedFormKeepsEverything types into each form, breaks it, and finds the text and what is wrong beside its
+// field.
 func TestARefusedFormKeepsEverything(t *testing.T) {
 	server, d, who := sampleDesk(t)
 	c := visitor(t, server.URL)
@@ -95,17 +99,30 @@ func TestARefusedFormKeepsEverything(t *testing.T) {
 		form          url.Values
 		field, says   string
 	}{
-		{"incident date", "/incidents", url.Values{"form": {"incident"}, "kind": {"ambush"}, "title": {long}, "when": {"soonish"}}, "when-incident", "is no date"},
-		{"incident nothing", "/incidents", url.Values{"form": {"incident"}, "kind": {"arson"}}, "title-incident", "a title or a place"},
-		{"incident place", "/incidents", url.Values{"form": {"incident"}, "kind": {"arson"}, "title": {long}, "place": {"Nowhere-at-all"}}, "place-incident", "in no table of places"},
-		{"incident long", "/incidents", url.Values{"form": {"incident"}, "kind": {"arson"}, "title": {long + strings.Repeat("x", 3000)}}, "title-incident", "longer than"},
-		{"site", "/sites", url.Values{"form": {"site"}, "kind": {"mass_grave"}, "name": {long}, "place": {"Nowhere-at-all"}}, "place-site", "in no table of places"},
-		{"appeal", "/appeals", url.Values{"form": {"appeal"}, "by": {long}, "when": {"31/31/2031"}}, "when-appeal", "is no date"},
-		{"commitment", "/commitments", url.Values{"form": {"commitment"}, "by": {long}, "state": {"promised"}}, "promise-commitment", "needs something"},
-		{"correction", "/documents/" + doc + "/claims/" + claim, url.Values{"form": {claim}, "judgement": {"correct"}, "value": {"minus five"}, "reason": {long}}, "value-" + claim, "is not a number"},
-		{"claim by hand", "/documents/" + doc + "/claims", url.Values{"form": {"hand"}, "sentence": {"not on the page at all"}, "value": {"4"}, "qualifier": {"exact"}, "scope": {"total"}, "reason": {long}}, "sentence-hand", "do not stand on the page"},
-		{"testimony", "/testimonies", url.Values{"form": {"new"}, "role": {"survivor"}, "text": {long}, "taken": {"whenever"}}, "taken-new", "is no date"},
-		{"adoption", "/sources", url.Values{"form": {"QRM"}, "origin": {"QRM"}, "reason": {""}}, "", "a written reason"},
+		{"incident date", "/incidents", url.Values{"form": {"incident"}, "kind": {"ambush"}, "title": {long},
+			"when": {"soonish"}}, "when-incident", "is no date"},
+		{"incident nothing", "/incidents", url.Values{"form": {"incident"}, "kind": {"arson"}}, "title-incident",
+			"a title or a place"},
+		{"incident place", "/incidents", url.Values{"form": {"incident"}, "kind": {"arson"}, "title": {long},
+			"place": {"Nowhere-at-all"}}, "place-incident", "in no table of places"},
+		{"incident long", "/incidents", url.Values{"form": {"incident"}, "kind": {"arson"},
+			"title": {long + strings.Repeat("x", 3000)}}, "title-incident", "longer than"},
+		{"site", "/sites", url.Values{"form": {"site"}, "kind": {"mass_grave"}, "name": {long},
+			"place": {"Nowhere-at-all"}}, "place-site", "in no table of places"},
+		{"appeal", "/appeals", url.Values{"form": {"appeal"}, "by": {long}, "when": {"31/31/2031"}}, "when-appeal",
+			"is no date"},
+		{"commitment", "/commitments", url.Values{"form": {"commitment"}, "by": {long}, "state": {"promised"}},
+			"promise-commitment", "needs something"},
+		{"correction", "/documents/" + doc + "/claims/" + claim,
+			url.Values{"form": {claim}, "judgement": {"correct"}, "value": {"minus five"}, "reason": {long}},
+			"value-" + claim, "is not a number"},
+		{"claim by hand", "/documents/" + doc + "/claims", url.Values{"form": {"hand"},
+			"sentence": {"not on the page at all"}, "value": {"4"}, "qualifier": {"exact"}, "scope": {"total"},
+			"reason": {long}}, "sentence-hand", "do not stand on the page"},
+		{"testimony", "/testimonies", url.Values{"form": {"new"}, "role": {"survivor"}, "text": {long},
+			"taken": {"whenever"}}, "taken-new", "is no date"},
+		{"adoption", "/sources", url.Values{"form": {"QRM"}, "origin": {"QRM"}, "reason": {""}}, "",
+			"a written reason"},
 	} {
 		status, _, body := submit(t, c, server.URL+x.address, x.form)
 		if status != http.StatusUnprocessableEntity {
@@ -128,7 +145,8 @@ func TestARefusedFormKeepsEverything(t *testing.T) {
 	}
 }
 
-// TestNoFormAnswersWithAFault: whatever a person can type is answered with a sentence, never with a fault of the program.
+// TestNoFormAnswersWithAFault: whatever a person can type is answered with a sentence, never with a fault of the
+// program.
 func TestNoFormAnswersWithAFault(t *testing.T) {
 	server, d, who := sampleDesk(t)
 	c := visitor(t, server.URL)
@@ -141,13 +159,16 @@ func TestNoFormAnswersWithAFault(t *testing.T) {
 			continue
 		}
 		for range 2 { // the second time it is undone already
-			if status, _, _ := submit(t, c, server.URL+"/undo", url.Values{"change": {string(l.ID)}, "back": {"/log"}}); status >= 500 {
+			if status, _, _ := submit(t, c, server.URL+"/undo",
+				url.Values{"change": {string(l.ID)}, "back": {"/log"}}); status >= 500 {
 				t.Errorf("undoing twice: %d", status)
 			}
 		}
 		break
 	}
-	for _, address := range []string{"/toll?since=2031-03-20&until=2031-03-01", "/toll?outcome=yyy&status=zzz", "/toll?why=never", "/persons?page=-3&sort=nothing&f.sex=none", "/persons?as=exe", "/log?before=x&day=soon", "/lists/none", "/incidents/none", "/plans/none", "/inbox/next?after=zzzz", "/nothing/here"} {
+	for _, address := range []string{"/toll?since=2031-03-20&until=2031-03-01", "/toll?outcome=yyy&status=zzz",
+		"/toll?why=never", "/persons?page=-3&sort=nothing&f.sex=none", "/persons?as=exe", "/log?before=x&day=soon",
+		"/lists/none", "/incidents/none", "/plans/none", "/inbox/next?after=zzzz", "/nothing/here"} {
 		status, body := read(t, c, server.URL+address)
 		if status >= 500 || !strings.Contains(body, `href="/today"`) {
 			t.Errorf("%s: %d, or outside of the frame", address, status)
@@ -165,7 +186,8 @@ func TestTwoPeopleOnOneClaim(t *testing.T) {
 	}
 	doc, claim := inbox[0].Document.ID, inbox[0].Extraction.Claims[0].ID
 	address := server.URL + "/documents/" + string(doc) + "/claims/" + string(claim)
-	if status, _, _ := submit(t, first, address, url.Values{"judgement": {"accept"}, "seen": {"0"}}); status != http.StatusOK {
+	if status, _, _ := submit(t, first, address, url.Values{"judgement": {"accept"},
+		"seen": {"0"}}); status != http.StatusOK {
 		t.Fatalf("the first: %d", status)
 	}
 	status, _, body := submit(t, second, address, url.Values{"judgement": {"reject"}, "seen": {"0"}})
@@ -176,17 +198,19 @@ func TestTwoPeopleOnOneClaim(t *testing.T) {
 	if err != nil || r.Judged[claim].Judgement != record.ClaimAccepted {
 		t.Errorf("the judgement was overwritten: %v %v", r.Judged[claim].Judgement, err)
 	}
-	seen := regexp.MustCompile(`claims/` + string(claim) + `"[^>]*>\s*<input type="hidden" name="seen" value="(\d+)"`).FindStringSubmatch(body)
+	seen := regexp.MustCompile(`claims/` + string(claim) +
+		`"[^>]*>\s*<input type="hidden" name="seen" value="(\d+)"`).FindStringSubmatch(body)
 	if seen == nil || seen[1] == "0" {
 		t.Fatal("the page does not show the claim as it stands")
 	}
-	if status, _, _ := submit(t, second, address, url.Values{"judgement": {"reject"}, "seen": {seen[1]}}); status != http.StatusOK {
+	if status, _, _ := submit(t, second, address, url.Values{"judgement": {"reject"},
+		"seen": {seen[1]}}); status != http.StatusOK {
 		t.Errorf("deciding again: %d", status)
 	}
 }
 
-// TestTheTollIsTheOneThatWasAsked: it begins with civilians killed, remembers the question, names the origins of its range, and
-// every number opens.
+// TestTheTollIsTheOneThatWasAsked: it begins with civilians killed, remembers the question, names the origins of its
+// range, and every number opens.
 func TestTheTollIsTheOneThatWasAsked(t *testing.T) {
 	server, d, who := sampleDesk(t)
 	acceptAll(t, d, who)
@@ -196,7 +220,8 @@ func TestTheTollIsTheOneThatWasAsked(t *testing.T) {
 	if !strings.Contains(text, "Toll: killed, civilians") || !strings.Contains(text, "Qasiran Rights Monitor") {
 		t.Error("the toll does not begin with civilians killed, or its range names no origin")
 	}
-	for _, opens := range []string{`<a href="/persons?`, `<a href="#proof-verified"`, `<a href="#proof-documented"`, `<a href="#reported"`, `id="proof-documented"`, `id="reported"`} {
+	for _, opens := range []string{`<a href="/persons?`, `<a href="#proof-verified"`, `<a href="#proof-documented"`,
+		`<a href="#reported"`, `id="proof-documented"`, `id="reported"`} {
 		if !strings.Contains(body, opens) {
 			t.Errorf("a number does not open: no %s", opens)
 		}
@@ -209,7 +234,8 @@ func TestTheTollIsTheOneThatWasAsked(t *testing.T) {
 	for _, o := range r.Reported {
 		top = max(top, o.Low, o.High)
 	}
-	if card := regexp.MustCompile(`(?s)<li class="reported">.*?</li>`).FindString(body); top > 0 && !strings.Contains(card, itoa(top)) {
+	if card := regexp.MustCompile(`(?s)<li class="reported">.*?</li>`).FindString(body); top > 0 &&
+		!strings.Contains(card, itoa(top)) {
 		t.Errorf("the range hides its highest figure %d: %s", top, shownOn(card))
 	}
 	read(t, c, server.URL+"/toll?outcome=killed&status=fighter")
@@ -233,7 +259,8 @@ func TestListsNarrowSortAndDownload(t *testing.T) {
 		}
 	}
 	_, body := read(t, c, server.URL+"/persons?f.sex=female&sort=-age")
-	if !strings.Contains(shownOn(body), itoa(want)+" of "+itoa(len(all))) || !strings.Contains(body, `aria-sort="descending"`) {
+	if !strings.Contains(shownOn(body), itoa(want)+" of "+itoa(len(all))) ||
+		!strings.Contains(body, `aria-sort="descending"`) {
 		t.Errorf("the list does not say that it shows %d of %d, sorted", want, len(all))
 	}
 	_, csv := read(t, c, server.URL+"/persons?f.sex=female&as=csv")
@@ -248,7 +275,8 @@ func TestListsNarrowSortAndDownload(t *testing.T) {
 	if !strings.HasPrefix(book, "PK") {
 		t.Error("the workbook is none")
 	}
-	plan, err := d.Lists.PlanImport(context.Background(), who, desk.ListFile{Name: "persons.xlsx", Data: []byte(book), Source: "again"})
+	plan, err := d.Lists.PlanImport(context.Background(), who,
+		desk.ListFile{Name: "persons.xlsx", Data: []byte(book), Source: "again"})
 	if err != nil || len(plan.Records) != want {
 		t.Errorf("the workbook is read back as %d people, want %d: %v", len(plan.Records), want, err)
 	}
@@ -285,10 +313,12 @@ func TestTheWholeInboxInEightyKeys(t *testing.T) {
 				if open == 0 {
 					at := eval[string](t, ctx, `location.pathname`)
 					if !eval[bool](t, ctx, `document.activeElement.matches("[data-next]")`) {
-						t.Fatalf("after the last claim the focus is on %s", eval[string](t, ctx, `document.activeElement.outerHTML.slice(0, 90)`))
+						t.Fatalf("after the last claim the focus is on %s",
+							eval[string](t, ctx, `document.activeElement.outerHTML.slice(0, 90)`))
 					}
 					press(kb.Enter)
-					poll(t, ctx, (`location.pathname !== "` + at + `" && document.readyState === "complete" && (location.pathname === "/inbox" || document.querySelector("[data-claim]") !== null)`))
+					poll(t, ctx, (`location.pathname !== "` + at +
+						`" && document.readyState === "complete" && (location.pathname === "/inbox" || document.querySelector("[data-claim]") !== null)`))
 					if eval[string](t, ctx, `location.pathname`) == "/inbox" {
 						break
 					}
@@ -300,7 +330,8 @@ func TestTheWholeInboxInEightyKeys(t *testing.T) {
 				}
 				press(k)
 				poll(t, ctx, `document.querySelectorAll("[data-open=yes]").length < `+itoa(open))
-				if !eval[bool](t, ctx, `(() => { const r = document.querySelector("#said > *").getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; })()`) {
+				if !eval[bool](t, ctx,
+					`(() => { const r = document.querySelector("#said > *").getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; })()`) {
 					t.Error("what the key did is out of sight")
 				}
 			}
@@ -324,7 +355,8 @@ func TestTypedTextComesBack(t *testing.T) {
 	server, _, _ := sampleDesk(t)
 	ctx := browser(t)
 	const said = "She was at the window when the cars came."
-	do(t, ctx, chromedp.Navigate(server.URL+"/signin?key="+key), chromedp.Navigate(server.URL+"/testimonies"), chromedp.WaitVisible(`html[data-drafts] #text`),
+	do(t, ctx, chromedp.Navigate(server.URL+"/signin?key="+key), chromedp.Navigate(server.URL+"/testimonies"),
+		chromedp.WaitVisible(`html[data-drafts] #text`),
 		chromedp.SendKeys(`#text`, said))
 	poll(t, ctx, `fetch("/drafts").then(r => r.json()).then(all => Object.values(all).some(v => v.includes("window")))`)
 	has := func(how string) {

@@ -37,8 +37,8 @@ func sendFiles(t *testing.T, c *http.Client, address, field string, files, field
 	return r.Request.URL.RequestURI()
 }
 
-// TestUploadsAreJobs uploads pages and a list: each is a job that waits for the desk's worker, outlives the request, and says
-// in the end what came of it and which rows could not be taken.
+// TestUploadsAreJobs uploads pages and a list: each is a job that waits for the desk's worker, outlives the request,
+// and says in the end what came of it and which rows could not be taken.
 func TestUploadsAreJobs(t *testing.T) {
 	server, d, who := sampleDesk(t)
 	c := visitor(t, server.URL)
@@ -47,24 +47,30 @@ func TestUploadsAreJobs(t *testing.T) {
 	if !strings.HasPrefix(one, "/jobs/") {
 		t.Fatalf("one page led to %s", one)
 	}
-	if _, body := read(t, c, server.URL+one); !strings.Contains(body, "<progress") || !strings.Contains(body, "/cancel") || !strings.Contains(body, "After a restart") {
+	if _, body := read(t, c, server.URL+one); !strings.Contains(body, "<progress") ||
+		!strings.Contains(body, "/cancel") || !strings.Contains(body, "After a restart") {
 		t.Error("the job has no progress, no way to stop it, or does not say what a restart does")
 	}
-	list := sendFiles(t, c, server.URL+"/lists", "list", map[string]string{"l.csv": "name,date of death\nAmar Dero,2031-03-02\n,nonsense\n"}, map[string]string{"source": "town"})
+	list := sendFiles(t, c, server.URL+"/lists", "list",
+		map[string]string{"l.csv": "name,date of death\nAmar Dero,2031-03-02\n,nonsense\n"},
+		map[string]string{"source": "town"})
 	if !strings.HasPrefix(list, "/plans/") {
 		t.Fatalf("the list led to %s", list)
 	}
-	if _, body := read(t, c, server.URL+list); !strings.Contains(body, "Amar Dero") || !strings.Contains(body, "Row 3") || !strings.Contains(body, "How the numbers") {
+	if _, body := read(t, c, server.URL+list); !strings.Contains(body, "Amar Dero") ||
+		!strings.Contains(body, "Row 3") || !strings.Contains(body, "How the numbers") {
 		t.Error("the plan shows no row, no odd cell or no effect")
 	}
-	go1, err := c.PostForm(server.URL+list, url.Values{"column": {"name", "date of death"}, "field0": {"name"}, "field1": {"died"}, "go": {"yes"}})
+	go1, err := c.PostForm(server.URL+list, url.Values{"column": {"name", "date of death"}, "field0": {"name"},
+		"field1": {"died"}, "go": {"yes"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if list = go1.Request.URL.RequestURI(); !strings.HasPrefix(list, "/jobs/") {
 		t.Fatalf("the plan led to %s", list)
 	}
-	if two := sendFiles(t, c, server.URL+"/documents", "files", map[string]string{"a.html": page + "<p>a</p>", "b.html": page + "<p>b</p>"}, nil); two != "/jobs" {
+	if two := sendFiles(t, c, server.URL+"/documents", "files",
+		map[string]string{"a.html": page + "<p>a</p>", "b.html": page + "<p>b</p>"}, nil); two != "/jobs" {
 		t.Errorf("two pages led to %s", two)
 	}
 	if _, body := read(t, c, server.URL+"/jobs"); strings.Count(body, "<progress") != 4 {
@@ -75,10 +81,12 @@ func TestUploadsAreJobs(t *testing.T) {
 	go func() { ended <- d.Queue.Work(work, 1) }()
 	defer func() { stop(); <-ended }()
 	waitForJobs(t, d, who)
-	if _, body := read(t, c, server.URL+one); !strings.Contains(body, "One page added.") || !strings.Contains(body, "Harbour") {
+	if _, body := read(t, c, server.URL+one); !strings.Contains(body, "One page added.") ||
+		!strings.Contains(body, "Harbour") {
 		t.Error("the inbox does not say that the page was added")
 	}
-	if _, body := read(t, c, server.URL+list); !strings.Contains(body, "One row became a record.") || !strings.Contains(body, "Row 3") {
+	if _, body := read(t, c, server.URL+list); !strings.Contains(body, "One row became a record.") ||
+		!strings.Contains(body, "Row 3") {
 		t.Error("the job of the list does not name the row that could not be taken")
 	}
 }

@@ -36,7 +36,8 @@ const key = "the-key-of-the-printed-link"
 func sampleDesk(t *testing.T) (*httptest.Server, *desk.Desk, desk.Who) {
 	t.Helper()
 	ctx := context.Background()
-	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost, record.Micros(time.Now().UnixMicro()), store.Options{})
+	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost,
+		record.Micros(time.Now().UnixMicro()), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +56,8 @@ func sampleDesk(t *testing.T) (*httptest.Server, *desk.Desk, desk.Who) {
 	if err := d.FillSample(ctx, who, 1); err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(web.New(d, web.Options{Solo: &record.User{ID: account, Name: "Demo analyst"}, Key: key, Case: "Qasira (invented)"}).Handler())
+	server := httptest.NewServer(web.New(d, web.Options{Solo: &record.User{ID: account, Name: "Demo analyst"}, Key: key,
+		Case: "Qasira (invented)"}).Handler())
 	t.Cleanup(server.Close)
 	return server, d, who
 }
@@ -88,7 +90,9 @@ func read(t *testing.T, c *http.Client, address string) (int, string) {
 	return r.StatusCode, string(b)
 }
 
-var pages = []string{"/today", "/toll", "/inbox", "/documents", "/stories", "/sources", "/persons", "/lists", "/pairs", "/incidents", "/parties", "/sites", "/appeals", "/testimonies", "/search?q=coast", "/log", "/settings", "/standard?run=yes", "/account", "/jobs", "/help"}
+var pages = []string{"/today", "/toll", "/inbox", "/documents", "/stories", "/sources", "/persons", "/lists", "/pairs",
+	"/incidents", "/parties", "/sites", "/appeals", "/testimonies", "/search?q=coast", "/log", "/settings",
+	"/standard?run=yes", "/account", "/jobs", "/help"}
 
 func TestEveryPageInBothLanguagesWithoutScript(t *testing.T) {
 	server, _, _ := sampleDesk(t)
@@ -112,7 +116,8 @@ func TestEveryPageInBothLanguagesWithoutScript(t *testing.T) {
 			for _, code := range code.FindAllString(shownOn(body), -1) {
 				t.Errorf("%s %s shows a word of the data model: %s", lang, p, code)
 			}
-			for _, sentence := range []string{"proves nothing", "repeats an older", "this page gives", "already the figure"} {
+			for _, sentence := range []string{"proves nothing", "repeats an older", "this page gives",
+				"already the figure"} {
 				if lang == "ar" && strings.Contains(body, sentence) {
 					t.Errorf("%s says a sentence of the machine in English: %q", p, sentence)
 				}
@@ -136,7 +141,10 @@ func shownOn(body string) string {
 func TestWithoutTheKeyThereIsNothing(t *testing.T) {
 	server, _, _ := sampleDesk(t)
 	jar, _ := cookiejar.New(nil)
-	c := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	c := &http.Client{Jar: jar, CheckRedirect: func(*http.Request,
+		[]*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
 	for _, p := range append(pages, "/documents/d-any", "/persons/v-any") {
 		if status, body := read(t, c, server.URL+p); status != http.StatusSeeOther || strings.Contains(body, "Qasira") {
 			t.Errorf("%s: %d", p, status)
@@ -166,7 +174,8 @@ func TestForeignSiteCannotWrite(t *testing.T) {
 
 func TestEveryRouteHasAPermissionRow(t *testing.T) {
 	s := web.New(desk.New(desk.Parts{Policy: access.Default()}), web.Options{})
-	open := map[string]bool{"GET /{$}": true, "GET /signin": true, "POST /signin": true, "POST /signout": true, "POST /prefs": true,
+	open := map[string]bool{"GET /{$}": true, "GET /signin": true, "POST /signin": true, "POST /signout": true,
+		"POST /prefs":        true,
 		"POST /passkeys/ask": true, "POST /passkeys/answer": true}
 	for _, r := range s.Routes() {
 		if r.Act == "" && !open[r.Pattern] {
@@ -190,7 +199,8 @@ func TestJudgingInTheBrowserMovesTheToll(t *testing.T) {
 			if claim.Count == nil || claim.Speaker.Origin != "QRM" {
 				continue
 			}
-			back, err := c.PostForm(server.URL+"/documents/"+string(r.Document.ID)+"/claims/"+string(claim.ID), url.Values{"judgement": {"accept"}})
+			back, err := c.PostForm(server.URL+"/documents/"+string(r.Document.ID)+"/claims/"+string(claim.ID),
+				url.Values{"judgement": {"accept"}})
 			if err != nil || back.StatusCode != http.StatusOK {
 				t.Fatalf("%v %v", back, err)
 			}

@@ -39,7 +39,8 @@ func NewWords(lang string, arabicDigits bool) Words {
 	return Words{Words: catalogue.In(lang, arabicDigits)}
 }
 
-// Word puts a word of the data model (summary_execution) into the reader's language; one without words keeps its letters.
+// Word puts a word of the data model (summary_execution) into the reader's language; one without words keeps its
+// letters.
 func (w Words) Word(code string) string {
 	if text := w.T("word." + code); text != "word."+code {
 		return text

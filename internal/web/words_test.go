@@ -37,7 +37,8 @@ func TestBothLanguagesSayEverything(t *testing.T) {
 
 func TestArabicPlurals(t *testing.T) {
 	w := NewWords("ar", false)
-	for n, want := range map[int]string{0: "لا ادعاء مفتوح", 1: "ادعاء مفتوح واحد", 2: "ادعاءان مفتوحان", 3: "3 ادعاءات مفتوحة", 11: "11 ادعاءً مفتوحاً", 100: "100 ادعاء مفتوح", 103: "103 ادعاءات مفتوحة"} {
+	for n, want := range map[int]string{0: "لا ادعاء مفتوح", 1: "ادعاء مفتوح واحد", 2: "ادعاءان مفتوحان",
+		3: "3 ادعاءات مفتوحة", 11: "11 ادعاءً مفتوحاً", 100: "100 ادعاء مفتوح", 103: "103 ادعاءات مفتوحة"} {
 		if got := w.N("inbox.open", n); got != want {
 			t.Errorf("%d: %s, want %s", n, got, want)
 		}

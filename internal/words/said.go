@@ -52,8 +52,9 @@ func pattern(format string) *regexp.Regexp {
 	return regexp.MustCompile(b.String())
 }
 
-// Said gives the Arabic of a sentence that a room says in English only (why a file, a row or a form was not taken), for a
-// reader of Arabic; what it has no Arabic for, and names and values in it, stay as they are. For others it changes nothing.
+// Said gives the Arabic of a sentence that a room says in English only (why a file, a row or a form was not taken), for
+// a reader of Arabic; what it has no Arabic for, and names and values in it, stay as they are. For others it changes
+// nothing.
 func (w Words) Said(text string) string {
 	if w.Lang != "ar" || text == "" {
 		return text

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestEverySentenceHasArabic reads the rooms' sources: what they tell a person of an input, a row, a file or a form must
-// stand in the table, so that nobody writes a new English sentence that an Arabic page then shows.
+// TestEverySentenceHasArabic reads the rooms' sources: what they tell a person of an input, a row, a file or a form
+// must stand in the table, so that nobody writes a new English sentence that an Arabic page then shows.
 func TestEverySentenceHasArabic(t *testing.T) {
 	said := 0
 	for _, from := range []struct {
@@ -19,7 +19,8 @@ func TestEverySentenceHasArabic(t *testing.T) {
 		takes func(*ast.CallExpr) []string
 	}{
 		{"../desk/*.go", inputErrors},
-		{"../flow/files.go", problems}, {"../flow/question.go", errorTexts}, {"../flow/questionwords.go", errorTexts}, {"../../record/harm.go", errorTexts}, {"../../intake/*.go", problems},
+		{"../flow/files.go", problems}, {"../flow/question.go", errorTexts}, {"../flow/questionwords.go", errorTexts},
+		{"../../record/harm.go", errorTexts}, {"../../intake/*.go", problems},
 		{"../../verify/*.go", errorTexts}, {"../worker/process.go", errorTexts},
 		{"../../cmd/recount/*.go", errorTexts}, {"../../cmd/recount/*.go", usages},
 	} {

@@ -100,7 +100,8 @@ func (w Words) T(key string, args ...any) string {
 }
 
 var formNames = map[plural.Form]string{
-	plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many", plural.Other: "other",
+	plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many",
+	plural.Other: "other",
 }
 
 // N gives a phrase in the plural form of n, under the key with .zero .one .two .few .many or .other; {0} is n and {1},
@@ -156,8 +157,10 @@ func (w Words) Semicolon() string {
 
 // months are named as the Levant names them in Arabic.
 var months = map[string][]string{
-	"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
-	"ar": {"كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول"},
+	"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+		"December"},
+	"ar": {"كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول", "تشرين الأول",
+		"تشرين الثاني", "كانون الأول"},
 }
 
 // Day writes a day as people do: 12 March 2025.

@@ -15,7 +15,8 @@ func TestPluralForms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for n, want := range map[int]string{1: "صفحة واحدة", 2: "صفحتان", 3: "3 صفحات", 11: "11 صفحة", 102: "102 صفحة", 1103: "1,103 صفحات"} {
+	for n, want := range map[int]string{1: "صفحة واحدة", 2: "صفحتان", 3: "3 صفحات", 11: "11 صفحة", 102: "102 صفحة",
+		1103: "1,103 صفحات"} {
 		if got := c.In("ar", false).N("page", n); got != want {
 			t.Errorf("%d: %s, want %s", n, got, want)
 		}
@@ -50,10 +51,12 @@ func TestDigitsAndDays(t *testing.T) {
 }
 
 func TestBrokenTable(t *testing.T) {
-	if _, err := ReadColumns("toll.tsv", "a\tb\n"); err == nil || err.Error() != "toll.tsv, line 1 has 2 columns and not 3" {
+	if _, err := ReadColumns("toll.tsv", "a\tb\n"); err == nil ||
+		err.Error() != "toll.tsv, line 1 has 2 columns and not 3" {
 		t.Errorf("error: %v", err)
 	}
-	if err := (Catalogue{}).ReadLanguage("ar", "ar.tsv", "alone\n"); err == nil || err.Error() != "ar.tsv, line 1 has no tab" {
+	if err := (Catalogue{}).ReadLanguage("ar", "ar.tsv", "alone\n"); err == nil ||
+		err.Error() != "ar.tsv, line 1 has no tab" {
 		t.Errorf("error: %v", err)
 	}
 }

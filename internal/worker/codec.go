@@ -6,8 +6,8 @@ import (
 	"recount/record"
 )
 
-// A document crosses the pipe as its fields in the order of record.Document: texts with their length before them, numbers
-// as varints. JSON would cost a tenth of the time that a page takes.
+// A document crosses the pipe as its fields in the order of record.Document: texts with their length before them,
+// numbers as varints. JSON would cost a tenth of the time that a page takes.
 
 // codecVersion stands at the head, so that a parent and a worker of different builds cannot misread each other.
 const codecVersion = 1
@@ -15,7 +15,8 @@ const codecVersion = 1
 // documentStrings are the text fields of a document, in order.
 func documentStrings(d *record.Document) []*string {
 	return []*string{
-		(*string)(&d.ID), &d.Name, (*string)(&d.Media), &d.SHA256, &d.TextSHA256, &d.URL, &d.Canonical, (*string)(&d.Lang),
+		(*string)(&d.ID), &d.Name, (*string)(&d.Media), &d.SHA256, &d.TextSHA256, &d.URL, &d.Canonical,
+		(*string)(&d.Lang),
 		&d.Title, &d.Deck, &d.Byline, &d.Outlet, (*string)(&d.DateSource), &d.Text, &d.Method,
 	}
 }
@@ -48,7 +49,8 @@ func appendDocument(b []byte, d *record.Document) []byte {
 		if o.Verbatim {
 			verbatim = 1
 		}
-		for _, n := range []int64{int64(o.Text), int64(o.Length), int64(o.Original), int64(o.OriginalLength), verbatim} {
+		for _, n := range []int64{int64(o.Text), int64(o.Length), int64(o.Original), int64(o.OriginalLength),
+			verbatim} {
 			b = binary.AppendVarint(b, n)
 		}
 	}
@@ -129,13 +131,15 @@ func decodeDocument(b []byte) (record.Document, error) {
 		doc.Blocks = make([]record.Block, n)
 	}
 	for i := range doc.Blocks {
-		doc.Blocks[i] = record.Block{Kind: record.BlockKind(d.string()), Start: d.int(), End: d.int(), Lang: record.Lang(d.string()), Echo: d.int()}
+		doc.Blocks[i] = record.Block{Kind: record.BlockKind(d.string()), Start: d.int(), End: d.int(),
+			Lang: record.Lang(d.string()), Echo: d.int()}
 	}
 	if n := d.count(5); n > 0 {
 		doc.Offsets = make([]record.Offset, n)
 	}
 	for i := range doc.Offsets {
-		doc.Offsets[i] = record.Offset{Text: d.int(), Length: d.int(), Original: d.int(), OriginalLength: d.int(), Verbatim: d.int() == 1}
+		doc.Offsets[i] = record.Offset{Text: d.int(), Length: d.int(), Original: d.int(), OriginalLength: d.int(),
+			Verbatim: d.int() == 1}
 	}
 	if n := d.count(1); n > 0 {
 		doc.Warnings = make([]string, n)
@@ -149,8 +153,8 @@ func decodeDocument(b []byte) (record.Document, error) {
 	return doc, nil
 }
 
-// spansHold checks that blocks and map lie where they may, so that a worker that a file took over cannot make the parent
-// slice outside a text.
+// spansHold checks that blocks and map lie where they may, so that a worker that a file took over cannot make the
+// parent slice outside a text.
 func spansHold(d *record.Document) bool {
 	at := 0
 	for i, b := range d.Blocks {

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// confine gives up what a reader does not need, then tries what it gave up. Each step may be refused by the kernel or by
-// a container; the next ones are taken all the same, and the probes tell what came of it.
+// confine gives up what a reader does not need, then tries what it gave up. Each step may be refused by the kernel or
+// by a container; the next ones are taken all the same, and the probes tell what came of it.
 func confine(limits Limits) Confinement {
 	c := Confinement{System: runtime.GOOS + "/" + runtime.GOARCH}
 	if os.Getenv(variable+"_NAMESPACE") != "" {
@@ -23,13 +23,15 @@ func confine(limits Limits) Confinement {
 	_ = unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 	_ = unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0)
 	limitResources(limits, &c)
-	if landlock.V6.BestEffort().Restrict() == nil && landlockVersion() > 0 { // the best effort of a kernel without it is nothing, and no error
+	// the best effort of a kernel without it is nothing, and no error
+	if landlock.V6.BestEffort().Restrict() == nil && landlockVersion() > 0 {
 		c.Means = append(c.Means, "landlock")
 	}
 	if installFilter() == nil {
 		c.Means = append(c.Means, "seccomp")
 	}
-	c.Files, c.Network, c.Processes, c.Tracing, c.Others = probeFiles(), probeNetwork(), probeProcesses(), probeTracing(), probeOthers()
+	c.Files, c.Network, c.Processes, c.Tracing, c.Others = probeFiles(), probeNetwork(), probeProcesses(),
+		probeTracing(), probeOthers()
 	for _, means := range []string{"landlock", "seccomp"} {
 		if !slices.Contains(c.Means, means) {
 			c.Lacking = append(c.Lacking, means)
@@ -69,7 +71,8 @@ func probeFiles() bool {
 	return true
 }
 
-// probeNetwork tries to connect to this machine and to a name server's port. Refused is no proof: then a packet went out.
+// probeNetwork tries to connect to this machine and to a name server's port. Refused is no proof: then a packet went
+// out.
 func probeNetwork() bool {
 	for _, to := range []unix.Sockaddr{
 		&unix.SockaddrInet4{Port: 9, Addr: [4]byte{127, 0, 0, 1}},
@@ -94,7 +97,8 @@ func probeNetwork() bool {
 
 // probeProcesses tries to start a process. The attempt goes past os/exec, which would look for the file first.
 func probeProcesses() bool {
-	pid, err := syscall.ForkExec("/proc/self/exe", []string{"probe"}, &syscall.ProcAttr{Env: []string{}, Files: []uintptr{}})
+	pid, err := syscall.ForkExec("/proc/self/exe", []string{"probe"},
+		&syscall.ProcAttr{Env: []string{}, Files: []uintptr{}})
 	if err != nil {
 		return true
 	}

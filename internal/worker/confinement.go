@@ -5,17 +5,18 @@ import "strings"
 // Confinement is what a worker found out about its own confinement by trying: each field is true where the attempt was
 // refused.
 type Confinement struct {
-	System    string   `json:"system"`            // operating system and architecture
-	Files     bool     `json:"files"`             // opening, making or listing a file fails
-	Network   bool     `json:"network"`           // a connection fails
-	Processes bool     `json:"processes"`         // starting a process fails
-	Tracing   bool     `json:"tracing"`           // looking into another process fails
-	Others    bool     `json:"others"`            // signalling another process or reading its limits fails
-	Memory    bool     `json:"memory"`            // the operating system bounds the memory, and not the program's own word alone
-	CPU       bool     `json:"cpu"`               // computing time of a file is bounded
-	Means     []string `json:"means"`             // by which this is reached, such as "seccomp" and "landlock"
-	Lacking   []string `json:"lacking,omitempty"` // means of this system that the kernel or the container did not grant
-	Missing   []string `json:"missing"`           // what this system did not grant, for people
+	System    string `json:"system"`    // operating system and architecture
+	Files     bool   `json:"files"`     // opening, making or listing a file fails
+	Network   bool   `json:"network"`   // a connection fails
+	Processes bool   `json:"processes"` // starting a process fails
+	Tracing   bool   `json:"tracing"`   // looking into another process fails
+	Others    bool   `json:"others"`    // signalling another process or reading its limits fails
+	// the operating system bounds the memory, and not the program's own word alone
+	Memory  bool     `json:"memory"`
+	CPU     bool     `json:"cpu"`               // computing time of a file is bounded
+	Means   []string `json:"means"`             // by which this is reached, such as "seccomp" and "landlock"
+	Lacking []string `json:"lacking,omitempty"` // means of this system that the kernel or the container did not grant
+	Missing []string `json:"missing"`           // what this system did not grant, for people
 }
 
 // Whole reports whether everything holds.
@@ -44,8 +45,11 @@ func (c *Confinement) lack() {
 		holds bool
 		text  string
 	}{
-		{c.Files, "it could open files"}, {c.Network, "it could use the network"}, {c.Processes, "it could start processes"},
-		{c.Tracing, "it could look into other processes"}, {c.Others, "it could signal other processes or change their limits"}, {c.Memory, "only the program itself bounds its memory"},
+		{c.Files, "it could open files"}, {c.Network, "it could use the network"},
+		{c.Processes, "it could start processes"},
+		{c.Tracing, "it could look into other processes"}, {c.Others,
+			"it could signal other processes or change their limits"},
+		{c.Memory, "only the program itself bounds its memory"},
 		{c.CPU, "only wall time bounds its computing"},
 	} {
 		if !l.holds {

@@ -10,16 +10,21 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// allowedCalls are the system calls that the Go runtime needs to compute, to talk over pipes that are open already, and to
-// end. All others fail with EPERM: no file can be opened, no socket made, no program started.
+// allowedCalls are the system calls that the Go runtime needs to compute, to talk over pipes that are open already, and
+// to end. All others fail with EPERM: no file can be opened, no socket made, no program started.
 var allowedCalls = append([]uint32{
-	unix.SYS_READ, unix.SYS_WRITE, unix.SYS_CLOSE, unix.SYS_MMAP, unix.SYS_MUNMAP, unix.SYS_MPROTECT, unix.SYS_MADVISE, unix.SYS_MREMAP,
-	unix.SYS_BRK, unix.SYS_RT_SIGACTION, unix.SYS_RT_SIGPROCMASK, unix.SYS_RT_SIGRETURN, unix.SYS_SIGALTSTACK, unix.SYS_FUTEX,
-	unix.SYS_EXIT, unix.SYS_EXIT_GROUP, unix.SYS_GETPID, unix.SYS_GETTID, unix.SYS_GETPPID, unix.SYS_SCHED_YIELD, unix.SYS_SCHED_GETAFFINITY,
+	unix.SYS_READ, unix.SYS_WRITE, unix.SYS_CLOSE, unix.SYS_MMAP, unix.SYS_MUNMAP, unix.SYS_MPROTECT, unix.SYS_MADVISE,
+	unix.SYS_MREMAP,
+	unix.SYS_BRK, unix.SYS_RT_SIGACTION, unix.SYS_RT_SIGPROCMASK, unix.SYS_RT_SIGRETURN, unix.SYS_SIGALTSTACK,
+	unix.SYS_FUTEX,
+	unix.SYS_EXIT, unix.SYS_EXIT_GROUP, unix.SYS_GETPID, unix.SYS_GETTID, unix.SYS_GETPPID, unix.SYS_SCHED_YIELD,
+	unix.SYS_SCHED_GETAFFINITY,
 	unix.SYS_NANOSLEEP, unix.SYS_CLOCK_NANOSLEEP, unix.SYS_CLOCK_GETTIME, unix.SYS_GETTIMEOFDAY, unix.SYS_EPOLL_CREATE1,
-	unix.SYS_EPOLL_CTL, unix.SYS_EPOLL_PWAIT, unix.SYS_EVENTFD2, unix.SYS_FCNTL, unix.SYS_SET_ROBUST_LIST, unix.SYS_RSEQ,
+	unix.SYS_EPOLL_CTL, unix.SYS_EPOLL_PWAIT, unix.SYS_EVENTFD2, unix.SYS_FCNTL, unix.SYS_SET_ROBUST_LIST,
+	unix.SYS_RSEQ,
 	unix.SYS_GETRANDOM, unix.SYS_GETRUSAGE, unix.SYS_RESTART_SYSCALL, unix.SYS_MEMBARRIER, unix.SYS_SET_TID_ADDRESS,
-	unix.SYS_TIMER_CREATE, unix.SYS_TIMER_SETTIME, unix.SYS_TIMER_DELETE, unix.SYS_RT_SIGTIMEDWAIT, unix.SYS_LSEEK, unix.SYS_FSTAT,
+	unix.SYS_TIMER_CREATE, unix.SYS_TIMER_SETTIME, unix.SYS_TIMER_DELETE, unix.SYS_RT_SIGTIMEDWAIT, unix.SYS_LSEEK,
+	unix.SYS_FSTAT,
 }, archCalls...)
 
 // Offsets in struct seccomp_data.
@@ -61,7 +66,8 @@ func installFilter() error {
 		stmt(ret, refuse),
 	}
 	// The runtime sends signals to its own threads and reads its own limits; nobody else's.
-	for _, own := range []struct{ call, process uint32 }{{unix.SYS_TGKILL, uint32(os.Getpid())}, {unix.SYS_PRLIMIT64, 0}} {
+	for _, own := range []struct{ call, process uint32 }{{unix.SYS_TGKILL, uint32(os.Getpid())},
+		{unix.SYS_PRLIMIT64, 0}} {
 		prog = append(prog,
 			jump(equal, own.call, 0, 4),
 			stmt(load, dataArg0),
@@ -76,7 +82,8 @@ func installFilter() error {
 	fprog := unix.SockFprog{Len: uint16(len(prog)), Filter: &prog[0]}
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	_, _, errno := unix.Syscall(unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, unix.SECCOMP_FILTER_FLAG_TSYNC, uintptr(unsafe.Pointer(&fprog)))
+	_, _, errno := unix.Syscall(unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, unix.SECCOMP_FILTER_FLAG_TSYNC,
+		uintptr(unsafe.Pointer(&fprog)))
 	runtime.KeepAlive(prog)
 	if errno != 0 {
 		return errno

@@ -106,7 +106,8 @@ func writeRequest(w io.Writer, req request) error {
 
 // writeHead sends what stands before the bytes of a file.
 func writeHead(w io.Writer, req request, size int64) error {
-	head, err := json.Marshal(requestHead{Name: req.name, Options: req.options, List: req.list, Work: req.work, Size: size})
+	head, err := json.Marshal(requestHead{Name: req.name, Options: req.options, List: req.list, Work: req.work,
+		Size: size})
 	if err != nil {
 		return fmt.Errorf("write request: %w", err)
 	}

@@ -7,9 +7,10 @@ import (
 
 // Limits bound what one worker process may use. Zero fields take the default.
 type Limits struct {
-	Memory int64         `json:"memory"` // bytes of data of the process; half of it more is left for the file's own bytes
-	CPU    time.Duration `json:"cpu"`    // computing time of one file
-	Wall   time.Duration `json:"wall"`   // time of one file by the clock, counted by the parent between signs of life
+	// bytes of data of the process; half of it more is left for the file's own bytes
+	Memory int64         `json:"memory"`
+	CPU    time.Duration `json:"cpu"`  // computing time of one file
+	Wall   time.Duration `json:"wall"` // time of one file by the clock, counted by the parent between signs of life
 }
 
 // DefaultLimits are those of the threat model: 512 MB and 30 s for a file.

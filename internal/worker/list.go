@@ -32,7 +32,8 @@ type listFault struct{ text string }
 func (f *listFault) Error() string { return f.text }
 func (f *listFault) Unwrap() error { return intake.ErrList }
 
-// serveList reads a list from the pipe and writes its rows as they come. What it does not read of the file is passed over.
+// serveList reads a list from the pipe and writes its rows as they come. What it does not read of the file is passed
+// over.
 func serveList(w *frameWriter, req request, in *bufio.Reader) error {
 	cpuMark.Store(int64(cpuTime()))
 	defer cpuMark.Store(-1)
@@ -101,9 +102,11 @@ func (p *paced) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// ReadList reads a list of persons in a worker and hands what it holds to the sink as it comes, as intake.ReadList does. size is how many bytes r gives.
-// An error of the sink's Row ends the reading and is returned. Errors that wrap intake.ErrList are the file's fault.
-func (p *Pool) ReadList(ctx context.Context, name string, r io.Reader, size int64, opts intake.ListOptions, sink intake.ListSink) error {
+// ReadList reads a list of persons in a worker and hands what it holds to the sink as it comes, as intake.ReadList
+// does. size is how many bytes r gives. An error of the sink's Row ends the reading and is returned. Errors that wrap
+// intake.ErrList are the file's fault.
+func (p *Pool) ReadList(ctx context.Context, name string, r io.Reader, size int64, opts intake.ListOptions,
+	sink intake.ListSink) error {
 	select {
 	case p.places <- struct{}{}:
 	case <-ctx.Done():
@@ -260,7 +263,8 @@ func (m *marked) Read(b []byte) (int, error) {
 
 // rowStrings are the text fields of a row, in order.
 func rowStrings(r *intake.ListRow) []*string {
-	return []*string{&r.ID, &r.List, &r.Name, &r.NameAR, &r.Given, &r.Father, &r.Grandfather, &r.Family, &r.Mother, &r.Place, &r.Home, &r.Code, (*string)(&r.Outcome)}
+	return []*string{&r.ID, &r.List, &r.Name, &r.NameAR, &r.Given, &r.Father, &r.Grandfather, &r.Family, &r.Mother,
+		&r.Place, &r.Home, &r.Code, (*string)(&r.Outcome)}
 }
 
 func rowDates(r *intake.ListRow) []*record.Date {
@@ -300,7 +304,8 @@ func decodeListRow(d *decoder, dates map[string]record.Date) (intake.ListRow, bo
 	r := intake.ListRow{Line: d.int()}
 	r.Unnamed = d.int() == 1
 	sex, years, age, status := d.int(), d.int(), d.int(), d.int()
-	if r.Line < 0 || sex < 0 || sex > int(record.AnySex) || years < -1 || years > 200 || age < 0 || age > int(record.AnyAge) || status < 0 || status > int(record.AnyStatus) {
+	if r.Line < 0 || sex < 0 || sex > int(record.AnySex) || years < -1 || years > 200 || age < 0 ||
+		age > int(record.AnyAge) || status < 0 || status > int(record.AnyStatus) {
 		return r, false
 	}
 	r.Sex, r.Years, r.Age, r.Status = record.Sex(sex), years, record.Age(age), record.Status(status)
@@ -331,7 +336,8 @@ func decodeListRow(d *decoder, dates map[string]record.Date) (intake.ListRow, bo
 		r.Odd = make([]intake.OddCell, n)
 	}
 	for i := range r.Odd {
-		r.Odd[i] = intake.OddCell{Column: d.string(), Field: intake.Field(d.string()), Why: intake.OddWhy(d.string()), Value: record.Hide(d.string())}
+		r.Odd[i] = intake.OddCell{Column: d.string(), Field: intake.Field(d.string()), Why: intake.OddWhy(d.string()),
+			Value: record.Hide(d.string())}
 	}
 	return r, !d.fail
 }

@@ -25,10 +25,12 @@ func TestListInWorkerIsListInProcess(t *testing.T) {
 		"title\n\nid;name;age;died;place;notes\n1;سمير الرمحي;٣٤;6 آذار 2025;Zahrun;x\n2;Unknown;-1;7-8/3/2025;;\n;;;;;only a remark\nTotal;2;;;;\n3;Layla;1990;March 2025;Tina;y;z\n",
 		"who,age\nSamir,3\n", "name,age\n", "", "%PDF-", "name\nSamir\n", "x,y\n1,2\n",
 	} {
-		for _, o := range []intake.ListOptions{{}, {Mapping: intake.Mapping{"who": intake.FieldName}}, {HeadOnly: true}} {
+		for _, o := range []intake.ListOptions{{}, {Mapping: intake.Mapping{"who": intake.FieldName}},
+			{HeadOnly: true}} {
 			want, wantErr := intake.ReadWholeList("list.csv", strings.NewReader(text), o)
 			got, err := gather(p, "list.csv", strings.NewReader(text), int64(len(text)), o)
-			if !reflect.DeepEqual(got, want) || fmt.Sprint(err) != fmt.Sprint(wantErr) || errors.Is(err, intake.ErrList) != errors.Is(wantErr, intake.ErrList) {
+			if !reflect.DeepEqual(got, want) || fmt.Sprint(err) != fmt.Sprint(wantErr) ||
+				errors.Is(err, intake.ErrList) != errors.Is(wantErr, intake.ErrList) {
 				t.Errorf("%q %+v: a worker reads %+v %v, this process %+v %v", text, o, got, err, want, wantErr)
 			}
 		}
@@ -38,7 +40,8 @@ func TestListInWorkerIsListInProcess(t *testing.T) {
 	}
 }
 
-// TestHostileListsAreRefusedSoon sends what kills a reader that takes a file as it is: every one is named within seconds, and the next list is read.
+// TestHostileListsAreRefusedSoon sends what kills a reader that takes a file as it is: every one is named within
+// seconds, and the next list is read.
 func TestHostileListsAreRefusedSoon(t *testing.T) {
 	p := startPool(t, 1, Limits{})
 	for name, r := range map[string]io.Reader{
@@ -63,7 +66,8 @@ func TestHostileListsAreRefusedSoon(t *testing.T) {
 		if took := time.Since(began); took > 20*time.Second {
 			t.Errorf("%s took %v", name, took)
 		}
-		if l, err := gather(p, "next.csv", strings.NewReader("name\nSamir\n"), 11, intake.ListOptions{}); err != nil || len(l.Rows) != 1 {
+		if l, err := gather(p, "next.csv", strings.NewReader("name\nSamir\n"), 11, intake.ListOptions{}); err != nil ||
+			len(l.Rows) != 1 {
 			t.Errorf("after %s: %v", name, err)
 		}
 	}
@@ -74,12 +78,13 @@ func TestListSinkAndContextEndIt(t *testing.T) {
 	text := "name,age\n" + strings.Repeat("Samir Rumhi,34\n", 100_000)
 	enough := errors.New("enough")
 	n := 0
-	err := p.ReadList(context.Background(), "list.csv", strings.NewReader(text), int64(len(text)), intake.ListOptions{}, intake.ListSink{Row: func(intake.ListRow) error {
-		if n++; n == 10 {
-			return enough
-		}
-		return nil
-	}})
+	err := p.ReadList(context.Background(), "list.csv", strings.NewReader(text), int64(len(text)), intake.ListOptions{},
+		intake.ListSink{Row: func(intake.ListRow) error {
+			if n++; n == 10 {
+				return enough
+			}
+			return nil
+		}})
 	if !errors.Is(err, enough) || n != 10 {
 		t.Errorf("%d rows, %v", n, err)
 	}
@@ -87,13 +92,16 @@ func TestListSinkAndContextEndIt(t *testing.T) {
 	time.AfterFunc(200*time.Millisecond, cancel)
 	r, w := io.Pipe() // a file that does not come
 	defer w.Close()
-	if err := p.ReadList(ctx, "list.csv", r, 100, intake.ListOptions{}, intake.ListSink{}); !errors.Is(err, context.Canceled) {
+	if err := p.ReadList(ctx, "list.csv", r, 100, intake.ListOptions{}, intake.ListSink{}); !errors.Is(err,
+		context.Canceled) {
 		t.Error(err)
 	}
-	if err := p.ReadList(context.Background(), "short.csv", strings.NewReader("name\nSamir\n"), 100, intake.ListOptions{}, intake.ListSink{}); err == nil || !strings.Contains(err.Error(), "shorter") {
+	if err := p.ReadList(context.Background(), "short.csv", strings.NewReader("name\nSamir\n"), 100,
+		intake.ListOptions{}, intake.ListSink{}); err == nil || !strings.Contains(err.Error(), "shorter") {
 		t.Error(err)
 	}
-	if l, err := gather(p, "next.csv", strings.NewReader("name\nSamir\n"), 11, intake.ListOptions{}); err != nil || len(l.Rows) != 1 {
+	if l, err := gather(p, "next.csv", strings.NewReader("name\nSamir\n"), 11, intake.ListOptions{}); err != nil ||
+		len(l.Rows) != 1 {
 		t.Errorf("the next list: %v", err)
 	}
 }

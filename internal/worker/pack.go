@@ -8,8 +8,8 @@ import (
 	"recount/record"
 )
 
-// What was found in a document crosses the pipe field by field, whatever its type: lengths and whole numbers as varints,
-// pointers and lists with a mark for nil. A field that is added to a claim travels without a word here.
+// What was found in a document crosses the pipe field by field, whatever its type: lengths and whole numbers as
+// varints, pointers and lists with a mark for nil. A field that is added to a claim travels without a word here.
 
 var (
 	dateType   = reflect.TypeFor[record.Date]()
@@ -62,8 +62,8 @@ func appendValue(b []byte, v reflect.Value) []byte {
 	panic("worker: a value of type " + v.Type().String() + " cannot be written")
 }
 
-// unpacker reads what appendValue wrote. It holds every anchor to lie in the text, so that a worker that a file took over
-// cannot make the parent slice outside it.
+// unpacker reads what appendValue wrote. It holds every anchor to lie in the text, so that a worker that a file took
+// over cannot make the parent slice outside it.
 type unpacker struct {
 	decoder
 	text  int

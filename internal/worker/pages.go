@@ -29,8 +29,8 @@ type Page struct {
 	File     string // that it stood in
 	Document record.Document
 	Found
-	// Fault says for people why nothing was found in the document, where the reader failed on it or it cost more than is
-	// allowed; empty where it was read.
+	// Fault says for people why nothing was found in the document, where the reader failed on it or it cost more than
+	// is allowed; empty where it was read.
 	Fault string
 }
 
@@ -164,8 +164,10 @@ func (p *Pool) Document(ctx context.Context, d *record.Document, day *record.Day
 	if day != nil {
 		work.Days = map[record.DocumentID]record.Day{d.ID: *day}
 	}
-	out := Page{File: d.Name, Document: *d, Found: Found{Extraction: extract.Fault(d)}, Fault: "its figures were not read"}
-	err := p.Pages(ctx, d.Name, appendDocument(nil, d), intake.Options{}, work, func(x Page) { out = x }, func(p intake.Problem) { out.Fault = p.Reason })
+	out := Page{File: d.Name, Document: *d, Found: Found{Extraction: extract.Fault(d)},
+		Fault: "its figures were not read"}
+	err := p.Pages(ctx, d.Name, appendDocument(nil, d), intake.Options{}, work, func(x Page) { out = x },
+		func(p intake.Problem) { out.Fault = p.Reason })
 	return out, err
 }
 

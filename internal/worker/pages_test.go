@@ -70,7 +70,8 @@ func TestExtractedInWorkerIsExtractedInProcess(t *testing.T) {
 		}
 		for i, x := range pages {
 			want := found{Extraction: e.Extract(&docs[i])}
-			if !reflect.DeepEqual(x.Document, docs[i]) || x.Fault != "" || x.Words == nil || !reflect.DeepEqual(x.Extraction, want.Extraction) {
+			if !reflect.DeepEqual(x.Document, docs[i]) || x.Fault != "" || x.Words == nil ||
+				!reflect.DeepEqual(x.Extraction, want.Extraction) {
 				t.Errorf("%s: a worker finds %+v (%s), this process %+v", name, x.Extraction, x.Fault, want.Extraction)
 			}
 			for k, w := range x.Extraction.Witnesses {
@@ -89,10 +90,13 @@ func TestExtractedInWorkerIsExtractedInProcess(t *testing.T) {
 // TestDocumentReadBefore: a document is extracted again, against a day where it has none.
 func TestDocumentReadBefore(t *testing.T) {
 	p := startPool(t, 1, Limits{})
-	docs, _ := intake.Read("a.txt", []byte("Eleven killed\n\nEleven people were killed in Homs on Monday, the invented council said.\n"), intake.Options{})
+	docs, _ := intake.Read("a.txt",
+		[]byte("Eleven killed\n\nEleven people were killed in Homs on Monday, the invented council said.\n"),
+		intake.Options{})
 	day := record.NewDay(2025, 3, 12)
 	x, err := p.Document(context.Background(), &docs[0], &day)
-	if err != nil || x.Fault != "" || len(x.Extraction.Claims) == 0 || x.Extraction.Claims[0].Count.Since.String() != "2025-03-10" {
+	if err != nil || x.Fault != "" || len(x.Extraction.Claims) == 0 ||
+		x.Extraction.Claims[0].Count.Since.String() != "2025-03-10" {
 		t.Errorf("%+v, %v", x, err)
 	}
 	x, err = p.Document(context.Background(), &docs[0], nil)
@@ -106,7 +110,8 @@ func costly() string {
 	var b strings.Builder
 	b.WriteString("published: 2025-03-11\n\nNames of the dead\n\n")
 	for i := range 30_000 {
-		fmt.Fprintf(&b, "Ahmad Ali%c%c%c, %d, from Latakia, was killed on 7 March 2025 with 3 children.\n\n", 'a'+i/676%26, 'a'+i/26%26, 'a'+i%26, i%90)
+		fmt.Fprintf(&b, "Ahmad Ali%c%c%c, %d, from Latakia, was killed on 7 March 2025 with 3 children.\n\n",
+			'a'+i/676%26, 'a'+i/26%26, 'a'+i%26, i%90)
 	}
 	return b.String()
 }
@@ -137,7 +142,8 @@ func TestOverrunOfExtractionCostsOnePage(t *testing.T) {
 	if !p.Confinement().CPU {
 		t.Skip("SKIPPED: this system does not tell computing time")
 	}
-	pages, problems := pagesOf(t, p, "a.zip", archive(t, inventedPage, costly(), inventedPage+" More.\n"), Work{Extract: true})
+	pages, problems := pagesOf(t, p, "a.zip", archive(t, inventedPage, costly(), inventedPage+" More.\n"),
+		Work{Extract: true})
 	if len(pages) != 3 || len(problems) != 0 {
 		t.Fatalf("%d pages, problems %v", len(pages), problems)
 	}
@@ -175,7 +181,8 @@ func TestPackKeepsEveryField(t *testing.T) {
 func TestUnpackHoldsAnchorsToTheText(t *testing.T) {
 	for _, a := range []record.Anchor{{Start: -1, End: 2}, {Start: 5, End: 4}, {Start: 0, End: 11}} {
 		f := found{Extraction: record.Extraction{Victims: []record.Victim{{Anchor: a}}}}
-		if _, err := decodeFound(appendValue(nil, reflect.ValueOf(f)), &record.Document{Text: "0123456789"}); err == nil {
+		if _, err := decodeFound(appendValue(nil, reflect.ValueOf(f)),
+			&record.Document{Text: "0123456789"}); err == nil {
 			t.Errorf("an anchor from %d to %d of ten bytes is taken", a.Start, a.End)
 		}
 	}

@@ -7,7 +7,8 @@ func (p *Page) AppendBinary(b []byte) ([]byte, error) {
 	b = appendString(b, p.File)
 	b = appendString(b, p.Fault)
 	b = appendString(b, string(appendDocument(nil, &p.Document)))
-	return appendString(b, string(appendValue(nil, reflect.ValueOf(found{Extraction: p.Extraction, Mentions: p.Mentions})))), nil
+	return appendString(b, string(appendValue(nil, reflect.ValueOf(found{Extraction: p.Extraction,
+		Mentions: p.Mentions})))), nil
 }
 
 // UnmarshalBinary reads what AppendBinary wrote.

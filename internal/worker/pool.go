@@ -21,8 +21,8 @@ type Pool struct {
 	closed bool
 }
 
-// Start makes a pool of at most n workers, as many as the machine has cores where n is 0. One worker is started at once,
-// so that a machine on which none can be started is known from the beginning.
+// Start makes a pool of at most n workers, as many as the machine has cores where n is 0. One worker is started at
+// once, so that a machine on which none can be started is known from the beginning.
 func Start(n int, limits Limits) (*Pool, error) {
 	if IsWorker() {
 		return nil, errInside

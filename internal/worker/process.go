@@ -109,7 +109,8 @@ func (p *process) postMortem(wall time.Duration) error {
 	switch {
 	case late:
 		return fmt.Errorf("reading it took longer than %s", wall)
-	case errors.As(p.status, &exit) && exit.ExitCode() == exitCPU || strings.Contains(said, "computing time is used up"):
+	case errors.As(p.status, &exit) && exit.ExitCode() == exitCPU ||
+		strings.Contains(said, "computing time is used up"):
 		return errors.New("reading it took more computing time than is allowed")
 	case outOfMemory(said):
 		return errors.New("reading it took more memory than is allowed")
@@ -119,10 +120,11 @@ func (p *process) postMortem(wall time.Duration) error {
 	return errors.New("the reader process died on it")
 }
 
-// outOfMemory reads what the Go runtime says when the limit of memory is met; the stack of a new thread is memory too, and
-// a process without rights fails to start one for no other reason.
+// outOfMemory reads what the Go runtime says when the limit of memory is met; the stack of a new thread is memory too,
+// and a process without rights fails to start one for no other reason.
 func outOfMemory(said string) bool {
-	for _, words := range []string{"out of memory", "cannot allocate memory", "pthread_create failed", "failed to create new OS thread"} {
+	for _, words := range []string{"out of memory", "cannot allocate memory", "pthread_create failed",
+		"failed to create new OS thread"} {
 		if strings.Contains(said, words) {
 			return true
 		}

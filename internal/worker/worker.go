@@ -1,9 +1,9 @@
 // Package worker reads files of strangers in processes that can do nothing else.
 //
-// A worker is this same program, started again with an environment variable that no user sets. Before it looks at a byte
-// of a file it gives up the network, the file system, new processes and all but a measure of memory; then it takes files
-// over a pipe and hands back documents. A file that kills it, or costs too much, is reported by name and the next one
-// goes to a fresh worker.
+// A worker is this same program, started again with an environment variable that no user sets. Before it looks at a
+// byte of a file it gives up the network, the file system, new processes and all but a measure of memory; then it takes
+// files over a pipe and hands back documents. A file that kills it, or costs too much, is reported by name and the next
+// one goes to a fresh worker.
 //
 // What really holds on the machine is measured by probes inside the worker and told by Confinement; where a system has
 // no such means, the package says so and still keeps the limits on memory, computing time and wall time that it can.

@@ -48,7 +48,8 @@ func TestConfinement(t *testing.T) {
 	p := startPool(t, 1, Limits{})
 	c := p.Confinement()
 	t.Log(c)
-	if strings.HasPrefix(c.System, "linux/") && (!c.Files || !c.Network || !c.Processes || !c.Tracing || !c.Others || !c.CPU) {
+	if strings.HasPrefix(c.System, "linux/") && (!c.Files || !c.Network || !c.Processes || !c.Tracing || !c.Others ||
+		!c.CPU) {
 		t.Errorf("not confined: %+v", c)
 	}
 	if !c.Whole() && len(c.Missing) == 0 {
@@ -58,7 +59,8 @@ func TestConfinement(t *testing.T) {
 
 // TestWhatTheKernelLacksIsSaid: a system without one of its means is not whole, though every probe was refused.
 func TestWhatTheKernelLacksIsSaid(t *testing.T) {
-	all := Confinement{System: "linux/amd64", Files: true, Network: true, Processes: true, Tracing: true, Others: true, Memory: true, CPU: true}
+	all := Confinement{System: "linux/amd64", Files: true, Network: true, Processes: true, Tracing: true, Others: true,
+		Memory: true, CPU: true}
 	if !all.Whole() {
 		t.Error("nothing is missing, and it is not whole")
 	}
@@ -135,7 +137,8 @@ func TestEndedContext(t *testing.T) {
 	p := startPool(t, 1, Limits{})
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := p.Read(ctx, "a", []byte("x"), intake.Options{}, func(record.Document) {}, func(intake.Problem) {}); err == nil {
+	if err := p.Read(ctx, "a", []byte("x"), intake.Options{}, func(record.Document) {},
+		func(intake.Problem) {}); err == nil {
 		t.Error("an ended context is no error")
 	}
 }
@@ -153,8 +156,10 @@ func TestCodecKeepsEveryField(t *testing.T) {
 	var doc record.Document
 	fill(reflect.ValueOf(&doc).Elem(), 1)
 	doc.Text = strings.Repeat("text ", 20)
-	doc.Blocks = []record.Block{{Kind: record.Quote, Start: 0, End: 4, Lang: record.Arabic, Echo: -1}, {Kind: record.Deck, Start: 5, End: 9, Echo: 0}}
-	doc.Offsets = []record.Offset{{Text: 0, Length: 4, Original: 11, OriginalLength: 9}, {Text: 4, Length: 6, Original: 20, OriginalLength: 6, Verbatim: true}}
+	doc.Blocks = []record.Block{{Kind: record.Quote, Start: 0, End: 4, Lang: record.Arabic, Echo: -1},
+		{Kind: record.Deck, Start: 5, End: 9, Echo: 0}}
+	doc.Offsets = []record.Offset{{Text: 0, Length: 4, Original: 11, OriginalLength: 9},
+		{Text: 4, Length: 6, Original: 20, OriginalLength: 6, Verbatim: true}}
 	b := appendDocument(nil, &doc)
 	got, err := decodeDocument(b)
 	if err != nil || !reflect.DeepEqual(got, doc) {
@@ -186,7 +191,8 @@ func fill(v reflect.Value, n int) {
 }
 
 func FuzzDecodeDocument(f *testing.F) {
-	f.Add(appendDocument(nil, &record.Document{Name: "a", Text: "some text", Blocks: []record.Block{{Start: 0, End: 4, Echo: -1}}}))
+	f.Add(appendDocument(nil, &record.Document{Name: "a", Text: "some text",
+		Blocks: []record.Block{{Start: 0, End: 4, Echo: -1}}}))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		doc, err := decodeDocument(b)
 		if err != nil {
@@ -222,7 +228,8 @@ func TestCPULimit(t *testing.T) {
 	if !p.Confinement().CPU {
 		t.Skip("SKIPPED: this system does not tell computing time")
 	}
-	page := []byte("<html><body>" + strings.Repeat("<div><p>Some words of a story that goes on, number 7.</p></div>", 20000))
+	page := []byte("<html><body>" + strings.Repeat("<div><p>Some words of a story that goes on, number 7.</p></div>",
+		20000))
 	docs, problems := read(t, p, "slow.html", page)
 	if len(docs) != 0 || len(problems) != 1 || !strings.Contains(problems[0].Reason, "computing time") {
 		t.Errorf("%d documents, problems %v", len(docs), problems)

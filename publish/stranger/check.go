@@ -1,8 +1,9 @@
 // Package stranger checks an edition as somebody does who has nothing else: it knows nothing of the rooms that made the
-// edition, and is written from doc/edition-format.md with the standard library alone. It checks the hash of every file, every
-// bound from its proof in exact fractions, that the release of these very hashes stands in the log of the desk under a
-// checkpoint signed with the key of the policy, and that the log holds what it held at earlier releases. It travels with
-// every edition as verify.go, to be run by: go run verify.go [-kept FILE] [-earlier FOLDER] [-key KEY] FOLDER.
+// edition, and is written from doc/edition-format.md with the standard library alone. It checks the hash of every file,
+// every bound from its proof in exact fractions, that the release of these very hashes stands in the log of the desk
+// under a checkpoint signed with the key of the policy, and that the log holds what it held at earlier releases. It
+// travels with every edition as verify.go, to be run by: go run verify.go [-kept FILE] [-earlier FOLDER] [-key KEY]
+// FOLDER.
 package stranger
 
 import (
@@ -190,7 +191,8 @@ var leaves = map[string]string{
 
 func (c *checker) proof(name string) {
 	var p proof
-	if json.Unmarshal(c.read(name), &p) != nil || p.Format != "recount-proof-1" || p.Kind != "at least" && p.Kind != "at most" {
+	if json.Unmarshal(c.read(name), &p) != nil || p.Format != "recount-proof-1" || p.Kind != "at least" &&
+		p.Kind != "at most" {
 		c.fault("%s: is no proof that this program knows", name)
 		return
 	}
@@ -313,10 +315,15 @@ func divide(p proof) (map[atom]bool, bool) {
 	d.closed("sex", func(c cell) []string { return c.Sex })
 	d.closed("age", func(c cell) []string { return c.Age })
 	d.closed("cause", func(c cell) []string { return c.Cause })
-	d.open([]string{""}, func(c cell, _ string) bool { return c.Communities == nil }, func(c cell) []string { return c.Communities })
-	d.open([]string{""}, func(c cell, _ string) bool { return c.Parties == nil }, func(c cell) []string { return c.Parties })
+	d.open([]string{""}, func(c cell, _ string) bool { return c.Communities == nil },
+		func(c cell) []string { return c.Communities })
+	d.open([]string{""}, func(c cell, _ string) bool { return c.Parties == nil },
+		func(c cell) []string { return c.Parties })
 	places := d.names(func(c cell) []string { return c.Locations })
-	d.open(append(places, "elsewhere"), func(c cell, at string) bool { return c.Locations == nil || slices.Contains(c.Locations, at) }, func(c cell) []string { return c.Loose })
+	d.open(append(places, "elsewhere"), func(c cell, at string) bool {
+		return c.Locations == nil ||
+			slices.Contains(c.Locations, at)
+	}, func(c cell) []string { return c.Loose })
 	kinds := map[atom]bool{}
 	for _, day := range days(d.cells) {
 		kinds[d.in(func(c cell) bool { return (c.From == "" || c.From <= day) && (c.To == "" || day <= c.To) })] = true
@@ -367,8 +374,8 @@ func (d *division) open(starts []string, is func(cell, string) bool, of func(cel
 	d.atoms = d.combine(d.atoms, kinds, '0')
 }
 
-// combine joins each of some kinds with each of others: with '0' what is in a cell by both, with '1' what is by one of them.
-// Where they are too many it stops.
+// combine joins each of some kinds with each of others: with '0' what is in a cell by both, with '1' what is by one of
+// them. Where they are too many it stops.
 func (d *division) combine(all, others map[atom]bool, wins byte) map[atom]bool {
 	out := map[atom]bool{}
 	for a := range all {
@@ -389,8 +396,8 @@ func (d *division) combine(all, others map[atom]bool, wins byte) map[atom]bool {
 	return out
 }
 
-// days are the moments at which cells begin and end: before all, each first day, just after each last day. Days are compared
-// as text, for all are written YYYY-MM-DD.
+// days are the moments at which cells begin and end: before all, each first day, just after each last day. Days are
+// compared as text, for all are written YYYY-MM-DD.
 func days(cells []cell) []string {
 	out := []string{""}
 	for _, c := range cells {
@@ -434,7 +441,8 @@ func (c *checker) aggregates() {
 			continue
 		}
 		var p proof
-		if !c.there[r["proof"]] || json.Unmarshal(c.read(r["proof"]), &p) != nil || strconv.FormatInt(p.Bound, 10) != r["low"] {
+		if !c.there[r["proof"]] || json.Unmarshal(c.read(r["proof"]), &p) != nil ||
+			strconv.FormatInt(p.Bound, 10) != r["low"] {
 			c.fault("aggregates.csv: %s is %s, its proof says %d", r["tier"], r["low"], p.Bound)
 		}
 	}
@@ -548,7 +556,8 @@ func (c *checker) signature(msg, key string) {
 			break
 		}
 		sig := c.unb64(f[2])
-		if len(sig) != 4+ed25519.SignatureSize || binary.BigEndian.Uint32(sig) != binary.BigEndian.Uint32(sum[:4]) || !ed25519.Verify(pub[1:], []byte(text+"\n"), sig[4:]) {
+		if len(sig) != 4+ed25519.SignatureSize || binary.BigEndian.Uint32(sig) != binary.BigEndian.Uint32(sum[:4]) ||
+			!ed25519.Verify(pub[1:], []byte(text+"\n"), sig[4:]) {
 			good = -1
 			break
 		}
@@ -559,12 +568,14 @@ func (c *checker) signature(msg, key string) {
 	}
 }
 
-// checkRelease follows the tlog-proof: extra data (header, salt and body, of which the leaf is made), index, path, checkpoint.
+// checkRelease follows the tlog-proof: extra data (header, salt and body, of which the leaf is made), index, path,
+// checkpoint.
 func (c *checker) release(o Options) string {
 	const format = "c2sp.org/tlog-proof@v1"
 	head, note, _ := strings.Cut(string(c.read("edition.tlog-proof")), "\n\n")
 	lines := strings.Split(head, "\n")
-	if len(lines) < 3 || lines[0] != format || !strings.HasPrefix(lines[1], "extra ") || !strings.HasPrefix(lines[2], "index ") {
+	if len(lines) < 3 || lines[0] != format || !strings.HasPrefix(lines[1], "extra ") ||
+		!strings.HasPrefix(lines[2], "index ") {
 		c.fault("edition.tlog-proof: is none")
 		return ""
 	}
@@ -608,7 +619,8 @@ func (c *checker) release(o Options) string {
 	}
 	switch origin0, size0, root0 := c.checkpoint(kept); {
 	case origin != origin0 || size < size0:
-		c.fault("the log is %s with %d acts; you kept %s with %d: another log, an older edition, or history was cut", origin, size, origin0, size0)
+		c.fault("the log is %s with %d acts; you kept %s with %d: another log, an older edition, or history was cut",
+			origin, size, origin0, size0)
 	case !bytes.Equal(seen[size0], root0):
 		c.fault("it is not shown that the log of %d acts holds the one of %d that you kept: a fork, or ask the desk for a proof", size, size0)
 	}
@@ -646,7 +658,8 @@ func node(a, b []byte) []byte {
 	return h[:]
 }
 
-// climb follows RFC 6962, sections 2.1.1 and 2.1.2: the roots that a path leads to, of the smaller tree and of the larger.
+// climb follows RFC 6962, sections 2.1.1 and 2.1.2: the roots that a path leads to, of the smaller tree and of the
+// larger.
 func climb(fn, sn uint64, one, two []byte, path [][]byte) ([]byte, []byte) {
 	for _, c := range path {
 		if sn == 0 {

@@ -26,7 +26,8 @@ func forged(t *testing.T, proof string) map[string][]byte {
 		t.Fatal(err)
 	}
 	files := map[string][]byte{
-		"aggregates.csv":                 fmt.Appendf(nil, "tier,cell,low,high,proof\ndocumented_minimum,all,%d,,proofs/documented-minimum.json\n", p.Bound),
+		"aggregates.csv": fmt.Appendf(nil,
+			"tier,cell,low,high,proof\ndocumented_minimum,all,%d,,proofs/documented-minimum.json\n", p.Bound),
 		"ged.csv":                        []byte("id,best,high,low\n"),
 		"errata.json":                    []byte("[]\n"),
 		"proofs/documented-minimum.json": []byte(proof),
@@ -56,15 +57,16 @@ func termOf(figure int, cell string) string {
 	return fmt.Sprintf(`{"multiplier": "1", "at_most": false, "figure": %d, "ledger": 0, "cell": %s}`, figure, cell)
 }
 
-// TestBothProgramsRefuseWhatDoesNotFollow gives both programs bounds that hold, and bounds that somebody made up in ways
-// that leave every hash and every sum right.
+// TestBothProgramsRefuseWhatDoesNotFollow gives both programs bounds that hold, and bounds that somebody made up in
+// ways that leave every hash and every sum right.
 func TestBothProgramsRefuseWhatDoesNotFollow(t *testing.T) {
 	python, err := exec.LookPath("python3")
 	if err != nil {
 		t.Log("python3 is not here: only the Go program is asked")
 	}
 	here, there := cellOf(`["A"]`, "[]", "", ""), cellOf(`["B"]`, "[]", "", "")
-	march, april := cellOf("null", "null", "2031-03-01", "2031-03-31"), cellOf("null", "null", "2031-04-01", "2031-04-30")
+	march, april := cellOf("null", "null", "2031-03-01", "2031-03-31"),
+		cellOf("null", "null", "2031-04-01", "2031-04-30")
 	var loose []string
 	for i := range 30 {
 		loose = append(loose, termOf(1, cellOf("[]", fmt.Sprintf(`["v%d"]`, i), "", "")))
@@ -73,14 +75,21 @@ func TestBothProgramsRefuseWhatDoesNotFollow(t *testing.T) {
 		{"two places", proofOf(3, termOf(1, here), termOf(2, there)), ""},
 		{"two months", proofOf(3, termOf(1, march), termOf(2, april)), ""},
 		{"one place twice", proofOf(3, termOf(1, here), termOf(2, here)), "counts a person 2 times"},
-		{"a place that the list of locations leaves out", strings.ReplaceAll(proofOf(3, termOf(1, here), termOf(2, cellOf(`["A", "B"]`, "[]", "", ""))), `["elsewhere"]`, `[]`), "counts a person 2 times"},
-		{"months that overlap", proofOf(3, termOf(1, march), termOf(2, cellOf("null", "null", "2031-03-31", ""))), "counts a person 2 times"},
-		{"people of a status that is none", proofOf(7, termOf(7, strings.Replace(here, `"status": null`, `"status": ["nobody"]`, 1))), "is of nobody"},
-		{"a window that ends before it begins", proofOf(7, termOf(7, cellOf("null", "null", "2031-04-01", "2031-03-01"))), "is of nobody"},
-		{"people of another outcome", proofOf(7, termOf(7, strings.Replace(here, "killed", "injured", 1))), "takes a figure"},
-		{"a ceiling below nothing", proofOf(7, termOf(2, here), strings.Replace(termOf(-5, there), "false", "true", 1)), "takes a figure"},
+		{"a place that the list of locations leaves out", strings.ReplaceAll(proofOf(3, termOf(1, here),
+			termOf(2, cellOf(`["A", "B"]`, "[]", "", ""))), `["elsewhere"]`, `[]`), "counts a person 2 times"},
+		{"months that overlap", proofOf(3, termOf(1, march), termOf(2, cellOf("null", "null", "2031-03-31", ""))),
+			"counts a person 2 times"},
+		{"people of a status that is none", proofOf(7, termOf(7,
+			strings.Replace(here, `"status": null`, `"status": ["nobody"]`, 1))), "is of nobody"},
+		{"a window that ends before it begins", proofOf(7, termOf(7,
+			cellOf("null", "null", "2031-04-01", "2031-03-01"))), "is of nobody"},
+		{"people of another outcome", proofOf(7, termOf(7, strings.Replace(here, "killed", "injured", 1))),
+			"takes a figure"},
+		{"a ceiling below nothing", proofOf(7, termOf(2, here), strings.Replace(termOf(-5, there), "false", "true", 1)),
+			"takes a figure"},
 		{"more kinds than can be told apart", proofOf(30, loose...), "too many kinds"},
-		{"another value than the figures give", strings.Replace(proofOf(3, termOf(1, here), termOf(2, there)), `"value": "3"`, `"value": "5/2"`, 1), "its figures give 3"},
+		{"another value than the figures give", strings.Replace(proofOf(3, termOf(1, here), termOf(2, there)),
+			`"value": "3"`, `"value": "5/2"`, 1), "its figures give 3"},
 	}
 	program := filepath.Join(t.TempDir(), "verify.py")
 	if err := os.WriteFile(program, stranger.Python, 0o600); err != nil {

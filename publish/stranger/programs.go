@@ -5,7 +5,8 @@ import (
 	_ "embed"
 )
 
-// Python is verify.py, the check again in another language and by other hands' libraries: one file for Python 3.9 or later.
+// Python is verify.py, the check again in another language and by other hands' libraries: one file for Python 3.9 or
+// later.
 //
 //go:embed verify.py
 var Python []byte
@@ -20,5 +21,6 @@ var main []byte
 func Go() []byte {
 	head, rest, _ := bytes.Cut(check, []byte("package stranger\n"))
 	imports := "package main\n\nimport (\n\t\"flag\"\n\t\"os\"\n)\n"
-	return bytes.Join([][]byte{bytes.Replace(head, []byte("// Package stranger checks"), []byte("// Verify checks"), 1), []byte(imports), rest, main}, nil)
+	return bytes.Join([][]byte{bytes.Replace(head, []byte("// Package stranger checks"), []byte("// Verify checks"), 1),
+		[]byte(imports), rest, main}, nil)
 }

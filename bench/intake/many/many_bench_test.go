@@ -1,5 +1,5 @@
-// Package many measures the reading of many pages: that memory does not grow with their number. Results are Go benchmark
-// text:
+// Package many measures the reading of many pages: that memory does not grow with their number. Results are Go
+// benchmark text:
 //
 //	go test -run '^$' -bench . -benchtime 1x ./bench/intake/many
 package many

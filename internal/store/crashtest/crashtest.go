@@ -1,9 +1,9 @@
-// Package crashtest kills a process that is working on a case, again and again, and looks whether anything that it was told
-// is done was lost or done twice. It is used by a short test and by the long run of bench/crash.
+// Package crashtest kills a process that is working on a case, again and again, and looks whether anything that it was
+// told is done was lost or done twice. It is used by a short test and by the long run of bench/crash.
 //
-// The worker (Work) imports, judges, keeps originals and backs up, and writes a line to its acknowledgement file after each
-// act that the store said was done. The supervisor (Run) kills it from outside at a random moment, or lets it kill itself
-// at a random failpoint, then opens the case, checks it in full and compares it with the acknowledgements.
+// The worker (Work) imports, judges, keeps originals and backs up, and writes a line to its acknowledgement file after
+// each act that the store said was done. The supervisor (Run) kills it from outside at a random moment, or lets it kill
+// itself at a random failpoint, then opens the case, checks it in full and compares it with the acknowledgements.
 package crashtest
 
 import (
@@ -36,7 +36,8 @@ const (
 	EnvOdds = "RECOUNT_CRASHTEST_ODDS" // odds of dying at each failpoint; 0 for none
 )
 
-// WorkIfAsked is called first in the main of a test or program that may be the worker. It does not return in the worker.
+// WorkIfAsked is called first in the main of a test or program that may be the worker. It does not return in the
+// worker.
 func WorkIfAsked() {
 	dir := os.Getenv(EnvDir)
 	if dir == "" {
@@ -98,7 +99,8 @@ func (w *worker) id(kind string) string { return fmt.Sprintf("%s-%d-%d", kind, w
 func (w *worker) change(kind record.Act, payload any, subject string) (*record.Change, error) {
 	body, err := record.Canonical(payload)
 	return &record.Change{
-		ID: record.ChangeID(w.id("act")), Case: w.s.Case(), Device: w.s.Device(), Actor: "a1", At: moment + record.Micros(w.n+1),
+		ID: record.ChangeID(w.id("act")), Case: w.s.Case(), Device: w.s.Device(), Actor: "a1",
+		At:   moment + record.Micros(w.n+1),
 		Kind: kind, Subjects: []string{subject}, Payload: body, Salt: store.NewSalt(),
 	}, err
 }
@@ -118,12 +120,14 @@ func (w *worker) step() error {
 	switch pick := w.rng.IntN(100); {
 	case pick < 50:
 		id := w.id("claim")
-		return w.apply(record.JudgeClaim, record.ClaimJudgement{ID: record.ClaimID(id), Judgement: record.ClaimAccepted, Document: "d"}, id)
+		return w.apply(record.JudgeClaim, record.ClaimJudgement{ID: record.ClaimID(id), Judgement: record.ClaimAccepted,
+			Document: "d"}, id)
 	case pick < 70:
 		return w.rows()
 	case pick < 80:
 		id := w.id("d")
-		return w.apply(record.AddDocument, record.Document{ID: record.DocumentID(id), Title: "t", Text: strings.Repeat("كلمة word ", 300)}, id)
+		return w.apply(record.AddDocument, record.Document{ID: record.DocumentID(id), Title: "t",
+			Text: strings.Repeat("كلمة word ", 300)}, id)
 	case pick < 90:
 		return w.original()
 	case pick < 95:
@@ -140,7 +144,8 @@ func (w *worker) rows() error {
 	part := record.ImportChunk{Import: imported}
 	for i := range 60 {
 		id := fmt.Sprintf("%s-v%d", imported, i)
-		part.Records = append(part.Records, record.VictimRecord{ID: record.VictimRecordID(id), Source: "list", Row: i + 1, Name: "Invented " + id, Outcome: record.Killed})
+		part.Records = append(part.Records, record.VictimRecord{ID: record.VictimRecordID(id), Source: "list",
+			Row: i + 1, Name: "Invented " + id, Outcome: record.Killed})
 	}
 	return w.apply(record.ImportVictims, part, imported)
 }
@@ -155,7 +160,8 @@ func (w *worker) original() error {
 		return err
 	}
 	id := w.id("e")
-	return w.apply(record.RecordEvidence, record.EvidenceItem{ID: id, Blob: string(blob.ID), SHA256: blob.SHA256, Media: "text/plain", Size: blob.Size}, id)
+	return w.apply(record.RecordEvidence, record.EvidenceItem{ID: id, Blob: string(blob.ID), SHA256: blob.SHA256,
+		Media: "text/plain", Size: blob.Size}, id)
 }
 
 func (w *worker) backup() error {
@@ -168,7 +174,8 @@ func (w *worker) backup() error {
 
 // testimony makes a data key and a sealed part in one act, and sometimes erases it again.
 func (w *worker) testimony() error {
-	c, err := w.change(record.RecordTestimony, record.Testimony{ID: record.TestimonyID(w.id("t")), State: "recorded"}, w.id("t"))
+	c, err := w.change(record.RecordTestimony, record.Testimony{ID: record.TestimonyID(w.id("t")), State: "recorded"},
+		w.id("t"))
 	if err != nil {
 		return err
 	}
@@ -200,9 +207,10 @@ type Result struct {
 	Failures                  []string
 }
 
-// Run makes a case in dir and kills workers until the wanted number of kills really happened. Command is how the worker is
-// started; the environment is added to it. Progress, when not nil, is told each kill.
-func Run(ctx context.Context, dir string, kills int, seed uint64, command func() *exec.Cmd, progress func(Result)) (Result, error) {
+// Run makes a case in dir and kills workers until the wanted number of kills really happened. Command is how the worker
+// is started; the environment is added to it. Progress, when not nil, is told each kill.
+func Run(ctx context.Context, dir string, kills int, seed uint64, command func() *exec.Cmd,
+	progress func(Result)) (Result, error) {
 	r := Result{Points: map[string]int{}}
 	s, err := store.Create(ctx, filepath.Join(dir, "case"), secret, vault.TestCost, moment, store.Options{})
 	if err != nil {
@@ -380,7 +388,8 @@ func examineBackup(ctx context.Context, dir string, newest int64, r *Result) err
 	case err != nil: // an older backup must hold until a newer one is complete
 		r.Failures = append(r.Failures, "an acknowledged backup is refused: "+err.Error())
 	case acts < newest:
-		r.Failures = append(r.Failures, fmt.Sprintf("the backup holds %d acts where %d were acknowledged", acts, newest))
+		r.Failures = append(r.Failures, fmt.Sprintf("the backup holds %d acts where %d were acknowledged", acts,
+			newest))
 	}
 	return nil
 }

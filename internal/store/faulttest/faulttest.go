@@ -1,10 +1,10 @@
-// Package faulttest makes the disk below a case fail, one fault at a time, and looks after each whether anything that the store
-// said was done is lost, halved or doubled. It is used by a short test and by the long run of bench/faults; kills of the
-// process are the matter of crashtest.
+// Package faulttest makes the disk below a case fail, one fault at a time, and looks after each whether anything that
+// the store said was done is lost, halved or doubled. It is used by a short test and by the long run of bench/faults;
+// kills of the process are the matter of crashtest.
 //
-// Faults are: a sync that fails, a write that fails, a write of which half reaches the disk, a disk that is full, a failure at
-// a failpoint between two steps of the store, and a clock that is set back. What it cannot make is a disk that forgets
-// writes which it has acknowledged.
+// Faults are: a sync that fails, a write that fails, a write of which half reaches the disk, a disk that is full, a
+// failure at a failpoint between two steps of the store, and a clock that is set back. What it cannot make is a disk
+// that forgets writes which it has acknowledged.
 package faulttest
 
 import (
@@ -44,7 +44,8 @@ var kinds = []Kind{Sync, Write, Torn, Full, Failpoint, Clock}
 // points are the failpoints that may fail while acts are done and originals kept.
 var points = []string{
 	"store/after-log", "store/before-commit", "store/after-commit", "store/before-ack", "store/before-erasures",
-	"vault/before-sync", "vault/before-rename", "vault/before-sync-dir", "vault/blob-before-sync", "vault/blob-before-rename",
+	"vault/before-sync", "vault/before-rename", "vault/before-sync-dir", "vault/blob-before-sync",
+	"vault/blob-before-rename",
 }
 
 // disk is the file system below the encryption, which fails on demand.
@@ -149,7 +150,8 @@ func Run(ctx context.Context, dir string, faults int, seed uint64, progress func
 	r := Result{Kinds: map[Kind]int{}}
 	rng := rand.New(rand.NewPCG(seed, 0xfa))
 	for n := 0; r.Faults < faults && len(r.Failures) == 0; n++ {
-		h := &house{ctx: ctx, dir: filepath.Join(dir, fmt.Sprintf("case%d", n)), rng: rng, r: &r, seed: fmt.Sprint(seed, "-", n)}
+		h := &house{ctx: ctx, dir: filepath.Join(dir, fmt.Sprintf("case%d", n)), rng: rng, r: &r,
+			seed: fmt.Sprint(seed, "-", n)}
 		below.arm("", 0)
 		s, err := store.Create(ctx, h.dir, secret, vault.TestCost, 1, store.Options{VFS: vfsName})
 		if err != nil {
@@ -223,8 +225,10 @@ func (h *house) work(s *store.Store) {
 		h.at = max(h.at+1000, 1000)
 		id := fmt.Sprintf("s%d", h.n)
 		c := &record.Change{
-			ID: record.ChangeID("act-" + id), Case: s.Case(), Device: s.Device(), Actor: "a1", At: h.at, Kind: record.RecordSite, Subjects: []string{id},
-			Payload: []byte(`{"id":"` + id + `","name":"` + strings.Repeat("x", h.rng.IntN(6000)) + `"}`), Salt: store.NewSalt(),
+			ID: record.ChangeID("act-" + id), Case: s.Case(), Device: s.Device(), Actor: "a1", At: h.at,
+			Kind: record.RecordSite, Subjects: []string{id},
+			Payload: []byte(`{"id":"` + id + `","name":"` + strings.Repeat("x", h.rng.IntN(6000)) + `"}`),
+			Salt:    store.NewSalt(),
 		}
 		if h.rng.IntN(5) == 0 {
 			if _, err := s.Blobs().Put(h.ctx, strings.NewReader(strings.Repeat(id, 500)), 1<<20); err != nil {

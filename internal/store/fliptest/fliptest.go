@@ -1,5 +1,5 @@
-// Package fliptest turns single bits of a stored case and looks whether a check finds each one that changes what the case
-// says. A flip that changes nothing (in a free page, in the older of two slots) is harmless and is counted apart.
+// Package fliptest turns single bits of a stored case and looks whether a check finds each one that changes what the
+// case says. A flip that changes nothing (in a free page, in the older of two slots) is harmless and is counted apart.
 package fliptest
 
 import (
@@ -41,7 +41,8 @@ func (b *builder) change(kind record.Act, payload any, subjects ...string) (*rec
 	body, err := record.Canonical(payload)
 	b.n++
 	return &record.Change{
-		ID: record.ChangeID(fmt.Sprintf("act%04d", b.n)), Case: b.s.Case(), Device: b.s.Device(), Actor: "a1", At: moment + record.Micros(b.n),
+		ID: record.ChangeID(fmt.Sprintf("act%04d", b.n)), Case: b.s.Case(), Device: b.s.Device(), Actor: "a1",
+		At:   moment + record.Micros(b.n),
 		Kind: kind, Subjects: subjects, Payload: body, Salt: store.NewSalt(),
 	}, err
 }
@@ -59,7 +60,8 @@ func (b *builder) do(kind record.Act, payload any, subjects ...string) error {
 func (b *builder) fill() error {
 	for i := range 4 {
 		id := fmt.Sprintf("d%d", i)
-		doc := record.Document{ID: record.DocumentID(id), Title: "عنوان", Text: strings.Repeat(fmt.Sprintf("word%d كلمة ", i), 700)}
+		doc := record.Document{ID: record.DocumentID(id), Title: "عنوان",
+			Text: strings.Repeat(fmt.Sprintf("word%d كلمة ", i), 700)}
 		if err := b.do(record.AddDocument, doc, id); err != nil {
 			return err
 		}
@@ -67,11 +69,13 @@ func (b *builder) fill() error {
 		if err != nil {
 			return err
 		}
-		if err := b.do(record.RecordEvidence, record.EvidenceItem{ID: "e" + id, Blob: string(blob.ID), SHA256: blob.SHA256, Media: "text/plain"}, "e"+id); err != nil {
+		if err := b.do(record.RecordEvidence, record.EvidenceItem{ID: "e" + id, Blob: string(blob.ID),
+			SHA256: blob.SHA256, Media: "text/plain"}, "e"+id); err != nil {
 			return err
 		}
 		claim := record.Claim{ID: record.ClaimID("c" + id), Kind: record.CountClaim, Document: doc.ID}
-		if err := b.do(record.JudgeClaim, record.ClaimJudgement{ID: claim.ID, Judgement: record.ClaimAccepted, Document: doc.ID, Claim: claim}, "c"+id, id); err != nil {
+		if err := b.do(record.JudgeClaim, record.ClaimJudgement{ID: claim.ID, Judgement: record.ClaimAccepted,
+			Document: doc.ID, Claim: claim}, "c"+id, id); err != nil {
 			return err
 		}
 		if err := b.beside(doc.ID, claim, i); err != nil {
@@ -80,7 +84,8 @@ func (b *builder) fill() error {
 	}
 	part := record.ImportChunk{Import: "im1"}
 	for i := range 60 {
-		part.Records = append(part.Records, record.VictimRecord{ID: record.VictimRecordID(fmt.Sprintf("v%d", i)), Source: "list", Row: i + 1, Name: fmt.Sprintf("Invented %d", i), Outcome: record.Killed})
+		part.Records = append(part.Records, record.VictimRecord{ID: record.VictimRecordID(fmt.Sprintf("v%d", i)),
+			Source: "list", Row: i + 1, Name: fmt.Sprintf("Invented %d", i), Outcome: record.Killed})
 	}
 	if err := b.do(record.ImportVictims, part, "im1"); err != nil {
 		return err
@@ -93,7 +98,8 @@ func (b *builder) fill() error {
 
 // beside writes what is not in the log, and a sealed testimony.
 func (b *builder) beside(doc record.DocumentID, claim record.Claim, i int) error {
-	c, err := b.change(record.RecordTestimony, record.Testimony{ID: record.TestimonyID(fmt.Sprint("t", i)), State: "recorded"}, fmt.Sprint("t", i))
+	c, err := b.change(record.RecordTestimony, record.Testimony{ID: record.TestimonyID(fmt.Sprint("t", i)),
+		State: "recorded"}, fmt.Sprint("t", i))
 	if err != nil {
 		return err
 	}
@@ -111,12 +117,13 @@ func (b *builder) beside(doc record.DocumentID, claim record.Claim, i int) error
 		if err := tx.Jobs().Enqueue(store.Job{ID: fmt.Sprint("j", i), Kind: "import", Payload: "{}"}); err != nil {
 			return err
 		}
-		return tx.Accounts().PutCredential(store.Credential{ID: fmt.Sprint("k", i), User: "u", Kind: "password", Secret: []byte("invented")})
+		return tx.Accounts().PutCredential(store.Credential{ID: fmt.Sprint("k", i), User: "u", Kind: "password",
+			Secret: []byte("invented")})
 	})
 }
 
-// Run makes a case in dir and turns bits of copies of it: half of them closed in good order, half as a crash would leave
-// it, with its write-ahead log.
+// Run makes a case in dir and turns bits of copies of it: half of them closed in good order, half as a crash would
+// leave it, with its write-ahead log.
 func Run(ctx context.Context, dir string, flips int, seed uint64, progress func(Result)) (Result, error) {
 	r := Result{Files: map[string]int{}}
 	closed, crashed := filepath.Join(dir, "closed"), filepath.Join(dir, "crashed")
@@ -193,8 +200,8 @@ func (f *flip) kind() string {
 	return f.path
 }
 
-// pick chooses a bit of the case, every byte as likely as any other. The lock file and the index of the write-ahead log in
-// shared memory (made anew at each opening) hold nothing.
+// pick chooses a bit of the case, every byte as likely as any other. The lock file and the index of the write-ahead log
+// in shared memory (made anew at each opening) hold nothing.
 func pick(dir string, rng *rand.Rand) (*flip, error) {
 	var files []flip
 	var total int64

@@ -59,7 +59,8 @@ func jobs(t *testing.T, b Backend) {
 		}
 	}
 	act(func(tx *store.Tx) error {
-		return tx.Jobs().Enqueue(store.Job{ID: "j1", Kind: "import", Actor: "u1", Made: 1, Due: 10, Total: 5, Payload: "{}"})
+		return tx.Jobs().Enqueue(store.Job{ID: "j1", Kind: "import", Actor: "u1", Made: 1, Due: 10, Total: 5,
+			Payload: "{}"})
 	})
 	lease := func(worker string, now record.Micros) bool {
 		_, found, err := s.Lease(t.Context(), worker, now, now+100, 2)
@@ -110,7 +111,8 @@ func jobsGivenBack(t *testing.T, s *store.Store, lease func(string, record.Micro
 	}
 	for _, id := range []string{"j2", "j3"} {
 		act(func(tx *store.Tx) error {
-			return tx.Jobs().Enqueue(store.Job{ID: id, Kind: "pages", Actor: "u2", Made: 2000, Due: 2000, Payload: "{}"})
+			return tx.Jobs().Enqueue(store.Job{ID: id, Kind: "pages", Actor: "u2", Made: 2000, Due: 2000,
+				Payload: "{}"})
 		})
 	}
 	if due(1999) || !due(2000) || !lease("w4", 2000) {
@@ -148,7 +150,8 @@ func backupAndRestore(t *testing.T, b Backend) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Do(t, record.RecordEvidence, record.EvidenceItem{ID: "e2", Blob: string(blob.ID), SHA256: blob.SHA256, Media: "text/plain"}, "e2")
+	d.Do(t, record.RecordEvidence, record.EvidenceItem{ID: "e2", Blob: string(blob.ID), SHA256: blob.SHA256,
+		Media: "text/plain"}, "e2")
 	before := MustBeClean(t, d.Store)
 	to := filepath.Join(root, "backup")
 	if _, err := d.Store.Backup(t.Context(), to, 1); err != nil {
@@ -161,7 +164,8 @@ func backupAndRestore(t *testing.T, b Backend) {
 	if err := d.Store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.Restore(t.Context(), to, filepath.Join(root, "wrong"), vault.Passphrase("wrong"), nil, 1); !errors.Is(err, vault.ErrWrongKey) {
+	if _, err := store.Restore(t.Context(), to, filepath.Join(root, "wrong"), vault.Passphrase("wrong"), nil,
+		1); !errors.Is(err, vault.ErrWrongKey) {
 		t.Fatal(err)
 	}
 	back := filepath.Join(root, "back")
@@ -240,10 +244,12 @@ func lockedForOthers(t *testing.T, b Backend) {
 func accounts(t *testing.T, b Backend) {
 	d := fresh(t, b)
 	err := d.Store.Act(t.Context(), func(tx *store.Tx) error {
-		if err := tx.Accounts().PutCredential(store.Credential{ID: "k1", User: "u1", Kind: "password", Made: 1, Secret: []byte("hash")}); err != nil {
+		if err := tx.Accounts().PutCredential(store.Credential{ID: "k1", User: "u1", Kind: "password", Made: 1,
+			Secret: []byte("hash")}); err != nil {
 			return err
 		}
-		for _, s := range []store.Session{{ID: "a", User: "u1", Expires: 50}, {ID: "b", User: "u1", Expires: 500}, {ID: "c", User: "u2", Expires: 500}} {
+		for _, s := range []store.Session{{ID: "a", User: "u1", Expires: 50}, {ID: "b", User: "u1", Expires: 500},
+			{ID: "c", User: "u2", Expires: 500}} {
 			if err := tx.Accounts().PutSession(s); err != nil {
 				return err
 			}

@@ -58,8 +58,10 @@ func (d *Desk) Change(t testing.TB, kind record.Act, payload any, subjects ...st
 	}
 	d.n++
 	return &record.Change{
-		ID: record.ChangeID(fmt.Sprintf("act%06d", d.n)), Case: d.Store.Case(), Device: d.Store.Device(), Actor: "analyst1",
-		At: Moment + record.Micros(d.n)*1000000, Kind: kind, Subjects: subjects, Payload: body, Salt: store.NewSalt(),
+		ID: record.ChangeID(fmt.Sprintf("act%06d", d.n)), Case: d.Store.Case(), Device: d.Store.Device(),
+		Actor: "analyst1",
+		At:    Moment + record.Micros(d.n)*1000000, Kind: kind, Subjects: subjects, Payload: body,
+		Salt: store.NewSalt(),
 	}
 }
 
@@ -79,16 +81,20 @@ func Victim(n int) record.VictimRecord {
 	family := []string{"Invented", "Al-Khayali", "الخيالي", "Nobody", "المخترع"}
 	died := record.ExactDate(record.NewDay(2025, 3, 6+n%5))
 	return record.VictimRecord{
-		ID: record.VictimRecordID(fmt.Sprintf("v%07d", n)), Source: "monitor", Row: n + 1, Name: given[n%len(given)] + fmt.Sprint(n), Father: given[(n/7)%len(given)],
-		Family: family[n%len(family)], Years: 1 + n%80, Sex: record.Male, Age: record.Adult, Outcome: record.Killed, Died: died, Place: "SY1001",
-		Death: record.StateAlleged, Identity: record.StateAlleged, CivilStatus: record.StateAlleged, Attribution: record.StateAlleged,
+		ID: record.VictimRecordID(fmt.Sprintf("v%07d", n)), Source: "monitor", Row: n + 1,
+		Name: given[n%len(given)] + fmt.Sprint(n), Father: given[(n/7)%len(given)],
+		Family: family[n%len(family)], Years: 1 + n%80, Sex: record.Male, Age: record.Adult, Outcome: record.Killed,
+		Died: died, Place: "SY1001",
+		Death: record.StateAlleged, Identity: record.StateAlleged, CivilStatus: record.StateAlleged,
+		Attribution: record.StateAlleged,
 	}
 }
 
 // Document makes an invented page.
 func Document(n int, title, text string) record.Document {
 	return record.Document{
-		ID: record.DocumentID(fmt.Sprintf("d%06d", n)), Name: fmt.Sprintf("page%d.txt", n), Media: record.PlainText, Lang: record.Arabic, Title: title, Text: text,
+		ID: record.DocumentID(fmt.Sprintf("d%06d", n)), Name: fmt.Sprintf("page%d.txt", n), Media: record.PlainText,
+		Lang: record.Arabic, Title: title, Text: text,
 		Published: record.ExactDate(record.NewDay(2025, 3, 6+n%20)), SHA256: fmt.Sprintf("%064x", n),
 	}
 }

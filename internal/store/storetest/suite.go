@@ -47,47 +47,67 @@ func Everything(t testing.TB, d *Desk) map[store.Table]string {
 	t.Helper()
 	doc := Document(1, "العنوان", "قتل عشرة أشخاص في القرية.")
 	d.Do(t, record.AddDocument, doc, string(doc.ID))
-	claim := record.Claim{ID: "cl1", Kind: record.CountClaim, Document: doc.ID, Speaker: record.Attribution{Origin: "monitor"}}
-	d.Do(t, record.JudgeClaim, record.ClaimJudgement{ID: "cl1", Judgement: record.ClaimAccepted, Document: doc.ID, Claim: claim}, "cl1", string(doc.ID))
-	d.Do(t, record.MakeIncident, record.Incident{ID: "i1", Kind: "ambush", When: record.ExactDate(record.NewDay(2025, 3, 6))}, "i1")
+	claim := record.Claim{ID: "cl1", Kind: record.CountClaim, Document: doc.ID,
+		Speaker: record.Attribution{Origin: "monitor"}}
+	d.Do(t, record.JudgeClaim, record.ClaimJudgement{ID: "cl1", Judgement: record.ClaimAccepted, Document: doc.ID,
+		Claim: claim}, "cl1", string(doc.ID))
+	d.Do(t, record.MakeIncident, record.Incident{ID: "i1", Kind: "ambush",
+		When: record.ExactDate(record.NewDay(2025, 3, 6))}, "i1")
 	d.Do(t, record.MakeIncident, record.Incident{ID: "i2", Kind: "summary_execution"}, "i2")
-	d.Do(t, record.LinkIncidents, record.IncidentLink{ID: "il1", Kind: record.Precedes, From: "i1", To: "i2", Claims: []record.ClaimID{"cl1"}}, "il1", "i1", "i2")
+	d.Do(t, record.LinkIncidents, record.IncidentLink{ID: "il1", Kind: record.Precedes, From: "i1", To: "i2",
+		Claims: []record.ClaimID{"cl1"}}, "il1", "i1", "i2")
 	v1, v2 := Victim(1), Victim(2)
 	d.Do(t, record.RecordVictim, v1, string(v1.ID))
 	d.Do(t, record.RecordVictim, v2, string(v2.ID))
-	d.Do(t, record.JudgePair, record.IdentityLink{A: v1.ID, B: v2.ID, Kind: record.NotSamePerson}, string(v1.ID)+"+"+string(v2.ID), string(v1.ID), string(v2.ID))
+	d.Do(t, record.JudgePair, record.IdentityLink{A: v1.ID, B: v2.ID, Kind: record.NotSamePerson},
+		string(v1.ID)+"+"+string(v2.ID), string(v1.ID), string(v2.ID))
 	d.Do(t, record.NamePerson, record.Person{ID: "p1", Records: []record.VictimRecordID{v1.ID}}, "p1")
 	finding := record.Finding(v1.ID, record.MatterDeath)
-	d.Do(t, record.DecideFinding, record.Determination{ID: finding, Record: v1.ID, Matter: record.MatterDeath, From: record.StateAlleged, State: record.StateDocumented}, string(finding), string(v1.ID))
+	d.Do(t, record.DecideFinding, record.Determination{ID: finding, Record: v1.ID, Matter: record.MatterDeath,
+		From: record.StateAlleged, State: record.StateDocumented}, string(finding), string(v1.ID))
 	d.Do(t, record.ChangeStandard, map[string]string{"id": "st1"}, "st1")
-	d.Do(t, record.RecordTestimony, record.Testimony{ID: "t1", Interviewee: "w1", Role: "survivor", State: "recorded"}, "t1")
-	d.Do(t, record.RecordConsent, record.ConsentRecord{ID: "co1", Testimony: "t1", Purpose: record.PurposeAnalyse, Given: true}, "co1", "t1")
+	d.Do(t, record.RecordTestimony, record.Testimony{ID: "t1", Interviewee: "w1", Role: "survivor", State: "recorded"},
+		"t1")
+	d.Do(t, record.RecordConsent, record.ConsentRecord{ID: "co1", Testimony: "t1", Purpose: record.PurposeAnalyse,
+		Given: true}, "co1", "t1")
 	withdrawn := d.Do(t, record.WithdrawConsent, record.Withdrawal{Consent: "co1", Testimony: "t1"}, "co1", "t1")
 	d.Do(t, record.RecordSite, record.Site{ID: "s1", Kind: "other", Name: "an airbase"}, "s1")
 	d.Do(t, record.RecordNeed, record.Need{ID: "n1", Site: "s1", Sector: "health", Severity: 4}, "n1", "s1")
-	d.Do(t, record.RecordAppeal, record.AppealRecord{ID: "a1", Appeal: record.Appeal{By: "families", Ask: "evacuation", Words: "we ask"}}, "a1")
+	d.Do(t, record.RecordAppeal, record.AppealRecord{ID: "a1",
+		Appeal: record.Appeal{By: "families", Ask: "evacuation", Words: "we ask"}}, "a1")
 	d.Do(t, record.RecordReferral, record.Referral{ID: "r1", Kind: "redirection", To: "a clinic", State: "draft"}, "r1")
-	d.Do(t, record.RecordCommitment, record.CommitmentRecord{ID: "cm1", State: "promised", Commitment: record.Commitment{By: "a president", Promise: "investigation", Words: "w"}}, "cm1")
+	d.Do(t, record.RecordCommitment, record.CommitmentRecord{ID: "cm1", State: "promised",
+		Commitment: record.Commitment{By: "a president", Promise: "investigation", Words: "w"}}, "cm1")
 	d.Do(t, record.RecordParty, record.Party{ID: "pa1", Level: "force", Name: "a force"}, "pa1")
-	d.Do(t, record.RecordAllegation, record.Allegation{ID: "al1", Party: "pa1", Incident: "i2", Act: "killing", By: "monitor", Standard: "alleged"}, "al1", "pa1", "i2")
-	d.Do(t, record.AdoptOrigin, record.Origin{ID: "monitor", Name: "a monitor", Kind: "monitor", Adopted: true}, "monitor")
+	d.Do(t, record.RecordAllegation, record.Allegation{ID: "al1", Party: "pa1", Incident: "i2", Act: "killing",
+		By: "monitor", Standard: "alleged"}, "al1", "pa1", "i2")
+	d.Do(t, record.AdoptOrigin, record.Origin{ID: "monitor", Name: "a monitor", Kind: "monitor", Adopted: true},
+		"monitor")
 	d.Do(t, record.RecordPublisher, record.Publisher{ID: "paper", Name: "a paper"}, "paper")
 	d.Do(t, record.CloseWorld, record.Closure{ID: "cw1", Origin: "monitor", AtMost: 40, Why: "a manifest"}, "cw1")
 	d.Do(t, record.RecordEvidence, record.EvidenceItem{ID: "e1", SHA256: "00", Media: "image/jpeg"}, "e1")
-	custody := d.Do(t, record.RecordCustody, record.CustodyEvent{ID: "ce1", Item: "e1", Kind: "received", By: "analyst1"}, "e1")
+	custody := d.Do(t, record.RecordCustody, record.CustodyEvent{ID: "ce1", Item: "e1", Kind: "received",
+		By: "analyst1"}, "e1")
 	d.Do(t, record.PublishEdition, record.Edition{ID: "ed1", State: "draft", Digest: "00"}, "ed1")
 	d.Do(t, record.BeginImport, record.Import{ID: "im1", Source: "monitor", Rows: 0}, "im1")
 	d.Do(t, record.ManageUser, record.User{ID: "u1", Person: "p", Name: "An Analyst"}, "u1")
-	d.Do(t, record.GrantRole, record.Grant{ID: "g1", User: "u1", Role: "analyst", Compartment: "coast", Clearance: 2}, "g1", "u1")
+	d.Do(t, record.GrantRole, record.Grant{ID: "g1", User: "u1", Role: "analyst", Compartment: "coast", Clearance: 2},
+		"g1", "u1")
 	d.Do(t, record.ChangeSettings, record.Setting{ID: "digits", Value: "latn"}, "digits")
 	refused := d.Do(t, record.RefuseAct, record.Refusal{Act: record.PublishEdition, Reason: "role"}, "u1")
 	d.Do(t, "future.kind", map[string]int{"x": 1}, "z1")
 	return map[store.Table]string{
-		store.Claims: "cl1", store.Incidents: "i2", store.IncidentLinks: "il1", store.IdentityLinks: string(v1.ID) + "+" + string(v2.ID), store.Persons: "p1",
-		store.Determinations: string(finding), store.Standards: "st1", store.Testimonies: "t1", store.Consents: "co1", store.Withdrawals: string(withdrawn.ID),
-		store.Sites: "s1", store.Needs: "n1", store.Appeals: "a1", store.Referrals: "r1", store.Commitments: "cm1", store.Parties: "pa1", store.Allegations: "al1",
-		store.Origins: "monitor", store.Publishers: "paper", store.Closures: "cw1", store.Evidence: "e1", store.Custody: string(custody.ID), store.Editions: "ed1",
-		store.Imports: "im1", store.Users: "u1", store.Grants: "g1", store.Settings: "digits", store.Refusals: string(refused.ID), store.VictimRecords: string(v1.ID),
+		store.Claims: "cl1", store.Incidents: "i2", store.IncidentLinks: "il1",
+		store.IdentityLinks: string(v1.ID) + "+" + string(v2.ID), store.Persons: "p1",
+		store.Determinations: string(finding), store.Standards: "st1", store.Testimonies: "t1", store.Consents: "co1",
+		store.Withdrawals: string(withdrawn.ID),
+		store.Sites:       "s1", store.Needs: "n1", store.Appeals: "a1", store.Referrals: "r1",
+		store.Commitments: "cm1",
+		store.Parties:     "pa1", store.Allegations: "al1",
+		store.Origins: "monitor", store.Publishers: "paper", store.Closures: "cw1", store.Evidence: "e1",
+		store.Custody: string(custody.ID), store.Editions: "ed1",
+		store.Imports: "im1", store.Users: "u1", store.Grants: "g1", store.Settings: "digits",
+		store.Refusals: string(refused.ID), store.VictimRecords: string(v1.ID),
 	}
 }
 
@@ -108,7 +128,8 @@ func everyKindRebuilds(t *testing.T, b Backend) {
 		if err != nil || len(mentioned) != 2 {
 			t.Errorf("history of an incident: %d acts, %v", len(mentioned), err)
 		}
-		if _, err := tx.Page(store.Sites, store.Query{Where: []store.Equal{{Column: "1=1; --", Value: ""}}}); err == nil {
+		if _, err := tx.Page(store.Sites, store.Query{Where: []store.Equal{{Column: "1=1; --",
+			Value: ""}}}); err == nil {
 			t.Error("a made-up column was taken")
 		}
 		return nil
@@ -292,7 +313,8 @@ func refusedActLeavesNothing(t *testing.T, b Backend) {
 func search(t *testing.T, b Backend) {
 	d := fresh(t, b)
 	texts := []string{
-		"قُتِلَ مُحَمَّدٌ في المستشفى الوطني", "قتل محمد في مستشفى", "Mohammed Al-Khayālī was killed near the hospital", "شهد أحمد الخيالي ١٤ قتيلاً", "a page about nothing at all",
+		"قُتِلَ مُحَمَّدٌ في المستشفى الوطني", "قتل محمد في مستشفى", "Mohammed Al-Khayālī was killed near the hospital",
+		"شهد أحمد الخيالي ١٤ قتيلاً", "a page about nothing at all",
 	}
 	for i, s := range texts {
 		doc := Document(i, "t"+fmt.Sprint(i), s)
@@ -316,8 +338,10 @@ func search(t *testing.T, b Backend) {
 		return refs
 	}
 	for text, want := range map[string]string{
-		"محمد": "d000001 d000000", "مُحمّد": "d000001 d000000", "مستشفى": "d000001 d000000", "المستشفي": "d000001 d000000", "khayali": "d000002",
-		"احمد الخيالى": "d000003", "14": "d000003", `"في مستشفى"`: "d000001 d000000", `"محمد مستشفى"`: "", "hosp*": "d000002", "hosp": "",
+		"محمد": "d000001 d000000", "مُحمّد": "d000001 d000000", "مستشفى": "d000001 d000000",
+		"المستشفي": "d000001 d000000", "khayali": "d000002",
+		"احمد الخيالى": "d000003", "14": "d000003", `"في مستشفى"`: "d000001 d000000", `"محمد مستشفى"`: "",
+		"hosp*": "d000002", "hosp": "",
 		`a" OR "b`: "", "NEAR(": "d000002", "": "", "*": "", "title:nothing": "", "nothing": "d000004",
 	} {
 		if got := strings.Join(find(text), " "); got != want {
@@ -406,7 +430,8 @@ func reopen(t *testing.T, b Backend) {
 	if err := d.Store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.Open(t.Context(), dir, vault.Passphrase("wrong"), b.Options); !errors.Is(err, vault.ErrWrongKey) {
+	if _, err := store.Open(t.Context(), dir, vault.Passphrase("wrong"), b.Options); !errors.Is(err,
+		vault.ErrWrongKey) {
 		t.Fatal(err)
 	}
 	d.Store = b.Open(t, dir)
