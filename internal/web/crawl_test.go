@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -262,7 +263,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 				continue
 			}
 			method, _, _ := strings.Cut(route.Pattern, " ")
-			form := url.Values{"reason": {"a reason"}, "purpose": {"analyse"}, "judgement": {"accept"},
+			form := url.Values{"reason": {"a reason"}, "purpose": {"analyse"}, "judgement": {"accept"}, "sure": {"yes"},
 				"second": {string(s.visitors[0].account)}}
 			status, body := s.ask(v, method, s.path(route.Pattern, true), form)
 			asked++
@@ -291,6 +292,9 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 	s.holdLog()
 }
 
+// leadOn are routes that lead on to another page: to the next document, and from a list that is no longer held.
+var leadOn = []string{"GET /inbox/next", "GET /plans/{token}"}
+
 // hold compares an answer with the oracle.
 func (s *shared) hold(v *visitorOf, route web.Route, status int, body string) {
 	row, _ := access.Default().Row(route.Act)
@@ -302,6 +306,7 @@ func (s *shared) hold(v *visitorOf, route web.Route, status int, body string) {
 	case get && route.Act != "log.read" && status == http.StatusOK && wide != oracle.Allowed &&
 		wide != oracle.Pseudonymised:
 		s.t.Errorf("%s may not %s, and %s answers", v.name, route.Act, route.Pattern)
+	case status == http.StatusSeeOther && slices.Contains(leadOn, route.Pattern):
 	case get && strict == oracle.Allowed && status != http.StatusOK && !strings.Contains(route.Pattern, "{id}"):
 		s.t.Errorf("%s may %s, and %s answers %d", v.name, route.Act, route.Pattern, status)
 	}
@@ -329,6 +334,9 @@ func (s *shared) sameBut(v *visitorOf, route web.Route, known, unknown string) {
 		return
 	}
 	kind := strings.Split(strings.TrimPrefix(route.Pattern[strings.Index(route.Pattern, " ")+1:], "/"), "/")[0]
+	if status, _ := s.ask(v, http.MethodGet, "/"+kind+"/"+s.ids[kind], nil); status == http.StatusOK {
+		return // who may read it knows that it is there
+	}
 	if strings.ReplaceAll(known, s.ids[kind], "ID") != strings.ReplaceAll(unknown, "zz-nobodys", "ID") {
 		s.t.Errorf("%s can tell at %s what is there from what is not", v.name, route.Pattern)
 	}

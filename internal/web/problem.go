@@ -158,13 +158,19 @@ func (a *ask) whoMay(act record.Act) string {
 // what is wrong beside its field; a part of a page is not put in place of another, and only the sentence is said.
 func (s *Server) fail(a *ask, err error) {
 	f := s.failureOf(a, err)
+	// Who may not do it at all gets the same answer whether the thing is there or not.
+	never := a.r.Method == http.MethodPost && a.who.Account != "" && f.status < 500 && !a.may(s.acts[a.r.Pattern])
+	if never {
+		f = failure{status: http.StatusForbidden, key: "refused", detail: a.whoMay(s.acts[a.r.Pattern])}
+	}
 	a.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	if a.swap() {
 		a.w.WriteHeader(f.status)
 		_ = announce("", f.says(a.Words)).Render(a.r.Context(), a.w)
 		return
 	}
-	if page := s.formOf[a.r.Pattern]; page != nil && a.trouble == nil && f.status != http.StatusNotFound &&
+	refused := never || f.status == http.StatusForbidden && !f.stepUp
+	if page := s.formOf[a.r.Pattern]; page != nil && !refused && a.trouble == nil && f.status != http.StatusNotFound &&
 		f.status < 500 {
 		a.trouble = &trouble{kept: a.r.PostForm, form: a.r.PostForm.Get("form"), field: f.field, says: f.says(a.Words),
 			status: f.status}
