@@ -181,7 +181,7 @@ func (ck checking) checkSigned(e *Entry, device string, signature []byte, keys d
 	id := e.Change.Device
 	key, known := keys[id]
 	if !known {
-		desk, _, err := Exchange{ck.tx}.Desk(id)
+		desk, _, err := Exchange(ck).Desk(id)
 		if err != nil {
 			return err
 		}

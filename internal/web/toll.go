@@ -224,14 +224,6 @@ func termText(w Words, t count.Term) string {
 	return fmt.Sprintf("%s%s: %s", times, source, w.Num(t.Figure))
 }
 
-// change tells how a minimum moved.
-func change(w Words, then, now int) string {
-	if then == now {
-		return w.Num(now)
-	}
-	return w.Num(then) + " → " + w.Num(now)
-}
-
 // statusText names the persons that are asked for, one category after another.
 func (a *ask) statusText() string {
 	asked := a.r.FormValue("status")
