@@ -44,7 +44,7 @@ func Check(in *Input, on record.Day) []Refusal {
 	if len(approvers(in.Approvals)) < 2 {
 		add(NeedsTwoApprovals, in.ID)
 	}
-	if in.Likely != nil && in.Likely.Refusal == "" && in.Likely.Effort != "full" {
+	if in.Likely != nil && !in.Likely.Refused && in.Likely.Effort != "full" {
 		add(NeedsFullEstimate, in.Likely.Digest)
 	}
 	for _, c := range in.Toll.Conflicts {

@@ -75,6 +75,8 @@ func (e *edition) write(files map[string][]byte) error {
 	files["datapackage.json"] = encode(e.datapackage(sheets))
 	files["ro-crate-metadata.json"] = encode(e.crate(slices.Sorted(maps.Keys(files))))
 	files["errata.json"] = encode(append([]Erratum{}, e.in.Errata...))
+	files["README.txt"] = e.readme()
+	files["edition-format.md"] = stranger.Format
 	files["verify.py"] = stranger.Python
 	files["verify.go"] = stranger.Go()
 	if e.in.Log.Key != "" {
@@ -116,6 +118,8 @@ func mediaType(name string) string {
 		return "application/json"
 	case ".css":
 		return "text/css"
+	case ".md":
+		return "text/markdown"
 	case ".py":
 		return "text/x-python"
 	case ".sqlite":

@@ -27,6 +27,7 @@ type Input struct {
 	Places     record.Places
 	Errata     []Erratum
 	Approvals  []Approval
+	Address    string // where the folders of the desk's editions will stand; "": not known yet
 	Policy     Policy
 	Earlier    []Frozen // oldest first
 	Log        Log
@@ -102,6 +103,7 @@ type Claim struct {
 	record.Claim
 	Title     string
 	URL       string
+	Lang      record.Lang
 	SHA256    string // of the document's bytes, hex
 	Captured  time.Time
 	MayQuote  bool // its sentence may be printed: a public page, no testimony
@@ -118,10 +120,12 @@ type List struct {
 
 // Likely is the estimate as it was frozen.
 type Likely struct {
-	Low, High, Centre int
-	Effort            string // quick or full
-	Digest            string
-	Refusal           string // why none is given
+	Low, High int
+	Open      bool              // no upper end is given
+	Effort    string            // quick or full
+	Digest    string            // of the estimate as it was frozen, hex
+	Refused   bool              // none is given
+	Says      map[string]string // by language: the estimate in a sentence with what it assumes, or why none is given
 }
 
 // Erratum is a published value that is another now, and why.

@@ -96,8 +96,12 @@ func (e *edition) headline() [][]string {
 		r := row("reported", t.ReportedLow, t.ReportedHigh, false, "")
 		out = append(out, r)
 	}
-	if l := e.in.Likely; l != nil && l.Refusal == "" {
-		out = append(out, row("likely", l.Low, l.High, false, ""))
+	if l := e.in.Likely; l != nil && !l.Refused {
+		likely := row("likely", l.Low, l.High, false, "")
+		if l.Open {
+			likely[18] = notStated
+		}
+		out = append(out, likely)
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"html"
 	"html/template"
 	"maps"
 	"path"
@@ -17,7 +18,7 @@ import (
 	"recount/record"
 )
 
-//go:embed site/*.html site/style.css
+//go:embed site/*.html site/*.txt site/style.css
 var siteFiles embed.FS
 
 var siteTemplates = map[string]*template.Template{}
@@ -129,10 +130,15 @@ func (s *siteIn) pages() map[string][]byte {
 	})
 	put("errata.html", "errata", s.words.say("errata"), func(f frame) any { return s.errata(f) })
 	put("search.html", "search", s.words.say("search"), func(f frame) any {
+		names := ""
+		if s.edition.names() {
+			names = "persons.csv"
+		}
 		return struct {
 			frame
 			Entries []link
-		}{f, s.all}
+			Names   string
+		}{f, s.all, names}
 	})
 	return out
 }
@@ -209,6 +215,7 @@ type marginView struct {
 
 type numberCard struct {
 	Tier, Value, File, Snippet string
+	Note                       string // what goes with the value
 	Open                       string // words that open the terms
 	Terms                      []termView
 }
@@ -218,7 +225,7 @@ type termView struct {
 	Sentences []quote
 }
 
-type quote struct{ Text, URL, Who string }
+type quote struct{ Text, Lang, URL, Who string }
 
 type gridView struct {
 	Columns []string
@@ -233,9 +240,8 @@ type gridRow struct {
 type incidentRow struct{ Href, Title, When, Place, Low, High string }
 
 func (s *siteIn) index(f frame) indexPage {
-	p := indexPage{frame: f, Question: s.question(), AsOf: s.in.Question.AsOf.String(),
-		KnownAt: strings.NewReplacer("T", " ", "Z", " UTC").Replace(s.knownAt()), K: number(s.in.Policy.k()),
-		Chart: s.chart()}
+	p := indexPage{frame: f, Question: s.question(), AsOf: s.in.Question.AsOf.String(), KnownAt: s.when(),
+		K: number(s.in.Policy.k()), Chart: s.chart()}
 	p.Numbers = s.numbers()
 	p.Cross = s.cross(dimMonth)
 	for _, dim := range []string{dimSex, dimAge, dimStatus, dimCause} {
@@ -261,13 +267,18 @@ func (s *siteIn) index(f frame) indexPage {
 		p.Files = append(p.Files, "edition.sqlite")
 	}
 	p.Files = append(p.Files, "incidents.geojson", "annotations.jsonld", "datapackage.json", "ro-crate-metadata.json",
-		"errata.json", "SHA256SUMS", "verify.py", "verify.go")
+		"errata.json", "SHA256SUMS", "verify.py", "verify.go", "edition-format.md", "README.txt")
 	p.Cosigned = s.words.say("not_cosigned")
 	if s.in.Log.Key != "" {
 		p.Cosigned = s.words.say("in_log") + " " + p.Cosigned
 		p.Files = append(p.Files, "policy", "edition.tlog-proof")
 	}
 	return p
+}
+
+// when is the moment until which the edition knows.
+func (s *siteIn) when() string {
+	return strings.NewReplacer("T", " ", "Z", " UTC").Replace(s.knownAt())
 }
 
 func (s *siteIn) shown() []Incident {
@@ -303,7 +314,7 @@ func (s *siteIn) numbers() []numberCard {
 		{Tier: "documented_minimum", Value: say("at_least", number(t.DocumentedMinimum.Low)),
 			Terms: s.terms(t.DocumentedMinimum), File: fileOf(t.DocumentedMinimum, "documented-minimum")},
 		{Tier: "reported", Value: say("none")},
-		{Tier: "likely", Value: say("none")},
+		{},
 	}
 	if len(t.Reported) > 0 {
 		cards[3].Value = span(t.ReportedLow, t.ReportedHigh)
@@ -316,21 +327,40 @@ func (s *siteIn) numbers() []numberCard {
 				s.originName(r.Origin)) + " · " + last.AsOf.String(), Sentences: s.sentences(last.Claims)})
 		}
 	}
-	if l := s.in.Likely; l != nil {
-		cards[4].Value = say("from_to", number(l.Low), number(l.High))
-		if l.Refusal != "" {
-			cards[4].Value = say("refused", l.Refusal)
-		}
-	}
+	cards[4] = s.likely()
 	for i := range cards {
 		cards[i].Open = say("proof")
 		if cards[i].Tier == "reported" {
 			cards[i].Open = say("who_says")
 		}
-		cards[i].Snippet = fmt.Sprintf("<p><a href=\"%sindex.html#%s\">%s: %s</a> (%s, %s)</p>", s.root(),
+		cards[i].Snippet = fmt.Sprintf("<p><a href=\"%s%sindex.html#%s\">%s: %s</a> (%s, %s)</p>", html.EscapeString(s.address()), s.root(),
 			cards[i].Tier, say(cards[i].Tier), cards[i].Value, s.in.Desk, s.day())
 	}
 	return cards
+}
+
+// likely is the estimate that was released for the question, or why there is none.
+func (s *siteIn) likely() numberCard {
+	say, l := s.words.say, s.in.Likely
+	if l == nil {
+		return numberCard{Tier: "likely", Value: say("none"), Note: say("no_estimate")}
+	}
+	c := numberCard{Tier: "likely", Value: say("from_to", number(l.Low), number(l.High)), Note: l.Says[s.lang]}
+	switch {
+	case l.Refused:
+		c.Value = say("none")
+	case l.Open:
+		c.Value = say("above", number(l.Low))
+	}
+	return c
+}
+
+// address is where the folder of the edition stands, or a mark for whoever puts it somewhere.
+func (s *siteIn) address() string {
+	if s.in.Address == "" {
+		return "https://ADDRESS/" + s.in.ID + "/"
+	}
+	return strings.TrimSuffix(s.in.Address, "/") + "/" + s.in.ID + "/"
 }
 
 func fileOf(b count.Bound, name string) string {
@@ -372,7 +402,7 @@ func (s *siteIn) sentences(of []record.ClaimID) []quote {
 	var out []quote
 	for _, c := range s.in.Claims {
 		if slices.Contains(of, c.ID) && c.quoted() != "" {
-			out = append(out, quote{c.quoted(), web(c.URL), s.originName(c.Speaker.Origin)})
+			out = append(out, quote{c.quoted(), string(c.Lang), web(c.URL), s.originName(c.Speaker.Origin)})
 		}
 	}
 	return out
@@ -517,7 +547,7 @@ func (s *siteIn) origin(f frame, o record.Origin) itemPage {
 	}
 	for _, c := range s.in.Claims {
 		if c.Speaker.Origin == o.ID && c.quoted() != "" {
-			p.Claims = append(p.Claims, quote{Text: c.quoted(), URL: web(c.URL)})
+			p.Claims = append(p.Claims, quote{Text: c.quoted(), Lang: string(c.Lang), URL: web(c.URL)})
 		}
 	}
 	return p
@@ -539,19 +569,61 @@ func (s *siteIn) month(f frame, m string) itemPage {
 
 type errataPage struct {
 	frame
-	Earlier string
-	Errata  []Erratum
+	Earlier, EarlierHref string
+	Errata               []erratumRow
 }
+
+type erratumRow struct{ Number, Was, Is, Since, SinceHref, Reason string }
 
 func (s *siteIn) errata(f frame) errataPage {
 	p := errataPage{frame: f}
-	if s.in.Supersedes != "" {
-		p.Earlier = s.words.say("earlier", s.in.Supersedes)
+	if s.in.Supersedes != "" { // editions of one desk stand beside each other
+		p.Earlier, p.EarlierHref = s.words.say("earlier", s.in.Supersedes), f.Up+"../"+s.in.Supersedes+"/"+s.root()+"index.html"
 	}
 	for _, x := range s.in.Errata {
-		x.Reason = s.words.say("reason_" + x.Reason)
-		x.Cell = Key(s.words.say(x.Tier) + " " + string(x.Cell))
-		p.Errata = append(p.Errata, x)
+		row := erratumRow{Number: s.words.say(x.Tier), Was: s.printed(x.Was), Is: s.printed(x.Is), Since: x.Since, SinceHref: f.Up + "../" + x.Since + "/" + s.root() + "index.html"}
+		if x.Cell != KeyAll {
+			row.Number += ": " + s.cellName(x.Cell)
+		}
+		var because []string
+		for _, b := range append(slices.Clone(x.Because), Because{Reason: x.Reason}) {
+			if r := s.words.say("reason_" + b.Reason); !slices.Contains(because, r) {
+				because = append(because, r)
+			}
+		}
+		row.Reason = strings.Join(because, "; ")
+		p.Errata = append(p.Errata, row)
 	}
 	return p
+}
+
+// printed is a value of errata.json for readers.
+func (s *siteIn) printed(v string) string {
+	if v == suppressed {
+		return s.words.say("suppressed")
+	}
+	if low, high, ok := strings.Cut(v, " "); ok {
+		return s.words.say("from_to", low, high)
+	}
+	return v
+}
+
+// cellName names a cell of the table: its place, month, sex, age, status or cause.
+func (s *siteIn) cellName(k Key) string {
+	f := k.fields()
+	var parts []string
+	for _, dim := range append([]string{dimPlace}, margins...) {
+		switch v := f[dim]; {
+		case v == "":
+		case dim == dimPlace:
+			parts = append(parts, s.placeName(record.PlaceID(v)))
+		case v == unknownValue:
+			parts = append(parts, s.words.say("by_"+dim)+" "+s.words.say("unknown"))
+		case dim == dimMonth:
+			parts = append(parts, v)
+		default:
+			parts = append(parts, s.valueName(v))
+		}
+	}
+	return strings.Join(parts, ", ")
 }

@@ -36,7 +36,7 @@ func editionCommand() *cobra.Command {
 func editionDraft() *cobra.Command {
 	var f caseFlags
 	var t tollFlags
-	var en, ar, licence, publisher string
+	var en, ar, licence, publisher, address string
 	var k int
 	c := &cobra.Command{
 		Use: "draft", Short: "Draft an edition of the case as it is known now", Args: cobra.NoArgs,
@@ -46,7 +46,7 @@ func editionDraft() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			spec := desk.EditionSpec{Titles: map[string]string{}, Desk: publisher, Licence: licence, Question: q, K: k}
+			spec := desk.EditionSpec{Titles: map[string]string{}, Desk: publisher, Licence: licence, Address: address, Question: q, K: k}
 			for l, title := range map[string]string{"en": en, "ar": ar} {
 				if title != "" {
 					spec.Titles[l] = title
@@ -66,6 +66,7 @@ func editionDraft() *cobra.Command {
 	fl.StringVar(&ar, "title-ar", "", "title in Arabic")
 	fl.StringVar(&licence, "licence", "", "licence of the edition, such as CC-BY-4.0 (required)")
 	fl.StringVar(&publisher, "publisher", "", "who publishes")
+	fl.StringVar(&address, "address", "", "web address of the folder in which your editions will stand, for snippets that embed a number")
 	fl.IntVar(&k, "k", 5, "smallest number of persons of a place and month that may be told")
 	fl.StringVar(&t.outcome, "outcome", string(record.Killed), "what happened: killed, injured, missing, detained")
 	fl.StringVar(&t.status, "status", "", "civil status, such as civilian")
@@ -186,11 +187,10 @@ func editionRelease() *cobra.Command {
 
 // writeEdition writes the files into a folder of the edition's name, and again as the latest.
 func writeEdition(to string, e *publish.Edition) error {
-	latest := filepath.Join(to, "latest")
-	if err := os.RemoveAll(latest); err != nil {
-		return err
-	}
-	for _, dir := range []string{filepath.Join(to, e.ID), latest} {
+	for _, dir := range []string{filepath.Join(to, e.ID), filepath.Join(to, "latest")} {
+		if err := os.RemoveAll(dir); err != nil { // a file that does not belong to it would not pass the check
+			return err
+		}
 		for name, b := range e.Files {
 			file := filepath.Join(dir, filepath.FromSlash(name))
 			if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {

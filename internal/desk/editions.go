@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"net/url"
 	"slices"
 	"time"
 
 	"recount/access"
+	"recount/count"
 	"recount/internal/flow"
 	"recount/internal/store"
 	"recount/publish"
@@ -28,6 +31,7 @@ type EditionSpec struct {
 	Desk      string                `json:"desk"`   // who publishes
 	Licence   string                `json:"licence"`
 	Question  flow.Question         `json:"question"`
+	Address   string                `json:"address,omitempty"` // https address of the folder in which the desk's editions stand
 	K         int                   `json:"k,omitempty"`
 	Finest    record.PlacePrecision `json:"finest,omitempty"`
 	Sensitive []record.PlaceID      `json:"sensitive,omitempty"`
@@ -57,6 +61,9 @@ func (e Editions) Draft(ctx context.Context, who Who, spec EditionSpec) (record.
 	}
 	if len(spec.Titles) == 0 {
 		return record.Edition{}, Outcome{}, fmt.Errorf("%w: an edition needs a title", ErrInput)
+	}
+	if u, err := url.Parse(spec.Address); err != nil || spec.Address != "" && (u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
+		return record.Edition{}, Outcome{}, fmt.Errorf("%w: the address of the editions is no web address (such as https://example.org/editions)", ErrInput)
 	}
 	now := record.Micros(e.desk.Now().UnixMicro())
 	spec.Question.KnownAt = now.Time().UTC()
@@ -384,13 +391,37 @@ func (e Editions) alone(ctx context.Context, who Who, id string) (ed record.Edit
 		Places: r.Gazetteer(), Approvals: approvals, Policy: publish.Policy{K: spec.K, Finest: spec.Finest,
 			Sensitive: spec.Sensitive},
 		Log: publish.Log{Key: key}, Database: database(ctx),
+		Address: spec.Address,
 	}
 	in.Question.KnownAt = ed.KnownAt.Time().UTC()
 	in.Claims = publicClaims(r)
 	for _, o := range r.Origins {
 		in.Origins = append(in.Origins, record.Origin{ID: o.ID, Name: o.NameEN, Kind: o.Class})
 	}
+	if in.Likely, err = e.likely(ctx, who, in.Question); err != nil {
+		return ed, nil, nil, err
+	}
 	return ed, all, in, e.past(ctx, ed, in)
+}
+
+// likely is the estimate of the question that was released last by the moment of the edition; nil where none was.
+func (e Editions) likely(ctx context.Context, who Who, q count.Query) (*publish.Likely, error) {
+	p, err := e.desk.Estimates.PublishedEstimate(ctx, who, q)
+	if err != nil || p == nil {
+		return nil, err
+	}
+	r := p.Result
+	out := &publish.Likely{
+		Effort: r.Effort, Digest: p.Digest, Refused: r.Refused != nil || r.Envelope == nil,
+		Says: map[string]string{"en": r.Headline.EN + " " + r.Assumption.EN, "ar": r.Headline.AR + " " + r.Assumption.AR},
+	}
+	if r.Envelope != nil {
+		out.Low, out.Open = int(math.Floor(r.Envelope.Low)), r.Envelope.High == nil
+		if !out.Open {
+			out.High = int(math.Ceil(*r.Envelope.High))
+		}
+	}
+	return out, nil
 }
 
 // editionName is the day on which an edition was drafted, with the beginning of its id: two of one day are two.
@@ -404,7 +435,7 @@ func publicClaims(r *flow.TollReport) []publish.Claim {
 	for _, c := range r.Claims {
 		p := publish.Claim{Claim: c, MayQuote: c.Sentence.Exact != ""}
 		if page, ok := r.Page(c.Document); ok {
-			p.Title, p.URL, p.SHA256, p.Publisher = page.Title, page.URL, page.SHA256, page.Outlet
+			p.Title, p.URL, p.Lang, p.SHA256, p.Publisher = page.Title, page.URL, page.Lang, page.SHA256, page.Outlet
 		}
 		out = append(out, p)
 	}

@@ -11,6 +11,11 @@ import (
 //go:embed verify.py
 var Python []byte
 
+// Format is the page from which both programs are written.
+//
+//go:embed edition-format.md
+var Format []byte
+
 //go:embed check.go
 var check []byte
 
