@@ -276,7 +276,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 			s.hold(v, route, status, body)
 			if strings.Contains(route.Pattern, "{id}") {
 				_, other := s.ask(v, method, s.path(route.Pattern, false), form)
-				s.sameBut(v, route, body, other)
+				s.sameBut(v, route, status, body, other)
 			}
 		}
 	}
@@ -306,7 +306,7 @@ func (s *shared) hold(v *visitorOf, route web.Route, status int, body string) {
 	case get && route.Act != "log.read" && status == http.StatusOK && wide != oracle.Allowed &&
 		wide != oracle.Pseudonymised:
 		s.t.Errorf("%s may not %s, and %s answers", v.name, route.Act, route.Pattern)
-	case status == http.StatusSeeOther && slices.Contains(leadOn, route.Pattern):
+	case status == http.StatusSeeOther && slices.Contains(leadOn, route.Pattern) && !strings.Contains(body, "/signin"):
 	case get && strict == oracle.Allowed && status != http.StatusOK && !strings.Contains(route.Pattern, "{id}"):
 		s.t.Errorf("%s may %s, and %s answers %d", v.name, route.Act, route.Pattern, status)
 	}
@@ -328,16 +328,18 @@ func (s *shared) holdSecrets(v *visitorOf, where, body string) {
 }
 
 // sameBut says that what is refused cannot be told from what is not there.
-func (s *shared) sameBut(v *visitorOf, route web.Route, known, unknown string) {
+func (s *shared) sameBut(v *visitorOf, route web.Route, status int, known, unknown string) {
 	row, _ := access.Default().Row(route.Act)
 	if v.verdict(row, true, true) == oracle.Allowed {
 		return
 	}
 	kind := strings.Split(strings.TrimPrefix(route.Pattern[strings.Index(route.Pattern, " ")+1:], "/"), "/")[0]
-	if status, _ := s.ask(v, http.MethodGet, "/"+kind+"/"+s.ids[kind], nil); status == http.StatusOK {
-		return // who may read it knows that it is there
+	if read, _ := access.Default().Row("victim.read"); kind == "persons" && status == http.StatusUnprocessableEntity &&
+		v.verdict(read, false, false) == oracle.Allowed {
+		return // no refusal: what is wrong with the form, on the page of a record that the reader may read
 	}
-	if strings.ReplaceAll(known, s.ids[kind], "ID") != strings.ReplaceAll(unknown, "zz-nobodys", "ID") {
+	id := strings.NewReplacer(s.ids[kind], "ID", "zz-nobodys", "ID")
+	if id.Replace(known) != id.Replace(unknown) {
 		s.t.Errorf("%s can tell at %s what is there from what is not", v.name, route.Pattern)
 	}
 }

@@ -169,7 +169,7 @@ func (s *Server) fail(a *ask, err error) {
 		_ = announce("", f.says(a.Words)).Render(a.r.Context(), a.w)
 		return
 	}
-	refused := never || f.status == http.StatusForbidden && !f.stepUp
+	refused := never || f.status == http.StatusForbidden && !f.stepUp && f.field == ""
 	if page := s.formOf[a.r.Pattern]; page != nil && !refused && a.trouble == nil && f.status != http.StatusNotFound &&
 		f.status < 500 {
 		a.trouble = &trouble{kept: a.r.PostForm, form: a.r.PostForm.Get("form"), field: f.field, says: f.says(a.Words),
