@@ -59,11 +59,7 @@ func (r *pageRun) keepRoots() error {
 // rootsOf gives the least page of its set for each page of a part that is not that.
 func rootsOf(j job, part int) (map[string]string, error) {
 	out := map[string]string{}
-	for r, err := range j.folder().read(j.of("roots"), part) {
-		if err != nil {
-			return nil, err
-		}
-		f, err := split(r, 2)
+	for f, err := range j.folder().rows(j.of("roots"), part, 2) {
 		if err != nil {
 			return nil, err
 		}

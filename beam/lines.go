@@ -33,11 +33,7 @@ func init() {
 // byDocument reads the records of a kind that have a document and one field more.
 func byDocument(j job, kind string, part int) (map[string][]string, error) {
 	out := map[string][]string{}
-	for r, err := range j.folder().read(kind, part) {
-		if err != nil {
-			return nil, err
-		}
-		f, err := split(r, 2)
+	for f, err := range j.folder().rows(kind, part, 2) {
 		if err != nil {
 			return nil, err
 		}
@@ -60,11 +56,7 @@ func linesTask(_ context.Context, j job, part int, give func(int, []byte)) error
 	if err != nil {
 		return err
 	}
-	for r, err := range j.folder().read(j.of(pageParts), part) {
-		if err != nil {
-			return err
-		}
-		f, err := split(r, 3)
+	for f, err := range j.folder().rows(j.of(pageParts), part, 3) {
 		if err != nil {
 			return err
 		}

@@ -141,11 +141,7 @@ func scoreShares(ctx context.Context, j job, part int, give func(int, []byte)) e
 	if err := h.Take(m); err != nil {
 		return err
 	}
-	for r, err := range j.folder().read(seenParts, part) {
-		if err != nil {
-			return err
-		}
-		f, err := split(r, 2)
+	for f, err := range j.folder().rows(seenParts, part, 2) {
 		if err != nil {
 			return err
 		}
@@ -244,11 +240,7 @@ func linkJob(ctx context.Context, paths []string, o runOptions) (job, string, er
 // fitModel fits the model to the patterns of all shares.
 func fitModel(j job, h *link.Shares) ([]byte, error) {
 	patterns := map[link.Pattern]int64{}
-	for r, err := range j.folder().read(countParts, 0) {
-		if err != nil {
-			return nil, err
-		}
-		f, err := split(r, 2)
+	for f, err := range j.folder().rows(countParts, 0, 2) {
 		if err != nil {
 			return nil, err
 		}
@@ -267,11 +259,7 @@ func fitModel(j job, h *link.Shares) ([]byte, error) {
 func allScored(j job, shares int) ([]*link.Scored, error) {
 	out := make([]*link.Scored, shares)
 	for part := range j.Parts {
-		for r, err := range j.folder().read(scoredParts, part) {
-			if err != nil {
-				return nil, err
-			}
-			f, err := split(r, 2)
+		for f, err := range j.folder().rows(scoredParts, part, 2) {
 			if err != nil {
 				return nil, err
 			}

@@ -197,11 +197,7 @@ func writeAll(j job, part int, kinds map[string][][]byte) error {
 func redateTask(ctx context.Context, j job, part int, give func(int, []byte)) error {
 	give(part, nil) // every part is written anew, with pages read again or without
 	days := map[string]record.Day{}
-	for r, err := range j.folder().read("undated."+firstPass, part) {
-		if err != nil {
-			return err
-		}
-		f, err := split(r, 2)
+	for f, err := range j.folder().rows("undated."+firstPass, part, 2) {
 		if err != nil {
 			return err
 		}
@@ -218,11 +214,7 @@ func redateTask(ctx context.Context, j job, part int, give func(int, []byte)) er
 	if err != nil {
 		return err
 	}
-	for r, err := range j.folder().read(pageParts+"."+firstPass, part) {
-		if err != nil {
-			return err
-		}
-		f, err := split(r, 3)
+	for f, err := range j.folder().rows(pageParts+"."+firstPass, part, 3) {
 		if err != nil {
 			return err
 		}
@@ -263,24 +255,16 @@ func redatePart(_ context.Context, j job, part int, records iter.Seq[[]byte]) er
 		again[f[0]] = f
 	}
 	var pages, prints [][]byte
-	for r, err := range j.folder().read(pageParts+"."+firstPass, part) {
-		if err != nil {
-			return err
-		}
-		f, err := split(r, 3)
+	for f, err := range j.folder().rows(pageParts+"."+firstPass, part, 3) {
 		if err != nil {
 			return err
 		}
 		if a, ok := again[f[0]]; ok {
-			r = fields(f[0], f[1], a[3])
+			f[2] = a[3]
 		}
-		pages = append(pages, r)
+		pages = append(pages, fields(f...))
 	}
-	for r, err := range j.folder().read(printParts+"."+firstPass, part) {
-		if err != nil {
-			return err
-		}
-		f, err := split(r, 3)
+	for f, err := range j.folder().rows(printParts+"."+firstPass, part, 3) {
 		if err != nil {
 			return err
 		}
@@ -289,9 +273,9 @@ func redatePart(_ context.Context, j job, part int, records iter.Seq[[]byte]) er
 			if err != nil {
 				return err
 			}
-			r = fields(f[0], print[0], print[1])
+			f[1], f[2] = print[0], print[1]
 		}
-		prints = append(prints, r)
+		prints = append(prints, fields(f...))
 	}
 	return writeAll(j, part, map[string][][]byte{j.of(pageParts): pages, j.of(printParts): prints})
 }

@@ -168,17 +168,24 @@ var errRecord = errors.New("a record of a part is damaged: remove the folder of 
 
 // split takes the fields of a record apart.
 func split(b []byte, n int) ([]string, error) {
-	out := make([]string, 0, n)
-	for len(b) > 0 {
-		size, k := binary.Uvarint(b)
-		if k <= 0 || size > uint64(len(b)-k) {
-			return nil, errRecord
+	out, err := splitList(b)
+	if err == nil && len(out) != n {
+		err = errRecord
+	}
+	return out, err
+}
+
+// rows gives the records of a part, each in its n fields.
+func (f folder) rows(kind string, part, n int) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		for record, err := range f.read(kind, part) {
+			var row []string
+			if err == nil {
+				row, err = split(record, n)
+			}
+			if !yield(row, err) {
+				return
+			}
 		}
-		out = append(out, string(b[k:k+int(size)]))
-		b = b[k+int(size):]
 	}
-	if len(out) != n {
-		return nil, errRecord
-	}
-	return out, nil
 }

@@ -156,11 +156,7 @@ func frequenciesOf(j job) (*origin.Frequencies, error) {
 	}
 	counts := origin.NewFrequencies(j.Pages)
 	for part := range j.Parts {
-		for r, err := range j.folder().read(j.of("frequencies"), part) {
-			if err != nil {
-				return nil, err
-			}
-			f, err := split(r, 3)
+		for f, err := range j.folder().rows(j.of("frequencies"), part, 3) {
 			if err != nil {
 				return nil, err
 			}
@@ -227,11 +223,7 @@ func listPart(_ context.Context, j job, part int, records iter.Seq[[]byte]) erro
 
 // pairTask sends each pair to the part of its second page.
 func pairTask(_ context.Context, j job, part int, give func(int, []byte)) error {
-	for r, err := range j.folder().read(j.of("pairs"), part) {
-		if err != nil {
-			return err
-		}
-		f, err := split(r, 2)
+	for f, err := range j.folder().rows(j.of("pairs"), part, 2) {
 		if err != nil {
 			return err
 		}
@@ -256,11 +248,7 @@ func pairPart(_ context.Context, j job, part int, records iter.Seq[[]byte]) erro
 // compareTask sends the fingerprints of a part to where the pages are that they are compared with.
 func compareTask(_ context.Context, j job, part int, give func(int, []byte)) error {
 	with := map[string][]string{}
-	for r, err := range j.folder().read(j.of("partners"), part) {
-		if err != nil {
-			return err
-		}
-		f, err := split(r, 2)
+	for f, err := range j.folder().rows(j.of("partners"), part, 2) {
 		if err != nil {
 			return err
 		}
@@ -492,15 +480,11 @@ func inferenceRecord(in origin.Inference) ([]byte, error) {
 
 // figureTask sends figures to where others of the same value are.
 func figureTask(_ context.Context, j job, part int, give func(int, []byte)) error {
-	for r, err := range j.folder().read(j.of("figures"), part) {
+	for f, err := range j.folder().rows(j.of("figures"), part, 2) {
 		if err != nil {
 			return err
 		}
-		f, err := split(r, 2)
-		if err != nil {
-			return err
-		}
-		give(partOf(f[0], j.Parts), r)
+		give(partOf(f[0], j.Parts), fields(f...))
 	}
 	return nil
 }
@@ -535,11 +519,7 @@ func figurePart(_ context.Context, j job, part int, records iter.Seq[[]byte]) er
 // settleTask sends what was found of each page to its part.
 func settleTask(_ context.Context, j job, part int, give func(int, []byte)) error {
 	for _, kind := range []string{"told", "inferred", "joined"} {
-		for r, err := range j.folder().read(j.of(kind), part) {
-			if err != nil {
-				return err
-			}
-			f, err := split(r, 2)
+		for f, err := range j.folder().rows(j.of(kind), part, 2) {
 			if err != nil {
 				return err
 			}

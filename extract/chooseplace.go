@@ -54,18 +54,12 @@ func (x *page) choosePlace(i int, m *mention) {
 		all = append(all, placeOption{ref: ref, level: level})
 		return &all[len(all)-1]
 	}
-	distance := func(h *seenPlace) int {
-		if h.to <= m.cfrom {
-			return m.cfrom - h.to
-		}
-		return max(h.from-m.cto, 0)
-	}
 	from, to := ev.places[0], ev.places[1]
 	for k := from; k < to; k++ {
 		h := &x.notes.places[k]
 		if o := at(h.ref, h.level); o != nil {
 			o.times++
-			if o.here == nil || distance(h) < distance(o.here) {
+			if o.here == nil || m.apart(h.from, h.to) < m.apart(o.here.from, o.here.to) {
 				o.here = h
 			}
 		}
@@ -110,13 +104,14 @@ func (x *page) choosePlace(i int, m *mention) {
 	options := make([]Option, 0, len(all)+1)
 	nearest := -1
 	for k := range all {
-		if h := all[k].here; h != nil && h.idle == "" && (nearest < 0 || distance(h) < distance(all[nearest].here)) {
+		if h := all[k].here; h != nil && h.idle == "" && (nearest < 0 ||
+			m.apart(h.from, h.to) < m.apart(all[nearest].here.from, all[nearest].here.to)) {
 			nearest = k
 		}
 	}
 	for k := range all {
-		options = append(options, x.placeFeatures(all, k, m, ev, nearest, distance).option(all[k].ref.name,
-			x.foundPlace(&all[k], m, distance)))
+		options = append(options, x.placeFeatures(all, k, m, ev, nearest).option(all[k].ref.name,
+			x.foundPlace(&all[k], m)))
 	}
 	options = append(options, x.noPlaceFeatures(m, ev, nearest >= 0, len(all) == 0).option("", record.NotStated))
 	sure := -1
@@ -129,8 +124,8 @@ func (x *page) choosePlace(i int, m *mention) {
 			between2(ev.figures, h.from, m.cfrom) > 0 {
 			continue
 		}
-		if h.how == "in" && h.from >= m.cto && distance(h) <= 2 || h.how == "row" && h.to <= m.cfrom &&
-			distance(h) <= 1 {
+		if h.how == "in" && h.from >= m.cto && m.apart(h.from, h.to) <= 2 || h.how == "row" && h.to <= m.cfrom &&
+			m.apart(h.from, h.to) <= 1 {
 			sure = k // "12 in Homs", "Homs: 12"
 		}
 	}
@@ -156,9 +151,9 @@ func (x *page) levelOf(r placeRef) record.Level {
 	return pl.Level
 }
 
-func (x *page) foundPlace(o *placeOption, m *mention, distance func(*seenPlace) int) record.Found {
+func (x *page) foundPlace(o *placeOption, m *mention) record.Found {
 	switch {
-	case o.here != nil && distance(o.here) <= 6:
+	case o.here != nil && m.apart(o.here.from, o.here.to) <= 6:
 		return record.InClause
 	case o.here != nil:
 		return record.InSentence
@@ -168,8 +163,7 @@ func (x *page) foundPlace(o *placeOption, m *mention, distance func(*seenPlace) 
 	return record.OfPage
 }
 
-func (x *page) placeFeatures(all []placeOption, k int, m *mention, ev *evidence, nearest int,
-	distance func(*seenPlace) int) *optionFeatures {
+func (x *page) placeFeatures(all []placeOption, k int, m *mention, ev *evidence, nearest int) *optionFeatures {
 	o := &all[k]
 	f := x.gather(record.FieldPlace)
 	add := f.add
@@ -182,9 +176,9 @@ func (x *page) placeFeatures(all []placeOption, k int, m *mention, ev *evidence,
 		} else if h.to > m.cfrom {
 			rel = "inside"
 		}
-		add(rel, bin(distance(h)))
+		add(rel, bin(m.apart(h.from, h.to)))
 		add(rel, h.how)
-		add(rel, h.how, bin(distance(h)))
+		add(rel, h.how, bin(m.apart(h.from, h.to)))
 		add(rel, "figures", few(between2(ev.figures, h.from, m.cfrom)))
 		add(rel, "clauses", few(between2(ev.commas, h.from, m.cfrom)))
 		if h.idle != "" {
@@ -318,4 +312,12 @@ func (x *page) noPlaceFeatures(m *mention, ev *evidence, here, bare bool) *optio
 	f.add("none", string(m.scope))
 	f.add("none in", string(m.kind))
 	return f
+}
+
+// apart is how many tokens lie between the words of a figure and those from one token to another; 0 where they meet.
+func (m *mention) apart(from, to int) int {
+	if to <= m.cfrom {
+		return m.cfrom - to
+	}
+	return max(from-m.cto, 0)
 }

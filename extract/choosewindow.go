@@ -52,19 +52,13 @@ func (x *page) chooseWindow(i int, m *mention) {
 		all = append(all, windowOption{win: w})
 		return &all[len(all)-1]
 	}
-	distance := func(t *seenTime) int {
-		if t.to <= m.cfrom {
-			return m.cfrom - t.to
-		}
-		return max(t.from-m.cto, 0)
-	}
 	from, to := ev.times[0], ev.times[1]
 	for k := from; k < to; k++ {
 		t := &x.notes.times[k]
 		if o := at(t.win); o != nil {
 			o.times++
 			if o.here == nil || o.here.statement && !t.statement || o.here.statement == t.statement &&
-				distance(t) < distance(o.here) {
+				m.apart(t.from, t.to) < m.apart(o.here.from, o.here.to) {
 				o.here = t
 			}
 		}
@@ -99,19 +93,20 @@ func (x *page) chooseWindow(i int, m *mention) {
 	at(m.time)
 	nearest := -1
 	for k := range all {
-		if h := all[k].here; h != nil && !h.statement && (nearest < 0 || distance(h) < distance(all[nearest].here)) {
+		if h := all[k].here; h != nil && !h.statement && (nearest < 0 ||
+			m.apart(h.from, h.to) < m.apart(all[nearest].here.from, all[nearest].here.to)) {
 			nearest = k
 		}
 	}
 	options := make([]Option, 0, len(all)+1)
 	for k := range all {
-		options = append(options, x.windowFeatures(&all[k], m, ev, nearest == k, nearest >= 0,
-			distance).option(windowKey(all[k].win), x.foundWindow(&all[k], distance)))
+		options = append(options, x.windowFeatures(&all[k], m, ev, nearest == k, nearest >= 0).option(windowKey(all[k].win), x.foundWindow(&all[k], m)))
 	}
 	options = append(options, x.noWindowFeatures(m, nearest >= 0, len(all) == 0).option("", record.NotStated))
 	sure := -1
 	for k := range all {
-		if h := all[k].here; nearest == k && sameWindow(&m.time, &all[k].win) && !m.time.carried && distance(h) <= 4 &&
+		if h := all[k].here; nearest == k && sameWindow(&m.time, &all[k].win) && !m.time.carried &&
+			m.apart(h.from, h.to) <= 4 &&
 			between2(ev.figures, h.from, m.cfrom) == 0 {
 			sure = k // "12 were killed on Monday"
 		}
@@ -132,9 +127,9 @@ func (x *page) chooseWindow(i int, m *mention) {
 	}
 }
 
-func (x *page) foundWindow(o *windowOption, distance func(*seenTime) int) record.Found {
+func (x *page) foundWindow(o *windowOption, m *mention) record.Found {
 	switch {
-	case o.here != nil && distance(o.here) <= 6:
+	case o.here != nil && m.apart(o.here.from, o.here.to) <= 6:
 		return record.InClause
 	case o.here != nil:
 		return record.InSentence
@@ -144,8 +139,7 @@ func (x *page) foundWindow(o *windowOption, distance func(*seenTime) int) record
 	return record.OfPage
 }
 
-func (x *page) windowFeatures(o *windowOption, m *mention, ev *evidence, nearest, some bool,
-	distance func(*seenTime) int) *optionFeatures {
+func (x *page) windowFeatures(o *windowOption, m *mention, ev *evidence, nearest, some bool) *optionFeatures {
 	f := x.gather(fieldWindow)
 	add := f.add
 	rel := "elsewhere"
@@ -156,9 +150,9 @@ func (x *page) windowFeatures(o *windowOption, m *mention, ev *evidence, nearest
 		if h.from >= m.cto {
 			rel = "right"
 		}
-		add(rel, bin(distance(h)))
+		add(rel, bin(m.apart(h.from, h.to)))
 		add(h.kind, rel)
-		add(h.kind, rel, bin(distance(h)))
+		add(h.kind, rel, bin(m.apart(h.from, h.to)))
 		add(rel, "figures", few(between2(ev.figures, h.from, m.cfrom)))
 		add(rel, "clauses", few(between2(ev.commas, h.from, m.cfrom)))
 		if h.statement {
