@@ -11,7 +11,12 @@ import (
 	"recount/verify"
 )
 
-func (s *Server) signinPage(a *ask) error {
+// accountPages are signing in and what people set for themselves.
+type accountPages struct{ *Server }
+
+func (s *Server) accountPages() accountPages { return accountPages{s} }
+
+func (s accountPages) signinPage(a *ask) error {
 	if key := a.r.FormValue("key"); s.Solo != nil && s.isKey(key) {
 		http.SetCookie(a.w, s.cookie(cookieSession, key, desk.SessionLife))
 		http.Redirect(a.w, a.r, a.inside("/today"), http.StatusSeeOther)
@@ -21,7 +26,7 @@ func (s *Server) signinPage(a *ask) error {
 }
 
 // askToSignIn shows the form, with why it was not accepted; the name that was typed stays.
-func (s *Server) askToSignIn(a *ask, status int, why string) error {
+func (s accountPages) askToSignIn(a *ask, status int, why string) error {
 	a.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	a.w.WriteHeader(status)
 	return page(a.view("", a.T("signin.title")), signinView(a, s.Solo != nil, why)).Render(a.r.Context(), a.w)
@@ -44,14 +49,14 @@ func (a *ask) proof(prefix string) desk.Proof {
 }
 
 // admit gives the browser the session that was opened.
-func (s *Server) admit(a *ask, in desk.SignedIn) {
+func (s accountPages) admit(a *ask, in desk.SignedIn) {
 	http.SetCookie(a.w, s.cookie(cookieSession, in.Token, desk.SessionLife))
 	if in.Device != "" {
 		http.SetCookie(a.w, s.cookie(cookieDevice, in.Device, deviceLife))
 	}
 }
 
-func (s *Server) signin(a *ask) error {
+func (s accountPages) signin(a *ask) error {
 	if s.Signing == nil {
 		return desk.ErrAbsent
 	}
@@ -94,7 +99,7 @@ func device(r *http.Request) string {
 	return "browser"
 }
 
-func (s *Server) signout(a *ask) error {
+func (s accountPages) signout(a *ask) error {
 	if token := a.token(); token != "" && s.Signing != nil {
 		_ = s.Signing.End(a.r.Context(), a.who, desk.SessionID(token)) // an ended session may be gone already
 	}
@@ -127,7 +132,7 @@ type sessionLine struct {
 	Here                    bool
 }
 
-func (s *Server) settings(a *ask) error {
+func (s accountPages) settings(a *ask) error {
 	var p settingsPage
 	var err error
 	if p.Accounts, err = s.desk.Users.Accounts(a.r.Context(), a.who); err != nil {
@@ -140,7 +145,7 @@ func (s *Server) settings(a *ask) error {
 }
 
 // account is a person's own account: second factor, passkeys, sessions. Every role has it.
-func (s *Server) account(a *ask) error {
+func (s accountPages) account(a *ask) error {
 	if s.Signing == nil {
 		return a.render("", a.T("account.title"), soloAccountView(a))
 	}
@@ -163,7 +168,7 @@ func (s *Server) account(a *ask) error {
 }
 
 // endSession ends one of a person's own sessions, or all others.
-func (s *Server) endSession(a *ask) error {
+func (s accountPages) endSession(a *ask) error {
 	if s.Signing == nil {
 		return desk.ErrAbsent
 	}
@@ -184,7 +189,7 @@ func (s *Server) endSession(a *ask) error {
 }
 
 // beginFactor shows a new second factor; it is in force after its first code.
-func (s *Server) beginFactor(a *ask) error {
+func (s accountPages) beginFactor(a *ask) error {
 	if s.Signing == nil {
 		return desk.ErrAbsent
 	}
@@ -196,7 +201,7 @@ func (s *Server) beginFactor(a *ask) error {
 }
 
 // finishFactor checks the first code and shows the recovery codes, this once.
-func (s *Server) finishFactor(a *ask) error {
+func (s accountPages) finishFactor(a *ask) error {
 	if s.Signing == nil {
 		return desk.ErrAbsent
 	}
@@ -212,7 +217,7 @@ func (s *Server) finishFactor(a *ask) error {
 
 // recoveryCodes replaces a person's recovery codes and shows the new ones, this once. It asks for a second factor
 // first.
-func (s *Server) recoveryCodes(a *ask) error {
+func (s accountPages) recoveryCodes(a *ask) error {
 	if s.Signing == nil {
 		return desk.ErrAbsent
 	}
@@ -230,7 +235,7 @@ func (s *Server) recoveryCodes(a *ask) error {
 }
 
 // stepUp takes the second factor again, for acts that ask for a fresh one.
-func (s *Server) stepUp(a *ask) error {
+func (s accountPages) stepUp(a *ask) error {
 	if s.Signing == nil {
 		return desk.ErrAbsent
 	}
@@ -255,7 +260,7 @@ func (a *ask) json(v any) error {
 	return json.NewEncoder(a.w).Encode(v)
 }
 
-func (s *Server) beginPasskey(a *ask) error {
+func (s accountPages) beginPasskey(a *ask) error {
 	if s.Signing == nil {
 		return desk.ErrAbsent
 	}
@@ -266,7 +271,7 @@ func (s *Server) beginPasskey(a *ask) error {
 	return a.json(ceremonyAnswer{id, options})
 }
 
-func (s *Server) finishPasskey(a *ask) error {
+func (s accountPages) finishPasskey(a *ask) error {
 	if s.Signing == nil {
 		return desk.ErrAbsent
 	}
@@ -281,7 +286,7 @@ func (s *Server) finishPasskey(a *ask) error {
 	return nil
 }
 
-func (s *Server) dropPasskey(a *ask) error {
+func (s accountPages) dropPasskey(a *ask) error {
 	if s.Signing == nil {
 		return desk.ErrAbsent
 	}
@@ -291,7 +296,7 @@ func (s *Server) dropPasskey(a *ask) error {
 	return a.back("/account", a.T("done"))
 }
 
-func (s *Server) askPasskey(a *ask) error {
+func (s accountPages) askPasskey(a *ask) error {
 	if s.Signing == nil {
 		return desk.ErrAbsent
 	}
@@ -302,7 +307,7 @@ func (s *Server) askPasskey(a *ask) error {
 	return a.json(ceremonyAnswer{id, options})
 }
 
-func (s *Server) answerPasskey(a *ask) error {
+func (s accountPages) answerPasskey(a *ask) error {
 	if s.Signing == nil {
 		return desk.ErrAbsent
 	}
@@ -318,7 +323,7 @@ func (s *Server) answerPasskey(a *ask) error {
 	return nil
 }
 
-func (s *Server) custodians(a *ask) error {
+func (s accountPages) custodians(a *ask) error {
 	out, err := s.desk.SetCustodians(a.r.Context(), a.who, a.r.FormValue("recipients"))
 	return a.after(out, err, "/settings")
 }

@@ -10,10 +10,10 @@ import (
 // has the form again after a refusal.
 
 // drafts gives what the reader has typed into the forms of a page and not sent, by form.
-func (s *Server) drafts(a *ask) error { return a.json(s.known.begun(a.who.Account, s.now())) }
+func (s todayPages) drafts(a *ask) error { return a.json(s.known.begun(a.who.Account, s.now())) }
 
 // keepDraft keeps what is typed into a form.
-func (s *Server) keepDraft(a *ask) error {
+func (s todayPages) keepDraft(a *ask) error {
 	form := a.r.PostForm.Get("form")
 	u, err := url.Parse(form)
 	if err != nil || !isInside(u.Path) {

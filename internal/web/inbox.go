@@ -18,7 +18,12 @@ import (
 	"recount/record"
 )
 
-func (s *Server) inbox(a *ask) error {
+// readingPages are the inbox, the library and the page of a document.
+type readingPages struct{ *Server }
+
+func (s *Server) readingPages() readingPages { return readingPages{s} }
+
+func (s readingPages) inbox(a *ask) error {
 	readings, err := s.desk.Sources.Inbox(a.r.Context(), a.who, 100)
 	if err != nil {
 		return err
@@ -42,7 +47,7 @@ type piece struct {
 	Break  bool // a new paragraph begins
 }
 
-func (s *Server) document(a *ask) error {
+func (s readingPages) document(a *ask) error {
 	p, err := s.documentPage(a, record.DocumentID(a.r.PathValue("id")))
 	if err != nil {
 		return err
@@ -50,7 +55,7 @@ func (s *Server) document(a *ask) error {
 	return a.renderPart("nav.inbox", titleOf(p.Document), documentView(a, p), judgingPart(a, p))
 }
 
-func (s *Server) documentPage(a *ask, id record.DocumentID) (documentPage, error) {
+func (s readingPages) documentPage(a *ask, id record.DocumentID) (documentPage, error) {
 	r, err := s.desk.Sources.Document(a.r.Context(), a.who, id)
 	if err != nil {
 		return documentPage{}, err
@@ -137,7 +142,7 @@ func ids(claims []record.ClaimID) string {
 
 // judge writes what a person makes of a claim, and says what that did to the numbers. Where somebody else decided
 // meanwhile, it says who and how, and shows the claim as it stands now.
-func (s *Server) judge(a *ask) error {
+func (s readingPages) judge(a *ask) error {
 	doc, id := record.DocumentID(a.r.PathValue("id")), record.ClaimID(a.r.PathValue("claim"))
 	if err := s.desk.Claims.MayJudge(a.r.Context(), a.who); err != nil {
 		return err
@@ -197,7 +202,7 @@ func (a *ask) seen() desk.Seen {
 }
 
 // meanwhile says what somebody else decided since the page was made, and shows it.
-func (s *Server) meanwhile(a *ask, doc record.DocumentID, m desk.MeanwhileError) error {
+func (s readingPages) meanwhile(a *ask, doc record.DocumentID, m desk.MeanwhileError) error {
 	said := a.meanwhileText(m)
 	if !a.swap() {
 		a.trouble = &trouble{says: said, status: http.StatusConflict}
@@ -223,7 +228,7 @@ func (a *ask) meanwhileText(m desk.MeanwhileError) string {
 }
 
 // claim is a claim of a document, found by the machine or made by hand; one without an id where there is none.
-func (s *Server) claim(a *ask, doc record.DocumentID, id record.ClaimID) (record.Claim, error) {
+func (s readingPages) claim(a *ask, doc record.DocumentID, id record.ClaimID) (record.Claim, error) {
 	r, err := s.desk.Sources.Document(a.r.Context(), a.who, doc)
 	if err != nil {
 		return record.Claim{}, err
@@ -253,7 +258,8 @@ func claimsOf(r desk.Reading) []record.Claim {
 
 // acceptCopies accepts the same figure of the same origin on other pages: what counts is who said what of whom as of
 // when, and not on how many pages it stands.
-func (s *Server) acceptCopies(a *ask, doc record.DocumentID, claim record.Claim, done string) (int, string, error) {
+func (s readingPages) acceptCopies(a *ask, doc record.DocumentID, claim record.Claim, done string) (int, string,
+	error) {
 	others, err := s.desk.Sources.Inbox(a.r.Context(), a.who, maxInbox)
 	if err != nil {
 		return 0, done, err
@@ -290,7 +296,7 @@ func sameFigure(x, y record.Claim) bool {
 }
 
 // judgeAll accepts every open claim of a page: what the reader has read and found right.
-func (s *Server) judgeAll(a *ask) error {
+func (s readingPages) judgeAll(a *ask) error {
 	doc := record.DocumentID(a.r.PathValue("id"))
 	if err := s.desk.Claims.MayJudge(a.r.Context(), a.who); err != nil {
 		return err
@@ -299,7 +305,7 @@ func (s *Server) judgeAll(a *ask) error {
 	if err != nil {
 		return err
 	}
-	before, err := s.minima(a)
+	before, err := s.listPages().minima(a)
 	if err != nil {
 		return err
 	}
@@ -319,7 +325,7 @@ func (s *Server) judgeAll(a *ask) error {
 		}
 		done = append(done, string(out.Change))
 	}
-	after, err := s.minima(a)
+	after, err := s.listPages().minima(a)
 	if err != nil {
 		return err
 	}
@@ -328,7 +334,7 @@ func (s *Server) judgeAll(a *ask) error {
 }
 
 // makeClaim takes a claim that a person makes of a sentence of the document.
-func (s *Server) makeClaim(a *ask) error {
+func (s readingPages) makeClaim(a *ask) error {
 	doc := record.DocumentID(a.r.PathValue("id"))
 	sentence := strings.TrimSpace(a.r.FormValue("sentence"))
 	if sentence == "" {
@@ -402,7 +408,7 @@ func inText(text, words string) string {
 
 // moved says how the documented minimum of the people of a claim moved; of a claim without a number, where it stands
 // now.
-func (s *Server) moved(a *ask, claim record.Claim, before int) (string, error) {
+func (s readingPages) moved(a *ask, claim record.Claim, before int) (string, error) {
 	switch {
 	case claim.Appeal != nil || claim.Commitment != nil:
 		return a.T("claim.stands"), nil
@@ -417,7 +423,7 @@ func (s *Server) moved(a *ask, claim record.Claim, before int) (string, error) {
 }
 
 // minimum is the documented minimum of the people that a claim speaks of.
-func (s *Server) minimum(a *ask, claim record.Claim) (int, error) {
+func (s readingPages) minimum(a *ask, claim record.Claim) (int, error) {
 	q := count.Query{Cell: record.AnyCell(record.Killed)}
 	if claim.Count != nil {
 		q = claimQuery(claim)
@@ -552,7 +558,7 @@ func (a *ask) correctDates(n *record.CountStatement) error {
 }
 
 // undo takes one act back, or several that were done at once, the last first.
-func (s *Server) undo(a *ask) error {
+func (s readingPages) undo(a *ask) error {
 	ids := strings.Split(a.r.FormValue("change"), ",")
 	slices.Reverse(ids)
 	for _, id := range ids {
@@ -565,7 +571,7 @@ func (s *Server) undo(a *ask) error {
 
 // upload takes pages from a form. Each goes into the vault as it arrives, and from there to the confined reader;
 // nothing of it lies in a file in the clear.
-func (s *Server) upload(a *ask) error {
+func (s readingPages) upload(a *ask) error {
 	var jobs []desk.Job
 	err := a.eachFile("files", func(name string, content io.Reader) error {
 		job, err := s.desk.Queue.StartPages(a.r.Context(), a.who, name, content)

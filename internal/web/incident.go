@@ -27,7 +27,12 @@ type chainStep struct {
 	Other record.IncidentID
 }
 
-func (s *Server) oneIncident(a *ask) error {
+// eventPages are incidents.
+type eventPages struct{ *Server }
+
+func (s *Server) eventPages() eventPages { return eventPages{s} }
+
+func (s eventPages) oneIncident(a *ask) error {
 	ctx, id := a.r.Context(), record.IncidentID(a.r.PathValue("id"))
 	all, err := s.desk.Events.Incidents(ctx, a.who)
 	if err != nil {
@@ -76,7 +81,7 @@ func (s *Server) oneIncident(a *ask) error {
 }
 
 // changeIncident writes an incident anew; what it was stays in the log.
-func (s *Server) changeIncident(a *ask) error {
+func (s eventPages) changeIncident(a *ask) error {
 	id := record.IncidentID(a.r.PathValue("id"))
 	all, err := s.desk.Events.Incidents(a.r.Context(), a.who)
 	if err != nil {

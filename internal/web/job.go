@@ -8,6 +8,11 @@ import (
 	"recount/internal/desk"
 )
 
+// jobPages are long work and how far it is.
+type jobPages struct{ *Server }
+
+func (s *Server) jobPages() jobPages { return jobPages{s} }
+
 // toJob goes to the page of a job that a person asked for; when it is done, that page goes back to where it was asked.
 func (a *ask) toJob(j desk.Job, err error, back string) error {
 	if err != nil {
@@ -18,7 +23,7 @@ func (a *ask) toJob(j desk.Job, err error, back string) error {
 }
 
 // job shows how far a job is, until it has ended.
-func (s *Server) job(a *ask) error {
+func (s jobPages) job(a *ask) error {
 	j, err := s.desk.Queue.Job(a.r.Context(), a.who, a.r.PathValue("id"))
 	if err != nil {
 		return err
@@ -73,7 +78,7 @@ func outcomeOf(w Words, j desk.Job) (said string, bad []string) {
 const followed = 3
 
 // jobs lists a person's own jobs, newest first.
-func (s *Server) jobs(a *ask) error {
+func (s jobPages) jobs(a *ask) error {
 	all, err := s.desk.Queue.Jobs(a.r.Context(), a.who, "", 50)
 	if err != nil {
 		return err
@@ -87,7 +92,7 @@ func (s *Server) jobs(a *ask) error {
 }
 
 // cancelJob stops a job and goes back to where it was asked.
-func (s *Server) cancelJob(a *ask) error {
+func (s jobPages) cancelJob(a *ask) error {
 	j, err := s.desk.Queue.CancelJob(a.r.Context(), a.who, a.r.PathValue("id"))
 	if err != nil {
 		return err

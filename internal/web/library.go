@@ -10,7 +10,7 @@ import (
 )
 
 // documents is the library: every document, narrowed by source, language, month and state.
-func (s *Server) documents(a *ask) error {
+func (s readingPages) documents(a *ask) error {
 	all, open, err := s.desk.Library(a.r.Context(), a.who)
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func (a *ask) language(code string) string {
 }
 
 // nextDocument leads to the next document with claims that nobody has judged, and says where there is none.
-func (s *Server) nextDocument(a *ask) error {
+func (s readingPages) nextDocument(a *ask) error {
 	id, err := s.desk.NextOpen(a.r.Context(), a.who, record.DocumentID(a.r.FormValue("after")))
 	if err != nil {
 		return err
@@ -89,6 +89,6 @@ func (s *Server) nextDocument(a *ask) error {
 }
 
 // tollRefused is the toll's question with what is wrong with it.
-func (s *Server) tollRefused(a *ask) error {
+func (s readingPages) tollRefused(a *ask) error {
 	return a.render("nav.toll", a.T("toll.title"), tollRefusedView(a))
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // estimate makes the estimate of the toll's question a job, because a person asked for it, and shows how far it is.
-func (s *Server) estimate(a *ask) error {
+func (s tollPages) estimate(a *ask) error {
 	q, err := a.query()
 	if err != nil {
 		return err
@@ -28,7 +28,7 @@ func (s *Server) estimate(a *ask) error {
 }
 
 // publishEstimate freezes the last estimate of the toll's question.
-func (s *Server) publishEstimate(a *ask) error {
+func (s tollPages) publishEstimate(a *ask) error {
 	q, err := a.query()
 	if err != nil {
 		return err

@@ -71,7 +71,8 @@ func TestLikelyIsComputedWhenAsked(t *testing.T) {
 	if _, err := c.PostForm(server.URL+"/prefs", url.Values{"lang": {"ar"}, "back": {everybodyKilled}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, arabic := read(t, c, server.URL+everybodyKilled); !strings.Contains(tile.FindString(arabic), "يخصّ هذا الضحايا") {
+	if _, arabic := read(t, c, server.URL+everybodyKilled); !strings.Contains(tile.FindString(arabic),
+		"يخصّ هذا الضحايا") {
 		t.Error("the Arabic tile lacks the sentence of its reach")
 	}
 	t.Log(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(tile.FindString(after), " "))
@@ -96,7 +97,8 @@ func TestPublishedNumberStaysOnThePage(t *testing.T) {
 		strings.Contains(before, "it stays as it was") {
 		t.Fatalf("no button to publish: %s", before)
 	}
-	if r, err := c.PostForm(server.URL+"/estimate/publish", url.Values{"outcome": {"killed"}}); err != nil || r.StatusCode != http.StatusOK {
+	if r, err := c.PostForm(server.URL+"/estimate/publish", url.Values{"outcome": {"killed"}}); err != nil ||
+		r.StatusCode != http.StatusOK {
 		t.Fatalf("%v, %v", r, err)
 	}
 	published := tile()

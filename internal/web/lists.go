@@ -21,6 +21,11 @@ type heldList struct {
 	at   time.Time
 }
 
+// listPages are lists of victims, from a file to admitting and taking back.
+type listPages struct{ *Server }
+
+func (s *Server) listPages() listPages { return listPages{s} }
+
 // hold keeps a chosen list in memory under a new token. The oldest make room.
 func (k *known) hold(account record.ActorID, f desk.ListFile, now time.Time) string {
 	k.mu.Lock()
@@ -66,7 +71,7 @@ func (k *known) release(account record.ActorID, token string) {
 }
 
 // lists is the page of the lists that were read in, and the form for another.
-func (s *Server) lists(a *ask) error {
+func (s listPages) lists(a *ask) error {
 	all, err := s.desk.Lists.Imports(a.r.Context(), a.who)
 	if err != nil {
 		return err
@@ -120,7 +125,7 @@ func orDash(s string) string {
 }
 
 // chooseList takes a file, keeps it in memory and goes on to how it is read. Nothing is in the case yet.
-func (s *Server) chooseList(a *ask) error {
+func (s listPages) chooseList(a *ask) error {
 	f, err := a.list()
 	if err != nil {
 		return err
@@ -172,7 +177,7 @@ func (p planPage) Field(column string) string {
 // shownRows is how many rows of a plan are shown as they would be read.
 const shownRows = 8
 
-func (s *Server) planList(a *ask) error {
+func (s listPages) planList(a *ask) error {
 	token := a.r.PathValue("token")
 	f, ok := s.known.held(a.who.Account, token)
 	if !ok {
@@ -199,7 +204,7 @@ func (s *Server) planList(a *ask) error {
 }
 
 // readList takes how the columns are read, shows it again, or reads the list in.
-func (s *Server) readList(a *ask) error {
+func (s listPages) readList(a *ask) error {
 	token := a.r.PathValue("token")
 	f, ok := s.known.held(a.who.Account, token)
 	if !ok {
@@ -248,7 +253,7 @@ type listPage struct {
 	Moves  *desk.Moves
 }
 
-func (s *Server) oneList(a *ask) error {
+func (s listPages) oneList(a *ask) error {
 	id := a.r.PathValue("id")
 	all, err := s.desk.Lists.Imports(a.r.Context(), a.who)
 	if err != nil {
@@ -270,7 +275,7 @@ func (s *Server) oneList(a *ask) error {
 }
 
 // admitList lets the people of a list count, and says how the numbers moved.
-func (s *Server) admitList(a *ask) error {
+func (s listPages) admitList(a *ask) error {
 	id := a.r.PathValue("id")
 	before, err := s.minima(a)
 	if err != nil {
@@ -287,7 +292,7 @@ func (s *Server) admitList(a *ask) error {
 }
 
 // undoList takes a list back as one.
-func (s *Server) undoList(a *ask) error {
+func (s listPages) undoList(a *ask) error {
 	id := a.r.PathValue("id")
 	before, err := s.minima(a)
 	if err != nil {
@@ -304,7 +309,7 @@ func (s *Server) undoList(a *ask) error {
 }
 
 // minima are the numbers of civilians killed that an act may move; zero where the toll is not theirs to see.
-func (s *Server) minima(a *ask) (desk.Minima, error) {
+func (s listPages) minima(a *ask) (desk.Minima, error) {
 	r, _, err := s.desk.Tolls.Toll(a.r.Context(), a.who, civiliansKilled())
 	if refusal(err) {
 		return desk.Minima{}, nil

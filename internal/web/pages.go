@@ -17,65 +17,65 @@ import (
 func (s *Server) register() {
 	s.mux.Handle("GET /assets/", s.assets())
 	s.handle("GET /{$}", "", func(a *ask) error { http.Redirect(a.w, a.r, "/today", http.StatusSeeOther); return nil })
-	s.handle("GET /today", "session.read", s.today)
-	s.handle("GET /help", "session.read", s.help)
-	s.handle("GET /signin", "", s.signinPage)
-	s.handle("POST /signin", "", s.signin)
-	s.handle("POST /signout", "", s.signout)
+	s.handle("GET /today", "session.read", s.todayPages().today)
+	s.handle("GET /help", "session.read", s.todayPages().help)
+	s.handle("GET /signin", "", s.accountPages().signinPage)
+	s.handle("POST /signin", "", s.accountPages().signin)
+	s.handle("POST /signout", "", s.accountPages().signout)
 	s.handle("POST /prefs", "", s.prefs)
-	s.handle("POST /passkeys/ask", "", s.askPasskey)
-	s.handle("POST /passkeys/answer", "", s.answerPasskey)
-	s.handle("GET /account", "session.read", s.account)
-	s.handle("POST /account/factor", "session.read", s.beginFactor)
-	s.handle("POST /account/factor/check", "session.read", s.finishFactor)
-	s.handle("POST /account/recovery", "session.read", s.recoveryCodes)
-	s.handle("POST /account/passkeys", "session.read", s.beginPasskey)
-	s.handle("POST /account/passkeys/answer", "session.read", s.finishPasskey)
-	s.handle("POST /account/passkeys/drop", "session.read", s.dropPasskey)
-	s.handle("POST /account/sessions", "session.end", s.endSession)
-	s.handle("POST /stepup", "session.read", s.stepUp)
+	s.handle("POST /passkeys/ask", "", s.accountPages().askPasskey)
+	s.handle("POST /passkeys/answer", "", s.accountPages().answerPasskey)
+	s.handle("GET /account", "session.read", s.accountPages().account)
+	s.handle("POST /account/factor", "session.read", s.accountPages().beginFactor)
+	s.handle("POST /account/factor/check", "session.read", s.accountPages().finishFactor)
+	s.handle("POST /account/recovery", "session.read", s.accountPages().recoveryCodes)
+	s.handle("POST /account/passkeys", "session.read", s.accountPages().beginPasskey)
+	s.handle("POST /account/passkeys/answer", "session.read", s.accountPages().finishPasskey)
+	s.handle("POST /account/passkeys/drop", "session.read", s.accountPages().dropPasskey)
+	s.handle("POST /account/sessions", "session.end", s.accountPages().endSession)
+	s.handle("POST /stepup", "session.read", s.accountPages().stepUp)
 
-	s.handle("GET /toll", "toll.read", s.toll)
-	s.handle("POST /estimate", "estimate.run", s.estimate)
-	s.handle("POST /estimate/publish", "edition.publish", s.publishEstimate)
-	s.handle("GET /jobs", "job.read", s.jobs)
-	s.handle("GET /jobs/{id}", "job.read", s.job)
-	s.handle("POST /jobs/{id}/cancel", "job.cancel", s.cancelJob)
-	s.handle("GET /inbox", "claim.read", s.inbox)
-	s.handle("GET /inbox/next", "claim.read", s.nextDocument)
-	s.handle("GET /documents", "document.read", s.documents)
-	s.handle("GET /documents/{id}", "document.read", s.document)
-	s.handleUpload("POST /documents", "document.add", s.upload)
-	s.handle("POST /documents/{id}/claims/{claim}", "claim.judge", s.judge)
-	s.handle("POST /documents/{id}/claims", "claim.judge", s.makeClaim)
-	s.handle("POST /documents/{id}/all", "claim.judge", s.judgeAll)
-	s.handle("POST /undo", "undo", s.undo)
+	s.handle("GET /toll", "toll.read", s.tollPages().toll)
+	s.handle("POST /estimate", "estimate.run", s.tollPages().estimate)
+	s.handle("POST /estimate/publish", "edition.publish", s.tollPages().publishEstimate)
+	s.handle("GET /jobs", "job.read", s.jobPages().jobs)
+	s.handle("GET /jobs/{id}", "job.read", s.jobPages().job)
+	s.handle("POST /jobs/{id}/cancel", "job.cancel", s.jobPages().cancelJob)
+	s.handle("GET /inbox", "claim.read", s.readingPages().inbox)
+	s.handle("GET /inbox/next", "claim.read", s.readingPages().nextDocument)
+	s.handle("GET /documents", "document.read", s.readingPages().documents)
+	s.handle("GET /documents/{id}", "document.read", s.readingPages().document)
+	s.handleUpload("POST /documents", "document.add", s.readingPages().upload)
+	s.handle("POST /documents/{id}/claims/{claim}", "claim.judge", s.readingPages().judge)
+	s.handle("POST /documents/{id}/claims", "claim.judge", s.readingPages().makeClaim)
+	s.handle("POST /documents/{id}/all", "claim.judge", s.readingPages().judgeAll)
+	s.handle("POST /undo", "undo", s.readingPages().undo)
 	s.handle("GET /stories", "story.read", s.stories)
 	s.handle("GET /incidents", "incident.read", s.incidents)
 	s.handle("POST /incidents", "incident.make", s.makeIncident)
 	s.handle("POST /incidents/links", "incident.link", s.linkIncidents)
-	s.handle("GET /incidents/{id}", "incident.read", s.oneIncident)
-	s.handle("POST /incidents/{id}", "incident.make", s.changeIncident)
-	s.handle("GET /persons", "victim.read", s.persons)
-	s.handle("GET /lists", "victim.read", s.lists)
-	s.handleUpload("POST /lists", "list.import", s.chooseList)
-	s.handle("GET /plans/{token}", "list.import", s.planList)
-	s.handle("POST /plans/{token}", "list.import", s.readList)
-	s.handle("GET /lists/{id}", "victim.read", s.oneList)
-	s.handle("POST /lists/{id}/admit", "list.admit", s.admitList)
-	s.handle("POST /lists/{id}/undo", "import.undo", s.undoList)
-	s.handle("GET /persons/{id}", "victim.read", s.person)
-	s.handle("POST /persons/{id}/findings/{matter}", "determination.propose", s.proposeFinding)
-	s.handle("POST /persons/{id}/findings/{matter}/decide", "determination.decide", s.decideFinding)
-	s.handle("GET /standard", "settings.read", s.standard)
-	s.handle("POST /standard", "settings.read", s.standard)
-	s.handle("GET /pairs", "pair.read", s.pairs)
-	s.handle("POST /pairs", "pair.judge", s.judgePair)
-	s.handle("GET /testimonies", "testimony.read", s.testimonies)
-	s.handleForm("POST /testimonies", "testimony.record", maxTestimony, s.recordTestimony)
-	s.handle("POST /testimonies/{id}/open", "testimony.open", s.openTestimony)
-	s.handle("POST /testimonies/{id}/witness", "witness.open", s.openWitness)
-	s.handle("POST /testimonies/{id}/withdraw", "consent.withdraw", s.withdraw)
+	s.handle("GET /incidents/{id}", "incident.read", s.eventPages().oneIncident)
+	s.handle("POST /incidents/{id}", "incident.make", s.eventPages().changeIncident)
+	s.handle("GET /persons", "victim.read", s.personPages().persons)
+	s.handle("GET /lists", "victim.read", s.listPages().lists)
+	s.handleUpload("POST /lists", "list.import", s.listPages().chooseList)
+	s.handle("GET /plans/{token}", "list.import", s.listPages().planList)
+	s.handle("POST /plans/{token}", "list.import", s.listPages().readList)
+	s.handle("GET /lists/{id}", "victim.read", s.listPages().oneList)
+	s.handle("POST /lists/{id}/admit", "list.admit", s.listPages().admitList)
+	s.handle("POST /lists/{id}/undo", "import.undo", s.listPages().undoList)
+	s.handle("GET /persons/{id}", "victim.read", s.personPages().person)
+	s.handle("POST /persons/{id}/findings/{matter}", "determination.propose", s.personPages().proposeFinding)
+	s.handle("POST /persons/{id}/findings/{matter}/decide", "determination.decide", s.personPages().decideFinding)
+	s.handle("GET /standard", "settings.read", s.personPages().standard)
+	s.handle("POST /standard", "settings.read", s.personPages().standard)
+	s.handle("GET /pairs", "pair.read", s.personPages().pairs)
+	s.handle("POST /pairs", "pair.judge", s.personPages().judgePair)
+	s.handle("GET /testimonies", "testimony.read", s.testimonyPages().testimonies)
+	s.handleForm("POST /testimonies", "testimony.record", maxTestimony, s.testimonyPages().recordTestimony)
+	s.handle("POST /testimonies/{id}/open", "testimony.open", s.testimonyPages().openTestimony)
+	s.handle("POST /testimonies/{id}/witness", "witness.open", s.testimonyPages().openWitness)
+	s.handle("POST /testimonies/{id}/withdraw", "consent.withdraw", s.testimonyPages().withdraw)
 	s.handle("GET /sites", "site.read", s.sites)
 	s.handle("POST /sites", "site.record", s.recordSite)
 	s.handle("GET /appeals", "appeal.read", s.appeals)
@@ -87,25 +87,32 @@ func (s *Server) register() {
 	s.handle("POST /sources", "origin.adopt", s.adopt)
 	s.handle("GET /search", "search", s.search)
 	s.handle("GET /log", "log.read", s.log)
-	s.handle("GET /settings", "settings.read", s.settings)
-	s.handle("POST /settings/custodians", "settings.change", s.custodians)
-	s.handle("GET /drafts", "session.read", s.drafts)
-	s.handleForm("POST /drafts", "session.read", maxTestimony, s.keepDraft)
+	s.handle("GET /settings", "settings.read", s.accountPages().settings)
+	s.handle("POST /settings/custodians", "settings.change", s.accountPages().custodians)
+	s.handle("GET /drafts", "session.read", s.todayPages().drafts)
+	s.handleForm("POST /drafts", "session.read", maxTestimony, s.todayPages().keepDraft)
 	s.formOf = map[string]func(*ask) error{
-		"POST /documents": s.inbox, "POST /documents/{id}/claims/{claim}": s.document,
-		"POST /documents/{id}/claims": s.document, "POST /documents/{id}/all": s.document,
-		"POST /incidents": s.incidents, "POST /incidents/links": s.incidents, "POST /incidents/{id}": s.oneIncident,
-		"POST /lists": s.lists, "POST /plans/{token}": s.planList, "POST /lists/{id}/admit": s.oneList,
-		"POST /lists/{id}/undo":                s.oneList,
-		"POST /persons/{id}/findings/{matter}": s.person, "POST /persons/{id}/findings/{matter}/decide": s.person,
-		"POST /pairs":       s.pairs,
-		"POST /testimonies": s.testimonies, "POST /testimonies/{id}/open": s.testimonies,
-		"POST /testimonies/{id}/witness": s.testimonies, "POST /testimonies/{id}/withdraw": s.testimonies,
-		"POST /sites": s.sites, "POST /appeals": s.appeals, "POST /commitments": s.appeals, "POST /parties": s.parties,
+		"POST /documents": s.readingPages().inbox, "POST /documents/{id}/claims/{claim}": s.readingPages().document,
+		"POST /documents/{id}/claims": s.readingPages().document, "POST /documents/{id}/all": s.readingPages().document,
+		"POST /incidents": s.incidents, "POST /incidents/links": s.incidents,
+		"POST /incidents/{id}": s.eventPages().oneIncident,
+		"POST /lists":          s.listPages().lists, "POST /plans/{token}": s.listPages().planList,
+		"POST /lists/{id}/admit":                      s.listPages().oneList,
+		"POST /lists/{id}/undo":                       s.listPages().oneList,
+		"POST /persons/{id}/findings/{matter}":        s.personPages().person,
+		"POST /persons/{id}/findings/{matter}/decide": s.personPages().person,
+		"POST /pairs":                                 s.personPages().pairs,
+		"POST /testimonies":                           s.testimonyPages().testimonies,
+		"POST /testimonies/{id}/open":                 s.testimonyPages().testimonies,
+		"POST /testimonies/{id}/witness":              s.testimonyPages().testimonies,
+		"POST /testimonies/{id}/withdraw":             s.testimonyPages().testimonies,
+		"POST /sites":                                 s.sites, "POST /appeals": s.appeals,
+		"POST /commitments": s.appeals, "POST /parties": s.parties,
 		"POST /sources":             s.sources,
-		"POST /settings/custodians": s.settings, "POST /estimate": s.toll, "POST /estimate/publish": s.toll,
-		"POST /undo": s.log,
-		"GET /toll":  s.tollRefused,
+		"POST /settings/custodians": s.accountPages().settings, "POST /estimate": s.tollPages().toll,
+		"POST /estimate/publish": s.tollPages().toll,
+		"POST /undo":             s.log,
+		"GET /toll":              s.readingPages().tollRefused,
 	}
 }
 

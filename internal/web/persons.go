@@ -11,7 +11,12 @@ import (
 	"recount/verify"
 )
 
-func (s *Server) persons(a *ask) error {
+// personPages are persons, their findings and pairs.
+type personPages struct{ *Server }
+
+func (s *Server) personPages() personPages { return personPages{s} }
+
+func (s personPages) persons(a *ask) error {
 	all, err := s.desk.Roll(a.r.Context(), a.who)
 	if err != nil {
 		return err
@@ -40,7 +45,7 @@ type personPage struct {
 	Findings []desk.Finding
 }
 
-func (s *Server) person(a *ask) error {
+func (s personPages) person(a *ask) error {
 	id := record.VictimRecordID(a.r.PathValue("id"))
 	v, err := s.desk.Persons.Victim(a.r.Context(), a.who, id)
 	if err != nil {
@@ -66,7 +71,7 @@ func (p personPage) all() []record.VictimRecord {
 }
 
 // proposeFinding takes a step of a finding, or proposes it where it needs another person.
-func (s *Server) proposeFinding(a *ask) error {
+func (s personPages) proposeFinding(a *ask) error {
 	id := record.VictimRecordID(a.r.PathValue("id"))
 	f := record.Determination{
 		Record: id, Matter: record.Matter(a.r.PathValue("matter")), State: record.State(a.r.FormValue("state")),
@@ -92,7 +97,7 @@ func (s *Server) proposeFinding(a *ask) error {
 }
 
 // decideFinding is another person's yes, or their written dissent.
-func (s *Server) decideFinding(a *ask) error {
+func (s personPages) decideFinding(a *ask) error {
 	id, m := record.VictimRecordID(a.r.PathValue("id")), record.Matter(a.r.PathValue("matter"))
 	words := strings.TrimSpace(a.r.FormValue("rationale"))
 	to := "/persons/" + string(id) + "#" + string(m)
@@ -114,7 +119,7 @@ func (a *ask) afterFinding(out desk.Outcome, err error, to string) error {
 }
 
 // standard shows the standard of proof in force and runs one again over all records.
-func (s *Server) standard(a *ask) error {
+func (s personPages) standard(a *ask) error {
 	text := a.r.FormValue("standard")
 	std, err := s.desk.Verification.Proof(a.r.Context(), a.who)
 	if err != nil {
@@ -281,7 +286,7 @@ type pairPage struct {
 	Seen    int64 // the state of the judgement of the pair that is shown
 }
 
-func (s *Server) pairs(a *ask) error {
+func (s personPages) pairs(a *ask) error {
 	p, err := s.pairPage(a)
 	if err != nil {
 		return err
@@ -289,7 +294,7 @@ func (s *Server) pairs(a *ask) error {
 	return a.renderPart("nav.pairs", a.T("pairs.title"), pairsView(a, p), pairPart(a, p))
 }
 
-func (s *Server) pairPage(a *ask) (pairPage, error) {
+func (s personPages) pairPage(a *ask) (pairPage, error) {
 	var p pairPage
 	var err error
 	if p.Judged, err = s.desk.Persons.Pairs(a.r.Context(), a.who); err != nil {
@@ -329,7 +334,7 @@ func (s *Server) pairPage(a *ask) (pairPage, error) {
 }
 
 // judgePair says what the judgement did to the number of named persons, and goes on with the next pair.
-func (s *Server) judgePair(a *ask) error {
+func (s personPages) judgePair(a *ask) error {
 	l := record.IdentityLink{A: record.VictimRecordID(a.r.FormValue("a")), B: record.VictimRecordID(a.r.FormValue("b")),
 		Kind: record.LinkKind(a.r.FormValue("kind"))}
 	a.who.Seen = a.seen()
@@ -353,7 +358,7 @@ func (s *Server) judgePair(a *ask) error {
 }
 
 // named is the number of named persons killed, in words.
-func (s *Server) named(a *ask) (string, error) {
+func (s personPages) named(a *ask) (string, error) {
 	r, _, err := s.desk.Tolls.Toll(a.r.Context(), a.who, count.Query{Cell: record.AnyCell(record.Killed)})
 	return distinctText(a.Words, r.Named), err
 }

@@ -15,9 +15,14 @@ type testimonyPage struct {
 	Identity record.Hidden
 }
 
-func (s *Server) testimonies(a *ask) error { return s.testimonyPage(a, testimonyPage{}) }
+// testimonyPages are testimonies.
+type testimonyPages struct{ *Server }
 
-func (s *Server) testimonyPage(a *ask, p testimonyPage) error {
+func (s *Server) testimonyPages() testimonyPages { return testimonyPages{s} }
+
+func (s testimonyPages) testimonies(a *ask) error { return s.testimonyPage(a, testimonyPage{}) }
+
+func (s testimonyPages) testimonyPage(a *ask, p testimonyPage) error {
 	var err error
 	if p.All, err = s.desk.Testimony.Testimonies(a.r.Context(), a.who); err != nil {
 		return err
@@ -29,7 +34,7 @@ func (s *Server) testimonyPage(a *ask, p testimonyPage) error {
 var purposes = []string{"record", "analyse", "share_un", "share_court", "share_ngo", "publish_anonymous",
 	"publish_named", "recontact", "referral"}
 
-func (s *Server) recordTestimony(a *ask) error {
+func (s testimonyPages) recordTestimony(a *ask) error {
 	taken, err := a.date("taken")
 	if err != nil {
 		return err
@@ -57,7 +62,7 @@ func (s *Server) recordTestimony(a *ask) error {
 }
 
 // openTestimony shows what a witness said. The reading is in the log before the page is written.
-func (s *Server) openTestimony(a *ask) error {
+func (s testimonyPages) openTestimony(a *ask) error {
 	id := record.TestimonyID(a.r.PathValue("id"))
 	st, err := s.desk.Testimony.Statement(a.r.Context(), a.who, id, record.Purpose(a.r.FormValue("purpose")))
 	if err != nil {
@@ -67,7 +72,7 @@ func (s *Server) openTestimony(a *ask) error {
 }
 
 // openWitness shows who a witness is: on the custodian's own machine only, with the custodian's own key.
-func (s *Server) openWitness(a *ask) error {
+func (s testimonyPages) openWitness(a *ask) error {
 	if s.Solo == nil {
 		return desk.ErrAbsent // a desk over the network holds identities and cannot show them
 	}
@@ -79,7 +84,7 @@ func (s *Server) openWitness(a *ask) error {
 	return s.testimonyPage(a, testimonyPage{Opened: id, Identity: who})
 }
 
-func (s *Server) withdraw(a *ask) error {
+func (s testimonyPages) withdraw(a *ask) error {
 	w := record.Withdrawal{Testimony: record.TestimonyID(a.r.PathValue("id")), Consent: a.r.FormValue("consent"),
 		Why: strings.TrimSpace(a.r.FormValue("reason"))}
 	if w.Why == "" {

@@ -28,15 +28,20 @@ type todayPage struct {
 // newsShown is how many of the newest acts the page of today lists.
 const newsShown = 8
 
+// todayPages are what waits and what was begun.
+type todayPages struct{ *Server }
+
+func (s *Server) todayPages() todayPages { return todayPages{s} }
+
 // today asks for each part what the reader may see; what is not theirs is not there.
-func (s *Server) today(a *ask) error {
+func (s todayPages) today(a *ask) error {
 	ctx := a.r.Context()
 	var p todayPage
 	for _, x := range areas[1:] {
 		p.Roles = p.Roles || len(a.rooms(x)) > 0
 	}
 	if a.may("toll.read") {
-		s.remembered(a)
+		s.tollPages().remembered(a)
 		if q, err := a.query(); err == nil {
 			if err := s.tollToday(a, q, &p); err != nil {
 				return err
@@ -88,7 +93,7 @@ func refusal(err error) bool {
 	return errors.Is(err, desk.ErrAbsent) || errors.Is(err, desk.ErrRefused)
 }
 
-func (s *Server) tollToday(a *ask, q count.Query, p *todayPage) error {
+func (s todayPages) tollToday(a *ask, q count.Query, p *todayPage) error {
 	r, ledger, err := s.desk.Tolls.Toll(a.r.Context(), a.who, q)
 	if refusal(err) {
 		return nil
@@ -113,7 +118,7 @@ func (p todayPage) waits() bool {
 }
 
 // help is the page of help: a task a section, the words of the desk, its keys.
-func (s *Server) help(a *ask) error { return a.render("nav.help", a.T("nav.help"), helpView(a)) }
+func (s todayPages) help(a *ask) error { return a.render("nav.help", a.T("nav.help"), helpView(a)) }
 
 // helpTasks are the tasks that the page of help explains, each with where it is done.
 var helpTasks = []struct{ key, href string }{

@@ -31,6 +31,11 @@ type tollPage struct {
 	Published *desk.PublishedEstimate // what was published of this question; nil: nothing
 }
 
+// tollPages are the toll, its breakdown and its estimate.
+type tollPages struct{ *Server }
+
+func (s *Server) tollPages() tollPages { return tollPages{s} }
+
 // publishable reports whether the last estimate may take the place of what is published.
 func (p tollPage) publishable() bool {
 	return p.Likely != nil && p.Likely.Effort == "full" && (p.Published == nil || !p.Published.Current ||
@@ -42,7 +47,7 @@ var questionFields = []string{"outcome", "status", "place", "since", "until", "a
 
 // remembered puts the question that somebody asked last in place of none, at first that of civilians killed: what this
 // work is about. A question that is asked is remembered.
-func (s *Server) remembered(a *ask) {
+func (s tollPages) remembered(a *ask) {
 	asked := url.Values{}
 	for _, f := range questionFields {
 		if a.r.Form.Has(f) {
@@ -61,7 +66,7 @@ func (s *Server) remembered(a *ask) {
 	}
 }
 
-func (s *Server) toll(a *ask) error {
+func (s tollPages) toll(a *ask) error {
 	s.remembered(a)
 	q, err := a.query()
 	if err != nil {
@@ -99,7 +104,7 @@ func (s *Server) toll(a *ask) error {
 }
 
 // compare asks what was said at the day given in "why", so that the page can show what changed since.
-func (s *Server) compare(a *ask, p *tollPage) error {
+func (s tollPages) compare(a *ask, p *tollPage) error {
 	since, err := a.date("why")
 	if err != nil || !since.Stated() {
 		return err
