@@ -10,7 +10,7 @@ import (
 // promised.
 func (x *page) asks(p *piece, s sentence) {
 	for i := s.from; i < s.to; i++ {
-		if h := p.tagged(appealsList, i, "verb"); h != nil {
+		if h := p.tagged(appealsList, i, "verb"); h != nil && p.at(triggersList, i) == nil {
 			if what := p.after1(appealsList, int(h.to), s, "ask"); what != nil && !p.is(i-1, "modal") {
 				x.addAsk(p, s, h, what, record.AppealClaim)
 				return

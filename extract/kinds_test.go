@@ -192,3 +192,29 @@ func TestBodies(t *testing.T) {
 		{"عدد قتلى تفجير سيارة ملغومة بلغ 14.", "14 killed by "},
 	})
 }
+
+// TestTwoHarmsOfOneSentence: of each figure its own harm is told, also where the second has no noun; who sought help is
+// hurt and asks for nothing; a toll up to a number has risen to it; a news agency is no body that counts.
+func TestTwoHarmsOfOneSentence(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"More than 150 people were injured and 7 were killed there.",
+			"over 150 people injured total; exact 7 people killed total"},
+		{"Some 150 people were wounded and seven were killed.",
+			"about 150 people injured total; exact 7 people killed total"},
+		{"Five of the wounded died in hospital.", "exact 5 people killed part"},
+		{"At least 134 people sought medical help, 13 people were killed.",
+			"at_least 134 people injured total; exact 13 people killed total"},
+		{"Death toll from the clashes up to 59.", "exact 59 people killed total"},
+		{"The death toll could be up to 59.", "up_to 59 people killed total"},
+	})
+	for _, c := range read(t, "At least 134 people sought medical help, 13 people were killed.").Claims {
+		if c.Kind == record.AppealClaim {
+			t.Error("who sought medical help is read as asking the world for aid")
+		}
+	}
+	for _, c := range read(t, "A doctor told Invented Wire news agency on Monday. 13 people were killed in Homs.").Claims {
+		if c.Speaker.Class == "un_body" {
+			t.Errorf("a news agency is read as %s", c.Speaker.Origin)
+		}
+	}
+}

@@ -133,8 +133,8 @@ func (p *piece) mentions(s sentence) []mention {
 	return out
 }
 
-// diedLater reads "five of the wounded died": of whom it is told is not what befell them then. It returns the trigger
-// to take.
+// diedLater reads "five of the wounded died": of whom it is told is not what befell them then, unless others are counted
+// between: "150 were injured and 7 were killed". It returns the trigger to take.
 func (p *piece) diedLater(c *chunk, t int) int {
 	if t < 0 || p.trigs[t].harm != "injured" || p.trigs[t].arabic {
 		return t
@@ -142,7 +142,8 @@ func (p *piece) diedLater(c *chunk, t int) int {
 	for i := t + 1; i < len(p.trigs); i++ {
 		next := &p.trigs[i]
 		if next.harm == "killed" && next.from >= c.to && next.from <= p.trigs[t].to+3 &&
-			(next.gram == 'i' || next.gram == 'v') && !p.comma(p.trigs[t].to, next.from) {
+			(next.gram == 'i' || next.gram == 'v') && !p.comma(p.trigs[t].to, next.from) &&
+			!p.figureIn(p.trigs[t].to, next.from) {
 			return i
 		}
 	}

@@ -32,6 +32,9 @@ func (p *piece) setTrigger(m *mention, c *chunk, t *trigger, s sentence) {
 	if m.unit == "" && t.unit != "" {
 		m.unit = t.unit
 	}
+	if t.gram == 't' && m.q == "up_to" && p.key(c.n.from) == "up" && !p.is(t.to, "modal") {
+		m.q = record.Exact // "death toll up to 59" has risen to that
+	}
 	if m.unit == "lives" {
 		m.unit = "people"
 	}
