@@ -2,9 +2,12 @@
 // the store said was done is lost, halved or doubled. It is used by a short test and by the long run of bench/faults;
 // kills of the process are the matter of crashtest.
 //
-// Faults are: a sync that fails, a write that fails, a write of which half reaches the disk, a disk that is full, a
-// failure at a failpoint between two steps of the store, and a clock that is set back. What it cannot make is a disk
-// that forgets writes which it has acknowledged.
+// Faults are: a sync that fails, a sync that fails and what it should have kept is gone, a write that fails, a write of
+// which half reaches the disk, a disk that is full, a power cut (of what was written since the last sync of each file
+// any part is lost, in any order, down to sectors), a failure at a failpoint between two steps of the store, and a
+// clock that is set back. The power cut is one of the database and of its write-ahead log, below the encryption, and of
+// the file of the head; names of files are taken to be kept. What it cannot make is a disk that forgets what it has
+// synced.
 package faulttest
 
 import (
@@ -12,7 +15,9 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -32,14 +37,16 @@ type Kind string
 // Kinds of fault.
 const (
 	Sync      Kind = "a sync failed"
+	Forgotten Kind = "a sync failed and the writes before it were lost"
 	Write     Kind = "a write failed"
 	Torn      Kind = "half a write reached the disk"
 	Full      Kind = "the disk was full"
+	Power     Kind = "the power went before a sync"
 	Failpoint Kind = "a step failed"
 	Clock     Kind = "the clock was set back"
 )
 
-var kinds = []Kind{Sync, Write, Torn, Full, Failpoint, Clock}
+var kinds = []Kind{Sync, Forgotten, Write, Torn, Full, Power, Failpoint, Clock}
 
 // points are the failpoints that may fail while acts are done and originals kept.
 var points = []string{
@@ -56,18 +63,23 @@ type disk struct {
 	after int // operations of the kind to let pass
 	fired int
 	stuck bool // the disk is full until told otherwise
+	off   bool // the power went
+	rng   *rand.Rand
+
+	pending map[string]*unsynced // by path
 }
 
 const vfsName = "faulttest"
 
-var below = &disk{VFS: vfs.Find("")}
+var below = &disk{VFS: vfs.Find(""), pending: map[string]*unsynced{}}
 
 func init() { store.RegisterVFS(vfsName, below) }
 
-func (d *disk) arm(k Kind, after int) {
+func (d *disk) arm(k Kind, after int, rng *rand.Rand) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.kind, d.after, d.fired, d.stuck = k, after, 0, false
+	d.kind, d.after, d.fired, d.stuck, d.off, d.rng = k, after, 0, false, false, rng
+	clear(d.pending)
 }
 
 func (d *disk) count() int {
@@ -90,7 +102,7 @@ func (d *disk) due(k ...Kind) Kind {
 		}
 		if d.after--; d.after == 0 {
 			d.fired++
-			d.stuck = x == Full
+			d.stuck, d.off = x == Full, x == Power
 			return x
 		}
 	}
@@ -99,16 +111,33 @@ func (d *disk) due(k ...Kind) Kind {
 
 // OpenFilename implements vfs.VFSFilename.
 func (d *disk) OpenFilename(name *vfs.Filename, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
+	if d.isOff() {
+		return nil, flags, sqlite3.CANTOPEN
+	}
 	f, flags, err := vfsutil.WrapOpenFilename(d.VFS, name, flags)
 	if err != nil {
 		return f, flags, err
 	}
-	return &file{f}, flags, nil
+	return &file{f, filepath.Clean(name.String())}, flags, nil
 }
 
-type file struct{ vfs.File }
+type file struct {
+	vfs.File
+	path string
+}
+
+func (f *file) ReadAt(p []byte, off int64) (int, error) {
+	if below.isOff() {
+		return 0, sqlite3.IOERR_READ
+	}
+	return f.File.ReadAt(p, off)
+}
 
 func (f *file) WriteAt(p []byte, off int64) (int, error) {
+	if below.isOff() {
+		return 0, sqlite3.IOERR_WRITE
+	}
+	below.note(f, change{off: off, data: slices.Clone(p)})
 	switch below.due(Write, Torn, Full) {
 	case Write:
 		return 0, sqlite3.IOERR_WRITE
@@ -121,11 +150,32 @@ func (f *file) WriteAt(p []byte, off int64) (int, error) {
 	return f.File.WriteAt(p, off)
 }
 
+func (f *file) Truncate(size int64) error {
+	if below.isOff() {
+		return sqlite3.IOERR_TRUNCATE
+	}
+	below.note(f, change{cut: size, isCut: true})
+	return f.File.Truncate(size)
+}
+
 func (f *file) Sync(flags vfs.SyncFlag) error {
-	if below.due(Sync) == Sync {
+	if below.isOff() {
 		return sqlite3.IOERR_FSYNC
 	}
-	return f.File.Sync(flags)
+	switch below.due(Sync, Forgotten, Power) {
+	case Sync, Power:
+		return sqlite3.IOERR_FSYNC
+	case Forgotten:
+		if _, err := below.lose(f.path, below.rng); err != nil {
+			return err
+		}
+		return sqlite3.IOERR_FSYNC
+	}
+	if err := f.File.Sync(flags); err != nil {
+		return err
+	}
+	below.kept(f.path)
+	return nil
 }
 
 func (f *file) Unwrap() vfs.File               { return f.File }
@@ -152,7 +202,7 @@ func Run(ctx context.Context, dir string, faults int, seed uint64, progress func
 	for n := 0; r.Faults < faults && len(r.Failures) == 0; n++ {
 		h := &house{ctx: ctx, dir: filepath.Join(dir, fmt.Sprintf("case%d", n)), rng: rng, r: &r,
 			seed: fmt.Sprint(seed, "-", n)}
-		below.arm("", 0)
+		below.arm("", 0, rng)
 		s, err := store.Create(ctx, h.dir, secret, vault.TestCost, 1, store.Options{VFS: vfsName})
 		if err != nil {
 			return r, err
@@ -187,6 +237,7 @@ type house struct {
 	known   []string // subjects of acknowledged acts
 	refused []string // of acts that were refused and of which it is certain that nothing is there
 	suffers int
+	heads   [][]byte // what stood in the file of the head, which is not synced, after each act
 }
 
 // suffer opens the case, lets one fault come while acts are done, closes it, opens it on a sound disk and looks.
@@ -204,13 +255,23 @@ func (h *house) suffer() error {
 		h.at -= record.Micros(h.rng.IntN(1 << 40))
 		fired = 1
 	default:
-		below.arm(kind, 1+h.rng.IntN(25))
+		below.arm(kind, 1+h.rng.IntN(25), h.rng)
 	}
+	h.heads = nil
 	h.work(s)
 	_ = s.Close()
 	fired += below.count()
 	failpoint.Disarm()
-	below.arm("", 0)
+	if kind == Power && fired > 0 {
+		lost, err := h.powerCut()
+		if err != nil {
+			return err
+		}
+		if !lost {
+			fired = 0
+		}
+	}
+	below.arm("", 0, h.rng)
 	if fired > 0 {
 		h.r.Faults++
 		h.r.Kinds[kind]++
@@ -221,6 +282,9 @@ func (h *house) suffer() error {
 // work does acts of several kinds until one fails or enough are done.
 func (h *house) work(s *store.Store) {
 	for range 8 {
+		if head, err := os.ReadFile(filepath.Join(h.dir, "case.head")); err == nil {
+			h.heads = append(h.heads, head)
+		}
 		h.n++
 		h.at = max(h.at+1000, 1000)
 		id := fmt.Sprintf("s%d", h.n)
@@ -246,6 +310,16 @@ func (h *house) work(s *store.Store) {
 			return
 		}
 	}
+}
+
+// powerCut takes from the disk what was not synced, and tells whether anything was lost.
+func (h *house) powerCut() (bool, error) {
+	lost, err := below.powerCut(h.rng)
+	if err != nil || len(h.heads) == 0 || h.rng.IntN(2) == 0 {
+		return lost, err
+	}
+	older := h.heads[h.rng.IntN(len(h.heads))]
+	return lost, os.WriteFile(filepath.Join(h.dir, "case.head"), older, 0o600)
 }
 
 // look opens the case on a sound disk.
