@@ -113,6 +113,23 @@ func (e engine) private() error {
 	return nil
 }
 
+// cutBlock is the size of a block of the cipher.
+const cutBlock = 4096
+
+// wholeBlocks cuts the end of the engine's log off that is no whole block: a power cut left it there, no cipher can
+// read it, nothing in it was ever synced, and the engine would refuse the case for it.
+func (e engine) wholeBlocks() error {
+	name := e.path + "-wal"
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil
+	case err != nil || info.Size()%cutBlock == 0:
+		return err
+	}
+	return os.Truncate(name, info.Size()-info.Size()%cutBlock)
+}
+
 func privateFile(name string) error {
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/driver"
 )
 
 // session is one connection with its prepared statements. It is used by one goroutine at a time.
@@ -106,6 +107,14 @@ func (s *session) row(ctx context.Context, query string, args []any, into ...any
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// leaveLog has the engine leave its log as it is when the connection is closed.
+func (s *session) leaveLog() error {
+	return s.conn.Raw(func(c any) error {
+		_, err := c.(driver.Conn).Raw().Config(sqlite3.DBCONFIG_NO_CKPT_ON_CLOSE, true)
+		return err
+	})
 }
 
 func (s *session) close() error {

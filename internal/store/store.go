@@ -132,7 +132,7 @@ func begin(ctx context.Context, dir string, keys *vault.Keys, o Options) (_ *Sto
 	s := &Store{dir: dir, keys: keys, tree: &audit.Tree{}, writing: make(turn, 1)}
 	defer func() {
 		if err != nil {
-			s.release()
+			s.release(false)
 		}
 	}()
 	if s.lock, err = takeLock(filepath.Join(dir, lockName)); err != nil {
@@ -145,6 +145,9 @@ func begin(ctx context.Context, dir string, keys *vault.Keys, o Options) (_ *Sto
 	s.engine = engine{
 		path: filepath.Join(dir, databaseName), vfs: o.VFS, handle: ring.add(keys.Sub("database")),
 		exclusive: o.Exclusive || runtime.GOOS == "windows",
+	}
+	if err = s.engine.wholeBlocks(); err != nil {
+		return nil, fmt.Errorf("look at the log of the database: %w", err)
 	}
 	if s.writerDB, err = s.engine.open(false, 1); err != nil {
 		return nil, explain(err)
@@ -463,6 +466,9 @@ func (s *Store) scrub(ctx context.Context) error {
 	var busy, log, done int
 	for range 50 {
 		if _, err := s.writer.row(ctx, "PRAGMA wal_checkpoint(TRUNCATE)", nil, &busy, &log, &done); err != nil {
+			if doubtful(err) {
+				s.stop(explain(err))
+			}
 			return explain(err)
 		}
 		if busy == 0 {
@@ -517,12 +523,18 @@ func (s *Store) Close() error {
 			err = s.putHead(true)
 		}
 	}
-	s.release()
+	s.release(err == nil && s.Stopped() == nil)
 	return explain(err)
 }
 
-func (s *Store) release() {
+// release closes what is open. Where it is not certain that the disk has kept what was written, the log of the database
+// is not written back on the way: its checksums, which the next opening goes by, tell what of it can be trusted, and
+// this process, which took it for written, cannot.
+func (s *Store) release(certain bool) {
 	if s.writer != nil {
+		if !certain {
+			_ = s.writer.leaveLog()
+		}
 		_ = s.writer.close()
 		s.writer = nil
 	}

@@ -193,7 +193,7 @@ type Result struct {
 var secret = vault.Passphrase("an invented passphrase")
 
 // perCase is how many faults one case suffers; then a new one is made, so that checks stay short.
-const perCase = 120
+const perCase = 40
 
 // Run makes cases below dir and faults in them until the wanted number has fired.
 func Run(ctx context.Context, dir string, faults int, seed uint64, progress func(Result)) (Result, error) {
@@ -254,6 +254,8 @@ func (h *house) suffer() error {
 	case Clock:
 		h.at -= record.Micros(h.rng.IntN(1 << 40))
 		fired = 1
+	case Sync, Forgotten, Power:
+		below.arm(kind, 1+h.rng.IntN(12), h.rng) // an act syncs once or twice
 	default:
 		below.arm(kind, 1+h.rng.IntN(25), h.rng)
 	}
