@@ -56,6 +56,7 @@ func (x *page) acronyms(p *piece, s sentence) {
 		}
 		sp := speaker{from: i, to: i + 1}
 		sp.source = source{id: unlistedPrefix + p.text[t.start:t.end], start: int(t.start), end: int(t.end)}
+		p.named = x.named                         // and not those of the sentence before, or of another page
 		if !p.sign(i+1, ":/-") && p.cue(&sp, s) { // "UPDATE: ..." is a label
 			x.named = append(x.named, sp)
 		}

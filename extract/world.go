@@ -37,6 +37,7 @@ type worldMember struct {
 	at, size int
 	once     sync.Once
 	places   *Gazetteer
+	err      error
 }
 
 var worldColumns = []string{"country", "offset", "bytes", "places"}
@@ -98,7 +99,8 @@ func (m *worldMember) add(g *Gazetteer) error {
 	return nil
 }
 
-// country gives the places of a country, nil where there are none.
+// country gives the places of a country, nil where there are none. A table that cannot be read is a fault of the page
+// that asks for it, each time: a page read without its country would be read otherwise and say nothing.
 func (w *world) country(c record.PlaceID) *Gazetteer {
 	m := w.members[c]
 	if m == nil || c == worldMemberName {
@@ -107,10 +109,14 @@ func (w *world) country(c record.PlaceID) *Gazetteer {
 	m.once.Do(func() {
 		g := NewGazetteer()
 		g.outer = w.handKept
-		if m.add(g) == nil {
+		m.err = fmt.Errorf("world gazetteer: %s was not read to its end", c) // stands where reading it panics
+		if m.err = m.add(g); m.err == nil {
 			m.places = g
 		}
 	})
+	if m.err != nil {
+		panic(m.err) // the tables are embedded; a test reads all of them
+	}
 	return m.places
 }
 
