@@ -31,7 +31,7 @@ type entry struct {
 }
 
 func main() {
-	misses := flag.Bool("misses", false, "list each snippet that was missed or wrongly taken")
+	misses := flag.Bool("misses", false, "list each snippet and day that was missed or wrongly taken")
 	flag.Parse()
 	if err := run(*misses); err != nil {
 		fmt.Fprintln(os.Stderr, "maintext:", err)
@@ -54,7 +54,7 @@ func run(misses bool) error {
 		}
 		read, day := readPage(e.File, data)
 		text.add(e, read, misses)
-		days.add(e.Date, day)
+		days.add(e, day, misses)
 	}
 	fmt.Println("text ", text)
 	fmt.Println("dates", days)
@@ -142,7 +142,11 @@ func (s score) String() string {
 // dates counts days of publication, of pages whose day is known.
 type dates struct{ right, wrong, none int }
 
-func (d *dates) add(want, got string) {
+func (d *dates) add(e entry, got string, tell bool) {
+	want := e.Date
+	if tell && want != "" && got != want {
+		fmt.Printf("%s: day %q, want %q\n", e.File, got, want)
+	}
 	switch {
 	case want == "":
 	case got == "":
