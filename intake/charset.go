@@ -33,6 +33,10 @@ func decode(data []byte, declared ...string) *source {
 			s.warning = "the page declares the charset " + label + " but is utf-8: read as utf-8"
 		}
 		return s
+	case multi > 0 && broken > 0 && holdsStretch(data, multi):
+		s := decodeMixed(data)
+		s.warning = "a stretch of the page is windows-1256 and the rest utf-8: each is read as what it is"
+		return s
 	case multi > 0 && broken*20 <= multi:
 		s := decodeRunes(data)
 		s.warning = "some bytes of the page are not valid utf-8 and are shown as \ufffd"
@@ -107,6 +111,68 @@ func measureUTF8(data []byte) (valid bool, broken, multi int) {
 		i += n
 	}
 	return broken == 0, broken, multi
+}
+
+// brokenRun gives the end of the stretch of bytes over 127 that begins at an offset and is no UTF-8, with the blanks
+// and signs between its words.
+func brokenRun(data []byte, i int) int {
+	end := i
+	for j := i; j < len(data); {
+		if data[j] < utf8.RuneSelf {
+			if j-end > 2 || data[j] >= '0' {
+				break
+			}
+			j++
+			continue
+		}
+		if r, n := utf8.DecodeRune(data[j:]); (r != utf8.RuneError || n > 1) && j+n < len(data) && utf8.Valid(data[j:min(len(data), j+4)]) {
+			break
+		}
+		j++
+		end = j
+	}
+	return max(end, i+1)
+}
+
+// holdsStretch reports UTF-8 that windows-1256 interrupts: what is broken stands in words of common Arabic letters, and
+// is less than what is not.
+func holdsStretch(data []byte, multi int) bool {
+	found, bad := 0, 0
+	for i := 0; i < len(data); {
+		r, n := utf8.DecodeRune(data[i:])
+		if r != utf8.RuneError || n > 1 {
+			i += n
+			continue
+		}
+		end := brokenRun(data, i)
+		if arabicSense(data[i:end], charmap.Windows1256) >= 0.4 {
+			found += end - i
+		} else {
+			bad += end - i
+		}
+		i = end
+	}
+	return found > 4*bad && found < 2*multi
+}
+
+// decodeMixed reads UTF-8 with stretches of windows-1256.
+func decodeMixed(data []byte) *source {
+	var w runWriter
+	for i := 0; i < len(data); {
+		if r, n := utf8.DecodeRune(data[i:]); r != utf8.RuneError || n > 1 {
+			w.add(string(data[i:i+n]), i, n, true)
+			i += n
+			continue
+		}
+		for end := brokenRun(data, i); i < end; i++ {
+			if data[i] < utf8.RuneSelf {
+				w.add(string(data[i:i+1]), i, 1, true)
+			} else {
+				w.add(string(charmap.Windows1256.DecodeByte(data[i])), i, 1, false)
+			}
+		}
+	}
+	return &source{text: w.text.String(), runs: w.runs, charset: "utf-8"}
 }
 
 // decodeRunes reads damaged UTF-8.

@@ -20,6 +20,24 @@ var months = map[string]int{
 	"نوفمبر": 11, "ديسمبر": 12,
 	"شباط": 2, "اذار": 3, "نيسان": 4, "ايار": 5, "حزيران": 6, "تموز": 7, "اب": 8, "ايلول": 9,
 	"جانفي": 1, "فيفري": 2, "افريل": 4, "ماي": 5, "جوان": 6, "جويليه": 7, "اوت": 8,
+	// Pages in languages that are not read have a day all the same.
+	"januar": 1, "jänner": 1, "januari": 1, "janvier": 1, "enero": 1, "gennaio": 1, "janeiro": 1,
+	"februar": 2, "februari": 2, "février": 2, "febrero": 2, "febbraio": 2, "fevereiro": 2,
+	"märz": 3, "maart": 3, "mars": 3, "marzo": 3, "março": 3,
+	"avril": 4, "abril": 4, "aprile": 4, "mai": 5, "mei": 5, "mayo": 5, "maggio": 5, "maio": 5,
+	"juni": 6, "juin": 6, "junio": 6, "giugno": 6, "junho": 6, "juli": 7, "juillet": 7, "julio": 7, "luglio": 7,
+	"julho": 7, "augustus": 8, "août": 8, "agosto": 8, "septembre": 9, "septiembre": 9, "settembre": 9,
+	"setembro": 9, "oktober": 10, "octobre": 10, "octubre": 10, "ottobre": 10, "outubro": 10, "okt": 10,
+	"novembre": 11, "noviembre": 11, "novembro": 11, "dezember": 12, "décembre": 12, "diciembre": 12,
+	"dicembre": 12, "dezembro": 12, "dez": 12,
+}
+
+// hijriMonths are the months of the Islamic calendar, folded.
+var hijriMonths = map[string]int{
+	"محرم": 1, "صفر": 2, "ربيع الاول": 3, "ربيع الاخر": 4, "ربيع الثاني": 4, "جمادي الاولي": 5, "جمادي الاخره": 6,
+	"جمادي الثانيه": 6, "رجب": 7, "شعبان": 8, "رمضان": 9, "شوال": 10, "ذو القعده": 11, "ذي القعده": 11,
+	"ذو الحجه": 12, "ذي الحجه": 12,
+	"muharram": 1, "safar": 2, "rajab": 7, "shaaban": 8, "ramadan": 9, "shawwal": 10,
 }
 
 // pairedMonths are the Levantine months of two words.
@@ -38,7 +56,45 @@ func parseMoment(s string) (record.Date, bool) {
 	if d, ok := wordedDay(s); ok {
 		return d, true
 	}
-	return digitDay(s)
+	if d, ok := digitDay(s); ok {
+		return d, true
+	}
+	return hijriDay(s)
+}
+
+// machineMoment reads a date of publication that a page gives to machines: as parseMoment, and seconds or milliseconds
+// since 1970, of which the day is that of Greenwich.
+func machineMoment(s string) (record.Date, bool) {
+	if d, ok := parseMoment(s); ok {
+		return d, true
+	}
+	if s = strings.TrimSpace(s); (len(s) == 10 || len(s) == 13) && allDigits(s) && s[0] == '1' {
+		return record.ExactDate(record.Day(atoi(s[:10]) / 86400)), true
+	}
+	return record.Date{}, false
+}
+
+// hijriDay reads a day of the Islamic calendar with its year, "10 رمضان 1446", as the two days that it may be: its months
+// begin with the new moon that somebody sees.
+func hijriDay(s string) (record.Date, bool) {
+	words := foldWords(s)
+	for i := 1; i < len(words); i++ {
+		month, after := hijriMonths[words[i]], i+1
+		if after < len(words) && month == 0 {
+			month = hijriMonths[words[i]+" "+words[after]]
+			after++
+		}
+		if month == 0 || after >= len(words) || !allDigits(words[i-1]) {
+			continue
+		}
+		year, day := atoi(strings.TrimSuffix(words[after], "ه")), atoi(words[i-1])
+		if year < 1300 || year > 1500 || day < 1 || day > 30 {
+			continue
+		}
+		d := record.NewHijriDay(year, month, day)
+		return record.BetweenDates(d, d+1), true
+	}
+	return record.Date{}, false
 }
 
 // digitDay finds one all-digit date that can be read one way only: 25/03/2025, 03/25/2025, and with points, which are
@@ -230,8 +286,10 @@ func dateFromText(doc *record.Document) {
 			return
 		}
 		s := doc.Text[b.Start:b.End]
-		if len(s) > 240 || len(strings.Fields(s)) > datelineWords || b.Kind == record.Headline {
-			continue
+		words := len(strings.Fields(s))
+		if len(s) > 240 || words > datelineWords || b.Kind == record.Headline ||
+			words > 6 && endsSentence(s) && !strings.ContainsAny(s, "—–") {
+			continue // a sentence has days of the story
 		}
 		if d, ok := parseMoment(s); ok {
 			doc.Published, doc.DateSource = d, record.DateFromText

@@ -36,11 +36,16 @@ func (p *page) excuseMarks() {
 	}
 	unhide := visible == 0 && total >= 2*doubtful
 	changed := false
+	heads := p.aroundHeadline()
 	for e := range p.elements {
 		el := &p.elements[e]
 		drop := marks(0)
 		switch el.tag {
-		case atom.Nav, atom.Footer, atom.Aside, atom.Figcaption:
+		case atom.Aside:
+			if heads[int32(e)] && prose[e] >= doubtful {
+				drop |= markFurniture | markFresh
+			}
+		case atom.Nav, atom.Footer, atom.Figcaption:
 		default:
 			enough := prose[e] >= doubtful && prose[e]*100 >= total*excusedShare
 			if enough && el.own&markFurniture != 0 && el.own&markStrong == 0 {
@@ -61,6 +66,20 @@ func (p *page) excuseMarks() {
 	if changed {
 		p.inheritAgain()
 	}
+}
+
+// aroundHeadline gives the elements around a first-order heading that says what the page's title says.
+func (p *page) aroundHeadline() map[int32]bool {
+	around := map[int32]bool{}
+	title := p.titleWords()
+	for i := range p.blocks {
+		if b := &p.blocks[i]; p.elements[b.elem].tag == atom.H1 && likeness(foldWords(b.text), title) >= 0.6 {
+			for e := b.elem; e >= 0; e = p.elements[e].parent {
+				around[e] = true
+			}
+		}
+	}
+	return around
 }
 
 // inheritAgain works out the marks of elements and blocks anew.

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"recount/record"
@@ -10,6 +11,7 @@ import (
 // article is what the page's JSON-LD (schema.org) says about its story.
 type article struct {
 	headline, published, created, modified, author, publisher, description, url string
+	body                                                                        string // the story itself, plain or as HTML
 }
 
 // field gives the first of some meta fields that is not empty.
@@ -101,7 +103,7 @@ func (h *head) walkLD(v any, depth int) {
 		}
 	case map[string]any:
 		if h.pageDate == "" && strings.HasSuffix(typeName(v["@type"]), "WebPage") {
-			h.pageDate = ldText(v["datePublished"])
+			h.pageDate = ldMoment(v["datePublished"])
 		}
 		if isArticleType(v["@type"]) {
 			h.article.fill(v)
@@ -127,9 +129,15 @@ func (a *article) fill(v map[string]any) {
 		}
 	}
 	set(&a.headline, "headline")
-	set(&a.published, "datePublished")
-	set(&a.created, "dateCreated")
-	set(&a.modified, "dateModified")
+	for key, into := range map[string]*string{"datePublished": &a.published, "dateCreated": &a.created,
+		"dateModified": &a.modified} {
+		if *into == "" {
+			*into = ldMoment(v[key])
+		}
+	}
+	if body, ok := v["articleBody"].(string); ok && a.body == "" {
+		a.body = body
+	}
 	set(&a.author, "author")
 	set(&a.publisher, "publisher")
 	set(&a.description, "description")
@@ -175,6 +183,14 @@ func ldText(v any) string {
 		return strings.Join(parts, ", ")
 	}
 	return ""
+}
+
+// ldMoment gives a date as text, also where it stands as a number.
+func ldMoment(v any) string {
+	if n, ok := v.(float64); ok && n >= 1e9 && n < 1e13 {
+		return strconv.FormatInt(int64(n), 10)
+	}
+	return ldText(v)
 }
 
 // publishedNames are meta fields with the day of publication, most reliable first.
@@ -251,7 +267,7 @@ func (p *page) setDates(doc *record.Document, s *story) {
 		if doc.Published.Stated() || value == "" {
 			return
 		}
-		if d, ok := parseMoment(value); ok {
+		if d, ok := machineMoment(value); ok {
 			doc.Published, doc.DateSource = d, from
 		}
 	}
@@ -262,12 +278,28 @@ func (p *page) setDates(doc *record.Document, s *story) {
 	for _, t := range p.nearTimes(s) {
 		try(t, record.DateFromTime)
 	}
+	localDay(doc)
 	if d, ok := parseMoment(h.article.modified); ok {
 		doc.Modified = d
 	}
 	for _, name := range modifiedNames {
 		if d, ok := parseMoment(h.meta[name]); ok && !doc.Modified.Stated() {
 			doc.Modified = d
+		}
+	}
+}
+
+// localDay mends a day that a page gives to machines only: where its address has the day before or after, the machine's
+// is that of Greenwich, and the page's own counts.
+func localDay(doc *record.Document) {
+	if doc.DateSource != record.DateFromJSONLD && doc.DateSource != record.DateFromMeta {
+		return
+	}
+	told := doc.Published.Earliest()
+	for _, address := range []string{doc.URL, doc.Canonical} {
+		if d, ok := addressDay(address); ok && (d.Earliest() == told-1 || d.Earliest() == told+1) {
+			doc.Published, doc.DateSource = d, record.DateFromURL
+			return
 		}
 	}
 }
@@ -289,8 +321,8 @@ func (p *page) nearTimes(s *story) []string {
 	for i := from; i <= to && i < len(p.blocks); i++ {
 		b := &p.blocks[i]
 		if i == s.headline || b.marks&markHidden != 0 || b.chars > 160 || b.marks&markCaption != 0 ||
-			b.linked*2 > b.chars {
-			continue
+			b.linked*2 > b.chars || s.keep[i] && endsSentence(b.text) && len(strings.Fields(b.text)) > 6 {
+			continue // a sentence of the story has days of the story
 		}
 		if b.marks&markFurniture == 0 || b.marks&(markDate|markByline) != 0 {
 			out = append(out, dayIn(b.text))

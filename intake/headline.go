@@ -2,6 +2,8 @@ package intake
 
 import (
 	"strings"
+
+	"golang.org/x/net/html/atom"
 )
 
 // placeHeadline finds the block of the headline and that of the deck and keeps both.
@@ -42,6 +44,31 @@ func (p *page) placeHeadline(s *story) {
 		}
 	}
 	p.placeDeck(s)
+	p.placeLead(s)
+}
+
+// placeLead takes the paragraphs that stand between the headline and the first that was kept: the beginning of a story
+// is story, whatever the site calls the box around it.
+func (p *page) placeLead(s *story) {
+	const near = 6
+	for i := s.headline + 1; i < len(p.blocks) && i <= s.headline+near && (!s.keep[i] || i == s.deck); i++ {
+		b := &p.blocks[i]
+		if b.marks&(markHidden|markCaption) == 0 && looksLikeProse(b) && b.linked*2 <= b.chars && !p.isTeaser(b) &&
+			!isMetaLine(b) && !p.besidePage(b.elem) {
+			s.keep[i] = true
+		}
+	}
+}
+
+// besidePage reports an element in a menu, a footer, a box beside the story or a form.
+func (p *page) besidePage(e int32) bool {
+	for ; e > 0; e = p.elements[e].parent {
+		switch p.elements[e].tag {
+		case atom.Nav, atom.Footer, atom.Aside, atom.Form, atom.Fieldset:
+			return true
+		}
+	}
+	return false
 }
 
 // headlineScore tells how surely a block is the headline; 0 is not at all.

@@ -38,6 +38,10 @@ func (r *reader) readHTML(in input) {
 	doc := newDocument(in, record.HTML, "html/1 "+s.method+" "+src.charset)
 	p.setFields(&doc, &s)
 	c := p.compose(&s)
+	if p.onlyHeadline(&s) && len(p.head.article.body) >= 80 {
+		c = r.machineStory(&p.head)
+		s.warning = "the page shows no story: that of its data for machines (JSON-LD) is taken"
+	}
 	c.give(&doc)
 	if s.warning != "" {
 		doc.Warnings = append(doc.Warnings, s.warning)
@@ -46,6 +50,29 @@ func (r *reader) readHTML(in input) {
 		doc.Warnings = append(doc.Warnings, "the page ends in the middle: the end of the story may be missing")
 	}
 	r.add(in, doc)
+}
+
+// onlyHeadline reports a page of which nothing is kept but its headline and deck.
+func (p *page) onlyHeadline(s *story) bool {
+	for i, keep := range s.keep {
+		if keep && i != s.headline && i != s.deck {
+			return false
+		}
+	}
+	return true
+}
+
+// machineStory writes the story that a page holds for machines only. It has no map, because its text is escaped inside
+// a script.
+func (r *reader) machineStory(h *head) *composer {
+	c := &composer{bare: true}
+	if title := firstOf(h.article.headline, h.field("og:title", "twitter:title"), h.title); title != "" {
+		c.line(title, record.Headline)
+	}
+	if !looksLikeHTML(h.article.body) || r.fragmentBlocks(c, h.article.body) != nil || len(c.blocks) < 2 {
+		r.plainBlocks(c, h.article.body)
+	}
+	return c
 }
 
 // compose writes the kept blocks and their map.

@@ -30,7 +30,13 @@ func ReadText(name string, data []byte) (record.Document, []Problem) {
 // readText reads an input as plain text.
 func (r *reader) readText(in input) {
 	src := decode(in.data, charsetOf(in.contentType))
-	if !r.checkLines(in, src.text) {
+	switch {
+	case r.readTelegram(in, src):
+		return
+	case !r.checkLines(in, src.text):
+		return
+	case isChat(src.text):
+		r.readChat(in, src)
 		return
 	}
 	doc := newDocument(in, record.PlainText, textMethod+" "+src.charset)
@@ -155,7 +161,7 @@ func textBlocks(text string, body int) []stretch {
 		lines = append(lines, stretch{from, to})
 		at = next
 	}
-	wrapped := isWrapped(lines)
+	wrapped := isWrapped(lines) || goesOn(text, lines)
 	var out []stretch
 	join := false
 	for _, l := range lines {
@@ -193,6 +199,24 @@ func isWrapped(lines []stretch) bool {
 		}
 	}
 	return inside >= 3 && empty > 0 && over*20 <= inside && long*3 >= inside*2
+}
+
+// goesOn tells a short text that was broken at a column: at each border of lines inside a paragraph the first does not
+// end as a sentence does, and the next begins with a small letter.
+func goesOn(text string, lines []stretch) bool {
+	borders := 0
+	for i := 0; i+1 < len(lines); i++ {
+		a, b := lines[i], lines[i+1]
+		if a.to <= a.from || b.to <= b.from {
+			continue
+		}
+		line := text[a.from:a.to]
+		if len(line) < 20 || endsSentence(line) || text[b.from] < 'a' || text[b.from] > 'z' {
+			return false
+		}
+		borders++
+	}
+	return borders > 0
 }
 
 // trimStretch drops white space, zero-width marks excepted, at both ends.

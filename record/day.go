@@ -14,6 +14,14 @@ func NewDay(year, month, day int) Day {
 	return Day(time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Unix() / 86400)
 }
 
+// NewHijriDay makes a day of the tabular Islamic calendar (leap years 2, 5, 7, 10, 13, 16, 18, 21, 24, 26 and 29 of
+// thirty). Calendars whose months begin with the new moon that is seen, or that is computed for Mecca, have that day or
+// the next.
+func NewHijriDay(year, month, day int) Day {
+	days := (year-1)*354 + (3+11*year)/30 + (month-1)*29 + month/2 + day
+	return NewDay(622, 7, 18) + Day(days-1)
+}
+
 // DayOf gives the calendar day of a moment in the moment's own zone.
 func DayOf(t time.Time) Day {
 	y, m, d := t.Date()
