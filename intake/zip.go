@@ -33,7 +33,10 @@ func (r *reader) readZIP(in input) {
 	files := append([]*zip.File(nil), z.File...)
 	sort.SliceStable(files, func(i, j int) bool { return files[i].Name < files[j].Name })
 	passed, read := 0, 0
-	wacz := isWACZ(z)
+	wacz, names := isWACZ(z), map[string]bool{}
+	for _, f := range files {
+		names[f.Name] = true
+	}
 	for _, f := range files {
 		if r.stopped {
 			return
@@ -47,7 +50,7 @@ func (r *reader) readZIP(in input) {
 		switch {
 		case strings.HasSuffix(f.Name, "/"):
 		case wacz && !strings.HasPrefix(f.Name, "archive/"): // indexes of what the WARC files hold
-		case isAsset(f.Name):
+		case isAsset(f.Name), inSavedFolder(f.Name, names):
 			passed++
 		default:
 			read++
@@ -134,7 +137,25 @@ func isWACZ(z *zip.Reader) bool {
 // isAsset reports files that were packed along with a page.
 func isAsset(name string) bool {
 	base := strings.ToLower(path.Base(name))
+	if base == "result.json" { // a chat that Telegram exported
+		return false
+	}
 	return assets[path.Ext(base)] || base == "thumbs.db" || strings.HasPrefix(name, "__MACOSX/")
+}
+
+// inSavedFolder reports a file in the folder that a browser saved beside a page of the archive.
+func inSavedFolder(name string, names map[string]bool) bool {
+	for i := range len(name) {
+		if name[i] != '/' {
+			continue
+		}
+		for _, page := range PageOfFolder(name[:i]) {
+			if names[page] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isOffice reports the ZIP archives that office programs write.

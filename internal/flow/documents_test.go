@@ -118,3 +118,30 @@ func TestErrorEndsRun(t *testing.T) {
 		t.Errorf("%d goroutines are left", before)
 	}
 }
+
+// TestSavedFolderIsNoPage: the folder that a browser saved beside a page is passed over in one line, and a folder that
+// is only named so is read.
+func TestSavedFolderIsNoPage(t *testing.T) {
+	text := "Village attacked\n\nFourteen villagers were killed in Zahrun on Sunday, the Harbour Observatory said.\n"
+	dir := folder(t, map[string]string{"story.html": "<html><body><h1>Village attacked</h1><p>" + text + "</p></body></html>",
+		"story_files/frame.html": "<html><body><p>Ninety-nine were killed elsewhere.</p></body></html>",
+		"story_files/a.css":      "p{}", "other_files/page.txt": text})
+	found, err := FindFiles(context.Background(), []string{dir}, FileOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read, passed []string
+	for _, f := range found {
+		if f.Problem != nil {
+			passed = append(passed, filepath.Base(f.Name))
+			if !f.Problem.Partial {
+				t.Errorf("%v", f.Problem)
+			}
+			continue
+		}
+		read = append(read, filepath.Base(f.Name))
+	}
+	if strings.Join(read, " ") != "page.txt story.html" || strings.Join(passed, " ") != "story_files" {
+		t.Errorf("read %v, passed over %v", read, passed)
+	}
+}

@@ -127,6 +127,13 @@ func walkPath(ctx context.Context, root string, opts FileOptions, yield func(fil
 			return nil
 		}
 		switch {
+		case d.IsDir() && path != root && savedBeside(path):
+			if yieldErr := yield(file{name: filepath.ToSlash(path), problem: &intake.Problem{
+				Name: filepath.ToSlash(path), Partial: true,
+				Reason: "a folder that a browser saved beside a page: its pictures and frames are no pages"}}); yieldErr != nil {
+				return yieldErr
+			}
+			return fs.SkipDir
 		case d.IsDir():
 			return nil
 		case d.Type()&fs.ModeSymlink != 0:
@@ -138,6 +145,16 @@ func walkPath(ctx context.Context, root string, opts FileOptions, yield func(fil
 		}
 		return yieldFile(path, info, yield)
 	})
+}
+
+// savedBeside reports a folder that a browser saved together with a page that stands beside it.
+func savedBeside(folder string) bool {
+	for _, page := range intake.PageOfFolder(filepath.Base(folder)) {
+		if info, err := os.Stat(filepath.Join(filepath.Dir(folder), page)); err == nil && info.Mode().IsRegular() {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutLists tells of a list of named victims in place of handing it over; it is a problem where nobody is there to
