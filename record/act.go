@@ -11,6 +11,9 @@ const (
 	AddDocument     Act = "document.add"          // Document
 	AdoptOrigin     Act = "origin.adopt"          // Origin
 	RecordPublisher Act = "publisher.record"      // Publisher
+	MergeOrigin     Act = "origin.merge"          // Merge
+	RetractClaim    Act = "claim.retract"         // Retraction
+	RecordPlace     Act = "place.record"          // Place of the case's own
 	CloseWorld      Act = "world.close"           // Closure
 	JudgeClaim      Act = "claim.judge"           // ClaimJudgement: accepted, corrected, rejected
 	ApproveClaim    Act = "claim.approve"         // of older logs: ClaimJudgement by a second person
@@ -81,8 +84,8 @@ func (a Act) Sphere() Sphere {
 	}
 	switch a {
 	case JudgeClaim, ApproveClaim, JudgePair, NamePerson, ProposeFinding, DecideFinding, ReopenFinding, ChangeStandard,
-		CorrectVictim, AdoptOrigin, CloseWorld, DraftEdition, ApproveEdition, PublishEdition, AnnounceEdition,
-		WithdrawEdition, AdmitList,
+		CorrectVictim, AdoptOrigin, MergeOrigin, RetractClaim, CloseWorld, DraftEdition, ApproveEdition, PublishEdition,
+		AnnounceEdition, WithdrawEdition, AdmitList,
 		DecideConflict:
 		return SphereDecide
 	case ManageUser, GrantRole, CreateToken, RevokeToken, ChangeSettings, RefuseAct, KeepCase, AdmitDesk, RevokeDesk:

@@ -34,7 +34,8 @@ var doors = map[string]string{
 	"evidence.record": "record evidence", "custody.record": "record", "act.refuse": "(written by the desk)",
 	"exchange.read": "exchange status", "exchange.bundle": "exchange export", "desk.admit": "exchange admit",
 	"desk.revoke":     "exchange revoke",
-	"conflict.decide": "exchange decide",
+	"conflict.decide": "exchange decide", "place.record": "places add", "list.erase": "erase",
+	"identity.reseal": "(when an older case is opened)", "origin.merge": "record", "claim.retract": "record",
 }
 
 func TestEveryActHasADoor(t *testing.T) {

@@ -52,6 +52,7 @@ var commands = []func() *cobra.Command{
 	reviewCommand,
 	decideCommand,
 	recordCommand,
+	placesCommand,
 	correctCommand,
 	searchCommand,
 	undoCommand,

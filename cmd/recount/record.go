@@ -85,7 +85,7 @@ func recordClaim() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "claim DOCUMENT --sentence TEXT FIELD=VALUE...",
 		Short:   "Make a claim that the machine did not find, of a sentence of a document",
-		Example: `  recount record claim 5d41 --sentence "The monitor documented 40 dead." count.value=40 speaker.origin=QRM speaker.verb=documented`,
+		Example: `  recount record claim 5d41 --sentence "The monitor documented 40 dead." count.figure.value=40 speaker.origin=QRM speaker.verb=documented`,
 		Args:    cobra.MinimumNArgs(2),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			doc, err := o.Resolve(ctx, o.who, args[0])
@@ -113,7 +113,7 @@ func correctCommand() *cobra.Command {
 		Long: `Correct fields of a record: of one that came from a list these and no others, over every edition of the list that comes. An empty
 value takes a field out. With a document and a claim of it, correct the claim: the sentence stays, and the claim counts as corrected.`,
 		Example: `  recount correct v-3kq0 died=2031-03-06 years=34
-  recount correct 5d41 c-9ax2 count.value=40 count.cell.status=civilian --reason "the page says civilians"`,
+  recount correct 5d41 c-9ax2 count.figure.value=40 count.cell.status=civilian --reason "the page says civilians"`,
 		Args: cobra.MinimumNArgs(2),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			id, err := o.Resolve(ctx, o.who, args[0])

@@ -29,7 +29,7 @@ type claimInput struct {
 	byID
 	Body struct {
 		Sentence string   `json:"sentence" minLength:"1" maxLength:"20000" doc:"word for word as the document has it"`
-		Set      []string `json:"set" minItems:"1" maxItems:"100" doc:"FIELD=VALUE, as a claim names its fields, such as count.value=40"`
+		Set      []string `json:"set" minItems:"1" maxItems:"100" doc:"FIELD=VALUE, as a claim names its fields, such as count.figure.value=40"`
 	}
 }
 
@@ -72,6 +72,22 @@ func (s *Server) registerFollowUp() {
 		d.Events.Allegations, d.Events.RecordAllegation, func(x record.Allegation) string { return x.ID })
 	kindOf(s, "publisher", "/publishers", "recordPublisher", "listPublishers", "source.read", record.RecordPublisher,
 		"", d.Sources.Publishers, d.Sources.RecordPublisher, func(x record.Publisher) string { return string(x.ID) })
+	kindOf(s, "place", "/places", "recordPlace", "listPlaces", "source.read", record.RecordPlace,
+		"Within a place that is known, by its id or its name. It works at once for lists, for records that kept its "+
+			"words and for questions.",
+		d.Sources.CasePlaces, d.Sources.RecordPlace, func(x record.Place) string { return string(x.ID) })
+	kindOf(s, "spelling of an origin", "/merges", "mergeOrigin", "listMerges", "source.read", record.MergeOrigin,
+		"Figures and lists under both names are then one origin's.",
+		d.Sources.Merges, d.Sources.MergeOrigin, func(x record.Merge) string { return string(x.Spelling) })
+	kindOf(s, "retraction", "/retractions", "retractClaim", "listRetractions", "claim.read", record.RetractClaim,
+		"An origin took the figure of a judged claim back, or put another in its place.",
+		d.Sources.Retractions, d.Sources.RetractClaim, func(x record.Retraction) string { return string(x.Claim) })
+	kindOf(s, "closure", "/closures", "closeWorld", "listClosures", "source.read", record.CloseWorld,
+		"That a source's list is exhaustive. Only this gives an upper bound.",
+		d.Sources.Closures, d.Sources.CloseWorld, func(x record.Closure) string { return x.ID })
+	kindOf(s, "origin", "/origins", "adoptOrigin", "listOrigins", "source.read", record.AdoptOrigin,
+		"Whether an origin's own figures may move the tiers, its name, and what it rests on.",
+		d.Sources.Origins, d.Sources.RecordOrigin, func(x record.Origin) string { return string(x.ID) })
 	add(s, operation{method: http.MethodGet, path: "/evidence", id: "listEvidence", tag: "evidence",
 		act: "document.read", summary: "Items of evidence with their chains of custody"},
 		func(ctx context.Context, who desk.Who, in *pages) (*one[list[desk.Held]], error) {

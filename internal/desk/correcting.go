@@ -134,7 +134,7 @@ func (cl *Claims) MakeClaim(ctx context.Context, who Who, doc record.DocumentID,
 			}
 			if c.Kind == record.CountClaim {
 				if c.Count == nil {
-					return deed{}, fmt.Errorf("%w: a claim of a number has a count (count.value=40)", ErrInput)
+					return deed{}, fmt.Errorf("%w: a claim of a number has a count (count.figure.value=40)", ErrInput)
 				}
 				if _, err := c.Count.Figure.Interval(); err != nil {
 					return deed{}, fmt.Errorf("%w: %w", ErrInput, err)

@@ -90,14 +90,17 @@ type Desk struct {
 
 // New makes a desk over an open store.
 func New(p Parts) *Desk {
-	r, read, places := &road{p.Store, p.Policy, p.Now}, newReadings(p.Extractor), casePlaces{p.Places, p.PlaceNamed}
+	own := &places{shipped: p.Places, named: p.PlaceNamed}
+	p.Places, p.PlaceNamed = own.tree(), own.find
+	places := casePlaces{p.Places, p.PlaceNamed, own.findOwn}
+	r, read := &road{p.Store, p.Policy, p.Now, own}, newReadings(p.Extractor)
 	known := newLedgers(p.Store, places, p.Now)
 	sources, lists, estimates := &Sources{r, read}, &Lists{r, known, places},
 		&Estimates{road: r, ledgers: known, places: places, code: p.Code}
 	d := &Desk{
 		Parts: p, road: r, read: read, ledgers: known,
 		Users: &Users{r}, Sources: sources, Claims: &Claims{r, read}, Persons: &Persons{r, known},
-		Verification: &Verification{r, p.Places, p.Standard}, Events: &Events{r}, FollowUp: &FollowUp{r},
+		Verification: &Verification{r, places, p.Standard}, Events: &Events{r}, FollowUp: &FollowUp{r},
 		Testimony: &Testimony{r},
 		Lists:     lists, Tolls: &Tolls{r, known, read, places}, Estimates: estimates,
 		Queue: &Queue{

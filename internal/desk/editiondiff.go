@@ -267,6 +267,12 @@ func reasonFor(x *store.Entry, before Ledger) (reason, of string) {
 		return "admission", string(m.Source)
 	case record.AdoptOrigin:
 		return "admission", x.Change.Subjects[0]
+	case record.MergeOrigin:
+		return "method", ""
+	case record.RetractClaim:
+		return "withdrawal", x.Change.Subjects[0]
+	case record.RecordPlace:
+		return "place", ""
 	case record.JudgePair:
 		return "linkage", ""
 	case record.ProposeFinding, record.DecideFinding, record.ReopenFinding:

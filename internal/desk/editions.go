@@ -67,7 +67,7 @@ func (e Editions) Draft(ctx context.Context, who Who, spec EditionSpec) (record.
 	}
 	now := record.Micros(e.desk.Now().UnixMicro())
 	spec.Question.KnownAt = now.Time().UTC()
-	checked, err := spec.Question.Check(flow.TollOptions{Places: casePlaces{e.desk.Places, e.desk.PlaceNamed}})
+	checked, err := spec.Question.Check(flow.TollOptions{Places: e.desk.Tolls.places})
 	if err != nil {
 		return record.Edition{}, Outcome{}, fmt.Errorf("%w: %w", ErrInput, err)
 	}

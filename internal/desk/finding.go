@@ -45,7 +45,7 @@ type Decided struct {
 // Verification is what people find of a record, by the standard of the case.
 type Verification struct {
 	*road
-	places *record.PlaceTree
+	places casePlaces
 	house  verify.Standard // of a case that has not set one
 }
 

@@ -14,22 +14,25 @@ import (
 
 // fold gathers what counts from the rows of tables.
 type fold struct {
-	places   *record.PlaceTree
+	places   casePlaces
 	claims   map[string]count.Entry
 	records  map[record.VictimRecordID]record.VictimRecord
 	links    map[string]record.IdentityLink
 	findings map[string]record.Determination
 	closures map[string]count.Closure
+	merges   map[record.OriginID]record.Merge
+	taken    map[string]count.Correction // what origins took back, by claim
 	origins  map[record.OriginID]record.Origin
 	imports  map[string]record.Import
 	listed   map[record.VictimRecordID]string // the import that a record stands from
 }
 
-func newFold(places *record.PlaceTree) *fold {
+func newFold(places casePlaces) *fold {
 	return &fold{
 		places: places, claims: map[string]count.Entry{}, records: map[record.VictimRecordID]record.VictimRecord{},
 		links: map[string]record.IdentityLink{}, findings: map[string]record.Determination{},
-		closures: map[string]count.Closure{}, origins: map[record.OriginID]record.Origin{},
+		closures: map[string]count.Closure{}, merges: map[record.OriginID]record.Merge{},
+		taken: map[string]count.Correction{}, origins: map[record.OriginID]record.Origin{},
 		imports: map[string]record.Import{}, listed: map[record.VictimRecordID]string{},
 	}
 }
@@ -46,6 +49,9 @@ func (f *fold) tables() map[store.Table]take {
 		store.Determinations: f.finding,
 		store.Closures:       f.closure,
 		store.Origins:        f.origin,
+		store.Merges:         f.merge,
+		store.Retractions:    f.retraction,
+		store.CasePlaces:     func(store.Row) error { return nil }, // asked by name: the road has them
 		store.Imports:        f.list,
 	}
 }
@@ -145,14 +151,23 @@ func (f *fold) origin(r store.Row) error {
 func (f *fold) ledger() Ledger {
 	links, against := f.linkList()
 	return Ledger{
-		Input: count.Input{Places: f.places, Claims: f.claimList(), Records: f.recordList(), Links: links,
-			Closures: f.closureList()},
+		Input: count.Input{Places: f.places.PlaceTree, Claims: f.claimList(), Records: f.recordList(), Links: links,
+			Closures: f.closureList(), Corrections: f.correctionList()},
 		Adopt: f.adopted(), Contested: against, Waiting: f.waiting(),
 	}
 }
 
-func (f *fold) claimList() []count.Entry     { return inOrder(f.claims) }
-func (f *fold) closureList() []count.Closure { return inOrder(f.closures) }
+func (f *fold) closureList() []count.Closure       { return inOrder(f.closures) }
+func (f *fold) correctionList() []count.Correction { return inOrder(f.taken) }
+
+// claimList gives each claim the origin that its speaker is a spelling of.
+func (f *fold) claimList() []count.Entry {
+	out := inOrder(f.claims)
+	for i := range out {
+		out[i].Claim.Speaker.Origin = f.spelled(out[i].Claim.Speaker.Origin)
+	}
+	return out
+}
 
 // linkList gives the judged pairs as they count, and those that contradict each other as they were judged.
 func (f *fold) linkList() (counted, against []record.IdentityLink) { return settle(inOrder(f.links)) }
@@ -169,6 +184,8 @@ func (f *fold) recordList() []record.VictimRecord {
 			f.waits(r.ID)
 	})
 	for i := range out {
+		out[i].Source = f.spelled(out[i].Source)
+		out[i] = f.placed(out[i])
 		for _, d := range found[out[i].ID] {
 			out[i] = withState(out[i], d)
 		}
@@ -180,10 +197,11 @@ func (f *fold) adopted() []record.OriginID {
 	var out []record.OriginID
 	for _, o := range inOrder(f.origins) {
 		if o.Adopted {
-			out = append(out, o.ID)
+			out = append(out, f.spelled(o.ID))
 		}
 	}
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // inOrder lists what a map holds in the order of its ids.
@@ -214,6 +232,10 @@ func (f *fold) drop(t store.Table, id string) {
 		delete(f.findings, id)
 	case store.Closures:
 		delete(f.closures, id)
+	case store.Merges:
+		delete(f.merges, record.OriginID(id))
+	case store.Retractions:
+		delete(f.taken, id)
 	case store.Origins:
 		delete(f.origins, record.OriginID(id))
 	}
@@ -235,6 +257,10 @@ func (f *fold) clear(t store.Table) {
 		clear(f.findings)
 	case store.Closures:
 		clear(f.closures)
+	case store.Merges:
+		clear(f.merges)
+	case store.Retractions:
+		clear(f.taken)
 	case store.Origins:
 		clear(f.origins)
 	}

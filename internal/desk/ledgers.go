@@ -36,7 +36,7 @@ type Ledger struct {
 // written to: an asker who wants another ledger makes a copy.
 type ledgers struct {
 	store   *store.Store
-	places  *record.PlaceTree
+	places  casePlaces
 	now     func() time.Time
 	linkage *linkage
 	// counting has room for as many tolls as are counted at once.
@@ -55,7 +55,7 @@ type ledgers struct {
 
 func newLedgers(s *store.Store, places casePlaces, now func() time.Time) *ledgers {
 	return &ledgers{
-		store: s, places: places.PlaceTree, now: now, linkage: newLinkage(places), reading: make(turn, 1),
+		store: s, places: places, now: now, linkage: newLinkage(places), reading: make(turn, 1),
 		counting: make(chan struct{}, runtime.GOMAXPROCS(0)), answers: map[string]*kept{},
 	}
 }
@@ -80,11 +80,13 @@ const maxNews = 2000
 // maxAnswers bounds the answers that are kept until something changes.
 const maxAnswers = 200
 
-// Tables of a ledger that stand or fall together: a finding changes a record, and a pair is of records.
+// Tables of a ledger that stand or fall together: a finding changes a record, a pair is of records, the spelling of an
+// origin changes claims and records, and a place of the case's own the records that name it.
 var (
-	recordTables = []store.Table{store.VictimRecords, store.Imports, store.Determinations, store.IdentityLinks}
-	claimTables  = []store.Table{store.Claims}
-	otherTables  = []store.Table{store.Closures, store.Origins}
+	recordTables = []store.Table{store.Merges, store.CasePlaces, store.VictimRecords, store.Imports,
+		store.Determinations, store.IdentityLinks}
+	claimTables = []store.Table{store.Merges, store.CasePlaces, store.Claims}
+	otherTables = []store.Table{store.Closures, store.Origins, store.Retractions, store.Merges}
 )
 
 // at gives the ledger as it was known at a moment, with the pairs that the linkage suggests; the zero moment is now. A
@@ -137,8 +139,8 @@ func (k *ledgers) current(ctx context.Context) (Ledger, error) {
 		return last, nil
 	case l.roll == last.roll && last.ready != nil: // the same records and pairs: their roll is taken over
 		made := last
-		made.Input.Claims, made.Input.Closures, made.Adopt, made.edition = l.Input.Claims, l.Input.Closures, l.Adopt,
-			l.edition
+		made.Input.Claims, made.Input.Closures = l.Input.Claims, l.Input.Closures
+		made.Input.Corrections, made.Adopt, made.edition = l.Input.Corrections, l.Adopt, l.edition
 		made.ready = last.ready.Renew(made.Input)
 		return k.keep(made), nil
 	}
@@ -211,7 +213,7 @@ func (k *ledgers) judged(ctx context.Context) (Ledger, error) {
 func (k *ledgers) refresh(tx *store.Tx, size int64) error {
 	if k.fold == nil {
 		k.fold, k.size = newFold(k.places), -1
-		k.rows = Ledger{Input: count.Input{Places: k.places}, edition: k.rows.edition, roll: k.rows.roll}
+		k.rows = Ledger{Input: count.Input{Places: k.places.PlaceTree}, edition: k.rows.edition, roll: k.rows.roll}
 	}
 	for _, part := range []struct {
 		tables []store.Table
@@ -224,7 +226,10 @@ func (k *ledgers) refresh(tx *store.Tx, size int64) error {
 			k.rows.roll++
 		}},
 		{claimTables, func() { k.rows.Input.Claims = k.fold.claimList() }},
-		{otherTables, func() { k.rows.Input.Closures, k.rows.Adopt = k.fold.closureList(), k.fold.adopted() }},
+		{otherTables, func() {
+			k.rows.Input.Closures, k.rows.Input.Corrections = k.fold.closureList(), k.fold.correctionList()
+			k.rows.Adopt = k.fold.adopted()
+		}},
 	} {
 		if k.size >= 0 && tx.Unchanged(k.size, part.tables...) {
 			continue

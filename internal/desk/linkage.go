@@ -176,7 +176,7 @@ func fingerprint(records []record.VictimRecord, judged []record.IdentityLink) st
 	for _, r := range records {
 		e := linkEntry(r)
 		for _, cell := range append([]string{e.ID, e.List, e.Name, e.Father, e.Sex.String(), strconv.Itoa(e.Years),
-			e.Born.String(), e.Died.String()}, e.Free...) {
+			e.Born.String(), e.Died.String(), string(r.Place), string(r.Home)}, e.Free...) {
 			fmt.Fprintf(h, "%d:", len(cell))
 			_, _ = io.WriteString(h, cell)
 		}

@@ -111,6 +111,12 @@ func (s *Sources) AdoptOrigin(ctx context.Context, who Who, o record.Origin) (Ou
 	})
 }
 
+// RecordOrigin is AdoptOrigin in the form of the kinds that people write whole.
+func (s *Sources) RecordOrigin(ctx context.Context, who Who, o record.Origin) (string, Outcome, error) {
+	out, err := s.AdoptOrigin(ctx, who, o)
+	return string(o.ID), out, err
+}
+
 // Origins lists the origins on which somebody has decided.
 func (s *Sources) Origins(ctx context.Context, who Who) ([]record.Origin, error) {
 	var out []record.Origin

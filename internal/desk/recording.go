@@ -45,13 +45,15 @@ func (d *Desk) recorders() map[string]recorder {
 		"incident-link": recorderOf("how two incidents hang together, as a source alleges", d.Events.LinkIncidents),
 		"party":         recorderOf("a party (side, force, unit) with its parent and, where it was another before, the days", d.Events.RecordParty),
 		"allegation":    recorderOf("what a source alleges of a party", d.Events.RecordAllegation),
+		"merge": recorderOf("that a name is another spelling of an origin: their figures are then one origin's",
+			d.Sources.MergeOrigin),
+		"retraction": recorderOf("that an origin took the figure of a claim back, or put another in its place",
+			d.Sources.RetractClaim),
+		"place": recorderOf("a place of the case's own, within a place that is known", d.Sources.RecordPlace),
 		"closure": recorderOf("that a source's list is exhaustive: only this gives an upper bound",
 			d.Sources.CloseWorld),
 		"origin": recorderOf("an origin, whether its figures may move the tiers, and what it rests on",
-			func(ctx context.Context, who Who, o record.Origin) (string, Outcome, error) {
-				out, err := d.Sources.AdoptOrigin(ctx, who, o)
-				return string(o.ID), out, err
-			}),
+			d.Sources.RecordOrigin),
 		"publisher":  recorderOf("who prints, apart from who knows", d.Sources.RecordPublisher),
 		"site":       recorderOf("a site", d.FollowUp.RecordSite),
 		"need":       recorderOf("a need at a site", d.FollowUp.RecordNeed),

@@ -118,21 +118,6 @@ func documents(tx *store.Tx, ids []record.DocumentID) ([]record.Document, error)
 	return out, nil
 }
 
-// casePlaces are the places of a desk as a flow asks for them.
-type casePlaces struct {
-	*record.PlaceTree
-	named func(string) record.PlaceID
-}
-
-// ByName finds a place by its name in either script.
-func (p casePlaces) ByName(name string) (record.PlaceID, bool) {
-	if p.named == nil {
-		return "", false
-	}
-	id := p.named(name)
-	return id, id != ""
-}
-
 // naming gives the names of origins: of the table of organisations, else as the case has them.
 func (t *Tolls) naming(tx *store.Tx, table func(record.OriginID) (flow.Origin,
 	bool)) (func(record.OriginID) (flow.Origin, bool), error) {
@@ -257,6 +242,8 @@ func (t *Tolls) explain(ctx context.Context, out *Difference, opts flow.TollOpti
 			func() { now.Input.Links = after.Input.Links }},
 		{"closures", changed(before.Input.Closures, after.Input.Closures, closureKey),
 			func() { now.Input.Closures = after.Input.Closures }},
+		{"retractions", changed(before.Input.Corrections, after.Input.Corrections, correctionKey),
+			func() { now.Input.Corrections = after.Input.Corrections }},
 		{"origins", changed(before.Adopt, after.Adopt, func(o record.OriginID) string { return string(o) }),
 			func() { now.Adopt = after.Adopt }},
 	} {
@@ -345,5 +332,6 @@ func changed[T any](before, after []T, key func(T) string) int {
 	return n + len(old)
 }
 
-func recordKey(r record.VictimRecord) string { return string(r.ID) }
-func closureKey(c count.Closure) string      { return string(c.ID) }
+func recordKey(r record.VictimRecord) string  { return string(r.ID) }
+func correctionKey(c count.Correction) string { return string(c.Claim) }
+func closureKey(c count.Closure) string       { return string(c.ID) }

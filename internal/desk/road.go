@@ -18,6 +18,7 @@ type road struct {
 	store  *store.Store
 	policy *access.Policy
 	now    func() time.Time
+	places *places // those of the case's own, brought up to date by every act that is asked for
 }
 
 // deed is what an act writes.
@@ -172,6 +173,9 @@ func (r *road) mayAny(ctx context.Context, who Who, act record.Act, level access
 func (r *road) ask(tx *store.Tx, who Who, act record.Act, subject access.Subject) (allowed, error) {
 	if who.Token != "" && !r.inScope(who.Scope, act) {
 		return allowed{}, NeedsError{[]string{NeedsScope}}
+	}
+	if err := r.places.look(tx); err != nil {
+		return allowed{}, err
 	}
 	actor, err := loadActor(tx, who)
 	if err != nil {

@@ -36,6 +36,9 @@ const (
 	Allegations    Table = "allegations"
 	Origins        Table = "origins"
 	Publishers     Table = "publishers"
+	Merges         Table = "merges"
+	Retractions    Table = "retractions"
+	CasePlaces     Table = "case_places"
 	Closures       Table = "closures"
 	Evidence       Table = "evidence"
 	Custody        Table = "custody_events"
@@ -106,6 +109,9 @@ var projections = []projection{
 		indexed("party", "party")}},
 	{Origins, acts(record.AdoptOrigin), false, []column{text("kind", "kind"), text("name", "name")}},
 	{Publishers, acts(record.RecordPublisher), false, []column{text("name", "name")}},
+	{Merges, acts(record.MergeOrigin), false, []column{indexed("origin", "origin")}},
+	{Retractions, acts(record.RetractClaim), false, nil},
+	{CasePlaces, acts(record.RecordPlace), false, []column{text("name", "name_en"), text("parent", "parent")}},
 	{Closures, acts(record.CloseWorld), false, []column{indexed("origin", "origin"), text("claim", "claim")}},
 	{Evidence, acts(record.RecordEvidence), false, []column{indexed("blob", "blob"), text("copy_of", "copy_of")}},
 	{Custody, acts(record.RecordCustody), true, []column{indexed("item", "item"), text("kind", "kind")}},

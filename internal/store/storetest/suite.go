@@ -84,6 +84,10 @@ func Everything(t testing.TB, d *Desk) map[store.Table]string {
 	d.Do(t, record.AdoptOrigin, record.Origin{ID: "monitor", Name: "a monitor", Kind: "monitor", Adopted: true},
 		"monitor")
 	d.Do(t, record.RecordPublisher, record.Publisher{ID: "paper", Name: "a paper"}, "paper")
+	d.Do(t, record.MergeOrigin, record.Merge{Spelling: "The Monitor", Origin: "monitor"}, "The Monitor", "monitor")
+	d.Do(t, record.RetractClaim, record.Retraction{Claim: "cl1", Why: "a later page"}, "cl1")
+	d.Do(t, record.RecordPlace, record.Place{ID: "case-village", Level: record.LevelSite, NameEN: "A Village"},
+		"case-village")
 	d.Do(t, record.CloseWorld, record.Closure{ID: "cw1", Origin: "monitor", AtMost: 40, Why: "a manifest"}, "cw1")
 	d.Do(t, record.RecordEvidence, record.EvidenceItem{ID: "e1", SHA256: "00", Media: "image/jpeg"}, "e1")
 	custody := d.Do(t, record.RecordCustody, record.CustodyEvent{ID: "ce1", Item: "e1", Kind: "received",
@@ -104,7 +108,8 @@ func Everything(t testing.TB, d *Desk) map[store.Table]string {
 		store.Sites:       "s1", store.Needs: "n1", store.Appeals: "a1", store.Referrals: "r1",
 		store.Commitments: "cm1",
 		store.Parties:     "pa1", store.Allegations: "al1",
-		store.Origins: "monitor", store.Publishers: "paper", store.Closures: "cw1", store.Evidence: "e1",
+		store.Origins: "monitor", store.Publishers: "paper", store.Merges: "The Monitor", store.Retractions: "cl1",
+		store.CasePlaces: "case-village", store.Closures: "cw1", store.Evidence: "e1",
 		store.Custody: string(custody.ID), store.Editions: "ed1",
 		store.Imports: "im1", store.Users: "u1", store.Grants: "g1", store.Settings: "digits",
 		store.Refusals: string(refused.ID), store.VictimRecords: string(v1.ID),

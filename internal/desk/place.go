@@ -1,0 +1,218 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync/atomic"
+
+	"recount/access"
+	"recount/internal/store"
+	"recount/name"
+	"recount/record"
+)
+
+// A case may have places that no table of places knows: a village, a quarter, a camp, within a place that is known.
+// They work at once: for the lists that come, for the records that kept the words, for the questions that are asked.
+// What a page says of them a person corrects in its claim.
+
+// casePlaces are the places of a desk, as everything that asks for places is handed them.
+type casePlaces struct {
+	*record.PlaceTree
+	named func(string) record.PlaceID
+	own   func(string) record.PlaceID // the same, of the case's own places alone
+}
+
+// ByName finds a place by its name in either script.
+func (p casePlaces) ByName(name string) (record.PlaceID, bool) {
+	if p.named == nil {
+		return "", false
+	}
+	id := p.named(name)
+	return id, id != ""
+}
+
+// ownPlaces are the places of a case's own, as they stood when the case was last looked at. They are never written to.
+type ownPlaces struct {
+	size   int64 // of the log
+	byID   map[record.PlaceID]record.Place
+	byName map[string]record.PlaceID
+}
+
+// places joins the places that ship with those of the case.
+type places struct {
+	shipped *record.PlaceTree
+	named   func(string) record.PlaceID
+	own     atomic.Pointer[ownPlaces]
+}
+
+// tree answers of both; of one that stands in both as the case has it.
+func (p *places) tree() *record.PlaceTree {
+	t := &record.PlaceTree{}
+	t.Behind(func(id record.PlaceID) (record.Place, bool) {
+		if own := p.own.Load(); own != nil {
+			if found, ok := own.byID[id]; ok {
+				return found, true
+			}
+		}
+		return p.shipped.Place(id)
+	})
+	return t
+}
+
+// find resolves the name of a place, or of a place within another ("Hama - Wadi al-Zayn"): the case's own first.
+func (p *places) find(words string) record.PlaceID {
+	if id := p.findOwn(words); id != "" || p.named == nil {
+		return id
+	}
+	return p.named(words)
+}
+
+// findOwn is find among the case's own places.
+func (p *places) findOwn(words string) record.PlaceID {
+	if own := p.own.Load(); own != nil && len(own.byName) > 0 {
+		for _, part := range append([]string{words}, placeParts(words)...) {
+			id, ok := own.byName[placeKey(part)]
+			if ok && (part == words || p.agrees(id, words)) {
+				return id
+			}
+		}
+	}
+	return ""
+}
+
+// agrees says whether a place of the case's own lies in what the tables that ship make of words that name it and
+// another: a village is not taken for one of its name in another governorate.
+func (p *places) agrees(id record.PlaceID, words string) bool {
+	if p.named == nil {
+		return true
+	}
+	outer := p.named(words)
+	return outer == "" || p.tree().Inside(id, outer)
+}
+
+// placeKey is a name of a place as names are compared.
+func placeKey(words string) string { return name.Fold(words) }
+
+// look reads the case's own places, where they have changed.
+func (p *places) look(tx *store.Tx) error {
+	if was := p.own.Load(); was != nil && tx.Unchanged(was.size, store.CasePlaces) {
+		return nil
+	}
+	size, err := tx.Size()
+	if err != nil {
+		return err
+	}
+	own := &ownPlaces{size, map[record.PlaceID]record.Place{}, map[string]record.PlaceID{}}
+	err = tx.EachRow(store.CasePlaces, store.Query{}, func(r store.Row) error {
+		var place record.Place
+		if err := json.Unmarshal(r.Body, &place); err != nil {
+			return fmt.Errorf("place %s: %w", r.ID, err)
+		}
+		own.byID[place.ID] = place
+		return nil
+	})
+	for _, id := range slices.Sorted(maps.Keys(own.byID)) {
+		place := own.byID[id]
+		for _, called := range slices.Concat([]string{place.NameEN, place.NameAR}, place.AliasesEN, place.AliasesAR) {
+			if key := placeKey(called); key != "" {
+				own.byName[key] = id
+			}
+		}
+	}
+	if err == nil {
+		p.own.Store(own)
+	}
+	return err
+}
+
+var placeKind = kind[record.Place]{
+	store.CasePlaces, record.RecordPlace, "source.read", access.S1,
+	func(p *record.Place) *string { return (*string)(&p.ID) },
+	func(p *record.Place) error {
+		switch p.Level {
+		case "":
+			p.Level = record.LevelSite
+		case record.LevelADM1, record.LevelADM2, record.LevelADM3, record.LevelSite:
+		default:
+			return fmt.Errorf("level %q is none of %s, %s, %s, %s", p.Level, record.LevelADM1, record.LevelADM2,
+				record.LevelADM3, record.LevelSite)
+		}
+		if p.NameEN == "" {
+			p.NameEN = p.NameAR
+		}
+		if len(p.Members) > 0 {
+			return errors.New("a place of a case has no members: it lies in a place that is known")
+		}
+		if err := required("the name of the place", p.NameEN); err != nil {
+			return err
+		}
+		return required("the place that it lies in", string(p.Parent))
+	},
+	nil,
+}
+
+// RecordPlace adds a place of the case's own within a place that is known, by its id or its name.
+func (s *Sources) RecordPlace(ctx context.Context, who Who, p record.Place) (string, Outcome, error) {
+	if err := s.may(ctx, who, record.RecordPlace, access.S1); err != nil {
+		return "", Outcome{}, err
+	}
+	if _, known := s.places.tree().Place(p.Parent); p.Parent != "" && !known {
+		id := s.places.find(string(p.Parent))
+		if id == "" {
+			return "", Outcome{}, fmt.Errorf(
+				"%w: no table of places has %q: name a place that is known, or add that one first", ErrInput, p.Parent)
+		}
+		p.Parent = id
+	}
+	if _, shipped := s.places.tree().Place(p.ID); p.ID == "" || shipped && !s.isOwnPlace(p.ID) {
+		p.ID = record.PlaceID("case-" + record.ContentID("place", string(p.Parent), cmp.Or(p.NameEN, p.NameAR)))
+	}
+	for up, steps := p.Parent, 0; up != "" && steps < 20; steps++ {
+		if up == p.ID {
+			return "", Outcome{}, fmt.Errorf("%w: a place cannot lie in itself", ErrInput)
+		}
+		above, _ := s.places.tree().Place(up)
+		up = above.Parent
+	}
+	id, out, err := put(ctx, s.road, who, placeKind, p)
+	if err == nil {
+		err = s.store.View(ctx, s.places.look)
+	}
+	return id, out, err
+}
+
+func (s *Sources) isOwnPlace(id record.PlaceID) bool {
+	own := s.places.own.Load()
+	if own == nil {
+		return false
+	}
+	_, ok := own.byID[id]
+	return ok
+}
+
+// CasePlaces lists the places of the case's own.
+func (s *Sources) CasePlaces(ctx context.Context, who Who) ([]record.Place, error) {
+	return list(ctx, s.road, who, placeKind, store.Query{})
+}
+
+// placed gives a record the places of the case's own that its words name: what came before them had no place, or one
+// around them.
+func (f *fold) placed(v record.VictimRecord) record.VictimRecord {
+	v.Place, v.Home = f.finer(v.Place, v.PlaceWords), f.finer(v.Home, v.HomeWords)
+	return v
+}
+
+func (f *fold) finer(have record.PlaceID, words string) record.PlaceID {
+	if words == "" || f.places.own == nil {
+		return have
+	}
+	if id := f.places.own(words); id != "" && (have == "" || f.places.Inside(id, have)) {
+		return id
+	}
+	return have
+}
