@@ -93,7 +93,7 @@ func (b *bench) addList(ctx context.Context) error {
 	if _, err := b.desk.Lists.Import(ctx, b.first, plan, nil); err != nil {
 		return err
 	}
-	if _, err := b.desk.Lists.AdmitList(ctx, b.first, plan.ID); err != nil {
+	if _, err := b.desk.Lists.AdmitList(ctx, b.second, plan.ID); err != nil {
 		return err
 	}
 	fmt.Printf("import at the desk: %d records in %.1f s\n", b.records, time.Since(begin).Seconds())

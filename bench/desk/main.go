@@ -1,5 +1,5 @@
-// Desk measures the web desk over real HTTP on an invented case: how long the toll page takes over many records, and
-// what fifty people who judge claims at once wait for, lose or are refused.
+// Desk measures the web desk over real HTTP on an invented case: how long the toll page and every other page take over
+// many records, and what fifty people who judge claims at once wait for, lose or are refused.
 //
 //	go run ./bench/desk -records 50000 -reviewers 50 -for 10m
 //
@@ -62,7 +62,8 @@ type bench struct {
 	desk    *desk.Desk
 	signing *desk.Signing
 	admin   desk.Who
-	first   desk.Who // the first reviewer, who fills the case
+	first   desk.Who // the first analyst, who fills the case
+	second  desk.Who // who admits lists: another person
 	people  []string // names of accounts that may judge, all with one password
 	base    string
 	claims  []claimAt // figures that nobody has judged yet
@@ -100,6 +101,9 @@ func (b *bench) run(ctx context.Context) error {
 	}
 	defer func() { _ = server.Close() }()
 	if err := b.tollPage(ctx); err != nil {
+		return err
+	}
+	if err := b.everyPage(ctx); err != nil {
 		return err
 	}
 	if b.reviewers == 0 {
@@ -148,6 +152,17 @@ func (b *bench) staff(ctx context.Context) error {
 			b.first = desk.Who{Account: id, Fresh: time.Now()}
 		}
 	}
+	by := b.admin
+	by.Second = b.first.Account
+	id, _, err := b.desk.Users.AddUser(ctx, by, "Admitting reviewer (invented)", "")
+	if err != nil {
+		return err
+	}
+	by.Second = id
+	if _, err := b.desk.Users.Give(ctx, by, id, access.Reviewer, access.S2, time.Time{}); err != nil {
+		return err
+	}
+	b.second = desk.Who{Account: id, Fresh: time.Now()}
 	return nil
 }
 

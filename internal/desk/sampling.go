@@ -98,11 +98,14 @@ func (d *Desk) importSample(ctx context.Context, who Who, l sample.List) error {
 var sampleKinds = map[string]string{"ambush": "ambush", "operation": "other", "revenge": "summary_execution",
 	"shelling": "bombardment"}
 
+// sampleTitles are what the sample's incidents are called, where that says more than their kind.
+var sampleTitles = map[string]string{"operation": "Security operation", "revenge": "Killings from house to house"}
+
 func (d *Desk) fillIncidents(ctx context.Context, who Who, c sample.Case) error {
 	made := map[int]string{}
 	for _, i := range c.Incidents {
 		id, _, err := d.Events.MakeIncident(ctx, who, record.Incident{
-			Kind: sampleKinds[i.Kind], Title: i.Kind, Place: i.Place, When: record.ExactDate(i.Day),
+			Kind: sampleKinds[i.Kind], Title: sampleTitles[i.Kind], Place: i.Place, When: record.ExactDate(i.Day),
 			Precision: record.PlaceExact,
 		})
 		if err != nil {

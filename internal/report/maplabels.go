@@ -10,38 +10,52 @@ func (a box) meets(b box) bool {
 // labels sets the labels of a map where they cover neither each other nor leave the picture: above the circle, below
 // it, beside it, or on its centre. One that fits nowhere stands above its circle all the same.
 type labels struct {
-	height float64
-	taken  []box
+	width, height float64
+	taken         []box
 }
 
 // The size of a label is reckoned from its letters: the picture is made without a font.
 const (
 	letterWidth = 6.9
+	unitLetter  = 10.5 // of the names of units, which are spaced
 	lineHeight  = 15.0
 )
 
 // set gives the middle of the base line of a label for a circle.
 func (l *labels) set(text string, x, y, r float64) (float64, float64) {
 	half := float64(len([]rune(text))) * letterWidth / 2
-	x0 := min(max(x, half+2), mapWidth-half-2)
+	x0 := min(max(x, half+2), l.width-half-2)
 	places := [][2]float64{{x0, y - r - 4}, {x0, y + r + lineHeight - 3}, {x + r + half + 5, y + 4},
 		{x - r - half - 5, y + 4}, {x0, y + 4}, {x0, y - r + lineHeight}, {x0, y + r - 5}}
 	for _, p := range places {
-		b := box{p[0] - half, p[1] - lineHeight + 3, p[0] + half, p[1] + 3}
-		if b.left < 0 || b.right > mapWidth || b.top < 0 || b.bottom > l.height || l.crowded(b) {
-			continue
+		if b := boxOf(p[0], p[1], half); l.fits(b) {
+			l.taken = append(l.taken, b)
+			return p[0], p[1]
 		}
-		l.taken = append(l.taken, b)
-		return p[0], p[1]
 	}
 	return places[0][0], places[0][1]
 }
 
-func (l *labels) crowded(b box) bool {
+// free takes the place of a label whose base line has its middle there, where nothing else stands.
+func (l *labels) free(text string, x, y, letter float64) bool {
+	b := boxOf(x, y, float64(len([]rune(text)))*letter/2)
+	if !l.fits(b) {
+		return false
+	}
+	l.taken = append(l.taken, b)
+	return true
+}
+
+func boxOf(x, y, half float64) box { return box{x - half, y - lineHeight + 3, x + half, y + 3} }
+
+func (l *labels) fits(b box) bool {
+	if b.left < 0 || b.right > l.width || b.top < 0 || b.bottom > l.height {
+		return false
+	}
 	for _, t := range l.taken {
 		if t.meets(b) {
-			return true
+			return false
 		}
 	}
-	return false
+	return true
 }

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"html/template"
-	"math"
 	"slices"
 	"strconv"
 
@@ -44,7 +43,7 @@ func (v *tollView) places() tollPlaces {
 			Precision: v.W("prec_0")}
 		if p, ok := v.r.Gazetteer().Place(id); ok {
 			row.Precision = v.W("prec_" + strconv.Itoa(int(p.Precision())))
-			if m, ok := v.mark(p); ok {
+			if m, ok := MarkAt(v.r.Gazetteer(), p, p.Precision()); ok {
 				m.Label, m.Detail = row.Name, row.Precision
 				marks = append(marks, m)
 			}
@@ -53,39 +52,20 @@ func (v *tollView) places() tollPlaces {
 	}
 	// wide circles first, so that they do not cover the small ones
 	slices.SortStableFunc(marks, func(a, b Mark) int { return cmp.Compare(b.Radius, a.Radius) })
-	out.SVG = template.HTML(PlaceMap(v.W("map_label"), marks))
+	out.SVG = template.HTML(Map{Title: v.W("map_label"), Marks: marks, Ground: v.ground(), Km: v.W("km"),
+		Sides: v.Sides(), Arabic: v.arabic()}.SVG())
 	return out
 }
 
-// kmOf says how far from its centroid a place of a precision may reach, roughly, in kilometres.
-var kmOf = map[record.PlacePrecision]float64{record.PlaceExact: 2, record.PlaceNear: 5, record.PlaceADM2: 12,
-	record.PlaceADM1: 35, record.PlaceFuzzy: 60}
+// ground are the spots that the toll's gazetteer can list.
+func (v *tollView) ground() []Spot {
+	if all, ok := v.r.Gazetteer().(interface{ Places() *record.PlaceTree }); ok {
+		return GroundOf(all.Places().All())
+	}
+	return nil
+}
 
-// mark gives a place a circle. A region without coordinates gets the circle that holds its members; whole countries are
-// not drawn, because a circle for one would hide all else.
-func (v *tollView) mark(p record.Place) (Mark, bool) {
-	km, ok := kmOf[p.Precision()]
-	if !ok {
-		return Mark{}, false
-	}
-	if p.Lat != 0 || p.Lon != 0 {
-		return Mark{Lat: p.Lat, Lon: p.Lon, Radius: km}, true
-	}
-	var members []record.Place
-	var m Mark
-	for _, id := range p.Members {
-		if x, ok := v.r.Gazetteer().Place(id); ok && (x.Lat != 0 || x.Lon != 0) {
-			members = append(members, x)
-			m.Lat, m.Lon = m.Lat+x.Lat, m.Lon+x.Lon
-		}
-	}
-	if len(members) == 0 {
-		return Mark{}, false
-	}
-	m.Lat, m.Lon = m.Lat/float64(len(members)), m.Lon/float64(len(members))
-	for _, x := range members {
-		east := (x.Lon - m.Lon) * math.Cos(m.Lat*math.Pi/180)
-		m.Radius = max(m.Radius, math.Hypot(x.Lat-m.Lat, east)*kmDegree+kmOf[x.Precision()])
-	}
-	return m, true
+// Sides are the letters of north, south, east and west.
+func (v Voice) Sides() [4]string {
+	return [4]string{v.W("north"), v.W("south"), v.W("east"), v.W("west")}
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"recount/internal/desk"
-	"recount/internal/report"
 	"recount/record"
 )
 
@@ -17,7 +16,9 @@ type oneIncident struct {
 	Victims  []desk.Listed
 	Others   []record.Incident
 	Name     map[record.IncidentID]string
-	Map      string
+	Map      mapView
+	Chain    string // drawing of what it hangs together with, "" where nothing
+	Kinds    []string
 	Seen     int64 // the state that the form was made from
 }
 
@@ -67,16 +68,13 @@ func (s eventPages) oneIncident(a *ask) error {
 		if err != nil && !refusal(err) {
 			return err
 		}
-		for _, v := range roll {
-			if v.Incident == id || slices.Contains(p.Incident.Records, v.ID) {
-				p.Victims = append(p.Victims, v)
-			}
-		}
+		p.Victims = victimsOf(p.Incident, roll)
 	}
-	if place, ok := s.desk.Places.Place(p.Incident.Place); ok && (place.Lat != 0 || place.Lon != 0) {
-		p.Map = report.PlaceMap(a.T("incidents.map"), []report.Mark{{Label: p.Place, Detail: p.Incident.Title,
-			Lat: place.Lat, Lon: place.Lon}})
+	if p.Incident.Place != "" {
+		p.Map = a.mapOf(a.T("incidents.map"), a.T("map.incidents"), a.incidentsByPlace(all[at:at+1]))
 	}
+	chain := chainOf(id, all, links)
+	p.Chain, p.Kinds = a.timeline(a.T("incidents.chain"), chain, links), kindsBetween(chain, links)
 	return a.render("nav.incidents", p.Name[id], oneIncidentView(a, p))
 }
 

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"recount/internal/desk"
-	"recount/internal/report"
 	"recount/record"
 )
 
@@ -51,7 +50,7 @@ func (s *Server) register() {
 	s.handle("POST /documents/{id}/all", "claim.judge", s.readingPages().judgeAll)
 	s.handle("POST /undo", "undo", s.readingPages().undo)
 	s.handle("GET /stories", "story.read", s.stories)
-	s.handle("GET /incidents", "incident.read", s.incidents)
+	s.handle("GET /incidents", "incident.read", s.eventPages().incidents)
 	s.handle("POST /incidents", "incident.make", s.makeIncident)
 	s.handle("POST /incidents/links", "incident.link", s.linkIncidents)
 	s.handle("GET /incidents/{id}", "incident.read", s.eventPages().oneIncident)
@@ -94,7 +93,7 @@ func (s *Server) register() {
 	s.formOf = map[string]func(*ask) error{
 		"POST /documents": s.readingPages().inbox, "POST /documents/{id}/claims/{claim}": s.readingPages().document,
 		"POST /documents/{id}/claims": s.readingPages().document, "POST /documents/{id}/all": s.readingPages().document,
-		"POST /incidents": s.incidents, "POST /incidents/links": s.incidents,
+		"POST /incidents": s.eventPages().incidents, "POST /incidents/links": s.eventPages().incidents,
 		"POST /incidents/{id}": s.eventPages().oneIncident,
 		"POST /lists":          s.listPages().lists, "POST /plans/{token}": s.listPages().planList,
 		"POST /lists/{id}/admit":                      s.listPages().oneList,
@@ -153,52 +152,6 @@ func (s *Server) stories(a *ask) error {
 		return err
 	}
 	return a.render("nav.stories", a.T("stories.title"), storiesView(a, all))
-}
-
-// mapMark is a place on the interactive map.
-type mapMark struct {
-	Label string  `json:"label"`
-	Lat   float64 `json:"lat"`
-	Lon   float64 `json:"lon"`
-}
-
-// incidentPage is incidents with their chains and places.
-type incidentPage struct {
-	All   []record.Incident
-	Links []record.IncidentLink
-	Name  map[record.IncidentID]string // enough to tell it from its neighbours
-	Place map[record.IncidentID]string
-	Marks []mapMark // for the interactive map
-	Map   string    // SVG
-}
-
-func (s *Server) incidents(a *ask) error {
-	var p incidentPage
-	var err error
-	if p.All, err = s.desk.Events.Incidents(a.r.Context(), a.who); err != nil {
-		return err
-	}
-	if p.Links, err = s.desk.Events.IncidentLinks(a.r.Context(), a.who); err != nil {
-		return err
-	}
-	slices.SortStableFunc(p.All, func(x, y record.Incident) int {
-		return strings.Compare(x.When.String(),
-			y.When.String())
-	})
-	p.Name, p.Place = map[record.IncidentID]string{}, map[record.IncidentID]string{}
-	var marks []report.Mark
-	for _, i := range p.All {
-		place, ok := s.desk.Places.Place(i.Place)
-		name := a.incidentPlace(i)
-		p.Place[i.ID], p.Name[i.ID] = name, a.incidentName(i)
-		if !ok || place.Lat == 0 && place.Lon == 0 {
-			continue
-		}
-		marks = append(marks, report.Mark{Label: name, Detail: i.Title, Lat: place.Lat, Lon: place.Lon})
-		p.Marks = append(p.Marks, mapMark{name, place.Lat, place.Lon})
-	}
-	p.Map = report.PlaceMap(a.T("incidents.map"), marks)
-	return a.render("nav.incidents", a.T("incidents.title"), incidentsView(a, p))
 }
 
 func (s *Server) makeIncident(a *ask) error {

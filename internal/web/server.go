@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"recount/internal/desk"
@@ -25,7 +26,7 @@ import (
 var assetFiles embed.FS
 
 // csp is the content security policy of every page.
-const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // Options of a server.
 type Options struct {
@@ -49,6 +50,7 @@ type Server struct {
 	acts   map[string]record.Act       // by pattern
 	formOf map[string]func(*ask) error // the page on which the form of a pattern stands
 	known  *known                      // what people of this desk last asked and began
+	ground func() []report.Spot        // the names that maps show to find one's way
 }
 
 // Route is a row of the table of routes: what it answers, and the act for which the desk asks permission.
@@ -69,6 +71,7 @@ func (r Route) arrival() time.Duration {
 // New makes a server. It panics on a route without a permission row: such a program must not start.
 func New(d *desk.Desk, o Options) *Server {
 	s := &Server{desk: d, Options: o, mux: http.NewServeMux(), acts: map[string]record.Act{}, known: newKnown()}
+	s.ground = sync.OnceValue(func() []report.Spot { return report.GroundOf(d.Places.All()) })
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
@@ -266,14 +269,6 @@ func (s *Server) assets() http.Handler {
 			return
 		}
 		w.Header().Set("Cache-Control", "public, max-age=3600")
-		if r.URL.Path == "/assets/outlines.geojson" {
-			w.Header().Set("Content-Type", "application/geo+json")
-			_, _ = w.Write(report.Outlines)
-			return
-		}
-		if strings.HasSuffix(r.URL.Path, ".mjs") {
-			w.Header().Set("Content-Type", "text/javascript")
-		}
 		http.StripPrefix("/assets/", files).ServeHTTP(w, r)
 	})
 }

@@ -1,4 +1,4 @@
-// Keys and focus of the judging pages, and the map. Everything here is an addition: the pages work without it.
+// Keys and focus of the judging pages, and the ways of the map. Everything here is an addition: the pages work without it.
 
 const keys = { a: "accept", r: "reject", c: "correct", e: "everywhere", n: "next", u: "undo" };
 
@@ -113,58 +113,84 @@ document.querySelector("[data-page]")?.addEventListener("mouseup", () => {
 function start() {
   const open = claims().find((c) => c.dataset.open === "yes");
   if (open && location.pathname.startsWith("/documents/") && !location.hash) focusClaim(open);
-  const map = document.querySelector("[data-map]");
-  if (map) drawMap(map);
 }
 
-// drawMap puts the interactive map over the drawn one where the browser can; otherwise the drawn one stays.
-async function drawMap(box) {
-  if (box.dataset.drawn) return;
-  box.dataset.drawn = "yes";
-  let marks;
-  try {
-    marks = JSON.parse(document.getElementById(box.dataset.map).textContent);
-    const probe = document.createElement("canvas");
-    if (!probe.getContext("webgl2") || marks.length === 0) return;
-  } catch {
+// The map is drawn by the desk: nearer, farther and aside are pages of their own. Here only the part that changes is put
+// in place of the old one, and dragging and the keys lead to those pages.
+async function showMap(href, way) {
+  const box = document.querySelector("[data-map]");
+  box.setAttribute("aria-busy", "true");
+  const answer = await fetch(href, { headers: { Accept: "text/html" } });
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-map]");
+  if (!answer.ok || !fresh) {
+    location.assign(href);
     return;
   }
-  const gl = await import("/assets/vendor/maplibre-gl.mjs");
-  gl.setWorkerUrl?.("/assets/vendor/maplibre-gl-worker.mjs");
-  const css = document.createElement("link");
-  css.rel = "stylesheet";
-  css.href = "/assets/vendor/maplibre-gl.css";
-  document.head.append(css);
-  const ink = getComputedStyle(document.body).color;
-  const holder = document.createElement("div");
-  holder.className = "map waiting"; // out of sight until it is drawn: one map is shown at a time
-  const lons = marks.map((m) => m.lon), lats = marks.map((m) => m.lat);
-  box.append(holder);
-  const map = new gl.Map({
-    container: holder, attributionControl: false,
-    bounds: [[Math.min(...lons) - 0.4, Math.min(...lats) - 0.4], [Math.max(...lons) + 0.4, Math.max(...lats) + 0.4]],
-    style: {
-      version: 8,
-      sources: {
-        outlines: { type: "geojson", data: "/assets/outlines.geojson" },
-        marks: { type: "geojson", data: { type: "FeatureCollection", features: marks.map((m) => ({ type: "Feature", properties: { label: m.label }, geometry: { type: "Point", coordinates: [m.lon, m.lat] } })) } },
-      },
-      layers: [
-        { id: "outlines", type: "line", source: "outlines", paint: { "line-color": ink, "line-opacity": 0.5 } },
-        { id: "marks", type: "circle", source: "marks", paint: { "circle-radius": 7, "circle-color": "#9b1c1c", "circle-opacity": 0.7 } },
-      ],
-    },
-  });
-  map.on("load", () => {
-    holder.classList.remove("waiting");
-    for (const drawn of box.querySelectorAll(":scope > svg, :scope > .drawn")) drawn.hidden = true, drawn.classList.add("replaced");
-    map.resize();
-    box.dataset.shown = "map";
-  });
-  map.on("error", () => {
-    if (box.dataset.shown !== "map") holder.remove();
-  });
+  const open = box.querySelector("details")?.open;
+  box.replaceWith(fresh);
+  if (open) fresh.querySelector("details").open = true;
+  history.replaceState(null, "", href);
+  (fresh.querySelector(`[data-way="${way}"]`) || fresh).focus({ preventScroll: true });
 }
+
+document.addEventListener("click", (event) => {
+  const way = event.target.closest("[data-map] a[data-way], [data-map] a.mark[href*='map=']");
+  if (!way || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  showMap(way.getAttribute("href"), way.dataset.way || "");
+});
+
+const mapKeys = { "+": "map.in", "-": "map.out", 0: "map.whole", ArrowLeft: "map.west", ArrowRight: "map.east", ArrowUp: "map.north", ArrowDown: "map.south" };
+document.addEventListener("keydown", (event) => {
+  const box = event.target.closest?.("[data-map]");
+  const way = box && mapKeys[event.key];
+  if (!way || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || event.target.closest(".scroll")) return;
+  event.preventDefault();
+  box.querySelector(`[data-way="${way}"]`)?.click();
+});
+
+// What opens beside a mark stands over all other marks.
+function raise(event) {
+  const mark = event.target.closest?.(".placemap a.mark");
+  for (const t of document.querySelectorAll(".tip.on")) t.classList.remove("on");
+  const tip = mark && (mark.tip || mark.nextElementSibling);
+  if (!tip?.classList.contains("tip")) return;
+  mark.tip = tip;
+  mark.ownerSVGElement.append(tip);
+  tip.classList.add("on");
+}
+document.addEventListener("pointerover", raise);
+document.addEventListener("focusin", raise);
+
+// Dragging moves the drawing, and then asks for the view that it was moved to.
+let drag = null;
+document.addEventListener("pointerdown", (event) => {
+  const svg = event.target.closest?.("[data-map] .placemap");
+  if (svg && event.button === 0 && event.pointerType === "mouse" && !event.target.closest("a")) {
+    drag = { svg, x: event.clientX, y: event.clientY };
+    event.preventDefault();
+  }
+});
+document.addEventListener("pointermove", (event) => {
+  if (drag) drag.svg.style.transform = `translate(${event.clientX - drag.x}px, ${event.clientY - drag.y}px)`;
+});
+document.addEventListener("pointerup", (event) => {
+  if (!drag) return;
+  const { svg, x, y } = drag;
+  drag = null;
+  const box = svg.getBoundingClientRect();
+  const dx = event.clientX - x;
+  const dy = event.clientY - y;
+  const [lat, lon, span] = svg.closest("[data-map]").dataset.map.split(",").map(Number);
+  if (Math.hypot(dx, dy) < 4) {
+    svg.style.transform = "";
+    return;
+  }
+  const degree = span / box.height;
+  const href = new URL(location.href);
+  href.searchParams.set("map", [lat + dy * degree, lon - (dx * degree) / Math.cos((lat * Math.PI) / 180), span].map((n) => n.toFixed(4)).join(","));
+  showMap(href.pathname + href.search + "#map", "");
+});
 
 // followJob moves the bar of a job by the events that the desk sends, and asks for the page again when it has ended.
 function followJob(box) {

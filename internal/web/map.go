@@ -1,0 +1,152 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"recount/internal/report"
+	"recount/record"
+)
+
+// placed is what happened at one place, as a map and the table beside it show it.
+type placed struct {
+	Place     record.PlaceID
+	Precision record.PlacePrecision
+	N         int    // how many things
+	Value     string // printed in the disc; "" prints how many where there are several
+	Says      string // how many of what
+	Href      string
+	Lines     []string // what each is; the first ones open beside the mark
+}
+
+// mapView is a map with its table and its ways.
+type mapView struct {
+	Title, Disc  string // what a disc stands for
+	Wide, Narrow string // the drawing, for two widths of screens
+	Shown        string // the view that is drawn
+	Ways         []mapWay
+	Rows         []mapRow
+}
+
+// mapWay is a way to another view of a map.
+type mapWay struct{ Key, Mark, Href string }
+
+// mapRow is a place in the table beside a map.
+type mapRow struct {
+	Name, Unit, Precision, Says, Href, Show string
+}
+
+// narrowMap is the width of the drawing for a phone, in its units: its letters are no smaller than those beside it.
+const narrowMap = 340
+
+// maxTip is how many lines open beside a mark.
+const maxTip = 6
+
+// mapOf draws what happened at places; path is the page that shows the map, and its address says which view.
+func (a *ask) mapOf(title, disc string, all []placed) mapView {
+	v := mapView{Title: title, Disc: disc}
+	var marks []report.Mark
+	units := map[string]string{} // by label
+	for _, p := range all {
+		place, ok := a.s.desk.Places.Place(p.Place)
+		row := mapRow{Name: a.place(p.Place), Unit: a.unit(p.Place), Says: p.Says, Href: p.Href,
+			Precision: a.Voice().W("prec_" + strconv.Itoa(int(p.Precision)))}
+		if m, drawn := report.MarkAt(a.s.desk.Places, place, p.Precision); ok && drawn {
+			m.Label, m.Detail, m.N, m.Value, m.Href = row.Name, p.Says, p.N, p.Value, p.Href
+			m.Lines = a.tip(row, p)
+			marks = append(marks, m)
+			units[row.Name] = row.Unit
+			row.Show = a.mapAt(report.View{Lat: m.Lat, Lon: m.Lon, Span: max(0.3, m.Radius/20)})
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	slices.SortStableFunc(marks, func(x, y report.Mark) int { return cmp.Compare(y.Radius, x.Radius) })
+	voice := a.Voice()
+	m := report.Map{Title: title, Marks: marks, Ground: a.s.ground(), Km: voice.W("km"), Sides: voice.Sides(),
+		Arabic: a.Lang == "ar", Digits: a.Digits}
+	if view, ok := report.ReadView(a.r.FormValue("map")); ok {
+		m.View = &view
+	}
+	if len(marks) == 0 && m.View == nil {
+		return v
+	}
+	join := func(group []report.Mark) report.Mark { return a.joined(group, units, m.Shown()) }
+	v.Ways, v.Shown = a.ways(m.Shown()), m.Shown().String()
+	v.Wide = m.Clustered(join).SVG()
+	m.Width = narrowMap
+	v.Narrow = m.Clustered(join).SVG()
+	return v
+}
+
+// tip is what opens beside a mark: the place, how exactly it is known, and the first things there.
+func (a *ask) tip(row mapRow, p placed) []string {
+	out := []string{row.Name, row.Says, row.Precision}
+	for i, line := range p.Lines {
+		if i == maxTip {
+			return append(out, a.N("toll.more", len(p.Lines)-i))
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// joined is one mark for several that would cover each other: it leads nearer to them.
+func (a *ask) joined(group []report.Mark, units map[string]string, shown report.View) report.Mark {
+	unit, same := units[group[0].Label], true
+	var out report.Mark
+	var names []string
+	for _, x := range group {
+		same = same && units[x.Label] == unit
+		out.N += max(1, x.N)
+		out.Lat, out.Lon = out.Lat+x.Lat/float64(len(group)), out.Lon+x.Lon/float64(len(group))
+		names = append(names, strings.TrimSuffix(x.Label+": "+x.Detail, ": "))
+	}
+	out.Label = group[0].Label + " " + a.N("toll.more", len(group)-1)
+	if same && unit != "" {
+		out.Label = unit
+	}
+	out.Detail, out.Value = a.N("map.places", len(group)), a.Num(out.N)
+	out.Lines = append([]string{out.Label, out.Detail}, names[:min(len(names), maxTip)]...)
+	out.Href = a.mapAt(report.View{Lat: out.Lat, Lon: out.Lon, Span: shown.Span / 3})
+	return out
+}
+
+// mapAt is the address of this page with another view of its map.
+func (a *ask) mapAt(v report.View) string {
+	return with(a.r.URL.Path, a.r.URL.Query(), "map", v.String()) + "#map"
+}
+
+// ways are the ways from a view of a map: nearer, farther, aside, and back to the whole.
+func (a *ask) ways(v report.View) []mapWay {
+	return []mapWay{
+		{"map.in", "+", a.mapAt(v.Zoomed(0.5))}, {"map.out", "−", a.mapAt(v.Zoomed(2))},
+		{"map.west", "←", a.mapAt(v.Moved(-0.5, 0))}, {"map.north", "↑", a.mapAt(v.Moved(0, 0.35))},
+		{"map.south", "↓", a.mapAt(v.Moved(0, -0.35))}, {"map.east", "→", a.mapAt(v.Moved(0.5, 0))},
+		{"map.whole", "⤢", with(a.r.URL.Path, a.r.URL.Query(), "map", "") + "#map"},
+	}
+}
+
+// unitID is the unit of the first order that holds a place, the place itself where it is one; "" where none is known.
+func (a *ask) unitID(id record.PlaceID) record.PlaceID {
+	for range 8 {
+		p, ok := a.s.desk.Places.Place(id)
+		if !ok || p.Level == record.LevelCountry {
+			return ""
+		}
+		if p.Level == record.LevelADM1 || p.Level == record.LevelRegion {
+			return id
+		}
+		id = p.Parent
+	}
+	return ""
+}
+
+// unit is the name of the unit of the first order that holds a place.
+func (a *ask) unit(id record.PlaceID) string {
+	if u := a.unitID(id); u != "" {
+		return a.place(u)
+	}
+	return ""
+}
