@@ -40,32 +40,34 @@ const (
 	ErasePersonal   Act = "personal.erase"        // Erasure
 	// Erasure of an identity in the open part; personal: Statement with Sealed alone
 	ResealIdentity   Act = "identity.reseal"
-	EraseList        Act = "list.erase"        // Erasure of a list of people
-	RecordSite       Act = "site.record"       // Site
-	RecordNeed       Act = "need.record"       // Need
-	RecordAppeal     Act = "appeal.record"     // AppealRecord
-	RecordReferral   Act = "referral.record"   // of older logs: Referral
-	RecordCommitment Act = "commitment.record" // CommitmentRecord
-	RecordParty      Act = "party.record"      // Party
-	RecordAllegation Act = "allegation.record" // Allegation
-	RecordEvidence   Act = "evidence.record"   // EvidenceItem
-	RecordCustody    Act = "custody.record"    // CustodyEvent
-	DraftEdition     Act = "edition.draft"     // Edition
-	ApproveEdition   Act = "edition.approve"   // Edition, by one of two persons
-	PublishEdition   Act = "edition.publish"   // Edition
-	AnnounceEdition  Act = "edition.announce"  // Announcement: what of a release the log tells to strangers
-	WithdrawEdition  Act = "edition.withdraw"  // Edition
-	ManageUser       Act = "user.manage"       // User
-	GrantRole        Act = "role.grant"        // Grant
-	CreateToken      Act = "token.create"      // Token
-	RevokeToken      Act = "token.revoke"      // Token
-	ChangeSettings   Act = "settings.change"   // Setting
-	RefuseAct        Act = "act.refuse"        // Refusal: somebody was refused an act
-	Undo             Act = "undo"              // Undoing
-	KeepCase         Act = "case.keep"         // Keeping: a backup, a restore, a check, a bundle for another desk
-	AdmitDesk        Act = "desk.admit"        // Desk: another desk, or this one, keeps a part of the case
-	RevokeDesk       Act = "desk.revoke"       // DeskRevocation
-	DecideConflict   Act = "conflict.decide"   // ConflictDecision
+	EraseList        Act = "list.erase"          // Erasure of a list of people
+	RecordSite       Act = "site.record"         // Site
+	RecordNeed       Act = "need.record"         // Need
+	RecordAppeal     Act = "appeal.record"       // AppealRecord
+	RecordReferral   Act = "referral.record"     // of older logs: Referral
+	RecordCommitment Act = "commitment.record"   // CommitmentRecord
+	RecordParty      Act = "party.record"        // Party
+	RecordAllegation Act = "allegation.record"   // Allegation
+	RecordEvidence   Act = "evidence.record"     // EvidenceItem
+	RecordCustody    Act = "custody.record"      // CustodyEvent
+	DraftEdition     Act = "edition.draft"       // Edition
+	ApproveEdition   Act = "edition.approve"     // Edition, by one of two persons
+	PublishEdition   Act = "edition.publish"     // Edition
+	AnnounceEdition  Act = "edition.announce"    // Announcement: what of a release the log tells to strangers
+	WithdrawEdition  Act = "edition.withdraw"    // Edition
+	ManageUser       Act = "user.manage"         // User
+	GrantRole        Act = "role.grant"          // Grant
+	Invite           Act = "invitation.make"     // Invitation
+	WithdrawInvite   Act = "invitation.withdraw" // Invitation
+	CreateToken      Act = "token.create"        // Token
+	RevokeToken      Act = "token.revoke"        // Token
+	ChangeSettings   Act = "settings.change"     // Setting
+	RefuseAct        Act = "act.refuse"          // Refusal: somebody was refused an act
+	Undo             Act = "undo"                // Undoing
+	KeepCase         Act = "case.keep"           // Keeping: a backup, a restore, a check, a bundle for another desk
+	AdmitDesk        Act = "desk.admit"          // Desk: another desk, or this one, keeps a part of the case
+	RevokeDesk       Act = "desk.revoke"         // DeskRevocation
+	DecideConflict   Act = "conflict.decide"     // ConflictDecision
 )
 
 // withheld begins the kind of an act of which this desk has the header and the commitments only.
@@ -88,7 +90,7 @@ func (a Act) Sphere() Sphere {
 		AnnounceEdition, WithdrawEdition, AdmitList,
 		DecideConflict:
 		return SphereDecide
-	case ManageUser, GrantRole, CreateToken, RevokeToken, ChangeSettings, RefuseAct, KeepCase, AdmitDesk, RevokeDesk:
+	case ManageUser, GrantRole, Invite, WithdrawInvite, CreateToken, RevokeToken, ChangeSettings, RefuseAct, KeepCase, AdmitDesk, RevokeDesk:
 		return SphereKeep
 	case Undo, UndoImport:
 		return SphereUndo

@@ -34,7 +34,7 @@ func TestNobodyIsLockedOutByASecondAccount(t *testing.T) {
 	}
 	own := all[0].User.Person
 	if _, _, err := d.Users.AddUser(ctx, who, "Second (invented)", ""); !errors.Is(err, desk.ErrInput) ||
-		!strings.Contains(err.Error(), "shared") {
+		!strings.Contains(err.Error(), "team") {
 		t.Errorf("a second person in a case of one: %v", err)
 	}
 	if _, _, err := d.Users.AddUser(ctx, who, "Again (invented)", own); !errors.Is(err, desk.ErrInput) ||

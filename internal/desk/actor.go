@@ -90,9 +90,49 @@ type Users struct{ *road }
 // soloRoles are what the only person of a solo case holds. Nothing becomes verified by them: that takes two persons.
 var soloRoles = []access.Role{access.Analyst, access.Reviewer, access.Adjudicator, access.Custodian, access.Admin}
 
+// founderRoles are what the founder of a team's case may hold together: they read and propose, decide on what others
+// propose, and keep identities. What they propose another decides.
+var founderRoles = []access.Role{access.Analyst, access.Adjudicator, access.Custodian}
+
 // Found makes the first account of a new case: a person with a name that colleagues see, who holds all roles of a solo
-// case, or administration and custody grants of a shared one.
+// case, or adjudication and custody of a shared one.
 func (u *Users) Found(ctx context.Context, shown string, solo bool) (record.ActorID, error) {
+	roles := soloRoles
+	if !solo {
+		roles = []access.Role{access.Adjudicator, access.Custodian}
+	}
+	return u.found(ctx, shown, roles, solo, nil)
+}
+
+// FoundTeam makes the first account of a team's case with its password. Whoever works on pages and lists too is an
+// analyst beside.
+func (u *Users) FoundTeam(ctx context.Context, signing *Signing, shown, password string, reads bool) (record.ActorID,
+	error) {
+	hash, err := signing.hash(ctx, password)
+	if err != nil {
+		return "", err
+	}
+	roles := founderRoles
+	if !reads {
+		roles = roles[1:]
+	}
+	return u.found(ctx, shown, roles, false, func(tx *store.Tx, account record.ActorID, at record.Micros) error {
+		return signing.put(tx, account, credentialPassword, []byte(hash), at)
+	})
+}
+
+// Begun reports whether a case has an account: one that has none is to be begun by whoever opens it first.
+func (u *Users) Begun(ctx context.Context) (begun bool, err error) {
+	err = u.store.View(ctx, func(tx *store.Tx) error {
+		n, err := tx.Count(store.Users)
+		begun = n > 0
+		return err
+	})
+	return begun, err
+}
+
+func (u *Users) found(ctx context.Context, shown string, roles []access.Role, solo bool,
+	with func(*store.Tx, record.ActorID, record.Micros) error) (record.ActorID, error) {
 	if shown == "" {
 		return "", fmt.Errorf("%w: the first account needs a name by which colleagues know it", ErrInput)
 	}
@@ -114,10 +154,6 @@ func (u *Users) Found(ctx context.Context, shown string, solo bool) (record.Acto
 		if err := put(record.ManageUser, string(account), user); err != nil {
 			return err
 		}
-		roles := soloRoles
-		if !solo {
-			roles = []access.Role{access.Adjudicator, access.Custodian}
-		}
 		for _, role := range roles {
 			g := record.Grant{ID: store.NewID(at), User: account, Role: string(role),
 				Compartment: string(CaseCompartment), Clearance: int(access.S4)}
@@ -128,15 +164,20 @@ func (u *Users) Found(ctx context.Context, shown string, solo bool) (record.Acto
 		if solo {
 			return put(record.ChangeSettings, settingSolo, record.Setting{ID: settingSolo, Value: "yes"})
 		}
+		if with != nil {
+			return with(tx, account, at)
+		}
 		return nil
 	})
 	return account, err
 }
 
-// Account is an account as the settings show it.
+// Account is an account as the desk shows it, with the roles that it holds.
 type Account struct {
-	User   record.User
-	Grants []record.Grant
+	User     record.User    `json:"user"`
+	Grants   []record.Grant `json:"grants"`
+	Password bool           `json:"password"`      // its holder can sign in with one
+	Factor   bool           `json:"second_factor"` // a code or a passkey
 }
 
 // Accounts lists the accounts of the case.
@@ -158,10 +199,17 @@ func (u *Users) Accounts(ctx context.Context, who Who) ([]Account, error) {
 				if err != nil {
 					return err
 				}
-				a.Grants = append(a.Grants, grant)
+				if !grant.Revoked {
+					a.Grants = append(a.Grants, grant)
+				}
+			}
+			proofs, err := tx.Accounts().Credentials(user.ID, "")
+			for _, c := range proofs {
+				a.Password = a.Password || c.Kind == credentialPassword
+				a.Factor = a.Factor || c.Kind == credentialCode || c.Kind == credentialPasskeys
 			}
 			out = append(out, a)
-			return nil
+			return err
 		})
 	})
 	return out, err
@@ -202,7 +250,7 @@ func (u *Users) AddUser(ctx context.Context, who Who, shown, person string) (rec
 	}
 	out, err := u.do(ctx, who, record.ManageUser, access.Subject{Level: access.S1},
 		func(tx *store.Tx, _ allowed) (deed, error) {
-			if err := mayShare(tx, who.Account, user.Person); err != nil {
+			if err := errors.Join(mayShare(tx, who.Account, user.Person), nameFree(tx, shown)); err != nil {
 				return deed{}, err
 			}
 			return deed{subjects: []string{string(user.ID)}, payload: user}, nil
@@ -223,7 +271,7 @@ func mayShare(tx *store.Tx, account record.ActorID, person string) error {
 		return err
 	}
 	if access.PersonID(person) != own {
-		return fmt.Errorf("%w: this case was made for one person, who holds every role: a team makes a shared one (recount init --shared)", ErrInput)
+		return fmt.Errorf("%w: this case was made for one person, who holds every role: make it a team's first (recount user team)", ErrInput)
 	}
 	passwords, err := tx.Accounts().Credentials(account, credentialPassword)
 	if err == nil && len(passwords) == 0 {
@@ -251,6 +299,9 @@ func (u *Users) Give(ctx context.Context, who Who, to record.ActorID, role acces
 			}
 			user, err := store.Decode[record.User](row)
 			if err != nil {
+				return deed{}, err
+			}
+			if err := u.role(role, clearance, g.Expires); err != nil {
 				return deed{}, err
 			}
 			if access.PersonID(user.Person) == ok.person && !ok.solo {

@@ -79,7 +79,11 @@ func (s *Signing) FinishFactor(ctx context.Context, who Who, id, code string) ([
 	if err := s.keepFactor(ctx, who, credentialCode, secret); err != nil {
 		return nil, err
 	}
-	return s.NewRecoveryCodes(ctx, who)
+	codes, err := s.NewRecoveryCodes(ctx, who)
+	if err != nil || who.Session == "" {
+		return codes, err
+	}
+	return codes, s.freshen(ctx, who) // they have just given a code
 }
 
 // NewRecoveryCodes replaces an account's recovery codes and returns the new ones, to be shown once.

@@ -15,7 +15,7 @@ import (
 func wayAndWhy(c record.Change) (how, why string) {
 	var p struct {
 		Judgement, Kind, Matter, State, Act, Role, Purpose string
-		Given, Adopted                                     *bool
+		Given, Adopted, Revoked, Disabled                  *bool
 		Why, Reason, Rationale                             string
 		Findings                                           int
 	}
@@ -42,7 +42,11 @@ func wayAndWhy(c record.Change) (how, why string) {
 	case record.RefuseAct:
 		how = p.Act
 	case record.GrantRole:
-		how = p.Role
+		how = words(p.Role, yesNo(p.Revoked, "taken", ""))
+	case record.ManageUser:
+		how = yesNo(p.Disabled, "closed", "")
+	case record.Invite, record.WithdrawInvite:
+		how = p.State
 	case record.AdoptOrigin:
 		how = yesNo(p.Adopted, "adopted", "not adopted")
 	case record.RecordConsent:

@@ -113,12 +113,17 @@ func (s *Signing) Refresh(ctx context.Context, who Who, code string) error {
 		return signin.ErrNotAccepted // an account without a second factor has nothing to give
 	}
 	s.throttle.Accepted(try)
+	return s.freshen(ctx, who)
+}
+
+// freshen notes in a session that a second factor was given just now.
+func (s *Signing) freshen(ctx context.Context, who Who) error {
 	return s.road.store.Act(ctx, func(tx *store.Tx) error {
 		found, err := tx.Accounts().Sessions(who.Account, who.Session)
 		if err != nil || len(found) != 1 {
 			return errors.Join(signin.ErrNotAccepted, err)
 		}
-		found[0].Fresh = record.Micros(now.UnixMicro())
+		found[0].Fresh = record.Micros(s.road.now().UnixMicro())
 		return tx.Accounts().PutSession(found[0])
 	})
 }

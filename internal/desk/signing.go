@@ -41,13 +41,22 @@ func NewSigning(d *Desk, cost signin.Cost) (*Signing, error) {
 // SetPassword gives an account a password. People set their own; the log says that it was set, not what it is. Every
 // session of the account ends, and no device is known to be its any more.
 func (s *Signing) SetPassword(ctx context.Context, account record.ActorID, password string) error {
-	hash, err := s.passwords.Hash(ctx, password, rand.Reader)
+	hash, err := s.hash(ctx, password)
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrInput, err)
+		return err
 	}
 	return s.keep(ctx, account, credentialPassword, []byte(hash), func(tx *store.Tx) error {
 		return errors.Join(s.endSessions(tx, account, ""), forgetDevices(tx, account, 0))
 	})
+}
+
+// hash makes the stored form of a new password.
+func (s *Signing) hash(ctx context.Context, password string) (string, error) {
+	hash, err := s.passwords.Hash(ctx, password, rand.Reader)
+	if err != nil && !errors.Is(err, ErrTooMany) {
+		err = fmt.Errorf("%w: %w", ErrInput, err)
+	}
+	return hash, err
 }
 
 // Enrol gives an account a time-based second factor and ten recovery codes, shown once.
@@ -90,20 +99,26 @@ func (s *Signing) keep(ctx context.Context, account record.ActorID, kind string,
 	follows func(*store.Tx) error) error {
 	at := record.Micros(s.road.now().UnixMicro())
 	return s.road.store.Act(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Get(store.Users, string(account)); err != nil {
-			return ErrAbsent
-		}
-		if err := tx.Accounts().PutCredential(store.Credential{ID: kind + "/" + string(account), User: account,
-			Kind: kind, Made: at, Secret: secret}); err != nil {
-			return err
-		}
-		note := record.Setting{ID: "credential/" + string(account) + "/" + kind, Value: "changed"}
-		if _, err := tx.Append(s.road.change(account, at, record.ChangeSettings,
-			deed{subjects: []string{note.ID}, payload: note})); err != nil {
+		if err := s.put(tx, account, kind, secret, at); err != nil {
 			return err
 		}
 		return follows(tx)
 	})
+}
+
+// put writes a credential and the log's note that it changed.
+func (s *Signing) put(tx *store.Tx, account record.ActorID, kind string, secret []byte, at record.Micros) error {
+	if _, err := tx.Get(store.Users, string(account)); err != nil {
+		return ErrAbsent
+	}
+	if err := tx.Accounts().PutCredential(store.Credential{ID: kind + "/" + string(account), User: account,
+		Kind: kind, Made: at, Secret: secret}); err != nil {
+		return err
+	}
+	note := record.Setting{ID: "credential/" + string(account) + "/" + kind, Value: "changed"}
+	_, err := tx.Append(s.road.change(account, at, record.ChangeSettings,
+		deed{subjects: []string{note.ID}, payload: note}))
+	return err
 }
 
 // endSessions ends the sessions of an account but one, and what it had begun in any of them.

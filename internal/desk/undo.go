@@ -44,6 +44,10 @@ func (l *Log) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, e
 			return deed{}, fmt.Errorf("%w: a token is revoked, not undone, and a revoked one does not come back",
 				ErrInput)
 		}
+		switch e.Change.Kind {
+		case record.ManageUser, record.GrantRole, record.Invite, record.WithdrawInvite:
+			return deed{}, fmt.Errorf("%w: who may come in is changed by another act, which asks the same leave: nobody takes it back alone", ErrInput)
+		}
 		if e.Change.Kind == record.WithdrawConsent {
 			return deed{}, fmt.Errorf("%w: a withdrawal is the witness's word; if the witness agrees again, record that consent", ErrInput)
 		}

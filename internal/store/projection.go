@@ -46,6 +46,7 @@ const (
 	Imports        Table = "imports"
 	Users          Table = "users"
 	Grants         Table = "grants"
+	Invitations    Table = "invitations"
 	Settings       Table = "settings"
 	Refusals       Table = "refusals"
 	Desks          Table = "desks"
@@ -122,6 +123,7 @@ var projections = []projection{
 	{Users, acts(record.ManageUser), false, []column{indexed("person", "person"), text("name", "name")}},
 	{Grants, acts(record.GrantRole), false, []column{indexed("user_id", "user"), text("role", "role"),
 		text("compartment", "compartment")}},
+	{Invitations, acts(record.Invite, record.WithdrawInvite), false, []column{text("state", "state")}},
 	{Settings, acts(record.ChangeSettings), false, nil},
 	{Keepings, acts(record.KeepCase), false, []column{indexed("kind", "kind"), text("place", "place")}},
 	{Desks, acts(record.AdmitDesk), false, []column{text("name", "name")}},
