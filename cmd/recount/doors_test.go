@@ -26,6 +26,7 @@ var doors = map[string]string{
 	"origin.adopt": "record", "world.close": "record", "estimate.run": "estimate", "edition.publish": "toll",
 	"edition.draft": "edition draft", "edition.approve": "edition approve", "edition.withdraw": "edition withdraw",
 	"edition.announce": "(written with edition.publish)", "undo": "undo", "user.manage": "user add",
+	"invitation.make": "user invite", "invitation.withdraw": "user withdraw",
 	"custodian.manage": "user grant",
 	"role.grant":       "user grant", "session.read": "(web)", "session.end": "(web)", "case.check": "check",
 	"case.keep": "backup", "token.create": "user token", "token.read": "user token",

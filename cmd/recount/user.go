@@ -17,7 +17,8 @@ import (
 // userCommand manages accounts.
 func userCommand() *cobra.Command {
 	c := &cobra.Command{Use: "user", Short: "Accounts, roles, passwords and second factors"}
-	c.AddCommand(userAdd(), userGrant(), userPassword(), userFactor(), userToken())
+	c.AddCommand(userAdd(), userGrant(), userPassword(), userFactor(), userToken(), userList(), userInvite())
+	c.AddCommand(userActs()...)
 	return c
 }
 
