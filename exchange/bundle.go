@@ -45,8 +45,9 @@ type Manifest struct {
 	Made record.Micros   `json:"made"` // by that desk's clock; nothing rests on it
 	Acts int             `json:"acts"`
 	// SHA-256 of the acts as they stand in the bundle, hex
-	Digest     string                      `json:"digest"`
-	Has        map[record.DeviceID]int64   `json:"has"`                  // how many acts of each desk the sender has
+	Digest string `json:"digest"`
+	// how many acts of each desk the sender has; of a revoked one its Mark
+	Has        map[record.DeviceID]int64   `json:"has"`
 	Size       int64                       `json:"size"`                 // acts that the sender has in all
 	Root       string                      `json:"root"`                 // of the union that the sender has, hex
 	Checkpoint string                      `json:"checkpoint,omitempty"` // the sender's own log, signed

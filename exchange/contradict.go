@@ -167,8 +167,8 @@ func (s *settling) contradict(a, b int) bool {
 		return tx != b
 	case uy:
 		return ty != a
-	case x.Value == y.Value, x.Kind == record.AdmitList && y.Kind == record.AdmitList:
-		return false
+	case x.Value == y.Value, x.Kind == record.AdmitList || y.Kind == record.AdmitList:
+		return false // the same list, read in here and admitted there
 	case x.Kind == record.CorrectVictim && y.Kind == record.CorrectVictim:
 		p, okp := read[record.Correction](x)
 		q, okq := read[record.Correction](y)

@@ -56,6 +56,7 @@ func Settle(items []Item) *Settlement {
 	s.erase()
 	s.withdraw()
 	s.double()
+	s.takeBackLists()
 	s.readUndoings()
 	s.fourEyes()
 	held := map[int]Reason{}
@@ -287,6 +288,28 @@ func (s *settling) double() {
 			s.void[i] = ReasonDoubled
 		} else if !known {
 			first[key] = i
+		}
+	}
+}
+
+// takeBackLists takes the effect from the taking back of a list that another desk read in or admitted meanwhile: whoever
+// took it back did not know that somebody else relies on it, and does so again if that changes nothing.
+func (s *settling) takeBackLists() {
+	rely, back := map[string][]int{}, []int(nil)
+	for i := range s.Items {
+		it := &s.Items[i]
+		why, void := s.void[i]
+		switch {
+		case len(it.Subjects) == 0 || void && why != ReasonDoubled:
+		case it.Kind == record.UndoImport:
+			back = append(back, i)
+		case it.Kind == record.ImportVictims, it.Kind == record.AdmitList:
+			rely[it.Subjects[0]] = append(rely[it.Subjects[0]], i)
+		}
+	}
+	for _, i := range back {
+		if slices.ContainsFunc(rely[s.Items[i].Subjects[0]], func(j int) bool { return s.apart(i, j) }) {
+			s.void[i] = ReasonStale
 		}
 	}
 }

@@ -105,7 +105,7 @@ func play(seed uint64, steps int, keys []*vault.DeskKeys, stores bool) (tally, e
 			}
 			nodes = append(nodes, m)
 		}
-		return schedule(seed, nodes, func(n node) node { return n.(*memory).fork() }, steps)
+		return schedule(seed, nodes, func(n node) (node, error) { return n.(*memory).fork(), nil }, steps)
 	}
 	root, err := os.MkdirTemp("", "exchange")
 	if err != nil {
@@ -123,7 +123,7 @@ func play(seed uint64, steps int, keys []*vault.DeskKeys, stores bool) (tally, e
 		}
 		nodes = append(nodes, r)
 	}
-	return schedule(seed, nodes, nil, steps)
+	return schedule(seed, nodes, func(n node) (node, error) { return n.(*real).fork() }, steps)
 }
 
 func hexOf(h audit.Hash) string { return hex.EncodeToString(h[:]) }

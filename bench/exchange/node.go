@@ -25,6 +25,8 @@ type node interface {
 	take([]byte) error
 	// see reads the desk.
 	see() (sight, error)
+	// change is an act as it stands in the desk's log.
+	change(record.ChangeID) (record.Change, error)
 	close()
 }
 
@@ -32,8 +34,10 @@ type node interface {
 type sight struct {
 	ids       []string
 	root      string
-	rows      map[string]string // what stands on a record
-	tables    string            // all of it
+	rows      map[string]string          // what stands on a record
+	tables    string                     // all of it
+	bodies    map[record.ChangeID]string // what acts say, where that can be read
+	personal  map[record.ChangeID]bool   // acts whose personal part can be read
 	conflicts []exchange.Conflict
 	without   map[record.ChangeID]exchange.Reason
 }
@@ -44,6 +48,7 @@ type act struct {
 	actor    record.ActorID
 	subjects []string
 	payload  any
+	personal string // what goes under a data key of its own
 	at       record.Micros
 }
 
@@ -122,6 +127,10 @@ func (m *memory) do(a act) (record.ChangeID, error) {
 		Payload: payload, Salt: bytes.Repeat([]byte{byte(*m.made), byte(*m.made >> 8)}, record.SaltSize/2),
 		Turn: int64(len(m.turns[m.card.Desk])) + 1,
 	}
+	if a.personal != "" {
+		c.DataKey, c.PersonalSalt = record.DataKeyID("key of "+string(c.ID)), bytes.Repeat([]byte{1}, record.SaltSize)
+		c.Personal = []byte(a.personal)
+	}
 	for h := range m.heads {
 		c.Parents = append(c.Parents, fmt.Sprintf("%x", h[:]))
 	}
@@ -135,14 +144,82 @@ func (m *memory) do(a act) (record.ChangeID, error) {
 		return "", err
 	}
 	p, err := exchange.Act{
-		Header: e.Header, Body: c.Body(), Salt: c.Salt, Open: e.Open, Turn: c.Turn,
+		Header: e.Header, Body: c.Body(), Salt: c.Salt, Open: e.Open, Personal: e.Personal, Turn: c.Turn,
 		Signature: m.keys.Sign(exchange.SigningText(c.Device, c.Turn, leaf)),
 	}.Parse()
 	if err != nil {
 		return "", err
 	}
 	m.append(p)
-	return c.ID, nil
+	return c.ID, m.erase()
+}
+
+func (m *memory) change(id record.ChangeID) (record.Change, error) {
+	i := slices.IndexFunc(m.acts, func(p exchange.Parsed) bool { return p.Change.ID == id })
+	if i < 0 {
+		return record.Change{}, fmt.Errorf("no act %s", id)
+	}
+	return m.acts[i].Change, nil
+}
+
+// erase takes out of the open part of acts what erasures that have an effect name.
+func (m *memory) erase() error {
+	var erasures []int
+	for i := range m.acts {
+		if k := m.acts[i].Change.Kind; k == record.ErasePersonal || k == record.EraseList {
+			erasures = append(erasures, i)
+		}
+	}
+	if len(erasures) == 0 {
+		return nil
+	}
+	s, err := m.see()
+	if err != nil {
+		return err
+	}
+	for _, i := range erasures {
+		var e record.Erasure
+		if err := json.Unmarshal(m.acts[i].Change.Payload, &e); err != nil {
+			return err
+		}
+		if _, none := s.without[m.acts[i].Change.ID]; none {
+			continue
+		}
+		for _, r := range e.Acts {
+			if err := m.redact(r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (m *memory) redact(r record.Redaction) error {
+	for i := range m.acts {
+		p := &m.acts[i]
+		if p.Change.ID != r.Change || len(p.Salt) == 0 {
+			continue
+		}
+		c := p.Change
+		c.Payload = r.Payload
+		a := p.Act
+		a.Body, a.Salt = c.Body(), nil
+		again, err := a.Parse()
+		if err != nil {
+			return err
+		}
+		m.acts[i], m.seen = again, nil
+	}
+	return nil
+}
+
+// fill takes the content of acts of which a desk that was revoked since had taken it out here.
+func (m *memory) fill(acts []exchange.Parsed) {
+	for _, p := range acts {
+		if i, here := m.at[p.Leaf]; here && len(p.Salt) > 0 && len(m.acts[i].Salt) == 0 {
+			m.acts[i], m.seen = p, nil
+		}
+	}
 }
 
 // At, Has and Desk implement exchange.Known.
@@ -187,36 +264,76 @@ func (m *memory) bundle(to node, all bool) ([]byte, error) {
 	if all {
 		has = nil
 	}
-	cuts := map[record.DeviceID]int64{}
-	counts := map[record.DeviceID]int64{}
+	marks, told := m.marks(has), map[record.DeviceID]int64{}
 	for i := range m.acts {
 		c := &m.acts[i].Change
-		counts[c.Device] = max(counts[c.Device], m.acts[i].Turn)
-		if c.Kind == record.RevokeDesk {
-			var r record.DeskRevocation
-			if err := json.Unmarshal(c.Payload, &r); err != nil {
-				return nil, err
-			}
-			if have, known := cuts[r.ID]; !known || r.Turn < have {
-				cuts[r.ID] = r.Turn
-			}
-		}
+		told[c.Device] = max(told[c.Device], m.acts[i].Turn)
+	}
+	maps.Copy(told, m.marks(nil))
+	back, err := m.broughtBack()
+	if err != nil {
+		return nil, err
 	}
 	var acts []exchange.Act
 	for i := range m.acts { // they stand after what they built on
 		p := &m.acts[i]
-		if cut, revoked := cuts[p.Change.Device]; p.Turn > has[p.Change.Device] || revoked && p.Turn > cut {
+		id := p.Change.Device
+		if exchange.Lacks(has[id], marks[id], p.Turn) || back[p.Change.ID] && len(p.Salt) > 0 {
 			acts = append(acts, p.Act)
 		}
 	}
 	var b bytes.Buffer
-	man := exchange.Manifest{Case: "case", From: m.card.Desk, To: to.id(), Made: 1, Has: counts,
+	man := exchange.Manifest{Case: "case", From: m.card.Desk, To: to.id(), Made: 1, Has: told,
 		Size: int64(len(m.acts))}
-	err := exchange.Write(&b, man, acts, m.keys.Sign, func(string) (io.ReadCloser, error) {
+	err = exchange.Write(&b, man, acts, m.keys.Sign, func(string) (io.ReadCloser, error) {
 		return nil,
 			io.ErrUnexpectedEOF
 	})
 	return b.Bytes(), err
+}
+
+// marks are what is here of desks that were revoked, as this desk or another one knows.
+func (m *memory) marks(has map[record.DeviceID]int64) map[record.DeviceID]int64 {
+	leaves := map[record.DeviceID][]audit.Hash{}
+	for id, said := range has {
+		if said < 0 {
+			leaves[id] = nil
+		}
+	}
+	for i := range m.acts {
+		if c := &m.acts[i].Change; c.Kind == record.RevokeDesk {
+			leaves[record.DeviceID(c.Subjects[0])] = nil
+		}
+	}
+	for i := range m.acts {
+		id := m.acts[i].Change.Device
+		if _, wanted := leaves[id]; wanted {
+			leaves[id] = append(leaves[id], m.acts[i].Leaf)
+		}
+	}
+	out := map[record.DeviceID]int64{}
+	for id, all := range leaves {
+		out[id] = exchange.Mark(all)
+	}
+	return out
+}
+
+// broughtBack are the acts that erasures name which have no effect: whoever took them out gets them again.
+func (m *memory) broughtBack() (map[record.ChangeID]bool, error) {
+	out := map[record.ChangeID]bool{}
+	s, err := m.see()
+	for i := range m.acts {
+		c := &m.acts[i].Change
+		var e record.Erasure
+		if _, none := s.without[c.ID]; !none || c.Kind != record.ErasePersonal && c.Kind != record.EraseList ||
+			json.Unmarshal(c.Payload, &e) != nil {
+			continue
+		}
+		for _, r := range e.Acts {
+			out[r.Change] = true
+		}
+	}
+	return out, err
 }
 
 func (m *memory) take(file []byte) error {
@@ -254,8 +371,9 @@ func (m *memory) take(file []byte) error {
 		}
 		m.append(fresh[i])
 	}
+	m.fill(acts)
 	m.has[in.Manifest.From] = in.Manifest.Has
-	return nil
+	return m.erase()
 }
 
 func (m *memory) see() (sight, error) {
@@ -273,24 +391,43 @@ func (m *memory) see() (sight, error) {
 	s := exchange.Settle(items)
 	root := s.Root()
 	out := sight{root: fmt.Sprintf("%x", root[:]), rows: map[string]string{}, conflicts: s.Conflicts,
-		without: s.Without}
+		without: s.Without, bodies: map[record.ChangeID]string{}}
 	for i := range s.Items {
 		it := &s.Items[i]
 		out.ids = append(out.ids, string(it.ID))
+		c := &m.acts[m.at[it.Leaf]].Change
+		out.bodies[it.ID] = string(c.Payload)
 		_, none := s.Without[it.ID]
 		_, undone := s.Undone[it.ID]
 		if none || undone {
 			continue
 		}
-		for cell, value := range cellsOf(&m.acts[m.at[it.Leaf]].Change) {
-			out.rows[cell] = value
-		}
+		out.count(c)
 	}
 	slices.Sort(out.ids)
-	out.tables = rowsText(out.rows) + fmt.Sprint(s.Conflicts) + fmt.Sprint(len(s.Without))
+	out.tables = rowsText(out.rows) + fmt.Sprint(s.Conflicts) + fmt.Sprint(len(s.Without)) + fmt.Sprint(out.bodies)
 	m.seen = &out
 	return out, nil
 }
+
+// count has an act that has an effect have it.
+func (s *sight) count(c *record.Change) {
+	switch c.Kind {
+	case record.ImportVictims:
+		var chunk record.ImportChunk
+		if json.Unmarshal(c.Payload, &chunk) == nil && len(chunk.Records) > 0 {
+			s.rows[rowsOf(c.Subjects[0])] = "in"
+		}
+	case record.UndoImport:
+		delete(s.rows, rowsOf(c.Subjects[0]))
+	}
+	for cell, value := range cellsOf(c) {
+		s.rows[cell] = value
+	}
+}
+
+// rowsOf names that the rows of a list are there.
+func rowsOf(list string) string { return "rows " + list }
 
 func rowsText(rows map[string]string) string {
 	var b strings.Builder

@@ -194,6 +194,12 @@ func (o *oracle) judge(all set, s sight) error {
 	if err := o.withdrawn(all, s); err != nil {
 		return err
 	}
+	if err := o.erased(all, s); err != nil {
+		return err
+	}
+	if err := o.lists(all, s); err != nil {
+		return err
+	}
 	in := map[record.ChangeID]exchange.Conflict{}
 	for _, c := range s.conflicts {
 		for _, id := range c.Acts {
@@ -250,7 +256,7 @@ func (o *oracle) overwritten(all set, s sight, in map[record.ChangeID]exchange.C
 	// of a record, by those that are neither undone nor without effect for another reason than a conflict
 	writes := map[string][]int{}
 	for n, f := range o.facts {
-		if len(f.cells) == 0 || !all.has(n) || o.cutOff(all, n) || o.undone(all, n, s.without) {
+		if len(f.cells) == 0 || !all.has(n) || o.cutOff(all, n) || o.undone(all, n, s.without) || o.takenOut(all, n) {
 			continue
 		}
 		switch why := s.without[f.id]; why {
@@ -316,6 +322,9 @@ func (o *oracle) stands(s sight, in map[record.ChangeID]exchange.Conflict, cell 
 		}
 	}
 	got := s.rows[cell]
+	if list, _, ok := strings.Cut(strings.TrimPrefix(cell, "victim "), "-"); ok && s.rows[rowsOf(list)] == "" {
+		return nil // the list that brought the record was taken back
+	}
 	if len(last) > 0 && !slices.Contains(last, got) {
 		return fmt.Errorf("%s is %q and was last written as %q", cell, got, last)
 	}

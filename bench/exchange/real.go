@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,7 +13,6 @@ import (
 	"time"
 
 	"recount/access"
-	"recount/exchange"
 	"recount/internal/desk"
 	"recount/internal/store"
 	"recount/internal/vault"
@@ -26,6 +26,7 @@ type real struct {
 	desk *desk.Desk
 	who  desk.Who
 	dir  string
+	n    int
 }
 
 var cheap = vault.Cost{Time: 1, MemoryKiB: 8, Threads: 1}
@@ -50,9 +51,8 @@ func newReal(ctx context.Context, root string, n int, host *real) (*real, error)
 	if err != nil {
 		return nil, err
 	}
-	d := desk.New(desk.Parts{Store: s, Policy: access.Default(), Standard: verify.House(),
-		Now: func() time.Time { return time.Unix(1_900_000_000, 0) }})
-	r := &real{ctx: ctx, desk: d, dir: dir}
+	d := deskOf(s)
+	r := &real{ctx: ctx, desk: d, dir: dir, n: n}
 	if host == nil {
 		if r.who.Account, err = d.Users.Found(ctx, "A. Founder", false); err != nil {
 			return nil, err
@@ -81,8 +81,55 @@ func (r *real) do(a act) (record.ChangeID, error) {
 		ID: record.ChangeID(store.NewID(a.at)), Case: s.Case(), Actor: a.actor, At: a.at, Device: s.Device(),
 		Kind: a.kind, Subjects: a.subjects, Payload: payload, Salt: store.NewSalt(),
 	}
-	_, err = s.Apply(r.ctx, c)
+	err = s.Act(r.ctx, func(tx *store.Tx) error {
+		if a.personal != "" {
+			key, err := tx.NewDataKey()
+			if err != nil {
+				return err
+			}
+			c.DataKey, c.PersonalSalt, c.Personal = key, store.NewSalt(), []byte(a.personal)
+		}
+		_, err := tx.Append(c)
+		return err
+	})
 	return c.ID, err
+}
+
+func (r *real) change(id record.ChangeID) (out record.Change, err error) {
+	err = r.desk.Store.View(r.ctx, func(tx *store.Tx) error {
+		e, err := tx.Entry(id)
+		out = e.Change
+		return err
+	})
+	return out, err
+}
+
+// fork is another desk with the same directory and keys: a laptop that was copied, or came back from a backup.
+func (r *real) fork() (*real, error) {
+	if err := r.desk.Store.Close(); err != nil {
+		return nil, err
+	}
+	copied := &real{ctx: r.ctx, who: r.who, n: r.n, dir: r.dir + "-copy"}
+	if err := os.CopyFS(copied.dir, os.DirFS(r.dir)); err != nil {
+		return nil, err
+	}
+	if err := r.open(); err != nil {
+		return nil, err
+	}
+	return copied, copied.open()
+}
+
+func (r *real) open() error {
+	s, err := store.Open(r.ctx, r.dir, secretOf(r.n), store.Options{Readers: 1})
+	if err == nil {
+		r.desk = deskOf(s)
+	}
+	return err
+}
+
+func deskOf(s *store.Store) *desk.Desk {
+	return desk.New(desk.Parts{Store: s, Policy: access.Default(), Standard: verify.House(),
+		Now: func() time.Time { return time.Unix(1_900_000_000, 0) }})
 }
 
 func (r *real) bundle(to node, all bool) ([]byte, error) {
@@ -97,7 +144,8 @@ func (r *real) take(file []byte) error {
 }
 
 func (r *real) see() (sight, error) {
-	out := sight{rows: map[string]string{}, without: map[record.ChangeID]exchange.Reason{}}
+	out := sight{rows: map[string]string{}, bodies: map[record.ChangeID]string{},
+		personal: map[record.ChangeID]bool{}}
 	err := r.desk.Store.View(r.ctx, func(tx *store.Tx) error {
 		var b strings.Builder
 		_, root, err := tx.Exchange().Root()
@@ -113,6 +161,15 @@ func (r *real) see() (sight, error) {
 		}
 		err = tx.Each(func(e *store.Entry) error {
 			out.ids = append(out.ids, string(e.Change.ID))
+			out.bodies[e.Change.ID] = string(e.Change.Payload)
+			if e.Change.DataKey != "" {
+				said, err := tx.Personal(e.Change.ID)
+				if err != nil && !errors.Is(err, vault.ErrErased) {
+					return err
+				}
+				out.personal[e.Change.ID] = len(said) > 0
+				fmt.Fprintln(&b, string(said))
+			}
 			fmt.Fprintln(&b, e.Seq, e.Change.ID, e.UndoneBy != "", e.Hash, string(e.Change.Payload))
 			return nil
 		})
@@ -120,7 +177,7 @@ func (r *real) see() (sight, error) {
 			return err
 		}
 		tables := []store.Table{store.Sites, store.IdentityLinks, store.Consents, store.Determinations,
-			store.VictimRecords, store.Users, store.Grants, store.Settings, store.Desks, store.Keepings,
+			store.VictimRecords, store.Imports, store.Testimonies, store.Users, store.Grants, store.Settings, store.Desks, store.Keepings,
 			store.Withdrawals}
 		for _, t := range tables {
 			err := tx.EachRow(t, store.Query{}, func(row store.Row) error {
@@ -157,6 +214,9 @@ func standing(t store.Table, row store.Row) map[string]string {
 		return nil
 	}
 	out := map[string]string{}
+	if list, _, ok := strings.Cut(row.ID, "-"); ok {
+		out[rowsOf(list)] = "in"
+	}
 	for _, field := range victimFields {
 		if said, ok := v[field].(string); ok {
 			text, _ := json.Marshal(said)

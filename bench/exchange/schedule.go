@@ -20,7 +20,7 @@ var persons = map[record.ActorID]string{"u1": "p1", "u2": "p1", "u3": "p2"}
 // tally counts what happened in schedules, so that a run in which nothing happened is seen.
 type tally struct {
 	Schedules, Acts, Bundles, Lost, Doubled, Late, Cut, Flipped, Replayed, Foreign, Newer, Forks, Revoked, Refused,
-	Conflicts, Decided, Undone, FourEyes, Withdrawn, Void int
+	Conflicts, Decided, Undone, FourEyes, Withdrawn, Void, Lists, ListsDoubled, Erased int
 }
 
 func (t *tally) add(o tally) {
@@ -44,6 +44,9 @@ func (t *tally) add(o tally) {
 	t.FourEyes += o.FourEyes
 	t.Withdrawn += o.Withdrawn
 	t.Void += o.Void
+	t.Lists += o.Lists
+	t.ListsDoubled += o.ListsDoubled
+	t.Erased += o.Erased
 }
 
 // parcel is a bundle on its way: who knows what it tells is known to the oracle as soon as it is taken.
@@ -64,10 +67,11 @@ type run struct {
 	count  tally
 	forked int // place of the node that is a copy of another; -1
 	gone   int // place of the node that was revoked; -1
+	told   int // testimonies so far
 }
 
 // schedule plays a schedule on nodes and holds what they show to the oracle. fork makes a copy of a desk, or is nil.
-func schedule(seed uint64, nodes []node, fork func(node) node, steps int) (tally, error) {
+func schedule(seed uint64, nodes []node, fork func(node) (node, error), steps int) (tally, error) {
 	r := &run{seed: seed, rng: rand.New(rand.NewPCG(seed, 18)), nodes: nodes, oracle: newOracle(), forked: -1, gone: -1}
 	if err := r.play(fork, steps); err != nil {
 		return r.count, fmt.Errorf("seed %d: %w", seed, err)
@@ -75,14 +79,18 @@ func schedule(seed uint64, nodes []node, fork func(node) node, steps int) (tally
 	return r.count, nil
 }
 
-func (r *run) play(fork func(node) node, steps int) error {
+func (r *run) play(fork func(node) (node, error), steps int) error {
 	if err := r.found(); err != nil {
 		return err
 	}
 	for step := range steps {
 		if fork != nil && step == steps/3 && len(r.nodes) > 2 && r.rng.IntN(4) == 0 {
 			at := 1 + r.rng.IntN(len(r.nodes)-1)
-			r.nodes = append(r.nodes, fork(r.nodes[at]))
+			copied, err := fork(r.nodes[at])
+			if err != nil {
+				return err
+			}
+			r.nodes = append(r.nodes, copied)
 			r.forked = len(r.nodes) - 1
 			r.oracle.knows = append(r.oracle.knows, r.oracle.knows[at].copy())
 			r.count.Forks++
@@ -191,7 +199,7 @@ func (r *run) do(at int, a act) error {
 func (r *run) act(at int) error {
 	pick := func(s ...string) string { return s[r.rng.IntN(len(s))] }
 	who := record.ActorID(pick("u1", "u2", "u3"))
-	switch r.rng.IntN(10) {
+	switch r.rng.IntN(13) {
 	case 0, 1, 2:
 		id := pick("s0", "s1", "s2")
 		return r.write(at, act{kind: record.RecordSite, actor: who, subjects: []string{id},
@@ -228,6 +236,12 @@ func (r *run) act(at int) error {
 		return r.find(at, who, pick("v0", "v1"))
 	case 8:
 		return r.undo(at)
+	case 9:
+		return r.list(at, who, pick("l0", "l1"))
+	case 10:
+		return r.testify(at, who)
+	case 11:
+		return r.erase(at, pick("l0", "l1"))
 	}
 	return r.decide(at)
 }
@@ -451,23 +465,20 @@ func (r *run) settle() error {
 			left = append(left, i)
 		}
 	}
-	for range 2 {
-		for _, a := range left {
-			for _, b := range left {
-				if a != b {
-					if err := r.hand(a, b, r.rng.IntN(2) == 0); err != nil {
-						return fmt.Errorf("the last exchange: %w", err)
-					}
-				}
+	r.rng.Shuffle(len(left), func(a, b int) { left[a], left[b] = left[b], left[a] })
+	for round := range 2 { // all give one of them what they have, and it gives all of them everything
+		for _, b := range left[1:] {
+			if err := r.hand(b, left[0], r.rng.IntN(2) == 0); err != nil {
+				return fmt.Errorf("the last exchange: %w", err)
+			}
+		}
+		for _, b := range left[1:] {
+			if err := r.hand(left[0], b, round == 0 && r.rng.IntN(2) == 0); err != nil {
+				return fmt.Errorf("the last exchange: %w", err)
 			}
 		}
 	}
-	if len(left) > 1 { // real desks write down that they made a bundle: the last word goes round
-		for _, b := range left[1:] {
-			if err := r.hand(left[0], b, false); err != nil {
-				return err
-			}
-		}
+	if len(left) > 1 {
 		if _, ok := r.nodes[left[0]].(*real); ok {
 			return r.compareReal(left)
 		}
@@ -505,6 +516,10 @@ func (r *run) judge(s sight, left []int) error {
 			r.count.FourEyes++
 		case exchange.ReasonWithdrawn:
 			r.count.Withdrawn++
+		case exchange.ReasonErased:
+			r.count.Erased++
+		case exchange.ReasonDoubled:
+			r.count.ListsDoubled++
 		}
 	}
 	return r.oracle.judge(all, s)

@@ -102,6 +102,10 @@ func (e Exchange) states(tx *store.Tx, size int64, root string) ([]DeskState, er
 	if err != nil {
 		return nil, err
 	}
+	holds, err := x.Holds()
+	if err != nil {
+		return nil, err
+	}
 	peers, err := x.Peers()
 	if err != nil {
 		return nil, err
@@ -115,7 +119,11 @@ func (e Exchange) states(tx *store.Tx, size int64, root string) ([]DeskState, er
 		if p, heard := peers[d.ID]; heard {
 			s.Heard, s.Same = p.At, p.Size == size && p.Root == root
 			for id, n := range counts {
-				s.Lacks += max(0, n-p.Has[id])
+				if said := p.Has[id]; said < 0 && exchange.Lacks(said, holds[id], n) {
+					s.Lacks++ // of a desk that was revoked: some, it does not say how many
+				} else if said >= 0 {
+					s.Lacks += max(0, n-said)
+				}
 			}
 		} else {
 			s.Lacks = size

@@ -213,7 +213,7 @@ func (e Exchange) Export(ctx context.Context, who Who, to string, all bool, w io
 		if going, err = x.Outgoing(has, func(c *record.Change) bool { return e.may(c, out.To.Clearance) }); err != nil {
 			return err
 		}
-		if m.Has, err = x.Counts(); err != nil {
+		if m.Has, err = x.Holds(); err != nil {
 			return err
 		}
 		size, root, err := x.Root()

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"recount/internal/vault"
 	"recount/record"
@@ -94,29 +95,45 @@ func (ck checking) checkRedacted(e *Entry) error {
 	unsaid := fmt.Errorf("%w: the open part of act %s is missing, and no act says that it was erased", ErrDamaged,
 		e.Change.ID)
 	var seq int64
-	if found, err := ck.tx.sess.row(ck.tx.ctx, "SELECT seq FROM redacted WHERE id = $1", []any{string(e.Change.ID)},
-		&seq); err != nil {
-		return ck.tx.fault(err)
-	} else if !found {
-		return unsaid
-	}
-	by, err := ck.tx.entry(seq)
+	found, err := ck.tx.sess.row(ck.tx.ctx, "SELECT seq FROM redacted WHERE id = $1", []any{string(e.Change.ID)}, &seq)
 	if err != nil {
+		return ck.tx.fault(err)
+	}
+	if found {
+		by, err := ck.tx.entry(seq)
+		if err == nil && !takesOut(by, e) {
+			err = unsaid
+		}
 		return err
 	}
+	// An erasure that has no effect any more, since its desk was revoked, had taken it out here before.
+	for _, kind := range []record.Act{record.ErasePersonal, record.EraseList, record.ResealIdentity} {
+		err := ck.tx.EachOf(kind, func(by *Entry) error {
+			found = found || takesOut(by, e)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if !found {
+		return unsaid
+	}
+	return nil
+}
+
+// takesOut says whether an erasure names an act with what stands there now.
+func takesOut(by, e *Entry) bool {
 	var said struct {
 		Acts []record.Redaction `json:"acts"`
 	}
 	if len(by.Change.Salt) == 0 || json.Unmarshal(by.Change.Payload, &said) != nil {
-		return unsaid
+		return false
 	}
 	sum := sha256.Sum256(e.Change.Body())
-	for _, r := range said.Acts {
-		if r.Change == e.Change.ID && r.Body == hex.EncodeToString(sum[:]) {
-			return nil
-		}
-	}
-	return unsaid
+	return slices.ContainsFunc(said.Acts, func(r record.Redaction) bool {
+		return r.Change == e.Change.ID && r.Body == hex.EncodeToString(sum[:])
+	})
 }
 
 // clearErased removes the originals that acts of the log erased and that no record speaks of since.

@@ -126,6 +126,11 @@ func (x Exchange) fill(p *exchange.Parsed, keys map[record.DataKeyID]exchange.Se
 		return false, tx.fault(err)
 	}
 	bare := record.Act(kind).Withheld()
+	back, err := x.mayComeBack(p)
+	if err != nil {
+		return false, err
+	}
+	bare = bare || back
 	if !bare && (sealed != nil || len(p.Sealed) == 0) {
 		return false, nil
 	}
@@ -143,6 +148,22 @@ func (x Exchange) fill(p *exchange.Parsed, keys map[record.DataKeyID]exchange.Se
 	return true, tx.exec("UPDATE changes SET kind = $2, subject = $3, data_key = $4, salt = $5, body = $6, sealed = $7 WHERE id = $1",
 		string(p.Change.ID), string(p.Change.Kind), p.Change.Subjects[0], string(p.Change.DataKey), orEmpty(p.Salt),
 		body, orNull(part))
+}
+
+// mayComeBack says whether what an act says was taken out here by an erasure alone that has no effect any more: its desk
+// was revoked.
+func (x Exchange) mayComeBack(p *exchange.Parsed) (bool, error) {
+	if len(p.Salt) == 0 {
+		return false, nil
+	}
+	var n int
+	gone, err := x.tx.sess.row(x.tx.ctx, "SELECT 1 FROM changes WHERE id = $1 AND length(salt) = 0",
+		[]any{string(p.Change.ID)}, &n)
+	if err != nil || !gone {
+		return false, x.tx.fault(err)
+	}
+	holds, err := x.tx.sess.row(x.tx.ctx, "SELECT 1 FROM redacted WHERE id = $1", []any{string(p.Change.ID)}, &n)
+	return !holds, x.tx.fault(err)
 }
 
 // explained refuses acts that came without what they said, where no act says that it was erased.

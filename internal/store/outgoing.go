@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 
+	"recount/audit"
 	"recount/exchange"
 	"recount/internal/vault"
 	"recount/record"
@@ -26,17 +27,20 @@ type Outgoing struct {
 // desk's log is whole.
 func (x Exchange) Outgoing(has map[record.DeviceID]int64, may func(*record.Change) bool) (Outgoing, error) {
 	out := Outgoing{Keys: map[record.DataKeyID]exchange.Secret{}}
-	cuts, err := x.cuts()
+	marks, err := x.marks(has)
+	if err != nil {
+		return out, err
+	}
+	back, err := x.broughtBack()
 	if err != nil {
 		return out, err
 	}
 	var wanted []Entry
 	err = x.tx.eachEntry(func(e *Entry) error {
-		cut, revoked := cuts[e.Change.Device]
-		if e.Turn <= has[e.Change.Device] && !(revoked && e.Turn > cut) {
-			return nil // the other desk has it; beyond a cut, what it has may be another branch of a fork
+		id := e.Change.Device
+		if exchange.Lacks(has[id], marks[id], e.Turn) || back[e.Change.ID] && len(e.Change.Salt) > 0 {
+			wanted = append(wanted, *e)
 		}
-		wanted = append(wanted, *e)
 		return nil
 	}, "ORDER BY seq")
 	if err != nil {
@@ -117,20 +121,80 @@ func blobsOf(c *record.Change) []string {
 	return slices.DeleteFunc(append(said.Blobs, said.Blob), func(id string) bool { return id == "" })
 }
 
-// cuts are the turns up to which revoked desks are believed.
-func (x Exchange) cuts() (map[record.DeviceID]int64, error) {
+// marks are what is here of desks that were revoked, as this desk or the other one knows.
+func (x Exchange) marks(has map[record.DeviceID]int64) (map[record.DeviceID]int64, error) {
 	out := map[record.DeviceID]int64{}
 	err := x.tx.EachOf(record.RevokeDesk, func(e *Entry) error {
-		if len(e.Change.Salt) == 0 {
-			return nil
+		if len(e.Change.Subjects) > 0 {
+			out[record.DeviceID(e.Change.Subjects[0])] = 0
 		}
-		r, err := decode[record.DeskRevocation](e)
-		if have, known := out[r.ID]; !known || r.Turn < have {
-			out[r.ID] = r.Turn
-		}
-		return err
+		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	for id, said := range has {
+		if said < 0 {
+			out[id] = 0
+		}
+	}
+	for id := range out {
+		rows, err := x.tx.sess.query(x.tx.ctx, "SELECT substr(nodes, 1, 32) FROM changes WHERE device = $1",
+			string(id))
+		if err != nil {
+			return nil, x.tx.fault(err)
+		}
+		var leaves []audit.Hash
+		for rows.Next() {
+			var h []byte
+			if err := rows.Scan(&h); err != nil || len(h) != len(audit.Hash{}) {
+				return nil, errors.Join(fmt.Errorf("%w: tree nodes are malformed", ErrDamaged), rows.Close())
+			}
+			leaves = append(leaves, audit.Hash(h))
+		}
+		if err := rows.Close(); err != nil {
+			return nil, x.tx.fault(err)
+		}
+		out[id] = exchange.Mark(leaves)
+	}
+	return out, nil
+}
+
+// Holds is what a bundle says that this desk has: how many acts of each desk, and of a revoked one its mark.
+func (x Exchange) Holds() (map[record.DeviceID]int64, error) {
+	out, err := x.Counts()
+	if err != nil {
+		return nil, err
+	}
+	marks, err := x.marks(nil)
+	maps.Copy(out, marks)
 	return out, err
+}
+
+// broughtBack are the acts that erasures name which have no effect, since their desk was revoked: whoever had taken out
+// what they say gets it again.
+func (x Exchange) broughtBack() (map[record.ChangeID]bool, error) {
+	out := map[record.ChangeID]bool{}
+	without, err := x.Without()
+	if err != nil || len(without) == 0 {
+		return out, err
+	}
+	for _, kind := range []record.Act{record.ErasePersonal, record.EraseList, record.ResealIdentity} {
+		err := x.tx.EachOf(kind, func(e *Entry) error {
+			if _, none := without[e.Change.ID]; !none || len(e.Change.Salt) == 0 {
+				return nil
+			}
+			said, err := decode[record.Erasure](e)
+			for _, r := range said.Acts {
+				out[r.Change] = true
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // Last is the last act of a desk that is here; "" where none is.
