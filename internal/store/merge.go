@@ -132,7 +132,7 @@ func (x Exchange) fill(p *exchange.Parsed, keys map[record.DataKeyID]exchange.Se
 	}
 	bare = bare || back
 	if !bare && (sealed != nil || len(p.Sealed) == 0) {
-		return false, nil
+		return x.keyBack(p, keys)
 	}
 	part, err := x.sealed(p, keys)
 	if err != nil || !bare && part == nil {
@@ -148,6 +148,22 @@ func (x Exchange) fill(p *exchange.Parsed, keys map[record.DataKeyID]exchange.Se
 	return true, tx.exec("UPDATE changes SET kind = $2, subject = $3, data_key = $4, salt = $5, body = $6, sealed = $7 WHERE id = $1",
 		string(p.Change.ID), string(p.Change.Kind), p.Change.Subjects[0], string(p.Change.DataKey), orEmpty(p.Salt),
 		body, orNull(part))
+}
+
+// keyBack takes the key of a personal part again that an erasure alone had destroyed which has no effect any more.
+func (x Exchange) keyBack(p *exchange.Parsed, keys map[record.DataKeyID]exchange.Secret) (bool, error) {
+	if len(p.Sealed) == 0 {
+		return false, nil
+	}
+	var n int
+	there, err := x.tx.sess.row(x.tx.ctx,
+		"SELECT 1 FROM data_keys WHERE id = $1 UNION SELECT 1 FROM erased WHERE data_key = $1",
+		[]any{string(p.Change.DataKey)}, &n)
+	if err != nil || there {
+		return false, x.tx.fault(err)
+	}
+	part, err := x.sealed(p, keys)
+	return part != nil, err
 }
 
 // mayComeBack says whether what an act says was taken out here by an erasure alone that has no effect any more: its desk

@@ -38,7 +38,8 @@ func (x Exchange) Outgoing(has map[record.DeviceID]int64, may func(*record.Chang
 	var wanted []Entry
 	err = x.tx.eachEntry(func(e *Entry) error {
 		id := e.Change.Device
-		if exchange.Lacks(has[id], marks[id], e.Turn) || back[e.Change.ID] && len(e.Change.Salt) > 0 {
+		again := back[string(e.Change.ID)] || e.Change.DataKey != "" && back[string(e.Change.DataKey)]
+		if exchange.Lacks(has[id], marks[id], e.Turn) || again && len(e.Change.Salt) > 0 {
 			wanted = append(wanted, *e)
 		}
 		return nil
@@ -171,10 +172,10 @@ func (x Exchange) Holds() (map[record.DeviceID]int64, error) {
 	return out, err
 }
 
-// broughtBack are the acts that erasures name which have no effect, since their desk was revoked: whoever had taken out
-// what they say gets it again.
-func (x Exchange) broughtBack() (map[record.ChangeID]bool, error) {
-	out := map[record.ChangeID]bool{}
+// broughtBack are the acts, and the data keys, that erasures name which have no effect, since their desk was revoked:
+// whoever had taken out what they say gets it again.
+func (x Exchange) broughtBack() (map[string]bool, error) {
+	out := map[string]bool{}
 	without, err := x.Without()
 	if err != nil || len(without) == 0 {
 		return out, err
@@ -186,7 +187,10 @@ func (x Exchange) broughtBack() (map[record.ChangeID]bool, error) {
 			}
 			said, err := decode[record.Erasure](e)
 			for _, r := range said.Acts {
-				out[r.Change] = true
+				out[string(r.Change)] = true
+			}
+			for _, k := range said.Keys {
+				out[string(k)] = true
 			}
 			return err
 		})
