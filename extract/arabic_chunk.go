@@ -3,34 +3,35 @@ package extract
 import "recount/record"
 
 // arabicChunk finds the noun of a figure in Arabic: it follows at once, or after "of".
-func (p *piece) arabicChunk(n number, end int) chunk {
+func (ns *nouns) arabicChunk(n number, end int) chunk {
+	p := ns.p
 	c := chunk{n: n, from: n.from, to: max(n.to, n.nto), hfrom: -1}
 	j := c.to
 	if n.bare {
-		p.arabicHead(&c, n.head, end)
+		arabicHead(p, &c, n.head, end)
 		return c
 	}
-	if k := p.aside(j, end); k > j && p.plainUnit(k) != nil {
+	if k := aside(p, j, end); k > j && plainUnit(p, k) != nil {
 		j = k
 	}
-	for k := 0; k < 3 && (p.sign(j, "\"-") || p.brackets(&n) && p.sign(j, ")")); k++ {
+	for k := 0; k < 3 && (p.sign(j, "\"-") || brackets(p, &n) && p.sign(j, ")")); k++ {
 		j++
 	}
-	if p.at(measuresList, j) != nil && p.plainUnit(j) == nil {
+	if p.at(measuresList, j) != nil && plainUnit(p, j) == nil {
 		c.refused = true
 		return c
 	}
-	if p.is(j, "others") && p.plainUnit(j) == nil {
+	if p.is(j, "others") && plainUnit(p, j) == nil {
 		j++
 	}
-	if u := p.plainUnit(j); u != nil {
-		p.arabicHead(&c, j, end)
+	if u := plainUnit(p, j); u != nil {
+		arabicHead(p, &c, j, end)
 		return c
 	}
 	if p.is(j, "of") && p.tagged(partsList, j, "before") == nil {
 		for k := j + 1; k < end && k < j+4; k++ {
 			if u := p.unitAt(k); u != nil {
-				p.arabicHead(&c, k, end)
+				arabicHead(p, &c, k, end)
 				return c
 			}
 			if p.toks[k].kind != wordToken {
@@ -38,11 +39,11 @@ func (p *piece) arabicChunk(n number, end int) chunk {
 			}
 		}
 	}
-	if p.nounBefore(&c) {
+	if nounBefore(p, &c) {
 		return c
 	}
-	if j < end && p.toks[j].kind == wordToken && p.toks[j].arabic && !p.known(j) {
-		if !p.harmNear(j+1) || n.q == record.Vague {
+	if j < end && p.toks[j].kind == wordToken && p.toks[j].arabic && !ns.names.known(j) {
+		if !harmNear(p, j+1) || n.q == record.Vague {
 			c.refused = true
 		}
 	}
@@ -50,7 +51,7 @@ func (p *piece) arabicChunk(n number, end int) chunk {
 }
 
 // plainUnit returns the noun for persons at a token that is not joined to a conjunction or a preposition.
-func (p *piece) plainUnit(i int) *hit {
+func plainUnit(p *piece, i int) *hit {
 	u := p.unitAt(i)
 	if u == nil || u.conj || u.prep != 0 && u.prep != 'l' {
 		return nil
@@ -59,7 +60,8 @@ func (p *piece) plainUnit(i int) *hit {
 }
 
 // known reports whether a word is one of grammar, time, attribution or place, so that no noun follows the figure.
-func (p *piece) known(j int) bool {
+func (nl *names) known(j int) bool {
+	p := nl.p
 	for k := p.starts[j]; k < p.starts[j+1]; k++ {
 		switch p.hits[k].list {
 		case wordsList, cuesList, calendarList, triggersList, partsList, qualifiersList, scopesList, causesList:
@@ -70,8 +72,8 @@ func (p *piece) known(j int) bool {
 		return true
 	}
 	start := int(p.toks[j].start)
-	for k := range p.places {
-		if p.places[k].Start >= start && p.places[k].Start < int(p.toks[j].end) {
+	for k := range nl.places {
+		if nl.places[k].Start >= start && nl.places[k].Start < int(p.toks[j].end) {
 			return true
 		}
 	}
@@ -79,7 +81,7 @@ func (p *piece) known(j int) bool {
 }
 
 // nounBefore reads "their five children": the figure as adjective after its noun.
-func (p *piece) nounBefore(c *chunk) bool {
+func nounBefore(p *piece, c *chunk) bool {
 	i := c.from
 	if i < 1 || c.n.digits || !hasArticle(p, i) {
 		return false
@@ -101,7 +103,7 @@ func hasArticle(p *piece, i int) bool {
 }
 
 // arabicHead sets the unit from the noun at token j and the words after it.
-func (p *piece) arabicHead(c *chunk, j, end int) {
+func arabicHead(p *piece, c *chunk, j, end int) {
 	u := p.unitAt(j)
 	if u == nil {
 		if k := p.at(kinList, j); k != nil {
@@ -111,9 +113,9 @@ func (p *piece) arabicHead(c *chunk, j, end int) {
 	}
 	c.unit, c.hfrom, c.hto = u.tag, j, int(u.to)
 	c.to = max(c.to, c.hto)
-	pseudo := p.tagged(unitsList, j, "people") != nil && p.pseudoHead(j)
+	pseudo := p.tagged(unitsList, j, "people") != nil && pseudoHead(p, j)
 	for k := c.hto; k < end && k < c.hto+6; k++ {
-		if p.toks[k].kind != wordToken || p.numberStarts(k) || p.toks[k].readings[0].conj {
+		if p.toks[k].kind != wordToken || numberStarts(p, k) || p.toks[k].readings[0].conj {
 			break
 		}
 		if k > c.hto && p.at(triggersList, k) != nil && p.unitAt(k) == nil {
@@ -133,13 +135,13 @@ func (p *piece) arabicHead(c *chunk, j, end int) {
 		}
 		break
 	}
-	p.arabicSide(c, end)
+	arabicSide(p, c, end)
 	if c.n.q == record.Exact && !c.n.bare {
-		p.lateQualifier(c, end)
+		lateQualifier(p, c, end)
 	}
 }
 
-func (p *piece) pseudoHead(j int) bool {
+func pseudoHead(p *piece, j int) bool {
 	for k := p.starts[j]; k < p.starts[j+1]; k++ {
 		if h := &p.hits[k]; h.list == unitsList && h.val == "of" {
 			return true
@@ -148,8 +150,8 @@ func (p *piece) pseudoHead(j int) bool {
 	return false
 }
 
-func (p *piece) arabicSide(c *chunk, end int) {
-	if c.unit != "fighters" && !p.pseudoHead(c.hfrom) {
+func arabicSide(p *piece, c *chunk, end int) {
+	if c.unit != "fighters" && !pseudoHead(p, c.hfrom) {
 		return
 	}
 	for k := c.hfrom; k < end && k < c.hto+6; k++ {
@@ -168,25 +170,26 @@ func (p *piece) arabicSide(c *chunk, end int) {
 
 // arabicSingle reads duals ("قتيلان") anywhere and singulars ("قتل شخص") after a word of harm. It returns the last
 // token used.
-func (p *piece) arabicSingle(i int) int {
+func (fs *numbers) arabicSingle(i int) int {
+	p := fs.p
 	for k := p.starts[i]; k < p.starts[i+1]; k++ {
 		h := &p.hits[k]
 		if h.list != unitsList || h.val != "1" && h.val != "2" {
 			continue
 		}
-		if p.inNumber(i) || p.figureAt(int(h.to)) {
+		if fs.cover.inNumber(i) || fs.cover.figureAt(int(h.to)) {
 			return i
 		}
-		if h.val == "1" && (h.conj || h.prep != 0 || hasArticle(p, i) || !p.harmJustBefore(i) ||
-			p.numberStarts(int(h.to))) {
+		if h.val == "1" && (h.conj || h.prep != 0 || hasArticle(p, i) || !harmJustBefore(p, i) ||
+			numberStarts(p, int(h.to))) {
 			continue
 		}
-		p.single(i, h.n)
+		fs.single(i, h.n)
 		return int(h.to) - 1
 	}
 	if h := p.at(triggersList, i); h != nil && h.val == "h" && dualEnding(p.key(i)) && p.unitAt(i) == nil &&
-		!p.inNumber(i) {
-		p.single(i, 2)
+		!fs.cover.inNumber(i) {
+		fs.single(i, 2)
 	}
 	return i
 }
@@ -199,12 +202,12 @@ func dualEnding(k string) bool {
 	return false
 }
 
-func (p *piece) single(i, n int) {
-	p.nums = append(p.nums, number{from: i, nfrom: i, to: i, nto: i, lo: n, hi: n, q: record.Exact, bare: true,
+func (fs *numbers) single(i, n int) {
+	fs.nums = append(fs.nums, number{from: i, nfrom: i, to: i, nto: i, lo: n, hi: n, q: record.Exact, bare: true,
 		head: i})
 }
 
-func (p *piece) harmJustBefore(i int) bool {
+func harmJustBefore(p *piece, i int) bool {
 	for j := i - 1; j >= 0 && j >= i-2; j-- {
 		if h := p.at(triggersList, j); h != nil && (h.val == "v" || h.val == "n") {
 			return true
@@ -217,9 +220,9 @@ func (p *piece) harmJustBefore(i int) bool {
 }
 
 // inNumber reports whether the token just before belongs to a figure: "3 طفل" counts three.
-func (p *piece) inNumber(i int) bool { return p.flagged(i, insideFlag|afterFlag) }
+func (cv *cover) inNumber(i int) bool { return cv.flagged(i, insideFlag|afterFlag) }
 
 // arabicIn reports whether a place stands after "in": joined or as a word of its own.
-func (p *piece) arabicIn(at int) bool {
+func arabicIn(p *piece, at int) bool {
 	return p.toks[at].n > 1 && p.toks[at].readings[p.toks[at].n-1].prep == 'b' || p.is(at-1, "inprep")
 }

@@ -6,55 +6,71 @@ import (
 	"recount/record"
 )
 
+// pledges are the appeals and the commitments of a page.
+type pledges struct {
+	p             *piece
+	names         *names
+	times         *times
+	speech        *speech
+	told          *told
+	survey        *survey
+	doc           *record.Document
+	appeals       []record.Claim
+	promised      int // the sentence of the last promise
+	promisedBlock int
+}
+
 // asks reads the appeals and the commitments of a sentence: a verb of asking or promising, and what is asked or
 // promised.
-func (x *page) asks(p *piece, s sentence) {
+func (pl *pledges) asks(s sentence) {
+	p := pl.p
 	for i := s.from; i < s.to; i++ {
 		if h := p.tagged(appealsList, i, "verb"); h != nil && p.at(triggersList, i) == nil {
-			if what := p.after1(appealsList, int(h.to), s, "ask"); what != nil && !p.is(i-1, "modal") {
-				x.addAsk(p, s, h, what, record.AppealClaim)
+			if what := after1(p, appealsList, int(h.to), s, "ask"); what != nil && !p.is(i-1, "modal") {
+				pl.addAsk(s, h, what, record.AppealClaim)
 				return
 			}
 		}
 		if h := p.tagged(promisesList, i, "verb"); h != nil {
-			if what := p.after1(promisesList, int(h.to), s, "promise"); what != nil {
-				x.addAsk(p, s, h, what, record.CommitmentClaim)
+			if what := after1(p, promisesList, int(h.to), s, "promise"); what != nil {
+				pl.addAsk(s, h, what, record.CommitmentClaim)
 				return
 			}
 		}
 		// "named a committee that is to report within 30 days"
-		if h := p.tagged(promisesList, i, "act"); h != nil && x.due(p, s, i).Stated() && !x.promisedJust(p) {
-			if what := p.after1(promisesList, int(h.to), s, "promise"); what != nil {
-				x.addAsk(p, s, h, what, record.CommitmentClaim)
+		if h := p.tagged(promisesList, i, "act"); h != nil && pl.due(s, i).Stated() && !pl.promisedJust() {
+			if what := after1(p, promisesList, int(h.to), s, "promise"); what != nil {
+				pl.addAsk(s, h, what, record.CommitmentClaim)
 				return
 			}
 		}
 	}
-	x.lendDue(p, s)
+	pl.lendDue(s)
 }
 
 // promisedJust reports whether the sentence before made a promise without a date, which this one may date.
-func (x *page) promisedJust(p *piece) bool {
-	n := len(x.appeals)
-	return n > 0 && x.appeals[n-1].Kind == record.CommitmentClaim && x.promised == x.sent-1 &&
-		x.promisedBlock == p.index && !x.appeals[n-1].Commitment.Due.Stated()
+func (pl *pledges) promisedJust() bool {
+	p := pl.p
+	n := len(pl.appeals)
+	return n > 0 && pl.appeals[n-1].Kind == record.CommitmentClaim && pl.promised == pl.told.sent-1 &&
+		pl.promisedBlock == p.index && !pl.appeals[n-1].Commitment.Due.Stated()
 }
 
 // lendDue dates the promise of the sentence before by the deadline of this one, where the same speaker goes on: "He
 // named a committee that is to report within 30 days".
-func (x *page) lendDue(p *piece, s sentence) {
-	if !x.promisedJust(p) {
+func (pl *pledges) lendDue(s sentence) {
+	if !pl.promisedJust() {
 		return
 	}
-	if d := x.due(p, s, s.from); d.Stated() {
-		c := *x.appeals[len(x.appeals)-1].Commitment
+	if d := pl.due(s, s.from); d.Stated() {
+		c := *pl.appeals[len(pl.appeals)-1].Commitment
 		c.Due = d
-		x.appeals[len(x.appeals)-1].Commitment = &c
+		pl.appeals[len(pl.appeals)-1].Commitment = &c
 	}
 }
 
 // after1 returns the first phrase with a tag within twelve words.
-func (p *piece) after1(l list, i int, s sentence, tag string) *hit {
+func after1(p *piece, l list, i int, s sentence, tag string) *hit {
 	for j := i; j < min(s.to, i+12); j++ {
 		if p.sign(j, ".;") {
 			return nil
@@ -66,40 +82,42 @@ func (p *piece) after1(l list, i int, s sentence, tag string) *hit {
 	return nil
 }
 
-func (x *page) addAsk(p *piece, s sentence, verb, what *hit, kind record.ClaimKind) {
+func (pl *pledges) addAsk(s sentence, verb, what *hit, kind record.ClaimKind) {
+	p := pl.p
 	start, end := int(p.toks[verb.from].start), int(p.toks[what.to-1].end)
-	by, from, to := x.asker(p, s, int(verb.from), int(verb.to))
-	words := x.doc.Text[start:end]
+	by, from, to := pl.asker(s, int(verb.from), int(verb.to))
+	words := pl.doc.Text[start:end]
 	c := record.Claim{
-		Kind: kind, Document: x.doc.ID, Published: x.doc.Published, Method: Method,
-		Anchors: []record.Anchor{x.doc.Anchor(start, end)}, Sentence: x.doc.Anchor(int(p.toks[s.from].start),
+		Kind: kind, Document: pl.doc.ID, Published: pl.doc.Published, Method: Method,
+		Anchors: []record.Anchor{pl.doc.Anchor(start, end)}, Sentence: pl.doc.Anchor(int(p.toks[s.from].start),
 			int(p.toks[s.to-1].end)),
 		Speaker: record.Attribution{OnPage: record.OriginAbsent, Verb: record.Reported},
 	}
 	if kind == record.AppealClaim {
 		c.Appeal = &record.Appeal{By: by, Ask: what.val, Words: words}
-		for k := range p.orgs {
-			if m := &p.orgs[k]; m.Start >= int(p.toks[verb.to-1].end) && m.End <= int(p.toks[s.to-1].end) {
+		for k := range pl.names.orgs {
+			if m := &pl.names.orgs[k]; m.Start >= int(p.toks[verb.to-1].end) && m.End <= int(p.toks[s.to-1].end) {
 				c.Appeal.Addressee = m.Canonical
 				break
 			}
 		}
 	} else {
-		c.Commitment = &record.Commitment{By: by, Promise: what.val, Words: words, Due: x.due(p, s, int(verb.from))}
-		x.promised, x.promisedBlock = x.sent, p.index
+		c.Commitment = &record.Commitment{By: by, Promise: what.val, Words: words, Due: pl.due(s, int(verb.from))}
+		pl.promised, pl.promisedBlock = pl.told.sent, p.index
 	}
 	if to > from {
-		c.Fields = append(c.Fields, record.FieldAnchor{Field: "by", Anchor: x.doc.Anchor(from, to)})
+		c.Fields = append(c.Fields, record.FieldAnchor{Field: "by", Anchor: pl.doc.Anchor(from, to)})
 	}
-	c.ID = record.ClaimID(record.ContentID(string(kind), string(x.doc.ID), what.val, strconv.Itoa(start)))
-	x.appeals = append(x.appeals, c)
+	c.ID = record.ClaimID(record.ContentID(string(kind), string(pl.doc.ID), what.val, strconv.Itoa(start)))
+	pl.appeals = append(pl.appeals, c)
 }
 
 // asker finds who asks or promises: an organisation, an office or persons before the verb, after it in Arabic.
-func (x *page) asker(p *piece, s sentence, from, to int) (string, int, int) {
+func (pl *pledges) asker(s sentence, from, to int) (string, int, int) {
+	p := pl.p
 	if p.toks[from].arabic {
-		for k := range p.orgs {
-			if m := &p.orgs[k]; p.tokenOf(m.Start) >= to && p.tokenOf(m.Start) < to+5 {
+		for k := range pl.names.orgs {
+			if m := &pl.names.orgs[k]; p.tokenOf(m.Start) >= to && p.tokenOf(m.Start) < to+5 {
 				return m.Canonical, m.Start, m.End
 			}
 		}
@@ -109,7 +127,7 @@ func (x *page) asker(p *piece, s sentence, from, to int) (string, int, int) {
 				h = t
 			}
 			if h != nil && h.tag != "witness" && h.tag != "unnamed" {
-				end := p.officeEnd(int(h.to), s)
+				end := officeEnd(p, int(h.to), s)
 				return p.text[p.toks[j].start:p.toks[end-1].end], int(p.toks[j].start), int(p.toks[end-1].end)
 			}
 		}
@@ -126,10 +144,10 @@ func (x *page) asker(p *piece, s sentence, from, to int) (string, int, int) {
 		if from-s.from > 1 {
 			return "", 0, 0
 		}
-		return x.open.id, 0, 0
+		return pl.speech.open.id, 0, 0
 	}
-	if to < s.to && p.givenBy(to) { // "assurances from the president", "a pledge made by the minister"
-		if by, start, end := x.giver(p, s, to); by != "" {
+	if to < s.to && givenBy(p, to) { // "assurances from the president", "a pledge made by the minister"
+		if by, start, end := pl.giver(s, to); by != "" {
 			return by, start, end
 		}
 	}
@@ -138,8 +156,8 @@ func (x *page) asker(p *piece, s sentence, from, to int) (string, int, int) {
 			break
 		}
 		start := int(p.toks[j].start)
-		for k := range p.orgs {
-			if m := &p.orgs[k]; start >= m.Start && start < m.End {
+		for k := range pl.names.orgs {
+			if m := &pl.names.orgs[k]; start >= m.Start && start < m.End {
 				return m.Canonical, m.Start, m.End
 			}
 		}
@@ -151,7 +169,7 @@ func (x *page) asker(p *piece, s sentence, from, to int) (string, int, int) {
 			}
 		}
 		if h != nil {
-			end := p.nameEnd(int(h.to), from)
+			end := nameEnd(p, int(h.to), from)
 			first := int(h.from)
 			for first > s.from && p.toks[first-1].kind == wordToken && p.toks[first-1].upper && p.toks[first].upper &&
 				!p.is(first-1, "det", "article") {
@@ -174,11 +192,11 @@ func (x *page) asker(p *piece, s sentence, from, to int) (string, int, int) {
 	if from > s.from && !p.is(from-1, "subjpron") && !p.is(from-2, "subjpron") {
 		return "", 0, 0
 	}
-	return x.open.id, 0, 0
+	return pl.speech.open.id, 0, 0
 }
 
 // givenBy reports whether what stands at a token says who gave an assurance or made a promise.
-func (p *piece) givenBy(i int) bool {
+func givenBy(p *piece, i int) bool {
 	switch p.key(i) {
 	case "from", "by":
 		return true
@@ -189,11 +207,12 @@ func (p *piece) givenBy(i int) bool {
 }
 
 // giver reads the organisation or office after "from" or "by", with the capitalised words that belong to it.
-func (x *page) giver(p *piece, s sentence, at int) (string, int, int) {
+func (pl *pledges) giver(s sentence, at int) (string, int, int) {
+	p := pl.p
 	for j := at; j < min(s.to, at+6) && !p.sign(j, ".;:,"); j++ {
 		start := int(p.toks[j].start)
-		for k := range p.orgs {
-			if m := &p.orgs[k]; start >= m.Start && start < m.End {
+		for k := range pl.names.orgs {
+			if m := &pl.names.orgs[k]; start >= m.Start && start < m.End {
 				return m.Canonical, m.Start, m.End
 			}
 		}
@@ -205,7 +224,7 @@ func (x *page) giver(p *piece, s sentence, at int) (string, int, int) {
 			continue
 		}
 		first, end := j, int(h.to)
-		end = p.nameEnd(end, s.to)
+		end = nameEnd(p, end, s.to)
 		// "the interior minister"
 		for first > at+1 && p.toks[first-1].kind == wordToken && !p.is(first-1, "article", "det", "poss") &&
 			p.key(first-1) != "by" {
@@ -218,7 +237,7 @@ func (x *page) giver(p *piece, s sentence, at int) (string, int, int) {
 
 // nameEnd extends an office over the capitalised words of a name, with the particles between them: "President Adnan
 // al-Karim".
-func (p *piece) nameEnd(i, limit int) int {
+func nameEnd(p *piece, i, limit int) int {
 	for i < limit && p.toks[i].kind == wordToken {
 		next := i
 		if k := p.key(i); !p.toks[i].upper && (k == "al" || k == "el" || k == "bin" || k == "ibn" || k == "abu" ||
@@ -237,7 +256,7 @@ func (p *piece) nameEnd(i, limit int) int {
 }
 
 // officeEnd extends an office in Arabic over the words that belong to it: "محافظ حمص", "وزارة الداخلية".
-func (p *piece) officeEnd(i int, s sentence) int {
+func officeEnd(p *piece, i int, s sentence) int {
 	for n := 0; n < 3 && i < s.to; n++ {
 		t := &p.toks[i]
 		if t.kind != wordToken || t.readings[0].conj || p.is(i, "conj", "prep") ||
@@ -253,20 +272,21 @@ func (p *piece) officeEnd(i int, s sentence) int {
 }
 
 // denial makes the claim that a source denies something.
-func (x *page) denial(p *piece, s sentence, sp *speaker) record.Claim {
+func (sc *speech) denial(s sentence, sp *speaker) record.Claim {
+	p := sc.p
 	start, end := int(p.toks[s.from].start), int(p.toks[s.to-1].end)
-	src := x.resolve(sp.source)
+	src := sc.resolve(sp.source)
 	by := src.id
 	if by == "" && sp.end > sp.start && sp.class != "witness" {
-		by = x.doc.Text[sp.start:sp.end]
+		by = sc.doc.Text[sp.start:sp.end]
 	}
 	return record.Claim{
-		ID:   record.ClaimID(record.ContentID("denial", string(x.doc.ID), by, strconv.Itoa(start))),
-		Kind: record.DenialClaim, Document: x.doc.ID, Published: x.doc.Published, Method: Method,
+		ID:   record.ClaimID(record.ContentID("denial", string(sc.doc.ID), by, strconv.Itoa(start))),
+		Kind: record.DenialClaim, Document: sc.doc.ID, Published: sc.doc.Published, Method: Method,
 		Speaker: record.Attribution{Origin: record.OriginID(src.id), Class: src.class, OnPage: record.OriginNamed,
 			Verb: record.Denied},
 		Denial: &record.Denial{By: by, Of: p.text[p.toks[min(sp.cfrom, len(p.toks)-1)].start:end],
-			Words: x.doc.Text[start:end]},
-		Anchors: []record.Anchor{x.doc.Anchor(start, end)}, Sentence: x.doc.Anchor(start, end),
+			Words: sc.doc.Text[start:end]},
+		Anchors: []record.Anchor{sc.doc.Anchor(start, end)}, Sentence: sc.doc.Anchor(start, end),
 	}
 }

@@ -6,34 +6,65 @@ import (
 	"recount/record"
 )
 
+// speech is who has spoken on the page so far, and who speaks on.
+type speech struct {
+	p           *piece
+	cover       *cover
+	names       *names
+	numbers     *numbers
+	told        *told
+	survey      *survey
+	doc         *record.Document
+	gaz         *Gazetteer
+	orgs        *Organisations
+	people      *roster
+	notes       *notes
+	named       []speaker // in the sentence
+	spk         []speaker // those of them who speak
+	open        source    // the source that speaks on
+	openSent    int
+	openBlock   int
+	subject     source // the body that the sentence before began with
+	subjectSent int    // the sentence in which a pronoun may mean it
+	heard       []heard
+	denials     []record.Claim
+}
+
+// heard is a source that spoke in a sentence.
+type heard struct {
+	sent, block int
+	src         source
+}
+
 // attribute gives the mentions of a sentence their sources: the cue of the sentence, else the one still open.
-func (x *page) attribute(p *piece, s sentence, ms []mention) {
-	spk := x.speakers(p, s)
-	x.hear(p, spk)
+func (sc *speech) attribute(s sentence, ms []mention) {
+	p := sc.p
+	spk := sc.speakers(s)
+	sc.hear(spk)
 	var via []record.OriginID
 	origins := spk[:0:0]
 	for _, sp := range spk {
-		if sp.pub && !p.ownCount(&sp) {
+		if sp.pub && !ownCount(p, &sp) {
 			via = append(via, record.OriginID(sp.id))
 			continue
 		}
 		if sp.deny {
-			x.denials = append(x.denials, x.denial(p, s, &sp))
+			sc.denials = append(sc.denials, sc.denial(s, &sp))
 		}
 		origins = append(origins, sp)
 	}
-	pronoun := len(origins) == 0 && p.pronounSpeaks(s)
+	pronoun := len(origins) == 0 && pronounSpeaks(p, s)
 	// "The coast guard towed the boat in. It said that 14 ..."
-	if pronoun && x.subjectSent == x.sent && !x.subject.none() {
-		x.open, x.openSent, x.openBlock = x.subject, x.sent-1, p.index
+	if pronoun && sc.subjectSent == sc.told.sent && !sc.subject.none() {
+		sc.open, sc.openSent, sc.openBlock = sc.subject, sc.told.sent-1, p.index
 	}
-	x.subject, x.subjectSent = source{}, x.sent+1
+	sc.subject, sc.subjectSent = source{}, sc.told.sent+1
 	if len(origins) == 0 && !pronoun {
-		x.subject = x.subjectOf(p, s)
+		sc.subject = sc.subjectOf(s)
 	}
 	own := source{}
-	if len(origins) == 0 && len(ms) > 0 && p.firstPlural(s) {
-		own = x.speaksAlone()
+	if len(origins) == 0 && len(ms) > 0 && firstPlural(p, s) {
+		own = sc.speaksAlone()
 	}
 	for i := range ms {
 		m := &ms[i]
@@ -43,50 +74,51 @@ func (x *page) attribute(p *piece, s sentence, ms []mention) {
 			continue
 		}
 		if sp := choose(origins, m); sp != nil {
-			m.src, m.own = x.resolve(sp.source), true
+			m.src, m.own = sc.resolve(sp.source), true
 			m.src.via = via
-			x.verify(p, sp, m, s)
-			m.denied = sp.deny && !p.saysAfter(sp, m)
+			verify(p, sp, m, s)
+			m.denied = sp.deny && !saysAfter(p, sp, m)
 			continue
 		}
 		m.src.via = via
-		if m.narrator = !pronoun && p.narrated(s, m); pronoun || x.carries(p, s) && !m.narrator {
-			m.src, m.carried, m.quoted = x.open, x.openSent+1, p.quotedAt(s, m.cfrom)
+		if m.narrator = !pronoun && narrated(p, s, m); pronoun || sc.carries(s) && !m.narrator {
+			m.src, m.carried, m.quoted = sc.open, sc.openSent+1, quotedAt(p, s, m.cfrom)
 			m.src.verb = ""
 			m.src.via = via
 			if pronoun {
 				m.own = true
-				m.verified = p.strongVerb(s, m)
+				m.verified = strongVerb(p, s, m)
 			}
 		}
 	}
 	inheritVerified(ms)
 	for i := range origins {
-		x.heard = append(x.heard, heard{x.sent, p.index, x.resolve(origins[i].source)})
+		sc.heard = append(sc.heard, heard{sc.told.sent, p.index, sc.resolve(origins[i].source)})
 	}
 	switch {
 	case len(origins) > 0:
-		x.open, x.openSent, x.openBlock = x.resolve(last(origins).source), x.sent, p.index
-	case pronoun && !x.open.none():
-		x.openSent = x.sent
+		sc.open, sc.openSent, sc.openBlock = sc.resolve(last(origins).source), sc.told.sent, p.index
+	case pronoun && !sc.open.none():
+		sc.openSent = sc.told.sent
 	case len(via) > 0 && len(ms) > 0:
-		x.open = source{}
+		sc.open = source{}
 	}
 }
 
 // subjectOf is the body that a sentence without a verb of saying begins with: a pronoun that speaks next means it.
-func (x *page) subjectOf(p *piece, s sentence) source {
+func (sc *speech) subjectOf(s sentence) source {
+	p := sc.p
 	if p.arabic(s.from) {
 		return source{}
 	}
-	for i := range x.named {
-		o := &x.named[i]
+	for i := range sc.named {
+		o := &sc.named[i]
 		if o.from-s.from > 1 || o.pub || o.from > s.from && !p.is(s.from, "article", "det") {
 			continue
 		}
 		switch o.class {
 		case "monitor", "rescue", "police", "un_body", "hospital", "inquiry", "health":
-			return x.resolve(o.source)
+			return sc.resolve(o.source)
 		}
 	}
 	return source{}
@@ -94,7 +126,7 @@ func (x *page) subjectOf(p *piece, s sentence) source {
 
 // saysAfter reports whether a source that denies something goes on to say the figure: "denied it, and said that 16 of
 // its men were killed".
-func (p *piece) saysAfter(sp *speaker, m *mention) bool {
+func saysAfter(p *piece, sp *speaker, m *mention) bool {
 	for j := sp.cto; j < m.cfrom; j++ {
 		if h := p.tagged(cuesList, j, "say", "report"); h != nil && j > sp.cto &&
 			(h.conj || p.is(j-1, "and", "conj") || p.is(j-1, "subjpron")) {
@@ -137,7 +169,7 @@ func choose(spk []speaker, m *mention) *speaker {
 }
 
 // ownCount reports whether a publisher counted by itself: "a Reuters tally", "AP has documented".
-func (p *piece) ownCount(sp *speaker) bool {
+func ownCount(p *piece, sp *speaker) bool {
 	for j := sp.from; j < min(len(p.toks), sp.to+4); j++ {
 		if h := p.tagged(cuesList, j, "report", "figures"); h != nil {
 			switch p.key(j) {
@@ -151,7 +183,7 @@ func (p *piece) ownCount(sp *speaker) bool {
 }
 
 // pronounSpeaks reports whether a pronoun for the last source speaks in the sentence: "it said", "he added", "وأضاف".
-func (p *piece) pronounSpeaks(s sentence) bool {
+func pronounSpeaks(p *piece, s sentence) bool {
 	for i := s.from; i < s.to; i++ {
 		h := p.tagged(cuesList, i, "say", "report")
 		if h == nil {
@@ -173,38 +205,39 @@ func (p *piece) pronounSpeaks(s sentence) bool {
 }
 
 // carries reports whether the open source reaches this sentence: the same block, or the next after it.
-func (x *page) carries(p *piece, s sentence) bool {
-	if x.open.none() {
+func (sc *speech) carries(s sentence) bool {
+	p := sc.p
+	if sc.open.none() {
 		return false
 	}
-	gap := x.sent - x.openSent
-	if x.openBlock == p.index {
+	gap := sc.told.sent - sc.openSent
+	if sc.openBlock == p.index {
 		return gap <= 2
 	}
-	if x.open.class == "witness" {
+	if sc.open.class == "witness" {
 		return false
 	}
-	return gap <= 2 && p.index-x.openBlock <= 1 && p.block.Kind != record.Heading
+	return gap <= 2 && p.index-sc.openBlock <= 1 && p.block.Kind != record.Heading
 }
 
 // verify sets the verified flag from the origin's own verb, where it governs the figure.
-func (x *page) verify(p *piece, sp *speaker, m *mention, s sentence) {
+func verify(p *piece, sp *speaker, m *mention, s sentence) {
 	m.src.verb = sp.verb
 	switch sp.verb {
 	case record.Documented, record.Verified, record.Confirmed, record.Identified:
 	default:
-		if v := p.strongVerb(s, m); v != "" && !sp.by {
+		if v := strongVerb(p, s, m); v != "" && !sp.by {
 			m.verified = v
 		}
 		return
 	}
-	if v := p.strongVerb(s, m); v != "" {
+	if v := strongVerb(p, s, m); v != "" {
 		m.verified = v
 	}
 }
 
 // strongVerb reports "yes" where a verb of documenting or verifying stands close to the figure and takes it as object.
-func (p *piece) strongVerb(s sentence, m *mention) string {
+func strongVerb(p *piece, s sentence, m *mention) string {
 	for i := s.from; i < s.to; i++ {
 		h := p.tagged(cuesList, i, "report")
 		if h == nil {
@@ -219,11 +252,11 @@ func (p *piece) strongVerb(s sentence, m *mention) string {
 		if p.toks[i].arabic {
 			limit = 6
 		}
-		if d >= 0 && d <= limit && !m.part && p.objectOf(int(h.to), m.cfrom) {
+		if d >= 0 && d <= limit && !m.part && objectOf(p, int(h.to), m.cfrom) {
 			return "yes"
 		}
 		// "1,426 deaths have been confirmed"
-		if i >= m.cto && i-m.cto <= 12 && !p.toks[i].arabic && p.passiveVerb(i, s) && !m.part {
+		if i >= m.cto && i-m.cto <= 12 && !p.toks[i].arabic && passiveVerb(p, i, s) && !m.part {
 			return "yes"
 		}
 	}
@@ -231,7 +264,7 @@ func (p *piece) strongVerb(s sentence, m *mention) string {
 }
 
 // objectOf reports whether no figure and no new clause stands between a verb and a figure.
-func (p *piece) objectOf(i, j int) bool {
+func objectOf(p *piece, i, j int) bool {
 	for k := i; k < j; k++ {
 		if p.toks[k].kind == digitToken || p.sign(k, ".;") || p.is(k, "while") {
 			return false
@@ -240,7 +273,7 @@ func (p *piece) objectOf(i, j int) bool {
 	return true
 }
 
-func (p *piece) passiveVerb(i int, s sentence) bool {
+func passiveVerb(p *piece, i int, s sentence) bool {
 	for j := i - 1; j >= max(s.from, i-3); j-- {
 		if p.is(j, "be") {
 			return true
@@ -267,31 +300,31 @@ func kindred(open, described string) bool {
 }
 
 // resolve turns a described source into an organisation where the page allows only one.
-func (x *page) resolve(src source) source {
-	if src.of && x.open.id != "" && src.class != "witness" {
-		return x.open
+func (sc *speech) resolve(src source) source {
+	if src.of && sc.open.id != "" && src.class != "witness" {
+		return sc.open
 	}
 	if src.id != "" || src.class == "unnamed" {
 		return src
 	}
-	if !Listed(record.OriginID(x.open.id)) && src.described && src.end > src.start &&
-		shortOf(x.doc.Text[src.start:src.end], strings.TrimPrefix(x.open.id, unlistedPrefix)) {
-		return x.open
+	if !Listed(record.OriginID(sc.open.id)) && src.described && src.end > src.start &&
+		shortOf(sc.doc.Text[src.start:src.end], strings.TrimPrefix(sc.open.id, unlistedPrefix)) {
+		return sc.open
 	}
-	if x.open.id != "" && (src.of || kindred(x.open.class, src.class)) {
-		src.id, src.class = x.open.id, x.open.class
+	if sc.open.id != "" && (src.of || kindred(sc.open.class, src.class)) {
+		src.id, src.class = sc.open.id, sc.open.class
 		return src
 	}
 	switch src.class {
 	case "monitor", "inquiry", "un_body":
 		found := ""
-		for _, id := range x.orgOrder {
-			org, _ := x.orgs.Organisation(record.OriginID(id))
+		for _, id := range sc.survey.orgOrder {
+			org, _ := sc.orgs.Organisation(record.OriginID(id))
 			if org.Class == src.class || src.class == "inquiry" &&
 				(org.Class == "inquiry" || id == "UN_COI" || id == "NCI") {
 				if found != "" && found != id {
-					if !x.open.none() && x.open.class == org.Class {
-						src.id = x.open.id
+					if !sc.open.none() && sc.open.class == org.Class {
+						src.id = sc.open.id
 					}
 					return src
 				}
@@ -300,29 +333,29 @@ func (x *page) resolve(src source) source {
 		}
 		src.id = found
 	case "government", "health", "rescue", "hospital", "police", "military":
-		src.id = x.countryBody(src.class)
+		src.id = sc.countryBody(src.class)
 	}
 	return src
 }
 
 // countryBody gives the body of a class in the country of the story.
-func (x *page) countryBody(class string) string {
-	for i := len(x.orgOrder) - 1; i >= 0; i-- {
-		org, _ := x.orgs.Organisation(record.OriginID(x.orgOrder[i]))
+func (sc *speech) countryBody(class string) string {
+	for i := len(sc.survey.orgOrder) - 1; i >= 0; i-- {
+		org, _ := sc.orgs.Organisation(record.OriginID(sc.survey.orgOrder[i]))
 		switch {
 		case class == "health" && org.ID == "GAZA_MOH",
 			class == "rescue" && org.Class == "rescue":
 			return string(org.ID)
 		}
 	}
-	if class == "health" && (x.country == "ps" || x.country == "") && x.gaza {
+	if class == "health" && (sc.survey.country == "ps" || sc.survey.country == "") && sc.survey.gaza {
 		return "GAZA_MOH"
 	}
 	if class == "government" {
-		if x.crime {
+		if sc.survey.crime {
 			return "POLICE"
 		}
-		return x.governments[x.country]
+		return sc.survey.governments[sc.survey.country]
 	}
 	if class == "police" {
 		return "POLICE"

@@ -3,7 +3,7 @@ package extract
 import "recount/record"
 
 // grounds says of figure, harm, unit and scope how each was found and how sure the reader is.
-func (x *page) grounds(m *mention) []record.Basis {
+func (wr *writer) grounds(m *mention) []record.Basis {
 	claim := calibrated(m.sure, claimCalibration)
 	prob := harmHead.probabilities(&m.marks)
 	harm := claim

@@ -5,9 +5,9 @@ import "strings"
 // bindLimit is the highest cost at which a figure and a word of harm are taken together.
 const bindLimit = 14
 
-// cost says how badly a chunk and a word of harm fit: distance in words, barriers between them, and the grammar of the
+// costOf says how badly a chunk and a word of harm fit: distance in words, barriers between them, and the grammar of the
 // word.
-func (p *piece) cost(c *chunk, t *trigger, s sentence) int {
+func costOf(cv *cover, c *chunk, t *trigger, s sentence) int {
 	switch {
 	case t.from >= c.from && t.to <= c.to:
 		if t.harm == "displaced" { // refugees may be the subject of another verb
@@ -15,23 +15,24 @@ func (p *piece) cost(c *chunk, t *trigger, s sentence) int {
 		}
 		return 0
 	case t.from >= c.to:
-		return p.after(c, t)
+		return after(cv, c, t)
 	case t.to <= c.from:
-		return p.before(c, t)
+		return beforeIt(cv, c, t)
 	}
 	return 1
 }
 
 // after is the cost of a word of harm that follows the chunk.
-func (p *piece) after(c *chunk, t *trigger) int {
+func after(cv *cover, c *chunk, t *trigger) int {
+	p := cv.p
 	if t.arabic {
-		d := p.barrier(c.to, t.from) + arabicAfter[t.gram]
-		if t.gram == 'v' && p.opensClause(t.from) {
+		d := barrier(cv, c.to, t.from) + arabicAfter[t.gram]
+		if t.gram == 'v' && opensClause(p, t.from) {
 			d += bindLimit
 		}
 		return d
 	}
-	d := p.barrier(c.to, t.from)
+	d := barrier(cv, c.to, t.from)
 	switch t.gram {
 	case 'v':
 		if t.active && !t.passive {
@@ -40,7 +41,7 @@ func (p *piece) after(c *chunk, t *trigger) int {
 	case 'g', 'b':
 		d += 14
 	case 'i':
-		if t.harm == "displaced" && p.relative(c.to, t.from) { // "people who fled ... are sheltered"
+		if t.harm == "displaced" && relative(p, c.to, t.from) { // "people who fled ... are sheltered"
 			d += 10
 		}
 	case 'n':
@@ -57,23 +58,24 @@ func (p *piece) after(c *chunk, t *trigger) int {
 
 // opensClause reports whether an Arabic verb begins a clause of its own, whose subject follows: "and" with a singular
 // verb, as in "12 children, and were wounded a hundred". A plural verb shares the subject that stands before it.
-func (p *piece) opensClause(i int) bool {
+func opensClause(p *piece, i int) bool {
 	h := p.at(triggersList, i)
 	word := p.text[p.toks[i].start:p.toks[i].end]
 	return h != nil && h.conj && !strings.HasSuffix(word, "وا") && !strings.HasSuffix(word, "ون")
 }
 
-// before is the cost of a word of harm that stands before the chunk.
-func (p *piece) before(c *chunk, t *trigger) int {
+// beforeIt is the cost of a word of harm that stands before the chunk.
+func beforeIt(cv *cover, c *chunk, t *trigger) int {
+	p := cv.p
 	if t.arabic {
-		d := p.barrier(t.to, c.from) + arabicBefore[t.gram]
+		d := barrier(cv, t.to, c.from) + arabicBefore[t.gram]
 		if lightFall(p.key(t.from)) {
 			d += 3
 		}
 		return d
 	}
-	d := p.barrier(t.to, c.from)
-	linked := p.linked(t.to, c.from)
+	d := barrier(cv, t.to, c.from)
+	linked := linked(p, t.to, c.from)
 	if linked && (t.gram == 't' || t.gram == 'n') {
 		d /= 2
 	}
@@ -107,7 +109,7 @@ func (p *piece) before(c *chunk, t *trigger) int {
 }
 
 // linked reports whether a verb of being, counting or listing leads to the chunk: "those killed were 745".
-func (p *piece) linked(i, j int) bool {
+func linked(p *piece, i, j int) bool {
 	for k := j - 1; k >= i && k >= j-3; k-- {
 		if p.is(k, "be", "rise", "counts") || p.tagged(partsList, k, "before") != nil || p.sign(k, ":") {
 			return true
@@ -119,7 +121,7 @@ func (p *piece) linked(i, j int) bool {
 	return false
 }
 
-func (p *piece) relative(i, j int) bool {
+func relative(p *piece, i, j int) bool {
 	for k := i; k < j; k++ {
 		if p.is(k, "rel") {
 			return true
@@ -129,15 +131,16 @@ func (p *piece) relative(i, j int) bool {
 }
 
 // barrier counts the words between two tokens, and more for what parts clauses.
-func (p *piece) barrier(i, j int) int {
+func barrier(cv *cover, i, j int) int {
+	p := cv.p
 	d := 0
 	quoted := false
 	for k := i; k < j && d < 60; k++ {
 		t := &p.toks[k]
-		if p.flagged(k, numberFlag) {
+		if cv.flagged(k, numberFlag) {
 			d += 4
 		}
-		if p.insideSpan(k) || p.insideOrg(k) {
+		if cv.insideSpan(k) || cv.insideOrg(k) {
 			continue
 		}
 		switch {
@@ -168,13 +171,13 @@ func (p *piece) barrier(i, j int) int {
 }
 
 // insideOrg reports whether token k belongs to the name of an organisation, which parts nothing.
-func (p *piece) insideOrg(k int) bool { return p.flagged(k, orgFlag) }
+func (cv *cover) insideOrg(k int) bool { return cv.flagged(k, orgFlag) }
 
 // bind finds the word of harm for a chunk: the cheapest, the earlier of two equals.
-func (p *piece) bind(c *chunk, trigs []trigger, s sentence) (best int, cost int) {
+func bind(cv *cover, c *chunk, trigs []trigger, s sentence) (best int, cost int) {
 	best, cost = -1, 1000
 	for i := range trigs {
-		if k := p.cost(c, &trigs[i], s); k < cost {
+		if k := costOf(cv, c, &trigs[i], s); k < cost {
 			best, cost = i, k
 		}
 	}

@@ -4,20 +4,20 @@ import "strings"
 
 // blamed reads whom a sentence blames apart from the figure itself: "blamed the attack on ...", "accused ... of
 // killing", "at the hands of gunmen loyal to ...". It gives the party's name, "" where none is blamed.
-func (p *piece) blamed(s sentence) string {
+func blamed(p *piece, s sentence) string {
 	for i := s.from; i < s.to; i++ {
 		switch {
 		case p.is(i, "blameon"):
-			if name := p.partyFrom(p.past(i, "blameon"), s, 3); name != "" &&
-				(p.toks[i].arabic || p.is(i, "doneby") || p.verbOfBlame(i, s)) {
+			if name := partyFrom(p, pastPhrase(p, i, "blameon"), s, 3); name != "" &&
+				(p.toks[i].arabic || p.is(i, "doneby") || verbOfBlame(p, i, s)) {
 				return name
 			}
 		case p.is(i, "accuse") && !p.is(i-1, "neg"):
-			if name := p.partyFrom(p.past(i, "accuse"), s, 3); name != "" {
+			if name := partyFrom(p, pastPhrase(p, i, "accuse"), s, 3); name != "" {
 				return name
 			}
 		case p.is(i, "blamedfor"): // "the militia is blamed for"
-			if name := p.partyBefore(i, s); name != "" {
+			if name := partyBefore(p, i, s); name != "" {
 				return name
 			}
 		}
@@ -27,15 +27,16 @@ func (p *piece) blamed(s sentence) string {
 
 // accused reports whether a name behind a verb of accusing at token j is the accused and not who accuses: always in
 // English; in Arabic where another name stands between, or where the deed follows at once ("واتهمت قوات ... بقصف").
-func (p *piece) accused(j int, sp *speaker, s sentence) bool {
+func (sc *speech) accused(j int, sp *speaker, s sentence) bool {
+	p := sc.p
 	if !p.is(j, "accuse") {
 		return false
 	}
 	if !p.toks[j].arabic {
 		return true
 	}
-	for k := range p.named {
-		if o := &p.named[k]; o.from > j && o.to <= sp.from {
+	for k := range sc.named {
+		if o := &sc.named[k]; o.from > j && o.to <= sp.from {
 			return true
 		}
 	}
@@ -44,7 +45,7 @@ func (p *piece) accused(j int, sp *speaker, s sentence) bool {
 
 // doers reports whether a figure is of those who did the harm: "six attackers", "all four of the attackers", "three of
 // its fighters who stormed the base".
-func (p *piece) doers(c *chunk, s sentence) bool {
+func doers(p *piece, c *chunk, s sentence) bool {
 	if c.hfrom < 0 {
 		return false
 	}
@@ -63,11 +64,11 @@ func (p *piece) doers(c *chunk, s sentence) bool {
 	return c.unit == "fighters" && p.is(c.to, "rel") && (p.is(c.to+1, "assault") || p.is(c.to+2, "assault"))
 }
 
-// past returns the token after a phrase of a role.
-func (p *piece) past(i int, role string) int { return int(p.tagged(wordsList, i, role).to) }
+// pastPhrase returns the token after a phrase of a role.
+func pastPhrase(p *piece, i int, role string) int { return int(p.tagged(wordsList, i, role).to) }
 
 // verbOfBlame reports whether a verb of blaming stands before "on": "blamed the attack on".
-func (p *piece) verbOfBlame(i int, s sentence) bool {
+func verbOfBlame(p *piece, i int, s sentence) bool {
 	for j := i - 1; j >= max(s.from, i-8); j-- {
 		if p.is(j, "accuse") {
 			return true
@@ -80,12 +81,12 @@ func (p *piece) verbOfBlame(i int, s sentence) bool {
 }
 
 // partyFrom returns the party that begins within some small words after token i.
-func (p *piece) partyFrom(i int, s sentence, reach int) string {
+func partyFrom(p *piece, i int, s sentence, reach int) string {
 	if p.arabic(i) {
 		reach += 2 // the one who accuses may stand between
 	}
 	for j := i; j < min(s.to, i+reach); j++ {
-		if name, _ := p.partyAt(j, s); name != "" {
+		if name, _ := partyAt(p, j, s); name != "" {
 			return name
 		}
 		if !(p.is(j, "det", "article", "poss", "prep") || p.toks[j].upper || p.toks[j].arabic &&
@@ -96,9 +97,9 @@ func (p *piece) partyFrom(i int, s sentence, reach int) string {
 	return ""
 }
 
-func (p *piece) partyBefore(i int, s sentence) string {
+func partyBefore(p *piece, i int, s sentence) string {
 	for j := max(s.from, i-7); j < i; j++ {
-		if name, to := p.partyAt(j, s); name != "" && to <= i {
+		if name, to := partyAt(p, j, s); name != "" && to <= i {
 			return name
 		}
 	}
@@ -107,7 +108,7 @@ func (p *piece) partyBefore(i int, s sentence) string {
 
 // partyAt reads a party at token i: a name of the table, or armed people told by whom they serve ("gunmen loyal to the
 // ... Brigade"), in the words of the page.
-func (p *piece) partyAt(i int, s sentence) (string, int) {
+func partyAt(p *piece, i int, s sentence) (string, int) {
 	u := p.unitAt(i)
 	h := p.at(partiesList, i)
 	end := i
@@ -125,7 +126,7 @@ func (p *piece) partyAt(i int, s sentence) (string, int) {
 		if l == nil {
 			continue
 		}
-		to := p.servedTo(int(l.to), s)
+		to := servedTo(p, int(l.to), s)
 		if to > int(l.to) {
 			return p.text[p.toks[i].start:p.toks[to-1].end], to
 		}
@@ -137,7 +138,7 @@ func (p *piece) partyAt(i int, s sentence) (string, int) {
 }
 
 // servedTo returns the end of the name behind "loyal to".
-func (p *piece) servedTo(i int, s sentence) int {
+func servedTo(p *piece, i int, s sentence) int {
 	j := i
 	for ; j < min(s.to, i+6); j++ {
 		t := &p.toks[j]
@@ -158,15 +159,16 @@ func (p *piece) servedTo(i int, s sentence) int {
 }
 
 // serving extends the armed people of a table hit by whom they serve.
-func (p *piece) serving(h *hit, s sentence) string {
-	name, _ := p.partyAt(int(h.from), s)
+func serving(p *piece, h *hit, s sentence) string {
+	name, _ := partyAt(p, int(h.from), s)
 	return name
 }
 
 // lendBlame gives the perpetrator whom a sentence blames to its figures of death or harm, or to those that the same
 // source told in the two sentences before.
-func (x *page) lendBlame(p *piece, s sentence, ms []mention) {
-	name := p.blamed(s)
+func (sc *speech) lendBlame(s sentence, ms []mention) {
+	p := sc.p
+	name := blamed(p, s)
 	if name == "" {
 		return
 	}
@@ -179,9 +181,9 @@ func (x *page) lendBlame(p *piece, s sentence, ms []mention) {
 	if given || len(ms) > 0 {
 		return
 	}
-	for k := len(x.ms) - 1; k >= 0 && x.sent-x.ms[k].sent <= 2; k-- {
-		m := &x.ms[k]
-		if m.perp == "" && !m.orphan && !stateOfThings(m.harm) && m.src.id == x.open.id {
+	for k := len(sc.told.ms) - 1; k >= 0 && sc.told.sent-sc.told.ms[k].sent <= 2; k-- {
+		m := &sc.told.ms[k]
+		if m.perp == "" && !m.orphan && !stateOfThings(m.harm) && m.src.id == sc.open.id {
 			m.perp = name
 		}
 	}

@@ -5,8 +5,8 @@ import "strings"
 // bystander notes signs that a person whom no title makes public lived through what the page tells, or lost somebody:
 // an age, a verb of saying, kin of theirs. Such a name is masked although the person is the source of no figure. A mask
 // too many harms nobody.
-func (p *piece) bystander(from, to int, s sentence) bool {
-	if p.privateVoice(from, to, s) {
+func bystander(p *piece, from, to int, s sentence) bool {
+	if privateVoice(p, from, to, s) {
 		return true
 	}
 	if p.tagged(titlesList, from-1, "kinof") != nil { // "said the mother of NAME": she speaks
@@ -27,17 +27,17 @@ func (p *piece) bystander(from, to int, s sentence) bool {
 }
 
 // private reports whether a person is masked as a witness: one who has no public role and is not among the dead.
-func (x *page) private(w *person) bool {
+func (ro *roll) private(w *person) bool {
 	if w.role != "" || !w.bystander || w.public {
 		return false
 	}
-	return x.dead.find(w.name) < 0
+	return ro.dead.find(w.name) < 0
 }
 
 // arabicBystander reports whether an Arabic name is that of somebody who testifies, mourns or survives, or whose kin is
 // told of: a word for a witness, or kin and a comma, before it, such a verb before it, or "one of the survivors" behind
 // it.
-func (p *piece) arabicBystander(from, to int, s sentence) bool {
+func arabicBystander(p *piece, from, to int, s sentence) bool {
 	if p.tagged(titlesList, from-1, "kinof") != nil { // "قالت والدة فلان": she speaks
 		return false
 	}
@@ -72,25 +72,27 @@ var testifies = map[string]bool{"شهد": true, "شهدت": true, "بكى": true
 	"نعي": true, "نعت": true}
 
 // arabicBystanders masks the private people in a sentence who are the source of no figure.
-func (x *page) arabicBystanders(p *piece, s sentence) {
+func (sc *speech) arabicBystanders(s sentence) {
+	p := sc.p
 	for i := s.from; i < s.to; i++ {
 		if !p.toks[i].arabic || p.tagged(namesList, i, "given") == nil {
 			continue
 		}
-		to := p.livingName(i, s)
-		if to-i < 2 || x.personBy(p.arabicKey(i, to)) != nil || !p.arabicBystander(i, to, s) {
+		to := livingName(sc.cover, i, s)
+		if to-i < 2 || sc.people.by(arabicKey(p, i, to)) != nil || !arabicBystander(p, i, to, s) {
 			continue
 		}
 		start, end := int(p.toks[i].start), int(p.toks[to-1].end)
-		x.people.add(person{name: x.doc.Text[start:end], key: p.arabicKey(i, to), role: "witness",
+		sc.people.add(person{name: sc.doc.Text[start:end], key: arabicKey(p, i, to), role: "witness",
 			spans: [][2]int{{start, end}}})
 		i = to - 1
 	}
 }
 
 // livingName is the run of words of a name without a preposition that follows it ("testified NAME to ...").
-func (p *piece) livingName(i int, s sentence) int {
-	to := p.arabicName(i, s)
+func livingName(cv *cover, i int, s sentence) int {
+	p := cv.p
+	to := arabicName(cv, i, s)
 	for to > i+1 && p.key(to-1) == "علي" && strings.HasSuffix(p.text[p.toks[to-1].start:p.toks[to-1].end], "ى") {
 		to--
 	}

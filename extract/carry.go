@@ -7,13 +7,13 @@ import "recount/record"
 
 // narrated reports whether a figure stands in a clause of the narrator's, "after an ambush left 13 dead", "the violence
 // began with an attack in which 13 were killed": the open source has not said it.
-func (p *piece) narrated(s sentence, m *mention) bool {
+func narrated(p *piece, s sentence, m *mention) bool {
 	if m.tfrom < 0 {
 		return false
 	}
 	began := false
 	for j := s.from; j < min(m.cfrom, m.tfrom); j++ {
-		began = began || p.is(j, "began") && j-s.from <= 6 && p.startsWith(j+1)
+		began = began || p.is(j, "began") && j-s.from <= 6 && startsWith(p, j+1)
 		if p.tagged(cuesList, j, "say", "report", "by") != nil {
 			began = false
 		}
@@ -38,7 +38,7 @@ func (p *piece) narrated(s sentence, m *mention) bool {
 
 // startsWith reports whether words for what came first stand at token i: "began after an ambush", "began on Thursday
 // with".
-func (p *piece) startsWith(i int) bool {
+func startsWith(p *piece, i int) bool {
 	for j := i; j < min(i+4, len(p.toks)); j++ {
 		if p.is(j, "onset") {
 			return true
@@ -50,13 +50,13 @@ func (p *piece) startsWith(i int) bool {
 // uncarry takes the source from figures into which it spoke on without a word to say so, where they leave what it spoke
 // of: another kind of harm that is told as a state of things (people displaced or sheltering), other days, another
 // country.
-func (x *page) uncarry() {
-	for i := range x.ms {
-		m := &x.ms[i]
+func (st *settler) uncarry() {
+	for i := range st.told.ms {
+		m := &st.told.ms[i]
 		if m.carried == 0 || m.own || m.part || m.list >= 0 || m.summed {
 			continue
 		}
-		if x.leaves(i) {
+		if st.leaves(i) {
 			m.src = source{via: m.src.via}
 			m.narrator = true
 		}
@@ -64,11 +64,11 @@ func (x *page) uncarry() {
 }
 
 // leaves reports whether figure i leaves what its source spoke of.
-func (x *page) leaves(i int) bool {
-	m := &x.ms[i]
+func (st *settler) leaves(i int) bool {
+	m := &st.told.ms[i]
 	var last *mention // what the source itself said last
-	for j := i - 1; j >= max(0, i-reach) && x.ms[j].sent+1 >= m.carried; j-- {
-		if o := &x.ms[j]; o.src.id == m.src.id && o.src.class == m.src.class && (o.own || o.carried == m.carried) {
+	for j := i - 1; j >= max(0, i-reach) && st.told.ms[j].sent+1 >= m.carried; j-- {
+		if o := &st.told.ms[j]; o.src.id == m.src.id && o.src.class == m.src.class && (o.own || o.carried == m.carried) {
 			last = o
 			break
 		}
@@ -76,22 +76,22 @@ func (x *page) leaves(i int) bool {
 	if stateOfThings(m.harm) && (last == nil || !stateOfThings(last.harm)) && !m.quoted {
 		return true
 	}
-	if last != nil && x.apart(m, last) && !m.place.carried && m.sent != last.sent {
+	if last != nil && st.apart(m, last) && !m.place.carried && m.sent != last.sent {
 		return true
 	}
-	return last != nil && last.block != m.block && x.otherDay(i)
+	return last != nil && last.block != m.block && st.otherDay(i)
 }
 
 // otherDay reports whether figure i tells of one day, and the last day that was told before it in another block is
 // another.
-func (x *page) otherDay(i int) bool {
+func (st *settler) otherDay(i int) bool {
 	day := func(m *mention) bool { return m.time.from && m.time.to && m.time.since == m.time.until }
-	m := &x.ms[i]
+	m := &st.told.ms[i]
 	if !day(m) {
 		return false
 	}
 	for j := i - 1; j >= max(0, i-reach); j-- {
-		if o := &x.ms[j]; o.block != m.block && day(o) {
+		if o := &st.told.ms[j]; o.block != m.block && day(o) {
 			return o.time.since != m.time.since
 		}
 	}
@@ -99,7 +99,7 @@ func (x *page) otherDay(i int) bool {
 }
 
 // quotedAt reports whether token i stands inside quotation marks: somebody says it.
-func (p *piece) quotedAt(s sentence, i int) bool {
+func quotedAt(p *piece, s sentence, i int) bool {
 	open := false
 	for j := s.from; j < i; j++ {
 		if p.sign(j, "\"") {

@@ -256,9 +256,9 @@ type optionFeatures struct {
 }
 
 // gather begins the features of an option of a field.
-func (x *page) gather(field string) *optionFeatures {
-	g := &x.gathered
-	g.w, g.keep = x.weigh.of[field], x.choices != nil
+func (ch *chooser) gather(field string) *optionFeatures {
+	g := &ch.gathered
+	g.w, g.keep = ch.weigh.of[field], ch.choices != nil
 	if cap(g.known)-len(g.known) < 64 {
 		g.known = make([]int32, 0, 1024) // what was gathered before stays where it is
 	}

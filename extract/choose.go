@@ -6,44 +6,61 @@ import (
 	"recount/record"
 )
 
+// chooser weighs for each figure of the page whose it is, where and when.
+type chooser struct {
+	survey     *survey
+	told       *told
+	windows    *windows
+	notes      *notes
+	gaz        *Gazetteer
+	weigh      *choiceWeights
+	choices    *[]Choice      // kept for who fits the weights; nil otherwise
+	gathered   optionFeatures // of the option that is weighed
+	tally      map[string]int // how often the page names a place
+	scene      string         // the place where what it tells happened, as it seems
+	firstPlace string
+	unBody     bool // a body of the United Nations is named, not only the United Nations
+	taken      [3]taken
+}
+
 // choose settles the fields of the page's figures by weighing what the whole page tells. It comes after the grammar has
 // bound and joined the figures; the grammar's answer is one of the options' features.
-func (x *page) choose() {
-	if x.weigh == nil {
+func (ch *chooser) choose() {
+	if ch.weigh == nil {
 		return
 	}
-	for i := range x.notes.sources {
-		s := &x.notes.sources[i].src
-		x.unBody = x.unBody || s.class == "un_body" && s.id != "UN" && s.id != ""
+	for i := range ch.notes.sources {
+		s := &ch.notes.sources[i].src
+		ch.unBody = ch.unBody || s.class == "un_body" && s.id != "UN" && s.id != ""
 	}
-	x.surveyPlaces()
-	for i := range x.ms {
-		m := &x.ms[i]
-		if m.ev == 0 || m.ev > len(x.notes.evidence) {
+	ch.surveyPlaces()
+	for i := range ch.told.ms {
+		m := &ch.told.ms[i]
+		if m.ev == 0 || m.ev > len(ch.notes.evidence) {
 			continue
 		}
-		x.chooseOrigin(i, m)
-		x.choosePlace(i, m)
-		x.chooseWindow(i, m)
+		ch.chooseOrigin(i, m)
+		ch.choosePlace(i, m)
+		ch.chooseWindow(i, m)
 	}
 }
 
 // chosen takes a choice: it is kept for who fits the weights, and its basis goes to the claim.
-func (x *page) chosen(i int, m *mention, field string, options []Option, sure int, fields ...string) int {
+func (ch *chooser) chosen(i int, m *mention, field string, options []Option, sure int, fields ...string) int {
 	c := Choice{Field: field, Claim: i, Options: options, Sure: sure + 1}
-	last := &x.taken[fieldIndex(field)]
+	last := &ch.taken[fieldIndex(field)]
 	if last.m != nil {
 		c.After = standing(last.m, m)
 	}
-	if x.choices != nil { // as they were before the figure before had its say
-		*x.choices = append(*x.choices, c)
-		n := &(*x.choices)[len(*x.choices)-1]
+	if ch.choices != nil { // as they were before the figure before had its say
+		*ch.choices = append(*ch.choices, c)
+		n := &(*ch.choices)[len(*ch.choices)-1]
 		n.Options = slices.Clone(options)
 		for k := range n.Options {
 			n.Options[k].Features = slices.Clone(n.Options[k].Features)
 		}
 	}
-	x.weigh.take(&c, last.value)
+	ch.weigh.take(&c, last.value)
 	last.m, last.value = m, c.Options[c.Taken].Value
 	switch c.Options[c.Taken].Found {
 	case record.InClause, record.InSentence:
@@ -52,7 +69,7 @@ func (x *page) chosen(i int, m *mention, field string, options []Option, sure in
 		return c.Taken
 	}
 	for _, f := range fields {
-		m.basis = append(m.basis, x.weigh.basis(f, &c))
+		m.basis = append(m.basis, ch.weigh.basis(f, &c))
 	}
 	return c.Taken
 }

@@ -31,8 +31,8 @@ func keyOf(s source) string {
 }
 
 // originOptions gathers the sources of the page for a figure.
-func (x *page) originOptions(m *mention) []originOption {
-	ev := &x.notes.evidence[m.ev-1]
+func (ch *chooser) originOptions(m *mention) []originOption {
+	ev := &ch.notes.evidence[m.ev-1]
 	var out []originOption
 	at := func(src source) *originOption {
 		k := keyOf(src)
@@ -58,7 +58,7 @@ func (x *page) originOptions(m *mention) []originOption {
 		return h.from - m.cto + 2
 	}
 	for k := from; k < to; k++ {
-		h := &x.notes.sources[k]
+		h := &ch.notes.sources[k]
 		if o := at(h.src); o != nil {
 			if o.here == nil || h.cued && !o.here.cued || h.cued == o.here.cued && distance(h) < distance(o.here) {
 				o.here = h
@@ -68,7 +68,7 @@ func (x *page) originOptions(m *mention) []originOption {
 		}
 	}
 	for k := from - 1; k >= max(0, from-40); k-- {
-		h := &x.notes.sources[k]
+		h := &ch.notes.sources[k]
 		if !h.cued && m.sent-h.sent > 3 {
 			continue
 		}
@@ -80,8 +80,8 @@ func (x *page) originOptions(m *mention) []originOption {
 			o.times++
 		}
 	}
-	for k := to; k < min(len(x.notes.sources), to+20); k++ {
-		h := &x.notes.sources[k]
+	for k := to; k < min(len(ch.notes.sources), to+20); k++ {
+		h := &ch.notes.sources[k]
 		if !h.cued {
 			continue
 		}
@@ -93,8 +93,8 @@ func (x *page) originOptions(m *mention) []originOption {
 			o.times++
 		}
 	}
-	for k := 0; k < len(x.notes.sources) && x.notes.sources[k].sent <= 2 && len(x.ms) > 0; k++ {
-		h := &x.notes.sources[k]
+	for k := 0; k < len(ch.notes.sources) && ch.notes.sources[k].sent <= 2 && len(ch.told.ms) > 0; k++ {
+		h := &ch.notes.sources[k]
 		if h.src.class == "witness" || h.src.class == "party" {
 			continue
 		}
@@ -102,7 +102,7 @@ func (x *page) originOptions(m *mention) []originOption {
 			o.title, o.cued, o.pub = true, o.cued || h.cued, o.pub || h.pub
 		}
 	}
-	if o := at(x.publisher); o != nil {
+	if o := at(ch.survey.publisher); o != nil {
 		o.outlet = true
 	}
 	if o := at(m.src); o != nil && !m.src.none() {
@@ -111,9 +111,9 @@ func (x *page) originOptions(m *mention) []originOption {
 	return out
 }
 
-func (x *page) chooseOrigin(i int, m *mention) {
-	ev := &x.notes.evidence[m.ev-1]
-	all := x.originOptions(m)
+func (ch *chooser) chooseOrigin(i int, m *mention) {
+	ev := &ch.notes.evidence[m.ev-1]
+	all := ch.originOptions(m)
 	hereCued, latest := false, (*originOption)(nil)
 	speakers := 0
 	for k := range all {
@@ -130,10 +130,10 @@ func (x *page) chooseOrigin(i int, m *mention) {
 	options := make([]Option, 0, len(all)+1)
 	for k := range all {
 		o := &all[k]
-		options = append(options, x.originFeatures(o, m, ev, hereCued, o == latest, speakers).option(o.key,
-			x.foundOrigin(o, m)))
+		options = append(options, ch.originFeatures(o, m, ev, hereCued, o == latest, speakers).option(o.key,
+			ch.foundOrigin(o, m)))
 	}
-	options = append(options, x.noOriginFeatures(m, ev, hereCued, latest, speakers).option("", record.NotStated))
+	options = append(options, ch.noOriginFeatures(m, ev, hereCued, latest, speakers).option("", record.NotStated))
 	sure := -1
 	if m.narrator {
 		sure = len(all)
@@ -150,8 +150,8 @@ func (x *page) chooseOrigin(i int, m *mention) {
 			sure = k // "according to the network, 12 ..."
 		}
 	}
-	taken := x.chosen(i, m, record.FieldOrigin, options, sure, record.FieldOrigin)
-	if x.weigh.of[record.FieldOrigin] == nil {
+	taken := ch.chosen(i, m, record.FieldOrigin, options, sure, record.FieldOrigin)
+	if ch.weigh.of[record.FieldOrigin] == nil {
 		return
 	}
 	via := m.src.via
@@ -168,7 +168,7 @@ func (x *page) chooseOrigin(i int, m *mention) {
 	m.src.via = slices.DeleteFunc(slices.Clone(via), func(id record.OriginID) bool { return string(id) == m.src.id })
 }
 
-func (x *page) foundOrigin(o *originOption, m *mention) record.Found {
+func (ch *chooser) foundOrigin(o *originOption, m *mention) record.Found {
 	switch {
 	case o.here != nil && o.here.cued && keyOf(m.src) == o.key && m.own:
 		return record.InClause
@@ -180,9 +180,9 @@ func (x *page) foundOrigin(o *originOption, m *mention) record.Found {
 	return record.OfPage
 }
 
-func (x *page) originFeatures(o *originOption, m *mention, ev *evidence, hereCued, latest bool,
+func (ch *chooser) originFeatures(o *originOption, m *mention, ev *evidence, hereCued, latest bool,
 	speakers int) *optionFeatures {
-	f := x.gather(record.FieldOrigin)
+	f := ch.gather(record.FieldOrigin)
 	add := f.add
 	class := o.src.class
 	if class == "" {
@@ -266,7 +266,7 @@ func (x *page) originFeatures(o *originOption, m *mention, ev *evidence, hereCue
 			add("in the title, few speak")
 		}
 	}
-	if o.key == "UN" && x.unBody {
+	if o.key == "UN" && ch.unBody {
 		add("UN beside a body of it")
 	}
 	if !o.cued {
@@ -296,9 +296,9 @@ func (x *page) originFeatures(o *originOption, m *mention, ev *evidence, hereCue
 	return f
 }
 
-func (x *page) noOriginFeatures(m *mention, ev *evidence, hereCued bool, latest *originOption,
+func (ch *chooser) noOriginFeatures(m *mention, ev *evidence, hereCued bool, latest *originOption,
 	speakers int) *optionFeatures {
-	f := x.gather(record.FieldOrigin)
+	f := ch.gather(record.FieldOrigin)
 	f.add("none")
 	f.add("none speakers", few(speakers))
 	switch {

@@ -6,21 +6,21 @@ import (
 
 // surveyPlaces counts the places of the page and finds its scene: the first place finer than a district that the page's
 // first sentences tell something in.
-func (x *page) surveyPlaces() {
-	x.tally = map[string]int{}
-	for i := range x.notes.places {
-		h := &x.notes.places[i]
+func (ch *chooser) surveyPlaces() {
+	ch.tally = map[string]int{}
+	for i := range ch.notes.places {
+		h := &ch.notes.places[i]
 		if h.idle != "" {
 			continue
 		}
-		x.tally[h.ref.name]++
-		if x.firstPlace == "" {
-			x.firstPlace = h.ref.name
+		ch.tally[h.ref.name]++
+		if ch.firstPlace == "" {
+			ch.firstPlace = h.ref.name
 		}
 		fine := h.level == "" || h.level == record.LevelSite || h.level == record.LevelADM3 ||
 			h.level == record.LevelADM2
-		if x.scene == "" && fine && (h.how == "in" || h.how == "of") && h.sent <= 5 {
-			x.scene = h.ref.name
+		if ch.scene == "" && fine && (h.how == "in" || h.how == "of") && h.sent <= 5 {
+			ch.scene = h.ref.name
 		}
 	}
 }
@@ -36,8 +36,8 @@ type placeOption struct {
 	latest bool // of the places before the sentence the last
 }
 
-func (x *page) choosePlace(i int, m *mention) {
-	ev := &x.notes.evidence[m.ev-1]
+func (ch *chooser) choosePlace(i int, m *mention) {
+	ev := &ch.notes.evidence[m.ev-1]
 	var all []placeOption
 	at := func(ref placeRef, level record.Level) *placeOption {
 		if ref.name == "" {
@@ -56,7 +56,7 @@ func (x *page) choosePlace(i int, m *mention) {
 	}
 	from, to := ev.places[0], ev.places[1]
 	for k := from; k < to; k++ {
-		h := &x.notes.places[k]
+		h := &ch.notes.places[k]
 		if o := at(h.ref, h.level); o != nil {
 			o.times++
 			if o.here == nil || m.apart(h.from, h.to) < m.apart(o.here.from, o.here.to) {
@@ -65,7 +65,7 @@ func (x *page) choosePlace(i int, m *mention) {
 		}
 	}
 	for k := from - 1; k >= max(0, from-30); k-- {
-		h := &x.notes.places[k]
+		h := &ch.notes.places[k]
 		if h.idle != "" {
 			continue
 		}
@@ -77,22 +77,22 @@ func (x *page) choosePlace(i int, m *mention) {
 			o.title = o.title || h.sent <= 1
 		}
 	}
-	for k := 0; k < len(x.notes.places) && x.notes.places[k].sent <= 1; k++ {
-		if h := &x.notes.places[k]; h.idle == "" {
+	for k := 0; k < len(ch.notes.places) && ch.notes.places[k].sent <= 1; k++ {
+		if h := &ch.notes.places[k]; h.idle == "" {
 			if o := at(h.ref, h.level); o != nil {
 				o.title = true
 			}
 		}
 	}
-	at(x.main, x.levelOf(x.main))
-	at(x.site, x.levelOf(x.site))
-	if pl, ok := x.gaz.Place(x.country); ok {
-		at(placeRef{ids: []record.PlaceID{x.country}, name: pl.NameEN, start: -1, end: -1, carried: true},
+	at(ch.survey.main, ch.levelOf(ch.survey.main))
+	at(ch.survey.site, ch.levelOf(ch.survey.site))
+	if pl, ok := ch.gaz.Place(ch.survey.country); ok {
+		at(placeRef{ids: []record.PlaceID{ch.survey.country}, name: pl.NameEN, start: -1, end: -1, carried: true},
 			record.LevelCountry)
 	}
-	at(m.place, x.levelOf(m.place))
+	at(m.place, ch.levelOf(m.place))
 	for k := from - 1; k >= max(0, from-30); k-- {
-		if h := &x.notes.places[k]; h.idle == "" && h.how != "from" {
+		if h := &ch.notes.places[k]; h.idle == "" && h.how != "from" {
 			for j := range all {
 				if all[j].ref.name == h.ref.name {
 					all[j].latest = true
@@ -110,10 +110,10 @@ func (x *page) choosePlace(i int, m *mention) {
 		}
 	}
 	for k := range all {
-		options = append(options, x.placeFeatures(all, k, m, ev, nearest).option(all[k].ref.name,
-			x.foundPlace(&all[k], m)))
+		options = append(options, ch.placeFeatures(all, k, m, ev, nearest).option(all[k].ref.name,
+			ch.foundPlace(&all[k], m)))
 	}
-	options = append(options, x.noPlaceFeatures(m, ev, nearest >= 0, len(all) == 0).option("", record.NotStated))
+	options = append(options, ch.noPlaceFeatures(m, ev, nearest >= 0, len(all) == 0).option("", record.NotStated))
 	sure := -1
 	for k := range all {
 		h := all[k].here
@@ -129,8 +129,8 @@ func (x *page) choosePlace(i int, m *mention) {
 			sure = k // "12 in Homs", "Homs: 12"
 		}
 	}
-	taken := x.chosen(i, m, record.FieldPlace, options, sure, record.FieldPlace)
-	if x.weigh.of[record.FieldPlace] == nil {
+	taken := ch.chosen(i, m, record.FieldPlace, options, sure, record.FieldPlace)
+	if ch.weigh.of[record.FieldPlace] == nil {
 		return
 	}
 	if taken == len(all) {
@@ -143,15 +143,15 @@ func (x *page) choosePlace(i int, m *mention) {
 	}
 }
 
-func (x *page) levelOf(r placeRef) record.Level {
+func (ch *chooser) levelOf(r placeRef) record.Level {
 	if len(r.ids) == 0 {
 		return ""
 	}
-	pl, _ := x.gaz.Place(r.ids[0])
+	pl, _ := ch.gaz.Place(r.ids[0])
 	return pl.Level
 }
 
-func (x *page) foundPlace(o *placeOption, m *mention) record.Found {
+func (ch *chooser) foundPlace(o *placeOption, m *mention) record.Found {
 	switch {
 	case o.here != nil && m.apart(o.here.from, o.here.to) <= 6:
 		return record.InClause
@@ -163,9 +163,9 @@ func (x *page) foundPlace(o *placeOption, m *mention) record.Found {
 	return record.OfPage
 }
 
-func (x *page) placeFeatures(all []placeOption, k int, m *mention, ev *evidence, nearest int) *optionFeatures {
+func (ch *chooser) placeFeatures(all []placeOption, k int, m *mention, ev *evidence, nearest int) *optionFeatures {
 	o := &all[k]
-	f := x.gather(record.FieldPlace)
+	f := ch.gather(record.FieldPlace)
 	add := f.add
 	rel := "elsewhere"
 	switch h := o.here; {
@@ -213,19 +213,19 @@ func (x *page) placeFeatures(all []placeOption, k int, m *mention, ev *evidence,
 		}
 		a, b := o.ref.ids[0], all[j].ref.ids[0]
 		switch {
-		case a != b && x.gaz.Inside(a, b):
+		case a != b && ch.gaz.Inside(a, b):
 			if all[j].here != nil && o.here != nil {
 				add("inside another here")
 			}
 			add("inside another")
-		case a != b && x.gaz.Inside(b, a):
+		case a != b && ch.gaz.Inside(b, a):
 			if all[j].here != nil && o.here != nil {
 				add("holds another here")
 			}
 			add("holds another")
 		}
 	}
-	if o.ref.name == x.main.name {
+	if o.ref.name == ch.survey.main.name {
 		add("main")
 		add("main", rel)
 	}
@@ -236,15 +236,15 @@ func (x *page) placeFeatures(all []placeOption, k int, m *mention, ev *evidence,
 	if o.level == "" || o.level == record.LevelSite || o.level == record.LevelADM3 {
 		grain = "fine"
 	}
-	add("on page", few(x.tally[o.ref.name]), grain)
-	if o.ref.name == x.scene {
+	add("on page", few(ch.tally[o.ref.name]), grain)
+	if o.ref.name == ch.scene {
 		add("scene")
 		add("scene", rel)
 		if nearest < 0 {
 			add("scene and no place here")
 		}
 	}
-	if o.ref.name == x.firstPlace {
+	if o.ref.name == ch.firstPlace {
 		add("first place", grain)
 	}
 	if o.latest && o.here == nil {
@@ -268,7 +268,7 @@ func (x *page) placeFeatures(all []placeOption, k int, m *mention, ev *evidence,
 		add("in the title")
 		add("in the title", rel)
 	}
-	if x.country != "" && len(o.ref.ids) > 0 && x.countryOf(o.ref.ids[0]) != x.country {
+	if ch.survey.country != "" && len(o.ref.ids) > 0 && ch.survey.countryOf(o.ref.ids[0]) != ch.survey.country {
 		add("abroad")
 	}
 	if o.level == record.LevelCountry && ev.nationwide {
@@ -291,8 +291,8 @@ func (x *page) placeFeatures(all []placeOption, k int, m *mention, ev *evidence,
 
 // noPlaceFeatures speak for and against that a figure has no place: whether one stands in its sentence, whether the
 // page has any.
-func (x *page) noPlaceFeatures(m *mention, ev *evidence, here, bare bool) *optionFeatures {
-	f := x.gather(record.FieldPlace)
+func (ch *chooser) noPlaceFeatures(m *mention, ev *evidence, here, bare bool) *optionFeatures {
+	f := ch.gather(record.FieldPlace)
 	f.add("none")
 	f.add("none of", string(m.harm))
 	if here {

@@ -34,8 +34,8 @@ func sameWindow(a, b *window) bool {
 	return a.from == b.from && a.to == b.to && (!a.from || a.since == b.since) && (!a.to || a.until == b.until)
 }
 
-func (x *page) chooseWindow(i int, m *mention) {
-	ev := &x.notes.evidence[m.ev-1]
+func (ch *chooser) chooseWindow(i int, m *mention) {
+	ev := &ch.notes.evidence[m.ev-1]
 	var all []windowOption
 	at := func(w window) *windowOption {
 		if !w.from && !w.to || w.from && w.to && w.since > w.until {
@@ -54,7 +54,7 @@ func (x *page) chooseWindow(i int, m *mention) {
 	}
 	from, to := ev.times[0], ev.times[1]
 	for k := from; k < to; k++ {
-		t := &x.notes.times[k]
+		t := &ch.notes.times[k]
 		if o := at(t.win); o != nil {
 			o.times++
 			if o.here == nil || o.here.statement && !t.statement || o.here.statement == t.statement &&
@@ -64,7 +64,7 @@ func (x *page) chooseWindow(i int, m *mention) {
 		}
 	}
 	for k := from - 1; k >= max(0, from-10); k-- {
-		t := &x.notes.times[k]
+		t := &ch.notes.times[k]
 		if o := at(t.win); o != nil {
 			o.times++
 			if o.prev == nil {
@@ -72,8 +72,8 @@ func (x *page) chooseWindow(i int, m *mention) {
 			}
 		}
 	}
-	for k := to; k < min(len(x.notes.times), to+6); k++ {
-		t := &x.notes.times[k]
+	for k := to; k < min(len(ch.notes.times), to+6); k++ {
+		t := &ch.notes.times[k]
 		if o := at(t.win); o != nil {
 			o.times++
 			if o.next == nil {
@@ -81,14 +81,14 @@ func (x *page) chooseWindow(i int, m *mention) {
 			}
 		}
 	}
-	if o := at(x.since); o != nil {
+	if o := at(ch.windows.since); o != nil {
 		o.page = "since"
 	}
-	if o := at(x.event); o != nil && o.page == "" {
+	if o := at(ch.windows.event); o != nil && o.page == "" {
 		o.page = "event"
 	}
-	if m.daily && x.clock.known {
-		at(window{since: x.clock.pub - 1, until: x.clock.pub, from: true, to: true})
+	if m.daily && ch.survey.clock.known {
+		at(window{since: ch.survey.clock.pub - 1, until: ch.survey.clock.pub, from: true, to: true})
 	}
 	at(m.time)
 	nearest := -1
@@ -100,9 +100,9 @@ func (x *page) chooseWindow(i int, m *mention) {
 	}
 	options := make([]Option, 0, len(all)+1)
 	for k := range all {
-		options = append(options, x.windowFeatures(&all[k], m, ev, nearest == k, nearest >= 0).option(windowKey(all[k].win), x.foundWindow(&all[k], m)))
+		options = append(options, ch.windowFeatures(&all[k], m, ev, nearest == k, nearest >= 0).option(windowKey(all[k].win), ch.foundWindow(&all[k], m)))
 	}
-	options = append(options, x.noWindowFeatures(m, nearest >= 0, len(all) == 0).option("", record.NotStated))
+	options = append(options, ch.noWindowFeatures(m, nearest >= 0, len(all) == 0).option("", record.NotStated))
 	sure := -1
 	for k := range all {
 		if h := all[k].here; nearest == k && sameWindow(&m.time, &all[k].win) && !m.time.carried &&
@@ -111,8 +111,8 @@ func (x *page) chooseWindow(i int, m *mention) {
 			sure = k // "12 were killed on Monday"
 		}
 	}
-	taken := x.chosen(i, m, fieldWindow, options, sure, record.FieldSince, record.FieldUntil)
-	if x.weigh.of[fieldWindow] == nil {
+	taken := ch.chosen(i, m, fieldWindow, options, sure, record.FieldSince, record.FieldUntil)
+	if ch.weigh.of[fieldWindow] == nil {
 		return
 	}
 	asOf, dated := m.time.asOf, m.time.dated
@@ -127,7 +127,7 @@ func (x *page) chooseWindow(i int, m *mention) {
 	}
 }
 
-func (x *page) foundWindow(o *windowOption, m *mention) record.Found {
+func (ch *chooser) foundWindow(o *windowOption, m *mention) record.Found {
 	switch {
 	case o.here != nil && m.apart(o.here.from, o.here.to) <= 6:
 		return record.InClause
@@ -139,8 +139,8 @@ func (x *page) foundWindow(o *windowOption, m *mention) record.Found {
 	return record.OfPage
 }
 
-func (x *page) windowFeatures(o *windowOption, m *mention, ev *evidence, nearest, some bool) *optionFeatures {
-	f := x.gather(fieldWindow)
+func (ch *chooser) windowFeatures(o *windowOption, m *mention, ev *evidence, nearest, some bool) *optionFeatures {
+	f := ch.gather(fieldWindow)
 	add := f.add
 	rel := "elsewhere"
 	switch {
@@ -192,8 +192,8 @@ func (x *page) windowFeatures(o *windowOption, m *mention, ev *evidence, nearest
 		add("of page", o.page, rel)
 	}
 	add("times", few(o.times))
-	if x.clock.known && o.win.from {
-		switch d := x.clock.pub - o.win.since; {
+	if ch.survey.clock.known && o.win.from {
+		switch d := ch.survey.clock.pub - o.win.since; {
 		case d < 0:
 			add("in the future")
 		case d <= 2:
@@ -227,8 +227,8 @@ func (x *page) windowFeatures(o *windowOption, m *mention, ev *evidence, nearest
 
 // noWindowFeatures speak for and against that a figure has no window: whether a time stands in its sentence, whether
 // the page has any.
-func (x *page) noWindowFeatures(m *mention, here, bare bool) *optionFeatures {
-	f := x.gather(fieldWindow)
+func (ch *chooser) noWindowFeatures(m *mention, here, bare bool) *optionFeatures {
+	f := ch.gather(fieldWindow)
 	f.add("none")
 	f.add("none of", string(m.harm))
 	f.add("none", string(m.scope))

@@ -19,10 +19,21 @@ type chunk struct {
 // nounWindow is how many words may stand between a figure and its noun.
 const nounWindow = 5
 
+// nouns are the figures of a sentence with the nouns that say whom they count.
+type nouns struct {
+	p       *piece
+	cover   *cover
+	names   *names
+	rows    *rows
+	numbers *numbers
+	chunks  []chunk
+}
+
 // chunkOf finds the noun of a figure.
-func (p *piece) chunkOf(n number, end int) chunk {
+func (ns *nouns) chunkOf(n number, end int) chunk {
+	p := ns.p
 	if p.arabic(n.nfrom) {
-		return p.arabicChunk(n, end)
+		return ns.arabicChunk(n, end)
 	}
 	c := chunk{n: n, from: n.from, to: max(n.to, n.nto), hfrom: -1}
 	if p.at(measuresList, n.nto) != nil && p.unitAt(n.nto) == nil {
@@ -36,10 +47,10 @@ func (p *piece) chunkOf(n number, end int) chunk {
 	if n.bare && n.head > j {
 		j = n.head
 	}
-	if p.brackets(&n) {
+	if brackets(p, &n) {
 		j++
 	}
-	if k := p.aside(j, end); k > j && (p.unitWithin(k, 2) || p.at(triggersList, k) != nil) {
+	if k := aside(p, j, end); k > j && (unitWithin(p, k, 2) || p.at(triggersList, k) != nil) {
 		j = k
 	}
 	if p.sign(j, "*+") && p.toks[j].glued {
@@ -47,10 +58,10 @@ func (p *piece) chunkOf(n number, end int) chunk {
 	}
 	if p.is(j, "of") {
 		j++
-		if p.pronounOf(j) {
+		if pronounOf(p, j) {
 			c.to = j - 1
-			p.nounBefore2(&c)
-			return p.afterPronoun(c, j, end)
+			nounBefore2(ns.cover, &c)
+			return afterPronoun(p, c, j, end)
 		}
 	}
 	skipped, unknown := 0, 0
@@ -64,7 +75,7 @@ func (p *piece) chunkOf(n number, end int) chunk {
 			}
 			break
 		}
-		if t.kind == digitToken || p.numberStarts(j) && !p.is(j, "article") {
+		if t.kind == digitToken || numberStarts(p, j) && !p.is(j, "article") {
 			break
 		}
 		if k := p.at(kinList, j); k != nil && (c.n.bare || p.is(j-1, "poss") || p.toks[max(j-1, 0)].genitive ||
@@ -73,7 +84,7 @@ func (p *piece) chunkOf(n number, end int) chunk {
 			break
 		}
 		if u := p.unitAt(j); u != nil {
-			p.setUnit(&c, u, j)
+			setUnit(p, &c, u, j)
 			j = c.hto
 			if p.toks[j-1].genitive || p.toks[j-1].key == "class" {
 				continue
@@ -108,7 +119,7 @@ func (p *piece) chunkOf(n number, end int) chunk {
 			break
 		}
 		if h := p.at(triggersList, j); h != nil {
-			if h.val == "a" || h.val == "v" && p.unitWithin(j+1, 2) {
+			if h.val == "a" || h.val == "v" && unitWithin(p, j+1, 2) {
 				j++
 				skipped++
 				continue
@@ -119,7 +130,7 @@ func (p *piece) chunkOf(n number, end int) chunk {
 			"be") {
 			break
 		}
-		if p.at(calendarList, j) != nil && t.upper || p.at(cuesList, j) != nil && !p.unitWithin(j+1, 1) {
+		if p.at(calendarList, j) != nil && t.upper || p.at(cuesList, j) != nil && !unitWithin(p, j+1, 1) {
 			break
 		}
 		if word < 0 {
@@ -129,36 +140,36 @@ func (p *piece) chunkOf(n number, end int) chunk {
 		unknown++
 		j++
 	}
-	if c.unit == "" && word >= 0 && !p.nounOfHarm(j) {
-		p.unknownNoun(&c, word, j, unknown)
+	if c.unit == "" && word >= 0 && !nounOfHarm(p, j) {
+		ns.unknownNoun(&c, word, j, unknown)
 	}
 	if c.unit == "" && !c.refused {
-		p.predicate(&c, end)
+		predicate(ns.cover, &c, end)
 	}
 	if c.unit == "" && !c.refused && p.is(j, "from", "among") && j == c.to {
-		if u, at := p.unitAhead(j+1, 4, end); u != nil && u.tag != "people" {
-			p.setUnit(&c, u, at)
+		if u, at := unitAhead(p, j+1, 4, end); u != nil && u.tag != "people" {
+			setUnit(p, &c, u, at)
 		}
 	}
 	if c.unit != "" {
-		p.headOf(&c, end)
-		p.lateQualifier(&c, end)
+		headOfNoun(p, &c, end)
+		lateQualifier(p, &c, end)
 	}
 	return c
 }
 
 // pronounOf reports whether "of" is followed by a pronoun for persons told before.
-func (p *piece) pronounOf(j int) bool {
+func pronounOf(p *piece, j int) bool {
 	return p.is(j, "pron") || p.is(j, "those") || p.is(j, "rel")
 }
 
 // afterPronoun takes the noun in "90 of them were men", "nearly 750 of them civilians".
-func (p *piece) afterPronoun(c chunk, j, end int) chunk {
+func afterPronoun(p *piece, c chunk, j, end int) chunk {
 	j++
 	c.to = j
 	for k := j; k < end && k < j+4; k++ {
 		if u := p.unitAt(k); u != nil {
-			p.setUnit(&c, u, k)
+			setUnit(p, &c, u, k)
 			return c
 		}
 		if !p.is(k, "be", "det", "article", "adverb", "mostly", "of") {
@@ -168,7 +179,7 @@ func (p *piece) afterPronoun(c chunk, j, end int) chunk {
 	return c
 }
 
-func (p *piece) numberStarts(j int) bool {
+func numberStarts(p *piece, j int) bool {
 	h := p.at(numbersList, j)
 	return h != nil && h.tag != "and"
 }
@@ -192,7 +203,7 @@ func (p *piece) unitAt(i int) *hit {
 	return nil
 }
 
-func (p *piece) unitWithin(j, n int) bool {
+func unitWithin(p *piece, j, n int) bool {
 	for k := j; k < j+n; k++ {
 		if p.unitAt(k) != nil {
 			return true
@@ -202,7 +213,7 @@ func (p *piece) unitWithin(j, n int) bool {
 }
 
 // unitAhead returns the first noun for persons among n words.
-func (p *piece) unitAhead(j, n, end int) (*hit, int) {
+func unitAhead(p *piece, j, n, end int) (*hit, int) {
 	for k := j; k < end && k < j+n; k++ {
 		if p.toks[k].kind != wordToken {
 			return nil, 0
@@ -220,7 +231,7 @@ func (p *piece) unitAhead(j, n, end int) (*hit, int) {
 // generic are units that a nearer word narrows: "Alawite civilians", "security men", "civilian residents".
 var generic = map[string]bool{"people": true, "men": true, "women": true, "bodies": true}
 
-func (p *piece) setUnit(c *chunk, u *hit, at int) {
+func setUnit(p *piece, c *chunk, u *hit, at int) {
 	tag := u.tag
 	if c.unit != "" && !generic[c.unit] && (generic[tag] || c.unit == "christians" && tag == "civilians") {
 		if tag != "men" || c.unit == "security" || c.unit == "fighters" || c.unit == "civilians" {
@@ -237,14 +248,14 @@ func (p *piece) setUnit(c *chunk, u *hit, at int) {
 	c.unit, c.hto, c.to = tag, int(u.to), max(c.to, int(u.to))
 }
 
-// headOf lets the noun after "of" decide: "16 members of the security forces", "two of his brothers".
-func (p *piece) headOf(c *chunk, end int) {
+// headOfNoun lets the noun after "of" decide: "16 members of the security forces", "two of his brothers".
+func headOfNoun(p *piece, c *chunk, end int) {
 	if !p.is(c.hto, "of") || c.unit != "people" && c.unit != "security" && c.unit != "men" && c.unit != "fighters" {
-		p.sideOf(c, end)
+		sideOf(p, c, end)
 		return
 	}
 	if p.tagged(unitsList, c.hto-1, "of") == nil {
-		p.sideOf(c, end)
+		sideOf(p, c, end)
 		return
 	}
 	for k := c.hto + 1; k < end && k < c.hto+8; k++ {
@@ -259,16 +270,16 @@ func (p *piece) headOf(c *chunk, end int) {
 			break
 		}
 	}
-	p.sideOf(c, end)
+	sideOf(p, c, end)
 }
 
 // sideOf tells fighters of the ousted side from others by words in the chunk or shortly after it.
-func (p *piece) sideOf(c *chunk, end int) {
+func sideOf(p *piece, c *chunk, end int) {
 	if c.unit != "fighters" && c.unit != "security" {
 		return
 	}
 	for k := c.n.nto; k < end && k < c.hto+9; k++ {
-		if k >= c.hto && (p.numberStarts(k) && !p.is(k, "article") || p.toks[k].kind == digitToken ||
+		if k >= c.hto && (numberStarts(p, k) && !p.is(k, "article") || p.toks[k].kind == digitToken ||
 			p.sign(k, ".;:")) {
 			return
 		}
@@ -283,21 +294,22 @@ func (p *piece) sideOf(c *chunk, end int) {
 }
 
 // lateQualifier takes "two dozen of the male residents at least".
-func (p *piece) lateQualifier(c *chunk, end int) {
+func lateQualifier(p *piece, c *chunk, end int) {
 	if c.n.q != record.Exact {
 		return
 	}
 	h := p.at(qualifiersList, c.to)
-	if h == nil || h.val == "before" || int(h.to) < end && p.numberFollows(int(h.to)) {
+	if h == nil || h.val == "before" || int(h.to) < end && numberFollows(p, int(h.to)) {
 		return
 	}
-	p.setQualifier(&c.n, record.Qualifier(h.tag))
+	setQualifier(p, &c.n, record.Qualifier(h.tag))
 	c.to = int(h.to)
 }
 
 // unknownNoun judges a figure whose noun is in no list: a capitalised plural is a people, a word for persons by its
 // ending is one before a verb of harm, anything else is a thing.
-func (p *piece) unknownNoun(c *chunk, word, next, unknown int) {
+func (ns *nouns) unknownNoun(c *chunk, word, next, unknown int) {
+	p := ns.p
 	last := &p.toks[next-1]
 	if last.kind != wordToken {
 		last = &p.toks[word]
@@ -305,9 +317,9 @@ func (p *piece) unknownNoun(c *chunk, word, next, unknown int) {
 	k := last.key
 	plural := len(k) > 3 && k[len(k)-1] == 's'
 	switch {
-	case last.upper && plural && p.placeEnds(next) == nil || isDemonym(k):
+	case last.upper && plural && ns.names.placeEnds(next) == nil || isDemonym(k):
 		c.unit, c.hfrom, c.hto, c.to = "people", word, next, next
-	case plural && personEnding(k) && p.harmNear(next):
+	case plural && personEnding(k) && harmNear(p, next):
 		c.unit, c.hfrom, c.hto, c.to = "people", word, next, next
 	case last.upper && unknown <= 2 && c.n.digits:
 		// a place or a name follows: the figure stands alone
@@ -326,7 +338,7 @@ func personEnding(k string) bool {
 }
 
 // harmNear reports whether a word of harm follows within three words.
-func (p *piece) harmNear(j int) bool {
+func harmNear(p *piece, j int) bool {
 	for k := j; k < j+4; k++ {
 		if p.at(triggersList, k) != nil {
 			return true
@@ -336,7 +348,7 @@ func (p *piece) harmNear(j int) bool {
 }
 
 // nounOfHarm reports whether a noun of harm stands at token j: "420 unlawful killings".
-func (p *piece) nounOfHarm(j int) bool {
+func nounOfHarm(p *piece, j int) bool {
 	h := p.at(triggersList, j)
 	return h != nil && (h.val == "n" || h.val == "h")
 }

@@ -26,29 +26,46 @@ type Decision struct {
 	Probability          float64
 }
 
+// judge asks the scorer about the candidates of a sentence and, when the page is known whole, what each figure is to
+// its story.
+type judge struct {
+	p       *piece
+	names   *names
+	harms   *harms
+	times   *times
+	headers *headers
+	roll    *roll
+	told    *told
+	survey  *survey
+	weights *Weights
+	watch   func(*Decision)
+	buf     []byte
+}
+
 // score asks the scorer about every candidate of a sentence.
-func (x *page) score(p *piece, s sentence, ms []mention) {
+func (jd *judge) score(s sentence, ms []mention) {
+	p := jd.p
 	var prior record.Outcome
-	if n := len(x.ms); n > 0 && x.sent-x.ms[n-1].sent <= 2 && !x.ms[n-1].orphan {
-		prior = x.ms[n-1].harm
+	if n := len(jd.told.ms); n > 0 && jd.told.sent-jd.told.ms[n-1].sent <= 2 && !jd.told.ms[n-1].orphan {
+		prior = jd.told.ms[n-1].harm
 	}
 	if len(ms) == 0 {
 		return
 	}
 	var whole marks
 	var words Decision
-	f := featureSet{w: x.weights, s: &whole, buf: x.buf}
-	if x.watch != nil {
+	f := featureSet{w: jd.weights, s: &whole, buf: jd.buf}
+	if jd.watch != nil {
 		f.trace = &words
 	}
-	x.sentenceFeatures(&f, p, s)
-	x.buf = f.buf
-	old := x.tellsOfOld(p, s)
+	jd.sentenceFeatures(&f, s)
+	jd.buf = f.buf
+	old := jd.tellsOfOld(s)
 	for i := range ms {
 		m := &ms[i]
 		m.marks, m.ofOld = whole, old
-		f := featureSet{w: x.weights, s: &m.marks, buf: x.buf}
-		if x.watch != nil {
+		f := featureSet{w: jd.weights, s: &m.marks, buf: jd.buf}
+		if jd.watch != nil {
 			d := &Decision{
 				Start: m.nstart, End: m.nend, From: m.start, To: m.end, Lo: m.lo, Hi: m.hi, Form: m.form,
 				Further: m.further, Unit: m.unit,
@@ -59,16 +76,16 @@ func (x *page) score(p *piece, s sentence, ms []mention) {
 			}
 			d.Discourse = slices.Clone(words.Discourse)
 			m.trace, f.trace = d, d
-			x.watch(d)
+			jd.watch(d)
 		}
-		p.features(&f, s, ms, i, prior, x.headerTrig)
+		jd.features(&f, s, ms, i, prior, jd.headers.headerTrig)
 		if i > 0 {
-			m.gap = p.gap(&ms[i-1], m)
+			m.gap = gap(p, &ms[i-1], m)
 		}
 		if m.trace != nil {
 			m.trace.Gap = m.gap
 		}
-		x.buf = f.buf
+		jd.buf = f.buf
 	}
 }
 
@@ -81,28 +98,29 @@ const (
 )
 
 // decide takes candidates in and drops others as the scorer says, within what the grammar is sure of.
-func (x *page) decide(p *piece, s sentence, ms []mention) []mention {
+func (jd *judge) decide(s sentence, ms []mention) []mention {
+	p := jd.p
 	out := ms[:0]
 	last := "none"
-	killed := p.killedIn(s)
+	killed := killedIn(p, s)
 	for i := range ms {
 		m := &ms[i]
 		if m.gap != "" {
-			f := featureSet{w: x.weights, s: &m.marks, buf: x.buf}
+			f := featureSet{w: jd.weights, s: &m.marks, buf: jd.buf}
 			f.three("chain", m.gap, last)
-			x.buf = f.buf
+			jd.buf = f.buf
 		}
 		last = "none"
 		prob := harmHead.probabilities(&m.marks)
 		none := harmHead.of(&prob, "none")
 		class, top := bestHarm(&prob)
 		switch {
-		case m.form == byName && m.further && killed && x.victimAt(p, s, m.cfrom, m.cto, -1, killed):
-			p.take(m, "killed", s)
-		case m.orphan && m.further && !m.veto && none < 0.97 && p.plainHarm(m) != "":
-			p.take(m, p.plainHarm(m), s)
+		case m.form == byName && m.further && killed && jd.roll.victimAt(s, m.cfrom, m.cto, -1, killed):
+			jd.harms.take(m, "killed", s)
+		case m.orphan && m.further && !m.veto && none < 0.97 && jd.harms.plainHarm(m) != "":
+			jd.harms.take(m, jd.harms.plainHarm(m), s)
 		case m.orphan && !m.veto && !rare[class] && 1-none >= m.takeCut() && top >= takeCut*0.8:
-			p.take(m, class, s)
+			jd.harms.take(m, class, s)
 		case m.further:
 			continue
 		case m.orphan, m.row:
@@ -112,7 +130,7 @@ func (x *page) decide(p *piece, s sentence, ms []mention) []mention {
 			}
 			m.orphan, m.dropped = true, true
 		case class != string(m.harm) && top >= changeCut && !rare[class] && !rare[string(m.harm)]:
-			p.take(m, class, s)
+			jd.harms.take(m, class, s)
 		}
 		m.sure = 1 - none
 		if !m.orphan {
@@ -155,7 +173,8 @@ func bestHarm(p *marks) (string, float32) {
 }
 
 // take gives a candidate a harm by the scorer's word. Its clause reaches to the nearest word of that harm.
-func (p *piece) take(m *mention, harm string, s sentence) {
+func (hs *harms) take(m *mention, harm string, s sentence) {
+	p := hs.p
 	m.orphan, m.harm = false, record.Outcome(harm)
 	m.learned = true
 	if m.unit == "" {
@@ -163,8 +182,8 @@ func (p *piece) take(m *mention, harm string, s sentence) {
 	}
 	var best *trigger
 	far := 12
-	for i := range p.trigs {
-		t := &p.trigs[i]
+	for i := range hs.trigs {
+		t := &hs.trigs[i]
 		d := max(t.from-m.cto, m.cfrom-t.to, 0)
 		if t.harm == harm && d < far {
 			best, far = t, d
@@ -182,7 +201,7 @@ func (p *piece) take(m *mention, harm string, s sentence) {
 
 // gap tells how a candidate stands to the one before it in its sentence: as a list, joined by "and", in a bracket, with
 // a part between, apart. What was decided of the one before speaks for the next by it.
-func (p *piece) gap(a, b *mention) string {
+func gap(p *piece, a, b *mention) string {
 	words, and, comma, open, clause, part := 0, false, false, false, false, false
 	for k := a.cto; k < b.cfrom; k++ {
 		switch {
@@ -225,15 +244,15 @@ func (p *piece) gap(a, b *mention) string {
 var spanNames = map[spanKind]string{sinceSpan: "since", untilSpan: "until", onSpan: "on", durationSpan: "for"}
 
 // spanFeatures are the stated times of the sentence: their kind and how long before the page they lie.
-func (x *page) spanFeatures(f *featureSet, p *piece, s sentence) {
-	for _, sp := range spansIn(p.spans, s) {
+func (jd *judge) spanFeatures(f *featureSet, s sentence) {
+	for _, sp := range spansIn(jd.times.spans, s) {
 		kind := spanNames[sp.kind]
 		if kind == "" {
 			kind = "between"
 		}
 		age := "unknown"
-		if sp.known && x.clock.known {
-			age = x.age(sp.a) + "." + x.age(sp.b)
+		if sp.known && jd.survey.clock.known {
+			age = jd.age(sp.a) + "." + jd.age(sp.b)
 		}
 		f.three("span", kind, age)
 	}
@@ -241,7 +260,8 @@ func (x *page) spanFeatures(f *featureSet, p *piece, s sentence) {
 
 // tellsOfOld reports whether a sentence has words or times of what was before the news: only there may the scorer say
 // that a figure is of another event, or the background.
-func (x *page) tellsOfOld(p *piece, s sentence) bool {
+func (jd *judge) tellsOfOld(s sentence) bool {
+	p := jd.p
 	for k := s.from; k < s.to; k++ {
 		if h := p.at(scopesList, k); h != nil && h.tag != "daily" && h.tag != "higher" && h.tag != "daily_weekday" {
 			return true
@@ -250,8 +270,8 @@ func (x *page) tellsOfOld(p *piece, s sentence) bool {
 			return true
 		}
 	}
-	for _, sp := range spansIn(p.spans, s) {
-		if sp.known && x.clock.known && sp.a < x.clock.pub-6 {
+	for _, sp := range spansIn(jd.times.spans, s) {
+		if sp.known && jd.survey.clock.known && sp.a < jd.survey.clock.pub-6 {
 			return true
 		}
 	}
@@ -260,7 +280,8 @@ func (x *page) tellsOfOld(p *piece, s sentence) bool {
 
 // plainHarm is the harm of one person whom the grammar alone is sure of: a noun for a person with the word of harm
 // right beside it, "another soldier was killed", "farmer killed in". It is empty where the two do not stand so.
-func (p *piece) plainHarm(m *mention) string {
+func (hs *harms) plainHarm(m *mention) string {
+	p := hs.p
 	if !m.single || m.unit == "" || m.form != byOther && m.form != byArticle && m.form != bySubject {
 		return ""
 	}
@@ -268,8 +289,8 @@ func (p *piece) plainHarm(m *mention) string {
 	for k < len(p.toks) && p.is(k, "be", "aux", "adverb") && p.at(triggersList, k) == nil {
 		k++
 	}
-	for i := range p.trigs {
-		t := &p.trigs[i]
+	for i := range hs.trigs {
+		t := &hs.trigs[i]
 		if t.from != k || t.harm != "killed" && t.harm != "injured" || t.arabic {
 			continue
 		}

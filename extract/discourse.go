@@ -9,10 +9,10 @@ import (
 // discourse asks the scorer what each figure is to the story, over the whole page: the words of its sentence, where it
 // stands, how old its window is, how it compares with the figure that the page is about. What the scorer says is taken
 // where the grammar was silent and the scorer is sure.
-func (x *page) discourse() {
+func (jd *judge) discourse() {
 	var lead *mention
-	for i := range x.ms {
-		m := &x.ms[i]
+	for i := range jd.told.ms {
+		m := &jd.told.ms[i]
 		if m.harm == record.Killed && !m.orphan && (lead == nil || lead.kind != record.Headline &&
 			m.kind == record.Headline) {
 			lead = m
@@ -21,18 +21,18 @@ func (x *page) discourse() {
 			}
 		}
 	}
-	sentences := max(1, x.sent)
-	for i := range x.ms {
-		m := &x.ms[i]
-		f := featureSet{w: x.weights, s: &m.marks, buf: x.buf, discourse: true}
+	sentences := max(1, jd.told.sent)
+	for i := range jd.told.ms {
+		m := &jd.told.ms[i]
+		f := featureSet{w: jd.weights, s: &m.marks, buf: jd.buf, discourse: true}
 		if m.trace != nil {
 			f.trace = m.trace
 		}
-		x.pageFeatures(&f, m, lead, sentences)
-		x.buf = f.buf
-		x.settleScope(m)
+		jd.pageFeatures(&f, m, lead, sentences)
+		jd.buf = f.buf
+		jd.settleScope(m)
 		if i > 0 {
-			goesOn(&x.ms[i-1], m)
+			goesOn(&jd.told.ms[i-1], m)
 		}
 		if m.trace != nil {
 			m.trace.Scope, m.trace.ScopeSure = string(m.scope), float64(m.scopeSure)
@@ -67,7 +67,7 @@ func goesOn(before, m *mention) {
 	}
 }
 
-func (x *page) pageFeatures(f *featureSet, m, lead *mention, sentences int) {
+func (jd *judge) pageFeatures(f *featureSet, m, lead *mention, sentences int) {
 	scope := string(m.scope)
 	f.two("d.scope", scope)
 	f.three("d.scope.harm", scope, string(m.harm))
@@ -90,7 +90,7 @@ func (x *page) pageFeatures(f *featureSet, m, lead *mention, sentences int) {
 		f.one("d.grammar")
 	}
 	f.three("d.scope.value", scope, valueClass(m.lo))
-	window := x.windowClass(m)
+	window := jd.windowClass(m)
 	f.two("d.window", window)
 	f.three("d.scope.window", scope, window)
 	if lead != nil {
@@ -104,7 +104,7 @@ func (x *page) pageFeatures(f *featureSet, m, lead *mention, sentences int) {
 			far := "same"
 			if m.place.ids[0] != lead.place.ids[0] {
 				far = "other"
-				if x.countryOf(m.place.ids[0]) != x.countryOf(lead.place.ids[0]) {
+				if jd.survey.countryOf(m.place.ids[0]) != jd.survey.countryOf(lead.place.ids[0]) {
 					far = "country"
 				}
 			}
@@ -114,16 +114,16 @@ func (x *page) pageFeatures(f *featureSet, m, lead *mention, sentences int) {
 }
 
 // windowClass tells how long before the page the window of a figure began and ended.
-func (x *page) windowClass(m *mention) string {
-	if !x.clock.known || !m.time.from && !m.time.to {
+func (jd *judge) windowClass(m *mention) string {
+	if !jd.survey.clock.known || !m.time.from && !m.time.to {
 		return "none"
 	}
 	out := "-"
 	if m.time.from {
-		out = x.age(m.time.since)
+		out = jd.age(m.time.since)
 	}
 	if m.time.to {
-		out += "." + x.age(m.time.until)
+		out += "." + jd.age(m.time.until)
 	}
 	if m.time.carried {
 		out += ".carried"
@@ -156,7 +156,7 @@ func ratioClass(a, b int) string {
 // scopeCut is the probability from which the scorer's word on the scope is taken against "total" or "part".
 const scopeCut = 0.45
 
-func (x *page) settleScope(m *mention) {
+func (jd *judge) settleScope(m *mention) {
 	p := scopeHead.probabilities(&m.marks)
 	class, top := scopeHead.best(&p)
 	main := scopeHead.of(&p, "total") + scopeHead.of(&p, "part") + scopeHead.of(&p, "daily")
@@ -182,8 +182,8 @@ func (x *page) settleScope(m *mention) {
 }
 
 // age is a class of how long before the page a day lies.
-func (x *page) age(d record.Day) string {
-	switch n := int(x.clock.pub - d); {
+func (jd *judge) age(d record.Day) string {
+	switch n := int(jd.survey.clock.pub - d); {
 	case n < 0:
 		return "future"
 	case n <= 2:

@@ -5,21 +5,22 @@ import "recount/record"
 // due reads when a promise falls due behind token i: "within 30 days", "by 9 April", "by the end of March", "before
 // Friday", "خلال ثلاثين يوما", "قبل نهاية الشهر". A deadline lies after the page's own day; a stretch of time counts by
 // its last day.
-func (x *page) due(p *piece, s sentence, i int) record.Date {
-	if !x.clock.known {
+func (pl *pledges) due(s sentence, i int) record.Date {
+	p := pl.p
+	if !pl.survey.clock.known {
 		return record.Date{}
 	}
-	for _, sp := range spansIn(p.spans, s) {
+	for _, sp := range spansIn(pl.times.spans, s) {
 		if sp.from < i || !sp.known || sp.ago {
 			continue
 		}
-		if d, ok := x.deadline(p, &sp); ok {
+		if d, ok := pl.deadline(&sp); ok {
 			return record.ExactDate(d)
 		}
 	}
 	for j := i; j < s.to; j++ { // "by the end of the month": no day of the calendar is named
 		if p.is(j, "endof") {
-			if d, ok := x.periodEnd(p, j); ok {
+			if d, ok := pl.periodEnd(j); ok {
 				return record.ExactDate(d)
 			}
 		}
@@ -28,8 +29,9 @@ func (x *page) due(p *piece, s sentence, i int) record.Date {
 }
 
 // deadline gives the last day of a stated time that bounds the future.
-func (x *page) deadline(p *piece, sp *timeSpan) (record.Day, bool) {
-	pub := x.clock.pub
+func (pl *pledges) deadline(sp *timeSpan) (record.Day, bool) {
+	p := pl.p
+	pub := pl.survey.clock.pub
 	bound, end := false, false
 	for j := sp.from - 1; j >= max(0, sp.from-5); j-- {
 		switch {
@@ -67,9 +69,10 @@ func (x *page) deadline(p *piece, sp *timeSpan) (record.Day, bool) {
 }
 
 // periodEnd gives the end of the running week, month or year: "by the end of the month".
-func (x *page) periodEnd(p *piece, j int) (record.Day, bool) {
+func (pl *pledges) periodEnd(j int) (record.Day, bool) {
+	p := pl.p
 	next := false
-	y, m, _ := x.clock.pub.Civil()
+	y, m, _ := pl.survey.clock.pub.Civil()
 	for k := j; k < min(len(p.toks), j+6); k++ {
 		next = next || p.is(k, "next") || p.is(k+1, "next") && p.toks[k].arabic
 		h := p.tagged(calendarList, k, "unit")
@@ -82,7 +85,7 @@ func (x *page) periodEnd(p *piece, j int) (record.Day, bool) {
 		}
 		switch h.val {
 		case "week":
-			return x.clock.pub + record.Day(6-(int(x.clock.pub.Weekday())+6)%7+7*add), true
+			return pl.survey.clock.pub + record.Day(6-(int(pl.survey.clock.pub.Weekday())+6)%7+7*add), true
 		case "month":
 			return record.NewDay(y, m+1+add, 1) - 1, true
 		case "year":

@@ -113,33 +113,29 @@ func Fault(doc *record.Document) record.Extraction {
 
 func (e *Extractor) extract(doc *record.Document, day record.Day, dated bool,
 	choices *[]Choice) (out record.Extraction) {
-	p, _ := e.pool.Get().(*piece)
-	if p == nil {
-		p = &piece{lex: e.lex}
-		p.t.ids = &e.lex.vocabulary
+	b, _ := e.pool.Get().(*buffers)
+	if b == nil {
+		b = newBuffers(e.lex)
 	}
-	x := newPage(e, doc)
-	x.ms, x.watch = p.all[:0], e.watch
-	x.weigh, x.choices = e.weigh, choices
+	x := newPage(e, doc, b, choices)
 	defer func() {
 		if recover() != nil { // one page never costs another; its buffers are not used again
 			out = Fault(doc)
 			return
 		}
-		clear(x.ms) // the next page has the room, and this one's text is let go
-		p.all = x.ms
-		e.pool.Put(p)
+		b.take(x)
+		e.pool.Put(b)
 	}()
-	if dated && !x.clock.known {
-		x.clock = clock{pub: day, known: true}
+	if dated && !x.survey.clock.known {
+		x.survey.clock = clock{pub: day, known: true}
 	}
-	x.survey(p)
-	for i, b := range doc.Blocks {
-		if b.Echo >= 0 || b.Start < 0 || b.End > len(doc.Text) || b.Start >= b.End {
+	x.survey.look()
+	for i, block := range doc.Blocks {
+		if block.Echo >= 0 || block.Start < 0 || block.End > len(doc.Text) || block.Start >= block.End {
 			continue
 		}
-		x.block(p, b, i)
+		x.block(doc.Text, block, i)
 	}
 	x.settle()
-	return x.extraction()
+	return x.writer.extraction()
 }

@@ -9,47 +9,58 @@ import (
 	"recount/record"
 )
 
+// writer turns what the page told into claims.
+type writer struct {
+	survey  *survey
+	told    *told
+	speech  *speech
+	pledges *pledges
+	roll    *roll
+	doc     *record.Document
+	people  *roster
+}
+
 // extraction turns the mentions of the page into claims.
-func (x *page) extraction() record.Extraction {
-	out := record.Extraction{Document: x.doc.ID, Victims: x.lost(), Warnings: x.warnings}
-	if n := len(x.ms) + len(x.denials) + len(x.appeals); n > 0 {
+func (wr *writer) extraction() record.Extraction {
+	out := record.Extraction{Document: wr.doc.ID, Victims: wr.roll.lost()}
+	if n := len(wr.told.ms) + len(wr.speech.denials) + len(wr.pledges.appeals); n > 0 {
 		out.Claims = make([]record.Claim, 0, n)
 	}
-	for i := range x.ms {
-		out.Claims = append(out.Claims, x.claim(&x.ms[i]))
+	for i := range wr.told.ms {
+		out.Claims = append(out.Claims, wr.claim(&wr.told.ms[i]))
 	}
-	x.linkParts(out.Claims)
-	x.headlines(&out)
-	out.Claims = append(out.Claims, x.denials...)
-	out.Claims = append(out.Claims, x.appeals...)
-	for i := range x.people.all {
-		w := &x.people.all[i]
-		if x.private(w) {
+	wr.linkParts(out.Claims)
+	wr.headlines(&out)
+	out.Claims = append(out.Claims, wr.speech.denials...)
+	out.Claims = append(out.Claims, wr.pledges.appeals...)
+	for i := range wr.people.all {
+		w := &wr.people.all[i]
+		if wr.roll.private(w) {
 			w.role = "witness"
 		}
 		if w.role != "" && w.role != "victim" {
-			out.Witnesses = append(out.Witnesses, w.witness(x.doc))
+			out.Witnesses = append(out.Witnesses, w.witness(wr.doc))
 		}
 	}
 	return out
 }
 
 // lost gives the named victims without those who speak further down the page.
-func (x *page) lost() []record.Victim {
+func (ro *roll) lost() []record.Victim {
 	alive := map[string]bool{}
-	for i := range x.people.all {
-		if w := &x.people.all[i]; w.role == "witness" {
+	for i := range ro.people.all {
+		if w := &ro.people.all[i]; w.role == "witness" {
 			alive[w.name] = true
 		}
 	}
-	return slices.DeleteFunc(x.victims, func(v record.Victim) bool { return alive[v.Name] })
+	return slices.DeleteFunc(ro.victims, func(v record.Victim) bool { return alive[v.Name] })
 }
 
-func (x *page) claim(m *mention) record.Claim {
-	doc := x.doc
+func (wr *writer) claim(m *mention) record.Claim {
+	doc := wr.doc
 	c := record.Claim{
-		Kind: record.CountClaim, Document: doc.ID, Published: doc.Published, Speaker: x.attribution(m),
-		Count:    x.statement(m),
+		Kind: record.CountClaim, Document: doc.ID, Published: doc.Published, Speaker: wr.attribution(m),
+		Count:    wr.statement(m),
 		Sentence: doc.Anchor(m.sstart, m.send), Method: Method, Warnings: m.warn,
 	}
 	c.Anchors = make([]record.Anchor, 1, 1+len(m.anchors))
@@ -62,7 +73,7 @@ func (x *page) claim(m *mention) record.Claim {
 	c.ID = record.ClaimID(record.ContentID("claim", string(doc.ID), string(c.Count.Cell.Outcome), c.Count.Unit,
 		c.Count.Figure.String(), strconv.Itoa(m.nstart), strconv.Itoa(m.nend)))
 	c.Confidence = confidence(m)
-	c.Basis = append(c.Basis, x.grounds(m)...)
+	c.Basis = append(c.Basis, wr.grounds(m)...)
 	return c
 }
 
@@ -115,7 +126,7 @@ func confidence(m *mention) float64 {
 	return c
 }
 
-func (x *page) attribution(m *mention) record.Attribution {
+func (wr *writer) attribution(m *mention) record.Attribution {
 	a := record.Attribution{Origin: record.OriginID(m.src.id), Class: m.src.class, OnPage: record.OriginAbsent,
 		Chain: m.src.via, Verb: m.src.verb, Verified: m.verified}
 	switch {
@@ -128,24 +139,24 @@ func (x *page) attribution(m *mention) record.Attribution {
 		a.Origin = record.OriginID("described:" + m.src.class)
 	}
 	if m.src.end > m.src.start && m.src.class != "witness" {
-		a.Words = x.doc.Text[m.src.start:m.src.end]
+		a.Words = wr.doc.Text[m.src.start:m.src.end]
 	}
 	return a
 }
 
-func (x *page) statement(m *mention) *record.CountStatement {
+func (wr *writer) statement(m *mention) *record.CountStatement {
 	s := &record.CountStatement{
 		Unit: m.unit, Scope: m.scope, Mode: mode(m), Place: m.place.name, Perp: m.perp, Cause: m.cause,
 		OpenAbove: m.open,
-		Figure:    record.Figure{Words: x.doc.Text[m.nstart:m.nend], Qualifier: m.q, Value: m.lo},
+		Figure:    record.Figure{Words: wr.doc.Text[m.nstart:m.nend], Qualifier: m.q, Value: m.lo},
 	}
 	if m.q == record.Range {
 		s.Figure.Upper = m.hi
 	}
 	if m.hstart >= 0 {
-		s.Words = x.doc.Text[m.hstart:m.hend]
+		s.Words = wr.doc.Text[m.hstart:m.hend]
 	}
-	s.Cell = x.cell(m)
+	s.Cell = wr.cell(m)
 	w := m.time
 	if w.from {
 		s.Since = record.ExactDate(w.since)
@@ -156,8 +167,8 @@ func (x *page) statement(m *mention) *record.CountStatement {
 	switch {
 	case w.dated:
 		s.AsOf = record.ExactDate(w.asOf)
-	case x.clock.known:
-		s.AsOf = record.ExactDate(x.clock.pub)
+	case wr.survey.clock.known:
+		s.AsOf = record.ExactDate(wr.survey.clock.pub)
 	}
 	return s
 }
@@ -176,7 +187,7 @@ func mode(m *mention) record.Mode {
 }
 
 // cell tells whom the figure is about, by leaves. A unit that is not a union of leaves is left at all leaves.
-func (x *page) cell(m *mention) record.Cell {
+func (wr *writer) cell(m *mention) record.Cell {
 	c := record.AnyCell(m.harm)
 	dims := [...]string{"age", "cause", "community", "party", "sex", "status"}
 	var stated [len(dims)]bool
@@ -212,7 +223,7 @@ func (x *page) cell(m *mention) record.Cell {
 		c.Community = record.NewLabels("christian")
 		set("community")
 	}
-	if l := community(x.doc.Text, m); l != "" {
+	if l := community(wr.doc.Text, m); l != "" {
 		c.Community = record.NewLabels(l)
 		set("community")
 	}
@@ -256,7 +267,7 @@ func community(text string, m *mention) string {
 }
 
 // linkParts ties parts to the total of their origin and harm that stands nearest before them.
-func (x *page) linkParts(claims []record.Claim) {
+func (wr *writer) linkParts(claims []record.Claim) {
 	for i := range claims {
 		if claims[i].Count.Scope != record.ScopePart {
 			continue
@@ -273,15 +284,15 @@ func (x *page) linkParts(claims []record.Claim) {
 }
 
 // headlines warns where the headline gives a figure of a harm that the body gives otherwise.
-func (x *page) headlines(out *record.Extraction) {
-	for i := range x.ms[:min(len(x.ms), reach)] {
-		h := &x.ms[i]
+func (wr *writer) headlines(out *record.Extraction) {
+	for i := range wr.told.ms[:min(len(wr.told.ms), reach)] {
+		h := &wr.told.ms[i]
 		if h.kind != record.Headline && h.kind != record.Deck || h.q == record.Vague {
 			continue
 		}
 		var other []record.ClaimID
-		for j := range x.ms[:min(len(x.ms), reach)] {
-			b := &x.ms[j]
+		for j := range wr.told.ms[:min(len(wr.told.ms), reach)] {
+			b := &wr.told.ms[j]
 			if b.kind == h.kind || b.harm != h.harm || b.scope != record.ScopeTotal || b.lo == h.lo ||
 				h.scope != record.ScopeTotal {
 				continue

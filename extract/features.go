@@ -44,7 +44,8 @@ func (f *featureSet) three(name, a, b string) {
 
 // features names what speaks for and against a candidate: its own form, the words and phrases beside it by place, the
 // nearest words of harm, its neighbours, and what the grammar says of it.
-func (p *piece) features(f *featureSet, s sentence, ms []mention, i int, prior, header record.Outcome) {
+func (jd *judge) features(f *featureSet, s sentence, ms []mention, i int, prior, header record.Outcome) {
+	p := jd.p
 	m := &ms[i]
 	f.one("bias")
 	f.two("form", m.form)
@@ -91,8 +92,8 @@ func (p *piece) features(f *featureSet, s sentence, ms []mention, i int, prior, 
 	for k := m.cfrom; k < m.cto && k < m.cfrom+6; k++ {
 		f.wordAt(p, "in", k)
 	}
-	p.besides(f, s, m)
-	p.harmsBeside(f, s, m, unit)
+	besides(p, f, s, m)
+	jd.harms.harmsBeside(f, s, m, unit)
 	before, after := "none", "none"
 	if i > 0 {
 		before = decided(&ms[i-1])
@@ -107,9 +108,9 @@ func (p *piece) features(f *featureSet, s sentence, ms []mention, i int, prior, 
 	}
 	row := "none"
 	switch {
-	case p.placeEnds(m.cfrom) != nil:
+	case jd.names.placeEnds(m.cfrom) != nil:
 		row = "place"
-	case (p.sign(m.cfrom-1, ":-(|/") || p.sign(m.cfrom-1, "*")) && p.placeEnds(m.cfrom-1) != nil:
+	case (p.sign(m.cfrom-1, ":-(|/") || p.sign(m.cfrom-1, "*")) && jd.names.placeEnds(m.cfrom-1) != nil:
 		row = "placesign"
 	case p.sign(m.cfrom-1, ":"):
 		row = "colon"
@@ -131,7 +132,7 @@ func (p *piece) features(f *featureSet, s sentence, ms []mention, i int, prior, 
 		f.three("row.header", row, string(header))
 	}
 	f.two("prior", string(prior))
-	if len(p.trigs) == 0 {
+	if len(jd.harms.trigs) == 0 {
 		f.three("noharm.prior", string(prior), m.form)
 		f.three("noharm.row", string(prior), row)
 	}
@@ -150,7 +151,8 @@ func (p *piece) features(f *featureSet, s sentence, ms []mention, i int, prior, 
 
 // sentenceFeatures are the words of the sentence and what it says of time and scope, for the decisions over the page;
 // they are the same for all its candidates.
-func (x *page) sentenceFeatures(f *featureSet, p *piece, s sentence) {
+func (jd *judge) sentenceFeatures(f *featureSet, s sentence) {
+	p := jd.p
 	f.discourse = true
 	for k := s.from; k < s.to; k++ {
 		f.wordAt(p, "s", k)
@@ -158,7 +160,7 @@ func (x *page) sentenceFeatures(f *featureSet, p *piece, s sentence) {
 			f.two("s.scope", h.tag)
 		}
 	}
-	x.spanFeatures(f, p, s)
+	jd.spanFeatures(f, s)
 	f.discourse = false
 }
 
@@ -224,14 +226,14 @@ var leftNames = [...]string{"l1", "l2", "l3", "l4"}
 var rightNames = [...]string{"r1", "r2", "r3", "r4", "r5"}
 
 // besides are the words before and after a candidate, by place and as a bag up to the end of the clause.
-func (p *piece) besides(f *featureSet, s sentence, m *mention) {
+func besides(p *piece, f *featureSet, s sentence, m *mention) {
 	n := 0
 	for k := m.cfrom - 1; k >= s.from && n < 10; k-- {
 		if p.sign(k, ";.") {
 			break
 		}
 		if n < len(leftNames) {
-			p.slot(f, leftNames[n], k)
+			slotOf(p, f, leftNames[n], k)
 		}
 		f.wordAt(p, "l", k)
 		n++
@@ -245,7 +247,7 @@ func (p *piece) besides(f *featureSet, s sentence, m *mention) {
 			break
 		}
 		if n < len(rightNames) {
-			p.slot(f, rightNames[n], k)
+			slotOf(p, f, rightNames[n], k)
 		}
 		f.wordAt(p, "r", k)
 		n++
@@ -258,8 +260,8 @@ func (p *piece) besides(f *featureSet, s sentence, m *mention) {
 var signNames = [256]string{',': "comma", '(': "open", ')': "close", ':': "colon", ';': "semi", '"': "quote",
 	'-': "dash", '+': "plus", '/': "slash", '%': "percent", '.': "stop", '$': "money", '\'': "apos", '*': "star"}
 
-// slot is what stands at a place: the word's stem and the lists that know it, a figure, a sign.
-func (p *piece) slot(f *featureSet, name string, k int) {
+// slotOf is what stands at a place: the word's stem and the lists that know it, a figure, a sign.
+func slotOf(p *piece, f *featureSet, name string, k int) {
 	t := &p.toks[k]
 	switch t.kind {
 	case digitToken:
@@ -294,10 +296,11 @@ func (p *piece) slot(f *featureSet, name string, k int) {
 }
 
 // harmsBeside are the nearest words of harm on both sides, with their grammar and distance.
-func (p *piece) harmsBeside(f *featureSet, s sentence, m *mention, unit string) {
+func (hs *harms) harmsBeside(f *featureSet, s sentence, m *mention, unit string) {
+	p := hs.p
 	var left, right *trigger
-	for i := range p.trigs {
-		t := &p.trigs[i]
+	for i := range hs.trigs {
+		t := &hs.trigs[i]
 		if t.to <= m.cfrom {
 			left = t
 		} else if t.from >= m.cto && right == nil {
@@ -307,12 +310,12 @@ func (p *piece) harmsBeside(f *featureSet, s sentence, m *mention, unit string) 
 		}
 	}
 	if left != nil {
-		p.harmFeature(f, "tl", left, p.barrier(left.to, m.cfrom), m)
+		harmFeature(p, f, "tl", left, barrier(hs.cover, left.to, m.cfrom), m)
 	} else {
 		f.one("tl=none")
 	}
 	if right != nil {
-		p.harmFeature(f, "tr", right, p.barrier(m.cto, right.from), m)
+		harmFeature(p, f, "tr", right, barrier(hs.cover, m.cto, right.from), m)
 	} else {
 		f.one("tr=none")
 	}
@@ -323,7 +326,7 @@ func (p *piece) harmsBeside(f *featureSet, s sentence, m *mention, unit string) 
 
 var distances = [...]string{"0", "1", "2", "3", "4", "6", "6", "9", "9", "9"}
 
-func (p *piece) harmFeature(f *featureSet, side string, t *trigger, d int, m *mention) {
+func harmFeature(p *piece, f *featureSet, side string, t *trigger, d int, m *mention) {
 	dist := "far"
 	if d < len(distances) {
 		dist = distances[d]

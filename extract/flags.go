@@ -13,66 +13,73 @@ const (
 	placeFlag                    // inside the name of a place
 )
 
+// cover says of each token of a piece what stands there: a figure, a stated time, the name of a body or a place.
+type cover struct {
+	p     *piece
+	flags []uint8
+}
+
 // flagNames marks the names and clears the rest. It is called before times and figures are read.
-func (p *piece) flagNames() {
+func (cv *cover) flagNames(orgs, places []Match) {
+	p := cv.p
 	n := len(p.toks) + 1
-	if cap(p.flags) < n {
-		p.flags = make([]uint8, n)
+	if cap(cv.flags) < n {
+		cv.flags = make([]uint8, n)
 	}
-	p.flags = p.flags[:n]
-	clear(p.flags)
+	cv.flags = cv.flags[:n]
+	clear(cv.flags)
 	for _, list := range []struct {
 		names []Match
 		flag  uint8
-	}{{p.orgs, orgFlag}, {p.places, placeFlag}} {
+	}{{orgs, orgFlag}, {places, placeFlag}} {
 		for i := range list.names {
 			for k := p.tokenOf(list.names[i].Start); k < len(p.toks) && int(p.toks[k].start) < list.names[i].End; k++ {
-				p.flags[k] |= list.flag
+				cv.flags[k] |= list.flag
 			}
 		}
 	}
 }
 
 // flagTimes marks the stated times.
-func (p *piece) flagTimes() {
-	for i := range p.flags {
-		p.flags[i] &^= timeFlag
+func (cv *cover) flagTimes(spans []timeSpan) {
+	for i := range cv.flags {
+		cv.flags[i] &^= timeFlag
 	}
-	for _, s := range p.spans {
+	for _, s := range spans {
 		for k := s.from; k < s.to; k++ {
-			p.flags[k] |= timeFlag
+			cv.flags[k] |= timeFlag
 		}
 	}
 }
 
 // flagNumbers marks the figures.
-func (p *piece) flagNumbers() {
-	for i := range p.flags {
-		p.flags[i] &^= figureFlag | numberFlag | insideFlag | afterFlag
+func (cv *cover) flagNumbers(nums []number) {
+	for i := range cv.flags {
+		cv.flags[i] &^= figureFlag | numberFlag | insideFlag | afterFlag
 	}
-	for i := range p.nums {
-		n := &p.nums[i]
+	for i := range nums {
+		n := &nums[i]
 		for k := n.from; k < n.nto; k++ {
-			p.flags[k] |= insideFlag
+			cv.flags[k] |= insideFlag
 		}
 		if n.near {
 			continue
 		}
-		p.flags[n.from] |= figureFlag
-		p.flags[n.nfrom] |= numberFlag
+		cv.flags[n.from] |= figureFlag
+		cv.flags[n.nfrom] |= numberFlag
 		if !n.bare {
-			p.flags[n.nto] |= afterFlag
+			cv.flags[n.nto] |= afterFlag
 		}
 	}
 }
 
-func (p *piece) flagged(i int, flag uint8) bool {
-	return i >= 0 && i < len(p.flags) && p.flags[i]&flag != 0
+func (cv *cover) flagged(i int, flag uint8) bool {
+	return i >= 0 && i < len(cv.flags) && cv.flags[i]&flag != 0
 }
 
 // numbersIn gives the indices of the figures that begin in a range of tokens.
-func (p *piece) numbersIn(from, to int) (int, int) {
-	i := sort.Search(len(p.nums), func(i int) bool { return p.nums[i].nfrom >= from })
-	j := sort.Search(len(p.nums), func(i int) bool { return p.nums[i].nfrom >= to })
+func (fs *numbers) numbersIn(from, to int) (int, int) {
+	i := sort.Search(len(fs.nums), func(i int) bool { return fs.nums[i].nfrom >= from })
+	j := sort.Search(len(fs.nums), func(i int) bool { return fs.nums[i].nfrom >= to })
 	return i, j
 }

@@ -65,21 +65,17 @@ func FuzzNumbers(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		text = strings.ToValidUTF8(text, "?")
-		p := &piece{lex: e.lex}
-		p.t.ids = &e.lex.vocabulary
+		doc := &record.Document{Text: text, Published: record.ExactDate(record.NewDay(2025, 3, 12))}
+		x := newPage(e, doc, newBuffers(e.lex), nil)
+		p := x.piece
 		p.load(text, record.Block{End: len(text), Echo: -1}, 0, 0, len(text))
-		p.flagNames()
-		p.findTimes(clock{pub: record.NewDay(2025, 3, 12), known: true})
-		p.flagTimes()
-		p.findNumbers()
-		p.flagNumbers()
-		p.findSingles()
-		for _, n := range p.nums {
+		x.read(0, len(text))
+		for _, n := range x.numbers.nums {
 			if n.nfrom < 0 || n.nto > len(p.toks) || n.from > n.nfrom || n.lo < 0 || !n.near && n.lo > maxPersons {
 				t.Errorf("figure %+v of %d tokens", n, len(p.toks))
 			}
 		}
-		for _, s := range p.spans {
+		for _, s := range x.times.spans {
 			if s.from < 0 || s.to > len(p.toks) || s.from >= s.to {
 				t.Errorf("time %+v of %d tokens", s, len(p.toks))
 			}

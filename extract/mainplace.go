@@ -11,11 +11,11 @@ import (
 const syrianCoast = record.PlaceID("region-syrian-coast")
 
 // coasts adds "the coast" to the places of a piece where the page is on Syria.
-func (x *page) coasts(p *piece, places []Match) []Match {
-	if x.country != "sy" {
+func (sv *survey) coasts(p *piece, places []Match) []Match {
+	if sv.country != "sy" {
 		return places
 	}
-	region, ok := x.gaz.Place(syrianCoast)
+	region, ok := sv.gaz.Place(syrianCoast)
 	if !ok {
 		return places
 	}
@@ -45,12 +45,12 @@ func (x *page) coasts(p *piece, places []Match) []Match {
 }
 
 // mainPlace finds the place that the page is about: named most often, early mentions counting more, countries last.
-func (x *page) mainPlace() {
+func (sv *survey) mainPlace() {
 	score := map[record.PlaceID]int{}
 	times := map[record.PlaceID]int{}
 	first := map[record.PlaceID]Match{}
-	text := x.doc.Text
-	for i, m := range x.placeMatch {
+	text := sv.doc.Text
+	for i, m := range sv.placeMatch {
 		if i > 200 {
 			break
 		}
@@ -59,9 +59,9 @@ func (x *page) mainPlace() {
 		if m.Start < 700 {
 			w = 3
 		}
-		if pl, ok := x.gaz.Place(id); ok && pl.Level == record.LevelCountry {
+		if pl, ok := sv.gaz.Place(id); ok && pl.Level == record.LevelCountry {
 			w = 0
-		} else if x.country != "" && x.countryOf(id) != x.country {
+		} else if sv.country != "" && sv.countryOf(id) != sv.country {
 			w = 0
 		}
 		if around(text, m, "based", "BEIRUT", "DAMASCUS", "seat in") {
@@ -69,19 +69,19 @@ func (x *page) mainPlace() {
 		}
 		score[id] += w
 		times[id]++
-		if pl, ok := x.gaz.Place(id); ok && pl.Level == record.LevelSite && x.site.name == "" && w > 0 &&
+		if pl, ok := sv.gaz.Place(id); ok && pl.Level == record.LevelSite && sv.site.name == "" && w > 0 &&
 			baseName(text, m) {
-			x.site = placeRef{ids: []record.PlaceID{id}, name: m.Canonical, start: m.Start, end: m.End, carried: true}
+			sv.site = placeRef{ids: []record.PlaceID{id}, name: m.Canonical, start: m.Start, end: m.End, carried: true}
 		}
 		if _, ok := first[id]; !ok {
 			first[id] = m
 		}
 	}
-	if x.country == "sy" && score[syrianCoast] == 0 {
+	if sv.country == "sy" && score[syrianCoast] == 0 {
 		for _, word := range []string{"coast", "الساحل"} {
 			score[syrianCoast] += 3 * count(text[:min(len(text), 32<<10)], word)
 		}
-		if pl, ok := x.gaz.Place(syrianCoast); ok {
+		if pl, ok := sv.gaz.Place(syrianCoast); ok {
 			first[syrianCoast] = Match{ID: string(syrianCoast), Canonical: pl.NameEN, Start: -1, End: -1}
 		}
 	}
@@ -94,21 +94,21 @@ func (x *page) mainPlace() {
 			best = id
 		}
 	}
-	if best == "" || score[best] == 0 || best != syrianCoast && times[best] == 1 && first[best].Start > x.lead() {
-		if x.country != "" {
-			if pl, ok := x.gaz.Place(x.country); ok {
-				x.main = placeRef{ids: []record.PlaceID{x.country}, name: pl.NameEN, start: -1, end: -1, carried: true}
+	if best == "" || score[best] == 0 || best != syrianCoast && times[best] == 1 && first[best].Start > sv.lead() {
+		if sv.country != "" {
+			if pl, ok := sv.gaz.Place(sv.country); ok {
+				sv.main = placeRef{ids: []record.PlaceID{sv.country}, name: pl.NameEN, start: -1, end: -1, carried: true}
 			}
 		}
 		return
 	}
 	m := first[best]
-	if country, ok := first[x.country]; ok && x.mainScore <= 3 && best != syrianCoast && country.Start < m.Start &&
-		times[x.country] > times[best] {
-		best, m = x.country, country
+	if country, ok := first[sv.country]; ok && sv.mainScore <= 3 && best != syrianCoast && country.Start < m.Start &&
+		times[sv.country] > times[best] {
+		best, m = sv.country, country
 	}
-	x.mainScore = score[best]
-	x.main = placeRef{ids: []record.PlaceID{best}, name: m.Canonical, start: m.Start, end: m.End, carried: true}
+	sv.mainScore = score[best]
+	sv.main = placeRef{ids: []record.PlaceID{best}, name: m.Canonical, start: m.Start, end: m.End, carried: true}
 }
 
 // around reports whether one of the words stands within a few bytes of a match.
@@ -117,20 +117,28 @@ func around(text string, m Match, words ...string) bool {
 	return count(text[from:to], words...) > 0
 }
 
-// fauna counts figures of animals: a page that counts sheep tells of no people.
-func (x *page) fauna(p *piece, s sentence) {
+// fauna is what a page counts that are no people.
+type fauna struct {
+	p       *piece
+	numbers *numbers
+	animals int
+}
+
+// count counts figures of animals: a page that counts sheep tells of no people.
+func (fa *fauna) count(s sentence) {
+	p := fa.p
 	for i := s.from; i < s.to; i++ {
 		if !p.is(i, "animal", "sport") {
 			continue
 		}
-		for k := range p.nums {
-			if n := &p.nums[k]; n.nto <= i && i-n.nto <= 3 && !n.bare && n.nfrom >= s.from {
-				x.animals++
+		for k := range fa.numbers.nums {
+			if n := &fa.numbers.nums[k]; n.nto <= i && i-n.nto <= 3 && !n.bare && n.nfrom >= s.from {
+				fa.animals++
 				break
 			}
 		}
 		if p.is(i, "sport") {
-			x.animals++
+			fa.animals++
 		}
 	}
 }
@@ -141,23 +149,23 @@ func baseName(text string, m Match) bool {
 }
 
 // lead is the offset at which the third block ends: a place named once and later is not what the page is about.
-func (x *page) lead() int {
-	for i, b := range x.doc.Blocks {
+func (sv *survey) lead() int {
+	for i, b := range sv.doc.Blocks {
 		if i >= 2 && b.End > 300 {
 			return b.End
 		}
 	}
-	return len(x.doc.Text)
+	return len(sv.doc.Text)
 }
 
 // definiteName reports whether a short form stands alone in the text: with the article, and not at the end of a longer
 // name.
-func (x *page) definiteName(start, end int) bool {
-	said := x.doc.Text[start:end]
+func (sv *survey) definiteName(start, end int) bool {
+	said := sv.doc.Text[start:end]
 	if said[0] >= 0x80 {
 		return strings.Contains(said, "ال") || strings.Contains(said, "لل")
 	}
-	before := strings.Fields(x.doc.Text[max(0, start-40):start])
+	before := strings.Fields(sv.doc.Text[max(0, start-40):start])
 	if len(before) == 0 {
 		return true
 	}
@@ -167,21 +175,21 @@ func (x *page) definiteName(start, end int) bool {
 
 // shortNames takes the usual bearer of a short form ("the Observatory") where the page is of its country and names no
 // organisation of its class.
-func (x *page) shortNames() {
-	for _, m := range x.orgMatch {
-		if !m.Short || x.seen[m.ID] || m.Class != "monitor" || !x.definiteName(m.Start, m.End) {
+func (sv *survey) shortNames() {
+	for _, m := range sv.orgMatch {
+		if !m.Short || sv.seen[m.ID] || m.Class != "monitor" || !sv.definiteName(m.Start, m.End) {
 			continue
 		}
-		bearer, _ := x.orgs.Organisation(record.OriginID(m.ID))
-		taken := !strings.EqualFold(bearer.Country, string(x.country))
-		for _, id := range x.orgOrder {
-			if org, ok := x.orgs.Organisation(record.OriginID(id)); ok && org.Class == m.Class {
+		bearer, _ := sv.orgs.Organisation(record.OriginID(m.ID))
+		taken := !strings.EqualFold(bearer.Country, string(sv.country))
+		for _, id := range sv.orgOrder {
+			if org, ok := sv.orgs.Organisation(record.OriginID(id)); ok && org.Class == m.Class {
 				taken = true
 			}
 		}
 		if !taken {
-			x.seen[m.ID] = true
-			x.orgOrder = append(x.orgOrder, m.ID)
+			sv.seen[m.ID] = true
+			sv.orgOrder = append(sv.orgOrder, m.ID)
 		}
 	}
 }

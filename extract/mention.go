@@ -66,66 +66,79 @@ type mention struct {
 	basis       []record.Basis
 }
 
+// binder binds the figures of a sentence to its words of harm.
+type binder struct {
+	p     *piece
+	cover *cover
+	names *names
+	rows  *rows
+	harms *harms
+	nouns *nouns
+	left  []int // figures of the sentence that count nobody harmed
+	ms    []mention
+}
+
 // mentions finds the figures of a sentence and binds them. They are good until the next sentence.
-func (p *piece) mentions(s sentence) []mention {
-	p.trigs, p.left = p.triggersIn(s, p.trigs), p.left[:0]
-	chunks := p.chunksIn(s)
+func (bd *binder) mentions(s sentence) []mention {
+	p := bd.p
+	bd.harms.trigs, bd.left = bd.harms.triggersIn(s, bd.harms.trigs), bd.left[:0]
+	chunks := bd.nouns.chunksIn(s)
 	if len(chunks) == 0 {
 		return nil
 	}
-	out := p.ms[:0]
-	defer func() { p.ms = out }()
+	out := bd.ms[:0]
+	defer func() { bd.ms = out }()
 	bound, held := make([]int, len(chunks)), make([]bool, len(chunks))
 	for i := range chunks {
 		c := &chunks[i]
-		t, cost := p.bind(c, p.trigs, s)
-		held[i] = p.holds(c, t, cost, s) || i > 0 && held[i-1] && unharmed{p}.goesOn(c, &chunks[i-1], s)
+		t, cost := bind(bd.cover, c, bd.harms.trigs, s)
+		held[i] = bd.holds(c, t, cost, s) || i > 0 && held[i-1] && partGoesOn(bd.cover, c, &chunks[i-1], s)
 		if held[i] {
-			p.leave(c)
+			bd.leave(c)
 		}
-		if held[i] || c.n.bare && p.insideBoth(c) || !p.accept(c, t, cost, s) {
+		if held[i] || c.n.bare && bd.harms.insideBoth(c) || !bd.accept(c, t, cost, s) {
 			t = -1
 		}
-		bound[i] = p.diedLater(c, p.hosted(t))
-		if r := rowAt(p.rows, c.n.nfrom); r != nil && c.unit == "" {
-			bound[i], held[i] = placeLists{p}.trigger(r), false
+		bound[i] = bd.harms.diedLater(c, bd.harms.hosted(t))
+		if r := rowAt(bd.rows.rows, c.n.nfrom); r != nil && c.unit == "" {
+			bound[i], held[i] = bd.harms.rowTrigger(r), false
 		}
 	}
-	apposed := p.apposedSum(chunks, bound)
+	apposed := bd.apposedSum(chunks, bound)
 	for i := range chunks {
 		if held[i] {
 			continue
 		}
-		m := p.mention(s, &chunks[i])
-		m.row = chunks[i].unit == "" && rowAt(p.rows, chunks[i].n.nfrom) != nil
+		m := mentionOf(p, s, &chunks[i])
+		m.row = chunks[i].unit == "" && rowAt(bd.rows.rows, chunks[i].n.nfrom) != nil
 		m.part = apposed[i] || m.row
 		switch t := bound[i]; {
-		case p.livesTaken(&chunks[i], s):
+		case livesTaken(p, &chunks[i], s):
 			m.harm = record.Killed
 		case t >= 0:
-			p.setTrigger(&m, &chunks[i], &p.trigs[t], s)
-		case i+1 < len(chunks) && bound[i+1] >= 0 && p.ofTotal(&chunks[i], &chunks[i+1]):
-			p.setTrigger(&m, &chunks[i], &p.trigs[bound[i+1]], s)
+			setTrigger(p, &m, &chunks[i], &bd.harms.trigs[t], s)
+		case i+1 < len(chunks) && bound[i+1] >= 0 && ofTotal(p, &chunks[i], &chunks[i+1]):
+			setTrigger(p, &m, &chunks[i], &bd.harms.trigs[bound[i+1]], s)
 			m.part = true
-		case i > 0 && len(out) > 0 && !p.counted(s, chunks[i].from) && p.shares(&chunks[i-1], &chunks[i], s) &&
-			p.joined(&chunks[i-1], &chunks[i]) && !out[len(out)-1].orphan:
-			p.inherit(&m, &out[len(out)-1], &chunks[i])
-		case i+1 < len(chunks) && bound[i+1] >= 0 && chunks[i].unit != "" && p.listed(&chunks[i], &chunks[i+1]):
-			p.setTrigger(&m, &chunks[i], &p.trigs[bound[i+1]], s)
-		case i+1 < len(chunks) && chunks[i].unit != "" && p.laterTrigger(i, chunks, bound) >= 0:
-			p.setTrigger(&m, &chunks[i], &p.trigs[p.laterTrigger(i, chunks, bound)], s)
+		case i > 0 && len(out) > 0 && !counted(p, s, chunks[i].from) && shares(bd.cover, &chunks[i-1], &chunks[i], s) &&
+			bd.joined(&chunks[i-1], &chunks[i]) && !out[len(out)-1].orphan:
+			inherit(p, &m, &out[len(out)-1], &chunks[i])
+		case i+1 < len(chunks) && bound[i+1] >= 0 && chunks[i].unit != "" && listed(p, &chunks[i], &chunks[i+1]):
+			setTrigger(p, &m, &chunks[i], &bd.harms.trigs[bound[i+1]], s)
+		case i+1 < len(chunks) && chunks[i].unit != "" && laterTrigger(p, i, chunks, bound) >= 0:
+			setTrigger(p, &m, &chunks[i], &bd.harms.trigs[laterTrigger(p, i, chunks, bound)], s)
 		default:
 			m.orphan = true
 		}
 		if m.orphan && m.single {
 			continue
 		}
-		m.part = m.part || p.saidPart(&chunks[i], s) || i > 0 && !p.toll(bound[i]) &&
-			p.listed(&chunks[i-1], &chunks[i]) && partOfLast(&m, out)
-		p.antecedent(&m, &chunks[i], out)
+		m.part = m.part || saidPart(bd.cover, &chunks[i], s) || i > 0 && !bd.harms.toll(bound[i]) &&
+			listed(p, &chunks[i-1], &chunks[i]) && partOfLast(&m, out)
+		antecedent(p, &m, &chunks[i], out)
 		out = append(out, m)
 		if t := bound[i]; t >= 0 {
-			if second, ok := p.secondHarm(&m, &chunks[i], t); ok {
+			if second, ok := bd.harms.secondHarm(&m, &chunks[i], t); ok {
 				out = append(out, second)
 			}
 		}
@@ -135,15 +148,16 @@ func (p *piece) mentions(s sentence) []mention {
 
 // diedLater reads "five of the wounded died": of whom it is told is not what befell them then, unless others are counted
 // between: "150 were injured and 7 were killed". It returns the trigger to take.
-func (p *piece) diedLater(c *chunk, t int) int {
-	if t < 0 || p.trigs[t].harm != "injured" || p.trigs[t].arabic {
+func (hs *harms) diedLater(c *chunk, t int) int {
+	p := hs.p
+	if t < 0 || hs.trigs[t].harm != "injured" || hs.trigs[t].arabic {
 		return t
 	}
-	for i := t + 1; i < len(p.trigs); i++ {
-		next := &p.trigs[i]
-		if next.harm == "killed" && next.from >= c.to && next.from <= p.trigs[t].to+3 &&
-			(next.gram == 'i' || next.gram == 'v') && !p.comma(p.trigs[t].to, next.from) &&
-			!p.figureIn(p.trigs[t].to, next.from) {
+	for i := t + 1; i < len(hs.trigs); i++ {
+		next := &hs.trigs[i]
+		if next.harm == "killed" && next.from >= c.to && next.from <= hs.trigs[t].to+3 &&
+			(next.gram == 'i' || next.gram == 'v') && !commaBetween(p, hs.trigs[t].to, next.from) &&
+			!hs.numbers.figureIn(hs.trigs[t].to, next.from) {
 			return i
 		}
 	}
@@ -152,19 +166,19 @@ func (p *piece) diedLater(c *chunk, t int) int {
 
 // holds reports whether the sentence says of the persons of a figure only where they were, what they did, that they are
 // safe, or that they were arrested for what they had done.
-func (p *piece) holds(c *chunk, t, cost int, s sentence) bool {
-	u := unharmed{p}
-	return u.lodges(c, t) || p.forCrime(c, t, s) || cost > 0 && (p.held(c, s) || p.spared(c, t, s) || u.acts(c, t, s))
+func (bd *binder) holds(c *chunk, t, cost int, s sentence) bool {
+	p := bd.p
+	return bd.harms.lodges(c, t) || bd.harms.forCrime(c, t, s) || cost > 0 && (held(p, c, s) || bd.harms.spared(c, t, s) || bd.harms.acts(c, t, s))
 }
 
 // held reports whether a figure says how many a boat or a village holds, harmed or not: "a boat carrying 60 people", "a
 // bus with 40 passengers", "a village of 600 people".
-func (p *piece) held(c *chunk, s sentence) bool {
+func held(p *piece, c *chunk, s sentence) bool {
 	i := c.from - 1
 	for i >= s.from && (p.is(i, "adverb", "article", "det") || p.at(qualifiersList, i) != nil) {
 		i--
 	}
-	if h := p.endingWord(i+1, "holding"); h != nil {
+	if h := endingWord(p, i+1, "holding"); h != nil {
 		return true
 	}
 	return i > s.from && p.key(i) == "with" && p.is(i-1, "vehicle")
@@ -172,15 +186,16 @@ func (p *piece) held(c *chunk, s sentence) bool {
 
 // spared reports whether a figure is of those who came out of the harm that the sentence told before it: "31 are
 // missing and nine have been brought out alive", "detained 40 men and released 12 of them".
-func (p *piece) spared(c *chunk, t int, s sentence) bool {
+func (hs *harms) spared(c *chunk, t int, s sentence) bool {
+	p := hs.p
 	from := s.from
 	if t >= 0 {
-		if from = p.trigs[t].to; from > c.from {
+		if from = hs.trigs[t].to; from > c.from {
 			return false // a word of harm of its own
 		}
 	}
 	parted := false
-	for j := c.from - 1; j >= from && !p.figureAt(j); j-- {
+	for j := c.from - 1; j >= from && !hs.cover.figureAt(j); j-- {
 		if p.is(j, "spared") {
 			return c.from-j <= 4
 		}
@@ -189,7 +204,7 @@ func (p *piece) spared(c *chunk, t int, s sentence) bool {
 	if t >= 0 && !parted {
 		return false
 	}
-	for j := c.to; j < min(s.to, c.to+6) && !p.sign(j, ",;:") && !p.figureAt(j) && !p.is(j, "rel"); j++ {
+	for j := c.to; j < min(s.to, c.to+6) && !p.sign(j, ",;:") && !hs.cover.figureAt(j) && !p.is(j, "rel"); j++ {
 		if p.is(j, "spared") {
 			return true
 		}
@@ -198,7 +213,7 @@ func (p *piece) spared(c *chunk, t int, s sentence) bool {
 }
 
 // endingWord finds the phrase with a tag that ends before a token.
-func (p *piece) endingWord(at int, tag string) *hit {
+func endingWord(p *piece, at int, tag string) *hit {
 	for i := at - 1; i >= max(0, at-4); i-- {
 		if h := p.tagged(wordsList, i, tag); h != nil && int(h.to) == at {
 			return h
@@ -209,10 +224,10 @@ func (p *piece) endingWord(at int, tag string) *hit {
 
 // toll reports whether a trigger is a noun for a whole count, "taking the toll to 1,018", which is part of nothing
 // before it.
-func (p *piece) toll(t int) bool { return t >= 0 && p.trigs[t].gram == 't' }
+func (hs *harms) toll(t int) bool { return t >= 0 && hs.trigs[t].gram == 't' }
 
-// comma reports whether a mark parts two tokens.
-func (p *piece) comma(i, j int) bool {
+// commaBetween reports whether a mark parts two tokens.
+func commaBetween(p *piece, i, j int) bool {
 	for k := i; k < j; k++ {
 		if p.toks[k].kind == punctToken {
 			return true
@@ -223,17 +238,18 @@ func (p *piece) comma(i, j int) bool {
 
 // shares reports whether a chunk may have the harm of the one before it: a figure, a word without noun in a list, or a
 // dual that is said to be part of it ("among them two girls").
-func (p *piece) shares(a, b *chunk, s sentence) bool {
+func shares(cv *cover, a, b *chunk, s sentence) bool {
+	p := cv.p
 	if !b.n.bare {
 		return true
 	}
-	return b.n.head < 0 && p.listed(a, b) || b.n.lo == 2 && p.saidPart(b, s)
+	return b.n.head < 0 && listed(p, a, b) || b.n.lo == 2 && saidPart(cv, b, s)
 }
 
 // laterTrigger finds the trigger of the end of a list that chunk i begins.
-func (p *piece) laterTrigger(i int, chunks []chunk, bound []int) int {
+func laterTrigger(p *piece, i int, chunks []chunk, bound []int) int {
 	for j := i; j+1 < len(chunks); j++ {
-		if !p.listed(&chunks[j], &chunks[j+1]) {
+		if !listed(p, &chunks[j], &chunks[j+1]) {
 			return -1
 		}
 		if bound[j+1] >= 0 {
@@ -244,41 +260,42 @@ func (p *piece) laterTrigger(i int, chunks []chunk, bound []int) int {
 }
 
 // chunksIn builds the chunks of a sentence: near misses and counts of things are left out, kin are added up.
-func (p *piece) chunksIn(s sentence) []chunk {
-	out := p.chunks[:0]
-	first, end := p.numbersIn(s.from, s.to)
+func (ns *nouns) chunksIn(s sentence) []chunk {
+	p := ns.p
+	out := ns.chunks[:0]
+	first, end := ns.numbers.numbersIn(s.from, s.to)
 	for i := first; i < end; i++ {
-		n := &p.nums[i]
+		n := &ns.numbers.nums[i]
 		if n.near {
 			continue
 		}
-		c := p.chunkOf(*n, s.to)
-		if c.unit == "" && c.n.q != record.Vague && p.thingBefore(&c, s) {
+		c := ns.chunkOf(*n, s.to)
+		if c.unit == "" && c.n.q != record.Vague && ns.thingBefore(&c, s) {
 			continue
 		}
-		if c.refused || n.lo == 0 || n.lo == 1 && rowAt(p.rows, n.nfrom) == nil &&
-			(c.unit == "" || p.is(n.nto, "of")) || p.speaks(&c, s) {
+		if c.refused || n.lo == 0 || n.lo == 1 && rowAt(ns.rows.rows, n.nfrom) == nil &&
+			(c.unit == "" || p.is(n.nto, "of")) || speaks(p, &c, s) {
 			continue
 		}
-		p.eachOf(&c, s)
-		if k := len(out) - 1; k >= 0 && p.kinSum(&out[k], &c) {
+		eachOf(p, &c, s)
+		if k := len(out) - 1; k >= 0 && kinSum(p, &out[k], &c) {
 			continue
 		}
 		out = append(out, c)
 	}
-	p.chunks = out
+	ns.chunks = out
 	return out
 }
 
 // kinSum adds "and a niece" to "two of his brothers".
-func (p *piece) kinSum(a, b *chunk) bool {
+func kinSum(p *piece, a, b *chunk) bool {
 	if !(a.kin || a.n.bare) || !(b.kin || b.n.bare) || a.unit == "" || b.unit == "" || a.n.q != record.Exact ||
 		b.n.q != record.Exact || a.harm != "" {
 		return false
 	}
 	gap := b.from - a.to
 	if gap < 0 || gap > 2 || !(p.is(a.to, "and", "togetherwith") || p.sign(a.to, ",") || gap == 0 &&
-		p.conjDigits(b.from)) {
+		conjDigits(p, b.from)) {
 		return false
 	}
 	if p.sign(a.to, ",") && b.n.lo == a.n.lo { // apposition: "her father and two uncles, three brothers"
@@ -294,12 +311,13 @@ func (p *piece) kinSum(a, b *chunk) bool {
 }
 
 // accept judges a binding.
-func (p *piece) accept(c *chunk, t, cost int, s sentence) bool {
+func (bd *binder) accept(c *chunk, t, cost int, s sentence) bool {
+	p := bd.p
 	if t < 0 {
 		return false
 	}
-	tr := &p.trigs[t]
-	if p.suspects(c, s) && !p.suffered(c, tr) {
+	tr := &bd.harms.trigs[t]
+	if suspects(p, c, s) && !suffered(p, c, tr) {
 		return false
 	}
 	limit := bindLimit
@@ -310,7 +328,7 @@ func (p *piece) accept(c *chunk, t, cost int, s sentence) bool {
 			return false
 		}
 		if !(tr.gram == 'v' || tr.gram == 'g' || tr.gram == 'b' || tr.gram == 'i' || tr.gram == 'a' &&
-			tr.from >= c.to && p.isBefore(tr.from) || tr.arabic) {
+			tr.from >= c.to && isBefore(p, tr.from) || tr.arabic) {
 			return false
 		}
 	case c.unit == "" && c.n.q == record.Vague && c.n.class == "several":
@@ -319,10 +337,10 @@ func (p *piece) accept(c *chunk, t, cost int, s sentence) bool {
 		limit = 8
 	case c.unit == "":
 		limit = 5
-		if tr.to <= c.from && (tr.gram == 't' || p.linked(tr.to, c.from)) {
+		if tr.to <= c.from && (tr.gram == 't' || linked(p, tr.to, c.from)) {
 			limit = 12
 		}
-		if tr.to <= c.from && p.colonBetween(tr.to, c.from) && (p.sign(c.from-1, ",:-") || p.placeEnds(c.from) != nil) {
+		if tr.to <= c.from && colonBetween(p, tr.to, c.from) && (p.sign(c.from-1, ",:-") || bd.names.placeEnds(c.from) != nil) {
 			limit = 20
 		}
 		if tr.arabic {
@@ -330,14 +348,15 @@ func (p *piece) accept(c *chunk, t, cost int, s sentence) bool {
 		}
 	}
 	if (tr.harm == "displaced" || tr.harm == "sheltering") && tr.gram == 'i' && c.unit == "" && c.n.q != record.Vague &&
-		!(tr.to <= c.from && p.linked(tr.to, c.from)) {
+		!(tr.to <= c.from && linked(p, tr.to, c.from)) {
 		limit = 2
 	}
 	return cost <= limit
 }
 
 // joined reports whether a chunk goes on the list of the chunk before it.
-func (p *piece) joined(a, b *chunk) bool {
+func (bd *binder) joined(a, b *chunk) bool {
+	p := bd.p
 	gap := 0
 	for k := a.to; k < b.from; k++ {
 		t := &p.toks[k]
@@ -358,7 +377,7 @@ func (p *piece) joined(a, b *chunk) bool {
 			return false // ages: "two uncles, who are 52, 55 and 57"
 		}
 		if !(p.sign(b.from-1, ",:-(;") || p.is(b.from-1, "and", "for", "prep", "with", "rel", "conj") ||
-			p.placeEnds(b.from) != nil || p.conjDigits(b.from-1) || p.at(partsList, b.to) != nil || b.to > b.n.nto) {
+			bd.names.placeEnds(b.from) != nil || conjDigits(p, b.from-1) || p.at(partsList, b.to) != nil || b.to > b.n.nto) {
 			return false
 		}
 	}
@@ -366,7 +385,7 @@ func (p *piece) joined(a, b *chunk) bool {
 }
 
 // listed reports whether two chunks are members of one list: commas and "and" between, few words.
-func (p *piece) listed(a, b *chunk) bool {
+func listed(p *piece, a, b *chunk) bool {
 	seps, words := 0, 0
 	for k := a.to; k < b.from; k++ {
 		switch {
@@ -386,7 +405,7 @@ func (p *piece) listed(a, b *chunk) bool {
 }
 
 // livesTaken reports "claimed more than 70 lives".
-func (p *piece) livesTaken(c *chunk, s sentence) bool {
+func livesTaken(p *piece, c *chunk, s sentence) bool {
 	if c.hfrom < 0 || p.key(c.hto-1) != "lives" {
 		return false
 	}
@@ -399,17 +418,18 @@ func (p *piece) livesTaken(c *chunk, s sentence) bool {
 }
 
 // secondHarm reads "dozens wounded and taken prisoner": one figure, two harms.
-func (p *piece) secondHarm(m *mention, c *chunk, t int) (mention, bool) {
-	if t+1 >= len(p.trigs) || c.n.bare {
+func (hs *harms) secondHarm(m *mention, c *chunk, t int) (mention, bool) {
+	p := hs.p
+	if t+1 >= len(hs.trigs) || c.n.bare {
 		return mention{}, false
 	}
-	a, b := &p.trigs[t], &p.trigs[t+1]
+	a, b := &hs.trigs[t], &hs.trigs[t+1]
 	if a.arabic || a.from < c.from || a.harm == b.harm || b.from != a.to+1 || !p.is(a.to, "and") || b.active ||
 		a.active || b.gram != 'v' && b.gram != 'a' {
 		return mention{}, false
 	}
 	for k := b.to; k <= b.to+2; k++ {
-		if p.figureAt(k) {
+		if hs.cover.figureAt(k) {
 			return mention{}, false
 		}
 	}
@@ -420,28 +440,29 @@ func (p *piece) secondHarm(m *mention, c *chunk, t int) (mention, bool) {
 }
 
 // saidPart reports whether the words beside the chunk make it part of another figure.
-func (p *piece) saidPart(c *chunk, s sentence) bool {
+func saidPart(cv *cover, c *chunk, s sentence) bool {
+	p := cv.p
 	for j := c.from - 1; j >= max(s.from, c.from-5); j-- {
 		if h := p.tagged(partsList, j, "before"); h != nil && int(h.to) <= c.from {
-			if p.only(int(h.to), c.from) {
+			if onlySmall(p, int(h.to), c.from) {
 				return true
 			}
 		}
 	}
 	for j := c.n.nto; j < min(s.to, c.to+4); j++ {
-		if h := p.tagged(partsList, j, "after"); h != nil && !p.figureAt(int(h.to)) && !p.figureAt(int(h.to)+1) &&
+		if h := p.tagged(partsList, j, "after"); h != nil && !cv.figureAt(int(h.to)) && !cv.figureAt(int(h.to)+1) &&
 			!(j > c.to && p.is(j-1, "mostly", "det")) {
 			return true
 		}
-		if p.sign(j, ".;") || j > c.to && p.figureAt(j) {
+		if p.sign(j, ".;") || j > c.to && cv.figureAt(j) {
 			break
 		}
 	}
 	return false
 }
 
-// only reports whether nothing but small words stands between two tokens.
-func (p *piece) only(i, j int) bool {
+// onlySmall reports whether nothing but small words stands between two tokens.
+func onlySmall(p *piece, i, j int) bool {
 	for k := i; k < j; k++ {
 		if !(p.is(k, "be", "det", "article", "adverb", "mostly", "poss", "prep") || p.toks[k].kind == punctToken) {
 			return false
@@ -452,7 +473,7 @@ func (p *piece) only(i, j int) bool {
 
 // isBefore reports whether a verb of being stands before a word, small words between: "is still missing", "was found
 // dead".
-func (p *piece) isBefore(i int) bool {
+func isBefore(p *piece, i int) bool {
 	for j := i - 1; j >= max(0, i-3); j-- {
 		if p.is(j, "be") {
 			return true

@@ -3,14 +3,14 @@ package extract
 import "recount/record"
 
 // ofTotal reads "420 of 803", "420 من مجموع 803": the first is part of the second.
-func (p *piece) ofTotal(a, b *chunk) bool {
+func ofTotal(p *piece, a, b *chunk) bool {
 	gap := b.from - a.to
 	return gap >= 1 && gap <= 4 && (p.tagged(partsList, a.to, "before", "after") != nil || p.is(a.to, "of") ||
 		p.key(a.to) == "out" && p.is(a.to+1, "of")) && b.n.lo > a.n.lo
 }
 
 // speaks reports whether a chunk is itself a source: "according to two activists", "two officials said".
-func (p *piece) speaks(c *chunk, s sentence) bool {
+func speaks(p *piece, c *chunk, s sentence) bool {
 	if c.unit == "" || c.n.lo > 20 {
 		return false
 	}
@@ -26,7 +26,7 @@ func (p *piece) speaks(c *chunk, s sentence) bool {
 }
 
 // suspects reports whether the sentence counts suspects, interviewees or arrests for a crime rather than victims.
-func (p *piece) suspects(c *chunk, s sentence) bool {
+func suspects(p *piece, c *chunk, s sentence) bool {
 	for j := max(s.from, c.from-22); j < min(s.to, c.to+8); j++ {
 		if p.is(j, "suspecting") {
 			return true
@@ -39,14 +39,14 @@ func (p *piece) suspects(c *chunk, s sentence) bool {
 }
 
 // suffered reports whether a word of harm is what befell the subject before it: "16 suspects were killed".
-func (p *piece) suffered(c *chunk, t *trigger) bool {
+func suffered(p *piece, c *chunk, t *trigger) bool {
 	return (t.harm == "killed" || t.harm == "injured") && t.from >= c.to && t.from <= c.to+3 &&
 		(t.gram == 'i' || t.gram == 'v' && t.passive)
 }
 
 // antecedent gives an elided figure that is part of the one before ("of whom 194 were executed", "another 15") its
 // noun.
-func (p *piece) antecedent(m *mention, c *chunk, before []mention) {
+func antecedent(p *piece, m *mention, c *chunk, before []mention) {
 	if m.unit != "" || len(before) == 0 {
 		return
 	}
@@ -56,94 +56,8 @@ func (p *piece) antecedent(m *mention, c *chunk, before []mention) {
 	}
 }
 
-// adoptPart gives "of them" figures without a word of harm that of the sentence before.
-func (x *page) adoptPart(p *piece, ms []mention) {
-	for i := range ms {
-		m := &ms[i]
-		if !m.orphan || i > 0 && ms[i-1].orphan && !ms[i-1].part {
-			continue
-		}
-		if !m.part && !(i > 0 && ms[i-1].part && !ms[i-1].orphan) {
-			continue
-		}
-		var prev *mention
-		if i > 0 {
-			prev = &ms[i-1]
-		} else if n := len(x.ms); n > 0 && x.sent-x.ms[n-1].sent <= 1 {
-			prev = &x.ms[n-1]
-		}
-		if prev == nil || prev.harm == "" || prev.orphan || m.lo > prev.lo && prev.q != record.Vague && i == 0 {
-			continue
-		}
-		m.orphan, m.harm, m.part, m.list = false, prev.harm, true, 0
-		if m.unit == "" {
-			m.unit = prev.unit
-		}
-	}
-}
-
-// adoptCount gives "put the number at 19" the harm that the text counted just before: whoever names the number without
-// saying of what speaks of the same people.
-func (x *page) adoptCount(p *piece, s sentence, ms []mention) {
-	for i := range ms {
-		m := &ms[i]
-		if !m.orphan || m.unit != "" || !p.counted(s, m.cfrom) {
-			continue
-		}
-		prev := x.countedBefore(ms[:i])
-		if prev == nil {
-			continue
-		}
-		if dead := lastKilled(ms[:i]); dead != nil && p.tollBefore(m.cfrom) {
-			prev = dead
-		}
-		m.orphan, m.harm, m.unit, m.side, m.bareUnit = false, prev.harm, prev.unit, prev.side, true
-		if m.lo > prev.lo || i > 0 { // a whole of which the figure before is part
-			m.unit, m.side = "people", ""
-		}
-	}
-}
-
-// tollBefore reports whether the figure is called a toll, which is of the dead where there are dead and wounded.
-func (p *piece) tollBefore(at int) bool {
-	for j := at - 1; j >= max(0, at-4); j-- {
-		if k := p.key(j); k == "الحصيله" || k == "حصيلتهم" || k == "toll" {
-			return true
-		}
-	}
-	return false
-}
-
-// lastKilled is the last whole figure of killed in a sentence; nil where there is none.
-func lastKilled(here []mention) *mention {
-	for i := len(here) - 1; i >= 0; i-- {
-		if m := &here[i]; !m.orphan && !m.part && m.harm == record.Killed {
-			return m
-		}
-	}
-	return nil
-}
-
-// countedBefore is the last whole figure of the two sentences before; nil where there is none.
-func (x *page) countedBefore(here []mention) *mention {
-	for i := len(here) - 1; i >= 0; i-- {
-		if m := &here[i]; !m.orphan && !m.part {
-			return m
-		}
-	}
-	if len(here) > 0 && !here[len(here)-1].orphan {
-		return &here[len(here)-1]
-	}
-	for i := len(x.ms) - 1; i >= 0 && x.sent-x.ms[i].sent <= 2; i-- {
-		if m := &x.ms[i]; !m.orphan && !m.part && m.harm != "" {
-			return m
-		}
-	}
-	return nil
-}
-
 // counted reports whether "the number at" or "the figure is" stands just before a token.
-func (p *piece) counted(s sentence, at int) bool {
+func counted(p *piece, s sentence, at int) bool {
 	linked := false
 	for j := at - 1; j >= max(s.from, at-4); j-- {
 		switch p.key(j) {
@@ -160,7 +74,7 @@ func (p *piece) counted(s sentence, at int) bool {
 }
 
 // colonBetween reports whether a colon stands between two tokens: the header of a list.
-func (p *piece) colonBetween(i, j int) bool {
+func colonBetween(p *piece, i, j int) bool {
 	for k := i; k < j; k++ {
 		if p.sign(k, ":") {
 			return true
@@ -170,10 +84,10 @@ func (p *piece) colonBetween(i, j int) bool {
 }
 
 // eachOf reads "six adults, each of them a woman" and "nine ..., and a tenth died".
-func (p *piece) eachOf(c *chunk, s sentence) {
+func eachOf(p *piece, c *chunk, s sentence) {
 	if c.unit == "people" && p.sign(c.to, ",") && p.is(c.to+1, "each") {
-		if u, at := p.unitAhead(c.to+2, 4, s.to); u != nil {
-			p.setUnit(c, u, at)
+		if u, at := unitAhead(p, c.to+2, 4, s.to); u != nil {
+			setUnit(p, c, u, at)
 			return
 		}
 	}
@@ -198,13 +112,13 @@ var ordinals = map[string]int{
 
 // hosted lets the verb of sheltering speak where Arabic puts the flight in a clause without a pronoun: "some 9,000
 // people who fled the violence shelter in the base".
-func (p *piece) hosted(t int) int {
-	if t < 0 || !p.trigs[t].arabic || p.trigs[t].harm != "displaced" || p.trigs[t].gram == 'v' ||
-		p.trigs[t].gram == 't' {
+func (hs *harms) hosted(t int) int {
+	if t < 0 || !hs.trigs[t].arabic || hs.trigs[t].harm != "displaced" || hs.trigs[t].gram == 'v' ||
+		hs.trigs[t].gram == 't' {
 		return t
 	}
-	for i := range p.trigs {
-		if p.trigs[i].harm == "sheltering" && (p.trigs[i].gram == 'v' || p.trigs[i].gram == 'i') {
+	for i := range hs.trigs {
+		if hs.trigs[i].harm == "sheltering" && (hs.trigs[i].gram == 'v' || hs.trigs[i].gram == 'i') {
 			return i
 		}
 	}
@@ -212,7 +126,7 @@ func (p *piece) hosted(t int) int {
 }
 
 // apposedSum binds a list that spells out the figure before it: "three people died, a man and two women".
-func (p *piece) apposedSum(chunks []chunk, bound []int) []bool {
+func (bd *binder) apposedSum(chunks []chunk, bound []int) []bool {
 	part := make([]bool, len(chunks))
 	for i := 0; i+2 < len(chunks); i++ {
 		if bound[i] < 0 {
@@ -225,7 +139,7 @@ func (p *piece) apposedSum(chunks []chunk, bound []int) []bool {
 				for k := i + 1; k <= j; k++ {
 					part[k] = true
 					// "8,019 casualties (2,640 deaths and 5,379 injured)"
-					if bound[k] < 0 || p.trigs[bound[i]].harm != "casualties" {
+					if bound[k] < 0 || bd.harms.trigs[bound[i]].harm != "casualties" {
 						bound[k] = bound[i]
 					}
 				}
@@ -253,10 +167,11 @@ func partOfLast(m *mention, before []mention) bool {
 }
 
 // thingBefore reports whether an elided figure counts a thing named before it: "the number of massacres at 60".
-func (p *piece) thingBefore(c *chunk, s sentence) bool {
+func (ns *nouns) thingBefore(c *chunk, s sentence) bool {
+	p := ns.p
 	for j := c.from - 1; j >= max(s.from, c.from-6); j-- {
-		if p.at(triggersList, j) != nil || p.unitAt(j) != nil || p.figureAt(j) || p.sign(j, ".;:") ||
-			p.placeEnds(j+1) != nil {
+		if p.at(triggersList, j) != nil || p.unitAt(j) != nil || ns.cover.figureAt(j) || p.sign(j, ".;:") ||
+			ns.names.placeEnds(j+1) != nil {
 			return false
 		}
 		if h := p.at(measuresList, j); h != nil && h.tag == "thing" {

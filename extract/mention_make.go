@@ -2,8 +2,8 @@ package extract
 
 import "recount/record"
 
-// mention makes the mention of a chunk, without its harm.
-func (p *piece) mention(s sentence, c *chunk) mention {
+// mentionOf makes the mention of a chunk, without its harm.
+func mentionOf(p *piece, s sentence, c *chunk) mention {
 	m := mention{
 		kind: p.block.Kind, lo: c.n.lo, hi: c.n.hi, q: c.n.q, unit: c.unit, side: c.side, bareUnit: c.unit == "",
 		single: c.n.bare, form: form(&c.n), list: -1, first: -1, hstart: -1, tstart: -1,
@@ -15,7 +15,7 @@ func (p *piece) mention(s sentence, c *chunk) mention {
 		m.hstart, m.hend = int(p.toks[c.hfrom].start), int(p.toks[c.hto-1].end)
 	}
 	m.start, m.end = int(p.toks[c.from].start), int(p.toks[max(c.to, c.from+1)-1].end)
-	m.doer = p.doers(c, s)
+	m.doer = doers(p, c, s)
 	if c.harm != "" {
 		m.harm = record.Outcome(c.harm)
 	}
@@ -24,7 +24,7 @@ func (p *piece) mention(s sentence, c *chunk) mention {
 }
 
 // setTrigger binds a mention to its word of harm. The clause stretches to it where it is near.
-func (p *piece) setTrigger(m *mention, c *chunk, t *trigger, s sentence) {
+func setTrigger(p *piece, m *mention, c *chunk, t *trigger, s sentence) {
 	m.harm = record.Outcome(t.harm)
 	m.tfrom = t.from
 	m.tstart, m.tend = int(p.toks[t.from].start), int(p.toks[t.to-1].end)
@@ -41,7 +41,7 @@ func (p *piece) setTrigger(m *mention, c *chunk, t *trigger, s sentence) {
 }
 
 // inherit gives a member of a list the harm of the member before it.
-func (p *piece) inherit(m, before *mention, c *chunk) {
+func inherit(p *piece, m, before *mention, c *chunk) {
 	m.harm, m.tfrom, m.tstart, m.tend = before.harm, before.tfrom, before.tstart, before.tend
 	m.list = 0
 	if m.unit == "" {

@@ -5,14 +5,15 @@ import "recount/record"
 // nearMiss reports whether a figure is something other than a count of persons: a date, a time, an age, an ordinal, a
 // sum of money, a distance, a score, a number in a name. It looks at the words beside it only; what the noun says is
 // asked later.
-func (p *piece) nearMiss(n number) bool {
+func (fs *numbers) nearMiss(n number) bool {
+	p := fs.p
 	i, j := n.nfrom, n.nto
 	switch {
-	case p.insideSpan(i):
+	case fs.cover.insideSpan(i):
 		return true
 	case p.sign(i-1, "$#") || p.sign(j, "%$"):
 		return true
-	case p.toks[i].misgrouped, p.parted(n):
+	case p.toks[i].misgrouped, fs.parted(n):
 		return true
 	case n.digits && p.sign(i-2, "(") && p.is(i-1, "of") && p.sign(j, ")"): // "1,400 (of 2,000)"
 		return true
@@ -20,15 +21,15 @@ func (p *piece) nearMiss(n number) bool {
 		return true
 	}
 	if n.digits && n.q == record.Exact || n.digits && n.q == record.Range {
-		if p.digitMiss(n) {
+		if digitMiss(p, n) {
 			return true
 		}
 	}
-	return p.measureAfter(j)
+	return measureAfter(p, j)
 }
 
 // measureAfter reports whether a unit of measure, time or money follows.
-func (p *piece) measureAfter(j int) bool {
+func measureAfter(p *piece, j int) bool {
 	if p.sign(j, "-") {
 		j++
 	}
@@ -43,7 +44,7 @@ func (p *piece) measureAfter(j int) bool {
 }
 
 // digitMiss looks at what digits alone may be.
-func (p *piece) digitMiss(n number) bool {
+func digitMiss(p *piece, n number) bool {
 	i, j := n.nfrom, n.nto
 	glued := j < len(p.toks) && p.toks[j].glued
 	if glued && p.toks[j].kind == wordToken {
@@ -72,12 +73,12 @@ func (p *piece) digitMiss(n number) bool {
 	if i > 0 && p.toks[i].glued && p.toks[i-1].kind == wordToken && !p.toks[i-1].arabic {
 		return true
 	}
-	return p.year(n)
+	return isYear(p, n)
 }
 
-// year reports whether four digits without a separator are a year: a preposition of time before, or nothing to count
+// isYear reports whether four digits without a separator are a year: a preposition of time before, or nothing to count
 // after.
-func (p *piece) year(n number) bool {
+func isYear(p *piece, n number) bool {
 	i, j := n.nfrom, n.nto
 	if n.lo < 1900 || n.lo > 2099 || n.nto-n.nfrom != 1 || int(p.toks[i].end-p.toks[i].start) > 8 {
 		return false
@@ -94,9 +95,10 @@ func (p *piece) year(n number) bool {
 }
 
 // ageAround reports whether the figure is an age: "aged 57", "57-year-old", ", 57,", "(57)" after a name.
-func (p *piece) ageAround(n number) bool {
+func (fs *numbers) ageAround(n number) bool {
+	p := fs.p
 	i, j := n.nfrom, n.nto
-	if rowAt(p.rows, i) != nil {
+	if rowAt(fs.rows.rows, i) != nil {
 		return false
 	}
 	// "her son, who was 25, ..."
@@ -109,8 +111,8 @@ func (p *piece) ageAround(n number) bool {
 	if n.q != record.Exact || n.lo > 115 || n.nto-n.nfrom > 1 {
 		return false
 	}
-	if p.brackets(&n) {
-		return p.ageInBrackets(i, j)
+	if brackets(p, &n) {
+		return fs.ageInBrackets(i, j)
 	}
 	if p.sign(i-1, "(") && (p.is(j, "yearold") || p.at(measuresList, j) != nil) {
 		return true
@@ -118,7 +120,7 @@ func (p *piece) ageAround(n number) bool {
 	named := i >= 2 && p.toks[i-2].kind == wordToken && (p.toks[i-2].upper || p.is(i-2, "person") ||
 		p.at(kinList, i-2) != nil || singular[p.key(i-2)])
 	if n.digits && p.sign(i-1, ",") && p.sign(j, ",") && i >= 3 && p.toks[i-2].kind == wordToken && p.toks[i-2].upper &&
-		p.toks[i-3].upper && !p.toks[i-2].capitals && p.placeEnds(i-1) == nil {
+		p.toks[i-3].upper && !p.toks[i-2].capitals && fs.names.placeEnds(i-1) == nil {
 		return true // "NAME NAME, 52, killed by"
 	}
 	if n.digits && i >= 3 && p.sign(i-1, ",") && p.sign(i-2, ".") && p.toks[i-3].upper &&
@@ -127,30 +129,32 @@ func (p *piece) ageAround(n number) bool {
 	}
 	end := p.sign(j, ",.)") || j >= len(p.toks) || p.is(j, "and")
 	return p.sign(i-1, ",") && named && end && n.digits && !p.toks[i-2].capitals && p.at(triggersList, j+1) == nil &&
-		p.placeEnds(i-1) == nil && (p.sign(j, ",") || j >= len(p.toks) || p.is(j, "and"))
+		fs.names.placeEnds(i-1) == nil && (p.sign(j, ",") || j >= len(p.toks) || p.is(j, "and"))
 }
 
 // placeEnds returns the place whose name ends with token i-1.
-func (p *piece) placeEnds(i int) *Match {
+func (nl *names) placeEnds(i int) *Match {
+	p := nl.p
 	if i <= 0 {
 		return nil
 	}
 	end := int(p.toks[i-1].end)
-	for k := range p.places {
-		if p.places[k].End == end {
-			return &p.places[k]
+	for k := range nl.places {
+		if nl.places[k].End == end {
+			return &nl.places[k]
 		}
 	}
 	return nil
 }
 
 // insideSpan reports whether token i belongs to a stated time.
-func (p *piece) insideSpan(i int) bool { return p.flagged(i, timeFlag) }
+func (cv *cover) insideSpan(i int) bool { return cv.flagged(i, timeFlag) }
 
 // ageInBrackets tells the age of somebody named, "NAME (34)", from a figure in brackets: "rose to (26) people", "Homs
 // (7)".
-func (p *piece) ageInBrackets(i, j int) bool {
-	if p.unitAt(j+1) != nil || p.is(j+1, "others") || p.placeEnds(i-1) != nil {
+func (fs *numbers) ageInBrackets(i, j int) bool {
+	p := fs.p
+	if p.unitAt(j+1) != nil || p.is(j+1, "others") || fs.names.placeEnds(i-1) != nil {
 		return false
 	}
 	k := i - 2
@@ -165,13 +169,14 @@ func (p *piece) ageInBrackets(i, j int) bool {
 }
 
 // parted reports whether a figure is a piece of one that a space has parted: "1, 400". Which it is cannot be told.
-func (p *piece) parted(n number) bool {
+func (fs *numbers) parted(n number) bool {
+	p := fs.p
 	gap := func(a, b int) bool {
 		return a >= 0 && b < len(p.toks) && p.toks[a].kind == digitToken && p.toks[b].kind == digitToken &&
 			p.sign(a+1, ",") && p.toks[a+1].glued &&
 			p.toks[a].end-p.toks[a].start <= 3 && p.toks[b].end-p.toks[b].start == 3 &&
 			p.toks[b].start == p.toks[a+1].end+1 &&
-			!p.insideSpan(a) && p.unitAt(b+1) != nil
+			!fs.cover.insideSpan(a) && p.unitAt(b+1) != nil
 	}
 	i := n.nfrom
 	return n.digits && (gap(i-2, i) || gap(i, i+2))

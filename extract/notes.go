@@ -63,18 +63,33 @@ type notes struct {
 	here     int // the first source of the sentence
 }
 
+// noter notes them, sentence by sentence.
+type noter struct {
+	p      *piece
+	cover  *cover
+	names  *names
+	rows   *rows
+	times  *times
+	speech *speech
+	sites  *sites
+	told   *told
+	survey *survey
+	notes  *notes
+}
+
 // maxSeen bounds what is noted of one page.
 const maxSeen = 4000
 
 // hear notes the sources of a sentence.
-func (x *page) hear(p *piece, spk []speaker) {
-	x.notes.here = len(x.notes.sources)
-	for i := range x.named {
-		n := &x.named[i]
-		if len(x.notes.sources) >= maxSeen {
+func (sc *speech) hear(spk []speaker) {
+	p := sc.p
+	sc.notes.here = len(sc.notes.sources)
+	for i := range sc.named {
+		n := &sc.named[i]
+		if len(sc.notes.sources) >= maxSeen {
 			return
 		}
-		h := seenSource{src: x.resolve(n.source), sent: x.sent, block: p.index, from: n.from, to: n.to, pub: n.pub,
+		h := seenSource{src: sc.resolve(n.source), sent: sc.told.sent, block: p.index, from: n.from, to: n.to, pub: n.pub,
 			kind: p.block.Kind}
 		for k := range spk {
 			sp := &spk[k]
@@ -90,20 +105,21 @@ func (x *page) hear(p *piece, spk []speaker) {
 			default:
 				h.cue = "before"
 			}
-			if sp.pub && p.ownCount(sp) {
+			if sp.pub && ownCount(p, sp) {
 				h.pub = false
 			}
 		}
-		if !h.cued && p.standsBy(n) {
+		if !h.cued && standsBy(sc.cover, n) {
 			continue
 		}
-		x.notes.sources = append(x.notes.sources, h)
+		sc.notes.sources = append(sc.notes.sources, h)
 	}
 }
 
 // standsBy reports whether the words of a source only say where something was, or are part of a noun for persons or
 // things: "near the mosque", "outside the police station", "three police officers". Nobody speaks there.
-func (p *piece) standsBy(sp *speaker) bool {
+func standsBy(cv *cover, sp *speaker) bool {
+	p := cv.p
 	if sp.class == "hospital" || !sp.described && sp.class != "community" && sp.class != "police" {
 		return false
 	}
@@ -116,7 +132,7 @@ func (p *piece) standsBy(sp *speaker) bool {
 		return true
 	}
 	for k := sp.from; k < sp.to; k++ {
-		if u := p.unitAt(k); u != nil && (int(u.to) > sp.to || p.figureAt(sp.from-1)) {
+		if u := p.unitAt(k); u != nil && (int(u.to) > sp.to || cv.figureAt(sp.from-1)) {
 			return true
 		}
 	}
@@ -124,18 +140,19 @@ func (p *piece) standsBy(sp *speaker) bool {
 }
 
 // observe notes the places and times of a sentence, and what stands beside each of its figures.
-func (x *page) observe(p *piece, s sentence, ms []mention) {
-	places, times := len(x.notes.places), len(x.notes.times)
-	x.seePlaces(p, s)
-	x.unknownPlaces(p, s)
-	x.seeTimes(p, s)
-	if len(ms) == 0 || len(x.notes.evidence) >= maxSeen {
+func (nt *noter) observe(s sentence, ms []mention) {
+	p := nt.p
+	places, times := len(nt.notes.places), len(nt.notes.times)
+	nt.seePlaces(s)
+	nt.unknownPlaces(s)
+	nt.seeTimes(s)
+	if len(ms) == 0 || len(nt.notes.evidence) >= maxSeen {
 		return
 	}
 	base := evidence{
-		sources: [2]int{x.notes.here, len(x.notes.sources)}, places: [2]int{places, len(x.notes.places)},
-		times: [2]int{times, len(x.notes.times)},
-		from:  s.from, to: s.to, of: len(ms), pronoun: p.pronounSpeaks(s), firstPlural: p.firstPlural(s),
+		sources: [2]int{nt.notes.here, len(nt.notes.sources)}, places: [2]int{places, len(nt.notes.places)},
+		times: [2]int{times, len(nt.notes.times)},
+		from:  s.from, to: s.to, of: len(ms), pronoun: pronounSpeaks(p, s), firstPlural: firstPlural(p, s),
 	}
 	for i := s.from; i < s.to; i++ {
 		switch {
@@ -144,33 +161,34 @@ func (x *page) observe(p *piece, s sentence, ms []mention) {
 		case p.is(i, "nationwide"):
 			base.nationwide = true
 		}
-		if p.figureAt(i) {
+		if nt.cover.figureAt(i) {
 			base.figures = append(base.figures, i)
 		}
 	}
 	for i := range ms {
 		ev := base
-		ev.nth, ev.quoted = i, p.quotedAt(s, ms[i].cfrom)
-		ms[i].ev = len(x.notes.evidence) + 1
-		x.notes.evidence = append(x.notes.evidence, ev)
+		ev.nth, ev.quoted = i, quotedAt(p, s, ms[i].cfrom)
+		ms[i].ev = len(nt.notes.evidence) + 1
+		nt.notes.evidence = append(nt.notes.evidence, ev)
 	}
 }
 
-func (x *page) seePlaces(p *piece, s sentence) {
-	for i := range p.places {
-		pl := &p.places[i]
+func (nt *noter) seePlaces(s sentence) {
+	p := nt.p
+	for i := range nt.names.places {
+		pl := &nt.names.places[i]
 		at, end := p.tokenOf(pl.Start), p.tokenAt(pl.End)
-		if at < s.from || at >= s.to || len(x.notes.places) >= maxSeen {
+		if at < s.from || at >= s.to || len(nt.notes.places) >= maxSeen {
 			continue
 		}
-		sp := seenPlace{ref: x.refer(p, i, s), sent: x.sent, block: p.index, from: at, to: end, kind: p.block.Kind}
+		sp := seenPlace{ref: nt.sites.refer(i, s), sent: nt.told.sent, block: p.index, from: at, to: end, kind: p.block.Kind}
 		sp.level = record.Level(pl.Class)
 		switch {
 		case p.is(at-1, "from") && !p.arabic(at):
 			sp.how = "from"
 		case p.is(at-1, "to") || p.key(at-1) == "into":
 			sp.how = "to"
-		case p.is(at-1, "inprep") || p.is(at-1, "det") && p.is(at-2, "inprep") || p.arabic(at) && p.arabicIn(at):
+		case p.is(at-1, "inprep") || p.is(at-1, "det") && p.is(at-2, "inprep") || p.arabic(at) && arabicIn(p, at):
 			sp.how = "in"
 		case p.is(at-1, "of") && !p.arabic(at):
 			sp.how = "of"
@@ -184,25 +202,25 @@ func (x *page) seePlaces(p *piece, s sentence) {
 			sp.how = "bare"
 		}
 		switch {
-		case p.inOrganisation(pl):
+		case nt.names.inOrganisation(pl):
 			sp.idle = "organisation"
-		case p.adjectival(pl, at):
+		case adjectival(p, pl, at):
 			sp.idle = "adjective"
-		case p.seat(pl, at):
+		case seat(nt.cover, pl, at):
 			sp.idle = "seat"
-		case p.apposed(at):
+		case nt.names.apposed(at):
 			sp.idle = "apposed"
-		case p.distant(at):
+		case distant(p, at):
 			sp.idle = "distance"
-		case rowFrom(p.rows, at) != nil: // of its own figure alone
+		case rowFrom(nt.rows.rows, at) != nil: // of its own figure alone
 			sp.idle = "listed"
 		}
-		x.notes.places = append(x.notes.places, sp)
+		nt.notes.places = append(nt.notes.places, sp)
 	}
 }
 
 // distant reports whether a place only says how far off another lies: "40 km north of X", "near the border of X".
-func (p *piece) distant(at int) bool {
+func distant(p *piece, at int) bool {
 	for j := at - 1; j >= max(0, at-6); j-- {
 		if h := p.at(measuresList, j); h != nil && h.tag == "distance" {
 			return true
@@ -217,19 +235,20 @@ func (p *piece) distant(at int) bool {
 	return false
 }
 
-func (x *page) seeTimes(p *piece, s sentence) {
-	spans := spansIn(p.spans, s)
+func (nt *noter) seeTimes(s sentence) {
+	p := nt.p
+	spans := spansIn(nt.times.spans, s)
 	for i := range spans {
 		sp := &spans[i]
-		if !sp.known || len(x.notes.times) >= maxSeen {
+		if !sp.known || len(nt.notes.times) >= maxSeen {
 			continue
 		}
-		if i+1 < len(spans) && sp.kind == durationSpan && p.datedRight(sp, &spans[i+1]) {
+		if i+1 < len(spans) && sp.kind == durationSpan && datedRight(p, sp, &spans[i+1]) {
 			continue
 		}
-		t := seenTime{sent: x.sent, block: p.index, from: sp.from, to: sp.to, statement: p.ofStatement(sp, s),
+		t := seenTime{sent: nt.told.sent, block: p.index, from: sp.from, to: sp.to, statement: ofStatement(p, sp, s),
 			kindOfBlock: p.block.Kind}
-		t.win = x.windowOf(p, sp)
+		t.win = windowOf(p, sp)
 		switch sp.kind {
 		case sinceSpan:
 			t.kind = "since"
@@ -237,7 +256,7 @@ func (x *page) seeTimes(p *piece, s sentence) {
 			t.kind = "until"
 		case durationSpan:
 			t.kind = "duration"
-			if p.durationOfEvent(sp) {
+			if durationOfEvent(p, sp) {
 				t.kind = "duration of event"
 			}
 		default:
@@ -246,7 +265,7 @@ func (x *page) seeTimes(p *piece, s sentence) {
 				t.kind = "ago"
 			case sp.month:
 				t.kind = "month"
-			case sp.weekday && sp.a == x.clock.pub:
+			case sp.weekday && sp.a == nt.survey.clock.pub:
 				t.kind = "today"
 			case sp.weekday:
 				t.kind = "weekday"
@@ -256,12 +275,12 @@ func (x *page) seeTimes(p *piece, s sentence) {
 				t.kind = "day"
 			}
 		}
-		x.notes.times = append(x.notes.times, t)
+		nt.notes.times = append(nt.notes.times, t)
 	}
 }
 
 // windowOf is the window that a stated time gives.
-func (x *page) windowOf(p *piece, sp *timeSpan) window {
+func windowOf(p *piece, sp *timeSpan) window {
 	w := window{start: int(p.toks[sp.from].start), end: int(p.toks[sp.to-1].end)}
 	switch sp.kind {
 	case sinceSpan:

@@ -19,32 +19,42 @@ type number struct {
 // maxPersons bounds what can be a figure of persons.
 const maxPersons = 100_000_000
 
+// numbers are the figures of a piece, those that the form of a noun gives among them.
+type numbers struct {
+	p     *piece
+	cover *cover
+	names *names
+	rows  *rows
+	nums  []number
+}
+
 // findNumbers reads the figures of the piece, with ranges and qualifiers.
-func (p *piece) findNumbers() {
-	p.nums = p.nums[:0]
+func (fs *numbers) findNumbers() {
+	p := fs.p
+	fs.nums = fs.nums[:0]
 	for i := 0; i < len(p.toks); {
-		n, ok := p.numberAt(i)
+		n, ok := numberAt(p, i)
 		if !ok {
 			i++
 			continue
 		}
-		if m, ok := p.rangeAfter(n); ok {
+		if m, ok := rangeAfter(p, n); ok {
 			n = m
 		}
-		p.qualify(&n)
+		qualifyNumber(p, &n)
 		if n.lo == 1 && !n.digits {
 			n.bare = true
 			n.near = n.near || p.arabic(n.nfrom)
 		}
-		n.age = p.ageAround(n) || p.agesGoOn(n)
-		n.near = n.near || n.age || p.nearMiss(n)
-		p.nums = append(p.nums, n)
+		n.age = fs.ageAround(n) || fs.agesGoOn(n)
+		n.near = n.near || n.age || fs.nearMiss(n)
+		fs.nums = append(fs.nums, n)
 		i = n.nto
 	}
 }
 
 // numberAt reads one figure that begins with token i.
-func (p *piece) numberAt(i int) (number, bool) {
+func numberAt(p *piece, i int) (number, bool) {
 	n := number{from: i, nfrom: i, q: record.Exact, head: -1}
 	if i >= len(p.toks) {
 		return n, false
@@ -54,7 +64,7 @@ func (p *piece) numberAt(i int) (number, bool) {
 		return n, false // "الأحد إلى 23" is no range from one
 	}
 	if h := p.tagged(numbersList, i, "vague"); h != nil {
-		return p.vague(i, h)
+		return vague(p, i, h)
 	}
 	if p.is(i, "halfword") && p.is(i+1, "article") { // "half a dozen", "half a million"
 		if h := p.tagged(numbersList, i+2, "dozen", "mult"); h != nil {
@@ -62,8 +72,8 @@ func (p *piece) numberAt(i int) (number, bool) {
 			return n, true
 		}
 	}
-	if p.arabicNumber(i) {
-		return p.readArabic(i)
+	if arabicNumber(p, i) {
+		return readArabic(p, i)
 	}
 	total, cur, j, seen := 0, 0, i, false
 	if t.kind == digitToken {
@@ -163,7 +173,7 @@ func (p *piece) numberAt(i int) (number, bool) {
 	return n, true
 }
 
-func (p *piece) vague(i int, h *hit) (number, bool) {
+func vague(p *piece, i int, h *hit) (number, bool) {
 	floor, ok := record.VagueFloor(h.val)
 	n := number{from: i, nfrom: i, to: int(h.to), nto: int(h.to), lo: floor, hi: 0, q: record.Vague, class: h.val,
 		head: -1}
@@ -174,13 +184,13 @@ func (p *piece) vague(i int, h *hit) (number, bool) {
 }
 
 // rangeAfter reads "a to b", "a-b", "between a and b", "a or b".
-func (p *piece) rangeAfter(a number) (number, bool) {
+func rangeAfter(p *piece, a number) (number, bool) {
 	j := a.nto
 	if a.q == record.Vague || a.near || j >= len(p.toks) {
 		return a, false
 	}
 	if p.toks[j].sign == plusMinus {
-		b, ok := p.numberAt(j + 1)
+		b, ok := numberAt(p, j+1)
 		if j+1 >= len(p.toks) || !ok || b.q == record.Vague || b.near || b.lo >= a.lo || b.lo == 0 {
 			return a, false
 		}
@@ -190,22 +200,22 @@ func (p *piece) rangeAfter(a number) (number, bool) {
 	}
 	between := p.is(a.nfrom-1, "between")
 	if !between && !(p.sign(j, "-") || p.is(j, "to", "or")) || between &&
-		!(p.is(j, "and", "to") || p.sign(j, "-") || p.conjDigits(j)) {
+		!(p.is(j, "and", "to") || p.sign(j, "-") || conjDigits(p, j)) {
 		return a, false
 	}
 	k := j + 1
-	if p.conjDigits(j) && !p.is(j, "and", "to") {
+	if conjDigits(p, j) && !p.is(j, "and", "to") {
 		k = j
 	}
 	if k >= len(p.toks) {
 		return a, false
 	}
-	b, ok := p.numberAt(k)
+	b, ok := numberAt(p, k)
 	if !ok || b.q == record.Vague || b.near {
 		return a, false
 	}
 	low := a.lo
-	if p.endsMult(b) && !p.endsMult(a) && low < 1000 && b.lo >= 1000 { // "8 to 9 thousand"
+	if endsMult(p, b) && !endsMult(p, a) && low < 1000 && b.lo >= 1000 { // "8 to 9 thousand"
 		for m := 1000; m <= b.lo && low*m <= b.lo; m *= 1000 {
 			low *= m
 			break
@@ -225,7 +235,7 @@ func (p *piece) rangeAfter(a number) (number, bool) {
 	return a, true
 }
 
-func (p *piece) endsMult(n number) bool {
+func endsMult(p *piece, n number) bool {
 	for j := n.nfrom; j < n.nto; j++ {
 		if h := p.tagged(numbersList, j, "mult"); h != nil {
 			return true
@@ -235,13 +245,13 @@ func (p *piece) endsMult(n number) bool {
 }
 
 // conjDigits reports whether token j is an Arabic conjunction joined to digits or to a number word.
-func (p *piece) conjDigits(j int) bool {
+func conjDigits(p *piece, j int) bool {
 	return j < len(p.toks) && p.toks[j].arabic && (p.toks[j].key == "و" || p.toks[j].n > 1 &&
 		p.toks[j].readings[1].conj)
 }
 
-// qualify looks for a qualifier before the figure and after it.
-func (p *piece) qualify(n *number) {
+// qualifyNumber looks for a qualifier before the figure and after it.
+func qualifyNumber(p *piece, n *number) {
 	i := n.from
 	if p.is(i-1, "article") || p.key(i-1) == "the" {
 		if h := p.endingAt(qualifiersList, i-1); h != nil && (h.val == "before" || h.val == "both") {
@@ -249,8 +259,8 @@ func (p *piece) qualify(n *number) {
 		}
 	}
 	if i > 0 && n.digits {
-		if q, from := p.signQualifier(i); q != "" {
-			p.setQualifier(n, q)
+		if q, from := signQualifier(p, i); q != "" {
+			setQualifier(p, n, q)
 			n.from, i = from, from
 		}
 	}
@@ -259,13 +269,13 @@ func (p *piece) qualify(n *number) {
 		if h == nil || h.val == "after" {
 			break
 		}
-		p.setQualifier(n, record.Qualifier(h.tag))
+		setQualifier(p, n, record.Qualifier(h.tag))
 		n.from, i = int(h.from), int(h.from)
 	}
 	if n.q == record.Exact || n.q == record.Range && false {
 		j := n.nto
-		if h := p.at(qualifiersList, j); h != nil && h.val != "before" && !p.numberFollows(int(h.to)) {
-			p.setQualifier(n, record.Qualifier(h.tag))
+		if h := p.at(qualifiersList, j); h != nil && h.val != "before" && !numberFollows(p, int(h.to)) {
+			setQualifier(p, n, record.Qualifier(h.tag))
 			n.to = int(h.to)
 		}
 		if p.sign(j, "+") && p.toks[j].glued {
@@ -275,7 +285,7 @@ func (p *piece) qualify(n *number) {
 	}
 }
 
-func (p *piece) numberFollows(j int) bool {
+func numberFollows(p *piece, j int) bool {
 	if j >= len(p.toks) {
 		return false
 	}
@@ -288,7 +298,7 @@ func (p *piece) numberFollows(j int) bool {
 
 // setQualifier puts a qualifier to a figure: a vague word and a range keep their own, the outer of two wins unless it
 // says less.
-func (p *piece) setQualifier(n *number, q record.Qualifier) {
+func setQualifier(p *piece, n *number, q record.Qualifier) {
 	if n.q == record.Vague || n.q == record.Range || n.q != record.Exact && (q == record.About || q == record.Exact) {
 		return
 	}
@@ -302,7 +312,7 @@ func (p *piece) setQualifier(n *number, q record.Qualifier) {
 }
 
 // signQualifier reads a sign or a short form that qualifies the figure at token i: ">1,400", "≥", "~", "c. 1,400".
-func (p *piece) signQualifier(i int) (record.Qualifier, int) {
+func signQualifier(p *piece, i int) (record.Qualifier, int) {
 	switch p.toks[i-1].sign {
 	case '>':
 		return record.Over, i - 1
@@ -323,10 +333,10 @@ func (p *piece) signQualifier(i int) (record.Qualifier, int) {
 }
 
 // brackets reports whether a figure stands alone in round brackets.
-func (p *piece) brackets(n *number) bool { return p.sign(n.nfrom-1, "(") && p.sign(n.nto, ")") }
+func brackets(p *piece, n *number) bool { return p.sign(n.nfrom-1, "(") && p.sign(n.nto, ")") }
 
 // aside steps over a bracket behind a figure that says what it was, or of how many: "1,400 (up from 830) civilians".
-func (p *piece) aside(j, end int) int {
+func aside(p *piece, j, end int) int {
 	if !p.sign(j, "(") {
 		return j
 	}
@@ -342,11 +352,12 @@ func (p *piece) aside(j, end int) int {
 }
 
 // agesGoOn reports whether a figure is one more of a list of ages: "aged 6 and 11".
-func (p *piece) agesGoOn(n number) bool {
-	if len(p.nums) == 0 || !n.digits || n.lo > 115 {
+func (fs *numbers) agesGoOn(n number) bool {
+	p := fs.p
+	if len(fs.nums) == 0 || !n.digits || n.lo > 115 {
 		return false
 	}
-	last := &p.nums[len(p.nums)-1]
+	last := &fs.nums[len(fs.nums)-1]
 	if !last.age || p.unitAt(n.nto) != nil || p.at(triggersList, n.nto) != nil {
 		return false
 	}

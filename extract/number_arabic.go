@@ -3,7 +3,7 @@ package extract
 import "recount/record"
 
 // arabicNumber reports whether a figure in Arabic words, or digits that Arabic words may go on, begins with token i.
-func (p *piece) arabicNumber(i int) bool {
+func arabicNumber(p *piece, i int) bool {
 	t := &p.toks[i]
 	if t.kind == digitToken {
 		if t.decimal {
@@ -17,7 +17,7 @@ func (p *piece) arabicNumber(i int) bool {
 
 // readArabic reads a figure in Arabic words: parts joined by wa-, teens, hundreds written together or apart, thousands
 // after their factor or in the dual.
-func (p *piece) readArabic(i int) (number, bool) {
+func readArabic(p *piece, i int) (number, bool) {
 	n := number{from: i, nfrom: i, q: record.Exact, head: -1}
 	total, cur, step, j := 0, 0, 1_000_000_000, i
 	last := ""

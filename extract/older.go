@@ -7,9 +7,9 @@ import "recount/record"
 
 // toldBefore reports whether a figure stands behind a statement that is told as earlier than the news: "had said", "had
 // confirmed", "وكان المركز قد أكد".
-func (p *piece) toldBefore(s sentence, m *mention) bool {
+func toldBefore(p *piece, s sentence, m *mention) bool {
 	if p.arabic(s.from) {
-		return p.arabicToldBefore(s, m)
+		return arabicToldBefore(p, s, m)
 	}
 	for i := max(s.from, m.cfrom-16); i < m.cfrom; i++ {
 		if p.key(i) != "had" {
@@ -19,7 +19,7 @@ func (p *piece) toldBefore(s sentence, m *mention) bool {
 		for j < m.cfrom && p.is(j, "adverb") && p.tagged(cuesList, j, "say", "report") == nil {
 			j++
 		}
-		if h := p.tagged(cuesList, j, "say", "report"); h != nil && int(h.to) <= m.cfrom && !p.comma(j, m.cfrom) {
+		if h := p.tagged(cuesList, j, "say", "report"); h != nil && int(h.to) <= m.cfrom && !commaBetween(p, j, m.cfrom) {
 			return true
 		}
 	}
@@ -27,7 +27,7 @@ func (p *piece) toldBefore(s sentence, m *mention) bool {
 }
 
 // arabicToldBefore reads the verb of being that opens a sentence and the particle before a verb of saying.
-func (p *piece) arabicToldBefore(s sentence, m *mention) bool {
+func arabicToldBefore(p *piece, s sentence, m *mention) bool {
 	was := false
 	for i := s.from; i < min(m.cfrom, s.from+14); i++ {
 		k := bareKey(p.key(i))
@@ -43,7 +43,7 @@ func (p *piece) arabicToldBefore(s sentence, m *mention) bool {
 
 // ranThrough reports whether a figure is the one that a toll left: "rose from 27 to 31", "to 31 from 27", "من 27 إلى
 // 31".
-func (p *piece) ranThrough(m *mention, ms []mention) bool {
+func ranThrough(p *piece, m *mention, ms []mention) bool {
 	if m.q == record.Vague || !(p.is(m.cfrom-1, "from") || p.key(m.cfrom-1) == "من") || m.hstart >= 0 && !m.bareUnit &&
 		m.unit != "people" {
 		return false
@@ -67,7 +67,7 @@ func abs(n int) int {
 
 // longAgo reports whether the sentence dates a figure by a time that lies back from the page: "two weeks ago", "last
 // month", "يوم الثلاثاء الماضي".
-func (p *piece) longAgo(spans []timeSpan, m *mention) bool {
+func longAgo(p *piece, spans []timeSpan, m *mention) bool {
 	for i := range spans {
 		sp := &spans[i]
 		if spanDistance(sp, m) > 14 || sp.kind == sinceSpan {
@@ -80,7 +80,7 @@ func (p *piece) longAgo(spans []timeSpan, m *mention) bool {
 			return true
 		}
 		if h := p.tagged(calendarList, sp.from, "phrase"); h != nil && (h.val == "lastmonth" || h.val == "lastyear") &&
-			!p.sumUp(sp) {
+			!sumUp(p, sp) {
 			return true
 		}
 	}
@@ -88,18 +88,18 @@ func (p *piece) longAgo(spans []timeSpan, m *mention) bool {
 }
 
 // sumUp reports whether a count of a time and not an event of it is told: "in the whole of last year".
-func (p *piece) sumUp(sp *timeSpan) bool { return p.is(sp.from-1, "of", "between") }
+func sumUp(p *piece, sp *timeSpan) bool { return p.is(sp.from-1, "of", "between") }
 
 // older marks figures of an earlier statement as superseded where the page gives another of the same harm before, and
 // figures of an event of weeks ago as of another event where the page leads with a newer one.
-func (x *page) older() {
-	for i := range x.ms {
-		m := &x.ms[i]
+func (st *settler) older() {
+	for i := range st.told.ms {
+		m := &st.told.ms[i]
 		if m.scope != record.ScopeTotal && m.scope != record.ScopePart {
 			continue
 		}
 		for j := i - 1; j >= max(0, i-reach); j-- {
-			o := &x.ms[j]
+			o := &st.told.ms[j]
 			if o.sent == m.sent || o.harm != m.harm || o.scope != record.ScopeTotal || o.before || o.past {
 				continue
 			}

@@ -32,26 +32,28 @@ func (w *person) witness(doc *record.Document) record.Witness {
 
 // persons finds the people whom a sentence names, and makes those who speak its sources: a witness for a private
 // person, the office for a public one.
-func (x *page) persons(p *piece, s sentence) {
+func (sc *speech) persons(s sentence) {
+	p := sc.p
 	if p.arabic(s.from) {
-		x.arabicPersons(p, s)
-		x.arabicBystanders(p, s)
+		sc.arabicPersons(s)
+		sc.arabicBystanders(s)
 	}
 	for i := s.from; i < s.to; i++ {
-		to := p.nameAt(i, s)
+		to := nameAt(sc.cover, i, s)
 		if to == 0 {
 			continue
 		}
-		x.meet(p, s, i, to)
+		sc.meet(s, i, to)
 		i = to - 1
 	}
 }
 
 // nameAt returns the end of a personal name in Latin letters that begins with token i, 0 where none does: two to five
 // capitalised words, or the surname of a person met before.
-func (p *piece) nameAt(i int, s sentence) int {
+func nameAt(cv *cover, i int, s sentence) int {
+	p := cv.p
 	t := &p.toks[i]
-	if t.kind != wordToken || !t.upper || t.arabic || t.capitals && t.end-t.start > 2 || p.unfit(i) {
+	if t.kind != wordToken || !t.upper || t.arabic || t.capitals && t.end-t.start > 2 || unfit(cv, i) {
 		return 0
 	}
 	j := i + 1
@@ -66,7 +68,7 @@ func (p *piece) nameAt(i int, s sentence) int {
 			j += 2
 			continue
 		}
-		if u.kind != wordToken || !(u.upper && !p.unfit(j) || particles[u.key] && j+1 < s.to && p.toks[j+1].upper) ||
+		if u.kind != wordToken || !(u.upper && !unfit(cv, j) || particles[u.key] && j+1 < s.to && p.toks[j+1].upper) ||
 			u.capitals && u.end-u.start > 3 {
 			break
 		}
@@ -79,11 +81,12 @@ var particles = map[string]bool{"bin": true, "ibn": true, "abu": true, "umm": tr
 	"von": true, "del": true, "da": true, "dos": true, "y": true}
 
 // unfit reports whether a capitalised word cannot belong to a personal name.
-func (p *piece) unfit(i int) bool {
+func unfit(cv *cover, i int) bool {
+	p := cv.p
 	if p.tagged(namesList, i, "given") != nil {
 		return false
 	}
-	if p.tagged(namesList, i, "notname") != nil || p.insideOrg(i) || p.insidePlace(i) {
+	if p.tagged(namesList, i, "notname") != nil || cv.insideOrg(i) || cv.insidePlace(i) {
 		return true
 	}
 	return p.at(calendarList, i) != nil || p.at(titlesList, i) != nil && p.tagged(titlesList, i, "honorific") == nil ||
@@ -92,10 +95,11 @@ func (p *piece) unfit(i int) bool {
 		p.at(triggersList, i) != nil || p.at(sidesList, i) != nil && p.toks[i].key != "assad"
 }
 
-func (p *piece) insidePlace(k int) bool { return p.flagged(k, placeFlag) }
+func (cv *cover) insidePlace(k int) bool { return cv.flagged(k, placeFlag) }
 
 // meet notes a person, asks the words around for the role, and adds a speaker where the person speaks.
-func (x *page) meet(p *piece, s sentence, from, to int) {
+func (sc *speech) meet(s sentence, from, to int) {
+	p := sc.p
 	words := 0
 	for k := from; k < to; k++ {
 		if p.toks[k].kind == wordToken {
@@ -103,31 +107,30 @@ func (x *page) meet(p *piece, s sentence, from, to int) {
 		}
 	}
 	surname := p.key(to - 1)
-	known := x.personBy(surname)
-	if words < 2 && known == nil && !(p.privateVoice(from, to, s) && p.cue(&speaker{from: from, to: to}, s)) {
+	known := sc.people.by(surname)
+	if words < 2 && known == nil && !(privateVoice(p, from, to, s) && sc.cue(&speaker{from: from, to: to}, s)) {
 		return
 	}
 	start, end := int(p.toks[from].start), int(p.toks[to-1].end)
-	role, public := p.role(from, to, s)
+	role, public := role(p, from, to, s)
 	aged := role == "aged"
 	if aged {
 		role = ""
 	}
 	if known == nil {
-		known = x.people.add(person{name: x.doc.Text[start:end], key: surname, role: role, public: public})
+		known = sc.people.add(person{name: sc.doc.Text[start:end], key: surname, role: role, public: public})
 	} else if known.role == "" {
 		known.role, known.public = role, public
 	}
 	known.spans = append(known.spans, [2]int{start, end})
-	known.bystander = known.bystander || aged || p.bystander(from, to, s)
+	known.bystander = known.bystander || aged || bystander(p, from, to, s)
 	sp := speaker{from: from, to: to}
 	sp.start, sp.end = start, end
-	p.named = x.named
-	if !p.cue(&sp, s) {
+	if !sc.cue(&sp, s) {
 		return
 	}
 	if known.role == "" {
-		if !aged && !p.privateVoice(from, to, s) {
+		if !aged && !privateVoice(p, from, to, s) {
 			return
 		}
 		known.role = "witness"
@@ -137,7 +140,7 @@ func (x *page) meet(p *piece, s sentence, from, to int) {
 		sp.id, sp.class, sp.described = "WITNESS", "witness", true
 	case known.public:
 		if known.src.none() {
-			known.src = x.officeOf(p, s, from)
+			known.src = sc.officeOf(s, from)
 		}
 		sp.source = known.src
 		sp.start, sp.end = start, end
@@ -147,13 +150,11 @@ func (x *page) meet(p *piece, s sentence, from, to int) {
 	default:
 		return
 	}
-	x.named = append(x.named, sp)
+	sc.named = append(sc.named, sp)
 }
 
-func (x *page) personBy(surname string) *person { return x.people.by(surname) }
-
 // role reads the words around a name: titles before it, apposition after it.
-func (p *piece) role(from, to int, s sentence) (string, bool) {
+func role(p *piece, from, to int, s sentence) (string, bool) {
 	for j := from - 1; j >= max(s.from, from-5); j-- {
 		if p.sign(j, ".;:\"") {
 			break
@@ -185,7 +186,7 @@ func (p *piece) role(from, to int, s sentence) (string, bool) {
 
 // privateVoice reports whether a speaker without a title speaks as somebody who was there: of "my", "our", "his
 // family".
-func (p *piece) privateVoice(from, to int, s sentence) bool {
+func privateVoice(p *piece, from, to int, s sentence) bool {
 	for j := s.from; j < s.to; j++ {
 		if p.at(kinList, j) != nil && (p.is(j-1, "poss") || p.is(j-2, "poss")) || p.key(j) == "my" ||
 			p.key(j) == "our" || p.key(j) == "we" {
@@ -200,11 +201,11 @@ func (p *piece) privateVoice(from, to int, s sentence) bool {
 }
 
 // speaksAlone gives the one body that a page names: a statement of its own, where "we" is that body.
-func (x *page) speaksAlone() source {
-	if len(x.orgOrder) != 1 {
+func (sc *speech) speaksAlone() source {
+	if len(sc.survey.orgOrder) != 1 {
 		return source{}
 	}
-	org, ok := x.orgs.Organisation(record.OriginID(x.orgOrder[0]))
+	org, ok := sc.orgs.Organisation(record.OriginID(sc.survey.orgOrder[0]))
 	if !ok || org.Publisher {
 		return source{}
 	}
@@ -212,11 +213,11 @@ func (x *page) speaksAlone() source {
 	case "government", "party", "military":
 		return source{} // what is told of them is seldom told by them
 	}
-	return source{id: x.orgOrder[0], class: org.Class, start: -1, end: -1}
+	return source{id: sc.survey.orgOrder[0], class: org.Class, start: -1, end: -1}
 }
 
 // firstPlural reports whether the sentence speaks as "we" outside quotation marks.
-func (p *piece) firstPlural(s sentence) bool {
+func firstPlural(p *piece, s sentence) bool {
 	open := false
 	for j := s.from; j < s.to; j++ {
 		if p.sign(j, "\"") {
@@ -230,10 +231,10 @@ func (p *piece) firstPlural(s sentence) bool {
 }
 
 // officeOf gives the body for which a public person speaks: named in the sentence, else the one that speaks already.
-func (x *page) officeOf(p *piece, s sentence, at int) source {
+func (sc *speech) officeOf(s sentence, at int) source {
 	best, cost := -1, 1<<20
-	for i := range x.named {
-		sp := &x.named[i]
+	for i := range sc.named {
+		sp := &sc.named[i]
 		if sp.pub || sp.class == "media" || sp.class == "agency" || sp.class == "witness" || sp.described &&
 			sp.id == "" && sp.class != "government" {
 			continue
@@ -247,26 +248,26 @@ func (x *page) officeOf(p *piece, s sentence, at int) source {
 		}
 	}
 	if best >= 0 {
-		return x.resolve(x.named[best].source)
+		return sc.resolve(sc.named[best].source)
 	}
-	if x.open.class == "witness" {
+	if sc.open.class == "witness" {
 		return source{class: "official", described: true, start: -1, end: -1}
 	}
-	if x.open.none() {
-		return x.speaksAlone()
+	if sc.open.none() {
+		return sc.speaksAlone()
 	}
-	return x.open
+	return sc.open
 }
 
 // publishedBy gives the body that prints the page where it is a body that may know by itself: no outlet of the press
 // that the table knows.
-func (x *page) publishedBy() source {
-	name := strings.TrimSpace(x.doc.Outlet)
+func (sv *survey) publishedBy() source {
+	name := strings.TrimSpace(sv.doc.Outlet)
 	if name == "" {
 		return source{}
 	}
-	if ms := x.orgs.Match(name); len(ms) > 0 && !ms[0].Short {
-		if org, ok := x.orgs.Organisation(record.OriginID(ms[0].ID)); ok && !org.Publisher {
+	if ms := sv.orgs.Match(name); len(ms) > 0 && !ms[0].Short {
+		if org, ok := sv.orgs.Organisation(record.OriginID(ms[0].ID)); ok && !org.Publisher {
 			return source{id: ms[0].ID, class: org.Class, start: -1, end: -1}
 		}
 		return source{}

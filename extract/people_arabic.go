@@ -5,14 +5,15 @@ import "strings"
 // arabicPersons finds the private people whom a sentence in Arabic lets speak: "تروي أم ...", "قال أحد السكان ويدعى
 // ...", "قالت والدة ...". They are witnesses: sources of what they saw, never victims, and masked. People who speak
 // with an office are noted as public. A bare name that speaks counts as private: a mask too many harms nobody.
-func (x *page) arabicPersons(p *piece, s sentence) {
+func (sc *speech) arabicPersons(s sentence) {
+	p := sc.p
 	for i := s.from; i < s.to; i++ {
 		if !p.toks[i].arabic {
 			continue
 		}
 		if h := p.tagged(titlesList, i, "kunya"); h != nil && p.tagged(cuesList, i-1, "say") == nil {
-			if to := p.arabicName(int(h.to), s); to > int(h.to) && p.speaksAfter(to, s) { // "أم ... تقول"
-				x.meetArabic(p, i, min(to, int(h.to)+2))
+			if to := arabicName(sc.cover, int(h.to), s); to > int(h.to) && speaksAfter(p, to, s) { // "أم ... تقول"
+				sc.meetArabic(i, min(to, int(h.to)+2))
 			}
 			continue
 		}
@@ -20,13 +21,14 @@ func (x *page) arabicPersons(p *piece, s sentence) {
 		if h == nil {
 			continue
 		}
-		x.voiceAfter(p, s, int(h.to))
+		sc.voiceAfter(s, int(h.to))
 		i = int(h.to) - 1
 	}
 }
 
 // voiceAfter reads who speaks behind a verb of saying.
-func (x *page) voiceAfter(p *piece, s sentence, j int) {
+func (sc *speech) voiceAfter(s sentence, j int) {
+	p := sc.p
 	for j < s.to && p.is(j, "adverb", "pron") {
 		j++
 	}
@@ -36,39 +38,39 @@ func (x *page) voiceAfter(p *piece, s sentence, j int) {
 			switch {
 			case p.tagged(titlesList, k, "kunya") != nil:
 				h := p.tagged(titlesList, k, "kunya")
-				if to := p.arabicName(int(h.to), s); to > int(h.to) {
-					x.meetArabic(p, k, min(to, int(h.to)+2))
+				if to := arabicName(sc.cover, int(h.to), s); to > int(h.to) {
+					sc.meetArabic(k, min(to, int(h.to)+2))
 					return
 				}
 			case p.tagged(titlesList, k, "kinof") != nil: // the mother of somebody: she speaks, the name is another's
-				x.named = append(x.named, p.witnessAt(k, k+1))
+				sc.named = append(sc.named, witnessAt(p, k, k+1))
 				return
 			case p.tagged(titlesList, k, "witness") != nil || p.at(sourcesList, k) != nil &&
 				p.at(sourcesList, k).tag == "witness":
 				private = true
 				if h := p.tagged(titlesList, k, "witness"); h != nil {
-					if to := p.arabicName(int(h.to), s); to > int(h.to) {
-						x.meetArabic(p, int(h.to), to)
+					if to := arabicName(sc.cover, int(h.to), s); to > int(h.to) {
+						sc.meetArabic(int(h.to), to)
 						return
 					}
-					x.named = append(x.named, p.witnessAt(k, int(h.to)))
+					sc.named = append(sc.named, witnessAt(p, k, int(h.to)))
 				}
 			case p.tagged(titlesList, k, "official", "spokesperson", "journalist") != nil:
 				h := p.tagged(titlesList, k, "official", "spokesperson", "journalist")
-				x.meetOffice(p, s, int(h.to), h.tag)
+				sc.meetOffice(s, int(h.to), h.tag)
 				return
 			case k == j && p.tagged(titlesList, k, "honorific") != nil:
 				j++
 				continue
 			}
 		}
-		if k == j && p.bareVoice(k, s) {
-			x.meetArabic(p, k, p.arabicName(k, s))
+		if k == j && bareVoice(sc.cover, k, s) {
+			sc.meetArabic(k, arabicName(sc.cover, k, s))
 			return
 		}
 		if h := p.tagged(titlesList, k, "called"); h != nil {
-			if to := p.arabicName(int(h.to), s); private && to > int(h.to) {
-				x.meetArabic(p, int(h.to), to)
+			if to := arabicName(sc.cover, int(h.to), s); private && to > int(h.to) {
+				sc.meetArabic(int(h.to), to)
 			}
 			return
 		}
@@ -79,10 +81,11 @@ func (x *page) voiceAfter(p *piece, s sentence, j int) {
 }
 
 // bareVoice reports whether a name without a title speaks, and no office is told behind it.
-func (p *piece) bareVoice(k int, s sentence) bool {
-	to := p.arabicName(k, s)
+func bareVoice(cv *cover, k int, s sentence) bool {
+	p := cv.p
+	to := arabicName(cv, k, s)
 	given := p.tagged(namesList, k, "given") != nil
-	if to == k || to-k < 2 && !given || p.insideOrg(k) {
+	if to == k || to-k < 2 && !given || cv.insideOrg(k) {
 		return false
 	}
 	lives := false
@@ -100,7 +103,7 @@ func (p *piece) bareVoice(k int, s sentence) bool {
 }
 
 // speaksAfter reports whether a name is followed by its verb of saying, an age or an apposition between.
-func (p *piece) speaksAfter(to int, s sentence) bool {
+func speaksAfter(p *piece, to int, s sentence) bool {
 	for j := to; j < min(s.to, to+12); j++ {
 		if p.tagged(cuesList, j, "say") != nil {
 			return true
@@ -112,7 +115,7 @@ func (p *piece) speaksAfter(to int, s sentence) bool {
 	return false
 }
 
-func (p *piece) witnessAt(from, to int) speaker {
+func witnessAt(p *piece, from, to int) speaker {
 	sp := speaker{from: from, to: to}
 	sp.source = source{id: "WITNESS", class: "witness", described: true, start: int(p.toks[from].start),
 		end: int(p.toks[to-1].end)}
@@ -120,13 +123,14 @@ func (p *piece) witnessAt(from, to int) speaker {
 }
 
 // meetArabic notes a private person who speaks.
-func (x *page) meetArabic(p *piece, from, to int) {
+func (sc *speech) meetArabic(from, to int) {
+	p := sc.p
 	start, end := int(p.toks[from].start), int(p.toks[to-1].end)
-	name := strings.Join(strings.Fields(x.doc.Text[start:end]), " ")
-	key := p.arabicKey(from, to)
-	known := x.personBy(key)
+	name := strings.Join(strings.Fields(sc.doc.Text[start:end]), " ")
+	key := arabicKey(p, from, to)
+	known := sc.people.by(key)
 	if known == nil {
-		known = x.people.add(person{name: name, key: key, role: "witness"})
+		known = sc.people.add(person{name: name, key: key, role: "witness"})
 	}
 	if known.public {
 		return
@@ -135,27 +139,28 @@ func (x *page) meetArabic(p *piece, from, to int) {
 		known.role = "witness"
 	}
 	known.spans = append(known.spans, [2]int{start, end})
-	x.named = append(x.named, p.witnessAt(from, to))
+	sc.named = append(sc.named, witnessAt(p, from, to))
 }
 
 // meetOffice notes a public person behind a title, so that a later bare name is not taken for a private one.
-func (x *page) meetOffice(p *piece, s sentence, i int, role string) {
+func (sc *speech) meetOffice(s sentence, i int, role string) {
+	p := sc.p
 	for ; i < s.to && !p.sign(i, ".،,:\"") && p.tagged(namesList, i, "given") == nil; i++ {
 		if p.is(i, "conj", "rel") {
 			return
 		}
 	}
-	to := p.arabicName(i, s)
-	if to-i < 2 || x.personBy(p.arabicKey(i, to)) != nil {
+	to := arabicName(sc.cover, i, s)
+	if to-i < 2 || sc.people.by(arabicKey(p, i, to)) != nil {
 		return
 	}
 	start, end := int(p.toks[i].start), int(p.toks[to-1].end)
-	x.people.add(person{name: x.doc.Text[start:end], key: p.arabicKey(i, to), role: role, public: true,
+	sc.people.add(person{name: sc.doc.Text[start:end], key: arabicKey(p, i, to), role: role, public: true,
 		spans: [][2]int{{start, end}}})
 }
 
 // arabicKey is the folded name by which a person is met again.
-func (p *piece) arabicKey(from, to int) string {
+func arabicKey(p *piece, from, to int) string {
 	var b strings.Builder
 	for k := from; k < to; k++ {
 		if k > from {
@@ -167,8 +172,9 @@ func (p *piece) arabicKey(from, to int) string {
 }
 
 // speaks reports whether a name in Arabic is that of a person who speaks on the page, in full or by its first word.
-func (x *page) speaks(p *piece, from, to int) *person {
-	return x.people.known(p.arabicKey(from, to), func(w *person) bool {
+func (ro *roll) speaks(from, to int) *person {
+	p := ro.p
+	return ro.people.known(arabicKey(p, from, to), func(w *person) bool {
 		return w.role != "victim" && w.role != "" &&
 			w.role != "accused"
 	})

@@ -6,8 +6,8 @@ import (
 	"recount/record"
 )
 
-// piece is a stretch of one block, cut into tokens, with the phrases, figures and sentences found in it. Its buffers
-// are reused for the next piece; what is kept (mentions) holds byte offsets only.
+// piece is a stretch of one block, cut into tokens, with the phrases of the word lists found in it. What the stages read
+// of it they keep themselves. Its buffers are reused for the next piece; what is kept (mentions) holds byte offsets only.
 type piece struct {
 	lex    *Lexicon
 	text   string
@@ -19,19 +19,6 @@ type piece struct {
 	starts []int32
 	masks  []uint32 // by token: the lists of which a phrase begins there
 	tags   []uint64 // by token: marks of the tags of the phrases of wordsList that begin there
-	nums   []number
-	flags  []uint8 // by token: what stands there, see the flag constants
-	spans  []timeSpan
-	orgs   []Match
-	places []Match
-	named  []speaker
-	trigs  []trigger
-	doubts []trigger // words of harm that are denied or only possible
-	chunks []chunk
-	rows   []placeRow
-	left   []int     // figures of the sentence that count nobody harmed
-	ms     []mention // of the sentence
-	all    []mention // of the page
 }
 
 // sentence is a range of tokens of a piece.
@@ -67,8 +54,6 @@ func (p *piece) load(text string, b record.Block, index, from, to int) {
 		}
 		p.masks, p.tags = append(p.masks, m), append(p.tags, tags)
 	}
-	p.nums, p.spans = p.nums[:0], p.spans[:0]
-	p.orgs, p.places = nil, nil
 }
 
 // at returns the longest phrase of a list that begins with token i.

@@ -14,54 +14,61 @@ type placeRow struct {
 	list             int // the index of the list's first item
 }
 
-// placeLists finds them in a piece. The places of the gazetteer are known by then.
-type placeLists struct{ *piece }
+// rows are the items of such lists in a piece. The places of the gazetteer are known by then.
+type rows struct {
+	p     *piece
+	cover *cover
+	names *names
+	rows  []placeRow
+}
 
-// find marks the items of all lists.
-func (p placeLists) find() {
-	p.rows = p.rows[:0]
+// findRows marks the items of all lists.
+func (rl *rows) findRows() {
+	p := rl.p
+	rl.rows = rl.rows[:0]
 	for i := 0; i+2 < len(p.toks); i++ {
 		if !p.sign(i, "(") || p.toks[i+1].kind != digitToken || p.toks[i+1].decimal || !p.sign(i+2, ")") {
 			continue
 		}
-		if from, to := p.nameBefore(i); from < to && p.yearNumber(i+1) == 0 {
-			p.rows = append(p.rows, placeRow{from: from, to: to, figure: i + 1})
+		if from, to := rl.rowName(i); from < to && yearNumber(p, i+1) == 0 {
+			rl.rows = append(rl.rows, placeRow{from: from, to: to, figure: i + 1})
 		}
 	}
-	out := p.rows[:0]
-	for i := 0; i < len(p.rows); {
+	out := rl.rows[:0]
+	for i := 0; i < len(rl.rows); {
 		j := i + 1
-		for j < len(p.rows) && p.goesOn(&p.rows[j-1], &p.rows[j]) {
+		for j < len(rl.rows) && rl.rowGoesOn(&rl.rows[j-1], &rl.rows[j]) {
 			j++
 		}
-		if p.listed(p.rows[i:j]) {
+		if rl.rowsListed(rl.rows[i:j]) {
 			first := len(out)
 			for ; i < j; i++ {
-				r := p.rows[i]
+				r := rl.rows[i]
 				r.list = first
 				out = append(out, r)
 			}
 		}
 		i = j
 	}
-	p.rows = out
+	rl.rows = out
 }
 
-// nameBefore gives the name that ends before a token: a place of the gazetteer, or capitalised words, in Arabic a word
+// rowName gives the name that ends before a token: a place of the gazetteer, or capitalised words, in Arabic a word
 // that no list knows; a word for a kind of place may follow ("Zahrun district").
-func (p placeLists) nameBefore(i int) (from, to int) {
+func (rl *rows) rowName(i int) (from, to int) {
+	p := rl.p
 	to = i
-	if to > 1 && p.is(to-1, "placekind") && !p.toks[to-1].arabic && !p.insidePlace(to-1) {
+	if to > 1 && p.is(to-1, "placekind") && !p.toks[to-1].arabic && !rl.cover.insidePlace(to-1) {
 		to--
 	}
-	if m := p.placeEnds(to); m != nil {
+	if m := rl.names.placeEnds(to); m != nil {
 		return p.tokenOf(m.Start), to
 	}
 	from = to
 	for from > 0 && to-from < 4 {
 		t := &p.toks[from-1]
 		joined := t.kind == punctToken && (t.sign == '-' || t.sign == '\'') && t.glued && from < to
-		if !joined && (t.kind != wordToken || t.genitive || !p.namesPlace(from-1) || t.arabic && to-from > 0 &&
+		if !joined && (t.kind != wordToken || t.genitive || !rl.namesPlace(from-1) || t.arabic && to-from > 0 &&
 			!nameOpener[t.key]) {
 			break
 		}
@@ -77,16 +84,18 @@ func (p placeLists) nameBefore(i int) (from, to int) {
 }
 
 // namesPlace reports whether a word may belong to the name of a place that no list has.
-func (p placeLists) namesPlace(i int) bool {
+func (rl *rows) namesPlace(i int) bool {
+	p := rl.p
 	t := &p.toks[i]
 	if t.arabic {
-		return p.starts[i] == p.starts[i+1] && len(t.key) >= 6 || p.insidePlace(i) || nameOpener[t.key]
+		return p.starts[i] == p.starts[i+1] && len(t.key) >= 6 || rl.cover.insidePlace(i) || nameOpener[t.key]
 	}
-	return t.upper && !p.notPlace(i)
+	return t.upper && !notPlace(p, i)
 }
 
-// goesOn reports whether nothing but a comma, "and" and small words parts two items.
-func (p placeLists) goesOn(a, b *placeRow) bool {
+// rowGoesOn reports whether nothing but a comma, "and" and small words parts two items.
+func (rl *rows) rowGoesOn(a, b *placeRow) bool {
+	p := rl.p
 	for k := a.figure + 2; k < b.from; k++ {
 		if !(p.sign(k, ",;") || p.is(k, "and", "det", "article", "inprep", "from", "placekind") || p.key(k) == "و") {
 			return false
@@ -95,20 +104,21 @@ func (p placeLists) goesOn(a, b *placeRow) bool {
 	return b.from > a.figure+1 && b.from-a.figure <= 7
 }
 
-// listed tells a list of places from one of persons with their ages: a name of the gazetteer among them, or words for
+// rowsListed tells a list of places from one of persons with their ages: a name of the gazetteer among them, or words for
 // where before the first; and two items at least unless a word for a kind of place stands with the one.
-func (p placeLists) listed(rows []placeRow) bool {
+func (rl *rows) rowsListed(rows []placeRow) bool {
+	p := rl.p
 	known := 0
 	for _, r := range rows {
-		if p.insidePlace(r.from) {
+		if rl.cover.insidePlace(r.from) {
 			known++
 		}
-		if p.tagged(namesList, r.from, "given") != nil && !p.insidePlace(r.from) {
+		if p.tagged(namesList, r.from, "given") != nil && !rl.cover.insidePlace(r.from) {
 			return false
 		}
 	}
 	first := &rows[0]
-	where := p.is(first.to, "placekind") || first.from > 0 && p.toks[first.from].arabic && p.arabicIn(first.from)
+	where := p.is(first.to, "placekind") || first.from > 0 && p.toks[first.from].arabic && arabicIn(p, first.from)
 	for k := first.from - 1; k >= 0 && k >= first.from-4 && !where; k-- {
 		if p.sign(k, ".;(") || p.at(triggersList, k) != nil || p.tagged(namesList, k, "list") != nil {
 			break
@@ -116,7 +126,7 @@ func (p placeLists) listed(rows []placeRow) bool {
 		where = p.is(k, "inprep", "from", "placekind", "across") || strings.HasSuffix(p.key(k), "على") ||
 			p.key(k) == "علي"
 	}
-	where = where || p.placesAhead(first.from)
+	where = where || placesAhead(p, first.from)
 	switch {
 	case len(rows) == 1:
 		return known == 0 && where && p.is(first.to, "placekind")
@@ -128,7 +138,7 @@ func (p placeLists) listed(rows []placeRow) bool {
 
 // placesAhead reports whether the sentence before a token names several places by their kind: "other districts with
 // recorded deaths include", "توزع القتلى على المحافظات التالية".
-func (p placeLists) placesAhead(i int) bool {
+func placesAhead(p *piece, i int) bool {
 	for k := i - 1; k >= max(0, i-14) && !p.sign(k, ".;"); k-- {
 		if p.is(k, "placeskind") {
 			return true
@@ -146,35 +156,37 @@ func rowAt(rows []placeRow, figure int) *placeRow {
 	return &rows[i]
 }
 
-// trigger is the word of harm that a list of places hangs on: the last before it in its sentence, else the first behind
+// rowTrigger is the word of harm that a list of places hangs on: the last before it in its sentence, else the first behind
 // it; -1 where the sentence has none.
-func (p placeLists) trigger(r *placeRow) int {
-	from := p.rows[r.list].from
+func (hs *harms) rowTrigger(r *placeRow) int {
+	from := hs.rows.rows[r.list].from
 	best := -1
-	for i := range p.trigs {
+	for i := range hs.trigs {
 		switch {
-		case p.trigs[i].to <= from:
+		case hs.trigs[i].to <= from:
 			best = i
-		case best < 0 && p.trigs[i].from > r.figure:
+		case best < 0 && hs.trigs[i].from > r.figure:
 			return i
 		}
 	}
 	return best
 }
 
-// place is the place of a figure in such a list.
-func (p placeLists) place(x *page, s sentence, r *placeRow) placeRef {
-	for i := range p.places {
-		if p.tokenOf(p.places[i].Start) == r.from {
-			return x.refer(p.piece, i, s)
+// rowPlace is the place of a figure in such a list.
+func (si *sites) rowPlace(s sentence, r *placeRow) placeRef {
+	p := si.p
+	for i := range si.names.places {
+		if p.tokenOf(si.names.places[i].Start) == r.from {
+			return si.refer(i, s)
 		}
 	}
-	start, end := p.nameSpan(r)
+	start, end := si.rows.rowSpan(r)
 	return placeRef{name: strings.Join(strings.Fields(p.text[start:end]), " "), start: start, end: end}
 }
 
-// nameSpan is the stretch of text of an item's name, without an Arabic conjunction written to it.
-func (p placeLists) nameSpan(r *placeRow) (start, end int) {
+// rowSpan is the stretch of text of an item's name, without an Arabic conjunction written to it.
+func (rl *rows) rowSpan(r *placeRow) (start, end int) {
+	p := rl.p
 	start, end = int(p.toks[r.from].start), int(p.toks[r.to-1].end)
 	if t := &p.toks[r.from]; t.arabic && r.from > 0 && strings.HasPrefix(p.text[start:end], "و") && t.n > 1 {
 		start += len("و")
@@ -183,15 +195,15 @@ func (p placeLists) nameSpan(r *placeRow) (start, end int) {
 }
 
 // wholeOfRows makes the items of a list totals where the page has no figure that they are part of.
-func (x *page) wholeOfRows() {
-	for i := range x.ms {
-		m := &x.ms[i]
+func (st *settler) wholeOfRows() {
+	for i := range st.told.ms {
+		m := &st.told.ms[i]
 		if !m.row || m.scope != "part" {
 			continue
 		}
 		whole := false
-		for j := max(0, i-reach); j < min(len(x.ms), i+reach) && !whole; j++ {
-			o := &x.ms[j]
+		for j := max(0, i-reach); j < min(len(st.told.ms), i+reach) && !whole; j++ {
+			o := &st.told.ms[j]
 			whole = !o.row && o.harm == m.harm && (o.lo > m.lo || o.q == "vague")
 		}
 		if !whole {

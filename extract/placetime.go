@@ -25,19 +25,49 @@ type placeRef struct {
 	carried    bool
 }
 
-// placeTime gives the mentions of a sentence their times and places.
-func (x *page) placeTime(p *piece, s sentence, ms []mention) {
-	spans := spansIn(p.spans, s)
-	x.start(p, s, spans)
-	for i := range ms {
-		ms[i].time = x.timeOf(p, s, spans, &ms[i])
-		ms[i].place = x.placeOf(p, s, &ms[i])
-	}
-	x.carryList(ms)
+// windows gives the figures of a sentence their times.
+type windows struct {
+	p      *piece
+	times  *times
+	survey *survey
+	since  window // the first that the page states
+	event  window // the first day of events that it states
 }
 
-// carryList lets members of a list share the time, and the place where they have none, of the member that leads it.
-func (x *page) carryList(ms []mention) {
+// sites gives the figures of a sentence their places.
+type sites struct {
+	p         *piece
+	cover     *cover
+	names     *names
+	rows      *rows
+	nouns     *nouns
+	told      *told
+	survey    *survey
+	gaz       *Gazetteer
+	lastPlace placeRef
+	lastBlock int
+	lastSent  int
+}
+
+// date gives the figures of a sentence their times.
+func (wn *windows) date(s sentence, ms []mention) {
+	spans := spansIn(wn.times.spans, s)
+	wn.start(s, spans)
+	for i := range ms {
+		ms[i].time = wn.timeOf(s, spans, &ms[i])
+	}
+	carryList(ms)
+}
+
+// locate gives the figures of a sentence their places.
+func (si *sites) locate(s sentence, ms []mention) {
+	for i := range ms {
+		ms[i].place = si.placeOf(s, &ms[i])
+	}
+}
+
+// carryList lets members of a list share the time of the member that leads it.
+func carryList(ms []mention) {
 	for i := 1; i < len(ms); i++ {
 		if ms[i].list >= 0 && !ms[i].time.from {
 			ms[i].time = ms[i-1].time
@@ -59,7 +89,8 @@ func spansIn(spans []timeSpan, s sentence) []timeSpan {
 
 // timeOf picks the stated time that belongs to a figure: the day of the statement is when the figure stood, not when
 // people died.
-func (x *page) timeOf(p *piece, s sentence, spans []timeSpan, m *mention) window {
+func (wn *windows) timeOf(s sentence, spans []timeSpan, m *mention) window {
+	p := wn.p
 	var w window
 	best, cost := -1, 1<<20
 	for i := range spans {
@@ -67,11 +98,11 @@ func (x *page) timeOf(p *piece, s sentence, spans []timeSpan, m *mention) window
 		if !sp.known {
 			continue
 		}
-		if p.ofStatement(sp, s) {
+		if ofStatement(p, sp, s) {
 			w.asOf, w.dated = sp.a, true
 			continue
 		}
-		if sp.ago && sp.days > 5 || x.clock.known && sp.b > x.clock.pub+366 {
+		if sp.ago && sp.days > 5 || wn.survey.clock.known && sp.b > wn.survey.clock.pub+366 {
 			continue
 		}
 		d := spanDistance(sp, m)
@@ -79,14 +110,14 @@ func (x *page) timeOf(p *piece, s sentence, spans []timeSpan, m *mention) window
 			d += 10
 		}
 		switch {
-		case sp.kind == durationSpan && i+1 < len(spans) && p.datedRight(sp, &spans[i+1]):
+		case sp.kind == durationSpan && i+1 < len(spans) && datedRight(p, sp, &spans[i+1]):
 			continue // "over two days, 8 and 9 March": the days say it
-		case sp.kind == sinceSpan, sp.kind == durationSpan && p.durationOfEvent(sp):
+		case sp.kind == sinceSpan, sp.kind == durationSpan && durationOfEvent(p, sp):
 			d -= 10
 		case sp.kind == durationSpan:
 			continue
 		}
-		if sp.kind == onSpan && d > 14 && !p.oneEvent(sp, m) {
+		if sp.kind == onSpan && d > 14 && !oneEvent(p, sp, m) {
 			continue
 		}
 		if d < cost {
@@ -118,7 +149,7 @@ func (x *page) timeOf(p *piece, s sentence, spans []timeSpan, m *mention) window
 }
 
 // datedRight reports whether the days of a duration are named right behind it.
-func (p *piece) datedRight(sp, next *timeSpan) bool {
+func datedRight(p *piece, sp, next *timeSpan) bool {
 	if next.kind != onSpan || !next.known || next.month || next.b-next.a+1 != record.Day(sp.days) {
 		return false
 	}
@@ -133,7 +164,7 @@ func (p *piece) datedRight(sp, next *timeSpan) bool {
 // oneEvent reports whether a day that stands far behind a figure still tells of the same event: no other figure, no
 // voice and no new sentence part comes between, as in "41 were killed when gunmen stormed the village of ... on
 // Tuesday".
-func (p *piece) oneEvent(sp *timeSpan, m *mention) bool {
+func oneEvent(p *piece, sp *timeSpan, m *mention) bool {
 	if sp.from < m.cto || sp.from-m.cto > 40 {
 		return false
 	}
@@ -153,7 +184,7 @@ func spanDistance(sp *timeSpan, m *mention) int {
 }
 
 // durationOfEvent reports whether a duration is one over which people died: "in two days of fighting", "the past week".
-func (p *piece) durationOfEvent(sp *timeSpan) bool {
+func durationOfEvent(p *piece, sp *timeSpan) bool {
 	if sp.ago || sp.days > 366 {
 		return false
 	}
@@ -179,7 +210,7 @@ func (p *piece) durationOfEvent(sp *timeSpan) bool {
 
 // ofStatement reports whether a day is that of the statement: it stands beside a verb of saying, "said on Saturday",
 // "قال المرصد اليوم السبت".
-func (p *piece) ofStatement(sp *timeSpan, s sentence) bool {
+func ofStatement(p *piece, sp *timeSpan, s sentence) bool {
 	if sp.kind != onSpan || sp.a != sp.b {
 		return false
 	}
@@ -217,14 +248,14 @@ func (p *piece) ofStatement(sp *timeSpan, s sentence) bool {
 	}
 	// "climbed to 3,085 on Thursday": the day on which a toll stood
 	for j := i; j >= max(s.from, i-3); j-- {
-		if p.toks[j].kind == digitToken && j > s.from && p.is(j-1, "to", "at", "rise") && p.riseVerb(j-1, s) {
+		if p.toks[j].kind == digitToken && j > s.from && p.is(j-1, "to", "at", "rise") && riseVerb(p, j-1, s) {
 			return true
 		}
 	}
 	return false
 }
 
-func (p *piece) riseVerb(i int, s sentence) bool {
+func riseVerb(p *piece, i int, s sentence) bool {
 	for j := i; j >= max(s.from, i-3); j-- {
 		switch p.key(j) {
 		case "rose", "risen", "climbed", "reached", "stood", "jumped", "increased", "grew", "rises", "climbs":
@@ -236,20 +267,21 @@ func (p *piece) riseVerb(i int, s sentence) bool {
 
 // placeOf picks the place of a figure: after "in" or "at" near it, the nearest otherwise; the open place of the page
 // where the sentence names none.
-func (x *page) placeOf(p *piece, s sentence, m *mention) placeRef {
+func (si *sites) placeOf(s sentence, m *mention) placeRef {
+	p := si.p
 	if m.row {
-		return placeLists{p}.place(x, s, rowAt(p.rows, m.cfrom))
+		return si.rowPlace(s, rowAt(si.rows.rows, m.cfrom))
 	}
 	best, cost := -1, 1<<20
 	first, lastTok := s.from, s.to
-	for i := range p.places {
-		pl := &p.places[i]
+	for i := range si.names.places {
+		pl := &si.names.places[i]
 		at := p.tokenOf(pl.Start)
-		if at >= first && at < lastTok && (p.reserved(pl, m) || (m.harm == record.Displaced || !p.arabic(at)) &&
+		if at >= first && at < lastTok && (si.nouns.reserved(pl, m) || (m.harm == record.Displaced || !p.arabic(at)) &&
 			p.is(at-1, "from")) {
 			continue
 		}
-		if at < first || at >= lastTok || p.inOrganisation(pl) || p.adjectival(pl, at) || p.seat(pl, at) {
+		if at < first || at >= lastTok || si.names.inOrganisation(pl) || adjectival(p, pl, at) || seat(si.cover, pl, at) {
 			continue
 		}
 		d := 0
@@ -262,7 +294,7 @@ func (x *page) placeOf(p *piece, s sentence, m *mention) placeRef {
 				d = 0 // "Homs, 12", "Homs: 12"
 			}
 		}
-		if p.is(at-1, "inprep") || p.is(at-1, "det") && p.is(at-2, "inprep") || p.arabic(at) && p.arabicIn(at) {
+		if p.is(at-1, "inprep") || p.is(at-1, "det") && p.is(at-2, "inprep") || p.arabic(at) && arabicIn(p, at) {
 			d -= 12
 		} else if p.is(at-1, "from", "to") {
 			d += 6
@@ -275,10 +307,10 @@ func (x *page) placeOf(p *piece, s sentence, m *mention) placeRef {
 				d -= 14
 			}
 		}
-		if p.apposed(at) {
+		if si.names.apposed(at) {
 			d += 15
 		}
-		if rec, ok := x.gaz.Place(record.PlaceID(pl.ID)); ok && rec.Level == record.LevelCountry {
+		if rec, ok := si.gaz.Place(record.PlaceID(pl.ID)); ok && rec.Level == record.LevelCountry {
 			d += 25
 		} else if ok && rec.Level == record.LevelRegion && rec.ID != syrianCoast {
 			d += 6
@@ -290,35 +322,36 @@ func (x *page) placeOf(p *piece, s sentence, m *mention) placeRef {
 			best, cost = i, d
 		}
 	}
-	if m.harm == record.Sheltering && x.site.name != "" && (best < 0 || cost > 4) {
-		return x.site
+	if m.harm == record.Sheltering && si.survey.site.name != "" && (best < 0 || cost > 4) {
+		return si.survey.site
 	}
 	if best < 0 {
-		if x.lastPlace.name != "" && x.lastBlock == p.index && x.sent-x.lastSent <= 1 {
-			out := x.lastPlace
+		if si.lastPlace.name != "" && si.lastBlock == p.index && si.told.sent-si.lastSent <= 1 {
+			out := si.lastPlace
 			out.carried = true
 			return out
 		}
-		return x.main
+		return si.survey.main
 	}
-	ref := x.refer(p, best, s)
-	if pl, ok := x.gaz.Place(ref.ids[0]); ok && pl.Level == record.LevelCountry && x.main.name != "" &&
-		x.mainScore >= 5 && m.harm != record.Displaced && x.within(x.main.ids[0], pl) {
-		return x.main
+	ref := si.refer(best, s)
+	if pl, ok := si.gaz.Place(ref.ids[0]); ok && pl.Level == record.LevelCountry && si.survey.main.name != "" &&
+		si.survey.mainScore >= 5 && m.harm != record.Displaced && si.within(si.survey.main.ids[0], pl) {
+		return si.survey.main
 	}
 	if cost < 20 {
-		x.lastPlace, x.lastBlock, x.lastSent = ref, p.index, x.sent
+		si.lastPlace, si.lastBlock, si.lastSent = ref, p.index, si.told.sent
 	}
 	return ref
 }
 
 // within reports whether a place or one of a region's members lies in a country.
-func (x *page) within(id record.PlaceID, country record.Place) bool {
-	return x.countryOf(id) == country.ID
+func (si *sites) within(id record.PlaceID, country record.Place) bool {
+	return si.survey.countryOf(id) == country.ID
 }
 
 // seat reports whether a place only says where a source has its seat: "the UK-based Observatory", "based in Britain".
-func (p *piece) seat(m *Match, at int) bool {
+func seat(cv *cover, m *Match, at int) bool {
+	p := cv.p
 	end := p.tokenAt(m.End)
 	if p.sign(end, "-") && p.toks[end].glued || p.is(end, "based") {
 		return true
@@ -335,16 +368,17 @@ func (p *piece) seat(m *Match, at int) bool {
 		return at == 0 || p.toks[at].capitals && p.toks[at].end-p.toks[at].start > 3 &&
 			p.block.Kind != record.Headline && at < 3
 	}
-	return at == 0 && p.sign(end, "-:") && (!p.figureAt(end+1) || p.toks[at].capitals) &&
+	return at == 0 && p.sign(end, "-:") && (!cv.figureAt(end+1) || p.toks[at].capitals) &&
 		p.block.Kind != record.Headline
 }
 
 // refer names a place, with the others of the same list: "Latakia, Tartus and Homs".
-func (x *page) refer(p *piece, best int, s sentence) placeRef {
-	pl := p.places[best]
+func (si *sites) refer(best int, s sentence) placeRef {
+	p := si.p
+	pl := si.names.places[best]
 	ref := placeRef{ids: []record.PlaceID{record.PlaceID(pl.ID)}, name: pl.Canonical, start: pl.Start, end: pl.End}
 	join := func(i, j int) bool {
-		a, b := p.tokenAt(p.places[i].End), p.tokenOf(p.places[j].Start)
+		a, b := p.tokenAt(si.names.places[i].End), p.tokenOf(si.names.places[j].Start)
 		if b-a > 2 || b < a {
 			return false
 		}
@@ -355,23 +389,23 @@ func (x *page) refer(p *piece, best int, s sentence) placeRef {
 		}
 		return b > a || p.arabic(b)
 	}
-	for i := best; i+1 < len(p.places) && join(i, i+1) && len(ref.ids) < 5; i++ {
-		x.addPlace(&ref, p.places[i+1])
+	for i := best; i+1 < len(si.names.places) && join(i, i+1) && len(ref.ids) < 5; i++ {
+		si.addPlace(&ref, si.names.places[i+1])
 	}
 	for i := best; i > 0 && join(i-1, i) && len(ref.ids) < 5; i-- {
-		x.addPlace(&ref, p.places[i-1])
-		ref.start = min(ref.start, p.places[i-1].Start)
+		si.addPlace(&ref, si.names.places[i-1])
+		ref.start = min(ref.start, si.names.places[i-1].Start)
 	}
 	return ref
 }
 
-func (x *page) addPlace(ref *placeRef, m Match) {
+func (si *sites) addPlace(ref *placeRef, m Match) {
 	id := record.PlaceID(m.ID)
 	if slices.Contains(ref.ids, id) {
 		return
 	}
 	for _, have := range ref.ids {
-		if x.gaz.Inside(have, id) { // "Jableh, Latakia": the narrower says it
+		if si.gaz.Inside(have, id) { // "Jableh, Latakia": the narrower says it
 			return
 		}
 	}
@@ -382,9 +416,9 @@ func (x *page) addPlace(ref *placeRef, m Match) {
 
 // inOrganisation reports whether a place is part of the name of an organisation: "Ukraine" in "State Emergency Service
 // of Ukraine".
-func (p *piece) inOrganisation(m *Match) bool {
-	for i := range p.orgs {
-		if m.Start >= p.orgs[i].Start && m.End <= p.orgs[i].End {
+func (nl *names) inOrganisation(m *Match) bool {
+	for i := range nl.orgs {
+		if m.Start >= nl.orgs[i].Start && m.End <= nl.orgs[i].End {
 			return true
 		}
 	}
@@ -392,7 +426,7 @@ func (p *piece) inOrganisation(m *Match) bool {
 }
 
 // adjectival reports whether a place only qualifies: "Syria's government", "the Damascus government".
-func (p *piece) adjectival(m *Match, at int) bool {
+func adjectival(p *piece, m *Match, at int) bool {
 	end := p.tokenAt(m.End)
 	if end > 0 && p.toks[end-1].genitive && p.at(sourcesList, end) != nil {
 		return true
@@ -401,21 +435,22 @@ func (p *piece) adjectival(m *Match, at int) bool {
 }
 
 // start keeps the first beginning that the page states, and its first day of events, for figures without a window.
-func (x *page) start(p *piece, s sentence, spans []timeSpan) {
+func (wn *windows) start(s sentence, spans []timeSpan) {
+	p := wn.p
 	for i := range spans {
 		sp := &spans[i]
-		if !sp.known || !x.clock.known || sp.a < x.clock.pub-400 || sp.a > x.clock.pub || sp.ago {
+		if !sp.known || !wn.survey.clock.known || sp.a < wn.survey.clock.pub-400 || sp.a > wn.survey.clock.pub || sp.ago {
 			continue
 		}
 		switch {
-		case sp.kind == sinceSpan && (!sp.month || !x.since.from):
-			if !x.since.from {
-				x.since = window{since: sp.a, from: true, start: int(p.toks[sp.from].start),
+		case sp.kind == sinceSpan && (!sp.month || !wn.since.from):
+			if !wn.since.from {
+				wn.since = window{since: sp.a, from: true, start: int(p.toks[sp.from].start),
 					end: int(p.toks[sp.to-1].end)}
 			}
-		case sp.kind == onSpan && !sp.month && sp.a >= x.clock.pub-15 && !p.ofStatement(sp, s):
-			if !x.event.from || sp.a < x.event.since {
-				x.event = window{since: sp.a, until: sp.b, from: true, to: true, start: int(p.toks[sp.from].start),
+		case sp.kind == onSpan && !sp.month && sp.a >= wn.survey.clock.pub-15 && !ofStatement(p, sp, s):
+			if !wn.event.from || sp.a < wn.event.since {
+				wn.event = window{since: sp.a, until: sp.b, from: true, to: true, start: int(p.toks[sp.from].start),
 					end: int(p.toks[sp.to-1].end)}
 			}
 		}
@@ -423,7 +458,8 @@ func (x *page) start(p *piece, s sentence, spans []timeSpan) {
 }
 
 // reserved reports whether a place belongs to the figure that follows it: "Tartus accounting for 72", "Homs: 12".
-func (p *piece) reserved(pl *Match, m *mention) bool {
+func (ns *nouns) reserved(pl *Match, m *mention) bool {
+	p := ns.p
 	j, at := p.tokenAt(pl.End), p.tokenOf(pl.Start)
 	if p.sign(j, ",") && (p.is(at-1, "inprep") || p.is(at-1, "det") && p.is(at-2, "inprep")) {
 		return false // "683 in Latakia, 433 in Tartus": the place belongs to the figure before it
@@ -434,8 +470,8 @@ func (p *piece) reserved(pl *Match, m *mention) bool {
 		return false
 	}
 	for k := j; k < j+3; k++ {
-		if p.figureAt(k) {
-			return k != m.cfrom && !(p.sign(j, ",") && p.chunkHasNoun(k))
+		if ns.cover.figureAt(k) {
+			return k != m.cfrom && !(p.sign(j, ",") && ns.chunkHasNoun(k))
 		}
 		if !(p.sign(k, ",:-(") || p.key(k) == "for" || p.key(k) == "with") {
 			return false
@@ -445,23 +481,24 @@ func (p *piece) reserved(pl *Match, m *mention) bool {
 }
 
 // chunkHasNoun reports whether the figure at token k has a noun of its own.
-func (p *piece) chunkHasNoun(k int) bool {
-	for i := range p.chunks {
-		if p.chunks[i].from == k {
-			return p.chunks[i].unit != "" && p.chunks[i].hfrom > p.chunks[i].n.nfrom
+func (ns *nouns) chunkHasNoun(k int) bool {
+	for i := range ns.chunks {
+		if ns.chunks[i].from == k {
+			return ns.chunks[i].unit != "" && ns.chunks[i].hfrom > ns.chunks[i].n.nfrom
 		}
 	}
 	return false
 }
 
 // apposed reports whether a place only explains another: "Sweida, a province in Syria's south".
-func (p *piece) apposed(at int) bool {
+func (nl *names) apposed(at int) bool {
+	p := nl.p
 	if !p.is(at-1, "inprep", "of") {
 		return false
 	}
 	for j := at - 2; j >= max(0, at-5); j-- {
 		if p.sign(j, ",") {
-			return p.placeEnds(j) != nil && j < at-2
+			return nl.placeEnds(j) != nil && j < at-2
 		}
 		if p.toks[j].kind != wordToken {
 			return false

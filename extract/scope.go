@@ -6,8 +6,19 @@ import (
 	"recount/record"
 )
 
+// scoper tells what the figures of a sentence are to the story, and by whose hand.
+type scoper struct {
+	p       *piece
+	cover   *cover
+	numbers *numbers
+	times   *times
+	harms   *harms
+	survey  *survey
+}
+
 // scopes tells from the words of the sentence what its figures are to the story.
-func (x *page) scopes(p *piece, s sentence, ms []mention) {
+func (so *scoper) scopes(s sentence, ms []mention) {
+	p := so.p
 	for i := range ms {
 		m := &ms[i]
 		m.scope = record.ScopeTotal
@@ -17,11 +28,11 @@ func (x *page) scopes(p *piece, s sentence, ms []mention) {
 		if m.time.hours24 {
 			m.daily = true
 		}
-		m.before, m.past = p.toldBefore(s, m), p.longAgo(spansIn(p.spans, s), m)
+		m.before, m.past = toldBefore(p, s, m), longAgo(p, spansIn(so.times.spans, s), m)
 		if m.doer && (m.harm == record.Killed || m.harm == record.Injured) {
 			m.scope = record.ScopePerpetrator
 		}
-		if p.ranThrough(m, ms) {
+		if ranThrough(p, m, ms) {
 			m.scope = record.ScopeSuperseded
 		}
 		if m.unit == "perpetrator" {
@@ -37,10 +48,10 @@ func (x *page) scopes(p *piece, s sentence, ms []mention) {
 			continue
 		}
 		for k := range ms {
-			x.scopeWord(p, s, h, &ms[k])
+			scopeWord(p, s, h, &ms[k])
 		}
 	}
-	old := x.oldYear(p, s)
+	old := so.oldYear(s)
 	for i := range ms {
 		m := &ms[i]
 		if old && (m.scope == record.ScopeTotal || m.scope == record.ScopePart) {
@@ -52,8 +63,8 @@ func (x *page) scopes(p *piece, s sentence, ms []mention) {
 		if m.harm == record.Displaced && m.lo >= 1_000_000 && m.scope == record.ScopeTotal {
 			m.scope = record.ScopeBackground
 		}
-		if m.time.from && m.time.to && x.clock.known && m.time.until < x.clock.pub-730 &&
-			(m.src.none() || m.time.since < x.clock.pub-730) {
+		if m.time.from && m.time.to && so.survey.clock.known && m.time.until < so.survey.clock.pub-730 &&
+			(m.src.none() || m.time.since < so.survey.clock.pub-730) {
 			m.scope = record.ScopeOtherEvent
 		}
 		if m.daily && m.list >= 0 && m.bareUnit && i > 0 && ms[0].harm == m.harm && ms[0].lo > m.lo {
@@ -65,7 +76,7 @@ func (x *page) scopes(p *piece, s sentence, ms []mention) {
 	}
 }
 
-func (x *page) scopeWord(p *piece, s sentence, h *hit, m *mention) {
+func scopeWord(p *piece, s sentence, h *hit, m *mention) {
 	near := int(h.from) < m.cfrom && m.cfrom-int(h.to) <= 6 || int(h.from) >= m.cto && int(h.from)-m.cto <= 12
 	switch h.tag {
 	case "daily":
@@ -80,7 +91,7 @@ func (x *page) scopeWord(p *piece, s sentence, h *hit, m *mention) {
 			m.scope = record.ScopeEstimate
 		}
 	case "superseded":
-		if int(h.to) <= m.cfrom && m.cfrom-int(h.to) <= 14 && !p.turns(int(h.to), m.cfrom) {
+		if int(h.to) <= m.cfrom && m.cfrom-int(h.to) <= 14 && !turns(p, int(h.to), m.cfrom) {
 			m.scope = record.ScopeSuperseded
 		}
 	case "replaced":
@@ -103,7 +114,7 @@ func (x *page) scopeWord(p *piece, s sentence, h *hit, m *mention) {
 }
 
 // turns reports whether the text comes to what holds now: "initially 40, but later 28".
-func (p *piece) turns(i, j int) bool {
+func turns(p *piece, i, j int) bool {
 	for ; i < j; i++ {
 		if p.is(i, "turns") {
 			return true
@@ -113,7 +124,8 @@ func (p *piece) turns(i, j int) bool {
 }
 
 // parties finds the alleged perpetrator: the subject of an active verb of harm, or who stands after "by".
-func (x *page) parties(p *piece, s sentence, ms []mention) {
+func (so *scoper) parties(s sentence, ms []mention) {
+	p := so.p
 	for i := range ms {
 		m := &ms[i]
 		for j := s.from; j < s.to; j++ {
@@ -123,13 +135,13 @@ func (x *page) parties(p *piece, s sentence, ms []mention) {
 			h := p.at(partiesList, j)
 			if h == nil {
 				// "killed by fighters loyal to"
-				if name, to := p.partyAt(j, s); name != "" && p.doerAfterBy(j) && j > m.cfrom && j-m.cto <= 14 {
+				if name, to := partyAt(p, j, s); name != "" && doerAfterBy(p, j) && j > m.cfrom && j-m.cto <= 14 {
 					m.perp, j = name, to-1
 				}
 				continue
 			}
-			if p.agent(h, m, s) {
-				m.perp = p.serving(h, s)
+			if so.harms.agent(h, m, s) {
+				m.perp = serving(p, h, s)
 				break
 			}
 			j = int(h.to) - 1
@@ -138,16 +150,17 @@ func (x *page) parties(p *piece, s sentence, ms []mention) {
 }
 
 // doerAfterBy reports whether the doer of a passive verb begins at token i: "by", "by the", "at the hands of".
-func (p *piece) doerAfterBy(i int) bool {
+func doerAfterBy(p *piece, i int) bool {
 	return p.is(i-1, "by") || p.is(i-1, "det") && p.is(i-2, "by") || p.is(i-1, "hands")
 }
 
 // agent reports whether a party stands as the doer of the harm of a mention.
-func (p *piece) agent(h *hit, m *mention, s sentence) bool {
+func (hs *harms) agent(h *hit, m *mention, s sentence) bool {
+	p := hs.p
 	if int(h.from) >= m.cfrom && int(h.to) <= m.cto {
 		return false
 	}
-	by := p.doerAfterBy(int(h.from))
+	by := doerAfterBy(p, int(h.from))
 	if by && int(h.from) > m.cfrom && int(h.from)-m.cto <= 14 {
 		return true
 	}
@@ -162,7 +175,7 @@ func (p *piece) agent(h *hit, m *mention, s sentence) bool {
 			return false
 		}
 	}
-	for _, t := range p.trigs {
+	for _, t := range hs.trigs {
 		if t.from == m.tfrom {
 			return t.active && m.tfrom-int(h.to) <= 10
 		}
@@ -171,7 +184,7 @@ func (p *piece) agent(h *hit, m *mention, s sentence) bool {
 }
 
 // isCrime reports whether the page tells of a crime or an accident rather than a war.
-func (x *page) isCrime(text string) bool {
+func (sv *survey) isCrime(text string) bool {
 	if len(text) > 32<<10 {
 		text = text[:32<<10]
 	}
@@ -196,23 +209,24 @@ func count(text string, words ...string) int {
 }
 
 // oldYear reports whether the sentence names a year long before the page.
-func (x *page) oldYear(p *piece, s sentence) bool {
-	if !x.clock.known {
+func (so *scoper) oldYear(s sentence) bool {
+	p := so.p
+	if !so.survey.clock.known {
 		return false
 	}
-	y, _, _ := x.clock.pub.Civil()
+	y, _, _ := so.survey.clock.pub.Civil()
 	for i := s.from; i < s.to; i++ {
 		t := &p.toks[i]
 		if t.kind != digitToken || t.value < 1900 || t.value >= y-1 || t.end-t.start != 4 {
 			continue
 		}
-		for k := range p.nums {
-			if n := &p.nums[k]; n.nfrom == i && !n.near {
+		for k := range so.numbers.nums {
+			if n := &so.numbers.nums[k]; n.nfrom == i && !n.near {
 				return false
 			}
 		}
-		if p.insideSince(i) || !(p.is(i-1, "inprep", "between", "and", "until", "year", "since") || p.insideSpan(i)) ||
-			p.superlative(i) && !p.whenAfter(i, s) {
+		if so.insideSince(i) || !(p.is(i-1, "inprep", "between", "and", "until", "year", "since") || so.cover.insideSpan(i)) ||
+			superlative(p, i) && !whenAfter(p, i, s) {
 			continue
 		}
 		return true
@@ -221,8 +235,8 @@ func (x *page) oldYear(p *piece, s sentence) bool {
 }
 
 // insideSince reports whether token i belongs to a stated beginning: "since 7 October 2023" tells of a running count.
-func (p *piece) insideSince(i int) bool {
-	for _, sp := range p.spans {
+func (so *scoper) insideSince(i int) bool {
+	for _, sp := range so.times.spans {
 		if i >= sp.from && i < sp.to {
 			return sp.kind == sinceSpan
 		}
@@ -231,7 +245,7 @@ func (p *piece) insideSince(i int) bool {
 }
 
 // whenAfter reports whether a clause with "when" tells of the year at token i: "since 2013, when 1,400 were killed".
-func (p *piece) whenAfter(i int, s sentence) bool {
+func whenAfter(p *piece, i int, s sentence) bool {
 	for j := i + 1; j < s.to; j++ {
 		if p.key(j) == "when" {
 			return true

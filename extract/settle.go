@@ -9,33 +9,35 @@ import (
 // reach bounds how many figures of a page are compared with one another: a page with thousands of figures is a list.
 const reach = 200
 
-// settle judges the mentions of the page together: orphans that complete a sum, repeats, parts and totals, the sources,
-// times and places that one mention lends another.
-func (x *page) settle() {
-	for i := range pageStages {
-		pageStages[i].run(x)
-	}
+// settler judges the figures of the page together: orphans that complete a sum, repeats, parts and totals, the sources,
+// times and places that one figure lends another.
+type settler struct {
+	survey  *survey
+	told    *told
+	speech  *speech
+	windows *windows
+	fauna   *fauna
 }
 
 // sums takes in figures without a word of harm where they add up with others to a figure told before: "Counting 213
 // fighters, the dead are 745. The fighters are 93 from ... and 120 from ...". Tolerance is zero.
-func (x *page) sums() {
-	for i := range x.ms {
-		t := &x.ms[i]
+func (st *settler) sums() {
+	for i := range st.told.ms {
+		t := &st.told.ms[i]
 		if t.orphan || t.lo < 3 || t.q == record.Vague {
 			continue
 		}
 		var group []int
-		for j := i + 1; j < len(x.ms) && x.ms[j].sent-t.sent <= 3 && len(group) < 12; j++ {
-			m := &x.ms[j]
+		for j := i + 1; j < len(st.told.ms) && st.told.ms[j].sent-t.sent <= 3 && len(group) < 12; j++ {
+			m := &st.told.ms[j]
 			if m.q != record.Vague && m.lo > 0 && m.lo < t.lo && !m.summed &&
 				(m.orphan || m.harm == t.harm && !(m.own && t.own && m.src.id != t.src.id)) {
 				group = append(group, j)
 			}
 		}
-		run := x.runSum(group, t.lo)
+		run := st.runSum(group, t.lo)
 		for _, j := range run {
-			m := &x.ms[j]
+			m := &st.told.ms[j]
 			if m.orphan {
 				m.orphan, m.harm = false, t.harm
 				m.tstart, m.tend = -1, -1
@@ -59,11 +61,11 @@ func (x *page) sums() {
 }
 
 // runSum finds consecutive members of a group, two at least, that add up to a total.
-func (x *page) runSum(group []int, total int) []int {
+func (st *settler) runSum(group []int, total int) []int {
 	for a := range group {
 		sum := 0
 		for b := a; b < len(group); b++ {
-			sum += x.ms[group[b]].lo
+			sum += st.told.ms[group[b]].lo
 			if sum == total && b > a {
 				return group[a : b+1]
 			}
@@ -75,9 +77,9 @@ func (x *page) runSum(group []int, total int) []int {
 	return nil
 }
 
-func (x *page) dropOrphans() {
-	out := x.ms[:0]
-	for _, m := range x.ms {
+func (st *settler) dropOrphans() {
+	out := st.told.ms[:0]
+	for _, m := range st.told.ms {
 		if !m.orphan && m.harm != "" {
 			if m.unit == "" {
 				m.unit = "people"
@@ -91,23 +93,23 @@ func (x *page) dropOrphans() {
 			out = append(out, m)
 		}
 	}
-	x.ms = out
+	st.told.ms = out
 }
 
 // lendSources lets a headline, a deck or a lead without a source take that of the mention that repeats it, or of the
 // sentence after it, or the one origin of the page.
-func (x *page) lendSources() {
-	only := x.onlySource()
-	for i := range x.ms {
-		m := &x.ms[i]
+func (st *settler) lendSources() {
+	only := st.onlySource()
+	for i := range st.told.ms {
+		m := &st.told.ms[i]
 		if !m.src.none() && m.src.id != "" {
 			continue
 		}
 		if m.src.described || m.narrator {
 			continue
 		}
-		for j := max(0, i-reach); j < min(len(x.ms), i+reach); j++ {
-			o := &x.ms[j]
+		for j := max(0, i-reach); j < min(len(st.told.ms), i+reach); j++ {
+			o := &st.told.ms[j]
 			if o.src.id != "" && o.harm == m.harm && same(m, o) {
 				m.src = o.src
 				break
@@ -117,8 +119,8 @@ func (x *page) lendSources() {
 			continue
 		}
 		if m.sent <= 4 {
-			for _, h := range x.heard[:min(len(x.heard), 12)] {
-				if h.sent == m.sent+1 && h.src.id != "" && h.src.class != "witness" && !x.figuresAt(h.sent) {
+			for _, h := range st.speech.heard[:min(len(st.speech.heard), 12)] {
+				if h.sent == m.sent+1 && h.src.id != "" && h.src.class != "witness" && !st.figuresAt(h.sent) {
 					m.src = h.src // "..., local officials said", and no figure of their own
 					break
 				}
@@ -131,9 +133,9 @@ func (x *page) lendSources() {
 }
 
 // figuresAt reports whether a sentence has figures.
-func (x *page) figuresAt(sent int) bool {
-	for i := range x.ms {
-		if x.ms[i].sent == sent {
+func (st *settler) figuresAt(sent int) bool {
+	for i := range st.told.ms {
+		if st.told.ms[i].sent == sent {
 			return true
 		}
 	}
@@ -141,9 +143,9 @@ func (x *page) figuresAt(sent int) bool {
 }
 
 // onlySource gives the one counting body that speaks on the page, where there is only one.
-func (x *page) onlySource() source {
+func (st *settler) onlySource() source {
 	var only source
-	for _, h := range x.heard {
+	for _, h := range st.speech.heard {
 		switch h.src.class {
 		case "monitor", "ministry", "inquiry", "health", "un_body", "government", "police", "ngo", "rescue":
 		default:
@@ -165,9 +167,9 @@ func (x *page) onlySource() source {
 }
 
 // topic drops the figures of a page that counts animals or goals rather than people.
-func (x *page) topic() {
-	if x.animals >= 2 && x.animals > len(x.ms) {
-		x.ms = x.ms[:0]
+func (st *settler) topic() {
+	if st.fauna.animals >= 2 && st.fauna.animals > len(st.told.ms) {
+		st.told.ms = st.told.ms[:0]
 	}
 }
 
@@ -222,14 +224,14 @@ func unitsMeet(a, b *mention) bool {
 }
 
 // repeats joins mentions that say the same into one, with several anchors. The most exact value wins.
-func (x *page) repeats() {
-	for i := range x.ms {
-		m := &x.ms[i]
+func (st *settler) repeats() {
+	for i := range st.told.ms {
+		m := &st.told.ms[i]
 		if m.first >= 0 {
 			continue
 		}
-		for j := i + 1; j < min(len(x.ms), i+reach); j++ {
-			o := &x.ms[j]
+		for j := i + 1; j < min(len(st.told.ms), i+reach); j++ {
+			o := &st.told.ms[j]
 			if o.first >= 0 || !same(m, o) || !originsMeet(m, o) ||
 				m.scope == record.ScopeSuperseded != (o.scope == record.ScopeSuperseded) ||
 				m.scope == record.ScopeOtherEvent != (o.scope == record.ScopeOtherEvent) {
@@ -245,19 +247,19 @@ func (x *page) repeats() {
 			if better(o, m) {
 				keep, drop = j, i
 			}
-			x.join(keep, drop)
+			st.join(keep, drop)
 			if drop == i {
 				break
 			}
 		}
 	}
-	out := x.ms[:0]
-	for _, m := range x.ms {
+	out := st.told.ms[:0]
+	for _, m := range st.told.ms {
 		if m.first < 0 {
 			out = append(out, m)
 		}
 	}
-	x.ms = out
+	st.told.ms = out
 }
 
 // better reports whether a says more than b: exact before rounded, body before headline.
@@ -287,8 +289,8 @@ func better(a, b *mention) bool {
 	return rank(a) > rank(b)
 }
 
-func (x *page) join(keep, drop int) {
-	k, d := &x.ms[keep], &x.ms[drop]
+func (st *settler) join(keep, drop int) {
+	k, d := &st.told.ms[keep], &st.told.ms[drop]
 	d.first = keep
 	k.anchors = append(k.anchors, [2]int{d.start, d.end})
 	k.anchors = append(k.anchors, d.anchors...)
@@ -299,7 +301,7 @@ func (x *page) join(keep, drop int) {
 		k.verified = d.verified
 	}
 	k.open = k.open || d.open
-	if !k.time.from && d.time.from && !(x.since.from && d.time.to &&
+	if !k.time.from && d.time.from && !(st.windows.since.from && d.time.to &&
 		(d.kind == record.Headline || d.kind == record.Deck)) {
 		k.time = d.time
 	}
@@ -337,27 +339,27 @@ func placesMeet(a, b *mention) bool {
 
 // lendTimes gives figures without a stated window the one that the page states: its "since", the window of the first
 // figure of the same harm, or the first day of events.
-func (x *page) lendTimes() {
+func (st *settler) lendTimes() {
 	var lead *mention
-	for i := range x.ms {
-		m := &x.ms[i]
+	for i := range st.told.ms {
+		m := &st.told.ms[i]
 		if m.time.from && m.scope == record.ScopeTotal && !m.daily {
 			lead = m
 			break
 		}
 	}
-	for i := range x.ms {
-		m := &x.ms[i]
+	for i := range st.told.ms {
+		m := &st.told.ms[i]
 		if m.time.from || m.scope == record.ScopeOtherEvent || m.scope == record.ScopeBackground ||
 			m.scope == record.ScopeSuperseded {
 			continue
 		}
 		var w window
 		switch {
-		case m.daily && x.clock.known:
-			w = window{since: x.clock.pub - 1, until: x.clock.pub, from: true, to: true}
-		case x.since.from:
-			w = x.since
+		case m.daily && st.survey.clock.known:
+			w = window{since: st.survey.clock.pub - 1, until: st.survey.clock.pub, from: true, to: true}
+		case st.windows.since.from:
+			w = st.windows.since
 		case lead != nil:
 			if m.lo > 3*max(lead.lo, 1) && lead.time.to && lead.time.since == lead.time.until &&
 				lead.q != record.Vague {
@@ -367,8 +369,8 @@ func (x *page) lendTimes() {
 			if w.to && m.lo > lead.lo && m.harm == lead.harm && lead.q != record.Vague {
 				w.to = false // what is larger than the figure of those days has gone on after them
 			}
-		case x.event.from:
-			w = x.event
+		case st.windows.event.from:
+			w = st.windows.event
 		default:
 			continue
 		}
@@ -382,24 +384,24 @@ func (x *page) lendTimes() {
 }
 
 // parts tells parts from totals by arithmetic and size.
-func (x *page) parts() {
-	idx := make([]int, len(x.ms))
+func (st *settler) parts() {
+	idx := make([]int, len(st.told.ms))
 	for i := range idx {
 		idx[i] = i
 	}
-	sort.SliceStable(idx, func(a, b int) bool { return x.ms[idx[a]].lo > x.ms[idx[b]].lo })
+	sort.SliceStable(idx, func(a, b int) bool { return st.told.ms[idx[a]].lo > st.told.ms[idx[b]].lo })
 	for n, i := range idx {
-		m := &x.ms[i]
+		m := &st.told.ms[i]
 		if m.scope != record.ScopeTotal {
 			continue
 		}
 		for _, j := range idx[max(0, n-reach):n] {
-			t := &x.ms[j]
+			t := &st.told.ms[j]
 			if t.harm != m.harm || t.scope != record.ScopeTotal && t.scope != record.ScopePart || t.lo <= m.lo ||
 				t.lo > 100*max(m.lo, 1) && t.q == record.Vague {
 				continue
 			}
-			if x.partOf(m, t) {
+			if st.partOf(m, t) {
 				m.scope = record.ScopePart
 				break
 			}
@@ -408,7 +410,7 @@ func (x *page) parts() {
 }
 
 // partOf reports whether a smaller figure is told as part of a larger one.
-func (x *page) partOf(m, t *mention) bool {
+func (st *settler) partOf(m, t *mention) bool {
 	if t.scope == record.ScopePart && m.q != record.Exact {
 		return false
 	}
@@ -427,7 +429,7 @@ func (x *page) partOf(m, t *mention) bool {
 		return false
 	}
 	if m.unit == "civilians" || m.unit == "people" {
-		if x.apart(m, t) {
+		if st.apart(m, t) {
 			return false
 		}
 		if m.lo*2 >= t.lo && m.unit == "civilians" {
@@ -445,24 +447,24 @@ func (x *page) partOf(m, t *mention) bool {
 func armed(unit string) bool { return unit == "security" || unit == "fighters" }
 
 // apart reports whether two figures are of places in different countries.
-func (x *page) apart(a, b *mention) bool {
+func (st *settler) apart(a, b *mention) bool {
 	if len(a.place.ids) == 0 || len(b.place.ids) == 0 {
 		return false
 	}
-	return x.countryOf(a.place.ids[0]) != x.countryOf(b.place.ids[0])
+	return st.survey.countryOf(a.place.ids[0]) != st.survey.countryOf(b.place.ids[0])
 }
 
 // sameVictims joins what is told of one person again: behind "a farmer was killed", "the victim", "the farmer", "he"
 // and a name are no second dead. A headline and the first single of the text are one.
-func (x *page) sameVictims() {
-	for i := range x.ms {
-		o := &x.ms[i]
+func (st *settler) sameVictims() {
+	for i := range st.told.ms {
+		o := &st.told.ms[i]
 		if o.lo != 1 || !o.single || o.first >= 0 || o.scope != record.ScopeTotal && o.scope != record.ScopePart {
 			continue
 		}
 		again := o.form == byDefinite || o.form == byPronoun || o.form == byName
 		for j := i - 1; j >= max(0, i-reach); j-- {
-			m := &x.ms[j]
+			m := &st.told.ms[j]
 			if m.lo != 1 || !m.single || m.first >= 0 || m.harm != o.harm || m.sent == o.sent && !again ||
 				!sexesMeet(m.unit, o.unit) {
 				continue
@@ -475,9 +477,9 @@ func (x *page) sameVictims() {
 			if head || m.form == byPronoun || m.form == bySubject && m.unit == "people" && o.unit != "people" {
 				keep, drop = i, j
 			}
-			x.join(keep, drop)
-			if x.ms[keep].unit == "people" && x.ms[drop].unit != "people" && x.ms[drop].unit != "" {
-				x.ms[keep].unit = x.ms[drop].unit
+			st.join(keep, drop)
+			if st.told.ms[keep].unit == "people" && st.told.ms[drop].unit != "people" && st.told.ms[drop].unit != "" {
+				st.told.ms[keep].unit = st.told.ms[drop].unit
 			}
 			break
 		}

@@ -7,40 +7,42 @@ import (
 )
 
 // findSingles adds the counts that the form of a noun gives: "a man", "his mother"; in Arabic duals and singulars.
-func (p *piece) findSingles() {
-	before := len(p.nums)
+func (fs *numbers) findSingles() {
+	p := fs.p
+	before := len(fs.nums)
 	for i := 0; i < len(p.toks); i++ {
 		if p.toks[i].kind != wordToken {
 			continue
 		}
 		if p.toks[i].arabic {
-			i = p.arabicSingle(i)
+			i = fs.arabicSingle(i)
 			continue
 		}
 		if !p.is(i, "article", "poss") && !p.toks[i].genitive {
 			continue
 		}
-		if h, at := p.singularAfter(i + 1); h != nil {
+		if h, at := fs.singularAfter(i + 1); h != nil {
 			n := number{from: at, nfrom: at, to: at, nto: at, lo: 1, hi: 1, q: record.Exact, bare: true, head: at}
 			if p.is(i, "article") {
 				n.from, n.nfrom, n.to, n.nto = i, i, i+1, i+1
 			}
-			p.nums = append(p.nums, n)
+			fs.nums = append(fs.nums, n)
 		}
 	}
-	if len(p.nums) > before {
-		slices.SortStableFunc(p.nums, func(a, b number) int { return a.nfrom - b.nfrom })
+	if len(fs.nums) > before {
+		slices.SortStableFunc(fs.nums, func(a, b number) int { return a.nfrom - b.nfrom })
 	}
 }
 
 // singularAfter finds a noun for one person after an article or a possessive, an adjective or an age between.
-func (p *piece) singularAfter(i int) (*hit, int) {
+func (fs *numbers) singularAfter(i int) (*hit, int) {
+	p := fs.p
 	for j := i; j < len(p.toks) && j < i+6; j++ {
 		t := &p.toks[j]
 		if t.kind == digitToken || t.sign == '-' || p.is(j, "yearold") {
 			continue
 		}
-		if t.kind != wordToken || p.figureAt(j) {
+		if t.kind != wordToken || fs.cover.figureAt(j) {
 			return nil, 0
 		}
 		if h := p.at(kinList, j); h != nil {
@@ -52,7 +54,7 @@ func (p *piece) singularAfter(i int) (*hit, int) {
 		if u := p.unitAt(j); u != nil {
 			k := p.toks[u.to-1].key
 			if singular[k] && p.unitAt(int(u.to)) == nil {
-				if !p.closesNoun(int(u.to)) {
+				if !closesNoun(p, int(u.to)) {
 					return nil, 0
 				}
 				return u, j
@@ -88,7 +90,7 @@ var singular = map[string]bool{
 }
 
 // closesNoun reports whether a noun phrase ends before token i: "a civilian area" goes on.
-func (p *piece) closesNoun(i int) bool {
+func closesNoun(p *piece, i int) bool {
 	if i >= len(p.toks) || p.toks[i].kind != wordToken {
 		return true
 	}

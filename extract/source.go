@@ -53,11 +53,12 @@ func (p *piece) tokenOf(b int) int {
 }
 
 // speakers finds the cued sources of a sentence.
-func (x *page) speakers(p *piece, s sentence) []speaker {
-	out := x.spk[:0]
-	x.named = x.named[:0]
-	for k := range p.orgs {
-		m := &p.orgs[k]
+func (sc *speech) speakers(s sentence) []speaker {
+	p := sc.p
+	out := sc.spk[:0]
+	sc.named = sc.named[:0]
+	for k := range sc.names.orgs {
+		m := &sc.names.orgs[k]
 		from, to := p.covering(m.Start, m.End)
 		if from < s.from || from >= s.to || to == from {
 			continue
@@ -68,35 +69,34 @@ func (x *page) speakers(p *piece, s sentence) []speaker {
 			m.ID == "POLICE" {
 			continue // read from the list of descriptions
 		}
-		if m.Short && !p.standsAlone(sp.from, sp.to, s) {
+		if m.Short && !standsAlone(p, sp.from, sp.to, s) {
 			continue // "the Orvin Doctors Network" is no short form of another network
 		}
 		if m.Short {
-			sp.source.id, sp.source.class = x.bearer(m), m.Class
+			sp.source.id, sp.source.class = sc.bearer(m), m.Class
 			// the usual bearer, of whom the page says nothing
-			if !x.seen[sp.source.id] && Listed(record.OriginID(sp.source.id)) {
+			if !sc.survey.seen[sp.source.id] && Listed(record.OriginID(sp.source.id)) {
 				sp.source.id, sp.source.described = "", true
 			}
 		}
-		org, ok := x.orgs.Organisation(record.OriginID(m.ID))
+		org, ok := sc.orgs.Organisation(record.OriginID(m.ID))
 		sp.pub = ok && org.Publisher
-		x.named = append(x.named, sp)
+		sc.named = append(sc.named, sp)
 	}
-	x.unlisted(p, s)
-	x.describe(p, s)
-	x.persons(p, s)
-	p.named = x.named
-	for _, sp := range x.named {
-		if p.cue(&sp, s) {
+	sc.unlisted(s)
+	sc.describe(s)
+	sc.persons(s)
+	for _, sp := range sc.named {
+		if sc.cue(&sp, s) {
 			out = append(out, sp)
 		}
 	}
-	x.spk = out
+	sc.spk = out
 	return out
 }
 
 // standsAlone reports whether a short form ("the Observatory", "الشبكة") is not part of a longer name.
-func (p *piece) standsAlone(from, to int, s sentence) bool {
+func standsAlone(p *piece, from, to int, s sentence) bool {
 	to = max(to, from+1) // the name may end inside a token
 	if p.toks[from].arabic {
 		word := p.text[p.toks[from].start:p.toks[to-1].end]
@@ -117,13 +117,13 @@ func (p *piece) standsAlone(from, to int, s sentence) bool {
 }
 
 // bearer resolves a short form ("the Observatory") to the organisation of its class that the page names in full.
-func (x *page) bearer(m *Match) string {
-	said := x.doc.Text[m.Start:m.End]
-	if open, ok := strings.CutPrefix(x.open.id, unlistedPrefix); ok && shortOf(said, open) {
-		return x.open.id
+func (sc *speech) bearer(m *Match) string {
+	said := sc.doc.Text[m.Start:m.End]
+	if open, ok := strings.CutPrefix(sc.open.id, unlistedPrefix); ok && shortOf(said, open) {
+		return sc.open.id
 	}
-	for _, id := range x.orgOrder {
-		org, _ := x.orgs.Organisation(record.OriginID(id))
+	for _, id := range sc.survey.orgOrder {
+		org, _ := sc.orgs.Organisation(record.OriginID(id))
 		for _, list := range [][]string{org.ShortEN, org.ShortAR} {
 			for _, a := range list {
 				if m.ID == id || len(said) >= len(a) && strings.EqualFold(said[len(said)-len(a):], a) {
@@ -145,11 +145,12 @@ func shortOf(said, name string) bool {
 }
 
 // describe adds the sources that a sentence describes by class.
-func (x *page) describe(p *piece, s sentence) {
-	x.countries(p, s)
+func (sc *speech) describe(s sentence) {
+	p := sc.p
+	sc.countries(s)
 	for i := s.from; i < s.to; i++ {
 		h := p.at(sourcesList, i)
-		if h == nil || x.covered(i) || x.spokesman(p, h) || x.voiceOf(p, i) {
+		if h == nil || sc.covered(i) || sc.spokesman(h) || sc.voiceOf(i) {
 			continue
 		}
 		sp := speaker{from: i, to: int(h.to)}
@@ -159,22 +160,22 @@ func (x *page) describe(p *piece, s sentence) {
 			strings.HasPrefix(k, "ناطق") || strings.HasPrefix(k, "المتحدث") || strings.HasPrefix(k, "الناطق") {
 			sp.of = true
 		} else if sp.of = p.is(i-1, "poss"); sp.of {
-			for k := len(x.named) - 1; k >= 0; k-- { // "the government ..., its security sources said"
-				if o := &x.named[k]; (o.id != "" || o.class == "government") && o.to <= i && !o.pub &&
+			for k := len(sc.named) - 1; k >= 0; k-- { // "the government ..., its security sources said"
+				if o := &sc.named[k]; (o.id != "" || o.class == "government") && o.to <= i && !o.pub &&
 					o.class != "witness" {
 					sp.id, sp.class, sp.of = o.id, o.class, false
 					break
 				}
 			}
 		}
-		x.named = append(x.named, sp)
+		sc.named = append(sc.named, sp)
 		i = int(h.to) - 1
 	}
 }
 
-func (x *page) covered(i int) bool {
-	for k := range x.named {
-		if i >= x.named[k].from && i < x.named[k].to {
+func (sc *speech) covered(i int) bool {
+	for k := range sc.named {
+		if i >= sc.named[k].from && i < sc.named[k].to {
 			return true
 		}
 	}
@@ -183,8 +184,9 @@ func (x *page) covered(i int) bool {
 
 // cue looks for the words that make a name a source: a verb of saying beside it, "according to" before it, a noun for
 // its count after it, a colon.
-func (p *piece) cue(sp *speaker, s sentence) bool {
-	if p.byBefore(sp, s) || p.verbAfter(sp, s) || p.verbBefore(sp, s) || p.figuresAfter(sp, s) {
+func (sc *speech) cue(sp *speaker, s sentence) bool {
+	p := sc.p
+	if byBefore(p, sp, s) || sc.verbAfter(sp, s) || sc.verbBefore(sp, s) || figuresAfter(p, sp, s) {
 		return true
 	}
 	if p.sign(sp.to, ":/") && sp.from-s.from <= 3 && sp.class != "government" && sp.class != "media" &&
@@ -199,14 +201,14 @@ func (p *piece) cue(sp *speaker, s sentence) bool {
 	return false
 }
 
-func (p *piece) byBefore(sp *speaker, s sentence) bool {
+func byBefore(p *piece, sp *speaker, s sentence) bool {
 	for j := sp.from - 1; j >= max(s.from, sp.from-7); j-- {
-		if p.key(j) == "عن" && p.relayed(s, j) {
+		if p.key(j) == "عن" && relayed(p, s, j) {
 			sp.cfrom, sp.cto, sp.by, sp.verb = j, sp.to, true, record.Reported
 			return true
 		}
 		if h := p.tagged(cuesList, j, "by"); h != nil && int(h.to) <= sp.from {
-			if p.key(j) == "by" && int(h.to) == j+1 && !p.byFigures(j) {
+			if p.key(j) == "by" && int(h.to) == j+1 && !byFigures(p, j) {
 				return false
 			}
 			sp.cfrom, sp.cto, sp.by = j, sp.to, true
@@ -229,17 +231,18 @@ func (p *piece) byBefore(sp *speaker, s sentence) bool {
 
 // byFigures reports whether "by" follows a noun for a count or a participle of reporting: "documented by", "a count
 // by".
-func (p *piece) byFigures(j int) bool {
+func byFigures(p *piece, j int) bool {
 	return p.tagged(cuesList, j-1, "figures", "report", "say") != nil
 }
 
 // verbAfter reads "X said", "X, which is based in Britain, said", "X has documented".
-func (p *piece) verbAfter(sp *speaker, s sentence) bool {
+func (sc *speech) verbAfter(sp *speaker, s sentence) bool {
+	p := sc.p
 	words := 0
 	for j := sp.to; j < s.to && words <= 12; j++ {
 		if h := p.tagged(cuesList, j, "say", "report", "deny"); h != nil &&
 			(!p.toks[j].arabic || words == 0 || sp.class == "witness" && words <= 8) {
-			if p.is(j-1, "article", "det", "poss") || p.tagged(partsList, j) != nil || p.reaches(j) {
+			if p.is(j-1, "article", "det", "poss") || p.tagged(partsList, j) != nil || reaches(p, j) {
 				return false
 			}
 			if p.is(j-1, "be") && !p.is(j-2, "aux") && h.tag != "deny" && p.key(j) != "saying" &&
@@ -249,10 +252,10 @@ func (p *piece) verbAfter(sp *speaker, s sentence) bool {
 			sp.cfrom, sp.cto, sp.verb = j, int(h.to), record.ClaimVerb(h.val)
 			sp.strong = h.tag == "report"
 			sp.deny = h.tag == "deny"
-			sp.after = p.contentBefore(sp, s)
+			sp.after = contentBefore(p, sp, s)
 			return true
 		}
-		if p.at(triggersList, j) != nil && words > 0 && !p.is(j-1, "det") || p.otherSource(sp, j) {
+		if p.at(triggersList, j) != nil && words > 0 && !p.is(j-1, "det") || sc.otherSource(sp, j) {
 			return false
 		}
 		if p.sign(j, ".;:\"") {
@@ -266,14 +269,14 @@ func (p *piece) verbAfter(sp *speaker, s sentence) bool {
 }
 
 // reaches reports whether the Arabic verb for informing is that for reaching a number: "بلغ 14".
-func (p *piece) reaches(j int) bool {
+func reaches(p *piece, j int) bool {
 	k := p.key(j)
 	return (strings.HasSuffix(k, "بلغ") || strings.HasSuffix(k, "بلغت")) && !strings.HasSuffix(k, "ابلغ") &&
-		!strings.HasSuffix(k, "ابلغت") && p.figureSoon(j+1)
+		!strings.HasSuffix(k, "ابلغت") && figureSoon(p, j+1)
 }
 
 // contentBefore reports whether what is said stands before the source: the source ends the sentence or follows a comma.
-func (p *piece) contentBefore(sp *speaker, s sentence) bool {
+func contentBefore(p *piece, sp *speaker, s sentence) bool {
 	left := 0
 	for j := sp.cto; j < s.to; j++ {
 		if p.toks[j].kind == wordToken && p.at(calendarList, j) == nil && !p.is(j, "dayword") {
@@ -284,7 +287,8 @@ func (p *piece) contentBefore(sp *speaker, s sentence) bool {
 }
 
 // verbBefore reads "said X", "reported by X"; in Arabic "قال المرصد".
-func (p *piece) verbBefore(sp *speaker, s sentence) bool {
+func (sc *speech) verbBefore(sp *speaker, s sentence) bool {
+	p := sc.p
 	for j := sp.from - 1; j >= max(s.from, sp.from-5); j-- {
 		h := p.tagged(cuesList, j, "say", "report", "deny")
 		if h == nil || int(h.to) > sp.from {
@@ -293,7 +297,7 @@ func (p *piece) verbBefore(sp *speaker, s sentence) bool {
 			}
 			continue
 		}
-		if p.accused(j, sp, s) {
+		if sc.accused(j, sp, s) {
 			return false
 		}
 		if !p.toks[j].arabic {
@@ -301,7 +305,7 @@ func (p *piece) verbBefore(sp *speaker, s sentence) bool {
 			if k == "told" || k == "telling" || k == "informed" || p.is(j-1, "pron") || p.is(j, "to") {
 				return false
 			}
-			if j == s.from || p.toks[j-1].kind == wordToken && !p.sign(j-1, ",\"") && !p.figureIn(s.from, j) {
+			if j == s.from || p.toks[j-1].kind == wordToken && !p.sign(j-1, ",\"") && !sc.numbers.figureIn(s.from, j) {
 				return false
 			}
 			if j+1 < sp.from && !p.is(j+1, "article", "det", "adverb", "dayword") && !p.toks[j+1].upper {
@@ -317,13 +321,13 @@ func (p *piece) verbBefore(sp *speaker, s sentence) bool {
 	return false
 }
 
-func (p *piece) figureIn(i, j int) bool {
-	a, b := p.numbersIn(i, j)
+func (fs *numbers) figureIn(i, j int) bool {
+	a, b := fs.numbersIn(i, j)
 	return b > a
 }
 
 // figuresAfter reads "SOHR's figures", "the Observatory's count", "the SOHR toll".
-func (p *piece) figuresAfter(sp *speaker, s sentence) bool {
+func figuresAfter(p *piece, sp *speaker, s sentence) bool {
 	gen := sp.to > 0 && p.toks[sp.to-1].genitive
 	for j := sp.to; j < min(s.to, sp.to+3); j++ {
 		if h := p.tagged(cuesList, j, "figures"); h != nil && (gen || j == sp.to) {
@@ -339,9 +343,9 @@ func (p *piece) figuresAfter(sp *speaker, s sentence) bool {
 }
 
 // otherSource reports whether another source begins at token j.
-func (p *piece) otherSource(sp *speaker, j int) bool {
-	for i := range p.named {
-		if o := &p.named[i]; o.from == j && o.from != sp.from && !(o.described && !sp.described) && !o.pub {
+func (sc *speech) otherSource(sp *speaker, j int) bool {
+	for i := range sc.named {
+		if o := &sc.named[i]; o.from == j && o.from != sp.from && !(o.described && !sp.described) && !o.pub {
 			return true
 		}
 	}
@@ -350,12 +354,13 @@ func (p *piece) otherSource(sp *speaker, j int) bool {
 
 // spokesman reports whether a description is only the voice of a body named right after it: "the spokesman of the Civil
 // Defence".
-func (x *page) spokesman(p *piece, h *hit) bool {
+func (sc *speech) spokesman(h *hit) bool {
+	p := sc.p
 	if h.tag != "government" {
 		return false
 	}
-	for k := range x.named {
-		o := &x.named[k]
+	for k := range sc.named {
+		o := &sc.named[k]
 		if o.pub || o.described || o.from < int(h.to) || o.from-int(h.to) > 4 {
 			continue
 		}
@@ -372,12 +377,13 @@ func (x *page) spokesman(p *piece, h *hit) bool {
 
 // voiceOf reports whether a description is only the voice of the body named right before it: "the State Police
 // spokesman".
-func (x *page) voiceOf(p *piece, i int) bool {
+func (sc *speech) voiceOf(i int) bool {
+	p := sc.p
 	if k := p.key(i); !strings.HasPrefix(k, "spokes") {
 		return false
 	}
-	for k := range x.named {
-		if o := &x.named[k]; !o.pub && (o.to == i || o.to == i-1 && p.toks[i-1].upper) {
+	for k := range sc.named {
+		if o := &sc.named[k]; !o.pub && (o.to == i || o.to == i-1 && p.toks[i-1].upper) {
 			return true
 		}
 	}
@@ -385,7 +391,7 @@ func (x *page) voiceOf(p *piece, i int) bool {
 }
 
 // relayed reports whether a verb of relaying stands before "about": "نقلت صحيفة كذا عن".
-func (p *piece) relayed(s sentence, j int) bool {
+func relayed(p *piece, s sentence, j int) bool {
 	for k := j - 1; k >= max(s.from, j-9); k-- {
 		switch p.key(k) {
 		case "نقل", "نقلت", "ونقلت", "ونقل", "نقلا", "تنقل", "بيان", "تقرير", "صادر", "صدر", "صدرت":
@@ -396,20 +402,21 @@ func (p *piece) relayed(s sentence, j int) bool {
 }
 
 // countries makes a country that speaks ("Iran said") its government.
-func (x *page) countries(p *piece, s sentence) {
-	for k := range p.places {
-		m := &p.places[k]
+func (sc *speech) countries(s sentence) {
+	p := sc.p
+	for k := range sc.names.places {
+		m := &sc.names.places[k]
 		from, to := p.tokenOf(m.Start), p.tokenAt(m.End)
 		if from < s.from || from >= s.to || p.toks[from].arabic || p.tagged(cuesList, to, "say") == nil ||
 			p.is(from-1, "inprep", "prep", "of") {
 			continue
 		}
-		if pl, ok := x.gaz.Place(record.PlaceID(m.ID)); !ok || pl.Level != record.LevelCountry {
+		if pl, ok := sc.gaz.Place(record.PlaceID(m.ID)); !ok || pl.Level != record.LevelCountry {
 			continue
 		}
 		sp := speaker{from: from, to: to}
-		sp.source = source{id: x.governments[record.PlaceID(m.ID)], class: "government", described: true,
+		sp.source = source{id: sc.survey.governments[record.PlaceID(m.ID)], class: "government", described: true,
 			start: m.Start, end: m.End}
-		x.named = append(x.named, sp)
+		sc.named = append(sc.named, sp)
 	}
 }

@@ -1,82 +1,155 @@
 package extract
 
-// A page is read in stages. The page as a whole is surveyed first (names of bodies and places, its country and day);
-// then each piece of a block is cut into tokens, phrases of the word lists are found, times, figures and single
-// persons; then each sentence goes through sentenceStages, and the page through pageStages. The lists below are what is
-// run, in this order.
+import "recount/record"
 
-// here is what the stages of a sentence work on.
-type here struct {
-	p  *piece
-	s  sentence
-	ms []mention
+// A page is read in stages. This file is the list of them: the type page has them in order, newPage hands each what it
+// reads, and look, read, sentence and settle run them. A stage can reach what it was handed and nothing behind it.
+
+// page is one reading of a document, stage by stage; what a stage gives stands in its fields.
+type page struct {
+	// The page as a whole.
+	survey *survey // of the text: bodies, places, country, day, what the page is about
+	told   *told   // the figures told so far
+	people *roster // the persons met so far
+	notes  *notes  // all that the sentences told, for choosing when the page is known whole
+
+	// The stages of a piece of a block.
+	piece   *piece   // of the text: tokens, and the phrases of the word lists
+	cover   *cover   // what stands at each token
+	names   *names   // of the survey: bodies and places of the piece
+	times   *times   // of tokens, by the page's day: stated times
+	rows    *rows    // of tokens and places: lists that give each place its figure
+	numbers *numbers // of tokens, names and rows: figures, and counts by the form of a noun
+
+	// The stages of a sentence.
+	harms   *harms   // of tokens and figures: words of harm, those denied or only possible apart
+	nouns   *nouns   // of figures: whom they count
+	binder  *binder  // of figures and harms: figures bound to a harm, orphans
+	headers *headers // of orphans and what was told above: figures with the harm of their header, their whole
+	finder  *finder  // of what the grammar passed over: further candidates, single persons among them
+	roll    *roll    // of names of persons beside words of death: the named dead
+	judge   *judge   // of candidates, by named features: the claims of the sentence; over the page their scope
+	speech  *speech  // of names, titles and verbs of saying: the source of each figure, who speaks on, denials
+	windows *windows // of times: the window of each figure, the page's first
+	sites   *sites   // of places: the place of each figure
+	noter   *noter   // of sources, places and times: the notes, the evidence of each figure
+	scoper  *scoper  // of words of scope and years: total, part, daily, older, denied; of parties: by whose hand
+	pledges *pledges // of verbs of asking and promising: appeals, commitments
+	fauna   *fauna   // of animals and goals: how often the page counts no people
+
+	// The stages of the page.
+	settler *settler // of all figures: sums, repeats, parts, lent sources and windows
+	chooser *chooser // of the notes: origin, place and window of each figure, how found and how sure
+	writer  *writer  // of all: the claims
 }
 
-// sentenceStage is one step of reading a sentence: its name, what it takes and gives, and the step.
-type sentenceStage struct {
-	name, takes, gives string
-	run                func(x *page, h *here)
+// newPage lays the stages out for a document. The buffers are lent to it.
+func newPage(e *Extractor, doc *record.Document, b *buffers, choices *[]Choice) *page {
+	x := &page{told: &told{ms: b.all[:0]}, people: &roster{}, notes: &notes{}, piece: &b.piece}
+	p, gaz, orgs := x.piece, e.gaz, e.orgs
+	x.survey = &survey{doc: doc, gaz: gaz, orgs: orgs, governments: e.governments, clock: published(doc),
+		seen: map[string]bool{}}
+
+	x.cover = &cover{p: p, flags: b.flags[:0]}
+	x.names = &names{p: p, cover: x.cover}
+	x.times = &times{p: p, cover: x.cover, survey: x.survey, spans: b.spans[:0]}
+	x.rows = &rows{p: p, cover: x.cover, names: x.names, rows: b.rows[:0]}
+	x.numbers = &numbers{p: p, cover: x.cover, names: x.names, rows: x.rows, nums: b.nums[:0]}
+
+	x.harms = &harms{p: p, cover: x.cover, numbers: x.numbers, rows: x.rows, trigs: b.trigs[:0], doubts: b.doubts[:0]}
+	x.nouns = &nouns{p: p, cover: x.cover, names: x.names, rows: x.rows, numbers: x.numbers, chunks: b.chunks[:0]}
+	x.binder = &binder{p: p, cover: x.cover, names: x.names, rows: x.rows, harms: x.harms, nouns: x.nouns,
+		left: b.left[:0], ms: b.ms[:0]}
+	x.headers = &headers{p: p, names: x.names, harms: x.harms, told: x.told}
+	x.finder = &finder{p: p, cover: x.cover, names: x.names, numbers: x.numbers, harms: x.harms, nouns: x.nouns,
+		binder: x.binder}
+	x.roll = &roll{p: p, cover: x.cover, rows: x.rows, told: x.told, doc: doc, people: x.people}
+	x.judge = &judge{p: p, names: x.names, harms: x.harms, times: x.times, headers: x.headers,
+		roll: x.roll, told: x.told, survey: x.survey, weights: e.weights, watch: e.watch}
+	x.speech = &speech{p: p, cover: x.cover, names: x.names, numbers: x.numbers, told: x.told, survey: x.survey, doc: doc,
+		gaz: gaz, orgs: orgs, people: x.people, notes: x.notes, openSent: -100, openBlock: -100}
+	x.windows = &windows{p: p, times: x.times, survey: x.survey}
+	x.sites = &sites{p: p, cover: x.cover, names: x.names, rows: x.rows, nouns: x.nouns, told: x.told, survey: x.survey,
+		gaz: gaz}
+	x.noter = &noter{p: p, cover: x.cover, names: x.names, rows: x.rows, times: x.times, speech: x.speech, sites: x.sites,
+		told: x.told, survey: x.survey, notes: x.notes}
+	x.scoper = &scoper{p: p, cover: x.cover, numbers: x.numbers, times: x.times, harms: x.harms, survey: x.survey}
+	x.pledges = &pledges{p: p, names: x.names, times: x.times, speech: x.speech, told: x.told, survey: x.survey, doc: doc}
+	x.fauna = &fauna{p: p, numbers: x.numbers}
+
+	x.settler = &settler{survey: x.survey, told: x.told, speech: x.speech, windows: x.windows, fauna: x.fauna}
+	x.chooser = &chooser{survey: x.survey, told: x.told, windows: x.windows, notes: x.notes, gaz: gaz, weigh: e.weigh,
+		choices: choices}
+	x.writer = &writer{survey: x.survey, told: x.told, speech: x.speech, pledges: x.pledges, roll: x.roll, doc: doc,
+		people: x.people}
+	return x
 }
 
-// pageStage is one step over the figures of the whole page.
-type pageStage struct {
-	name, takes, gives string
-	run                func(x *page)
+// read runs the stages of a piece, and those of its sentences.
+func (x *page) read(from, to int) {
+	x.names.orgs = between(x.survey.orgMatch, from, to)
+	x.names.places = x.survey.coasts(x.piece, between(x.survey.placeMatch, from, to))
+	x.cover.flagNames(x.names.orgs, x.names.places)
+	if !x.survey.clock.known {
+		x.survey.clock = x.times.dateFromText()
+	}
+	x.times.findTimes(x.survey.clock)
+	x.cover.flagTimes(x.times.spans)
+	x.names.dropPlaces(x.times.spans)
+	x.rows.findRows()
+	x.numbers.findNumbers()
+	x.cover.flagNumbers(x.numbers.nums)
+	x.numbers.findSingles()
+	x.cover.flagNumbers(x.numbers.nums)
+	for _, s := range x.piece.sentences() {
+		x.sentence(s)
+		x.told.sent++
+	}
 }
 
-var sentenceStages = []sentenceStage{
-	{"mentions", "tokens, figures, words of harm", "figures bound to a harm; orphans",
-		func(x *page, h *here) { h.ms = h.p.mentions(h.s) }},
-	{"adopt", "orphans, the header above", "rows of a list with the harm of their header",
-		func(x *page, h *here) { x.adopt(h.p, h.s, h.ms) }},
-	{"adoptPart", "orphans said to be parts", "parts with the harm of their whole",
-		func(x *page, h *here) { x.adoptPart(h.p, h.ms) }},
-	{"adoptCount", "\"put the number at\"", "figures with the harm counted before",
-		func(x *page, h *here) { x.adoptCount(h.p, h.s, h.ms) }},
-	{"candidates", "figures and nouns that the grammar passed over", "further candidates, single persons among them",
-		func(x *page, h *here) { h.ms = h.p.candidates(h.s, h.ms) }},
-	{"score", "candidates, named features", "what the scorer says of each",
-		func(x *page, h *here) { x.score(h.p, h.s, h.ms) }},
-	{"decide", "candidates with scores, vetoes", "the claims of the sentence",
-		func(x *page, h *here) { h.ms = x.decide(h.p, h.s, h.ms) }},
-	{"attribute", "names of bodies and persons, verbs of saying", "the source of each figure",
-		func(x *page, h *here) { x.attribute(h.p, h.s, h.ms) }},
-	{"noVerify", "\"could not verify\"", "figures that nobody verified",
-		func(x *page, h *here) { x.noVerify(h.p, h.s, h.ms) }},
-	{"placeTime", "times and places", "window and place of each figure",
-		func(x *page, h *here) { x.placeTime(h.p, h.s, h.ms) }},
-	{"observe", "the sentence's sources, places and times",
-		"notes of all that the page offers, evidence of each figure",
-		func(x *page, h *here) { x.observe(h.p, h.s, h.ms) }},
-	{"openAbove", "\"the real number is higher\"", "figures that are open above",
-		func(x *page, h *here) { x.openAbove(h.p, h.s, h.ms) }},
-	{"scopes", "words of scope, years, windows", "total, part, daily, older, denied",
-		func(x *page, h *here) { x.scopes(h.p, h.s, h.ms) }},
-	{"parties", "parties and verbs of harm", "the alleged perpetrator, the cause",
-		func(x *page, h *here) { x.parties(h.p, h.s, h.ms) }},
-	{"lendBlame", "verbs of accusing", "the perpetrator that a sentence blames",
-		func(x *page, h *here) { x.lendBlame(h.p, h.s, h.ms) }},
-	{"names", "names of persons", "the named dead", func(x *page, h *here) { x.names(h.p, h.s, h.ms) }},
-	{"asks", "verbs of asking and promising", "appeals, commitments", func(x *page, h *here) { x.asks(h.p, h.s) }},
-	{"fauna", "animals, sport", "how often the page counts no people", func(x *page, h *here) { x.fauna(h.p, h.s) }},
+// sentence runs the stages of a sentence: which figures are claims, then what each says.
+func (x *page) sentence(s sentence) {
+	ms := x.binder.mentions(s)
+	x.headers.adopt(s, ms)
+	x.headers.adoptPart(ms)
+	x.headers.adoptCount(s, ms)
+	ms = x.finder.candidates(s, ms)
+	x.judge.score(s, ms)
+	ms = x.judge.decide(s, ms)
+
+	x.speech.attribute(s, ms)
+	x.told.noVerify(x.piece, s, ms)
+	x.windows.date(s, ms)
+	x.sites.locate(s, ms)
+	x.noter.observe(s, ms)
+	x.speech.openAbove(s, ms)
+	x.scoper.scopes(s, ms)
+	x.scoper.parties(s, ms)
+	x.speech.lendBlame(s, ms)
+	x.roll.names(s, ms)
+	x.pledges.asks(s)
+	x.fauna.count(s)
+
+	for i := range ms {
+		ms[i].block, ms[i].sent = x.piece.index, x.told.sent
+	}
+	x.told.ms = append(x.told.ms, ms...)
 }
 
-var pageStages = []pageStage{
-	{"sums", "orphans, totals", "figures that add up to one told before", (*page).sums},
-	{"dropOrphans", "all figures", "those with a harm, with a unit each", (*page).dropOrphans},
-	{"topic", "animals counted", "nothing, where the page counts no people", (*page).topic},
-	{"uncarry", "sources that spoke on", "figures freed of a source that another sentence ended", (*page).uncarry},
-	{"lendSources", "figures without a source", "the source of their repeat, of the next sentence, of the page",
-		(*page).lendSources},
-	{"sameVictims", "single persons", "one for a person told again", (*page).sameVictims},
-	{"repeats", "figures told again", "one with several anchors, the most exact", (*page).repeats},
-	{"lendTimes", "figures without a window", "the window that the page states", (*page).lendTimes},
-	{"parts", "totals and smaller figures", "parts by size and arithmetic", (*page).parts},
-	{"older", "statements told as earlier, times long before the page",
-		"figures that others replaced, or of another event", (*page).older},
-	{"rows", "parts of lists by place", "totals, where the page has no whole of them", (*page).wholeOfRows},
-	{"discourse", "figures with their windows and places, features of the page", "what each is to the story",
-		(*page).discourse},
-	{"choose", "notes of the page, evidence of each figure, the grammar's answer",
-		"origin, place and window of each figure, how found and how sure", (*page).choose},
+// settle runs the stages over the figures of the page.
+func (x *page) settle() {
+	st := x.settler
+	st.sums()
+	st.dropOrphans()
+	st.topic()
+	st.uncarry()
+	st.lendSources()
+	st.sameVictims()
+	st.repeats()
+	st.lendTimes()
+	st.parts()
+	st.older()
+	st.wholeOfRows()
+	x.judge.discourse()
+	x.chooser.choose()
 }

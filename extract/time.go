@@ -37,70 +37,90 @@ type clock struct {
 	known bool
 }
 
+// times are the stated times of a piece.
+type times struct {
+	p      *piece
+	cover  *cover
+	survey *survey // the day of the page
+	spans  []timeSpan
+}
+
 // findTimes reads the stated times of the piece.
-func (p *piece) findTimes(c clock) {
-	p.spans = p.spans[:0]
+func (ts *times) findTimes(c clock) {
+	p := ts.p
+	ts.spans = ts.spans[:0]
 	for i := 0; i < len(p.toks); {
-		s, ok := p.timeAt(i, c)
+		s, ok := timeAt(p, i, c)
 		if !ok {
 			i++
 			continue
 		}
-		p.introduce(&s)
-		if n := len(p.spans); n > 0 && p.joinSpans(&p.spans[n-1], &s) {
+		ts.introduce(&s)
+		if n := len(ts.spans); n > 0 && joinSpans(p, &ts.spans[n-1], &s) {
 			i = s.to
 			continue
 		}
-		p.spans = append(p.spans, s)
+		ts.spans = append(ts.spans, s)
 		i = s.to
 	}
 }
 
-func (p *piece) timeAt(i int, c clock) (timeSpan, bool) {
+// dateFromText takes the first full date of the text as anchor where the page has no date of its own.
+func (ts *times) dateFromText() clock {
+	ts.findTimes(ts.survey.clock)
+	for _, s := range ts.spans {
+		if s.known && s.kind == onSpan && s.a == s.b && s.from < 40 {
+			return clock{pub: s.a, known: true}
+		}
+	}
+	return clock{}
+}
+
+func timeAt(p *piece, i int, c clock) (timeSpan, bool) {
 	if p.toks[i].kind == digitToken {
-		if s, ok := p.isoDate(i); ok {
+		if s, ok := isoDate(p, i); ok {
 			return s, true
 		}
-		if s, ok := p.dayMonth(i, c); ok {
+		if s, ok := dayMonth(p, i, c); ok {
 			return s, true
 		}
-		if s, ok := p.hijri(i); ok {
+		if s, ok := hijri(p, i); ok {
 			return s, true
 		}
-		if s, ok := p.yearAt(i); ok {
+		if s, ok := yearAt(p, i); ok {
 			return s, true
 		}
-		if s, ok := p.bareDay(i, c); ok {
+		if s, ok := bareDay(p, i, c); ok {
 			return s, true
 		}
-		return p.duration(i, c)
+		return duration(p, i, c)
 	}
 	if ph := p.tagged(calendarList, i, "phrase"); ph != nil {
-		if s, ok := p.phraseSpan(i, ph, c); ok {
+		if s, ok := phraseSpan(p, i, ph, c); ok {
 			return s, true
 		}
 	}
 	h := p.at(calendarList, i)
 	if h == nil {
-		return p.duration(i, c)
+		return duration(p, i, c)
 	}
 	switch h.tag {
 	case "ordinal":
-		if s, ok := p.dayMonth(i, c); ok {
+		if s, ok := dayMonth(p, i, c); ok {
 			return s, true
 		}
 	case "month":
-		return p.monthFirst(i, h, c)
+		return monthFirst(p, i, h, c)
 	case "weekday":
 		if p.toks[i].arabic && !p.withArticle(i) {
 			return timeSpan{}, false // "اثنين" is two, "الاثنين" is Monday
 		}
-		return p.weekday(i, h, c)
+		return weekday(p, i, h, c)
 	case "relative", "eve":
 		if (p.key(i) == "يوم" || p.key(i) == "ليله") && !hasArticle(p, i) || p.is(int(h.to), "same") ||
-			h.tag == "eve" && p.opensPhrase(int(h.to)) {
+			h.tag == "eve" && opensPhrase(p, int(h.to)) {
 			// "a day", "the night of", "the same day", "the day before the vote": not counted from today
-			return p.duration(i, c)
+			return duration(p, i, c)
 		}
 		s := timeSpan{from: i, to: int(h.to), known: c.known, weekday: true}
 		s.a = c.pub + record.Day(h.n)
@@ -110,14 +130,14 @@ func (p *piece) timeAt(i int, c clock) (timeSpan, bool) {
 		return timeSpan{from: i, to: int(h.to), kind: durationSpan, known: c.known, a: c.pub - 1, b: c.pub, days: 1,
 			hours24: true}, true
 	case "past", "unit":
-		return p.duration(i, c)
+		return duration(p, i, c)
 	}
-	return p.duration(i, c)
+	return duration(p, i, c)
 }
 
 // bareDay reads "on the 18th": the last day of that number.
-func (p *piece) bareDay(i int, c clock) (timeSpan, bool) {
-	d, to := p.dayNumber(i)
+func bareDay(p *piece, i int, c clock) (timeSpan, bool) {
+	d, to := dayNumber(p, i)
 	if d == 0 || to != i+2 || p.key(i-1) != "the" || !p.is(i-2, "dayword", "since", "until") || p.is(to, "of") ||
 		to < len(p.toks) && p.toks[to].kind == wordToken && !p.is(to, "conj", "prep", "and", "aux") {
 		return timeSpan{}, false
@@ -144,7 +164,7 @@ func (p *piece) withArticle(i int) bool {
 }
 
 // isoDate reads 2025-03-07 and 07/03/2025.
-func (p *piece) isoDate(i int) (timeSpan, bool) {
+func isoDate(p *piece, i int) (timeSpan, bool) {
 	if i+4 >= len(p.toks) {
 		return timeSpan{}, false
 	}
@@ -171,7 +191,7 @@ func (p *piece) isoDate(i int) (timeSpan, bool) {
 }
 
 // dayNumber reads a day of the month: digits with or without an ending, or an Arabic ordinal.
-func (p *piece) dayNumber(i int) (day, to int) {
+func dayNumber(p *piece, i int) (day, to int) {
 	if i >= len(p.toks) {
 		return 0, i
 	}
@@ -193,21 +213,21 @@ func (p *piece) dayNumber(i int) (day, to int) {
 }
 
 // dayMonth reads "6 March 2025", "8th and 9th of March", "6-10 March", "السادس من آذار/مارس 2025".
-func (p *piece) dayMonth(i int, c clock) (timeSpan, bool) {
-	d1, j := p.dayNumber(i)
+func dayMonth(p *piece, i int, c clock) (timeSpan, bool) {
+	d1, j := dayNumber(p, i)
 	if d1 == 0 {
 		return timeSpan{}, false
 	}
 	d2 := d1
-	if p.sign(j, "-") || p.is(j, "to", "and", "until") || p.conjDigits(j) {
+	if p.sign(j, "-") || p.is(j, "to", "and", "until") || conjDigits(p, j) {
 		k := j + 1
-		if p.conjDigits(j) && p.key(j) != "و" && !p.is(j, "to", "and", "until") {
+		if conjDigits(p, j) && p.key(j) != "و" && !p.is(j, "to", "and", "until") {
 			k = j
 		}
 		if p.key(k) == "the" {
 			k++
 		}
-		if d, to := p.dayNumber(k); d > d1 {
+		if d, to := dayNumber(p, k); d > d1 {
 			d2, j = d, to
 		}
 	}
@@ -222,12 +242,12 @@ func (p *piece) dayMonth(i int, c clock) (timeSpan, bool) {
 		return timeSpan{}, false
 	}
 	s := timeSpan{from: i, to: int(h.to)}
-	p.finish(&s, h.n, d1, d2, c)
+	finishMonth(p, &s, h.n, d1, d2, c)
 	return s, true
 }
 
-// finish takes a second name of the month and the year, and fixes the days.
-func (p *piece) finish(s *timeSpan, month, d1, d2 int, c clock) {
+// finishMonth takes a second name of the month and the year, and fixes the days.
+func finishMonth(p *piece, s *timeSpan, month, d1, d2 int, c clock) {
 	if p.sign(s.to, "/") || p.sign(s.to, "(") {
 		if h := p.tagged(calendarList, s.to+1, "month"); h != nil {
 			s.to = int(h.to)
@@ -260,7 +280,7 @@ func (p *piece) finish(s *timeSpan, month, d1, d2 int, c clock) {
 		if !c.known {
 			return
 		}
-		year = p.nearYear(month, d1, last, c)
+		year = nearYear(p, month, d1, last, c)
 	}
 	s.known = true
 	if d1 == 0 {
@@ -273,7 +293,7 @@ func (p *piece) finish(s *timeSpan, month, d1, d2 int, c clock) {
 
 // nearYear gives the year of a date without one: the latest that is not after publication; with "last", before its
 // month.
-func (p *piece) nearYear(month, day int, last bool, c clock) int {
+func nearYear(p *piece, month, day int, last bool, c clock) int {
 	y, m, _ := c.pub.Civil()
 	d := record.NewDay(y, month, max(day, 1))
 	if d > c.pub+1 || last && m == month {
@@ -283,7 +303,7 @@ func (p *piece) nearYear(month, day int, last bool, c clock) int {
 }
 
 // monthFirst reads "March 6, 2025", "March 6-10", "March 2025", "March".
-func (p *piece) monthFirst(i int, h *hit, c clock) (timeSpan, bool) {
+func monthFirst(p *piece, i int, h *hit, c clock) (timeSpan, bool) {
 	t := &p.toks[i]
 	if !t.arabic && !t.upper {
 		return timeSpan{}, false
@@ -292,15 +312,15 @@ func (p *piece) monthFirst(i int, h *hit, c clock) (timeSpan, bool) {
 	if p.sign(s.to, ".") && p.toks[s.to].glued && int(h.to)-i == 1 && t.end-t.start == 3 {
 		s.to++
 	}
-	if d, to := p.dayNumber(s.to); d > 0 && !t.arabic {
+	if d, to := dayNumber(p, s.to); d > 0 && !t.arabic {
 		d2 := d
 		if p.sign(to, "-") || p.is(to, "to", "and", "through") {
-			if e, to2 := p.dayNumber(to + 1); e > d && p.at(unitsList, to2) == nil && p.at(triggersList, to2) == nil {
+			if e, to2 := dayNumber(p, to+1); e > d && p.at(unitsList, to2) == nil && p.at(triggersList, to2) == nil {
 				d2, to = e, to2
 			}
 		}
 		s.to = to
-		p.finish(&s, h.n, d, d2, c)
+		finishMonth(p, &s, h.n, d, d2, c)
 		return s, true
 	}
 	if h.val == "5" && !t.arabic && !p.is(i-1, "of", "prep", "since", "until", "last", "this") &&
@@ -310,11 +330,11 @@ func (p *piece) monthFirst(i int, h *hit, c clock) (timeSpan, bool) {
 	if t.arabic && h.val == "3" && p.key(i) == "مارس" && p.is(i-1, "aux") {
 		return timeSpan{}, false
 	}
-	p.finish(&s, h.n, 0, 0, c)
+	finishMonth(p, &s, h.n, 0, 0, c)
 	return s, true
 }
 
-func (p *piece) weekday(i int, h *hit, c clock) (timeSpan, bool) {
+func weekday(p *piece, i int, h *hit, c clock) (timeSpan, bool) {
 	t := &p.toks[i]
 	if !t.arabic && !t.upper {
 		return timeSpan{}, false
@@ -326,12 +346,12 @@ func (p *piece) weekday(i int, h *hit, c clock) (timeSpan, bool) {
 		k++
 	}
 	if k < len(p.toks) {
-		if d, ok := p.dayMonth(k, c); ok {
+		if d, ok := dayMonth(p, k, c); ok {
 			d.from, d.weekday = i, true
 			return d, true
 		}
 		if m := p.tagged(calendarList, k, "month"); m != nil && p.toks[k].upper {
-			if d, ok := p.monthFirst(k, m, c); ok && !d.month {
+			if d, ok := monthFirst(p, k, m, c); ok && !d.month {
 				d.from, d.weekday = i, true
 				return d, true
 			}
@@ -353,7 +373,7 @@ func (p *piece) weekday(i int, h *hit, c clock) (timeSpan, bool) {
 }
 
 // duration reads "two days", "the past 24 hours", "a week", "last week", "this month".
-func (p *piece) duration(i int, c clock) (timeSpan, bool) {
+func duration(p *piece, i int, c clock) (timeSpan, bool) {
 	s := timeSpan{from: i, kind: durationSpan}
 	n, j, past := 0, i, false
 	if p.tagged(calendarList, j, "past") != nil {
@@ -364,7 +384,7 @@ func (p *piece) duration(i int, c clock) (timeSpan, bool) {
 	if this {
 		j++
 	}
-	if m, ok := p.numberAt(j); ok && !m.near && m.q != record.Vague {
+	if m, ok := numberAt(p, j); ok && !m.near && m.q != record.Vague {
 		n, j = m.lo, m.nto
 	} else if p.is(j, "article") {
 		n, j = 1, j+1
@@ -439,7 +459,8 @@ func (p *piece) duration(i int, c clock) (timeSpan, bool) {
 }
 
 // introduce takes the words before a stated time that say what it bounds.
-func (p *piece) introduce(s *timeSpan) {
+func (ts *times) introduce(s *timeSpan) {
+	p := ts.p
 	i := s.from - 1
 	if p.key(i) == "the" || p.is(i, "article", "last", "this") || p.is(i, "dayword") {
 		i--
@@ -457,9 +478,9 @@ func (p *piece) introduce(s *timeSpan) {
 		}
 	}
 	switch {
-	case s.kind == onSpan && !s.ago && p.sinceClause(s):
+	case s.kind == onSpan && !s.ago && ts.sinceClause(s):
 		s.kind = sinceSpan
-	case p.is(i, "since") && p.superlative(i):
+	case p.is(i, "since") && superlative(p, i):
 		s.ago, s.days, s.kind = true, 1000, onSpan // "the deadliest since December" tells of another time
 	case p.is(i, "since"):
 		s.kind = sinceSpan
@@ -468,9 +489,9 @@ func (p *piece) introduce(s *timeSpan) {
 			s.a -= 7
 			s.b = s.a
 		}
-		p.reach(s, i)
+		timeReach(p, s, i)
 	case p.is(i, "from") || p.is(i, "between"):
-		if k := s.to; p.is(k, "to", "until", "through", "and") || p.conjDigits(k) || p.sign(k, "-") {
+		if k := s.to; p.is(k, "to", "until", "through", "and") || conjDigits(p, k) || p.sign(k, "-") {
 			s.kind, s.from = sinceSpan, i
 		} else if s.a != s.b && !s.month {
 			s.from = i
@@ -481,11 +502,11 @@ func (p *piece) introduce(s *timeSpan) {
 		s.kind = untilSpan
 		s.from = i
 	}
-	p.reach(s, i)
+	timeReach(p, s, i)
 }
 
-// reach joins "from 6 to 10 March" where the first day has no month of its own: the day stands before the span.
-func (p *piece) reach(s *timeSpan, i int) {
+// timeReach joins "from 6 to 10 March" where the first day has no month of its own: the day stands before the span.
+func timeReach(p *piece, s *timeSpan, i int) {
 	if !s.known || s.month || s.weekday {
 		return
 	}
@@ -494,7 +515,7 @@ func (p *piece) reach(s *timeSpan, i int) {
 		return
 	}
 	for back := k - 1; back >= k-2 && back >= 0; back-- {
-		if d, to := p.dayNumber(back); d > 0 && to == k && p.tagged(calendarList, back-1, "month") == nil &&
+		if d, to := dayNumber(p, back); d > 0 && to == k && p.tagged(calendarList, back-1, "month") == nil &&
 			(p.is(back-1, "from", "since", "between") || p.is(back-2, "from", "since", "between")) {
 			y, m, _ := s.a.Civil()
 			s.a = record.NewDay(y, m, d)
@@ -507,16 +528,17 @@ func (p *piece) reach(s *timeSpan, i int) {
 
 // sinceClause reports whether the day is when it all began: "since hostilities broke out on March 6", "violence that
 // started on March 6".
-func (p *piece) sinceClause(s *timeSpan) bool {
+func (ts *times) sinceClause(s *timeSpan) bool {
+	p := ts.p
 	for j := s.from - 1; j >= 0 && j >= s.from-12; j-- {
 		if p.sign(j, ",.;:") || p.at(triggersList, j) != nil || p.at(cuesList, j) != nil &&
 			p.tagged(cuesList, j, "say") != nil {
 			return false
 		}
-		if p.is(j, "began") && (s.from-j <= 4 || p.placeBetween(j+1, s.from)) {
+		if p.is(j, "began") && (s.from-j <= 4 || placeBetween(ts.cover, j+1, s.from)) {
 			return true
 		}
-		if p.key(j) == "since" && (s.month || p.superlative(j)) {
+		if p.key(j) == "since" && (s.month || superlative(p, j)) {
 			return false
 		}
 		if (p.key(j) == "since" || p.key(j) == "منذ") && s.from-j > 1 {
@@ -528,9 +550,10 @@ func (p *piece) sinceClause(s *timeSpan) bool {
 
 // placeBetween reports whether nothing but a place stands between two tokens: "broke out in the coastal areas of Syria
 // in".
-func (p *piece) placeBetween(i, j int) bool {
+func placeBetween(cv *cover, i, j int) bool {
+	p := cv.p
 	for ; i < j; i++ {
-		if !(p.insidePlace(i) || p.is(i, "prep", "inprep", "of", "det", "article", "coast", "out")) &&
+		if !(cv.insidePlace(i) || p.is(i, "prep", "inprep", "of", "det", "article", "coast", "out")) &&
 			p.at(unitsList, i) == nil {
 			return false
 		}
@@ -539,13 +562,13 @@ func (p *piece) placeBetween(i, j int) bool {
 }
 
 // opensPhrase reports whether a noun phrase begins at token i.
-func (p *piece) opensPhrase(i int) bool {
+func opensPhrase(p *piece, i int) bool {
 	return i < len(p.toks) && p.toks[i].kind == wordToken && (p.is(i, "det", "article", "poss") || p.toks[i].upper)
 }
 
 // superlative reports whether a comparison stands before "since": "the bloodiest ... since", "for the first time
 // since".
-func (p *piece) superlative(i int) bool {
+func superlative(p *piece, i int) bool {
 	for j := i - 1; j >= 0 && j >= i-12; j-- {
 		if p.sign(j, ".;:") {
 			return false

@@ -3,7 +3,7 @@ package extract
 import "recount/record"
 
 // joinSpans makes one window of "from March 6 to March 8, 2024": the year stands with the second day.
-func (p *piece) joinSpans(a, b *timeSpan) bool {
+func joinSpans(p *piece, a, b *timeSpan) bool {
 	if b.from < a.to { // the second reached back over the first
 		from := a.from
 		*a = *b
@@ -15,7 +15,7 @@ func (p *piece) joinSpans(a, b *timeSpan) bool {
 		return false
 	}
 	gap := b.from - a.to
-	if p.daysApart(a, b, gap) {
+	if daysApart(p, a, b, gap) {
 		return true
 	}
 	linked := gap == 1 && (p.is(a.to, "to", "until", "through", "and") || p.sign(a.to, "-")) || gap <= 0 &&
@@ -56,7 +56,7 @@ func (p *piece) joinSpans(a, b *timeSpan) bool {
 
 // daysApart joins two dates that a dash or "to" makes one window without a word before them: "28 April - 2 May", "1
 // January to 31 March 2022".
-func (p *piece) daysApart(a, b *timeSpan, gap int) bool {
+func daysApart(p *piece, a, b *timeSpan, gap int) bool {
 	if gap != 1 || a.weekday != b.weekday || a.kind != onSpan || b.kind != onSpan || a.month || b.month || a.a != a.b ||
 		b.a != b.b || !b.known {
 		return false

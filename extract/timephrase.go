@@ -8,7 +8,7 @@ import "recount/record"
 const minYear, maxYear = 1900, 2100
 
 // yearNumber reads four digits that can be a year, 0 otherwise.
-func (p *piece) yearNumber(i int) int {
+func yearNumber(p *piece, i int) int {
 	if i < 0 || i >= len(p.toks) || p.toks[i].kind != digitToken || p.toks[i].decimal {
 		return 0
 	}
@@ -26,8 +26,8 @@ func (p *piece) yearNumber(i int) int {
 }
 
 // yearAt reads a year that stands for itself: "in 2019", "since 2017", "a 2011 blast", "عام 2022".
-func (p *piece) yearAt(i int) (timeSpan, bool) {
-	y := p.yearNumber(i)
+func yearAt(p *piece, i int) (timeSpan, bool) {
+	y := yearNumber(p, i)
 	if y == 0 || p.unitAt(i+1) != nil || p.at(triggersList, i+1) != nil || p.sign(i+1, "-/") && p.toks[i+1].glued {
 		return timeSpan{}, false
 	}
@@ -50,10 +50,10 @@ func (p *piece) yearAt(i int) (timeSpan, bool) {
 }
 
 // phraseSpan reads the phrases of the calendar: "so far this year", "the first half of 2025", "last month".
-func (p *piece) phraseSpan(i int, h *hit, c clock) (timeSpan, bool) {
+func phraseSpan(p *piece, i int, h *hit, c clock) (timeSpan, bool) {
 	s := timeSpan{from: i, to: int(h.to), month: true}
 	if len(h.val) > 4 && h.val[:4] == "half" || len(h.val) > 7 && h.val[:7] == "quarter" {
-		return p.fraction(s, h.val, c)
+		return fraction(p, s, h.val, c)
 	}
 	if !c.known {
 		return s, true
@@ -88,17 +88,17 @@ func (p *piece) phraseSpan(i int, h *hit, c clock) (timeSpan, bool) {
 }
 
 // fraction reads a half or a quarter of a year, or half of a month, that is named behind it or is that of the page.
-func (p *piece) fraction(s timeSpan, part string, c clock) (timeSpan, bool) {
+func fraction(p *piece, s timeSpan, part string, c clock) (timeSpan, bool) {
 	k := s.to
 	for p.is(k, "of", "year", "the", "monthword", "this") || p.key(k) == "the" {
 		k++
 	}
-	year, month := p.yearNumber(k), 0
+	year, month := yearNumber(p, k), 0
 	if year > 0 {
 		s.to = k + 1
 	} else if h := p.tagged(calendarList, k, "month"); h != nil && part[:4] == "half" {
 		month, s.to = h.n, int(h.to)
-		if y := p.yearNumber(s.to); y > 0 {
+		if y := yearNumber(p, s.to); y > 0 {
 			year = y
 			s.to++
 		}
@@ -148,8 +148,8 @@ func monthEnd(year, month int) record.Day {
 
 // hijri reads a date of the Islamic calendar with its year, "15 رمضان 1443", by the tabular calendar: a day may be off
 // by one.
-func (p *piece) hijri(i int) (timeSpan, bool) {
-	d, j := p.dayNumber(i)
+func hijri(p *piece, i int) (timeSpan, bool) {
+	d, j := dayNumber(p, i)
 	for p.is(j, "of", "monthword") {
 		j++
 	}

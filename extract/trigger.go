@@ -13,19 +13,30 @@ type trigger struct {
 	unit     string // a noun for persons that stands before it: "civilian deaths"
 }
 
+// harms are the words of harm of a sentence.
+type harms struct {
+	p       *piece
+	cover   *cover
+	numbers *numbers
+	rows    *rows
+	trigs   []trigger
+	doubts  []trigger // words of harm that are denied or only possible
+}
+
 // triggersIn finds the words of harm of a sentence that assert one: no plans, no conditionals, no negation.
-func (p *piece) triggersIn(s sentence, out []trigger) []trigger {
-	out, p.doubts = out[:0], p.doubts[:0]
+func (hs *harms) triggersIn(s sentence, out []trigger) []trigger {
+	p := hs.p
+	out, hs.doubts = out[:0], hs.doubts[:0]
 	for i := s.from; i < s.to; i++ {
 		h := p.at(triggersList, i)
 		if h == nil || int(h.to) > s.to {
-			if to := p.inCamps(i, s); to > i {
+			if to := inCamps(p, i, s); to > i {
 				out = append(out, trigger{from: i, to: to, harm: "sheltering", gram: 'i', arabic: p.toks[i].arabic})
 				i = to - 1
 			}
 			continue
 		}
-		if p.insideUnit(i, s) {
+		if insideUnit(p, i, s) {
 			continue
 		}
 		if h.tag == "none" { // "death penalty", "killed time": no harm told
@@ -34,18 +45,18 @@ func (p *piece) triggersIn(s sentence, out []trigger) []trigger {
 		}
 		t := trigger{from: i, to: int(h.to), harm: h.tag, gram: h.val[0], arabic: p.toks[i].arabic}
 		if t.arabic {
-			p.bothHarms(&t)
+			bothHarms(p, &t)
 		}
-		if !p.blocked(t, s) {
-			p.voice(&t, s)
+		if !blocked(p, t, s) {
+			hs.voice(&t, s)
 			if u := p.unitAt(i - 1); u != nil && i-1 >= s.from && !t.arabic &&
 				(t.gram == 'n' || t.gram == 'a' || t.gram == 't' || t.gram == 'v' && t.passive) {
 				t.unit = u.tag
 			}
 			out = append(out, t)
 		} else if !t.arabic {
-			p.voice(&t, s)
-			p.doubts = append(p.doubts, t)
+			hs.voice(&t, s)
+			hs.doubts = append(hs.doubts, t)
 		}
 		i = t.to - 1
 	}
@@ -54,13 +65,13 @@ func (p *piece) triggersIn(s sentence, out []trigger) []trigger {
 
 // inCamps reads that people are in camps: "37,450 people are in 272 camps", "residing in relief camps", "يوجد ... في
 // 272 مخيما". It gives the end of the phrase that begins with its preposition, 0 where there is none.
-func (p *piece) inCamps(i int, s sentence) int {
+func inCamps(p *piece, i int, s sentence) int {
 	if !p.is(i, "inprep") || p.toks[i].kind != wordToken {
 		return 0
 	}
 	for j := i + 1; j < min(s.to, i+6); j++ {
 		if h := p.tagged(wordsList, j, "campword"); h != nil {
-			if p.toks[i].arabic && p.dwellsBefore(i, s) || p.is(i-1, "be", "dwelling") && !p.is(i-1, "have") {
+			if p.toks[i].arabic && dwellsBefore(p, i, s) || p.is(i-1, "be", "dwelling") && !p.is(i-1, "have") {
 				return int(h.to)
 			}
 			return 0
@@ -73,7 +84,7 @@ func (p *piece) inCamps(i int, s sentence) int {
 }
 
 // dwellsBefore reports whether an Arabic verb of being at a place stands before a token of its clause.
-func (p *piece) dwellsBefore(i int, s sentence) bool {
+func dwellsBefore(p *piece, i int, s sentence) bool {
 	for j := i - 1; j >= max(s.from, i-10); j-- {
 		if p.is(j, "dwelling") {
 			return true
@@ -86,9 +97,9 @@ func (p *piece) dwellsBefore(i int, s sentence) bool {
 }
 
 // bothHarms makes one word of two that stand together: "قُتل وأصيب أكثر من 450" counts dead and wounded.
-func (p *piece) bothHarms(t *trigger) {
+func bothHarms(p *piece, t *trigger) {
 	if t.harm != "killed" && t.harm != "injured" || t.gram != 'v' && t.gram != 'n' || t.gram == 'v' &&
-		p.opensAfter(t.from) {
+		opensAfter(p, t.from) {
 		return
 	}
 	h := p.at(triggersList, t.to)
@@ -100,9 +111,9 @@ func (p *piece) bothHarms(t *trigger) {
 }
 
 // insideBoth reports whether a noun belongs to a phrase for dead and wounded together: "بين قتيل وجريح".
-func (p *piece) insideBoth(c *chunk) bool {
-	for i := range p.trigs {
-		if t := &p.trigs[i]; t.harm == "casualties" && t.from <= c.from && c.from < t.to {
+func (hs *harms) insideBoth(c *chunk) bool {
+	for i := range hs.trigs {
+		if t := &hs.trigs[i]; t.harm == "casualties" && t.from <= c.from && c.from < t.to {
 			return true
 		}
 	}
@@ -110,14 +121,14 @@ func (p *piece) insideBoth(c *chunk) bool {
 }
 
 // opensAfter reports whether an Arabic verb in the plural has its subject before it: "12 شخصا قتلوا وأصيب 45".
-func (p *piece) opensAfter(i int) bool {
+func opensAfter(p *piece, i int) bool {
 	word := p.text[p.toks[i].start:p.toks[i].end]
 	return strings.HasSuffix(word, "وا") || strings.HasSuffix(word, "ون")
 }
 
 // blocked reports whether the words before say that it did not happen, or might.
-func (p *piece) blocked(t trigger, s sentence) bool {
-	if t.arabic && p.lostOrDrowned(t, s) {
+func blocked(p *piece, t trigger, s sentence) bool {
+	if t.arabic && lostOrDrowned(p, t, s) {
 		return true
 	}
 	if k := p.key(t.from); (k == "تحت" && p.key(t.from-1) == "من") || (k == "under" && p.key(t.from-1) == "from") {
@@ -128,7 +139,7 @@ func (p *piece) blocked(t trigger, s sentence) bool {
 		case p.sign(j, ",;:"):
 			return false
 		case p.is(j, "neg") && j >= t.from-2:
-			return !p.is(j+1, "qualifying") && !p.numberFollows(j+1)
+			return !p.is(j+1, "qualifying") && !numberFollows(p, j+1)
 		case p.is(j, "modal") && !p.is(j, "have") && !t.arabic:
 			return t.gram != 'n' && t.gram != 't'
 		case j == t.from-1 && p.key(j) == "to" && t.gram == 'b' && !p.is(j-1, "rise"):
@@ -141,7 +152,8 @@ func (p *piece) blocked(t trigger, s sentence) bool {
 }
 
 // voice tells whether the object of a transitive verb follows.
-func (p *piece) voice(t *trigger, s sentence) {
+func (hs *harms) voice(t *trigger, s sentence) {
+	p := hs.p
 	if t.arabic {
 		return
 	}
@@ -154,7 +166,7 @@ func (p *piece) voice(t *trigger, s sentence) {
 			t.passive = true
 			return
 		}
-		if !p.is(j, "adverb", "neg") && !p.adverbial(j) {
+		if !p.is(j, "adverb", "neg") && !adverbial(p, j) {
 			break
 		}
 	}
@@ -167,23 +179,23 @@ func (p *piece) voice(t *trigger, s sentence) {
 		k++
 	}
 	switch {
-	case p.figureAt(k), p.is(k, "article", "poss", "det"), p.unitAt(k) != nil, p.is(k, "pron"), p.at(kinList, k) != nil:
+	case hs.cover.figureAt(k), p.is(k, "article", "poss", "det"), p.unitAt(k) != nil, p.is(k, "pron"), p.at(kinList, k) != nil:
 		t.active = true
 	case k < s.to && p.toks[k].kind == wordToken && p.toks[k].upper && p.at(calendarList, k) == nil &&
-		p.aheadFigure(k, s):
+		aheadFigure(p, k, s):
 		t.active = true
 	}
 }
 
-func (p *piece) adverbial(j int) bool {
+func adverbial(p *piece, j int) bool {
 	k := p.key(j)
 	return len(k) > 3 && k[len(k)-2:] == "ly"
 }
 
 // figureAt reports whether a figure with its qualifier begins with token k.
-func (p *piece) figureAt(k int) bool { return p.flagged(k, figureFlag) }
+func (cv *cover) figureAt(k int) bool { return cv.flagged(k, figureFlag) }
 
-func (p *piece) aheadFigure(k int, s sentence) bool {
+func aheadFigure(p *piece, k int, s sentence) bool {
 	for j := k; j < s.to && j < k+4; j++ {
 		if p.unitAt(j) != nil {
 			return true
@@ -193,7 +205,7 @@ func (p *piece) aheadFigure(k int, s sentence) bool {
 }
 
 // insideUnit reports whether token i stands inside a noun phrase for persons that begins before it.
-func (p *piece) insideUnit(i int, s sentence) bool {
+func insideUnit(p *piece, i int, s sentence) bool {
 	for j := i - 1; j >= s.from && j >= i-3; j-- {
 		if u := p.unitAt(j); u != nil && int(u.to) > i {
 			return true
@@ -204,12 +216,12 @@ func (p *piece) insideUnit(i int, s sentence) bool {
 
 // lostOrDrowned reports whether an Arabic word that is often another one asserts no harm: "فقد" is also a particle and
 // to lose, "غرق" also what befalls a boat, and "their lives" are lost only after a verb of losing.
-func (p *piece) lostOrDrowned(t trigger, s sentence) bool {
+func lostOrDrowned(p *piece, t trigger, s sentence) bool {
 	switch k := p.key(t.from); k {
 	case "غرق", "غرقت":
-		return !p.figureSoon(t.to)
+		return !figureSoon(p, t.to)
 	case "فقد", "فقدت", "وفقد", "وفقدت":
-		if !p.figureSoon(t.to) {
+		if !figureSoon(p, t.to) {
 			return true
 		}
 		for j := t.to; j < min(s.to, t.to+7); j++ {
@@ -237,10 +249,10 @@ func lives(word string) bool {
 }
 
 // figureSoon reports whether a figure begins here or after a word that qualifies it.
-func (p *piece) figureSoon(i int) bool {
+func figureSoon(p *piece, i int) bool {
 	if h := p.at(qualifiersList, i); h != nil {
 		i = int(h.to)
 	}
-	_, ok := p.numberAt(i)
+	_, ok := numberAt(p, i)
 	return i < len(p.toks) && ok
 }

@@ -10,28 +10,26 @@ import (
 // Not every figure of persons counts persons who were harmed: the sentence may say only what they did, where they were,
 // or that they were brought to safety, and tell the harm of others.
 
-// unharmed asks of the figures of a sentence whether they count such persons.
-type unharmed struct{ *piece }
-
 // acts reports whether the figure is the subject of a verb of doing or being there, and of no harm: "2,700 soldiers
 // stormed the prison", "three officers were present", "حضر الجنازة 300 شخص".
-func (p unharmed) acts(c *chunk, t int, s sentence) bool {
+func (hs *harms) acts(c *chunk, t int, s sentence) bool {
+	p := hs.p
 	// "people who live in camps", "households entered from"
-	if t >= 0 && stateOfThings(record.Outcome(p.trigs[t].harm)) {
+	if t >= 0 && stateOfThings(record.Outcome(hs.trigs[t].harm)) {
 		return false
 	}
 	if p.arabic(c.from) {
-		return p.actsBefore(c, s)
+		return actsBefore(p, c, s)
 	}
-	if t >= 0 && p.objectOfHarm(c, &p.trigs[t]) {
+	if t >= 0 && hs.objectOfHarm(c, &hs.trigs[t]) {
 		return false
 	}
 	j := c.to
-	for n := 0; j < s.to && n < 4 && (p.is(j, "adverb", "aux", "be") || p.adverbial(j)) && !p.is(j, "doing"); n++ {
+	for n := 0; j < s.to && n < 4 && (p.is(j, "adverb", "aux", "be") || adverbial(p, j)) && !p.is(j, "doing"); n++ {
 		j++
 	}
 	h := p.tagged(wordsList, j, "doing")
-	if h == nil || p.harmedLater(int(h.to), s) {
+	if h == nil || harmedLater(hs.cover, int(h.to), s) {
 		return false
 	}
 	passive, going := p.is(j-1, "be"), strings.HasSuffix(p.key(j), "ing")
@@ -41,12 +39,13 @@ func (p unharmed) acts(c *chunk, t int, s sentence) bool {
 
 // objectOfHarm reports whether a figure is the object of an active word of harm: "killing 12 people gathered at a
 // mosque".
-func (p unharmed) objectOfHarm(c *chunk, t *trigger) bool {
+func (hs *harms) objectOfHarm(c *chunk, t *trigger) bool {
+	p := hs.p
 	if t.to > c.from || !t.active {
 		return false
 	}
 	for j := t.to; j < c.from; j++ {
-		if p.figureAt(j) || p.is(j, "conj") || p.sign(j, ",;:") {
+		if hs.cover.figureAt(j) || p.is(j, "conj") || p.sign(j, ",;:") {
 			return false
 		}
 	}
@@ -54,7 +53,7 @@ func (p unharmed) objectOfHarm(c *chunk, t *trigger) bool {
 }
 
 // actsBefore reads the Arabic verb before its subject.
-func (p unharmed) actsBefore(c *chunk, s sentence) bool {
+func actsBefore(p *piece, c *chunk, s sentence) bool {
 	for j := c.from - 1; j >= max(s.from, c.from-3); j-- {
 		if p.is(j, "doing") {
 			return true
@@ -68,9 +67,10 @@ func (p unharmed) actsBefore(c *chunk, s sentence) bool {
 
 // harmedLater reports whether the clause that goes on says that its subject was harmed: "300 people gathered in the
 // square were killed".
-func (p unharmed) harmedLater(i int, s sentence) bool {
+func harmedLater(cv *cover, i int, s sentence) bool {
+	p := cv.p
 	for ; i < s.to; i++ {
-		if p.sign(i, ",;:.") || p.is(i, "conj", "rel") || p.figureAt(i) {
+		if p.sign(i, ",;:.") || p.is(i, "conj", "rel") || cv.figureAt(i) {
 			return false
 		}
 		if h := p.at(triggersList, i); h != nil && h.tag != "none" {
@@ -81,21 +81,23 @@ func (p unharmed) harmedLater(i int, s sentence) bool {
 }
 
 // lodges reports whether a house, a prison or a school only holds the persons: "which houses more than 5,600 inmates".
-func (p unharmed) lodges(c *chunk, t int) bool {
-	return t >= 0 && p.trigs[t].harm == "sheltering" && p.trigs[t].to <= c.from && c.hfrom >= 0 &&
+func (hs *harms) lodges(c *chunk, t int) bool {
+	p := hs.p
+	return t >= 0 && hs.trigs[t].harm == "sheltering" && hs.trigs[t].to <= c.from && c.hfrom >= 0 &&
 		p.is(c.hfrom, "lodger")
 }
 
-// goesOn reports whether the figure is part of one that counts unharmed persons: "rescued 140 migrants, two of them
+// partGoesOn reports whether the figure is part of one that counts unharmed persons: "rescued 140 migrants, two of them
 // women".
-func (p unharmed) goesOn(c *chunk, before *chunk, s sentence) bool {
-	return c.from-before.to <= 4 && p.saidPart(c, s) && c.n.lo <= max(before.n.lo, before.n.hi)
+func partGoesOn(cv *cover, c *chunk, before *chunk, s sentence) bool {
+	return c.from-before.to <= 4 && saidPart(cv, c, s) && c.n.lo <= max(before.n.lo, before.n.hi)
 }
 
 // forCrime reports whether an arrest is one for a crime: of fighters, or with the reason behind it, "for their
 // involvement".
-func (p *piece) forCrime(c *chunk, t int, s sentence) bool {
-	if t < 0 || p.trigs[t].harm != string(record.Detained) || !p.is(p.trigs[t].from, "arrestword") {
+func (hs *harms) forCrime(c *chunk, t int, s sentence) bool {
+	p := hs.p
+	if t < 0 || hs.trigs[t].harm != string(record.Detained) || !p.is(hs.trigs[t].from, "arrestword") {
 		return false
 	}
 	if c.unit == "fighters" {
@@ -110,10 +112,10 @@ func (p *piece) forCrime(c *chunk, t int, s sentence) bool {
 }
 
 // leave notes the figures of a sentence that count nobody harmed, so that no later step takes them in.
-func (p *piece) leave(c *chunk) { p.left = append(p.left, c.n.nfrom) }
+func (bd *binder) leave(c *chunk) { bd.left = append(bd.left, c.n.nfrom) }
 
 // isLeft reports whether a figure was found to count nobody harmed.
-func (p *piece) isLeft(c *chunk) bool {
-	_, ok := slices.BinarySearch(p.left, c.n.nfrom)
+func (bd *binder) isLeft(c *chunk) bool {
+	_, ok := slices.BinarySearch(bd.left, c.n.nfrom)
 	return ok
 }

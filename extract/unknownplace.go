@@ -6,47 +6,49 @@ import "strings"
 
 // unknownPlaces notes the places of a sentence that the gazetteer does not know: a capitalised name behind "in" or a
 // word for a kind of place, in Arabic a name behind such a word.
-func (x *page) unknownPlaces(p *piece, s sentence) {
+func (nt *noter) unknownPlaces(s sentence) {
+	p := nt.p
 	for i := s.from; i < s.to; i++ {
-		if p.toks[i].kind != wordToken || p.insidePlace(i) || p.insideOrg(i) || len(x.notes.places) >= maxSeen {
+		if p.toks[i].kind != wordToken || nt.cover.insidePlace(i) || nt.cover.insideOrg(i) || len(nt.notes.places) >= maxSeen {
 			continue
 		}
 		from, to, how := 0, 0, ""
-		if r := rowFrom(p.rows, i); r != nil {
+		if r := rowFrom(nt.rows.rows, i); r != nil {
 			from, to, how = r.from, r.to, "row"
 		} else if p.toks[i].arabic {
-			from, to, how = p.arabicPlaceName(i, s)
+			from, to, how = arabicPlaceName(nt.cover, i, s)
 		} else {
-			from, to, how = p.latinPlaceName(i, s)
+			from, to, how = latinPlaceName(nt.cover, i, s)
 		}
-		if to <= from || x.coveredAny(from, to) || p.insideAny(from, to) {
+		if to <= from || nt.speech.coveredAny(from, to) || nt.cover.insideAny(from, to) {
 			continue
 		}
 		start, end := int(p.toks[from].start), int(p.toks[to-1].end)
 		name := strings.Join(strings.Fields(p.text[start:end]), " ")
-		x.notes.places = append(x.notes.places, seenPlace{
-			ref: placeRef{name: name, start: start, end: end}, sent: x.sent, block: p.index, from: from, to: to,
+		nt.notes.places = append(nt.notes.places, seenPlace{
+			ref: placeRef{name: name, start: start, end: end}, sent: nt.told.sent, block: p.index, from: from, to: to,
 			how: how, kind: p.block.Kind,
-			idle: p.idleName(from),
+			idle: nt.rows.idleName(from),
 		})
 		i = to - 1
 	}
 }
 
-func (p *piece) idleName(from int) string {
+func (rl *rows) idleName(from int) string {
+	p := rl.p
 	switch {
-	case p.distant(from):
+	case distant(p, from):
 		return "distance"
-	case rowFrom(p.rows, from) != nil:
+	case rowFrom(rl.rows, from) != nil:
 		return "listed"
 	}
 	return ""
 }
 
 // insideAny reports whether a place or a body that is known stands among the tokens, or a stated time.
-func (p *piece) insideAny(from, to int) bool {
+func (cv *cover) insideAny(from, to int) bool {
 	for k := from; k < to; k++ {
-		if p.insidePlace(k) || p.insideOrg(k) || p.flagged(k, timeFlag) {
+		if cv.insidePlace(k) || cv.insideOrg(k) || cv.flagged(k, timeFlag) {
 			return true
 		}
 	}
@@ -55,9 +57,10 @@ func (p *piece) insideAny(from, to int) bool {
 
 // latinPlaceName reads a name that begins with token i: behind a preposition of place ("in", "at", "near"), behind
 // "village of", or before a word for a kind of place ("... village").
-func (p *piece) latinPlaceName(i int, s sentence) (from, to int, how string) {
+func latinPlaceName(cv *cover, i int, s sentence) (from, to int, how string) {
+	p := cv.p
 	t := &p.toks[i]
-	if !t.upper || p.notPlace(i) || i > s.from && p.toks[i-1].kind == wordToken && p.toks[i-1].upper &&
+	if !t.upper || notPlace(p, i) || i > s.from && p.toks[i-1].kind == wordToken && p.toks[i-1].upper &&
 		!p.is(i-1, "inprep", "article", "det", "placekind") {
 		return 0, 0, ""
 	}
@@ -78,7 +81,7 @@ func (p *piece) latinPlaceName(i int, s sentence) (from, to int, how string) {
 			j++
 			continue
 		}
-		if u.kind != wordToken || !u.upper || p.notPlace(j) {
+		if u.kind != wordToken || !u.upper || notPlace(p, j) {
 			break
 		}
 		j++
@@ -94,7 +97,7 @@ func (p *piece) latinPlaceName(i int, s sentence) (from, to int, how string) {
 	case p.is(j, "placekind") && !p.toks[j].upper && !(p.key(j) == "state" &&
 		p.at(sourcesList, j) != nil): // "the ... state broadcaster"
 		return i, j, "in"
-	case p.is(b, "of") && p.kindBefore(b, s):
+	case p.is(b, "of") && kindBefore(p, b, s):
 		return i, j, "in"
 	case p.is(b, "placekind") && b == i-1 && !p.is(b, "inprep"):
 		return i, j, "in"
@@ -104,9 +107,9 @@ func (p *piece) latinPlaceName(i int, s sentence) (from, to int, how string) {
 		return i, j, "from"
 	case b == i-1 && (p.key(b) == "outside" || p.key(b) == "around" || p.key(b) == "off"):
 		return i, j, "in"
-	case i == s.from && (p.sign(j, ":-(") || p.sign(j, "|")) && (p.figureAt(j+1) || p.figureAt(j)):
+	case i == s.from && (p.sign(j, ":-(") || p.sign(j, "|")) && (cv.figureAt(j+1) || cv.figureAt(j)):
 		return i, j, "row"
-	case p.sign(j, ",") && p.placeStarts(j+1) && p.is(i-1, "inprep", "of", "from", "to"):
+	case p.sign(j, ",") && placeStarts(cv, j+1) && p.is(i-1, "inprep", "of", "from", "to"):
 		return i, j, "in"
 	}
 	return 0, 0, ""
@@ -117,7 +120,7 @@ var placeParticles = map[string]bool{"al": true, "el": true, "es": true, "ez": t
 	"du": true, "ash": true, "as": true, "et": true, "ar": true, "and": false}
 
 // kindBefore reports whether a word for a kind of place stands before token b: "the village of".
-func (p *piece) kindBefore(b int, s sentence) bool {
+func kindBefore(p *piece, b int, s sentence) bool {
 	for j := b - 1; j >= max(s.from, b-2); j-- {
 		if p.is(j, "placekind") {
 			return true
@@ -126,12 +129,13 @@ func (p *piece) kindBefore(b int, s sentence) bool {
 	return false
 }
 
-func (p *piece) placeStarts(k int) bool {
-	return k < len(p.toks) && p.insidePlace(k)
+func placeStarts(cv *cover, k int) bool {
+	p := cv.p
+	return k < len(p.toks) && cv.insidePlace(k)
 }
 
 // notPlace reports whether a capitalised word cannot belong to the name of a place.
-func (p *piece) notPlace(i int) bool {
+func notPlace(p *piece, i int) bool {
 	return p.at(calendarList, i) != nil || p.at(numbersList, i) != nil || p.unitAt(i) != nil ||
 		p.at(partiesList, i) != nil || p.at(triggersList, i) != nil ||
 		p.at(titlesList, i) != nil && p.tagged(titlesList, i, "honorific") == nil || p.at(sourcesList, i) != nil ||
@@ -141,7 +145,8 @@ func (p *piece) notPlace(i int) bool {
 }
 
 // arabicPlaceName reads the name behind a word for a kind of place: "قرية عين الغار", "بلدة العامرة".
-func (p *piece) arabicPlaceName(i int, s sentence) (from, to int, how string) {
+func arabicPlaceName(cv *cover, i int, s sentence) (from, to int, how string) {
+	p := cv.p
 	h := p.tagged(wordsList, i, "placekind")
 	if h == nil || definite(p.text[p.toks[i].start:p.toks[i].end]) {
 		return 0, 0, ""
@@ -150,10 +155,10 @@ func (p *piece) arabicPlaceName(i int, s sentence) (from, to int, how string) {
 	j := from
 	for j < min(s.to, from+3) && p.toks[j].kind == wordToken && p.toks[j].arabic {
 		word := p.text[p.toks[j].start:p.toks[j].end]
-		if p.at(cuesList, j) != nil || p.at(triggersList, j) != nil && j > from || p.figureAt(j) ||
+		if p.at(cuesList, j) != nil || p.at(triggersList, j) != nil && j > from || cv.figureAt(j) ||
 			p.is(j, "prep", "inprep", "conj", "rel", "det", "aux", "be", "placekind") || p.at(calendarList, j) != nil ||
 			p.unitAt(j) != nil ||
-			p.insidePlace(j) || p.toks[j].readings[0].conj {
+			cv.insidePlace(j) || p.toks[j].readings[0].conj {
 			break
 		}
 		if j > from && definite(p.text[p.toks[j-1].start:p.toks[j-1].end]) {
@@ -179,14 +184,23 @@ var nameOpener = map[string]bool{
 	"مشتي": true, "نهر": true, "حاره": true, "كوم": true, "نزله": true, "دوار": true, "عرب": true, "كوت": true,
 }
 
+// names are the bodies and places of the lists that a piece names.
+type names struct {
+	p      *piece
+	cover  *cover
+	orgs   []Match
+	places []Match
+}
+
 // dropPlaces takes back places that are none where they stand: a month that is written like a town (آب and إب), a word
 // of the language that a small place abroad is called by.
-func (p *piece) dropPlaces() {
-	kept := p.places[:0:0]
-	for i := range p.places {
-		m := &p.places[i]
+func (nl *names) dropPlaces(spans []timeSpan) {
+	p := nl.p
+	kept := nl.places[:0:0]
+	for i := range nl.places {
+		m := &nl.places[i]
 		at, end := p.tokenOf(m.Start), p.tokenAt(m.End)
-		if p.flagged(at, timeFlag) {
+		if nl.cover.flagged(at, timeFlag) {
 			continue
 		}
 		if end-at == 1 && strings.Contains(m.ID, ".") && (p.unitAt(at) != nil || p.at(triggersList, at) != nil ||
@@ -195,9 +209,9 @@ func (p *piece) dropPlaces() {
 		}
 		kept = append(kept, *m)
 	}
-	if len(kept) < len(p.places) {
-		p.places = kept
-		p.flagNames()
-		p.flagTimes()
+	if len(kept) < len(nl.places) {
+		nl.places = kept
+		nl.cover.flagNames(nl.orgs, nl.places)
+		nl.cover.flagTimes(spans)
 	}
 }

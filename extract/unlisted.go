@@ -11,17 +11,18 @@ const unlistedPrefix = "named:"
 
 // unlisted adds the bodies that a sentence names and the alias table does not know: a capitalised name around a noun
 // for a body, in Arabic such a noun with the words that belong to it. Names of persons have no such noun.
-func (x *page) unlisted(p *piece, s sentence) {
+func (sc *speech) unlisted(s sentence) {
+	p := sc.p
 	for i := s.from; i < s.to; i++ {
 		h := p.at(headsList, i)
-		if h == nil || x.covered(i) {
+		if h == nil || sc.covered(i) {
 			continue
 		}
-		from, to := p.latinBody(i, h, s)
+		from, to := latinBody(p, i, h, s)
 		if p.toks[i].arabic {
-			from, to = i, p.arabicBody(i, h, s)
+			from, to = i, arabicBody(p, i, h, s)
 		}
-		if to-from < 2 || x.coveredAny(from, to) || p.describesOtherwise(from, i, to) {
+		if to-from < 2 || sc.coveredAny(from, to) || describesOtherwise(p, from, i, to) {
 			continue
 		}
 		start, end := int(p.toks[from].start), int(p.toks[to-1].end)
@@ -37,37 +38,38 @@ func (x *page) unlisted(p *piece, s sentence) {
 		if h.tag == "police" && p.is(i, "policeword") { // of a state, a district, a country, by its commander
 			sp.source.id, sp.source.described = "POLICE", true
 		}
-		x.named = append(x.named, sp)
+		sc.named = append(sc.named, sp)
 		i = to - 1
 	}
-	x.acronyms(p, s)
-	x.outlets(p, s)
+	sc.acronyms(s)
+	sc.outlets(s)
 }
 
 // acronyms adds bodies told by capitals that the alias table does not know, where they say something: "NDRM says".
-func (x *page) acronyms(p *piece, s sentence) {
+func (sc *speech) acronyms(s sentence) {
+	p := sc.p
 	for i := s.from; i < s.to; i++ {
 		t := &p.toks[i]
-		if t.kind != wordToken || t.arabic || !t.capitals || t.end-t.start < 3 || t.end-t.start > 9 || x.covered(i) ||
-			p.insidePlace(i) || p.unitAt(i) != nil ||
+		if t.kind != wordToken || t.arabic || !t.capitals || t.end-t.start < 3 || t.end-t.start > 9 || sc.covered(i) ||
+			sc.cover.insidePlace(i) || p.unitAt(i) != nil ||
 			p.at(partiesList, i) != nil || p.at(sourcesList, i) != nil || p.at(calendarList, i) != nil || i+1 < s.to &&
 			p.toks[i+1].capitals {
 			continue
 		}
 		sp := speaker{from: i, to: i + 1}
 		sp.source = source{id: unlistedPrefix + p.text[t.start:t.end], start: int(t.start), end: int(t.end)}
-		p.named = x.named                         // and not those of the sentence before, or of another page
-		if !p.sign(i+1, ":/-") && p.cue(&sp, s) { // "UPDATE: ..." is a label
-			x.named = append(x.named, sp)
+		if !p.sign(i+1, ":/-") && sc.cue(&sp, s) { // "UPDATE: ..." is a label
+			sc.named = append(sc.named, sp)
 		}
 	}
 }
 
 // outlets adds the newspapers and stations that no list knows where a count is said to be theirs: "according to a count
 // by The Daily Herald", "The Daily Herald's tally".
-func (x *page) outlets(p *piece, s sentence) {
+func (sc *speech) outlets(s sentence) {
+	p := sc.p
 	for i := s.from; i < s.to; i++ {
-		if !p.toks[i].upper || !p.is(i, "outletword") || x.covered(i) || p.insideOrg(i) {
+		if !p.toks[i].upper || !p.is(i, "outletword") || sc.covered(i) || sc.cover.insideOrg(i) {
 			continue
 		}
 		from, to := i, i+1
@@ -80,21 +82,21 @@ func (x *page) outlets(p *piece, s sentence) {
 		}
 		for i = to - 1; to > from && p.toks[to-1].kind == punctToken; to-- {
 		}
-		if to-from < 2 && !p.is(from-1, "article", "det") || x.coveredAny(from, to) {
+		if to-from < 2 && !p.is(from-1, "article", "det") || sc.coveredAny(from, to) {
 			continue
 		}
 		start, end := int(p.toks[from].start), int(p.toks[to-1].end)
 		sp := speaker{from: from, to: to}
 		sp.source = source{id: unlistedPrefix + strings.Join(strings.Fields(p.text[start:end]), " "), class: "media",
 			start: start, end: end}
-		if p.figuresAfter(&sp, s) || p.countBy(&sp, s) {
-			x.named = append(x.named, sp)
+		if figuresAfter(p, &sp, s) || countBy(p, &sp, s) {
+			sc.named = append(sc.named, sp)
 		}
 	}
 }
 
 // countBy reads "a count by X", "X's own figures" being read elsewhere.
-func (p *piece) countBy(sp *speaker, s sentence) bool {
+func countBy(p *piece, sp *speaker, s sentence) bool {
 	j := sp.from - 1
 	for j > s.from && p.is(j, "article", "det") {
 		j--
@@ -104,7 +106,7 @@ func (p *piece) countBy(sp *speaker, s sentence) bool {
 
 // latinBody extends a head word over the name of its body: capitalised words and genitives before it, and after it
 // those that "for" or "of" join. A name without any capital names nobody.
-func (p *piece) latinBody(i int, h *hit, s sentence) (from, to int) {
+func latinBody(p *piece, i int, h *hit, s sentence) (from, to int) {
 	from, to = i, int(h.to)
 	capitals := p.toks[i].upper && i > s.from
 	for from > s.from {
@@ -148,7 +150,7 @@ func (p *piece) latinBody(i int, h *hit, s sentence) (from, to int) {
 
 // arabicBody extends an Arabic noun for a body over up to five words that belong to it: "نقابة المحامين", "شبكة أطباء
 // أورفين".
-func (p *piece) arabicBody(i int, h *hit, s sentence) int {
+func arabicBody(p *piece, i int, h *hit, s sentence) int {
 	j := int(h.to)
 	if j == i+1 && definite(p.text[p.toks[i].start:p.toks[i].end]) &&
 		(j >= s.to || !definite(p.text[p.toks[j].start:p.toks[j].end])) {
@@ -156,7 +158,7 @@ func (p *piece) arabicBody(i int, h *hit, s sentence) int {
 	}
 	for j < min(s.to, int(h.to)+5) && p.toks[j].kind == wordToken && p.toks[j].arabic {
 		word := p.text[p.toks[j].start:p.toks[j].end]
-		if p.at(cuesList, j) != nil || p.at(triggersList, j) != nil || p.numberStarts(j) ||
+		if p.at(cuesList, j) != nil || p.at(triggersList, j) != nil || numberStarts(p, j) ||
 			p.is(j, "prep", "inprep", "conj", "rel", "det", "and", "aux", "be") || word == "إن" || word == "أن" ||
 			word == "في" || word == "من" {
 			break
@@ -176,9 +178,9 @@ func definite(word string) bool {
 }
 
 // coveredAny reports whether a source that is known already stands among the words.
-func (x *page) coveredAny(from, to int) bool {
+func (sc *speech) coveredAny(from, to int) bool {
 	for i := from; i < to; i++ {
-		if x.covered(i) {
+		if sc.covered(i) {
 			return true
 		}
 	}
@@ -187,7 +189,7 @@ func (x *page) coveredAny(from, to int) bool {
 
 // describesOtherwise reports whether the list of descriptions knows all of the words: "the health ministry" names no
 // body of its own.
-func (p *piece) describesOtherwise(from, noun, to int) bool {
+func describesOtherwise(p *piece, from, noun, to int) bool {
 	for i := from; i <= noun; i++ {
 		if h := p.at(sourcesList, i); h != nil && int(h.to) > noun && i == from && int(h.to) >= to {
 			return true

@@ -6,47 +6,62 @@ import (
 	"recount/record"
 )
 
+// roll is the named dead of a page.
+type roll struct {
+	p        *piece
+	cover    *cover
+	rows     *rows
+	told     *told
+	doc      *record.Document
+	people   *roster
+	victims  []record.Victim
+	dead     nameIndex // of victims
+	deadList bool      // a list of the dead is being given
+}
+
 // names finds the named dead of a sentence: who is said to have been killed, who stands in a list of the dead, the
 // kin that was killed. They are candidates; people decide.
-func (x *page) names(p *piece, s sentence, ms []mention) {
-	list := x.listFrom(p, s)
-	if x.deadRow(p, s) {
+func (ro *roll) names(s sentence, ms []mention) {
+	p := ro.p
+	list := ro.listFrom(s)
+	if ro.deadRow(s) {
 		list = s.from
 	}
-	killed := p.killedIn(s)
+	killed := killedIn(p, s)
 	for i := s.from; i < s.to; i++ {
 		if p.toks[i].kind != wordToken {
 			continue
 		}
-		if r := rowFrom(p.rows, i); r != nil {
+		if r := rowFrom(ro.rows.rows, i); r != nil {
 			i = r.figure
 			continue
 		}
 		if p.toks[i].arabic {
-			if to := x.arabicVictim(p, s, i, killed); to > i {
+			if to := ro.arabicVictim(s, i, killed); to > i {
 				i = to - 1
 			}
 			continue
 		}
-		to := p.nameAt(i, s)
+		to := nameAt(ro.cover, i, s)
 		if to == 0 {
 			continue
 		}
-		if x.victimAt(p, s, i, to, list, killed) {
-			x.addVictim(p, i, to)
+		if ro.victimAt(s, i, to, list, killed) {
+			ro.addVictim(i, to)
 		}
 		i = to - 1
 	}
 }
 
 // listFrom returns the token after which the sentence lists the dead by name, -1 where it does not.
-func (x *page) listFrom(p *piece, s sentence) int {
+func (ro *roll) listFrom(s sentence) int {
+	p := ro.p
 	for i := s.from; i < s.to; i++ {
 		h := p.tagged(namesList, i, "list")
 		if h == nil || p.toks[i].arabic {
 			continue
 		}
-		if len(x.ms) > 0 || p.killedIn(s) {
+		if len(ro.told.ms) > 0 || killedIn(p, s) {
 			return int(h.to)
 		}
 	}
@@ -54,7 +69,7 @@ func (x *page) listFrom(p *piece, s sentence) int {
 }
 
 // killedIn reports whether the sentence has a word for killing or death.
-func (p *piece) killedIn(s sentence) bool {
+func killedIn(p *piece, s sentence) bool {
 	for i := s.from; i < s.to; i++ {
 		if p.tagged(triggersList, i, "killed") != nil {
 			return true
@@ -64,31 +79,32 @@ func (p *piece) killedIn(s sentence) bool {
 }
 
 // victimAt judges a name in Latin letters.
-func (x *page) victimAt(p *piece, s sentence, from, to, list int, killed bool) bool {
+func (ro *roll) victimAt(s sentence, from, to, list int, killed bool) bool {
+	p := ro.p
 	words := 0
 	for k := from; k < to; k++ {
 		if p.toks[k].kind == wordToken {
 			words++
 		}
 	}
-	if w := x.personBy(p.key(to - 1)); w != nil && (w.role == "spokesperson" || w.role == "official" ||
-		w.role == "journalist" || w.role == "accused" || w.role == "witness" && !p.dies(to, s)) {
+	if w := ro.people.by(p.key(to - 1)); w != nil && (w.role == "spokesperson" || w.role == "official" ||
+		w.role == "journalist" || w.role == "accused" || w.role == "witness" && !dies(ro.cover, to, s)) {
 		return false
 	}
-	if list >= 0 && from >= list && words >= 2 && !p.speakerName(to, s) {
+	if list >= 0 && from >= list && words >= 2 && !speakerName(p, to, s) {
 		return true
 	}
 	if !killed {
 		return false
 	}
-	if words >= 2 && p.dies(to, s) || p.diesWith(from, s) {
+	if words >= 2 && dies(ro.cover, to, s) || diesWith(ro.cover, from, s) {
 		return true
 	}
-	return p.killedObject(from, words, s)
+	return killedObject(p, from, words, s)
 }
 
 // speakerName reports whether the name is the subject of a verb of saying.
-func (p *piece) speakerName(to int, s sentence) bool {
+func speakerName(p *piece, to int, s sentence) bool {
 	for j := to; j < min(s.to, to+3); j++ {
 		if p.tagged(cuesList, j, "say") != nil {
 			return true
@@ -101,14 +117,15 @@ func (p *piece) speakerName(to int, s sentence) bool {
 const namesTogether = 12
 
 // dies reads ", 25, was killed", "died", "was the youngest to die" after a name.
-func (p *piece) dies(to int, s sentence) bool {
-	j := p.pastOrigin(to, s)
+func dies(cv *cover, to int, s sentence) bool {
+	p := cv.p
+	j := pastOrigin(p, to, s)
 	for n := 0; n < namesTogether; n++ { // "A from X, B from Y and C from Z have been killed"
-		next := p.nextName(j, s)
+		next := nextName(cv, j, s)
 		if next == 0 {
 			break
 		}
-		j = p.pastOrigin(next, s)
+		j = pastOrigin(p, next, s)
 	}
 	if p.sign(j, ",") && p.tagged(triggersList, j+1, "killed") != nil { // "a boy of 17, NAME, died"
 		j++
@@ -163,16 +180,17 @@ func (p *piece) dies(to int, s sentence) bool {
 }
 
 // diesWith reads the kin who died with somebody: "was shot dead together with his sons NAME, 27, and NAME, 19".
-func (p *piece) diesWith(from int, s sentence) bool {
+func diesWith(cv *cover, from int, s sentence) bool {
+	p := cv.p
 	kin := false
 	for j := from - 1; j >= max(s.from, from-16); j-- {
 		switch {
 		case p.is(j, "togetherwith"), p.is(j-1, "togetherwith"), p.is(j-2, "togetherwith"):
-			return kin && p.killedBefore(j, s)
+			return kin && killedBefore(p, j, s)
 		case p.at(kinList, j) != nil || p.unitAt(j) != nil && p.is(j-1, "poss"):
 			kin = true
 		case p.toks[j].kind == digitToken, p.sign(j, ",()"), p.toks[j].upper, p.is(j, "and", "poss", "det", "article"),
-			p.numberTok(j):
+			cv.numberTok(j):
 		default:
 			return false
 		}
@@ -181,7 +199,7 @@ func (p *piece) diesWith(from int, s sentence) bool {
 }
 
 // pastOrigin steps over where somebody is from: "from Zahrun", "of Zahrun".
-func (p *piece) pastOrigin(j int, s sentence) int {
+func pastOrigin(p *piece, j int, s sentence) int {
 	if !p.is(j, "from", "of") || j+1 >= s.to || !p.toks[j+1].upper {
 		return j
 	}
@@ -191,7 +209,8 @@ func (p *piece) pastOrigin(j int, s sentence) int {
 }
 
 // nextName is the end of the name of two words at least that a comma or "and" joins at token j; 0 where none is.
-func (p *piece) nextName(j int, s sentence) int {
+func nextName(cv *cover, j int, s sentence) int {
+	p := cv.p
 	k := j
 	for k < s.to && (p.sign(k, ",") || p.is(k, "and")) {
 		k++
@@ -199,17 +218,17 @@ func (p *piece) nextName(j int, s sentence) int {
 	if k == j || k >= s.to {
 		return 0
 	}
-	to := p.nameAt(k, s)
+	to := nameAt(cv, k, s)
 	if to-k < 2 || p.is(to-1, "placekind") {
 		return 0
 	}
 	return to
 }
 
-func (p *piece) numberTok(j int) bool { return p.flagged(j, insideFlag) }
+func (cv *cover) numberTok(j int) bool { return cv.flagged(j, insideFlag) }
 
 // killedBefore reports whether a word for killing stands before a token.
-func (p *piece) killedBefore(i int, s sentence) bool {
+func killedBefore(p *piece, i int, s sentence) bool {
 	for j := s.from; j < i; j++ {
 		if p.tagged(triggersList, j, "killed") != nil {
 			return true
@@ -219,7 +238,7 @@ func (p *piece) killedBefore(i int, s sentence) bool {
 }
 
 // killedObject reads "killed NAME", "killed his mother NAME", "the death of NAME", "the body of NAME".
-func (p *piece) killedObject(from, words int, s sentence) bool {
+func killedObject(p *piece, from, words int, s sentence) bool {
 	kin := false
 	for j := from - 1; j >= max(s.from, from-6); j-- {
 		if h := p.tagged(triggersList, j, "killed"); h != nil {
@@ -234,7 +253,7 @@ func (p *piece) killedObject(from, words int, s sentence) bool {
 		default:
 			if p.unitAt(j) == nil {
 				// the end of a longer trigger ("shot dead") is met at its first word
-				if p.insideTrigger(j, s) {
+				if insideTrigger(p, j, s) {
 					continue
 				}
 				return false
@@ -244,7 +263,7 @@ func (p *piece) killedObject(from, words int, s sentence) bool {
 	return false
 }
 
-func (p *piece) insideTrigger(j int, s sentence) bool {
+func insideTrigger(p *piece, j int, s sentence) bool {
 	for k := max(s.from, j-3); k < j; k++ {
 		if h := p.tagged(triggersList, k, "killed"); h != nil && int(h.to) > j {
 			return true
@@ -253,18 +272,19 @@ func (p *piece) insideTrigger(j int, s sentence) bool {
 	return false
 }
 
-func (x *page) addVictim(p *piece, from, to int) {
+func (ro *roll) addVictim(from, to int) {
+	p := ro.p
 	start, end := int(p.toks[from].start), int(p.toks[to-1].end)
-	name := strings.Join(strings.Fields(x.doc.Text[start:end]), " ")
-	v := record.Victim{Name: name, Sex: record.AnySex, Outcome: record.Killed, Age: p.ageAfter(to),
-		Anchor: x.doc.Anchor(start, end)}
-	if w := x.personBy(p.key(to - 1)); w != nil && w.role == "" {
+	name := strings.Join(strings.Fields(ro.doc.Text[start:end]), " ")
+	v := record.Victim{Name: name, Sex: record.AnySex, Outcome: record.Killed, Age: ageAfter(p, to),
+		Anchor: ro.doc.Anchor(start, end)}
+	if w := ro.people.by(p.key(to - 1)); w != nil && w.role == "" {
 		w.role = "victim"
 	}
-	if n := x.dead.find(name); n >= 0 {
-		have := &x.victims[n]
+	if n := ro.dead.find(name); n >= 0 {
+		have := &ro.victims[n]
 		if len(name) > len(have.Name) {
-			x.dead.replace(have.Name, name, n)
+			ro.dead.replace(have.Name, name, n)
 			age := have.Age
 			*have = v
 			if have.Age == 0 {
@@ -275,12 +295,12 @@ func (x *page) addVictim(p *piece, from, to int) {
 		}
 		return
 	}
-	x.dead.put(name, len(x.victims))
-	x.victims = append(x.victims, v)
+	ro.dead.put(name, len(ro.victims))
+	ro.victims = append(ro.victims, v)
 }
 
 // ageAfter reads the age after a name: ", 25,", "(25)", "(32 عاما)".
-func (p *piece) ageAfter(to int) int {
+func ageAfter(p *piece, to int) int {
 	for j := to; j < min(len(p.toks), to+4); j++ {
 		t := &p.toks[j]
 		if t.kind == digitToken {
@@ -297,8 +317,9 @@ func (p *piece) ageAfter(to int) int {
 }
 
 // arabicVictim judges a name in Arabic that begins with token i and returns its end, i where it is none.
-func (x *page) arabicVictim(p *piece, s sentence, i int, killed bool) int {
-	if !killed && len(x.ms) == 0 && !x.deadList {
+func (ro *roll) arabicVictim(s sentence, i int, killed bool) int {
+	p := ro.p
+	if !killed && len(ro.told.ms) == 0 && !ro.deadList {
 		return i
 	}
 	title := p.tagged(titlesList, i-1, "victim") != nil
@@ -307,32 +328,33 @@ func (x *page) arabicVictim(p *piece, s sentence, i int, killed bool) int {
 		return i
 	}
 	given := g != nil
-	to := p.arabicName(i, s)
+	to := arabicName(ro.cover, i, s)
 	if to == i || p.key(i) == "علي" && p.text[p.toks[i].end-2:p.toks[i].end] == "ى" { // the preposition, not the name
 		return i
 	}
 	aged := p.sign(to, "(,") && to+1 < s.to && p.toks[to+1].kind == digitToken &&
 		(p.at(measuresList, to+2) != nil || p.sign(to+2, ")"))
 	switch {
-	case p.spokenBy(i, s), !title && p.arabicBystander(i, p.livingName(i, s), s):
+	case spokenBy(p, i, s), !title && arabicBystander(p, i, livingName(ro.cover, i, s), s):
 		return to
-	case title, aged && (killed || x.deadList || len(x.victims) > 0), x.deadList && given && to-i >= 2:
-	case killed && p.kinDead(s, i, given):
-	case given && killed && (to-i >= 2 || p.verbBeside(i, to, s)) && p.deathNear(i, to, s):
+	case title, aged && (killed || ro.deadList || len(ro.victims) > 0), ro.deadList && given && to-i >= 2:
+	case killed && kinDead(ro.cover, s, i, given):
+	case given && killed && (to-i >= 2 || verbBeside(p, i, to, s)) && deathNear(p, i, to, s):
 	default:
 		return i
 	}
-	if w := x.speaks(p, i, to); w != nil {
+	if w := ro.speaks(i, to); w != nil {
 		return to
 	}
-	x.addArabic(p, i, to)
+	ro.addArabic(i, to)
 	return to
 }
 
 // kinDead reads "قتلوا ... ابنيها NAME وNAME": kin of whom the sentence says that they were killed, and those joined to
 // them.
-func (p *piece) kinDead(s sentence, i int, given bool) bool {
-	if len(p.toks[i].key) < 6 || !p.killedBefore(i, s) {
+func kinDead(cv *cover, s sentence, i int, given bool) bool {
+	p := cv.p
+	if len(p.toks[i].key) < 6 || !killedBefore(p, i, s) {
 		return false
 	}
 	for j := i - 1; j >= max(s.from, i-4); j-- {
@@ -340,7 +362,7 @@ func (p *piece) kinDead(s sentence, i int, given bool) bool {
 			return given || j < i-1
 		}
 		joined := p.toks[j+1].readings[0].conj
-		if p.toks[j].kind != wordToken || !joined || !p.nameWord(j) {
+		if p.toks[j].kind != wordToken || !joined || !nameWord(cv, j) {
 			return false
 		}
 	}
@@ -349,9 +371,10 @@ func (p *piece) kinDead(s sentence, i int, given bool) bool {
 
 // arabicName returns the end of a run of words that may be a name: a known given name or a word in no list, then such
 // words with or without the article.
-func (p *piece) arabicName(i int, s sentence) int {
+func arabicName(cv *cover, i int, s sentence) int {
+	p := cv.p
 	j := i
-	for j < s.to && j-i < 5 && p.toks[j].kind == wordToken && p.toks[j].arabic && p.nameWord(j) {
+	for j < s.to && j-i < 5 && p.toks[j].kind == wordToken && p.toks[j].arabic && nameWord(cv, j) {
 		if j > i && p.toks[j].readings[0].conj {
 			break
 		}
@@ -363,18 +386,19 @@ func (p *piece) arabicName(i int, s sentence) int {
 	return j
 }
 
-func (p *piece) nameWord(j int) bool {
+func nameWord(cv *cover, j int) bool {
+	p := cv.p
 	if p.tagged(namesList, j, "given") != nil {
 		return true
 	}
-	if p.starts[j] != p.starts[j+1] || p.insideOrg(j) || p.insidePlace(j) || len(p.toks[j].key) < 6 {
+	if p.starts[j] != p.starts[j+1] || cv.insideOrg(j) || cv.insidePlace(j) || len(p.toks[j].key) < 6 {
 		return false
 	}
 	return true
 }
 
 // spokenBy reports whether a verb of saying stands before the name.
-func (p *piece) spokenBy(i int, s sentence) bool {
+func spokenBy(p *piece, i int, s sentence) bool {
 	for j := i - 1; j >= max(s.from, i-4); j-- {
 		if p.tagged(triggersList, j, "killed") != nil {
 			return false
@@ -389,14 +413,14 @@ func (p *piece) spokenBy(i int, s sentence) bool {
 	return false
 }
 
-func (p *piece) verbBeside(i, to int, s sentence) bool {
+func verbBeside(p *piece, i, to int, s sentence) bool {
 	h := p.tagged(triggersList, to, "killed")
 	g := p.tagged(triggersList, i-1, "killed")
 	return h != nil || g != nil
 }
 
 // deathNear reports whether a word of death stands close to a name.
-func (p *piece) deathNear(i, to int, s sentence) bool {
+func deathNear(p *piece, i, to int, s sentence) bool {
 	for j := max(s.from, i-3); j < min(s.to, to+18); j++ {
 		if p.tagged(triggersList, j, "killed") != nil {
 			return true
@@ -405,39 +429,41 @@ func (p *piece) deathNear(i, to int, s sentence) bool {
 	return false
 }
 
-func (x *page) addArabic(p *piece, from, to int) {
+func (ro *roll) addArabic(from, to int) {
+	p := ro.p
 	start, end := int(p.toks[from].start), int(p.toks[to-1].end)
 	if p.tagged(namesList, from, "given") != nil && p.at(namesList, from).conj {
 		start += len("و")
 	}
-	name := strings.Join(strings.Fields(x.doc.Text[start:end]), " ")
-	v := record.Victim{Name: name, Sex: record.AnySex, Outcome: record.Killed, Age: p.ageAfter(to),
-		Anchor: x.doc.Anchor(start, end)}
-	if n := x.dead.find(name); n >= 0 {
-		if x.victims[n].Age == 0 {
-			x.victims[n].Age = v.Age
+	name := strings.Join(strings.Fields(ro.doc.Text[start:end]), " ")
+	v := record.Victim{Name: name, Sex: record.AnySex, Outcome: record.Killed, Age: ageAfter(p, to),
+		Anchor: ro.doc.Anchor(start, end)}
+	if n := ro.dead.find(name); n >= 0 {
+		if ro.victims[n].Age == 0 {
+			ro.victims[n].Age = v.Age
 		}
 		return
 	}
-	x.dead.put(name, len(x.victims))
-	x.victims = append(x.victims, v)
+	ro.dead.put(name, len(ro.victims))
+	ro.victims = append(ro.victims, v)
 }
 
 // deadRow reports whether the sentence is a row of a list of the dead: the header named them, the row holds a name and
 // little more.
-func (x *page) deadRow(p *piece, s sentence) bool {
+func (ro *roll) deadRow(s sentence) bool {
+	p := ro.p
 	if p.sign(s.to-1, ":") {
-		x.deadList = x.listFrom(p, s) >= 0 && p.killedIn(s) || p.killedIn(s) && p.namesWord(s)
+		ro.deadList = ro.listFrom(s) >= 0 && killedIn(p, s) || killedIn(p, s) && namesWord(p, s)
 		return false
 	}
 	if s.to-s.from > 10 {
-		x.deadList = false
+		ro.deadList = false
 	}
-	return x.deadList
+	return ro.deadList
 }
 
 // namesWord reports whether a header speaks of names or victims.
-func (p *piece) namesWord(s sentence) bool {
+func namesWord(p *piece, s sentence) bool {
 	for i := s.from; i < s.to; i++ {
 		switch p.key(i) {
 		case "names", "named", "victims", "list", "identified", "اسماء", "ضحايا", "شهدا":
