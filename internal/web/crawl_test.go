@@ -67,11 +67,12 @@ type shared struct {
 	visitors []*visitorOf
 	ids      map[string]string
 	secrets  map[string]access.Action // a word that stands in one record, and the action that may see it
+	now      func() time.Time
 }
 
 func (s *shared) put(act record.Act, id string, payload any) {
 	s.t.Helper()
-	at := record.Micros(time.Now().UnixMicro())
+	at := record.Micros(s.now().UnixMicro())
 	body, err := record.Canonical(payload)
 	if err != nil {
 		s.t.Fatal(err)
@@ -89,7 +90,7 @@ func (s *shared) put(act record.Act, id string, payload any) {
 
 // enter makes an account with a role and a session.
 func (s *shared) enter(v *visitorOf) {
-	now := time.Now()
+	now := s.now()
 	v.account = record.ActorID(store.NewID(record.Micros(now.UnixMicro())))
 	s.put(record.ManageUser, string(v.account), record.User{ID: v.account, Person: "p-" + string(v.account),
 		Name: v.name})
@@ -117,32 +118,39 @@ func (s *shared) enter(v *visitorOf) {
 	}
 }
 
-// newShared makes the case: twelve roles as they are meant to be held, with a low clearance, in another compartment,
-// without a fresh factor and after their end; somebody without a role; and the secrets.
-func newShared(t *testing.T) *shared {
+// openShared makes a case of many people with nothing in it, in a directory of its own.
+func openShared(t *testing.T, dir string, now func() time.Time) *shared {
 	t.Helper()
-	ctx := context.Background()
-	st, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost,
-		record.Micros(time.Now().UnixMicro()), store.Options{})
+	st, err := store.Create(context.Background(), dir, vault.Passphrase("four words nobody knows"), vault.TestCost,
+		record.Micros(now().UnixMicro()), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = st.Close() })
 	parts, err := desk.SampleParts(1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts.Store, parts.Policy, parts.Standard, parts.Now = st, access.Default(), verify.House(), time.Now
-	s := &shared{t: t, store: st, desk: desk.New(parts), ids: map[string]string{}, secrets: map[string]access.Action{}}
+	parts.Store, parts.Policy, parts.Standard, parts.Now = st, access.Default(), verify.House(), now
+	s := &shared{t: t, store: st, desk: desk.New(parts), ids: map[string]string{}, secrets: map[string]access.Action{},
+		now: now}
 	signing, err := desk.NewSigning(s.desk, signin.Cost{Memory: 64, Passes: 1, Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.server = web.New(s.desk, web.Options{Signing: signing, Case: "crawled"})
 	s.handler = s.server.Handler()
+	return s
+}
+
+// newShared makes the case: twelve roles as they are meant to be held, with a low clearance, in another compartment,
+// without a fresh factor and after their end; somebody without a role; and the secrets.
+func newShared(t *testing.T) *shared {
+	t.Helper()
+	s := openShared(t, t.TempDir()+"/case", time.Now)
+	t.Cleanup(func() { _ = s.store.Close() })
 	maker := &visitorOf{name: "maker", role: "analyst", compartment: "case", clearance: access.S4, fresh: true}
 	s.enter(maker)
-	s.secretsBy(desk.Who{Account: maker.account, Fresh: time.Now()})
+	s.secretsBy(desk.Who{Account: maker.account, Fresh: s.now()})
 	s.visitors = append(s.visitors, &visitorOf{name: "no role"})
 	for _, r := range access.Default().Roles() {
 		if r == access.Public {
