@@ -183,8 +183,18 @@ func (v *Verification) ProposeFinding(ctx context.Context, who Who, f record.Det
 	if !slices.Contains(Matters, f.Matter) {
 		return Outcome{}, fmt.Errorf("%w: a finding is on death, identity, status or attribution", ErrInput)
 	}
+	reading, err := v.victimSubject(ctx, who, f.Record)
+	if err != nil {
+		return Outcome{}, err
+	}
 	out, err := v.do(ctx, who, record.ProposeFinding, access.Subject{Level: access.S1},
 		func(tx *store.Tx, _ allowed) (deed, error) {
+			// Who may not read a record finds nothing on it, nor that it is there.
+			if _, err := v.ask(tx, who, "victim.read", reading); errors.Is(err, ErrRefused) {
+				return deed{}, ErrAbsent
+			} else if err != nil {
+				return deed{}, err
+			}
 			w, err := weighOne(tx, f.Record)
 			if errors.Is(err, store.ErrNotFound) {
 				return deed{}, ErrAbsent

@@ -30,9 +30,12 @@ import (
 //
 // So that answers can be compared as they are (status, every header, every byte), both worlds have the same clock and
 // the same source of randomness, begun anew for each act and each request; ids, times and cookies are compared too. How
-// many acts the log has is everybody's to know, who may check it, and is the same in both. What is left out of the
-// comparison is the hashes and signatures of the log alone: they seal what is hidden, with a salt of 32 bytes for each
-// act that the visitor never sees.
+// many acts the log has is everybody's to know, who may check it, and is the same in both. Left out of the comparison
+// are
+//   - the hashes and signatures of the log: they seal what is hidden, with a salt of 32 bytes for each act that the
+//     visitor never sees;
+//   - for those who may read the log, the ids of pages in it. The id of a page is the hash of its bytes, and stands in
+//     the sealed head of each act about it: who reads the log and has a page can tell that the case has that page.
 type world struct {
 	*shared
 	seed  uint64
@@ -297,10 +300,18 @@ func (w *world) answer(v *visitorOf, n int, q question) string {
 	_ = got.Header().Write(&b) // in the order of their names
 	b.WriteString("\n")
 	b.Write(got.Body.Bytes())
-	if strings.Contains(q.route, "/log") {
-		return logHash.ReplaceAllString(b.String(), "(hash)")
+	text := b.String()
+	if v.sees("log.read") {
+		for i, id := range w.made {
+			if len(id) == 64 {
+				text = strings.ReplaceAll(text, id, fmt.Sprint("page", i))
+			}
+		}
 	}
-	return b.String()
+	if strings.Contains(q.route, "/log") {
+		return logHash.ReplaceAllString(text, "(hash)")
+	}
+	return text
 }
 
 // logHash is a hash of the log, whole or by its first digits, or a signature over it, as pages and the API write them.
