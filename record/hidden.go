@@ -54,3 +54,35 @@ func (h *Hidden) UnmarshalJSON(b []byte) error {
 	h.text = s
 	return nil
 }
+
+// HiddenBytes is a text as hidden as Hidden that was opened to be shown once, and that can be wiped from memory after.
+type HiddenBytes struct{ text []byte }
+
+// HideBytes wraps a sensitive text. Its bytes belong to the result from then on.
+func HideBytes(b []byte) HiddenBytes { return HiddenBytes{text: b} }
+
+// Reveal returns the bytes themselves, until they are wiped. The caller answers for every copy.
+func (h HiddenBytes) Reveal() []byte { return h.text }
+
+// Wipe overwrites the text.
+func (h HiddenBytes) Wipe() { clear(h.text) }
+
+// Empty reports whether nothing is hidden.
+func (h HiddenBytes) Empty() bool { return len(h.text) == 0 }
+
+// String returns the mask, or nothing where nothing is hidden.
+func (h HiddenBytes) String() string {
+	if h.Empty() {
+		return ""
+	}
+	return HiddenMask
+}
+
+// Format prints the mask for every verb and flag.
+func (h HiddenBytes) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(h.String())) }
+
+// MarshalText gives the mask.
+func (h HiddenBytes) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
+
+// LogValue gives the mask to structured logs.
+func (h HiddenBytes) LogValue() slog.Value { return slog.StringValue(h.String()) }

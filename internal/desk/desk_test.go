@@ -209,7 +209,7 @@ func TestTestimonyNeedsConsentAndWithdrawalErasesIt(t *testing.T) {
 		t.Error("a statement printed")
 	}
 	if got, err := d.Testimony.Witness(ctx, who, id, record.Hide(identity.String())); err != nil ||
-		got.Reveal() != "Invented Witness" {
+		string(got.Reveal()) != "Invented Witness" {
 		t.Fatalf("before the withdrawal: %v", err)
 	}
 	if _, err := d.Testimony.Withdraw(ctx, who, record.Withdrawal{Testimony: id,

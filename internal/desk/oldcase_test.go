@@ -198,7 +198,7 @@ func TestIdentitiesOfAnOlderProgramAreMended(t *testing.T) {
 			if err == nil || !got.Empty() {
 				t.Error("a witness who had withdrawn was opened")
 			}
-		} else if want := fmt.Sprintf("CANARYIDENT%d Invented Witness", i); err != nil || got.Reveal() != want {
+		} else if want := fmt.Sprintf("CANARYIDENT%d Invented Witness", i); err != nil || string(got.Reveal()) != want {
 			t.Errorf("testimony %d: %v", i, err)
 		}
 	}

@@ -241,11 +241,11 @@ func sealedIdentity(tx *store.Tx, row store.Row) (string, error) {
 var ErrConsent = fmt.Errorf("%w: the witness has not agreed to this use", ErrRefused)
 
 // Witness opens who a witness is, with the custodian's own age key, a second person and a reason, while the witness
-// agrees to be recorded at all. The custodian's key is used and forgotten. A desk offers this on the custodian's own
-// machine only.
-func (ts *Testimony) Witness(ctx context.Context, who Who, id record.TestimonyID, key record.Hidden) (record.Hidden,
-	error) {
-	var out record.Hidden
+// agrees to be recorded at all. The custodian's key is used and forgotten; whoever is given the identity shows it and
+// wipes it. A desk offers this on the custodian's own machine only.
+func (ts *Testimony) Witness(ctx context.Context, who Who, id record.TestimonyID,
+	key record.Hidden) (record.HiddenBytes, error) {
+	var out record.HiddenBytes
 	if who.Reason = strings.TrimSpace(who.Reason); who.Reason == "" {
 		return out, NeedsError{[]string{"reason"}}
 	}
@@ -271,7 +271,11 @@ func (ts *Testimony) Witness(ctx context.Context, who Who, id record.TestimonyID
 		}
 		return nil
 	})
-	return out, err
+	if err != nil {
+		out.Wipe()
+		return record.HiddenBytes{}, err
+	}
+	return out, nil
 }
 
 // readSealed walks the road of a reading that is itself an act: permission, open, write the reading down.

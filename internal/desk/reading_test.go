@@ -145,7 +145,7 @@ func identity(t *testing.T, d *desk.Desk, who desk.Who, by team, id record.Testi
 		t.Errorf("one custodian alone: %v", err)
 	}
 	got, err := d.Testimony.Witness(ctx, who, id, key)
-	if err != nil || got.Reveal() != "Invented Witness" {
+	if err != nil || string(got.Reveal()) != "Invented Witness" {
 		t.Errorf("%v", err)
 	}
 	all, err := d.Testimony.Testimonies(ctx, who)

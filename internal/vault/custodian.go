@@ -3,8 +3,10 @@ package vault
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"strings"
 
 	"filippo.io/age"
@@ -51,28 +53,44 @@ func (c Custodians) SealIdentity(belongs string, identity record.Hidden) (string
 	return base64.StdEncoding.EncodeToString(out.Bytes()), nil
 }
 
-// OpenIdentity opens a sealed identity with a custodian's own age identity, which is read from text and never kept.
-func OpenIdentity(belongs, sealed, identities string) (record.Hidden, error) {
+// OpenIdentity opens a sealed identity with a custodian's own age identity, which is read from text and never kept. Who
+// is given the result wipes it. What the reading left in memory on its way is given back to the system before this
+// returns.
+func OpenIdentity(belongs, sealed, identities string) (record.HiddenBytes, error) {
+	out, err := openIdentity(belongs, sealed, identities)
+	// Buffers of the library held the text. They are larger than what shares a page of memory with anything else, so
+	// that nothing of them remains.
+	debug.FreeOSMemory()
+	return out, err
+}
+
+// openBuffer is larger than any sealed identity, and than what the runtime keeps beside other objects.
+const openBuffer = 1 << 20
+
+func openIdentity(belongs, sealed, identities string) (record.HiddenBytes, error) {
 	ids, err := age.ParseIdentities(strings.NewReader(identities))
 	if err != nil {
-		return record.Hidden{}, fmt.Errorf("the custodian's key cannot be read") // the text is secret: no detail
+		return record.HiddenBytes{}, fmt.Errorf("the custodian's key cannot be read") // the text is secret: no detail
 	}
 	raw, err := base64.StdEncoding.DecodeString(sealed)
 	if err != nil {
-		return record.Hidden{}, ErrSealed
+		return record.HiddenBytes{}, ErrSealed
 	}
 	r, err := age.Decrypt(bytes.NewReader(raw), ids...)
 	if err != nil {
-		return record.Hidden{}, fmt.Errorf("%w: this key opens no part of it", ErrSealed)
+		return record.HiddenBytes{}, fmt.Errorf("%w: this key opens no part of it", ErrSealed)
 	}
-	plain, err := io.ReadAll(io.LimitReader(r, 1<<20))
-	if err != nil {
-		return record.Hidden{}, ErrSealed
+	plain := make([]byte, openBuffer)
+	n, err := io.ReadFull(r, plain)
+	if !errors.Is(err, io.ErrUnexpectedEOF) {
+		clear(plain)
+		return record.HiddenBytes{}, ErrSealed
 	}
-	of, rest, ok := strings.Cut(string(plain), "\x00")
-	if !ok || of != belongs {
-		return record.Hidden{}, fmt.Errorf("%w: it belongs to another record", ErrSealed)
+	of, rest, ok := bytes.Cut(plain[:n], []byte{0})
+	if !ok || string(of) != belongs {
+		clear(plain)
+		return record.HiddenBytes{}, fmt.Errorf("%w: it belongs to another record", ErrSealed)
 	}
-	text, _, _ := strings.Cut(rest, "\x00")
-	return record.Hide(text), nil
+	text, _, _ := bytes.Cut(rest, []byte{0})
+	return record.HideBytes(text), nil
 }

@@ -250,7 +250,7 @@ func TestIdentityIsSealedToCustodians(t *testing.T) {
 	}
 	for _, id := range []*age.X25519Identity{first, second} {
 		got, err := vault.OpenIdentity("t1", sealed, id.String())
-		if err != nil || got.Reveal() != "Invented Witness" {
+		if err != nil || string(got.Reveal()) != "Invented Witness" {
 			t.Fatal(err)
 		}
 	}

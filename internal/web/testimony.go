@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/rand"
 	"strings"
 
 	"recount/internal/desk"
@@ -12,7 +13,7 @@ type testimonyPage struct {
 	All      []desk.Told
 	Opened   record.TestimonyID
 	Said     record.Statement
-	Identity record.Hidden
+	Identity string // a mark where the identity will stand
 }
 
 // testimonyPages are testimonies.
@@ -81,7 +82,15 @@ func (s testimonyPages) openWitness(a *ask) error {
 	if err != nil {
 		return err
 	}
-	return s.testimonyPage(a, testimonyPage{Opened: id, Identity: who})
+	defer who.Wipe()
+	mark, w := rand.Text(), a.w
+	held := &heldPage{ResponseWriter: w}
+	a.w = held
+	err = s.testimonyPage(a, testimonyPage{Opened: id, Identity: mark})
+	if a.w = w; err != nil {
+		return err
+	}
+	return writeOnce(w, held.page.Bytes(), []byte(mark), who)
 }
 
 func (s testimonyPages) withdraw(a *ask) error {
