@@ -4,12 +4,13 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
 
 var (
-	roomNamed = regexp.MustCompile("`([a-z/]+)`([^`]*)")
+	roomNamed = regexp.MustCompile("`([a-z./]+)`([^`]*)")
 	testNamed = regexp.MustCompile(`\b(Test|Fuzz|Benchmark)[A-Z][A-Za-z0-9_]*`)
 )
 
@@ -65,4 +66,50 @@ func testsOf(t *testing.T, room string) map[string]bool {
 		}
 	}
 	return out
+}
+
+// TestLedgerOfTheStandardIsWhole holds the ledger of ASVS: every requirement of its first two levels once, each met with
+// a test that exists, or with a reason.
+func TestLedgerOfTheStandardIsWhole(t *testing.T) {
+	text, err := os.ReadFile("doc/asvs.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	levels, states, seen := map[string]int{}, map[string]int{}, map[string]bool{}
+	for line := range strings.SplitSeq(string(text), "\n") {
+		cells := strings.Split(line, "|")
+		if len(cells) != 7 || strings.TrimSpace(cells[1]) == "number" || strings.Contains(line, "---") {
+			continue
+		}
+		number, state, why := strings.TrimSpace(cells[1]), strings.TrimSpace(cells[4]), cells[5]
+		if seen[number] {
+			t.Errorf("%s stands twice", number)
+		}
+		seen[number] = true
+		levels[strings.TrimSpace(cells[2])]++
+		states[state]++
+		named := 0
+		for _, room := range roomNamed.FindAllStringSubmatch(why, -1) {
+			for _, name := range testNamed.FindAllString(room[2], -1) {
+				named++
+				if !testsOf(t, room[1])[name] {
+					t.Errorf("%s names %s of %s, which does not exist", number, name, room[1])
+				}
+			}
+		}
+		switch {
+		case state == "met" && named == 0:
+			t.Errorf("%s is met without a test", number)
+		case state != "met" && strings.TrimSpace(why) == "":
+			t.Errorf("%s is %s without a reason", number, state)
+		}
+	}
+	if levels["1"] != 70 || levels["2"] != 183 || states["met"]+states["not applicable"]+states["open"] != 253 {
+		t.Errorf("requirements by level %v, by state %v; the standard has 70 and 183", levels, states)
+	}
+	for state, words := range map[string]string{"met": " are met", "not applicable": " do not apply", "open": " are open"} {
+		if !strings.Contains(string(text), strconv.Itoa(states[state])+words) {
+			t.Errorf("the head does not say that %d%s", states[state], words)
+		}
+	}
 }

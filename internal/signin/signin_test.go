@@ -24,6 +24,28 @@ func passwords(t *testing.T) *Passwords {
 	return p
 }
 
+// TestPasswordsOfAnyKind takes passwords as they were typed: of any script, with blanks at their ends, long, and with
+// the case of each letter.
+func TestPasswordsOfAnyKind(t *testing.T) {
+	p, ctx := passwords(t), context.Background()
+	for _, password := range []string{"سبع نوارس فوق الخليج الهادئ", " seven herons over a bay ", "\"quoted' <b>; -- herons over a bay",
+		strings.Repeat("seven herons over a bay, ", 20), "Seven Herons Over A Bay"} {
+		stored, err := p.Hash(ctx, password, rand.Reader)
+		if err != nil {
+			t.Errorf("%q is refused: %v", password, err)
+			continue
+		}
+		if _, err := p.Check(ctx, true, stored, password); err != nil {
+			t.Errorf("%q does not sign in: %v", password, err)
+		}
+		for _, other := range []string{strings.TrimSpace(password) + "x", strings.ToLower(password) + " ", password[:len(password)-1]} {
+			if _, err := p.Check(ctx, false, stored, other); err == nil {
+				t.Errorf("%q signs in for %q", other, password)
+			}
+		}
+	}
+}
+
 func TestPassword(t *testing.T) {
 	p, ctx := passwords(t), context.Background()
 	stored, err := p.Hash(ctx, "four words nobody knows", rand.Reader)
