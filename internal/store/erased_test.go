@@ -174,11 +174,17 @@ func TestWhatWasErasedIsReadableNowhere(t *testing.T) {
 	if err := d.Store.Close(); err != nil {
 		t.Fatal(err)
 	}
+	again := restoredAndKept(t, at("before"), at("case"), at("of the restored"))
 	for name, from := range map[string]struct {
 		backup string
 		since  []string
 	}{
-		"the backup made after": {"after", nil}, "the older backup, with the case": {"before", []string{at("case")}},
+		"the older backup, with a case restored from it":            {"before", []string{again}},
+		"the older backup, with that and the case":                  {"before", []string{again, at("case")}},
+		"the oldest backup, with the backup of what was restored":   {"first", []string{at("of the restored")}},
+		"the backup of what was restored":                           {"of the restored", nil},
+		"the backup of what was restored, with all that know of it": {"of the restored", []string{again, at("case")}},
+		"the backup made after":                                     {"after", nil}, "the older backup, with the case": {"before", []string{at("case")}},
 		"the older backup, with the newer": {"before", []string{at("after")}},
 		"the older backup, with both":      {"before", []string{at("case"), at("after")}},
 	} {
@@ -208,6 +214,26 @@ func TestWhatWasErasedIsReadableNowhere(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// restoredAndKept restores a backup with a case at hand, backs the restored case up, and gives where it is.
+func restoredAndKept(t *testing.T, from, since, to string) string {
+	t.Helper()
+	back := filepath.Join(t.TempDir(), "back")
+	if _, err := store.Restore(t.Context(), from, back, storetest.Secret, []string{since}, 3); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), back, storetest.Secret, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Backup(t.Context(), to, 4); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return back
 }
 
 // TestRedactionNeedsAnActThatSaysSo takes a salt away by hand, as one who hides an alteration would.
