@@ -13,7 +13,8 @@ import (
 // Claims are what people decide of what a machine read, and what they claim by hand.
 type Claims struct {
 	*road
-	read *readings
+	read    *readings
+	lasting *keptReadings
 }
 
 // Accept takes a machine's claim as it stands. The decision carries a copy of the claim.
@@ -122,14 +123,20 @@ func findClaim(ex record.Extraction, id record.ClaimID) (record.Claim, bool) {
 }
 
 // Judged lists people's judgements of claims, in the order of the claims' ids.
+// What is lent out is not written to.
 func (cl *Claims) Judged(ctx context.Context, who Who) ([]record.ClaimJudgement, error) {
 	var out []record.ClaimJudgement
 	err := cl.look(ctx, who, "claim.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
-		return tx.EachRow(store.Claims, store.Query{}, func(r store.Row) error {
-			j, err := store.Decode[record.ClaimJudgement](r)
-			out = append(out, j)
-			return err
-		})
+		var err error
+		out, err = cl.lasting.judged.of(tx, func() (all []record.ClaimJudgement, err error) {
+			err = tx.EachRow(store.Claims, store.Query{}, func(r store.Row) error {
+				j, err := store.Decode[record.ClaimJudgement](r)
+				all = append(all, j)
+				return err
+			})
+			return all, err
+		}, store.Claims)
+		return err
 	})
 	return out, err
 }

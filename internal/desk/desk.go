@@ -84,7 +84,7 @@ type Desk struct {
 	Log          *Log
 
 	read    *readings
-	roll    roll
+	lasting *keptReadings
 	ledgers *ledgers
 }
 
@@ -94,12 +94,13 @@ func New(p Parts) *Desk {
 	p.Places, p.PlaceNamed = own.tree(), own.find
 	places := casePlaces{p.Places, p.PlaceNamed, own.findOwn}
 	r, read := &road{p.Store, p.Policy, p.Now, own}, newReadings(p.Extractor)
-	known := newLedgers(p.Store, places, p.Now)
-	sources, lists, estimates := &Sources{r, read}, &Lists{r, known, places},
+	lasting := &keptReadings{}
+	known := newLedgers(p.Store, places, p.Now, lasting)
+	sources, lists, estimates := &Sources{r, read, lasting}, &Lists{r, known, places},
 		&Estimates{road: r, ledgers: known, places: places, code: p.Code}
 	d := &Desk{
-		Parts: p, road: r, read: read, ledgers: known,
-		Users: &Users{r}, Sources: sources, Claims: &Claims{r, read}, Persons: &Persons{r, known},
+		Parts: p, road: r, read: read, ledgers: known, lasting: lasting,
+		Users: &Users{r}, Sources: sources, Claims: &Claims{r, read, lasting}, Persons: &Persons{r, known},
 		Verification: &Verification{r, places, p.Standard}, Events: &Events{r}, FollowUp: &FollowUp{r},
 		Testimony: &Testimony{r},
 		Lists:     lists, Tolls: &Tolls{r, known, read, places}, Estimates: estimates,

@@ -13,7 +13,8 @@ import (
 // Sources are what the case rests on: pages, items of evidence, origins, publishers, and the lists that are closed.
 type Sources struct {
 	*road
-	read *readings
+	read    *readings
+	lasting *keptReadings
 }
 
 // AddDocument preserves a document and puts it into the case. The same document twice is one document.
@@ -118,11 +119,11 @@ func (s *Sources) Documents(ctx context.Context, who Who, after store.DocumentRo
 func (s *Sources) Inbox(ctx context.Context, who Who, limit int) ([]Reading, error) {
 	var out []Reading
 	err := s.look(ctx, who, "claim.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
-		open, err := tx.Undecided(limit)
+		open, err := s.lasting.undecided(tx)
 		if err != nil {
 			return err
 		}
-		for _, id := range open {
+		for _, id := range open.documents[:min(max(limit, 0), len(open.documents))] {
 			doc, err := tx.Document(id)
 			if err != nil {
 				return err

@@ -39,6 +39,7 @@ type ledgers struct {
 	places  casePlaces
 	now     func() time.Time
 	linkage *linkage
+	lasting *keptReadings
 	// counting has room for as many tolls as are counted at once.
 	counting chan struct{}
 
@@ -53,9 +54,9 @@ type ledgers struct {
 	answers map[string]*kept // by question
 }
 
-func newLedgers(s *store.Store, places casePlaces, now func() time.Time) *ledgers {
+func newLedgers(s *store.Store, places casePlaces, now func() time.Time, lasting *keptReadings) *ledgers {
 	return &ledgers{
-		store: s, places: places, now: now, linkage: newLinkage(places), reading: make(turn, 1),
+		store: s, places: places, now: now, linkage: newLinkage(places), reading: make(turn, 1), lasting: lasting,
 		counting: make(chan struct{}, runtime.GOMAXPROCS(0)), answers: map[string]*kept{},
 	}
 }
@@ -98,8 +99,9 @@ func (k *ledgers) at(ctx context.Context, at time.Time) (Ledger, error) {
 		if err != nil {
 			return l, err
 		}
-		err = k.store.View(ctx, func(tx *store.Tx) (err error) {
-			l.Open, err = tx.CountUndecided()
+		err = k.store.View(ctx, func(tx *store.Tx) error {
+			open, err := k.lasting.undecided(tx)
+			l.Open = open.n
 			return err
 		})
 		return l, err
@@ -110,7 +112,7 @@ func (k *ledgers) at(ctx context.Context, at time.Time) (Ledger, error) {
 	}
 	err = past.View(ctx, func(then *store.Tx) (err error) {
 		if l, err = k.gather(then); err == nil {
-			l.Open, err = then.CountUndecided()
+			l.Open, _, err = then.Undecided()
 		}
 		return err
 	})

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"sync"
 
 	"recount/access"
 	"recount/internal/store"
@@ -17,31 +16,13 @@ type Listed struct {
 	Waits bool   // nobody has admitted that list: the record counts for nothing
 }
 
-// roll keeps the records of the case as last read, until one of them changes: a list that is filtered, sorted and paged
-// is asked for many times between two acts.
-type roll struct {
-	mu   sync.Mutex
-	size int64 // of the log; 0: never read
-	all  []Listed
-}
-
 // Roll lists every record of a victim, in the order of their ids. What is lent out is not written to.
 func (d *Desk) Roll(ctx context.Context, who Who) ([]Listed, error) {
 	var out []Listed
-	err := d.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
-		d.roll.mu.Lock()
-		defer d.roll.mu.Unlock()
-		size, err := tx.Size()
-		if err != nil {
-			return err
-		}
-		if d.roll.size == 0 || !tx.Unchanged(d.roll.size, store.VictimRecords, store.Determinations, store.Imports) {
-			if d.roll.all, err = listAll(tx); err != nil {
-				return err
-			}
-		}
-		d.roll.size, out = size, d.roll.all
-		return nil
+	err := d.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (err error) {
+		out, err = d.lasting.roll.of(tx, func() ([]Listed, error) { return listAll(tx) }, store.VictimRecords,
+			store.Determinations, store.Imports)
+		return err
 	})
 	return out, err
 }
@@ -99,21 +80,31 @@ func listAll(tx *store.Tx) ([]Listed, error) {
 // Folded is a text as searches compare it: one form for the letters of a script that are written in several ways.
 func Folded(text string) string { return name.Fold(text) }
 
-// Library lists every document, the newest publication first, with those that have claims nobody has judged.
-func (d *Desk) Library(ctx context.Context, who Who) (all []DocumentRow, open map[record.DocumentID]bool, err error) {
-	open = map[record.DocumentID]bool{}
-	err = d.look(ctx, who, "document.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
-		ids, err := tx.Undecided(maxLibrary)
+// LibraryRow is a document of the library; Open says that it has claims that nobody has judged.
+type LibraryRow struct {
+	DocumentRow
+	Open bool
+}
+
+// Library lists every document, the newest publication first. What is lent out is not written to.
+func (d *Desk) Library(ctx context.Context, who Who) ([]LibraryRow, error) {
+	var out []LibraryRow
+	err := d.look(ctx, who, "document.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
+		open, err := d.lasting.undecided(tx)
 		if err != nil {
 			return err
 		}
-		for _, id := range ids {
-			open[id] = true
-		}
-		all, err = tx.DocumentRows(DocumentRow{}, maxLibrary)
+		out, err = d.lasting.library.of(tx, func() ([]LibraryRow, error) {
+			rows, err := tx.DocumentRows(DocumentRow{}, maxLibrary)
+			all := make([]LibraryRow, len(rows))
+			for i, r := range rows {
+				all[i] = LibraryRow{r, open.in[r.ID]}
+			}
+			return all, err
+		}, store.Documents, store.Claims)
 		return err
 	})
-	return all, open, err
+	return out, err
 }
 
 // maxLibrary bounds the documents of one listing.
@@ -124,7 +115,8 @@ const maxLibrary = 1 << 20
 func (d *Desk) NextOpen(ctx context.Context, who Who, after record.DocumentID) (record.DocumentID, error) {
 	var next record.DocumentID
 	err := d.look(ctx, who, "claim.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
-		open, err := tx.Undecided(maxLibrary)
+		kept, err := d.lasting.undecided(tx)
+		open := kept.documents
 		for _, id := range open {
 			if id > after {
 				next = id

@@ -24,7 +24,7 @@ type Series struct {
 
 // chart geometry, in SVG units.
 const (
-	chartWidth  = 720
+	ChartWidth  = 720 // of a chart on a page
 	chartHeight = 260
 	chartLeft   = 64
 	chartRight  = 16
@@ -33,12 +33,16 @@ const (
 )
 
 // StepChart draws series as steps: a figure holds until its origin gives the next one. The axis is the as-of day, which
-// is when an origin said it, and never the day of the deaths; the caption of the chart must say so. rtl mirrors the
-// time axis. The SVG has a title for readers who do not see it and needs no script.
-func StepChart(title string, series []Series, rtl bool) string {
+// is when an origin said it, and never the day of the deaths; the caption of the chart must say so. width is in the units
+// of the drawing, whose letters keep their size. rtl mirrors the time axis. The SVG has a title for readers who do not see it and needs no script.
+func StepChart(title string, series []Series, width int, rtl bool) string {
 	first, last, top := chartBounds(series)
 	if top == 0 {
 		return ""
+	}
+	chartWidth, days := float64(width), 4
+	if width < ChartWidth {
+		days = 2
 	}
 	x := func(d record.Day) float64 {
 		span := float64(max(1, last-first))
@@ -53,13 +57,13 @@ func StepChart(title string, series []Series, rtl bool) string {
 		return chartHeight - chartBottom - float64(n)/float64(ceiling)*(chartHeight-chartTop-chartBottom)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg class="chart" viewBox="0 0 %d %d" role="img" aria-label="%s" direction="ltr">`, chartWidth,
+	fmt.Fprintf(&b, `<svg class="chart" viewBox="0 0 %.0f %d" role="img" aria-label="%s" direction="ltr">`, chartWidth,
 		chartHeight, html.EscapeString(title))
 	for n := 0; n <= ceiling; n += tick {
-		fmt.Fprintf(&b, `<path class="axis" d="M%d %.1fH%d"/><text x="%d" y="%.1f" text-anchor="end">%s</text>`,
+		fmt.Fprintf(&b, `<path class="axis" d="M%d %.1fH%.0f"/><text x="%d" y="%.1f" text-anchor="end">%s</text>`,
 			chartLeft, y(n), chartWidth-chartRight, chartLeft-8, y(n)+4, Group(n))
 	}
-	for _, d := range dayTicks(first, last) {
+	for _, d := range dayTicks(first, last, days) {
 		anchor := "middle"
 		if x(d) > chartWidth-40 { // the whole day, not half of it
 			anchor = "end"
@@ -136,10 +140,10 @@ func niceScale(n int) (ceiling, tick int) {
 	return (n + tick - 1) / tick * tick, tick
 }
 
-// dayTicks gives at most five days evenly spread, ends included.
-func dayTicks(first, last record.Day) []record.Day {
+// dayTicks gives days evenly spread, ends included, in at most so many steps.
+func dayTicks(first, last record.Day, steps int) []record.Day {
 	span := int(last - first)
-	n := min(span, 4)
+	n := min(span, steps)
 	if n == 0 {
 		return []record.Day{first}
 	}

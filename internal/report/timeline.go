@@ -69,7 +69,7 @@ func (t Timeline) SVG() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg class="chain" viewBox="0 0 %.0f %.0f" role="group" aria-label="%s" direction="ltr">`, mapWidth,
 		height+timeFoot, html.EscapeString(t.Title))
-	for _, d := range dayTicks(first, last) {
+	for _, d := range dayTicks(first, last, 4) {
 		fmt.Fprintf(&b, `<path class="grat" d="M%.1f 0V%.1f"/><text class="deg" x="%.1f" y="%.1f" text-anchor="%s">%s</text>`,
 			t.flip(x(d)), height, t.flip(x(d)), height+18, t.anchor(x(d)), t.said(d.String()))
 	}

@@ -14,6 +14,7 @@ func (tx *Tx) CacheClaims(doc record.DocumentID, claims []record.Claim) error {
 	if tx.tree == nil {
 		return fmt.Errorf("claims were cached outside of Act")
 	}
+	tx.store.touched.read(tx.tree.Size(), tx.store.size())
 	if err := tx.exec("DELETE FROM claims WHERE document = $1", string(doc)); err != nil {
 		return err
 	}
@@ -60,32 +61,24 @@ func (tx *Tx) CachedClaims(doc record.DocumentID) ([]record.Claim, error) {
 	return out, tx.fault(rows.Err())
 }
 
-// Undecided lists the documents with claims of the machine that nobody has judged yet, in order of their ids, at most
-// limit.
-func (tx *Tx) Undecided(limit int) ([]record.DocumentID, error) {
-	rows, err := tx.sess.query(tx.ctx, `SELECT DISTINCT c.document FROM claims c
-		WHERE NOT EXISTS (SELECT 1 FROM judged_claims j WHERE j.id = c.id) ORDER BY c.document LIMIT $1`, limit)
+// Undecided lists the documents with claims of the machine that nobody has judged yet, in order of their ids, and says
+// how many such claims there are. It reads indexes alone, none of the claims.
+func (tx *Tx) Undecided() (claims int, documents []record.DocumentID, err error) {
+	rows, err := tx.sess.query(tx.ctx, `SELECT document, COUNT(*) FROM claims
+		WHERE rowid NOT IN (SELECT c.rowid FROM judged_claims j JOIN claims c ON c.id = j.id) GROUP BY document ORDER BY document`)
 	if err != nil {
-		return nil, tx.fault(err)
+		return 0, nil, tx.fault(err)
 	}
 	defer rows.Close()
-	var out []record.DocumentID
 	for rows.Next() {
 		var id record.DocumentID
-		if err := rows.Scan(&id); err != nil {
-			return nil, tx.fault(err)
+		var n int
+		if err := rows.Scan(&id, &n); err != nil {
+			return 0, nil, tx.fault(err)
 		}
-		out = append(out, id)
+		documents, claims = append(documents, id), claims+n
 	}
-	return out, tx.fault(rows.Err())
-}
-
-// CountUndecided counts the machine's claims that nobody has judged.
-func (tx *Tx) CountUndecided() (int, error) {
-	var n int
-	_, err := tx.sess.row(tx.ctx,
-		"SELECT COUNT(*) FROM claims c WHERE NOT EXISTS (SELECT 1 FROM judged_claims j WHERE j.id = c.id)", nil, &n)
-	return n, tx.fault(err)
+	return claims, documents, tx.fault(rows.Err())
 }
 
 // checkClaims compares cached claims with their digests.

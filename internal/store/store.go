@@ -440,6 +440,13 @@ func (s *Store) Act(ctx context.Context, act func(*Tx) error) error {
 	return s.commit(ctx, tx)
 }
 
+// size is how many acts the log has, but for those of an act that is under way.
+func (s *Store) size() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.tree.Size()
+}
+
 func (s *Store) commit(ctx context.Context, tx *Tx) error {
 	ctx = context.WithoutCancel(ctx)
 	if err := s.writer.exec(ctx, "COMMIT"); err != nil {

@@ -37,6 +37,20 @@ func (t *touched) note(kind record.Act, seq int64) {
 	}
 }
 
+// read is told that what machines read was cached, where the log has size acts and had before of them when the act
+// began.
+func (t *touched) read(size, before int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.tables == nil {
+		t.tables = map[Table]int64{}
+	}
+	if size == before { // no act goes with it: readers of this very log may or may not have it yet
+		size++
+	}
+	t.tables[Claims] = max(t.tables[Claims], size)
+}
+
 // everything is told that any table may have changed when the log had size acts.
 func (t *touched) everything(size int64) {
 	t.mu.Lock()

@@ -44,7 +44,7 @@ func (s eventPages) incidents(a *ask) error {
 	l := a.incidentListing()
 	return answerList(a, l, p.All, func(v listView) error {
 		p.List = v
-		p.Shown = narrowed(a, l, a.r.URL.Query(), p.All)
+		p.Shown = selectOf(a, l, a.r.URL.Query(), p.All).found(l, "when")
 		switch p.View {
 		case "time":
 			p.Time = a.timeline(a.T("incidents.timeline"), p.Shown, p.Links)
@@ -66,7 +66,7 @@ func (a *ask) incidentListing() listing[record.Incident] {
 				value: func(i record.Incident) string { return dateText(a.Words, i.When) },
 				plain: func(i record.Incident) string { return i.When.String() },
 				order: func(x, y record.Incident) int { return compareDates(x.When, y.When) },
-				facet: func(i record.Incident) string { return monthOf(i.When) }, said: a.Digits},
+				facet: func(i record.Incident) string { return desk.MonthOf(i.When) }, said: a.Digits},
 			{key: "kind", label: "incidents.kind", value: func(i record.Incident) string { return a.Word(i.Kind) },
 				facet: func(i record.Incident) string { return i.Kind }, said: a.Word},
 			{key: "title", label: "incidents.name", value: func(i record.Incident) string {
@@ -76,7 +76,7 @@ func (a *ask) incidentListing() listing[record.Incident] {
 				facet: func(i record.Incident) string { return cmp.Or(string(i.Place), i.PlaceWords) },
 				said:  func(id string) string { return a.place(record.PlaceID(id)) }},
 			{key: "unit", label: "map.unit", value: func(i record.Incident) string { return a.unit(i.Place) },
-				facet: func(i record.Incident) string { return string(a.unitID(i.Place)) },
+				facet: func(i record.Incident) string { return string(desk.UnitOf(a.s.desk.Places, i.Place)) },
 				said:  func(id string) string { return a.place(record.PlaceID(id)) }},
 			{key: "records", label: "incidents.records", num: true,
 				value: func(i record.Incident) string { return number0(a.Words, len(i.Records)) },

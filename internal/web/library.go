@@ -11,44 +11,44 @@ import (
 
 // documents is the library: every document, narrowed by source, language, month and state.
 func (s readingPages) documents(a *ask) error {
-	all, open, err := s.desk.Library(a.r.Context(), a.who)
+	all, err := s.desk.Library(a.r.Context(), a.who)
 	if err != nil {
 		return err
 	}
-	state := func(d desk.DocumentRow) string {
-		if open[d.ID] {
+	state := func(d desk.LibraryRow) string {
+		if d.Open {
 			return "open"
 		}
 		return "read"
 	}
-	l := listing[desk.DocumentRow]{
+	l := listing[desk.LibraryRow]{
 		path: "/documents", name: "documents", title: a.T("nav.documents"), sort: "-published",
 		empty: "documents.empty",
-		words: func(d desk.DocumentRow) string { return strings.Join([]string{d.Title, d.Name, d.Outlet, d.URL}, " ") },
-		columns: []column[desk.DocumentRow]{
-			{key: "title", label: "documents.title", value: func(d desk.DocumentRow) string {
+		words: func(d desk.LibraryRow) string { return strings.Join([]string{d.Title, d.Name, d.Outlet, d.URL}, " ") },
+		columns: []column[desk.LibraryRow]{
+			{key: "title", label: "documents.title", value: func(d desk.LibraryRow) string {
 				return cmp.Or(d.Title,
 					d.Name)
-			}, href: func(d desk.DocumentRow) string { return "/documents/" + string(d.ID) }},
-			{key: "outlet", label: "documents.outlet", value: func(d desk.DocumentRow) string { return d.Outlet },
-				facet: func(d desk.DocumentRow) string { return d.Outlet }},
+			}, href: func(d desk.LibraryRow) string { return "/documents/" + string(d.ID) }},
+			{key: "outlet", label: "documents.outlet", value: func(d desk.LibraryRow) string { return d.Outlet },
+				facet: func(d desk.LibraryRow) string { return d.Outlet }},
 			{key: "published", label: "documents.published", ltr: true,
-				value: func(d desk.DocumentRow) string { return a.Digits(d.Published) },
-				plain: func(d desk.DocumentRow) string { return d.Published },
-				order: func(x, y desk.DocumentRow) int {
+				value: func(d desk.LibraryRow) string { return a.Digits(d.Published) },
+				plain: func(d desk.LibraryRow) string { return d.Published },
+				order: func(x, y desk.LibraryRow) int {
 					return cmp.Or(cmp.Compare(x.Day, y.Day),
 						cmp.Compare(x.ID, y.ID))
-				}, facet: func(d desk.DocumentRow) string { return d.Published[:min(7, len(d.Published))] },
+				}, facet: func(d desk.LibraryRow) string { return d.Published[:min(7, len(d.Published))] },
 				said: a.Digits},
-			{key: "lang", label: "documents.lang", value: func(d desk.DocumentRow) string { return a.language(d.Lang) },
-				facet: func(d desk.DocumentRow) string { return d.Lang }, said: a.language},
-			{key: "state", label: "documents.state", value: func(d desk.DocumentRow) string {
+			{key: "lang", label: "documents.lang", value: func(d desk.LibraryRow) string { return a.language(d.Lang) },
+				facet: func(d desk.LibraryRow) string { return d.Lang }, said: a.language},
+			{key: "state", label: "documents.state", value: func(d desk.LibraryRow) string {
 				return a.T("documents." +
 					state(d))
 			}, facet: state, said: func(v string) string { return a.T("documents." + v) }},
 			{key: "url", label: "documents.url", ltr: true,
-				value: func(d desk.DocumentRow) string { return shortURL(d.URL) },
-				plain: func(d desk.DocumentRow) string { return d.URL }},
+				value: func(d desk.LibraryRow) string { return shortURL(d.URL) },
+				plain: func(d desk.LibraryRow) string { return d.URL }},
 		},
 	}
 	return answerList(a, l, all, func(v listView) error {

@@ -13,7 +13,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"recount/internal/desk"
 	"recount/record"
 )
 
@@ -22,6 +21,7 @@ import (
 type column[T any] struct {
 	key   string // in addresses
 	label string // key of its words
+	head  string // its words, where they are no fixed ones
 	value func(T) string
 	plain func(T) string          // in files, where it is not what is shown
 	order func(T, T) int          // nil: by what is shown
@@ -43,6 +43,7 @@ type listing[T any] struct {
 	words   func(T) string // what the field of search looks into; nil: every column
 	sort    string         // by which column at first, with "-" for the other way round
 	empty   string         // key of what to do where nothing is there
+	keep    func(T) bool   // of what the list is at all; nil: of everything
 	asJSON  func(T) any    // one thing in a JSON file; nil: its columns
 }
 
@@ -107,78 +108,27 @@ const maxFacet = 12
 // answerList narrows, sorts and pages things as the address asks, or sends them as a file; page shows them otherwise.
 func answerList[T any](a *ask, l listing[T], all []T, page func(listView) error) error {
 	q := a.r.URL.Query()
-	found := narrowed(a, l, q, all)
-	sorted(l, cmp.Or(q.Get("sort"), l.sort), found)
+	chosen := selectOf(a, l, q, all)
+	found := chosen.found(l, q.Get("sort"))
 	switch as := q.Get("as"); as {
 	case "":
-		return page(viewOf(a, l, q, all, found))
+		return page(viewOf(a, l, q, chosen, found))
 	case "csv", "xlsx", "json":
 		return sendList(a, l, q, found, as)
 	}
 	return wrong("as", "fault.as")
 }
 
-// narrowed are the things that the address asks for.
-func narrowed[T any](a *ask, l listing[T], q url.Values, all []T) []T {
-	words := strings.Fields(desk.Folded(q.Get("q")))
-	out := make([]T, 0, len(all))
-	for _, x := range all {
-		if narrows(l, q, x, "") && holdsWords(l, words, x) {
-			out = append(out, x)
-		}
-	}
-	return out
-}
-
-// narrows reports whether a thing is among those that the facets of the address ask for, but for one facet.
-func narrows[T any](l listing[T], q url.Values, x T, but string) bool {
-	for _, c := range l.columns {
-		asked := q["f."+c.key]
-		if c.facet != nil && c.key != but && len(asked) > 0 && !slices.Contains(asked, c.facet(x)) {
-			return false
-		}
-	}
-	return true
-}
-
-func holdsWords[T any](l listing[T], words []string, x T) bool {
-	if len(words) == 0 {
-		return true
-	}
-	var text string
+// text is what the field of search looks into.
+func (l listing[T]) text(x T) string {
 	if l.words != nil {
-		text = l.words(x)
-	} else {
-		for _, c := range l.columns {
-			text += " " + c.value(x)
-		}
+		return l.words(x)
 	}
-	text = desk.Folded(text)
-	for _, w := range words {
-		if !strings.Contains(text, w) {
-			return false
-		}
-	}
-	return true
-}
-
-func sorted[T any](l listing[T], by string, found []T) {
-	key, down := strings.CutPrefix(by, "-")
+	var parts []string
 	for _, c := range l.columns {
-		if c.key != key {
-			continue
-		}
-		order := c.order
-		if order == nil {
-			order = func(x, y T) int { return strings.Compare(c.value(x), c.value(y)) }
-		}
-		slices.SortStableFunc(found, func(x, y T) int {
-			if down {
-				return order(y, x)
-			}
-			return order(x, y)
-		})
+		parts = append(parts, c.value(x))
 	}
+	return strings.Join(parts, " ")
 }
 
 // with is an address with some of its fields set, and the page begun anew; a field without a value is left out.
@@ -200,9 +150,9 @@ func with(path string, q url.Values, pairs ...string) string {
 	return path + "?" + out.Encode()
 }
 
-func viewOf[T any](a *ask, l listing[T], q url.Values, all, found []T) listView {
+func viewOf[T any](a *ask, l listing[T], q url.Values, s selection[T], found []T) listView {
 	v := listView{
-		Path: l.path, Title: l.title, Search: q.Get("q"), Keep: url.Values{}, Found: len(found), All: len(all),
+		Path: l.path, Title: l.title, Search: q.Get("q"), Keep: url.Values{}, Found: len(found), All: len(s.all),
 		Empty:   l.empty,
 		Pages:   max(1, (len(found)+perPage-1)/perPage),
 		address: func(page int) string { return with(l.path, q, "page", strconv.Itoa(page)) },
@@ -222,7 +172,7 @@ func viewOf[T any](a *ask, l listing[T], q url.Values, all, found []T) listView 
 			v.Heads = append(v.Heads, h)
 		}
 		if c.facet != nil {
-			v.addFacet(a, l.path, q, c.key, a.T(c.label), c.said, tally(l, q, all, c.key, c.facet))
+			v.addFacet(a, l.path, q, c.key, a.T(c.label), c.said, s.tally[c.key])
 		}
 	}
 	for k, values := range q {
@@ -240,18 +190,6 @@ func viewOf[T any](a *ask, l listing[T], q url.Values, all, found []T) listView 
 		v.Files = append(v.Files, listChoice{Text: strings.ToUpper(as), Href: with(l.path, q, "as", as)})
 	}
 	return v
-}
-
-// tally counts the values of a facet among what the other facets leave.
-func tally[T any](l listing[T], q url.Values, all []T, key string, value func(T) string) map[string]int {
-	n := map[string]int{}
-	words := strings.Fields(desk.Folded(q.Get("q")))
-	for _, x := range all {
-		if narrows(l, q, x, key) && holdsWords(l, words, x) {
-			n[value(x)]++
-		}
-	}
-	return n
 }
 
 // addFacet puts a facet in: its values with how many each would leave, and a mark to take off each that is on.
@@ -334,7 +272,9 @@ func cellsOf[T any](a *ask, l listing[T], x T) []listCell {
 func sendList[T any](a *ask, l listing[T], q url.Values, found []T, as string) error {
 	head := make([]string, len(l.columns))
 	for i, c := range l.columns {
-		head[i] = a.T(c.label)
+		if head[i] = c.head; c.head == "" {
+			head[i] = a.T(c.label)
+		}
 	}
 	rows := make([][]string, len(found))
 	for i, x := range found {

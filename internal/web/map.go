@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"recount/count"
+	"recount/internal/desk"
 	"recount/internal/report"
 	"recount/record"
 )
@@ -14,7 +16,8 @@ import (
 type placed struct {
 	Place     record.PlaceID
 	Precision record.PlacePrecision
-	N         int    // how many things
+	N, Low    int    // how many things, and of persons how many at least
+	People    bool   // persons: a range stands beside the name
 	Value     string // printed in the disc; "" prints how many where there are several
 	Says      string // how many of what
 	Href      string
@@ -48,16 +51,16 @@ const maxTip = 6
 func (a *ask) mapOf(title, disc string, all []placed) mapView {
 	v := mapView{Title: title, Disc: disc}
 	var marks []report.Mark
-	units := map[string]string{} // by label
+	at := map[string]placed{} // by label
 	for _, p := range all {
 		place, ok := a.s.desk.Places.Place(p.Place)
 		row := mapRow{Name: a.place(p.Place), Unit: a.unit(p.Place), Says: p.Says, Href: p.Href,
 			Precision: a.Voice().W("prec_" + strconv.Itoa(int(p.Precision)))}
 		if m, drawn := report.MarkAt(a.s.desk.Places, place, p.Precision); ok && drawn {
-			m.Label, m.Detail, m.N, m.Value, m.Href = row.Name, p.Says, p.N, p.Value, p.Href
+			m.Label, m.Detail, m.N, m.Value, m.Href = a.placedLabel(row.Name, p), p.Says, p.N, p.Value, p.Href
 			m.Lines = a.tip(row, p)
 			marks = append(marks, m)
-			units[row.Name] = row.Unit
+			at[m.Label] = p
 			row.Show = a.mapAt(report.View{Lat: m.Lat, Lon: m.Lon, Span: max(0.3, m.Radius/20)})
 		}
 		v.Rows = append(v.Rows, row)
@@ -72,7 +75,7 @@ func (a *ask) mapOf(title, disc string, all []placed) mapView {
 	if len(marks) == 0 && m.View == nil {
 		return v
 	}
-	join := func(group []report.Mark) report.Mark { return a.joined(group, units, m.Shown()) }
+	join := func(group []report.Mark) report.Mark { return a.joined(group, at, m.Shown()) }
 	v.Ways, v.Shown = a.ways(m.Shown()), m.Shown().String()
 	v.Wide = m.Clustered(join).SVG()
 	m.Width = narrowMap
@@ -92,22 +95,36 @@ func (a *ask) tip(row mapRow, p placed) []string {
 	return out
 }
 
+// placedLabel is the name of a place on a map, of persons with how many.
+func (a *ask) placedLabel(name string, p placed) string {
+	if !p.People {
+		return name
+	}
+	return name + " · " + distinctText(a.Words, count.Distinct{Low: p.Low, High: p.N})
+}
+
 // joined is one mark for several that would cover each other: it leads nearer to them.
-func (a *ask) joined(group []report.Mark, units map[string]string, shown report.View) report.Mark {
-	unit, same := units[group[0].Label], true
+func (a *ask) joined(group []report.Mark, at map[string]placed, shown report.View) report.Mark {
+	first := at[group[0].Label]
+	unit, same := a.unit(first.Place), true
+	all := placed{People: first.People}
 	var out report.Mark
 	var names []string
 	for _, x := range group {
-		same = same && units[x.Label] == unit
-		out.N += max(1, x.N)
+		p := at[x.Label]
+		same = same && a.unit(p.Place) == unit
+		all.N, all.Low = all.N+max(1, p.N), all.Low+p.Low
 		out.Lat, out.Lon = out.Lat+x.Lat/float64(len(group)), out.Lon+x.Lon/float64(len(group))
-		names = append(names, strings.TrimSuffix(x.Label+": "+x.Detail, ": "))
+		names = append(names, strings.TrimSuffix(a.place(p.Place)+": "+x.Detail, ": "))
 	}
-	out.Label = group[0].Label + " " + a.N("toll.more", len(group)-1)
+	name := a.place(first.Place) + " " + a.N("toll.more", len(group)-1)
 	if same && unit != "" {
-		out.Label = unit
+		name = unit
 	}
-	out.Detail, out.Value = a.N("map.places", len(group)), a.Num(out.N)
+	out.N, out.Label, out.Detail = all.N, a.placedLabel(name, all), a.N("map.places", len(group))
+	if !all.People {
+		out.Value = a.Num(all.N)
+	}
 	out.Lines = append([]string{out.Label, out.Detail}, names[:min(len(names), maxTip)]...)
 	out.Href = a.mapAt(report.View{Lat: out.Lat, Lon: out.Lon, Span: shown.Span / 3})
 	return out
@@ -128,24 +145,9 @@ func (a *ask) ways(v report.View) []mapWay {
 	}
 }
 
-// unitID is the unit of the first order that holds a place, the place itself where it is one; "" where none is known.
-func (a *ask) unitID(id record.PlaceID) record.PlaceID {
-	for range 8 {
-		p, ok := a.s.desk.Places.Place(id)
-		if !ok || p.Level == record.LevelCountry {
-			return ""
-		}
-		if p.Level == record.LevelADM1 || p.Level == record.LevelRegion {
-			return id
-		}
-		id = p.Parent
-	}
-	return ""
-}
-
 // unit is the name of the unit of the first order that holds a place.
 func (a *ask) unit(id record.PlaceID) string {
-	if u := a.unitID(id); u != "" {
+	if u := desk.UnitOf(a.s.desk.Places, id); u != "" {
 		return a.place(u)
 	}
 	return ""

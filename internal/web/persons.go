@@ -33,8 +33,21 @@ func (s personPages) persons(a *ask) error {
 	if err != nil && !refusal(err) {
 		return err
 	}
-	return answerList(a, a.personListing(), all, func(v listView) error {
-		return a.render("nav.persons", a.T("persons.title"), personsView(a, v, waiting))
+	l, counted := a.personListing(), ""
+	if a.r.FormValue("named") != "" { // a number of the toll, opened
+		q, err := a.query()
+		if err != nil {
+			return err
+		}
+		in, err := s.desk.Tolls.Counted(a.r.Context(), a.who, q)
+		if err != nil {
+			return err
+		}
+		l.keep = func(v desk.Listed) bool { return in[v.ID] }
+		counted = scopeText(a, q)
+	}
+	return answerList(a, l, all, func(v listView) error {
+		return a.render("nav.persons", a.T("persons.title"), personsView(a, v, waiting, counted))
 	})
 }
 

@@ -21,7 +21,6 @@ func civiliansKilled() count.Query {
 
 // personListing is how the list of persons is shown, narrowed, sorted and sent.
 func (a *ask) personListing() listing[desk.Listed] {
-	text := func(f func(desk.Listed) string) func(desk.Listed) string { return f }
 	return listing[desk.Listed]{
 		path: "/persons", name: "persons", title: a.T("persons.title"), sort: "name", empty: "persons.empty",
 		words: func(v desk.Listed) string {
@@ -39,21 +38,27 @@ func (a *ask) personListing() listing[desk.Listed] {
 				return strings.Trim(yearsText(NewWords("en", false), v.VictimRecord), "–")
 			}, order: func(x, y desk.Listed) int { return x.Years - y.Years }},
 			{key: "sex", label: "persons.sex", value: func(v desk.Listed) string { return a.leaves(v.Sex.String()) },
-				facet: text(func(v desk.Listed) string { return known1(v.Sex.String()) }), said: a.leaves},
+				facet: a.says("sex"), said: a.leaves},
 			{key: "agegroup", file: true, label: "persons.agegroup",
 				value: func(v desk.Listed) string { return a.leaves(v.Age.String()) },
-				facet: func(v desk.Listed) string { return known1(v.Age.String()) }, said: a.leaves},
+				facet: a.says("age"), said: a.leaves},
 			{key: "died", label: "persons.died", ltr: true, value: func(v desk.Listed) string { return a.Date(v.Died) },
 				plain: func(v desk.Listed) string { return v.Died.String() },
 				order: func(x, y desk.Listed) int { return compareDates(x.Died, y.Died) },
-				facet: func(v desk.Listed) string { return monthOf(v.Died) }, said: a.Digits},
+				facet: a.says("month"), said: a.Digits},
 			{key: "place", label: "persons.place",
 				value: func(v desk.Listed) string { return a.placeOf(v.VictimRecord) },
-				facet: func(v desk.Listed) string { return cmp.Or(string(v.Place), v.PlaceWords) },
+				facet: func(v desk.Listed) string { return desk.PlaceSaid(&v.VictimRecord) },
 				said:  func(id string) string { return a.place(record.PlaceID(id)) }},
 			{key: "status", label: "persons.status",
 				value: func(v desk.Listed) string { return a.leaves(v.Status.String()) },
-				facet: func(v desk.Listed) string { return statusWord(v.Status) }, said: a.leaves},
+				facet: a.says("status"), said: a.leaves},
+			{key: "unit", file: true, label: "map.unit", value: func(v desk.Listed) string { return a.unit(v.Place) },
+				facet: a.says("unit"), said: func(id string) string { return a.place(record.PlaceID(id)) }},
+			{key: "day", file: true, label: "dim.day", value: a.says("day"), facet: a.says("day"), said: a.Digits},
+			{key: "cause", file: true, label: "persons.cause",
+				value: func(v desk.Listed) string { return a.leaves(v.Cause.String()) }, facet: a.says("cause"), said: a.leaves},
+			{key: "party", file: true, label: "persons.party", value: a.says("party"), facet: a.says("party")},
 			{key: "outcome", file: true, label: "toll.outcome",
 				value: func(v desk.Listed) string { return a.one("outcome." + string(v.Outcome)) },
 				facet: func(v desk.Listed) string { return string(v.Outcome) },
@@ -108,28 +113,9 @@ func countsWord(v desk.Listed) string {
 	return "yes"
 }
 
-// known1 is a set of leaves as a facet tells it: nothing where it says nothing.
-func known1(text string) string {
-	if text == "any" || text == "none" || text == "unknown" {
-		return ""
-	}
-	return text
-}
-
-// statusWord is a status as the toll asks for it.
-func statusWord(s record.Status) string { return known1(record.StatusText(s)) }
-
-// monthOf is the month of a date, as far as it is stated.
-func monthOf(d record.Date) string {
-	if !d.Stated() {
-		return ""
-	}
-	y, m, _ := d.Earliest().Civil()
-	ly, lm, _ := d.Latest().Civil()
-	if y != ly || m != lm {
-		return d.String()
-	}
-	return d.Earliest().String()[:7]
+// says is what a record says in a dimension of the toll's tables.
+func (a *ask) says(dimension string) func(desk.Listed) string {
+	return func(v desk.Listed) string { return desk.Say(dimension, a.s.desk.Places, &v.VictimRecord) }
 }
 
 func compareDates(x, y record.Date) int {

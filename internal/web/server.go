@@ -50,7 +50,8 @@ type Server struct {
 	acts   map[string]record.Act       // by pattern
 	formOf map[string]func(*ask) error // the page on which the form of a pattern stands
 	known  *known                      // what people of this desk last asked and began
-	ground func() []report.Spot        // the names that maps show to find one's way
+	lists  listIndexes
+	ground func() []report.Spot // the names that maps show to find one's way
 }
 
 // Route is a row of the table of routes: what it answers, and the act for which the desk asks permission.

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,7 +26,10 @@ type tollPage struct {
 	Ledger desk.Ledger
 	Claims map[record.ClaimID]record.Claim
 	Chart  string
-	Series []report.Series  // of the chart, in the order of its legend
+	Narrow string          // the same chart, for a phone
+	Series []report.Series // of the chart, in the order of its legend
+	By     breakdownView
+	Map    mapView
 	Likely *estimate.Result // the last estimate that was asked for, where it is of this question; nil: none
 
 	Published *desk.PublishedEstimate // what was published of this question; nil: nothing
@@ -86,9 +90,20 @@ func (s tollPages) toll(a *ask) error {
 	for _, e := range p.Ledger.Input.Claims {
 		p.Claims[e.Claim.ID] = e.Claim
 	}
+	if p.By, err = s.breakdown(a, q, p.Result.Named); err != nil {
+		return err
+	}
+	if as := a.r.FormValue("as"); as != "" {
+		return s.send(a, p, as)
+	}
 	if err := s.compare(a, &p); err != nil {
 		return err
 	}
+	at, err := s.placesOfToll(a, q)
+	if err != nil {
+		return err
+	}
+	p.Map = a.mapOf(a.T("toll.map"), a.T("map.persons"), at)
 	if p.Likely, err = s.desk.Estimates.Estimated(a.r.Context(), a.who, q); err != nil {
 		return err
 	}
@@ -96,11 +111,62 @@ func (s tollPages) toll(a *ask) error {
 		return err
 	}
 	p.Series = a.chartSeries(p.Result)
-	p.Chart = report.StepChart(a.T("toll.series"), p.Series, a.Lang == "ar")
-	if a.Arabic {
-		p.Chart = digitsInText(a.Words, p.Chart)
-	}
+	p.Chart = a.chart(p.Series, report.ChartWidth)
+	p.Narrow = a.chart(p.Series, narrowMap)
 	return a.render("nav.toll", a.T("toll.title"), tollView(a, p))
+}
+
+// chart draws the origins' series.
+func (a *ask) chart(all []report.Series, width int) string {
+	drawn := report.StepChart(a.T("toll.series"), all, width, a.Lang == "ar")
+	if a.Arabic {
+		return digitsInText(a.Words, drawn)
+	}
+	return drawn
+}
+
+// send sends what the page shows as a file: the table of its breakdown, or what the origins said.
+func (s tollPages) send(a *ask, p tollPage, as string) error {
+	if fileKinds[as] == "" {
+		return wrong("as", "fault.as")
+	}
+	if a.r.FormValue("of") == "series" {
+		l, rows := a.seriesListing(p.Result)
+		return sendList(a, l, a.asked(), rows, as)
+	}
+	l, rows := p.By.listing(a)
+	return sendList(a, l, a.asked(), rows, as)
+}
+
+// saidFigure is a figure of an origin, for a file.
+type saidFigure struct {
+	origin count.OriginRange
+	point  count.Point
+}
+
+// seriesListing is what each origin said and when, with its sentence, as a file.
+func (a *ask) seriesListing(r count.Result) (listing[saidFigure], []saidFigure) {
+	var rows []saidFigure
+	for _, o := range r.Reported {
+		for _, p := range o.Points {
+			rows = append(rows, saidFigure{o, p})
+		}
+	}
+	l := listing[saidFigure]{path: "/toll", name: "toll-reported", title: a.T("number.reported")}
+	l.columns = []column[saidFigure]{
+		{key: "origin", label: "claim.origin", value: func(x saidFigure) string { return originName(a.Words, x.origin) }},
+		{key: "as_of", label: "toll.asof", value: func(x saidFigure) string { return x.point.AsOf.String() }},
+		{key: "low", head: a.T("least"), value: func(x saidFigure) string { return strconv.Itoa(x.point.Low) }},
+		{key: "high", head: a.T("most"), value: func(x saidFigure) string {
+			if x.point.Open {
+				return ""
+			}
+			return strconv.Itoa(max(x.point.Low, x.point.High))
+		}},
+		{key: "words", label: "claim.figure", value: func(x saidFigure) string { return x.point.Words }},
+		{key: "documents", label: "toll.documents", value: func(x saidFigure) string { return strconv.Itoa(x.point.Documents) }},
+	}
+	return l, rows
 }
 
 // compare asks what was said at the day given in "why", so that the page can show what changed since.
@@ -283,16 +349,7 @@ func orAny(status string) string {
 }
 
 // personsAsked is the question of the toll as the list of persons is asked.
-func (a *ask) personsAsked() string {
-	q := url.Values{}
-	if o := a.r.FormValue("outcome"); o != "" {
-		q.Set("f.outcome", o)
-	}
-	if st := orAny(a.r.FormValue("status")); st != "any" && !strings.Contains(st, "+") {
-		q.Set("f.status", st)
-	}
-	return q.Encode()
-}
+func (a *ask) personsAsked() string { return a.countedRecords().Encode() }
 
 // outcomeNote is a note that speaks of deaths, or of the harm that is asked for.
 func (a *ask) outcomeNote(key string) string {
