@@ -92,7 +92,7 @@ func (l *pageLines) page(names, page string) error {
 	if err := l.read.UnmarshalBinary([]byte(page)); err != nil {
 		return err
 	}
-	if l.read.Fault == "" {
+	if l.read.Fault == nil {
 		return nil
 	}
 	line, err := jsonLine(flow.Unread(l.read.Document.Name, l.read.Fault))

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"recount/audit"
@@ -15,18 +14,18 @@ import (
 
 // Errors of bundles. Each names what is wrong, so that whoever reads it knows what to do.
 var (
-	ErrForm    = errors.New("this is no bundle of recount, or it was damaged on the way: ask for it again")
-	ErrCut     = errors.New("the bundle was cut off on the way: ask for it again")
-	ErrNewer   = errors.New("the bundle was made by a newer recount: install that one here, then import it again")
-	ErrOlder   = errors.New("the bundle was made by an older recount than this one understands: install a newer one there, and export again")
-	ErrForeign = errors.New("the bundle is of another case")
-	ErrNotOurs = errors.New("the bundle is for another desk")
-	ErrUnknown = errors.New("the bundle is from a desk that nobody has admitted to this case")
-	ErrRevoked = errors.New("the bundle is from a desk that was revoked")
-	ErrForged  = errors.New("a signature does not hold")
-	ErrForked  = errors.New("a desk has told two desks different things: its history is forked")
-	ErrGap     = errors.New("the bundle builds on acts that have not arrived here: import the bundle before it, or ask for all (export --all)")
-	ErrContent = errors.New("an act does not say what its commitment says")
+	ErrForm    = record.Say("this is no bundle of recount, or it was damaged on the way: ask for it again")
+	ErrCut     = record.Say("the bundle was cut off on the way: ask for it again")
+	ErrNewer   = record.Say("the bundle was made by a newer recount: install that one here, then import it again")
+	ErrOlder   = record.Say("the bundle was made by an older recount than this one understands: install a newer one there, and export again")
+	ErrForeign = record.Say("the bundle is of another case")
+	ErrNotOurs = record.Say("the bundle is for another desk")
+	ErrUnknown = record.Say("the bundle is from a desk that nobody has admitted to this case")
+	ErrRevoked = record.Say("the bundle is from a desk that was revoked")
+	ErrForged  = record.Say("a signature does not hold")
+	ErrForked  = record.Say("a desk has told two desks different things: its history is forked")
+	ErrGap     = record.Say("the bundle builds on acts that have not arrived here: import the bundle before it, or ask for all (export --all)")
+	ErrContent = record.Say("an act does not say what its commitment says")
 )
 
 // Act is a Change as it travels.
@@ -58,7 +57,7 @@ func (a Act) Parse() (Parsed, error) {
 	p := Parsed{Act: a}
 	leaf, err := audit.Entry{Header: a.Header, Open: a.Open, Personal: a.Personal}.Leaf()
 	if err != nil {
-		return p, fmt.Errorf("%w: an act is malformed", ErrForm)
+		return p, record.Say("%w: an act is malformed", ErrForm)
 	}
 	p.Leaf = leaf
 	body := a.Body
@@ -69,7 +68,7 @@ func (a Act) Parse() (Parsed, error) {
 		p.Body, p.Salt, p.Sealed = body, nil, nil
 	}
 	if p.Change, err = record.ReadChange(a.Header, body); err != nil {
-		return p, fmt.Errorf("%w: an act cannot be read", ErrForm)
+		return p, record.Say("%w: an act cannot be read", ErrForm)
 	}
 	c := &p.Change
 	c.Salt, c.PersonalCommitment = p.Salt, a.Personal
@@ -77,16 +76,16 @@ func (a Act) Parse() (Parsed, error) {
 	case len(p.Salt) == 0:
 		c.OpenCommitment = a.Open
 	case len(p.Salt) != record.SaltSize, !bytes.Equal(record.Commit(p.Salt, body), a.Open):
-		return p, fmt.Errorf("%w (%s)", ErrContent, c.ID)
+		return p, record.Say("%w (%s)", ErrContent, c.ID)
 	}
 	if c.ID == "" || c.Case == "" || c.Device == "" || len(c.ID) > 200 || len(c.Device) > 200 || c.At <= 0 {
-		return p, fmt.Errorf("%w: an act has no id, case, desk or time", ErrForm)
+		return p, record.Say("%w: an act has no id, case, desk or time", ErrForm)
 	}
 	if a.Turn < 1 || c.Turn != 0 && c.Turn != a.Turn {
-		return p, fmt.Errorf("%w: act %s has another turn than it says", ErrForm, c.ID)
+		return p, record.Say("%w: act %s has another turn than it says", ErrForm, c.ID)
 	}
 	if (c.DataKey != "") != (len(a.Personal) == sha256.Size) && !c.Kind.Withheld() {
-		return p, fmt.Errorf("%w: act %s has half a personal part", ErrForm, c.ID)
+		return p, record.Say("%w: act %s has half a personal part", ErrForm, c.ID)
 	}
 	return p, nil
 }
@@ -100,14 +99,14 @@ func withheldBody(header []byte) ([]byte, error) {
 			return c.Body(), nil
 		}
 	}
-	return nil, fmt.Errorf("%w: an act cannot be read", ErrForm)
+	return nil, record.Say("%w: an act cannot be read", ErrForm)
 }
 
 // CheckSignature checks that a desk signed the act.
 func (p *Parsed) CheckSignature(key ed25519.PublicKey) error {
 	if len(key) != ed25519.PublicKeySize || !ed25519.Verify(key, SigningText(p.Change.Device, p.Turn, p.Leaf),
 		p.Signature) {
-		return fmt.Errorf("%w: act %s of desk %s", ErrForged, p.Change.ID, p.Change.Device)
+		return record.Say("%w: act %s of desk %s", ErrForged, p.Change.ID, p.Change.Device)
 	}
 	return nil
 }
@@ -116,7 +115,7 @@ func (p *Parsed) CheckSignature(key ed25519.PublicKey) error {
 func ParseKey(text string) (ed25519.PublicKey, error) {
 	raw, err := base64.StdEncoding.DecodeString(text)
 	if err != nil || len(raw) != ed25519.PublicKeySize {
-		return nil, fmt.Errorf("%w: a desk's key cannot be read", ErrForm)
+		return nil, record.Say("%w: a desk's key cannot be read", ErrForm)
 	}
 	return raw, nil
 }

@@ -3,7 +3,6 @@ package exchange
 import (
 	"crypto/ed25519"
 	"encoding/json"
-	"fmt"
 
 	"recount/audit"
 	"recount/record"
@@ -47,9 +46,9 @@ func Sender(known Known, from record.DeviceID) (ed25519.PublicKey, error) {
 	case err != nil:
 		return nil, err
 	case key == nil:
-		return nil, fmt.Errorf("%w (%s)", ErrUnknown, from)
+		return nil, record.Say("%w (%s)", ErrUnknown, from)
 	case d.revoked[from]:
-		return nil, fmt.Errorf("%w (%s)", ErrRevoked, from)
+		return nil, record.Say("%w (%s)", ErrRevoked, from)
 	}
 	return key, nil
 }
@@ -82,7 +81,7 @@ func Judge(known Known, id record.CaseID, acts []Parsed) ([]Parsed, error) {
 			return nil, err
 		}
 		if key == nil {
-			return nil, fmt.Errorf("%w: act %s is of desk %s", ErrUnknown, p.Change.ID, p.Change.Device)
+			return nil, record.Say("%w: act %s is of desk %s", ErrUnknown, p.Change.ID, p.Change.Device)
 		}
 		if err := p.CheckSignature(key); err != nil {
 			return nil, err
@@ -122,7 +121,7 @@ func (d *desks) inTurn(p *Parsed, turns map[record.DeviceID]map[int64]audit.Hash
 		return err
 	}
 	if taken {
-		return fmt.Errorf("%w: desk %s has two acts in turn %d", ErrForked, id, p.Turn)
+		return record.Say("%w: desk %s has two acts in turn %d", ErrForked, id, p.Turn)
 	}
 	if p.Turn > 1 {
 		before, err := at(p.Turn - 1)
@@ -130,7 +129,7 @@ func (d *desks) inTurn(p *Parsed, turns map[record.DeviceID]map[int64]audit.Hash
 			return err
 		}
 		if !before {
-			return fmt.Errorf("%w (desk %s, act %d)", ErrGap, id, p.Turn-1)
+			return record.Say("%w (desk %s, act %d)", ErrGap, id, p.Turn-1)
 		}
 	}
 	return nil
@@ -141,7 +140,7 @@ func builtOn(known Known, p *Parsed, fresh map[audit.Hash]bool) error {
 	for _, text := range p.Change.Parents {
 		leaf, err := ParseLeaf(text)
 		if err != nil {
-			return fmt.Errorf("%w: act %s", ErrForm, p.Change.ID)
+			return record.Say("%w: act %s", ErrForm, p.Change.ID)
 		}
 		if fresh[leaf] {
 			continue
@@ -151,7 +150,7 @@ func builtOn(known Known, p *Parsed, fresh map[audit.Hash]bool) error {
 			return err
 		}
 		if !here {
-			return fmt.Errorf("%w (act %s)", ErrGap, p.Change.ID)
+			return record.Say("%w (act %s)", ErrGap, p.Change.ID)
 		}
 	}
 	return nil
@@ -197,7 +196,7 @@ func (d *desks) introduce(acts []Parsed) error {
 				return err
 			}
 			if have != nil && !have.Equal(key) {
-				return fmt.Errorf("%w: act %s gives desk %s another key than it has", ErrForged, acts[i].Change.ID,
+				return record.Say("%w: act %s gives desk %s another key than it has", ErrForged, acts[i].Change.ID,
 					desk.ID)
 			}
 			if have == nil {

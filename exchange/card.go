@@ -6,8 +6,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"strings"
 
 	"recount/record"
@@ -34,7 +32,7 @@ func (c Card) String() string {
 const maxCard = 16 << 10
 
 // ErrCard says that a text is no card.
-var ErrCard = errors.New("this is no card of a desk: it is the line that \"recount exchange card\" prints")
+var ErrCard = record.Say("this is no card of a desk: it is the line that \"recount exchange card\" prints")
 
 // ParseCard reads a card.
 func ParseCard(text string) (Card, error) {
@@ -54,7 +52,7 @@ func ParseCard(text string) (Card, error) {
 		return c, ErrCard
 	}
 	if _, err := ParseKey(c.Key); err != nil {
-		return c, fmt.Errorf("%w (%w)", ErrCard, err)
+		return c, record.Say("%w (%w)", ErrCard, err)
 	}
 	return c, nil
 }

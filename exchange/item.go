@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 
 	"recount/audit"
 	"recount/record"
@@ -53,7 +52,7 @@ func ItemOf(c *record.Change, leaf audit.Hash, turn int64) (Item, error) {
 	for _, p := range c.Parents {
 		h, err := ParseLeaf(p)
 		if err != nil {
-			return it, fmt.Errorf("act %s: %w", c.ID, err)
+			return it, record.Say("act %s: %w", c.ID, err)
 		}
 		it.Parents = append(it.Parents, h)
 	}
@@ -64,7 +63,7 @@ func ItemOf(c *record.Change, leaf audit.Hash, turn int64) (Item, error) {
 func ParseLeaf(text string) (audit.Hash, error) {
 	raw, err := hex.DecodeString(text)
 	if err != nil || len(raw) != len(audit.Hash{}) {
-		return audit.Hash{}, fmt.Errorf("a leaf of the log is %d bytes in hex", len(audit.Hash{}))
+		return audit.Hash{}, record.Say("a leaf of the log is %d bytes in hex", len(audit.Hash{}))
 	}
 	return audit.Hash(raw), nil
 }

@@ -134,7 +134,7 @@ func TestHostileArchives(t *testing.T) {
 	}
 	for name, data := range map[string][]byte{"bomb.zip": bomb, "bomb.gz": gz(bytes.Repeat([]byte("0"), 100<<20))} {
 		docs, problems := Read(name, data, Options{})
-		if len(docs) != 0 || len(problems) == 0 || !strings.Contains(problems[0].Reason, "exhaust") {
+		if len(docs) != 0 || len(problems) == 0 || !strings.Contains(problems[0].Reason.String(), "exhaust") {
 			t.Errorf("%s: %d documents, %v", name, len(docs), problems)
 		}
 	}
@@ -143,11 +143,11 @@ func TestHostileArchives(t *testing.T) {
 		nested = zipOf(t, [2]string{"n.zip", string(nested)})
 	}
 	if docs, problems := Read("nested.zip", nested, Options{}); len(docs) != 0 || len(problems) != 1 ||
-		!strings.Contains(problems[0].Reason, "deep") {
+		!strings.Contains(problems[0].Reason.String(), "deep") {
 		t.Errorf("nested: %v", problems)
 	}
 	if docs, problems := Read("overlap.zip", overlapping(t), Options{}); len(docs) != 0 || len(problems) != 1 ||
-		!strings.Contains(problems[0].Reason, "overlap") {
+		!strings.Contains(problems[0].Reason.String(), "overlap") {
 		t.Errorf("overlapping: %d documents, %v", len(docs), problems)
 	}
 	reason(t, "cut.zip", zipOf(t, [2]string{"a.txt", "text"})[:60], "damaged")

@@ -65,7 +65,7 @@ func TestMailboxIsItsMails(t *testing.T) {
 func TestARCIsRefusedByName(t *testing.T) {
 	docs, problems := Read("a.arc",
 		[]byte("filedesc://a.arc 0.0.0.0 20250310000000 text/plain 76\n1 0 Invented\n\nhttp://invented.example/ 1.2.3.4 20250310 text/html 9\n<p>12</p>\n"), Options{})
-	if len(docs) != 0 || len(problems) != 1 || !strings.Contains(problems[0].Reason, "ARC") {
+	if len(docs) != 0 || len(problems) != 1 || !strings.Contains(problems[0].Reason.String(), "ARC") {
 		t.Errorf("%v %v", docs, problems)
 	}
 }

@@ -154,8 +154,8 @@ func (r *reader) messages(in input, chat string, all []message, write func(*comp
 	for i := range all {
 		m := &all[i]
 		if i >= r.limits.Entries {
-			r.partial(in, fmt.Sprintf("the chat has more than %d messages: the rest is left out", r.limits.Entries),
-				"split it")
+			r.partial(in, record.Say("the chat has more than %d messages: the rest is left out", r.limits.Entries),
+				record.Say("split it"))
 			break
 		}
 		if m.sender == "" {
@@ -183,7 +183,7 @@ func (r *reader) messages(in input, chat string, all []message, write func(*comp
 		read++
 	}
 	if read == 0 {
-		r.problem(in, "the chat has no message with text", "export it again")
+		r.problem(in, record.Say("the chat has no message with text"), record.Say("export it again"))
 	}
 }
 

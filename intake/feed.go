@@ -19,21 +19,21 @@ const feedMethod = "feed/1 gofeed/1.4.2"
 // text has no map; the hash is that of the feed, the id that of feed and item together.
 func (r *reader) readFeed(in input) {
 	if n := int64(len(in.data)); n > r.limits.Page {
-		r.problem(in, fmt.Sprintf("the feed has %s, more than the %s that are read", size(n), size(r.limits.Page)),
-			"split it")
+		r.problem(in, record.Say("the feed has %s, more than the %s that are read", size(n), size(r.limits.Page)),
+			record.Say("split it"))
 		return
 	}
 	src := decode(in.data, metaCharset(in.data), charsetOf(in.contentType))
 	feed, err := gofeed.NewParser().Parse(bytes.NewReader([]byte(asUTF8XML(src.text))))
 	if err != nil {
-		r.problem(in, "the feed is not well formed", "fetch it again, or give the pages that it names")
+		r.problem(in, record.Say("the feed is not well formed"), record.Say("fetch it again, or give the pages that it names"))
 		return
 	}
 	read := 0
 	for i, item := range feed.Items {
 		if i >= r.limits.Entries {
-			r.partial(in, fmt.Sprintf("the feed has more than %d items: the rest is left out", r.limits.Entries),
-				"split it")
+			r.partial(in, record.Say("the feed has more than %d items: the rest is left out", r.limits.Entries),
+				record.Say("split it"))
 			break
 		}
 		if item != nil && r.feedItem(in, feed, item, i) {
@@ -41,7 +41,7 @@ func (r *reader) readFeed(in input) {
 		}
 	}
 	if read == 0 {
-		r.problem(in, "the feed has no item with text", "give the pages that it names")
+		r.problem(in, record.Say("the feed has no item with text"), record.Say("give the pages that it names"))
 	}
 }
 
@@ -74,7 +74,7 @@ func (r *reader) feedItem(in input, feed *gofeed.Feed, item *gofeed.Item, i int)
 		if !looksLikeHTML(body) {
 			r.plainBlocks(c, body)
 		} else if err := r.fragmentBlocks(c, body); err != nil {
-			r.problem(in, err.Error(), "give the page itself")
+			r.problem(in, record.SentenceOf(err), record.Say("give the page itself"))
 		}
 	}
 	c.give(&doc)

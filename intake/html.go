@@ -2,7 +2,6 @@ package intake
 
 import (
 	"bytes"
-	"fmt"
 	"mime"
 	"strings"
 
@@ -12,8 +11,8 @@ import (
 // checkPage refuses a page that is too large.
 func (r *reader) checkPage(in input, n int64) bool {
 	if n > r.limits.Page {
-		r.problem(in, fmt.Sprintf("the page has %s, more than the %s that are read", size(n), size(r.limits.Page)),
-			"save the story's text alone")
+		r.problem(in, record.Say("the page has %s, more than the %s that are read", size(n), size(r.limits.Page)),
+			record.Say("save the story's text alone"))
 	}
 	return n <= r.limits.Page
 }
@@ -26,12 +25,12 @@ func (r *reader) readHTML(in input) {
 	src := decode(in.data, metaCharset(in.data), charsetOf(in.contentType))
 	p, err := scanPage(src, r.limits)
 	if err != nil {
-		r.problem(in, err.Error()+": made by a machine, or to break readers", "save the story's text alone")
+		r.problem(in, record.Say("%w: made by a machine, or to break readers", err), record.Say("save the story's text alone"))
 		return
 	}
 	if p.tooDeep {
-		r.partial(in, fmt.Sprintf("elements stand inside one another more than %d deep; the text was read without main-text extraction", r.limits.Nesting),
-			"compare the text with the page")
+		r.partial(in, record.Say("elements stand inside one another more than %d deep; the text was read without main-text extraction", r.limits.Nesting),
+			record.Say("compare the text with the page"))
 	}
 	p.head.readScripts()
 	s := chooseStory(p)

@@ -38,26 +38,29 @@ type Options struct {
 
 // Problem is a file or an entry of an archive that could not be read, or not whole. It never carries text of the file.
 type Problem struct {
-	Name   string `json:"name"`            // the file
-	Entry  string `json:"entry,omitempty"` // the entry inside it, where it is an archive
-	Reason string `json:"reason"`          // what is wrong, for people
-	Hint   string `json:"hint,omitempty"`  // what to try next
+	Name  string `json:"name"`            // the file
+	Entry string `json:"entry,omitempty"` // the entry inside it, where it is an archive
+	// Reason is what is wrong, for people; Hint is what to try next.
+	Reason *record.Sentence `json:"reason"`
+	Hint   *record.Sentence `json:"hint,omitempty"`
 	// Partial is true where documents were read all the same and this only says what is missing.
 	Partial bool `json:"partial,omitempty"`
 }
 
-// String gives the problem as one line: file, entry, reason, way out.
-func (p Problem) String() string {
-	s := p.Name
+// Sentence gives the problem as one line: file, entry, reason, way out.
+func (p Problem) Sentence() *record.Sentence {
+	name := p.Name
 	if p.Entry != "" {
-		s += " (" + p.Entry + ")"
+		name += " (" + p.Entry + ")"
 	}
-	s += ": " + p.Reason
-	if p.Hint != "" {
-		s += "; " + p.Hint
+	if p.Hint == nil {
+		return record.Say("%s: %w", name, p.Reason)
 	}
-	return s
+	return record.Say("%s: %w; %w", name, p.Reason, p.Hint)
 }
+
+// String is Sentence in English.
+func (p Problem) String() string { return p.Sentence().String() }
 
 // Read turns one file into documents, in the order in which they stand in it. It never panics and never fails as a
 // whole: what cannot be read is reported as problems.
@@ -116,12 +119,12 @@ type reader struct {
 }
 
 // problem reports that an input yields nothing.
-func (r *reader) problem(in input, reason, hint string) {
+func (r *reader) problem(in input, reason, hint *record.Sentence) {
 	r.report(Problem{Name: r.file, Entry: in.entry, Reason: reason, Hint: hint})
 }
 
 // partial reports that an input was read, but not whole.
-func (r *reader) partial(in input, reason, hint string) {
+func (r *reader) partial(in input, reason, hint *record.Sentence) {
 	r.report(Problem{Name: r.file, Entry: in.entry, Reason: reason, Hint: hint, Partial: true})
 }
 
@@ -129,8 +132,8 @@ func (r *reader) partial(in input, reason, hint string) {
 func (r *reader) read(in input) {
 	defer func() {
 		if v := recover(); v != nil {
-			r.problem(in, "the reader failed on this file: it is damaged or made to break readers",
-				"open it in another program and save it as plain text or print it to PDF")
+			r.problem(in, record.Say("the reader failed on this file: it is damaged or made to break readers"),
+				record.Say("open it in another program and save it as plain text or print it to PDF"))
 		}
 	}()
 	if !r.checkInput(in) {
@@ -154,8 +157,8 @@ func (r *reader) read(in input) {
 	case kindMail:
 		r.readMail(in)
 	default:
-		r.problem(in, "not a kind of file that is read: "+kind.describe(),
-			"give an HTML page, plain text, mail (.eml), PDF with text, WARC, RSS or Atom, or a ZIP of these")
+		r.problem(in, record.Say("not a kind of file that is read: %w", kind.describe()),
+			record.Say("give an HTML page, plain text, mail (.eml), PDF with text, WARC, RSS or Atom, or a ZIP of these"))
 	}
 }
 
@@ -163,11 +166,11 @@ func (r *reader) read(in input) {
 func (r *reader) checkInput(in input) bool {
 	switch n := len(in.data); {
 	case n == 0:
-		r.problem(in, "the file is empty", "fetch or copy it again")
+		r.problem(in, record.Say("the file is empty"), record.Say("fetch or copy it again"))
 	case int64(n) > r.limits.File:
-		r.problem(in, fmt.Sprintf("the file has %s, more than the %s that are read", size(int64(n)),
+		r.problem(in, record.Say("the file has %s, more than the %s that are read", size(int64(n)),
 			size(r.limits.File)),
-			"split it, or leave out what is not a page")
+			record.Say("split it, or leave out what is not a page"))
 	default:
 		return true
 	}
@@ -187,8 +190,8 @@ func newDocument(in input, media record.MediaType, method string) record.Documen
 // add finishes a document: languages, echoes, hash of the text, a date of last resort.
 func (r *reader) add(in input, doc record.Document) {
 	if len(doc.Blocks) == 0 {
-		r.problem(in, "no text of a story was found in the file",
-			"open it and see; if there is a story, save it as plain text")
+		r.problem(in, record.Say("no text of a story was found in the file"),
+			record.Say("open it and see; if there is a story, save it as plain text"))
 		return
 	}
 	finish(&doc)

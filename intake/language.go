@@ -166,34 +166,38 @@ func setLanguages(doc *record.Document) {
 }
 
 // languageNames are the names of languages that are told and not read.
-var languageNames = map[record.Lang]string{
-	"fr": "French", "es": "Spanish", "pt": "Portuguese", "it": "Italian", "de": "German", "nl": "Dutch",
-	"sv": "Swedish", "tr": "Turkish",
-	"id": "Indonesian", "so": "Somali", "sw": "Swahili", "ku": "Kurdish", "ckb": "Kurdish", "pl": "Polish",
-	"ro": "Romanian", "fa": "Persian",
-	"ur": "Urdu", "ps": "Pashto", "uk": "Ukrainian", "ru": "Russian", "he": "Hebrew", "el": "Greek", "zh": "Chinese",
-	"ja": "Japanese",
-	"ko": "Korean", "hy": "Armenian", "ka": "Georgian", "am": "Amharic", "hi": "Hindi", "bn": "Bengali",
-	"my": "Burmese", "th": "Thai", "ta": "Tamil",
-	"syc": "Syriac",
+var languageNames = map[record.Lang]*record.Sentence{
+	"fr": record.Say("French"), "es": record.Say("Spanish"), "pt": record.Say("Portuguese"),
+	"it": record.Say("Italian"), "de": record.Say("German"), "nl": record.Say("Dutch"),
+	"sv": record.Say("Swedish"), "tr": record.Say("Turkish"),
+	"id": record.Say("Indonesian"), "so": record.Say("Somali"), "sw": record.Say("Swahili"),
+	"ku": record.Say("Kurdish"), "ckb": record.Say("Kurdish"), "pl": record.Say("Polish"),
+	"ro": record.Say("Romanian"), "fa": record.Say("Persian"),
+	"ur": record.Say("Urdu"), "ps": record.Say("Pashto"), "uk": record.Say("Ukrainian"), "ru": record.Say("Russian"),
+	"he": record.Say("Hebrew"), "el": record.Say("Greek"), "zh": record.Say("Chinese"),
+	"ja": record.Say("Japanese"),
+	"ko": record.Say("Korean"), "hy": record.Say("Armenian"), "ka": record.Say("Georgian"), "am": record.Say("Amharic"),
+	"hi": record.Say("Hindi"), "bn": record.Say("Bengali"),
+	"my": record.Say("Burmese"), "th": record.Say("Thai"), "ta": record.Say("Tamil"),
+	"syc": record.Say("Syriac"),
 }
 
-// NotRead says for people why the figures of a page are not read: the language or script that it is in. It is empty for
+// NotRead says for people why the figures of a page are not read: the language or script that it is in. It is nil for
 // a page in English or Arabic, and for one without letters.
-func NotRead(doc *record.Document) string {
+func NotRead(doc *record.Document) *record.Sentence {
 	switch doc.Lang {
 	case record.English, record.Arabic, "":
-		return ""
+		return nil
 	case record.Unknown:
 		if countLetters(doc.Text).sum() == 0 {
-			return ""
+			return nil
 		}
-		return "it is in a script that is not read"
+		return record.Say("it is in a script that is not read")
 	}
-	if name := languageNames[doc.Lang]; name != "" {
-		return "it is in " + name + ", which is not read"
+	if name := languageNames[doc.Lang]; name != nil {
+		return record.Say("it is in %w, which is not read", name)
 	}
-	return "it is in a language that is not read (" + string(doc.Lang) + ")"
+	return record.Say("it is in a language that is not read (%s)", doc.Lang)
 }
 
 // arabicLanguage parts Arabic from the other languages of its script. A Persian name in Arabic text does not make it

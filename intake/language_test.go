@@ -27,7 +27,7 @@ func TestLanguagesThatAreNotRead(t *testing.T) {
 		if len(docs) != 1 {
 			t.Fatalf("%s: %v", want, problems)
 		}
-		got := NotRead(&docs[0])
+		got := NotRead(&docs[0]).String()
 		if (want == "") != (got == "") || !strings.Contains(got, want) {
 			t.Errorf("%q: %q, want %q (%s)", text, got, want, docs[0].Lang)
 		}
@@ -38,11 +38,11 @@ func TestLanguagesThatAreNotRead(t *testing.T) {
 		"قال المرصد إن 12 مدنياً قتلوا في هجوم قرب بلدة قدموس، وأضاف شاهد يدعى پیمان أن القصف استمر حتى المساء وأن كثيرين نزحوا عن بيوتهم.",
 	} {
 		docs, _ := Read("page.txt", []byte(text+"\n"), Options{})
-		if got := NotRead(&docs[0]); got != "" {
+		if got := NotRead(&docs[0]).String(); got != "" {
 			t.Errorf("%q: %q", text, got)
 		}
 	}
-	if got := NotRead(&record.Document{Lang: record.Unknown, Text: "12 34 2025-03-11"}); got != "" {
+	if got := NotRead(&record.Document{Lang: record.Unknown, Text: "12 34 2025-03-11"}); got != nil {
 		t.Errorf("a page of digits: %q", got)
 	}
 }

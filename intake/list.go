@@ -2,9 +2,7 @@ package intake
 
 import (
 	"errors"
-	"fmt"
 	"io"
-	"strings"
 
 	"recount/record"
 )
@@ -28,7 +26,7 @@ const (
 )
 
 // ErrList is wrapped by every refusal of a list.
-var ErrList = errors.New("the list cannot be read")
+var ErrList = record.Say("the list cannot be read")
 
 // ListOptions say how a list is read. The zero value knows columns by their usual names and finds the header.
 type ListOptions struct {
@@ -127,26 +125,29 @@ const (
 )
 
 // oddWords are the words of OddWhy.
-var oddWords = map[OddWhy]string{
-	OddAge: "holds no age", OddDate: "holds no date that can be read (write 2025-03-06, 6/3/2025, 2025-03 or 2025)",
-	OddSex:     "holds no sex (male, female or empty)",
-	OddDay:     "names a day that its month does not have; the month was taken",
-	OddStatus:  "holds no civil status (civilian, security, army, fighter, medical or empty)",
-	OddOutcome: "holds no outcome (killed, injured, missing, detained, displaced or empty)",
-	OddError:   "holds an error of the spreadsheet",
-	OddFormula: "holds a formula without its result: open and save the file in a spreadsheet program",
-	OddCode:    "begins as a formula does",
-	OddMore:    "has no name in the header, and a value: put values that hold the separator in quotes",
+var oddWords = map[OddWhy]*record.Sentence{
+	OddAge:     record.Say("holds no age"),
+	OddDate:    record.Say("holds no date that can be read (write 2025-03-06, 6/3/2025, 2025-03 or 2025)"),
+	OddSex:     record.Say("holds no sex (male, female or empty)"),
+	OddDay:     record.Say("names a day that its month does not have; the month was taken"),
+	OddStatus:  record.Say("holds no civil status (civilian, security, army, fighter, medical or empty)"),
+	OddOutcome: record.Say("holds no outcome (killed, injured, missing, detained, displaced or empty)"),
+	OddError:   record.Say("holds an error of the spreadsheet"),
+	OddFormula: record.Say("holds a formula without its result: open and save the file in a spreadsheet program"),
+	OddCode:    record.Say("begins as a formula does"),
+	OddMore:    record.Say("has no name in the header, and a value: put values that hold the separator in quotes"),
 }
 
-// String says what is odd, without the cell's value.
-func (o OddCell) String() string {
-	name := fmt.Sprintf("column %q ", o.Column)
+// Sentence says what is odd, without the cell's value.
+func (o OddCell) Sentence() *record.Sentence {
 	if o.Column == "" {
-		name = "a column "
+		return record.Say("a column %w", oddWords[o.Why])
 	}
-	return name + oddWords[o.Why]
+	return record.Say("column %q %w", o.Column, oddWords[o.Why])
 }
+
+// String is Sentence in English.
+func (o OddCell) String() string { return o.Sentence().Text }
 
 // LeftRow is a row below the header that is no person.
 type LeftRow struct {
@@ -167,12 +168,14 @@ const (
 	LeftWords  LeftWhy = "words_only" // a sentence in the place of the name: a heading or a note
 )
 
-var leftWords = map[LeftWhy]string{
-	LeftHeader: "repeats the names of the columns", LeftTotal: "is a total",
-	LeftNobody: "has neither a name nor anything else about a person", LeftWords: "is a note, not a person",
+var leftWords = map[LeftWhy]*record.Sentence{
+	LeftHeader: record.Say("it repeats the names of the columns"), LeftTotal: record.Say("it is a total"),
+	LeftNobody: record.Say("it has neither a name nor anything else about a person"),
+	LeftWords:  record.Say("it is a note, not a person"),
 }
 
-func (w LeftWhy) String() string { return leftWords[w] }
+// Sentence says why the row is no person.
+func (w LeftWhy) Sentence() *record.Sentence { return leftWords[w] }
 
 // ListNote is what a reader of the list must know about the whole.
 type ListNote struct {
@@ -201,31 +204,47 @@ const (
 	NoteQuote         NoteCode = "quotes"        // N quotation marks were taken as part of the text
 )
 
-// noteWords are formats of notes with the words of %[1]s the sheet, %[2]d the number, %[3]s the text.
-var noteWords = map[NoteCode]string{
-	NoteAbove:       "%[2]d rows above the names of the columns were passed over",
-	NoteSheets:      "%[2]d sheets hold lists, and all of them were read: name one (sheet) where one repeats another",
-	NoteSheetLeft:   "the sheet %[1]q holds no list of names and was left out",
-	NoteSheetHidden: "the sheet %[1]q is hidden and was read",
-	NoteHiddenRows:  "%[2]d hidden rows were read", NoteHiddenColumns: "%[2]d hidden columns were read",
-	NoteCharset:    "%[2]d values were not UTF-8 and were read as %[3]s",
-	NoteUTF16:      "read as UTF-16",
-	NoteShort:      "%[2]d rows have fewer values than columns; the rest was taken as not stated",
-	NoteMonthFirst: "the dates of column %[3]q were read month first",
-	NoteTableAgain: "row %[2]d names columns again: another table begins there",
-	NoteQuote:      "%[2]d quotation marks that close no value were taken as part of the text",
+// Sentence says what the note says.
+func (n ListNote) Sentence() *record.Sentence {
+	said := n.ofSheet()
+	if n.Sheet == "" || n.Code == NoteSheetLeft || n.Code == NoteSheetHidden {
+		return said
+	}
+	return record.Say("sheet %s: %w", n.Sheet, said)
 }
 
-func (n ListNote) String() string {
-	s := fmt.Sprintf(strings.ReplaceAll(noteWords[n.Code], "%[", "\x00%["), n.Sheet, n.N, n.Text)
-	if i := strings.Index(s, "%!(EXTRA"); i >= 0 {
-		s = s[:i]
+// String is Sentence in English.
+func (n ListNote) String() string { return n.Sentence().Text }
+
+// ofSheet is the note without the sheet that it is of.
+func (n ListNote) ofSheet() *record.Sentence {
+	switch n.Code {
+	case NoteAbove:
+		return record.Say("%d rows above the names of the columns were passed over", n.N)
+	case NoteSheets:
+		return record.Say("%d sheets hold lists, and all of them were read: name one (sheet) where one repeats another", n.N)
+	case NoteSheetLeft:
+		return record.Say("the sheet %q holds no list of names and was left out", n.Sheet)
+	case NoteSheetHidden:
+		return record.Say("the sheet %q is hidden and was read", n.Sheet)
+	case NoteHiddenRows:
+		return record.Say("%d hidden rows were read", n.N)
+	case NoteHiddenColumns:
+		return record.Say("%d hidden columns were read", n.N)
+	case NoteCharset:
+		return record.Say("%d values were not UTF-8 and were read as %s", n.N, n.Text)
+	case NoteUTF16:
+		return record.Say("read as UTF-16")
+	case NoteShort:
+		return record.Say("%d rows have fewer values than columns; the rest was taken as not stated", n.N)
+	case NoteMonthFirst:
+		return record.Say("the dates of column %q were read month first", n.Text)
+	case NoteTableAgain:
+		return record.Say("row %d names columns again: another table begins there", n.N)
+	case NoteQuote:
+		return record.Say("%d quotation marks that close no value were taken as part of the text", n.N)
 	}
-	s = strings.ReplaceAll(s, "\x00", "")
-	if n.Sheet != "" && n.Code != NoteSheetLeft && n.Code != NoteSheetHidden {
-		s = "sheet " + n.Sheet + ": " + s
-	}
-	return s
+	return &record.Sentence{Text: string(n.Code)}
 }
 
 // ListSink takes what is read, in the order of the file: a table, then its rows. An error of Row ends the reading. The
@@ -280,7 +299,7 @@ func ReadList(name string, r io.Reader, o ListOptions, sink ListSink) error {
 		if errors.As(err, &stop) {
 			return stop.error
 		}
-		return fmt.Errorf("%s: %w: %w", name, ErrList, err)
+		return record.Say("%s: %w: %w", name, ErrList, err)
 	}
 	return nil
 }

@@ -402,7 +402,7 @@ func TestSameListSameIDs(t *testing.T) {
 	list := "id,name,date\n7,Nizar al-Tinawi,2031-03-07\n,Samir Rumhi,\n,Unknown,2031-03-07\n,Unknown,2031-03-07\n7,Nizar al-Tinawi,2031-03-07\n"
 	first, bad := Victims(readText(t, list, ListOptions{}), VictimOptions{Source: "QRM"})
 	second, _ := Victims(readText(t, list, ListOptions{}), VictimOptions{Source: "QRM"})
-	if len(first) != 4 || len(bad) != 1 || !strings.Contains(bad[0].Why, "repeats row 2") {
+	if len(first) != 4 || len(bad) != 1 || !strings.Contains(bad[0].Why.String(), "repeats row 2") {
 		t.Fatalf("%+v %+v", first, bad)
 	}
 	for i := range first {

@@ -5,8 +5,8 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
+	"recount/record"
 	"strings"
 )
 
@@ -19,25 +19,25 @@ type book struct {
 	long int64 // bytes of long texts that showed in further cells so far
 }
 
-var errBook = errors.New("it is not a readable spreadsheet")
+var errBook = record.Say("it is not a readable spreadsheet")
 
 // readBook reads a spreadsheet.
 func (l *listReader) readBook(data []byte) error {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return fmt.Errorf("%w: %w", errBook, err)
+		return record.Say("%w: %w", errBook, err)
 	}
 	b := &book{zip: z}
 	kind := ""
 	for i, f := range z.File {
 		if i > 10_000 {
-			return fmt.Errorf("%w: it has more than 10,000 parts", errBook)
+			return record.Say("%w: it has more than 10,000 parts", errBook)
 		}
 		switch f.Name {
 		case "xl/workbook.xml", "content.xml", "word/document.xml", "ppt/presentation.xml":
 			kind = f.Name
 		case "xl/workbook.bin":
-			return errors.New("it is a binary spreadsheet (XLSB): save it as XLSX or CSV (UTF-8)")
+			return record.Say("it is a binary spreadsheet (XLSB): save it as XLSX or CSV (UTF-8)")
 		}
 	}
 	switch kind {
@@ -46,9 +46,9 @@ func (l *listReader) readBook(data []byte) error {
 	case "content.xml":
 		return l.readODS(b)
 	case "word/document.xml", "ppt/presentation.xml":
-		return errors.New("it is a text document or slides: put the list into a spreadsheet (XLSX) or CSV")
+		return record.Say("it is a text document or slides: put the list into a spreadsheet (XLSX) or CSV")
 	}
-	return fmt.Errorf("%w, but an archive: give the list itself (XLSX, ODS or CSV)", errBook)
+	return record.Say("%w, but an archive: give the list itself (XLSX, ODS or CSV)", errBook)
 }
 
 // part opens a part; nil where there is none. What is larger than a sheet may be, as it says of itself or as it turns
@@ -59,12 +59,12 @@ func (b *book) part(name string) (io.ReadCloser, error) {
 			continue
 		}
 		if f.UncompressedSize64 > maxSheetXML {
-			return nil, fmt.Errorf("a sheet has %d MiB when unpacked, at most %d: save it as CSV (UTF-8)",
+			return nil, record.Say("a sheet has %d MiB when unpacked, at most %d: save it as CSV (UTF-8)",
 				f.UncompressedSize64>>20, maxSheetXML>>20)
 		}
 		r, err := f.Open()
 		if err != nil {
-			return nil, fmt.Errorf("%w: %w", errBook, err)
+			return nil, record.Say("%w: %w", errBook, err)
 		}
 		return struct {
 			io.Reader
@@ -80,7 +80,7 @@ type capped struct {
 	left int64
 }
 
-var errUnpacked = fmt.Errorf("a part has more than %d MiB when unpacked: save it as CSV (UTF-8)", maxSheetXML>>20)
+var errUnpacked = record.Say("a part has more than %d MiB when unpacked: save it as CSV (UTF-8)", maxSheetXML>>20)
 
 func (c *capped) Read(p []byte) (int, error) {
 	if c.left <= 0 {
@@ -116,7 +116,7 @@ func eachToken(r io.Reader, f func(d *xml.Decoder, t xml.Token) error) error {
 		case errors.Is(err, errUnpacked):
 			return errUnpacked
 		case err != nil:
-			return fmt.Errorf("%w: %w", errBook, err)
+			return record.Say("%w: %w", errBook, err)
 		}
 		switch err := f(d, t); {
 		case errors.Is(err, errEnough):
@@ -139,7 +139,7 @@ func attr(t xml.StartElement, name string) string {
 // spend counts the bytes of a cell.
 func (b *book) spend(n int) error {
 	if b.text += int64(n) + 4; b.text > maxListText {
-		return fmt.Errorf("its cells come to more than %d MiB of text: save it as CSV (UTF-8) in parts",
+		return record.Say("its cells come to more than %d MiB of text: save it as CSV (UTF-8) in parts",
 			maxListText>>20)
 	}
 	return nil
@@ -152,7 +152,7 @@ func (b *book) repeat(n int) error {
 		return nil
 	}
 	if b.long += int64(n); b.long > maxListRepeats {
-		return fmt.Errorf("texts of more than %d KiB each repeat in cells that come to more than %d MiB: take that column out", longListText>>10, maxListRepeats>>20)
+		return record.Say("texts of more than %d KiB each repeat in cells that come to more than %d MiB: take that column out", longListText>>10, maxListRepeats>>20)
 	}
 	return nil
 }
@@ -160,7 +160,7 @@ func (b *book) repeat(n int) error {
 // readSheets reads the sheets that are asked for.
 func (l *listReader) readSheets(n int, of func(int) (name string, hidden bool), read func(int) error) error {
 	if n > maxListSheets {
-		return fmt.Errorf("it has %d sheets, at most %d: give the one that holds the list", n, maxListSheets)
+		return record.Say("it has %d sheets, at most %d: give the one that holds the list", n, maxListSheets)
 	}
 	var names []string
 	for i := range n {
@@ -172,20 +172,20 @@ func (l *listReader) readSheets(n int, of func(int) (name string, hidden bool), 
 		l.startSheet(name)
 		before := l.tables
 		if err := read(i); err != nil {
-			return fmt.Errorf("sheet %q: %w", name, err)
+			return record.Say("sheet %q: %w", name, err)
 		}
 		if err := l.endSheet(n > 1 && l.o.Sheet == ""); err != nil {
-			return fmt.Errorf("sheet %q: %w", name, err)
+			return record.Say("sheet %q: %w", name, err)
 		}
 		if hidden && l.tables > before {
 			l.note(ListNote{Code: NoteSheetHidden, Sheet: name})
 		}
 	}
 	if l.o.Sheet != "" && l.tables == 0 {
-		return fmt.Errorf("it has no sheet %q; its sheets are %q", l.o.Sheet, names)
+		return record.Say("it has no sheet %q; its sheets are %q", l.o.Sheet, names)
 	}
 	if l.tables == 0 {
-		return fmt.Errorf("no sheet in it holds a list of names: the sheets are %q; name the one with the list, and its columns with a mapping", names)
+		return record.Say("no sheet in it holds a list of names: the sheets are %q; name the one with the list, and its columns with a mapping", names)
 	}
 	return nil
 }

@@ -2,8 +2,8 @@ package intake
 
 import (
 	"errors"
-	"fmt"
 	"io"
+	"recount/record"
 	"strings"
 )
 
@@ -18,10 +18,10 @@ func ReadCells(name string, r io.Reader, header func([]string) error, row func(l
 		return stop.error
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return record.Say("%s: %w", name, err)
 	}
 	if !l.begun {
-		return fmt.Errorf("%s: the file is empty", name)
+		return record.Say("%s: the file is empty", name)
 	}
 	return nil
 }

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
-	"fmt"
 	"io"
+	"recount/record"
 	"strings"
 	"unicode/utf8"
 
@@ -77,11 +77,11 @@ func (l *listReader) openText(in *window, read func(*csvReader) error) error {
 	if bytes.HasPrefix(in.peek(2), []byte("\x1f\x8b")) {
 		z, err := gzip.NewReader(in)
 		if err != nil {
-			return fmt.Errorf("it is not a readable gzip file: %w", err)
+			return record.Say("it is not a readable gzip file: %w", err)
 		}
 		in = newWindow(z)
 		if bytes.HasPrefix(in.peek(2), []byte("PK")) {
-			return errors.New("it is a packed spreadsheet: give the spreadsheet itself")
+			return record.Say("it is a packed spreadsheet: give the spreadsheet itself")
 		}
 	}
 	head := in.peek(1 << 16)
@@ -89,7 +89,7 @@ func (l *listReader) openText(in *window, read func(*csvReader) error) error {
 		in = newWindow(transform.NewReader(in, unicode.UTF16(order, unicode.UseBOM).NewDecoder()))
 		l.note(ListNote{Code: NoteUTF16})
 	} else if n := bytes.Count(head, []byte{0}); n*50 > len(head) {
-		return errors.New("it is neither text nor a spreadsheet: save it as CSV (UTF-8) or XLSX")
+		return record.Say("it is neither text nor a spreadsheet: save it as CSV (UTF-8) or XLSX")
 	}
 	for bytes.HasPrefix(in.peek(3), []byte("\xef\xbb\xbf")) {
 		in.skip(3)
@@ -159,7 +159,7 @@ func (l *listReader) readRows(c *csvReader) error {
 		}
 	}
 	if err := c.in.failed(); err != nil {
-		return fmt.Errorf("after row %d: %w", c.line, err)
+		return record.Say("after row %d: %w", c.line, err)
 	}
 	if err := l.endSheet(false); err != nil {
 		return err
@@ -248,16 +248,16 @@ func (c *csvReader) next() (rawRow, error) {
 		}
 		cell, used, ended, err := c.cell(b, &unclosed)
 		if err == nil && size+used > maxListRow {
-			err = fmt.Errorf("it is longer than %d KiB", maxListRow>>10)
+			err = record.Say("it is longer than %d KiB", maxListRow>>10)
 		}
 		if err != nil {
-			return row, fmt.Errorf("row %d, column %d: %w", row.line, len(row.cells)+1, err)
+			return row, record.Say("row %d, column %d: %w", row.line, len(row.cells)+1, err)
 		}
 		size += used
 		c.line += lineEnds(b[:used])
 		c.in.skip(used)
 		if len(row.cells) > maxListColumns {
-			return row, fmt.Errorf("row %d has more than %d columns", row.line, maxListColumns)
+			return row, record.Say("row %d has more than %d columns", row.line, maxListColumns)
 		}
 		row.cells = append(row.cells, c.text(cell))
 		if ended {
@@ -277,7 +277,7 @@ func lineEnds(b []byte) (n int) {
 }
 
 // errLongCell says what an endless value nearly always is.
-var errLongCell = fmt.Errorf("a value longer than %d KiB: is a quotation mark not closed?", maxListCell>>10)
+var errLongCell = record.Say("a value longer than %d KiB: is a quotation mark not closed?", maxListCell>>10)
 
 // cell reads the value at the beginning of b and says how many bytes it takes with what ends it, and whether the row
 // ends there.

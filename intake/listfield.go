@@ -1,8 +1,8 @@
 package intake
 
 import (
-	"fmt"
 	"maps"
+	"recount/record"
 	"slices"
 	"strings"
 )
@@ -208,7 +208,7 @@ func (c *columnChoice) byMapping(header []string, m Mapping) error {
 	for _, column := range slices.Sorted(maps.Keys(m)) {
 		f, ok := ParseField(string(m[column]))
 		if !ok {
-			return fmt.Errorf("there is no field %q; the fields are %v, and - leaves a column out", m[column],
+			return record.Say("there is no field %q; the fields are %v, and - leaves a column out", m[column],
 				fieldOrder)
 		}
 		at := slices.Index(header, column)
@@ -219,10 +219,10 @@ func (c *columnChoice) byMapping(header []string, m Mapping) error {
 			})
 		}
 		if at < 0 {
-			return fmt.Errorf("there is no column %q; the columns are %q", column, header)
+			return record.Say("there is no column %q; the columns are %q", column, header)
 		}
 		if f != "" && c.taken[f] && !f.repeats() {
-			return fmt.Errorf("two columns are given the field %s; leave one out with %q=-", f, column)
+			return record.Say("two columns are given the field %s; leave one out with %q=-", f, column)
 		}
 		c.out[at], c.byHand[at] = f, true
 		c.taken[f] = f != ""

@@ -2,8 +2,7 @@ package intake
 
 import (
 	"encoding/xml"
-	"errors"
-	"fmt"
+	"recount/record"
 	"strconv"
 	"strings"
 )
@@ -54,7 +53,7 @@ func (l *listReader) readODS(b *book) error {
 		return err
 	}
 	if !isSheet {
-		return errors.New("it is a text document: put the list into a spreadsheet (XLSX, ODS) or CSV")
+		return record.Say("it is a text document: put the list into a spreadsheet (XLSX, ODS) or CSV")
 	}
 	return l.readSheets(len(names), func(i int) (string, bool) { return names[i], hidden[i] }, func(i int) error {
 		c := &odsCells{b: b, l: l, want: names[i]}
@@ -157,10 +156,10 @@ func (c *odsCells) endCell() error {
 	if text == "" {
 		n = min(n, maxListColumns-len(c.row.cells)) // the rest of the row is empty
 	} else if len(c.row.cells)+n > maxListColumns {
-		return fmt.Errorf("row %d has more than %d columns", c.row.line, maxListColumns)
+		return record.Say("row %d has more than %d columns", c.row.line, maxListColumns)
 	}
 	if len(text) > maxListCell {
-		return fmt.Errorf("row %d, column %d is longer than %d KiB", c.row.line, len(c.row.cells)+1, maxListCell>>10)
+		return record.Say("row %d, column %d is longer than %d KiB", c.row.line, len(c.row.cells)+1, maxListCell>>10)
 	}
 	for range n {
 		c.row.cells = append(c.row.cells, text)
@@ -183,7 +182,7 @@ func (c *odsCells) endRow(several bool) error {
 		return nil
 	}
 	if c.times > odsRepeat {
-		return fmt.Errorf("row %d is repeated %d times", c.row.line, c.times)
+		return record.Say("row %d is repeated %d times", c.row.line, c.times)
 	}
 	for i := range c.times {
 		row := c.row

@@ -2,10 +2,9 @@ package intake
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
 	"maps"
+	"recount/record"
 	"slices"
 	"strings"
 )
@@ -45,22 +44,22 @@ func (l *listReader) read(r io.Reader) error {
 	head := in.peek(1 << 16)
 	switch {
 	case len(head) == 0:
-		return errors.New("it is empty")
+		return record.Say("it is empty")
 	case bytes.HasPrefix(head, []byte("PK")):
 		data, err := io.ReadAll(io.LimitReader(in, maxBookBytes+1))
 		if err != nil {
 			return err
 		}
 		if len(data) > maxBookBytes {
-			return fmt.Errorf("the spreadsheet has more than %d MiB: save it as CSV (UTF-8)", maxBookBytes>>20)
+			return record.Say("the spreadsheet has more than %d MiB: save it as CSV (UTF-8)", maxBookBytes>>20)
 		}
 		return l.readBook(data)
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
-		return errors.New("it is a spreadsheet of the old form (XLS): save it as XLSX or CSV (UTF-8)")
+		return record.Say("it is a spreadsheet of the old form (XLS): save it as XLSX or CSV (UTF-8)")
 	case bytes.HasPrefix(head, []byte("PAR1")):
-		return errors.New("it is a Parquet file: write it as CSV (UTF-8)")
+		return record.Say("it is a Parquet file: write it as CSV (UTF-8)")
 	case bytes.HasPrefix(head, []byte("%PDF-")):
-		return errors.New("it is a PDF: a list is read from CSV, XLSX or ODS; add the PDF as a page")
+		return record.Say("it is a PDF: a list is read from CSV, XLSX or ODS; add the PDF as a page")
 	}
 	return l.readText(in)
 }
@@ -69,14 +68,14 @@ func (l *listReader) read(r io.Reader) error {
 func (l *listReader) done() error {
 	for _, c := range slices.Sorted(maps.Keys(l.o.Mapping)) {
 		if !l.used[c] && l.tables > 0 {
-			return fmt.Errorf("there is no column %q; the columns are %q", c, l.columns)
+			return record.Say("there is no column %q; the columns are %q", c, l.columns)
 		}
 	}
 	if len(l.sheets) > 1 {
 		l.note(ListNote{Code: NoteSheets, N: len(l.sheets)})
 	}
 	if l.tables == 0 {
-		return errors.New("no header row with at least two columns was found")
+		return record.Say("no header row with at least two columns was found")
 	}
 	return nil
 }
@@ -114,10 +113,10 @@ func (l *listReader) endSheet(several bool) error {
 // row takes a raw row.
 func (l *listReader) row(r rawRow, several bool) error {
 	if len(r.cells) > maxListColumns {
-		return fmt.Errorf("row %d has %d columns, more than the limit of %d", r.line, len(r.cells), maxListColumns)
+		return record.Say("row %d has %d columns, more than the limit of %d", r.line, len(r.cells), maxListColumns)
 	}
 	if l.rows++; l.rows > maxListRows {
-		return fmt.Errorf("it has more than %d rows: split it", maxListRows)
+		return record.Say("it has more than %d rows: split it", maxListRows)
 	}
 	if l.begun {
 		return l.take(&r)
@@ -151,12 +150,12 @@ func (l *listReader) begin(several bool) error {
 			return nil
 		}
 		if l.o.HeaderRow > 0 {
-			return fmt.Errorf("row %d, which is to name the columns, is empty or not there", l.o.HeaderRow)
+			return record.Say("row %d, which is to name the columns, is empty or not there", l.o.HeaderRow)
 		}
 		if len(rows) == 0 {
-			return errors.New("it has no rows")
+			return record.Say("it has no rows")
 		}
-		return errors.New("no header row with at least two columns was found")
+		return record.Say("no header row with at least two columns was found")
 	}
 	if several && l.o.Sheet == "" && l.o.HeaderRow == 0 && !l.knowsNames(rows[at].cells) {
 		l.note(ListNote{Code: NoteSheetLeft, Sheet: l.sheet})

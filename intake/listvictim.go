@@ -22,7 +22,7 @@ func Victims(l *List, o VictimOptions) ([]record.VictimRecord, []record.BadRow) 
 	var out []record.VictimRecord
 	var bad []record.BadRow
 	for _, left := range l.Left {
-		bad = append(bad, record.BadRow{Row: left.Line, Why: "it " + left.Why.String()})
+		bad = append(bad, record.BadRow{Row: left.Line, Why: left.Why.Sentence()})
 	}
 	said, known, alike := map[string]int{}, map[record.VictimRecordID]int{}, map[string]int{}
 	for i := range l.Rows {
@@ -39,7 +39,7 @@ func Victims(l *List, o VictimOptions) ([]record.VictimRecord, []record.BadRow) 
 			first, twice = known[v.ID]
 		}
 		if twice {
-			bad = append(bad, record.BadRow{Row: row.Line, Why: fmt.Sprintf("it repeats row %d", first)})
+			bad = append(bad, record.BadRow{Row: row.Line, Why: record.Say("it repeats row %d", first)})
 			continue
 		}
 		known[v.ID] = row.Line

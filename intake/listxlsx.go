@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/xml"
-	"fmt"
 	"path"
 	"strconv"
 	"strings"
@@ -165,7 +164,7 @@ func (x *xlsx) readShared() error {
 				phonetic--
 			case "si":
 				if total += b.Len() + 24; total > maxListShared {
-					return fmt.Errorf("its texts come to more than %d MiB: save it as CSV (UTF-8)", maxListShared>>20)
+					return record.Say("its texts come to more than %d MiB: save it as CSV (UTF-8)", maxListShared>>20)
 				}
 				x.shared, x.shown = append(x.shared, b.String()), append(x.shown, false)
 			}
@@ -218,7 +217,7 @@ func (x *xlsx) merges(part string) (map[int][]*merge, error) {
 			continue
 		}
 		if n++; n > maxListMerged {
-			return nil, fmt.Errorf("it has more than %d merged ranges: save it as CSV (UTF-8)", maxListMerged)
+			return nil, record.Say("it has more than %d merged ranges: save it as CSV (UTF-8)", maxListMerged)
 		}
 		out[r1] = append(out[r1], &merge{column: c1, row: r1, last: r2})
 	}
@@ -340,11 +339,11 @@ func (c *xlsxCells) cell() error {
 		return nil
 	}
 	if c.column < 0 || c.column >= maxListColumns {
-		return fmt.Errorf("row %d has a value in column %d, more than the limit of %d columns", c.row.line, c.column+1,
+		return record.Say("row %d has a value in column %d, more than the limit of %d columns", c.row.line, c.column+1,
 			maxListColumns)
 	}
 	if len(text) > maxListCell {
-		return fmt.Errorf("row %d, column %d is longer than %d KiB", c.row.line, c.column+1, maxListCell>>10)
+		return record.Say("row %d, column %d is longer than %d KiB", c.row.line, c.column+1, maxListCell>>10)
 	}
 	if err := c.spend(text); err != nil {
 		return err
@@ -455,7 +454,7 @@ func (c *xlsxCells) endRow() error {
 		c.open = append(c.open, m)
 	}
 	if len(c.open) > 10*maxListColumns {
-		return fmt.Errorf("row %d stands in more than %d merged ranges", c.row.line, 10*maxListColumns)
+		return record.Say("row %d stands in more than %d merged ranges", c.row.line, 10*maxListColumns)
 	}
 	row := c.row
 	c.row = rawRow{line: c.last + 1}

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"fmt"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -72,7 +71,7 @@ func scanPage(src *source, limits Limits) (*page, error) {
 			s.textToken(at, at+n)
 		case html.StartTagToken, html.SelfClosingTagToken:
 			if count++; count > limits.Elements {
-				return nil, fmt.Errorf("the page has more than %d elements", limits.Elements)
+				return nil, record.Say("the page has more than %d elements", limits.Elements)
 			}
 			s.startTag(z, kind == html.SelfClosingTagToken)
 		case html.EndTagToken:
@@ -81,7 +80,7 @@ func scanPage(src *source, limits Limits) (*page, error) {
 		}
 		at += n
 		if len(s.blocks) > limits.Blocks {
-			return nil, fmt.Errorf("the page has more than %d blocks of text", limits.Blocks)
+			return nil, record.Say("the page has more than %d blocks of text", limits.Blocks)
 		}
 	}
 }

@@ -21,15 +21,15 @@ func (r *reader) readPDF(in input) {
 	f, err := r.openPDF(in.data)
 	switch {
 	case errors.Is(err, errPDFEncrypted):
-		r.problem(in, err.Error(), "open it with its password, print it to a new PDF and give that")
+		r.problem(in, record.SentenceOf(err), record.Say("open it with its password, print it to a new PDF and give that"))
 		return
 	case err != nil:
-		r.problem(in, err.Error(), "open it in another program and save it again")
+		r.problem(in, record.SentenceOf(err), record.Say("open it in another program and save it again"))
 		return
 	}
 	pages, more := f.pages(r.limits.PDFPages)
 	if len(pages) == 0 {
-		r.problem(in, errPDFDamaged.Error(), "open it in another program and save it again")
+		r.problem(in, record.SentenceOf(errPDFDamaged), record.Say("open it in another program and save it again"))
 		return
 	}
 	p := &pdfPainter{pdfFile: f, fonts: map[int]*pdfFont{}}
@@ -43,7 +43,7 @@ func (r *reader) readPDF(in input) {
 			break
 		}
 	}
-	if reason, hint := t.fault(p.images); reason != "" {
+	if reason, hint := t.fault(p.images); reason != nil {
 		r.problem(in, reason, hint)
 		return
 	}
@@ -60,13 +60,13 @@ func (r *reader) readPDF(in input) {
 func (r *reader) pdfWarnings(in input, doc *record.Document, f *pdfFile, p *pdfPainter, t pdfTally, more bool) {
 	switch {
 	case more:
-		r.partial(in, fmt.Sprintf("the PDF has more than %d pages: the rest is left out", r.limits.PDFPages),
-			"split it")
+		r.partial(in, record.Say("the PDF has more than %d pages: the rest is left out", r.limits.PDFPages),
+			record.Say("split it"))
 	case p.overflow:
-		r.partial(in, "the PDF paints more than any real one: the rest is left out", "print it to a new PDF")
+		r.partial(in, record.Say("the PDF paints more than any real one: the rest is left out"), record.Say("print it to a new PDF"))
 	case f.cut:
-		r.partial(in, "parts of the PDF are cut off or damaged: some text may be missing",
-			"copy it again, or compare the text with the pages")
+		r.partial(in, record.Say("parts of the PDF are cut off or damaged: some text may be missing"),
+			record.Say("copy it again, or compare the text with the pages"))
 	}
 	if t.empty > 0 {
 		doc.Warnings = append(doc.Warnings, fmt.Sprintf("%d of %d pages have no text layer: they may be pictures",
@@ -99,18 +99,18 @@ func (t *pdfTally) page(glyphs []pdfGlyph) {
 }
 
 // fault says why there is no text, or nothing.
-func (t *pdfTally) fault(images int) (reason, hint string) {
+func (t *pdfTally) fault(images int) (reason, hint *record.Sentence) {
 	switch {
 	case t.letters == 0 && t.unknown > 0, t.unknown > t.letters:
-		return "the PDF's letters cannot be told: its fonts have no table of characters",
-			"print it to a new PDF, or take the text by optical recognition and check every number by hand"
+		return record.Say("the PDF's letters cannot be told: its fonts have no table of characters"),
+			record.Say("print it to a new PDF, or take the text by optical recognition and check every number by hand")
 	case t.letters == 0 && images > 0:
-		return "the PDF has no text layer: its pages are pictures",
-			"take the text by optical recognition and check every number by hand"
+		return record.Say("the PDF has no text layer: its pages are pictures"),
+			record.Say("take the text by optical recognition and check every number by hand")
 	case t.letters == 0:
-		return "the PDF has no text", "check that it is the right file"
+		return record.Say("the PDF has no text"), record.Say("check that it is the right file")
 	}
-	return "", ""
+	return nil, nil
 }
 
 // writeParagraphs joins lines into paragraphs and writes them.

@@ -28,7 +28,7 @@ func reason(t *testing.T, name string, data []byte, word string) {
 	t.Helper()
 	docs, problems := Read(name, data, Options{})
 	if len(docs) != 0 || len(problems) != 1 || problems[0].Name != name ||
-		!strings.Contains(problems[0].Reason, word) || problems[0].Hint == "" {
+		!strings.Contains(problems[0].Reason.String(), word) || problems[0].Hint == nil {
 		t.Errorf("%s: %d documents, problems %v; want a reason with %q", name, len(docs), problems, word)
 	}
 }

@@ -2,15 +2,15 @@ package intake
 
 import (
 	"bytes"
-	"errors"
+	"recount/record"
 	"sort"
 	"strconv"
 )
 
 // Faults of PDF files, in words for people.
 var (
-	errPDFEncrypted = errors.New("the PDF is encrypted")
-	errPDFDamaged   = errors.New("the PDF is damaged: no pages were found in it")
+	errPDFEncrypted = record.Say("the PDF is encrypted")
+	errPDFDamaged   = record.Say("the PDF is damaged: no pages were found in it")
 )
 
 // pdfFile is a PDF with its objects. The cross-reference table is not asked: objects are found by their own marks, the

@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"path"
+	"recount/record"
 	"strings"
 	"unicode/utf8"
 )
@@ -28,18 +29,18 @@ const (
 )
 
 // describe names a kind that is not read.
-func (k kind) describe() string {
+func (k kind) describe() *record.Sentence {
 	switch k {
 	case kindOffice:
-		return "an office document (Word, Excel, LibreOffice)"
+		return record.Say("an office document (Word, Excel, LibreOffice)")
 	case kindWordOld:
-		return "an old Word or Excel file"
+		return record.Say("an old Word or Excel file")
 	case kindARC:
-		return "an ARC archive, the forerunner of WARC"
+		return record.Say("an ARC archive, the forerunner of WARC")
 	case kindImage:
-		return "an image or a video"
+		return record.Say("an image or a video")
 	}
-	return "binary data"
+	return record.Say("binary data")
 }
 
 // magics are the first bytes of kinds that have such.

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -48,7 +47,7 @@ func (r *reader) readText(in input) {
 	limit := r.limits.Blocks
 	for i, b := range textBlocks(src.text, body) {
 		if i >= limit {
-			r.partial(in, fmt.Sprintf("more than %d blocks of text: the rest is left out", limit), "split the file")
+			r.partial(in, record.Say("more than %d blocks of text: the rest is left out", limit), record.Say("split the file"))
 			break
 		}
 		c.begin()
@@ -66,8 +65,8 @@ func (r *reader) readText(in input) {
 func (r *reader) checkLines(in input, text string) bool {
 	line := longestLine(text)
 	if line > r.limits.Line {
-		r.problem(in, fmt.Sprintf("one line of %s: not a page of text", size(int64(line))),
-			"break it into lines, or take the page itself")
+		r.problem(in, record.Say("one line of %s: not a page of text", size(int64(line))),
+			record.Say("break it into lines, or take the page itself"))
 	}
 	return line <= r.limits.Line
 }

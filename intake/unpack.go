@@ -7,17 +7,17 @@ import (
 	"compress/gzip"
 	"compress/zlib"
 	"errors"
-	"fmt"
 	"io"
+	"recount/record"
 )
 
 // Faults of packed data, in words for people.
 var (
-	errBomb      = errors.New("it unpacks to far more than its size: made to exhaust readers")
-	errTooLarge  = errors.New("it unpacks to more than one file may have")
-	errTotal     = errors.New("the archive unpacks to more than is read from one file")
-	errTruncated = errors.New("it is cut off or damaged")
-	errChecksum  = errors.New("its checksum fails: it was changed or damaged")
+	errBomb      = record.Say("it unpacks to far more than its size: made to exhaust readers")
+	errTooLarge  = record.Say("it unpacks to more than one file may have")
+	errTotal     = record.Say("the archive unpacks to more than is read from one file")
+	errTruncated = record.Say("it is cut off or damaged")
+	errChecksum  = record.Say("its checksum fails: it was changed or damaged")
 )
 
 // ratioFrom is how much may come out before the ratio is asked: short files of one repeated character are common.
@@ -87,18 +87,18 @@ func (r *reader) readGzip(in input) {
 	c := &counter{r: bytes.NewReader(in.data)}
 	z, err := gzip.NewReader(c)
 	if err != nil {
-		r.problem(in, "the gzip file is damaged", "copy it again")
+		r.problem(in, record.Say("the gzip file is damaged"), record.Say("copy it again"))
 		return
 	}
 	data, err := r.readBounded(z, func() int64 { return c.n })
 	if err != nil && (err != errTruncated || len(data) == 0) {
-		r.problem(in, err.Error(), "copy it again, or unpack it with another program")
+		r.problem(in, record.SentenceOf(err), record.Say("copy it again, or unpack it with another program"))
 		return
 	}
 	inner := in
 	inner.data, inner.depth = data, in.depth+1
 	if err != nil {
-		r.partial(in, err.Error()+": only its beginning was read", "copy it again")
+		r.partial(in, record.Say("%w: only its beginning was read", err), record.Say("copy it again"))
 	}
 	r.read(inner)
 }
@@ -106,8 +106,8 @@ func (r *reader) readGzip(in input) {
 // deeper holds the limit on archives inside archives.
 func (r *reader) deeper(in input) bool {
 	if in.depth >= r.limits.Depth {
-		r.problem(in, fmt.Sprintf("archives stand inside one another more than %d deep", r.limits.Depth),
-			"unpack it with another program")
+		r.problem(in, record.Say("archives stand inside one another more than %d deep", r.limits.Depth),
+			record.Say("unpack it with another program"))
 		return false
 	}
 	return true
@@ -134,7 +134,7 @@ func (r *reader) decodeContent(body []byte, encoding string) ([]byte, error) {
 		c = &counter{r: bytes.NewReader(body)}
 		return r.readBounded(flate.NewReader(c), packed)
 	}
-	return nil, errors.New("its content is packed in a way that is not read (" + shortName(encoding) + ")")
+	return nil, record.Say("its content is packed in a way that is not read (%s)", shortName(encoding))
 }
 
 // shortName cuts a name that comes from a file to what may stand in a message.

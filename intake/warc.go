@@ -7,8 +7,8 @@ import (
 	"crypto/sha1" // the digest that WARC writers use; it proves that a record is whole, not who wrote it
 	"encoding/base32"
 	"errors"
-	"fmt"
 	"io"
+	"recount/record"
 	"strconv"
 	"strings"
 )
@@ -25,11 +25,11 @@ func (r *reader) readWARC(in input) {
 	w.release()
 	switch {
 	case w.pages == 0 && !r.stopped:
-		r.problem(in, fmt.Sprintf("the web archive holds no page (%d records)", w.seen),
-			"check that it was captured to the end")
+		r.problem(in, record.Say("the web archive holds no page (%d records)", w.seen),
+			record.Say("check that it was captured to the end"))
 	case w.damaged > 0:
-		r.partial(in, fmt.Sprintf("%d places of the web archive are cut off or damaged; the rest was read", w.damaged),
-			"copy it again")
+		r.partial(in, record.Say("%d places of the web archive are cut off or damaged; the rest was read", w.damaged),
+			record.Say("copy it again"))
 	}
 }
 
@@ -102,8 +102,8 @@ func (w *warcReader) records(from io.Reader) bool {
 		}
 		if w.entries++; w.entries > w.limits.Entries {
 			w.stopped = true
-			w.partial(w.in, fmt.Sprintf("the archive has more than %d records: the rest is left out", w.limits.Entries),
-				"split it")
+			w.partial(w.in, record.Say("the archive has more than %d records: the rest is left out", w.limits.Entries),
+				record.Say("split it"))
 			return true
 		}
 		w.seen++
@@ -128,7 +128,7 @@ func (w *warcReader) release() {
 func (w *warcReader) fault(err error) {
 	w.held = nil
 	if errors.Is(err, errBomb) || errors.Is(err, errTotal) {
-		w.problem(w.in, err.Error(), "do not read this archive")
+		w.problem(w.in, record.SentenceOf(err), record.Say("do not read this archive"))
 	}
 	w.damaged++
 }
@@ -159,7 +159,7 @@ func (w *warcReader) record(h map[string]string, br *bufio.Reader) error {
 	kind := strings.ToLower(h["warc-type"])
 	if kind != "response" && kind != "resource" || n > w.limits.File {
 		if kind == "response" && n > w.limits.File {
-			w.problem(w.entry(h), "the record is larger than the files that are read", "save the page by itself")
+			w.problem(w.entry(h), record.Say("the record is larger than the files that are read"), record.Say("save the page by itself"))
 		}
 		_, err := io.CopyN(io.Discard, br, n)
 		return truncated(err)
@@ -204,8 +204,8 @@ func (w *warcReader) page(h map[string]string, block []byte, kind string) {
 	in := w.entry(h)
 	in.contentType, in.data = h["content-type"], block
 	if !digestHolds(h["warc-block-digest"], block) {
-		w.partial(in, "the record does not match its digest: it was changed or damaged after capture",
-			"fetch the page again")
+		w.partial(in, record.Say("the record does not match its digest: it was changed or damaged after capture"),
+			record.Say("fetch the page again"))
 	}
 	if kind == "response" && strings.HasPrefix(strings.TrimSpace(in.contentType), "application/http") {
 		body, fields, status, err := splitHTTP(block)
@@ -221,7 +221,7 @@ func (w *warcReader) page(h map[string]string, block []byte, kind string) {
 		}
 		data, err := w.decodeContent(body, strings.ToLower(strings.TrimSpace(fields["content-encoding"])))
 		if err != nil && len(data) == 0 {
-			w.problem(in, err.Error(), "fetch the page again")
+			w.problem(in, record.SentenceOf(err), record.Say("fetch the page again"))
 			return
 		}
 		in.data = data

@@ -3,9 +3,9 @@ package intake
 import (
 	"archive/zip"
 	"bytes"
-	"fmt"
 	"io"
 	"path"
+	"recount/record"
 	"sort"
 	"strings"
 )
@@ -19,15 +19,15 @@ func (r *reader) readZIP(in input) {
 	}
 	z, err := zip.NewReader(bytes.NewReader(in.data), int64(len(in.data)))
 	if err != nil {
-		r.problem(in, "the ZIP archive is cut off or damaged", "copy it again")
+		r.problem(in, record.Say("the ZIP archive is cut off or damaged"), record.Say("copy it again"))
 		return
 	}
 	if isOffice(z) {
-		r.problem(in, "not a kind of file that is read: "+kindOffice.describe(), "save it as PDF or plain text")
+		r.problem(in, record.Say("not a kind of file that is read: %w", kindOffice.describe()), record.Say("save it as PDF or plain text"))
 		return
 	}
 	if overlaps(z) {
-		r.problem(in, "entries of the ZIP archive overlap: made to exhaust readers", "do not read this archive")
+		r.problem(in, record.Say("entries of the ZIP archive overlap: made to exhaust readers"), record.Say("do not read this archive"))
 		return
 	}
 	files := append([]*zip.File(nil), z.File...)
@@ -43,8 +43,8 @@ func (r *reader) readZIP(in input) {
 		}
 		if r.entries++; r.entries > r.limits.Entries {
 			r.stopped = true
-			r.partial(in, fmt.Sprintf("the archive has more than %d entries: the rest is left out", r.limits.Entries),
-				"split it")
+			r.partial(in, record.Say("the archive has more than %d entries: the rest is left out", r.limits.Entries),
+				record.Say("split it"))
 			return
 		}
 		switch {
@@ -58,9 +58,9 @@ func (r *reader) readZIP(in input) {
 		}
 	}
 	if passed > 0 {
-		r.partial(in, fmt.Sprintf("%d entries are pictures, styles or scripts and were not read", passed), "")
+		r.partial(in, record.Say("%d entries are pictures, styles or scripts and were not read", passed), nil)
 	} else if read == 0 {
-		r.problem(in, "the ZIP archive is empty", "copy it again")
+		r.problem(in, record.Say("the ZIP archive is empty"), record.Say("copy it again"))
 	}
 }
 
@@ -72,36 +72,36 @@ func (r *reader) zipEntry(in input, f *zip.File) {
 	}
 	switch {
 	case !cleanName(f.Name):
-		r.problem(e, "its name leads out of the archive", "do not unpack this archive with other programs")
+		r.problem(e, record.Say("its name leads out of the archive"), record.Say("do not unpack this archive with other programs"))
 		return
 	case f.Flags&1 != 0:
-		r.problem(e, "it is encrypted", "unpack the archive with its password and give the files")
+		r.problem(e, record.Say("it is encrypted"), record.Say("unpack the archive with its password and give the files"))
 		return
 	case !f.Mode().IsRegular():
-		r.problem(e, "it is a link or a device and no file", "pack the file itself")
+		r.problem(e, record.Say("it is a link or a device and no file"), record.Say("pack the file itself"))
 		return
 	case f.UncompressedSize64 > uint64(r.limits.File):
-		r.problem(e, errTooLarge.Error(), "split it")
+		r.problem(e, record.SentenceOf(errTooLarge), record.Say("split it"))
 		return
 	}
 	packed := int64(max(f.CompressedSize64, 1))
 	if f.UncompressedSize64 > ratioFrom && int64(f.UncompressedSize64) > r.limits.Ratio*packed {
-		r.problem(e, errBomb.Error(), "do not unpack this archive")
+		r.problem(e, record.SentenceOf(errBomb), record.Say("do not unpack this archive"))
 		return
 	}
 	body, err := f.Open()
 	if err != nil {
-		r.problem(e, "it is packed in a way that is not read", "pack it again as a common ZIP archive")
+		r.problem(e, record.Say("it is packed in a way that is not read"), record.Say("pack it again as a common ZIP archive"))
 		return
 	}
 	defer body.Close()
 	data, err := r.readBounded(body, func() int64 { return packed })
 	switch {
 	case err != nil && len(data) == 0:
-		r.problem(e, err.Error(), "copy the archive again")
+		r.problem(e, record.SentenceOf(err), record.Say("copy the archive again"))
 		return
 	case err != nil:
-		r.partial(e, err.Error()+": only its beginning was read", "copy the archive again")
+		r.partial(e, record.Say("%w: only its beginning was read", err), record.Say("copy the archive again"))
 	}
 	e.data = data
 	r.read(e)

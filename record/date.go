@@ -1,7 +1,6 @@
 package record
 
 import (
-	"fmt"
 	"sort"
 	"strconv"
 	"strings"
@@ -53,7 +52,7 @@ func BetweenDates(a, b Day) Date {
 func ParseDate(s string) (Date, error) {
 	s = strings.TrimSpace(s)
 	if s == "" {
-		return Date{}, fmt.Errorf("date is empty")
+		return Date{}, Say("date is empty")
 	}
 	if strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") {
 		return parseSet(s)
@@ -73,17 +72,17 @@ func parseSet(s string) (Date, error) {
 		ends := strings.SplitN(part, "..", 2)
 		first, err := parseSimple(strings.TrimSpace(ends[0]))
 		if err != nil {
-			return Date{}, fmt.Errorf("set %q: %w", s, err)
+			return Date{}, Say("set %q: %w", s, err)
 		}
 		last := first
 		if len(ends) == 2 {
 			if last, err = parseSimple(strings.TrimSpace(ends[1])); err != nil {
-				return Date{}, fmt.Errorf("set %q: %w", s, err)
+				return Date{}, Say("set %q: %w", s, err)
 			}
 		}
 		sp := span{first.Earliest(), last.Latest()}
 		if sp.to < sp.from {
-			return Date{}, fmt.Errorf("set %q runs backwards", s)
+			return Date{}, Say("set %q runs backwards", s)
 		}
 		out.days = append(out.days, sp)
 		out.precision = min(out.precision, first.precision, last.precision)
@@ -113,7 +112,7 @@ func parseSimple(s string) (Date, error) {
 	var d Date
 	body := d.qualify(s)
 	parts := strings.Split(body, "-")
-	bad := fmt.Errorf("date %q is not EDTF (2025-03-06, 2025-03, 2025, 2025-03-XX, 2025-03-08~)", s)
+	bad := Say("date %q is not EDTF (2025-03-06, 2025-03, 2025, 2025-03-XX, 2025-03-08~)", s)
 	if len(parts) > 3 || len(parts[0]) != 4 {
 		return Date{}, bad
 	}

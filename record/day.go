@@ -55,7 +55,7 @@ func (d Day) String() string {
 func ParseDay(s string) (Day, error) {
 	t, err := time.Parse("2006-01-02", s)
 	if err != nil {
-		return 0, fmt.Errorf("date %q is not of the form 2025-03-06", s)
+		return 0, Say("date %q is not of the form 2025-03-06", s)
 	}
 	return DayOf(t), nil
 }

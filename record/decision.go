@@ -114,8 +114,8 @@ const (
 
 // BadRow is a row of a list that could not be taken, and why. It has no text of the row.
 type BadRow struct {
-	Row int    `json:"row"` // from 1
-	Why string `json:"why"`
+	Row int       `json:"row"` // from 1
+	Why *Sentence `json:"why"`
 }
 
 // ImportChunk is a run of rows of an import: one Change carries many records, so that a list of a million names is some

@@ -1,7 +1,5 @@
 package record
 
-import "fmt"
-
 // State is how far one determination has come. The order of alleged, documented, corroborated, verified is a ladder of
 // proof; contested, pending and discounted stand beside it.
 type State string
@@ -29,7 +27,7 @@ func (s State) Check() error {
 	case StateAlleged, StateDocumented, StateCorroborated, StateVerified, StateContested, StatePending, StateDiscounted:
 		return nil
 	}
-	return fmt.Errorf("state %q is none of alleged, documented, corroborated, verified, contested, pending, discounted",
+	return Say("state %q is none of alleged, documented, corroborated, verified, contested, pending, discounted",
 		string(s))
 }
 

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -71,7 +70,7 @@ func ParseOutcome(text string) (Outcome, error) {
 		return Killed, nil
 	}
 	if all := Outcomes(nil); !slices.Contains(all, Outcome(text)) {
-		return "", fmt.Errorf("an outcome is one of %v", all)
+		return "", Say("an outcome is one of %v", all)
 	}
 	return Outcome(text), nil
 }
@@ -112,7 +111,7 @@ func ParseStatus(text string) (Status, error) {
 			i = slices.Index(StatusWords(), part)
 		}
 		if i < 0 {
-			return 0, fmt.Errorf("status %q is not known; use one of %s, or several joined by +", part,
+			return 0, Say("status %q is not known; use one of %s, or several joined by +", part,
 				strings.Join(StatusWords(), ", "))
 		}
 		out |= statuses[i].status

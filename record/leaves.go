@@ -1,7 +1,6 @@
 package record
 
 import (
-	"fmt"
 	"math/bits"
 	"strings"
 )
@@ -172,7 +171,7 @@ next:
 				continue next
 			}
 		}
-		return 0, fmt.Errorf("%q is not one of %s", part, strings.Join(names, ", "))
+		return 0, Say("%q is not one of %s", part, strings.Join(names, ", "))
 	}
 	return set, nil
 }

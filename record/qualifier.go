@@ -57,7 +57,7 @@ func (i Interval) Intersects(j Interval) bool {
 // about and nearly our own rule, half the unit of the last digit that is not zero, and nine tenths.
 func QualifierInterval(q Qualifier, n, m int) (Interval, error) {
 	if n < 0 {
-		return Interval{}, fmt.Errorf("figure %d is negative", n)
+		return Interval{}, Say("figure %d is negative", n)
 	}
 	switch q {
 	case Exact:
@@ -75,13 +75,13 @@ func QualifierInterval(q Qualifier, n, m int) (Interval, error) {
 		return Interval{Low: 0, High: n}, nil
 	case Range:
 		if m < n {
-			return Interval{}, fmt.Errorf("range %d to %d runs backwards", n, m)
+			return Interval{}, Say("range %d to %d runs backwards", n, m)
 		}
 		return Interval{Low: n, High: m}, nil
 	case MostOf:
 		return Interval{Low: n/2 + 1, High: n}, nil
 	}
-	return Interval{}, fmt.Errorf("unknown qualifier %q", q)
+	return Interval{}, Say("unknown qualifier %q", q)
 }
 
 // lastDigitUnit returns the unit of the last digit of n that is not zero: 100 for 1,400, 1 for 1,454.

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"fmt"
 	"strings"
 )
 
@@ -56,7 +55,7 @@ func ParseWindow(s string) (Window, error) {
 		w.To = d.Latest()
 	}
 	if w.Empty() {
-		return Window{}, fmt.Errorf("window %q runs backwards", s)
+		return Window{}, Say("window %q runs backwards", s)
 	}
 	return w, nil
 }

@@ -63,19 +63,19 @@ func ParseStandard(text string) (Standard, error) {
 		}
 		r, err := parseRule(cells)
 		if err != nil {
-			return Standard{}, fmt.Errorf("standard, line %d: %w", i+1, err)
+			return Standard{}, record.Say("standard, line %d: %w", i+1, err)
 		}
 		s.rules = append(s.rules, r)
 	}
 	if s.Name == "" {
-		return Standard{}, fmt.Errorf("standard has no line with its name and version")
+		return Standard{}, record.Say("standard has no line with its name and version")
 	}
 	return s, nil
 }
 
 func parseRule(cells []string) (rule, error) {
 	if len(cells) != 4 && len(cells) != 5 {
-		return rule{}, fmt.Errorf("%d cells, want matter, state, alternatives, text, and perhaps the text in Arabic",
+		return rule{}, record.Say("%d cells, want matter, state, alternatives, text, and perhaps the text in Arabic",
 			len(cells))
 	}
 	r := rule{matter: record.Matter(cells[0]), state: record.State(cells[1]), text: cells[3]}
@@ -83,7 +83,7 @@ func parseRule(cells []string) (rule, error) {
 		r.arabic = cells[4]
 	}
 	if rank(r.state) < 1 {
-		return rule{}, fmt.Errorf("state %q has no evidence to ask for", cells[1])
+		return rule{}, record.Say("state %q has no evidence to ask for", cells[1])
 	}
 	for _, alternative := range strings.Split(cells[2], " | ") {
 		var all []condition
@@ -93,12 +93,12 @@ func parseRule(cells []string) (rule, error) {
 			if found {
 				n, err := strconv.Atoi(number)
 				if err != nil || n < 1 {
-					return rule{}, fmt.Errorf("condition %q has no number", c)
+					return rule{}, record.Say("condition %q has no number", c)
 				}
 				least = n
 			}
 			if _, ok := (Evidence{}).value(field); !ok {
-				return rule{}, fmt.Errorf("condition %q names no field of evidence", c)
+				return rule{}, record.Say("condition %q names no field of evidence", c)
 			}
 			all = append(all, condition{field, least})
 		}

@@ -11,8 +11,6 @@
 package verify
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 
 	"recount/access"
@@ -21,12 +19,12 @@ import (
 
 // Errors of a decision that may not be. They are wrapped with what was tried.
 var (
-	ErrNoSuchMove  = errors.New("the state machine has no such step")
-	ErrSamePerson  = errors.New("the reviewer made the record or the proposal, or both reviewers are one person")
-	ErrNeedSecond  = errors.New("a second reviewer is needed")
-	ErrNoRationale = errors.New("a written rationale is needed")
-	ErrNoEvidence  = errors.New("the standard's evidence is not there")
-	ErrStale       = errors.New("the finding has moved since the decision was drafted")
+	ErrNoSuchMove  = record.Say("the state machine has no such step")
+	ErrSamePerson  = record.Say("the reviewer made the record or the proposal, or both reviewers are one person")
+	ErrNeedSecond  = record.Say("a second reviewer is needed")
+	ErrNoRationale = record.Say("a written rationale is needed")
+	ErrNoEvidence  = record.Say("the standard's evidence is not there")
+	ErrStale       = record.Say("the finding has moved since the decision was drafted")
 )
 
 // Case is what a decision is about, as far as the rules need it.
@@ -137,7 +135,7 @@ func tried(now, next record.Determination, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s from %q to %q: %w", now.Matter, next.From, next.State, err)
+	return record.Say("%s from %q to %q: %w", now.Matter, next.From, next.State, err)
 }
 
 // checkStep holds what a step asks for beside persons: that it exists, a rationale, the standard's evidence.
@@ -153,7 +151,7 @@ func checkStep(now, next record.Determination, c Case, std Standard) (step, erro
 		return step{}, ErrNoRationale
 	}
 	if missing := std.Missing(c, next.State); len(missing) > 0 {
-		return step{}, fmt.Errorf("%w: %s", ErrNoEvidence, missing[0])
+		return step{}, record.Say("%w: %s", ErrNoEvidence, missing[0])
 	}
 	return s, nil
 }

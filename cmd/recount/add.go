@@ -40,11 +40,11 @@ a list waits until a person admits it ("recount admit") and moves no number befo
 		Example: `  recount add --case coast pages/
   recount add --case coast --source SNHR --dry-run list.xlsx
   recount add --case coast --source SNHR --map 'Full name=name' --map 'Killed on=died' --save-map list.csv`,
-		Args: cobra.MinimumNArgs(1),
+		Args: atLeast(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			if source == "" {
 				if dry || save || whole || outcome != "" || len(mapped) > 0 {
-					return usageError("--dry-run, --save-map, --whole, --outcome and --map are for a list of victims: say whose list it is with --source")
+					return usage("--dry-run, --save-map, --whole, --outcome and --map are for a list of victims: say whose list it is with --source")
 				}
 				return addPages(ctx, c, o, args)
 			}
@@ -106,7 +106,7 @@ func readList(path, source, outcome string, mapped []string) (desk.ListFile, err
 	f := desk.ListFile{Name: filepath.Base(path), Data: data, Source: record.OriginID(source),
 		Outcome: record.Outcome(outcome)}
 	if f.Mapping, err = desk.ParseMapping(mapped); err != nil {
-		return f, usageError("--map is COLUMN=FIELD, as in --map 'Full name=name'")
+		return f, usage("--map is COLUMN=FIELD, as in --map 'Full name=name'")
 	}
 	return f, nil
 }
@@ -136,14 +136,14 @@ func addList(ctx context.Context, c *cobra.Command, o *openCase, file desk.ListF
 		say(out, "  left out: %s\n", strings.Join(plan.Left, ", "))
 	}
 	for _, n := range plan.Notes {
-		fmt.Fprintf(out, "  %s\n", said(out, n))
+		fmt.Fprintf(out, "  %s\n", said(out, n.Sentence()))
 	}
 	for _, b := range plan.Bad {
 		say(c.ErrOrStderr(), "%s, row %d: %s\n", plan.Name, b.Row, said(c.ErrOrStderr(), b.Why))
 	}
 	for _, o := range plan.Odd {
 		say(c.ErrOrStderr(), "%s, row %d: %s; the person is taken without it\n", plan.Name, o.Row,
-			said(c.ErrOrStderr(), o.OddCell))
+			said(c.ErrOrStderr(), o.OddCell.Sentence()))
 	}
 	sayChanges(out, plan)
 	moves, err := o.Lists.PlanMoves(ctx, o.who, allKilled(), plan)

@@ -15,7 +15,7 @@ func admitCommand() *cobra.Command {
 		Short: "Admit a list that was read in, so that its people count",
 		Long: `Admit a list that "recount add --source" read in. Until somebody does, its people are in the case and move no number. In a
 case of several people it is another person than the one who read the list in. --dry-run says how the numbers would move.`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			id, err := o.Resolve(ctx, o.who, args[0])
 			if err != nil {

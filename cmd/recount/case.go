@@ -73,7 +73,7 @@ func (f *caseFlags) open(c *cobra.Command) (*openCase, error) {
 // unlock opens the case for nobody yet.
 func (f *caseFlags) unlock(c *cobra.Command) (*desk.Desk, error) {
 	if f.dir == "" {
-		return nil, usageError("which case? give --case DIR or set RECOUNT_CASE; \"recount init DIR\" makes a new one")
+		return nil, usage("which case? give --case DIR or set RECOUNT_CASE; \"recount init DIR\" makes a new one")
 	}
 	secret, err := f.secret(c)
 	if err != nil {
@@ -81,7 +81,7 @@ func (f *caseFlags) unlock(c *cobra.Command) (*desk.Desk, error) {
 	}
 	s, err := store.Open(c.Context(), f.dir, secret, store.Options{})
 	if err != nil {
-		return nil, fmt.Errorf("open the case in %s: %w", f.dir, err)
+		return nil, record.Say("open the case in %s: %w", f.dir, err)
 	}
 	if err := mend(c, s); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -134,7 +134,7 @@ func (f *caseFlags) person(c *cobra.Command, d *desk.Desk) (desk.Who, error) {
 		return desk.Who{Account: user.ID, Fresh: time.Now(), Reason: f.reason}, nil
 	}
 	if f.as == "" {
-		return desk.Who{}, usageError("this case has several people: give --as NAME")
+		return desk.Who{}, usage("this case has several people: give --as NAME")
 	}
 	signing, err := desk.NewSigning(d, signin.DefaultCost)
 	if err != nil {
@@ -204,7 +204,7 @@ func (f *caseFlags) passphrase(c *cobra.Command, twice bool) (string, error) {
 	if f.passphraseFile != "" {
 		b, err := os.ReadFile(f.passphraseFile)
 		if err != nil {
-			return "", fmt.Errorf("read the passphrase: %w", err)
+			return "", record.Say("read the passphrase: %w", err)
 		}
 		line, _, _ := strings.Cut(string(b), "\n")
 		return strings.TrimSuffix(line, "\r"), nil
@@ -215,7 +215,7 @@ func (f *caseFlags) passphrase(c *cobra.Command, twice bool) (string, error) {
 	}
 	again, err := ask(c, "The same once more: ")
 	if err == nil && again != first {
-		err = errors.New("the two are not the same")
+		err = record.Say("the two are not the same")
 	}
 	return first, err
 }
@@ -224,29 +224,28 @@ func (f *caseFlags) passphrase(c *cobra.Command, twice bool) (string, error) {
 func holds(c *cobra.Command, passphrase string, cost vault.Cost) error {
 	held := signin.Measure(passphrase, signin.Cost{Memory: cost.MemoryKiB, Passes: cost.Time,
 		Threads: cost.Threads}).Holds()
-	says := fmt.Sprintf("against somebody with a copy of the case and a thousand machines this passphrase would hold %s", span(held))
+	says := record.Say("against somebody with a copy of the case and a thousand machines this passphrase would hold %w", span(held))
 	if held < signin.LeastHold {
-		return usageError(says +
-			": take five or six words that belong together only for you, or a key file (--key-file)")
+		return usage("%w: take five or six words that belong together only for you, or a key file (--key-file)", says)
 	}
 	fmt.Fprintln(c.ErrOrStderr(), said(c.ErrOrStderr(), says)+".")
 	return nil
 }
 
 // span says about how long something lasts.
-func span(d time.Duration) string {
+func span(d time.Duration) *record.Sentence {
 	const year = 365 * 24 * time.Hour
 	switch {
 	case d < time.Minute:
-		return "less than a minute"
+		return record.Say("less than a minute")
 	case d < 48*time.Hour:
-		return fmt.Sprintf("about %.0f hours", max(1, d.Hours()))
+		return record.Say("about %.0f hours", max(1, d.Hours()))
 	case d < year:
-		return fmt.Sprintf("about %.0f days", d.Hours()/24)
+		return record.Say("about %.0f days", d.Hours()/24)
 	case d < 200*year:
-		return fmt.Sprintf("about %.0f years", float64(d)/float64(year))
+		return record.Say("about %.0f years", float64(d)/float64(year))
 	}
-	return "for centuries"
+	return record.Say("for centuries")
 }
 
 // ask asks for a secret on the terminal without showing it, or reads a line where there is no terminal.
@@ -275,19 +274,16 @@ func lineOf(r io.Reader) (string, error) {
 			b.WriteByte(one[0])
 		}
 		if b.Len() > 4096 {
-			return "", errors.New("the line is too long")
+			return "", record.Say("the line is too long")
 		}
 		if errors.Is(err, io.EOF) && b.Len() > 0 {
 			return b.String(), nil
 		}
 		if err != nil {
-			return "", fmt.Errorf("nothing to read a passphrase from: %w", err)
+			return "", record.Say("nothing to read a passphrase from: %w", err)
 		}
 	}
 }
-
-// usageError is an error of the command line.
-func usageError(text string) error { return &exitError{exitUsage, errors.New(text)} }
 
 // onCase wraps a verb that works on an open case.
 func onCase(f *caseFlags, work func(ctx context.Context, c *cobra.Command, o *openCase,
@@ -311,14 +307,14 @@ func wayOut(err error, account record.ActorID) error {
 	for _, n := range needs.Needs {
 		switch n {
 		case "second":
-			err = fmt.Errorf("%w: a colleague beside you approves it with --second NAME", err)
+			err = record.Say("%w: a colleague beside you approves it with --second NAME", err)
 		case desk.NeedsReading:
-			err = fmt.Errorf("%w: read the record and what its findings rest on first (recount decide show RECORD)",
+			err = record.Say("%w: read the record and what its findings rest on first (recount decide show RECORD)",
 				err)
 		case "reason":
-			err = fmt.Errorf("%w: say why with --reason", err)
+			err = record.Say("%w: say why with --reason", err)
 		case "step_up":
-			err = fmt.Errorf("%w: sign in with a code of your second factor (recount user factor %s enrols one)", err,
+			err = record.Say("%w: sign in with a code of your second factor (recount user factor %s enrols one)", err,
 				account)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"recount/internal/flow"
 	"recount/internal/terminal"
+	"recount/record"
 )
 
 const claimsLong = `Read pages and print what each of them claims: one JSON object a page, one page a line.
@@ -32,7 +33,7 @@ func claimsCommand() *cobra.Command {
 		Long:  claimsLong,
 		Example: `  recount claims pages/ > claims.jsonl
   recount claims page.html | jq .claims[]`,
-		Args: cobra.MinimumNArgs(1),
+		Args: atLeast(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runClaims(cmd.Context(), args, f, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
@@ -55,7 +56,7 @@ func runClaims(ctx context.Context, paths []string, f tollFlags, out, errs io.Wr
 	pages, problems, err := flow.Claims(ctx, paths, opts)
 	done()
 	for _, p := range problems {
-		fmt.Fprintln(errs, "recount:", said(errs, p))
+		fmt.Fprintln(errs, "recount:", said(errs, p.Sentence()))
 	}
 	if errors.Is(err, flow.ErrNothingRead) {
 		return &exitError{exitNothingRead, err}
@@ -73,7 +74,7 @@ func runClaims(ctx context.Context, paths []string, f tollFlags, out, errs io.Wr
 	for _, p := range problems {
 		if !p.Partial {
 			return &exitError{code: exitSomeFailed,
-				err: fmt.Errorf("%d files could not be read whole; the rest is printed", len(problems))}
+				err: record.Say("%d files could not be read whole; the rest is printed", len(problems))}
 		}
 	}
 	return nil

@@ -47,7 +47,7 @@ func decideCommand() *cobra.Command {
   recount decide propose v-1 --matter death --to verified --reason "two lists that do not rest on each other"
   recount decide second v-1 --matter death --as reviewer
   recount decide --rerun --standard strict.tsv`,
-		Args: cobra.MaximumNArgs(3),
+		Args: atMost(3),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			return decide(ctx, c, o, d, args)
 		}),
@@ -76,11 +76,11 @@ func decide(ctx context.Context, c *cobra.Command, o *openCase, d decideFlags, a
 		return rerun(ctx, c.OutOrStdout(), o, d)
 	case d.pair != "":
 		if d.kind == "" {
-			return usageError("are the two one person? give --judged same, not_same or possibly_same")
+			return usage("are the two one person? give --judged same, not_same or possibly_same")
 		}
 		a, b, ok := strings.Cut(d.pair, ",")
 		if !ok {
-			return usageError("--pair takes two ids with a comma between")
+			return usage("--pair takes two ids with a comma between")
 		}
 		out, err := o.Persons.JudgePair(ctx, o.who, record.IdentityLink{A: record.VictimRecordID(a),
 			B: record.VictimRecordID(b), Kind: record.LinkKind(d.kind)})
@@ -88,7 +88,7 @@ func decide(ctx context.Context, c *cobra.Command, o *openCase, d decideFlags, a
 	case len(args) == 2:
 		return decideFinding(ctx, c, o, d, args[0], record.VictimRecordID(args[1]))
 	case len(args) != 3:
-		return usageError("decide takes accept or reject with a document and a claim, or propose, second, dissent or show with a record")
+		return usage("decide takes accept or reject with a document and a claim, or propose, second, dissent or show with a record")
 	}
 	doc, id := record.DocumentID(args[1]), record.ClaimID(args[2])
 	switch args[0] {
@@ -99,7 +99,7 @@ func decide(ctx context.Context, c *cobra.Command, o *openCase, d decideFlags, a
 		out, err := o.Claims.Reject(ctx, o.who, doc, id)
 		return done(c, out, err)
 	}
-	return usageError("decide accept or reject, not " + args[0])
+	return usage("decide accept or reject, not %s", args[0])
 }
 
 // decideFinding moves, seconds or disputes one finding, or shows all four.
@@ -109,8 +109,7 @@ func decideFinding(ctx context.Context, c *cobra.Command, o *openCase, d decideF
 	switch did {
 	case "propose":
 		if d.to == "" {
-			return usageError("propose which state? give --to; recount decide show " + string(id) +
-				" lists the steps that are open")
+			return usage("propose which state? give --to; recount decide show %s lists the steps that are open", id)
 		}
 		f := record.Determination{Record: id, Matter: m, State: record.State(d.to), Rationale: o.who.Reason,
 			Grade: d.grade}
@@ -133,7 +132,7 @@ func decideFinding(ctx context.Context, c *cobra.Command, o *openCase, d decideF
 		showFindings(c.OutOrStdout(), all)
 		return nil
 	}
-	return usageError("decide propose, second, dissent or show, not " + did)
+	return usage("decide propose, second, dissent or show, not %s", did)
 }
 
 func showFindings(w io.Writer, all []desk.Finding) {
@@ -163,7 +162,7 @@ func rerun(ctx context.Context, w io.Writer, o *openCase, d decideFlags) error {
 	if d.standard != "" {
 		b, err := os.ReadFile(d.standard)
 		if err != nil {
-			return fmt.Errorf("read the standard: %w", err)
+			return record.Say("read the standard: %w", err)
 		}
 		text = string(b)
 	}

@@ -27,7 +27,7 @@ give a small number away is not told. doc/edition-format.md has every file.`
 // editionCommand holds the acts on editions.
 func editionCommand() *cobra.Command {
 	c := &cobra.Command{Use: "edition", Short: "Draft, audit, approve, release, withdraw and compare editions",
-		Long: editionLong, Args: cobra.NoArgs}
+		Long: editionLong, Args: noArgs}
 	c.AddCommand(editionDraft(), editionList(), editionAudit(), editionApprove(), editionRelease(), editionWithdraw(),
 		editionDiff(), editionCheck())
 	return c
@@ -39,7 +39,7 @@ func editionDraft() *cobra.Command {
 	var en, ar, licence, publisher, address string
 	var k int
 	c := &cobra.Command{
-		Use: "draft", Short: "Draft an edition of the case as it is known now", Args: cobra.NoArgs,
+		Use: "draft", Short: "Draft an edition of the case as it is known now", Args: noArgs,
 		Example: "  recount edition draft --case coast --title-en 'Civilians killed on the coast' --title-ar 'القتلى المدنيون في الساحل' --licence CC-BY-4.0 --status civilian",
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
 			q, err := t.asked()
@@ -80,7 +80,7 @@ func editionDraft() *cobra.Command {
 func editionList() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "list", Short: "List editions, drafts among them", Args: cobra.NoArgs,
+		Use: "list", Short: "List editions, drafts among them", Args: noArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
 			all, err := o.Editions().List(ctx, o.who)
 			if err != nil {
@@ -103,7 +103,7 @@ func editionList() *cobra.Command {
 func onEdition(use, short string, more func(*cobra.Command),
 	do func(ctx context.Context, c *cobra.Command, o *openCase, id string) error) *cobra.Command {
 	var f caseFlags
-	c := &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1),
+	c := &cobra.Command{Use: use, Short: short, Args: exactly(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			return refusals(c, do(ctx, c, o, args[0]))
 		})}
@@ -167,7 +167,7 @@ func editionRelease() *cobra.Command {
 		c.Flags().StringVar(&to, "out", "", "folder in which the edition gets a folder of its own (required)")
 	}, func(ctx context.Context, c *cobra.Command, o *openCase, id string) error {
 		if to == "" {
-			return usageError("give the folder with --out")
+			return usage("give the folder with --out")
 		}
 		made, err := o.Editions().Files(ctx, o.who, id)
 		if errors.Is(err, desk.ErrInput) { // not released yet
@@ -222,7 +222,7 @@ func editionDiff() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
 		Use:   "diff EDITION EDITION",
-		Short: "Say of every number that two released editions print otherwise what moved it", Args: cobra.ExactArgs(2),
+		Short: "Say of every number that two released editions print otherwise what moved it", Args: exactly(2),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			all, err := o.Editions().Diff(ctx, o.who, args[0], args[1])
 			if err != nil {
@@ -259,7 +259,7 @@ func editionCheck() *cobra.Command {
 	var kept, earlier, key string
 	c := &cobra.Command{
 		Use: "check FOLDER", Short: "Check an edition as a stranger does: hashes, bounds, its release in the log",
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1),
 		Long: `Check an edition as a stranger does, without a case: that every file has its hash and none was added, that every bound
 follows from its proof in exact fractions, and that the release stands in the log of the desk. The same program travels with
 every edition as verify.go, and another one in another language as verify.py.`,
@@ -289,7 +289,7 @@ every edition as verify.go, and another one in another language as verify.py.`,
 				fmt.Fprintln(c.ErrOrStderr(), f)
 			}
 			if len(faults) > 0 {
-				return fmt.Errorf("this is not the edition that was released, or it does not hold (%d faults)",
+				return record.Say("this is not the edition that was released, or it does not hold (%d faults)",
 					len(faults))
 			}
 			fmt.Fprintln(c.OutOrStdout(), holds)

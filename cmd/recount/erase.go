@@ -18,7 +18,7 @@ undone; what was erased cannot come back. It takes a second person and a reason.
 before still hold the list: destroy them, or restore them with --case, which erases it again.`,
 		Example: `  recount list imports
   recount erase 01R731BNS0VB9FYQRT09TJ11T2 --reason "a list of the living" --second "A. Colleague"`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			if _, err := o.Lists.EraseList(ctx, o.who, args[0]); err != nil {
 				return err

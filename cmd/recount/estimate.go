@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -55,7 +54,7 @@ func estimateCommand() *cobra.Command {
   recount estimate lists.csv --strata region --html report.html
   recount estimate two.csv --two-list-odds 0.5:4
   recount estimate thresholds.csv --linkage dup,ovr --only cause=intentional_injury --ignore cause`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
@@ -94,7 +93,7 @@ func runEstimate(ctx context.Context, path string, f estimateFlags, out, errs io
 	res, err := estimate.Run(ctx, in, opt)
 	bars.stop()
 	if err != nil {
-		return inLanguage(filepath.Base(path), fmt.Errorf("%s: %w", filepath.Base(path), err), language(out))
+		return inLanguage(filepath.Base(path), record.Say("%s: %w", filepath.Base(path), err), language(out))
 	}
 	page := report.EstimatePage{Result: res, Name: filepath.Base(path), Lang: string(language(out))}
 	if f.html != "" {
@@ -117,7 +116,7 @@ func inLanguage(name string, err error, lang record.Lang) error {
 	if lang == record.English || !errors.As(err, &fault) {
 		return err
 	}
-	return errors.New(name + ": " + fault.In(string(lang)))
+	return record.Say("%s: %s", name, fault.In(string(lang)))
 }
 
 // options turns the flags into those of the reader and of the estimate.
@@ -128,7 +127,7 @@ func (f estimateFlags) options() (estimate.ReadOptions, estimate.Options, error)
 	for _, s := range f.only {
 		column, value, ok := strings.Cut(s, "=")
 		if !ok {
-			return read, opt, fmt.Errorf("--only %s: write COLUMN=VALUE", s)
+			return read, opt, record.Say("--only %s: write COLUMN=VALUE", s)
 		}
 		read.Only[column] = value
 		// A column that was filtered to one value is not a list.
@@ -142,7 +141,7 @@ func (f estimateFlags) options() (estimate.ReadOptions, estimate.Options, error)
 		for _, s := range pair.values {
 			a, b, ok := strings.Cut(s, "=")
 			if !ok {
-				return read, opt, fmt.Errorf("--%s %s: write two lists as A=B", pair.flag, s)
+				return read, opt, record.Say("--%s %s: write two lists as A=B", pair.flag, s)
 			}
 			*pair.to = append(*pair.to, estimate.PairOf{A: a, B: b})
 		}
@@ -153,7 +152,7 @@ func (f estimateFlags) options() (estimate.ReadOptions, estimate.Options, error)
 		opt.OddsLow, err1 = strconv.ParseFloat(low, 64)
 		opt.OddsHigh, err2 = strconv.ParseFloat(high, 64)
 		if !ok || err1 != nil || err2 != nil || !(opt.OddsLow > 0 && opt.OddsLow <= opt.OddsHigh) {
-			return read, opt, fmt.Errorf("--two-list-odds %s: write LOW:HIGH, two positive numbers, as in 0.5:4",
+			return read, opt, record.Say("--two-list-odds %s: write LOW:HIGH, two positive numbers, as in 0.5:4",
 				f.odds)
 		}
 	}

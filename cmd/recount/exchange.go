@@ -47,7 +47,7 @@ When a second desk begins, the two people compare the fingerprints of the cards 
 func exchangeCard() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "card", Short: "Print this desk's card: which case, which desk, its public keys", Args: cobra.NoArgs,
+		Use: "card", Short: "Print this desk's card: which case, which desk, its public keys", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
 			d, err := f.unlock(c)
 			if err != nil {
@@ -79,7 +79,7 @@ func readCard(path string) (exchange.Card, error) {
 	}
 	card, err := exchange.ParseCard(string(text))
 	if err != nil {
-		return card, fmt.Errorf("%s: %w", path, err)
+		return card, record.Say("%s: %w", path, err)
 	}
 	return card, nil
 }
@@ -89,12 +89,12 @@ func exchangeJoin() *cobra.Command {
 	var host string
 	var light bool
 	c := &cobra.Command{
-		Use: "join DIR", Short: "Make the directory of another desk of a case that is kept elsewhere, and print its card", Args: cobra.ExactArgs(1),
+		Use: "join DIR", Short: "Make the directory of another desk of a case that is kept elsewhere, and print its card", Args: exactly(1),
 		Long: `Make the directory of another desk of a case. It is encrypted under a passphrase or a key file of its own and holds nothing
 until the host's first bundle came: the desk whose card is given with --host. Give the card that is printed to that desk.`,
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			if host == "" {
-				return usageError("of which case? give --host FILE with the card that \"recount exchange card\" prints there")
+				return usage("of which case? give --host FILE with the card that \"recount exchange card\" prints there")
 			}
 			card, err := readCard(host)
 			if err != nil {
@@ -131,7 +131,7 @@ func exchangeAdmit() *cobra.Command {
 	var level int
 	c := &cobra.Command{
 		Use: "admit CARD", Short: "Let another desk keep a part of the case: CARD is a file with its card",
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1),
 		Long: `Let another desk keep a part of the case. Compare the fingerprint by voice first: whoever slips another card in gets the case.
 --level bounds what bundles for it hold: 1 claims and figures, 2 names and exact places, 3 what witnesses said, 4 all. Of other
 acts it gets only that they are there.`,
@@ -141,7 +141,7 @@ acts it gets only that they are there.`,
 				return err
 			}
 			if name == "" {
-				return usageError("by which name do colleagues know that desk? give --name")
+				return usage("by which name do colleagues know that desk? give --name")
 			}
 			say(c.ErrOrStderr(), "Fingerprint of the card: %s\n", card.Fingerprint())
 			if _, err := o.Exchange().Admit(ctx, o.who, card, name, access.Level(level)); err != nil {
@@ -162,7 +162,7 @@ func exchangeRevoke() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
 		Use: "revoke DESK", Short: "End what a desk may give: a lost laptop, a desk that tells two stories",
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1),
 		Long: `What that desk did and is here by now holds. Its later bundles are refused by name, and what comes of it by way of others has no
 effect on any desk that knows of this act: send bundles to the others at once. It cannot be undone; the people of that desk join
 anew, as another desk. What it holds it still holds: change what it could open, and tell whom it may endanger.`,
@@ -180,13 +180,13 @@ func exchangeExport() *cobra.Command {
 	var to, path string
 	var all bool
 	c := &cobra.Command{
-		Use: "export --to DESK -o FILE", Short: "Write a bundle for another desk, encrypted to it", Args: cobra.NoArgs,
+		Use: "export --to DESK -o FILE", Short: "Write a bundle for another desk, encrypted to it", Args: noArgs,
 		Long: `Write a bundle with what the other desk does not have, as far as it said in its last bundle. Whatever way the file travels, only
 that desk opens it. Sending it twice, late or not at all harms nothing: the next one holds what it lacks. Delete bundles once
 they are taken: an erasure does not reach them.`,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) (err error) {
 			if to == "" || path == "" {
-				return usageError("for which desk, and into which file? give --to DESK and -o FILE")
+				return usage("for which desk, and into which file? give --to DESK and -o FILE")
 			}
 			file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 			if err != nil {
@@ -221,7 +221,7 @@ func exchangeImport() *cobra.Command {
 	var f caseFlags
 	var account string
 	c := &cobra.Command{
-		Use: "import FILE", Short: "Take a bundle of another desk", Args: cobra.ExactArgs(1),
+		Use: "import FILE", Short: "Take a bundle of another desk", Args: exactly(1),
 		Long: `Take a bundle of another desk, whole or not at all. A bundle that is cut, altered, for another desk, of an unknown or revoked desk,
 or whose desk told somebody else another history, is refused by name, and the status shows it. The first bundle of a desk that
 joined a case of several people says with --account who keeps this desk: that account's password is set here.`,
@@ -264,7 +264,7 @@ func importFile(c *cobra.Command, d *desk.Desk, who desk.Who, path string) error
 	}
 	out, err := d.Exchange().Import(c.Context(), who, file)
 	if err = errors.Join(err, file.Close()); err != nil {
-		return fmt.Errorf("%s: %w", filepath.Base(path), err)
+		return record.Say("%s: %w", filepath.Base(path), err)
 	}
 	w := c.OutOrStdout()
 	say(w, "From %q: %d acts that were not here, %d that were; %d originals.\n", out.From.Name, out.Acts, out.Known,
@@ -306,7 +306,7 @@ func exchangeDecide() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
 		Use: "decide CONTRADICTION ACT", Short: "Say which of the acts that contradict each other stands",
-		Args: cobra.ExactArgs(2),
+		Args: exactly(2),
 		Long: `The act that is named stands, the others have no effect and stay in the log. "recount undo" of this decision opens the
 contradiction again. "recount exchange status" lists the contradictions with their acts.`,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
@@ -322,7 +322,7 @@ func exchangeStatus() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
 		Use: "status", Short: "Which desks the case has, what contradicts, which bundles were refused",
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
 			s, err := o.Exchange().Status(ctx, o.who)
 			if err != nil {

@@ -30,7 +30,7 @@ func explainCommand() *cobra.Command {
 		Example: `  recount explain examples/coast --number documented
   recount explain examples/coast --number documented --status civilian --as-of 2025-03-11
   recount explain examples/coast --claim 9k3v`,
-		Args: cobra.MinimumNArgs(1),
+		Args: atLeast(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runExplain(cmd.Context(), args, f, number, claim, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},

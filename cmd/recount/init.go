@@ -29,17 +29,17 @@ proposal. A shared case begins with one account that can add others.`,
 		Example: `  recount init coast --name "A. Analyst"
   head -c 32 /dev/urandom > /media/stick/coast.key
   recount init coast --name "A. Analyst" --key-file /media/stick/coast.key`,
-		Args: cobra.MaximumNArgs(1),
+		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			dir := f.dir
 			if len(args) == 1 {
 				dir = args[0]
 			}
 			if dir == "" {
-				return usageError("where shall the case be? give a directory: recount init DIR --name \"A. Analyst\"")
+				return usage("where shall the case be? give a directory: recount init DIR --name \"A. Analyst\"")
 			}
 			if name == "" {
-				return usageError("by which name do colleagues know you? give --name")
+				return usage("by which name do colleagues know you? give --name")
 			}
 			cost := vault.LaptopCost
 			if light {

@@ -12,7 +12,7 @@ import (
 func jobsCommand() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "jobs", Short: "Long work of yours: imports, page batches, estimates, linkage", Args: cobra.NoArgs,
+		Use: "jobs", Short: "Long work of yours: imports, page batches, estimates, linkage", Args: noArgs,
 		Long: `Long work of yours: imports, page batches, estimates, linkage. "recount serve" does it beside answering. What it left, when
 it was stopped or killed, goes on with the next serve or with "recount jobs run".`,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
@@ -41,7 +41,7 @@ it was stopped or killed, goes on with the next serve or with "recount jobs run"
 func jobsRun() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "run", Short: "Do the jobs that wait, of everybody, and end", Args: cobra.NoArgs,
+		Use: "run", Short: "Do the jobs that wait, of everybody, and end", Args: noArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
 			n, err := o.Queue.WorkOff(ctx)
 			say(c.OutOrStdout(), "Jobs taken up: %d. \"recount jobs\" shows how they ended.\n", n)
@@ -55,7 +55,7 @@ func jobsRun() *cobra.Command {
 func jobsCancel() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "cancel JOB", Short: "Cancel a job; what it did stays, and can be undone", Args: cobra.ExactArgs(1),
+		Use: "cancel JOB", Short: "Cancel a job; what it did stays, and can be undone", Args: exactly(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			j, err := o.Queue.CancelJob(ctx, o.who, args[0])
 			if err != nil {

@@ -25,7 +25,7 @@ func checkCommand() *cobra.Command {
 again on which protection rests (accounts, roles, settings with the custodians, testimonies, consent, erasures) and compares them. With --full
 it also reads every original whole, opens every sealed part, and makes all tables again from the log in a second database
 and compares them byte for byte. It names what is damaged by id and repairs nothing. That it was run is written in the log.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
 			full = full || rebuild
 			if err := tellConfinement(c); err != nil {
@@ -39,7 +39,7 @@ and compares them byte for byte. It names what is damaged by id and repairs noth
 				fmt.Fprintf(c.ErrOrStderr(), "%s: %s\n", x.Where, x.What)
 			}
 			if !report.Clean() {
-				return fmt.Errorf("%d places are damaged; others stay readable, and a backup may hold what is damaged here", len(report.Findings))
+				return record.Say("%d places are damaged; others stay readable, and a backup may hold what is damaged here", len(report.Findings))
 			}
 			if full {
 				say(c.OutOrStdout(), "Clean: %d acts, %d originals, every table compared, root %x\n", report.Acts,
@@ -68,11 +68,11 @@ func backupCommand() *cobra.Command {
 		Long: `Backup copies the case, encrypted, into a directory; one that holds an older backup of it is brought up to date. It is
 written in the log, so that the case can say which backups hold what was erased later. Restoring an older one does not
 bring that back if it is given a directory that knows of the erasure (recount restore --case).`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			r, err := o.Backup(ctx, o.who, args[0])
 			if errors.Is(err, desk.ErrRefused) {
-				return fmt.Errorf("%w: in a case of several people a backup is made by whoever holds the role admin (recount user grant ID admin)", err)
+				return record.Say("%w: in a case of several people a backup is made by whoever holds the role admin (recount user grant ID admin)", err)
 			}
 			if err != nil {
 				return err
@@ -98,7 +98,7 @@ later erasure is carried out again in the restored case, as an act in its log. T
 not looked at.`,
 		Example: `  recount restore /media/stick/june coast-again --case coast
   recount restore /media/stick/june coast-again --case /media/stick/july`,
-		Args: cobra.ExactArgs(2),
+		Args: exactly(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			secret, err := f.secret(c)
 			if err != nil {

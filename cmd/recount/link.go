@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -20,6 +19,7 @@ import (
 	"recount/internal/report"
 	"recount/internal/terminal"
 	"recount/link"
+	"recount/record"
 )
 
 // linkFlags are what the user said on the command line.
@@ -60,7 +60,7 @@ func linkCommand() *cobra.Command {
   recount link hospital.csv ministry.csv --judged decisions.csv --out persons.csv
   recount link hospital.csv ministry.csv --audit 600 --audit-out sheet.csv
   recount link hospital.csv ministry.csv --judged sheet.csv --html report.html`,
-		Args: cobra.MinimumNArgs(1),
+		Args: atLeast(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
@@ -108,16 +108,16 @@ func (f linkFlags) input(paths []string) (flow.LinkInput, error) {
 	in := flow.LinkInput{Paths: paths, Map: f.columns, HeaderRow: f.headerRow, Judged: f.judged, Known: f.known,
 		Model: f.useModel}
 	if !(f.threshold > 0 && f.threshold < 1) {
-		return in, &exitError{exitUsage, fmt.Errorf("--threshold %v: a probability between 0 and 1, as 0.5",
+		return in, &exitError{exitUsage, record.Say("--threshold %v: a probability between 0 and 1, as 0.5",
 			f.threshold)}
 	}
 	if f.audit < 0 || (f.audit > 0) != (f.auditOut != "") {
 		return in, &exitError{exitUsage,
-			errors.New("--audit N, the number of records to judge, and --audit-out FILE go together")}
+			record.Say("--audit N, the number of records to judge, and --audit-out FILE go together")}
 	}
 	if f.workers < 0 || f.block < 0 {
 		return in, &exitError{exitUsage,
-			errors.New("--workers and --max-block are numbers from 1, or 0 for the default")}
+			record.Say("--workers and --max-block are numbers from 1, or 0 for the default")}
 	}
 	in.Options = link.Options{Seed: f.seed, Workers: f.workers, Threshold: f.threshold, AllPairs: f.all,
 		MaxBlock: f.block}

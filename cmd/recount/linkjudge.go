@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"recount/internal/flow"
+	"recount/record"
 )
 
 const judgeLong = `Show doubtful pairs of records, those first whose answer is expected to change the number of persons most, and
@@ -34,14 +34,14 @@ func judgeCommand() *cobra.Command {
 		Use:   "judge FILES... --decisions FILE --by NAME",
 		Short: "Review doubtful pairs in the terminal",
 		Long:  judgeLong,
-		Args:  cobra.MinimumNArgs(1),
+		Args:  atLeast(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
 			cmd.SilenceUsage = true
 			if decisions == "" || strings.TrimSpace(by) == "" {
 				return &exitError{exitUsage,
-					errors.New("judge needs --decisions FILE for the answers and --by NAME for who gives them")}
+					record.Say("judge needs --decisions FILE for the answers and --by NAME for who gives them")}
 			}
 			if _, err := os.Stat(decisions); err == nil {
 				f.judged = []string{decisions}

@@ -55,7 +55,7 @@ func listCommand() *cobra.Command {
 		Use: "list KIND", Short: "List records of a kind", Long: long, ValidArgs: kinds,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 || !slices.Contains(kinds, args[0]) {
-				return usageError("list what? give one of: " + strings.Join(kinds, " "))
+				return usage("list what? give one of: %s", strings.Join(kinds, " "))
 			}
 			return nil
 		},
@@ -227,7 +227,7 @@ func clip(s string, n int) string {
 func showCommand() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "show ID", Short: "Show a document with its claims, or a record", Args: cobra.ExactArgs(1),
+		Use: "show ID", Short: "Show a document with its claims, or a record", Args: exactly(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			out := c.OutOrStdout()
 			r, err := o.Sources.Document(ctx, o.who, record.DocumentID(args[0]))

@@ -2,12 +2,12 @@ package main
 
 import (
 	"crypto/tls"
-	"fmt"
 	"net"
 	"strings"
 	"sync"
 
 	"recount/internal/signin"
+	"recount/record"
 )
 
 // tls is how the desk is encrypted on the way; nil: not at all. Browsers of the last six years speak 1.3.
@@ -17,7 +17,7 @@ func (s *serveFlags) tls() (*tls.Config, error) {
 	}
 	pair, err := tls.LoadX509KeyPair(s.cert, s.key)
 	if err != nil {
-		return nil, fmt.Errorf("read the certificate and its key: %w", err)
+		return nil, record.Say("read the certificate and its key: %w", err)
 	}
 	return &tls.Config{MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{pair}}, nil
 }

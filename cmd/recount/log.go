@@ -19,7 +19,7 @@ func logCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "log",
 		Short: "List acts, latest first: who did what to which record, how it was decided and why",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
 			lines, err := o.Log.Lines(ctx, o.who, 0, limit)
 			if err != nil {
@@ -52,10 +52,10 @@ func undoCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "undo [CHANGE]",
 		Short: "Take an act back by another act; with --import a whole list",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  atMost(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			if (list == "") == (len(args) == 0) {
-				return usageError("give the CHANGE to undo (see \"recount log\"), or --import ID")
+				return usage("give the CHANGE to undo (see \"recount log\"), or --import ID")
 			}
 			short := list
 			if list == "" {

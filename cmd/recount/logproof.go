@@ -19,7 +19,7 @@ import (
 func logCheckpoint() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "checkpoint", Short: "Print the newest signed root of the log; keep it elsewhere, and any later alteration is found", Args: cobra.NoArgs,
+		Use: "checkpoint", Short: "Print the newest signed root of the log; keep it elsewhere, and any later alteration is found", Args: noArgs,
 		Example: "  recount log checkpoint > /media/stick/coast.checkpoint",
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
 			s, err := o.Log.Checkpoint(ctx, o.who)
@@ -38,7 +38,7 @@ func logProof() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
 		Use: "proof CHANGE", Short: "Print the proof that an act stands in the log, without what the act says",
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			if _, err := o.Log.Checkpoint(ctx, o.who); err != nil {
 				return err
@@ -61,7 +61,7 @@ func logGrown() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
 		Use: "grown CHECKPOINT", Short: "Check that the log still begins with the log of a checkpoint that was kept",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly(1),
 		Example: "  recount log grown /media/stick/coast.checkpoint",
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			msg, err := os.ReadFile(args[0])
@@ -70,7 +70,7 @@ func logGrown() *cobra.Command {
 			}
 			kept, now, err := grown(ctx, o, msg)
 			if err != nil {
-				return fmt.Errorf("%s: %w", args[0], err)
+				return record.Say("%s: %w", args[0], err)
 			}
 			say(c.OutOrStdout(),
 				"The log of now (%d acts) begins with the log of that checkpoint (%d acts): nothing in it was altered or taken out.\n", now, kept)
@@ -93,10 +93,10 @@ func grown(ctx context.Context, o *openCase, msg []byte) (kept, now int64, err e
 	}
 	before, err := audit.OpenCheckpoint(msg, note.VerifierList(v))
 	if err != nil {
-		return 0, 0, fmt.Errorf("this is no checkpoint of this case: %w", err)
+		return 0, 0, record.Say("this is no checkpoint of this case: %w", err)
 	}
 	if before.Size > s.Size {
-		return 0, 0, fmt.Errorf("it has %d acts and the log of now only %d: acts are gone, or an older copy of the case was put back", before.Size, s.Size)
+		return 0, 0, record.Say("it has %d acts and the log of now only %d: acts are gone, or an older copy of the case was put back", before.Size, s.Size)
 	}
 	var g desk.Growth
 	if g, err = o.Log.Consistency(ctx, o.who, before.Size); err != nil {
@@ -107,7 +107,7 @@ func grown(ctx context.Context, o *openCase, msg []byte) (kept, now int64, err e
 		return 0, 0, err
 	}
 	if err := audit.CheckConsistency(g.Proof, after.Size, after.Root, before.Size, before.Root); err != nil {
-		return 0, 0, fmt.Errorf("the log does not begin with the log of that checkpoint: what stood in it was altered (%w)", err)
+		return 0, 0, record.Say("the log does not begin with the log of that checkpoint: what stood in it was altered (%w)", err)
 	}
 	return before.Size, after.Size, nil
 }

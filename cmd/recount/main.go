@@ -17,6 +17,7 @@ import (
 
 	"recount/internal/terminal"
 	"recount/internal/worker"
+	"recount/record"
 )
 
 // Exit codes, documented in `recount help exit-codes`.
@@ -138,15 +139,15 @@ func execute(ctx context.Context, args []string, out, errs *terminal.Writer) int
 		return exitInterrupted
 	case errors.As(err, &coded):
 		if coded.err != nil {
-			fmt.Fprintln(errs, "recount:", said(errs, coded.err))
+			fmt.Fprintln(errs, "recount:", said(errs, record.SentenceOf(coded.err)))
 		}
 		return coded.code
 	case !begun:
-		fmt.Fprintln(errs, "recount:", said(errs, err))
+		fmt.Fprintln(errs, "recount:", said(errs, record.SentenceOf(err)))
 		say(errs, "Run \"recount help\" for the verbs, \"recount help VERB\" for one of them.\n")
 		return exitUsage
 	}
-	fmt.Fprintln(errs, "recount:", said(errs, err))
+	fmt.Fprintln(errs, "recount:", said(errs, record.SentenceOf(err)))
 	return exitSomeFailed
 }
 
@@ -170,7 +171,7 @@ func rootCommand(to ...*terminal.Writer) *cobra.Command {
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          noArgs,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	reader := &speaks{to: to}
@@ -185,6 +186,7 @@ func rootCommand(to ...*terminal.Writer) *cobra.Command {
 		helpIn(reader.lang(), c)
 		help(c, args)
 	})
+	root.SetFlagErrorFunc(badFlag)
 	root.SetVersionTemplate("recount {{.Version}}\n")
 	for _, verb := range commands {
 		root.AddCommand(verb())

@@ -17,7 +17,7 @@ func placesCommand() *cobra.Command {
 		Short: "The places of a case's own, which no table of places has",
 		Long: `List the places that a case has of its own. They work at once: for lists that come, for records that
 kept the words of their source, for the places of questions. What a page says of them a person corrects in its claim.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
 			all, err := o.Sources.CasePlaces(ctx, o.who)
 			for _, p := range all {
@@ -39,7 +39,7 @@ func addPlace() *cobra.Command {
 		Use:     "add NAME --in PLACE",
 		Short:   "Add a place within a place that is known",
 		Example: `  recount places add "Wadi al-Zayn" --ar "وادي الزين" --in Hama`,
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			p.NameEN, p.Parent, p.Level = args[0], record.PlaceID(parent), record.Level(level)
 			id, out, err := o.Sources.RecordPlace(ctx, o.who, p)

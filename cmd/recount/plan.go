@@ -36,7 +36,7 @@ func planCommand() *cobra.Command {
 		Short:   "Say whether one machine is enough for a pile of files",
 		Long:    planLong,
 		Example: "  recount plan crawl/\n  recount plan crawl/ lists/ --memory 64 --json",
-		Args:    cobra.MinimumNArgs(1),
+		Args:    atLeast(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if memory < 0 {
 				return usage("--memory %d: gigabytes, from 1", memory)

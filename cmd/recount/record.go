@@ -30,7 +30,7 @@ func recordCommand() *cobra.Command {
 		Example: `  recount record party name="Coast Brigade" level=unit parent=PARTY from=2024-11
   recount record allegation party=PARTY incident=INCIDENT act=killing by=QRM standard=alleged
   recount record closure origin=QRM at_most=40 why="a sealed manifest" --as "An adjudicator" --second "A colleague"`,
-		Args: cobra.MinimumNArgs(2),
+		Args: atLeast(2),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			id, out, err := o.RecordFields(ctx, o.who, args[0], args[1:])
 			if err == nil {
@@ -51,7 +51,7 @@ func recordEvidence() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "evidence FILE...",
 		Short: "Preserve files as items of evidence, never altered, with their digests",
-		Args:  cobra.MinimumNArgs(1),
+		Args:  atLeast(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			for _, path := range args {
 				file, err := os.Open(filepath.Clean(path))
@@ -86,7 +86,7 @@ func recordClaim() *cobra.Command {
 		Use:     "claim DOCUMENT --sentence TEXT FIELD=VALUE...",
 		Short:   "Make a claim that the machine did not find, of a sentence of a document",
 		Example: `  recount record claim 5d41 --sentence "The monitor documented 40 dead." count.figure.value=40 speaker.origin=QRM speaker.verb=documented`,
-		Args:    cobra.MinimumNArgs(2),
+		Args:    atLeast(2),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			doc, err := o.Resolve(ctx, o.who, args[0])
 			if err != nil {
@@ -114,7 +114,7 @@ func correctCommand() *cobra.Command {
 value takes a field out. With a document and a claim of it, correct the claim: the sentence stays, and the claim counts as corrected.`,
 		Example: `  recount correct v-3kq0 died=2031-03-06 years=34
   recount correct 5d41 c-9ax2 count.figure.value=40 count.cell.status=civilian --reason "the page says civilians"`,
-		Args: cobra.MinimumNArgs(2),
+		Args: atLeast(2),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			id, err := o.Resolve(ctx, o.who, args[0])
 			if err != nil {

@@ -23,7 +23,7 @@ func reviewCommand() *cobra.Command {
 		Long: `Review shows each claim with its sentence and how accepting it would move the documented minimum.
 
   a  accept        r  reject        s  skip        q  stop`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
 			return review(ctx, o, bufio.NewReader(c.InOrStdin()), c.OutOrStdout())
 		}),
@@ -110,7 +110,7 @@ func searchCommand() *cobra.Command {
 	var limit int
 	c := &cobra.Command{
 		Use: "search WORDS...", Short: "Find documents and victims; spelling variants in Arabic are found",
-		Args: cobra.MinimumNArgs(1),
+		Args: atLeast(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			hits, err := o.Search(ctx, o.who, strings.Join(args, " "), limit)
 			if err != nil {

@@ -22,6 +22,7 @@ import (
 	"recount/internal/store"
 	"recount/internal/web"
 	"recount/internal/worker"
+	"recount/record"
 )
 
 // serveFlags are where the desk listens and how.
@@ -55,10 +56,10 @@ func serveCommand() *cobra.Command {
 --tls-cert and --tls-key, and people sign in. It makes no call to any other machine.`,
 		Example: `  recount serve --case coast
   recount serve --case coast --listen 10.0.0.5:8443 --tls-cert desk.pem --tls-key desk.key`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
 			if f.dir == "" {
-				return usageError("which case? give --case DIR or set RECOUNT_CASE")
+				return usage("which case? give --case DIR or set RECOUNT_CASE")
 			}
 			secret, err := f.secret(c)
 			if err != nil {
@@ -66,7 +67,7 @@ func serveCommand() *cobra.Command {
 			}
 			st, err := store.Open(c.Context(), f.dir, secret, store.Options{})
 			if err != nil {
-				return fmt.Errorf("open the case in %s: %w", f.dir, err)
+				return record.Say("open the case in %s: %w", f.dir, err)
 			}
 			defer func() { err = errors.Join(err, st.Close()) }()
 			if err := mend(c, st); err != nil {
@@ -102,7 +103,7 @@ func holdConfined() error {
 		return err
 	}
 	if !c.Whole() {
-		return fmt.Errorf("%s; a desk of several people is not opened so: mend that, or take the risk with --unconfined", c)
+		return record.Say("%s; a desk of several people is not opened so: mend that, or take the risk with --unconfined", c)
 	}
 	return nil
 }
@@ -114,7 +115,7 @@ const serveWorkers = 2
 func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error) {
 	listener, err := net.Listen("tcp", f.listen)
 	if err != nil {
-		return fmt.Errorf("listen on %s: %w", f.listen, err)
+		return record.Say("listen on %s: %w", f.listen, err)
 	}
 	defer func() { _ = listener.Close() }()
 	addr, _ := listener.Addr().(*net.TCPAddr)
@@ -124,13 +125,13 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 		return err
 	}
 	if !loopback && encrypted == nil {
-		return usageError("off this machine the desk is served over TLS only: give --tls-cert and --tls-key")
+		return usage("off this machine the desk is served over TLS only: give --tls-cert and --tls-key")
 	}
 	d.Faults = f.log(c)
 	opts := web.Options{Case: name, Log: d.Faults, Secure: encrypted != nil, Remote: !loopback}
 	if !loopback {
 		if opts.Hosts = f.hosts(addr, encrypted); len(opts.Hosts) == 0 {
-			return usageError("by which name will browsers ask for the desk? give --name, or a certificate that has one: to others it does not answer")
+			return usage("by which name will browsers ask for the desk? give --name, or a certificate that has one: to others it does not answer")
 		}
 	}
 	link, err := signers(c.Context(), d, &opts, loopback)
@@ -234,7 +235,7 @@ func demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Open the web desk on a made-up case of an invented country",
 		Long:  "Open the web desk on a case of an invented country, in a directory that is thrown away at the end. Nobody in it is real.",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
 			dir, err := os.MkdirTemp("", "recount-demo-")
 			if err != nil {

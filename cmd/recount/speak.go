@@ -2,7 +2,6 @@ package main
 
 import (
 	_ "embed"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -73,7 +72,7 @@ func (s *speaks) String() string { return string(s.lang()) }
 // Set refuses languages that the command line does not speak.
 func (s *speaks) Set(lang string) error {
 	if !slices.Contains(languages, lang) {
-		return errors.New("use en or ar")
+		return record.Say("use en or ar")
 	}
 	s.arabic = lang == string(record.Arabic)
 	for _, w := range s.to {
@@ -86,8 +85,8 @@ func (s *speaks) Set(lang string) error {
 func (s *speaks) Type() string { return "string" }
 
 // said gives a sentence that another room made (an error, a problem with a file) in the reader's language.
-func said(w io.Writer, sentence any) string {
-	return unmarked.Replace(words.Words{Lang: string(language(w))}.Said(fmt.Sprint(sentence)))
+func said(w io.Writer, sentence *record.Sentence) string {
+	return unmarked.Replace(words.Words{Lang: string(language(w))}.Said(sentence))
 }
 
 // unmarked leaves out the marks of direction around names and values, which pages obey and terminals do not get.

@@ -26,7 +26,7 @@ func tokenAdd() *cobra.Command {
 	var scope []string
 	var days int
 	c := &cobra.Command{
-		Use: "add NAME", Short: "Make a token; it is shown this once", Args: cobra.ExactArgs(1),
+		Use: "add NAME", Short: "Make a token; it is shown this once", Args: exactly(1),
 		Example: "  recount user token add 'nightly lists' --scope import --days 30",
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			s, err := desk.ParseScope(scope)
@@ -53,7 +53,7 @@ func tokenAdd() *cobra.Command {
 func tokenList() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "list", Short: "List your tokens, without their secrets", Args: cobra.NoArgs,
+		Use: "list", Short: "List your tokens, without their secrets", Args: noArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
 			all, err := o.Users.Tokens(ctx, o.who)
 			if err != nil {
@@ -76,7 +76,7 @@ func tokenRevoke() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
 		Use: "revoke TOKEN", Short: "End a token at once and for good, by the id that the list shows",
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			out, err := o.Users.RevokeToken(ctx, o.who, args[0])
 			return done(c, out, err)

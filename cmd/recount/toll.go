@@ -186,8 +186,9 @@ func readStories(path string) (*flow.StoryTable, error) {
 	return t, nil
 }
 
+// usage is an error of the command line: what is wrong with it, and what to write.
 func usage(format string, args ...any) error {
-	return &exitError{exitUsage, fmt.Errorf(format, args...)}
+	return &exitError{exitUsage, record.Say(format, args...)}
 }
 
 // fileBar shows how many files are read, on a terminal; elsewhere it is silent.
@@ -251,7 +252,7 @@ func readToll(ctx context.Context, paths []string, f *tollFlags, errs io.Writer)
 	done()
 	if r != nil {
 		for _, p := range r.Problems {
-			fmt.Fprintln(errs, "recount:", said(errs, p))
+			fmt.Fprintln(errs, "recount:", said(errs, p.Sentence()))
 		}
 	}
 	switch {
@@ -268,7 +269,7 @@ func someFailed(r *flow.TollReport) error {
 	for _, p := range r.Problems {
 		if !p.Partial {
 			return &exitError{code: exitSomeFailed,
-				err: fmt.Errorf("%d of %d files could not be read whole; the rest is counted", len(r.Problems),
+				err: record.Say("%d of %d files could not be read whole; the rest is counted", len(r.Problems),
 					r.Files)}
 		}
 	}

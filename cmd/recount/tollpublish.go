@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -10,6 +9,7 @@ import (
 	"recount/estimate"
 	"recount/internal/desk"
 	"recount/internal/flow"
+	"recount/record"
 )
 
 // caseLikely is the fifth number of a case. Where the effort was named on the command line it is estimated, and
@@ -61,7 +61,7 @@ func (f *tollFlags) estimateCase(c *cobra.Command, o *openCase, q count.Query) (
 	res, err := o.Estimates.Estimate(c.Context(), o.who, q, desk.EstimateOptions{Seed: f.seed, Full: f.effort == "full",
 		Progress: bars.report})
 	if err != nil {
-		return nil, fmt.Errorf("estimate from the lists of the case: %w", err)
+		return nil, record.Say("estimate from the lists of the case: %w", err)
 	}
 	return res, nil
 }

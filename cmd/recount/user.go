@@ -26,7 +26,7 @@ func userAdd() *cobra.Command {
 	var f caseFlags
 	var person string
 	c := &cobra.Command{
-		Use: "add NAME", Short: "Add an account; four eyes are two persons, not two accounts", Args: cobra.ExactArgs(1),
+		Use: "add NAME", Short: "Add an account; four eyes are two persons, not two accounts", Args: exactly(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			id, out, err := o.Users.AddUser(ctx, o.who, args[0], person)
 			if err != nil {
@@ -47,7 +47,7 @@ func userGrant() *cobra.Command {
 	var days int
 	c := &cobra.Command{
 		Use:   "grant ACCOUNT ROLE",
-		Short: "Give a role: field analyst reviewer adjudicator custodian publisher statistician auditor admin external", Args: cobra.ExactArgs(2),
+		Short: "Give a role: field analyst reviewer adjudicator custodian publisher statistician auditor admin external", Args: exactly(2),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			until := time.Time{}
 			if days > 0 {
@@ -71,7 +71,7 @@ func userGrant() *cobra.Command {
 func userPassword() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "password ACCOUNT", Short: "Set an account's password", Args: cobra.ExactArgs(1),
+		Use: "password ACCOUNT", Short: "Set an account's password", Args: exactly(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			id, err := o.Resolve(ctx, o.who, args[0])
 			if err != nil {
@@ -100,7 +100,7 @@ func userFactor() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
 		Use: "factor ACCOUNT", Short: "Give an account a time-based second factor and recovery codes",
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			id, err := o.Resolve(ctx, o.who, args[0])
 			if err != nil {

@@ -17,7 +17,7 @@ import (
 func userList() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "list", Short: "List accounts with their roles, and open invitations", Args: cobra.NoArgs,
+		Use: "list", Short: "List accounts with their roles, and open invitations", Args: noArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
 			all, err := o.Users.Accounts(ctx, o.who)
 			if err != nil {
@@ -65,7 +65,7 @@ func userInvite() *cobra.Command {
 	var renew bool
 	c := &cobra.Command{
 		Use:   "invite NAME [ROLE...]",
-		Short: "Invite somebody, who chooses their own name and password in the browser", Args: cobra.MinimumNArgs(1),
+		Short: "Invite somebody, who chooses their own name and password in the browser", Args: atLeast(1),
 		Long: "Invite somebody with roles. The code is shown this once: give it to them by a way that you trust. They open the desk in a\nbrowser, page /invitation, and choose their own name and password.",
 		Example: `  recount user invite "the reviewer at the coast" reviewer
   recount user invite --renew "Noor (invented)"`,
@@ -103,7 +103,7 @@ func userInvite() *cobra.Command {
 func userAct(use, short string, act func(context.Context, *openCase, string) (desk.Outcome, error)) *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: use, Short: short, Args: cobra.ExactArgs(1),
+		Use: use, Short: short, Args: exactly(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			out, err := act(ctx, o, args[0])
 			return done(c, out, err)
@@ -150,7 +150,7 @@ func userActs() []*cobra.Command {
 func userTeam() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "team", Short: "Make the case of one person a team's, whose members sign in", Args: cobra.NoArgs,
+		Use: "team", Short: "Make the case of one person a team's, whose members sign in", Args: noArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
 			signing, err := desk.NewSigning(o.Desk, signin.DefaultCost)
 			if err != nil {

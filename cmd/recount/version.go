@@ -30,7 +30,7 @@ func versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version of the program and of its tables",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			fmt.Fprintf(c.OutOrStdout(), "%s\n%s %s/%s\ntable of qualifiers %s\n", programVersion(), runtime.Version(),
 				runtime.GOOS, runtime.GOARCH, record.PolicyVersion)

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"recount/access"
@@ -39,7 +38,7 @@ func (u *Users) Take(ctx context.Context, who Who, grant string) (Outcome, error
 				return deed{}, err
 			}
 			if g.Revoked {
-				return deed{}, fmt.Errorf("%w: this role was taken back already", ErrInput)
+				return deed{}, badInput("this role was taken back already")
 			}
 			if err := u.staysManaged(tx, func(x record.Grant) bool { return x.ID == g.ID }); err != nil {
 				return deed{}, err
@@ -73,9 +72,9 @@ func (u *Users) setClosed(ctx context.Context, who Who, account record.ActorID, 
 			}
 			switch {
 			case user.Disabled == closed:
-				return deed{}, fmt.Errorf("%w: the account is so already", ErrInput)
+				return deed{}, badInput("the account is so already")
 			case account == who.Account:
-				return deed{}, fmt.Errorf("%w: nobody closes their own account", ErrInput)
+				return deed{}, badInput("nobody closes their own account")
 			}
 			user.Disabled = closed
 			if closed {
@@ -104,8 +103,7 @@ func (u *Users) staysManaged(tx *store.Tx, without func(record.Grant) bool) erro
 		return err
 	})
 	if err == nil && !found {
-		err = fmt.Errorf("%w: then nobody could let anybody into the case: give another the role of adjudicator first",
-			ErrInput)
+		err = badInput("then nobody could let anybody into the case: give another the role of adjudicator first")
 	}
 	return err
 }
@@ -122,7 +120,7 @@ func (u *Users) Share(ctx context.Context, who Who, signing *Signing, password s
 	_, err = u.doAll(ctx, who, record.ManageUser, access.Subject{Level: access.S1},
 		func(tx *store.Tx, _ allowed) ([]deed, error) {
 			if solo, err := setting(tx, settingSolo); err != nil || solo != "yes" {
-				return nil, fmt.Errorf("%w: this case is a team's already", ErrInput)
+				return nil, badInput("this case is a team's already")
 			}
 			grants, err := tx.Page(store.Grants, store.Query{Where: []store.Equal{{Column: "user_id",
 				Value: string(who.Account)}}})

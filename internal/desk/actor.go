@@ -134,7 +134,7 @@ func (u *Users) Begun(ctx context.Context) (begun bool, err error) {
 func (u *Users) found(ctx context.Context, shown string, roles []access.Role, solo bool,
 	with func(*store.Tx, record.ActorID, record.Micros) error) (record.ActorID, error) {
 	if shown == "" {
-		return "", fmt.Errorf("%w: the first account needs a name by which colleagues know it", ErrInput)
+		return "", badInput("the first account needs a name by which colleagues know it")
 	}
 	at := record.Micros(u.now().UnixMicro())
 	account := record.ActorID(store.NewID(at))
@@ -241,7 +241,7 @@ func (u *Users) SoleAccount(ctx context.Context) (record.User, bool, error) {
 // AddUser makes an account for a person. Two accounts of one person share person.
 func (u *Users) AddUser(ctx context.Context, who Who, shown, person string) (record.ActorID, Outcome, error) {
 	if shown == "" {
-		return "", Outcome{}, fmt.Errorf("%w: an account needs a name by which colleagues know it", ErrInput)
+		return "", Outcome{}, badInput("an account needs a name by which colleagues know it")
 	}
 	at := record.Micros(u.now().UnixMicro())
 	user := record.User{ID: record.ActorID(store.NewID(at)), Person: person, Name: shown}
@@ -271,11 +271,11 @@ func mayShare(tx *store.Tx, account record.ActorID, person string) error {
 		return err
 	}
 	if access.PersonID(person) != own {
-		return fmt.Errorf("%w: this case was made for one person, who holds every role: make it a team's first (recount user team)", ErrInput)
+		return badInput("this case was made for one person, who holds every role: make it a team's first (recount user team)")
 	}
 	passwords, err := tx.Accounts().Credentials(account, credentialPassword)
 	if err == nil && len(passwords) == 0 {
-		err = fmt.Errorf("%w: from the second account on one signs in, and account %s has no password: set it first (recount user password %s)", ErrInput, account, account)
+		err = badInput("from the second account on one signs in, and account %s has no password: set it first (recount user password %s)", account, account)
 	}
 	return err
 }

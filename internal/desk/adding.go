@@ -13,9 +13,9 @@ import (
 
 // Added tells what became of files.
 type Added struct {
-	Documents int      `json:"documents"`
-	Known     int      `json:"known"`
-	Bad       []string `json:"bad"` // which, why, and the way out
+	Documents int                `json:"documents"`
+	Known     int                `json:"known"`
+	Bad       []*record.Sentence `json:"bad"` // which, why, and the way out
 }
 
 // AddFiles reads files and folders in confined processes and puts what is in them into the case; their bytes are
@@ -51,7 +51,7 @@ func (s *Sources) addAll(ctx context.Context, who Who, paths []string, name stri
 		case errors.Is(err, ErrKnown):
 			a.Known++
 		case errors.Is(err, ErrInput):
-			a.Bad = append(a.Bad, err.Error())
+			a.Bad = append(a.Bad, record.SentenceOf(err))
 		case err != nil:
 			return err
 		default:
@@ -65,7 +65,7 @@ func (s *Sources) addAll(ctx context.Context, who Who, paths []string, name stri
 		if name != "" {
 			p.Name = name
 		}
-		a.Bad = append(a.Bad, p.String())
+		a.Bad = append(a.Bad, p.Sentence())
 	})
 	return a, err
 }

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"recount/access"
@@ -49,14 +48,14 @@ func (l *Lists) AdmitList(ctx context.Context, who Who, id string) (Outcome, err
 			return deed{}, err
 		}
 		if list.Counts() {
-			return deed{}, fmt.Errorf("%w: the list counts already", ErrInput)
+			return deed{}, badInput("the list counts already")
 		}
 		written, err := tx.Lists().ImportedRows(id)
 		if err != nil {
 			return deed{}, err
 		}
 		if written < list.Rows {
-			return deed{}, fmt.Errorf("%w: %d of %d rows were read in: import the same file again to go on, then admit it", ErrInput, written, list.Rows)
+			return deed{}, badInput("%d of %d rows were read in: import the same file again to go on, then admit it", written, list.Rows)
 		}
 		list.Admission = &record.Admission{State: record.ListAdmitted, By: who.Account, Why: who.Reason}
 		return deed{subjects: []string{id}, payload: list}, nil

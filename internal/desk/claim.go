@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"recount/access"
 	"recount/internal/store"
@@ -42,11 +41,11 @@ func (cl *Claims) Correct(ctx context.Context, who Who, doc record.DocumentID, i
 			now.Count = &count
 		}
 		if err := edit(&now); err != nil {
-			return record.ClaimJudgement{}, fmt.Errorf("%w: %w", ErrInput, err)
+			return record.ClaimJudgement{}, badInput("%w", err)
 		}
 		if now.Count != nil {
 			if _, err := now.Count.Figure.Interval(); err != nil {
-				return record.ClaimJudgement{}, fmt.Errorf("%w: %w", ErrInput, err)
+				return record.ClaimJudgement{}, badInput("%w", err)
 			}
 		}
 		now.ID, now.Document, now.Anchors, now.Sentence = was.ID, was.Document, was.Anchors, was.Sentence

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -21,7 +20,7 @@ func (p *Persons) CorrectFields(ctx context.Context, who Who, id record.VictimRe
 	for _, pair := range pairs {
 		field, value, _ := strings.Cut(pair, "=")
 		if !slices.Contains(correctable, field) {
-			return Outcome{}, fmt.Errorf("%w: %q is no field that can be corrected; there are %v", ErrInput, field,
+			return Outcome{}, badInput("%q is no field that can be corrected; there are %v", field,
 				correctable)
 		}
 		if set[field] = ""; value == "" {
@@ -39,7 +38,7 @@ func (p *Persons) CorrectFields(ctx context.Context, who Who, id record.VictimRe
 		if err != nil { // a name of digits alone is still a name
 			quoted, _ := json.Marshal(map[string]string{field: value})
 			if text, err = fieldText(quoted, field); err != nil {
-				return Outcome{}, fmt.Errorf("%w: %q is no value of %s", ErrInput, value, field)
+				return Outcome{}, badInput("%q is no value of %s", value, field)
 			}
 		}
 		set[field] = text
@@ -121,7 +120,7 @@ func (cl *Claims) MakeClaim(ctx context.Context, who Who, doc record.DocumentID,
 			}
 			at := strings.Index(document.Text, sentence)
 			if sentence == "" || at < 0 {
-				return deed{}, fmt.Errorf("%w: the document has no such sentence: give it word for word", ErrInput)
+				return deed{}, badInput("the document has no such sentence: give it word for word")
 			}
 			c := record.Claim{Document: doc, Kind: record.CountClaim,
 				Sentence: record.NewAnchor(doc, document.Text, at, at+len(sentence))}
@@ -130,14 +129,14 @@ func (cl *Claims) MakeClaim(ctx context.Context, who Who, doc record.DocumentID,
 					Cell: record.AnyCell(record.Killed), Mode: record.Cumulative, Scope: record.ScopeTotal}
 			}
 			if err := setFields(&c, pairs); err != nil {
-				return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
+				return deed{}, badInput("%w", err)
 			}
 			if c.Kind == record.CountClaim {
 				if c.Count == nil {
-					return deed{}, fmt.Errorf("%w: a claim of a number has a count (count.figure.value=40)", ErrInput)
+					return deed{}, badInput("a claim of a number has a count (count.figure.value=40)")
 				}
 				if _, err := c.Count.Figure.Interval(); err != nil {
-					return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
+					return deed{}, badInput("%w", err)
 				}
 			}
 			body, err := record.Canonical(c)

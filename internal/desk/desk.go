@@ -7,7 +7,6 @@
 package desk
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -20,10 +19,15 @@ import (
 
 // Errors that faces turn into a status and a safe sentence.
 var (
-	ErrRefused = errors.New("this act is not permitted here")
-	ErrAbsent  = errors.New("there is no such record, or it is not for you to see")
-	ErrInput   = errors.New("the input cannot be taken")
+	ErrRefused = record.Say("this act is not permitted here")
+	ErrAbsent  = record.Say("there is no such record, or it is not for you to see")
+	ErrInput   = record.Say("the input cannot be taken")
 )
+
+// badInput is an ErrInput with what is wrong and the way out.
+func badInput(code string, blanks ...any) error {
+	return record.Say("%w: %w", ErrInput, record.Say(code, blanks...))
+}
 
 // NeedsError says what would permit an act that was refused: a second person, a reason, a fresh second factor.
 type NeedsError struct{ Needs []string }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -258,9 +257,9 @@ func (e Exchange) Decide(ctx context.Context, who Who, id string, stands record.
 		case found.ID == "":
 			return deed{}, ErrAbsent
 		case !slices.Contains(found.Acts, stands):
-			return deed{}, fmt.Errorf("%w: act %s is none of that contradiction", ErrInput, stands)
+			return deed{}, badInput("act %s is none of that contradiction", stands)
 		case !found.Open():
-			return deed{}, fmt.Errorf("%w: that was decided already: undo act %s first", ErrInput, found.Decision)
+			return deed{}, badInput("that was decided already: undo act %s first", found.Decision)
 		}
 		d := record.ConflictDecision{Conflict: id, Stands: stands, Why: who.Reason}
 		for _, a := range found.Acts {
@@ -280,7 +279,7 @@ func refuseContested(tx *store.Tx, c *record.Change) error {
 	}
 	open, err := tx.Exchange().Contested(it.Writes())
 	if err == nil && open != "" {
-		err = fmt.Errorf("%w: several desks changed this record without knowing of each other (%s): decide first which change stands (recount exchange decide)", ErrInput, open)
+		err = badInput("several desks changed this record without knowing of each other (%s): decide first which change stands (recount exchange decide)", open)
 	}
 	return err
 }

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"recount/access"
 	"recount/internal/store"
@@ -20,7 +19,7 @@ type Sources struct {
 // AddDocument preserves a document and puts it into the case. The same document twice is one document.
 func (s *Sources) AddDocument(ctx context.Context, who Who, doc record.Document) (Outcome, error) {
 	if doc.ID == "" || doc.Text == "" {
-		return Outcome{}, fmt.Errorf("%w: document %s has no text", ErrInput, doc.Name)
+		return Outcome{}, badInput("document %s has no text", doc.Name)
 	}
 	if err := s.may(ctx, who, record.AddDocument, access.S1); err != nil {
 		return Outcome{}, err

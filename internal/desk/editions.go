@@ -57,19 +57,19 @@ type EditionAudit struct {
 func (e Editions) Draft(ctx context.Context, who Who, spec EditionSpec) (record.Edition, Outcome, error) {
 	if spec.Licence == "" {
 		return record.Edition{}, Outcome{},
-			fmt.Errorf("%w: say under which licence the edition is published (such as CC-BY-4.0)", ErrInput)
+			badInput("say under which licence the edition is published (such as CC-BY-4.0)")
 	}
 	if len(spec.Titles) == 0 {
-		return record.Edition{}, Outcome{}, fmt.Errorf("%w: an edition needs a title", ErrInput)
+		return record.Edition{}, Outcome{}, badInput("an edition needs a title")
 	}
 	if u, err := url.Parse(spec.Address); err != nil || spec.Address != "" && (u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
-		return record.Edition{}, Outcome{}, fmt.Errorf("%w: the address of the editions is no web address (such as https://example.org/editions)", ErrInput)
+		return record.Edition{}, Outcome{}, badInput("the address of the editions is no web address (such as https://example.org/editions)")
 	}
 	now := record.Micros(e.desk.Now().UnixMicro())
 	spec.Question.KnownAt = now.Time().UTC()
 	checked, err := spec.Question.Check(flow.TollOptions{Places: e.desk.Tolls.places})
 	if err != nil {
-		return record.Edition{}, Outcome{}, fmt.Errorf("%w: %w", ErrInput, err)
+		return record.Edition{}, Outcome{}, badInput("%w", err)
 	}
 	spec.Question = checked
 	body, err := json.Marshal(spec)
@@ -128,14 +128,14 @@ func (e Editions) Audit(ctx context.Context, who Who, id string) (EditionAudit, 
 func (e Editions) Approve(ctx context.Context, who Who, id string) (record.Edition, Outcome, error) {
 	return e.change(ctx, who, record.ApproveEdition, id, func(tx *store.Tx, ed *record.Edition) error {
 		if ed.State != record.EditionDraft && ed.State != record.EditionApproved {
-			return fmt.Errorf("%w: edition %s is %s and is not waiting for approval", ErrInput, id, ed.State)
+			return badInput("edition %s is %s and is not waiting for approval", id, ed.State)
 		}
 		persons, err := personsOf(tx, append(slices.Clone(ed.ApprovedBy), who.Account))
 		if err != nil {
 			return err
 		}
 		if len(persons) == len(ed.ApprovedBy) {
-			return fmt.Errorf("%w: you have approved this edition already; another person must be the second", ErrInput)
+			return badInput("you have approved this edition already; another person must be the second")
 		}
 		ed.ApprovedBy = append(ed.ApprovedBy, who.Account)
 		if len(ed.ApprovedBy) >= 2 {
@@ -181,7 +181,7 @@ func (e Editions) Release(ctx context.Context, who Who, id string) (*publish.Edi
 			return nil, err
 		}
 		if ed.State != record.EditionApproved {
-			return nil, fmt.Errorf("%w: edition %s is %s, not approved", ErrInput, id, ed.State)
+			return nil, badInput("edition %s is %s, not approved", id, ed.State)
 		}
 		ed.State, ed.Digest, ed.Frozen = record.EditionPublished, made.Digest(), string(frozen)
 		told := record.Announcement{Edition: made.ID, Digest: made.Digest()}
@@ -203,7 +203,7 @@ func (e Editions) Files(ctx context.Context, who Who, id string) (*publish.Editi
 		return nil, err
 	}
 	if ed.State != record.EditionPublished && ed.State != record.EditionWithdrawn {
-		return nil, fmt.Errorf("%w: edition %s is %s: release it first", ErrInput, id, ed.State)
+		return nil, badInput("edition %s is %s: release it first", id, ed.State)
 	}
 	made, err := publish.Build(in)
 	if err == nil && made.Digest() != ed.Digest {
@@ -218,11 +218,11 @@ func (e Editions) Files(ctx context.Context, who Who, id string) (*publish.Editi
 // Withdraw takes a released edition back. It stays readable as withdrawn, with the reason.
 func (e Editions) Withdraw(ctx context.Context, who Who, id, why string) (record.Edition, Outcome, error) {
 	if why == "" {
-		return record.Edition{}, Outcome{}, fmt.Errorf("%w: say why the edition is withdrawn", ErrInput)
+		return record.Edition{}, Outcome{}, badInput("say why the edition is withdrawn")
 	}
 	return e.change(ctx, who, record.WithdrawEdition, id, func(_ *store.Tx, ed *record.Edition) error {
 		if ed.State != record.EditionPublished {
-			return fmt.Errorf("%w: edition %s is %s, not published", ErrInput, id, ed.State)
+			return badInput("edition %s is %s, not published", id, ed.State)
 		}
 		ed.State, ed.Why = record.EditionWithdrawn, why
 		return nil
@@ -265,7 +265,7 @@ func thawed(a, b record.Edition) (was, is frozenEdition, err error) {
 		into *frozenEdition
 	}{{a, &was}, {b, &is}} {
 		if x.ed.Frozen == "" {
-			return was, is, fmt.Errorf("%w: edition %s was never released", ErrInput, x.ed.ID)
+			return was, is, badInput("edition %s was never released", x.ed.ID)
 		}
 		if err := json.Unmarshal([]byte(x.ed.Frozen), x.into); err != nil {
 			return was, is, fmt.Errorf("read edition %s: %w", x.ed.ID, err)
@@ -277,7 +277,7 @@ func thawed(a, b record.Edition) (was, is frozenEdition, err error) {
 func specOf(ed record.Edition) (EditionSpec, error) {
 	var spec EditionSpec
 	if ed.Spec == "" {
-		return spec, fmt.Errorf("%w: %s is a published estimate, not an edition", ErrInput, ed.ID)
+		return spec, badInput("%s is a published estimate, not an edition", ed.ID)
 	}
 	err := json.Unmarshal([]byte(ed.Spec), &spec)
 	return spec, err

@@ -84,7 +84,7 @@ func (es *Estimates) estimate(ctx context.Context, who Who, q count.Query, o Est
 	res, err := estimate.Run(ctx, in, estimate.Options{Seed: o.Seed, Quick: !o.Full, Code: es.code, LCMCR: o.LCMCR,
 		Progress: o.Progress, Workers: 2})
 	if errors.Is(err, estimate.ErrLists) {
-		return made, fmt.Errorf("%w: %w", ErrInput, err)
+		return made, badInput("%w", err)
 	}
 	if err != nil {
 		return made, fmt.Errorf("estimate from the lists: %w", err)
@@ -219,7 +219,7 @@ func (l listed) input(ctx context.Context, o EstimateOptions) (estimate.Input, e
 	lists := l.lists()
 	if len(lists) == 0 {
 		return estimate.Input{},
-			fmt.Errorf("%w: no list names anybody who is certainly in this question; import lists of named victims first", ErrInput)
+			badInput("no list names anybody who is certainly in this question; import lists of named victims first")
 	}
 	in := estimate.Input{Rows: len(l.records), Warnings: l.leftOut()}
 	res, err := l.link(ctx, o)

@@ -38,13 +38,13 @@ func (e Exchange) Admit(ctx context.Context, who Who, card exchange.Card, name s
 	name = strings.TrimSpace(name)
 	switch {
 	case name == "":
-		return Outcome{}, fmt.Errorf("%w: a desk needs a name by which colleagues know it", ErrInput)
+		return Outcome{}, badInput("a desk needs a name by which colleagues know it")
 	case card.Case != s.Case():
-		return Outcome{}, fmt.Errorf("%w: that card is of a desk of another case: the other desk joins this one first (recount exchange join)", ErrInput)
+		return Outcome{}, badInput("that card is of a desk of another case: the other desk joins this one first (recount exchange join)")
 	case card.Desk == s.Device():
-		return Outcome{}, fmt.Errorf("%w: that is the card of this desk", ErrInput)
+		return Outcome{}, badInput("that is the card of this desk")
 	case clearance < access.S1 || clearance > access.S4:
-		return Outcome{}, fmt.Errorf("%w: the clearance of a desk is 1 to 4", ErrInput)
+		return Outcome{}, badInput("the clearance of a desk is 1 to 4")
 	}
 	act := record.AdmitDesk
 	if clearance >= access.S3 {
@@ -56,17 +56,17 @@ func (e Exchange) Admit(ctx context.Context, who Who, card exchange.Card, name s
 			return nil, err
 		}
 		if revoked {
-			return nil, fmt.Errorf("%w: that desk was revoked: it joins anew, as another desk", ErrInput)
+			return nil, badInput("that desk was revoked: it joins anew, as another desk")
 		}
 		if known.Key != "" && known.Key != card.Key {
-			return nil, fmt.Errorf("%w: that desk is known by another key", ErrInput)
+			return nil, badInput("that desk is known by another key")
 		}
 		all, err := rowsOf[record.Desk](tx, store.Desks, "", "")
 		if err != nil {
 			return nil, err
 		}
 		if slices.ContainsFunc(all, func(d record.Desk) bool { return d.Name == name && d.ID != card.Desk }) {
-			return nil, fmt.Errorf("%w: another desk bears that name", ErrInput)
+			return nil, badInput("another desk bears that name")
 		}
 		var out []deed
 		admit := func(c exchange.Card, name string, clearance access.Level) {
@@ -102,8 +102,7 @@ func named(tx *store.Tx, name string) (record.Desk, error) {
 			return d, nil
 		}
 	}
-	return record.Desk{}, fmt.Errorf("%w: no desk %q was admitted to this case (recount exchange status lists them)",
-		ErrInput, name)
+	return record.Desk{}, badInput("no desk %q was admitted to this case (recount exchange status lists them)", name)
 }
 
 // Revoke ends what a desk may give: a lost laptop, a desk that tells two stories. Of what it did, everything that is
@@ -119,11 +118,11 @@ func (e Exchange) Revoke(ctx context.Context, who Who, name string) (Outcome, er
 				return deed{}, err
 			}
 			if d.ID == e.desk.Store.Device() {
-				return deed{}, fmt.Errorf("%w: a desk does not revoke itself: another one does", ErrInput)
+				return deed{}, badInput("a desk does not revoke itself: another one does")
 			}
 			if _, revoked, err := tx.Exchange().Desk(d.ID); err != nil || revoked {
 				if err == nil {
-					err = fmt.Errorf("%w: that desk was revoked already", ErrInput)
+					err = badInput("that desk was revoked already")
 				}
 				return deed{}, err
 			}
@@ -158,7 +157,7 @@ func (e Exchange) Seat(ctx context.Context, name string) (record.ActorID, error)
 			}
 		}
 		if account == "" {
-			return fmt.Errorf("%w: the case has no account %q", ErrInput, name)
+			return badInput("the case has no account %q", name)
 		}
 		return nil
 	})
@@ -187,7 +186,7 @@ func (e Exchange) Export(ctx context.Context, who Who, to string, all bool, w io
 			}
 			if _, revoked, err := tx.Exchange().Desk(d.ID); err != nil || revoked || d.ID == s.Device() {
 				if err == nil {
-					err = fmt.Errorf("%w: there is no bundle for a desk that was revoked, nor for this one", ErrInput)
+					err = badInput("there is no bundle for a desk that was revoked, nor for this one")
 				}
 				return deed{}, err
 			}

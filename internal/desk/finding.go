@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"recount/access"
@@ -181,7 +180,7 @@ func (r *road) victimSubject(ctx context.Context, who Who, id record.VictimRecor
 func (v *Verification) ProposeFinding(ctx context.Context, who Who, f record.Determination) (Outcome, error) {
 	f.ID = record.Finding(f.Record, f.Matter)
 	if !slices.Contains(Matters, f.Matter) {
-		return Outcome{}, fmt.Errorf("%w: a finding is on death, identity, status or attribution", ErrInput)
+		return Outcome{}, badInput("a finding is on death, identity, status or attribution")
 	}
 	reading, err := v.victimSubject(ctx, who, f.Record)
 	if err != nil {
@@ -208,13 +207,12 @@ func (v *Verification) ProposeFinding(ctx context.Context, who Who, f record.Det
 			}
 			now, last := w.standing(f.Record, f.Matter), w.findings[f.ID]
 			if last.Proposed {
-				return deed{}, fmt.Errorf("%w: a step of this finding waits already; it is decided or undone first",
-					ErrInput)
+				return deed{}, badInput("a step of this finding waits already; it is decided or undone first")
 			}
 			c := w.caseOf(w.records[f.Record], f.Matter, f.Attested)
 			f.From = now.State
 			if err := verify.CheckProposal(now, f, c, std); err != nil {
-				return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
+				return deed{}, badInput("%w", err)
 			}
 			asks, _ := verify.StepAsks(f.From, f.State, c)
 			f.Standard, f.Proposer, f.Reviewer, f.Second = std.Name+" "+std.Version, who.Account, "", ""
@@ -272,7 +270,7 @@ func (v *Verification) DecideFinding(ctx context.Context, who Who, id record.Vic
 		}
 		f := w.findings[record.Finding(id, m)]
 		if !f.Proposed || f.State != waiting.State {
-			return deed{}, fmt.Errorf("%w: %w", ErrInput, verify.ErrStale)
+			return deed{}, badInput("%w", verify.ErrStale)
 		}
 		read, err := hasRead(tx, who.Account, id, f)
 		if err != nil {
@@ -300,7 +298,7 @@ func (v *Verification) DecideFinding(ctx context.Context, who Who, id record.Vic
 		err = verify.Check(w.standing(id, m), decision, c, std)
 		proposal = errors.Is(err, verify.ErrNeedSecond) && decision.Second == ""
 		if err != nil && !proposal {
-			return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
+			return deed{}, badInput("%w", err)
 		}
 		if f.Reviewer == "" {
 			f.Reviewer = who.Account
@@ -330,7 +328,7 @@ func joined(a, b string) string {
 func (v *Verification) Dissent(ctx context.Context, who Who, id record.VictimRecordID, m record.Matter,
 	why string) (Outcome, error) {
 	if why == "" {
-		return Outcome{}, fmt.Errorf("%w: a dissent says why", ErrInput)
+		return Outcome{}, badInput("a dissent says why")
 	}
 	_, subject, err := v.waiting(ctx, id, m)
 	if err != nil && !errors.Is(err, errNothingWaits) {
@@ -339,7 +337,7 @@ func (v *Verification) Dissent(ctx context.Context, who Who, id record.VictimRec
 	return v.do(ctx, who, record.DecideFinding, subject, func(tx *store.Tx, _ allowed) (deed, error) {
 		row, err := tx.Get(store.Determinations, string(record.Finding(id, m)))
 		if err != nil {
-			return deed{}, fmt.Errorf("%w: %w", ErrInput, errNothingWaits)
+			return deed{}, badInput("%w", errNothingWaits)
 		}
 		f, err := store.Decode[record.Determination](row)
 		f.Dissent = joined(f.Dissent, why)
@@ -347,7 +345,7 @@ func (v *Verification) Dissent(ctx context.Context, who Who, id record.VictimRec
 	})
 }
 
-var errNothingWaits = errors.New("no step of this finding waits for another person")
+var errNothingWaits = record.Say("no step of this finding waits for another person")
 
 // waiting reads the step that waits on a finding, and who made the record and the proposal, as persons.
 func (v *Verification) waiting(ctx context.Context, id record.VictimRecordID, m record.Matter) (record.Determination,
@@ -378,7 +376,7 @@ func (v *Verification) waiting(ctx context.Context, id record.VictimRecordID, m 
 		return err
 	})
 	if err == nil && !f.Proposed {
-		err = fmt.Errorf("%w: %w", ErrInput, errNothingWaits)
+		err = badInput("%w", errNothingWaits)
 	}
 	return f, subject, err
 }

@@ -82,10 +82,10 @@ var listOutcomes = record.Outcomes(func(h record.Harm) bool { return h.Listed })
 func (l *Lists) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan, error) {
 	plan := ImportPlan{Name: f.Name, file: f}
 	if f.Source == "" {
-		return plan, fmt.Errorf("%w: say whose list this is (--source)", ErrInput)
+		return plan, badInput("say whose list this is (--source)")
 	}
 	if f.Outcome != "" && !slices.Contains(listOutcomes, f.Outcome) {
-		return plan, fmt.Errorf("%w: there is no outcome %q of a person; there are %v", ErrInput, f.Outcome,
+		return plan, badInput("there is no outcome %q of a person; there are %v", f.Outcome,
 			listOutcomes)
 	}
 	var saved intake.Mapping
@@ -99,7 +99,7 @@ func (l *Lists) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan
 	list, err := flow.ReadList(ctx, f.Name, f.Data, intake.ListOptions{Mapping: f.Mapping, Saved: saved,
 		HeaderRow: f.HeaderRow, Sheet: f.Sheet})
 	if errors.Is(err, intake.ErrList) {
-		return plan, fmt.Errorf("%w: %w", ErrInput, err)
+		return plan, badInput("%w", err)
 	}
 	if err != nil {
 		return plan, err
@@ -115,8 +115,7 @@ func (l *Lists) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan
 			}
 		}
 		if !mapsName(t.Mapping()) {
-			return plan, fmt.Errorf("%w: no column of %s is known to hold names; its columns are %q: give --map 'COLUMN=name', or --header-row where another row names the columns",
-				ErrInput, f.Name, t.Header)
+			return plan, badInput("no column of %s is known to hold names; its columns are %q: give --map 'COLUMN=name', or --header-row where another row names the columns", f.Name, t.Header)
 		}
 	}
 	for i := range list.Rows {
@@ -243,7 +242,7 @@ func ParseMapping(pairs []string) (intake.Mapping, error) {
 	for _, p := range pairs {
 		column, field, ok := strings.Cut(p, "=")
 		if !ok || column == "" || field == "" {
-			return nil, fmt.Errorf("%w: a mapping is COLUMN=FIELD", ErrInput)
+			return nil, badInput("a mapping is COLUMN=FIELD")
 		}
 		if m == nil {
 			m = intake.Mapping{}

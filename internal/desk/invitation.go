@@ -120,14 +120,14 @@ func (u *Users) invitation(inv record.Invitation, at record.Micros) (record.Invi
 	}
 	switch life := inv.Expires.Time().Sub(at.Time()); {
 	case life < time.Minute || life > MaxInvitationLife:
-		return inv, fmt.Errorf("%w: an invitation lives between a minute and %d days", ErrInput,
+		return inv, badInput("an invitation lives between a minute and %d days",
 			int(MaxInvitationLife.Hours()/24))
 	case inv.For == "" && !inv.Renews || len(inv.For) > maxShown:
-		return inv, fmt.Errorf("%w: say whom the invitation is for, in at most %d bytes", ErrInput, maxShown)
+		return inv, badInput("say whom the invitation is for, in at most %d bytes", maxShown)
 	case inv.Renews && len(inv.Roles) > 0:
-		return inv, fmt.Errorf("%w: what renews a way in gives no role", ErrInput)
+		return inv, badInput("what renews a way in gives no role")
 	case !inv.Renews && len(inv.Roles) == 0 || len(inv.Roles) > maxInvited:
-		return inv, fmt.Errorf("%w: an invitation gives between one and %d roles", ErrInput, maxInvited)
+		return inv, badInput("an invitation gives between one and %d roles", maxInvited)
 	}
 	for _, r := range inv.Roles {
 		if err := u.role(access.Role(r.Role), access.Level(r.Clearance), r.Expires); err != nil {
@@ -144,11 +144,11 @@ const maxShown = 200
 func (u *Users) role(role access.Role, clearance access.Level, until record.Micros) error {
 	switch {
 	case !slices.Contains(u.policy.Roles(), role) || role == access.Public || role == access.Device:
-		return fmt.Errorf("%w: there is no role %q", ErrInput, role)
+		return badInput("there is no role %q", role)
 	case clearance < access.S0 || clearance > access.S4:
-		return fmt.Errorf("%w: a level is between 0 and 4", ErrInput)
+		return badInput("a level is between 0 and 4")
 	case until == 0 && role == access.External:
-		return fmt.Errorf("%w: the role of an external partner has an end: say for how many days", ErrInput)
+		return badInput("the role of an external partner has an end: say for how many days")
 	}
 	return nil
 }
@@ -160,7 +160,7 @@ func (u *Users) mayInvite(tx *store.Tx, who Who, ok allowed, inv record.Invitati
 		return err
 	}
 	if solo == "yes" {
-		return fmt.Errorf("%w: this case is kept by one person: make it a team's first", ErrInput)
+		return badInput("this case is kept by one person: make it a team's first")
 	}
 	if inv.Renews {
 		user, err := userOf(tx, inv.User)
@@ -168,7 +168,7 @@ func (u *Users) mayInvite(tx *store.Tx, who Who, ok allowed, inv record.Invitati
 			return err
 		}
 		if user.Disabled || access.PersonID(user.Person) == ok.person {
-			return fmt.Errorf("%w: a way in is renewed for another person's account that is not closed", ErrInput)
+			return badInput("a way in is renewed for another person's account that is not closed")
 		}
 	}
 	for _, r := range inv.Roles {
@@ -182,7 +182,7 @@ func (u *Users) mayInvite(tx *store.Tx, who Who, ok allowed, inv record.Invitati
 	n, err := tx.Page(store.Invitations, store.Query{Where: []store.Equal{{Column: "state",
 		Value: string(record.InvitationOpen)}}, Limit: maxOpen})
 	if err == nil && len(n) == maxOpen {
-		err = fmt.Errorf("%w: %d invitations are open already; withdraw some", ErrInput, maxOpen)
+		err = badInput("%d invitations are open already; withdraw some", maxOpen)
 	}
 	return err
 }
@@ -253,7 +253,7 @@ func (u *Users) WithdrawInvitation(ctx context.Context, who Who, id string) (Out
 				return deed{}, errors.Join(ErrAbsent, err)
 			}
 			if inv.State != record.InvitationOpen {
-				return deed{}, fmt.Errorf("%w: this invitation is no longer open", ErrInput)
+				return deed{}, badInput("this invitation is no longer open")
 			}
 			inv.State = record.InvitationWithdrawn
 			return deed{subjects: []string{id}, payload: inv}, dropCode(tx, by, id)
@@ -328,7 +328,7 @@ func (s *Signing) Accept(ctx context.Context, code, shown, password string, p Pr
 	}
 	shown = strings.TrimSpace(shown)
 	if !inv.Renews && (shown == "" || len(shown) > maxShown) {
-		return SignedIn{}, fmt.Errorf("%w: an account needs a name by which colleagues know it", ErrInput)
+		return SignedIn{}, badInput("an account needs a name by which colleagues know it")
 	}
 	hash, err := s.hash(ctx, password)
 	if err != nil {
@@ -412,4 +412,4 @@ func nameFree(tx *store.Tx, shown string) error {
 }
 
 // ErrNameTaken says that a name is another account's.
-var ErrNameTaken = fmt.Errorf("%w: somebody here has this name already; take one by which you are told apart", ErrInput)
+var ErrNameTaken = badInput("somebody here has this name already; take one by which you are told apart")

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"maps"
@@ -33,17 +32,18 @@ const (
 
 // Job is work that outlives a request, as whoever asked for it sees it. It is not history: what it does to the case is.
 type Job struct {
-	ID       string          `json:"id"`
-	Kind     JobKind         `json:"kind"`
-	Name     string          `json:"name,omitempty"` // of the file that it reads
-	State    store.JobState  `json:"state"`          // waiting, running, done, failed, cancelled
-	Made     record.Micros   `json:"made"`
-	Done     int64           `json:"done"`               // progress, of Total
-	Total    int64           `json:"total"`              // 0: not known beforehand
-	Step     string          `json:"step,omitempty"`     // what it is at, while it runs
-	Attempts int             `json:"attempts,omitempty"` // how often it was begun
-	Message  string          `json:"message,omitempty"`  // why it failed
-	Result   json.RawMessage `json:"result,omitempty"`   // what came of it
+	ID       string         `json:"id"`
+	Kind     JobKind        `json:"kind"`
+	Name     string         `json:"name,omitempty"` // of the file that it reads
+	State    store.JobState `json:"state"`          // waiting, running, done, failed, cancelled
+	Made     record.Micros  `json:"made"`
+	Done     int64          `json:"done"`               // progress, of Total
+	Total    int64          `json:"total"`              // 0: not known beforehand
+	Step     string         `json:"step,omitempty"`     // what it is at, while it runs
+	Attempts int            `json:"attempts,omitempty"` // how often it was begun
+	// Message is why it failed.
+	Message *record.Sentence `json:"message,omitempty"`
+	Result  json.RawMessage  `json:"result,omitempty"` // what came of it
 }
 
 // Ended tells whether a job will not change any more.
@@ -176,7 +176,7 @@ func (w *Queue) start(ctx context.Context, who Who, kind JobKind, act record.Act
 			}
 		}
 		if waiting == maxOpenJobs {
-			return fmt.Errorf("%w: %d jobs of yours wait already; cancel some or wait for them", ErrInput, waiting)
+			return badInput("%d jobs of yours wait already; cancel some or wait for them", waiting)
 		}
 		return tx.Jobs().Enqueue(j)
 	})
@@ -238,6 +238,18 @@ func (w *Queue) CancelJob(ctx context.Context, who Who, id string) (Job, error) 
 	return w.Job(ctx, who, id)
 }
 
+// readMessage reads why a job failed, as finish wrote it; of a text from when sentences had no codes, it is the text.
+func readMessage(kept string) *record.Sentence {
+	if kept == "" {
+		return nil
+	}
+	said := &record.Sentence{}
+	if json.Unmarshal([]byte(kept), said) != nil {
+		return &record.Sentence{Text: kept}
+	}
+	return said
+}
+
 // jobOf is a job without its payload.
 func jobOf(j store.Job) Job {
 	out := Job{ID: j.ID, Kind: JobKind(j.Kind), State: j.State, Made: j.Made, Done: j.Done, Total: j.Total,
@@ -257,7 +269,7 @@ func jobOf(j store.Job) Job {
 	case j.State == store.JobDone && j.Checkpoint != "":
 		out.Result = json.RawMessage(j.Checkpoint)
 	default:
-		out.Message = j.Message
+		out.Message = readMessage(j.Message)
 	}
 	return out
 }

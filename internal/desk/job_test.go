@@ -363,7 +363,7 @@ func TestJobThatCannotBeReadFailsWithoutItsContent(t *testing.T) {
 		t.Fatalf("%d, %v", len(jobs), err)
 	}
 	for _, j := range jobs {
-		if j.State != store.JobFailed || j.Message == "" || strings.Contains(j.Message, "no json") {
+		if j.State != store.JobFailed || j.Message == nil || strings.Contains(j.Message.String(), "no json") {
 			t.Errorf("%+v", j)
 		}
 	}

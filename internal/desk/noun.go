@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"recount/access"
 	"recount/internal/store"
@@ -26,7 +25,7 @@ type kind[T any] struct {
 // put writes a noun: a new one without an id gets one, an old one is replaced and stays in the history.
 func put[T any](ctx context.Context, r *road, who Who, k kind[T], noun T) (string, Outcome, error) {
 	if err := k.check(&noun); err != nil {
-		return "", Outcome{}, fmt.Errorf("%w: %w", ErrInput, err)
+		return "", Outcome{}, badInput("%w", err)
 	}
 	if *k.id(&noun) == "" {
 		*k.id(&noun) = store.NewID(record.Micros(r.now().UnixMicro()))
@@ -75,7 +74,7 @@ func get[T any](ctx context.Context, r *road, who Who, k kind[T], id string, sub
 // required refuses a noun without what it is about.
 func required(what, value string) error {
 	if value == "" {
-		return fmt.Errorf("%s is missing", what)
+		return record.Say("%s is missing", what)
 	}
 	return nil
 }
@@ -84,7 +83,7 @@ func required(what, value string) error {
 func exists(tx *store.Tx, t store.Table, what, id string) error {
 	_, err := tx.Get(t, id)
 	if errors.Is(err, store.ErrNotFound) {
-		return fmt.Errorf("%w: there is no %s %q", ErrInput, what, id)
+		return badInput("there is no %s %q", what, id)
 	}
 	return err
 }

@@ -25,7 +25,7 @@ var parties = kind[record.Party]{
 		seen := map[record.PartyID]bool{p.ID: true}
 		for up := p.Parent; up != ""; {
 			if seen[up] {
-				return fmt.Errorf("%w: a party cannot stand above itself", ErrInput)
+				return badInput("a party cannot stand above itself")
 			}
 			seen[up] = true
 			if err := exists(tx, store.Parties, "party", string(up)); err != nil {
@@ -101,10 +101,10 @@ func (e *Events) Allegations(ctx context.Context, who Who) ([]record.Allegation,
 // AdoptOrigin says that an origin's own figures may move the tiers, or that they may no longer.
 func (s *Sources) AdoptOrigin(ctx context.Context, who Who, o record.Origin) (Outcome, error) {
 	if o.ID == "" {
-		return Outcome{}, fmt.Errorf("%w: the origin has no id", ErrInput)
+		return Outcome{}, badInput("the origin has no id")
 	}
 	if o.Adopted && o.Why == "" {
-		return Outcome{}, fmt.Errorf("%w: an adoption needs a reason: its method, and what standard it meets", ErrInput)
+		return Outcome{}, badInput("an adoption needs a reason: its method, and what standard it meets")
 	}
 	return s.do(ctx, who, record.AdoptOrigin, access.Subject{Level: access.S1}, func(*store.Tx, allowed) (deed, error) {
 		return deed{subjects: []string{string(o.ID)}, payload: o}, nil

@@ -164,8 +164,8 @@ func (s *Sources) RecordPlace(ctx context.Context, who Who, p record.Place) (str
 	if _, known := s.places.tree().Place(p.Parent); p.Parent != "" && !known {
 		id := s.places.find(string(p.Parent))
 		if id == "" {
-			return "", Outcome{}, fmt.Errorf(
-				"%w: no table of places has %q: name a place that is known, or add that one first", ErrInput, p.Parent)
+			return "", Outcome{}, badInput(
+				"no table of places has %q: name a place that is known, or add that one first", p.Parent)
 		}
 		p.Parent = id
 	}
@@ -174,7 +174,7 @@ func (s *Sources) RecordPlace(ctx context.Context, who Who, p record.Place) (str
 	}
 	for up, steps := p.Parent, 0; up != "" && steps < 20; steps++ {
 		if up == p.ID {
-			return "", Outcome{}, fmt.Errorf("%w: a place cannot lie in itself", ErrInput)
+			return "", Outcome{}, badInput("a place cannot lie in itself")
 		}
 		above, _ := s.places.tree().Place(up)
 		up = above.Parent

@@ -75,7 +75,7 @@ func (s *Sources) kept(ctx context.Context, who Who, content io.Reader) (*bytes.
 		return nil, err
 	}
 	if len(b) > maxOriginal {
-		return nil, fmt.Errorf("%w: the file has more than %d bytes", ErrInput, maxOriginal)
+		return nil, badInput("the file has more than %d bytes", maxOriginal)
 	}
 	_, err = s.preserve(ctx, who, bytes.NewReader(b))
 	return bytes.NewReader(b), err

@@ -38,12 +38,10 @@ func (es *Estimates) PublishEstimate(ctx context.Context, who Who, q count.Query
 		return record.Edition{}, Outcome{}, err
 	case made.Result == nil || made.Of != print:
 		return record.Edition{}, Outcome{},
-			fmt.Errorf("%w: no estimate of this question stands, or what it rests on has changed since; estimate first",
-				ErrInput)
+			badInput("no estimate of this question stands, or what it rests on has changed since; estimate first")
 	case made.Result.Effort != "full":
 		return record.Edition{}, Outcome{},
-			fmt.Errorf("%w: the last estimate was a quick one, for a first look; estimate with full effort first",
-				ErrInput)
+			badInput("the last estimate was a quick one, for a first look; estimate with full effort first")
 	}
 	body, err := json.Marshal(made.Result)
 	if err != nil {

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"fmt"
 	"time"
 
 	"recount/count"
@@ -13,11 +12,11 @@ import (
 func (t *Tolls) Query(q Question) (count.Query, error) {
 	var err error
 	if q.Outcome, err = record.ParseOutcome(string(q.Outcome)); err != nil {
-		return count.Query{}, fmt.Errorf("%w: %w", ErrInput, err)
+		return count.Query{}, badInput("%w", err)
 	}
 	cell, err := q.Cell(t.places)
 	if err != nil {
-		return count.Query{}, fmt.Errorf("%w: %w", ErrInput, err)
+		return count.Query{}, badInput("%w", err)
 	}
 	return count.Query{Cell: cell, AsOf: q.AsOf, KnownAt: q.KnownAt, Adopt: q.Adopt, Admit: q.Admit}, nil
 }
@@ -26,7 +25,7 @@ func (t *Tolls) Query(q Question) (count.Query, error) {
 func ReadQuestion(w QuestionWords) (Question, error) {
 	q, err := w.Question()
 	if err != nil {
-		err = fmt.Errorf("%w: %w", ErrInput, err)
+		err = badInput("%w", err)
 	}
 	return q, err
 }
@@ -44,7 +43,7 @@ func (t *Tolls) ReadQuery(w QuestionWords) (count.Query, error) {
 func ReadDay(field, text string) (record.Date, error) {
 	d, err := flow.ParseDay(field, text)
 	if err != nil {
-		err = fmt.Errorf("%w: %w", ErrInput, err)
+		err = badInput("%w", err)
 	}
 	return d, err
 }
@@ -53,7 +52,7 @@ func ReadDay(field, text string) (record.Date, error) {
 func ReadMoment(field, text string) (time.Time, error) {
 	at, err := flow.ParseMoment(field, text)
 	if err != nil {
-		err = fmt.Errorf("%w: %w", ErrInput, err)
+		err = badInput("%w", err)
 	}
 	return at, err
 }

@@ -263,11 +263,10 @@ func (ts *Testimony) Witness(ctx context.Context, who Who, id record.TestimonyID
 			return err
 		}
 		if sealed == "" {
-			return fmt.Errorf("%w: no identity was kept of this witness", ErrInput)
+			return badInput("no identity was kept of this witness")
 		}
 		if out, err = vault.OpenIdentity(string(id), sealed, key.Reveal()); err != nil {
-			return fmt.Errorf("%w: this key does not open the identity; it was sealed to the custodians of its day",
-				ErrInput)
+			return badInput("this key does not open the identity; it was sealed to the custodians of its day")
 		}
 		return nil
 	})

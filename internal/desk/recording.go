@@ -31,7 +31,7 @@ func recorderOf[T any](what string, put func(context.Context, Who, T) (string, O
 		decoder := json.NewDecoder(bytes.NewReader(body))
 		decoder.DisallowUnknownFields()
 		if err := decoder.Decode(&noun); err != nil {
-			return "", Outcome{}, fmt.Errorf("%w: %w", ErrInput, err)
+			return "", Outcome{}, badInput("%w", err)
 		}
 		return put(ctx, who, noun)
 	}}
@@ -80,7 +80,7 @@ func (d *Desk) RecordFields(ctx context.Context, who Who, kind string, pairs []s
 	all := d.recorders()
 	r, ok := all[kind]
 	if !ok {
-		return "", Outcome{}, fmt.Errorf("%w: there is no kind %q to record; there are %v", ErrInput, kind,
+		return "", Outcome{}, badInput("there is no kind %q to record; there are %v", kind,
 			slices.Sorted(maps.Keys(all)))
 	}
 	body, err := fieldsOf(pairs)
@@ -104,7 +104,7 @@ func putFields(root map[string]any, pairs []string) error {
 	for _, p := range pairs {
 		field, value, ok := strings.Cut(p, "=")
 		if !ok || field == "" {
-			return fmt.Errorf("%w: %q is no FIELD=VALUE", ErrInput, p)
+			return badInput("%q is no FIELD=VALUE", p)
 		}
 		at := root
 		steps := strings.Split(field, ".")
@@ -164,10 +164,10 @@ var purposes = []record.Purpose{
 // recipient, one item.
 func (ts *Testimony) RecordConsent(ctx context.Context, who Who, c record.ConsentRecord) (string, Outcome, error) {
 	if !slices.Contains(purposes, c.Purpose) {
-		return "", Outcome{}, fmt.Errorf("%w: a consent is to one of %v", ErrInput, purposes)
+		return "", Outcome{}, badInput("a consent is to one of %v", purposes)
 	}
 	if c.WithdrawnAt != 0 {
-		return "", Outcome{}, fmt.Errorf("%w: a consent is withdrawn by withdrawing it", ErrInput)
+		return "", Outcome{}, badInput("a consent is withdrawn by withdrawing it")
 	}
 	if c.ID == "" {
 		c.ID = store.NewID(record.Micros(ts.now().UnixMicro()))
@@ -223,7 +223,7 @@ var custodyKinds = []string{"received", "copied", "opened", "handed_over", "expo
 // RecordCustody records a step in the chain of custody of an item.
 func (s *Sources) RecordCustody(ctx context.Context, who Who, e record.CustodyEvent) (string, Outcome, error) {
 	if !slices.Contains(custodyKinds, e.Kind) {
-		return "", Outcome{}, fmt.Errorf("%w: a step of custody is one of %v", ErrInput, custodyKinds)
+		return "", Outcome{}, badInput("a step of custody is one of %v", custodyKinds)
 	}
 	e.ID, e.By = store.NewID(record.Micros(s.now().UnixMicro())), who.Account
 	out, err := s.do(ctx, who, record.RecordCustody, access.Subject{Level: access.S2},

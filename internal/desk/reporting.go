@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -57,13 +56,13 @@ func (t *Tolls) report(ctx context.Context, opts flow.TollOptions, l Ledger, sho
 	for _, id := range append(slices.Clone(q.Adopt), q.Admit...) {
 		if _, ok := named(id); !ok && !slices.ContainsFunc(show,
 			func(e count.Entry) bool { return e.Claim.Speaker.Origin == id }) {
-			return nil, fmt.Errorf("%w: no claim of this case is of the origin %q, and no table names it", ErrInput, id)
+			return nil, badInput("no claim of this case is of the origin %q, and no table names it", id)
 		}
 	}
 	q.Adopt = append(slices.Clone(q.Adopt), l.Adopt...)
 	opts.Places, opts.Organisation = t.places, named
 	if *q, err = q.Check(flow.TollOptions{Places: opts.Places}); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrInput, err)
+		return nil, badInput("%w", err)
 	}
 	var pages []flow.Accepted
 	for _, doc := range docs {

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -71,7 +70,7 @@ func (d *Desk) Resolve(ctx context.Context, who Who, text string) (string, error
 	case err != nil || len(found) == 0:
 		return text, err
 	case len(found) > 1:
-		return text, fmt.Errorf("%w: %s begins several ids: %s; write more of it", ErrInput, text,
+		return text, badInput("%s begins several ids: %s; write more of it", text,
 			strings.Join(found, ", "))
 	}
 	return found[0], nil

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -41,7 +40,7 @@ func ParseScope(names []string) (Scope, error) {
 			return x.name == strings.TrimSpace(n)
 		})
 		if i < 0 {
-			return 0, fmt.Errorf("%w: a scope is read, write or import", ErrInput)
+			return 0, badInput("a scope is read, write or import")
 		}
 		s |= scopeNames[i].scope
 	}

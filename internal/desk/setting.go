@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"fmt"
 	"recount/access"
 	"recount/internal/store"
 	"recount/internal/vault"
@@ -12,7 +11,7 @@ import (
 // SetCustodians sets the age recipients to whom identities are sealed from now on.
 func (d *Desk) SetCustodians(ctx context.Context, who Who, recipients string) (Outcome, error) {
 	if _, err := vault.ParseCustodians(recipients); err != nil {
-		return Outcome{}, fmt.Errorf("%w: %w", ErrInput, err)
+		return Outcome{}, badInput("%w", err)
 	}
 	return d.ChangeSetting(ctx, who, settingCustodians, recipients)
 }
@@ -24,7 +23,7 @@ func (d *Desk) ChangeSetting(ctx context.Context, who Who, id, value string) (Ou
 
 func (r *road) changeSetting(ctx context.Context, who Who, id, value string) (Outcome, error) {
 	if id == settingSolo {
-		return Outcome{}, fmt.Errorf("%w: a solo case becomes a shared one by adding accounts", ErrInput)
+		return Outcome{}, badInput("a solo case becomes a shared one by adding accounts")
 	}
 	return r.do(ctx, who, record.ChangeSettings, access.Subject{Level: access.S1},
 		func(*store.Tx, allowed) (deed, error) {

@@ -54,7 +54,7 @@ func (s *Signing) SetPassword(ctx context.Context, account record.ActorID, passw
 func (s *Signing) hash(ctx context.Context, password string) (string, error) {
 	hash, err := s.passwords.Hash(ctx, password, rand.Reader)
 	if err != nil && !errors.Is(err, ErrTooMany) {
-		err = fmt.Errorf("%w: %w", ErrInput, err)
+		err = badInput("%w", err)
 	}
 	return hash, err
 }

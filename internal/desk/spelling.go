@@ -37,7 +37,7 @@ var merges = kind[record.Merge]{
 			return err
 		}
 		if f.spelled(m.Origin) == m.Spelling {
-			return fmt.Errorf("%w: %s is a spelling of %s already; say first that they are apart", ErrInput, m.Origin,
+			return badInput("%s is a spelling of %s already; say first that they are apart", m.Origin,
 				m.Spelling)
 		}
 		return nil
@@ -79,7 +79,7 @@ var retractions = kind[record.Retraction]{
 		}
 		j, err := store.Decode[record.ClaimJudgement](row)
 		if err == nil && j.Claim.Count == nil {
-			err = fmt.Errorf("%w: the claim holds no figure", ErrInput)
+			err = badInput("the claim holds no figure")
 		}
 		return err
 	},

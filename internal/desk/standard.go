@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"recount/access"
@@ -51,7 +50,7 @@ func (v *Verification) Proof(ctx context.Context, who Who) (verify.Standard, err
 // ChangeStandard puts another standard of proof in force. It moves no finding: Rerun shows what it would support.
 func (v *Verification) ChangeStandard(ctx context.Context, who Who, text string) (Outcome, error) {
 	if _, err := verify.ParseStandard(text); err != nil {
-		return Outcome{}, fmt.Errorf("%w: %w", ErrInput, err)
+		return Outcome{}, badInput("%w", err)
 	}
 	return v.do(ctx, who, record.ChangeStandard, access.Subject{Level: access.S1},
 		func(*store.Tx, allowed) (deed, error) {
@@ -74,7 +73,7 @@ func (v *Verification) Rerun(ctx context.Context, who Who, text string, lang rec
 		std, err := v.standard(tx)
 		if err == nil && text != "" {
 			if std, err = verify.ParseStandard(text); err != nil {
-				err = fmt.Errorf("%w: %w", ErrInput, err)
+				err = badInput("%w", err)
 			}
 		}
 		if err != nil {

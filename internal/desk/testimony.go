@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -39,7 +38,7 @@ type Testimony struct{ *road }
 func (ts *Testimony) RecordTestimony(ctx context.Context, who Who, n NewTestimony) (record.TestimonyID, Outcome,
 	error) {
 	if err := checkTestimony(n); err != nil {
-		return "", Outcome{}, fmt.Errorf("%w: %w", ErrInput, err)
+		return "", Outcome{}, badInput("%w", err)
 	}
 	at := record.Micros(ts.now().UnixMicro())
 	t := record.Testimony{
@@ -77,14 +76,14 @@ func checkTestimony(n NewTestimony) error {
 	switch n.Role {
 	case "survivor", "eyewitness", "relative", "hearsay":
 	default:
-		return fmt.Errorf("role %q is none of survivor, eyewitness, relative, hearsay", n.Role)
+		return record.Say("role %q is none of survivor, eyewitness, relative, hearsay", n.Role)
 	}
 	if n.Text.Empty() {
-		return fmt.Errorf("the statement is empty")
+		return record.Say("the statement is empty")
 	}
 	if n.Public {
 		if !n.Identity.Empty() {
-			return fmt.Errorf("a press quote is not consent: nobody's identity is kept from a public source")
+			return record.Say("a press quote is not consent: nobody's identity is kept from a public source")
 		}
 		return nil
 	}
@@ -93,7 +92,7 @@ func checkTestimony(n NewTestimony) error {
 			c.Purpose == record.PurposeRecord
 	})
 	if !recorded {
-		return fmt.Errorf("the person has not agreed to be recorded: a testimony needs a consent record with purpose %q", record.PurposeRecord)
+		return record.Say("the person has not agreed to be recorded: a testimony needs a consent record with purpose %q", record.PurposeRecord)
 	}
 	return nil
 }
@@ -104,7 +103,7 @@ func sealIdentity(tx *store.Tx, t record.Testimony, identity record.Hidden) (str
 		return "", err
 	}
 	if strings.TrimSpace(recipients) == "" {
-		return "", fmt.Errorf("%w: no custodian is set, so an identity could not be sealed; set the custodians' age recipients first, or record the testimony without identity", ErrInput)
+		return "", badInput("no custodian is set, so an identity could not be sealed; set the custodians' age recipients first, or record the testimony without identity")
 	}
 	custodians, err := vault.ParseCustodians(recipients)
 	if err != nil {
@@ -143,7 +142,7 @@ func assignees(tx *store.Tx, id string, s *access.Subject) error {
 // before hold the key.
 func (ts *Testimony) Withdraw(ctx context.Context, who Who, w record.Withdrawal) (Outcome, error) {
 	if w.Testimony == "" {
-		return Outcome{}, fmt.Errorf("%w: the testimony is missing", ErrInput)
+		return Outcome{}, badInput("the testimony is missing")
 	}
 	at := record.Micros(ts.now().UnixMicro())
 	return ts.do(ctx, who, record.WithdrawConsent, access.Subject{Level: access.S3},

@@ -57,10 +57,10 @@ func (u *Users) CreateToken(ctx context.Context, who Who, name string, scope Sco
 		life = TokenLife
 	}
 	if name == "" || len(name) > 80 {
-		return "", t, fmt.Errorf("%w: a token needs a name of at most 80 bytes, by which you know it again", ErrInput)
+		return "", t, badInput("a token needs a name of at most 80 bytes, by which you know it again")
 	}
 	if life < time.Minute || life > MaxTokenLife {
-		return "", t, fmt.Errorf("%w: a token lives between a minute and %d days", ErrInput,
+		return "", t, badInput("a token lives between a minute and %d days",
 			int(MaxTokenLife.Hours()/24))
 	}
 	secret := make([]byte, 32)
@@ -82,7 +82,7 @@ func (u *Users) CreateToken(ctx context.Context, who Who, name string, scope Sco
 				return deed{}, err
 			}
 			if len(old) >= maxTokens {
-				return deed{}, fmt.Errorf("%w: the account has %d tokens already; revoke some", ErrInput, len(old))
+				return deed{}, badInput("the account has %d tokens already; revoke some", len(old))
 			}
 			kept, err := json.Marshal(keptToken{tokenHash(secret), name, scope, t.Expires})
 			if err != nil {
@@ -134,7 +134,7 @@ func (u *Users) mayScope(tx *store.Tx, who Who, scope Scope) error {
 			can = err == nil
 		}
 		if !can {
-			return fmt.Errorf("%w: no role of the account permits what the scope %s is for", ErrInput, x.name)
+			return badInput("no role of the account permits what the scope %s is for", x.name)
 		}
 	}
 	return nil

@@ -27,29 +27,27 @@ func (l *Log) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, e
 			return deed{}, ErrAbsent
 		}
 		if e.UndoneBy != "" {
-			return deed{}, fmt.Errorf("%w: this act was taken back already", ErrInput)
+			return deed{}, badInput("this act was taken back already")
 		}
 		if e.Change.Kind == record.ImportVictims || e.Change.Kind == record.BeginImport {
-			return deed{}, fmt.Errorf("%w: rows of a list are undone with their import as one", ErrInput)
+			return deed{}, badInput("rows of a list are undone with their import as one")
 		}
 		if e.Change.Kind == record.OpenVictim || e.Change.Kind == record.OpenTestimony ||
 			e.Change.Kind == record.OpenWitness {
-			return deed{}, fmt.Errorf("%w: what was read was read: the note of it stays", ErrInput)
+			return deed{}, badInput("what was read was read: the note of it stays")
 		}
 		if e.Change.Kind == record.PublishEdition || e.Change.Kind == record.AnnounceEdition {
-			return deed{}, fmt.Errorf("%w: what was published stays; publish again, and the new one supersedes it",
-				ErrInput)
+			return deed{}, badInput("what was published stays; publish again, and the new one supersedes it")
 		}
 		if e.Change.Kind == record.CreateToken || e.Change.Kind == record.RevokeToken {
-			return deed{}, fmt.Errorf("%w: a token is revoked, not undone, and a revoked one does not come back",
-				ErrInput)
+			return deed{}, badInput("a token is revoked, not undone, and a revoked one does not come back")
 		}
 		switch e.Change.Kind {
 		case record.ManageUser, record.GrantRole, record.Invite, record.WithdrawInvite:
-			return deed{}, fmt.Errorf("%w: who may come in is changed by another act, which asks the same leave: nobody takes it back alone", ErrInput)
+			return deed{}, badInput("who may come in is changed by another act, which asks the same leave: nobody takes it back alone")
 		}
 		if e.Change.Kind == record.WithdrawConsent {
-			return deed{}, fmt.Errorf("%w: a withdrawal is the witness's word; if the witness agrees again, record that consent", ErrInput)
+			return deed{}, badInput("a withdrawal is the witness's word; if the witness agrees again, record that consent")
 		}
 		return deed{subjects: []string{string(id)}, payload: record.Undoing{Change: id, Why: who.Reason}}, nil
 	})

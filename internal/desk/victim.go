@@ -94,15 +94,15 @@ var correctable = []string{
 func (p *Persons) CorrectVictim(ctx context.Context, who Who, id record.VictimRecordID, set map[string]string) (Outcome,
 	error) {
 	if len(set) == 0 {
-		return Outcome{}, fmt.Errorf("%w: a correction changes a field", ErrInput)
+		return Outcome{}, badInput("a correction changes a field")
 	}
 	for field, value := range set {
 		if !slices.Contains(correctable, field) {
-			return Outcome{}, fmt.Errorf("%w: %q is no field that can be corrected; there are %v", ErrInput, field,
+			return Outcome{}, badInput("%q is no field that can be corrected; there are %v", field,
 				correctable)
 		}
 		if value != "" && !record.CanonicalBytes([]byte(value)) {
-			return Outcome{}, fmt.Errorf("%w: the value of %s is not written as in a record", ErrInput, field)
+			return Outcome{}, badInput("the value of %s is not written as in a record", field)
 		}
 	}
 	return p.do(ctx, who, record.CorrectVictim, access.Subject{Level: access.S2},
@@ -122,14 +122,14 @@ func (p *Persons) CorrectVictim(ctx context.Context, who Who, id record.VictimRe
 			}
 			body, err := json.Marshal(fields)
 			if err != nil {
-				return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
+				return deed{}, badInput("%w", err)
 			}
 			v, err := store.Decode[record.VictimRecord](store.Row{ID: row.ID, Body: body})
 			if err != nil {
-				return deed{}, fmt.Errorf("%w: a value is not what its field holds", ErrInput)
+				return deed{}, badInput("a value is not what its field holds")
 			}
 			if err := victims.check(&v); err != nil {
-				return deed{}, fmt.Errorf("%w: %w", ErrInput, err)
+				return deed{}, badInput("%w", err)
 			}
 			if row.List == "" {
 				return deed{subjects: []string{row.ID}, payload: v, kind: record.RecordVictim}, nil
@@ -172,7 +172,7 @@ func page[T any](ctx context.Context, r *road, who Who, k kind[T], after string,
 // JudgePair records whether two records are one person. Records are never merged; the link can be undone.
 func (p *Persons) JudgePair(ctx context.Context, who Who, l record.IdentityLink) (Outcome, error) {
 	if l.A == l.B || l.A == "" || l.B == "" {
-		return Outcome{}, fmt.Errorf("%w: a pair is two records", ErrInput)
+		return Outcome{}, badInput("a pair is two records")
 	}
 	if l.B < l.A {
 		l.A, l.B = l.B, l.A
@@ -180,7 +180,7 @@ func (p *Persons) JudgePair(ctx context.Context, who Who, l record.IdentityLink)
 	switch l.Kind {
 	case record.SamePerson, record.NotSamePerson, record.PossiblySamePerson:
 	default:
-		return Outcome{}, fmt.Errorf("%w: a pair is same, not_same or possibly_same", ErrInput)
+		return Outcome{}, badInput("a pair is same, not_same or possibly_same")
 	}
 	l.By = who.Account
 	return p.do(ctx, who, record.JudgePair, access.Subject{Level: access.S2},

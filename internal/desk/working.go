@@ -236,7 +236,11 @@ func (w *Queue) endJob(ctx context.Context, j store.Job, worker string, far *rep
 	done, total, _ := far.get()
 	state, message, kept := store.JobDone, "", ""
 	if failed != nil {
-		state, message = store.JobFailed, whyFailed(failed)
+		b, err := json.Marshal(whyFailed(failed))
+		if err != nil {
+			return fmt.Errorf("write down why a job failed: %w", err)
+		}
+		state, message = store.JobFailed, string(b)
 	} else {
 		b, err := json.Marshal(result)
 		if err != nil {
@@ -255,18 +259,18 @@ func (w *Queue) endJob(ctx context.Context, j store.Job, worker string, far *rep
 }
 
 // whyFailed is what may be said of an error to whoever asked for the job.
-func whyFailed(err error) string {
+func whyFailed(err error) *record.Sentence {
 	switch {
 	case errors.Is(err, ErrInput):
-		return err.Error()
+		return record.SentenceOf(err)
 	case errors.Is(err, ErrRefused), errors.Is(err, ErrAbsent), errors.Is(err, ErrNotAccepted):
-		return "whoever asked for it may not do it (any more)"
+		return record.Say("whoever asked for it may not do it (any more)")
 	}
 	return failedSomehow
 }
 
 // failedSomehow is all that is said of a fault of the program; what is known of it stands in its log.
-const failedSomehow = "it failed; what it did before stays, and it can be asked for again"
+var failedSomehow = record.Say("it failed; what it did before stays, and it can be asked for again")
 
 // attempt does the work of a job. A panic ends the job and not the desk.
 func (w *Queue) attempt(ctx context.Context, j store.Job, far *report) (result any, err error) {
@@ -301,7 +305,7 @@ func (w *Queue) attempt(ctx context.Context, j store.Job, far *report) (result a
 	case JobKind(j.Kind) == JobLinkage:
 		return w.linkageJob(ctx, who, far)
 	}
-	return nil, fmt.Errorf("%w: a job of the kind %q is not known here", ErrInput, j.Kind)
+	return nil, badInput("a job of the kind %q is not known here", j.Kind)
 }
 
 // Imported is what came of an import.

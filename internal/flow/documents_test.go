@@ -45,7 +45,7 @@ func names(t *testing.T, paths []string, opts FileOptions) (docs, problems []str
 	t.Helper()
 	err := Documents(context.Background(), paths, opts,
 		func(d record.Document) error { docs = append(docs, filepath.Base(d.Name)); return nil },
-		func(p intake.Problem) { problems = append(problems, filepath.Base(p.Name)+": "+p.Reason) })
+		func(p intake.Problem) { problems = append(problems, filepath.Base(p.Name)+": "+p.Reason.String()) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,12 +2,12 @@ package flow
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"recount/estimate"
+	"recount/record"
 )
 
 // ReadEstimateInput reads a file of capture histories for an estimate. An error names the file and, where there is
@@ -15,18 +15,18 @@ import (
 func ReadEstimateInput(path string, o estimate.ReadOptions) (estimate.Input, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return estimate.Input{}, fmt.Errorf("there is no file %s", path)
+		return estimate.Input{}, record.Say("there is no file %s", path)
 	}
 	if err != nil {
 		return estimate.Input{}, err
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return estimate.Input{}, fmt.Errorf("%s is a folder; name one CSV file", path)
+		return estimate.Input{}, record.Say("%s is a folder; name one CSV file", path)
 	}
 	in, err := estimate.Read(f, o)
 	if err != nil {
-		return estimate.Input{}, fmt.Errorf("%s: %w", filepath.Base(path), err)
+		return estimate.Input{}, record.Say("%s: %w", filepath.Base(path), err)
 	}
 	return in, nil
 }
@@ -45,7 +45,7 @@ func WriteWhole(path string, write func(*os.File) error) (err error) {
 		}
 	}()
 	if err = write(f); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return record.Say("write %s: %w", path, err)
 	}
 	if err = f.Sync(); err != nil {
 		return err

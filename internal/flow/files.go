@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"strings"
 
 	"recount/intake"
+	"recount/record"
 )
 
 // FileOptions say how files are found and read. The zero value is good.
@@ -102,7 +102,7 @@ func walkFiles(ctx context.Context, paths []string, opts FileOptions, yield func
 func walkPath(ctx context.Context, root string, opts FileOptions, yield func(file) error) error {
 	info, err := os.Stat(root)
 	if err != nil {
-		return yield(badFile(root, reasonOf(err), "check the path"))
+		return yield(badFile(root, reasonOf(err), record.Say("check the path")))
 	}
 	if !info.IsDir() {
 		return yieldFile(root, info, yield)
@@ -112,7 +112,7 @@ func walkPath(ctx context.Context, root string, opts FileOptions, yield func(fil
 			return ctx.Err()
 		}
 		if err != nil {
-			if yieldErr := yield(badFile(path, reasonOf(err), "check who may read it")); yieldErr != nil {
+			if yieldErr := yield(badFile(path, reasonOf(err), record.Say("check who may read it"))); yieldErr != nil {
 				return yieldErr
 			}
 			if d != nil && d.IsDir() {
@@ -130,18 +130,19 @@ func walkPath(ctx context.Context, root string, opts FileOptions, yield func(fil
 		case d.IsDir() && path != root && savedBeside(path):
 			if yieldErr := yield(file{name: filepath.ToSlash(path), problem: &intake.Problem{
 				Name: filepath.ToSlash(path), Partial: true,
-				Reason: "a folder that a browser saved beside a page: its pictures and frames are no pages"}}); yieldErr != nil {
+				Reason: record.Say("a folder that a browser saved beside a page: its pictures and frames are no pages"),
+			}}); yieldErr != nil {
 				return yieldErr
 			}
 			return fs.SkipDir
 		case d.IsDir():
 			return nil
 		case d.Type()&fs.ModeSymlink != 0:
-			return yield(badFile(path, "a link inside a folder is not followed", "name the file itself"))
+			return yield(badFile(path, record.Say("a link inside a folder is not followed"), record.Say("name the file itself")))
 		}
 		info, err := d.Info()
 		if err != nil {
-			return yield(badFile(path, reasonOf(err), "check the path"))
+			return yield(badFile(path, reasonOf(err), record.Say("check the path")))
 		}
 		return yieldFile(path, info, yield)
 	})
@@ -168,8 +169,8 @@ func withoutLists(ctx context.Context, lists *ListReader, told func(path string)
 			told(f.path)
 			return ctx.Err()
 		default:
-			f = badFile(f.path, "a list of named victims, not a page",
-				"say whose list it is, and each row becomes a record of its own (recount add --source NAME)")
+			f = badFile(f.path, record.Say("a list of named victims, not a page"),
+				record.Say("say whose list it is, and each row becomes a record of its own (recount add --source NAME)"))
 		}
 		return yield(f)
 	}
@@ -178,28 +179,29 @@ func withoutLists(ctx context.Context, lists *ListReader, told func(path string)
 // yieldFile hands over a regular file.
 func yieldFile(path string, info fs.FileInfo, yield func(file) error) error {
 	if !info.Mode().IsRegular() {
-		return yield(badFile(path, "not a file: a device, a pipe or a socket", "copy what it gives into a file"))
+		return yield(badFile(path, record.Say("not a file: a device, a pipe or a socket"), record.Say("copy what it gives into a file")))
 	}
 	return yield(file{name: filepath.ToSlash(path), path: path, size: info.Size()})
 }
 
-func badFile(path, reason, hint string) file {
+// badFile is a path that cannot be read, why, and the way out.
+func badFile(path string, reason, hint *record.Sentence) file {
 	return file{name: filepath.ToSlash(path), problem: &intake.Problem{Name: filepath.ToSlash(path), Reason: reason,
 		Hint: hint}}
 }
 
 // reasonOf says why a path cannot be read, without repeating it.
-func reasonOf(err error) string {
+func reasonOf(err error) *record.Sentence {
 	var pathErr *fs.PathError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "there is no such file"
+		return record.Say("there is no such file")
 	case errors.Is(err, fs.ErrPermission):
-		return "it may not be read by this user"
+		return record.Say("it may not be read by this user")
 	case errors.As(err, &pathErr):
-		return "it cannot be read: " + pathErr.Err.Error()
+		return record.Say("it cannot be read: %w", pathErr.Err)
 	}
-	return "it cannot be read"
+	return record.Say("it cannot be read")
 }
 
 // readFile reads a file, or refuses one that is over the limit before it is in memory.
@@ -209,8 +211,8 @@ func readFile(f file, opts FileOptions) ([]byte, *intake.Problem) {
 		limit = intake.DefaultLimits().File
 	}
 	tooLarge := &intake.Problem{
-		Name: f.name, Reason: fmt.Sprintf("the file is larger than the %d MB that are read", limit>>20),
-		Hint: "split it, or leave out what is not a page",
+		Name: f.name, Reason: record.Say("the file is larger than the %d MB that are read", limit>>20),
+		Hint: record.Say("split it, or leave out what is not a page"),
 	}
 	if f.size > limit {
 		return nil, tooLarge
@@ -222,7 +224,7 @@ func readFile(f file, opts FileOptions) ([]byte, *intake.Problem) {
 	if f.path != "" {
 		opened, err := os.Open(f.path)
 		if err != nil {
-			return nil, &intake.Problem{Name: f.name, Reason: reasonOf(err), Hint: "check who may read it"}
+			return nil, &intake.Problem{Name: f.name, Reason: reasonOf(err), Hint: record.Say("check who may read it")}
 		}
 		defer opened.Close()
 		in = opened
@@ -240,7 +242,7 @@ func readFile(f file, opts FileOptions) ([]byte, *intake.Problem) {
 	data, err := readAll(io.LimitReader(in, limit+1), f.size)
 	switch {
 	case err != nil:
-		return nil, &intake.Problem{Name: f.name, Reason: reasonOf(err), Hint: "copy it again"}
+		return nil, &intake.Problem{Name: f.name, Reason: reasonOf(err), Hint: record.Say("copy it again")}
 	case int64(len(data)) > limit:
 		return nil, tooLarge
 	}

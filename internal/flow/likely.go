@@ -2,7 +2,6 @@ package flow
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -182,7 +181,7 @@ func (f file) victimList(ctx context.Context, lists *ListReader) bool {
 }
 
 // errNoList reports records of which nobody says from which list they are.
-var errNoList = errors.New("some records name no list: fill the column of lists, or keep each list in a file of its own")
+var errNoList = record.Say("some records name no list: fill the column of lists, or keep each list in a file of its own")
 
 // estimateInput makes the tables of an estimate: one for each draw of the linkage where there are several lists.
 func (l *Linked) estimateInput() (estimate.Input, error) {
@@ -198,7 +197,7 @@ func (l *Linked) estimateInput() (estimate.Input, error) {
 		return in, err
 	}
 	if len(l.Result.Overlap) == 0 {
-		return in, fmt.Errorf("%d lists are more than are compared at a time: merge lists that share an origin",
+		return in, record.Say("%d lists are more than are compared at a time: merge lists that share an origin",
 			len(lists))
 	}
 	for i, o := range l.Result.Overlap {

@@ -193,7 +193,7 @@ func TestPagesOnlyNamesLists(t *testing.T) {
 	err := Documents(context.Background(), []string{dir}, FileOptions{PagesOnly: true}, func(d record.Document) error {
 		pages = append(pages, filepath.Base(d.Name))
 		return nil
-	}, func(p intake.Problem) { named = append(named, filepath.Base(p.Name)+": "+p.Hint) })
+	}, func(p intake.Problem) { named = append(named, filepath.Base(p.Name)+": "+p.Hint.String()) })
 	if err != nil || !slices.Equal(pages, []string{"page.txt", "places.csv"}) || len(named) != 1 ||
 		!strings.Contains(named[0], "monitor.csv: say whose list it is") {
 		t.Errorf("pages %q, named %q, %v", pages, named, err)

@@ -3,12 +3,12 @@ package flow
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"recount/link"
+	"recount/record"
 )
 
 // LinkInput says what is linked.
@@ -108,9 +108,9 @@ func ReadLink(ctx context.Context, in LinkInput) (*Linked, error) {
 func (l *Linked) failed(in LinkInput, err error) error {
 	switch {
 	case errors.Is(err, link.ErrTooFew):
-		return fmt.Errorf("%s: %w", fileNames(l.Files), err)
+		return record.Say("%s: %w", fileNames(l.Files), err)
 	case errors.Is(err, link.ErrModel):
-		return fmt.Errorf("%s: %w", filepath.Base(in.Model), err)
+		return record.Say("%s: %w", filepath.Base(in.Model), err)
 	}
 	return err
 }

@@ -158,7 +158,7 @@ func readPlan(sheet string) (*auditPlan, error) {
 	name := filepath.Base(path)
 	f, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("%s is a sheet of an audit and needs its plan %s beside it: put the file there that was written with the sheet", filepath.Base(sheet), name)
+		return nil, record.Say("%s is a sheet of an audit and needs its plan %s beside it: put the file there that was written with the sheet", filepath.Base(sheet), name)
 	}
 	if err != nil {
 		return nil, err
@@ -169,14 +169,14 @@ func readPlan(sheet string) (*auditPlan, error) {
 		return nil, err
 	}
 	if len(text) > maxPlan {
-		return nil, fmt.Errorf("%s: a plan larger than %d MiB", name, maxPlan>>20)
+		return nil, record.Say("%s: a plan larger than %d MiB", name, maxPlan>>20)
 	}
 	var p auditPlan
 	if err := json.Unmarshal(text, &p); err != nil {
-		return nil, fmt.Errorf("%s: not a plan of an audit: %w", name, err)
+		return nil, record.Say("%s: not a plan of an audit: %w", name, err)
 	}
 	if p.Version != 1 || p.Persons < 1 || len(p.Strata) == 0 {
-		return nil, fmt.Errorf("%s: not a plan of an audit that this program knows: draw the sample again with --audit",
+		return nil, record.Say("%s: not a plan of an audit that this program knows: draw the sample again with --audit",
 			name)
 	}
 	return &p, nil
@@ -187,7 +187,7 @@ func readPlan(sheet string) (*auditPlan, error) {
 // model's own.
 func (l *Linked) calibrate(plan *auditPlan, name string) error {
 	if plan.Records != l.Table.Len() {
-		return fmt.Errorf("%s: the sample was drawn from %d records, these files have %d: give the files that it was drawn from", name, plan.Records, l.Table.Len())
+		return record.Say("%s: the sample was drawn from %d records, these files have %d: give the files that it was drawn from", name, plan.Records, l.Table.Len())
 	}
 	recordAt := l.byID()
 	a := &Audited{}
@@ -200,13 +200,13 @@ func (l *Linked) calibrate(plan *auditPlan, name string) error {
 		for _, r := range h.Sample {
 			at, ok := recordAt[r.ID]
 			if !ok {
-				return fmt.Errorf("%s: a sampled record is not in these files: give the files that the sample was drawn from", name)
+				return record.Say("%s: a sampled record is not in these files: give the files that the sample was drawn from", name)
 			}
 			sure, open := l.answered(at)
 			for _, c := range r.Candidates {
 				x, ok := recordAt[c]
 				if !ok {
-					return fmt.Errorf("%s: a record to compare is not in these files: give the files that the sample was drawn from", name)
+					return record.Say("%s: a record to compare is not in these files: give the files that the sample was drawn from", name)
 				}
 				p := [2]int32{min(at, x), max(at, x)}
 				if _, done := l.settled[p]; !done && !judged[p] {
@@ -234,11 +234,11 @@ func (l *Linked) calibrate(plan *auditPlan, name string) error {
 	}
 	high, err := link.Calibrate(drawn, most)
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return record.Say("%s: %w", name, err)
 	}
 	low, err := link.Calibrate(drawn, fewest)
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return record.Say("%s: %w", name, err)
 	}
 	high.Low, high.Centre = max(low.Low, 1), (low.Centre+high.Centre)/2
 	l.Result.Persons = high
@@ -274,7 +274,7 @@ func (l *Linked) AuditPairs(sheet string) ([]OpenPair, error) {
 		a, okA := recordAt[d.A]
 		b, okB := recordAt[d.B]
 		if !okA || !okB || plan.Records != l.Table.Len() {
-			return nil, fmt.Errorf("%s: the sample was drawn from other files: give those", filepath.Base(sheet))
+			return nil, record.Say("%s: the sample was drawn from other files: give those", filepath.Base(sheet))
 		}
 		out = append(out, OpenPair{A: d.A, B: d.B, Rows: l.Beside(a, b)})
 	}

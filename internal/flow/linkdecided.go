@@ -55,7 +55,7 @@ func readDecisions(path string) ([]Decision, bool, error) {
 		}
 		for _, need := range decisionHeader[:3] {
 			if _, ok := at[need]; !ok {
-				return fmt.Errorf("%s: no column %q: decisions have the columns %s", name, need,
+				return record.Say("%s: no column %q: decisions have the columns %s", name, need,
 					strings.Join(decisionHeader, ", "))
 			}
 		}
@@ -72,10 +72,10 @@ func readDecisions(path string) ([]Decision, bool, error) {
 			Answer: strings.ToLower(value("decision")), By: record.FromInert(value("by"))}
 		if !slices.Contains([]string{AnswerSame, AnswerDifferent, AnswerUnsure}, d.Answer) &&
 			!(sheet && d.Answer == "") {
-			return fmt.Errorf("%s: line %d: a decision is same, different or unsure", name, line)
+			return record.Say("%s: line %d: a decision is same, different or unsure", name, line)
 		}
 		if d.A == "" || d.B == "" || d.A == d.B {
-			return fmt.Errorf("%s: line %d: a decision is on two records", name, line)
+			return record.Say("%s: line %d: a decision is on two records", name, line)
 		}
 		out = append(out, d)
 		return nil
@@ -120,7 +120,7 @@ func (l *Linked) readDecided(in LinkInput) error {
 			return err
 		}
 		if sheet && l.plan != nil {
-			return fmt.Errorf("%s: the sheet of a second audit: give one, and the answers of other reviewers as files without a column %q", filepath.Base(path), auditColumn)
+			return record.Say("%s: the sheet of a second audit: give one, and the answers of other reviewers as files without a column %q", filepath.Base(path), auditColumn)
 		}
 		if sheet {
 			if l.plan, err = readPlan(path); err != nil {
@@ -246,16 +246,16 @@ func (l *Linked) know(path string, recordAt map[string]int32) error {
 	err = intake.ReadCells(name, f, func(header []string) error {
 		id, cluster = slices.Index(header, "rec_id"), slices.Index(header, "cluster")
 		if id < 0 || cluster < 0 {
-			return fmt.Errorf("%s: no columns rec_id and cluster: give a file written by --out", name)
+			return record.Say("%s: no columns rec_id and cluster: give a file written by --out", name)
 		}
 		return nil
 	}, func(line int, row []string) error {
 		if len(row) <= max(id, cluster) {
-			return fmt.Errorf("%s: line %d: too few values", name, line)
+			return record.Say("%s: line %d: too few values", name, line)
 		}
 		n, err := strconv.ParseInt(row[cluster], 10, 32)
 		if err != nil || n < 1 {
-			return fmt.Errorf("%s: line %d: the cluster is not a number from 1", name, line)
+			return record.Say("%s: line %d: the cluster is not a number from 1", name, line)
 		}
 		if i, ok := recordAt[record.FromInert(row[id])]; ok {
 			known[i] = int32(n)

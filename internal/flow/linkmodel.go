@@ -3,8 +3,6 @@ package flow
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"math"
 	"os"
@@ -12,6 +10,7 @@ import (
 	"slices"
 
 	"recount/link"
+	"recount/record"
 )
 
 // maxModel bounds a model file.
@@ -30,33 +29,33 @@ func ReadLinkModel(path string) (*link.Model, error) {
 	}
 	name := filepath.Base(path)
 	if len(text) > maxModel {
-		return nil, fmt.Errorf("%s: a model larger than %d MiB", name, maxModel>>20)
+		return nil, record.Say("%s: a model larger than %d MiB", name, maxModel>>20)
 	}
 	var m link.Model
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&m); err != nil {
-		return nil, fmt.Errorf("%s: not a model of recount link: %w", name, err)
+		return nil, record.Say("%s: not a model of recount link: %w", name, err)
 	}
 	if err := checkModel(&m); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, record.Say("%s: %w", name, err)
 	}
 	return &m, nil
 }
 
 func checkModel(m *link.Model) error {
 	if m.Version != 1 {
-		return fmt.Errorf("model version %d, this program knows 1: fit it again with --model", m.Version)
+		return record.Say("model version %d, this program knows 1: fit it again with --model", m.Version)
 	}
 	if len(m.Fields) == 0 || len(m.Classes) < 2 {
-		return errors.New("a model without fields or classes")
+		return record.Say("a model without fields or classes")
 	}
 	chances := func(v []float64) bool {
 		return !slices.ContainsFunc(v, func(x float64) bool { return math.IsNaN(x) || x < 0 || x > 1 })
 	}
 	for k, share := range m.Share {
 		if len(share) != len(m.Classes) || !chances(share) {
-			return fmt.Errorf("share %d does not hold one chance for each class", k)
+			return record.Say("share %d does not hold one chance for each class", k)
 		}
 	}
 	for _, f := range m.Fields {
@@ -64,12 +63,12 @@ func checkModel(m *link.Model) error {
 		for c := range f.M {
 			if n == 0 || len(f.M[c]) != n || len(f.U[c]) != n || !chances(f.M[c]) || !chances(f.U[c]) ||
 				!chances(f.Spread[c]) {
-				return fmt.Errorf("field %q: its levels do not hold chances", f.Name)
+				return record.Say("field %q: its levels do not hold chances", f.Name)
 			}
 		}
 		for _, own := range f.Own {
 			if len(own) != n || !chances(own) {
-				return fmt.Errorf("field %q: the levels of a class do not hold chances", f.Name)
+				return record.Say("field %q: the levels of a class do not hold chances", f.Name)
 			}
 		}
 	}

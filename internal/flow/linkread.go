@@ -2,7 +2,6 @@ package flow
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -14,6 +13,7 @@ import (
 
 	"recount/intake"
 	"recount/link"
+	"recount/record"
 )
 
 // linkMaxRecords bounds the records that are linked at a time.
@@ -120,7 +120,7 @@ func (r *linkReader) options() intake.ListOptions {
 func (r *linkReader) open(ctx context.Context) error {
 	for _, c := range slices.Sorted(maps.Keys(r.in.Map)) {
 		if _, ok := intake.ParseField(r.in.Map[c]); !ok {
-			return fmt.Errorf("--map: %q is not a field: use one of %v, or - to leave the column out", r.in.Map[c],
+			return record.Say("--map: %q is not a field: use one of %v, or - to leave the column out", r.in.Map[c],
 				intake.Fields())
 		}
 	}
@@ -131,7 +131,7 @@ func (r *linkReader) open(ctx context.Context) error {
 	slices.Sort(paths)
 	paths = slices.Compact(paths)
 	if len(paths) == 0 {
-		return errors.New("name at least one file of records")
+		return record.Say("name at least one file of records")
 	}
 	o := r.options()
 	o.HeadOnly = true
@@ -151,7 +151,7 @@ func (r *linkReader) open(ctx context.Context) error {
 			met[h] = true
 		}
 		if !nameColumn(s.table.Columns) {
-			return fmt.Errorf("%s: no column of names was found%s: say which of its columns holds the names with --map COLUMN=name, or which row names the columns with --header-row", s.name, knownColumns(&s.table))
+			return record.Say("%s: no column of names was found%s: say which of its columns holds the names with --map COLUMN=name, or which row names the columns with --header-row", s.name, knownColumns(&s.table))
 		}
 		s.list = strings.TrimSuffix(s.name, ".gz")
 		for _, ext := range []string{".csv", ".tsv", ".xlsx", ".ods"} {
@@ -164,7 +164,7 @@ func (r *linkReader) open(ctx context.Context) error {
 	}
 	for _, c := range slices.Sorted(maps.Keys(r.in.Map)) {
 		if !met[c] {
-			return fmt.Errorf("--map %s: no file has a column of that name", c)
+			return record.Say("--map %s: no file has a column of that name", c)
 		}
 	}
 	return nil
@@ -279,7 +279,7 @@ func (r *linkReader) warn(format string, args ...any) {
 // tell says what was left out of a file, what could not be read and who has no name.
 func (r *linkReader) tell(s *linkSource) {
 	for _, why := range slices.Sorted(maps.Keys(r.left)) {
-		r.warn("%s: %d rows were left out: such a row %s", s.name, r.left[why], why)
+		r.warn("%s: %d rows were left out: %v", s.name, r.left[why], why.Sentence())
 	}
 	if r.odd > 0 {
 		r.warn("%s: %d cells could not be read and were taken as not stated, first %s", s.name, r.odd, r.oddFirst)
@@ -315,7 +315,7 @@ func (r *linkReader) startTable(t intake.ListTable) {
 // row adds a record.
 func (r *linkReader) row(row *intake.ListRow, s *linkSource) error {
 	if r.total++; r.total > linkMaxRecords {
-		return fmt.Errorf("%s: more than %d records in all: link by region or period and the results together", s.name,
+		return record.Say("%s: more than %d records in all: link by region or period and the results together", s.name,
 			linkMaxRecords)
 	}
 	r.info.Records++

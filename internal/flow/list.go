@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 
 	"recount/intake"
 	"recount/internal/worker"
+	"recount/record"
 )
 
 // ListReader reads lists of persons in a confined process, which is started when the first list comes.
@@ -75,18 +75,18 @@ func openList(path string) (*os.File, int64, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, 0, fmt.Errorf("there is no file %s", path)
+		return nil, 0, record.Say("there is no file %s", path)
 	case err != nil:
 		return nil, 0, err
 	case info.IsDir():
-		return nil, 0, fmt.Errorf("%s is a folder: name the files of records in it", path)
+		return nil, 0, record.Say("%s is a folder: name the files of records in it", path)
 	case !info.Mode().IsRegular():
-		return nil, 0, fmt.Errorf("%s is no file but a device, a pipe or a socket: copy what it gives into a file",
+		return nil, 0, record.Say("%s is no file but a device, a pipe or a socket: copy what it gives into a file",
 			path)
 	case info.Size() == 0:
-		return nil, 0, fmt.Errorf("%s: the file is empty", filepath.Base(path))
+		return nil, 0, record.Say("%s: the file is empty", filepath.Base(path))
 	case info.Size() > intake.MaxListBytes:
-		return nil, 0, fmt.Errorf("%s has %d GiB, at most %d: split it", filepath.Base(path), info.Size()>>30,
+		return nil, 0, record.Say("%s has %d GiB, at most %d: split it", filepath.Base(path), info.Size()>>30,
 			intake.MaxListBytes>>30)
 	}
 	f, err := os.Open(path)
@@ -96,7 +96,7 @@ func openList(path string) (*os.File, int64, error) {
 	// Between the look and the opening it may have become another: what was opened is asked too.
 	if now, err := f.Stat(); err != nil || !now.Mode().IsRegular() {
 		f.Close()
-		return nil, 0, fmt.Errorf("%s cannot be read as a file", path)
+		return nil, 0, record.Say("%s cannot be read as a file", path)
 	}
 	return f, info.Size(), nil
 }
@@ -112,7 +112,7 @@ func ReadListFile(path string) ([]byte, error) {
 	}
 	defer f.Close()
 	if size > maxListInMemory {
-		return nil, fmt.Errorf("%s has %d MiB, and a case takes lists of at most %d: split it", filepath.Base(path),
+		return nil, record.Say("%s has %d MiB, and a case takes lists of at most %d: split it", filepath.Base(path),
 			size>>20, maxListInMemory>>20)
 	}
 	return readAll(f, size)

@@ -1,8 +1,6 @@
 package flow
 
 import (
-	"fmt"
-
 	"recount/count"
 	"recount/record"
 )
@@ -17,7 +15,7 @@ func (q Question) Cell(places Gazetteer) (record.Cell, error) {
 	if q.Place != "" && places != nil {
 		id, ok := places.ByName(q.Place)
 		if !ok {
-			return c, fmt.Errorf("place %q is not in the gazetteer; try the English or Arabic name of a governorate, district or town", q.Place)
+			return c, record.Say("place %q is not in the gazetteer; try the English or Arabic name of a governorate, district or town", q.Place)
 		}
 		c.Place = record.PlaceSet{id}
 	}
@@ -28,7 +26,7 @@ func (q Question) Cell(places Gazetteer) (record.Cell, error) {
 		c.Window.OpenTo, c.Window.To = false, q.Until.Latest()
 	}
 	if c.Window.Empty() {
-		return c, fmt.Errorf("the deaths asked for end (%s) before they begin (%s)", q.Until, q.Since)
+		return c, record.Say("the deaths asked for end (%s) before they begin (%s)", q.Until, q.Since)
 	}
 	return c, nil
 }
@@ -50,7 +48,7 @@ func (q Question) Check(opts TollOptions) (Question, error) {
 	for _, list := range [][]record.OriginID{q.Adopt, q.Admit} {
 		for _, id := range list {
 			if _, ok := opts.Organisation(id); !ok {
-				return q, fmt.Errorf("origin %q is not in the table of organisations; use an id as the toll prints it, such as SOHR or OHCHR", id)
+				return q, record.Say("origin %q is not in the table of organisations; use an id as the toll prints it, such as SOHR or OHCHR", id)
 			}
 		}
 	}

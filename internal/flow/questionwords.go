@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -51,7 +50,7 @@ func (w QuestionWords) Question() (Question, error) {
 		return q, err
 	}
 	if q.Since.Stated() && q.Until.Stated() && q.Until.Latest() < q.Since.Earliest() {
-		return q, &FieldError{"until", fmt.Errorf("the deaths asked for end (%s) before they begin (%s)", q.Until,
+		return q, &FieldError{"until", record.Say("the deaths asked for end (%s) before they begin (%s)", q.Until,
 			q.Since)}
 	}
 	for _, list := range []struct {
@@ -75,7 +74,7 @@ func ParseDay(field, text string) (record.Date, error) {
 	}
 	d, err := record.ParseDate(text)
 	if err != nil {
-		return d, &FieldError{field, fmt.Errorf("%s must be a date such as 2025, 2025-03 or 2025-03-07", field)}
+		return d, &FieldError{field, record.Say("%s must be a date such as 2025, 2025-03 or 2025-03-07", field)}
 	}
 	return d, nil
 }
@@ -86,7 +85,7 @@ func ParseMoment(field, text string) (time.Time, error) {
 	if strings.Contains(text, "T") {
 		at, err := time.Parse(time.RFC3339, text)
 		if err != nil {
-			return at, &FieldError{field, fmt.Errorf("%s must be a date, or a moment such as 2025-03-07T12:00:00Z",
+			return at, &FieldError{field, record.Say("%s must be a date, or a moment such as 2025-03-07T12:00:00Z",
 				field)}
 		}
 		return at, nil

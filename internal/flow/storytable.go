@@ -2,7 +2,6 @@ package flow
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -61,7 +60,7 @@ func (r StoryRow) String() string {
 	return fmt.Sprintf("%s\t%s\t%d\t%s\t%t\t%s", r.Document, r.Story, r.Standing, r.Band, r.Verbatim, r.Day)
 }
 
-var errStoryRow = errors.New("not a row of a table of stories: document, story, standing, band, verbatim, day, with tabs between them")
+var errStoryRow = record.Say("not a row of a table of stories: document, story, standing, band, verbatim, day, with tabs between them")
 
 // ReadStoryTable reads a table of stories. An error names the line.
 func ReadStoryTable(in io.Reader) (*StoryTable, error) {
@@ -71,16 +70,16 @@ func ReadStoryTable(in io.Reader) (*StoryTable, error) {
 		line := strings.TrimSuffix(lines.Text(), "\r")
 		if n == 1 {
 			if line != storyColumns {
-				return nil, fmt.Errorf("line 1: %w", errStoryRow)
+				return nil, record.Say("line 1: %w", errStoryRow)
 			}
 			continue
 		}
 		row, err := ParseStoryRow(line)
 		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", n, err)
+			return nil, record.Say("line %d: %w", n, err)
 		}
 		if _, twice := t.rows[row.Document]; twice {
-			return nil, fmt.Errorf("line %d: the page stands in the table twice", n)
+			return nil, record.Say("line %d: the page stands in the table twice", n)
 		}
 		t.rows[row.Document] = row
 	}
@@ -88,7 +87,7 @@ func ReadStoryTable(in io.Reader) (*StoryTable, error) {
 		return nil, err
 	}
 	if len(t.rows) == 0 {
-		return nil, errors.New("no row in the table of stories")
+		return nil, record.Say("no row in the table of stories")
 	}
 	return t, nil
 }

@@ -3,7 +3,6 @@ package flow
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 
 	"recount/count"
@@ -68,7 +67,7 @@ type TollOptions struct {
 }
 
 // ErrNothingRead says that no page could be read.
-var ErrNothingRead = errors.New("no page could be read")
+var ErrNothingRead = record.Say("no page could be read")
 
 // maxKeptText bounds the text of pages that a report keeps; pages beyond it are shown by their sentences alone.
 const maxKeptText = 24 << 20
@@ -206,7 +205,7 @@ type reading struct {
 	doc     record.Document
 	x       record.Extraction
 	found   worker.Found
-	fault   string             // why nothing was extracted
+	fault   *record.Sentence   // why nothing was extracted
 	doubts  [][]record.Warning // by claim
 	notices []doubt.Notice     // by which it takes something back
 }
@@ -276,7 +275,7 @@ func (g *gathering) take(r *TollReport, x *reading) {
 	for _, w := range x.doc.Warnings {
 		p.Warnings = append(p.Warnings, record.Warning{Code: "reading", Text: w})
 	}
-	if x.fault != "" {
+	if x.fault != nil {
 		r.Unread++
 		r.Problems = append(r.Problems, Unread(x.doc.Name, x.fault))
 	}
@@ -291,9 +290,9 @@ func (g *gathering) take(r *TollReport, x *reading) {
 }
 
 // Unread is the problem of a page whose text was read and whose figures were not.
-func Unread(name, fault string) intake.Problem {
-	return intake.Problem{Name: name, Reason: "its text was read and its figures were not: " + fault,
-		Hint: "read it by hand"}
+func Unread(name string, fault *record.Sentence) intake.Problem {
+	return intake.Problem{Name: name, Reason: record.Say("its text was read and its figures were not: %w", fault),
+		Hint: record.Say("read it by hand")}
 }
 
 func methodOf(x record.Extraction) string {

@@ -16,7 +16,7 @@ func TestPageInAnotherLanguageIsNamed(t *testing.T) {
 		"published: 2025-03-11\n\nAu moins 73 civils ont été tués dans le bombardement du marché, selon un responsable de la santé, et des dizaines de personnes sont portées disparues dans la région.\n")
 	r := tollOf(t, []string{dir}, nil)
 	if len(r.Pages) != 2 || r.Unread != 1 || len(r.Problems) != 1 || !strings.HasSuffix(r.Problems[0].Name, "b.txt") ||
-		!strings.Contains(r.Problems[0].Reason, "French") || r.Problems[0].Partial {
+		!strings.Contains(r.Problems[0].Reason.String(), "French") || r.Problems[0].Partial {
 		t.Errorf("%d pages, %d unread, problems %v", len(r.Pages), r.Unread, r.Problems)
 	}
 	for _, c := range r.Claims {

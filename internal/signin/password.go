@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"recount/record"
 	"strings"
 	"unicode/utf8"
 
@@ -36,10 +37,10 @@ const (
 const ShortestPassword = 12
 
 // ErrShortPassword refuses a new password.
-var ErrShortPassword = fmt.Errorf("a password needs at least %d characters; a few words that belong together only for you are good", ShortestPassword)
+var ErrShortPassword = record.Say("a password needs at least %d characters; a few words that belong together only for you are good", ShortestPassword)
 
 // ErrWeakPassword refuses a new password that is long and yet among the first that are tried.
-var ErrWeakPassword = errors.New("this password is among the first that are tried; take a few words that belong together only for you")
+var ErrWeakPassword = record.Say("this password is among the first that are tried; take a few words that belong together only for you")
 
 // Passwords hashes and checks passwords, a few at a time: Argon2 takes memory by design, and a storm of sign-ins must
 // not take all of it.
@@ -75,7 +76,7 @@ func (p *Passwords) Hash(ctx context.Context, password string, random io.Reader)
 		return "", ErrShortPassword
 	}
 	if len(password) > maxPassword {
-		return "", fmt.Errorf("a password has at most %d bytes", maxPassword)
+		return "", record.Say("a password has at most %d bytes", maxPassword)
 	}
 	if Measure(password, p.cost).Bits < leastBits {
 		return "", ErrWeakPassword

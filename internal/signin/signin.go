@@ -6,10 +6,10 @@
 // accepted" and nothing more, in the same time whether the account is there or not.
 package signin
 
-import "errors"
+import "recount/record"
 
 // ErrNotAccepted is the only answer to a wrong password, code, key or account.
-var ErrNotAccepted = errors.New("not accepted")
+var ErrNotAccepted = record.Say("not accepted")
 
 // ErrTooMany is the answer while guessing is held back.
-var ErrTooMany = errors.New("too many attempts: wait a minute and try again")
+var ErrTooMany = record.Say("too many attempts: wait a minute and try again")

@@ -117,7 +117,7 @@ func fillWithCanaries(t *testing.T, d *storetest.Desk, c *canaries) {
 		part.Records = append(part.Records, r)
 	}
 	d.Do(t, record.BeginImport, record.Import{ID: "im1", Name: w(), Mapping: map[string]string{w(): w()},
-		Bad: []record.BadRow{{Row: 1, Why: w()}}}, "im1")
+		Bad: []record.BadRow{{Row: 1, Why: &record.Sentence{Text: w()}}}}, "im1")
 	d.Do(t, record.ImportVictims, part, "im1")
 	d.Do(t, record.MakeIncident, record.Incident{ID: "i1", Title: w(), PlaceWords: w(), Description: w()}, "i1")
 	d.Do(t, record.RecordSite, record.Site{ID: "s1", Name: w(), Access: w(), Threats: w(), Services: []string{w()}},

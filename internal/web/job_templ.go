@@ -5,12 +5,12 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
-
 import (
 	"fmt"
 	"recount/internal/desk"
+
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
 )
 
 // jobView shows how far a job is. Without script the page asks again by itself; with script events move the bar.
@@ -105,7 +105,7 @@ func jobView(a *ask, j desk.Job, back, said string, bad []string) templ.Componen
 			return templ_7745c5c3_Err
 		}
 		if j.Ended() {
-			if j.Message != "" {
+			if j.Message != nil {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p class=\"note\" dir=\"auto\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -783,7 +783,7 @@ func jobLine(a *ask, j desk.Job) templ.Component {
 				}
 			}
 		}
-		if j.Message != "" {
+		if j.Message != nil {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 69, "<p class=\"small\" dir=\"auto\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -123,7 +123,7 @@ func (s *Server) failureOf(a *ask, err error) failure {
 	case errors.As(err, &field):
 		f.status, f.field, f.detail = http.StatusUnprocessableEntity, field.field, a.T(field.key, field.args...)
 	case errors.Is(err, desk.ErrInput):
-		f.status, f.detail = http.StatusUnprocessableEntity, a.plainly(err.Error())
+		f.status, f.detail = http.StatusUnprocessableEntity, a.plainly(err)
 	case a.r.Context().Err() != nil: // whoever asked has left
 	default:
 		s.Log.Error("act failed", "route", a.r.Pattern, "act", s.acts[a.r.Pattern], "kind", fault.Kinds(err))
@@ -132,14 +132,12 @@ func (s *Server) failureOf(a *ask, err error) failure {
 }
 
 // plainly is a sentence of a room without the words in which rooms wrap each other, in the reader's language.
-func (a *ask) plainly(text string) string {
-	for {
-		rest, ok := strings.CutPrefix(text, desk.ErrInput.Error()+": ")
-		if !ok {
-			return a.Said(text)
-		}
-		text = rest
+func (a *ask) plainly(err error) string {
+	said := record.SentenceOf(err)
+	for len(said.Blanks) == 2 && said.Blanks[0] == desk.ErrInput {
+		said = said.Blanks[1]
 	}
+	return a.Said(said)
 }
 
 // whoMay names the roles that may do an act, for who may not.

@@ -2,99 +2,82 @@ package words
 
 import (
 	_ "embed"
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
+
+	"recount/record"
 )
 
 //go:embed sentences.ar.tsv
 var arabicSentences string
 
-// sentence is one that rooms say in English only, with the Arabic that a reader of Arabic gets.
-type sentence struct {
-	english *regexp.Regexp
-	arabic  string
-	letters int // how much of it is fixed: of two that fit, the one that fixes more is meant
-}
-
-var verb = regexp.MustCompile(`%\[?[0-9.]*\]?[a-z]`)
-
-// sentences are the pairs of the table, those that fix most first. A line that is no pair is a fault of the program.
-var sentences = sync.OnceValue(func() []sentence {
-	var out []sentence
+// arabic is the table: the Arabic of a sentence by its code. A line that is no pair is a fault of the program.
+var arabic = sync.OnceValue(func() map[string]string {
+	out := map[string]string{}
 	for i, line := range strings.Split(arabicSentences, "\n") {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		en, ar, ok := strings.Cut(line, "\t")
+		code, ar, ok := strings.Cut(line, "\t")
 		if !ok {
 			panic("sentences.ar.tsv, line " + strconv.Itoa(i+1) + " has no tab")
 		}
-		out = append(out, sentence{pattern(en), ar, len(verb.ReplaceAllString(en, ""))})
+		out[code] = ar
 	}
-	slices.SortStableFunc(out, func(a, b sentence) int { return b.letters - a.letters })
 	return out
 })
 
-// pattern reads the format of a Go error as what its text looks like.
-func pattern(format string) *regexp.Regexp {
-	var b strings.Builder
-	b.WriteString(`(?s)^`)
-	at := 0
-	for _, m := range verb.FindAllStringIndex(format, -1) {
-		b.WriteString(regexp.QuoteMeta(format[at:m[0]]))
-		b.WriteString(`(.+?)`)
-		at = m[1]
+// Said gives a sentence that a room says of an input, a file, a row or a form, in the reader's language. Names and
+// values in its blanks stay as they are, each in its own direction; what has no Arabic stays English. Of nil it is empty.
+func (w Words) Said(s *record.Sentence) string {
+	if w.Lang != "ar" || s == nil {
+		return s.String()
 	}
-	b.WriteString(regexp.QuoteMeta(format[at:]) + `$`)
-	return regexp.MustCompile(b.String())
-}
-
-// Said gives the Arabic of a sentence that a room says in English only (why a file, a row or a form was not taken), for
-// a reader of Arabic; what it has no Arabic for, and names and values in it, stay as they are. For others it changes
-// nothing.
-func (w Words) Said(text string) string {
-	if w.Lang != "ar" || text == "" {
-		return text
-	}
-	out, _ := inArabic(text, 0)
+	out, _ := inArabic(s)
 	return out
 }
 
-// inArabic says a sentence in Arabic where the table has it: whole, else by its parts at the first semicolon or colon.
-func inArabic(text string, depth int) (string, bool) {
-	if depth > 6 {
-		return text, false
+// inArabic says a sentence in Arabic, and whether any of it is.
+func inArabic(s *record.Sentence) (string, bool) {
+	if s.Code == "" {
+		return s.Text, false
 	}
-	for _, s := range sentences() {
-		m := s.english.FindStringSubmatch(text)
-		if m == nil {
-			continue
-		}
-		out := s.arabic
-		for i, value := range m[1:] {
-			out = strings.ReplaceAll(out, "{"+strconv.Itoa(i)+"}", blank(value, depth))
-		}
-		return out, true
-	}
-	for _, cut := range []struct{ en, ar string }{{"; ", "؛ "}, {": ", ": "}} {
-		if before, after, ok := strings.Cut(text, cut.en); ok {
-			a, known := inArabic(before, depth+1)
-			b, too := inArabic(after, depth+1)
-			if known || too {
-				return isolate(a, known) + cut.ar + isolate(b, too), true
-			}
+	out, known := arabic()[s.Code]
+	if !known {
+		if out = numbered(s.Code); wordless(s.Code) {
+			out = strings.NewReplacer("; ", "؛ ", ", ", "، ").Replace(out)
+		} else {
+			out = isolate(out, false)
 		}
 	}
-	return text, false
+	for i, b := range s.Blanks {
+		said, too := inArabic(b)
+		known = known || too
+		out = strings.ReplaceAll(out, "{"+strconv.Itoa(i)+"}", isolate(strings.Trim(said, `"`), too))
+	}
+	if !known {
+		return s.Text, false
+	}
+	return out, true
 }
 
-// blank is what stands in a blank: a sentence of the table, or a name or value, which keeps its own direction.
-func blank(value string, depth int) string {
-	said, known := inArabic(value, depth+1)
-	return isolate(strings.Trim(said, `"`), known)
+// numbered writes a code's verbs as the tables of words write blanks.
+func numbered(code string) string {
+	n := -1
+	return record.Verbs().ReplaceAllStringFunc(code, func(verb string) string {
+		if strings.HasSuffix(verb, "%") {
+			return "%"
+		}
+		n++
+		return "{" + strconv.Itoa(n) + "}"
+	})
+}
+
+// wordless says whether a code only puts its blanks beside each other.
+func wordless(code string) bool {
+	return !strings.ContainsFunc(record.Verbs().ReplaceAllString(code, ""), unicode.IsLetter)
 }
 
 func isolate(s string, arabic bool) string {

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -20,17 +19,17 @@ const (
 	frameRows   = 'r' // rows, see appendListRow
 	frameLeft   = 'x' // an intake.LeftRow as JSON
 	frameNote   = 'n' // an intake.ListNote as JSON
-	frameFailed = 'f' // why the list cannot be read, as text
+	frameFailed = 'f' // why the list cannot be read, a record.Sentence as JSON
 )
 
 // rowsFrame is how many bytes of rows travel together.
 const rowsFrame = 48 << 10
 
 // listFault is a refusal of a list by the process that read it.
-type listFault struct{ text string }
+type listFault struct{ said *record.Sentence }
 
-func (f *listFault) Error() string { return f.text }
-func (f *listFault) Unwrap() error { return intake.ErrList }
+func (f *listFault) Error() string   { return f.said.Text }
+func (f *listFault) Unwrap() []error { return []error{f.said, intake.ErrList} }
 
 // serveList reads a list from the pipe and writes its rows as they come. What it does not read of the file is passed
 // over.
@@ -74,7 +73,7 @@ func serveList(w *frameWriter, req request, in *bufio.Reader) error {
 		return failed
 	}
 	if err != nil {
-		keep(w.frame(frameFailed, []byte(err.Error())))
+		asJSON(frameFailed, record.SentenceOf(err))
 		keep(w.flush())
 	}
 	if _, err := io.Copy(io.Discard, file); err != nil {
@@ -143,11 +142,11 @@ func (p *process) readList(req request, r io.Reader, wall time.Duration, sink in
 		case failed := <-sent:
 			var file *fileError
 			if errors.As(failed, &file) {
-				return fmt.Errorf("%s: %w", req.name, file.error)
+				return record.Say("%s: %w", req.name, file.error)
 			}
 		default:
 		}
-		return &listFault{fmt.Sprintf("%s: %v: %v", req.name, intake.ErrList, err)}
+		return &listFault{record.Say("%s: %w: %w", req.name, intake.ErrList, err)}
 	}
 	var refused error
 	for {
@@ -165,7 +164,11 @@ func (p *process) readList(req request, r io.Reader, wall time.Duration, sink in
 			return err == nil, err
 		}
 		if kind == frameFailed {
-			refused = &listFault{string(payload)}
+			said := &record.Sentence{}
+			if json.Unmarshal(payload, said) != nil {
+				return false, lost()
+			}
+			refused = &listFault{said}
 			continue
 		}
 		bad, err := handList(kind, payload, sink)
@@ -242,7 +245,7 @@ func writeList(w io.Writer, req request, r io.Reader) error {
 	}
 	n, err := io.Copy(w, &marked{r: io.LimitReader(r, req.size)})
 	if err == nil && n < req.size {
-		err = &fileError{errors.New("the file became shorter while it was read")}
+		err = &fileError{record.Say("the file became shorter while it was read")}
 	}
 	if c, ok := w.(io.Closer); ok && err != nil {
 		_ = c.Close() // the worker would wait for the rest

@@ -30,8 +30,8 @@ type Page struct {
 	Document record.Document
 	Found
 	// Fault says for people why nothing was found in the document, where the reader failed on it or it cost more than
-	// is allowed; empty where it was read.
-	Fault string
+	// is allowed; nil where it was read.
+	Fault *record.Sentence
 }
 
 // Found is what was found in a document.
@@ -107,7 +107,7 @@ func findIn(d *record.Document, days map[record.DocumentID]record.Day) (out foun
 	if err != nil {
 		return found{Extraction: extract.Fault(d)}
 	}
-	if intake.NotRead(d) != "" { // figures of another language would be guesses
+	if intake.NotRead(d) != nil { // figures of another language would be guesses
 		return found{Extraction: record.Extraction{Document: d.ID}}
 	}
 	if day, ok := days[d.ID]; ok && !d.Published.Stated() {
@@ -165,7 +165,7 @@ func (p *Pool) Document(ctx context.Context, d *record.Document, day *record.Day
 		work.Days = map[record.DocumentID]record.Day{d.ID: *day}
 	}
 	out := Page{File: d.Name, Document: *d, Found: Found{Extraction: extract.Fault(d)},
-		Fault: "its figures were not read"}
+		Fault: record.Say("its figures were not read")}
 	err := p.Pages(ctx, d.Name, appendDocument(nil, d), intake.Options{}, work, func(x Page) { out = x },
 		func(p intake.Problem) { out.Fault = p.Reason })
 	return out, err
@@ -208,8 +208,8 @@ func (p *Pool) Pages(ctx context.Context, name string, data []byte, opts intake.
 			continue
 		}
 		problem(intake.Problem{
-			Name: name, Reason: err.Error(), Partial: t.pages > 0,
-			Hint: "it is damaged or made to break readers: save its text in another program and give that",
+			Name: name, Reason: record.SentenceOf(err), Partial: t.pages > 0,
+			Hint: record.Say("it is damaged or made to break readers: save its text in another program and give that"),
 		})
 		return nil
 	}
@@ -234,7 +234,7 @@ func (t *taking) lost(err error) {
 	t.pending = nil
 	t.restarts++
 	t.pages++
-	t.page(Page{File: t.file, Document: *d, Found: Found{Extraction: extract.Fault(d)}, Fault: err.Error()})
+	t.page(Page{File: t.file, Document: *d, Found: Found{Extraction: extract.Fault(d)}, Fault: record.SentenceOf(err)})
 }
 
 // document takes a document from a worker.
@@ -263,7 +263,7 @@ func (t *taking) found(payload []byte) bool {
 	x := Page{File: t.file, Document: *t.pending, Found: f, Fault: intake.NotRead(t.pending)}
 	for _, w := range f.Extraction.Warnings {
 		if w.Code == extract.FaultCode {
-			x.Fault = "the reader failed on it"
+			x.Fault = record.Say("the reader failed on it")
 		}
 	}
 	t.pending = nil

@@ -70,7 +70,7 @@ func TestExtractedInWorkerIsExtractedInProcess(t *testing.T) {
 		}
 		for i, x := range pages {
 			want := found{Extraction: e.Extract(&docs[i])}
-			if !reflect.DeepEqual(x.Document, docs[i]) || x.Fault != "" || x.Words == nil ||
+			if !reflect.DeepEqual(x.Document, docs[i]) || x.Fault != nil || x.Words == nil ||
 				!reflect.DeepEqual(x.Extraction, want.Extraction) {
 				t.Errorf("%s: a worker finds %+v (%s), this process %+v", name, x.Extraction, x.Fault, want.Extraction)
 			}
@@ -95,7 +95,7 @@ func TestDocumentReadBefore(t *testing.T) {
 		intake.Options{})
 	day := record.NewDay(2025, 3, 12)
 	x, err := p.Document(context.Background(), &docs[0], &day)
-	if err != nil || x.Fault != "" || len(x.Extraction.Claims) == 0 ||
+	if err != nil || x.Fault != nil || len(x.Extraction.Claims) == 0 ||
 		x.Extraction.Claims[0].Count.Since.String() != "2025-03-10" {
 		t.Errorf("%+v, %v", x, err)
 	}
@@ -148,11 +148,11 @@ func TestOverrunOfExtractionCostsOnePage(t *testing.T) {
 		t.Fatalf("%d pages, problems %v", len(pages), problems)
 	}
 	for i, x := range pages {
-		if slow := i == 1; slow != (x.Fault != "") || slow != (len(x.Extraction.Claims) == 0) {
+		if slow := i == 1; slow != (x.Fault != nil) || slow != (len(x.Extraction.Claims) == 0) {
 			t.Errorf("page %d: fault %q, %d claims", i, x.Fault, len(x.Extraction.Claims))
 		}
 	}
-	if !strings.Contains(pages[1].Fault, "computing time") || pages[1].Document.Text == "" {
+	if !strings.Contains(pages[1].Fault.String(), "computing time") || pages[1].Document.Text == "" {
 		t.Errorf("fault %q", pages[1].Fault)
 	}
 }

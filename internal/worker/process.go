@@ -5,10 +5,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"recount/record"
 	"runtime"
 	"strings"
 	"sync"
@@ -33,11 +33,11 @@ type process struct {
 func startProcess(limits Limits) (*process, error) {
 	self, err := os.Executable()
 	if err != nil {
-		return nil, fmt.Errorf("start reader process: %w", err)
+		return nil, record.Say("start reader process: %w", err)
 	}
 	settings, err := json.Marshal(limits)
 	if err != nil {
-		return nil, fmt.Errorf("start reader process: %w", err)
+		return nil, record.Say("start reader process: %w", err)
 	}
 	var failed error
 	for _, prepare := range starters() {
@@ -47,7 +47,7 @@ func startProcess(limits Limits) (*process, error) {
 		}
 		failed = err
 	}
-	return nil, fmt.Errorf("start reader process: %w", failed)
+	return nil, record.Say("start reader process: %w", failed)
 }
 
 // launch starts one worker in one way. It inherits nothing of the environment but what its system needs to start.
@@ -78,7 +78,7 @@ func launch(self, settings string, prepare func(*exec.Cmd)) (*process, error) {
 	timer.Stop()
 	if err != nil || kind != frameHello || json.Unmarshal(payload, &p.told) != nil {
 		p.end()
-		return nil, errors.Join(errors.New("the reader process did not begin"), err)
+		return nil, errors.Join(record.Say("the reader process did not begin"), err)
 	}
 	return p, nil
 }
@@ -108,16 +108,16 @@ func (p *process) postMortem(wall time.Duration) error {
 	var exit *exec.ExitError
 	switch {
 	case late:
-		return fmt.Errorf("reading it took longer than %s", wall)
+		return record.Say("reading it took longer than %s", wall)
 	case errors.As(p.status, &exit) && exit.ExitCode() == exitCPU ||
 		strings.Contains(said, "computing time is used up"):
-		return errors.New("reading it took more computing time than is allowed")
+		return record.Say("reading it took more computing time than is allowed")
 	case outOfMemory(said):
-		return errors.New("reading it took more memory than is allowed")
+		return record.Say("reading it took more memory than is allowed")
 	case strings.Contains(said, "stack overflow") || strings.Contains(said, "goroutine stack exceeds"):
-		return errors.New("it is nested too deeply to be read")
+		return record.Say("it is nested too deeply to be read")
 	}
-	return errors.New("the reader process died on it")
+	return record.Say("the reader process died on it")
 }
 
 // outOfMemory reads what the Go runtime says when the limit of memory is met; the stack of a new thread is memory too,

@@ -147,7 +147,7 @@ func TestWallLimit(t *testing.T) {
 	p := startPool(t, 1, Limits{Wall: time.Millisecond})
 	page := []byte("<html><body>" + strings.Repeat("<div><p>Some words of a story that goes on, number 7.</p>", 20000))
 	docs, problems := read(t, p, "slow.html", page)
-	if len(docs) != 0 || len(problems) != 1 || !strings.Contains(problems[0].Reason, "longer than") {
+	if len(docs) != 0 || len(problems) != 1 || !strings.Contains(problems[0].Reason.String(), "longer than") {
 		t.Errorf("%d documents, problems %v", len(docs), problems)
 	}
 }
@@ -215,11 +215,11 @@ func TestMemoryLimit(t *testing.T) {
 		t.Skip("SKIPPED: this system or build does not bound the memory of a process")
 	}
 	docs, problems := read(t, p, "hungry.html", hungry())
-	if len(docs) != 0 || len(problems) != 1 || !strings.Contains(problems[0].Reason, "more memory") {
+	if len(docs) != 0 || len(problems) != 1 || !strings.Contains(problems[0].Reason.String(), "more memory") {
 		t.Errorf("%d documents, problems %v", len(docs), problems)
 	}
-	if docs, _ := read(t, p, "next.txt", []byte("Some text\n")); len(docs) != 1 {
-		t.Error("the file after it is lost")
+	if docs, why := read(t, p, "next.txt", []byte("Some text\n")); len(docs) != 1 {
+		t.Errorf("the file after it is lost: %v", why)
 	}
 }
 
@@ -231,7 +231,7 @@ func TestCPULimit(t *testing.T) {
 	page := []byte("<html><body>" + strings.Repeat("<div><p>Some words of a story that goes on, number 7.</p></div>",
 		20000))
 	docs, problems := read(t, p, "slow.html", page)
-	if len(docs) != 0 || len(problems) != 1 || !strings.Contains(problems[0].Reason, "computing time") {
+	if len(docs) != 0 || len(problems) != 1 || !strings.Contains(problems[0].Reason.String(), "computing time") {
 		t.Errorf("%d documents, problems %v", len(docs), problems)
 	}
 }
