@@ -26,7 +26,8 @@ func (r *reader) readFeed(in input) {
 	src := decode(in.data, metaCharset(in.data), charsetOf(in.contentType))
 	feed, err := gofeed.NewParser().Parse(bytes.NewReader([]byte(asUTF8XML(src.text))))
 	if err != nil {
-		r.problem(in, record.Say("the feed is not well formed"), record.Say("fetch it again, or give the pages that it names"))
+		r.problem(in, record.Say("the feed is not well formed"),
+			record.Say("fetch it again, or give the pages that it names"))
 		return
 	}
 	read := 0

@@ -25,7 +25,8 @@ func (r *reader) readHTML(in input) {
 	src := decode(in.data, metaCharset(in.data), charsetOf(in.contentType))
 	p, err := scanPage(src, r.limits)
 	if err != nil {
-		r.problem(in, record.Say("%w: made by a machine, or to break readers", err), record.Say("save the story's text alone"))
+		r.problem(in, record.Say("%w: made by a machine, or to break readers", err),
+			record.Say("save the story's text alone"))
 		return
 	}
 	if p.tooDeep {

@@ -222,7 +222,8 @@ func (n ListNote) ofSheet() *record.Sentence {
 	case NoteAbove:
 		return record.Say("%d rows above the names of the columns were passed over", n.N)
 	case NoteSheets:
-		return record.Say("%d sheets hold lists, and all of them were read: name one (sheet) where one repeats another", n.N)
+		return record.Say("%d sheets hold lists, and all of them were read: name one (sheet) where one repeats another",
+			n.N)
 	case NoteSheetLeft:
 		return record.Say("the sheet %q holds no list of names and was left out", n.Sheet)
 	case NoteSheetHidden:

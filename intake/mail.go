@@ -45,7 +45,8 @@ func (r *reader) readMail(in input) {
 	}
 	msg, err := mail.ReadMessage(bytes.NewReader(raw))
 	if err != nil {
-		r.problem(in, record.Say("the head of the mail is damaged"), record.Say("save the mail again, or its text alone"))
+		r.problem(in, record.Say("the head of the mail is damaged"),
+			record.Say("save the mail again, or its text alone"))
 		return
 	}
 	m := &mailReader{reader: r, in: in}
@@ -272,7 +273,8 @@ func (m *mailReader) finish(h mail.Header) {
 		doc.Warnings = append(doc.Warnings, "lines of an older mail that this one quotes are left out")
 	}
 	if m.damaged {
-		m.partial(m.in, record.Say("the mail is cut off or damaged: some of it is missing"), record.Say("save it again"))
+		m.partial(m.in, record.Say("the mail is cut off or damaged: some of it is missing"),
+			record.Say("save it again"))
 	}
 	if len(c.blocks) == head && len(m.attached) > 0 {
 		return

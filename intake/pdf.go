@@ -21,7 +21,8 @@ func (r *reader) readPDF(in input) {
 	f, err := r.openPDF(in.data)
 	switch {
 	case errors.Is(err, errPDFEncrypted):
-		r.problem(in, record.SentenceOf(err), record.Say("open it with its password, print it to a new PDF and give that"))
+		r.problem(in, record.SentenceOf(err),
+			record.Say("open it with its password, print it to a new PDF and give that"))
 		return
 	case err != nil:
 		r.problem(in, record.SentenceOf(err), record.Say("open it in another program and save it again"))
@@ -63,7 +64,8 @@ func (r *reader) pdfWarnings(in input, doc *record.Document, f *pdfFile, p *pdfP
 		r.partial(in, record.Say("the PDF has more than %d pages: the rest is left out", r.limits.PDFPages),
 			record.Say("split it"))
 	case p.overflow:
-		r.partial(in, record.Say("the PDF paints more than any real one: the rest is left out"), record.Say("print it to a new PDF"))
+		r.partial(in, record.Say("the PDF paints more than any real one: the rest is left out"),
+			record.Say("print it to a new PDF"))
 	case f.cut:
 		r.partial(in, record.Say("parts of the PDF are cut off or damaged: some text may be missing"),
 			record.Say("copy it again, or compare the text with the pages"))

@@ -47,7 +47,8 @@ func (r *reader) readText(in input) {
 	limit := r.limits.Blocks
 	for i, b := range textBlocks(src.text, body) {
 		if i >= limit {
-			r.partial(in, record.Say("more than %d blocks of text: the rest is left out", limit), record.Say("split the file"))
+			r.partial(in, record.Say("more than %d blocks of text: the rest is left out", limit),
+				record.Say("split the file"))
 			break
 		}
 		c.begin()

@@ -159,7 +159,8 @@ func (w *warcReader) record(h map[string]string, br *bufio.Reader) error {
 	kind := strings.ToLower(h["warc-type"])
 	if kind != "response" && kind != "resource" || n > w.limits.File {
 		if kind == "response" && n > w.limits.File {
-			w.problem(w.entry(h), record.Say("the record is larger than the files that are read"), record.Say("save the page by itself"))
+			w.problem(w.entry(h), record.Say("the record is larger than the files that are read"),
+				record.Say("save the page by itself"))
 		}
 		_, err := io.CopyN(io.Discard, br, n)
 		return truncated(err)

@@ -23,11 +23,13 @@ func (r *reader) readZIP(in input) {
 		return
 	}
 	if isOffice(z) {
-		r.problem(in, record.Say("not a kind of file that is read: %w", kindOffice.describe()), record.Say("save it as PDF or plain text"))
+		r.problem(in, record.Say("not a kind of file that is read: %w", kindOffice.describe()),
+			record.Say("save it as PDF or plain text"))
 		return
 	}
 	if overlaps(z) {
-		r.problem(in, record.Say("entries of the ZIP archive overlap: made to exhaust readers"), record.Say("do not read this archive"))
+		r.problem(in, record.Say("entries of the ZIP archive overlap: made to exhaust readers"),
+			record.Say("do not read this archive"))
 		return
 	}
 	files := append([]*zip.File(nil), z.File...)
@@ -72,10 +74,12 @@ func (r *reader) zipEntry(in input, f *zip.File) {
 	}
 	switch {
 	case !cleanName(f.Name):
-		r.problem(e, record.Say("its name leads out of the archive"), record.Say("do not unpack this archive with other programs"))
+		r.problem(e, record.Say("its name leads out of the archive"),
+			record.Say("do not unpack this archive with other programs"))
 		return
 	case f.Flags&1 != 0:
-		r.problem(e, record.Say("it is encrypted"), record.Say("unpack the archive with its password and give the files"))
+		r.problem(e, record.Say("it is encrypted"),
+			record.Say("unpack the archive with its password and give the files"))
 		return
 	case !f.Mode().IsRegular():
 		r.problem(e, record.Say("it is a link or a device and no file"), record.Say("pack the file itself"))
@@ -91,7 +95,8 @@ func (r *reader) zipEntry(in input, f *zip.File) {
 	}
 	body, err := f.Open()
 	if err != nil {
-		r.problem(e, record.Say("it is packed in a way that is not read"), record.Say("pack it again as a common ZIP archive"))
+		r.problem(e, record.Say("it is packed in a way that is not read"),
+			record.Say("pack it again as a common ZIP archive"))
 		return
 	}
 	defer body.Close()

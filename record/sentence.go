@@ -85,7 +85,8 @@ func SentenceOf(err error) *Sentence {
 		return inner
 	}
 	literal := strings.NewReplacer("%", "%%")
-	return &Sentence{Text: text, Code: literal.Replace(before) + "%w" + literal.Replace(after), Blanks: []*Sentence{inner},
+	return &Sentence{Text: text, Code: literal.Replace(before) + "%w" + literal.Replace(after),
+		Blanks: []*Sentence{inner},
 		causes: []error{err}}
 }
 

@@ -52,7 +52,8 @@ func badFlag(_ *cobra.Command, err error) error {
 	var syntax *pflag.InvalidSyntaxError
 	switch {
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
-		return record.Say("unknown shorthand flag: %q in -%s", unknown.GetSpecifiedName(), unknown.GetSpecifiedShortnames())
+		return record.Say("unknown shorthand flag: %q in -%s", unknown.GetSpecifiedName(),
+			unknown.GetSpecifiedShortnames())
 	case errors.As(err, &unknown):
 		return record.Say("unknown flag: --%s", unknown.GetSpecifiedName())
 	case errors.As(err, &bare):

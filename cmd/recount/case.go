@@ -224,7 +224,8 @@ func (f *caseFlags) passphrase(c *cobra.Command, twice bool) (string, error) {
 func holds(c *cobra.Command, passphrase string, cost vault.Cost) error {
 	held := signin.Measure(passphrase, signin.Cost{Memory: cost.MemoryKiB, Passes: cost.Time,
 		Threads: cost.Threads}).Holds()
-	says := record.Say("against somebody with a copy of the case and a thousand machines this passphrase would hold %w", span(held))
+	says := record.Say("against somebody with a copy of the case and a thousand machines this passphrase would hold %w",
+		span(held))
 	if held < signin.LeastHold {
 		return usage("%w: take five or six words that belong together only for you, or a key file (--key-file)", says)
 	}

@@ -46,7 +46,8 @@ func editionDraft() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			spec := desk.EditionSpec{Titles: map[string]string{}, Desk: publisher, Licence: licence, Address: address, Question: q, K: k}
+			spec := desk.EditionSpec{Titles: map[string]string{}, Desk: publisher, Licence: licence, Address: address,
+				Question: q, K: k}
 			for l, title := range map[string]string{"en": en, "ar": ar} {
 				if title != "" {
 					spec.Titles[l] = title
@@ -66,7 +67,8 @@ func editionDraft() *cobra.Command {
 	fl.StringVar(&ar, "title-ar", "", "title in Arabic")
 	fl.StringVar(&licence, "licence", "", "licence of the edition, such as CC-BY-4.0 (required)")
 	fl.StringVar(&publisher, "publisher", "", "who publishes")
-	fl.StringVar(&address, "address", "", "web address of the folder in which your editions will stand, for snippets that embed a number")
+	fl.StringVar(&address, "address", "",
+		"web address of the folder in which your editions will stand, for snippets that embed a number")
 	fl.IntVar(&k, "k", 5, "smallest number of persons of a place and month that may be told")
 	fl.StringVar(&t.outcome, "outcome", string(record.Killed), "what happened: killed, injured, missing, detained")
 	fl.StringVar(&t.status, "status", "", "civil status, such as civilian")

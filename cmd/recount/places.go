@@ -53,7 +53,8 @@ func addPlace() *cobra.Command {
 	c.Flags().StringVar(&parent, "in", "", "name or id of the place that it lies in")
 	c.Flags().StringVar(&p.NameAR, "ar", "", "its name in Arabic")
 	c.Flags().StringArrayVar(&p.AliasesEN, "also", nil, "another spelling of its name")
-	c.Flags().StringVar(&level, "level", string(record.LevelSite), "adm1, adm2, adm3 or site (village, quarter, base, camp)")
+	c.Flags().StringVar(&level, "level", string(record.LevelSite),
+		"adm1, adm2, adm3 or site (village, quarter, base, camp)")
 	c.Flags().StringVar(&p.PCode, "pcode", "", "its place code (COD-AB)")
 	c.Flags().StringVar((*string)(&p.ID), "id", "", "id of a place of the case that this replaces")
 	return c

@@ -86,7 +86,8 @@ func userInvite() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			say(c.ErrOrStderr(), "Invitation %s is good once, until %s. Its code is not shown again; it is typed on the page /invitation of the desk.\n",
+			say(c.ErrOrStderr(),
+				"Invitation %s is good once, until %s. Its code is not shown again; it is typed on the page /invitation of the desk.\n",
 				inv.ID, inv.Expires.Time().Format(time.DateOnly))
 			fmt.Fprintln(c.OutOrStdout(), code)
 			return nil

@@ -55,7 +55,8 @@ func (l *Lists) AdmitList(ctx context.Context, who Who, id string) (Outcome, err
 			return deed{}, err
 		}
 		if written < list.Rows {
-			return deed{}, badInput("%d of %d rows were read in: import the same file again to go on, then admit it", written, list.Rows)
+			return deed{}, badInput("%d of %d rows were read in: import the same file again to go on, then admit it",
+				written, list.Rows)
 		}
 		list.Admission = &record.Admission{State: record.ListAdmitted, By: who.Account, Why: who.Reason}
 		return deed{subjects: []string{id}, payload: list}, nil

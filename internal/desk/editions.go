@@ -27,11 +27,12 @@ func (d *Desk) Editions() Editions { return Editions{d} }
 
 // EditionSpec is what an edition is to say, and to whom.
 type EditionSpec struct {
-	Titles    map[string]string     `json:"titles"` // by language: en, ar
-	Desk      string                `json:"desk"`   // who publishes
-	Licence   string                `json:"licence"`
-	Question  flow.Question         `json:"question"`
-	Address   string                `json:"address,omitempty"` // https address of the folder in which the desk's editions stand
+	Titles   map[string]string `json:"titles"` // by language: en, ar
+	Desk     string            `json:"desk"`   // who publishes
+	Licence  string            `json:"licence"`
+	Question flow.Question     `json:"question"`
+	// https address of the folder in which the desk's editions stand
+	Address   string                `json:"address,omitempty"`
 	K         int                   `json:"k,omitempty"`
 	Finest    record.PlacePrecision `json:"finest,omitempty"`
 	Sensitive []record.PlaceID      `json:"sensitive,omitempty"`
@@ -62,8 +63,10 @@ func (e Editions) Draft(ctx context.Context, who Who, spec EditionSpec) (record.
 	if len(spec.Titles) == 0 {
 		return record.Edition{}, Outcome{}, badInput("an edition needs a title")
 	}
-	if u, err := url.Parse(spec.Address); err != nil || spec.Address != "" && (u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
-		return record.Edition{}, Outcome{}, badInput("the address of the editions is no web address (such as https://example.org/editions)")
+	if u, err := url.Parse(spec.Address); err != nil || spec.Address != "" &&
+		(u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
+		return record.Edition{}, Outcome{},
+			badInput("the address of the editions is no web address (such as https://example.org/editions)")
 	}
 	now := record.Micros(e.desk.Now().UnixMicro())
 	spec.Question.KnownAt = now.Time().UTC()
@@ -413,7 +416,8 @@ func (e Editions) likely(ctx context.Context, who Who, q count.Query) (*publish.
 	r := p.Result
 	out := &publish.Likely{
 		Effort: r.Effort, Digest: p.Digest, Refused: r.Refused != nil || r.Envelope == nil,
-		Says: map[string]string{"en": r.Headline.EN + " " + r.Assumption.EN, "ar": r.Headline.AR + " " + r.Assumption.AR},
+		Says: map[string]string{"en": r.Headline.EN + " " + r.Assumption.EN,
+			"ar": r.Headline.AR + " " + r.Assumption.AR},
 	}
 	if r.Envelope != nil {
 		out.Low, out.Open = int(math.Floor(r.Envelope.Low)), r.Envelope.High == nil

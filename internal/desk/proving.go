@@ -115,7 +115,8 @@ func (l *Log) Consistency(ctx context.Context, who Who, older int64) (Growth, er
 		return Growth{}, err
 	}
 	if older < 1 || older > signed.Size {
-		return Growth{}, badInput("the log of the newest checkpoint has %d acts; give a size from 1 to that", signed.Size)
+		return Growth{}, badInput("the log of the newest checkpoint has %d acts; give a size from 1 to that",
+			signed.Size)
 	}
 	out := Growth{Older: older, Signed: signed}
 	return out, l.look(ctx, who, "case.check", access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) error {

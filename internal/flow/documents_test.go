@@ -123,7 +123,8 @@ func TestErrorEndsRun(t *testing.T) {
 // is only named so is read.
 func TestSavedFolderIsNoPage(t *testing.T) {
 	text := "Village attacked\n\nFourteen villagers were killed in Zahrun on Sunday, the Harbour Observatory said.\n"
-	dir := folder(t, map[string]string{"story.html": "<html><body><h1>Village attacked</h1><p>" + text + "</p></body></html>",
+	dir := folder(t, map[string]string{"story.html": "<html><body><h1>Village attacked</h1><p>" + text +
+		"</p></body></html>",
 		"story_files/frame.html": "<html><body><p>Ninety-nine were killed elsewhere.</p></body></html>",
 		"story_files/a.css":      "p{}", "other_files/page.txt": text})
 	found, err := FindFiles(context.Background(), []string{dir}, FileOptions{})

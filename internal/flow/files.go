@@ -138,7 +138,8 @@ func walkPath(ctx context.Context, root string, opts FileOptions, yield func(fil
 		case d.IsDir():
 			return nil
 		case d.Type()&fs.ModeSymlink != 0:
-			return yield(badFile(path, record.Say("a link inside a folder is not followed"), record.Say("name the file itself")))
+			return yield(badFile(path, record.Say("a link inside a folder is not followed"),
+				record.Say("name the file itself")))
 		}
 		info, err := d.Info()
 		if err != nil {
@@ -179,7 +180,8 @@ func withoutLists(ctx context.Context, lists *ListReader, told func(path string)
 // yieldFile hands over a regular file.
 func yieldFile(path string, info fs.FileInfo, yield func(file) error) error {
 	if !info.Mode().IsRegular() {
-		return yield(badFile(path, record.Say("not a file: a device, a pipe or a socket"), record.Say("copy what it gives into a file")))
+		return yield(badFile(path, record.Say("not a file: a device, a pipe or a socket"),
+			record.Say("copy what it gives into a file")))
 	}
 	return yield(file{name: filepath.ToSlash(path), path: path, size: info.Size()})
 }

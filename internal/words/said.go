@@ -30,7 +30,8 @@ var arabic = sync.OnceValue(func() map[string]string {
 })
 
 // Said gives a sentence that a room says of an input, a file, a row or a form, in the reader's language. Names and
-// values in its blanks stay as they are, each in its own direction; what has no Arabic stays English. Of nil it is empty.
+// values in its blanks stay as they are, each in its own direction; what has no Arabic stays English. Of nil it is
+// empty.
 func (w Words) Said(s *record.Sentence) string {
 	if w.Lang != "ar" || s == nil {
 		return s.String()

@@ -17,7 +17,8 @@ import (
 // nothing that nobody says.
 func TestEverySentenceHasArabic(t *testing.T) {
 	said := map[string]string{}
-	for _, folder := range []string{"../../record", "../../intake", "../../verify", "../../exchange", "../flow", "../worker",
+	for _, folder := range []string{"../../record", "../../intake", "../../verify", "../../exchange", "../flow",
+		"../worker",
 		"../signin", "../desk", "../../cmd/recount"} {
 		files, err := filepath.Glob(folder + "/*.go")
 		if len(files) == 0 || err != nil {
@@ -107,7 +108,8 @@ func TestSaid(t *testing.T) {
 		{record.Say("%s: %w; %w", "a.txt", empty, record.Say("fetch or copy it again")),
 			"\u2068a.txt\u2069: الملف فارغ؛ اجلبه أو انسخه من جديد"},
 		{record.Say("it repeats row %d", 7), "يكرر السطر \u20687\u2069"},
-		{record.Say("%q: nobody translated this: %w", "x", empty), "\u2068\u2068x\u2069: nobody translated this: الملف فارغ\u2069"},
+		{record.Say("%q: nobody translated this: %w", "x", empty),
+			"\u2068\u2068x\u2069: nobody translated this: الملف فارغ\u2069"},
 		{record.Say("nobody wrote %s", "this"), "nobody wrote this"},
 		{&record.Sentence{Text: "the file is empty"}, "the file is empty"},
 		{nil, ""},
