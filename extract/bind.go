@@ -5,8 +5,8 @@ import "strings"
 // bindLimit is the highest cost at which a figure and a word of harm are taken together.
 const bindLimit = 14
 
-// costOf says how badly a chunk and a word of harm fit: distance in words, barriers between them, and the grammar of the
-// word.
+// costOf says how badly a chunk and a word of harm fit: distance in words, barriers between them, and the grammar of
+// the word.
 func costOf(cv *cover, c *chunk, t *trigger, s sentence) int {
 	switch {
 	case t.from >= c.from && t.to <= c.to:

@@ -75,7 +75,8 @@ func (fd *finder) candidates(s sentence, ms []mention) []mention {
 	first, end := fd.numbers.numbersIn(s.from, s.to)
 	for i := first; i < end; i++ {
 		n := fd.numbers.nums[i]
-		if taken[n.nfrom-s.from] || n.lo == 0 || ordinalDigits(p, &n) || n.lo > maxPersons || fd.cover.insideSpan(n.nfrom) {
+		if taken[n.nfrom-s.from] || n.lo == 0 || ordinalDigits(p, &n) || n.lo > maxPersons ||
+			fd.cover.insideSpan(n.nfrom) {
 			continue
 		}
 		c := fd.nouns.chunkOf(n, s.to)
@@ -396,7 +397,8 @@ func (fd *finder) arabicPerson(i int, s sentence) (chunk, bool) {
 	for j := i - 1; j >= max(s.from, i-2); j-- { // the word behind a word of harm
 		if h := p.at(triggersList, j); h != nil && (h.val == "v" || h.val == "n") && h.tag != "none" &&
 			(int(h.to) == i || int(h.to) == i-1) {
-			if fd.names.known(i) || p.unitAt(i) != nil || arabicPlural(p.key(i)) || fd.cover.insideOrg(i) || fd.cover.insidePlace(i) {
+			if fd.names.known(i) || p.unitAt(i) != nil || arabicPlural(p.key(i)) || fd.cover.insideOrg(i) ||
+				fd.cover.insidePlace(i) {
 				return chunk{}, false
 			}
 			f, n := byObject, 1

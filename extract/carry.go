@@ -68,7 +68,8 @@ func (st *settler) leaves(i int) bool {
 	m := &st.told.ms[i]
 	var last *mention // what the source itself said last
 	for j := i - 1; j >= max(0, i-reach) && st.told.ms[j].sent+1 >= m.carried; j-- {
-		if o := &st.told.ms[j]; o.src.id == m.src.id && o.src.class == m.src.class && (o.own || o.carried == m.carried) {
+		if o := &st.told.ms[j]; o.src.id == m.src.id && o.src.class == m.src.class && (o.own ||
+			o.carried == m.carried) {
 			last = o
 			break
 		}

@@ -45,6 +45,16 @@ func (ch *chooser) choose() {
 	}
 }
 
+// settled takes an option that a rule of the grammar is sure of, where nobody asks what spoke for the others: what is
+// found in the sentence needs no basis, so that nothing is weighed.
+func (ch *chooser) settled(m *mention, field, value string, found record.Found) bool {
+	if ch.choices != nil || found != record.InClause && found != record.InSentence {
+		return false
+	}
+	ch.taken[fieldIndex(field)] = taken{m, value}
+	return true
+}
+
 // chosen takes a choice: it is kept for who fits the weights, and its basis goes to the claim.
 func (ch *chooser) chosen(i int, m *mention, field string, options []Option, sure int, fields ...string) int {
 	c := Choice{Field: field, Claim: i, Options: options, Sure: sure + 1}

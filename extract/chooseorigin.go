@@ -127,13 +127,6 @@ func (ch *chooser) chooseOrigin(i int, m *mention) {
 			latest = o
 		}
 	}
-	options := make([]Option, 0, len(all)+1)
-	for k := range all {
-		o := &all[k]
-		options = append(options, ch.originFeatures(o, m, ev, hereCued, o == latest, speakers).option(o.key,
-			ch.foundOrigin(o, m)))
-	}
-	options = append(options, ch.noOriginFeatures(m, ev, hereCued, latest, speakers).option("", record.NotStated))
 	sure := -1
 	if m.narrator {
 		sure = len(all)
@@ -150,7 +143,18 @@ func (ch *chooser) chooseOrigin(i int, m *mention) {
 			sure = k // "according to the network, 12 ..."
 		}
 	}
-	taken := ch.chosen(i, m, record.FieldOrigin, options, sure, record.FieldOrigin)
+	taken := sure
+	if sure < 0 || sure == len(all) || !ch.settled(m, record.FieldOrigin, all[sure].key,
+		ch.foundOrigin(&all[sure], m)) {
+		options := make([]Option, 0, len(all)+1)
+		for k := range all {
+			o := &all[k]
+			options = append(options, ch.originFeatures(o, m, ev, hereCued, o == latest, speakers).option(o.key,
+				ch.foundOrigin(o, m)))
+		}
+		options = append(options, ch.noOriginFeatures(m, ev, hereCued, latest, speakers).option("", record.NotStated))
+		taken = ch.chosen(i, m, record.FieldOrigin, options, sure, record.FieldOrigin)
+	}
 	if ch.weigh.of[record.FieldOrigin] == nil {
 		return
 	}

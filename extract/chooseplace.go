@@ -101,7 +101,6 @@ func (ch *chooser) choosePlace(i int, m *mention) {
 			break
 		}
 	}
-	options := make([]Option, 0, len(all)+1)
 	nearest := -1
 	for k := range all {
 		if h := all[k].here; h != nil && h.idle == "" && (nearest < 0 ||
@@ -109,11 +108,6 @@ func (ch *chooser) choosePlace(i int, m *mention) {
 			nearest = k
 		}
 	}
-	for k := range all {
-		options = append(options, ch.placeFeatures(all, k, m, ev, nearest).option(all[k].ref.name,
-			ch.foundPlace(&all[k], m)))
-	}
-	options = append(options, ch.noPlaceFeatures(m, ev, nearest >= 0, len(all) == 0).option("", record.NotStated))
 	sure := -1
 	for k := range all {
 		h := all[k].here
@@ -129,7 +123,16 @@ func (ch *chooser) choosePlace(i int, m *mention) {
 			sure = k // "12 in Homs", "Homs: 12"
 		}
 	}
-	taken := ch.chosen(i, m, record.FieldPlace, options, sure, record.FieldPlace)
+	taken := sure
+	if sure < 0 || !ch.settled(m, record.FieldPlace, all[sure].ref.name, ch.foundPlace(&all[sure], m)) {
+		options := make([]Option, 0, len(all)+1)
+		for k := range all {
+			options = append(options, ch.placeFeatures(all, k, m, ev, nearest).option(all[k].ref.name,
+				ch.foundPlace(&all[k], m)))
+		}
+		options = append(options, ch.noPlaceFeatures(m, ev, nearest >= 0, len(all) == 0).option("", record.NotStated))
+		taken = ch.chosen(i, m, record.FieldPlace, options, sure, record.FieldPlace)
+	}
 	if ch.weigh.of[record.FieldPlace] == nil {
 		return
 	}

@@ -98,11 +98,6 @@ func (ch *chooser) chooseWindow(i int, m *mention) {
 			nearest = k
 		}
 	}
-	options := make([]Option, 0, len(all)+1)
-	for k := range all {
-		options = append(options, ch.windowFeatures(&all[k], m, ev, nearest == k, nearest >= 0).option(windowKey(all[k].win), ch.foundWindow(&all[k], m)))
-	}
-	options = append(options, ch.noWindowFeatures(m, nearest >= 0, len(all) == 0).option("", record.NotStated))
 	sure := -1
 	for k := range all {
 		if h := all[k].here; nearest == k && sameWindow(&m.time, &all[k].win) && !m.time.carried &&
@@ -111,7 +106,16 @@ func (ch *chooser) chooseWindow(i int, m *mention) {
 			sure = k // "12 were killed on Monday"
 		}
 	}
-	taken := ch.chosen(i, m, fieldWindow, options, sure, record.FieldSince, record.FieldUntil)
+	taken := sure
+	if sure < 0 || !ch.settled(m, fieldWindow, windowKey(all[sure].win), ch.foundWindow(&all[sure], m)) {
+		options := make([]Option, 0, len(all)+1)
+		for k := range all {
+			options = append(options, ch.windowFeatures(&all[k], m, ev, nearest == k, nearest >= 0).
+				option(windowKey(all[k].win), ch.foundWindow(&all[k], m)))
+		}
+		options = append(options, ch.noWindowFeatures(m, nearest >= 0, len(all) == 0).option("", record.NotStated))
+		taken = ch.chosen(i, m, fieldWindow, options, sure, record.FieldSince, record.FieldUntil)
+	}
 	if ch.weigh.of[fieldWindow] == nil {
 		return
 	}

@@ -40,6 +40,7 @@ type judge struct {
 	weights *Weights
 	watch   func(*Decision)
 	buf     []byte
+	stems   []int32 // of the words of the sentence, for the scorer
 }
 
 // score asks the scorer about every candidate of a sentence.
@@ -54,7 +55,8 @@ func (jd *judge) score(s sentence, ms []mention) {
 	}
 	var whole marks
 	var words Decision
-	f := featureSet{w: jd.weights, s: &whole, buf: jd.buf}
+	jd.stems = jd.weights.stemsOf(p, s, jd.stems)
+	f := featureSet{w: jd.weights, s: &whole, buf: jd.buf, stems: jd.stems, first: s.from}
 	if jd.watch != nil {
 		f.trace = &words
 	}
@@ -64,7 +66,7 @@ func (jd *judge) score(s sentence, ms []mention) {
 	for i := range ms {
 		m := &ms[i]
 		m.marks, m.ofOld = whole, old
-		f := featureSet{w: jd.weights, s: &m.marks, buf: jd.buf}
+		f := featureSet{w: jd.weights, s: &m.marks, buf: jd.buf, stems: jd.stems, first: s.from}
 		if jd.watch != nil {
 			d := &Decision{
 				Start: m.nstart, End: m.nend, From: m.start, To: m.end, Lo: m.lo, Hi: m.hi, Form: m.form,

@@ -14,7 +14,7 @@ var demonymsData string
 // demonymTable gives the countries whose adjectives settle which of two places of one name is meant, and in which
 // country a page is at home. They name no place.
 var demonymTable = sync.OnceValues(func() (*phrases, []record.PlaceID) {
-	names := newPhrases(nil)
+	names := newPhrases(false)
 	var countries []record.PlaceID
 	rows, err := readRows("demonyms", demonymsData, []string{"country", "en", "ar"})
 	if err != nil {
@@ -41,6 +41,13 @@ func demonyms(text string, f *folder, report func(record.PlaceID)) {
 		}
 		return false
 	})
+}
+
+// homes are the countries whose adjectives stand among the words, in their order, as often as they stand there.
+func homes(text string, f *folder) []record.PlaceID {
+	var out []record.PlaceID
+	demonyms(text, f, func(c record.PlaceID) { out = append(out, c) })
+	return out
 }
 
 // isDemonym reports whether a folded word is the adjective of a country.

@@ -12,12 +12,19 @@ type featureSet struct {
 	s     *marks
 	trace *Decision
 	buf   []byte
+	stems []int32 // by token of the sentence, from the first: the number of the word's stem
+	first int
 	// the features are of the page, for the decisions that are taken over it
 	discourse bool
 }
 
 func (f *featureSet) done() {
 	f.w.add(f.buf, f.s)
+	f.tell()
+}
+
+// tell keeps the name of a feature for who measures.
+func (f *featureSet) tell() {
 	if f.trace != nil {
 		if f.discourse {
 			f.trace.Discourse = append(f.trace.Discourse, string(f.buf))
@@ -90,7 +97,7 @@ func (jd *judge) features(f *featureSet, s sentence, ms []mention, i int, prior,
 	f.three("g.lang", grammar, lang)
 	// the words of the chunk itself
 	for k := m.cfrom; k < m.cto && k < m.cfrom+6; k++ {
-		f.wordAt(p, "in", k)
+		f.wordAt(p, wordInside, k)
 	}
 	besides(p, f, s, m)
 	jd.harms.harmsBeside(f, s, m, unit)
@@ -155,7 +162,7 @@ func (jd *judge) sentenceFeatures(f *featureSet, s sentence) {
 	p := jd.p
 	f.discourse = true
 	for k := s.from; k < s.to; k++ {
-		f.wordAt(p, "s", k)
+		f.wordAt(p, wordInSentence, k)
 		if h := p.at(scopesList, k); h != nil {
 			f.two("s.scope", h.tag)
 		}
@@ -195,13 +202,34 @@ func valueClass(n int) string {
 	return "more"
 }
 
-// wordAt is a feature of a word: its stem.
-func (f *featureSet) wordAt(p *piece, name string, k int) {
+// wordAt is the feature of a word at a place: its stem.
+func (f *featureSet) wordAt(p *piece, slot, k int) {
 	t := &p.toks[k]
 	if t.kind != wordToken {
 		return
 	}
-	f.two(name, stem(t.key, t.arabic))
+	if i := k - f.first; i >= 0 && i < len(f.stems) {
+		f.w.addWord(f.stems[i], slot, f.s)
+	} else {
+		f.w.addWord(wordID(&f.w.stems, stem(t.key, t.arabic)), slot, f.s)
+	}
+	if f.trace != nil {
+		f.buf = append(append(append(f.buf[:0], wordSlotNames[slot]...), '='), stem(t.key, t.arabic)...)
+		f.tell()
+	}
+}
+
+// stemsOf numbers the stems of the words of a sentence, once for all places at which they are looked up.
+func (w *Weights) stemsOf(p *piece, s sentence, out []int32) []int32 {
+	out = out[:0]
+	for k := s.from; k < s.to; k++ {
+		id := int32(-1)
+		if t := &p.toks[k]; t.kind == wordToken {
+			id = wordID(&w.stems, stem(t.key, t.arabic))
+		}
+		out = append(out, id)
+	}
+	return out
 }
 
 // stem cuts a word to its first letters, in Arabic without conjunction and article.
@@ -222,8 +250,8 @@ func stem(k string, arabic bool) string {
 	return k
 }
 
-var leftNames = [...]string{"l1", "l2", "l3", "l4"}
-var rightNames = [...]string{"r1", "r2", "r3", "r4", "r5"}
+// How many words to the left and to the right are features by their place.
+const leftPlaces, rightPlaces = 4, 5
 
 // besides are the words before and after a candidate, by place and as a bag up to the end of the clause.
 func besides(p *piece, f *featureSet, s sentence, m *mention) {
@@ -232,10 +260,10 @@ func besides(p *piece, f *featureSet, s sentence, m *mention) {
 		if p.sign(k, ";.") {
 			break
 		}
-		if n < len(leftNames) {
-			slotOf(p, f, leftNames[n], k)
+		if n < leftPlaces {
+			slotOf(p, f, wordNear+n, k)
 		}
-		f.wordAt(p, "l", k)
+		f.wordAt(p, wordLeft, k)
 		n++
 	}
 	if n == 0 {
@@ -246,10 +274,10 @@ func besides(p *piece, f *featureSet, s sentence, m *mention) {
 		if p.sign(k, ";.") {
 			break
 		}
-		if n < len(rightNames) {
-			slotOf(p, f, rightNames[n], k)
+		if n < rightPlaces {
+			slotOf(p, f, wordNear+leftPlaces+n, k)
 		}
-		f.wordAt(p, "r", k)
+		f.wordAt(p, wordRight, k)
 		n++
 	}
 	if n == 0 {
@@ -261,8 +289,8 @@ var signNames = [256]string{',': "comma", '(': "open", ')': "close", ':': "colon
 	'-': "dash", '+': "plus", '/': "slash", '%': "percent", '.': "stop", '$': "money", '\'': "apos", '*': "star"}
 
 // slotOf is what stands at a place: the word's stem and the lists that know it, a figure, a sign.
-func slotOf(p *piece, f *featureSet, name string, k int) {
-	t := &p.toks[k]
+func slotOf(p *piece, f *featureSet, slot, k int) {
+	t, name := &p.toks[k], wordSlotNames[slot]
 	switch t.kind {
 	case digitToken:
 		f.two(name, "#")
@@ -275,7 +303,7 @@ func slotOf(p *piece, f *featureSet, name string, k int) {
 		f.two(name, sign)
 		return
 	}
-	f.two(name, stem(t.key, t.arabic))
+	f.wordAt(p, slot, k)
 	for i := p.starts[k]; i < p.starts[k+1]; i++ {
 		h := &p.hits[i]
 		switch h.list {

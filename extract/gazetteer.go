@@ -152,7 +152,7 @@ func coordinates(lat, lon string) (float64, float64, error) {
 
 // NewGazetteer returns an empty gazetteer.
 func NewGazetteer() *Gazetteer {
-	return &Gazetteer{index: map[record.PlaceID]int32{}, names: newPhrases(romanised)}
+	return &Gazetteer{index: map[record.PlaceID]int32{}, names: newPhrases(true)}
 }
 
 var levelRank = map[record.Level]int8{

@@ -241,7 +241,7 @@ func (g *Gazetteer) unit(code, en string, level record.Level, parent record.Plac
 		return record.PlaceID(code), true
 	}
 	var cands []candidate
-	g.names.cut(en, func(f *folder) { cands, _ = g.candidates(en, f) })
+	g.names.cut(en, func(f *folder) { cands, _ = g.candidates(en, f, nil) })
 	if len(cands) != 1 || cands[0].start != 0 || cands[0].end != len(en) {
 		return record.PlaceID(code), false
 	}

@@ -19,7 +19,7 @@ func (g *Gazetteer) Match(text string) []Match { return g.match(text, false) }
 
 // matchMore adds the places of some countries that the gazetteer kept by hand does not know to what it found in the
 // same text. A longer name wins; of one length the hand-kept.
-func (g *Gazetteer) matchMore(text string, f *folder, have []Match, countries []record.PlaceID) []Match {
+func (g *Gazetteer) matchMore(text string, f *folder, have []Match, demonyms, countries []record.PlaceID) []Match {
 	if g.world == nil || len(countries) == 0 {
 		return have
 	}
@@ -33,7 +33,7 @@ func (g *Gazetteer) matchMore(text string, f *folder, have []Match, countries []
 		if more == nil {
 			continue
 		}
-		cands, own := more.candidates(text, f)
+		cands, own := more.candidates(text, f, demonyms)
 		for id := range own {
 			named[id] = true
 		}
@@ -70,13 +70,13 @@ type candidate struct {
 }
 
 func (g *Gazetteer) match(text string, anyName bool) (out []Match) {
-	g.names.cut(text, func(f *folder) { out = g.matchIn(text, f, anyName) })
+	g.names.cut(text, func(f *folder) { out = g.matchIn(text, f, homes(text, f), anyName) })
 	return out
 }
 
-// matchIn finds the places of a text that is folded already.
-func (g *Gazetteer) matchIn(text string, f *folder, anyName bool) []Match {
-	cands, named := g.candidates(text, f)
+// matchIn finds the places of a text that is folded already and whose demonyms are known.
+func (g *Gazetteer) matchIn(text string, f *folder, demonyms []record.PlaceID, anyName bool) []Match {
+	cands, named := g.candidates(text, f, demonyms)
 	return g.pick(text, cands, named, anyName)
 }
 
@@ -149,7 +149,8 @@ func runsOn(match, after string) bool {
 
 // candidates finds the names, and the set of places that the text surely names: those with one plain reading, and the
 // countries of its demonyms.
-func (g *Gazetteer) candidates(text string, f *folder) ([]candidate, map[record.PlaceID]bool) {
+func (g *Gazetteer) candidates(text string, f *folder,
+	demonyms []record.PlaceID) ([]candidate, map[record.PlaceID]bool) {
 	var cands []candidate
 	named := map[record.PlaceID]bool{}
 	take := func(f *folder, m found) bool {
@@ -173,7 +174,9 @@ func (g *Gazetteer) candidates(text string, f *folder) ([]candidate, map[record.
 		return true
 	}
 	g.names.findIn(text, f, take)
-	demonyms(text, f, func(country record.PlaceID) { named[country] = true })
+	for _, country := range demonyms {
+		named[country] = true
+	}
 	return cands, named
 }
 

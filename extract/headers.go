@@ -2,8 +2,8 @@ package extract
 
 import "recount/record"
 
-// headers gives figures without a word of harm that of the words above them: of the header of a list, of the whole whose
-// part they are, of the count that the sentence before gave.
+// headers gives figures without a word of harm that of the words above them: of the header of a list, of the whole
+// whose part they are, of the count that the sentence before gave.
 type headers struct {
 	p          *piece
 	names      *names

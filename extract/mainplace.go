@@ -97,7 +97,8 @@ func (sv *survey) mainPlace() {
 	if best == "" || score[best] == 0 || best != syrianCoast && times[best] == 1 && first[best].Start > sv.lead() {
 		if sv.country != "" {
 			if pl, ok := sv.gaz.Place(sv.country); ok {
-				sv.main = placeRef{ids: []record.PlaceID{sv.country}, name: pl.NameEN, start: -1, end: -1, carried: true}
+				sv.main = placeRef{ids: []record.PlaceID{sv.country}, name: pl.NameEN, start: -1, end: -1,
+					carried: true}
 			}
 		}
 		return

@@ -146,8 +146,8 @@ func (bd *binder) mentions(s sentence) []mention {
 	return out
 }
 
-// diedLater reads "five of the wounded died": of whom it is told is not what befell them then, unless others are counted
-// between: "150 were injured and 7 were killed". It returns the trigger to take.
+// diedLater reads "five of the wounded died": of whom it is told is not what befell them then, unless others are
+// counted between: "150 were injured and 7 were killed". It returns the trigger to take.
 func (hs *harms) diedLater(c *chunk, t int) int {
 	p := hs.p
 	if t < 0 || hs.trigs[t].harm != "injured" || hs.trigs[t].arabic {
@@ -168,7 +168,8 @@ func (hs *harms) diedLater(c *chunk, t int) int {
 // safe, or that they were arrested for what they had done.
 func (bd *binder) holds(c *chunk, t, cost int, s sentence) bool {
 	p := bd.p
-	return bd.harms.lodges(c, t) || bd.harms.forCrime(c, t, s) || cost > 0 && (held(p, c, s) || bd.harms.spared(c, t, s) || bd.harms.acts(c, t, s))
+	return bd.harms.lodges(c, t) || bd.harms.forCrime(c, t, s) || cost > 0 && (held(p, c, s) ||
+		bd.harms.spared(c, t, s) || bd.harms.acts(c, t, s))
 }
 
 // held reports whether a figure says how many a boat or a village holds, harmed or not: "a boat carrying 60 people", "a
@@ -340,7 +341,8 @@ func (bd *binder) accept(c *chunk, t, cost int, s sentence) bool {
 		if tr.to <= c.from && (tr.gram == 't' || linked(p, tr.to, c.from)) {
 			limit = 12
 		}
-		if tr.to <= c.from && colonBetween(p, tr.to, c.from) && (p.sign(c.from-1, ",:-") || bd.names.placeEnds(c.from) != nil) {
+		if tr.to <= c.from && colonBetween(p, tr.to, c.from) && (p.sign(c.from-1, ",:-") ||
+			bd.names.placeEnds(c.from) != nil) {
 			limit = 20
 		}
 		if tr.arabic {
@@ -377,7 +379,8 @@ func (bd *binder) joined(a, b *chunk) bool {
 			return false // ages: "two uncles, who are 52, 55 and 57"
 		}
 		if !(p.sign(b.from-1, ",:-(;") || p.is(b.from-1, "and", "for", "prep", "with", "rel", "conj") ||
-			bd.names.placeEnds(b.from) != nil || conjDigits(p, b.from-1) || p.at(partsList, b.to) != nil || b.to > b.n.nto) {
+			bd.names.placeEnds(b.from) != nil || conjDigits(p, b.from-1) || p.at(partsList, b.to) != nil ||
+			b.to > b.n.nto) {
 			return false
 		}
 	}

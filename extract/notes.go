@@ -89,7 +89,8 @@ func (sc *speech) hear(spk []speaker) {
 		if len(sc.notes.sources) >= maxSeen {
 			return
 		}
-		h := seenSource{src: sc.resolve(n.source), sent: sc.told.sent, block: p.index, from: n.from, to: n.to, pub: n.pub,
+		h := seenSource{src: sc.resolve(n.source), sent: sc.told.sent, block: p.index, from: n.from, to: n.to,
+			pub:  n.pub,
 			kind: p.block.Kind}
 		for k := range spk {
 			sp := &spk[k]
@@ -181,7 +182,8 @@ func (nt *noter) seePlaces(s sentence) {
 		if at < s.from || at >= s.to || len(nt.notes.places) >= maxSeen {
 			continue
 		}
-		sp := seenPlace{ref: nt.sites.refer(i, s), sent: nt.told.sent, block: p.index, from: at, to: end, kind: p.block.Kind}
+		sp := seenPlace{ref: nt.sites.refer(i, s), sent: nt.told.sent, block: p.index, from: at, to: end,
+			kind: p.block.Kind}
 		sp.level = record.Level(pl.Class)
 		switch {
 		case p.is(at-1, "from") && !p.arabic(at):

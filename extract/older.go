@@ -19,7 +19,8 @@ func toldBefore(p *piece, s sentence, m *mention) bool {
 		for j < m.cfrom && p.is(j, "adverb") && p.tagged(cuesList, j, "say", "report") == nil {
 			j++
 		}
-		if h := p.tagged(cuesList, j, "say", "report"); h != nil && int(h.to) <= m.cfrom && !commaBetween(p, j, m.cfrom) {
+		if h := p.tagged(cuesList, j, "say", "report"); h != nil && int(h.to) <= m.cfrom &&
+			!commaBetween(p, j, m.cfrom) {
 			return true
 		}
 	}

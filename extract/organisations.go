@@ -56,7 +56,7 @@ func LoadOrganisations() (*Organisations, error) {
 
 // ReadOrganisations reads an alias table: tab-separated, with a header, aliases divided by "|".
 func ReadOrganisations(data string) (*Organisations, error) {
-	o := &Organisations{byID: map[record.OriginID]int{}, names: newPhrases(nil)}
+	o := &Organisations{byID: map[record.OriginID]int{}, names: newPhrases(false)}
 	rows, err := readRows("organisations", data, organisationColumns)
 	if err != nil {
 		return nil, err

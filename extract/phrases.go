@@ -11,8 +11,9 @@ import (
 // but over words, so that clitics and articles can be tried where a name begins.
 type phrases struct {
 	trie
-	ends   [][]phrase                   // by node
-	latin  func(dst, key []byte) []byte // makes romanisations one; nil where spellings are fixed
+	ends   [][]phrase // by node
+	latin  bool       // romanisations are made one
+	adding folder
 	folded sync.Pool
 }
 
@@ -34,7 +35,7 @@ type found struct {
 	capitals   bool
 }
 
-func newPhrases(latin func(dst, key []byte) []byte) *phrases {
+func newPhrases(latin bool) *phrases {
 	return &phrases{ends: make([][]phrase, 1), latin: latin}
 }
 
@@ -43,14 +44,14 @@ var englishAcronyms = map[string]bool{"WHO": true, "CARE": true, "SPA": true, "S
 
 // add puts a spelling in. An alias without any letter is not added.
 func (p *phrases) add(alias string, entry int32, short bool) *phrase {
-	var f folder
+	f := &p.adding
 	f.cut(alias)
 	if len(f.words) == 0 {
 		return nil
 	}
 	node := int32(0)
 	for _, w := range f.words {
-		node = p.grow(node, p.learn(string(p.wordKey(&f, w))))
+		node = p.grow(node, p.learn(string(p.wordKey(f, w))))
 		for len(p.ends) < p.nodes() {
 			p.ends = append(p.ends, nil)
 		}
@@ -71,8 +72,8 @@ func (p *phrases) wordKey(f *folder, w word) []byte {
 	if w.arabic {
 		return withoutArticle(k)
 	}
-	if p.latin != nil && w.upper {
-		f.scratch = p.latin(f.scratch[:0], k)
+	if p.latin && w.upper {
+		f.scratch = romanised(f.scratch[:0], k)
 		return f.scratch
 	}
 	return k
@@ -146,24 +147,35 @@ func (p *phrases) findIn(text string, f *folder, report func(f *folder, m found)
 
 // at reports the longest name that begins with word i and is taken, and returns its length in words.
 func (p *phrases) at(text string, f *folder, i int, report func(f *folder, m found) bool) int {
-	w := f.words[i]
-	if !w.arabic {
-		id := wordID(&p.vocabulary, p.wordKey(f, w))
+	if !f.words[i].arabic {
+		id := p.idAt(f, i)
 		if id < 0 {
 			return 0
 		}
-		return p.walk(f, i, id, int(w.start), report)
+		return p.walk(f, i, id, int(f.words[i].start), report)
 	}
-	taken := 0
-	clitics(f.key(w), func(k []byte, skip int) bool {
-		id := wordID(&p.vocabulary, k)
+	for _, k := range f.keysOf(i) {
+		id := hashedID(&p.vocabulary, k.key, k.hash)
 		if id < 0 {
-			return false
+			continue
 		}
-		taken = p.walk(f, i, id, afterLetters(text, int(w.start), skip), report)
-		return taken > 0
-	})
-	return taken
+		taken := p.walk(f, i, id, afterLetters(text, int(f.words[i].start), k.skip), report)
+		if taken > 0 {
+			return taken
+		}
+	}
+	return 0
+}
+
+// idAt is the number of a word as it stands, without the article in Arabic, with variants of romanisation made one
+// where the list asks for it; -1 where the list has no such word.
+func (p *phrases) idAt(f *folder, i int) int32 {
+	keys := f.keysOf(i)
+	k := &keys[0]
+	if !f.words[i].arabic && p.latin && len(keys) > 1 {
+		k = &keys[1]
+	}
+	return hashedID(&p.vocabulary, k.key, k.hash)
 }
 
 func (p *phrases) walk(f *folder, i int, id int32, start int, report func(f *folder, m found) bool) int {
@@ -176,7 +188,7 @@ func (p *phrases) walk(f *folder, i int, id int32, start int, report func(f *fol
 		if i+depth >= len(f.words) || len(p.kids[node]) == 0 {
 			break
 		}
-		node = p.next(node, wordID(&p.vocabulary, p.wordKey(f, f.words[i+depth])))
+		node = p.next(node, p.idAt(f, i+depth))
 	}
 	for ; depth > 0; depth-- {
 		ends := p.ends[nodes[depth-1]]

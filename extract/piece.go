@@ -6,8 +6,9 @@ import (
 	"recount/record"
 )
 
-// piece is a stretch of one block, cut into tokens, with the phrases of the word lists found in it. What the stages read
-// of it they keep themselves. Its buffers are reused for the next piece; what is kept (mentions) holds byte offsets only.
+// piece is a stretch of one block, cut into tokens, with the phrases of the word lists found in it. What the stages
+// read of it they keep themselves. Its buffers are reused for the next piece; what is kept (mentions) holds byte
+// offsets only.
 type piece struct {
 	lex    *Lexicon
 	text   string

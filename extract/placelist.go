@@ -104,8 +104,8 @@ func (rl *rows) rowGoesOn(a, b *placeRow) bool {
 	return b.from > a.figure+1 && b.from-a.figure <= 7
 }
 
-// rowsListed tells a list of places from one of persons with their ages: a name of the gazetteer among them, or words for
-// where before the first; and two items at least unless a word for a kind of place stands with the one.
+// rowsListed tells a list of places from one of persons with their ages: a name of the gazetteer among them, or words
+// for where before the first; and two items at least unless a word for a kind of place stands with the one.
 func (rl *rows) rowsListed(rows []placeRow) bool {
 	p := rl.p
 	known := 0
@@ -156,8 +156,8 @@ func rowAt(rows []placeRow, figure int) *placeRow {
 	return &rows[i]
 }
 
-// rowTrigger is the word of harm that a list of places hangs on: the last before it in its sentence, else the first behind
-// it; -1 where the sentence has none.
+// rowTrigger is the word of harm that a list of places hangs on: the last before it in its sentence, else the first
+// behind it; -1 where the sentence has none.
 func (hs *harms) rowTrigger(r *placeRow) int {
 	from := hs.rows.rows[r.list].from
 	best := -1

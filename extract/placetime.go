@@ -281,7 +281,8 @@ func (si *sites) placeOf(s sentence, m *mention) placeRef {
 			p.is(at-1, "from")) {
 			continue
 		}
-		if at < first || at >= lastTok || si.names.inOrganisation(pl) || adjectival(p, pl, at) || seat(si.cover, pl, at) {
+		if at < first || at >= lastTok || si.names.inOrganisation(pl) || adjectival(p, pl, at) ||
+			seat(si.cover, pl, at) {
 			continue
 		}
 		d := 0
@@ -439,7 +440,8 @@ func (wn *windows) start(s sentence, spans []timeSpan) {
 	p := wn.p
 	for i := range spans {
 		sp := &spans[i]
-		if !sp.known || !wn.survey.clock.known || sp.a < wn.survey.clock.pub-400 || sp.a > wn.survey.clock.pub || sp.ago {
+		if !sp.known || !wn.survey.clock.known || sp.a < wn.survey.clock.pub-400 || sp.a > wn.survey.clock.pub ||
+			sp.ago {
 			continue
 		}
 		switch {

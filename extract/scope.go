@@ -225,7 +225,8 @@ func (so *scoper) oldYear(s sentence) bool {
 				return false
 			}
 		}
-		if so.insideSince(i) || !(p.is(i-1, "inprep", "between", "and", "until", "year", "since") || so.cover.insideSpan(i)) ||
+		if so.insideSince(i) || !(p.is(i-1, "inprep", "between", "and", "until", "year", "since") ||
+			so.cover.insideSpan(i)) ||
 			superlative(p, i) && !whenAfter(p, i, s) {
 			continue
 		}

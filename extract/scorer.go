@@ -103,6 +103,45 @@ type Weights struct {
 	features featureTable
 	from     []uint32 // by number of a feature, where its weights begin; the next one's is where they end
 	weights  []weight
+	stems    vocabulary         // of the words that have a weight at some place
+	words    [][wordSlots]int32 // by number of a stem: its feature at each place, from 1; 0 none
+}
+
+// Places at which a word is a feature: inside a figure's words, beside them, in its sentence.
+const (
+	wordInside = iota
+	wordLeft
+	wordRight
+	wordInSentence
+	wordNear  // and the places after it, four to the left, then five to the right
+	wordSlots = wordNear + 9
+)
+
+var wordSlotNames = [wordSlots]string{"in", "l", "r", "s", "l1", "l2", "l3", "l4", "r1", "r2", "r3", "r4", "r5"}
+
+// learnWord notes a feature that is a word at a place.
+func (w *Weights) learnWord(name string, feature int) {
+	place, stem, ok := strings.Cut(name, "=")
+	slot := slices.Index(wordSlotNames[:], place)
+	if !ok || slot < 0 {
+		return
+	}
+	id := w.stems.learn(stem)
+	for int(id) >= len(w.words) {
+		w.words = append(w.words, [wordSlots]int32{})
+	}
+	w.words[id][slot] = int32(feature + 1)
+}
+
+// addWord adds the weights of a word at a place to the scores. The word is given by the number of its stem, -1 where no
+// feature has it.
+func (w *Weights) addWord(stem int32, slot int, s *marks) {
+	if stem < 0 {
+		return
+	}
+	if id := w.words[stem][slot] - 1; id >= 0 {
+		w.addFeature(id, s)
+	}
 }
 
 //go:embed data/weights.tsv
@@ -136,6 +175,7 @@ func ReadWeights(data string) (*Weights, error) {
 			return nil, fmt.Errorf("weights, line %d: the feature %q stands twice", n+1, name)
 		}
 		w.from = append(w.from, uint32(len(w.weights)))
+		w.learnWord(name, len(w.from)-2)
 	}
 	return w, nil
 }
@@ -145,10 +185,12 @@ func Outputs() []string { return slices.Clone(outputs) }
 
 // add adds the weights of a feature to the scores.
 func (w *Weights) add(name []byte, s *marks) {
-	id := w.features.id(name)
-	if id < 0 {
-		return
+	if id := w.features.id(name); id >= 0 {
+		w.addFeature(id, s)
 	}
+}
+
+func (w *Weights) addFeature(id int32, s *marks) {
 	for _, e := range w.weights[w.from[id]:w.from[id+1]] {
 		s[e.output] += e.w
 	}

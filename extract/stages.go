@@ -66,15 +66,16 @@ func newPage(e *Extractor, doc *record.Document, b *buffers, choices *[]Choice) 
 	x.roll = &roll{p: p, cover: x.cover, rows: x.rows, told: x.told, doc: doc, people: x.people}
 	x.judge = &judge{p: p, names: x.names, harms: x.harms, times: x.times, headers: x.headers,
 		roll: x.roll, told: x.told, survey: x.survey, weights: e.weights, watch: e.watch}
-	x.speech = &speech{p: p, cover: x.cover, names: x.names, numbers: x.numbers, told: x.told, survey: x.survey, doc: doc,
-		gaz: gaz, orgs: orgs, people: x.people, notes: x.notes, openSent: -100, openBlock: -100}
+	x.speech = &speech{p: p, cover: x.cover, names: x.names, numbers: x.numbers, told: x.told, survey: x.survey,
+		doc: doc, gaz: gaz, orgs: orgs, people: x.people, notes: x.notes, openSent: -100, openBlock: -100}
 	x.windows = &windows{p: p, times: x.times, survey: x.survey}
 	x.sites = &sites{p: p, cover: x.cover, names: x.names, rows: x.rows, nouns: x.nouns, told: x.told, survey: x.survey,
 		gaz: gaz}
-	x.noter = &noter{p: p, cover: x.cover, names: x.names, rows: x.rows, times: x.times, speech: x.speech, sites: x.sites,
-		told: x.told, survey: x.survey, notes: x.notes}
+	x.noter = &noter{p: p, cover: x.cover, names: x.names, rows: x.rows, times: x.times, speech: x.speech,
+		sites: x.sites, told: x.told, survey: x.survey, notes: x.notes}
 	x.scoper = &scoper{p: p, cover: x.cover, numbers: x.numbers, times: x.times, harms: x.harms, survey: x.survey}
-	x.pledges = &pledges{p: p, names: x.names, times: x.times, speech: x.speech, told: x.told, survey: x.survey, doc: doc}
+	x.pledges = &pledges{p: p, names: x.names, times: x.times, speech: x.speech, told: x.told, survey: x.survey,
+		doc: doc}
 	x.fauna = &fauna{p: p, numbers: x.numbers}
 
 	x.settler = &settler{survey: x.survey, told: x.told, speech: x.speech, windows: x.windows, fauna: x.fauna}

@@ -46,9 +46,9 @@ func (sv *survey) look() {
 	}
 	sv.gaz.names.cut(sv.doc.Text, func(f *folder) { // both lists fold words alike: once is enough
 		sv.orgMatch = sv.orgs.matchIn(sv.doc.Text, f)
-		sv.placeMatch = sv.gaz.matchIn(sv.doc.Text, f, false)
-		countries := sv.atHome(f)
-		sv.placeMatch = sv.gaz.matchMore(sv.doc.Text, f, sv.placeMatch, countries)
+		told := homes(sv.doc.Text, f)
+		sv.placeMatch = sv.gaz.matchIn(sv.doc.Text, f, told, false)
+		sv.placeMatch = sv.gaz.matchMore(sv.doc.Text, f, sv.placeMatch, told, sv.atHome(told))
 	})
 	defer sv.shortNames()
 	for _, m := range sv.orgMatch {
@@ -68,7 +68,7 @@ func (sv *survey) look() {
 
 // atHome finds the country of the page, named most often by its places and its people, and gives it with a second that
 // is named more than once.
-func (sv *survey) atHome(f *folder) []record.PlaceID {
+func (sv *survey) atHome(demonyms []record.PlaceID) []record.PlaceID {
 	counts := map[record.PlaceID]int{}
 	var order []record.PlaceID
 	add := func(c record.PlaceID, n int) {
@@ -83,7 +83,9 @@ func (sv *survey) atHome(f *folder) []record.PlaceID {
 	for _, m := range sv.placeMatch {
 		add(sv.countryOf(record.PlaceID(m.ID)), 2)
 	}
-	demonyms(sv.doc.Text, f, func(c record.PlaceID) { add(c, 1) })
+	for _, c := range demonyms {
+		add(c, 1)
+	}
 	slices.SortStableFunc(order, func(a, b record.PlaceID) int { return cmp.Compare(counts[b], counts[a]) })
 	if len(order) == 0 {
 		return nil

@@ -77,10 +77,14 @@ func hashOf[T string | []byte](k T) uint32 {
 
 // wordID is the number of a word, -1 where it is not known.
 func wordID[T string | []byte](v *vocabulary, k T) int32 {
+	return hashedID(v, k, hashOf(k))
+}
+
+// hashedID is wordID of a word whose hash is known.
+func hashedID[T string | []byte](v *vocabulary, k T, h uint32) int32 {
 	if len(v.slots) == 0 {
 		return -1
 	}
-	h := hashOf(k)
 	mask := uint32(len(v.slots) - 1)
 	for at := h & mask; ; at = (at + 1) & mask {
 		s := v.slots[at]

@@ -179,7 +179,8 @@ func (hs *harms) voice(t *trigger, s sentence) {
 		k++
 	}
 	switch {
-	case hs.cover.figureAt(k), p.is(k, "article", "poss", "det"), p.unitAt(k) != nil, p.is(k, "pron"), p.at(kinList, k) != nil:
+	case hs.cover.figureAt(k), p.is(k, "article", "poss", "det"), p.unitAt(k) != nil, p.is(k, "pron"),
+		p.at(kinList, k) != nil:
 		t.active = true
 	case k < s.to && p.toks[k].kind == wordToken && p.toks[k].upper && p.at(calendarList, k) == nil &&
 		aheadFigure(p, k, s):

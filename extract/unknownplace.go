@@ -9,7 +9,8 @@ import "strings"
 func (nt *noter) unknownPlaces(s sentence) {
 	p := nt.p
 	for i := s.from; i < s.to; i++ {
-		if p.toks[i].kind != wordToken || nt.cover.insidePlace(i) || nt.cover.insideOrg(i) || len(nt.notes.places) >= maxSeen {
+		if p.toks[i].kind != wordToken || nt.cover.insidePlace(i) || nt.cover.insideOrg(i) ||
+			len(nt.notes.places) >= maxSeen {
 			continue
 		}
 		from, to, how := 0, 0, ""

@@ -15,6 +15,15 @@ type word struct {
 	upper      bool  // the first letter after an article is a capital
 	capitals   bool  // all letters are capitals, at least two of them
 	arabic     bool
+	keyed      bool     // the keys below are made
+	keys       [2]int32 // its keys for lists of names, from and to, in the folder
+}
+
+// nameKey is one way in which lists of names read a word, with its hash: it is made once, whatever the number of lists.
+type nameKey struct {
+	key  []byte
+	hash uint32
+	skip int // letters of an Arabic word before the name
 }
 
 // folder cuts a text into words and folds them in one pass over the bytes. Its buffers are reused.
@@ -22,6 +31,35 @@ type folder struct {
 	words   []word
 	buf     []byte
 	scratch []byte // for one key at a time
+	keys    []nameKey
+	roman   []byte // of keys
+}
+
+// keysOf gives the keys of a word for lists of names: of an Arabic word its readings in the order in which they are
+// tried, of another its key and, where it begins with a capital, that without the variants of romanisation.
+func (f *folder) keysOf(i int) []nameKey {
+	w := &f.words[i]
+	if !w.keyed {
+		w.keyed, w.keys[0] = true, int32(len(f.keys))
+		k := f.key(*w)
+		if w.arabic {
+			clitics(k, func(k []byte, skip int) bool {
+				f.keys = append(f.keys, nameKey{k, hashOf(k), skip})
+				return false
+			})
+		} else {
+			f.keys = append(f.keys, nameKey{k, hashOf(k), 0})
+			if w.upper {
+				from := len(f.roman)
+				f.scratch = romanised(f.scratch[:0], k)
+				f.roman = append(f.roman, f.scratch...)
+				k = f.roman[from:len(f.roman):len(f.roman)]
+				f.keys = append(f.keys, nameKey{k, hashOf(k), 0})
+			}
+		}
+		w.keys[1] = int32(len(f.keys))
+	}
+	return f.keys[w.keys[0]:w.keys[1]]
 }
 
 func (f *folder) key(w word) []byte { return f.buf[w.from:w.to] }
@@ -75,7 +113,7 @@ var arabicFold = func() (table [0x100]int16) {
 
 // cut fills f.words from text.
 func (f *folder) cut(text string) {
-	f.words, f.buf = f.words[:0], f.buf[:0]
+	f.words, f.buf, f.keys, f.roman = f.words[:0], f.buf[:0], f.keys[:0], f.roman[:0]
 	article := -1 // start of an article that waits for its word
 	for i := 0; i < len(text); {
 		c := text[i]
