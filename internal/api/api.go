@@ -150,6 +150,9 @@ func add[I, O any](s *Server, o operation, handle func(context.Context, desk.Who
 	if !ok {
 		panic("api: operation " + o.id + " has the act " + string(o.act) + ", which has no permission row")
 	}
+	if strings.Contains(o.path, "{id}") && !readsID(reflect.TypeFor[I]()) {
+		panic("api: operation " + o.id + " does not read the id of its path")
+	}
 	s.routes = append(s.routes, Route{o.method, o.path, o.act})
 	h := huma.Operation{
 		OperationID: o.id, Method: o.method, Path: Base + o.path, Summary: o.summary, Description: o.about,
@@ -188,6 +191,19 @@ func add[I, O any](s *Server, o operation, handle func(context.Context, desk.Who
 	})
 }
 
+// readsID says whether an input has the id of a path: the library does not look into an embedded struct whose name is
+// not exported.
+func readsID(in reflect.Type) bool {
+	for i := range in.NumField() {
+		f := in.Field(i)
+		if f.Tag.Get("path") == "id" || f.Anonymous && f.IsExported() && f.Type.Kind() == reflect.Struct &&
+			readsID(f.Type) {
+			return true
+		}
+	}
+	return false
+}
+
 // one is an answer with a body.
 type one[T any] struct{ Body T }
 
@@ -224,6 +240,7 @@ var tags = []*huma.Tag{
 	{Name: "imports", Description: "Lists of victims: a dry run, the import as a job, undone as one."},
 	{Name: "jobs", Description: "Work that outlives a request."},
 	{Name: "log", Description: "Who did what to which record, and proofs that nothing was altered."},
+	{Name: "exchange", Description: "Desks of the case that work apart: what contradicts, and bundles."},
 	{Name: "tokens", Description: "Keys with which programs act for an account."},
 }
 
@@ -248,5 +265,6 @@ func (s *Server) register() {
 	s.registerImports()
 	s.registerJobs()
 	s.registerLog()
+	s.registerExchange()
 	s.registerTokens()
 }

@@ -19,14 +19,14 @@ type evidenceUpload struct {
 }
 
 type correctionInput struct {
-	byID
+	ID   string `path:"id" maxLength:"200"`
 	Body struct {
 		Set []string `json:"set" minItems:"1" maxItems:"50" doc:"FIELD=VALUE, as the record names its fields; an empty value takes a field out"`
 	}
 }
 
 type claimInput struct {
-	byID
+	ID   string `path:"id" maxLength:"200"`
 	Body struct {
 		Sentence string   `json:"sentence" minLength:"1" maxLength:"20000" doc:"word for word as the document has it"`
 		Set      []string `json:"set" minItems:"1" maxItems:"100" doc:"FIELD=VALUE, as a claim names its fields, such as count.figure.value=40"`

@@ -35,6 +35,8 @@ type Side struct {
 	Desk   string // name of the desk, or its id
 	Says   string // what it says, canonical JSON; "" for whoever may not read it
 	Takes  bool   // it takes something back
+	Fields []Said // in which the sides of a contradiction differ
+	Counts Weight // what it would count where it stands
 }
 
 // Contradiction is what desks did on one record without knowing of each other.
@@ -156,8 +158,10 @@ func (e Exchange) contradictions(tx *store.Tx, who Who, names map[record.DeviceI
 			if err != nil {
 				return nil, err
 			}
+			s.Counts = weigh(&s)
 			one.Sides = append(one.Sides, s)
 		}
+		differ(one.Sides)
 		if !c.Open() {
 			d, err := tx.Entry(c.Decision)
 			if err != nil {

@@ -27,7 +27,8 @@ var areas = []area{
 		{"nav.sites", "/sites", "site.read"}, {"nav.appeals", "/appeals", "appeal.read"}}, true},
 	{"area.testimonies", []room{{"nav.testimonies", "/testimonies", "testimony.read"}}, true},
 	{"area.editions", []room{{"nav.editions", "/editions", "edition.draft"}}, true},
-	{"area.desk", []room{{"nav.log", "/log", "log.read"}, {"nav.accounts", "/accounts", "settings.read"},
+	{"area.desk", []room{{"nav.log", "/log", "log.read"}, {"nav.exchange", "/exchange", "exchange.read"},
+		{"nav.accounts", "/accounts", "settings.read"},
 		{"nav.standard", "/standard", "settings.read"}, {"nav.jobs", "/jobs", "job.read"},
 		{"nav.settings", "/settings", "settings.read"}, {"nav.help", "/help", ""}}, true},
 }

@@ -86,6 +86,8 @@ func (s *Server) register() {
 	s.handle("POST /sources", "origin.adopt", s.adopt)
 	s.handle("GET /search", "search", s.search)
 	s.handle("GET /log", "log.read", s.log)
+	s.handle("GET /exchange", "exchange.read", s.exchangePages().exchange)
+	s.handle("POST /exchange", "conflict.decide", s.exchangePages().decideContradiction)
 	s.handle("GET /settings", "settings.read", s.accountPages().settings)
 	s.handle("POST /settings/custodians", "settings.change", s.accountPages().custodians)
 	s.handle("GET /drafts", "session.read", s.todayPages().drafts)
@@ -106,6 +108,7 @@ func (s *Server) register() {
 		"POST /testimonies/{id}/witness":              s.testimonyPages().testimonies,
 		"POST /testimonies/{id}/withdraw":             s.testimonyPages().testimonies,
 		"POST /sites":                                 s.sites, "POST /appeals": s.appeals,
+		"POST /exchange":    s.exchangePages().exchange,
 		"POST /commitments": s.appeals, "POST /parties": s.parties,
 		"POST /sources":             s.sources,
 		"POST /settings/custodians": s.accountPages().settings, "POST /estimate": s.tollPages().toll,

@@ -91,7 +91,7 @@ func read(t *testing.T, c *http.Client, address string) (int, string) {
 }
 
 var pages = []string{"/today", "/toll", "/inbox", "/documents", "/stories", "/sources", "/persons", "/lists", "/pairs",
-	"/incidents", "/parties", "/sites", "/appeals", "/testimonies", "/search?q=coast", "/log", "/settings",
+	"/incidents", "/parties", "/sites", "/appeals", "/testimonies", "/search?q=coast", "/log", "/exchange", "/settings",
 	"/standard?run=yes", "/account", "/jobs", "/help"}
 
 func TestEveryPageInBothLanguagesWithoutScript(t *testing.T) {

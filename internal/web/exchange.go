@@ -1,0 +1,100 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"recount/internal/desk"
+	"recount/record"
+)
+
+// exchangePages show how this desk and others of the case stand to each other.
+type exchangePages struct{ *Server }
+
+func (s *Server) exchangePages() exchangePages { return exchangePages{s} }
+
+// exchange lists what contradicts, the desks, the acts without effect and the bundles that were refused.
+func (s exchangePages) exchange(a *ask) error {
+	st, err := s.desk.Exchange().Status(a.r.Context(), a.who)
+	if err != nil {
+		return err
+	}
+	return a.render("nav.exchange", a.T("exchange.title"), exchangeView(a, st))
+}
+
+// decideContradiction lets one of the acts of a contradiction stand.
+func (s exchangePages) decideContradiction(a *ask) error {
+	id, err := a.needed("conflict")
+	if err != nil {
+		return err
+	}
+	stands, err := a.needed("act")
+	if err != nil {
+		return err
+	}
+	out, err := s.desk.Exchange().Decide(a.r.Context(), a.who, id, record.ChangeID(stands))
+	return a.after(out, err, "/exchange")
+}
+
+// contradictionsOf are the open contradictions, or the decided ones.
+func contradictionsOf(st desk.ExchangeStatus, open bool) []desk.Contradiction {
+	return slices.DeleteFunc(slices.Clone(st.Contradictions),
+		func(c desk.Contradiction) bool { return c.Open() != open })
+}
+
+// sides are the acts of a contradiction; of a decided one the act that stands comes first.
+func sides(c desk.Contradiction) []desk.Side {
+	out := slices.Clone(c.Sides)
+	slices.SortStableFunc(out, func(x, y desk.Side) int {
+		switch {
+		case x.Change == c.Stands && y.Change != c.Stands:
+			return -1
+		case y.Change == c.Stands && x.Change != c.Stands:
+			return 1
+		}
+		return 0
+	})
+	return out
+}
+
+// counted says what an act would count where it stands.
+func (a *ask) counted(s desk.Side) string {
+	switch w := s.Counts; {
+	case w.Figure != nil:
+		return a.T("conflict.counts."+w.Code, isolated(a.Digits(w.Figure.String())))
+	case w.Code == desk.WeighsRows:
+		return a.N("conflict.counts.rows", w.Rows)
+	default:
+		return a.T("conflict.counts." + w.Code)
+	}
+}
+
+// saidField is the name of a field of an act, in words where there are any.
+func (a *ask) saidField(field string) string {
+	last := field[strings.LastIndexByte(field, '.')+1:]
+	if text := a.T("conflict.field." + last); text != "conflict.field."+last {
+		return text
+	}
+	return strings.ReplaceAll(last, "_", " ")
+}
+
+// saidValue is what an act says in a field.
+func (a *ask) saidValue(value string) string {
+	if text := a.T("word." + value); value != "" && text != "word."+value {
+		return text
+	}
+	if value = strings.Trim(value, `"`); value == "" {
+		return a.T("conflict.empty")
+	}
+	return value
+}
+
+// recordOf is the id of the record that is contradicted, and where its page is, if it has one.
+func recordOf(c desk.Contradiction) (id, href string) {
+	family, id, _ := strings.Cut(c.Record, " ")
+	page := map[string]string{"victim": "/persons/", "import": "/lists/"}[family]
+	if page == "" {
+		return id, ""
+	}
+	return id, page + id
+}
