@@ -34,6 +34,7 @@ var arrows = map[string][]string{
 	"internal/shareddata": {},
 	"internal/terminal":   {},
 	"internal/fault":      {},
+	"internal/fetch":      {},
 	"internal/words":      {"record"},
 	"internal/failpoint":  {},
 	"internal/worker":     {"record", "intake", "extract", "origin"},

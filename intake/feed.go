@@ -49,9 +49,13 @@ func (r *reader) readFeed(in input) {
 // feedItem makes a document of one item.
 func (r *reader) feedItem(in input, feed *gofeed.Feed, item *gofeed.Item, i int) bool {
 	doc := newDocument(in, record.Feed, feedMethod)
-	key := firstOf(item.GUID, item.Link, itoa(i))
-	sum := sha256.Sum256([]byte(doc.SHA256 + "#" + key))
-	doc.ID = record.DocumentID(hex.EncodeToString(sum[:]))
+	// What the item itself says, and not the feed, makes it the document that it is: the feed goes on, the item stays.
+	h := sha256.New()
+	for _, part := range []string{firstOf(item.GUID, item.Link, itoa(i)), feed.Title, item.Link, item.Title,
+		item.Published, item.Content, item.Description} {
+		fmt.Fprintf(h, "%d\n%s", len(part), part)
+	}
+	doc.ID = record.DocumentID(hex.EncodeToString(h.Sum(nil)))
 	doc.Name = fmt.Sprintf("%s!%d", in.name, i+1)
 	doc.URL, doc.Title, doc.Outlet = item.Link, plainField(item.Title), plainField(feed.Title)
 	for _, a := range item.Authors {

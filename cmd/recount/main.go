@@ -46,7 +46,7 @@ var commands = []func() *cobra.Command{
 	linkCommand,
 	planCommand,
 	initCommand,
-	addCommand,
+	addCommand, watchCommand,
 	admitCommand,
 	listCommand,
 	showCommand,

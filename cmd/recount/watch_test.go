@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestWatch(t *testing.T) {
+	testscript.Run(t, testscript.Params{Dir: "testdata/watch"})
+}
+
+// program is the program in a process of its own.
+func program(ctx context.Context, args ...string) *exec.Cmd {
+	return exec.CommandContext(ctx, "recount", args...)
+}
+
+// watched makes a case in a directory of its own.
+func watched(t *testing.T) (dir string, look func(args ...string) *exec.Cmd) {
+	t.Helper()
+	dir = t.TempDir()
+	key := filepath.Join(dir, "key")
+	if err := os.WriteFile(key, []byte(strings.Repeat("0123456789abcdef", 4)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	place := []string{"--case", filepath.Join(dir, "case"), "--key-file", key}
+	if out, err := program(t.Context(), append([]string{"init", "--name", "A. Analyst"}, place...)...).CombinedOutput(); err != nil {
+		t.Fatal(err, string(out))
+	}
+	return dir, func(args ...string) *exec.Cmd { return program(t.Context(), append(args, place...)...) }
+}
+
+// TestAWatchThatIsKilledLosesAndDoublesNothing kills the program while it adds a folder, again and again, until it gets
+// through; then every page is there once.
+func TestAWatchThatIsKilledLosesAndDoublesNothing(t *testing.T) {
+	dir, look := watched(t)
+	const pages = 120
+	in := filepath.Join(dir, "in")
+	if err := os.Mkdir(in, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for i := range pages {
+		text := fmt.Sprintf("The monitor documented the killing of %d civilians on the coast on March 9, 2031.\n", i+2)
+		path := filepath.Join(in, fmt.Sprintf("%03d.txt", i))
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, time.Now(), time.Now().Add(-time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kills := 0
+	for n := 1; n <= 6; n++ {
+		c := look("watch", "--once", in)
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error, 1)
+		go func() { done <- c.Wait() }()
+		select {
+		case <-done:
+		case <-time.After(time.Duration(n) * 700 * time.Millisecond):
+			if err := c.Process.Kill(); err != nil {
+				t.Fatal(err)
+			}
+			<-done
+			kills++
+		}
+	}
+	if kills == 0 {
+		t.Fatal("nothing was killed")
+	}
+	out, err := look("watch", "--once", in).CombinedOutput()
+	if err != nil {
+		t.Fatal(err, string(out))
+	}
+	list, err := look("list", "documents").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := len(regexp.MustCompile(`(?m)^[0-9a-f]{64}`).FindAll(list, -1)); got != pages {
+		t.Errorf("after %d kills %d documents of %d pages: %s", kills, got, pages, out)
+	}
+	again, err := look("watch", "--once", in).CombinedOutput()
+	if err != nil || !strings.Contains(string(again), fmt.Sprintf("0 documents added, %d were there", pages)) {
+		t.Error(err, string(again))
+	}
+	if out, err := look("check").CombinedOutput(); err != nil {
+		t.Error(err, string(out))
+	}
+	t.Logf("%d kills", kills)
+}
+
+// TestFeedsAreAskedAndTheirAnswersKept asks a feed and its pages of a real server, which fails at first.
+func TestFeedsAreAskedAndTheirAnswersKept(t *testing.T) {
+	_, look := watched(t)
+	var asked atomic.Int64
+	var down atomic.Bool
+	down.Store(true)
+	mux := http.NewServeMux()
+	s := httptest.NewServer(mux)
+	defer s.Close()
+	mux.HandleFunc("/feed", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintf(w, `<?xml version="1.0"?><rss version="2.0"><channel><title>Coast News</title><item><title>Toll of Monday</title><link>%s/page</link><guid>1</guid><pubDate>Mon, 10 Mar 2041 09:00:00 GMT</pubDate><description>The monitor documented the killing of 41 civilians on the coast.</description></item></channel></rss>`, s.URL)
+	})
+	mux.HandleFunc("/page", func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		if down.Load() {
+			http.Error(w, "later", http.StatusServiceUnavailable)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprint(w, `<html><head><title>Toll</title></head><body><article><h1>Toll of Monday</h1><p>The monitor said on Monday that it had documented the killing of 41 civilians on the coast since March 6, 2031, among them nine children.</p><p>It said that the count goes on, and that families still search for the missing.</p></article></body></html>`)
+	})
+	run := func(want string, ok bool) {
+		t.Helper()
+		out, err := look("watch", "--once", "--inside", "--pages", s.URL+"/feed").CombinedOutput()
+		if (err == nil) != ok || !strings.Contains(string(out), want) {
+			t.Errorf("%v: %s; want %q", err, out, want)
+		}
+	}
+	run("1 documents added, 0 were there already, 1 could not be read", false)
+	run("answered 503", false)
+	down.Store(false)
+	run("1 documents added, 1 were there already, 0 could not be read", true)
+	n := asked.Load()
+	run("0 documents added, 1 were there already, 0 could not be read", true)
+	if asked.Load() != n {
+		t.Error("a page that was kept was asked for again")
+	}
+	s.CloseClientConnections()
+	s.Close() // a week without network
+	run("could not be read", false)
+	if out, err := look("check").CombinedOutput(); err != nil {
+		t.Error(err, string(out))
+	}
+}
