@@ -292,8 +292,8 @@ func (s *settling) double() {
 	}
 }
 
-// takeBackLists takes the effect from the taking back of a list that another desk read in or admitted meanwhile: whoever
-// took it back did not know that somebody else relies on it, and does so again if that changes nothing.
+// takeBackLists takes the effect from the taking back of a list that another desk read in or admitted meanwhile:
+// whoever took it back did not know that somebody else relies on it, and does so again if that changes nothing.
 func (s *settling) takeBackLists() {
 	rely, back := map[string][]int{}, []int(nil)
 	for i := range s.Items {

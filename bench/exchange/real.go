@@ -177,7 +177,8 @@ func (r *real) see() (sight, error) {
 			return err
 		}
 		tables := []store.Table{store.Sites, store.IdentityLinks, store.Consents, store.Determinations,
-			store.VictimRecords, store.Imports, store.Testimonies, store.Users, store.Grants, store.Settings, store.Desks, store.Keepings,
+			store.VictimRecords, store.Imports, store.Testimonies, store.Users, store.Grants, store.Settings,
+			store.Desks, store.Keepings,
 			store.Withdrawals}
 		for _, t := range tables {
 			err := tx.EachRow(t, store.Query{}, func(row store.Row) error {

@@ -378,7 +378,8 @@ func (r *run) deliver() error {
 		}
 	case 3:
 		r.count.Foreign++
-		for bad.to = r.rng.IntN(len(r.nodes)); r.nodes[bad.to].id() == r.nodes[p.to].id(); bad.to = r.rng.IntN(len(r.nodes)) {
+		for r.nodes[bad.to].id() == r.nodes[p.to].id() {
+			bad.to = r.rng.IntN(len(r.nodes))
 		}
 	default:
 		return r.arrive(p)

@@ -10,9 +10,10 @@ import (
 
 // TestDesksThatWorkApart runs two laptops of one case as their people would.
 func TestDesksThatWorkApart(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata/exchange", Cmds: map[string]func(*testscript.TestScript, bool, []string){
-		"keep": keepPart, "cutshort": cutShort,
-	}})
+	testscript.Run(t, testscript.Params{
+		Dir:  "testdata/exchange",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"keep": keepPart, "cutshort": cutShort},
+	})
 }
 
 // keepPart keeps in an environment variable what a pattern finds in the last output: keep NAME PATTERN.

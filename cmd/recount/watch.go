@@ -30,17 +30,19 @@ func watchCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "watch SOURCE...",
 		Short: "Add what arrives in folders, mailboxes, archives and feeds, each item once",
-		Long: `Look at sources again and again and add what is new. A SOURCE is a folder (with all that is below), a file (a mailbox, a feed, a
-WARC or WACZ archive, a page) or the address of an RSS or Atom feed or of a page. Nothing is looked at that is not named here, and
-no address is asked but these, those that they redirect to and, with --pages, those that items of the feeds link to.
+		Long: `Look at sources again and again and add what is new. A SOURCE is a folder (with all that is below), a
+file (a mailbox, a feed, a WARC or WACZ archive, a page) or the address of an RSS or Atom feed or of a page. Nothing
+is looked at that is not named here, and no address is asked but these, those that they redirect to and, with
+--pages, those that items of the feeds link to.
 
-Each item is added once, whatever file or answer brings it again. An answer is kept as it came, and that it was asked for is an act
-in the log, where the answer is new. Files that are still being written (changed in the last seconds, hidden, or named .part, .tmp
-or .crdownload) wait for the next look. What cannot be read or reached is named and tried again at the next look; a run that was
-stopped or killed goes on where it stood.
+Each item is added once, whatever file or answer brings it again. An answer is kept as it came, and that it was
+asked for is an act in the log, where the answer is new. Files that are still being written (changed in the last
+seconds, hidden, or named .part, .tmp or .crdownload) wait for the next look. What cannot be read or reached is
+named and tried again at the next look; a run that was stopped or killed goes on where it stood.
 
-Addresses of this machine and its network are refused unless --inside says that they are meant. A proxy is used only if --proxy
-names one. IMAP is not spoken: have your mail program write a mailbox (mbox) or a folder of mails, and watch that.`,
+Addresses of this machine and its network are refused unless --inside says that they are meant. A proxy is used only
+if --proxy names one. IMAP is not spoken: have your mail program write a mailbox (mbox) or a folder of mails, and
+watch that.`,
 		Example: `  recount watch --case coast incoming/ mail.mbox
   recount watch --case coast --every 30m --pages --proxy socks5://127.0.0.1:9050 https://news.example/rss
   recount watch --case coast --once crawl.wacz`,

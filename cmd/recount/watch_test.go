@@ -35,7 +35,8 @@ func watched(t *testing.T) (dir string, look func(args ...string) *exec.Cmd) {
 		t.Fatal(err)
 	}
 	place := []string{"--case", filepath.Join(dir, "case"), "--key-file", key}
-	if out, err := program(t.Context(), append([]string{"init", "--name", "A. Analyst"}, place...)...).CombinedOutput(); err != nil {
+	out, err := program(t.Context(), append([]string{"init", "--name", "A. Analyst"}, place...)...).CombinedOutput()
+	if err != nil {
 		t.Fatal(err, string(out))
 	}
 	return dir, func(args ...string) *exec.Cmd { return program(t.Context(), append(args, place...)...) }
@@ -112,7 +113,10 @@ func TestFeedsAreAskedAndTheirAnswersKept(t *testing.T) {
 	s := httptest.NewServer(mux)
 	defer s.Close()
 	mux.HandleFunc("/feed", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintf(w, `<?xml version="1.0"?><rss version="2.0"><channel><title>Coast News</title><item><title>Toll of Monday</title><link>%s/page</link><guid>1</guid><pubDate>Mon, 10 Mar 2041 09:00:00 GMT</pubDate><description>The monitor documented the killing of 41 civilians on the coast.</description></item></channel></rss>`, s.URL)
+		fmt.Fprintf(w, `<?xml version="1.0"?><rss version="2.0"><channel><title>Coast News</title><item>
+<title>Toll of Monday</title><link>%s/page</link><guid>1</guid><pubDate>Mon, 10 Mar 2041 09:00:00 GMT</pubDate>
+<description>The monitor documented the killing of 41 civilians on the coast.</description>
+</item></channel></rss>`, s.URL)
 	})
 	mux.HandleFunc("/page", func(w http.ResponseWriter, _ *http.Request) {
 		asked.Add(1)
@@ -121,7 +125,10 @@ func TestFeedsAreAskedAndTheirAnswersKept(t *testing.T) {
 			return
 		}
 		w.Header().Set("Content-Type", "text/html")
-		fmt.Fprint(w, `<html><head><title>Toll</title></head><body><article><h1>Toll of Monday</h1><p>The monitor said on Monday that it had documented the killing of 41 civilians on the coast since March 6, 2031, among them nine children.</p><p>It said that the count goes on, and that families still search for the missing.</p></article></body></html>`)
+		fmt.Fprint(w, `<html><head><title>Toll</title></head><body><article><h1>Toll of Monday</h1>
+<p>The monitor said on Monday that it had documented the killing of 41 civilians on the coast since March 6, 2031,
+among them nine children.</p>
+<p>It said that the count goes on, and that families still search for the missing.</p></article></body></html>`)
 	})
 	run := func(want string, ok bool) {
 		t.Helper()

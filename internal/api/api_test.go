@@ -166,7 +166,7 @@ func validBodies() map[string]any {
 		"recordCommitment": m{"commitment": m{"by": "council", "promise": "aid", "words": "we will"},
 			"state": "promised"},
 		"createToken": m{"name": "x"}, "proposeDetermination": m{"state": "documented", "rationale": "because"},
-		"correctVictim": m{"set": []string{"years=34"}}, "makeClaim": m{"sentence": "Two people were killed.",
+		"decideConflict": m{"stands": "x"}, "correctVictim": m{"set": []string{"years=34"}}, "makeClaim": m{"sentence": "Two people were killed.",
 			"set": []string{"count.figure.value=2"}},
 		"recordParty": m{"name": "a unit"}, "recordAllegation": m{"party": "p", "by": "o", "act": "killing",
 			"standard": "alleged"}, "recordPublisher": m{"name": "a paper"},

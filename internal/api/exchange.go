@@ -46,7 +46,7 @@ type contradiction struct {
 	Open     bool            `json:"open"`
 	Sides    []side          `json:"sides"`
 	Stands   record.ChangeID `json:"stands,omitempty"`
-	Decision record.ChangeID `json:"decision,omitempty" doc:"the act that decided: undoing it opens the contradiction again"`
+	Decision record.ChangeID `json:"decision,omitempty" doc:"the act that decided, to be undone"`
 	By       string          `json:"by,omitempty" doc:"who decided"`
 }
 
@@ -110,7 +110,7 @@ const maxBundle = 256 << 20
 
 func (s *Server) registerExchange() {
 	add(s, operation{method: http.MethodGet, path: "/exchange", id: "exchangeStatus", tag: "exchange",
-		act: "exchange.read", summary: "Which desks the case has, which acts have no effect, which bundles were refused"},
+		act: "exchange.read", summary: "Desks of the case, acts without effect, bundles that were refused"},
 		s.exchangeStatus)
 	add(s, operation{method: http.MethodGet, path: "/exchange/conflicts", id: "listConflicts", tag: "exchange",
 		act: "exchange.read", summary: "What desks changed on one record without knowing of each other"},
@@ -126,7 +126,7 @@ func (s *Server) registerExchange() {
 			return acted(in.ID, out, err)
 		})
 	add(s, operation{method: http.MethodPost, path: "/exchange/desks/{id}/bundle", id: "exportBundle",
-		tag: "exchange", act: "exchange.bundle", byID: true, summary: "Make a bundle for another desk, encrypted to it"},
+		tag: "exchange", act: "exchange.bundle", byID: true, summary: "Make a bundle for another desk"},
 		func(ctx context.Context, who desk.Who, in *exportInput) (*bundleOut, error) {
 			var b bytes.Buffer
 			out, err := s.desk.Exchange().Export(ctx, who, in.ID, in.All, &b)
@@ -150,7 +150,9 @@ func (s *Server) exchangeStatus(ctx context.Context, who desk.Who, _ *nothing) (
 	out.Desks = as(st.Desks, func(d desk.DeskState) deskState {
 		return deskState{d.ID, d.Name, d.Clearance, d.Here, d.Revoked, d.Acts, d.Heard, d.Same}
 	})
-	out.Without = as(st.Without, func(w desk.Without) withoutEffect { return withoutEffect{sideOf(w.Side), string(w.Reason)} })
+	out.Without = as(st.Without, func(w desk.Without) withoutEffect {
+		return withoutEffect{sideOf(w.Side), string(w.Reason)}
+	})
 	out.Refused = []refusedBundle{}
 	for _, r := range st.Refused {
 		out.Refused = append(out.Refused, refusedBundle(r))

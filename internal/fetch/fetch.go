@@ -63,7 +63,7 @@ func New(o Options) (*Client, error) {
 		proxy, err := url.Parse(o.Proxy)
 		if err != nil || proxy.Host == "" || proxy.Scheme != "http" && proxy.Scheme != "https" &&
 			proxy.Scheme != "socks5" && proxy.Scheme != "socks5h" {
-			return nil, fmt.Errorf("%w: a proxy is http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT", ErrRefused)
+			return nil, fmt.Errorf("%w: a proxy is http, https or socks5 with ://HOST:PORT", ErrRefused)
 		}
 		transport.Proxy = http.ProxyURL(proxy) // names are looked up by the proxy
 	} else if !o.Inside {

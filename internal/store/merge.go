@@ -166,8 +166,8 @@ func (x Exchange) keyBack(p *exchange.Parsed, keys map[record.DataKeyID]exchange
 	return part != nil, err
 }
 
-// mayComeBack says whether what an act says was taken out here by an erasure alone that has no effect any more: its desk
-// was revoked.
+// mayComeBack says whether what an act says was taken out here by an erasure alone that has no effect any more: its
+// desk was revoked.
 func (x Exchange) mayComeBack(p *exchange.Parsed) (bool, error) {
 	if len(p.Salt) == 0 {
 		return false, nil

@@ -22,7 +22,8 @@ import (
 	"recount/verify"
 )
 
-// TestContradictionsAreDecidedAndUndoneInTheBrowser has two desks change one site, and decides on the page of the first.
+// TestContradictionsAreDecidedAndUndoneInTheBrowser has two desks change one site, and decides
+// on the page of the first.
 func TestContradictionsAreDecidedAndUndoneInTheBrowser(t *testing.T) {
 	server, d, who := sampleDesk(t)
 	c := visitor(t, server.URL)
