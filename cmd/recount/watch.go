@@ -12,6 +12,7 @@ import (
 
 	"recount/internal/desk"
 	"recount/internal/fetch"
+	"recount/record"
 )
 
 // watchFlags say what is looked at, how often and by which way.
@@ -49,11 +50,11 @@ watch that.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			if w.every < time.Second {
-				return usageError("--every is a time of at least a second, such as 15m")
+				return usage("--every is a time of at least a second, such as 15m")
 			}
 			client, err := fetch.New(fetch.Options{Proxy: w.proxy, Inside: w.inside})
 			if err != nil {
-				return usageError(err.Error())
+				return usage("%w", err)
 			}
 			return (&watcher{watchFlags: w, c: c, o: o, client: client, seen: map[string]state{}}).run(ctx, args)
 		}),
@@ -119,7 +120,7 @@ func (w *watcher) run(ctx context.Context, sources []string) error {
 }
 
 // tell names something that could not be read or reached.
-func (w *watcher) tell(why string) {
+func (w *watcher) tell(why *record.Sentence) {
 	w.bad++
 	fmt.Fprintln(w.c.ErrOrStderr(), said(w.c.ErrOrStderr(), why))
 }
@@ -131,7 +132,7 @@ func (w *watcher) look(ctx context.Context, source string) (desk.Added, error) {
 	}
 	paths, err := w.fresh(ctx, source)
 	if err != nil {
-		w.tell(fmt.Sprintf("%s: %v", source, err))
+		w.tell(record.Say("%s: %v", source, err))
 		return desk.Added{}, ctx.Err()
 	}
 	var total desk.Added
@@ -173,7 +174,7 @@ func (w *watcher) fresh(ctx context.Context, source string) ([]arrived, error) {
 		case err != nil && path == source:
 			return err
 		case err != nil:
-			w.tell(err.Error())
+			w.tell(record.SentenceOf(err))
 			return nil
 		case path != source && strings.HasPrefix(entry.Name(), "."):
 			if entry.IsDir() {
@@ -250,7 +251,7 @@ func (w *watcher) askOne(ctx context.Context, address string) (desk.Added, []str
 		if ctx.Err() != nil {
 			return desk.Added{}, nil, ctx.Err()
 		}
-		w.tell(fmt.Sprintf("%s: %v", address, err))
+		w.tell(record.Say("%s: %v", address, err))
 		return desk.Added{}, nil, nil
 	}
 	return w.o.Sources.AddFetched(ctx, w.o.who, desk.Fetched{URL: address, Final: answer.Final, Media: answer.Media,

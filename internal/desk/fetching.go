@@ -53,7 +53,7 @@ func (s *Sources) AddFetched(ctx context.Context, who Who, f Fetched) (added Add
 			case errors.Is(err, ErrKnown):
 				added.Known++
 			case errors.Is(err, ErrInput):
-				added.Bad = append(added.Bad, err.Error())
+				added.Bad = append(added.Bad, record.SentenceOf(err))
 			case err != nil:
 				return err
 			default:
@@ -62,7 +62,7 @@ func (s *Sources) AddFetched(ctx context.Context, who Who, f Fetched) (added Add
 			return nil
 		}, func(p intake.Problem) {
 			p.Name = f.URL
-			added.Bad = append(added.Bad, p.String())
+			added.Bad = append(added.Bad, p.Sentence())
 		})
 	if err != nil {
 		return added, links, err
