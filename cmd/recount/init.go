@@ -24,9 +24,10 @@ func initCommand() *cobra.Command {
 		Short: "Make a new case: one encrypted directory",
 		Long: `Make a new case. Everything in it is encrypted under a passphrase or a key file; whoever loses both has lost the case.
 
-A case is kept by one person unless --shared is given: then nothing needs a sign-in, and what takes a second person stays a
+Without --name the case is begun in the browser: recount serve prints the link. A case is kept by one person unless --shared is given: then nothing needs a sign-in, and what takes a second person stays a
 proposal. A shared case begins with one account that can add others.`,
-		Example: `  recount init coast --name "A. Analyst"
+		Example: `  recount init coast
+  recount init coast --name "A. Analyst"
   head -c 32 /dev/urandom > /media/stick/coast.key
   recount init coast --name "A. Analyst" --key-file /media/stick/coast.key`,
 		Args: atMost(1),
@@ -38,7 +39,7 @@ proposal. A shared case begins with one account that can add others.`,
 			if dir == "" {
 				return usage("where shall the case be? give a directory: recount init DIR --name \"A. Analyst\"")
 			}
-			if name == "" {
+			if name == "" && shared {
 				return usage("by which name do colleagues know you? give --name")
 			}
 			cost := vault.LaptopCost
@@ -62,6 +63,10 @@ proposal. A shared case begins with one account that can add others.`,
 			d, err := newDesk(s)
 			if err != nil {
 				return err
+			}
+			if name == "" {
+				say(c.OutOrStdout(), "The case is in %s. Nobody has begun it yet.\nNext: recount serve --case %s\n", dir, dir)
+				return nil
 			}
 			account, err := d.Users.Found(c.Context(), name, !shared)
 			if err != nil {

@@ -53,7 +53,8 @@ func serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Open the web desk on this machine (loopback unless told otherwise)",
 		Long: `Open the web desk. It listens on this machine only, and prints the link to open. On any other address it asks for
---tls-cert and --tls-key, and people sign in. It makes no call to any other machine.`,
+--tls-cert and --tls-key, and people sign in. It makes no call to any other machine. A case that nobody has begun (init without
+--name) is begun there: by one person or by a team.`,
 		Example: `  recount serve --case coast
   recount serve --case coast --listen 10.0.0.5:8443 --tls-cert desk.pem --tls-key desk.key`,
 		Args: noArgs,
@@ -134,24 +135,36 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 			return usage("by which name will browsers ask for the desk? give --name, or a certificate that has one: to others it does not answer")
 		}
 	}
-	link, err := signers(c.Context(), d, &opts, loopback)
+	if !f.unconfined {
+		opts.MayShare = holdConfined
+	}
+	if opts.Key, err = newKey(); err != nil {
+		return err
+	}
+	var face *web.Door
+	programs := api.New(d, api.Options{Session: func(r *http.Request) desk.Who { return face.Who(r) }, Version: version(),
+		Log: d.Faults})
+	link := "/"
+	face, err = web.NewDoor(c.Context(), d, func(ctx context.Context) (web.Options, error) {
+		o := opts
+		link, err = signers(ctx, d, &o, loopback)
+		if err == nil {
+			err = f.passkeys(o.Signing, addr, loopback)
+		}
+		if err == nil {
+			err = f.passkeys(o.Team, addr, loopback)
+		}
+		if err == nil && o.Signing != nil && o.MayShare != nil {
+			err = o.MayShare()
+		}
+		return o, err
+	}, func(s *web.Server) { s.Mount("/api/", programs.Handler()) })
 	if err != nil {
 		return err
 	}
-	if err := f.passkeys(&opts, addr, loopback); err != nil {
-		return err
-	}
-	if opts.Solo == nil && !f.unconfined {
-		if err := holdConfined(); err != nil {
-			return err
-		}
-	}
 	orderly.Store(true)
-	face := web.New(d, opts)
-	programs := api.New(d, api.Options{Session: face.Who, Version: version(), Log: d.Faults})
-	face.Mount("/api/", programs.Handler())
 	server := &http.Server{
-		Handler: face.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler: face, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10,
 		TLSConfig:      encrypted, ErrorLog: slog.NewLogLogger(d.Faults.Handler(), slog.LevelDebug),
 	}
@@ -189,31 +202,50 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 	return server.Shutdown(stop)
 }
 
-// signers sets how people come in: the one person of a solo case by a link with a random key, others by sign-in.
+// newKey draws the key of the link by which the one person of a case comes in, and whoever begins one.
+func newKey() (string, error) {
+	key := make([]byte, 32)
+	if _, err := rand.Read(key); err != nil {
+		return "", err
+	}
+	return base64.RawURLEncoding.EncodeToString(key), nil
+}
+
+// signers sets how people come in: whoever begins a case that has nobody, and the one person of a solo case, by a link
+// with a random key, others by sign-in.
 func signers(ctx context.Context, d *desk.Desk, opts *web.Options, loopback bool) (link string, err error) {
+	begun, err := d.Users.Begun(ctx)
+	if err != nil {
+		return "", err
+	}
 	user, solo, err := d.Users.SoleAccount(ctx)
 	if err != nil {
 		return "", err
 	}
-	if solo && loopback {
-		key := make([]byte, 32)
-		if _, err := rand.Read(key); err != nil {
-			return "", err
-		}
-		opts.Solo, opts.Key = &user, base64.RawURLEncoding.EncodeToString(key)
+	signing, err := desk.NewSigning(d, signin.DefaultCost)
+	switch {
+	case err != nil:
+		return "", err
+	case !begun && !loopback:
+		return "", usage("nobody has begun this case yet: open it on this machine first, without --listen")
+	case !begun:
+		opts.Begin, opts.Team = true, signing
+		return "/start?key=" + opts.Key, nil
+	case solo && loopback:
+		opts.Solo, opts.Team = &user, signing
 		return "/signin?key=" + opts.Key, nil
 	}
-	opts.Signing, err = desk.NewSigning(d, signin.DefaultCost)
-	return "/", err
+	opts.Signing = signing
+	return "/", nil
 }
 
 // passkeys offers passkeys where the desk has a name: a key belongs to the name in the address bar, and to no number.
-func (s *serveFlags) passkeys(opts *web.Options, addr *net.TCPAddr, loopback bool) error {
+func (s *serveFlags) passkeys(signing *desk.Signing, addr *net.TCPAddr, loopback bool) error {
 	name := s.name
 	if name == "" && loopback {
 		name = "localhost"
 	}
-	if opts.Signing == nil || name == "" || addr == nil {
+	if signing == nil || name == "" || addr == nil {
 		return nil
 	}
 	scheme, usual := "http", 80
@@ -224,7 +256,7 @@ func (s *serveFlags) passkeys(opts *web.Options, addr *net.TCPAddr, loopback boo
 	if addr.Port == usual {
 		origins = append(origins, scheme+"://"+name)
 	}
-	return opts.Signing.UsePasskeys(name, origins)
+	return signing.UsePasskeys(name, origins)
 }
 
 // demoCommand opens the desk on a made-up case.

@@ -225,3 +225,12 @@ func (u *Users) Standing(ctx context.Context, who Who) (Standing, error) {
 	})
 	return out, err
 }
+
+// Shown is the name by which colleagues know an account.
+func (u *Users) Shown(ctx context.Context, account record.ActorID) (name string, err error) {
+	err = u.store.View(ctx, func(tx *store.Tx) error {
+		name, err = nameOf(tx, account)
+		return err
+	})
+	return name, err
+}

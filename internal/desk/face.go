@@ -33,10 +33,15 @@ const (
 	JobFailed = store.JobFailed
 )
 
+// ShortestPassword is the least number of characters of a new password.
+const ShortestPassword = signin.ShortestPassword
+
 // Errors and lives of sign-in.
 var (
-	ErrNotAccepted = signin.ErrNotAccepted
-	ErrTooMany     = signin.ErrTooMany
+	ErrShortPassword = signin.ErrShortPassword
+	ErrWeakPassword  = signin.ErrWeakPassword
+	ErrNotAccepted   = signin.ErrNotAccepted
+	ErrTooMany       = signin.ErrTooMany
 )
 
 // SessionLife is how long a session lasts at the most.

@@ -17,6 +17,9 @@ type accountPages struct{ *Server }
 func (s *Server) accountPages() accountPages { return accountPages{s} }
 
 func (s accountPages) signinPage(a *ask) error {
+	if s.Begin {
+		return s.startPages().start(a)
+	}
 	if key := a.r.FormValue("key"); s.Solo != nil && s.isKey(key) {
 		http.SetCookie(a.w, s.cookie(cookieSession, key, desk.SessionLife))
 		http.Redirect(a.w, a.r, a.inside("/today"), http.StatusSeeOther)
@@ -123,6 +126,7 @@ type settingsPage struct {
 	Accounts []desk.Account
 	Factors  desk.Factors
 	Sessions []sessionLine
+	Tokens   []desk.Token
 	Standard verify.Standard
 }
 
@@ -146,12 +150,18 @@ func (s accountPages) settings(a *ask) error {
 
 // account is a person's own account: second factor, passkeys, sessions. Every role has it.
 func (s accountPages) account(a *ask) error {
-	if s.Signing == nil {
-		return a.render("", a.T("account.title"), soloAccountView(a))
-	}
 	var p settingsPage
 	var err error
+	if s.Signing == nil {
+		if p.Tokens, err = s.desk.Users.Tokens(a.r.Context(), a.who); err != nil {
+			return err
+		}
+		return a.render("", a.T("account.title"), soloAccountView(a, p))
+	}
 	if p.Factors, err = s.Signing.Factors(a.r.Context(), a.who); err != nil {
+		return err
+	}
+	if p.Tokens, err = s.desk.Users.Tokens(a.r.Context(), a.who); err != nil {
 		return err
 	}
 	all, err := s.Signing.Sessions(a.r.Context(), a.who)

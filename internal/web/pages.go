@@ -24,7 +24,23 @@ func (s *Server) register() {
 	s.handle("POST /prefs", "", s.prefs)
 	s.handle("POST /passkeys/ask", "", s.accountPages().askPasskey)
 	s.handle("POST /passkeys/answer", "", s.accountPages().answerPasskey)
+	s.handle("GET /start", "", s.startPages().start)
+	s.handle("POST /start", "", s.startPages().begin)
+	s.handle("GET /invitation", "", s.startPages().invitation)
+	s.handle("POST /invitation", "", s.startPages().accept)
+	s.handle("POST /settings/team", "user.manage", s.startPages().share)
+	s.handle("GET /accounts", "settings.read", s.peoplePages().accounts)
+	s.handle("GET /accounts/{id}", "settings.read", s.peoplePages().account)
+	s.handle("POST /accounts/invitations", record.Invite, s.peoplePages().invite)
+	s.handle("POST /accounts/invitations/{id}/withdraw", record.WithdrawInvite, s.peoplePages().withdrawInvitation)
+	s.handle("POST /accounts/{id}/roles", record.GrantRole, s.peoplePages().giveRole)
+	s.handle("POST /accounts/{id}/roles/{grant}/take", record.GrantRole, s.peoplePages().takeRole)
+	s.handle("POST /accounts/{id}/close", record.ManageUser, s.peoplePages().closeAccount)
+	s.handle("POST /accounts/{id}/renew", record.Invite, s.peoplePages().renew)
 	s.handle("GET /account", "session.read", s.accountPages().account)
+	s.handle("POST /account/password", "session.read", s.accountPages().changePassword)
+	s.handle("POST /account/tokens", record.CreateToken, s.accountPages().createToken)
+	s.handle("POST /account/tokens/{id}/revoke", record.RevokeToken, s.accountPages().revokeToken)
 	s.handle("POST /account/factor", "session.read", s.accountPages().beginFactor)
 	s.handle("POST /account/factor/check", "session.read", s.accountPages().finishFactor)
 	s.handle("POST /account/recovery", "session.read", s.accountPages().recoveryCodes)
@@ -110,8 +126,16 @@ func (s *Server) register() {
 		"POST /sites":                                 s.sites, "POST /appeals": s.appeals,
 		"POST /exchange":    s.exchangePages().exchange,
 		"POST /commitments": s.appeals, "POST /parties": s.parties,
-		"POST /sources":             s.sources,
-		"POST /settings/custodians": s.accountPages().settings, "POST /estimate": s.tollPages().toll,
+		"POST /sources": s.sources,
+		"POST /start":   s.startPages().start, "POST /invitation": s.startPages().invitation,
+		"POST /settings/team": s.peoplePages().accounts, "POST /accounts/invitations": s.peoplePages().accounts,
+		"POST /accounts/{id}/roles":              s.peoplePages().account,
+		"POST /accounts/{id}/roles/{grant}/take": s.peoplePages().account,
+		"POST /accounts/{id}/close":              s.peoplePages().account,
+		"POST /accounts/{id}/renew":              s.peoplePages().account,
+		"POST /account/password":                 s.accountPages().account,
+		"POST /account/tokens":                   s.accountPages().account,
+		"POST /settings/custodians":              s.accountPages().settings, "POST /estimate": s.tollPages().toll,
 		"POST /estimate/publish": s.tollPages().toll,
 		"POST /undo":             s.log,
 		"GET /toll":              s.readingPages().tollRefused,
@@ -120,6 +144,16 @@ func (s *Server) register() {
 
 // prefs keeps language, digits and theme in a cookie.
 func (s *Server) prefs(a *ask) error {
+	said := map[string]string{}
+	for _, k := range []string{"lang", "theme", "digits", "keys"} {
+		said[k] = a.r.FormValue(k)
+	}
+	a.setPrefs(said)
+	return a.back(a.inside("/toll"), "")
+}
+
+// setPrefs keeps what is said of the reader's language, theme, digits and keys; the rest stays.
+func (a *ask) setPrefs(said map[string]string) {
 	values := map[string]string{"lang": a.Lang, "theme": a.theme, "digits": "latn", "keys": "on"}
 	if a.keysOff {
 		values["keys"] = "off"
@@ -128,15 +162,13 @@ func (s *Server) prefs(a *ask) error {
 		values["digits"] = "arab"
 	}
 	for k := range values {
-		if v := a.r.FormValue(k); v != "" {
+		if v := said[k]; v != "" {
 			values[k] = v
 		}
 	}
 	q := "lang=" + safeWord(values["lang"]) + "&theme=" + safeWord(values["theme"]) + "&digits=" +
 		safeWord(values["digits"]) + "&keys=" + safeWord(values["keys"])
-	c := s.cookie(cookiePrefs, q, 365*24*time.Hour)
-	http.SetCookie(a.w, c)
-	return a.back(a.inside("/toll"), "")
+	http.SetCookie(a.w, a.s.cookie(cookiePrefs, q, 365*24*time.Hour))
 }
 
 // safeWord keeps the letters of a preference.

@@ -4,6 +4,7 @@
 package web
 
 import (
+	"context"
 	"crypto/subtle"
 	"embed"
 	"io/fs"
@@ -36,9 +37,13 @@ type Options struct {
 	Secure  bool          // served over TLS: cookies are marked so
 	// names in the address bar that are answered, none: this machine's own; others may be another site pointing here
 	Hosts  []string
-	Remote bool   // served to other machines, over TLS: browsers shall never come without it
-	Case   string // name of the case, for the head of the page
-	Log    *slog.Logger
+	Remote bool          // served to other machines, over TLS: browsers shall never come without it
+	Case   string        // name of the case, for the head of the page
+	Begin  bool          // the case has nobody yet: who comes in with Key begins it
+	Team   *desk.Signing // how people sign in where the case becomes a team's; nil: it is one, or may not
+	// MayShare says why this machine may not serve a team's case; nil, or of no error: it may
+	MayShare func() error
+	Log      *slog.Logger
 }
 
 // Server answers for one desk.
@@ -47,9 +52,10 @@ type Server struct {
 	Options
 	mux    *http.ServeMux
 	routes []Route
-	acts   map[string]record.Act       // by pattern
-	formOf map[string]func(*ask) error // the page on which the form of a pattern stands
-	known  *known                      // what people of this desk last asked and began
+	acts   map[string]record.Act                  // by pattern
+	formOf map[string]func(*ask) error            // the page on which the form of a pattern stands
+	known  *known                                 // what people of this desk last asked and began
+	again  func(context.Context) (*Server, error) // the server for the case as it has become; nil without a door
 	lists  listIndexes
 	ground func() []report.Spot // the names that maps show to find one's way
 }

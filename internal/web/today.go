@@ -21,8 +21,9 @@ type todayPage struct {
 	Since    time.Time
 	Result   *count.Result // of the question that was asked last; nil where the toll is not theirs to see
 	Ledger   desk.Ledger
-	Roles    bool // they have a role at all
-	Empty    bool // nothing has reached the case
+	Roles    bool           // they have a role at all
+	Empty    bool           // nothing has reached the case
+	Team     *desk.Standing // what a team lacks; nil: nothing, or it is not for the reader to mend
 }
 
 // newsShown is how many of the newest acts the page of today lists.
@@ -81,6 +82,15 @@ func (s todayPages) today(a *ask) error {
 			return err
 		}
 	}
+	if s.Solo == nil && a.may("user.manage") && a.may("settings.read") {
+		t, err := s.desk.Users.Standing(ctx, a.who)
+		if err != nil && !refusal(err) {
+			return err
+		}
+		if err == nil && !t.Complete() {
+			p.Team = &t
+		}
+	}
 	p.Since = s.known.since(a.who.Account, s.now())
 	return a.render("nav.today", a.T("nav.today"), todayView(a, p))
 }
@@ -124,12 +134,13 @@ func (s todayPages) help(a *ask) error { return a.render("nav.help", a.T("nav.he
 var helpTasks = []struct{ key, href string }{
 	{"begin", "/inbox"}, {"judge", "/inbox"}, {"list", "/lists"}, {"pairs", "/pairs"}, {"toll", "/toll"},
 	{"finding", "/persons"},
-	{"incident", "/incidents"}, {"testimony", "/testimonies"}, {"people", "/settings"}, {"undo", "/log"},
+	{"incident", "/incidents"}, {"testimony", "/testimonies"}, {"people", "/accounts"}, {"invite", "/accounts"},
+	{"factor", "/account"}, {"lost", "/accounts"}, {"undo", "/log"},
 }
 
 // helpWords are the words that the page of help explains.
 var helpWords = []string{"claim", "origin", "named", "verified", "documented", "reported", "likely", "admit", "adopt",
-	"asof", "knownat", "story", "finding"}
+	"asof", "knownat", "story", "finding", "second", "level", "custody"}
 
 // helpKeys are the keys of the judging pages.
 var helpKeys = []struct{ key, does string }{

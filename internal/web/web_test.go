@@ -92,7 +92,7 @@ func read(t *testing.T, c *http.Client, address string) (int, string) {
 
 var pages = []string{"/today", "/toll", "/inbox", "/documents", "/stories", "/sources", "/persons", "/lists", "/pairs",
 	"/incidents", "/parties", "/sites", "/appeals", "/testimonies", "/search?q=coast", "/log", "/exchange", "/settings",
-	"/standard?run=yes", "/account", "/jobs", "/help"}
+	"/standard?run=yes", "/account", "/accounts", "/jobs", "/help"}
 
 func TestEveryPageInBothLanguagesWithoutScript(t *testing.T) {
 	server, _, _ := sampleDesk(t)
@@ -175,7 +175,7 @@ func TestForeignSiteCannotWrite(t *testing.T) {
 func TestEveryRouteHasAPermissionRow(t *testing.T) {
 	s := web.New(desk.New(desk.Parts{Policy: access.Default()}), web.Options{})
 	open := map[string]bool{"GET /{$}": true, "GET /signin": true, "POST /signin": true, "POST /signout": true,
-		"POST /prefs":        true,
+		"POST /prefs": true, "GET /start": true, "POST /start": true, "GET /invitation": true, "POST /invitation": true,
 		"POST /passkeys/ask": true, "POST /passkeys/answer": true}
 	for _, r := range s.Routes() {
 		if r.Act == "" && !open[r.Pattern] {

@@ -1,0 +1,286 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"recount/access"
+	"recount/internal/desk"
+	"recount/record"
+)
+
+// peoplePages are who is in the case: accounts, roles, invitations.
+type peoplePages struct{ *Server }
+
+func (s *Server) peoplePages() peoplePages { return peoplePages{s} }
+
+// givenRoles are the roles that people are given, those that a team needs first.
+var givenRoles = []access.Role{access.Analyst, access.Reviewer, access.Adjudicator, access.Custodian, access.Field,
+	access.Publisher, access.Statistician, access.Auditor, access.External, access.Admin}
+
+// accountsPage is everybody in the case and everybody invited.
+type accountsPage struct {
+	Accounts []desk.Account
+	Invited  []desk.Invited // open
+}
+
+func (s peoplePages) accounts(a *ask) error {
+	var p accountsPage
+	var err error
+	if p.Accounts, err = s.desk.Users.Accounts(a.r.Context(), a.who); err != nil {
+		return err
+	}
+	all, err := s.desk.Users.Invitations(a.r.Context(), a.who)
+	if err != nil {
+		return err
+	}
+	for _, i := range all {
+		if i.State == record.InvitationOpen && !i.Over {
+			p.Invited = append(p.Invited, i)
+		}
+	}
+	return a.render("nav.accounts", a.T("accounts.title"), accountsView(a, p))
+}
+
+func (s peoplePages) account(a *ask) error {
+	all, err := s.desk.Users.Accounts(a.r.Context(), a.who)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(x desk.Account) bool { return string(x.User.ID) == a.r.PathValue("id") })
+	if i < 0 {
+		return desk.ErrAbsent
+	}
+	return a.render("nav.accounts", all[i].User.Name, oneAccountView(a, all[i]))
+}
+
+// level reads how much somebody may see.
+func (a *ask) level() (int, error) {
+	n, err := strconv.Atoi(a.r.FormValue("level"))
+	if err != nil || n < 0 || n > 4 {
+		return 0, wrong("level", "fault.level")
+	}
+	return n, nil
+}
+
+// days reads for how many days something holds; an empty field is otherwise.
+func (a *ask) days(field string, otherwise, most int) (int, error) {
+	text := latinDigits(a.text(field))
+	if text == "" {
+		return otherwise, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > most {
+		return 0, wrong(field, "fault.days", most)
+	}
+	return n, nil
+}
+
+// maxRoleDays is for how long a role with an end is given at the most.
+const maxRoleDays = 3660
+
+// in is the moment so many days from now; 0 days is never.
+func (s peoplePages) in(days int) record.Micros {
+	if days == 0 {
+		return 0
+	}
+	return record.Micros(s.now().Add(time.Duration(days) * 24 * time.Hour).UnixMicro())
+}
+
+func (s peoplePages) invite(a *ask) error {
+	var inv record.Invitation
+	var err error
+	if inv.For, err = a.needed("for"); err != nil {
+		return err
+	}
+	level, err := a.level()
+	if err != nil {
+		return err
+	}
+	ends, err := a.days("ends", 0, maxRoleDays)
+	if err != nil {
+		return err
+	}
+	life, err := a.days("life", int(desk.InvitationLife.Hours()/24), int(desk.MaxInvitationLife.Hours()/24))
+	if err != nil {
+		return err
+	}
+	inv.Expires = s.in(life)
+	for _, r := range a.r.PostForm["role"] {
+		if ends == 0 && access.Role(r) == access.External {
+			return wrong("ends", "fault.ends")
+		}
+		inv.Roles = append(inv.Roles, record.InvitedRole{Role: r, Clearance: level, Expires: s.in(ends)})
+	}
+	if len(inv.Roles) == 0 {
+		return wrong("role", "fault.role")
+	}
+	return s.invited(a, inv)
+}
+
+// renew gives the holder of an account a new way in.
+func (s peoplePages) renew(a *ask) error {
+	return s.invited(a, record.Invitation{User: record.ActorID(a.r.PathValue("id"))})
+}
+
+// invited makes an invitation and shows its link and code, this once.
+func (s peoplePages) invited(a *ask, inv record.Invitation) error {
+	code, inv, out, err := s.desk.Users.Invite(a.r.Context(), a.who, inv)
+	if err != nil {
+		return err
+	}
+	s.known.forget(a.who.Account, a.r.URL.Path)
+	scheme := "http"
+	if s.Secure {
+		scheme = "https"
+	}
+	link := scheme + "://" + a.r.Host + "/invitation?" + url.Values{"code": {code}}.Encode()
+	return a.render("nav.accounts", a.T("invited.title"), invitedView(a, inv, code, link, out.Proposal))
+}
+
+func (s peoplePages) withdrawInvitation(a *ask) error {
+	out, err := s.desk.Users.WithdrawInvitation(a.r.Context(), a.who, a.r.PathValue("id"))
+	return a.after(out, err, "/accounts")
+}
+
+func (s peoplePages) giveRole(a *ask) error {
+	id := a.r.PathValue("id")
+	level, err := a.level()
+	if err != nil {
+		return err
+	}
+	ends, err := a.days("ends", 0, maxRoleDays)
+	if err != nil {
+		return err
+	}
+	role, until := access.Role(a.r.FormValue("role")), time.Time{}
+	if ends > 0 {
+		until = s.in(ends).Time()
+	} else if role == access.External {
+		return wrong("ends", "fault.ends")
+	}
+	out, err := s.desk.Users.Give(a.r.Context(), a.who, record.ActorID(id), role, access.Level(level), until)
+	return a.after(out, err, "/accounts/"+url.PathEscape(id))
+}
+
+func (s peoplePages) takeRole(a *ask) error {
+	out, err := s.desk.Users.Take(a.r.Context(), a.who, a.r.PathValue("grant"))
+	return a.after(out, err, "/accounts/"+url.PathEscape(a.r.PathValue("id")))
+}
+
+func (s peoplePages) closeAccount(a *ask) error {
+	id, act := record.ActorID(a.r.PathValue("id")), s.desk.Users.Close
+	if a.r.FormValue("open") != "" {
+		act = s.desk.Users.Open
+	}
+	out, err := act(a.r.Context(), a.who, id)
+	return a.after(out, err, "/accounts/"+url.PathEscape(string(id)))
+}
+
+// createToken makes a token for one's own account and shows it, this once.
+func (s accountPages) createToken(a *ask) error {
+	name, err := a.needed("name")
+	if err != nil {
+		return err
+	}
+	if len(name) > 80 {
+		return wrong("name", "fault.long", 80)
+	}
+	scope, err := desk.ParseScope(a.r.PostForm["scope"])
+	if err != nil {
+		return err
+	}
+	days, err := a.days("days", int(desk.TokenLife.Hours()/24), int(desk.MaxTokenLife.Hours()/24))
+	if err != nil {
+		return err
+	}
+	text, t, err := s.desk.Users.CreateToken(a.r.Context(), a.who, name, scope, time.Duration(days)*24*time.Hour)
+	if err != nil {
+		return err
+	}
+	s.known.forget(a.who.Account, a.r.URL.Path)
+	return a.render("", a.T("tokens.made"), tokenView(a, t, text))
+}
+
+func (s accountPages) revokeToken(a *ask) error {
+	out, err := s.desk.Users.RevokeToken(a.r.Context(), a.who, a.r.PathValue("id"))
+	return a.after(out, err, "/account")
+}
+
+// changePassword sets one's own password anew; the old one is given first.
+func (s accountPages) changePassword(a *ask) error {
+	if s.Signing == nil {
+		return desk.ErrAbsent
+	}
+	old := a.proof("")
+	old.Name, old.Password = a.shownName(), a.r.PostForm.Get("old")
+	account, err := s.Signing.Vouch(a.r.Context(), a.who, old)
+	if errors.Is(err, desk.ErrTooMany) {
+		return wrong("old", "signin.wait")
+	}
+	if errors.Is(err, desk.ErrNotAccepted) || err == nil && account != a.who.Account {
+		return wrong("old", "fault.password.old")
+	}
+	if err != nil {
+		return err
+	}
+	password, err := a.newPassword()
+	if err != nil {
+		return err
+	}
+	if err := s.Signing.SetPassword(a.r.Context(), a.who.Account, password); err != nil {
+		return passwordFault(err)
+	}
+	http.SetCookie(a.w, s.cookie(cookieSession, "", -1))
+	return a.back("/signin", a.T("password.changed"))
+}
+
+// shownName is the name by which colleagues know whoever asks.
+func (a *ask) shownName() string {
+	name, _ := a.s.desk.Users.Shown(a.r.Context(), a.who.Account)
+	return name
+}
+
+// grantText is a role with its end.
+func (a *ask) grantText(role string, expires record.Micros) string {
+	out := a.Word(role)
+	if expires != 0 {
+		out += " " + a.T("accounts.until", a.Digits(expires.Time().UTC().Format(time.DateOnly)))
+	}
+	return out
+}
+
+// levels are how much may be seen, from the least.
+var levels = []string{"0", "1", "2", "3", "4"}
+
+// roleNames are the codes of the roles that are given.
+func roleNames() []string {
+	var out []string
+	for _, r := range givenRoles {
+		out = append(out, string(r))
+	}
+	return out
+}
+
+// rolesText is the roles of an invitation.
+func (a *ask) rolesText(roles []record.InvitedRole) string {
+	var out []string
+	for _, r := range roles {
+		out = append(out, a.grantText(r.Role, r.Expires))
+	}
+	return strings.Join(out, a.Comma())
+}
+
+// scopeText is what a token may do.
+func (a *ask) scopeText(scope []string) string {
+	var out []string
+	for _, x := range scope {
+		out = append(out, a.T("scope."+x))
+	}
+	return strings.Join(out, a.Comma())
+}
