@@ -155,10 +155,8 @@ type Standing struct {
 	Custodian bool // identities of witnesses can be sealed to somebody
 }
 
-// Complete reports whether nothing is missing.
-func (s Standing) Complete() bool {
-	return s.People > 1 && s.Factor && s.Readers && s.Deciders && s.Custodian
-}
+// Complete reports whether nothing is missing. A key for identities is only needed once a witness is heard.
+func (s Standing) Complete() bool { return s.People > 1 && s.Factor && s.Readers && s.Deciders }
 
 // Standing tells what the team of a shared case lacks, for whoever lets people in.
 func (u *Users) Standing(ctx context.Context, who Who) (Standing, error) {

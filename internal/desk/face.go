@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"recount/access"
 	"recount/audit"
 	"recount/internal/flow"
 	"recount/internal/signin"
@@ -23,6 +24,9 @@ type (
 	TollOptions = flow.TollOptions
 	// JobState is where a job stands.
 	JobState = store.JobState
+	// Role is what somebody does in a case, Level how much they may see.
+	Role  = access.Role
+	Level = access.Level
 	// Story is a set of documents that tell one account.
 	Story = origin.Story
 )
@@ -43,6 +47,13 @@ var (
 	ErrNotAccepted   = signin.ErrNotAccepted
 	ErrTooMany       = signin.ErrTooMany
 )
+
+// External is the role of a partner, which always has an end.
+const External = access.External
+
+// GivenRoles are the roles that people are given, those that a team needs first.
+var GivenRoles = []Role{access.Analyst, access.Reviewer, access.Adjudicator, access.Custodian, access.Field,
+	access.Publisher, access.Statistician, access.Auditor, access.External, access.Admin}
 
 // SessionLife is how long a session lasts at the most.
 const SessionLife = signin.WholeLife

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"recount/access"
 	"recount/internal/desk"
 	"recount/record"
 )
@@ -18,10 +17,6 @@ import (
 type peoplePages struct{ *Server }
 
 func (s *Server) peoplePages() peoplePages { return peoplePages{s} }
-
-// givenRoles are the roles that people are given, those that a team needs first.
-var givenRoles = []access.Role{access.Analyst, access.Reviewer, access.Adjudicator, access.Custodian, access.Field,
-	access.Publisher, access.Statistician, access.Auditor, access.External, access.Admin}
 
 // accountsPage is everybody in the case and everybody invited.
 type accountsPage struct {
@@ -112,7 +107,7 @@ func (s peoplePages) invite(a *ask) error {
 	}
 	inv.Expires = s.in(life)
 	for _, r := range a.r.PostForm["role"] {
-		if ends == 0 && access.Role(r) == access.External {
+		if ends == 0 && desk.Role(r) == desk.External {
 			return wrong("ends", "fault.ends")
 		}
 		inv.Roles = append(inv.Roles, record.InvitedRole{Role: r, Clearance: level, Expires: s.in(ends)})
@@ -158,13 +153,13 @@ func (s peoplePages) giveRole(a *ask) error {
 	if err != nil {
 		return err
 	}
-	role, until := access.Role(a.r.FormValue("role")), time.Time{}
+	role, until := desk.Role(a.r.FormValue("role")), time.Time{}
 	if ends > 0 {
 		until = s.in(ends).Time()
-	} else if role == access.External {
+	} else if role == desk.External {
 		return wrong("ends", "fault.ends")
 	}
-	out, err := s.desk.Users.Give(a.r.Context(), a.who, record.ActorID(id), role, access.Level(level), until)
+	out, err := s.desk.Users.Give(a.r.Context(), a.who, record.ActorID(id), role, desk.Level(level), until)
 	return a.after(out, err, "/accounts/"+url.PathEscape(id))
 }
 
@@ -261,7 +256,7 @@ var levels = []string{"0", "1", "2", "3", "4"}
 // roleNames are the codes of the roles that are given.
 func roleNames() []string {
 	var out []string
-	for _, r := range givenRoles {
+	for _, r := range desk.GivenRoles {
 		out = append(out, string(r))
 	}
 	return out
