@@ -92,7 +92,8 @@ var families = map[record.Act]string{
 	record.ProposeFinding: "finding", record.DecideFinding: "finding", record.ReopenFinding: "finding",
 	record.DraftEdition: "edition", record.ApproveEdition: "edition", record.PublishEdition: "edition",
 	record.WithdrawEdition: "edition",
-	record.BeginImport:     "import", record.AdmitList: "import",
+	record.NamePerson:      "naming", record.ApproveNaming: "naming", record.WithdrawNaming: "naming",
+	record.BeginImport: "import", record.AdmitList: "import",
 	record.RecordVictim: "victim", record.CorrectVictim: "victim",
 	// What cannot contradict: every such act is a row of its own, or a note.
 	record.WithdrawConsent: "", record.RecordCustody: "", record.RefuseAct: "", record.OpenVictim: "",

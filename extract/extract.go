@@ -113,6 +113,9 @@ func Fault(doc *record.Document) record.Extraction {
 
 func (e *Extractor) extract(doc *record.Document, day record.Day, dated bool,
 	choices *[]Choice) (out record.Extraction) {
+	if table, ok := e.events(doc); ok {
+		return table
+	}
 	b, _ := e.pool.Get().(*buffers)
 	if b == nil {
 		b = newBuffers(e.lex)

@@ -103,8 +103,8 @@ func (e *edition) knownAt() string {
 	return e.in.Question.KnownAt.UTC().Format(time.RFC3339)
 }
 
-// mediaType is what a file of an edition is, by its name.
-func mediaType(name string) string {
+// MediaType is what a file of an edition is, by its name.
+func MediaType(name string) string {
 	switch path.Ext(name) {
 	case ".csv":
 		return "text/csv"

@@ -63,7 +63,8 @@ type Person struct {
 	Outcome   record.Outcome
 	Party     record.Labels
 	Incident  record.IncidentID
-	Sources   []record.OriginID // whose records name the person
+	Sources   []record.OriginID       // whose records name the person
+	Records   []record.VictimRecordID // of the person; they are not told
 	Child     bool
 	ToBeNamed bool // the desk wants the name in persons.csv
 	Consents  []Consent

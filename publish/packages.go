@@ -57,7 +57,7 @@ func (e *edition) crate(files []string) map[string]any {
 	parts, graph := []any{}, []any{}
 	for _, f := range files {
 		parts = append(parts, map[string]any{"@id": f})
-		graph = append(graph, map[string]any{"@id": f, "@type": "File", "name": f, "encodingFormat": mediaType(f)})
+		graph = append(graph, map[string]any{"@id": f, "@type": "File", "name": f, "encodingFormat": MediaType(f)})
 	}
 	root := map[string]any{
 		"@id": "./", "@type": "Dataset", "name": e.anyTitle(), "description": "Edition " + e.in.ID + " of " + e.in.Desk,

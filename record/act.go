@@ -26,7 +26,9 @@ const (
 	UndoImport      Act = "import.undo"           // Undoing
 	AdmitList       Act = "list.admit"            // Import, with its Admission
 	JudgePair       Act = "pair.judge"            // IdentityLink
-	NamePerson      Act = "person.name"           // of older logs: Person
+	NamePerson      Act = "person.name"           // Naming; of older logs: Person
+	ApproveNaming   Act = "naming.approve"        // Naming, by one of two persons
+	WithdrawNaming  Act = "naming.withdraw"       // Naming
 	ProposeFinding  Act = "determination.propose" // Determination
 	DecideFinding   Act = "determination.decide"  // Determination
 	ReopenFinding   Act = "determination.reopen"  // Determination
@@ -85,7 +87,8 @@ func (a Act) Sphere() Sphere {
 		return Sphere(s)
 	}
 	switch a {
-	case JudgeClaim, ApproveClaim, JudgePair, NamePerson, ProposeFinding, DecideFinding, ReopenFinding, ChangeStandard,
+	case JudgeClaim, ApproveClaim, JudgePair, NamePerson, ApproveNaming, WithdrawNaming,
+		ProposeFinding, DecideFinding, ReopenFinding, ChangeStandard,
 		CorrectVictim, AdoptOrigin, MergeOrigin, RetractClaim, CloseWorld, DraftEdition, ApproveEdition, PublishEdition,
 		AnnounceEdition, WithdrawEdition, AdmitList,
 		DecideConflict:

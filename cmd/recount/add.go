@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"recount/intake"
 	"recount/internal/desk"
 	"recount/internal/flow"
+	"recount/internal/report"
 	"recount/record"
 )
 
@@ -32,6 +34,10 @@ func addCommand() *cobra.Command {
 		Short: "Add documents, or a list of victims (CSV, XLSX, ODS)",
 		Long: `Add documents (HTML, text, mail, PDF, WARC, feeds, ZIP of these; folders with all that is below) to a case.
 
+A table of events (UCDP GED from 19.1 on and its candidate files, ACLED, Airwars, the ged.csv of an edition) is a document whose
+rows are claims of its origin, which count for nothing until a person accepts them. A row whose low, best and high contradict each
+other, or that cannot be read, is named and left out. --dry-run says what would be read.
+
 With --source a CSV, XLSX or ODS file is read as that source's list of victims: columns are known by their usual names in
 English and Arabic, or named with --map. Every row is a record of its own with its row number, a person without a name too; a
 cell that cannot be read is named and costs its own field alone; rows that are no person (totals, notes, headers) are named; the same
@@ -43,8 +49,11 @@ a list waits until a person admits it ("recount admit") and moves no number befo
 		Args: atLeast(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			if source == "" {
-				if dry || save || whole || outcome != "" || len(mapped) > 0 {
-					return usage("--dry-run, --save-map, --whole, --outcome and --map are for a list of victims: say whose list it is with --source")
+				if save || whole || outcome != "" || len(mapped) > 0 {
+					return usage("--save-map, --whole, --outcome and --map are for a list of victims: say whose list it is with --source")
+				}
+				if dry {
+					return planPages(ctx, c, o, args)
 				}
 				return addPages(ctx, c, o, args)
 			}
@@ -76,6 +85,35 @@ a list waits until a person admits it ("recount admit") and moves no number befo
 		"this is the whole list of its source: once it is admitted, those whom it names no more count no more")
 	c.Flags().BoolVar(&save, "save-map", false, "keep the mapping for the next list of this source")
 	return c
+}
+
+// planPages says what adding documents would bring.
+func planPages(ctx context.Context, c *cobra.Command, o *openCase, paths []string) error {
+	all, bad, err := o.Sources.WouldAdd(ctx, o.who, paths, c.InOrStdin())
+	if err != nil {
+		return err
+	}
+	out := c.OutOrStdout()
+	for _, b := range bad {
+		fmt.Fprintln(c.ErrOrStderr(), said(c.ErrOrStderr(), b))
+	}
+	voice := report.Speak(string(language(c.ErrOrStderr())), false, nil)
+	for _, d := range all {
+		names := make([]string, len(d.Origins))
+		for i, id := range d.Origins {
+			names[i] = cmp.Or(string(id), "?")
+		}
+		say(out, "%s: %d claims would wait for a person (%s)\n", d.Name, d.Claims, strings.Join(names, ", "))
+		if d.Known {
+			say(out, "  it is in the case already\n")
+		}
+		for _, w := range d.Warnings {
+			text, _ := voice.Warning(w)
+			fmt.Fprintf(c.ErrOrStderr(), "%s: %s\n", d.Name, text)
+		}
+	}
+	say(out, "Nothing was written (--dry-run).\n")
+	return nil
 }
 
 // addPages reads documents and puts them into the case.

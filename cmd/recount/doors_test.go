@@ -24,6 +24,7 @@ var doors = map[string]string{
 	"consent.record": "record", "site.record": "record", "need.record": "record", "appeal.record": "record",
 	"commitment.record": "record", "allegation.record": "record",
 	"origin.adopt": "record", "world.close": "record", "estimate.run": "estimate", "edition.publish": "toll",
+	"person.name": "name ask", "naming.approve": "name approve", "naming.withdraw": "name withdraw",
 	"edition.draft": "edition draft", "edition.approve": "edition approve", "edition.withdraw": "edition withdraw",
 	"edition.announce": "(written with edition.publish)", "undo": "undo", "user.manage": "user add",
 	"invitation.make": "user invite", "invitation.withdraw": "user withdraw",

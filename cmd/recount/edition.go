@@ -26,17 +26,17 @@ give a small number away is not told. doc/edition-format.md has every file.`
 
 // editionCommand holds the acts on editions.
 func editionCommand() *cobra.Command {
-	c := &cobra.Command{Use: "edition", Short: "Draft, audit, approve, release, withdraw and compare editions",
+	c := &cobra.Command{Use: "edition", Short: "Draft, audit, approve, release, correct, withdraw and compare editions",
 		Long: editionLong, Args: noArgs}
-	c.AddCommand(editionDraft(), editionList(), editionAudit(), editionApprove(), editionRelease(), editionWithdraw(),
-		editionDiff(), editionCheck())
+	c.AddCommand(editionDraft(), editionList(), editionAudit(), editionApprove(), editionRelease(), editionCorrect(),
+		editionWithdraw(), editionDiff(), editionCheck())
 	return c
 }
 
 func editionDraft() *cobra.Command {
 	var f caseFlags
 	var t tollFlags
-	var en, ar, licence, publisher, address string
+	var en, ar, licence, publisher, address, finest string
 	var k int
 	c := &cobra.Command{
 		Use: "draft", Short: "Draft an edition of the case as it is known now", Args: noArgs,
@@ -46,13 +46,12 @@ func editionDraft() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			spec := desk.EditionSpec{Titles: map[string]string{}, Desk: publisher, Licence: licence, Address: address,
-				Question: q, K: k}
-			for l, title := range map[string]string{"en": en, "ar": ar} {
-				if title != "" {
-					spec.Titles[l] = title
-				}
+			spec, err := desk.ReadEdition(desk.EditionWords{TitleEN: en, TitleAR: ar, Desk: publisher, Licence: licence,
+				Address: address, K: k, Finest: finest})
+			if err != nil {
+				return err
 			}
+			spec.Question = q
 			ed, _, err := o.Editions().Draft(ctx, o.who, spec)
 			if err != nil {
 				return err
@@ -67,8 +66,8 @@ func editionDraft() *cobra.Command {
 	fl.StringVar(&ar, "title-ar", "", "title in Arabic")
 	fl.StringVar(&licence, "licence", "", "licence of the edition, such as CC-BY-4.0 (required)")
 	fl.StringVar(&publisher, "publisher", "", "who publishes")
-	fl.StringVar(&address, "address", "",
-		"web address of the folder in which your editions will stand, for snippets that embed a number")
+	fl.StringVar(&address, "address", "", "web address of the folder in which your editions will stand, for snippets that embed a number")
+	fl.StringVar(&finest, "finest", "", "places are told no finer: admin2, admin1 (default), country")
 	fl.IntVar(&k, "k", 5, "smallest number of persons of a place and month that may be told")
 	fl.StringVar(&t.outcome, "outcome", string(record.Killed), "what happened: killed, injured, missing, detained")
 	fl.StringVar(&t.status, "status", "", "civil status, such as civilian")
@@ -185,6 +184,17 @@ func editionRelease() *cobra.Command {
 			len(made.Files), filepath.Join(to, made.ID), filepath.Join(to, "latest"))
 		return nil
 	})
+}
+
+func editionCorrect() *cobra.Command {
+	return onEdition("correct EDITION", "Draft the next edition of a released one, with errata for what is another number", nil,
+		func(ctx context.Context, c *cobra.Command, o *openCase, id string) error {
+			ed, _, err := o.Editions().Correct(ctx, o.who, id)
+			if err == nil {
+				say(c.OutOrStdout(), "Drafted %s. Next: recount edition audit %s\n", ed.ID, ed.ID)
+			}
+			return err
+		})
 }
 
 // writeEdition writes the files into a folder of the edition's name, and again as the latest.

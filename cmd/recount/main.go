@@ -47,7 +47,7 @@ var commands = []func() *cobra.Command{
 	planCommand,
 	initCommand,
 	addCommand, watchCommand,
-	admitCommand,
+	admitCommand, nameCommand,
 	listCommand,
 	showCommand,
 	reviewCommand,

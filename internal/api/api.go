@@ -237,6 +237,7 @@ var tags = []*huma.Tag{
 	{Name: "evidence", Description: "Files kept as they came, with their digests and their chains of custody."},
 	{Name: "testimonies", Description: "That a testimony exists, by pseudonym. Statements are opened by a person at the desk."},
 	{Name: "follow-up", Description: "Sites, needs, appeals and commitments."},
+	{Name: "editions", Description: "What leaves the desk: drafted by one, approved by two, released once, then corrected by the next or withdrawn."},
 	{Name: "imports", Description: "Lists of victims: a dry run, the import as a job, undone as one."},
 	{Name: "jobs", Description: "Work that outlives a request."},
 	{Name: "log", Description: "Who did what to which record, and proofs that nothing was altered."},
@@ -262,6 +263,8 @@ func (s *Server) register() {
 	s.registerFindings()
 	s.registerTestimonies()
 	s.registerFollowUp()
+	s.registerNamings()
+	s.registerEditions()
 	s.registerImports()
 	s.registerJobs()
 	s.registerLog()

@@ -175,6 +175,8 @@ func validBodies() map[string]any {
 			"why": "a manifest"}, "adoptOrigin": m{"id": "o", "adopted": true},
 		"recordCustody":       m{"item": "x", "kind": "received"},
 		"decideDetermination": m{"why": "so"}, "dissent": m{"why": "no"},
+		"draftEdition": m{"title_en": "Killed", "licence": "CC-BY-4.0"}, "withdrawEdition": m{"why": "a fault"},
+		"askNaming": m{"by": "parent", "given": "2020-01-02"}, "withdrawNaming": m{"why": "the family asked"},
 		"startImport": list, "planImport": list, "addDocument": []byte("<html><p>Two people were killed.</p></html>"),
 		"startPages": []byte("<html><p>Two people were killed.</p></html>"),
 	}
@@ -311,7 +313,8 @@ func TestAnswersHaveTheDescribedForm(t *testing.T) {
 	get[map[string]any](t, s, http.MethodGet, "/log/checkpoint", s.tokens["read"], nil, 200)
 	checked := 0
 	for _, op := range operations(t, o) {
-		if op.Method != http.MethodGet || strings.HasSuffix(op.Path, "/events") || op.Path == api.Base+"/jobs/{id}" {
+		if op.Method != http.MethodGet || strings.HasSuffix(op.Path, "/events") || op.Path == api.Base+"/jobs/{id}" ||
+			strings.HasPrefix(op.Path, api.Base+"/editions/{id}") { // editions_test has them
 			continue
 		}
 		path := strings.Replace(strings.TrimPrefix(op.Path, api.Base), "{id}", ids[op.Tags[0]], 1) + validQuery(op)

@@ -25,6 +25,14 @@ type Problem struct {
 	Detail string   `json:"detail,omitempty" doc:"what happened here, without the values that were sent"`
 	Needs  []string `json:"needs,omitempty" doc:"what would permit the act: scope, second, reason, step_up"`
 	Fields []Field  `json:"fields,omitempty" doc:"which parameters cannot be taken"`
+	// Rules forbid the release of an edition.
+	Rules []BrokenRule `json:"rules,omitempty" doc:"what forbids the release of an edition"`
+}
+
+// BrokenRule is a rule of release with the record that breaks it.
+type BrokenRule struct {
+	Rule   string `json:"rule"`
+	Record string `json:"record"`
 }
 
 // Field is one parameter that cannot be taken.
@@ -80,6 +88,7 @@ func writeProblem(w http.ResponseWriter, p *Problem) {
 // problemOf turns an error of the desk into a problem, once.
 func problemOf(err error, byID bool, in any) *Problem {
 	var needs desk.NeedsError
+	var refused *desk.RefusedError
 	switch {
 	case errors.As(err, &needs):
 		p := newProblem(http.StatusForbidden, "")
@@ -89,6 +98,12 @@ func problemOf(err error, byID bool, in any) *Problem {
 		return absent()
 	case errors.Is(err, desk.ErrRefused):
 		return newProblem(http.StatusForbidden, "")
+	case errors.As(err, &refused):
+		p := newProblem(http.StatusConflict, "the edition is not released")
+		for _, r := range refused.Refusals {
+			p.Rules = append(p.Rules, BrokenRule{string(r.Rule), r.Record})
+		}
+		return p
 	case errors.Is(err, desk.ErrKnown):
 		return newProblem(http.StatusConflict, "it is in the case already")
 	case errors.Is(err, desk.ErrNoCheckpoint):

@@ -86,10 +86,13 @@ type Desk struct {
 	Estimates    *Estimates
 	Queue        *Queue
 	Log          *Log
+	Namings      *Namings
 
 	read    *readings
 	lasting *keptReadings
 	ledgers *ledgers
+
+	editions *editionWork
 }
 
 // New makes a desk over an open store.
@@ -112,9 +115,10 @@ func New(p Parts) *Desk {
 			road: r, sources: sources, lists: lists, estimates: estimates, ledgers: known,
 			jobs: newJobsUnderWay(), uploads: newUploads(),
 		},
-		Log: &Log{road: r},
+		Log: &Log{road: r}, Namings: &Namings{r},
 	}
 	d.Queue.faults = func() *slog.Logger { return d.logger() }
+	d.editions = &editionWork{faults: d.Queue.faults}
 	return d
 }
 

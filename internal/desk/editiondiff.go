@@ -62,8 +62,9 @@ func (e Editions) Diff(ctx context.Context, who Who, from, to string) ([]NumberC
 func (e Editions) changes(ctx context.Context, in *publish.Input, earlier record.Edition, to record.Micros, was,
 	is frozenEdition) ([]NumberChange, error) {
 	printed := publish.Changed(editionName(earlier), was.Table, is.Table, was.Numbers, is.Numbers)
-	if len(printed) == 0 {
-		return nil, nil
+	names, err := e.namesChanged(ctx, earlier, to, was.Named, is.Named)
+	if err != nil || len(printed) == 0 {
+		return names, err
 	}
 	moves, err := e.follow(ctx, in, earlier.KnownAt, to, was)
 	if err != nil {
@@ -92,7 +93,7 @@ func (e Editions) changes(ctx context.Context, in *publish.Input, earlier record
 		}
 		out[i].Reason = out[i].Because[len(out[i].Because)-1].Reason
 	}
-	return out, nil
+	return append(out, names...), nil
 }
 
 // numberKey names a number of an edition.

@@ -42,11 +42,12 @@ type EditionSpec struct {
 type frozenEdition struct {
 	Table   publish.Table     `json:"table"`
 	Numbers map[string]string `json:"numbers"` // by tier, as printed
+	Named   []namedPerson     `json:"named,omitempty"`
 }
 
 // EditionAudit is what stands in the way of a release, and what the edition would not tell.
 type EditionAudit struct {
-	Edition    record.Edition        `json:"edition"`
+	Edition    EditionStand          `json:"edition"`
 	Refusals   []publish.Refusal     `json:"refusals"`
 	Suppressed []publish.Suppression `json:"suppressed"`
 	Errata     []publish.Erratum     `json:"errata"`
@@ -100,30 +101,25 @@ func (s EditionSpec) key() string {
 	return fmt.Sprintf("%s|%s|%s|%s|%s", q.Outcome, q.Status, q.Place, q.Since, q.Until)
 }
 
-// List gives every edition, drafts among them, oldest first.
-func (e Editions) List(ctx context.Context, who Who) ([]record.Edition, error) {
-	var out []record.Edition
-	err := e.desk.look(ctx, who, "toll.read", access.Subject{Level: access.S1},
-		func(tx *store.Tx, _ allowed) (err error) {
-			out, err = editionsOf(tx, "")
-			return err
-		})
-	return out, err
-}
-
 // Audit says whether an edition may be released, and makes it to see.
 func (e Editions) Audit(ctx context.Context, who Who, id string) (EditionAudit, error) {
-	ed, in, err := e.input(ctx, who, id)
+	stand, err := e.Stand(ctx, who, id)
 	if err != nil {
 		return EditionAudit{}, err
 	}
-	out := EditionAudit{Edition: ed, Refusals: publish.Check(in, dayOf(e.desk.Now())), Errata: in.Errata}
+	_, in, err := e.input(ctx, who, id)
+	if err != nil {
+		return EditionAudit{}, err
+	}
+	out := EditionAudit{Edition: stand, Refusals: append([]publish.Refusal{}, publish.Check(in, dayOf(e.desk.Now()))...),
+		Suppressed: []publish.Suppression{}, Errata: append([]publish.Erratum{}, in.Errata...)}
 	made, err := publish.Build(in)
 	if err != nil {
-		out.Refusals = append(out.Refusals, publish.Refusal{Rule: publish.SuppressionFailed, Record: ed.ID})
+		out.Refusals = append(out.Refusals, publish.Refusal{Rule: publish.SuppressionFailed, Record: id})
 		return out, nil
 	}
-	out.Suppressed, out.Files, out.Digest = made.Suppressed, len(made.Files), made.Digest()
+	out.Suppressed = append(out.Suppressed, made.Suppressed...)
+	out.Files, out.Digest = len(made.Files), made.Digest()
 	return out, nil
 }
 
@@ -170,13 +166,18 @@ func (e Editions) Release(ctx context.Context, who Who, id string) (*publish.Edi
 	if err != nil {
 		return nil, Outcome{}, &RefusedError{[]publish.Refusal{{Rule: publish.SuppressionFailed, Record: id}}}
 	}
-	frozen, err := json.Marshal(frozenEdition{made.Table, made.Numbers})
+	frozen, err := json.Marshal(frozenEdition{made.Table, made.Numbers, namedIn(in)})
 	if err != nil {
 		return nil, Outcome{}, fmt.Errorf("freeze the edition: %w", err)
 	}
 	subject, err := e.subject(ctx, id)
 	if err != nil {
 		return nil, Outcome{}, err
+	}
+	if who.Second == "" {
+		if who.Second, err = e.approver(ctx, who, id, subject); err != nil {
+			return nil, Outcome{}, err
+		}
 	}
 	out, err := e.desk.doAll(ctx, who, record.PublishEdition, subject, func(tx *store.Tx, _ allowed) ([]deed, error) {
 		ed, err := editionNamed(tx, id)
@@ -199,6 +200,24 @@ func (e Editions) Release(ctx context.Context, who Who, id string) (*publish.Edi
 	return made, out, err
 }
 
+// approver is an account that approved an edition and may be the second person of its release; "" where there is none.
+// With a fresh factor they said of this very edition that it may go.
+func (e Editions) approver(ctx context.Context, who Who, id string, subject access.Subject) (other record.ActorID,
+	err error) {
+	err = e.desk.Store.View(ctx, func(tx *store.Tx) error {
+		ed, err := editionNamed(tx, id)
+		for _, a := range ed.ApprovedBy {
+			who.Second = a
+			if _, refused := e.desk.ask(tx, who, record.PublishEdition, subject); refused == nil && err == nil {
+				other = a
+				break
+			}
+		}
+		return err
+	})
+	return other, err
+}
+
 // Files makes the files of a released edition again; they are the same bytes.
 func (e Editions) Files(ctx context.Context, who Who, id string) (*publish.Edition, error) {
 	ed, in, err := e.input(ctx, who, id)
@@ -207,6 +226,11 @@ func (e Editions) Files(ctx context.Context, who Who, id string) (*publish.Editi
 	}
 	if ed.State != record.EditionPublished && ed.State != record.EditionWithdrawn {
 		return nil, badInput("edition %s is %s: release it first", id, ed.State)
+	}
+	for _, p := range in.Persons {
+		if p.ToBeNamed && allWithdrawn(p.Consents) {
+			return nil, badInput("edition %s names somebody whose naming was taken back since: its files are not made again; draft the next edition", id)
+		}
 	}
 	made, err := publish.Build(in)
 	if err == nil && made.Digest() != ed.Digest {
@@ -459,6 +483,9 @@ func (e Editions) past(ctx context.Context, ed record.Edition, in *publish.Input
 	}
 	defer past.Close()
 	return past.View(ctx, func(tx *store.Tx) error {
+		if err := e.name(ctx, tx, ledger, in); err != nil {
+			return err
+		}
 		links := map[record.IncidentID][]record.IncidentLink{}
 		err := tx.EachRow(store.IncidentLinks, store.Query{}, func(row store.Row) error {
 			l, err := store.Decode[record.IncidentLink](row)
@@ -532,6 +559,7 @@ func publicPersons(l Ledger, cell record.Cell, places record.Places) []publish.P
 		} else {
 			agree(p, r, places)
 		}
+		p.Records = append(p.Records, r.ID)
 		if !slices.Contains(p.Sources, r.Source) {
 			p.Sources = append(p.Sources, r.Source)
 		}
@@ -599,7 +627,8 @@ func (e Editions) before(ctx context.Context, ed record.Edition, all []record.Ed
 	if err != nil {
 		return nil // the audit says so
 	}
-	changes, err := e.changes(ctx, in, *last, ed.KnownAt, was, frozenEdition{made.Table, made.Numbers})
+	is := frozenEdition{made.Table, made.Numbers, namedIn(in)}
+	changes, err := e.changes(ctx, in, *last, ed.KnownAt, was, is)
 	for _, c := range changes {
 		in.Errata = append(in.Errata, c.Erratum)
 	}

@@ -33,8 +33,7 @@ func editionSpec() desk.EditionSpec {
 func TestAnEditionIsReleasedByTwoAndCorrectedByTheNext(t *testing.T) {
 	ctx := context.Background()
 	d, by := newTeam(t)
-	head := by.founder
-	head.Second = by.reviewer.Account
+	head := by.founder // an approver is the second person of the release
 	for _, page := range coastPages(t)[:3] {
 		if _, err := d.Sources.AddDocument(ctx, by.analyst, page); err != nil {
 			t.Fatal(err)
@@ -94,7 +93,7 @@ func TestAnEditionIsReleasedByTwoAndCorrectedByTheNext(t *testing.T) {
 		t.Fatalf("the edition does not come out the same: %v", err)
 	}
 	accept(100)
-	next, _, err := e.Draft(ctx, by.analyst, editionSpec())
+	next, _, err := e.Correct(ctx, by.analyst, draft.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,6 +131,11 @@ func TestAnEditionIsReleasedByTwoAndCorrectedByTheNext(t *testing.T) {
 	}
 	strangers(t, first, second)
 	flipped(t, second)
+	check, err := e.Check(ctx, head, next.ID)
+	if err != nil || len(check.Faults) > 0 || check.Holds == "" {
+		t.Errorf("a stranger finds %+v, %v", check, err)
+	}
+	head.Second = by.reviewer.Account
 	if _, _, err := e.Withdraw(ctx, head, draft.ID, "superseded in error"); err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,7 @@ func TestEveryActHasAFold(t *testing.T) {
 		record.AddDocument, record.AdoptOrigin, record.RecordPublisher, record.CloseWorld, record.JudgeClaim,
 		record.ApproveClaim, record.MakeIncident, record.LinkIncidents,
 		record.RecordVictim, record.BeginImport, record.ImportVictims, record.UndoImport, record.JudgePair,
-		record.NamePerson, record.ProposeFinding, record.DecideFinding,
+		record.NamePerson, record.ApproveNaming, record.WithdrawNaming, record.ProposeFinding, record.DecideFinding,
 		record.ReopenFinding, record.ChangeStandard, record.RecordTestimony, record.RecordConsent,
 		record.WithdrawConsent, record.ErasePersonal, record.ResealIdentity, record.EraseList, record.RecordSite,
 		record.RecordNeed, record.RecordAppeal, record.RecordReferral, record.RecordCommitment, record.RecordParty,

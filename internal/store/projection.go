@@ -87,7 +87,7 @@ var projections = []projection{
 		indexed("to_incident", "to")}},
 	{IdentityLinks, acts(record.JudgePair), false, []column{text("kind", "kind"), indexed("record_a", "a"),
 		indexed("record_b", "b")}},
-	{Persons, acts(record.NamePerson), false, nil},
+	{Persons, acts(record.NamePerson, record.ApproveNaming, record.WithdrawNaming), false, nil},
 	{Determinations, acts(record.ProposeFinding, record.DecideFinding, record.ReopenFinding), false,
 		[]column{indexed("record", "record"), text("matter", "matter"), indexed("state", "state")}},
 	{Standards, acts(record.ChangeStandard), false, nil},

@@ -26,7 +26,7 @@ var areas = []area{
 	{"area.events", []room{{"nav.incidents", "/incidents", "incident.read"}, {"nav.parties", "/parties", "party.read"},
 		{"nav.sites", "/sites", "site.read"}, {"nav.appeals", "/appeals", "appeal.read"}}, true},
 	{"area.testimonies", []room{{"nav.testimonies", "/testimonies", "testimony.read"}}, true},
-	{"area.editions", []room{{"nav.editions", "/editions", "edition.draft"}}, true},
+	{"area.editions", []room{{"nav.editions", "/editions", "toll.read"}}, true},
 	{"area.desk", []room{{"nav.log", "/log", "log.read"}, {"nav.exchange", "/exchange", "exchange.read"},
 		{"nav.accounts", "/accounts", "settings.read"},
 		{"nav.standard", "/standard", "settings.read"}, {"nav.jobs", "/jobs", "job.read"},

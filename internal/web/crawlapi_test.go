@@ -35,7 +35,11 @@ func (s *shared) bodies() map[string]string {
 		"POST /victims/{id}/determinations/{matter}":          `{"state":"documented","rationale":"because"}`,
 		"POST /victims/{id}/determinations/{matter}/decision": `{"why":"so","second":"` + other + `"}`,
 		"POST /victims/{id}/determinations/{matter}/dissent":  `{"why":"no"}`,
-		"POST /imports": list, "POST /imports/plan": list, "POST /documents": page, "POST /jobs/pages": page,
+		"POST /editions":                       `{"title_en":"Killed","licence":"CC-BY-4.0"}`,
+		"POST /editions/{id}/withdrawal":       `{"why":"a fault"}`,
+		"POST /victims/{id}/naming":            `{"by":"parent","given":"2020-01-02"}`,
+		"POST /victims/{id}/naming/withdrawal": `{"why":"they asked"}`,
+		"POST /imports":                        list, "POST /imports/plan": list, "POST /documents": page, "POST /jobs/pages": page,
 	}
 }
 

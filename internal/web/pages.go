@@ -82,6 +82,9 @@ func (s *Server) register() {
 	s.handle("GET /persons/{id}", "victim.read", s.personPages().person)
 	s.handle("POST /persons/{id}/findings/{matter}", "determination.propose", s.personPages().proposeFinding)
 	s.handle("POST /persons/{id}/findings/{matter}/decide", "determination.decide", s.personPages().decideFinding)
+	s.handle("POST /persons/{id}/naming", "person.name", s.personPages().askNaming)
+	s.handle("POST /persons/{id}/naming/approve", "naming.approve", s.personPages().approveNaming)
+	s.handle("POST /persons/{id}/naming/withdraw", "naming.withdraw", s.personPages().withdrawNaming)
 	s.handle("GET /standard", "settings.read", s.personPages().standard)
 	s.handle("POST /standard", "settings.read", s.personPages().standard)
 	s.handle("GET /pairs", "pair.read", s.personPages().pairs)
@@ -91,6 +94,14 @@ func (s *Server) register() {
 	s.handle("POST /testimonies/{id}/open", "testimony.open", s.testimonyPages().openTestimony)
 	s.handle("POST /testimonies/{id}/witness", "witness.open", s.testimonyPages().openWitness)
 	s.handle("POST /testimonies/{id}/withdraw", "consent.withdraw", s.testimonyPages().withdraw)
+	s.handle("GET /editions", "toll.read", s.editionPages().editions)
+	s.handle("POST /editions", "edition.draft", s.editionPages().draft)
+	s.handle("GET /editions/{id}", "toll.read", s.editionPages().edition)
+	s.handle("GET /editions/{id}/file", "toll.read", s.editionPages().file)
+	s.handle("POST /editions/{id}/approve", "edition.approve", s.editionPages().approve)
+	s.handle("POST /editions/{id}/release", "edition.publish", s.editionPages().release)
+	s.handle("POST /editions/{id}/withdraw", "edition.withdraw", s.editionPages().withdraw)
+	s.handle("POST /editions/{id}/correct", "edition.draft", s.editionPages().correct)
 	s.handle("GET /sites", "site.read", s.sites)
 	s.handle("POST /sites", "site.record", s.recordSite)
 	s.handle("GET /appeals", "appeal.read", s.appeals)
@@ -118,11 +129,19 @@ func (s *Server) register() {
 		"POST /lists/{id}/undo":                       s.listPages().oneList,
 		"POST /persons/{id}/findings/{matter}":        s.personPages().person,
 		"POST /persons/{id}/findings/{matter}/decide": s.personPages().person,
+		"POST /persons/{id}/naming":                   s.personPages().person,
+		"POST /persons/{id}/naming/approve":           s.personPages().person,
+		"POST /persons/{id}/naming/withdraw":          s.personPages().person,
 		"POST /pairs":                                 s.personPages().pairs,
 		"POST /testimonies":                           s.testimonyPages().testimonies,
 		"POST /testimonies/{id}/open":                 s.testimonyPages().testimonies,
 		"POST /testimonies/{id}/witness":              s.testimonyPages().testimonies,
 		"POST /testimonies/{id}/withdraw":             s.testimonyPages().testimonies,
+		"POST /editions":                              s.editionPages().editions,
+		"POST /editions/{id}/approve":                 s.editionPages().edition,
+		"POST /editions/{id}/release":                 s.editionPages().edition,
+		"POST /editions/{id}/withdraw":                s.editionPages().edition,
+		"POST /editions/{id}/correct":                 s.editionPages().edition,
 		"POST /sites":                                 s.sites, "POST /appeals": s.appeals,
 		"POST /exchange":    s.exchangePages().exchange,
 		"POST /commitments": s.appeals, "POST /parties": s.parties,

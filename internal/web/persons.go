@@ -56,6 +56,7 @@ type personPage struct {
 	Record   record.VictimRecord
 	Beside   []desk.Related
 	Findings []desk.Finding
+	Naming   desk.NamingStand
 }
 
 func (s personPages) person(a *ask) error {
@@ -69,6 +70,9 @@ func (s personPages) person(a *ask) error {
 		return err
 	}
 	if p.Findings, err = s.desk.Verification.Findings(a.r.Context(), a.who, id); err != nil {
+		return err
+	}
+	if p.Naming, err = s.desk.Namings.Of(a.r.Context(), a.who, id); err != nil {
 		return err
 	}
 	return a.renderPart("nav.persons", fullName(v), personView(a, p), findingsPart(a, p))

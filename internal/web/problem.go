@@ -98,6 +98,7 @@ func (s *Server) failureOf(a *ask, err error) failure {
 	var needs desk.NeedsError
 	var field fieldError
 	var meanwhile desk.MeanwhileError
+	var rules *desk.RefusedError
 	switch {
 	case errors.As(err, &needs):
 		f.status, f.key = http.StatusForbidden, "refused."+needs.Needs[0]
@@ -120,6 +121,8 @@ func (s *Server) failureOf(a *ask, err error) failure {
 		f.status, f.key = http.StatusServiceUnavailable, "busy"
 	case errors.As(err, &meanwhile):
 		f.status, f.detail = http.StatusConflict, a.meanwhileText(meanwhile)
+	case errors.As(err, &rules):
+		f.status, f.detail = http.StatusConflict, a.refusedRules(rules)
 	case errors.As(err, &field):
 		f.status, f.field, f.detail = http.StatusUnprocessableEntity, field.field, a.T(field.key, field.args...)
 	case errors.Is(err, desk.ErrInput):

@@ -91,8 +91,8 @@ func read(t *testing.T, c *http.Client, address string) (int, string) {
 }
 
 var pages = []string{"/today", "/toll", "/inbox", "/documents", "/stories", "/sources", "/persons", "/lists", "/pairs",
-	"/incidents", "/parties", "/sites", "/appeals", "/testimonies", "/search?q=coast", "/log", "/exchange", "/settings",
-	"/standard?run=yes", "/account", "/accounts", "/jobs", "/help"}
+	"/editions", "/incidents", "/parties", "/sites", "/appeals", "/testimonies", "/search?q=coast", "/log", "/exchange",
+	"/settings", "/standard?run=yes", "/account", "/accounts", "/jobs", "/help"}
 
 func TestEveryPageInBothLanguagesWithoutScript(t *testing.T) {
 	server, _, _ := sampleDesk(t)
