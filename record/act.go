@@ -61,6 +61,10 @@ const (
 	GrantRole        Act = "role.grant"          // Grant
 	Invite           Act = "invitation.make"     // Invitation
 	WithdrawInvite   Act = "invitation.withdraw" // Invitation
+	LayHand          Act = "account.hand"        // Hand: somebody made an account, or set its password for its holder
+	TakeAccount      Act = "account.take"        // Hand, whose holder chose a password of their own
+	VouchAccount     Act = "account.vouch"       // Hand, taken off by those who gave the account its first role
+	ConfirmAccount   Act = "account.confirm"     // Hand, taken off by a third person's word
 	CreateToken      Act = "token.create"        // Token
 	RevokeToken      Act = "token.revoke"        // Token
 	ChangeSettings   Act = "settings.change"     // Setting
@@ -93,7 +97,8 @@ func (a Act) Sphere() Sphere {
 		AnnounceEdition, WithdrawEdition, AdmitList,
 		DecideConflict:
 		return SphereDecide
-	case ManageUser, GrantRole, Invite, WithdrawInvite, CreateToken, RevokeToken, ChangeSettings, RefuseAct, KeepCase, AdmitDesk, RevokeDesk:
+	case ManageUser, GrantRole, Invite, WithdrawInvite, LayHand, TakeAccount, VouchAccount, ConfirmAccount, CreateToken,
+		RevokeToken, ChangeSettings, RefuseAct, KeepCase, AdmitDesk, RevokeDesk:
 		return SphereKeep
 	case Undo, UndoImport:
 		return SphereUndo

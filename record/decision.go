@@ -144,6 +144,26 @@ type Grant struct {
 	Revoked     bool    `json:"revoked,omitempty"`
 }
 
+// Hand says that somebody beside its holder can have acted as an account: they made it, or set its password. Until it
+// is off, the two count as one pair of eyes.
+type Hand struct {
+	ID        string   `json:"id"`
+	Account   ActorID  `json:"account"`
+	By        ActorID  `json:"by"`
+	How       string   `json:"how"` // HandMade or HandPassword
+	Since     Micros   `json:"since"`
+	Desk      DeviceID `json:"desk,omitempty"`      // at which the password was set: it holds there
+	Taken     Micros   `json:"taken,omitempty"`     // when the holder chose a password of their own; 0: not yet
+	Ended     Micros   `json:"ended,omitempty"`     // when somebody's word took it off; 0: nobody's did
+	Confirmed ActorID  `json:"confirmed,omitempty"` // whose word; "": of the hand itself alone
+}
+
+// How a hand came on an account.
+const (
+	HandMade     = "made"
+	HandPassword = "password"
+)
+
 // Setting is one setting of the case, as canonical text: a column mapping, the standard of proof, a preference.
 type Setting struct {
 	ID    string `json:"id"`

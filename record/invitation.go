@@ -21,6 +21,9 @@ type Invitation struct {
 	Roles   []InvitedRole   `json:"roles,omitempty"`
 	Expires Micros          `json:"expires"`
 	State   InvitationState `json:"state"`
+	// Vouched is the second person with whose word it was made, another pair of eyes than the inviter; "" where there was
+	// nobody.
+	Vouched ActorID `json:"vouched,omitempty"`
 }
 
 // InvitedRole is a role that an invitation gives, in the compartment of the case.

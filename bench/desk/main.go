@@ -141,11 +141,13 @@ func (b *bench) staff(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		by.Second = id
+		if by.Second == "" {
+			by.Second = id
+		}
 		if _, err := b.desk.Users.Give(ctx, by, id, access.Analyst, access.S2, time.Time{}); err != nil {
 			return err
 		}
-		if err := b.signing.SetPassword(ctx, id, password); err != nil {
+		if err := b.signing.SetPassword(ctx, desk.Who{Account: id}, id, password); err != nil {
 			return err
 		}
 		if b.people = append(b.people, name); i == 0 {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -154,6 +155,10 @@ func (f *caseFlags) person(c *cobra.Command, d *desk.Desk) (desk.Who, error) {
 		return desk.Who{}, err
 	}
 	who, err := signing.Session(c.Context(), in.Token)
+	if err == nil && who.Handed {
+		err = f.ownPassword(c, signing, who.Account, f.as)
+		who.Handed = false
+	}
 	if err != nil {
 		return desk.Who{}, err
 	}
@@ -174,7 +179,34 @@ func (f *caseFlags) vouched(c *cobra.Command, signing *desk.Signing, beside desk
 	if err != nil {
 		return "", err
 	}
-	return signing.Vouch(c.Context(), beside, desk.Proof{Name: f.second, Password: password, Code: code})
+	proof := desk.Proof{Name: f.second, Password: password, Code: code}
+	account, err := signing.Vouch(c.Context(), beside, proof)
+	if handed(err) {
+		err = f.ownPassword(c, signing, account, f.second)
+	}
+	return account, err
+}
+
+// handed reports whether an account proved itself by a password that somebody else has set.
+func handed(err error) bool {
+	var needs desk.NeedsError
+	return errors.As(err, &needs) && slices.Contains(needs.Needs, desk.NeedsOwnPassword)
+}
+
+// ownPassword lets the holder of an account choose a password in place of the one that somebody else has set.
+func (f *caseFlags) ownPassword(c *cobra.Command, signing *desk.Signing, account record.ActorID, name string) error {
+	say(c.ErrOrStderr(), "Somebody else has set this password. %s, choose one that nobody else knows.\n", name)
+	for tries := 3; ; tries-- {
+		password, err := ask(c, "New password of %s: ", name)
+		if err != nil {
+			return err
+		}
+		err = signing.SetPassword(c.Context(), desk.Who{Account: account}, account, password)
+		if err == nil || tries == 1 || !errors.Is(err, desk.ErrInput) {
+			return err
+		}
+		fmt.Fprintln(c.ErrOrStderr(), err)
+	}
 }
 
 // secret reads what opens the case: a key file, the file of a passphrase, or the terminal.
@@ -312,6 +344,10 @@ func wayOut(err error, account record.ActorID) error {
 		case desk.NeedsReading:
 			err = record.Say("%w: read the record and what its findings rest on first (recount decide show RECORD)",
 				err)
+		case desk.NeedsConfirming:
+			err = record.Say("%w: one of the two made the account of the other, or set its password, and so they count as one pair of eyes; a third person who has spoken with its holder says so with recount user confirm ACCOUNT", err)
+		case desk.NeedsOwnPassword:
+			err = record.Say("%w: somebody else has set the password of this account; its holder chooses their own when they sign in", err)
 		case "reason":
 			err = record.Say("%w: say why with --reason", err)
 		case "step_up":

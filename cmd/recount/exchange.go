@@ -295,7 +295,7 @@ func seat(c *cobra.Command, d *desk.Desk, name string) error {
 	if err != nil {
 		return err
 	}
-	if err := signing.SetPassword(c.Context(), account, password); err != nil {
+	if err := signing.SetPassword(c.Context(), desk.Who{Account: account}, account, password); err != nil {
 		return err
 	}
 	say(c.OutOrStdout(), "%s signs in at this desk with --as %q.\n", name, name)

@@ -95,11 +95,15 @@ const sharedStart = `The case is in %[1]s. You, %[3]s, hold custody and adjudica
 
   1. recount user factor --case %[2]s --as %[3]q %[3]q         your second factor, which granting asks for
   2. recount user add --case %[2]s --as %[3]q COLLEAGUE        an account for the first colleague
-  3. recount user password --case %[2]s --as %[3]q COLLEAGUE   a first password, which the colleague types
+  3. recount user password --case %[2]s --as %[3]q COLLEAGUE   a first password
   4. recount user grant --case %[2]s --as %[3]q COLLEAGUE analyst --second COLLEAGUE
+                                                           the colleague types it and then one of their own
   5. recount user factor --case %[2]s --as COLLEAGUE COLLEAGUE their own second factor
 
-Give every further colleague a role with --second of one who is in it. An analyst adds pages and lists and proposes, a reviewer
+Give every further colleague a role with --second of one who is in it. Whoever made an account or set its password counts with its
+holder as one pair of eyes, for a week from the day on which the holder chose their own, or until a third person has
+spoken with them: recount user confirm COLLEAGUE. That your first colleague is not yourself rests on your word alone,
+and recount check says so until a third person has confirmed it. An analyst adds pages and lists and proposes, a reviewer
 decides and admits; the two are two persons. Names stand wherever an account is asked for.
 `
 
@@ -114,7 +118,7 @@ func firstPassword(c *cobra.Command, d *desk.Desk, account record.ActorID, name 
 		if err != nil {
 			return err
 		}
-		if err = signing.SetPassword(c.Context(), account, password); err == nil || tries == 1 ||
+		if err = signing.SetPassword(c.Context(), desk.Who{Account: account}, account, password); err == nil || tries == 1 ||
 			!errors.Is(err, desk.ErrInput) {
 			return err
 		}

@@ -38,6 +38,9 @@ and compares them byte for byte. It names what is damaged by id and repairs noth
 			for _, x := range report.Findings {
 				fmt.Fprintf(c.ErrOrStderr(), "%s: %s\n", x.Where, x.What)
 			}
+			if err := tellWords(ctx, c, o); err != nil {
+				return err
+			}
 			if !report.Clean() {
 				return record.Say("%d places are damaged; others stay readable, and a backup may hold what is damaged here", len(report.Findings))
 			}
@@ -57,6 +60,26 @@ and compares them byte for byte. It names what is damaged by id and repairs noth
 	c.Flags().BoolVar(&full, "full", false, "read every original, open every sealed part and compare every table too")
 	c.Flags().BoolVar(&rebuild, "rebuild", false, "the same as --full")
 	return c
+}
+
+// tellWords names the accounts for which one person's word stands alone, and what rests on it.
+func tellWords(ctx context.Context, c *cobra.Command, o *openCase) error {
+	words, rests, err := o.Users.OnAWord(ctx, o.who)
+	for _, x := range words {
+		day := x.Since.Time().Format(time.DateTime)
+		if x.How == record.HandMade {
+			say(c.ErrOrStderr(), "On one person's word: %s made the account %s on %s, and no third person has confirmed that they are two.\n", x.Other, x.Holder, day)
+			continue
+		}
+		say(c.ErrOrStderr(), "On one person's word: %s set the password of %s on %s, and no third person has confirmed that it is the holder's since.\n", x.Other, x.Holder, day)
+	}
+	if len(words) > 0 {
+		say(c.ErrOrStderr(), "A third person who has spoken with the holder says so: recount user confirm ACCOUNT\n")
+	}
+	if len(rests) > 0 {
+		say(c.ErrOrStderr(), "Decided by two persons who are two on such a word only: %s\n", strings.Join(rests, " "))
+	}
+	return err
 }
 
 // backupCommand copies a case while it is in use.

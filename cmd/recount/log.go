@@ -32,6 +32,9 @@ func logCommand() *cobra.Command {
 				if by == "" {
 					by = string(l.Actor) // the program itself, or nobody who was let in
 				}
+				if l.Word != "" {
+					by = said(c.OutOrStdout(), record.Say("%s (on the word of %s alone)", by, l.Word))
+				}
 				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
 					l.At.Time().Format(time.DateTime), logCell(by), l.Act, logCell(l.How), logCell(l.Subject), l.ID,
 					l.Undone, logCell(l.Why))

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -17,7 +16,8 @@ import (
 // userCommand manages accounts.
 func userCommand() *cobra.Command {
 	c := &cobra.Command{Use: "user", Short: "Accounts, roles, passwords and second factors"}
-	c.AddCommand(userAdd(), userGrant(), userPassword(), userFactor(), userToken(), userList(), userInvite())
+	c.AddCommand(userAdd(), userGrant(), userPassword(), userConfirm(), userFactor(), userToken(), userList(),
+		userInvite())
 	c.AddCommand(userActs()...)
 	return c
 }
@@ -71,14 +71,14 @@ func userGrant() *cobra.Command {
 func userPassword() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "password ACCOUNT", Short: "Set an account's password", Args: exactly(1),
+		Use: "password ACCOUNT", Short: "Set one's own password, or a first one for a colleague",
+		Long: `Set a password. Somebody else's is good for one thing: its holder chooses their own with it, before anything else is
+possible. From then on whoever set it and its holder count as one pair of eyes in all that takes two persons, for a
+week, or until a third person confirms that the holder has the account ("recount user confirm ACCOUNT").`,
+		Args: exactly(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			id, err := o.Resolve(ctx, o.who, args[0])
 			if err != nil {
-				return err
-			}
-			account := record.ActorID(id)
-			if err := ownOrManaged(ctx, o, account); err != nil {
 				return err
 			}
 			signing, err := desk.NewSigning(o.Desk, signin.DefaultCost)
@@ -89,7 +89,35 @@ func userPassword() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return done(c, desk.Outcome{}, signing.SetPassword(ctx, account, password))
+			account := record.ActorID(id)
+			if err := signing.SetPassword(ctx, o.who, account, password); err != nil {
+				return err
+			}
+			if account != o.who.Account {
+				say(c.ErrOrStderr(), "They choose their own at the first sign-in. Until a third person confirms it (recount user confirm %s), or for a week, you two count as one pair of eyes.\n", args[0])
+			}
+			return done(c, desk.Outcome{}, nil)
+		}),
+	}
+	f.add(c)
+	return c
+}
+
+func userConfirm() *cobra.Command {
+	var f caseFlags
+	c := &cobra.Command{
+		Use: "confirm ACCOUNT", Short: "Say, as a third person, that an account is its holder's alone",
+		Long: `Somebody else made this account or set its password, and so could have acted in its holder's place. You have spoken with
+the holder: they are a person of their own, and chose the password that the account has. From then on the two count as
+two pairs of eyes. Nobody confirms an account on whose holder or maker they have a hand themselves.`,
+		Args: exactly(1),
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
+			id, err := o.Resolve(ctx, o.who, args[0])
+			if err != nil {
+				return err
+			}
+			out, err := o.Users.Confirm(ctx, o.who, record.ActorID(id))
+			return done(c, out, err)
 		}),
 	}
 	f.add(c)
@@ -99,22 +127,23 @@ func userPassword() *cobra.Command {
 func userFactor() *cobra.Command {
 	var f caseFlags
 	c := &cobra.Command{
-		Use: "factor ACCOUNT", Short: "Give an account a time-based second factor and recovery codes",
+		Use: "factor ACCOUNT", Short: "Give one's own account a time-based second factor and recovery codes",
+		Long: `Give one's own account a time-based second factor and recovery codes. Of another account, whose holder has lost the phone,
+it takes the second factors away: their holder enrols new ones, whose secrets nobody else has seen.`,
 		Args: exactly(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			id, err := o.Resolve(ctx, o.who, args[0])
 			if err != nil {
 				return err
 			}
-			account := record.ActorID(id)
-			if err := ownOrManaged(ctx, o, account); err != nil {
-				return err
-			}
 			signing, err := desk.NewSigning(o.Desk, signin.DefaultCost)
 			if err != nil {
 				return err
 			}
-			url, codes, err := signing.Enrol(ctx, account)
+			if account := record.ActorID(id); account != o.who.Account {
+				return done(c, desk.Outcome{}, signing.DropFactors(ctx, o.who, account))
+			}
+			url, codes, err := signing.Enrol(ctx, o.who)
 			if err != nil {
 				return err
 			}
@@ -127,17 +156,4 @@ func userFactor() *cobra.Command {
 	}
 	f.add(c)
 	return c
-}
-
-// ownOrManaged lets people change how they themselves sign in, and those who manage accounts do it for others: a new
-// colleague cannot approve their own first password.
-func ownOrManaged(ctx context.Context, o *openCase, account record.ActorID) error {
-	if account == o.who.Account {
-		return nil
-	}
-	err := o.Ever(ctx, o.who, record.ManageUser)
-	if errors.As(err, new(desk.NeedsError)) {
-		return nil // theirs to do, with a second person where the account itself is changed
-	}
-	return err
 }

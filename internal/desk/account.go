@@ -140,7 +140,7 @@ func (u *Users) Share(ctx context.Context, who Who, signing *Signing, password s
 			}
 			made = append(made, deed{subjects: []string{settingSolo}, kind: record.ChangeSettings,
 				payload: record.Setting{ID: settingSolo, Value: "no"}})
-			return made, signing.put(tx, who.Account, credentialPassword, []byte(hash), at)
+			return made, signing.put(tx, who.Account, who.Account, credentialPassword, []byte(hash), at)
 		})
 	return err
 }

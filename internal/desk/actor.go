@@ -117,7 +117,7 @@ func (u *Users) FoundTeam(ctx context.Context, signing *Signing, shown, password
 		roles = roles[1:]
 	}
 	return u.found(ctx, shown, roles, false, func(tx *store.Tx, account record.ActorID, at record.Micros) error {
-		return signing.put(tx, account, credentialPassword, []byte(hash), at)
+		return signing.put(tx, account, account, credentialPassword, []byte(hash), at)
 	})
 }
 
@@ -248,12 +248,16 @@ func (u *Users) AddUser(ctx context.Context, who Who, shown, person string) (rec
 	if user.Person == "" {
 		user.Person = store.NewID(at)
 	}
-	out, err := u.do(ctx, who, record.ManageUser, access.Subject{Level: access.S1},
-		func(tx *store.Tx, _ allowed) (deed, error) {
+	out, err := u.doAll(ctx, who, record.ManageUser, access.Subject{Level: access.S1},
+		func(tx *store.Tx, ok allowed) ([]deed, error) {
 			if err := errors.Join(mayShare(tx, who.Account, user.Person), nameFree(tx, shown)); err != nil {
-				return deed{}, err
+				return nil, err
 			}
-			return deed{subjects: []string{string(user.ID)}, payload: user}, nil
+			made := deed{subjects: []string{string(user.ID)}, payload: user}
+			if access.PersonID(user.Person) == ok.person {
+				return []deed{made}, nil
+			}
+			return []deed{u.laid(who.Account, user.ID, record.HandMade, at), made}, nil
 		})
 	return user.ID, out, err
 }
@@ -291,25 +295,29 @@ func (u *Users) Give(ctx context.Context, who Who, to record.ActorID, role acces
 	if !until.IsZero() {
 		g.Expires = record.Micros(until.UnixMicro())
 	}
-	return u.do(ctx, who, act, access.Subject{Level: min(clearance, access.S4)},
-		func(tx *store.Tx, ok allowed) (deed, error) {
+	return u.doAll(ctx, who, act, access.Subject{Level: min(clearance, access.S4)},
+		func(tx *store.Tx, ok allowed) ([]deed, error) {
 			row, err := tx.Get(store.Users, string(to))
 			if err != nil {
-				return deed{}, err
+				return nil, err
 			}
 			user, err := store.Decode[record.User](row)
 			if err != nil {
-				return deed{}, err
+				return nil, err
 			}
 			if err := u.role(role, clearance, g.Expires); err != nil {
-				return deed{}, err
+				return nil, err
 			}
 			if access.PersonID(user.Person) == ok.person && !ok.solo {
-				return deed{}, fmt.Errorf("%w: nobody grants a role to themselves", ErrRefused)
+				return nil, fmt.Errorf("%w: nobody grants a role to themselves", ErrRefused)
+			}
+			out, err := u.lifted(tx, who, ok, to)
+			if err != nil {
+				return nil, err
 			}
 			g.ID = store.NewID(record.Micros(u.now().UnixMicro()))
 			// Who may do something else than before signs in anew.
-			return deed{subjects: []string{g.ID}, payload: g, kind: record.GrantRole},
+			return append(out, deed{subjects: []string{g.ID}, payload: g, kind: record.GrantRole}),
 				tx.Accounts().EndSessions("", to, 0)
 		})
 }

@@ -18,12 +18,13 @@ import (
 // AdmitList lets the people of a list count.
 func (l *Lists) AdmitList(ctx context.Context, who Who, id string) (Outcome, error) {
 	subject := access.Subject{Level: access.S2, Author: nobody}
+	var begun record.ActorID
 	err := l.store.View(ctx, func(tx *store.Tx) error {
 		solo, err := soloCase(tx)
 		if err != nil || solo {
 			return err
 		}
-		begun, err := tx.Lists().BegunBy(id)
+		begun, err = tx.Lists().BegunBy(id)
 		if err == nil {
 			subject.Author, err = personOf(tx, begun)
 		}
@@ -42,6 +43,11 @@ func (l *Lists) AdmitList(ctx context.Context, who Who, id string) (Outcome, err
 		}
 		if err != nil {
 			return deed{}, err
+		}
+		if begun != "" {
+			if err := l.apart(tx, who.Account, begun, row.At); err != nil {
+				return deed{}, err
+			}
 		}
 		list, err := store.Decode[record.Import](row)
 		if err != nil {

@@ -136,6 +136,18 @@ func (e Editions) Approve(ctx context.Context, who Who, id string) (record.Editi
 		if len(persons) == len(ed.ApprovedBy) {
 			return badInput("you have approved this edition already; another person must be the second")
 		}
+		row, err := tx.Get(store.Editions, id)
+		if err != nil {
+			return err
+		}
+		for _, other := range append(slices.Clone(ed.ApprovedBy), ed.DraftedBy) {
+			if other == "" {
+				continue
+			}
+			if err := e.desk.apart(tx, who.Account, other, ed.KnownAt, row.At); err != nil {
+				return err
+			}
+		}
 		ed.ApprovedBy = append(ed.ApprovedBy, who.Account)
 		if len(ed.ApprovedBy) >= 2 {
 			ed.State = record.EditionApproved

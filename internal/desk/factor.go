@@ -46,6 +46,10 @@ func (s *Signing) BeginFactor(ctx context.Context, who Who) (Enrolment, error) {
 // recent refuses to change how an account proves itself on the word of a session alone: whoever has a second factor
 // gives it first.
 func (s *Signing) recent(ctx context.Context, who Who) error {
+	err := s.road.store.View(ctx, func(tx *store.Tx) error { return s.road.entered(tx, who.Account) })
+	if err != nil {
+		return err
+	}
 	f, err := s.Factors(ctx, who)
 	if err != nil {
 		return err

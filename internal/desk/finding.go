@@ -289,6 +289,9 @@ func (v *Verification) DecideFinding(ctx context.Context, who Who, id record.Vic
 			f.Rationale = joined(f.Rationale, rationale)
 		}
 		decision := verify.Decision{Finding: f, Reviewer: ok.person}
+		if err := v.apartFrom(tx, who.Account, id, f); err != nil {
+			return deed{}, err
+		}
 		if f.Reviewer != "" {
 			if decision.Reviewer, err = personOf(tx, f.Reviewer); err != nil {
 				return deed{}, err
@@ -310,6 +313,31 @@ func (v *Verification) DecideFinding(ctx context.Context, who Who, id record.Vic
 	})
 	out.Proposal = out.Proposal || proposal
 	return out, err
+}
+
+// apartFrom refuses a decision of somebody who, in one pair of eyes with them, made the record, proposed the step or was
+// the first reviewer.
+func (v *Verification) apartFrom(tx *store.Tx, own record.ActorID, id record.VictimRecordID,
+	f record.Determination) error {
+	history, err := tx.History(string(id))
+	if err != nil {
+		return err
+	}
+	if len(history) > 0 {
+		if err := v.apart(tx, own, history[0].Change.Actor, history[0].Change.At); err != nil {
+			return err
+		}
+	}
+	for _, e := range history {
+		c := e.Change
+		if !slices.Contains(c.Subjects, string(f.ID)) || c.Actor != f.Proposer && c.Actor != f.Reviewer {
+			continue
+		}
+		if err := v.apart(tx, own, c.Actor, c.At); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // NeedsReading is what a decision needs of somebody who has not opened the record since the step was proposed.

@@ -102,6 +102,9 @@ func (u *Users) Invite(ctx context.Context, who Who, inv record.Invitation) (cod
 			if err := u.mayInvite(tx, who, ok, inv); err != nil {
 				return deed{}, err
 			}
+			if ok.second != "" && !ok.founding {
+				inv.Vouched = who.Second
+			}
 			return deed{subjects: []string{inv.ID}, payload: inv}, tx.Accounts().PutCredential(store.Credential{
 				ID: codeKey(code), User: who.Account, Kind: credentialInvitation, Made: at, Secret: []byte(inv.ID)})
 		})
@@ -351,7 +354,8 @@ func (s *Signing) Accept(ctx context.Context, code, shown, password string, p Pr
 		if err != nil {
 			return err
 		}
-		if err := s.put(tx, account, credentialPassword, []byte(hash), at); err != nil {
+		if err := errors.Join(s.put(tx, account, account, credentialPassword, []byte(hash), at),
+			s.inviterHand(tx, inv, account, at)); err != nil {
 			return err
 		}
 		inv.User, inv.State = account, record.InvitationAccepted
@@ -363,6 +367,54 @@ func (s *Signing) Accept(ctx context.Context, code, shown, password string, p Pr
 		return SignedIn{}, err
 	}
 	return s.open(ctx, account, p, false, false)
+}
+
+// inviterHand lays the hand of whoever made an invitation on the account that came of it: they saw its code, and could
+// have accepted it themselves. With a second pair of eyes that vouched for it, or while nobody else was there who could
+// have, a new account is off that hand at once; in the second case on one person's word, which the log says.
+func (s *Signing) inviterHand(tx *store.Tx, inv Invited, account record.ActorID, at record.Micros) error {
+	how := record.HandMade
+	if inv.Renews {
+		how = record.HandPassword
+	}
+	d := s.road.laid(inv.By, account, how, at)
+	h := d.payload.(record.Hand)
+	if inv.Renews {
+		h.Taken = at
+	} else {
+		others, err := othersThan(tx, inv.By, account)
+		if err != nil {
+			return err
+		}
+		if h.Confirmed = inv.Vouched; inv.Vouched != "" || !others {
+			h.Ended = at
+		}
+	}
+	d.payload = h
+	_, err := tx.Append(s.road.change(inv.By, at, record.LayHand, d))
+	return err
+}
+
+// othersThan reports whether there is an account with a role of another person than those of two accounts.
+func othersThan(tx *store.Tx, a, b record.ActorID) (others bool, err error) {
+	p, err := personOf(tx, a)
+	if err != nil {
+		return false, err
+	}
+	q, err := personOf(tx, b)
+	if err != nil {
+		return false, err
+	}
+	err = tx.EachRow(store.Grants, store.Query{}, func(r store.Row) error {
+		g, err := store.Decode[record.Grant](r)
+		if err != nil || g.Revoked {
+			return err
+		}
+		of, err := personOf(tx, g.User)
+		others = others || err == nil && of != p && of != q
+		return err
+	})
+	return others, err
 }
 
 // letIn makes the account of an invitation, with its roles. The acts are the inviter's, who had leave for them.

@@ -118,12 +118,6 @@ func TestAnInvitationLetsItsHolderIn(t *testing.T) {
 // from is somebody at an address of the network.
 func from(address string) desk.Proof { return desk.Proof{Address: address + ":4000"} }
 
-// needs says whether an act was refused for want of something.
-func needs(err error, what string) bool {
-	var n desk.NeedsError
-	return errors.As(err, &n) && n.Needs[0] == what
-}
-
 // wholeAfter holds the tables of the case to its log.
 func wholeAfter(t *testing.T, d *desk.Desk) {
 	t.Helper()
@@ -196,7 +190,7 @@ func TestAWayInIsRenewedByTwo(t *testing.T) {
 	ctx := context.Background()
 	d, by := newTeam(t)
 	signing := newSigning(t, d)
-	if err := signing.SetPassword(ctx, by.analyst.Account, "seven grey herons over the bay"); err != nil {
+	if err := signing.SetPassword(ctx, desk.Who{Account: by.analyst.Account}, by.analyst.Account, "seven grey herons over the bay"); err != nil {
 		t.Fatal(err)
 	}
 	renew := record.Invitation{User: by.analyst.Account}

@@ -252,7 +252,7 @@ func TestStoppingTheDeskGivesItsJobBack(t *testing.T) {
 			go func() { _ = d.Queue.Work(work, 1) }()
 		case store.JobRunning:
 			stop()
-			return errors.New("enough")
+			return record.Say("enough")
 		}
 		return nil
 	})

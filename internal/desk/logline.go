@@ -14,10 +14,10 @@ import (
 // not have are empty.
 func wayAndWhy(c record.Change) (how, why string) {
 	var p struct {
-		Judgement, Kind, Matter, State, Act, Role, Purpose string
-		Given, Adopted, Revoked, Disabled                  *bool
-		Why, Reason, Rationale                             string
-		Findings                                           int
+		How, Judgement, Kind, Matter, State, Act, Role, Purpose string
+		Given, Adopted, Revoked, Disabled                       *bool
+		Why, Reason, Rationale                                  string
+		Findings                                                int
 	}
 	_ = json.Unmarshal(c.Payload, &p) // a field of another type stays empty; the rest is read
 	words := func(some ...string) string {
@@ -41,6 +41,8 @@ func wayAndWhy(c record.Change) (how, why string) {
 		how = words(p.Matter, p.State)
 	case record.RefuseAct:
 		how = p.Act
+	case record.LayHand, record.TakeAccount, record.VouchAccount, record.ConfirmAccount:
+		how = p.How
 	case record.GrantRole:
 		how = words(p.Role, yesNo(p.Revoked, "taken", ""))
 	case record.ManageUser:

@@ -36,6 +36,8 @@ type allowed struct {
 	person access.PersonID
 	second access.PersonID
 	solo   bool
+	// founding says that the second person is the first colleague, for whom the first one's word stands alone.
+	founding bool
 }
 
 // do walks the road of a writing act: permission, read, make, write. subject says what the act is about; make reads and
@@ -54,6 +56,7 @@ func (r *road) doAll(ctx context.Context, who Who, act record.Act, subject acces
 	var out Outcome
 	at := record.Micros(r.now().UnixMicro())
 	refused := false
+	var needs NeedsError
 	err := r.store.Act(ctx, func(tx *store.Tx) error {
 		ok, err := r.ask(tx, who, act, subject)
 		if err != nil {
@@ -66,6 +69,7 @@ func (r *road) doAll(ctx context.Context, who Who, act record.Act, subject acces
 		}
 		made, err := make(tx, ok)
 		if err != nil {
+			refused = errors.As(err, &needs) && slices.Contains(needs.Needs, NeedsConfirming)
 			return err
 		}
 		for _, one := range made {
@@ -177,6 +181,9 @@ func (r *road) ask(tx *store.Tx, who Who, act record.Act, subject access.Subject
 	if err := r.places.look(tx); err != nil {
 		return allowed{}, err
 	}
+	if err := r.entered(tx, who.Account); err != nil {
+		return allowed{}, err
+	}
 	actor, err := loadActor(tx, who)
 	if err != nil {
 		return allowed{}, err
@@ -192,9 +199,9 @@ func (r *road) ask(tx *store.Tx, who Who, act record.Act, subject access.Subject
 		subject.Compartments = []access.Compartment{CaseCompartment}
 	}
 	with := access.Circumstances{At: r.now(), Reason: who.Reason, Cap: exportCap, Solo: solo}
-	decision := r.policy.Decide(actor, act, subject, with)
+	decision, founding := r.policy.Decide(actor, act, subject, with), false
 	if who.Second != "" && slices.Contains(decision.Needs, "second") {
-		if with.Second, err = r.second(tx, actor, who.Second, act, subject, with); err != nil {
+		if with.Second, founding, err = r.second(tx, actor, who.Second, act, subject, with); err != nil {
 			return allowed{}, err
 		}
 		decision = r.policy.Decide(actor, act, subject, with)
@@ -203,7 +210,7 @@ func (r *road) ask(tx *store.Tx, who Who, act record.Act, subject access.Subject
 	case decision.Allow && decision.Pseudonym && !slices.Contains(nameless, act):
 		return allowed{}, fmt.Errorf("%w (%s)", ErrRefused, act)
 	case decision.Allow && !decision.Sealed:
-		return allowed{decision, actor.Person, with.Second, solo}, nil
+		return allowed{decision, actor.Person, with.Second, solo, founding}, nil
 	case len(decision.Needs) > 0:
 		return allowed{}, NeedsError{decision.Needs}
 	}
@@ -232,36 +239,48 @@ func (r *road) author(act record.Act, asker access.PersonID) access.PersonID {
 // nobody is the author of what is not there, so that nobody takes it for their own.
 const nobody access.PersonID = "nobody"
 
-// second answers who the second person of an act is: somebody whom the matrix would let do it too. As long as the case
-// has nobody else who may (it is being set up), any other person will do. "" is nobody.
+// second answers who the second person of an act is: somebody whom the matrix would let do it too, and who is another
+// pair of eyes. As long as the case has nobody else who may (it is being set up), any other pair will do; as long as
+// nobody but the first person has a role, any other person (founding). "" is nobody.
 func (r *road) second(tx *store.Tx, first access.Actor, account record.ActorID, act record.Act, subject access.Subject,
-	with access.Circumstances) (access.PersonID, error) {
+	with access.Circumstances) (second access.PersonID, founding bool, err error) {
 	with.Second = first.Person
 	may := func(other access.Actor) bool {
 		other.Fresh = with.At // a second person proves themselves for this very act
 		decision := r.policy.Decide(other, act, subject, with)
 		return decision.Allow && !decision.Propose && !decision.Sealed && other.Person != first.Person
 	}
+	if err := r.entered(tx, account); err != nil {
+		return "", false, err
+	}
 	other, err := loadActor(tx, Who{Account: account})
-	if err != nil || other.Disabled {
-		return "", err
+	if err != nil || other.Disabled || other.Person == "" || other.Person == first.Person {
+		return "", false, err
 	}
-	if may(other) {
-		return other.Person, nil
+	e, err := eyesAt(tx, counts, record.Micros(with.At.UnixMicro()))
+	if err != nil {
+		return "", false, err
 	}
-	found := false
+	free := !e.one(first.Person, other.Person)
+	if free && may(other) {
+		return other.Person, false, nil
+	}
+	able, working := false, false // others who may do it, others who have a role at all
 	err = tx.EachRow(store.Users, store.Query{}, func(r store.Row) error {
-		if found {
-			return nil
-		}
 		candidate, err := loadActor(tx, Who{Account: record.ActorID(r.ID)})
-		found = err == nil && may(candidate)
+		able = able || err == nil && may(candidate)
+		working = working || candidate.Person != first.Person && len(candidate.Holdings) > 0
 		return err
 	})
-	if err != nil || found {
-		return "", err
+	switch {
+	case err != nil || able && !may(other):
+		return "", false, err
+	case free:
+		return other.Person, false, nil
+	case !working:
+		return other.Person, true, nil
 	}
-	return other.Person, nil
+	return "", false, NeedsError{[]string{NeedsConfirming}}
 }
 
 // exportCap is how many records one person may export alone.

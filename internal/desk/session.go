@@ -28,8 +28,11 @@ const seenEvery = time.Minute
 func (s *Signing) Session(ctx context.Context, token string) (Who, error) {
 	now := s.road.now()
 	var k store.Session
+	handed := false
 	err := s.road.store.View(ctx, func(tx *store.Tx) (err error) {
-		k, err = liveSession(tx, token, now)
+		if k, err = liveSession(tx, token, now); err == nil {
+			handed, err = s.road.provisional(tx, k.User)
+		}
 		return err
 	})
 	if err != nil {
@@ -47,7 +50,7 @@ func (s *Signing) Session(ctx context.Context, token string) (Who, error) {
 			err = nil // a case that takes no more writing can still be read
 		}
 	}
-	who := Who{Account: k.User, Session: k.ID}
+	who := Who{Account: k.User, Session: k.ID, Handed: handed}
 	if k.Fresh != 0 {
 		who.Fresh = k.Fresh.Time()
 	}

@@ -21,6 +21,7 @@ const (
 
 // Signing proves who people are, for a desk that more than one person uses.
 type Signing struct {
+	desk      *Desk
 	road      *road
 	passwords *signin.Passwords
 	throttle  *signin.Throttle
@@ -35,19 +36,7 @@ func NewSigning(d *Desk, cost signin.Cost) (*Signing, error) {
 		return nil, err
 	}
 	begun, err := newCeremonies()
-	return &Signing{road: d.road, passwords: p, throttle: signin.NewThrottle(), begun: begun}, err
-}
-
-// SetPassword gives an account a password. People set their own; the log says that it was set, not what it is. Every
-// session of the account ends, and no device is known to be its any more.
-func (s *Signing) SetPassword(ctx context.Context, account record.ActorID, password string) error {
-	hash, err := s.hash(ctx, password)
-	if err != nil {
-		return err
-	}
-	return s.keep(ctx, account, credentialPassword, []byte(hash), func(tx *store.Tx) error {
-		return errors.Join(s.endSessions(tx, account, ""), forgetDevices(tx, account, 0))
-	})
+	return &Signing{desk: d, road: d.road, passwords: p, throttle: signin.NewThrottle(), begun: begun}, err
 }
 
 // hash makes the stored form of a new password.
@@ -59,8 +48,8 @@ func (s *Signing) hash(ctx context.Context, password string) (string, error) {
 	return hash, err
 }
 
-// Enrol gives an account a time-based second factor and ten recovery codes, shown once.
-func (s *Signing) Enrol(ctx context.Context, account record.ActorID) (url string, codes []string, err error) {
+// Enrol gives one's own account a time-based second factor and ten recovery codes, shown once.
+func (s *Signing) Enrol(ctx context.Context, who Who) (url string, codes []string, err error) {
 	a, err := signin.NewAuthenticator(rand.Reader)
 	if err != nil {
 		return "", nil, err
@@ -77,37 +66,36 @@ func (s *Signing) Enrol(ctx context.Context, account record.ActorID) (url string
 	if err != nil {
 		return "", nil, err
 	}
-	if err := s.keepFactor(ctx, Who{Account: account}, credentialCode, secret); err != nil {
+	if err := s.keepFactor(ctx, who, credentialCode, secret); err != nil {
 		return "", nil, err
 	}
-	if err := s.keepFactor(ctx, Who{Account: account}, credentialRecovery, hashes); err != nil {
+	if err := s.keepFactor(ctx, who, credentialRecovery, hashes); err != nil {
 		return "", nil, err
 	}
-	return a.URL("recount", string(account)[len(account)-6:]), codes, nil
+	return a.URL("recount", tail(who.Account)), codes, nil
 }
 
 // keepFactor writes a second factor of an account. Its sessions end, but for the one that changed it.
 func (s *Signing) keepFactor(ctx context.Context, who Who, kind string, secret []byte) error {
-	return s.keep(ctx, who.Account, kind, secret, func(tx *store.Tx) error {
-		return s.endSessions(tx, who.Account,
-			who.Session)
+	return s.keep(ctx, who.Account, who.Account, kind, secret, func(tx *store.Tx) error {
+		return errors.Join(s.road.entered(tx, who.Account), s.endSessions(tx, who.Account, who.Session))
 	})
 }
 
 // keep writes a credential and the log's note that it changed, and does with it what follows from that.
-func (s *Signing) keep(ctx context.Context, account record.ActorID, kind string, secret []byte,
+func (s *Signing) keep(ctx context.Context, by, account record.ActorID, kind string, secret []byte,
 	follows func(*store.Tx) error) error {
 	at := record.Micros(s.road.now().UnixMicro())
 	return s.road.store.Act(ctx, func(tx *store.Tx) error {
-		if err := s.put(tx, account, kind, secret, at); err != nil {
+		if err := s.put(tx, by, account, kind, secret, at); err != nil {
 			return err
 		}
 		return follows(tx)
 	})
 }
 
-// put writes a credential and the log's note that it changed.
-func (s *Signing) put(tx *store.Tx, account record.ActorID, kind string, secret []byte, at record.Micros) error {
+// put writes a credential and the log's note of who changed it.
+func (s *Signing) put(tx *store.Tx, by, account record.ActorID, kind string, secret []byte, at record.Micros) error {
 	if _, err := tx.Get(store.Users, string(account)); err != nil {
 		return ErrAbsent
 	}
@@ -116,7 +104,7 @@ func (s *Signing) put(tx *store.Tx, account record.ActorID, kind string, secret 
 		return err
 	}
 	note := record.Setting{ID: "credential/" + string(account) + "/" + kind, Value: "changed"}
-	_, err := tx.Append(s.road.change(account, at, record.ChangeSettings,
+	_, err := tx.Append(s.road.change(by, at, record.ChangeSettings,
 		deed{subjects: []string{note.ID}, payload: note}))
 	return err
 }
@@ -191,6 +179,9 @@ func (s *Signing) open(ctx context.Context, account record.ActorID, p Proof, kno
 // opens no session. Nobody but that colleague can use up the guesses that are made there.
 func (s *Signing) Vouch(ctx context.Context, beside Who, p Proof) (record.ActorID, error) {
 	account, _, err := s.prove(ctx, p, signin.Try{Account: p.Name, Device: "beside " + string(beside.Account)})
+	if err == nil {
+		err = s.road.store.View(ctx, func(tx *store.Tx) error { return s.road.entered(tx, account) })
+	}
 	return account, err
 }
 
@@ -229,7 +220,7 @@ func (s *Signing) renew(ctx context.Context, account record.ActorID, password st
 	if err != nil {
 		return err
 	}
-	return s.keep(ctx, account, credentialPassword, []byte(hash), func(*store.Tx) error { return nil })
+	return s.keep(ctx, account, account, credentialPassword, []byte(hash), func(*store.Tx) error { return nil })
 }
 
 // account finds an account by the name that colleagues see, with its stored password ("" where there is none).

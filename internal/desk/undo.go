@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 
 	"recount/access"
@@ -45,6 +46,9 @@ func (l *Log) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, e
 		switch e.Change.Kind {
 		case record.ManageUser, record.GrantRole, record.Invite, record.WithdrawInvite:
 			return deed{}, badInput("who may come in is changed by another act, which asks the same leave: nobody takes it back alone")
+		}
+		if slices.Contains(ofHands, e.Change.Kind) {
+			return deed{}, badInput("who has had a hand on an account is not undone")
 		}
 		if e.Change.Kind == record.WithdrawConsent {
 			return deed{}, badInput("a withdrawal is the witness's word; if the witness agrees again, record that consent")
@@ -91,6 +95,7 @@ type LogLine struct {
 	Subject string          `json:"subject"`
 	Of      string          `json:"of,omitempty" doc:"what the subject is of: the document of a claim, the record of a finding"`
 	Undone  record.ChangeID `json:"undone_by,omitempty"`
+	Word    string          `json:"on_the_word_of,omitempty" doc:"of an act of several persons: who alone vouches for its account, having made it or set its password"`
 	How     string          `json:"-"` // which way it was decided: accepted, same, verified
 	Why     string          `json:"-"` // the reason, for whoever may read of what it speaks
 }
@@ -168,6 +173,9 @@ func (l *Log) logLine(tx *store.Tx, who Who, e store.Entry) (LogLine, bool, erro
 	how, why := wayAndWhy(e.Change)
 	if line.How = how; why != "" && l.mayReadWhy(tx, who, e) {
 		line.Why = why
+	}
+	if line.Word, err = l.wordFor(tx, e.Change); err != nil {
+		return line, true, err
 	}
 	line.By, err = shownName(tx, line.Actor)
 	return line, true, err

@@ -47,6 +47,7 @@ const (
 	Users          Table = "users"
 	Grants         Table = "grants"
 	Invitations    Table = "invitations"
+	Hands          Table = "hands"
 	Settings       Table = "settings"
 	Refusals       Table = "refusals"
 	Desks          Table = "desks"
@@ -124,6 +125,8 @@ var projections = []projection{
 	{Grants, acts(record.GrantRole), false, []column{indexed("user_id", "user"), text("role", "role"),
 		text("compartment", "compartment")}},
 	{Invitations, acts(record.Invite, record.WithdrawInvite), false, []column{text("state", "state")}},
+	{Hands, acts(record.LayHand, record.TakeAccount, record.VouchAccount, record.ConfirmAccount), false,
+		[]column{indexed("account", "account")}},
 	{Settings, acts(record.ChangeSettings), false, nil},
 	{Keepings, acts(record.KeepCase), false, []column{indexed("kind", "kind"), text("place", "place")}},
 	{Desks, acts(record.AdmitDesk), false, []column{text("name", "name")}},

@@ -78,6 +78,36 @@ func (s accountPages) signin(a *ask) error {
 	return nil
 }
 
+// password asks whoever signed in by a password that somebody else has set for one of their own.
+func (s accountPages) password(a *ask) error {
+	if s.Signing == nil || !a.who.Handed {
+		http.Redirect(a.w, a.r, "/account", http.StatusSeeOther)
+		return nil
+	}
+	return a.render("", a.T("password.title"), passwordView(a, ""))
+}
+
+// ownPassword keeps the password that the holder of an account chose in place of another's.
+func (s accountPages) ownPassword(a *ask) error {
+	if s.Signing == nil || !a.who.Handed {
+		http.Redirect(a.w, a.r, "/account", http.StatusSeeOther)
+		return nil
+	}
+	chosen := a.r.FormValue("new")
+	if chosen != a.r.FormValue("again") {
+		return a.render("", a.T("password.title"), passwordView(a, a.T("password.differ")))
+	}
+	err := s.Signing.SetPassword(a.r.Context(), a.who, a.who.Account, chosen)
+	if errors.Is(err, desk.ErrInput) {
+		return a.render("", a.T("password.title"), passwordView(a, a.T("password.weak")))
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(a.w, a.r, "/today", http.StatusSeeOther)
+	return nil
+}
+
 // refused says that a code of a second factor was not accepted, or that guessing is held back.
 func (a *ask) refused(err error) string {
 	if errors.Is(err, desk.ErrTooMany) {

@@ -30,6 +30,7 @@ import (
 // signedDesk serves an empty case that people sign in to, with a clock that the test moves on: a code works once in its
 // thirty seconds, and no test waits for them.
 type signedDesk struct {
+	desk    *desk.Desk
 	base    string
 	ahead   atomic.Int64
 	signing *desk.Signing
@@ -79,12 +80,12 @@ func newSignedDesk(t *testing.T) *signedDesk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := signing.SetPassword(ctx, account, analystPassword); err != nil {
+	if err := signing.SetPassword(ctx, desk.Who{Account: account}, account, analystPassword); err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(web.New(d, web.Options{Signing: signing, Case: "Qasira (invented)"}).Handler())
 	t.Cleanup(server.Close)
-	out.signing, out.account = signing, account
+	out.signing, out.account, out.desk = signing, account, d
 	// a passkey belongs to a name, never to a number
 	out.base = strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
 	if err := signing.UsePasskeys("localhost", []string{out.base}); err != nil {
@@ -253,5 +254,40 @@ func TestPasskeyInABrowser(t *testing.T) {
 		chromedp.WaitVisible(`[data-passkey-failed]`))
 	if v := eval[[]string](t, ctx, `window.__violations || []`); len(v) > 0 {
 		t.Errorf("passkeys break the content security policy: %v", v)
+	}
+}
+
+// TestAPasswordThatAnotherSetOpensOneForm: until its holder has chosen their own, every page leads there, and nothing is
+// done.
+func TestAPasswordThatAnotherSetOpensOneForm(t *testing.T) {
+	d := newSignedDesk(t)
+	ctx := t.Context()
+	founder := desk.Who{Account: d.account, Fresh: d.now()}
+	colleague, _, err := d.desk.Users.AddUser(ctx, founder, "A Colleague (invented)", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const first, own = "eight grey herons over the bay", "a lantern under seven boats"
+	if err := d.signing.SetPassword(ctx, founder, colleague, first); err != nil {
+		t.Fatal(err)
+	}
+	c := comer(t)
+	path, body := post(t, c, d.base+"/signin", url.Values{"name": {"A Colleague (invented)"}, "password": {first}})
+	if path != "/password" || !strings.Contains(body, `action="/password"`) {
+		t.Errorf("signing in leads to %s", path)
+	}
+	if path, _ = post(t, c, d.base+"/sites", url.Values{"name": {"a school"}, "kind": {"other"}}); path == "/sites" {
+		if sites, err := d.desk.FollowUp.Sites(ctx, founder); err == nil && len(sites) > 0 {
+			t.Error("a site was recorded by a password that somebody else has set")
+		}
+	}
+	for _, refused := range []url.Values{{"new": {own}, "again": {"another"}}, {"new": {first}, "again": {first}}} {
+		if path, body = post(t, c, d.base+"/password", refused); path != "/password" ||
+			!strings.Contains(body, `role="alert"`) {
+			t.Errorf("%v leads to %s", refused, path)
+		}
+	}
+	if path, _ = post(t, c, d.base+"/password", url.Values{"new": {own}, "again": {own}}); path != "/today" {
+		t.Errorf("a password of one's own leads to %s", path)
 	}
 }

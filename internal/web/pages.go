@@ -21,6 +21,8 @@ func (s *Server) register() {
 	s.handle("GET /signin", "", s.accountPages().signinPage)
 	s.handle("POST /signin", "", s.accountPages().signin)
 	s.handle("POST /signout", "", s.accountPages().signout)
+	s.handle("GET /password", record.TakeAccount, s.accountPages().password)
+	s.handle("POST /password", record.TakeAccount, s.accountPages().ownPassword)
 	s.handle("POST /prefs", "", s.prefs)
 	s.handle("POST /passkeys/ask", "", s.accountPages().askPasskey)
 	s.handle("POST /passkeys/answer", "", s.accountPages().answerPasskey)
@@ -36,6 +38,7 @@ func (s *Server) register() {
 	s.handle("POST /accounts/{id}/roles", record.GrantRole, s.peoplePages().giveRole)
 	s.handle("POST /accounts/{id}/roles/{grant}/take", record.GrantRole, s.peoplePages().takeRole)
 	s.handle("POST /accounts/{id}/close", record.ManageUser, s.peoplePages().closeAccount)
+	s.handle("POST /accounts/{id}/confirm", record.ConfirmAccount, s.peoplePages().confirmAccount)
 	s.handle("POST /accounts/{id}/renew", record.Invite, s.peoplePages().renew)
 	s.handle("GET /account", "session.read", s.accountPages().account)
 	s.handle("POST /account/password", "session.read", s.accountPages().changePassword)
@@ -151,6 +154,7 @@ func (s *Server) register() {
 		"POST /accounts/{id}/roles":              s.peoplePages().account,
 		"POST /accounts/{id}/roles/{grant}/take": s.peoplePages().account,
 		"POST /accounts/{id}/close":              s.peoplePages().account,
+		"POST /accounts/{id}/confirm":            s.peoplePages().account,
 		"POST /accounts/{id}/renew":              s.peoplePages().account,
 		"POST /account/password":                 s.accountPages().account,
 		"POST /account/tokens":                   s.accountPages().account,

@@ -177,6 +177,19 @@ func (s peoplePages) closeAccount(a *ask) error {
 	return a.after(out, err, "/accounts/"+url.PathEscape(string(id)))
 }
 
+// confirmAccount is a third person's word that an account is its holder's alone.
+func (s peoplePages) confirmAccount(a *ask) error {
+	id := record.ActorID(a.r.PathValue("id"))
+	out, err := s.desk.Users.Confirm(a.r.Context(), a.who, id)
+	return a.after(out, err, "/accounts/"+url.PathEscape(string(id)))
+}
+
+// onAWord reports whether one person's word stands alone for an account.
+func (a *ask) onAWord(id record.ActorID) bool {
+	words, _, err := a.s.desk.Users.OnAWord(a.r.Context(), a.who)
+	return err == nil && slices.ContainsFunc(words, func(w desk.OnAWord) bool { return w.Account == id })
+}
+
 // createToken makes a token for one's own account and shows it, this once.
 func (s accountPages) createToken(a *ask) error {
 	name, err := a.needed("name")
@@ -228,7 +241,9 @@ func (s accountPages) changePassword(a *ask) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Signing.SetPassword(a.r.Context(), a.who.Account, password); err != nil {
+	who := a.who
+	who.Session = "" // this session ends too
+	if err := s.Signing.SetPassword(a.r.Context(), who, who.Account, password); err != nil {
 		return passwordFault(err)
 	}
 	http.SetCookie(a.w, s.cookie(cookieSession, "", -1))

@@ -135,6 +135,10 @@ func (s *Server) route(route Route, h func(*ask) error) {
 			s.strange(a)
 			return
 		}
+		if a.who.Handed && route.Act != "" && route.Act != record.TakeAccount {
+			s.handed(a)
+			return
+		}
 		limitBody(w, r, route.Body, route.arrival())
 		if err := h(a); err != nil {
 			s.fail(a, err)
@@ -144,6 +148,19 @@ func (s *Server) route(route Route, h func(*ask) error) {
 			s.known.forget(a.who.Account, r.URL.Path)
 		}
 	})
+}
+
+// handed answers whoever signed in by a password that somebody else has set: they choose their own.
+func (s *Server) handed(a *ask) {
+	if a.r.Method == http.MethodPost {
+		a.w.Header().Set("Connection", "close")
+	}
+	if a.swap() {
+		a.w.WriteHeader(http.StatusForbidden)
+		_ = announce("", a.T("refused.own_password")).Render(a.r.Context(), a.w)
+		return
+	}
+	http.Redirect(a.w, a.r, "/password", http.StatusSeeOther)
 }
 
 // strange answers who is not signed in. Nothing of the request's body is read, and the way that it comes by is closed.
