@@ -68,8 +68,8 @@ func testsOf(t *testing.T, room string) map[string]bool {
 	return out
 }
 
-// TestLedgerOfTheStandardIsWhole holds the ledger of ASVS: every requirement of its first two levels once, each met with
-// a test that exists, or with a reason.
+// TestLedgerOfTheStandardIsWhole holds the ledger of ASVS: every requirement of its first two levels once, each met
+// with a test that exists, or with a reason.
 func TestLedgerOfTheStandardIsWhole(t *testing.T) {
 	text, err := os.ReadFile("doc/asvs.md")
 	if err != nil {
@@ -107,7 +107,8 @@ func TestLedgerOfTheStandardIsWhole(t *testing.T) {
 	if levels["1"] != 70 || levels["2"] != 183 || states["met"]+states["not applicable"]+states["open"] != 253 {
 		t.Errorf("requirements by level %v, by state %v; the standard has 70 and 183", levels, states)
 	}
-	for state, words := range map[string]string{"met": " are met", "not applicable": " do not apply", "open": " are open"} {
+	for state, words := range map[string]string{"met": " are met", "not applicable": " do not apply",
+		"open": " are open"} {
 		if !strings.Contains(string(text), strconv.Itoa(states[state])+words) {
 			t.Errorf("the head does not say that %d%s", states[state], words)
 		}

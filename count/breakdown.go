@@ -11,9 +11,9 @@ const Between = "\x00"
 
 // Breakdown counts the named persons of a query by what their records say: each of groups gives a group of a record, ""
 // where it says nothing; a key of the answer has the groups of all, parted by Between. A group may look at nothing but
-// what a cell asks for: records that no cell tells apart are counted as one kind. A person whose records speak of several
-// groups is possible in each and certain in none, so that the least numbers of the groups never add up to more than the
-// whole; the greatest may.
+// what a cell asks for: records that no cell tells apart are counted as one kind. A person whose records speak of
+// several groups is possible in each and certain in none, so that the least numbers of the groups never add up to more
+// than the whole; the greatest may.
 func (p *Prepared) Breakdown(q Query, groups ...func(*record.VictimRecord) string) map[string]Distinct {
 	return p.roll().persons(q.Cell.Outcome, byName).breakdown(q.Cell, groups)
 }

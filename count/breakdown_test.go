@@ -10,12 +10,15 @@ import (
 // that says nothing, and one person of whom two lists disagree.
 func TestBreakdownNeverProvesMoreThanTheWhole(t *testing.T) {
 	person := func(id string, sex record.Sex) record.VictimRecord {
-		return record.VictimRecord{ID: record.VictimRecordID(id), Source: record.OriginID("list-" + id[:1]), Name: id, Sex: sex,
+		return record.VictimRecord{ID: record.VictimRecordID(id), Source: record.OriginID("list-" + id[:1]), Name: id,
+			Sex:     sex,
 			Outcome: record.Killed, Death: record.StateDocumented, Identity: record.StateDocumented}
 	}
-	in := Input{Records: []record.VictimRecord{person("a1", record.Female), person("b1", record.Female), person("a2", record.Female),
+	in := Input{Records: []record.VictimRecord{person("a1", record.Female), person("b1", record.Female),
+		person("a2", record.Female),
 		person("b2", 0), person("a3", record.Female), person("b3", record.Male), person("a4", record.Male)},
-		Links: []record.IdentityLink{{A: "a1", B: "b1", Kind: record.PossiblySamePerson}, {A: "a2", B: "b2", Kind: record.SamePerson},
+		Links: []record.IdentityLink{{A: "a1", B: "b1", Kind: record.PossiblySamePerson},
+			{A: "a2", B: "b2", Kind: record.SamePerson},
 			{A: "a3", B: "b3", Kind: record.SamePerson}}}
 	q := Query{Cell: record.AnyCell(record.Killed)}
 	p := Prepare(in)

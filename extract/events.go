@@ -73,8 +73,10 @@ var eventTables = []eventTable{
 		places: []string{"location", "admin3", "admin2", "admin1", "country"}, verb: record.Reported},
 	{origin: "AIRWARS", id: []string{"unique_reference_code", "airwars_code", "incident_code", "code", "reference"},
 		from: []string{"incident_date", "date", "date_start"}, to: []string{"date_end", "end_date"},
-		low:       []string{"civilians_killed_min", "civilians_reported_killed_min", "civilian_deaths_min", "min_civilians_killed"},
-		high:      []string{"civilians_killed_max", "civilians_reported_killed_max", "civilian_deaths_max", "max_civilians_killed"},
+		low: []string{"civilians_killed_min", "civilians_reported_killed_min", "civilian_deaths_min",
+			"min_civilians_killed"},
+		high: []string{"civilians_killed_max", "civilians_reported_killed_max", "civilian_deaths_max",
+			"max_civilians_killed"},
 		span:      []string{"civilians_reported_killed", "civilians_killed", "civilian_deaths"},
 		places:    []string{"location", "location_name", "place", "district", "governorate", "region", "country"},
 		civilians: true, verb: record.Documented},
@@ -232,7 +234,8 @@ func (e *Extractor) event(doc *record.Document, out *record.Extraction, t *event
 	}
 	line := doc.Anchor(from, from+len(strings.TrimRight(doc.Text[from:to], "\r\n")))
 	claim := record.Claim{Kind: record.CountClaim, Document: doc.ID, Published: doc.Published, Count: n,
-		Speaker: t.speaker(cells), Anchors: []record.Anchor{line}, Sentence: line, Method: eventsMethod, Confidence: 0.9}
+		Speaker: t.speaker(cells), Anchors: []record.Anchor{line}, Sentence: line, Method: eventsMethod,
+		Confidence: 0.9}
 	for _, field := range []string{record.FieldFigure, record.FieldHarm, record.FieldUnit, record.FieldOrigin,
 		record.FieldSince, record.FieldUntil, record.FieldScope} {
 		claim.Basis = append(claim.Basis, record.Basis{Field: field, Found: record.InClause, Sure: 0.99})
@@ -357,7 +360,8 @@ func (e *Extractor) eventPlace(t *eventRows, cells []string) (record.PlaceID, st
 
 // bareName is the name of a place without the word for what it is.
 func bareName(name string) string {
-	for _, kind := range []string{" governorate", " province", " district", " subdistrict", " town", " city", " village"} {
+	for _, kind := range []string{" governorate", " province", " district", " subdistrict", " town", " city",
+		" village"} {
 		if len(name) > len(kind) && strings.EqualFold(name[len(name)-len(kind):], kind) {
 			return name[:len(name)-len(kind)]
 		}

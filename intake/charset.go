@@ -125,7 +125,8 @@ func brokenRun(data []byte, i int) int {
 			j++
 			continue
 		}
-		if r, n := utf8.DecodeRune(data[j:]); (r != utf8.RuneError || n > 1) && j+n < len(data) && utf8.Valid(data[j:min(len(data), j+4)]) {
+		if r, n := utf8.DecodeRune(data[j:]); (r != utf8.RuneError || n > 1) && j+n < len(data) &&
+			utf8.Valid(data[j:min(len(data), j+4)]) {
 			break
 		}
 		j++

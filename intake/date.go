@@ -74,8 +74,8 @@ func machineMoment(s string) (record.Date, bool) {
 	return record.Date{}, false
 }
 
-// hijriDay reads a day of the Islamic calendar with its year, "10 رمضان 1446", as the two days that it may be: its months
-// begin with the new moon that somebody sees.
+// hijriDay reads a day of the Islamic calendar with its year, "10 رمضان 1446", as the two days that it may be: its
+// months begin with the new moon that somebody sees.
 func hijriDay(s string) (record.Date, bool) {
 	words := foldWords(s)
 	for i := 1; i < len(words); i++ {

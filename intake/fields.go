@@ -11,7 +11,8 @@ import (
 // article is what the page's JSON-LD (schema.org) says about its story.
 type article struct {
 	headline, published, created, modified, author, publisher, description, url string
-	body                                                                        string // the story itself, plain or as HTML
+	// the story itself, plain or as HTML
+	body string
 }
 
 // field gives the first of some meta fields that is not empty.

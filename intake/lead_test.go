@@ -21,9 +21,12 @@ func TestLeadIsStory(t *testing.T) {
 	lead := "<p>" + leadText + "</p>"
 	for _, body := range []string{
 		`<article><h1>Village attacked</h1><div class="article-teaser">` + lead + `</div></article>`,
-		`<article><h1>Village attacked</h1><div class="teaser-text">` + lead + `</div><div class="body">` + bodyText + `</div></article>`,
-		`<article><h1>Village attacked</h1><div class="promo-lead">` + lead + `</div><section>` + bodyText + `</section></article>`,
-		`<main><aside class="content"><section class="detail"><h1>Village attacked</h1>` + lead + bodyText + `</section></aside></main>`,
+		`<article><h1>Village attacked</h1><div class="teaser-text">` + lead + `</div><div class="body">` + bodyText +
+			`</div></article>`,
+		`<article><h1>Village attacked</h1><div class="promo-lead">` + lead + `</div><section>` + bodyText +
+			`</section></article>`,
+		`<main><aside class="content"><section class="detail"><h1>Village attacked</h1>` + lead + bodyText +
+			`</section></aside></main>`,
 	} {
 		if docs, problems := Read("a.html", []byte(page(body)), Options{}); len(docs) != 1 ||
 			!strings.Contains(docs[0].Text, leadText) {

@@ -65,7 +65,8 @@ func TestDaysForMachines(t *testing.T) {
 	} {
 		checkDate(t, "<html><head>"+head+replaceOnce(body, ""), want)
 	}
-	for line, want := range map[string]string{"10 رمضان 1446 هـ": "[2025-03-09..2025-03-10]", "٢٤ ربيع الأول ١٤٤٦هـ": "[2024-09-27..2024-09-28]",
+	for line, want := range map[string]string{"10 رمضان 1446 هـ": "[2025-03-09..2025-03-10]",
+		"٢٤ ربيع الأول ١٤٤٦هـ":         "[2024-09-27..2024-09-28]",
 		"10 رمضان 1446 - 10 مارس 2025": "2025-03-10", "رمضان 1446": "", "Dienstag, 11. März 2025": "2025-03-11"} {
 		checkDate(t, "<html><head><title>x</title>"+replaceOnce(body, "<p class=date>"+line+"</p>"), want)
 	}

@@ -19,7 +19,8 @@ func (e *edition) readme() []byte {
 		err := readmes.ExecuteTemplate(&out, "README."+l+".txt", struct {
 			Title, ID, Desk, Licence, Question, KnownAt, Key, K, Root string
 			Names                                                     bool
-		}{s.title(), e.in.ID, e.in.Desk, e.in.Licence, s.question(), s.when(), e.in.Log.Key, number(e.in.Policy.k()), s.root(), e.names()})
+		}{s.title(), e.in.ID, e.in.Desk, e.in.Licence, s.question(), s.when(), e.in.Log.Key, number(e.in.Policy.k()),
+			s.root(), e.names()})
 		if err != nil { // plain data and templates of our own
 			panic(err)
 		}

@@ -150,7 +150,8 @@ func (s *siteIn) numbers() []numberCard {
 		if cards[i].Tier == "reported" {
 			cards[i].Open = say("who_says")
 		}
-		cards[i].Snippet = fmt.Sprintf("<p><a href=\"%s%sindex.html#%s\">%s: %s</a> (%s, %s)</p>", html.EscapeString(s.address()), s.root(),
+		cards[i].Snippet = fmt.Sprintf("<p><a href=\"%s%sindex.html#%s\">%s: %s</a> (%s, %s)</p>",
+			html.EscapeString(s.address()), s.root(),
 			cards[i].Tier, say(cards[i].Tier), cards[i].Value, s.in.Desk, s.day())
 	}
 	return cards

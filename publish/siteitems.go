@@ -116,10 +116,12 @@ type erratumRow struct{ Number, Was, Is, Since, SinceHref, Reason string }
 func (s *siteIn) errata(f frame) errataPage {
 	p := errataPage{frame: f}
 	if s.in.Supersedes != "" { // editions of one desk stand beside each other
-		p.Earlier, p.EarlierHref = s.words.say("earlier", s.in.Supersedes), f.Up+"../"+s.in.Supersedes+"/"+s.root()+"index.html"
+		p.Earlier, p.EarlierHref = s.words.say("earlier", s.in.Supersedes),
+			f.Up+"../"+s.in.Supersedes+"/"+s.root()+"index.html"
 	}
 	for _, x := range s.in.Errata {
-		row := erratumRow{Number: s.words.say(x.Tier), Was: s.printed(x.Was), Is: s.printed(x.Is), Since: x.Since, SinceHref: f.Up + "../" + x.Since + "/" + s.root() + "index.html"}
+		row := erratumRow{Number: s.words.say(x.Tier), Was: s.printed(x.Was), Is: s.printed(x.Is), Since: x.Since,
+			SinceHref: f.Up + "../" + x.Since + "/" + s.root() + "index.html"}
 		if x.Cell != KeyAll {
 			row.Number += ": " + s.cellName(x.Cell)
 		}

@@ -70,6 +70,9 @@ const (
 	SphereUndo   Sphere = "undo"
 )
 
+// MaxSubject is the longest id of what a Change is about, in bytes.
+const MaxSubject = 200
+
 // ErrChange is wrapped by every refusal of Check.
 var ErrChange = errors.New("the change is not well formed")
 
@@ -89,7 +92,7 @@ func (c *Change) Check() error {
 		return fmt.Errorf("%w: the payload of %s is not canonical JSON", ErrChange, c.ID)
 	}
 	for _, s := range c.Subjects {
-		if s == "" || len(s) > 200 {
+		if s == "" || len(s) > MaxSubject {
 			return fmt.Errorf("%w: %s has an empty or overlong subject", ErrChange, c.ID)
 		}
 	}

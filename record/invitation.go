@@ -14,15 +14,16 @@ const (
 // an account, lets its holder choose a new password. The log says for whom it was made and what came of it, never the
 // code that opens it: of that only a hash is kept, beside the inviter's secrets.
 type Invitation struct {
-	ID      string          `json:"id"`
-	For     string          `json:"for"`            // as the inviter calls whoever it is for
-	User    ActorID         `json:"user,omitempty"` // whose way in it renews; once accepted, the account that came of it
+	ID  string `json:"id"`
+	For string `json:"for"` // as the inviter calls whoever it is for
+	// whose way in it renews; once accepted, the account that came of it
+	User    ActorID         `json:"user,omitempty"`
 	Renews  bool            `json:"renews,omitempty"`
 	Roles   []InvitedRole   `json:"roles,omitempty"`
 	Expires Micros          `json:"expires"`
 	State   InvitationState `json:"state"`
-	// Vouched is the second person with whose word it was made, another pair of eyes than the inviter; "" where there was
-	// nobody.
+	// Vouched is the second person with whose word it was made, another pair of eyes than the inviter; "" where there
+	// was nobody.
 	Vouched ActorID `json:"vouched,omitempty"`
 }
 

@@ -65,8 +65,10 @@ func (b *bench) timePage(c *http.Client, path string) (took []time.Duration, cpu
 // addresses are the pages of the desk: each area, lists as people narrow, sort and page them, and one page of each kind
 // of thing.
 func (b *bench) addresses(ctx context.Context) ([]string, error) {
-	paths := []string{"/today", "/toll", "/toll?status=any", "/toll?status=any&by=place.day", "/persons?named=yes&status=civilian", "/inbox", "/documents", "/documents?q=monitor",
-		"/documents?page=20&sort=title", "/stories", "/sources", "/persons", "/persons?q=samer", "/persons?page=300&sort=-died",
+	paths := []string{"/today", "/toll", "/toll?status=any", "/toll?status=any&by=place.day",
+		"/persons?named=yes&status=civilian", "/inbox", "/documents", "/documents?q=monitor",
+		"/documents?page=20&sort=title", "/stories", "/sources", "/persons", "/persons?q=samer",
+		"/persons?page=300&sort=-died",
 		"/persons?f.sex=male", "/lists", "/pairs", "/incidents", "/parties", "/sites", "/appeals", "/testimonies",
 		"/search?q=samer", "/search?q=killing", "/log", "/settings", "/standard", "/account", "/jobs", "/help"}
 	roll, err := b.desk.Roll(ctx, b.first)

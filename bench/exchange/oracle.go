@@ -276,7 +276,8 @@ func (o *oracle) overwritten(all set, s sight, in map[record.ChangeID]exchange.C
 				ca, cb := in[o.facts[a].id], in[o.facts[b].id]
 				if ca.ID == "" || ca.ID != cb.ID {
 					return fmt.Errorf("%s: %s wrote %q and %s wrote %q, neither knew of the other, no conflict shows both\n%s",
-						cell, o.facts[a].id, o.facts[a].cells[cell], o.facts[b].id, o.facts[b].cells[cell], o.story(all, s, cell))
+						cell, o.facts[a].id, o.facts[a].cells[cell], o.facts[b].id, o.facts[b].cells[cell],
+						o.story(all, s, cell))
 				}
 			}
 		}

@@ -37,7 +37,8 @@ var doors = map[string]string{
 	"exchange.read": "exchange status", "exchange.bundle": "exchange export", "desk.admit": "exchange admit",
 	"desk.revoke":     "exchange revoke",
 	"conflict.decide": "exchange decide", "account.hand": "user password",
-	"account.take": "(at sign-in)", "account.vouch": "user grant", "account.confirm": "user confirm", "place.record": "places add", "list.erase": "erase",
+	"account.take": "(at sign-in)", "account.vouch": "user grant", "account.confirm": "user confirm",
+	"place.record": "places add", "list.erase": "erase",
 	"identity.reseal": "(when an older case is opened)", "origin.merge": "record", "claim.retract": "record",
 }
 

@@ -66,7 +66,8 @@ func editionDraft() *cobra.Command {
 	fl.StringVar(&ar, "title-ar", "", "title in Arabic")
 	fl.StringVar(&licence, "licence", "", "licence of the edition, such as CC-BY-4.0 (required)")
 	fl.StringVar(&publisher, "publisher", "", "who publishes")
-	fl.StringVar(&address, "address", "", "web address of the folder in which your editions will stand, for snippets that embed a number")
+	fl.StringVar(&address, "address", "",
+		"web address of the folder in which your editions will stand, for snippets that embed a number")
 	fl.StringVar(&finest, "finest", "", "places are told no finer: admin2, admin1 (default), country")
 	fl.IntVar(&k, "k", 5, "smallest number of persons of a place and month that may be told")
 	fl.StringVar(&t.outcome, "outcome", string(record.Killed), "what happened: killed, injured, missing, detained")
@@ -187,7 +188,8 @@ func editionRelease() *cobra.Command {
 }
 
 func editionCorrect() *cobra.Command {
-	return onEdition("correct EDITION", "Draft the next edition of a released one, with errata for what is another number", nil,
+	return onEdition("correct EDITION",
+		"Draft the next edition of a released one, with errata for what is another number", nil,
 		func(ctx context.Context, c *cobra.Command, o *openCase, id string) error {
 			ed, _, err := o.Editions().Correct(ctx, o.who, id)
 			if err == nil {

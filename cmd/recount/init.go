@@ -65,7 +65,8 @@ proposal. A shared case begins with one account that can add others.`,
 				return err
 			}
 			if name == "" {
-				say(c.OutOrStdout(), "The case is in %s. Nobody has begun it yet.\nNext: recount serve --case %s\n", dir, dir)
+				say(c.OutOrStdout(), "The case is in %s. Nobody has begun it yet.\nNext: recount serve --case %s\n",
+					dir, dir)
 				return nil
 			}
 			account, err := d.Users.Found(c.Context(), name, !shared)
@@ -118,7 +119,8 @@ func firstPassword(c *cobra.Command, d *desk.Desk, account record.ActorID, name 
 		if err != nil {
 			return err
 		}
-		if err = signing.SetPassword(c.Context(), desk.Who{Account: account}, account, password); err == nil || tries == 1 ||
+		if err = signing.SetPassword(c.Context(), desk.Who{Account: account}, account, password); err == nil ||
+			tries == 1 ||
 			!errors.Is(err, desk.ErrInput) {
 			return err
 		}

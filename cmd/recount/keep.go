@@ -68,7 +68,8 @@ func tellWords(ctx context.Context, c *cobra.Command, o *openCase) error {
 	for _, x := range words {
 		day := x.Since.Time().Format(time.DateTime)
 		if x.How == record.HandMade {
-			say(c.ErrOrStderr(), "On one person's word: %s made the account %s on %s, and no third person has confirmed that they are two.\n", x.Other, x.Holder, day)
+			say(c.ErrOrStderr(),
+				"On one person's word: %s made the account %s on %s, and no third person has confirmed that they are two.\n", x.Other, x.Holder, day)
 			continue
 		}
 		say(c.ErrOrStderr(), "On one person's word: %s set the password of %s on %s, and no third person has confirmed that it is the holder's since.\n", x.Other, x.Holder, day)

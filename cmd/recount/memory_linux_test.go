@@ -53,7 +53,8 @@ func (s *servedCase) inMemory(t *testing.T, text string) []string {
 	for lines := bufio.NewScanner(maps); lines.Scan(); {
 		var from, to int64
 		var mode string
-		if _, err := fmt.Sscanf(lines.Text(), "%x-%x %s", &from, &to, &mode); err != nil || !strings.HasPrefix(mode, "rw") {
+		if _, err := fmt.Sscanf(lines.Text(), "%x-%x %s", &from, &to, &mode); err != nil ||
+			!strings.HasPrefix(mode, "rw") {
 			continue
 		}
 		const piece, overlap = 1 << 22, 512

@@ -50,7 +50,8 @@ func nameAsk() *cobra.Command {
 			fl.StringVar(&by, "by", "", "who agreed: "+strings.Join(record.Kin, ", ")+" (required)")
 			fl.StringVar(&given, "given", "", "day on which they agreed (required)")
 			fl.StringVar(&until, "until", "", "last day of the consent; nothing: without end")
-			fl.StringVar(&testimony, "testimony", "", "testimony whose consent to named publication this is, and with which it ends")
+			fl.StringVar(&testimony, "testimony", "",
+				"testimony whose consent to named publication this is, and with which it ends")
 			fl.StringVar(&why, "why", "", "why")
 		}, func(ctx context.Context, c *cobra.Command, o *openCase, id record.VictimRecordID) error {
 			consent := record.NamingConsent{By: by, Testimony: record.TestimonyID(testimony)}

@@ -142,8 +142,9 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 		return err
 	}
 	var face *web.Door
-	programs := api.New(d, api.Options{Session: func(r *http.Request) desk.Who { return face.Who(r) }, Version: version(),
-		Log: d.Faults})
+	programs := api.New(d, api.Options{Session: func(r *http.Request) desk.Who { return face.Who(r) },
+		Version: version(),
+		Log:     d.Faults})
 	link := "/"
 	face, err = web.NewDoor(c.Context(), d, func(ctx context.Context) (web.Options, error) {
 		o := opts

@@ -94,7 +94,8 @@ week, or until a third person confirms that the holder has the account ("recount
 				return err
 			}
 			if account != o.who.Account {
-				say(c.ErrOrStderr(), "They choose their own at the first sign-in. Until a third person confirms it (recount user confirm %s), or for a week, you two count as one pair of eyes.\n", args[0])
+				say(c.ErrOrStderr(),
+					"They choose their own at the first sign-in. Until a third person confirms it (recount user confirm %s), or for a week, you two count as one pair of eyes.\n", args[0])
 			}
 			return done(c, desk.Outcome{}, nil)
 		}),

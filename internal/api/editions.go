@@ -122,7 +122,8 @@ func (s *Server) readEditions() {
 			return answer(soon(s.desk.Editions().CheckSoon(ctx, who, in.ID, patience)))
 		})
 	add(s, operation{method: http.MethodGet, path: "/editions/{id}/diff", id: "diffEditions", tag: "editions",
-		act: "toll.read", byID: true, summary: "Every number that a released edition prints otherwise than an earlier one, " +
+		act: "toll.read", byID: true,
+		summary: "Every number that a released edition prints otherwise than an earlier one, " +
 			"with the acts that moved it"},
 		func(ctx context.Context, who desk.Who, in *struct {
 			ID   string `path:"id" maxLength:"200"`

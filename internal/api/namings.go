@@ -36,7 +36,8 @@ func (s *Server) registerNamings() {
 				in.Body.Why)
 			return acted("", out, err)
 		})
-	add(s, operation{method: http.MethodPost, path: "/victims/{id}/naming/approval", id: "approveNaming", tag: "victims",
+	add(s, operation{method: http.MethodPost, path: "/victims/{id}/naming/approval", id: "approveNaming",
+		tag: "victims",
 		act: record.ApproveNaming, byID: true, status: http.StatusCreated,
 		summary: "Approve that a person is named, as one of two who did not ask"},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[written], error) {

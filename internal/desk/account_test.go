@@ -18,7 +18,8 @@ func givePassword(t *testing.T, d *desk.Desk, account record.ActorID) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := signing.SetPassword(context.Background(), desk.Who{Account: account}, account, "seven grey herons over the bay"); err != nil {
+	if err := signing.SetPassword(context.Background(), desk.Who{Account: account}, account,
+		"seven grey herons over the bay"); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -80,8 +80,8 @@ func UnitOf(places record.Places, id record.PlaceID) record.PlaceID {
 	return ""
 }
 
-// Breakdown is the named persons of a question by what their records say: a table of rows and columns with the totals of
-// both. No total is a sum: a person whose records differ may be in several groups.
+// Breakdown is the named persons of a question by what their records say: a table of rows and columns with the totals
+// of both. No total is a sum: a person whose records differ may be in several groups.
 type Breakdown struct {
 	Rows, Columns []string // what records say, in order, "" last
 	Cells         map[[2]string]count.Distinct

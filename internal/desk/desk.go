@@ -129,10 +129,11 @@ type Who struct {
 	Reason  string
 	Second  record.ActorID // another account whose person has approved this very act
 	Session string         // id of the session in which a person acts; "" outside of one
-	Handed  bool           // their password is one that somebody else has set: they choose their own before anything else
-	Token   string         // id of the token that a program acts with; "" for a person
-	Scope   Scope          // what that token may do; a person is not bound by it
-	Seen    Seen           // the state of what they decide on, as they had it before them; nil: they do not say
+	// their password is one that somebody else has set: they choose their own before anything else
+	Handed bool
+	Token  string // id of the token that a program acts with; "" for a person
+	Scope  Scope  // what that token may do; a person is not bound by it
+	Seen   Seen   // the state of what they decide on, as they had it before them; nil: they do not say
 }
 
 // Outcome says where an act stands, and whether it waits for a second person.

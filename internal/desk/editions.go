@@ -111,7 +111,8 @@ func (e Editions) Audit(ctx context.Context, who Who, id string) (EditionAudit, 
 	if err != nil {
 		return EditionAudit{}, err
 	}
-	out := EditionAudit{Edition: stand, Refusals: append([]publish.Refusal{}, publish.Check(in, dayOf(e.desk.Now()))...),
+	out := EditionAudit{Edition: stand, Refusals: append([]publish.Refusal{},
+		publish.Check(in, dayOf(e.desk.Now()))...),
 		Suppressed: []publish.Suppression{}, Errata: append([]publish.Erratum{}, in.Errata...)}
 	made, err := publish.Build(in)
 	if err != nil {

@@ -21,17 +21,18 @@ import (
 // EditionStand is an edition as it stands: what it is to say, who drafted and approved it, and which editions it
 // stands between.
 type EditionStand struct {
-	ID           string           `json:"id"`
-	Name         string           `json:"name"`  // as strangers know it: its day, with the end of the id
-	State        string           `json:"state"` // draft, approved, published, withdrawn
-	Spec         EditionSpec      `json:"spec"`
-	KnownAt      record.Micros    `json:"known_at"` // what the case learned later is not in it
-	DraftedBy    record.ActorID   `json:"drafted_by"`
-	ApprovedBy   []record.ActorID `json:"approved_by"`
-	Supersedes   string           `json:"supersedes,omitempty"`    // id of the released edition that it takes the place of
-	SupersededBy string           `json:"superseded_by,omitempty"` // id of the released edition that took its place
-	Digest       string           `json:"digest,omitempty"`        // SHA-256 of SHA256SUMS, hex
-	Why          string           `json:"why,omitempty"`           // it was withdrawn
+	ID         string           `json:"id"`
+	Name       string           `json:"name"`  // as strangers know it: its day, with the end of the id
+	State      string           `json:"state"` // draft, approved, published, withdrawn
+	Spec       EditionSpec      `json:"spec"`
+	KnownAt    record.Micros    `json:"known_at"` // what the case learned later is not in it
+	DraftedBy  record.ActorID   `json:"drafted_by"`
+	ApprovedBy []record.ActorID `json:"approved_by"`
+	// id of the released edition that it takes the place of
+	Supersedes   string `json:"supersedes,omitempty"`
+	SupersededBy string `json:"superseded_by,omitempty"` // id of the released edition that took its place
+	Digest       string `json:"digest,omitempty"`        // SHA-256 of SHA256SUMS, hex
+	Why          string `json:"why,omitempty"`           // it was withdrawn
 }
 
 // List gives every edition, drafts among them, oldest first.
@@ -125,7 +126,8 @@ func (e Editions) Correct(ctx context.Context, who Who, id string) (record.Editi
 		return record.Edition{}, Outcome{}, err
 	}
 	if s.State != record.EditionPublished && s.State != record.EditionWithdrawn {
-		return record.Edition{}, Outcome{}, badInput("edition %s is %s: what was not released needs no correction; draft it anew", id, s.State)
+		return record.Edition{}, Outcome{},
+			badInput("edition %s is %s: what was not released needs no correction; draft it anew", id, s.State)
 	}
 	return e.Draft(ctx, who, s.Spec)
 }

@@ -315,8 +315,8 @@ func (v *Verification) DecideFinding(ctx context.Context, who Who, id record.Vic
 	return out, err
 }
 
-// apartFrom refuses a decision of somebody who, in one pair of eyes with them, made the record, proposed the step or was
-// the first reviewer.
+// apartFrom refuses a decision of somebody who, in one pair of eyes with them, made the record, proposed the step or
+// was the first reviewer.
 func (v *Verification) apartFrom(tx *store.Tx, own record.ActorID, id record.VictimRecordID,
 	f record.Determination) error {
 	history, err := tx.History(string(id))

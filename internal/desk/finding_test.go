@@ -323,7 +323,8 @@ func TestNobodyFindsOnWhatTheyMayNotRead(t *testing.T) {
 	adopted(t, d, by)
 	id := twoRecords(t, d, by.analyst, record.Adult)
 	for _, f := range []record.Determination{step(id, record.MatterDeath, record.StateDocumented),
-		step(id, record.MatterDeath, record.StateVerified), step("zz-nobodys", record.MatterDeath, record.StateDocumented),
+		step(id, record.MatterDeath, record.StateVerified), step("zz-nobodys", record.MatterDeath,
+			record.StateDocumented),
 		{Record: id, Matter: record.MatterDeath}} {
 		if _, err := d.Verification.ProposeFinding(t.Context(), by.field, f); !errors.Is(err, desk.ErrAbsent) {
 			t.Errorf("%s to %q: %v", f.Record, f.State, err)
@@ -401,7 +402,8 @@ func walkSchedule(t *testing.T, d *desk.Desk, by team, rng *rand.Rand, total map
 			expected := waiting != "" && approves[who.Account] && who.Account != proposer && read[who.Account]
 			switch {
 			case (err == nil) != expected:
-				t.Fatalf("%v decides: %v; waits %q, proposed by %v, read by %v", who.Account, err, waiting, proposer, read)
+				t.Fatalf("%v decides: %v; waits %q, proposed by %v, read by %v", who.Account, err, waiting, proposer,
+					read)
 			case err == nil:
 				total["decided"]++
 				if got := standing(t, d, by.analyst, id, record.MatterDeath); got.Now.State != record.StateVerified {

@@ -183,12 +183,14 @@ func (u *Users) Confirm(ctx context.Context, who Who, account record.ActorID) (O
 					return nil, NeedsError{[]string{NeedsConfirming}}
 				}
 				if h.How == record.HandPassword && h.Taken == 0 {
-					return nil, badInput("the password of the account is still the one that somebody else set: its holder chooses their own first")
+					return nil,
+						badInput("the password of the account is still the one that somebody else set: its holder chooses their own first")
 				}
 				if h.Confirmed = who.Account; h.Ended == 0 {
 					h.Ended = now
 				}
-				out = append(out, deed{subjects: []string{h.ID, string(account)}, payload: h, kind: record.ConfirmAccount})
+				out = append(out, deed{subjects: []string{h.ID, string(account)}, payload: h,
+					kind: record.ConfirmAccount})
 			}
 			if len(out) == 0 {
 				return nil, badInput("nobody has a hand on this account")
@@ -198,9 +200,9 @@ func (u *Users) Confirm(ctx context.Context, who Who, account record.ActorID) (O
 }
 
 // SetPassword gives an account a password: one's own, or a first one for somebody whose account one manages, which its
-// holder changes before anything else. The log says who set it. Every session of the account ends but the one in which it was done, and no device is
-// known to be its any more; so do, where another sets it, tokens and factors that were added while somebody had a hand
-// on it.
+// holder changes before anything else. The log says who set it. Every session of the account ends but the one in which
+// it was done, and no device is known to be its any more; so do, where another sets it, tokens and factors that were
+// added while somebody had a hand on it.
 func (s *Signing) SetPassword(ctx context.Context, who Who, account record.ActorID, password string) error {
 	if who.Account != account {
 		if err := s.manages(ctx, who); err != nil {

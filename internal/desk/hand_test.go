@@ -122,9 +122,9 @@ func TestAHandComesOff(t *testing.T) {
 	}
 }
 
-// TestNobodyIsBothPersonsByASecret plays an adjudicator who sets passwords, makes accounts, gives roles and mints tokens
-// and acts as whomever he can sign in as, at random. Whatever two persons decide is then decided by two of whom he is
-// not both, or is named.
+// TestNobodyIsBothPersonsByASecret plays an adjudicator who sets passwords, makes accounts, gives roles and mints
+// tokens and acts as whomever he can sign in as, at random. Whatever two persons decide is then decided by two of whom
+// he is not both, or is named.
 func TestNobodyIsBothPersonsByASecret(t *testing.T) {
 	rounds := 12
 	if testing.Short() {
@@ -289,7 +289,8 @@ func TestWhoInvitesHasAHandOnWhoCame(t *testing.T) {
 	if err := adopt(first.Account); err != nil {
 		t.Errorf("the founder and the first colleague: %v", err)
 	}
-	if words, _, err := d.Users.OnAWord(ctx, founder); err != nil || len(words) != 1 || words[0].Account != first.Account {
+	if words, _, err := d.Users.OnAWord(ctx, founder); err != nil || len(words) != 1 ||
+		words[0].Account != first.Account {
 		t.Errorf("of the first colleague is told %+v, %v", words, err)
 	}
 	in, err := s.Accept(ctx, code, "Later (invented)", "seven lamps over a quiet bay", from("10.0.0.9"))

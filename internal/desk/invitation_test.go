@@ -43,7 +43,8 @@ func TestAnInvitationLetsItsHolderIn(t *testing.T) {
 	if err != nil {
 		t.Fatalf("a second invitation while nobody has accepted the first: %v", err)
 	}
-	for _, wrong := range []string{"", "0000-0000-0000-0000-0000-0000", code[:20], code + "A", strings.Repeat("x", 500)} {
+	for _, wrong := range []string{"", "0000-0000-0000-0000-0000-0000", code[:20], code + "A",
+		strings.Repeat("x", 500)} {
 		if _, err := signing.Accept(ctx, wrong, "Rana (invented)", chosen, from("10.0.0.1")); !errors.Is(err,
 			desk.ErrNotAccepted) {
 			t.Errorf("the code %.30q: %v", wrong, err)
@@ -84,7 +85,8 @@ func TestAnInvitationLetsItsHolderIn(t *testing.T) {
 		t.Fatal(list, err)
 	}
 	for _, x := range list {
-		if x.ID == inv.ID && (x.State != record.InvitationAccepted || x.User != rana.Account || x.By != founder.Account) {
+		if x.ID == inv.ID && (x.State != record.InvitationAccepted || x.User != rana.Account ||
+			x.By != founder.Account) {
 			t.Errorf("the accepted invitation says %+v", x)
 		}
 	}
@@ -184,13 +186,14 @@ func TestAnInvitationEnds(t *testing.T) {
 	}
 }
 
-// TestAWayInIsRenewedByTwo: who lost what they sign in with chooses a new password by a code that two persons made; what
-// they had before opens nothing.
+// TestAWayInIsRenewedByTwo: who lost what they sign in with chooses a new password by a code that two persons made;
+// what they had before opens nothing.
 func TestAWayInIsRenewedByTwo(t *testing.T) {
 	ctx := context.Background()
 	d, by := newTeam(t)
 	signing := newSigning(t, d)
-	if err := signing.SetPassword(ctx, desk.Who{Account: by.analyst.Account}, by.analyst.Account, "seven grey herons over the bay"); err != nil {
+	if err := signing.SetPassword(ctx, desk.Who{Account: by.analyst.Account}, by.analyst.Account,
+		"seven grey herons over the bay"); err != nil {
 		t.Fatal(err)
 	}
 	renew := record.Invitation{User: by.analyst.Account}

@@ -35,7 +35,8 @@ func (k *lasting[T]) of(tx *store.Tx, read func() (T, error), tables ...store.Ta
 	return k.value, nil
 }
 
-// still gives what is kept, where the tables stand as they did; for what is too slow to be made inside of a transaction.
+// still gives what is kept, where the tables stand as they did; for what is too slow to be made inside of a
+// transaction.
 func (k *lasting[T]) still(tx *store.Tx, tables ...store.Table) (T, bool, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -48,7 +48,8 @@ func (n *Namings) Ask(ctx context.Context, who Who, id record.VictimRecordID, c 
 	case !slices.Contains(record.Kin, c.By):
 		return Outcome{}, badInput("say who agreed to the naming: %v", record.Kin)
 	case c.Recipient != recipientPublic:
-		return Outcome{}, badInput("an edition is for everybody: a consent to be named in one names the recipient %q", recipientPublic)
+		return Outcome{}, badInput("an edition is for everybody: a consent to be named in one names the recipient %q",
+			recipientPublic)
 	case !c.Given.Stated() || c.Given.Earliest() > dayOf(n.now()):
 		return Outcome{}, badInput("say on which day they agreed")
 	case c.Until.Stated() && c.Until.Latest() < c.Given.Earliest():

@@ -132,7 +132,8 @@ func TestAPersonIsNamedWithConsentByThreeAndUnnamedByOne(t *testing.T) {
 	}
 	second := draft(t, d, by.analyst)
 	made = released(t, d, by, second)
-	if names := string(made.Files["persons.csv"]); strings.Contains(names, "Samira") || !strings.Contains(names, "Ahmad") {
+	if names := string(made.Files["persons.csv"]); strings.Contains(names, "Samira") ||
+		!strings.Contains(names, "Ahmad") {
 		t.Errorf("the next edition names %s", names)
 	}
 	for name, b := range made.Files {

@@ -30,6 +30,9 @@ func put[T any](ctx context.Context, r *road, who Who, k kind[T], noun T) (strin
 	if *k.id(&noun) == "" {
 		*k.id(&noun) = store.NewID(record.Micros(r.now().UnixMicro()))
 	}
+	if len(*k.id(&noun)) > record.MaxSubject {
+		return "", Outcome{}, badInput("a name by which it is found has at most %d bytes", record.MaxSubject)
+	}
 	out, err := r.do(ctx, who, k.write, access.Subject{Level: k.level}, func(tx *store.Tx, _ allowed) (deed, error) {
 		if err := unchanged(tx, who.Seen, k.table, *k.id(&noun)); err != nil {
 			return deed{}, err

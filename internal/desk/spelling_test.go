@@ -51,7 +51,8 @@ func TestPlaceOfTheCaseWorksAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	if named := mustToll(t, d, who, q).Named; named.Low != 2 || named.High != 3 {
-		t.Errorf("named in the village %+v, want the two whose words name it, perhaps the one of the governorate", named)
+		t.Errorf("named in the village %+v, want the two whose words name it, perhaps the one of the governorate",
+			named)
 	}
 	plan, err = d.Lists.PlanImport(ctx, who, desk.ListFile{Name: "more.csv", Source: "network",
 		Data: []byte("id,name,date of death,place\n1,Nour Invented,2025-06-14,Hama - وادي الزين\n" +

@@ -24,7 +24,8 @@ type PlannedDocument struct {
 }
 
 // WouldAdd says what adding files would bring, and writes nothing.
-func (s *Sources) WouldAdd(ctx context.Context, who Who, paths []string, stdin io.Reader) ([]PlannedDocument, []*record.Sentence,
+func (s *Sources) WouldAdd(ctx context.Context, who Who, paths []string, stdin io.Reader) ([]PlannedDocument,
+	[]*record.Sentence,
 	error) {
 	if err := s.may(ctx, who, record.AddDocument, access.S1); err != nil {
 		return nil, nil, err

@@ -33,8 +33,9 @@ const (
 )
 
 // StepChart draws series as steps: a figure holds until its origin gives the next one. The axis is the as-of day, which
-// is when an origin said it, and never the day of the deaths; the caption of the chart must say so. width is in the units
-// of the drawing, whose letters keep their size. rtl mirrors the time axis. The SVG has a title for readers who do not see it and needs no script.
+// is when an origin said it, and never the day of the deaths; the caption of the chart must say so. width is in the
+// units of the drawing, whose letters keep their size. rtl mirrors the time axis. The SVG has a title for readers who
+// do not see it and needs no script.
 func StepChart(title string, series []Series, width int, rtl bool) string {
 	first, last, top := chartBounds(series)
 	if top == 0 {

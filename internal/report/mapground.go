@@ -157,7 +157,8 @@ func (m Map) drawGraticule(b *strings.Builder, f frame) {
 		return m.digits(fmt.Sprintf("%.*f°", digits, math.Abs(x))) + " " + side
 	}
 	for lat := math.Ceil(f.south/step) * step; lat <= f.north; lat += step {
-		fmt.Fprintf(b, `<path class="grat" d="M0 %.1fH%.0f"/><text class="deg" x="4" y="%.1f">%s</text>`, f.y(lat), f.width,
+		fmt.Fprintf(b, `<path class="grat" d="M0 %.1fH%.0f"/><text class="deg" x="4" y="%.1f">%s</text>`, f.y(lat),
+			f.width,
 			f.y(lat)-3, degree(lat, m.Sides[0], m.Sides[1]))
 	}
 	for lon := math.Ceil(f.west/step) * step; lon <= f.east; lon += step {

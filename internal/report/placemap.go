@@ -212,7 +212,8 @@ func (m Map) drawTip(b *strings.Builder, f frame, x Mark) {
 		top = f.y(x.Lat) + x.disc() + 6
 	}
 	left = math.Min(math.Max(left, 4), f.width-width-4)
-	fmt.Fprintf(b, `<g class="tip" aria-hidden="true"><rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" rx="4"/>`, left, top,
+	fmt.Fprintf(b, `<g class="tip" aria-hidden="true"><rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" rx="4"/>`,
+		left, top,
 		width, height)
 	dir := "ltr"
 	if m.Arabic {

@@ -67,7 +67,8 @@ func (t Timeline) SVG() string {
 	x := func(d record.Day) float64 { return timeMargin + float64(d-first)/float64(max(1, last-first))*room }
 	at, lanes, height := t.lay(x)
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg class="chain" viewBox="0 0 %.0f %.0f" role="group" aria-label="%s" direction="ltr">`, mapWidth,
+	fmt.Fprintf(&b, `<svg class="chain" viewBox="0 0 %.0f %.0f" role="group" aria-label="%s" direction="ltr">`,
+		mapWidth,
 		height+timeFoot, html.EscapeString(t.Title))
 	for _, d := range dayTicks(first, last, 4) {
 		fmt.Fprintf(&b, `<path class="grat" d="M%.1f 0V%.1f"/><text class="deg" x="%.1f" y="%.1f" text-anchor="%s">%s</text>`,
@@ -148,7 +149,8 @@ func (t Timeline) drawEvent(b *strings.Builder, p laid, e Event) {
 		fmt.Fprintf(b, `<path class="span" d="M%.1f %.1fH%.1f"/>`, t.flip(p.x), p.y, t.flip(p.end))
 	}
 	fmt.Fprintf(b, `<circle class="disc" cx="%.1f" cy="%.1f" r="6"><title>%s</title></circle><text class="name" x="%.1f" y="%.1f" text-anchor="%s">%s</text>%s`,
-		t.flip(p.x), p.y, html.EscapeString(e.Says), t.flip(p.end+labelGap), p.y+4, t.start(), html.EscapeString(e.Label), end)
+		t.flip(p.x), p.y, html.EscapeString(e.Says), t.flip(p.end+labelGap), p.y+4, t.start(),
+		html.EscapeString(e.Label), end)
 }
 
 // drawTie draws a curve from one event to another, with a head where it has a direction.
@@ -163,7 +165,8 @@ func (t Timeline) drawTie(b *strings.Builder, at []laid, tie Tie) {
 	bend := math.Max(18, math.Abs(x2-x1)/2)
 	x2 -= side * 8
 	if y1 == y2 { // over the heads of what stands between
-		fmt.Fprintf(b, `<path class="tie tie%d" d="M%.1f %.1fQ%.1f %.1f %.1f %.1f"><title>%s</title></path>`, tie.Style, x1, y1-7,
+		fmt.Fprintf(b, `<path class="tie tie%d" d="M%.1f %.1fQ%.1f %.1f %.1f %.1f"><title>%s</title></path>`, tie.Style,
+			x1, y1-7,
 			(x1+x2)/2, y1-24, x2, y2-5, html.EscapeString(tie.Says))
 	} else {
 		fmt.Fprintf(b, `<path class="tie tie%d" d="M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f"><title>%s</title></path>`,
@@ -186,7 +189,8 @@ func (t Timeline) flip(x float64) float64 {
 	return x
 }
 
-// start is the anchor of a text that begins at its point, in the way of reading; the drawing itself runs from left to right.
+// start is the anchor of a text that begins at its point, in the way of reading; the drawing itself runs from left to
+// right.
 func (t Timeline) start() string {
 	if t.RTL {
 		return "end"

@@ -28,7 +28,8 @@ func passwords(t *testing.T) *Passwords {
 // the case of each letter.
 func TestPasswordsOfAnyKind(t *testing.T) {
 	p, ctx := passwords(t), context.Background()
-	for _, password := range []string{"سبع نوارس فوق الخليج الهادئ", " seven herons over a bay ", "\"quoted' <b>; -- herons over a bay",
+	for _, password := range []string{"سبع نوارس فوق الخليج الهادئ", " seven herons over a bay ",
+		"\"quoted' <b>; -- herons over a bay",
 		strings.Repeat("seven herons over a bay, ", 20), "Seven Herons Over A Bay"} {
 		stored, err := p.Hash(ctx, password, rand.Reader)
 		if err != nil {
@@ -38,7 +39,8 @@ func TestPasswordsOfAnyKind(t *testing.T) {
 		if _, err := p.Check(ctx, true, stored, password); err != nil {
 			t.Errorf("%q does not sign in: %v", password, err)
 		}
-		for _, other := range []string{strings.TrimSpace(password) + "x", strings.ToLower(password) + " ", password[:len(password)-1]} {
+		for _, other := range []string{strings.TrimSpace(password) + "x", strings.ToLower(password) + " ",
+			password[:len(password)-1]} {
 			if _, err := p.Check(ctx, false, stored, other); err == nil {
 				t.Errorf("%q signs in for %q", other, password)
 			}

@@ -101,7 +101,8 @@ func (s *Store) CheckRebuild(ctx context.Context, found func(where, what string)
 
 // protecting are the tables on which it rests who may see and do what, to whom identities are sealed, what witnesses
 // agreed to and what was erased.
-var protecting = []Table{Users, Grants, Hands, Settings, Standards, Testimonies, Consents, Withdrawals, Keepings, "erased",
+var protecting = []Table{Users, Grants, Hands, Settings, Standards, Testimonies, Consents, Withdrawals, Keepings,
+	"erased",
 	"erasures", "redacted", "erased_blobs"}
 
 // checkProtecting compares the tables of what protects: it reads the acts that make them, and no others.

@@ -184,9 +184,10 @@ func TestWhatWasErasedIsReadableNowhere(t *testing.T) {
 		"the oldest backup, with the backup of what was restored":   {"first", []string{at("of the restored")}},
 		"the backup of what was restored":                           {"of the restored", nil},
 		"the backup of what was restored, with all that know of it": {"of the restored", []string{again, at("case")}},
-		"the backup made after":                                     {"after", nil}, "the older backup, with the case": {"before", []string{at("case")}},
-		"the older backup, with the newer": {"before", []string{at("after")}},
-		"the older backup, with both":      {"before", []string{at("case"), at("after")}},
+		"the backup made after":                                     {"after", nil},
+		"the older backup, with the case":                           {"before", []string{at("case")}},
+		"the older backup, with the newer":                          {"before", []string{at("after")}},
+		"the older backup, with both":                               {"before", []string{at("case"), at("after")}},
 	} {
 		back := filepath.Join(t.TempDir(), "back")
 		if _, err := store.Restore(t.Context(), at(from.backup), back, storetest.Secret, from.since, 3); err != nil {

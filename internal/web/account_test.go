@@ -257,8 +257,8 @@ func TestPasskeyInABrowser(t *testing.T) {
 	}
 }
 
-// TestAPasswordThatAnotherSetOpensOneForm: until its holder has chosen their own, every page leads there, and nothing is
-// done.
+// TestAPasswordThatAnotherSetOpensOneForm: until its holder has chosen their own, every page leads there, and nothing
+// is done.
 func TestAPasswordThatAnotherSetOpensOneForm(t *testing.T) {
 	d := newSignedDesk(t)
 	ctx := t.Context()

@@ -71,7 +71,8 @@ func (s tollPages) breakdown(a *ask, q count.Query, whole count.Distinct) (break
 	}
 	v.Whole = a.breakdownCell(whole)
 	for _, as := range []string{"csv", "xlsx", "json"} {
-		v.Files = append(v.Files, listChoice{Text: fileKinds[as], Href: with("/toll", a.asked(), "by", v.By[0]+"."+v.By[1], "as", as)})
+		v.Files = append(v.Files, listChoice{Text: fileKinds[as],
+			Href: with("/toll", a.asked(), "by", v.By[0]+"."+v.By[1], "as", as)})
 	}
 	return v, nil
 }
@@ -137,12 +138,15 @@ func (a *ask) dimensionWord(dimension, value string) string {
 
 // breakdownListing is a table of a breakdown as a file: each row with the least and the greatest number of each cell.
 func (v breakdownView) listing(a *ask) (listing[int], []int) {
-	l := listing[int]{path: "/toll", name: "toll-" + v.By[0] + "-" + v.By[1], title: a.T("toll.title") + ": " + a.T("by."+v.By[0]+"."+v.By[1])}
-	l.columns = append(l.columns, column[int]{key: v.By[0], label: "dim." + v.By[0], value: func(i int) string { return v.Rows[i] }})
+	l := listing[int]{path: "/toll", name: "toll-" + v.By[0] + "-" + v.By[1],
+		title: a.T("toll.title") + ": " + a.T("by."+v.By[0]+"."+v.By[1])}
+	l.columns = append(l.columns, column[int]{key: v.By[0], label: "dim." + v.By[0],
+		value: func(i int) string { return v.Rows[i] }})
 	number := func(key, label string, of func(int) count.Distinct) {
 		l.columns = append(l.columns, column[int]{key: key + ".low", head: label + " – " + a.T("least"),
 			value: func(i int) string { return strconv.Itoa(of(i).Low) }},
-			column[int]{key: key + ".high", head: label + " – " + a.T("most"), value: func(i int) string { return strconv.Itoa(of(i).High) }})
+			column[int]{key: key + ".high", head: label + " – " + a.T("most"),
+				value: func(i int) string { return strconv.Itoa(of(i).High) }})
 	}
 	for c, name := range v.Columns {
 		number(name, name, func(i int) count.Distinct { return v.Cells[i][c].N })

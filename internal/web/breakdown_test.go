@@ -54,7 +54,8 @@ func TestTheTollIsSentAsItIsSeen(t *testing.T) {
 	c := visitor(t, server.URL)
 	_, body := read(t, c, server.URL+"/toll?status=civilian&by=age.sex&as=csv")
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(body, "\ufeff"))).ReadAll()
-	if err != nil || len(rows) < 3 || !strings.HasSuffix(rows[0][1], "least") || !strings.HasSuffix(rows[0][2], "most") {
+	if err != nil || len(rows) < 3 || !strings.HasSuffix(rows[0][1], "least") ||
+		!strings.HasSuffix(rows[0][2], "most") {
 		t.Errorf("%v: %.200q", err, body)
 	}
 	_, body = read(t, c, server.URL+"/toll?status=civilian&of=series&as=json")

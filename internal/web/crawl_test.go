@@ -300,8 +300,8 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 	s.holdLog()
 }
 
-// leadOn are routes that lead on to another page: to the next document, from a list that is no longer held, and from the
-// form for a password of one's own where one has it.
+// leadOn are routes that lead on to another page: to the next document, from a list that is no longer held, and from
+// the form for a password of one's own where one has it.
 var leadOn = []string{"GET /inbox/next", "GET /plans/{token}", "GET /password"}
 
 // hold compares an answer with the oracle.

@@ -39,7 +39,8 @@ func (s *shared) bodies() map[string]string {
 		"POST /editions/{id}/withdrawal":       `{"why":"a fault"}`,
 		"POST /victims/{id}/naming":            `{"by":"parent","given":"2020-01-02"}`,
 		"POST /victims/{id}/naming/withdrawal": `{"why":"they asked"}`,
-		"POST /imports":                        list, "POST /imports/plan": list, "POST /documents": page, "POST /jobs/pages": page,
+		"POST /imports":                        list, "POST /imports/plan": list, "POST /documents": page,
+		"POST /jobs/pages": page,
 	}
 }
 

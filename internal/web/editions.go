@@ -217,7 +217,8 @@ func (s editionPages) approve(a *ask) error {
 	if err != nil {
 		return err
 	}
-	return a.back("/editions/"+ed.ID+"?at="+strconv.FormatInt(out.Seq, 10), a.N("edition.approved.by", len(ed.ApprovedBy)))
+	return a.back("/editions/"+ed.ID+"?at="+strconv.FormatInt(out.Seq, 10),
+		a.N("edition.approved.by", len(ed.ApprovedBy)))
 }
 
 func (s editionPages) release(a *ask) error {

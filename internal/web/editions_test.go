@@ -36,7 +36,8 @@ func TestAnEditionInTheBrowser(t *testing.T) {
 	form := url.Values{"title_en": {"Killed in Qasira"}, "title_ar": {"القتلى في قصيرة"}, "licence": {"CC-BY-4.0"},
 		"outcome": {"killed"}, "status": {"civilian"}, "finest": {"admin1"}, "k": {"٥"}}
 	bare := url.Values{"title_en": {""}, "licence": {"CC-BY-4.0"}, "publisher": {"A desk"}}
-	if body := s.post("analyst", "/editions", bare, http.StatusUnprocessableEntity); !strings.Contains(body, "A desk") ||
+	if body := s.post("analyst", "/editions", bare, http.StatusUnprocessableEntity); !strings.Contains(body,
+		"A desk") ||
 		!strings.Contains(body, "Give the edition a title") {
 		t.Error("a form that is not taken is shown without what was typed or what is wrong")
 	}
@@ -48,7 +49,8 @@ func TestAnEditionInTheBrowser(t *testing.T) {
 			t.Errorf("the audit does not say %q", want)
 		}
 	}
-	s.post("reviewer", "/lists/"+s.ids["lists"]+"/admit", url.Values{"reason": {"it was compared"}}, http.StatusSeeOther)
+	s.post("reviewer", "/lists/"+s.ids["lists"]+"/admit", url.Values{"reason": {"it was compared"}},
+		http.StatusSeeOther)
 	draft := s.post("analyst", "/editions", form, http.StatusSeeOther)
 	s.post("reviewer", draft+"/approve", nil, http.StatusSeeOther)
 	if body := s.post("reviewer", draft+"/approve", nil, http.StatusUnprocessableEntity); !strings.Contains(body,
@@ -71,7 +73,8 @@ func TestAnEditionInTheBrowser(t *testing.T) {
 		!strings.HasPrefix(zip, "PK") {
 		t.Errorf("the archive: %d", status)
 	}
-	if status, _ := s.ask(s.as("analyst"), http.MethodGet, draft+"/file?name=../etc", nil); status != http.StatusNotFound {
+	if status, _ := s.ask(s.as("analyst"), http.MethodGet, draft+"/file?name=../etc",
+		nil); status != http.StatusNotFound {
 		t.Errorf("a file that no edition has: %d", status)
 	}
 	next := s.post("analyst", draft+"/correct", nil, http.StatusSeeOther)
@@ -87,7 +90,8 @@ func TestAnEditionInTheBrowser(t *testing.T) {
 		http.StatusUnprocessableEntity); !strings.Contains(body, "Withdraw this edition") {
 		t.Error("a withdrawal without a reason does not lead back to its form")
 	}
-	if _, list := s.ask(s.as("analyst"), http.MethodGet, "/editions", nil); strings.Count(list, "Killed in Qasira") < 3 {
+	if _, list := s.ask(s.as("analyst"), http.MethodGet, "/editions", nil); strings.Count(list,
+		"Killed in Qasira") < 3 {
 		t.Error("the list lacks an edition")
 	}
 }

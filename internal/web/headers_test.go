@@ -54,7 +54,8 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 					t.Errorf("%s: the policy %q lacks %s", path, policy, part)
 				}
 			}
-			for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
+			for name, want := range map[string]string{"X-Content-Type-Options": "nosniff",
+				"Referrer-Policy":            "same-origin",
 				"Cross-Origin-Opener-Policy": "same-origin", "Access-Control-Allow-Origin": ""} {
 				if h.Get(name) != want {
 					t.Errorf("%s: %s is %q, want %q", path, name, h.Get(name), want)
@@ -63,7 +64,8 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 			if !strings.HasPrefix(path, "/assets/") && h.Get("Cache-Control") != "no-store" {
 				t.Errorf("%s may be kept: %q", path, h.Get("Cache-Control"))
 			}
-			if kind := h.Get("Content-Type"); strings.HasPrefix(kind, "text/html") && kind != "text/html; charset=utf-8" {
+			if kind := h.Get("Content-Type"); strings.HasPrefix(kind, "text/html") &&
+				kind != "text/html; charset=utf-8" {
 				t.Errorf("%s is %s", path, kind)
 			}
 		}

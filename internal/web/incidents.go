@@ -105,7 +105,8 @@ func (a *ask) incidentsByPlace(all []record.Incident) []placed {
 			out[at].Href = with("/incidents", nil, "view", "table", "f.place", string(i.Place))
 		}
 		out[at].N++
-		out[at].Lines = append(out[at].Lines, nonEmpty(" · ", isolated(a.Date(i.When)), a.Word(i.Kind), incidentTitle(i)))
+		out[at].Lines = append(out[at].Lines, nonEmpty(" · ", isolated(a.Date(i.When)), a.Word(i.Kind),
+			incidentTitle(i)))
 	}
 	for i := range out {
 		out[i].Says = a.N("map.n", out[i].N)

@@ -81,10 +81,12 @@ func TestTheMapInABrowser(t *testing.T) {
 	if view() != whole {
 		t.Errorf("the key 0 leads to %s, not to the whole map", view())
 	}
-	if got := eval[int](t, ctx, `(document.querySelector(".drawing.wide a.mark").focus(), getComputedStyle(document.querySelector(".drawing.wide .tip.on")).visibility === "visible" ? 1 : 0)`); got != 1 {
+	if got := eval[int](t, ctx,
+		`(document.querySelector(".drawing.wide a.mark").focus(), getComputedStyle(document.querySelector(".drawing.wide .tip.on")).visibility === "visible" ? 1 : 0)`); got != 1 {
 		t.Error("nothing opens beside the mark that has the focus")
 	}
-	box := eval[[]float64](t, ctx, `(r => [r.x + 40, r.y + 60])(document.querySelector(".drawing.wide svg").getBoundingClientRect())`)
+	box := eval[[]float64](t, ctx,
+		`(r => [r.x + 40, r.y + 60])(document.querySelector(".drawing.wide svg").getBoundingClientRect())`)
 	do(t, ctx, chromedp.MouseEvent("mousePressed", box[0], box[1], chromedp.ButtonLeft),
 		chromedp.MouseEvent("mouseMoved", box[0]+120, box[1]+40, chromedp.ButtonLeft),
 		chromedp.MouseEvent("mouseReleased", box[0]+120, box[1]+40, chromedp.ButtonLeft))

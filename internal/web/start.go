@@ -8,8 +8,8 @@ import (
 	"recount/internal/desk"
 )
 
-// startPages are the first pages of a case, and of whoever is new in it: beginning it, making it a team's, and accepting
-// an invitation. Who asks there has no account yet.
+// startPages are the first pages of a case, and of whoever is new in it: beginning it, making it a team's, and
+// accepting an invitation. Who asks there has no account yet.
 type startPages struct{ *Server }
 
 func (s *Server) startPages() startPages { return startPages{s} }

@@ -82,7 +82,8 @@ func TestAChangedPasswordEndsSessions(t *testing.T) {
 	if !strings.Contains(begun, "ceremony") {
 		t.Fatal("nothing was begun")
 	}
-	if err := d.signing.SetPassword(t.Context(), desk.Who{Account: d.account}, d.account, "eight grey herons over the bay"); err != nil {
+	if err := d.signing.SetPassword(t.Context(), desk.Who{Account: d.account}, d.account,
+		"eight grey herons over the bay"); err != nil {
 		t.Fatal(err)
 	}
 	if on(one) {

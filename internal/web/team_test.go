@@ -179,8 +179,8 @@ func TestOnePersonsCaseBecomesATeamsInTheBrowser(t *testing.T) {
 	}
 }
 
-// TestInvitationsAndTokensWithoutScript: faults stand beside their fields and keep what was typed; a code is shown once;
-// a second person is asked for once there is one; roles are taken, accounts closed, tokens made and ended.
+// TestInvitationsAndTokensWithoutScript: faults stand beside their fields and keep what was typed; a code is shown
+// once; a second person is asked for once there is one; roles are taken, accounts closed, tokens made and ended.
 func TestInvitationsAndTokensWithoutScript(t *testing.T) {
 	base, d, ahead := freshCase(t)
 	huda := beginTeam(t, base)
@@ -228,7 +228,8 @@ func TestInvitationsAndTokensWithoutScript(t *testing.T) {
 		t.Error("a colleague's name was taken")
 	}
 	accept.Set("name", "Rana (invented)")
-	if _, at, body := submit(t, rana, base+"/invitation", accept); at != "/today" || !strings.Contains(body, "Welcome") {
+	if _, at, body := submit(t, rana, base+"/invitation", accept); at != "/today" ||
+		!strings.Contains(body, "Welcome") {
 		t.Fatalf("accepting led to %s", at)
 	}
 	if status, _, _ := submit(t, comer(t), base+"/invitation", accept); status != http.StatusForbidden {
@@ -283,7 +284,8 @@ func TestInvitationsAndTokensWithoutScript(t *testing.T) {
 	if _, body := read(t, rana, base+"/today"); strings.Contains(body, "What waits") {
 		t.Error("a closed account still opens the case")
 	}
-	_, _, body = submit(t, huda, base+"/account/tokens", url.Values{"form": {"token"}, "name": {""}, "scope": {"import"}})
+	_, _, body = submit(t, huda, base+"/account/tokens", url.Values{"form": {"token"}, "name": {""},
+		"scope": {"import"}})
 	if !regexp.MustCompile(`id="fault-name-token">[^<]+<`).MatchString(body) {
 		t.Error("a token without a name: nothing beside the field")
 	}

@@ -154,7 +154,10 @@ func (a *ask) seriesListing(r count.Result) (listing[saidFigure], []saidFigure) 
 	}
 	l := listing[saidFigure]{path: "/toll", name: "toll-reported", title: a.T("number.reported")}
 	l.columns = []column[saidFigure]{
-		{key: "origin", label: "claim.origin", value: func(x saidFigure) string { return originName(a.Words, x.origin) }},
+		{key: "origin", label: "claim.origin", value: func(x saidFigure) string {
+			return originName(a.Words,
+				x.origin)
+		}},
 		{key: "as_of", label: "toll.asof", value: func(x saidFigure) string { return x.point.AsOf.String() }},
 		{key: "low", head: a.T("least"), value: func(x saidFigure) string { return strconv.Itoa(x.point.Low) }},
 		{key: "high", head: a.T("most"), value: func(x saidFigure) string {
@@ -164,7 +167,8 @@ func (a *ask) seriesListing(r count.Result) (listing[saidFigure], []saidFigure) 
 			return strconv.Itoa(max(x.point.Low, x.point.High))
 		}},
 		{key: "words", label: "claim.figure", value: func(x saidFigure) string { return x.point.Words }},
-		{key: "documents", label: "toll.documents", value: func(x saidFigure) string { return strconv.Itoa(x.point.Documents) }},
+		{key: "documents", label: "toll.documents",
+			value: func(x saidFigure) string { return strconv.Itoa(x.point.Documents) }},
 	}
 	return l, rows
 }

@@ -69,8 +69,9 @@ type hiddenThing struct {
 
 var hiddenThings = []hiddenThing{
 	{"victim", "victim.read", true, 1, func(w *world, who desk.Who, words string) (string, error) {
-		id, _, err := w.desk.Persons.RecordVictim(context.Background(), who, record.VictimRecord{Source: "QRM", Name: words,
-			Sex: record.AnySex, Age: record.AnyAge, Status: record.AnyStatus})
+		id, _, err := w.desk.Persons.RecordVictim(context.Background(), who,
+			record.VictimRecord{Source: "QRM", Name: words,
+				Sex: record.AnySex, Age: record.AnyAge, Status: record.AnyStatus})
 		return id, err
 	}},
 	{"site", "site.read", false, 1, func(w *world, who desk.Who, words string) (string, error) {
@@ -78,7 +79,8 @@ var hiddenThings = []hiddenThing{
 		return id, err
 	}},
 	{"incident", "incident.read", false, 1, func(w *world, who desk.Who, words string) (string, error) {
-		id, _, err := w.desk.Events.MakeIncident(context.Background(), who, record.Incident{Kind: "ambush", Title: words})
+		id, _, err := w.desk.Events.MakeIncident(context.Background(), who,
+			record.Incident{Kind: "ambush", Title: words})
 		return id, err
 	}},
 	{"party", "party.read", false, 1, func(w *world, who desk.Who, words string) (string, error) {
@@ -135,7 +137,8 @@ func randomVisitor(rng *rand.Rand) *visitorOf {
 var wordsOf = [2][]string{
 	{"Zelmira Okhar", "Bortun Vesh", "Qulipa Dramo", "Wexoth Imbal", "Ghulem Arstia", "Fodiva Knelt", "Ulrazo Pemm",
 		"Jiveth Corundas"},
-	{"Tarvik Jolune", "Yspera Gnath", "Hodrex Pellu", "Cavimo Struth", "Evanth Lurkis", "Mizcor Dabahl", "Nuphra Tolgex",
+	{"Tarvik Jolune", "Yspera Gnath", "Hodrex Pellu", "Cavimo Struth", "Evanth Lurkis", "Mizcor Dabahl",
+		"Nuphra Tolgex",
 		"Sibbeq Ralowin"},
 }
 
@@ -243,7 +246,8 @@ func questions(rng *rand.Rand, w *world, v *visitorOf, hiddenIDs []string) []que
 		with(pattern, func(id string) {
 			path := w.path(r.Pattern, true)
 			if id != "" {
-				path = strings.NewReplacer("{$}", "", "{id}", id, "{claim}", "zz-claim", "{matter}", "death").Replace(pattern)
+				path = strings.NewReplacer("{$}", "", "{id}", id, "{claim}", "zz-claim", "{matter}",
+					"death").Replace(pattern)
 			}
 			out = append(out, question{r.Pattern, method, path, form})
 		})
@@ -307,7 +311,7 @@ func (w *world) answer(v *visitorOf, n int, q question) string {
 			text = strings.ReplaceAll(strings.ReplaceAll(text, id, "page"), id[len(id)-8:], "page")
 		}
 	}
-	if strings.Contains(q.route, "/log") {
+	if strings.Contains(q.route, "/log") || strings.Contains(q.route, "/exchange") {
 		return logHash.ReplaceAllString(text, "(hash)")
 	}
 	return text
