@@ -3,6 +3,7 @@ package web
 import (
 	"embed"
 	"strings"
+	"sync"
 
 	"recount/internal/report"
 	"recount/internal/words"
@@ -18,8 +19,8 @@ type Words struct {
 	named func(record.OriginID) string // names of origins; nil: none
 }
 
-// catalogue holds the words of all languages.
-var catalogue = func() words.Catalogue {
+// catalogue holds the words of all languages. Harms are called as in the report.
+var catalogue = sync.OnceValue(func() words.Catalogue {
 	out := words.Catalogue{}
 	for _, lang := range []string{"en", "ar"} {
 		name := "words/" + lang + ".tsv"
@@ -30,13 +31,17 @@ var catalogue = func() words.Catalogue {
 		if err != nil {
 			panic(err)
 		}
+		said := report.Speak(lang, false, nil)
+		for _, o := range record.Outcomes(func(record.Harm) bool { return true }) {
+			out[lang]["outcome."+string(o)] = said.Term(string(o))
+		}
 	}
 	return out
-}()
+})
 
 // NewWords gives the words of a language; an unknown one is English.
 func NewWords(lang string, arabicDigits bool) Words {
-	return Words{Words: catalogue.In(lang, arabicDigits)}
+	return Words{Words: catalogue().In(lang, arabicDigits)}
 }
 
 // Word puts a word of the data model (summary_execution) into the reader's language; one without words keeps its
