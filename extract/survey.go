@@ -28,10 +28,10 @@ type survey struct {
 	publisher   source   // the body that prints the page, where it may know by itself
 }
 
-// published is the clock of a page's own date.
+// published is the clock of a page's own date; one that may be either of two days is none.
 func published(doc *record.Document) clock {
 	for _, d := range []record.Date{doc.Published, doc.Modified} {
-		if d.Stated() && d.Precision() == record.DayPrecision {
+		if d.Stated() && d.Precision() == record.DayPrecision && d.Earliest() == d.Latest() {
 			return clock{pub: d.Earliest(), known: true}
 		}
 	}

@@ -270,7 +270,7 @@ func TestInvitationsAndTokensWithoutScript(t *testing.T) {
 			who.Account = record.ActorID(m[1])
 		}
 	}
-	_, body = read(t, huda, base+"/accounts/"+string(who.Account))
+	read(t, huda, base+"/accounts/"+string(who.Account))
 	closing := url.Values{"form": {"close"}, "second_name": {"Rana (invented)"}, "second_password": {"wrong"}}
 	if status, _, body := submit(t, huda, base+"/accounts/"+string(who.Account)+"/close",
 		closing); status != http.StatusUnprocessableEntity || !strings.Contains(body, "proof was not accepted") {
