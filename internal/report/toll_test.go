@@ -140,6 +140,8 @@ func TestTollPageMarksClaimsInTheirPages(t *testing.T) {
 
 func TestTollPageNamesNoWitness(t *testing.T) {
 	page := tollHTML(t, exampleToll(t), record.English)
+	// A town on the map is called as the witness is.
+	page = regexp.MustCompile(`<text class="townname"[^>]*>[^<]*</text>`).ReplaceAllString(page, "")
 	for _, name := range []string{"Hanadi", "Qassoum"} {
 		if strings.Contains(page, name) {
 			t.Error("the report names the witness")
