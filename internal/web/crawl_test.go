@@ -343,9 +343,10 @@ func (s *shared) sameBut(v *visitorOf, route web.Route, status int, known, unkno
 		return
 	}
 	kind := strings.Split(strings.TrimPrefix(route.Pattern[strings.Index(route.Pattern, " ")+1:], "/"), "/")[0]
-	if read, _ := access.Default().Row("victim.read"); kind == "persons" && status == http.StatusUnprocessableEntity &&
+	formAgain := status == http.StatusUnprocessableEntity || status == http.StatusForbidden
+	if read, _ := access.Default().Row("victim.read"); kind == "persons" && formAgain &&
 		v.verdict(read, false, false) == oracle.Allowed {
-		return // no refusal: what is wrong with the form, on the page of a record that the reader may read
+		return // what is wrong with the form, or what it needs, on the page of a record that the reader may read
 	}
 	id := strings.NewReplacer(s.ids[kind], "ID", "zz-nobodys", "ID")
 	if id.Replace(known) != id.Replace(unknown) {
