@@ -19,7 +19,8 @@ type Words struct {
 	named func(record.OriginID) string // names of origins; nil: none
 }
 
-// catalogue holds the words of all languages. Harms are called as in the report.
+// catalogue holds the words of all languages. Harms are called as in the report, where they have no words
+// here.
 var catalogue = sync.OnceValue(func() words.Catalogue {
 	out := words.Catalogue{}
 	for _, lang := range []string{"en", "ar"} {
@@ -33,7 +34,9 @@ var catalogue = sync.OnceValue(func() words.Catalogue {
 		}
 		said := report.Speak(lang, false, nil)
 		for _, o := range record.Outcomes(func(record.Harm) bool { return true }) {
-			out[lang]["outcome."+string(o)] = said.Term(string(o))
+			if key := "outcome." + string(o); out[lang][key] == "" {
+				out[lang][key] = said.Term(string(o))
+			}
 		}
 	}
 	return out
