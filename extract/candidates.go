@@ -144,7 +144,7 @@ func (fd *finder) onePersons(s sentence, taken []bool) []chunk {
 	}
 	for i := s.from; i < s.to; i++ {
 		h := p.at(triggersList, i)
-		if h == nil || h.tag == "none" {
+		if h == nil || h.tag == "none" || h.val == "t" {
 			continue
 		}
 		c, ok := beforeHarm(fd.cover, i, s)
@@ -176,6 +176,9 @@ func nounEnd(cv *cover, i int, s sentence) int {
 		}
 		if h := p.at(triggersList, j); h != nil && h.tag != "none" && !(h.val == "a" || h.val == "h") &&
 			!unitWithin(p, j+1, 1) {
+			if h.val == "t" { // "a higher death toll": no person is called higher
+				return 0
+			}
 			break
 		}
 		if p.tagged(cuesList, j, "say") != nil || p.at(calendarList, j) != nil || cv.insideSpan(j) {

@@ -37,9 +37,12 @@ func (sc *speech) unlisted(s sentence) {
 		sp.source = source{id: unlistedPrefix + words, class: h.tag, start: start, end: end}
 		if h.tag == "police" && p.is(i, "policeword") { // of a state, a district, a country, by its commander
 			sp.source.id, sp.source.described = "POLICE", true
+			if post := p.at(sourcesList, i); post != nil { // the post that speaks for it is no body of its own
+				sp.to = max(to, int(post.to))
+			}
 		}
 		sc.named = append(sc.named, sp)
-		i = to - 1
+		i = sp.to - 1
 	}
 	sc.acronyms(s)
 	sc.outlets(s)
