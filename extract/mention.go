@@ -92,7 +92,8 @@ func (bd *binder) mentions(s sentence) []mention {
 	for i := range chunks {
 		c := &chunks[i]
 		t, cost := bind(bd.cover, c, bd.harms.trigs, s)
-		held[i] = bd.holds(c, t, cost, s) || i > 0 && held[i-1] && partGoesOn(bd.cover, c, &chunks[i-1], s)
+		held[i] = bd.holds(c, t, cost, s) || i > 0 && (held[i-1] && partGoesOn(bd.cover, c, &chunks[i-1], s) ||
+			sameInFamilies(bd.p, c, &chunks[i-1]))
 		if held[i] {
 			bd.leave(c)
 		}
@@ -168,8 +169,8 @@ func (hs *harms) diedLater(c *chunk, t int) int {
 // safe, or that they were arrested for what they had done.
 func (bd *binder) holds(c *chunk, t, cost int, s sentence) bool {
 	p := bd.p
-	return bd.harms.lodges(c, t) || bd.harms.forCrime(c, t, s) || cost > 0 && (held(p, c, s) ||
-		bd.harms.spared(c, t, s) || bd.harms.acts(c, t, s))
+	return bd.harms.lodges(c, t) || bd.harms.forCrime(c, t, s) || bd.harms.survived(c, t, s) ||
+		cost > 0 && (held(p, c, s) || bd.harms.spared(c, t, s) || bd.harms.acts(c, t, s))
 }
 
 // held reports whether a figure says how many a boat or a village holds, harmed or not: "a boat carrying 60 people", "a

@@ -87,6 +87,27 @@ func (hs *harms) lodges(c *chunk, t int) bool {
 		p.is(c.hfrom, "lodger")
 }
 
+// survived reports whether a figure is of survivors, of whom no harm of their own is told: "rose to 38, with 145
+// survivors". "Killing three survivors of the flood" and "five survivors were treated" tell one.
+func (hs *harms) survived(c *chunk, t int, s sentence) bool {
+	p := hs.p
+	if c.hfrom < 0 || !p.is(c.hfrom, "survivor") || harmedLater(hs.cover, c.to, s) {
+		return false
+	}
+	if t < 0 {
+		return true
+	}
+	own := &hs.trigs[t]
+	return own.to <= c.from && record.Outcome(own.harm) == record.Killed && !hs.objectOfHarm(c, own)
+}
+
+// sameInFamilies reports whether a figure of families in brackets counts the persons of the figure before it once more:
+// "hosting 2,000 people (476 households)".
+func sameInFamilies(p *piece, c, before *chunk) bool {
+	return c.unit == "families" && before.unit != "families" && p.sign(c.from-1, "(") && before.to == c.from-1 &&
+		p.sign(c.to, ")")
+}
+
 // partGoesOn reports whether the figure is part of one that counts unharmed persons: "rescued 140 migrants, two of them
 // women".
 func partGoesOn(cv *cover, c *chunk, before *chunk, s sentence) bool {
