@@ -109,11 +109,11 @@ func (s accountPages) ownPassword(a *ask) error {
 }
 
 // refused says that a code of a second factor was not accepted, or that guessing is held back.
-func (a *ask) refused(err error) string {
+func (w Words) refused(err error) string {
 	if errors.Is(err, desk.ErrTooMany) {
-		return a.T("signin.wait")
+		return w.T("signin.wait")
 	}
-	return a.T("factor.wrong")
+	return w.T("factor.wrong")
 }
 
 // notAccepted reports whether a proof failed, in whichever way.

@@ -69,8 +69,8 @@ func (s editionPages) listing(a *ask) listing[desk.EditionStand] {
 }
 
 // editionTitle is the title of an edition in the reader's language, else in the other.
-func (a *ask) editionTitle(e desk.EditionStand) string {
-	for _, lang := range []string{a.Lang, "en", "ar"} {
+func (w Words) editionTitle(e desk.EditionStand) string {
+	for _, lang := range []string{w.Lang, "en", "ar"} {
 		if t := e.Spec.Titles[lang]; t != "" {
 			return t
 		}
@@ -79,8 +79,8 @@ func (a *ask) editionTitle(e desk.EditionStand) string {
 }
 
 // moment writes a moment of the desk with the reader's digits.
-func (a *ask) moment(at record.Micros) string {
-	return a.Digits(at.Time().UTC().Format("2006-01-02 15:04"))
+func (w Words) moment(at record.Micros) string {
+	return w.Digits(at.Time().UTC().Format("2006-01-02 15:04"))
 }
 
 // draft drafts an edition.
@@ -273,24 +273,24 @@ func (s editionPages) file(a *ask) error {
 }
 
 // tierText names a number of an edition.
-func (a *ask) tierText(tier string) string {
+func (w Words) tierText(tier string) string {
 	tier, _, _ = strings.Cut(tier, "_")
-	return a.T("number." + tier)
+	return w.T("number." + tier)
 }
 
 // because are the reasons of a changed number, each once.
-func (a *ask) because(c desk.NumberChange) string {
+func (w Words) because(c desk.NumberChange) string {
 	var out []string
 	for _, b := range c.Because {
-		if text := desk.ReasonText(a.Lang, b.Reason); !slices.Contains(out, text) {
+		if text := desk.ReasonText(w.Lang, b.Reason); !slices.Contains(out, text) {
 			out = append(out, text)
 		}
 	}
-	return strings.Join(out, a.Comma())
+	return strings.Join(out, w.Comma())
 }
 
 // ruleText says what a rule asks.
-func (a *ask) ruleText(rule string) string { return a.T("edition.rule." + rule) }
+func (w Words) ruleText(rule string) string { return w.T("edition.rule." + rule) }
 
 // ruleHref is where the record that breaks a rule stands; "" where it has no page.
 func (s *Server) ruleHref(rule, id string) string {
@@ -310,23 +310,23 @@ func (s *Server) ruleHref(rule, id string) string {
 }
 
 // cellText puts the name of a cell into words.
-func (a *ask) cellText(cell string) string {
+func (w Words) cellText(cell string) string {
 	if cell == "all" {
-		return a.T("edition.cell.all")
+		return w.T("edition.cell.all")
 	}
 	return cell
 }
 
 // refusedRules are the rules that keep an edition back, of an error.
-func (a *ask) refusedRules(r *desk.RefusedError) string {
+func (w Words) refusedRules(r *desk.RefusedError) string {
 	var out []string
 	for _, x := range r.Refusals {
-		text := a.ruleText(string(x.Rule)) + " (" + short(x.Record) + ")"
+		text := w.ruleText(string(x.Rule)) + " (" + short(x.Record) + ")"
 		if !slices.Contains(out, text) && len(out) < 5 {
 			out = append(out, text)
 		}
 	}
-	return a.T("edition.refused", len(r.Refusals)) + " " + joinLines(out)
+	return w.T("edition.refused", len(r.Refusals)) + " " + joinLines(out)
 }
 
 // fileAddress is where a file of an edition is downloaded.

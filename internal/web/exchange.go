@@ -58,33 +58,33 @@ func sides(c desk.Contradiction) []desk.Side {
 }
 
 // counted says what an act would count where it stands.
-func (a *ask) counted(s desk.Side) string {
-	switch w := s.Counts; {
-	case w.Figure != nil:
-		return a.T("conflict.counts."+w.Code, isolated(a.Digits(w.Figure.String())))
-	case w.Code == desk.WeighsRows:
-		return a.N("conflict.counts.rows", w.Rows)
+func (w Words) counted(s desk.Side) string {
+	switch c := s.Counts; {
+	case c.Figure != nil:
+		return w.T("conflict.counts."+c.Code, isolated(w.Digits(c.Figure.String())))
+	case c.Code == desk.WeighsRows:
+		return w.N("conflict.counts.rows", c.Rows)
 	default:
-		return a.T("conflict.counts." + w.Code)
+		return w.T("conflict.counts." + c.Code)
 	}
 }
 
 // saidField is the name of a field of an act, in words where there are any.
-func (a *ask) saidField(field string) string {
+func (w Words) saidField(field string) string {
 	last := field[strings.LastIndexByte(field, '.')+1:]
-	if text := a.T("conflict.field." + last); text != "conflict.field."+last {
+	if text := w.T("conflict.field." + last); text != "conflict.field."+last {
 		return text
 	}
 	return strings.ReplaceAll(last, "_", " ")
 }
 
 // saidValue is what an act says in a field.
-func (a *ask) saidValue(value string) string {
-	if text := a.T("word." + value); value != "" && text != "word."+value {
+func (w Words) saidValue(value string) string {
+	if text := w.T("word." + value); value != "" && text != "word."+value {
 		return text
 	}
 	if value = strings.Trim(value, `"`); value == "" {
-		return a.T("conflict.empty")
+		return w.T("conflict.empty")
 	}
 	return value
 }

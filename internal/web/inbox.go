@@ -220,11 +220,11 @@ func (s readingPages) meanwhile(a *ask, doc record.DocumentID, m desk.MeanwhileE
 }
 
 // meanwhileText says who decided what since the page was made.
-func (a *ask) meanwhileText(m desk.MeanwhileError) string {
+func (w Words) meanwhileText(m desk.MeanwhileError) string {
 	if m.By == "" {
-		return a.T("meanwhile.back")
+		return w.T("meanwhile.back")
 	}
-	return a.T("meanwhile", m.By, a.how(m.As))
+	return w.T("meanwhile", m.By, w.how(m.As))
 }
 
 // claim is a claim of a document, found by the machine or made by hand; one without an id where there is none.

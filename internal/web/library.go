@@ -68,9 +68,9 @@ func shortURL(u string) string {
 }
 
 // language names a language of a document.
-func (a *ask) language(code string) string {
-	if a.Has("language." + code) {
-		return a.T("language." + code)
+func (w Words) language(code string) string {
+	if w.Has("language." + code) {
+		return w.T("language." + code)
 	}
 	return code
 }

@@ -81,27 +81,27 @@ func (s listPages) lists(a *ask) error {
 	})
 }
 
-func (a *ask) importListing() listing[record.Import] {
+func (w Words) importListing() listing[record.Import] {
 	return listing[record.Import]{
-		path: "/lists", name: "lists", title: a.T("nav.lists"), sort: "name", empty: "lists.empty",
+		path: "/lists", name: "lists", title: w.T("nav.lists"), sort: "name", empty: "lists.empty",
 		columns: []column[record.Import]{
 			{key: "name", label: "lists.name", value: func(i record.Import) string { return orDash(i.Name) },
 				href: func(i record.Import) string { return "/lists/" + i.ID }},
-			{key: "source", label: "persons.source", value: func(i record.Import) string { return a.Origin(i.Source) },
+			{key: "source", label: "persons.source", value: func(i record.Import) string { return w.Origin(i.Source) },
 				facet: func(i record.Import) string { return string(i.Source) },
-				said:  func(v string) string { return a.Origin(record.OriginID(v)) }},
+				said:  func(v string) string { return w.Origin(record.OriginID(v)) }},
 			{key: "rows", label: "lists.people", num: true,
-				value: func(i record.Import) string { return a.Num(i.Rows) },
+				value: func(i record.Import) string { return w.Num(i.Rows) },
 				plain: func(i record.Import) string { return strconv.Itoa(i.Rows) },
 				order: func(x, y record.Import) int { return x.Rows - y.Rows }},
 			{key: "left", label: "lists.left", num: true,
-				value: func(i record.Import) string { return a.Num(len(i.Bad)) },
+				value: func(i record.Import) string { return w.Num(len(i.Bad)) },
 				plain: func(i record.Import) string { return strconv.Itoa(len(i.Bad)) },
 				order: func(x, y record.Import) int { return len(x.Bad) - len(y.Bad) }},
 			{key: "state", label: "lists.state", value: func(i record.Import) string {
-				return a.T("lists." +
+				return w.T("lists." +
 					listState(i))
-			}, facet: listState, said: func(v string) string { return a.T("lists." + v) }},
+			}, facet: listState, said: func(v string) string { return w.T("lists." + v) }},
 		},
 	}
 }
@@ -318,7 +318,7 @@ func (s listPages) minima(a *ask) (desk.Minima, error) {
 }
 
 // movedText says in words how numbers moved, or that none did.
-func (a *ask) movedText(before, after desk.Minima) string {
+func (w Words) movedText(before, after desk.Minima) string {
 	var out []string
 	for _, n := range []struct {
 		key      string
@@ -326,12 +326,12 @@ func (a *ask) movedText(before, after desk.Minima) string {
 	}{{"number.named", before.Named, after.Named}, {"number.verified", before.Verified, after.Verified},
 		{"number.documented", before.Documented, after.Documented}} {
 		if n.from != n.to {
-			out = append(out, fmt.Sprintf("%s %s %s %s", a.T(n.key), isolated(a.Num(n.from)), a.Arrow(),
-				isolated(a.Num(n.to))))
+			out = append(out, fmt.Sprintf("%s %s %s %s", w.T(n.key), isolated(w.Num(n.from)), w.Arrow(),
+				isolated(w.Num(n.to))))
 		}
 	}
 	if len(out) == 0 {
-		return a.T("moved.not")
+		return w.T("moved.not")
 	}
-	return a.T("moved") + " " + strings.Join(out, a.Semicolon())
+	return w.T("moved") + " " + strings.Join(out, w.Semicolon())
 }

@@ -84,11 +84,11 @@ func (a *ask) mapOf(title, disc string, all []placed) mapView {
 }
 
 // tip is what opens beside a mark: the place, how exactly it is known, and the first things there.
-func (a *ask) tip(row mapRow, p placed) []string {
+func (w Words) tip(row mapRow, p placed) []string {
 	out := []string{row.Name, row.Says, row.Precision}
 	for i, line := range p.Lines {
 		if i == maxTip {
-			return append(out, a.N("toll.more", len(p.Lines)-i))
+			return append(out, w.N("toll.more", len(p.Lines)-i))
 		}
 		out = append(out, line)
 	}

@@ -513,18 +513,18 @@ func (s *Server) log(a *ask) error {
 }
 
 // how says which way an act went, in words.
-func (a *ask) how(words string) string {
+func (w Words) how(words string) string {
 	var out []string
-	for _, w := range strings.Fields(words) {
-		said := w
+	for _, word := range strings.Fields(words) {
+		said := word
 		for _, prefix := range []string{"claim.", "link.kind.", "matter.", "state.", "link.", "word.", "how."} {
-			if a.Has(prefix + w) {
-				said = a.T(prefix + w)
+			if w.Has(prefix + word) {
+				said = w.T(prefix + word)
 				break
 			}
 		}
-		if said == w {
-			said = a.Act(record.Act(w))
+		if said == word {
+			said = w.Act(record.Act(word))
 		}
 		out = append(out, strings.ReplaceAll(said, "_", " "))
 	}

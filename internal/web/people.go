@@ -257,10 +257,10 @@ func (a *ask) shownName() string {
 }
 
 // grantText is a role with its end.
-func (a *ask) grantText(role string, expires record.Micros) string {
-	out := a.Word(role)
+func (w Words) grantText(role string, expires record.Micros) string {
+	out := w.Word(role)
 	if expires != 0 {
-		out += " " + a.T("accounts.until", a.Digits(expires.Time().UTC().Format(time.DateOnly)))
+		out += " " + w.T("accounts.until", w.Digits(expires.Time().UTC().Format(time.DateOnly)))
 	}
 	return out
 }
@@ -278,19 +278,19 @@ func roleNames() []string {
 }
 
 // rolesText is the roles of an invitation.
-func (a *ask) rolesText(roles []record.InvitedRole) string {
+func (w Words) rolesText(roles []record.InvitedRole) string {
 	var out []string
 	for _, r := range roles {
-		out = append(out, a.grantText(r.Role, r.Expires))
+		out = append(out, w.grantText(r.Role, r.Expires))
 	}
-	return strings.Join(out, a.Comma())
+	return strings.Join(out, w.Comma())
 }
 
 // scopeText is what a token may do.
-func (a *ask) scopeText(scope []string) string {
+func (w Words) scopeText(scope []string) string {
 	var out []string
 	for _, x := range scope {
-		out = append(out, a.T("scope."+x))
+		out = append(out, w.T("scope."+x))
 	}
-	return strings.Join(out, a.Comma())
+	return strings.Join(out, w.Comma())
 }

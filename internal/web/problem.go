@@ -135,12 +135,12 @@ func (s *Server) failureOf(a *ask, err error) failure {
 }
 
 // plainly is a sentence of a room without the words in which rooms wrap each other, in the reader's language.
-func (a *ask) plainly(err error) string {
+func (w Words) plainly(err error) string {
 	said := record.SentenceOf(err)
 	for len(said.Blanks) == 2 && said.Blanks[0] == desk.ErrInput {
 		said = said.Blanks[1]
 	}
-	return a.Said(said)
+	return w.Said(said)
 }
 
 // whoMay names the roles that may do an act, for who may not.

@@ -96,11 +96,11 @@ func (a *ask) listName(id string) string {
 }
 
 // one is a word as it is said of one person, where the language tells that apart.
-func (a *ask) one(key string) string {
-	if a.Has(key + ".person") {
-		return a.T(key + ".person")
+func (w Words) one(key string) string {
+	if w.Has(key + ".person") {
+		return w.T(key + ".person")
 	}
-	return a.T(key)
+	return w.T(key)
 }
 
 // countsWord says whether a record counts, waits for its list, or is named by its source no more.
@@ -181,12 +181,12 @@ func plainJSON(raw string) string {
 }
 
 // fieldName names a field of a record.
-func (a *ask) fieldName(field string) string {
-	if a.Has("persons." + field) {
-		return a.T("persons." + field)
+func (w Words) fieldName(field string) string {
+	if w.Has("persons." + field) {
+		return w.T("persons." + field)
 	}
-	if a.Has("field." + field) {
-		return a.T("field." + field)
+	if w.Has("field." + field) {
+		return w.T("field." + field)
 	}
-	return a.Word(field)
+	return w.Word(field)
 }
