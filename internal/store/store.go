@@ -270,7 +270,7 @@ func (s *Store) resume(ctx context.Context) error {
 		s.stop(err)
 		return nil
 	}
-	if err := s.compareHead(tx, state, size); err != nil {
+	if err := state.agrees(tx, size); err != nil {
 		s.stop(err)
 		return nil
 	}
@@ -291,16 +291,17 @@ func (s *Store) resume(ctx context.Context) error {
 	return s.putHead(false)
 }
 
-func (s *Store) compareHead(tx *Tx, state headState, size int64) error {
-	if state.size > size {
+// agrees refuses a log that lacks acts that were acknowledged, or is another one.
+func (h headState) agrees(tx *Tx, size int64) error {
+	if h.size > size {
 		return fmt.Errorf("%w: %d acts that were acknowledged are missing at the end of the log (%d of %d are there)",
-			ErrDamaged, state.size-size, size, state.size)
+			ErrDamaged, h.size-size, size, h.size)
 	}
-	then, err := audit.Load(state.size, tx.Nodes())
+	then, err := audit.Load(h.size, tx.Nodes())
 	if err != nil {
 		return err
 	}
-	if then.Root() != state.root {
+	if then.Root() != h.root {
 		return fmt.Errorf("%w: the log is not the one that was acknowledged", ErrDamaged)
 	}
 	return nil
