@@ -164,17 +164,10 @@ func hijri(p *piece, i int) (timeSpan, bool) {
 	if d == 0 || k >= len(p.toks) || p.toks[k].kind != digitToken || p.toks[k].value < 1300 || p.toks[k].value > 1500 {
 		return timeSpan{}, false
 	}
-	day := hijriDay(p.toks[k].value, h.n, d)
+	day := record.NewHijriDay(p.toks[k].value, h.n, d)
 	to := k + 1
 	if to < len(p.toks) && p.toks[to].glued && p.key(to) == "ه" {
 		to++
 	}
 	return timeSpan{from: i, to: to, known: true, a: day, b: day}, true
-}
-
-// hijriDay turns a date of the tabular Islamic calendar (leap years 2, 5, 7, 10, 13, 16, 18, 21, 24, 26, 29 of thirty)
-// into a day.
-func hijriDay(year, month, day int) record.Day {
-	days := (year-1)*354 + (3+11*year)/30 + (month-1)*29 + month/2 + day
-	return record.NewDay(622, 7, 18) + record.Day(days-1)
 }
