@@ -64,7 +64,7 @@ and compares them byte for byte. It names what is damaged by id and repairs noth
 
 // tellWords names the accounts for which one person's word stands alone, and what rests on it.
 func tellWords(ctx context.Context, c *cobra.Command, o *openCase) error {
-	words, rests, err := o.Users.OnAWord(ctx, o.who)
+	words, err := o.Users.OnAWord(ctx, o.who)
 	for _, x := range words {
 		day := x.Since.Time().Format(time.DateTime)
 		if x.How == record.HandMade {
@@ -74,9 +74,11 @@ func tellWords(ctx context.Context, c *cobra.Command, o *openCase) error {
 		}
 		say(c.ErrOrStderr(), "On one person's word: %s set the password of %s on %s, and no third person has confirmed that it is the holder's since.\n", x.Other, x.Holder, day)
 	}
-	if len(words) > 0 {
-		say(c.ErrOrStderr(), "A third person who has spoken with the holder says so: recount user confirm ACCOUNT\n")
+	if err != nil || len(words) == 0 {
+		return err
 	}
+	say(c.ErrOrStderr(), "A third person who has spoken with the holder says so: recount user confirm ACCOUNT\n")
+	rests, err := o.Users.RestsOnAWord(ctx, o.who)
 	if len(rests) > 0 {
 		say(c.ErrOrStderr(), "Decided by two persons who are two on such a word only: %s\n", strings.Join(rests, " "))
 	}

@@ -381,9 +381,8 @@ type OnAWord struct {
 	Holder, Other string // names, as shown to colleagues
 }
 
-// OnAWord lists the accounts for which one person's word stands alone, and the findings, lists and editions that two
-// persons decided who are two on such a word only, or were not two pairs of eyes.
-func (u *Users) OnAWord(ctx context.Context, who Who) (out []OnAWord, rests []string, err error) {
+// OnAWord lists the accounts for which one person's word stands alone.
+func (u *Users) OnAWord(ctx context.Context, who Who) (out []OnAWord, err error) {
 	err = u.look(ctx, who, actCheck, access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) error {
 		hands, err := rowsOf[record.Hand](tx, store.Hands, "", "")
 		if err != nil {
@@ -403,12 +402,19 @@ func (u *Users) OnAWord(ctx context.Context, who Who) (out []OnAWord, rests []st
 			}
 			out = append(out, w)
 		}
-		if len(out) > 0 {
-			rests, err = restsOnAWord(tx)
-		}
+		return nil
+	})
+	return out, err
+}
+
+// RestsOnAWord lists the findings, lists and editions that two persons decided who are two on one person's word only, or
+// were not two pairs of eyes. It reads all of them.
+func (u *Users) RestsOnAWord(ctx context.Context, who Who) (rests []string, err error) {
+	err = u.look(ctx, who, actCheck, access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) (err error) {
+		rests, err = restsOnAWord(tx)
 		return err
 	})
-	return out, rests, err
+	return rests, err
 }
 
 // restsOnAWord lists what two accounts decided that were one pair of eyes on nobody's word but the one's.

@@ -75,7 +75,7 @@ func TestAHandComesOff(t *testing.T) {
 	d, by := newTeam(t)
 	s := newSigning(t, d)
 	adopted(t, d, by)
-	words, _, err := d.Users.OnAWord(ctx, by.founder)
+	words, err := d.Users.OnAWord(ctx, by.founder)
 	if err != nil || len(words) != 1 || words[0].Holder != "an analyst" || words[0].How != record.HandMade {
 		t.Fatalf("of a new team rests on the founder's word: %+v, %v; want the first colleague", words, err)
 	}
@@ -117,7 +117,7 @@ func TestAHandComesOff(t *testing.T) {
 	if err := adopt(); err != nil {
 		t.Errorf("after a third person confirmed: %v", err)
 	}
-	if words, _, err = d.Users.OnAWord(ctx, by.founder); err != nil || len(words) != 1 {
+	if words, err = d.Users.OnAWord(ctx, by.founder); err != nil || len(words) != 1 {
 		t.Errorf("after a third person confirmed: %+v, %v", words, err)
 	}
 }
@@ -289,7 +289,7 @@ func TestWhoInvitesHasAHandOnWhoCame(t *testing.T) {
 	if err := adopt(first.Account); err != nil {
 		t.Errorf("the founder and the first colleague: %v", err)
 	}
-	if words, _, err := d.Users.OnAWord(ctx, founder); err != nil || len(words) != 1 ||
+	if words, err := d.Users.OnAWord(ctx, founder); err != nil || len(words) != 1 ||
 		words[0].Account != first.Account {
 		t.Errorf("of the first colleague is told %+v, %v", words, err)
 	}

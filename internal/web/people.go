@@ -186,7 +186,7 @@ func (s peoplePages) confirmAccount(a *ask) error {
 
 // onAWord reports whether one person's word stands alone for an account.
 func (a *ask) onAWord(id record.ActorID) bool {
-	words, _, err := a.s.desk.Users.OnAWord(a.r.Context(), a.who)
+	words, err := a.s.desk.Users.OnAWord(a.r.Context(), a.who)
 	return err == nil && slices.ContainsFunc(words, func(w desk.OnAWord) bool { return w.Account == id })
 }
 
