@@ -183,8 +183,8 @@ func (m Map) drawAll(b *strings.Builder, f frame) {
 func (m Map) drawMark(b *strings.Builder, f frame, x Mark) {
 	open, end := `<g class="mark">`, `</g>`
 	said := html.EscapeString(strings.TrimSuffix(x.Label+": "+x.Detail, ": "))
-	if !strings.Contains(said, x.Value) { // "two places" says no 2, which is seen
-		said += " (" + html.EscapeString(x.Value) + ")"
+	if !strings.Contains(said, x.Value) { // "two places" says no 2, which is seen; what is in brackets is not a name
+		said += ": " + html.EscapeString(x.Value)
 	}
 	if x.Href != "" {
 		open, end = fmt.Sprintf(`<a class="mark" href="%s" aria-label="%s">`, html.EscapeString(x.Href), said), `</a>`
