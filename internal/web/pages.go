@@ -14,7 +14,7 @@ import (
 
 // register is the table of routes: the pattern, the act for which permission is asked, the handler.
 func (s *Server) register() {
-	s.mux.Handle("GET /assets/", s.assets())
+	s.mux.HandleFunc("GET /assets/", serveAsset)
 	s.handle("GET /{$}", "", func(a *ask) error { http.Redirect(a.w, a.r, "/today", http.StatusSeeOther); return nil })
 	s.handle("GET /today", "session.read", s.todayPages().today)
 	s.handle("GET /help", "session.read", s.todayPages().help)

@@ -6,8 +6,6 @@ package web
 import (
 	"context"
 	"crypto/subtle"
-	"embed"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -22,9 +20,6 @@ import (
 	"recount/internal/report"
 	"recount/record"
 )
-
-//go:embed assets
-var assetFiles embed.FS
 
 // csp is the content security policy of every page.
 const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -279,23 +274,6 @@ func (s *Server) hostKnown(host string) bool {
 
 // loopback are the names of this machine.
 var loopback = []string{"127.0.0.1", "localhost", "::1"}
-
-// assets serves what is embedded.
-func (s *Server) assets() http.Handler {
-	sub, err := fs.Sub(assetFiles, "assets")
-	if err != nil {
-		panic(err)
-	}
-	files := http.FileServerFS(sub)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/") { // no list of what there is
-			http.NotFound(w, r)
-			return
-		}
-		w.Header().Set("Cache-Control", "public, max-age=3600")
-		http.StripPrefix("/assets/", files).ServeHTTP(w, r)
-	})
-}
 
 // now is the moment of the desk's clock.
 func (s *Server) now() time.Time { return s.desk.Now() }
