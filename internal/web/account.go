@@ -38,19 +38,6 @@ func (s accountPages) askToSignIn(a *ask, status int, why string) error {
 // deviceLife is how long a browser keeps what tells the desk that it was used to sign in before.
 const deviceLife = 180 * 24 * time.Hour
 
-// proof is what a form says of who somebody is. Its fields have a prefix where it is of a second person.
-func (a *ask) proof(prefix string) desk.Proof {
-	p := desk.Proof{
-		Name: a.r.FormValue(prefix + "name"), Password: a.r.FormValue(prefix + "password"),
-		Code:    a.r.FormValue(prefix + "code"),
-		Address: a.r.RemoteAddr, Label: device(a.r),
-	}
-	if c, err := a.r.Cookie(cookieDevice); err == nil {
-		p.Device = c.Value
-	}
-	return p
-}
-
 // admit gives the browser the session that was opened.
 func (s accountPages) admit(a *ask, in desk.SignedIn) {
 	http.SetCookie(a.w, s.cookie(cookieSession, in.Token, desk.SessionLife))
@@ -63,7 +50,7 @@ func (s accountPages) signin(a *ask) error {
 	if s.Signing == nil {
 		return desk.ErrAbsent
 	}
-	in, err := s.Signing.SignIn(a.r.Context(), a.proof(""))
+	in, err := s.Signing.SignIn(a.r.Context(), a.form.proof(""))
 	switch {
 	case errors.Is(err, desk.ErrTooMany):
 		a.w.Header().Set("Retry-After", "60")
@@ -351,7 +338,7 @@ func (s accountPages) answerPasskey(a *ask) error {
 	if s.Signing == nil {
 		return desk.ErrAbsent
 	}
-	in, err := s.Signing.AnswerPasskey(a.r.Context(), a.r.URL.Query().Get("ceremony"), a.r, a.proof(""))
+	in, err := s.Signing.AnswerPasskey(a.r.Context(), a.r.URL.Query().Get("ceremony"), a.r, a.form.proof(""))
 	if notAccepted(err) {
 		return inputError(errors.New(a.T("signin.wrong")))
 	}

@@ -20,6 +20,7 @@ import (
 type ask struct {
 	Words
 	s       *Server
+	form    form
 	w       http.ResponseWriter
 	r       *http.Request
 	who     desk.Who
@@ -37,7 +38,7 @@ type ask struct {
 
 // newAsk finds out who sends a request and in which words to answer, without a look at its body.
 func (s *Server) newAsk(w http.ResponseWriter, r *http.Request) *ask {
-	a := &ask{s: s, w: w, r: r}
+	a := &ask{s: s, w: w, r: r, form: form{w, r}}
 	a.who, a.name = s.whoAsks(r)
 	prefs := url.Values{}
 	if c, err := r.Cookie(cookiePrefs); err == nil {
@@ -71,7 +72,7 @@ func (a *ask) vouched() error {
 	if name == "" || a.s.Signing == nil || a.who.Account == "" {
 		return nil
 	}
-	second, err := a.s.Signing.Vouch(a.r.Context(), a.who, a.proof("second_"))
+	second, err := a.s.Signing.Vouch(a.r.Context(), a.who, a.form.proof("second_"))
 	if errors.Is(err, desk.ErrTooMany) {
 		return inputError(errors.New(a.T("signin.wait")))
 	}
@@ -160,60 +161,5 @@ func (a *ask) after(out desk.Outcome, err error, to string) error {
 	return a.back(to, a.T("done"))
 }
 
-// date reads a date of a form: a day, a month or a year, as people write them; empty is not stated.
-func (a *ask) date(field string) (record.Date, error) {
-	v := strings.TrimSpace(latinDigits(a.r.FormValue(field)))
-	if v == "" {
-		return record.Date{}, nil
-	}
-	d, err := record.ParseDate(v)
-	if err != nil {
-		d, err = desk.ReadDay(field, v)
-	}
-	if err != nil {
-		return d, wrong(field, "fault.date", v)
-	}
-	return d, nil
-}
-
-// latinDigits writes digits of Arabic as those of the record.
-func latinDigits(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '٠' && r <= '٩':
-			return '0' + r - '٠'
-		case r >= '۰' && r <= '۹':
-			return '0' + r - '۰'
-		}
-		return r
-	}, s)
-}
-
-// text is a field without the spaces around it.
-func (a *ask) text(field string) string { return strings.TrimSpace(a.r.FormValue(field)) }
-
-// needed is a field that must hold something.
-func (a *ask) needed(field string) (string, error) {
-	v := a.text(field)
-	if v == "" {
-		return "", wrong(field, "fault.empty")
-	}
-	if len([]rune(v)) > maxName {
-		return "", wrong(field, "fault.long", maxName)
-	}
-	return v, nil
-}
-
-// maxName is the longest name or title that a form takes, in letters: more is a paste gone wrong.
-const maxName = 300
-
 // query reads the toll's question from the address.
-func (a *ask) query() (count.Query, error) { return a.s.desk.Tolls.ReadQuery(a.questionWords()) }
-
-func (a *ask) questionWords() desk.QuestionWords {
-	v := a.r.FormValue
-	return desk.QuestionWords{
-		Outcome: v("outcome"), Status: v("status"), Place: v("place"), Since: v("since"), Until: v("until"),
-		AsOf: v("as_of"), KnownAt: v("known_at"),
-	}
-}
+func (a *ask) query() (count.Query, error) { return a.s.desk.Tolls.ReadQuery(a.form.questionWords()) }

@@ -39,46 +39,51 @@ func limitBody(w http.ResponseWriter, r *http.Request, limit int64, arrives time
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(arrives)) // a writer without deadlines is a test's
 }
 
-// bodyRead lifts the deadline of a body that has arrived: it would end the answer too.
-func (a *ask) bodyRead() { _ = http.NewResponseController(a.w).SetReadDeadline(time.Time{}) }
+// form is what a request asks or says: its address and its body.
+type form struct {
+	w http.ResponseWriter // for the time that the body may take
+	r *http.Request
+}
 
-// readForm reads the fields of a request. It is the only reader of forms: net/http's own would put a large body into a
+// bodyRead lifts the deadline of a body that has arrived: it would end the answer too.
+func (f form) bodyRead() { _ = http.NewResponseController(f.w).SetReadDeadline(time.Time{}) }
+
+// read reads the fields of a request. It is the only reader of forms: net/http's own would put a large body into a
 // file in the clear. Only a POST has a body; what is not a form (the answer of a passkey) is left to its handler.
-func (a *ask) readForm() error {
-	query, _ := url.ParseQuery(a.r.URL.RawQuery) // what cannot be read of an address is not there
-	a.r.Form, a.r.PostForm = query, url.Values{}
-	if a.r.Method != http.MethodPost {
-		a.r.Body = http.NoBody
+func (f form) read() error {
+	query, _ := url.ParseQuery(f.r.URL.RawQuery) // what cannot be read of an address is not there
+	f.r.Form, f.r.PostForm = query, url.Values{}
+	if f.r.Method != http.MethodPost {
+		f.r.Body = http.NoBody
 		return nil
 	}
-	kind, _, _ := mime.ParseMediaType(a.r.Header.Get("Content-Type"))
+	kind, _, _ := mime.ParseMediaType(f.r.Header.Get("Content-Type"))
 	switch kind {
 	case "application/x-www-form-urlencoded":
-		text, err := io.ReadAll(a.r.Body)
+		text, err := io.ReadAll(f.r.Body)
 		if err != nil {
 			return readFault(err)
 		}
-		a.bodyRead()
+		f.bodyRead()
 		fields, err := url.ParseQuery(string(text))
 		if err != nil {
 			return inputError(errUnreadable)
 		}
-		a.fields(fields)
+		f.fields(fields)
 	case "multipart/form-data":
-		if err := a.readParts("", nil); err != nil {
+		if err := f.readParts("", nil); err != nil {
 			return err
 		}
-		a.bodyRead()
+		f.bodyRead()
 	}
-	a.who.Reason = a.r.FormValue("reason")
 	return nil
 }
 
 // fields adds fields of a body before those of the address.
-func (a *ask) fields(more url.Values) {
+func (f form) fields(more url.Values) {
 	for name, values := range more {
-		a.r.Form[name] = append(values, a.r.Form[name]...)
-		a.r.PostForm[name] = append(a.r.PostForm[name], values...)
+		f.r.Form[name] = append(values, f.r.Form[name]...)
+		f.r.PostForm[name] = append(f.r.PostForm[name], values...)
 	}
 }
 
@@ -87,8 +92,8 @@ const maxParts = 1000
 
 // readParts reads a form of several parts in their order, fields into memory, and hands every file of one field to take
 // as it arrives. Nothing of it is ever in a file in the clear.
-func (a *ask) readParts(field string, take func(name string, content io.Reader) error) error {
-	parts, err := a.r.MultipartReader()
+func (f form) readParts(field string, take func(name string, content io.Reader) error) error {
+	parts, err := f.r.MultipartReader()
 	if err != nil {
 		return inputError(errUnreadable)
 	}
@@ -107,7 +112,7 @@ func (a *ask) readParts(field string, take func(name string, content io.Reader) 
 			}
 			continue
 		}
-		if room, err = a.readField(part, room); err != nil {
+		if room, err = f.readField(part, room); err != nil {
 			return err
 		}
 	}
@@ -115,7 +120,7 @@ func (a *ask) readParts(field string, take func(name string, content io.Reader) 
 }
 
 // readField reads one field into the form, and answers how much room is left for others.
-func (a *ask) readField(part *multipart.Part, room int64) (int64, error) {
+func (f form) readField(part *multipart.Part, room int64) (int64, error) {
 	value, err := io.ReadAll(io.LimitReader(part, room+1))
 	if err != nil {
 		return room, readFault(err)
@@ -124,7 +129,7 @@ func (a *ask) readField(part *multipart.Part, room int64) (int64, error) {
 		return room, errTooLarge
 	}
 	if part.FileName() == "" {
-		a.fields(url.Values{part.FormName(): {string(value)}})
+		f.fields(url.Values{part.FormName(): {string(value)}})
 	}
 	return room, nil
 }
@@ -156,18 +161,18 @@ func (a *ask) eachFile(field string, take func(name string, content io.Reader) e
 		return err
 	}
 	defer done()
-	if err := a.readParts(field, take); err != nil {
+	if err := a.form.readParts(field, take); err != nil {
 		return err
 	}
-	a.bodyRead()
+	a.form.bodyRead()
 	a.who.Reason = strings.TrimSpace(a.r.FormValue("reason"))
 	return nil
 }
 
 // readAll reads a file of an upload into memory, sized by what the request says of itself.
-func (a *ask) readAll(content io.Reader) ([]byte, error) {
+func (f form) readAll(content io.Reader) ([]byte, error) {
 	var b bytes.Buffer
-	b.Grow(int(min(max(a.r.ContentLength, 0), maxUpload)) + bytes.MinRead)
+	b.Grow(int(min(max(f.r.ContentLength, 0), maxUpload)) + bytes.MinRead)
 	_, err := b.ReadFrom(content)
 	return b.Bytes(), err
 }

@@ -85,15 +85,15 @@ func (w Words) moment(at record.Micros) string {
 
 // draft drafts an edition.
 func (s editionPages) draft(a *ask) error {
-	w := desk.EditionWords{QuestionWords: a.questionWords(), TitleEN: a.text("title_en"), TitleAR: a.text("title_ar"),
-		Desk: a.text("publisher"), Licence: a.text("licence"), Address: a.text("address"), Finest: a.text("finest")}
+	w := desk.EditionWords{QuestionWords: a.form.questionWords(), TitleEN: a.form.text("title_en"), TitleAR: a.form.text("title_ar"),
+		Desk: a.form.text("publisher"), Licence: a.form.text("licence"), Address: a.form.text("address"), Finest: a.form.text("finest")}
 	switch {
 	case w.TitleEN == "" && w.TitleAR == "":
 		return wrong("title_en", "fault.edition.title")
 	case w.Licence == "":
 		return wrong("licence", "fault.edition.licence")
 	}
-	if k := latinDigits(a.text("k")); k != "" {
+	if k := latinDigits(a.form.text("k")); k != "" {
 		var err error
 		if w.K, err = strconv.Atoi(k); err != nil || w.K < 1 {
 			return wrong("k", "fault.number", k)
@@ -228,7 +228,7 @@ func (s editionPages) release(a *ask) error {
 }
 
 func (s editionPages) withdraw(a *ask) error {
-	why, id := a.text("reason"), a.r.PathValue("id")
+	why, id := a.form.text("reason"), a.r.PathValue("id")
 	if why == "" {
 		return wrong("reason", "refused.reason")
 	}

@@ -24,11 +24,11 @@ func (s exchangePages) exchange(a *ask) error {
 
 // decideContradiction lets one of the acts of a contradiction stand.
 func (s exchangePages) decideContradiction(a *ask) error {
-	id, err := a.needed("conflict")
+	id, err := a.form.needed("conflict")
 	if err != nil {
 		return err
 	}
-	stands, err := a.needed("act")
+	stands, err := a.form.needed("act")
 	if err != nil {
 		return err
 	}

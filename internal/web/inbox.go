@@ -164,7 +164,7 @@ func (s readingPages) judge(a *ask) error {
 	case "reject":
 		out, err = s.desk.Claims.Reject(a.r.Context(), a.who, doc, id)
 	case "correct":
-		out, err = s.desk.Claims.Correct(a.r.Context(), a.who, doc, id, a.correction)
+		out, err = s.desk.Claims.Correct(a.r.Context(), a.who, doc, id, correction{a.form, s.desk}.claim)
 	default:
 		return inputError(errors.New("accept, correct or reject"))
 	}
@@ -343,7 +343,7 @@ func (s readingPages) makeClaim(a *ask) error {
 	c := record.Claim{Kind: record.CountClaim,
 		Count: &record.CountStatement{Figure: record.Figure{Qualifier: record.Exact},
 			Cell: record.AnyCell(record.Killed), Mode: record.Cumulative, Scope: record.ScopeTotal}}
-	if err := a.correction(&c); err != nil {
+	if err := (correction{a.form, s.desk}).claim(&c); err != nil {
 		return err
 	}
 	c.Count.Figure.Words = strconv.Itoa(c.Count.Figure.Value)
@@ -449,112 +449,6 @@ func claimPeople(a *ask, c record.Claim) string {
 		out = append(out, a.T("status."+word))
 	}
 	return a.T("outcome."+string(c.Count.Cell.Outcome)) + a.Comma() + strings.Join(out, " "+a.T("status.and")+" ")
-}
-
-// correction applies what a person typed: any field of a claim. What the machine read stays beside it.
-func (a *ask) correction(c *record.Claim) error {
-	if origin := a.text("origin"); origin != string(c.Speaker.Origin) {
-		c.Speaker.Origin, c.Speaker.Inferred = record.OriginID(origin), false
-	}
-	switch {
-	case c.Appeal != nil:
-		x := *c.Appeal
-		x.By, x.Addressee, x.Ask = a.text("by"), a.text("to"), a.r.FormValue("ask")
-		c.Appeal = &x
-	case c.Commitment != nil:
-		due, err := a.date("due")
-		if err != nil {
-			return err
-		}
-		x := *c.Commitment
-		x.By, x.Promise, x.Due = a.text("by"), a.text("promise"), due
-		c.Commitment = &x
-	case c.Count != nil:
-		return a.correctCount(c.Count)
-	}
-	return nil
-}
-
-// correctCount applies what a person typed about a figure.
-func (a *ask) correctCount(n *record.CountStatement) error {
-	text := strings.NewReplacer(",", "", "٬", "", " ", "").Replace(latinDigits(a.text("value")))
-	value, err := strconv.Atoi(text)
-	if err != nil || value < 0 {
-		return wrong("value", "fault.number", a.r.FormValue("value"))
-	}
-	n.Figure.Value, n.Figure.Qualifier, n.Scope = value, record.Qualifier(a.r.FormValue("qualifier")),
-		record.Scope(a.r.FormValue("scope"))
-	if n.Figure.Upper != 0 && n.Figure.Upper < value {
-		n.Figure.Upper = value
-	}
-	if o := a.r.FormValue("outcome"); o != "" {
-		if n.Cell.Outcome, err = record.ParseOutcome(o); err != nil {
-			return inputError(err)
-		}
-	}
-	if who := a.r.FormValue("status"); who != "" {
-		if n.Cell.Status, err = record.ParseStatus(who); err != nil {
-			return inputError(err)
-		}
-	}
-	if a.r.Form.Has("place") && a.text("place") != n.Place {
-		if err := a.correctPlace(n); err != nil {
-			return err
-		}
-	}
-	return a.correctDates(n)
-}
-
-func (a *ask) correctPlace(n *record.CountStatement) error {
-	words := a.text("place")
-	if words == "" {
-		n.Place, n.Cell.Place = "", nil
-		return nil
-	}
-	if a.s.desk.PlaceNamed == nil {
-		return nil
-	}
-	id := a.s.desk.PlaceNamed(words)
-	place, ok := a.s.desk.Places.Place(id)
-	if id == "" || !ok {
-		return wrong("place", "fault.placeonly", words)
-	}
-	n.Place, n.Cell.Place = place.NameEN, record.NewPlaceSet(id)
-	return nil
-}
-
-func (a *ask) correctDates(n *record.CountStatement) error {
-	for _, x := range []struct {
-		field string
-		into  *record.Date
-		lay   func(record.Date)
-	}{
-		{"since", &n.Since, func(d record.Date) {
-			if n.Cell.Window.OpenFrom = !d.Stated(); d.Stated() {
-				n.Cell.Window.From = d.Earliest()
-			}
-		}},
-		{"until", &n.Until, func(d record.Date) {
-			if n.Cell.Window.OpenTo = !d.Stated(); d.Stated() {
-				n.Cell.Window.To = d.Latest()
-			}
-		}},
-		{"as_of", &n.AsOf, func(record.Date) {}},
-	} {
-		if !a.r.Form.Has(x.field) || a.text(x.field) == x.into.String() {
-			continue
-		}
-		d, err := a.date(x.field)
-		if err != nil {
-			return err
-		}
-		*x.into = d
-		x.lay(d)
-	}
-	if n.Cell.Window.Empty() {
-		return wrong("until", "fault.order")
-	}
-	return nil
 }
 
 // undo takes one act back, or several that were done at once, the last first.

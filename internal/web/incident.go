@@ -71,7 +71,7 @@ func (s eventPages) oneIncident(a *ask) error {
 		p.Victims = victimsOf(p.Incident, roll)
 	}
 	if p.Incident.Place != "" {
-		p.Map = a.mapOf(a.T("incidents.map"), a.T("map.incidents"), a.incidentsByPlace(all[at:at+1]))
+		p.Map = atlas{a}.draw(a.T("incidents.map"), a.T("map.incidents"), a.incidentsByPlace(all[at:at+1]))
 	}
 	chain := chainOf(id, all, links)
 	p.Chain, p.Kinds = a.timeline(a.T("incidents.chain"), chain, links), kindsBetween(chain, links)

@@ -50,7 +50,7 @@ func (s eventPages) incidents(a *ask) error {
 			p.Time = a.timeline(a.T("incidents.timeline"), p.Shown, p.Links)
 			p.Kinds = kindsBetween(p.Shown, p.Links)
 		case "map":
-			p.Map = a.mapOf(a.T("incidents.map"), a.T("map.incidents"), a.incidentsByPlace(p.Shown))
+			p.Map = atlas{a}.draw(a.T("incidents.map"), a.T("map.incidents"), a.incidentsByPlace(p.Shown))
 		}
 		return a.render("nav.incidents", a.T("incidents.title"), incidentsView(a, p))
 	})

@@ -147,13 +147,13 @@ func (a *ask) list() (desk.ListFile, error) {
 	var f desk.ListFile
 	err := a.eachFile("list", func(name string, content io.Reader) (err error) {
 		f.Name = name
-		f.Data, err = a.readAll(content)
+		f.Data, err = a.form.readAll(content)
 		return err
 	})
 	if err == nil && f.Name == "" {
 		err = wrong("list", "fault.file")
 	}
-	f.Source = record.OriginID(a.text("source"))
+	f.Source = record.OriginID(a.form.text("source"))
 	return f, err
 }
 
@@ -223,7 +223,7 @@ func (s listPages) readList(a *ask) error {
 		return err
 	}
 	f.Mapping, f.Outcome, f.Whole = mapping, record.Outcome(a.r.FormValue("outcome")), a.r.FormValue("whole") != ""
-	if source := a.text("source"); source != "" {
+	if source := a.form.text("source"); source != "" {
 		f.Source = record.OriginID(source)
 	}
 	s.known.rehold(a.who.Account, token, f)

@@ -47,36 +47,39 @@ const narrowMap = 340
 // maxTip is how many lines open beside a mark.
 const maxTip = 6
 
-// mapOf draws what happened at places; path is the page that shows the map, and its address says which view.
-func (a *ask) mapOf(title, disc string, all []placed) mapView {
+// atlas draws the maps of a page, whose address says which view.
+type atlas struct{ ask *ask }
+
+// draw is the map of what happened at places, with its table.
+func (x atlas) draw(title, disc string, all []placed) mapView {
 	v := mapView{Title: title, Disc: disc}
 	var marks []report.Mark
 	at := map[string]placed{} // by label
 	for _, p := range all {
-		place, ok := a.s.desk.Places.Place(p.Place)
-		row := mapRow{Name: a.place(p.Place), Unit: a.unit(p.Place), Says: p.Says, Href: p.Href,
-			Precision: a.Voice().W("prec_" + strconv.Itoa(int(p.Precision)))}
-		if m, drawn := report.MarkAt(a.s.desk.Places, place, p.Precision); ok && drawn {
-			m.Label, m.Detail, m.N, m.Value, m.Href = a.placedLabel(row.Name, p), p.Says, p.N, p.Value, p.Href
-			m.Lines = a.tip(row, p)
+		place, ok := x.ask.s.desk.Places.Place(p.Place)
+		row := mapRow{Name: x.ask.place(p.Place), Unit: x.ask.unit(p.Place), Says: p.Says, Href: p.Href,
+			Precision: x.ask.Voice().W("prec_" + strconv.Itoa(int(p.Precision)))}
+		if m, drawn := report.MarkAt(x.ask.s.desk.Places, place, p.Precision); ok && drawn {
+			m.Label, m.Detail, m.N, m.Value, m.Href = x.label(row.Name, p), p.Says, p.N, p.Value, p.Href
+			m.Lines = x.ask.tip(row, p)
 			marks = append(marks, m)
 			at[m.Label] = p
-			row.Show = a.mapAt(report.View{Lat: m.Lat, Lon: m.Lon, Span: max(0.3, m.Radius/20)})
+			row.Show = x.at(report.View{Lat: m.Lat, Lon: m.Lon, Span: max(0.3, m.Radius/20)})
 		}
 		v.Rows = append(v.Rows, row)
 	}
 	slices.SortStableFunc(marks, func(x, y report.Mark) int { return cmp.Compare(y.Radius, x.Radius) })
-	voice := a.Voice()
-	m := report.Map{Title: title, Marks: marks, Ground: a.s.ground(), Km: voice.W("km"), Sides: voice.Sides(),
-		Arabic: a.Lang == "ar", Digits: a.Digits}
-	if view, ok := report.ReadView(a.r.FormValue("map")); ok {
+	voice := x.ask.Voice()
+	m := report.Map{Title: title, Marks: marks, Ground: x.ask.s.ground(), Km: voice.W("km"), Sides: voice.Sides(),
+		Arabic: x.ask.Lang == "ar", Digits: x.ask.Digits}
+	if view, ok := report.ReadView(x.ask.r.FormValue("map")); ok {
 		m.View = &view
 	}
 	if len(marks) == 0 && m.View == nil {
 		return v
 	}
-	join := func(group []report.Mark) report.Mark { return a.joined(group, at, m.Shown()) }
-	v.Ways, v.Shown = a.ways(m.Shown()), m.Shown().String()
+	join := func(group []report.Mark) report.Mark { return x.joined(group, at, m.Shown()) }
+	v.Ways, v.Shown = x.ways(m.Shown()), m.Shown().String()
 	v.Wide = m.Clustered(join).SVG()
 	m.Width = narrowMap
 	v.Narrow = m.Clustered(join).SVG()
@@ -95,53 +98,53 @@ func (w Words) tip(row mapRow, p placed) []string {
 	return out
 }
 
-// placedLabel is the name of a place on a map, of persons with how many.
-func (a *ask) placedLabel(name string, p placed) string {
+// label is the name of a place on a map, of persons with how many.
+func (x atlas) label(name string, p placed) string {
 	if !p.People {
 		return name
 	}
-	return name + " · " + distinctText(a.Words, count.Distinct{Low: p.Low, High: p.N})
+	return name + " · " + distinctText(x.ask.Words, count.Distinct{Low: p.Low, High: p.N})
 }
 
 // joined is one mark for several that would cover each other: it leads nearer to them.
-func (a *ask) joined(group []report.Mark, at map[string]placed, shown report.View) report.Mark {
+func (x atlas) joined(group []report.Mark, at map[string]placed, shown report.View) report.Mark {
 	first := at[group[0].Label]
-	unit, same := a.unit(first.Place), true
+	unit, same := x.ask.unit(first.Place), true
 	all := placed{People: first.People}
 	var out report.Mark
 	var names []string
-	for _, x := range group {
-		p := at[x.Label]
-		same = same && a.unit(p.Place) == unit
+	for _, m := range group {
+		p := at[m.Label]
+		same = same && x.ask.unit(p.Place) == unit
 		all.N, all.Low = all.N+max(1, p.N), all.Low+p.Low
-		out.Lat, out.Lon = out.Lat+x.Lat/float64(len(group)), out.Lon+x.Lon/float64(len(group))
-		names = append(names, strings.TrimSuffix(a.place(p.Place)+": "+x.Detail, ": "))
+		out.Lat, out.Lon = out.Lat+m.Lat/float64(len(group)), out.Lon+m.Lon/float64(len(group))
+		names = append(names, strings.TrimSuffix(x.ask.place(p.Place)+": "+m.Detail, ": "))
 	}
-	name := a.place(first.Place) + " " + a.N("toll.more", len(group)-1)
+	name := x.ask.place(first.Place) + " " + x.ask.N("toll.more", len(group)-1)
 	if same && unit != "" {
 		name = unit
 	}
-	out.N, out.Label, out.Detail = all.N, a.placedLabel(name, all), a.N("map.places", len(group))
+	out.N, out.Label, out.Detail = all.N, x.label(name, all), x.ask.N("map.places", len(group))
 	if !all.People {
-		out.Value = a.Num(all.N)
+		out.Value = x.ask.Num(all.N)
 	}
 	out.Lines = append([]string{out.Label, out.Detail}, names[:min(len(names), maxTip)]...)
-	out.Href = a.mapAt(report.View{Lat: out.Lat, Lon: out.Lon, Span: shown.Span / 3})
+	out.Href = x.at(report.View{Lat: out.Lat, Lon: out.Lon, Span: shown.Span / 3})
 	return out
 }
 
-// mapAt is the address of this page with another view of its map.
-func (a *ask) mapAt(v report.View) string {
-	return with(a.r.URL.Path, a.r.URL.Query(), "map", v.String()) + "#map"
+// at is the address of this page with another view of its map.
+func (x atlas) at(v report.View) string {
+	return with(x.ask.r.URL.Path, x.ask.r.URL.Query(), "map", v.String()) + "#map"
 }
 
 // ways are the ways from a view of a map: nearer, farther, aside, and back to the whole.
-func (a *ask) ways(v report.View) []mapWay {
+func (x atlas) ways(v report.View) []mapWay {
 	return []mapWay{
-		{"map.in", "+", a.mapAt(v.Zoomed(0.5))}, {"map.out", "−", a.mapAt(v.Zoomed(2))},
-		{"map.west", "←", a.mapAt(v.Moved(-0.5, 0))}, {"map.north", "↑", a.mapAt(v.Moved(0, 0.35))},
-		{"map.south", "↓", a.mapAt(v.Moved(0, -0.35))}, {"map.east", "→", a.mapAt(v.Moved(0.5, 0))},
-		{"map.whole", "⤢", with(a.r.URL.Path, a.r.URL.Query(), "map", "") + "#map"},
+		{"map.in", "+", x.at(v.Zoomed(0.5))}, {"map.out", "−", x.at(v.Zoomed(2))},
+		{"map.west", "←", x.at(v.Moved(-0.5, 0))}, {"map.north", "↑", x.at(v.Moved(0, 0.35))},
+		{"map.south", "↓", x.at(v.Moved(0, -0.35))}, {"map.east", "→", x.at(v.Moved(0.5, 0))},
+		{"map.whole", "⤢", with(x.ask.r.URL.Path, x.ask.r.URL.Query(), "map", "") + "#map"},
 	}
 }
 

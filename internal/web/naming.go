@@ -7,18 +7,18 @@ import (
 // askNaming asks that the person of a record be named in editions, with the consent to it.
 func (s personPages) askNaming(a *ask) error {
 	id := record.VictimRecordID(a.r.PathValue("id"))
-	c := record.NamingConsent{By: a.r.FormValue("by"), Testimony: record.TestimonyID(a.text("testimony"))}
+	c := record.NamingConsent{By: a.r.FormValue("by"), Testimony: record.TestimonyID(a.form.text("testimony"))}
 	var err error
-	if c.Given, err = a.date("given"); err != nil {
+	if c.Given, err = a.form.date("given"); err != nil {
 		return err
 	}
 	if !c.Given.Stated() {
 		return wrong("given", "fault.empty")
 	}
-	if c.Until, err = a.date("until"); err != nil {
+	if c.Until, err = a.form.date("until"); err != nil {
 		return err
 	}
-	out, err := s.desk.Namings.Ask(a.r.Context(), a.who, id, c, a.text("why"))
+	out, err := s.desk.Namings.Ask(a.r.Context(), a.who, id, c, a.form.text("why"))
 	return a.after(out, err, "/persons/"+string(id)+"#naming")
 }
 
@@ -29,7 +29,7 @@ func (s personPages) approveNaming(a *ask) error {
 }
 
 func (s personPages) withdrawNaming(a *ask) error {
-	id, why := record.VictimRecordID(a.r.PathValue("id")), a.text("reason")
+	id, why := record.VictimRecordID(a.r.PathValue("id")), a.form.text("reason")
 	if why == "" {
 		return wrong("reason", "refused.reason")
 	}

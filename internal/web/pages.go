@@ -223,10 +223,10 @@ func (s *Server) makeIncident(a *ask) error {
 
 // incident reads the form of an incident: what it is called or where it was, else nobody could tell it from others.
 func (a *ask) incident() (record.Incident, error) {
-	i := record.Incident{Kind: a.r.FormValue("kind"), Title: a.text("title"), PlaceWords: a.text("place"),
-		Description: a.text("description")}
+	i := record.Incident{Kind: a.r.FormValue("kind"), Title: a.form.text("title"), PlaceWords: a.form.text("place"),
+		Description: a.form.text("description")}
 	var err error
-	if i.When, err = a.span("when", "until"); err != nil {
+	if i.When, err = a.form.span("when", "until"); err != nil {
 		return i, err
 	}
 	switch {
@@ -243,25 +243,6 @@ func (a *ask) incident() (record.Incident, error) {
 		}
 	}
 	return i, nil
-}
-
-// span reads a date, or the time between two.
-func (a *ask) span(from, until string) (record.Date, error) {
-	begin, err := a.date(from)
-	if err != nil {
-		return begin, err
-	}
-	end, err := a.date(until)
-	if err != nil || !end.Stated() {
-		return begin, err
-	}
-	if !begin.Stated() {
-		return begin, wrong(from, "fault.from")
-	}
-	if end.Latest() < begin.Earliest() {
-		return begin, wrong(until, "fault.order")
-	}
-	return record.ParseDate("[" + begin.Earliest().String() + ".." + end.Latest().String() + "]")
 }
 
 func (s *Server) linkIncidents(a *ask) error {
@@ -293,12 +274,12 @@ func (s *Server) sites(a *ask) error {
 }
 
 func (s *Server) recordSite(a *ask) error {
-	name, err := a.needed("name")
+	name, err := a.form.needed("name")
 	if err != nil {
 		return err
 	}
 	site := record.Site{Kind: a.r.FormValue("kind"), Name: name}
-	if words := a.text("place"); s.desk.PlaceNamed != nil && words != "" {
+	if words := a.form.text("place"); s.desk.PlaceNamed != nil && words != "" {
 		if site.Place = s.desk.PlaceNamed(words); site.Place == "" {
 			return wrong("place", "fault.placeonly", words)
 		}
@@ -330,30 +311,30 @@ func (s *Server) appeals(a *ask) error {
 }
 
 func (s *Server) recordAppeal(a *ask) error {
-	when, err := a.date("when")
+	when, err := a.form.date("when")
 	if err != nil {
 		return err
 	}
-	by, err := a.needed("by")
+	by, err := a.form.needed("by")
 	if err != nil {
 		return err
 	}
-	r := record.AppealRecord{Appeal: record.Appeal{By: by, Addressee: a.text("to"), Ask: a.r.FormValue("ask")},
+	r := record.AppealRecord{Appeal: record.Appeal{By: by, Addressee: a.form.text("to"), Ask: a.r.FormValue("ask")},
 		When: when, State: "open"}
 	_, out, err := s.desk.FollowUp.RecordAppeal(a.r.Context(), a.who, r)
 	return a.after(out, err, "/appeals")
 }
 
 func (s *Server) recordCommitment(a *ask) error {
-	due, err := a.date("due")
+	due, err := a.form.date("due")
 	if err != nil {
 		return err
 	}
-	by, err := a.needed("by")
+	by, err := a.form.needed("by")
 	if err != nil {
 		return err
 	}
-	promise, err := a.needed("promise")
+	promise, err := a.form.needed("promise")
 	if err != nil {
 		return err
 	}
@@ -376,7 +357,7 @@ func (s *Server) parties(a *ask) error {
 }
 
 func (s *Server) recordParty(a *ask) error {
-	name, err := a.needed("name")
+	name, err := a.form.needed("name")
 	if err != nil {
 		return err
 	}
@@ -480,7 +461,7 @@ const (
 
 func (s *Server) log(a *ask) error {
 	before, _ := strconv.ParseInt(a.r.FormValue("before"), 10, 64)
-	day, err := a.date("day")
+	day, err := a.form.date("day")
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -54,28 +53,6 @@ func (s peoplePages) account(a *ask) error {
 	return a.render("nav.accounts", all[i].User.Name, oneAccountView(a, all[i]))
 }
 
-// level reads how much somebody may see.
-func (a *ask) level() (int, error) {
-	n, err := strconv.Atoi(a.r.FormValue("level"))
-	if err != nil || n < 0 || n > 4 {
-		return 0, wrong("level", "fault.level")
-	}
-	return n, nil
-}
-
-// days reads for how many days something holds; an empty field is otherwise.
-func (a *ask) days(field string, otherwise, most int) (int, error) {
-	text := latinDigits(a.text(field))
-	if text == "" {
-		return otherwise, nil
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 || n > most {
-		return 0, wrong(field, "fault.days", most)
-	}
-	return n, nil
-}
-
 // maxRoleDays is for how long a role with an end is given at the most.
 const maxRoleDays = 3660
 
@@ -90,18 +67,18 @@ func (s peoplePages) in(days int) record.Micros {
 func (s peoplePages) invite(a *ask) error {
 	var inv record.Invitation
 	var err error
-	if inv.For, err = a.needed("for"); err != nil {
+	if inv.For, err = a.form.needed("for"); err != nil {
 		return err
 	}
-	level, err := a.level()
+	level, err := a.form.level()
 	if err != nil {
 		return err
 	}
-	ends, err := a.days("ends", 0, maxRoleDays)
+	ends, err := a.form.days("ends", 0, maxRoleDays)
 	if err != nil {
 		return err
 	}
-	life, err := a.days("life", int(desk.InvitationLife.Hours()/24), int(desk.MaxInvitationLife.Hours()/24))
+	life, err := a.form.days("life", int(desk.InvitationLife.Hours()/24), int(desk.MaxInvitationLife.Hours()/24))
 	if err != nil {
 		return err
 	}
@@ -145,11 +122,11 @@ func (s peoplePages) withdrawInvitation(a *ask) error {
 
 func (s peoplePages) giveRole(a *ask) error {
 	id := a.r.PathValue("id")
-	level, err := a.level()
+	level, err := a.form.level()
 	if err != nil {
 		return err
 	}
-	ends, err := a.days("ends", 0, maxRoleDays)
+	ends, err := a.form.days("ends", 0, maxRoleDays)
 	if err != nil {
 		return err
 	}
@@ -192,7 +169,7 @@ func (a *ask) onAWord(id record.ActorID) bool {
 
 // createToken makes a token for one's own account and shows it, this once.
 func (s accountPages) createToken(a *ask) error {
-	name, err := a.needed("name")
+	name, err := a.form.needed("name")
 	if err != nil {
 		return err
 	}
@@ -203,7 +180,7 @@ func (s accountPages) createToken(a *ask) error {
 	if err != nil {
 		return err
 	}
-	days, err := a.days("days", int(desk.TokenLife.Hours()/24), int(desk.MaxTokenLife.Hours()/24))
+	days, err := a.form.days("days", int(desk.TokenLife.Hours()/24), int(desk.MaxTokenLife.Hours()/24))
 	if err != nil {
 		return err
 	}
@@ -225,7 +202,7 @@ func (s accountPages) changePassword(a *ask) error {
 	if s.Signing == nil {
 		return desk.ErrAbsent
 	}
-	old := a.proof("")
+	old := a.form.proof("")
 	old.Name, old.Password = a.shownName(), a.r.PostForm.Get("old")
 	account, err := s.Signing.Vouch(a.r.Context(), a.who, old)
 	if errors.Is(err, desk.ErrTooMany) {
@@ -237,7 +214,7 @@ func (s accountPages) changePassword(a *ask) error {
 	if err != nil {
 		return err
 	}
-	password, err := a.newPassword()
+	password, err := a.form.newPassword()
 	if err != nil {
 		return err
 	}

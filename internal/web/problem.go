@@ -32,7 +32,7 @@ func wrong(field, key string, args ...any) error { return fieldError{field, key,
 
 // trouble is why the page that is shown is not the one that was asked for: what was typed stands in it again.
 type trouble struct {
-	kept   url.Values // what was typed
+	typed  url.Values // in the fields
 	form   string     // in which of the page's forms; "" in the only one
 	field  string     // beside which the sentence stands; "" above all
 	says   string
@@ -40,17 +40,17 @@ type trouble struct {
 }
 
 // kept is what was typed into a field where the form was not taken, else what the page would put there.
-func (a *ask) kept(form, name, otherwise string) string {
-	if t := a.trouble; t != nil && t.form == form && t.kept.Has(name) {
-		return t.kept.Get(name)
+func (t *trouble) kept(form, name, otherwise string) string {
+	if t != nil && t.form == form && t.typed.Has(name) {
+		return t.typed.Get(name)
 	}
 	return otherwise
 }
 
 // ticked reports whether a box was ticked in a form that was not taken.
-func (a *ask) ticked(form, name, value string) bool {
-	if t := a.trouble; t != nil && t.form == form {
-		for _, v := range t.kept[name] {
+func (t *trouble) ticked(form, name, value string) bool {
+	if t != nil && t.form == form {
+		for _, v := range t.typed[name] {
 			if v == value {
 				return true
 			}
@@ -60,16 +60,16 @@ func (a *ask) ticked(form, name, value string) bool {
 }
 
 // faultOf is what is wrong with a field; "" where nothing is.
-func (a *ask) faultOf(form, name string) string {
-	if t := a.trouble; t != nil && t.form == form && t.field == name {
+func (t *trouble) faultOf(form, name string) string {
+	if t != nil && t.form == form && t.field == name {
 		return t.says
 	}
 	return ""
 }
 
 // invalid marks a field that is wrong for readers that do not see it.
-func (a *ask) invalid(form, name string) string {
-	if a.faultOf(form, name) != "" {
+func (t *trouble) invalid(form, name string) string {
+	if t.faultOf(form, name) != "" {
 		return "true"
 	}
 	return "false"
@@ -173,7 +173,7 @@ func (s *Server) fail(a *ask, err error) {
 	refused := never || f.status == http.StatusForbidden && !f.stepUp && f.field == ""
 	if page := s.formOf[a.r.Pattern]; page != nil && !refused && a.trouble == nil && f.status != http.StatusNotFound &&
 		f.status < 500 {
-		a.trouble = &trouble{kept: a.r.PostForm, form: a.r.PostForm.Get("form"), field: f.field, says: f.says(a.Words),
+		a.trouble = &trouble{typed: a.r.PostForm, form: a.r.PostForm.Get("form"), field: f.field, says: f.says(a.Words),
 			status: f.status}
 		a.stepUp = f.stepUp
 		if page(a) == nil {

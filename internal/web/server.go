@@ -93,8 +93,11 @@ func (s *Server) handle(pattern string, act record.Act, h func(*ask) error) {
 // handleForm puts a route in that takes a form of at most so many bytes.
 func (s *Server) handleForm(pattern string, act record.Act, limit int64, h func(*ask) error) {
 	s.route(Route{pattern, act, limit}, func(a *ask) error {
-		if err := a.readForm(); err != nil {
+		if err := a.form.read(); err != nil {
 			return err
+		}
+		if a.r.Method == http.MethodPost {
+			a.who.Reason = a.r.FormValue("reason")
 		}
 		if err := a.vouched(); err != nil {
 			return err

@@ -50,7 +50,7 @@ func (a *ask) otherWords(page func(*ask) error) (bool, error) {
 	named := a.named
 	a.Words = NewWords(safeWord(lang), a.Arabic)
 	a.named = named
-	a.trouble = &trouble{kept: a.r.PostForm, status: http.StatusOK}
+	a.trouble = &trouble{typed: a.r.PostForm, status: http.StatusOK}
 	return true, page(a)
 }
 
@@ -62,7 +62,7 @@ func (s startPages) begin(a *ask) error {
 	if other, err := a.otherWords(s.start); other {
 		return err
 	}
-	name, err := a.needed("name")
+	name, err := a.form.needed("name")
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (s startPages) begin(a *ask) error {
 	default:
 		return wrong("kind", "fault.kind")
 	}
-	password, err := a.newPassword()
+	password, err := a.form.newPassword()
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (s startPages) enterTeam(a *ask, name, password string) error {
 	if err != nil {
 		return err
 	}
-	proof := a.proof("")
+	proof := a.form.proof("")
 	proof.Name, proof.Password, proof.Code = name, password, ""
 	in, err := next.Signing.SignIn(a.r.Context(), proof)
 	if err != nil {
@@ -107,18 +107,6 @@ func (s startPages) enterTeam(a *ask, name, password string) error {
 	}
 	next.accountPages().admit(a, in)
 	return a.back("/today", a.T("start.done"))
-}
-
-// newPassword is a password that was chosen, and typed twice: nobody could look it up.
-func (a *ask) newPassword() (string, error) {
-	p := a.r.PostForm.Get("password")
-	if p == "" {
-		return "", wrong("password", "fault.empty")
-	}
-	if a.r.PostForm.Get("again") != p {
-		return "", wrong("again", "fault.again")
-	}
-	return p, nil
 }
 
 // passwordFault says beside its field why a name or a password was not taken.
@@ -139,7 +127,7 @@ func (s startPages) share(a *ask) error {
 	if s.Solo == nil || s.Team == nil {
 		return desk.ErrAbsent
 	}
-	password, err := a.newPassword()
+	password, err := a.form.newPassword()
 	if err != nil {
 		return err
 	}
@@ -179,7 +167,7 @@ func (s startPages) badCode(a *ask, err error) error {
 	if errors.Is(err, desk.ErrTooMany) {
 		why = a.T("signin.wait")
 	}
-	a.trouble = &trouble{kept: a.r.Form, status: http.StatusForbidden}
+	a.trouble = &trouble{typed: a.r.Form, status: http.StatusForbidden}
 	return a.render(newcomer, a.T("invitation.title"), codeView(a, why))
 }
 
@@ -201,15 +189,15 @@ func (s startPages) accept(a *ask) error {
 	}
 	name := ""
 	if !inv.Renews {
-		if name, err = a.needed("name"); err != nil {
+		if name, err = a.form.needed("name"); err != nil {
 			return err
 		}
 	}
-	password, err := a.newPassword()
+	password, err := a.form.newPassword()
 	if err != nil {
 		return err
 	}
-	in, err := s.Signing.Accept(a.r.Context(), code, name, password, a.proof(""))
+	in, err := s.Signing.Accept(a.r.Context(), code, name, password, a.form.proof(""))
 	if notAccepted(err) {
 		return s.badCode(a, err)
 	}

@@ -36,7 +36,7 @@ var purposes = []string{"record", "analyse", "share_un", "share_court", "share_n
 	"publish_named", "recontact", "referral"}
 
 func (s testimonyPages) recordTestimony(a *ask) error {
-	taken, err := a.date("taken")
+	taken, err := a.form.date("taken")
 	if err != nil {
 		return err
 	}

@@ -103,7 +103,7 @@ func (s tollPages) toll(a *ask) error {
 	if err != nil {
 		return err
 	}
-	p.Map = a.mapOf(a.T("toll.map"), a.T("map.persons"), at)
+	p.Map = atlas{a}.draw(a.T("toll.map"), a.T("map.persons"), at)
 	if p.Likely, err = s.desk.Estimates.Estimated(a.r.Context(), a.who, q); err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func (a *ask) seriesListing(r count.Result) (listing[saidFigure], []saidFigure) 
 
 // compare asks what was said at the day given in "why", so that the page can show what changed since.
 func (s tollPages) compare(a *ask, p *tollPage) error {
-	since, err := a.date("why")
+	since, err := a.form.date("why")
 	if err != nil || !since.Stated() {
 		return err
 	}
@@ -186,7 +186,7 @@ func (s tollPages) compare(a *ask, p *tollPage) error {
 		return err
 	}
 	p.Then, p.Since = &r, since.String()
-	words, err := a.questionWords().Question()
+	words, err := a.form.questionWords().Question()
 	if err != nil {
 		return inputError(err)
 	}
