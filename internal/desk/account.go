@@ -162,28 +162,7 @@ func (s Standing) Complete() bool { return s.People > 1 && s.Factor && s.Readers
 func (u *Users) Standing(ctx context.Context, who Who) (Standing, error) {
 	var out Standing
 	err := u.look(ctx, who, "settings.read", access.Subject{Level: access.S1}, func(tx *store.Tx, _ allowed) error {
-		persons, readers, deciders := map[string]bool{}, map[string]bool{}, map[string]bool{}
-		err := tx.EachRow(store.Users, store.Query{}, func(r store.Row) error {
-			user, err := store.Decode[record.User](r)
-			if err != nil || user.Disabled {
-				return err
-			}
-			persons[user.Person] = true
-			actor, err := loadActor(tx, Who{Account: user.ID})
-			if err != nil {
-				return err
-			}
-			for _, h := range actor.Holdings {
-				switch {
-				case !h.Expires.IsZero() && !u.now().Before(h.Expires):
-				case h.Role == access.Analyst:
-					readers[user.Person] = true
-				case h.Role == access.Reviewer || h.Role == access.Adjudicator:
-					deciders[user.Person] = true
-				}
-			}
-			return nil
-		})
+		persons, readers, deciders, err := u.team(tx)
 		if err != nil {
 			return err
 		}
@@ -222,6 +201,33 @@ func (u *Users) Standing(ctx context.Context, who Who) (Standing, error) {
 		return nil
 	})
 	return out, err
+}
+
+// team is which persons have an account, and who of them may read and decide now.
+func (u *Users) team(tx *store.Tx) (persons, readers, deciders map[string]bool, err error) {
+	persons, readers, deciders = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	err = tx.EachRow(store.Users, store.Query{}, func(r store.Row) error {
+		user, err := store.Decode[record.User](r)
+		if err != nil || user.Disabled {
+			return err
+		}
+		persons[user.Person] = true
+		actor, err := loadActor(tx, Who{Account: user.ID})
+		if err != nil {
+			return err
+		}
+		for _, h := range actor.Holdings {
+			switch {
+			case !h.Expires.IsZero() && !u.now().Before(h.Expires):
+			case h.Role == access.Analyst:
+				readers[user.Person] = true
+			case h.Role == access.Reviewer || h.Role == access.Adjudicator:
+				deciders[user.Person] = true
+			}
+		}
+		return nil
+	})
+	return persons, readers, deciders, err
 }
 
 // Shown is the name by which colleagues know an account.

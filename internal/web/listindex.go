@@ -127,23 +127,21 @@ type selection[T any] struct {
 	tally map[string]map[string]int // by column and value
 }
 
-// selectOf narrows a list in one pass. A thing that one facet alone leaves out still counts among that facet's values:
-// they say what choosing them as well would bring.
-func selectOf[T any](a *ask, l listing[T], q url.Values, all []T) selection[T] {
-	s := selection[T]{all: all, index: indexOf(&a.s.lists, l.name+a.Lang, all), in: make([]bool, len(all)),
-		tally: map[string]map[string]int{}}
-	type asked struct {
-		facetIndex
-		want []bool // by value; nil: all
-		n    []int
-	}
-	var by []asked
-	var keys []string
+// askedFacet is a facet of a list with what an address asks of it.
+type askedFacet struct {
+	facetIndex
+	key  string
+	want []bool // by value; nil: all
+	n    []int
+}
+
+func askedFacets[T any](index *listIndex, l listing[T], q url.Values, all []T) []askedFacet {
+	var out []askedFacet
 	for _, c := range l.columns {
 		if c.facet == nil {
 			continue
 		}
-		f := asked{facetIndex: facet(s.index, c, all)}
+		f := askedFacet{facetIndex: facet(index, c, all), key: c.key}
 		f.n = make([]int, len(f.values))
 		if values := q["f."+c.key]; len(values) > 0 {
 			f.want = make([]bool, len(f.values))
@@ -151,8 +149,28 @@ func selectOf[T any](a *ask, l listing[T], q url.Values, all []T) selection[T] {
 				f.want[i] = slices.Contains(values, v)
 			}
 		}
-		by, keys = append(by, f), append(keys, c.key)
+		out = append(out, f)
 	}
+	return out
+}
+
+// failing tells how many facets leave a thing out, and the last of them.
+func failing(by []askedFacet, i int) (last, n int) {
+	for j := range by {
+		if by[j].want != nil && !by[j].want[by[j].of[i]] {
+			last = j
+			n++
+		}
+	}
+	return last, n
+}
+
+// selectOf narrows a list in one pass. A thing that one facet alone leaves out still counts among that facet's values:
+// they say what choosing them as well would bring.
+func selectOf[T any](a *ask, l listing[T], q url.Values, all []T) selection[T] {
+	s := selection[T]{all: all, index: indexOf(&a.s.lists, l.name+a.Lang, all), in: make([]bool, len(all)),
+		tally: map[string]map[string]int{}}
+	by := askedFacets(s.index, l, q, all)
 	searched := strings.Fields(desk.Folded(q.Get("q")))
 	var text []string
 	if len(searched) > 0 {
@@ -162,13 +180,7 @@ func selectOf[T any](a *ask, l listing[T], q url.Values, all []T) selection[T] {
 		if l.keep != nil && !l.keep(all[i]) || text != nil && !holds(text[i], searched) {
 			continue
 		}
-		failed, failures := -1, 0
-		for j := range by {
-			if by[j].want != nil && !by[j].want[by[j].of[i]] {
-				failed = j
-				failures++
-			}
-		}
+		failed, failures := failing(by, i)
 		switch failures {
 		case 0:
 			s.in[i] = true
@@ -180,11 +192,11 @@ func selectOf[T any](a *ask, l listing[T], q url.Values, all []T) selection[T] {
 			by[failed].n[by[failed].of[i]]++
 		}
 	}
-	for j, key := range keys {
-		s.tally[key] = map[string]int{}
-		for i, n := range by[j].n {
-			if n > 0 || by[j].want != nil && by[j].want[i] {
-				s.tally[key][by[j].values[i]] = n
+	for _, f := range by {
+		s.tally[f.key] = map[string]int{}
+		for i, n := range f.n {
+			if n > 0 || f.want != nil && f.want[i] {
+				s.tally[f.key][f.values[i]] = n
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"recount/count"
@@ -36,63 +37,72 @@ func (s *Server) todayPages() todayPages { return todayPages{s} }
 
 // today asks for each part what the reader may see; what is not theirs is not there.
 func (s todayPages) today(a *ask) error {
-	ctx := a.r.Context()
 	var p todayPage
 	for _, x := range areas[1:] {
 		p.Roles = p.Roles || len(a.rooms(x)) > 0
 	}
-	if a.may("toll.read") {
-		s.tollPages().remembered(a)
-		if q, err := a.query(); err == nil {
-			if err := s.tollToday(a, q, &p); err != nil {
-				return err
-			}
+	for _, part := range []struct {
+		acts []record.Act // that the reader may do
+		read func(*ask, *todayPage) error
+	}{
+		{[]record.Act{"toll.read"}, s.tollToday},
+		{[]record.Act{"determination.decide"}, s.findingsToday},
+		{[]record.Act{"appeal.read"}, s.overdueToday},
+		{[]record.Act{"job.read"}, s.failedToday},
+		{[]record.Act{"log.read"}, s.newsToday},
+		{[]record.Act{"user.manage", "settings.read"}, s.teamToday},
+	} {
+		if slices.ContainsFunc(part.acts, func(act record.Act) bool { return !a.may(act) }) {
+			continue
 		}
-	}
-	var err error
-	if a.may("determination.decide") {
-		if p.Findings, err = s.desk.Verification.Waiting(ctx, a.who); err != nil && !refusal(err) {
+		if err := part.read(a, &p); err != nil && !refusal(err) {
 			return err
-		}
-	}
-	if a.may("appeal.read") {
-		all, err := s.desk.FollowUp.Commitments(ctx, a.who)
-		if err != nil && !refusal(err) {
-			return err
-		}
-		for _, c := range all {
-			if c.Overdue {
-				p.Overdue = append(p.Overdue, c)
-			}
-		}
-	}
-	if a.may("job.read") {
-		jobs, err := s.desk.Queue.Jobs(ctx, a.who, "", 20)
-		if err != nil && !refusal(err) {
-			return err
-		}
-		for _, j := range jobs {
-			if j.State == desk.JobFailed && s.now().Sub(j.Made.Time()) < failedShown {
-				p.Failed = append(p.Failed, j)
-			}
-		}
-	}
-	if a.may("log.read") {
-		if p.Log, err = s.desk.Log.Lines(ctx, a.who, 0, newsShown); err != nil && !refusal(err) {
-			return err
-		}
-	}
-	if s.Solo == nil && a.may("user.manage") && a.may("settings.read") {
-		t, err := s.desk.Users.Standing(ctx, a.who)
-		if err != nil && !refusal(err) {
-			return err
-		}
-		if err == nil && !t.Complete() {
-			p.Team = &t
 		}
 	}
 	p.Since = s.known.since(a.who.Account, s.now())
 	return a.render("nav.today", a.T("nav.today"), todayView(a, p))
+}
+
+func (s todayPages) findingsToday(a *ask, p *todayPage) (err error) {
+	p.Findings, err = s.desk.Verification.Waiting(a.r.Context(), a.who)
+	return err
+}
+
+func (s todayPages) overdueToday(a *ask, p *todayPage) error {
+	all, err := s.desk.FollowUp.Commitments(a.r.Context(), a.who)
+	for _, c := range all {
+		if c.Overdue {
+			p.Overdue = append(p.Overdue, c)
+		}
+	}
+	return err
+}
+
+func (s todayPages) failedToday(a *ask, p *todayPage) error {
+	jobs, err := s.desk.Queue.Jobs(a.r.Context(), a.who, "", 20)
+	for _, j := range jobs {
+		if j.State == desk.JobFailed && s.now().Sub(j.Made.Time()) < failedShown {
+			p.Failed = append(p.Failed, j)
+		}
+	}
+	return err
+}
+
+func (s todayPages) newsToday(a *ask, p *todayPage) (err error) {
+	p.Log, err = s.desk.Log.Lines(a.r.Context(), a.who, 0, newsShown)
+	return err
+}
+
+// teamToday is what the team of a shared case lacks.
+func (s todayPages) teamToday(a *ask, p *todayPage) error {
+	if s.Solo != nil {
+		return nil
+	}
+	t, err := s.desk.Users.Standing(a.r.Context(), a.who)
+	if err == nil && !t.Complete() {
+		p.Team = &t
+	}
+	return err
 }
 
 // failedShown is how long a job that failed stands among what waits.
@@ -103,11 +113,13 @@ func refusal(err error) bool {
 	return errors.Is(err, desk.ErrAbsent) || errors.Is(err, desk.ErrRefused)
 }
 
-func (s todayPages) tollToday(a *ask, q count.Query, p *todayPage) error {
-	r, ledger, err := s.desk.Tolls.Toll(a.r.Context(), a.who, q)
-	if refusal(err) {
-		return nil
+func (s todayPages) tollToday(a *ask, p *todayPage) error {
+	s.tollPages().remembered(a)
+	q, err := a.query()
+	if err != nil {
+		return nil // a question that was kept and can no longer be asked is no reason to show nothing
 	}
+	r, ledger, err := s.desk.Tolls.Toll(a.r.Context(), a.who, q)
 	if err != nil {
 		return err
 	}
