@@ -39,6 +39,7 @@ type Change struct {
 	At       Micros
 	Device   DeviceID
 	Kind     Act
+	Second   ActorID  // who approved the act beside its actor, where it took two persons at once; else ""
 	Subjects []string // ids; the first one is the record that the act is about
 	Payload  []byte   // canonical JSON (see Canonical) of the act's noun
 	Salt     []byte   // SaltSize random bytes
@@ -146,7 +147,8 @@ func (c *Change) Header() []byte {
 	return []byte(b.String())
 }
 
-// Body returns the canonical bytes of the open part: data key, kind, payload and subjects.
+// Body returns the canonical bytes of the open part: data key, kind, payload, second person and subjects. An act of an
+// older program has no second person.
 func (c *Change) Body() []byte {
 	var b strings.Builder
 	b.Grow(len(c.Payload) + 128)
@@ -160,6 +162,10 @@ func (c *Change) Body() []byte {
 	appendString(&b, string(c.Kind))
 	b.WriteString(`,"payload":`)
 	b.Write(c.Payload)
+	if c.Second != "" {
+		b.WriteString(`,"second":`)
+		appendString(&b, string(c.Second))
+	}
 	b.WriteString(`,"subjects":[`)
 	for i, s := range c.Subjects {
 		if i > 0 {
@@ -187,6 +193,7 @@ func ReadChange(head, body []byte) (Change, error) {
 		DataKey  DataKeyID       `json:"data_key"`
 		Kind     Act             `json:"kind"`
 		Payload  json.RawMessage `json:"payload"`
+		Second   ActorID         `json:"second"`
 		Subjects []string        `json:"subjects"`
 	}
 	if json.Unmarshal(head, &h) != nil || json.Unmarshal(body, &b) != nil || len(b.Subjects) == 0 {
@@ -194,7 +201,7 @@ func ReadChange(head, body []byte) (Change, error) {
 	}
 	c := Change{
 		ID: h.ID, Case: h.Case, Actor: h.Actor, At: h.At, Device: h.Device, Turn: h.Turn, Parents: h.Parents,
-		Kind: b.Kind, Subjects: b.Subjects, Payload: b.Payload, DataKey: b.DataKey,
+		Kind: b.Kind, Second: b.Second, Subjects: b.Subjects, Payload: b.Payload, DataKey: b.DataKey,
 	}
 	if !bytes.Equal(c.Header(), head) || !bytes.Equal(c.Body(), body) {
 		return Change{}, fmt.Errorf("%w: it is not canonical", ErrChange)

@@ -90,6 +90,7 @@ func TestChangeCommitsToEverything(t *testing.T) {
 		"payload": func(c *Change) { c.Payload = []byte(`{}`) },
 		"salt":    func(c *Change) { c.Salt = bytes.Repeat([]byte{8}, SaltSize) },
 		"key":     func(c *Change) { c.DataKey = "k" },
+		"second":  func(c *Change) { c.Second = "another person" },
 	} {
 		c := base
 		alter(&c)

@@ -138,6 +138,9 @@ func decideFinding(ctx context.Context, c *cobra.Command, o *openCase, d decideF
 func showFindings(w io.Writer, all []desk.Finding) {
 	for _, f := range all {
 		say(w, "%s: %s (the standard would support: %s)\n", f.Now.Matter, f.Now.State, f.Would)
+		if f.Word != "" {
+			say(w, "  on the word of %s alone: nobody else vouches that those who decided it are two persons\n", f.Word)
+		}
 		e := f.Case.Evidence
 		say(w, "  independent origins %d, adopted as credible %d, passages %d, contrary records %d\n",
 			e.IndependentOrigins, e.CredibleOrigins, e.Passages, f.Case.OpenConflicts)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -91,8 +92,12 @@ func editionList() *cobra.Command {
 			w := newTable(c.OutOrStdout())
 			say(w, "EDITION\tSTATE\tKNOWN AT\tAPPROVED BY\tSUPERSEDES\t\n")
 			for _, e := range all {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t\n", e.ID, e.State, e.KnownAt.Time().UTC().Format(time.DateTime),
-					len(e.ApprovedBy), e.Supersedes)
+				approved := strconv.Itoa(len(e.ApprovedBy))
+				if e.Word != "" {
+					approved = said(c.OutOrStdout(), record.Say("%s (on the word of %s alone)", approved, e.Word))
+				}
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t\n", e.ID, e.State,
+					e.KnownAt.Time().UTC().Format(time.DateTime), logCell(approved), e.Supersedes)
 			}
 			return w.Flush()
 		}),

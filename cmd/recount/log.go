@@ -32,6 +32,9 @@ func logCommand() *cobra.Command {
 				if by == "" {
 					by = string(l.Actor) // the program itself, or nobody who was let in
 				}
+				if l.Second != "" {
+					by = said(c.OutOrStdout(), record.Say("%s, approved by %s", by, l.Second))
+				}
 				if l.Word != "" {
 					by = said(c.OutOrStdout(), record.Say("%s (on the word of %s alone)", by, l.Word))
 				}

@@ -242,6 +242,7 @@ var tags = []*huma.Tag{
 	{Name: "jobs", Description: "Work that outlives a request."},
 	{Name: "log", Description: "Who did what to which record, and proofs that nothing was altered."},
 	{Name: "exchange", Description: "Desks of the case that work apart: what contradicts, and bundles."},
+	{Name: "accounts", Description: "Whose account is whose: a third person's word on it."},
 	{Name: "tokens", Description: "Keys with which programs act for an account."},
 }
 
@@ -269,5 +270,6 @@ func (s *Server) register() {
 	s.registerJobs()
 	s.registerLog()
 	s.registerExchange()
+	s.registerAccounts()
 	s.registerTokens()
 }

@@ -15,6 +15,7 @@ type findingAnswer struct {
 	Would   record.State          `json:"would" doc:"what the standard of proof would support"`
 	Steps   []record.State        `json:"steps" doc:"states that may be proposed from here"`
 	History []findingStep         `json:"history"`
+	Word    string                `json:"on_the_word_of,omitempty" doc:"who alone vouches for one of those who decided it, having made the account or set its password"`
 }
 
 // findingStep is one decision on a finding.
@@ -31,7 +32,7 @@ func findingOf(f desk.Finding) findingAnswer {
 		as(f.Steps, func(s desk.Step) record.State { return s.To }),
 		as(f.History, func(x desk.Decided) findingStep {
 			return findingStep{x.Determination, x.By, x.At, x.Change, x.Undone}
-		})}
+		}), f.Word}
 }
 
 // MatterPath names one of the four findings on a record.

@@ -33,6 +33,7 @@ type EditionStand struct {
 	SupersededBy string `json:"superseded_by,omitempty"` // id of the released edition that took its place
 	Digest       string `json:"digest,omitempty"`        // SHA-256 of SHA256SUMS, hex
 	Why          string `json:"why,omitempty"`           // it was withdrawn
+	Word         string `json:"on_the_word_of,omitempty" doc:"who alone vouches for one of those who drafted and approved it"`
 }
 
 // List gives every edition, drafts among them, oldest first.
@@ -47,6 +48,9 @@ func (e Editions) List(ctx context.Context, who Who) ([]EditionStand, error) {
 			for _, ed := range all {
 				s, err := standOf(ed, all)
 				if err != nil {
+					return err
+				}
+				if s.Word, err = wordBehindEdition(tx, ed); err != nil {
 					return err
 				}
 				out = append(out, s)

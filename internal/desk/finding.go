@@ -23,6 +23,7 @@ type Finding struct {
 	Proof   verify.Standard       // the standard in force
 	Steps   []Step
 	History []Decided
+	Word    string // who alone vouches for one of those who decided it; "": others do, or one person decided
 }
 
 // Step is a state that may be proposed from here.
@@ -69,6 +70,9 @@ func (v *Verification) Findings(ctx context.Context, who Who, id record.VictimRe
 		for _, m := range Matters {
 			f := finding(w, w.records[id], m, std)
 			if f.History, err = decided(tx, f.Now.ID); err != nil {
+				return err
+			}
+			if f.Word, err = wordBehindFinding(tx, f.Now.ID); err != nil {
 				return err
 			}
 			out = append(out, f)

@@ -157,10 +157,11 @@ func (r *road) lifted(tx *store.Tx, who Who, ok allowed, to record.ActorID) ([]d
 func (u *Users) Confirm(ctx context.Context, who Who, account record.ActorID) (Outcome, error) {
 	return u.doAll(ctx, who, record.ConfirmAccount, access.Subject{Level: access.S1},
 		func(tx *store.Tx, ok allowed) ([]deed, error) {
-			all, err := rowsOf[record.Hand](tx, store.Hands, "account", string(account))
+			all, err := handsAndOlder(tx)
 			if err != nil {
 				return nil, err
 			}
+			all = slices.DeleteFunc(all, func(h record.Hand) bool { return h.Account != account })
 			holder, err := personOf(tx, account)
 			if err != nil || holder == "" {
 				return nil, errors.Join(ErrAbsent, err)
@@ -373,110 +374,4 @@ func (s *Signing) DropFactors(ctx context.Context, who Who, account record.Actor
 		}
 		return s.endSessions(tx, account, "")
 	})
-}
-
-// OnAWord is an account that nobody but one other person vouches for.
-type OnAWord struct {
-	record.Hand
-	Holder, Other string // names, as shown to colleagues
-}
-
-// OnAWord lists the accounts for which one person's word stands alone.
-func (u *Users) OnAWord(ctx context.Context, who Who) (out []OnAWord, err error) {
-	err = u.look(ctx, who, actCheck, access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) error {
-		hands, err := rowsOf[record.Hand](tx, store.Hands, "", "")
-		if err != nil {
-			return err
-		}
-		now := record.Micros(u.now().UnixMicro())
-		for _, h := range hands {
-			if !onAWord(h, now) {
-				continue
-			}
-			w := OnAWord{Hand: h}
-			if w.Holder, err = shownName(tx, h.Account); err != nil {
-				return err
-			}
-			if w.Other, err = shownName(tx, h.By); err != nil {
-				return err
-			}
-			out = append(out, w)
-		}
-		return nil
-	})
-	return out, err
-}
-
-// RestsOnAWord lists the findings, lists and editions that two persons decided who are two on one person's word only, or
-// were not two pairs of eyes. It reads all of them.
-func (u *Users) RestsOnAWord(ctx context.Context, who Who) (rests []string, err error) {
-	err = u.look(ctx, who, actCheck, access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) (err error) {
-		rests, err = restsOnAWord(tx)
-		return err
-	})
-	return rests, err
-}
-
-// restsOnAWord lists what two accounts decided that were one pair of eyes on nobody's word but the one's.
-func restsOnAWord(tx *store.Tx) ([]string, error) {
-	var out []string
-	weigh := func(r store.Row, accounts ...record.ActorID) error {
-		e, err := eyesAt(tx, onAWord, r.At)
-		if err != nil {
-			return err
-		}
-		var seen []access.PersonID
-		for _, a := range accounts {
-			if a == "" {
-				continue
-			}
-			p, err := personOf(tx, a)
-			if err != nil {
-				return err
-			}
-			if slices.ContainsFunc(seen, func(q access.PersonID) bool { return q != p && e.one(p, q) }) {
-				out = append(out, r.ID)
-				return nil
-			}
-			seen = append(seen, p)
-		}
-		return nil
-	}
-	err := errors.Join(
-		tx.EachRow(store.Determinations, store.Query{}, func(r store.Row) error {
-			f, err := store.Decode[record.Determination](r)
-			return errors.Join(err, weigh(r, f.Proposer, f.Reviewer, f.Second))
-		}),
-		tx.EachRow(store.Editions, store.Query{}, func(r store.Row) error {
-			ed, err := store.Decode[record.Edition](r)
-			return errors.Join(err, weigh(r, append(ed.ApprovedBy, ed.DraftedBy)...))
-		}),
-		tx.EachRow(store.Imports, store.Query{}, func(r store.Row) error {
-			l, err := store.Decode[record.Import](r)
-			if err != nil || l.Admission == nil {
-				return err
-			}
-			begun, err := tx.Lists().BegunBy(r.ID)
-			return errors.Join(err, weigh(r, begun, l.Admission.By))
-		}))
-	return out, err
-}
-
-// wordFor names the one person on whose word alone the account stands that did an act of several persons; "" where
-// others vouch for it too, or the act is one person's.
-func (r *road) wordFor(tx *store.Tx, c record.Change) (string, error) {
-	row, _ := r.policy.Row(c.Kind)
-	if c.Kind.Sphere() != record.SphereDecide && row.Action != "grant_s1" && row.Action != "grant_s3" {
-		return "", nil
-	}
-	hands, err := rowsOf[record.Hand](tx, store.Hands, "account", string(c.Actor))
-	if err != nil {
-		return "", err
-	}
-	for _, h := range hands {
-		if onAWord(h, c.At) {
-			return shownName(tx, h.By)
-		}
-	}
-	return "", nil
 }

@@ -74,6 +74,9 @@ func (r *road) doAll(ctx context.Context, who Who, act record.Act, subject acces
 		}
 		for _, one := range made {
 			c := r.change(who.Account, at, act, one)
+			if ok.second != "" {
+				c.Second = who.Second
+			}
 			if err := refuseContested(tx, c); err != nil {
 				return err
 			}

@@ -91,6 +91,7 @@ type LogLine struct {
 	At      record.Micros   `json:"at"`
 	Actor   record.ActorID  `json:"actor"`
 	By      string          `json:"by,omitempty" doc:"name of the account, as shown to colleagues"`
+	Second  string          `json:"second,omitempty" doc:"name of who approved it beside its actor, where it took two persons at once"`
 	Act     record.Act      `json:"act"`
 	Subject string          `json:"subject"`
 	Of      string          `json:"of,omitempty" doc:"what the subject is of: the document of a claim, the record of a finding"`
@@ -175,6 +176,9 @@ func (l *Log) logLine(tx *store.Tx, who Who, e store.Entry) (LogLine, bool, erro
 		line.Why = why
 	}
 	if line.Word, err = l.wordFor(tx, e.Change); err != nil {
+		return line, true, err
+	}
+	if line.Second, err = shownName(tx, e.Change.Second); err != nil {
 		return line, true, err
 	}
 	line.By, err = shownName(tx, line.Actor)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"recount/count"
+	"recount/internal/desk"
 	"recount/record"
 )
 
@@ -79,6 +80,18 @@ func nonEmpty(between string, all ...string) string {
 
 // isolated keeps a date together in a line of Arabic, also where no mark can be put round it: in the choices of a list.
 func isolated(s string) string { return "\u2066" + s + "\u2069" }
+
+// actedBy names who did an act, who approved it beside them, and who alone vouches for one of them.
+func (w Words) actedBy(l desk.LogLine) string {
+	by := l.By
+	if l.Second != "" {
+		by = w.T("log.approved", by, l.Second)
+	}
+	if l.Word != "" {
+		by = w.T("log.alone", by, l.Word)
+	}
+	return by
+}
 
 // joinLines puts several sentences into one line.
 func joinLines(all []string) string { return strings.Join(all, "; ") }
