@@ -40,7 +40,7 @@ type judge struct {
 	weights *Weights
 	watch   func(*Decision)
 	buf     []byte
-	stems   []int32 // of the words of the sentence, for the scorer
+	words   wordNumbers // of the sentence, for the scorer
 }
 
 // score asks the scorer about every candidate of a sentence.
@@ -54,11 +54,11 @@ func (jd *judge) score(s sentence, ms []mention) {
 		return
 	}
 	var whole marks
-	var words Decision
-	jd.stems = jd.weights.stemsOf(p, s, jd.stems)
-	f := featureSet{w: jd.weights, s: &whole, buf: jd.buf, stems: jd.stems, first: s.from}
+	var told Decision
+	jd.words.number(jd.weights, p, s)
+	f := featureSet{w: jd.weights, s: &whole, buf: jd.buf, words: &jd.words}
 	if jd.watch != nil {
-		f.trace = &words
+		f.trace = &told
 	}
 	jd.sentenceFeatures(&f, s)
 	jd.buf = f.buf
@@ -66,7 +66,7 @@ func (jd *judge) score(s sentence, ms []mention) {
 	for i := range ms {
 		m := &ms[i]
 		m.marks, m.ofOld = whole, old
-		f := featureSet{w: jd.weights, s: &m.marks, buf: jd.buf, stems: jd.stems, first: s.from}
+		f := featureSet{w: jd.weights, s: &m.marks, buf: jd.buf, words: &jd.words}
 		if jd.watch != nil {
 			d := &Decision{
 				Start: m.nstart, End: m.nend, From: m.start, To: m.end, Lo: m.lo, Hi: m.hi, Form: m.form,
@@ -76,7 +76,7 @@ func (jd *judge) score(s sentence, ms []mention) {
 			if !m.orphan {
 				d.Grammar = string(m.harm)
 			}
-			d.Discourse = slices.Clone(words.Discourse)
+			d.Discourse = slices.Clone(told.Discourse)
 			m.trace, f.trace = d, d
 			jd.watch(d)
 		}

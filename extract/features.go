@@ -12,8 +12,7 @@ type featureSet struct {
 	s     *marks
 	trace *Decision
 	buf   []byte
-	stems []int32 // by token of the sentence, from the first: the number of the word's stem
-	first int
+	words *wordNumbers
 	// the features are of the page, for the decisions that are taken over it
 	discourse bool
 }
@@ -202,36 +201,6 @@ func valueClass(n int) string {
 	return "more"
 }
 
-// wordAt is the feature of a word at a place: its stem.
-func (f *featureSet) wordAt(p *piece, slot, k int) {
-	t := &p.toks[k]
-	if t.kind != wordToken {
-		return
-	}
-	if i := k - f.first; i >= 0 && i < len(f.stems) {
-		f.w.addWord(f.stems[i], slot, f.s)
-	} else {
-		f.w.addWord(wordID(&f.w.stems, stem(t.key, t.arabic)), slot, f.s)
-	}
-	if f.trace != nil {
-		f.buf = append(append(append(f.buf[:0], wordSlotNames[slot]...), '='), stem(t.key, t.arabic)...)
-		f.tell()
-	}
-}
-
-// stemsOf numbers the stems of the words of a sentence, once for all places at which they are looked up.
-func (w *Weights) stemsOf(p *piece, s sentence, out []int32) []int32 {
-	out = out[:0]
-	for k := s.from; k < s.to; k++ {
-		id := int32(-1)
-		if t := &p.toks[k]; t.kind == wordToken {
-			id = wordID(&w.stems, stem(t.key, t.arabic))
-		}
-		out = append(out, id)
-	}
-	return out
-}
-
 // stem cuts a word to its first letters, in Arabic without conjunction and article.
 func stem(k string, arabic bool) string {
 	n := 6
@@ -261,7 +230,7 @@ func besides(p *piece, f *featureSet, s sentence, m *mention) {
 			break
 		}
 		if n < leftPlaces {
-			slotOf(p, f, wordNear+n, k)
+			f.slotAt(p, wordNear+n, k)
 		}
 		f.wordAt(p, wordLeft, k)
 		n++
@@ -275,51 +244,13 @@ func besides(p *piece, f *featureSet, s sentence, m *mention) {
 			break
 		}
 		if n < rightPlaces {
-			slotOf(p, f, wordNear+leftPlaces+n, k)
+			f.slotAt(p, wordNear+leftPlaces+n, k)
 		}
 		f.wordAt(p, wordRight, k)
 		n++
 	}
 	if n == 0 {
 		f.one("last")
-	}
-}
-
-var signNames = [256]string{',': "comma", '(': "open", ')': "close", ':': "colon", ';': "semi", '"': "quote",
-	'-': "dash", '+': "plus", '/': "slash", '%': "percent", '.': "stop", '$': "money", '\'': "apos", '*': "star"}
-
-// slotOf is what stands at a place: the word's stem and the lists that know it, a figure, a sign.
-func slotOf(p *piece, f *featureSet, slot, k int) {
-	t, name := &p.toks[k], wordSlotNames[slot]
-	switch t.kind {
-	case digitToken:
-		f.two(name, "#")
-		return
-	case punctToken:
-		sign := signNames[t.sign]
-		if sign == "" {
-			sign = "sign"
-		}
-		f.two(name, sign)
-		return
-	}
-	f.wordAt(p, slot, k)
-	for i := p.starts[k]; i < p.starts[k+1]; i++ {
-		h := &p.hits[i]
-		switch h.list {
-		case triggersList:
-			f.three(name, h.tag, h.val)
-		case wordsList:
-			f.three(name, "w", h.tag)
-		case unitsList:
-			f.three(name, "u", h.tag)
-		case partsList, measuresList, scopesList, cuesList, titlesList, partiesList, qualifiersList, kinList,
-			causesList:
-			f.three(name, listNames[h.list], h.tag)
-		}
-	}
-	if t.upper && !t.arabic {
-		f.three(name, "w", "capital")
 	}
 }
 

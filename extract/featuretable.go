@@ -1,9 +1,6 @@
 package extract
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
+import "math/bits"
 
 // featureTable numbers the names of features in the order of their coming. A page asks for some hundred thousand names,
 // most of which have no weight, and each costs one look into memory: names are told apart by 64 bits of their hash
@@ -19,17 +16,17 @@ type featureSlot struct {
 }
 
 // featureHash mixes the bytes of a name; it depends on nothing else, and is never 0.
-func featureHash(name []byte) uint64 {
+func featureHash[T string | []byte](name T) uint64 {
 	const a, b = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9
 	h := uint64(len(name)) * a
 	for len(name) >= 8 {
-		hi, lo := bits.Mul64(h^binary.LittleEndian.Uint64(name), b)
+		hi, lo := bits.Mul64(h^(uint64(four(name))|uint64(four(name[4:]))<<32), b)
 		h, name = hi^lo, name[8:]
 	}
 	var tail uint64
 	switch n := len(name); {
 	case n >= 4:
-		tail = uint64(binary.LittleEndian.Uint32(name)) | uint64(binary.LittleEndian.Uint32(name[n-4:]))<<32
+		tail = uint64(four(name)) | uint64(four(name[n-4:]))<<32
 	case n > 0:
 		tail = uint64(name[0]) | uint64(name[n>>1])<<8 | uint64(name[n-1])<<16
 	}
@@ -37,12 +34,19 @@ func featureHash(name []byte) uint64 {
 	return hi ^ lo | 1
 }
 
+// four are the first four bytes of a name as a number.
+func four[T string | []byte](b T) uint32 {
+	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
+}
+
 // id is the number of a name, -1 where it is not known.
-func (t *featureTable) id(name []byte) int32 {
+func (t *featureTable) id(name []byte) int32 { return t.hashed(featureHash(name)) }
+
+// hashed is id of a name whose hash is known.
+func (t *featureTable) hashed(h uint64) int32 {
 	if len(t.slots) == 0 {
 		return -1
 	}
-	h := featureHash(name)
 	mask := uint64(len(t.slots) - 1)
 	for at := h >> 20 & mask; ; at = (at + 1) & mask {
 		switch s := &t.slots[at]; s.hash {

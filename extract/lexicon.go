@@ -51,6 +51,9 @@ type entry struct {
 	val  string
 	n    int // val as a number, where it is one
 	lang string
+
+	mark     string // its feature at a place beside a figure, "" none
+	markHash uint64
 }
 
 // Lexicon is the words of all languages as one automaton over folded words. It is safe for use by several goroutines.
@@ -105,6 +108,8 @@ func (l *Lexicon) read(path, lang string, kind list, data string) error {
 			e.val = cells[2]
 			e.n, _ = strconv.Atoi(e.val)
 		}
+		e.mark = markOfEntry(e)
+		e.markHash = featureHash(e.mark)
 		for _, phrase := range aliases(cells[0]) {
 			if !l.add(&t, phrase, e) {
 				return fmt.Errorf("%s, line %d: %q holds no word, or digits", path, i+1, phrase)

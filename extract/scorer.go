@@ -99,13 +99,20 @@ type weight struct {
 }
 
 // Weights are what the scorer knows: for each feature by name how it speaks for or against the classes of each head.
+// Features that are a word at a place stand by the word, with their weights side by side: most of what a page asks for
+// are words, and what one word weighs at several places is then read in one look into memory.
 type Weights struct {
-	features featureTable
-	from     []uint32 // by number of a feature, where its weights begin; the next one's is where they end
+	features featureTable // but for words at a place
+	spans    []span       // by number of a feature
+	stems    featureTable // words that have a weight at some place
+	words    [][wordSlots]span
 	weights  []weight
-	stems    vocabulary         // of the words that have a weight at some place
-	words    [][wordSlots]int32 // by number of a stem: its feature at each place, from 1; 0 none
 }
+
+// span is where weights of a feature stand: the first, and in the lowest bits how many. 0 is none.
+type span uint32
+
+const spanBits = 5
 
 // Places at which a word is a feature: inside a figure's words, beside them, in its sentence.
 const (
@@ -119,28 +126,57 @@ const (
 
 var wordSlotNames = [wordSlots]string{"in", "l", "r", "s", "l1", "l2", "l3", "l4", "r1", "r2", "r3", "r4", "r5"}
 
-// learnWord notes a feature that is a word at a place.
-func (w *Weights) learnWord(name string, feature int) {
+// learn notes where the weights of a feature stand. It is false where the feature is known already.
+func (w *Weights) learn(name string, at span) bool {
 	place, stem, ok := strings.Cut(name, "=")
 	slot := slices.Index(wordSlotNames[:], place)
 	if !ok || slot < 0 {
-		return
+		w.spans = append(w.spans, at)
+		return w.features.learn(name)
 	}
-	id := w.stems.learn(stem)
-	for int(id) >= len(w.words) {
-		w.words = append(w.words, [wordSlots]int32{})
+	w.stems.learn(stem)
+	id := w.stems.id([]byte(stem))
+	if int(id) == len(w.words) {
+		w.words = append(w.words, [wordSlots]span{})
 	}
-	w.words[id][slot] = int32(feature + 1)
+	known := w.words[id][slot] != 0
+	w.words[id][slot] = at
+	return !known
+}
+
+// settle puts the weights of each word side by side.
+func (w *Weights) settle() {
+	out := make([]weight, 0, len(w.weights))
+	move := func(s *span) {
+		if *s != 0 {
+			from := len(out)
+			out = append(out, w.at(*s)...)
+			*s = spanOf(from, len(out))
+		}
+	}
+	for i := range w.spans {
+		move(&w.spans[i])
+	}
+	for i := range w.words {
+		for slot := range w.words[i] {
+			move(&w.words[i][slot])
+		}
+	}
+	w.weights = out
+}
+
+func spanOf(from, to int) span { return span(from<<spanBits | (to - from)) }
+
+func (w *Weights) at(s span) []weight {
+	from := s >> spanBits
+	return w.weights[from : from+s&(1<<spanBits-1)]
 }
 
 // addWord adds the weights of a word at a place to the scores. The word is given by the number of its stem, -1 where no
 // feature has it.
 func (w *Weights) addWord(stem int32, slot int, s *marks) {
-	if stem < 0 {
-		return
-	}
-	if id := w.words[stem][slot] - 1; id >= 0 {
-		w.addFeature(id, s)
+	if stem >= 0 {
+		w.addSpan(w.words[stem][slot], s)
 	}
 }
 
@@ -156,12 +192,13 @@ func ReadWeights(data string) (*Weights, error) {
 	for i, o := range outputs {
 		index[o] = i
 	}
-	w := &Weights{from: []uint32{0}}
+	w := &Weights{}
 	for n, line := range strings.Split(data, "\n") {
 		if line == "" || line[0] == '#' {
 			continue
 		}
 		name, rest, _ := strings.Cut(line, "\t")
+		from := len(w.weights)
 		for cell := range strings.SplitSeq(rest, "\t") {
 			key, value, ok := strings.Cut(cell, "=")
 			i, known := index[key]
@@ -171,12 +208,14 @@ func ReadWeights(data string) (*Weights, error) {
 			}
 			w.weights = append(w.weights, weight{int32(i), float32(v)})
 		}
-		if !w.features.learn(name) {
+		if len(w.weights)-from > outputCount {
+			return nil, fmt.Errorf("weights, line %d: a feature has at most one weight for each class", n+1)
+		}
+		if !w.learn(name, spanOf(from, len(w.weights))) {
 			return nil, fmt.Errorf("weights, line %d: the feature %q stands twice", n+1, name)
 		}
-		w.from = append(w.from, uint32(len(w.weights)))
-		w.learnWord(name, len(w.from)-2)
 	}
+	w.settle()
 	return w, nil
 }
 
@@ -186,12 +225,12 @@ func Outputs() []string { return slices.Clone(outputs) }
 // add adds the weights of a feature to the scores.
 func (w *Weights) add(name []byte, s *marks) {
 	if id := w.features.id(name); id >= 0 {
-		w.addFeature(id, s)
+		w.addSpan(w.spans[id], s)
 	}
 }
 
-func (w *Weights) addFeature(id int32, s *marks) {
-	for _, e := range w.weights[w.from[id]:w.from[id+1]] {
+func (w *Weights) addSpan(at span, s *marks) {
+	for _, e := range w.at(at) {
 		s[e.output] += e.w
 	}
 }
