@@ -66,13 +66,24 @@ func (f *caseFlags) open(c *cobra.Command) (*openCase, error) {
 	}
 	who, err := f.person(c, d)
 	if err != nil {
-		return nil, errors.Join(err, d.Store.Close())
+		return nil, errors.Join(err, leave(c, d))
 	}
-	return &openCase{d, who, d.Store.Close}, nil
+	return &openCase{d, who, func() error { return leave(c, d) }}, nil
+}
+
+// leave closes the case that a verb opened; a desk that carries the verb out for another process goes on.
+func leave(c *cobra.Command, d *desk.Desk) error {
+	if deskOf(c.Context()) != nil {
+		return nil
+	}
+	return d.Store.Close()
 }
 
 // unlock opens the case for nobody yet.
 func (f *caseFlags) unlock(c *cobra.Command) (*desk.Desk, error) {
+	if d := deskOf(c.Context()); d != nil {
+		return d, nil
+	}
 	if f.dir == "" {
 		return nil, usage("which case? give --case DIR or set RECOUNT_CASE; \"recount init DIR\" makes a new one")
 	}
@@ -81,6 +92,9 @@ func (f *caseFlags) unlock(c *cobra.Command) (*desk.Desk, error) {
 		return nil, err
 	}
 	s, err := store.Open(c.Context(), f.dir, secret, store.Options{})
+	if errors.Is(err, store.ErrLocked) {
+		return nil, &lockedError{f.dir, secret, record.Say("open the case in %s: %w", f.dir, err)}
+	}
 	if err != nil {
 		return nil, record.Say("open the case in %s: %w", f.dir, err)
 	}
@@ -284,6 +298,14 @@ func span(d time.Duration) *record.Sentence {
 // ask asks for a secret on the terminal without showing it, or reads a line where there is no terminal.
 func ask(c *cobra.Command, prompt string, args ...any) (string, error) {
 	say(c.ErrOrStderr(), prompt, args...)
+	return unseen(c)
+}
+
+// unseen reads what is typed on the terminal without showing it, or a line where there is no terminal.
+func unseen(c *cobra.Command) (string, error) {
+	if a, ok := c.InOrStdin().(*asker); ok {
+		return a.secret()
+	}
 	if f, ok := c.InOrStdin().(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		b, err := term.ReadPassword(int(f.Fd()))
 		fmt.Fprintln(c.ErrOrStderr())

@@ -38,36 +38,38 @@ const exitCodes = `Exit codes of recount:
   130  interrupted`
 
 // commands are the verbs, one file each.
-var commands = []func() *cobra.Command{
-	tollCommand,
-	claimsCommand,
-	explainCommand,
-	estimateCommand,
-	linkCommand,
-	planCommand,
-	initCommand,
-	addCommand, watchCommand,
-	admitCommand, nameCommand,
-	listCommand,
-	showCommand,
-	reviewCommand,
-	decideCommand,
-	recordCommand,
-	placesCommand,
-	correctCommand,
-	searchCommand,
-	undoCommand,
-	eraseCommand,
-	logCommand,
-	editionCommand,
-	checkCommand,
-	backupCommand,
-	restoreCommand,
-	exchangeCommand,
-	userCommand,
-	serveCommand,
-	jobsCommand,
-	demoCommand,
+func commands() []func() *cobra.Command {
+	return []func() *cobra.Command{
+		tollCommand,
+		claimsCommand,
+		explainCommand,
+		estimateCommand,
+		linkCommand,
+		planCommand,
+		initCommand,
+		addCommand, watchCommand,
+		admitCommand, nameCommand,
+		listCommand,
+		showCommand,
+		reviewCommand,
+		decideCommand,
+		recordCommand,
+		placesCommand,
+		correctCommand,
+		searchCommand,
+		undoCommand,
+		eraseCommand,
+		logCommand,
+		editionCommand,
+		checkCommand,
+		backupCommand,
+		restoreCommand,
+		exchangeCommand,
+		userCommand,
+		serveCommand,
+		jobsCommand,
+		demoCommand,
+	}
 }
 
 func main() {
@@ -112,14 +114,15 @@ func (e *exitError) Unwrap() error { return e.err }
 // run carries out one command line and returns its exit code. What it writes passes the one writer for terminals.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	out, errs := terminal.New(stdout), terminal.New(stderr)
-	code := execute(ctx, args, out, errs)
+	code := execute(ctx, args, nil, out, errs)
 	if err := errors.Join(out.Flush(), errs.Flush()); err != nil && code == exitDone {
 		return exitSomeFailed
 	}
 	return code
 }
 
-func execute(ctx context.Context, args []string, out, errs *terminal.Writer) int {
+// execute carries out one command line; in is what is typed, nil for standard input.
+func execute(ctx context.Context, args []string, in io.Reader, out, errs *terminal.Writer) int {
 	begun := false
 	root := rootCommand(out, errs)
 	root.PersistentPreRun = func(*cobra.Command, []string) {
@@ -128,7 +131,14 @@ func execute(ctx context.Context, args []string, out, errs *terminal.Writer) int
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errs)
-	err := root.ExecuteContext(ctx)
+	if in != nil {
+		root.SetIn(in)
+	}
+	verb, err := root.ExecuteContextC(ctx)
+	var locked *lockedError
+	if errors.As(err, &locked) {
+		err = throughDesk(ctx, verb, locked)
+	}
 	if err == nil {
 		return exitDone
 	}
@@ -188,7 +198,7 @@ func rootCommand(to ...*terminal.Writer) *cobra.Command {
 	})
 	root.SetFlagErrorFunc(badFlag)
 	root.SetVersionTemplate("recount {{.Version}}\n")
-	for _, verb := range commands {
+	for _, verb := range commands() {
 		root.AddCommand(verb())
 	}
 	root.AddCommand(versionCommand(), &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean",

@@ -12,12 +12,14 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"recount/internal/api"
 	"recount/internal/desk"
+	"recount/internal/fault"
 	"recount/internal/signin"
 	"recount/internal/store"
 	"recount/internal/web"
@@ -32,6 +34,7 @@ type serveFlags struct {
 	key        string
 	name       string // of the desk in the address bar; passkeys belong to it
 	all        bool   // every request is logged
+	dir        string // of the case, in which other verbs find the desk; "": they do not
 	unconfined bool   // a shared desk is opened though the readers of files are not wholly confined
 }
 
@@ -54,7 +57,10 @@ func serveCommand() *cobra.Command {
 		Short: "Open the web desk on this machine (loopback unless told otherwise)",
 		Long: `Open the web desk. It listens on this machine only, and prints the link to open. On any other address it asks for
 --tls-cert and --tls-key, and people sign in. It makes no call to any other machine. A case that nobody has begun (init without
---name) is begun there: by one person or by a team.`,
+--name) is begun there: by one person or by a team.
+
+While it is open, the other verbs work on the same case: the desk carries them out. They ask for the passphrase, and for
+passwords, as they always do.`,
 		Example: `  recount serve --case coast
   recount serve --case coast --listen 10.0.0.5:8443 --tls-cert desk.pem --tls-key desk.key`,
 		Args: noArgs,
@@ -78,6 +84,7 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			s.dir = f.dir
 			return serve(c, d, filepath.Base(f.dir), s)
 		},
 	}
@@ -174,14 +181,24 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 	if encrypted != nil {
 		scheme = "https"
 	}
-	say(c.OutOrStdout(), "The desk is open at %s://%s%s\nStop it with Ctrl-C.\n", scheme, listener.Addr(), link)
 	working, rest := context.WithCancel(c.Context())
+	errands := sync.WaitGroup{}
+	if f.dir != "" {
+		at := fmt.Sprintf("%s://%s", scheme, listener.Addr())
+		if r, err := openRelay(f.dir, d, at, d.Faults); err == nil {
+			errands.Go(func() { r.serve(working) })
+		} else {
+			d.Faults.Warn("other verbs cannot use this desk", "kind", fault.Kinds(err))
+		}
+	}
+	say(c.OutOrStdout(), "The desk is open at %s://%s%s\nStop it with Ctrl-C.\n", scheme, listener.Addr(), link)
 	worked := make(chan error, 1)
 	go func() { worked <- d.Queue.Work(working, serveWorkers) }()
 	ready := make(chan error, 1)
 	go func() { ready <- d.Tolls.MakeReady(working) }()
 	defer func() {
 		rest()
+		errands.Wait()
 		<-ready                          // it reads the case, which is closed next
 		err = errors.Join(err, <-worked) // jobs under way are given back before the case is closed
 	}()
