@@ -188,21 +188,6 @@ func TestFormulasAreInert(t *testing.T) {
 	}
 }
 
-// TestEveryWordIsInBothLanguages finds a key that one table has and the other has not, and one that a page shows bare.
-func TestEveryWordIsInBothLanguages(t *testing.T) {
-	words := catalogue()
-	for key := range words["en"] {
-		if words["ar"][key] == "" {
-			t.Errorf("no Arabic for %s", key)
-		}
-	}
-	for key := range words["ar"] {
-		if words["en"][key] == "" {
-			t.Errorf("no English for %s", key)
-		}
-	}
-}
-
 func TestRefusalsNameRecordAndRule(t *testing.T) {
 	on := date(t, "2031-04-02").Earliest()
 	cases := []struct {

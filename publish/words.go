@@ -1,35 +1,19 @@
 package publish
 
 import (
-	"embed"
 	"strings"
 	"sync"
-)
 
-//go:embed words/*.tsv
-var wordFiles embed.FS
+	"recount/internal/words"
+)
 
 // phrases are the words of one language by key.
 type phrases map[string]string
 
 var catalogue = sync.OnceValue(func() map[string]phrases {
 	out := map[string]phrases{}
-	entries, err := wordFiles.ReadDir("words")
-	if err != nil { // embedded
-		panic(err)
-	}
-	for _, e := range entries {
-		text, err := wordFiles.ReadFile("words/" + e.Name())
-		if err != nil {
-			panic(err)
-		}
-		p := phrases{}
-		for line := range strings.SplitSeq(string(text), "\n") {
-			if key, words, ok := strings.Cut(line, "\t"); ok && !strings.HasPrefix(line, "#") {
-				p[key] = words
-			}
-		}
-		out[strings.TrimSuffix(e.Name(), ".tsv")] = p
+	for lang, table := range words.Table("editions") {
+		out[lang] = table
 	}
 	return out
 })
@@ -48,9 +32,9 @@ func (p phrases) say(key string, blanks ...string) string {
 
 // ReasonText puts the reason of an erratum into the words of a language; English where it has none.
 func ReasonText(lang, reason string) string {
-	words := catalogue()[lang]
-	if words == nil {
-		words = catalogue()["en"]
+	said := catalogue()[lang]
+	if said == nil {
+		said = catalogue()["en"]
 	}
-	return words.say("reason_" + reason)
+	return said.say("reason_" + reason)
 }

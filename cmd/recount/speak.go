@@ -1,7 +1,6 @@
 package main
 
 import (
-	_ "embed"
 	"fmt"
 	"io"
 	"slices"
@@ -17,22 +16,14 @@ import (
 	"recount/record"
 )
 
-// arabicTable has the English sentence of the program, as its code has it (with %s and \n), and the Arabic one. A
+// arabic has the Arabic of the program's English sentences, which stand there as the code has them (with %s and \n). A
 // translator corrects it without reading code; TestTheCommandLineSpeaksArabic finds what is missing, and what nobody
 // says any more.
-//
-//go:embed words/ar.tsv
-var arabicTable string
-
-// arabic is the table, read when it is first needed.
 var arabic = sync.OnceValue(func() map[string]string {
 	out := map[string]string{}
 	plain := strings.NewReplacer(`\n`, "\n", `\t`, "\t")
-	for line := range strings.Lines(arabicTable) {
-		line = strings.TrimSuffix(line, "\n")
-		if en, ar, ok := strings.Cut(line, "\t"); ok && !strings.HasPrefix(line, "#") {
-			out[plain.Replace(en)] = plain.Replace(ar)
-		}
+	for en, ar := range words.Translations("ar", "commands") {
+		out[plain.Replace(en)] = plain.Replace(ar)
 	}
 	return out
 })

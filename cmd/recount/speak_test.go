@@ -31,14 +31,14 @@ func TestTheCommandLineSpeaksArabic(t *testing.T) {
 		ar, ok := arabic()[s]
 		switch {
 		case !ok:
-			t.Errorf("words/ar.tsv has no Arabic for %q", s)
+			t.Errorf("internal/words/ar/commands.tsv has no Arabic for %q", s)
 		case !slices.Equal(blanks(s), blanks(ar)):
 			t.Errorf("the Arabic of %q has other blanks: %v, %v", s, blanks(s), blanks(ar))
 		}
 	}
 	for s := range arabic() {
 		if !used[s] {
-			t.Errorf("words/ar.tsv has %q, which nobody says", s)
+			t.Errorf("internal/words/ar/commands.tsv has %q, which nobody says", s)
 		}
 	}
 }

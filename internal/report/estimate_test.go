@@ -114,16 +114,3 @@ func TestHiddenCentreIsNowhere(t *testing.T) {
 		}
 	}
 }
-
-func TestEstimateWordsAreInBothLanguages(t *testing.T) {
-	for key, w := range estimateWords {
-		if w.EN == "" || w.AR == "" {
-			t.Errorf("%s lacks a language", key)
-		}
-		for _, field := range []string{"{n}", "{k}", "{list}"} {
-			if strings.Contains(w.EN, field) != strings.Contains(w.AR, field) {
-				t.Errorf("%s: %s is in one language only", key, field)
-			}
-		}
-	}
-}

@@ -1,90 +1,16 @@
 package report
 
-import "recount/estimate"
+import (
+	"sync"
 
-// estimateWords are the fixed phrases of the estimate's report. The sentences of rules and methods come with the
-// result.
-var estimateWords = map[string]estimate.Text{
-	"title":        {EN: "How many are missing from every list", AR: "كم عدد من غابوا عن كل القوائم"},
-	"interval":     {EN: "Estimate", AR: "تقدير"},
-	"at-least":     {EN: "Lower end only", AR: "الحد الأدنى فقط"},
-	"scenario":     {EN: "No estimate: a scenario", AR: "لا تقدير: سيناريو"},
-	"refused":      {EN: "No estimate", AR: "لا تقدير"},
-	"documented":   {EN: "Documented", AR: "موثّقون"},
-	"documentedOn": {EN: "victims on at least one list", AR: "ضحية في قائمة واحدة على الأقل"},
-	"total":        {EN: "Estimated total", AR: "المجموع المقدّر"},
-	"totalOn":      {EN: "95% envelope of two families of models", AR: "غلاف 95٪ من عائلتي نماذج"},
-	"atleast":      {EN: "At least", AR: "ما لا يقل عن"},
-	"atleastOn":    {EN: "no upper figure is supported", AR: "لا يوجد رقم أعلى تدعمه البيانات"},
-	"and":          {EN: "to", AR: "إلى"},
-	"quote":        {EN: "To quote", AR: "للاقتباس"},
-	"quoteNot":     {EN: "Do not quote a single number from this page: no central value is supported. Do not add the estimate to any other count.", AR: "لا تقتبسوا من هذه الصفحة رقمًا مفردًا: لا توجد قيمة مركزية مدعومة. ولا تجمعوا التقدير مع أي عدّ آخر."},
-	"quoteCentre":  {EN: "Quote both ends. A central value may stand beside the interval only with the name of its method. Do not add the estimate to any other count.", AR: "اقتبسوا الطرفين معًا. لا تُذكر قيمة مركزية إلا بجانب الفترة ومع اسم طريقتها. ولا تجمعوا التقدير مع أي عدّ آخر."},
-	"quoteNone":    {EN: "There is no estimate to quote. Write only that {n} victims are documented, and that the lists cannot tell how many are missing.", AR: "لا يوجد تقدير للاقتباس. اكتبوا فقط أن {n} ضحية موثّقون، وأن القوائم لا تستطيع أن تبيّن عدد الغائبين."},
-	"rules":        {EN: "What limits this result", AR: "ما يحدّ من هذه النتيجة"},
-	"norules": {EN: "None of the fourteen refusal rules spoke.",
-		AR: "لم تنطبق أي من قواعد الامتناع الأربع عشرة."},
-	"todo":         {EN: "What to do:", AR: "ما العمل:"},
-	"assumes":      {EN: "What it assumes", AR: "ما الذي يفترضه"},
-	"methods":      {EN: "The interval by method", AR: "الفترة بحسب الطريقة"},
-	"methodsOn":    {EN: "The shaded band is the envelope: the union of the two methods marked with a filled dot. The others are comparisons and never enter it. The dashed line is the documented number.", AR: "الشريط المظلل هو الغلاف: اتحاد الطريقتين المعلّمتين بنقطة ممتلئة. أما البقية فللمقارنة ولا تدخل فيه. والخط المتقطع هو العدد الموثّق."},
-	"method":       {EN: "Method", AR: "الطريقة"},
-	"low":          {EN: "Low", AR: "الأدنى"},
-	"high":         {EN: "High", AR: "الأعلى"},
-	"centre":       {EN: "Centre", AR: "المركز"},
-	"detail":       {EN: "Assumption and settings", AR: "الافتراض والإعدادات"},
-	"nolimit":      {EN: "none", AR: "لا يوجد"},
-	"hidden":       {EN: "not shown", AR: "لا تُعرض"},
-	"refusedRow":   {EN: "refused", AR: "مرفوضة"},
-	"leaveout":     {EN: "Without each list", AR: "من دون كل قائمة"},
-	"leaveoutOn":   {EN: "The envelope when one list is taken away. An answer that leans on one source moves much here. An arrow means that no upper limit can be given without that list.", AR: "الغلاف عند حذف قائمة واحدة. الجواب الذي يعتمد على مصدر واحد يتحرك هنا كثيرًا. والسهم يعني أنه لا يمكن إعطاء حدّ أعلى من دون تلك القائمة."},
-	"without":      {EN: "without {list}", AR: "من دون {list}"},
-	"alllists":     {EN: "all lists", AR: "كل القوائم"},
-	"strata":       {EN: "By stratum", AR: "بحسب الطبقة"},
-	"strataOn":     {EN: "Each stratum estimated alone, and the sum of their draws. Strata must be chosen before any estimate is seen.", AR: "تُقدَّر كل طبقة وحدها ثم تُجمع سحوباتها. يجب اختيار الطبقات قبل الاطلاع على أي تقدير."},
-	"sum":          {EN: "sum of strata", AR: "مجموع الطبقات"},
-	"unstratified": {EN: "not stratified", AR: "من دون طبقات"},
-	"linkage":      {EN: "By linkage", AR: "بحسب الربط"},
-	"linkageOn": {EN: "Each way of deciding which records are the same person, estimated alone.",
-		AR: "كل طريقة لتحديد السجلات التي تعود إلى الشخص نفسه، مقدّرة وحدها."},
-	"overlaps":   {EN: "How the lists overlap", AR: "كيف تتداخل القوائم"},
-	"overlapsOn": {EN: "Each column is one combination of lists; its height is the number of victims on exactly these lists. This is all the evidence there is about the missing.", AR: "كل عمود هو تركيبة من القوائم؛ وارتفاعه عدد الضحايا المدرجين في هذه القوائم بالضبط. هذا كل ما يوجد من دليل على الغائبين."},
-	"more": {EN: "{k} smaller combinations are in the table only.",
-		AR: "{k} تركيبات أصغر تظهر في الجدول فقط."},
-	"people":        {EN: "victims", AR: "الضحايا"},
-	"lists":         {EN: "lists", AR: "القوائم"},
-	"chains":        {EN: "Whether the chains agree", AR: "هل تتفق السلاسل"},
-	"chainsOn":      {EN: "The latent-class model is drawn by several chains from different starts. They must tell the same story: traces lie over each other, and each chain's ranks are flat along the dashed line.", AR: "يُسحب نموذج الفئات الكامنة بعدة سلاسل من بدايات مختلفة. يجب أن تروي القصة نفسها: تتراكب آثارها، وتكون رتب كل سلسلة مستوية على الخط المتقطع."},
-	"trace":         {EN: "Trace of the total", AR: "أثر المجموع"},
-	"ranks":         {EN: "Ranks of each chain", AR: "رتب كل سلسلة"},
-	"chain":         {EN: "chain {k}", AR: "السلسلة {k}"},
-	"graphs":        {EN: "Most probable graphs of dependence", AR: "أرجح مخططات الارتباط"},
-	"graph":         {EN: "Lists joined by + depend on each other", AR: "القوائم المربوطة بعلامة + مرتبطة ببعضها"},
-	"probability":   {EN: "Probability", AR: "الاحتمال"},
-	"scenarioT":     {EN: "Scenario by stated odds ratio", AR: "السيناريو بحسب نسبة الأرجحية المصرّح بها"},
-	"scenarioTotal": {EN: "Total in the scenario", AR: "المجموع في السيناريو"},
-	"odds":          {EN: "Odds ratio", AR: "نسبة الأرجحية"},
-	"again":         {EN: "To make this again", AR: "لإعادة إنتاج هذه النتيجة"},
-	"againOn": {EN: "The same table, seed and version give the same bytes.",
-		AR: "الجدول نفسه والبذرة نفسها والإصدار نفسه تعطي البايتات نفسها."},
-	"warnings": {EN: "Remarks on the data", AR: "ملاحظات على البيانات"},
-	"cancelled": {EN: "This run was stopped before its end; what was finished is shown.",
-		AR: "أُوقف هذا التشغيل قبل نهايته؛ ويُعرض ما اكتمل منه."},
-	"quick": {EN: "Made with the quick budget: not for publication.",
-		AR: "أُنتج بالميزانية السريعة: غير صالح للنشر."},
-	"seed":   {EN: "seed", AR: "البذرة"},
-	"digest": {EN: "digest of the data", AR: "بصمة البيانات"},
-	"code":   {EN: "program", AR: "البرنامج"},
-	"effort": {EN: "effort", AR: "الجهد"},
-	"source": {EN: "file", AR: "الملف"},
-	"ess":    {EN: "effective draws (centre, tails)", AR: "السحوبات الفعلية (المركز، الأطراف)"},
-	"sweeps": {EN: "chains and kept sweeps each", AR: "السلاسل والدورات المحفوظة لكل منها"},
-	"table":  {EN: "as a table", AR: "على شكل جدول"},
-	"coverage": {EN: "Simulated populations of known size show how far to trust this: see the manual, doc/method.md.",
-		AR: "تبيّن مجتمعات محاكاة معروفة الحجم إلى أي حد يمكن الوثوق بهذا: انظروا الدليل doc/method.md."},
-	"observed": {EN: "documented", AR: "موثّق"},
-	"reason":   {EN: "Reason", AR: "السبب"},
-}
+	"recount/internal/words"
+)
+
+// estimateWords are the fixed phrases of the estimate's report and of the fifth number. The sentences of rules and
+// methods come with the result.
+var estimateWords = sync.OnceValue(func() words.Catalogue { return words.Table("estimate") })
 
 // estimateWord is a phrase in the language of the report.
-func estimateWord(key, lang string) string { return estimateWords[key].In(lang) }
+func estimateWord(key, lang string, blanks ...any) string {
+	return estimateWords().In(lang, false).T(key, blanks...)
+}

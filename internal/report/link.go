@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"recount/internal/flow"
 	"recount/internal/words"
@@ -30,16 +31,7 @@ const (
 //go:embed link.css
 var linkStyle string
 
-//go:embed linkwords.tsv
-var linkWordsSource string
-
-var linkWords = func() words.Catalogue {
-	c, err := words.ReadColumns("linkwords.tsv", linkWordsSource)
-	if err != nil {
-		panic("report: " + err.Error())
-	}
-	return c
-}()
+var linkWords = sync.OnceValue(func() words.Catalogue { return words.Table("linkage") })
 
 // LinkPage is what the report of a linkage is made from.
 type LinkPage struct {
@@ -55,7 +47,7 @@ func WriteLink(w io.Writer, l *flow.Linked, lang string) error {
 	if lang != "ar" {
 		lang = "en"
 	}
-	return linkTemplate.Execute(w, LinkPage{LinkSummary: l.Summary(), Words: linkWords.In(lang, false), l: l})
+	return linkTemplate.Execute(w, LinkPage{LinkSummary: l.Summary(), Words: linkWords().In(lang, false), l: l})
 }
 
 // Style is the style sheet of the page.

@@ -9,29 +9,10 @@ import (
 	"recount/internal/flow"
 )
 
-// likelyWords are the words around the fifth number; its sentences are those of the estimate.
-var likelyWords = map[string]estimate.Text{
-	"not":     {EN: "not computed here: %s", AR: "لم يُحسب هنا: %s"},
-	"needs":   {EN: "it would need %s", AR: "ويلزمه %s"},
-	"refused": {EN: "refused", AR: "رُفض التقدير"},
-	"atleast": {EN: "at least %s", AR: "%s على الأقل"},
-	"between": {EN: "%s to %s", AR: "من %s إلى %s"},
-	"level": {EN: "%.0f%% intervals of two families of methods, united",
-		AR: "فترات %.0f٪ لعائلتين من الطرائق، متحدة"},
-	"lists": {EN: "from the lists %s; distinct persons on them: %s",
-		AR: "من القوائم %s؛ وعدد الأشخاص المختلفين فيها: %s"},
-	"quick": {EN: "quick run: not for publication (--estimate full)", AR: "حساب سريع: ليس للنشر (--estimate full)"},
-	"frozen": {EN: "published %s UTC, digest %s: it stays as it was",
-		AR: "نُشر في %s بالتوقيت العالمي، البصمة %s: يبقى كما كان"},
-	"learned": {EN: "the case has learned something since; what was published is not changed",
-		AR: "عرفت القضية شيئًا جديدًا منذ ذلك الحين؛ وما نُشر لا يتغير"},
-	"seed": {EN: "seed %d, digest of the data %s, %s", AR: "البذرة %d، بصمة البيانات %s، %s"},
-}
-
 // LikelyValue is the fifth number in short, what may be said and no more, and the lines that go with it: each
 // rule that spoke, the intervals by method, the lists, seed and digest.
 func LikelyValue(l *flow.Likely, lang string) (value string, lines []string) {
-	say := func(key string, facts ...any) string { return fmt.Sprintf(likelyWords[key].In(lang), facts...) }
+	say := func(key string, blanks ...any) string { return estimateWord("likely_"+key, lang, blanks...) }
 	if !l.Computed {
 		return say("not", l.Reason.In(lang)), []string{say("needs", l.Needs.In(lang))}
 	}
@@ -39,7 +20,7 @@ func LikelyValue(l *flow.Likely, lang string) (value string, lines []string) {
 	switch low := likelyLow(e); {
 	case e.Verdict == estimate.Interval && e.Envelope != nil && e.Envelope.High != nil:
 		value = say("between", low, estimate.Grouped(math.Ceil(*e.Envelope.High)))
-		lines = append(lines, say("level", 100*e.Envelope.Level))
+		lines = append(lines, say("level", fmt.Sprintf("%.0f", 100*e.Envelope.Level)))
 	case e.Verdict == estimate.AtLeast:
 		value = say("atleast", low)
 	default:
@@ -63,7 +44,7 @@ func LikelyValue(l *flow.Likely, lang string) (value string, lines []string) {
 			lines = append(lines, say("learned"))
 		}
 	}
-	return value, append(lines, e.Reach.In(lang), say("seed", e.Seed, e.Digest[:16], e.Code))
+	return value, append(lines, e.Reach.In(lang), say("seed", fmt.Sprint(e.Seed), e.Digest[:16], e.Code))
 }
 
 // likelyLow is the lower end that may be said.

@@ -1,10 +1,10 @@
 package report
 
 import (
-	_ "embed"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"recount/count"
 	"recount/internal/flow"
@@ -12,17 +12,8 @@ import (
 	"recount/record"
 )
 
-//go:embed tollwords.tsv
-var tollWordsSource string
-
 // tollWords holds the phrases of a toll, in a terminal and on a page.
-var tollWords = func() words.Catalogue {
-	c, err := words.ReadColumns("tollwords.tsv", tollWordsSource)
-	if err != nil {
-		panic("report: " + err.Error())
-	}
-	return c
-}()
+var tollWords = sync.OnceValue(func() words.Catalogue { return words.Table("report") })
 
 // Voice says what a toll holds in the reader's language: figures with their qualifiers, people, places, days, origins,
 // and the sentences of warnings. The report on a page and the text in a terminal both speak with it.
@@ -38,13 +29,13 @@ func NewVoice(r *flow.TollReport, lang record.Lang) Voice {
 	if lang == record.Arabic {
 		name = "ar"
 	}
-	return Voice{Words: tollWords.In(name, false), r: r}
+	return Voice{Words: tollWords().In(name, false), r: r}
 }
 
 // Speak gives a voice without a toll behind it, for pages that say sentences of the machine one by one. named gives the
 // name of an origin, "" where it has none; nil knows no names. Places are said by their ids.
 func Speak(lang string, arabicDigits bool, named func(record.OriginID) string) Voice {
-	return Voice{tollWords.In(lang, arabicDigits), &flow.TollReport{}, named}
+	return Voice{tollWords().In(lang, arabicDigits), &flow.TollReport{}, named}
 }
 
 func (v Voice) arabic() bool { return v.Words.Lang == "ar" }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"embed"
 	"strings"
 	"sync"
 
@@ -9,9 +8,6 @@ import (
 	"recount/internal/words"
 	"recount/record"
 )
-
-//go:embed words/*.tsv
-var wordFiles embed.FS
 
 // Words are the desk's words in one language, with the digits that the reader prefers.
 type Words struct {
@@ -22,16 +18,8 @@ type Words struct {
 // catalogue holds the words of all languages. Harms are called as in the report, where they have no words
 // here.
 var catalogue = sync.OnceValue(func() words.Catalogue {
-	out := words.Catalogue{}
-	for _, lang := range []string{"en", "ar"} {
-		name := "words/" + lang + ".tsv"
-		b, err := wordFiles.ReadFile(name)
-		if err == nil {
-			err = out.ReadLanguage(lang, name, string(b))
-		}
-		if err != nil {
-			panic(err)
-		}
+	out := words.Table("desk")
+	for _, lang := range words.Languages() {
 		said := report.Speak(lang, false, nil)
 		for _, o := range record.Outcomes(func(record.Harm) bool { return true }) {
 			if key := "outcome." + string(o); out[lang][key] == "" {

@@ -1,7 +1,6 @@
 package words
 
 import (
-	_ "embed"
 	"strconv"
 	"strings"
 	"sync"
@@ -10,24 +9,8 @@ import (
 	"recount/record"
 )
 
-//go:embed sentences.ar.tsv
-var arabicSentences string
-
-// arabic is the table: the Arabic of a sentence by its code. A line that is no pair is a fault of the program.
-var arabic = sync.OnceValue(func() map[string]string {
-	out := map[string]string{}
-	for i, line := range strings.Split(arabicSentences, "\n") {
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		code, ar, ok := strings.Cut(line, "\t")
-		if !ok {
-			panic("sentences.ar.tsv, line " + strconv.Itoa(i+1) + " has no tab")
-		}
-		out[code] = ar
-	}
-	return out
-})
+// arabic has the Arabic of a sentence by its code.
+var arabic = sync.OnceValue(func() map[string]string { return Translations("ar", "sentences") })
 
 // Said gives a sentence that a room says of an input, a file, a row or a form, in the reader's language. Names and
 // values in its blanks stay as they are, each in its own direction; what has no Arabic stays English. Of nil it is

@@ -47,7 +47,7 @@ func TestEverySentenceHasArabic(t *testing.T) {
 	for code, file := range said {
 		ar, known := arabic()[code]
 		if !known && !wordless(code) {
-			t.Errorf("%s says %q, which sentences.ar.tsv has no Arabic for", file, code)
+			t.Errorf("%s says %q, which ar/sentences.tsv has no Arabic for", file, code)
 		}
 		for i := range strings.Count(numbered(code), "{") {
 			if known && !strings.Contains(ar, "{"+strconv.Itoa(i)+"}") {
@@ -57,7 +57,7 @@ func TestEverySentenceHasArabic(t *testing.T) {
 	}
 	for code := range arabic() {
 		if said[code] == "" {
-			t.Errorf("sentences.ar.tsv has %q, which nobody says", code)
+			t.Errorf("ar/sentences.tsv has %q, which nobody says", code)
 		}
 	}
 	if len(said) < 300 {

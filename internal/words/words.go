@@ -1,11 +1,13 @@
 // Package words says things in the reader's language: phrases with blanks, plural forms, numbers, days.
 //
-// The phrases themselves are data of the room that speaks them, in tab-separated files that a translator can correct
-// without reading code. Plural forms follow the Unicode CLDR (Arabic has six), by golang.org/x/text. It refuses nothing
+// It holds the one catalogue: a folder a language, in it a tab-separated table for each room that speaks (Table), which a
+// translator can correct without reading code. What rooms say as a code that is its own English (record.Say, the command
+// line) has tables in the other languages only (Translations). Plural forms follow the Unicode CLDR (Arabic has six), by golang.org/x/text. It refuses nothing
 // and knows nothing: a key without a phrase shows itself, and the tests of each room find it.
 package words
 
 import (
+	"embed"
 	"fmt"
 	"strconv"
 	"strings"
@@ -19,37 +21,61 @@ import (
 // Catalogue holds phrases by language ("en", "ar") and key.
 type Catalogue map[string]map[string]string
 
-// ReadColumns reads a table whose lines are a key, the English and the Arabic phrase, parted by tabs; lines that begin
-// with # are notes. A line of another form is an error that names it.
-func ReadColumns(name, table string) (Catalogue, error) {
-	out := Catalogue{"en": {}, "ar": {}}
-	for i, line := range strings.Split(table, "\n") {
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
+// Languages are those of the catalogue, a folder each, English first.
+func Languages() []string { return []string{"en", "ar"} }
+
+//go:embed en ar
+var folders embed.FS
+
+// Table gives the phrases of one room: its table of that name in the folder of each language. A table that is not there
+// or cannot be read is a fault of the program.
+func Table(name string) Catalogue {
+	out := Catalogue{}
+	for _, lang := range Languages() {
+		file := lang + "/" + name + ".tsv"
+		text, err := folders.ReadFile(file)
+		if err == nil {
+			err = out.read(lang, file, string(text))
 		}
-		cells := strings.Split(line, "\t")
-		if len(cells) != 3 {
-			return nil, fmt.Errorf("%s, line %d has %d columns and not 3", name, i+1, len(cells))
+		if err != nil {
+			panic("words: " + err.Error())
 		}
-		out["en"][cells[0]], out["ar"][cells[0]] = cells[1], cells[2]
 	}
-	return out, nil
+	return out
 }
 
-// ReadLanguage adds the phrases of one language: a key, a tab, the phrase.
-func (c Catalogue) ReadLanguage(lang, name, table string) error {
+// read adds the phrases of one language: a key, a tab, the phrase. Lines that begin with # are notes.
+func (c Catalogue) read(lang, name, table string) error {
 	c[lang] = map[string]string{}
 	for i, line := range strings.Split(table, "\n") {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
 		key, text, ok := strings.Cut(line, "\t")
-		if !ok {
-			return fmt.Errorf("%s, line %d has no tab", name, i+1)
+		switch {
+		case !ok || strings.Contains(text, "\t"):
+			return fmt.Errorf("%s, line %d is no pair of a key and a phrase", name, i+1)
+		case c[lang][key] != "":
+			return fmt.Errorf("%s, line %d says %s once more", name, i+1, key)
 		}
 		c[lang][key] = text
 	}
 	return nil
+}
+
+// Translations gives the phrases of a language by the English that stands in the code: a table that only other languages
+// have.
+func Translations(lang, name string) map[string]string {
+	file := lang + "/" + name + ".tsv"
+	text, err := folders.ReadFile(file)
+	out := Catalogue{}
+	if err == nil {
+		err = out.read(lang, file, string(text))
+	}
+	if err != nil {
+		panic("words: " + err.Error())
+	}
+	return out[lang]
 }
 
 // Words are the phrases of a catalogue in one language, with the digits that the reader prefers.

@@ -1,20 +1,32 @@
 package words
 
 import (
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"recount/record"
 )
 
-const table = "# key\tEnglish\tArabic\n" +
-	"page.one\t1 page\tصفحة واحدة\npage.two\t{0} pages\tصفحتان\npage.few\t{0} pages\t{0} صفحات\npage.many\t{0} pages\t{0} صفحة\npage.other\t{0} pages\t{0} صفحة\n" +
-	"since\tfrom {0} to {1}\tمن {0} إلى {1}\n"
+// pages is a catalogue of two phrases.
+func pages(t *testing.T) Catalogue {
+	t.Helper()
+	c := Catalogue{}
+	for lang, table := range map[string]string{
+		"en": "# notes\npage.one\t1 page\npage.other\t{0} pages\nsince\tfrom {0} to {1}\n",
+		"ar": "page.one\tصفحة واحدة\npage.two\tصفحتان\npage.few\t{0} صفحات\npage.many\t{0} صفحة\n" +
+			"page.other\t{0} صفحة\nsince\tمن {0} إلى {1}\n",
+	} {
+		if err := c.read(lang, lang, table); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return c
+}
 
 func TestPluralForms(t *testing.T) {
-	c, err := ReadColumns("table", table)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := pages(t)
 	for n, want := range map[int]string{1: "صفحة واحدة", 2: "صفحتان", 3: "3 صفحات", 11: "11 صفحة", 102: "102 صفحة",
 		1103: "1,103 صفحات"} {
 		if got := c.In("ar", false).N("page", n); got != want {
@@ -30,10 +42,7 @@ func TestPluralForms(t *testing.T) {
 }
 
 func TestDigitsAndDays(t *testing.T) {
-	c, err := ReadColumns("table", table)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := pages(t)
 	ar := c.In("ar", true)
 	if got := ar.T("since", 1454, "x"); got != "من ١٬٤٥٤ إلى x" {
 		t.Errorf("blanks: %s", got)
@@ -51,12 +60,76 @@ func TestDigitsAndDays(t *testing.T) {
 }
 
 func TestBrokenTable(t *testing.T) {
-	if _, err := ReadColumns("toll.tsv", "a\tb\n"); err == nil ||
-		err.Error() != "toll.tsv, line 1 has 2 columns and not 3" {
-		t.Errorf("error: %v", err)
+	for table, want := range map[string]string{
+		"alone\n":         "t.tsv, line 1 is no pair of a key and a phrase",
+		"a\tb\tc\n":       "t.tsv, line 1 is no pair of a key and a phrase",
+		"a\tb\n#\na\tc\n": "t.tsv, line 3 says a once more",
+	} {
+		if err := (Catalogue{}).read("ar", "t.tsv", table); err == nil || err.Error() != want {
+			t.Errorf("%q: %v", table, err)
+		}
 	}
-	if err := (Catalogue{}).ReadLanguage("ar", "ar.tsv", "alone\n"); err == nil ||
-		err.Error() != "ar.tsv, line 1 has no tab" {
-		t.Errorf("error: %v", err)
+}
+
+// TestEveryTableSaysTheSameInEveryLanguage finds a table, a key or a blank that one language has and another has not.
+// Plural forms are each language's own, and one and two may leave the number to the noun.
+func TestEveryTableSaysTheSameInEveryLanguage(t *testing.T) {
+	form := regexp.MustCompile(`\.(zero|one|two|few|many|other)$`)
+	blank := regexp.MustCompile(`\{[a-z0-9]+\}`)
+	keys := func(texts map[string]string) map[string][]string {
+		out := map[string][]string{}
+		for key, text := range texts {
+			if text == "" {
+				t.Errorf("%s is empty", key)
+			}
+			if form.MatchString(key) && !strings.HasSuffix(key, ".other") {
+				continue
+			}
+			out[key] = blank.FindAllString(text, -1)
+			slices.Sort(out[key])
+		}
+		return out
+	}
+	english, err := folders.ReadDir("en")
+	if err != nil || len(english) < 5 {
+		t.Fatalf("%d tables, %v", len(english), err)
+	}
+	for _, entry := range english {
+		name := strings.TrimSuffix(entry.Name(), ".tsv")
+		table := Table(name)
+		en := keys(table["en"])
+		for _, lang := range Languages() {
+			other := keys(table[lang])
+			for key, blanks := range en {
+				got, ok := other[key]
+				switch {
+				case !ok:
+					t.Errorf("%s/%s.tsv has no %s", lang, name, key)
+				case !slices.Equal(slices.Compact(got), slices.Compact(slices.Clone(blanks))):
+					t.Errorf("%s of %s has the blanks %v in English and %v in %s", key, name, blanks, got, lang)
+				}
+			}
+			for key := range other {
+				if _, ok := en[key]; !ok {
+					t.Errorf("en/%s.tsv has no %s, which %s has", name, key, lang)
+				}
+			}
+		}
+	}
+}
+
+// TestEveryLanguageHasAFolder holds the languages to the folders.
+func TestEveryLanguageHasAFolder(t *testing.T) {
+	entries, err := folders.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, e := range entries {
+		found = append(found, e.Name())
+	}
+	want := slices.Sorted(slices.Values(Languages()))
+	if !slices.Equal(found, want) {
+		t.Errorf("folders %v, languages %v", found, want)
 	}
 }
