@@ -13,6 +13,7 @@ type buffers struct {
 	left   []int
 	ms     []mention // of a sentence
 	all    []mention // of a page
+	room   choosingRoom
 }
 
 func newBuffers(lex *Lexicon) *buffers {
@@ -24,6 +25,7 @@ func newBuffers(lex *Lexicon) *buffers {
 // take takes the room back from a page that was read, and lets its text go.
 func (b *buffers) take(x *page) {
 	clear(x.told.ms)
+	b.room.release()
 	b.all, b.ms, b.left, b.chunks = x.told.ms, x.binder.ms, x.binder.left, x.nouns.chunks
 	b.trigs, b.doubts, b.nums, b.rows = x.harms.trigs, x.harms.doubts, x.numbers.nums, x.rows.rows
 	b.spans, b.flags = x.times.spans, x.cover.flags

@@ -48,7 +48,7 @@ const fieldWindow = "window"
 // choiceWeights holds the weight of each feature by field, and the table of sureness.
 type choiceWeights struct {
 	of       map[string]*fieldWeights
-	sureness map[string][]sureRow // by field and found
+	sureness map[[2]string][]sureRow // by field and found
 }
 
 // fieldWeights is the weight of each feature of a field.
@@ -71,7 +71,7 @@ var (
 )
 
 func readChoiceWeights(data, sureness string) (*choiceWeights, error) {
-	w := &choiceWeights{of: map[string]*fieldWeights{}, sureness: map[string][]sureRow{}}
+	w := &choiceWeights{of: map[string]*fieldWeights{}, sureness: map[[2]string][]sureRow{}}
 	rows, err := readRows("weights", data, choiceWeightColumns)
 	if err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func readChoiceWeights(data, sureness string) (*choiceWeights, error) {
 		if err1 != nil || err2 != nil {
 			return nil, fmt.Errorf("sureness, line %d: two numbers between 0 and 1 are needed", i+2)
 		}
-		k := r[0] + "/" + r[1]
+		k := [2]string{r[0], r[1]}
 		w.sureness[k] = append(w.sureness[k], sureRow{from, sure})
 	}
 	for _, rows := range w.sureness {
@@ -128,6 +128,9 @@ func (w *fieldWeights) score(o *Option) float64 {
 	return sum
 }
 
+// asBeforeFeatures is how many AsBefore gives at the most.
+const asBeforeFeatures = 2
+
 // AsBefore is the feature of the option that was taken for the figure before.
 func (c *Choice) AsBefore(value string) []string {
 	if c.After == "" {
@@ -139,8 +142,9 @@ func (c *Choice) AsBefore(value string) []string {
 	return []string{"as before", "as before " + c.After}
 }
 
-// take picks the option with the greatest sum; of equals the first. Before is what was taken for the figure before.
-func (w *choiceWeights) take(c *Choice, before string) {
+// take picks the option with the greatest sum; of equals the first. Before is what was taken for the figure before. The
+// sums take the place of the scores that it is handed.
+func (w *choiceWeights) take(c *Choice, before string, scores []float64) []float64 {
 	table := w.of[c.Field]
 	if table == nil { // nothing is fitted yet
 		table = &fieldWeights{}
@@ -154,10 +158,10 @@ func (w *choiceWeights) take(c *Choice, before string) {
 			}
 		}
 	}
-	scores := make([]float64, len(c.Options))
+	scores = scores[:0]
 	c.Taken, c.Second = 0, -1
 	for i := range c.Options {
-		scores[i] = table.score(&c.Options[i])
+		scores = append(scores, table.score(&c.Options[i]))
 		if scores[i] > scores[c.Taken] {
 			c.Taken = i
 		}
@@ -176,12 +180,13 @@ func (w *choiceWeights) take(c *Choice, before string) {
 		}
 		c.Probability = 1
 	}
+	return scores
 }
 
 // sure is the calibrated probability that a choice is right.
 func (w *choiceWeights) sure(field string, found record.Found, p float64) float64 {
 	out := 0.0
-	for _, r := range w.sureness[field+"/"+string(found)] {
+	for _, r := range w.sureness[[2]string{field, string(found)}] {
 		if p >= r.from {
 			out = r.sure
 		}
@@ -195,14 +200,17 @@ func (w *fieldWeights) reasons(c *Choice) []string {
 	if c.Second >= 0 {
 		next = c.Options[c.Second].known
 	}
-	var ids []int32
+	ids := make([]int32, 0, 32)
 	for _, id := range c.Options[c.Taken].known {
 		if w.weights[id] > 0 && !slices.Contains(next, id) && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}
 	slices.SortStableFunc(ids, func(a, b int32) int { return compareFloat(w.weights[b], w.weights[a]) })
-	var out []string
+	if len(ids) == 0 {
+		return nil
+	}
+	out := make([]string, 0, 3)
 	for _, id := range ids[:min(len(ids), 3)] {
 		out = append(out, w.features.names[id])
 	}
@@ -246,23 +254,28 @@ func few(n int) string {
 	return strconv.Itoa(max(n, 0))
 }
 
-// optionFeatures gathers the features of one option.
+// optionFeatures gathers the features of one option after the other.
 type optionFeatures struct {
 	w     *fieldWeights
 	buf   []byte
-	known []int32
+	known []int32 // of all options of the field
+	from  int     // where those of this option begin
 	names []string
 	keep  bool // the names too
 }
 
-// gather begins the features of an option of a field.
-func (ch *chooser) gather(field string) *optionFeatures {
-	g := &ch.gathered
+// weighing begins the options of a field.
+func (ch *chooser) weighing(field string) []Option {
+	g := &ch.room.gathered
 	g.w, g.keep = ch.weigh.of[field], ch.choices != nil
-	if cap(g.known)-len(g.known) < 64 {
-		g.known = make([]int32, 0, 1024) // what was gathered before stays where it is
-	}
-	g.known, g.names = g.known[len(g.known):], nil
+	g.known = g.known[:0]
+	return ch.room.options[:0]
+}
+
+// gather begins the features of the next option of the field.
+func (ch *chooser) gather() *optionFeatures {
+	g := &ch.room.gathered
+	g.from, g.names = len(g.known), nil
 	return g
 }
 
@@ -287,10 +300,12 @@ func (g *optionFeatures) add(words ...string) {
 
 // once takes back what was added twice.
 func (g *optionFeatures) once() {
-	g.known, g.names = dedupe(g.known), dedupe(g.names)
+	g.known, g.names = g.known[:g.from+len(dedupe(g.known[g.from:]))], dedupe(g.names)
 }
 
-// option is the value with the features gathered for it.
+// option is the value with the features gathered for it, and room for those of what was taken before.
 func (g *optionFeatures) option(value string, found record.Found) Option {
-	return Option{Value: value, Found: found, Features: g.names, known: slices.Clip(g.known)}
+	to := len(g.known)
+	g.known = append(g.known, make([]int32, asBeforeFeatures)...)
+	return Option{Value: value, Found: found, Features: g.names, known: g.known[g.from:to:len(g.known)]}
 }

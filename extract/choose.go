@@ -14,13 +14,34 @@ type chooser struct {
 	notes      *notes
 	gaz        *Gazetteer
 	weigh      *choiceWeights
-	choices    *[]Choice      // kept for who fits the weights; nil otherwise
-	gathered   optionFeatures // of the option that is weighed
+	choices    *[]Choice // kept for who fits the weights; nil otherwise
+	room       *choosingRoom
 	tally      map[string]int // how often the page names a place
 	scene      string         // the place where what it tells happened, as it seems
 	firstPlace string
+	country    placeRef // of the page
+	inside     map[[2]record.PlaceID]bool
 	unBody     bool // a body of the United Nations is named, not only the United Nations
 	taken      [3]taken
+}
+
+// choosingRoom is where the options of a field stand while they are weighed; it goes from field to field and from page
+// to page.
+type choosingRoom struct {
+	origins  []originOption
+	places   []placeOption
+	windows  []windowOption
+	options  []Option
+	scores   []float64
+	gathered optionFeatures // of the option that is weighed
+}
+
+// release lets go of the page.
+func (r *choosingRoom) release() {
+	clear(r.origins[:cap(r.origins)])
+	clear(r.places[:cap(r.places)])
+	clear(r.options[:cap(r.options)])
+	clear(r.windows[:cap(r.windows)])
 }
 
 // choose settles the fields of the page's figures by weighing what the whole page tells. It comes after the grammar has
@@ -70,7 +91,8 @@ func (ch *chooser) chosen(i int, m *mention, field string, options []Option, sur
 			n.Options[k].Features = slices.Clone(n.Options[k].Features)
 		}
 	}
-	ch.weigh.take(&c, last.value)
+	ch.room.options = options
+	ch.room.scores = ch.weigh.take(&c, last.value, ch.room.scores)
 	last.m, last.value = m, c.Options[c.Taken].Value
 	switch c.Options[c.Taken].Found {
 	case record.InClause, record.InSentence:

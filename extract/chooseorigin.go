@@ -9,7 +9,7 @@ import (
 // originOption is a source that may have given a figure, with its best standing to it.
 type originOption struct {
 	key    string
-	src    source
+	src    *source
 	here   *seenSource // in the sentence
 	before *seenSource // the last before it
 	after  *seenSource // the first after it
@@ -33,9 +33,9 @@ func keyOf(s source) string {
 // originOptions gathers the sources of the page for a figure.
 func (ch *chooser) originOptions(m *mention) []originOption {
 	ev := &ch.notes.evidence[m.ev-1]
-	var out []originOption
-	at := func(src source) *originOption {
-		k := keyOf(src)
+	out := ch.room.origins[:0]
+	at := func(src *source) *originOption {
+		k := keyOf(*src)
 		if k == "" || src.class == "unnamed" {
 			return nil
 		}
@@ -59,7 +59,7 @@ func (ch *chooser) originOptions(m *mention) []originOption {
 	}
 	for k := from; k < to; k++ {
 		h := &ch.notes.sources[k]
-		if o := at(h.src); o != nil {
+		if o := at(&h.src); o != nil {
 			if o.here == nil || h.cued && !o.here.cued || h.cued == o.here.cued && distance(h) < distance(o.here) {
 				o.here = h
 			}
@@ -72,7 +72,7 @@ func (ch *chooser) originOptions(m *mention) []originOption {
 		if !h.cued && m.sent-h.sent > 3 {
 			continue
 		}
-		if o := at(h.src); o != nil {
+		if o := at(&h.src); o != nil {
 			if o.before == nil || h.cued && !o.before.cued && o.before.sent-h.sent <= 1 {
 				o.before = h
 			}
@@ -85,7 +85,7 @@ func (ch *chooser) originOptions(m *mention) []originOption {
 		if !h.cued {
 			continue
 		}
-		if o := at(h.src); o != nil {
+		if o := at(&h.src); o != nil {
 			if o.after == nil {
 				o.after = h
 			}
@@ -98,16 +98,17 @@ func (ch *chooser) originOptions(m *mention) []originOption {
 		if h.src.class == "witness" || h.src.class == "party" {
 			continue
 		}
-		if o := at(h.src); o != nil {
+		if o := at(&h.src); o != nil {
 			o.title, o.cued, o.pub = true, o.cued || h.cued, o.pub || h.pub
 		}
 	}
-	if o := at(ch.survey.publisher); o != nil {
+	if o := at(&ch.survey.publisher); o != nil {
 		o.outlet = true
 	}
-	if o := at(m.src); o != nil && !m.src.none() {
-		o.src = m.src
+	if o := at(&m.src); o != nil && !m.src.none() {
+		o.src = &m.src
 	}
+	ch.room.origins = out
 	return out
 }
 
@@ -146,7 +147,7 @@ func (ch *chooser) chooseOrigin(i int, m *mention) {
 	taken := sure
 	if sure < 0 || sure == len(all) || !ch.settled(m, record.FieldOrigin, all[sure].key,
 		ch.foundOrigin(&all[sure], m)) {
-		options := make([]Option, 0, len(all)+1)
+		options := ch.weighing(record.FieldOrigin)
 		for k := range all {
 			o := &all[k]
 			options = append(options, ch.originFeatures(o, m, ev, hereCued, o == latest, speakers).option(o.key,
@@ -164,7 +165,7 @@ func (ch *chooser) chooseOrigin(i int, m *mention) {
 		m.src = source{via: via}
 		m.own = false
 	case keyOf(m.src) != all[taken].key:
-		m.src = all[taken].src
+		m.src = *all[taken].src
 		m.src.via = via
 		m.src.verb = ""
 		m.own = all[taken].here != nil && all[taken].here.cued
@@ -186,8 +187,7 @@ func (ch *chooser) foundOrigin(o *originOption, m *mention) record.Found {
 
 func (ch *chooser) originFeatures(o *originOption, m *mention, ev *evidence, hereCued, latest bool,
 	speakers int) *optionFeatures {
-	f := ch.gather(record.FieldOrigin)
-	add := f.add
+	f := ch.gather()
 	class := o.src.class
 	if class == "" {
 		class = "unlisted"
@@ -201,108 +201,108 @@ func (ch *chooser) originFeatures(o *originOption, m *mention, ev *evidence, her
 			side, d = "right", o.here.from-m.cto
 		}
 		rel = "here " + o.here.cue + " " + side
-		add(rel, bin(d))
-		add(rel, "figures", few(between2(ev.figures, o.here.from, m.cfrom)), "clauses",
+		f.add(rel, bin(d))
+		f.add(rel, "figures", few(between2(ev.figures, o.here.from, m.cfrom)), "clauses",
 			few(between2(ev.commas, o.here.from, m.cfrom)))
 		if o.here.deny {
-			add("here denies")
+			f.add("here denies")
 		}
 		if o.here.strong {
-			add("here strong", side)
+			f.add("here strong", side)
 		}
 	case o.here != nil:
 		rel = "here uncued"
-		add(rel)
+		f.add(rel)
 	case o.before != nil && o.before.cued:
 		rel = "before other block"
 		if o.before.block == m.block {
 			rel = "before"
 		}
-		add(rel, "sentences", few(m.sent-o.before.sent))
-		add("before kind", string(o.before.kind))
+		f.add(rel, "sentences", few(m.sent-o.before.sent))
+		f.add("before kind", string(o.before.kind))
 	case o.before != nil:
 		rel = "before uncued"
-		add(rel)
+		f.add(rel)
 	case o.after != nil:
 		rel = "later"
-		add(rel, "sentences", few(o.after.sent-m.sent))
+		f.add(rel, "sentences", few(o.after.sent-m.sent))
 	default:
 		rel = "elsewhere"
 	}
-	add(rel)
-	add(rel, "class", class)
-	add("class", class)
+	f.add(rel)
+	f.add(rel, "class", class)
+	f.add("class", class)
 	if hereCued && (o.here == nil || !o.here.cued) {
-		add("another speaks here")
+		f.add("another speaks here")
 	}
 	if latest {
-		add("latest")
+		f.add("latest")
 		if ev.pronoun {
-			add("latest and pronoun speaks")
+			f.add("latest and pronoun speaks")
 		}
 		if !hereCued {
-			add("latest and nobody here", few(m.sent-o.before.sent))
+			f.add("latest and nobody here", few(m.sent-o.before.sent))
 		}
 	}
 	if o.before != nil && o.here == nil && o.after != nil && o.after.sent-m.sent <= 1 && m.sent-o.before.sent > 1 {
-		add("speaks next")
+		f.add("speaks next")
 	}
 	if speakers == 1 && o.cued {
-		add("only speaker")
+		f.add("only speaker")
 	}
-	add("speaks", few(o.times))
+	f.add("speaks", few(o.times))
 	if o.outlet {
-		add("outlet", class)
+		f.add("outlet", class)
 		if ev.firstPlural {
-			add("outlet in first person")
+			f.add("outlet in first person")
 		}
 		if speakers == 0 {
-			add("outlet alone")
+			f.add("outlet alone")
 		}
 	}
 	if o.pub {
-		add("publisher")
+		f.add("publisher")
 	}
 	if o.title {
-		add("in the title")
-		add("in the title", class)
+		f.add("in the title")
+		f.add("in the title", class)
 		if speakers <= 1 {
-			add("in the title, few speak")
+			f.add("in the title, few speak")
 		}
 	}
 	if o.key == "UN" && ch.unBody {
-		add("UN beside a body of it")
+		f.add("UN beside a body of it")
 	}
 	if !o.cued {
-		add("never cued")
+		f.add("never cued")
 	}
 	if o.src.id == "" {
-		add("described")
+		f.add("described")
 	}
 	switch {
 	case keyOf(m.src) != o.key:
 	case m.own:
-		add("grammar: in its sentence")
+		f.add("grammar: in its sentence")
 	case m.carried > 0:
-		add("grammar: carried")
+		f.add("grammar: carried")
 	default:
-		add("grammar: lent")
+		f.add("grammar: lent")
 	}
 	if m.kind == record.Headline || m.kind == record.Deck {
-		add("figure in headline", rel)
+		f.add("figure in headline", rel)
 	}
 	if m.quoted || ev.quoted {
-		add("figure quoted", rel)
+		f.add("figure quoted", rel)
 	}
 	if m.scope == record.ScopePerpetrator || m.scope == record.ScopeBackground || m.scope == record.ScopeOtherEvent {
-		add("figure", string(m.scope), rel)
+		f.add("figure", string(m.scope), rel)
 	}
 	return f
 }
 
 func (ch *chooser) noOriginFeatures(m *mention, ev *evidence, hereCued bool, latest *originOption,
 	speakers int) *optionFeatures {
-	f := ch.gather(record.FieldOrigin)
+	f := ch.gather()
 	f.add("none")
 	f.add("none speakers", few(speakers))
 	switch {

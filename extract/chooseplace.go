@@ -4,10 +4,14 @@ import (
 	"recount/record"
 )
 
-// surveyPlaces counts the places of the page and finds its scene: the first place finer than a district that the page's
+// surveyPlaces counts the places of the page and finds its country and its scene: the first place finer than a district that the page's
 // first sentences tell something in.
 func (ch *chooser) surveyPlaces() {
-	ch.tally = map[string]int{}
+	ch.tally, ch.inside = map[string]int{}, map[[2]record.PlaceID]bool{}
+	if pl, ok := ch.gaz.Place(ch.survey.country); ok {
+		ch.country = placeRef{ids: []record.PlaceID{ch.survey.country}, name: pl.NameEN, start: -1, end: -1,
+			carried: true}
+	}
 	for i := range ch.notes.places {
 		h := &ch.notes.places[i]
 		if h.idle != "" {
@@ -27,19 +31,60 @@ func (ch *chooser) surveyPlaces() {
 
 // placeOption is a place that a figure may have.
 type placeOption struct {
-	ref    placeRef
+	ref    *placeRef
 	level  record.Level
 	here   *seenPlace
 	before *seenPlace
 	times  int
 	title  bool // named in the headline or the first block
 	latest bool // of the places before the sentence the last
+	nested nested
+}
+
+// nested is how a place stands to the other options: the options inside which it lies and those that lie in it, by bits.
+type nested struct{ inside, holds uint32 }
+
+// maxPlaces bounds the places that are weighed for a figure.
+const maxPlaces = 18
+
+// nest finds for each option how it stands to the others.
+func (ch *chooser) nest(all []placeOption) {
+	for k := range all {
+		for j := range k {
+			if len(all[k].ref.ids) == 0 || len(all[j].ref.ids) == 0 {
+				continue
+			}
+			a, b := all[k].ref.ids[0], all[j].ref.ids[0]
+			if a == b {
+				continue
+			}
+			if ch.lies(a, b) {
+				all[k].nested.inside |= 1 << j
+				all[j].nested.holds |= 1 << k
+			}
+			if ch.lies(b, a) {
+				all[j].nested.inside |= 1 << k
+				all[k].nested.holds |= 1 << j
+			}
+		}
+	}
+}
+
+// lies reports whether a lies in b; the gazetteer is asked once a page.
+func (ch *chooser) lies(a, b record.PlaceID) bool {
+	key := [2]record.PlaceID{a, b}
+	in, known := ch.inside[key]
+	if !known {
+		in = ch.gaz.Inside(a, b)
+		ch.inside[key] = in
+	}
+	return in
 }
 
 func (ch *chooser) choosePlace(i int, m *mention) {
 	ev := &ch.notes.evidence[m.ev-1]
-	var all []placeOption
-	at := func(ref placeRef, level record.Level) *placeOption {
+	all := ch.room.places[:0]
+	at := func(ref *placeRef, level record.Level) *placeOption {
 		if ref.name == "" {
 			return nil
 		}
@@ -48,7 +93,7 @@ func (ch *chooser) choosePlace(i int, m *mention) {
 				return &all[k]
 			}
 		}
-		if len(all) >= 18 {
+		if len(all) >= maxPlaces {
 			return nil
 		}
 		all = append(all, placeOption{ref: ref, level: level})
@@ -57,7 +102,7 @@ func (ch *chooser) choosePlace(i int, m *mention) {
 	from, to := ev.places[0], ev.places[1]
 	for k := from; k < to; k++ {
 		h := &ch.notes.places[k]
-		if o := at(h.ref, h.level); o != nil {
+		if o := at(&h.ref, h.level); o != nil {
 			o.times++
 			if o.here == nil || m.apart(h.from, h.to) < m.apart(o.here.from, o.here.to) {
 				o.here = h
@@ -69,7 +114,7 @@ func (ch *chooser) choosePlace(i int, m *mention) {
 		if h.idle != "" {
 			continue
 		}
-		if o := at(h.ref, h.level); o != nil {
+		if o := at(&h.ref, h.level); o != nil {
 			o.times++
 			if o.before == nil {
 				o.before = h
@@ -79,18 +124,16 @@ func (ch *chooser) choosePlace(i int, m *mention) {
 	}
 	for k := 0; k < len(ch.notes.places) && ch.notes.places[k].sent <= 1; k++ {
 		if h := &ch.notes.places[k]; h.idle == "" {
-			if o := at(h.ref, h.level); o != nil {
+			if o := at(&h.ref, h.level); o != nil {
 				o.title = true
 			}
 		}
 	}
-	at(ch.survey.main, ch.levelOf(ch.survey.main))
-	at(ch.survey.site, ch.levelOf(ch.survey.site))
-	if pl, ok := ch.gaz.Place(ch.survey.country); ok {
-		at(placeRef{ids: []record.PlaceID{ch.survey.country}, name: pl.NameEN, start: -1, end: -1, carried: true},
-			record.LevelCountry)
-	}
-	at(m.place, ch.levelOf(m.place))
+	at(&ch.survey.main, ch.levelOf(&ch.survey.main))
+	at(&ch.survey.site, ch.levelOf(&ch.survey.site))
+	at(&ch.country, record.LevelCountry)
+	at(&m.place, ch.levelOf(&m.place))
+	ch.room.places = all
 	for k := from - 1; k >= max(0, from-30); k-- {
 		if h := &ch.notes.places[k]; h.idle == "" && h.how != "from" {
 			for j := range all {
@@ -125,7 +168,8 @@ func (ch *chooser) choosePlace(i int, m *mention) {
 	}
 	taken := sure
 	if sure < 0 || !ch.settled(m, record.FieldPlace, all[sure].ref.name, ch.foundPlace(&all[sure], m)) {
-		options := make([]Option, 0, len(all)+1)
+		ch.nest(all)
+		options := ch.weighing(record.FieldPlace)
 		for k := range all {
 			options = append(options, ch.placeFeatures(all, k, m, ev, nearest).option(all[k].ref.name,
 				ch.foundPlace(&all[k], m)))
@@ -141,12 +185,12 @@ func (ch *chooser) choosePlace(i int, m *mention) {
 		return
 	}
 	if o := &all[taken]; o.ref.name != m.place.name {
-		m.place = o.ref
+		m.place = *o.ref
 		m.place.carried = o.here == nil
 	}
 }
 
-func (ch *chooser) levelOf(r placeRef) record.Level {
+func (ch *chooser) levelOf(r *placeRef) record.Level {
 	if len(r.ids) == 0 {
 		return ""
 	}
@@ -168,8 +212,7 @@ func (ch *chooser) foundPlace(o *placeOption, m *mention) record.Found {
 
 func (ch *chooser) placeFeatures(all []placeOption, k int, m *mention, ev *evidence, nearest int) *optionFeatures {
 	o := &all[k]
-	f := ch.gather(record.FieldPlace)
-	add := f.add
+	f := ch.gather()
 	rel := "elsewhere"
 	switch h := o.here; {
 	case h != nil:
@@ -179,114 +222,110 @@ func (ch *chooser) placeFeatures(all []placeOption, k int, m *mention, ev *evide
 		} else if h.to > m.cfrom {
 			rel = "inside"
 		}
-		add(rel, bin(m.apart(h.from, h.to)))
-		add(rel, h.how)
-		add(rel, h.how, bin(m.apart(h.from, h.to)))
-		add(rel, "figures", few(between2(ev.figures, h.from, m.cfrom)))
-		add(rel, "clauses", few(between2(ev.commas, h.from, m.cfrom)))
+		f.add(rel, bin(m.apart(h.from, h.to)))
+		f.add(rel, h.how)
+		f.add(rel, h.how, bin(m.apart(h.from, h.to)))
+		f.add(rel, "figures", few(between2(ev.figures, h.from, m.cfrom)))
+		f.add(rel, "clauses", few(between2(ev.commas, h.from, m.cfrom)))
 		if h.idle != "" {
-			add("idle", h.idle)
+			f.add("idle", h.idle)
 		}
 		if ev.of > 1 {
-			add("list", rel, h.how, "figures", few(between2(ev.figures, h.from, m.cfrom)))
+			f.add("list", rel, h.how, "figures", few(between2(ev.figures, h.from, m.cfrom)))
 		}
 		if m.harm == record.Displaced || m.harm == record.Sheltering {
-			add(string(m.harm), h.how)
+			f.add(string(m.harm), h.how)
 		}
 		if nearest == k {
-			add("nearest")
+			f.add("nearest")
 		}
 	case o.before != nil:
 		rel = "before"
 		if o.before.block != m.block {
 			rel = "before in other block"
 		}
-		add(rel, "sentences", few(m.sent-o.before.sent))
-		add(rel, string(o.before.kind))
+		f.add(rel, "sentences", few(m.sent-o.before.sent))
+		f.add(rel, string(o.before.kind))
 		if nearest >= 0 {
-			add("before though another stands here")
+			f.add("before though another stands here")
 		}
 	}
-	add(rel)
-	add("level", string(o.level))
-	add(rel, "level", string(o.level))
+	f.add(rel)
+	f.add("level", string(o.level))
+	f.add(rel, "level", string(o.level))
 	for j := range all {
-		if j == k || len(o.ref.ids) == 0 || len(all[j].ref.ids) == 0 {
-			continue
-		}
-		a, b := o.ref.ids[0], all[j].ref.ids[0]
 		switch {
-		case a != b && ch.gaz.Inside(a, b):
+		case o.nested.inside&(1<<j) != 0:
 			if all[j].here != nil && o.here != nil {
-				add("inside another here")
+				f.add("inside another here")
 			}
-			add("inside another")
-		case a != b && ch.gaz.Inside(b, a):
+			f.add("inside another")
+		case o.nested.holds&(1<<j) != 0:
 			if all[j].here != nil && o.here != nil {
-				add("holds another here")
+				f.add("holds another here")
 			}
-			add("holds another")
+			f.add("holds another")
 		}
 	}
 	if o.ref.name == ch.survey.main.name {
-		add("main")
-		add("main", rel)
+		f.add("main")
+		f.add("main", rel)
 	}
 	if len(o.ref.ids) > 1 {
-		add("several")
+		f.add("several")
 	}
 	grain := "coarse"
 	if o.level == "" || o.level == record.LevelSite || o.level == record.LevelADM3 {
 		grain = "fine"
 	}
-	add("on page", few(ch.tally[o.ref.name]), grain)
+	f.add("on page", few(ch.tally[o.ref.name]), grain)
 	if o.ref.name == ch.scene {
-		add("scene")
-		add("scene", rel)
+		f.add("scene")
+		f.add("scene", rel)
 		if nearest < 0 {
-			add("scene and no place here")
+			f.add("scene and no place here")
 		}
 	}
 	if o.ref.name == ch.firstPlace {
-		add("first place", grain)
+		f.add("first place", grain)
 	}
 	if o.latest && o.here == nil {
-		add("latest", grain)
+		f.add("latest", grain)
 		if nearest < 0 {
-			add("latest and no place here", grain)
-			add("latest and no place here", rel, grain)
+			f.add("latest and no place here", grain)
+			f.add("latest and no place here", rel, grain)
 		}
 	}
 	if nearest < 0 {
-		add("no place here", rel, grain)
+		f.add("no place here", rel, grain)
 	}
 	if o.title {
-		add("in the title", grain)
+		f.add("in the title", grain)
 	}
 	if o.level == "" {
-		add("unknown")
-		add("unknown", rel)
+		f.add("unknown")
+		f.add("unknown", rel)
 	}
 	if o.title {
-		add("in the title")
-		add("in the title", rel)
+		f.add("in the title")
+		f.add("in the title", rel)
 	}
 	if ch.survey.country != "" && len(o.ref.ids) > 0 && ch.survey.countryOf(o.ref.ids[0]) != ch.survey.country {
-		add("abroad")
+		f.add("abroad")
 	}
 	if o.level == record.LevelCountry && ev.nationwide {
-		add("country nationwide")
+		f.add("country nationwide")
 	}
-	add("times", few(o.times))
+	f.add("times", few(o.times))
 	switch {
 	case m.place.name != o.ref.name:
 	case m.place.carried:
-		add("grammar: carried")
+		f.add("grammar: carried")
 	default:
-		add("grammar: in its sentence")
+		f.add("grammar: in its sentence")
 	}
 	if m.kind == record.Headline {
-		add("in headline", rel)
+		f.add("in headline", rel)
 	}
 	f.once()
 	return f
@@ -295,7 +334,7 @@ func (ch *chooser) placeFeatures(all []placeOption, k int, m *mention, ev *evide
 // noPlaceFeatures speak for and against that a figure has no place: whether one stands in its sentence, whether the
 // page has any.
 func (ch *chooser) noPlaceFeatures(m *mention, ev *evidence, here, bare bool) *optionFeatures {
-	f := ch.gather(record.FieldPlace)
+	f := ch.gather()
 	f.add("none")
 	f.add("none of", string(m.harm))
 	if here {

@@ -36,7 +36,7 @@ func sameWindow(a, b *window) bool {
 
 func (ch *chooser) chooseWindow(i int, m *mention) {
 	ev := &ch.notes.evidence[m.ev-1]
-	var all []windowOption
+	all := ch.room.windows[:0]
 	at := func(w window) *windowOption {
 		if !w.from && !w.to || w.from && w.to && w.since > w.until {
 			return nil
@@ -91,6 +91,7 @@ func (ch *chooser) chooseWindow(i int, m *mention) {
 		at(window{since: ch.survey.clock.pub - 1, until: ch.survey.clock.pub, from: true, to: true})
 	}
 	at(m.time)
+	ch.room.windows = all
 	nearest := -1
 	for k := range all {
 		if h := all[k].here; h != nil && !h.statement && (nearest < 0 ||
@@ -108,7 +109,7 @@ func (ch *chooser) chooseWindow(i int, m *mention) {
 	}
 	taken := sure
 	if sure < 0 || !ch.settled(m, fieldWindow, windowKey(all[sure].win), ch.foundWindow(&all[sure], m)) {
-		options := make([]Option, 0, len(all)+1)
+		options := ch.weighing(fieldWindow)
 		for k := range all {
 			options = append(options, ch.windowFeatures(&all[k], m, ev, nearest == k, nearest >= 0).
 				option(windowKey(all[k].win), ch.foundWindow(&all[k], m)))
@@ -144,8 +145,7 @@ func (ch *chooser) foundWindow(o *windowOption, m *mention) record.Found {
 }
 
 func (ch *chooser) windowFeatures(o *windowOption, m *mention, ev *evidence, nearest, some bool) *optionFeatures {
-	f := ch.gather(fieldWindow)
-	add := f.add
+	f := ch.gather()
 	rel := "elsewhere"
 	switch {
 	case o.here != nil:
@@ -154,76 +154,76 @@ func (ch *chooser) windowFeatures(o *windowOption, m *mention, ev *evidence, nea
 		if h.from >= m.cto {
 			rel = "right"
 		}
-		add(rel, bin(m.apart(h.from, h.to)))
-		add(h.kind, rel)
-		add(h.kind, rel, bin(m.apart(h.from, h.to)))
-		add(rel, "figures", few(between2(ev.figures, h.from, m.cfrom)))
-		add(rel, "clauses", few(between2(ev.commas, h.from, m.cfrom)))
+		f.add(rel, bin(m.apart(h.from, h.to)))
+		f.add(h.kind, rel)
+		f.add(h.kind, rel, bin(m.apart(h.from, h.to)))
+		f.add(rel, "figures", few(between2(ev.figures, h.from, m.cfrom)))
+		f.add(rel, "clauses", few(between2(ev.commas, h.from, m.cfrom)))
 		if h.statement {
-			add("of statement")
-			add("of statement", h.kind)
+			f.add("of statement")
+			f.add("of statement", h.kind)
 		}
 		if nearest {
-			add("nearest")
+			f.add("nearest")
 		}
-		add("here", string(m.scope))
+		f.add("here", string(m.scope))
 	case o.prev != nil:
 		rel = "before"
 		if o.prev.block != m.block {
 			rel = "before in other block"
 		}
-		add(rel, "sentences", few(m.sent-o.prev.sent))
-		add(o.prev.kind, rel)
-		add(rel, string(o.prev.kindOfBlock))
+		f.add(rel, "sentences", few(m.sent-o.prev.sent))
+		f.add(o.prev.kind, rel)
+		f.add(rel, string(o.prev.kindOfBlock))
 		if o.prev.statement {
-			add("before of statement")
+			f.add("before of statement")
 		}
-		add("before", string(m.scope))
+		f.add("before", string(m.scope))
 	case o.next != nil:
 		rel = "later"
-		add(rel, "sentences", few(o.next.sent-m.sent))
-		add(o.next.kind, rel)
+		f.add(rel, "sentences", few(o.next.sent-m.sent))
+		f.add(o.next.kind, rel)
 		if o.next.statement {
-			add("later of statement")
+			f.add("later of statement")
 		}
 	}
-	add(rel)
+	f.add(rel)
 	if some && o.here == nil {
-		add("though another stands here")
+		f.add("though another stands here")
 	}
 	if o.page != "" {
-		add("of page", o.page)
-		add("of page", o.page, rel)
+		f.add("of page", o.page)
+		f.add("of page", o.page, rel)
 	}
-	add("times", few(o.times))
+	f.add("times", few(o.times))
 	if ch.survey.clock.known && o.win.from {
 		switch d := ch.survey.clock.pub - o.win.since; {
 		case d < 0:
-			add("in the future")
+			f.add("in the future")
 		case d <= 2:
-			add("begins 0-2 days ago")
+			f.add("begins 0-2 days ago")
 		case d <= 10:
-			add("begins 3-10 days ago")
+			f.add("begins 3-10 days ago")
 		case d <= 60:
-			add("begins 11-60 days ago")
+			f.add("begins 11-60 days ago")
 		case d <= 400:
-			add("begins 61-400 days ago")
+			f.add("begins 61-400 days ago")
 		default:
-			add("begins years ago")
+			f.add("begins years ago")
 		}
 	}
 	switch {
 	case !sameWindow(&m.time, &o.win):
 	case m.time.carried:
-		add("grammar: carried")
+		f.add("grammar: carried")
 	default:
-		add("grammar: in its sentence")
+		f.add("grammar: in its sentence")
 	}
 	if m.kind == record.Headline {
-		add("in headline", rel)
+		f.add("in headline", rel)
 	}
 	if m.daily {
-		add("daily", rel)
+		f.add("daily", rel)
 	}
 	f.once()
 	return f
@@ -232,7 +232,7 @@ func (ch *chooser) windowFeatures(o *windowOption, m *mention, ev *evidence, nea
 // noWindowFeatures speak for and against that a figure has no window: whether a time stands in its sentence, whether
 // the page has any.
 func (ch *chooser) noWindowFeatures(m *mention, here, bare bool) *optionFeatures {
-	f := ch.gather(fieldWindow)
+	f := ch.gather()
 	f.add("none")
 	f.add("none of", string(m.harm))
 	f.add("none", string(m.scope))

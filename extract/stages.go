@@ -80,7 +80,7 @@ func newPage(e *Extractor, doc *record.Document, b *buffers, choices *[]Choice) 
 
 	x.settler = &settler{survey: x.survey, told: x.told, speech: x.speech, windows: x.windows, fauna: x.fauna}
 	x.chooser = &chooser{survey: x.survey, told: x.told, windows: x.windows, notes: x.notes, gaz: gaz, weigh: e.weigh,
-		choices: choices}
+		room: &b.room, choices: choices}
 	x.writer = &writer{survey: x.survey, told: x.told, speech: x.speech, pledges: x.pledges, roll: x.roll, doc: doc,
 		people: x.people}
 	return x
