@@ -232,6 +232,9 @@ func (wr *writer) cell(m *mention) record.Cell {
 		set("party")
 	}
 	c.Place = record.NewPlaceSet(m.place.ids...)
+	if len(m.place.ids) == 0 {
+		c.Place = record.NewPlaceSet(m.place.within...)
+	}
 	switch w := m.time; {
 	case w.from && w.to:
 		c.Window = record.Days(w.since, w.until)

@@ -116,3 +116,30 @@ func TestANameThatGoesOnIsAnotherPlace(t *testing.T) {
 		t.Errorf("Homs alone: %v", found)
 	}
 }
+
+// TestAPlaceThatNoListHasLiesWhereTheSentenceSays: it keeps its own words, and counts in the place that holds it; a
+// place beside it holds nothing.
+func TestAPlaceThatNoListHasLiesWhereTheSentenceSays(t *testing.T) {
+	for _, c := range []struct{ text, words, in string }{
+		{"The monitor documented the killing of 50 civilians in Tal Sarw in Hama province on June 14.", "Tal Sarw", "sy-hama"},
+		{"The monitor documented the killing of 50 civilians in the village of Tal Sarw, Hama province, on June 14.", "Tal Sarw", "sy-hama"},
+		{"The monitor documented the killing of 87 civilians in the villages of Wadi al-Sarw and Tal Sarw in eastern Hama countryside on June 14.",
+			"Wadi al-Sarw", "sy-hama"},
+		{"The monitor documented the killing of 50 civilians in Tal Sarw on June 14.", "Tal Sarw", ""},
+		{"The monitor documented the killing of 50 civilians in Tal Sarw on June 14 and fled to Hama province.", "Tal Sarw", ""},
+	} {
+		x := read(t, c.text)
+		if len(x.Claims) == 0 {
+			t.Errorf("%s: no claim", c.text)
+			continue
+		}
+		n := x.Claims[0].Count
+		in := ""
+		if len(n.Cell.Place) > 0 {
+			in = string(n.Cell.Place[0])
+		}
+		if n.Place != c.words || in != c.in {
+			t.Errorf("%s\n in %q (%q), want %q (%q)", c.text, n.Place, in, c.words, c.in)
+		}
+	}
+}

@@ -128,8 +128,21 @@ func (fs *numbers) ageAround(n number) bool {
 		return true // "NAME N., 27"
 	}
 	end := p.sign(j, ",.)") || j >= len(p.toks) || p.is(j, "and")
-	return p.sign(i-1, ",") && named && end && n.digits && !p.toks[i-2].capitals && p.at(triggersList, j+1) == nil &&
+	return p.sign(i-1, ",") && named && end && n.digits && !p.toks[i-2].capitals &&
+		(p.at(triggersList, j+1) == nil || fs.agesBefore(i)) &&
 		fs.names.placeEnds(i-1) == nil && (p.sign(j, ",") || j >= len(p.toks) || p.is(j, "and"))
+}
+
+// agesBefore reports whether a row of names with their ages leads to a figure: "Samira Ali, 29, and Reem, 6, killed".
+func (fs *numbers) agesBefore(i int) bool {
+	p := fs.p
+	for k := i - 4; k >= max(3, i-24) && !p.sign(k, "."); k-- {
+		if p.sign(k, ",") && p.toks[k-1].kind == digitToken && p.sign(k-2, ",") && p.toks[k-3].upper &&
+			fs.names.placeEnds(k-2) == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // placeEnds returns the place whose name ends with token i-1.

@@ -20,6 +20,7 @@ type window struct {
 // placeRef is the place of a figure.
 type placeRef struct {
 	ids        []record.PlaceID
+	within     []record.PlaceID // of a place that no list has: the place that the sentence says it lies in
 	name       string
 	start, end int
 	carried    bool

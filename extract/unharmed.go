@@ -91,6 +91,9 @@ func (hs *harms) lodges(c *chunk, t int) bool {
 // survivors". "Killing three survivors of the flood" and "five survivors were treated" tell one.
 func (hs *harms) survived(c *chunk, t int, s sentence) bool {
 	p := hs.p
+	if c.hfrom >= 0 && hs.alive(c, t, s) {
+		return true
+	}
 	if c.hfrom < 0 || !p.is(c.hfrom, "survivor") || harmedLater(hs.cover, c.to, s) {
 		return false
 	}
@@ -99,6 +102,24 @@ func (hs *harms) survived(c *chunk, t int, s sentence) bool {
 	}
 	own := &hs.trigs[t]
 	return own.to <= c.from && record.Outcome(own.harm) == record.Killed && !hs.objectOfHarm(c, own)
+}
+
+// alive reports whether the sentence says of those whom a figure counts that they live: "eight people who had been
+// counted as dead were found alive". Of others ("40 were killed and a child was found alive") it says nothing here.
+func (hs *harms) alive(c *chunk, t int, s sentence) bool {
+	p := hs.p
+	if t >= 0 && hs.objectOfHarm(c, &hs.trigs[t]) {
+		return false
+	}
+	for j := c.to; j < s.to; j++ {
+		switch {
+		case p.is(j, "foundalive"):
+			return true
+		case p.sign(j, ",;:."), p.is(j, "and", "others"), p.is(j, "conj") && p.key(j) != "as", hs.cover.figureAt(j):
+			return false
+		}
+	}
+	return false
 }
 
 // sameInFamilies reports whether a figure of families in brackets counts the persons of the figure before it once more:

@@ -18,3 +18,24 @@ func TestSurvivorsAndSentences(t *testing.T) {
 		{"قتل المسلحون 7 أشخاص بإعدام ميداني.", "exact 7 people killed total"},
 	})
 }
+
+// TestWhoIsFoundAliveIsNotDead: the sentence says the contrary of its word of harm; of others it says nothing.
+func TestWhoIsFoundAliveIsNotDead(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"Eight people who had been counted as dead were found alive in a hospital.", ""},
+		{"Five soldiers reported killed on Sunday turned out to be alive.", ""},
+		{"Three people were buried alive and killed by the mudslide.", "exact 3 people killed total"},
+		{"40 people were killed and a child was found alive.", "exact 40 people killed total"},
+		{"Gunmen killed 12 people; two were found alive.", "exact 12 people killed total"},
+		{"ثمانية أشخاص كانوا قد عدوا قتلى وجدوا أحياء في مستشفى.", ""},
+	})
+}
+
+// TestAgesInARowOfNamesAreNoCounts: an age stays one where the word of harm follows it.
+func TestAgesInARowOfNamesAreNoCounts(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"Among the dead were Karim Haddad, 34, his wife Samira Rumi, 29, and Reem, 6, killed on June 14.", ""},
+		{"The monitor named Samira Rumi, 29, and Reem, 6, killed by a shell. Another 12 people were killed in the market.",
+			"exact 12 people killed total"},
+	})
+}

@@ -1,6 +1,10 @@
 package extract
 
-import "strings"
+import (
+	"strings"
+
+	"recount/record"
+)
 
 // A village that no list has keeps the words of the page, and lies where the place that holds it lies.
 
@@ -27,13 +31,71 @@ func (nt *noter) unknownPlaces(s sentence) {
 		start, end := int(p.toks[from].start), int(p.toks[to-1].end)
 		name := strings.Join(strings.Fields(p.text[start:end]), " ")
 		nt.notes.places = append(nt.notes.places, seenPlace{
-			ref: placeRef{name: name, start: start, end: end}, sent: nt.told.sent, block: p.index, from: from, to: to,
+			ref: placeRef{name: name, start: start, end: end, within: nt.holder(to, s)}, sent: nt.told.sent, block: p.index, from: from, to: to,
 			how: how, kind: p.block.Kind,
 			idle: nt.rows.idleName(from),
 		})
 		i = to - 1
 	}
 }
+
+// holder is the known place that the words behind a name say it lies in: "Tal Sarw in Hama province", "Wadi al-Sarw and
+// Tal Sarw in eastern Hama countryside", "قريتي وادي السرو وتل السرو بريف حماة". What stands beside others is no holder
+// of theirs: "Tal Sarw and Homs".
+func (nt *noter) holder(to int, s sentence) []record.PlaceID {
+	p := nt.p
+	joined := false // by a word that says that the one lies in the other
+	for j := to; j < min(s.to, to+12); {
+		if at := nt.knownAt(j); at >= 0 {
+			if joined || p.arabic(j) && p.is(j-1, "placekind") {
+				return nt.sites.refer(at, s).ids
+			}
+			return nil
+		}
+		switch {
+		case nt.cover.figureAt(j):
+			return nil
+		case p.sign(j, ","), p.key(j) == "in", p.key(j) == "في":
+			joined = true
+			j++
+		case p.is(j, "and") && !p.arabic(j) && j+1 < s.to && p.toks[j+1].upper:
+			if joined = false; nt.knownAt(j+1) >= 0 {
+				return nil
+			}
+			for j++; j < s.to && (p.toks[j].upper || p.sign(j, "-'") || placeParticles[p.key(j)]) && nt.knownAt(j) < 0; j++ {
+			}
+		case p.is(j, "placekind", "article") || compass[p.key(j)]:
+			j++
+		case p.arabic(j) && p.toks[j].readings[0].conj && !p.is(j, "inprep"):
+			if joined = false; nt.knownAt(j) >= 0 {
+				return nil
+			}
+			for j++; j < s.to && p.arabic(j) && !p.is(j, "inprep", "placekind", "prep", "rel") && nt.knownAt(j) < 0 &&
+				!nt.cover.figureAt(j) && p.at(triggersList, j) == nil; j++ {
+			}
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// knownAt gives the place of the lists that begins at a token; -1: none does.
+func (nt *noter) knownAt(j int) int {
+	if !nt.cover.insidePlace(j) {
+		return -1
+	}
+	for i := range nt.names.places {
+		if pl := &nt.names.places[i]; nt.p.tokenOf(pl.Start) == j && !nt.names.inOrganisation(pl) {
+			return i
+		}
+	}
+	return -1
+}
+
+// compass are words between a place and the larger one in which it lies.
+var compass = map[string]bool{"eastern": true, "western": true, "northern": true, "southern": true, "central": true,
+	"rural": true, "northeastern": true, "northwestern": true, "southeastern": true, "southwestern": true}
 
 func (rl *rows) idleName(from int) string {
 	p := rl.p
