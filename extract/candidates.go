@@ -50,6 +50,7 @@ type finder struct {
 	harms   *harms
 	nouns   *nouns
 	binder  *binder
+	taken   []bool // by token of the sentence
 }
 
 // candidates adds to the mentions of a sentence all that could be one and that the grammar passed over: figures of
@@ -57,7 +58,9 @@ type finder struct {
 // has spoken.
 func (fd *finder) candidates(s sentence, ms []mention) []mention {
 	p := fd.p
-	taken := make([]bool, s.to-s.from)
+	taken := slices.Grow(fd.taken[:0], s.to-s.from)[:s.to-s.from]
+	clear(taken)
+	fd.taken = taken
 	mark := func(from, to int) {
 		for k := max(from, s.from); k < min(to, s.to); k++ {
 			taken[k-s.from] = true

@@ -40,7 +40,7 @@ type judge struct {
 	weights *Weights
 	watch   func(*Decision)
 	buf     []byte
-	words   wordNumbers // of the sentence, for the scorer
+	words   *wordNumbers // of the sentence, for the scorer
 }
 
 // score asks the scorer about every candidate of a sentence.
@@ -56,7 +56,7 @@ func (jd *judge) score(s sentence, ms []mention) {
 	var whole marks
 	var told Decision
 	jd.words.number(jd.weights, p, s)
-	f := featureSet{w: jd.weights, s: &whole, buf: jd.buf, words: &jd.words}
+	f := featureSet{w: jd.weights, s: &whole, buf: jd.buf, words: jd.words}
 	if jd.watch != nil {
 		f.trace = &told
 	}
@@ -66,7 +66,7 @@ func (jd *judge) score(s sentence, ms []mention) {
 	for i := range ms {
 		m := &ms[i]
 		m.marks, m.ofOld = whole, old
-		f := featureSet{w: jd.weights, s: &m.marks, buf: jd.buf, words: &jd.words}
+		f := featureSet{w: jd.weights, s: &m.marks, buf: jd.buf, words: jd.words}
 		if jd.watch != nil {
 			d := &Decision{
 				Start: m.nstart, End: m.nend, From: m.start, To: m.end, Lo: m.lo, Hi: m.hi, Form: m.form,

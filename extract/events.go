@@ -90,10 +90,10 @@ type eventRows struct {
 
 // events reads a document that is a table of events; ok is false where it is none.
 func (e *Extractor) events(doc *record.Document) (out record.Extraction, ok bool) {
-	if doc.Media != record.PlainText || !strings.Contains(doc.Text[:min(len(doc.Text), 4096)], ",") {
+	text := strings.TrimPrefix(doc.Text, "\ufeff")
+	if doc.Media != record.PlainText || !rowOfColumns(text) {
 		return out, false
 	}
-	text := strings.TrimPrefix(doc.Text, "\ufeff")
 	shift := len(doc.Text) - len(text)
 	r := csv.NewReader(strings.NewReader(text))
 	r.FieldsPerRecord, r.ReuseRecord = -1, true
@@ -129,6 +129,13 @@ func (e *Extractor) events(doc *record.Document) (out record.Extraction, ok bool
 		from = to
 	}
 	return out, true
+}
+
+// rowOfColumns reports whether a text may begin with a row of several columns: most pages do not.
+func rowOfColumns(text string) bool {
+	text = text[:min(len(text), 4096)]
+	line, _, _ := strings.Cut(strings.TrimLeft(text, "\r\n"), "\n")
+	return strings.ContainsAny(line, ",\"") && strings.Contains(text, ",")
 }
 
 // eventTableOf tells a kind of table by its first row: its header, or, of a candidate file of UCDP, an event.

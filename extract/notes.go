@@ -60,7 +60,26 @@ type notes struct {
 	places   []seenPlace
 	times    []seenTime
 	evidence []evidence
-	here     int // the first source of the sentence
+	tokens   []int // of the evidence
+	here     int   // the first source of the sentence
+}
+
+// empty gives the notes of another page, with the room of these.
+func (n *notes) empty() *notes {
+	n.sources, n.places, n.times, n.evidence = n.sources[:0], n.places[:0], n.times[:0], n.evidence[:0]
+	n.tokens, n.here = n.tokens[:0], 0
+	return n
+}
+
+// since gives the tokens noted from the n-th on.
+func (n *notes) since(from int) []int { return n.tokens[from:len(n.tokens):len(n.tokens)] }
+
+// release lets go of the page.
+func (n *notes) release() {
+	clear(n.sources)
+	clear(n.places)
+	clear(n.times)
+	clear(n.evidence)
 }
 
 // noter notes them, sentence by sentence.
@@ -150,6 +169,7 @@ func (nt *noter) observe(s sentence, ms []mention) {
 	if len(ms) == 0 || len(nt.notes.evidence) >= maxSeen {
 		return
 	}
+	commas := len(nt.notes.tokens)
 	base := evidence{
 		sources: [2]int{nt.notes.here, len(nt.notes.sources)}, places: [2]int{places, len(nt.notes.places)},
 		times: [2]int{times, len(nt.notes.times)},
@@ -158,14 +178,19 @@ func (nt *noter) observe(s sentence, ms []mention) {
 	for i := s.from; i < s.to; i++ {
 		switch {
 		case p.sign(i, ",;:-("), p.is(i, "and", "while", "conj", "rel"):
-			base.commas = append(base.commas, i)
+			nt.notes.tokens = append(nt.notes.tokens, i)
 		case p.is(i, "nationwide"):
 			base.nationwide = true
 		}
+	}
+	base.commas = nt.notes.since(commas)
+	figures := len(nt.notes.tokens)
+	for i := s.from; i < s.to; i++ {
 		if nt.cover.figureAt(i) {
-			base.figures = append(base.figures, i)
+			nt.notes.tokens = append(nt.notes.tokens, i)
 		}
 	}
+	base.figures = nt.notes.since(figures)
 	for i := range ms {
 		ev := base
 		ev.nth, ev.quoted = i, quotedAt(p, s, ms[i].cfrom)

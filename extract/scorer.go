@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -100,19 +101,20 @@ type weight struct {
 
 // Weights are what the scorer knows: for each feature by name how it speaks for or against the classes of each head.
 // Features that are a word at a place stand by the word, with their weights side by side: most of what a page asks for
-// are words, and what one word weighs at several places is then read in one look into memory.
+// are words, and what one word weighs at several places is then near in memory.
 type Weights struct {
 	features featureTable // but for words at a place
-	spans    []span       // by number of a feature
 	stems    featureTable // words that have a weight at some place
-	words    [][wordSlots]span
+	words    []wordSpans  // by number of a stem
+	from     []uint32     // of features, then of words: where the weights begin; the next one's is where they end
 	weights  []weight
 }
 
-// span is where weights of a feature stand: the first, and in the lowest bits how many. 0 is none.
-type span uint32
-
-const spanBits = 5
+// wordSpans says at which places a word has weights: by bits of the places, and the first of them in Weights.from.
+type wordSpans struct {
+	first  uint32
+	places uint32
+}
 
 // Places at which a word is a feature: inside a figure's words, beside them, in its sentence.
 const (
@@ -126,57 +128,68 @@ const (
 
 var wordSlotNames = [wordSlots]string{"in", "l", "r", "s", "l1", "l2", "l3", "l4", "r1", "r2", "r3", "r4", "r5"}
 
-// learn notes where the weights of a feature stand. It is false where the feature is known already.
-func (w *Weights) learn(name string, at span) bool {
+// weightRow is a feature of the table: a feature by its number, or a word by its stem's at a place; and its weights.
+type weightRow struct {
+	number  int32
+	slot    int // -1 where it is no word at a place
+	weights []weight
+}
+
+// learn numbers a feature. It is false where the feature is known already.
+func (w *Weights) learn(name string, row *weightRow) bool {
 	place, stem, ok := strings.Cut(name, "=")
-	slot := slices.Index(wordSlotNames[:], place)
-	if !ok || slot < 0 {
-		w.spans = append(w.spans, at)
+	row.slot = slices.Index(wordSlotNames[:], place)
+	if !ok || row.slot < 0 {
+		row.number, row.slot = int32(len(w.features.names)), -1
 		return w.features.learn(name)
 	}
 	w.stems.learn(stem)
-	id := w.stems.id([]byte(stem))
-	if int(id) == len(w.words) {
-		w.words = append(w.words, [wordSlots]span{})
+	row.number = w.stems.id([]byte(stem))
+	if int(row.number) == len(w.words) {
+		w.words = append(w.words, wordSpans{})
 	}
-	known := w.words[id][slot] != 0
-	w.words[id][slot] = at
+	word := &w.words[row.number]
+	known := word.places>>row.slot&1 != 0
+	word.places |= 1 << row.slot
 	return !known
 }
 
-// settle puts the weights of each word side by side.
-func (w *Weights) settle() {
-	out := make([]weight, 0, len(w.weights))
-	move := func(s *span) {
-		if *s != 0 {
-			from := len(out)
-			out = append(out, w.at(*s)...)
-			*s = spanOf(from, len(out))
-		}
-	}
-	for i := range w.spans {
-		move(&w.spans[i])
-	}
+// settle lays the weights out: of the features, then of each word by its places.
+func (w *Weights) settle(rows []weightRow) {
+	first := uint32(len(w.features.names))
 	for i := range w.words {
-		for slot := range w.words[i] {
-			move(&w.words[i][slot])
-		}
+		w.words[i].first = first
+		first += uint32(bits.OnesCount32(w.words[i].places))
 	}
-	w.weights = out
+	order, size := make([]*weightRow, len(rows)), 0
+	for i := range rows {
+		r := &rows[i]
+		at := uint32(r.number)
+		if r.slot >= 0 {
+			at = w.words[r.number].feature(r.slot)
+		}
+		order[at], size = r, size+len(r.weights)
+	}
+	w.from, w.weights = make([]uint32, 1, len(rows)+1), make([]weight, 0, size)
+	for _, r := range order {
+		w.weights = append(w.weights, r.weights...)
+		w.from = append(w.from, uint32(len(w.weights)))
+	}
 }
 
-func spanOf(from, to int) span { return span(from<<spanBits | (to - from)) }
-
-func (w *Weights) at(s span) []weight {
-	from := s >> spanBits
-	return w.weights[from : from+s&(1<<spanBits-1)]
+// feature is the number of the feature that a word is at one of its places.
+func (s wordSpans) feature(slot int) uint32 {
+	return s.first + uint32(bits.OnesCount32(s.places&(1<<slot-1)))
 }
 
 // addWord adds the weights of a word at a place to the scores. The word is given by the number of its stem, -1 where no
 // feature has it.
 func (w *Weights) addWord(stem int32, slot int, s *marks) {
-	if stem >= 0 {
-		w.addSpan(w.words[stem][slot], s)
+	if stem < 0 {
+		return
+	}
+	if word := w.words[stem]; word.places>>slot&1 != 0 {
+		w.addFeature(word.feature(slot), s)
 	}
 }
 
@@ -192,13 +205,13 @@ func ReadWeights(data string) (*Weights, error) {
 	for i, o := range outputs {
 		index[o] = i
 	}
-	w := &Weights{}
+	w, rows, read := &Weights{}, []weightRow{}, []weight{}
 	for n, line := range strings.Split(data, "\n") {
 		if line == "" || line[0] == '#' {
 			continue
 		}
 		name, rest, _ := strings.Cut(line, "\t")
-		from := len(w.weights)
+		from := len(read)
 		for cell := range strings.SplitSeq(rest, "\t") {
 			key, value, ok := strings.Cut(cell, "=")
 			i, known := index[key]
@@ -206,16 +219,15 @@ func ReadWeights(data string) (*Weights, error) {
 			if !ok || !known || err != nil {
 				return nil, fmt.Errorf("weights, line %d: %q is no weight of a class that is decided", n+1, cell)
 			}
-			w.weights = append(w.weights, weight{int32(i), float32(v)})
+			read = append(read, weight{int32(i), float32(v)})
 		}
-		if len(w.weights)-from > outputCount {
-			return nil, fmt.Errorf("weights, line %d: a feature has at most one weight for each class", n+1)
-		}
-		if !w.learn(name, spanOf(from, len(w.weights))) {
+		row := weightRow{weights: read[from:len(read):len(read)]}
+		if !w.learn(name, &row) {
 			return nil, fmt.Errorf("weights, line %d: the feature %q stands twice", n+1, name)
 		}
+		rows = append(rows, row)
 	}
-	w.settle()
+	w.settle(rows)
 	return w, nil
 }
 
@@ -225,12 +237,12 @@ func Outputs() []string { return slices.Clone(outputs) }
 // add adds the weights of a feature to the scores.
 func (w *Weights) add(name []byte, s *marks) {
 	if id := w.features.id(name); id >= 0 {
-		w.addSpan(w.spans[id], s)
+		w.addFeature(uint32(id), s)
 	}
 }
 
-func (w *Weights) addSpan(at span, s *marks) {
-	for _, e := range w.at(at) {
+func (w *Weights) addFeature(id uint32, s *marks) {
+	for _, e := range w.weights[w.from[id]:w.from[id+1]] {
 		s[e.output] += e.w
 	}
 }

@@ -45,7 +45,7 @@ type page struct {
 
 // newPage lays the stages out for a document. The buffers are lent to it.
 func newPage(e *Extractor, doc *record.Document, b *buffers, choices *[]Choice) *page {
-	x := &page{told: &told{ms: b.all[:0]}, people: &roster{}, notes: &notes{}, piece: &b.piece}
+	x := &page{told: &told{ms: b.all[:0]}, people: &roster{}, notes: b.notes.empty(), piece: &b.piece}
 	p, gaz, orgs := x.piece, e.gaz, e.orgs
 	x.survey = &survey{doc: doc, gaz: gaz, orgs: orgs, governments: e.governments, clock: published(doc),
 		seen: map[string]bool{}}
@@ -62,10 +62,11 @@ func newPage(e *Extractor, doc *record.Document, b *buffers, choices *[]Choice) 
 		left: b.left[:0], ms: b.ms[:0]}
 	x.headers = &headers{p: p, names: x.names, harms: x.harms, told: x.told}
 	x.finder = &finder{p: p, cover: x.cover, names: x.names, numbers: x.numbers, harms: x.harms, nouns: x.nouns,
-		binder: x.binder}
+		binder: x.binder, taken: b.taken}
 	x.roll = &roll{p: p, cover: x.cover, rows: x.rows, told: x.told, doc: doc, people: x.people}
 	x.judge = &judge{p: p, names: x.names, harms: x.harms, times: x.times, headers: x.headers,
-		roll: x.roll, told: x.told, survey: x.survey, weights: e.weights, watch: e.watch}
+		roll: x.roll, told: x.told, survey: x.survey, weights: e.weights, watch: e.watch,
+		words: &b.words, buf: b.feature}
 	x.speech = &speech{p: p, cover: x.cover, names: x.names, numbers: x.numbers, told: x.told, survey: x.survey,
 		doc: doc, gaz: gaz, orgs: orgs, people: x.people, notes: x.notes, openSent: -100, openBlock: -100}
 	x.windows = &windows{p: p, times: x.times, survey: x.survey}
