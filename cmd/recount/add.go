@@ -123,7 +123,7 @@ func addPages(ctx context.Context, c *cobra.Command, o *openCase, paths []string
 		fmt.Fprintln(c.ErrOrStderr(), said(c.ErrOrStderr(), b))
 	}
 	for _, path := range paths {
-		if ext := strings.ToLower(filepath.Ext(path)); ext == ".csv" || ext == ".tsv" || ext == ".xlsx" {
+		if intake.ListEnding(path) != "" {
 			say(c.ErrOrStderr(),
 				"%s: read as a document; to read it as a list of victims give --source, whose list it is\n", path)
 		}

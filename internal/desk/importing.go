@@ -35,6 +35,9 @@ type Lists struct {
 	places  casePlaces
 }
 
+// ListEndings are the endings of files that are taken for lists.
+func ListEndings() []string { return intake.ListEndings() }
+
 // ListFile is a list of victims as it reached the desk.
 type ListFile struct {
 	Name    string

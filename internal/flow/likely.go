@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"recount/count"
@@ -169,8 +167,7 @@ func victimLists(ctx context.Context, paths []string, opts FileOptions) ([]strin
 
 // victimList reports whether the file is a table with a header of a list of named people.
 func (f file) victimList(ctx context.Context, lists *ListReader) bool {
-	name := strings.TrimSuffix(strings.ToLower(f.path), ".gz")
-	if f.problem != nil || !slices.Contains([]string{".csv", ".tsv", ".xlsx", ".ods"}, filepath.Ext(name)) {
+	if f.problem != nil || intake.ListEnding(f.path) == "" {
 		return false
 	}
 	people := false

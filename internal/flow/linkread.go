@@ -153,10 +153,7 @@ func (r *linkReader) open(ctx context.Context) error {
 		if !nameColumn(s.table.Columns) {
 			return record.Say("%s: no column of names was found%s: say which of its columns holds the names with --map COLUMN=name, or which row names the columns with --header-row", s.name, knownColumns(&s.table))
 		}
-		s.list = strings.TrimSuffix(s.name, ".gz")
-		for _, ext := range []string{".csv", ".tsv", ".xlsx", ".ods"} {
-			s.list = strings.TrimSuffix(s.list, ext)
-		}
+		s.list = strings.TrimSuffix(strings.TrimSuffix(s.name, intake.ListEnding(s.name)), ".gz")
 		if lists[s.list]++; lists[s.list] > 1 {
 			s.list = fmt.Sprintf("%s (%d)", s.list, lists[s.list])
 		}

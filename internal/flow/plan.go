@@ -6,9 +6,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
+
+	"recount/intake"
 )
 
 // What one machine holds, in bytes: measured with short pages of sample countries and with lists of five million rows
@@ -42,9 +43,6 @@ type Pile struct {
 	Problems     int           `json:"problems"` // files that cannot be read, of those looked at
 }
 
-// listEndings are those of files that are taken for lists of persons.
-var listEndings = []string{".csv", ".tsv", ".xlsx", ".ods"}
-
 // PlanOf looks at a pile: names and sizes of all files, and for some seconds the pages of files spread over all of it.
 func PlanOf(ctx context.Context, paths []string, opts FileOptions) (*Pile, error) {
 	found, err := FindFiles(ctx, paths, opts)
@@ -57,7 +55,7 @@ func PlanOf(ctx context.Context, paths []string, opts FileOptions) (*Pile, error
 		switch {
 		case f.Problem != nil:
 			p.Problems++
-		case slices.Contains(listEndings, strings.ToLower(filepath.Ext(f.Path))):
+		case intake.ListEnding(f.Path) != "":
 			p.Lists++
 			p.Rows += rowsOf(f)
 		default:
