@@ -3,7 +3,6 @@ package intake
 import (
 	"errors"
 	"io"
-	"strings"
 
 	"recount/record"
 )
@@ -25,21 +24,6 @@ const (
 	maxListMerged  = 100_000   // merged ranges of a sheet
 	maxListSheets  = 200
 )
-
-// ListEndings are the endings of files that are taken for lists of persons; ".gz" may stand behind them. What a file is
-// is known by its bytes when it is read.
-func ListEndings() []string { return []string{".csv", ".tsv", ".xlsx", ".ods"} }
-
-// ListEnding is the ending of a list's name, as it is written there, with a ".gz" behind it; "" where it is no list's.
-func ListEnding(name string) string {
-	lower := strings.TrimSuffix(strings.ToLower(name), ".gz")
-	for _, ending := range ListEndings() {
-		if before, ok := strings.CutSuffix(lower, ending); ok {
-			return name[len(before):]
-		}
-	}
-	return ""
-}
 
 // ErrList is wrapped by every refusal of a list.
 var ErrList = record.Say("the list cannot be read")

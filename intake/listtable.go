@@ -17,6 +17,21 @@ const (
 	headerLook    = 200
 )
 
+// ListEndings are the endings of files that are taken for lists of persons; ".gz" may stand behind them. What a file is
+// is known by its bytes when it is read.
+func ListEndings() []string { return []string{".csv", ".tsv", ".xlsx", ".ods"} }
+
+// ListEnding is the ending of a list's name, as it is written there, with a ".gz" behind it; "" where it is no list's.
+func ListEnding(name string) string {
+	lower := strings.TrimSuffix(strings.ToLower(name), ".gz")
+	for _, ending := range ListEndings() {
+		if before, ok := strings.CutSuffix(lower, ending); ok {
+			return name[len(before):]
+		}
+	}
+	return ""
+}
+
 // listReader makes rows of persons of raw rows.
 type listReader struct {
 	name string
