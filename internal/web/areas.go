@@ -15,24 +15,6 @@ type room struct {
 	act       record.Act // who may not do it is not shown the way
 }
 
-// areas are the parts of the desk, in the order of the rail.
-var areas = []area{
-	{"area.today", []room{{"nav.today", "/today", ""}}, false},
-	{"area.toll", []room{{"nav.toll", "/toll", "toll.read"}}, false},
-	{"area.reading", []room{{"nav.inbox", "/inbox", "claim.read"}, {"nav.documents", "/documents", "document.read"},
-		{"nav.stories", "/stories", "story.read"}, {"nav.sources", "/sources", "source.read"}}, false},
-	{"area.people", []room{{"nav.persons", "/persons", "victim.read"}, {"nav.lists", "/lists", "victim.read"},
-		{"nav.pairs", "/pairs", "pair.read"}}, false},
-	{"area.events", []room{{"nav.incidents", "/incidents", "incident.read"}, {"nav.parties", "/parties", "party.read"},
-		{"nav.sites", "/sites", "site.read"}, {"nav.appeals", "/appeals", "appeal.read"}}, true},
-	{"area.testimonies", []room{{"nav.testimonies", "/testimonies", "testimony.read"}}, true},
-	{"area.editions", []room{{"nav.editions", "/editions", "toll.read"}}, true},
-	{"area.desk", []room{{"nav.log", "/log", "log.read"}, {"nav.exchange", "/exchange", "exchange.read"},
-		{"nav.accounts", "/accounts", "settings.read"},
-		{"nav.standard", "/standard", "settings.read"}, {"nav.jobs", "/jobs", "job.read"},
-		{"nav.settings", "/settings", "settings.read"}, {"nav.help", "/help", ""}}, true},
-}
-
 // areaOf is the area of a page; nil where it stands in none.
 func areaOf(page string) *area {
 	for i := range areas {

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"recount/internal/desk"
 	"recount/internal/report"
@@ -200,4 +201,75 @@ func victimsOf(i record.Incident, roll []desk.Listed) []desk.Listed {
 		}
 	}
 	return out
+}
+
+func (s *Server) makeIncident(a *ask) error {
+	i, err := a.incident()
+	if err != nil {
+		return err
+	}
+	id, out, err := s.desk.Events.MakeIncident(a.r.Context(), a.who, i)
+	return a.after(out, err, "/incidents/"+id)
+}
+
+// incident reads the form of an incident: what it is called or where it was, else nobody could tell it from others.
+func (a *ask) incident() (record.Incident, error) {
+	i := record.Incident{Kind: a.r.FormValue("kind"), Title: a.form.text("title"), PlaceWords: a.form.text("place"),
+		Description: a.form.text("description")}
+	var err error
+	if i.When, err = a.form.span("when", "until"); err != nil {
+		return i, err
+	}
+	switch {
+	case i.Title == "" && i.PlaceWords == "":
+		return i, wrong("title", "fault.incident")
+	case len([]rune(i.Title)) > maxName:
+		return i, wrong("title", "fault.long", maxName)
+	case len([]rune(i.PlaceWords)) > maxName:
+		return i, wrong("place", "fault.long", maxName)
+	}
+	if s := a.s; s.desk.PlaceNamed != nil && i.PlaceWords != "" {
+		if i.Place = s.desk.PlaceNamed(i.PlaceWords); i.Place == "" && a.r.FormValue("unknown") == "" {
+			return i, wrong("place", "fault.place", i.PlaceWords)
+		}
+	}
+	return i, nil
+}
+
+func (s *Server) linkIncidents(a *ask) error {
+	l := record.IncidentLink{
+		Kind: record.IncidentLinkKind(a.r.FormValue("kind")), From: record.IncidentID(a.r.FormValue("from")),
+		To:     record.IncidentID(a.r.FormValue("to")),
+		Origin: record.OriginID(strings.TrimSpace(a.r.FormValue("origin"))), Words: a.r.FormValue("words"),
+	}
+	switch {
+	case l.From == l.To:
+		return wrong("to", "fault.itself")
+	case l.Origin == "":
+		return wrong("origin", "fault.whosays")
+	}
+	_, out, err := s.desk.Events.LinkIncidents(a.r.Context(), a.who, l)
+	return a.after(out, err, "/incidents")
+}
+
+// incidentKinds are the kinds of an incident, incidentLinks how one may stand to another.
+var (
+	incidentKinds = []string{"summary_execution", "bombardment", "ambush", "arson", "looting", "abduction", "other"}
+	incidentLinks = []string{"response_to", "retaliation_for", "precedes", "part_of", "same_as", "displaced"}
+)
+
+// dayText is one end of a date as a form takes it: the date itself where it has only one.
+func dayText(d record.Date, begin bool) string {
+	switch {
+	case !d.Stated():
+		return ""
+	case !strings.Contains(d.String(), ".."):
+		if begin {
+			return d.String()
+		}
+		return ""
+	case begin:
+		return d.Earliest().String()
+	}
+	return d.Latest().String()
 }
