@@ -125,6 +125,12 @@ func run(from, into string) error {
 	for _, p := range all {
 		hand.find(p)
 	}
+	identify(all, byLine)
+	return write(all, into)
+}
+
+// identify gives units and cities their ids, and then the unit or country that holds each.
+func identify(all, byLine []*place) {
 	for _, p := range all {
 		if p.level == record.LevelCountry {
 			continue
@@ -143,7 +149,6 @@ func run(from, into string) error {
 			p.parent = byLine[p.parentLine].id
 		}
 	}
-	return write(all, into)
 }
 
 // english makes the English name of a unit its name where it has one by the side ("North Kivu" for "Nord-Kivu").

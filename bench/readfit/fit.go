@@ -53,31 +53,7 @@ func fit(pages []*page) string {
 		}
 		heads = append(heads, h)
 	}
-	count := map[string]int{}
-	for _, p := range pages {
-		if p.weak {
-			continue
-		}
-		for _, x := range p.cases {
-			for _, f := range x.features {
-				count[f]++
-			}
-			for _, f := range x.discourse {
-				count[f]++
-			}
-		}
-	}
-	var kept []string
-	for f, n := range count {
-		if n >= leastAsk {
-			kept = append(kept, f)
-		}
-	}
-	sort.Strings(kept)
-	number := make(map[string]int32, len(kept))
-	for i, f := range kept {
-		number[f] = int32(i)
-	}
+	kept, number := featuresOf(pages)
 	var all []sample
 	for n, p := range pages {
 		for _, x := range p.cases {
@@ -93,19 +69,7 @@ func fit(pages []*page) string {
 					}
 				}
 			}
-			last := map[int32]bool{}
-			for _, f := range x.features {
-				if n, ok := number[f]; ok && !last[n] {
-					last[n] = true
-					s.features = append(s.features, n)
-				}
-			}
-			s.whole = append(s.whole, s.features...)
-			for _, f := range x.discourse {
-				if n, ok := number[f]; ok {
-					s.whole = append(s.whole, n)
-				}
-			}
+			s.see(x.features, x.discourse, number)
 			for h, n := range names {
 				s.class[h] = -1
 				if c := x.classes[n]; c != "" {
@@ -122,6 +86,52 @@ func fit(pages []*page) string {
 	}
 	w := train(all, len(kept), len(outs), heads)
 	return table(w, kept, outs)
+}
+
+// featuresOf are the features that enough examples have, in order, with the number of each.
+func featuresOf(pages []*page) (kept []string, number map[string]int32) {
+	count := map[string]int{}
+	for _, p := range pages {
+		if p.weak {
+			continue
+		}
+		for _, x := range p.cases {
+			for _, f := range x.features {
+				count[f]++
+			}
+			for _, f := range x.discourse {
+				count[f]++
+			}
+		}
+	}
+	for f, n := range count {
+		if n >= leastAsk {
+			kept = append(kept, f)
+		}
+	}
+	sort.Strings(kept)
+	number = make(map[string]int32, len(kept))
+	for i, f := range kept {
+		number[f] = int32(i)
+	}
+	return kept, number
+}
+
+// see gives a sample its features, of the sentence alone and with those of its page.
+func (s *sample) see(features, discourse []string, number map[string]int32) {
+	last := map[int32]bool{}
+	for _, f := range features {
+		if n, ok := number[f]; ok && !last[n] {
+			last[n] = true
+			s.features = append(s.features, n)
+		}
+	}
+	s.whole = append(s.whole, s.features...)
+	for _, f := range discourse {
+		if n, ok := number[f]; ok {
+			s.whole = append(s.whole, n)
+		}
+	}
 }
 
 // train runs stochastic descent with steps of their own size for every weight (AdaGrad, Duchi and others 2011).
