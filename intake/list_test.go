@@ -325,7 +325,7 @@ func TestListColumns(t *testing.T) {
 
 // TestUsualNamesStandOnce: a header means one field, or several in an order that is known.
 func TestUsualNamesStandOnce(t *testing.T) {
-	for key, u := range usualKeys {
+	for key, u := range usualKeys() {
 		if key == "" {
 			t.Error("a usual name folds to nothing")
 		}

@@ -5,6 +5,7 @@ import (
 	"recount/record"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Field is what a column of a list holds.
@@ -54,70 +55,6 @@ var leaveOut = []string{"-", "ignore"}
 // Mapping says which column holds which field: header text -> field. "-" in place of a field leaves the column out.
 type Mapping map[string]Field
 
-// usualNames are headers by which columns are known without a mapping, in English and Arabic, the likelier first.
-// Capitals, spaces, signs and the letters of Arabic that vary do not count (headerKey). One header may stand for two
-// fields; the first in fieldOrder that is still free takes it.
-var usualNames = map[Field][]string{
-	FieldID: {"id", "rec_id", "record_id", "recid", "unique_id", "victim_id", "no", "number", "#", "serial",
-		"serial number", "sn", "ref", "reference", "index",
-		"الرقم", "رقم", "م", "ت", "معرف", "المعرف", "تسلسل", "الرقم التسلسلي", "رقم السجل", "عدد"},
-	FieldList: {"list", "source", "list_name", "dataset", "source_dataset", "القائمة", "المصدر"},
-	FieldName: {"name", "full name", "victim name", "name of victim", "victim", "victim's full name", "name english",
-		"english name", "name_en", "name in english", "names",
-		"الاسم الكامل", "الاسم الثلاثي", "الاسم الرباعي", "الاسم والكنية", "الاسم الثلاثي والكنية", "الاسم والنسبة",
-		"الاسم والشهرة", "اسم الضحية", "اسم الشهيد", "اسم القتيل", "اسم المتوفى", "اسم المفقود",
-		"اسم الضحية الكامل", "الشهيد", "الضحية", "الاسم", "اسم", "الأسماء"},
-	FieldNameAR: {"name_ar", "name arabic", "arabic name", "name in arabic", "الاسم بالعربية", "الاسم بالعربي",
-		"الاسم العربي", "الاسم باللغة العربية", "الاسم الكامل", "الاسم"},
-	FieldGiven: {"given", "given name", "first name", "forename", "fname", "fname_c1", "الاسم الأول",
-		"الاسم الشخصي"},
-	FieldFather: {"father", "father name", "father's name", "fathers name", "name of father", "middle name",
-		"اسم الأب", "الأب", "اسم الوالد", "الوالد", "ابن", "ابن/بنت", "ابن/ابنة", "اسم الاب"},
-	FieldGrandfather: {"grandfather", "grandfather name", "grandfather's name", "grand father name",
-		"name of grandfather", "اسم الجد", "الجد"},
-	FieldFamily: {"family", "family name", "last name", "surname", "lname", "lname_c1", "الكنية", "اسم العائلة",
-		"العائلة", "اللقب", "الشهرة", "النسبة", "الكنيه"},
-	FieldMother: {"mother", "mother name", "mother's name", "mothers name", "name of mother", "اسم الأم", "الأم",
-		"اسم الوالدة", "الوالدة", "اسم الأم وكنيتها"},
-	FieldSex: {"sex", "gender", "m/f", "الجنس", "النوع", "ذكر/أنثى", "النوع الاجتماعي"},
-	FieldAge: {"age", "age years", "age (in years)", "age at death", "age in years", "العمر", "السن", "عمره",
-		"العمر بالسنوات", "عمر الضحية"},
-	FieldBorn: {"dob", "date of birth", "birth date", "birthdate", "born", "birth", "تاريخ الميلاد", "تاريخ الولادة",
-		"المواليد", "مواليد", "الميلاد", "الولادة", "تاريخ ومكان الولادة",
-		"birth year", "year of birth", "yob", "سنة الولادة", "سنة الميلاد", "عام الولادة"},
-	FieldBirthYear:  {"birth year", "year of birth", "yob", "by", "سنة الولادة", "سنة الميلاد", "عام الولادة"},
-	FieldBirthMonth: {"birth month", "month of birth", "bm", "شهر الولادة", "شهر الميلاد"},
-	FieldBirthDay:   {"birth day", "day of birth", "bd", "يوم الولادة", "يوم الميلاد"},
-	FieldDied: {"date of death", "death date", "dod", "died", "died on", "date died", "killed", "killed on",
-		"date killed", "date of killing", "incident date", "date of incident", "date",
-		"تاريخ الوفاة", "تاريخ الاستشهاد", "تاريخ القتل", "تاريخ المقتل", "تاريخ الحادث", "تاريخ الحادثة",
-		"تاريخ الاستشهاد/الوفاة", "تاريخ الفقدان", "يوم الوفاة", "التاريخ", "تاريخ"},
-	FieldDocumented: {"documented", "date documented", "documentation date", "date added", "date recorded",
-		"تاريخ التوثيق", "تاريخ الإضافة", "تاريخ التسجيل"},
-	FieldPlace: {"place of death", "death place", "location of death", "place", "location", "incident place",
-		"place of incident", "incident location", "place killed", "where killed",
-		"مكان الوفاة", "مكان الاستشهاد", "مكان القتل", "مكان المقتل", "مكان الحادث", "مكان الحادثة", "المكان", "الموقع",
-		"مكان"},
-	FieldHome: {"home", "hometown", "home town", "place of origin", "origin", "residence", "place of residence",
-		"village", "town", "city", "place of birth", "birth place", "governorate", "province",
-		"district", "suburb", "address", "address_1", "address_2", "street number", "state", "postcode",
-		"postcode_fake", "zip",
-		"مكان الإقامة", "محل الإقامة", "الإقامة", "مسقط الرأس", "البلدة", "القرية", "المدينة", "مكان الولادة", "من",
-		"الأصل", "المحافظة", "المنطقة", "الناحية", "القضاء", "الحي", "العنوان"},
-	FieldCode: {"national id", "national number", "id number", "soc_sec_id", "ssn", "passport", "phone",
-		"الرقم الوطني", "رقم الهوية", "الهوية", "رقم الهاتف"},
-	FieldStatus: {"status", "civil status", "civilian status", "category", "civilian/military", "الصفة", "الحالة",
-		"مدني/عسكري", "مدني عسكري", "التصنيف", "صفة الضحية"},
-	FieldOutcome: {"outcome", "fate", "harm", "المصير", "النتيجة"},
-	FieldCause: {"cause", "cause of death", "manner of death", "weapon", "سبب الوفاة", "سبب الاستشهاد", "السبب",
-		"طريقة القتل", "نوع السلاح"},
-	FieldParty: {"party", "perpetrator", "alleged perpetrator", "responsible", "responsible party", "killed by",
-		"الجهة المسؤولة", "الجهة", "الجاني", "الفاعل"},
-	FieldNotes: {"notes", "note", "remarks", "comments", "details", "ملاحظات", "ملاحظة", "تفاصيل"},
-	FieldPhoto: {"photo", "image", "picture", "صورة", "الصورة"},
-	FieldText:  {"occupation", "profession", "المهنة", "العمل"},
-}
-
 // fieldOrder is the order in which fields take columns.
 var fieldOrder = []Field{
 	FieldID, FieldList, FieldName, FieldNameAR, FieldGiven, FieldFather, FieldGrandfather, FieldFamily, FieldMother,
@@ -147,19 +84,24 @@ func (f Field) names() bool {
 	return false
 }
 
-// usualKeys has the fields of each folded header, in order, with how usual it is for them.
-var usualKeys = func() map[string][]usual {
+// usualKeys has the fields of each folded header, in order, with how usual it is for them. One header may stand for two
+// fields; the first in fieldOrder that is still free takes it.
+var usualKeys = sync.OnceValue(func() map[string][]usual {
 	out := map[string][]usual{}
 	for _, f := range fieldOrder {
-		for rank, n := range usualNames[f] {
-			key := headerKey(n)
-			if !slices.ContainsFunc(out[key], func(u usual) bool { return u.field == f }) {
-				out[key] = append(out[key], usual{f, rank})
+		for _, n := range knownWords().columns[f] {
+			key := headerKey(n.word)
+			i := slices.IndexFunc(out[key], func(u usual) bool { return u.field == f })
+			switch {
+			case i < 0:
+				out[key] = append(out[key], usual{f, n.rank})
+			case n.rank < out[key][i].rank:
+				out[key][i].rank = n.rank
 			}
 		}
 	}
 	return out
-}()
+})
 
 type usual struct {
 	field Field
@@ -178,7 +120,7 @@ func ParseField(s string) (Field, bool) {
 	if f, ok := fieldOther[s]; ok {
 		return f, true
 	}
-	if u := usualKeys[headerKey(s)]; len(u) > 0 {
+	if u := usualKeys()[headerKey(s)]; len(u) > 0 {
 		return u[0].field, true
 	}
 	return "", false
@@ -243,7 +185,7 @@ func (c *columnChoice) byUse(header []string) {
 				if c.byHand[i] || c.out[i] != "" || key == "" || c.taken[f] && !f.repeats() {
 					continue
 				}
-				for _, u := range usualKeys[key] {
+				for _, u := range usualKeys()[key] {
 					if u.field == f && (best < 0 || u.rank < rank) {
 						best, rank = i, u.rank
 					}

@@ -24,7 +24,7 @@ func (l *listReader) known(cells []string) (n int, named bool) {
 				n++ // left out by hand is a known name of a column
 				continue
 			}
-		} else if u := usualKeys[headerKey(c)]; len(u) > 0 {
+		} else if u := usualKeys()[headerKey(c)]; len(u) > 0 {
 			f = u[0].field
 		}
 		if f == "" || slices.Contains(seen, f) {

@@ -332,9 +332,6 @@ func (l *listReader) learnOrder(t *ListTable, below []rawRow) {
 	}
 }
 
-// totals are the words that begin a row of sums.
-var totals = wordsOf("total totals grandtotal sum subtotal count المجموع مجموع الاجمالي اجمالي المجموعالكلي العددالكلي العدد الاجماليالعام المجموعالعام عددالشهداء عددالضحايا")
-
 // take makes a row of a raw row below the header.
 func (l *listReader) take(r *rawRow) error {
 	if l.table == nil {
@@ -347,7 +344,7 @@ func (l *listReader) take(r *rawRow) error {
 	if l.heads(r, first, filled) {
 		return l.headerAgain(r)
 	}
-	if totals[headerKey(strings.TrimRight(first, "0123456789 :="))] && !l.stated(r, FieldBorn) &&
+	if listWord("row", headerKey(strings.TrimRight(first, "0123456789 :="))) == "total" && !l.stated(r, FieldBorn) &&
 		!l.stated(r, FieldDied) {
 		l.leave(*r, LeftTotal)
 		return nil
@@ -399,7 +396,7 @@ func (l *listReader) heads(r *rawRow, first string, filled int) bool {
 // mayHead says that a cell is a usual name of a column.
 func (l *listReader) mayHead(cell string) bool {
 	_, ok := l.mapped(cell)
-	return ok || len(usualKeys[headerKey(cell)]) > 0
+	return ok || len(usualKeys()[headerKey(cell)]) > 0
 }
 
 // isSentence says that what stands alone in the place of a name is a heading or a note.

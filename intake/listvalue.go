@@ -62,26 +62,18 @@ func isArabic(s string) bool {
 	return arabic > latin
 }
 
-// notStated are the words by which lists leave a cell empty, folded as headerKey folds.
-var notStated = map[string]bool{
-	"": true, "na": true, "null": true, "none": true, "nan": true, "unknown": true, "notknown": true, "notstated": true,
-	"unspecified": true, "undefined": true, "notavailable": true, "tbc": true, "tbd": true,
-	"غيرمعروف": true, "غيرمعروفه": true, "غيرمعلوم": true, "غيرمحدد": true, "مجهول": true, "مجهوله": true,
-	"لايوجد": true, "غيرمتوفر": true, "غيرمذكور": true,
-}
-
+// isNotStated says whether a cell says that nothing is stated.
 func isNotStated(s string) bool {
-	return len(s) < 64 && notStated[headerKey(s)] && !strings.ContainsAny(s, "0123456789")
+	key := headerKey(s)
+	return len(s) < 64 && (key == "" || listWord("cell", key) == "not_stated") && !strings.ContainsAny(s, "0123456789")
 }
 
 // listSex reads a sex; false where the cell says something else.
 func listSex(s string) (record.Sex, bool) {
-	switch headerKey(s) {
-	case "m", "male", "man", "boy", "masculine", "males", "ذكر", "رجل", "طفل", "شاب", "ذكور", "ولد", "homme", "h",
-		"erkek":
+	switch listWord("sex", headerKey(s)) {
+	case "male":
 		return record.Male, true
-	case "f", "female", "woman", "girl", "feminine", "females", "انثي", "انثا", "امراه", "طفله", "سيده", "شابه", "بنت",
-		"اناث", "femme", "kadin", "w":
+	case "female":
 		return record.Female, true
 	}
 	return record.SexUnknown, isNotStated(s)
@@ -92,27 +84,6 @@ type listAge struct {
 	years int // completed; -1 where not stated
 	group record.Age
 	born  record.Date // a year of birth put into the wrong column
-}
-
-// yearUnits, lesserUnits and about are words beside the number of an age.
-var (
-	yearUnits   = wordsOf("y yr yrs yo year years old aged age of سنه سنوات سنين عام عاما اعوام سنوات العمر عمره عمرها")
-	lesserUnits = wordsOf("month months mo mos week weeks day days hour hours شهر شهرا اشهر شهور اسبوع اسابيع يوم يوما ايام ساعه ساعات شهران شهرين يومان يومين اسبوعان اسبوعين")
-	aboutWords  = wordsOf("approx approximately about around circa ca c est estimated some حوالي تقريبا نحو قرابه تقريبي")
-	infantWords = wordsOf("newborn infant baby neonate رضيع رضيعه مولود مولوده وليد جنين")
-	childWords  = wordsOf("child minor under18 طفل طفله قاصر")
-	adultWords  = wordsOf("adult adults بالغ بالغه راشد شاب شابه")
-	elderWords  = wordsOf("elderly elder senior مسن مسنه عجوز")
-	twoYears    = wordsOf("سنتان سنتين عامان عامين")
-	lessWords   = wordsOf("less than under a an one اقل من دون")
-)
-
-func wordsOf(s string) map[string]bool {
-	out := map[string]bool{}
-	for _, w := range strings.Fields(s) {
-		out[w] = true
-	}
-	return out
 }
 
 // readAge reads an age in years; false where the cell holds no age. A number from 1900 on is a year of birth put into
@@ -200,24 +171,27 @@ func agePartsOf(s string) (ageParts, bool) {
 			}
 			out.numbers = append(out.numbers, n)
 		}
-		switch {
-		case unit == "", yearUnits[unit]:
-			out.year = out.year || unit != ""
-		case lesserUnits[unit]:
+		if unit == "" {
+			continue
+		}
+		switch listWord("age", unit) {
+		case "years":
+			out.year = true
+		case "less_than_years":
 			out.lesser = true
-		case lessWords[unit]:
+		case "less":
 			out.less = true
-		case infantWords[unit]:
+		case "infant":
 			out.infant = true
-		case childWords[unit]:
+		case "child":
 			out.group = record.Child
-		case adultWords[unit]:
+		case "adult":
 			out.group = record.Adult
-		case elderWords[unit]:
+		case "elderly":
 			out.group = record.Elderly
-		case twoYears[unit]:
+		case "two_years":
 			out.numbers = append(out.numbers, 2)
-		case aboutWords[unit]:
+		case "about":
 		default:
 			return out, false
 		}
@@ -276,18 +250,16 @@ func ageOf(n float64) (listAge, bool) {
 
 // listStatus reads a civil status; false where the cell says something else.
 func listStatus(s string) (record.Status, bool) {
-	switch headerKey(s) {
-	case "civilian", "civilians", "civ", "مدني", "مدنيه", "مدنيون", "مدنيين":
+	switch listWord("status", headerKey(s)) {
+	case "civilian":
 		return record.Civilian, true
-	case "security", "police", "policeman", "internalsecurity", "securityforces", "generalsecurity", "امن", "شرطه",
-		"شرطي", "امنعام", "الامنالعام", "عنصرامن":
+	case "police":
 		return record.Police, true
-	case "army", "soldier", "military", "armedforces", "جيش", "عسكري", "عسكريه", "جندي":
+	case "army":
 		return record.Army, true
-	case "fighter", "militant", "combatant", "armed", "مقاتل", "مسلح", "مقاتله":
+	case "fighter":
 		return record.Fighter, true
-	case "medic", "medical", "doctor", "nurse", "paramedic", "medicalpersonnel", "مسعف", "طبيب", "طبيبه", "ممرض",
-		"ممرضه":
+	case "medical":
 		return record.Medical, true
 	}
 	return record.StatusUnknown, isNotStated(s)
@@ -295,18 +267,8 @@ func listStatus(s string) (record.Status, bool) {
 
 // listOutcome reads an outcome; empty where the cell states none, false where it says something else.
 func listOutcome(s string) (record.Outcome, bool) {
-	switch headerKey(s) {
-	case "killed", "dead", "died", "deceased", "martyr", "martyred", "قتيل", "قتيله", "متوفي", "متوفيه", "شهيد",
-		"شهيده", "وفاه", "استشهد", "قتل", "استشهاد":
-		return record.Killed, true
-	case "missing", "disappeared", "forciblydisappeared", "مفقود", "مفقوده", "مختفي", "مختفيه", "مختفقسرا":
-		return record.Missing, true
-	case "injured", "wounded", "جريح", "جريحه", "مصاب", "مصابه":
-		return record.Injured, true
-	case "detained", "arrested", "detainee", "معتقل", "معتقله", "موقوف":
-		return record.Detained, true
-	case "displaced", "نازح", "نازحه":
-		return record.Displaced, true
+	if which := listWord("outcome", headerKey(s)); which != "" {
+		return record.Outcome(which), true
 	}
 	return "", isNotStated(s)
 }
@@ -359,10 +321,10 @@ func trimDate(s string) (_ string, about bool) {
 		s = strings.Trim(s, " ,~?")
 		about = about || strings.ContainsAny(was, "~?")
 		first, after, _ := strings.Cut(s, " ")
-		if aboutWords[headerKey(first)] && after != "" {
+		if listWord("age", headerKey(first)) == "about" && after != "" {
 			s, about = after, true
 		}
-		if i := strings.LastIndexByte(s, ' '); i > 0 && aboutWords[headerKey(s[i:])] {
+		if i := strings.LastIndexByte(s, ' '); i > 0 && listWord("age", headerKey(s[i:])) == "about" {
 			s, about = s[:i], true
 		}
 		for _, era := range []string{"ميلادية", "ميلادي", "م.", "م", "AD"} {
@@ -476,12 +438,6 @@ func parsed(edtf string) (record.Date, bool) {
 	return d, err == nil
 }
 
-// dateFill are words that stand in a date and change nothing; dateRange those that join two days.
-var (
-	dateFill  = wordsOf("of the in on day في من يوم شهر عام سنه monday tuesday wednesday thursday friday saturday sunday السبت الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه")
-	dateRange = wordsOf("between and to or until till بين و الي حتي او")
-)
-
 // dateInWords reads a date with a named month: a day, a month, a range of days of one month.
 func dateInWords(s string) (record.Date, bool) {
 	joined := strings.ContainsAny(s, "-–—/")
@@ -534,9 +490,9 @@ func partsOfDate(words []string) (month, year int, numbers []int, joined, ok boo
 		case allDigits(digits) && len(digits) <= 2:
 			n, _ := strconv.Atoi(digits)
 			numbers = append(numbers, n)
-		case dateRange[w]:
+		case listWord("date", w) == "range":
 			joined = true
-		case dateFill[w]:
+		case listWord("date", w) == "filling":
 		default:
 			return 0, 0, nil, false, false
 		}
