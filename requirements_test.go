@@ -47,6 +47,42 @@ func TestEveryRequirementNamesATestThatExists(t *testing.T) {
 	}
 }
 
+// TestEveryFindingNamesATestThatExists holds the list of what attacks and use found to the tests of the rooms.
+func TestEveryFindingNamesATestThatExists(t *testing.T) {
+	text, err := os.ReadFile("doc/findings.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	findings := 0
+	for line := range strings.SplitSeq(string(text), "\n") {
+		cells := strings.Split(line, "|")
+		if len(cells) != 4 || strings.Contains(line, "---") || strings.Contains(cells[2], "ried by") ||
+			strings.Contains(cells[2], "again by") {
+			continue
+		}
+		findings++
+		named := 0
+		for _, room := range roomNamed.FindAllStringSubmatch(cells[2], -1) {
+			tests := testNamed.FindAllString(room[2], -1)
+			if len(tests) == 0 {
+				continue // a file or a bench, in words
+			}
+			have := testsOf(t, room[1])
+			for _, name := range tests {
+				if named++; !have[name] {
+					t.Errorf("%s: %s has no %s", strings.TrimSpace(cells[1]), room[1], name)
+				}
+			}
+		}
+		if named == 0 && !strings.Contains(cells[2], "not mended") && !strings.Contains(cells[2], "asvs.md") {
+			t.Errorf("%s: no test", strings.TrimSpace(cells[1]))
+		}
+	}
+	if findings < 60 {
+		t.Errorf("%d findings", findings)
+	}
+}
+
 // testsOf are the tests of a room.
 func testsOf(t *testing.T, room string) map[string]bool {
 	t.Helper()

@@ -100,7 +100,7 @@ func (s *Server) config() huma.Config {
 	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token":   {Type: "http", Scheme: "bearer", Description: "made with: recount user token add"},
-		"session": {Type: "apiKey", In: "cookie", Name: "recount_session", Description: "the sign-in of the web desk"},
+		"session": {Type: "apiKey", In: "cookie", Name: "recount_session", Description: "the sign-in of the web desk; over TLS the name begins with __Host-"},
 	}
 	c.Tags = tags
 	return c

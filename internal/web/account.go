@@ -131,7 +131,7 @@ func (s accountPages) signout(a *ask) error {
 
 // token is what the browser holds of its session.
 func (a *ask) token() string {
-	c, err := a.r.Cookie(cookieSession)
+	c, err := kept(a.r, cookieSession)
 	if err != nil {
 		return ""
 	}

@@ -41,7 +41,7 @@ func (s *Server) newAsk(w http.ResponseWriter, r *http.Request) *ask {
 	a := &ask{s: s, w: w, r: r, form: form{w, r}}
 	a.who, a.name = s.whoAsks(r)
 	prefs := url.Values{}
-	if c, err := r.Cookie(cookiePrefs); err == nil {
+	if c, err := kept(r, cookiePrefs); err == nil {
 		prefs, _ = url.ParseQuery(c.Value)
 	}
 	lang := prefs.Get("lang")
@@ -57,7 +57,7 @@ func (s *Server) newAsk(w http.ResponseWriter, r *http.Request) *ask {
 		a.named = func(id record.OriginID) string { return s.desk.OriginNamed(id, lang) }
 	}
 	a.theme, a.keysOff = prefs.Get("theme"), prefs.Get("keys") == "off"
-	if c, err := r.Cookie(cookieSaid); err == nil {
+	if c, err := kept(r, cookieSaid); err == nil {
 		if b, err := base64.RawURLEncoding.DecodeString(c.Value); err == nil {
 			a.said = string(b)
 		}

@@ -112,7 +112,7 @@ func (f form) proof(prefix string) desk.Proof {
 		Code:    f.r.FormValue(prefix + "code"),
 		Address: f.r.RemoteAddr, Label: device(f.r),
 	}
-	if c, err := f.r.Cookie(cookieDevice); err == nil {
+	if c, err := kept(f.r, cookieDevice); err == nil {
 		p.Device = c.Value
 	}
 	return p

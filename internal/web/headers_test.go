@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"recount/internal/api"
+	"recount/internal/web"
 )
 
 // TestHeadersOfEveryAnswer asks every route as a stranger and as an analyst, a page that is not there, the API and the
@@ -111,6 +112,46 @@ func TestCookiesAreOutOfReach(t *testing.T) {
 	_ = r.Body.Close()
 	if !strings.Contains(r.Header.Get("Clear-Site-Data"), "storage") {
 		t.Error("signing out leaves what the browser kept")
+	}
+}
+
+// TestCookiesOverTLSAreBoundToTheirHost: they have the prefix by which browsers refuse them of any other host, and one
+// without it is nobody's.
+func TestCookiesOverTLSAreBoundToTheirHost(t *testing.T) {
+	d := newSignedDesk(t)
+	s := httptest.NewTLSServer(web.New(d.desk, web.Options{Signing: d.signing, Case: "Qasira (invented)", Secure: true}).Handler())
+	t.Cleanup(s.Close)
+	base := strings.Replace(s.URL, "127.0.0.1", "localhost", 1)
+	c := s.Client()
+	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	c.Transport.(*http.Transport).TLSClientConfig.ServerName = "example.com" // of the certificate
+	r, err := c.PostForm(base+"/signin", url.Values{"name": {analystName}, "password": {analystPassword}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = r.Body.Close()
+	session := ""
+	for _, k := range r.Cookies() {
+		if !strings.HasPrefix(k.Name, "__Host-") || !k.Secure || k.Domain != "" || k.Path != "/" {
+			t.Errorf("%+v", k)
+		}
+		if k.Name == "__Host-recount_session" {
+			session = k.Value
+		}
+	}
+	for name, want := range map[string]int{"__Host-recount_session": http.StatusOK, "recount_session": http.StatusSeeOther} {
+		q, err := http.NewRequest(http.MethodGet, base+"/account", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.AddCookie(&http.Cookie{Name: name, Value: session})
+		r, err := c.Do(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _ = r.Body.Close(); r.StatusCode != want || session == "" {
+			t.Errorf("with the cookie %s: %s", name, r.Status)
+		}
 	}
 }
 

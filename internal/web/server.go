@@ -289,7 +289,22 @@ const (
 	cookieDevice  = "recount_device"
 )
 
+// hostBound is the prefix by which browsers hold a cookie to this host, its root and TLS: no other host of the same
+// domain can put one of that name beside it. On this machine, without TLS, browsers take no such cookie.
+const hostBound = "__Host-"
+
+// kept is a cookie of ours that came with a request.
+func kept(r *http.Request, name string) (*http.Cookie, error) {
+	if r.TLS != nil {
+		name = hostBound + name
+	}
+	return r.Cookie(name)
+}
+
 func (s *Server) cookie(name, value string, life time.Duration) *http.Cookie {
+	if s.Secure {
+		name = hostBound + name
+	}
 	return &http.Cookie{
 		Name: name, Value: value, Path: "/", MaxAge: int(life.Seconds()), HttpOnly: true, Secure: s.Secure,
 		SameSite: http.SameSiteStrictMode,
@@ -299,7 +314,7 @@ func (s *Server) cookie(name, value string, life time.Duration) *http.Cookie {
 // whoAsks finds out who sends a request: the one person of a solo case by the key of the printed link, others by
 // session.
 func (s *Server) whoAsks(r *http.Request) (desk.Who, string) {
-	c, err := r.Cookie(cookieSession)
+	c, err := kept(r, cookieSession)
 	if err != nil {
 		return desk.Who{}, ""
 	}

@@ -16,7 +16,7 @@ func (s *Server) startPages() startPages { return startPages{s} }
 
 // holdsKey reports whether a browser came by the link that the command printed.
 func (a *ask) holdsKey() bool {
-	c, err := a.r.Cookie(cookieSession)
+	c, err := kept(a.r, cookieSession)
 	return err == nil && a.s.isKey(c.Value)
 }
 
