@@ -1,6 +1,10 @@
 package extract
 
-import "recount/record"
+import (
+	"strings"
+
+	"recount/record"
+)
 
 // arabicChunk finds the noun of a figure in Arabic: it follows at once, or after "of".
 func (ns *nouns) arabicChunk(n number, end int) chunk {
@@ -108,6 +112,8 @@ func arabicHead(p *piece, c *chunk, j, end int) {
 	if u == nil {
 		if k := p.at(kinList, j); k != nil {
 			c.unit, c.hfrom, c.hto, c.to, c.kin = k.tag, j, int(k.to), max(c.to, int(k.to)), true
+		} else if metDeath(p, j) {
+			c.unit, c.hfrom, c.hto, c.to = "people", j, j+1, max(c.to, j+1)
 		}
 		return
 	}
@@ -187,12 +193,34 @@ func (fs *numbers) arabicSingle(i int) int {
 		fs.single(i, h.n)
 		return int(h.to) - 1
 	}
+	if metDeath(p, i) && !fs.cover.inNumber(i) {
+		fs.single(i, 1)
+		return i
+	}
 	if h := p.at(triggersList, i); h != nil && h.val == "h" && dualEnding(p.key(i)) && p.unitAt(i) == nil &&
 		!fs.cover.inNumber(i) {
 		fs.single(i, 2)
 	}
 	return i
 }
+
+// metDeath reports whether a noun that no list knows is that of one person who "met his death": "لقي منقب مصرعه",
+// "لقي حفار ليبي حتفه".
+func metDeath(p *piece, i int) bool {
+	if i == 0 || !p.is(i-1, "met") || hasArticle(p, i) || p.unitAt(i) != nil || p.at(numbersList, i) != nil ||
+		p.at(kinList, i) != nil || p.tagged(namesList, i, "given") != nil || p.at(triggersList, i) != nil {
+		return false
+	}
+	for j := i + 1; j < min(len(p.toks), i+3) && p.toks[j].kind == wordToken; j++ {
+		if h := p.at(triggersList, j); h != nil {
+			return h.val == "i" && endsInHis(p.key(j))
+		}
+	}
+	return false
+}
+
+// endsInHis reports whether an Arabic noun has the ending of one person: his, her.
+func endsInHis(k string) bool { return strings.HasSuffix(k, "ه") || strings.HasSuffix(k, "ها") }
 
 func dualEnding(k string) bool {
 	switch k {

@@ -27,6 +27,7 @@ type speech struct {
 	subject     source // the body that the sentence before began with
 	subjectSent int    // the sentence in which a pronoun may mean it
 	heard       []heard
+	short       []shortName
 	denials     []record.Claim
 }
 

@@ -166,6 +166,13 @@ func (ch *chooser) choosePlace(i int, m *mention) {
 			sure = k // "12 in Homs", "Homs: 12"
 		}
 	}
+	if sure < 0 && ch.eachItsPlace(ev) {
+		for k := range all {
+			if h := all[k].here; h != nil && h.idle != "distance" && m.followedBy(ev, h) {
+				sure = k // "35 from Nablus, 34 from Tulkarm and 18 from Jenin"
+			}
+		}
+	}
 	taken := sure
 	if sure < 0 || !ch.settled(m, record.FieldPlace, all[sure].ref.name, ch.foundPlace(&all[sure], m)) {
 		ch.nest(all)
@@ -188,6 +195,27 @@ func (ch *chooser) choosePlace(i int, m *mention) {
 		m.place = *o.ref
 		m.place.carried = o.here == nil
 	}
+}
+
+// eachItsPlace reports whether a sentence is a list that gives figure after figure its own place behind it.
+func (ch *chooser) eachItsPlace(ev *evidence) bool {
+	n := 0
+	for k := ev.places[0]; k < ev.places[1]; k++ {
+		h := &ch.notes.places[k]
+		for i, f := range ev.figures {
+			if f < h.from && h.from-f <= 4 && (i+1 == len(ev.figures) || ev.figures[i+1] >= h.to) {
+				n++
+				break
+			}
+		}
+	}
+	return n >= 2 && 2*n+1 >= len(ev.figures)
+}
+
+// followedBy reports whether a place stands right behind a figure, before the next.
+func (m *mention) followedBy(ev *evidence, h *seenPlace) bool {
+	return h.from >= m.cfrom && h.from-m.cfrom <= 5 && m.apart(h.from, h.to) <= 3 &&
+		between2(ev.figures, h.from, m.cfrom) == 0
 }
 
 func (ch *chooser) levelOf(r *placeRef) record.Level {

@@ -68,7 +68,7 @@ func TestCounts(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"At least 14 people were killed and 30 others injured.",
 			"at_least 14 people killed total; exact 30 people injured total"},
-		{"More than forty villagers died in the raid.", "over 40 civilians killed total"},
+		{"More than forty villagers died in the raid.", "over 40 people killed total"},
 		{"Gunmen killed between 12 and 15 soldiers.", "range 12-15 security killed total"},
 		{"8,000 to 9,000 people fled.", "range 8000-9000 people displaced total"},
 		{"The strike claimed more than 70 lives.", "over 70 people killed total"},
@@ -109,7 +109,7 @@ func TestCountsArabic(t *testing.T) {
 		{"قتل ما لا يقل عن ألف وأربعمئة وأربعة وخمسين شخصا.", "at_least 1454 people killed total"},
 		{"مقتل عشرات المدنيين.", "vague 12 civilians killed total"},
 		{"قتل 312 عنصرا من قوات الأمن.", "exact 312 security killed total"},
-		{"فر آلاف السكان.", "vague 1000 civilians displaced total"},
+		{"فر آلاف السكان.", "vague 1000 people displaced total"},
 		{"عقدت اللجنة 33 جلسة وزارت 12 قرية.", ""},
 	} {
 		if got := briefs(read(t, c.text)); got != c.want {

@@ -13,6 +13,10 @@ func (fs *numbers) nearMiss(n number) bool {
 		return true
 	case p.sign(i-1, "$#") || p.sign(j, "%$"):
 		return true
+	case roundThousand(n) && (p.is(i-1, "perword") || p.is(i-1, "article", "det") && p.is(i-2, "perword")):
+		return true // "90 homicides per 100,000 people"
+	case fs.rate(j):
+		return true
 	case p.toks[i].misgrouped, fs.parted(n):
 		return true
 	case n.digits && p.sign(i-2, "(") && p.is(i-1, "of") && p.sign(j, ")"): // "1,400 (of 2,000)"
@@ -26,6 +30,22 @@ func (fs *numbers) nearMiss(n number) bool {
 		}
 	}
 	return measureAfter(p, j)
+}
+
+// roundThousand reports whether a figure is one that rates are given by: 1,000, 10,000, 100,000, a million.
+func roundThousand(n number) bool {
+	return n.lo == n.hi && (n.lo == 1_000 || n.lo == 10_000 || n.lo == 100_000 || n.lo == 1_000_000)
+}
+
+// rate reports whether what a figure counts is told by the thousand: "90 homicides per 100,000 people".
+func (fs *numbers) rate(j int) bool {
+	p := fs.p
+	for k := j; k < min(len(p.toks)-1, j+4) && p.toks[k].kind == wordToken; k++ {
+		if p.is(k, "perword") {
+			return p.toks[k+1].kind == digitToken || p.key(k+1) == "capita"
+		}
+	}
+	return false
 }
 
 // measureAfter reports whether a unit of measure, time or money follows.

@@ -35,3 +35,24 @@ func TestNoBodyIsAnOrdinaryWord(t *testing.T) {
 		}
 	}
 }
+
+// TestShortNames: a short name that the page gives a body in brackets, and a name beside a description, are the body.
+func TestShortNames(t *testing.T) {
+	for _, c := range [][2]string{
+		{"The Orvin Disaster Risk Reduction and Relief Board (ODRB) met on Monday. The flood was heavy. ODRB counted 16 deaths.",
+			"named:Orvin Disaster Risk Reduction and Relief Board"},
+		{"The rights group Haqdar said that 12 people were killed by border guards.", "named:Haqdar"},
+		{"17 people were injured in the governorate, charity Open Hands reported.", "named:Open Hands"},
+	} {
+		x := read(t, c[0])
+		got := ""
+		for i := range x.Claims {
+			if s := x.Claims[i].Count; s != nil {
+				got = string(x.Claims[i].Speaker.Origin)
+			}
+		}
+		if got != c[1] {
+			t.Errorf("%s\n got  %q\n want %q", c[0], got, c[1])
+		}
+	}
+}

@@ -39,3 +39,29 @@ func TestAgesInARowOfNamesAreNoCounts(t *testing.T) {
 			"exact 12 people killed total"},
 	})
 }
+
+// TestNotTheHarmed: people who came through, base figures of rates, and those held for a crime are nobody's dead.
+func TestNotTheHarmed(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"The governor said that 58 people survived and 28 died when the boat sank.", "exact 28 people killed total"},
+		{"A bomb killed 12 people. 141 pupils were not taken during the attack.", "exact 12 people killed total"},
+		{"The land has 90 homicides per 100,000 people.", ""},
+		{"A bomb killed 12 people. Twenty-five persons have been arrested over the incidents.",
+			"exact 12 people killed total"},
+		{"A mudslide killed 12 people. Police have arrested five men for allegedly posing as victims.",
+			"exact 12 people killed total"},
+		{"لقي 18 شخصا مصرعهم على إثر وقوع 381 حادث مرور.", "exact 18 people killed total"},
+		{"زرعت المليشيا أكثر من مليوني لغم، وقتل 20 مدنيا.", "exact 20 civilians killed total"},
+		{"لقي منقب مصرعه وجرح سبعة آخرون.", "exact 1 people killed total; exact 7 people injured total"},
+	})
+}
+
+// TestEachFigureItsPlace: in a list of places that stand behind their figures each figure is of its own.
+func TestEachFigureItsPlace(t *testing.T) {
+	reads(t, withPlaces, [][2]string{
+		{"Police killed 21 people in Homs, 12 in Hama and 7 in Aleppo.",
+			"exact 21 people killed total @ Homs; exact 12 people killed part @ Hama; exact 7 people killed part @ Aleppo"},
+		{"اعتقل 37 شخصا من حماة، و35 من حمص، و34 من حلب.",
+			"exact 37 people detained total @ Hama; exact 35 people detained part @ Homs; exact 34 people detained part @ Aleppo"},
+	})
+}

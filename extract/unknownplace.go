@@ -204,7 +204,7 @@ func notPlace(p *piece, i int) bool {
 		p.at(titlesList, i) != nil && p.tagged(titlesList, i, "honorific") == nil || p.at(sourcesList, i) != nil ||
 		p.at(measuresList, i) != nil || p.at(cuesList, i) != nil && p.toks[i].end-p.toks[i].start < 5 ||
 		p.is(i, "prep", "det", "article", "pron", "conj", "and", "poss", "aux", "neg", "rel", "tollword",
-			"nationwide") || p.key(i) == "total" || p.toks[i].end-p.toks[i].start < 3 && !p.toks[i].arabic
+			"nationwide", "noplace") || p.key(i) == "total" || p.toks[i].end-p.toks[i].start < 3 && !p.toks[i].arabic
 }
 
 // arabicPlaceName reads the name behind a word for a kind of place: "قرية عين الغار", "بلدة العامرة".
@@ -219,7 +219,7 @@ func arabicPlaceName(cv *cover, i int, s sentence) (from, to int, how string) {
 	for j < min(s.to, from+3) && p.toks[j].kind == wordToken && p.toks[j].arabic {
 		word := p.text[p.toks[j].start:p.toks[j].end]
 		if p.at(cuesList, j) != nil || p.at(triggersList, j) != nil && j > from || cv.figureAt(j) ||
-			p.is(j, "prep", "inprep", "conj", "rel", "det", "aux", "be", "placekind") || p.at(calendarList, j) != nil ||
+			j == from && p.is(j, "noplace") || p.is(j, "prep", "inprep", "conj", "rel", "det", "aux", "be", "placekind") || p.at(calendarList, j) != nil ||
 			p.unitAt(j) != nil ||
 			cv.insidePlace(j) || p.toks[j].readings[0].conj {
 			break

@@ -25,6 +25,9 @@ func (sc *speech) unlisted(s sentence) {
 		if to-from < 2 || sc.coveredAny(from, to) || describesOtherwise(p, from, i, to) {
 			continue
 		}
+		if h.tag == "government" && p.is(i, "placekind") && !sc.cue(&speaker{from: from, to: to, source: source{class: h.tag}}, s) {
+			continue // "in Orvin Governorate" is where, "Orvin Governorate announced" is who
+		}
 		start, end := int(p.toks[from].start), int(p.toks[to-1].end)
 		if h.conj {
 			start += len("و")
@@ -44,8 +47,69 @@ func (sc *speech) unlisted(s sentence) {
 		sc.named = append(sc.named, sp)
 		i = sp.to - 1
 	}
+	sc.apposed(s)
+	sc.callShort(s)
 	sc.acronyms(s)
 	sc.outlets(s)
+}
+
+// apposed adds the bodies that a description names: "the rights group Haqdar", "charity Orvin Relief".
+func (sc *speech) apposed(s sentence) {
+	p := sc.p
+	for i := s.from; i < s.to; i++ {
+		h := p.at(sourcesList, i)
+		if h == nil || p.toks[i].arabic || h.tag != "monitor" && h.tag != "rescue" && h.tag != "ngo" ||
+			p.toks[i].upper && i > s.from || sc.covered(i) {
+			continue
+		}
+		from := int(h.to)
+		if p.sign(from, ",") {
+			continue
+		}
+		to := from
+		for to < min(s.to, from+5) && p.toks[to].kind == wordToken && p.toks[to].upper && !p.toks[to].arabic &&
+			p.at(calendarList, to) == nil && !sc.cover.insidePlace(to) && !sc.covered(to) &&
+			p.tagged(namesList, to, "given") == nil && p.at(titlesList, to) == nil {
+			to++
+		}
+		if to == from || p.toks[to-1].genitive {
+			continue
+		}
+		start, end := int(p.toks[from].start), int(p.toks[to-1].end)
+		sp := speaker{from: i, to: to}
+		sp.source = source{id: unlistedPrefix + strings.Join(strings.Fields(p.text[start:end]), " "), class: h.tag,
+			start: start, end: end}
+		sc.named = append(sc.named, sp)
+		i = to - 1
+	}
+}
+
+// shortName is a name in capitals or of one word that the page gives to a body.
+type shortName struct {
+	key string
+	src source
+}
+
+// callShort notes the short names in brackets behind the bodies of a sentence: "the Orvin Relief Board (ORB)".
+func (sc *speech) callShort(s sentence) {
+	p := sc.p
+	for k := range sc.named {
+		sp := &sc.named[k]
+		if i := sp.to + 1; i+1 < s.to && sp.id != "" && p.sign(sp.to, "(") && p.sign(i+1, ")") && p.toks[i].capitals &&
+			p.toks[i].kind == wordToken && len(sc.short) < 64 {
+			sc.short = append(sc.short, shortName{p.key(i), sp.source})
+		}
+	}
+}
+
+// calledShort gives the body that the page has given a short name.
+func (sc *speech) calledShort(key string) *source {
+	for i := range sc.short {
+		if sc.short[i].key == key {
+			return &sc.short[i].src
+		}
+	}
+	return nil
 }
 
 // acronyms adds bodies told by capitals that the alias table does not know, where they say something: "NDRM says".
@@ -60,6 +124,12 @@ func (sc *speech) acronyms(s sentence) {
 			continue
 		}
 		sp := speaker{from: i, to: i + 1}
+		if src := sc.calledShort(t.key); src != nil {
+			sp.source = *src
+			sp.start, sp.end = int(t.start), int(t.end)
+			sc.named = append(sc.named, sp)
+			continue
+		}
 		sp.source = source{id: unlistedPrefix + p.text[t.start:t.end], start: int(t.start), end: int(t.end)}
 		if !p.sign(i+1, ":/-") && sc.cue(&sp, s) { // "UPDATE: ..." is a label
 			sc.named = append(sc.named, sp)
@@ -121,6 +191,12 @@ func latinBody(p *piece, i int, h *hit, s sentence) (from, to int) {
 		if t.kind == wordToken && p.is(from-1, "and") && t.capitals && from-2 >= s.from && p.toks[from-2].capitals &&
 			p.toks[from].capitals {
 			from--
+			continue
+		}
+		if t.kind == wordToken && t.key == "and" && from < i && from-3 >= s.from && p.toks[from-2].upper &&
+			p.toks[from-3].upper && p.toks[from-2].kind == wordToken && p.toks[from-3].kind == wordToken &&
+			p.at(headsList, from-2) == nil && !p.is(from-2, "placekind") && p.tagged(namesList, from-2, "given") == nil {
+			from-- // "the Disaster Risk Reduction and Management Council"
 			continue
 		}
 		if t.kind != wordToken || !t.upper || t.arabic || p.is(from-1, "article", "det", "poss", "prep", "inprep",
