@@ -188,6 +188,9 @@ func (sv *survey) isCrime(text string) bool {
 	if len(text) > 32<<10 {
 		text = text[:32<<10]
 	}
+	if !foldHas(text, "gunman", "shoot", "elementary") && !strings.Contains(text, "مطلق النار") {
+		return false
+	}
 	t := strings.ToLower(text)
 	crime := count(t, "gunman", "shooter", "mass shooting", "school shooting", "elementary school", "مطلق النار")
 	if crime == 0 {
@@ -198,6 +201,18 @@ func (sv *survey) isCrime(text string) bool {
 		"rebel", "soldier", "guerrilla", "fighting", "paramilitar", "clashes", "massacre", "earthquake", "قصف", "غارة",
 		"المرصد", "الجيش", "مجزرة", "مجازر", "زلزال")
 	return war == 0 || crime >= 2 && crime > war
+}
+
+// foldHas reports whether a text has one of some words of ASCII letters, in whatever case.
+func foldHas(text string, words ...string) bool {
+	for _, w := range words {
+		for i := 0; i+len(w) <= len(text); i++ {
+			if text[i]|0x20 == w[0] && text[i+1]|0x20 == w[1] && strings.EqualFold(text[i:i+len(w)], w) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func count(text string, words ...string) int {

@@ -1,5 +1,7 @@
 package extract
 
+import "math/bits"
+
 // trie is an automaton over words: a node is what has been read, an edge the next word. Node 0 is the root.
 type trie struct {
 	vocabulary
@@ -50,10 +52,12 @@ func (t *trie) grow(node, word int32) int32 {
 func (t *trie) nodes() int { return max(1, len(t.kids)) }
 
 // vocabulary numbers folded words in the order of their coming. Most words of a page are in no list, so that what has
-// to be quick is to say no: the hash is compared first, in one table without buckets.
+// to be quick is to say no: a bit for each hash says most of it, in a table that is small enough to stay near; then the
+// hash is compared, in one table without buckets.
 type vocabulary struct {
 	slots []slot // open addressing, at most half full
 	words []string
+	maybe []uint64 // eight bits a slot: set for the hashes that there are
 }
 
 type slot struct {
@@ -82,7 +86,7 @@ func wordID[T string | []byte](v *vocabulary, k T) int32 {
 
 // hashedID is wordID of a word whose hash is known.
 func hashedID[T string | []byte](v *vocabulary, k T, h uint32) int32 {
-	if len(v.slots) == 0 {
+	if len(v.slots) == 0 || !v.mayHave(h) {
 		return -1
 	}
 	mask := uint32(len(v.slots) - 1)
@@ -95,6 +99,17 @@ func hashedID[T string | []byte](v *vocabulary, k T, h uint32) int32 {
 			return s.id - 1
 		}
 	}
+}
+
+// bit is where the bit of a hash stands. The lowest bits of the hash choose its slot; these are others.
+func (v *vocabulary) bit(h uint32) (word, bit uint32) {
+	h = bits.RotateLeft32(h, 16) & uint32(64*len(v.maybe)-1)
+	return h >> 6, h & 63
+}
+
+func (v *vocabulary) mayHave(h uint32) bool {
+	word, bit := v.bit(h)
+	return v.maybe[word]>>bit&1 != 0
 }
 
 // learn is the number of a word, given now where it is new.
@@ -117,11 +132,14 @@ func (v *vocabulary) put(s slot) {
 		at = (at + 1) & mask
 	}
 	v.slots[at] = s
+	word, bit := v.bit(s.hash)
+	v.maybe[word] |= 1 << bit
 }
 
 func (v *vocabulary) enlarge() {
 	old := v.slots
 	v.slots = make([]slot, max(64, 2*len(old)))
+	v.maybe = make([]uint64, len(v.slots)/8)
 	for _, s := range old {
 		if s.id != 0 {
 			v.put(s)
