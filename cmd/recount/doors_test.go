@@ -1,10 +1,17 @@
 package main
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"recount/access"
+	"recount/internal/api"
+	"recount/internal/desk"
+	"recount/internal/web"
+	"recount/verify"
 )
 
 // doors is the verb of the command line by which a person does each act; in brackets, why an act has none of its own.
@@ -47,7 +54,7 @@ func TestEveryActHasADoor(t *testing.T) {
 	for _, act := range access.Default().Acts() {
 		door, ok := doors[string(act)]
 		if !ok {
-			t.Logf("act %s is in no row of the table of doors", act)
+			t.Errorf("act %s is in no row of the table of doors", act)
 			continue
 		}
 		if strings.HasPrefix(door, "(") {
@@ -62,5 +69,77 @@ func TestEveryActHasADoor(t *testing.T) {
 		if _, ok := access.Default().Row(access.Act(act)); !ok {
 			t.Errorf("the table of doors has the act %s, which has no row", act)
 		}
+	}
+}
+
+// Reasons why an act has no route or operation of its own.
+const (
+	writtenByDesk = "the desk writes it together with another act"
+	everyRoute    = "every route opens the case"
+	byOther       = "a route of another act does it"
+	onlyKeeper    = "for whoever keeps the machine: they have a terminal, and the case may be closed"
+	onlyPerson    = "it needs the person in front of the screen: no program may do it with a token"
+	notYet        = "by the command line and the other face only, so far"
+)
+
+// noRoute are the acts without a route of the web desk, and noOperation those without an operation of the API.
+var (
+	noRoute = map[string]string{
+		"case.open": everyRoute, "edition.announce": writtenByDesk, "personal.erase": writtenByDesk,
+		"identity.reseal": writtenByDesk, "act.refuse": writtenByDesk, "list.rows": writtenByDesk,
+		"account.vouch": writtenByDesk, "token.read": byOther, "victim.open": byOther, "consent.record": byOther,
+		"custodian.manage": byOther, "account.hand": byOther, "case.check": onlyKeeper, "case.keep": onlyKeeper,
+		"list.erase": onlyKeeper, "exchange.bundle": onlyKeeper, "desk.admit": onlyKeeper, "desk.revoke": onlyKeeper,
+		"victim.record": notYet, "victim.correct": notYet, "determination.reopen": byOther, "standard.change": notYet,
+		"allegation.record": notYet, "place.record": notYet,
+		"world.close": notYet, "publisher.record": notYet, "need.record": notYet, "evidence.record": notYet,
+		"custody.record": notYet,
+	}
+	noOperation = map[string]string{
+		"case.open": everyRoute, "edition.announce": writtenByDesk, "personal.erase": writtenByDesk,
+		"identity.reseal": writtenByDesk, "act.refuse": writtenByDesk, "list.rows": writtenByDesk,
+		"account.vouch": writtenByDesk, "victim.open": byOther, "story.read": notYet, "settings.read": notYet,
+		"settings.change": onlyPerson, "determination.reopen": onlyPerson, "standard.change": onlyPerson,
+		"testimony.open": onlyPerson, "witness.open": onlyPerson, "testimony.record": onlyPerson,
+		"consent.withdraw": onlyPerson, "consent.record": onlyPerson, "user.manage": onlyPerson,
+		"invitation.make": onlyPerson, "invitation.withdraw": onlyPerson, "custodian.manage": onlyPerson,
+		"session.read": onlyPerson, "session.end": onlyPerson, "account.hand": onlyPerson, "account.take": onlyPerson,
+		"account.confirm": onlyPerson, "role.grant": onlyPerson, "case.keep": onlyKeeper, "list.erase": onlyKeeper,
+		"desk.admit": onlyKeeper, "desk.revoke": onlyKeeper,
+	}
+)
+
+// TestEveryActHasThreeFaces holds routes of the web desk and operations of the API to the table of acts: an act is in
+// both, or it is said why not; and nothing is said of an act that has one.
+func TestEveryActHasThreeFaces(t *testing.T) {
+	d := desk.New(desk.Parts{Policy: access.Default(), Standard: verify.House(), Now: time.Now})
+	programs := api.New(d, api.Options{Version: "faced"})
+	defer programs.End()
+	faces := []struct {
+		name string
+		acts map[string]bool
+		lack map[string]string
+	}{{"route", map[string]bool{}, noRoute}, {"operation", map[string]bool{}, noOperation}}
+	for _, r := range web.New(d, web.Options{}).Routes() {
+		faces[0].acts[string(r.Act)] = true
+	}
+	for _, r := range programs.Routes() {
+		faces[1].acts[string(r.Act)] = true
+	}
+	for _, f := range faces {
+		for _, act := range access.Default().Acts() {
+			if !f.acts[string(act)] && f.lack[string(act)] == "" {
+				t.Errorf("act %s has no %s, and nobody says why", act, f.name)
+			}
+		}
+		for _, act := range slices.Sorted(maps.Keys(f.lack)) {
+			if f.acts[act] {
+				t.Errorf("act %s has a %s: say no more that it has none", act, f.name)
+			}
+			if _, ok := access.Default().Row(access.Act(act)); !ok {
+				t.Errorf("act %s is in no row of the table of acts", act)
+			}
+		}
+		t.Logf("%d of %d acts have a %s", len(access.Default().Acts())-len(f.lack), len(access.Default().Acts()), f.name)
 	}
 }

@@ -136,7 +136,8 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 		return usage("off this machine the desk is served over TLS only: give --tls-cert and --tls-key")
 	}
 	d.Faults = f.log(c)
-	opts := web.Options{Case: name, Log: d.Faults, Secure: encrypted != nil, Remote: !loopback}
+	opts := web.Options{Case: name, Log: d.Faults, Secure: encrypted != nil, Remote: !loopback,
+		Styleguide: styleguide}
 	if !loopback {
 		if opts.Hosts = f.hosts(addr, encrypted); len(opts.Hosts) == 0 {
 			return usage("by which name will browsers ask for the desk? give --name, or a certificate that has one: to others it does not answer")

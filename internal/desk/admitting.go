@@ -84,14 +84,40 @@ type Moves struct {
 	After  Minima          `json:"after"`
 }
 
-// WouldMove says how admitting a list that was read in would move the numbers of a question.
-func (l *Lists) WouldMove(ctx context.Context, who Who, q count.Query, id string) (Moves, error) {
-	if _, err := l.permit(ctx, who, "victim.read", access.Subject{Level: access.S2}); err != nil {
-		return Moves{}, err
-	}
+// listSubject says to whom a list is assigned. One that waits is before whoever may admit it, until it is admitted: they
+// read what they decide on, and afterwards it is as any other list.
+func (l *Lists) listSubject(ctx context.Context, who Who, id string) (access.Subject, error) {
+	s := access.Subject{Level: access.S2}
+	err := l.store.View(ctx, func(tx *store.Tx) error {
+		row, err := tx.Get(store.Imports, id)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		list, err := store.Decode[record.Import](row)
+		if err != nil || list.Counts() || list.Undone {
+			return err
+		}
+		person, err := personOf(tx, who.Account)
+		if person != "" {
+			s.Assigned = append(s.Assigned, person)
+		}
+		return err
+	})
+	return s, err
+}
+
+// Imported is a list that was read in, with its records in the order of its rows.
+func (l *Lists) Imported(ctx context.Context, who Who, id string) (record.Import, []record.VictimRecord, error) {
 	var list record.Import
 	var records []record.VictimRecord
-	err := l.store.View(ctx, func(tx *store.Tx) error {
+	subject, err := l.listSubject(ctx, who, id)
+	if err != nil {
+		return list, nil, err
+	}
+	err = l.look(ctx, who, "victim.read", subject, func(tx *store.Tx, _ allowed) error {
 		row, err := tx.Get(store.Imports, id)
 		if errors.Is(err, store.ErrNotFound) {
 			return ErrAbsent
@@ -105,6 +131,12 @@ func (l *Lists) WouldMove(ctx context.Context, who Who, q count.Query, id string
 		records, err = listOf(tx, id)
 		return err
 	})
+	return list, records, err
+}
+
+// WouldMove says how admitting a list that was read in would move the numbers of a question.
+func (l *Lists) WouldMove(ctx context.Context, who Who, q count.Query, id string) (Moves, error) {
+	list, records, err := l.Imported(ctx, who, id)
 	if err != nil {
 		return Moves{}, err
 	}

@@ -58,6 +58,10 @@ func (d *Desk) FillSample(ctx context.Context, who Who, seed uint64) error {
 	return d.fillFollowed(ctx, who, c)
 }
 
+// needSectors are the clusters of the IASC to which the needs of the made-up sites belong.
+var needSectors = map[string]string{"water": "wash", "medical care": "health", "safe passage": "protection",
+	"food": "food_security", "tracing of relatives": "protection"}
+
 // samplePages packs the pages into one archive, so that one confined process reads them all.
 func samplePages(c sample.Case) (*bytes.Buffer, error) {
 	var b bytes.Buffer
@@ -149,7 +153,7 @@ func (d *Desk) fillFollowed(ctx context.Context, who Who, c sample.Case) error {
 			return err
 		}
 		for _, n := range s.NeedsEN {
-			if _, _, err := d.FollowUp.RecordNeed(ctx, who, record.Need{Site: id, Sector: "protection", Words: n,
+			if _, _, err := d.FollowUp.RecordNeed(ctx, who, record.Need{Site: id, Sector: needSectors[n], Words: n,
 				AsOf: record.ExactDate(s.Assessed), State: "open"}); err != nil {
 				return err
 			}

@@ -152,6 +152,31 @@ func (l *Log) Page(ctx context.Context, who Who, before int64, limit int) (out [
 	return out, next, err
 }
 
+// Of lists the acts on one thing, latest first, as far as the reader may see them in the log. That somebody opened it is
+// left out: it changed nothing.
+func (l *Log) Of(ctx context.Context, who Who, subject string) (out []LogLine, err error) {
+	err = l.store.View(ctx, func(tx *store.Tx) error {
+		entries, err := tx.History(subject)
+		if err != nil {
+			return err
+		}
+		for _, e := range slices.Backward(entries) {
+			if e.Change.Kind == record.OpenVictim {
+				continue
+			}
+			line, ok, err := l.logLine(tx, who, e)
+			if err != nil {
+				return err
+			}
+			if ok {
+				out = append(out, line)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
 // logLine shows an act to whoever may see that it is there.
 func (l *Log) logLine(tx *store.Tx, who Who, e store.Entry) (LogLine, bool, error) {
 	author, err := personOf(tx, e.Change.Actor)

@@ -201,23 +201,25 @@ func (p *Persons) JudgePair(ctx context.Context, who Who, l record.IdentityLink)
 // back.
 type JudgedPair struct {
 	record.IdentityLink
-	Contested bool `json:"contested,omitempty" doc:"it contradicts other judgements, and none of them counts until one is taken back"`
+	At        record.Micros `json:"at" doc:"when it was judged"`
+	Contested bool          `json:"contested,omitempty" doc:"it contradicts other judgements, and none of them counts until one is taken back"`
 }
 
 // Pairs lists the judged pairs, in the order of their ids.
 func (p *Persons) Pairs(ctx context.Context, who Who) ([]JudgedPair, error) {
 	var judged []record.IdentityLink
+	var at []record.Micros
 	err := p.look(ctx, who, "pair.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
 		return tx.EachRow(store.IdentityLinks, store.Query{}, func(r store.Row) error {
 			l, err := store.Decode[record.IdentityLink](r)
-			judged = append(judged, l)
+			judged, at = append(judged, l), append(at, r.At)
 			return err
 		})
 	})
 	split := contested(judged)
 	out := make([]JudgedPair, len(judged))
 	for i, l := range judged {
-		out[i] = JudgedPair{l, split[pairID(l)]}
+		out[i] = JudgedPair{l, at[i], split[pairID(l)]}
 	}
 	return out, err
 }

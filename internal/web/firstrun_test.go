@@ -107,8 +107,8 @@ func TestFromTheFirstRunToTheOldTollByKeysAlone(t *testing.T) {
 			follow(t, ctx, `nav a[href="/inbox"]`, `#files`)
 			shoot(t, ctx, lang+"-first-inbox")
 			do(t, ctx, chromedp.SetUploadFiles(`#files`, []string{file}))
-			follow(t, ctx, `form[action="/documents"] button`, `h3 a[href^="/documents/"]`)
-			follow(t, ctx, `h3 a[href^="/documents/"]`, `[data-open=yes]`)
+			follow(t, ctx, `form[action="/documents"] button`, `.item a[href^="/documents/"]`)
+			follow(t, ctx, `.item a[href^="/documents/"]`, `[data-open=yes]`)
 			said := eval[string](t, ctx, `document.querySelector("[data-open=yes]").innerText`)
 			announced := regexp.MustCompile(`\D0\D+(\d+)\D*$`).FindStringSubmatch(eval[string](t, ctx,
 				`(document.querySelector("[data-open=yes] .small strong") || {innerText: ""}).innerText`))

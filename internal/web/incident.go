@@ -9,6 +9,7 @@ import (
 
 // oneIncident is an incident on its own page: where it stands in the chain, who was killed in it, and its form.
 type oneIncident struct {
+	History  []desk.LogLine // what was done with it, latest first
 	Incident record.Incident
 	Place    string
 	Before   []chainStep // what it is said to answer or follow
@@ -49,6 +50,9 @@ func (s eventPages) oneIncident(a *ask) error {
 	}
 	p.Place = a.incidentPlace(p.Incident)
 	if p.Seen, err = s.desk.IncidentSeen(ctx, a.who, id); err != nil {
+		return err
+	}
+	if p.History, err = s.desk.Log.Of(ctx, a.who, string(id)); err != nil {
 		return err
 	}
 	links, err := s.desk.Events.IncidentLinks(ctx, a.who)

@@ -247,31 +247,41 @@ func (s listPages) readList(a *ask) error {
 	return a.toJob(j, err, "/lists/"+plan.ID)
 }
 
-// listPage is a list that was read in: where it stands, what could not be taken, how the numbers would move.
+// decidedRows is how many rows are shown to who decides whether a list counts.
+const decidedRows = 500
+
+// listPage is a list that was read in: where it stands, what could not be taken, its rows and how the numbers would move
+// while it waits.
 type listPage struct {
 	Import record.Import
 	Moves  *desk.Moves
+	Rows   []record.VictimRecord
 }
 
 func (s listPages) oneList(a *ask) error {
 	id := a.r.PathValue("id")
-	all, err := s.desk.Lists.Imports(a.r.Context(), a.who)
+	list, rows, err := s.desk.Lists.Imported(a.r.Context(), a.who, id)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(all, func(i record.Import) bool { return i.ID == id })
-	if i < 0 {
-		return desk.ErrAbsent
-	}
-	p := listPage{Import: all[i]}
-	if listState(p.Import) == "waits" {
+	p := listPage{Import: list}
+	if listState(list) == "waits" {
+		p.Rows = rows
 		moves, err := s.desk.Lists.WouldMove(a.r.Context(), a.who, civiliansKilled(), id)
 		if err != nil && !refusal(err) {
 			return err
 		}
 		p.Moves = &moves
 	}
-	return a.render("nav.lists", orDash(p.Import.Name), oneListView(a, p))
+	return a.render("nav.lists", orDash(list.Name), oneListView(a, p))
+}
+
+// stillList is the page of a list for those who may go on reading it after what they decided, else the page of the day.
+func (s listPages) stillList(a *ask, id string) string {
+	if _, _, err := s.desk.Lists.Imported(a.r.Context(), a.who, id); err != nil {
+		return "/today"
+	}
+	return "/lists/" + id
 }
 
 // admitList lets the people of a list count, and says how the numbers moved.
@@ -288,7 +298,7 @@ func (s listPages) admitList(a *ask) error {
 	if err != nil {
 		return err
 	}
-	return a.back("/lists/"+id, a.T("lists.admitted")+" "+a.movedText(before, after))
+	return a.back(s.stillList(a, id), a.T("lists.admitted")+" "+a.movedText(before, after))
 }
 
 // undoList takes a list back as one.

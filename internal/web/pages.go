@@ -29,6 +29,9 @@ func (s *Server) register() {
 	s.mux.HandleFunc("GET /assets/", serveAsset)
 	s.handle("GET /{$}", "", func(a *ask) error { http.Redirect(a.w, a.r, "/today", http.StatusSeeOther); return nil })
 	s.handle("GET /today", "session.read", s.todayPages().today)
+	if s.Styleguide {
+		s.handle("GET /styleguide", "session.read", s.styleguide)
+	}
 	s.handle("GET /help", "session.read", s.todayPages().help)
 	s.handle("GET /signin", "", s.accountPages().signinPage)
 	s.handle("POST /signin", "", s.accountPages().signin)
@@ -126,6 +129,9 @@ func (s *Server) register() {
 	s.handle("POST /parties", "party.record", s.recordParty)
 	s.handle("GET /sources", "source.read", s.sources)
 	s.handle("POST /sources", "origin.adopt", s.adopt)
+	s.handle("GET /sources/{id}", "source.read", s.origin)
+	s.handle("POST /sources/{id}/spellings", record.MergeOrigin, s.mergeOrigin)
+	s.handle("POST /sources/{id}/retractions", record.RetractClaim, s.retractClaim)
 	s.handle("GET /search", "search", s.search)
 	s.handle("GET /log", "log.read", s.log)
 	s.handle("GET /exchange", "exchange.read", s.exchangePages().exchange)
@@ -160,8 +166,9 @@ func (s *Server) register() {
 		"POST /sites":                                 s.sites, "POST /appeals": s.appeals,
 		"POST /exchange":    s.exchangePages().exchange,
 		"POST /commitments": s.appeals, "POST /parties": s.parties,
-		"POST /sources": s.sources,
-		"POST /start":   s.startPages().start, "POST /invitation": s.startPages().invitation,
+		"POST /sources": s.sources, "POST /sources/{id}/spellings": s.origin,
+		"POST /sources/{id}/retractions": s.origin,
+		"POST /start":                    s.startPages().start, "POST /invitation": s.startPages().invitation,
 		"POST /settings/team": s.peoplePages().accounts, "POST /accounts/invitations": s.peoplePages().accounts,
 		"POST /accounts/{id}/roles":              s.peoplePages().account,
 		"POST /accounts/{id}/roles/{grant}/take": s.peoplePages().account,

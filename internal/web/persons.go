@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,6 +54,7 @@ func (s personPages) persons(a *ask) error {
 
 // personPage is a record with those that stand beside it, and the four findings on it.
 type personPage struct {
+	History  []desk.LogLine // what was done with the record, latest first
 	Record   record.VictimRecord
 	Beside   []desk.Related
 	Findings []desk.Finding
@@ -73,6 +75,9 @@ func (s personPages) person(a *ask) error {
 		return err
 	}
 	if p.Naming, err = s.desk.Namings.Of(a.r.Context(), a.who, id); err != nil {
+		return err
+	}
+	if p.History, err = s.desk.Log.Of(a.r.Context(), a.who, string(id)); err != nil {
 		return err
 	}
 	return a.renderPart("nav.persons", fullName(v), personView(a, p), findingsPart(a, p))
@@ -223,7 +228,7 @@ func compared(a *ask, all []record.VictimRecord) []line {
 	add("persons.age", false, func(v record.VictimRecord) string { return number0(a.Words, v.Years) })
 	add("persons.agegroup", false, func(v record.VictimRecord) string { return a.leaves(v.Age.String()) })
 	add("persons.born", true, func(v record.VictimRecord) string { return a.Digits(v.Born.String()) })
-	add("toll.outcome", false, func(v record.VictimRecord) string { return a.T("outcome." + string(v.Outcome)) })
+	add("toll.outcome", false, func(v record.VictimRecord) string { return a.one("outcome." + string(v.Outcome)) })
 	add("persons.died", true, func(v record.VictimRecord) string { return a.Digits(v.Died.String()) })
 	add("persons.place", false, func(v record.VictimRecord) string { return a.place(v.Place) })
 	add("persons.home", false, func(v record.VictimRecord) string { return a.place(v.Home) })
@@ -301,6 +306,31 @@ type pairPage struct {
 	Judged  []desk.JudgedPair
 	Waiting int
 	Seen    int64 // the state of the judgement of the pair that is shown
+	Names   map[record.VictimRecordID]string
+}
+
+// shownPairs is how many judged pairs are shown: those that were judged last.
+const shownPairs = 30
+
+// nameJudged names the persons of the pairs that were judged last, the newest first; the others are left out.
+func (s personPages) nameJudged(a *ask, p *pairPage) error {
+	p.Names = map[record.VictimRecordID]string{}
+	slices.SortFunc(p.Judged, func(x, y desk.JudgedPair) int {
+		return cmp.Or(cmp.Compare(y.At, x.At), cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B))
+	})
+	p.Judged = p.Judged[:min(shownPairs, len(p.Judged))]
+	for _, l := range p.Judged {
+		for _, id := range []record.VictimRecordID{l.A, l.B} {
+			v, err := s.desk.Persons.Victim(a.r.Context(), a.who, id)
+			if err != nil && !refusal(err) {
+				return err
+			}
+			if p.Names[id] = fullName(v); err != nil {
+				p.Names[id] = short(string(id))
+			}
+		}
+	}
+	return nil
 }
 
 func (s personPages) pairs(a *ask) error {
@@ -315,6 +345,9 @@ func (s personPages) pairPage(a *ask) (pairPage, error) {
 	var p pairPage
 	var err error
 	if p.Judged, err = s.desk.Persons.Pairs(a.r.Context(), a.who); err != nil {
+		return p, err
+	}
+	if err := s.nameJudged(a, &p); err != nil {
 		return p, err
 	}
 	asked := map[string]string{"a": a.r.FormValue("a"), "b": a.r.FormValue("b")}

@@ -39,6 +39,8 @@ type Options struct {
 	// MayShare says why this machine may not serve a team's case; nil, or of no error: it may
 	MayShare func() error
 	Log      *slog.Logger
+	// Styleguide shows all components at /styleguide, for whoever makes pages
+	Styleguide bool
 }
 
 // Server answers for one desk.

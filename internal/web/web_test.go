@@ -8,8 +8,10 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,37 +29,82 @@ func TestMain(m *testing.M) {
 	if worker.IsWorker() {
 		os.Exit(worker.Main())
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	forgetMadeUp()
+	stopChromium()
+	os.Exit(code)
 }
 
 const key = "the-key-of-the-printed-link"
 
-// sampleDesk serves the made-up case.
+var casePhrase = vault.Passphrase("four words nobody knows")
+
+// madeUp is the made-up case, filled once for all tests of the package, and the account of its one analyst. Each test
+// works on a copy.
+var madeUp = sync.OnceValues(func() (filledCase, error) {
+	ctx := context.Background()
+	dir, err := os.MkdirTemp("", "recount-web-")
+	if err != nil {
+		return filledCase{}, err
+	}
+	forgetMadeUp = func() { _ = os.RemoveAll(dir) }
+	f := filledCase{dir: dir}
+	s, err := store.Create(ctx, filepath.Join(dir, "case"), casePhrase, vault.TestCost,
+		record.Micros(time.Now().UnixMicro()), store.Options{})
+	if err != nil {
+		return f, err
+	}
+	d, err := sampleOn(s)
+	if err != nil {
+		return f, err
+	}
+	if f.account, err = d.Users.Found(ctx, "Demo analyst", true); err != nil {
+		return f, err
+	}
+	if err := d.FillSample(ctx, desk.Who{Account: f.account, Fresh: time.Now()}, 1); err != nil {
+		return f, err
+	}
+	return f, s.Close()
+})
+
+// forgetMadeUp removes the made-up case, if it was filled.
+var forgetMadeUp = func() {}
+
+type filledCase struct {
+	dir     string
+	account record.ActorID
+}
+
+// sampleOn is a desk over a store, in the invented country.
+func sampleOn(s *store.Store) (*desk.Desk, error) {
+	parts, err := desk.SampleParts(1)
+	parts.Store, parts.Policy, parts.Standard, parts.Now = s, access.Default(), verify.House(), time.Now
+	return desk.New(parts), err
+}
+
+// sampleDesk serves a copy of the made-up case.
 func sampleDesk(t *testing.T) (*httptest.Server, *desk.Desk, desk.Who) {
 	t.Helper()
-	ctx := context.Background()
-	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost,
-		record.Micros(time.Now().UnixMicro()), store.Options{})
+	filled, err := madeUp()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "case")
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(filled.dir, "case"))); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), dir, casePhrase, store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	parts, err := desk.SampleParts(1)
+	d, err := sampleOn(s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts.Store, parts.Policy, parts.Standard, parts.Now = s, access.Default(), verify.House(), time.Now
-	d := desk.New(parts)
-	account, err := d.Users.Found(ctx, "Demo analyst", true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	who := desk.Who{Account: account, Fresh: time.Now()}
-	if err := d.FillSample(ctx, who, 1); err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(web.New(d, web.Options{Solo: &record.User{ID: account, Name: "Demo analyst"}, Key: key,
-		Case: "Qasira (invented)"}).Handler())
+	who := desk.Who{Account: filled.account, Fresh: time.Now()}
+	server := httptest.NewServer(web.New(d, web.Options{Solo: &record.User{ID: who.Account, Name: "Demo analyst"},
+		Key: key, Case: "Qasira (invented)"}).Handler())
 	t.Cleanup(server.Close)
 	return server, d, who
 }
