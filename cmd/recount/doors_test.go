@@ -104,7 +104,7 @@ var (
 		"consent.withdraw": onlyPerson, "consent.record": onlyPerson, "user.manage": onlyPerson,
 		"invitation.make": onlyPerson, "invitation.withdraw": onlyPerson, "custodian.manage": onlyPerson,
 		"session.read": onlyPerson, "session.end": onlyPerson, "account.hand": onlyPerson, "account.take": onlyPerson,
-		"account.confirm": onlyPerson, "role.grant": onlyPerson, "case.keep": onlyKeeper, "list.erase": onlyKeeper,
+		"role.grant": onlyPerson, "case.keep": onlyKeeper, "list.erase": onlyKeeper,
 		"desk.admit": onlyKeeper, "desk.revoke": onlyKeeper,
 	}
 )

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"recount/access"
-	"recount/internal/store"
 	"recount/record"
 )
 
@@ -68,18 +66,4 @@ func wayAndWhy(c record.Change) (how, why string) {
 var ofWitnesses = []record.Act{
 	record.RecordTestimony, record.OpenTestimony, record.OpenWitness, record.RecordConsent, record.WithdrawConsent,
 	record.ErasePersonal, record.ResealIdentity,
-}
-
-// mayReadWhy says whether somebody may read the reason of an act: what people write there can name anybody. Their own
-// they may.
-func (l *Log) mayReadWhy(tx *store.Tx, who Who, e store.Entry) bool {
-	if e.Change.Actor == who.Account {
-		return true
-	}
-	act, level := record.Act("victim.read"), access.S2
-	if slices.Contains(ofWitnesses, e.Change.Kind) {
-		act, level = "testimony.read", access.S3
-	}
-	_, err := l.ask(tx, who, act, access.Subject{Level: level, Author: nobody})
-	return err == nil
 }

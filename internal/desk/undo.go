@@ -125,6 +125,7 @@ func (l *Log) Page(ctx context.Context, who Who, before int64, limit int) (out [
 				return err
 			}
 		}
+		eyes := l.eyes(tx, who)
 		for scanned := 0; next > 0 && len(out) < limit && scanned < scannedActs; {
 			entries, err := tx.Latest(next, limit)
 			if err != nil {
@@ -138,7 +139,7 @@ func (l *Log) Page(ctx context.Context, who Who, before int64, limit int) (out [
 					return nil
 				}
 				scanned, next = scanned+1, e.Seq
-				line, ok, err := l.logLine(tx, who, e)
+				line, ok, err := eyes.line(e)
 				if err != nil {
 					return err
 				}
@@ -160,11 +161,12 @@ func (l *Log) Of(ctx context.Context, who Who, subject string) (out []LogLine, e
 		if err != nil {
 			return err
 		}
+		eyes := l.eyes(tx, who)
 		for _, e := range slices.Backward(entries) {
 			if e.Change.Kind == record.OpenVictim {
 				continue
 			}
-			line, ok, err := l.logLine(tx, who, e)
+			line, ok, err := eyes.line(e)
 			if err != nil {
 				return err
 			}
@@ -175,39 +177,6 @@ func (l *Log) Of(ctx context.Context, who Who, subject string) (out []LogLine, e
 		return nil
 	})
 	return out, err
-}
-
-// logLine shows an act to whoever may see that it is there.
-func (l *Log) logLine(tx *store.Tx, who Who, e store.Entry) (LogLine, bool, error) {
-	author, err := personOf(tx, e.Change.Actor)
-	if err != nil {
-		return LogLine{}, false, err
-	}
-	security := e.Change.Kind.Sphere() == record.SphereKeep
-	if _, err := l.ask(tx, who, "log.read", access.Subject{Level: access.S0, Author: author,
-		Security: security}); err != nil {
-		if errors.Is(err, ErrRefused) {
-			err = nil
-		}
-		return LogLine{}, false, err
-	}
-	line := LogLine{Seq: e.Seq, ID: e.Change.ID, At: e.Change.At, Actor: e.Change.Actor, Act: e.Change.Kind,
-		Subject: e.Change.Subjects[0], Undone: e.UndoneBy}
-	if len(e.Change.Subjects) > 1 {
-		line.Of = e.Change.Subjects[1]
-	}
-	how, why := wayAndWhy(e.Change)
-	if line.How = how; why != "" && l.mayReadWhy(tx, who, e) {
-		line.Why = why
-	}
-	if line.Word, err = l.wordFor(tx, e.Change); err != nil {
-		return line, true, err
-	}
-	if line.Second, err = shownName(tx, e.Change.Second); err != nil {
-		return line, true, err
-	}
-	line.By, err = shownName(tx, line.Actor)
-	return line, true, err
 }
 
 // shownName is what colleagues see of an account; empty where there is none.

@@ -240,7 +240,7 @@ func TestEveryPageInABrowser(t *testing.T) {
 		t.Fatalf("no incident: %v", err)
 	}
 	shown := append(slices.Clone(pages), "/documents/"+string(inbox[0].Document.ID), "/persons/"+string(persons[0].ID),
-		"/incidents/"+string(incidents[0].ID))
+		"/incidents/"+string(incidents[0].ID), originPath)
 	ids := strings.NewReplacer("/", "-", "?q=coast", "", "?run=yes", "", string(inbox[0].Document.ID), "one",
 		string(persons[0].ID), "one", string(incidents[0].ID), "one")
 	ctx, heard := watchedBrowser(t)
@@ -405,7 +405,7 @@ func TestTheStyleGuideShowsEveryComponent(t *testing.T) {
 		t.Errorf("the style guide of a desk in use: %d", status)
 	}
 	server := httptest.NewServer(web.New(d, web.Options{Solo: &record.User{ID: who.Account, Name: "Demo analyst"},
-		Key: key, Styleguide: true}).Handler())
+		Key: key, Case: "Qasira (invented)", Styleguide: true}).Handler())
 	t.Cleanup(server.Close)
 	ctx := browser(t)
 	do(t, ctx, chromedp.Navigate(server.URL+"/signin?key="+key))

@@ -86,7 +86,7 @@ func TestAnEditionInTheBrowser(t *testing.T) {
 		"The two print the same numbers.") {
 		t.Error("the next edition does not say what changed")
 	}
-	if body := s.post("adjudicator", draft+"/withdraw", url.Values{"form": {"withdraw"}},
+	if body := s.post("adjudicator", draft+"/withdraw", url.Values{"in": {"withdraw"}},
 		http.StatusUnprocessableEntity); !strings.Contains(body, "Withdraw this edition") {
 		t.Error("a withdrawal without a reason does not lead back to its form")
 	}
@@ -100,7 +100,7 @@ func TestAnEditionInTheBrowser(t *testing.T) {
 func TestNamingInTheBrowser(t *testing.T) {
 	s := newShared(t)
 	at := "/persons/" + s.ids["persons"]
-	if body := s.post("analyst", at+"/naming", url.Values{"form": {"naming"}, "by": {"spouse"}},
+	if body := s.post("analyst", at+"/naming", url.Values{"in": {"naming"}, "by": {"spouse"}},
 		http.StatusUnprocessableEntity); !strings.Contains(body, `aria-invalid="true"`) {
 		t.Error("a consent without a day is not shown beside its field")
 	}
@@ -110,7 +110,7 @@ func TestNamingInTheBrowser(t *testing.T) {
 	if _, page := s.ask(s.as("analyst"), http.MethodGet, at, nil); !strings.Contains(page, "approved by 2 persons") {
 		t.Error("the page does not say who approved")
 	}
-	s.post("analyst", at+"/naming/withdraw", url.Values{"form": {"unname"}}, http.StatusUnprocessableEntity)
+	s.post("analyst", at+"/naming/withdraw", url.Values{"in": {"unname"}}, http.StatusUnprocessableEntity)
 	s.post("analyst", at+"/naming/withdraw", url.Values{"reason": {"the family asked"}}, http.StatusSeeOther)
 	if _, page := s.ask(s.as("analyst"), http.MethodGet, at, nil); !strings.Contains(page, "the family asked") {
 		t.Error("the page does not say why it was taken back")

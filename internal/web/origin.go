@@ -86,26 +86,26 @@ func saidOn(c record.Claim) record.Day {
 // mergeOrigin says that a name is another spelling of the origin of the page.
 func (s *Server) mergeOrigin(a *ask) error {
 	id := record.OriginID(a.r.PathValue("id"))
-	spelling, err := a.needed("spelling")
+	spelling, err := a.form.needed("spelling")
 	if err != nil {
 		return err
 	}
 	_, out, err := s.desk.Sources.MergeOrigin(a.r.Context(), a.who, record.Merge{Spelling: record.OriginID(spelling),
-		Origin: id, Why: a.text("reason")})
+		Origin: id, Why: a.form.text("reason")})
 	return a.after(out, err, originAt(id))
 }
 
 // retractClaim says that the origin of the page took a figure back, or put another in its place.
 func (s *Server) retractClaim(a *ask) error {
-	why, err := a.needed("reason")
+	why, err := a.form.needed("reason")
 	if err != nil {
 		return err
 	}
 	r := record.Retraction{Claim: record.ClaimID(a.r.FormValue("claim")), Why: why}
-	if r.AsOf, err = a.date("as_of"); err != nil {
+	if r.AsOf, err = a.form.date("as_of"); err != nil {
 		return err
 	}
-	if v := latinDigits(a.text("value")); v != "" {
+	if v := latinDigits(a.form.text("value")); v != "" {
 		n, err := strconv.Atoi(v)
 		if err != nil || n < 0 {
 			return wrong("value", "fault.number", v)

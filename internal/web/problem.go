@@ -173,7 +173,7 @@ func (s *Server) fail(a *ask, err error) {
 	refused := never || f.status == http.StatusForbidden && !f.stepUp && f.field == ""
 	if page := s.formOf[a.r.Pattern]; page != nil && !refused && a.trouble == nil && f.status != http.StatusNotFound &&
 		f.status < 500 {
-		a.trouble = &trouble{typed: a.r.PostForm, form: a.r.PostForm.Get("form"), field: f.field, says: f.says(a.Words),
+		a.trouble = &trouble{typed: a.r.PostForm, form: a.r.PostForm.Get("in"), field: f.field, says: f.says(a.Words),
 			status: f.status}
 		a.stepUp = f.stepUp
 		if page(a) == nil {

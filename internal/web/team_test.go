@@ -159,11 +159,11 @@ func TestOnePersonsCaseBecomesATeamsInTheBrowser(t *testing.T) {
 	if _, body := read(t, c, base+"/accounts"); !strings.Contains(body, `action="/settings/team"`) {
 		t.Fatal("the page of accounts does not lead on to a team")
 	}
-	if _, _, body := submit(t, c, base+"/settings/team", url.Values{"form": {"share"}, "password": {teamPassword},
+	if _, _, body := submit(t, c, base+"/settings/team", url.Values{"in": {"share"}, "password": {teamPassword},
 		"again": {"another one"}}); !strings.Contains(body, "are not the same") {
 		t.Error("two passwords that differ were taken")
 	}
-	_, at, body := submit(t, c, base+"/settings/team", url.Values{"form": {"share"}, "password": {teamPassword},
+	_, at, body := submit(t, c, base+"/settings/team", url.Values{"in": {"share"}, "password": {teamPassword},
 		"again": {teamPassword}})
 	if at != "/today" || !strings.Contains(body, "What the team still lacks") {
 		t.Errorf("after: %s", at)
@@ -184,7 +184,7 @@ func TestOnePersonsCaseBecomesATeamsInTheBrowser(t *testing.T) {
 func TestInvitationsAndTokensWithoutScript(t *testing.T) {
 	base, d, ahead := freshCase(t)
 	huda := beginTeam(t, base)
-	invite := url.Values{"form": {"invite"}, "for": {"the reviewer at the coast"}, "role": {"reviewer"}, "level": {"2"},
+	invite := url.Values{"in": {"invite"}, "for": {"the reviewer at the coast"}, "role": {"reviewer"}, "level": {"2"},
 		"ends": {""}, "life": {"7"}}
 	status, _, body := submit(t, huda, base+"/accounts/invitations", invite)
 	if status != http.StatusOK { // alone, no second factor is asked for
@@ -246,7 +246,7 @@ func TestInvitationsAndTokensWithoutScript(t *testing.T) {
 		t.Fatal(err)
 	}
 	post(t, huda, base+"/account/factor/check", url.Values{"ceremony": {ceremony}, "code": {first}})
-	two := url.Values{"form": {"invite"}, "for": {"an analyst"}, "role": {"analyst"}, "level": {"2"},
+	two := url.Values{"in": {"invite"}, "for": {"an analyst"}, "role": {"analyst"}, "level": {"2"},
 		"second_name": {"Rana (invented)"}, "second_password": {teamPassword}}
 	if status, _, body := submit(t, huda, base+"/accounts/invitations", two); status != http.StatusOK ||
 		!strings.Contains(body, "/invitation?code=") {
@@ -271,7 +271,7 @@ func TestInvitationsAndTokensWithoutScript(t *testing.T) {
 		}
 	}
 	read(t, huda, base+"/accounts/"+string(who.Account))
-	closing := url.Values{"form": {"close"}, "second_name": {"Rana (invented)"}, "second_password": {"wrong"}}
+	closing := url.Values{"in": {"close"}, "second_name": {"Rana (invented)"}, "second_password": {"wrong"}}
 	if status, _, body := submit(t, huda, base+"/accounts/"+string(who.Account)+"/close",
 		closing); status != http.StatusUnprocessableEntity || !strings.Contains(body, "proof was not accepted") {
 		t.Errorf("a wrong second person: %d", status)
@@ -284,12 +284,12 @@ func TestInvitationsAndTokensWithoutScript(t *testing.T) {
 	if _, body := read(t, rana, base+"/today"); strings.Contains(body, "What waits") {
 		t.Error("a closed account still opens the case")
 	}
-	_, _, body = submit(t, huda, base+"/account/tokens", url.Values{"form": {"token"}, "name": {""},
+	_, _, body = submit(t, huda, base+"/account/tokens", url.Values{"in": {"token"}, "name": {""},
 		"scope": {"import"}})
 	if !regexp.MustCompile(`id="fault-name-token">[^<]+<`).MatchString(body) {
 		t.Error("a token without a name: nothing beside the field")
 	}
-	_, _, body = submit(t, huda, base+"/account/tokens", url.Values{"form": {"token"}, "name": {"nightly lists"},
+	_, _, body = submit(t, huda, base+"/account/tokens", url.Values{"in": {"token"}, "name": {"nightly lists"},
 		"scope": {"import"}, "days": {"٣٠"}})
 	if !strings.Contains(body, "recount.") {
 		t.Errorf("no token is shown: %.400s", shownOn(body))
@@ -302,7 +302,7 @@ func TestInvitationsAndTokensWithoutScript(t *testing.T) {
 	if _, _, body := submit(t, huda, base+revoke[1], url.Values{}); strings.Contains(body, "nightly lists") {
 		t.Error("the token is still listed")
 	}
-	_, _, body = submit(t, huda, base+"/account/password", url.Values{"form": {"pw"}, "old": {"wrong"},
+	_, _, body = submit(t, huda, base+"/account/password", url.Values{"in": {"pw"}, "old": {"wrong"},
 		"password": {"six grey geese on the old wall"}, "again": {"six grey geese on the old wall"}})
 	if !regexp.MustCompile(`id="fault-old-pw">[^<]+<`).MatchString(body) {
 		t.Error("a wrong old password: nothing beside the field")

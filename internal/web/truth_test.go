@@ -39,7 +39,7 @@ func TestWhatIsDoneIsNotCalledAProposal(t *testing.T) {
 	server, d, who := sampleDesk(t)
 	c := visitor(t, server.URL)
 	_, _, body := submit(t, c, server.URL+"/sources", url.Values{"origin": {"QRM"}, "adopt": {"yes"},
-		"reason": {"its method is published"}, "form": {"QRM"}})
+		"reason": {"its method is published"}, "in": {"QRM"}})
 	if !strings.Contains(body, "Done, by one person") || strings.Contains(body, "waits for a second person") {
 		t.Error("an adoption that took effect is not called done by one person")
 	}
@@ -48,7 +48,7 @@ func TestWhatIsDoneIsNotCalledAProposal(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _, body = submit(t, c, server.URL+"/persons/"+string(persons[0].ID)+"/findings/death",
-		url.Values{"form": {"death"}, "state": {"discounted"}, "rationale": {"alive"}})
+		url.Values{"in": {"death"}, "state": {"discounted"}, "rationale": {"alive"}})
 	if strings.Contains(body, "Done.") && strings.Contains(body, "nothing has moved yet") {
 		t.Error("a finding is both done and proposed")
 	}
@@ -64,7 +64,7 @@ func TestWithdrawingEverythingAsksFirst(t *testing.T) {
 	}
 	id := string(all[0].ID)
 	address := server.URL + "/testimonies/" + id + "/withdraw"
-	form := url.Values{"consent": {""}, "reason": {"the witness asked for it"}, "form": {"w" + id}}
+	form := url.Values{"consent": {""}, "reason": {"the witness asked for it"}, "in": {"w" + id}}
 	status, _, body := submit(t, c, address, form)
 	if status != http.StatusUnprocessableEntity || !strings.Contains(body, "the witness asked for it") ||
 		!strings.Contains(body, "nobody can bring it back") {
@@ -99,29 +99,29 @@ func TestARefusedFormKeepsEverything(t *testing.T) {
 		form          url.Values
 		field, says   string
 	}{
-		{"incident date", "/incidents", url.Values{"form": {"incident"}, "kind": {"ambush"}, "title": {long},
+		{"incident date", "/incidents", url.Values{"in": {"incident"}, "kind": {"ambush"}, "title": {long},
 			"when": {"soonish"}}, "when-incident", "is no date"},
-		{"incident nothing", "/incidents", url.Values{"form": {"incident"}, "kind": {"arson"}}, "title-incident",
+		{"incident nothing", "/incidents", url.Values{"in": {"incident"}, "kind": {"arson"}}, "title-incident",
 			"a title or a place"},
-		{"incident place", "/incidents", url.Values{"form": {"incident"}, "kind": {"arson"}, "title": {long},
+		{"incident place", "/incidents", url.Values{"in": {"incident"}, "kind": {"arson"}, "title": {long},
 			"place": {"Nowhere-at-all"}}, "place-incident", "in no table of places"},
-		{"incident long", "/incidents", url.Values{"form": {"incident"}, "kind": {"arson"},
+		{"incident long", "/incidents", url.Values{"in": {"incident"}, "kind": {"arson"},
 			"title": {long + strings.Repeat("x", 3000)}}, "title-incident", "longer than"},
-		{"site", "/sites", url.Values{"form": {"site"}, "kind": {"mass_grave"}, "name": {long},
+		{"site", "/sites", url.Values{"in": {"site"}, "kind": {"mass_grave"}, "name": {long},
 			"place": {"Nowhere-at-all"}}, "place-site", "in no table of places"},
-		{"appeal", "/appeals", url.Values{"form": {"appeal"}, "by": {long}, "when": {"31/31/2031"}}, "when-appeal",
+		{"appeal", "/appeals", url.Values{"in": {"appeal"}, "by": {long}, "when": {"31/31/2031"}}, "when-appeal",
 			"is no date"},
-		{"commitment", "/commitments", url.Values{"form": {"commitment"}, "by": {long}, "state": {"promised"}},
+		{"commitment", "/commitments", url.Values{"in": {"commitment"}, "by": {long}, "state": {"promised"}},
 			"promise-commitment", "needs something"},
 		{"correction", "/documents/" + doc + "/claims/" + claim,
-			url.Values{"form": {claim}, "judgement": {"correct"}, "value": {"minus five"}, "reason": {long}},
+			url.Values{"in": {claim}, "judgement": {"correct"}, "value": {"minus five"}, "reason": {long}},
 			"value-" + claim, "is not a number"},
-		{"claim by hand", "/documents/" + doc + "/claims", url.Values{"form": {"hand"},
+		{"claim by hand", "/documents/" + doc + "/claims", url.Values{"in": {"hand"},
 			"sentence": {"not on the page at all"}, "value": {"4"}, "qualifier": {"exact"}, "scope": {"total"},
 			"reason": {long}}, "sentence-hand", "do not stand on the page"},
-		{"testimony", "/testimonies", url.Values{"form": {"new"}, "role": {"survivor"}, "text": {long},
+		{"testimony", "/testimonies", url.Values{"in": {"new"}, "role": {"survivor"}, "text": {long},
 			"taken": {"whenever"}}, "taken-new", "is no date"},
-		{"adoption", "/sources", url.Values{"form": {"QRM"}, "origin": {"QRM"}, "reason": {""}}, "",
+		{"adoption", "/sources", url.Values{"in": {"QRM"}, "origin": {"QRM"}, "reason": {""}}, "",
 			"a written reason"},
 	} {
 		status, _, body := submit(t, c, server.URL+x.address, x.form)

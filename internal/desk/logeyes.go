@@ -1,0 +1,114 @@
+package desk
+
+import (
+	"errors"
+	"slices"
+
+	"recount/access"
+	"recount/internal/store"
+	"recount/record"
+)
+
+// logEyes is somebody who reads the log within one look at the store. Whose acts they may see, whose reasons they may
+// read and what people are called is asked once, however many acts there are.
+type logEyes struct {
+	*Log
+	tx     *store.Tx
+	who    Who
+	people map[record.ActorID]access.PersonID
+	names  map[record.ActorID]string
+	sees   map[actsOf]bool
+	reads  map[record.Act]bool
+}
+
+// actsOf are the acts of one person, those about accounts and keys apart.
+type actsOf struct {
+	author   access.PersonID
+	security bool
+}
+
+func (l *Log) eyes(tx *store.Tx, who Who) *logEyes {
+	return &logEyes{l, tx, who, map[record.ActorID]access.PersonID{}, map[record.ActorID]string{}, map[actsOf]bool{},
+		map[record.Act]bool{}}
+}
+
+// line shows an act to whoever may see that it is there.
+func (x *logEyes) line(e store.Entry) (LogLine, bool, error) {
+	if ok, err := x.mayLine(e); err != nil || !ok {
+		return LogLine{}, false, err
+	}
+	line := LogLine{Seq: e.Seq, ID: e.Change.ID, At: e.Change.At, Actor: e.Change.Actor, Act: e.Change.Kind,
+		Subject: e.Change.Subjects[0], Undone: e.UndoneBy}
+	if len(e.Change.Subjects) > 1 {
+		line.Of = e.Change.Subjects[1]
+	}
+	how, why := wayAndWhy(e.Change)
+	if line.How = how; why != "" && x.mayReadWhy(e) {
+		line.Why = why
+	}
+	var err error
+	if line.Word, err = x.wordFor(x.tx, e.Change); err != nil {
+		return line, true, err
+	}
+	if line.Second, err = x.name(e.Change.Second); err != nil {
+		return line, true, err
+	}
+	line.By, err = x.name(line.Actor)
+	return line, true, err
+}
+
+// mayLine asks whether the reader may see that an act is there.
+func (x *logEyes) mayLine(e store.Entry) (bool, error) {
+	author, ok := x.people[e.Change.Actor]
+	if !ok {
+		var err error
+		if author, err = personOf(x.tx, e.Change.Actor); err != nil {
+			return false, err
+		}
+		x.people[e.Change.Actor] = author
+	}
+	of := actsOf{author, e.Change.Kind.Sphere() == record.SphereKeep}
+	if may, ok := x.sees[of]; ok {
+		return may, nil
+	}
+	_, err := x.ask(x.tx, x.who, "log.read", access.Subject{Level: access.S0, Author: author, Security: of.security})
+	if err != nil && !errors.Is(err, ErrRefused) {
+		return false, err
+	}
+	x.sees[of] = err == nil
+	return err == nil, nil
+}
+
+// mayReadWhy says whether the reader may read the reason of an act: what people write there can name anybody. Their own
+// they may.
+func (x *logEyes) mayReadWhy(e store.Entry) bool {
+	if e.Change.Actor == x.who.Account {
+		return true
+	}
+	act, level := record.Act("victim.read"), access.S2
+	if slices.Contains(ofWitnesses, e.Change.Kind) {
+		act, level = "testimony.read", access.S3
+	}
+	may, ok := x.reads[act]
+	if !ok {
+		_, err := x.ask(x.tx, x.who, act, access.Subject{Level: level, Author: nobody})
+		may = err == nil
+		x.reads[act] = may
+	}
+	return may
+}
+
+// name is what colleagues see of an account.
+func (x *logEyes) name(account record.ActorID) (string, error) {
+	if account == "" {
+		return "", nil
+	}
+	if name, ok := x.names[account]; ok {
+		return name, nil
+	}
+	name, err := shownName(x.tx, account)
+	if err == nil {
+		x.names[account] = name
+	}
+	return name, err
+}
