@@ -100,7 +100,7 @@ func watchedBrowser(t *testing.T) (context.Context, *troubles) {
 	}
 	ctx, cancel := chromedp.NewContext(all, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
-	ctx, done := context.WithTimeout(ctx, 8*time.Minute)
+	ctx, done := context.WithTimeout(ctx, 20*time.Minute)
 	t.Cleanup(done)
 	heard := &troubles{}
 	if err := chromedp.Listen(ctx, heard.hear); err != nil {

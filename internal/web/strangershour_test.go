@@ -374,7 +374,8 @@ func (h hour) finding() {
 	do(t, huda, chromedp.Navigate(h.base+"/persons"))
 	press(t, huda, `td a[href^="/persons/"]`)
 	person := eval[string](t, huda, `location.pathname`)
-	put(t, huda, `#why-death`, "a list with a published method")
+	put(t, huda, `#why-death`, "another list says that he is alive")
+	do(t, huda, chromedp.Click(`#to-deathdiscounted`))
 	press(t, huda, `form[action$="/findings/death"] button.main`)
 	h.look(huda, "proposed")
 	if !shown(t, huda, `#said .good`) {
