@@ -140,7 +140,11 @@ func (n *Namings) change(ctx context.Context, who Who, act record.Act, id record
 // Of is the naming of the person of a record as it stands, and which editions name the person.
 func (n *Namings) Of(ctx context.Context, who Who, id record.VictimRecordID) (NamingStand, error) {
 	out := NamingStand{Naming: record.Naming{ID: id}, Standing: "none", Editions: []NamedEdition{}}
-	err := n.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
+	subject, err := n.victimSubject(ctx, who, id)
+	if err != nil {
+		return out, err
+	}
+	err = n.look(ctx, who, "victim.read", subject, func(tx *store.Tx, _ allowed) error {
 		v, err := victimOf(tx, id)
 		if err != nil {
 			return err

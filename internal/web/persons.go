@@ -122,13 +122,21 @@ func (s personPages) proposeFinding(a *ask) error {
 func (s personPages) decideFinding(a *ask) error {
 	id, m := record.VictimRecordID(a.r.PathValue("id")), record.Matter(a.r.PathValue("matter"))
 	words := strings.TrimSpace(a.r.FormValue("rationale"))
-	to := "/persons/" + string(id) + "#" + string(m)
 	if a.r.FormValue("dissent") != "" {
 		out, err := s.desk.Verification.Dissent(a.r.Context(), a.who, id, m, words)
-		return a.after(out, err, to)
+		return a.after(out, err, s.stillPerson(a, id, m))
 	}
 	out, err := s.desk.Verification.DecideFinding(a.r.Context(), a.who, id, m, words)
-	return a.afterFinding(out, err, to)
+	return a.afterFinding(out, err, s.stillPerson(a, id, m))
+}
+
+// stillPerson is the finding on the page of a record for those who may go on reading it after what they decided, else
+// the page of the day.
+func (s personPages) stillPerson(a *ask, id record.VictimRecordID, m record.Matter) string {
+	if _, err := s.desk.Persons.Victim(a.r.Context(), a.who, id); err != nil {
+		return "/today"
+	}
+	return "/persons/" + string(id) + "#" + string(m)
 }
 
 // afterFinding says of a step of a finding that it stands, or that it waits for another person: until then nothing has
