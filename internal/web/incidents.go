@@ -272,6 +272,7 @@ func dayText(d record.Date, begin bool) string {
 		return d.Earliest().String()
 	}
 	return d.Latest().String()
+}
 
 // needWords says what a site needs in the reader's language where it is one of the usual needs, else in the words in which
 // it was recorded.
