@@ -127,7 +127,7 @@ func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Voi
 	t.Helper()
 	for _, step := range steps {
 		err := chromedp.Do(ctx, step)
-		for try := 0; try < 5 && err != nil && strings.Contains(err.Error(), "Could not find node"); try++ {
+		for try := 0; try < 5 && pageLeft(err); try++ {
 			err = chromedp.Do(ctx, step)
 		}
 		if err != nil {
@@ -136,9 +136,18 @@ func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Voi
 	}
 }
 
+// pageLeft says that a page was put in place of another before what was asked of it was done.
+func pageLeft(err error) bool {
+	return err != nil && (strings.Contains(err.Error(), "Could not find node") ||
+		strings.Contains(err.Error(), "Cannot find context"))
+}
+
 func eval[T any](t *testing.T, ctx context.Context, js string) T {
 	t.Helper()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](js))
+	for try := 0; try < 5 && pageLeft(err); try++ {
+		v, err = chromedp.Run(ctx, chromedp.Evaluate[T](js))
+	}
 	if err != nil {
 		t.Fatalf("%s: %v", js, err)
 	}
