@@ -228,3 +228,19 @@ func (s Standard) Diff(findings []Finding, lang record.Lang) []Change {
 	}
 	return out
 }
+
+// Rule is what a standard asks for one state of one matter, in words.
+type Rule struct {
+	Matter record.Matter
+	State  record.State
+	EN, AR string // AR is "" where the standard has none
+}
+
+// Rules lists what the standard asks, in its order.
+func (s Standard) Rules() []Rule {
+	out := make([]Rule, len(s.rules))
+	for i, r := range s.rules {
+		out[i] = Rule{r.matter, r.state, r.text, r.arabic}
+	}
+	return out
+}

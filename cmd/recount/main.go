@@ -60,6 +60,7 @@ func commands() []func() *cobra.Command {
 		undoCommand,
 		eraseCommand,
 		logCommand,
+		reportCommand,
 		editionCommand,
 		checkCommand,
 		backupCommand,

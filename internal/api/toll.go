@@ -89,6 +89,16 @@ func (s *Server) registerToll() {
 			}
 			return answer(s.desk.Tolls.Why(ctx, who, desk.TollOptions{Question: q}, from, to))
 		})
+	add(s, operation{method: http.MethodGet, path: "/report", id: "getReport", tag: "toll", act: "toll.read",
+		summary: "The report of a window beside the one before",
+		about:   "Since and until are needed: the first and the last day. The numbers, what each origin says, named persons by place, sex and age, status, cause and party; what the desk learned late; appeals and commitments; method and limits as the desk is set. Every number names the claims and records that it rests on."},
+		func(ctx context.Context, who desk.Who, in *Question) (*one[*desk.Period], error) {
+			q, err := in.words()
+			if err != nil {
+				return nil, err
+			}
+			return answer(s.desk.Periods().Report(ctx, who, desk.TollOptions{Question: q}))
+		})
 	add(s, operation{method: http.MethodGet, path: "/estimate", id: "getEstimate", tag: "toll", act: "toll.read",
 		summary: "The last estimate of a question",
 		about:   "An inference about those on no list, or the rule that forbids one. It computes nothing: ask for an estimate with startEstimate."},

@@ -22,6 +22,8 @@ type (
 	QuestionWords = flow.QuestionWords
 	// TollOptions are a question with how its report is made.
 	TollOptions = flow.TollOptions
+	// Period is the report of a window of time.
+	Period = flow.Period
 	// JobState is where a job stands.
 	JobState = store.JobState
 	// Role is what somebody does in a case, Level how much they may see.

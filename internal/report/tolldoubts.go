@@ -263,7 +263,7 @@ func (v *tollView) method() tollMethod {
 	return m
 }
 
-func (v *tollView) originList(ids []record.OriginID) string {
+func (v Voice) originList(ids []record.OriginID) string {
 	out := make([]string, 0, len(ids))
 	for _, id := range ids {
 		out = append(out, v.Origin(id))

@@ -13,6 +13,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"recount/internal/report"
 	"recount/record"
 )
 
@@ -293,7 +294,9 @@ func sendList[T any](a *ask, l listing[T], q url.Values, found []T, as string) e
 		writeCSV(&b, head, rows)
 	case "xlsx":
 		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-		if err := writeSheet(&b, l.name, append([][]string{head}, rows...), about, a.Lang == "ar"); err != nil {
+		sheets := []report.Sheet{report.SheetOf(l.name, true, append([][]string{head}, rows...)),
+			report.SheetOf("about", false, about)}
+		if err := report.WriteWorkbook(&b, sheets, a.Lang == "ar"); err != nil {
 			return err
 		}
 	case "json":

@@ -69,6 +69,7 @@ func (s *Server) register() {
 	s.handle("POST /stepup", "session.read", s.accountPages().stepUp)
 
 	s.handle("GET /toll", "toll.read", s.tollPages().toll)
+	s.handle("GET /report", "toll.read", s.tollPages().report)
 	s.handle("POST /estimate", "estimate.run", s.tollPages().estimate)
 	s.handle("POST /estimate/publish", "edition.publish", s.tollPages().publishEstimate)
 	s.handle("GET /jobs", "job.read", s.jobPages().jobs)
