@@ -3,9 +3,13 @@ package intake
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"testing"
+
+	"recount/record"
 )
 
 // TestWhatStandsBesideTheLineIsNotRead: hidden words, glosses and footnotes do not join a figure.
@@ -93,5 +97,54 @@ func TestWACZIsItsPages(t *testing.T) {
 	docs, problems := Read("a.wacz", b.Bytes(), Options{})
 	if len(docs) != 1 || !strings.Contains(docs[0].Text, "fourteen villagers") {
 		t.Errorf("%+v %v", docs, problems)
+	}
+}
+
+// TestAWrongDigestIsToldAndCostsNoPage: a collection whose description, or whose record, gives another digest than the
+// bytes have is named, and its pages are read all the same.
+func TestAWrongDigestIsToldAndCostsNoPage(t *testing.T) {
+	http := "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<html><body><article><h1>Fourteen killed</h1><p>The Invented Observatory said that fourteen villagers were killed in the town beside the harbour.</p></article></body></html>"
+	block := sha256.Sum256([]byte(http))
+	build := func(blockDigest string, whole func(warc string) string) ([]record.Document, []Problem) {
+		t.Helper()
+		warc := fmt.Sprintf("WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://invented.example/a\r\nWARC-Date: 2025-03-10T10:00:00Z\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Block-Digest: %s\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n", blockDigest, len(http), http)
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		for name, text := range map[string]string{"archive/data.warc": warc,
+			"datapackage.json": `{"resources":[{"path":"archive/data.warc","hash":"sha256:` + whole(warc) + `"}]}`} {
+			w, err := z.Create(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := w.Write([]byte(text)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		docs, problems := Read("a.wacz", b.Bytes(), Options{})
+		return docs, problems
+	}
+	right := func(warc string) string { sum := sha256.Sum256([]byte(warc)); return hex.EncodeToString(sum[:]) }
+	wrong := func(string) string { return strings.Repeat("0", 64) }
+	for _, c := range []struct {
+		block string
+		whole func(string) string
+		says  string
+	}{
+		{"sha256:" + hex.EncodeToString(block[:]), right, ""},
+		{"sha256:" + strings.Repeat("0", 64), right, "the record does not match its digest"},
+		{"sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", right, "the record does not match its digest"},
+		{"sha256:" + hex.EncodeToString(block[:]), wrong, "the digest that the collection gives of it"},
+	} {
+		docs, problems := build(c.block, c.whole)
+		if len(docs) != 1 || !strings.Contains(docs[0].Text, "fourteen villagers") {
+			t.Errorf("%q: the page is lost: %d documents, %v", c.says, len(docs), problems)
+		}
+		if c.says == "" && len(problems) > 0 || c.says != "" && (len(problems) != 1 || !problems[0].Partial ||
+			!strings.Contains(problems[0].String(), c.says)) {
+			t.Errorf("%q: %v", c.says, problems)
+		}
 	}
 }

@@ -233,8 +233,11 @@ func (w *warcReader) page(h map[string]string, block []byte, kind string) {
 	w.read(in)
 }
 
-// digestHolds checks a SHA-1 digest; other kinds are not asked.
+// digestHolds checks a SHA-1 digest in base32 or a SHA-256 digest in hex; other kinds are not asked.
 func digestHolds(digest string, block []byte) bool {
+	if value, ok := strings.CutPrefix(strings.ToLower(digest), "sha256:"); ok && len(value) == 64 {
+		return isSHA256(value, block)
+	}
 	value, ok := strings.CutPrefix(strings.ToLower(digest), "sha1:")
 	if !ok || len(value) != 32 {
 		return true

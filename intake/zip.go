@@ -36,6 +36,10 @@ func (r *reader) readZIP(in input) {
 	sort.SliceStable(files, func(i, j int) bool { return files[i].Name < files[j].Name })
 	passed, read := 0, 0
 	wacz, names := isWACZ(z), map[string]bool{}
+	var digests map[string]string
+	if wacz {
+		digests = waczDigests(z)
+	}
 	for _, f := range files {
 		names[f.Name] = true
 	}
@@ -56,7 +60,7 @@ func (r *reader) readZIP(in input) {
 			passed++
 		default:
 			read++
-			r.zipEntry(in, f)
+			r.zipEntry(in, f, digests[f.Name])
 		}
 	}
 	if passed > 0 {
@@ -66,8 +70,8 @@ func (r *reader) readZIP(in input) {
 	}
 }
 
-// zipEntry reads one file of an archive.
-func (r *reader) zipEntry(in input, f *zip.File) {
+// zipEntry reads one file of an archive. digest is the SHA-256 that the archive says it has, "" where it says none.
+func (r *reader) zipEntry(in input, f *zip.File, digest string) {
 	e := input{
 		name: in.name + "!" + shortName(f.Name), entry: shortName(strings.TrimPrefix(in.entry+"!"+f.Name, "!")),
 		captured: in.captured, depth: in.depth + 1,
@@ -108,6 +112,10 @@ func (r *reader) zipEntry(in input, f *zip.File) {
 	case err != nil:
 		r.partial(e, record.Say("%w: only its beginning was read", err), record.Say("copy the archive again"))
 	}
+	if err == nil && digest != "" && !isSHA256(digest, data) {
+		r.partial(e, record.Say("it does not match the digest that the collection gives of it: it was changed or damaged after capture"),
+			record.Say("fetch the collection again"))
+	}
 	e.data = data
 	r.read(e)
 }
@@ -128,16 +136,6 @@ func cleanName(name string) bool {
 
 // assets are endings of files that a page draws on and that hold no text of it.
 var assets = words(`.css .js .mjs .json .map .png .jpg .jpeg .gif .webp .svg .ico .avif .bmp .woff .woff2 .ttf .eot .otf .mp3 .mp4 .webm .m4a .ds_store`)
-
-// isWACZ reports a web archive collection (WACZ 1.1): its pages lie in the WARC files of one folder.
-func isWACZ(z *zip.Reader) bool {
-	described, archive := false, false
-	for _, f := range z.File {
-		described = described || f.Name == "datapackage.json"
-		archive = archive || strings.HasPrefix(f.Name, "archive/") && strings.Contains(f.Name, ".warc")
-	}
-	return described && archive
-}
 
 // isAsset reports files that were packed along with a page.
 func isAsset(name string) bool {
