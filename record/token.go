@@ -6,7 +6,7 @@ type Token struct {
 	ID      string   `json:"id"`
 	User    ActorID  `json:"user"`
 	Name    string   `json:"name"`              // what its owner calls it: "nightly lists"
-	Scope   []string `json:"scope"`             // read, write, import
+	Scope   []string `json:"scope"`             // read, write, import, exchange
 	Expires Micros   `json:"expires"`           // every token ends
 	Revoked bool     `json:"revoked,omitempty"` // the act that ended it
 }

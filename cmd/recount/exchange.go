@@ -39,8 +39,8 @@ When a second desk begins, the two people compare the fingerprints of the cards 
   recount exchange export --to "Coast office" -o first.bundle                  (at the founding desk)
   recount exchange import first.bundle --case DIR --account NAME               (at the new desk)`,
 	}
-	c.AddCommand(exchangeCard(), exchangeJoin(), exchangeAdmit(), exchangeExport(), exchangeImport(), exchangeStatus(),
-		exchangeDecide(), exchangeRevoke())
+	c.AddCommand(exchangeCard(), exchangeJoin(), exchangeAdmit(), exchangeExport(), exchangeImport(), exchangePull(),
+		exchangePush(), exchangeStatus(), exchangeDecide(), exchangeRevoke())
 	return c
 }
 
@@ -266,18 +266,7 @@ func importFile(c *cobra.Command, d *desk.Desk, who desk.Who, path string) error
 	if err = errors.Join(err, file.Close()); err != nil {
 		return record.Say("%s: %w", filepath.Base(path), err)
 	}
-	w := c.OutOrStdout()
-	say(w, "From %q: %d acts that were not here, %d that were; %d originals.\n", out.From.Name, out.Acts, out.Known,
-		out.Originals)
-	if out.Same {
-		say(w, "Both desks then have the same acts, tables and root.\n")
-	}
-	if out.Without > 0 {
-		say(w, "%d of them have no effect: \"recount exchange status\" says why.\n", out.Without)
-	}
-	if out.Conflicts > 0 {
-		say(w, "%d contradictions wait for a person: recount exchange status\n", out.Conflicts)
-	}
+	sayTaken(c.OutOrStdout(), given(out))
 	return nil
 }
 

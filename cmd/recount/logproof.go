@@ -111,3 +111,20 @@ func grown(ctx context.Context, o *openCase, msg []byte) (kept, now int64, err e
 	}
 	return before.Size, after.Size, nil
 }
+
+// logKey prints the key that checks signatures of the log.
+func logKey() *cobra.Command {
+	var f caseFlags
+	c := &cobra.Command{
+		Use: "key", Short: "Print the key with which the log signs, to be given to witnesses and readers", Args: noArgs,
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
+			s, err := o.Log.Checkpoint(ctx, o.who)
+			if err == nil {
+				fmt.Fprintln(c.OutOrStdout(), s.Key)
+			}
+			return err
+		}),
+	}
+	f.add(c)
+	return c
+}

@@ -62,6 +62,7 @@ func commands() []func() *cobra.Command {
 		logCommand,
 		reportCommand,
 		editionCommand,
+		witnessCommand,
 		checkCommand,
 		backupCommand,
 		restoreCommand,

@@ -45,7 +45,7 @@ func tokenAdd() *cobra.Command {
 	}
 	f.add(c)
 	c.Flags().StringSliceVar(&scope, "scope", []string{"read"},
-		"what it may do: read, write, import; every token may read")
+		"what it may do: read, write, import, exchange; every token may read")
 	c.Flags().IntVar(&days, "days", int(desk.TokenLife.Hours()/24), "days until it ends")
 	return c
 }

@@ -85,7 +85,7 @@ func (s *Server) OpenAPI() *huma.OpenAPI { return s.api.OpenAPI() }
 
 // about stands at the head of the description.
 const about = "The desk for programs. Every request bears a token (Authorization: Bearer ...) or the session of the web desk. " +
-	"A token may do what its account may, within its scope (read, write, import); what asks for a fresh second factor is done by a person. " +
+	"A token may do what its account may, within its scope (read, write, import, exchange); what asks for a fresh second factor is done by a person. " +
 	"Lists come in pages: give the cursor of the last page to get the next. Times are microseconds since 1970 UTC unless they are written as dates; " +
 	"dates are partial where the source is (2025, 2025-03, 2025-03-07)."
 

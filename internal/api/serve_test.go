@@ -102,7 +102,7 @@ func newServed() (out *served, end func(), err error) {
 	if err := d.FillSample(ctx, out.who, 1); err != nil {
 		return nil, nil, err
 	}
-	for _, scope := range []string{"read", "write", "import"} {
+	for _, scope := range []string{"read", "write", "import", "exchange"} {
 		parsed, err := desk.ParseScope([]string{scope})
 		if err != nil {
 			return nil, nil, err

@@ -13,7 +13,7 @@ import (
 type newToken struct {
 	Body struct {
 		Name  string   `json:"name" required:"true" minLength:"1" maxLength:"80" doc:"by which you know it again"`
-		Scope []string `json:"scope,omitempty" maxItems:"3" enum:"read,write,import" doc:"every token may read"`
+		Scope []string `json:"scope,omitempty" maxItems:"4" enum:"read,write,import,exchange" doc:"every token may read"`
 		Days  int      `json:"days,omitempty" minimum:"1" maximum:"366" default:"90"`
 	}
 }

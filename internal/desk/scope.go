@@ -16,9 +16,10 @@ type Scope uint8
 
 // Scopes of tokens. Every token may read.
 const (
-	ScopeRead   Scope = 1 << iota // what the account sees up to S2, and jobs
-	ScopeWrite                    // single acts: judge a claim, make an incident, record a need, undo one's own
-	ScopeImport                   // add pages and lists, and take a list back
+	ScopeRead     Scope = 1 << iota // what the account sees up to S2, and jobs
+	ScopeWrite                      // single acts: judge a claim, make an incident, record a need, undo one's own
+	ScopeImport                     // add pages and lists, and take a list back
+	ScopeExchange                   // make bundles for other desks of the case, and take theirs
 )
 
 // NeedsScope is what a token lacks that was refused an act.
@@ -27,7 +28,7 @@ const NeedsScope = "scope"
 var scopeNames = []struct {
 	scope Scope
 	name  string
-}{{ScopeRead, "read"}, {ScopeWrite, "write"}, {ScopeImport, "import"}}
+}{{ScopeRead, "read"}, {ScopeWrite, "write"}, {ScopeImport, "import"}, {ScopeExchange, "exchange"}}
 
 // ParseScope reads names of scopes.
 func ParseScope(names []string) (Scope, error) {
@@ -40,7 +41,7 @@ func ParseScope(names []string) (Scope, error) {
 			return x.name == strings.TrimSpace(n)
 		})
 		if i < 0 {
-			return 0, badInput("a scope is read, write or import")
+			return 0, badInput("a scope is read, write, import or exchange")
 		}
 		s |= scopeNames[i].scope
 	}
@@ -77,6 +78,8 @@ func (r *road) scopeOf(act record.Act) Scope {
 	switch row.Action {
 	case "read_s0", "read_s1", "read_s2", "read_log", "check":
 		return ScopeRead
+	case "exchange":
+		return ScopeExchange
 	case "create", "propose_identity", "approve":
 		if row.Level < access.S3 {
 			return ScopeWrite
