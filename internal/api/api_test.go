@@ -501,7 +501,7 @@ func TestTokensAreMadeAndRevokedByASession(t *testing.T) {
 		t.Errorf("the new token: %d", status)
 	}
 	all := get[items](t, s, http.MethodGet, "/tokens", "session", nil, 200)
-	if len(all.Items) != 4 || strings.Contains(token, "of a program") {
+	if len(all.Items) != 5 || strings.Contains(token, "of a program") {
 		t.Errorf("%d tokens", len(all.Items))
 	}
 	for _, i := range all.Items {

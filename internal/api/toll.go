@@ -91,7 +91,7 @@ func (s *Server) registerToll() {
 		})
 	add(s, operation{method: http.MethodGet, path: "/report", id: "getReport", tag: "toll", act: "toll.read",
 		summary: "The report of a window beside the one before",
-		about:   "Since and until are needed: the first and the last day. The numbers, what each origin says, named persons by place, sex and age, status, cause and party; what the desk learned late; appeals and commitments; method and limits as the desk is set. Every number names the claims and records that it rests on."},
+		about:   "Since and until are its first and last day; without both, the last whole month. The numbers, what each origin says, named persons by place, sex and age, status, cause and party; what the desk learned late; appeals and commitments; method and limits as the desk is set. Every number names the claims and records that it rests on."},
 		func(ctx context.Context, who desk.Who, in *Question) (*one[*desk.Period], error) {
 			q, err := in.words()
 			if err != nil {

@@ -36,10 +36,25 @@ type periodWork struct {
 	records map[record.VictimRecordID]*record.VictimRecord
 }
 
-// Report reports of the window that the question says (Since and Until, both stated), as the desk knows the case now or
-// knew it at the question's KnownAt.
+// LastMonth is the last whole month before a moment: its first and its last day.
+func LastMonth(now time.Time) (since, until record.Date) {
+	y, m, _ := record.DayOf(now).Civil()
+	end := record.NewDay(y, m, 1) - 1
+	y, m, _ = end.Civil()
+	return record.ExactDate(record.NewDay(y, m, 1)), record.ExactDate(end)
+}
+
+// Report reports of the window that the question says with Since and Until, of the last whole month where it says
+// neither, as the desk knows the case now or knew it at the question's KnownAt.
 func (p Periods) Report(ctx context.Context, who Who, opts flow.TollOptions) (*flow.Period, error) {
-	asked := opts.Question
+	asked := &opts.Question
+	if !asked.Since.Stated() && !asked.Until.Stated() {
+		now := asked.KnownAt
+		if now.IsZero() {
+			now = p.desk.Now()
+		}
+		asked.Since, asked.Until = LastMonth(now)
+	}
 	if !asked.Since.Stated() || !asked.Until.Stated() {
 		return nil, badInput("say the first and the last day of the window")
 	}

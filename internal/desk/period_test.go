@@ -92,8 +92,13 @@ func TestAReportOfAMonth(t *testing.T) {
 	if n := then.Numbers[0]; n.Now.Low != 1 || len(then.Late) != 6 {
 		t.Errorf("as known on 20 March: %+v, %d lines learned late", n, len(then.Late))
 	}
-	if _, err := d.Periods().Report(t.Context(), who, flow.TollOptions{}); err == nil {
-		t.Error("a report without a window was made")
+	half := flow.TollOptions{Question: flow.Question{Outcome: record.Killed, Since: day(t, "2031-03-01")}}
+	if _, err := d.Periods().Report(t.Context(), who, half); err == nil {
+		t.Error("a report of half a window was made")
+	}
+	last, err := d.Periods().Report(t.Context(), who, flow.TollOptions{Question: flow.Question{Outcome: record.Killed}})
+	if err != nil || last.Window.From.String() != "2031-03-01" || last.Window.To.String() != "2031-03-31" {
+		t.Errorf("the last whole month: %v, %v", last, err)
 	}
 }
 

@@ -2,14 +2,13 @@ package web
 
 import (
 	"bytes"
-	"time"
 
 	"recount/internal/desk"
 	"recount/internal/report"
 	"recount/record"
 )
 
-// report sends the report of a window as a file; the window that is not said is the last whole month.
+// report sends the report of a window as a file.
 func (s tollPages) report(a *ask) error {
 	kind := report.BookKinds[0]
 	for _, k := range report.BookKinds {
@@ -18,9 +17,7 @@ func (s tollPages) report(a *ask) error {
 		}
 	}
 	w := a.questionWords()
-	if w.Since, w.Until = a.r.FormValue("first"), a.r.FormValue("last"); w.Since == "" && w.Until == "" {
-		w.Since, w.Until = lastMonth(s.now())
-	}
+	w.Since, w.Until = a.r.FormValue("first"), a.r.FormValue("last")
 	q, err := w.Question()
 	if err != nil {
 		return inputError(err)
@@ -38,23 +35,18 @@ func (s tollPages) report(a *ask) error {
 		return err
 	}
 	a.w.Header().Set("Content-Type", kind.MediaType)
-	a.w.Header().Set("Content-Disposition", `attachment; filename="report-`+q.Since.String()+"-"+q.Until.String()+"."+
+	a.w.Header().Set("Content-Disposition", `attachment; filename="report-`+p.Window.From.String()+"-"+p.Window.To.String()+"."+
 		kind.Name+`"`)
 	_, err = b.WriteTo(a.w)
 	return err
-}
-
-// lastMonth is the last whole month before a moment: its first and its last day.
-func lastMonth(now time.Time) (since, until string) {
-	first := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
-	return first.AddDate(0, -1, 0).Format(time.DateOnly), first.AddDate(0, 0, -1).Format(time.DateOnly)
 }
 
 // reportWindow is the window that the form of a report begins with: that of the toll, else the last whole month.
 func (a *ask) reportWindow() (since, until string) {
 	since, until = a.r.FormValue("since"), a.r.FormValue("until")
 	if since == "" || until == "" {
-		return lastMonth(a.s.now())
+		first, last := desk.LastMonth(a.s.now())
+		return first.String(), last.String()
 	}
 	return since, until
 }
