@@ -6,22 +6,14 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"recount/internal/flow"
 	"recount/internal/words"
 	"recount/record"
 )
 
-//go:embed periodwords.tsv
-var periodWordsSource string
-
-var periodWords = func() words.Catalogue {
-	c, err := words.ReadColumns("periodwords.tsv", periodWordsSource)
-	if err != nil {
-		panic("report: " + err.Error())
-	}
-	return c
-}()
+var periodWords = sync.OnceValue(func() words.Catalogue { return words.Table("period") })
 
 //go:embed book.html
 var bookSource string
@@ -46,7 +38,7 @@ type periodBook struct {
 // PeriodBook puts the report of a window into the words of a language. The same report gives the same book.
 func PeriodBook(p *flow.Period, lang record.Lang) *Book {
 	v := NewVoice(p.Toll, lang)
-	b := periodBook{Book: &Book{Lang: v.Lang, Dir: v.Dir()}, Words: periodWords.In(v.Lang, false), voice: v, p: p,
+	b := periodBook{Book: &Book{Lang: v.Lang, Dir: v.Dir()}, Words: periodWords().In(v.Lang, false), voice: v, p: p,
 		sentence: map[record.ClaimID]int{}, record: map[record.VictimRecordID]int{}}
 	for i, c := range p.Claims {
 		b.sentence[c.ID] = i + 1
