@@ -16,7 +16,7 @@ func (s tollPages) report(a *ask) error {
 			kind = k
 		}
 	}
-	w := a.questionWords()
+	w := a.form.questionWords()
 	w.Since, w.Until = a.r.FormValue("first"), a.r.FormValue("last")
 	q, err := w.Question()
 	if err != nil {
