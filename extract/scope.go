@@ -106,11 +106,30 @@ func scopeWord(p *piece, s sentence, h *hit, m *mention) {
 		if m.lo >= 10000 {
 			m.scope = record.ScopeBackground
 		}
+	case "retracted":
+		if !partedFrom(p, h, m) {
+			m.scope = record.ScopeDenied
+		}
 	case "other_event":
 		if near {
 			m.scope = record.ScopeOtherEvent
 		}
 	}
+}
+
+// partedFrom reports whether a new statement begins between a word and a figure: "has withdrawn its figure of 300; 281
+// people were killed".
+func partedFrom(p *piece, h *hit, m *mention) bool {
+	from, to := int(h.to), m.cfrom
+	if int(h.from) >= m.cto {
+		from, to = m.cto, int(h.from)
+	}
+	for k := from; k < to; k++ {
+		if p.sign(k, ";.") {
+			return true
+		}
+	}
+	return turns(p, from, to)
 }
 
 // turns reports whether the text comes to what holds now: "initially 40, but later 28".

@@ -65,3 +65,15 @@ func TestEachFigureItsPlace(t *testing.T) {
 			"exact 37 people detained total @ Hama; exact 35 people detained part @ Homs; exact 34 people detained part @ Aleppo"},
 	})
 }
+
+// TestWhatIsTakenBackIsNoCount: the figure of an article that its outlet withdraws is told as denied.
+func TestWhatIsTakenBackIsNoCount(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{`The Daily Lantern has withdrawn its article of 18 June, "Attack leaves more than 110 dead".`,
+			"over 110 people killed denied"},
+		{"The figure of more than 110 dead was wrongly attributed to the United Nations.", "over 110 people killed denied"},
+		{"The UN has withdrawn its figure of 300 dead; 281 people were killed.",
+			"exact 300 people killed denied; exact 281 people killed total"},
+		{"سحبت الصحيفة الخبر. سحبت مقالها «أكثر من 110 قتلى».", "over 110 people killed denied"},
+	})
+}
