@@ -161,7 +161,8 @@ func TestWitnessRequestsOfAnotherForm(t *testing.T) {
 // TestACosignatureIsThatOfTheStandard checks a cosignature byte for byte: its timestamp is that of the example in the
 // standard, and no changed byte passes.
 func TestACosignatureIsThatOfTheStandard(t *testing.T) {
-	c, err := NewCosigner("w.example", bytes.Repeat([]byte{7}, 32), func() time.Time { return time.Unix(1679315147, 0) })
+	c, err := NewCosigner("w.example", bytes.Repeat([]byte{7}, 32),
+		func() time.Time { return time.Unix(1679315147, 0) })
 	if err != nil {
 		t.Fatal(err)
 	}

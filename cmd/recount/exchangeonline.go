@@ -91,11 +91,13 @@ func carry(ctx context.Context, from, to side) (fetch.Given, error) {
 	return out, errors.Join(err, bundle.Close())
 }
 
-const exchangeOnlineLong = `The other desk is served at URL (https://HOST:PORT) and takes part by a token of one of its accounts; its certificate is known
-by who signed it (--ca, else this system) or by itself (--pin). Nothing is asked that was not written down here. A bundle is
-encrypted to one desk and signed by the other, as when it travels as a file: whoever carries it cannot read it.
+const exchangeOnlineLong = `The other desk is served at URL (https://HOST:PORT) and takes part by a token of one
+of its accounts; its certificate is known by who signed it (--ca, else this system) or by itself (--pin).
+Nothing is asked that was not written down here. A bundle is encrypted to one desk and signed by the other, as
+when it travels as a file: whoever carries it cannot read it.
 
-This desk is the case (--case), or one that is served too: then --here says where, and nothing is opened on this machine.`
+This desk is the case (--case), or one that is served too: then --here says where, and nothing is opened on this
+machine.`
 
 func exchangePull() *cobra.Command {
 	return exchangeOnline("pull", "Take what a desk that is served has and this one has not, over HTTPS",

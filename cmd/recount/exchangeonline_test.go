@@ -76,7 +76,8 @@ func (o office) certificate(name string) string {
 // serve serves a case over TLS on this machine and gives its address; stop ends it.
 func (o office) serve(dir, secret, cert string) (address string, stop func()) {
 	o.t.Helper()
-	c := exec.Command("recount", "serve", "--case", dir, "--key-file", secret, "--tls-cert", cert+".pem", "--tls-key", cert+".key")
+	c := exec.Command("recount", "serve", "--case", dir, "--key-file", secret,
+		"--tls-cert", cert+".pem", "--tls-key", cert+".key")
 	c.Dir, c.Stderr = o.dir, os.Stderr
 	out, err := c.StdoutPipe()
 	if err == nil {
@@ -109,7 +110,8 @@ func TestTwoDesksExchangeOverHTTPS(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	coast, laptop := []string{"--case", "coast", "--key-file", "one.key"}, []string{"--case", "laptop", "--key-file", "two.key"}
+	coast, laptop := []string{"--case", "coast", "--key-file", "one.key"},
+		[]string{"--case", "laptop", "--key-file", "two.key"}
 	at := func(desk []string, fails bool, args ...string) string {
 		t.Helper()
 		return o.run(fails, append(args, desk...)...)
@@ -148,10 +150,12 @@ func TestTwoDesksExchangeOverHTTPS(t *testing.T) {
 			t.Errorf("%v is refused without %q: %s", refused.args, refused.says, out)
 		}
 	}
-	if out := ask(false, "pull", "--token-file", "coast.token", "--pin", pin); !strings.Contains(out, `From "founding desk"`) {
+	if out := ask(false, "pull", "--token-file", "coast.token", "--pin", pin); !strings.Contains(out,
+		`From "founding desk"`) {
 		t.Errorf("pull: %s", out)
 	}
-	if out := ask(false, "push", "--token-file", "coast.token", "--ca", "served.pem"); !strings.Contains(out, `From "Laptop"`) {
+	if out := ask(false, "push", "--token-file", "coast.token", "--ca", "served.pem"); !strings.Contains(out,
+		`From "Laptop"`) {
 		t.Errorf("push: %s", out)
 	}
 	if out := at(laptop, false, "list", "sites"); !strings.Contains(out, "harbour-school") {

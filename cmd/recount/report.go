@@ -13,13 +13,14 @@ import (
 	"recount/record"
 )
 
-const reportLong = `Write the report of a month, or of any window, of a case: the numbers, what each origin says, and the named persons by
-place, sex and age, civil status, cause and party, beside the window before; what the desk learned late; appeals without an
-answer and commitments, those overdue first; method and limits as the desk is set now.
+const reportLong = `Write the report of a month, or of any window, of a case: the numbers, what each origin
+says, and the named persons by place, sex and age, civil status, cause and party, beside the window before; what
+the desk learned late; appeals without an answer and commitments, those overdue first; method and limits as the
+desk is set now.
 
-Every number leads to the sentences and records that it rests on, in the same file. --html is one page for the browser, which
-prints it as PDF; --xlsx a workbook; --docx a document. It is for the desk and those it trusts: small numbers are not hidden
-in it. What is for everybody is an edition.`
+Every number leads to the sentences and records that it rests on, in the same file. --html is one page for the
+browser, which prints it as PDF; --xlsx a workbook; --docx a document. It is for the desk and those it trusts:
+small numbers are not hidden in it. What is for everybody is an edition.`
 
 // reportCommand is "recount report".
 func reportCommand() *cobra.Command {

@@ -20,12 +20,14 @@ import (
 	"recount/record"
 )
 
-const witnessLong = `A witness says of the log of another case that it only grew: it keeps the last checkpoint that it saw of each log, and cosigns a
-newer one only where that holds all of the older. A desk that shows two people two histories, or puts an older copy of its case
-back, gets no cosignature for one of them. A witness learns the size and the root of a log and nothing else of the case.
+const witnessLong = `A witness says of the log of another case that it only grew: it keeps the last checkpoint
+that it saw of each log, and cosigns a newer one only where that holds all of the older. A desk that shows two
+people two histories, or puts an older copy of its case back, gets no cosignature for one of them. A witness
+learns the size and the root of a log and nothing else of the case.
 
-It speaks C2SP tlog-witness v1.0.0 and cosigns with Ed25519 (tlog-cosignature), over HTTP or by files on a stick. Two desks, or a
-partner organisation, can witness each other. Nobody has to: a log without cosignatures is a log without cosignatures.`
+It speaks C2SP tlog-witness v1.0.0 and cosigns with Ed25519 (tlog-cosignature), over HTTP or by files on a
+stick. Two desks, or a partner organisation, can witness each other. Nobody has to: a log without cosignatures
+is a log without cosignatures.`
 
 // witnessCommand is "recount witness".
 func witnessCommand() *cobra.Command {
@@ -164,7 +166,8 @@ func witnessServe() *cobra.Command {
 
 func witnessAnswer() *cobra.Command {
 	var path string
-	c := &cobra.Command{Use: "answer FOLDER REQUEST -o FILE", Short: "Answer a request that came as a file: write the checkpoint with the cosignature", Args: exactly(2),
+	c := &cobra.Command{Use: "answer FOLDER REQUEST -o FILE", Args: exactly(2),
+		Short: "Answer a request that came as a file: write the checkpoint with the cosignature",
 		RunE: func(_ *cobra.Command, args []string) error {
 			if path == "" {
 				return usage("into which file? give -o FILE")
@@ -211,7 +214,8 @@ func witnessRequest() *cobra.Command {
 	var f caseFlags
 	var path, seen string
 	var old int64
-	c := &cobra.Command{Use: "request -o FILE", Short: "Write a request for a witness that has no network", Args: noArgs}
+	c := &cobra.Command{Use: "request -o FILE", Args: noArgs,
+		Short: "Write a request for a witness that has no network"}
 	c.RunE = onCase(&f, func(ctx context.Context, _ *cobra.Command, o *openCase, _ []string) error {
 		if path == "" {
 			return usage("into which file? give -o FILE")
@@ -243,7 +247,8 @@ func witnessRequest() *cobra.Command {
 func witnessAsk() *cobra.Command {
 	var f caseFlags
 	var path, key, pin, ca, proxy string
-	c := &cobra.Command{Use: "ask URL --key KEY -o FILE", Short: "Ask a witness over HTTP, and keep the checkpoint with its cosignature", Args: exactly(1)}
+	c := &cobra.Command{Use: "ask URL --key KEY -o FILE", Args: exactly(1),
+		Short: "Ask a witness over HTTP, and keep the checkpoint with its cosignature"}
 	c.RunE = onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 		if key == "" || path == "" {
 			return usage("give the key of the witness with --key, and a file with -o")
@@ -313,7 +318,8 @@ func cosignedBy(checkpoint, answer []byte, v note.Verifier) ([]byte, error) {
 
 func witnessCheck() *cobra.Command {
 	var key, log string
-	c := &cobra.Command{Use: "check CHECKPOINT --key KEY", Short: "Check that a witness has cosigned a checkpoint, and the log signed it", Args: exactly(1),
+	c := &cobra.Command{Use: "check CHECKPOINT --key KEY", Args: exactly(1),
+		Short: "Check that a witness has cosigned a checkpoint, and the log signed it",
 		RunE: func(c *cobra.Command, args []string) error {
 			msg, err := os.ReadFile(args[0])
 			if err != nil {

@@ -85,7 +85,8 @@ func TestAReportOfAMonth(t *testing.T) {
 		}
 	}
 	then, err := d.Periods().Report(t.Context(), who, flow.TollOptions{Question: flow.Question{Outcome: record.Killed,
-		Since: day(t, "2031-03-01"), Until: day(t, "2031-03-31"), KnownAt: time.Date(2031, 3, 20, 0, 0, 0, 0, time.UTC)}})
+		Since: day(t, "2031-03-01"), Until: day(t, "2031-03-31"),
+		KnownAt: time.Date(2031, 3, 20, 0, 0, 0, 0, time.UTC)}})
 	if err != nil {
 		t.Fatal(err)
 	}
