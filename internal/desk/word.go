@@ -202,8 +202,9 @@ func handsAndOlder(tx *store.Tx) ([]record.Hand, error) {
 		return nil, err
 	}
 	return out, tx.EachOf(record.ChangeSettings, func(e *store.Entry) error {
-		account, ok := strings.CutPrefix(e.Change.Subjects[0], "credential/")
-		if account, ok = strings.CutSuffix(account, "/"+credentialPassword); !ok {
+		account := strings.TrimPrefix(e.Change.Subjects[0], "credential/")
+		account, ok := strings.CutSuffix(account, "/"+credentialPassword)
+		if !ok {
 			return nil
 		}
 		return older(e, record.ActorID(account), record.HandPassword)

@@ -57,19 +57,6 @@ type BookRef struct{ Text, To string }
 // Style is the style sheet of the book as a page.
 func (b *Book) Style() template.CSS { return template.CSS(tollStyle) }
 
-// where finds in which part and row, both from 0, an id stands.
-func (b *Book) where() map[string][2]int {
-	out := map[string][2]int{}
-	for i, p := range b.Parts {
-		for j, r := range p.Rows {
-			if r.ID != "" {
-				out[r.ID] = [2]int{i, j}
-			}
-		}
-	}
-	return out
-}
-
 func text(s string) BookCell { return BookCell{Text: s} }
 
 func anchor(kind string, n int) string { return kind + strconv.Itoa(n) }
