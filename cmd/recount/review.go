@@ -11,6 +11,8 @@ import (
 
 	"recount/count"
 	"recount/internal/desk"
+	"recount/internal/flow"
+	"recount/internal/report"
 	"recount/record"
 )
 
@@ -20,7 +22,8 @@ func reviewCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "review",
 		Short: "Judge the claims that nobody has judged yet, one key each",
-		Long: `Review shows each claim with its sentence and how accepting it would move the documented minimum.
+		Long: `Review shows each claim with its sentence, what the machine is not sure of in it, and how accepting it would move
+the documented minimum.
 
   a  accept        r  reject        s  skip        q  stop`,
 		Args: noArgs,
@@ -37,14 +40,19 @@ func review(ctx context.Context, o *openCase, in *bufio.Reader, out io.Writer) e
 	if err != nil {
 		return err
 	}
+	rules, err := flow.DefaultTollOptions()
+	if err != nil {
+		return err
+	}
 	judged := 0
 	for _, r := range inbox {
 		fmt.Fprintf(out, "\n== %s (%s, %s)\n", r.Document.Title, r.Document.Outlet, r.Document.Published)
-		for _, claim := range r.Extraction.Claims {
+		doubts := rules.Doubt.Doubts(&r.Document, &r.Extraction)
+		for i, claim := range r.Extraction.Claims {
 			if _, done := r.Judged[claim.ID]; done {
 				continue
 			}
-			stop, acted, err := reviewOne(ctx, o, r.Document.ID, claim, in, out)
+			stop, acted, err := reviewOne(ctx, o, r.Document.ID, claim, doubts[i], in, out)
 			if acted {
 				judged++
 			}
@@ -58,9 +66,17 @@ func review(ctx context.Context, o *openCase, in *bufio.Reader, out io.Writer) e
 	return nil
 }
 
-func reviewOne(ctx context.Context, o *openCase, doc record.DocumentID, claim record.Claim, in *bufio.Reader,
-	out io.Writer) (stop, acted bool, err error) {
+func reviewOne(ctx context.Context, o *openCase, doc record.DocumentID, claim record.Claim, doubts []record.Warning,
+	in *bufio.Reader, out io.Writer) (stop, acted bool, err error) {
 	printClaim(out, claim, "")
+	if len(doubts) > 0 {
+		voice := report.Speak(string(language(out)), false, nil)
+		why := make([]string, len(doubts))
+		for i, w := range doubts {
+			why[i], _ = voice.Warning(w)
+		}
+		say(out, "  not sure: %s\n", strings.Join(why, "; "))
+	}
 	if claim.Count != nil {
 		q := count.Query{Cell: record.AnyCell(claim.Count.Cell.Outcome)}
 		q.Cell.Status = claim.Count.Cell.Status
