@@ -229,7 +229,7 @@ func ofStatement(p *piece, sp *timeSpan, s sentence) bool {
 			break
 		}
 		if h := p.tagged(cuesList, j, "say", "report"); h != nil {
-			return int(h.to) > i-3 || arabic
+			return (int(h.to) > i-3 || arabic) && !wasFelt(p, j)
 		}
 		if p.tagged(cuesList, j, "figures") != nil && (p.is(j-1, "article", "det") || arabic) ||
 			p.is(j, "statementword") {
@@ -254,6 +254,13 @@ func ofStatement(p *piece, sp *timeSpan, s sentence) bool {
 		}
 	}
 	return false
+}
+
+// wasFelt reports whether the Arabic verb for recording tells of an event itself: "the quake that was recorded last
+// night".
+func wasFelt(p *piece, i int) bool {
+	k := p.key(i)
+	return (k == "سجل" || k == "سجلت") && p.is(i-1, "rel")
 }
 
 func riseVerb(p *piece, i int, s sentence) bool {

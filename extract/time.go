@@ -259,7 +259,8 @@ func finishMonth(p *piece, s *timeSpan, month, d1, d2 int, c clock) {
 	s.mon, s.day = month, d1
 	year := 0
 	k := s.to
-	for p.sign(k, ",") || p.is(k, "of", "year", "monthword") {
+	for p.sign(k, ",") || p.is(k, "of", "year", "monthword") || // "شهر يوليو المنصرم 2020"
+		k < len(p.toks) && p.toks[k].arabic && p.tagged(calendarList, k, "past") != nil {
 		k++
 	}
 	if k < len(p.toks) && p.toks[k].kind == digitToken && p.toks[k].value >= 1900 && p.toks[k].value <= 2100 &&

@@ -61,6 +61,7 @@ func TestEachFigureItsPlace(t *testing.T) {
 	reads(t, withPlaces, [][2]string{
 		{"Police killed 21 people in Homs, 12 in Hama and 7 in Aleppo.",
 			"exact 21 people killed total @ Homs; exact 12 people killed part @ Hama; exact 7 people killed part @ Aleppo"},
+		{"وصل الجنود إلى منطقة قُتل فيها 40 مدنيا، وأفادت مصادر محلية مختلفة بذلك.", "exact 40 civilians killed total @ "},
 		{"اعتقل 37 شخصا من حماة، و35 من حمص، و34 من حلب.",
 			"exact 37 people detained total @ Hama; exact 35 people detained part @ Homs; exact 34 people detained part @ Aleppo"},
 	})

@@ -218,7 +218,7 @@ func arabicPlaceName(cv *cover, i int, s sentence) (from, to int, how string) {
 	j := from
 	for j < min(s.to, from+3) && p.toks[j].kind == wordToken && p.toks[j].arabic {
 		word := p.text[p.toks[j].start:p.toks[j].end]
-		if p.at(cuesList, j) != nil || p.at(triggersList, j) != nil && j > from || cv.figureAt(j) ||
+		if p.at(cuesList, j) != nil || harmWord(p, j, j == from) || cv.figureAt(j) ||
 			j == from && p.is(j, "noplace") || p.is(j, "prep", "inprep", "conj", "rel", "det", "aux", "be", "placekind") || p.at(calendarList, j) != nil ||
 			p.unitAt(j) != nil ||
 			cv.insidePlace(j) || p.toks[j].readings[0].conj {
@@ -237,6 +237,12 @@ func arabicPlaceName(cv *cover, i int, s sentence) (from, to int, how string) {
 		return from, j, "in"
 	}
 	return 0, 0, ""
+}
+
+// harmWord reports whether a word of harm stands at a token; first asks for a verb: a village may be called by a noun.
+func harmWord(p *piece, i int, first bool) bool {
+	h := p.at(triggersList, i)
+	return h != nil && (!first || h.val == "v")
 }
 
 // nameOpener are words that open the name of a place of two words.
