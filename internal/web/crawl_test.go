@@ -347,9 +347,10 @@ func (s *shared) sameBut(v *visitorOf, route web.Route, status int, known, unkno
 	}
 	kind := strings.Split(strings.TrimPrefix(route.Pattern[strings.Index(route.Pattern, " ")+1:], "/"), "/")[0]
 	formAgain := status == http.StatusUnprocessableEntity || status == http.StatusForbidden
-	if read, _ := access.Default().Row("victim.read"); kind == "persons" && formAgain &&
+	page := map[string]record.Act{"persons": "victim.read", "sources": "source.read"}[kind]
+	if read, _ := access.Default().Row(page); page != "" && formAgain &&
 		v.verdict(read, false, false) == oracle.Allowed {
-		return // what is wrong with the form, or what it needs, on the page of a record that the reader may read
+		return // what is wrong with the form, or what it needs, on a page that the reader may read
 	}
 	id := strings.NewReplacer(s.ids[kind], "ID", "zz-nobodys", "ID")
 	if id.Replace(known) != id.Replace(unknown) {
