@@ -22,7 +22,30 @@ func speaks(p *piece, c *chunk, s sentence) bool {
 		p.at(triggersList, c.to) == nil && !p.is(c.to, "livesverb") {
 		return true
 	}
-	return c.n.bare && p.tagged(cuesList, c.to, "say") != nil
+	return c.n.bare && (p.tagged(cuesList, c.to, "say") != nil || saysThat(p, c, s))
+}
+
+// saysThat reports whether one person is the subject of what an Arabic sentence says: "قال الخطيب إن", "قال العقيد فلان
+// إن".
+func saysThat(p *piece, c *chunk, s sentence) bool {
+	if !p.arabic(c.from) {
+		return false
+	}
+	said := false
+	for j := c.from - 1; j >= max(s.from, c.from-4) && p.toks[j].kind == wordToken &&
+		p.at(triggersList, j) == nil; j-- {
+		said = said || p.tagged(cuesList, j, "say", "report") != nil
+	}
+	for j := c.to; said && j < min(s.to, c.to+9) && p.at(triggersList, j) == nil; j++ {
+		switch p.key(j) {
+		case "ان", "انه", "انها", "انهم", "بان":
+			return true
+		}
+		if p.sign(j, ":") {
+			return true
+		}
+	}
+	return false
 }
 
 // suspects reports whether the sentence counts suspects, interviewees or arrests for a crime rather than victims.

@@ -91,7 +91,7 @@ func (ro *roll) victimAt(s sentence, from, to, list int, killed bool) bool {
 		w.role == "journalist" || w.role == "accused" || w.role == "witness" && !dies(ro.cover, to, s)) {
 		return false
 	}
-	if list >= 0 && from >= list && words >= 2 && !speakerName(p, to, s) {
+	if list >= 0 && from >= list && words >= 2 && !tells(ro.cover, from, to, s) {
 		return true
 	}
 	if !killed {
@@ -103,15 +103,53 @@ func (ro *roll) victimAt(s sentence, from, to, list int, killed bool) bool {
 	return killedObject(p, from, words, s)
 }
 
-// speakerName reports whether the name is the subject of a verb of saying.
-func speakerName(p *piece, to int, s sentence) bool {
-	for j := to; j < min(s.to, to+3); j++ {
-		if p.tagged(cuesList, j, "say") != nil {
+// tells reports whether the person named speaks in the sentence, with or without where they speak from: "NAME said",
+// "NAME of the office said", "NAME, a prosecutor, said", "said NAME", "according to the mayor NAME". Where it may be
+// either, the living are kept out of the list of the dead.
+func tells(cv *cover, from, to int, s sentence) bool {
+	p := cv.p
+	for j := from - 1; j >= max(s.from, from-8); j-- { // a title and a body between the verb and the name
+		if p.tagged(cuesList, j, "say", "by") != nil {
 			return true
 		}
+		if p.at(titlesList, j) == nil && !p.is(j, "det", "article", "of") && !cv.insideOrg(j) &&
+			p.at(sourcesList, j) == nil {
+			break
+		}
+	}
+	j := to
+	for k := to; k < min(s.to, to+tellerWords); k++ { // "NAME of the ombudsman's office said"
+		if p.tagged(cuesList, k, "say", "report") != nil {
+			return true
+		}
+		if p.sign(k, ",(") {
+			j = k
+			break
+		}
+		if p.toks[k].kind != wordToken && !p.sign(k, "'-") || p.is(k, "and") && !p.toks[k-1].upper || p.is(k, "rel") ||
+			p.tagged(triggersList, k, "killed") != nil {
+			return false
+		}
+	}
+	for n := 0; n < 3 && p.sign(j, ",("); n++ { // "NAME, 44, a prosecutor, said"
+		k := j + 1
+		for k < min(s.to, j+tellerWords) && !p.sign(k, ",)") {
+			if p.sign(k, ".;:\"") || k == j+1 && nameAt(cv, k, s)-k >= 2 ||
+				p.tagged(triggersList, k, "killed") != nil {
+				return false
+			}
+			k++
+		}
+		if k+1 < s.to && p.tagged(cuesList, k+1, "say", "report") != nil {
+			return true
+		}
+		j = k
 	}
 	return false
 }
+
+// tellerWords is how many words may stand between a person and the verb with which they tell.
+const tellerWords = 14
 
 // namesTogether is how many further names one verb of dying may have for its subject.
 const namesTogether = 12
@@ -324,8 +362,8 @@ func (ro *roll) arabicVictim(s sentence, i int, killed bool) int {
 	}
 	title := p.tagged(titlesList, i-1, "victim") != nil
 	g := p.tagged(namesList, i, "given")
-	if g != nil && g.prep != 0 || p.sign(s.to-1, ":") {
-		return i
+	if g != nil && g.prep != 0 || p.sign(s.to-1, ":") || p.key(i) == "اسما" && p.at(triggersList, i+1) != nil {
+		return i // "أسماء القتلى": names of the dead, not the woman's name
 	}
 	given := g != nil
 	to := arabicName(ro.cover, i, s)
