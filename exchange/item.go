@@ -91,8 +91,8 @@ var families = map[record.Act]string{
 	record.JudgeClaim: "claim", record.ApproveClaim: "claim",
 	record.ProposeFinding: "finding", record.DecideFinding: "finding", record.ReopenFinding: "finding",
 	record.DraftEdition: "edition", record.ApproveEdition: "edition", record.PublishEdition: "edition",
-	record.WithdrawEdition: "edition",
-	record.NamePerson:      "naming", record.ApproveNaming: "naming", record.WithdrawNaming: "naming",
+	record.CosignEdition: "edition", record.WithdrawEdition: "edition",
+	record.NamePerson: "naming", record.ApproveNaming: "naming", record.WithdrawNaming: "naming",
 	record.BeginImport: "import", record.AdmitList: "import",
 	record.RecordVictim: "victim", record.CorrectVictim: "victim",
 	// What cannot contradict: every such act is a row of its own, or a note.

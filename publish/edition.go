@@ -80,7 +80,7 @@ func (e *edition) write(files map[string][]byte) error {
 	files["verify.py"] = stranger.Python
 	files["verify.go"] = stranger.Go()
 	if e.in.Log.Key != "" {
-		files["policy"] = []byte("log " + e.in.Log.Key + "\nquorum none\n")
+		files["policy"] = e.in.Log.policy()
 	}
 	maps.Copy(files, e.site())
 	return nil

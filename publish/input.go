@@ -160,11 +160,6 @@ type Frozen struct {
 	Table Table
 }
 
-// Log is what the edition tells of the log that it is released in, beside the proof that comes after its release.
-type Log struct {
-	Key string // verifier key of a signed note; "": the edition is in no log
-}
-
 // Database writes tables as a file of SQLite.
 type Database func(tables []Relation) ([]byte, error)
 

@@ -87,6 +87,10 @@ func (s *siteIn) index(f frame) indexPage {
 		"errata.json", "SHA256SUMS", "verify.py", "verify.go", "edition-format.md", "README.txt")
 	p.Cosigned = s.words.say("not_cosigned")
 	if s.in.Log.Key != "" {
+		if len(s.in.Log.Witnesses) > 0 {
+			p.Cosigned = s.words.say("cosigned", number(s.in.Log.Quorum), number(len(s.in.Log.Witnesses)),
+				s.in.Log.witnesses())
+		}
 		p.Cosigned = s.words.say("in_log") + " " + p.Cosigned
 		p.Files = append(p.Files, "policy", "edition.tlog-proof")
 	}

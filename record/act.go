@@ -56,6 +56,7 @@ const (
 	ApproveEdition   Act = "edition.approve"     // Edition, by one of two persons
 	PublishEdition   Act = "edition.publish"     // Edition
 	AnnounceEdition  Act = "edition.announce"    // Announcement: what of a release the log tells to strangers
+	CosignEdition    Act = "edition.cosign"      // Edition, with what a witness answered
 	WithdrawEdition  Act = "edition.withdraw"    // Edition
 	ManageUser       Act = "user.manage"         // User
 	GrantRole        Act = "role.grant"          // Grant
@@ -94,7 +95,7 @@ func (a Act) Sphere() Sphere {
 	case JudgeClaim, ApproveClaim, JudgePair, NamePerson, ApproveNaming, WithdrawNaming,
 		ProposeFinding, DecideFinding, ReopenFinding, ChangeStandard,
 		CorrectVictim, AdoptOrigin, MergeOrigin, RetractClaim, CloseWorld, DraftEdition, ApproveEdition, PublishEdition,
-		AnnounceEdition, WithdrawEdition, AdmitList,
+		AnnounceEdition, CosignEdition, WithdrawEdition, AdmitList,
 		DecideConflict:
 		return SphereDecide
 	case ManageUser, GrantRole, Invite, WithdrawInvite, LayHand, TakeAccount, VouchAccount, ConfirmAccount, CreateToken,

@@ -18,6 +18,8 @@ type Edition struct {
 	Supersedes  string    `json:"supersedes,omitempty"`
 	Corrections []string  `json:"corrections,omitempty"`
 	ApprovedBy  []ActorID `json:"approved_by,omitempty"`
+	// lines of witnesses under the checkpoint of its release, as a signed note has them
+	Cosignatures []string `json:"cosignatures,omitempty"`
 }
 
 // Announcement is what of a release the log tells to strangers: it is written together with the release, and holds

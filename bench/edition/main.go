@@ -2,7 +2,7 @@
 // edition takes and how much memory, whether it comes out twice with the same bytes, and whether the programs that
 // strangers run find single changed bits in it.
 //
-//	go run ./bench/edition -records 50000 -pages 3300
+//	go run ./bench/edition -records 50000 -pages 3300 [-profile second.pprof]
 //	go run ./bench/edition -changes 10000
 //
 // It prints a line a measure and ends with an error where an edition differs from itself or a change was not found.
@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"time"
 
 	"recount/internal/desk"
@@ -33,6 +34,7 @@ func main() {
 	flag.IntVar(&b.judged, "judged", 1000, "claims accepted, at most")
 	flag.IntVar(&b.changes, "changes", 0,
 		"bits to change in the edition, one at a time; bits of files that no list of hashes covers are all among them")
+	flag.StringVar(&b.profile, "profile", "", "file to write a profile of the processor into, of the second edition alone")
 	flag.StringVar(&b.keep, "keep", "", "folder to leave the editions in")
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "recount-bench-*")
@@ -49,7 +51,7 @@ func main() {
 
 type bench struct {
 	records, pages, judged, changes int
-	keep                            string
+	keep, profile                   string
 
 	dir                                string
 	desk                               *desk.Desk
@@ -72,7 +74,7 @@ func (b *bench) run(ctx context.Context) error {
 	if err := b.more(ctx); err != nil {
 		return fmt.Errorf("learn more: %w", err)
 	}
-	second, err := b.measure(ctx)
+	second, err := b.profiled(ctx)
 	if err != nil {
 		return err
 	}
@@ -90,10 +92,27 @@ func (b *bench) run(ctx context.Context) error {
 	return nil
 }
 
+// profiled measures the next edition, with a profile where one is asked for.
+func (b *bench) profiled(ctx context.Context) (*publish.Edition, error) {
+	if b.profile == "" {
+		return b.measure(ctx)
+	}
+	f, err := os.Create(b.profile)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, err
+	}
+	defer pprof.StopCPUProfile()
+	return b.measure(ctx)
+}
+
 // measure drafts, approves and releases an edition, and makes it again.
 func (b *bench) measure(ctx context.Context) (*publish.Edition, error) {
 	forgetPeak()
-	begin := time.Now()
+	begin, busy := time.Now(), cpuSeconds()
 	e := b.desk.Editions()
 	draft, _, err := e.Draft(ctx, b.analyst, desk.EditionSpec{
 		Titles: map[string]string{"en": "Killed on the Qasiran coast", "ar": "القتلى في الساحل القصيري"},
@@ -107,18 +126,18 @@ func (b *bench) measure(ctx context.Context) (*publish.Edition, error) {
 	if err != nil {
 		return nil, err
 	}
-	audited := time.Since(begin)
+	audited, auditing := time.Since(begin), cpuSeconds()-busy
 	for _, who := range []desk.Who{b.reviewer, b.secondEye} {
 		if _, _, err := e.Approve(ctx, who, draft.ID); err != nil {
 			return nil, err
 		}
 	}
-	begin = time.Now()
+	begin, busy = time.Now(), cpuSeconds()
 	made, _, err := e.Release(ctx, b.head, draft.ID)
 	if err != nil {
 		return nil, fmt.Errorf("%w; the audit said %v", err, audit.Refusals)
 	}
-	released, bytes := time.Since(begin), 0
+	released, releasing, bytes := time.Since(begin), cpuSeconds()-busy, 0
 	for _, f := range made.Files {
 		bytes += len(f)
 	}
@@ -131,9 +150,10 @@ func (b *bench) measure(ctx context.Context) (*publish.Edition, error) {
 			return nil, fmt.Errorf("%s comes out otherwise the second time", name)
 		}
 	}
-	fmt.Printf("edition: %d files, %.1f MB, %d cells of which %d are not told, %d errata; drafted and audited in %.1f s, released in %.1f s, again with the same bytes; %s\n",
+	fmt.Printf("edition: %d files, %.1f MB, %d cells of which %d are not told, %d errata; "+
+		"drafted and audited in %.1f s (%.1f of the processor), released in %.1f s (%.1f), again with the same bytes; %s\n",
 		len(made.Files), float64(bytes)/1e6, len(made.Table.Cells), len(made.Suppressed), len(audit.Errata),
-		audited.Seconds(), released.Seconds(), peak())
+		audited.Seconds(), auditing, released.Seconds(), releasing, peak())
 	return made, nil
 }
 

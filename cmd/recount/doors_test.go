@@ -33,6 +33,7 @@ var doors = map[string]string{
 	"origin.adopt": "record", "world.close": "record", "estimate.run": "estimate", "edition.publish": "toll",
 	"person.name": "name ask", "naming.approve": "name approve", "naming.withdraw": "name withdraw",
 	"edition.draft": "edition draft", "edition.approve": "edition approve", "edition.withdraw": "edition withdraw",
+	"edition.cosign":   "edition cosign",
 	"edition.announce": "(written with edition.publish)", "undo": "undo", "user.manage": "user add",
 	"invitation.make": "user invite", "invitation.withdraw": "user withdraw",
 	"custodian.manage": "user grant",

@@ -29,7 +29,8 @@ give a small number away is not told. doc/edition-format.md has every file.`
 func editionCommand() *cobra.Command {
 	c := &cobra.Command{Use: "edition", Short: "Draft, audit, approve, release, correct, withdraw and compare editions",
 		Long: editionLong, Args: noArgs}
-	c.AddCommand(editionDraft(), editionList(), editionAudit(), editionApprove(), editionRelease(), editionCorrect(),
+	c.AddCommand(editionDraft(), editionList(), editionAudit(), editionApprove(), editionRelease(), editionCosign(),
+		editionCorrect(),
 		editionWithdraw(), editionDiff(), editionCheck())
 	return c
 }
@@ -38,7 +39,8 @@ func editionDraft() *cobra.Command {
 	var f caseFlags
 	var t tollFlags
 	var en, ar, licence, publisher, address, finest string
-	var k int
+	var k, quorum int
+	var witnesses []string
 	c := &cobra.Command{
 		Use: "draft", Short: "Draft an edition of the case as it is known now", Args: noArgs,
 		Example: "  recount edition draft --case coast --title-en 'Civilians killed on the coast' --title-ar 'القتلى المدنيون في الساحل' --licence CC-BY-4.0 --status civilian",
@@ -48,7 +50,7 @@ func editionDraft() *cobra.Command {
 				return err
 			}
 			spec, err := desk.ReadEdition(desk.EditionWords{TitleEN: en, TitleAR: ar, Desk: publisher, Licence: licence,
-				Address: address, K: k, Finest: finest})
+				Address: address, K: k, Finest: finest, Witnesses: strings.Join(witnesses, "\n"), Quorum: quorum})
 			if err != nil {
 				return err
 			}
@@ -71,6 +73,9 @@ func editionDraft() *cobra.Command {
 		"web address of the folder in which your editions will stand, for snippets that embed a number")
 	fl.StringVar(&finest, "finest", "", "places are told no finer: admin2, admin1 (default), country")
 	fl.IntVar(&k, "k", 5, "smallest number of persons of a place and month that may be told")
+	fl.StringArrayVar(&witnesses, "witness", nil,
+		"key of a witness who is to cosign the log of the release (again for each)")
+	fl.IntVar(&quorum, "quorum", 0, "how many of the witnesses must have cosigned before a stranger accepts it; 0: all")
 	fl.StringVar(&t.outcome, "outcome", string(record.Killed), "what happened: killed, injured, missing, detained")
 	fl.StringVar(&t.status, "status", "", "civil status, such as civilian")
 	fl.StringVar(&t.place, "place", "", "place, by its name")
@@ -188,7 +193,7 @@ func editionRelease() *cobra.Command {
 		}
 		say(c.OutOrStdout(), "%d files in %s; %s shows the same. Anybody checks it with: python3 verify.py .\n",
 			len(made.Files), filepath.Join(to, made.ID), filepath.Join(to, "latest"))
-		return nil
+		return tellCosigned(ctx, c, o, id)
 	})
 }
 
@@ -275,13 +280,14 @@ func reasonsText(lang record.Lang, all []publish.Because) string {
 }
 
 func editionCheck() *cobra.Command {
-	var kept, earlier, key string
+	var kept, earlier, key, policy string
 	c := &cobra.Command{
 		Use: "check FOLDER", Short: "Check an edition as a stranger does: hashes, bounds, its release in the log",
 		Args: exactly(1),
 		Long: `Check an edition as a stranger does, without a case: that every file has its hash and none was added, that every bound
-follows from its proof in exact fractions, and that the release stands in the log of the desk. The same program travels with
-every edition as verify.go, and another one in another language as verify.py.`,
+follows from its proof in exact fractions, and that the release stands in the log of the desk, cosigned by as many witnesses
+as the policy of the edition or your own asks for. The same program travels with every edition as verify.go, and another
+one in another language as verify.py.`,
 		Example: "  recount edition check /media/stick/latest --kept edition.tlog-proof --earlier /media/stick/2031-03-01-k3f9",
 		RunE: func(c *cobra.Command, args []string) error {
 			folder, err := os.OpenRoot(args[0])
@@ -298,8 +304,14 @@ every edition as verify.go, and another one in another language as verify.py.`,
 				defer before.Close()
 				o.Earlier = before.FS()
 			}
-			if kept != "" {
-				if o.Kept, err = os.ReadFile(kept); err != nil {
+			for _, f := range []struct {
+				into *[]byte
+				name string
+			}{{&o.Kept, kept}, {&o.Policy, policy}} {
+				if f.name == "" {
+					continue
+				}
+				if *f.into, err = os.ReadFile(f.name); err != nil {
 					return err
 				}
 			}
@@ -320,5 +332,7 @@ every edition as verify.go, and another one in another language as verify.py.`,
 	fl.StringVar(&earlier, "earlier", "",
 		"folder of an earlier edition: every value that changed since must have an erratum")
 	fl.StringVar(&key, "key", "", "key of the log that you know, instead of the one that the edition names")
+	fl.StringVar(&policy, "policy", "",
+		"file with a policy of your own (C2SP tlog-policy): whose cosignatures you ask for")
 	return c
 }

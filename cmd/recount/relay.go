@@ -47,7 +47,8 @@ var relayed = map[string]struct {
 	flags []string
 }{
 	"add": {paths: true}, "admit": {}, "check": {}, "correct": {}, "decide": {flags: []string{"standard"}},
-	"edition approve": {}, "edition audit": {}, "edition correct": {}, "edition diff": {}, "edition draft": {},
+	"edition approve": {}, "edition cosign": {flags: []string{"request", "seen", "answer", "ca"}},
+	"edition audit": {}, "edition correct": {}, "edition diff": {}, "edition draft": {},
 	"edition list": {}, "edition release": {flags: []string{"out"}}, "edition withdraw": {}, "backup": {paths: true},
 	"erase": {}, "exchange status": {}, "exchange decide": {}, "jobs": {}, "jobs cancel": {}, "list": {}, "log": {},
 	"log checkpoint": {}, "log grown": {paths: true}, "log proof": {}, "name approve": {}, "name ask": {},

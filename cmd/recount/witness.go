@@ -210,27 +210,32 @@ func witnessRequestOf(ctx context.Context, o *openCase, old int64) (audit.Witnes
 	return audit.WitnessRequest{Old: old, Proof: g.Proof, Checkpoint: []byte(g.Note)}, err
 }
 
+// sizeSeen is the size in a file with the last checkpoint that a witness cosigned; 0 where there is none.
+func sizeSeen(path string) (int64, error) {
+	if path == "" {
+		return 0, nil
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return 0, err
+	}
+	text, _, _ := strings.Cut(string(b), "\n\n")
+	last, err := audit.ParseCheckpoint(text + "\n")
+	return last.Size, err
+}
+
 func witnessRequest() *cobra.Command {
 	var f caseFlags
 	var path, seen string
-	var old int64
 	c := &cobra.Command{Use: "request -o FILE", Args: noArgs,
 		Short: "Write a request for a witness that has no network"}
 	c.RunE = onCase(&f, func(ctx context.Context, _ *cobra.Command, o *openCase, _ []string) error {
 		if path == "" {
 			return usage("into which file? give -o FILE")
 		}
-		if seen != "" {
-			b, err := os.ReadFile(seen)
-			if err != nil {
-				return err
-			}
-			text, _, _ := strings.Cut(string(b), "\n\n")
-			last, err := audit.ParseCheckpoint(text + "\n")
-			if err != nil {
-				return err
-			}
-			old = last.Size
+		old, err := sizeSeen(seen)
+		if err != nil {
+			return err
 		}
 		r, err := witnessRequestOf(ctx, o, old)
 		if err != nil {
@@ -246,7 +251,8 @@ func witnessRequest() *cobra.Command {
 
 func witnessAsk() *cobra.Command {
 	var f caseFlags
-	var path, key, pin, ca, proxy string
+	var at witnessFlags
+	var path, key string
 	c := &cobra.Command{Use: "ask URL --key KEY -o FILE", Args: exactly(1),
 		Short: "Ask a witness over HTTP, and keep the checkpoint with its cosignature"}
 	c.RunE = onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
@@ -257,13 +263,17 @@ func witnessAsk() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		opts := fetch.WitnessOptions{Address: args[0], Pin: pin, Proxy: proxy}
-		if ca != "" {
-			if opts.CA, err = os.ReadFile(ca); err != nil {
-				return err
-			}
+		opts, err := at.options(args[0])
+		if err != nil {
+			return err
 		}
-		cosigned, err := askWitness(ctx, o, opts, v)
+		checkpoint, answer, err := askWitness(ctx, opts, func(old int64) (audit.WitnessRequest, error) {
+			return witnessRequestOf(ctx, o, old)
+		})
+		if err != nil {
+			return err
+		}
+		cosigned, err := cosignedBy(checkpoint, answer, v)
 		if err != nil {
 			return err
 		}
@@ -274,35 +284,54 @@ func witnessAsk() *cobra.Command {
 	fl := c.Flags()
 	fl.StringVar(&key, "key", "", "key of the witness, as init printed it")
 	fl.StringVarP(&path, "output", "o", "", "file to write")
-	fl.StringVar(&pin, "pin", "", "SHA-256 of the certificate of the witness")
-	fl.StringVar(&ca, "ca", "", "file (PEM) with the certificate of who signed that of the witness")
-	fl.StringVar(&proxy, "proxy", "", "proxy for every address: http, https or socks5 with host and port")
+	at.add(c)
 	return c
 }
 
-// askWitness asks from size 0 and then from the size that the witness says it saw.
-func askWitness(ctx context.Context, o *openCase, opts fetch.WitnessOptions, v note.Verifier) ([]byte, error) {
+// witnessFlags say how the certificate of a witness is known.
+type witnessFlags struct{ pin, ca, proxy string }
+
+func (f *witnessFlags) add(c *cobra.Command) {
+	fl := c.Flags()
+	fl.StringVar(&f.pin, "pin", "", "SHA-256 of the certificate of the witness")
+	fl.StringVar(&f.ca, "ca", "", "file (PEM) with the certificate of who signed that of the witness")
+	fl.StringVar(&f.proxy, "proxy", "", "proxy for every address: http, https or socks5 with host and port")
+}
+
+func (f *witnessFlags) options(address string) (o fetch.WitnessOptions, err error) {
+	o = fetch.WitnessOptions{Address: address, Pin: f.pin, Proxy: f.proxy}
+	if f.ca != "" {
+		o.CA, err = os.ReadFile(f.ca)
+	}
+	return o, err
+}
+
+// askWitness asks from size 0 and then from the size that the witness says it saw. It gives what was asked and what the
+// witness answered.
+func askWitness(ctx context.Context, opts fetch.WitnessOptions, request func(old int64) (audit.WitnessRequest,
+	error)) (checkpoint, answer []byte, err error) {
 	var old int64
 	for range 3 {
-		r, err := witnessRequestOf(ctx, o, old)
+		r, err := request(old)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		status, media, answer, err := fetch.AddCheckpoint(ctx, opts, r.Encode())
 		switch {
 		case err != nil:
-			return nil, err
+			return nil, nil, err
 		case status == http.StatusOK:
-			return cosignedBy(r.Checkpoint, answer, v)
+			return r.Checkpoint, answer, nil
 		case status == http.StatusConflict && media == "text/x.tlog.size":
 			if old, err = strconv.ParseInt(strings.TrimSpace(string(answer)), 10, 64); err != nil || old < 0 {
-				return nil, record.Say("the witness answers with no size of a log")
+				return nil, nil, record.Say("the witness answers with no size of a log")
 			}
 		default:
-			return nil, record.Say("the witness does not cosign (%d): %s", status, strings.TrimSpace(string(answer)))
+			return nil, nil, record.Say("the witness does not cosign (%d): %s", status,
+				strings.TrimSpace(string(answer)))
 		}
 	}
-	return nil, errOtherProcess
+	return nil, nil, errOtherProcess
 }
 
 // cosignedBy is a checkpoint with the cosignature of one witness that its answer holds; lines of unknown keys are left

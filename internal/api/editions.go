@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -13,19 +14,21 @@ import (
 
 // editionInput is what an edition is to say.
 type editionInput struct {
-	TitleEN string  `json:"title_en,omitempty" maxLength:"300" doc:"title in English; one of the two is needed"`
-	TitleAR string  `json:"title_ar,omitempty" maxLength:"300" doc:"title in Arabic"`
-	Desk    string  `json:"publisher,omitempty" maxLength:"300" doc:"who publishes"`
-	Licence string  `json:"licence" required:"true" minLength:"1" maxLength:"100" doc:"such as CC-BY-4.0"`
-	Address string  `json:"address,omitempty" maxLength:"500" doc:"web address of the folder in which the editions will stand"`
-	K       int     `json:"k,omitempty" minimum:"0" maximum:"1000" doc:"smallest number of persons of a place and month that is told; 0: 5"`
-	Finest  string  `json:"finest,omitempty" enum:"admin2,admin1,country" doc:"places are told no finer; nothing: admin1"`
-	Outcome outcome `json:"outcome,omitempty" doc:"what happened to the persons counted; nothing: killed"`
-	Status  string  `json:"status,omitempty" maxLength:"100" doc:"civil status; nothing: everybody"`
-	Place   string  `json:"place,omitempty" maxLength:"200" doc:"place, by its name; nothing: anywhere"`
-	Since   string  `json:"since,omitempty" maxLength:"30" doc:"deaths from this date on"`
-	Until   string  `json:"until,omitempty" maxLength:"30" doc:"deaths up to this date"`
-	AsOf    string  `json:"as_of,omitempty" maxLength:"30" doc:"leave out figures that count later than this date"`
+	TitleEN   string   `json:"title_en,omitempty" maxLength:"300" doc:"title in English; one of the two is needed"`
+	TitleAR   string   `json:"title_ar,omitempty" maxLength:"300" doc:"title in Arabic"`
+	Desk      string   `json:"publisher,omitempty" maxLength:"300" doc:"who publishes"`
+	Licence   string   `json:"licence" required:"true" minLength:"1" maxLength:"100" doc:"such as CC-BY-4.0"`
+	Address   string   `json:"address,omitempty" maxLength:"500" doc:"web address of the folder in which the editions will stand"`
+	K         int      `json:"k,omitempty" minimum:"0" maximum:"1000" doc:"smallest number of persons of a place and month that is told; 0: 5"`
+	Finest    string   `json:"finest,omitempty" enum:"admin2,admin1,country" doc:"places are told no finer; nothing: admin1"`
+	Witnesses []string `json:"witnesses,omitempty" maxItems:"32" doc:"keys of who is to cosign the log of the release"`
+	Quorum    int      `json:"quorum,omitempty" minimum:"0" maximum:"32" doc:"how many witnesses must have cosigned; 0: all"`
+	Outcome   outcome  `json:"outcome,omitempty" doc:"what happened to the persons counted; nothing: killed"`
+	Status    string   `json:"status,omitempty" maxLength:"100" doc:"civil status; nothing: everybody"`
+	Place     string   `json:"place,omitempty" maxLength:"200" doc:"place, by its name; nothing: anywhere"`
+	Since     string   `json:"since,omitempty" maxLength:"30" doc:"deaths from this date on"`
+	Until     string   `json:"until,omitempty" maxLength:"30" doc:"deaths up to this date"`
+	AsOf      string   `json:"as_of,omitempty" maxLength:"30" doc:"leave out figures that count later than this date"`
 }
 
 func (i editionInput) spec() (desk.EditionSpec, error) {
@@ -36,7 +39,7 @@ func (i editionInput) spec() (desk.EditionSpec, error) {
 		QuestionWords: desk.QuestionWords{Outcome: string(i.Outcome), Status: i.Status, Place: i.Place, Since: i.Since,
 			Until: i.Until, AsOf: i.AsOf},
 		TitleEN: i.TitleEN, TitleAR: i.TitleAR, Desk: i.Desk, Licence: i.Licence, Address: i.Address, K: i.K,
-		Finest: i.Finest,
+		Finest: i.Finest, Witnesses: strings.Join(i.Witnesses, "\n"), Quorum: i.Quorum,
 	})
 }
 
@@ -64,6 +67,37 @@ type releasedAnswer struct {
 func (s *Server) registerEditions() {
 	s.readEditions()
 	s.actOnEditions()
+	s.cosignEditions()
+}
+
+// witnessRequest is what a witness is asked.
+type witnessRequest struct {
+	Request string `json:"request" doc:"body of add-checkpoint (C2SP tlog-witness)"`
+}
+
+func (s *Server) cosignEditions() {
+	add(s, operation{method: http.MethodGet, path: "/editions/{id}/witness-request", id: "askWitness", tag: "editions",
+		act: "edition.cosign", byID: true, summary: "What a witness is asked for the log of an edition's release"},
+		func(ctx context.Context, who desk.Who, in *struct {
+			ID  string `path:"id" maxLength:"200"`
+			Old int64  `query:"old" minimum:"0" doc:"size at which the witness saw the log last; 0: never"`
+		}) (*one[witnessRequest], error) {
+			r, err := s.desk.Editions().CosignRequest(ctx, who, in.ID, in.Old)
+			return answer(witnessRequest{string(r.Encode())}, err)
+		})
+	add(s, operation{method: http.MethodPost, path: "/editions/{id}/cosignatures", id: "cosignEdition", tag: "editions",
+		act: "edition.cosign", byID: true, status: http.StatusCreated,
+		summary: "Keep what a witness answered with the edition",
+		about:   "Only cosignatures that hold, of witnesses whom the edition names, are taken."},
+		func(ctx context.Context, who desk.Who, in *struct {
+			ID   string `path:"id" maxLength:"200"`
+			Body struct {
+				Answer string `json:"answer" required:"true" minLength:"1" maxLength:"65536" doc:"signatures"`
+			}
+		}) (*one[written], error) {
+			ed, _, out, err := s.desk.Editions().Cosign(ctx, who, in.ID, []byte(in.Body.Answer))
+			return acted(ed.ID, out, err)
+		})
 }
 
 func (s *Server) readEditions() {

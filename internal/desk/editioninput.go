@@ -65,7 +65,7 @@ func (e Editions) alone(ctx context.Context, who Who, id string) (ed record.Edit
 		Toll:   own,
 		Places: r.Gazetteer(), Approvals: approvals, Policy: publish.Policy{K: spec.K, Finest: spec.Finest,
 			Sensitive: spec.Sensitive},
-		Log: publish.Log{Key: key}, Database: database(ctx),
+		Log: publish.Log{Key: key, Witnesses: spec.Witnesses, Quorum: spec.Quorum}, Database: database(ctx),
 		Address: spec.Address,
 	}
 	in.Question.KnownAt = ed.KnownAt.Time().UTC()

@@ -36,6 +36,13 @@ func proveRelease(tx *store.Tx, id string, made *publish.Edition) error {
 	if err != nil {
 		return err
 	}
+	ed, err := editionNamed(tx, id)
+	if err != nil {
+		return err
+	}
+	for _, line := range ed.Cosignatures {
+		b.Checkpoint += line + "\n"
+	}
 	proof, err := b.TlogProof()
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"recount/access"
@@ -34,6 +35,9 @@ type EditionSpec struct {
 	K         int                   `json:"k,omitempty"`
 	Finest    record.PlacePrecision `json:"finest,omitempty"`
 	Sensitive []record.PlaceID      `json:"sensitive,omitempty"`
+	// verifier keys of those who are to cosign the log of its release, and how many of them must have
+	Witnesses []string `json:"witnesses,omitempty"`
+	Quorum    int      `json:"quorum,omitempty"`
 }
 
 // frozenEdition is what a released edition printed, as later ones must know it.
@@ -66,6 +70,10 @@ func (e Editions) Draft(ctx context.Context, who Who, spec EditionSpec) (record.
 		(u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
 		return record.Edition{}, Outcome{},
 			badInput("the address of the editions is no web address (such as https://example.org/editions)")
+	}
+	var err error
+	if spec.Witnesses, spec.Quorum, err = readWitnesses(strings.Join(spec.Witnesses, "\n"), spec.Quorum); err != nil {
+		return record.Edition{}, Outcome{}, err
 	}
 	now := record.Micros(e.desk.Now().UnixMicro())
 	spec.Question.KnownAt = now.Time().UTC()

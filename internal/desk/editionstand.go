@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 
 	"recount/access"
 	"recount/internal/store"
@@ -29,11 +30,12 @@ type EditionStand struct {
 	DraftedBy  record.ActorID   `json:"drafted_by"`
 	ApprovedBy []record.ActorID `json:"approved_by"`
 	// id of the released edition that it takes the place of
-	Supersedes   string `json:"supersedes,omitempty"`
-	SupersededBy string `json:"superseded_by,omitempty"` // id of the released edition that took its place
-	Digest       string `json:"digest,omitempty"`        // SHA-256 of SHA256SUMS, hex
-	Why          string `json:"why,omitempty"`           // it was withdrawn
-	Word         string `json:"on_the_word_of,omitempty" doc:"who alone vouches for one of those who drafted and approved it"`
+	Supersedes   string   `json:"supersedes,omitempty"`
+	SupersededBy string   `json:"superseded_by,omitempty"` // id of the released edition that took its place
+	Digest       string   `json:"digest,omitempty"`        // SHA-256 of SHA256SUMS, hex
+	Why          string   `json:"why,omitempty"`           // it was withdrawn
+	Cosigned     []string `json:"cosigned"`                // names of the witnesses who cosigned the log of its release
+	Word         string   `json:"on_the_word_of,omitempty" doc:"who alone vouches for one of those who drafted and approved it"`
 }
 
 // List gives every edition, drafts among them, oldest first.
@@ -77,7 +79,10 @@ func standOf(ed record.Edition, all []record.Edition) (EditionStand, error) {
 	spec, err := specOf(ed)
 	s := EditionStand{ID: ed.ID, Name: editionName(ed), State: ed.State, Spec: spec, KnownAt: ed.KnownAt,
 		DraftedBy: ed.DraftedBy, ApprovedBy: append([]record.ActorID{}, ed.ApprovedBy...), Supersedes: ed.Supersedes,
-		Digest: ed.Digest, Why: ed.Why}
+		Digest: ed.Digest, Why: ed.Why, Cosigned: []string{}}
+	for _, line := range ed.Cosignatures {
+		s.Cosigned = append(s.Cosigned, strings.Fields(line)[1])
+	}
 	for _, later := range all {
 		if later.Supersedes == ed.ID && later.State == record.EditionPublished {
 			s.SupersededBy = later.ID
@@ -92,6 +97,8 @@ type EditionWords struct {
 	TitleEN, TitleAR       string
 	Desk, Licence, Address string
 	K                      int
+	Witnesses              string // keys of those who are to cosign its log, one a line
+	Quorum                 int    // how many of them must have; 0: all
 	Finest                 string // admin2, admin1, country; "": admin1
 }
 
@@ -115,6 +122,9 @@ func ReadEdition(w EditionWords) (EditionSpec, error) {
 		return spec, badInput("the smallest number that is told is between 1 and %d", maxK)
 	}
 	var err error
+	if spec.Witnesses, spec.Quorum, err = readWitnesses(w.Witnesses, w.Quorum); err != nil {
+		return spec, err
+	}
 	spec.Question, err = ReadQuestion(w.QuestionWords)
 	return spec, err
 }

@@ -86,7 +86,8 @@ func (w Words) moment(at record.Micros) string {
 // draft drafts an edition.
 func (s editionPages) draft(a *ask) error {
 	w := desk.EditionWords{QuestionWords: a.form.questionWords(), TitleEN: a.form.text("title_en"), TitleAR: a.form.text("title_ar"),
-		Desk: a.form.text("publisher"), Licence: a.form.text("licence"), Address: a.form.text("address"), Finest: a.form.text("finest")}
+		Desk: a.form.text("publisher"), Licence: a.form.text("licence"), Address: a.form.text("address"), Finest: a.form.text("finest"),
+		Witnesses: a.form.text("witnesses")}
 	switch {
 	case w.TitleEN == "" && w.TitleAR == "":
 		return wrong("title_en", "fault.edition.title")
@@ -97,6 +98,12 @@ func (s editionPages) draft(a *ask) error {
 		var err error
 		if w.K, err = strconv.Atoi(k); err != nil || w.K < 1 {
 			return wrong("k", "fault.number", k)
+		}
+	}
+	if n := latinDigits(a.form.text("quorum")); n != "" {
+		var err error
+		if w.Quorum, err = strconv.Atoi(n); err != nil {
+			return wrong("quorum", "fault.number", n)
 		}
 	}
 	spec, err := desk.ReadEdition(w)
@@ -233,6 +240,37 @@ func (s editionPages) withdraw(a *ask) error {
 		return wrong("reason", "refused.reason")
 	}
 	_, out, err := s.desk.Editions().Withdraw(a.r.Context(), a.who, id, why)
+	return a.after(out, err, "/editions/"+id)
+}
+
+// witnessRequest is a file for a witness: what it is asked for the log of the release.
+func (s editionPages) witnessRequest(a *ask) error {
+	var old int64
+	if text := latinDigits(a.r.FormValue("old")); text != "" {
+		var err error
+		if old, err = strconv.ParseInt(text, 10, 64); err != nil {
+			return wrong("old", "fault.number", text)
+		}
+	}
+	r, err := s.desk.Editions().CosignRequest(a.r.Context(), a.who, a.r.PathValue("id"), old)
+	if err != nil {
+		return err
+	}
+	h := a.w.Header()
+	h.Set("Content-Type", "application/octet-stream")
+	h.Set("Content-Disposition", `attachment; filename="witness-request"`)
+	_, _ = a.w.Write(r.Encode()) // whoever asked has left
+	return nil
+}
+
+func (s editionPages) cosign(a *ask) error {
+	id := a.r.PathValue("id")
+	answer := strings.ReplaceAll(a.r.FormValue("answer"), "\r\n", "\n")
+	if strings.TrimSpace(answer) == "" {
+		return wrong("answer", "fault.cosign.answer")
+	}
+	_, _, out, err := s.desk.Editions().Cosign(a.r.Context(), a.who, id,
+		[]byte(strings.TrimSpace(answer)+"\n"))
 	return a.after(out, err, "/editions/"+id)
 }
 

@@ -120,6 +120,8 @@ func (s *Server) register() {
 	s.handle("POST /editions/{id}/approve", "edition.approve", s.editionPages().approve)
 	s.handle("POST /editions/{id}/release", "edition.publish", s.editionPages().release)
 	s.handle("POST /editions/{id}/withdraw", "edition.withdraw", s.editionPages().withdraw)
+	s.handle("GET /editions/{id}/witness-request", "edition.cosign", s.editionPages().witnessRequest)
+	s.handle("POST /editions/{id}/cosign", "edition.cosign", s.editionPages().cosign)
 	s.handle("POST /editions/{id}/correct", "edition.draft", s.editionPages().correct)
 	s.handle("GET /sites", "site.read", s.sites)
 	s.handle("POST /sites", "site.record", s.recordSite)

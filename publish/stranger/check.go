@@ -1,13 +1,14 @@
 // Package stranger checks an edition as somebody does who has nothing else: it knows nothing of the rooms that made the
 // edition, and is written from doc/edition-format.md with the standard library alone. It checks the hash of every file,
 // every bound from its proof in exact fractions, that the release of these very hashes stands in the log of the desk
-// under a checkpoint signed with the key of the policy, and that the log holds what it held at earlier releases. It
-// travels with every edition as verify.go, to be run by: go run verify.go [-kept FILE] [-earlier FOLDER] [-key KEY]
-// FOLDER.
+// under a checkpoint signed with the key of the policy and cosigned as the policy asks, and that the log holds what it
+// held at earlier releases. It travels with every edition as verify.go, to be run by: go run verify.go [-kept FILE]
+// [-earlier FOLDER] [-key KEY] [-policy FILE] FOLDER.
 package stranger
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/ed25519"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -32,6 +33,7 @@ type Options struct {
 	Kept    []byte // a checkpoint or a tlog-proof of the log that was kept; nil: none
 	Earlier fs.FS  // an earlier edition: every value that changed since must have an erratum; nil: none
 	Key     string // verifier key of the log, as a signed note has it; "": the one of the edition's policy
+	Policy  []byte // a tlog-policy of their own: whose cosignatures they ask for; nil: the edition's
 }
 
 // Check gives what is wrong with an edition, a sentence each; where nothing is, it says what holds.
@@ -55,7 +57,7 @@ func Check(edition fs.FS, o Options) (faults []string, holds string) {
 			c.fault("the earlier edition: %s", f)
 		}
 	}
-	if c.there["policy"] || o.Key != "" || o.Kept != nil {
+	if c.there["policy"] || o.Key != "" || o.Kept != nil || o.Policy != nil {
 		logged = c.release(o)
 	}
 	return c.faults, "holds: every hash, every bound" + logged
@@ -534,38 +536,143 @@ func (c *checker) checkpoint(text string) (origin string, size uint64, root []by
 	return lines[0], c.wholeNumber(lines[1]), c.unb64(lines[2])
 }
 
-// checkSignature asks that the note is signed by the key NAME+HASH+KEY, and by nobody else.
-func (c *checker) signature(msg, key string) {
-	parts := strings.SplitN(key, "+", 3)
+// A signer is known by the name and the hash of its key.
+type signer struct {
+	name string
+	hash [4]byte
+}
+
+// Kinds of keys of signed notes.
+const (
+	logKey     = 1
+	witnessKey = 4
+)
+
+// vkey reads the key NAME+HASH+KEY of a kind.
+func (c *checker) vkey(text string, kind byte) (signer, ed25519.PublicKey) {
+	parts := strings.SplitN(text, "+", 3)
 	if len(parts) != 3 {
-		c.fault("the key is none")
-		return
+		c.fault("%.80q: is no key", text)
+		return signer{}, nil
 	}
-	pub := c.unb64(parts[2])
-	sum := sha256.Sum256(append([]byte(parts[0]+"\n"), pub...))
-	if len(pub) != 1+ed25519.PublicKeySize || pub[0] != 1 || hex.EncodeToString(sum[:4]) != parts[1] {
-		c.fault("the key is no Ed25519 key with its hash")
-		return
+	raw := c.unb64(parts[2])
+	sum := sha256.Sum256(append([]byte(parts[0]+"\n"), raw...))
+	if len(raw) != 1+ed25519.PublicKeySize || raw[0] != kind || hex.EncodeToString(sum[:4]) != parts[1] {
+		c.fault("%.80q: is no Ed25519 key with its hash", text)
+		return signer{}, nil
 	}
+	return signer{parts[0], [4]byte(sum[:4])}, raw[1:]
+}
+
+// A tlog-policy says by which keys logs and witnesses are known, and whose cosignatures are enough.
+type policy struct {
+	logs, witnesses map[signer]ed25519.PublicKey
+	enough          func(by map[signer]bool) bool
+}
+
+func (c *checker) policy(text string) policy {
+	p := policy{logs: map[signer]ed25519.PublicKey{}, witnesses: map[signer]ed25519.PublicKey{}}
+	met := map[string]func(map[signer]bool) bool{"none": func(map[signer]bool) bool { return true }}
+	for line := range strings.Lines(text) {
+		f := strings.Fields(line)
+		if len(f) == 0 || f[0][0] == '#' {
+			continue
+		}
+		switch is := c.rule(&p, met, f); {
+		case f[0] == "log" && len(f) > 1:
+			who, key := c.vkey(f[1], logKey)
+			p.logs[who] = key
+		case is == nil || f[0] == "quorum" && p.enough != nil || f[0] != "quorum" && met[f[1]] != nil:
+			c.fault("a policy with a line that is none: %.80q", line)
+		case f[0] == "quorum":
+			p.enough = is
+		default:
+			met[f[1]] = is
+		}
+	}
+	if p.enough == nil {
+		c.fault("a policy without a quorum")
+		p.enough = func(map[signer]bool) bool { return false }
+	}
+	return p
+}
+
+// rule is when a line of a policy is met: that of a witness, of a group, or the quorum's; nil: it is none of them.
+func (c *checker) rule(p *policy, met map[string]func(map[signer]bool) bool, f []string) func(map[signer]bool) bool {
+	switch {
+	case len(f) > 2 && f[0] == "witness":
+		who, key := c.vkey(f[2], witnessKey)
+		for _, other := range p.witnesses {
+			if other.Equal(key) {
+				return nil
+			}
+		}
+		p.witnesses[who] = key
+		return func(by map[signer]bool) bool { return by[who] }
+	case len(f) == 2 && f[0] == "quorum":
+		return met[f[1]]
+	case len(f) < 4 || f[0] != "group":
+		return nil
+	}
+	least, members := map[string]int{"any": 1, "all": len(f) - 3}[f[2]], map[string]bool{}
+	if least == 0 {
+		least, _ = strconv.Atoi(f[2])
+	}
+	for _, m := range f[3:] {
+		if met[m] == nil || m == "none" || members[m] {
+			return nil
+		}
+		members[m] = true
+	}
+	if least < 1 || least > len(members) {
+		return nil
+	}
+	return func(by map[signer]bool) bool {
+		n := 0
+		for m := range members {
+			if met[m](by) {
+				n++
+			}
+		}
+		return n >= least
+	}
+}
+
+// signatures asks that nobody signed a note but who is known, each once: the log, and witnesses enough. It says who
+// those are.
+func (c *checker) signatures(msg string, p policy) string {
 	text, sigs, _ := strings.Cut(msg, "\n\n")
-	good := 0
+	by, byLog, cosigned := map[signer]bool{}, 0, []string(nil)
 	for line := range strings.Lines(sigs) {
 		f := strings.Split(strings.TrimSuffix(line, "\n"), " ")
-		if !strings.HasSuffix(line, "\n") || len(f) != 3 || f[0] != "—" || f[1] != parts[0] {
-			good = -1
-			break
+		if !strings.HasSuffix(line, "\n") || len(f) != 3 || f[0] != "—" {
+			c.fault("edition.tlog-proof: a line under its checkpoint is no signature")
+			continue
 		}
-		sig := c.unb64(f[2])
-		if len(sig) != 4+ed25519.SignatureSize || binary.BigEndian.Uint32(sig) != binary.BigEndian.Uint32(sum[:4]) ||
-			!ed25519.Verify(pub[1:], []byte(text+"\n"), sig[4:]) {
-			good = -1
-			break
+		sig, signed := c.unb64(f[2]), text+"\n"
+		if len(sig) < 4 {
+			sig = make([]byte, 4)
 		}
-		good++
+		who := signer{f[1], [4]byte(sig[:4])}
+		key := p.logs[who]
+		if key != nil {
+			byLog++
+		} else if key = p.witnesses[who]; key != nil && len(sig) > 12 {
+			signed = fmt.Sprintf("cosignature/v1\ntime %d\n%s", binary.BigEndian.Uint64(sig[4:12]), signed)
+			sig = sig[8:]
+			cosigned = append(cosigned, who.name)
+		}
+		if key == nil || by[who] || len(sig) != 4+ed25519.SignatureSize || !ed25519.Verify(key, []byte(signed), sig[4:]) {
+			c.fault("edition.tlog-proof: a signature of its checkpoint does not hold, or is of nobody that is known")
+		}
+		by[who] = true
 	}
-	if good < 1 {
-		c.fault("edition.tlog-proof: its checkpoint is not signed by %s alone", parts[0])
+	names := cmp.Or(strings.Join(cosigned, ", "), "nobody")
+	if byLog == 0 || !p.enough(by) {
+		c.fault("edition.tlog-proof: its checkpoint is not signed by the log, or it is cosigned by %s and the policy "+
+			"asks for more", names)
 	}
+	return "cosigned by " + names
 }
 
 // checkRelease follows the tlog-proof: extra data (header, salt and body, of which the leaf is made), index, path,
@@ -601,17 +708,10 @@ func (c *checker) release(o Options) string {
 	if json.Unmarshal(extra[2], &act) != nil || act.Payload.Digest != hex.EncodeToString(sums[:]) {
 		c.fault("SHA256SUMS: is not the list that was released")
 	}
-	key := o.Key
-	if key == "" {
-		policy := strings.Fields(string(c.read("policy")))
-		if len(policy) > 1 {
-			key = policy[1]
-		}
-	}
-	c.signature(note, key)
+	holds := fmt.Sprintf(", released in the log %s of %d acts, %s", origin, size, c.signatures(note, c.asked(o)))
 	seen := c.growth(size, root)
 	if o.Kept == nil {
-		return fmt.Sprintf(", released in the log %s of %d acts", origin, size)
+		return holds
 	}
 	kept := string(o.Kept)
 	if strings.HasPrefix(kept, format) {
@@ -624,7 +724,28 @@ func (c *checker) release(o Options) string {
 	case !bytes.Equal(seen[size0], root0):
 		c.fault("it is not shown that the log of %d acts holds the one of %d that you kept: a fork, or ask the desk for a proof", size, size0)
 	}
-	return fmt.Sprintf(", released in the log %s of %d acts", origin, size)
+	return holds
+}
+
+// asked is the policy of a check: the stranger's own where they have one, with the edition's for who is known beside.
+func (c *checker) asked(o Options) policy {
+	text := "quorum none\n"
+	if c.there["policy"] {
+		text = string(c.read("policy"))
+	}
+	p := c.policy(text)
+	if o.Policy != nil {
+		own := c.policy(string(o.Policy))
+		maps.Copy(p.witnesses, own.witnesses)
+		if p.enough = own.enough; len(own.logs) > 0 {
+			p.logs = own.logs
+		}
+	}
+	if o.Key != "" {
+		who, key := c.vkey(o.Key, logKey)
+		p.logs = map[signer]ed25519.PublicKey{who: key}
+	}
+	return p
 }
 
 // checkGrowth follows the proofs that the log holds what it held before, and gives the root of each size that it knows.

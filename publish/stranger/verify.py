@@ -1,35 +1,27 @@
 #!/usr/bin/env python3
 """Checks an edition of recount with nothing but this file and Python 3.9 or later.
-
-usage: verify.py FOLDER [--kept FILE] [--earlier FOLDER] [--key KEY]
-
-What it checks: every file that is listed is there with its hash, and no other; every bound follows from its proof, in exact
-fractions, and is what the tables say; every row keeps low <= high; the release of these very hashes stands in the log of the
-desk, under a checkpoint signed with the key of the policy (--key: the key that you know); the log holds all that it held at
-each earlier release, and (--kept, a checkpoint or tlog-proof) what it held when you kept it. With --earlier: every value that
-changed has an erratum. Exit: 0 it holds, 1 it does not (each fault on a line), 2 the call is wrong. doc/edition-format.md.
+usage: verify.py FOLDER [--kept FILE] [--earlier FOLDER] [--key KEY] [--policy FILE]
+What it checks: every file that is listed is there with its hash, and no other; every bound follows from its proof, in exact fractions, and is
+what the tables say; every row keeps low <= high; the release of these very hashes stands in the log of the desk, under a checkpoint signed with
+the key of the policy (--key: the key that you know) and cosigned as the policy asks (--policy: as you ask); the log holds all that it held at
+each earlier release, and (--kept, a checkpoint or tlog-proof) what it held when you kept it. With --earlier: every value that changed has an
+erratum. Exit: 0 it holds, 1 it does not (each fault on a line), 2 the call is wrong. doc/edition-format.md.
 """
-import argparse, base64, csv, hashlib, hmac, json, os, pathlib, sys
-from fractions import Fraction
+import argparse, base64, csv, fractions, hashlib, hmac, json, os, pathlib, sys
 
-FAULTS = []
-fault = FAULTS.append
-LEAVES = {
-    'status': 'civilian hors_de_combat medical religious army police fighter unknown'.split(),
-    'sex': 'male female other unknown'.split(), 'age': 'child adult elderly unknown'.split(),
-    'cause': ('heavy_weapons_explosive_munitions planted_explosives_uxo small_arms_light_weapons incendiary cbrn electromagnetic less_lethal '
-              'denial_of_indispensables conflict_related_accident objects_other_means unknown').split(),
-}
-LIMIT = 2 ** 14  # kinds of person that a proof may tell apart
-UNLISTED = {'SHA256SUMS', 'edition.tlog-proof', 'consistency'}  # they come after the list, and carry their own proof
-P, L = 2 ** 255 - 19, 2 ** 252 + 27742317777372353535851937790883648493  # of Ed25519 (RFC 8032)
-D = -121665 * pow(121666, P - 2, P) % P
+fault = (FAULTS := []).append
+LEAVES = {dim: leaves.split() for dim, leaves in (
+    ('status', 'civilian hors_de_combat medical religious army police fighter unknown'), ('sex', 'male female other unknown'),
+    ('age', 'child adult elderly unknown'),
+    ('cause', 'heavy_weapons_explosive_munitions planted_explosives_uxo small_arms_light_weapons incendiary cbrn electromagnetic less_lethal '
+              'denial_of_indispensables conflict_related_accident objects_other_means unknown'))}
+LIMIT, UNLISTED = 2 ** 14, {'SHA256SUMS', 'edition.tlog-proof', 'consistency'}  # kinds of person in a proof; files that carry their own proof
+P, L, D = 2 ** 255 - 19, 2 ** 252 + 27742317777372353535851937790883648493, 37095705934669439343138083508754565189542113879843219016388785533085940283555  # RFC 8032
 
 read = lambda folder, name: pathlib.Path(folder, name).read_bytes()
 rows = lambda folder, name: list(csv.DictReader(read(folder, name).decode('utf-8-sig').split('\n')))
-
-def files_of(folder):
-    return {os.path.relpath(os.path.join(base, n), folder).replace(os.sep, '/') for base, _, names in os.walk(folder) for n in names}
+files_of = lambda folder: {os.path.relpath(os.path.join(base, n), folder).replace(os.sep, '/') for base, _, names in os.walk(folder) for n in names}
+meet = lambda a, b: few({x & y for x in few(a, len(a) * len(b)) for y in b})
 
 def check_sums(folder):
     listed = {}
@@ -41,17 +33,13 @@ def check_sums(folder):
     there = files_of(folder) - UNLISTED
     for name in sorted(set(listed) ^ there):
         fault('%s: is %s' % (name, 'listed and not there' if name in listed else 'there and not listed'))
-    for name in sorted(there & set(listed)):
-        if hashlib.sha256(read(folder, name)).hexdigest() != listed[name]:
-            fault('%s: does not have its hash' % name)
+    for name in sorted(n for n in there & set(listed) if hashlib.sha256(read(folder, n)).hexdigest() != listed[n]):
+        fault('%s: does not have its hash' % name)
 
 def few(kinds, steps=0):
     if len(kinds) > LIMIT or steps > 64 * LIMIT:
         raise ValueError('a proof that tells too many kinds of person apart')
     return kinds
-
-def meet(a, b):
-    return few({x & y for x in few(a, len(a) * len(b)) for y in b})
 
 def bearing(now, names):
     """To be in a cell, one name is enough, and a person may bear several."""
@@ -60,7 +48,8 @@ def bearing(now, names):
     return now
 
 def atoms(cells):
-    """The kinds of person that cells tell apart, each as the set of cells that hold it; cell 0 is the question."""
+    """The kinds of person that cells tell apart, each as the set of cells that hold it; cell 0 is the question. Days are compared as text, all are
+    written YYYY-MM-DD: before all, the day itself, or just after an end."""
     inside = lambda holds: frozenset(i for i, c in enumerate(cells) if holds(c))
     names = lambda dim: sorted({n for c in cells for n in c[dim] or []})
     bears = lambda dim: [inside(lambda c: n in (c[dim] or [])) for n in names(dim)]
@@ -71,33 +60,27 @@ def atoms(cells):
         now = meet(now, bearing({inside(lambda c: c[dim] is None)}, bears(dim)))
     at_one = {inside(lambda c: c['locations'] is None or at in c['locations']) for at in names('locations') + ['elsewhere']}
     now = meet(now, bearing(at_one, bears('loose')))
-    # Days are compared as text, all are written YYYY-MM-DD: before all, the day itself, or just after an end.
     cuts = {''} | {c['from'] for c in cells if c['from']} | {c['to'] + '~' for c in cells if c['to']}
     return meet(now, {inside(lambda c: (not c['from'] or c['from'] <= day) and (not c['to'] or day <= c['to'])) for day in cuts})
 
 def check_proof(name, p):
     if p.get('format') != 'recount-proof-1':
         return fault('%s: of a format that this program does not know' % name)
-    value, terms, total = Fraction(p['value']), p['terms'], Fraction(0)
+    value, terms, total = fractions.Fraction(p['value']), p['terms'], fractions.Fraction(0)
     for t in terms:
-        m = Fraction(t['multiplier'])
-        if m <= 0 or t['figure'] < 0 or t['cell']['outcome'] != p['query']['outcome']:
-            return fault('%s: takes a figure of %s %s %s times' % (name, t['figure'], t['cell']['outcome'], m))
-        total += -m * t['figure'] if t['at_most'] else m * t['figure']
-    if total != value:
-        fault('%s: its figures give %s, it says %s' % (name, total, value))
-    whole = -(-value.numerator // value.denominator)
-    bound = {'at least': whole, 'at most': -whole}.get(p['kind'])
-    if bound != p['bound']:
-        fault('%s: proves %s, it says %s' % (name, bound, p['bound']))
+        t['m'] = fractions.Fraction(t['multiplier']) * (-1 if t['at_most'] else 1)
+        total += t['m'] * t['figure']
+        if fractions.Fraction(t['multiplier']) <= 0 or t['figure'] < 0 or t['cell']['outcome'] != p['query']['outcome']:
+            return fault('%s: takes a figure of %s %s %s times' % (name, t['figure'], t['cell']['outcome'], t['multiplier']))
+    if total != value or p['bound'] != -(-value // 1) * {'at least': 1, 'at most': -1}[p['kind']]:
+        fault('%s: its figures give %s, it says %s and that this proves %s' % (name, total, value, p['bound']))
     kinds = atoms([p['query']] + [t['cell'] for t in terms])
     for i in set(range(1, len(terms) + 1)).difference(*kinds):
         fault('%s: figure %d is of nobody' % (name, i))
     for a in kinds:
         ledgers = {}
         for i, t in enumerate(terms):
-            if i + 1 in a:
-                ledgers[t['ledger']] = ledgers.get(t['ledger'], 0) + Fraction(t['multiplier']) * (-1 if t['at_most'] else 1)
+            ledgers[t['ledger']] = ledgers.get(t['ledger'], 0) + (t['m'] if i + 1 in a else 0)
         weight = sum(w for n, w in ledgers.items() if n == 0 or w > 0)
         allowed = 0 if 0 not in a else (1 if p['kind'] == 'at least' else -1)
         if weight > allowed:
@@ -110,17 +93,13 @@ def check_tables(folder):
         if r['proof'] and str(json.loads(read(folder, r['proof']))['bound']) != r['low']:
             fault('aggregates.csv: %s is %s, its proof says another number' % (r['tier'], r['low']))
     for r in rows(folder, 'ged.csv'):
-        n = [int(r[k]) for k in ('low', 'best', 'high') if r[k]]
-        if n != sorted(n):
+        if (n := [int(r[k]) for k in ('low', 'best', 'high') if r[k]]) != sorted(n):
             fault('ged.csv: event %s breaks low <= best <= high' % r['id'])
 
-def printed(folder):
-    return {(r['tier'], r['cell']): r['low'] + (' ' + r['high'] if r['high'] not in ('', r['low']) else '') for r in rows(folder, 'aggregates.csv')}
-
 def check_errata(folder, earlier):
-    was, now = printed(earlier), printed(folder)
-    told = {(e['tier'], e['cell'], e['was'], e['is']) for e in json.loads(read(folder, 'errata.json'))}
-    for (tier, cell), old in sorted(was.items()):
+    printed = lambda at: {(r['tier'], r['cell']): r['low'] + (' ' + r['high'] if r['high'] not in ('', r['low']) else '') for r in rows(at, 'aggregates.csv')}
+    now, told = printed(folder), {(e['tier'], e['cell'], e['was'], e['is']) for e in json.loads(read(folder, 'errata.json'))}
+    for (tier, cell), old in sorted(printed(earlier).items()):
         new = now.get((tier, cell), '0')
         if new != old and (tier, cell, old, new) not in told:
             fault('aggregates.csv: %s of %s was %s and is %s, and no erratum says why' % (tier, cell, old, new))
@@ -140,8 +119,7 @@ def point(raw):
     x = x if (x * x - square) % P == 0 else x * pow(2, (P - 1) // 4, P) % P
     if y >= P or (x * x - square) % P or x == 0 and odd:
         raise ValueError('not a point of the curve')
-    x = x if x & 1 == odd else P - x
-    return x, y, 1, x * y % P
+    return (x := x if x & 1 == odd else P - x), y, 1, x * y % P
 
 def plus(p, q):
     a, b, c, d = (p[1] - p[0]) * (q[1] - q[0]), (p[1] + p[0]) * (q[1] + q[0]), 2 * p[3] * q[3] * D, 2 * p[2] * q[2]
@@ -149,56 +127,76 @@ def plus(p, q):
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 def times(n, p):
-    out = (0, 1, 1, 0)
-    for bit in bin(n)[2:]:
-        out = plus(plus(out, out), p) if bit == '1' else plus(out, out)
-    return out
+    half = times(n >> 1, p) if n > 1 else (0, 1, 1, 0)
+    return plus(plus(half, half), p if n & 1 else (0, 1, 1, 0))
 
 def ed25519(key, text, sig):
     s, h = int.from_bytes(sig[32:], 'little'), int.from_bytes(hashlib.sha512(sig[:32] + key + text).digest(), 'little') % L
     a, b = times(s, point((4 * pow(5, P - 2, P) % P).to_bytes(32, 'little'))), plus(point(sig[:32]), times(h, point(key)))
     return len(sig) == 64 and s < L and (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
 
-def check_signature(note, vkey):
-    name, key_hash, key = vkey.split('+', 2)
-    (text, _, lines), raw, good = note.partition('\n\n'), unb64(key), 0
+def vkey(text, kind):
+    """A verifier key of a signed note as (name, hash), key; kind: 1 of a log, 4 of a witness."""
+    name, key_hash, key = text.split('+', 2)
+    raw = exact(key_hash, unb64(key), lambda raw: hashlib.sha256(name.encode() + b'\n' + raw).hexdigest()[:8])
+    return (name, key_hash), exact(text, raw[1:], lambda key: text if len(key) == 32 and raw[0] == kind else '')
+
+def read_policy(text):
+    """A tlog-policy: the keys of logs, those of witnesses, and whether those who signed are a quorum."""
+    logs, witnesses, met = {}, {}, {'none': lambda by: True}
+    for word, name, *more in [line.split() for line in text.split('\n') if line.strip()[:1] not in ('', '#')]:
+        if word == 'log':
+            logs.update([vkey(name, 1)])
+        elif word == 'witness' and name not in met and vkey(more[0], 4)[1] not in witnesses.values():
+            witnesses.update([vkey(more[0], 4)])
+            met[name] = lambda by, who=[*witnesses][-1]: who in by
+        elif word == 'group' and name not in met and 'none' not in more and len(set(more[1:])) == len(more) - 1:
+            least = {'any': 1, 'all': len(more) - 1}.get(more[0]) or whole_number(more[0])
+            met[name] = lambda by, least=least, of=[met[m] for m in more[1:]]: 0 < least <= sum(m(by) for m in of)
+        elif word == 'quorum' and '' not in met:
+            met[''] = met[name]
+        else:
+            raise ValueError('a policy with the line %s %s' % (word, name))
+    return logs, witnesses, met['']
+
+def check_signatures(note, logs, witnesses, quorum):
+    """Nobody signed but who is known, each once: the log, and witnesses enough; gives the names of those."""
+    (text, _, lines), by = note.partition('\n\n'), []
     for line in lines.split('\n')[:-1]:
-        dash, who, sig = line.split(' ')
-        sig = unb64(sig)
-        good += dash == '\u2014' and who == name and sig[:4].hex() == key_hash and raw[0] == 1 and ed25519(raw[1:], (text + '\n').encode(), sig[4:])
-    if not good or good != lines.count('\n') or not lines.endswith('\n') or hashlib.sha256(name.encode() + b'\n' + raw).hexdigest()[:8] != key_hash:
-        fault('edition.tlog-proof: its checkpoint is not signed by %s alone' % name)
+        (dash, name, sig), at = line.split(' '), b''
+        who, raw = (name, unb64(sig)[:4].hex()), unb64(sig)
+        if who in witnesses:
+            at, raw = b'cosignature/v1\ntime %d\n' % int.from_bytes(raw[4:12], 'big'), raw[8:]
+        key = witnesses.get(who) or logs.get(who)
+        if dash != '\u2014' or not key or who in by or not ed25519(key, at + (text + '\n').encode(), raw[4:]):
+            fault('edition.tlog-proof: a signature of its checkpoint does not hold, or is of nobody that is known')
+        by.append(who)
+    cosigned = 'cosigned by ' + (', '.join(who[0] for who in by if who in witnesses) or 'nobody')
+    if not lines.endswith('\n') or not quorum(by) or not logs.keys() & by:
+        fault('edition.tlog-proof: its checkpoint is not signed by the log, or it is %s and the policy asks for more' % cosigned)
+    return cosigned
 
 node = lambda a, b: hashlib.sha256(b'\x01' + a + b).digest()
-
-def checkpoint(note):
-    lines = note.split('\n')
-    return lines[0], whole_number(lines[1]), unb64(lines[2])
+checkpoint = lambda note: (note.split('\n')[0], whole_number(note.split('\n')[1]), unb64(note.split('\n')[2]))
 
 def climb(fn, sn, one, two, path):
     """RFC 6962, sections 2.1.1 and 2.1.2: the roots that a path leads to, of the smaller tree and of the larger."""
     for c in path:
-        if sn == 0:
-            return None, None
-        if fn & 1 or fn == sn:
-            one, two = node(c, one), node(c, two)
-            while fn and not fn & 1:
-                fn, sn = fn >> 1, sn >> 1
-        else:
-            two = node(two, c)
+        right = fn & 1 or fn == sn
+        one, two, sn = node(c, one) if right else one, node(c, two) if right else node(two, c), sn or -1
+        while right and fn and not fn & 1:
+            fn, sn = fn >> 1, sn >> 1
         fn, sn = fn >> 1, sn >> 1
     return (one, two) if sn == 0 else (None, None)
 
 def consistent(old, old_root, new, new_root, proof):
     if old >= new or old < 1 or not proof:
         return old == new and old_root == new_root and not proof
-    fn, sn, path = old - 1, new - 1, list(proof)
-    while fn & 1:
-        fn, sn = fn >> 1, sn >> 1
-    first = old_root if old & (old - 1) == 0 else path.pop(0)
-    return climb(fn, sn, first, first, path) == (old_root, new_root)
+    full = (old & -old).bit_length() - 1
+    path = [old_root] * (old == 1 << full) + proof
+    return climb(old - 1 >> full, new - 1 >> full, path[0], path[0], path[1:]) == (old_root, new_root)
 
-def check_release(folder, kept, key):
+def check_release(folder, kept, key, policy):
     """The tlog-proof: extra data (header, salt, body: the leaf is made of them), index, path, checkpoint."""
     head, _, note = read(folder, 'edition.tlog-proof').decode('utf-8').partition('\n\n')
     first, extra, index, *path = head.split('\n')
@@ -209,7 +207,9 @@ def check_release(folder, kept, key):
         fault('edition.tlog-proof: the act is not in the log')
     if json.loads(body)['payload']['digest'] != hashlib.sha256(read(folder, 'SHA256SUMS')).hexdigest():
         fault('SHA256SUMS: is not the list that was released')
-    check_signature(note, key or read(folder, 'policy').decode('utf-8').split()[1])
+    theirs = read_policy(read(folder, 'policy').decode('utf-8') if 'policy' in files_of(folder) else 'quorum none')
+    mine = read_policy(policy) if policy else theirs
+    by = check_signatures(note, dict([vkey(key, 1)]) if key else mine[0] or theirs[0], {**theirs[1], **mine[1]}, mine[2])
     seen = {size: root}
     before, *parts = (read(folder, 'consistency') if 'consistency' in files_of(folder) else b'').decode('utf-8').split('from ')
     for part in parts or [before][:len(before)]:
@@ -224,23 +224,23 @@ def check_release(folder, kept, key):
             return fault('the log is %s with %d acts; you kept %s with %d: another log, an older edition, or history was cut' % (origin, size, origin0, size0))
         if seen.get(size0) != root0:
             fault('it is not shown that the log of %d acts holds the one of %d that you kept: a fork, or ask the desk for a proof' % (size, size0))
-    return ', released in the log %s of %d acts' % (origin, size)
+    return ', released in the log %s of %d acts, %s' % (origin, size, by)
 
 def main():
     ask = argparse.ArgumentParser(description=__doc__.split('\n')[0])
-    for name in ('folder', '--kept', '--earlier', '--key'):
+    for name in ('folder', '--kept', '--earlier', '--key', '--policy'):
         ask.add_argument(name)
     a, logged = ask.parse_args(), ', and it is in no log'
     try:
-        kept = a.kept and read('', a.kept).decode('utf-8')
+        kept, policy = [name and read('', name).decode('utf-8') for name in (a.kept, a.policy)]
         check_sums(a.folder)
         for name in sorted(n for n in files_of(a.folder) if n.startswith('proofs/')):
             check_proof(name, json.loads(read(a.folder, name)))
         check_tables(a.folder)
         if a.earlier:
             check_errata(a.folder, a.earlier)
-        if 'policy' in files_of(a.folder) or kept or a.key:
-            logged = check_release(a.folder, kept, a.key)
+        if 'policy' in files_of(a.folder) or kept or a.key or policy:
+            logged = check_release(a.folder, kept, a.key, policy)
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, ZeroDivisionError) as e:
         fault('cannot be read as an edition: %s: %s' % (type(e).__name__, e))
     print('\n'.join('FAULT ' + f for f in FAULTS) or 'holds: every hash, every bound' + logged)

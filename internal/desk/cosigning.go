@@ -1,0 +1,154 @@
+package desk
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"recount/access"
+	"recount/audit"
+	"recount/internal/store"
+	"recount/record"
+)
+
+// maxWitnesses bounds the witnesses of an edition.
+const maxWitnesses = 32
+
+// readWitnesses reads the keys of witnesses, one a line or with spaces between, and how many of them must cosign; 0:
+// all.
+func readWitnesses(text string, quorum int) ([]string, int, error) {
+	keys := strings.Fields(text)
+	if len(keys) > maxWitnesses {
+		return nil, 0, badInput("an edition has at most %d witnesses", maxWitnesses)
+	}
+	for i, k := range keys {
+		v, err := audit.NewCosignerVerifier(k)
+		if err != nil {
+			return nil, 0, badInput("%q is no key of a witness: recount witness init prints it, NAME+HASH+BASE64", k)
+		}
+		_, own, _ := strings.Cut(k[len(v.Name())+1:], "+")
+		if slices.ContainsFunc(keys[:i], func(other string) bool { return strings.HasSuffix(other, "+"+own) }) {
+			return nil, 0, badInput("two witnesses have one key: %s", v.Name())
+		}
+	}
+	if quorum < 0 || quorum > len(keys) {
+		return nil, 0, badInput("of %d witnesses %d cannot be asked for", len(keys), quorum)
+	}
+	if quorum == 0 {
+		quorum = len(keys)
+	}
+	return keys, quorum, nil
+}
+
+// errUncovered is an edition of which no checkpoint of the log tells yet.
+var errUncovered = badInput("the edition was not released in this log: release it first")
+
+// releaseCheckpoint is the checkpoint under which an edition's release is shown, with the edition.
+func releaseCheckpoint(tx *store.Tx, id string) (ed record.Edition, b audit.Bundle, size int64, err error) {
+	if ed, err = editionNamed(tx, id); err != nil {
+		return ed, b, 0, err
+	}
+	own, err := announcement(tx, id)
+	if err == nil {
+		b, size, err = tx.Released(&own)
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		err = errUncovered
+	}
+	return ed, b, size, err
+}
+
+// CosignRequest is what a witness is asked for the checkpoint under which an edition was released, when it saw the log
+// at a size last; 0: never. It tells the witness sizes, roots and hashes, and nothing of the case.
+func (e Editions) CosignRequest(ctx context.Context, who Who, id string, old int64) (r audit.WitnessRequest,
+	err error) {
+	subject := access.Subject{Level: access.S1}
+	err = e.desk.look(ctx, who, record.CosignEdition, subject, func(tx *store.Tx, _ allowed) error {
+		_, b, size, err := releaseCheckpoint(tx, id)
+		if err != nil {
+			return err
+		}
+		if old < 0 || old > size {
+			return badInput("the witness has seen %d acts of this log, and the edition was released at %d: it cosigns nothing older; release the next edition and ask right after", old, size)
+		}
+		r = audit.WitnessRequest{Old: old, Checkpoint: []byte(b.Checkpoint)}
+		if old > 0 {
+			r.Proof, err = audit.ProveConsistency(size, old, tx.Nodes())
+		}
+		return err
+	})
+	return r, err
+}
+
+// Cosign keeps with an edition what a witness answered: lines of signatures, or the checkpoint with them below. Only
+// those are taken that a witness of the edition's policy made of the checkpoint under which it was released; whose they
+// are is said.
+func (e Editions) Cosign(ctx context.Context, who Who, id string, answer []byte) (ed record.Edition, by []string,
+	out Outcome, err error) {
+	out, err = e.desk.do(ctx, who, record.CosignEdition, access.Subject{Level: access.S1},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			var b audit.Bundle
+			if ed, b, _, err = releaseCheckpoint(tx, id); err != nil {
+				return deed{}, err
+			}
+			spec, err := specOf(ed)
+			if err != nil {
+				return deed{}, err
+			}
+			if len(spec.Witnesses) == 0 {
+				return deed{}, badInput(
+					"the policy of edition %s asks for no witness: name them when you draft the next one", id)
+			}
+			lines, err := cosignatures(b.Checkpoint, answer, spec.Witnesses)
+			if err != nil {
+				return deed{}, err
+			}
+			for _, line := range lines {
+				by = append(by, strings.Fields(line)[1])
+				own := signerOf(line)
+				if !slices.ContainsFunc(ed.Cosignatures, func(l string) bool { return signerOf(l) == own }) {
+					ed.Cosignatures = append(ed.Cosignatures, line)
+				}
+			}
+			return deed{subjects: []string{id}, payload: ed}, nil
+		})
+	return ed, by, out, err
+}
+
+// signerOf is the name in the line of a signature that was checked, with the hash of its key.
+func signerOf(line string) string {
+	f := strings.Fields(line)
+	raw, _ := base64.StdEncoding.DecodeString(f[2]) // it was read when it was kept
+	return f[1] + string(raw[:min(4, len(raw))])
+}
+
+// cosignatures are the lines of an answer that hold, of the witnesses that are asked.
+func cosignatures(checkpoint string, answer []byte, witnesses []string) ([]string, error) {
+	text := string(answer)
+	if i := strings.LastIndex(text, "\n\n"); i >= 0 {
+		text = text[i+2:]
+	}
+	var known []note.Verifier
+	for _, k := range witnesses {
+		v, err := audit.NewCosignerVerifier(k)
+		if err != nil {
+			return nil, err
+		}
+		known = append(known, v)
+	}
+	body, _, _ := strings.Cut(checkpoint, "\n\n")
+	n, err := note.Open([]byte(body+"\n\n"+text), note.VerifierList(known...))
+	if err != nil {
+		return nil, badInput("that is no cosignature of a witness of this edition over the checkpoint of its release")
+	}
+	var out []string
+	for _, s := range n.Sigs {
+		out = append(out, fmt.Sprintf("— %s %s", s.Name, s.Base64))
+	}
+	return out, nil
+}
