@@ -176,44 +176,71 @@ func (r *road) mayAny(ctx context.Context, who Who, act record.Act, level access
 	return r.look(ctx, who, act, subject, func(*store.Tx, allowed) error { return nil })
 }
 
-// ask puts an act to access.
-func (r *road) ask(tx *store.Tx, who Who, act record.Act, subject access.Subject) (allowed, error) {
-	if who.Token != "" && !r.inScope(who.Scope, act) {
-		return allowed{}, NeedsError{[]string{NeedsScope}}
-	}
+// asker is whoever asks, as the case knows them at one moment.
+type asker struct {
+	who   Who
+	actor access.Actor
+	solo  bool
+	// unentered is why they may do nothing yet; nil where they may.
+	unentered error
+}
+
+// know reads what access has to know of whoever asks.
+func (r *road) know(tx *store.Tx, who Who) (asker, error) {
+	k := asker{who: who}
 	if err := r.places.look(tx); err != nil {
-		return allowed{}, err
+		return k, err
 	}
 	if err := r.entered(tx, who.Account); err != nil {
-		return allowed{}, err
+		if !errors.As(err, new(NeedsError)) {
+			return k, err
+		}
+		k.unentered = err
 	}
-	actor, err := loadActor(tx, who)
+	var err error
+	if k.actor, err = loadActor(tx, who); err == nil {
+		k.solo, err = soloCase(tx)
+	}
+	return k, err
+}
+
+// ask puts an act to access.
+func (r *road) ask(tx *store.Tx, who Who, act record.Act, subject access.Subject) (allowed, error) {
+	k, err := r.know(tx, who)
 	if err != nil {
 		return allowed{}, err
 	}
-	solo, err := soloCase(tx)
-	if err != nil {
-		return allowed{}, err
+	return r.decide(tx, k, act, subject)
+}
+
+// decide is what access says to an act of whoever asks. The transaction is read only where they name a second person.
+func (r *road) decide(tx *store.Tx, k asker, act record.Act, subject access.Subject) (allowed, error) {
+	if k.who.Token != "" && !r.inScope(k.who.Scope, act) {
+		return allowed{}, NeedsError{[]string{NeedsScope}}
+	}
+	if k.unentered != nil {
+		return allowed{}, k.unentered
 	}
 	if subject.Author == "" {
-		subject.Author = r.author(act, actor.Person)
+		subject.Author = r.author(act, k.actor.Person)
 	}
 	if len(subject.Compartments) == 0 {
 		subject.Compartments = []access.Compartment{CaseCompartment}
 	}
-	with := access.Circumstances{At: r.now(), Reason: who.Reason, Cap: exportCap, Solo: solo}
-	decision, founding := r.policy.Decide(actor, act, subject, with), false
-	if who.Second != "" && slices.Contains(decision.Needs, "second") {
-		if with.Second, founding, err = r.second(tx, actor, who.Second, act, subject, with); err != nil {
+	with := access.Circumstances{At: r.now(), Reason: k.who.Reason, Cap: exportCap, Solo: k.solo}
+	decision, founding := r.policy.Decide(k.actor, act, subject, with), false
+	if k.who.Second != "" && slices.Contains(decision.Needs, "second") {
+		var err error
+		if with.Second, founding, err = r.second(tx, k.actor, k.who.Second, act, subject, with); err != nil {
 			return allowed{}, err
 		}
-		decision = r.policy.Decide(actor, act, subject, with)
+		decision = r.policy.Decide(k.actor, act, subject, with)
 	}
 	switch {
 	case decision.Allow && decision.Pseudonym && !slices.Contains(nameless, act):
 		return allowed{}, fmt.Errorf("%w (%s)", ErrRefused, act)
 	case decision.Allow && !decision.Sealed:
-		return allowed{decision, actor.Person, with.Second, solo, founding}, nil
+		return allowed{decision, k.actor.Person, with.Second, k.solo, founding}, nil
 	case len(decision.Needs) > 0:
 		return allowed{}, NeedsError{decision.Needs}
 	}

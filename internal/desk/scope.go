@@ -94,7 +94,14 @@ func (r *road) inScope(s Scope, act record.Act) bool { return s&r.scopeOf(act) !
 // It is asked before a record is looked up by its id, so that who may nothing learns nothing. Who lacks a second person
 // alone might: the record may have one, who approved it.
 func (d *Desk) Ever(ctx context.Context, who Who, act record.Act) error {
-	refusal, err := d.ever(ctx, who, act)
+	var refusal error
+	err := d.Store.View(ctx, func(tx *store.Tx) error {
+		k, err := d.know(tx, who)
+		if err == nil {
+			refusal, err = d.ever(tx, k, act)
+		}
+		return err
+	})
 	var needs NeedsError
 	if errors.As(refusal, &needs) && slices.Equal(needs.Needs, []string{"second"}) {
 		refusal = nil
@@ -106,38 +113,42 @@ func (d *Desk) Ever(ctx context.Context, who Who, act record.Act) error {
 	return err
 }
 
-// Could answers whether whoever asks might do an act at all, be it with a second person, a reason or a fresh factor:
-// whether a face shows them the way to it. What is only looked at is no refusal, and nothing is written down.
-func (d *Desk) Could(ctx context.Context, who Who, act record.Act) bool {
-	refusal, err := d.ever(ctx, who, act)
-	return err == nil && (refusal == nil || errors.As(refusal, new(NeedsError)))
+// Could gives what whoever asks might do at all as the case stands now, be it with a second person, a reason or a fresh
+// factor: whether a face shows them the way to it. A page asks it of dozens of acts, and the case is read once. What is
+// only looked at is no refusal, and nothing is written down. Where the case cannot be read, they might do nothing.
+func (d *Desk) Could(ctx context.Context, who Who) func(record.Act) bool {
+	who.Second = "" // who lacks one might do it all the same
+	var k asker
+	fault := d.Store.View(ctx, func(tx *store.Tx) (err error) {
+		k, err = d.know(tx, who)
+		return err
+	})
+	return func(act record.Act) bool {
+		if fault != nil {
+			return false
+		}
+		refusal, err := d.ever(nil, k, act)
+		return err == nil && (refusal == nil || errors.As(refusal, new(NeedsError)))
+	}
 }
 
 // ever gives why whoever asks may not do an act on any record; nil where they may on some.
-func (d *Desk) ever(ctx context.Context, who Who, act record.Act) (refusal, fault error) {
-	fault = d.Store.View(ctx, func(tx *store.Tx) error {
-		actor, err := loadActor(tx, who)
-		if err != nil {
-			return err
+func (d *Desk) ever(tx *store.Tx, k asker, act record.Act) (refusal, fault error) {
+	for _, author := range []access.PersonID{k.actor.Person, "somebody else"} {
+		s := access.Subject{Author: author, Proposer: author, Assigned: []access.PersonID{k.actor.Person},
+			Approved: true, Security: true}
+		_, err := d.decide(tx, k, act, s)
+		if err == nil {
+			return nil, nil
 		}
-		for _, author := range []access.PersonID{actor.Person, "somebody else"} {
-			s := access.Subject{Author: author, Proposer: author, Assigned: []access.PersonID{actor.Person},
-				Approved: true, Security: true}
-			_, err := d.ask(tx, who, act, s)
-			if err == nil {
-				refusal = nil
-				return nil
-			}
-			if !errors.Is(err, ErrRefused) {
-				return err
-			}
-			if refusal == nil || errors.As(err, new(NeedsError)) {
-				refusal = err
-			}
+		if !errors.Is(err, ErrRefused) {
+			return refusal, err
 		}
-		return nil
-	})
-	return refusal, fault
+		if refusal == nil || errors.As(err, new(NeedsError)) {
+			refusal = err
+		}
+	}
+	return refusal, nil
 }
 
 // RolesFor lists the roles that may do an act, alone or with a second person.

@@ -44,15 +44,10 @@ func (a *ask) may(act record.Act) bool {
 	if act == "" || a.who.Account == "" {
 		return a.who.Account != ""
 	}
-	if known, ok := a.allowed[act]; ok {
-		return known
+	if a.could == nil {
+		a.could = a.s.desk.Could(a.r.Context(), a.who)
 	}
-	ok := a.s.desk.Could(a.r.Context(), a.who, act)
-	if a.allowed == nil {
-		a.allowed = map[record.Act]bool{}
-	}
-	a.allowed[act] = ok
-	return ok
+	return a.could(act)
 }
 
 // hereAddress is the address of the page that is shown, to come back to: of a page that stands in place of an act, the

@@ -30,10 +30,10 @@ type ask struct {
 	said    string
 	// refresh is after how many seconds the page asks again where there is no script; 0: never.
 	refresh   int
-	trouble   *trouble            // why the page is shown again in place of what was asked for; nil: it is not
-	stepUp    bool                // giving the second factor again would let the act through
-	allowed   map[record.Act]bool // what was asked of may already
-	listNames map[string]string   // of imports, by id
+	trouble   *trouble              // why the page is shown again in place of what was asked for; nil: it is not
+	stepUp    bool                  // giving the second factor again would let the act through
+	could     func(record.Act) bool // what they might do, once may was asked
+	listNames map[string]string     // of imports, by id
 }
 
 // newAsk finds out who sends a request and in which words to answer, without a look at its body.
