@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"recount/access"
+	"recount/estimate"
 	"recount/internal/store"
 	"recount/record"
 	"recount/verify"
@@ -57,8 +58,11 @@ type Parts struct {
 	OriginNamed func(record.OriginID, record.Lang) string
 	Standard    verify.Standard
 	Code        string // version of the program, recorded in every estimate
-	Now         func() time.Time
-	Faults      *slog.Logger // of faults: ids, kinds and functions, never a name or a text; nil: nowhere
+	// Sampler overrides the sampler's settings in estimates that are made as jobs. No verb sets it: it is for tests of
+	// what is done with an estimate, which need not wait for a good one.
+	Sampler estimate.LCMCROptions
+	Now     func() time.Time
+	Faults  *slog.Logger // of faults: ids, kinds and functions, never a name or a text; nil: nowhere
 }
 
 func (p Parts) logger() *slog.Logger {
@@ -104,7 +108,7 @@ func New(p Parts) *Desk {
 	lasting := &keptReadings{}
 	known := newLedgers(p.Store, places, p.Now, lasting)
 	sources, lists, estimates := &Sources{r, read, lasting}, &Lists{r, known, places},
-		&Estimates{road: r, ledgers: known, places: places, code: p.Code}
+		&Estimates{road: r, ledgers: known, places: places, code: p.Code, sampler: p.Sampler}
 	d := &Desk{
 		Parts: p, road: r, read: read, ledgers: known, lasting: lasting,
 		Users: &Users{r}, Sources: sources, Claims: &Claims{r, read, lasting}, Persons: &Persons{r, known},

@@ -54,6 +54,7 @@ type Estimates struct {
 	ledgers *ledgers
 	places  casePlaces
 	code    string // version of the program
+	sampler estimate.LCMCROptions
 	likely  estimated
 }
 
@@ -100,7 +101,7 @@ func (es *Estimates) estimate(ctx context.Context, who Who, q count.Query, o Est
 
 // estimateJob makes an estimate as a job; the result is kept with the job, so that it outlives the process.
 func (es *Estimates) estimateJob(ctx context.Context, who Who, o estimateOrder, far *report) (any, error) {
-	made, err := es.estimate(ctx, who, o.Query, EstimateOptions{Seed: o.Seed, Full: o.Full,
+	made, err := es.estimate(ctx, who, o.Query, EstimateOptions{Seed: o.Seed, Full: o.Full, LCMCR: es.sampler,
 		Progress: func(p estimate.Progress) {
 			total := int64(max(p.Parts, 1)+1) * 1000
 			step := "estimate"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -18,12 +19,18 @@ import (
 // everybodyKilled is the page of a question that the desk does not ask by itself.
 const everybodyKilled = "/toll?outcome=killed"
 
-// TestLikelyIsComputedWhenAsked presses the button of the fifth number and looks at what it says in both languages.
+// TestLikelyIsComputedWhenAsked presses the button of the fifth number and looks at what it says in both languages. Every
+// step of an estimate is made, over twenty linkages; the chains are only as long as the page needs to have something to
+// say, but where RECOUNT_SOAK is set.
 func TestLikelyIsComputedWhenAsked(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs a quick estimate over twenty linkages")
 	}
-	server, d, _ := sampleDesk(t)
+	sampler := estimate.LCMCROptions{BurnIn: 200, Block: 500, MinSweeps: 1000, MaxSweeps: 1000, MinESS: 20, MaxRHat: 2}
+	if os.Getenv("RECOUNT_SOAK") != "" {
+		sampler = estimate.LCMCROptions{}
+	}
+	server, d, _ := sampleDeskOf(t, sampler)
 	work, stop := context.WithCancel(context.Background())
 	defer stop()
 	c := visitor(t, server.URL)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"recount/access"
+	"recount/estimate"
 	"recount/internal/desk"
 	"recount/internal/store"
 	"recount/internal/vault"
@@ -76,14 +77,23 @@ type filledCase struct {
 }
 
 // sampleOn is a desk over a store, in the invented country.
-func sampleOn(s *store.Store) (*desk.Desk, error) {
+func sampleOn(s *store.Store) (*desk.Desk, error) { return sampleWith(s, estimate.LCMCROptions{}) }
+
+func sampleWith(s *store.Store, sampler estimate.LCMCROptions) (*desk.Desk, error) {
 	parts, err := desk.SampleParts(1)
+	parts.Sampler = sampler
 	parts.Store, parts.Policy, parts.Standard, parts.Now = s, access.Default(), verify.House(), time.Now
 	return desk.New(parts), err
 }
 
 // sampleDesk serves a copy of the made-up case.
 func sampleDesk(t *testing.T) (*httptest.Server, *desk.Desk, desk.Who) {
+	t.Helper()
+	return sampleDeskOf(t, estimate.LCMCROptions{})
+}
+
+// sampleDeskOf is sampleDesk with a sampler of its own for the estimates that are made as jobs.
+func sampleDeskOf(t *testing.T, sampler estimate.LCMCROptions) (*httptest.Server, *desk.Desk, desk.Who) {
 	t.Helper()
 	filled, err := madeUp()
 	if err != nil {
@@ -98,7 +108,7 @@ func sampleDesk(t *testing.T) (*httptest.Server, *desk.Desk, desk.Who) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	d, err := sampleOn(s)
+	d, err := sampleWith(s, sampler)
 	if err != nil {
 		t.Fatal(err)
 	}
