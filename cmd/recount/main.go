@@ -78,15 +78,19 @@ func main() {
 	if worker.IsWorker() { // before anything else: this process reads files of strangers and may do nothing more
 		os.Exit(worker.Main())
 	}
+	os.Exit(program())
+}
+
+// program is the life of the program that a person started; it gives the exit code.
+func program() int {
 	worker.Tell = func(c worker.Confinement) { fmt.Fprintln(os.Stderr, "recount:", c) }
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	go func() {
 		<-ctx.Done()
 		hurry(os.Stderr)
 	}()
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
+	return run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 }
 
 // orderly is set by a verb that ends its own way when it is interrupted: the desk waits for the answers under way.

@@ -17,7 +17,7 @@ func TestMain(m *testing.M) {
 		os.Exit(worker.Main())
 	}
 	testscript.Main(m, map[string]func(){
-		"recount": func() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) },
+		"recount": func() { os.Exit(program()) }, // interruptions are heard as the program hears them
 	})
 }
 
