@@ -26,9 +26,9 @@ var arrows = map[string][]string{
 	"doubt":    {"record", "name", "extract"},
 	"origin":   {"record", "name"},
 	"link":     {"record", "name"},
-	"verify":   {"record", "access"},
+	"verify":   {"record", "access", "internal/words"},
 	"count":    {"record"},
-	"estimate": {},
+	"estimate": {"record", "internal/words"},
 	"publish":  {"record", "count", "internal/words"},
 
 	"internal/shareddata": {},

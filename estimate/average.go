@@ -1,8 +1,8 @@
 package estimate
 
 import (
-	"fmt"
 	"math"
+	"recount/record"
 )
 
 // Average is a mean of log-linear models weighted by how well each fits for its size.
@@ -64,7 +64,7 @@ func (s Selection) averageBy(criterion func(Fit) float64, n float64) (Average, b
 // named. ErrNoEstimate is returned when none is left, ErrLists for fewer than three lists or more than ten.
 func AverageAIC(t Table) (Average, error) {
 	if t.J() < 3 {
-		return Average{}, fmt.Errorf("log-linear average: %w: it needs three lists and there are %d", ErrLists, t.J())
+		return Average{}, record.Say("log-linear average: %w: it needs three lists and there are %d", ErrLists, t.J())
 	}
 	c, err := cellsOf(t)
 	if err != nil {
@@ -93,7 +93,7 @@ func AverageAIC(t Table) (Average, error) {
 	}
 	a, ok := s.averageBy(byAIC, c.n)
 	if !ok {
-		return Average{}, fmt.Errorf("log-linear average: %w for any of %d models", ErrNoEstimate, len(s.Dropped))
+		return Average{}, record.Say("log-linear average: %w for any of %d models", ErrNoEstimate, len(s.Dropped))
 	}
 	a.ExcludedPairs = excluded
 	return a, nil

@@ -1,8 +1,8 @@
 package estimate
 
 import (
-	"fmt"
 	"math"
+	"recount/record"
 )
 
 // Bound is an estimate that needs no model of how the lists depend on each other.
@@ -26,7 +26,7 @@ type Bound struct {
 // than two lists.
 func Chao(t Table) (Bound, error) {
 	if t.J() < 2 {
-		return Bound{}, fmt.Errorf("chao's bound: %w: it needs two lists and there is %d", ErrLists, t.J())
+		return Bound{}, record.Say("chao's bound: %w: it needs two lists and there is %d", ErrLists, t.J())
 	}
 	return chaoCorrected(t, float64(t.J()-1)/float64(t.J())), nil
 }

@@ -1,8 +1,8 @@
 package estimate
 
 import (
-	"fmt"
 	"math/bits"
+	"recount/record"
 	"slices"
 )
 
@@ -20,7 +20,7 @@ func ChaoModel(t Table, equal bool) (Fit, Profile, error) {
 		return Fit{}, Profile{}, err
 	}
 	if t.J() < 3 {
-		return Fit{}, Profile{}, fmt.Errorf("the bound as a model: %w: it needs three lists", ErrLists)
+		return Fit{}, Profile{}, record.Say("the bound as a model: %w: it needs three lists", ErrLists)
 	}
 	var excess []int
 	for i := 3; i <= t.J(); i++ {

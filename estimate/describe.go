@@ -12,7 +12,8 @@ func (r *runner) describe(in Input, a *analysis) (*Result, error) {
 	t := a.given
 	res := &Result{
 		Schema: Schema, Code: r.options.Code, Digest: digestOf(in), Seed: r.options.Seed, Effort: "full",
-		Observed: t.N(), Shared: t.Repeated(), Assumption: Assumption, Reach: Reach, LinkedBy: LinkageCertain,
+		Observed: t.N(), Shared: t.Repeated(), Assumption: TextOf("assumption"),
+		Reach: TextOf("reach"), LinkedBy: TextOf("linkage.certain"),
 		Remarks:  append(slices.Clone(in.Warnings), a.warnings...),
 		LeaveOut: []Part{}, Graphs: []GraphWeight{},
 	}
@@ -28,9 +29,7 @@ func (r *runner) describe(in Input, a *analysis) (*Result, error) {
 		if c, err := CoverageOf(a.table); err == nil {
 			res.SampleCoverage = some(c.Coverage)
 			if c.Coverage < 0.25 {
-				res.Remarks = append(res.Remarks, remark(
-					"the lists hold little of what other lists hold (sample coverage %.2f, below 0.25): an upper limit can hardly be found",
-					"لا تضم القوائم إلا القليل مما تضمه القوائم الأخرى (تغطية العينة %.2f، دون 0.25): يكاد يتعذر إيجاد حدّ أعلى", c.Coverage))
+				res.Remarks = append(res.Remarks, TextOf("remark.coverage", "share", fmt.Sprintf("%.2f", c.Coverage)))
 			}
 		}
 	}
@@ -91,7 +90,7 @@ func (r *runner) conclude(res *Result, a *analysis) {
 		res.Remarks = []Text{}
 	}
 	for _, w := range res.Remarks {
-		res.Warnings = append(res.Warnings, w.EN)
+		res.Warnings = append(res.Warnings, w.String())
 	}
 	if !math.IsNaN(a.floor) {
 		res.Floor = some(a.floor)
@@ -106,7 +105,7 @@ func (r *runner) conclude(res *Result, a *analysis) {
 		}
 		if f.Effect == Refuses || f.Effect == BoundOnly {
 			if res.Refused == nil || f.Effect == Refuses {
-				res.Refused = words(f.Sentence.EN)
+				res.Refused = some(f.Sentence.String())
 			}
 		}
 	}
@@ -126,33 +125,20 @@ func (a *analysis) span() *Span {
 
 // headline is the sentence that is printed largest. It always holds the documented number, and never a central value.
 func headline(res *Result) Text {
-	n := Grouped(float64(res.Observed))
-	switch res.Verdict {
-	case Interval:
-		low, high := Grouped(math.Floor(res.Envelope.Low)), Grouped(math.Ceil(*res.Envelope.High))
-		return Text{
-			fmt.Sprintf("Estimated total: between %s and %s victims. %s of them are documented.", low, high, n),
-			fmt.Sprintf("المجموع المقدّر: بين %s و%s ضحية. منهم %s موثّقون.", low, high, n),
-		}
-	case AtLeast:
-		low := Grouped(math.Floor(atLeast(res)))
-		return Text{
-			fmt.Sprintf("At least %s victims. %s of them are documented. No upper figure can be given.", low, n),
-			fmt.Sprintf("ما لا يقل عن %s ضحية. منهم %s موثّقون. لا يمكن إعطاء رقم أعلى.", low, n),
-		}
-	case Band:
-		s := res.Scenario
-		low, high := Grouped(math.Floor(s.Low)), Grouped(math.Ceil(s.High))
-		return Text{
-			fmt.Sprintf("No estimate. %s victims are documented. If the odds ratio of dependence between the two lists were from %g to %g, the total would be from %s to %s: a scenario, not a confidence interval.", n, s.OddsLow, s.OddsHigh, low, high),
-			fmt.Sprintf("لا تقدير. %s ضحية موثّقون. لو كانت نسبة أرجحية الارتباط بين القائمتين بين %g و%g لكان المجموع بين %s و%s: وهذا سيناريو لا فترة ثقة.", n, s.OddsLow, s.OddsHigh, low, high),
-		}
-	default:
-		return Text{
-			fmt.Sprintf("No estimate. %s victims are documented; these lists cannot tell how many are missing from all of them.", n),
-			fmt.Sprintf("لا تقدير. %s ضحية موثّقون؛ ولا تستطيع هذه القوائم أن تبيّن كم عدد من غابوا عنها كلها.", n),
-		}
+	facts := []any{"n", Grouped(float64(res.Observed))}
+	span := func(low, high float64) {
+		facts = append(facts, "low", Grouped(math.Floor(low)), "high", Grouped(math.Ceil(high)))
 	}
+	switch s := res.Scenario; res.Verdict {
+	case Interval:
+		span(res.Envelope.Low, *res.Envelope.High)
+	case AtLeast:
+		facts = append(facts, "low", Grouped(math.Floor(atLeast(res))))
+	case Band:
+		span(s.Low, s.High)
+		facts = append(facts, "from", s.OddsLow, "to", s.OddsHigh)
+	}
+	return TextOf("headline."+string(res.Verdict), facts...)
 }
 
 // atLeast is the lower end that may be quoted: of the envelope when there is one, otherwise Chao's.

@@ -3,6 +3,7 @@ package estimate
 import (
 	"fmt"
 	"math"
+	"recount/record"
 	"slices"
 )
 
@@ -105,9 +106,9 @@ func (a *analysis) speak(id RuleID, facts ...any) {
 // ruleEmptyPairs is R6, and its strong form when no log-linear model is left.
 func (a *analysis) ruleEmptyPairs() {
 	if a.average == nil {
-		reason := "no model"
+		var reason error = record.Say("no model")
 		if a.averageBy != nil {
-			reason = a.averageBy.Error()
+			reason = a.averageBy
 		}
 		a.speak("R6b", "reason", reason, "floor", roundDown(a.floor))
 		return

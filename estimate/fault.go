@@ -6,48 +6,37 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"recount/record"
 )
 
-// Fault is why a table cannot be read or used: one sentence in both languages that says what is wrong and the way out,
-// and the line of the file where there is one. It never repeats text of the file that could be a person's name.
+// Fault is why a table cannot be read or used: what is wrong and the way out, after the line of the file where there is
+// one. It never repeats text of the file that could be a person's name.
 type Fault struct {
-	Line int  // of the file, from 1 for the header; 0 when no single line is meant
-	Says Text // what is wrong and what to do
+	Line int // of the file, from 1 for the header; 0 when no single line is meant
+	Says *record.Sentence
 	kind error
 }
 
 // fault makes a Fault of one of the kinds ErrAllZero, ErrLists, ErrCount, ErrPattern and ErrFile.
-func fault(kind error, en, ar string, facts ...any) *Fault {
-	return &Fault{Says: remark(en, ar, facts...), kind: kind}
+func fault(kind error, code string, blanks ...any) *Fault {
+	return &Fault{Says: record.Say(code, blanks...), kind: kind}
 }
 
 // atLine says on which line of the file a fault lies; other errors pass unchanged.
 func atLine(line int, err error) error {
 	var f *Fault
 	if errors.As(err, &f) && f.Line == 0 {
-		placed := *f
-		placed.Line = line
-		return &placed
+		return &Fault{Line: line, Says: record.Say("line %d: %w", line, f.Says), kind: f.kind}
 	}
 	return err
 }
 
-// In is the sentence in a language, with its line: "ar" is Arabic, anything else English.
-func (f *Fault) In(lang string) string {
-	switch {
-	case f.Line == 0:
-		return f.Says.In(lang)
-	case lang == "ar":
-		return fmt.Sprintf("السطر %d: %s", f.Line, f.Says.AR)
-	}
-	return fmt.Sprintf("line %d: %s", f.Line, f.Says.EN)
-}
+// Error is the sentence in English.
+func (f *Fault) Error() string { return f.Says.String() }
 
-// Error is the English sentence.
-func (f *Fault) Error() string { return f.In("en") }
-
-// Unwrap gives the kind: one of ErrAllZero, ErrLists, ErrCount, ErrPattern and ErrFile.
-func (f *Fault) Unwrap() error { return f.kind }
+// Unwrap gives the sentence, and the kind: one of ErrAllZero, ErrLists, ErrCount, ErrPattern and ErrFile.
+func (f *Fault) Unwrap() []error { return []error{f.Says, f.kind} }
 
 // csvFault keeps the line of a broken file and says what to do.
 func csvFault(err error) error {
@@ -57,16 +46,14 @@ func csvFault(err error) error {
 	}
 	var p *csv.ParseError
 	if !errors.As(err, &p) {
-		return fmt.Errorf("read the file: %w", err)
+		return record.Say("read the file: %w", err)
 	}
 	if errors.Is(p.Err, csv.ErrFieldCount) {
 		return atLine(p.Line, fault(ErrFile,
-			"it has another number of columns than the header; give every row one cell for each column",
-			"عدد أعمدته يختلف عن عدد أعمدة الترويسة؛ ضعوا في كل صف خلية لكل عمود"))
+			"it has another number of columns than the header; give every row one cell for each column"))
 	}
 	return atLine(p.Line, fault(ErrFile,
-		"a quotation mark is opened and not closed, or stands inside a cell; remove it",
-		"علامة اقتباس فُتحت ولم تُغلق، أو وردت داخل خلية؛ احذفوها"))
+		"a quotation mark is opened and not closed, or stands inside a cell; remove it"))
 }
 
 // shown quotes a number or mark of the file for a message, cut short. Anything with letters is not repeated beyond the
@@ -74,12 +61,12 @@ func csvFault(err error) error {
 func shown(s string) string {
 	switch strings.ToLower(s) {
 	case "na", "n/a", "null", "none", "nan", "inf", "-inf", "+inf", "infinity":
-		return fmt.Sprintf("%q", s)
+		return quoted(s)
 	}
 	if !utf8.ValidString(s) || strings.ContainsFunc(s, notOfNumbers) || len(s) > 24 {
 		return "…"
 	}
-	return fmt.Sprintf("%q", s)
+	return quoted(s)
 }
 
 func notOfNumbers(r rune) bool { return !strings.ContainsRune("0123456789+-.,'%eEpxX /", r) }
@@ -92,5 +79,7 @@ func header(s string) string {
 	if r := []rune(s); len(r) > 32 {
 		s = string(r[:32]) + "…"
 	}
-	return fmt.Sprintf("%q", s)
+	return quoted(s)
 }
+
+func quoted(s string) string { return fmt.Sprintf("%q", s) }

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"recount/record"
 )
 
 // MaxEstimateLists is the largest number of lists from which anything is estimated.
@@ -39,14 +41,14 @@ type gated struct {
 func gate(t Table, copies, apart []PairOf) (gated, error) {
 	g := gated{given: t.Canonical(), table: t.Canonical()}
 	if t.N() == 0 {
-		return g, fmt.Errorf("%w: nobody is on any list", ErrLists)
+		return g, record.Say("%w: nobody is on any list", ErrLists)
 	}
 	if t.J() > MaxEstimateLists {
 		return g, tooManyLists(t.J())
 	}
 	for _, p := range append(slices.Clone(copies), apart...) {
 		if slices.Index(t.Lists, p.A) < 0 || slices.Index(t.Lists, p.B) < 0 || p.A == p.B {
-			return g, fmt.Errorf("%w: %q and %q are not two lists of this table", ErrLists, p.A, p.B)
+			return g, record.Say("%w: %q and %q are not two lists of this table", ErrLists, p.A, p.B)
 		}
 	}
 	g.dropEmpty()
@@ -106,10 +108,8 @@ func (g *gated) suspectStructure() {
 	for k := range t.J() {
 		for j := range k {
 			if expected := float64(t.On(j)) * float64(t.On(k)) / bound.Point; t.Overlap(j, k) == 0 && expected >= 8 {
-				g.warnings = append(g.warnings, remark(
-					"the lists %q and %q share nobody, and about %.0f would be expected: could they have held the same person? If not, say so (rule R12)",
-					"لا تشترك القائمتان %q و%q في أحد، والمتوقع نحو %.0f: هل كان يمكن أن تضما الشخص نفسه؟ إن لم يكن، فصرّحوا بذلك (القاعدة R12)",
-					t.Lists[j], t.Lists[k], expected))
+				g.warnings = append(g.warnings, TextOf("remark.share_nobody", "a", quoted(t.Lists[j]), "b",
+					quoted(t.Lists[k]), "n", fmt.Sprintf("%.0f", expected)))
 			}
 		}
 	}
@@ -118,8 +118,7 @@ func (g *gated) suspectStructure() {
 func (g *gated) dropEmpty() {
 	for j := g.table.J() - 1; j >= 0; j-- {
 		if g.table.On(j) == 0 && g.table.J() > 1 {
-			g.warnings = append(g.warnings, remark(
-				"nobody is on the list %q; it was left out", "لا أحد في القائمة %q؛ فاستُبعدت", g.table.Lists[j]))
+			g.warnings = append(g.warnings, TextOf("remark.list_empty", "list", quoted(g.table.Lists[j])))
 			g.table, _ = g.table.Drop(j)
 		}
 	}

@@ -14,7 +14,7 @@ func (r *runner) leaveOut(ctx context.Context, res *Result, a *analysis) error {
 			f := find("R2", "n", without.N())
 			res.LeaveOut = append(res.LeaveOut, Part{Name: name, Observed: without.N(), Shared: without.Repeated(),
 				Verdict: NoNumber,
-				Refused: words(f.Sentence.EN), Rules: []RuleID{"R2"}, Methods: []Method{}})
+				Refused: some(f.Sentence.String()), Rules: []RuleID{"R2"}, Methods: []Method{}})
 			continue
 		}
 		p, _, err := r.piece(ctx, "without", name, without)

@@ -20,18 +20,6 @@ type LinkageSpread struct {
 	Parts        []Part    `json:"parts"`
 }
 
-// LinkageCarried is printed when several linkages were carried through.
-var LinkageCarried = Text{
-	"Doubt about which records are the same person is carried through: every linkage was estimated and their draws pooled.",
-	"الشك في أي السجلات تعود إلى الشخص نفسه محسوب: قُدّر كل ربط على حدة وجُمعت سحوباته.",
-}
-
-// LinkageNotPooled is printed when several linkages were estimated and could not be pooled.
-var LinkageNotPooled = Text{
-	"Several linkages were estimated one by one and are shown one by one; they could not be pooled into one interval.",
-	"قُدّرت عدة عمليات ربط كل على حدة وتُعرض كل على حدة؛ ولم يمكن جمعها في فترة واحدة.",
-}
-
 // minLinkageDraws is the number of linkages from which their pool is called an interval.
 const minLinkageDraws = 20
 
@@ -70,23 +58,20 @@ func (r *runner) linkage(ctx context.Context, in Input, res *Result, main *analy
 		l.add(p, a)
 	}
 	main.applyLinkage(s, &l)
-	res.Linkage, res.LinkedBy = s, LinkageCarried
+	res.Linkage, res.LinkedBy = s, TextOf("linkage.carried")
 	res.replaceMethods(s.Methods)
 	if s.ObservedLow < s.ObservedHigh {
 		res.Remarks = append(res.Remarks,
-			remark("the documented number runs from %d to %d over the linkages; the middle one is printed",
-				"يتراوح العدد الموثّق بين %d و%d بحسب الربط؛ والمطبوع هو الأوسط ترتيبًا", s.ObservedLow,
-				s.ObservedHigh))
+			TextOf("remark.linkage_span", "low", s.ObservedLow, "high", s.ObservedHigh))
 	}
 	if len(s.Methods) == 0 {
-		res.LinkedBy = LinkageNotPooled
-		res.Remarks = append(res.Remarks, remark("the table of methods is of the linkage %q alone",
-			"جدول الطرائق يخص الربط %q وحده", in.Linkage[len(in.Linkage)/2].Name))
+		res.LinkedBy = TextOf("linkage.not_pooled")
+		res.Remarks = append(res.Remarks,
+			TextOf("remark.linkage_alone", "name", quoted(in.Linkage[len(in.Linkage)/2].Name)))
 	}
 	if len(in.Linkage) < minLinkageDraws {
 		res.Remarks = append(res.Remarks,
-			remark("%d linkage draws; fewer than %d do not show the doubt about the linkage",
-				"عدد سحوبات الربط %d؛ وأقل من %d لا يُظهر الشك في الربط", len(in.Linkage), minLinkageDraws))
+			TextOf("remark.linkage_few", "k", len(in.Linkage), "least", minLinkageDraws))
 	}
 	return nil
 }

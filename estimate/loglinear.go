@@ -1,10 +1,9 @@
 package estimate
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"math/bits"
+	"recount/record"
 	"slices"
 	"strings"
 )
@@ -14,13 +13,13 @@ const maxLogLinearLists = 10
 
 var (
 	// ErrNoEstimate reports a model whose maximum-likelihood estimate does not exist for these counts.
-	ErrNoEstimate = errors.New("no maximum-likelihood estimate exists")
+	ErrNoEstimate error = record.Say("no maximum-likelihood estimate exists")
 	// ErrNotIdentified reports a model whose parameters these cells cannot tell apart.
-	ErrNotIdentified = errors.New("the model is not identified by these histories")
+	ErrNotIdentified error = record.Say("the model is not identified by these histories")
 	// ErrEmptyTerm reports an interaction among lists that share nobody: its estimate is minus infinity.
-	ErrEmptyTerm = errors.New("a term of the model joins lists that share nobody")
+	ErrEmptyTerm error = record.Say("a term of the model joins lists that share nobody")
 	// ErrDiverged reports a fit that did not converge or whose total is beyond any use.
-	ErrDiverged = errors.New("the estimate diverges")
+	ErrDiverged error = record.Say("the estimate diverges")
 )
 
 // Heterogeneity is the term of a log-linear model for victims who differ in how easily any list reaches them: a
@@ -131,11 +130,11 @@ type cells struct {
 
 func cellsOf(t Table) (*cells, error) {
 	if t.J() > maxLogLinearLists {
-		return nil, fmt.Errorf("log-linear models: %w: %d lists have 2^%d histories; at most %d lists can be used, so merge some",
+		return nil, record.Say("log-linear models: %w: %d lists have 2^%d histories; at most %d lists can be used, so merge some",
 			ErrLists, t.J(), t.J(), maxLogLinearLists)
 	}
 	if t.J() < 2 || t.N() == 0 {
-		return nil, fmt.Errorf("log-linear models: %w: %d lists with %d people", ErrLists, t.J(), t.N())
+		return nil, record.Say("log-linear models: %w: %d lists with %d people", ErrLists, t.J(), t.N())
 	}
 	c := &cells{lists: t.J(), y: make([]float64, 1<<t.J()-1)}
 	for _, h := range t.Histories {
@@ -194,7 +193,7 @@ func (c *cells) columns(m Model) (width int, row func(p uint64, x []float64)) {
 func (c *cells) fit(m Model) (Fit, error) {
 	d := c.design(m)
 	if rank(d.x, d.rows, d.width) < d.width {
-		return Fit{Model: m}, fmt.Errorf("%w (rank below %d)", ErrNotIdentified, d.width)
+		return Fit{Model: m}, record.Say("%w (rank below %d)", ErrNotIdentified, d.width)
 	}
 	pf := d.solve()
 	if !pf.witness && !d.exists() {
@@ -217,7 +216,7 @@ func (c *cells) report(m Model, d *design, pf poissonFit) (Fit, error) {
 	f.AIC = -2*(pf.logKernel-c.constant) + 2*float64(d.width)
 	f.BIC = f.AIC + (math.Log(c.n)-2)*float64(d.width)
 	if !pf.converged || math.IsNaN(f.N) || math.IsInf(f.N, 0) || math.IsNaN(f.SE) {
-		return f, fmt.Errorf("%w: the fit does not converge", ErrDiverged)
+		return f, record.Say("%w: the fit does not converge", ErrDiverged)
 	}
 	return f, nil
 }

@@ -13,9 +13,9 @@ func manualRules() string {
 	var b strings.Builder
 	for _, r := range Rules() {
 		id := strings.TrimRight(string(r.ID), "bcdef")
-		fmt.Fprintf(&b, "### %s. %s\n\n", id, r.Title.EN)
+		fmt.Fprintf(&b, "### %s. %s\n\n", id, r.text("title"))
 		fmt.Fprintf(&b, "- **When.** %s\n- **Effect.** %s.\n- **Says.** %s\n- **Says (Arabic).** %s\n- **Why.** %s\n- **What to do.** %s\n\n",
-			r.Condition, effectWords[r.Effect], r.Sentence.EN, r.Sentence.AR, r.Why, r.Do.EN)
+			r.Condition, effectWords[r.Effect], r.text("says"), r.text("says").In("ar"), r.Why, r.text("do"))
 	}
 	return b.String()
 }

@@ -5,49 +5,15 @@ import (
 	"math"
 )
 
-// methodWords are the label and the assumption of each method, as they are printed beside its interval.
-var methodWords = map[string][2]Text{
-	"lcmcr": {
-		{"Hidden groups (latent classes)", "مجموعات خفية (فئات كامنة)"},
-		{"Victims fall into hidden groups; within a group the lists are independent.",
-			"ينقسم الضحايا إلى مجموعات خفية؛ وداخل كل مجموعة تكون القوائم مستقلة."},
-	},
-	"loglinear-average": {
-		{"Log-linear average", "متوسط النماذج اللوغاريتمية الخطية"},
-		{"Pairs of lists depend on each other, and victims may differ in one way that all lists share.",
-			"ترتبط القوائم أزواجًا، وقد يختلف الضحايا في أمر واحد تتشارك فيه القوائم كلها."},
-	},
-	"loglinear-bic": {
-		{"Log-linear, best by BIC", "لوغاريتمي خطي، الأفضل بمعيار BIC"},
-		{"The one selected model is true. The interval does not know that it was selected.",
-			"النموذج المختار وحده صحيح. والفترة لا تحسب حساب الاختيار."},
-	},
-	"dga": {
-		{"Decomposable graphs", "المخططات القابلة للتفكيك"},
-		{"Some lists are independent given others; victims do not differ otherwise.",
-			"بعض القوائم مستقلة بشرط غيرها؛ ولا يختلف الضحايا فيما عدا ذلك."},
-	},
-	"chao": {
-		{"Chao's lower bound", "الحد الأدنى لتشاو"},
-		{"Victims may differ in any way; no list refers its cases to another. A bound, not an estimate.",
-			"قد يختلف الضحايا كيفما كان؛ ولا تُحيل قائمة حالاتها إلى أخرى. وهو حدّ لا تقدير."},
-	},
-	"independence": {
-		{"Independent lists", "قوائم مستقلة"},
-		{"The lists are independent and all victims are alike. Shown because it is often quoted; rarely true.",
-			"القوائم مستقلة والضحايا كلهم متماثلون. يُعرض لأنه كثيرًا ما يُقتبس؛ ونادرًا ما يصح."},
-	},
-}
-
+// method is a method without its numbers; its words are those of its name in the catalogue.
 func method(name string) Method {
-	w := methodWords[name]
-	return Method{Name: name, Label: w[0], Assumes: w[1], Level: 0.95}
+	return Method{Name: name, Label: TextOf("method." + name), Assumes: TextOf("method." + name + ".assumes"), Level: 0.95}
 }
 
 // refusedMethod is a method without an answer.
 func refusedMethod(name, why string) Method {
 	m := method(name)
-	m.Refused = words(why)
+	m.Refused = some(why)
 	return m
 }
 
@@ -72,7 +38,7 @@ func (a *analysis) envelopeMethods() []Method {
 func (a *analysis) said(id RuleID) string {
 	for _, f := range a.findings {
 		if f.Rule == id {
-			return f.Sentence.EN
+			return f.Sentence.String()
 		}
 	}
 	return "not run"
@@ -82,7 +48,7 @@ func (a *analysis) said(id RuleID) string {
 func (a *analysis) blocked() string {
 	for _, f := range a.findings {
 		if f.Effect == Refuses {
-			return f.Sentence.EN
+			return f.Sentence.String()
 		}
 	}
 	return "not run"

@@ -76,8 +76,7 @@ func Read(r io.Reader, o ReadOptions) (Input, error) {
 	cr.Comma, cr.ReuseRecord, cr.TrimLeadingSpace = comma, true, comma != '\t'
 	names, err := cr.Read()
 	if err == io.EOF {
-		return Input{}, fault(ErrFile, "the file is empty; it needs a header line and at least one row",
-			"الملف فارغ؛ يلزمه سطر ترويسة وصف واحد على الأقل")
+		return Input{}, fault(ErrFile, "the file is empty; it needs a header line and at least one row")
 	}
 	if err != nil {
 		return Input{}, csvFault(err)
@@ -98,8 +97,7 @@ func Read(r io.Reader, o ReadOptions) (Input, error) {
 		line, _ := cr.FieldPos(0)
 		if a.rows++; a.rows > MaxRows {
 			return Input{}, atLine(line, fault(ErrFile,
-				"more than %d rows; give histories with counts instead of one row a person",
-				"أكثر من %d صف؛ اكتبوا سجلات بأعدادها بدلًا من صف لكل شخص", MaxRows))
+				"more than %d rows; give histories with counts instead of one row a person", MaxRows))
 		}
 		if err := a.add(row, line); err != nil {
 			return Input{}, atLine(line, err)
@@ -155,8 +153,8 @@ func (a *assembly) add(row []string, line int) error {
 	key := rowKey{pattern, a.rest(row)}
 	if before, twice := rt.lines[key]; twice {
 		return fault(ErrPattern,
-			"the same history stands on line %d already; remove the one that is a slip, or, where both are parts of one total, write their sum in one row",
-			"السجل نفسه وارد في السطر %d؛ احذفوا ما كان منهما خطأ، أو اكتبوا مجموعهما في صف واحد إن كانا جزأين من مجموع واحد", before)
+			"the same history stands on line %d already; remove the one that is a slip, or, where both are parts of "+
+				"one total, write their sum in one row", before)
 	}
 	rt.lines[key] = line
 	if rt.tally.counts[pattern] > 0 {
@@ -188,13 +186,12 @@ func (a *assembly) history(row []string) (pattern uint64, width int, err error) 
 		case "1", "true", "yes", "١":
 			pattern |= 1 << uint(j)
 		case "":
-			return 0, 0, fault(ErrPattern, "column %s is empty; write 0 if these people are not on that list",
-				"العمود %s فارغ؛ اكتبوا 0 إن لم يكن هؤلاء في تلك القائمة", header(a.names[j]))
+			return 0, 0, fault(ErrPattern,
+				"column %s is empty; write 0 if these people are not on that list", header(a.names[j]))
 		default:
 			return 0, 0, fault(ErrPattern,
-				"column %s holds something other than 0 or 1 (%s); if it is not a list, leave it out (--ignore) or make it a stratum (--strata)",
-				"في العمود %s غير 0 أو 1 (%s)؛ إن لم يكن قائمة فاستبعدوه (--ignore) أو اجعلوه طبقة (--strata)",
-				header(a.names[j]), shown(row[i]))
+				"column %s holds something other than 0 or 1 (%s); if it is not a list, "+
+					"leave it out (--ignore) or make it a stratum (--strata)", header(a.names[j]), shown(row[i]))
 		}
 	}
 	return pattern, len(a.lists), nil
@@ -203,8 +200,8 @@ func (a *assembly) history(row []string) (pattern uint64, width int, err error) 
 func readPattern(s string) (pattern uint64, width int, err error) {
 	digits := strings.TrimPrefix(strings.TrimSpace(s), "p")
 	if digits == "" || len(digits) > MaxLists {
-		return 0, 0, fault(ErrPattern, "the history has %d digits, and it needs from 1 to %d, one for each list",
-			"في السجل %d خانة، ويلزمه من 1 إلى %d، خانة لكل قائمة", len(digits), MaxLists)
+		return 0, 0, fault(ErrPattern,
+			"the history has %d digits, and it needs from 1 to %d, one for each list", len(digits), MaxLists)
 	}
 	for j := range len(digits) {
 		switch digits[j] {
@@ -213,8 +210,7 @@ func readPattern(s string) (pattern uint64, width int, err error) {
 			pattern |= 1 << uint(j)
 		default:
 			return 0, 0, fault(ErrPattern,
-				"the history cannot be read (%s); write p and one 0 or 1 for each list, as in p0101",
-				"لا يُقرأ السجل (%s)؛ اكتبوا p ثم 0 أو 1 لكل قائمة، مثل p0101", shown(s))
+				"the history cannot be read (%s); write p and one 0 or 1 for each list, as in p0101", shown(s))
 		}
 	}
 	return pattern, len(digits), nil
@@ -231,8 +227,7 @@ func (a *assembly) table(row []string, width int) (*readTable, error) {
 	rt := a.tables[key]
 	if rt == nil {
 		if len(a.tables) >= maxTables {
-			return nil, fault(ErrFile, "more than %d strata or draws; is that column really one of them?",
-				"أكثر من %d طبقة أو سحب؛ أهذا العمود منها حقًا؟", maxTables)
+			return nil, fault(ErrFile, "more than %d strata or draws; is that column really one of them?", maxTables)
 		}
 		names := a.names
 		if a.pattern >= 0 && len(names) == 0 {
@@ -254,7 +249,7 @@ func (a *assembly) table(row []string, width int) (*readTable, error) {
 	if rt.width != width || len(rt.tally.lists) != width {
 		return nil, fault(ErrPattern,
 			"the history speaks of %d lists, and the rows before of %d; give every row as many digits as there are lists",
-			"يذكر السجل %d قائمة، والصفوف التي قبله %d؛ ضعوا في كل صف خانة لكل قائمة", width, len(rt.tally.lists))
+			width, len(rt.tally.lists))
 	}
 	return rt, nil
 }
@@ -262,16 +257,14 @@ func (a *assembly) table(row []string, width int) (*readTable, error) {
 func (a *assembly) finish() (Input, error) {
 	if a.kept == 0 {
 		if a.rows > 0 {
-			return Input{}, fault(ErrFile, "none of the %d rows passes the filter; look at the value given to --only",
-				"لا صف من %d يجتاز التصفية؛ راجعوا القيمة المعطاة لـ --only", a.rows)
+			return Input{}, fault(ErrFile,
+				"none of the %d rows passes the filter; look at the value given to --only", a.rows)
 		}
-		return Input{}, fault(ErrFile, "the file has a header line and no rows", "في الملف سطر ترويسة ولا صفوف فيه")
+		return Input{}, fault(ErrFile, "the file has a header line and no rows")
 	}
 	in := Input{Rows: a.rows}
 	if a.repeated > 0 {
-		in.Warnings = append(in.Warnings, remark(
-			"rows that only a column left out tells apart from an earlier one: %d; their counts were added together",
-			"صفوف لا يميّزها عمّا قبلها إلا عمود مستبعَد: %d؛ جُمعت أعدادها معًا", a.repeated))
+		in.Warnings = append(in.Warnings, TextOf("remark.rows_added", "k", a.repeated))
 	}
 	slices.SortFunc(a.order, func(x, y *readTable) int { return naturalCompare(x.name, y.name) })
 	var named []Named
@@ -320,12 +313,10 @@ func separator(br *bufio.Reader) (rune, error) {
 		return 0, csvFault(err)
 	}
 	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
-		return 0, fault(ErrFile, "the file is in UTF-16; save it as CSV in UTF-8",
-			"الملف بترميز UTF-16؛ احفظوه بصيغة CSV بترميز UTF-8")
+		return 0, fault(ErrFile, "the file is in UTF-16; save it as CSV in UTF-8")
 	}
 	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
-		return 0, fault(ErrFile, "the file is a spreadsheet or archive; save the sheet as CSV in UTF-8",
-			"الملف جدول إلكتروني أو أرشيف؛ احفظوا الورقة بصيغة CSV بترميز UTF-8")
+		return 0, fault(ErrFile, "the file is a spreadsheet or archive; save the sheet as CSV in UTF-8")
 	}
 	if i := bytes.IndexByte(head, '\n'); i >= 0 {
 		head = head[:i]
@@ -353,8 +344,7 @@ func (g *lineGuard) Read(p []byte) (int, error) {
 		g.run += n
 	}
 	if g.run > maxLine {
-		return 0, fault(ErrFile, "a line is longer than %d bytes; this is not a table of lists",
-			"سطر أطول من %d بايت؛ هذا ليس جدول قوائم", maxLine)
+		return 0, fault(ErrFile, "a line is longer than %d bytes; this is not a table of lists", maxLine)
 	}
 	return n, err
 }

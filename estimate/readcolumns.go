@@ -1,6 +1,10 @@
 package estimate
 
-import "strings"
+import (
+	"strings"
+
+	"recount/record"
+)
 
 // columns says what each column of the file is.
 type columns struct {
@@ -15,28 +19,25 @@ type columns struct {
 
 func readHeader(titles []string, o ReadOptions) (columns, error) {
 	if len(titles) > maxColumns {
-		return columns{}, fault(ErrFile, "%d columns, and at most %d can be read; leave out those that are not lists",
-			"%d عمود، ولا يُقرأ أكثر من %d؛ احذفوا ما ليس قائمة", len(titles), maxColumns)
+		return columns{}, fault(ErrFile,
+			"%d columns, and at most %d can be read; leave out those that are not lists", len(titles), maxColumns)
 	}
 	c := columns{count: -1, pattern: -1, only: map[int]string{}, given: len(o.Lists) > 0}
 	at := map[string]int{}
 	for i, h := range titles {
 		h = strings.TrimSpace(h)
 		if _, twice := at[h]; twice {
-			return c, fault(ErrLists, "two columns are called %s; rename one",
-				"عمودان باسم واحد، %s؛ غيّروا اسم أحدهما", header(h))
+			return c, fault(ErrLists, "two columns are called %s; rename one", header(h))
 		}
 		at[h] = i
 	}
 	used := map[int]bool{}
-	find := func(names []string, what Text) ([]int, error) {
+	find := func(names []string, what *record.Sentence) ([]int, error) {
 		var out []int
 		for _, name := range names {
 			i, ok := at[name]
 			if !ok {
-				return nil, &Fault{kind: ErrFile, Says: Text{
-					"there is no column " + header(name) + ", which was named as " + what.EN,
-					"لا يوجد عمود " + header(name) + "، وقد سُمّي " + what.AR}}
+				return nil, fault(ErrFile, "there is no column %s, which was named as %s", header(name), what)
 			}
 			used[i] = true
 			out = append(out, i)
@@ -44,27 +45,26 @@ func readHeader(titles []string, o ReadOptions) (columns, error) {
 		return out, nil
 	}
 	var err error
-	if c.strata, err = find(o.Strata, Text{"a stratum", "طبقة"}); err != nil {
+	if c.strata, err = find(o.Strata, record.Say("a stratum")); err != nil {
 		return c, err
 	}
-	if c.draws, err = find(o.Linkage, Text{"a linkage draw", "سحب ربط"}); err != nil {
+	if c.draws, err = find(o.Linkage, record.Say("a linkage draw")); err != nil {
 		return c, err
 	}
-	if c.ignored, err = find(o.Ignore, Text{"to be left out", "للاستبعاد"}); err != nil {
+	if c.ignored, err = find(o.Ignore, record.Say("to be left out")); err != nil {
 		return c, err
 	}
 	for _, name := range sortedKeys(o.Only) {
-		i, err := find([]string{name}, Text{"a filter", "للتصفية"})
+		i, err := find([]string{name}, record.Say("a filter"))
 		if err != nil {
 			return c, err
 		}
 		c.only[i[0]] = o.Only[name]
 	}
 	if len(c.strata) > 0 && len(c.draws) > 0 {
-		return c, fault(ErrFile, "strata and linkage draws cannot be read together; make one file a stratum",
-			"لا تُقرأ الطبقات وسحوبات الربط معًا؛ اجعلوا لكل طبقة ملفًا")
+		return c, fault(ErrFile, "strata and linkage draws cannot be read together; make one file a stratum")
 	}
-	if c.lists, err = find(o.Lists, Text{"a list", "قائمة"}); err != nil {
+	if c.lists, err = find(o.Lists, record.Say("a list")); err != nil {
 		return c, err
 	}
 	c.names = o.Lists
@@ -116,7 +116,6 @@ func isID(title string) bool {
 }
 
 func tooManyLists(k int) *Fault {
-	return fault(ErrLists, "%d lists, and at most %d can be estimated from; merge those that share a source, or name the lists to use (--lists)",
-		"%d قائمة، ولا يمكن التقدير من أكثر من %d؛ ادمجوا ما كان من مصدر واحد، أو سمّوا القوائم المطلوبة (--lists)", k,
-		MaxEstimateLists)
+	return fault(ErrLists, "%d lists, and at most %d can be estimated from; "+
+		"merge those that share a source, or name the lists to use (--lists)", k, MaxEstimateLists)
 }

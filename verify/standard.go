@@ -1,11 +1,13 @@
 package verify
 
 import (
+	"cmp"
 	_ "embed"
-	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
+	"recount/internal/words"
 	"recount/record"
 )
 
@@ -22,8 +24,7 @@ type rule struct {
 	matter       record.Matter
 	state        record.State
 	alternatives [][]condition
-	text         string
-	arabic       string // "" where the standard has none
+	texts        map[record.Lang]string // what it asks for; English always, others where the standard has them
 }
 
 // condition is a field of Evidence with the least value it must have.
@@ -31,6 +32,9 @@ type condition struct {
 	field string
 	least int
 }
+
+// phrases are what the program asks for under every standard.
+var phrases = sync.OnceValue(func() words.Catalogue { return words.Table("verify") })
 
 //go:embed standard_house.tsv
 var houseText string
@@ -78,9 +82,10 @@ func parseRule(cells []string) (rule, error) {
 		return rule{}, record.Say("%d cells, want matter, state, alternatives, text, and perhaps the text in Arabic",
 			len(cells))
 	}
-	r := rule{matter: record.Matter(cells[0]), state: record.State(cells[1]), text: cells[3]}
-	if len(cells) == 5 {
-		r.arabic = cells[4]
+	r := rule{matter: record.Matter(cells[0]), state: record.State(cells[1]),
+		texts: map[record.Lang]string{record.English: cells[3]}}
+	if len(cells) == 5 && cells[4] != "" {
+		r.texts[record.Arabic] = cells[4]
 	}
 	if rank(r.state) < 1 {
 		return rule{}, record.Say("state %q has no evidence to ask for", cells[1])
@@ -160,7 +165,7 @@ func (r rule) met(e Evidence) bool {
 // means that it is met. Conflicts not answered bar verification under every standard.
 func (s Standard) Missing(c Case, to record.State) []string { return s.MissingIn(c, to, "en") }
 
-// MissingIn is Missing in a language: en, or ar where the standard has it.
+// MissingIn is Missing in a language; English where the standard has no words in it.
 func (s Standard) MissingIn(c Case, to record.State, lang record.Lang) []string {
 	var out []string
 	for _, r := range s.rules {
@@ -169,21 +174,12 @@ func (s Standard) MissingIn(c Case, to record.State, lang record.Lang) []string 
 		}
 	}
 	if to == record.StateVerified && c.OpenConflicts > 0 {
-		if lang == "ar" {
-			out = append(out, fmt.Sprintf("أقوال مخالفة لم يُجَب عنها بعد: %d", c.OpenConflicts))
-		} else {
-			out = append(out, fmt.Sprintf("%d contrary claims are not answered", c.OpenConflicts))
-		}
+		out = append(out, phrases().In(string(lang), false).T("open_conflicts", c.OpenConflicts))
 	}
 	return out
 }
 
-func (r rule) in(lang record.Lang) string {
-	if lang == "ar" && r.arabic != "" {
-		return r.arabic
-	}
-	return r.text
-}
+func (r rule) in(lang record.Lang) string { return cmp.Or(r.texts[lang], r.texts[record.English]) }
 
 // Propose gives the highest state that the evidence would reach. It is a proposal: only a decision moves a finding.
 func (s Standard) Propose(c Case) record.State {
@@ -233,14 +229,14 @@ func (s Standard) Diff(findings []Finding, lang record.Lang) []Change {
 type Rule struct {
 	Matter record.Matter
 	State  record.State
-	EN, AR string // AR is "" where the standard has none
+	Says   map[record.Lang]string // in English always, in others where the standard has them
 }
 
 // Rules lists what the standard asks, in its order.
 func (s Standard) Rules() []Rule {
 	out := make([]Rule, len(s.rules))
 	for i, r := range s.rules {
-		out[i] = Rule{r.matter, r.state, r.text, r.arabic}
+		out[i] = Rule{r.matter, r.state, r.texts}
 	}
 	return out
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"io"
 	"os"
 	"os/signal"
@@ -86,14 +85,14 @@ func runEstimate(ctx context.Context, path string, f estimateFlags, out, errs io
 	}
 	in, err := flow.ReadEstimateInput(path, read)
 	if err != nil {
-		return inLanguage(filepath.Base(path), err, language(out))
+		return err
 	}
 	bars := newEstimateBars(errs, isTerminal(errs))
 	opt.Progress = bars.report
 	res, err := estimate.Run(ctx, in, opt)
 	bars.stop()
 	if err != nil {
-		return inLanguage(filepath.Base(path), record.Say("%s: %w", filepath.Base(path), err), language(out))
+		return record.Say("%s: %w", filepath.Base(path), err)
 	}
 	page := report.EstimatePage{Result: res, Name: filepath.Base(path), Lang: string(language(out))}
 	if f.html != "" {
@@ -108,15 +107,6 @@ func runEstimate(ctx context.Context, path string, f estimateFlags, out, errs io
 		return e.Encode(res)
 	}
 	return report.WriteEstimateText(out, page)
-}
-
-// inLanguage says a fault of the file in the language that was asked for; other errors pass unchanged.
-func inLanguage(name string, err error, lang record.Lang) error {
-	var fault *estimate.Fault
-	if lang == record.English || !errors.As(err, &fault) {
-		return err
-	}
-	return record.Say("%s: %s", name, fault.In(string(lang)))
 }
 
 // options turns the flags into those of the reader and of the estimate.

@@ -88,8 +88,7 @@ func (e Editions) likely(ctx context.Context, who Who, q count.Query) (*publish.
 	r := p.Result
 	out := &publish.Likely{
 		Effort: r.Effort, Digest: p.Digest, Refused: r.Refused != nil || r.Envelope == nil,
-		Says: map[string]string{"en": r.Headline.EN + " " + r.Assumption.EN,
-			"ar": r.Headline.AR + " " + r.Assumption.AR},
+		Says: func(lang string) string { return r.Headline.In(lang) + " " + r.Assumption.In(lang) },
 	}
 	if r.Envelope != nil {
 		out.Low, out.Open = int(math.Floor(r.Envelope.Low)), r.Envelope.High == nil

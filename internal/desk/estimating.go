@@ -317,16 +317,10 @@ func overlapTable(lists []string, o link.Overlap) (estimate.Table, error) {
 func (l listed) leftOut() []estimate.Text {
 	var out []estimate.Text
 	if l.possible > 0 {
-		out = append(out, estimate.Text{
-			EN: fmt.Sprintf("records that may or may not belong to this question were left out: %d", l.possible),
-			AR: fmt.Sprintf("سجلات قد تخص هذا السؤال وقد لا تخصه، وقد استُبعدت: %d", l.possible),
-		})
+		out = append(out, estimate.TextOf("remark.left_possible", "k", l.possible))
 	}
 	if l.unnamed > 0 {
-		out = append(out, estimate.Text{
-			EN: fmt.Sprintf("records without a name or a source can be on no list and were left out: %d", l.unnamed),
-			AR: fmt.Sprintf("سجلات بلا اسم أو بلا مصدر لا تدخل في أي قائمة، وقد استُبعدت: %d", l.unnamed),
-		})
+		out = append(out, estimate.TextOf("remark.left_unnamed", "k", l.unnamed))
 	}
 	return out
 }

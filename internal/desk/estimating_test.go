@@ -63,7 +63,7 @@ func TestEstimateOfTheMadeUpCaseChangesNothingElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%s: %s (%d of %d on two lists or more), %v", r.Verdict, r.Headline.EN, r.Shared, r.Observed,
+	t.Logf("%s: %s (%d of %d on two lists or more), %v", r.Verdict, r.Headline, r.Shared, r.Observed,
 		time.Since(start))
 	toll, _, err := d.Tolls.Toll(ctx, who, killed())
 	if err != nil || r.Observed < toll.Named.Low || r.Observed > toll.Named.High || len(r.Lists) != 3 ||

@@ -450,7 +450,7 @@ func (p Periods) method(ctx context.Context, out *flow.Period, l Ledger) error {
 		}
 		m.Standard = s.Name + " " + s.Version
 		for _, r := range s.Rules() {
-			m.Rules = append(m.Rules, flow.PeriodRule{Matter: r.Matter, State: r.State, EN: r.EN, AR: r.AR})
+			m.Rules = append(m.Rules, flow.PeriodRule{Matter: r.Matter, State: r.State, Says: r.Says})
 		}
 		return nil
 	})

@@ -38,8 +38,7 @@ type Publication struct {
 // LikelyOf is the fifth number of a case: an estimate that somebody asked for, or why there is none.
 func LikelyOf(e *estimate.Result, p *Publication) *Likely {
 	if e == nil {
-		return notLikely("nobody has asked for an estimate of what the case says now",
-			"لم يطلب أحد تقديرًا لما تقوله القضية الآن")
+		return notLikely("likely.not_asked")
 	}
 	return &Likely{Computed: true, Files: []LinkFile{}, Estimate: e, Published: p}
 }
@@ -50,9 +49,9 @@ func (r *TollReport) SetLikely(l *Likely) {
 	if len(r.Tolls) == 0 {
 		return
 	}
-	r.Tolls[0].Result.Likely = count.Estimate{Computed: l.Computed, Reason: l.Reason.EN}
+	r.Tolls[0].Result.Likely = count.Estimate{Computed: l.Computed, Reason: l.Reason.String()}
 	if l.Computed {
-		r.Tolls[0].Result.Likely.Reason = l.Estimate.Headline.EN
+		r.Tolls[0].Result.Likely.Reason = l.Estimate.Headline.String()
 		r.holdAgainst(l.Estimate)
 	}
 }
@@ -85,14 +84,8 @@ const likelyDraws = 20
 // as agreement stays as it is.
 const likelyBlock = 5000
 
-var likelyNeeds = estimate.Text{
-	EN: "three or more lists of named victims of this question, made independently, that overlap: each a CSV, XLSX or ODS file with a column of names and one of age, sex, birth or death",
-	AR: "ثلاث قوائم أو أكثر بأسماء ضحايا هذا السؤال، أُعدّت كل منها باستقلال وتتداخل: كل منها ملف CSV أو XLSX أو ODS فيه عمود للأسماء وآخر للعمر أو الجنس أو الولادة أو الوفاة",
-}
-
-func notLikely(en, ar string, facts ...any) *Likely {
-	return &Likely{Reason: estimate.Text{EN: fmt.Sprintf(en, facts...), AR: fmt.Sprintf(ar, facts...)},
-		Needs: likelyNeeds, Files: []LinkFile{}}
+func notLikely(code string, facts ...any) *Likely {
+	return &Likely{Reason: estimate.TextOf(code, facts...), Needs: estimate.TextOf("likely.needs"), Files: []LinkFile{}}
 }
 
 // AddLikely puts the fifth number into a report, from lists of named victims among the files that the report was made
@@ -114,11 +107,9 @@ func likelyOf(ctx context.Context, paths []string, files FileOptions, q Question
 	case err != nil:
 		return nil, err
 	case len(lists) == 0:
-		return notLikely("no list of named victims is among the files", "لا توجد بين الملفات أي قائمة بأسماء الضحايا"),
-			nil
+		return notLikely("likely.no_list"), nil
 	case q.narrow():
-		return notLikely("the question asks for a part (of a place, time, status or outcome), and the rows of the lists (%d files) were not sorted by it; keep only its rows in the lists and ask without that part, or ask in a case",
-			"يسأل السؤال عن جزء (مكان أو زمن أو صفة أو نتيجة)، ولم تُفرز صفوف القوائم (%d من الملفات) بحسبه؛ أبقوا في القوائم صفوفه وحدها واسألوا من دون هذا الجزء، أو اسألوا داخل ملف قضية", len(lists)), nil
+		return notLikely("likely.part", "k", len(lists)), nil
 	}
 	linked, err := Link(ctx, LinkInput{Paths: lists, Options: link.Options{Seed: o.Seed, Workers: o.Workers,
 		Draws: likelyDraws, Questions: -1}})
@@ -126,11 +117,11 @@ func likelyOf(ctx context.Context, paths []string, files FileOptions, q Question
 		return nil, ctx.Err()
 	}
 	if err != nil {
-		return notLikely("the lists cannot be compared: %v", "تعذرت مقارنة القوائم: %v", err), nil
+		return notLikely("likely.not_compared", "why", err), nil
 	}
 	in, err := linked.estimateInput()
 	if err != nil {
-		return notLikely("the lists cannot be compared: %v", "تعذرت مقارنة القوائم: %v", err), nil
+		return notLikely("likely.not_compared", "why", err), nil
 	}
 	eo := estimate.Options{Seed: o.Seed, Quick: !o.Full, Code: o.Code, Workers: o.Workers, Progress: o.Progress}
 	if eo.Quick {
@@ -138,10 +129,9 @@ func likelyOf(ctx context.Context, paths []string, files FileOptions, q Question
 	}
 	res, err := estimate.Run(ctx, in, eo)
 	if err != nil {
-		return notLikely("no estimate can be made of these lists: %v", "لا يمكن إعداد تقدير من هذه القوائم: %v", err),
-			nil
+		return notLikely("likely.not_made", "why", err), nil
 	}
-	return &Likely{Computed: true, Needs: likelyNeeds, Files: linked.Files, Records: linked.Table.Len(), Estimate: res},
+	return &Likely{Computed: true, Needs: estimate.TextOf("likely.needs"), Files: linked.Files, Records: linked.Table.Len(), Estimate: res},
 		nil
 }
 
@@ -183,10 +173,7 @@ var errNoList = record.Say("some records name no list: fill the column of lists,
 // estimateInput makes the tables of an estimate: one for each draw of the linkage where there are several lists.
 func (l *Linked) estimateInput() (estimate.Input, error) {
 	lists := l.lists()
-	in := estimate.Input{Rows: l.Table.Len(), Warnings: []estimate.Text{{
-		EN: "the lists were taken whole: every row was read as a victim of this question",
-		AR: "أُخذت القوائم كاملة: عُدّ كل صف فيها ضحية في هذا السؤال",
-	}}}
+	in := estimate.Input{Rows: l.Table.Len(), Warnings: []estimate.Text{estimate.TextOf("remark.lists_whole")}}
 	if len(lists) < 2 { // what follows refuses
 		var err error
 		in.Whole, err = estimate.NewTable(append(lists, l.Files[0].Name)[:1],

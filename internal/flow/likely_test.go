@@ -79,7 +79,7 @@ func TestLikelyFromLists(t *testing.T) {
 	l := likelyIn(t, dir, Question{})
 	e := l.Estimate
 	if !l.Computed || e == nil || e.Verdict != estimate.Interval || e.Observed < listed-4 || e.Observed > listed+4 {
-		t.Fatalf("computed %v (%s): %+v", l.Computed, l.Reason.EN, e)
+		t.Fatalf("computed %v (%s): %+v", l.Computed, l.Reason, e)
 	}
 	if e.Envelope.Low > 240 || *e.Envelope.High < 240 {
 		t.Errorf("the truth, 240, is outside %v to %v", e.Envelope.Low, *e.Envelope.High)
@@ -98,17 +98,17 @@ func TestLikelyRefusesOrSaysWhatItNeeds(t *testing.T) {
 	}
 	inventedLists(t, one, 40, "only.csv")
 	inventedLists(t, two, 40, "first.csv", "second.csv")
-	if l := likelyIn(t, empty, Question{}); l.Computed || !strings.Contains(l.Reason.EN, "no list") ||
-		l.Needs.AR == "" {
+	if l := likelyIn(t, empty, Question{}); l.Computed || !strings.Contains(l.Reason.String(), "no list") ||
+		l.Needs.In("ar") == "" {
 		t.Errorf("no list: %+v", l)
 	}
-	if l := likelyIn(t, two, Question{Status: "civilian"}); l.Computed || !strings.Contains(l.Reason.EN, "part") {
+	if l := likelyIn(t, two, Question{Status: "civilian"}); l.Computed || !strings.Contains(l.Reason.String(), "part") {
 		t.Errorf("a narrower question: %+v", l)
 	}
 	for dir, rule := range map[string]estimate.RuleID{one: "R1", two: "R2"} {
 		l := likelyIn(t, dir, Question{})
 		if !l.Computed || l.Estimate.Verdict != estimate.NoNumber || l.Estimate.Findings[0].Rule != rule {
-			t.Errorf("%s: computed %v, %s %+v", rule, l.Computed, l.Reason.EN, l.Estimate)
+			t.Errorf("%s: computed %v, %s %+v", rule, l.Computed, l.Reason, l.Estimate)
 		}
 	}
 }

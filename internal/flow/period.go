@@ -107,8 +107,8 @@ type PeriodMethod struct {
 type PeriodRule struct {
 	Matter record.Matter `json:"matter"`
 	State  record.State  `json:"state"`
-	EN     string        `json:"en"`
-	AR     string        `json:"ar"`
+
+	Says map[record.Lang]string `json:"says"` // in English always, in others where the standard has them
 }
 
 // PeriodBefore is the window that a window is compared with: the calendar month before a month, the year before a

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	_ "embed"
 	"html/template"
 	"io"
@@ -307,10 +308,7 @@ func (b *periodBook) method() {
 	notes = append(notes, b.T("m_made", b.p.Toll.Version))
 	var rows []BookRow
 	for _, r := range m.Rules {
-		asks := r.EN
-		if b.voice.arabic() && r.AR != "" {
-			asks = r.AR
-		}
+		asks := cmp.Or(r.Says[b.voice.Language()], r.Says[record.English])
 		rows = append(rows, BookRow{Cells: []BookCell{text(b.T("matter_" + string(r.Matter))),
 			text(b.T("st_" + string(r.State))), text(asks)}})
 	}

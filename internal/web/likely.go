@@ -88,7 +88,7 @@ func likelyWhy(w Words, r *estimate.Result) string {
 		return ""
 	}
 	for _, f := range r.Findings {
-		if f.Sentence.EN == *r.Refused {
+		if f.Sentence.String() == *r.Refused {
 			return w.Digits(f.Sentence.In(w.Lang))
 		}
 	}
