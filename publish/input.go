@@ -122,10 +122,10 @@ type List struct {
 // Likely is the estimate as it was frozen.
 type Likely struct {
 	Low, High int
-	Open      bool              // no upper end is given
-	Effort    string            // quick or full
-	Digest    string            // of the estimate as it was frozen, hex
-	Refused   bool              // none is given
+	Open      bool   // no upper end is given
+	Effort    string // quick or full
+	Digest    string // of the estimate as it was frozen, hex
+	Refused   bool   // none is given
 	// the estimate in a sentence with what it assumes, or why none is given, in a language
 	Says func(lang string) string
 }
