@@ -137,7 +137,8 @@ func (e Editions) follow(ctx context.Context, in *publish.Input, from, to record
 	if err != nil {
 		return nil, err
 	}
-	last, ledger, err := e.numbersOf(ctx, in, past)
+	then := &unfolding{editions: e, in: *in, past: past}
+	last, err := then.numbers(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +158,7 @@ func (e Editions) follow(ctx context.Context, in *publish.Input, from, to record
 	}
 	add(erasedSince(acts), countedNumbers(was.Table, was.Numbers), last)
 	for i, x := range acts {
-		reason, of := reasonFor(&x, ledger)
+		reason, of := reasonFor(&x, then.ledger)
 		if err := past.Add(ctx, x.Seq); err != nil {
 			return nil, err
 		}
@@ -166,15 +167,15 @@ func (e Editions) follow(ctx context.Context, in *publish.Input, from, to record
 		}
 		together := 1
 		if len(acts) > maxFollowed && i+1 < len(acts) {
-			if next, _ := reasonFor(&acts[i+1], ledger); next == reason {
+			if next, _ := reasonFor(&acts[i+1], then.ledger); next == reason {
 				continue
 			}
-			for together <= i && sameReason(&acts[i-together], reason, ledger) {
+			for together <= i && sameReason(&acts[i-together], reason, then.ledger) {
 				together++
 			}
 		}
 		var now numbersAt
-		if now, ledger, err = e.numbersOf(ctx, in, past); err != nil {
+		if now, err = then.numbers(ctx); err != nil {
 			return nil, err
 		}
 		add(MovingAct{x.Change.ID, x.Seq, x.Change.Kind, x.Change.At, reason, of, together}, last, now)
@@ -222,30 +223,44 @@ func (e Editions) between(ctx context.Context, from, to record.Micros) ([]store.
 	return out, err
 }
 
-// numbersOf counts the numbers of an edition in a past case.
-func (e Editions) numbersOf(ctx context.Context, in *publish.Input, past *store.Past) (numbersAt, Ledger, error) {
-	var l Ledger
-	err := past.View(ctx, func(tx *store.Tx) (err error) {
-		l, err = e.desk.ledgers.gather(tx)
-		return err
-	})
-	if err != nil {
-		return nil, l, err
+// unfolding counts the numbers of an edition in a past case to which acts are added. What an act did not touch is not
+// read, compared or tabulated again.
+type unfolding struct {
+	editions Editions
+	in       publish.Input // of the edition, with the persons of the moment
+	past     *store.Past
+	rows     *ledgers // what was read of the past case
+	ledger   Ledger
+}
+
+// numbers counts the numbers of the moment.
+func (u *unfolding) numbers(ctx context.Context) (numbersAt, error) {
+	kept := u.editions.desk.ledgers
+	if u.rows == nil {
+		u.rows = &ledgers{places: kept.places}
 	}
-	p, err := e.desk.ledgers.linkage.of(ctx, l.Input.Records, l.Input.Links, nil)
+	err := u.past.View(ctx, func(tx *store.Tx) error { return u.rows.refresh(tx, u.past.Next()) })
 	if err != nil {
-		return nil, l, err
+		return nil, err
 	}
-	l = l.withPairs(p)
-	q := in.Question
+	rows := u.rows.rows
+	if u.ledger.ready != nil && u.ledger.roll == rows.roll {
+		u.ledger = u.ledger.renew(rows)
+	} else {
+		p, err := kept.linkage.of(ctx, rows.Input.Records, rows.Input.Links, nil)
+		if err != nil {
+			return nil, err
+		}
+		u.ledger = rows.withPairs(p)
+		u.ledger.ready = count.Prepare(u.ledger.Input)
+		u.in.Persons = publicPersons(u.ledger, u.in.Question.Cell, u.in.Places)
+	}
+	q := u.in.Question
 	q.KnownAt, q.Adopt = time.Time{}, nil // the ledger is of its moment already, with what it adopted then
-	step := *in
-	if step.Toll, err = e.desk.ledgers.answer(q, l); err != nil {
-		return nil, l, err
+	if u.in.Toll, err = kept.answer(q, u.ledger); err != nil {
+		return nil, err
 	}
-	step.Persons = publicPersons(l, in.Question.Cell, in.Places)
-	table, numbers := publish.Count(&step)
-	return countedNumbers(table, numbers), l, nil
+	return countedNumbers(publish.Count(&u.in)), nil
 }
 
 // reasonFor says why an act moves numbers, as an edition names it, and which claim or origin it is about; "" for acts

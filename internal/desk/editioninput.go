@@ -55,6 +55,16 @@ func (e Editions) alone(ctx context.Context, who Who, id string) (ed record.Edit
 	if err != nil {
 		return ed, nil, nil, err
 	}
+	past, err := e.desk.Store.At(ctx, ed.KnownAt)
+	if err != nil {
+		return ed, nil, nil, err
+	}
+	defer past.Close()
+	ledger, back, err := e.desk.ledgers.lend(ctx, past, ed.KnownAt)
+	if err != nil {
+		return ed, nil, nil, err
+	}
+	defer back()
 	r, err := e.desk.Tolls.Report(ctx, who, flow.TollOptions{Question: spec.Question})
 	if err != nil {
 		return ed, nil, nil, err
@@ -76,7 +86,7 @@ func (e Editions) alone(ctx context.Context, who Who, id string) (ed record.Edit
 	if in.Likely, err = e.likely(ctx, who, in.Question); err != nil {
 		return ed, nil, nil, err
 	}
-	return ed, all, in, e.past(ctx, ed, in)
+	return ed, all, in, e.past(ctx, past, ledger, in)
 }
 
 // likely is the estimate of the question that was released last by the moment of the edition; nil where none was.
@@ -118,17 +128,8 @@ func publicClaims(r *flow.TollReport) []publish.Claim {
 }
 
 // past reads incidents, lists and persons as they were known when the edition was drafted.
-func (e Editions) past(ctx context.Context, ed record.Edition, in *publish.Input) error {
-	ledger, err := e.desk.ledgers.at(ctx, ed.KnownAt.Time())
-	if err != nil {
-		return err
-	}
+func (e Editions) past(ctx context.Context, past *store.Past, ledger Ledger, in *publish.Input) error {
 	in.Persons = publicPersons(ledger, in.Question.Cell, in.Places)
-	past, err := e.desk.Store.At(ctx, ed.KnownAt)
-	if err != nil {
-		return err
-	}
-	defer past.Close()
 	return past.View(ctx, func(tx *store.Tx) error {
 		if err := e.name(ctx, tx, ledger, in); err != nil {
 			return err

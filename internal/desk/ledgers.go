@@ -52,12 +52,20 @@ type ledgers struct {
 	linked  Ledger           // the last one with its pairs
 	edition int64            // that answers are of
 	answers map[string]*kept // by question
+	lent    map[int64]*lentLedger
+}
+
+// lentLedger is the ledger of a past moment, kept while somebody makes something large of it that asks for it again.
+type lentLedger struct {
+	ledger Ledger
+	to     int // how many hold it
 }
 
 func newLedgers(s *store.Store, places casePlaces, now func() time.Time, lasting *keptReadings) *ledgers {
 	return &ledgers{
 		store: s, places: places, now: now, linkage: newLinkage(places), reading: make(turn, 1), lasting: lasting,
 		counting: make(chan struct{}, runtime.GOMAXPROCS(0)), answers: map[string]*kept{},
+		lent: map[int64]*lentLedger{},
 	}
 }
 
@@ -106,17 +114,28 @@ func (k *ledgers) at(ctx context.Context, at time.Time) (Ledger, error) {
 		})
 		return l, err
 	}
+	k.mu.Lock()
+	lent := k.lent[at.UnixMicro()]
+	k.mu.Unlock()
+	if lent != nil {
+		return lent.ledger, nil
+	}
 	past, err := k.store.At(ctx, record.Micros(at.UnixMicro()))
 	if err != nil {
 		return l, err
 	}
+	defer past.Close()
+	return k.of(ctx, past)
+}
+
+// of gives the ledger of a past case, with the pairs that the linkage suggests.
+func (k *ledgers) of(ctx context.Context, past *store.Past) (l Ledger, err error) {
 	err = past.View(ctx, func(then *store.Tx) (err error) {
 		if l, err = k.gather(then); err == nil {
 			l.Open, _, err = then.Undecided()
 		}
 		return err
 	})
-	past.Close()
 	if err != nil {
 		return l, err
 	}
@@ -125,6 +144,30 @@ func (k *ledgers) at(ctx context.Context, at time.Time) (Ledger, error) {
 		return l, err
 	}
 	return l.withPairs(p), nil
+}
+
+// lend gives the ledger of the case as it was at a moment, and has whoever asks for that moment get it too until it is
+// given back.
+func (k *ledgers) lend(ctx context.Context, past *store.Past, at record.Micros) (l Ledger, back func(), err error) {
+	if l, err = k.of(ctx, past); err != nil {
+		return l, nil, err
+	}
+	l.ready = count.Prepare(l.Input)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.lent[int64(at)] == nil {
+		k.lent[int64(at)] = &lentLedger{ledger: l}
+	}
+	k.lent[int64(at)].to++
+	return l, func() {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		if lent := k.lent[int64(at)]; lent.to > 1 {
+			lent.to--
+		} else {
+			delete(k.lent, int64(at))
+		}
+	}, nil
 }
 
 // current gives the ledger as it stands, with the pairs that the linkage suggests.
@@ -140,11 +183,7 @@ func (k *ledgers) current(ctx context.Context) (Ledger, error) {
 	case l.edition == last.edition:
 		return last, nil
 	case l.roll == last.roll && last.ready != nil: // the same records and pairs: their roll is taken over
-		made := last
-		made.Input.Claims, made.Input.Closures = l.Input.Claims, l.Input.Closures
-		made.Input.Corrections, made.Adopt, made.edition = l.Input.Corrections, l.Adopt, l.edition
-		made.ready = last.ready.Renew(made.Input)
-		return k.keep(made), nil
+		return k.keep(last.renew(l)), nil
 	}
 	p, err := k.linkage.of(ctx, l.Input.Records, l.Input.Links, nil)
 	if err != nil {
@@ -153,6 +192,14 @@ func (k *ledgers) current(ctx context.Context) (Ledger, error) {
 	l = l.withPairs(p)
 	l.ready = count.Prepare(l.Input)
 	return k.keep(l), nil
+}
+
+// renew is the ledger with what rows say beside its records and pairs, which are the same.
+func (l Ledger) renew(rows Ledger) Ledger {
+	l.Input.Claims, l.Input.Closures = rows.Input.Claims, rows.Input.Closures
+	l.Input.Corrections, l.Adopt, l.edition = rows.Input.Corrections, rows.Adopt, rows.edition
+	l.ready = l.ready.Renew(l.Input)
+	return l
 }
 
 // keep keeps a ledger with its pairs, unless a newer one, or the same from another asker, is kept already.

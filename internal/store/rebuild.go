@@ -34,6 +34,8 @@ type Past struct {
 	sess  *session
 	size  int64
 	upTo  int64 // how many acts the log had when it was read
+	next  int64 // one more than the place of the act that was added last
+	news  touched
 }
 
 // At makes the case as it was known at a moment: every act whose time is not later, as if the others had not been done
@@ -55,13 +57,17 @@ func (p *Past) Add(ctx context.Context, seq int64) error {
 	return p.replay(ctx, wanted{where: "WHERE seq = $1", args: []any{seq}, take: func(*Entry) bool { return true }})
 }
 
+// Next is one more than the last place in the log of an act that it has: what Unchanged and ChangedSince take for the
+// size of the log.
+func (p *Past) Next() int64 { return p.next }
+
 // Size is how many acts it has.
 func (p *Past) Size() int64 { return p.size }
 
 // View reads it. One reader at a time.
 func (p *Past) View(ctx context.Context, read func(*Tx) error) error {
 	return p.store.read(ctx, p.sess, func(tx *Tx) error {
-		tx.past = true
+		tx.past, tx.pastNews = true, &p.news
 		return read(tx)
 	})
 }
@@ -222,7 +228,13 @@ func (p *Past) replayOne(to *Tx, raw []any, want func(*Entry) bool, settled *exc
 		return err
 	}
 	p.size++
+	if e.Seq < p.next { // out of the order of the log: nothing of what was read of it can be kept
+		p.news.everything(p.next)
+	}
+	p.next = max(p.next, e.Seq+1)
+	p.news.note(e.Change.Kind, e.Seq)
 	if settled != nil {
+		p.news.everything(e.Seq)
 		err = to.together().foldSettled(&e, settled)
 	} else {
 		err = applyFold(to, &e)

@@ -74,14 +74,23 @@ func (tx *Tx) Lasting() bool { return !tx.past && tx.tree == nil }
 
 // Unchanged says whether tables stand as they did when the log had size acts.
 func (tx *Tx) Unchanged(size int64, tables ...Table) bool {
-	return !tx.past && tx.store.touched.last(tables) <= size
+	news := tx.news()
+	return news != nil && news.last(tables) <= size
+}
+
+// news is what remembers which act last changed a table of what this transaction reads; nil: nothing does.
+func (tx *Tx) news() *touched {
+	if tx.past {
+		return tx.pastNews
+	}
+	return &tx.store.touched
 }
 
 // ChangedSince lists the ids of rows of a table that acts made or replaced from the size of the log on. known is false
 // where that cannot be told row by row, or where the log grew by more than limit acts: then the table has to be read
 // anew.
 func (tx *Tx) ChangedSince(t Table, size int64, limit int) (ids []string, known bool, err error) {
-	if tx.past || tx.store.touched.last(nil) > size {
+	if news := tx.news(); news == nil || news.last(nil) > size {
 		return nil, false, nil
 	}
 	rows, err := tx.sess.query(tx.ctx, "SELECT subject, kind FROM changes WHERE seq >= $1 ORDER BY seq LIMIT $2", size,
