@@ -21,8 +21,8 @@ func TestWatch(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/watch"})
 }
 
-// program is the program in a process of its own.
-func program(ctx context.Context, args ...string) *exec.Cmd {
+// started is the program in a process of its own.
+func started(ctx context.Context, args ...string) *exec.Cmd {
 	return exec.CommandContext(ctx, "recount", args...)
 }
 
@@ -35,11 +35,11 @@ func watched(t *testing.T) (dir string, look func(args ...string) *exec.Cmd) {
 		t.Fatal(err)
 	}
 	place := []string{"--case", filepath.Join(dir, "case"), "--key-file", key}
-	out, err := program(t.Context(), append([]string{"init", "--name", "A. Analyst"}, place...)...).CombinedOutput()
+	out, err := started(t.Context(), append([]string{"init", "--name", "A. Analyst"}, place...)...).CombinedOutput()
 	if err != nil {
 		t.Fatal(err, string(out))
 	}
-	return dir, func(args ...string) *exec.Cmd { return program(t.Context(), append(args, place...)...) }
+	return dir, func(args ...string) *exec.Cmd { return started(t.Context(), append(args, place...)...) }
 }
 
 // TestAWatchThatIsKilledLosesAndDoublesNothing kills the program while it adds a folder, again and again, until it gets
