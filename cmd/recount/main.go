@@ -78,11 +78,11 @@ func main() {
 	if worker.IsWorker() { // before anything else: this process reads files of strangers and may do nothing more
 		os.Exit(worker.Main())
 	}
-	os.Exit(program())
+	os.Exit(life())
 }
 
-// program is the life of the program that a person started; it gives the exit code.
-func program() int {
+// life is that of the program that a person started; it gives the exit code.
+func life() int {
 	worker.Tell = func(c worker.Confinement) { fmt.Fprintln(os.Stderr, "recount:", c) }
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

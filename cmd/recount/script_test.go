@@ -17,7 +17,7 @@ func TestMain(m *testing.M) {
 		os.Exit(worker.Main())
 	}
 	testscript.Main(m, map[string]func(){
-		"recount": func() { os.Exit(program()) }, // interruptions are heard as the program hears them
+		"recount": func() { os.Exit(life()) }, // interruptions are heard as the program hears them
 	})
 }
 
