@@ -3,7 +3,6 @@ package desk
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"recount/access"
@@ -45,7 +44,7 @@ var commitments = kind[record.CommitmentRecord]{
 		case "promised", "in_progress", "kept", "kept_in_part", "late", "broken":
 			return nil
 		}
-		return fmt.Errorf("state %q is none of promised, in_progress, kept, kept_in_part, late, broken", c.State)
+		return record.Say("state %q is none of promised, in_progress, kept, kept_in_part, late, broken", c.State)
 	},
 	nil,
 }

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"fmt"
 
 	"recount/access"
 	"recount/internal/store"
@@ -28,7 +27,7 @@ var incidentLinks = kind[record.IncidentLink]{
 			return required("the source that says how the incidents hang together", "")
 		}
 		if l.From == l.To {
-			return fmt.Errorf("an incident cannot hang together with itself")
+			return record.Say("an incident cannot hang together with itself")
 		}
 		return nil
 	},

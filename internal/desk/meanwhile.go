@@ -42,8 +42,13 @@ func unchanged(tx *store.Tx, seen Seen, t store.Table, id string) error {
 	if err != nil || row.Seq+1 == *seen {
 		return err
 	}
+	return meanwhile(tx, row.Seq)
+}
+
+// meanwhile says what an act did after a page was made.
+func meanwhile(tx *store.Tx, seq int64) error {
 	out := MeanwhileError{}
-	e, err := tx.EntryAt(row.Seq)
+	e, err := tx.EntryAt(seq)
 	if err != nil {
 		return err
 	}
@@ -58,6 +63,11 @@ func unchanged(tx *store.Tx, seen Seen, t store.Table, id string) error {
 // IncidentSeen is the state of an incident, to be given back with a change of it.
 func (d *Desk) IncidentSeen(ctx context.Context, who Who, id record.IncidentID) (int64, error) {
 	return d.stateSeen(ctx, who, "incident.read", access.S1, store.Incidents, string(id))
+}
+
+// PartySeen is the state of a party, to be given back with a change of it.
+func (d *Desk) PartySeen(ctx context.Context, who Who, id record.PartyID) (int64, error) {
+	return d.stateSeen(ctx, who, "party.read", access.S1, store.Parties, string(id))
 }
 
 // PairSeen is the state of the judgement of a pair, to be given back with another.

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"fmt"
 
 	"recount/access"
 	"recount/internal/store"
@@ -15,11 +14,14 @@ var parties = kind[record.Party]{
 	func(p *record.Party) error {
 		switch p.Level {
 		case "side", "force", "unit":
+			if p.From.Stated() && p.Until.Stated() && p.Until.Latest() < p.From.Earliest() {
+				return record.Say("the party would end before it begins")
+			}
 			return required("the name of the party", p.Name)
 		case "individual":
-			return fmt.Errorf("individuals are sealed: name one in a testimony, not in the tree of parties")
+			return record.Say("individuals are sealed: name one in a testimony, not in the tree of parties")
 		}
-		return fmt.Errorf("level %q is none of side, force, unit", p.Level)
+		return record.Say("level %q is none of side, force, unit", p.Level)
 	},
 	func(tx *store.Tx, p *record.Party) error {
 		seen := map[record.PartyID]bool{p.ID: true}
@@ -49,6 +51,13 @@ var allegations = kind[record.Allegation]{
 	store.Allegations, record.RecordAllegation, "party.read", access.S1,
 	func(a *record.Allegation) *string { return &a.ID },
 	func(a *record.Allegation) error {
+		switch a.Standard {
+		case "":
+			a.Standard = "alleged"
+		case "alleged", "reasonable_grounds", "admitted", "court":
+		default:
+			return record.Say("standard %q is none of alleged, reasonable_grounds, admitted, court", a.Standard)
+		}
 		if err := required("the party", string(a.Party)); err != nil {
 			return err
 		}
@@ -67,7 +76,7 @@ var closures = kind[record.Closure]{
 	func(c *record.Closure) *string { return &c.ID },
 	func(c *record.Closure) error {
 		if c.AtMost < 0 {
-			return fmt.Errorf("at most %d persons is no closure", c.AtMost)
+			return record.Say("at most %d persons is no closure", c.AtMost)
 		}
 		if err := required("the source that closes the world", string(c.Origin)); err != nil {
 			return err

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -139,14 +138,14 @@ var placeKind = kind[record.Place]{
 			p.Level = record.LevelSite
 		case record.LevelADM1, record.LevelADM2, record.LevelADM3, record.LevelSite:
 		default:
-			return fmt.Errorf("level %q is none of %s, %s, %s, %s", p.Level, record.LevelADM1, record.LevelADM2,
+			return record.Say("level %q is none of %s, %s, %s, %s", p.Level, record.LevelADM1, record.LevelADM2,
 				record.LevelADM3, record.LevelSite)
 		}
 		if p.NameEN == "" {
 			p.NameEN = p.NameAR
 		}
 		if len(p.Members) > 0 {
-			return errors.New("a place of a case has no members: it lies in a place that is known")
+			return record.Say("a place of a case has no members: it lies in a place that is known")
 		}
 		if err := required("the name of the place", p.NameEN); err != nil {
 			return err

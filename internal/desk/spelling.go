@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -24,7 +23,7 @@ var merges = kind[record.Merge]{
 			return err
 		}
 		if m.Spelling == m.Origin {
-			return errors.New("an origin is no other spelling of itself")
+			return record.Say("an origin is no other spelling of itself")
 		}
 		return required("the origin", string(m.Origin))
 	},

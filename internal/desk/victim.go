@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 
 	"recount/access"
@@ -17,7 +16,7 @@ var victims = kind[record.VictimRecord]{
 	func(v *record.VictimRecord) *string { return (*string)(&v.ID) },
 	func(v *record.VictimRecord) error {
 		if v.Name == "" && v.NameAR == "" && !v.Anonymous {
-			return fmt.Errorf("a record needs a name, or must be marked as of an unnamed person")
+			return record.Say("a record needs a name, or must be marked as of an unnamed person")
 		}
 		return required("the source of the record", string(v.Source))
 	},
@@ -32,15 +31,7 @@ type Persons struct {
 
 // RecordVictim records one source's record of one person.
 func (p *Persons) RecordVictim(ctx context.Context, who Who, v record.VictimRecord) (string, Outcome, error) {
-	if v.Outcome == "" {
-		v.Outcome = record.Killed
-	}
-	if v.Death == "" {
-		v.Death = record.StateAlleged
-	}
-	if v.Identity == "" {
-		v.Identity = record.StateAlleged
-	}
+	v = begun(v)
 	if v.ID != "" {
 		if out, listed, err := p.recordAgain(ctx, who, v); listed || err != nil {
 			return string(v.ID), out, err
@@ -110,6 +101,11 @@ func (p *Persons) CorrectVictim(ctx context.Context, who Who, id record.VictimRe
 			row, err := tx.Get(store.VictimRecords, string(id))
 			if err != nil {
 				return deed{}, ErrAbsent
+			}
+			if last, err := lastWritten(tx, row); err != nil {
+				return deed{}, err
+			} else if who.Seen != nil && last+1 != *who.Seen {
+				return deed{}, meanwhile(tx, last)
 			}
 			var fields map[string]json.RawMessage
 			if err := json.Unmarshal(row.Body, &fields); err != nil {
