@@ -18,7 +18,7 @@ import (
 var doors = map[string]string{
 	"case.open": "(every verb opens the case)", "toll.read": "toll", "claim.read": "review", "document.read": "show",
 	"story.read": "(web and API)", "incident.read": "list",
-	"victim.read": "list", "victim.open": "decide", "pair.read": "list", "testimony.read": "list",
+	"victim.read": "list", "evidence.read": "list", "victim.open": "decide", "pair.read": "list", "testimony.read": "list",
 	"testimony.open": "(web: the statement is shown where it cannot be redirected)",
 	"witness.open":   "(web: with the custodian's own key)", "site.read": "list", "appeal.read": "list",
 	"party.read": "list", "source.read": "list", "search": "search", "log.read": "log",
@@ -80,7 +80,6 @@ const (
 	byOther       = "a route of another act does it"
 	onlyKeeper    = "for whoever keeps the machine: they have a terminal, and the case may be closed"
 	onlyPerson    = "it needs the person in front of the screen: no program may do it with a token"
-	notYet        = "by the command line and the other face only, so far"
 )
 
 // noRoute are the acts without a route of the web desk, and noOperation those without an operation of the API.
@@ -91,15 +90,12 @@ var (
 		"account.vouch": writtenByDesk, "token.read": byOther, "victim.open": byOther, "consent.record": byOther,
 		"custodian.manage": byOther, "account.hand": byOther, "case.check": onlyKeeper, "case.keep": onlyKeeper,
 		"list.erase": onlyKeeper, "exchange.bundle": onlyKeeper, "desk.admit": onlyKeeper, "desk.revoke": onlyKeeper,
-		"victim.record": notYet, "victim.correct": notYet, "determination.reopen": byOther, "standard.change": notYet,
-		"allegation.record": notYet, "place.record": notYet,
-		"world.close": notYet, "publisher.record": notYet, "need.record": notYet, "evidence.record": notYet,
-		"custody.record": notYet,
+		"determination.reopen": byOther,
 	}
 	noOperation = map[string]string{
 		"case.open": everyRoute, "edition.announce": writtenByDesk, "personal.erase": writtenByDesk,
 		"identity.reseal": writtenByDesk, "act.refuse": writtenByDesk, "list.rows": writtenByDesk,
-		"account.vouch": writtenByDesk, "victim.open": byOther, "story.read": notYet, "settings.read": notYet,
+		"account.vouch": writtenByDesk, "victim.open": byOther,
 		"settings.change": onlyPerson, "determination.reopen": onlyPerson, "standard.change": onlyPerson,
 		"testimony.open": onlyPerson, "witness.open": onlyPerson, "testimony.record": onlyPerson,
 		"consent.withdraw": onlyPerson, "consent.record": onlyPerson, "user.manage": onlyPerson,

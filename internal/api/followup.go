@@ -57,6 +57,18 @@ func kindOf[T any](s *Server, name, path, recordID, listID string, read, write r
 		})
 }
 
+// stories are accounts that several documents tell, and where a document departs from its account.
+type stories struct {
+	Stories     []desk.Story      `json:"stories"`
+	Divergences []desk.Divergence `json:"divergences"`
+}
+
+// standard is what each finding asks for before it may rise.
+type standard struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
 func (s *Server) registerFollowUp() {
 	d := s.desk
 	kindOf(s, "site", "/sites", "recordSite", "listSites", "site.read", record.RecordSite,
@@ -88,8 +100,24 @@ func (s *Server) registerFollowUp() {
 	kindOf(s, "origin", "/origins", "adoptOrigin", "listOrigins", "source.read", record.AdoptOrigin,
 		"Whether an origin's own figures may move the tiers, its name, and what it rests on.",
 		d.Sources.Origins, d.Sources.RecordOrigin, func(x record.Origin) string { return string(x.ID) })
+	add(s, operation{method: http.MethodGet, path: "/stories", id: "listStories", tag: "documents", act: "story.read",
+		summary: "Which documents tell one account, and where one departs from it",
+		about:   "The newest documents are traced. Nothing is decided by it: a person confirms."},
+		func(ctx context.Context, who desk.Who, _ *struct{}) (*one[stories], error) {
+			all, err := d.Sources.Stories(ctx, who)
+			if err != nil {
+				return nil, err
+			}
+			return answer(stories{all.Tracing.Stories, all.Divergences}, nil)
+		})
+	add(s, operation{method: http.MethodGet, path: "/standard", id: "getStandard", tag: "victims", act: "settings.read",
+		summary: "The standard of proof that is in force"},
+		func(ctx context.Context, who desk.Who, _ *struct{}) (*one[standard], error) {
+			x, err := d.Verification.Proof(ctx, who)
+			return answer(standard{x.Name, x.Version}, err)
+		})
 	add(s, operation{method: http.MethodGet, path: "/evidence", id: "listEvidence", tag: "evidence",
-		act: "document.read", summary: "Items of evidence with their chains of custody"},
+		act: "evidence.read", summary: "Items of evidence with their chains of custody"},
 		func(ctx context.Context, who desk.Who, in *pages) (*one[list[desk.Held]], error) {
 			all, err := d.Sources.Evidence(ctx, who)
 			return cut(*in, all, func(x desk.Held) string { return x.ID }, err)

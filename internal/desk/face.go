@@ -31,6 +31,8 @@ type (
 	Level = access.Level
 	// Story is a set of documents that tell one account.
 	Story = origin.Story
+	// Divergence is where a document departs from the account that it tells.
+	Divergence = origin.Divergence
 )
 
 // JobDone is the state of a job that came to its end, JobFailed of one that did not.

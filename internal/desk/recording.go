@@ -248,7 +248,7 @@ type Held struct {
 // Evidence lists the items of evidence.
 func (s *Sources) Evidence(ctx context.Context, who Who) ([]Held, error) {
 	var out []Held
-	err := s.look(ctx, who, "document.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
+	err := s.look(ctx, who, "evidence.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
 		items, err := rowsOf[record.EvidenceItem](tx, store.Evidence, "", "")
 		if err != nil {
 			return err

@@ -27,7 +27,7 @@ var resolvable = []struct {
 	{store.Parties, "party.read", access.S1}, {store.Allegations, "party.read", access.S1},
 	{store.Origins, "source.read", access.S1},
 	{store.Testimonies, "testimony.read", access.S3}, {store.Consents, "testimony.read", access.S3},
-	{store.Evidence, "document.read", access.S2},
+	{store.Evidence, "evidence.read", access.S2},
 	{store.Appeals, "appeal.read", access.S1}, {store.Commitments, "appeal.read", access.S1},
 	{store.Changes, "log.read", access.S0},
 	{store.Users, "case.open", access.S0},

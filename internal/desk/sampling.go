@@ -131,7 +131,42 @@ func (d *Desk) fillIncidents(ctx context.Context, who Who, c sample.Case) error 
 			return err
 		}
 	}
-	return nil
+	if len(c.Incidents) == 0 {
+		return nil
+	}
+	return d.fillParties(ctx, who, c.Start, record.IncidentID(made[c.Incidents[0].ID]))
+}
+
+// fillParties records the parties of the made-up case, one of which is no more, and what is alleged of them.
+func (d *Desk) fillParties(ctx context.Context, who Who, start record.Day, incident record.IncidentID) error {
+	made := map[string]record.PartyID{"": ""}
+	for _, p := range []struct {
+		name, level, under string
+		from, until        record.Day
+	}{
+		{"Government of Qasira", "side", "", 0, 0},
+		{"Qasiran Army", "force", "Government of Qasira", 0, 0},
+		{"Harbour Brigade", "unit", "Qasiran Army", start - 90, 0},
+		{"Interior Guard", "force", "Government of Qasira", 0, start - 91},
+		{"Coast Front", "side", "", start - 40, 0},
+		{"Saltmarsh Company", "unit", "Coast Front", start - 40, 0},
+	} {
+		x := record.Party{Name: p.name, Level: p.level, Parent: made[p.under]}
+		if p.from != 0 {
+			x.From = record.ExactDate(p.from)
+		}
+		if p.until != 0 {
+			x.Until = record.ExactDate(p.until)
+		}
+		id, _, err := d.Events.RecordParty(ctx, who, x)
+		if err != nil {
+			return err
+		}
+		made[p.name] = record.PartyID(id)
+	}
+	_, _, err := d.Events.RecordAllegation(ctx, who, record.Allegation{Party: made["Saltmarsh Company"],
+		Incident: incident, Act: "ambush", By: sample.Monitor, Standard: "alleged"})
+	return err
 }
 
 func (d *Desk) fillFollowed(ctx context.Context, who Who, c sample.Case) error {

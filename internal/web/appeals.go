@@ -4,7 +4,7 @@ import (
 	"recount/record"
 )
 
-func (s *Server) appeals(a *ask) error {
+func (s followPages) appeals(a *ask) error {
 	appeals, err := s.desk.FollowUp.Appeals(a.r.Context(), a.who)
 	if err != nil {
 		return err
@@ -26,7 +26,7 @@ func (s *Server) appeals(a *ask) error {
 	return a.render("nav.appeals", a.T("appeals.title"), appealsView(a, appeals, commitments, read))
 }
 
-func (s *Server) recordAppeal(a *ask) error {
+func (s followPages) recordAppeal(a *ask) error {
 	when, err := a.form.date("when")
 	if err != nil {
 		return err
@@ -41,7 +41,7 @@ func (s *Server) recordAppeal(a *ask) error {
 	return a.after(out, err, "/appeals")
 }
 
-func (s *Server) recordCommitment(a *ask) error {
+func (s followPages) recordCommitment(a *ask) error {
 	due, err := a.form.date("due")
 	if err != nil {
 		return err

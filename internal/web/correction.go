@@ -1,9 +1,6 @@
 package web
 
 import (
-	"strconv"
-	"strings"
-
 	"recount/internal/desk"
 	"recount/record"
 )
@@ -40,10 +37,9 @@ func (x correction) claim(c *record.Claim) error {
 
 // count applies what a person typed about a figure.
 func (x correction) count(n *record.CountStatement) error {
-	text := strings.NewReplacer(",", "", "٬", "", " ", "").Replace(latinDigits(x.form.text("value")))
-	value, err := strconv.Atoi(text)
-	if err != nil || value < 0 {
-		return wrong("value", "fault.number", x.form.r.FormValue("value"))
+	value, err := x.form.number("value")
+	if err != nil {
+		return err
 	}
 	n.Figure.Value, n.Figure.Qualifier, n.Scope = value, record.Qualifier(x.form.r.FormValue("qualifier")),
 		record.Scope(x.form.r.FormValue("scope"))

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -34,12 +35,25 @@ func (f form) date(field string) (record.Date, error) {
 	}
 	d, err := record.ParseDate(v)
 	if err != nil {
-		d, err = desk.ReadDay(field, v)
-	}
-	if err != nil {
-		return d, wrong(field, "fault.date", v)
+		if d, err = record.ParseDate(dayFirst(v)); err != nil {
+			return d, wrong(field, "fault.date", v)
+		}
 	}
 	return d, nil
+}
+
+// dayFirst is a day that is written as the day, the month and the year, as a date of the record; "" where it is none.
+func dayFirst(v string) string {
+	parts := strings.FieldsFunc(v, func(r rune) bool { return r == '/' || r == '.' || r == '-' })
+	if len(parts) != 3 || len(parts[2]) != 4 {
+		return ""
+	}
+	day, err1 := strconv.Atoi(parts[0])
+	month, err2 := strconv.Atoi(parts[1])
+	if err1 != nil || err2 != nil {
+		return ""
+	}
+	return fmt.Sprintf("%s-%02d-%02d", parts[2], month, day)
 }
 
 // span reads a date, or the time between two.
@@ -59,6 +73,15 @@ func (f form) span(from, until string) (record.Date, error) {
 		return begin, wrong(until, "fault.order")
 	}
 	return record.ParseDate("[" + begin.Earliest().String() + ".." + end.Latest().String() + "]")
+}
+
+// number reads a whole number that is not negative, in digits of either script.
+func (f form) number(field string) (int, error) {
+	n, err := strconv.Atoi(strings.NewReplacer(",", "", "٬", "", " ", "").Replace(latinDigits(f.text(field))))
+	if err != nil || n < 0 {
+		return 0, wrong(field, "fault.number", f.text(field))
+	}
+	return n, nil
 }
 
 // latinDigits writes digits of Arabic as those of the record.

@@ -18,6 +18,9 @@ type oneIncident struct {
 	Others   []record.Incident
 	Name     map[record.IncidentID]string
 	Map      mapView
+	Alleged  []record.Allegation // what sources say that parties did in it
+	Parties  []record.Party
+	Party    map[record.PartyID]string
 	Chain    string // drawing of what it hangs together with, "" where nothing
 	Kinds    []string
 	Seen     int64 // the state that the form was made from
@@ -74,12 +77,37 @@ func (s eventPages) oneIncident(a *ask) error {
 		}
 		p.Victims = victimsOf(p.Incident, roll)
 	}
+	if err := p.alleged(a); err != nil {
+		return err
+	}
 	if p.Incident.Place != "" {
 		p.Map = atlas{a}.draw(a.T("incidents.map"), a.T("map.incidents"), a.incidentsByPlace(all[at:at+1]))
 	}
 	chain := chainOf(id, all, links)
 	p.Chain, p.Kinds = a.timeline(a.T("incidents.chain"), chain, links), kindsBetween(chain, links)
 	return a.render("nav.incidents", p.Name[id], oneIncidentView(a, p))
+}
+
+// alleged reads which parties sources say did what in the incident, where whoever asks may read it.
+func (p *oneIncident) alleged(a *ask) error {
+	if !a.may("party.read") {
+		return nil
+	}
+	all, err := a.s.desk.Events.Allegations(a.r.Context(), a.who)
+	if err != nil {
+		return err
+	}
+	for _, x := range all {
+		if x.Incident == p.Incident.ID {
+			p.Alleged = append(p.Alleged, x)
+		}
+	}
+	p.Parties, err = a.s.desk.Events.Parties(a.r.Context(), a.who)
+	p.Party = map[record.PartyID]string{}
+	for _, x := range p.Parties {
+		p.Party[x.ID] = x.Name
+	}
+	return err
 }
 
 // changeIncident writes an incident anew; what it was stays in the log.

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"slices"
-	"strconv"
+	"strings"
 
 	"recount/internal/desk"
 	"recount/record"
@@ -18,13 +18,14 @@ type originPage struct {
 	Names   []record.Merge          // other spellings of it
 	Of      record.OriginID         // the origin of which its name is a spelling; empty where it is none
 	Taken   map[record.ClaimID]record.Retraction
+	Closed  []record.Closure // what its lists are complete of
 	History []desk.LogLine
 }
 
 // originAt is the address of the page of an origin.
 func originAt(id record.OriginID) string { return "/sources/" + url.PathEscape(string(id)) }
 
-func (s *Server) origin(a *ask) error {
+func (s sourcePages) origin(a *ask) error {
 	ctx, id := a.r.Context(), record.OriginID(a.r.PathValue("id"))
 	p := originPage{Origin: record.Origin{ID: id}, Taken: map[record.ClaimID]record.Retraction{}}
 	decided, err := s.desk.Sources.Origins(ctx, a.who)
@@ -69,6 +70,9 @@ func (s *Server) origin(a *ask) error {
 	for _, r := range taken {
 		p.Taken[r.Claim] = r
 	}
+	if p.Closed, err = s.closed(a, id); err != nil {
+		return err
+	}
 	if p.History, err = s.desk.Log.Of(ctx, a.who, string(id)); err != nil {
 		return err
 	}
@@ -83,8 +87,67 @@ func saidOn(c record.Claim) record.Day {
 	return c.Count.AsOf.Latest()
 }
 
+// closed are the worlds that an origin closes.
+func (s sourcePages) closed(a *ask, id record.OriginID) ([]record.Closure, error) {
+	all, err := s.desk.Sources.Closures(a.r.Context(), a.who)
+	return slices.DeleteFunc(all, func(c record.Closure) bool { return c.Origin != id || c.Open }), err
+}
+
+// closeWorld says that of some people nobody can be missing from what the origin of the page lists: only this gives a
+// number from above. With the id of a closure it is opened again.
+func (s sourcePages) closeWorld(a *ask) error {
+	id := record.OriginID(a.r.PathValue("id"))
+	why, err := a.form.needed("reason")
+	if err != nil {
+		return err
+	}
+	c := record.Closure{Origin: id, Why: why}
+	if open := a.r.FormValue("open"); open != "" {
+		all, err := s.closed(a, id)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(all, func(x record.Closure) bool { return x.ID == open })
+		if at < 0 {
+			return desk.ErrAbsent
+		}
+		c = all[at]
+		c.Open, c.Why = true, why
+	} else if err := a.closure(&c); err != nil {
+		return err
+	}
+	_, out, err := s.desk.Sources.CloseWorld(a.r.Context(), a.who, c)
+	return a.after(out, err, originAt(id))
+}
+
+// closure reads of whom, where and when a list is complete, and how many there are at most.
+func (a *ask) closure(c *record.Closure) error {
+	var err error
+	if c.AtMost, err = a.form.number("at_most"); err != nil {
+		return err
+	}
+	if c.AsOf, err = a.form.date("as_of"); err != nil {
+		return err
+	}
+	words := desk.QuestionWords{Outcome: a.r.FormValue("outcome"), Status: a.r.FormValue("status"),
+		Place: a.form.text("place")}
+	for _, day := range []struct {
+		field string
+		into  *string
+	}{{"since", &words.Since}, {"until", &words.Until}} {
+		d, err := a.form.date(day.field)
+		if err != nil {
+			return err
+		}
+		*day.into = d.String()
+	}
+	q, err := a.s.desk.Tolls.ReadQuery(words)
+	c.Cell = q.Cell
+	return err
+}
+
 // mergeOrigin says that a name is another spelling of the origin of the page.
-func (s *Server) mergeOrigin(a *ask) error {
+func (s sourcePages) mergeOrigin(a *ask) error {
 	id := record.OriginID(a.r.PathValue("id"))
 	spelling, err := a.form.needed("spelling")
 	if err != nil {
@@ -96,7 +159,7 @@ func (s *Server) mergeOrigin(a *ask) error {
 }
 
 // retractClaim says that the origin of the page took a figure back, or put another in its place.
-func (s *Server) retractClaim(a *ask) error {
+func (s sourcePages) retractClaim(a *ask) error {
 	why, err := a.form.needed("reason")
 	if err != nil {
 		return err
@@ -105,13 +168,36 @@ func (s *Server) retractClaim(a *ask) error {
 	if r.AsOf, err = a.form.date("as_of"); err != nil {
 		return err
 	}
-	if v := latinDigits(a.form.text("value")); v != "" {
-		n, err := strconv.Atoi(v)
-		if err != nil || n < 0 {
-			return wrong("value", "fault.number", v)
+	if a.form.text("value") != "" {
+		n, err := a.form.number("value")
+		if err != nil {
+			return err
 		}
 		r.Figure = &record.Figure{Value: n, Qualifier: record.Exact}
 	}
 	_, out, err := s.desk.Sources.RetractClaim(a.r.Context(), a.who, r)
 	return a.after(out, err, originAt(record.OriginID(a.r.PathValue("id"))))
+}
+
+// cellSaid says of what happened to whom, where and when a cell speaks.
+func (a *ask) cellSaid(c record.Cell) string {
+	v := a.Voice()
+	var who, where []string
+	for _, word := range strings.Split(record.StatusText(c.Status), "+") {
+		who = append(who, a.T("status."+word))
+	}
+	for _, p := range c.Place {
+		where = append(where, a.place(p))
+	}
+	parts := []string{a.T("outcome." + string(c.Outcome)), strings.Join(who, " "+a.T("status.and")+" "),
+		cmp.Or(strings.Join(where, a.Comma()), v.W("anywhere"))}
+	switch w := c.Window; {
+	case !w.OpenFrom && !w.OpenTo:
+		parts = append(parts, v.W("between", v.Day(w.From), v.Day(w.To)))
+	case !w.OpenFrom:
+		parts = append(parts, v.W("since", v.Day(w.From)))
+	case !w.OpenTo:
+		parts = append(parts, v.W("until", v.Day(w.To)))
+	}
+	return strings.Join(parts, " · ")
 }

@@ -15,12 +15,14 @@ var areas = []area{
 	{"area.people", []room{{"nav.persons", "/persons", "victim.read"}, {"nav.lists", "/lists", "victim.read"},
 		{"nav.pairs", "/pairs", "pair.read"}}, false},
 	{"area.events", []room{{"nav.incidents", "/incidents", "incident.read"}, {"nav.parties", "/parties", "party.read"},
-		{"nav.sites", "/sites", "site.read"}, {"nav.appeals", "/appeals", "appeal.read"}}, true},
+		{"nav.sites", "/sites", "site.read"}, {"nav.appeals", "/appeals", "appeal.read"},
+		{"nav.evidence", "/evidence", "evidence.read"}}, true},
 	{"area.testimonies", []room{{"nav.testimonies", "/testimonies", "testimony.read"}}, true},
 	{"area.editions", []room{{"nav.editions", "/editions", "toll.read"}}, true},
 	{"area.desk", []room{{"nav.log", "/log", "log.read"}, {"nav.exchange", "/exchange", "exchange.read"},
 		{"nav.accounts", "/accounts", "settings.read"},
-		{"nav.standard", "/standard", "settings.read"}, {"nav.jobs", "/jobs", "job.read"},
+		{"nav.standard", "/standard", "settings.read"}, {"nav.places", "/places", "source.read"},
+		{"nav.jobs", "/jobs", "job.read"},
 		{"nav.settings", "/settings", "settings.read"}, {"nav.help", "/help", ""}}, true},
 }
 
@@ -91,6 +93,8 @@ func (s *Server) register() {
 	s.handle("GET /incidents/{id}", "incident.read", s.eventPages().oneIncident)
 	s.handle("POST /incidents/{id}", "incident.make", s.eventPages().changeIncident)
 	s.handle("GET /persons", "victim.read", s.personPages().persons)
+	s.handle("POST /persons", "victim.record", s.personPages().recordPerson)
+	s.handle("POST /persons/{id}", "victim.correct", s.personPages().correctPerson)
 	s.handle("GET /lists", "victim.read", s.listPages().lists)
 	s.handleUpload("POST /lists", "list.import", s.listPages().chooseList)
 	s.handle("GET /plans/{token}", "list.import", s.listPages().planList)
@@ -106,6 +110,7 @@ func (s *Server) register() {
 	s.handle("POST /persons/{id}/naming/withdraw", "naming.withdraw", s.personPages().withdrawNaming)
 	s.handle("GET /standard", "settings.read", s.personPages().standard)
 	s.handle("POST /standard", "settings.read", s.personPages().standard)
+	s.handle("POST /standard/change", record.ChangeStandard, s.personPages().changeStandard)
 	s.handle("GET /pairs", "pair.read", s.personPages().pairs)
 	s.handle("POST /pairs", "pair.judge", s.personPages().judgePair)
 	s.handle("GET /testimonies", "testimony.read", s.testimonyPages().testimonies)
@@ -123,18 +128,32 @@ func (s *Server) register() {
 	s.handle("GET /editions/{id}/witness-request", "edition.cosign", s.editionPages().witnessRequest)
 	s.handle("POST /editions/{id}/cosign", "edition.cosign", s.editionPages().cosign)
 	s.handle("POST /editions/{id}/correct", "edition.draft", s.editionPages().correct)
-	s.handle("GET /sites", "site.read", s.sites)
-	s.handle("POST /sites", "site.record", s.recordSite)
-	s.handle("GET /appeals", "appeal.read", s.appeals)
-	s.handle("POST /appeals", "appeal.record", s.recordAppeal)
-	s.handle("POST /commitments", "commitment.record", s.recordCommitment)
-	s.handle("GET /parties", "party.read", s.parties)
-	s.handle("POST /parties", "party.record", s.recordParty)
-	s.handle("GET /sources", "source.read", s.sources)
-	s.handle("POST /sources", "origin.adopt", s.adopt)
-	s.handle("GET /sources/{id}", "source.read", s.origin)
-	s.handle("POST /sources/{id}/spellings", record.MergeOrigin, s.mergeOrigin)
-	s.handle("POST /sources/{id}/retractions", record.RetractClaim, s.retractClaim)
+	s.handle("GET /sites", "site.read", s.followPages().sites)
+	s.handle("POST /sites", "site.record", s.followPages().recordSite)
+	s.handle("POST /sites/{id}/people", "site.record", s.followPages().countPeople)
+	s.handle("POST /needs", record.RecordNeed, s.followPages().recordNeed)
+	s.handle("POST /needs/{id}", record.RecordNeed, s.followPages().changeNeed)
+	s.handle("GET /appeals", "appeal.read", s.followPages().appeals)
+	s.handle("POST /appeals", "appeal.record", s.followPages().recordAppeal)
+	s.handle("POST /commitments", "commitment.record", s.followPages().recordCommitment)
+	s.handle("GET /parties", "party.read", s.partyPages().parties)
+	s.handle("GET /parties/{id}", "party.read", s.partyPages().party)
+	s.handle("POST /parties", "party.record", s.partyPages().recordParty)
+	s.handle("POST /parties/{id}", "party.record", s.partyPages().recordParty)
+	s.handle("POST /allegations", "allegation.record", s.partyPages().recordAllegation)
+	s.handle("POST /allegations/{id}/withdraw", "allegation.record", s.partyPages().withdrawAllegation)
+	s.handle("GET /sources", "source.read", s.sourcePages().sources)
+	s.handle("POST /sources", "origin.adopt", s.sourcePages().adopt)
+	s.handle("GET /sources/{id}", "source.read", s.sourcePages().origin)
+	s.handle("POST /sources/{id}/spellings", record.MergeOrigin, s.sourcePages().mergeOrigin)
+	s.handle("POST /sources/{id}/retractions", record.RetractClaim, s.sourcePages().retractClaim)
+	s.handle("POST /sources/{id}/closures", record.CloseWorld, s.sourcePages().closeWorld)
+	s.handle("POST /publishers", record.RecordPublisher, s.sourcePages().recordPublisher)
+	s.handle("GET /places", "source.read", s.sourcePages().placePage)
+	s.handle("POST /places", record.RecordPlace, s.sourcePages().recordPlace)
+	s.handle("GET /evidence", "evidence.read", s.evidencePages().evidence)
+	s.handleUpload("POST /evidence", record.RecordEvidence, s.evidencePages().recordEvidence)
+	s.handle("POST /evidence/{id}/custody", record.RecordCustody, s.evidencePages().recordCustody)
 	s.handle("GET /search", "search", s.search)
 	s.handle("GET /log", "log.read", s.log)
 	s.handle("GET /exchange", "exchange.read", s.exchangePages().exchange)
@@ -149,8 +168,9 @@ func (s *Server) register() {
 		"POST /incidents": s.eventPages().incidents, "POST /incidents/links": s.eventPages().incidents,
 		"POST /incidents/{id}": s.eventPages().oneIncident,
 		"POST /lists":          s.listPages().lists, "POST /plans/{token}": s.listPages().planList,
-		"POST /lists/{id}/admit":                      s.listPages().oneList,
-		"POST /lists/{id}/undo":                       s.listPages().oneList,
+		"POST /lists/{id}/admit": s.listPages().oneList,
+		"POST /lists/{id}/undo":  s.listPages().oneList,
+		"POST /persons":          s.personPages().persons, "POST /persons/{id}": s.personPages().person,
 		"POST /persons/{id}/findings/{matter}":        s.personPages().person,
 		"POST /persons/{id}/findings/{matter}/decide": s.personPages().person,
 		"POST /persons/{id}/naming":                   s.personPages().person,
@@ -166,12 +186,19 @@ func (s *Server) register() {
 		"POST /editions/{id}/release":                 s.editionPages().edition,
 		"POST /editions/{id}/withdraw":                s.editionPages().edition,
 		"POST /editions/{id}/correct":                 s.editionPages().edition,
-		"POST /sites":                                 s.sites, "POST /appeals": s.appeals,
+		"POST /sites":                                 s.followPages().sites, "POST /appeals": s.followPages().appeals,
 		"POST /exchange":    s.exchangePages().exchange,
-		"POST /commitments": s.appeals, "POST /parties": s.parties,
-		"POST /sources": s.sources, "POST /sources/{id}/spellings": s.origin,
-		"POST /sources/{id}/retractions": s.origin,
-		"POST /start":                    s.startPages().start, "POST /invitation": s.startPages().invitation,
+		"POST /commitments": s.followPages().appeals, "POST /parties": s.partyPages().parties,
+		"POST /parties/{id}": s.partyPages().party, "GET /parties": s.partyPages().parties,
+		"POST /allegations": s.partyPages().allegationAgain,
+		"POST /sources":     s.sourcePages().sources, "POST /sources/{id}/spellings": s.sourcePages().origin,
+		"POST /sources/{id}/retractions": s.sourcePages().origin, "POST /sources/{id}/closures": s.sourcePages().origin,
+		"POST /publishers": s.sourcePages().sources, "POST /places": s.sourcePages().placePage,
+		"POST /evidence":              s.evidencePages().evidence,
+		"POST /evidence/{id}/custody": s.evidencePages().evidence, "POST /sites/{id}/people": s.followPages().sites,
+		"POST /needs": s.followPages().sites, "POST /needs/{id}": s.followPages().sites,
+		"POST /standard/change": s.personPages().standard,
+		"POST /start":           s.startPages().start, "POST /invitation": s.startPages().invitation,
 		"POST /settings/team": s.peoplePages().accounts, "POST /accounts/invitations": s.peoplePages().accounts,
 		"POST /accounts/{id}/roles":              s.peoplePages().account,
 		"POST /accounts/{id}/roles/{grant}/take": s.peoplePages().account,

@@ -47,8 +47,12 @@ func (s personPages) persons(a *ask) error {
 		l.keep = func(v desk.Listed) bool { return in[v.ID] }
 		counted = scopeText(a, q)
 	}
+	form, err := s.people(a)
+	if err != nil {
+		return err
+	}
 	return answerList(a, l, all, func(v listView) error {
-		return a.render("nav.persons", a.T("persons.title"), personsView(a, v, waiting, counted))
+		return a.render("nav.persons", a.T("persons.title"), personsView(a, v, waiting, counted, form))
 	})
 }
 
@@ -59,6 +63,8 @@ type personPage struct {
 	Beside   []desk.Related
 	Findings []desk.Finding
 	Naming   desk.NamingStand
+	Seen     int64  // the state that the form was made from
+	Form     people // what the form of the record chooses from
 }
 
 func (s personPages) person(a *ask) error {
@@ -79,6 +85,14 @@ func (s personPages) person(a *ask) error {
 	}
 	if p.History, err = s.desk.Log.Of(a.r.Context(), a.who, string(id)); err != nil {
 		return err
+	}
+	if a.may(record.CorrectVictim) {
+		if p.Seen, err = s.desk.Persons.VictimSeen(a.r.Context(), a.who, id); err != nil {
+			return err
+		}
+		if p.Form, err = s.people(a); err != nil {
+			return err
+		}
 	}
 	return a.renderPart("nav.persons", fullName(v), personView(a, p), findingsPart(a, p))
 }
@@ -155,15 +169,11 @@ func (s personPages) standard(a *ask) error {
 	if err != nil {
 		return err
 	}
-	if text != "" && a.r.FormValue("force") != "" {
-		out, err := s.desk.Verification.ChangeStandard(a.r.Context(), a.who, text)
-		return a.after(out, err, "/standard")
-	}
 	p := standardPage{Text: text, Standard: std}
 	if p.Text == "" {
 		p.Text = verify.HouseText()
 	}
-	if text != "" || a.r.FormValue("run") != "" {
+	if (text != "" || a.r.FormValue("run") != "") && a.trouble == nil {
 		run, err := s.desk.Verification.Rerun(a.r.Context(), a.who, text, record.Lang(a.Lang))
 		if err != nil {
 			return err
@@ -171,6 +181,12 @@ func (s personPages) standard(a *ask) error {
 		p.Run = &run
 	}
 	return a.render("nav.settings", a.T("standard.title"), standardView(a, p))
+}
+
+// changeStandard puts another standard of proof in force.
+func (s personPages) changeStandard(a *ask) error {
+	out, err := s.desk.Verification.ChangeStandard(a.r.Context(), a.who, a.r.FormValue("standard"))
+	return a.after(out, err, "/standard")
 }
 
 // standardPage is the standard in force, one that is tried, and what it would say.

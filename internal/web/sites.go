@@ -1,10 +1,19 @@
 package web
 
 import (
+	"slices"
+	"strconv"
+
+	"recount/internal/desk"
 	"recount/record"
 )
 
-func (s *Server) sites(a *ask) error {
+// followPages are sites with their needs, appeals and commitments: what is followed after the killing.
+type followPages struct{ *Server }
+
+func (s *Server) followPages() followPages { return followPages{s} }
+
+func (s followPages) sites(a *ask) error {
 	all, err := s.desk.FollowUp.Sites(a.r.Context(), a.who)
 	if err != nil {
 		return err
@@ -16,7 +25,7 @@ func (s *Server) sites(a *ask) error {
 	return a.render("nav.sites", a.T("sites.title"), sitesView(a, all, needs))
 }
 
-func (s *Server) recordSite(a *ask) error {
+func (s followPages) recordSite(a *ask) error {
 	name, err := a.form.needed("name")
 	if err != nil {
 		return err
@@ -30,3 +39,91 @@ func (s *Server) recordSite(a *ask) error {
 	_, out, err := s.desk.FollowUp.RecordSite(a.r.Context(), a.who, site)
 	return a.after(out, err, "/sites")
 }
+
+// countPeople records how many people somebody says are at a site: a stock of one day, beside those of others.
+func (s followPages) countPeople(a *ask) error {
+	all, err := s.desk.FollowUp.Sites(a.r.Context(), a.who)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(all, func(x record.Site) bool { return x.ID == a.r.PathValue("id") })
+	if at < 0 {
+		return desk.ErrAbsent
+	}
+	h := record.Headcount{Unit: a.r.FormValue("unit"), Origin: record.OriginID(a.form.text("origin"))}
+	if h.Figure.Value, err = a.form.number("value"); err != nil {
+		return err
+	}
+	h.Figure.Qualifier, h.Figure.Words = record.Qualifier(a.r.FormValue("qualifier")), strconv.Itoa(h.Figure.Value)
+	if _, err := h.Figure.Interval(); err != nil {
+		return inputError(err)
+	}
+	if h.AsOf, err = a.form.date("as_of"); err != nil {
+		return err
+	}
+	switch {
+	case !h.AsOf.Stated():
+		return wrong("as_of", "fault.empty")
+	case h.Origin == "":
+		return wrong("origin", "fault.whosays")
+	case !slices.Contains(headUnits, h.Unit):
+		return wrong("unit", "fault.empty")
+	}
+	all[at].Population = append(all[at].Population, h)
+	_, out, err := s.desk.FollowUp.RecordSite(a.r.Context(), a.who, all[at])
+	return a.after(out, err, "/sites#"+all[at].ID)
+}
+
+// recordNeed records what people at a site lack.
+func (s followPages) recordNeed(a *ask) error {
+	n := record.Need{Site: a.r.FormValue("site"), Sector: a.r.FormValue("sector"), State: needStates[0]}
+	if !slices.Contains(needSectors, n.Sector) {
+		return wrong("sector", "fault.empty")
+	}
+	var err error
+	if n.Words, err = a.form.needed("words"); err != nil {
+		return err
+	}
+	if n.AsOf, err = a.form.date("as_of"); err != nil {
+		return err
+	}
+	if text := a.r.FormValue("severity"); text != "" {
+		if n.Severity, err = strconv.Atoi(text); err != nil || n.Severity < 1 || n.Severity > 5 {
+			return wrong("severity", "fault.number", text)
+		}
+	}
+	_, out, err := s.desk.FollowUp.RecordNeed(a.r.Context(), a.who, n)
+	return a.after(out, err, "/sites#"+n.Site)
+}
+
+// changeNeed says whether a need is met by now, or takes it out.
+func (s followPages) changeNeed(a *ask) error {
+	all, err := s.desk.FollowUp.Needs(a.r.Context(), a.who)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(all, func(n record.Need) bool { return n.ID == a.r.PathValue("id") })
+	if at < 0 {
+		return desk.ErrAbsent
+	}
+	n := all[at]
+	switch state := a.r.FormValue("state"); {
+	case state == "out":
+		n.Withdrawn = true
+	case slices.Contains(needStates, state):
+		n.State = state
+	default:
+		return wrong("state", "fault.empty")
+	}
+	_, out, err := s.desk.FollowUp.RecordNeed(a.r.Context(), a.who, n)
+	return a.after(out, err, "/sites#"+n.Site)
+}
+
+// headUnits are in what people at a site are counted, needSectors the clusters of their needs,
+// needStates how far a need
+// is met.
+var (
+	headUnits   = []string{"individuals", "households"}
+	needSectors = []string{"protection", "health", "wash", "food_security", "shelter", "education", "other"}
+	needStates  = []string{"open", "partly_met", "met"}
+)

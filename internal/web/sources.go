@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -15,7 +16,12 @@ type source struct {
 	Why     string
 }
 
-func (s *Server) sources(a *ask) error {
+// sourcePages are who is said to know, who prints, and the places of the case's own.
+type sourcePages struct{ *Server }
+
+func (s *Server) sourcePages() sourcePages { return sourcePages{s} }
+
+func (s sourcePages) sources(a *ask) error {
 	judged, err := s.desk.Claims.Judged(a.r.Context(), a.who)
 	if err != nil {
 		return err
@@ -43,10 +49,35 @@ func (s *Server) sources(a *ask) error {
 		x.Adopted, x.Why = o.Adopted, o.Why
 	}
 	slices.SortFunc(out, func(x, y *source) int { return strings.Compare(string(x.ID), string(y.ID)) })
-	return a.render("nav.sources", a.T("sources.title"), sourcesView(a, out))
+	publishers, err := s.desk.Sources.Publishers(a.r.Context(), a.who)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(publishers, func(x, y record.Publisher) int { return strings.Compare(x.Name, y.Name) })
+	return a.render("nav.sources", a.T("sources.title"), sourcesView(a, out, publishers))
 }
 
-func (s *Server) adopt(a *ask) error {
+// recordPublisher records who prints, apart from who knows.
+func (s sourcePages) recordPublisher(a *ask) error {
+	name, err := a.form.needed("name")
+	if err != nil {
+		return err
+	}
+	p := record.Publisher{Name: name, URL: a.form.text("url")}
+	if p.URL != "" && !isWebAddress(p.URL) {
+		return wrong("url", "fault.address")
+	}
+	_, out, err := s.desk.Sources.RecordPublisher(a.r.Context(), a.who, p)
+	return a.after(out, err, "/sources#publishers")
+}
+
+// isWebAddress tells whether a text is an address of the web, which a page may lead to.
+func isWebAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil
+}
+
+func (s sourcePages) adopt(a *ask) error {
 	o := record.Origin{ID: record.OriginID(a.r.FormValue("origin")), Name: a.r.FormValue("origin"),
 		Adopted: a.r.FormValue("adopt") != "no", Why: a.who.Reason}
 	if strings.TrimSpace(o.Why) == "" {

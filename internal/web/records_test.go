@@ -1,0 +1,234 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"recount/internal/desk"
+	"recount/record"
+)
+
+// TestPublishersAndCompleteLists: who prints is recorded apart from who knows, and a list that is said to be complete
+// gives the toll a number from above, until it is opened again.
+func TestPublishersAndCompleteLists(t *testing.T) {
+	server, d, who := sampleDesk(t)
+	acceptAll(t, d, who)
+	c := visitor(t, server.URL)
+	if status, _, body := submit(t, c, server.URL+"/publishers", url.Values{"in": {"publisher"},
+		"name": {"Coast Ledger"},
+		"url":  {"javascript:alert(1)"}}); status != http.StatusUnprocessableEntity || !strings.Contains(body,
+		`value="Coast Ledger"`) || !strings.Contains(body, "no address of the web") {
+		t.Errorf("an address that is none: %d", status)
+	}
+	if status, _, body := submit(t, c, server.URL+"/publishers", url.Values{"in": {"publisher"},
+		"name": {"Coast Ledger"},
+		"url":  {"https://ledger.example"}}); status != http.StatusOK || !strings.Contains(body,
+		"<bdi>Coast Ledger</bdi>") {
+		t.Errorf("a publisher: %d", status)
+	}
+	close := url.Values{"in": {"close"}, "at_most": {"9000"}, "outcome": {"killed"}, "status": {"civilian"},
+		"since": {"6/3/2031"}, "reason": {"the register of the whole coast, name by name"}}
+	if status, _, body := submit(t, c, server.URL+"/sources/QRM/closures", url.Values{"in": {"close"},
+		"at_most": {"many"},
+		"reason":  {"the register"}}); status != http.StatusUnprocessableEntity || !strings.Contains(body,
+		`id="fault-at_most-close">`) || !strings.Contains(body, `value="many"`) {
+		t.Errorf("no number: %d", status)
+	}
+	status, _, body := submit(t, c, server.URL+"/sources/QRM/closures", close)
+	if status != http.StatusOK || !strings.Contains(shownOn(body), "at most 9,000 persons") ||
+		!strings.Contains(body, "the register of the whole coast") {
+		t.Fatalf("closed: %d", status)
+	}
+	all, err := d.Sources.Closures(context.Background(), who)
+	if err != nil || len(all) != 1 || all[0].Cell.Window.From.String() != "2031-03-06" || all[0].AtMost != 9000 {
+		t.Fatalf("closed as %+v (%v)", all, err)
+	}
+	if status, _, body = submit(t, c, server.URL+"/sources/QRM/closures", url.Values{"open": {all[0].ID},
+		"in":     {"open" + all[0].ID},
+		"reason": {"a page was missing"}}); status != http.StatusOK || !strings.Contains(body,
+		"Nobody says that a list") {
+		t.Errorf("opened again: %d", status)
+	}
+}
+
+// TestPlacesOfTheCaseInTheBrowser: a village that no table knows is told with how many records name it, added where it
+// lies, and from then on records that kept its words stand there.
+func TestPlacesOfTheCaseInTheBrowser(t *testing.T) {
+	server, d, who := sampleDesk(t)
+	c := visitor(t, server.URL)
+	status, at, _ := submit(t, c, server.URL+"/persons", url.Values{"in": {"person"}, "name": {"Rula Wahmi"},
+		"source": {"QRM"}, "outcome": {"killed"}, "place": {"Tel Mirjan"}, "unknown": {"yes"}})
+	if status != http.StatusOK {
+		t.Fatalf("a person of an unknown place: %d", status)
+	}
+	_, body := read(t, c, server.URL+"/places")
+	if !strings.Contains(body, "<bdi>Tel Mirjan</bdi>") || !strings.Contains(body, "/places?name=Tel+Mirjan") {
+		t.Fatal("the place that no table knows is not told")
+	}
+	if _, body = read(t, c, server.URL+"/places?name=Tel+Mirjan"); !strings.Contains(body, `value="Tel Mirjan"`) {
+		t.Error("the form does not begin with its name")
+	}
+	form := url.Values{"in": {"place"}, "name": {"Tel Mirjan"}, "level": {"site"}, "within": {"Nowhere-at-all"}}
+	if status, _, body := submit(t, c, server.URL+"/places", form); status != http.StatusUnprocessableEntity ||
+		!regexp.MustCompile(`id="fault-within-place">[^<]+<`).MatchString(body) || !strings.Contains(body,
+		`value="Tel Mirjan"`) {
+		t.Errorf("within nowhere: %d", status)
+	}
+	form.Set("within", "Marjanah")
+	form.Set("lat", "١٢.٢")
+	form.Set("lon", "200")
+	if status, _, body := submit(t, c, server.URL+"/places", form); status != http.StatusUnprocessableEntity ||
+		!strings.Contains(body, "number of degrees") {
+		t.Errorf("a longitude of 200: %d", status)
+	}
+	form.Set("lon", "-38.2")
+	if status, _, body := submit(t, c, server.URL+"/places", form); status != http.StatusOK ||
+		!strings.Contains(shownOn(body), "in ⁨Marjanah⁩") || strings.Contains(body, "/places?name=Tel+Mirjan") {
+		t.Errorf("added: %d, or it is still told as unknown", status)
+	}
+	v, err := d.Persons.Victim(context.Background(), who, record.VictimRecordID(strings.TrimPrefix(at, "/persons/")))
+	if err != nil || v.PlaceWords != "Tel Mirjan" {
+		t.Errorf("the record says %+v (%v)", v, err)
+	}
+}
+
+// TestSitesAreCountedAndTheirNeedsFollowed: how many people are at a site is a stock of one day by somebody who says so;
+// needs are recorded, met, and taken out.
+func TestSitesAreCountedAndTheirNeedsFollowed(t *testing.T) {
+	server, d, who := sampleDesk(t)
+	c, ctx := visitor(t, server.URL), context.Background()
+	sites, err := d.FollowUp.Sites(ctx, who)
+	if err != nil || len(sites) == 0 {
+		t.Fatal(err)
+	}
+	id := sites[0].ID
+	form := url.Values{"in": {"people" + id}, "qualifier": {"at_least"}, "value": {"٤٬٢٠٠"}, "unit": {"individuals"},
+		"as_of": {"2031-03-20"}}
+	if status, _, body := submit(t, c, server.URL+"/sites/"+id+"/people",
+		form); status != http.StatusUnprocessableEntity ||
+		!strings.Contains(body, "٤٬٢٠٠") || !strings.Contains(body, "Say which source") {
+		t.Errorf("a number that nobody gives: %d", status)
+	}
+	form.Set("origin", "QRM")
+	if status, _, body := submit(t, c, server.URL+"/sites/"+id+"/people", form); status != http.StatusOK ||
+		!strings.Contains(shownOn(body), "at least 4,200") {
+		t.Errorf("counted: %d", status)
+	}
+	if status, _, _ := submit(t, c, server.URL+"/needs", url.Values{"in": {"need" + id}, "site": {id},
+		"sector": {"health"},
+		"words":  {"insulin"}, "severity": {"5"}, "as_of": {"2031-03-20"}}); status != http.StatusOK {
+		t.Errorf("a need: %d", status)
+	}
+	needs, err := d.FollowUp.Needs(ctx, who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range needs {
+		if n.Words != "insulin" {
+			continue
+		}
+		if status, _, body := submit(t, c, server.URL+"/needs/"+n.ID,
+			url.Values{"state": {"met"}}); status != http.StatusOK ||
+			!strings.Contains(strings.Join(strings.Fields(shownOn(body)), " "), "health: insulin · met") {
+			t.Errorf("met: %d", status)
+		}
+		if status, _, body := submit(t, c, server.URL+"/needs/"+n.ID,
+			url.Values{"state": {"out"}}); status != http.StatusOK ||
+			strings.Contains(body, "insulin") {
+			t.Errorf("taken out: %d", status)
+		}
+		return
+	}
+	t.Error("the need is not there")
+}
+
+// TestEvidenceIsKeptWithItsCustody: a file is kept as it is, tied to what it is about,
+// with its digest; steps of custody
+// stand in their order, and a handing over without a name is refused.
+func TestEvidenceIsKeptWithItsCustody(t *testing.T) {
+	server, d, who := sampleDesk(t)
+	c, ctx := visitor(t, server.URL), context.Background()
+	incidents, err := d.Events.Incidents(ctx, who)
+	if err != nil || len(incidents) == 0 {
+		t.Fatal(err)
+	}
+	about := string(incidents[0].ID)
+	_, body := read(t, c, server.URL+"/incidents/"+about)
+	if !strings.Contains(body, "/evidence?about="+about) {
+		t.Error("the incident does not lead to its evidence")
+	}
+	if at := sendFiles(t, c, server.URL+"/evidence", "files", map[string]string{"harbour.jpg": "\xff\xd8\xff invented"},
+		map[string]string{"about": about, "method": "telephone of a volunteer",
+			"captured": "2031-03-07"}); at != "/evidence" {
+		t.Fatalf("led to %s", at)
+	}
+	kept, err := d.Sources.Evidence(ctx, who)
+	kept = slices.DeleteFunc(kept, func(i desk.Held) bool { return i.Media == "" }) // lists that were imported
+	if err != nil || len(kept) != 1 || kept[0].Media != "image/jpeg" || kept[0].About[0] != about ||
+		kept[0].Size != 12 {
+		t.Fatalf("kept as %+v (%v)", kept, err)
+	}
+	_, body = read(t, c, server.URL+"/evidence")
+	if !strings.Contains(body, kept[0].SHA256) || !strings.Contains(body, "telephone of a volunteer") {
+		t.Error("the item has no digest or no origin")
+	}
+	address, id := server.URL+"/evidence/"+kept[0].ID+"/custody", kept[0].ID
+	form := url.Values{"in": {"custody" + id}, "kind": {"handed_over"}, "reason": {"for the laboratory"}}
+	if status, _, body := submit(t, c, address, form); status != http.StatusUnprocessableEntity || !strings.Contains(
+		body,
+		"for the laboratory") || !strings.Contains(body, "to whom it was handed over") {
+		t.Errorf("handed over to nobody: %d", status)
+	}
+	form.Set("to", "Laboratory of Marjanah")
+	if status, _, body := submit(t, c, address, form); status != http.StatusOK || !strings.Contains(body,
+		"Laboratory of Marjanah") {
+		t.Errorf("handed over: %d", status)
+	}
+	var none bytes.Buffer
+	if r, err := c.Post(server.URL+"/evidence", "text/plain", &none); err != nil || r.StatusCode >= 500 {
+		t.Errorf("no files: %v %v", r, err)
+	}
+}
+
+// TestAStandardOfProofIsPutInForce: trying a standard moves nothing, and putting one in force is another act, whose
+// refusal keeps the text.
+func TestAStandardOfProofIsPutInForce(t *testing.T) {
+	server, d, who := sampleDesk(t)
+	c := visitor(t, server.URL)
+	status, _, body := submit(t, c, server.URL+"/standard/change", url.Values{"standard": {"gibberish of mine"}})
+	if status != http.StatusUnprocessableEntity || !strings.Contains(body, "gibberish of mine") {
+		t.Fatalf("a text that is no standard: %d, or it is gone", status)
+	}
+	_, body = read(t, c, server.URL+"/standard")
+	found := regexp.MustCompile(`(?s)<textarea[^>]*>(.*?)</textarea>`).FindStringSubmatch(body)
+	if found == nil || !strings.Contains(body, `formaction="/standard/change"`) {
+		t.Fatal("no standard, or no way to put one in force")
+	}
+	text := strings.NewReplacer("&#34;", `"`, "&#39;", "'", "&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(found[1])
+	std, err := d.Verification.Proof(context.Background(), who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := strings.Replace(text, std.Version, "77.7", 1)
+	if status, _, body := submit(t, c, server.URL+"/standard", url.Values{"standard": {other},
+		"run": {"yes"}}); status != http.StatusOK ||
+		!strings.Contains(body, "findings looked at") {
+		t.Errorf("tried: %d", status)
+	}
+	if now, err := d.Verification.Proof(context.Background(), who); err != nil || now.Version != std.Version {
+		t.Errorf("trying it put %s in force (%v)", now.Version, err)
+	}
+	if status, _, _ := submit(t, c, server.URL+"/standard/change",
+		url.Values{"standard": {other}}); status != http.StatusOK {
+		t.Errorf("put in force: %d", status)
+	}
+	if now, err := d.Verification.Proof(context.Background(), who); err != nil || now.Version != "77.7" {
+		t.Errorf("in force is %s (%v)", now.Version, err)
+	}
+}
