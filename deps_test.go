@@ -52,7 +52,7 @@ var arrows = map[string][]string{
 	},
 	"internal/web": {"record", "verify", "count", "estimate", "internal/desk", "internal/report", "internal/words",
 		"internal/fault"},
-	"internal/api": {"record", "count", "estimate", "internal/desk", "internal/fault"},
+	"internal/api": {"record", "count", "estimate", "internal/desk", "internal/words", "internal/fault"},
 	"cmd/recount":  {"*"},
 	"bench":        {"*"},
 }

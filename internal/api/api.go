@@ -70,7 +70,7 @@ func New(d *desk.Desk, o Options) *Server {
 	s.api.UseMiddleware(s.authenticate)
 	s.register()
 	s.documentation()
-	s.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { writeProblem(w, absent()) })
+	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, absent()) })
 	return s
 }
 
@@ -185,7 +185,7 @@ func add[I, O any](s *Server, o operation, handle func(context.Context, desk.Who
 			if p.Status == http.StatusInternalServerError && ctx.Err() == nil {
 				s.Log.Error("act failed", "operation", o.id, "act", o.act, "kind", fault.Kinds(err))
 			}
-			return nil, p
+			return nil, p.in(acceptOf(ctx))
 		}
 		return out, nil
 	})
@@ -251,7 +251,10 @@ var problemsSet sync.Once
 // setProblems makes the library write this package's problems, which hold no value that was sent.
 func setProblems() {
 	problemsSet.Do(func() {
-		huma.NewError = func(status int, _ string, errs ...error) huma.StatusError { return refusal(status, errs) }
+		huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
+			return refusal(status, errs).in(ctx.Header("Accept-Language"))
+		}
+		huma.NewError = func(status int, _ string, errs ...error) huma.StatusError { return refusal(status, errs).in("") }
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -165,8 +166,9 @@ func validBodies() map[string]any {
 			"words": "help"}},
 		"recordCommitment": m{"commitment": m{"by": "council", "promise": "aid", "words": "we will"},
 			"state": "promised"},
-		"createToken": m{"name": "x"}, "proposeDetermination": m{"state": "documented", "rationale": "because"},
-		"decideConflict": m{"stands": "x"}, "correctVictim": m{"set": []string{"years=34"}},
+		"createToken": m{"name": "x"}, "cosignEdition": m{"answer": "x"},
+		"proposeDetermination": m{"state": "documented", "rationale": "because"},
+		"decideConflict":       m{"stands": "x"}, "correctVictim": m{"set": []string{"years=34"}},
 		"makeClaim": m{"sentence": "Two people were killed.",
 			"set": []string{"count.figure.value=2"}},
 		"recordParty": m{"name": "a unit"}, "recordAllegation": m{"party": "p", "by": "o", "act": "killing",
@@ -183,17 +185,58 @@ func validBodies() map[string]any {
 	}
 }
 
-// Problems repeat nothing that was sent: a canary is put into every parameter, path and body of every operation.
+// Problems repeat nothing that was sent: a canary is put into every parameter, path and body of every operation. Each has
+// a code, which is the same in every language, and its words in the language that was asked for.
 func TestProblemsNeverEchoWhatWasSent(t *testing.T) {
 	s := serve(t)
+	english := provoke(t, s)
+	s.accept = "ar-SY, en;q=0.4"
+	arabic := provoke(t, s)
+	in := map[string]int{} // languages by code, one bit each
+	for bit, problems := range [][]api.Problem{english, arabic} {
+		if len(problems) < 100 {
+			t.Errorf("only %d problems were provoked", len(problems))
+		}
+		for _, p := range problems {
+			in[p.Code] |= 1 << bit
+			said := []string{p.Title, p.Detail}
+			for _, f := range p.Fields {
+				said = append(said, f.What)
+				if f.Code == "" {
+					t.Errorf("%s says %q without a code", p.Code, f.What)
+				}
+			}
+			for _, s := range said {
+				isArabic := strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Arabic, r) })
+				if p.Code == "" || s != "" && isArabic != (bit == 1) {
+					t.Errorf("%q is said as %q", p.Code, s)
+				}
+			}
+		}
+	}
+	both := 0
+	for _, bits := range in {
+		both += bits / 3
+	}
+	if both < 15 {
+		t.Errorf("only %d codes of %d were met in both languages", both, len(in))
+	}
+	t.Logf("%d problems without an echo, %d codes", len(english)+len(arabic), len(in))
+}
+
+// provoke gathers the problems that a canary makes everywhere.
+func provoke(t *testing.T, s *served) (problems []api.Problem) {
 	const canary = "Zelqafor"
-	problems := 0
 	look := func(op *huma.Operation, status int, text string, h http.Header) {
 		t.Helper()
 		if status < 400 {
 			return
 		}
-		problems++
+		var p api.Problem
+		if err := json.Unmarshal([]byte(text), &p); err != nil {
+			t.Errorf("%s: %v", op.OperationID, err)
+		}
+		problems = append(problems, p)
 		if strings.Contains(strings.ToLower(text), strings.ToLower(canary)) {
 			t.Errorf("%s echoes: %d %s", op.OperationID, status, text)
 		}
@@ -227,10 +270,7 @@ func TestProblemsNeverEchoWhatWasSent(t *testing.T) {
 			look(op, status, text, h)
 		}
 	}
-	if problems < 100 {
-		t.Errorf("only %d problems were provoked", problems)
-	}
-	t.Logf("%d problems without an echo", problems)
+	return problems
 }
 
 // dirtyBodies puts a canary where each member is, as its value, as another type, as a new member, and in broken JSON.

@@ -21,6 +21,14 @@ func whoOf(ctx context.Context) desk.Who {
 	return who
 }
 
+type acceptKey struct{}
+
+// acceptOf is the header Accept-Language of the request that a context belongs to.
+func acceptOf(ctx context.Context) string {
+	accept, _ := ctx.Value(acceptKey{}).(string)
+	return accept
+}
+
 // reasonHeader carries why an act is done, into the log.
 const reasonHeader = "Recount-Reason"
 
@@ -31,12 +39,12 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request) (who desk.Who, ok
 	switch {
 	case errors.Is(err, desk.ErrTooMany):
 		w.Header().Set("Retry-After", "60")
-		writeProblem(w, newProblem(http.StatusTooManyRequests, "too many tokens that are not accepted came from there"))
+		writeProblem(w, r, newProblem(http.StatusTooManyRequests, record.Say("too many tokens that are not accepted came from there")))
 	case errors.Is(err, desk.ErrNotAccepted), err == nil && who.Account == "":
 		w.Header().Set("WWW-Authenticate", `Bearer realm="recount"`)
-		writeProblem(w, newProblem(http.StatusUnauthorized, "no token or session that is accepted"))
+		writeProblem(w, r, newProblem(http.StatusUnauthorized, record.Say("no token or session that is accepted")))
 	case err != nil:
-		writeProblem(w, newProblem(http.StatusInternalServerError, "a fault of the program: nothing was written"))
+		writeProblem(w, r, newProblem(http.StatusInternalServerError, record.Say("a fault of the program: nothing was written")))
 	default:
 		return who, true
 	}
@@ -52,18 +60,18 @@ func (s *Server) authenticate(ctx huma.Context, next func(huma.Context)) {
 	}
 	who.Reason = r.Header.Get(reasonHeader)
 	if len(who.Reason) > 1000 {
-		writeProblem(w, newProblem(http.StatusBadRequest, "the reason is longer than 1000 bytes"))
+		writeProblem(w, r, newProblem(http.StatusBadRequest, record.Say("the reason is longer than 1000 bytes")))
 		return
 	}
 	if op := ctx.Operation(); op.MaxBodyBytes == maxUpload {
 		done, err := s.beginUpload(r.Context(), who, op)
 		if err != nil {
-			writeProblem(w, problemOf(err, false, nil))
+			writeProblem(w, r, problemOf(err, false, nil))
 			return
 		}
 		defer done()
 	}
-	next(huma.WithValue(ctx, whoKey{}, who))
+	next(huma.WithValue(huma.WithValue(ctx, whoKey{}, who), acceptKey{}, r.Header.Get("Accept-Language")))
 }
 
 // beginUpload asks, before a large body is read, whether its sender may do the act at all, and waits for its turn.

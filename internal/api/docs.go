@@ -92,7 +92,7 @@ func (s *Server) docs() docsView {
 		v.Groups = append(v.Groups, docsGroup{t.Name, t.Description, by[t.Name]})
 	}
 	for status, kind := range problemKinds {
-		v.Problems = append(v.Problems, docsProblem{status, kind[0], kind[1]})
+		v.Problems = append(v.Problems, docsProblem{status, kind.word, kind.title.String()})
 	}
 	sort.Slice(v.Problems, func(i, j int) bool { return v.Problems[i].Status < v.Problems[j].Status })
 	v.Problems = slices.CompactFunc(v.Problems, func(a, b docsProblem) bool { return a.Kind == b.Kind })

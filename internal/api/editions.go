@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"recount/internal/desk"
+	"recount/record"
 )
 
 // editionInput is what an edition is to say.
@@ -44,7 +45,7 @@ func (i editionInput) spec() (desk.EditionSpec, error) {
 }
 
 // errPatience is what a program is told that asks for an edition which is still being made.
-var errPatience = newProblem(http.StatusServiceUnavailable, "the edition is being made; ask again in some seconds")
+var errPatience = newProblem(http.StatusServiceUnavailable, record.Say("the edition is being made; ask again in some seconds"))
 
 // patience is how long a request waits for an edition to be made.
 const patience = 20 * time.Second

@@ -1,18 +1,21 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"reflect"
 	"regexp"
-	"sort"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
+	"golang.org/x/text/language"
 
 	"recount/internal/desk"
+	"recount/internal/words"
 	"recount/record"
 )
 
@@ -20,13 +23,17 @@ import (
 // sent.
 type Problem struct {
 	Type   string   `json:"type" doc:"kind of the problem, an anchor of the documentation"`
-	Title  string   `json:"title" doc:"the kind in words"`
+	Title  string   `json:"title" doc:"the kind in words, in the language that Accept-Language asks for"`
 	Status int      `json:"status" doc:"status code of the answer"`
-	Detail string   `json:"detail,omitempty" doc:"what happened here, without the values that were sent"`
+	Code   string   `json:"code" doc:"which refusal it is, the same whatever was sent and in every language: the sentence in English with the verbs of fmt where it is filled, or the word of the kind where there is no more to say"`
+	Detail string   `json:"detail,omitempty" doc:"what happened here and what to do, without the values that were sent, in the language that Accept-Language asks for"`
 	Needs  []string `json:"needs,omitempty" doc:"what would permit the act: scope, second, reason, step_up"`
 	Fields []Field  `json:"fields,omitempty" doc:"which parameters cannot be taken"`
 	// Rules forbid the release of an edition.
 	Rules []BrokenRule `json:"rules,omitempty" doc:"what forbids the release of an edition"`
+
+	kind, says *record.Sentence
+	sent       []string // what the request held
 }
 
 // BrokenRule is a rule of release with the record that breaks it.
@@ -38,7 +45,10 @@ type BrokenRule struct {
 // Field is one parameter that cannot be taken.
 type Field struct {
 	Where string `json:"where" doc:"path, query or body, with the name of the parameter as the description has it"`
-	What  string `json:"what" doc:"what it must be"`
+	What  string `json:"what" doc:"what it must be, in the language that Accept-Language asks for"`
+	Code  string `json:"code" doc:"what it must be, in English"`
+
+	says *record.Sentence // nil where only the library says it
 }
 
 // Error implements error.
@@ -50,36 +60,105 @@ func (p *Problem) GetStatus() int { return p.Status }
 // ContentType is that of RFC 9457.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
-// kinds of problems by status: the word of the type and the title.
-var problemKinds = map[int][2]string{
-	400: {"unreadable", "The request cannot be read"},
-	401: {"sign-in", "Not signed in"},
-	403: {"refused", "Not permitted"},
-	404: {"absent", "Not there, or not for you to see"},
-	406: {"format", "Only JSON is spoken here"},
-	408: {"slow", "The request took too long to arrive"},
-	409: {"known", "It is there already, or waits for something else"},
-	413: {"large", "The request is too large"},
-	415: {"format", "Only JSON is spoken here"},
-	422: {"input", "The input cannot be taken"},
-	429: {"many", "Too many attempts"},
-	500: {"fault", "A fault of the program"},
-	503: {"busy", "Too much is under way"},
+// problemKind is the word of the type and the title.
+type problemKind struct {
+	word  string
+	title *record.Sentence
 }
 
-func newProblem(status int, detail string) *Problem {
+// problemKinds are the kinds of problems by status.
+var problemKinds = map[int]problemKind{
+	400: {"unreadable", record.Say("The request cannot be read")},
+	401: {"sign-in", record.Say("Not signed in")},
+	403: {"refused", record.Say("Not permitted")},
+	404: {"absent", record.Say("Not there, or not for you to see")},
+	406: {"format", record.Say("Only JSON is spoken here")},
+	408: {"slow", record.Say("The request took too long to arrive")},
+	409: {"known", record.Say("It is there already, or waits for something else")},
+	413: {"large", record.Say("The request is too large")},
+	415: {"format", record.Say("Only JSON is spoken here")},
+	422: {"input", record.Say("The input cannot be taken")},
+	429: {"many", record.Say("Too many attempts")},
+	500: {"fault", record.Say("A fault of the program")},
+	503: {"busy", record.Say("Too much is under way")},
+}
+
+// newProblem makes a problem of a kind with what happened; nil where there is no more to say.
+func newProblem(status int, says *record.Sentence) *Problem {
 	kind, ok := problemKinds[status]
 	if !ok {
-		kind = [2]string{"other", http.StatusText(status)}
+		kind = problemKind{"other", &record.Sentence{Text: http.StatusText(status)}}
 	}
-	return &Problem{Type: Base + "/docs#problem-" + kind[0], Title: kind[1], Status: status, Detail: detail}
+	return &Problem{Type: Base + "/docs#problem-" + kind.word, Status: status,
+		Code: cmp.Or(words.Code(says), kind.word), kind: kind.title, says: says}
+}
+
+// in gives the problem in the language that a header Accept-Language asks for.
+func (p *Problem) in(accept string) *Problem {
+	out := *p
+	w := words.Words{Lang: preferred(accept)}
+	say := func(s *record.Sentence) string {
+		return unmarked.Replace(withoutValues(w.Said(withoutNames(s)), p.sent))
+	}
+	out.Title, out.Detail = say(p.kind), say(p.says)
+	out.Fields = slices.Clone(p.Fields)
+	for i, f := range p.Fields {
+		switch {
+		case f.says != nil:
+			out.Fields[i].What = say(f.says)
+		case w.Lang == languages[0]:
+			out.Fields[i].What = f.Code
+		default: // the library speaks English alone
+			out.Fields[i].What = say(errSeeOperation)
+		}
+	}
+	return &out
+}
+
+// unmarked takes out the marks of direction around values: what a program is told is data.
+var unmarked = strings.NewReplacer("\u2068", "", "\u2069", "")
+
+var (
+	languages = words.Languages()
+	matcher   = sync.OnceValue(func() language.Matcher {
+		var tags []language.Tag
+		for _, l := range languages {
+			tags = append(tags, language.Make(l))
+		}
+		return language.NewMatcher(tags)
+	})
+)
+
+// preferred is the language of the catalogue that a header asks for; English where it asks for none of them.
+func preferred(accept string) string {
+	if accept == "" || len(accept) > 200 {
+		return languages[0]
+	}
+	_, i := language.MatchStrings(matcher(), accept)
+	return languages[i]
+}
+
+// withoutNames takes what was quoted out of the blanks of a sentence.
+func withoutNames(s *record.Sentence) *record.Sentence {
+	if s == nil {
+		return nil
+	}
+	out := &record.Sentence{Text: s.Text, Code: s.Code}
+	if s.Code == "" && quoted.MatchString(s.Text) {
+		out.Text = quoted.ReplaceAllString(s.Text, "…")
+	}
+	for _, b := range s.Blanks {
+		out.Blanks = append(out.Blanks, withoutNames(b))
+	}
+	return out
 }
 
 // absent is the one answer for what is not there and what may not be seen.
-func absent() *Problem { return newProblem(http.StatusNotFound, "") }
+func absent() *Problem { return newProblem(http.StatusNotFound, nil) }
 
 // writeProblem writes a problem outside of an operation.
-func writeProblem(w http.ResponseWriter, p *Problem) {
+func writeProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
+	p = p.in(r.Header.Get("Accept-Language"))
 	w.Header().Set("Content-Type", p.ContentType(""))
 	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p)
@@ -91,46 +170,52 @@ func problemOf(err error, byID bool, in any) *Problem {
 	var refused *desk.RefusedError
 	switch {
 	case errors.As(err, &needs):
-		p := newProblem(http.StatusForbidden, "")
+		p := newProblem(http.StatusForbidden, nil)
 		p.Needs = needs.Needs
 		return p
 	case errors.Is(err, desk.ErrAbsent), errors.Is(err, desk.ErrRefused) && byID:
 		return absent()
 	case errors.Is(err, desk.ErrRefused):
-		return newProblem(http.StatusForbidden, "")
+		return newProblem(http.StatusForbidden, nil)
 	case errors.As(err, &refused):
-		p := newProblem(http.StatusConflict, "the edition is not released")
+		p := newProblem(http.StatusConflict, record.Say("the edition is not released"))
 		for _, r := range refused.Refusals {
 			p.Rules = append(p.Rules, BrokenRule{string(r.Rule), r.Record})
 		}
 		return p
 	case errors.Is(err, desk.ErrKnown):
-		return newProblem(http.StatusConflict, "it is in the case already")
+		return newProblem(http.StatusConflict, record.Say("it is in the case already"))
 	case errors.Is(err, desk.ErrNoCheckpoint):
-		return newProblem(http.StatusConflict, desk.ErrNoCheckpoint.Error())
+		return newProblem(http.StatusConflict, desk.ErrNoCheckpoint)
 	case errors.Is(err, desk.ErrBusy):
-		return newProblem(http.StatusServiceUnavailable, desk.ErrBusy.Error())
+		return newProblem(http.StatusServiceUnavailable, desk.ErrBusy)
 	case errors.Is(err, desk.ErrInput):
-		return newProblem(http.StatusUnprocessableEntity, withoutValues(err.Error(), in))
+		p := newProblem(http.StatusUnprocessableEntity, desk.Plain(err))
+		collect(reflect.ValueOf(in), 0, &p.sent)
+		return p
 	}
 	var p *Problem
 	if errors.As(err, &p) {
 		return p
 	}
-	return newProblem(http.StatusInternalServerError, "nothing of this act was written")
+	return newProblem(http.StatusInternalServerError, record.Say("nothing of this act was written"))
 }
 
 // refusal makes a problem of what the library found in a request: where, and what is asked, never what was sent.
 func refusal(status int, errs []error) *Problem {
-	p := newProblem(status, "")
+	p := newProblem(status, nil)
 	for _, err := range errs {
 		var d *huma.ErrorDetail
 		if !errors.As(err, &d) {
 			continue
 		}
-		p.Fields = append(p.Fields, Field{safePlace(d.Location), safeDemand(d.Message)})
+		f := Field{Where: safePlace(d.Location)}
+		f.Code, f.says = safeDemand(d.Message)
+		p.Fields = append(p.Fields, f)
 	}
-	sort.SliceStable(p.Fields, func(i, j int) bool { return p.Fields[i].Where < p.Fields[j].Where })
+	slices.SortFunc(p.Fields, func(a, b Field) int {
+		return cmp.Or(cmp.Compare(a.Where, b.Where), cmp.Compare(a.Code, b.Code))
+	})
 	return p
 }
 
@@ -138,16 +223,23 @@ func refusal(status int, errs []error) *Problem {
 var demands = []string{"expected ", "required ", "invalid integer", "invalid float", "invalid boolean",
 	"validation failed"}
 
-func safeDemand(m string) string {
+var (
+	errSeeOperation = record.Say("it cannot be taken; see the description of the operation")
+	errNoParameter  = record.Say("this is no parameter of the operation")
+)
+
+// safeDemand is what the library asks of a parameter, or in its place a sentence of ours, which repeats nothing.
+func safeDemand(m string) (code string, says *record.Sentence) {
 	for _, d := range demands {
 		if strings.HasPrefix(m, d) && !strings.ContainsAny(m, `"`) {
-			return m
+			return m, nil
 		}
 	}
+	says = errSeeOperation
 	if strings.HasPrefix(m, "unexpected ") || strings.HasPrefix(m, "unknown ") {
-		return "this is no parameter of the operation"
+		says = errNoParameter
 	}
-	return "it cannot be taken; see the description of the operation"
+	return says.Code, says
 }
 
 var namePart = regexp.MustCompile(`^[a-z][a-z_]{0,30}(\[[0-9]{1,6}\])?$`)
@@ -177,15 +269,13 @@ var (
 var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|“[^”]*”`)
 
 // withoutValues takes out of a sentence everything between quotes and every text that the request holds.
-func withoutValues(sentence string, in any) string {
+func withoutValues(sentence string, sent []string) string {
 	sentence = quoted.ReplaceAllString(sentence, "…")
-	var sent []string
-	collect(reflect.ValueOf(in), 0, &sent)
-	sort.Slice(sent, func(i, j int) bool { return len(sent[i]) > len(sent[j]) })
+	sent = slices.SortedFunc(slices.Values(sent), func(a, b string) int { return len(b) - len(a) })
 	for _, v := range sent {
 		sentence = strings.ReplaceAll(sentence, v, "…")
 	}
-	return strings.TrimPrefix(sentence, desk.ErrInput.Error()+": ")
+	return sentence
 }
 
 // collect gathers the texts of an input. Texts of one or two characters are no names and stand in every sentence.

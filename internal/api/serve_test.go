@@ -67,6 +67,7 @@ func serve(t *testing.T) *served {
 
 // served is the made-up case behind the API on a real socket of this machine.
 type served struct {
+	accept string // language that requests ask for
 	*httptest.Server
 	api    *api.Server
 	desk   *desk.Desk
@@ -154,6 +155,7 @@ func (s *served) ask(t *testing.T, method, path, token string, body any) (int, s
 	} else if raw {
 		r.Header.Set("Content-Type", "application/octet-stream")
 	}
+	r.Header.Set("Accept-Language", s.accept)
 	switch token {
 	case "":
 	case "session":

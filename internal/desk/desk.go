@@ -30,6 +30,15 @@ func badInput(code string, blanks ...any) error {
 	return record.Say("%w: %w", ErrInput, record.Say(code, blanks...))
 }
 
+// Plain is the sentence of an error without the words in which rooms wrap each other.
+func Plain(err error) *record.Sentence {
+	said := record.SentenceOf(err)
+	for said != nil && len(said.Blanks) == 2 && said.Blanks[0] == ErrInput {
+		said = said.Blanks[1]
+	}
+	return said
+}
+
 // NeedsError says what would permit an act that was refused: a second person, a reason, a fresh second factor.
 type NeedsError struct{ Needs []string }
 

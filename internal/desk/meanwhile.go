@@ -22,10 +22,12 @@ type MeanwhileError struct {
 	As string        // what they decided, in the log's words; "" where it was taken back
 }
 
-func (e MeanwhileError) Error() string { return "somebody else decided on this meanwhile" }
+func (e MeanwhileError) Error() string { return errMeanwhile.String() }
 
 // Unwrap makes it a fault of the input: whoever asked decides again.
-func (e MeanwhileError) Unwrap() error { return ErrInput }
+func (e MeanwhileError) Unwrap() []error { return []error{errMeanwhile, ErrInput} }
+
+var errMeanwhile = record.Say("somebody else decided on this meanwhile")
 
 // unchanged refuses to write over what somebody else wrote after the page was made.
 func unchanged(tx *store.Tx, seen Seen, t store.Table, id string) error {

@@ -98,7 +98,7 @@ func (l *Log) Inclusion(ctx context.Context, who Who, id record.ChangeID) (Bundl
 }
 
 // ErrNoCheckpoint says that an act is newer than the last checkpoint.
-var ErrNoCheckpoint = errors.New("no checkpoint covers this act yet: ask for a checkpoint first")
+var ErrNoCheckpoint = record.Say("no checkpoint covers this act yet: ask for a checkpoint first")
 
 // Growth shows that the log of now begins with the log of before: nobody altered or took out what stood in it then.
 type Growth struct {

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -10,7 +9,7 @@ import (
 )
 
 // ErrBusy says that too many uploads are on their way; the same one may be sent again.
-var ErrBusy = errors.New("too many uploads are on their way; wait for them, then send this one again")
+var ErrBusy = record.Say("too many uploads are on their way; wait for them, then send this one again")
 
 const (
 	uploadsAtOnce   = 4 // each may take as much memory as an upload may be large

@@ -135,13 +135,7 @@ func (s *Server) failureOf(a *ask, err error) failure {
 }
 
 // plainly is a sentence of a room without the words in which rooms wrap each other, in the reader's language.
-func (w Words) plainly(err error) string {
-	said := record.SentenceOf(err)
-	for len(said.Blanks) == 2 && said.Blanks[0] == desk.ErrInput {
-		said = said.Blanks[1]
-	}
-	return w.Said(said)
-}
+func (w Words) plainly(err error) string { return w.Said(desk.Plain(err)) }
 
 // whoMay names the roles that may do an act, for who may not.
 func (a *ask) whoMay(act record.Act) string {

@@ -47,6 +47,40 @@ func inArabic(s *record.Sentence) (string, bool) {
 	return out, true
 }
 
+// Code says which sentence it is, the same whatever fills its blanks: its code, with those of the sentences in its blanks
+// in their places. Words that an error put around a sentence are no code, since they may hold values; a sentence without
+// words of ours has none.
+func Code(s *record.Sentence) string {
+	if s == nil || s.Code == "" {
+		return ""
+	}
+	if _, known := arabic()[s.Code]; !known && !wordless(s.Code) {
+		for _, b := range s.Blanks {
+			if inner := Code(b); inner != "" {
+				return inner
+			}
+		}
+		return ""
+	}
+	n := -1
+	code := record.Verbs().ReplaceAllStringFunc(s.Code, func(verb string) string {
+		if strings.HasSuffix(verb, "%") {
+			return verb
+		}
+		n++
+		if n < len(s.Blanks) {
+			if inner := Code(s.Blanks[n]); inner != "" {
+				return inner
+			}
+		}
+		return verb
+	})
+	if wordless(code) {
+		return ""
+	}
+	return code
+}
+
 // numbered writes a code's verbs as the tables of words write blanks.
 func numbered(code string) string {
 	n := -1

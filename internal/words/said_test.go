@@ -1,6 +1,8 @@
 package words
 
 import (
+	"errors"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -17,7 +19,7 @@ import (
 // nothing that nobody says.
 func TestEverySentenceHasArabic(t *testing.T) {
 	said := map[string]string{}
-	for _, folder := range []string{"../../record", "../../intake", "../../estimate", "../../verify", "../../exchange",
+	for _, folder := range []string{"../api", "../../record", "../../intake", "../../estimate", "../../verify", "../../exchange",
 		"../flow", "../worker", "../signin", "../desk", "../../cmd/recount"} {
 		files, err := filepath.Glob(folder + "/*.go")
 		if len(files) == 0 || err != nil {
@@ -103,6 +105,21 @@ func literal(e ast.Expr) string {
 	}
 	text, _ := strconv.Unquote(lit.Value)
 	return text
+}
+
+func TestCode(t *testing.T) {
+	empty := record.Say("the file is empty")
+	for want, s := range map[string]*record.Sentence{
+		"":                           nil,
+		"the file is empty":          record.SentenceOf(fmt.Errorf("reading A. Person's file: %w", empty)),
+		"%s: the file is empty; %w":  record.Say("%s: %w; %w", "a.txt", empty, errors.New("A. Person")),
+		"it repeats row %d":          record.Say("it repeats row %d", 7),
+		"line %d: the file is empty": record.Say("line %d: %w", 3, empty),
+	} {
+		if got := Code(s); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
 }
 
 func TestSaid(t *testing.T) {
