@@ -11,6 +11,7 @@ import (
 
 	"recount/audit"
 	"recount/internal/desk"
+	"recount/internal/flow"
 	"recount/internal/terminal"
 	"recount/record"
 )
@@ -126,5 +127,76 @@ func logKey() *cobra.Command {
 		}),
 	}
 	f.add(c)
+	return c
+}
+
+// logWhole writes the whole log for an auditor.
+func logWhole() *cobra.Command {
+	var f caseFlags
+	var path string
+	c := &cobra.Command{
+		Use: "export -o FILE", Args: noArgs,
+		Short: "Write the whole log as one file for an auditor: who acted when, and commitments to what, never what",
+		Long: `Write the whole log as one file that an auditor checks without the case (recount log verify). It has of each act when it was
+done, by which account and in which sphere, and commitments to what it says; what it says is not in it. Whoever may read the
+whole log may write it.`,
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
+			if path == "" {
+				return usage("into which file? give -o FILE")
+			}
+			var signed desk.Signed
+			err := flow.WriteWhole(path, func(to *os.File) (err error) {
+				signed, err = o.Log.Whole(ctx, o.who, to)
+				return err
+			})
+			if err == nil {
+				say(c.OutOrStdout(), "%d acts in %s. The key that checks it: %s\n", signed.Size, path, signed.Key)
+			}
+			return err
+		}),
+	}
+	f.add(c)
+	c.Flags().StringVarP(&path, "output", "o", "", "file to write")
+	return c
+}
+
+// logVerify checks a whole log that an auditor was given.
+func logVerify() *cobra.Command {
+	var key, kept string
+	c := &cobra.Command{
+		Use: "verify FILE --key KEY", Args: exactly(1),
+		Short: "Check the file of a whole log, without a case: that its acts are those which the log signed",
+		RunE: func(c *cobra.Command, args []string) error {
+			v, err := note.NewVerifier(key)
+			if err != nil {
+				return usage("%q is no key of a log: it has the form NAME+HASH+BASE64, as an edition's policy has it", key)
+			}
+			var before []audit.Checkpoint
+			if kept != "" {
+				msg, err := os.ReadFile(kept)
+				if err != nil {
+					return err
+				}
+				k, err := audit.OpenCheckpoint(msg, note.VerifierList(v))
+				if err != nil {
+					return record.Say("%s: %w", kept, err)
+				}
+				before = append(before, k)
+			}
+			in, err := os.Open(args[0])
+			if err != nil {
+				return err
+			}
+			defer in.Close()
+			p, err := audit.CheckLog(in, note.VerifierList(v), before...)
+			if err != nil {
+				return record.Say("%s: %w", args[0], err)
+			}
+			say(c.OutOrStdout(), "All %d acts are those that the log %s signed.\n", p.Size, p.Origin)
+			return nil
+		},
+	}
+	c.Flags().StringVar(&key, "key", "", "key of the log, as recount log key prints it")
+	c.Flags().StringVar(&kept, "kept", "", "checkpoint of the log that was kept: it must have been so at that size")
 	return c
 }

@@ -55,6 +55,21 @@ func TestAWitnessOfTwoCases(t *testing.T) {
 		t.Errorf("a cosigned checkpoint is still a checkpoint: %s", out)
 	}
 
+	// the whole log, for an auditor without the case
+	at(false, "coast", "log", "export", "-o", "whole")
+	whole, err := os.ReadFile(o.path("whole"))
+	if err != nil || strings.Contains(string(whole), "harbour-school") {
+		t.Errorf("the whole log says what acts say: %v", err)
+	}
+	if out := o.run(false, "log", "verify", "whole", "--key", log, "--kept", "first"); !strings.Contains(out, "that the log") {
+		t.Errorf("the whole log: %s", out)
+	}
+	cut := strings.Replace(string(whole), strings.SplitAfter(string(whole), "\n")[2], "", 1)
+	if err := os.WriteFile(o.path("cut"), []byte(cut), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o.run(true, "log", "verify", "cut", "--key", log)
+
 	// by files: the desk has no network
 	at(false, "coast", "record", "site", "name=mill-well", "kind=other")
 	at(false, "coast", "witness", "request", "--seen", "second", "-o", "request")

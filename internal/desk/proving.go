@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"io"
 	"time"
 
 	"recount/access"
@@ -123,4 +124,31 @@ func (l *Log) Consistency(ctx context.Context, who Who, older int64) (Growth, er
 		out.Proof, err = audit.ProveConsistency(signed.Size, older, tx.Nodes())
 		return err
 	})
+}
+
+// Whole writes the whole log as one file that is checked without the case: of each act the header (when, by which
+// account, of which sphere) and the commitments to what it says, and the newest checkpoint over them. It is for who may
+// read the log with the acts that keep the desk.
+func (l *Log) Whole(ctx context.Context, who Who, to io.Writer) (Signed, error) {
+	subject := access.Subject{Level: access.S0, Security: true}
+	if err := l.look(ctx, who, "log.read", subject, func(*store.Tx, allowed) error { return nil }); err != nil {
+		return Signed{}, err
+	}
+	signed, err := l.Checkpoint(ctx, who)
+	if err != nil {
+		return signed, err
+	}
+	w := audit.NewLogWriter(to)
+	err = l.look(ctx, who, "log.read", subject, func(tx *store.Tx, _ allowed) error {
+		return tx.EachLeaf(func(e *store.Entry) error {
+			if e.Leaf >= signed.Size {
+				return nil
+			}
+			return w.Add(audit.Reseal(&e.Change))
+		})
+	})
+	if err != nil {
+		return signed, err
+	}
+	return signed, w.End([]byte(signed.Note))
 }

@@ -74,7 +74,7 @@ type logSource struct{ tx *Tx }
 
 // Entries implements audit.Source.
 func (l logSource) Entries(visit func(int64, audit.Entry) error) error {
-	return l.tx.eachEntry(func(e *Entry) error { return visit(e.Leaf, audit.Reseal(&e.Change)) }, "ORDER BY leaf")
+	return l.tx.EachLeaf(func(e *Entry) error { return visit(e.Leaf, audit.Reseal(&e.Change)) })
 }
 
 // Root implements audit.Source.

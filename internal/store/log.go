@@ -155,6 +155,9 @@ func (tx *Tx) Latest(before int64, limit int) ([]Entry, error) {
 // Each visits every act in order. The transaction must not be used for anything else meanwhile.
 func (tx *Tx) Each(visit func(*Entry) error) error { return tx.eachEntry(visit, "ORDER BY seq") }
 
+// EachLeaf visits every act in the order of the log's tree.
+func (tx *Tx) EachLeaf(visit func(*Entry) error) error { return tx.eachEntry(visit, "ORDER BY leaf") }
+
 // EachOf visits every act of a kind in order, as Each does.
 func (tx *Tx) EachOf(kind record.Act, visit func(*Entry) error) error {
 	return tx.eachEntry(visit, "WHERE kind = $1 ORDER BY seq", string(kind))
