@@ -21,6 +21,9 @@ func (ns *nouns) arabicChunk(n number, end int) chunk {
 	for k := 0; k < 3 && (p.sign(j, "\"-") || brackets(p, &n) && p.sign(j, ")")); k++ {
 		j++
 	}
+	if casesOfHarm(p, &c, j) {
+		return c
+	}
 	if p.at(measuresList, j) != nil && plainUnit(p, j) == nil {
 		c.refused = true
 		return c
@@ -192,6 +195,12 @@ func (fs *numbers) arabicSingle(i int) int {
 		}
 		fs.single(i, h.n)
 		return int(h.to) - 1
+	}
+	if k := p.at(kinList, i); k != nil && k.val == "1" && !k.conj && k.prep == 0 && i > 0 && !fs.cover.inNumber(i) {
+		if h := p.at(triggersList, i-1); h != nil && h.val == "v" && int(h.to) == i { // "توفيت والدتهما"
+			fs.single(i, 1)
+			return i
+		}
 	}
 	if metDeath(p, i) && !fs.cover.inNumber(i) {
 		fs.single(i, 1)

@@ -11,6 +11,9 @@ func costOf(cv *cover, c *chunk, t *trigger, s sentence) int {
 	switch {
 	case t.from >= c.from && t.to <= c.to:
 		if t.harm == "displaced" { // refugees may be the subject of another verb
+			if !t.arabic && t.from == c.hfrom && t.from == c.n.nto && !hasVerbSoon(cv, t.to, s) {
+				return 1 // "200 injured, thousands displaced"
+			}
 			return 6
 		}
 		return 0
@@ -20,6 +23,23 @@ func costOf(cv *cover, c *chunk, t *trigger, s sentence) int {
 		return beforeIt(cv, c, t)
 	}
 	return 1
+}
+
+// hasVerbSoon reports whether a verb follows at once: "thousands displaced were killed".
+func hasVerbSoon(cv *cover, i int, s sentence) bool {
+	p := cv.p
+	for j := i; j < min(s.to, i+3); j++ {
+		if p.is(j, "be", "aux", "modal", "rel") {
+			return true
+		}
+		if h := p.at(triggersList, j); h != nil && j == i {
+			return true
+		}
+		if p.toks[j].kind != wordToken || p.is(j, "and", "prep", "inprep") {
+			return false
+		}
+	}
+	return false
 }
 
 // after is the cost of a word of harm that follows the chunk.
@@ -177,7 +197,8 @@ func (cv *cover) insideOrg(k int) bool { return cv.flagged(k, orgFlag) }
 func bind(cv *cover, c *chunk, trigs []trigger, s sentence) (best int, cost int) {
 	best, cost = -1, 1000
 	for i := range trigs {
-		if k := costOf(cv, c, &trigs[i], s); k < cost {
+		k := costOf(cv, c, &trigs[i], s)
+		if k < cost || k == cost && trigs[best].harm == "casualties" && trigs[i].from == c.to { // "40 casualties included six deaths"
 			best, cost = i, k
 		}
 	}
@@ -187,7 +208,7 @@ func bind(cv *cover, c *chunk, trigs []trigger, s sentence) (best int, cost int)
 // lightFall reports words for falling that leave it to the noun what became of people: "سقوط عشرة جرحى" are ten
 // wounded.
 func lightFall(word string) bool {
-	for _, fall := range []string{"سقوط", "سقط", "سقطت", "وقوع"} {
+	for _, fall := range []string{"سقوط", "سقط", "سقطت", "وقوع", "خلف", "خلفت", "اوقع", "اوقعت"} {
 		if strings.HasSuffix(word, fall) {
 			return true
 		}

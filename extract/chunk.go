@@ -36,14 +36,15 @@ func (ns *nouns) chunkOf(n number, end int) chunk {
 		return ns.arabicChunk(n, end)
 	}
 	c := chunk{n: n, from: n.from, to: max(n.to, n.nto), hfrom: -1}
-	if p.at(measuresList, n.nto) != nil && p.unitAt(n.nto) == nil {
+	if casesOfHarm(p, &c, n.nto) {
+		return c
+	}
+	j := pastCases(p, n.nto, end)
+	if j == n.nto && p.at(measuresList, j) != nil && p.unitAt(j) == nil {
 		c.refused = true
 		return c
 	}
-	j := n.nto
-	if j < n.to {
-		j = n.to
-	}
+	j = max(j, n.to)
 	if n.bare && n.head > j {
 		j = n.head
 	}
@@ -156,6 +157,30 @@ func (ns *nouns) chunkOf(n number, end int) chunk {
 		lateQualifier(p, &c, end)
 	}
 	return c
+}
+
+// casesOfHarm reports whether a figure counts cases of a harm, "83 cases of kidnapping", "124 حالة اعتقال", and gives the
+// chunk that noun.
+func casesOfHarm(p *piece, c *chunk, j int) bool {
+	h := p.at(triggersList, j)
+	if h == nil || h.val != "n" || p.at(measuresList, j) == nil && p.at(measuresList, int(h.to)-1) == nil ||
+		int(h.to) < j+2 || p.unitAt(int(h.to)) != nil {
+		return false
+	}
+	if c != nil {
+		c.unit, c.hfrom, c.hto, c.to = "people", j, int(h.to), max(c.to, int(h.to))
+	}
+	return true
+}
+
+// pastCases steps over "cases of" before a noun for persons: "three cases of protesters who died".
+func pastCases(p *piece, j, end int) int {
+	if k := p.key(j); (k == "case" || k == "cases") && p.is(j+1, "of") && j+2 < end {
+		if u, _ := unitAhead(p, j+2, 3, end); u != nil {
+			return j + 2
+		}
+	}
+	return j
 }
 
 // pronounOf reports whether "of" is followed by a pronoun for persons told before.

@@ -73,7 +73,7 @@ func (hd *headers) adoptCount(s sentence, ms []mention) {
 	p := hd.p
 	for i := range ms {
 		m := &ms[i]
-		if !m.orphan || m.unit != "" || !counted(p, s, m.cfrom) {
+		if !m.orphan || m.unit != "" || !counted(p, s, m.cfrom) && !suchCases(p, m.cto) {
 			continue
 		}
 		prev := hd.countedBefore(ms[:i])
@@ -88,6 +88,11 @@ func (hd *headers) adoptCount(s sentence, ms []mention) {
 			m.unit, m.side = "people", ""
 		}
 	}
+}
+
+// suchCases reports whether a figure counts once more what was told: "a total of 153 such cases".
+func suchCases(p *piece, i int) bool {
+	return p.key(i) == "such" && (p.is(i+1, "caseword") || p.at(triggersList, i+1) != nil)
 }
 
 // tollBefore reports whether the figure is called a toll, which is of the dead where there are dead and wounded.

@@ -1,6 +1,10 @@
 package extract
 
-import "recount/record"
+import (
+	"strings"
+
+	"recount/record"
+)
 
 // mention is one figure of harmed persons as one sentence gives it. Offsets are bytes of the document's text.
 type mention struct {
@@ -116,6 +120,9 @@ func (bd *binder) mentions(s sentence) []mention {
 		switch t := bound[i]; {
 		case livesTaken(p, &chunks[i], s):
 			m.harm = record.Killed
+		case t >= 0 && bd.harms.heldBefore(&chunks[i], t) && len(out) > 0 && !out[len(out)-1].orphan &&
+			chunks[i].from-chunks[i-1].to <= 6 && (saidPart(bd.cover, &chunks[i], s) || out[len(out)-1].part):
+			inherit(p, &m, &out[len(out)-1], &chunks[i])
 		case t >= 0:
 			setTrigger(p, &m, &chunks[i], &bd.harms.trigs[t], s)
 		case i+1 < len(chunks) && bound[i+1] >= 0 && ofTotal(p, &chunks[i], &chunks[i+1]):
@@ -145,6 +152,13 @@ func (bd *binder) mentions(s sentence) []mention {
 		}
 	}
 	return out
+}
+
+// heldBefore reports whether the word of harm of a figure only says who they were, captives: "six were executed, among
+// them four prisoners".
+func (hs *harms) heldBefore(c *chunk, t int) bool {
+	tr := &hs.trigs[t]
+	return tr.harm == string(record.Detained) && tr.gram == 'h' && tr.from >= c.from && tr.to <= c.to
 }
 
 // diedLater reads "five of the wounded died": of whom it is told is not what befell them then, unless others are
@@ -193,7 +207,7 @@ func (hs *harms) spared(c *chunk, t int, s sentence) bool {
 	from := s.from
 	if t >= 0 {
 		if from = hs.trigs[t].to; from > c.from {
-			return false // a word of harm of its own
+			return savedBy(hs.cover, c, hs.trigs[t].from, s) // else a word of harm of its own
 		}
 	}
 	parted := false
@@ -209,6 +223,24 @@ func (hs *harms) spared(c *chunk, t int, s sentence) bool {
 	for j := c.to; j < min(s.to, c.to+6) && !p.sign(j, ",;:") && !hs.cover.figureAt(j) && !p.is(j, "rel"); j++ {
 		if p.is(j, "spared") {
 			return true
+		}
+	}
+	return false
+}
+
+// savedBy reports whether an Arabic verb of saving has the figure as its object, and the word of harm behind it is of
+// others: "أنقذت الفرق شخصين وانتشلت خمس جثث".
+func savedBy(cv *cover, c *chunk, harm int, s sentence) bool {
+	p := cv.p
+	if !p.arabic(c.from) || harm == c.to || c.to >= s.to || !strings.HasPrefix(p.text[p.toks[c.to].start:], "و") {
+		return false
+	}
+	for j := c.from - 1; j >= max(s.from, c.from-4); j-- {
+		if p.is(j, "spared") {
+			return true
+		}
+		if p.toks[j].kind != wordToken || cv.figureAt(j) || p.at(triggersList, j) != nil {
+			return false
 		}
 	}
 	return false
@@ -295,8 +327,11 @@ func kinSum(p *piece, a, b *chunk) bool {
 		b.n.q != record.Exact || a.harm != "" {
 		return false
 	}
+	if a.unit != b.unit && !kinsfolk(p, a) && !kinsfolk(p, b) { // "a soldier and a civilian" are two counts of one each
+		return false
+	}
 	gap := b.from - a.to
-	if gap < 0 || gap > 2 || !(p.is(a.to, "and", "togetherwith") || p.sign(a.to, ",") || gap == 0 &&
+	if gap < 0 || gap > 2 && !(gap <= 4 && p.is(a.to+1, "poss")) || !(p.is(a.to, "and", "togetherwith") || p.sign(a.to, ",") || gap == 0 &&
 		conjDigits(p, b.from)) {
 		return false
 	}
@@ -310,6 +345,19 @@ func kinSum(p *piece, a, b *chunk) bool {
 		a.unit = "people"
 	}
 	return true
+}
+
+// kinsfolk reports whether a figure is told by whose kin they are: "her husband", "two of his brothers", "the man's son".
+func kinsfolk(p *piece, c *chunk) bool {
+	if c.hfrom < 0 {
+		return false
+	}
+	for k := max(0, min(c.from, c.hfrom-2)-1); k < c.hto; k++ {
+		if p.toks[k].arabic && c.kin || p.toks[k].genitive || p.is(k, "poss") {
+			return true
+		}
+	}
+	return false
 }
 
 // accept judges a binding.
@@ -330,7 +378,7 @@ func (bd *binder) accept(c *chunk, t, cost int, s sentence) bool {
 			return false
 		}
 		if !(tr.gram == 'v' || tr.gram == 'g' || tr.gram == 'b' || tr.gram == 'i' || tr.gram == 'a' &&
-			tr.from >= c.to && isBefore(p, tr.from) || tr.arabic) {
+			tr.from >= c.to && (isBefore(p, tr.from) || tr.from == c.to && leftSo(p, s, c.from)) || tr.arabic) {
 			return false
 		}
 	case c.unit == "" && c.n.q == record.Vague && c.n.class == "several":
@@ -473,6 +521,20 @@ func onlySmall(p *piece, i, j int) bool {
 		}
 	}
 	return true
+}
+
+// leftSo reports whether a verb of leaving stands before token i in its clause: "left two guards and a farmer dead".
+func leftSo(p *piece, s sentence, i int) bool {
+	for j := i - 1; j >= max(s.from, i-14); j-- {
+		switch p.key(j) {
+		case "left", "leaving", "leaves", "leave":
+			return true
+		}
+		if p.sign(j, ".;:") || p.is(j, "rel") {
+			return false
+		}
+	}
+	return false
 }
 
 // isBefore reports whether a verb of being stands before a word, small words between: "is still missing", "was found

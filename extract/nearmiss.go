@@ -54,7 +54,7 @@ func measureAfter(p *piece, j int) bool {
 		j++
 	}
 	h := p.at(measuresList, j)
-	if h == nil {
+	if h == nil || casesOfHarm(p, nil, j) || pastCases(p, j, len(p.toks)) > j {
 		return false
 	}
 	if u := p.at(unitsList, j); u != nil && u.to >= h.to {

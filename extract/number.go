@@ -101,7 +101,7 @@ func numberAt(p *piece, i int) (number, bool) {
 			k++
 		}
 		h := p.at(numbersList, k)
-		if h == nil || h.tag == "vague" || k > j && last != "ten" {
+		if h == nil || h.tag == "vague" || k > j && !joinsByHyphen(last, h.tag) {
 			break
 		}
 		ok := true
@@ -144,7 +144,11 @@ func numberAt(p *piece, i int) (number, bool) {
 				cur = 1
 			}
 		case "and":
-			next := p.at(numbersList, k+1)
+			at := k + 1
+			if p.sign(at, "-") && p.toks[at].glued {
+				at++
+			}
+			next := p.at(numbersList, at)
 			ok = (last == "hundred" || last == "mult") && next != nil && (next.tag == "unit" || next.tag == "ten") &&
 				!n.digits
 		default:
@@ -173,6 +177,17 @@ func numberAt(p *piece, i int) (number, bool) {
 	return n, true
 }
 
+// joinsByHyphen reports whether a hyphen joins two words of one number: "twenty-five", "two-hundred-and-fifty".
+func joinsByHyphen(last, next string) bool {
+	switch next {
+	case "hundred", "mult":
+		return last == "unit" || last == "ten" || last == "hundred"
+	case "and":
+		return last == "hundred" || last == "mult"
+	}
+	return last == "ten" || last == "and" || last == "hundred" && (next == "ten" || next == "unit")
+}
+
 func vague(p *piece, i int, h *hit) (number, bool) {
 	floor, ok := record.VagueFloor(h.val)
 	n := number{from: i, nfrom: i, to: int(h.to), nto: int(h.to), lo: floor, hi: 0, q: record.Vague, class: h.val,
@@ -199,6 +214,9 @@ func rangeAfter(p *piece, a number) (number, bool) {
 		return a, true
 	}
 	between := p.is(a.nfrom-1, "between")
+	if !between && p.is(j, "to", "until") && p.is(a.nfrom-1, "from") && changed(p, a.nfrom-2) {
+		return a, false // "the toll went from 150 to 175": two figures, the first left behind
+	}
 	if !between && !(p.sign(j, "-") || p.is(j, "to", "or")) || between &&
 		!(p.is(j, "and", "to") || p.sign(j, "-") || conjDigits(p, j)) {
 		return a, false
@@ -233,6 +251,27 @@ func rangeAfter(p *piece, a number) (number, bool) {
 		a.from--
 	}
 	return a, true
+}
+
+// changed reports whether a verb of change stands at token i or just before it: "went from", "rose sharply from".
+func changed(p *piece, i int) bool {
+	if p.arabic(i) {
+		for j := i; j >= max(0, i-6) && p.toks[j].kind == wordToken; j-- {
+			if p.is(j, "turns") {
+				return true
+			}
+		}
+		return false
+	}
+	for j := i; j >= max(0, i-2); j-- {
+		if p.is(j, "turns") || p.key(j) == "went" || p.key(j) == "going" || p.key(j) == "jump" || p.key(j) == "increase" {
+			return true
+		}
+		if !p.is(j, "adverb") && !adverbial(p, j) && p.tagged(wordsList, j, "rise") == nil {
+			return false
+		}
+	}
+	return false
 }
 
 func endsMult(p *piece, n number) bool {

@@ -420,6 +420,9 @@ func (st *settler) partOf(m, t *mention) bool {
 	if armed(m.unit) && armed(t.unit) && m.unit != t.unit {
 		return false // nor are they of the rebels whom they fought
 	}
+	if sexOrAge(m.unit) && sexOrAge(t.unit) && m.unit != t.unit {
+		return false // nor women of the children beside them
+	}
 	if m.unit == "families" || t.sent > m.sent && m.list < 0 && t.kind == record.Paragraph {
 		return false
 	}
@@ -442,6 +445,10 @@ func (st *settler) partOf(m, t *mention) bool {
 			m.unit == "civilians" && m.sent-t.sent <= 2
 	}
 	return true
+}
+
+func sexOrAge(unit string) bool {
+	return unit == "men" || unit == "women" || unit == "children" || unit == "elderly"
 }
 
 func armed(unit string) bool { return unit == "security" || unit == "fighters" }
