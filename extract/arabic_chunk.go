@@ -197,7 +197,7 @@ func (fs *numbers) arabicSingle(i int) int {
 		return int(h.to) - 1
 	}
 	if k := p.at(kinList, i); k != nil && k.val == "1" && !k.conj && k.prep == 0 && i > 0 && !fs.cover.inNumber(i) {
-		if h := p.at(triggersList, i-1); h != nil && h.val == "v" && int(h.to) == i { // "توفيت والدتهما"
+		if diedAlone(p.key(i - 1)) { // "توفيت والدتهما"
 			fs.single(i, 1)
 			return i
 		}
@@ -211,6 +211,15 @@ func (fs *numbers) arabicSingle(i int) int {
 		fs.single(i, 2)
 	}
 	return i
+}
+
+// diedAlone reports whether a word is a verb of dying whose subject follows, and none of killing.
+func diedAlone(k string) bool {
+	switch strings.TrimPrefix(k, "و") {
+	case "توفي", "توفيت", "مات", "ماتت", "قضت", "قضي", "استشهد", "استشهدت":
+		return true
+	}
+	return false
 }
 
 // metDeath reports whether a noun that no list knows is that of one person who "met his death": "لقي منقب مصرعه",

@@ -61,6 +61,11 @@ func doers(p *piece, c *chunk, s sentence) bool {
 	if j > c.to && p.is(j, "doer") {
 		return true
 	}
+	for k := c.hto; k < min(s.to, c.hto+2); k++ {
+		if p.is(k, "attacking") { // "five men who had been involved in carrying out the attack"
+			return true
+		}
+	}
 	return c.unit == "fighters" && p.is(c.to, "rel") && (p.is(c.to+1, "assault") || p.is(c.to+2, "assault"))
 }
 

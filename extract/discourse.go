@@ -53,6 +53,10 @@ func goesOn(before, m *mention) {
 		return
 	}
 	switch before.scope {
+	case record.ScopePerpetrator:
+		if !m.bareUnit || m.gap == "part" || m.gap == "far" || m.gap == "clause" {
+			return // "eight militants were killed, 11 wounded" are theirs; whom they killed are not
+		}
 	case record.ScopeOtherEvent, record.ScopeBackground, record.ScopeDenied, record.ScopeSuperseded:
 	default:
 		return
@@ -60,6 +64,10 @@ func goesOn(before, m *mention) {
 	switch m.gap {
 	case "part", "and", "list", "bracket":
 		m.scope = before.scope
+	case "mid":
+		if before.scope == record.ScopePerpetrator {
+			m.scope = before.scope
+		}
 	case "near":
 		if before.scope != record.ScopeSuperseded { // "from 252 back to 229"
 			m.scope = before.scope

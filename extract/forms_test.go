@@ -29,7 +29,7 @@ func TestPersonsInLists(t *testing.T) {
 		{"A woman and her small child were killed.", "exact 2 people killed total"},
 		{"قتل جندي ومدني في الهجوم.", "exact 1 security killed total; exact 1 civilians killed total"},
 		{"قضى طفلان غرقا بينما توفيت والدتهما لاحقا في المستشفى.", "exact 2 children killed total; exact 1 women killed total"},
-		{"قُتل زوجها في القصف.", "exact 1 men killed total"},
+		{"استشهد زوجها في القصف.", "exact 1 men killed total"},
 	})
 }
 
@@ -69,5 +69,56 @@ func TestHarmOfEachFigure(t *testing.T) {
 		{"أنقذت فرق الإطفاء شخصين وانتشلت جثث خمسة.", "exact 5 people killed total"},
 		{"تم إنقاذ 13 شخصا.", ""},
 		{"Some 40 pupils have been taken from the school.", "about 40 people detained total"},
+	})
+}
+
+// TestFallenAttackers: the fighters who attacked are told apart from those whom they harmed, and from fighters who were
+// attacked.
+func TestFallenAttackers(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"Gunmen attacked a checkpoint, killing five soldiers. Eight militants were also killed, and 11 wounded.",
+			"exact 5 security killed total; exact 8 fighters killed perpetrator; exact 11 people injured perpetrator"},
+		{"Two guards died in an attack on their convoy by suspected rebels. Eight rebel fighters were killed in the firefight.",
+			"exact 2 security killed total; exact 8 fighters killed perpetrator"},
+		{"هاجم مسلحون حاجزا للجيش فقتل خمسة جنود. وقتل ثمانية مسلحين أيضا.",
+			"exact 5 security killed total; exact 8 fighters killed perpetrator"},
+		{"The army raided a hideout, killing six rebels. A soldier was killed.",
+			"exact 6 fighters killed total; exact 1 security killed total"},
+		{"Rebels and soldiers clashed near Homs. Six rebels and four soldiers were killed.",
+			"exact 6 fighters killed total; exact 4 security killed total"},
+		{"Militants were attacked by the army, and 14 militants and a farmer died.",
+			"exact 14 fighters killed total; exact 1 people killed total"},
+		{"Five men involved in carrying out the attack were eliminated. The attack killed 15 officers.",
+			"exact 5 men killed perpetrator; exact 15 security killed total"},
+	})
+}
+
+// TestGuessesAndFates: a guess is told as one, and who was missing and has been found is missing no more.
+func TestGuessesAndFates(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"Some 5,500 people are thought to have been displaced in total.", "about 5500 people displaced estimate"},
+		{"The council estimates that 1,500 people are displaced on the island.", "exact 1500 people displaced estimate"},
+		{"قتل 400 عامل. ويحذر التقرير من احتمال أن يصل عددهم إلى 4 آلاف قتيل.",
+			"exact 400 people killed total; exact 4000 people killed estimate"},
+		{"Three of the four guards that were missing since Monday have been found dead.",
+			"exact 3 security killed part; exact 4 security missing superseded"},
+		{"Two of the five miners who went missing have died.",
+			"exact 2 people killed part; exact 5 people missing superseded"},
+		{"Three of the four miners are still missing.", "exact 3 people missing part; exact 4 people missing total"},
+	})
+}
+
+// TestNamesOfBodies: quotation marks belong to the name that they hold, what a body is for too; the centre of an
+// earthquake counts nobody.
+func TestNamesOfBodies(t *testing.T) {
+	reads(t, withOrigins, [][2]string{
+		{"أعلنت منظمة \"زهر وباق\" الحقوقية إعدام ستة سجناء.", "6 killed by named:منظمة \"زهر وباق\""},
+		{"أعلنت شبكة «زهر» مقتل 14 مدنيا.", "14 killed by named:شبكة «زهر»"},
+		{"أصيب مدنيان حسب ما أفاد به مصدر من المكتب الوطني لتنسيق شؤون الألغام.",
+			"2 injured by named:المكتب الوطني لتنسيق شؤون الألغام"},
+		{"أكدت اللجنة الوطنية لإدارة الكوارث مقتل 14 شخصا.", "14 killed by named:اللجنة الوطنية لإدارة الكوارث"},
+		{"كان مركز الزلزال يمتد بين إقليمين. وأسفر الزلزال عن مقتل 117 شخصا.", "117 killed by "},
+		{"The Motra church said 14 people died.", "14 killed by named:Motra church"},
+		{"قُتل 15 جنديا في منطقة والام، وفق ما أعلنت الحكومة.", "15 killed by described:government"},
 	})
 }

@@ -154,7 +154,7 @@ func (g *Gazetteer) candidates(text string, f *folder,
 	var cands []candidate
 	named := map[record.PlaceID]bool{}
 	take := func(f *folder, m found) bool {
-		if runsOn(text[m.start:m.end], text[m.end:]) {
+		if runsOn(text[m.start:m.end], text[m.end:]) || andInName(text, f, m) {
 			return false
 		}
 		var fit []phrase
@@ -178,6 +178,19 @@ func (g *Gazetteer) candidates(text string, f *folder,
 		named[country] = true
 	}
 	return cands, named
+}
+
+// andInName reports whether the letter of an Arabic conjunction before a match belongs to the name: behind "in" or a
+// word for a kind of place nothing is joined by it, "منطقة والام".
+func andInName(text string, f *folder, m found) bool {
+	w := f.words[m.first]
+	if !w.arabic || int(w.start) >= m.start || m.first == 0 || !strings.HasPrefix(text[w.start:m.start], "و") {
+		return false
+	}
+	if before := f.words[m.first-1]; strings.ContainsAny(text[before.end:w.start], ",،:;.()") {
+		return false
+	}
+	return placeCue(f, m.first) || string(f.key(f.words[m.first-1])) == "في"
 }
 
 // bare is the place that a name means without context.

@@ -126,8 +126,11 @@ func (bd *binder) mentions(s sentence) []mention {
 		case t >= 0:
 			setTrigger(p, &m, &chunks[i], &bd.harms.trigs[t], s)
 		case i+1 < len(chunks) && bound[i+1] >= 0 && ofTotal(p, &chunks[i], &chunks[i+1]):
-			setTrigger(p, &m, &chunks[i], &bd.harms.trigs[bound[i+1]], s)
+			setTrigger(p, &m, &chunks[i], &bd.harms.trigs[bd.harms.fate(&chunks[i+1], bound[i+1])], s)
 			m.part = true
+			if m.unit == "" {
+				m.unit = chunks[i+1].unit
+			}
 		case i > 0 && len(out) > 0 && !counted(p, s, chunks[i].from) && shares(bd.cover, &chunks[i-1], &chunks[i], s) &&
 			bd.joined(&chunks[i-1], &chunks[i]) && !out[len(out)-1].orphan:
 			inherit(p, &m, &out[len(out)-1], &chunks[i])
@@ -159,6 +162,21 @@ func (bd *binder) mentions(s sentence) []mention {
 func (hs *harms) heldBefore(c *chunk, t int) bool {
 	tr := &hs.trigs[t]
 	return tr.harm == string(record.Detained) && tr.gram == 'h' && tr.from >= c.from && tr.to <= c.to
+}
+
+// fate is the word of harm that says what became of the missing of whom a relative clause told: "three of the four
+// guards that were missing have been found dead". It is t itself where none does.
+func (hs *harms) fate(whole *chunk, t int) int {
+	if hs.trigs[t].harm != string(record.Missing) || !relative(hs.p, whole.to, hs.trigs[t].from) {
+		return t
+	}
+	for i := t + 1; i < len(hs.trigs); i++ {
+		if next := &hs.trigs[i]; next.harm == string(record.Killed) && !commaBetween(hs.p, hs.trigs[t].to, next.from) &&
+			(isBefore(hs.p, next.from) || next.gram == 'i' || next.passive) {
+			return i
+		}
+	}
+	return t
 }
 
 // diedLater reads "five of the wounded died": of whom it is told is not what befell them then, unless others are

@@ -255,6 +255,9 @@ func rangeAfter(p *piece, a number) (number, bool) {
 
 // changed reports whether a verb of change stands at token i or just before it: "went from", "rose sharply from".
 func changed(p *piece, i int) bool {
+	if i < 0 {
+		return false
+	}
 	if p.arabic(i) {
 		for j := i; j >= max(0, i-6) && p.toks[j].kind == wordToken; j-- {
 			if p.is(j, "turns") {

@@ -59,6 +59,20 @@ func ranThrough(p *piece, m *mention, ms []mention) bool {
 	return false
 }
 
+// foundSince reports whether a figure of missing persons is the one of whom the figure before it tells what became of
+// them: "three of the four guards that were missing have been found dead".
+func foundSince(p *piece, a, m *mention) bool {
+	if m.harm != record.Missing || a.harm != record.Killed || a.lo > m.lo || m.cfrom-a.cto > 4 {
+		return false
+	}
+	for k := a.cto - 1; k < m.cfrom; k++ {
+		if p.is(k, "of") {
+			return true
+		}
+	}
+	return false
+}
+
 func abs(n int) int {
 	if n < 0 {
 		return -n

@@ -13,12 +13,14 @@ type scoper struct {
 	numbers *numbers
 	times   *times
 	harms   *harms
+	told    *told
 	survey  *survey
 }
 
 // scopes tells from the words of the sentence what its figures are to the story.
 func (so *scoper) scopes(s sentence, ms []mention) {
 	p := so.p
+	so.told.attack = so.told.attack || fightersAttack(p, s)
 	for i := range ms {
 		m := &ms[i]
 		m.scope = record.ScopeTotal
@@ -32,7 +34,7 @@ func (so *scoper) scopes(s sentence, ms []mention) {
 		if m.doer && (m.harm == record.Killed || m.harm == record.Injured) {
 			m.scope = record.ScopePerpetrator
 		}
-		if ranThrough(p, m, ms) {
+		if ranThrough(p, m, ms) || i > 0 && foundSince(p, &ms[i-1], m) {
 			m.scope = record.ScopeSuperseded
 		}
 		if m.unit == "perpetrator" {
@@ -88,6 +90,10 @@ func scopeWord(p *piece, s sentence, h *hit, m *mention) {
 		}
 	case "estimate":
 		if int(h.to) <= m.cfrom && m.cfrom-int(h.to) <= 4 {
+			m.scope = record.ScopeEstimate
+		}
+	case "guessed":
+		if int(h.from) >= m.cto && int(h.from)-m.cto <= 2 || int(h.to) <= m.cfrom && m.cfrom-int(h.to) <= 2 {
 			m.scope = record.ScopeEstimate
 		}
 	case "superseded":

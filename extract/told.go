@@ -2,8 +2,9 @@ package extract
 
 // told is what the page has told so far: its figures, and how many sentences were read.
 type told struct {
-	ms   []mention
-	sent int // the sentence that is read, over all blocks
+	attack bool // the page says that fighters attacked
+	ms     []mention
+	sent   int // the sentence that is read, over all blocks
 }
 
 // noVerify marks the figures of the block, and of the block before it, where the page says that it could not verify

@@ -22,7 +22,8 @@ func (sc *speech) unlisted(s sentence) {
 		if p.toks[i].arabic {
 			from, to = i, arabicBody(p, i, h, s)
 		}
-		if to-from < 2 || sc.coveredAny(from, to) || describesOtherwise(p, from, i, to) {
+		if to-from < 2 || sc.coveredAny(from, to) || describesOtherwise(p, from, i, to) ||
+			p.is(int(h.to), "centreof") || h.tag == "community" && whereOnly(p, from, s) {
 			continue
 		}
 		if h.tag == "government" && p.is(i, "placekind") && !sc.cue(&speaker{from: from, to: to, source: source{class: h.tag}}, s) {
@@ -51,6 +52,20 @@ func (sc *speech) unlisted(s sentence) {
 	sc.callShort(s)
 	sc.acronyms(s)
 	sc.outlets(s)
+}
+
+// whereOnly reports whether a church or a mosque is only where something was: "at the seaside Motra church".
+func whereOnly(p *piece, from int, s sentence) bool {
+	for j := from - 1; j >= max(s.from, from-4); j-- {
+		switch p.key(j) {
+		case "at", "in", "inside", "near", "outside", "opposite":
+			return true
+		}
+		if p.toks[j].kind != wordToken || p.toks[j].upper || p.is(j, "and", "of", "prep") {
+			return false
+		}
+	}
+	return false
 }
 
 // apposed adds the bodies that a description names: "the rights group Haqdar", "charity Orvin Relief".
@@ -235,6 +250,13 @@ func arabicBody(p *piece, i int, h *hit, s sentence) int {
 		(j >= s.to || !definite(p.text[p.toks[j].start:p.toks[j].end])) {
 		return i // "the committee" is no name
 	}
+	if p.sign(j, "\"") { // 'منظمة "زهر" الحقوقية'
+		for k := j + 2; k < min(s.to, j+6); k++ {
+			if p.sign(k, "\"") {
+				return k + 1
+			}
+		}
+	}
 	for j < min(s.to, int(h.to)+5) && p.toks[j].kind == wordToken && p.toks[j].arabic {
 		word := p.text[p.toks[j].start:p.toks[j].end]
 		if p.at(cuesList, j) != nil || p.at(triggersList, j) != nil || numberStarts(p, j) ||
@@ -283,7 +305,8 @@ func Listed(id record.OriginID) bool { return !strings.HasPrefix(string(id), unl
 // ofPurpose reports whether a word says what a body is for: "لحقوق الإنسان", "لشؤون الأسرى".
 func ofPurpose(word string) bool {
 	switch word {
-	case "لحقوق", "لشؤون", "لمناهضة", "لدعم", "لرعاية", "لحماية", "لتوثيق", "لمكافحة":
+	case "لحقوق", "لشؤون", "لمناهضة", "لدعم", "لرعاية", "لحماية", "لتوثيق", "لمكافحة", "لتنسيق",
+		"لإدارة", "لإزالة", "لنزع", "لرصد", "لإغاثة", "لتنمية", "لمساعدة", "لمراقبة", "لحفظ", "لشئون":
 		return true
 	}
 	return false
