@@ -106,6 +106,7 @@ func (b *bench) run(ctx context.Context) error {
 	if err := b.everyPage(ctx); err != nil {
 		return err
 	}
+	fmt.Printf("memory: at most %d MB of this process so far, the browser's part and the filling in it\n", peakMemory())
 	if b.reviewers == 0 {
 		return nil
 	}
@@ -160,7 +161,6 @@ func (b *bench) staff(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	by.Second = id
 	if _, err := b.desk.Users.Give(ctx, by, id, access.Reviewer, access.S2, time.Time{}); err != nil {
 		return err
 	}

@@ -158,8 +158,8 @@ func decided(tx *store.Tx, id record.DeterminationID) ([]Decided, error) {
 	return out, err
 }
 
-// victimSubject says to whom a record is assigned. A step that waits for another person puts the record before the
-// reviewers until it is decided.
+// victimSubject says to whom a record is assigned. A step of a finding that waits for another person, or a naming that
+// does, puts the record before the reviewers until it is decided: who may decide may read what they decide on.
 func (r *road) victimSubject(ctx context.Context, who Who, id record.VictimRecordID) (access.Subject, error) {
 	s := access.Subject{Level: access.S2}
 	if err := r.assigned(ctx, string(id), &s); err != nil {
@@ -167,7 +167,11 @@ func (r *road) victimSubject(ctx context.Context, who Who, id record.VictimRecor
 	}
 	err := r.store.View(ctx, func(tx *store.Tx) error {
 		found, err := rowsOf[record.Determination](tx, store.Determinations, "record", string(id))
-		if err != nil || !slices.ContainsFunc(found, func(f record.Determination) bool { return f.Proposed }) {
+		waits := slices.ContainsFunc(found, func(f record.Determination) bool { return f.Proposed })
+		if err == nil && !waits {
+			waits, err = (&Namings{r}).waits(tx, id)
+		}
+		if err != nil || !waits {
 			return err
 		}
 		person, err := personOf(tx, who.Account)

@@ -186,6 +186,41 @@ func (n *Namings) standing(tx *store.Tx, x record.Naming, child bool) (string, e
 	return "approved", nil
 }
 
+// waits reports whether the naming of the person of a record waits for somebody's approval.
+func (n *Namings) waits(tx *store.Tx, id record.VictimRecordID) (bool, error) {
+	x, err := namingOf(tx, id)
+	if errors.Is(err, ErrAbsent) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	v, err := victimOf(tx, id)
+	if err != nil {
+		return false, err
+	}
+	standing, err := n.standing(tx, x, v.Age == record.Child)
+	return standing == "waits", err
+}
+
+// Waiting lists the records whose naming waits for somebody's approval, without a name.
+func (n *Namings) Waiting(ctx context.Context, who Who) ([]record.VictimRecordID, error) {
+	var out []record.VictimRecordID
+	err := n.look(ctx, who, "toll.read", access.Subject{Level: access.S1}, func(tx *store.Tx, ok allowed) error {
+		if ok.Pseudonym {
+			return ErrAbsent
+		}
+		return tx.EachRow(store.Persons, store.Query{}, func(r store.Row) error {
+			waits, err := n.waits(tx, record.VictimRecordID(r.ID))
+			if waits {
+				out = append(out, record.VictimRecordID(r.ID))
+			}
+			return err
+		})
+	})
+	return out, err
+}
+
 // publication is the purpose that a consent to be named has.
 const publication = "publication"
 

@@ -84,6 +84,16 @@ func TestAPersonIsNamedWithConsentByThreeAndUnnamedByOne(t *testing.T) {
 	if _, err := d.Namings.Ask(ctx, by.analyst, girl, consent, "asked by the family"); err != nil {
 		t.Fatal(err)
 	}
+	opens := func(id record.VictimRecordID) bool {
+		_, err := d.Persons.Victim(ctx, by.reviewer, id)
+		return err == nil
+	}
+	if !opens(man) || !opens(girl) || opens(ids["3"]) {
+		t.Error("who may approve a naming cannot read whom, or reads others too")
+	}
+	if waiting, err := d.Namings.Waiting(ctx, by.reviewer); err != nil || len(waiting) != 2 {
+		t.Errorf("%d namings wait (%v)", len(waiting), err)
+	}
 	if found := refusals(t, d, by.analyst, draft(t, d, by.analyst), publish.NeedsTwoApprovals); len(found) != 0 {
 		t.Errorf("what nobody has approved is not named, and keeps an edition back: %+v", found)
 	}

@@ -105,8 +105,18 @@ func TestNamingInTheBrowser(t *testing.T) {
 		t.Error("a consent without a day is not shown beside its field")
 	}
 	s.post("analyst", at+"/naming", url.Values{"by": {"spouse"}, "given": {"٢٠٢٠-٠١-٠٢"}}, http.StatusSeeOther)
+	if _, today := s.ask(s.as("reviewer"), http.MethodGet, "/today", nil); !strings.Contains(today, at+"#naming") {
+		t.Error("what waits for a reviewer does not say that a naming does")
+	}
+	if status, page := s.ask(s.as("reviewer"), http.MethodGet, at, nil); status != http.StatusOK ||
+		!strings.Contains(page, `action="`+at+`/naming/approve"`) {
+		t.Errorf("a reviewer cannot read whom they are to decide on: %d", status)
+	}
 	s.post("reviewer", at+"/naming/approve", nil, http.StatusSeeOther)
 	s.post("adjudicator", at+"/naming/approve", nil, http.StatusSeeOther)
+	if status, _ := s.ask(s.as("reviewer"), http.MethodGet, at, nil); status != http.StatusNotFound {
+		t.Errorf("a reviewer goes on reading what is decided: %d", status)
+	}
 	if _, page := s.ask(s.as("analyst"), http.MethodGet, at, nil); !strings.Contains(page, "approved by 2 persons") {
 		t.Error("the page does not say who approved")
 	}

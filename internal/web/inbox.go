@@ -445,7 +445,7 @@ func claimQuery(c record.Claim) count.Query {
 // claimPeople names the people of whose minimum a card speaks.
 func claimPeople(a *ask, c record.Claim) string {
 	var out []string
-	for _, word := range strings.Split(record.StatusText(c.Count.Cell.Status), "+") {
+	for _, word := range strings.Split(statusWord(c.Count.Cell.Status), "+") {
 		out = append(out, a.T("status."+word))
 	}
 	return a.T("outcome."+string(c.Count.Cell.Outcome)) + a.Comma() + strings.Join(out, " "+a.T("status.and")+" ")

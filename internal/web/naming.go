@@ -25,7 +25,7 @@ func (s personPages) askNaming(a *ask) error {
 func (s personPages) approveNaming(a *ask) error {
 	id := record.VictimRecordID(a.r.PathValue("id"))
 	_, out, err := s.desk.Namings.Approve(a.r.Context(), a.who, id)
-	return a.after(out, err, "/persons/"+string(id)+"#naming")
+	return a.after(out, err, s.stillPerson(a, id, "naming"))
 }
 
 func (s personPages) withdrawNaming(a *ask) error {

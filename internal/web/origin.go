@@ -183,7 +183,7 @@ func (s sourcePages) retractClaim(a *ask) error {
 func (a *ask) cellSaid(c record.Cell) string {
 	v := a.Voice()
 	var who, where []string
-	for _, word := range strings.Split(record.StatusText(c.Status), "+") {
+	for _, word := range strings.Split(statusWord(c.Status), "+") {
 		who = append(who, a.T("status."+word))
 	}
 	for _, p := range c.Place {

@@ -16,6 +16,7 @@ type todayPage struct {
 	Pairs    int
 	Lists    []desk.WaitingList
 	Findings []record.Determination
+	Namings  []record.VictimRecordID // that wait for an approval
 	Overdue  []desk.Followed
 	Failed   []desk.Job
 	Log      []desk.LogLine
@@ -47,6 +48,7 @@ func (s todayPages) today(a *ask) error {
 	}{
 		{[]record.Act{"toll.read"}, s.tollToday},
 		{[]record.Act{"determination.decide"}, s.findingsToday},
+		{[]record.Act{"naming.approve"}, s.namingsToday},
 		{[]record.Act{"appeal.read"}, s.overdueToday},
 		{[]record.Act{"job.read"}, s.failedToday},
 		{[]record.Act{"log.read"}, s.newsToday},
@@ -65,6 +67,11 @@ func (s todayPages) today(a *ask) error {
 
 func (s todayPages) findingsToday(a *ask, p *todayPage) (err error) {
 	p.Findings, err = s.desk.Verification.Waiting(a.r.Context(), a.who)
+	return err
+}
+
+func (s todayPages) namingsToday(a *ask, p *todayPage) (err error) {
+	p.Namings, err = s.desk.Namings.Waiting(a.r.Context(), a.who)
 	return err
 }
 
@@ -135,8 +142,8 @@ func (s todayPages) tollToday(a *ask, p *todayPage) error {
 
 // waits reports whether anything waits for somebody.
 func (p todayPage) waits() bool {
-	return p.Claims > 0 || p.Pairs > 0 || len(p.Lists) > 0 || len(p.Findings) > 0 || len(p.Overdue) > 0 ||
-		len(p.Failed) > 0
+	return p.Claims > 0 || p.Pairs > 0 ||
+		len(p.Lists)+len(p.Findings)+len(p.Namings)+len(p.Overdue)+len(p.Failed) > 0
 }
 
 // help is the page of help: a task a section, the words of the desk, its keys.
