@@ -109,6 +109,9 @@ func snapshotsOf(all []*constraint, places record.Places) []snapshot {
 	slices.Sort(keys)
 	keys = latest(keys, groups)
 	carryForward(groups, keys, all)
+	for _, k := range keys {
+		groups[k] = uncapped(groups[k], places)
+	}
 	var out []snapshot
 	seen := map[string]bool{}
 	for _, k := range keys {
@@ -195,6 +198,44 @@ func carryForward(groups map[string][]*constraint, keys []string, all []*constra
 			groups[k] = append(groups[k], &earlier)
 		}
 	}
+}
+
+// uncapped takes the cap off figures of one ledger that do not bound all that the ledger has. A figure with a place or
+// a window, where a larger one says neither where nor since when: how many of those were elsewhere, or earlier, nobody
+// said. And a part of one total, where the ledger has a larger total that it was not told of: "58 verified, 9 of them
+// children" says nothing of the children among "reports of more than 100". Without the cap they may all be the same
+// persons.
+func uncapped(members []*constraint, places record.Places) []*constraint {
+	for i, a := range members {
+		if !a.capped || !slices.ContainsFunc(members, func(b *constraint) bool {
+			return b.low > a.high && !b.cell.Disjoint(a.cell, places) && (b.vaguer(a) || a.ofLess(b, members))
+		}) {
+			continue
+		}
+		open := *a
+		open.capped = false
+		members[i] = &open
+	}
+	return members
+}
+
+// ofLess reports whether a figure was told as part of a total below another figure.
+func (c *constraint) ofLess(than *constraint, members []*constraint) bool {
+	whole := c.from[0].partOf
+	if len(whole) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(members, func(t *constraint) bool {
+		return t.low >= than.low && slices.ContainsFunc(t.from, func(s *statement) bool {
+			return slices.ContainsFunc(s.claims, func(id record.ClaimID) bool { return slices.Contains(whole, id) })
+		})
+	})
+}
+
+// vaguer reports whether a figure does not say where or since when, as another does.
+func (c *constraint) vaguer(than *constraint) bool {
+	a, b := than.cell, c.cell
+	return len(b.Place) == 0 && len(a.Place) > 0 || b.Window.OpenFrom && !a.Window.OpenFrom
 }
 
 // interlocked reports whether a cap in the group can bear on another figure of it.

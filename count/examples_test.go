@@ -610,3 +610,35 @@ func TestOneMisprintDoesNotRuleACounter(t *testing.T) {
 		t.Errorf("the misprint is not flagged: %v %+v", r.Warnings, r.Reported)
 	}
 }
+
+// TestTotalWithoutAPlaceProvesNobodyElsewhere: an origin's total that does not say where, and its own figure of one
+// place, do not prove that the rest was elsewhere: another origin's figure of that place is not added to it.
+func TestTotalWithoutAPlaceProvesNobodyElsewhere(t *testing.T) {
+	figs := []fig{
+		{id: "s104", origin: "SOHR", asOf: "2025-06-19", n: "104", cell: both(civilians, at("hama"))},
+		{id: "u58", origin: "UN", asOf: "2025-07-01", n: "58"},
+		{id: "u4", origin: "UN", asOf: "2025-07-01", n: "4", cell: at("hama")},
+	}
+	wantLow(t, "persons", toll(t, Query{Cell: cellWith("")}, Input{}, figs...).DocumentedMinimum, 104)
+	figs[1].cell = at("SY") // in the country, four of them in Hama: 54 elsewhere in it
+	wantLow(t, "persons, where the total says where", toll(t, Query{Cell: cellWith("")}, Input{},
+		figs...).DocumentedMinimum,
+		158)
+}
+
+// TestPartOfOneTotalBoundsNoOther: "58 verified, 9 of them children" and "reports of more than 100" of one body do not
+// prove 92 grown-ups, to which the children of another list could be added.
+func TestPartOfOneTotalBoundsNoOther(t *testing.T) {
+	child := func(c *record.Cell) { c.Age = record.Child }
+	figs := []fig{
+		{id: "s17", origin: "SOHR", asOf: "2025-06-21", n: "17", cell: child},
+		{id: "u101", origin: "UN", asOf: "2025-06-21", n: ">100"},
+		{id: "u58", origin: "UN", asOf: "2025-06-21", n: ">=58", cell: civilians},
+		{id: "u9", origin: "UN", asOf: "2025-06-21", n: "9", cell: child,
+			tune: func(c *record.Claim) { c.Count.Scope, c.Count.PartOf = record.ScopePart, "u58" }},
+	}
+	wantLow(t, "persons", toll(t, Query{Cell: cellWith("")}, Input{}, figs...).DocumentedMinimum, 101)
+	figs[3].tune = func(c *record.Claim) { c.Count.Scope, c.Count.PartOf = record.ScopePart, "u101" }
+	wantLow(t, "persons, where the part is of the larger total",
+		toll(t, Query{Cell: cellWith("")}, Input{}, figs...).DocumentedMinimum, 109)
+}
