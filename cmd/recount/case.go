@@ -131,8 +131,13 @@ func newDesk(s *store.Store) (*desk.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
+	rules, err := flow.DefaultTollOptions()
+	if err != nil {
+		return nil, err
+	}
 	return desk.New(desk.Parts{
-		Store: s, Policy: access.Default(), Extractor: &flow.PageReader{}, Places: g.Places(), Standard: verify.House(),
+		Printed: rules.Printed,
+		Store:   s, Policy: access.Default(), Extractor: &flow.PageReader{}, Places: g.Places(), Standard: verify.House(),
 		Code: programVersion(), Now: time.Now,
 		PlaceNamed:  func(name string) record.PlaceID { id, _ := g.ByName(name); return id },
 		OriginNamed: organisations.Called,

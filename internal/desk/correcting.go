@@ -94,6 +94,9 @@ func setFields(c *record.Claim, pairs []string) error {
 	if err := decoder.Decode(&now); err != nil {
 		return err
 	}
+	if slices.ContainsFunc(pairs, func(p string) bool { return strings.HasPrefix(p, "count.as_of=") }) {
+		now.Fields = append(now.Fields, record.FieldAnchor{Field: "as_of", Anchor: now.Sentence}) // a person read it there
+	}
 	*c = now
 	return nil
 }
@@ -122,7 +125,7 @@ func (cl *Claims) MakeClaim(ctx context.Context, who Who, doc record.DocumentID,
 			if sentence == "" || at < 0 {
 				return deed{}, badInput("the document has no such sentence: give it word for word")
 			}
-			c := record.Claim{Document: doc, Kind: record.CountClaim,
+			c := record.Claim{Document: doc, Kind: record.CountClaim, Published: document.Published,
 				Sentence: record.NewAnchor(doc, document.Text, at, at+len(sentence))}
 			if slices.ContainsFunc(pairs, func(p string) bool { return strings.HasPrefix(p, "count.") }) {
 				c.Count = &record.CountStatement{Figure: record.Figure{Qualifier: record.Exact},

@@ -13,6 +13,7 @@ import (
 
 	"recount/access"
 	"recount/estimate"
+	"recount/internal/flow"
 	"recount/internal/store"
 	"recount/record"
 	"recount/verify"
@@ -61,6 +62,8 @@ type Parts struct {
 	Policy    *access.Policy
 	Extractor Extractor
 	Places    *record.PlaceTree
+	// Printed finds what a document takes back; nil finds nothing.
+	Printed func(*record.Document) flow.Printed
 	// PlaceNamed resolves the name of a place in either script; nil resolves none.
 	PlaceNamed func(string) record.PlaceID
 	// OriginNamed is the name of an origin in a language, "" where no table has it; nil knows none.
@@ -115,7 +118,7 @@ func New(p Parts) *Desk {
 	places := casePlaces{p.Places, p.PlaceNamed, own.findOwn}
 	r, read := &road{p.Store, p.Policy, p.Now, own}, newReadings(p.Extractor)
 	lasting := &keptReadings{}
-	known := newLedgers(p.Store, places, p.Now, lasting)
+	known := newLedgers(p, places, lasting)
 	sources, lists, estimates := &Sources{r, read, lasting}, &Lists{r, known, places},
 		&Estimates{road: r, ledgers: known, places: places, code: p.Code, sampler: p.Sampler}
 	d := &Desk{

@@ -158,7 +158,7 @@ func (e Editions) follow(ctx context.Context, in *publish.Input, from, to record
 	}
 	add(erasedSince(acts), countedNumbers(was.Table, was.Numbers), last)
 	for i, x := range acts {
-		reason, of := reasonFor(&x, then.ledger)
+		reason, of := then.reason(&x)
 		if err := past.Add(ctx, x.Seq); err != nil {
 			return nil, err
 		}
@@ -167,10 +167,10 @@ func (e Editions) follow(ctx context.Context, in *publish.Input, from, to record
 		}
 		together := 1
 		if len(acts) > maxFollowed && i+1 < len(acts) {
-			if next, _ := reasonFor(&acts[i+1], then.ledger); next == reason {
+			if next, _ := then.reason(&acts[i+1]); next == reason {
 				continue
 			}
-			for together <= i && sameReason(&acts[i-together], reason, then.ledger) {
+			for together <= i && then.sameReason(&acts[i-together], reason) {
 				together++
 			}
 		}
@@ -196,8 +196,16 @@ func erasedSince(acts []store.Entry) MovingAct {
 	return out
 }
 
-func sameReason(x *store.Entry, reason string, l Ledger) bool {
-	r, _ := reasonFor(x, l)
+// reason is why an act may move numbers; "" where it cannot. A document moves them by what it takes back.
+func (u *unfolding) reason(x *store.Entry) (reason, of string) {
+	if x.Change.Kind == record.AddDocument && u.rows.printed.takes(record.DocumentID(x.Change.Subjects[0])) {
+		return "withdrawal", x.Change.Subjects[0]
+	}
+	return reasonFor(x, u.ledger)
+}
+
+func (u *unfolding) sameReason(x *store.Entry, reason string) bool {
+	r, _ := u.reason(x)
 	return r == reason
 }
 
@@ -237,7 +245,10 @@ type unfolding struct {
 func (u *unfolding) numbers(ctx context.Context) (numbersAt, error) {
 	kept := u.editions.desk.ledgers
 	if u.rows == nil {
-		u.rows = &ledgers{places: kept.places}
+		u.rows = &ledgers{places: kept.places, printed: kept.printed}
+		if err := kept.printed.learn(ctx, -1); err != nil {
+			return nil, err
+		}
 	}
 	err := u.past.View(ctx, func(tx *store.Tx) error { return u.rows.refresh(tx, u.past.Next()) })
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"recount/count"
+	"recount/internal/flow"
 	"recount/internal/store"
 	"recount/record"
 )
@@ -22,6 +23,8 @@ type fold struct {
 	closures map[string]count.Closure
 	merges   map[record.OriginID]record.Merge
 	taken    map[string]count.Correction // what origins took back, by claim
+	stands   map[string]bool             // claims of which a person said that their origin took nothing back
+	printed  []flow.Printed
 	origins  map[record.OriginID]record.Origin
 	imports  map[string]record.Import
 	listed   map[record.VictimRecordID]string // the import that a record stands from
@@ -32,7 +35,7 @@ func newFold(places casePlaces) *fold {
 		places: places, claims: map[string]count.Entry{}, records: map[record.VictimRecordID]record.VictimRecord{},
 		links: map[string]record.IdentityLink{}, findings: map[string]record.Determination{},
 		closures: map[string]count.Closure{}, merges: map[record.OriginID]record.Merge{},
-		taken: map[string]count.Correction{}, origins: map[record.OriginID]record.Origin{},
+		taken: map[string]count.Correction{}, stands: map[string]bool{}, origins: map[record.OriginID]record.Origin{},
 		imports: map[string]record.Import{}, listed: map[record.VictimRecordID]string{},
 	}
 }
@@ -150,15 +153,17 @@ func (f *fold) origin(r store.Row) error {
 // ledger puts the gathered rows in an order that does not depend on how they came.
 func (f *fold) ledger() Ledger {
 	links, against := f.linkList()
+	claims := f.claimList()
+	back := f.takenBack(claims)
 	return Ledger{
-		Input: count.Input{Places: f.places.PlaceTree, Claims: f.claimList(), Records: f.recordList(), Links: links,
-			Closures: f.closureList(), Corrections: f.correctionList()},
+		Input: count.Input{Places: f.places.PlaceTree, Claims: claims, Records: f.recordList(), Links: links,
+			Closures: f.closureList(), Corrections: f.correctionList(back)},
+		Back:  back,
 		Adopt: f.adopted(), Contested: against, Waiting: f.waiting(),
 	}
 }
 
-func (f *fold) closureList() []count.Closure       { return inOrder(f.closures) }
-func (f *fold) correctionList() []count.Correction { return inOrder(f.taken) }
+func (f *fold) closureList() []count.Closure { return inOrder(f.closures) }
 
 // claimList gives each claim the origin that its speaker is a spelling of.
 func (f *fold) claimList() []count.Entry {
@@ -236,6 +241,7 @@ func (f *fold) drop(t store.Table, id string) {
 		delete(f.merges, record.OriginID(id))
 	case store.Retractions:
 		delete(f.taken, id)
+		delete(f.stands, id)
 	case store.Origins:
 		delete(f.origins, record.OriginID(id))
 	}
@@ -261,6 +267,7 @@ func (f *fold) clear(t store.Table) {
 		clear(f.merges)
 	case store.Retractions:
 		clear(f.taken)
+		clear(f.stands)
 	case store.Origins:
 		clear(f.origins)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"recount/count"
+	"recount/internal/flow"
 	"recount/internal/store"
 	"recount/record"
 )
@@ -22,6 +23,8 @@ type Ledger struct {
 	Contested []record.IdentityLink
 	// Waiting are the lists that nobody has admitted: their people count for nothing.
 	Waiting []WaitingList
+	// Back is what notices on the case's documents take back of the claims.
+	Back []flow.Taking
 
 	edition   int64                           // of the kept ledger that this is a copy of; 0: it is none
 	roll      int64                           // the same, of its records and their pairs
@@ -40,6 +43,7 @@ type ledgers struct {
 	now     func() time.Time
 	linkage *linkage
 	lasting *keptReadings
+	printed *printed
 	// counting has room for as many tolls as are counted at once.
 	counting chan struct{}
 
@@ -61,9 +65,11 @@ type lentLedger struct {
 	to     int // how many hold it
 }
 
-func newLedgers(s *store.Store, places casePlaces, now func() time.Time, lasting *keptReadings) *ledgers {
+func newLedgers(p Parts, places casePlaces, lasting *keptReadings) *ledgers {
+	s, now := p.Store, p.Now
 	return &ledgers{
-		store: s, places: places, now: now, linkage: newLinkage(places), reading: make(turn, 1), lasting: lasting,
+		printed: &printed{store: s, read: p.Printed}, store: s, places: places, now: now, linkage: newLinkage(places),
+		reading: make(turn, 1), lasting: lasting,
 		counting: make(chan struct{}, runtime.GOMAXPROCS(0)), answers: map[string]*kept{},
 		lent: map[int64]*lentLedger{},
 	}
@@ -95,7 +101,9 @@ var (
 	recordTables = []store.Table{store.Merges, store.CasePlaces, store.VictimRecords, store.Imports,
 		store.Determinations, store.IdentityLinks}
 	claimTables = []store.Table{store.Merges, store.CasePlaces, store.Claims}
-	otherTables = []store.Table{store.Closures, store.Origins, store.Retractions, store.Merges}
+	otherTables = []store.Table{store.Closures, store.Origins, store.Merges}
+	// what people and notices say that origins took back
+	noticeTables = []store.Table{store.Merges, store.CasePlaces, store.Claims, store.Retractions, store.Documents}
 )
 
 // at gives the ledger as it was known at a moment, with the pairs that the linkage suggests; the zero moment is now. A
@@ -130,6 +138,9 @@ func (k *ledgers) at(ctx context.Context, at time.Time) (Ledger, error) {
 
 // of gives the ledger of a past case, with the pairs that the linkage suggests.
 func (k *ledgers) of(ctx context.Context, past *store.Past) (l Ledger, err error) {
+	if err := k.printed.learn(ctx, -1); err != nil {
+		return l, err
+	}
 	err = past.View(ctx, func(then *store.Tx) (err error) {
 		if l, err = k.gather(then); err == nil {
 			l.Open, _, err = then.Undecided()
@@ -197,7 +208,7 @@ func (k *ledgers) current(ctx context.Context) (Ledger, error) {
 // renew is the ledger with what rows say beside its records and pairs, which are the same.
 func (l Ledger) renew(rows Ledger) Ledger {
 	l.Input.Claims, l.Input.Closures = rows.Input.Claims, rows.Input.Closures
-	l.Input.Corrections, l.Adopt, l.edition = rows.Input.Corrections, rows.Adopt, rows.edition
+	l.Input.Corrections, l.Adopt, l.Back, l.edition = rows.Input.Corrections, rows.Adopt, rows.Back, rows.edition
 	l.ready = l.ready.Renew(l.Input)
 	return l
 }
@@ -244,6 +255,13 @@ func (k *ledgers) judged(ctx context.Context) (Ledger, error) {
 		return Ledger{}, err
 	}
 	defer k.reading.give()
+	size := int64(-1)
+	if k.fold != nil {
+		size = k.size
+	}
+	if err := k.printed.learn(ctx, size); err != nil {
+		return Ledger{}, err
+	}
 	err := k.store.View(ctx, func(tx *store.Tx) error {
 		size, err := tx.Size()
 		if err == nil {
@@ -275,9 +293,10 @@ func (k *ledgers) refresh(tx *store.Tx, size int64) error {
 			k.rows.roll++
 		}},
 		{claimTables, func() { k.rows.Input.Claims = k.fold.claimList() }},
-		{otherTables, func() {
-			k.rows.Input.Closures, k.rows.Input.Corrections = k.fold.closureList(), k.fold.correctionList()
-			k.rows.Adopt = k.fold.adopted()
+		{otherTables, func() { k.rows.Input.Closures, k.rows.Adopt = k.fold.closureList(), k.fold.adopted() }},
+		{noticeTables, func() {
+			k.rows.Back = k.fold.takenBack(k.rows.Input.Claims)
+			k.rows.Input.Corrections = k.fold.correctionList(k.rows.Back)
 		}},
 	} {
 		if k.size >= 0 && tx.Unchanged(k.size, part.tables...) {
@@ -299,6 +318,11 @@ func (k *ledgers) refresh(tx *store.Tx, size int64) error {
 func (k *ledgers) read(tx *store.Tx, table store.Table) error {
 	if k.size >= 0 && tx.Unchanged(k.size, table) {
 		return nil
+	}
+	if table == store.Documents {
+		var err error
+		k.fold.printed, err = k.printed.of(tx)
+		return err
 	}
 	take := k.fold.tables()[table]
 	ids, known, err := []string(nil), false, error(nil)
@@ -335,6 +359,10 @@ func (k *ledgers) gather(tx *store.Tx) (Ledger, error) {
 		if err := tx.EachRow(table, store.Query{}, take); err != nil {
 			return Ledger{}, err
 		}
+	}
+	var err error
+	if f.printed, err = k.printed.of(tx); err != nil {
+		return Ledger{}, err
 	}
 	return f.ledger(), nil
 }

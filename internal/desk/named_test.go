@@ -252,8 +252,13 @@ func newSyrianDesk(t *testing.T) (*desk.Desk, desk.Who) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	rules, err := flow.DefaultTollOptions()
+	if err != nil {
+		t.Fatal(err)
+	}
 	d := desk.New(desk.Parts{
-		Store: s, Policy: access.Default(), Extractor: nothing{}, Places: g.Places(), Standard: verify.House(),
+		Printed: rules.Printed,
+		Store:   s, Policy: access.Default(), Extractor: nothing{}, Places: g.Places(), Standard: verify.House(),
 		Code: "recount test", Now: c.now,
 		PlaceNamed: func(n string) record.PlaceID { id, _ := g.ByName(n); return id },
 	})

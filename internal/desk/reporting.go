@@ -71,6 +71,11 @@ func (t *Tolls) report(ctx context.Context, opts flow.TollOptions, l Ledger, sho
 	r, err := flow.CaseToll(opts, l.Input, pages)
 	if err == nil {
 		r.Taken = l.taken(r.Tolls[0].Result, t.places.PlaceTree)
+		for i := range l.Back {
+			if w, ok := l.Back[i].Warning(); ok {
+				r.Warnings = append(r.Warnings, w)
+			}
+		}
 	}
 	return r, err
 }

@@ -126,6 +126,7 @@ func (f *fold) retraction(r store.Row) error {
 		return fmt.Errorf("retraction of claim %s: %w", r.ID, err)
 	}
 	delete(f.taken, r.ID)
+	f.stands[r.ID] = said.Open
 	if said.Open {
 		return nil
 	}

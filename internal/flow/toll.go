@@ -207,15 +207,15 @@ type reading struct {
 	found   worker.Found
 	fault   *record.Sentence   // why nothing was extracted
 	doubts  [][]record.Warning // by claim
-	notices []doubt.Notice     // by which it takes something back
+	printed Printed            // what it takes back
 }
 
 func newReading(p worker.Page, opts TollOptions) *reading {
 	out := &reading{file: p.File, doc: p.Document, x: p.Extraction, found: p.Found, fault: p.Fault}
 	if opts.Doubt != nil {
 		out.doubts = opts.Doubt.Doubts(&out.doc, &out.x)
-		out.notices = opts.Doubt.Notices(&out.doc)
 	}
+	out.printed = opts.Printed(&out.doc)
 	out.doc.Offsets = nil // anchors hold them now
 	return out
 }
@@ -233,7 +233,7 @@ type gathering struct {
 	tracer  Tracer
 	files   map[record.DocumentID]string // that pages without a date stood in
 	doubts  map[record.ClaimID][]record.Warning
-	notices []doubt.Notice
+	printed []Printed
 	victims map[record.DocumentID][]string // names of the dead, injured and missing as the pages have them
 }
 
@@ -248,7 +248,7 @@ func (g *gathering) take(r *TollReport, x *reading) {
 	if g.tracer != nil {
 		g.tracer.Add(&x.doc, &x.found)
 	}
-	g.notices = append(g.notices, x.notices...)
+	g.printed = append(g.printed, x.printed)
 	v := veiled(&x.doc, &x.x)
 	m, spans, text := v.masker, v.spans, v.text
 	p := Page{

@@ -11,55 +11,149 @@ import (
 	"recount/record"
 )
 
-// corrections are what the notices do to the claims of all pages: an outlet's withdrawal takes the claims of its
-// article and what used them, a body's lower figure replaces the higher ones that it gave before. Each is told in the
-// report.
-func (g *gathering) corrections(r *TollReport) []count.Correction {
-	slices.SortFunc(g.notices, func(a, b doubt.Notice) int {
-		return cmp.Or(cmp.Compare(a.Page, b.Page),
-			cmp.Compare(a.Start, b.Start))
-	})
+// Printed is what the notices of a case or of a pile of pages are held against: a page, who printed it and when, and the
+// sentences with which it takes something back.
+type Printed struct {
+	ID            record.DocumentID
+	Outlet, Title string
+	Published     record.Date
+
+	notices []doubt.Notice
+}
+
+// TakesBack reports whether a page takes something back.
+func (p *Printed) TakesBack() bool { return len(p.notices) > 0 }
+
+// Printed reads what a page takes back.
+func (o *TollOptions) Printed(doc *record.Document) Printed {
+	p := Printed{ID: doc.ID, Outlet: doc.Outlet, Title: doc.Title, Published: doc.Published}
+	if o.Doubt != nil {
+		p.notices = o.Doubt.Notices(doc)
+	}
+	return p
+}
+
+// Taking is what one notice does to claims.
+type Taking struct {
+	Page      record.DocumentID // on which the notice stands
+	Withdraws bool              // an article; otherwise figures were lowered or corrected
+	AsOf      record.Date
+	Claims    []record.ClaimID // that prove nothing from then on
+	Said      []record.ClaimID // that the notice itself seems to make: it claims nothing
+}
+
+// Sentence says what became of the claims.
+func (t *Taking) Sentence() string {
+	if t.Withdraws {
+		return "an article was withdrawn by its outlet, as of {0}; its figures, and those that rest on it, prove nothing"
+	}
+	return "figures were lowered or corrected by their origin, as of {0}; they prove nothing from then on"
+}
+
+// code names what became of the claims.
+func (t *Taking) code() record.WarningCode {
+	if t.Withdraws {
+		return "page_withdrawn"
+	}
+	return "figure_lowered"
+}
+
+// Corrections are what the taking makes of the claims in a count.
+func (t *Taking) Corrections() []count.Correction {
 	var out []count.Correction
+	for _, id := range t.Said {
+		out = append(out, count.Correction{Claim: id, Kind: count.Withdrawn,
+			Why: "the sentence takes something back and claims nothing"})
+	}
+	kind := count.Superseded
+	if t.Withdraws {
+		kind = count.Withdrawn
+	}
+	for _, id := range t.Claims {
+		out = append(out, count.Correction{Claim: id, Kind: kind, AsOf: t.AsOf,
+			Why: strings.TrimSuffix(t.Sentence(), ", as of {0}")})
+	}
+	return out
+}
+
+// Warning tells of the taking; ok is false where it reaches no claim.
+func (t *Taking) Warning() (w record.Warning, ok bool) {
+	if len(t.Claims) == 0 {
+		return w, false
+	}
+	return record.NewWarning(t.code(), t.Claims, t.Sentence(), record.Blank{Day: t.AsOf.Latest()}), true
+}
+
+// TakenBack gives what the notices on pages do to claims: an outlet's withdrawal takes the claims of its article and what
+// used them, a body's lower figure replaces the higher ones that it gave before. No claim is taken twice.
+func TakenBack(pages []Printed, claims []record.Claim) []Taking {
+	back := &takings{pages: pages, claims: claims}
+	var all []*doubt.Notice
+	for i := range pages {
+		for k := range pages[i].notices {
+			all = append(all, &pages[i].notices[k])
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	back.byID = make(map[record.DocumentID]*Printed, len(pages))
+	for i := range pages {
+		back.byID[pages[i].ID] = &pages[i]
+	}
+	slices.SortFunc(all, func(a, b *doubt.Notice) int {
+		return cmp.Or(cmp.Compare(a.Page, b.Page), cmp.Compare(a.Start, b.Start))
+	})
+	var out []Taking
 	done := map[record.ClaimID]bool{}
-	for i := range g.notices {
-		n := &g.notices[i]
+	for _, n := range all {
+		t := Taking{Page: n.Page, Withdraws: n.Withdraws, AsOf: n.Published}
 		var list []record.ClaimID
-		code, sentence := record.WarningCode("figure_lowered"),
-			"figures were lowered or corrected by their origin, as of {0}; they prove nothing from then on"
-		kind := count.Superseded
 		if n.Withdraws {
-			list, kind = g.withdrawn(r, n), count.Withdrawn
-			code, sentence = "page_withdrawn",
-				"an article was withdrawn by its outlet, as of {0}; its figures, and those that rest on it, prove nothing"
-			for _, c := range g.claimsIn(n) {
-				out = append(out, count.Correction{Claim: c.ID, Kind: count.Withdrawn,
-					Why: "the sentence takes something back and claims nothing"})
+			list = back.withdrawn(n)
+			for _, c := range back.claimsIn(n) {
+				t.Said = append(t.Said, c.ID)
 			}
 		} else {
-			list = g.loweredBy(r, n)
+			list = back.loweredBy(n)
 		}
-		var told []record.ClaimID
 		for _, id := range list {
 			if !done[id] {
 				done[id] = true
-				told = append(told, id)
-				out = append(out, count.Correction{Claim: id, Kind: kind, AsOf: n.Published,
-					Why: strings.TrimSuffix(sentence, ", as of {0}")})
+				t.Claims = append(t.Claims, id)
 			}
 		}
-		if len(told) > 0 {
-			r.Warnings = append(r.Warnings, record.NewWarning(code, told, sentence,
-				record.Blank{Day: n.Published.Latest()}))
+		if len(t.Claims)+len(t.Said) > 0 {
+			out = append(out, t)
 		}
 	}
 	return out
 }
 
+// corrections are what the notices do to the claims of all pages. Each is told in the report.
+func (g *gathering) corrections(r *TollReport) []count.Correction {
+	var out []count.Correction
+	for _, t := range TakenBack(g.printed, g.claims) {
+		out = append(out, t.Corrections()...)
+		if w, ok := t.Warning(); ok {
+			r.Warnings = append(r.Warnings, w)
+		}
+	}
+	return out
+}
+
+// takings holds notices against claims.
+type takings struct {
+	pages  []Printed
+	byID   map[record.DocumentID]*Printed
+	claims []record.Claim
+}
+
 // claimsIn gives the claims that the sentence of a notice makes.
-func (g *gathering) claimsIn(n *doubt.Notice) []*record.Claim {
+func (t *takings) claimsIn(n *doubt.Notice) []*record.Claim {
 	var out []*record.Claim
-	for i := range g.claims {
-		if c := &g.claims[i]; c.Count != nil && n.In(c) {
+	for i := range t.claims {
+		if c := &t.claims[i]; c.Count != nil && n.In(c) {
 			out = append(out, c)
 		}
 	}
@@ -67,13 +161,13 @@ func (g *gathering) claimsIn(n *doubt.Notice) []*record.Claim {
 }
 
 // withdrawn gives the claims of the articles that a notice takes back, and those that used them.
-func (g *gathering) withdrawn(r *TollReport, n *doubt.Notice) []record.ClaimID {
+func (t *takings) withdrawn(n *doubt.Notice) []record.ClaimID {
 	byTitle, byDay, byFigure := map[record.DocumentID]bool{}, map[record.DocumentID]bool{}, map[record.DocumentID]bool{}
-	may := func(p *Page) bool { // an outlet takes back its own articles, and none that is to come
+	may := func(p *Printed) bool { // an outlet takes back its own articles, and none that is to come
 		return p.ID != n.Page && n.Outlet != "" && name.Fold(p.Outlet) == n.Outlet && n.After(p.Published)
 	}
-	for i := range r.Pages {
-		p := &r.Pages[i]
+	for i := range t.pages {
+		p := &t.pages[i]
 		if !may(p) {
 			continue
 		}
@@ -84,18 +178,18 @@ func (g *gathering) withdrawn(r *TollReport, n *doubt.Notice) []record.ClaimID {
 			byDay[p.ID] = true
 		}
 	}
-	for i := range g.claims {
-		c := &g.claims[i]
+	for i := range t.claims {
+		c := &t.claims[i]
 		if c.Count == nil || c.Count.Figure.Value < 5 || !slices.Contains(n.Numbers, c.Count.Figure.Value) {
 			continue
 		}
-		if p, ok := r.Page(c.Document); ok && may(p) {
+		if p := t.byID[c.Document]; p != nil && may(p) {
 			byFigure[p.ID] = true
 		}
 	}
 	for _, articles := range []map[record.DocumentID]bool{byTitle, byDay, byFigure} {
 		if len(articles) > 0 {
-			return g.restingOn(articles)
+			return t.restingOn(articles)
 		}
 	}
 	return nil
@@ -103,7 +197,7 @@ func (g *gathering) withdrawn(r *TollReport, n *doubt.Notice) []record.ClaimID {
 
 // restingOn gives the claims of articles, and those of other pages that give the same figure of the same origin when or
 // after the article did, where no page gave it before.
-func (g *gathering) restingOn(articles map[record.DocumentID]bool) []record.ClaimID {
+func (t *takings) restingOn(articles map[record.DocumentID]bool) []record.ClaimID {
 	type figure struct {
 		origin  record.OriginID
 		outcome record.Outcome
@@ -114,28 +208,28 @@ func (g *gathering) restingOn(articles map[record.DocumentID]bool) []record.Clai
 	}
 	first := map[figure]record.Date{}
 	var out []record.ClaimID
-	for i := range g.claims {
-		c := &g.claims[i]
+	for i := range t.claims {
+		c := &t.claims[i]
 		if c.Count == nil || !articles[c.Document] {
 			continue
 		}
 		out = append(out, c.ID)
-		if c.Published.Stated() && c.Speaker.Origin != "" && c.Count.Figure.Value >= 5 {
-			first[key(c)] = c.Published
+		if at := t.day(c); at.Stated() && c.Speaker.Origin != "" && c.Count.Figure.Value >= 5 {
+			first[key(c)] = at
 		}
 	}
 	earlier := map[figure]bool{}
-	for i := range g.claims {
-		c := &g.claims[i]
+	for i := range t.claims {
+		c := &t.claims[i]
 		if c.Count == nil || articles[c.Document] {
 			continue
 		}
-		if at, ok := first[key(c)]; ok && (!c.Published.Stated() || c.Published.Earliest() < at.Earliest()) {
+		if at, ok := first[key(c)]; ok && (!t.day(c).Stated() || t.day(c).Earliest() < at.Earliest()) {
 			earlier[key(c)] = true
 		}
 	}
-	for i := range g.claims {
-		c := &g.claims[i]
+	for i := range t.claims {
+		c := &t.claims[i]
 		if c.Count == nil || articles[c.Document] {
 			continue
 		}
@@ -146,16 +240,24 @@ func (g *gathering) restingOn(articles map[record.DocumentID]bool) []record.Clai
 	return out
 }
 
+// day is when a claim was printed: as it says, else as its page does.
+func (t *takings) day(c *record.Claim) record.Date {
+	if p := t.byID[c.Document]; p != nil && !c.Published.Stated() {
+		return p.Published
+	}
+	return c.Published
+}
+
 // mostLowered is how many times the figure that stands now a figure may be that it is taken to replace.
 const mostLowered = 3
 
 // loweredBy gives the claims that the later word of their origin replaces.
-func (g *gathering) loweredBy(r *TollReport, n *doubt.Notice) []record.ClaimID {
-	bodies, old, now := g.saidIn(n)
+func (t *takings) loweredBy(n *doubt.Notice) []record.ClaimID {
+	bodies, old, now := t.saidIn(n)
 	var out []record.ClaimID
-	for i := range g.claims {
-		c := &g.claims[i]
-		if c.Count == nil || !slices.Contains(bodies, c.Speaker.Origin) || !n.After(c.Published) {
+	for i := range t.claims {
+		c := &t.claims[i]
+		if c.Count == nil || !slices.Contains(bodies, c.Speaker.Origin) || !n.After(t.day(c)) {
 			continue
 		}
 		v := c.Count.Figure.Value
@@ -175,9 +277,9 @@ func (g *gathering) loweredBy(r *TollReport, n *doubt.Notice) []record.ClaimID {
 
 // saidIn gives the bodies whose figures a notice lowers, the figures that were too high and those that stand now, with
 // what the claims in its sentence say of these.
-func (g *gathering) saidIn(n *doubt.Notice) (bodies []record.OriginID, old, now []int) {
+func (t *takings) saidIn(n *doubt.Notice) (bodies []record.OriginID, old, now []int) {
 	bodies, old, now = slices.Clone(n.Bodies), slices.Clone(n.Lowered), slices.Clone(n.Now)
-	for _, c := range g.claimsIn(n) {
+	for _, c := range t.claimsIn(n) {
 		if c.Speaker.OnPage == record.OriginNamed && c.Speaker.Class != "agency" && c.Speaker.Class != "media" {
 			bodies = append(bodies, c.Speaker.Origin)
 		}
