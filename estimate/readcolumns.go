@@ -1,7 +1,9 @@
 package estimate
 
 import (
+	_ "embed"
 	"strings"
+	"sync"
 
 	"recount/record"
 )
@@ -74,12 +76,12 @@ func readHeader(titles []string, o ReadOptions) (columns, error) {
 // guess assigns the columns that nobody named.
 func (c *columns) guess(titles []string, used map[int]bool) error {
 	for i, h := range titles {
-		switch strings.ToLower(strings.TrimSpace(h)) {
-		case "count", "n", "freq", "frequency", "العدد", "عدد", "التكرار":
+		switch kindOf(h) {
+		case "count":
 			if !used[i] && c.count < 0 {
 				c.count, used[i] = i, true
 			}
-		case "pattern", "history", "النمط", "نمط":
+		case "pattern":
 			if !used[i] && c.pattern < 0 {
 				c.pattern, used[i] = i, true
 			}
@@ -94,7 +96,7 @@ func (c *columns) guess(titles []string, used map[int]bool) error {
 	if !c.given {
 		for i, h := range titles {
 			h = strings.TrimSpace(h)
-			if !used[i] && !isID(h) {
+			if !used[i] && kindOf(h) != "id" {
 				c.lists, c.names = append(c.lists, i), append(c.names, h)
 			}
 		}
@@ -106,14 +108,24 @@ func (c *columns) guess(titles []string, used map[int]bool) error {
 	return err
 }
 
-// isID says that a column holds identifiers of persons, by its title.
-func isID(title string) bool {
-	switch strings.ToLower(title) {
-	case "id", "المعرف", "معرف", "المعرّف", "معرّف":
-		return true
+//go:embed columns.tsv
+var columnTable string
+
+// columnKinds are the kinds of columns by their titles.
+var columnKinds = sync.OnceValue(func() map[string]string {
+	out := map[string]string{}
+	for line := range strings.Lines(columnTable) {
+		if kind, titles, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok && !strings.HasPrefix(line, "#") {
+			for _, title := range strings.Split(titles, "|") {
+				out[title] = kind
+			}
+		}
 	}
-	return false
-}
+	return out
+})
+
+// kindOf says what a column is by its title: count, pattern, id of persons, or empty.
+func kindOf(title string) string { return columnKinds()[strings.ToLower(strings.TrimSpace(title))] }
 
 func tooManyLists(k int) *Fault {
 	return fault(ErrLists, "%d lists, and at most %d can be estimated from; "+

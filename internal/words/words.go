@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
@@ -165,32 +166,20 @@ func (w Words) Digits(s string) string {
 	}, s)
 }
 
+// days has the months and what parts the items of a list.
+var days = sync.OnceValue(func() Catalogue { return Table("days") })
+
+// common is a phrase that every room may say.
+func (w Words) common(key string) string { return days().In(w.Lang, false).T(key) }
+
 // Comma parts the items of a list.
-func (w Words) Comma() string {
-	if w.Lang == "ar" {
-		return "، "
-	}
-	return ", "
-}
+func (w Words) Comma() string { return w.common("comma") + " " }
 
 // Semicolon parts what a line says in turn.
-func (w Words) Semicolon() string {
-	if w.Lang == "ar" {
-		return "؛ "
-	}
-	return "; "
-}
-
-// months are named as the Levant names them in Arabic.
-var months = map[string][]string{
-	"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-		"December"},
-	"ar": {"كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول", "تشرين الأول",
-		"تشرين الثاني", "كانون الأول"},
-}
+func (w Words) Semicolon() string { return w.common("semicolon") + " " }
 
 // Day writes a day as people do: 12 March 2025.
 func (w Words) Day(d record.Day) string {
 	y, m, dd := d.Civil()
-	return w.Digits(strconv.Itoa(dd) + " " + months[w.Lang][m-1] + " " + strconv.Itoa(y))
+	return w.Digits(strconv.Itoa(dd) + " " + w.common("month."+strconv.Itoa(int(m))) + " " + strconv.Itoa(y))
 }

@@ -1,0 +1,99 @@
+package recount_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// arabicInGo are the rooms and files whose Go holds Arabic words, each with its reason. What people are told, names of
+// columns and lists of words are tables.
+var arabicInGo = map[string]string{
+	"name/":                       "folds and spells Arabic: its rules are about the letters of words",
+	"extract/":                    "the grammar of sentences; its lexicons are tables, its rules name words of them",
+	"doubt/notice.go":             "two words between which a notice of a correction puts its figures",
+	"intake/charset.go":           "the letters by which Arabic is told from other readings of the same bytes",
+	"intake/chat.go":              "what an exporting program writes into a chat, beside its English",
+	"intake/date.go":              "months of four calendars, beside their English",
+	"intake/listvalue.go":         "the era behind a year",
+	"intake/mail.go":              "the line above a quoted mail",
+	"intake/savedpage.go":         "endings that browsers give to folders of a saved page, in many languages",
+	"intake/teaser.go":            "words of links on news sites, in many languages",
+	"internal/flow/mask.go":       "the five particles that are written with a name",
+	"internal/signin/strength.go": "what is tried first as a password",
+	"internal/web/start":          "a language's name for itself",
+	"origin/fact.go":              "words for sexes, beside their English",
+	"origin/sides.go":             "two particles",
+	"cmd/recount/edition.go":      "an example of a title in Arabic",
+	"cmd/recount/places.go":       "an example of a name in Arabic",
+	"internal/sample/":            "the made-up case, in both languages",
+	"internal/store/storetest/":   "a suite of tests",
+	"internal/store/crashtest/":   "a suite of tests",
+	"internal/store/tokenizer.go": "articles and particles behind which a search looks",
+	"internal/store/fliptest/":    "a suite of tests",
+	"bench/":                      "made-up names and sentences to measure with",
+}
+
+// arabicWord is two letters of Arabic beside each other; one alone is a matter of the script.
+var arabicWord = regexp.MustCompile(`[\x{0621}-\x{064A}\x{066E}-\x{06D3}]{2}`)
+
+// TestWordsAreTables finds Arabic words in Go: a language is changed or added in tables, not in code.
+func TestWordsAreTables(t *testing.T) {
+	used := map[string]bool{}
+	err := filepath.WalkDir(".", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && file != "." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata" ||
+			nested(file)) {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return nil
+		}
+		at, word := arabicIn(t, file)
+		if word == "" {
+			return nil
+		}
+		for place := range arabicInGo {
+			if strings.HasPrefix(filepath.ToSlash(file), place) {
+				used[place] = true
+				return nil
+			}
+		}
+		t.Errorf("%s: %q belongs in a table", at, word)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for place := range arabicInGo {
+		if !used[place] {
+			t.Errorf("%s has no Arabic any more", place)
+		}
+	}
+}
+
+// arabicIn is the first text with an Arabic word in a file; comments may show examples.
+func arabicIn(t *testing.T, file string) (at token.Position, word string) {
+	set := token.NewFileSet()
+	parsed, err := parser.ParseFile(set, file, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(parsed, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING && word == "" {
+			if text, err := strconv.Unquote(lit.Value); err == nil && arabicWord.MatchString(text) {
+				at, word = set.Position(lit.Pos()), text
+			}
+		}
+		return word == ""
+	})
+	return at, word
+}
