@@ -83,6 +83,9 @@ func runEstimate(ctx context.Context, path string, f estimateFlags, out, errs io
 	if err != nil {
 		return err
 	}
+	if err := flow.Writable(f.html); err != nil {
+		return err
+	}
 	in, err := flow.ReadEstimateInput(path, read)
 	if err != nil {
 		return err

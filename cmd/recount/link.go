@@ -130,6 +130,9 @@ func (f linkFlags) input(paths []string) (flow.LinkInput, error) {
 // runLink links and writes.
 func runLink(ctx context.Context, paths []string, f linkFlags, out, errs io.Writer) error {
 	in, err := f.input(paths)
+	if err == nil {
+		err = flow.Writable(f.out, f.pairs, f.model, f.html, f.auditOut)
+	}
 	if err != nil {
 		return err
 	}

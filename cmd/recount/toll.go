@@ -208,6 +208,9 @@ func fileBar(errs io.Writer, quiet bool) (func(int, string), func()) {
 // runToll reads, counts and writes.
 func runToll(ctx context.Context, paths []string, f tollFlags, out, errs io.Writer) error {
 	color, err := useColor(f.color, out)
+	if err == nil {
+		err = flow.Writable(f.html)
+	}
 	if err != nil {
 		return err
 	}

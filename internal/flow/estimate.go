@@ -31,6 +31,24 @@ func ReadEstimateInput(path string, o estimate.ReadOptions) (estimate.Input, err
 	return in, nil
 }
 
+// Writable says of files that are to be written at the end of long work, before it, whether they can be. An empty path
+// is none.
+func Writable(paths ...string) error {
+	for _, path := range paths {
+		if path == "" {
+			continue
+		}
+		f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(f.Close(), os.Remove(f.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // WriteWhole writes a file so that a reader finds the old content or the new, never half: into a file beside it, which
 // then takes its name. Only its owner may read it.
 func WriteWhole(path string, write func(*os.File) error) (err error) {
