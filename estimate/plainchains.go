@@ -18,6 +18,15 @@ const (
 	plainShare  = 0.12 // share of the draws on the smaller hill: three chains, so that one that is lost makes no hill
 )
 
+// plainEffort is how many sweeps of each plain chain are kept: fewer only where whoever asks gave the chains that they
+// check a budget of their own, and a small one.
+func plainEffort(o LCMCROptions) int {
+	if o.MaxSweeps == 0 {
+		return plainSweeps
+	}
+	return min(plainSweeps, max(o.MaxSweeps/8, 4*plainThin))
+}
+
 // PlainChains is where the short chains of the published sampler settled.
 type PlainChains struct {
 	Chains int    `json:"chains"`

@@ -107,12 +107,16 @@ func TestDivergingModelIsNotAveraged(t *testing.T) {
 	}
 }
 
+// Kosovo with the whole effort: the chains agree, on the reference's figures, and none of their draws is at the ceiling.
 func TestKosovoEnvelope(t *testing.T) {
 	r := run(t, referenceTable(t, "kosovo"), Options{Seed: 1, NoLeaveOut: true})
 	m := r.Methods[0]
 	if m.Centre == nil || math.Abs(*m.Centre-10447) > 161 || math.Abs(*m.Low-9064) > 439 ||
 		math.Abs(*m.High-13949) > 990 {
 		t.Errorf("latent classes: %s", jsonOf(t, m))
+	}
+	if !r.Chains.Converged || r.Chains.CeilingShare > 0 {
+		t.Errorf("chains: %s", jsonOf(t, r.Chains))
 	}
 	if r.Verdict != Interval || math.Abs(r.Envelope.Low-9064) > 439 || math.Abs(*r.Envelope.High-16653.4) > 1 {
 		t.Errorf("envelope %s", jsonOf(t, r.Envelope))

@@ -19,8 +19,6 @@ type Options struct {
 	Copies            []PairOf // lists of which the second was built from the first (R13)
 	Apart             []PairOf // lists that could not have held the same person (R12)
 
-	shortCheck bool // a hundredth of the sweeps of the published sampler, in tests of other things
-
 	LCMCR    LCMCROptions   // overrides; Seed, Workers and Progress are set by Run
 	Progress func(Progress) // called as work is done, one call at a time
 }
@@ -123,11 +121,7 @@ func (r *runner) plain(ctx context.Context, a *analysis, seed uint64, whole bool
 	if !whole || !a.posterior.usable() {
 		return nil
 	}
-	sweeps := plainSweeps
-	if r.options.shortCheck {
-		sweeps /= 100
-	}
-	p, err := runPlain(ctx, a.table, r.chains("check", seed, whole), sweeps)
+	p, err := runPlain(ctx, a.table, r.chains("check", seed, whole), plainEffort(r.options.LCMCR))
 	if err != nil && ctx.Err() == nil {
 		return err
 	}

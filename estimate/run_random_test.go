@@ -40,7 +40,7 @@ func TestRunIsConsistentOnAnyTable(t *testing.T) {
 		if tab.N() == 0 {
 			continue
 		}
-		r := run(t, tab, Options{LCMCR: quickest, shortCheck: true, NoLeaveOut: rng.IntN(4) > 0, OddsLow: 0.5,
+		r := run(t, tab, Options{LCMCR: quickest, NoLeaveOut: rng.IntN(4) > 0, OddsLow: 0.5,
 			OddsHigh: 2})
 		verdicts[r.Verdict]++
 		text := string(jsonOf(t, r))
