@@ -16,8 +16,8 @@ import (
 )
 
 // brisk keeps the sampler short: these tests are about what goes in and what else changes, not about its accuracy.
-var brisk = desk.EstimateOptions{Seed: 7, Draws: 4, LCMCR: estimate.LCMCROptions{BurnIn: 500, Block: 1000,
-	MinSweeps: 2000, MaxSweeps: 4000, MinESS: 20, MaxRHat: 1.5}}
+var brisk = desk.EstimateOptions{Seed: 7, Draws: 4, LCMCR: estimate.LCMCROptions{BurnIn: 200, Block: 500,
+	MinSweeps: 1000, MaxSweeps: 1000, MinESS: 20, MaxRHat: 2}}
 
 // sampleCase is a desk with the three lists of the made-up case.
 func sampleCase(t *testing.T) (*desk.Desk, desk.Who) {

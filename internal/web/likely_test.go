@@ -95,8 +95,8 @@ func TestPublishedNumberStaysOnThePage(t *testing.T) {
 		return regexp.MustCompile(`(?s)<li class="likely">.*?</li>`).FindString(page)
 	}
 	brisk := desk.EstimateOptions{Seed: 5, Full: true, Draws: 4,
-		LCMCR: estimate.LCMCROptions{BurnIn: 500, Block: 1000, MinSweeps: 2000, MaxSweeps: 4000, MinESS: 20,
-			MaxRHat: 1.5}}
+		LCMCR: estimate.LCMCROptions{BurnIn: 200, Block: 500, MinSweeps: 1000, MaxSweeps: 1000, MinESS: 20,
+			MaxRHat: 2}}
 	if _, err := d.Estimates.Estimate(ctx, who, count.Query{Cell: record.AnyCell(record.Killed)}, brisk); err != nil {
 		t.Fatal(err)
 	}
