@@ -154,9 +154,13 @@ func eval[T any](t *testing.T, ctx context.Context, js string) T {
 	return v
 }
 
-// screens is where screenshots go, to be looked at.
+// screens is where screenshots go, to be looked at; "" where RECOUNT_SCREENS does not ask for any. They cost as much as
+// everything that is tested on a page, and no test looks at them.
 func screens(t *testing.T) string {
 	t.Helper()
+	if os.Getenv("RECOUNT_SCREENS") == "" {
+		return ""
+	}
 	dir := filepath.Join("..", "..", "out", "screens")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
@@ -164,13 +168,18 @@ func screens(t *testing.T) string {
 	return dir
 }
 
+// shoot keeps a picture of the page, where pictures are asked for.
 func shoot(t *testing.T, ctx context.Context, name string) {
 	t.Helper()
+	dir := screens(t)
+	if dir == "" {
+		return
+	}
 	b, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(screens(t), name+".png"), b, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), b, 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
