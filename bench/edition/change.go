@@ -32,7 +32,8 @@ type flip struct {
 // unlisted are the files that carry their own proof instead of a hash.
 var unlisted = []string{"SHA256SUMS", "edition.tlog-proof", "consistency"}
 
-// flips chooses the bits: one of every byte of the files that no list covers, then bytes of the others at random.
+// flips chooses the bits: one of every byte of the files that no list covers, or of as many of them as make half of
+// all, then bytes of the others at random.
 func flips(e *publish.Edition, n int) []flip {
 	r := rand.New(rand.NewPCG(3, 7))
 	var out []flip
@@ -40,6 +41,10 @@ func flips(e *publish.Edition, n int) []flip {
 		for at := range e.Files[name] {
 			out = append(out, flip{name, at, 1 << r.IntN(8)})
 		}
+	}
+	if len(out) > n {
+		r.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
+		out = out[:n/2]
 	}
 	names := slices.DeleteFunc(slices.Sorted(maps.Keys(e.Files)),
 		func(n string) bool { return slices.Contains(unlisted, n) })

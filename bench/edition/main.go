@@ -33,7 +33,7 @@ func main() {
 	flag.IntVar(&b.pages, "pages", 12, "pages of the case, each with three figures or so")
 	flag.IntVar(&b.judged, "judged", 1000, "claims accepted, at most")
 	flag.IntVar(&b.changes, "changes", 0,
-		"bits to change in the edition, one at a time; bits of files that no list of hashes covers are all among them")
+		"bits to change in the edition, one at a time; bytes of files that no list of hashes covers are all among them if they fit")
 	flag.StringVar(&b.profile, "profile", "", "file to write a profile of the processor into, of the second edition alone")
 	flag.StringVar(&b.keep, "keep", "", "folder to leave the editions in")
 	flag.Parse()

@@ -1,10 +1,14 @@
 package web_test
 
 import (
+	"bytes"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
+
+	"recount/audit"
 )
 
 // as is a visitor of the shared case by the name of what they do.
@@ -94,6 +98,52 @@ func TestAnEditionInTheBrowser(t *testing.T) {
 		"Killed in Qasira") < 3 {
 		t.Error("the list lacks an edition")
 	}
+}
+
+// TestACosignatureInTheBrowser releases an edition that asks for a witness, downloads what the witness is asked, and
+// gives its answer to the form; what is no answer is refused, and shown again.
+func TestACosignatureInTheBrowser(t *testing.T) {
+	s := newShared(t)
+	witness, err := audit.NewCosigner("witness.example/one", bytes.Repeat([]byte{1}, 32), time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.post("reviewer", "/lists/"+s.ids["lists"]+"/admit", url.Values{"reason": {"it was compared"}}, http.StatusSeeOther)
+	form := url.Values{"title_en": {"Killed in Qasira"}, "licence": {"CC-BY-4.0"}, "outcome": {"killed"},
+		"status": {"civilian"}, "witnesses": {witness.Key()}, "quorum": {"2"}}
+	if body := s.post("analyst", "/editions", form, http.StatusUnprocessableEntity); !strings.Contains(body, witness.Key()) {
+		t.Error("a quorum that cannot be is refused without what was typed")
+	}
+	form.Set("quorum", "١")
+	draft := s.post("analyst", "/editions", form, http.StatusSeeOther)
+	for _, name := range []string{"reviewer", "adjudicator low"} {
+		s.post(name, draft+"/approve", nil, http.StatusSeeOther)
+	}
+	s.post("adjudicator", draft+"/release", nil, http.StatusSeeOther)
+	says := func(what string) {
+		t.Helper()
+		if _, page := s.ask(s.as("analyst"), http.MethodGet, draft, nil); !strings.Contains(page, what) {
+			t.Errorf("the page of the edition does not say %q", what)
+		}
+	}
+	says("0 of 1 witnesses have cosigned")
+	says("cosigned by nobody")
+	status, request := s.ask(s.as("analyst"), http.MethodGet, draft+"/witness-request?old=0", nil)
+	r, err := audit.ParseWitnessRequest([]byte(request))
+	if status != http.StatusOK || err != nil {
+		t.Fatalf("the request: %d %v", status, err)
+	}
+	text, _, _ := strings.Cut(string(r.Checkpoint), "\n\n")
+	line, err := witness.Cosign(text + "\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []string{"", "thank you"} {
+		s.post("analyst", draft+"/cosign", url.Values{"in": {"cosign"}, "answer": {bad}}, http.StatusUnprocessableEntity)
+	}
+	s.post("analyst", draft+"/cosign", url.Values{"answer": {strings.ReplaceAll(line, "\n", "\r\n")}}, http.StatusSeeOther)
+	says("1 of 1 witnesses have cosigned")
+	says("from the files alone")
 }
 
 // TestNamingInTheBrowser asks, approves and takes back the naming of a person by the forms of its page.
