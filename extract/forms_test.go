@@ -122,3 +122,27 @@ func TestNamesOfBodies(t *testing.T) {
 		{"قُتل 15 جنديا في منطقة والام، وفق ما أعلنت الحكومة.", "15 killed by described:government"},
 	})
 }
+
+// TestWindowsOfTwoYears: of two dates that name their years each keeps its own.
+func TestWindowsOfTwoYears(t *testing.T) {
+	for _, c := range [][3]string{
+		{"Between March 27, 2022 and March 27, 2023, the group documented the deaths of 139 people.", "2022-03-27", "2023-03-27"},
+		{"The group documented 139 deaths between March 27, 2022, and March 27, 2023.", "2022-03-27", "2023-03-27"},
+		{"From 5 June 2022 to 7 June 2022, 14 people died.", "2022-06-05", "2022-06-07"},
+		{"From March 6 to March 8, 2023, 14 people died.", "2023-03-06", "2023-03-08"},
+		{"Some 14 people died on 8 March and 9 March 2023.", "2023-03-08", "2023-03-09"},
+		{"قتل 14 شخصا بين 27 آذار 2022 و27 آذار 2023.", "2022-03-27", "2023-03-27"},
+	} {
+		x := read(t, c[0])
+		got := [2]string{}
+		for i := range x.Claims {
+			if w := x.Claims[i].Count; w != nil {
+				got = [2]string{w.Since.String(), w.Until.String()}
+				break
+			}
+		}
+		if got != [2]string{c[1], c[2]} {
+			t.Errorf("%s: %s, want %s to %s", c[0], got, c[1], c[2])
+		}
+	}
+}

@@ -21,15 +21,22 @@ func joinSpans(p *piece, a, b *timeSpan) bool {
 	linked := gap == 1 && (p.is(a.to, "to", "until", "through", "and") || p.sign(a.to, "-")) || gap <= 0 &&
 		b.kind == untilSpan
 	opened := p.is(a.from, "from", "since", "between") || p.is(a.from-1, "from", "between")
-	if gap == 1 && p.is(a.to, "and") && a.weekday == b.weekday && !a.month && !b.month && a.known && a.kind == onSpan {
+	own := yearTold(p, a)
+	if own && opened && gap == 2 && p.sign(a.to, ",") && p.is(a.to+1, "and") { // "between March 27, 2022, and March 27, 2023"
+		linked = true
+	}
+	if gap == 1 && p.is(a.to, "and") && !(own && opened) && a.weekday == b.weekday && !a.month && !b.month && a.known && a.kind == onSpan {
 		// "8 March and 9 March 2024": the year stands with the second
-		if y, _, _ := b.b.Civil(); !a.weekday && b.a != a.b+1 {
+		first := a.b
+		if y, _, _ := b.b.Civil(); !a.weekday && !own && b.a != a.b+1 {
 			_, m, d := a.a.Civil()
-			a.a = record.NewDay(y, m, d)
-			a.b = a.a
+			first = record.NewDay(y, m, d)
 		}
-		if b.a != a.b+1 {
+		if b.a != first+1 {
 			return false
+		}
+		if first != a.b {
+			a.a = first
 		}
 		// "on Friday and Saturday", "on 8 March and 9 March"
 		a.b, a.to = b.b, b.to
@@ -41,7 +48,7 @@ func joinSpans(p *piece, a, b *timeSpan) bool {
 	_, m, d := a.a.Civil()
 	y, _, _ := b.a.Civil()
 	from := a.a
-	if !a.weekday {
+	if !a.weekday && !own {
 		from = record.NewDay(y, m, d)
 		if from > b.b {
 			from = record.NewDay(y-1, m, d)
@@ -52,6 +59,16 @@ func joinSpans(p *piece, a, b *timeSpan) bool {
 	}
 	a.a, a.b, a.kind, a.to, a.month = from, b.b, onSpan, b.to, false
 	return true
+}
+
+// yearTold reports whether a stated time names its year.
+func yearTold(p *piece, sp *timeSpan) bool {
+	for k := sp.from; k < sp.to; k++ {
+		if t := &p.toks[k]; t.kind == digitToken && t.value >= 1900 && t.value <= 2100 && t.end-t.start >= 4 {
+			return true
+		}
+	}
+	return false
 }
 
 // daysApart joins two dates that a dash or "to" makes one window without a word before them: "28 April - 2 May", "1
