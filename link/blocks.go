@@ -9,6 +9,7 @@ type blocks struct {
 	recStart []uint32
 	recBlock []uint32
 	report   BlockingReport
+	limit    int // records of the largest block that is not divided
 }
 
 // assemble numbers the blocks of all units and finds those of each record.

@@ -20,6 +20,7 @@ type grouper struct {
 	large   []keySet
 	report  *BlockingReport
 	limit   int
+	firm    bool // the limit was given
 
 	units []unit // of all depths, shelf after shelf
 }
@@ -50,7 +51,7 @@ func (p *prepared) block(maxBlock, workers int) *blocks {
 	for i := range b.report.Rules {
 		b.report.Rules[i].Rule = ruleNamesText[i]
 	}
-	g := &grouper{p: p, workers: workers, report: &b.report, limit: maxBlock,
+	g := &grouper{p: p, workers: workers, report: &b.report, limit: maxBlock, firm: maxBlock > 0,
 		recBits: uint(max(bits.Len(uint(p.n-1)), 1))}
 	g.topBits = uint(min(max(bits.Len(uint(g.expected()))-12, 0), 12, int(g.recBits)))
 	for depth := range maxDepth {
@@ -59,6 +60,7 @@ func (p *prepared) block(maxBlock, workers int) *blocks {
 		}
 	}
 	b.assemble(g)
+	b.limit = g.limit
 	return b
 }
 
@@ -91,7 +93,7 @@ func (g *grouper) divide(depth int) bool {
 	switch {
 	case g.limit == 0:
 		g.limit = sizes[0].within(pairBudget(g.p.n) / 2)
-	case depth > 0 && g.p.n > 200_000:
+	case depth > 0 && g.p.n > 200_000 && !g.firm:
 		g.limit = max(g.limit, sizes[0].within(pairBudget(g.p.n)/2))
 	}
 	made := make([]unit, len(shelves))

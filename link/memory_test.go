@@ -66,6 +66,8 @@ func TestMemoryBounded(t *testing.T) {
 			func(int) []string { return []string{"1980-03-04", "m"} }},
 		{"one code", 100_000, 2000, []Field{{"name", KindName}, {"card", KindCode}},
 			func(i int) []string { return []string{"سامر " + string(rune('ب'+i%20)), "0000"} }},
+		{"one code, a shorter list", 40_000, 20_000, []Field{{"name", KindName}, {"card", KindCode}},
+			func(i int) []string { return []string{"سامر " + string(rune('ب'+i%20)), "0000"} }},
 		{"one place and day", 100_000, 2000, []Field{{"name", KindName}, {"place", KindPlace}, {"died", KindDeath}},
 			func(int) []string { return []string{"سامر باخاري", "الحفة", "2012-06-05"} }},
 		{"long names", 20_000, 6000, nameFields, func(i int) []string {

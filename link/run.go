@@ -3,10 +3,12 @@ package link
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // state is a run under way.
@@ -21,6 +23,7 @@ type state struct {
 	tab     *table
 	tasks   []task
 	edges   []edge
+	kept    atomic.Int64 // pairs that could be matches
 	res     *Result
 }
 
@@ -44,6 +47,10 @@ func run(ctx context.Context, t *Table, o Options) (*Result, error) {
 		return nil, err
 	}
 	counts, err := s.compare(ctx)
+	for errors.Is(err, errTooAlike) { // as often as a block can be halved
+		s.narrow()
+		counts, err = s.compare(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -55,6 +62,30 @@ func run(ctx context.Context, t *Table, o Options) (*Result, error) {
 		return nil, err
 	}
 	return s.res, ctx.Err()
+}
+
+// errTooAlike says that more pairs could be matches than memory should hold: thousands of records with one name and one
+// code, say.
+var errTooAlike = errors.New("more pairs could be matches than are kept")
+
+// leastBlock is the smallest size to which blocks are narrowed.
+const leastBlock = 10
+
+// mostKept is how many pairs that could be matches are kept, about eighty bytes each: what true lists have, many times
+// over.
+func mostKept(n int) int64 { return max(6_000_000, 40*int64(n)) }
+
+// narrow halves the largest size of a block. What is too large then is divided by further features, or cut and
+// reported, as in longer lists.
+func (s *state) narrow() {
+	s.kept.Store(0)
+	s.blocks = s.p.block(max(s.blocks.limit/2, leastBlock), s.o.Workers)
+	s.measureRules()
+}
+
+// full reports whether no more pairs are kept, and blocks can still be narrowed.
+func (s *state) full() bool {
+	return !s.o.AllPairs && s.kept.Load() > mostKept(s.p.n) && s.blocks.limit > leastBlock
 }
 
 // begin makes the table ready and finds the blocks.
@@ -134,7 +165,7 @@ func (s *state) compare(ctx context.Context) ([]counted, error) {
 	var mu sync.Mutex
 	done := 0
 	share(s.o.Workers, len(s.tasks), func(w, k int) {
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || s.full() {
 			return
 		}
 		r := &rowers[w]
@@ -142,6 +173,7 @@ func (s *state) compare(ctx context.Context) ([]counted, error) {
 			r.start(s, able)
 		}
 		s.runTask(&s.tasks[k], r)
+		s.kept.Add(int64(len(s.tasks[k].seen)))
 		mu.Lock()
 		done++
 		s.progress(StepCompare, float64(done)/float64(len(s.tasks)))
@@ -149,6 +181,10 @@ func (s *state) compare(ctx context.Context) ([]counted, error) {
 	})
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("comparing pairs: %w", err)
+	}
+	if s.full() {
+		s.tasks = nil
+		return nil, errTooAlike
 	}
 	for k := range s.tasks {
 		s.tally(&s.tasks[k])
