@@ -65,6 +65,9 @@ func (cl *Claims) judge(ctx context.Context, who Who, doc record.DocumentID, id 
 	if err := cl.MayJudge(ctx, who); err != nil {
 		return Outcome{}, err
 	}
+	if err := cl.mayRead(ctx, who, doc); err != nil {
+		return Outcome{}, err
+	}
 	var document record.Document
 	err := cl.store.View(ctx, func(tx *store.Tx) (err error) {
 		document, err = tx.Document(doc)

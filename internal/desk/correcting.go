@@ -111,6 +111,9 @@ func (cl *Claims) MakeClaim(ctx context.Context, who Who, doc record.DocumentID,
 	if err := cl.MayJudge(ctx, who); err != nil {
 		return "", Outcome{}, err
 	}
+	if err := cl.mayRead(ctx, who, doc); err != nil {
+		return "", Outcome{}, err
+	}
 	var id record.ClaimID
 	out, err := cl.do(ctx, who, record.JudgeClaim, access.Subject{Level: access.S1},
 		func(tx *store.Tx, _ allowed) (deed, error) {

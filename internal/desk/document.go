@@ -82,10 +82,20 @@ func (s *Sources) Document(ctx context.Context, who Who, id record.DocumentID) (
 	return out, err
 }
 
+// mayRead answers whether somebody may read a document: one that they may not read, and one that is not there, are
+// refused alike.
+func (r *road) mayRead(ctx context.Context, who Who, id record.DocumentID) error {
+	subject, err := r.documentSubject(ctx, id)
+	if err != nil {
+		return err
+	}
+	return r.look(ctx, who, "document.read", subject, func(*store.Tx, allowed) error { return nil })
+}
+
 // documentSubject says who brought a document in. One that is not there is nobody's.
-func (s *Sources) documentSubject(ctx context.Context, id record.DocumentID) (access.Subject, error) {
+func (r *road) documentSubject(ctx context.Context, id record.DocumentID) (access.Subject, error) {
 	subject := access.Subject{Level: access.S1, Author: nobody}
-	err := s.store.View(ctx, func(tx *store.Tx) error {
+	err := r.store.View(ctx, func(tx *store.Tx) error {
 		entries, err := tx.History(string(id))
 		for _, e := range entries {
 			if e.Change.Kind != record.AddDocument {

@@ -18,14 +18,14 @@ import (
 func TestAPersonIsRecordedAndCorrectedByHand(t *testing.T) {
 	server, d, who := sampleDesk(t)
 	c, ctx := visitor(t, server.URL), context.Background()
-	status, at, body := submit(t, c, server.URL+"/persons", url.Values{"in": {"person"}, "name": {"Yusra Khayali"},
+	status, _, body := submit(t, c, server.URL+"/persons", url.Values{"in": {"person"}, "name": {"Yusra Khayali"},
 		"source": {"QRM"}, "years": {"٣٤"}, "sex": {"female"}, "status": {"civilian"}, "outcome": {"killed"},
 		"died": {"2031-03-07"}, "place": {"Nowhere-at-all"}})
 	if status != http.StatusUnprocessableEntity || !strings.Contains(body, `value="Yusra Khayali"`) ||
 		!regexp.MustCompile(`id="fault-place-person">[^<]+<`).MatchString(body) {
 		t.Fatalf("an unknown place: %d, or what was typed is gone", status)
 	}
-	status, at, body = submit(t, c, server.URL+"/persons", url.Values{"in": {"person"}, "name": {"Yusra Khayali"},
+	status, at, body := submit(t, c, server.URL+"/persons", url.Values{"in": {"person"}, "name": {"Yusra Khayali"},
 		"source": {"QRM"}, "years": {"٣٤"}, "sex": {"female"}, "status": {"civilian"}, "outcome": {"killed"},
 		"died": {"2031-03-07"}, "place": {"Zahrun"}, "party": {"Saltmarsh Company; Coast Front"}})
 	if status != http.StatusOK || !strings.HasPrefix(at, "/persons/") || !strings.Contains(body, "Yusra Khayali") {

@@ -89,7 +89,7 @@ func TestPlacesOfTheCaseInTheBrowser(t *testing.T) {
 	}
 	form.Set("lon", "-38.2")
 	if status, _, body := submit(t, c, server.URL+"/places", form); status != http.StatusOK ||
-		!strings.Contains(shownOn(body), "in ⁨Marjanah⁩") || strings.Contains(body, "/places?name=Tel+Mirjan") {
+		!strings.Contains(shownOn(body), "in \u2068Marjanah\u2069") || strings.Contains(body, "/places?name=Tel+Mirjan") {
 		t.Errorf("added: %d, or it is still told as unknown", status)
 	}
 	v, err := d.Persons.Victim(context.Background(), who, record.VictimRecordID(strings.TrimPrefix(at, "/persons/")))
