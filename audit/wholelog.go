@@ -50,6 +50,9 @@ func (w *LogWriter) End(checkpoint []byte) error {
 	return w.out.Flush()
 }
 
+// maxCheckpoint is how many bytes of a checkpoint with its signatures are read.
+const maxCheckpoint = 1 << 20
+
 // CheckLog reads the file of a whole log: that its acts give the root that its checkpoint signs, and that it held the
 // roots of checkpoints that were kept at their sizes. The error says what does not hold.
 func CheckLog(in io.Reader, known note.Verifiers, kept ...Checkpoint) (Checkpoint, error) {
@@ -63,7 +66,8 @@ func CheckLog(in io.Reader, known note.Verifiers, kept ...Checkpoint) (Checkpoin
 		for i, k := range kept {
 			if k.Size == t.size {
 				if held[i] = true; k.Root != t.Root() {
-					return fmt.Errorf("the log of %d acts was another when it was kept: a fork, or it was altered", k.Size)
+					return fmt.Errorf("the log of %d acts was another when it was kept: a fork, or it was altered",
+						k.Size)
 				}
 			}
 		}
@@ -81,7 +85,9 @@ func CheckLog(in io.Reader, known note.Verifiers, kept ...Checkpoint) (Checkpoin
 	}
 	var msg strings.Builder
 	for lines.Scan() {
-		msg.WriteString(lines.Text() + "\n")
+		if msg.WriteString(lines.Text() + "\n"); msg.Len() > maxCheckpoint {
+			return Checkpoint{}, fmt.Errorf("%w: what follows the acts is no checkpoint", ErrMismatch)
+		}
 	}
 	if err := lines.Err(); err != nil {
 		return Checkpoint{}, fmt.Errorf("read the log: %w", err)
@@ -91,7 +97,8 @@ func CheckLog(in io.Reader, known note.Verifiers, kept ...Checkpoint) (Checkpoin
 		return c, err
 	}
 	if c.Size != t.size || c.Root != t.Root() {
-		return c, fmt.Errorf("%w: the file has %d acts, its checkpoint signs others or another number (%d)", ErrMismatch,
+		return c, fmt.Errorf("%w: the file has %d acts, its checkpoint signs others or another number (%d)",
+			ErrMismatch,
 			t.size, c.Size)
 	}
 	if err := look(); err != nil {
@@ -99,7 +106,8 @@ func CheckLog(in io.Reader, known note.Verifiers, kept ...Checkpoint) (Checkpoin
 	}
 	for i, k := range kept {
 		if k.Origin != c.Origin || !held[i] {
-			return c, fmt.Errorf("the log is %s with %d acts; %s with %d was kept: another log, or acts are gone", c.Origin,
+			return c, fmt.Errorf("the log is %s with %d acts; %s with %d was kept: another log, or acts are gone",
+				c.Origin,
 				c.Size, k.Origin, k.Size)
 		}
 	}

@@ -109,9 +109,12 @@ func (e Editions) Cosign(ctx context.Context, who Who, id string, answer []byte)
 				return deed{}, err
 			}
 			for _, line := range lines {
-				by = append(by, strings.Fields(line)[1])
-				own := signerOf(line)
-				if !slices.ContainsFunc(ed.Cosignatures, func(l string) bool { return signerOf(l) == own }) {
+				name, own, _ := signature(line)
+				by = append(by, name)
+				if !slices.ContainsFunc(ed.Cosignatures, func(l string) bool {
+					_, key, _ := signature(l)
+					return key == own
+				}) {
 					ed.Cosignatures = append(ed.Cosignatures, line)
 				}
 			}
@@ -120,11 +123,18 @@ func (e Editions) Cosign(ctx context.Context, who Who, id string, answer []byte)
 	return ed, by, out, err
 }
 
-// signerOf is the name in the line of a signature that was checked, with the hash of its key.
-func signerOf(line string) string {
+// signature reads the line of a signature: the name of who signed, and the name with the hash of the key. ok is false
+// for what is none: other desks send editions too.
+func signature(line string) (name, key string, ok bool) {
 	f := strings.Fields(line)
-	raw, _ := base64.StdEncoding.DecodeString(f[2]) // it was read when it was kept
-	return f[1] + string(raw[:min(4, len(raw))])
+	if len(f) != 3 || f[0] != "\u2014" || strings.ContainsAny(line, "\r\n") {
+		return "", "", false
+	}
+	raw, err := base64.StdEncoding.DecodeString(f[2])
+	if err != nil || len(raw) < 4 {
+		return "", "", false
+	}
+	return f[1], f[1] + string(raw[:4]), true
 }
 
 // cosignatures are the lines of an answer that hold, of the witnesses that are asked.

@@ -41,7 +41,9 @@ func proveRelease(tx *store.Tx, id string, made *publish.Edition) error {
 		return err
 	}
 	for _, line := range ed.Cosignatures {
-		b.Checkpoint += line + "\n"
+		if _, _, ok := signature(line); ok {
+			b.Checkpoint += line + "\n"
+		}
 	}
 	proof, err := b.TlogProof()
 	if err != nil {

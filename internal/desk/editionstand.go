@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
-	"strings"
 
 	"recount/access"
 	"recount/internal/store"
@@ -81,7 +80,9 @@ func standOf(ed record.Edition, all []record.Edition) (EditionStand, error) {
 		DraftedBy: ed.DraftedBy, ApprovedBy: append([]record.ActorID{}, ed.ApprovedBy...), Supersedes: ed.Supersedes,
 		Digest: ed.Digest, Why: ed.Why, Cosigned: []string{}}
 	for _, line := range ed.Cosignatures {
-		s.Cosigned = append(s.Cosigned, strings.Fields(line)[1])
+		if by, _, ok := signature(line); ok {
+			s.Cosigned = append(s.Cosigned, by)
+		}
 	}
 	for _, later := range all {
 		if later.Supersedes == ed.ID && later.State == record.EditionPublished {

@@ -183,6 +183,28 @@ func (r *road) victimSubject(ctx context.Context, who Who, id record.VictimRecor
 	return s, err
 }
 
+// readable gives, for the inside of an act on records, the question whether somebody may read them: who may not does
+// nothing to a record, nor learns that it is there.
+func (r *road) readable(ctx context.Context, who Who, ids ...record.VictimRecordID) (func(*store.Tx) error, error) {
+	subjects := make([]access.Subject, len(ids))
+	for i, id := range ids {
+		var err error
+		if subjects[i], err = r.victimSubject(ctx, who, id); err != nil {
+			return nil, err
+		}
+	}
+	return func(tx *store.Tx) error {
+		for _, s := range subjects {
+			if _, err := r.ask(tx, who, "victim.read", s); errors.Is(err, ErrRefused) {
+				return ErrAbsent
+			} else if err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil
+}
+
 // ProposeFinding proposes a step of one of the four findings on a record. A step that one person may take (up to
 // corroborated, contested, pending) is taken at once; the others wait for the persons that the step asks for.
 func (v *Verification) ProposeFinding(ctx context.Context, who Who, f record.Determination) (Outcome, error) {
@@ -190,16 +212,13 @@ func (v *Verification) ProposeFinding(ctx context.Context, who Who, f record.Det
 	if !slices.Contains(Matters, f.Matter) {
 		return Outcome{}, badInput("a finding is on death, identity, status or attribution")
 	}
-	reading, err := v.victimSubject(ctx, who, f.Record)
+	reads, err := v.readable(ctx, who, f.Record)
 	if err != nil {
 		return Outcome{}, err
 	}
 	out, err := v.do(ctx, who, record.ProposeFinding, access.Subject{Level: access.S1},
 		func(tx *store.Tx, _ allowed) (deed, error) {
-			// Who may not read a record finds nothing on it, nor that it is there.
-			if _, err := v.ask(tx, who, "victim.read", reading); errors.Is(err, ErrRefused) {
-				return deed{}, ErrAbsent
-			} else if err != nil {
+			if err := reads(tx); err != nil {
 				return deed{}, err
 			}
 			w, err := weighOne(tx, f.Record)
@@ -370,7 +389,14 @@ func (v *Verification) Dissent(ctx context.Context, who Who, id record.VictimRec
 	if err != nil && !errors.Is(err, errNothingWaits) {
 		return Outcome{}, err
 	}
+	reads, err := v.readable(ctx, who, id)
+	if err != nil {
+		return Outcome{}, err
+	}
 	return v.do(ctx, who, record.DecideFinding, subject, func(tx *store.Tx, _ allowed) (deed, error) {
+		if err := reads(tx); err != nil {
+			return deed{}, err
+		}
 		row, err := tx.Get(store.Determinations, string(record.Finding(id, m)))
 		if err != nil {
 			return deed{}, badInput("%w", errNothingWaits)
@@ -387,7 +413,7 @@ var errNothingWaits = record.Say("no step of this finding waits for another pers
 func (v *Verification) waiting(ctx context.Context, id record.VictimRecordID, m record.Matter) (record.Determination,
 	access.Subject, error) {
 	var f record.Determination
-	subject := access.Subject{Level: access.S1}
+	subject := access.Subject{Level: access.S1, Author: nobody} // what is not there is nobody's
 	err := v.store.View(ctx, func(tx *store.Tx) error {
 		history, err := tx.History(string(id))
 		if err != nil {

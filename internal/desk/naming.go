@@ -55,8 +55,15 @@ func (n *Namings) Ask(ctx context.Context, who Who, id record.VictimRecordID, c 
 	case c.Until.Stated() && c.Until.Latest() < c.Given.Earliest():
 		return Outcome{}, badInput("the consent would end before it was given")
 	}
+	reads, err := n.readable(ctx, who, id)
+	if err != nil {
+		return Outcome{}, err
+	}
 	return n.do(ctx, who, record.NamePerson, access.Subject{Level: access.S2},
 		func(tx *store.Tx, _ allowed) (deed, error) {
+			if err := reads(tx); err != nil {
+				return deed{}, err
+			}
 			v, err := victimOf(tx, id)
 			if err != nil {
 				return deed{}, err
@@ -127,8 +134,18 @@ func (n *Namings) change(ctx context.Context, who Who, act record.Act, id record
 	if err != nil {
 		return x, Outcome{}, err
 	}
+	reads, err := n.readable(ctx, who, id)
+	if err != nil {
+		return x, Outcome{}, err
+	}
 	out, err := n.do(ctx, who, act, subject, func(tx *store.Tx, _ allowed) (deed, error) {
 		var err error
+		if act == record.WithdrawNaming { // who approves is asked by their role, also where the consent has ended
+			err = reads(tx)
+		}
+		if err != nil {
+			return deed{}, err
+		}
 		if x, err = namingOf(tx, id); err == nil {
 			err = alter(tx, &x)
 		}
@@ -196,6 +213,9 @@ func (n *Namings) waits(tx *store.Tx, id record.VictimRecordID) (bool, error) {
 		return false, err
 	}
 	v, err := victimOf(tx, id)
+	if errors.Is(err, ErrAbsent) { // the record is gone
+		return false, nil
+	}
 	if err != nil {
 		return false, err
 	}

@@ -25,31 +25,33 @@ type printed struct {
 // texts is how many documents are read in one transaction.
 const texts = 64
 
-// learn reads the documents that are new since the log had size acts; -1: since ever. Texts are fetched in a transaction
-// and looked at outside of it.
+// learn reads the documents that are new since the log had size acts; -1: since ever. Texts are fetched in a
+// transaction and looked at outside of it.
 func (k *printed) learn(ctx context.Context, size int64) error {
-	for k.read != nil {
+	if k.read == nil {
+		return nil
+	}
+	var ids []record.DocumentID
+	err := k.store.View(ctx, func(tx *store.Tx) (err error) {
+		if size < 0 || !tx.Unchanged(size, store.Documents) {
+			ids, err = documentIDs(tx)
+		}
+		return err
+	})
+	ids = slices.DeleteFunc(ids, k.knows)
+	for err == nil && len(ids) > 0 {
+		some := ids[:min(len(ids), texts)]
+		ids = ids[len(some):]
 		var docs []record.Document
-		err := k.store.View(ctx, func(tx *store.Tx) error {
-			if size >= 0 && tx.Unchanged(size, store.Documents) {
-				return nil
-			}
-			ids, err := documentIDs(tx)
-			if err != nil {
-				return err
-			}
-			ids = slices.DeleteFunc(ids, k.knows)
-			docs, err = documents(tx, ids[:min(len(ids), texts)])
+		err = k.store.View(ctx, func(tx *store.Tx) (err error) {
+			docs, err = documents(tx, some)
 			return err
 		})
-		if err != nil || len(docs) == 0 {
-			return err
-		}
 		for i := range docs {
 			k.look(&docs[i])
 		}
 	}
-	return nil
+	return err
 }
 
 func (k *printed) knows(id record.DocumentID) bool {
@@ -125,16 +127,22 @@ func documentIDs(tx *store.Tx) ([]record.DocumentID, error) {
 }
 
 // takenBack gives what the notices of the case's documents do to claims that people accepted. Where a person said what
-// became of a claim, or that its origin took nothing back, no notice moves it.
+// became of a claim, or that its origin took nothing back, no notice moves it. A page that says that a body lowered its
+// figures is heard once a person took a figure of that page; an outlet's withdrawal of its own article at once, since
+// nothing in it can be accepted.
 func (f *fold) takenBack(claims []count.Entry) []flow.Taking {
 	var open []record.Claim
+	accepted := map[record.DocumentID]bool{} // pages of which a person took a figure
 	for _, e := range claims {
+		accepted[e.Claim.Document] = true
 		_, taken := f.taken[string(e.Claim.ID)]
 		if !taken && !f.stands[string(e.Claim.ID)] {
 			open = append(open, e.Claim)
 		}
 	}
-	return flow.TakenBack(f.printed, open)
+	return slices.DeleteFunc(flow.TakenBack(f.printed, open), func(t flow.Taking) bool {
+		return !t.Withdraws && !accepted[t.Page]
+	})
 }
 
 // correctionList gives what origins took back: as people said, and as notices on the case's own documents say.

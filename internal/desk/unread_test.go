@@ -48,3 +48,35 @@ func TestNobodyJudgesAPageThatTheyMayNotRead(t *testing.T) {
 		t.Errorf("the analyst: %v", err)
 	}
 }
+
+// TestNobodyTouchesARecordThatTheyMayNotRead: who may not read a record does not correct it, ask for its naming, judge its
+// pairs or dissent on it, and is told the same as of a record that is not there.
+func TestNobodyTouchesARecordThatTheyMayNotRead(t *testing.T) {
+	ctx := t.Context()
+	d, by := newTeam(t)
+	hidden := twoRecords(t, d, by.analyst, record.Adult)
+	consent := record.NamingConsent{By: record.Kin[0], Given: record.ExactDate(record.NewDay(2031, 3, 19))}
+	for _, id := range []record.VictimRecordID{hidden, "no-such-record"} {
+		for what, act := range map[string]func() error{
+			"corrected": func() error {
+				_, err := d.Persons.CorrectVictim(ctx, by.field, id, map[string]string{"sex": `"female"`})
+				return err
+			},
+			"asked for the naming of": func() error {
+				_, err := d.Namings.Ask(ctx, by.field, id, consent, "the family asked")
+				return err
+			},
+			"dissented on": func() error {
+				_, err := d.Verification.Dissent(ctx, by.field, id, record.MatterDeath, "no")
+				return err
+			},
+		} {
+			if err := act(); !errors.Is(err, desk.ErrAbsent) && !errors.Is(err, desk.ErrRefused) {
+				t.Errorf("%s %s: %v", what, id, err)
+			}
+		}
+	}
+	if _, err := d.Persons.CorrectVictim(ctx, by.analyst, hidden, map[string]string{"sex": `"female"`}); err != nil {
+		t.Errorf("the analyst: %v", err)
+	}
+}

@@ -46,11 +46,18 @@ func (p *Persons) recordAgain(ctx context.Context, who Who, v record.VictimRecor
 	if err := p.may(ctx, who, record.CorrectVictim, access.S2); err != nil {
 		return out, false, err
 	}
+	reads, err := p.readable(ctx, who, v.ID)
+	if err != nil {
+		return out, false, err
+	}
 	set := map[string]string{}
 	err = p.store.View(ctx, func(tx *store.Tx) error {
 		row, err := tx.Get(store.VictimRecords, string(v.ID))
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
+		}
+		if err == nil {
+			err = reads(tx)
 		}
 		if err != nil {
 			return err
@@ -96,8 +103,15 @@ func (p *Persons) CorrectVictim(ctx context.Context, who Who, id record.VictimRe
 			return Outcome{}, badInput("the value of %s is not written as in a record", field)
 		}
 	}
+	reads, err := p.readable(ctx, who, id)
+	if err != nil {
+		return Outcome{}, err
+	}
 	return p.do(ctx, who, record.CorrectVictim, access.Subject{Level: access.S2},
 		func(tx *store.Tx, _ allowed) (deed, error) {
+			if err := reads(tx); err != nil {
+				return deed{}, err
+			}
 			row, err := tx.Get(store.VictimRecords, string(id))
 			if err != nil {
 				return deed{}, ErrAbsent
@@ -179,8 +193,15 @@ func (p *Persons) JudgePair(ctx context.Context, who Who, l record.IdentityLink)
 		return Outcome{}, badInput("a pair is same, not_same or possibly_same")
 	}
 	l.By = who.Account
+	reads, err := p.readable(ctx, who, l.A, l.B)
+	if err != nil {
+		return Outcome{}, err
+	}
 	return p.do(ctx, who, record.JudgePair, access.Subject{Level: access.S2},
 		func(tx *store.Tx, _ allowed) (deed, error) {
+			if err := reads(tx); err != nil {
+				return deed{}, err
+			}
 			for _, id := range []record.VictimRecordID{l.A, l.B} {
 				if _, err := tx.Get(store.VictimRecords, string(id)); err != nil {
 					return deed{}, ErrAbsent

@@ -11,14 +11,14 @@ import (
 	"recount/record"
 )
 
-// Printed is what the notices of a case or of a pile of pages are held against: a page, who printed it and when, and the
-// sentences with which it takes something back.
+// Printed is what the notices of a case or of a pile of pages are held against: a page, who printed it and when, and
+// the sentences with which it takes something back.
 type Printed struct {
-	ID            record.DocumentID
-	Outlet, Title string
-	Published     record.Date
+	ID        record.DocumentID
+	Published record.Date
 
-	notices []doubt.Notice
+	outlet, title string // folded
+	notices       []doubt.Notice
 }
 
 // TakesBack reports whether a page takes something back.
@@ -26,7 +26,7 @@ func (p *Printed) TakesBack() bool { return len(p.notices) > 0 }
 
 // Printed reads what a page takes back.
 func (o *TollOptions) Printed(doc *record.Document) Printed {
-	p := Printed{ID: doc.ID, Outlet: doc.Outlet, Title: doc.Title, Published: doc.Published}
+	p := Printed{ID: doc.ID, Published: doc.Published, outlet: name.Fold(doc.Outlet), title: name.Fold(doc.Title)}
 	if o.Doubt != nil {
 		p.notices = o.Doubt.Notices(doc)
 	}
@@ -84,8 +84,8 @@ func (t *Taking) Warning() (w record.Warning, ok bool) {
 	return record.NewWarning(t.code(), t.Claims, t.Sentence(), record.Blank{Day: t.AsOf.Latest()}), true
 }
 
-// TakenBack gives what the notices on pages do to claims: an outlet's withdrawal takes the claims of its article and what
-// used them, a body's lower figure replaces the higher ones that it gave before. No claim is taken twice.
+// TakenBack gives what the notices on pages do to claims: an outlet's withdrawal takes the claims of its article and
+// what used them, a body's lower figure replaces the higher ones that it gave before. No claim is taken twice.
 func TakenBack(pages []Printed, claims []record.Claim) []Taking {
 	back := &takings{pages: pages, claims: claims}
 	var all []*doubt.Notice
@@ -164,14 +164,14 @@ func (t *takings) claimsIn(n *doubt.Notice) []*record.Claim {
 func (t *takings) withdrawn(n *doubt.Notice) []record.ClaimID {
 	byTitle, byDay, byFigure := map[record.DocumentID]bool{}, map[record.DocumentID]bool{}, map[record.DocumentID]bool{}
 	may := func(p *Printed) bool { // an outlet takes back its own articles, and none that is to come
-		return p.ID != n.Page && n.Outlet != "" && name.Fold(p.Outlet) == n.Outlet && n.After(p.Published)
+		return p.ID != n.Page && n.Outlet != "" && p.outlet == n.Outlet && n.After(p.Published)
 	}
 	for i := range t.pages {
 		p := &t.pages[i]
 		if !may(p) {
 			continue
 		}
-		if title := name.Fold(p.Title); len(title) > 12 && n.Has(title) {
+		if len(p.title) > 12 && n.Has(p.title) {
 			byTitle[p.ID] = true
 		}
 		if p.Published.Stated() && n.NamesDay(p.Published.Earliest()) {
