@@ -2,11 +2,6 @@
 
 package main
 
-import (
-	"errors"
-	"os"
-)
+import "errors"
 
 func makePipe(string) error { return errors.ErrUnsupported }
-
-func peak(*os.ProcessState) int64 { return 0 }
