@@ -2,8 +2,8 @@
 // map from every stretch of that text back to the bytes that were preserved.
 //
 // It reads HTML pages, plain text, mail (RFC 5322), PDF with a text layer (ISO 32000-1), WARC (ISO 28500), RSS and Atom
-// files, chats as WhatsApp (text) and Telegram (JSON) export them, and ZIP archives of any of these. What a file is, is
-// told by its bytes; its name is a hint only.
+// files, chats as WhatsApp (text) and Telegram (JSON) export them, what Bayanat and Uwazi export (JSON, CSV), and ZIP
+// archives of any of these. What a file is, is told by its bytes; its name is a hint only.
 //
 // It refuses to guess. A figure in a "related" box, a ticker, a comment or a hidden element belongs to another story
 // and is left out. A page without a date has no date. A file that cannot be read yields a Problem that names it and
@@ -92,7 +92,9 @@ func CheckHead(name string, head []byte, size int64, o Options) *Problem {
 	case kindHTML:
 		r.checkPage(in, size)
 	case kindText:
-		r.checkLines(in, string(head))
+		if jsonExport(string(head)) == "" {
+			r.checkLines(in, string(head))
+		}
 	}
 	return found
 }

@@ -41,9 +41,12 @@ type ListOptions struct {
 
 // ListTable is one table of a list: a sheet, or what stands below a header of its own.
 type ListTable struct {
-	Sheet     string   `json:"sheet,omitempty"`
-	HeaderRow int      `json:"header_row"`
-	Header    []string `json:"header"`
+	Sheet     string `json:"sheet,omitempty"`
+	HeaderRow int    `json:"header_row"`
+	// Database says that the list is the export of one that holds more than the harmed: what befell a person is then
+	// not taken for granted (see VictimOptions).
+	Database bool     `json:"database,omitempty"`
+	Header   []string `json:"header"`
 	// Columns are the fields that the columns hold, by column; empty for a column that no field takes.
 	Columns []Field `json:"columns"`
 	// Rest are the columns whose cells every row keeps as they stand, in the order of ListRow.Rest: those that no field
@@ -166,12 +169,14 @@ const (
 	LeftTotal  LeftWhy = "total"
 	LeftNobody LeftWhy = "nobody"     // neither a name nor anything about a person
 	LeftWords  LeftWhy = "words_only" // a sentence in the place of the name: a heading or a note
+	LeftGroup  LeftWhy = "group"      // a group or an institution, which databases keep among their actors
 )
 
 var leftWords = map[LeftWhy]*record.Sentence{
 	LeftHeader: record.Say("it repeats the names of the columns"), LeftTotal: record.Say("it is a total"),
 	LeftNobody: record.Say("it has neither a name nor anything else about a person"),
 	LeftWords:  record.Say("it is a note, not a person"),
+	LeftGroup:  record.Say("it is a group or an institution, not a person"),
 }
 
 // Sentence says why the row is no person.
@@ -202,6 +207,8 @@ const (
 	NoteMonthFirst    NoteCode = "month_first"   // column Text is read month first
 	NoteTableAgain    NoteCode = "another_table" // another header in row N begins another table
 	NoteQuote         NoteCode = "quotes"        // N quotation marks were taken as part of the text
+	NoteUnread        NoteCode = "unread_items"  // N items of an export cannot be read
+	NoteDatabase      NoteCode = "database"      // the list is the export of a database that holds more than the harmed
 )
 
 // Sentence says what the note says.
@@ -244,6 +251,10 @@ func (n ListNote) ofSheet() *record.Sentence {
 		return record.Say("row %d names columns again: another table begins there", n.N)
 	case NoteQuote:
 		return record.Say("%d quotation marks that close no value were taken as part of the text", n.N)
+	case NoteUnread:
+		return record.Say("%d items of the export cannot be read", n.N)
+	case NoteDatabase:
+		return record.Say("it is the export of a database, which holds others than the harmed too: export those who were harmed alone")
 	}
 	return &record.Sentence{Text: string(n.Code)}
 }
@@ -281,7 +292,8 @@ func (l *List) Sink() ListSink {
 }
 
 // ReadList reads a list of persons from a file of a stranger: CSV in any dialect (comma, semicolon, tab, bar or Arabic
-// comma; UTF-8, UTF-16 or a legacy charset; any line ends; also gzip), XLSX or ODS. Rows come as they are read, so that
+// comma; UTF-8, UTF-16 or a legacy charset; any line ends; also gzip), XLSX, ODS, or people as Bayanat and Uwazi export
+// them in JSON. Rows come as they are read, so that
 // a long file needs little memory. Every error wraps ErrList and names the row where one is at fault. r is read to its
 // end only where no error is met.
 //

@@ -51,6 +51,9 @@ type listReader struct {
 	tables  int
 	sheets  []string // sheets in which a table began
 	columns []string // of the first tables
+
+	export   exportKind // of a database; empty for any other list
+	byExport Mapping    // what the columns of such an export hold
 }
 
 // read finds what the file is and hands it to its reader.
@@ -75,6 +78,10 @@ func (l *listReader) read(r io.Reader) error {
 		return record.Say("it is a Parquet file: write it as CSV (UTF-8)")
 	case bytes.HasPrefix(head, []byte("%PDF-")):
 		return record.Say("it is a PDF: a list is read from CSV, XLSX or ODS; add the PDF as a page")
+	}
+	if text := strings.TrimLeft(string(head[:min(len(head), 64)]), "\ufeff \t\r\n"); strings.HasPrefix(text, "{") ||
+		strings.HasPrefix(text, "[") {
+		return l.readJSON(in, string(head))
 	}
 	return l.readText(in)
 }
@@ -251,6 +258,8 @@ func (l *listReader) startTable(header *rawRow, below []rawRow) error {
 	for len(t.Header) > 0 && t.Header[len(t.Header)-1] == "" {
 		t.Header = t.Header[:len(t.Header)-1]
 	}
+	l.meetExport(t.Header)
+	t.Database = l.export != ""
 	m := l.mappingOf(t.Header)
 	var err error
 	if t.Columns, err = Columns(t.Header, m); err != nil {
@@ -281,6 +290,9 @@ func (l *listReader) startTable(header *rawRow, below []rawRow) error {
 	if l.sink.Table != nil {
 		l.sink.Table(*t)
 	}
+	if t.Database {
+		l.note(ListNote{Code: NoteDatabase, Sheet: l.sheet})
+	}
 	if l.o.HeadOnly {
 		return errHeadOnly
 	}
@@ -291,6 +303,11 @@ func (l *listReader) startTable(header *rawRow, below []rawRow) error {
 // what was saved for the same field.
 func (l *listReader) mappingOf(header []string) Mapping {
 	m := Mapping{}
+	for c, f := range l.byExport {
+		if slices.Contains(header, c) {
+			m[c] = f
+		}
+	}
 	for _, from := range []Mapping{l.o.Saved, l.o.Mapping} {
 		for c, f := range from {
 			if slices.ContainsFunc(header, func(h string) bool {
@@ -309,7 +326,21 @@ func (l *listReader) mappingOf(header []string) Mapping {
 			}
 		}
 	}
+	l.yield(m)
 	return m
+}
+
+// yield takes out of a mapping what is known of an export only by its form, where somebody said another column for it.
+func (l *listReader) yield(m Mapping) {
+	for c, f := range l.byExport {
+		_, saved := l.o.Saved[c]
+		_, byHand := l.o.Mapping[c]
+		for other, g := range m {
+			if _, ours := l.byExport[other]; !saved && !byHand && !ours && g == f {
+				delete(m, c)
+			}
+		}
+	}
 }
 
 // learnOrder learns from the rows below a header in which columns the month stands before the day.
@@ -343,6 +374,10 @@ func (l *listReader) take(r *rawRow) error {
 	}
 	if l.heads(r, first, filled) {
 		return l.headerAgain(r)
+	}
+	if l.export != "" && !l.takeExport(r) {
+		l.leave(*r, LeftGroup)
+		return nil
 	}
 	if listWord("row", headerKey(strings.TrimRight(first, "0123456789 :="))) == "total" && !l.stated(r, FieldBorn) &&
 		!l.stated(r, FieldDied) {

@@ -9,8 +9,10 @@ import (
 
 // VictimOptions say how the rows of a list become records.
 type VictimOptions struct {
-	Source  record.OriginID
-	Default record.Outcome              // outcome where no column says it; killed where empty
+	Source record.OriginID
+	// Default is the outcome where no column says it; where it is empty, killed, and of the export of a database, whose
+	// people are witnesses and perpetrators too, none: the row is no record then.
+	Default record.Outcome
 	Place   func(string) record.PlaceID // resolves a place name; nil leaves places in words
 }
 
@@ -27,6 +29,10 @@ func Victims(l *List, o VictimOptions) ([]record.VictimRecord, []record.BadRow) 
 	said, known, alike := map[string]int{}, map[record.VictimRecordID]int{}, map[string]int{}
 	for i := range l.Rows {
 		row := &l.Rows[i]
+		if row.Outcome == "" && o.Default == "" && int(l.Of[i]) < len(l.Tables) && l.Tables[l.Of[i]].Database {
+			bad = append(bad, record.BadRow{Row: row.Line, Why: record.Say("it does not say what befell this person, who may be a witness or a perpetrator: export those who were harmed alone, and say with --outcome what befell them")})
+			continue
+		}
 		v := row.Victim(o)
 		if int(l.Of[i]) < len(l.Tables) {
 			v.Other = l.Tables[l.Of[i]].others(row)

@@ -30,7 +30,7 @@ func ReadText(name string, data []byte) (record.Document, []Problem) {
 func (r *reader) readText(in input) {
 	src := decode(in.data, charsetOf(in.contentType))
 	switch {
-	case r.readTelegram(in, src):
+	case r.readTelegram(in, src), r.readExport(in, src):
 		return
 	case !r.checkLines(in, src.text):
 		return

@@ -38,6 +38,10 @@ A table of events (UCDP GED from 19.1 on and its candidate files, ACLED, Airwars
 rows are claims of its origin, which count for nothing until a person accepts them. A row whose low, best and high contradict each
 other, or that cannot be read, is named and left out. --dry-run says what would be read.
 
+What Bayanat and Uwazi export (JSON, CSV) is read too: a bulletin, an incident or an entity is a document of its own. Bayanat's
+actors, and entities of Uwazi that are people, are lists: give --source. Such databases hold witnesses and perpetrators as
+well: who has no event of harm is no record unless --outcome says what befell them.
+
 With --source a CSV, XLSX or ODS file is read as that source's list of victims: columns are known by their usual names in
 English and Arabic, or named with --map. Every row is a record of its own with its row number, a person without a name too; a
 cell that cannot be read is named and costs its own field alone; rows that are no person (totals, notes, headers) are named; the same

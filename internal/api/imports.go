@@ -11,9 +11,9 @@ import (
 
 // listUpload is a list of victims as the body of a request.
 type listUpload struct {
-	Name    string   `query:"name" required:"true" minLength:"1" maxLength:"200" doc:"name of the file; its ending tells the format (csv, tsv, xlsx)"`
+	Name    string   `query:"name" required:"true" minLength:"1" maxLength:"200" doc:"name of the file; what it is, is told by its bytes (CSV, XLSX, ODS, people as Bayanat and Uwazi export them in JSON)"`
 	Source  string   `query:"source" required:"true" minLength:"1" maxLength:"200" doc:"whose list this is: an origin"`
-	Outcome listed   `query:"outcome" default:"killed" doc:"where no column says it"`
+	Outcome listed   `query:"outcome" doc:"where no column says it; without it killed, but of the export of a database nothing: its people are witnesses and perpetrators too"`
 	Map     []string `query:"map" maxItems:"100" doc:"COLUMN=field, where the usual names do not fit; nothing: as saved for the source, else by usual names"`
 	Whole   bool     `query:"whole" doc:"this is the whole list of its source: once it is admitted, those whom it names no more count no more"`
 	RawBody []byte   `contentType:"application/octet-stream"`
@@ -36,6 +36,8 @@ type plan struct {
 	Mapping map[string]string     `json:"mapping" doc:"column to field"`
 	Left    []string              `json:"left_out" doc:"columns that no field takes"`
 	Bad     []record.BadRow       `json:"bad" doc:"rows that cannot be taken, and why"`
+	Odd     []desk.OddCell        `json:"odd" doc:"cells that cannot be read: the person is taken without them"`
+	Notes   []*record.Sentence    `json:"notes" doc:"what to know of the whole list"`
 	Changes desk.ListChanges      `json:"changes" doc:"who is new, changed and gone against the editions before"`
 	Unknown []desk.UnknownPlace   `json:"unknown_places" doc:"places that no table knows: the records keep the words"`
 	First   []record.VictimRecord `json:"first" doc:"the first records, as they would be written"`
@@ -46,9 +48,12 @@ const shownRecords = 20
 
 func planOf(p desk.ImportPlan) plan {
 	out := plan{ID: p.ID, Rows: len(p.Records), Known: p.Known, Mapping: map[string]string{}, Left: p.Left, Bad: p.Bad,
-		Changes: p.Changes, Unknown: p.Unknown, First: p.Records[:min(shownRecords, len(p.Records))]}
+		Odd: p.Odd, Notes: []*record.Sentence{}, Changes: p.Changes, Unknown: p.Unknown, First: p.Records[:min(shownRecords, len(p.Records))]}
 	for c, f := range p.Mapping {
 		out.Mapping[c] = string(f)
+	}
+	for _, n := range p.Notes {
+		out.Notes = append(out.Notes, n.Sentence())
 	}
 	return out
 }
