@@ -2,8 +2,10 @@ package desk_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -151,16 +153,13 @@ func refusedBy(err error, rule publish.Rule) bool {
 	return errors.As(err, &r) && r.Refusals[0].Rule == rule
 }
 
-// strangers checks two editions of one case with the program that travels with them, as somebody who has nothing else.
+// strangers checks two editions of one case with the programs that travel with them, as somebody who has nothing else,
+// and gives both programs what somebody makes of the second who wants other numbers to pass.
 func strangers(t *testing.T, first, second *publish.Edition) {
 	t.Helper()
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		t.Skip("python3 is not here")
-	}
-	folder := func(e *publish.Edition) string {
+	lay := func(files map[string][]byte) string {
 		dir := t.TempDir()
-		for name, b := range e.Files {
+		for name, b := range files {
 			file := filepath.Join(dir, name)
 			if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 				t.Fatal(err)
@@ -171,21 +170,8 @@ func strangers(t *testing.T, first, second *publish.Edition) {
 		}
 		return dir
 	}
-	one, two := folder(first), folder(second)
-	run := func(args ...string) (string, error) {
-		out, err := exec.Command(python, append([]string{filepath.Join(two, "verify.py")}, args...)...).CombinedOutput()
-		return string(out), err
-	}
-	sound := [][]string{{one}, {two}, {"--kept", filepath.Join(one, "edition.tlog-proof"), "--earlier", one, two}}
-	for _, args := range sound {
-		if out, err := run(args...); err != nil || !strings.Contains(out, "released in the log") {
-			t.Errorf("%q: %v\n%s", args, err, out)
-		}
-	}
-	if out, err := run("--kept", filepath.Join(two, "edition.tlog-proof"), one); err == nil ||
-		!strings.Contains(out, "an older edition") {
-		t.Errorf("an older edition passes as the latest: %s", out)
-	}
+	one, two := lay(first.Files), lay(second.Files)
+	kept := func(dir string) string { return filepath.Join(dir, "edition.tlog-proof") }
 	fork := filepath.Join(t.TempDir(), "fork")
 	_, note, _ := strings.Cut(string(first.Files["edition.tlog-proof"]), "\n\n")
 	lines := strings.Split(note, "\n")
@@ -193,16 +179,79 @@ func strangers(t *testing.T, first, second *publish.Edition) {
 	if err := os.WriteFile(fork, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := run("--kept", fork, two); err == nil || !strings.Contains(out, "a fork") {
-		t.Errorf("a fork is not found: %s", out)
+	changed := func(change func(map[string][]byte)) string {
+		files := maps.Clone(second.Files)
+		change(files)
+		return lay(files)
 	}
-	if err := os.WriteFile(filepath.Join(two, "edition.tlog-proof"), first.Files["edition.tlog-proof"],
-		0o600); err != nil {
-		t.Fatal(err)
+	swapped := changed(func(f map[string][]byte) { f["claims.csv"], f["origins.csv"] = f["origins.csv"], f["claims.csv"] })
+	early := changed(func(f map[string][]byte) { f["aggregates.csv"] = first.Files["aggregates.csv"] })
+	silent := changed(func(f map[string][]byte) {
+		f["errata.json"] = []byte("[]\n")
+		f["SHA256SUMS"] = listed(f)
+	})
+	gone := changed(func(f map[string][]byte) { delete(f, "errata.json") })
+	replayed := changed(func(f map[string][]byte) { f["edition.tlog-proof"] = first.Files["edition.tlog-proof"] })
+	for program, run := range strangersPrograms(t, two) {
+		for _, args := range [][]string{{one}, {two}, {"--kept", kept(one), "--earlier", one, two}} {
+			if out, err := run(args...); err != nil || !strings.Contains(out, "released in the log") {
+				t.Errorf("%s %q: %v\n%s", program, args, err, out)
+			}
+		}
+		for _, c := range []struct {
+			about, says string
+			args        []string
+		}{
+			{"an older edition as the latest", "an older edition", []string{"--kept", kept(two), one}},
+			{"a fork", "a fork", []string{"--kept", fork, two}},
+			{"the proof of another release", "not the list that was released", []string{replayed}},
+			{"two files for each other", "does not have its hash", []string{swapped}},
+			{"a file of an earlier edition", "does not have its hash", []string{early}},
+			{"errata taken out, and the list of hashes made anew", "not the list that was released", []string{silent}},
+			{"errata taken out, beside the earlier edition", "no erratum says why", []string{"--earlier", one, silent}},
+			{"no file of errata", "errata.json", []string{gone}},
+		} {
+			if out, err := run(c.args...); err == nil || !strings.Contains(out, c.says) {
+				t.Errorf("%s lets %s pass: %v\n%s", program, c.about, err, out)
+			}
+		}
 	}
-	if out, err := run(two); err == nil || !strings.Contains(out, "not the list that was released") {
-		t.Errorf("the proof of another release passes: %s", out)
+}
+
+// strangersPrograms are the programs of an edition in a folder, as far as this machine runs them.
+func strangersPrograms(t *testing.T, dir string) map[string]func(...string) (string, error) {
+	t.Helper()
+	out := map[string]func(...string) (string, error){}
+	runner := func(command ...string) func(...string) (string, error) {
+		return func(args ...string) (string, error) {
+			said, err := exec.Command(command[0], append(slices.Clone(command[1:]), args...)...).CombinedOutput()
+			return string(said), err
+		}
 	}
+	if python, err := exec.LookPath("python3"); err == nil {
+		out["verify.py"] = runner(python, filepath.Join(dir, "verify.py"))
+	} else {
+		t.Log("python3 is not here: only verify.go is asked")
+	}
+	program := filepath.Join(t.TempDir(), "verify")
+	build := exec.Command("go", "build", "-o", program, filepath.Join(dir, "verify.go"))
+	build.Dir = t.TempDir() // outside the module
+	if said, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	out["verify.go"] = runner(program)
+	return out
+}
+
+// listed makes the list of hashes of an edition anew, as a forger does.
+func listed(files map[string][]byte) []byte {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if name != "SHA256SUMS" && name != "edition.tlog-proof" && name != "consistency" {
+			fmt.Fprintf(&b, "%x  %s\n", sha256.Sum256(files[name]), name)
+		}
+	}
+	return []byte(b.String())
 }
 
 // flipped changes single bits of a released edition: those files that no list of hashes covers all through, the others
