@@ -40,9 +40,11 @@ func (s *siteIn) chart() template.HTML {
 		if s.lang == "ar" {
 			at = 1 - at
 		}
-		return chartEdge + at*(chartWide-2*chartEdge)
+		return chartEdge + float64(at*(chartWide-2*chartEdge)) // rounded: no processor fuses it with the sum
 	}
-	y := func(n int) float64 { return chartHigh - chartEdge - float64(n)/float64(top)*(chartHigh-2*chartEdge) }
+	y := func(n int) float64 {
+		return chartHigh - chartEdge - float64(float64(n)/float64(top)*(chartHigh-2*chartEdge))
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg viewBox="0 0 %d %d" role="img" direction="ltr" aria-label="%s" font-size="12" fill="currentColor">`, chartWide, chartHigh+18*len(s.in.Toll.Reported), template.HTMLEscapeString(s.words.say("series")))
 	fmt.Fprintf(&b, `<line x1="%d" x2="%d" y1="%[3]d" y2="%[3]d" stroke="currentColor"/>`, chartEdge,

@@ -17,6 +17,7 @@ type indexPage struct {
 	Question, AsOf, KnownAt, K string
 	Numbers                    []numberCard
 	Chart                      template.HTML
+	Where                      whereView
 	Cross                      gridView
 	Margins                    []marginView
 	Incidents                  []incidentRow
@@ -60,6 +61,7 @@ func (s *siteIn) index(f frame) indexPage {
 	p := indexPage{frame: f, Question: s.question(), AsOf: s.in.Question.AsOf.String(), KnownAt: s.when(),
 		K: number(s.in.Policy.k()), Chart: s.chart()}
 	p.Numbers = s.numbers()
+	p.Where = s.where()
 	p.Cross = s.cross(dimMonth)
 	for _, dim := range []string{dimSex, dimAge, dimStatus, dimCause} {
 		p.Margins = append(p.Margins, marginView{s.words.say("by_" + dim), s.cross(dim)})

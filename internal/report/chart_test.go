@@ -50,15 +50,3 @@ func TestNiceScale(t *testing.T) {
 		}
 	}
 }
-
-func TestPlaceMap(t *testing.T) {
-	svg := PlaceMap("places", []Mark{{Label: "Latakia & around", Lat: 35.5, Lon: 35.8, Radius: 40},
-		{Label: "Tartus", Lat: 34.9, Lon: 35.9, Radius: 40}})
-	wellFormed(t, svg)
-	if !strings.Contains(svg, `class="land" d="M`) {
-		t.Error("no coast is drawn where there is one")
-	}
-	if PlaceMap("none", nil) != "" {
-		t.Error("a map of nothing was drawn")
-	}
-}

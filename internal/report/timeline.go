@@ -11,6 +11,12 @@ import (
 	"recount/record"
 )
 
+// The size of a timeline, in units of its drawing, and that of a letter, which is reckoned: it is made without a font.
+const (
+	timelineWidth = 720.0
+	letterWidth   = 6.9
+)
+
 // Event is something on a timeline.
 type Event struct {
 	Label    string
@@ -63,19 +69,19 @@ func (t Timeline) SVG() string {
 		first, last = min(first, e.From), max(last, e.To)
 		widest = max(widest, len([]rune(e.Label)))
 	}
-	room := mapWidth - 2*timeMargin - math.Min(float64(widest)*letterWidth+labelGap, mapWidth/3)
+	room := timelineWidth - 2*timeMargin - math.Min(float64(widest)*letterWidth+labelGap, timelineWidth/3)
 	x := func(d record.Day) float64 { return timeMargin + float64(d-first)/float64(max(1, last-first))*room }
 	at, lanes, height := t.lay(x)
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg class="chain" viewBox="0 0 %.0f %.0f" role="group" aria-label="%s" direction="ltr">`,
-		mapWidth,
+		timelineWidth,
 		height+timeFoot, html.EscapeString(t.Title))
 	for _, d := range dayTicks(first, last, 4) {
 		fmt.Fprintf(&b, `<path class="grat" d="M%.1f 0V%.1f"/><text class="deg" x="%.1f" y="%.1f" text-anchor="%s">%s</text>`,
 			t.flip(x(d)), height, t.flip(x(d)), height+18, t.anchor(x(d)), t.said(d.String()))
 	}
 	for _, l := range lanes {
-		fmt.Fprintf(&b, `<path class="axis" d="M0 %.1fH%.0f"/>`, l.y, mapWidth)
+		fmt.Fprintf(&b, `<path class="axis" d="M0 %.1fH%.0f"/>`, l.y, timelineWidth)
 	}
 	for _, tie := range t.Ties {
 		t.drawTie(&b, at, tie)
@@ -184,7 +190,7 @@ func (t Timeline) drawTie(b *strings.Builder, at []laid, tie Tie) {
 // flip mirrors a place where time runs from right to left.
 func (t Timeline) flip(x float64) float64 {
 	if t.RTL {
-		return mapWidth - x
+		return timelineWidth - x
 	}
 	return x
 }
@@ -201,7 +207,7 @@ func (t Timeline) start() string {
 // anchor keeps the first and the last day inside of the picture.
 func (t Timeline) anchor(x float64) string {
 	switch {
-	case x > 40 && x < mapWidth-40:
+	case x > 40 && x < timelineWidth-40:
 		return "middle"
 	case x <= 40:
 		return t.start()

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"recount/internal/placemap"
 	"recount/record"
 )
 
@@ -37,13 +38,13 @@ func (v *tollView) places() tollPlaces {
 		return cmp.Or(len(byPlace[b])-len(byPlace[a]), cmp.Compare(a, b))
 	})
 	var out tollPlaces
-	var marks []Mark
+	var marks []placemap.Mark
 	for _, id := range ids {
 		row := placeRow{Name: v.Place(id), Claims: v.Num(len(byPlace[id])), Refs: v.refs(byPlace[id], 3),
 			Precision: v.W("prec_0")}
 		if p, ok := v.r.Gazetteer().Place(id); ok {
 			row.Precision = v.W("prec_" + strconv.Itoa(int(p.Precision())))
-			if m, ok := MarkAt(v.r.Gazetteer(), p, p.Precision()); ok {
+			if m, ok := placemap.MarkAt(v.r.Gazetteer(), p, p.Precision()); ok {
 				m.Label, m.Detail = row.Name, row.Precision
 				marks = append(marks, m)
 			}
@@ -51,16 +52,16 @@ func (v *tollView) places() tollPlaces {
 		out.Rows = append(out.Rows, row)
 	}
 	// wide circles first, so that they do not cover the small ones
-	slices.SortStableFunc(marks, func(a, b Mark) int { return cmp.Compare(b.Radius, a.Radius) })
-	out.SVG = template.HTML(Map{Title: v.W("map_label"), Marks: marks, Ground: v.ground(), Km: v.W("km"),
+	slices.SortStableFunc(marks, func(a, b placemap.Mark) int { return cmp.Compare(b.Radius, a.Radius) })
+	out.SVG = template.HTML(placemap.Map{Title: v.W("map_label"), Marks: marks, Ground: v.ground(), Km: v.W("km"),
 		Sides: v.Sides(), Arabic: v.arabic()}.SVG())
 	return out
 }
 
 // ground are the spots that the toll's gazetteer can list.
-func (v *tollView) ground() []Spot {
+func (v *tollView) ground() []placemap.Spot {
 	if all, ok := v.r.Gazetteer().(interface{ Places() *record.PlaceTree }); ok {
-		return GroundOf(all.Places().All())
+		return placemap.GroundOf(all.Places().All())
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 
 	"recount/count"
 	"recount/internal/desk"
-	"recount/internal/report"
+	"recount/internal/placemap"
 	"recount/record"
 )
 
@@ -53,32 +53,32 @@ type atlas struct{ ask *ask }
 // draw is the map of what happened at places, with its table.
 func (x atlas) draw(title, disc string, all []placed) mapView {
 	v := mapView{Title: title, Disc: disc}
-	var marks []report.Mark
+	var marks []placemap.Mark
 	at := map[string]placed{} // by label
 	for _, p := range all {
 		place, ok := x.ask.s.desk.Places.Place(p.Place)
 		row := mapRow{Name: x.ask.place(p.Place), Unit: x.ask.unit(p.Place), Says: p.Says, Href: p.Href,
 			Precision: x.ask.Voice().W("prec_" + strconv.Itoa(int(p.Precision)))}
-		if m, drawn := report.MarkAt(x.ask.s.desk.Places, place, p.Precision); ok && drawn {
+		if m, drawn := placemap.MarkAt(x.ask.s.desk.Places, place, p.Precision); ok && drawn {
 			m.Label, m.Detail, m.N, m.Value, m.Href = x.label(row.Name, p), p.Says, p.N, p.Value, p.Href
 			m.Lines = x.ask.tip(row, p)
 			marks = append(marks, m)
 			at[m.Label] = p
-			row.Show = x.at(report.View{Lat: m.Lat, Lon: m.Lon, Span: max(0.3, m.Radius/20)})
+			row.Show = x.at(placemap.View{Lat: m.Lat, Lon: m.Lon, Span: max(0.3, m.Radius/20)})
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	slices.SortStableFunc(marks, func(x, y report.Mark) int { return cmp.Compare(y.Radius, x.Radius) })
+	slices.SortStableFunc(marks, func(x, y placemap.Mark) int { return cmp.Compare(y.Radius, x.Radius) })
 	voice := x.ask.Voice()
-	m := report.Map{Title: title, Marks: marks, Ground: x.ask.s.ground(), Km: voice.W("km"), Sides: voice.Sides(),
+	m := placemap.Map{Title: title, Marks: marks, Ground: x.ask.s.ground(), Km: voice.W("km"), Sides: voice.Sides(),
 		Arabic: x.ask.Lang == "ar", Digits: x.ask.Digits}
-	if view, ok := report.ReadView(x.ask.r.FormValue("map")); ok {
+	if view, ok := placemap.ReadView(x.ask.r.FormValue("map")); ok {
 		m.View = &view
 	}
 	if len(marks) == 0 && m.View == nil {
 		return v
 	}
-	join := func(group []report.Mark) report.Mark { return x.joined(group, at, m.Shown()) }
+	join := func(group []placemap.Mark) placemap.Mark { return x.joined(group, at, m.Shown()) }
 	v.Ways, v.Shown = x.ways(m.Shown()), m.Shown().String()
 	v.Wide = m.Clustered(join).SVG()
 	m.Width = narrowMap
@@ -107,11 +107,11 @@ func (x atlas) label(name string, p placed) string {
 }
 
 // joined is one mark for several that would cover each other: it leads nearer to them.
-func (x atlas) joined(group []report.Mark, at map[string]placed, shown report.View) report.Mark {
+func (x atlas) joined(group []placemap.Mark, at map[string]placed, shown placemap.View) placemap.Mark {
 	first := at[group[0].Label]
 	unit, same := x.ask.unit(first.Place), true
 	all := placed{People: first.People}
-	var out report.Mark
+	var out placemap.Mark
 	var names []string
 	for _, m := range group {
 		p := at[m.Label]
@@ -129,17 +129,17 @@ func (x atlas) joined(group []report.Mark, at map[string]placed, shown report.Vi
 		out.Value = x.ask.Num(all.N)
 	}
 	out.Lines = append([]string{out.Label, out.Detail}, names[:min(len(names), maxTip)]...)
-	out.Href = x.at(report.View{Lat: out.Lat, Lon: out.Lon, Span: shown.Span / 3})
+	out.Href = x.at(placemap.View{Lat: out.Lat, Lon: out.Lon, Span: shown.Span / 3})
 	return out
 }
 
 // at is the address of this page with another view of its map.
-func (x atlas) at(v report.View) string {
+func (x atlas) at(v placemap.View) string {
 	return with(x.ask.r.URL.Path, x.ask.r.URL.Query(), "map", v.String()) + "#map"
 }
 
 // ways are the ways from a view of a map: nearer, farther, aside, and back to the whole.
-func (x atlas) ways(v report.View) []mapWay {
+func (x atlas) ways(v placemap.View) []mapWay {
 	return []mapWay{
 		{"map.in", "+", x.at(v.Zoomed(0.5))}, {"map.out", "−", x.at(v.Zoomed(2))},
 		{"map.west", "←", x.at(v.Moved(-0.5, 0))}, {"map.north", "↑", x.at(v.Moved(0, 0.35))},

@@ -17,7 +17,7 @@ import (
 
 	"recount/internal/desk"
 	"recount/internal/fault"
-	"recount/internal/report"
+	"recount/internal/placemap"
 	"recount/record"
 )
 
@@ -54,7 +54,7 @@ type Server struct {
 	known  *known                                 // what people of this desk last asked and began
 	again  func(context.Context) (*Server, error) // the server for the case as it has become; nil without a door
 	lists  listIndexes
-	ground func() []report.Spot // the names that maps show to find one's way
+	ground func() []placemap.Spot // the names that maps show to find one's way
 }
 
 // Route is a row of the table of routes: what it answers, and the act for which the desk asks permission.
@@ -75,7 +75,7 @@ func (r Route) arrival() time.Duration {
 // New makes a server. It panics on a route without a permission row: such a program must not start.
 func New(d *desk.Desk, o Options) *Server {
 	s := &Server{desk: d, Options: o, mux: http.NewServeMux(), acts: map[string]record.Act{}, known: newKnown()}
-	s.ground = sync.OnceValue(func() []report.Spot { return report.GroundOf(d.Places.All()) })
+	s.ground = sync.OnceValue(func() []placemap.Spot { return placemap.GroundOf(d.Places.All()) })
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}

@@ -1,4 +1,4 @@
-package report
+package placemap
 
 import (
 	"math"
@@ -50,8 +50,8 @@ func (v View) Zoomed(by float64) View {
 
 // Moved is the view moved by parts of its height to the east and to the north.
 func (v View) Moved(east, north float64) View {
-	v.Lat = min(max(v.Lat+north*v.Span, -85), 85)
-	v.Lon = min(max(v.Lon+east*v.Span, -180), 180)
+	v.Lat = min(max(v.Lat+float64(north*v.Span), -85), 85)
+	v.Lon = min(max(v.Lon+float64(east*v.Span), -180), 180)
 	return v
 }
 
@@ -71,8 +71,8 @@ func newFrame(marks []Mark, width float64) frame {
 	}
 	f.squeeze = math.Max(0.2, math.Cos((f.south+f.north)/2*math.Pi/180))
 	across, high := (f.east-f.west)*f.squeeze, f.north-f.south
-	if across < high*viewAspect {
-		grow := (high*viewAspect - across) / f.squeeze / 2
+	if across < float64(high*viewAspect) {
+		grow := (float64(high*viewAspect) - across) / f.squeeze / 2
 		f.west, f.east = f.west-grow, f.east+grow
 	} else {
 		grow := (across/viewAspect - high) / 2
@@ -95,10 +95,10 @@ func frameOf(v View, width float64) frame {
 // viewAspect is how many times as wide as high a view is.
 const viewAspect = 1.6
 
-func (f frame) x(lon float64) float64 { return (lon - f.west) * f.squeeze * f.scale }
-func (f frame) y(lat float64) float64 { return (f.north - lat) * f.scale }
-func (f frame) height() float64       { return (f.north - f.south) * f.scale }
-func (f frame) km(n float64) float64  { return n / kmDegree * f.scale }
+func (f frame) x(lon float64) float64 { return float64((lon - f.west) * f.squeeze * f.scale) }
+func (f frame) y(lat float64) float64 { return float64((f.north - lat) * f.scale) }
+func (f frame) height() float64       { return float64((f.north - f.south) * f.scale) }
+func (f frame) km(n float64) float64  { return float64(n / kmDegree * f.scale) }
 
 // holds reports whether a point lies in the frame.
 func (f frame) holds(lat, lon float64) bool {

@@ -1,4 +1,4 @@
-package report
+package placemap
 
 // box is a rectangle of the picture, in its units.
 type box struct{ left, top, right, bottom float64 }

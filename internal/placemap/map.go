@@ -1,4 +1,4 @@
-package report
+package placemap
 
 import (
 	_ "embed"
@@ -49,7 +49,7 @@ var outlineLines = sync.OnceValue(func() [][][2]float64 {
 		}
 	}
 	if err := json.Unmarshal(outlines, &file); err != nil {
-		panic("report: the embedded outlines do not parse: " + err.Error())
+		panic("placemap: the embedded outlines do not parse: " + err.Error())
 	}
 	var out [][][2]float64
 	for _, f := range file.Features {
@@ -63,8 +63,8 @@ const (
 	kmDegree = 111.32 // kilometres to a degree of latitude
 )
 
-// PlaceMap draws marks over outlines and names nothing else.
-func PlaceMap(title string, marks []Mark) string {
+// Draw draws marks over outlines and names nothing else.
+func Draw(title string, marks []Mark) string {
 	return Map{Title: title, Marks: marks, Km: "km", Sides: [4]string{"N", "S", "E", "W"}}.SVG()
 }
 
@@ -141,7 +141,7 @@ func drawLine(b *strings.Builder, f frame, line [][2]float64) {
 
 // disc is the radius of a mark's disc: its area grows with what it stands for.
 func (x Mark) disc() float64 {
-	r := 4 + 1.6*math.Sqrt(float64(max(0, x.N-1)))
+	r := 4 + float64(1.6*math.Sqrt(float64(max(0, x.N-1))))
 	if x.Value != "" {
 		r = math.Max(r, 8)
 	}
@@ -207,8 +207,8 @@ func (m Map) drawTip(b *strings.Builder, f frame, x Mark) {
 	for _, line := range x.Lines {
 		longest = max(longest, len([]rune(line)))
 	}
-	width := math.Min(float64(longest)*letterWidth+20, f.width-8)
-	height := float64(len(x.Lines))*lineHeight + 12
+	width := math.Min(float64(float64(longest)*letterWidth)+20, f.width-8)
+	height := float64(float64(len(x.Lines))*lineHeight) + 12
 	left := f.x(x.Lon) - width/2
 	top := f.y(x.Lat) - x.disc() - height - 6
 	if top < 2 {
@@ -228,7 +228,7 @@ func (m Map) drawTip(b *strings.Builder, f frame, x Mark) {
 			class = ` class="first"`
 		}
 		fmt.Fprintf(b, `<text%s x="%.1f" y="%.1f" text-anchor="middle" direction="%s">%s</text>`, class, left+width/2,
-			top+float64(i+1)*lineHeight+2, dir, html.EscapeString(line))
+			top+float64(float64(i+1)*lineHeight)+2, dir, html.EscapeString(line))
 	}
 	b.WriteString(`</g>`)
 }

@@ -1,4 +1,4 @@
-package report
+package placemap
 
 import (
 	"math"
@@ -35,7 +35,7 @@ func MarkAt(places record.Places, p record.Place, how record.PlacePrecision) (Ma
 	m.Lat, m.Lon = m.Lat/float64(len(members)), m.Lon/float64(len(members))
 	for _, x := range members {
 		east := (x.Lon - m.Lon) * math.Cos(m.Lat*math.Pi/180)
-		m.Radius = max(m.Radius, math.Hypot(x.Lat-m.Lat, east)*kmDegree+kmOf[x.Precision()])
+		m.Radius = max(m.Radius, float64(math.Hypot(x.Lat-m.Lat, east)*kmDegree)+kmOf[x.Precision()])
 	}
 	return m, true
 }
