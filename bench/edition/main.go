@@ -3,7 +3,8 @@
 // strangers run find single changed bits in it.
 //
 //	go run ./bench/edition -records 50000 -pages 3300 [-profile second.pprof]
-//	go run ./bench/edition -changes 10000
+//	go run ./bench/edition -changes 10000 -keep editions
+//	python3 bench/edition/foreign.py editions/second --vnu vnu.jar --annotations w3c/web-annotation-tests
 //
 // It prints a line a measure and ends with an error where an edition differs from itself or a change was not found.
 package main
