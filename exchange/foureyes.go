@@ -107,7 +107,10 @@ type persons map[string]string
 func personsOf(items []Item) persons {
 	p := persons{}
 	for i := range items {
-		if u, ok := read[record.User](&items[i]); ok && items[i].Kind == record.ManageUser && u.Person != "" {
+		if items[i].Kind != record.ManageUser {
+			continue
+		}
+		if u, ok := read[record.User](&items[i]); ok && u.Person != "" {
 			a, b := p.find("a "+string(u.ID)), p.find("p "+u.Person)
 			if a != b {
 				p[max(a, b)] = min(a, b)

@@ -154,8 +154,10 @@ func (s *settling) revoke() {
 func (s *settling) admit() {
 	admitted := map[record.DeviceID]bool{}
 	for i := range s.Items {
-		if d, ok := read[record.Desk](&s.Items[i]); ok && s.Items[i].Kind == record.AdmitDesk &&
-			d.ID != s.Items[i].Device {
+		if s.Items[i].Kind != record.AdmitDesk {
+			continue
+		}
+		if d, ok := read[record.Desk](&s.Items[i]); ok && d.ID != s.Items[i].Device {
 			_, void := s.void[i]
 			admitted[d.ID] = admitted[d.ID] || !void
 		}
@@ -318,8 +320,11 @@ func (s *settling) takeBackLists() {
 func (s *settling) readUndoings() {
 	for i := range s.Items {
 		it := &s.Items[i]
+		if it.Kind != record.Undo {
+			continue
+		}
 		u, ok := read[record.Undoing](it)
-		if it.Kind != record.Undo || !ok {
+		if !ok {
 			continue
 		}
 		target, here := s.at[u.Change]

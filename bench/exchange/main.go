@@ -3,17 +3,24 @@
 // a desk that is revoked, clocks that are anywhere. An oracle that has no log and no store holds what the desks show in
 // the end.
 //
-//	go run ./bench/exchange -schedules 100000            the rules of the exchange, desks in memory
-//	go run ./bench/exchange -schedules 300 -store        encrypted stores and the acts of the desk
+//	go run ./bench/exchange -schedules 100000 -state run.json   the rules of the exchange, desks in memory
+//	go run ./bench/exchange -schedules 300 -store               encrypted stores and the acts of the desk
+//
+// With -state, what was played so far is kept in a file after every round: the same command goes on from there, and says
+// at any time how far it is.
 package main
 
 import (
 	"context"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -27,15 +34,77 @@ func main() {
 	steps := flag.Int("steps", 60, "steps of a schedule")
 	stores := flag.Bool("store", false, "desks with encrypted stores")
 	workers := flag.Int("workers", 2, "schedules at once")
+	state := flag.String("state", "", "file that keeps how far the run is")
 	flag.Parse()
-	began := time.Now()
-	total, err := many(*from, *n, *steps, *workers, *stores)
+	debug.SetGCPercent(400) // schedules are small and short
+	done, err := played(*state, *from)
+	if err == nil {
+		err = rounds(&done, *n, *steps, *workers, *stores, *state)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	fmt.Printf("%d schedules in %.0f s: 0 acts lost, 0 silent overwrites, 0 desks that differ\n%+v\n", *n,
-		time.Since(began).Seconds(), total)
+	fmt.Printf("%d schedules (seeds %d to %d) in %.0f s: 0 acts lost, 0 silent overwrites, 0 desks that differ\n%+v\n",
+		done.Total.Schedules, done.First, done.Next-1, done.Seconds, done.Total)
+}
+
+// progress is how far a run is: every seed from First to before Next was played and held.
+type progress struct {
+	First   uint64
+	Next    uint64
+	Seconds float64
+	Total   tally
+}
+
+// played reads how far a run is.
+func played(file string, from uint64) (progress, error) {
+	out := progress{First: from, Next: from}
+	if file == "" {
+		return out, nil
+	}
+	text, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return out, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &out)
+	}
+	if err == nil && out.First != from {
+		err = fmt.Errorf("%s is of a run that began with seed %d", file, out.First)
+	}
+	return out, err
+}
+
+// round is how many schedules are played between two notes of how far the run is.
+const round = 500
+
+func rounds(done *progress, n, steps, workers int, stores bool, file string) error {
+	for end := done.First + uint64(n); done.Next < end; {
+		began, some := time.Now(), min(round, int(end-done.Next))
+		t, err := many(done.Next, some, steps, workers, stores)
+		if err != nil {
+			return err
+		}
+		done.Total.add(t)
+		done.Next += uint64(some)
+		done.Seconds += time.Since(began).Seconds()
+		if file == "" {
+			continue
+		}
+		text, err := json.Marshal(done)
+		if err == nil {
+			err = os.WriteFile(file+".new", text, 0o600)
+		}
+		if err == nil {
+			err = os.Rename(file+".new", file)
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(os.Stderr, "%d of %d schedules, %.0f s\n", done.Total.Schedules, n, done.Seconds)
+	}
+	return nil
 }
 
 // many plays schedules and adds up what happened. The first that fails ends it.
@@ -61,6 +130,7 @@ func many(from uint64, n, steps, workers int, stores bool) (tally, error) {
 					return
 				}
 				t, err := play(seed, steps, keys, stores)
+				t.Schedules = 1
 				mu.Lock()
 				total.add(t)
 				if err != nil && failed == nil {

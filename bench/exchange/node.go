@@ -65,6 +65,19 @@ type memory struct {
 	has   map[record.DeviceID]map[record.DeviceID]int64 // what others said that they have
 	made  *int
 	seen  *sight
+	read  map[reading]noted
+}
+
+// reading is an act as it stands here: with what it says, or without.
+type reading struct {
+	leaf audit.Hash
+	bare bool
+}
+
+// noted is what was read of an act once.
+type noted struct {
+	item  exchange.Item
+	cells map[string]string
 }
 
 // newMemory makes a desk; keys are made once for many schedules, since they are slow to make.
@@ -74,6 +87,7 @@ func newMemory(n int, keys *vault.DeskKeys, host *memory, made *int) *memory {
 			Key: exchange.FormatKey(keys.Public()), Recipient: "age1none"}, keys: keys, made: made,
 		at: map[audit.Hash]int{}, turns: map[record.DeviceID]map[int64]audit.Hash{}, ids: map[record.ChangeID]bool{},
 		heads: map[audit.Hash]bool{}, has: map[record.DeviceID]map[record.DeviceID]int64{},
+		read: map[reading]noted{},
 	}
 	if host != nil {
 		m.host = &host.card
@@ -380,13 +394,13 @@ func (m *memory) see() (sight, error) {
 	if m.seen != nil {
 		return *m.seen, nil
 	}
-	var items []exchange.Item
+	items := make([]exchange.Item, 0, len(m.acts))
 	for i := range m.acts {
-		it, err := exchange.ItemOf(&m.acts[i].Change, m.acts[i].Leaf, m.acts[i].Turn)
+		n, err := m.note(&m.acts[i])
 		if err != nil {
 			return sight{}, err
 		}
-		items = append(items, it)
+		items = append(items, n.item)
 	}
 	s := exchange.Settle(items)
 	root := s.Root()
@@ -395,23 +409,46 @@ func (m *memory) see() (sight, error) {
 	for i := range s.Items {
 		it := &s.Items[i]
 		out.ids = append(out.ids, string(it.ID))
-		c := &m.acts[m.at[it.Leaf]].Change
+		p := &m.acts[m.at[it.Leaf]]
+		c := &p.Change
 		out.bodies[it.ID] = string(c.Payload)
 		_, none := s.Without[it.ID]
 		_, undone := s.Undone[it.ID]
 		if none || undone {
 			continue
 		}
-		out.count(c)
+		n, err := m.note(p)
+		if err != nil {
+			return sight{}, err
+		}
+		out.count(c, n.cells)
 	}
 	slices.Sort(out.ids)
-	out.tables = rowsText(out.rows) + fmt.Sprint(s.Conflicts) + fmt.Sprint(len(s.Without)) + fmt.Sprint(out.bodies)
+	var b strings.Builder
+	fmt.Fprint(&b, rowsText(out.rows), s.Conflicts, len(s.Without))
+	for _, id := range out.ids {
+		b.WriteString(id)
+		b.WriteString(out.bodies[record.ChangeID(id)])
+	}
+	out.tables = b.String()
 	m.seen = &out
 	return out, nil
 }
 
+// note reads an act, once for as long as it says the same.
+func (m *memory) note(p *exchange.Parsed) (noted, error) {
+	key := reading{p.Leaf, len(p.Salt) == 0}
+	if n, known := m.read[key]; known {
+		return n, nil
+	}
+	it, err := exchange.ItemOf(&p.Change, p.Leaf, p.Turn)
+	n := noted{it, cellsOf(&p.Change)}
+	m.read[key] = n
+	return n, err
+}
+
 // count has an act that has an effect have it.
-func (s *sight) count(c *record.Change) {
+func (s *sight) count(c *record.Change, cells map[string]string) {
 	switch c.Kind {
 	case record.ImportVictims:
 		var chunk record.ImportChunk
@@ -421,7 +458,7 @@ func (s *sight) count(c *record.Change) {
 	case record.UndoImport:
 		delete(s.rows, rowsOf(c.Subjects[0]))
 	}
-	for cell, value := range cellsOf(c) {
+	for cell, value := range cells {
 		s.rows[cell] = value
 	}
 }

@@ -24,7 +24,7 @@ type tally struct {
 }
 
 func (t *tally) add(o tally) {
-	t.Schedules++
+	t.Schedules += o.Schedules
 	t.Acts += o.Acts
 	t.Bundles += o.Bundles
 	t.Lost += o.Lost
@@ -469,12 +469,12 @@ func (r *run) settle() error {
 	r.rng.Shuffle(len(left), func(a, b int) { left[a], left[b] = left[b], left[a] })
 	for round := range 2 { // all give one of them what they have, and it gives all of them everything
 		for _, b := range left[1:] {
-			if err := r.hand(b, left[0], r.rng.IntN(2) == 0); err != nil {
+			if err := r.hand(b, left[0], r.rng.IntN(6) == 0); err != nil {
 				return fmt.Errorf("the last exchange: %w", err)
 			}
 		}
 		for _, b := range left[1:] {
-			if err := r.hand(left[0], b, round == 0 && r.rng.IntN(2) == 0); err != nil {
+			if err := r.hand(left[0], b, round == 0 && r.rng.IntN(6) == 0); err != nil {
 				return fmt.Errorf("the last exchange: %w", err)
 			}
 		}

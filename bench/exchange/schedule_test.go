@@ -1,6 +1,9 @@
 package main
 
-import "testing"
+import (
+	"path/filepath"
+	"testing"
+)
 
 // TestDesksThatWorkApartComeTogether plays random schedules and fails where nothing happened in them.
 func TestDesksThatWorkApartComeTogether(t *testing.T) {
@@ -11,5 +14,34 @@ func TestDesksThatWorkApartComeTogether(t *testing.T) {
 	if total.Conflicts == 0 || total.Refused == 0 || total.Replayed == 0 || total.FourEyes == 0 ||
 		total.Withdrawn == 0 || total.Revoked == 0 {
 		t.Errorf("too little happened: %+v", total)
+	}
+}
+
+// TestARunGoesOnFromWhereItWas plays a part of a run, then the whole: what was played is not played again, and counts.
+func TestARunGoesOnFromWhereItWas(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "run.json")
+	part, err := played(file, 7)
+	if err == nil {
+		err = rounds(&part, 3, 20, 2, false, file)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := played(file, 7)
+	if err != nil || again.Next != 10 || again.Total != part.Total {
+		t.Fatalf("%+v, and the file says %+v (%v)", part, again, err)
+	}
+	if err := rounds(&again, 5, 20, 2, false, file); err != nil {
+		t.Fatal(err)
+	}
+	whole := progress{First: 7, Next: 7}
+	if err := rounds(&whole, 5, 20, 2, false, ""); err != nil {
+		t.Fatal(err)
+	}
+	if again.Total != whole.Total || again.Total.Schedules != 5 {
+		t.Errorf("in two parts %+v, at once %+v", again.Total, whole.Total)
+	}
+	if _, err := played(file, 8); err == nil {
+		t.Error("a run went on from the file of another")
 	}
 }
