@@ -45,6 +45,7 @@ type Parsed struct {
 	Act
 	Change record.Change
 	Leaf   audit.Hash
+	held   ed25519.PublicKey // under which the signature was found to hold
 }
 
 // SigningText is what a desk signs of each of its acts.
@@ -102,12 +103,16 @@ func withheldBody(header []byte) ([]byte, error) {
 	return nil, record.Say("%w: an act cannot be read", ErrForm)
 }
 
-// CheckSignature checks that a desk signed the act.
+// CheckSignature checks that a desk signed the act, once for a key.
 func (p *Parsed) CheckSignature(key ed25519.PublicKey) error {
+	if len(key) == ed25519.PublicKeySize && bytes.Equal(p.held, key) {
+		return nil
+	}
 	if len(key) != ed25519.PublicKeySize || !ed25519.Verify(key, SigningText(p.Change.Device, p.Turn, p.Leaf),
 		p.Signature) {
 		return record.Say("%w: act %s of desk %s", ErrForged, p.Change.ID, p.Change.Device)
 	}
+	p.held = key
 	return nil
 }
 

@@ -21,13 +21,31 @@ type node interface {
 	// do does an act, and gives its id; an error where the desk refuses it.
 	do(act) (record.ChangeID, error)
 	// bundle is a bundle for another desk; all: whatever that desk said that it has.
-	bundle(to node, all bool) ([]byte, error)
-	take([]byte) error
+	bundle(to node, all bool) (*bundle, error)
+	take(*bundle) error
 	// see reads the desk.
 	see() (sight, error)
 	// change is an act as it stands in the desk's log.
 	change(record.ChangeID) (record.Change, error)
 	close()
+}
+
+// bundle is a bundle as it travels. Desks in memory hand over what would be read of most, and the bytes of every eighth
+// and of whatever happens to one on its way.
+type bundle struct {
+	bytes    []byte
+	manifest exchange.Manifest
+	acts     []exchange.Parsed
+	write    func() ([]byte, error)
+}
+
+// raw is the bundle in bytes.
+func (b *bundle) raw() ([]byte, error) {
+	var err error
+	if b.bytes == nil {
+		b.bytes, err = b.write()
+	}
+	return b.bytes, err
 }
 
 // sight is what a desk shows: two desks with the same acts show the same.
@@ -164,6 +182,9 @@ func (m *memory) do(a act) (record.ChangeID, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := p.CheckSignature(m.keys.Public()); err != nil {
+		return "", err
+	}
 	m.append(p)
 	return c.ID, m.erase()
 }
@@ -273,7 +294,7 @@ func (m *memory) Desk(id record.DeviceID) (desk record.Desk, revoked bool, err e
 	return desk, revoked, nil
 }
 
-func (m *memory) bundle(to node, all bool) ([]byte, error) {
+func (m *memory) bundle(to node, all bool) (*bundle, error) {
 	has := m.has[to.id()]
 	if all {
 		has = nil
@@ -288,22 +309,31 @@ func (m *memory) bundle(to node, all bool) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var acts []exchange.Act
+	out := &bundle{}
 	for i := range m.acts { // they stand after what they built on
 		p := &m.acts[i]
 		id := p.Change.Device
 		if exchange.Lacks(has[id], marks[id], p.Turn) || back[p.Change.ID] && len(p.Salt) > 0 {
-			acts = append(acts, p.Act)
+			out.acts = append(out.acts, *p)
 		}
 	}
-	var b bytes.Buffer
-	man := exchange.Manifest{Case: "case", From: m.card.Desk, To: to.id(), Made: 1, Has: told,
+	out.manifest = exchange.Manifest{Case: "case", From: m.card.Desk, To: to.id(), Made: 1, Has: told,
 		Size: int64(len(m.acts))}
-	err = exchange.Write(&b, man, acts, m.keys.Sign, func(string) (io.ReadCloser, error) {
-		return nil,
-			io.ErrUnexpectedEOF
-	})
-	return b.Bytes(), err
+	out.write = func() ([]byte, error) {
+		acts := make([]exchange.Act, len(out.acts))
+		for i := range out.acts {
+			acts[i] = out.acts[i].Act
+		}
+		var b bytes.Buffer
+		err := exchange.Write(&b, out.manifest, acts, m.keys.Sign, func(string) (io.ReadCloser, error) {
+			return nil, io.ErrUnexpectedEOF
+		})
+		return b.Bytes(), err
+	}
+	if *m.made%8 == 0 {
+		_, err = out.raw()
+	}
+	return out, err
 }
 
 // marks are what is here of desks that were revoked, as this desk or another one knows.
@@ -350,29 +380,14 @@ func (m *memory) broughtBack() (map[record.ChangeID]bool, error) {
 	return out, err
 }
 
-func (m *memory) take(file []byte) error {
-	in, err := exchange.Open(bytes.NewReader(file))
-	if err != nil {
-		return err
-	}
-	if in.Manifest.Case != "case" {
-		return exchange.ErrForeign
-	}
-	if in.Manifest.To != m.card.Desk {
-		return exchange.ErrNotOurs
-	}
-	key, err := exchange.Sender(m, in.Manifest.From)
-	if err != nil {
-		return err
-	}
-	if err := in.CheckSignature(key); err != nil {
-		return err
-	}
-	acts, err := in.Acts()
-	if err != nil {
-		return err
-	}
-	if err := in.End(); err != nil {
+func (m *memory) take(b *bundle) error {
+	manifest, acts := b.manifest, b.acts
+	if b.bytes != nil {
+		var err error
+		if manifest, acts, err = m.open(b.bytes); err != nil {
+			return err
+		}
+	} else if err := m.addressed(manifest); err != nil {
 		return err
 	}
 	fresh, err := exchange.Judge(m, "case", acts)
@@ -386,8 +401,43 @@ func (m *memory) take(file []byte) error {
 		m.append(fresh[i])
 	}
 	m.fill(acts)
-	m.has[in.Manifest.From] = in.Manifest.Has
+	m.has[manifest.From] = manifest.Has
 	return m.erase()
+}
+
+// open reads a bundle.
+func (m *memory) open(file []byte) (exchange.Manifest, []exchange.Parsed, error) {
+	in, err := exchange.Open(bytes.NewReader(file))
+	if err != nil {
+		return exchange.Manifest{}, nil, err
+	}
+	if err := m.addressed(in.Manifest); err != nil {
+		return in.Manifest, nil, err
+	}
+	key, err := exchange.Sender(m, in.Manifest.From)
+	if err != nil {
+		return in.Manifest, nil, err
+	}
+	if err := in.CheckSignature(key); err != nil {
+		return in.Manifest, nil, err
+	}
+	acts, err := in.Acts()
+	if err != nil {
+		return in.Manifest, nil, err
+	}
+	return in.Manifest, acts, in.End()
+}
+
+// addressed refuses a bundle that is not for this desk, or of a desk that may not send one.
+func (m *memory) addressed(manifest exchange.Manifest) error {
+	if manifest.Case != "case" {
+		return exchange.ErrForeign
+	}
+	if manifest.To != m.card.Desk {
+		return exchange.ErrNotOurs
+	}
+	_, err := exchange.Sender(m, manifest.From)
+	return err
 }
 
 func (m *memory) see() (sight, error) {

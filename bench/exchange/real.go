@@ -132,14 +132,14 @@ func deskOf(s *store.Store) *desk.Desk {
 		Now: func() time.Time { return time.Unix(1_900_000_000, 0) }})
 }
 
-func (r *real) bundle(to node, all bool) ([]byte, error) {
+func (r *real) bundle(to node, all bool) (*bundle, error) {
 	var b bytes.Buffer
 	_, err := r.desk.Exchange().Export(r.ctx, r.who, string(to.id()), all, &b)
-	return b.Bytes(), err
+	return &bundle{bytes: b.Bytes()}, err
 }
 
-func (r *real) take(file []byte) error {
-	_, err := r.desk.Exchange().Import(r.ctx, r.who, bytes.NewReader(file))
+func (r *real) take(b *bundle) error {
+	_, err := r.desk.Exchange().Import(r.ctx, r.who, bytes.NewReader(b.bytes))
 	return err
 }
 

@@ -52,7 +52,7 @@ func (t *tally) add(o tally) {
 // parcel is a bundle on its way: who knows what it tells is known to the oracle as soon as it is taken.
 type parcel struct {
 	from, to int
-	bytes    []byte
+	file     *bundle
 	knows    set
 }
 
@@ -362,33 +362,15 @@ func (r *run) deliver() error {
 		r.count.Late++
 	}
 	r.way = slices.Delete(r.way, i, i+1)
-	bad := parcel{p.from, p.to, bytes.Clone(p.bytes), p.knows}
-	switch r.rng.IntN(8) {
-	case 0:
-		r.count.Cut++
-		bad.bytes = bad.bytes[:r.rng.IntN(whole(bad.bytes))]
-	case 1:
-		r.count.Flipped++
-		bad.bytes[r.rng.IntN(whole(bad.bytes))] ^= 1 << r.rng.IntN(8)
-	case 2:
-		r.count.Newer++
-		bad.bytes = bytes.Replace(bad.bytes, []byte("recount-exchange-1\n"), []byte("recount-exchange-2\n"), 1)
-		if bytes.Equal(bad.bytes, p.bytes) {
-			return r.arrive(p)
-		}
-	case 3:
-		r.count.Foreign++
-		for r.nodes[bad.to].id() == r.nodes[p.to].id() {
-			bad.to = r.rng.IntN(len(r.nodes))
-		}
-	default:
-		return r.arrive(p)
+	bad, err := r.alter(p)
+	if err != nil || bad.file == nil {
+		return errors.Join(err, r.arrive(p))
 	}
 	before, err := r.nodes[bad.to].see()
 	if err != nil {
 		return err
 	}
-	if err := r.nodes[bad.to].take(bad.bytes); err == nil {
+	if err := r.nodes[bad.to].take(bad.file); err == nil {
 		return errors.New("a bundle that was altered, or for another desk, was taken")
 	}
 	r.count.Refused++
@@ -397,6 +379,41 @@ func (r *run) deliver() error {
 		return fmt.Errorf("a bundle that was refused changed something: %w", err)
 	}
 	return r.arrive(p)
+}
+
+// alter makes of half of the bundles another one first that must not be taken; of the others none.
+func (r *run) alter(p parcel) (parcel, error) {
+	bad, fate := parcel{from: p.from, to: p.to, knows: p.knows}, r.rng.IntN(8)
+	if fate > 3 {
+		return bad, nil
+	}
+	raw, err := p.file.raw()
+	if err != nil {
+		return bad, err
+	}
+	raw = bytes.Clone(raw)
+	switch fate {
+	case 0:
+		r.count.Cut++
+		raw = raw[:r.rng.IntN(whole(raw))]
+	case 1:
+		r.count.Flipped++
+		raw[r.rng.IntN(whole(raw))] ^= 1 << r.rng.IntN(8)
+	case 2:
+		r.count.Newer++
+		newer := bytes.Replace(raw, []byte("recount-exchange-1\n"), []byte("recount-exchange-2\n"), 1)
+		if bytes.Equal(newer, raw) {
+			return bad, nil
+		}
+		raw = newer
+	case 3:
+		r.count.Foreign++
+		for r.nodes[bad.to].id() == r.nodes[p.to].id() {
+			bad.to = r.rng.IntN(len(r.nodes))
+		}
+	}
+	bad.file = &bundle{bytes: raw}
+	return bad, nil
 }
 
 // whole is how long a bundle is without what fills it up: cutting that off, or altering it, alters nothing.
@@ -414,7 +431,7 @@ func (r *run) arrive(p parcel) error {
 	if err != nil {
 		return err
 	}
-	err = r.nodes[p.to].take(p.bytes)
+	err = r.nodes[p.to].take(p.file)
 	switch {
 	case err == nil:
 		r.taken = append(r.taken, p)
