@@ -76,12 +76,19 @@ func played(file string, from uint64) (progress, error) {
 	return out, err
 }
 
-// round is how many schedules are played between two notes of how far the run is.
-const round = 500
+// How many schedules are played between two notes of how far the run is: in memory, and on stores.
+const (
+	round      = 500
+	storeRound = 10
+)
 
 func rounds(done *progress, n, steps, workers int, stores bool, file string) error {
+	most := round
+	if stores {
+		most = storeRound
+	}
 	for end := done.First + uint64(n); done.Next < end; {
-		began, some := time.Now(), min(round, int(end-done.Next))
+		began, some := time.Now(), min(most, int(end-done.Next))
 		t, err := many(done.Next, some, steps, workers, stores)
 		if err != nil {
 			return err
