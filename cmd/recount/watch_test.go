@@ -153,3 +153,42 @@ among them nine children.</p>
 		t.Error(err, string(out))
 	}
 }
+
+// TestAMailOfAGigabyteIsToldAndCostsNothing puts a mail of a gigabyte (a file with a hole) beside small ones: it is
+// named, again at the next look, and the others are there.
+func TestAMailOfAGigabyteIsToldAndCostsNothing(t *testing.T) {
+	dir, look := watched(t)
+	in := filepath.Join(dir, "in")
+	if err := os.Mkdir(in, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write := func(name, text string, size int64) {
+		t.Helper()
+		path := filepath.Join(in, name)
+		err := os.WriteFile(path, []byte("From: Desk <desk@example.org>\nSubject: Count\nDate: Mon, 10 Mar 2031 10:00:00 +0000\n\n"+
+			text), 0o600)
+		if err == nil && size > 0 {
+			err = os.Truncate(path, size)
+		}
+		if err == nil {
+			err = os.Chtimes(path, time.Now(), time.Now().Add(-time.Hour))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 3 {
+		write(fmt.Sprintf("%d.eml", i), fmt.Sprintf("The monitor documented the killing of %d civilians in the port.\n", i+2), 0)
+	}
+	write("1-huge.eml", "The monitor documented the killing of 90 civilians in the port.\n", 1<<30)
+	for _, want := range []string{"3 documents added, 0 were there already", "0 documents added, 3 were there already"} {
+		out, err := look("watch", "--once", in).CombinedOutput()
+		if err == nil || !strings.Contains(string(out), want+", 1 could not be read") ||
+			!strings.Contains(string(out), "1-huge.eml") {
+			t.Errorf("%v: %s; want %q", err, out, want)
+		}
+	}
+	if out, err := look("check").CombinedOutput(); err != nil {
+		t.Error(err, string(out))
+	}
+}
