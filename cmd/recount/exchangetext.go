@@ -68,7 +68,7 @@ func sayStatus(w io.Writer, s desk.ExchangeStatus) {
 	}
 	for _, r := range s.Refused {
 		from := nameOfDesk(s, r.Desk)
-		say(w, "  %s, said to be from %q, file %s: %s\n", utc(r.At), from, r.ID[:min(16, len(r.ID))], r.Reason)
+		say(w, "  %s, said to be from %q, file %s: %s\n", utc(r.At), from, r.ID[:min(16, len(r.ID))], said(w, r.Reason))
 	}
 }
 

@@ -155,7 +155,7 @@ func (s *Server) exchangeStatus(ctx context.Context, who desk.Who, _ *nothing) (
 	})
 	out.Refused = []refusedBundle{}
 	for _, r := range st.Refused {
-		out.Refused = append(out.Refused, refusedBundle(r))
+		out.Refused = append(out.Refused, refusedBundle{r.ID, r.At, r.Desk, r.Reason.Text})
 	}
 	return answer(out, err)
 }

@@ -38,11 +38,14 @@ type BundleError struct {
 }
 
 // Error says why.
-func (b *BundleError) Error() string {
+func (b *BundleError) Error() string { return b.Said().Error() }
+
+// Said says why, in whatever language.
+func (b *BundleError) Said() *record.Sentence {
 	if b.Desk == "" {
-		return b.Reason.Error()
+		return record.SentenceOf(b.Reason)
 	}
-	return fmt.Sprintf("bundle of desk %q: %v", b.Desk, b.Reason)
+	return record.Say("bundle of desk %q: %w", b.Desk, b.Reason)
 }
 
 // Unwrap gives the reason.
@@ -270,7 +273,7 @@ func (t *taking) refuse(ctx context.Context, digest string, reason error) error 
 			refused.Desk = desk.Name
 		}
 		return tx.Exchange().PutRefused(store.Refused{ID: digest, At: at, Desk: t.manifest.From,
-			Reason: reason.Error()})
+			Reason: record.SentenceOf(reason)})
 	})
 	return errors.Join(refused, err)
 }

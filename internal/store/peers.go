@@ -55,13 +55,17 @@ type Refused struct {
 	ID     string // SHA-256 of the bundle as it came, hex
 	At     record.Micros
 	Desk   record.DeviceID // who it says that it is from
-	Reason string
+	Reason *record.Sentence
 }
 
 // PutRefused keeps that a bundle was not taken.
 func (x Exchange) PutRefused(r Refused) error {
+	reason, err := json.Marshal(r.Reason)
+	if err != nil {
+		return x.tx.fault(err)
+	}
 	return x.tx.exec("INSERT INTO quarantine (id, at, desk, reason) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET at = excluded.at, reason = excluded.reason",
-		r.ID, int64(r.At), string(r.Desk), r.Reason)
+		r.ID, int64(r.At), string(r.Desk), string(reason))
 }
 
 // AllRefused lists the bundles that were not taken, the latest first.
@@ -75,8 +79,13 @@ func (x Exchange) AllRefused() ([]Refused, error) {
 	var out []Refused
 	for rows.Next() {
 		var r Refused
-		if err := rows.Scan(&r.ID, &r.At, &r.Desk, &r.Reason); err != nil {
+		var reason string
+		if err := rows.Scan(&r.ID, &r.At, &r.Desk, &reason); err != nil {
 			return nil, x.tx.fault(err)
+		}
+		r.Reason = &record.Sentence{}
+		if json.Unmarshal([]byte(reason), r.Reason) != nil { // written when reasons were texts
+			r.Reason = &record.Sentence{Text: reason}
 		}
 		out = append(out, r)
 	}

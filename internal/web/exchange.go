@@ -1,7 +1,11 @@
 package web
 
 import (
+	"errors"
+	"io"
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"recount/internal/desk"
@@ -34,6 +38,73 @@ func (s exchangePages) decideContradiction(a *ask) error {
 	}
 	out, err := s.desk.Exchange().Decide(a.r.Context(), a.who, id, record.ChangeID(stands))
 	return a.after(out, err, "/exchange")
+}
+
+// takeBundle takes the bundle of another desk, whole or not at all.
+func (s exchangePages) takeBundle(a *ask) error {
+	var taken []desk.Taken
+	err := a.eachFile("bundle", func(_ string, content io.Reader) error {
+		if len(taken) > 0 {
+			return wrong("bundle", "exchange.take.one")
+		}
+		t, err := s.desk.Exchange().Import(a.r.Context(), a.who, content)
+		taken = append(taken, t)
+		return err
+	})
+	refused := new(desk.BundleError)
+	switch {
+	case errors.As(err, &refused):
+		return wrong("bundle", "exchange.take.refused", a.Said(refused.Said()))
+	case err != nil:
+		return err
+	case len(taken) == 0:
+		return wrong("bundle", "exchange.take.none")
+	}
+	return a.back("/exchange", a.takenText(taken[0]))
+}
+
+// takenText says what a bundle brought.
+func (w Words) takenText(t desk.Taken) string {
+	said := []string{w.T("exchange.taken", isolated(t.From.Name), w.Num(t.Acts), w.Num(t.Known), w.Num(t.Originals))}
+	if t.Same {
+		said = append(said, w.T("exchange.taken.same"))
+	}
+	if t.Without > 0 {
+		said = append(said, w.N("exchange.taken.without", t.Without))
+	}
+	if t.Conflicts > 0 {
+		said = append(said, w.N("exchange.taken.conflicts", t.Conflicts))
+	}
+	return strings.Join(said, " ")
+}
+
+// makeBundle sends a bundle for another desk, encrypted to it. It is sent as it is made: one that ends early is found
+// out by the desk that takes it.
+func (s exchangePages) makeBundle(a *ask) error {
+	to := a.r.PathValue("id")
+	out := &bundleWriter{w: a.w, name: to + "-" + a.s.now().UTC().Format("2006-01-02") + ".bundle"}
+	_, err := s.desk.Exchange().Export(a.r.Context(), a.who, to, a.r.FormValue("all") != "", out)
+	if err != nil && out.begun {
+		panic(http.ErrAbortHandler) // the browser shows a download that failed
+	}
+	return err
+}
+
+// bundleWriter writes a file as an answer: what fails before its first byte is answered with a page.
+type bundleWriter struct {
+	w     http.ResponseWriter
+	name  string
+	begun bool
+}
+
+// Write implements io.Writer.
+func (b *bundleWriter) Write(p []byte) (int, error) {
+	if !b.begun {
+		b.begun = true
+		b.w.Header().Set("Content-Type", "application/octet-stream")
+		b.w.Header().Set("Content-Disposition", "attachment; filename="+strconv.Quote(b.name))
+	}
+	return b.w.Write(p)
 }
 
 // contradictionsOf are the open contradictions, or the decided ones.

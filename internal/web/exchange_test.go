@@ -3,7 +3,9 @@ package web_test
 import (
 	"bytes"
 	"context"
+	"html"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -101,6 +103,112 @@ func TestContradictionsAreDecidedAndUndoneInTheBrowser(t *testing.T) {
 		t.Error("the page is not in Arabic")
 	}
 	overTheAPI(t, d, other, who, conflict[1], north.Change)
+}
+
+// TestBundlesTravelByTheBrowser makes a bundle and takes one by the forms of the page: whole, cut, of a desk that was
+// revoked, and by somebody who may not.
+func TestBundlesTravelByTheBrowser(t *testing.T) {
+	server, d, who := sampleDesk(t)
+	c := visitor(t, server.URL)
+	other, site := secondDesk(t, d, who)
+	id := string(other.Exchange().Card().Desk)
+	r, err := c.PostForm(server.URL+"/exchange/desks/"+id+"/bundle", url.Values{"all": {"1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := io.ReadAll(r.Body)
+	_ = r.Body.Close()
+	if err != nil || r.StatusCode != http.StatusOK || r.Header.Get("Content-Type") != "application/octet-stream" ||
+		!strings.Contains(r.Header.Get("Content-Disposition"), ".bundle") {
+		t.Fatalf("%d %v %v", r.StatusCode, r.Header, err)
+	}
+	if _, err := other.Exchange().Import(t.Context(), who, bytes.NewReader(made)); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := other.FollowUp.RecordSite(t.Context(), who, record.Site{ID: site, Kind: "other",
+		Name: "East school"}); err == nil {
+		t.Error("a site that is contradicted was changed")
+	}
+	if _, _, err := other.FollowUp.RecordSite(t.Context(), who, record.Site{Kind: "other", Name: "Mill"}); err != nil {
+		t.Fatal(err)
+	}
+	from := func() []byte {
+		var b bytes.Buffer
+		if _, err := other.Exchange().Export(t.Context(), who, "founding desk", false, &b); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	bundle := from()
+	status, body := sendBundle(t, c, server.URL, bundle[:len(bundle)/2])
+	if status != http.StatusUnprocessableEntity || !strings.Contains(body, "Nothing was taken: ") ||
+		!strings.Contains(body, "damaged on the way") {
+		t.Errorf("a bundle that was cut: %d %s", status, shownOn(body))
+	}
+	if status, body = sendBundle(t, c, server.URL, bundle); status != http.StatusOK ||
+		!strings.Contains(body, "Coast office") || !strings.Contains(body, "acts that were not here") ||
+		!strings.Contains(body, "One contradiction waits for a person.") || !strings.Contains(body, "South school") {
+		t.Errorf("a bundle: %d %s", status, shownOn(body))
+	}
+	if status, body = sendBundle(t, c, server.URL, nil); status != http.StatusUnprocessableEntity ||
+		!strings.Contains(body, "Choose the bundle.") {
+		t.Errorf("no bundle: %d", status)
+	}
+	late := from()
+	revoker := who
+	revoker.Reason = "the laptop was lost"
+	if _, err := d.Exchange().Revoke(t.Context(), revoker, "Coast office"); err != nil {
+		t.Fatal(err)
+	}
+	status, body = sendBundle(t, c, server.URL, late)
+	if status != http.StatusUnprocessableEntity || !strings.Contains(body, "from a desk that was revoked") ||
+		!strings.Contains(body, "Bundles that were refused") || strings.Contains(body, "/exchange/desks/"+id) {
+		t.Errorf("a bundle of a revoked desk: %d %s", status, shownOn(body))
+	}
+	if r, err = c.PostForm(server.URL+"/exchange/desks/"+id+"/bundle", nil); err != nil ||
+		r.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("a bundle for a revoked desk: %v %v", r.StatusCode, err)
+	}
+	_ = r.Body.Close()
+	if _, err := c.PostForm(server.URL+"/prefs", url.Values{"lang": {"ar"}, "back": {"/toll"}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, body = sendBundle(t, c, server.URL, late); !strings.Contains(body, "لم يُستلم شيء: ") ||
+		strings.Count(body, "الحزمة من مكتب سُحب قبوله") < 2 || strings.Contains(body, "from a desk that was revoked") {
+		t.Errorf("the refusal is not in Arabic: %s", shownOn(body))
+	}
+	stranger := web.New(d, web.Options{Solo: &record.User{ID: "nobody", Name: "Nobody"}, Key: key})
+	for _, path := range []string{"/exchange/bundles", "/exchange/desks/" + id + "/bundle"} {
+		r := newRequest(t, "POST", path, "application/x-www-form-urlencoded", nil)
+		if w := answerOf(stranger.Handler(), r); w.Code != http.StatusForbidden {
+			t.Errorf("%s of somebody without a role: %d", path, w.Code)
+		}
+	}
+}
+
+// sendBundle sends a bundle by the form of the page; of nil none is chosen.
+func sendBundle(t *testing.T, c *http.Client, base string, bundle []byte) (int, string) {
+	t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	if bundle != nil {
+		f, err := w.CreateFormFile("bundle", "office.bundle")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = f.Write(bundle)
+	}
+	_ = w.Close()
+	r, err := c.Post(base+"/exchange/bundles", w.FormDataContentType(), &b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Body.Close() }()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.StatusCode, html.UnescapeString(string(body))
 }
 
 // secondDesk makes another desk of a case that has the same acts but for one site, which both changed meanwhile.

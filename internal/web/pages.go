@@ -158,6 +158,8 @@ func (s *Server) register() {
 	s.handle("GET /log", "log.read", s.log)
 	s.handle("GET /exchange", "exchange.read", s.exchangePages().exchange)
 	s.handle("POST /exchange", "conflict.decide", s.exchangePages().decideContradiction)
+	s.handleUpload("POST /exchange/bundles", "exchange.bundle", s.exchangePages().takeBundle)
+	s.handle("POST /exchange/desks/{id}/bundle", "exchange.bundle", s.exchangePages().makeBundle)
 	s.handle("GET /settings", "settings.read", s.accountPages().settings)
 	s.handle("POST /settings/custodians", "settings.change", s.accountPages().custodians)
 	s.handle("GET /drafts", "session.read", s.todayPages().drafts)
@@ -187,8 +189,10 @@ func (s *Server) register() {
 		"POST /editions/{id}/withdraw":                s.editionPages().edition,
 		"POST /editions/{id}/correct":                 s.editionPages().edition,
 		"POST /sites":                                 s.followPages().sites, "POST /appeals": s.followPages().appeals,
-		"POST /exchange":    s.exchangePages().exchange,
-		"POST /commitments": s.followPages().appeals, "POST /parties": s.partyPages().parties,
+		"POST /exchange":                   s.exchangePages().exchange,
+		"POST /exchange/bundles":           s.exchangePages().exchange,
+		"POST /exchange/desks/{id}/bundle": s.exchangePages().exchange,
+		"POST /commitments":                s.followPages().appeals, "POST /parties": s.partyPages().parties,
 		"POST /parties/{id}": s.partyPages().party, "GET /parties": s.partyPages().parties,
 		"POST /allegations": s.partyPages().allegationAgain,
 		"POST /sources":     s.sourcePages().sources, "POST /sources/{id}/spellings": s.sourcePages().origin,

@@ -220,7 +220,11 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		}
 		began, seen := time.Now(), &watched{ResponseWriter: w}
 		defer func() {
-			if recover() != nil {
+			broke := recover()
+			if broke == http.ErrAbortHandler { // an answer that was begun and has no end
+				panic(broke)
+			}
+			if broke != nil {
 				s.Log.Error("page broke", "method", r.Method, "route", r.Pattern, fault.Stack())
 				http.Error(seen, "a fault of the program: nothing was written", http.StatusInternalServerError)
 			}
