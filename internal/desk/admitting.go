@@ -173,6 +173,7 @@ func (k *ledgers) moves(ctx context.Context, q count.Query, source record.Origin
 		all[r.ID] = r
 	}
 	for _, r := range records {
+		r = asListed(r)
 		if was, ok := all[r.ID]; ok { // what people found of it stays
 			r.Death, r.Identity, r.CivilStatus, r.Attribution = was.Death, was.Identity, was.CivilStatus,
 				was.Attribution

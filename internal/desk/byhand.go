@@ -20,6 +20,9 @@ func (p *Persons) RecordUnnamed(ctx context.Context, who Who, v record.VictimRec
 			maxUnnamed)
 	}
 	v.Anonymous, v.ID = true, ""
+	if err := undecided(v); err != nil {
+		return nil, Outcome{}, err
+	}
 	v = begun(v)
 	if err := victims.check(&v); err != nil {
 		return nil, Outcome{}, badInput("%w", err)
@@ -36,6 +39,17 @@ func (p *Persons) RecordUnnamed(ctx context.Context, who Who, v record.VictimRec
 			return all, nil
 		})
 	return ids, out, err
+}
+
+// undecided refuses a record that brings its findings along: these come from decisions alone.
+func undecided(v record.VictimRecord) error {
+	for _, m := range Matters {
+		if state := stateOf(v, m); state != record.StateAlleged {
+			return badInput("a record does not say that its %s is %s: leave it out, and propose a finding on the record",
+				m, state)
+		}
+	}
+	return nil
 }
 
 // begun is a record with the states that one begins with.

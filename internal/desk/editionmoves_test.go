@@ -132,17 +132,32 @@ func TestEveryKindOfChangeIsPutDownToItsAct(t *testing.T) {
 		out, err := d.Persons.CorrectVictim(ctx, by.analyst, omar, map[string]string{"place": `"qa-mashta"`})
 		return out.Change, err
 	})
-	var made record.ChangeID
-	m.moved("new_record", []string{"named all: 4 -> 5"}, func() (record.ChangeID, error) {
-		_, out, err := d.Persons.RecordVictim(ctx, by.analyst,
-			record.VictimRecord{Source: "QRM", Row: 77, Name: "Hadi Wahmi", Sex: record.Male, Age: record.Adult,
-				Status: record.Civilian, Cause: record.CauseUnknown, Died: record.ExactDate(22350), Place: "qa-mashta",
-				Death: record.StateDocumented, Identity: record.StateDocumented})
-		made = out.Change
+	hadi, _, err := d.Persons.RecordVictim(ctx, by.analyst,
+		record.VictimRecord{Source: "QRM", Row: 77, Name: "Hadi Wahmi", Sex: record.Male, Age: record.Adult,
+			Status: record.Civilian, Cause: record.CauseUnknown, Died: record.ExactDate(22350), Place: "qa-mashta"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	find := func(m record.Matter) (record.ChangeID, error) {
+		out, err := d.Verification.ProposeFinding(ctx, by.analyst,
+			step(record.VictimRecordID(hadi), m, record.StateDocumented))
 		return out.Change, err
+	}
+	var died, made record.ChangeID
+	m.moved("determination", []string{"documented_minimum all: 4 -> 5"}, func() (record.ChangeID, error) {
+		died, err = find(record.MatterDeath)
+		return died, err
+	})
+	m.moved("determination", []string{"named all: 4 -> 5"}, func() (record.ChangeID, error) {
+		made, err = find(record.MatterIdentity)
+		return made, err
 	})
 	m.moved("undo", []string{"named all: 5 -> 4"}, func() (record.ChangeID, error) {
 		out, err := d.Log.Undo(ctx, by.analyst, made)
+		return out.Change, err
+	})
+	m.moved("undo", []string{"documented_minimum all: 5 -> 4"}, func() (record.ChangeID, error) {
+		out, err := d.Log.Undo(ctx, by.analyst, died)
 		return out.Change, err
 	})
 	m.moved("determination", []string{"named all: 4 -> 3"}, func() (record.ChangeID, error) {

@@ -76,7 +76,7 @@ func (f *fold) victim(r store.Row) error {
 	if err := json.Unmarshal(r.Body, &v); err != nil {
 		return fmt.Errorf("record %s: %w", r.ID, err)
 	}
-	f.records[v.ID] = v
+	f.records[v.ID] = asSaid(v, r.List)
 	delete(f.listed, v.ID)
 	if r.List != "" {
 		f.listed[v.ID] = r.List

@@ -153,7 +153,6 @@ func TestJudgementsAgainstEachOtherAreContestedAndLeftOut(t *testing.T) {
 	for i := range 5 {
 		id, _, err := d.Persons.RecordVictim(ctx, who, record.VictimRecord{
 			Name: "Karim Invented", Source: record.OriginID(fmt.Sprintf("LIST-%d", i)), Years: 30,
-			Death: record.StateDocumented, Identity: record.StateDocumented,
 		})
 		if err != nil {
 			t.Fatal(err)

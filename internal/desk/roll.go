@@ -55,7 +55,7 @@ func listAll(tx *store.Tx) ([]Listed, error) {
 		if err != nil {
 			return err
 		}
-		l := Listed{VictimRecord: v, List: r.List, Waits: waits[r.List]}
+		l := Listed{VictimRecord: asSaid(v, r.List), List: r.List, Waits: waits[r.List]}
 		if l.Waits {
 			l.VictimRecord = asClaimed(v)
 		}

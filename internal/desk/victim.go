@@ -31,6 +31,9 @@ type Persons struct {
 
 // RecordVictim records one source's record of one person.
 func (p *Persons) RecordVictim(ctx context.Context, who Who, v record.VictimRecord) (string, Outcome, error) {
+	if err := undecided(v); err != nil {
+		return "", Outcome{}, err
+	}
 	v = begun(v)
 	if v.ID != "" {
 		if out, listed, err := p.recordAgain(ctx, who, v); listed || err != nil {

@@ -28,6 +28,29 @@ func asClaimed(r record.VictimRecord) record.VictimRecord {
 	return r
 }
 
+// asSaid is a record with what its source alone can say of it: findings come from people's decisions. A record that a
+// person made by hand documents nothing, whatever states it came with, from another desk or an older program.
+func asSaid(r record.VictimRecord, list string) record.VictimRecord {
+	if list == "" {
+		return asClaimed(r)
+	}
+	return asListed(r)
+}
+
+// asListed is a record of a list that was admitted: that documents the deaths that it lists, and the identity of whom it
+// identifies, and nothing more.
+func asListed(r record.VictimRecord) record.VictimRecord {
+	was := r
+	r = asClaimed(r)
+	if was.Death.AtLeast(record.StateDocumented) {
+		r.Death = record.StateDocumented
+	}
+	if was.Identity.AtLeast(record.StateDocumented) {
+		r.Identity = record.StateDocumented
+	}
+	return r
+}
+
 // weighAll gathers the whole case, for a re-run of a standard.
 func (v *Verification) weighAll(tx *store.Tx) (weighing, error) {
 	f := newFold(v.places)
@@ -88,7 +111,7 @@ func weighOne(tx *store.Tx, id record.VictimRecordID) (weighing, error) {
 		if err != nil {
 			return w, err
 		}
-		if w.records[queue[0]] = r; waits {
+		if w.records[queue[0]] = asSaid(r, row.List); waits {
 			w.records[queue[0]], w.waits[queue[0]] = asClaimed(r), true
 		}
 		found, err := rowsOf[record.Determination](tx, store.Determinations, "record", string(queue[0]))
