@@ -93,6 +93,14 @@ func (e Editions) Cosign(ctx context.Context, who Who, id string, answer []byte)
 	out, err = e.desk.do(ctx, who, record.CosignEdition, access.Subject{Level: access.S1},
 		func(tx *store.Tx, _ allowed) (deed, error) {
 			var b audit.Bundle
+			author, err := makerOf(tx, store.Editions, id)
+			if err == nil {
+				err = e.desk.touch(tx, who, record.CosignEdition, "toll.read", access.Subject{Level: access.S1,
+					Author: author})
+			}
+			if err != nil {
+				return deed{}, err
+			}
 			if ed, b, _, err = releaseCheckpoint(tx, id); err != nil {
 				return deed{}, err
 			}

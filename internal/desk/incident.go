@@ -31,9 +31,9 @@ var incidentLinks = kind[record.IncidentLink]{
 		}
 		return nil
 	},
-	func(tx *store.Tx, l *record.IncidentLink) error {
+	func(see sight, l *record.IncidentLink) error {
 		for _, id := range []record.IncidentID{l.From, l.To} {
-			if err := exists(tx, store.Incidents, "incident", string(id)); err != nil {
+			if err := see.exists(store.Incidents, "incident", string(id)); err != nil {
 				return err
 			}
 		}

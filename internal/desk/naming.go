@@ -127,7 +127,9 @@ func (n *Namings) change(ctx context.Context, who Who, act record.Act, id record
 			subject.Author, err = personOf(tx, was.ProposedBy)
 		}
 		if errors.Is(err, ErrAbsent) {
-			subject.Author, err = nobody, nil // what is not there is nobody's
+			if err = nil; act == record.ApproveNaming {
+				subject.Author = nobody // what is not there is nobody's
+			}
 		}
 		return err
 	})

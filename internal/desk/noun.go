@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"errors"
 
 	"recount/access"
 	"recount/internal/store"
@@ -19,11 +18,17 @@ type kind[T any] struct {
 	id    func(*T) *string
 	check func(*T) error
 	// there refuses a noun that names records which are not there; nil: it names none.
-	there func(*store.Tx, *T) error
+	there func(sight, *T) error
 }
 
-// put writes a noun: a new one without an id gets one, an old one is replaced and stays in the history.
+// put writes a noun: a new one without an id gets one, an old one is replaced and stays in the history. A noun with an id
+// is an edit of what is there.
 func put[T any](ctx context.Context, r *road, who Who, k kind[T], noun T) (string, Outcome, error) {
+	return putAs(ctx, r, who, k, noun, *k.id(&noun) != "")
+}
+
+// putAs is put of a noun whose id somebody gave, or that has one which the program made for it.
+func putAs[T any](ctx context.Context, r *road, who Who, k kind[T], noun T, given bool) (string, Outcome, error) {
 	if err := k.check(&noun); err != nil {
 		return "", Outcome{}, badInput("%w", err)
 	}
@@ -34,11 +39,20 @@ func put[T any](ctx context.Context, r *road, who Who, k kind[T], noun T) (strin
 		return "", Outcome{}, badInput("a name by which it is found has at most %d bytes", record.MaxSubject)
 	}
 	out, err := r.do(ctx, who, k.write, access.Subject{Level: k.level}, func(tx *store.Tx, _ allowed) (deed, error) {
+		if given {
+			author, err := makerOf(tx, k.table, *k.id(&noun))
+			if err == nil {
+				err = r.touch(tx, who, k.write, k.read, access.Subject{Level: k.level, Author: author})
+			}
+			if err != nil {
+				return deed{}, err
+			}
+		}
 		if err := unchanged(tx, who.Seen, k.table, *k.id(&noun)); err != nil {
 			return deed{}, err
 		}
 		if k.there != nil {
-			if err := k.there(tx, &noun); err != nil {
+			if err := k.there(sight{r, tx, who}, &noun); err != nil {
 				return deed{}, err
 			}
 		}
@@ -80,13 +94,4 @@ func required(what, value string) error {
 		return record.Say("%s is missing", what)
 	}
 	return nil
-}
-
-// exists refuses the id of a record that is not there.
-func exists(tx *store.Tx, t store.Table, what, id string) error {
-	_, err := tx.Get(t, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return badInput("there is no %s %q", what, id)
-	}
-	return err
 }

@@ -23,17 +23,17 @@ var parties = kind[record.Party]{
 		}
 		return record.Say("level %q is none of side, force, unit", p.Level)
 	},
-	func(tx *store.Tx, p *record.Party) error {
+	func(see sight, p *record.Party) error {
 		seen := map[record.PartyID]bool{p.ID: true}
 		for up := p.Parent; up != ""; {
 			if seen[up] {
 				return badInput("a party cannot stand above itself")
 			}
 			seen[up] = true
-			if err := exists(tx, store.Parties, "party", string(up)); err != nil {
+			if err := see.exists(store.Parties, "party", string(up)); err != nil {
 				return err
 			}
-			row, err := tx.Get(store.Parties, string(up))
+			row, err := see.tx.Get(store.Parties, string(up))
 			if err != nil {
 				return err
 			}
@@ -63,11 +63,11 @@ var allegations = kind[record.Allegation]{
 		}
 		return required("the source that alleges it", string(a.By))
 	},
-	func(tx *store.Tx, a *record.Allegation) error {
-		if err := exists(tx, store.Parties, "party", string(a.Party)); err != nil || a.Incident == "" {
+	func(see sight, a *record.Allegation) error {
+		if err := see.exists(store.Parties, "party", string(a.Party)); err != nil || a.Incident == "" {
 			return err
 		}
-		return exists(tx, store.Incidents, "incident", string(a.Incident))
+		return see.exists(store.Incidents, "incident", string(a.Incident))
 	},
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -168,8 +169,15 @@ func (s *Sources) RecordPlace(ctx context.Context, who Who, p record.Place) (str
 		}
 		p.Parent = id
 	}
+	given := p.ID != ""
 	if _, shipped := s.places.tree().Place(p.ID); p.ID == "" || shipped && !s.isOwnPlace(p.ID) {
+		given = false
 		p.ID = record.PlaceID("case-" + record.ContentID("place", string(p.Parent), cmp.Or(p.NameEN, p.NameAR)))
+		if mine, err := s.mayReplace(ctx, who, p.ID); err != nil {
+			return "", Outcome{}, err
+		} else if !mine { // another's place of that name, of which they know nothing
+			p.ID = record.PlaceID("case-" + store.NewID(record.Micros(s.now().UnixMicro())))
+		}
 	}
 	for up, steps := p.Parent, 0; up != "" && steps < 20; steps++ {
 		if up == p.ID {
@@ -178,11 +186,31 @@ func (s *Sources) RecordPlace(ctx context.Context, who Who, p record.Place) (str
 		above, _ := s.places.tree().Place(up)
 		up = above.Parent
 	}
-	id, out, err := put(ctx, s.road, who, placeKind, p)
+	id, out, err := putAs(ctx, s.road, who, placeKind, p, given)
 	if err == nil {
 		err = s.store.View(ctx, s.places.look)
 	}
 	return id, out, err
+}
+
+// mayReplace says whether a place is not there yet, or there for somebody to change.
+func (s *Sources) mayReplace(ctx context.Context, who Who, id record.PlaceID) (bool, error) {
+	may := false
+	err := s.store.View(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Get(store.CasePlaces, string(id)); err != nil {
+			may = errors.Is(err, store.ErrNotFound)
+			return nil
+		}
+		author, err := makerOf(tx, store.CasePlaces, string(id))
+		if err == nil {
+			err = s.touch(tx, who, record.RecordPlace, "source.read", access.Subject{Level: access.S1, Author: author})
+		}
+		if may = err == nil; errors.Is(err, ErrAbsent) {
+			err = nil
+		}
+		return err
+	})
+	return may, err
 }
 
 func (s *Sources) isOwnPlace(id record.PlaceID) bool {

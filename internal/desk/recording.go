@@ -212,9 +212,52 @@ func (s *Sources) RecordEvidence(ctx context.Context, who Who, item record.Evide
 	}
 	out, err := s.do(ctx, who, record.RecordEvidence, access.Subject{Level: access.S2},
 		func(tx *store.Tx, _ allowed) (deed, error) {
+			if _, err := tx.Get(store.Evidence, item.ID); err == nil {
+				err = s.touchItem(tx, who, record.RecordEvidence, item.ID)
+				if errors.Is(err, ErrAbsent) { // the same bytes are another's item, of which they know nothing
+					item.ID, err = "e-"+store.NewID(record.Micros(s.now().UnixMicro())), nil
+				}
+				if err != nil {
+					return deed{}, err
+				}
+			}
+			if err := s.touchAbout(tx, who, item.About); err != nil {
+				return deed{}, err
+			}
 			return deed{subjects: append([]string{item.ID}, item.About...), payload: item}, nil
 		})
 	return item, out, err
+}
+
+// touchItem asks whether somebody may act on an item of evidence.
+func (s *Sources) touchItem(tx *store.Tx, who Who, act record.Act, id string) error {
+	author, err := makerOf(tx, store.Evidence, id)
+	if err != nil {
+		return err
+	}
+	return s.touch(tx, who, act, "evidence.read", access.Subject{Level: access.S2, Author: author})
+}
+
+// touchAbout asks whether somebody may lay an item of evidence to the things that it is about.
+func (s *Sources) touchAbout(tx *store.Tx, who Who, about []string) error {
+	for _, id := range about {
+		author := nobody
+		for _, t := range []store.Table{store.VictimRecords, store.Incidents, store.Sites, store.Parties, store.Claims,
+			store.Documents, store.Testimonies} {
+			maker, err := makerOf(tx, t, id)
+			if err != nil {
+				return err
+			}
+			if maker != nobody {
+				author = maker
+			}
+		}
+		err := s.touch(tx, who, record.RecordEvidence, "evidence.read", access.Subject{Level: access.S2, Author: author})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // custodyKinds are the steps of a chain of custody.
@@ -228,6 +271,9 @@ func (s *Sources) RecordCustody(ctx context.Context, who Who, e record.CustodyEv
 	e.ID, e.By = store.NewID(record.Micros(s.now().UnixMicro())), who.Account
 	out, err := s.do(ctx, who, record.RecordCustody, access.Subject{Level: access.S2},
 		func(tx *store.Tx, _ allowed) (deed, error) {
+			if err := s.touchItem(tx, who, record.RecordCustody, e.Item); err != nil {
+				return deed{}, err
+			}
 			if _, err := tx.Get(store.Evidence, e.Item); err != nil {
 				if errors.Is(err, store.ErrNotFound) {
 					err = ErrAbsent

@@ -27,12 +27,12 @@ var merges = kind[record.Merge]{
 		}
 		return required("the origin", string(m.Origin))
 	},
-	func(tx *store.Tx, m *record.Merge) error {
+	func(see sight, m *record.Merge) error {
 		if m.Apart {
 			return nil
 		}
 		f := newFold(casePlaces{})
-		if err := tx.EachRow(store.Merges, store.Query{}, f.merge); err != nil {
+		if err := see.tx.EachRow(store.Merges, store.Query{}, f.merge); err != nil {
 			return err
 		}
 		if f.spelled(m.Origin) == m.Spelling {
@@ -68,11 +68,11 @@ var retractions = kind[record.Retraction]{
 		}
 		return required("where the origin says so", r.Why)
 	},
-	func(tx *store.Tx, r *record.Retraction) error {
-		if err := exists(tx, store.Claims, "judged claim", string(r.Claim)); err != nil {
+	func(see sight, r *record.Retraction) error {
+		if err := see.exists(store.Claims, "judged claim", string(r.Claim)); err != nil {
 			return err
 		}
-		row, err := tx.Get(store.Claims, string(r.Claim))
+		row, err := see.tx.Get(store.Claims, string(r.Claim))
 		if err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ var retractions = kind[record.Retraction]{
 // RetractClaim says that an origin took the figure of a judged claim back or put another in its place, or that it did
 // not after all.
 func (s *Sources) RetractClaim(ctx context.Context, who Who, r record.Retraction) (string, Outcome, error) {
-	return put(ctx, s.road, who, retractions, r)
+	return putAs(ctx, s.road, who, retractions, r, false) // whoever may read the claim's page says what became of it
 }
 
 // Retractions lists the figures that origins took back or replaced.

@@ -19,6 +19,9 @@ func (l *Log) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, e
 	if err != nil {
 		return Outcome{}, err
 	}
+	if err := l.inSight(ctx, who, id); err != nil {
+		return Outcome{}, err
+	}
 	return l.do(ctx, who, record.Undo, subject, func(tx *store.Tx, ok allowed) (deed, error) {
 		if subject.Author != ok.person {
 			return deed{}, fmt.Errorf("%w: people undo their own acts", ErrRefused)
@@ -57,10 +60,31 @@ func (l *Log) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, e
 	})
 }
 
+// inSight refuses an act that somebody may not see in the log as one that is not there.
+func (l *Log) inSight(ctx context.Context, who Who, id record.ChangeID) error {
+	return l.store.View(ctx, func(tx *store.Tx) error {
+		e, err := tx.Entry(id)
+		if err != nil {
+			return err
+		}
+		if seen, err := l.eyes(tx, who).mayLine(e); err != nil || seen {
+			return err
+		}
+		return ErrAbsent
+	})
+}
+
 // UndoImport takes a whole imported list back as one act.
 func (l *Lists) UndoImport(ctx context.Context, who Who, id string) (Outcome, error) {
 	return l.do(ctx, who, record.UndoImport, access.Subject{Level: access.S2},
 		func(tx *store.Tx, _ allowed) (deed, error) {
+			author, err := makerOf(tx, store.Imports, id)
+			if err == nil {
+				err = l.touch(tx, who, record.UndoImport, "victim.read", access.Subject{Level: access.S2, Author: author})
+			}
+			if err != nil {
+				return deed{}, err
+			}
 			if _, err := tx.Get(store.Imports, id); err != nil {
 				return deed{}, ErrAbsent
 			}
