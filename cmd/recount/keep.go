@@ -11,6 +11,7 @@ import (
 
 	"recount/internal/desk"
 	"recount/internal/store"
+	"recount/internal/vault"
 	"recount/record"
 )
 
@@ -108,6 +109,56 @@ bring that back if it is given a directory that knows of the erasure (recount re
 		}),
 	}
 	f.add(c)
+	return c
+}
+
+// passphraseCommand makes a case open by another passphrase or key file.
+func passphraseCommand() *cobra.Command {
+	var f, next caseFlags
+	var light bool
+	c := &cobra.Command{
+		Use:   "passphrase",
+		Short: "Let the case open by another passphrase or key file",
+		Long: `Let the case open by another passphrase or key file, and no longer by the one before: when somebody has left who knew it, or
+may have seen it typed. Everybody who opens the case has to know the new one. It is written in the log, without a word of
+either.
+
+Backups made before open by the older one until they are brought up to date (recount backup DIR), and copies of the case
+elsewhere for ever: whoever has such a copy and the older passphrase can read what it holds.`,
+		Example: `  recount passphrase --case coast
+  recount passphrase --case coast --new-key-file /media/stick/coast.key`,
+		Args: noArgs,
+		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
+			cost := vault.LaptopCost
+			if light {
+				cost = vault.ServerCost
+			}
+			if next.keyFile == "" && next.passphraseFile == "" {
+				say(c.ErrOrStderr(), "The new one of the case:\n")
+			}
+			secret, err := next.newSecret(c, cost)
+			if err != nil {
+				return err
+			}
+			kept, err := o.ChangeSecret(ctx, o.who, secret, cost)
+			if errors.Is(err, desk.ErrRefused) {
+				return record.Say("%w: in a case of several people the passphrase is changed by whoever holds the role admin (recount user grant ID admin)", err)
+			}
+			if err != nil {
+				return err
+			}
+			say(c.OutOrStdout(), "The case opens by the new one from now on.\n")
+			for _, k := range kept {
+				say(c.OutOrStdout(), "This backup of %s opens by the older one until it is brought up to date: recount backup %s\n",
+					k.At.Time().Format(time.DateOnly), k.Place)
+			}
+			return nil
+		}),
+	}
+	f.add(c)
+	c.Flags().StringVar(&next.keyFile, "new-key-file", "", "file of 32 random bytes that shall open the case")
+	c.Flags().StringVar(&next.passphraseFile, "new-passphrase-file", "", "file with the new passphrase in its first line")
+	c.Flags().BoolVar(&light, "light-key", false, "derive the key with 64 MiB of memory in place of 256")
 	return c
 }
 

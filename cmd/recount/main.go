@@ -64,7 +64,7 @@ func commands() []func() *cobra.Command {
 		editionCommand,
 		witnessCommand,
 		checkCommand,
-		backupCommand,
+		backupCommand, passphraseCommand,
 		restoreCommand,
 		exchangeCommand,
 		userCommand,

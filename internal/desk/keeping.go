@@ -6,6 +6,7 @@ import (
 
 	"recount/access"
 	"recount/internal/store"
+	"recount/internal/vault"
 	"recount/record"
 )
 
@@ -26,6 +27,24 @@ func (d *Desk) Backup(ctx context.Context, who Who, to string) (store.BackupRepo
 	}
 	k.Done, k.Acts, k.Digest = true, report.Acts, report.Digest
 	return report, d.noteKeeping(ctx, who, record.KeepCase, k)
+}
+
+// ChangeSecret makes the case open by another passphrase or key file. That it was begun is in the log before, that it
+// was done after. The backups that the case knows of are given back, the oldest first: they open by the older secret
+// until they are brought up to date.
+func (d *Desk) ChangeSecret(ctx context.Context, who Who, secret vault.Secret, cost vault.Cost) ([]Kept, error) {
+	k := record.Keeping{ID: store.NewID(record.Micros(d.Now().UnixMicro())), Kind: record.KeepingSecret}
+	if err := d.noteKeeping(ctx, who, record.KeepCase, k); err != nil {
+		return nil, err
+	}
+	if err := d.Store.ChangeSecret(secret, cost); err != nil {
+		return nil, err
+	}
+	k.Done = true
+	if err := d.noteKeeping(ctx, who, record.KeepCase, k); err != nil {
+		return nil, err
+	}
+	return d.Backups(ctx, who)
 }
 
 // noteKeeping asks whether somebody may do what is done to the case as a whole, and writes it down.

@@ -350,6 +350,12 @@ func (s *Store) Blobs() *vault.Blobs { return s.blobs }
 // Keys are the keys of the unlocked case.
 func (s *Store) Keys() *vault.Keys { return s.keys }
 
+// ChangeSecret makes the case open by another passphrase or key file, and no longer by the one before. What the case
+// holds stays under its own key: an older copy of the key file, in a backup say, opens by the older secret for ever.
+func (s *Store) ChangeSecret(secret vault.Secret, cost vault.Cost) error {
+	return s.keys.Change(s.dir, secret, cost)
+}
+
 var errClosed = errors.New("the case is closed")
 
 // turn is a lock for which nobody has to wait longer than their context lasts.

@@ -309,3 +309,20 @@ func TestInvitationsAndTokensWithoutScript(t *testing.T) {
 	}
 	_ = d
 }
+
+// TestPeopleChangeTheirPassword: whoever gives the old one chooses another, signs in anew, and only by that one.
+func TestPeopleChangeTheirPassword(t *testing.T) {
+	base, _, _ := freshCase(t)
+	huda := beginTeam(t, base)
+	const next = "six grey geese on the old wall"
+	if _, at, body := submit(t, huda, base+"/account/password", url.Values{"in": {"pw"}, "old": {teamPassword},
+		"password": {next}, "again": {next}}); at != "/signin" {
+		t.Fatalf("changing it leads to %s: %.400s", at, shownOn(body))
+	}
+	for _, x := range []struct{ password, leads string }{{teamPassword, "/signin"}, {next, "/today"}} {
+		in := url.Values{"name": {"Huda (invented)"}, "password": {x.password}}
+		if _, at, body := submit(t, huda, base+"/signin", in); at != x.leads {
+			t.Errorf("%q leads to %s: %.400s", x.password, at, shownOn(body))
+		}
+	}
+}
