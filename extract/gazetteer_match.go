@@ -147,6 +147,25 @@ func runsOn(match, after string) bool {
 	return unicode.IsUpper(next) && latinOpeners[strings.ToLower(match)]
 }
 
+// latinBefore are words that stand before the name of another place and open none by themselves: "New X" is not X.
+var latinBefore = map[string]bool{"new": true, "mount": true, "port": true, "fort": true, "lake": true, "camp": true}
+
+// opened says whether the name of another place began before a match: "Wadi X", "Deir X", "New X" are not X.
+func opened(text string, f *folder, m found) bool {
+	if m.first == 0 || int(f.words[m.first].start) != m.start {
+		return false
+	}
+	before := f.words[m.first-1]
+	if gap := text[before.end:m.start]; gap != " " && gap != "-" {
+		return false
+	}
+	key := string(f.key(before))
+	if before.arabic {
+		return nameOpener[key]
+	}
+	return before.upper && (latinOpeners[key] || latinBefore[key])
+}
+
 // candidates finds the names, and the set of places that the text surely names: those with one plain reading, and the
 // countries of its demonyms.
 func (g *Gazetteer) candidates(text string, f *folder,
@@ -154,7 +173,7 @@ func (g *Gazetteer) candidates(text string, f *folder,
 	var cands []candidate
 	named := map[record.PlaceID]bool{}
 	take := func(f *folder, m found) bool {
-		if runsOn(text[m.start:m.end], text[m.end:]) || andInName(text, f, m) {
+		if runsOn(text[m.start:m.end], text[m.end:]) || opened(text, f, m) || andInName(text, f, m) {
 			return false
 		}
 		var fit []phrase

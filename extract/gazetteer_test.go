@@ -107,13 +107,18 @@ func TestANameThatGoesOnIsAnotherPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, text := range []string{"killed in Wadi al-Sarw on Friday", "killed in Homs el-Sarw on Friday",
-		"killed in Tal Sarw on Friday", "killed in Tall Sarw"} {
+		"killed in Tal Sarw on Friday", "killed in Tall Sarw", "killed in the village of Wadi Homs", "killed in Deir Homs",
+		"killed in Khirbet Hama on Friday", "killed in New Hama", "killed in Jabal Idlib", "قتل في وادي حمص", "قتل في قرية دير حمص",
+		"قتل في خربة حماة يوم الجمعة", "Wadi Homs", "وادي حمص", "New Idlib"} {
 		for _, m := range g.Match(text) {
 			t.Errorf("%q is read as %s", text, m.Canonical)
 		}
 	}
-	if found := g.Match("killed in Homs on Friday"); len(found) != 1 {
-		t.Errorf("Homs alone: %v", found)
+	for _, text := range []string{"killed in Homs on Friday", "قتل في وادٍ قرب حمص",
+		"killed in Port Sudan", "قتل في دير الزور", "killed in Deir ez-Zor"} {
+		if found := g.Match(text); len(found) != 1 {
+			t.Errorf("%q: %v", text, found)
+		}
 	}
 }
 
