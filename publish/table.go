@@ -80,7 +80,7 @@ func assemble(in *Input, n map[Key]int, values map[string]map[string]bool) Table
 		t.Cells = append(t.Cells, Cell{Key: key, Value: n[key], K: guard, Cost: cost})
 	}
 	places := ordered(values[dimPlace])
-	cell(KeyAll, 0, 1<<40)
+	cell(KeyAll, 0, 1<<30)
 	for _, p := range places {
 		cell(key1(dimPlace, p), k, 100*n[key1(dimPlace, p)])
 	}
