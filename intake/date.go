@@ -8,41 +8,10 @@ import (
 	"recount/record"
 )
 
-// months are the names of months in the languages that are read, folded. Arabic has three sets: the Gregorian names of
-// Egypt and the Gulf, those of the Levant and Iraq, and those of the Maghreb.
-var months = map[string]int{
-	"january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5, "june": 6,
-	"jun":  6,
-	"july": 7, "jul": 7, "august": 8, "aug": 8, "september": 9, "sep": 9, "sept": 9, "october": 10, "oct": 10,
-	"november": 11, "nov": 11, "december": 12, "dec": 12,
-	"يناير": 1, "فبراير": 2, "مارس": 3, "ابريل": 4, "مايو": 5, "يونيو": 6, "يوليو": 7, "اغسطس": 8, "سبتمبر": 9,
-	"اكتوبر": 10,
-	"نوفمبر": 11, "ديسمبر": 12,
-	"شباط": 2, "اذار": 3, "نيسان": 4, "ايار": 5, "حزيران": 6, "تموز": 7, "اب": 8, "ايلول": 9,
-	"جانفي": 1, "فيفري": 2, "افريل": 4, "ماي": 5, "جوان": 6, "جويليه": 7, "اوت": 8,
-	// Pages in languages that are not read have a day all the same.
-	"januar": 1, "jänner": 1, "januari": 1, "janvier": 1, "enero": 1, "gennaio": 1, "janeiro": 1,
-	"februar": 2, "februari": 2, "février": 2, "febrero": 2, "febbraio": 2, "fevereiro": 2,
-	"märz": 3, "maart": 3, "mars": 3, "marzo": 3, "março": 3,
-	"avril": 4, "abril": 4, "aprile": 4, "mai": 5, "mei": 5, "mayo": 5, "maggio": 5, "maio": 5,
-	"juni": 6, "juin": 6, "junio": 6, "giugno": 6, "junho": 6, "juli": 7, "juillet": 7, "julio": 7, "luglio": 7,
-	"julho": 7, "augustus": 8, "août": 8, "agosto": 8, "septembre": 9, "septiembre": 9, "settembre": 9,
-	"setembro": 9, "oktober": 10, "octobre": 10, "octubre": 10, "ottobre": 10, "outubro": 10, "okt": 10,
-	"novembre": 11, "noviembre": 11, "novembro": 11, "dezember": 12, "décembre": 12, "diciembre": 12,
-	"dicembre": 12, "dezembro": 12, "dez": 12,
-}
-
-// hijriMonths are the months of the Islamic calendar, folded.
-var hijriMonths = map[string]int{
-	"محرم": 1, "صفر": 2, "ربيع الاول": 3, "ربيع الاخر": 4, "ربيع الثاني": 4, "جمادي الاولي": 5, "جمادي الاخره": 6,
-	"جمادي الثانيه": 6, "رجب": 7, "شعبان": 8, "رمضان": 9, "شوال": 10, "ذو القعده": 11, "ذي القعده": 11,
-	"ذو الحجه": 12, "ذي الحجه": 12,
-	"muharram": 1, "safar": 2, "rajab": 7, "shaaban": 8, "ramadan": 9, "shawwal": 10,
-}
-
-// pairedMonths are the Levantine months of two words.
-var pairedMonths = map[string]int{
-	"كانون الثاني": 1, "تشرين الاول": 10, "تشرين الثاني": 11, "كانون الاول": 12,
+// monthOf gives the month of a word or two, folded, by a calendar of the tables of words: "month" or "hijri"; 0 where it is
+// none.
+func monthOf(calendar string, words ...string) int {
+	return atoi(tableWord(calendar, strings.Join(words, " ")))
 }
 
 // parseMoment reads a date of publication: ISO 8601, the date of mail and feeds, or a day written with the name of its
@@ -79,9 +48,9 @@ func machineMoment(s string) (record.Date, bool) {
 func hijriDay(s string) (record.Date, bool) {
 	words := foldWords(s)
 	for i := 1; i < len(words); i++ {
-		month, after := hijriMonths[words[i]], i+1
+		month, after := monthOf("hijri", words[i]), i+1
 		if after < len(words) && month == 0 {
-			month = hijriMonths[words[i]+" "+words[after]]
+			month = monthOf("hijri", words[i], words[after])
 			after++
 		}
 		if month == 0 || after >= len(words) || !allDigits(words[i-1]) {
@@ -203,11 +172,11 @@ func monthAt(words []string, i int) (month, after int) {
 		return 0, i
 	}
 	if i+1 < len(words) {
-		if m := pairedMonths[words[i]+" "+words[i+1]]; m > 0 {
+		if m := monthOf("month", words[i], words[i+1]); m > 0 {
 			return m, i + 2
 		}
 	}
-	return months[words[i]], i + 1
+	return monthOf("month", words[i]), i + 1
 }
 
 // dayWord strips the ending of an English ordinal.
@@ -264,7 +233,7 @@ func addressDay(address string) (record.Date, bool) {
 			continue
 		}
 		month := fields[i+1]
-		if m, ok := months[strings.ToLower(month)]; ok {
+		if m := monthOf("month", strings.ToLower(month)); m > 0 {
 			month = itoa(m)
 		}
 		if len(month) <= 2 && len(fields[i+2]) <= 2 {

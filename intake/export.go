@@ -304,7 +304,7 @@ func csvExport(header []string) exportKind {
 		return bayanatBulletins
 	case all(actorColumns):
 		return bayanatActors
-	case len(header) >= 7 && listWord("uwazi", headerKey(header[1])) == "date_added":
+	case len(header) >= 7 && tableWord("uwazi", headerKey(header[1])) == "date_added":
 		return uwaziEntities
 	}
 	return ""

@@ -234,7 +234,7 @@ func (l *listReader) takeExport(r *rawRow) bool {
 		}
 	case bayanatActors:
 		if i := slices.Index(l.table.Header, "type"); i >= 0 && i < len(r.cells) {
-			return listWord("actor", headerKey(r.cells[i])) != "no_person"
+			return tableWord("actor", headerKey(r.cells[i])) != "no_person"
 		}
 	}
 	return true

@@ -379,7 +379,7 @@ func (l *listReader) take(r *rawRow) error {
 		l.leave(*r, LeftGroup)
 		return nil
 	}
-	if listWord("row", headerKey(strings.TrimRight(first, "0123456789 :="))) == "total" && !l.stated(r, FieldBorn) &&
+	if tableWord("row", headerKey(strings.TrimRight(first, "0123456789 :="))) == "total" && !l.stated(r, FieldBorn) &&
 		!l.stated(r, FieldDied) {
 		l.leave(*r, LeftTotal)
 		return nil

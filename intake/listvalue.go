@@ -65,12 +65,12 @@ func isArabic(s string) bool {
 // isNotStated says whether a cell says that nothing is stated.
 func isNotStated(s string) bool {
 	key := headerKey(s)
-	return len(s) < 64 && (key == "" || listWord("cell", key) == "not_stated") && !strings.ContainsAny(s, "0123456789")
+	return len(s) < 64 && (key == "" || tableWord("cell", key) == "not_stated") && !strings.ContainsAny(s, "0123456789")
 }
 
 // listSex reads a sex; false where the cell says something else.
 func listSex(s string) (record.Sex, bool) {
-	switch listWord("sex", headerKey(s)) {
+	switch tableWord("sex", headerKey(s)) {
 	case "male":
 		return record.Male, true
 	case "female":
@@ -174,7 +174,7 @@ func agePartsOf(s string) (ageParts, bool) {
 		if unit == "" {
 			continue
 		}
-		switch listWord("age", unit) {
+		switch tableWord("age", unit) {
 		case "years":
 			out.year = true
 		case "less_than_years":
@@ -250,7 +250,7 @@ func ageOf(n float64) (listAge, bool) {
 
 // listStatus reads a civil status; false where the cell says something else.
 func listStatus(s string) (record.Status, bool) {
-	switch listWord("status", headerKey(s)) {
+	switch tableWord("status", headerKey(s)) {
 	case "civilian":
 		return record.Civilian, true
 	case "police":
@@ -267,7 +267,7 @@ func listStatus(s string) (record.Status, bool) {
 
 // listOutcome reads an outcome; empty where the cell states none, false where it says something else.
 func listOutcome(s string) (record.Outcome, bool) {
-	if which := listWord("outcome", headerKey(s)); which != "" {
+	if which := tableWord("outcome", headerKey(s)); which != "" {
 		return record.Outcome(which), true
 	}
 	return "", isNotStated(s)
@@ -321,10 +321,10 @@ func trimDate(s string) (_ string, about bool) {
 		s = strings.Trim(s, " ,~?")
 		about = about || strings.ContainsAny(was, "~?")
 		first, after, _ := strings.Cut(s, " ")
-		if listWord("age", headerKey(first)) == "about" && after != "" {
+		if tableWord("age", headerKey(first)) == "about" && after != "" {
 			s, about = after, true
 		}
-		if i := strings.LastIndexByte(s, ' '); i > 0 && listWord("age", headerKey(s[i:])) == "about" {
+		if i := strings.LastIndexByte(s, ' '); i > 0 && tableWord("age", headerKey(s[i:])) == "about" {
 			s, about = s[:i], true
 		}
 		for _, era := range []string{"ميلادية", "ميلادي", "م.", "م", "AD"} {
@@ -490,9 +490,9 @@ func partsOfDate(words []string) (month, year int, numbers []int, joined, ok boo
 		case allDigits(digits) && len(digits) <= 2:
 			n, _ := strconv.Atoi(digits)
 			numbers = append(numbers, n)
-		case listWord("date", w) == "range":
+		case tableWord("date", w) == "range":
 			joined = true
-		case listWord("date", w) == "filling":
+		case tableWord("date", w) == "filling":
 		default:
 			return 0, 0, nil, false, false
 		}

@@ -3,19 +3,24 @@ package intake
 import (
 	"embed"
 	"io/fs"
+	"path"
 	"strings"
 	"sync"
+
+	"recount/record"
 )
 
-// The words by which lists name their columns and say what stands in a cell, a table a language: a new word needs no code.
+// The words by which lists name their columns and say what stands in a cell, and those of dates and of lines beside a story:
+// a table a language, so that a new word needs no code.
 //
 //go:embed words/*.tsv
-var listWordFiles embed.FS
+var wordFiles embed.FS
 
-// listWords are the words of all languages.
-type listWords struct {
+// wordTables are the words of all languages.
+type wordTables struct {
 	columns map[Field][]columnWord
 	of      map[string]map[string]string // by what they are words of: which, by the folded word
+	phrases map[string][]string          // folded, by what they are for, a space behind each
 }
 
 // columnWord is a name of a column, with how usual it is for its field: the lower the rank, the likelier.
@@ -24,15 +29,19 @@ type columnWord struct {
 	rank int
 }
 
-// knownWords are read when a list is first met. A line that is none is a fault of the program.
-var knownWords = sync.OnceValue(func() listWords {
-	out := listWords{columns: map[Field][]columnWord{}, of: map[string]map[string]string{}}
-	for _, lang := range []string{"en", "ar", "other"} {
-		text, err := fs.ReadFile(listWordFiles, "words/"+lang+".tsv")
-		if err != nil {
-			panic(err)
+// knownWords are read when a list or a page is first met. A line that is none is a fault of the program.
+var knownWords = sync.OnceValue(func() wordTables {
+	out := wordTables{columns: map[Field][]columnWord{}, of: map[string]map[string]string{}, phrases: map[string][]string{}}
+	files, err := fs.Glob(wordFiles, "words/*.tsv")
+	for _, file := range files {
+		var text []byte
+		if text, err = wordFiles.ReadFile(file); err != nil {
+			break
 		}
-		out.read(lang, string(text))
+		out.read(strings.TrimSuffix(path.Base(file), ".tsv"), string(text))
+	}
+	if err != nil { // embedded
+		panic(err)
 	}
 	return out
 })
@@ -40,7 +49,7 @@ var knownWords = sync.OnceValue(func() listWords {
 // perLine is more than the words of a line: those of a second line rank behind those of the first of any language.
 const perLine = 1000
 
-func (w listWords) read(lang, table string) {
+func (w wordTables) read(lang, table string) {
 	lines := map[Field]int{}
 	for line := range strings.Lines(table) {
 		line = strings.TrimSuffix(line, "\n")
@@ -55,13 +64,19 @@ func (w listWords) read(lang, table string) {
 		if kind == "column" {
 			f := Field(which)
 			rank := perLine * lines[f]
-			if lang != "en" {
+			if record.Lang(lang) != record.English {
 				rank += perLine / 2
 			}
 			for i, word := range words {
 				w.columns[f] = append(w.columns[f], columnWord{word, rank + i})
 			}
 			lines[f]++
+			continue
+		}
+		if kind == "phrase" {
+			for _, said := range words {
+				w.phrases[which] = append(w.phrases[which], strings.Join(foldWords(said), " ")+" ")
+			}
 			continue
 		}
 		if w.of[kind] == nil {
@@ -76,5 +91,8 @@ func (w listWords) read(lang, table string) {
 	}
 }
 
-// listWord says what a word is of, as "sex" or "age"; "" where no table has it.
-func listWord(kind, word string) string { return knownWords().of[kind][word] }
+// tableWord says what a word is of, as "sex", "age" or "month"; "" where no table has it.
+func tableWord(kind, word string) string { return knownWords().of[kind][word] }
+
+// tablePhrases are the phrases of a kind ("teaser"), folded, a space behind each.
+func tablePhrases(kind string) []string { return knownWords().phrases[kind] }

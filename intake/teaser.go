@@ -7,49 +7,13 @@ import (
 	"recount/record"
 )
 
-// teaserLabels begin lines that lead to other stories, folded, in the languages that are read.
-var teaserLabels = foldedLabels(
-	"read also", "also read", "read more", "see also", "related", "related news", "related story", "related stories",
-	"related article",
-	"related articles", "more on this", "more on this story", "recommended", "you may also like", "you might also like",
-	"don't miss", "watch",
-	"watch also", "also watch", "trending", "most read", "most popular", "latest news", "in pictures", "explainer",
-	"opinion", "live updates",
-	"click here", "follow us", "subscribe", "sign up", "join our", "share this", "tags", "topics", "keywords",
-	"filed under", "next article", "previous article",
-	"more information", "further information", "further reading", "learn more", "about the author", "contact us",
-	"advertisement", "sponsored", "all rights reserved", "leave a reply", "comments",
-	"weiterlesen", "lesen sie auch", "lesen sie mehr", "mehr zum thema", "zum weiterlesen", "weitere informationen",
-	"weitere infos",
-	"weiterführende informationen", "kontakt", "anzeige", "über den autor", "über die autorin", "à lire aussi",
-	"lire aussi", "voir aussi", "à voir aussi", "en savoir plus",
-	"lea también", "lee también", "le puede interesar", "te puede interesar", "más información", "leia também",
-	"leia mais", "saiba mais",
-	"zobacz także", "czytaj także", "dowiedz się więcej", "читайте также", "ayrıca okuyun", "اقرأ أيضا", "اقرا ايضا",
-	"إقرأ أيضا", "اقرأ المزيد", "اقرأ أكثر", "طالع أيضا", "شاهد أيضا", "شاهد", "أخبار ذات صلة", "مواضيع ذات صلة",
-	"مواضيع مشابهة",
-	"مواد ذات صلة", "موضوعات متعلقة", "أخبار متعلقة", "ذات صلة", "الأكثر قراءة", "الأكثر مشاهدة", "قد يهمك", "قد يعجبك",
-	"للمزيد", "المزيد", "تابعنا", "تابعونا", "اشترك",
-	"كلمات مفتاحية", "كلمات دلالية", "الوسوم", "وسوم", "شارك", "إعلان", "جميع الحقوق محفوظة", "التعليقات",
-	"قراءة الخبر كاملا", "انضم",
-)
-
-// foldedLabels folds labels to sequences of words, each with spaces around.
-func foldedLabels(labels ...string) []string {
-	out := make([]string, len(labels))
-	for i, l := range labels {
-		out[i] = strings.Join(foldWords(l), " ") + " "
-	}
-	return out
-}
-
 // teaserLabel reports a text that begins with a label of other stories, and whether there is nothing but the label.
 func teaserLabel(s string) (label, alone bool) {
 	if len(s) > 600 {
 		s = s[:600]
 	}
 	folded := strings.Join(foldWords(s), " ") + " "
-	for _, l := range teaserLabels {
+	for _, l := range tablePhrases("teaser") {
 		if strings.HasPrefix(folded, l) {
 			label = true
 			alone = alone || folded == l
@@ -74,35 +38,16 @@ func (p *page) isTeaser(b *pageBlock) bool {
 	return b.chars > 0 && b.linked*10 >= b.chars*9 && utf8.RuneCountInString(b.text) < 200
 }
 
-// appealPhrases are what a site says to its readers inside a story, folded.
-var appealPhrases = foldedLabels(
-	"google news", "whatsapp channel", "telegram channel", "our newsletter", "our app", "via the app", "follow us",
-	"follow our", "subscribe to", "sign up for",
-	"join our", "join us on", "click here", "all rights reserved", "copyright", "reproduction only", "terms of use",
-	"privacy policy", "support our journalism",
-	"download our", "download the app", "apps for ios", "news app", "subscribe now", "first time subscribers",
-	"already a subscriber", "copyrighted property", "written permission", "get our",
-	"want to hear what you think", "send us a", "newsletter", "unseren newsletter", "folgen sie uns", "suivez nous",
-	"abonnez vous", "síganos", "suscríbete", "suscríbase",
-	"تابعنا على", "تابعونا على", "قناتنا على", "اشترك في", "حمل التطبيق", "جميع الحقوق", "حقوق النشر",
-	"النشره البريديه", "اضغط هنا",
-)
-
 // holdsAppeal reports a line to the reader that is no part of a story.
 func holdsAppeal(s string) bool {
 	folded := " " + strings.Join(foldWords(s), " ") + " "
-	for _, a := range appealPhrases {
+	for _, a := range tablePhrases("appeal") {
 		if strings.Contains(folded, " "+a) {
 			return true
 		}
 	}
 	return strings.HasPrefix(s, "©")
 }
-
-// bylineLabels begin a line about who wrote or published a story, folded.
-var bylineLabels = foldedLabels("by", "source", "editor", "edited by", "written by", "reported by", "posted",
-	"published", "updated", "last updated", "last modified",
-	"كتب", "كتبت", "المصدر", "تحرير", "بقلم", "تاريخ النشر", "نشر في", "آخر تحديث", "اخر تحديث")
 
 // isMetaLine reports a short line about the story instead of from it: its date, author, source, number of readers.
 // Those are fields of the document.
@@ -117,7 +62,7 @@ func isMetaLine(b *pageBlock) bool {
 		return true
 	}
 	folded := strings.Join(foldWords(b.text), " ") + " "
-	for _, l := range bylineLabels {
+	for _, l := range tablePhrases("byline") {
 		if strings.HasPrefix(folded, l) && (b.chars < 60 || hasLabelMark(b.text)) {
 			return true
 		}

@@ -1,8 +1,10 @@
 package origin
 
 import (
+	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 
 	"recount/name"
 	"recount/record"
@@ -125,23 +127,34 @@ func (f *fact) plain() bool {
 	return f.value >= 10 && f.value%10 != 0 || f.value >= 1000 && f.value%100 != 0
 }
 
+//go:embed sexes.tsv
+var sexTable string
+
+// sexWords has the sex by each word of the table.
+var sexWords = sync.OnceValue(func() map[string]record.Sex {
+	out := map[string]record.Sex{}
+	for line := range strings.Lines(sexTable) {
+		sex, words, ok := strings.Cut(strings.TrimSpace(line), "\t")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		for _, w := range strings.Split(words, "|") {
+			out[w] = map[string]record.Sex{"male": record.Male, "female": record.Female}[sex]
+		}
+	}
+	return out
+})
+
 // sexOf reads the sex from the words for the people, where they tell one: "boys", "girls".
 func sexOf(words string) record.Sex {
 	var sex record.Sex
 	for _, w := range strings.Fields(name.Fold(words)) {
-		sex |= sexWords[w]
+		sex |= sexWords()[w]
 	}
 	if sex == record.Male || sex == record.Female {
 		return sex
 	}
 	return record.AnySex
-}
-
-var sexWords = map[string]record.Sex{
-	"boys": record.Male, "boy": record.Male, "men": record.Male, "man": record.Male,
-	"girls": record.Female, "girl": record.Female, "women": record.Female, "woman": record.Female,
-	"صبيان": record.Male, "اولاد": record.Male, "رجال": record.Male, "رجلا": record.Male,
-	"فتيات": record.Female, "بنات": record.Female, "نساء": record.Female, "امراه": record.Female,
 }
 
 // sameGroup reports whether two claims name the same people: one unit, and no sex, age or status that keeps them apart.

@@ -1,8 +1,10 @@
 package signin
 
 import (
+	_ "embed"
 	"math"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -140,14 +142,29 @@ func wordlike(low string) bool {
 	return n < 5 || vowels*5 >= n && vowels*4 <= n*3
 }
 
-// rows are what fingers type without a thought, either way round.
-var rows = []string{"abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "1234567890", "0987654321",
-	"qazwsxedcrfvtgbyhnujmikolp", "ضصثقفغعهخحجد", "شسيبلاتنمكط"}
+//go:embed guesses.tsv
+var guessTable string
 
-// usualWords are among the first that are tried.
-var usualWords = " password passwort passphrase letmein welcome admin administrator login master secret changeme default " +
-	"monkey dragon football iloveyou princess sunshine shadow recount syria souria damascus aleppo allah muhammad mohammad " +
-	"ahmad freedom hurriya test guest root user كلمة السر سوريا الله محمد احمد حرية "
+// guesses are what is tried first, by the table: rows of keys, which fingers type without a thought, and usual words.
+var guesses = sync.OnceValue(func() (out struct {
+	rows  []string
+	words map[string]bool
+}) {
+	out.words = map[string]bool{}
+	for line := range strings.Lines(guessTable) {
+		kind, list, ok := strings.Cut(strings.TrimSpace(line), "\t")
+		switch {
+		case !ok || strings.HasPrefix(line, "#"):
+		case kind == "row":
+			out.rows = append(out.rows, list)
+		default:
+			for _, w := range strings.Split(list, "|") {
+				out.words[w] = true
+			}
+		}
+	}
+	return out
+})
 
 // usual finds what everybody tries: one letter again and again, a row of keys, a usual word, with digits for letters
 // too.
@@ -157,7 +174,7 @@ func usual(part string) bool {
 	if strings.Trim(low[size:], string(first)) == "" && len(low) > size {
 		return true
 	}
-	for _, row := range rows {
+	for _, row := range guesses().rows {
 		if utf8.RuneCountInString(low) > 2 && strings.Contains(row+row, low) {
 			return true
 		}
@@ -165,7 +182,7 @@ func usual(part string) bool {
 	plain := strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "@", "a", "$", "s", "!",
 		"i").Replace(low)
 	plain = strings.TrimRight(plain, "0123456789!?.")
-	return plain != "" && (strings.Contains(usualWords, " "+plain+" ") || strings.Contains(usualWords, " "+low+" "))
+	return guesses().words[plain] || guesses().words[low]
 }
 
 // Holds is how long it would hold, on average, against a thousand machines.
