@@ -105,7 +105,7 @@ func (r *runner) conclude(res *Result, a *analysis) {
 		}
 		if f.Effect == Refuses || f.Effect == BoundOnly {
 			if res.Refused == nil || f.Effect == Refuses {
-				res.Refused = some(f.Sentence.String())
+				res.Refused, res.Note = f.Sentence.noted()
 			}
 		}
 	}

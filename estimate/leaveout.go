@@ -12,9 +12,10 @@ func (r *runner) leaveOut(ctx context.Context, res *Result, a *analysis) error {
 		without, _ := a.table.Drop(j)
 		if without.J() < 3 {
 			f := find("R2", "n", without.N())
-			res.LeaveOut = append(res.LeaveOut, Part{Name: name, Observed: without.N(), Shared: without.Repeated(),
-				Verdict: NoNumber,
-				Refused: some(f.Sentence.String()), Rules: []RuleID{"R2"}, Methods: []Method{}})
+			p := Part{Name: name, Observed: without.N(), Shared: without.Repeated(), Verdict: NoNumber,
+				Rules: []RuleID{"R2"}, Methods: []Method{}}
+			p.Refused, p.Note = f.Sentence.noted()
+			res.LeaveOut = append(res.LeaveOut, p)
 			continue
 		}
 		p, _, err := r.piece(ctx, "without", name, without)

@@ -2,7 +2,6 @@ package estimate
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 )
@@ -176,7 +175,7 @@ func (a *analysis) pool(s *LinkageSpread, l *linkagePool) {
 			continue
 		}
 		m := method([]string{"lcmcr", "loglinear-average"}[i]).at(median, low, high,
-			fmt.Sprintf("pooled over %d linkages", len(draws)))
+			TextOf("note.linkages", "k", len(draws)))
 		m.InEnvelope = true
 		s.Methods = append(s.Methods, m)
 		a.low, a.high = min(a.low, low), max(a.high, high)

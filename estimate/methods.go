@@ -11,14 +11,17 @@ func method(name string) Method {
 }
 
 // refusedMethod is a method without an answer.
-func refusedMethod(name, why string) Method {
+func refusedMethod(name string, why Text) Method {
 	m := method(name)
-	m.Refused = some(why)
+	m.Refused, m.Note = why.noted()
 	return m
 }
 
-func (m Method) at(centre, low, high float64, detail string) Method {
-	m.Centre, m.Low, m.Detail = some(centre), some(low), detail
+// because is an error as the note of a method without an answer.
+func because(err error) Text { return TextOf("note.error", "why", err) }
+
+func (m Method) at(centre, low, high float64, note Text) Method {
+	m.Centre, m.Low, m.Detail, m.Note = some(centre), some(low), note.String(), &note
 	if !math.IsInf(high, 0) && !math.IsNaN(high) {
 		m.High = some(high)
 	}
@@ -35,23 +38,23 @@ func (a *analysis) envelopeMethods() []Method {
 }
 
 // said is the sentence of the first finding of a rule.
-func (a *analysis) said(id RuleID) string {
+func (a *analysis) said(id RuleID) Text {
 	for _, f := range a.findings {
 		if f.Rule == id {
-			return f.Sentence.String()
+			return f.Sentence
 		}
 	}
-	return "not run"
+	return TextOf("note.not_run")
 }
 
 // blocked is the sentence of the rule that refused everything.
-func (a *analysis) blocked() string {
+func (a *analysis) blocked() Text {
 	for _, f := range a.findings {
 		if f.Effect == Refuses {
-			return f.Sentence.String()
+			return f.Sentence
 		}
 	}
-	return "not run"
+	return TextOf("note.not_run")
 }
 
 func (a *analysis) lcmcrMethod() Method {
@@ -62,12 +65,13 @@ func (a *analysis) lcmcrMethod() Method {
 		return refusedMethod("lcmcr", a.said("R8"))
 	default:
 		low, high := p.Interval(0.95)
-		detail := fmt.Sprintf("K = %d, %d chains of %d sweeps, R-hat %.4f, effective draws %.0f (bulk) and %.0f (tail), seed %d",
-			p.Classes, len(p.Chains), p.Sweeps, p.RHat, p.BulkESS, p.TailESS, p.Seed)
+		note := TextOf("note.lcmcr", "classes", p.Classes, "chains", len(p.Chains), "sweeps", p.Sweeps,
+			"rhat", fmt.Sprintf("%.4f", p.RHat), "bulk", fmt.Sprintf("%.0f", p.BulkESS),
+			"tail", fmt.Sprintf("%.0f", p.TailESS), "seed", p.Seed)
 		if p.CeilingShare > maxCeiling {
 			high = math.Inf(1)
 		}
-		return method("lcmcr").at(p.Median(), low, high, detail)
+		return method("lcmcr").at(p.Median(), low, high, note)
 	}
 }
 
@@ -76,12 +80,12 @@ func (a *analysis) averageMethod() Method {
 	case a.refused:
 		return refusedMethod("loglinear-average", a.blocked())
 	case a.average == nil:
-		return refusedMethod("loglinear-average", a.averageBy.Error())
+		return refusedMethod("loglinear-average", because(a.averageBy))
 	default:
 		avg := a.average
-		return method("loglinear-average").at(avg.N, avg.Low, avg.High, fmt.Sprintf(
-			"%d models by AIC, weight of heterogeneity %.2f, standard error %.1f, best %s; models refused: %d",
-			avg.Models, avg.Heterogeneity, avg.SE, avg.Best.Model.Name(a.table.Lists), len(avg.Dropped)))
+		return method("loglinear-average").at(avg.N, avg.Low, avg.High, TextOf("note.loglinear-average",
+			"models", avg.Models, "weight", fmt.Sprintf("%.2f", avg.Heterogeneity), "se", fmt.Sprintf("%.1f", avg.SE),
+			"best", avg.Best.Model.Name(a.table.Lists), "dropped", len(avg.Dropped)))
 	}
 }
 
@@ -101,10 +105,10 @@ func (a *analysis) comparisons() ([]Method, []GraphWeight) {
 func (a *analysis) chaoMethod() Method {
 	b, err := Chao(a.table)
 	if err != nil {
-		return refusedMethod("chao", err.Error())
+		return refusedMethod("chao", because(err))
 	}
 	f := a.table.Frequencies()
-	return method("chao").at(b.Point, max(b.Low, a.n()), b.High, fmt.Sprintf("f1 = %d, f2 = %d", f[1], f[2]))
+	return method("chao").at(b.Point, max(b.Low, a.n()), b.High, TextOf("note.chao", "once", f[1], "twice", f[2]))
 }
 
 func (a *analysis) independenceMethod() Method { return a.oneModel("independence", Model{}) }
@@ -115,15 +119,15 @@ func (a *analysis) oneModel(name string, m Model) Method {
 		err = ErrDiverged
 	}
 	if err != nil {
-		return refusedMethod(name, err.Error())
+		return refusedMethod(name, because(err))
 	}
 	p, err := ProfileInterval(a.table, m)
 	if err != nil {
-		return refusedMethod(name, err.Error())
+		return refusedMethod(name, because(err))
 	}
 	return method(name).at(f.N, p.Low, p.High,
-		fmt.Sprintf("%s, AIC %.1f, BIC %.1f, standard error %.1f, profile likelihood", m.Name(a.table.Lists), f.AIC,
-			f.BIC, f.SE))
+		TextOf("note.model", "model", m.Name(a.table.Lists), "aic", fmt.Sprintf("%.1f", f.AIC),
+			"bic", fmt.Sprintf("%.1f", f.BIC), "se", fmt.Sprintf("%.1f", f.SE)))
 }
 
 // bicMethod is the best model by BIC: of all hierarchical models for three and four lists, of all sets of pairs for
@@ -132,17 +136,17 @@ func (a *analysis) bicMethod() Method {
 	if a.table.J() > 5 {
 		path, err := Stepwise(a.table, byBIC)
 		if err != nil {
-			return refusedMethod("loglinear-bic", err.Error())
+			return refusedMethod("loglinear-bic", because(err))
 		}
 		return a.oneModel("loglinear-bic", path[len(path)-1].Model)
 	}
 	s, err := FitAll(a.table, HierarchicalModels(a.table.J()))
 	if err != nil {
-		return refusedMethod("loglinear-bic", err.Error())
+		return refusedMethod("loglinear-bic", because(err))
 	}
 	best, ok := s.Best(byBIC)
 	if !ok {
-		return refusedMethod("loglinear-bic", ErrNoEstimate.Error())
+		return refusedMethod("loglinear-bic", because(ErrNoEstimate))
 	}
 	return a.oneModel("loglinear-bic", best.Model)
 }
@@ -152,12 +156,11 @@ const maxGraphLists = 6
 
 func (a *analysis) graphMethod() (Method, []GraphWeight) {
 	if a.table.J() > maxGraphLists {
-		return refusedMethod("dga", fmt.Sprintf("%d lists have too many graphs; at most %d", a.table.J(),
-			maxGraphLists)), nil
+		return refusedMethod("dga", TextOf("note.too_many_graphs", "lists", a.table.J(), "most", maxGraphLists)), nil
 	}
 	g, err := DGA(a.table, DGAOptions{})
 	if err != nil {
-		return refusedMethod("dga", err.Error()), nil
+		return refusedMethod("dga", because(err)), nil
 	}
 	low, high := g.Interval(0.95)
 	top := float64(high)
@@ -171,6 +174,6 @@ func (a *analysis) graphMethod() (Method, []GraphWeight) {
 		}
 		weights = append(weights, GraphWeight{Graph: g.Describe(s.Graph), Probability: s.Probability})
 	}
-	detail := fmt.Sprintf("%d graphs, delta %.4g, the saturated graph left out", len(g.Graphs), g.Delta)
-	return method("dga").at(float64(g.Median()), float64(low), top, detail), weights
+	note := TextOf("note.dga", "graphs", len(g.Graphs), "delta", fmt.Sprintf("%.4g", g.Delta))
+	return method("dga").at(float64(g.Median()), float64(low), top, note), weights
 }

@@ -25,7 +25,7 @@ func (r *runner) piece(ctx context.Context, kind, name string, t Table) (Part, *
 	for _, f := range a.findings {
 		p.Rules = append(p.Rules, f.Rule)
 		if (f.Effect == Refuses || f.Effect == BoundOnly) && p.Refused == nil {
-			p.Refused = some(f.Sentence.String())
+			p.Refused, p.Note = f.Sentence.noted()
 		}
 	}
 	return p, a, nil

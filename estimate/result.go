@@ -35,7 +35,8 @@ type Result struct {
 	CentreShown bool     `json:"centre_shown"` // whether central values may be printed beside the envelope
 	Methods     []Method `json:"methods"`
 
-	Refused  *string   `json:"refused"` // the sentence of the strongest rule that spoke, or null
+	Refused  *string   `json:"refused"`        // the sentence of the strongest rule that spoke in English, or null
+	Note     *Text     `json:"note,omitempty"` // the same in every language
 	Findings []Finding `json:"findings"`
 	Warnings []string  `json:"warnings"` // the remarks in English
 	Remarks  []Text    `json:"remarks"`
@@ -80,8 +81,9 @@ type Method struct {
 	High       *float64 `json:"high"` // null with Low given: no upper limit
 	Level      float64  `json:"level"`
 	InEnvelope bool     `json:"in_envelope"`
-	Refused    *string  `json:"refused"`
-	Detail     string   `json:"detail"` // model, settings and diagnostics in short
+	Refused    *string  `json:"refused"`        // in English
+	Detail     string   `json:"detail"`         // model, settings and diagnostics in short, in English
+	Note       *Text    `json:"note,omitempty"` // Refused, or else Detail, in every language; null in results of before
 }
 
 // Overlap is how many people have exactly one history.
@@ -100,6 +102,7 @@ type Part struct {
 	Floor    *float64 `json:"floor"`
 	Methods  []Method `json:"methods"`
 	Refused  *string  `json:"refused"`
+	Note     *Text    `json:"note,omitempty"` // Refused in every language
 	Rules    []RuleID `json:"rules"`
 	Seed     uint64   `json:"seed"`
 }

@@ -19,6 +19,7 @@ type StrataTotal struct {
 	FailedShare float64  `json:"failed_share"` // share of Observed in strata that could not be estimated, 0 to 1
 	Methods     []Method `json:"methods"`      // the families, summed over the strata that could be estimated
 	Refused     *string  `json:"refused"`
+	Note        *Text    `json:"note,omitempty"` // Refused in every language
 }
 
 // strata estimates each stratum alone and adds them up.
@@ -52,7 +53,8 @@ func (r *runner) strata(ctx context.Context, in Input, res *Result, whole *analy
 	s.sum(lcmcr, loglinear, documentedOnly)
 	if len(failed) > 0 {
 		f := find("R14", "pairs", strings.Join(failed, ", "), "k", documentedOnly, "low", roundDown(s.Floor))
-		s.Verdict, s.Refused = AtLeast, some(f.Sentence.String())
+		s.Verdict = AtLeast
+		s.Refused, s.Note = f.Sentence.noted()
 		if s.Envelope != nil {
 			s.Envelope.High = nil
 		}
@@ -88,7 +90,7 @@ func (s *StrataTotal) sum(lcmcr, loglinear []float64, documentedOnly int) {
 		slices.Sort(d)
 		k := float64(documentedOnly)
 		l, h := quantileSorted(d, 0.025)+k, quantileSorted(d, 0.975)+k
-		m := method(family.name).at(quantileSorted(d, 0.5)+k, l, h, "sum over strata of draws")
+		m := method(family.name).at(quantileSorted(d, 0.5)+k, l, h, TextOf("note.strata"))
 		m.InEnvelope = true
 		s.Methods = append(s.Methods, m)
 		low, high = append(low, l), append(high, h)

@@ -54,6 +54,9 @@ func (t Text) In(lang string) string {
 	return strings.NewReplacer(pairs...).Replace(w.T(t.Code))
 }
 
+// noted is a reason as results have it: its English, and the text.
+func (t Text) noted() (*string, *Text) { return some(t.String()), &t }
+
 // String is the text in English.
 func (t Text) String() string { return t.In("en") }
 

@@ -8,8 +8,8 @@ import (
 	"recount/record"
 )
 
-// monthOf gives the month of a word or two, folded, by a calendar of the tables of words: "month" or "hijri"; 0 where it is
-// none.
+// monthOf gives the month of a word or two, folded, by a calendar of the tables of words: "month" or "hijri"; 0 where
+// it is none.
 func monthOf(calendar string, words ...string) int {
 	return atoi(tableWord(calendar, strings.Join(words, " ")))
 }

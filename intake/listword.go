@@ -10,8 +10,8 @@ import (
 	"recount/record"
 )
 
-// The words by which lists name their columns and say what stands in a cell, and those of dates and of lines beside a story:
-// a table a language, so that a new word needs no code.
+// The words by which lists name their columns and say what stands in a cell, and those of dates and of lines beside a
+// story: a table a language, so that a new word needs no code.
 //
 //go:embed words/*.tsv
 var wordFiles embed.FS
@@ -31,7 +31,7 @@ type columnWord struct {
 
 // knownWords are read when a list or a page is first met. A line that is none is a fault of the program.
 var knownWords = sync.OnceValue(func() wordTables {
-	out := wordTables{columns: map[Field][]columnWord{}, of: map[string]map[string]string{}, phrases: map[string][]string{}}
+	out := wordTables{map[Field][]columnWord{}, map[string]map[string]string{}, map[string][]string{}}
 	files, err := fs.Glob(wordFiles, "words/*.tsv")
 	for _, file := range files {
 		var text []byte

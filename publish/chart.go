@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"recount/count"
+	"recount/internal/words"
 	"recount/record"
 )
 
@@ -37,7 +38,7 @@ func (s *siteIn) chart() template.HTML {
 	}
 	x := func(d int64) float64 {
 		at := float64(d-first) / float64(last-first)
-		if s.lang == "ar" {
+		if words.Of(s.lang).RightToLeft() {
 			at = 1 - at
 		}
 		return chartEdge + float64(at*(chartWide-2*chartEdge)) // rounded: no processor fuses it with the sum

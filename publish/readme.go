@@ -3,10 +3,13 @@ package publish
 import (
 	"bytes"
 	"strings"
+	"sync"
 	"text/template"
 )
 
-var readmes = template.Must(template.ParseFS(siteFiles, "site/README.*.txt"))
+var readmes = sync.OnceValue(func() *template.Template {
+	return template.Must(template.ParseFS(siteFiles, "site/README.*.txt"))
+})
 
 // readme says in the languages of the site, as plain text, what the folder is and how a stranger checks it.
 func (e *edition) readme() []byte {
@@ -16,7 +19,7 @@ func (e *edition) readme() []byte {
 			out.WriteString("\n" + strings.Repeat("-", 78) + "\n\n")
 		}
 		s := &siteIn{edition: e, lang: l, words: catalogue()[l]}
-		err := readmes.ExecuteTemplate(&out, "README."+l+".txt", struct {
+		err := readmes().ExecuteTemplate(&out, "README."+l+".txt", struct {
 			Title, ID, Desk, Licence, Question, KnownAt, Key, K, Root string
 			Names                                                     bool
 		}{s.title(), e.in.ID, e.in.Desk, e.in.Licence, s.question(), s.when(), e.in.Log.Key, number(e.in.Policy.k()),

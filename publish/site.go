@@ -9,20 +9,23 @@ import (
 	"html/template"
 	"maps"
 	"strings"
+	"sync"
 
+	"recount/internal/words"
 	"recount/record"
 )
 
 //go:embed site/*.html site/*.txt site/style.css
 var siteFiles embed.FS
 
-var siteTemplates = map[string]*template.Template{}
-
-func init() {
+// siteTemplates are read when the first edition is made.
+var siteTemplates = sync.OnceValue(func() map[string]*template.Template {
+	out := map[string]*template.Template{}
 	for _, name := range []string{"page", "index", "item", "errata", "search"} {
-		siteTemplates[name] = template.Must(template.New(name+".html").ParseFS(siteFiles, "site/"+name+".html"))
+		out[name] = template.Must(template.New(name+".html").ParseFS(siteFiles, "site/"+name+".html"))
 	}
-}
+	return out
+})
 
 // site makes the pages in every language of the titles. The first language stands at the root.
 func (e *edition) site() map[string][]byte {
@@ -40,13 +43,13 @@ func (e *edition) site() map[string][]byte {
 // siteLanguages are those of the titles that have words; English where none has.
 func (e *edition) siteLanguages() []string {
 	var out []string
-	for _, l := range []string{"en", "ar"} {
+	for _, l := range words.Languages() {
 		if _, ok := e.in.Titles[l]; ok && catalogue()[l] != nil {
 			out = append(out, l)
 		}
 	}
 	if out == nil {
-		out = []string{"en"}
+		out = []string{words.Source}
 	}
 	return out
 }
@@ -83,11 +86,9 @@ func (s *siteIn) root() string {
 }
 
 func (s *siteIn) frame(file, title string) frame {
-	f := frame{Lang: s.lang, Dir: "ltr", Title: title, ID: s.in.ID, Desk: s.in.Desk, Licence: s.in.Licence,
-		Root: s.root(), words: s.words}
-	if s.lang == "ar" {
-		f.Dir = "rtl"
-	}
+	f := frame{Lang: s.lang, Dir: words.Of(s.lang).Dir(), Title: title, ID: s.in.ID, Desk: s.in.Desk,
+		Licence: s.in.Licence,
+		Root:    s.root(), words: s.words}
 	f.Up = strings.Repeat("../", strings.Count(s.root()+file, "/"))
 	for _, l := range s.siteLanguages() {
 		if l != s.lang {
@@ -100,11 +101,11 @@ func (s *siteIn) frame(file, title string) frame {
 
 func (s *siteIn) render(name string, f frame, data any) []byte {
 	var body, page bytes.Buffer
-	if err := siteTemplates[name].Execute(&body, data); err != nil { // plain data and templates of our own
+	if err := siteTemplates()[name].Execute(&body, data); err != nil { // plain data and templates of our own
 		panic(err)
 	}
 	f.Body = template.HTML(body.String())
-	if err := siteTemplates["page"].Execute(&page, f); err != nil {
+	if err := siteTemplates()["page"].Execute(&page, f); err != nil {
 		panic(err)
 	}
 	return page.Bytes()
@@ -178,10 +179,7 @@ func (s *siteIn) placeName(id record.PlaceID) string {
 	if !ok {
 		return string(id)
 	}
-	if s.lang == "ar" && p.NameAR != "" {
-		return p.NameAR
-	}
-	return cmp.Or(p.NameEN, string(id))
+	return cmp.Or(p.Name(record.Lang(s.lang)), string(id))
 }
 
 // slug makes a file's name of an id: ids hold what file systems do not.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"recount/internal/placemap"
+	"recount/internal/words"
 	"recount/record"
 )
 
@@ -73,8 +74,8 @@ func (s *siteIn) where() whereView {
 	}
 	slices.SortStableFunc(marks, func(a, b placemap.Mark) int { return cmp.Compare(b.Radius, a.Radius) })
 	m := placemap.Map{Title: s.words.say("where"), Marks: marks, Ground: s.ground(), Km: s.words.say("km"),
-		Sides:  [4]string{s.words.say("north"), s.words.say("south"), s.words.say("east"), s.words.say("west")},
-		Arabic: s.lang == "ar"}
+		Sides: [4]string{s.words.say("north"), s.words.say("south"), s.words.say("east"), s.words.say("west")},
+		Lang:  record.Lang(s.lang), Dir: words.Of(s.lang).Dir()}
 	v.Wide = template.HTML(m.SVG())
 	m.Width = narrowMap
 	v.Narrow = template.HTML(m.SVG())

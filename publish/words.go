@@ -34,7 +34,7 @@ func (p phrases) say(key string, blanks ...string) string {
 func ReasonText(lang, reason string) string {
 	said := catalogue()[lang]
 	if said == nil {
-		said = catalogue()["en"]
+		said = catalogue()[words.Source]
 	}
 	return said.say("reason_" + reason)
 }

@@ -22,6 +22,14 @@ const (
 	Unknown Lang = "und"
 )
 
+// Of gives the one of two names that is in the language; what has no Arabic name goes by its English one.
+func (l Lang) Of(english, arabic string) string {
+	if l == Arabic && arabic != "" {
+		return arabic
+	}
+	return english
+}
+
 // BlockKind is what a block of text is on its page.
 type BlockKind string
 

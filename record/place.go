@@ -44,6 +44,9 @@ type Place struct {
 	Lon       float64   `json:"lon,omitempty"`
 }
 
+// Name is the name of a place in a language.
+func (p Place) Name(lang Lang) string { return lang.Of(p.NameEN, p.NameAR) }
+
 // Precision gives the UCDP code of a claim that names this place and nothing finer.
 func (p Place) Precision() PlacePrecision {
 	switch p.Level {

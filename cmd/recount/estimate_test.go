@@ -109,7 +109,7 @@ func TestEstimateSaysWhatIsWrong(t *testing.T) {
 		{[]string{good, "--two-list-odds", "4:1"}, "write LOW:HIGH"},
 		{[]string{good, "--copied", "A"}, "write two lists as A=B"},
 		{[]string{good, "--apart", "A=Z"}, `"A" and "Z" are not two lists`},
-		{[]string{good, "--lang", "fr"}, "use en or ar"},
+		{[]string{good, "--lang", "fr"}, "use one of en, ar"},
 		{[]string{good, "--only", "A"}, "write COLUMN=VALUE"},
 		{[]string{good, "--html", filepath.Join(t.TempDir(), "no", "such", "folder.html"), "--quick"}, "no such file"},
 	} {

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"recount/internal/terminal"
+	"recount/internal/words"
 	"recount/internal/worker"
 	"recount/record"
 )
@@ -196,7 +197,8 @@ func rootCommand(to ...*terminal.Writer) *cobra.Command {
 	}
 	root.PersistentFlags().Var(reader, "lang",
 		"language of what is said: en or ar (or the environment variable RECOUNT_LANG)")
-	_ = root.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(languages, cobra.ShellCompDirectiveNoFileComp))
+	_ = root.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(words.Languages(),
+		cobra.ShellCompDirectiveNoFileComp))
 	help := root.HelpFunc()
 	root.SetHelpFunc(func(c *cobra.Command, args []string) {
 		helpIn(reader.lang(), c)

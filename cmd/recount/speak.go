@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -16,58 +17,51 @@ import (
 	"recount/record"
 )
 
-// arabic has the Arabic of the program's English sentences, which stand there as the code has them (with %s and \n). A
-// translator corrects it without reading code; TestTheCommandLineSpeaksArabic finds what is missing, and what nobody
-// says any more.
-var arabic = sync.OnceValue(func() map[string]string {
-	out := map[string]string{}
+// translated has the program's English sentences, which stand there as the code has them (with %s and \n), in each
+// other language. A translator corrects it without reading code; TestTheCommandLineSpeaksArabic finds what is missing,
+// and what nobody says any more.
+var translated = sync.OnceValue(func() map[string]map[string]string {
+	all := map[string]map[string]string{}
 	plain := strings.NewReplacer(`\n`, "\n", `\t`, "\t")
-	for en, ar := range words.Translations("ar", "commands") {
-		out[plain.Replace(en)] = plain.Replace(ar)
+	for _, lang := range words.Languages()[1:] {
+		all[lang] = map[string]string{}
+		for source, text := range words.Translations(lang, "commands") {
+			all[lang][plain.Replace(source)] = plain.Replace(text)
+		}
 	}
-	return out
+	return all
 })
-
-// languages are those that the command line speaks.
-var languages = []string{string(record.English), string(record.Arabic)}
 
 // language is that of whoever reads what is written.
 func language(w io.Writer) record.Lang {
 	switch w := w.(type) {
 	case *terminal.Writer:
-		if w.Arabic {
-			return record.Arabic
-		}
+		return record.Lang(cmp.Or(w.Lang, words.Source))
 	case *table:
 		return language(w.to)
 	}
-	return record.English
+	return record.Lang(words.Source)
 }
 
 // speaks is the flag that says which language the reader reads: it sets it in the writers that lead to the reader.
 type speaks struct {
-	arabic bool
+	chosen string
 	to     []*terminal.Writer
 }
 
-func (s *speaks) lang() record.Lang {
-	if s.arabic {
-		return record.Arabic
-	}
-	return record.English
-}
+func (s *speaks) lang() record.Lang { return record.Lang(cmp.Or(s.chosen, words.Source)) }
 
 // String, Set and Type make speaks a value of a flag.
 func (s *speaks) String() string { return string(s.lang()) }
 
 // Set refuses languages that the command line does not speak.
 func (s *speaks) Set(lang string) error {
-	if !slices.Contains(languages, lang) {
-		return record.Say("use en or ar")
+	if !slices.Contains(words.Languages(), lang) {
+		return record.Say("use one of %s", strings.Join(words.Languages(), ", "))
 	}
-	s.arabic = lang == string(record.Arabic)
+	s.chosen = lang
 	for _, w := range s.to {
-		w.Arabic = s.arabic
+		w.Lang = lang
 	}
 	return nil
 }
@@ -77,7 +71,7 @@ func (s *speaks) Type() string { return "string" }
 
 // said gives a sentence that another room made (an error, a problem with a file) in the reader's language.
 func said(w io.Writer, sentence *record.Sentence) string {
-	return unmarked.Replace(words.Words{Lang: string(language(w))}.Said(sentence))
+	return unmarked.Replace(words.Of(string(language(w))).Said(sentence))
 }
 
 // unmarked leaves out the marks of direction around names and values, which pages obey and terminals do not get.
@@ -90,12 +84,12 @@ func say(w io.Writer, sentence string, args ...any) {
 
 // in gives a sentence in a language; the space and the line ends around it stay as they are.
 func in(lang record.Lang, sentence string) string {
-	if lang != record.Arabic {
+	if string(lang) == words.Source {
 		return sentence
 	}
 	core := strings.TrimSpace(sentence)
-	if ar, ok := arabic()[core]; ok {
-		return strings.Replace(sentence, core, ar, 1)
+	if text, ok := translated()[string(lang)][core]; ok {
+		return strings.Replace(sentence, core, text, 1)
 	}
 	return sentence
 }
@@ -110,7 +104,7 @@ func newTable(to io.Writer) *table { return &table{tabwriter.NewWriter(to, 0, 4,
 
 // helpIn puts the help of a verb, and of the verbs below it, into a language.
 func helpIn(lang record.Lang, c *cobra.Command) {
-	if lang != record.Arabic {
+	if string(lang) == words.Source {
 		return
 	}
 	c.Short, c.Long = in(lang, c.Short), paragraphs(lang, c.Long)

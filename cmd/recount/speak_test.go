@@ -28,7 +28,7 @@ func TestTheCommandLineSpeaksArabic(t *testing.T) {
 	for _, s := range said {
 		s = strings.TrimSpace(s)
 		used[s] = true
-		ar, ok := arabic()[s]
+		ar, ok := translated()["ar"][s]
 		switch {
 		case !ok:
 			t.Errorf("internal/words/ar/commands.tsv has no Arabic for %q", s)
@@ -36,7 +36,7 @@ func TestTheCommandLineSpeaksArabic(t *testing.T) {
 			t.Errorf("the Arabic of %q has other blanks: %v, %v", s, blanks(s), blanks(ar))
 		}
 	}
-	for s := range arabic() {
+	for s := range translated()["ar"] {
 		if !used[s] {
 			t.Errorf("internal/words/ar/commands.tsv has %q, which nobody says", s)
 		}
@@ -59,7 +59,7 @@ func TestAReaderOfArabicIsSpokenTo(t *testing.T) {
 		{"ar", []string{"toll", "--lang", "en"}, "which pages?"},
 		{"ar", []string{"tol"}, "أمر غير معروف"},
 		{"fr", []string{"toll"}, "which pages?"},
-		{"", []string{"toll", "--lang", "fr"}, "use en or ar"},
+		{"", []string{"toll", "--lang", "fr"}, "use one of en, ar"},
 	} {
 		t.Setenv("RECOUNT_LANG", c.env)
 		if _, out, errs := runs(t, c.args...); !strings.Contains(out+errs, c.says) {

@@ -12,7 +12,6 @@ import (
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
-	"golang.org/x/text/language"
 
 	"recount/internal/desk"
 	"recount/internal/words"
@@ -96,7 +95,7 @@ func newProblem(status int, says *record.Sentence) *Problem {
 // in gives the problem in the language that a header Accept-Language asks for.
 func (p *Problem) in(accept string) *Problem {
 	out := *p
-	w := words.Words{Lang: preferred(accept)}
+	w := words.Of(words.Preferred(accept))
 	say := func(s *record.Sentence) string {
 		return unmarked.Replace(withoutValues(w.Said(withoutNames(s)), p.sent))
 	}
@@ -106,7 +105,7 @@ func (p *Problem) in(accept string) *Problem {
 		switch {
 		case f.says != nil:
 			out.Fields[i].What = say(f.says)
-		case w.Lang == languages[0]:
+		case w.Lang == words.Source:
 			out.Fields[i].What = f.Code
 		default: // the library speaks English alone
 			out.Fields[i].What = say(errSeeOperation)
@@ -117,26 +116,6 @@ func (p *Problem) in(accept string) *Problem {
 
 // unmarked takes out the marks of direction around values: what a program is told is data.
 var unmarked = strings.NewReplacer("\u2068", "", "\u2069", "")
-
-var (
-	languages = words.Languages()
-	matcher   = sync.OnceValue(func() language.Matcher {
-		var tags []language.Tag
-		for _, l := range languages {
-			tags = append(tags, language.Make(l))
-		}
-		return language.NewMatcher(tags)
-	})
-)
-
-// preferred is the language of the catalogue that a header asks for; English where it asks for none of them.
-func preferred(accept string) string {
-	if accept == "" || len(accept) > 200 {
-		return languages[0]
-	}
-	_, i := language.MatchStrings(matcher(), accept)
-	return languages[i]
-}
 
 // withoutNames takes what was quoted out of the blanks of a sentence.
 func withoutNames(s *record.Sentence) *record.Sentence {

@@ -171,11 +171,8 @@ func (r *TollReport) OriginName(id record.OriginID, lang record.Lang) string {
 		if o.ID != id {
 			continue
 		}
-		if lang == record.Arabic && o.NameAR != "" {
-			return o.NameAR
-		}
-		if o.NameEN != "" {
-			return o.NameEN
+		if name := lang.Of(o.NameEN, o.NameAR); name != "" {
+			return name
 		}
 	}
 	return string(id)

@@ -17,14 +17,6 @@ type Spot struct {
 	Rank           int // 1: a unit of the first order; from 2: towns, the more important first
 }
 
-// name is the name of a spot in a language.
-func (s Spot) name(arabic bool) string {
-	if arabic && s.NameAR != "" {
-		return s.NameAR
-	}
-	return s.NameEN
-}
-
 // GroundOf are the spots of a gazetteer, the most important first. A unit whose own point is not known stands in the
 // middle of the places in it that have one. No border of a unit is drawn, because none is known.
 func GroundOf(all []record.Place) []Spot {
@@ -104,7 +96,7 @@ func (m Map) drawGround(b *strings.Builder, f frame, l *labels, marks []Mark) {
 		if !f.holds(s.Lat, s.Lon) {
 			continue
 		}
-		x, y, name := f.x(s.Lon), f.y(s.Lat), s.name(m.Arabic)
+		x, y, name := f.x(s.Lon), f.y(s.Lat), m.Lang.Of(s.NameEN, s.NameAR)
 		if s.Rank == 1 {
 			for _, aside := range unitPlaces {
 				if l.free(name, x+aside[0], y+aside[1], unitLetter) {

@@ -1,6 +1,9 @@
 package placemap
 
 import (
+	"bytes"
+	"cmp"
+	"compress/gzip"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -8,11 +11,13 @@ import (
 	"math"
 	"strings"
 	"sync"
+
+	"recount/record"
 )
 
 // outlines are the borders and coasts of the world as GeoJSON lines (Natural Earth 1:50m, public domain).
 //
-//go:embed outlines.geojson
+//go:embed outlines.geojson.gz
 var outlines []byte
 
 // Mark is something to show on a map. Radius is in kilometres: it says how exactly the place is known, so that a
@@ -36,9 +41,10 @@ type Map struct {
 	Ground []Spot
 	View   *View // the window; nil is that which holds all marks
 	Width  float64
-	Km     string    // "km" in the language of the map
-	Sides  [4]string // north, south, east, west
-	Arabic bool
+	Km     string              // "km" in the language of the map
+	Sides  [4]string           // north, south, east, west
+	Lang   record.Lang         // of the names
+	Dir    string              // the way it is written: ltr, rtl
 	Digits func(string) string // nil: as they are
 }
 
@@ -48,7 +54,11 @@ var outlineLines = sync.OnceValue(func() [][][2]float64 {
 			Geometry struct{ Coordinates [][][2]float64 }
 		}
 	}
-	if err := json.Unmarshal(outlines, &file); err != nil {
+	packed, err := gzip.NewReader(bytes.NewReader(outlines))
+	if err == nil {
+		err = json.NewDecoder(packed).Decode(&file)
+	}
+	if err != nil {
 		panic("placemap: the embedded outlines do not parse: " + err.Error())
 	}
 	var out [][][2]float64
@@ -218,17 +228,13 @@ func (m Map) drawTip(b *strings.Builder, f frame, x Mark) {
 	fmt.Fprintf(b, `<g class="tip" aria-hidden="true"><rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" rx="4"/>`,
 		left, top,
 		width, height)
-	dir := "ltr"
-	if m.Arabic {
-		dir = "rtl"
-	}
 	for i, line := range x.Lines {
 		class := ""
 		if i == 0 {
 			class = ` class="first"`
 		}
 		fmt.Fprintf(b, `<text%s x="%.1f" y="%.1f" text-anchor="middle" direction="%s">%s</text>`, class, left+width/2,
-			top+float64(float64(i+1)*lineHeight)+2, dir, html.EscapeString(line))
+			top+float64(float64(i+1)*lineHeight)+2, cmp.Or(m.Dir, "ltr"), html.EscapeString(line))
 	}
 	b.WriteString(`</g>`)
 }

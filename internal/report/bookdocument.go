@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"recount/internal/words"
 )
 
 const wordMain = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -32,10 +34,7 @@ func documentStyles(lang string) string {
 		return `<w:style w:type="paragraph" w:styleId="` + id + `"><w:name w:val="` + name + `"/><w:basedOn w:val="Normal"/><w:pPr>` +
 			paragraph + `</w:pPr><w:rPr>` + run + `</w:rPr></w:style>`
 	}
-	tag := "en-GB"
-	if lang == "ar" {
-		tag = "ar-SY"
-	}
+	tag := words.Of(lang).T("document")
 	return `<w:styles xmlns:w="` + wordMain + `"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:cs="Arial"/><w:sz w:val="20"/><w:szCs w:val="20"/><w:lang w:val="` + tag + `" w:bidi="ar-SY"/></w:rPr></w:rPrDefault></w:docDefaults>` +
 		`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:pPr><w:spacing w:after="80"/></w:pPr></w:style>` +
 		style("Title", "Title", `<w:b/><w:bCs/><w:sz w:val="36"/><w:szCs w:val="36"/>`, "") +

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"recount/estimate"
+	"recount/internal/words"
 )
 
 // intervalRow is one line of an interval chart. Low without High is open above; neither is a refusal.
@@ -41,7 +42,7 @@ func intervalChart(rows []intervalRow, documented float64, band *estimate.Span, 
 	}
 	ticks := niceTicks(most * 1.04)
 	plotLeft, plotRight := float64(labelWidth), float64(figureWidth-24)
-	if lang == "ar" {
+	if words.Of(lang).RightToLeft() {
 		plotLeft, plotRight = 24, float64(figureWidth-labelWidth)
 	}
 	x := func(v float64) float64 { return plotLeft + v/ticks[len(ticks)-1]*(plotRight-plotLeft) }
@@ -75,7 +76,7 @@ func intervalChart(rows []intervalRow, documented float64, band *estimate.Span, 
 func drawInterval(b *strings.Builder, r intervalRow, y float64, x func(float64) float64, plotRight float64,
 	lang string) {
 	at, anchor := 0.0, "start"
-	if lang == "ar" {
+	if words.Of(lang).RightToLeft() {
 		at, anchor = figureWidth, "end"
 	}
 	class := "label"

@@ -3,12 +3,14 @@ package report
 import (
 	_ "embed"
 	"fmt"
+	"html"
 	"html/template"
 	"io"
 	"math"
 	"strings"
 
 	"recount/estimate"
+	"recount/internal/words"
 )
 
 //go:embed estimate.html
@@ -17,41 +19,50 @@ var estimateSource string
 //go:embed estimate.css
 var estimateStyle string
 
-var estimateTemplate = template.Must(template.New("estimate").Parse(estimateSource))
+var estimateTemplate = parsed("estimate", estimateSource)
 
 // EstimatePage is what the report of an estimate is made from.
 type EstimatePage struct {
 	Result *estimate.Result
 	Name   string // of the file or case, as it is to be printed
-	Lang   string // "en" or "ar"
+	Lang   string // a language of the catalogue; English where it is none
 }
 
 // WriteEstimate writes the report as one HTML page that needs nothing else: no script, no font, no network. It reads in
 // light and dark, from right to left in Arabic, and prints. The figures on it are the result's own; none is rounded
 // upwards at the low end or downwards at the high end.
 func WriteEstimate(w io.Writer, p EstimatePage) error {
-	if p.Lang != "ar" {
-		p.Lang = "en"
-	}
-	return estimateTemplate.Execute(w, p)
+	p.Lang = words.Of(p.Lang).Lang
+	return estimateTemplate().Execute(w, p)
 }
 
 // Style is the style sheet of the page.
 func (p EstimatePage) Style() template.CSS { return template.CSS(estimateStyle) }
 
 // Dir is the direction of the page.
-func (p EstimatePage) Dir() string {
-	if p.Lang == "ar" {
-		return "rtl"
-	}
-	return "ltr"
-}
+func (p EstimatePage) Dir() string { return words.Of(p.Lang).Dir() }
 
 // W is a fixed phrase in the language of the page.
 func (p EstimatePage) W(key string) string { return estimateWord(key, p.Lang) }
 
 // T is a sentence of the result in the language of the page.
 func (p EstimatePage) T(t estimate.Text) string { return t.In(p.Lang) }
+
+// Aside is the note beside a figure, or its English where it was published without one.
+func (p EstimatePage) Aside(note *estimate.Text, english string) template.HTML {
+	if note != nil {
+		return template.HTML(`<span class="quiet">` + html.EscapeString(note.In(p.Lang)) + `</span>`)
+	}
+	return template.HTML(`<span class="quiet" lang="en" dir="ltr">` + html.EscapeString(english) + `</span>`)
+}
+
+// Why is the reason why a figure is not given, as Aside; empty where it is.
+func (p EstimatePage) Why(note *estimate.Text, refused *string) template.HTML {
+	if refused == nil {
+		return ""
+	}
+	return p.Aside(note, *refused)
+}
 
 // Verdict is the badge of the page.
 func (p EstimatePage) Verdict() string { return p.W(string(p.Result.Verdict)) }

@@ -18,7 +18,7 @@ import (
 //go:embed link.html
 var linkSource string
 
-var linkTemplate = template.Must(template.New("link").Parse(linkSource))
+var linkTemplate = parsed("link", linkSource)
 
 // Lengths of the lists on the page.
 const (
@@ -44,10 +44,7 @@ type LinkPage struct {
 // is in English, or in Arabic from right to left. It shows names from the user's own files, to the user who asked for
 // it.
 func WriteLink(w io.Writer, l *flow.Linked, lang string) error {
-	if lang != "ar" {
-		lang = "en"
-	}
-	return linkTemplate.Execute(w, LinkPage{LinkSummary: l.Summary(), Words: linkWords().In(lang, false), l: l})
+	return linkTemplate().Execute(w, LinkPage{LinkSummary: l.Summary(), Words: linkWords().In(lang, false), l: l})
 }
 
 // Style is the style sheet of the page.
@@ -67,7 +64,7 @@ func (p LinkPage) Say(kind, word string) string {
 
 // Foreign says that a sentence of the program has no phrase in the language of the page, so that it is marked as
 // English.
-func (p LinkPage) Foreign(word string) bool { return p.Lang != "en" && !p.Has("says_"+word) }
+func (p LinkPage) Foreign(word string) bool { return p.Lang != words.Source && !p.Has("says_"+word) }
 
 // PairsCompared writes the number of pairs.
 func (p LinkPage) PairsCompared() string { return p.Num(int(p.Blocking.Pairs)) }

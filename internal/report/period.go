@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	_ "embed"
-	"html/template"
 	"io"
 	"slices"
 	"strings"
@@ -19,11 +18,11 @@ var periodWords = sync.OnceValue(func() words.Catalogue { return words.Table("pe
 //go:embed book.html
 var bookSource string
 
-var bookTemplate = template.Must(template.New("book").Parse(bookSource))
+var bookTemplate = parsed("book", bookSource)
 
 // WriteBook writes a book as one HTML page that needs nothing else: no script, no font, no network. It reads from right
 // to left in Arabic, and prints.
-func WriteBook(w io.Writer, b *Book) error { return bookTemplate.Execute(w, b) }
+func WriteBook(w io.Writer, b *Book) error { return bookTemplate().Execute(w, b) }
 
 // periodBook is a report of a window while it is put into words.
 type periodBook struct {
@@ -322,7 +321,7 @@ func (b *periodBook) sources() {
 		b.rests, b.T("n_rests"))
 	var rows []BookRow
 	for i, c := range b.p.Claims {
-		said := BookCell{Text: oneLine(c.Words), Lang: string(c.Lang), Dir: direction(c.Lang)}
+		said := BookCell{Text: oneLine(c.Words), Lang: string(c.Lang), Dir: words.Of(string(c.Lang)).Dir()}
 		if c.Words == "" {
 			said = text(b.T("no_page"))
 		}

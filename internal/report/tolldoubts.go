@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"recount/count"
+	"recount/internal/words"
 	"recount/record"
 )
 
@@ -65,7 +66,7 @@ func (v *tollView) quotes(ids []record.ClaimID) []tollQuote {
 		}
 		q := tollQuote{Text: oneLine(c.Sentence.Exact), Page: v.pageName(c.Document), Date: v.Date(c.Published)}
 		if p, ok := v.r.Page(c.Document); ok {
-			q.Lang, q.Dir = string(p.Lang), direction(p.Lang)
+			q.Lang, q.Dir = string(p.Lang), words.Of(string(p.Lang)).Dir()
 		}
 		if refs := v.refs([]record.ClaimID{id}, 1); len(refs) > 0 {
 			q.Ref = refs[0]

@@ -5,8 +5,10 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 
 	"recount/internal/flow"
+	"recount/internal/words"
 	"recount/record"
 )
 
@@ -16,7 +18,12 @@ var tollSource string
 //go:embed toll.css
 var tollStyle string
 
-var tollTemplate = template.Must(template.New("toll").Parse(tollSource))
+// parsed is a template of this room, read when it is first filled: most runs of the program fill none.
+func parsed(name, source string) func() *template.Template {
+	return sync.OnceValue(func() *template.Template { return template.Must(template.New(name).Parse(source)) })
+}
+
+var tollTemplate = parsed("toll", tollSource)
 
 // TollPage is what the report of a toll is made from.
 type TollPage struct {
@@ -28,7 +35,7 @@ type TollPage struct {
 // reads in light and dark, from right to left in Arabic, and prints. It shows what the flow masked as masked. The same
 // report gives the same bytes: no clock enters.
 func WriteToll(w io.Writer, p TollPage) error {
-	return tollTemplate.Execute(w, newTollView(p))
+	return tollTemplate().Execute(w, newTollView(p))
 }
 
 // tollView is the report as the template sees it.
@@ -77,13 +84,6 @@ func newTollView(p TollPage) *tollView {
 // Style is the style sheet of the page.
 func (v *tollView) Style() template.CSS { return template.CSS(tollStyle) }
 
-func direction(l record.Lang) string {
-	if l == record.Arabic {
-		return "rtl"
-	}
-	return "ltr"
-}
-
 // Ref is a number that leads to a sentence.
 type Ref struct {
 	N  int
@@ -126,7 +126,7 @@ func (v *tollView) footnotes() []tollNote {
 		n := tollNote{N: i + 1, ID: noteID(i + 1), Text: oneLine(c.Sentence.Exact), Date: v.Date(c.Published),
 			Page: v.pageName(c.Document), Speaker: v.Speaker(c)}
 		if p, ok := v.r.Page(c.Document); ok {
-			n.Lang, n.Dir = string(p.Lang), direction(p.Lang)
+			n.Lang, n.Dir = string(p.Lang), words.Of(string(p.Lang)).Dir()
 		}
 		if v.marked[id] {
 			n.Link = claimID(id)

@@ -54,7 +54,7 @@ func (v *tollView) places() tollPlaces {
 	// wide circles first, so that they do not cover the small ones
 	slices.SortStableFunc(marks, func(a, b placemap.Mark) int { return cmp.Compare(b.Radius, a.Radius) })
 	out.SVG = template.HTML(placemap.Map{Title: v.W("map_label"), Marks: marks, Ground: v.ground(), Km: v.W("km"),
-		Sides: v.Sides(), Arabic: v.arabic()}.SVG())
+		Sides: v.Sides(), Lang: v.Language(), Dir: v.Dir()}.SVG())
 	return out
 }
 

@@ -62,7 +62,7 @@ func (v *tollView) chart(a flow.Answer) tollChart {
 		points += len(s.Points)
 	}
 	if points > 1 {
-		c.SVG = template.HTML(StepChart(v.W("series_label")+": "+c.Title, drawn, ChartWidth, v.arabic()))
+		c.SVG = template.HTML(StepChart(v.W("series_label")+": "+c.Title, drawn, ChartWidth, v.RightToLeft()))
 	}
 	if c.SVG == "" {
 		c.Legend = nil

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"recount/internal/flow"
+	"recount/internal/words"
 	"recount/record"
 )
 
@@ -72,7 +73,7 @@ func (v *tollView) storyPage(id record.DocumentID) storyPage {
 		return storyPage{Name: string(id)}
 	}
 	s := storyPage{Name: v.short(p.Name), Outlet: p.Outlet, Title: p.Title, Date: v.Date(p.Published),
-		Lang: string(p.Lang), Dir: direction(p.Lang)}
+		Lang: string(p.Lang), Dir: words.Of(string(p.Lang)).Dir()}
 	if shown(p) {
 		s.Link = pageID(id)
 	}
@@ -91,15 +92,15 @@ func (v *tollView) diverge(d flow.Divergence) tollDiverge {
 	return out
 }
 
-func (v *tollView) side(id record.DocumentID, words []string, common []bool) tollSide {
+func (v *tollView) side(id record.DocumentID, said []string, common []bool) tollSide {
 	s := tollSide{}
 	if p, ok := v.r.Page(id); ok {
-		s.Page, s.Lang, s.Dir = v.short(p.Name), string(p.Lang), direction(p.Lang)
+		s.Page, s.Lang, s.Dir = v.short(p.Name), string(p.Lang), words.Of(string(p.Lang)).Dir()
 		if shown(p) {
 			s.Link = pageID(id)
 		}
 	}
-	for i, w := range words {
+	for i, w := range said {
 		other := !common[i]
 		if n := len(s.Words); n > 0 && s.Words[n-1].Other == other {
 			s.Words[n-1].Text += " " + w

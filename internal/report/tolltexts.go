@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"recount/internal/flow"
+	"recount/internal/words"
 	"recount/record"
 )
 
@@ -54,7 +55,7 @@ func (v *tollView) texts() ([]tollText, string) {
 
 func (v *tollView) text(p *flow.Page) tollText {
 	t := tollText{ID: pageID(p.ID), Name: v.short(p.Name), Outlet: p.Outlet, Title: p.Title, Date: v.Date(p.Published),
-		URL: p.URL, Lang: string(p.Lang), Dir: direction(p.Lang)}
+		URL: p.URL, Lang: string(p.Lang), Dir: words.Of(string(p.Lang)).Dir()}
 	if p.Masked > 0 {
 		t.Masked = v.Masked(p.Masked, 1)
 	}

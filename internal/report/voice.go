@@ -25,27 +25,13 @@ type Voice struct {
 
 // NewVoice gives the voice of a toll in a language.
 func NewVoice(r *flow.TollReport, lang record.Lang) Voice {
-	name := "en"
-	if lang == record.Arabic {
-		name = "ar"
-	}
-	return Voice{Words: tollWords().In(name, false), r: r}
+	return Voice{Words: tollWords().In(string(lang), false), r: r}
 }
 
 // Speak gives a voice without a toll behind it, for pages that say sentences of the machine one by one. named gives the
 // name of an origin, "" where it has none; nil knows no names. Places are said by their ids.
-func Speak(lang string, arabicDigits bool, named func(record.OriginID) string) Voice {
-	return Voice{tollWords().In(lang, arabicDigits), &flow.TollReport{}, named}
-}
-
-func (v Voice) arabic() bool { return v.Words.Lang == "ar" }
-
-// Language is the language of the voice.
-func (v Voice) Language() record.Lang {
-	if v.arabic() {
-		return record.Arabic
-	}
-	return record.English
+func Speak(lang string, ownDigits bool, named func(record.OriginID) string) Voice {
+	return Voice{tollWords().In(lang, ownDigits), &flow.TollReport{}, named}
 }
 
 // W gives a phrase with its blanks {0}, {1} ... filled.
@@ -80,10 +66,7 @@ func (v Voice) Scope(res count.Result) []string {
 	q := v.r.Question
 	place := v.W("anywhere")
 	if q.Place != "" {
-		place = q.Place
-		if v.arabic() && q.PlaceAR != "" {
-			place = q.PlaceAR
-		}
+		place = v.Language().Of(q.Place, q.PlaceAR)
 	}
 	kind := ""
 	if res.Query.Cell.Outcome != record.Killed {
@@ -316,13 +299,10 @@ func (v Voice) Place(id record.PlaceID) string {
 		return string(id)
 	}
 	p, ok := v.r.Gazetteer().Place(id)
-	switch {
-	case !ok:
+	if !ok {
 		return string(id)
-	case v.arabic() && p.NameAR != "":
-		return p.NameAR
 	}
-	return p.NameEN
+	return p.Name(v.Language())
 }
 
 // Warning says a warning in the reader's language. own is false where there is no phrase for it and the English stands.
@@ -342,7 +322,7 @@ func (v Voice) Departs(says string, blanks []record.Blank, english string) (text
 
 func (v Voice) sentence(key string, blanks []record.Blank, english string) (string, bool) {
 	if !v.Has(key) {
-		return english, !v.arabic()
+		return english, v.Lang == words.Source
 	}
 	text := v.W(key)
 	for i, b := range blanks {

@@ -47,9 +47,9 @@ var sequences = []struct{ mark, sequence []byte }{
 
 // Writer passes text on to a terminal or a file without what a terminal would obey.
 type Writer struct {
-	Arabic bool // the reader reads Arabic
-	to     io.Writer
-	rest   []byte // the beginning of a character or mark whose end has not come yet
+	Lang string // that the reader reads
+	to   io.Writer
+	rest []byte // the beginning of a character or mark whose end has not come yet
 }
 
 // New makes a Writer to a terminal or file.

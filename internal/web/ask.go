@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 
 	"recount/count"
 	"recount/internal/desk"
+	"recount/internal/words"
 	"recount/record"
 )
 
@@ -44,17 +46,10 @@ func (s *Server) newAsk(w http.ResponseWriter, r *http.Request) *ask {
 	if c, err := kept(r, cookiePrefs); err == nil {
 		prefs, _ = url.ParseQuery(c.Value)
 	}
-	lang := prefs.Get("lang")
-	if lang == "" && strings.HasPrefix(r.Header.Get("Accept-Language"), "ar") {
-		lang = "ar"
-	}
-	a.Words = NewWords(lang, prefs.Get("digits") == "arab")
+	lang := cmp.Or(prefs.Get("lang"), words.Preferred(r.Header.Get("Accept-Language")))
+	a.Words = NewWords(lang, prefs.Get("digits") == digitsOwn)
 	if s.desk.OriginNamed != nil {
-		lang := record.English
-		if a.Lang == "ar" {
-			lang = record.Arabic
-		}
-		a.named = func(id record.OriginID) string { return s.desk.OriginNamed(id, lang) }
+		a.named = func(id record.OriginID) string { return s.desk.OriginNamed(id, a.Language()) }
 	}
 	a.theme, a.keysOff = prefs.Get("theme"), prefs.Get("keys") == "off"
 	if c, err := kept(r, cookieSaid); err == nil {

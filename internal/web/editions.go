@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"recount/internal/desk"
+	"recount/internal/words"
 	"recount/record"
 )
 
@@ -70,7 +71,7 @@ func (s editionPages) listing(a *ask) listing[desk.EditionStand] {
 
 // editionTitle is the title of an edition in the reader's language, else in the other.
 func (w Words) editionTitle(e desk.EditionStand) string {
-	for _, lang := range []string{w.Lang, "en", "ar"} {
+	for _, lang := range append([]string{w.Lang}, words.Languages()...) {
 		if t := e.Spec.Titles[lang]; t != "" {
 			return t
 		}

@@ -137,7 +137,7 @@ func chainOf(id record.IncidentID, all []record.Incident, links []record.Inciden
 
 // timeline draws incidents that have a day, with the links between them; a line a unit.
 func (a *ask) timeline(title string, all []record.Incident, links []record.IncidentLink) string {
-	t := report.Timeline{Title: title, RTL: a.Lang == "ar", Digits: a.Digits}
+	t := report.Timeline{Title: title, RTL: a.RightToLeft(), Digits: a.Digits}
 	index := map[record.IncidentID]int{}
 	for _, i := range all {
 		if !i.When.Stated() {

@@ -84,10 +84,13 @@ func likelyText(w Words, r *estimate.Result) string {
 
 // likelyWhy is the sentence of the rule that kept a number back, in the reader's language; empty when none did.
 func likelyWhy(w Words, r *estimate.Result) string {
-	if r.Refused == nil {
+	switch {
+	case r.Note != nil:
+		return w.Digits(r.Note.In(w.Lang))
+	case r.Refused == nil:
 		return ""
 	}
-	for _, f := range r.Findings {
+	for _, f := range r.Findings { // of a result that was published before it had a note
 		if f.Sentence.String() == *r.Refused {
 			return w.Digits(f.Sentence.In(w.Lang))
 		}

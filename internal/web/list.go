@@ -296,7 +296,7 @@ func sendList[T any](a *ask, l listing[T], q url.Values, found []T, as string) e
 		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 		sheets := []report.Sheet{report.SheetOf(l.name, true, append([][]string{head}, rows...)),
 			report.SheetOf("about", false, about)}
-		if err := report.WriteWorkbook(&b, sheets, a.Lang == "ar"); err != nil {
+		if err := report.WriteWorkbook(&b, sheets, a.RightToLeft()); err != nil {
 			return err
 		}
 	case "json":

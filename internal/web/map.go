@@ -71,7 +71,7 @@ func (x atlas) draw(title, disc string, all []placed) mapView {
 	slices.SortStableFunc(marks, func(x, y placemap.Mark) int { return cmp.Compare(y.Radius, x.Radius) })
 	voice := x.ask.Voice()
 	m := placemap.Map{Title: title, Marks: marks, Ground: x.ask.s.ground(), Km: voice.W("km"), Sides: voice.Sides(),
-		Arabic: x.ask.Lang == "ar", Digits: x.ask.Digits}
+		Lang: x.ask.Language(), Dir: x.ask.Dir(), Digits: x.ask.Digits}
 	if view, ok := placemap.ReadView(x.ask.r.FormValue("map")); ok {
 		m.View = &view
 	}

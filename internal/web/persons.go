@@ -280,13 +280,10 @@ func number0(w Words, n int) string {
 // place names a place in the reader's language; one that the gazetteer does not have keeps its id.
 func (a *ask) place(id record.PlaceID) string {
 	p, ok := a.s.desk.Places.Place(id)
-	switch {
-	case !ok:
+	if !ok {
 		return string(id)
-	case a.Lang == "ar" && p.NameAR != "":
-		return p.NameAR
 	}
-	return p.NameEN
+	return p.Name(a.Language())
 }
 
 // leaves puts a set of leaves into words; a set that says nothing is "".

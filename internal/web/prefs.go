@@ -18,12 +18,12 @@ func (s *Server) prefs(a *ask) error {
 
 // setPrefs keeps what is said of the reader's language, theme, digits and keys; the rest stays.
 func (a *ask) setPrefs(said map[string]string) {
-	values := map[string]string{"lang": a.Lang, "theme": a.theme, "digits": "latn", "keys": "on"}
+	values := map[string]string{"lang": a.Lang, "theme": a.theme, "digits": digitsLatin, "keys": "on"}
 	if a.keysOff {
 		values["keys"] = "off"
 	}
-	if a.Arabic {
-		values["digits"] = "arab"
+	if a.OwnDigits {
+		values["digits"] = digitsOwn
 	}
 	for k := range values {
 		if v := said[k]; v != "" {
@@ -34,6 +34,12 @@ func (a *ask) setPrefs(said map[string]string) {
 		safeWord(values["digits"]) + "&keys=" + safeWord(values["keys"])
 	http.SetCookie(a.w, a.s.cookie(cookiePrefs, q, 365*24*time.Hour))
 }
+
+// Digits that a reader may prefer: 0 to 9, or the language's own where it has some.
+const (
+	digitsLatin = "latn"
+	digitsOwn   = "arab"
+)
 
 // safeWord keeps the letters of a preference.
 func safeWord(s string) string {

@@ -5,7 +5,6 @@ import (
 
 	"recount/internal/desk"
 	"recount/internal/report"
-	"recount/record"
 )
 
 // report sends the report of a window as a file.
@@ -26,12 +25,8 @@ func (s tollPages) report(a *ask) error {
 	if err != nil {
 		return err
 	}
-	lang := record.English
-	if a.Lang == "ar" {
-		lang = record.Arabic
-	}
 	var b bytes.Buffer
-	if err := kind.Write(&b, report.PeriodBook(p, lang)); err != nil {
+	if err := kind.Write(&b, report.PeriodBook(p, a.Language())); err != nil {
 		return err
 	}
 	a.w.Header().Set("Content-Type", kind.MediaType)

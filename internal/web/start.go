@@ -48,7 +48,7 @@ func (a *ask) otherWords(page func(*ask) error) (bool, error) {
 	}
 	a.setPrefs(map[string]string{"lang": lang})
 	named := a.named
-	a.Words = NewWords(safeWord(lang), a.Arabic)
+	a.Words = NewWords(safeWord(lang), a.OwnDigits)
 	a.named = named
 	a.trouble = &trouble{typed: a.r.PostForm, status: http.StatusOK}
 	return true, page(a)

@@ -118,8 +118,8 @@ func (s tollPages) toll(a *ask) error {
 
 // chart draws the origins' series.
 func (a *ask) chart(all []report.Series, width int) string {
-	drawn := report.StepChart(a.T("toll.series"), all, width, a.Lang == "ar")
-	if a.Arabic {
+	drawn := report.StepChart(a.T("toll.series"), all, width, a.RightToLeft())
+	if a.OwnDigits {
 		return digitsInText(a.Words, drawn)
 	}
 	return drawn

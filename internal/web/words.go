@@ -31,8 +31,8 @@ var catalogue = sync.OnceValue(func() words.Catalogue {
 })
 
 // NewWords gives the words of a language; an unknown one is English.
-func NewWords(lang string, arabicDigits bool) Words {
-	return Words{Words: catalogue().In(lang, arabicDigits)}
+func NewWords(lang string, ownDigits bool) Words {
+	return Words{Words: catalogue().In(lang, ownDigits)}
 }
 
 // Word puts a word of the data model (summary_execution) into the reader's language; one without words keeps its
@@ -53,7 +53,7 @@ func (w Words) Act(act record.Act) string {
 }
 
 // Voice says figures and sentences of the machine in the reader's language, as the report does.
-func (w Words) Voice() report.Voice { return report.Speak(w.Lang, w.Arabic, w.named) }
+func (w Words) Voice() report.Voice { return report.Speak(w.Lang, w.OwnDigits, w.named) }
 
 // Origin names an origin.
 func (w Words) Origin(id record.OriginID) string { return w.Voice().Origin(id) }
@@ -66,11 +66,3 @@ func (w Words) Says(x record.Warning) string {
 
 // Date writes a date of the record with the reader's digits.
 func (w Words) Date(d record.Date) string { return w.Digits(d.String()) }
-
-// Arrow points the way of reading.
-func (w Words) Arrow() string {
-	if w.Lang == "ar" {
-		return "←"
-	}
-	return "→"
-}

@@ -9,35 +9,41 @@ import (
 	"recount/record"
 )
 
-// arabic has the Arabic of a sentence by its code.
-var arabic = sync.OnceValue(func() map[string]string { return Translations("ar", "sentences") })
+// sentences has what is said in a language by the code of the sentence; the codes are the source's own words.
+var sentences = sync.OnceValue(func() map[string]map[string]string {
+	out := map[string]map[string]string{}
+	for _, lang := range Languages()[1:] {
+		out[lang] = Translations(lang, "sentences")
+	}
+	return out
+})
 
 // Said gives a sentence that a room says of an input, a file, a row or a form, in the reader's language. Names and
-// values in its blanks stay as they are, each in its own direction; what has no Arabic stays English. Of nil it is
-// empty.
+// values in its blanks stay as they are, each in its own direction; what has no words in the language stays English. Of
+// nil it is empty.
 func (w Words) Said(s *record.Sentence) string {
-	if w.Lang != "ar" || s == nil {
+	if w.Lang == Source || s == nil {
 		return s.String()
 	}
-	out, _ := inArabic(s)
+	out, _ := w.said(s)
 	return out
 }
 
-// inArabic says a sentence in Arabic, and whether any of it is.
-func inArabic(s *record.Sentence) (string, bool) {
+// said says a sentence in another language than the source, and whether any of it is.
+func (w Words) said(s *record.Sentence) (string, bool) {
 	if s.Code == "" {
 		return s.Text, false
 	}
-	out, known := arabic()[s.Code]
+	out, known := sentences()[w.Lang][s.Code]
 	if !known {
 		if out = numbered(s.Code); wordless(s.Code) {
-			out = strings.NewReplacer("; ", "؛ ", ", ", "، ").Replace(out)
+			out = strings.NewReplacer("; ", w.Semicolon(), ", ", w.Comma()).Replace(out)
 		} else {
 			out = isolate(out, false)
 		}
 	}
 	for i, b := range s.Blanks {
-		said, too := inArabic(b)
+		said, too := w.said(b)
 		known = known || too
 		out = strings.ReplaceAll(out, "{"+strconv.Itoa(i)+"}", isolate(strings.Trim(said, `"`), too))
 	}
@@ -47,6 +53,16 @@ func inArabic(s *record.Sentence) (string, bool) {
 	return out, true
 }
 
+// isCode says whether a text is the code of a sentence that the catalogue says.
+func isCode(text string) bool {
+	for _, said := range sentences() {
+		if _, known := said[text]; known {
+			return true
+		}
+	}
+	return false
+}
+
 // Code says which sentence it is, the same whatever fills its blanks: its code, with those of the sentences in its blanks
 // in their places. Words that an error put around a sentence are no code, since they may hold values; a sentence without
 // words of ours has none.
@@ -54,7 +70,7 @@ func Code(s *record.Sentence) string {
 	if s == nil || s.Code == "" {
 		return ""
 	}
-	if _, known := arabic()[s.Code]; !known && !wordless(s.Code) {
+	if !isCode(s.Code) && !wordless(s.Code) {
 		for _, b := range s.Blanks {
 			if inner := Code(b); inner != "" {
 				return inner
@@ -98,8 +114,9 @@ func wordless(code string) bool {
 	return !strings.ContainsFunc(record.Verbs().ReplaceAllString(code, ""), unicode.IsLetter)
 }
 
-func isolate(s string, arabic bool) string {
-	if arabic {
+// isolate keeps a text that is not of the sentence's language apart from the direction around it.
+func isolate(s string, own bool) string {
+	if own {
 		return s
 	}
 	return "\u2068" + s + "\u2069"

@@ -46,7 +46,7 @@ func TestEverySentenceHasArabic(t *testing.T) {
 		}
 	}
 	for code, file := range said {
-		ar, known := arabic()[code]
+		ar, known := sentences()["ar"][code]
 		if !known && !wordless(code) {
 			t.Errorf("%s says %q, which ar/sentences.tsv has no Arabic for", file, code)
 		}
@@ -56,7 +56,7 @@ func TestEverySentenceHasArabic(t *testing.T) {
 			}
 		}
 	}
-	for code := range arabic() {
+	for code := range sentences()["ar"] {
 		if said[code] == "" {
 			t.Errorf("ar/sentences.tsv has %q, which nobody says", code)
 		}

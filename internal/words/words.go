@@ -9,6 +9,8 @@ package words
 import (
 	"embed"
 	"fmt"
+	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,11 +24,44 @@ import (
 // Catalogue holds phrases by language ("en", "ar") and key.
 type Catalogue map[string]map[string]string
 
-// Languages are those of the catalogue, a folder each, English first.
-func Languages() []string { return []string{"en", "ar"} }
-
-//go:embed en ar
+//go:embed */*.tsv
 var folders embed.FS
+
+// Source is the language of the codes, in which everything is said; what another has no words for stays in it.
+const Source = string(record.English)
+
+// Languages are those of the catalogue, a folder each, the source first.
+var Languages = sync.OnceValue(func() []string {
+	out := []string{Source}
+	entries, err := fs.ReadDir(folders, ".")
+	if err != nil {
+		panic("words: " + err.Error())
+	}
+	for _, e := range entries {
+		if e.Name() != Source {
+			out = append(out, e.Name())
+		}
+	}
+	return slices.Clip(out)
+})
+
+// Preferred is the language of the catalogue that a header Accept-Language asks for, the source where it asks for none
+// of them.
+func Preferred(accept string) string {
+	if accept == "" || len(accept) > 200 {
+		return Source
+	}
+	_, i := language.MatchStrings(matcher(), accept)
+	return Languages()[i]
+}
+
+var matcher = sync.OnceValue(func() language.Matcher {
+	var tags []language.Tag
+	for _, l := range Languages() {
+		tags = append(tags, language.Make(l))
+	}
+	return language.NewMatcher(tags)
+})
 
 // Table gives the phrases of one room: its table of that name in the folder of each language. A table that is not there
 // or cannot be read is a fault of the program.
@@ -81,28 +116,40 @@ func Translations(lang, name string) map[string]string {
 
 // Words are the phrases of a catalogue in one language, with the digits that the reader prefers.
 type Words struct {
-	Lang   string // en, ar
-	Arabic bool   // write digits as ٠ to ٩
-	texts  map[string]string
-	tag    language.Tag
+	Lang      string // a folder of the catalogue
+	OwnDigits bool   // write numbers with the language's own digits, where it has some
+	texts     map[string]string
+	tag       language.Tag
 }
 
-// In gives the phrases of a language; an unknown one is English.
-func (c Catalogue) In(lang string, arabicDigits bool) Words {
+// In gives the phrases of a language; an unknown one is the source.
+func (c Catalogue) In(lang string, ownDigits bool) Words {
 	texts, ok := c[lang]
 	if !ok {
-		lang, texts = "en", c["en"]
+		lang, texts = Source, c[Source]
 	}
-	return Words{Lang: lang, Arabic: arabicDigits, texts: texts, tag: language.Make(lang)}
+	return Words{Lang: lang, OwnDigits: ownDigits, texts: texts, tag: language.Make(lang)}
 }
 
+// Of is what is so of a language: its table "language".
+func Of(lang string) Words { return properties().In(lang, false) }
+
+var properties = sync.OnceValue(func() Catalogue { return Table("language") })
+
+// Language is the language as documents and names have it.
+func (w Words) Language() record.Lang { return record.Lang(w.Lang) }
+
 // Dir is the direction of writing, as HTML names it.
-func (w Words) Dir() string {
-	if w.Lang == "ar" {
-		return "rtl"
-	}
-	return "ltr"
-}
+func (w Words) Dir() string { return Of(w.Lang).T("direction") }
+
+// RightToLeft says whether the language is written from right to left.
+func (w Words) RightToLeft() bool { return w.Dir() == "rtl" }
+
+// Arrow points onwards, the way of reading.
+func (w Words) Arrow() string { return Of(w.Lang).T("onwards") }
+
+// HasDigits says whether the language has other digits of its own than 0 to 9.
+func (w Words) HasDigits() bool { return Of(w.Lang).T("digits") != Of(Source).T("digits") }
 
 // Has reports whether there is a phrase for a key.
 func (w Words) Has(key string) bool {
@@ -152,15 +199,16 @@ func (w Words) Num(n int) string {
 
 // Digits writes the digits of a text as the reader prefers.
 func (w Words) Digits(s string) string {
-	if !w.Arabic {
+	if !w.OwnDigits || !w.HasDigits() {
 		return s
 	}
+	own := []rune(Of(w.Lang).T("digits"))
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= '0' && r <= '9':
-			return '٠' + r - '0'
+			return own[r-'0']
 		case r == ',':
-			return '٬'
+			return own[10]
 		}
 		return r
 	}, s)

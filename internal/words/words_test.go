@@ -1,6 +1,7 @@
 package words
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -118,18 +119,23 @@ func TestEveryTableSaysTheSameInEveryLanguage(t *testing.T) {
 	}
 }
 
-// TestEveryLanguageHasAFolder holds the languages to the folders.
-func TestEveryLanguageHasAFolder(t *testing.T) {
-	entries, err := folders.ReadDir(".")
-	if err != nil {
-		t.Fatal(err)
+// TestPreferredLanguage reads what browsers and programs send; nothing of theirs costs anything.
+func TestPreferredLanguage(t *testing.T) {
+	for header, want := range map[string]string{"": "en", "ar": "ar", "ar-SY,ar;q=0.9,en;q=0.5": "ar",
+		"en, ar;q=0.5": "en",
+		"fr":           "en", "fr, ar;q=0.4": "ar", "!!": "en", strings.Repeat("ar,", 100): "en"} {
+		if got := Preferred(header); got != want {
+			t.Errorf("%.40q: %s, want %s", header, got, want)
+		}
 	}
-	var found []string
-	for _, e := range entries {
-		found = append(found, e.Name())
-	}
-	want := slices.Sorted(slices.Values(Languages()))
-	if !slices.Equal(found, want) {
-		t.Errorf("folders %v, languages %v", found, want)
+}
+
+// TestWhatIsSoOfALanguage says what is so of each language, and that an unknown one is the source.
+func TestWhatIsSoOfALanguage(t *testing.T) {
+	for lang, want := range map[string]string{"en": "ltr → false", "ar": "rtl ← true", "fr": "ltr → false"} {
+		w := Of(lang)
+		if got := fmt.Sprint(w.Dir(), " ", w.Arrow(), " ", w.HasDigits()); got != want {
+			t.Errorf("%s: %s, want %s", lang, got, want)
+		}
 	}
 }
