@@ -1,9 +1,12 @@
 package desk
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"recount/access"
@@ -12,10 +15,11 @@ import (
 )
 
 // EraseList erases a list of people that was taken in by mistake: the living, say. Undoing an import takes its records
-// away and leaves every name in the log; this takes them out of the log as well, with every correction and judgement of
-// a record that no other list brought, and removes the original file. The log still verifies. It takes a second person
-// and a reason, and it cannot be undone. Backups made before hold the list; restoring one with this case at hand erases
-// it again.
+// away and leaves every name in the log; this takes them out of the log as well, with the name of the list and every
+// reason that was given about it, every correction, judgement and evidence of a record that no other list brought, done
+// or undone, and removes the original files. The log still verifies. It takes a second person and a reason, which
+// stays, and it cannot be undone. Backups made before hold the list; restoring one with this case at hand erases it
+// again.
 func (l *Lists) EraseList(ctx context.Context, who Who, id string) (Outcome, error) {
 	if who.Reason = strings.TrimSpace(who.Reason); who.Reason == "" {
 		return Outcome{}, NeedsError{[]string{"reason"}}
@@ -31,8 +35,8 @@ func (l *Lists) EraseList(ctx context.Context, who Who, id string) (Outcome, err
 			}
 			var deeds []deed
 			if _, err := tx.Get(store.Imports, id); err == nil {
-				deeds = append(deeds, deed{subjects: []string{id}, payload: record.Undoing{Import: id, Why: who.Reason},
-					kind: record.UndoImport})
+				deeds = append(deeds, deed{subjects: []string{id}, payload: record.Undoing{Import: id},
+					kind: record.UndoImport}) // why stands in the erasure alone
 			}
 			erasure, err := erasureOfList(tx, id, rows, *begun)
 			if err != nil {
@@ -75,44 +79,170 @@ func chunkIDs(e *store.Entry) ([]string, error) {
 	return ids, nil
 }
 
+// listErasure collects what has to go with a list: every act whose open part has words or digests of it or of a record
+// that no other list brought, and what was said of those acts.
+type listErasure struct {
+	tx    *store.Tx
+	id    string
+	gone  map[string]bool // the list and its records
+	done  map[record.ChangeID]bool
+	items map[string]bool // evidence of which an act goes
+	next  []string        // subjects whose acts are still to be looked at
+	out   record.Erasure
+}
+
 // erasureOfList says what has to go with a list.
 func erasureOfList(tx *store.Tx, id string, rows []store.Entry, begun store.Entry) (record.Erasure, error) {
-	out := record.Erasure{Keys: []record.DataKeyID{}}
-	empty, err := record.Canonical(map[string]any{"import": id, "records": []string{}})
+	x := listErasure{tx: tx, id: id, gone: map[string]bool{id: true}, done: map[record.ChangeID]bool{},
+		items: map[string]bool{}, next: []string{id}, out: record.Erasure{Keys: []record.DataKeyID{}}}
+	elsewhere, err := otherLists(tx, id)
 	if err != nil {
-		return out, err
+		return x.out, err
 	}
-	var ids []string
 	for i := range rows {
 		some, err := chunkIDs(&rows[i])
 		if err != nil {
-			return out, err
+			return x.out, err
 		}
-		ids = append(ids, some...)
-		out.Acts = append(out.Acts, record.Redact(rows[i].Change, empty))
-	}
-	out.Acts = append(out.Acts, record.Redact(begun.Change, nil))
-	elsewhere, err := otherLists(tx, id)
-	if err != nil {
-		return out, err
-	}
-	done := map[record.ChangeID]bool{}
-	for _, r := range ids {
-		if elsewhere[r] {
-			continue
-		}
-		about, err := tx.History(r)
-		if err != nil {
-			return out, err
-		}
-		for _, e := range about {
-			if !done[e.Change.ID] && !e.Change.Redacted() && e.Change.Kind != record.Undo {
-				done[e.Change.ID] = true
-				out.Acts = append(out.Acts, record.Redact(e.Change, nil))
+		for _, r := range some {
+			if !elsewhere[r] && !x.gone[r] {
+				x.gone[r] = true
+				x.next = append(x.next, r)
 			}
 		}
 	}
-	return out, eraseOriginal(tx, begun, &out)
+	for _, step := range []func() error{x.takeAll, x.takeItems, x.takeAll, x.takeConflicts,
+		func() error { return x.takeOriginal(begun) }} {
+		if err := step(); err != nil {
+			return x.out, err
+		}
+	}
+	return x.out, nil
+}
+
+// takeAll goes through the acts on what is still to be looked at, the acts on those acts, and so on.
+func (x *listErasure) takeAll() error {
+	for len(x.next) > 0 {
+		subject := x.next[0]
+		x.next = x.next[1:]
+		about, err := x.tx.History(subject)
+		if err != nil {
+			return err
+		}
+		for _, e := range about {
+			if x.done[e.Change.ID] || e.Change.Redacted() {
+				continue
+			}
+			if err := x.take(e.Change); err != nil {
+				return fmt.Errorf("act %s: %w", e.Change.ID, err)
+			}
+		}
+	}
+	return nil
+}
+
+// take has an act go: whole, or what of it is words where the log needs the rest to be folded.
+func (x *listErasure) take(c record.Change) error {
+	var left any
+	switch c.Kind {
+	case record.EraseList, record.ErasePersonal, record.ResealIdentity:
+		return nil
+	case record.ImportVictims:
+		if c.Subjects[0] != x.id {
+			return nil
+		}
+		left = map[string]any{"import": x.id, "records": []string{}}
+	case record.Undo, record.UndoImport:
+		var u record.Undoing
+		if err := json.Unmarshal(c.Payload, &u); err != nil {
+			return err
+		}
+		u.Why = ""
+		left = u
+	case record.RecordEvidence:
+		var item record.EvidenceItem
+		if err := json.Unmarshal(c.Payload, &item); err != nil {
+			return err
+		}
+		about := slices.DeleteFunc(slices.Clone(item.About), func(s string) bool { return x.gone[s] })
+		if len(about) == len(item.About) && !x.gone[item.ID] {
+			return nil // of something else as well, or of nothing that was named
+		}
+		x.items[c.Subjects[0]] = true
+		if item.About = about; len(about) > 0 && !x.gone[item.ID] {
+			left = item
+		}
+	}
+	x.done[c.ID] = true
+	x.next = append(x.next, string(c.ID))
+	if first := c.Subjects[0]; left == nil && c.Kind != record.RecordEvidence && !x.gone[first] {
+		x.gone[first] = true // a finding, a pair: its acts are of the record
+		x.next = append(x.next, first)
+	}
+	return x.redact(c, left)
+}
+
+// redact takes out of an act everything but what is left of it; nil takes all.
+func (x *listErasure) redact(c record.Change, left any) error {
+	if left == nil {
+		x.out.Acts = append(x.out.Acts, record.Redact(c, nil))
+		return nil
+	}
+	payload, err := record.Canonical(left)
+	if err == nil && !bytes.Equal(payload, c.Payload) {
+		x.out.Acts = append(x.out.Acts, record.Redact(c, payload))
+	}
+	return err
+}
+
+// takeItems has the files go that were evidence of nothing else, with their chains of custody.
+func (x *listErasure) takeItems() error {
+	for _, id := range slices.Sorted(maps.Keys(x.items)) {
+		about, err := x.tx.History(id)
+		if err != nil {
+			return err
+		}
+		var item record.EvidenceItem
+		elsewhere := false
+		for _, e := range about {
+			if e.Change.Kind != record.RecordEvidence || e.Change.Redacted() {
+				continue
+			}
+			if err := json.Unmarshal(e.Change.Payload, &item); err != nil {
+				return err
+			}
+			elsewhere = elsewhere || !x.nothingLeft(e.Change.ID)
+		}
+		if elsewhere {
+			continue
+		}
+		x.gone[id] = true
+		x.next = append(x.next, id)
+		x.out.Blobs = append(x.out.Blobs, item.Blob)
+	}
+	return nil
+}
+
+// nothingLeft says of an act whether all of it goes.
+func (x *listErasure) nothingLeft(id record.ChangeID) bool {
+	return slices.ContainsFunc(x.out.Acts, func(r record.Redaction) bool {
+		return r.Change == id && string(r.Payload) == "null"
+	})
+}
+
+// takeConflicts has the reasons go with which people decided between acts that go.
+func (x *listErasure) takeConflicts() error {
+	return x.tx.EachOf(record.DecideConflict, func(e *store.Entry) error {
+		var d record.ConflictDecision
+		if err := json.Unmarshal(e.Change.Payload, &d); err != nil || e.Change.Redacted() {
+			return err
+		}
+		if !slices.ContainsFunc(append(d.Over, d.Stands), func(id record.ChangeID) bool { return x.done[id] }) {
+			return nil
+		}
+		d.Why = ""
+		return x.redact(e.Change, d)
+	})
 }
 
 // otherLists are the records that other imports have brought.
@@ -131,8 +261,8 @@ func otherLists(tx *store.Tx, id string) (map[string]bool, error) {
 	return out, err
 }
 
-// eraseOriginal has the file of a list go too, with the note of its receipt, which holds its digest.
-func eraseOriginal(tx *store.Tx, begun store.Entry, out *record.Erasure) error {
+// takeOriginal has the file of a list go too, with the note of its receipt, which holds its digest.
+func (x *listErasure) takeOriginal(begun store.Entry) error {
 	var list record.Import
 	if err := json.Unmarshal(begun.Change.Payload, &list); err != nil {
 		return fmt.Errorf("the import is damaged: %w", err)
@@ -140,11 +270,15 @@ func eraseOriginal(tx *store.Tx, begun store.Entry, out *record.Erasure) error {
 	if list.Blob == "" {
 		return nil
 	}
-	out.Blobs = []string{list.Blob}
-	return tx.EachRow(store.Evidence, store.Query{Where: []store.Equal{{Column: "blob", Value: list.Blob}}},
+	x.out.Blobs = append(x.out.Blobs, list.Blob)
+	err := x.tx.EachRow(store.Evidence, store.Query{Where: []store.Equal{{Column: "blob", Value: list.Blob}}},
 		func(r store.Row) error {
-			e, err := tx.EntryAt(r.Seq)
-			out.Acts = append(out.Acts, record.Redact(e.Change, nil))
-			return err
+			x.gone[r.ID] = true
+			x.next = append(x.next, r.ID)
+			return nil
 		})
+	if err != nil {
+		return err
+	}
+	return x.takeAll()
 }

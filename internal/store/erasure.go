@@ -42,6 +42,10 @@ func foldErasure(tx *Tx, e *Entry) error {
 			e.Seq); err != nil {
 			return err
 		}
+		// A job names the file that it read, and is no history.
+		if err := tx.exec("DELETE FROM jobs WHERE instr(payload, $1) > 0", b); err != nil {
+			return err
+		}
 	}
 	tx.erased = true
 	return nil

@@ -75,7 +75,8 @@ func decode[T any](e *Entry) (T, error) {
 	return out, nil
 }
 
-// undoable finds what an undoing undoes, and refuses what cannot be undone.
+// undoable finds what an undoing undoes, and refuses what cannot be undone. An act that was erased after the undoing of
+// it has no effect in either way: where the log is folded anew, its undoing stands before the erasure as it did.
 func (tx *Tx) undoable(e *Entry) (*Entry, error) {
 	undoing, err := decode[record.Undoing](e)
 	if err != nil {
@@ -86,7 +87,7 @@ func (tx *Tx) undoable(e *Entry) (*Entry, error) {
 		return nil, fmt.Errorf("undo: %w", err)
 	}
 	switch {
-	case target.Change.Redacted():
+	case target.Change.Redacted() && target.UndoneBy != "":
 		return nil, fmt.Errorf("act %s was erased", target.Change.ID)
 	case target.UndoneBy == Held:
 		return nil, fmt.Errorf("act %s has no effect: it contradicts another desk's (recount exchange status)",
@@ -219,7 +220,7 @@ func (tx *Tx) refold(e *Entry) error {
 		return nil
 	}
 	if p.each {
-		if e.undone() {
+		if e.undone() || e.Change.Redacted() {
 			return tx.exec("DELETE FROM "+string(p.table)+" WHERE id = $1", string(e.Change.ID))
 		}
 		return p.apply(tx, e)

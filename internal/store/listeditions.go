@@ -102,17 +102,17 @@ func (l Lists) edition(id string) (edition, error) {
 			}
 		}
 	}
-	out.ID = id
 	if out.begun >= 0 {
 		e, err := l.tx.entry(out.begun)
 		if err != nil {
 			return out, err
 		}
-		if out.Import, err = decode[record.Import](e); err != nil {
+		if out.Import, err = decode[record.Import](e); err != nil { // of an erased one nothing
 			return out, err
 		}
 		out.waits = out.Admission != nil && out.admitted < 0
 	}
+	out.ID = id
 	return out, nil
 }
 
@@ -166,6 +166,9 @@ func (l Lists) refoldImport(id string) error {
 		e, err := l.tx.entry(seq)
 		if err != nil {
 			return err
+		}
+		if e.Change.Redacted() {
+			continue
 		}
 		if err := projectionOf[e.Change.Kind].apply(l.tx, e); err != nil {
 			return err

@@ -85,6 +85,9 @@ func idOf(body []byte) string {
 func (l Lists) recorded(id string) ([]version, error) {
 	var out []version
 	err := l.tx.eachEntry(func(e *Entry) error {
+		if e.Change.Redacted() {
+			return nil
+		}
 		v := version{order: e.Seq, seq: e.Seq}
 		if e.Change.Kind == record.CorrectVictim {
 			c, err := decode[record.Correction](e)

@@ -1,0 +1,242 @@
+package desk_test
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"testing"
+
+	"recount/internal/desk"
+	"recount/internal/store"
+	"recount/internal/vault"
+	"recount/record"
+)
+
+// erasable is a case of one or two desks with a list of the living, on which people act before it is erased. Every word
+// about the list has the canary.
+type erasable struct {
+	t     *testing.T
+	d     *desk.Desk
+	who   desk.Who
+	list  string
+	ids   []string // its records
+	kept  string   // a record of another list
+	rng   *rand.Rand
+	done  []record.ChangeID
+	count int
+}
+
+const livingCanary = "Qanary"
+
+func newErasable(t *testing.T, seed uint64) (*erasable, *clock) {
+	d, who, c := newDesk(t, true)
+	x := &erasable{t: t, d: d, who: who, rng: rand.New(rand.NewPCG(seed, 5))}
+	readIn(t, d, who, edition("KEPT", "1,Harun Unreal,M,34,2031-03-07,Zahrun,"))
+	all, err := d.Persons.Victims(t.Context(), who, "", 10)
+	if err != nil || len(all) != 1 {
+		t.Fatal(len(all), err)
+	}
+	x.kept = string(all[0].ID)
+	f := edition("LIVING", "1,Qanary One,M,34,2031-03-07,Zahrun,Qanary", "2,Qanary Two,F,29,2031-03-07,Zahrun,Qanary")
+	f.Name = "Qanary list.csv"
+	x.list = readIn(t, d, who, f).ID
+	all, err = d.Persons.Victims(t.Context(), who, "", 10)
+	if err != nil || len(all) != 3 {
+		t.Fatal(len(all), err)
+	}
+	for _, v := range all {
+		if string(v.ID) != x.kept {
+			x.ids = append(x.ids, string(v.ID))
+		}
+	}
+	return x, c
+}
+
+// put writes an act into the log of a desk, and says whether it was taken.
+func (x *erasable) put(at *desk.Desk, kind record.Act, payload any, subjects ...string) bool {
+	x.t.Helper()
+	body, err := record.Canonical(payload)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	now := record.Micros(x.d.Now().UnixMicro())
+	c := &record.Change{ID: record.ChangeID(store.NewID(now)), Case: at.Store.Case(), Device: at.Store.Device(),
+		Actor: x.who.Account, At: now, Kind: kind, Subjects: subjects, Payload: body, Salt: store.NewSalt()}
+	if _, err := at.Store.Apply(x.t.Context(), c); err != nil {
+		return false
+	}
+	x.done, x.count = append(x.done, c.ID), x.count+1
+	return true
+}
+
+// act does something about a record of the list, or about the list, or takes back something that was done.
+func (x *erasable) act(at *desk.Desk) {
+	r := x.ids[x.rng.IntN(len(x.ids))]
+	id := record.VictimRecordID(r)
+	why := fmt.Sprintf("%s is alive %d", livingCanary, x.count)
+	switch x.rng.IntN(16) {
+	case 0:
+		x.put(at, record.CorrectVictim, record.Correction{ID: id, Why: why,
+			Set: map[string]string{"mother": `"Qanary Mother"`}}, r)
+	case 1:
+		x.put(at, record.RecordVictim, record.VictimRecord{ID: id, Source: "LIVING", Name: "Qanary By Hand",
+			Outcome: record.Killed}, r)
+	case 2:
+		a, b := id, record.VictimRecordID(x.kept)
+		if b < a {
+			a, b = b, a
+		}
+		pair := string(a) + " " + string(b)
+		x.put(at, record.JudgePair, map[string]any{"a": a, "b": b, "kind": "same", "why": why}, pair, string(a),
+			string(b))
+	case 3, 4:
+		kind := []record.Act{record.ProposeFinding, record.DecideFinding, record.ReopenFinding}[x.rng.IntN(3)]
+		f := record.Determination{ID: record.Finding(id, record.MatterDeath), Record: id, Matter: record.MatterDeath,
+			State: record.StateDocumented, Rationale: why}
+		x.put(at, kind, f, string(f.ID), r)
+	case 5:
+		x.put(at, record.NamePerson, record.Naming{ID: id, Why: why}, r)
+	case 6:
+		x.put(at, record.WithdrawNaming, record.Naming{ID: id, Why: why, Withdrawn: why}, r)
+	case 7:
+		x.put(at, record.OpenVictim, record.RecordRead{Record: id}, r)
+	case 8:
+		about := []string{r}
+		if x.rng.IntN(3) == 0 {
+			about = append(about, x.kept)
+		}
+		item := record.EvidenceItem{SHA256: livingCanary + why, About: about}
+		if len(about) > 1 {
+			item.SHA256 = "of another too"
+		}
+		_, _, err := at.Sources.RecordEvidence(x.t.Context(), x.who, item,
+			bytes.NewReader([]byte(fmt.Sprint(livingCanary, x.rng.IntN(4), len(about)))))
+		if err != nil {
+			x.t.Fatal(err)
+		}
+	case 9:
+		items, err := at.Sources.Evidence(x.t.Context(), x.who)
+		if err != nil {
+			x.t.Fatal(err)
+		}
+		for _, i := range items {
+			if len(i.About) == 1 {
+				x.put(at, record.RecordCustody, record.CustodyEvent{Item: i.ID, Kind: "opened", Reason: why}, i.ID)
+			}
+		}
+	case 10:
+		who := x.who
+		who.Reason = why
+		if out, err := at.Lists.AdmitList(x.t.Context(), who, x.list); err == nil {
+			x.done = append(x.done, out.Change)
+		}
+	case 11:
+		x.put(at, record.UndoImport, record.Undoing{Import: x.list, Why: why}, x.list)
+	default:
+		if len(x.done) > 0 {
+			target := x.done[x.rng.IntN(len(x.done))]
+			x.put(at, record.Undo, record.Undoing{Change: target, Why: why}, string(target))
+		}
+	}
+}
+
+// nothing looks for the canary in every act and in every table, and for damage.
+func (x *erasable) nothing(where string, s *store.Store) {
+	x.t.Helper()
+	err := s.View(x.t.Context(), func(tx *store.Tx) error {
+		if jobs, err := tx.Jobs().JobsOf(x.who.Account, "", 100); err != nil || len(jobs) > 0 {
+			x.t.Errorf("%s: %d jobs, %v", where, len(jobs), err)
+		}
+		return tx.Each(func(e *store.Entry) error {
+			if bytes.Contains(e.Change.Payload, []byte(livingCanary)) {
+				x.t.Errorf("%s: act %d (%s) still has words of the list: %s", where, e.Seq, e.Change.Kind,
+					e.Change.Payload)
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		x.t.Error(err)
+	}
+	report, err := s.Check(x.t.Context(), true)
+	if err != nil || !report.Clean() {
+		x.t.Errorf("%s: %v, %v", where, report.Findings, err)
+	}
+	if _, err := s.Checkpoint(x.t.Context()); err != nil {
+		x.t.Errorf("%s: %v", where, err)
+	}
+}
+
+// TestAListIsErasedWhateverWasDoneAboutItAndTakenBack does and undoes acts of every kind about a list of the living by
+// chance, on one desk and on two, and erases it: the act is always taken, and no word is left in the case, in a backup
+// made after it, in one made before and restored, and at the other desk.
+func TestAListIsErasedWhateverWasDoneAboutItAndTakenBack(t *testing.T) {
+	for seed := range uint64(10) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			x, c := newErasable(t, seed)
+			d, root := x.d, t.TempDir()
+			desks := []*desk.Desk{d}
+			if seed%2 == 1 {
+				desks = append(desks, joinedDesk(t, d, x.who, c))
+			} else if _, err := d.Queue.StartList(t.Context(), x.who, againAs(x)); err != nil {
+				t.Fatal(err)
+			}
+			both := func() {
+				if len(desks) > 1 {
+					bring(t, d, desks[1], x.who, "Coast office")
+					bring(t, desks[1], d, x.who, "founding desk")
+					bring(t, d, desks[1], x.who, "Coast office")
+				}
+			}
+			for n := range 40 {
+				x.act(desks[x.rng.IntN(len(desks))])
+				if n == 15 {
+					both()
+					if _, err := d.Store.Backup(t.Context(), filepath.Join(root, "before"), 1); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			both()
+			who := x.who
+			who.Reason = "taken in by mistake"
+			if _, err := d.Lists.EraseList(t.Context(), who, x.list); err != nil {
+				t.Fatalf("after %d acts: %v", x.count, err)
+			}
+			both()
+			for i, at := range desks {
+				x.nothing(fmt.Sprint("desk ", i), at.Store)
+				if left, err := at.Persons.Victims(t.Context(), x.who, "", 10); err != nil || len(left) != 1 ||
+					string(left[0].ID) != x.kept {
+					t.Errorf("desk %d: %d records are left, %v", i, len(left), err)
+				}
+			}
+			if _, err := d.Store.Backup(t.Context(), filepath.Join(root, "after"), 2); err != nil {
+				t.Fatal(err)
+			}
+			secret := vault.Passphrase("four words nobody knows")
+			for name, since := range map[string][]string{"after": nil, "before": {filepath.Join(root, "after")}} {
+				back := filepath.Join(root, "restored "+name)
+				if _, err := store.Restore(t.Context(), filepath.Join(root, name), back, secret, since, 3); err != nil {
+					t.Fatal(err)
+				}
+				s, err := store.Open(t.Context(), back, secret, store.Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				x.nothing("restored "+name, s)
+				if err := s.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// againAs is the file of the list, as somebody brings it a second time.
+func againAs(x *erasable) desk.ListFile {
+	f := edition("LIVING", "1,Qanary One,M,34,2031-03-07,Zahrun,Qanary", "2,Qanary Two,F,29,2031-03-07,Zahrun,Qanary")
+	f.Name = "Qanary list.csv"
+	return f
+}
