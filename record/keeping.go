@@ -10,7 +10,7 @@ type Keeping struct {
 	Digest   string `json:"digest,omitempty"`
 	Full     bool   `json:"full,omitempty"`
 	Findings int    `json:"findings,omitempty"` // places that a check found damaged
-	Replayed int    `json:"replayed,omitempty"` // later erasures that a restore carried out again
+	Replayed int    `json:"replayed,omitempty"` // later erasures and withdrawals that a restore carried out again
 }
 
 // Kinds of Keeping.

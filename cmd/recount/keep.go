@@ -171,8 +171,9 @@ func restoreCommand() *cobra.Command {
 		Short: "Make a case from a backup, in an empty directory",
 		Long: `Restore makes a case from a backup. A backup that is older than an erasure (consent withdrawn, a list erased) still holds
 what was erased: give with --case the case as it stands, even where it is damaged, or any newer backup of it, and each
-later erasure is carried out again in the restored case, as an act in its log. The environment variable RECOUNT_CASE is
-not looked at.`,
+later erasure, withdrawal of a consent and naming taken back is carried out again in the restored case, as an act in its
+log. Accounts, roles, custodians and other desks are as they were when the backup was made. The environment variable
+RECOUNT_CASE is not looked at.`,
 		Example: `  recount restore /media/stick/june coast-again --case coast
   recount restore /media/stick/june coast-again --case /media/stick/july`,
 		Args: exactly(2),
@@ -193,16 +194,18 @@ not looked at.`,
 			}
 			if len(since) == 0 {
 				say(c.ErrOrStderr(),
-					"What was erased after that day is here again: this backup cannot know of it. If the case, or a newer backup of it, is at hand, restore once more with --case DIR.\n")
+					"What was erased or taken back after that day is here again: this backup cannot know of it. If the case, or a newer backup of it, is at hand, restore once more with --case DIR.\n")
 				return nil
 			}
 			say(c.OutOrStdout(), "%d later erasures known to %s were carried out again.\n", r.Replayed,
 				strings.Join(since, ", "))
+			say(c.OutOrStdout(), "Withdrawals carried out again: consents %d, namings %d.\n", r.Withdrawn, r.Unnamed)
+			say(c.OutOrStdout(), "Accounts, roles, custodians and other desks are as they were when the backup was made: close and revoke again what was closed and revoked since.\n")
 			return nil
 		},
 	}
 	f.addSecret(c)
 	c.Flags().StringArrayVar(&since, "case", nil,
-		"the case as it stands, or a newer backup of it: what was erased there stays erased (may be given several times)")
+		"the case as it stands, or a newer backup of it: what was erased or taken back there stays so (may be given several times)")
 	return c
 }

@@ -7,28 +7,126 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"recount/internal/failpoint"
 	"recount/internal/vault"
 	"recount/record"
 )
 
-// erasuresName is the file, sealed under the case key, that lists every erasure of the case. It lies beside the
-// database and in every backup, so that a backup which is older than an erasure can be restored without bringing back
-// what was erased, also where the database itself is lost.
+// erasuresName is the file, sealed under the case key, that lists every erasure of the case and what witnesses and
+// families took back. It lies beside the database and in every backup, so that a backup which is older can be restored
+// without bringing that back, also where the database itself is lost.
 const erasuresName = "case.erasures"
 
-// Erasing is one erasure of a case, as it is carried out again on an older backup.
+// Erasing is one erasure of a case, or a withdrawal of a consent or of a naming, as it is carried out again on an older
+// backup.
 type Erasing struct {
 	Change  record.ChangeID `json:"change"`
 	At      record.Micros   `json:"at"`
 	Kind    record.Act      `json:"kind"`
 	Subject string          `json:"subject"`
 	Erasure record.Erasure  `json:"erasure"`
+	Payload json.RawMessage `json:"payload,omitempty"` // of a withdrawal, as the log has it
 }
 
-// Erasings lists the erasures of the log, the oldest first. Those that moved an identity to another place are not among
-// them: whoever opens an older backup moves it again.
+// takesBack are the tables whose rows may say that somebody took something back.
+func takesBack(t Table) bool { return t == Withdrawals || t == Persons }
+
+// withdrawn lists what witnesses took back of their consents, and the namings that stand taken back.
+func (tx *Tx) withdrawn() ([]Erasing, error) {
+	var out []Erasing
+	for _, t := range []Table{Withdrawals, Persons} {
+		err := tx.EachRow(t, Query{}, func(r Row) error {
+			e := Erasing{Change: record.ChangeID(r.ID), At: r.At, Kind: record.WithdrawConsent, Payload: r.Body}
+			if t == Withdrawals {
+				w, err := Decode[record.Withdrawal](r)
+				e.Subject = string(w.Testimony)
+				out = append(out, e)
+				return err
+			}
+			n, err := Decode[record.Naming](r)
+			if err != nil || n.Withdrawn == "" {
+				return err
+			}
+			act, err := tx.entry(r.Seq)
+			if err != nil {
+				return err
+			}
+			e.Change, e.Kind, e.Subject = act.Change.ID, record.WithdrawNaming, r.ID
+			out = append(out, e)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// again carries out on a restored case what its log does not have, and counts it.
+func (tx *Tx) again(e Erasing, r *Restored, at record.Micros) error {
+	switch _, err := tx.entryByID(e.Change); {
+	case err == nil:
+		return nil
+	case !errors.Is(err, ErrNotFound):
+		return err
+	}
+	switch e.Kind {
+	case record.WithdrawConsent:
+		if _, err := tx.Get(Testimonies, e.Subject); err != nil {
+			return skipAbsent(err)
+		}
+		var w record.Withdrawal
+		if err := json.Unmarshal(e.Payload, &w); err != nil {
+			return fmt.Errorf("%w: %s cannot be read", ErrDamaged, erasuresName)
+		}
+		said, err := tx.saidAlready(w)
+		if err != nil || said {
+			return err
+		}
+		r.Withdrawn++
+		return tx.appendOwn(e.Kind, e.Subject, w, at)
+	case record.WithdrawNaming:
+		row, err := tx.Get(Persons, e.Subject)
+		if err != nil {
+			return skipAbsent(err)
+		}
+		was, err := Decode[record.Naming](row)
+		if err != nil || was.Withdrawn != "" {
+			return err
+		}
+		var n record.Naming
+		if err := json.Unmarshal(e.Payload, &n); err != nil || n.Withdrawn == "" {
+			return fmt.Errorf("%w: %s cannot be read", ErrDamaged, erasuresName)
+		}
+		was.Withdrawn = n.Withdrawn
+		r.Unnamed++
+		return tx.appendOwn(e.Kind, e.Subject, was, at)
+	}
+	r.Replayed++
+	return tx.appendOwn(record.ErasePersonal, e.Subject, e.Erasure, at)
+}
+
+func skipAbsent(err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// saidAlready says whether a withdrawal of the same consent is in force.
+func (tx *Tx) saidAlready(w record.Withdrawal) (said bool, err error) {
+	err = tx.EachRow(Withdrawals, Query{Where: []Equal{{"testimony", string(w.Testimony)}}}, func(r Row) error {
+		x, err := Decode[record.Withdrawal](r)
+		said = said || x.Consent == w.Consent
+		return err
+	})
+	return said, err
+}
+
+// Erasings lists the erasures of the log, the oldest first, and then what was taken back. Those that moved an identity
+// to another place are not among them: whoever opens an older backup moves it again.
 func (tx *Tx) Erasings() ([]Erasing, error) {
 	out := []Erasing{}
 	err := tx.eachEntry(func(e *Entry) error {
@@ -36,10 +134,15 @@ func (tx *Tx) Erasings() ([]Erasing, error) {
 			return nil
 		}
 		erasure, err := decode[record.Erasure](e)
-		out = append(out, Erasing{e.Change.ID, e.Change.At, e.Change.Kind, e.Change.Subjects[0], erasure})
+		out = append(out, Erasing{Change: e.Change.ID, At: e.Change.At, Kind: e.Change.Kind,
+			Subject: e.Change.Subjects[0], Erasure: erasure})
 		return err
 	}, "WHERE seq IN (SELECT seq FROM erasures) ORDER BY seq")
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	taken, err := tx.withdrawn()
+	return append(out, taken...), err
 }
 
 // writeErasures brings the list of erasures in a directory up to date.
@@ -71,6 +174,17 @@ func (s *Store) afterErasure(ctx context.Context) error {
 	return s.scrub(ctx)
 }
 
+// afterTakingBack brings the list up to date after the commit of what takes something back.
+func afterTakingBack(ctx context.Context, s *Store) error {
+	if err := failpoint.Hit("store/before-erasures"); err != nil {
+		return err
+	}
+	if err := s.writeErasures(&Tx{ctx: ctx, store: s, sess: s.writer}, s.dir); err != nil {
+		return fmt.Errorf("the act is written; list what was taken back: %w", err)
+	}
+	return nil
+}
+
 // resumeErasures does what was left to do where the program ended right after an erasure.
 func (s *Store) resumeErasures(tx *Tx) error {
 	if err := s.clearErased(tx); err != nil {
@@ -81,7 +195,8 @@ func (s *Store) resumeErasures(tx *Tx) error {
 		return reading
 	}
 	all, err := tx.Erasings()
-	if err != nil || reading == nil && len(all) == len(listed) {
+	same := func(a, b Erasing) bool { return a.Change == b.Change }
+	if err != nil || reading == nil && slices.EqualFunc(all, listed, same) {
 		return err
 	}
 	return s.writeErasures(tx, s.dir)

@@ -219,6 +219,7 @@ func (tx *Tx) refold(e *Entry) error {
 	if p == nil {
 		return nil
 	}
+	tx.taken = tx.taken || takesBack(p.table)
 	if p.each {
 		if e.undone() || e.Change.Redacted() {
 			return tx.exec("DELETE FROM "+string(p.table)+" WHERE id = $1", string(e.Change.ID))

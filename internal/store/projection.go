@@ -215,6 +215,7 @@ func (p *projection) apply(tx *Tx, e *Entry) error {
 		args = append(args, c.value(payload))
 	}
 	args = append(args, string(e.Change.Payload))
+	tx.taken = tx.taken || takesBack(p.table)
 	return tx.exec(putStatements[p.table], args...)
 }
 

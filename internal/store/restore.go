@@ -17,14 +17,17 @@ import (
 
 // Restored says what was restored.
 type Restored struct {
-	Acts     int64         // in the backup
-	Made     record.Micros // when the backup was made; 0: an older program did not say
-	Replayed int           // later erasures that were carried out again
+	Acts int64         // in the backup
+	Made record.Micros // when the backup was made; 0: an older program did not say
+	// What was carried out again of what was done since the backup was made: erasures, withdrawals of a consent, and
+	// namings that were taken back.
+	Replayed, Withdrawn, Unnamed int
 }
 
 // Restore makes a case from a backup, in a directory that is empty or not there. Every file is checked against the
 // manifest first; a wrong key or a damaged file is refused by name, and nothing is left behind. Since are directories
-// of the same case, or of newer backups of it: what was erased there is erased here too, by acts in the log. At is the
+// of the same case, or of newer backups of it: what was erased or taken back there is erased or taken back here too, by
+// acts in the log. At is the
 // moment of restoring.
 func Restore(ctx context.Context, from, to string, secret vault.Secret, since []string, at record.Micros) (r Restored,
 	err error) {
@@ -82,7 +85,7 @@ func Restore(ctx context.Context, from, to string, secret vault.Secret, since []
 	if err := bringBackKeys(ctx, from, making, keys, m, erasings); err != nil {
 		return r, err
 	}
-	if r.Replayed, err = eraseAgain(ctx, making, keys, erasings, m, at); err != nil {
+	if err = eraseAgain(ctx, making, keys, erasings, m, &r, at); err != nil {
 		return r, fmt.Errorf("erase again what was erased since the backup was made: %w", err)
 	}
 	_ = os.Remove(to) // empty, or not there
@@ -115,34 +118,28 @@ func allErasures(dirs []string, keys *vault.Keys) ([]Erasing, error) {
 	return out, nil
 }
 
-// eraseAgain carries out the erasures that the log of a restored case does not have, and writes down that it was
-// restored.
-func eraseAgain(ctx context.Context, dir string, keys *vault.Keys, erasings []Erasing, m manifest,
-	at record.Micros) (n int, err error) {
+// eraseAgain carries out what the log of a restored case does not have of what was erased and taken back, and writes
+// down that it was restored.
+func eraseAgain(ctx context.Context, dir string, keys *vault.Keys, erasings []Erasing, m manifest, r *Restored,
+	at record.Micros) (err error) {
 	s, err := openWith(ctx, dir, keys, Options{})
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	if s.Stopped() != nil && len(erasings) == 0 {
-		return 0, nil // a backup of a damaged case: it can be read, and a check names what is damaged
+		return nil // a backup of a damaged case: it can be read, and a check names what is damaged
 	}
-	err = s.Act(ctx, func(tx *Tx) error {
+	return s.Act(ctx, func(tx *Tx) error {
 		for _, e := range erasings {
-			if _, err := tx.entryByID(e.Change); err == nil {
-				continue
-			} else if !errors.Is(err, ErrNotFound) {
-				return err
-			}
-			n++
-			if err := tx.appendOwn(record.ErasePersonal, e.Subject, e.Erasure, at); err != nil {
+			if err := tx.again(e, r, at); err != nil {
 				return err
 			}
 		}
-		k := record.Keeping{ID: NewID(at), Kind: record.KeepingRestore, Done: true, Acts: m.Acts, Replayed: n}
+		k := record.Keeping{ID: NewID(at), Kind: record.KeepingRestore, Done: true, Acts: m.Acts,
+			Replayed: r.Replayed + r.Withdrawn + r.Unnamed}
 		return tx.appendOwn(record.KeepCase, k.ID, k, at)
 	})
-	return n, err
 }
 
 // appendOwn appends an act of the program itself.

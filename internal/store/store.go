@@ -472,6 +472,9 @@ func (s *Store) commit(ctx context.Context, tx *Tx) error {
 	if tx.erased {
 		return s.afterErasure(ctx)
 	}
+	if tx.taken {
+		return afterTakingBack(ctx, s)
+	}
 	return failpoint.Hit("store/before-ack")
 }
 

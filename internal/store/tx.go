@@ -24,6 +24,7 @@ type Tx struct {
 	tree   *audit.Tree // nil in a View
 	failed error       // the first fault of the engine
 	erased bool        // keys were destroyed: residue has to go
+	taken  bool        // something may have been taken back: the list of it has to follow
 	past   bool        // the case as it was at a moment
 	// which act last changed a table of a past case; nil: nothing remembers
 	pastNews *touched
