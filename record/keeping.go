@@ -8,6 +8,8 @@ type Keeping struct {
 	Done     bool   `json:"done,omitempty"`  // false: it was begun, and no more is known
 	Acts     int64  `json:"acts,omitempty"`  // that the backup holds, or that were checked
 	Digest   string `json:"digest,omitempty"`
+	Replaces string `json:"replaces,omitempty"` // digest of the backup that lay in the place and is there no more
+	Cleared  bool   `json:"cleared,omitempty"`  // files of a backup that was never finished lay there too
 	Full     bool   `json:"full,omitempty"`
 	Findings int    `json:"findings,omitempty"` // places that a check found damaged
 	Replayed int    `json:"replayed,omitempty"` // later erasures and withdrawals that a restore carried out again

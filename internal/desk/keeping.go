@@ -1,8 +1,10 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
+	"slices"
 
 	"recount/access"
 	"recount/internal/store"
@@ -26,6 +28,7 @@ func (d *Desk) Backup(ctx context.Context, who Who, to string) (store.BackupRepo
 		return report, err
 	}
 	k.Done, k.Acts, k.Digest = true, report.Acts, report.Digest
+	k.Replaces, k.Cleared = report.Replaces, report.Cleared
 	return report, d.noteKeeping(ctx, who, record.KeepCase, k)
 }
 
@@ -82,7 +85,8 @@ type Kept struct {
 	At record.Micros
 }
 
-// Backups lists the backups that the case knows of, the oldest first: of each directory the last. One that was begun
+// Backups lists the backups that the case knows of and does not know to be gone, the oldest first. One goes where a
+// later one was written over it: not where it has the same path, behind which another disk may lie. One that was begun
 // and not finished is among them, since files of it may lie there.
 func (d *Desk) Backups(ctx context.Context, who Who) ([]Kept, error) {
 	var out []Kept
@@ -95,8 +99,7 @@ func (d *Desk) Backups(ctx context.Context, who Who) ([]Kept, error) {
 }
 
 func backups(tx *store.Tx) ([]Kept, error) {
-	last := map[string]Kept{}
-	var places []string
+	var all []Kept
 	err := tx.EachRow(store.Keepings, store.Query{Where: []store.Equal{{Column: "kind", Value: record.KeepingBackup}}},
 		func(r store.Row) error {
 			k, err := store.Decode[record.Keeping](r)
@@ -107,20 +110,22 @@ func backups(tx *store.Tx) ([]Kept, error) {
 			if err != nil || len(begun) == 0 {
 				return err
 			}
-			before, known := last[k.Place]
-			if !known {
-				places = append(places, k.Place)
-			}
-			if at := begun[0].Change.At; !known || at >= before.At {
-				last[k.Place] = Kept{k, at}
-			}
+			all = append(all, Kept{k, begun[0].Change.At})
 			return nil
 		})
-	var out []Kept
-	for _, p := range places {
-		out = append(out, last[p])
+	slices.SortStableFunc(all, func(a, b Kept) int { return cmp.Compare(a.At, b.At) })
+	replaced, cleared := map[string]bool{}, map[string]record.Micros{}
+	for _, k := range all {
+		if k.Replaces != "" {
+			replaced[k.Replaces] = true
+		}
+		if k.Cleared {
+			cleared[k.Place] = k.At
+		}
 	}
-	return out, err
+	return slices.DeleteFunc(all, func(k Kept) bool {
+		return k.Done && replaced[k.Digest] || !k.Done && k.At < cleared[k.Place]
+	}), err
 }
 
 // Remaining are the known backups that were begun before an erasure and hold what it erased.

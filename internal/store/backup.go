@@ -41,6 +41,9 @@ type BackupReport struct {
 	Bytes  int64
 	Digest string        // of the manifest, hex: for the log
 	Made   record.Micros // 0 in backups of older programs
+	// Replaces is the digest of the backup of this case that lay in the directory and is there no more; "" for none.
+	Replaces string
+	Cleared  bool // files of a backup that was never finished lay there, and are there no more
 }
 
 type manifest struct {
@@ -65,6 +68,7 @@ func (s *Store) Backup(ctx context.Context, to string, at record.Micros) (Backup
 	if err := os.MkdirAll(filepath.Join(to, blobsName), 0o700); err != nil {
 		return BackupReport{}, fmt.Errorf("make the directory of the backup: %w", err)
 	}
+	replaces, left := liesIn(to, s.keys)
 	m, err := s.copyDatabase(ctx, to)
 	if err != nil {
 		return BackupReport{}, fmt.Errorf("back up the database: %w", err)
@@ -105,7 +109,25 @@ func (s *Store) Backup(ctx context.Context, to string, at record.Micros) (Backup
 	if err := m.clearOthers(to); err != nil {
 		return r, err
 	}
+	r.Replaces, r.Cleared = replaces, left
 	return r, s.clearBlobs(to)
+}
+
+// liesIn finds out which backup of this case lies in a directory, by the digest of its manifest, and whether there are
+// files of one that was never finished: two disks may be put in at one place in turn, so the place does not tell.
+func liesIn(dir string, keys *vault.Keys) (digest string, left bool) {
+	var m manifest
+	if sealed, err := os.ReadFile(filepath.Join(dir, manifestName)); err == nil {
+		if text, err := keys.Open(manifestName, sealed); err == nil && json.Unmarshal(text, &m) == nil {
+			sum := sha256.Sum256(text)
+			digest = hex.EncodeToString(sum[:])
+		}
+	}
+	for _, pattern := range []string{databasePrefix + "*" + databaseSuffix, ".new-*"} {
+		files, _ := filepath.Glob(filepath.Join(dir, pattern)) // the pattern is well formed
+		left = left || slices.ContainsFunc(files, func(f string) bool { return filepath.Base(f) != m.Database })
+	}
+	return digest, left
 }
 
 // clearBlobs removes originals from a backup that the case has no more: they were erased.
