@@ -175,6 +175,7 @@ type IdentityLink struct {
 	Kind  LinkKind       `json:"kind"`
 	Score float64        `json:"score,omitempty"` // 0..1, of the program that proposed it
 	By    ActorID        `json:"by,omitempty"`    // who decided; empty where a program only proposes
+	Why   string         `json:"why,omitempty"`   // as they wrote it
 }
 
 // Person is a cluster of victim records judged the same.

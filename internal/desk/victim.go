@@ -195,7 +195,7 @@ func (p *Persons) JudgePair(ctx context.Context, who Who, l record.IdentityLink)
 	default:
 		return Outcome{}, badInput("a pair is same, not_same or possibly_same")
 	}
-	l.By = who.Account
+	l.By, l.Why = who.Account, who.Reason
 	reads, err := p.readable(ctx, who, l.A, l.B)
 	if err != nil {
 		return Outcome{}, err
