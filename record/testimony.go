@@ -77,6 +77,9 @@ type ConsentRecord struct {
 type Withdrawal struct {
 	Consent   string      `json:"consent"` // "" for every consent of the testimony
 	Testimony TestimonyID `json:"testimony"`
-	Scope     string      `json:"scope,omitempty"`
+	Scope     string      `json:"scope,omitempty"` // the purpose that is taken back, or ScopeEverything
 	Why       string      `json:"why,omitempty"`
 }
+
+// ScopeEverything is the scope of a withdrawal of all consents of a testimony.
+const ScopeEverything = "everything"

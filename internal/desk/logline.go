@@ -12,10 +12,10 @@ import (
 // not have are empty.
 func wayAndWhy(c record.Change) (how, why string) {
 	var p struct {
-		How, Judgement, Kind, Matter, State, Act, Role, Purpose string
-		Given, Adopted, Revoked, Disabled                       *bool
-		Why, Reason, Rationale                                  string
-		Findings                                                int
+		How, Judgement, Kind, Matter, State, Act, Role, Purpose, Scope string
+		Given, Adopted, Revoked, Disabled                              *bool
+		Why, Reason, Rationale                                         string
+		Findings                                                       int
 	}
 	_ = json.Unmarshal(c.Payload, &p) // a field of another type stays empty; the rest is read
 	words := func(some ...string) string {
@@ -53,6 +53,8 @@ func wayAndWhy(c record.Change) (how, why string) {
 		how = words(p.Purpose, yesNo(p.Given, "given", "refused"))
 	case record.OpenTestimony:
 		how = p.Purpose
+	case record.WithdrawConsent:
+		how = p.Scope
 	}
 	for _, w := range []string{p.Why, p.Reason, p.Rationale} {
 		if why == "" {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"recount/access"
@@ -190,8 +191,13 @@ func (ts *Testimony) Statement(ctx context.Context, who Who, id record.Testimony
 			if err != nil {
 				return err
 			}
-			if ok, why := access.Consented(given, access.Use{Purpose: purpose, On: record.DayOf(ts.now())}); !ok &&
-				len(given) > 0 {
+			use := access.Use{Purpose: purpose, On: record.DayOf(ts.now())}
+			if ok, why := access.Consented(given, use); !ok && len(given) > 0 {
+				return fmt.Errorf("%w: %s", ErrConsent, why)
+			}
+			use.Purpose = record.PurposeRecord // what may not be kept is not read for anything
+			if ok, why := access.Consented(given, use); !ok && slices.ContainsFunc(given,
+				func(c record.ConsentRecord) bool { return c.Purpose == record.PurposeRecord && c.Item == "" }) {
 				return fmt.Errorf("%w: %s", ErrConsent, why)
 			}
 			if out, err = statement(tx, row); err != nil {

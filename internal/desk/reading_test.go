@@ -3,11 +3,13 @@ package desk_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"filippo.io/age"
 
 	"recount/internal/desk"
+	"recount/internal/store/storetest"
 	"recount/record"
 )
 
@@ -188,5 +190,61 @@ func TestWithdrawalShowsAndEndsReading(t *testing.T) {
 	}
 	if all, _ = d.Testimony.Testimonies(ctx, who); all[0].Standing != "withdrawn" || all[0].HasIdentity {
 		t.Errorf("standing %s", all[0].Standing)
+	}
+}
+
+// TestTakingBackThatItIsKeptTakesBackEverything takes back the purpose "record" alone: the statement opens for nothing,
+// and its key is gone. Where an older program only noted it, the statement opens for nothing either. The log says what
+// was taken back.
+func TestTakingBackThatItIsKeptTakesBackEverything(t *testing.T) {
+	ctx := t.Context()
+	d, by := newTeam(t)
+	who := by.custodian
+	who.Reason, who.Second = "the witness asked", by.founder.Account
+	for _, older := range []bool{false, true} {
+		id, _ := withTestimony(t, d, by)
+		all, err := d.Testimony.Testimonies(ctx, who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := slices.IndexFunc(all, func(x desk.Told) bool { return x.ID == id })
+		for _, c := range all[at].Consents {
+			switch w := (record.Withdrawal{Testimony: id, Consent: c.ID, Why: who.Reason}); {
+			case c.Purpose == record.PurposeShareUN && !older:
+				if _, err := d.Testimony.Withdraw(ctx, who, w); err != nil {
+					t.Fatal(err)
+				}
+			case c.Purpose != record.PurposeRecord:
+			case older:
+				sd := &storetest.Desk{Store: d.Store}
+				sd.Do(t, record.WithdrawConsent, w, string(id))
+			default:
+				if _, err := d.Testimony.Withdraw(ctx, who, w); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if said, err := d.Testimony.Statement(ctx, who, id, record.PurposeAnalyse); err == nil || !said.Text.Empty() {
+			t.Errorf("older %v: a statement that may not be kept was read", older)
+		}
+		all, err = d.Testimony.Testimonies(ctx, who)
+		if err != nil || !older && all[at].Standing != "withdrawn" {
+			t.Errorf("older %v: it stands %s, %v", older, all[at].Standing, err)
+		}
+		if _, err := d.Testimony.Withdraw(ctx, who, record.Withdrawal{Testimony: id, Consent: "of another",
+			Why: who.Reason}); err == nil {
+			t.Error("a consent of another testimony was taken back")
+		}
+	}
+	lines, err := d.Log.Lines(ctx, by.founder, 0, 100)
+	var how []string
+	for _, l := range lines {
+		if l.Act == record.WithdrawConsent {
+			how = append(how, l.How)
+		}
+	}
+	if err != nil || !slices.Contains(how, record.ScopeEverything) || !slices.Contains(how,
+		string(record.PurposeShareUN)) {
+		t.Errorf("the log says of withdrawals %q, %v", how, err)
 	}
 }

@@ -139,7 +139,8 @@ func assignees(tx *store.Tx, id string, s *access.Subject) error {
 
 // Withdraw takes a witness's consent back and destroys the key under which the statement and the sealed identity lie:
 // nobody can read either again in this case or in a backup made from now on, and the log still verifies. Backups made
-// before hold the key.
+// before hold the key. Taking back that it may be kept (the purpose "record") takes back everything; taking back
+// another purpose ends that use alone.
 func (ts *Testimony) Withdraw(ctx context.Context, who Who, w record.Withdrawal) (Outcome, error) {
 	if w.Testimony == "" {
 		return Outcome{}, badInput("the testimony is missing")
@@ -153,6 +154,9 @@ func (ts *Testimony) Withdraw(ctx context.Context, who Who, w record.Withdrawal)
 			}
 			t, err := store.Decode[record.Testimony](row)
 			if err != nil {
+				return deed{}, err
+			}
+			if err := scopeOf(tx, &w); err != nil {
 				return deed{}, err
 			}
 			made := deed{subjects: []string{string(w.Testimony)}, payload: w}
@@ -176,4 +180,26 @@ func (ts *Testimony) Withdraw(ctx context.Context, who Who, w record.Withdrawal)
 				deed{subjects: []string{string(w.Testimony)}, payload: erasure}))
 			return made, err
 		})
+}
+
+// scopeOf says in a withdrawal what it takes back.
+func scopeOf(tx *store.Tx, w *record.Withdrawal) error {
+	w.Scope = record.ScopeEverything
+	if w.Consent == "" {
+		return nil
+	}
+	given, err := consents(tx, w.Testimony)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(given, func(c record.ConsentRecord) bool { return c.ID == w.Consent })
+	switch {
+	case at < 0:
+		return ErrAbsent
+	case given[at].Purpose == record.PurposeRecord && given[at].Item == "":
+		w.Consent = ""
+	default:
+		w.Scope = string(given[at].Purpose)
+	}
+	return nil
 }

@@ -1022,7 +1022,7 @@ func withdrawForm(a *ask, t desk.Told) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, c := range t.Consents {
-			if c.Given && c.WithdrawnAt == 0 {
+			if c.Given && c.WithdrawnAt == 0 && c.Purpose != record.PurposeRecord {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 79, "<option value=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1041,9 +1041,9 @@ func withdrawForm(a *ask, t desk.Told) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var58 string
-				templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinStringErrs(a.Word(string(c.Purpose)))
+				templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinStringErrs(a.T("testimonies.withdraw.only", a.Word(string(c.Purpose))))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `testimony.templ`, Line: 125, Col: 56}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `testimony.templ`, Line: 125, Col: 90}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var58))
 				if templ_7745c5c3_Err != nil {
