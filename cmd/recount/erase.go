@@ -14,8 +14,9 @@ func eraseCommand() *cobra.Command {
 		Short: "Erase a list that should never have been taken in, the log still verifying",
 		Long: `Erase takes a list of people out of the case for good: its records, what was corrected or judged of those that no other
 list brought, its original file, and their names in the log. "recount undo --import" takes the records away and can be
-undone; what was erased cannot come back. It takes a second person and a reason. The log still verifies. Backups made
-before still hold the list: destroy them, or restore them with --case, which erases it again.`,
+undone; what was erased cannot come back. It takes a second person and a reason, which stays in the log: name nobody in
+it. The log still verifies. Backups made before still hold the list: destroy them, or restore them with --case, which
+erases it again.`,
 		Example: `  recount list imports
   recount erase 01R731BNS0VB9FYQRT09TJ11T2 --reason "a list of the living" --second "A. Colleague"`,
 		Args: exactly(1),
