@@ -16,7 +16,8 @@ func TestAMailboxOfTenThousandMailsIsTenThousandDocuments(t *testing.T) {
 	for i := range mails {
 		fmt.Fprintf(&box, "From desk Mon Mar 10 10:00:00 2031\nFrom: Desk <desk@example.org>\nSubject: Count %d\n"+
 			"Date: Mon, 10 Mar 2031 %02d:%02d:00 +0000\nMessage-ID: <%d@example.org>\n\n"+
-			"The monitor documented the killing of %d civilians in the port on March 9, 2031.\n\n", i, i/60%24, i%60, i, i+2)
+			"The monitor documented the killing of %d civilians in the port on March 9, 2031.\n\n",
+			i, i/60%24, i%60, i, i+2)
 	}
 	docs, problems := Read("all.mbox", []byte(box.String()), Options{})
 	ids := map[record.DocumentID]bool{}
@@ -35,13 +36,15 @@ func TestAMailboxOfTenThousandMailsIsTenThousandDocuments(t *testing.T) {
 // the feed's other items with theirs.
 func TestAFeedThatLiesAboutItsDatesLosesNoItem(t *testing.T) {
 	var items strings.Builder
-	dates := []string{"Mon, 10 Mar 2031 09:00:00 GMT", "yesterday or so", "", "Mon, 32 Foo 2031 99:00:00 GMT", "99999999999999"}
+	dates := []string{"Mon, 10 Mar 2031 09:00:00 GMT", "yesterday or so", "", "Mon, 32 Foo 2031 99:00:00 GMT",
+		"99999999999999"}
 	for i, date := range dates {
 		fmt.Fprintf(&items, "<item><title>Toll %d</title><guid>%d</guid><pubDate>%s</pubDate>"+
-			"<description>The monitor documented the killing of %d civilians on the coast.</description></item>", i, i, date, i+2)
+			"<description>The monitor documented the killing of %d civilians on the coast.</description></item>",
+			i, i, date, i+2)
 	}
-	docs, problems := Read("feed.xml", []byte(`<?xml version="1.0"?><rss version="2.0"><channel><title>Coast News</title>`+
-		items.String()+`</channel></rss>`), Options{})
+	docs, problems := Read("feed.xml", []byte(`<?xml version="1.0"?>`+
+		`<rss version="2.0"><channel><title>Coast News</title>`+items.String()+`</channel></rss>`), Options{})
 	if len(docs) != len(dates) || len(problems) > 0 {
 		t.Fatalf("%d documents, %v", len(docs), problems)
 	}

@@ -6,8 +6,8 @@
 //	go run ./bench/exchange -schedules 100000 -state run.json   the rules of the exchange, desks in memory
 //	go run ./bench/exchange -schedules 300 -store               encrypted stores and the acts of the desk
 //
-// With -state, what was played so far is kept in a file after every round: the same command goes on from there, and says
-// at any time how far it is.
+// With -state, what was played so far is kept in a file after every round: the same command goes on from there, and
+// says how far it is.
 package main
 
 import (

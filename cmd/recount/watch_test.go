@@ -165,8 +165,8 @@ func TestAMailOfAGigabyteIsToldAndCostsNothing(t *testing.T) {
 	write := func(name, text string, size int64) {
 		t.Helper()
 		path := filepath.Join(in, name)
-		err := os.WriteFile(path, []byte("From: Desk <desk@example.org>\nSubject: Count\nDate: Mon, 10 Mar 2031 10:00:00 +0000\n\n"+
-			text), 0o600)
+		head := "From: Desk <desk@example.org>\nSubject: Count\nDate: Mon, 10 Mar 2031 10:00:00 +0000\n\n"
+		err := os.WriteFile(path, []byte(head+text), 0o600)
 		if err == nil && size > 0 {
 			err = os.Truncate(path, size)
 		}
@@ -178,7 +178,8 @@ func TestAMailOfAGigabyteIsToldAndCostsNothing(t *testing.T) {
 		}
 	}
 	for i := range 3 {
-		write(fmt.Sprintf("%d.eml", i), fmt.Sprintf("The monitor documented the killing of %d civilians in the port.\n", i+2), 0)
+		text := fmt.Sprintf("The monitor documented the killing of %d civilians in the port.\n", i+2)
+		write(fmt.Sprintf("%d.eml", i), text, 0)
 	}
 	write("1-huge.eml", "The monitor documented the killing of 90 civilians in the port.\n", 1<<30)
 	for _, want := range []string{"3 documents added, 0 were there already", "0 documents added, 3 were there already"} {
