@@ -31,6 +31,7 @@ type statement struct {
 	documents []record.DocumentID
 	learned   time.Time        // when the desk came to know it; zero: always known
 	doubts    []record.Warning // why it may prove nothing where only sure figures do
+	replaced  bool             // people took the figure, and a later and lower one of its origin as well
 	partOf    []record.ClaimID // the totals that pages give it as part of
 	stale     bool
 	disputed  bool   // more pages give the figure to another speaker
@@ -83,9 +84,7 @@ func (p *Prepared) gather(q Query, only record.Outcome) ([]*statement, []record.
 	}
 	out = mergeStatements(out)
 	warnings = append(warnings, markDisputed(out)...)
-	if q.Sure {
-		markReplaced(out, p.in.Places)
-	}
+	markReplaced(out, q, p.in.Places)
 	return out, warnings
 }
 
@@ -272,7 +271,7 @@ func (s *statement) admitted(q Query, t Tier) bool {
 		return false
 	case t == TierReported:
 		return true
-	case s.inferred, s.described, s.disputed, s.verb == record.Alleged:
+	case s.inferred, s.described, s.disputed, s.replaced, s.verb == record.Alleged:
 		return false // a match of number and date only suggests who speaks
 	case slices.Contains(q.Adopt, s.origin) && (t != TierVerified || s.own()):
 		return true

@@ -34,9 +34,10 @@ func leastDoubt(a, b []record.Warning) []record.Warning {
 	return b
 }
 
-// markReplaced holds back what the same origin speaks against: a figure that its later word lowers, one that most pages
-// contradict, and one far above all that other pages have of it at the same date or later.
-func markReplaced(all []*statement, places record.Places) {
+// markReplaced holds back what the same origin speaks against: a figure that its later word lowers and, where only sure
+// figures prove something, one that most pages contradict, and one far above all that other pages have of it at the same
+// date or later.
+func markReplaced(all []*statement, q Query, places record.Places) {
 	byOrigin := map[record.OriginID][]*statement{}
 	for _, s := range all {
 		if s.origin != unattributed && s.mode != record.Increment && s.mode != record.Stock {
@@ -46,12 +47,16 @@ func markReplaced(all []*statement, places record.Places) {
 	found := map[*statement]record.Warning{}
 	// what is found here changes no other finding, so the order of the statements does not matter
 	for _, s := range all {
-		if w, ok := s.spokenAgainst(byOrigin[s.origin], places); ok {
+		if w, ok := s.spokenAgainst(byOrigin[s.origin], q, places); ok {
 			found[s] = w
 		}
 	}
 	for s, w := range found {
-		s.doubts = append(slices.Clip(s.doubts), w)
+		if q.Sure {
+			s.doubts = append(slices.Clip(s.doubts), w)
+		} else {
+			s.replaced, s.doubts = true, []record.Warning{w}
+		}
 	}
 }
 
@@ -59,7 +64,7 @@ func markReplaced(all []*statement, places record.Places) {
 const farAbove = 2
 
 // spokenAgainst gives what other figures of the same origin say against s.
-func (s *statement) spokenAgainst(same []*statement, places record.Places) (record.Warning, bool) {
+func (s *statement) spokenAgainst(same []*statement, q Query, places record.Places) (record.Warning, bool) {
 	if s.mode == record.Increment || s.mode == record.Stock || s.ledger.Low < 2 {
 		return record.Warning{}, false
 	}
@@ -78,15 +83,16 @@ func (s *statement) spokenAgainst(same []*statement, places record.Places) (reco
 		if !t.only(s.documents) {
 			most = max(most, printedHigh(t))
 		}
-		if t.lowers(s, same) && (lower == nil || t.asOf >= lower.asOf) {
+		if t.lowers(s, same, q) && (lower == nil || t.asOf >= lower.asOf) {
 			lower = t
 		}
 	}
 	support = append(support, s.documents...)
 	switch {
-	case lower != nil && !confirmed(s, lower, same, places):
+	case lower != nil && !confirmed(s, lower, same, q, places):
 		return record.NewWarning("unsure_lowered", lower.claims[:1], "{0} gave {1} later, as of {2}", speaker(s.origin),
 			record.FigureBlank(lower.figure), record.Blank{Day: lower.asOf}), true
+	case !q.Sure: // people have weighed what pages say beside each other
 	case differing(against) > differing(support):
 		return record.NewWarning("unsure_contradicted", nil,
 			"most pages with a figure of {0} at that date or later have less", speaker(s.origin)), true
@@ -132,8 +138,8 @@ func (s *statement) only(pages []record.DocumentID) bool {
 
 // lowers reports whether t is a later and lower word of the origin of s: to the last digit, and no repeat of what the
 // origin had said before.
-func (t *statement) lowers(s *statement, same []*statement) bool {
-	if t.asOf <= s.asOf || t.held() || t.figure.Qualifier != record.Exact || t.ledger.High >= s.ledger.Low {
+func (t *statement) lowers(s *statement, same []*statement, q Query) bool {
+	if t.asOf <= s.asOf || q.Sure && t.held() || t.figure.Qualifier != record.Exact || t.ledger.High >= s.ledger.Low {
 		return false
 	}
 	return !slices.ContainsFunc(same, func(u *statement) bool {
@@ -142,9 +148,9 @@ func (t *statement) lowers(s *statement, same []*statement) bool {
 }
 
 // confirmed reports whether the origin gave as much as s again when or after it gave less.
-func confirmed(s, lower *statement, same []*statement, places record.Places) bool {
+func confirmed(s, lower *statement, same []*statement, q Query, places record.Places) bool {
 	return slices.ContainsFunc(same, func(u *statement) bool {
-		return u.asOf >= lower.asOf && u.ledger.Low >= s.ledger.Low && !u.held() && u.holds(s, places)
+		return u.asOf >= lower.asOf && u.ledger.Low >= s.ledger.Low && !(q.Sure && u.held()) && u.holds(s, places)
 	})
 }
 
@@ -159,9 +165,6 @@ const maxHeld = 200
 
 // heldBack lists what doubt keeps from proving anything about the query, what would move most first.
 func (e *engine) heldBack(families []*family, low int) []Held {
-	if !e.query.Sure {
-		return nil
-	}
 	open := e.query
 	open.Sure = false
 	var out []Held
@@ -170,7 +173,9 @@ func (e *engine) heldBack(families []*family, low int) []Held {
 			continue
 		}
 		for _, s := range f.statements {
-			if !s.held() || s.ledger.Low < 1 || !s.admitted(open, TierDocumented) ||
+			sure := *s
+			sure.replaced = false
+			if !s.replaced && !(e.query.Sure && s.held()) || s.ledger.Low < 1 || !sure.admitted(open, TierDocumented) ||
 				!e.query.Cell.Contains(s.cell, e.places) {
 				continue
 			}

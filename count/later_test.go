@@ -1,0 +1,36 @@
+package count
+
+import (
+	"testing"
+
+	"recount/record"
+)
+
+// TestALaterLowerWordOfAnOriginReplacesItsEarlierOne: also where people took both figures. The earlier one is shown with
+// what holds it back. A figure that the origin gave again, or of other people, stands.
+func TestALaterLowerWordOfAnOriginReplacesItsEarlierOne(t *testing.T) {
+	monitor := func(id, asOf, n, place string) fig {
+		return fig{id: id, origin: "SOHR", asOf: asOf, n: n, window: "2025-06-14", cell: both(civilians, at(record.PlaceID(place)))}
+	}
+	q := Query{Cell: cellWith("2025-06-14", civilians, at("homs"))}
+	for _, x := range []struct {
+		name string
+		figs []fig
+		want int
+		held int
+	}{
+		{"lowered", []fig{monitor("a", "2025-06-20", "50", "homs"), monitor("b", "2025-06-22", "40", "homs")}, 40, 1},
+		{"raised", []fig{monitor("a", "2025-06-20", "40", "homs"), monitor("b", "2025-06-22", "50", "homs")}, 50, 0},
+		{"given again", []fig{monitor("a", "2025-06-20", "50", "homs"), monitor("b", "2025-06-22", "40", "homs"),
+			monitor("c", "2025-06-23", "50", "homs")}, 50, 0},
+		{"of a part of the place", []fig{monitor("a", "2025-06-20", "50", "homs"), monitor("b", "2025-06-22", "40", "V")},
+			50, 0},
+		{"as old", []fig{monitor("a", "2025-06-20", "50", "homs"), monitor("b", "2025-06-20", "40", "homs")}, 50, 0},
+	} {
+		r := toll(t, q, Input{}, x.figs...)
+		wantLow(t, x.name, r.DocumentedMinimum, x.want)
+		if len(r.Held) != x.held {
+			t.Errorf("%s: %d figures held back, want %d", x.name, len(r.Held), x.held)
+		}
+	}
+}
