@@ -361,7 +361,7 @@ func beforeHarm(cv *cover, i int, s sentence) (chunk, bool) {
 func afterHarm(cv *cover, i int, s sentence) (chunk, bool) {
 	p := cv.p
 	e := nounEnd(cv, i, s)
-	if e == 0 || e-i > 5 || pluralNoun(p.key(e-1)) || cv.figureAt(i) || p.is(i, "det") {
+	if e == 0 || e-i > 5 || pluralNoun(p.key(e-1)) || cv.figureAt(i) || p.is(i, "det") || p.key(i) == "nobody" {
 		return chunk{}, false
 	}
 	return oneOf(p, i, e, e-1, byObject, personHead(cv, i, e), 1), true
@@ -381,7 +381,12 @@ func (fd *finder) arabicPerson(i int, s sentence) (chunk, bool) {
 		}
 	}
 	switch bareKey(p.key(i)) {
-	case "احدهم", "احدهما", "احداهن", "احداهما", "اخر", "اخري", "واحد", "واحده", "احد", "احدي":
+	case "اخر":
+		if k := bareKey(p.key(i - 1)); i > s.from && (k == "عدد" || k == "عددا") { // how many is not said
+			return chunk{}, false
+		}
+		return oneOf(p, i, i+1, i, byOther, "", 1), true
+	case "احدهم", "احدهما", "احداهن", "احداهما", "اخري", "واحد", "واحده", "احد", "احدي":
 		return oneOf(p, i, i+1, i, byOther, "", 1), true
 	case "احدهمااثنان":
 		return chunk{}, false
@@ -447,13 +452,16 @@ func arabicPlural(k string) bool {
 	return false
 }
 
-// vetoed reports whether the grammar is sure that a candidate came to no harm: a suspect, somebody who was spared or is
-// only on board, whoever speaks, and whom a word of harm names that is denied or only possible.
 func (fd *finder) vetoed(c *chunk, s sentence) bool {
 	p := fd.p
 	if c.n.lo > 1 && suspects(p, c, s) || c.n.bare && fd.harms.insideBoth(c) || fd.binder.isLeft(c) || held(p, c, s) ||
-		fd.harms.spared(c, -1, s) || speaks(p, c, s) {
+		fd.harms.spared(c, -1, s) || speaks(p, c, s) || fd.numbers.rate(c.n.nto) || fd.numbers.rate(c.to) {
 		return true
+	}
+	for i := range fd.harms.trigs {
+		if c.n.bare && p.key(fd.harms.trigs[i].to) == "nobody" { // "the quake killed nobody"
+			return true
+		}
 	}
 	best, cost := -1, 12
 	for i := range fd.harms.doubts {

@@ -106,6 +106,9 @@ func (ch *chooser) chooseWindow(i int, m *mention) {
 			between2(ev.figures, h.from, m.cfrom) == 0 {
 			sure = k // "12 were killed on Monday"
 		}
+		if h := all[k].here; nearest == k && h.opens {
+			sure = k
+		}
 	}
 	taken := sure
 	if sure < 0 || !ch.settled(m, fieldWindow, windowKey(all[sure].win), ch.foundWindow(&all[sure], m)) {

@@ -183,10 +183,25 @@ func (jd *judge) settleScope(m *mention) {
 			}
 			return
 		}
-		if top >= 0.9 && class != string(m.scope) && !m.row {
+		if top >= 0.9 && class != string(m.scope) && !m.row && (class != string(record.ScopePart) || jd.whole(m)) {
 			m.scope, m.scopeSure = record.Scope(class), top
 		}
 	}
+}
+
+// whole reports whether the page gave a greater figure of which another may be a part.
+func (jd *judge) whole(m *mention) bool {
+	for i := range jd.told.ms {
+		o := &jd.told.ms[i]
+		if o == m {
+			return false
+		}
+		if o.lo > m.lo && (o.harm == m.harm || o.harm == record.Casualties) && o.scope != record.ScopeOtherEvent &&
+			o.scope != record.ScopeBackground {
+			return true
+		}
+	}
+	return false
 }
 
 // age is a class of how long before the page a day lies.

@@ -94,6 +94,14 @@ func (e *Extractor) Named(text string) []Match {
 	return out
 }
 
+// Places gives the places that a document names, as its pages are read: with the small places of its countries.
+func (e *Extractor) Places(doc *record.Document) []Match {
+	sv := &survey{doc: doc, gaz: e.gaz, orgs: e.orgs, governments: e.governments, clock: published(doc),
+		seen: map[string]bool{}}
+	sv.look()
+	return sv.placeMatch
+}
+
 // ExtractDated reads a document that has no date of its own against the day of the story that it derives from. Where
 // the document has a date, that date is used.
 func (e *Extractor) ExtractDated(doc *record.Document, day record.Day) record.Extraction {

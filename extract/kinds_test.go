@@ -221,3 +221,60 @@ func TestTwoHarmsOfOneSentence(t *testing.T) {
 		}
 	}
 }
+
+// TestOtherEvents: what a page tells of days well before its news is no count of the news, nor are years and boats.
+func TestOtherEvents(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"Gunmen killed 14 farmers in Zahrun on 4 May 2024.\n\nOn 3 April 2024 twelve traders were killed in Baqar.",
+			"exact 14 people killed total; exact 12 people killed other_event"},
+		{"The years of killing, 1981 - 1998", ""},
+		{"The quake killed nobody.", ""},
+		{"Seven villagers had their throats slit.", "exact 7 people killed total"},
+		{"ارتفعت حصيلة غرق زورقين إلى 28 قتيلا.", "exact 28 people killed total"},
+	})
+}
+
+// TestChronologies: each row of a chronology has the day that opens it, and is a whole.
+func TestChronologies(t *testing.T) {
+	x := read(t, "January 9, 2025: The Front murdered six people at Baqar.\n\nJanuary 30, 2025: The army murdered 14 farmers in Zahrun.")
+	if got, want := briefs(x), "exact 6 people killed total; exact 14 people killed total"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	var days []string
+	for _, c := range Page("", "", &x).Claims {
+		if c.Since != nil {
+			days = append(days, *c.Since)
+		}
+	}
+	if got, want := strings.Join(days, " "), "2025-01-09 2025-01-30"; got != want {
+		t.Errorf("the rows are of %s, not of %s", got, want)
+	}
+}
+
+// TestLongNamesOfBodies: a body's name goes on over a hyphen and over a preposition that belongs to it, and a body of
+// one country is not another's.
+func TestLongNamesOfBodies(t *testing.T) {
+	reads(t, withOrigins, [][2]string{
+		{"Gunmen killed 14 farmers, the Inter-Valley Commission on Human Rights said.",
+			"14 killed by named:Inter-Valley Commission on Human Rights"},
+		{"أعلنت منظمة الدفاع عن ضحايا العنف مقتل 14 مزارعا.", "14 killed by named:منظمة الدفاع عن ضحايا العنف"},
+		{"أعلنت منظمة نساء من أجل السلام مقتل 9 أشخاص.", "9 killed by named:منظمة نساء من أجل السلام"},
+	})
+}
+
+// TestListsOfTheDead reads names in a sentence that lists them.
+func TestListsOfTheDead(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		n    int
+	}{
+		{"قُتل أربعة أشخاص. وأوضح أن قائمة الشهداء تضم \"بدر البريعي، وحسين الشمراني، وخالد الخلدي\"، وفقا للوكالة.\n\nوتشمل القائمة أيضا: \"فواز المطري، ومحمد الهول\".", 5},
+		{"Four people died. The murdered included Carl Brabin (14), Paul Marl (15) and 18 soldiers.", 2},
+		{"The torture lasted a day. One of the inmates, Bokar Tselo, was killed.", 1},
+		{"The group reported the murder of indigenous leader Luis Alvaro Narez by armed men.", 1},
+	} {
+		if x := read(t, c.text); len(x.Victims) != c.n {
+			t.Errorf("%s: %d named, not %d", c.text, len(x.Victims), c.n)
+		}
+	}
+}

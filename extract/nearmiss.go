@@ -17,6 +17,8 @@ func (fs *numbers) nearMiss(n number) bool {
 		return true // "90 homicides per 100,000 people"
 	case fs.rate(j):
 		return true
+	case n.q == record.Range && n.digits && n.lo >= 1900 && n.hi <= 2099 && p.unitAt(j) == nil: // "1981 - 1998"
+		return true
 	case p.toks[i].misgrouped, fs.parted(n):
 		return true
 	case n.digits && p.sign(i-2, "(") && p.is(i-1, "of") && p.sign(j, ")"): // "1,400 (of 2,000)"

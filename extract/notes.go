@@ -39,6 +39,7 @@ type seenTime struct {
 	from, to    int    // tokens
 	kind        string // on, since, until, duration ...
 	statement   bool   // the day of a statement
+	opens       bool   // opens a row of a chronology: "June 3, 1971: ..."
 	kindOfBlock record.BlockKind
 }
 
@@ -274,7 +275,7 @@ func (nt *noter) seeTimes(s sentence) {
 			continue
 		}
 		t := seenTime{sent: nt.told.sent, block: p.index, from: sp.from, to: sp.to, statement: ofStatement(p, sp, s),
-			kindOfBlock: p.block.Kind}
+			opens: sp.from-s.from <= 1 && p.sign(sp.to, ":–-"), kindOfBlock: p.block.Kind}
 		t.win = windowOf(p, sp)
 		switch sp.kind {
 		case sinceSpan:

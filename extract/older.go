@@ -105,12 +105,56 @@ func longAgo(p *piece, spans []timeSpan, m *mention) bool {
 // sumUp reports whether a count of a time and not an event of it is told: "in the whole of last year".
 func sumUp(p *piece, sp *timeSpan) bool { return p.is(sp.from-1, "of", "between") }
 
+// newsDays is how many days an event may span, and how many lie at least between it and one told as before it.
+const newsDays = 6
+
+// datedBefore reports whether a figure is dated in its own sentence to days that end well before those of the figure
+// that the page leads with: "On June 3 twelve were killed in another raid" beside yesterday's.
+func datedBefore(lead, m *mention) bool {
+	l, t := &lead.time, &m.time
+	return l.from && l.to && !l.carried && l.until-l.since <= newsDays && t.from && t.to && !t.carried &&
+		t.until < l.since-newsDays && !m.part
+}
+
+// daysTold counts the windows that the page's figures are dated to in their own sentences.
+func (st *settler) daysTold() int {
+	seen := map[record.Day]bool{}
+	for i := range st.told.ms {
+		if t := &st.told.ms[i].time; t.from && t.to && !t.carried {
+			seen[t.since] = true
+		}
+	}
+	return len(seen)
+}
+
+// lead is the figure that the page opens with whose days its sentence tells.
+func (st *settler) lead() *mention {
+	for i := range st.told.ms {
+		m := &st.told.ms[i]
+		if m.sent > 3 {
+			return nil
+		}
+		if m.scope == record.ScopeTotal && m.time.from && m.time.to && !m.time.carried && !m.past && !m.before {
+			return m
+		}
+	}
+	return nil
+}
+
 // older marks figures of an earlier statement as superseded where the page gives another of the same harm before, and
 // figures of an event of weeks ago as of another event where the page leads with a newer one.
 func (st *settler) older() {
+	lead := st.lead()
+	if lead != nil && st.daysTold() > 3 { // a chronology: each row is news
+		lead = nil
+	}
 	for i := range st.told.ms {
 		m := &st.told.ms[i]
 		if m.scope != record.ScopeTotal && m.scope != record.ScopePart {
+			continue
+		}
+		if lead != nil && m.sent > lead.sent && datedBefore(lead, m) {
+			m.scope = record.ScopeOtherEvent
 			continue
 		}
 		for j := i - 1; j >= max(0, i-reach); j-- {

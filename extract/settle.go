@@ -414,6 +414,9 @@ func (st *settler) partOf(m, t *mention) bool {
 	if t.scope == record.ScopePart && m.q != record.Exact {
 		return false
 	}
+	if t.sent == m.sent && m.cfrom < t.cfrom && (t.gap == "and" || t.gap == "list") {
+		return false // "a soldier and two policemen"
+	}
 	if t.unit == "civilians" && t.sent != m.sent && (m.unit == "security" || m.unit == "fighters" || m.side != "") {
 		return false // soldiers are no part of civilians
 	}

@@ -65,6 +65,9 @@ func (sc *speech) speakers(s sentence) []speaker {
 		}
 		sp := speaker{from: from, to: to}
 		sp.source = source{id: m.ID, class: m.Class, start: m.Start, end: m.End}
+		if sc.ofAnother(m, from) {
+			continue
+		}
 		if m.Class == "witness" || m.Class == "activists" || m.Class == "social_media" || m.Class == "police" &&
 			m.ID == "POLICE" {
 			continue // read from the list of descriptions
@@ -93,6 +96,24 @@ func (sc *speech) speakers(s sentence) []speaker {
 	}
 	sc.spk = out
 	return out
+}
+
+// ofAnother reports whether the name of a body of one country stands behind the name of another country: "the Orvin
+// People's Defence Force" is not that of the table.
+func (sc *speech) ofAnother(m *Match, from int) bool {
+	if from == 0 || !sc.cover.insidePlace(from-1) || sc.p.toks[from].arabic {
+		return false
+	}
+	org, ok := sc.orgs.Organisation(record.OriginID(m.ID))
+	if !ok || org.Country == "" {
+		return false
+	}
+	for i := range sc.names.places {
+		if pl := &sc.names.places[i]; pl.End <= m.Start && m.Start-pl.End <= 3 && pl.Class == string(record.LevelCountry) {
+			return pl.ID != strings.ToLower(org.Country)
+		}
+	}
+	return false
 }
 
 // standsAlone reports whether a short form ("the Observatory", "الشبكة") is not part of a longer name.
@@ -150,7 +171,7 @@ func (sc *speech) describe(s sentence) {
 	sc.countries(s)
 	for i := s.from; i < s.to; i++ {
 		h := p.at(sourcesList, i)
-		if h == nil || sc.covered(i) || sc.spokesman(h) || sc.voiceOf(i) {
+		if h == nil || sc.covered(i) || p.is(int(h.to), "centreof") || sc.spokesman(h) || sc.voiceOf(i) {
 			continue
 		}
 		sp := speaker{from: i, to: int(h.to)}

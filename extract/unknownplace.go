@@ -162,6 +162,8 @@ func latinPlaceName(cv *cover, i int, s sentence) (from, to int, how string) {
 		return i, j, "in"
 	case p.is(b, "of") && kindBefore(p, b, s):
 		return i, j, "in"
+	case b > s.from && p.toks[b].upper && p.is(b, "inprep", "from", "to"), t.capitals && j == i+1 && t.end-t.start <= 5:
+		return 0, 0, "" // "Killed In Stampede", "in IRA attacks"
 	case p.is(b, "placekind") && b == i-1 && !p.is(b, "inprep"):
 		return i, j, "in"
 	case b == i-1 && p.is(b, "inprep"):
@@ -273,7 +275,8 @@ func (nl *names) dropPlaces(spans []timeSpan) {
 			continue
 		}
 		if end-at == 1 && strings.Contains(m.ID, ".") && (p.unitAt(at) != nil || p.at(triggersList, at) != nil ||
-			p.at(measuresList, at) != nil || p.at(titlesList, at) != nil || p.is(at, "tollword", "placekind")) {
+			p.at(measuresList, at) != nil || p.at(titlesList, at) != nil || p.is(at, "tollword", "placekind") ||
+			p.arabic(at) && nameOpener[p.key(at)] && end < len(p.toks) && p.arabic(end)) {
 			continue
 		}
 		kept = append(kept, *m)

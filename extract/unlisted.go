@@ -26,6 +26,9 @@ func (sc *speech) unlisted(s sentence) {
 			p.is(int(h.to), "centreof") || h.tag == "community" && whereOnly(p, from, s) {
 			continue
 		}
+		if h.tag == "monitor" && !p.toks[i].upper && from < i && sc.onlyPlaces(from, i) {
+			continue // "a Syria monitor" is no name
+		}
 		if h.tag == "government" && p.is(i, "placekind") && !sc.cue(&speaker{from: from, to: to, source: source{class: h.tag}}, s) {
 			continue // "in Orvin Governorate" is where, "Orvin Governorate announced" is who
 		}
@@ -52,6 +55,16 @@ func (sc *speech) unlisted(s sentence) {
 	sc.callShort(s)
 	sc.acronyms(s)
 	sc.outlets(s)
+}
+
+// onlyPlaces reports whether all of the words are names of places.
+func (sc *speech) onlyPlaces(from, to int) bool {
+	for i := from; i < to; i++ {
+		if !sc.cover.insidePlace(i) {
+			return false
+		}
+	}
+	return true
 }
 
 // whereOnly reports whether a church or a mosque is only where something was: "at the seaside Motra church".
@@ -134,6 +147,7 @@ func (sc *speech) acronyms(s sentence) {
 		t := &p.toks[i]
 		if t.kind != wordToken || t.arabic || !t.capitals || t.end-t.start < 3 || t.end-t.start > 9 || sc.covered(i) ||
 			sc.cover.insidePlace(i) || p.unitAt(i) != nil ||
+			p.is(i, "article", "det", "prep", "inprep", "pron", "conj", "and", "of", "to", "aux", "be", "neg", "poss") ||
 			p.at(partiesList, i) != nil || p.at(sourcesList, i) != nil || p.at(calendarList, i) != nil || i+1 < s.to &&
 			p.toks[i+1].capitals {
 			continue
@@ -203,6 +217,11 @@ func latinBody(p *piece, i int, h *hit, s sentence) (from, to int) {
 			from--
 			continue
 		}
+		if t.kind == punctToken && t.sign == '-' && t.glued && p.toks[from].glued && from-2 >= s.from && p.toks[from-2].upper &&
+			p.toks[from-2].kind == wordToken && !p.toks[from-2].arabic {
+			from -= 2 // "the Inter-Valley Commission"
+			continue
+		}
 		if t.kind == wordToken && p.is(from-1, "and") && t.capitals && from-2 >= s.from && p.toks[from-2].capitals &&
 			p.toks[from].capitals {
 			from--
@@ -259,6 +278,9 @@ func arabicBody(p *piece, i int, h *hit, s sentence) int {
 	}
 	for j < min(s.to, int(h.to)+5) && p.toks[j].kind == wordToken && p.toks[j].arabic {
 		word := p.text[p.toks[j].start:p.toks[j].end]
+		if k := joinsName(p, j, s); k > j {
+			return k
+		}
 		if p.at(cuesList, j) != nil || p.at(triggersList, j) != nil || numberStarts(p, j) ||
 			p.is(j, "prep", "inprep", "conj", "rel", "det", "and", "aux", "be") || word == "إن" || word == "أن" ||
 			word == "في" || word == "من" {
@@ -271,6 +293,35 @@ func arabicBody(p *piece, i int, h *hit, s sentence) int {
 		j++
 	}
 	return j
+}
+
+// joinsName gives the end of an Arabic name that goes on over a preposition that belongs to it: "منظمة الدفاع عن ضحايا
+// العنف", "أطباء بلا حدود", "نساء من أجل السلام"; j where none does.
+func joinsName(p *piece, j int, s sentence) int {
+	to := j
+	switch k := p.key(j); {
+	case k == "عن" && strings.HasSuffix(p.key(j-1), "دفاع"):
+		to = j + 2
+	case k == "بلا" || k == "بدون":
+		to = j + 2
+	case k == "من" && p.key(j+1) == "اجل":
+		to = j + 3
+	case k == "ضد" && j > 0 && definite(p.text[p.toks[j-1].start:p.toks[j-1].end]):
+		to = j + 2
+	default:
+		return j
+	}
+	if to > s.to || p.toks[to-1].kind != wordToken || !p.toks[to-1].arabic {
+		return j
+	}
+	if to < s.to && p.toks[to].kind == wordToken && p.toks[to].arabic {
+		if w := p.text[p.toks[to].start:p.toks[to].end]; definite(w) && p.at(cuesList, to) == nil &&
+			p.at(triggersList, to) == nil && p.at(calendarList, to) == nil &&
+			!definite(p.text[p.toks[to-1].start:p.toks[to-1].end]) {
+			to++ // the construct's last word
+		}
+	}
+	return to
 }
 
 // definite reports whether an Arabic word bears the article.

@@ -17,6 +17,7 @@ type roll struct {
 	victims  []record.Victim
 	dead     nameIndex // of victims
 	deadList bool      // a list of the dead is being given
+	listed   bool      // the page has given one
 }
 
 // names finds the named dead of a sentence: who is said to have been killed, who stands in a list of the dead, the
@@ -24,6 +25,9 @@ type roll struct {
 func (ro *roll) names(s sentence, ms []mention) {
 	p := ro.p
 	list := ro.listFrom(s)
+	if p.arabic(s.from) && ro.arabicList(s) {
+		return
+	}
 	if ro.deadRow(s) {
 		list = s.from
 	}
@@ -51,6 +55,64 @@ func (ro *roll) names(s sentence, ms []mention) {
 		}
 		i = to - 1
 	}
+}
+
+// arabicList reads the names of a list of the dead that a sentence gives, divided by commas: "تضم قائمة الشهداء: ...",
+// and of the list that goes on: "وتشمل القائمة أيضا ...".
+func (ro *roll) arabicList(s sentence) bool {
+	p := ro.p
+	from := -1
+	for i := s.from; i < s.to-1; i++ {
+		k := p.key(i)
+		more := ro.listed && (k == "القايمه" || strings.HasSuffix(k, "قايمه") || strings.HasSuffix(k, "القائمه"))
+		h := p.tagged(namesList, i, "list")
+		if h == nil && !more {
+			continue
+		}
+		to := i + 1
+		if h != nil {
+			if to = int(h.to); p.key(i) == "بينهم" || p.key(i) == "وهم" {
+				continue
+			}
+		}
+		includes := p.is(i-1, "includes")
+		for ; to < s.to && (p.is(to, "includes", "adverb") || p.sign(to, ":\"") || p.key(to) == "ايضا" || p.key(to) == "كلا" ||
+			p.key(to) == "من"); to++ {
+			includes = includes || p.is(to, "includes") || p.sign(to, ":")
+		}
+		if includes {
+			from = to
+			break
+		}
+	}
+	if from < 0 {
+		return false
+	}
+	var names [][2]int
+	for i := from; i < s.to; {
+		j := i
+		for j < s.to && p.toks[j].kind == wordToken && p.arabic(j) && j-i < 6 && p.at(triggersList, j) == nil &&
+			(j == i || !p.toks[j].readings[0].conj || p.tagged(namesList, j, "given") != nil && p.at(namesList, j).conj == false) {
+			j++
+		}
+		if j-i < 2 || j < s.to && !p.sign(j, ",،\"().") && p.toks[j].kind != wordToken {
+			break
+		}
+		names = append(names, [2]int{i, j})
+		if !p.sign(j, ",،") && !(j < s.to && p.toks[j].kind == wordToken && p.toks[j].readings[0].conj) {
+			break
+		}
+		for i = j; i < s.to && p.sign(i, ",،\""); i++ {
+		}
+	}
+	if len(names) < 2 {
+		return false
+	}
+	for _, n := range names {
+		ro.addArabic(n[0], n[1])
+	}
+	ro.listed = true
+	return true
 }
 
 // listFrom returns the token after which the sentence lists the dead by name, -1 where it does not.
@@ -88,7 +150,8 @@ func (ro *roll) victimAt(s sentence, from, to, list int, killed bool) bool {
 		}
 	}
 	if w := ro.people.by(p.key(to - 1)); w != nil && (w.role == "spokesperson" || w.role == "official" ||
-		w.role == "journalist" || w.role == "accused" || w.role == "witness" && !dies(ro.cover, to, s)) {
+		w.role == "journalist" || w.role == "accused" || w.role == "witness" && !dies(ro.cover, to, s)) &&
+		!(words >= 2 && murderOf(p, from, s)) {
 		return false
 	}
 	if list >= 0 && from >= list && words >= 2 && !tells(ro.cover, from, to, s) {
@@ -166,6 +229,9 @@ func dies(cv *cover, to int, s sentence) bool {
 		j = pastOrigin(p, next, s)
 	}
 	if p.sign(j, ",") && p.tagged(triggersList, j+1, "killed") != nil { // "a boy of 17, NAME, died"
+		j++
+	}
+	if p.sign(j, ",") && p.is(j+1, "be") && p.tagged(triggersList, j+2, "killed") != nil { // "one of them, NAME, was killed"
 		j++
 	}
 	// appositions, closed by the same sign: ", 61, a teacher,"
@@ -289,7 +355,7 @@ func killedObject(p *piece, from, words int, s sentence) bool {
 		case p.is(j, "poss", "of", "det", "article"), p.at(titlesList, j) != nil, p.toks[j].kind == digitToken,
 			p.sign(j, "-"), p.is(j, "yearold"):
 		default:
-			if p.unitAt(j) == nil {
+			if p.unitAt(j) == nil && !p.is(j, "calling") {
 				// the end of a longer trigger ("shot dead") is met at its first word
 				if insideTrigger(p, j, s) {
 					continue
@@ -299,6 +365,15 @@ func killedObject(p *piece, from, words int, s sentence) bool {
 		}
 	}
 	return false
+}
+
+// murderOf reads "the murder of the union leader NAME": somebody with an office who was killed.
+func murderOf(p *piece, from int, s sentence) bool {
+	j := from - 1
+	for j > s.from && (p.at(titlesList, j) != nil || p.is(j, "calling", "article", "det")) {
+		j--
+	}
+	return j > s.from && p.is(j, "of") && p.tagged(triggersList, j-1, "killed") != nil
 }
 
 func insideTrigger(p *piece, j int, s sentence) bool {

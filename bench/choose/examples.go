@@ -165,7 +165,7 @@ func sameOrigin(codes map[string]*code, want, got string) bool {
 }
 
 // examples reads the pages of a set and marks the options of each choice by the annotation.
-func examples(goldPath, pages string, codes map[string]*code) ([]example, error) {
+func examples(goldPath, pages, hand string, codes map[string]*code) ([]example, error) {
 	e, err := extract.Default()
 	if err != nil {
 		return nil, err
@@ -190,9 +190,10 @@ func examples(goldPath, pages string, codes map[string]*code) ([]example, error)
 		doc, _ := intake.ReadText(g.ID+".txt", raw)
 		x, choices := e.Choices(&doc)
 		of := match(g.Claims, &x)
+		at := placesOf(e, &doc)
 		for _, c := range choices {
 			if k, ok := of[c.Claim]; ok {
-				out = append(out, mark(&g, &g.Claims[k], c, codes))
+				out = append(out, mark(&g, &g.Claims[k], c, hand, at, codes))
 			}
 		}
 	}
@@ -263,14 +264,13 @@ func value(s *string) string {
 }
 
 // mark tells which options of a choice the annotation has.
-func mark(g *gold, c *goldClaim, choice extract.Choice, codes map[string]*code) example {
+func mark(g *gold, c *goldClaim, choice extract.Choice, hand string, at *placeNames, codes map[string]*code) example {
 	want := map[string]string{"origin": c.Origin, "place": value(c.Place),
 		"window": value(c.Since) + ".." + value(c.Until)}[choice.Field]
-	hand := g.ID[:2]
-	if hand[0] != 'w' {
-		hand = "coverage"
+	if hand == "" {
+		hand = g.ID[:2]
 	}
-	ex := example{page: g.ID, want: want + " | " + c.Anchor, hand: hand, lang: g.Lang, choice: choice,
+	ex := example{page: hand + " " + g.ID, want: want + " | " + c.Anchor, hand: hand, lang: g.Lang, choice: choice,
 		right: make([]bool, len(choice.Options))}
 	for i, o := range choice.Options {
 		switch choice.Field {
@@ -281,7 +281,7 @@ func mark(g *gold, c *goldClaim, choice extract.Choice, codes map[string]*code) 
 		case "place":
 			want := value(c.Place)
 			ex.stated = want != ""
-			ex.right[i] = want == "" && o.Value == "" || want != "" && o.Value != "" && shareWord(want, o.Value)
+			ex.right[i] = want == "" && o.Value == "" || want != "" && o.Value != "" && at.same(want, o.Value)
 		case "window":
 			since, until, _ := strings.Cut(o.Value, "..")
 			ex.stated = c.Since != nil || c.Until != nil

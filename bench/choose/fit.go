@@ -8,11 +8,12 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"strings"
 )
 
-// unstated is the weight of a window that the annotation leaves open: a window carried too far is told as carried and
-// counts for little, one that is lost cannot be found again.
-const unstated = 0.5
+// unstated is by field the weight of a choice that the annotation leaves open: a window or a place carried too far is
+// told as carried and counts for little, one that is lost cannot be found again.
+var unstated = map[string]float64{"origin": 0.5, "place": 0.2, "window": 0.15}
 
 // likeReal is the weight of the pages that are built like real coverage of one event, where the others are of many
 // kinds.
@@ -37,10 +38,10 @@ func fit(all []example, penalty float64) map[string]float64 {
 			continue
 		}
 		it := item{right: all[i].right, weight: 1}
-		if !all[i].stated && all[i].choice.Field == "window" {
-			it.weight = unstated
+		if !all[i].stated {
+			it.weight = unstated[all[i].choice.Field]
 		}
-		if all[i].hand == "coverage" {
+		if all[i].hand == "coverage" || strings.HasPrefix(all[i].hand, alsoHand) {
 			it.weight *= likeReal
 		}
 		for _, o := range all[i].choice.Options {
@@ -247,8 +248,11 @@ func report(field string, all []example, held []decision) {
 			said = "named"
 		}
 		set := "registers"
-		if e.hand == "coverage" {
+		switch {
+		case e.hand == "coverage":
 			set = "coverage"
+		case strings.HasPrefix(e.hand, alsoHand):
+			set = "also"
 		}
 		add(set+" "+e.lang+" "+said, i, e.right)
 		add(set+" all "+said, i, e.right)

@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"recount/internal/shareddata"
 )
@@ -27,18 +28,24 @@ func main() {
 	misses := flag.String("misses", "", "print the choices of this field among which the annotation has none")
 	wrong := flag.String("wrong", "",
 		"print the held-out decisions of this field that are wrong although the annotation was among the options")
+	also := flag.String("also", "",
+		"folders of more annotated pages, comma-separated: gold.jsonl, origins.tsv, pages; each is a hand of its own")
+	only := flag.String("fields", everyField, "the fields that are fitted, comma-separated")
 	penalty := flag.Float64("penalty", 2, "penalty on the square of a weight")
 	flag.Parse()
-	if err := run(*write, *into, *misses, *wrong, *penalty); err != nil {
+	if err := run(*write, *into, *misses, *wrong, *also, strings.Split(*only, ","), *penalty); err != nil {
 		fmt.Fprintln(os.Stderr, "choose:", err)
 		os.Exit(1)
 	}
 }
 
-// fields in the order in which they are printed.
-var fields = []string{"origin", "place", "window"}
+// all fields in the order in which they are printed.
+const everyField = "origin,place,window"
 
-func run(write bool, into, misses, wrong string, penalty float64) error {
+// alsoHand opens the name of a hand whose pages a folder of -also has.
+const alsoHand = "also "
+
+func run(write bool, into, misses, wrong, also string, fields []string, penalty float64) error {
 	bodies, ok := shareddata.Find("tools/origins.tsv")
 	if !ok {
 		return fmt.Errorf("the annotated pages are not beside the repository")
@@ -48,16 +55,30 @@ func run(write bool, into, misses, wrong string, penalty float64) error {
 		return err
 	}
 	var all []example
-	for _, set := range []struct{ gold, pages string }{
-		{"data/registers/gold.jsonl", "data/registers/pages"},
-		{"data/coverage/gold_ruled.jsonl", "data/coverage/pages"},
+	for _, set := range []struct{ gold, pages, hand string }{
+		{"data/registers/gold.jsonl", "data/registers/pages", ""},
+		{"data/coverage/gold_ruled.jsonl", "data/coverage/pages", "coverage"},
 	} {
 		gold, ok1 := shareddata.Find(set.gold)
 		pages, ok2 := shareddata.Find(set.pages)
 		if !ok1 || !ok2 {
 			return fmt.Errorf("%s is not beside the repository", set.gold)
 		}
-		ex, err := examples(gold, pages, codes)
+		ex, err := examples(gold, pages, set.hand, codes)
+		if err != nil {
+			return err
+		}
+		all = append(all, ex...)
+	}
+	for dir := range strings.SplitSeq(also, ",") {
+		if dir == "" {
+			continue
+		}
+		own, err := readCodes(filepath.Join(dir, "origins.tsv"))
+		if err != nil {
+			return err
+		}
+		ex, err := examples(filepath.Join(dir, "gold.jsonl"), filepath.Join(dir, "pages"), alsoHand+filepath.Base(dir), own)
 		if err != nil {
 			return err
 		}

@@ -88,11 +88,12 @@ func fit(pages []*page) string {
 	return table(w, kept, outs)
 }
 
-// featuresOf are the features that enough examples have, in order, with the number of each.
+// featuresOf are the features that enough examples have, in order, with the number of each. Pages that are not kept
+// give weights and no features: no word of theirs comes into the table that the other pages do not have.
 func featuresOf(pages []*page) (kept []string, number map[string]int32) {
 	count := map[string]int{}
 	for _, p := range pages {
-		if p.weak {
+		if p.weak || strings.HasPrefix(p.writer, alsoWriter) {
 			continue
 		}
 		for _, x := range p.cases {

@@ -56,6 +56,7 @@ func main() {
 	folds := flag.String("folds", "", "measure: leave one writer out, write predictions into this folder")
 	out := flag.String("out", "extract/data/weights.tsv", "the table of weights")
 	read := flag.String("read", "", "read the pages of this folder and write their claims to -out")
+	also := flag.String("also", "", "folders of more annotated pages, comma-separated: gold.jsonl, pages; each is a writer")
 	flag.Parse()
 	if *read != "" {
 		if err := readFolder(*read, *out); err != nil {
@@ -64,26 +65,45 @@ func main() {
 		}
 		return
 	}
-	if err := run(*folds, *out); err != nil {
+	if err := run(*folds, *out, *also); err != nil {
 		fmt.Fprintln(os.Stderr, "readfit:", err)
 		os.Exit(1)
 	}
 }
 
-func run(folds, out string) error {
+// alsoWriter opens the name of a writer whose pages a folder of -also has.
+const alsoWriter = "also "
+
+func run(folds, out, also string) error {
 	base, err := extract.Default()
 	if err != nil {
 		return err
 	}
-	registers, err := readPages("data/registers/gold.jsonl", func(id string) string { return id[:2] }, 1)
+	registers, ok1 := shareddata.Find("data/registers/gold.jsonl")
+	coverage, ok2 := shareddata.Find("data/coverage/gold_ruled.jsonl")
+	if !ok1 || !ok2 {
+		return fmt.Errorf("the annotated pages are not beside the repository")
+	}
+	pages, err := readPages(registers, func(id string) string { return id[:2] }, 1)
 	if err != nil {
 		return err
 	}
-	coverage, err := readPages("data/coverage/gold_ruled.jsonl", func(string) string { return "coverage" }, 0.5)
+	more, err := readPages(coverage, func(string) string { return "coverage" }, 0.5)
 	if err != nil {
 		return err
 	}
-	pages := append(registers, coverage...)
+	pages = append(pages, more...)
+	for dir := range strings.SplitSeq(also, ",") {
+		if dir == "" {
+			continue
+		}
+		more, err := readPages(filepath.Join(dir, "gold.jsonl"), func(string) string { return alsoWriter + filepath.Base(dir) },
+			1)
+		if err != nil {
+			return err
+		}
+		pages = append(pages, more...)
+	}
 	weak, err := weakPages()
 	if err != nil {
 		return err
@@ -158,6 +178,13 @@ func measure(base *extract.Extractor, pages []*page, dir string) error {
 			cov = append(cov, lines[i]...)
 			continue
 		}
+		if name, ok := strings.CutPrefix(w, alsoWriter); ok {
+			all := []byte(strings.Join(lines[i], "\n") + "\n")
+			if err := os.WriteFile(filepath.Join(dir, name+".jsonl"), all, 0o644); err != nil {
+				return err
+			}
+			continue
+		}
 		reg = append(reg, lines[i]...)
 		all.merge(&rely[i])
 	}
@@ -181,11 +208,7 @@ func each(pages []*page, do func(*page)) {
 	wg.Wait()
 }
 
-func readPages(gold string, writer func(id string) string, weight float32) ([]*page, error) {
-	path, ok := shareddata.Find(gold)
-	if !ok {
-		return nil, fmt.Errorf("%s is not beside the repository", gold)
-	}
+func readPages(path string, writer func(id string) string, weight float32) ([]*page, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
