@@ -42,9 +42,9 @@ func (x *logEyes) line(e store.Entry) (LogLine, bool, error) {
 	if len(e.Change.Subjects) > 1 {
 		line.Of = e.Change.Subjects[1]
 	}
-	how, why := wayAndWhy(e.Change)
-	if line.How = how; why != "" && x.mayReadWhy(e) {
-		line.Why = why
+	how, what, why := wayAndWhy(e.Change)
+	if line.How = how; what+why != "" && x.mayReadWhy(e) {
+		line.What, line.Why = what, why
 	}
 	var err error
 	if line.Word, err = x.wordFor(x.tx, e.Change); err != nil {

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"encoding/json"
+	"path"
 	"slices"
 	"strings"
 
@@ -9,10 +10,11 @@ import (
 )
 
 // wayAndWhy reads out of an act which way it went, in the words of the log's nouns, and why. Fields that a noun does
-// not have are empty.
-func wayAndWhy(c record.Change) (how, why string) {
+// not have are empty. What it was about has a name where that is no person's.
+func wayAndWhy(c record.Change) (how, what, why string) {
 	var p struct {
 		How, Judgement, Kind, Matter, State, Act, Role, Purpose, Scope string
+		Title, Name                                                    string
 		Given, Adopted, Revoked, Disabled                              *bool
 		Why, Reason, Rationale                                         string
 		Findings                                                       int
@@ -33,8 +35,10 @@ func wayAndWhy(c record.Change) (how, why string) {
 	switch c.Kind {
 	case record.JudgeClaim, record.ApproveClaim:
 		how = p.Judgement
-	case record.JudgePair, record.LinkIncidents, record.MakeIncident, record.KeepCase:
+	case record.JudgePair, record.LinkIncidents, record.KeepCase:
 		how = p.Kind
+	case record.MakeIncident:
+		how, what = p.Kind, p.Title
 	case record.ProposeFinding, record.DecideFinding, record.ReopenFinding:
 		how = words(p.Matter, p.State)
 	case record.RefuseAct:
@@ -55,13 +59,24 @@ func wayAndWhy(c record.Change) (how, why string) {
 		how = p.Purpose
 	case record.WithdrawConsent:
 		how = p.Scope
+	case record.ChangeSettings:
+		if kind, of := path.Base(c.Subjects[0]), path.Dir(c.Subjects[0]); strings.HasPrefix(of, "credential/") {
+			how = kind
+		}
+	case record.AddDocument:
+		what = p.Title
+	case record.BeginImport, record.AdmitList, record.UndoImport:
+		what = p.Name
+	}
+	if c.Kind == record.RefuseAct {
+		return how, "", "" // why is a sentence of this program about the act that stands there
 	}
 	for _, w := range []string{p.Why, p.Reason, p.Rationale} {
 		if why == "" {
 			why = w
 		}
 	}
-	return how, why
+	return how, what, why
 }
 
 // ofWitnesses are the acts whose reasons speak of witnesses.

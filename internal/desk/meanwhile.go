@@ -55,7 +55,7 @@ func meanwhile(tx *store.Tx, seq int64) error {
 		return err
 	}
 	out.At = e.Change.At
-	out.As, _ = wayAndWhy(e.Change)
+	out.As, _, _ = wayAndWhy(e.Change)
 	if out.By, err = shownName(tx, e.Change.Actor); err != nil {
 		return fmt.Errorf("who decided meanwhile: %w", err)
 	}

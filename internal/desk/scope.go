@@ -116,20 +116,32 @@ func (d *Desk) Ever(ctx context.Context, who Who, act record.Act) error {
 // Could gives what whoever asks might do at all as the case stands now, be it with a second person, a reason or a fresh
 // factor: whether a face shows them the way to it. A page asks it of dozens of acts, and the case is read once. What is
 // only looked at is no refusal, and nothing is written down. Where the case cannot be read, they might do nothing.
-func (d *Desk) Could(ctx context.Context, who Who) func(record.Act) bool {
+//
+// The second answer is of what is nobody's in particular: whether a page that lists all of a kind opens for them, and not
+// one record alone because it is theirs or was put before them. A page asks for a fresh factor; for more it cannot ask.
+func (d *Desk) Could(ctx context.Context, who Who) (some, ofAll func(record.Act) bool) {
 	who.Second = "" // who lacks one might do it all the same
 	var k asker
 	fault := d.Store.View(ctx, func(tx *store.Tx) (err error) {
 		k, err = d.know(tx, who)
 		return err
 	})
-	return func(act record.Act) bool {
+	some = func(act record.Act) bool {
 		if fault != nil {
 			return false
 		}
 		refusal, err := d.ever(nil, k, act)
 		return err == nil && (refusal == nil || errors.As(refusal, new(NeedsError)))
 	}
+	ofAll = func(act record.Act) bool {
+		if fault != nil {
+			return false
+		}
+		_, err := d.decide(nil, k, act, access.Subject{})
+		var needs NeedsError
+		return err == nil || errors.As(err, &needs) && slices.Equal(needs.Needs, []string{"step_up"})
+	}
+	return some, ofAll
 }
 
 // ever gives why whoever asks may not do an act on any record; nil where they may on some.

@@ -122,6 +122,7 @@ type LogLine struct {
 	Undone  record.ChangeID `json:"undone_by,omitempty"`
 	Word    string          `json:"on_the_word_of,omitempty" doc:"of an act of several persons: who alone vouches for its account, having made it or set its password"`
 	How     string          `json:"-"` // which way it was decided: accepted, same, verified
+	What    string          `json:"-"` // what a page, a list or an incident is called, for whoever may read it
 	Why     string          `json:"-"` // the reason, for whoever may read of what it speaks
 }
 

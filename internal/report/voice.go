@@ -355,6 +355,17 @@ func (v Voice) Figure(f record.Figure) string {
 	return v.figure(f.Qualifier, in.Low, in.High, in.Open, f.Words)
 }
 
+// TermAfter names the people of a figure after it, in the plural form that its number asks for.
+func (v Voice) TermAfter(unit string, f record.Figure) string {
+	if !v.Has("unit_" + unit + ".other") {
+		return v.Term(unit)
+	}
+	if f.Qualifier == record.Vague {
+		return v.counted(unit, bare)
+	}
+	return v.counted(unit, max(f.Value, f.Upper))
+}
+
 // Term says words of the data model, joined by +.
 func (v Voice) Term(text string) string {
 	var out []string

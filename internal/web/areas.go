@@ -1,6 +1,10 @@
 package web
 
-import "recount/record"
+import (
+	"slices"
+
+	"recount/record"
+)
 
 // area is a part of the desk: where the rail leads, and its pages. A page is known by the key of its name.
 type area struct {
@@ -14,6 +18,9 @@ type room struct {
 	key, href string
 	act       record.Act // who may not do it is not shown the way
 }
+
+// ownOnly are the acts of pages that show whoever asks what is theirs to see, and not all of a kind or nothing.
+var ownOnly = []record.Act{"", "log.read"}
 
 // areaOf is the area of a page; nil where it stands in none.
 func areaOf(page string) *area {
@@ -31,7 +38,7 @@ func areaOf(page string) *area {
 func (a *ask) rooms(x area) []room {
 	var out []room
 	for _, r := range x.pages {
-		if _, there := a.s.acts["GET "+r.href]; there && a.may(r.act) {
+		if _, there := a.s.acts["GET "+r.href]; there && a.opens(r.act) {
 			out = append(out, r)
 		}
 	}
@@ -45,9 +52,15 @@ func (a *ask) may(act record.Act) bool {
 		return a.who.Account != ""
 	}
 	if a.could == nil {
-		a.could = a.s.desk.Could(a.r.Context(), a.who)
+		a.could, a.ofAll = a.s.desk.Could(a.r.Context(), a.who)
 	}
 	return a.could(act)
+}
+
+// opens tells whether a page that lists what an act reads opens for whoever asks.
+func (a *ask) opens(act record.Act) bool {
+	some := a.may(act)
+	return some && (slices.Contains(ownOnly, act) || a.ofAll(act))
 }
 
 // hereAddress is the address of the page that is shown, to come back to: of a page that stands in place of an act, the

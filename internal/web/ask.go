@@ -35,6 +35,7 @@ type ask struct {
 	trouble   *trouble              // why the page is shown again in place of what was asked for; nil: it is not
 	stepUp    bool                  // giving the second factor again would let the act through
 	could     func(record.Act) bool // what they might do, once may was asked
+	ofAll     func(record.Act) bool // what they might do on what is nobody's in particular
 	listNames map[string]string     // of imports, by id
 }
 

@@ -175,10 +175,15 @@ func shoot(t *testing.T, ctx context.Context, name string) {
 	if dir == "" {
 		return
 	}
-	b, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	// The window is made as tall as the page: pictures beyond the window are shifted by Chromium where a page that reads
+	// from right to left is no taller than it.
+	size := eval[[]int64](t, ctx, `[innerWidth, innerHeight, document.documentElement.scrollHeight]`)
+	do(t, ctx, chromedp.EmulateViewport(size[0], max(size[1], size[2])))
+	b, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		t.Fatal(err)
 	}
+	do(t, ctx, chromedp.EmulateViewport(size[0], size[1]))
 	if err := os.WriteFile(filepath.Join(dir, name+".png"), b, 0o644); err != nil {
 		t.Fatal(err)
 	}

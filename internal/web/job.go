@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"recount/internal/desk"
+	"recount/record"
 )
 
 // jobPages are long work and how far it is.
@@ -72,6 +73,26 @@ func outcomeOf(w Words, j desk.Job) (said string, bad []string) {
 		return w.N("job.records", got.Records), bad
 	}
 	return w.T("done"), nil
+}
+
+// afterJob is what there is to do with what came of a job that is done, and where; empty where nothing is.
+func afterJob(a *ask, j desk.Job) (next, href string) {
+	if j.State != desk.JobDone {
+		return "", ""
+	}
+	switch j.Kind {
+	case desk.JobPages:
+		var got desk.Added
+		if json.Unmarshal(j.Result, &got) == nil && got.Documents > 0 && a.may(record.JudgeClaim) {
+			return a.T("jobs.next"), "/inbox"
+		}
+	case desk.JobImport:
+		var got desk.Imported
+		if json.Unmarshal(j.Result, &got) == nil && got.Import != "" && a.opens("victim.read") {
+			return a.T("jobs.list"), "/lists/" + got.Import
+		}
+	}
+	return "", ""
 }
 
 // followed is how many jobs of a page are followed by events: a browser keeps few ways to one address open.

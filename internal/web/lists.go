@@ -277,8 +277,8 @@ func (s listPages) oneList(a *ask) error {
 }
 
 // stillList is the page of a list for those who may go on reading it after what they decided, else the page of the day.
-func (s listPages) stillList(a *ask, id string) string {
-	if _, _, err := s.desk.Lists.Imported(a.r.Context(), a.who, id); err != nil {
+func stillList(a *ask, id string) string {
+	if !a.opens("victim.read") {
 		return "/today"
 	}
 	return "/lists/" + id
@@ -298,7 +298,7 @@ func (s listPages) admitList(a *ask) error {
 	if err != nil {
 		return err
 	}
-	return a.back(s.stillList(a, id), a.T("lists.admitted")+" "+a.movedText(before, after))
+	return a.back(stillList(a, id), a.T("lists.admitted")+" "+a.movedText(before, after))
 }
 
 // undoList takes a list back as one.
@@ -324,20 +324,31 @@ func (s listPages) minima(a *ask) (desk.Minima, error) {
 	if refusal(err) {
 		return desk.Minima{}, nil
 	}
-	return desk.Minima{Named: r.Named.Low, Verified: r.VerifiedMinimum.Low, Documented: r.DocumentedMinimum.Low}, err
+	return desk.Minima{Named: r.Named.Low, NamedHigh: r.Named.High, Verified: r.VerifiedMinimum.Low, Documented: r.DocumentedMinimum.Low}, err
+}
+
+// movedNumber is one of the numbers, as it was and as it is or would be.
+type movedNumber struct{ Key, From, To string }
+
+// moves are the numbers that an act moves, the named as the interval that they are.
+func (w Words) moves(m desk.Moves) []movedNumber {
+	named := func(n desk.Minima) string {
+		if n.NamedHigh <= n.Named {
+			return w.Num(n.Named)
+		}
+		return w.T("range", n.Named, n.NamedHigh)
+	}
+	return []movedNumber{{"number.named", named(m.Before), named(m.After)},
+		{"number.verified", w.Num(m.Before.Verified), w.Num(m.After.Verified)},
+		{"number.documented", w.Num(m.Before.Documented), w.Num(m.After.Documented)}}
 }
 
 // movedText says in words how numbers moved, or that none did.
 func (w Words) movedText(before, after desk.Minima) string {
 	var out []string
-	for _, n := range []struct {
-		key      string
-		from, to int
-	}{{"number.named", before.Named, after.Named}, {"number.verified", before.Verified, after.Verified},
-		{"number.documented", before.Documented, after.Documented}} {
-		if n.from != n.to {
-			out = append(out, fmt.Sprintf("%s %s %s %s", w.T(n.key), isolated(w.Num(n.from)), w.Arrow(),
-				isolated(w.Num(n.to))))
+	for _, n := range w.moves(desk.Moves{Before: before, After: after}) {
+		if n.From != n.To {
+			out = append(out, fmt.Sprintf("%s %s %s %s", w.T(n.Key), isolated(n.From), w.Arrow(), isolated(n.To)))
 		}
 	}
 	if len(out) == 0 {

@@ -139,6 +139,22 @@ func (a *ask) placeOf(v record.VictimRecord) string {
 	return a.place(v.Place)
 }
 
+// homeOf is where a person came from, in the words of the source where no table knows the place.
+func homeOf(a *ask, v record.VictimRecord) string {
+	if v.Home == "" {
+		return v.HomeWords
+	}
+	return a.place(v.Home)
+}
+
+// stated says whether any of the records has a day of birth, and a place of origin.
+func stated(records []record.VictimRecord) (born, home bool) {
+	for _, v := range records {
+		born, home = born || v.Born.Stated(), home || v.Home != "" || v.HomeWords != ""
+	}
+	return born, home
+}
+
 // listQuery narrows the persons to one list.
 func listQuery(id string) string { return url.Values{"f.list": {id}}.Encode() }
 

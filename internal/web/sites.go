@@ -13,6 +13,14 @@ type followPages struct{ *Server }
 
 func (s *Server) followPages() followPages { return followPages{s} }
 
+// unitAfter is what a figure of people at a site counts, in the plural form that the figure asks for.
+func unitAfter(a *ask, unit string, f record.Figure) string {
+	if voice := a.Voice(); voice.Has("unit_" + unit + ".other") {
+		return voice.TermAfter(unit, f)
+	}
+	return a.Word(unit)
+}
+
 func (s followPages) sites(a *ask) error {
 	all, err := s.desk.FollowUp.Sites(a.r.Context(), a.who)
 	if err != nil {

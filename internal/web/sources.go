@@ -23,7 +23,7 @@ func (s *Server) sourcePages() sourcePages { return sourcePages{s} }
 
 func (s sourcePages) sources(a *ask) error {
 	judged, err := s.desk.Claims.Judged(a.r.Context(), a.who)
-	if err != nil {
+	if err != nil && !refusal(err) { // who sees origins and no sentences sees what was decided on them
 		return err
 	}
 	decided, err := s.desk.Sources.Origins(a.r.Context(), a.who)

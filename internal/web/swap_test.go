@@ -28,7 +28,7 @@ func TestJudgingSwapsAPartAndAnnounces(t *testing.T) {
 		t.Fatal("the page was loaded anew")
 	}
 	if said := eval[string](t, ctx, `window.__live.join(" ")`); !strings.Contains(said,
-		"Accepted. The documented minimum went from 0 to "+itoa(low)) {
+		"Accepted. The documented minimum (killed, civilians) went from 0 to "+itoa(low)) {
 		t.Errorf("announced %q", said)
 	}
 	if left := eval[int](t, ctx, `document.querySelectorAll("[data-open=yes]").length`); left != open-1 {

@@ -131,8 +131,13 @@ func (s todayPages) tollToday(a *ask, p *todayPage) error {
 		return err
 	}
 	p.Result, p.Ledger = &r, ledger
-	p.Claims, p.Lists = ledger.Open, ledger.Waiting
-	if a.may("pair.read") {
+	if p.Claims = ledger.Open; a.may("list.admit") || a.opens("victim.read") {
+		p.Lists = ledger.Waiting
+	}
+	if !a.may(record.JudgeClaim) {
+		p.Claims = 0 // it does not wait for them
+	}
+	if a.opens("pair.read") && a.may(record.JudgePair) {
 		p.Pairs = ledger.Suggested()
 	}
 	p.Empty = ledger.Open == 0 && len(ledger.Waiting) == 0 && len(ledger.Input.Claims) == 0 &&

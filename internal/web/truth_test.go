@@ -382,6 +382,26 @@ func TestTypedTextComesBack(t *testing.T) {
 	}
 }
 
+// TestWhatWasSentIsNoDraft: a form that is sent within the moment after its last letter comes back empty.
+func TestWhatWasSentIsNoDraft(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED in the short run: typing in a browser")
+	}
+	server, _, _ := sampleDesk(t)
+	ctx := browser(t)
+	do(t, ctx, chromedp.Navigate(server.URL+"/signin?key="+key), chromedp.Navigate(server.URL+"/appeals"),
+		chromedp.WaitReady(`html[data-drafts] #promise-commitment`))
+	put(t, ctx, `#by-commitment`, "Qasira council")
+	put(t, ctx, `#promise-commitment`, "to open the road")
+	put(t, ctx, `#due-commitment`, "2031-05-01")
+	press(t, ctx, `form[action="/commitments"] button.main`)
+	do(t, ctx, chromedp.WaitVisible(`#said .good`))
+	do(t, ctx, chromedp.Navigate(server.URL+"/appeals"), chromedp.WaitReady(`html[data-drafts] #promise-commitment`))
+	if got := eval[string](t, ctx, `document.querySelector("#promise-commitment").value`); got != "" {
+		t.Errorf("what was sent stands in the form again: %q", got)
+	}
+}
+
 // TestEveryLinkOfTheDeskLeadsSomewhere follows every link of every page.
 func TestEveryLinkOfTheDeskLeadsSomewhere(t *testing.T) {
 	server, d, who := sampleDesk(t)

@@ -99,15 +99,21 @@ function refocus() {
   else (document.querySelector("[data-next]") || document.querySelector("[data-swap] a.button.main") || document.querySelector("[data-swap] a.button, [data-swap] button, [data-swap] a"))?.focus();
 }
 
-// Words that are selected on the page become the sentence of a claim made by hand.
-document.querySelector("[data-page]")?.addEventListener("mouseup", () => {
-  const words = String(getSelection()).trim();
+// Words that are selected on the page, by mouse, finger or keys, become the sentence of a claim made by hand.
+let picking = 0;
+function takeWords() {
+  const selected = getSelection();
+  const words = String(selected).trim();
   const field = document.querySelector("[data-hand] textarea");
-  if (words.length > 3 && field) {
+  if (words.length > 3 && field && document.querySelector("[data-page]")?.contains(selected.anchorNode)) {
     field.value = words;
     field.closest("details").open = true;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
+}
+document.addEventListener("selectionchange", () => {
+  clearTimeout(picking);
+  picking = setTimeout(takeWords, 250);
 });
 
 function start() {
@@ -279,7 +285,10 @@ async function keepDrafts() {
       clearTimeout(timer);
       timer = setTimeout(save, 400);
     });
-    form.addEventListener("submit", () => clearTimeout(timer));
+    form.addEventListener("submit", () => {
+      clearTimeout(timer); // what was sent is no draft any more, also where the page goes within the delay
+      timer = 0;
+    });
     addEventListener("pagehide", () => timer && save());
   }
   if (back && !document.querySelector("#said > *")) tell(document.body.dataset.lost, "");
