@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"recount/count"
+	"recount/intake"
 	"recount/internal/flow"
 	"recount/record"
 )
@@ -46,6 +47,12 @@ func ReadDay(field, text string) (record.Date, error) {
 		err = badInput("%w", err)
 	}
 	return d, err
+}
+
+// DayFirst reads a date where it was said that the day stands before the month; false for what is no date.
+func DayFirst(text string) (record.Date, bool) {
+	d, _, ok := intake.WrittenDate(text)
+	return d, ok
 }
 
 // ReadMoment reads a moment of a field; a date is its last moment, nothing the zero moment.

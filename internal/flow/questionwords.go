@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"recount/intake"
 	"recount/record"
 )
 
@@ -72,9 +73,16 @@ func ParseDay(field, text string) (record.Date, error) {
 	if text == "" {
 		return record.Date{}, nil
 	}
-	d, err := record.ParseDate(text)
-	if err != nil {
-		return d, &FieldError{field, record.Say("%s must be a date such as 2025, 2025-03 or 2025-03-07", field)}
+	d, clear, ok := intake.WrittenDate(text)
+	switch {
+	case !ok:
+		return record.Date{}, &FieldError{field,
+			record.Say("%s must be a date such as 2025-03-07, 7 March 2025, 2025-03 or 2025", field)}
+	case !clear:
+		day := d.Earliest().Time()
+		return record.Date{}, &FieldError{field,
+			record.Say("%s: %q may be %s or %s: write it with the year first, or the month in words", field, text,
+				day.Format("2006-01-02"), day.Format("2006-02-01"))}
 	}
 	return d, nil
 }
@@ -82,7 +90,7 @@ func ParseDay(field, text string) (record.Date, error) {
 // ParseMoment reads a moment; a date is its last moment, nothing the zero moment.
 func ParseMoment(field, text string) (time.Time, error) {
 	text = strings.TrimSpace(text)
-	if strings.Contains(text, "T") {
+	if len(text) > 10 && text[10] == 'T' {
 		at, err := time.Parse(time.RFC3339, text)
 		if err != nil {
 			return at, &FieldError{field, record.Say("%s must be a date, or a moment such as 2025-03-07T12:00:00Z",

@@ -159,15 +159,15 @@ func editionForm(a *ask, open bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(a, "since", a.T("toll.since"), "date", "", "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = dayField(a, "since", a.T("toll.since"), "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(a, "until", a.T("toll.until"), "date", "", "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = dayField(a, "until", a.T("toll.until"), "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(a, "as_of", a.T("toll.asof"), "date", "", "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = dayField(a, "as_of", a.T("toll.asof"), "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

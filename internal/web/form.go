@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -29,31 +28,15 @@ const maxName = 300
 
 // date reads a date of a form: a day, a month or a year, as people write them; empty is not stated.
 func (f form) date(field string) (record.Date, error) {
-	v := strings.TrimSpace(latinDigits(f.r.FormValue(field)))
+	v := f.text(field)
 	if v == "" {
 		return record.Date{}, nil
 	}
-	d, err := record.ParseDate(v)
-	if err != nil {
-		if d, err = record.ParseDate(dayFirst(v)); err != nil {
-			return d, wrong(field, "fault.date", v)
-		}
+	d, ok := desk.DayFirst(v)
+	if !ok {
+		return d, wrong(field, "fault.date", v)
 	}
 	return d, nil
-}
-
-// dayFirst is a day that is written as the day, the month and the year, as a date of the record; "" where it is none.
-func dayFirst(v string) string {
-	parts := strings.FieldsFunc(v, func(r rune) bool { return r == '/' || r == '.' || r == '-' })
-	if len(parts) != 3 || len(parts[2]) != 4 {
-		return ""
-	}
-	day, err1 := strconv.Atoi(parts[0])
-	month, err2 := strconv.Atoi(parts[1])
-	if err1 != nil || err2 != nil {
-		return ""
-	}
-	return fmt.Sprintf("%s-%02d-%02d", parts[2], month, day)
 }
 
 // span reads a date, or the time between two.

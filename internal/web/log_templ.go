@@ -210,7 +210,7 @@ func logView(a *ask, p logPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(a, "day", a.T("log.day"), "date", a.r.FormValue("day"), "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = dayField(a, "day", a.T("log.day"), a.r.FormValue("day")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -97,11 +97,11 @@ func reportCard(a *ask) templ.Component {
 				}
 			}
 		}
-		templ_7745c5c3_Err = field(a, "first", a.T("report.since"), "date", since, "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = dayField(a, "first", a.T("report.since"), since).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(a, "last", a.T("report.until"), "date", until, "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = dayField(a, "last", a.T("report.until"), until).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

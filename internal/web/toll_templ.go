@@ -1168,11 +1168,11 @@ func tollForm(a *ask, p tollPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(a, "since", a.T("toll.since"), "date", a.r.FormValue("since"), "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = dayField(a, "since", a.T("toll.since"), a.r.FormValue("since")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(a, "until", a.T("toll.until"), "date", a.r.FormValue("until"), "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = dayField(a, "until", a.T("toll.until"), a.r.FormValue("until")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1216,15 +1216,15 @@ func tollForm(a *ask, p tollPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(a, "as_of", a.T("toll.asof"), "date", a.r.FormValue("as_of"), "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = dayField(a, "as_of", a.T("toll.asof"), a.r.FormValue("as_of")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(a, "known_at", a.T("toll.knownat"), "date", a.r.FormValue("known_at"), "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = dayField(a, "known_at", a.T("toll.knownat"), a.r.FormValue("known_at")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(a, "why", a.T("toll.why"), "date", a.r.FormValue("why"), "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = dayField(a, "why", a.T("toll.why"), a.r.FormValue("why")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
