@@ -45,7 +45,8 @@ func (s eventPages) incidents(a *ask) error {
 	l := a.incidentListing()
 	return answerList(a, l, p.All, func(v listView) error {
 		p.List = v
-		p.Shown = selectOf(a, l, a.r.URL.Query(), p.All).found(l, "when")
+		chosen := selectOf(a, l, a.r.URL.Query(), p.All)
+		p.Shown = chosen.found(l, "when", 0, chosen.n)
 		switch p.View {
 		case "time":
 			p.Time = a.timeline(a.T("incidents.timeline"), p.Shown, p.Links)
@@ -249,7 +250,7 @@ func (s *Server) linkIncidents(a *ask) error {
 		return wrong("origin", "fault.whosays")
 	}
 	_, out, err := s.desk.Events.LinkIncidents(a.r.Context(), a.who, l)
-	return a.after(out, err, "/incidents")
+	return a.after(out, err, "/incidents?view=time")
 }
 
 // incidentKinds are the kinds of an incident, incidentLinks how one may stand to another.

@@ -44,7 +44,8 @@ type listing[T any] struct {
 	words   func(T) string // what the field of search looks into; nil: every column
 	sort    string         // by which column at first, with "-" for the other way round
 	empty   string         // key of what to do where nothing is there
-	keep    func(T) bool   // of what the list is at all; nil: of everything
+	keep    func(*T) bool  // of what the list is at all; nil: of everything
+	within  any            // the set that keep looks into; nil: it looks into none that stays
 	asJSON  func(T) any    // one thing in a JSON file; nil: its columns
 }
 
@@ -110,12 +111,11 @@ const maxFacet = 12
 func answerList[T any](a *ask, l listing[T], all []T, page func(listView) error) error {
 	q := a.r.URL.Query()
 	chosen := selectOf(a, l, q, all)
-	found := chosen.found(l, q.Get("sort"))
 	switch as := q.Get("as"); as {
 	case "":
-		return page(viewOf(a, l, q, chosen, found))
+		return page(viewOf(a, l, q, chosen))
 	case "csv", "xlsx", "json":
-		return sendList(a, l, q, found, as)
+		return sendList(a, l, q, chosen.found(l, q.Get("sort"), 0, chosen.n), as)
 	}
 	return wrong("as", "fault.as")
 }
@@ -151,11 +151,11 @@ func with(path string, q url.Values, pairs ...string) string {
 	return path + "?" + out.Encode()
 }
 
-func viewOf[T any](a *ask, l listing[T], q url.Values, s selection[T], found []T) listView {
+func viewOf[T any](a *ask, l listing[T], q url.Values, s selection[T]) listView {
 	v := listView{
-		Path: l.path, Title: l.title, Search: q.Get("q"), Keep: url.Values{}, Found: len(found), All: len(s.all),
+		Path: l.path, Title: l.title, Search: q.Get("q"), Keep: url.Values{}, Found: s.n, All: len(s.all),
 		Empty:   l.empty,
-		Pages:   max(1, (len(found)+perPage-1)/perPage),
+		Pages:   max(1, (s.n+perPage-1)/perPage),
 		address: func(page int) string { return with(l.path, q, "page", strconv.Itoa(page)) },
 	}
 	v.Page, _ = strconv.Atoi(latinDigits(q.Get("page")))
@@ -184,7 +184,7 @@ func viewOf[T any](a *ask, l listing[T], q url.Values, s selection[T], found []T
 	if v.Search != "" {
 		v.Chips = append([]listChoice{{Text: "“" + v.Search + "”", Href: with(l.path, q, "q", "")}}, v.Chips...)
 	}
-	for _, x := range found[(v.Page-1)*perPage : min(v.Page*perPage, len(found))] {
+	for _, x := range s.found(l, q.Get("sort"), (v.Page-1)*perPage, perPage) {
 		v.Rows = append(v.Rows, cellsOf(a, l, x))
 	}
 	for _, as := range []string{"csv", "xlsx", "json"} {

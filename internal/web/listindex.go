@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -20,6 +21,8 @@ type listIndex struct {
 	facets map[string]facetIndex
 	text   []string
 	orders map[string][]int32 // ascending
+	kept   []bool             // what the last question with a set of its own kept
+	within any                // that set
 }
 
 // facetIndex is the value that each thing of a list has of one facet.
@@ -176,8 +179,9 @@ func selectOf[T any](a *ask, l listing[T], q url.Values, all []T) selection[T] {
 	if len(searched) > 0 {
 		text = foldedText(s.index, l, all)
 	}
+	kept := keptOf(s.index, l, all)
 	for i := range all {
-		if l.keep != nil && !l.keep(all[i]) || text != nil && !holds(text[i], searched) {
+		if kept != nil && !kept[i] || text != nil && !holds(text[i], searched) {
 			continue
 		}
 		failed, failures := failing(by, i)
@@ -203,6 +207,27 @@ func selectOf[T any](a *ask, l listing[T], q url.Values, all []T) selection[T] {
 	return s
 }
 
+// keptOf is which things the list is of at all; nil where it is of everything. What a set keeps is asked once for as long
+// as it is the same set.
+func keptOf[T any](x *listIndex, l listing[T], all []T) []bool {
+	if l.keep == nil {
+		return nil
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if l.within != nil && x.within != nil && reflect.ValueOf(l.within).Pointer() == reflect.ValueOf(x.within).Pointer() {
+		return x.kept
+	}
+	kept := make([]bool, len(all))
+	for i := range all {
+		kept[i] = l.keep(&all[i])
+	}
+	if l.within != nil {
+		x.kept, x.within = kept, l.within
+	}
+	return kept
+}
+
 func holds(text string, words []string) bool {
 	for _, w := range words {
 		if !strings.Contains(text, w) {
@@ -212,19 +237,26 @@ func holds(text string, words []string) bool {
 	return true
 }
 
-// found are the things that were asked for, in the order that was asked for.
-func (s selection[T]) found(l listing[T], sort string) []T {
+// found are the things that were asked for, in the order that was asked for: those from a place on, at most so many.
+func (s selection[T]) found(l listing[T], sort string, from, most int) []T {
 	key, down := strings.CutPrefix(cmp.Or(sort, l.sort), "-")
 	at := order(s.index, l, key, s.all)
-	out := make([]T, 0, s.n)
+	out := make([]T, 0, min(most, max(0, s.n-from)))
 	for i := range s.all {
+		if len(out) == cap(out) {
+			break
+		}
 		switch {
 		case at != nil && down:
 			i = int(at[len(at)-1-i])
 		case at != nil:
 			i = int(at[i])
 		}
-		if s.in[i] {
+		switch {
+		case !s.in[i]:
+		case from > 0:
+			from--
+		default:
 			out = append(out, s.all[i])
 		}
 	}

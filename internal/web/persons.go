@@ -44,7 +44,7 @@ func (s personPages) persons(a *ask) error {
 		if err != nil {
 			return err
 		}
-		l.keep = func(v desk.Listed) bool { return in[v.ID] }
+		l.keep, l.within = func(v *desk.Listed) bool { return in[v.ID] }, in
 		counted = scopeText(a, q)
 	}
 	form, err := s.people(a)
@@ -180,7 +180,7 @@ func (s personPages) standard(a *ask) error {
 		}
 		p.Run = &run
 	}
-	return a.render("nav.settings", a.T("standard.title"), standardView(a, p))
+	return a.render("nav.standard", a.T("standard.title"), standardView(a, p))
 }
 
 // changeStandard puts another standard of proof in force.
