@@ -13,6 +13,7 @@ import (
 
 	"recount/access"
 	"recount/internal/store"
+	"recount/internal/vault"
 	"recount/record"
 )
 
@@ -283,6 +284,35 @@ func (s *Sources) RecordCustody(ctx context.Context, who Who, e record.CustodyEv
 			return deed{subjects: []string{e.Item}, payload: e}, nil
 		})
 	return e.ID, out, err
+}
+
+// TakeEvidence opens the file of an item for whoever may read it and record its custody. That it was taken out of the case
+// is a step of its chain of custody, written before a byte of it leaves.
+func (s *Sources) TakeEvidence(ctx context.Context, who Who, id, reason string) (record.EvidenceItem, io.ReadCloser,
+	error) {
+	var item record.EvidenceItem
+	err := s.look(ctx, who, "evidence.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
+		row, err := tx.Get(store.Evidence, id)
+		if errors.Is(err, store.ErrNotFound) {
+			return ErrAbsent
+		}
+		if err == nil {
+			item, err = store.Decode[record.EvidenceItem](row)
+		}
+		return err
+	})
+	if err != nil {
+		return item, nil, err
+	}
+	file, err := s.store.Blobs().Open(vault.BlobID(item.Blob))
+	if err != nil {
+		return item, nil, fmt.Errorf("open the preserved file: %w", err)
+	}
+	if _, _, err := s.RecordCustody(ctx, who, record.CustodyEvent{Item: id, Kind: "exported", Reason: reason}); err != nil {
+		_ = file.Close()
+		return item, nil, err
+	}
+	return item, file, nil
 }
 
 // Held is an item of evidence with its chain of custody.

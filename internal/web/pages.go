@@ -154,6 +154,7 @@ func (s *Server) register() {
 	s.handle("GET /evidence", "evidence.read", s.evidencePages().evidence)
 	s.handleUpload("POST /evidence", record.RecordEvidence, s.evidencePages().recordEvidence)
 	s.handle("POST /evidence/{id}/custody", record.RecordCustody, s.evidencePages().recordCustody)
+	s.handle("POST /evidence/{id}/file", record.RecordCustody, s.evidencePages().takeFile)
 	s.handle("GET /search", "search", s.search)
 	s.handle("GET /log", "log.read", s.log)
 	s.handle("GET /exchange", "exchange.read", s.exchangePages().exchange)
@@ -199,6 +200,7 @@ func (s *Server) register() {
 		"POST /sources/{id}/retractions": s.sourcePages().origin, "POST /sources/{id}/closures": s.sourcePages().origin,
 		"POST /publishers": s.sourcePages().sources, "POST /places": s.sourcePages().placePage,
 		"POST /evidence":              s.evidencePages().evidence,
+		"POST /evidence/{id}/file":    s.evidencePages().evidence,
 		"POST /evidence/{id}/custody": s.evidencePages().evidence, "POST /sites/{id}/people": s.followPages().sites,
 		"POST /needs": s.followPages().sites, "POST /needs/{id}": s.followPages().sites,
 		"POST /standard/change": s.personPages().standard,

@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -189,6 +190,29 @@ func TestEvidenceIsKeptWithItsCustody(t *testing.T) {
 	if status, _, body := submit(t, c, address, form); status != http.StatusOK || !strings.Contains(body,
 		"Laboratory of Marjanah") {
 		t.Errorf("handed over: %d", status)
+	}
+	r, err := c.PostForm(server.URL+"/evidence/"+id+"/file", url.Values{"reason": {"for the court"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent, err := io.ReadAll(r.Body)
+	_ = r.Body.Close()
+	if h := r.Header; err != nil || string(sent) != "\xff\xd8\xff invented" ||
+		h.Get("Content-Disposition") != `attachment; filename="`+id+`.jpg"` || h.Get("X-Content-Type-Options") != "nosniff" ||
+		!strings.HasPrefix(h.Get("Content-Security-Policy"), "sandbox;") || h.Get("Content-Type") != "application/octet-stream" {
+		t.Errorf("the file comes as %d bytes with %v (%v)", len(sent), r.Header, err)
+	}
+	if kept, err = d.Sources.Evidence(ctx, who); err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range kept {
+		if last := len(i.Custody) - 1; i.ID == id && (last != 1 || i.Custody[last].Kind != "exported" ||
+			i.Custody[last].Reason != "for the court" || i.Custody[last].By != who.Account) {
+			t.Errorf("taking the file is no step of its custody: %+v", i.Custody)
+		}
+	}
+	if status, _, _ := submit(t, c, server.URL+"/evidence/e-none/file", url.Values{}); status != http.StatusNotFound {
+		t.Errorf("a file of no item: %d", status)
 	}
 	var none bytes.Buffer
 	if r, err := c.Post(server.URL+"/evidence", "text/plain", &none); err != nil || r.StatusCode >= 500 {
