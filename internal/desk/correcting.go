@@ -137,6 +137,12 @@ func (cl *Claims) MakeClaim(ctx context.Context, who Who, doc record.DocumentID,
 			if err := setFields(&c, pairs); err != nil {
 				return deed{}, badInput("%w", err)
 			}
+			switch {
+			case c.Kind == record.AppealClaim && (c.Appeal == nil || c.Appeal.By == ""):
+				return deed{}, badInput("an appeal says who asks (appeal.by)")
+			case c.Kind == record.CommitmentClaim && (c.Commitment == nil || c.Commitment.By == ""):
+				return deed{}, badInput("a commitment says who promises (commitment.by)")
+			}
 			if c.Kind == record.CountClaim {
 				if c.Count == nil {
 					return deed{}, badInput("a claim of a number has a count (count.figure.value=40)")

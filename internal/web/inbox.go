@@ -333,6 +333,41 @@ func (s readingPages) judgeAll(a *ask) error {
 		a.N("claim.done.all", len(done))+" "+a.movedText(before, after))
 }
 
+// handKinds are the kinds of claim that people make of words of a page, the usual first.
+var handKinds = []record.ClaimKind{record.CountClaim, record.AppealClaim, record.CommitmentClaim}
+
+// handClaim is the claim that a form made by hand holds: a figure, an appeal or a commitment.
+func (s readingPages) handClaim(a *ask, sentence string) (record.Claim, error) {
+	c := record.Claim{Kind: record.ClaimKind(a.r.FormValue("what"))}
+	switch c.Kind {
+	case record.AppealClaim, record.CommitmentClaim:
+		by, err := a.form.needed("by")
+		if err != nil {
+			return c, err
+		}
+		if c.Kind == record.AppealClaim {
+			c.Appeal = &record.Appeal{By: by, Words: sentence}
+			break
+		}
+		promise, err := a.form.needed("promise")
+		if err != nil {
+			return c, err
+		}
+		c.Commitment = &record.Commitment{By: by, Promise: promise, Words: sentence}
+	default:
+		c.Kind = record.CountClaim
+		c.Count = &record.CountStatement{Figure: record.Figure{Qualifier: record.Exact},
+			Cell: record.AnyCell(record.Killed), Mode: record.Cumulative, Scope: record.ScopeTotal}
+	}
+	if err := (correction{a.form, s.desk}).claim(&c); err != nil {
+		return c, err
+	}
+	if c.Count != nil {
+		c.Count.Figure.Words = strconv.Itoa(c.Count.Figure.Value)
+	}
+	return c, nil
+}
+
 // makeClaim takes a claim that a person makes of a sentence of the document.
 func (s readingPages) makeClaim(a *ask) error {
 	doc := record.DocumentID(a.r.PathValue("id"))
@@ -340,18 +375,7 @@ func (s readingPages) makeClaim(a *ask) error {
 	if sentence == "" {
 		return wrong("sentence", "fault.sentence")
 	}
-	c := record.Claim{Kind: record.CountClaim,
-		Count: &record.CountStatement{Figure: record.Figure{Qualifier: record.Exact},
-			Cell: record.AnyCell(record.Killed), Mode: record.Cumulative, Scope: record.ScopeTotal}}
-	if err := (correction{a.form, s.desk}).claim(&c); err != nil {
-		return err
-	}
-	c.Count.Figure.Words = strconv.Itoa(c.Count.Figure.Value)
-	count, err := json.Marshal(c.Count)
-	if err != nil {
-		return err
-	}
-	speaker, err := json.Marshal(c.Speaker)
+	c, err := s.handClaim(a, sentence)
 	if err != nil {
 		return err
 	}
@@ -362,15 +386,32 @@ func (s readingPages) makeClaim(a *ask) error {
 	if sentence = inText(r.Document.Text, sentence); sentence == "" {
 		return wrong("sentence", "fault.notthere")
 	}
-	pairs := []string{"count=" + string(count), "speaker=" + string(speaker)}
-	if published, err := json.Marshal(r.Document.Published); err == nil {
-		pairs = append(pairs, "published="+string(published))
+	pairs := []string{"kind=" + string(c.Kind)}
+	for _, field := range []struct {
+		name  string
+		value any
+		there bool
+	}{{"count", c.Count, c.Count != nil}, {"appeal", c.Appeal, c.Appeal != nil},
+		{"commitment", c.Commitment, c.Commitment != nil}, {"speaker", c.Speaker, true},
+		{"published", r.Document.Published, true}} {
+		if !field.there {
+			continue
+		}
+		b, err := json.Marshal(field.value)
+		if err != nil {
+			return err
+		}
+		pairs = append(pairs, field.name+"="+string(b))
 	}
 	_, out, err := s.desk.Claims.MakeClaim(a.r.Context(), a.who, doc, sentence, pairs)
 	if err != nil {
 		return err
 	}
-	return a.back("/documents/"+string(doc)+"?undo="+string(out.Change), a.T("claim.made"))
+	said := "claim.made"
+	if c.Count == nil {
+		said = "claim.madeother"
+	}
+	return a.back("/documents/"+string(doc)+"?undo="+string(out.Change), a.T(said))
 }
 
 // inText finds words of a page in its text, whatever space a browser shows between them; "" where they do not stand
@@ -416,10 +457,11 @@ func (s readingPages) moved(a *ask, claim record.Claim, before int) (string, err
 		return "", nil
 	}
 	after, err := s.minimum(a, claim)
+	people := claimPeople(a, claim)
 	if before == after {
-		return a.T("claim.moved.not", after), err
+		return a.T("claim.moved.not", people, after), err
 	}
-	return a.T("claim.moved", before, after), err
+	return a.T("claim.moved", people, before, after), err
 }
 
 // minimum is the documented minimum of the people that a claim speaks of.
