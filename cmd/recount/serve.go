@@ -302,6 +302,14 @@ func demoCommand() *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, closeCase()) }()
+			account, _, err := d.Users.SoleAccount(c.Context())
+			if err != nil {
+				return err
+			}
+			who := desk.Who{Account: account.ID, Fresh: time.Now(), Reason: "made up"}
+			if err := showcase(c.Context(), d, who, dir, seed); err != nil {
+				return err
+			}
 			return serve(c, d, strings.TrimSpace("Qasira (invented)"), s)
 		},
 	}
