@@ -12,8 +12,8 @@ import (
 
 // Exports of the databases in which human rights groups keep their material are read by the forms that their programs
 // write: Bayanat's JSON (bulletins, actors, incidents) and CSV (bulletins, actors), and Uwazi's CSV and the JSON of its
-// entities. A bulletin, an incident and an entity are documents of their own; actors, and entities that somebody calls a
-// list, are rows of people.
+// entities. A bulletin, an incident and an entity are documents of their own; actors, and entities that somebody calls
+// a list, are rows of people.
 
 // exportKind is what an export holds.
 type exportKind string
@@ -245,8 +245,8 @@ func (o uwaziOne) text(day bool) string {
 	return strings.TrimSpace(string(parts.Label + " " + parts.URL))
 }
 
-// unixDay writes a moment, in so many parts of a second since 1970, as the day of Greenwich that Uwazi means by it; what
-// is none stays as it is.
+// unixDay writes a moment, in so many parts of a second since 1970, as the day of Greenwich that Uwazi means by it;
+// what is none stays as it is.
 func unixDay(s string, perSecond int64) string {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil {

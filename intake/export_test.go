@@ -10,8 +10,8 @@ import (
 	"recount/record"
 )
 
-// exported reads one of the exports of these tests. They have the forms that the programs of Bayanat and Uwazi write; who
-// and what is in them is invented.
+// exported reads one of the exports of these tests. They have the forms that the programs of Bayanat and Uwazi write;
+// who and what is in them is invented.
 func exported(t *testing.T, name string) string {
 	t.Helper()
 	b, err := os.ReadFile("testdata/exports/" + name)

@@ -336,8 +336,8 @@ func withoutNumber(s string) string {
 // uwaziOwn is how many columns Uwazi puts before and behind those of the templates.
 const uwaziBefore, uwaziBehind = 3, 4
 
-// entityRow reads a row of Uwazi: title, day of adding and template, the properties, and behind them a point, documents,
-// attachments and whether it is published.
+// entityRow reads a row of Uwazi: title, day of adding and template, the properties, and behind them a point,
+// documents, attachments and whether it is published.
 func entityRow(header, cells []string) exportItem {
 	at := func(i int) string {
 		if i >= 0 && i < len(cells) {

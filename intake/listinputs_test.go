@@ -8,9 +8,9 @@ import (
 	"recount/internal/shareddata"
 )
 
-// TestListsOfAWorkingDay reads lists as they reach a desk: every dialect of a table and every habit of its makers. Of each
-// the rows, the cells that are odd and the rows that are left out are counted; same says that it holds the four people of
-// the first, each field as there.
+// TestListsOfAWorkingDay reads lists as they reach a desk: every dialect of a table and every habit of its makers. Of
+// each the rows, the cells that are odd and the rows that are left out are counted; same says that it holds the four
+// people of the first, each field as there.
 func TestListsOfAWorkingDay(t *testing.T) {
 	dir := shareddata.Path(t, "cases/inputs")
 	read := func(name string) *List {

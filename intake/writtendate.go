@@ -8,10 +8,10 @@ import (
 	"recount/record"
 )
 
-// WrittenDate reads a date as people write it, where no column of others says how: EDTF, the day, the month and the year in
-// digits of either script, or a day, a month or a few days with the month in words (English, the Arabic sets of names). The
-// year has four digits. Where the numbers of the day and the month could change places, clear is false and the date is the
-// one with the day first. False for what is no date.
+// WrittenDate reads a date as people write it, where no column of others says how: EDTF, the day, the month and the
+// year in digits of either script, or a day, a month or a few days with the month in words (English, the Arabic sets of
+// names). The year has four digits. Where the numbers of the day and the month could change places, clear is false and
+// the date is the one with the day first. False for what is no date.
 func WrittenDate(s string) (d record.Date, clear, ok bool) {
 	if len(s) > maxWrittenDate {
 		return record.Date{}, false, false

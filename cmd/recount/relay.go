@@ -31,8 +31,8 @@ import (
 
 // A case is open in one process. While the desk is served, the other verbs are carried out by it: they find its socket
 // in the directory of the case, both sides prove that they hold the key of the case, and the desk does what the verb
-// says on the case that it has open, asking for passwords as the verb always does. Nothing is let in that could not open
-// the case by itself.
+// says on the case that it has open, asking for passwords as the verb always does. Nothing is let in that could not
+// open the case by itself.
 
 // socketName is the socket of a served desk, in the directory of its case. Its owner alone may use it.
 const socketName = "desk.socket"

@@ -132,8 +132,8 @@ func withoutTheKey(t *testing.T, dir string) {
 	}
 }
 
-// TestTheServedDeskAsksForPasswords: in a case of several people a verb goes through the desk with the same passwords as
-// without it, and a wrong one opens nothing.
+// TestTheServedDeskAsksForPasswords: in a case of several people a verb goes through the desk with the same passwords
+// as without it, and a wrong one opens nothing.
 func TestTheServedDeskAsksForPasswords(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("as above")
@@ -178,8 +178,8 @@ func TestTheServedDeskAsksForPasswords(t *testing.T) {
 	}
 }
 
-// TestRelayedVerbsAreVerbs holds the table to the verbs: each is one on a case, and each flag of it that names a file is
-// in its row.
+// TestRelayedVerbsAreVerbs holds the table to the verbs: each is one on a case, and each flag of it that names a file
+// is in its row.
 func TestRelayedVerbsAreVerbs(t *testing.T) {
 	root := rootCommand()
 	for name, how := range relayed {

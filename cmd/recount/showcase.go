@@ -20,8 +20,8 @@ import (
 )
 
 // What people see in the demo beside the made-up case: work that somebody has begun, so that each page shows what it is
-// for. Half of the pages are judged, a list waits to be admitted, an edition is drafted, an estimate is asked for, and a
-// second desk has changed what this one changed meanwhile.
+// for. Half of the pages are judged, a list waits to be admitted, an edition is drafted, an estimate is asked for, and
+// a second desk has changed what this one changed meanwhile.
 
 // showcase fills the case of the demo with begun work. The directory is one that is thrown away with the case.
 func showcase(ctx context.Context, d *desk.Desk, who desk.Who, dir string, seed uint64) error {

@@ -185,8 +185,8 @@ func validBodies() map[string]any {
 	}
 }
 
-// Problems repeat nothing that was sent: a canary is put into every parameter, path and body of every operation. Each has
-// a code, which is the same in every language, and its words in the language that was asked for.
+// Problems repeat nothing that was sent: a canary is put into every parameter, path and body of every operation. Each
+// has a code, which is the same in every language, and its words in the language that was asked for.
 func TestProblemsNeverEchoWhatWasSent(t *testing.T) {
 	s := serve(t)
 	english := provoke(t, s)

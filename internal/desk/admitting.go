@@ -84,8 +84,8 @@ type Moves struct {
 	After  Minima          `json:"after"`
 }
 
-// listSubject says to whom a list is assigned. One that waits is before whoever may admit it, until it is admitted: they
-// read what they decide on, and afterwards it is as any other list.
+// listSubject says to whom a list is assigned. One that waits is before whoever may admit it, until it is admitted:
+// they read what they decide on, and afterwards it is as any other list.
 func (l *Lists) listSubject(ctx context.Context, who Who, id string) (access.Subject, error) {
 	s := access.Subject{Level: access.S2}
 	err := l.store.View(ctx, func(tx *store.Tx) error {

@@ -286,8 +286,8 @@ func (s *Sources) RecordCustody(ctx context.Context, who Who, e record.CustodyEv
 	return e.ID, out, err
 }
 
-// TakeEvidence opens the file of an item for whoever may read it and record its custody. That it was taken out of the case
-// is a step of its chain of custody, written before a byte of it leaves.
+// TakeEvidence opens the file of an item for whoever may read it and record its custody. That it was taken out of the
+// case is a step of its chain of custody, written before a byte of it leaves.
 func (s *Sources) TakeEvidence(ctx context.Context, who Who, id, reason string) (record.EvidenceItem, io.ReadCloser,
 	error) {
 	var item record.EvidenceItem

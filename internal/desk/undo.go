@@ -178,8 +178,8 @@ func (l *Log) Page(ctx context.Context, who Who, before int64, limit int) (out [
 	return out, next, err
 }
 
-// Of lists the acts on one thing, latest first, as far as the reader may see them in the log. That somebody opened it is
-// left out: it changed nothing.
+// Of lists the acts on one thing, latest first, as far as the reader may see them in the log. That somebody opened it
+// is left out: it changed nothing.
 func (l *Log) Of(ctx context.Context, who Who, subject string) (out []LogLine, err error) {
 	err = l.store.View(ctx, func(tx *store.Tx) error {
 		entries, err := tx.History(subject)

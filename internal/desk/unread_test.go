@@ -49,8 +49,8 @@ func TestNobodyJudgesAPageThatTheyMayNotRead(t *testing.T) {
 	}
 }
 
-// TestNobodyTouchesARecordThatTheyMayNotRead: who may not read a record does not correct it, ask for its naming, judge its
-// pairs or dissent on it, and is told the same as of a record that is not there.
+// TestNobodyTouchesARecordThatTheyMayNotRead: who may not read a record does not correct it, ask for its naming, judge
+// its pairs or dissent on it, and is told the same as of a record that is not there.
 func TestNobodyTouchesARecordThatTheyMayNotRead(t *testing.T) {
 	ctx := t.Context()
 	d, by := newTeam(t)

@@ -43,8 +43,8 @@ func (u *Users) OnAWord(ctx context.Context, who Who) (out []OnAWord, err error)
 	return out, err
 }
 
-// RestsOnAWord lists the findings, lists and editions that two persons decided who are two on one person's word only, or
-// were not two pairs of eyes. It reads all of them.
+// RestsOnAWord lists the findings, lists and editions that two persons decided who are two on one person's word only,
+// or were not two pairs of eyes. It reads all of them.
 func (u *Users) RestsOnAWord(ctx context.Context, who Who) (rests []string, err error) {
 	err = u.look(ctx, who, actCheck, access.Subject{Level: access.S0}, func(tx *store.Tx, _ allowed) (err error) {
 		rests, err = restsOnAWord(tx)
@@ -83,8 +83,8 @@ func restsOnAWord(tx *store.Tx) ([]string, error) {
 	return out, err
 }
 
-// wordBehind names the one person on whose word alone some accounts were several pairs of eyes when they acted; "" where
-// others vouch for them too, or one acted alone.
+// wordBehind names the one person on whose word alone some accounts were several pairs of eyes when they acted; ""
+// where others vouch for them too, or one acted alone.
 func wordBehind(tx *store.Tx, at record.Micros, accounts ...record.ActorID) (string, error) {
 	e, err := eyesAt(tx, onAWord, at)
 	if err != nil || len(e) == 0 {
@@ -130,8 +130,8 @@ func wordBehindEdition(tx *store.Tx, ed record.Edition) (string, error) {
 	return wordBehind(tx, row.At, append([]record.ActorID{ed.DraftedBy}, ed.ApprovedBy...)...)
 }
 
-// wordOn names who has a hand on the first of some accounts on which somebody has one. Where the hand is on none of them
-// but on a third account between them, it is that account's.
+// wordOn names who has a hand on the first of some accounts on which somebody has one. Where the hand is on none of
+// them but on a third account between them, it is that account's.
 func wordOn(tx *store.Tx, at record.Micros, accounts []record.ActorID) (string, error) {
 	hands, err := rowsOf[record.Hand](tx, store.Hands, "", "")
 	hands = slices.DeleteFunc(hands, func(h record.Hand) bool { return !onAWord(h, at) })

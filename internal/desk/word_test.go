@@ -10,8 +10,8 @@ import (
 	"recount/record"
 )
 
-// TestWhatRestsOnOneWordIsMarked: a finding and an edition that two decided of whom one alone vouches for the other bear
-// that mark, until a third person confirms the two.
+// TestWhatRestsOnOneWordIsMarked: a finding and an edition that two decided of whom one alone vouches for the other
+// bear that mark, until a third person confirms the two.
 func TestWhatRestsOnOneWordIsMarked(t *testing.T) {
 	ctx := context.Background()
 	d, by := newTeam(t)
@@ -99,8 +99,8 @@ func TestTheLogNamesBothPersonsOfAnAct(t *testing.T) {
 	}
 }
 
-// TestAccountsOfAnOlderProgramAreTold: it wrote down who made an account and who set its password, and no hand. Both are
-// told, take nobody's say away, and end with a third person's word.
+// TestAccountsOfAnOlderProgramAreTold: it wrote down who made an account and who set its password, and no hand. Both
+// are told, take nobody's say away, and end with a third person's word.
 func TestAccountsOfAnOlderProgramAreTold(t *testing.T) {
 	ctx := context.Background()
 	d, by := newTeam(t)

@@ -8,8 +8,8 @@ import (
 	"recount/internal/flow"
 )
 
-// TestDatesOfAQuestion are read as people write them, in every face alike; one whose day and month could change places is
-// refused with both readings.
+// TestDatesOfAQuestion are read as people write them, in every face alike; one whose day and month could change places
+// is refused with both readings.
 func TestDatesOfAQuestion(t *testing.T) {
 	for text, want := range map[string]string{"14/06/2025": "2025-06-14", "١٤/٦/٢٠٢٥": "2025-06-14",
 		"14 June 2025": "2025-06-14", "حزيران 2025": "2025-06", "2025-06": "2025-06", "": ""} {

@@ -23,13 +23,14 @@ type asset struct {
 	plain, gzip []byte // gzip is nil where it saves nothing
 }
 
-// assetKinds are the media types of what is sent. The system's own table is not asked: it differs from machine to machine.
+// assetKinds are the media types of what is sent. The system's own table is not asked: it differs from machine to
+// machine.
 var assetKinds = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
 	".svg": "image/svg+xml"}
 
 // assets are the embedded files by path, compressed once. Pages are not compressed: what a reader sent stands in them
-// beside what only that reader may see, and the length of a compressed answer would tell how alike the two are (BREACH).
-// The files are the same for everybody.
+// beside what only that reader may see, and the length of a compressed answer would tell how alike the two are
+// (BREACH). The files are the same for everybody.
 var assets = sync.OnceValue(func() map[string]asset {
 	out := map[string]asset{}
 	err := fs.WalkDir(assetFiles, "assets", func(name string, _ fs.DirEntry, err error) error {

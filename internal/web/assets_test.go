@@ -31,8 +31,8 @@ func wire(t *testing.T, c *http.Client, address, takes string) (int, []byte, htt
 }
 
 // TestWeightOverTheWire loads every page as a browser does that has been here never: page, style and scripts together
-// weigh at most 120 KB. Assets are compressed, may be kept for ever under the address of their content, and are the same
-// bytes to those who take no compression; pages, in which what a reader sent stands beside what is secret, are not
+// weigh at most 120 KB. Assets are compressed, may be kept for ever under the address of their content, and are the
+// same bytes to those who take no compression; pages, in which what a reader sent stands beside what is secret, are not
 // compressed.
 func TestWeightOverTheWire(t *testing.T) {
 	server, d, who := sampleDesk(t)

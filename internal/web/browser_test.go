@@ -81,8 +81,8 @@ func (x *troubles) hear(event any) {
 	}
 }
 
-// browser is a window with a profile of its own in a real Chromium. What the window complains of fails the test. Without
-// a Chromium the test is skipped in words, never in silence; ./test.sh installs it.
+// browser is a window with a profile of its own in a real Chromium. What the window complains of fails the test.
+// Without a Chromium the test is skipped in words, never in silence; ./test.sh installs it.
 func browser(t *testing.T) context.Context {
 	t.Helper()
 	ctx, _ := watchedBrowser(t)
@@ -175,8 +175,8 @@ func shoot(t *testing.T, ctx context.Context, name string) {
 	if dir == "" {
 		return
 	}
-	// The window is made as tall as the page: pictures beyond the window are shifted by Chromium where a page that reads
-	// from right to left is no taller than it.
+	// The window is made as tall as the page: pictures beyond the window are shifted by Chromium where a page that
+	// reads from right to left is no taller than it.
 	size := eval[[]int64](t, ctx, `[innerWidth, innerHeight, document.documentElement.scrollHeight]`)
 	do(t, ctx, chromedp.EmulateViewport(size[0], max(size[1], size[2])))
 	b, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
@@ -238,8 +238,8 @@ func fits(t *testing.T, ctx context.Context, where string) {
 }
 
 // TestEveryPageInABrowser opens every page in both languages and looks at it in a wide window, in the dark, and on
-// phones of 360 and 320 px: nothing is wider than the window, axe finds nothing moderate or worse, no request fails, and
-// the browser complains of nothing, be it of the content security policy.
+// phones of 360 and 320 px: nothing is wider than the window, axe finds nothing moderate or worse, no request fails,
+// and the browser complains of nothing, be it of the content security policy.
 func TestEveryPageInABrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED in the short run: pages in a browser")

@@ -12,9 +12,9 @@ import (
 	"recount/record"
 )
 
-// TestAPersonIsRecordedAndCorrectedByHand: a person whom a page names and no list has is recorded on the page of persons,
-// corrected field by field on their own, and the second of two who correct is told what the first did. A record that
-// came from a list keeps the correction beside what the list says.
+// TestAPersonIsRecordedAndCorrectedByHand: a person whom a page names and no list has is recorded on the page of
+// persons, corrected field by field on their own, and the second of two who correct is told what the first did. A
+// record that came from a list keeps the correction beside what the list says.
 func TestAPersonIsRecordedAndCorrectedByHand(t *testing.T) {
 	server, d, who := sampleDesk(t)
 	c, ctx := visitor(t, server.URL), context.Background()

@@ -163,8 +163,8 @@ func TestTheTollIsLaidOutByItsContent(t *testing.T) {
 	}
 }
 
-// TestWordsForNewcomers: none of the words over which newcomers stumbled stands on a page, every category has its words,
-// and a card says whose minimum it speaks of.
+// TestWordsForNewcomers: none of the words over which newcomers stumbled stands on a page, every category has its
+// words, and a card says whose minimum it speaks of.
 func TestWordsForNewcomers(t *testing.T) {
 	server, d, who := sampleDesk(t)
 	c := visitor(t, server.URL)

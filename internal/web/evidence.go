@@ -101,8 +101,8 @@ func (s evidencePages) recordCustody(a *ask) error {
 	return a.after(out, err, "/evidence#"+e.Item)
 }
 
-// takeFile sends the file of an item as it was kept. It is a stranger's file: browsers are told to keep it and not to show
-// it, not to guess what it is, and to let nothing of it run should somebody show it all the same.
+// takeFile sends the file of an item as it was kept. It is a stranger's file: browsers are told to keep it and not to
+// show it, not to guess what it is, and to let nothing of it run should somebody show it all the same.
 func (s evidencePages) takeFile(a *ask) error {
 	item, file, err := s.desk.Sources.TakeEvidence(a.r.Context(), a.who, a.r.PathValue("id"), a.form.text("reason"))
 	if err != nil {
@@ -118,7 +118,8 @@ func (s evidencePages) takeFile(a *ask) error {
 	return err
 }
 
-// endings are the usual ends of names of files that are kept as evidence; a table of the system names some by their rarest.
+// endings are the usual ends of names of files that are kept as evidence; a table of the system names some by their
+// rarest.
 var endings = map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "video/mp4": ".mp4", "audio/mpeg": ".mp3",
 	"application/pdf": ".pdf", "text/plain": ".txt", "text/html": ".html"}
 

@@ -11,8 +11,9 @@ import (
 	"recount/record"
 )
 
-// TestAppealsAndCommitmentsAreMadeOfWords: words of a page become an appeal or a commitment, which stands among the others
-// with its sentence; a form that lacks who asks or what is promised is refused beside the field and keeps the rest.
+// TestAppealsAndCommitmentsAreMadeOfWords: words of a page become an appeal or a commitment, which stands among the
+// others with its sentence; a form that lacks who asks or what is promised is refused beside the field and keeps the
+// rest.
 func TestAppealsAndCommitmentsAreMadeOfWords(t *testing.T) {
 	server, d, who := sampleDesk(t)
 	c := visitor(t, server.URL)
@@ -23,14 +24,16 @@ func TestAppealsAndCommitmentsAreMadeOfWords(t *testing.T) {
 	doc := all[0].Document
 	words := strings.Join(strings.Fields(doc.Text)[:6], " ")
 	address := server.URL + "/documents/" + string(doc.ID) + "/claims"
-	form := url.Values{"in": {"hand"}, "what": {"appeal"}, "sentence": {words}, "to": {"Tinwan council"}, "ask": {"safe_passage"}}
+	form := url.Values{"in": {"hand"}, "what": {"appeal"}, "sentence": {words}, "to": {"Tinwan council"},
+		"ask": {"safe_passage"}}
 	status, _, body := submit(t, c, address, form)
 	if status != http.StatusUnprocessableEntity || !strings.Contains(body, `value="Tinwan council"`) ||
 		!strings.Contains(body, words) {
 		t.Errorf("an appeal of nobody: %d, or what was typed is gone", status)
 	}
 	form.Set("by", "Families of Tinwan")
-	if status, _, body = submit(t, c, address, form); status != http.StatusOK || !strings.Contains(body, "Appeals and commitments") {
+	status, _, body = submit(t, c, address, form)
+	if status != http.StatusOK || !strings.Contains(body, "Appeals and commitments") {
 		t.Fatalf("an appeal: %d", status)
 	}
 	form = url.Values{"in": {"hand"}, "what": {"commitment"}, "sentence": {words}, "by": {"Tinwan council"},
@@ -78,12 +81,15 @@ func TestSelectedWordsGoIntoTheForm(t *testing.T) {
 	}
 	ctx := browser(t)
 	do(t, ctx, chromedp.Navigate(server.URL+"/signin?key="+key),
-		chromedp.Navigate(server.URL+"/documents/"+string(all[0].Document.ID)), chromedp.WaitReady(`html[data-drafts] [data-page]`))
+		chromedp.Navigate(server.URL+"/documents/"+string(all[0].Document.ID)),
+		chromedp.WaitReady(`html[data-drafts] [data-page]`))
 	eval[bool](t, ctx, `(() => { const r = document.createRange(); r.selectNodeContents(document.querySelector("[data-page]")); getSelection().removeAllRanges(); getSelection().addRange(r); return true })()`)
-	poll(t, ctx, `document.querySelector("[data-hand]").open && document.querySelector("[data-hand] textarea").value.length > 10`)
-	for kind, field := range map[string]string{"count": "value-hand", "appeal": "ask-hand", "commitment": "promise-hand"} {
+	poll(t, ctx, `document.querySelector("[data-hand][open] textarea")?.value.length > 10`)
+	for kind, field := range map[string]string{"count": "value-hand", "appeal": "ask-hand",
+		"commitment": "promise-hand"} {
 		eval[bool](t, ctx, `(document.querySelector("[name=what][value=`+kind+`]").click(), true)`)
-		if got := eval[string](t, ctx, `["value-hand", "ask-hand", "promise-hand"].filter(i => document.getElementById(i).offsetParent).join()`); got != field {
+		shown := `["value-hand", "ask-hand", "promise-hand"].filter(i => document.getElementById(i).offsetParent).join()`
+		if got := eval[string](t, ctx, shown); got != field {
 			t.Errorf("for %s the form shows %s", kind, got)
 		}
 	}

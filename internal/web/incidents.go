@@ -275,8 +275,8 @@ func dayText(d record.Date, begin bool) string {
 	return d.Latest().String()
 }
 
-// needWords says what a site needs in the reader's language where it is one of the usual needs, else in the words in which
-// it was recorded.
+// needWords says what a site needs in the reader's language where it is one of the usual needs, else in the words in
+// which it was recorded.
 func (w Words) needWords(words string) string {
 	if key := "need." + strings.ReplaceAll(strings.ToLower(words), " ", "_"); w.Has(key) {
 		return w.T(key)

@@ -19,9 +19,9 @@ import (
 // everybodyKilled is the page of a question that the desk does not ask by itself.
 const everybodyKilled = "/toll?outcome=killed"
 
-// TestLikelyIsComputedWhenAsked presses the button of the fifth number and looks at what it says in both languages. Every
-// step of an estimate is made, over twenty linkages; the chains are only as long as the page needs to have something to
-// say, but where RECOUNT_SOAK is set.
+// TestLikelyIsComputedWhenAsked presses the button of the fifth number and looks at what it says in both languages.
+// Every step of an estimate is made, over twenty linkages; the chains are only as long as the page needs to have
+// something to say, but where RECOUNT_SOAK is set.
 func TestLikelyIsComputedWhenAsked(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs a quick estimate over twenty linkages")

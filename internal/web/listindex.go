@@ -207,8 +207,8 @@ func selectOf[T any](a *ask, l listing[T], q url.Values, all []T) selection[T] {
 	return s
 }
 
-// keptOf is which things the list is of at all; nil where it is of everything. What a set keeps is asked once for as long
-// as it is the same set.
+// keptOf is which things the list is of at all; nil where it is of everything. What a set keeps is asked once for as
+// long as it is the same set.
 func keptOf[T any](x *listIndex, l listing[T], all []T) []bool {
 	if l.keep == nil {
 		return nil

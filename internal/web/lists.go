@@ -250,8 +250,8 @@ func (s listPages) readList(a *ask) error {
 // decidedRows is how many rows are shown to who decides whether a list counts.
 const decidedRows = 500
 
-// listPage is a list that was read in: where it stands, what could not be taken, its rows and how the numbers would move
-// while it waits.
+// listPage is a list that was read in: where it stands, what could not be taken, its rows and how the numbers would
+// move while it waits.
 type listPage struct {
 	Import record.Import
 	Moves  *desk.Moves

@@ -10,8 +10,8 @@ import (
 	"recount/record"
 )
 
-// originPage is an origin with all that the case has of it: what it says, under which names, what it took back, and what
-// was decided about it.
+// originPage is an origin with all that the case has of it: what it says, under which names, what it took back, and
+// what was decided about it.
 type originPage struct {
 	Origin  record.Origin
 	Claims  []record.ClaimJudgement // accepted or corrected, the latest figure first

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// TestTheRailLeadsNobodyInVain: whatever a role sees as a way (the rail, its pages, what waits for it today) opens for it.
+// TestTheRailLeadsNobodyInVain: whatever a role sees as a way (the rail, its pages, what waits for it today) opens for
+// it.
 func TestTheRailLeadsNobodyInVain(t *testing.T) {
 	s := newShared(t)
 	link := regexp.MustCompile(`<a [^>]*href="(/[a-z][^"]*)"`)
@@ -37,7 +38,8 @@ func TestTheRailLeadsNobodyInVain(t *testing.T) {
 				}
 				seen[way] = true
 				status, shown := s.ask(v, http.MethodGet, way, nil)
-				if status != http.StatusOK && status != http.StatusSeeOther && !strings.Contains(shown, `action="/stepup"`) {
+				if status != http.StatusOK && status != http.StatusSeeOther &&
+					!strings.Contains(shown, `action="/stepup"`) {
 					t.Errorf("%s is led from %s to %s, which answers %d", v.name, ways[0], way, status)
 				}
 				ways = append(ways, way)

@@ -99,8 +99,8 @@ func TestPlacesOfTheCaseInTheBrowser(t *testing.T) {
 	}
 }
 
-// TestSitesAreCountedAndTheirNeedsFollowed: how many people are at a site is a stock of one day by somebody who says so;
-// needs are recorded, met, and taken out.
+// TestSitesAreCountedAndTheirNeedsFollowed: how many people are at a site is a stock of one day by somebody who says
+// so; needs are recorded, met, and taken out.
 func TestSitesAreCountedAndTheirNeedsFollowed(t *testing.T) {
 	server, d, who := sampleDesk(t)
 	c, ctx := visitor(t, server.URL), context.Background()
@@ -198,8 +198,10 @@ func TestEvidenceIsKeptWithItsCustody(t *testing.T) {
 	sent, err := io.ReadAll(r.Body)
 	_ = r.Body.Close()
 	if h := r.Header; err != nil || string(sent) != "\xff\xd8\xff invented" ||
-		h.Get("Content-Disposition") != `attachment; filename="`+id+`.jpg"` || h.Get("X-Content-Type-Options") != "nosniff" ||
-		!strings.HasPrefix(h.Get("Content-Security-Policy"), "sandbox;") || h.Get("Content-Type") != "application/octet-stream" {
+		h.Get("Content-Disposition") != `attachment; filename="`+id+`.jpg"` ||
+		h.Get("X-Content-Type-Options") != "nosniff" ||
+		!strings.HasPrefix(h.Get("Content-Security-Policy"), "sandbox;") ||
+		h.Get("Content-Type") != "application/octet-stream" {
 		t.Errorf("the file comes as %d bytes with %v (%v)", len(sent), r.Header, err)
 	}
 	if kept, err = d.Sources.Evidence(ctx, who); err != nil {

@@ -76,8 +76,8 @@ func comesTo(t *testing.T, ctx context.Context, address, condition string) {
 		eval[string](t, ctx, `document.querySelector("main").innerText.slice(0, 600)`))
 }
 
-// strangersFiles are twelve pages of an invented country and three lists as people keep them: one with headings that say
-// nothing, one in Arabic with its digits and semicolons, one with a day that is none.
+// strangersFiles are twelve pages of an invented country and three lists as people keep them: one with headings that
+// say nothing, one in Arabic with its digits and semicolons, one with a day that is none.
 func strangersFiles(t *testing.T) (pages, lists []string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -112,11 +112,12 @@ func strangersFiles(t *testing.T) (pages, lists []string) {
 	return pages, lists
 }
 
-// TestAStrangersHour is an hour of two people who have read nothing but the pages, each in a browser as wide as a phone,
-// one in English and one in Arabic: Huda begins a team's case with the keyboard, sets a second factor, invites Rana;
-// twelve pages and three messy lists come in; Rana admits what the lists say; Huda corrects a claim and judges the others,
-// links records, opens numbers, makes two incidents and how they hang together, prints the toll and takes the victims
-// along; a finding that she proposes Rana decides. Nobody touches the command line, and no button ends nowhere.
+// TestAStrangersHour is an hour of two people who have read nothing but the pages, each in a browser as wide as a
+// phone, one in English and one in Arabic: Huda begins a team's case with the keyboard, sets a second factor, invites
+// Rana; twelve pages and three messy lists come in; Rana admits what the lists say; Huda corrects a claim and judges
+// the others, links records, opens numbers, makes two incidents and how they hang together, prints the toll and takes
+// the victims along; a finding that she proposes Rana decides. Nobody touches the command line, and no button ends
+// nowhere.
 func TestAStrangersHour(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED in the short run: two browsers")
