@@ -17,22 +17,17 @@ import (
 
 // AdmitList lets the people of a list count.
 func (l *Lists) AdmitList(ctx context.Context, who Who, id string) (Outcome, error) {
-	subject := access.Subject{Level: access.S2, Author: nobody}
 	var begun record.ActorID
-	err := l.store.View(ctx, func(tx *store.Tx) error {
+	subject, err := l.subjectOf(ctx, access.S2, func(tx *store.Tx) (access.PersonID, error) {
 		solo, err := soloCase(tx)
 		if err != nil || solo {
-			return err
+			return nobody, err
 		}
-		begun, err = tx.Lists().BegunBy(id)
-		if err == nil {
-			subject.Author, err = personOf(tx, begun)
+		if begun, err = tx.Lists().BegunBy(id); err != nil {
+			return nobody, err
 		}
-		return err
+		return personOf(tx, begun)
 	})
-	if errors.Is(err, store.ErrNotFound) {
-		err = nil // what is not there is nobody's
-	}
 	if err != nil {
 		return Outcome{}, err
 	}

@@ -92,24 +92,17 @@ func (r *road) mayRead(ctx context.Context, who Who, id record.DocumentID) error
 	return r.look(ctx, who, "document.read", subject, func(*store.Tx, allowed) error { return nil })
 }
 
-// documentSubject says who brought a document in. One that is not there is nobody's.
+// documentSubject says who brought a document in.
 func (r *road) documentSubject(ctx context.Context, id record.DocumentID) (access.Subject, error) {
-	subject := access.Subject{Level: access.S1, Author: nobody}
-	err := r.store.View(ctx, func(tx *store.Tx) error {
+	return r.subjectOf(ctx, access.S1, func(tx *store.Tx) (access.PersonID, error) {
 		entries, err := tx.History(string(id))
 		for _, e := range entries {
-			if e.Change.Kind != record.AddDocument {
-				continue
+			if e.Change.Kind == record.AddDocument {
+				return personOf(tx, e.Change.Actor)
 			}
-			person, err := personOf(tx, e.Change.Actor)
-			if person != "" {
-				subject.Author = person
-			}
-			return err
 		}
-		return err
+		return nobody, err
 	})
-	return subject, err
 }
 
 // Documents lists documents, newest publication first, after the row that the last page ended with.

@@ -289,8 +289,18 @@ func (v *Verification) DecideFinding(ctx context.Context, who Who, id record.Vic
 	if waiting.From == record.StateVerified && waiting.Reviewer != "" {
 		act, who.Second = record.ReopenFinding, waiting.Reviewer // whose approval is in the log
 	}
+	reads, err := v.readable(ctx, who, id)
+	if err != nil {
+		return Outcome{}, err
+	}
 	proposal := false
 	out, err := v.do(ctx, who, act, subject, func(tx *store.Tx, ok allowed) (deed, error) {
+		if err := reads(tx); err != nil {
+			return deed{}, err
+		}
+		if !waiting.Proposed {
+			return deed{}, badInput("%w", errNothingWaits)
+		}
 		w, err := weighOne(tx, id)
 		if err != nil {
 			return deed{}, ErrAbsent
@@ -386,7 +396,7 @@ func (v *Verification) Dissent(ctx context.Context, who Who, id record.VictimRec
 		return Outcome{}, badInput("a dissent says why")
 	}
 	_, subject, err := v.waiting(ctx, id, m)
-	if err != nil && !errors.Is(err, errNothingWaits) {
+	if err != nil {
 		return Outcome{}, err
 	}
 	reads, err := v.readable(ctx, who, id)
@@ -409,37 +419,31 @@ func (v *Verification) Dissent(ctx context.Context, who Who, id record.VictimRec
 
 var errNothingWaits = record.Say("no step of this finding waits for another person")
 
-// waiting reads the step that waits on a finding, and who made the record and the proposal, as persons.
-func (v *Verification) waiting(ctx context.Context, id record.VictimRecordID, m record.Matter) (record.Determination,
-	access.Subject, error) {
-	var f record.Determination
-	subject := access.Subject{Level: access.S1, Author: nobody} // what is not there is nobody's
-	err := v.store.View(ctx, func(tx *store.Tx) error {
+// waiting reads the step that waits on a finding, if one does, and who made the record and the proposal, as persons.
+func (v *Verification) waiting(ctx context.Context, id record.VictimRecordID, m record.Matter) (f record.Determination,
+	subject access.Subject, err error) {
+	var proposer access.PersonID
+	subject, err = v.subjectOf(ctx, access.S1, func(tx *store.Tx) (author access.PersonID, err error) {
 		history, err := tx.History(string(id))
-		if err != nil {
-			return err
+		if err != nil || len(history) == 0 {
+			return nobody, err
 		}
-		if len(history) > 0 {
-			if subject.Author, err = personOf(tx, history[0].Change.Actor); err != nil {
-				return err
-			}
+		if author, err = personOf(tx, history[0].Change.Actor); err != nil {
+			return author, err
 		}
 		row, err := tx.Get(store.Determinations, string(record.Finding(id, m)))
 		if errors.Is(err, store.ErrNotFound) {
-			return nil
+			return author, nil
 		}
 		if err != nil {
-			return err
+			return author, err
 		}
-		if f, err = store.Decode[record.Determination](row); err != nil {
-			return err
+		if f, err = store.Decode[record.Determination](row); err == nil {
+			proposer, err = personOf(tx, f.Proposer)
 		}
-		subject.Proposer, err = personOf(tx, f.Proposer)
-		return err
+		return author, err
 	})
-	if err == nil && !f.Proposed {
-		err = badInput("%w", errNothingWaits)
-	}
+	subject.Proposer = proposer
 	return f, subject, err
 }
 

@@ -120,19 +120,17 @@ func (n *Namings) Withdraw(ctx context.Context, who Who, id record.VictimRecordI
 func (n *Namings) change(ctx context.Context, who Who, act record.Act, id record.VictimRecordID,
 	alter func(*store.Tx, *record.Naming) error) (record.Naming, Outcome, error) {
 	var x record.Naming
+	var err error
 	subject := access.Subject{Level: access.S2}
-	err := n.store.View(ctx, func(tx *store.Tx) error {
-		was, err := namingOf(tx, id)
-		if err == nil && act == record.ApproveNaming {
-			subject.Author, err = personOf(tx, was.ProposedBy)
-		}
-		if errors.Is(err, ErrAbsent) {
-			if err = nil; act == record.ApproveNaming {
-				subject.Author = nobody // what is not there is nobody's
+	if act == record.ApproveNaming {
+		subject, err = n.subjectOf(ctx, access.S2, func(tx *store.Tx) (access.PersonID, error) {
+			was, err := namingOf(tx, id)
+			if err != nil {
+				return nobody, err
 			}
-		}
-		return err
-	})
+			return personOf(tx, was.ProposedBy)
+		})
+	}
 	if err != nil {
 		return x, Outcome{}, err
 	}

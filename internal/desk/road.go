@@ -313,6 +313,24 @@ func (r *road) second(tx *store.Tx, first access.Actor, account record.ActorID, 
 	return "", false, NeedsError{[]string{NeedsConfirming}}
 }
 
+// subjectOf says whose a thing is on which an act is asked for. One that is not there is nobody's: permission is asked of
+// it all the same, so that the answer, and what the log notes of a refusal, are those of a thing that is hidden.
+func (r *road) subjectOf(ctx context.Context, level access.Level,
+	of func(*store.Tx) (access.PersonID, error)) (access.Subject, error) {
+	s := access.Subject{Level: level, Author: nobody}
+	err := r.store.View(ctx, func(tx *store.Tx) error {
+		author, err := of(tx)
+		if errors.Is(err, store.ErrNotFound) || errors.Is(err, ErrAbsent) {
+			return nil
+		}
+		if author != "" {
+			s.Author = author
+		}
+		return err
+	})
+	return s, err
+}
+
 // exportCap is how many records one person may export alone.
 const exportCap = 1000
 

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,12 +24,15 @@ func (l *Log) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, e
 		return Outcome{}, err
 	}
 	return l.do(ctx, who, record.Undo, subject, func(tx *store.Tx, ok allowed) (deed, error) {
-		if subject.Author != ok.person {
-			return deed{}, fmt.Errorf("%w: people undo their own acts", ErrRefused)
-		}
 		e, err := tx.Entry(id)
 		if err != nil {
 			return deed{}, ErrAbsent
+		}
+		if subject.Author != ok.person {
+			if sees, err := l.eyes(tx, who).mayLine(e); err != nil || !sees {
+				return deed{}, cmp.Or(err, error(ErrAbsent))
+			}
+			return deed{}, fmt.Errorf("%w: people undo their own acts", ErrRefused)
 		}
 		if e.UndoneBy != "" {
 			return deed{}, badInput("this act was taken back already")
@@ -92,20 +96,15 @@ func (l *Lists) UndoImport(ctx context.Context, who Who, id string) (Outcome, er
 		})
 }
 
+// madeBy says whose an act is.
 func (l *Log) madeBy(ctx context.Context, id record.ChangeID) (access.Subject, error) {
-	s := access.Subject{Level: access.S1}
-	err := l.store.View(ctx, func(tx *store.Tx) error {
+	return l.subjectOf(ctx, access.S1, func(tx *store.Tx) (access.PersonID, error) {
 		e, err := tx.Entry(id)
-		if errors.Is(err, store.ErrNotFound) {
-			return ErrAbsent
-		}
 		if err != nil {
-			return err
+			return nobody, err
 		}
-		s.Author, err = personOf(tx, e.Change.Actor)
-		return err
+		return personOf(tx, e.Change.Actor)
 	})
-	return s, err
 }
 
 // LogLine is an act as the log page shows it: no payload, no personal part.

@@ -22,6 +22,7 @@ import (
 	"recount/intake"
 	"recount/internal/api"
 	"recount/internal/desk"
+	"recount/internal/store"
 	"recount/record"
 )
 
@@ -42,6 +43,7 @@ type world struct {
 	clock time.Time
 	api   *api.Server
 	made  []string // ids of the hidden things
+	acts  []string // ids of the acts that made them
 	pages []string // ids of those that are pages, in either world
 }
 
@@ -215,6 +217,15 @@ func newWorld(t *testing.T, seed uint64, v *visitorOf, which int, things []hidde
 			t.Fatalf("%s: %v", thing.name, err)
 		}
 		w.made = append(w.made, id)
+		if err := w.store.View(context.Background(), func(tx *store.Tx) error {
+			last, err := tx.Latest(0, thing.acts)
+			for _, e := range last {
+				w.acts = append(w.acts, string(e.Change.ID))
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	w.at(afterHidden)
 	w.visitors = append(w.visitors, maker, v)
@@ -227,17 +238,18 @@ type question struct{ route, method, path, body string }
 
 // questions are requests to every route of both tables, with ids of what is in both worlds and of what is hidden in
 // either, and searches for what is hidden, in an order of their own.
-func questions(rng *rand.Rand, w *world, v *visitorOf, hiddenIDs []string) []question {
+func questions(rng *rand.Rand, w *world, v *visitorOf, hiddenIDs, hiddenActs []string) []question {
 	var out []question
 	with := func(pattern string, put func(id string)) {
 		put("")
 		if strings.Contains(pattern, "{id}") {
 			put(hiddenIDs[rng.IntN(len(hiddenIDs))])
+			put(hiddenActs[rng.IntN(len(hiddenActs))])
 			put("zz-nobodys")
 		}
 	}
 	form := url.Values{"reason": {"a reason"}, "purpose": {"analyse"}, "judgement": {"accept"}, "sure": {"yes"},
-		"second": {string(w.visitors[0].account)}}.Encode()
+		"second": {string(w.visitors[0].account)}, "change": {hiddenActs[rng.IntN(len(hiddenActs))]}}.Encode()
 	for _, r := range w.server.Routes() {
 		if r.Act == "" || strings.HasPrefix(r.Pattern, "POST /documents ") {
 			continue
@@ -389,7 +401,8 @@ func TestTwoWorlds(t *testing.T) {
 			if !apart(worlds, things) {
 				t.Fatal("whoever may see everything sees no difference: nothing is compared")
 			}
-			for n, q := range questions(rng, worlds[0], v, slices.Concat(worlds[0].made, worlds[1].made)) {
+			for n, q := range questions(rng, worlds[0], v, slices.Concat(worlds[0].made, worlds[1].made),
+				slices.Concat(worlds[0].acts, worlds[1].acts)) {
 				asked++
 				a, b := worlds[0].answer(visitors[0], n, q), worlds[1].answer(visitors[1], n, q)
 				if a != b {
