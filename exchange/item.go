@@ -91,8 +91,8 @@ var families = map[record.Act]string{
 	record.JudgeClaim: "claim", record.ApproveClaim: "claim",
 	record.ProposeFinding: "finding", record.DecideFinding: "finding", record.ReopenFinding: "finding",
 	record.DraftEdition: "edition", record.ApproveEdition: "edition", record.PublishEdition: "edition",
-	record.CosignEdition: "edition", record.WithdrawEdition: "edition",
-	record.NamePerson: "naming", record.ApproveNaming: "naming", record.WithdrawNaming: "naming",
+	record.WithdrawEdition: "edition",
+	record.NamePerson:      "naming", record.ApproveNaming: "naming", record.WithdrawNaming: "naming",
 	record.BeginImport: "import", record.AdmitList: "import",
 	record.RecordVictim: "victim", record.CorrectVictim: "victim",
 	// What cannot contradict: every such act is a row of its own, or a note.
@@ -100,7 +100,7 @@ var families = map[record.Act]string{
 	record.OpenTestimony: "", record.OpenWitness: "",
 	record.ImportVictims: "", record.UndoImport: "", record.ErasePersonal: "", record.ResealIdentity: "",
 	record.EraseList:       "",
-	record.AnnounceEdition: "", record.CreateToken: "", record.RevokeToken: "", record.KeepCase: "", record.Undo: "",
+	record.AnnounceEdition: "", record.CosignEdition: "", record.CreateToken: "", record.RevokeToken: "", record.KeepCase: "", record.Undo: "",
 	record.RevokeDesk: "", record.DecideConflict: "",
 }
 

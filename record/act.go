@@ -56,7 +56,7 @@ const (
 	ApproveEdition   Act = "edition.approve"     // Edition, by one of two persons
 	PublishEdition   Act = "edition.publish"     // Edition
 	AnnounceEdition  Act = "edition.announce"    // Announcement: what of a release the log tells to strangers
-	CosignEdition    Act = "edition.cosign"      // Edition, with what a witness answered
+	CosignEdition    Act = "edition.cosign"      // Cosignature; of older logs: Edition with its cosignatures
 	WithdrawEdition  Act = "edition.withdraw"    // Edition
 	ManageUser       Act = "user.manage"         // User
 	GrantRole        Act = "role.grant"          // Grant

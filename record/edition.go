@@ -18,8 +18,15 @@ type Edition struct {
 	Supersedes  string    `json:"supersedes,omitempty"`
 	Corrections []string  `json:"corrections,omitempty"`
 	ApprovedBy  []ActorID `json:"approved_by,omitempty"`
-	// lines of witnesses under the checkpoint of its release, as a signed note has them
+	// of older logs: see Cosignature
 	Cosignatures []string `json:"cosignatures,omitempty"`
+}
+
+// Cosignature is what witnesses signed of the checkpoint under which an edition was released. Each stands by itself, so
+// that what several desks were given unites.
+type Cosignature struct {
+	ID    string   `json:"id"`           // of the edition
+	Lines []string `json:"cosignatures"` // as a signed note has them
 }
 
 // Announcement is what of a release the log tells to strangers: it is written together with the release, and holds

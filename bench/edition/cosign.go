@@ -32,7 +32,7 @@ func witnessKeys() []string {
 
 // cosign has two of the three cosign a release.
 func (b *bench) cosign(ctx context.Context, id string) error {
-	r, err := b.desk.Editions().CosignRequest(ctx, b.analyst, id, 0)
+	r, err := b.desk.Editions().CosignRequest(ctx, b.head, id, 0)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (b *bench) cosign(ctx context.Context, id string) error {
 		if err != nil {
 			return err
 		}
-		if _, _, _, err := b.desk.Editions().Cosign(ctx, b.analyst, id, []byte(line)); err != nil {
+		if _, _, err := b.desk.Editions().Cosign(ctx, b.head, id, []byte(line)); err != nil {
 			return err
 		}
 	}

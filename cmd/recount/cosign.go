@@ -63,7 +63,7 @@ func editionCosign() *cobra.Command {
 		default:
 			return usage("give the address of the witness, --request FILE or --answer FILE")
 		}
-		_, by, _, err := o.Editions().Cosign(ctx, o.who, args[0], answered)
+		by, _, err := o.Editions().Cosign(ctx, o.who, args[0], answered)
 		if err != nil {
 			return err
 		}

@@ -96,8 +96,8 @@ func (s *Server) cosignEditions() {
 				Answer string `json:"answer" required:"true" minLength:"1" maxLength:"65536" doc:"signatures"`
 			}
 		}) (*one[written], error) {
-			ed, _, out, err := s.desk.Editions().Cosign(ctx, who, in.ID, []byte(in.Body.Answer))
-			return acted(ed.ID, out, err)
+			_, out, err := s.desk.Editions().Cosign(ctx, who, in.ID, []byte(in.Body.Answer))
+			return acted(in.ID, out, err)
 		})
 }
 

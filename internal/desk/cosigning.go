@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -88,20 +89,19 @@ func (e Editions) CosignRequest(ctx context.Context, who Who, id string, old int
 // Cosign keeps with an edition what a witness answered: lines of signatures, or the checkpoint with them below. Only
 // those are taken that a witness of the edition's policy made of the checkpoint under which it was released; whose they
 // are is said.
-func (e Editions) Cosign(ctx context.Context, who Who, id string, answer []byte) (ed record.Edition, by []string,
-	out Outcome, err error) {
+func (e Editions) Cosign(ctx context.Context, who Who, id string, answer []byte) (by []string, out Outcome, err error) {
 	out, err = e.desk.do(ctx, who, record.CosignEdition, access.Subject{Level: access.S1},
 		func(tx *store.Tx, _ allowed) (deed, error) {
-			var b audit.Bundle
 			author, err := makerOf(tx, store.Editions, id)
-			if err == nil {
+			if err == nil { // what is released is approved
 				err = e.desk.touch(tx, who, record.CosignEdition, "toll.read", access.Subject{Level: access.S1,
-					Author: author})
+					Author: author, Approved: true})
 			}
 			if err != nil {
 				return deed{}, err
 			}
-			if ed, b, _, err = releaseCheckpoint(tx, id); err != nil {
+			ed, b, _, err := releaseCheckpoint(tx, id)
+			if err != nil {
 				return deed{}, err
 			}
 			spec, err := specOf(ed)
@@ -117,18 +117,51 @@ func (e Editions) Cosign(ctx context.Context, who Who, id string, answer []byte)
 				return deed{}, err
 			}
 			for _, line := range lines {
-				name, own, _ := signature(line)
+				name, _, _ := signature(line)
 				by = append(by, name)
-				if !slices.ContainsFunc(ed.Cosignatures, func(l string) bool {
-					_, key, _ := signature(l)
-					return key == own
-				}) {
-					ed.Cosignatures = append(ed.Cosignatures, line)
-				}
 			}
-			return deed{subjects: []string{id}, payload: ed}, nil
+			return deed{subjects: []string{id}, payload: record.Cosignature{ID: id, Lines: lines}}, nil
 		})
-	return ed, by, out, err
+	return by, out, err
+}
+
+// cosigned gives the lines of an edition's witnesses that hold over the checkpoint of its release, one a witness, in the
+// order of its policy: those that every desk was given. What another desk sent and nobody signed is passed over.
+func cosigned(tx *store.Tx, ed record.Edition, checkpoint string) ([]string, error) {
+	lines := slices.Clone(ed.Cosignatures)
+	rows, err := rowsOf[record.Cosignature](tx, store.Cosignatures, "edition", ed.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		lines = append(lines, r.Lines...)
+	}
+	if len(lines) == 0 {
+		return nil, nil
+	}
+	spec, err := specOf(ed)
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(lines) // a witness that was asked twice says one thing, whichever desk took it first
+	by := map[string]string{}
+	for _, line := range slices.Compact(lines) {
+		if _, key, ok := signature(line); ok && by[key] == "" {
+			if held, err := cosignatures(checkpoint, []byte(line+"\n"), spec.Witnesses); err == nil {
+				by[key] = held[0]
+			}
+		}
+	}
+	out := slices.Collect(maps.Values(by))
+	slices.SortFunc(out, func(a, b string) int { return placeOf(spec.Witnesses, a) - placeOf(spec.Witnesses, b) })
+	return out, nil
+}
+
+// placeOf is the place of who signed a line among the keys of witnesses.
+func placeOf(witnesses []string, line string) int {
+	name, key, _ := signature(line)
+	own := fmt.Sprintf("%s+%x+", name, key[len(name):])
+	return slices.IndexFunc(witnesses, func(k string) bool { return strings.HasPrefix(k, own) })
 }
 
 // signature reads the line of a signature: the name of who signed, and the name with the hash of the key. ok is false

@@ -14,10 +14,12 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"recount/access"
 	"recount/audit"
 	"recount/internal/desk"
 	"recount/publish"
 	"recount/publish/stranger"
+	"recount/record"
 )
 
 // observer is a witness of one log that keeps what it saw.
@@ -148,7 +150,7 @@ func (w *witnessed) release(spec desk.EditionSpec) string {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if _, err := e.CosignRequest(ctx, w.by.analyst, draft.ID, 0); !errors.Is(err, desk.ErrInput) {
+	if _, err := e.CosignRequest(ctx, w.by.founder, draft.ID, 0); !errors.Is(err, desk.ErrInput) {
 		w.t.Errorf("a witness is asked for what was not released: %v", err)
 	}
 	for _, who := range []desk.Who{w.by.reviewer, w.by.other} {
@@ -173,7 +175,7 @@ func (w *witnessed) files() *publish.Edition {
 
 func (w *witnessed) request(o *observer) []byte {
 	w.t.Helper()
-	r, err := w.desk.Editions().CosignRequest(context.Background(), w.by.analyst, w.id, o.seen.Size)
+	r, err := w.desk.Editions().CosignRequest(context.Background(), w.by.founder, w.id, o.seen.Size)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -181,7 +183,7 @@ func (w *witnessed) request(o *observer) []byte {
 }
 
 func (w *witnessed) cosign(answer string) error {
-	_, _, _, err := w.desk.Editions().Cosign(context.Background(), w.by.analyst, w.id, []byte(answer))
+	_, _, err := w.desk.Editions().Cosign(context.Background(), w.by.founder, w.id, []byte(answer))
 	return err
 }
 
@@ -348,7 +350,7 @@ func TestAWitnessThatSawMoreCosignsNothingOlder(t *testing.T) {
 	if said, holds := w.ask(w.files().Files, ""); !holds {
 		t.Errorf("the next edition: %s", said)
 	}
-	_, err := w.desk.Editions().CosignRequest(ctx, w.by.analyst, first, one.seen.Size)
+	_, err := w.desk.Editions().CosignRequest(ctx, w.by.founder, first, one.seen.Size)
 	if !errors.Is(err, desk.ErrInput) || !strings.Contains(err.Error(), "cosigns nothing older") {
 		t.Errorf("an older edition: %v", err)
 	}
@@ -379,4 +381,79 @@ func textOf(t *testing.T, request []byte) string {
 	t.Helper()
 	text, _, _ := strings.Cut(string(checkpointOf(t, request)), "\n\n")
 	return text + "\n"
+}
+
+// TestWhoReleasesTakesCosignatures: whoever drafts editions does not take what witnesses answered, and what one signed
+// is not taken back.
+func TestWhoReleasesTakesCosignatures(t *testing.T) {
+	w := newWitnessed(t)
+	one := w.seen[0]
+	line, err := one.answer(w.request(one))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, e := context.Background(), w.desk.Editions()
+	for _, who := range []desk.Who{w.by.analyst, w.by.field, w.by.reviewer} {
+		if _, _, err := e.Cosign(ctx, who, w.id, []byte(line)); !errors.Is(err, desk.ErrRefused) {
+			t.Errorf("taken by who does not release: %v", err)
+		}
+		if _, err := e.CosignRequest(ctx, who, w.id, 0); !errors.Is(err, desk.ErrAbsent) {
+			t.Errorf("asked by who does not release: %v", err)
+		}
+	}
+	who := w.by.founder
+	who.Second = w.by.reviewer.Account
+	if _, err := w.desk.Users.Give(ctx, who, w.by.analyst.Account, access.Adjudicator, access.S1, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	_, out, err := e.Cosign(ctx, w.by.analyst, w.id, []byte(line))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.desk.Log.Undo(ctx, w.by.analyst, out.Change); !errors.Is(err, desk.ErrInput) ||
+		!strings.Contains(err.Error(), "stays with the edition") {
+		t.Errorf("a cosignature is taken back: %v", err)
+	}
+}
+
+// TestCosignaturesOfTwoDesksDoNotContradict: two desks of a case ask witnesses for one edition, each for its own log.
+// Neither's cosignature takes the other's away, nor anything of the edition; what another desk sends and nobody signed
+// is passed over.
+func TestCosignaturesOfTwoDesksDoNotContradict(t *testing.T) {
+	w := newWitnessed(t)
+	ctx, two := context.Background(), w.by.founder
+	two.Second = w.by.custodian.Account
+	other := joinedDesk(t, w.desk, two, &clock{at: w.desk.Now()})
+	if _, err := other.Log.Checkpoint(ctx, w.by.founder); err != nil {
+		t.Fatal(err)
+	}
+	w.takes(w.seen[0])
+	there := *w
+	there.desk = other
+	s, err := other.Log.Checkpoint(ctx, w.by.founder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	witness := *w.seen[1]
+	witness.seen = audit.Seen{}
+	if witness.log, err = note.NewVerifier(s.Key); err != nil {
+		t.Fatal(err)
+	}
+	there.takes(&witness)
+	bring(t, other, w.desk, w.by.founder, "founding desk")
+	bring(t, w.desk, other, w.by.founder, "Coast office")
+	for _, at := range []*witnessed{w, &there} {
+		st, err := at.desk.Exchange().Status(ctx, w.by.founder)
+		if err != nil || len(st.Contradictions) > 0 {
+			t.Errorf("contradictions %+v, %v", st.Contradictions, err)
+		}
+		stand, err := at.desk.Editions().Stand(ctx, w.by.founder, w.id)
+		if err != nil || len(stand.Cosigned) != 1 || stand.State != record.EditionPublished {
+			t.Errorf("the edition stands as %+v, %v", stand, err)
+		}
+	}
+	w.takes(w.seen[1]) // of this desk's log too
+	if said, holds := w.ask(w.files().Files, ""); !holds {
+		t.Errorf("two have cosigned: %s", said)
+	}
 }

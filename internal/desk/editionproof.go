@@ -40,10 +40,12 @@ func proveRelease(tx *store.Tx, id string, made *publish.Edition) error {
 	if err != nil {
 		return err
 	}
-	for _, line := range ed.Cosignatures {
-		if _, _, ok := signature(line); ok {
-			b.Checkpoint += line + "\n"
-		}
+	lines, err := cosigned(tx, ed, b.Checkpoint)
+	if err != nil {
+		return err
+	}
+	for _, line := range lines {
+		b.Checkpoint += line + "\n"
 	}
 	proof, err := b.TlogProof()
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -47,7 +48,7 @@ func (e Editions) List(ctx context.Context, who Who) ([]EditionStand, error) {
 				return err
 			}
 			for _, ed := range all {
-				s, err := standOf(ed, all)
+				s, err := standOf(tx, ed, all)
 				if err != nil {
 					return err
 				}
@@ -74,15 +75,13 @@ func (e Editions) Stand(ctx context.Context, who Who, id string) (EditionStand, 
 	return all[i], nil
 }
 
-func standOf(ed record.Edition, all []record.Edition) (EditionStand, error) {
+func standOf(tx *store.Tx, ed record.Edition, all []record.Edition) (EditionStand, error) {
 	spec, err := specOf(ed)
 	s := EditionStand{ID: ed.ID, Name: editionName(ed), State: ed.State, Spec: spec, KnownAt: ed.KnownAt,
 		DraftedBy: ed.DraftedBy, ApprovedBy: append([]record.ActorID{}, ed.ApprovedBy...), Supersedes: ed.Supersedes,
 		Digest: ed.Digest, Why: ed.Why, Cosigned: []string{}}
-	for _, line := range ed.Cosignatures {
-		if by, _, ok := signature(line); ok {
-			s.Cosigned = append(s.Cosigned, by)
-		}
+	if ed.Digest != "" && err == nil {
+		s.Cosigned, err = cosignedBy(tx, ed)
 	}
 	for _, later := range all {
 		if later.Supersedes == ed.ID && later.State == record.EditionPublished {
@@ -90,6 +89,24 @@ func standOf(ed record.Edition, all []record.Edition) (EditionStand, error) {
 		}
 	}
 	return s, err
+}
+
+// cosignedBy names the witnesses who cosigned the log of an edition's release.
+func cosignedBy(tx *store.Tx, ed record.Edition) ([]string, error) {
+	out := []string{}
+	_, b, _, err := releaseCheckpoint(tx, ed.ID)
+	if errors.Is(err, errUncovered) { // its release stands under no checkpoint yet
+		return out, nil
+	}
+	if err != nil {
+		return out, err
+	}
+	lines, err := cosigned(tx, ed, b.Checkpoint)
+	for _, line := range lines {
+		by, _, _ := signature(line)
+		out = append(out, by)
+	}
+	return out, err
 }
 
 // EditionWords is what an edition is to say, in words, as people fill in a form.

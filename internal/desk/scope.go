@@ -80,7 +80,7 @@ func (r *road) scopeOf(act record.Act) Scope {
 		return ScopeRead
 	case "exchange":
 		return ScopeExchange
-	case "create", "propose_identity", "approve":
+	case "create", "propose_identity", "approve", "cosign":
 		if row.Level < access.S3 {
 			return ScopeWrite
 		}

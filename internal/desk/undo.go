@@ -47,6 +47,9 @@ func (l *Log) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, e
 		if e.Change.Kind == record.PublishEdition || e.Change.Kind == record.AnnounceEdition {
 			return deed{}, badInput("what was published stays; publish again, and the new one supersedes it")
 		}
+		if e.Change.Kind == record.CosignEdition {
+			return deed{}, badInput("what a witness cosigned stays with the edition: its signature was checked when it was taken")
+		}
 		if e.Change.Kind == record.CreateToken || e.Change.Kind == record.RevokeToken {
 			return deed{}, badInput("a token is revoked, not undone, and a revoked one does not come back")
 		}

@@ -43,6 +43,7 @@ const (
 	Evidence       Table = "evidence"
 	Custody        Table = "custody_events"
 	Editions       Table = "editions"
+	Cosignatures   Table = "cosignatures"
 	Imports        Table = "imports"
 	Users          Table = "users"
 	Grants         Table = "grants"
@@ -117,9 +118,10 @@ var projections = []projection{
 	{Closures, acts(record.CloseWorld), false, []column{indexed("origin", "origin"), text("claim", "claim")}},
 	{Evidence, acts(record.RecordEvidence), false, []column{indexed("blob", "blob"), text("copy_of", "copy_of")}},
 	{Custody, acts(record.RecordCustody), true, []column{indexed("item", "item"), text("kind", "kind")}},
-	{Editions, acts(record.DraftEdition, record.ApproveEdition, record.PublishEdition, record.CosignEdition,
+	{Editions, acts(record.DraftEdition, record.ApproveEdition, record.PublishEdition,
 		record.WithdrawEdition), false,
 		[]column{text("state", "state"), text("supersedes", "supersedes")}},
+	{Cosignatures, acts(record.CosignEdition), true, []column{indexed("edition", "id")}},
 	{Imports, acts(record.BeginImport, record.AdmitList), false,
 		[]column{text("source", "source"), text("blob", "blob"), number("row_count", "rows")}},
 	{Users, acts(record.ManageUser), false, []column{indexed("person", "person"), text("name", "name")}},

@@ -270,7 +270,7 @@ func (s editionPages) cosign(a *ask) error {
 	if strings.TrimSpace(answer) == "" {
 		return wrong("answer", "fault.cosign.answer")
 	}
-	_, _, out, err := s.desk.Editions().Cosign(a.r.Context(), a.who, id,
+	_, out, err := s.desk.Editions().Cosign(a.r.Context(), a.who, id,
 		[]byte(strings.TrimSpace(answer)+"\n"))
 	return a.after(out, err, "/editions/"+id)
 }

@@ -128,7 +128,7 @@ func TestACosignatureInTheBrowser(t *testing.T) {
 	}
 	says("0 of 1 witnesses have cosigned")
 	says("cosigned by nobody")
-	status, request := s.ask(s.as("analyst"), http.MethodGet, draft+"/witness-request?old=0", nil)
+	status, request := s.ask(s.as("adjudicator"), http.MethodGet, draft+"/witness-request?old=0", nil)
 	r, err := audit.ParseWitnessRequest([]byte(request))
 	if status != http.StatusOK || err != nil {
 		t.Fatalf("the request: %d %v", status, err)
@@ -139,9 +139,9 @@ func TestACosignatureInTheBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, bad := range []string{"", "thank you"} {
-		s.post("analyst", draft+"/cosign", url.Values{"in": {"cosign"}, "answer": {bad}}, http.StatusUnprocessableEntity)
+		s.post("adjudicator", draft+"/cosign", url.Values{"in": {"cosign"}, "answer": {bad}}, http.StatusUnprocessableEntity)
 	}
-	s.post("analyst", draft+"/cosign", url.Values{"answer": {strings.ReplaceAll(line, "\n", "\r\n")}}, http.StatusSeeOther)
+	s.post("adjudicator", draft+"/cosign", url.Values{"answer": {strings.ReplaceAll(line, "\n", "\r\n")}}, http.StatusSeeOther)
 	says("1 of 1 witnesses have cosigned")
 	says("from the files alone")
 }

@@ -93,6 +93,7 @@ func Everything(t testing.TB, d *Desk) map[store.Table]string {
 	custody := d.Do(t, record.RecordCustody, record.CustodyEvent{ID: "ce1", Item: "e1", Kind: "received",
 		By: "analyst1"}, "e1")
 	d.Do(t, record.PublishEdition, record.Edition{ID: "ed1", State: "draft", Digest: "00"}, "ed1")
+	cosigned := d.Do(t, record.CosignEdition, record.Cosignature{ID: "ed1", Lines: []string{"a line"}}, "ed1")
 	d.Do(t, record.BeginImport, record.Import{ID: "im1", Source: "monitor", Rows: 0}, "im1")
 	d.Do(t, record.ManageUser, record.User{ID: "u1", Person: "p", Name: "An Analyst"}, "u1")
 	d.Do(t, record.LayHand, record.Hand{ID: "h1", Account: "u1", By: "analyst1", How: record.HandMade}, "h1", "u1")
@@ -111,7 +112,7 @@ func Everything(t testing.TB, d *Desk) map[store.Table]string {
 		store.Parties:     "pa1", store.Allegations: "al1",
 		store.Origins: "monitor", store.Publishers: "paper", store.Merges: "The Monitor", store.Retractions: "cl1",
 		store.CasePlaces: "case-village", store.Closures: "cw1", store.Evidence: "e1",
-		store.Custody: string(custody.ID), store.Editions: "ed1",
+		store.Custody: string(custody.ID), store.Editions: "ed1", store.Cosignatures: string(cosigned.ID),
 		store.Imports: "im1", store.Users: "u1", store.Grants: "g1", store.Hands: "h1", store.Settings: "digits",
 		store.Refusals: string(refused.ID), store.VictimRecords: string(v1.ID),
 	}
