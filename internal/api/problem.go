@@ -97,7 +97,7 @@ func (p *Problem) in(accept string) *Problem {
 	out := *p
 	w := words.Of(words.Preferred(accept))
 	say := func(s *record.Sentence) string {
-		return unmarked.Replace(withoutValues(w.Said(withoutNames(s)), p.sent))
+		return unmarked.Replace(w.Said(withoutValues(s, p.sent)))
 	}
 	out.Title, out.Detail = say(p.kind), say(p.says)
 	out.Fields = slices.Clone(p.Fields)
@@ -117,19 +117,36 @@ func (p *Problem) in(accept string) *Problem {
 // unmarked takes out the marks of direction around values: what a program is told is data.
 var unmarked = strings.NewReplacer("\u2068", "", "\u2069", "")
 
-// withoutNames takes what was quoted out of the blanks of a sentence.
-func withoutNames(s *record.Sentence) *record.Sentence {
+// withoutValues takes out of the blanks of a sentence what was quoted and what the request holds. The words of a sentence
+// that is known are ours, and stay whatever was sent.
+func withoutValues(s *record.Sentence, sent []string) *record.Sentence {
 	if s == nil {
 		return nil
 	}
-	out := &record.Sentence{Text: s.Text, Code: s.Code}
-	if s.Code == "" && quoted.MatchString(s.Text) {
-		out.Text = quoted.ReplaceAllString(s.Text, "…")
-	}
+	out := &record.Sentence{Code: s.Code}
 	for _, b := range s.Blanks {
-		out.Blanks = append(out.Blanks, withoutNames(b))
+		out.Blanks = append(out.Blanks, withoutValues(b, sent))
 	}
+	if words.Known(s.Code) {
+		out.Text = filled(s.Code, out.Blanks)
+		return out
+	}
+	out.Text, out.Code = unsaid(s.Text, sent), unsaid(s.Code, sent)
 	return out
+}
+
+// filled puts sentences into the blanks of a code.
+func filled(code string, blanks []*record.Sentence) string {
+	n := -1
+	return record.Verbs().ReplaceAllStringFunc(code, func(verb string) string {
+		if strings.HasSuffix(verb, "%") {
+			return "%"
+		}
+		if n++; n < len(blanks) {
+			return blanks[n].Text
+		}
+		return "…"
+	})
 }
 
 // absent is the one answer for what is not there and what may not be seen.
@@ -247,14 +264,14 @@ var (
 
 var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|“[^”]*”`)
 
-// withoutValues takes out of a sentence everything between quotes and every text that the request holds.
-func withoutValues(sentence string, sent []string) string {
-	sentence = quoted.ReplaceAllString(sentence, "…")
+// unsaid takes out of a text everything between quotes and every text that the request holds.
+func unsaid(text string, sent []string) string {
+	text = quoted.ReplaceAllString(text, "…")
 	sent = slices.SortedFunc(slices.Values(sent), func(a, b string) int { return len(b) - len(a) })
 	for _, v := range sent {
-		sentence = strings.ReplaceAll(sentence, v, "…")
+		text = strings.ReplaceAll(text, v, "…")
 	}
-	return sentence
+	return text
 }
 
 // collect gathers the texts of an input. Texts of one or two characters are no names and stand in every sentence.

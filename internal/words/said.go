@@ -97,6 +97,12 @@ func Code(s *record.Sentence) string {
 	return code
 }
 
+// Known says whether a code is a sentence of ours, or only puts its blanks beside each other: no value is in its words.
+func Known(code string) bool {
+	_, known := arabic()[code]
+	return code != "" && (known || wordless(code))
+}
+
 // numbered writes a code's verbs as the tables of words write blanks.
 func numbered(code string) string {
 	n := -1
