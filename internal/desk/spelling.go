@@ -96,6 +96,12 @@ func (s *Sources) Retractions(ctx context.Context, who Who) ([]record.Retraction
 	return keep(all, func(r record.Retraction) bool { return !r.Open }), err
 }
 
+// Spared lists the claims of which a person said that their origin took nothing back, whatever a notice on a page says.
+func (s *Sources) Spared(ctx context.Context, who Who) ([]record.Retraction, error) {
+	all, err := list(ctx, s.road, who, retractions, store.Query{})
+	return keep(all, func(r record.Retraction) bool { return r.Open }), err
+}
+
 func (f *fold) merge(r store.Row) error {
 	var m record.Merge
 	if err := json.Unmarshal(r.Body, &m); err != nil {

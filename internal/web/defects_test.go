@@ -152,6 +152,20 @@ func TestOriginsHaveAPage(t *testing.T) {
 	if to != originPath || !strings.Contains(body, "replaced by") || !strings.Contains(body, "its page of 12 March") {
 		t.Errorf("after a retraction at %s it is not said", to)
 	}
+	other := regexp.MustCompile(`name="claim" value="([^"]+)"`).FindStringSubmatch(body) // one that is not taken back
+	if other == nil || !strings.Contains(body, `name="open" value="yes"`) {
+		t.Fatal("nobody can say that a notice does not reach a figure")
+	}
+	_, to, body = submit(t, c, at+"/retractions", url.Values{"in": {other[1]}, "claim": {other[1]}, "open": {"yes"},
+		"reason": {"the notice is of another article"}})
+	if to != originPath || !strings.Contains(body, "no notice reaches it") ||
+		!strings.Contains(body, "the notice is of another article") {
+		t.Errorf("after it was said at %s that no notice reaches a figure the page does not show it", to)
+	}
+	if spared, err := d.Sources.Spared(t.Context(), who); err != nil || len(spared) != 1 ||
+		string(spared[0].Claim) != other[1] {
+		t.Errorf("written as %+v, %v", spared, err)
+	}
 	_, _, body = submit(t, c, at+"/spellings", url.Values{"in": {"spelling"}, "spelling": {"Q. R. M."},
 		"reason": {"the same masthead"}})
 	if !strings.Contains(body, "Q. R. M.") || !strings.Contains(body, "the same masthead") {

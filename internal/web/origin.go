@@ -67,7 +67,11 @@ func (s sourcePages) origin(a *ask) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range taken {
+	spared, err := s.desk.Sources.Spared(ctx, a.who)
+	if err != nil {
+		return err
+	}
+	for _, r := range append(taken, spared...) {
 		p.Taken[r.Claim] = r
 	}
 	if p.Closed, err = s.closed(a, id); err != nil {
@@ -165,6 +169,11 @@ func (s sourcePages) retractClaim(a *ask) error {
 		return err
 	}
 	r := record.Retraction{Claim: record.ClaimID(a.r.FormValue("claim")), Why: why}
+	if a.r.FormValue("open") == "yes" { // whatever a notice on a page says, it does not reach this figure
+		r.Open = true
+		_, out, err := s.desk.Sources.RetractClaim(a.r.Context(), a.who, r)
+		return a.after(out, err, originAt(record.OriginID(a.r.PathValue("id"))))
+	}
 	if r.AsOf, err = a.form.date("as_of"); err != nil {
 		return err
 	}
