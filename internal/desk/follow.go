@@ -63,6 +63,23 @@ func (f *FollowUp) Sites(ctx context.Context, who Who) ([]record.Site, error) {
 	return keep(all, func(s record.Site) bool { return !s.Withdrawn }), err
 }
 
+// Seen is the state of every site and need by its id, to be given back with a change of it.
+func (f *FollowUp) Seen(ctx context.Context, who Who) (map[string]int64, error) {
+	out := map[string]int64{}
+	err := f.look(ctx, who, sites.read, access.Subject{Level: sites.level}, func(tx *store.Tx, _ allowed) error {
+		for _, t := range []store.Table{store.Sites, store.Needs} {
+			if err := tx.EachRow(t, store.Query{}, func(r store.Row) error {
+				out[r.ID] = r.Seq + 1
+				return nil
+			}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
 // RecordNeed records or replaces a need.
 func (f *FollowUp) RecordNeed(ctx context.Context, who Who, n record.Need) (string, Outcome, error) {
 	return put(ctx, f.road, who, needs, n)

@@ -22,6 +22,10 @@ func unitAfter(a *ask, unit string, f record.Figure) string {
 }
 
 func (s followPages) sites(a *ask) error {
+	seen, err := s.desk.FollowUp.Seen(a.r.Context(), a.who) // before what is shown: a change in between is a conflict
+	if err != nil {
+		return err
+	}
 	all, err := s.desk.FollowUp.Sites(a.r.Context(), a.who)
 	if err != nil {
 		return err
@@ -30,7 +34,7 @@ func (s followPages) sites(a *ask) error {
 	if err != nil {
 		return err
 	}
-	return a.render("nav.sites", a.T("sites.title"), sitesView(a, all, needs))
+	return a.render("nav.sites", a.T("sites.title"), sitesView(a, all, needs, seen))
 }
 
 func (s followPages) recordSite(a *ask) error {
@@ -50,6 +54,9 @@ func (s followPages) recordSite(a *ask) error {
 
 // countPeople records how many people somebody says are at a site: a stock of one day, beside those of others.
 func (s followPages) countPeople(a *ask) error {
+	if err := s.asSeen(a); err != nil {
+		return err
+	}
 	all, err := s.desk.FollowUp.Sites(a.r.Context(), a.who)
 	if err != nil {
 		return err
@@ -82,6 +89,18 @@ func (s followPages) countPeople(a *ask) error {
 	return a.after(out, err, "/sites#"+all[at].ID)
 }
 
+// asSeen has the act refused where somebody else changed the site or the need since the page was made; where the form
+// does not say when that was, since this request was read: what is written is the whole of it.
+func (s followPages) asSeen(a *ask) error {
+	if a.who.Seen = a.seen(); a.who.Seen != nil {
+		return nil
+	}
+	all, err := s.desk.FollowUp.Seen(a.r.Context(), a.who)
+	n := all[a.r.PathValue("id")]
+	a.who.Seen = &n
+	return err
+}
+
 // recordNeed records what people at a site lack.
 func (s followPages) recordNeed(a *ask) error {
 	n := record.Need{Site: a.r.FormValue("site"), Sector: a.r.FormValue("sector"), State: needStates[0]}
@@ -106,6 +125,9 @@ func (s followPages) recordNeed(a *ask) error {
 
 // changeNeed says whether a need is met by now, or takes it out.
 func (s followPages) changeNeed(a *ask) error {
+	if err := s.asSeen(a); err != nil {
+		return err
+	}
 	all, err := s.desk.FollowUp.Needs(a.r.Context(), a.who)
 	if err != nil {
 		return err
