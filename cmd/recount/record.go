@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -62,8 +63,8 @@ func recordEvidence() *cobra.Command {
 				if e := file.Close(); err == nil {
 					err = e
 				}
-				if err != nil {
-					return err
+				if err != nil && !errors.Is(err, desk.ErrKnown) { // what is kept already is kept
+					return record.Say("%s: %w", path, err)
 				}
 				fmt.Fprintf(c.OutOrStdout(), "%s\t%d bytes\tSHA-256 %s\n", kept.ID, kept.Size, kept.SHA256)
 			}

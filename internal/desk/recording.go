@@ -197,7 +197,8 @@ func (ts *Testimony) RecordConsent(ctx context.Context, who Who, c record.Consen
 }
 
 // RecordEvidence preserves a file as an item of evidence, which is never altered: its digests, its size, and whom it is
-// about.
+// about. A file that is kept already stays as it was recorded, and is about what is said now beside what was said before;
+// where that says nothing new, it is ErrKnown.
 func (s *Sources) RecordEvidence(ctx context.Context, who Who, item record.EvidenceItem,
 	content io.Reader) (record.EvidenceItem, Outcome, error) {
 	if err := s.may(ctx, who, record.RecordEvidence, access.S2); err != nil {
@@ -213,17 +214,29 @@ func (s *Sources) RecordEvidence(ctx context.Context, who Who, item record.Evide
 	}
 	out, err := s.do(ctx, who, record.RecordEvidence, access.Subject{Level: access.S2},
 		func(tx *store.Tx, _ allowed) (deed, error) {
-			if _, err := tx.Get(store.Evidence, item.ID); err == nil {
+			if err := s.touchAbout(tx, who, item.About); err != nil {
+				return deed{}, err
+			}
+			row, err := tx.Get(store.Evidence, item.ID)
+			there := err == nil
+			if there {
 				err = s.touchItem(tx, who, record.RecordEvidence, item.ID)
 				if errors.Is(err, ErrAbsent) { // the same bytes are another's item, of which they know nothing
-					item.ID, err = "e-"+store.NewID(record.Micros(s.now().UnixMicro())), nil
+					item.ID, there, err = "e-"+store.NewID(record.Micros(s.now().UnixMicro())), false, nil
 				}
+			}
+			if err != nil && !errors.Is(err, store.ErrNotFound) {
+				return deed{}, err
+			}
+			if there {
+				was, err := store.Decode[record.EvidenceItem](row)
 				if err != nil {
 					return deed{}, err
 				}
-			}
-			if err := s.touchAbout(tx, who, item.About); err != nil {
-				return deed{}, err
+				more := false
+				if item, more = joinedItem(was, item); !more {
+					return deed{}, ErrKnown
+				}
 			}
 			return deed{subjects: append([]string{item.ID}, item.About...), payload: item}, nil
 		})
@@ -259,6 +272,83 @@ func (s *Sources) touchAbout(tx *store.Tx, who Who, about []string) error {
 		}
 	}
 	return nil
+}
+
+// joinedItem is an item that was recorded before with what is said of it now: what it is about beside what it was, and
+// what nobody had said yet. more says whether that is anything.
+func joinedItem(was, now record.EvidenceItem) (out record.EvidenceItem, more bool) {
+	out = was
+	out.About = slices.Clone(was.About)
+	for _, id := range now.About {
+		if !slices.Contains(out.About, id) {
+			out.About, more = append(out.About, id), true
+		}
+	}
+	if !was.Captured.Stated() && now.Captured.Stated() {
+		out.Captured, more = now.Captured, true
+	}
+	for _, field := range []struct {
+		was *string
+		now string
+	}{{&out.Media, now.Media}, {&out.CopyOf, now.CopyOf}} {
+		if *field.was == "" && field.now != "" {
+			*field.was, more = field.now, true
+		}
+	}
+	return out, more
+}
+
+// About is what an item of evidence is about, as far as whoever asks may read it; neither: they may not, or it is not
+// there.
+type About struct {
+	Victim   *record.VictimRecord
+	Incident *record.Incident
+}
+
+// Abouts gives what things are of which only ids are known, where whoever asks may read them. Looking is no act, and what
+// they may not read is noted nowhere.
+func (s *Sources) Abouts(ctx context.Context, who Who, ids []string) (map[string]About, error) {
+	out := map[string]About{}
+	subjects := map[string]access.Subject{}
+	for _, id := range ids {
+		var err error
+		if subjects[id], err = s.victimSubject(ctx, who, record.VictimRecordID(id)); err != nil {
+			return nil, err
+		}
+	}
+	err := s.store.View(ctx, func(tx *store.Tx) error {
+		for id, subject := range subjects {
+			var a About
+			var err error
+			if a.Victim, err = readQuietly(tx, s.road, who, victims, id, subject); err != nil {
+				return err
+			}
+			if a.Incident, err = readQuietly(tx, s.road, who, incidents, id, access.Subject{Level: access.S1}); err != nil {
+				return err
+			}
+			out[id] = a
+		}
+		return nil
+	})
+	return out, err
+}
+
+// readQuietly reads one noun within a transaction; nil where whoever asks may not read it, or it is not there.
+func readQuietly[T any](tx *store.Tx, r *road, who Who, k kind[T], id string, subject access.Subject) (*T, error) {
+	if _, err := r.ask(tx, who, k.read, subject); errors.Is(err, ErrRefused) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	row, err := tx.Get(k.table, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	noun, err := store.Decode[T](row)
+	return &noun, err
 }
 
 // custodyKinds are the steps of a chain of custody.

@@ -118,6 +118,20 @@ func TestARefusalTellsNothingOfWhatIsThere(t *testing.T) {
 		}
 		return n
 	}
+	before := size()
+	abouts, err := d.Sources.Abouts(ctx, by.field, []string{string(hidden), "zz-nobodys"})
+	if err != nil || abouts[string(hidden)].Victim != nil || size() != before {
+		t.Errorf("looking what evidence is about shows %+v and notes %d acts, %v", abouts, size()-before, err)
+	}
+	if abouts, err = d.Sources.Abouts(ctx, by.analyst, []string{string(hidden)}); err != nil ||
+		abouts[string(hidden)].Victim == nil {
+		t.Errorf("the analyst reads nothing: %+v, %v", abouts, err)
+	}
+	before = size()
+	if _, _, err := d.Sources.RecordEvidence(ctx, by.field, record.EvidenceItem{},
+		strings.NewReader("a photograph")); err != nil || size() != before+1 {
+		t.Errorf("what was kept before, sent by who may not see it: %v, %d acts", err, size()-before)
+	}
 	acts := map[string]struct {
 		hidden string
 		do     func(desk.Who, string) error

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"errors"
 	"io"
 	"mime"
 	"path"
@@ -38,50 +39,97 @@ func (s evidencePages) evidence(a *ask) error {
 	for _, i := range p.Items {
 		abouts = append(abouts, i.About...)
 	}
+	slices.Sort(abouts)
+	abouts = slices.DeleteFunc(slices.Compact(abouts), func(id string) bool { return id == "" })
+	of, err := s.desk.Sources.Abouts(a.r.Context(), a.who, abouts)
+	if err != nil {
+		return err
+	}
 	for _, id := range abouts {
-		if id != "" && p.Named[id] == "" {
-			p.Named[id] = s.named(a, id)
-		}
+		p.Named[id] = a.aboutText(id, of[id])
 	}
 	return a.render("nav.evidence", a.T("evidence.title"), evidenceView(a, p))
 }
 
-// named is what an item of evidence is about, in words where whoever asks may read it.
-func (s evidencePages) named(a *ask, id string) string {
-	if v, err := s.desk.Persons.Victim(a.r.Context(), a.who, record.VictimRecordID(id)); err == nil {
-		return fullName(v)
-	}
-	if all, err := s.desk.Events.Incidents(a.r.Context(), a.who); err == nil {
-		if i := incidentOf(all, record.IncidentID(id)); i.ID != "" {
-			return a.incidentName(i)
-		}
+// aboutText is what an item of evidence is about, in words where whoever asks may read it.
+func (a *ask) aboutText(id string, of desk.About) string {
+	switch {
+	case of.Victim != nil:
+		return fullName(*of.Victim)
+	case of.Incident != nil:
+		return a.incidentName(*of.Incident)
 	}
 	return short(id)
 }
 
-// recordEvidence keeps files as they are, encrypted and never altered.
+// sentFile is one of several files that were sent at once, with why it was not kept; nil: it is.
+type sentFile struct {
+	name string
+	err  error
+}
+
+// recordEvidence keeps files as they are, encrypted and never altered. One that cannot be kept costs no other.
 func (s evidencePages) recordEvidence(a *ask) error {
-	var kept []record.EvidenceItem
-	err := a.eachFile("files", func(name string, content io.Reader) error {
-		item := record.EvidenceItem{Media: mediaOf(name), Method: a.form.text("method")}
-		var err error
-		if item.Captured, err = a.form.date("captured"); err != nil {
-			return err
+	var sent []sentFile
+	cut := a.eachFile("files", func(name string, content io.Reader) error {
+		err := s.keepFile(a, name, content)
+		if errors.Is(err, desk.ErrKnown) {
+			err = nil // it is kept
 		}
-		if about := a.form.text("about"); about != "" {
-			item.About = []string{about}
+		sent = append(sent, sentFile{name, err})
+		if errors.Is(err, errTooLarge) || errors.Is(err, errUnreadable) {
+			return err // the rest of what was sent cannot be read
 		}
-		item, _, err = s.desk.Sources.RecordEvidence(a.r.Context(), a.who, item, content)
-		kept = append(kept, item)
-		return err
+		return nil
 	})
+	kept := slices.DeleteFunc(slices.Clone(sent), func(f sentFile) bool { return f.err != nil })
+	failed := slices.DeleteFunc(slices.Clone(sent), func(f sentFile) bool { return f.err == nil })
 	switch {
-	case err != nil:
-		return err
-	case len(kept) == 0:
+	case len(sent) == 0 && cut == nil:
 		return wrong("files", "fault.evidence")
+	case len(sent) == 0:
+		return cut
+	case len(failed) == 0 && cut == nil:
+		return a.back("/evidence", a.N("evidence.kept", len(kept)))
+	case len(kept) == 0 && len(failed) == 1:
+		return failed[0].err
 	}
-	return a.back("/evidence", a.N("evidence.kept", len(kept)))
+	return s.someKept(a, kept, failed, cut)
+}
+
+// someKept says of several files which are kept and which are not, and why.
+func (s evidencePages) someKept(a *ask, kept, failed []sentFile, cut error) error {
+	var names, faults []string
+	for _, f := range kept {
+		names = append(names, f.name)
+	}
+	for _, f := range failed {
+		faults = append(faults, a.T("fault.evidence.one", f.name, s.failureOf(a, f.err).says(a.Words)))
+	}
+	if len(names) == 0 {
+		names = []string{a.T("fault.evidence.nothing")}
+	}
+	key := "fault.evidence.some"
+	if cut != nil {
+		key = "fault.evidence.cut"
+		if len(failed) == 0 {
+			faults = []string{s.failureOf(a, cut).says(a.Words)}
+		}
+	}
+	return wrong("files", key, strings.Join(names, a.Comma()), strings.Join(faults, " "))
+}
+
+func (s evidencePages) keepFile(a *ask, name string, content io.Reader) error {
+	item := record.EvidenceItem{Media: mediaOf(name), Method: a.form.text("method")}
+	var err error
+	if item.Captured, err = a.form.date("captured"); err != nil {
+		return err
+	}
+	if about := a.form.text("about"); about != "" {
+		item.About = []string{about}
+	}
+	_, _, err = s.desk.Sources.RecordEvidence(a.r.Context(), a.who, item, content)
+	return err
 }
 
 // mediaOf is the media type of a file by the end of its name, as far as it is known.

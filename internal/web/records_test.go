@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -256,5 +257,124 @@ func TestAStandardOfProofIsPutInForce(t *testing.T) {
 	}
 	if now, err := d.Verification.Proof(context.Background(), who); err != nil || now.Version != "77.7" {
 		t.Errorf("in force is %s (%v)", now.Version, err)
+	}
+}
+
+// TestTwoPeopleCountAtOneSite: who counts people at a site, or says that a need is met, on a page that was made before
+// somebody else did is told so, and what the other wrote stands.
+func TestTwoPeopleCountAtOneSite(t *testing.T) {
+	server, d, who := sampleDesk(t)
+	c, ctx := visitor(t, server.URL), context.Background()
+	sites, err := d.FollowUp.Sites(ctx, who)
+	if err != nil || len(sites) == 0 {
+		t.Fatal(err)
+	}
+	id := sites[0].ID
+	need, _, err := d.FollowUp.RecordNeed(ctx, who, record.Need{Site: id, Sector: "health", Words: "insulin"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := func() (site, need string) {
+		_, body := read(t, c, server.URL+"/sites")
+		seen := regexp.MustCompile(`action="/(sites|needs)/([^"/]+)[^"]*"[^>]*>(?s:.{0,200}?)name="seen" value="(\d+)"`)
+		for _, f := range seen.FindAllStringSubmatch(body, -1) {
+			switch {
+			case f[1] == "sites" && f[2] == id:
+				site = f[3]
+			case f[1] == "needs":
+				need = f[3]
+			}
+		}
+		return site, need
+	}
+	atSite, atNeed := page()
+	if atSite == "" || atNeed == "" {
+		t.Fatalf("the forms do not say what was seen: %q, %q", atSite, atNeed)
+	}
+	count := func(value, seen string) int {
+		status, _, _ := submit(t, c, server.URL+"/sites/"+id+"/people", url.Values{"in": {"people" + id},
+			"qualifier": {"exact"}, "value": {value}, "unit": {"individuals"}, "as_of": {"2031-03-20"}, "origin": {"QRM"},
+			"seen": {seen}})
+		return status
+	}
+	if got := count("4100", atSite); got != http.StatusOK {
+		t.Fatalf("the first: %d", got)
+	}
+	if got := count("4200", atSite); got != http.StatusConflict {
+		t.Errorf("the second, on an older page: %d", got)
+	}
+	again, _ := page()
+	if got := count("4200", again); got != http.StatusOK {
+		t.Errorf("the second, having seen the first: %d", got)
+	}
+	sites, err = d.FollowUp.Sites(ctx, who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []int
+	for _, h := range sites[slices.IndexFunc(sites, func(s record.Site) bool { return s.ID == id })].Population {
+		said = append(said, h.Figure.Value)
+	}
+	if !slices.Contains(said, 4100) || !slices.Contains(said, 4200) {
+		t.Errorf("of two counts stands %v", said)
+	}
+	if _, _, err := d.FollowUp.RecordNeed(ctx, who, record.Need{ID: need, Site: id, Sector: "health", Words: "insulin",
+		State: "partly_met"}); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, _ := submit(t, c, server.URL+"/needs/"+need, url.Values{"state": {"met"},
+		"seen": {atNeed}}); status != http.StatusConflict {
+		t.Errorf("a need that somebody changed meanwhile: %d", status)
+	}
+}
+
+// TestSeveralFilesOfEvidence: of files that are sent at once, those that were kept and those that were not are named; one
+// that was kept before is about what it was, and about what is said now.
+func TestSeveralFilesOfEvidence(t *testing.T) {
+	server, d, who := sampleDesk(t)
+	c, ctx := visitor(t, server.URL), context.Background()
+	incidents, err := d.Events.Incidents(ctx, who)
+	if err != nil || len(incidents) < 2 {
+		t.Fatal(err)
+	}
+	held := func() []desk.Held {
+		kept, err := d.Sources.Evidence(ctx, who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.DeleteFunc(kept, func(i desk.Held) bool { return i.Media == "" })
+	}
+	for _, about := range incidents[:2] {
+		for range 2 {
+			sendFiles(t, c, server.URL+"/evidence", "files", map[string]string{"harbour.jpg": "\xff\xd8\xff invented"},
+				map[string]string{"about": string(about.ID), "method": "telephone of a volunteer"})
+		}
+	}
+	if kept := held(); len(kept) != 1 || len(kept[0].About) != 2 || kept[0].Method != "telephone of a volunteer" {
+		t.Errorf("sent four times it is kept as %+v", kept)
+	}
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	_ = w.WriteField("in", "evidence")
+	for _, f := range []string{"first.jpg", "second.jpg"} {
+		part, err := w.CreateFormFile("files", f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = part.Write([]byte("\xff\xd8\xff of " + f))
+	}
+	cut := body.String()[:body.Len()-4] // the sender's line broke within the second
+	r, err := c.Post(server.URL+"/evidence", w.FormDataContentType(), strings.NewReader(cut))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := io.ReadAll(r.Body)
+	_ = r.Body.Close()
+	if err != nil || r.StatusCode != http.StatusUnprocessableEntity ||
+		!strings.Contains(string(answer), "Kept: first.jpg") || !strings.Contains(string(answer), "second.jpg (") {
+		t.Errorf("one of two: %d, %v, %s", r.StatusCode, err, shownOn(string(answer)))
+	}
+	if kept := held(); len(kept) != 2 {
+		t.Errorf("%d items are kept", len(kept))
 	}
 }
