@@ -31,15 +31,15 @@ type Persons struct {
 
 // RecordVictim records one source's record of one person.
 func (p *Persons) RecordVictim(ctx context.Context, who Who, v record.VictimRecord) (string, Outcome, error) {
+	if v.ID != "" { // one of a list is written as it was read, with what the list documents: only its fields change
+		if out, listed, err := p.recordAgain(ctx, who, begun(v)); listed || err != nil {
+			return string(v.ID), out, err
+		}
+	}
 	if err := undecided(v); err != nil {
 		return "", Outcome{}, err
 	}
 	v = begun(v)
-	if v.ID != "" {
-		if out, listed, err := p.recordAgain(ctx, who, v); listed || err != nil {
-			return string(v.ID), out, err
-		}
-	}
 	return put(ctx, p.road, who, victims, v)
 }
 
