@@ -89,7 +89,7 @@ var (
 		"identity.reseal": writtenByDesk, "act.refuse": writtenByDesk, "list.rows": writtenByDesk,
 		"account.vouch": writtenByDesk, "token.read": byOther, "victim.open": byOther, "consent.record": byOther,
 		"custodian.manage": byOther, "account.hand": byOther, "case.check": onlyKeeper, "case.keep": onlyKeeper,
-		"list.erase": onlyKeeper, "exchange.bundle": onlyKeeper, "desk.admit": onlyKeeper, "desk.revoke": onlyKeeper,
+		"list.erase": onlyKeeper, "desk.admit": onlyKeeper, "desk.revoke": onlyKeeper,
 		"determination.reopen": byOther,
 	}
 	noOperation = map[string]string{

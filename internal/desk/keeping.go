@@ -40,7 +40,7 @@ func (d *Desk) ChangeSecret(ctx context.Context, who Who, secret vault.Secret, c
 	if err := d.noteKeeping(ctx, who, record.KeepCase, k); err != nil {
 		return nil, err
 	}
-	if err := d.Store.ChangeSecret(secret, cost); err != nil {
+	if err := store.ChangeSecret(d.Store, secret, cost); err != nil {
 		return nil, err
 	}
 	k.Done = true

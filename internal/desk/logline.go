@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"encoding/json"
 	"path"
 	"slices"
@@ -42,7 +43,7 @@ func wayAndWhy(c record.Change) (how, what, why string) {
 	case record.ProposeFinding, record.DecideFinding, record.ReopenFinding:
 		how = words(p.Matter, p.State)
 	case record.RefuseAct:
-		how = p.Act
+		return p.Act, "", "" // why is a sentence of this program about the act that stands there
 	case record.LayHand, record.TakeAccount, record.VouchAccount, record.ConfirmAccount:
 		how = p.How
 	case record.GrantRole:
@@ -68,15 +69,7 @@ func wayAndWhy(c record.Change) (how, what, why string) {
 	case record.BeginImport, record.AdmitList, record.UndoImport:
 		what = p.Name
 	}
-	if c.Kind == record.RefuseAct {
-		return how, "", "" // why is a sentence of this program about the act that stands there
-	}
-	for _, w := range []string{p.Why, p.Reason, p.Rationale} {
-		if why == "" {
-			why = w
-		}
-	}
-	return how, what, why
+	return how, what, cmp.Or(p.Why, p.Reason, p.Rationale)
 }
 
 // ofWitnesses are the acts whose reasons speak of witnesses.

@@ -37,40 +37,44 @@ func (l *Log) Undo(ctx context.Context, who Who, id record.ChangeID) (Outcome, e
 		if e.UndoneBy != "" {
 			return deed{}, badInput("this act was taken back already")
 		}
-		if e.Change.Kind == record.ImportVictims || e.Change.Kind == record.BeginImport {
-			return deed{}, badInput("rows of a list are undone with their import as one")
-		}
-		if e.Change.Kind == record.OpenVictim || e.Change.Kind == record.OpenTestimony ||
-			e.Change.Kind == record.OpenWitness {
-			return deed{}, badInput("what was read was read: the note of it stays")
-		}
-		if e.Change.Kind == record.PublishEdition || e.Change.Kind == record.AnnounceEdition {
-			return deed{}, badInput("what was published stays; publish again, and the new one supersedes it")
-		}
-		if e.Change.Kind == record.CosignEdition {
-			return deed{}, badInput("what a witness cosigned stays with the edition: its signature was checked when it was taken")
-		}
-		if e.Change.Kind == record.CreateToken || e.Change.Kind == record.RevokeToken {
-			return deed{}, badInput("a token is revoked, not undone, and a revoked one does not come back")
-		}
-		switch e.Change.Kind {
-		case record.ManageUser, record.GrantRole, record.Invite, record.WithdrawInvite:
-			return deed{}, badInput("who may come in is changed by another act, which asks the same leave: nobody takes it back alone")
-		}
-		if slices.Contains(ofHands, e.Change.Kind) {
-			return deed{}, badInput("who has had a hand on an account is not undone")
-		}
-		if e.Change.Kind == record.WithdrawConsent {
-			return deed{}, badInput("a withdrawal is the witness's word; if the witness agrees again, record that consent")
+		if err := undoable(e.Change.Kind); err != nil {
+			return deed{}, err
 		}
 		return deed{subjects: []string{string(id)}, payload: record.Undoing{Change: id, Why: who.Reason}}, nil
 	})
+}
+
+// undoable refuses the kinds of acts that another act does not take back, with what does instead.
+func undoable(kind record.Act) error {
+	switch kind {
+	case record.ImportVictims, record.BeginImport:
+		return badInput("rows of a list are undone with their import as one")
+	case record.OpenVictim, record.OpenTestimony, record.OpenWitness:
+		return badInput("what was read was read: the note of it stays")
+	case record.PublishEdition, record.AnnounceEdition:
+		return badInput("what was published stays; publish again, and the new one supersedes it")
+	case record.CosignEdition:
+		return badInput("what a witness cosigned stays with the edition: its signature was checked when it was taken")
+	case record.CreateToken, record.RevokeToken:
+		return badInput("a token is revoked, not undone, and a revoked one does not come back")
+	case record.ManageUser, record.GrantRole, record.Invite, record.WithdrawInvite:
+		return badInput("who may come in is changed by another act, which asks the same leave: nobody takes it back alone")
+	case record.WithdrawConsent:
+		return badInput("a withdrawal is the witness's word; if the witness agrees again, record that consent")
+	}
+	if slices.Contains(ofHands, kind) {
+		return badInput("who has had a hand on an account is not undone")
+	}
+	return nil
 }
 
 // inSight refuses an act that somebody may not see in the log as one that is not there.
 func (l *Log) inSight(ctx context.Context, who Who, id record.ChangeID) error {
 	return l.store.View(ctx, func(tx *store.Tx) error {
 		e, err := tx.Entry(id)
+		if errors.Is(err, store.ErrNotFound) {
+			return ErrAbsent
+		}
 		if err != nil {
 			return err
 		}

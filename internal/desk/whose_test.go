@@ -182,7 +182,7 @@ func TestWhoMayActOnTheirOwnAloneTouchesNothingOfOthers(t *testing.T) {
 		}},
 		{record.EraseList, o.list, func(id string) error { _, err := d.Lists.EraseList(ctx, fay, id); return err }},
 		{record.CosignEdition, o.list, func(id string) error {
-			_, _, _, err := d.Editions().Cosign(ctx, fay, id, nil)
+			_, _, err := d.Editions().Cosign(ctx, fay, id, nil)
 			return err
 		}},
 		{record.RecordPlace, "", nil}, // below: its id follows from its name

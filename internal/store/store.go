@@ -352,7 +352,7 @@ func (s *Store) Keys() *vault.Keys { return s.keys }
 
 // ChangeSecret makes the case open by another passphrase or key file, and no longer by the one before. What the case
 // holds stays under its own key: an older copy of the key file, in a backup say, opens by the older secret for ever.
-func (s *Store) ChangeSecret(secret vault.Secret, cost vault.Cost) error {
+func ChangeSecret(s *Store, secret vault.Secret, cost vault.Cost) error {
 	return s.keys.Change(s.dir, secret, cost)
 }
 
