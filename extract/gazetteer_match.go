@@ -159,11 +159,11 @@ func opened(text string, f *folder, m found) bool {
 	if gap := text[before.end:m.start]; gap != " " && gap != "-" {
 		return false
 	}
-	key := string(f.key(before))
+	key := f.key(before)
 	if before.arabic {
-		return nameOpener[key]
+		return nameOpener[string(key)]
 	}
-	return before.upper && (latinOpeners[key] || latinBefore[key])
+	return before.upper && (latinOpeners[string(key)] || latinBefore[string(key)])
 }
 
 // candidates finds the names, and the set of places that the text surely names: those with one plain reading, and the

@@ -92,7 +92,7 @@ func (ro *roll) arabicList(s sentence) bool {
 	for i := from; i < s.to; {
 		j := i
 		for j < s.to && p.toks[j].kind == wordToken && p.arabic(j) && j-i < 6 && p.at(triggersList, j) == nil &&
-			(j == i || !p.toks[j].readings[0].conj || p.tagged(namesList, j, "given") != nil && p.at(namesList, j).conj == false) {
+			(j == i || !p.toks[j].readings[0].conj || p.tagged(namesList, j, "given") != nil && !p.at(namesList, j).conj) {
 			j++
 		}
 		if j-i < 2 || j < s.to && !p.sign(j, ",،\"().") && p.toks[j].kind != wordToken {

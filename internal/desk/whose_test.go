@@ -15,11 +15,11 @@ import (
 
 // others is what an analyst brought in, of which a field worker may read nothing.
 type others struct {
-	doc                                                       record.DocumentID
-	claim                                                     record.ClaimID
-	list, incident, party, site, appeal, evidence, testimony  string
-	publisher, allegation, need, commitment, link, victim, ed string
-	change                                                    record.ChangeID
+	doc                                                      record.DocumentID
+	claim                                                    record.ClaimID
+	list, incident, party, site, appeal, evidence, testimony string
+	publisher, allegation, need, commitment, link, victim    string
+	change                                                   record.ChangeID
 }
 
 // broughtIn fills a case as the analyst.

@@ -80,9 +80,10 @@ func ParseDay(field, text string) (record.Date, error) {
 			record.Say("%s must be a date such as 2025-03-07, 7 March 2025, 2025-03 or 2025", field)}
 	case !clear:
 		day := d.Earliest().Time()
+		other := time.Date(day.Year(), time.Month(day.Day()), int(day.Month()), 0, 0, 0, 0, time.UTC)
 		return record.Date{}, &FieldError{field,
 			record.Say("%s: %q may be %s or %s: write it with the year first, or the month in words", field, text,
-				day.Format("2006-01-02"), day.Format("2006-02-01"))}
+				day.Format(time.DateOnly), other.Format(time.DateOnly))}
 	}
 	return d, nil
 }
