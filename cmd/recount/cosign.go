@@ -47,7 +47,7 @@ func editionCosign() *cobra.Command {
 				return err
 			}
 		case answer != "":
-			if answered, err = os.ReadFile(answer); err != nil {
+			if answered, err = readGiven(answer); err != nil {
 				return err
 			}
 		case request != "":

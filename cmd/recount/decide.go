@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -163,7 +162,7 @@ func showFindings(w io.Writer, all []desk.Finding) {
 func rerun(ctx context.Context, w io.Writer, o *openCase, d decideFlags) error {
 	text := ""
 	if d.standard != "" {
-		b, err := os.ReadFile(d.standard)
+		b, err := readGiven(d.standard)
 		if err != nil {
 			return record.Say("read the standard: %w", err)
 		}

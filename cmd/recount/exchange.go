@@ -69,7 +69,7 @@ func sayCard(c *cobra.Command, card exchange.Card) {
 
 // readCard reads a card from a file.
 func readCard(path string) (exchange.Card, error) {
-	f, err := os.Open(path)
+	f, err := openGiven(path)
 	if err != nil {
 		return exchange.Card{}, err
 	}
@@ -258,7 +258,7 @@ joined a case of several people says with --account who keeps this desk: that ac
 }
 
 func importFile(c *cobra.Command, d *desk.Desk, who desk.Who, path string) error {
-	file, err := os.Open(path)
+	file, err := openGiven(path)
 	if err != nil {
 		return err
 	}

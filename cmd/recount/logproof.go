@@ -183,7 +183,7 @@ func logVerify() *cobra.Command {
 				}
 				before = append(before, k)
 			}
-			in, err := os.Open(args[0])
+			in, err := openGiven(args[0])
 			if err != nil {
 				return err
 			}

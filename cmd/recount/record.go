@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -55,7 +53,7 @@ func recordEvidence() *cobra.Command {
 		Args:  atLeast(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			for _, path := range args {
-				file, err := os.Open(filepath.Clean(path))
+				file, err := openGiven(path)
 				if err != nil {
 					return err
 				}
