@@ -43,8 +43,12 @@ func (x *logEyes) line(e store.Entry) (LogLine, bool, error) {
 		line.Of = e.Change.Subjects[1]
 	}
 	how, what, why := wayAndWhy(e.Change)
-	if line.How = how; what+why != "" && x.mayReadWhy(e) {
-		line.What, line.Why = what, why
+	line.How = how
+	if why != "" && x.mayReadWhy(e) {
+		line.Why = why
+	}
+	if what != "" && x.mayReadWhat(e) {
+		line.What = what
 	}
 	var err error
 	if line.Word, err = x.wordFor(x.tx, e.Change); err != nil {
@@ -85,10 +89,28 @@ func (x *logEyes) mayReadWhy(e store.Entry) bool {
 	if e.Change.Actor == x.who.Account {
 		return true
 	}
-	act, level := record.Act("victim.read"), access.S2
 	if slices.Contains(ofWitnesses, e.Change.Kind) {
-		act, level = "testimony.read", access.S3
+		return x.mayRead("testimony.read", access.S3)
 	}
+	return x.mayRead("victim.read", access.S2)
+}
+
+// mayReadWhat says whether the reader may read the name of what an act was about: whoever may read such a thing.
+func (x *logEyes) mayReadWhat(e store.Entry) bool {
+	if e.Change.Actor == x.who.Account {
+		return true
+	}
+	switch e.Change.Kind {
+	case record.MakeIncident:
+		return x.mayRead("incident.read", access.S1)
+	case record.AddDocument:
+		return x.mayRead("document.read", access.S1)
+	}
+	return x.mayRead("victim.read", access.S2)
+}
+
+// mayRead says whether the reader may read things of others.
+func (x *logEyes) mayRead(act record.Act, level access.Level) bool {
 	may, ok := x.reads[act]
 	if !ok {
 		_, err := x.ask(x.tx, x.who, act, access.Subject{Level: level, Author: nobody})
