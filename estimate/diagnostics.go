@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/dsp/fourier"
-	"gonum.org/v1/gonum/stat/distuv"
+	"gonum.org/v1/gonum/mathext"
 )
 
 // Diagnostics say whether several chains of draws may be read as draws from one distribution. They follow Vehtari,
@@ -102,7 +102,7 @@ func rankNormalised(chains [][]float64) [][]float64 {
 		}
 		rank := float64(i+1+j) / 2
 		distinct = append(distinct, ordered[i])
-		score = append(score, distuv.UnitNormal.Quantile((rank-0.375)/(size+0.25)))
+		score = append(score, mathext.NormalQuantile((rank-0.375)/(size+0.25)))
 		i = j
 	}
 	out := make([][]float64, len(chains))

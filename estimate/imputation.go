@@ -6,7 +6,7 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"gonum.org/v1/gonum/mathext"
 )
 
 // ErrImputations reports sets of draws that cannot be combined.
@@ -63,11 +63,18 @@ func CombineImputations(draws [][]float64, observed []int) (Combined, error) {
 	t := 1.959963984540054
 	if b > 1e-9*c.Within { // below, the difference between tables is that of rounding and t is normal
 		c.DF = float64(L-1) * square(1+c.Within/(float64(L+1)*b))
-		t = distuv.StudentsT{Mu: 0, Sigma: 1, Nu: c.DF}.Quantile(0.975)
+		t = studentQuantile(0.975, c.DF)
 	}
 	half := t * math.Sqrt(total)
 	c.Low, c.High = documented+math.Exp(m-half), documented+math.Exp(m+half)
 	return c, nil
+}
+
+// studentQuantile gives the quantile of Student's t distribution above its median: 1 - p is half the regularised incomplete
+// beta function of df/(df+t^2) at (df/2, 1/2) (Abramowitz and Stegun 26.7.1).
+func studentQuantile(p, df float64) float64 {
+	x := mathext.InvRegIncBeta(df/2, 0.5, 2*(1-p))
+	return math.Sqrt(df * (1 - x) / x)
 }
 
 // Pool95 gives the median and 95% limits of several sets of draws taken together, an equal number from each: linkage

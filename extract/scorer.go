@@ -193,11 +193,17 @@ func (w *Weights) addWord(stem int32, slot int, s *marks) {
 	}
 }
 
-//go:embed data/weights.tsv
-var weightsData string
+//go:embed data/weights.tsv.gz
+var weightsData []byte
 
 // LoadWeights reads the weights that come with the program.
-func LoadWeights() (*Weights, error) { return ReadWeights(weightsData) }
+func LoadWeights() (*Weights, error) {
+	data, err := unpacked(weightsData)
+	if err != nil {
+		return nil, fmt.Errorf("weights: %w", err)
+	}
+	return ReadWeights(data)
+}
 
 // ReadWeights reads a table of weights: a feature a line, then its weights as head.class=number, tab-separated.
 func ReadWeights(data string) (*Weights, error) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	_ "embed"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"strconv"
@@ -24,8 +25,8 @@ var worldData []byte
 //go:embed data/world_index.tsv
 var worldIndex string
 
-// maxWorldMember bounds what one member may unpack to, in bytes.
-const maxWorldMember = 32 << 20
+// maxUnpacked bounds what a packed table may unpack to, in bytes.
+const maxUnpacked = 32 << 20
 
 // world unpacks the members that are asked for, once each.
 type world struct {
@@ -59,26 +60,25 @@ func newWorld(g *Gazetteer) (*world, error) {
 	return w, nil
 }
 
-// unpack gives the rows of a member.
-func (m *worldMember) unpack() (string, error) {
-	z, err := gzip.NewReader(bytes.NewReader(worldData[m.at : m.at+m.size]))
+// unpacked gives the text of a packed table.
+func unpacked(data []byte) (string, error) {
+	z, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
-		return "", fmt.Errorf("world gazetteer: %w", err)
+		return "", err
 	}
 	z.Multistream(false)
-	data, err := io.ReadAll(io.LimitReader(z, maxWorldMember))
-	if err != nil {
-		return "", fmt.Errorf("world gazetteer: %w", err)
-	}
-	return string(data), nil
+	var text strings.Builder
+	text.Grow(int(min(binary.LittleEndian.Uint32(data[len(data)-4:]), maxUnpacked))) // RFC 1952: the last field is the size
+	_, err = io.Copy(&text, io.LimitReader(z, maxUnpacked))
+	return text.String(), err
 }
 
 // add puts the rows of a member into a gazetteer: id, level, name, Arabic name, aliases, Arabic aliases, parent,
 // latitude, longitude, inhabitants. A place that is told by one word wants a cue or its parent on the page.
 func (m *worldMember) add(g *Gazetteer) error {
-	data, err := m.unpack()
+	data, err := unpacked(worldData[m.at : m.at+m.size])
 	if err != nil {
-		return err
+		return fmt.Errorf("world gazetteer: %w", err)
 	}
 	for data != "" {
 		line, rest, _ := strings.Cut(data, "\n")

@@ -1,6 +1,6 @@
 // Readfit fits the scorer of package extract on annotated pages and measures it on writers that it was not fitted to.
 //
-//	go run ./bench/readfit                     # fit on all, write extract/data/weights.tsv
+//	go run ./bench/readfit                     # fit on all, write extract/data/weights.tsv.gz
 //	go run ./bench/readfit -folds DIR          # leave one writer out at a time; predictions for the scorer in DIR
 //	go run ./bench/readfit -read DIR -out FILE # read a folder of pages with the weights that are there
 //
@@ -10,9 +10,12 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -54,7 +57,7 @@ type page struct {
 
 func main() {
 	folds := flag.String("folds", "", "measure: leave one writer out, write predictions into this folder")
-	out := flag.String("out", "extract/data/weights.tsv", "the table of weights")
+	out := flag.String("out", "extract/data/weights.tsv.gz", "the table of weights")
 	read := flag.String("read", "", "read the pages of this folder and write their claims to -out")
 	also := flag.String("also", "", "folders of more annotated pages, comma-separated: gold.jsonl, pages; each is a writer")
 	flag.Parse()
@@ -118,10 +121,25 @@ func run(folds, out, also string) error {
 		p.cases = examples(plain, p)
 	})
 	if folds == "" {
-		table := fit(pages)
-		return os.WriteFile(out, []byte(table), 0o644)
+		return writePacked(out, fit(pages))
 	}
 	return measure(base, pages, folds)
+}
+
+// writePacked writes a table as the program holds it; equal tables give equal files.
+func writePacked(path, table string) error {
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(z, table); err != nil {
+		return err
+	}
+	if err := z.Close(); err != nil {
+		return err
+	}
+	return os.WriteFile(path, b.Bytes(), 0o644)
 }
 
 // measure fits on all writers but one and predicts that one.

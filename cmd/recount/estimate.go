@@ -2,17 +2,13 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime/debug"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -151,51 +147,6 @@ func (f estimateFlags) options() (estimate.ReadOptions, estimate.Options, error)
 	}
 	return read, opt, nil
 }
-
-// programVersion is the version that the binary was built from, with the revision of its source and whether that was
-// changed; where the build recorded none, the sum of its module or the digest of the program itself.
-func programVersion() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "recount"
-	}
-	words := []string{"recount", info.Main.Version}
-	settings := map[string]string{}
-	for _, s := range info.Settings {
-		settings[s.Key] = s.Value
-	}
-	switch revision := settings["vcs.revision"]; {
-	case revision != "" && !strings.Contains(info.Main.Version, revision[:min(12, len(revision))]):
-		words = append(words, "revision "+revision)
-	case revision == "" && info.Main.Sum != "":
-		words = append(words, info.Main.Sum)
-	case revision == "":
-		words = append(words, programDigest())
-	}
-	if settings["vcs.modified"] == "true" {
-		words = append(words, "modified")
-	}
-	return strings.Join(words, " ")
-}
-
-// programDigest is the SHA-256 of the running program, so that a build without a revision is named as well.
-var programDigest = sync.OnceValue(func() string {
-	const unknown = "revision not recorded by the build"
-	path, err := os.Executable()
-	if err != nil {
-		return unknown
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return unknown
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return unknown
-	}
-	return "program sha256:" + hex.EncodeToString(h.Sum(nil))
-})
 
 func isTerminal(w io.Writer) bool {
 	t, ok := w.(*terminal.Writer)

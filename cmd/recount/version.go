@@ -1,18 +1,100 @@
 package main
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
 	"recount/internal/worker"
 	"recount/record"
 )
+
+// programVersion is the version that the binary was built from, with the revision of its source and whether that was
+// changed; where the build recorded none, the sum of its module or what names the program itself.
+func programVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "recount"
+	}
+	words := []string{"recount", info.Main.Version}
+	settings := map[string]string{}
+	for _, s := range info.Settings {
+		settings[s.Key] = s.Value
+	}
+	switch revision := settings["vcs.revision"]; {
+	case revision != "" && !strings.Contains(info.Main.Version, revision[:min(12, len(revision))]):
+		words = append(words, "revision "+revision)
+	case revision == "" && info.Main.Sum != "":
+		words = append(words, info.Main.Sum)
+	case revision == "":
+		words = append(words, programItself())
+	}
+	if settings["vcs.modified"] == "true" {
+		words = append(words, "modified")
+	}
+	return strings.Join(words, " ")
+}
+
+// programItself names a build without a revision: by the hash of the program's content that Go's linker wrote into its
+// head ("go tool buildid FILE" prints it last), which costs one page; where there is none, by the SHA-256 of the file,
+// which every start of the program would wait for.
+var programItself = sync.OnceValue(func() string {
+	const unknown = "revision not recorded by the build"
+	path, err := os.Executable()
+	if err != nil {
+		return unknown
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return unknown
+	}
+	defer f.Close()
+	head := make([]byte, 32<<10)
+	n, err := io.ReadFull(f, head)
+	if err != nil && err != io.ErrUnexpectedEOF {
+		return unknown
+	}
+	if id := contentID(head[:n]); id != "" {
+		return "build id " + id
+	}
+	h := sha256.New()
+	h.Write(head[:n])
+	if _, err := io.Copy(h, f); err != nil {
+		return unknown
+	}
+	return "program sha256:" + hex.EncodeToString(h.Sum(nil))
+})
+
+// contentID finds the hash of a program's content in its head: the last part of the build id, which stands in a note of
+// ELF files and in a line of text in others (cmd/internal/buildid). It is empty where the build left it out.
+func contentID(head []byte) string {
+	id := ""
+	if before, after, ok := bytes.Cut(head, []byte("\x04\x00\x00\x00Go\x00\x00")); ok && len(before) >= 4 {
+		size := int(binary.LittleEndian.Uint32(before[len(before)-4:]))
+		id = string(after[:min(max(size, 0), len(after), 256)])
+	} else if _, after, ok := bytes.Cut(head, []byte("\xff Go build ID: \"")); ok {
+		line, _, whole := bytes.Cut(after, []byte("\"\n"))
+		if whole {
+			id = string(line)
+		}
+	}
+	id = id[strings.LastIndexByte(id, '/')+1:]
+	if len(id) < 20 || strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return ""
+	}
+	return id
+}
 
 // version is what the build knows of itself, without the program's name.
 func version() string { return strings.TrimSpace(strings.TrimPrefix(programVersion(), "recount")) }
