@@ -62,7 +62,9 @@ type snapshot struct {
 }
 
 // constraintsOf gives one constraint for every current figure of persons harmed. Stocks count who is at a place now and
-// bound no toll over time; each stands by itself.
+// bound no toll over time; each stands by itself. A part of a total bounds nothing from above: of "30, among them 2
+// women" nobody says that the other 28 were no women, only that these two were. Where the parts are all of the total,
+// their lower ends and its upper end say so together.
 func constraintsOf(families []*family) []*constraint {
 	var out []*constraint
 	for _, f := range families {
@@ -72,7 +74,7 @@ func constraintsOf(families []*family) []*constraint {
 			}
 			c := &constraint{source: SourceFigure, cell: s.cell, key: s.key, low: s.ledger.Low, origin: s.origin,
 				asOf: s.asOf, from: []*statement{s}}
-			if !s.ledger.Open && !s.passed && f.mode != record.Increment {
+			if !s.ledger.Open && !s.passed && f.mode != record.Increment && s.scope != record.ScopePart {
 				c.high, c.capped = s.ledger.High, true
 			}
 			out = append(out, c)
@@ -200,15 +202,15 @@ func carryForward(groups map[string][]*constraint, keys []string, all []*constra
 	}
 }
 
-// uncapped takes the cap off figures of one ledger that do not bound all that the ledger has. A figure with a place or
-// a window, where a larger one says neither where nor since when: how many of those were elsewhere, or earlier, nobody
-// said. And a part of one total, where the ledger has a larger total that it was not told of: "58 verified, 9 of them
-// children" says nothing of the children among "reports of more than 100". Without the cap they may all be the same
-// persons.
+// uncapped takes the cap off figures of one ledger that do not bound all that the ledger has: those with a place or a
+// window, where a larger one says neither where nor since when, since how many of its dead were elsewhere, or earlier,
+// nobody said; and those of one sort, where another figure holds people who were not sorted. Without the cap they may
+// all be the same persons.
 func uncapped(members []*constraint, places record.Places) []*constraint {
 	for i, a := range members {
 		if !a.capped || !slices.ContainsFunc(members, func(b *constraint) bool {
-			return b.low > a.high && !b.cell.Disjoint(a.cell, places) && (b.vaguer(a) || a.ofLess(b, members))
+			return b.low > 0 && !b.cell.Disjoint(a.cell, places) &&
+				(b.low > a.high && b.vaguer(a) || b.unsorted(a))
 		}) {
 			continue
 		}
@@ -219,17 +221,12 @@ func uncapped(members []*constraint, places record.Places) []*constraint {
 	return members
 }
 
-// ofLess reports whether a figure was told as part of a total below another figure.
-func (c *constraint) ofLess(than *constraint, members []*constraint) bool {
-	whole := c.from[0].partOf
-	if len(whole) == 0 {
-		return false
-	}
-	return !slices.ContainsFunc(members, func(t *constraint) bool {
-		return t.low >= than.low && slices.ContainsFunc(t.from, func(s *statement) bool {
-			return slices.ContainsFunc(s.claims, func(id record.ClaimID) bool { return slices.Contains(whole, id) })
-		})
-	})
+// unsorted reports whether a figure may hold people of whom its origin does not know whether they are what another
+// figure counts: who counts 30 dead and 12 women need not know the sex of the other 18.
+func (c *constraint) unsorted(than *constraint) bool {
+	a, b := than.cell, c.cell
+	return b.Status&^a.Status&record.StatusUnknown != 0 || b.Sex&^a.Sex&record.SexUnknown != 0 ||
+		b.Age&^a.Age&record.AgeUnknown != 0 || b.Cause&^a.Cause&record.CauseUnknown != 0
 }
 
 // vaguer reports whether a figure does not say where or since when, as another does.

@@ -6,6 +6,9 @@
 // dual solution is the proof: the few claims whose combination forces the bound. A proof is checked in exact rational
 // arithmetic, apart from the program that found it (Proof.Check).
 //
+// What an origin did not sort is not taken for the rest: of "30, among them 2 women" 28 need not be men, so a part of a
+// total, and a figure of one sex, age, status or cause beside one of people who were not sorted, caps nothing.
+//
 // The package refuses: to add figures of one origin over time; to add overlapping cells across origins; to average; to
 // read an upper bound out of a figure that closes nothing; to repair a conflict; to let a figure that a page gives
 // without saying whose it is prove anything. A figure that two readings fit is used by the weaker one.

@@ -626,9 +626,10 @@ func TestTotalWithoutAPlaceProvesNobodyElsewhere(t *testing.T) {
 		158)
 }
 
-// TestPartOfOneTotalBoundsNoOther: "58 verified, 9 of them children" and "reports of more than 100" of one body do not
-// prove 92 grown-ups, to which the children of another list could be added.
-func TestPartOfOneTotalBoundsNoOther(t *testing.T) {
+// TestPartBoundsNoOther: a part of a total does not bound what is not of it. "58 verified, 9 of them children" and
+// "reports of more than 100" of one body do not prove 92 grown-ups, to which the children of another list could be
+// added; nor do "more than 100, 9 of them children", since nobody says that the ages of all are known.
+func TestPartBoundsNoOther(t *testing.T) {
 	child := func(c *record.Cell) { c.Age = record.Child }
 	figs := []fig{
 		{id: "s17", origin: "SOHR", asOf: "2025-06-21", n: "17", cell: child},
@@ -640,5 +641,8 @@ func TestPartOfOneTotalBoundsNoOther(t *testing.T) {
 	wantLow(t, "persons", toll(t, Query{Cell: cellWith("")}, Input{}, figs...).DocumentedMinimum, 101)
 	figs[3].tune = func(c *record.Claim) { c.Count.Scope, c.Count.PartOf = record.ScopePart, "u101" }
 	wantLow(t, "persons, where the part is of the larger total",
-		toll(t, Query{Cell: cellWith("")}, Input{}, figs...).DocumentedMinimum, 109)
+		toll(t, Query{Cell: cellWith("")}, Input{}, figs...).DocumentedMinimum, 101)
+	figs[3].tune = nil
+	wantLow(t, "persons, where the children are told apart from any total",
+		toll(t, Query{Cell: cellWith("")}, Input{}, figs...).DocumentedMinimum, 101)
 }
