@@ -30,6 +30,7 @@ func (r *reader) readFeed(in input) {
 			record.Say("fetch it again, or give the pages that it names"))
 		return
 	}
+	given := feedDates(feed, in.captured)
 	read := 0
 	for i, item := range feed.Items {
 		if i >= r.limits.Entries {
@@ -37,7 +38,7 @@ func (r *reader) readFeed(in input) {
 				record.Say("split it"))
 			break
 		}
-		if item != nil && r.feedItem(in, feed, item, i) {
+		if item != nil && r.feedItem(in, feed, item, i, given[i]) {
 			read++
 		}
 	}
@@ -47,7 +48,7 @@ func (r *reader) readFeed(in input) {
 }
 
 // feedItem makes a document of one item.
-func (r *reader) feedItem(in input, feed *gofeed.Feed, item *gofeed.Item, i int) bool {
+func (r *reader) feedItem(in input, feed *gofeed.Feed, item *gofeed.Item, i int, given feedDate) bool {
 	doc := newDocument(in, record.Feed, feedMethod)
 	// What the item itself says, and not the feed, makes it the document that it is: the feed goes on, the item stays.
 	h := sha256.New()
@@ -63,10 +64,9 @@ func (r *reader) feedItem(in input, feed *gofeed.Feed, item *gofeed.Item, i int)
 			doc.Byline = cleanField(a.Name)
 		}
 	}
-	doc.Published, doc.DateSource = feedDay(item.Published, item.PublishedParsed)
 	doc.Modified, _ = feedDay(item.Updated, item.UpdatedParsed)
-	if !doc.Published.Stated() && doc.Modified.Stated() {
-		doc.Published, doc.DateSource = doc.Modified, record.DateFromHeader
+	if doc.Refused = given.refused; doc.Refused == nil {
+		doc.Published, doc.DateSource = given.date, given.source
 	}
 	c := &composer{bare: true}
 	if doc.Title != "" {

@@ -98,12 +98,14 @@ type Document struct {
 	Published  Date       `json:"published"`
 	Modified   Date       `json:"modified"`
 	DateSource DateSource `json:"date_source,omitempty"`
-	Captured   Date       `json:"captured"`
-	Text       string     `json:"text"`
-	Blocks     []Block    `json:"blocks"`
-	Offsets    []Offset   `json:"offsets,omitempty"` // ordered by Text; empty where there is no map
-	Method     string     `json:"method"`            // how the text was read, with versions
-	Warnings   []string   `json:"warnings,omitempty"`
+	// a date that was given for it and is not believed; nil: none
+	Refused  *RefusedDate `json:"refused_date,omitempty"`
+	Captured Date         `json:"captured"`
+	Text     string       `json:"text"`
+	Blocks   []Block      `json:"blocks"`
+	Offsets  []Offset     `json:"offsets,omitempty"` // ordered by Text; empty where there is no map
+	Method   string       `json:"method"`            // how the text was read, with versions
+	Warnings []string     `json:"warnings,omitempty"`
 }
 
 // Anchor makes an anchor for a span of the document's text, with offsets into the preserved bytes where there is a map.

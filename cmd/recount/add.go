@@ -126,6 +126,7 @@ func addPages(ctx context.Context, c *cobra.Command, o *openCase, paths []string
 	for _, b := range added.Bad {
 		fmt.Fprintln(c.ErrOrStderr(), said(c.ErrOrStderr(), b))
 	}
+	doubts(c, added.Doubts)
 	for _, path := range paths {
 		if intake.ListEnding(path) != "" {
 			say(c.ErrOrStderr(),

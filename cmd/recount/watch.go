@@ -12,6 +12,7 @@ import (
 
 	"recount/internal/desk"
 	"recount/internal/fetch"
+	"recount/internal/report"
 	"recount/record"
 )
 
@@ -96,10 +97,11 @@ func (w *watcher) run(ctx context.Context, sources []string) error {
 			if err != nil {
 				return err
 			}
-			total.Documents, total.Known = total.Documents+added.Documents, total.Known+added.Known
+			total.And(added)
 			for _, b := range added.Bad {
 				w.tell(b)
 			}
+			doubts(w.c, added.Doubts)
 		}
 		if w.once || total.Documents > 0 || w.bad > 0 {
 			say(w.c.OutOrStdout(), "%d documents added, %d were there already, %d could not be read\n",
@@ -144,8 +146,7 @@ func (w *watcher) look(ctx context.Context, source string) (desk.Added, error) {
 			names[i] = p.path
 		}
 		added, err := w.o.Sources.AddFiles(ctx, w.o.who, names, nil)
-		total.Documents, total.Known = total.Documents+added.Documents, total.Known+added.Known
-		total.Bad = append(total.Bad, added.Bad...)
+		total.And(added)
 		if err != nil {
 			return total, err
 		}
@@ -221,39 +222,56 @@ func unfinished(name string) bool {
 
 // ask asks an address and, with --pages, the pages that a feed links to and of which the case has no answer yet.
 func (w *watcher) ask(ctx context.Context, address string) (desk.Added, error) {
-	added, links, err := w.askOne(ctx, address)
-	if err != nil || !w.pages || len(links) == 0 {
-		return added, err
-	}
-	asked, err := w.o.Sources.Asked(ctx, w.o.who)
-	if err != nil {
-		return added, err
-	}
-	for _, link := range links {
-		if asked[link] {
-			continue
-		}
-		asked[link] = true
-		page, _, err := w.askOne(ctx, link)
-		added.Documents, added.Known = added.Documents+page.Documents, added.Known+page.Known
-		added.Bad = append(added.Bad, page.Bad...)
+	var pages desk.Added
+	follow := func(links []string) error {
+		asked, err := w.o.Sources.Asked(ctx, w.o.who)
 		if err != nil {
-			return added, err
+			return err
 		}
+		for _, link := range links {
+			if link == "" || asked[link] {
+				continue
+			}
+			asked[link] = true
+			page, err := w.askOne(ctx, link, nil)
+			pages.And(page)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	}
-	return added, nil
+	if !w.pages {
+		follow = nil
+	}
+	added, err := w.askOne(ctx, address, follow)
+	pages.And(added)
+	return pages, err
 }
 
 // askOne asks one address. That it does not answer is told, and the next look asks again.
-func (w *watcher) askOne(ctx context.Context, address string) (desk.Added, []string, error) {
+func (w *watcher) askOne(ctx context.Context, address string, follow func([]string) error) (desk.Added, error) {
 	answer, err := w.client.Get(ctx, address)
 	if err != nil {
 		if ctx.Err() != nil {
-			return desk.Added{}, nil, ctx.Err()
+			return desk.Added{}, ctx.Err()
 		}
 		w.tell(record.Say("%s: %v", address, err))
-		return desk.Added{}, nil, nil
+		return desk.Added{}, nil
+	}
+	var day record.Date
+	if !answer.Date.IsZero() {
+		day = record.ExactDate(record.DayOf(answer.Date))
 	}
 	return w.o.Sources.AddFetched(ctx, w.o.who, desk.Fetched{URL: address, Final: answer.Final, Media: answer.Media,
-		Body: answer.Body})
+		Day: day, Body: answer.Body}, follow)
+}
+
+// doubts says what is to be known of documents that were added.
+func doubts(c *cobra.Command, all []desk.Doubt) {
+	voice := report.Speak(string(language(c.ErrOrStderr())), false, nil)
+	for _, d := range all {
+		text, _ := voice.Warning(d.Warning)
+		fmt.Fprintf(c.ErrOrStderr(), "%s: %s\n", d.Name, text)
+	}
 }

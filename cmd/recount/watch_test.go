@@ -193,3 +193,70 @@ func TestAMailOfAGigabyteIsToldAndCostsNothing(t *testing.T) {
 		t.Error(err, string(out))
 	}
 }
+
+// TestAFeedThatLiesAboutItsDatesIsToldAndNotBelieved looks twice at a feed of a real server: a date of the future, one
+// that its page contradicts, and one that was put before what an earlier answer had are told in either language, once,
+// stand on the item, and are not the date of any page.
+func TestAFeedThatLiesAboutItsDatesIsToldAndNotBelieved(t *testing.T) {
+	_, look := watched(t)
+	now := time.Now().UTC()
+	ago := func(days int) time.Time { return now.AddDate(0, 0, -days) }
+	item := func(s *httptest.Server, name string, on time.Time) string {
+		return fmt.Sprintf("<item><title>Toll %s</title><link>%s/%s</link><guid>%[1]s</guid><pubDate>%[4]s</pubDate>"+
+			"<description>The monitor documented the killing of %[5]d civilians on the coast.</description></item>",
+			name, s.URL, name, on.Format(time.RFC1123), len(name))
+	}
+	later := false
+	mux := http.NewServeMux()
+	s := httptest.NewServer(mux)
+	defer s.Close()
+	mux.HandleFunc("/feed", func(w http.ResponseWriter, _ *http.Request) {
+		items := item(s, "true", ago(3)) + item(s, "future", ago(-9)) + item(s, "contradicted", ago(5)) +
+			item(s, "oldest", ago(40))
+		if later {
+			items = item(s, "backdated", ago(20)) + items
+		}
+		fmt.Fprint(w, `<?xml version="1.0"?><rss version="2.0"><channel><title>Coast News</title>`+items+
+			`</channel></rss>`)
+	})
+	mux.HandleFunc("/contradicted", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprintf(w, `<html><head><title>Toll</title><meta property="article:published_time" content="%s"></head><body>
+<article><h1>Toll of the coast</h1><p>The monitor said that it had documented the killing of 12 civilians on the coast, among
+them nine children, and that families still search for the missing.</p></article></body></html>`,
+			ago(300).Format(time.RFC3339))
+	})
+	run := func(lang string, wants ...string) {
+		t.Helper()
+		out, _ := look("watch", "--once", "--inside", "--pages", "--lang", lang, s.URL+"/feed").CombinedOutput()
+		for _, want := range wants {
+			if !strings.Contains(string(out), want) {
+				t.Errorf("%s; want %q", out, want)
+			}
+		}
+		if n := strings.Count(string(out), "the feed dates"); lang == "en" && n != len(wants) {
+			t.Errorf("%d dates are told: %s", n, out)
+		}
+	}
+	day := func(t time.Time) string { return t.Format(time.DateOnly) }
+	told := func(t time.Time) string { return t.Format("2 January 2006") }
+	run("en", "/feed!2: the feed dates this item "+told(ago(-9))+", after the day on which it was fetched, "+told(now),
+		"/feed!3: the feed dates this item "+told(ago(5))+" and its page "+told(ago(300)))
+	later = true
+	run("ar", "يؤرخ الموجز هذه المادة")
+	run("en") // told once
+	list, err := look("list", "documents").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{day(ago(3)) + ".*Toll true", day(ago(0)) + ".*Toll future",
+		day(ago(300)) + ".*Toll contradicted", day(ago(300)) + ".*Toll of the coast", day(ago(40)) + ".*Toll oldest",
+		day(ago(0)) + ".*Toll backdated"} {
+		if !regexp.MustCompile(want).Match(list) {
+			t.Errorf("%q is not in %s", want, list)
+		}
+	}
+	if out, err := look("check").CombinedOutput(); err != nil {
+		t.Error(err, string(out))
+	}
+}

@@ -15,7 +15,43 @@ import (
 type Added struct {
 	Documents int                `json:"documents"`
 	Known     int                `json:"known"`
-	Bad       []*record.Sentence `json:"bad"` // which, why, and the way out
+	Bad       []*record.Sentence `json:"bad"`              // which, why, and the way out
+	Doubts    []Doubt            `json:"doubts,omitempty"` // what is to be known of what was added
+}
+
+// Doubt is what is to be known of a document that was added.
+type Doubt struct {
+	Name    string         `json:"name"`
+	Warning record.Warning `json:"warning"`
+}
+
+// And adds up.
+func (a *Added) And(b Added) {
+	a.Documents, a.Known = a.Documents+b.Documents, a.Known+b.Known
+	a.Bad, a.Doubts = append(a.Bad, b.Bad...), append(a.Doubts, b.Doubts...)
+}
+
+// addOne puts a document into the case and counts it. Only a fault of the case is an error.
+func (s *Sources) addOne(ctx context.Context, who Who, doc record.Document, a *Added) error {
+	told, err := s.weighFeedDate(ctx, &doc)
+	if err != nil {
+		return err
+	}
+	_, err = s.AddDocument(ctx, who, doc)
+	switch {
+	case errors.Is(err, ErrKnown):
+		a.Known++
+	case errors.Is(err, ErrInput):
+		a.Bad = append(a.Bad, record.SentenceOf(err))
+	case err != nil:
+		return err
+	default:
+		a.Documents++
+		for _, w := range told {
+			a.Doubts = append(a.Doubts, Doubt{doc.Name, w})
+		}
+	}
+	return nil
 }
 
 // AddFiles reads files and folders in confined processes and puts what is in them into the case; their bytes are
@@ -46,16 +82,8 @@ func (s *Sources) addAll(ctx context.Context, who Who, paths []string, name stri
 		if name != "" && (doc.Name == "" || doc.Name == "-") {
 			doc.Name = name
 		}
-		_, err := s.AddDocument(ctx, who, doc)
-		switch {
-		case errors.Is(err, ErrKnown):
-			a.Known++
-		case errors.Is(err, ErrInput):
-			a.Bad = append(a.Bad, record.SentenceOf(err))
-		case err != nil:
+		if err := s.addOne(ctx, who, doc, &a); err != nil {
 			return err
-		default:
-			a.Documents++
 		}
 		if progress != nil {
 			progress(a.Documents + a.Known + len(a.Bad))

@@ -32,6 +32,7 @@ type Answer struct {
 	Final  string // after redirects
 	Status int
 	Media  string
+	Date   time.Time // of the answer, as its server says; zero where it does not
 	Body   []byte
 }
 
@@ -155,6 +156,7 @@ func (c *Client) Get(ctx context.Context, address string) (Answer, error) {
 	if int64(len(body)) > c.limit {
 		return Answer{}, fmt.Errorf("the answer has more than %d bytes", c.limit)
 	}
-	return Answer{URL: address, Final: w.Request.URL.String(), Status: w.StatusCode,
+	date, _ := http.ParseTime(w.Header.Get("Date")) // else zero
+	return Answer{URL: address, Date: date, Final: w.Request.URL.String(), Status: w.StatusCode,
 		Media: w.Header.Get("Content-Type"), Body: body}, nil
 }

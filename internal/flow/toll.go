@@ -272,6 +272,9 @@ func (g *gathering) take(r *TollReport, x *reading) {
 		p.Warnings = append(slices.Clone(p.Warnings), record.Warning{Code: "no_date",
 			Text: "no date of publication was found on the page; its figures have no as-of date"})
 	}
+	if x.doc.Refused != nil {
+		p.Warnings = append(slices.Clone(p.Warnings), x.doc.Refused.Warning())
+	}
 	for _, w := range x.doc.Warnings {
 		p.Warnings = append(p.Warnings, record.Warning{Code: "reading", Text: w})
 	}

@@ -55,6 +55,35 @@ func (tx *Tx) Document(id record.DocumentID) (record.Document, error) {
 	return d, nil
 }
 
+// DocumentsAt gives the documents of an address, whole.
+func (tx *Tx) DocumentsAt(address string) ([]record.Document, error) {
+	rows, err := tx.sess.query(tx.ctx, "SELECT id FROM documents WHERE url = $1 AND url <> '' ORDER BY id LIMIT 100",
+		address)
+	if err != nil {
+		return nil, tx.fault(err)
+	}
+	var ids []record.DocumentID
+	for rows.Next() {
+		var id record.DocumentID
+		if err := rows.Scan(&id); err != nil {
+			_ = rows.Close()
+			return nil, tx.fault(err)
+		}
+		ids = append(ids, id)
+	}
+	_ = rows.Close()
+	if err := rows.Err(); err != nil {
+		return nil, tx.fault(err)
+	}
+	out := make([]record.Document, len(ids))
+	for i, id := range ids {
+		if out[i], err = tx.Document(id); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // DocumentRow is what documents are listed by.
 type DocumentRow struct {
 	ID  record.DocumentID

@@ -13,6 +13,7 @@ CREATE TABLE documents (
 	published TEXT NOT NULL, url TEXT NOT NULL, sha256 TEXT NOT NULL, text_row INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX documents_day ON documents (day, id);
+CREATE INDEX documents_url ON documents (url) WHERE url <> '';
 
 -- Data keys that acts of the log destroyed.
 CREATE TABLE erased (data_key TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL) STRICT;

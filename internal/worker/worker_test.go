@@ -184,6 +184,9 @@ func fill(v reflect.Value, n int) {
 		case f.Kind() == reflect.Slice && f.Type().Elem().Kind() == reflect.String:
 			f.Set(reflect.ValueOf([]string{"one", "two"}))
 		case f.Kind() == reflect.Slice:
+		case f.Kind() == reflect.Pointer && f.Type().Elem().Kind() == reflect.Struct:
+			f.Set(reflect.New(f.Type().Elem()))
+			fill(f.Elem(), n)
 		default:
 			panic("a field of a new kind: teach the codec and this test: " + v.Type().Field(i).Name)
 		}
