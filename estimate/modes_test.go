@@ -54,7 +54,8 @@ func TestHills(t *testing.T) {
 }
 
 // Deaths of all causes in Khartoum: the chains agree, on a posterior with one hill near 10,000 and one near 19,000. The
-// reference's chains ended anywhere between. It is refused by R8, and Kosovo, with its long tail, is not.
+// reference's chains ended anywhere between. It is refused by R8; Kosovo, with its long tail, is not
+// (TestKosovoEnvelope).
 func TestTwoAnswersAreRefused(t *testing.T) {
 	o := Options{Seed: 1, NoLeaveOut: true, LCMCR: LCMCROptions{MinSweeps: 10_000, MaxSweeps: 10_000, MinESS: 50,
 		MaxRHat: 1.1}}
@@ -66,8 +67,5 @@ func TestTwoAnswersAreRefused(t *testing.T) {
 	}
 	if h == nil || h.Low > 12_000 || h.High < 15_000 || h.HighShare < 0.5 {
 		t.Errorf("hills %s", jsonOf(t, h))
-	}
-	if r := run(t, referenceTable(t, "kosovo"), o); hasRule(r, "R8") || r.Verdict != Interval {
-		t.Errorf("kosovo: verdict %s, hills %s, R-hat %v", r.Verdict, jsonOf(t, r.Chains.Hills), *r.Chains.RHat)
 	}
 }

@@ -10,8 +10,12 @@ import (
 	"recount/internal/shareddata"
 )
 
-// TestHeadline reads the development split and scores it; the floor is a little under the figure measured.
+// TestHeadline fits the reader of this bench on MUC-4, which the program does not have, reads the development split and
+// scores it; the floor is a little under the figure measured.
 func TestHeadline(t *testing.T) {
+	if os.Getenv("RECOUNT_SOAK") == "" {
+		t.Skip("SKIPPED: set RECOUNT_SOAK=1 to fit the measuring reader on MUC-4 and score it (minutes)")
+	}
 	dev := shareddata.Path(t, "data/muc4/dev.jsonl")
 	shareddata.Path(t, "data/muc4/train.jsonl.gz")
 	scorer := shareddata.Path(t, "tools/score_muc4.py")

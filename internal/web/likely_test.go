@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -27,7 +26,7 @@ func TestLikelyIsComputedWhenAsked(t *testing.T) {
 		t.Skip("runs a quick estimate over twenty linkages")
 	}
 	sampler := estimate.LCMCROptions{BurnIn: 200, Block: 500, MinSweeps: 1000, MaxSweeps: 1000, MinESS: 20, MaxRHat: 2}
-	if os.Getenv("RECOUNT_SOAK") != "" {
+	if soak() {
 		sampler = estimate.LCMCROptions{}
 	}
 	server, d, _ := sampleDeskOf(t, sampler)

@@ -78,11 +78,17 @@ func TestTheReportOfAMonthInABrowser(t *testing.T) {
 			}
 			fits(t, ctx, name)
 			axe(t, ctx, string(source), name)
-			dressed(t, ctx, 1280, 900, "dark")
-			axe(t, ctx, string(source), name+" in the dark", "color-contrast", "link-in-text-block")
+			if lang == record.English || soak() { // colours know no language
+				dressed(t, ctx, 1280, 900, "dark")
+				axe(t, ctx, string(source), name+" in the dark", colours...)
+			}
 			dressed(t, ctx, 320, 640, "light")
 			fits(t, ctx, name+" on a phone")
-			axe(t, ctx, string(source), name+" on a phone")
+			onPhone := []string{"scrollable-region-focusable", "link-name", "button-name", "aria-hidden-focus"} // what a width can change
+			if soak() {
+				onPhone = nil
+			}
+			axe(t, ctx, string(source), name+" on a phone", onPhone...)
 			shoot(t, ctx, name)
 			lost := eval[[]string](t, ctx, `[...document.querySelectorAll('a[href^="#"]')].map(a => a.getAttribute("href").slice(1)).filter(id => !document.getElementById(decodeURIComponent(id)))`)
 			if len(lost) > 0 {

@@ -21,7 +21,7 @@ func TestUsableOverAThirdGenerationNetwork(t *testing.T) {
 	server, _, _ := sampleDesk(t)
 	for _, p := range []string{"/today", "/toll", "/inbox"} {
 		best, drawn := 0, 0
-		for range 3 {
+		for try := 0; try < 3 && (best == 0 || best > usableWithin); try++ { // a busy machine may try again
 			ctx := browser(t)
 			do(t, ctx, chromedp.Navigate(server.URL+"/signin?key="+key), chromedp.Navigate("about:blank"))
 			if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
