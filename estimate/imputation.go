@@ -70,8 +70,8 @@ func CombineImputations(draws [][]float64, observed []int) (Combined, error) {
 	return c, nil
 }
 
-// studentQuantile gives the quantile of Student's t distribution above its median: 1 - p is half the regularised incomplete
-// beta function of df/(df+t^2) at (df/2, 1/2) (Abramowitz and Stegun 26.7.1).
+// studentQuantile gives the quantile of Student's t distribution above its median: 1 - p is half the regularised
+// incomplete beta function of df/(df+t^2) at (df/2, 1/2) (Abramowitz and Stegun 26.7.1).
 func studentQuantile(p, df float64) float64 {
 	x := mathext.InvRegIncBeta(df/2, 0.5, 2*(1-p))
 	return math.Sqrt(df * (1 - x) / x)

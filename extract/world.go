@@ -68,7 +68,8 @@ func unpacked(data []byte) (string, error) {
 	}
 	z.Multistream(false)
 	var text strings.Builder
-	text.Grow(int(min(binary.LittleEndian.Uint32(data[len(data)-4:]), maxUnpacked))) // RFC 1952: the last field is the size
+	size := binary.LittleEndian.Uint32(data[len(data)-4:]) // RFC 1952: the last field is the size
+	text.Grow(int(min(size, maxUnpacked)))
 	_, err = io.Copy(&text, io.LimitReader(z, maxUnpacked))
 	return text.String(), err
 }

@@ -29,7 +29,8 @@ func TestStartIsLight(t *testing.T) {
 			}
 			least = min(least, c.ProcessState.UserTime()+c.ProcessState.SystemTime())
 		}
-		t.Logf("recount %-16s %v computing, %d MB at most", strings.Join(args, " "), least.Round(time.Millisecond), peak>>20)
+		t.Logf("recount %-16s %v computing, %d MB at most", strings.Join(args, " "), least.Round(time.Millisecond),
+			peak>>20)
 		if least > most || peak > memory {
 			t.Errorf("recount %s took %v (at most %v) and %d MB", strings.Join(args, " "), least, most, peak>>20)
 		}

@@ -141,9 +141,9 @@ func canaries(field string, size int, pause func()) (contentType string, body io
 	return m.FormDataContentType(), r
 }
 
-// TestUploadsLeaveNothingInTheClear sends uploads of 40 and 80 MB (and of 200 with RECOUNT_SOAK=1), signed in and not, to
-// the desk and to its API, with a method that has no body too, and ends the process in the midst of one: at no moment is
-// there a temporary file.
+// TestUploadsLeaveNothingInTheClear sends uploads of 40 and 80 MB (and of 200 with RECOUNT_SOAK=1), signed in and not,
+// to the desk and to its API, with a method that has no body too, and ends the process in the midst of one: at no
+// moment is there a temporary file.
 func TestUploadsLeaveNothingInTheClear(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the time of a directory does not tell there that a file was in it")

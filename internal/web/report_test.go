@@ -84,7 +84,8 @@ func TestTheReportOfAMonthInABrowser(t *testing.T) {
 			}
 			dressed(t, ctx, 320, 640, "light")
 			fits(t, ctx, name+" on a phone")
-			onPhone := []string{"scrollable-region-focusable", "link-name", "button-name", "aria-hidden-focus"} // what a width can change
+			onPhone := []string{ // what a width can change
+				"scrollable-region-focusable", "link-name", "button-name", "aria-hidden-focus"}
 			if soak() {
 				onPhone = nil
 			}

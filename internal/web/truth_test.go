@@ -301,7 +301,7 @@ func TestTheWholeInboxInEightyKeys(t *testing.T) {
 	}
 	langs := []string{"en", "ar"}
 	if !soak() {
-		langs = langs[:1] // the keys of Arabic pages are pressed by TestJudgingWithTheKeyboard and TestKeysOfAnArabicKeyboard
+		langs = langs[:1] // TestJudgingWithTheKeyboard and TestKeysOfAnArabicKeyboard press the keys of Arabic pages
 	}
 	for _, lang := range langs {
 		t.Run(lang, func(t *testing.T) {
