@@ -40,7 +40,7 @@ func (so *scoper) scopes(s sentence, ms []mention) {
 		if m.unit == "perpetrator" {
 			m.scope = record.ScopePerpetrator
 		}
-		if m.denied {
+		if m.denied || calledUntrue(p, s, m) {
 			m.scope = record.ScopeDenied
 		}
 	}
