@@ -50,6 +50,9 @@ func after(cv *cover, c *chunk, t *trigger) int {
 		if t.gram == 'v' && opensClause(p, t.from) {
 			d += bindLimit
 		}
+		if t.gram == 'h' && t.harm == "detained" && p.key(t.from-1) == "من" { // who they were: "68 شخصا من السجناء"
+			d += 10
+		}
 		return d
 	}
 	d := barrier(cv, c.to, t.from)
@@ -89,6 +92,9 @@ func beforeIt(cv *cover, c *chunk, t *trigger) int {
 	p := cv.p
 	if t.arabic {
 		d := barrier(cv, t.to, c.from) + arabicBefore[t.gram]
+		if t.gram == 'h' && t.to == c.from && p.is(t.from, "bodyword") { // "جثث 11 شخصا"
+			return 0
+		}
 		if lightFall(p.key(t.from)) {
 			d += 3
 		}
@@ -174,6 +180,8 @@ func barrier(cv *cover, i, j int) int {
 			d += 2
 		case t.sign == '(' || t.sign == ')':
 			d++
+		case t.sign == '-' && !t.glued && k < j-1: // a dash that parts, no label ("Missing - 18")
+			d += 5
 		case t.sign == '"':
 			quoted = !quoted
 		case t.kind == punctToken:
@@ -198,7 +206,8 @@ func bind(cv *cover, c *chunk, trigs []trigger, s sentence) (best int, cost int)
 	best, cost = -1, 1000
 	for i := range trigs {
 		k := costOf(cv, c, &trigs[i], s)
-		if k < cost || k == cost && trigs[best].harm == "casualties" && trigs[i].from == c.to { // "40 casualties included six deaths"
+		if k < cost || k == cost && trigs[i].from == c.to && (trigs[best].harm == "casualties" ||
+			trigs[best].harm == "sheltering" && cv.p.is(c.to, "bodyword")) { // "40 casualties included six deaths"
 			best, cost = i, k
 		}
 	}

@@ -216,7 +216,7 @@ func personHead(cv *cover, i, j int) string {
 		}
 	}
 	k := p.key(j - 1)
-	if personSuffix(k) && !cv.insidePlace(j-1) && p.at(measuresList, j-1) == nil {
+	if personSuffix(k) && !p.is(j-1, "notperson") && !cv.insidePlace(j-1) && p.at(measuresList, j-1) == nil {
 		return "people"
 	}
 	return ""
@@ -351,7 +351,7 @@ func beforeHarm(cv *cover, i int, s sentence) (chunk, bool) {
 		}
 		from--
 	}
-	if from == j || pluralNoun(p.key(j-1)) {
+	if from == j || j-from == 1 && p.is(from, "more", "others") || pluralNoun(p.key(j-1)) {
 		return chunk{}, false
 	}
 	return oneOf(p, from, j, j-1, bySubject, personHead(cv, from, j), 1), true
@@ -391,6 +391,9 @@ func (fd *finder) arabicPerson(i int, s sentence) (chunk, bool) {
 	case "احدهمااثنان":
 		return chunk{}, false
 	case "اثنان", "اثنين", "اثنتان", "اثنتين", "اخران", "اخرين":
+		if p.key(i+1) == "من" && p.at(measuresList, i+2) != nil { // "اثنتين من مدارسها"
+			return chunk{}, false
+		}
 		if strings.HasPrefix(bareKey(p.key(i)), "اخرين") {
 			return chunk{}, false
 		}
@@ -455,8 +458,12 @@ func arabicPlural(k string) bool {
 func (fd *finder) vetoed(c *chunk, s sentence) bool {
 	p := fd.p
 	if c.n.lo > 1 && suspects(p, c, s) || c.n.bare && fd.harms.insideBoth(c) || fd.binder.isLeft(c) || held(p, c, s) ||
-		fd.harms.spared(c, -1, s) || speaks(p, c, s) || fd.numbers.rate(c.n.nto) || fd.numbers.rate(c.to) {
+		fd.harms.spared(c, -1, s) || endingWord(p, c.from, "otherharm") != nil ||
+		speaks(p, c, s) || fd.numbers.rate(c.n.nto) || fd.numbers.rate(c.to) {
 		return true
+	}
+	if c.n.lo == 1 && len(fd.harms.trigs) == 0 && p.is(c.n.nto, "of") && p.is(c.n.nto+1, "rel", "pron") {
+		return true // "two survivors live there, one of whom we met"
 	}
 	for i := range fd.harms.trigs {
 		if c.n.bare && p.key(fd.harms.trigs[i].to) == "nobody" { // "the quake killed nobody"

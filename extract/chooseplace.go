@@ -4,8 +4,8 @@ import (
 	"recount/record"
 )
 
-// surveyPlaces counts the places of the page and finds its country and its scene: the first place finer than a district that the page's
-// first sentences tell something in.
+// surveyPlaces counts the places of the page and finds its country and its scene: the first place finer than a
+// district that the page's first sentences tell something in.
 func (ch *chooser) surveyPlaces() {
 	ch.tally, ch.inside = map[string]int{}, map[[2]record.PlaceID]bool{}
 	if pl, ok := ch.gaz.Place(ch.survey.country); ok {
@@ -41,7 +41,8 @@ type placeOption struct {
 	nested nested
 }
 
-// nested is how a place stands to the other options: the options inside which it lies and those that lie in it, by bits.
+// nested is how a place stands to the other options: the options inside which it lies and those that lie in it, by
+// bits.
 type nested struct{ inside, holds uint32 }
 
 // maxPlaces bounds the places that are weighed for a figure.

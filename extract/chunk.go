@@ -134,6 +134,9 @@ func (ns *nouns) chunkOf(n number, end int) chunk {
 		if p.at(calendarList, j) != nil && t.upper || p.at(cuesList, j) != nil && !unitWithin(p, j+1, 1) {
 			break
 		}
+		if h := p.at(qualifiersList, j); h != nil && numberFollows(p, int(h.to)) {
+			break // "28,120 of the approximately 120,000 residents"
+		}
 		if word < 0 {
 			word = j
 		}
@@ -159,8 +162,8 @@ func (ns *nouns) chunkOf(n number, end int) chunk {
 	return c
 }
 
-// casesOfHarm reports whether a figure counts cases of a harm, "83 cases of kidnapping", "124 حالة اعتقال", and gives the
-// chunk that noun.
+// casesOfHarm reports whether a figure counts cases of a harm, "83 cases of kidnapping", "124 حالة اعتقال", and
+// gives the chunk that noun.
 func casesOfHarm(p *piece, c *chunk, j int) bool {
 	h := p.at(triggersList, j)
 	if h == nil || h.val != "n" || p.at(measuresList, j) == nil && p.at(measuresList, int(h.to)-1) == nil ||
@@ -219,6 +222,9 @@ func (p *piece) unitAt(i int) *hit {
 	}
 	for k := p.starts[i]; k < p.starts[i+1]; k++ {
 		if h := &p.hits[k]; h.list == unitsList && h.tag != "of" {
+			if t := p.at(triggersList, i); h.tag == "bodies" && t != nil && t.tag != "killed" {
+				return nil // "ten more remain missing"
+			}
 			if p.is(int(h.to), "bodily") && h.tag == "children" && p.key(i) == "minor" { // "minor injuries"
 				return nil
 			}

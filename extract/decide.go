@@ -117,6 +117,9 @@ func (jd *judge) decide(s sentence, ms []mention) []mention {
 		none := harmHead.of(&prob, "none")
 		class, top := bestHarm(&prob)
 		switch {
+		case m.single && !m.veto && len(out) > 0 && !out[len(out)-1].orphan && 1-none >= takeCut &&
+			endingWord(p, m.cfrom, "togetherwith") != nil: // "31 were injured along with a guide"
+			jd.harms.take(m, string(out[len(out)-1].harm), s)
 		case m.form == byName && m.further && killed && jd.roll.victimAt(s, m.cfrom, m.cto, -1, killed):
 			jd.harms.take(m, "killed", s)
 		case m.orphan && m.further && !m.veto && none < 0.97 && jd.harms.plainHarm(m) != "":
@@ -131,7 +134,7 @@ func (jd *judge) decide(s sentence, ms []mention) []mention {
 				continue
 			}
 			m.orphan, m.dropped = true, true
-		case class != string(m.harm) && top >= changeCut && !rare[class] && !rare[string(m.harm)]:
+		case class != string(m.harm) && top >= changeCut && !rare[class] && !rare[string(m.harm)] && !plainly(p, m):
 			jd.harms.take(m, class, s)
 		}
 		m.sure = 1 - none
@@ -145,6 +148,21 @@ func (jd *judge) decide(s sentence, ms []mention) []mention {
 		out = append(out, *m)
 	}
 	return slices.Clip(out)
+}
+
+// plainly reports whether a figure is the subject of its word of harm with a verb of being or staying between: "ten
+// more remain unaccounted for".
+func plainly(p *piece, m *mention) bool {
+	stays := m.tfrom == m.cto && (p.key(m.cto) == "remain" || p.key(m.cto) == "remains")
+	if m.harm != record.Missing || m.tfrom <= m.cto && !stays || m.tfrom > m.cto+3 {
+		return false
+	}
+	for k := m.cto; k < m.tfrom; k++ {
+		if !p.is(k, "be", "aux", "adverb") {
+			return false
+		}
+	}
+	return true
 }
 
 // takeCut is how sure the scorer must be to take what the grammar passed over: surer of what the grammar holds for no

@@ -145,6 +145,11 @@ func (e *Extractor) extract(doc *record.Document, day record.Day, dated bool,
 		if block.Echo >= 0 || block.Start < 0 || block.End > len(doc.Text) || block.Start >= block.End {
 			continue
 		}
+		if i > 0 && figureAbove(doc, i) {
+			block.Start = doc.Blocks[i-1].Start
+		} else if i+1 < len(doc.Blocks) && figureAbove(doc, i+1) {
+			continue
+		}
 		x.block(doc.Text, block, i)
 	}
 	x.settle()

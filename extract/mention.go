@@ -64,6 +64,7 @@ type mention struct {
 	dropped     bool    // taken by the grammar, dropped by the scorer
 	sure        float32 // probability that it is a claim
 	scopeSure   float32
+	dayRow      int    // the day that opens its sentence, by month and day where the year is not known; 0 none
 	ofOld       bool   // the sentence has words of what was before the news
 	gap         string // how it stands to the candidate before it
 	ev          int    // its evidence on the page, from 1; 0 none
@@ -109,6 +110,8 @@ func (bd *binder) mentions(s sentence) []mention {
 			bound[i], held[i] = bd.harms.rowTrigger(r), false
 		}
 	}
+	bd.wholes(chunks, bound, held, s)
+	bd.rowsOfSum(chunks, bound)
 	apposed := bd.apposedSum(chunks, bound)
 	for i := range chunks {
 		if held[i] {
@@ -201,7 +204,10 @@ func (hs *harms) diedLater(c *chunk, t int) int {
 // safe, or that they were arrested for what they had done.
 func (bd *binder) holds(c *chunk, t, cost int, s sentence) bool {
 	p := bd.p
-	return bd.harms.lodges(c, t) || bd.harms.forCrime(c, t, s) || bd.harms.survived(c, t, s) ||
+	return bd.harms.lodges(c, t) || bd.harms.forCrime(c, t, s) || bd.harms.survived(c, t, s) || judged(p, c) ||
+		aboard(bd.cover, c, s) ||
+		endingWord(p, c.from, "otherharm") != nil ||
+		affectedOnly(p, c) || bd.harms.harmers(c, s) ||
 		cost > 0 && (held(p, c, s) || bd.harms.spared(c, t, s) || bd.harms.acts(c, t, s))
 }
 
@@ -223,6 +229,9 @@ func held(p *piece, c *chunk, s sentence) bool {
 func (hs *harms) spared(c *chunk, t int, s sentence) bool {
 	p := hs.p
 	from := s.from
+	if p.sign(c.from-1, "-:") && p.is(c.from-2, "spared") || whoSurvived(hs.cover, c, s) { // "Rescued - 32"
+		return true
+	}
 	if t >= 0 {
 		if from = hs.trigs[t].to; from > c.from {
 			return savedBy(hs.cover, c, hs.trigs[t].from, s) // else a word of harm of its own
@@ -345,6 +354,9 @@ func kinSum(p *piece, a, b *chunk) bool {
 		b.n.q != record.Exact || a.harm != "" {
 		return false
 	}
+	if a.unit == b.unit && !a.n.bare && !p.arabic(a.from) && !kinsfolk(p, a) && !kinsfolk(p, b) {
+		return false // "two children and one girl"
+	}
 	if a.unit != b.unit && !kinsfolk(p, a) && !kinsfolk(p, b) { // "a soldier and a civilian" are two counts of one each
 		return false
 	}
@@ -365,7 +377,8 @@ func kinSum(p *piece, a, b *chunk) bool {
 	return true
 }
 
-// kinsfolk reports whether a figure is told by whose kin they are: "her husband", "two of his brothers", "the man's son".
+// kinsfolk reports whether a figure is told by whose kin they are: "her husband", "two of his brothers", "the man's
+// son".
 func kinsfolk(p *piece, c *chunk) bool {
 	if c.hfrom < 0 {
 		return false
@@ -385,7 +398,8 @@ func (bd *binder) accept(c *chunk, t, cost int, s sentence) bool {
 		return false
 	}
 	tr := &bd.harms.trigs[t]
-	if suspects(p, c, s) && !suffered(p, c, tr) {
+	if suspects(p, c, s) && !suffered(p, c, tr) && !(tr.harm != "detained" && tr.to <= c.from && c.from-tr.to <= 2 &&
+		!p.is(tr.to, "be") && !commaBetween(p, tr.to, c.from) && bd.harms.objectOfHarm(c, tr)) {
 		return false
 	}
 	limit := bindLimit

@@ -22,7 +22,32 @@ func speaks(p *piece, c *chunk, s sentence) bool {
 		p.at(triggersList, c.to) == nil && !p.is(c.to, "livesverb") {
 		return true
 	}
-	return c.n.bare && (p.tagged(cuesList, c.to, "say") != nil || saysThat(p, c, s))
+	return c.n.bare && (p.tagged(cuesList, c.to, "say") != nil || saysThat(p, c, s) || saysLater(p, c, s))
+}
+
+// saysLater reports whether one person is the subject of a verb of saying behind where they work and what they are
+// called: "a member of staff in the ward, NAME, also revealed".
+func saysLater(p *piece, c *chunk, s sentence) bool {
+	if p.arabic(c.from) {
+		return false
+	}
+	commas := 0
+	for j := c.to; j < min(s.to, c.to+16); j++ {
+		switch {
+		case p.tagged(cuesList, j, "say") != nil && p.at(triggersList, j) == nil:
+			k := j
+			for k > c.to && p.is(k-1, "adverb", "aux") {
+				k--
+			}
+			return commas == 2 && p.sign(k-1, ",") ||
+				commas == 0 && !p.is(k-1, "rel") && j-c.to <= 8 && p.at(sourcesList, k-1) == nil
+		case p.sign(j, ","):
+			commas++
+		case p.at(triggersList, j) != nil, p.is(j, "conj", "rel", "and", "be"), p.sign(j, ".;:\""):
+			return false
+		}
+	}
+	return false
 }
 
 // saysThat reports whether one person is the subject of what an Arabic sentence says: "قال الخطيب إن", "قال العقيد فلان
@@ -50,12 +75,17 @@ func saysThat(p *piece, c *chunk, s sentence) bool {
 
 // suspects reports whether the sentence counts suspects, interviewees or arrests for a crime rather than victims.
 func suspects(p *piece, c *chunk, s sentence) bool {
-	for j := max(s.from, c.from-22); j < min(s.to, c.to+8); j++ {
+	for j := c.from - 1; j >= max(s.from, c.from-22) && !p.sign(j, ";:"); j-- {
 		if p.is(j, "suspecting") {
 			return true
 		}
-		if j >= c.to && p.is(j, "interviewing") {
+	}
+	for j := c.from; j < min(s.to, c.to+8); j++ {
+		if p.is(j, "suspecting") || j >= c.to && p.is(j, "interviewing") {
 			return true
+		}
+		if j >= c.to && (p.sign(j, ";:") || p.sign(j, ",") && numberFollows(p, j+1)) {
+			break // "three were detained, two were convicted"
 		}
 	}
 	return false

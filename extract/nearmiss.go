@@ -23,7 +23,11 @@ func (fs *numbers) nearMiss(n number) bool {
 		return true
 	case n.digits && p.sign(i-2, "(") && p.is(i-1, "of") && p.sign(j, ")"): // "1,400 (of 2,000)"
 		return true
-	case p.is(i-1, "numbered") || p.is(i-2, "numbered") && p.sign(i-1, "."):
+	case n.digits && n.lo <= 31 && fs.cover.insideSpan(i-2) && p.is(i-1, "and") && p.toks[i-2].kind == digitToken &&
+		p.toks[i-2].value <= 31 && j < len(p.toks) && (p.toks[j].genitive || p.sign(j+1, "'")):
+		return true // "the April 10 and 11 students' protest"
+	case p.is(i-1, "numbered") && !(p.key(i-1) == "day" && p.is(i-2, "det")) ||
+		p.is(i-2, "numbered") && p.sign(i-1, "."):
 		return true
 	}
 	if n.digits && n.q == record.Exact || n.digits && n.q == record.Range {

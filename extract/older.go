@@ -181,6 +181,15 @@ func replaces(newer, older *mention) bool {
 		(older.src.id == newer.src.id && older.src.class == newer.src.class || older.src.none())
 }
 
+// beside reports whether a vague word of the text and an exact figure count the same people: as wholes, with the same
+// noun, of the same place where each tells one.
+func beside(a, b *mention) bool {
+	return !a.part && !b.part && a.sent != b.sent && a.lo > 2 && b.lo >= a.lo && b.lo < a.lo*vagueReach &&
+		b.q != record.UpTo && a.scope == record.ScopeTotal && b.scope == record.ScopeTotal && a.unit == b.unit &&
+		!a.bareUnit && placesMeet(a, b) &&
+		!(a.time.from && b.time.from && !a.time.carried && !b.time.carried && a.time.since != b.time.since)
+}
+
 // vagueReach is how many times its floor a vague word may stand for.
 const vagueReach = 20
 
@@ -189,6 +198,9 @@ const vagueReach = 20
 func vagueOf(a, b *mention) bool {
 	if b.q == record.Vague {
 		a, b = b, a
+	}
+	if beside(a, b) {
+		return true
 	}
 	title := a.kind == record.Headline || a.kind == record.Deck || a.kind == record.Heading || a.sent <= 1
 	if !title || a.sent == b.sent || a.part || b.part || b.q == record.UpTo || b.scope != record.ScopeTotal {

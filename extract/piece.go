@@ -169,7 +169,8 @@ func (p *piece) sentences() []sentence {
 			end = true
 		case p.sign(i, "."):
 			end = p.fullStop(i)
-		case i > from && p.lineEnd(i):
+		case i > from && p.lineEnd(i) && !(i == 1 && p.toks[0].kind == digitToken && p.toks[1].kind == wordToken &&
+			!p.toks[1].upper && !p.toks[1].arabic):
 			if i > from {
 				out = append(out, sentence{from, i})
 			}

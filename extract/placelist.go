@@ -3,15 +3,19 @@ package extract
 import (
 	"slices"
 	"strings"
+
+	"recount/record"
 )
 
 // A list may give each figure in brackets behind its place: "Zahrun (21), Baqar (3) and Sirin (1)". The figures are of
 // what the clause before the list counts, each of its own place, and no ages.
 
-// placeRow is one item of such a list: the name in tokens from..to-1, and the token of its figure.
+// placeRow is one item of such a list: the name in tokens from..to-1, and the token of its figure, which stands
+// ahead of the name in "6 in Zahrun, 5 in Baqar and 1 in Sirin".
 type placeRow struct {
 	from, to, figure int
 	list             int // the index of the list's first item
+	ahead            bool
 }
 
 // rows are the items of such lists in a piece. The places of the gazetteer are known by then.
@@ -34,6 +38,7 @@ func (rl *rows) findRows() {
 			rl.rows = append(rl.rows, placeRow{from: from, to: to, figure: i + 1})
 		}
 	}
+	rl.findCounts()
 	out := rl.rows[:0]
 	for i := 0; i < len(rl.rows); {
 		j := i + 1
@@ -51,6 +56,54 @@ func (rl *rows) findRows() {
 		i = j
 	}
 	rl.rows = out
+}
+
+// findCounts marks the items that give the figure before the place: "6 in Zahrun, 5 in Baqar and 1 in Sirin".
+func (rl *rows) findCounts() {
+	p := rl.p
+	before := len(rl.rows)
+	for i := 0; i+2 < len(p.toks); {
+		n, ok := numberAt(p, i)
+		if !ok {
+			i++
+			continue
+		}
+		j := n.nto
+		if n.q == record.Exact && !n.near && n.lo > 0 && p.is(j, "inprep") &&
+			!p.toks[i].arabic && yearNumber(p, i) == 0 {
+			if from, to := rl.nameAhead(j + 1); from < to {
+				rl.rows = append(rl.rows, placeRow{from: from, to: to, figure: i, ahead: true})
+				i = to
+				continue
+			}
+		}
+		i = max(j, i+1)
+	}
+	if before > 0 && len(rl.rows) > before {
+		slices.SortFunc(rl.rows, func(a, b placeRow) int { return a.figure - b.figure })
+	}
+}
+
+// nameAhead gives the place of the gazetteer, or the capitalised words, that begin with token i.
+func (rl *rows) nameAhead(i int) (from, to int) {
+	p := rl.p
+	from, to = i, i
+	for to < len(p.toks) && to-from < 4 && p.toks[to].kind == wordToken && !p.toks[to].arabic &&
+		(rl.cover.insidePlace(to) || p.toks[to].upper && !notPlace(p, to)) {
+		to++
+	}
+	return from, to
+}
+
+// countGoesOn reports whether a comma or "and" alone parts two items that give the figure first.
+func (rl *rows) countGoesOn(a, b *placeRow) bool {
+	p := rl.p
+	for k := a.to; k < b.figure; k++ {
+		if !(p.sign(k, ",;") || p.is(k, "and", "placekind")) {
+			return false
+		}
+	}
+	return b.figure > a.to && b.figure-a.to <= 3
 }
 
 // rowName gives the name that ends before a token: a place of the gazetteer, or capitalised words, in Arabic a word
@@ -96,6 +149,9 @@ func (rl *rows) namesPlace(i int) bool {
 // rowGoesOn reports whether nothing but a comma, "and" and small words parts two items.
 func (rl *rows) rowGoesOn(a, b *placeRow) bool {
 	p := rl.p
+	if a.ahead || b.ahead {
+		return a.ahead && b.ahead && rl.countGoesOn(a, b)
+	}
 	for k := a.figure + 2; k < b.from; k++ {
 		if !(p.sign(k, ",;") || p.is(k, "and", "det", "article", "inprep", "from", "placekind") || p.key(k) == "و") {
 			return false
@@ -108,6 +164,9 @@ func (rl *rows) rowGoesOn(a, b *placeRow) bool {
 // for where before the first; and two items at least unless a word for a kind of place stands with the one.
 func (rl *rows) rowsListed(rows []placeRow) bool {
 	p := rl.p
+	if rows[0].ahead {
+		return len(rows) >= 3 || len(rows) == 2 && p.sign(rows[0].figure-1, "(:")
+	}
 	known := 0
 	for _, r := range rows {
 		if rl.cover.insidePlace(r.from) {
@@ -159,7 +218,8 @@ func rowAt(rows []placeRow, figure int) *placeRow {
 // rowTrigger is the word of harm that a list of places hangs on: the last before it in its sentence, else the first
 // behind it; -1 where the sentence has none.
 func (hs *harms) rowTrigger(r *placeRow) int {
-	from := hs.rows.rows[r.list].from
+	first := &hs.rows.rows[r.list]
+	from := min(first.from, first.figure)
 	best := -1
 	for i := range hs.trigs {
 		switch {
@@ -170,6 +230,33 @@ func (hs *harms) rowTrigger(r *placeRow) int {
 		}
 	}
 	return best
+}
+
+// rowsOfSum binds a list of places that adds up to a figure before it to the harm of that figure: "15 deaths were
+// recorded and three people are missing (9 in Zahrun, 5 in Baqar and 1 in Sirin)".
+func (bd *binder) rowsOfSum(chunks []chunk, bound []int) {
+	for i := 0; i < len(chunks); i++ {
+		r := rowAt(bd.rows.rows, chunks[i].n.nfrom)
+		if r == nil {
+			continue
+		}
+		sum, j := 0, i
+		for ; j < len(chunks); j++ {
+			if o := rowAt(bd.rows.rows, chunks[j].n.nfrom); o == nil || o.list != r.list {
+				break
+			}
+			sum += chunks[j].n.lo
+		}
+		for k := range i {
+			if chunks[k].n.lo == sum && bound[k] >= 0 && j-i > 1 {
+				for n := i; n < j; n++ {
+					bound[n] = bound[k]
+				}
+				break
+			}
+		}
+		i = j - 1
+	}
 }
 
 // rowPlace is the place of a figure in such a list.

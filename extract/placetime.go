@@ -56,8 +56,25 @@ func (wn *windows) date(s sentence, ms []mention) {
 	wn.start(s, spans)
 	for i := range ms {
 		ms[i].time = wn.timeOf(s, spans, &ms[i])
+		if len(spans) > 0 && spans[0].from <= s.from+2 {
+			ms[i].dayRow = spans[0].rowDay()
+		}
 	}
 	carryList(ms)
+}
+
+// rowDay numbers the day that opens a row, by month and day where it is so told, for the year may be a guess; 0
+// where it is no day.
+func (sp *timeSpan) rowDay() int {
+	switch {
+	case sp.kind != onSpan || sp.month:
+		return 0
+	case sp.mon > 0:
+		return sp.mon*31 + sp.day
+	case sp.known:
+		return int(sp.a)
+	}
+	return 0
 }
 
 // locate gives the figures of a sentence their places.
@@ -289,7 +306,8 @@ func (si *sites) placeOf(s sentence, m *mention) placeRef {
 			p.is(at-1, "from")) {
 			continue
 		}
-		if at < first || at >= lastTok || si.names.inOrganisation(pl) || adjectival(p, pl, at) ||
+		if at < first || at >= lastTok || si.names.inOrganisation(pl) || rowFrom(si.rows.rows, at) != nil ||
+			adjectival(p, pl, at) ||
 			seat(si.cover, pl, at) {
 			continue
 		}

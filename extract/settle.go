@@ -168,9 +168,23 @@ func (st *settler) onlySource() source {
 
 // topic drops the figures of a page that counts animals or goals rather than people.
 func (st *settler) topic() {
-	if st.fauna.animals >= 2 && st.fauna.animals > len(st.told.ms) {
+	if st.fauna.animals >= 2 && st.fauna.animals > len(st.told.ms) && !st.tellsOfDead() {
 		st.told.ms = st.told.ms[:0]
 	}
+}
+
+// tellsOfDead reports whether the page opens with dead people: a stampede in a stadium is no match.
+func (st *settler) tellsOfDead() bool {
+	for i := range st.told.ms {
+		m := &st.told.ms[i]
+		if m.sent > 4 {
+			return false
+		}
+		if m.harm == record.Killed && !m.learned && !m.bareUnit && m.unit != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // same reports whether two mentions of one harm say the same figure: equal, or one a rounding of the other.

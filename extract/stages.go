@@ -146,6 +146,7 @@ func (x *page) settle() {
 	st.topic()
 	st.uncarry()
 	st.lendSources()
+	st.runningTolls()
 	st.sameVictims()
 	st.repeats()
 	st.lendTimes()

@@ -43,6 +43,11 @@ func (hs *harms) triggersIn(s sentence, out []trigger) []trigger {
 			i = int(h.to) - 1
 			continue
 		}
+		if twoHarms(hs.cover, h) { // "left 12 people dead and injured 40"
+			if h = p.tagged(triggersList, i, "killed"); h == nil {
+				continue
+			}
+		}
 		t := trigger{from: i, to: int(h.to), harm: h.tag, gram: h.val[0], arabic: p.toks[i].arabic}
 		if t.arabic {
 			bothHarms(p, &t)
@@ -61,6 +66,13 @@ func (hs *harms) triggersIn(s sentence, out []trigger) []trigger {
 		i = t.to - 1
 	}
 	return out
+}
+
+// twoHarms reports whether a phrase for dead and wounded together is the end of one count and the verb of the next.
+func twoHarms(cv *cover, h *hit) bool {
+	p := cv.p
+	i := int(h.from)
+	return h.tag == "casualties" && p.key(i) == "dead" && p.is(i+1, "and") && int(h.to) == i+3 && cv.figureAt(int(h.to))
 }
 
 // inCamps reads that people are in camps: "37,450 people are in 272 camps", "residing in relief camps", "يوجد ... في

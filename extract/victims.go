@@ -37,7 +37,7 @@ func (ro *roll) names(s sentence, ms []mention) {
 			continue
 		}
 		if r := rowFrom(ro.rows.rows, i); r != nil {
-			i = r.figure
+			i = max(r.figure, r.to-1)
 			continue
 		}
 		if p.toks[i].arabic {

@@ -1,0 +1,91 @@
+package extract
+
+import "testing"
+
+// TestPartAlone: where the sentence tells the harm of a part only, the whole is no figure of harmed people.
+func TestPartAlone(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"The clash was between nearly 90 armed men and six police officers, two of whom were killed.",
+			"exact 2 security killed part"},
+		{"Out of 650 inmates who were in the prison on that day 300 were badly beaten.",
+			"exact 300 people injured total"},
+		{"At least 28,120 of the approximately 120,000 individuals residing in the region had crossed into Norland.",
+			"at_least 28120 people displaced total"},
+		{"كان في البئر عشرة أشخاص، قتل منهم خمسة وأصيب خمسة آخرون.",
+			"exact 5 people killed total; exact 5 people injured total"},
+		// of the whole here it is told too
+		{"More than 1,000 people, nearly 750 of them civilians, have died.",
+			"over 1000 people killed total; nearly 750 civilians killed part"},
+	})
+}
+
+// TestWhatTheyDid: who did the harm, was judged, survived, was only affected or speaks is not counted among the harmed.
+func TestWhatTheyDid(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"The report says 40 warders who tortured, injured inmates and killed one must be tried.",
+			"exact 1 people killed total"},
+		{"In all 316 people were detained during rallies; and 62 people were convicted on charges related to protests.",
+			"exact 316 people detained total"},
+		{"Right to association: 34 politicians were arrested, three were convicted and one building was raided.",
+			"exact 34 people detained total"},
+		{"The office announced the arrest of 33 people as part of a criminal investigation.", ""},
+		{"Troops killed 106 villagers in Zahrun; two men who survived remember how it began.",
+			"exact 106 people killed total"},
+		{"Some 7,013 people have been affected, 3,019 people evacuated.", "exact 3019 people displaced total"},
+		{"A staff member in the ward, Karo Musa, also revealed that 30 people were badly burned.",
+			"exact 30 people injured total"},
+		{"In the village 46 residents escaped unscathed and nine people were killed.",
+			"exact 9 people killed total"},
+		{"Two survivors still live in the village, one of whom we later met.", ""},
+		{"قدر أحد الناجين عدد ركاب الزورق بـ130 شخصا.", ""},
+		{"أشارت السلطات إلى انهيار ألف منزل وتضرر نحو ألفين آخرين.", ""},
+		{"وصل عدد الضحايا في تلك الحادثة إلى 68 شخصا من السجناء.", "exact 68 people killed total"},
+	})
+}
+
+// TestHarmOfItsOwn: each figure has the harm that its own clause tells.
+func TestHarmOfItsOwn(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"The stampede left 12 people dead and injured 40.",
+			"exact 12 people killed total; exact 40 people injured total"},
+		{"Besides the 13 who were killed, 31 tourists were injured along with a guide.",
+			"exact 13 people killed total; exact 31 people injured total; exact 1 people injured total"},
+		{"Officials said at least 10 more remain unaccounted for.", "at_least 10 people missing total"},
+		{"The victims include eight women, two children, and one girl.",
+			"exact 8 women killed part; exact 2 children killed part; exact 1 children killed part"},
+		{"عثر رجال الإنقاذ على جثث 11 شخصا بعد أن فُقد عشرات من الركاب.",
+			"exact 11 people killed total; vague 12 people missing total"},
+		{"المقبرة تضم أكثر من 30 هيكلا عظميا.", "over 30 people killed total"},
+	})
+}
+
+// TestCountsByPlace reads lists that give the figure before its place, as parts of the figure that they add up to.
+func TestCountsByPlace(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"Ten deaths were recorded and three people are missing (6 in Honduras, 3 in Nicaragua and 1 in Costa Rica).",
+			"exact 10 people killed total; exact 3 people missing total; exact 6 people killed part; " +
+				"exact 3 people killed part; exact 1 people killed part"},
+	})
+}
+
+// TestRunningTolls: of a toll that a page gives day by day the newest row holds.
+func TestRunningTolls(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"February 16 (as of 7 p.m.): Deaths - 96; Missing - 18\n\nFebruary 15: Deaths - 90; Rescued - 32; Missing - 37\n\n" +
+			"February 14: Deaths - 85; Rescued - 32\n\nFebruary 13: Deaths - 67; Missing - 47",
+			"exact 96 people killed total; exact 18 people missing total; exact 90 people killed superseded; " +
+				"exact 37 people missing superseded; exact 85 people killed superseded; exact 67 people killed superseded; " +
+				"exact 47 people missing superseded"},
+		// a chronology of events is none
+		{"January 9, 2025: The Front murdered six people at Baqar.\n\nJanuary 30, 2025: The army murdered 14 farmers in Zahrun.",
+			"exact 6 people killed total; exact 14 people killed total"},
+	})
+}
+
+// TestFigureAbove: a figure set large above its sentence belongs to it.
+func TestFigureAbove(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"The mines\n\n435\n\npeople died in a colliery near Zahrun.", "exact 435 people killed total"},
+		{"435\n\nThe colliery is closed.", ""},
+	})
+}
