@@ -20,13 +20,15 @@ const (
 )
 
 var refusedSays = map[WarningCode]string{
-	FeedFuture:  "the feed dates this item {0}, after the day on which it was fetched, {1}: that date is not believed",
-	FeedBuilt:   "the feed dates this item {0} and says of itself that it was made on {1}: that date is not believed",
-	FeedAnswer:  "the feed dates this item {0}, after the day that its server gives for the answer, {1}: that date is not believed",
+	FeedFuture: "the feed dates this item {0}, after the day on which it was fetched, {1}: that date is not believed",
+	FeedBuilt:  "the feed dates this item {0} and says of itself that it was made on {1}: that date is not believed",
+	FeedAnswer: "the feed dates this item {0}, after the day that its server gives for the answer, {1}: " +
+		"that date is not believed",
 	FeedAddress: "the feed dates this item {0} and its address {1}: the feed's date is not believed",
 	FeedPage:    "the feed dates this item {0} and its page {1}: the feed's date is not believed",
 	FeedOrder:   "the feed dates this item {0} and lists it among items of {1}: that date is not believed",
-	FeedLate:    "the feed dates this item {0}, but did not have it yet when it was fetched on {1}, though it reached back past that date: it is not believed",
+	FeedLate: "the feed dates this item {0}, but did not have it yet when it was fetched on {1}, " +
+		"though it reached back past that date: it is not believed",
 }
 
 // Warning says what was refused and why.

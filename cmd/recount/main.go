@@ -48,7 +48,7 @@ func commands() []func() *cobra.Command {
 		linkCommand,
 		planCommand,
 		initCommand,
-		addCommand, watchCommand,
+		addCommand, watchCommand, mailboxCommand,
 		admitCommand, nameCommand,
 		listCommand,
 		showCommand,

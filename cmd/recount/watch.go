@@ -43,8 +43,8 @@ seconds, hidden, or named .part, .tmp or .crdownload) wait for the next look. Wh
 named and tried again at the next look; a run that was stopped or killed goes on where it stood.
 
 Addresses of this machine and its network are refused unless --inside says that they are meant. A proxy is used only
-if --proxy names one. IMAP is not spoken: have your mail program write a mailbox (mbox) or a folder of mails, and
-watch that.`,
+if --proxy names one. A SOURCE may also be a folder of a mail server, imaps://HOST/FOLDER,
+where somebody let it be asked ("recount mailbox add"): it is read only, over TLS, and each mail is fetched once.`,
 		Example: `  recount watch --case coast incoming/ mail.mbox
   recount watch --case coast --every 30m --pages --proxy socks5://127.0.0.1:9050 https://news.example/rss
   recount watch --case coast --once crawl.wacz`,
@@ -131,6 +131,9 @@ func (w *watcher) tell(why *record.Sentence) {
 func (w *watcher) look(ctx context.Context, source string) (desk.Added, error) {
 	if strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://") {
 		return w.ask(ctx, source)
+	}
+	if strings.HasPrefix(source, "imaps://") {
+		return w.mailbox(ctx, source)
 	}
 	paths, err := w.fresh(ctx, source)
 	if err != nil {
