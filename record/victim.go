@@ -79,9 +79,10 @@ type Correction struct {
 }
 
 // RecordRead is the log's note that somebody read a record and what its findings rest on, while a step of one of them
-// waited.
+// waited; or a list that waited to be admitted.
 type RecordRead struct {
-	Record VictimRecordID `json:"record"`
+	Record VictimRecordID `json:"record,omitempty"`
+	List   string         `json:"list,omitempty"` // id of its import
 }
 
 // Membership answers whether the person of a record is in the cell. Whatever the record leaves open, or says more

@@ -93,6 +93,9 @@ func (b *bench) addList(ctx context.Context) error {
 	if _, err := b.desk.Lists.Import(ctx, b.first, plan, nil); err != nil {
 		return err
 	}
+	if _, _, err := b.desk.Lists.Imported(ctx, b.second, plan.ID); err != nil {
+		return err
+	}
 	if _, err := b.desk.Lists.AdmitList(ctx, b.second, plan.ID); err != nil {
 		return err
 	}

@@ -151,6 +151,9 @@ func (b *bench) addList(ctx context.Context, source string, n int) error {
 	if _, err := b.desk.Lists.Import(ctx, b.analyst, plan, nil); err != nil {
 		return err
 	}
+	if _, _, err := b.desk.Lists.Imported(ctx, b.reviewer, plan.ID); err != nil {
+		return err
+	}
 	_, err = b.desk.Lists.AdmitList(ctx, b.reviewer, plan.ID)
 	return err
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -31,7 +32,7 @@ func (l *Lists) AdmitList(ctx context.Context, who Who, id string) (Outcome, err
 	if err != nil {
 		return Outcome{}, err
 	}
-	return l.do(ctx, who, record.AdmitList, subject, func(tx *store.Tx, _ allowed) (deed, error) {
+	out, err := l.do(ctx, who, record.AdmitList, subject, func(tx *store.Tx, _ allowed) (deed, error) {
 		row, err := tx.Get(store.Imports, id)
 		if errors.Is(err, store.ErrNotFound) {
 			return deed{}, ErrAbsent
@@ -51,6 +52,11 @@ func (l *Lists) AdmitList(ctx context.Context, who Who, id string) (Outcome, err
 		if list.Counts() {
 			return deed{}, badInput("the list counts already")
 		}
+		if begun != "" {
+			if read, err := hasReadList(tx, who.Account, id); err != nil || !read {
+				return deed{}, cmp.Or(err, error(NeedsError{[]string{NeedsReading}}))
+			}
+		}
 		written, err := tx.Lists().ImportedRows(id)
 		if err != nil {
 			return deed{}, err
@@ -62,6 +68,28 @@ func (l *Lists) AdmitList(ctx context.Context, who Who, id string) (Outcome, err
 		list.Admission = &record.Admission{State: record.ListAdmitted, By: who.Account, Why: who.Reason}
 		return deed{subjects: []string{id}, payload: list}, nil
 	})
+	if begun == who.Account && begun != "" && errors.Is(err, ErrRefused) && !errors.As(err, new(NeedsError)) {
+		return out, NeedsError{[]string{NeedsAnother}} // it is their own: that they learn nothing new by
+	}
+	return out, err
+}
+
+// NeedsAnother is what admitting a list needs in a case of several people: somebody who did not read it in.
+const NeedsAnother = "another"
+
+// hasReadList says whether somebody read a list since its last rows were read in.
+func hasReadList(tx *store.Tx, reader record.ActorID, id string) (bool, error) {
+	entries, err := tx.History(id)
+	read := false
+	for _, e := range entries {
+		switch e.Change.Kind {
+		case record.BeginImport, record.ImportVictims:
+			read = false
+		case record.OpenVictim:
+			read = read || e.Change.Actor == reader
+		}
+	}
+	return read, err
 }
 
 // WaitingList is a list that counts for nothing yet.
@@ -79,8 +107,8 @@ type Moves struct {
 	After  Minima          `json:"after"`
 }
 
-// listSubject says to whom a list is assigned. One that waits is before whoever may admit it, until it is admitted:
-// they read what they decide on, and afterwards it is as any other list.
+// listSubject says to whom a list is assigned: it is before whoever may admit it. They read what they decide on, and
+// afterwards what they decided.
 func (l *Lists) listSubject(ctx context.Context, who Who, id string) (access.Subject, error) {
 	s := access.Subject{Level: access.S2}
 	err := l.store.View(ctx, func(tx *store.Tx) error {
@@ -92,7 +120,7 @@ func (l *Lists) listSubject(ctx context.Context, who Who, id string) (access.Sub
 			return err
 		}
 		list, err := store.Decode[record.Import](row)
-		if err != nil || list.Counts() || list.Undone {
+		if err != nil || list.Undone {
 			return err
 		}
 		person, err := personOf(tx, who.Account)
@@ -104,10 +132,31 @@ func (l *Lists) listSubject(ctx context.Context, who Who, id string) (access.Sub
 	return s, err
 }
 
-// Imported is a list that was read in, with its records in the order of its rows.
+// listsSubject is the lists of a case, which are before whoever may admit one.
+func (l *Lists) listsSubject(ctx context.Context, who Who) (access.Subject, error) {
+	s := access.Subject{Level: access.S2}
+	err := l.store.View(ctx, func(tx *store.Tx) error {
+		person, err := personOf(tx, who.Account)
+		if person != "" {
+			s.Assigned = append(s.Assigned, person)
+		}
+		return err
+	})
+	return s, err
+}
+
+// Imported is a list that was read in, with its records in the order of its rows. Where it waits for another person
+// than the one who read it in, the log notes who read it: nobody admits what they have not read.
 func (l *Lists) Imported(ctx context.Context, who Who, id string) (record.Import, []record.VictimRecord, error) {
+	return l.imported(ctx, who, id, true)
+}
+
+// imported reads a list, and notes it where the reading is a person's.
+func (l *Lists) imported(ctx context.Context, who Who, id string, note bool) (record.Import, []record.VictimRecord,
+	error) {
 	var list record.Import
 	var records []record.VictimRecord
+	unread := false
 	subject, err := l.listSubject(ctx, who, id)
 	if err != nil {
 		return list, nil, err
@@ -123,15 +172,49 @@ func (l *Lists) Imported(ctx context.Context, who Who, id string) (record.Import
 		if list, err = store.Decode[record.Import](row); err != nil {
 			return err
 		}
-		records, err = listOf(tx, id)
+		if records, err = listOf(tx, id); err != nil || list.Counts() || list.Undone {
+			return err
+		}
+		unread, err = waitsForReader(tx, who.Account, id)
 		return err
 	})
+	if err == nil && unread && note {
+		_, err = l.do(ctx, who, record.OpenVictim, subject, func(*store.Tx, allowed) (deed, error) {
+			return deed{subjects: []string{id}, payload: record.RecordRead{List: id}}, nil
+		})
+	}
 	return list, records, err
 }
 
-// WouldMove says how admitting a list that was read in would move the numbers of a question.
+// waitsForReader says whether somebody has yet to read a list that another person of a shared case read in.
+func waitsForReader(tx *store.Tx, reader record.ActorID, id string) (bool, error) {
+	if solo, err := soloCase(tx); err != nil || solo {
+		return false, err
+	}
+	begun, err := tx.Lists().BegunBy(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil || begun == reader {
+		return false, err
+	}
+	read, err := hasReadList(tx, reader, id)
+	return !read, err
+}
+
+// WouldMove says how admitting a list that was read in would move the numbers of a question. Whoever asks has the list
+// before them.
 func (l *Lists) WouldMove(ctx context.Context, who Who, q count.Query, id string) (Moves, error) {
-	list, records, err := l.Imported(ctx, who, id)
+	return l.wouldMove(ctx, who, q, id, true)
+}
+
+// Foreseen is WouldMove of somebody who does not look at the list: it is no reading.
+func (l *Lists) Foreseen(ctx context.Context, who Who, q count.Query, id string) (Moves, error) {
+	return l.wouldMove(ctx, who, q, id, false)
+}
+
+func (l *Lists) wouldMove(ctx context.Context, who Who, q count.Query, id string, note bool) (Moves, error) {
+	list, records, err := l.imported(ctx, who, id, note)
 	if err != nil {
 		return Moves{}, err
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"recount/internal/desk"
+	"recount/internal/store"
 	"recount/record"
 )
 
@@ -32,6 +33,9 @@ func readIn(t *testing.T, d *desk.Desk, who desk.Who, f desk.ListFile) desk.Impo
 
 func admit(t *testing.T, d *desk.Desk, who desk.Who, id string) {
 	t.Helper()
+	if _, _, err := d.Lists.Imported(t.Context(), who, id); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := d.Lists.AdmitList(t.Context(), who, id); err != nil {
 		t.Fatal(err)
 	}
@@ -196,11 +200,51 @@ func TestASecondPersonAdmitsAListOfASharedCase(t *testing.T) {
 	ctx := context.Background()
 	d, c := newTeam(t)
 	plan := readIn(t, d, c.analyst, edition("QRM", "1,Ahmad Invented,M,34,2031-03-07,Zahrun,"))
-	if _, err := d.Lists.AdmitList(ctx, c.analyst, plan.ID); !errors.Is(err, desk.ErrRefused) {
-		t.Errorf("whoever read a list in admits it alone: %v", err)
+	var needs desk.NeedsError
+	if _, err := d.Lists.AdmitList(ctx, c.analyst, plan.ID); !errors.As(err, &needs) ||
+		needs.Needs[0] != desk.NeedsAnother {
+		t.Errorf("whoever read a list in admits it alone, or is not told who may: %v", err)
+	}
+	if all, err := d.Lists.Imports(ctx, c.reviewer); err != nil || len(all) != 1 {
+		t.Errorf("whoever may admit a list does not see that it is there: %v, %v", all, err)
+	}
+	if _, err := d.Lists.Foreseen(ctx, c.reviewer, killed(), plan.ID); err != nil {
+		t.Error(err)
+	}
+	unread := func(when string) {
+		t.Helper()
+		if _, err := d.Lists.AdmitList(ctx, c.reviewer, plan.ID); !errors.As(err, &needs) ||
+			needs.Needs[0] != desk.NeedsReading {
+			t.Errorf("a list is admitted %s: %v", when, err)
+		}
+	}
+	unread("unread")
+	if _, _, err := d.Lists.Imported(ctx, c.analyst, plan.ID); err != nil {
+		t.Fatal(err)
+	}
+	unread("read by another")
+	for range 2 { // the second reading is no new one
+		if _, _, err := d.Lists.Imported(ctx, c.reviewer, plan.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	opened := 0
+	if err := d.Store.View(ctx, func(tx *store.Tx) error {
+		entries, err := tx.History(plan.ID)
+		for _, e := range entries {
+			if e.Change.Kind == record.OpenVictim && e.Change.Actor == c.reviewer.Account {
+				opened++
+			}
+		}
+		return err
+	}); err != nil || opened != 1 {
+		t.Errorf("%d readings are in the log, want one: %v", opened, err)
 	}
 	if _, err := d.Lists.AdmitList(ctx, c.reviewer, plan.ID); err != nil {
-		t.Errorf("a second person is refused: %v", err)
+		t.Errorf("a second person who read the list is refused: %v", err)
+	}
+	if list, people, err := d.Lists.Imported(ctx, c.reviewer, plan.ID); err != nil || len(people) != 1 || !list.Counts() {
+		t.Errorf("who admitted a list has lost sight of it: %v, %d people, %v", list, len(people), err)
 	}
 	if _, err := d.Lists.AdmitList(ctx, c.reviewer, "i-nothing"); !errors.Is(err, desk.ErrAbsent) &&
 		!errors.Is(err, desk.ErrRefused) {

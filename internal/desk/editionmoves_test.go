@@ -100,6 +100,9 @@ func TestEveryKindOfChangeIsPutDownToItsAct(t *testing.T) {
 	m.moved("admission", []string{"named all: 3 -> 4 5"}, func() (record.ChangeID, error) {
 		list := readIn(t, d, by.analyst, edition("hospital", "1,Ahmad Khaled Invented,M,34,2031-03-07,Zahrun,",
 			"2,Rula Makebelieve,F,8,2031-03-09,Zahrun,"))
+		if _, _, err := d.Lists.Imported(ctx, by.reviewer, list.ID); err != nil {
+			return "", err
+		}
 		out, err := d.Lists.AdmitList(ctx, by.reviewer, list.ID)
 		return out.Change, err
 	})

@@ -369,10 +369,14 @@ func (l *Lists) SaveMapping(ctx context.Context, who Who, source record.OriginID
 	return l.changeSetting(ctx, who, mappingSetting(source), string(b))
 }
 
-// Imports lists the lists that were read in.
+// Imports lists the lists that were read in. They are before whoever may admit one.
 func (l *Lists) Imports(ctx context.Context, who Who) ([]record.Import, error) {
 	var out []record.Import
-	err := l.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
+	subject, err := l.listsSubject(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	err = l.look(ctx, who, "victim.read", subject, func(tx *store.Tx, _ allowed) error {
 		return tx.EachRow(store.Imports, store.Query{}, func(r store.Row) error {
 			i, err := store.Decode[record.Import](r)
 			out = append(out, i)

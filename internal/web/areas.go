@@ -22,6 +22,9 @@ type room struct {
 // ownOnly are the acts of pages that show whoever asks what is theirs to see, and not all of a kind or nothing.
 var ownOnly = []record.Act{"", "log.read"}
 
+// decided are the acts by which pages open as well to whoever decides on what they list.
+var decided = map[string]record.Act{"/lists": record.AdmitList}
+
 // areaOf is the area of a page; nil where it stands in none.
 func areaOf(page string) *area {
 	for i := range areas {
@@ -38,7 +41,8 @@ func areaOf(page string) *area {
 func (a *ask) rooms(x area) []room {
 	var out []room
 	for _, r := range x.pages {
-		if _, there := a.s.acts["GET "+r.href]; there && a.opens(r.act) {
+		decides, ok := decided[r.href]
+		if _, there := a.s.acts["GET "+r.href]; there && (a.opens(r.act) || ok && a.may(decides)) {
 			out = append(out, r)
 		}
 	}

@@ -53,8 +53,18 @@ func TestAnEditionInTheBrowser(t *testing.T) {
 			t.Errorf("the audit does not say %q", want)
 		}
 	}
-	s.post("reviewer", "/lists/"+s.ids["lists"]+"/admit", url.Values{"reason": {"it was compared"}},
-		http.StatusSeeOther)
+	admit, compared := "/lists/"+s.ids["lists"]+"/admit", url.Values{"reason": {"it was compared"}}
+	if body := s.post("reviewer", admit, compared, http.StatusForbidden); !strings.Contains(body, "Read it first") {
+		t.Errorf("who has not read a list is not told to: %.600s", body)
+	}
+	s.ask(s.as("reviewer"), http.MethodGet, "/lists/"+s.ids["lists"], nil)
+	if to := s.post("reviewer", admit, compared, http.StatusSeeOther); to != "/lists/"+s.ids["lists"] {
+		t.Errorf("who admitted a list is led to %s", to)
+	}
+	if status, body := s.ask(s.as("reviewer"), http.MethodGet, "/lists", nil); status != http.StatusOK ||
+		!strings.Contains(body, "/lists/"+s.ids["lists"]) {
+		t.Errorf("who admitted a list does not find it: %d", status)
+	}
 	draft := s.post("analyst", "/editions", form, http.StatusSeeOther)
 	s.post("reviewer", draft+"/approve", nil, http.StatusSeeOther)
 	if body := s.post("reviewer", draft+"/approve", nil, http.StatusUnprocessableEntity); !strings.Contains(body,
@@ -108,6 +118,7 @@ func TestACosignatureInTheBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.ask(s.as("reviewer"), http.MethodGet, "/lists/"+s.ids["lists"], nil)
 	s.post("reviewer", "/lists/"+s.ids["lists"]+"/admit", url.Values{"reason": {"it was compared"}}, http.StatusSeeOther)
 	form := url.Values{"title_en": {"Killed in Qasira"}, "licence": {"CC-BY-4.0"}, "outcome": {"killed"},
 		"status": {"civilian"}, "witnesses": {witness.Key()}, "quorum": {"2"}}

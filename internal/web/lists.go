@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"recount/count"
 	"recount/internal/desk"
 	"recount/record"
 )
@@ -276,14 +277,6 @@ func (s listPages) oneList(a *ask) error {
 	return a.render("nav.lists", orDash(list.Name), oneListView(a, p))
 }
 
-// stillList is the page of a list for those who may go on reading it after what they decided, else the page of the day.
-func stillList(a *ask, id string) string {
-	if !a.opens("victim.read") {
-		return "/today"
-	}
-	return "/lists/" + id
-}
-
 // admitList lets the people of a list count, and says how the numbers moved.
 func (s listPages) admitList(a *ask) error {
 	id := a.r.PathValue("id")
@@ -298,7 +291,7 @@ func (s listPages) admitList(a *ask) error {
 	if err != nil {
 		return err
 	}
-	return a.back(stillList(a, id), a.T("lists.admitted")+" "+a.movedText(before, after))
+	return a.back("/lists/"+id, a.T("lists.admitted")+" "+a.movedText(before, after))
 }
 
 // undoList takes a list back as one.
@@ -318,13 +311,27 @@ func (s listPages) undoList(a *ask) error {
 	return a.back("/lists/"+id, a.T("lists.takenback")+" "+a.movedText(before, after))
 }
 
-// minima are the numbers of civilians killed that an act may move; zero where the toll is not theirs to see.
-func (s listPages) minima(a *ask) (desk.Minima, error) {
-	r, _, err := s.desk.Tolls.Toll(a.r.Context(), a.who, civiliansKilled())
-	if refusal(err) {
-		return desk.Minima{}, nil
+// killedMinima are the numbers that an act on a list may move: of the civilians killed, and of all who were.
+type killedMinima struct{ civilians, all desk.Minima }
+
+// minima are the numbers that an act may move; zero where the toll is not theirs to see.
+func (s listPages) minima(a *ask) (killedMinima, error) {
+	var out killedMinima
+	for _, asked := range []struct {
+		of *desk.Minima
+		q  count.Query
+	}{{&out.civilians, civiliansKilled()}, {&out.all, count.Query{Cell: record.AnyCell(record.Killed)}}} {
+		r, _, err := s.desk.Tolls.Toll(a.r.Context(), a.who, asked.q)
+		if refusal(err) {
+			return killedMinima{}, nil
+		}
+		if err != nil {
+			return out, err
+		}
+		*asked.of = desk.Minima{Named: r.Named.Low, NamedHigh: r.Named.High, Verified: r.VerifiedMinimum.Low,
+			Documented: r.DocumentedMinimum.Low}
 	}
-	return desk.Minima{Named: r.Named.Low, NamedHigh: r.Named.High, Verified: r.VerifiedMinimum.Low, Documented: r.DocumentedMinimum.Low}, err
+	return out, nil
 }
 
 // movedNumber is one of the numbers, as it was and as it is or would be.
@@ -343,16 +350,30 @@ func (w Words) moves(m desk.Moves) []movedNumber {
 		{"number.documented", w.Num(m.Before.Documented), w.Num(m.After.Documented)}}
 }
 
-// movedText says in words how numbers moved, or that none did.
-func (w Words) movedText(before, after desk.Minima) string {
+// movedText says in words how numbers moved: those of civilians, and of all who were killed where these moved
+// otherwise; or that none did.
+func (w Words) movedText(before, after killedMinima) string {
+	civilians, all := w.movedOf(before.civilians, after.civilians), w.movedOf(before.all, after.all)
+	var out []string
+	if civilians != "" {
+		out = append(out, w.T("moved")+" "+civilians)
+	}
+	if all != "" && all != civilians {
+		out = append(out, w.T("moved.all")+" "+all)
+	}
+	if len(out) == 0 {
+		return w.T("moved.not")
+	}
+	return strings.Join(out, w.Semicolon())
+}
+
+// movedOf says how the numbers of one question moved; "" where none did.
+func (w Words) movedOf(before, after desk.Minima) string {
 	var out []string
 	for _, n := range w.moves(desk.Moves{Before: before, After: after}) {
 		if n.From != n.To {
 			out = append(out, fmt.Sprintf("%s %s %s %s", w.T(n.Key), isolated(n.From), w.Arrow(), isolated(n.To)))
 		}
 	}
-	if len(out) == 0 {
-		return w.T("moved.not")
-	}
-	return w.T("moved") + " " + strings.Join(out, w.Semicolon())
+	return strings.Join(out, w.Semicolon())
 }
