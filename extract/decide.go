@@ -122,6 +122,9 @@ func (jd *judge) decide(s sentence, ms []mention) []mention {
 			jd.harms.take(m, string(out[len(out)-1].harm), s)
 		case m.form == byName && m.further && killed && jd.roll.victimAt(s, m.cfrom, m.cto, -1, killed):
 			jd.harms.take(m, "killed", s)
+		case m.orphan && m.further && !m.veto && jd.harms.amongThem(m) != "":
+			jd.harms.take(m, jd.harms.amongThem(m), s)
+			m.part = true
 		case m.orphan && m.further && !m.veto && none < 0.97 && jd.harms.plainHarm(m) != "":
 			jd.harms.take(m, jd.harms.plainHarm(m), s)
 		case m.orphan && !m.veto && !rare[class] && 1-none >= m.takeCut() && top >= takeCut*0.8:
@@ -298,6 +301,32 @@ func (jd *judge) tellsOfOld(s sentence) bool {
 	return false
 }
 
+// amongThem is the harm of one person who is said to be among those harmed: "the driver was among the dead", "NAME, who
+// was among those killed". It is empty where none is said.
+func (hs *harms) amongThem(m *mention) string {
+	p := hs.p
+	if !m.single || m.form != byDefinite && m.form != byName && m.form != byArticle {
+		return ""
+	}
+	k := m.cto
+	if p.sign(k, ",") && p.key(k+1) == "who" {
+		k += 2
+	}
+	from := k
+	for k < len(p.toks) && p.is(k, "be", "aux", "adverb") {
+		k++
+	}
+	if w := p.key(k); k == from || w != "among" && w != "amongst" {
+		return ""
+	}
+	for j := k; j <= k+2; j++ {
+		if h := p.at(triggersList, j); h != nil && (h.tag == "killed" || h.tag == "injured") {
+			return h.tag
+		}
+	}
+	return ""
+}
+
 // plainHarm is the harm of one person whom the grammar alone is sure of: a noun for a person with the word of harm
 // right beside it, "another soldier was killed", "farmer killed in". It is empty where the two do not stand so.
 func (hs *harms) plainHarm(m *mention) string {
@@ -315,7 +344,7 @@ func (hs *harms) plainHarm(m *mention) string {
 			continue
 		}
 		if t.gram == 'i' || t.gram == 'v' && !t.active && (k > m.cto || m.form == bySubject) {
-			return t.harm
+			return hs.trigs[hs.diedLater(&chunk{from: m.cfrom, to: m.cto}, i)].harm
 		}
 	}
 	return ""

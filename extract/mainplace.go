@@ -123,12 +123,22 @@ type fauna struct {
 	p       *piece
 	numbers *numbers
 	animals int
+	// how often it names a disease
+	diseases int
+	// and fires, blasts and attacks
+	blasts int
 }
 
 // count counts figures of animals: a page that counts sheep tells of no people.
 func (fa *fauna) count(s sentence) {
 	p := fa.p
 	for i := s.from; i < s.to; i++ {
+		if p.is(i, "disease") {
+			fa.diseases++
+		}
+		if p.is(i, "blastword") {
+			fa.blasts++
+		}
 		if !p.is(i, "animal", "sport") {
 			continue
 		}

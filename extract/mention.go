@@ -65,6 +65,7 @@ type mention struct {
 	sure        float32 // probability that it is a claim
 	scopeSure   float32
 	dayRow      int    // the day that opens its sentence, by month and day where the year is not known; 0 none
+	infected    bool   // told by the Arabic noun for a wound that is also one for an infection
 	ofOld       bool   // the sentence has words of what was before the news
 	gap         string // how it stands to the candidate before it
 	ev          int    // its evidence on the page, from 1; 0 none
@@ -191,7 +192,11 @@ func (hs *harms) diedLater(c *chunk, t int) int {
 	}
 	for i := t + 1; i < len(hs.trigs); i++ {
 		next := &hs.trigs[i]
-		if next.harm == "killed" && next.from >= c.to && next.from <= hs.trigs[t].to+3 &&
+		later := hs.trigs[t].to + 3
+		if next.gram == 'i' && hs.trigs[t].gram == 'v' && hs.trigs[t].from == c.to {
+			later += 11 // "girl injured in the club fire dies"
+		}
+		if next.harm == "killed" && next.from >= c.to && next.from <= later &&
 			(next.gram == 'i' || next.gram == 'v') && !commaBetween(p, hs.trigs[t].to, next.from) &&
 			!hs.numbers.figureIn(hs.trigs[t].to, next.from) {
 			return i
@@ -221,6 +226,11 @@ func held(p *piece, c *chunk, s sentence) bool {
 	if h := endingWord(p, i+1, "holding"); h != nil {
 		return true
 	}
+	for j := i; p.is(i, "and") && j >= max(s.from, i-5) && p.at(triggersList, j) == nil; j-- {
+		if endingWord(p, j, "holding") != nil { // "carrying 6,000 cows and 43 crew members"
+			return true
+		}
+	}
 	return i > s.from && p.key(i) == "with" && p.is(i-1, "vehicle")
 }
 
@@ -234,6 +244,9 @@ func (hs *harms) spared(c *chunk, t int, s sentence) bool {
 	}
 	if t >= 0 {
 		if from = hs.trigs[t].to; from > c.from {
+			if broughtOut(hs.cover, c, hs.trigs[t].from) {
+				return true
+			}
 			return savedBy(hs.cover, c, hs.trigs[t].from, s) // else a word of harm of its own
 		}
 	}
@@ -249,6 +262,25 @@ func (hs *harms) spared(c *chunk, t int, s sentence) bool {
 	}
 	for j := c.to; j < min(s.to, c.to+6) && !p.sign(j, ",;:") && !hs.cover.figureAt(j) && !p.is(j, "rel"); j++ {
 		if p.is(j, "spared") {
+			return true
+		}
+	}
+	return false
+}
+
+// broughtOut reports whether a figure is the subject of a verb of saving, and the word of harm is of the figure behind
+// it: "189 people were rescued from the rubble, and 17 others remain hospitalised".
+func broughtOut(cv *cover, c *chunk, harm int) bool {
+	p := cv.p
+	j := c.to
+	for n := 0; n < 3 && p.is(j, "be", "aux", "adverb") && !p.is(j, "spared"); n++ {
+		j++
+	}
+	if j == c.to || !p.is(j, "spared") {
+		return false
+	}
+	for ; j < harm; j++ {
+		if cv.figureAt(j) {
 			return true
 		}
 	}

@@ -29,6 +29,7 @@ func setTrigger(p *piece, m *mention, c *chunk, t *trigger, s sentence) {
 	m.tfrom = t.from
 	m.tstart, m.tend = int(p.toks[t.from].start), int(p.toks[t.to-1].end)
 	m.start, m.end = min(m.start, m.tstart), max(m.end, m.tend)
+	m.infected = infection(p.key(t.from))
 	if m.unit == "" && t.unit != "" {
 		m.unit = t.unit
 	}
@@ -38,6 +39,15 @@ func setTrigger(p *piece, m *mention, c *chunk, t *trigger, s sentence) {
 	if m.unit == "lives" {
 		m.unit = "people"
 	}
+}
+
+// infection reports whether a word is the Arabic noun for a wound, which on a page of an epidemic is an infection.
+func infection(k string) bool {
+	switch bareKey(k) {
+	case "اصابه", "اصابات":
+		return true
+	}
+	return false
 }
 
 // inherit gives a member of a list the harm of the member before it.

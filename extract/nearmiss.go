@@ -1,6 +1,10 @@
 package extract
 
-import "recount/record"
+import (
+	"strings"
+
+	"recount/record"
+)
 
 // nearMiss reports whether a figure is something other than a count of persons: a date, a time, an age, an ordinal, a
 // sum of money, a distance, a score, a number in a name. It looks at the words beside it only; what the noun says is
@@ -18,6 +22,10 @@ func (fs *numbers) nearMiss(n number) bool {
 	case fs.rate(j):
 		return true
 	case n.q == record.Range && n.digits && n.lo >= 1900 && n.hi <= 2099 && p.unitAt(j) == nil: // "1981 - 1998"
+		return true
+	case p.key(i) == "عشره" && strings.HasPrefix(p.key(i-1), "ال") && strings.HasSuffix(p.key(i-1), "ه"):
+		return true // "الساعة الحادية عشرة"
+	case n.digits && p.sign(i-1, ",:") && p.key(i-2) == "number" && p.sign(j, ".,)"): // "its emergency number, 9682"
 		return true
 	case p.toks[i].misgrouped, fs.parted(n):
 		return true
@@ -129,6 +137,11 @@ func (fs *numbers) ageAround(n number) bool {
 	}
 	// "her son, who was 25, ..."
 	if n.digits && p.key(i-2) == "who" && (p.key(i-1) == "was" || p.key(i-1) == "is") && p.sign(j, ",.") {
+		return true
+	}
+	// "who was just 19 at the time of her death"
+	if k := p.key(i - 1); n.lo < 100 && p.key(j) == "at" && p.key(j+1) == "the" && p.key(j+2) == "time" &&
+		(k == "was" || k == "just" || k == "only" || k == "aged") {
 		return true
 	}
 	if p.is(i-1, "age") || p.is(i-2, "age") && p.is(i-1, "of", "prep") {

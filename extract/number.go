@@ -63,6 +63,10 @@ func numberAt(p *piece, i int) (number, bool) {
 	if t.arabic && p.tagged(calendarList, i, "weekday") != nil && p.withArticle(i) {
 		return n, false // "الأحد إلى 23" is no range from one
 	}
+	if t.arabic && p.tagged(calendarList, i, "weekday") != nil && p.sign(i+1, ",") && i+3 < len(p.toks) &&
+		p.toks[i+2].kind == digitToken && p.sign(i+3, "/") {
+		return n, false // "اثنين, 02/12/2019"
+	}
 	if h := p.tagged(numbersList, i, "vague"); h != nil {
 		return vague(p, i, h)
 	}
@@ -97,6 +101,11 @@ func numberAt(p *piece, i int) (number, bool) {
 	}
 	for j < len(p.toks) {
 		k := j
+		if last == "mult" && n.digits && p.toks[k].kind == digitToken && !p.toks[k].decimal && p.toks[k].value < 1000 &&
+			p.toks[k].end-p.toks[k].start == 3 { // "2 thousand 200"
+			cur, j = p.toks[k].value, k+1
+			break
+		}
 		if k > i && p.sign(k, "-") && p.toks[k].glued {
 			k++
 		}

@@ -168,9 +168,28 @@ func (st *settler) onlySource() source {
 
 // topic drops the figures of a page that counts animals or goals rather than people.
 func (st *settler) topic() {
+	if st.fauna.diseases >= 2 && !st.violence() {
+		out := st.told.ms[:0]
+		for _, m := range st.told.ms {
+			if m.harm != record.Injured || !m.infected {
+				out = append(out, m)
+			}
+		}
+		st.told.ms = out
+	}
 	if st.fauna.animals >= 2 && st.fauna.animals > len(st.told.ms) && !st.tellsOfDead() {
 		st.told.ms = st.told.ms[:0]
 	}
+}
+
+// violence reports whether the page tells a cause of its dead and wounded: a fire in a ward of the sick is no epidemic.
+func (st *settler) violence() bool {
+	for i := range st.told.ms {
+		if st.told.ms[i].cause != "" {
+			return true
+		}
+	}
+	return st.fauna.blasts > 0
 }
 
 // tellsOfDead reports whether the page opens with dead people: a stampede in a stadium is no match.

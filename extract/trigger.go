@@ -140,7 +140,7 @@ func opensAfter(p *piece, i int) bool {
 
 // blocked reports whether the words before say that it did not happen, or might.
 func blocked(p *piece, t trigger, s sentence) bool {
-	if t.arabic && lostOrDrowned(p, t, s) {
+	if t.arabic && (lostOrDrowned(p, t, s) || countReached(p, t, s)) {
 		return true
 	}
 	if k := p.key(t.from); (k == "تحت" && p.key(t.from-1) == "من") || (k == "under" && p.key(t.from-1) == "from") {
@@ -253,6 +253,21 @@ func lostOrDrowned(p *piece, t trigger, s sentence) bool {
 			}
 		}
 		return true
+	}
+	return false
+}
+
+// countReached reports whether an Arabic verb of arriving is what a count did: "وصل عدد المفقودين إلى 78", "عدد المفقودين
+// وصل إلى 78".
+func countReached(p *piece, t trigger, s sentence) bool {
+	if k := strings.TrimPrefix(p.key(t.from), "و"); k != "صل" && k != "صلت" && k != "وصل" && k != "وصلت" {
+		return false
+	}
+	for j := max(s.from, t.from-5); j < min(s.to, t.to+3); j++ {
+		switch bareKey(p.key(j)) {
+		case "عدد", "حصيله", "اعداد", "عددهم", "حصيلتهم", "اجمالي", "مجموع":
+			return true
+		}
 	}
 	return false
 }

@@ -89,3 +89,24 @@ func TestFigureAbove(t *testing.T) {
 		{"435\n\nThe colliery is closed.", ""},
 	})
 }
+
+// TestFreshKinds: an infection is no wound, a crew no loss, whoever was rescued is not hurt, and one person among the dead
+// is a part of them.
+func TestFreshKinds(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"سجلت الوزارة 217 إصابة جديدة و9 وفيات بوباء الكوليرا. وسجلت زهرون 264 إصابة و15 وفاة بالكوليرا.",
+			"exact 9 people killed total; exact 15 people killed total"},
+		{"سجل المستشفى 217 إصابة بالرصاص.", "exact 217 people injured total"},
+		{"The ship was carrying 6,000 cows and 43 crew members when it went missing.", ""},
+		{"Report crashes to its toll-free number, 9682.", ""},
+		{"Girl injured in club fire dies", "exact 1 children killed total"},
+		{"وذكرت السلطات أن عدد المفقودين وصل إلى 78 شخصا.", "exact 78 people missing total"},
+		{"وصل 300 نازح إلى البلدة.", "exact 300 people displaced total"},
+		{"Officials said 189 people were rescued from the rubble, and 17 others remain hospitalised.",
+			"exact 17 people injured total"},
+		{"There is talk of over 2 thousand 200 people dead and wounded.", "over 2200 people casualties total"},
+		{"Twelve people died. The bus driver was among the dead, police said.",
+			"exact 12 people killed total; exact 1 people killed part"},
+		{"وأضافت المنظمة أن أكثر من 170 شخصا يعالجون في المستشفى.", "over 170 people injured total"},
+	})
+}
