@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -47,7 +46,8 @@ func nameAsk() *cobra.Command {
 	return onRecord("ask RECORD", "Ask that the person of a record be named, with the consent to it",
 		func(c *cobra.Command) {
 			fl := c.Flags()
-			fl.StringVar(&by, "by", "", "who agreed: "+strings.Join(record.Kin, ", ")+" (required)")
+			fl.StringVar(&by, "by", "", "who agreed: %s (required)")
+			ofTable(fl, "by", record.Kin)
 			fl.StringVar(&given, "given", "", "day on which they agreed (required)")
 			fl.StringVar(&until, "until", "", "last day of the consent; nothing: without end")
 			fl.StringVar(&testimony, "testimony", "",

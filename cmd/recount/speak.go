@@ -113,7 +113,7 @@ func helpIn(lang record.Lang, c *cobra.Command) {
 			f.Usage = fmt.Sprintf(in(lang, f.Name+" for %s"), owner)
 			return
 		}
-		f.Usage = in(lang, f.Usage)
+		f.Usage = usageIn(lang, f)
 	}
 	c.Flags().VisitAll(flags)
 	c.PersistentFlags().VisitAll(flags)
@@ -122,6 +122,25 @@ func helpIn(lang record.Lang, c *cobra.Command) {
 		below.Short = in(lang, below.Short)
 	}
 	c.SetUsageTemplate(frame(lang, c.UsageTemplate()))
+}
+
+// flagTable annotates a flag whose usage names the entries of a table: the sentence with %s in their place, and they. The
+// sentence is translated without them, so that one entry more is no sentence more.
+const flagTable = "table"
+
+// ofTable names the entries of a table in the usage of a flag, in the place of its %s.
+func ofTable(flags *pflag.FlagSet, name string, table []string) {
+	f := flags.Lookup(name)
+	f.Annotations = map[string][]string{flagTable: {f.Usage, strings.Join(table, ", ")}}
+	f.Usage = usageIn(record.English, f)
+}
+
+// usageIn is the usage of a flag in a language.
+func usageIn(lang record.Lang, f *pflag.Flag) string {
+	if t := f.Annotations[flagTable]; t != nil {
+		return fmt.Sprintf(in(lang, t[0]), t[1])
+	}
+	return in(lang, f.Usage)
 }
 
 // paragraphs puts a longer text into a language, paragraph by paragraph; of a table of words and what they mean, line

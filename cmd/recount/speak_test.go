@@ -99,7 +99,12 @@ func helpSentences() (out []string) {
 				out = append(out, means)
 			}
 		}
-		c.LocalFlags().VisitAll(func(f *pflag.Flag) { out = append(out, f.Usage) })
+		c.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			out = append(out, f.Usage)
+			if t := f.Annotations[flagTable]; t != nil { // the entries of a table are no words
+				out[len(out)-1] = t[0]
+			}
+		})
 		for _, below := range c.Commands() {
 			walk(below)
 		}

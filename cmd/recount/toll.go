@@ -116,9 +116,10 @@ func (f *tollFlags) question(c *cobra.Command) {
 	flags.StringVar(&f.since, "since", "", "only deaths from this day on (2025-03-06)")
 	flags.StringVar(&f.until, "until", "", "only deaths until this day")
 	flags.StringVar(&f.asOf, "as-of", "", "figures as they stood on this day")
-	flags.StringVar(&f.status, "status", "", "only persons of this status: "+strings.Join(record.StatusWords(), ", "))
-	flags.StringVar(&f.outcome, "outcome", "killed", "what happened to them: "+
-		strings.Join(record.Names(record.Outcomes(nil)), ", "))
+	flags.StringVar(&f.status, "status", "", "only persons of this status: %s")
+	ofTable(flags, "status", record.StatusWords())
+	flags.StringVar(&f.outcome, "outcome", "killed", "what happened to them: %s")
+	ofTable(flags, "outcome", record.Names(record.Outcomes(nil)))
 	flags.StringSliceVar(&f.adopt, "adopt", nil,
 		"origins whose documented or verified figures the desk adopts as verified")
 	flags.StringSliceVar(&f.admit, "admit", nil,
