@@ -116,21 +116,6 @@ func (g *Gazetteer) pick(text string, cands []candidate, named map[record.PlaceI
 	return out
 }
 
-// articles are how Latin letters write the article inside a name.
-var articles = []string{"al-", "el-", "ul-", "ar-", "as-", "ash-", "at-", "ad-", "an-", "az-", "ez-", "es-", "ed-"}
-
-// latinOpeners are words that open the name of a place of two words, as Latin letters write them. Those of Arabic
-// letters are nameOpener.
-var latinOpeners = map[string]bool{
-	"tal": true, "tall": true, "tell": true, "tel": true, "wadi": true, "ain": true, "ayn": true, "ein": true,
-	"deir": true, "dayr": true,
-	"beit": true, "bayt": true, "bait": true, "bani": true, "beni": true, "jabal": true, "jebel": true, "kafr": true,
-	"kafar":   true,
-	"khirbet": true, "khirbat": true, "khan": true, "nahr": true, "ras": true, "umm": true, "abu": true, "bir": true,
-	"burj": true,
-	"qasr": true, "hosh": true, "dar": true, "sidi": true, "oued": true, "ouled": true,
-}
-
 // runsOn says whether a name goes on behind a match: "Wadi al-Zayn" is another place than Wadi, "Tal Qamh" another than
 // Tal.
 func runsOn(match, after string) bool {
@@ -138,17 +123,14 @@ func runsOn(match, after string) bool {
 		return false
 	}
 	after = after[1:]
-	for _, a := range articles {
+	for a := range openers().article {
 		if len(after) > len(a) && strings.EqualFold(after[:len(a)], a) {
 			return true
 		}
 	}
 	next, _ := utf8.DecodeRuneInString(after)
-	return unicode.IsUpper(next) && latinOpeners[strings.ToLower(match)]
+	return unicode.IsUpper(next) && openers().opens[strings.ToLower(match)]
 }
-
-// latinBefore are words that stand before the name of another place and open none by themselves: "New X" is not X.
-var latinBefore = map[string]bool{"new": true, "mount": true, "port": true, "fort": true, "lake": true, "camp": true}
 
 // opened says whether the name of another place began before a match: "Wadi X", "Deir X", "New X" are not X.
 func opened(text string, f *folder, m found) bool {
@@ -161,9 +143,9 @@ func opened(text string, f *folder, m found) bool {
 	}
 	key := f.key(before)
 	if before.arabic {
-		return nameOpener[string(key)]
+		return openers().opens[string(key)]
 	}
-	return before.upper && (latinOpeners[string(key)] || latinBefore[string(key)])
+	return before.upper && (openers().opens[string(key)] || openers().before[string(key)])
 }
 
 // candidates finds the names, and the set of places that the text surely names: those with one plain reading, and the

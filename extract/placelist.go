@@ -122,7 +122,7 @@ func (rl *rows) rowName(i int) (from, to int) {
 		t := &p.toks[from-1]
 		joined := t.kind == punctToken && (t.sign == '-' || t.sign == '\'') && t.glued && from < to
 		if !joined && (t.kind != wordToken || t.genitive || !rl.namesPlace(from-1) || t.arabic && to-from > 0 &&
-			!nameOpener[t.key]) {
+			!openers().opens[t.key]) {
 			break
 		}
 		from--
@@ -141,7 +141,7 @@ func (rl *rows) namesPlace(i int) bool {
 	p := rl.p
 	t := &p.toks[i]
 	if t.arabic {
-		return p.starts[i] == p.starts[i+1] && len(t.key) >= 6 || rl.cover.insidePlace(i) || nameOpener[t.key]
+		return p.starts[i] == p.starts[i+1] && len(t.key) >= 6 || rl.cover.insidePlace(i) || openers().opens[t.key]
 	}
 	return t.upper && !notPlace(p, i)
 }

@@ -230,7 +230,7 @@ func arabicPlaceName(cv *cover, i int, s sentence) (from, to int, how string) {
 			break // the name is full; what follows qualifies it
 		}
 		if strings.HasPrefix(word, "ب") && j > from && p.toks[j].n > 1 || j > from && !definite(word) &&
-			!nameOpener[p.key(j-1)] {
+			!openers().opens[p.key(j-1)] {
 			break
 		}
 		j++
@@ -245,14 +245,6 @@ func arabicPlaceName(cv *cover, i int, s sentence) (from, to int, how string) {
 func harmWord(p *piece, i int, first bool) bool {
 	h := p.at(triggersList, i)
 	return h != nil && (!first || h.val == "v")
-}
-
-// nameOpener are words that open the name of a place of two words.
-var nameOpener = map[string]bool{
-	"عين": true, "بيت": true, "ام": true, "ابو": true, "دير": true, "تل": true, "كفر": true, "وادي": true, "جبل": true,
-	"خربه": true, "بني": true, "راس": true, "حوش": true,
-	"دار": true, "قصر": true, "برج": true, "سيدي": true, "ولد": true, "اولاد": true, "بير": true, "بئر": true,
-	"مشتي": true, "نهر": true, "حاره": true, "كوم": true, "نزله": true, "دوار": true, "عرب": true, "كوت": true,
 }
 
 // names are the bodies and places of the lists that a piece names.
@@ -276,7 +268,7 @@ func (nl *names) dropPlaces(spans []timeSpan) {
 		}
 		if end-at == 1 && strings.Contains(m.ID, ".") && (p.unitAt(at) != nil || p.at(triggersList, at) != nil ||
 			p.at(measuresList, at) != nil || p.at(titlesList, at) != nil || p.is(at, "tollword", "placekind") ||
-			p.arabic(at) && nameOpener[p.key(at)] && end < len(p.toks) && p.arabic(end)) {
+			p.arabic(at) && openers().opens[p.key(at)] && end < len(p.toks) && p.arabic(end)) {
 			continue
 		}
 		kept = append(kept, *m)

@@ -19,7 +19,7 @@ func (t *tollText) heldBack(res count.Result) {
 		lines = append(lines, t.HeldBack(h)+" "+t.ref(h.Claims))
 	}
 	if rest > 0 {
-		lines = append(lines, t.faint("("+t.W("held_rest", t.Num(rest))+")"))
+		lines = append(lines, t.faint("("+t.N("held_rest", rest)+")"))
 	}
 	if len(lines) > 0 {
 		t.row(t.W("held"), lines...)

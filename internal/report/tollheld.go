@@ -58,7 +58,7 @@ func (v *tollView) held() []tollHeld {
 				Sentences: v.quotes(x.Claims[:1])})
 		}
 		if rest > 0 {
-			h.More = v.W("held_rest", v.Num(rest))
+			h.More = v.N("held_rest", rest)
 		}
 		if len(h.Rows) > 0 || rest > 0 {
 			out = append(out, h)
