@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -172,11 +171,17 @@ func (s *Sources) RecordPlace(ctx context.Context, who Who, p record.Place) (str
 	given := p.ID != ""
 	if _, shipped := s.places.tree().Place(p.ID); p.ID == "" || shipped && !s.isOwnPlace(p.ID) {
 		given = false
-		p.ID = record.PlaceID("case-" + record.ContentID("place", string(p.Parent), cmp.Or(p.NameEN, p.NameAR)))
-		if mine, err := s.mayReplace(ctx, who, p.ID); err != nil {
+		called := cmp.Or(p.NameEN, p.NameAR)
+		err := s.store.View(ctx, func(tx *store.Tx) error {
+			id, err := s.idBeside(tx, who, record.RecordPlace, "source.read", access.S1, store.CasePlaces,
+				"case-"+record.ContentID("place", string(p.Parent), called), func(person string) string {
+					return "case-" + record.ContentID("place", person, string(p.Parent), called)
+				})
+			p.ID = record.PlaceID(id)
+			return err
+		})
+		if err != nil {
 			return "", Outcome{}, err
-		} else if !mine { // another's place of that name, of which they know nothing
-			p.ID = record.PlaceID("case-" + store.NewID(record.Micros(s.now().UnixMicro())))
 		}
 	}
 	for up, steps := p.Parent, 0; up != "" && steps < 20; steps++ {
@@ -191,26 +196,6 @@ func (s *Sources) RecordPlace(ctx context.Context, who Who, p record.Place) (str
 		err = s.store.View(ctx, s.places.look)
 	}
 	return id, out, err
-}
-
-// mayReplace says whether a place is not there yet, or there for somebody to change.
-func (s *Sources) mayReplace(ctx context.Context, who Who, id record.PlaceID) (bool, error) {
-	may := false
-	err := s.store.View(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Get(store.CasePlaces, string(id)); err != nil {
-			may = errors.Is(err, store.ErrNotFound)
-			return nil
-		}
-		author, err := makerOf(tx, store.CasePlaces, string(id))
-		if err == nil {
-			err = s.touch(tx, who, record.RecordPlace, "source.read", access.Subject{Level: access.S1, Author: author})
-		}
-		if may = err == nil; errors.Is(err, ErrAbsent) {
-			err = nil
-		}
-		return err
-	})
-	return may, err
 }
 
 func (s *Sources) isOwnPlace(id record.PlaceID) bool {

@@ -217,13 +217,16 @@ func (s *Sources) RecordEvidence(ctx context.Context, who Who, item record.Evide
 			if err := s.touchAbout(tx, who, item.About); err != nil {
 				return deed{}, err
 			}
+			id, err := s.idBeside(tx, who, record.RecordEvidence, "evidence.read", access.S2, store.Evidence, item.ID,
+				func(person string) string { return "e-" + record.ContentID("evidence", person, string(blob.ID)) })
+			if err != nil {
+				return deed{}, err
+			}
+			item.ID = id
 			row, err := tx.Get(store.Evidence, item.ID)
 			there := err == nil
 			if there {
 				err = s.touchItem(tx, who, record.RecordEvidence, item.ID)
-				if errors.Is(err, ErrAbsent) { // the same bytes are another's item, of which they know nothing
-					item.ID, there, err = "e-"+store.NewID(record.Micros(s.now().UnixMicro())), false, nil
-				}
 			}
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
 				return deed{}, err

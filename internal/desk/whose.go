@@ -28,6 +28,25 @@ func (r *road) touch(tx *store.Tx, who Who, act, read record.Act, subject access
 	return nil
 }
 
+// idBeside is the id of a thing whose id follows from what it is. Whoever acts on their own alone has such things beside
+// those of others, by an id of the person's own that does not depend on whether another has the same: sent once or
+// twice, they learn nothing of the other's. What they made by the common id is theirs by that.
+func (r *road) idBeside(tx *store.Tx, who Who, act, read record.Act, level access.Level, t store.Table, common string,
+	own func(person string) string) (string, error) {
+	err := r.touch(tx, who, act, read, access.Subject{Level: level, Author: nobody})
+	if !errors.Is(err, ErrAbsent) {
+		return common, err
+	}
+	person, err := personOf(tx, who.Account)
+	if err != nil {
+		return "", err
+	}
+	if author, err := makerOf(tx, t, common); err != nil || author == person {
+		return common, err
+	}
+	return own(string(person)), nil
+}
+
 // sight is what somebody sees of the case while an act of theirs is made.
 type sight struct {
 	*road

@@ -226,6 +226,36 @@ func TestWhoMayActOnTheirOwnAloneTouchesNothingOfOthers(t *testing.T) {
 	}
 }
 
+// TestWhoeverActsOnTheirOwnAloneLearnsNotWhatAnotherHas sends a file that another has and one that nobody has, and names
+// a place that another has named and one that nobody has: what the desk answers is the same.
+func TestWhoeverActsOnTheirOwnAloneLearnsNotWhatAnotherHas(t *testing.T) {
+	ctx := t.Context()
+	d, by := newTeam(t)
+	send := func(who desk.Who, bytesOf string) (string, error) {
+		item, _, err := d.Sources.RecordEvidence(ctx, who, record.EvidenceItem{}, bytes.NewReader([]byte(bytesOf)))
+		return item.ID, err
+	}
+	others, err := send(by.analyst, "held")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, film := range []string{"held", "new"} {
+		first, err := send(by.field, film)
+		if err != nil || first == others {
+			t.Errorf("%s: %s, %v", film, first, err)
+		}
+		if again, err := send(by.field, film); !errors.Is(err, desk.ErrKnown) || again != first {
+			t.Errorf("%s, a second time: %s for %s, %v", film, again, first, err)
+		}
+	}
+	if _, err := send(by.analyst, "new"); err != nil {
+		t.Errorf("the analyst's own of what a field worker has: %v", err)
+	}
+	if all, err := d.Sources.Evidence(ctx, by.analyst); err != nil || len(all) != 4 {
+		t.Errorf("%d items, %v", len(all), err)
+	}
+}
+
 // anew are the acts that make something and take no id of what is there; that of a list or a page follows from its
 // content, and the same one again is not taken in.
 var anew = map[record.Act]bool{record.AddDocument: true, record.BeginImport: true, record.ImportVictims: true,
