@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"recount/intake"
 	"recount/internal/desk"
 	"recount/internal/store"
 	"recount/internal/vault"
@@ -76,7 +77,7 @@ func (x *erasable) act(at *desk.Desk) {
 	r := x.ids[x.rng.IntN(len(x.ids))]
 	id := record.VictimRecordID(r)
 	why := fmt.Sprintf("%s is alive %d", livingCanary, x.count)
-	switch x.rng.IntN(16) {
+	switch x.rng.IntN(17) {
 	case 0:
 		x.put(at, record.CorrectVictim, record.Correction{ID: id, Why: why,
 			Set: map[string]string{"mother": `"Qanary Mother"`}}, r)
@@ -134,6 +135,9 @@ func (x *erasable) act(at *desk.Desk) {
 		}
 	case 11:
 		x.put(at, record.UndoImport, record.Undoing{Import: x.list, Why: why}, x.list)
+	case 12:
+		x.put(at, record.ChangeSettings, record.Setting{ID: "mapping/LIVING",
+			Value: fmt.Sprintf(`{"%s's informants %d":"name"}`, livingCanary, x.count)}, "mapping/LIVING")
 	default:
 		if len(x.done) > 0 {
 			target := x.done[x.rng.IntN(len(x.done))]
@@ -142,12 +146,31 @@ func (x *erasable) act(at *desk.Desk) {
 	}
 }
 
-// nothing looks for the canary in every act and in every table, and for damage.
+// lookedThrough are the tables of the log's making.
+var lookedThrough = []store.Table{store.VictimRecords, store.Claims, store.Incidents, store.IncidentLinks,
+	store.IdentityLinks, store.Persons, store.Determinations, store.Standards, store.Testimonies, store.Consents,
+	store.Withdrawals, store.Sites, store.Needs, store.Appeals, store.Referrals, store.Commitments, store.Parties,
+	store.Allegations, store.Origins, store.Publishers, store.Merges, store.Retractions, store.CasePlaces, store.Closures,
+	store.Evidence, store.Custody, store.Editions, store.Cosignatures, store.Imports, store.Users, store.Grants,
+	store.Invitations, store.Hands, store.Settings, store.Refusals, store.Desks, store.Keepings}
+
+// nothing looks for the canary in every act and in every row of the tables that the log makes, and for jobs and damage.
 func (x *erasable) nothing(where string, s *store.Store) {
 	x.t.Helper()
 	err := s.View(x.t.Context(), func(tx *store.Tx) error {
 		if jobs, err := tx.Jobs().JobsOf(x.who.Account, "", 100); err != nil || len(jobs) > 0 {
 			x.t.Errorf("%s: %d jobs, %v", where, len(jobs), err)
+		}
+		for _, table := range lookedThrough {
+			err := tx.EachRow(table, store.Query{}, func(r store.Row) error {
+				if bytes.Contains(r.Body, []byte(livingCanary)) {
+					x.t.Errorf("%s: a row of %s still has words of the list: %s", where, table, r.Body)
+				}
+				return nil
+			})
+			if err != nil {
+				return fmt.Errorf("%s: %w", table, err)
+			}
 		}
 		return tx.Each(func(e *store.Entry) error {
 			if bytes.Contains(e.Change.Payload, []byte(livingCanary)) {
@@ -244,4 +267,86 @@ func againAs(x *erasable) desk.ListFile {
 	f := edition("LIVING", "1,Qanary One,M,34,2031-03-07,Zahrun,Qanary", "2,Qanary Two,F,29,2031-03-07,Zahrun,Qanary")
 	f.Name = "Qanary list.csv"
 	return f
+}
+
+// TestWhatIsErasedWhileItIsReadInIsErased erases a list between two batches of its rows: no further row is written, no
+// name is left. Rows that an older program wrote after the erasure, another erasure takes.
+func TestWhatIsErasedWhileItIsReadInIsErased(t *testing.T) {
+	d, who, _ := newDesk(t, true)
+	ctx := t.Context()
+	x := &erasable{t: t, d: d, who: who}
+	var rows []string
+	for i := range 4100 { // more than a batch
+		rows = append(rows, fmt.Sprintf("%d,Qanary Person%d,M,34,2031-03-07,Zahrun,", i+1, i))
+	}
+	plan, err := d.Lists.PlanImport(ctx, who, edition("LIVING", rows...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	who.Reason = "they are alive"
+	_, err = d.Lists.Import(ctx, who, plan, func(done, total int) {
+		if done == total {
+			t.Error("it was read in whole")
+			return
+		}
+		if _, err := d.Lists.EraseList(ctx, who, plan.ID); err != nil {
+			t.Error(err)
+		}
+	})
+	if !errors.Is(err, desk.ErrInput) {
+		t.Errorf("the reading went on: %v", err)
+	}
+	x.nothing("after the erasure", d.Store)
+	if _, err := d.Lists.EraseList(ctx, who, plan.ID); !errors.Is(err, desk.ErrAbsent) {
+		t.Errorf("erased twice: %v", err)
+	}
+	late := record.ImportChunk{Import: plan.ID, Records: plan.Records[4000:]}
+	if !x.put(d, record.ImportVictims, late, plan.ID) {
+		t.Fatal("no late row")
+	}
+	if _, err := d.Lists.EraseList(ctx, who, plan.ID); err != nil {
+		t.Errorf("the late rows: %v", err)
+	}
+	x.nothing("after the second erasure", d.Store)
+	if left, err := d.Persons.Victims(ctx, who, "", 10); err != nil || len(left) != 0 {
+		t.Errorf("%d records are left, %v", len(left), err)
+	}
+}
+
+// TestTheColumnsKeptForASourceGoWithItsLastList erases one of two lists of a source and then the other.
+func TestTheColumnsKeptForASourceGoWithItsLastList(t *testing.T) {
+	x, _ := newErasable(t, 1)
+	ctx, who := t.Context(), x.who
+	who.Reason = "taken in by mistake"
+	second := readIn(t, x.d, x.who, edition("LIVING", "9,Qanary Nine,M,34,2031-03-07,Zahrun,")).ID
+	if _, err := x.d.Lists.SaveMapping(ctx, x.who, "LIVING", intake.Mapping{"Qanary's informants": "name"}); err != nil {
+		t.Fatal(err)
+	}
+	kept := func() (n int) {
+		err := x.d.Store.View(ctx, func(tx *store.Tx) error {
+			return tx.EachRow(store.Settings, store.Query{}, func(r store.Row) error {
+				if r.ID == "mapping/LIVING" {
+					n++
+				}
+				return nil
+			})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if _, err := x.d.Lists.EraseList(ctx, who, x.list); err != nil {
+		t.Fatal(err)
+	}
+	if kept() != 1 {
+		t.Error("another list of the source is there, and its columns are not")
+	}
+	if _, err := x.d.Lists.EraseList(ctx, who, second); err != nil {
+		t.Fatal(err)
+	}
+	if kept() != 0 {
+		t.Error("the columns of the source are kept")
+	}
+	x.nothing("after both", x.d.Store)
 }

@@ -17,9 +17,9 @@ import (
 // EraseList erases a list of people that was taken in by mistake: the living, say. Undoing an import takes its records
 // away and leaves every name in the log; this takes them out of the log as well, with the name of the list and every
 // reason that was given about it, every correction, judgement and evidence of a record that no other list brought, done
-// or undone, and removes the original files. The log still verifies. It takes a second person and a reason, which
-// stays, and it cannot be undone. Backups made before hold the list; restoring one with this case at hand erases it
-// again.
+// or undone, and the columns kept for its source where that has no other list, and removes the original files. The log
+// still verifies. It takes a second person and a reason, which stays, and it cannot be undone. Backups made before hold
+// the list; restoring one with this case at hand erases it again.
 func (l *Lists) EraseList(ctx context.Context, who Who, id string) (Outcome, error) {
 	if who.Reason = strings.TrimSpace(who.Reason); who.Reason == "" {
 		return Outcome{}, NeedsError{[]string{"reason"}}
@@ -30,15 +30,16 @@ func (l *Lists) EraseList(ctx context.Context, who Who, id string) (Outcome, err
 			if err != nil {
 				return nil, err
 			}
-			if begun == nil {
+			if begun == nil && len(rows) == 0 {
 				return nil, ErrAbsent
 			}
 			var deeds []deed
-			if _, err := tx.Get(store.Imports, id); err == nil {
+			hold := slices.ContainsFunc(rows, func(e store.Entry) bool { return e.UndoneBy == "" })
+			if _, err := tx.Get(store.Imports, id); err == nil || hold {
 				deeds = append(deeds, deed{subjects: []string{id}, payload: record.Undoing{Import: id},
 					kind: record.UndoImport}) // why stands in the erasure alone
 			}
-			erasure, err := erasureOfList(tx, id, rows, *begun)
+			erasure, err := erasureOfList(tx, id, rows, begun)
 			if err != nil {
 				return nil, err
 			}
@@ -47,7 +48,8 @@ func (l *Lists) EraseList(ctx context.Context, who Who, id string) (Outcome, err
 		})
 }
 
-// importActs finds the acts of one import.
+// importActs finds the acts of one import that still say something. Rows without their beginning are of a list that was
+// erased by a desk that had not all of them.
 func importActs(tx *store.Tx, id string) (rows []store.Entry, begun *store.Entry, err error) {
 	entries, err := tx.History(id)
 	for i, e := range entries {
@@ -56,7 +58,13 @@ func importActs(tx *store.Tx, id string) (rows []store.Entry, begun *store.Entry
 		case e.Change.Kind == record.BeginImport:
 			begun = &entries[i]
 		case e.Change.Kind == record.ImportVictims:
-			rows = append(rows, e)
+			ids, err := chunkIDs(&e)
+			if err != nil {
+				return nil, nil, err
+			}
+			if len(ids) > 0 {
+				rows = append(rows, e)
+			}
 		}
 	}
 	return rows, begun, err
@@ -92,7 +100,7 @@ type listErasure struct {
 }
 
 // erasureOfList says what has to go with a list.
-func erasureOfList(tx *store.Tx, id string, rows []store.Entry, begun store.Entry) (record.Erasure, error) {
+func erasureOfList(tx *store.Tx, id string, rows []store.Entry, begun *store.Entry) (record.Erasure, error) {
 	x := listErasure{tx: tx, id: id, gone: map[string]bool{id: true}, done: map[record.ChangeID]bool{},
 		items: map[string]bool{}, next: []string{id}, out: record.Erasure{Keys: []record.DataKeyID{}}}
 	elsewhere, err := otherLists(tx, id)
@@ -112,7 +120,8 @@ func erasureOfList(tx *store.Tx, id string, rows []store.Entry, begun store.Entr
 		}
 	}
 	for _, step := range []func() error{x.takeAll, x.takeItems, x.takeAll, x.takeConflicts,
-		func() error { return x.takeOriginal(begun) }} {
+		func() error { return x.takeOriginal(begun) },
+		func() error { return x.takeSettings(begun) }} {
 		if err := step(); err != nil {
 			return x.out, err
 		}
@@ -262,7 +271,10 @@ func otherLists(tx *store.Tx, id string) (map[string]bool, error) {
 }
 
 // takeOriginal has the file of a list go too, with the note of its receipt, which holds its digest.
-func (x *listErasure) takeOriginal(begun store.Entry) error {
+func (x *listErasure) takeOriginal(begun *store.Entry) error {
+	if begun == nil {
+		return nil
+	}
 	var list record.Import
 	if err := json.Unmarshal(begun.Change.Payload, &list); err != nil {
 		return fmt.Errorf("the import is damaged: %w", err)
@@ -280,5 +292,29 @@ func (x *listErasure) takeOriginal(begun store.Entry) error {
 	if err != nil {
 		return err
 	}
+	return x.takeAll()
+}
+
+// takeSettings has what was kept for the next list of the source go, which names the source and the columns of its
+// lists; not where the case still has another list of that source.
+func (x *listErasure) takeSettings(begun *store.Entry) error {
+	if begun == nil {
+		return nil
+	}
+	var list record.Import
+	if err := json.Unmarshal(begun.Change.Payload, &list); err != nil {
+		return fmt.Errorf("the import is damaged: %w", err)
+	}
+	others := false
+	err := x.tx.EachRow(store.Imports, store.Query{Where: []store.Equal{{Column: "source", Value: string(list.Source)}}},
+		func(r store.Row) error {
+			others = others || r.ID != x.id
+			return nil
+		})
+	if err != nil || others || list.Source == "" {
+		return err
+	}
+	x.gone[mappingSetting(list.Source)] = true
+	x.next = append(x.next, mappingSetting(list.Source))
 	return x.takeAll()
 }

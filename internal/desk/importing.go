@@ -343,7 +343,10 @@ func (l *Lists) writeRows(ctx context.Context, who Who, plan ImportPlan, from in
 		}
 		to := min(from+importChunk*importBatch, len(plan.Records))
 		_, err := l.doAll(ctx, who, record.ImportVictims, access.Subject{Level: access.S2},
-			func(*store.Tx, allowed) (out []deed, err error) {
+			func(tx *store.Tx, _ allowed) (out []deed, err error) {
+				if err := stillRead(tx, plan.ID); err != nil {
+					return nil, err
+				}
 				for rows := range slices.Chunk(plan.Records[from:to], importChunk) {
 					out = append(out, deed{subjects: []string{plan.ID},
 						payload: record.ImportChunk{Import: plan.ID, Records: rows}})
@@ -358,6 +361,22 @@ func (l *Lists) writeRows(ctx context.Context, who Who, plan ImportPlan, from in
 		}
 	}
 	return nil
+}
+
+// stillRead refuses rows of a list that was taken back or erased while it was read in: what came after it, nothing would
+// take out again.
+func stillRead(tx *store.Tx, imported string) error {
+	row, err := tx.Get(store.Imports, imported)
+	if err == nil {
+		var head record.Import
+		if head, err = store.Decode[record.Import](row); err == nil && !head.Undone {
+			return nil
+		}
+	}
+	if err == nil || errors.Is(err, store.ErrNotFound) {
+		return badInput("the list was taken back or erased while it was read in: no further row of it is written")
+	}
+	return err
 }
 
 // SaveMapping keeps a column mapping for the next list of the same source.
