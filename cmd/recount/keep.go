@@ -172,7 +172,8 @@ func restoreCommand() *cobra.Command {
 		Long: `Restore makes a case from a backup. A backup that is older than an erasure (consent withdrawn, a list erased) still holds
 what was erased: give with --case the case as it stands, even where it is damaged, or any newer backup of it, and each
 later erasure, withdrawal of a consent and naming taken back is carried out again in the restored case, as an act in its
-log. Accounts, roles, custodians and other desks are as they were when the backup was made. The environment variable
+log; accounts that were closed and roles that were taken since are ended again. Tokens, custodians and other desks are
+as they were when the backup was made. The environment variable
 RECOUNT_CASE is not looked at.`,
 		Example: `  recount restore /media/stick/june coast-again --case coast
   recount restore /media/stick/june coast-again --case /media/stick/july`,
@@ -200,7 +201,11 @@ RECOUNT_CASE is not looked at.`,
 			say(c.OutOrStdout(), "%d later erasures known to %s were carried out again.\n", r.Replayed,
 				strings.Join(since, ", "))
 			say(c.OutOrStdout(), "Withdrawals carried out again: consents %d, namings %d.\n", r.Withdrawn, r.Unnamed)
-			say(c.OutOrStdout(), "Accounts, roles, custodians and other desks are as they were when the backup was made: close and revoke again what was closed and revoked since.\n")
+			say(c.OutOrStdout(), "Shut out again: accounts %d, roles %d.\n", r.Closed, r.Ended)
+			if r.Kept > 0 {
+				say(c.ErrOrStderr(), "%d closed accounts or ended roles stay, since nobody else of this backup could let people in: let others in, and close them by hand.\n", r.Kept)
+			}
+			say(c.OutOrStdout(), "Tokens, custodians and other desks are as they were when the backup was made: revoke again what was revoked since.\n")
 			return nil
 		},
 	}

@@ -14,13 +14,13 @@ import (
 	"recount/record"
 )
 
-// erasuresName is the file, sealed under the case key, that lists every erasure of the case and what witnesses and
-// families took back. It lies beside the database and in every backup, so that a backup which is older can be restored
+// erasuresName is the file, sealed under the case key, that lists every erasure of the case, what witnesses and
+// families took back, and which accounts and roles ended. It lies beside the database and in every backup, so that a backup which is older can be restored
 // without bringing that back, also where the database itself is lost.
 const erasuresName = "case.erasures"
 
-// Erasing is one erasure of a case, or a withdrawal of a consent or of a naming, as it is carried out again on an older
-// backup.
+// Erasing is one erasure of a case, a withdrawal of a consent or of a naming, or the end of an account or a role, as it is
+// carried out again on an older backup.
 type Erasing struct {
 	Change  record.ChangeID `json:"change"`
 	At      record.Micros   `json:"at"`
@@ -30,8 +30,9 @@ type Erasing struct {
 	Payload json.RawMessage `json:"payload,omitempty"` // of a withdrawal, as the log has it
 }
 
-// takesBack are the tables whose rows may say that somebody took something back.
-func takesBack(t Table) bool { return t == Withdrawals || t == Persons }
+// takesBack are the tables whose rows may say that somebody took something back: a consent, a naming, an account, a
+// role.
+func takesBack(t Table) bool { return t == Withdrawals || t == Persons || t == Users || t == Grants }
 
 // withdrawn lists what witnesses took back of their consents, and the namings that stand taken back.
 func (tx *Tx) withdrawn() ([]Erasing, error) {
@@ -62,6 +63,110 @@ func (tx *Tx) withdrawn() ([]Erasing, error) {
 		}
 	}
 	return out, nil
+}
+
+// shut lists the accounts that are closed and the roles that were taken back, without names.
+func shut(tx *Tx) ([]Erasing, error) {
+	var out []Erasing
+	add := func(kind record.Act, r Row) error {
+		act, err := tx.entry(r.Seq)
+		if err == nil {
+			out = append(out, Erasing{Change: act.Change.ID, At: act.Change.At, Kind: kind, Subject: r.ID})
+		}
+		return err
+	}
+	err := tx.EachRow(Users, Query{}, func(r Row) error {
+		u, err := Decode[record.User](r)
+		if err != nil || !u.Disabled {
+			return err
+		}
+		return add(record.ManageUser, r)
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = tx.EachRow(Grants, Query{}, func(r Row) error {
+		g, err := Decode[record.Grant](r)
+		if err != nil || !g.Revoked {
+			return err
+		}
+		return add(record.GrantRole, r)
+	})
+	return out, err
+}
+
+// solo says whether the case is one person's.
+func solo(tx *Tx) (bool, error) {
+	row, err := tx.Get(Settings, "solo")
+	if err != nil {
+		return false, skipAbsent(err)
+	}
+	s, err := Decode[record.Setting](row)
+	return s.Value == "yes", err
+}
+
+// letsIn is the role whose holders let others into a case; somebody has to hold it.
+const letsIn = "adjudicator"
+
+// managed says whether somebody could still let others in without the roles that are named.
+func managed(tx *Tx, at record.Micros, without func(record.Grant) bool) (found bool, err error) {
+	err = tx.EachRow(Grants, Query{}, func(r Row) error {
+		g, err := Decode[record.Grant](r)
+		ended := g.Revoked || g.Expires != 0 && g.Expires <= at
+		if err != nil || found || ended || without(g) || g.Role != letsIn {
+			return err
+		}
+		row, err := tx.Get(Users, string(g.User))
+		if err != nil {
+			return skipAbsent(err)
+		}
+		u, err := Decode[record.User](row)
+		found = err == nil && !u.Disabled
+		return err
+	})
+	return found, err
+}
+
+// shutAgain closes an account, or takes a role, that was closed or taken since the backup was made. Where nobody else
+// could let people in, as in a backup of before the others came, it stays, and is counted.
+func shutAgain(tx *Tx, e Erasing, r *Restored, at record.Micros) error {
+	if solo, err := solo(tx); err != nil || solo {
+		return err // its one person lost roles when others came, who are not in this backup
+	}
+	table, without := Users, func(g record.Grant) bool { return string(g.User) == e.Subject }
+	if e.Kind == record.GrantRole {
+		table, without = Grants, func(g record.Grant) bool { return g.ID == e.Subject }
+	}
+	row, err := tx.Get(table, e.Subject)
+	if err != nil {
+		return skipAbsent(err)
+	}
+	var noun any
+	if table == Users {
+		u, err := Decode[record.User](row)
+		if err != nil || u.Disabled {
+			return err
+		}
+		u.Disabled = true
+		noun = u
+	} else {
+		g, err := Decode[record.Grant](row)
+		if err != nil || g.Revoked {
+			return err
+		}
+		g.Revoked = true
+		noun = g
+	}
+	if others, err := managed(tx, at, without); err != nil || !others {
+		r.Kept++
+		return err
+	}
+	if table == Users {
+		r.Closed++
+	} else {
+		r.Ended++
+	}
+	return tx.appendOwn(e.Kind, e.Subject, noun, at)
 }
 
 // again carries out on a restored case what its log does not have, and counts it.
@@ -104,6 +209,9 @@ func (tx *Tx) again(e Erasing, r *Restored, at record.Micros) error {
 		r.Unnamed++
 		return tx.appendOwn(e.Kind, e.Subject, was, at)
 	}
+	if e.Kind == record.ManageUser || e.Kind == record.GrantRole {
+		return shutAgain(tx, e, r, at)
+	}
 	r.Replayed++
 	return tx.appendOwn(record.ErasePersonal, e.Subject, e.Erasure, at)
 }
@@ -125,7 +233,8 @@ func (tx *Tx) saidAlready(w record.Withdrawal) (said bool, err error) {
 	return said, err
 }
 
-// Erasings lists the erasures of the log, the oldest first, and then what was taken back. Those that moved an identity
+// Erasings lists the erasures of the log, the oldest first, then what was taken back, then closed accounts and ended
+// roles. Those that moved an identity
 // to another place are not among them: whoever opens an older backup moves it again.
 func (tx *Tx) Erasings() ([]Erasing, error) {
 	out := []Erasing{}
@@ -142,7 +251,11 @@ func (tx *Tx) Erasings() ([]Erasing, error) {
 		return nil, err
 	}
 	taken, err := tx.withdrawn()
-	return append(out, taken...), err
+	if err != nil {
+		return nil, err
+	}
+	shut, err := shut(tx)
+	return append(append(out, taken...), shut...), err
 }
 
 // writeErasures brings the list of erasures in a directory up to date.

@@ -22,6 +22,9 @@ type Restored struct {
 	// What was carried out again of what was done since the backup was made: erasures, withdrawals of a consent, and
 	// namings that were taken back.
 	Replayed, Withdrawn, Unnamed int
+	// Accounts that were closed again and roles that were ended again; Kept are those of them that stay, because nobody
+	// else of the backup could let people into the case.
+	Closed, Ended, Kept int
 }
 
 // Restore makes a case from a backup, in a directory that is empty or not there. Every file is checked against the
@@ -137,7 +140,7 @@ func eraseAgain(ctx context.Context, dir string, keys *vault.Keys, erasings []Er
 			}
 		}
 		k := record.Keeping{ID: NewID(at), Kind: record.KeepingRestore, Done: true, Acts: m.Acts,
-			Replayed: r.Replayed + r.Withdrawn + r.Unnamed}
+			Replayed: r.Replayed + r.Withdrawn + r.Unnamed + r.Closed + r.Ended}
 		return tx.appendOwn(record.KeepCase, k.ID, k, at)
 	})
 }

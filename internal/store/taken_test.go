@@ -105,3 +105,91 @@ func TestWhatIsTakenBackIsListedAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestAnOlderBackupDoesNotLetBackInWhoWasShutOut restores a backup that is older than the closing of an account and the
+// end of a role: neither is brought back, what was opened again stays open, and whoever alone could let others in stays
+// and is counted. A backup of one person's case is left as it was.
+func TestAnOlderBackupDoesNotLetBackInWhoWasShutOut(t *testing.T) {
+	root := t.TempDir()
+	at := func(name string) string { return filepath.Join(root, name) }
+	d := &storetest.Desk{Store: storetest.Backend{}.Create(t, at("case"))}
+	user := func(id string, closed bool) {
+		d.Do(t, record.ManageUser, record.User{ID: record.ActorID(id), Person: "p" + id, Disabled: closed}, id)
+	}
+	role := func(id, of, role string, revoked bool) {
+		d.Do(t, record.GrantRole, record.Grant{ID: id, User: record.ActorID(of), Role: role, Revoked: revoked}, id)
+	}
+	setting := func(value string) {
+		d.Do(t, record.ChangeSettings, record.Setting{ID: "solo", Value: value}, "solo")
+	}
+	backup := func(name string) {
+		t.Helper()
+		if _, err := d.Store.Backup(t.Context(), at(name), 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	setting("yes")
+	user("a", false)
+	role("ga", "a", "adjudicator", false)
+	role("gx", "a", "analyst", false)
+	backup("solo")
+	setting("no")
+	backup("alone")
+	user("b", false)
+	role("gb", "b", "adjudicator", false)
+	for _, id := range []string{"c", "d", "e"} {
+		user(id, false)
+		role("g"+id, id, "analyst", false)
+	}
+	backup("team")
+	user("a", true) // the others are left to b
+	user("c", true)
+	role("gd", "d", "analyst", true)
+	role("gx", "a", "analyst", true)
+	user("e", true)
+	user("e", false)
+	user("late", false)
+	user("late", true)
+	if err := d.Store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		from                string
+		closed, ended, kept int
+		shut                string
+	}{{"team", 2, 2, 0, "a c gd gx "}, {"alone", 0, 1, 1, "gx "}, {"solo", 0, 0, 0, ""}} {
+		r, err := store.Restore(t.Context(), at(c.from), at("back "+c.from), storetest.Secret, []string{at("case")}, 3)
+		if err != nil || r.Closed != c.closed || r.Ended != c.ended || r.Kept != c.kept || r.Replayed != 0 {
+			t.Fatalf("%s: %+v, %v", c.from, r, err)
+		}
+		s := storetest.Backend{}.Open(t, at("back "+c.from))
+		storetest.View(t, s, func(tx *store.Tx) error {
+			shut := ""
+			err := tx.EachRow(store.Users, store.Query{}, func(r store.Row) error {
+				u, err := store.Decode[record.User](r)
+				if u.Disabled {
+					shut += r.ID + " "
+				}
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			err = tx.EachRow(store.Grants, store.Query{}, func(r store.Row) error {
+				g, err := store.Decode[record.Grant](r)
+				if g.Revoked {
+					shut += r.ID + " "
+				}
+				return err
+			})
+			if shut != c.shut {
+				t.Errorf("%s: %q are shut out, want %q", c.from, shut, c.shut)
+			}
+			return err
+		})
+		storetest.MustBeClean(t, s)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
