@@ -27,7 +27,7 @@ func (fs *numbers) nearMiss(n number) bool {
 		return true // "الساعة الحادية عشرة"
 	case n.digits && p.sign(i-1, ",:") && p.key(i-2) == "number" && p.sign(j, ".,)"): // "its emergency number, 9682"
 		return true
-	case p.toks[i].misgrouped, fs.parted(n):
+	case p.toks[i].misgrouped, fs.parted(n), fs.offspring(n):
 		return true
 	case n.digits && p.sign(i-2, "(") && p.is(i-1, "of") && p.sign(j, ")"): // "1,400 (of 2,000)"
 		return true

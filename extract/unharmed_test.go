@@ -78,3 +78,22 @@ func TestWhatIsTakenBackIsNoCount(t *testing.T) {
 		{"سحبت الصحيفة الخبر. سحبت مقالها «أكثر من 110 قتلى».", "over 110 people killed denied"},
 	})
 }
+
+// TestWhoseParentTheyWereIsNoCount: the children of somebody told of are nobody's dead, unless the words say so.
+func TestWhoseParentTheyWereIsNoCount(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"“They took my son,” said Wisal, a mother of three, whose 25-year-old son was shot at the door of their house.", ""},
+		{"A mother of three was shot dead in her home.", "exact 1 women killed total"},
+		{"The victim, a grandfather of nine, was killed on his way home.", ""},
+		{"The dead man was a father of two young daughters.", ""},
+		{"A shell killed 12 people. One of them, who has three children, was a nurse.", "exact 12 people killed total"},
+		{"A shell killed 12 people. The nurse is survived by her husband and six children.", "exact 12 people killed total"},
+		{"The parents of three children who were killed on Monday spoke at the funeral.", "exact 3 children killed total"},
+		{"The hospital has 12 children injured by the shell.", "exact 12 children injured total"},
+		{"قتلت أم لثلاثة أطفال برصاص قناص أمام منزلها.", ""},
+		{"قُتل المدرس في القصف، وهو أب لخمسة أطفال.", ""},
+		{"قالت وصال، وهي أم لأربعة أبناء، إن القصف أوقع 12 قتيلا.", "exact 12 people killed total"},
+		{"قُتل الرجل وترك خلفه زوجة وستة أطفال.", "exact 1 men killed total"},
+		{"قُتل ستة أطفال في القصف.", "exact 6 children killed total"},
+	})
+}
