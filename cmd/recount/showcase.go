@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"recount/access"
@@ -25,7 +28,7 @@ import (
 
 // showcase fills the case of the demo with begun work. The directory is one that is thrown away with the case.
 func showcase(ctx context.Context, d *desk.Desk, who desk.Who, dir string, seed uint64) error {
-	for _, part := range []func(context.Context, *desk.Desk, desk.Who) error{judgeMost, leaveList, draftOne, askEstimate} {
+	for _, part := range []func(context.Context, *desk.Desk, desk.Who) error{bringNews, judgeMost, leaveList, draftOne, askEstimate} {
 		if err := part(ctx, d, who); err != nil {
 			return err
 		}
@@ -33,14 +36,48 @@ func showcase(ctx context.Context, d *desk.Desk, who desk.Who, dir string, seed 
 	return disagree(ctx, d, who, dir, seed)
 }
 
-// judgeMost accepts the claims of two pages of three.
+// lateNews are pages by their titles: a figure of today that raises the documented minimum once somebody accepts it, and
+// one that is accepted and proves nothing, for its monitor lowered it.
+var lateNews = map[string]string{
+	"Monitor: 139 civilians killed on the coast": `published: 2031-03-16
+outlet: Coast Ledger
+
+Monitor: 139 civilians killed on the coast
+
+The Qasiran Rights Monitor has documented the killing of 139 civilians on the Qasiran coast since March 6, 2031.
+
+The monitor said that it could reach the villages above Tinwan for the first time.
+`,
+	loweredNews: `published: 2031-03-12
+outlet: Inland Mirror
+
+` + loweredNews + `
+
+The Qasiran Rights Monitor has documented the killing of 152 civilians on the Qasiran coast since March 6, 2031.
+`,
+}
+
+// loweredNews is the title of the page whose figure its monitor lowered.
+const loweredNews = "Monitor: 152 civilians killed on the coast"
+
+// bringNews adds the late pages.
+func bringNews(ctx context.Context, d *desk.Desk, who desk.Who) error {
+	for _, title := range slices.Sorted(maps.Keys(lateNews)) {
+		if _, err := d.Sources.AddFile(ctx, who, "late.txt", strings.NewReader(lateNews[title])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// judgeMost accepts the claims of two pages of three, the late figure not among them.
 func judgeMost(ctx context.Context, d *desk.Desk, who desk.Who) error {
 	waiting, err := d.Sources.Inbox(ctx, who, 1000)
 	if err != nil {
 		return err
 	}
 	for i, r := range waiting {
-		if i%3 == 1 {
+		if _, late := lateNews[r.Document.Title]; late != (r.Document.Title == loweredNews) || !late && i%3 == 1 {
 			continue
 		}
 		for _, c := range r.Extraction.Claims {
