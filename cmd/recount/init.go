@@ -42,16 +42,7 @@ proposal. A shared case begins with one account that can add others.`,
 			if name == "" && shared {
 				return usage("by which name do colleagues know you? give --name")
 			}
-			cost := vault.LaptopCost
-			if light {
-				cost = vault.ServerCost
-			}
-			secret, err := f.newSecret(c, cost)
-			if err != nil {
-				return err
-			}
-			s, err := store.Create(c.Context(), dir, secret, cost, record.Micros(time.Now().UnixMicro()),
-				store.Options{})
+			s, err := f.create(c, dir, light)
 			if err != nil {
 				return err
 			}
@@ -126,4 +117,17 @@ func firstPassword(c *cobra.Command, d *desk.Desk, account record.ActorID, name 
 		}
 		fmt.Fprintln(c.ErrOrStderr(), err) // too short or too common: the case is made already, so ask again
 	}
+}
+
+// create makes the directory of a case that nobody has begun; a light one derives its key with less memory.
+func (f *caseFlags) create(c *cobra.Command, dir string, light bool) (*store.Store, error) {
+	cost := vault.LaptopCost
+	if light {
+		cost = vault.ServerCost
+	}
+	secret, err := f.newSecret(c, cost)
+	if err != nil {
+		return nil, err
+	}
+	return store.Create(c.Context(), dir, secret, cost, record.Micros(time.Now().UnixMicro()), store.Options{})
 }

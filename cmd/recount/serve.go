@@ -53,29 +53,24 @@ func (s *serveFlags) log(c *cobra.Command) *slog.Logger {
 func serveCommand() *cobra.Command {
 	var f caseFlags
 	var s serveFlags
+	var fresh bool
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "Open the web desk on this machine (loopback unless told otherwise)",
 		Long: `Open the web desk. It listens on this machine only, and prints the link to open. On any other address it asks for
---tls-cert and --tls-key, and people sign in. It makes no call to any other machine. A case that nobody has begun (init without
---name) is begun there: by one person or by a team.
+--tls-cert and --tls-key, and people sign in. It makes no call to any other machine. With --new the directory is made first. A case that nobody has begun
+(--new, or init without --name) is begun in the browser: by one person or by a team.
 
 While it is open, the other verbs work on the same case: the desk carries them out. They ask for the passphrase, and for
 passwords, as they always do.`,
 		Example: `  recount serve --case coast
+  recount serve --new --case coast
   recount serve --case coast --listen 10.0.0.5:8443 --tls-cert desk.pem --tls-key desk.key`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
-			if f.dir == "" {
-				return usage("which case? give --case DIR or set RECOUNT_CASE")
-			}
-			secret, err := f.secret(c)
+			st, err := f.openServed(c, fresh)
 			if err != nil {
 				return err
-			}
-			st, err := store.Open(c.Context(), f.dir, secret, store.Options{})
-			if err != nil {
-				return record.Say("open the case in %s: %w", f.dir, err)
 			}
 			defer func() { err = errors.Join(err, st.Close()) }()
 			if err := mend(c, st); err != nil {
@@ -91,7 +86,30 @@ passwords, as they always do.`,
 	}
 	f.add(c)
 	s.add(c)
+	c.Flags().BoolVar(&fresh, "new", false, "make the case first; it is begun in the browser")
 	return c
+}
+
+// openServed opens the case that is served, or makes it where that is asked for. A directory that is not there is never
+// made unasked: it may lie on a disk that is not plugged in.
+func (f *caseFlags) openServed(c *cobra.Command, fresh bool) (*store.Store, error) {
+	switch _, err := os.Stat(f.dir); {
+	case f.dir == "":
+		return nil, usage("which case? give --case DIR or set RECOUNT_CASE; \"recount serve --new --case DIR\" makes a new one")
+	case fresh:
+		return f.create(c, f.dir, false)
+	case errors.Is(err, os.ErrNotExist):
+		return nil, usage("nothing is in %s; \"recount serve --new --case DIR\" makes a new case", f.dir)
+	}
+	secret, err := f.secret(c)
+	if err != nil {
+		return nil, err
+	}
+	st, err := store.Open(c.Context(), f.dir, secret, store.Options{})
+	if err != nil {
+		return nil, record.Say("open the case in %s: %w", f.dir, err)
+	}
+	return st, nil
 }
 
 func (s *serveFlags) add(c *cobra.Command) {
