@@ -30,9 +30,25 @@ type Erasing struct {
 	Payload json.RawMessage `json:"payload,omitempty"` // of a withdrawal, as the log has it
 }
 
-// takesBack are the tables whose rows may say that somebody took something back: a consent, a naming, an account, a
-// role.
-func takesBack(t Table) bool { return t == Withdrawals || t == Persons || t == Users || t == Grants }
+// takesBack says whether an act that makes the row of a record again changes what stands taken back (a consent, a naming,
+// an account, a role): of a naming, it takes it back, or it stood taken back until now.
+func (tx *Tx) takesBack(t Table, id string, act record.Act) (bool, error) {
+	switch {
+	case tx.taken, t == Withdrawals, t == Users, t == Grants, act == record.WithdrawNaming, tx.union && t == Persons:
+		return true, nil
+	case t != Persons:
+		return false, nil
+	}
+	row, err := tx.Get(t, id)
+	if err != nil {
+		if errors.Is(err, ErrNotFound) {
+			err = nil
+		}
+		return false, err
+	}
+	n, err := Decode[record.Naming](row)
+	return n.Withdrawn != "", err
+}
 
 // withdrawn lists what witnesses took back of their consents, and the namings that stand taken back.
 func (tx *Tx) withdrawn() ([]Erasing, error) {

@@ -219,7 +219,11 @@ func (tx *Tx) refold(e *Entry) error {
 	if p == nil {
 		return nil
 	}
-	tx.taken = tx.taken || takesBack(p.table)
+	taken, err := tx.takesBack(p.table, subject, e.Change.Kind)
+	if err != nil {
+		return err
+	}
+	tx.taken = taken
 	if p.each {
 		if e.undone() || e.Change.Redacted() {
 			return tx.exec("DELETE FROM "+string(p.table)+" WHERE id = $1", string(e.Change.ID))

@@ -217,7 +217,11 @@ func (p *projection) apply(tx *Tx, e *Entry) error {
 		args = append(args, c.value(payload))
 	}
 	args = append(args, string(e.Change.Payload))
-	tx.taken = tx.taken || takesBack(p.table)
+	taken, err := tx.takesBack(p.table, id, e.Change.Kind)
+	if err != nil {
+		return err
+	}
+	tx.taken = taken
 	return tx.exec(putStatements[p.table], args...)
 }
 
