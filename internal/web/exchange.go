@@ -40,12 +40,13 @@ func (s exchangePages) decideContradiction(a *ask) error {
 	return a.after(out, err, "/exchange")
 }
 
-// takeBundle takes the bundle of another desk, whole or not at all.
+// takeBundle takes the bundle of another desk, whole or not at all. Of several it takes the first and says so.
 func (s exchangePages) takeBundle(a *ask) error {
 	var taken []desk.Taken
+	more := false
 	err := a.eachFile("bundle", func(_ string, content io.Reader) error {
-		if len(taken) > 0 {
-			return wrong("bundle", "exchange.take.one")
+		if more = len(taken) > 0; more {
+			return nil // the first is taken already, and the answer says so
 		}
 		t, err := s.desk.Exchange().Import(a.r.Context(), a.who, content)
 		taken = append(taken, t)
@@ -60,7 +61,11 @@ func (s exchangePages) takeBundle(a *ask) error {
 	case len(taken) == 0:
 		return wrong("bundle", "exchange.take.none")
 	}
-	return a.back("/exchange", a.takenText(taken[0]))
+	said := a.takenText(taken[0])
+	if more {
+		said += " " + a.T("exchange.take.one")
+	}
+	return a.back("/exchange", said)
 }
 
 // takenText says what a bundle brought.
