@@ -319,7 +319,8 @@ func TestTheColumnsKeptForASourceGoWithItsLastList(t *testing.T) {
 	ctx, who := t.Context(), x.who
 	who.Reason = "taken in by mistake"
 	second := readIn(t, x.d, x.who, edition("LIVING", "9,Qanary Nine,M,34,2031-03-07,Zahrun,")).ID
-	if _, err := x.d.Lists.SaveMapping(ctx, x.who, "LIVING", intake.Mapping{"Qanary's informants": "name"}); err != nil {
+	columns := intake.Mapping{"Qanary's informants": "name"}
+	if _, err := x.d.Lists.SaveMapping(ctx, x.who, "LIVING", columns); err != nil {
 		t.Fatal(err)
 	}
 	kept := func() (n int) {

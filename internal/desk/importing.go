@@ -363,8 +363,8 @@ func (l *Lists) writeRows(ctx context.Context, who Who, plan ImportPlan, from in
 	return nil
 }
 
-// stillRead refuses rows of a list that was taken back or erased while it was read in: what came after it, nothing would
-// take out again.
+// stillRead refuses rows of a list that was taken back or erased while it was read in: what came after it, nothing
+// would take out again.
 func stillRead(tx *store.Tx, imported string) error {
 	row, err := tx.Get(store.Imports, imported)
 	if err == nil {

@@ -9,8 +9,8 @@ import (
 )
 
 // The road asks first whether somebody may do an act at all, as of a thing that they make anew. Where the act is on
-// something that is there, or names its id, one rule follows, inside of the transaction: it is asked again as of a thing
-// of whoever made it, which must also be theirs to read. Whoever may not is told what they would be told were it not
+// something that is there, or names its id, one rule follows, inside of the transaction: it is asked again as of a
+// thing of whoever made it, which must also be theirs to read. Whoever may not is told what they would be told were it not
 // there; and what is not there is nobody's, so that whoever may act on their own alone learns nothing from an id.
 
 // touch is that rule.
@@ -28,8 +28,8 @@ func (r *road) touch(tx *store.Tx, who Who, act, read record.Act, subject access
 	return nil
 }
 
-// idBeside is the id of a thing whose id follows from what it is. Whoever acts on their own alone has such things beside
-// those of others, by an id of the person's own that does not depend on whether another has the same: sent once or
+// idBeside is the id of a thing whose id follows from what it is. Whoever acts on their own alone has such things
+// beside those of others, by an id of the person's own that does not depend on whether another has the same: sent once or
 // twice, they learn nothing of the other's. What they made by the common id is theirs by that.
 func (r *road) idBeside(tx *store.Tx, who Who, act, read record.Act, level access.Level, t store.Table, common string,
 	own func(person string) string) (string, error) {

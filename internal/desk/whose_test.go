@@ -83,8 +83,8 @@ func testimonyOf(text string) desk.NewTestimony {
 		{Purpose: record.PurposeRecord, Given: true}, {Purpose: record.PurposeAnalyse, Given: true}}}
 }
 
-// TestWhoMayActOnTheirOwnAloneTouchesNothingOfOthers: a field worker acts on what they brought in. Every act of theirs on
-// a thing of another is refused in the words in which it is refused of a thing that is not there, and changes nothing.
+// TestWhoMayActOnTheirOwnAloneTouchesNothingOfOthers: a field worker acts on what they brought in. Every act of theirs
+// on a thing of another is refused in the words in which it is refused of a thing that is not there, and changes nothing.
 // An act of the table that takes the id of something and stands neither here nor among the excepted fails the test.
 func TestWhoMayActOnTheirOwnAloneTouchesNothingOfOthers(t *testing.T) {
 	ctx := t.Context()
@@ -226,8 +226,8 @@ func TestWhoMayActOnTheirOwnAloneTouchesNothingOfOthers(t *testing.T) {
 	}
 }
 
-// TestWhoeverActsOnTheirOwnAloneLearnsNotWhatAnotherHas sends a file that another has and one that nobody has, and names
-// a place that another has named and one that nobody has: what the desk answers is the same.
+// TestWhoeverActsOnTheirOwnAloneLearnsNotWhatAnotherHas sends a file that another has and one that nobody has, and
+// names a place that another has named and one that nobody has: what the desk answers is the same.
 func TestWhoeverActsOnTheirOwnAloneLearnsNotWhatAnotherHas(t *testing.T) {
 	ctx := t.Context()
 	d, by := newTeam(t)

@@ -30,8 +30,8 @@ type Erasing struct {
 	Payload json.RawMessage `json:"payload,omitempty"` // of a withdrawal, as the log has it
 }
 
-// takesBack says whether an act that makes the row of a record again changes what stands taken back (a consent, a naming,
-// an account, a role): of a naming, it takes it back, or it stood taken back until now.
+// takesBack says whether an act that makes the row of a record again changes what stands taken back (a consent, a
+// naming, an account, a role): of a naming, it takes it back, or it stood taken back until now.
 func (tx *Tx) takesBack(t Table, id string, act record.Act) (bool, error) {
 	switch {
 	case tx.taken, t == Withdrawals, t == Users, t == Grants, act == record.WithdrawNaming, tx.union && t == Persons:

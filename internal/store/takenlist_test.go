@@ -9,8 +9,8 @@ import (
 	"recount/record"
 )
 
-// TestTheListOfWhatWasTakenBackIsWrittenWhereThatChanges names people, takes one naming back and names the person again:
-// the list beside the case is written anew by what takes back or ends that, and by no other act.
+// TestTheListOfWhatWasTakenBackIsWrittenWhereThatChanges names people, takes one naming back and names the person
+// again: the list beside the case is written anew by what takes back or ends that, and by no other act.
 func TestTheListOfWhatWasTakenBackIsWrittenWhereThatChanges(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "case")
 	d := &storetest.Desk{Store: storetest.Backend{}.Create(t, dir)}
@@ -19,7 +19,8 @@ func TestTheListOfWhatWasTakenBackIsWrittenWhereThatChanges(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c = d.Do(t, act, record.Naming{ID: record.VictimRecordID(id), Why: "the family asked", Withdrawn: withdrawn}, id)
+		c = d.Do(t, act, record.Naming{ID: record.VictimRecordID(id), Why: "the family asked",
+			Withdrawn: withdrawn}, id)
 		after, err := os.ReadFile(filepath.Join(dir, "case.erasures"))
 		if err != nil {
 			t.Fatal(err)
