@@ -60,7 +60,7 @@ func undoable(kind record.Act) error {
 	case record.ManageUser, record.GrantRole, record.Invite, record.WithdrawInvite:
 		return badInput("who may come in is changed by another act, which asks the same leave: nobody takes it back alone")
 	case record.WithdrawConsent:
-		return badInput("a withdrawal is the witness's word; if the witness agrees again, record that consent")
+		return badInput("a withdrawal is the witness's word and stands for this testimony; if the witness agrees again, take the testimony anew with its consents")
 	}
 	if slices.Contains(ofHands, kind) {
 		return badInput("who has had a hand on an account is not undone")
