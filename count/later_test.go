@@ -34,3 +34,25 @@ func TestALaterLowerWordOfAnOriginReplacesItsEarlierOne(t *testing.T) {
 		}
 	}
 }
+
+// TestALaterFigureOfAnotherDayReplacesNothing: what an origin says later of fewer dead, of another day or of a week that
+// was over before, takes nothing back.
+func TestALaterFigureOfAnotherDayReplacesNothing(t *testing.T) {
+	day := func(id, asOf, n, window string) fig {
+		return fig{id: id, origin: "SOHR", asOf: asOf, n: n, window: window, cell: both(civilians, at("homs"))}
+	}
+	for _, x := range []struct {
+		name   string
+		figs   []fig
+		window string
+		want   int
+	}{
+		{"another day", []fig{day("a", "2025-06-15", "50", "2025-06-14"), day("b", "2025-06-20", "40", "2025-06-12")}, "2025-06-14", 50},
+		{"both days", []fig{day("a", "2025-06-15", "50", "2025-06-14"), day("b", "2025-06-20", "40", "2025-06-12")}, "2025-06-01/2025-06-30", 90},
+		{"the week before", []fig{day("a", "2025-06-15", "50", "2025-06-14"), day("b", "2025-06-20", "40", "2025-06-01/2025-06-07")}, "2025-06-14", 50},
+		{"a week that holds the day", []fig{day("a", "2025-06-15", "50", "2025-06-14"), day("b", "2025-06-20", "40", "2025-06-10/2025-06-16")}, "2025-06-14", 0},
+	} {
+		r := toll(t, Query{Cell: cellWith(x.window, civilians, at("homs"))}, Input{}, x.figs...)
+		wantLow(t, x.name, r.DocumentedMinimum, x.want)
+	}
+}

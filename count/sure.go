@@ -72,7 +72,7 @@ func (s *statement) spokenAgainst(same []*statement, q Query, places record.Plac
 	var against, support []record.DocumentID
 	most := -1
 	for _, t := range same {
-		if t == s || t.asOf < s.asOf || !t.holds(s, places) {
+		if t == s || t.asOf < s.asOf || !t.holds(s, q, places) {
 			continue
 		}
 		if t.bears(s) {
@@ -114,9 +114,10 @@ func (t *statement) bears(s *statement) bool {
 }
 
 // holds reports whether everybody whom s counts would be in the figure t, as far as both say: the same people or more,
-// the same place or a wider one, the same time or a longer one. Who is accused does not matter.
-func (t *statement) holds(s *statement, places record.Places) bool {
-	if t.cell.Outcome != s.cell.Outcome || t.scope != record.ScopeTotal {
+// the same place or a wider one, the same time or a longer one. Who is accused does not matter. Where people have weighed
+// the figures a time ends where it is said to; else a machine may have misread an end, and none is looked at.
+func (t *statement) holds(s *statement, q Query, places record.Places) bool {
+	if t.cell.Outcome != s.cell.Outcome || t.scope != record.ScopeTotal || !q.Sure && t.last() < s.last() {
 		return false
 	}
 	wide, narrow := t.cell, s.cell
@@ -129,6 +130,14 @@ func (t *statement) holds(s *statement, places record.Places) bool {
 		narrow.Window.OpenFrom, narrow.Window.From = false, wide.Window.From
 	}
 	return wide.Contains(narrow, places)
+}
+
+// last is the last day of which a figure speaks: where it names no end, the day at which it was given.
+func (s *statement) last() record.Day {
+	if s.cell.Window.OpenTo {
+		return s.asOf
+	}
+	return s.cell.Window.To
 }
 
 // only reports whether a statement stands on the given pages alone.
@@ -150,7 +159,7 @@ func (t *statement) lowers(s *statement, same []*statement, q Query) bool {
 // confirmed reports whether the origin gave as much as s again when or after it gave less.
 func confirmed(s, lower *statement, same []*statement, q Query, places record.Places) bool {
 	return slices.ContainsFunc(same, func(u *statement) bool {
-		return u.asOf >= lower.asOf && u.ledger.Low >= s.ledger.Low && !(q.Sure && u.held()) && u.holds(s, places)
+		return u.asOf >= lower.asOf && u.ledger.Low >= s.ledger.Low && !(q.Sure && u.held()) && u.holds(s, q, places)
 	})
 }
 

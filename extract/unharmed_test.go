@@ -97,3 +97,26 @@ func TestWhoseParentTheyWereIsNoCount(t *testing.T) {
 		{"قُتل ستة أطفال في القصف.", "exact 6 children killed total"},
 	})
 }
+
+// TestListsOfTheLivingNameNoDead: who saw, came through, is wounded or held is named beside the dead and is none of them.
+func TestListsOfTheLivingNameNoDead(t *testing.T) {
+	const dead = "قتل 12 مدنيا في زهرون. وتضم قائمة الشهداء: أحمد خالد زهراني، محمد سعيد باقري. "
+	for _, c := range []struct {
+		text  string
+		named int
+	}{
+		{dead + "وشملت قائمة شهود العيان سامر نبيل درويش، نادر عمر الصالح.", 2},
+		{dead + "وشملت قائمة الناجين سامر نبيل درويش، نادر عمر الصالح.", 2},
+		{dead + "وتشمل قائمة المعتقلين كلا من سامر نبيل درويش، نادر عمر الصالح.", 2},
+		{dead + "وتضم قائمة الجرحى: سامر نبيل درويش، نادر عمر الصالح.", 2},
+		{dead + "واعتقلت القوات ثلاثة شبان أسماؤهم: سامر نبيل درويش، نادر عمر الصالح.", 2},
+		{dead + "وتشمل القائمة أيضا: سامر نبيل درويش، نادر عمر الصالح.", 4},
+		{"نجا ثلاثة شهود من القصف في زهرون، أسماؤهم: سامر نبيل درويش، نادر عمر الصالح.", 0},
+		{"أدلى شهود بإفاداتهم، عرف منهم: سامر نبيل درويش، نادر عمر الصالح.", 0},
+		{"قتل ثلاثة شبان في القصف، عرف منهم: سامر نبيل درويش، نادر عمر الصالح.", 2},
+	} {
+		if x := read(t, c.text); len(x.Victims) != c.named {
+			t.Errorf("%s: %d named, not %d", c.text, len(x.Victims), c.named)
+		}
+	}
+}

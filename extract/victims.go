@@ -64,7 +64,7 @@ func (ro *roll) arabicList(s sentence) bool {
 	from := -1
 	for i := s.from; i < s.to-1; i++ {
 		k := p.key(i)
-		more := ro.listed && (k == "القايمه" || strings.HasSuffix(k, "قايمه") || strings.HasSuffix(k, "القائمه"))
+		more := ro.listed && strings.HasSuffix(k, "قايمه") && (k == "القايمه" || p.withArticle(i))
 		h := p.tagged(namesList, i, "list")
 		if h == nil && !more {
 			continue
@@ -82,10 +82,13 @@ func (ro *roll) arabicList(s sentence) bool {
 		}
 		if includes {
 			from = to
-			break
+			if h != nil && ro.namesDead(i, int(h.to)) || ro.tellsDead(s) {
+				break
+			}
+			from = -1
 		}
 	}
-	if from < 0 {
+	if from < 0 || ro.tellsLiving(s, from) {
 		return false
 	}
 	var names [][2]int
@@ -113,6 +116,42 @@ func (ro *roll) arabicList(s sentence) bool {
 	}
 	ro.listed = true
 	return true
+}
+
+// namesDead reports whether the words that open a list say themselves that it is one of the dead: "قائمة الشهداء".
+func (ro *roll) namesDead(from, to int) bool {
+	p := ro.p
+	for j := from; j < to; j++ {
+		if p.tagged(triggersList, j, "killed") != nil || p.tagged(titlesList, j, "victim") != nil ||
+			p.is(j, "victimword") || p.unitAt(j) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// tellsDead reports whether the last that was told before a list, in its sentence or above, is a death.
+func (ro *roll) tellsDead(s sentence) bool {
+	if killedIn(ro.p, s) {
+		return true
+	}
+	last := len(ro.told.ms) - 1
+	return last >= 0 && ro.told.ms[last].harm == record.Killed
+}
+
+// tellsLiving reports whether the words before a list speak of who lives: survivors, witnesses, the wounded, the held.
+func (ro *roll) tellsLiving(s sentence, to int) bool {
+	p := ro.p
+	for j := s.from; j < to; j++ {
+		if p.is(j, "spared", "arrestword", "survivor") || p.tagged(titlesList, j, "witness") != nil ||
+			p.tagged(triggersList, j, "injured", "detained", "missing") != nil {
+			return true
+		}
+		if h := p.at(sourcesList, j); h != nil && h.tag == "witness" {
+			return true
+		}
+	}
+	return false
 }
 
 // listFrom returns the token after which the sentence lists the dead by name, -1 where it does not.

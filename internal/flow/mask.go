@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"recount/name"
 	"recount/record"
 )
 
@@ -84,6 +85,14 @@ func letters(s string, at int, letter bool) int {
 // joined are particles that Arabic writes to the word behind them: "and", "so", "by", "to", "like".
 const joined = "وفبلك"
 
+// holdsWitness reports whether the name of somebody read as dead holds the whole name of a masked witness: then one of the
+// two is misread, and a mask too many harms nobody.
+func holdsWitness(witnesses []record.Witness, victim string) bool {
+	return slices.ContainsFunc(witnesses, func(w record.Witness) bool {
+		return !w.Public && !w.Name.Empty() && strings.Contains(name.Fold(victim), name.Fold(w.Name.Reveal()))
+	})
+}
+
 // newMasker collects the names of witnesses who do not speak for an office. Single parts of a name are masked as well,
 // where they stand alone, unless a public person or a victim of the page bears them too.
 func newMasker(x record.Extraction) *masker {
@@ -96,6 +105,9 @@ func newMasker(x record.Extraction) *masker {
 		}
 	}
 	for _, v := range x.Victims {
+		if holdsWitness(x.Witnesses, v.Name) {
+			continue
+		}
 		for _, part := range strings.Fields(v.Name) {
 			shared[part] = true
 		}

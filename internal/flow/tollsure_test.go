@@ -145,3 +145,20 @@ func TestSameOriginContradicts(t *testing.T) {
 		t.Errorf("at least %d, want 57", got)
 	}
 }
+
+// TestEverydayWordsDenyNothing: words that deny elsewhere stand in sentences that deny nothing, and cost no figure.
+func TestEverydayWordsDenyNothing(t *testing.T) {
+	lead := "A village wakes to smoke\n\n"
+	for _, text := range []string{
+		"The Syrian Observatory for Human Rights said that non-state armed actors killed 52 civilians in Homs province on June 14.",
+		"The Syrian Observatory for Human Rights said that 52 civilians were killed in a village that lies in Homs province on June 14.",
+		"The Syrian Observatory for Human Rights said that 52 civilians were killed in Homs province on June 14, and that children made up most of the dead.",
+		"قال المرصد السوري لحقوق الإنسان إن 52 مدنيا قتلوا في محافظة حمص يوم 14 حزيران 2025 بعدما رفضت العائلات مغادرة منازلها.",
+		"قال المرصد السوري لحقوق الإنسان إن 52 مدنيا قتلوا في محافظة حمص يوم 14 حزيران 2025، بينهم ممثلون عن المجتمع المحلي.",
+	} {
+		r := tollOfPages(t, nil, pageOf(t, "a.txt", "2025-06-16", "Harbour Mail", lead+text))
+		if got := held(r); slices.Contains(got, "unsure_denied") {
+			t.Errorf("%s is held back as denied", text)
+		}
+	}
+}
