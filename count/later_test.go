@@ -6,11 +6,12 @@ import (
 	"recount/record"
 )
 
-// TestALaterLowerWordOfAnOriginReplacesItsEarlierOne: also where people took both figures. The earlier one is shown with
-// what holds it back. A figure that the origin gave again, or of other people, stands.
+// TestALaterLowerWordOfAnOriginReplacesItsEarlierOne: also where people took both figures. The earlier one is shown
+// with what holds it back. A figure that the origin gave again, or of other people, stands.
 func TestALaterLowerWordOfAnOriginReplacesItsEarlierOne(t *testing.T) {
 	monitor := func(id, asOf, n, place string) fig {
-		return fig{id: id, origin: "SOHR", asOf: asOf, n: n, window: "2025-06-14", cell: both(civilians, at(record.PlaceID(place)))}
+		return fig{id: id, origin: "SOHR", asOf: asOf, n: n, window: "2025-06-14",
+			cell: both(civilians, at(record.PlaceID(place)))}
 	}
 	q := Query{Cell: cellWith("2025-06-14", civilians, at("homs"))}
 	for _, x := range []struct {
@@ -23,7 +24,8 @@ func TestALaterLowerWordOfAnOriginReplacesItsEarlierOne(t *testing.T) {
 		{"raised", []fig{monitor("a", "2025-06-20", "40", "homs"), monitor("b", "2025-06-22", "50", "homs")}, 50, 0},
 		{"given again", []fig{monitor("a", "2025-06-20", "50", "homs"), monitor("b", "2025-06-22", "40", "homs"),
 			monitor("c", "2025-06-23", "50", "homs")}, 50, 0},
-		{"of a part of the place", []fig{monitor("a", "2025-06-20", "50", "homs"), monitor("b", "2025-06-22", "40", "V")},
+		{"of a part of the place", []fig{monitor("a", "2025-06-20", "50", "homs"),
+			monitor("b", "2025-06-22", "40", "V")},
 			50, 0},
 		{"as old", []fig{monitor("a", "2025-06-20", "50", "homs"), monitor("b", "2025-06-20", "40", "homs")}, 50, 0},
 	} {
@@ -35,8 +37,8 @@ func TestALaterLowerWordOfAnOriginReplacesItsEarlierOne(t *testing.T) {
 	}
 }
 
-// TestALaterFigureOfAnotherDayReplacesNothing: what an origin says later of fewer dead, of another day or of a week that
-// was over before, takes nothing back.
+// TestALaterFigureOfAnotherDayReplacesNothing: what an origin says later of fewer dead, of another day or of a week
+// that was over before, takes nothing back.
 func TestALaterFigureOfAnotherDayReplacesNothing(t *testing.T) {
 	day := func(id, asOf, n, window string) fig {
 		return fig{id: id, origin: "SOHR", asOf: asOf, n: n, window: window, cell: both(civilians, at("homs"))}
@@ -47,10 +49,14 @@ func TestALaterFigureOfAnotherDayReplacesNothing(t *testing.T) {
 		window string
 		want   int
 	}{
-		{"another day", []fig{day("a", "2025-06-15", "50", "2025-06-14"), day("b", "2025-06-20", "40", "2025-06-12")}, "2025-06-14", 50},
-		{"both days", []fig{day("a", "2025-06-15", "50", "2025-06-14"), day("b", "2025-06-20", "40", "2025-06-12")}, "2025-06-01/2025-06-30", 90},
-		{"the week before", []fig{day("a", "2025-06-15", "50", "2025-06-14"), day("b", "2025-06-20", "40", "2025-06-01/2025-06-07")}, "2025-06-14", 50},
-		{"a week that holds the day", []fig{day("a", "2025-06-15", "50", "2025-06-14"), day("b", "2025-06-20", "40", "2025-06-10/2025-06-16")}, "2025-06-14", 0},
+		{"another day", []fig{day("a", "2025-06-15", "50", "2025-06-14"), day("b", "2025-06-20", "40", "2025-06-12")},
+			"2025-06-14", 50},
+		{"both days", []fig{day("a", "2025-06-15", "50", "2025-06-14"), day("b", "2025-06-20", "40", "2025-06-12")},
+			"2025-06-01/2025-06-30", 90},
+		{"the week before", []fig{day("a", "2025-06-15", "50", "2025-06-14"),
+			day("b", "2025-06-20", "40", "2025-06-01/2025-06-07")}, "2025-06-14", 50},
+		{"a week that holds the day", []fig{day("a", "2025-06-15", "50", "2025-06-14"),
+			day("b", "2025-06-20", "40", "2025-06-10/2025-06-16")}, "2025-06-14", 0},
 	} {
 		r := toll(t, Query{Cell: cellWith(x.window, civilians, at("homs"))}, Input{}, x.figs...)
 		wantLow(t, x.name, r.DocumentedMinimum, x.want)

@@ -35,8 +35,8 @@ func leastDoubt(a, b []record.Warning) []record.Warning {
 }
 
 // markReplaced holds back what the same origin speaks against: a figure that its later word lowers and, where only sure
-// figures prove something, one that most pages contradict, and one far above all that other pages have of it at the same
-// date or later.
+// figures prove something, one that most pages contradict, and one far above all that other pages have of it at the
+// same date or later.
 func markReplaced(all []*statement, q Query, places record.Places) {
 	byOrigin := map[record.OriginID][]*statement{}
 	for _, s := range all {
@@ -114,8 +114,8 @@ func (t *statement) bears(s *statement) bool {
 }
 
 // holds reports whether everybody whom s counts would be in the figure t, as far as both say: the same people or more,
-// the same place or a wider one, the same time or a longer one. Who is accused does not matter. Where people have weighed
-// the figures a time ends where it is said to; else a machine may have misread an end, and none is looked at.
+// the same place or a wider one, the same time or a longer one. Who is accused does not matter. Where people have
+// weighed the figures a time ends where it is said to; else a machine may have misread an end, and none is looked at.
 func (t *statement) holds(s *statement, q Query, places record.Places) bool {
 	if t.cell.Outcome != s.cell.Outcome || t.scope != record.ScopeTotal || !q.Sure && t.last() < s.last() {
 		return false

@@ -107,7 +107,8 @@ func TestDivergingModelIsNotAveraged(t *testing.T) {
 	}
 }
 
-// Kosovo with the whole effort: the chains agree, on the reference's figures, and none of their draws is at the ceiling.
+// Kosovo with the whole effort: the chains agree, on the reference's figures, and none of their draws is at the
+// ceiling.
 func TestKosovoEnvelope(t *testing.T) {
 	r := run(t, referenceTable(t, "kosovo"), Options{Seed: 1, NoLeaveOut: true})
 	m := r.Methods[0]

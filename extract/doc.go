@@ -3,8 +3,8 @@
 //
 // It is a grammar over word lists that are data (data/README.md): blocks, sentences, tokens with byte offsets, figures,
 // near misses, words of harm, chunks, binding, arithmetic, attribution, time, place. Where the grammar is silent or
-// unsure a scorer of named features decides (scorer.go, data/weights.tsv.gz), within what the grammar is sure of. It uses
-// no network, no clock and no disk, and gives equal output for equal input. The fields follow the Standards for
+// unsure a scorer of named features decides (scorer.go, data/weights.tsv.gz), within what the grammar is sure of. It
+// uses no network, no clock and no disk, and gives equal output for equal input. The fields follow the Standards for
 // Casualty Recording (Every Casualty Worldwide, 2016); parts of the design follow the pattern systems of the Fourth
 // Message Understanding Conference (1992).
 //

@@ -393,8 +393,9 @@ func kinSum(p *piece, a, b *chunk) bool {
 		return false
 	}
 	gap := b.from - a.to
-	if gap < 0 || gap > 2 && !(gap <= 4 && p.is(a.to+1, "poss")) || !(p.is(a.to, "and", "togetherwith") || p.sign(a.to, ",") || gap == 0 &&
-		conjDigits(p, b.from)) {
+	if gap < 0 || gap > 2 && !(gap <= 4 && p.is(a.to+1, "poss")) ||
+		!(p.is(a.to, "and", "togetherwith") || p.sign(a.to, ",") || gap == 0 &&
+			conjDigits(p, b.from)) {
 		return false
 	}
 	if p.sign(a.to, ",") && b.n.lo == a.n.lo { // apposition: "her father and two uncles, three brothers"

@@ -276,7 +276,8 @@ func changed(p *piece, i int) bool {
 		return false
 	}
 	for j := i; j >= max(0, i-2); j-- {
-		if p.is(j, "turns") || p.key(j) == "went" || p.key(j) == "going" || p.key(j) == "jump" || p.key(j) == "increase" {
+		if p.is(j, "turns") || p.key(j) == "went" || p.key(j) == "going" || p.key(j) == "jump" ||
+			p.key(j) == "increase" {
 			return true
 		}
 		if !p.is(j, "adverb") && !adverbial(p, j) && p.tagged(wordsList, j, "rise") == nil {

@@ -74,7 +74,8 @@ func newPage(e *Extractor, doc *record.Document, b *buffers, choices *[]Choice) 
 		gaz: gaz}
 	x.noter = &noter{p: p, cover: x.cover, names: x.names, rows: x.rows, times: x.times, speech: x.speech,
 		sites: x.sites, told: x.told, survey: x.survey, notes: x.notes}
-	x.scoper = &scoper{p: p, cover: x.cover, numbers: x.numbers, times: x.times, harms: x.harms, told: x.told, survey: x.survey}
+	x.scoper = &scoper{p: p, cover: x.cover, numbers: x.numbers, times: x.times, harms: x.harms, told: x.told,
+		survey: x.survey}
 	x.pledges = &pledges{p: p, names: x.names, times: x.times, speech: x.speech, told: x.told, survey: x.survey,
 		doc: doc}
 	x.fauna = &fauna{p: p, numbers: x.numbers}

@@ -257,8 +257,8 @@ func lostOrDrowned(p *piece, t trigger, s sentence) bool {
 	return false
 }
 
-// countReached reports whether an Arabic verb of arriving is what a count did: "وصل عدد المفقودين إلى 78", "عدد المفقودين
-// وصل إلى 78".
+// countReached reports whether an Arabic verb of arriving is what a count did: "وصل عدد المفقودين إلى 78", "عدد
+// المفقودين وصل إلى 78".
 func countReached(p *piece, t trigger, s sentence) bool {
 	if k := strings.TrimPrefix(p.key(t.from), "و"); k != "صل" && k != "صلت" && k != "وصل" && k != "وصلت" {
 		return false

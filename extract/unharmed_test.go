@@ -61,7 +61,8 @@ func TestEachFigureItsPlace(t *testing.T) {
 	reads(t, withPlaces, [][2]string{
 		{"Police killed 21 people in Homs, 12 in Hama and 7 in Aleppo.",
 			"exact 21 people killed total @ Homs; exact 12 people killed part @ Hama; exact 7 people killed part @ Aleppo"},
-		{"وصل الجنود إلى منطقة قُتل فيها 40 مدنيا، وأفادت مصادر محلية مختلفة بذلك.", "exact 40 civilians killed total @ "},
+		{"وصل الجنود إلى منطقة قُتل فيها 40 مدنيا، وأفادت مصادر محلية مختلفة بذلك.",
+			"exact 40 civilians killed total @ "},
 		{"اعتقل 37 شخصا من حماة، و35 من حمص، و34 من حلب.",
 			"exact 37 people detained total @ Hama; exact 35 people detained part @ Homs; exact 34 people detained part @ Aleppo"},
 	})
@@ -72,7 +73,8 @@ func TestWhatIsTakenBackIsNoCount(t *testing.T) {
 	reads(t, briefs, [][2]string{
 		{`The Daily Lantern has withdrawn its article of 18 June, "Attack leaves more than 110 dead".`,
 			"over 110 people killed denied"},
-		{"The figure of more than 110 dead was wrongly attributed to the United Nations.", "over 110 people killed denied"},
+		{"The figure of more than 110 dead was wrongly attributed to the United Nations.",
+			"over 110 people killed denied"},
 		{"The UN has withdrawn its figure of 300 dead; 281 people were killed.",
 			"exact 300 people killed denied; exact 281 people killed total"},
 		{"سحبت الصحيفة الخبر. سحبت مقالها «أكثر من 110 قتلى».", "over 110 people killed denied"},
@@ -87,8 +89,10 @@ func TestWhoseParentTheyWereIsNoCount(t *testing.T) {
 		{"The victim, a grandfather of nine, was killed on his way home.", ""},
 		{"The dead man was a father of two young daughters.", ""},
 		{"A shell killed 12 people. One of them, who has three children, was a nurse.", "exact 12 people killed total"},
-		{"A shell killed 12 people. The nurse is survived by her husband and six children.", "exact 12 people killed total"},
-		{"The parents of three children who were killed on Monday spoke at the funeral.", "exact 3 children killed total"},
+		{"A shell killed 12 people. The nurse is survived by her husband and six children.",
+			"exact 12 people killed total"},
+		{"The parents of three children who were killed on Monday spoke at the funeral.",
+			"exact 3 children killed total"},
 		{"The hospital has 12 children injured by the shell.", "exact 12 children injured total"},
 		{"قتلت أم لثلاثة أطفال برصاص قناص أمام منزلها.", ""},
 		{"قُتل المدرس في القصف، وهو أب لخمسة أطفال.", ""},
@@ -98,7 +102,8 @@ func TestWhoseParentTheyWereIsNoCount(t *testing.T) {
 	})
 }
 
-// TestListsOfTheLivingNameNoDead: who saw, came through, is wounded or held is named beside the dead and is none of them.
+// TestListsOfTheLivingNameNoDead: who saw, came through, is wounded or held is named beside the dead and is none of
+// them.
 func TestListsOfTheLivingNameNoDead(t *testing.T) {
 	const dead = "قتل 12 مدنيا في زهرون. وتضم قائمة الشهداء: أحمد خالد زهراني، محمد سعيد باقري. "
 	for _, c := range []struct {

@@ -31,7 +31,8 @@ func (nt *noter) unknownPlaces(s sentence) {
 		start, end := int(p.toks[from].start), int(p.toks[to-1].end)
 		name := strings.Join(strings.Fields(p.text[start:end]), " ")
 		nt.notes.places = append(nt.notes.places, seenPlace{
-			ref: placeRef{name: name, start: start, end: end, within: nt.holder(to, s)}, sent: nt.told.sent, block: p.index, from: from, to: to,
+			ref: placeRef{name: name, start: start, end: end, within: nt.holder(to, s)}, sent: nt.told.sent,
+			block: p.index, from: from, to: to,
 			how: how, kind: p.block.Kind,
 			idle: nt.rows.idleName(from),
 		})
@@ -62,7 +63,8 @@ func (nt *noter) holder(to int, s sentence) []record.PlaceID {
 			if joined = false; nt.knownAt(j+1) >= 0 {
 				return nil
 			}
-			for j++; j < s.to && (p.toks[j].upper || p.sign(j, "-'") || placeParticles[p.key(j)]) && nt.knownAt(j) < 0; j++ {
+			for j++; j < s.to && (p.toks[j].upper || p.sign(j, "-'") || placeParticles[p.key(j)]) &&
+				nt.knownAt(j) < 0; j++ {
 			}
 		case p.is(j, "placekind", "article") || compass[p.key(j)]:
 			j++
@@ -221,7 +223,8 @@ func arabicPlaceName(cv *cover, i int, s sentence) (from, to int, how string) {
 	for j < min(s.to, from+3) && p.toks[j].kind == wordToken && p.toks[j].arabic {
 		word := p.text[p.toks[j].start:p.toks[j].end]
 		if p.at(cuesList, j) != nil || harmWord(p, j, j == from) || cv.figureAt(j) ||
-			j == from && p.is(j, "noplace") || p.is(j, "prep", "inprep", "conj", "rel", "det", "aux", "be", "placekind") || p.at(calendarList, j) != nil ||
+			j == from && p.is(j, "noplace") || p.is(j, "prep", "inprep", "conj", "rel", "det", "aux", "be",
+			"placekind") || p.at(calendarList, j) != nil ||
 			p.unitAt(j) != nil ||
 			cv.insidePlace(j) || p.toks[j].readings[0].conj {
 			break

@@ -6,9 +6,9 @@ const (
 	untrueReach = 24
 )
 
-// calledUntrue reports whether the sentence tells a figure as what others say and calls it untrue: "reports that 60 were
-// killed were false", "no truth to the reports of 22 dead". Both must be said, and of this figure: who speaks of false
-// reports and goes on to say how many died says the figure.
+// calledUntrue reports whether the sentence tells a figure as what others say and calls it untrue: "reports that 60
+// were killed were false", "no truth to the reports of 22 dead". Both must be said, and of this figure: who speaks of
+// false reports and goes on to say how many died says the figure.
 func calledUntrue(p *piece, s sentence, m *mention) bool {
 	rumour := -1
 	for i := m.cfrom - 1; i >= max(s.from, m.cfrom-toldReach); i-- {

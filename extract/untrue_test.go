@@ -36,7 +36,8 @@ func TestReportsCalledUntrueAreDenied(t *testing.T) {
 			map[int]record.Scope{40: total}},
 		{"The UN received reports of 40 killings in Homs, and said government denials were baseless.",
 			map[int]record.Scope{40: total}},
-		{"Reports that 40 people were killed in Homs were not false, the police said.", map[int]record.Scope{40: total}},
+		{"Reports that 40 people were killed in Homs were not false, the police said.",
+			map[int]record.Scope{40: total}},
 	} {
 		got := map[int]record.Scope{}
 		for _, k := range read(t, c.text).Claims {

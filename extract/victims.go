@@ -76,7 +76,8 @@ func (ro *roll) arabicList(s sentence) bool {
 			}
 		}
 		includes := p.is(i-1, "includes")
-		for ; to < s.to && (p.is(to, "includes", "adverb") || p.sign(to, ":\"") || p.key(to) == "ايضا" || p.key(to) == "كلا" ||
+		for ; to < s.to && (p.is(to, "includes", "adverb") || p.sign(to, ":\"") || p.key(to) == "ايضا" ||
+			p.key(to) == "كلا" ||
 			p.key(to) == "من"); to++ {
 			includes = includes || p.is(to, "includes") || p.sign(to, ":")
 		}
@@ -95,7 +96,8 @@ func (ro *roll) arabicList(s sentence) bool {
 	for i := from; i < s.to; {
 		j := i
 		for j < s.to && p.toks[j].kind == wordToken && p.arabic(j) && j-i < 6 && p.at(triggersList, j) == nil &&
-			(j == i || !p.toks[j].readings[0].conj || p.tagged(namesList, j, "given") != nil && !p.at(namesList, j).conj) {
+			(j == i || !p.toks[j].readings[0].conj || p.tagged(namesList, j, "given") != nil &&
+				!p.at(namesList, j).conj) {
 			j++
 		}
 		if j-i < 2 || j < s.to && !p.sign(j, ",،\"().") && p.toks[j].kind != wordToken {
@@ -270,7 +272,8 @@ func dies(cv *cover, to int, s sentence) bool {
 	if p.sign(j, ",") && p.tagged(triggersList, j+1, "killed") != nil { // "a boy of 17, NAME, died"
 		j++
 	}
-	if p.sign(j, ",") && p.is(j+1, "be") && p.tagged(triggersList, j+2, "killed") != nil { // "one of them, NAME, was killed"
+	// "one of them, NAME, was killed"
+	if p.sign(j, ",") && p.is(j+1, "be") && p.tagged(triggersList, j+2, "killed") != nil {
 		j++
 	}
 	// appositions, closed by the same sign: ", 61, a teacher,"

@@ -90,8 +90,8 @@ func TestFigureAbove(t *testing.T) {
 	})
 }
 
-// TestFreshKinds: an infection is no wound, a crew no loss, whoever was rescued is not hurt, and one person among the dead
-// is a part of them.
+// TestFreshKinds: an infection is no wound, a crew no loss, whoever was rescued is not hurt, and one person among the
+// dead is a part of them.
 func TestFreshKinds(t *testing.T) {
 	reads(t, briefs, [][2]string{
 		{"سجلت الوزارة 217 إصابة جديدة و9 وفيات بوباء الكوليرا. وسجلت زهرون 264 إصابة و15 وفاة بالكوليرا.",

@@ -73,9 +73,9 @@ func TestACollectionWithAWrongDigestIsToldAndRead(t *testing.T) {
 	}
 }
 
-// TestADateOfAFeedThatIsContradictedIsKeptAndNotBelieved: a date after the day of the fetch or of the feed's own making,
-// one that the item's address contradicts, and one that does not fit among the others, is kept as refused with what
-// speaks against it, and the item goes by another date. Dates that nothing contradicts stand.
+// TestADateOfAFeedThatIsContradictedIsKeptAndNotBelieved: a date after the day of the fetch or of the feed's own
+// making, one that the item's address contradicts, and one that does not fit among the others, is kept as refused with
+// what speaks against it, and the item goes by another date. Dates that nothing contradicts stand.
 func TestADateOfAFeedThatIsContradictedIsKeptAndNotBelieved(t *testing.T) {
 	type entry struct {
 		date, address string
@@ -91,7 +91,8 @@ func TestADateOfAFeedThatIsContradictedIsKeptAndNotBelieved(t *testing.T) {
 	}{
 		"future": {captured: captured, entries: []entry{good,
 			{"Mon, 24 Mar 2031 09:00:00 GMT", "https://a.example/c", record.FeedFuture, "2031-03-20"},
-			{"Fri, 21 Mar 2031 01:00:00 +0300", "https://a.example/d", "", "2031-03-21"}}}, // a day more is a zone of time
+			// a day more is a zone of time
+			{"Fri, 21 Mar 2031 01:00:00 +0300", "https://a.example/d", "", "2031-03-21"}}},
 		"address": {captured: captured, entries: []entry{good,
 			{"Wed, 19 Mar 2031 09:00:00 GMT", "https://a.example/2031/03/02/toll", record.FeedAddress, "2031-03-02"},
 			{"Wed, 19 Mar 2031 09:00:00 GMT", "https://a.example/2031/03/18/toll", "", "2031-03-19"}}},
@@ -123,8 +124,9 @@ func TestADateOfAFeedThatIsContradictedIsKeptAndNotBelieved(t *testing.T) {
 				"<description>The monitor documented the killing of %d civilians on the coast.</description></item>",
 				i, i, e.address, e.date, i+2)
 		}
-		docs, problems := Read("feed.xml", []byte(`<?xml version="1.0"?><rss version="2.0"><channel><title>Coast News</title>`+
-			items+`</channel></rss>`), Options{Captured: c.captured})
+		docs, problems := Read("feed.xml",
+			[]byte(`<?xml version="1.0"?><rss version="2.0"><channel><title>Coast News</title>`+
+				items+`</channel></rss>`), Options{Captured: c.captured})
 		if len(docs) != len(c.entries) || len(problems) > 0 {
 			t.Fatalf("%s: %d documents, %v", name, len(docs), problems)
 		}
@@ -150,9 +152,11 @@ func TestADateOfAFeedThatIsContradictedIsKeptAndNotBelieved(t *testing.T) {
 func TestAnEntryThatIsChangedLaterDoesNotLie(t *testing.T) {
 	for address, refused := range map[string]bool{"https://a.example/2031/03/02/a": false,
 		"https://a.example/2031/03/30/a": true} {
-		docs, _ := Read("feed.xml", []byte(`<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Coast</title>`+
-			`<entry><id>1</id><title>Toll</title><updated>2031-03-19T09:00:00Z</updated><link href="`+address+`"/>`+
-			`<content>The monitor documented the killing of 16 civilians on the coast.</content></entry></feed>`), Options{})
+		docs, _ := Read("feed.xml",
+			[]byte(`<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Coast</title>`+
+				`<entry><id>1</id><title>Toll</title><updated>2031-03-19T09:00:00Z</updated><link href="`+address+`"/>`+
+				`<content>The monitor documented the killing of 16 civilians on the coast.</content></entry></feed>`),
+			Options{})
 		if len(docs) != 1 || (docs[0].Refused != nil) != refused {
 			t.Errorf("%s: %+v", address, docs)
 		}

@@ -59,7 +59,8 @@ func main() {
 	folds := flag.String("folds", "", "measure: leave one writer out, write predictions into this folder")
 	out := flag.String("out", "extract/data/weights.tsv.gz", "the table of weights")
 	read := flag.String("read", "", "read the pages of this folder and write their claims to -out")
-	also := flag.String("also", "", "folders of more annotated pages, comma-separated: gold.jsonl, pages; each is a writer")
+	also := flag.String("also", "",
+		"folders of more annotated pages, comma-separated: gold.jsonl, pages; each is a writer")
 	flag.Parse()
 	if *read != "" {
 		if err := readFolder(*read, *out); err != nil {
@@ -100,7 +101,8 @@ func run(folds, out, also string) error {
 		if dir == "" {
 			continue
 		}
-		more, err := readPages(filepath.Join(dir, "gold.jsonl"), func(string) string { return alsoWriter + filepath.Base(dir) },
+		more, err := readPages(filepath.Join(dir, "gold.jsonl"),
+			func(string) string { return alsoWriter + filepath.Base(dir) },
 			1)
 		if err != nil {
 			return err

@@ -8,7 +8,8 @@ import (
 	"recount/internal/desk"
 )
 
-// TestWhoMayNotAdmitIsToldWhatToType: whoever has not read a list, or read it in themselves, is told how it is admitted.
+// TestWhoMayNotAdmitIsToldWhatToType: whoever has not read a list, or read it in themselves, is told how it is
+// admitted.
 func TestWhoMayNotAdmitIsToldWhatToType(t *testing.T) {
 	for needs, typed := range map[string]string{
 		desk.NeedsReading: "recount admit i-7 --dry-run",

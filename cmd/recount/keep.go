@@ -149,7 +149,8 @@ elsewhere for ever: whoever has such a copy and the older passphrase can read wh
 			}
 			say(c.OutOrStdout(), "The case opens by the new one from now on.\n")
 			for _, k := range kept {
-				say(c.OutOrStdout(), "This backup of %s opens by the older one until it is brought up to date: recount backup %s\n",
+				say(c.OutOrStdout(),
+					"This backup of %s opens by the older one until it is brought up to date: recount backup %s\n",
 					k.At.Time().Format(time.DateOnly), k.Place)
 			}
 			return nil
@@ -157,7 +158,8 @@ elsewhere for ever: whoever has such a copy and the older passphrase can read wh
 	}
 	f.add(c)
 	c.Flags().StringVar(&next.keyFile, "new-key-file", "", "file of 32 random bytes that shall open the case")
-	c.Flags().StringVar(&next.passphraseFile, "new-passphrase-file", "", "file with the new passphrase in its first line")
+	c.Flags().StringVar(&next.passphraseFile, "new-passphrase-file", "",
+		"file with the new passphrase in its first line")
 	c.Flags().BoolVar(&light, "light-key", false, "derive the key with 64 MiB of memory in place of 256")
 	return c
 }
@@ -203,9 +205,11 @@ RECOUNT_CASE is not looked at.`,
 			say(c.OutOrStdout(), "Withdrawals carried out again: consents %d, namings %d.\n", r.Withdrawn, r.Unnamed)
 			say(c.OutOrStdout(), "Shut out again: accounts %d, roles %d.\n", r.Closed, r.Ended)
 			if r.Kept > 0 {
-				say(c.ErrOrStderr(), "%d closed accounts or ended roles stay, since nobody else of this backup could let people in: let others in, and close them by hand.\n", r.Kept)
+				say(c.ErrOrStderr(),
+					"%d closed accounts or ended roles stay, since nobody else of this backup could let people in: let others in, and close them by hand.\n", r.Kept)
 			}
-			say(c.OutOrStdout(), "Tokens, custodians and other desks are as they were when the backup was made: revoke again what was revoked since.\n")
+			say(c.OutOrStdout(),
+				"Tokens, custodians and other desks are as they were when the backup was made: revoke again what was revoked since.\n")
 			return nil
 		},
 	}

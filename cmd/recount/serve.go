@@ -213,7 +213,8 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 	}
 	say(c.OutOrStdout(), "The desk is open at %s://%s%s\nStop it with Ctrl-C.\n", scheme, listener.Addr(), link)
 	if encrypted != nil {
-		say(c.OutOrStdout(), "SHA-256 of its certificate: %X\n", sha256.Sum256(encrypted.Certificates[0].Certificate[0]))
+		say(c.OutOrStdout(), "SHA-256 of its certificate: %X\n",
+			sha256.Sum256(encrypted.Certificates[0].Certificate[0]))
 	}
 	worked := make(chan error, 1)
 	go func() { worked <- d.Queue.Work(working, serveWorkers) }()

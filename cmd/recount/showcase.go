@@ -28,7 +28,8 @@ import (
 
 // showcase fills the case of the demo with begun work. The directory is one that is thrown away with the case.
 func showcase(ctx context.Context, d *desk.Desk, who desk.Who, dir string, seed uint64) error {
-	for _, part := range []func(context.Context, *desk.Desk, desk.Who) error{bringNews, judgeMost, leaveList, draftOne, askEstimate} {
+	for _, part := range []func(context.Context, *desk.Desk, desk.Who) error{bringNews, judgeMost, leaveList, draftOne,
+		askEstimate} {
 		if err := part(ctx, d, who); err != nil {
 			return err
 		}
@@ -36,8 +37,8 @@ func showcase(ctx context.Context, d *desk.Desk, who desk.Who, dir string, seed 
 	return disagree(ctx, d, who, dir, seed)
 }
 
-// lateNews are pages by their titles: a figure of today that raises the documented minimum once somebody accepts it, and
-// one that is accepted and proves nothing, for its monitor lowered it.
+// lateNews are pages by their titles: a figure of today that raises the documented minimum once somebody accepts it,
+// and one that is accepted and proves nothing, for its monitor lowered it.
 var lateNews = map[string]string{
 	"Monitor: 139 civilians killed on the coast": `published: 2031-03-16
 outlet: Coast Ledger
@@ -111,8 +112,9 @@ func leaveList(ctx context.Context, d *desk.Desk, who desk.Who) error {
 // draftOne drafts an edition of civilians killed; it takes two to release it.
 func draftOne(ctx context.Context, d *desk.Desk, who desk.Who) error {
 	_, _, err := d.Editions().Draft(ctx, who, desk.EditionSpec{
-		Titles: map[string]string{"en": web.NewWords("en", false).T("demo.edition"), "ar": web.NewWords("ar", false).T("demo.edition")},
-		Desk:   "Qasira desk", Licence: "CC-BY-4.0", K: 5, Finest: record.PlaceADM1,
+		Titles: map[string]string{"en": web.NewWords("en", false).T("demo.edition"),
+			"ar": web.NewWords("ar", false).T("demo.edition")},
+		Desk: "Qasira desk", Licence: "CC-BY-4.0", K: 5, Finest: record.PlaceADM1,
 		Question: flow.Question{Outcome: record.Killed, Status: "civilian"}})
 	return err
 }

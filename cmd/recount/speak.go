@@ -124,8 +124,8 @@ func helpIn(lang record.Lang, c *cobra.Command) {
 	c.SetUsageTemplate(frame(lang, c.UsageTemplate()))
 }
 
-// flagTable annotates a flag whose usage names the entries of a table: the sentence with %s in their place, and they. The
-// sentence is translated without them, so that one entry more is no sentence more.
+// flagTable annotates a flag whose usage names the entries of a table: the sentence with %s in their place, and they.
+// The sentence is translated without them, so that one entry more is no sentence more.
 const flagTable = "table"
 
 // ofTable names the entries of a table in the usage of a flag, in the place of its %s.

@@ -182,7 +182,8 @@ func TestAMailOfAGigabyteIsToldAndCostsNothing(t *testing.T) {
 		write(fmt.Sprintf("%d.eml", i), text, 0)
 	}
 	write("1-huge.eml", "The monitor documented the killing of 90 civilians in the port.\n", 1<<30)
-	for _, want := range []string{"3 documents added, 0 were there already", "0 documents added, 3 were there already"} {
+	for _, want := range []string{"3 documents added, 0 were there already",
+		"0 documents added, 3 were there already"} {
 		out, err := look("watch", "--once", in).CombinedOutput()
 		if err == nil || !strings.Contains(string(out), want+", 1 could not be read") ||
 			!strings.Contains(string(out), "1-huge.eml") {

@@ -23,7 +23,8 @@ func TestTheWayOutOfAWithdrawalLeadsOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = d.Log.Undo(ctx, who, out.Change); err == nil || !strings.Contains(err.Error(), "take the testimony anew") {
+	if _, err = d.Log.Undo(ctx, who, out.Change); err == nil ||
+		!strings.Contains(err.Error(), "take the testimony anew") {
 		t.Errorf("undone: %v", err)
 	}
 	again, _, err := d.Testimony.RecordTestimony(ctx, who, told)

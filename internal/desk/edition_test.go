@@ -243,7 +243,8 @@ func TestASecondPersonAdmitsAListOfASharedCase(t *testing.T) {
 	if _, err := d.Lists.AdmitList(ctx, c.reviewer, plan.ID); err != nil {
 		t.Errorf("a second person who read the list is refused: %v", err)
 	}
-	if list, people, err := d.Lists.Imported(ctx, c.reviewer, plan.ID); err != nil || len(people) != 1 || !list.Counts() {
+	if list, people, err := d.Lists.Imported(ctx, c.reviewer, plan.ID); err != nil || len(people) != 1 ||
+		!list.Counts() {
 		t.Errorf("who admitted a list has lost sight of it: %v, %d people, %v", list, len(people), err)
 	}
 	if _, err := d.Lists.AdmitList(ctx, c.reviewer, "i-nothing"); !errors.Is(err, desk.ErrAbsent) &&

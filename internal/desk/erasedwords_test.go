@@ -114,7 +114,8 @@ func (x *erasable) act(at *desk.Desk) {
 		}
 		_, _, err := at.Sources.RecordEvidence(x.t.Context(), x.who, item,
 			bytes.NewReader([]byte(fmt.Sprint(livingCanary, x.rng.IntN(4), len(about)))))
-		if err != nil && !errors.Is(err, desk.ErrInput) && !errors.Is(err, desk.ErrKnown) { // two desks said different things of the item
+		// two desks said different things of the item
+		if err != nil && !errors.Is(err, desk.ErrInput) && !errors.Is(err, desk.ErrKnown) {
 			x.t.Fatal(err)
 		}
 	case 9:
@@ -150,7 +151,8 @@ func (x *erasable) act(at *desk.Desk) {
 var lookedThrough = []store.Table{store.VictimRecords, store.Claims, store.Incidents, store.IncidentLinks,
 	store.IdentityLinks, store.Persons, store.Determinations, store.Standards, store.Testimonies, store.Consents,
 	store.Withdrawals, store.Sites, store.Needs, store.Appeals, store.Referrals, store.Commitments, store.Parties,
-	store.Allegations, store.Origins, store.Publishers, store.Merges, store.Retractions, store.CasePlaces, store.Closures,
+	store.Allegations, store.Origins, store.Publishers, store.Merges, store.Retractions, store.CasePlaces,
+	store.Closures,
 	store.Evidence, store.Custody, store.Editions, store.Cosignatures, store.Imports, store.Users, store.Grants,
 	store.Invitations, store.Hands, store.Settings, store.Refusals, store.Desks, store.Keepings}
 

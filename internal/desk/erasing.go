@@ -306,7 +306,8 @@ func (x *listErasure) takeSettings(begun *store.Entry) error {
 		return fmt.Errorf("the import is damaged: %w", err)
 	}
 	others := false
-	err := x.tx.EachRow(store.Imports, store.Query{Where: []store.Equal{{Column: "source", Value: string(list.Source)}}},
+	err := x.tx.EachRow(store.Imports, store.Query{Where: []store.Equal{{Column: "source",
+		Value: string(list.Source)}}},
 		func(r store.Row) error {
 			others = others || r.ID != x.id
 			return nil

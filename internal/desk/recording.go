@@ -197,8 +197,8 @@ func (ts *Testimony) RecordConsent(ctx context.Context, who Who, c record.Consen
 }
 
 // RecordEvidence preserves a file as an item of evidence, which is never altered: its digests, its size, and whom it is
-// about. A file that is kept already stays as it was recorded, and is about what is said now beside what was said before;
-// where that says nothing new, it is ErrKnown.
+// about. A file that is kept already stays as it was recorded, and is about what is said now beside what was said
+// before; where that says nothing new, it is ErrKnown.
 func (s *Sources) RecordEvidence(ctx context.Context, who Who, item record.EvidenceItem,
 	content io.Reader) (record.EvidenceItem, Outcome, error) {
 	if err := s.may(ctx, who, record.RecordEvidence, access.S2); err != nil {
@@ -269,7 +269,8 @@ func (s *Sources) touchAbout(tx *store.Tx, who Who, about []string) error {
 				author = maker
 			}
 		}
-		err := s.touch(tx, who, record.RecordEvidence, "evidence.read", access.Subject{Level: access.S2, Author: author})
+		err := s.touch(tx, who, record.RecordEvidence, "evidence.read",
+			access.Subject{Level: access.S2, Author: author})
 		if err != nil {
 			return err
 		}
@@ -308,8 +309,8 @@ type About struct {
 	Incident *record.Incident
 }
 
-// Abouts gives what things are of which only ids are known, where whoever asks may read them. Looking is no act, and what
-// they may not read is noted nowhere.
+// Abouts gives what things are of which only ids are known, where whoever asks may read them. Looking is no act, and
+// what they may not read is noted nowhere.
 func (s *Sources) Abouts(ctx context.Context, who Who, ids []string) (map[string]About, error) {
 	out := map[string]About{}
 	subjects := map[string]access.Subject{}
@@ -326,7 +327,8 @@ func (s *Sources) Abouts(ctx context.Context, who Who, ids []string) (map[string
 			if a.Victim, err = readQuietly(tx, s.road, who, victims, id, subject); err != nil {
 				return err
 			}
-			if a.Incident, err = readQuietly(tx, s.road, who, incidents, id, access.Subject{Level: access.S1}); err != nil {
+			if a.Incident, err = readQuietly(tx, s.road, who, incidents, id,
+				access.Subject{Level: access.S1}); err != nil {
 				return err
 			}
 			out[id] = a
@@ -401,7 +403,8 @@ func (s *Sources) TakeEvidence(ctx context.Context, who Who, id, reason string) 
 	if err != nil {
 		return item, nil, fmt.Errorf("open the preserved file: %w", err)
 	}
-	if _, _, err := s.RecordCustody(ctx, who, record.CustodyEvent{Item: id, Kind: "exported", Reason: reason}); err != nil {
+	if _, _, err := s.RecordCustody(ctx, who, record.CustodyEvent{Item: id, Kind: "exported",
+		Reason: reason}); err != nil {
 		_ = file.Close()
 		return item, nil, err
 	}

@@ -91,7 +91,8 @@ func (l *Lists) UndoImport(ctx context.Context, who Who, id string) (Outcome, er
 		func(tx *store.Tx, _ allowed) (deed, error) {
 			author, err := makerOf(tx, store.Imports, id)
 			if err == nil {
-				err = l.touch(tx, who, record.UndoImport, "victim.read", access.Subject{Level: access.S2, Author: author})
+				err = l.touch(tx, who, record.UndoImport, "victim.read",
+					access.Subject{Level: access.S2, Author: author})
 			}
 			if err != nil {
 				return deed{}, err

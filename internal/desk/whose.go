@@ -10,8 +10,8 @@ import (
 
 // The road asks first whether somebody may do an act at all, as of a thing that they make anew. Where the act is on
 // something that is there, or names its id, one rule follows, inside of the transaction: it is asked again as of a
-// thing of whoever made it, which must also be theirs to read. Whoever may not is told what they would be told were it not
-// there; and what is not there is nobody's, so that whoever may act on their own alone learns nothing from an id.
+// thing of whoever made it, which must also be theirs to read. Whoever may not is told what they would be told were it
+// not there; and what is not there is nobody's, so that whoever may act on their own alone learns nothing from an id.
 
 // touch is that rule.
 func (r *road) touch(tx *store.Tx, who Who, act, read record.Act, subject access.Subject) error {
@@ -29,8 +29,8 @@ func (r *road) touch(tx *store.Tx, who Who, act, read record.Act, subject access
 }
 
 // idBeside is the id of a thing whose id follows from what it is. Whoever acts on their own alone has such things
-// beside those of others, by an id of the person's own that does not depend on whether another has the same: sent once or
-// twice, they learn nothing of the other's. What they made by the common id is theirs by that.
+// beside those of others, by an id of the person's own that does not depend on whether another has the same: sent once
+// or twice, they learn nothing of the other's. What they made by the common id is theirs by that.
 func (r *road) idBeside(tx *store.Tx, who Who, act, read record.Act, level access.Level, t store.Table, common string,
 	own func(person string) string) (string, error) {
 	err := r.touch(tx, who, act, read, access.Subject{Level: level, Author: nobody})

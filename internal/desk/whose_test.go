@@ -84,8 +84,9 @@ func testimonyOf(text string) desk.NewTestimony {
 }
 
 // TestWhoMayActOnTheirOwnAloneTouchesNothingOfOthers: a field worker acts on what they brought in. Every act of theirs
-// on a thing of another is refused in the words in which it is refused of a thing that is not there, and changes nothing.
-// An act of the table that takes the id of something and stands neither here nor among the excepted fails the test.
+// on a thing of another is refused in the words in which it is refused of a thing that is not there, and changes
+// nothing. An act of the table that takes the id of something and stands neither here nor among the excepted fails the
+// test.
 func TestWhoMayActOnTheirOwnAloneTouchesNothingOfOthers(t *testing.T) {
 	ctx := t.Context()
 	d, by := newTeam(t)
@@ -132,14 +133,20 @@ func TestWhoMayActOnTheirOwnAloneTouchesNothingOfOthers(t *testing.T) {
 		}},
 		{record.RecordSite, o.site, func(id string) error { return fields("site", "id="+id, "name=Another") }},
 		{record.RecordNeed, o.need, func(id string) error { return fields("need", "id="+id, "sector=food") }},
-		{record.RecordAppeal, o.appeal, func(id string) error { return fields("appeal", "id="+id, "appeal.by=Another") }},
+		{record.RecordAppeal, o.appeal, func(id string) error {
+			return fields("appeal", "id="+id,
+				"appeal.by=Another")
+		}},
 		{record.RecordCommitment, o.commitment, func(id string) error {
 			return fields("commitment", "id="+id, "commitment.by=Another", "state=broken")
 		}},
 		{record.RecordAllegation, o.allegation, func(id string) error {
 			return fields("allegation", "id="+id, "party="+o.party, "by=QRM")
 		}},
-		{record.RecordAllegation, o.party, func(id string) error { return fields("allegation", "party="+id, "by=QRM") }},
+		{record.RecordAllegation, o.party, func(id string) error {
+			return fields("allegation", "party="+id,
+				"by=QRM")
+		}},
 		{record.RecordPublisher, o.publisher, func(id string) error {
 			return fields("publisher", "id="+id, "name=Another")
 		}},

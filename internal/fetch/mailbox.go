@@ -28,8 +28,8 @@ type MailboxOptions struct {
 }
 
 // Mailbox reads a folder of an IMAP server (RFC 3501). It only reads: the folder is examined and not selected, bodies
-// are peeked at, and no mail is marked, moved or deleted. What the server says is bounded before it is read, and none of it
-// stands in an error.
+// are peeked at, and no mail is marked, moved or deleted. What the server says is bounded before it is read, and none
+// of it stands in an error.
 type Mailbox struct {
 	Validity uint32 // UIDVALIDITY: while it stays, a UID is one mail
 	conn     net.Conn

@@ -23,8 +23,8 @@ func mailbox(host string, ca []byte) fetch.MailboxOptions {
 		Password: mailboxtest.Password, Options: fetch.Options{Inside: true, Timeout: 3 * time.Second, Limit: 1 << 20}}
 }
 
-// TestAMailboxIsReadAndNotTouched lists and reads a folder whose name is not ASCII, by either way to sign in, and directly
-// as well as through a proxy. Only commands that change nothing are sent.
+// TestAMailboxIsReadAndNotTouched lists and reads a folder whose name is not ASCII, by either way to sign in, and
+// directly as well as through a proxy. Only commands that change nothing are sent.
 func TestAMailboxIsReadAndNotTouched(t *testing.T) {
 	for _, loginOnly := range []bool{false, true} {
 		s := &mailboxtest.Server{Validity: 7, LoginOnly: loginOnly, Sizes: map[int]int64{2: 1 << 30},
@@ -145,8 +145,8 @@ func TestAMailServerThatCannotBeTrustedIsRefused(t *testing.T) {
 	}
 }
 
-// TestAHostileMailServerCostsLittle: answers that never end, literals that are longer than they may be, numbers that are
-// none, and bodies of other mails end in an error, soon.
+// TestAHostileMailServerCostsLittle: answers that never end, literals that are longer than they may be, numbers that
+// are none, and bodies of other mails end in an error, soon.
 func TestAHostileMailServerCostsLittle(t *testing.T) {
 	text := func(s string) *string { return &s }
 	for name, c := range map[string]struct{ command, answer string }{

@@ -85,8 +85,8 @@ func letters(s string, at int, letter bool) int {
 // joined are particles that Arabic writes to the word behind them: "and", "so", "by", "to", "like".
 const joined = "وفبلك"
 
-// holdsWitness reports whether the name of somebody read as dead holds the whole name of a masked witness: then one of the
-// two is misread, and a mask too many harms nobody.
+// holdsWitness reports whether the name of somebody read as dead holds the whole name of a masked witness: then one of
+// the two is misread, and a mask too many harms nobody.
 func holdsWitness(witnesses []record.Witness, victim string) bool {
 	return slices.ContainsFunc(witnesses, func(w record.Witness) bool {
 		return !w.Public && !w.Name.Empty() && strings.Contains(name.Fold(victim), name.Fold(w.Name.Reveal()))

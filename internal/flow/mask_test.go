@@ -71,8 +71,8 @@ func TestMaskFindsWhatASearchFinds(t *testing.T) {
 	}
 }
 
-// TestAMisreadVictimUnmasksNoWitness: where the name of somebody read as dead holds a witness's whole name, the parts of
-// that name stay masked.
+// TestAMisreadVictimUnmasksNoWitness: where the name of somebody read as dead holds a witness's whole name, the parts
+// of that name stay masked.
 func TestAMisreadVictimUnmasksNoWitness(t *testing.T) {
 	const witness = "سامر نبيل درويش"
 	m := newMasker(record.Extraction{Witnesses: []record.Witness{{Name: record.Hide(witness)}},

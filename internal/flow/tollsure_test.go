@@ -92,8 +92,10 @@ func TestSureMinimum(t *testing.T) {
 		{"war", lead + "The Syrian Observatory for Human Rights said that 52 civilians were killed in Homs province since March 2, 2021.", "unsure_long_time"},
 		{"other event", lead + strings.Replace(sureSentence, "June 14.", "June 14, the deadliest since the war began.",
 			1), "unsure_other_event"},
-		{"called false", lead + "The Syrian Observatory for Human Rights said that reports of 90 civilians killed in Aleppo on June 14 were false.", "unsure_denied"},
-		{"called an exaggeration", lead + "The Syrian Observatory for Human Rights said that the figure of 47 civilians killed in Idlib on June 14 was an exaggeration.", "unsure_denied"},
+		{"called false", lead +
+			"The Syrian Observatory for Human Rights said that reports of 90 civilians killed in Aleppo on June 14 were false.", "unsure_denied"},
+		{"called an exaggeration", lead +
+			"The Syrian Observatory for Human Rights said that the figure of 47 civilians killed in Idlib on June 14 was an exaggeration.", "unsure_denied"},
 		{"actors", lead + "The Syrian Observatory for Human Rights said that the 20 civilians killed in Daraa on June 14 in the film were actors.", "unsure_denied"},
 		{"denied", lead + "A fact check found no evidence that the Syrian Observatory for Human Rights documented the killing of 52 civilians in Homs province on June 14.", "unsure_denied"},
 		{"quoted article", lead +

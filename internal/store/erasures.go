@@ -15,12 +15,12 @@ import (
 )
 
 // erasuresName is the file, sealed under the case key, that lists every erasure of the case, what witnesses and
-// families took back, and which accounts and roles ended. It lies beside the database and in every backup, so that a backup which is older can be restored
-// without bringing that back, also where the database itself is lost.
+// families took back, and which accounts and roles ended. It lies beside the database and in every backup, so that a
+// backup which is older can be restored without bringing that back, also where the database itself is lost.
 const erasuresName = "case.erasures"
 
-// Erasing is one erasure of a case, a withdrawal of a consent or of a naming, or the end of an account or a role, as it is
-// carried out again on an older backup.
+// Erasing is one erasure of a case, a withdrawal of a consent or of a naming, or the end of an account or a role, as it
+// is carried out again on an older backup.
 type Erasing struct {
 	Change  record.ChangeID `json:"change"`
 	At      record.Micros   `json:"at"`

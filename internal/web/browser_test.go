@@ -206,7 +206,8 @@ func axe(t *testing.T, ctx context.Context, source, where string, rules ...strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	js := `axe.run(document, ` + string(how) + `).then(r => JSON.stringify(r.violations.filter(v => v.impact !== "minor").map(v => v.impact + " " + v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 120) + " " + (n.failureSummary || "").slice(0, 200)).join(" | "))))`
+	js := `axe.run(document, ` + string(how) +
+		`).then(r => JSON.stringify(r.violations.filter(v => v.impact !== "minor").map(v => v.impact + " " + v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 120) + " " + (n.failureSummary || "").slice(0, 200)).join(" | "))))`
 	if !eval[bool](t, ctx, `typeof axe === "object"`) {
 		eval[bool](t, ctx, source+"; true")
 	}

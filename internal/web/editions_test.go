@@ -119,10 +119,12 @@ func TestACosignatureInTheBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.ask(s.as("reviewer"), http.MethodGet, "/lists/"+s.ids["lists"], nil)
-	s.post("reviewer", "/lists/"+s.ids["lists"]+"/admit", url.Values{"reason": {"it was compared"}}, http.StatusSeeOther)
+	s.post("reviewer", "/lists/"+s.ids["lists"]+"/admit", url.Values{"reason": {"it was compared"}},
+		http.StatusSeeOther)
 	form := url.Values{"title_en": {"Killed in Qasira"}, "licence": {"CC-BY-4.0"}, "outcome": {"killed"},
 		"status": {"civilian"}, "witnesses": {witness.Key()}, "quorum": {"2"}}
-	if body := s.post("analyst", "/editions", form, http.StatusUnprocessableEntity); !strings.Contains(body, witness.Key()) {
+	if body := s.post("analyst", "/editions", form, http.StatusUnprocessableEntity); !strings.Contains(body,
+		witness.Key()) {
 		t.Error("a quorum that cannot be is refused without what was typed")
 	}
 	form.Set("quorum", "١")
@@ -150,9 +152,11 @@ func TestACosignatureInTheBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, bad := range []string{"", "thank you"} {
-		s.post("adjudicator", draft+"/cosign", url.Values{"in": {"cosign"}, "answer": {bad}}, http.StatusUnprocessableEntity)
+		s.post("adjudicator", draft+"/cosign", url.Values{"in": {"cosign"}, "answer": {bad}},
+			http.StatusUnprocessableEntity)
 	}
-	s.post("adjudicator", draft+"/cosign", url.Values{"answer": {strings.ReplaceAll(line, "\n", "\r\n")}}, http.StatusSeeOther)
+	s.post("adjudicator", draft+"/cosign", url.Values{"answer": {strings.ReplaceAll(line, "\n", "\r\n")}},
+		http.StatusSeeOther)
 	says("1 of 1 witnesses have cosigned")
 	says("from the files alone")
 }

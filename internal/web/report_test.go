@@ -73,7 +73,8 @@ func TestTheReportOfAMonthInABrowser(t *testing.T) {
 			}
 			dressed(t, ctx, 1280, 900, "light")
 			do(t, ctx, chromedp.Navigate("file://"+file))
-			if got := eval[string](t, ctx, `document.documentElement.lang + " " + document.documentElement.dir`); got != is {
+			if got := eval[string](t, ctx,
+				`document.documentElement.lang + " " + document.documentElement.dir`); got != is {
 				t.Errorf("%s is %q, not %q", name, got, is)
 			}
 			fits(t, ctx, name)
@@ -91,7 +92,8 @@ func TestTheReportOfAMonthInABrowser(t *testing.T) {
 			}
 			axe(t, ctx, string(source), name+" on a phone", onPhone...)
 			shoot(t, ctx, name)
-			lost := eval[[]string](t, ctx, `[...document.querySelectorAll('a[href^="#"]')].map(a => a.getAttribute("href").slice(1)).filter(id => !document.getElementById(decodeURIComponent(id)))`)
+			lost := eval[[]string](t, ctx,
+				`[...document.querySelectorAll('a[href^="#"]')].map(a => a.getAttribute("href").slice(1)).filter(id => !document.getElementById(decodeURIComponent(id)))`)
 			if len(lost) > 0 {
 				t.Errorf("%s: links lead nowhere: %q", name, lost)
 			}

@@ -1,5 +1,5 @@
-// Package mailboxtest is a small IMAP server (RFC 3501) over TLS for tests: one folder, one account, and the tricks of a
-// hostile server. It is in no build of the program.
+// Package mailboxtest is a small IMAP server (RFC 3501) over TLS for tests: one folder, one account, and the tricks of
+// a hostile server. It is in no build of the program.
 package mailboxtest
 
 import (
