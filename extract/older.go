@@ -116,6 +116,13 @@ func datedBefore(lead, m *mention) bool {
 		t.until < l.since-newsDays && !m.part
 }
 
+// toldBeside reports whether the body that gives the figure of the lead itself gives one of another place in a sentence
+// of its own: it reports two events, and neither is the background of the other.
+func toldBeside(lead, m *mention) bool {
+	return m.own && !m.src.none() && m.src.id == lead.src.id && m.src.class == lead.src.class &&
+		!m.place.carried && m.place.name != "" && m.place.name != lead.place.name
+}
+
 // daysTold counts the windows that the page's figures are dated to in their own sentences.
 func (st *settler) daysTold() int {
 	seen := map[record.Day]bool{}
@@ -153,7 +160,7 @@ func (st *settler) older() {
 		if m.scope != record.ScopeTotal && m.scope != record.ScopePart {
 			continue
 		}
-		if lead != nil && m.sent > lead.sent && datedBefore(lead, m) {
+		if lead != nil && m.sent > lead.sent && datedBefore(lead, m) && !toldBeside(lead, m) {
 			m.scope = record.ScopeOtherEvent
 			continue
 		}

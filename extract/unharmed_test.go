@@ -125,3 +125,13 @@ func TestListsOfTheLivingNameNoDead(t *testing.T) {
 		}
 	}
 }
+
+// TestTwoEventsOfOneReport: an earlier event that the same body reports with a place of its own is no background.
+func TestTwoEventsOfOneReport(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"The Syrian Network for Human Rights said that 12 civilians were killed in Homs on 14 June 2025. The network said 30 civilians were killed in Hama on 3 June 2025.",
+			"exact 12 civilians killed total; exact 30 civilians killed total"},
+		{"The Syrian Network for Human Rights said that 12 civilians were killed in Homs on 14 June 2025. On 3 June 2025, 30 civilians were killed in the city by a car bomb.",
+			"exact 12 civilians killed total; exact 30 civilians killed other_event"},
+	})
+}
