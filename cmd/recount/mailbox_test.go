@@ -68,7 +68,7 @@ func TestAMailboxOfAServerIsAddedOnce(t *testing.T) {
 		t.Fatal("nothing was killed")
 	}
 	slow.Store(false)
-	out, err := look("watch", "--once", "--inside", address).CombinedOutput()
+	out, err := unlocked(func() ([]byte, error) { return look("watch", "--once", "--inside", address).CombinedOutput() })
 	if err == nil || !strings.Contains(string(out), fmt.Sprintf("mail %d: it has more bytes", 101+mails)) {
 		t.Errorf("the mail of a gigabyte: %v %s", err, out)
 	}
@@ -104,4 +104,15 @@ func TestAMailboxOfAServerIsAddedOnce(t *testing.T) {
 	if out, err := look("check").CombinedOutput(); err != nil {
 		t.Error(err, string(out))
 	}
+}
+
+// unlocked runs a verb again for as long as what a killed process was about to start still holds the case.
+func unlocked(run func() ([]byte, error)) (out []byte, err error) {
+	for range 50 {
+		if out, err = run(); err == nil || !strings.Contains(string(out), "another recount") {
+			break
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
+	return out, err
 }
