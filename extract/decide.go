@@ -41,6 +41,7 @@ type judge struct {
 	watch   func(*Decision)
 	buf     []byte
 	words   *wordNumbers // of the sentence, for the scorer
+	harmed  bool         // a figure of the page counts people who were harmed
 }
 
 // score asks the scorer about every candidate of a sentence.
@@ -127,7 +128,7 @@ func (jd *judge) decide(s sentence, ms []mention) []mention {
 			m.part = true
 		case m.orphan && m.further && !m.veto && none < 0.97 && jd.harms.plainHarm(m) != "":
 			jd.harms.take(m, jd.harms.plainHarm(m), s)
-		case m.orphan && !m.veto && !rare[class] && 1-none >= m.takeCut() && top >= takeCut*0.8:
+		case m.orphan && !m.veto && !rare[class] && (m.lo == 1 || jd.tellsHarm()) && 1-none >= m.takeCut() && top >= takeCut*0.8:
 			jd.harms.take(m, class, s)
 		case m.further:
 			continue
@@ -142,6 +143,7 @@ func (jd *judge) decide(s sentence, ms []mention) []mention {
 		}
 		m.sure = 1 - none
 		if !m.orphan {
+			jd.harmed = true
 			last = string(m.harm)
 		}
 		if m.trace != nil && !m.orphan {
@@ -151,6 +153,12 @@ func (jd *judge) decide(s sentence, ms []mention) []mention {
 		out = append(out, *m)
 	}
 	return slices.Clip(out)
+}
+
+// tellsHarm reports whether the page has told of harm, in the paragraph or before: results of examinations and elections
+// count people too.
+func (jd *judge) tellsHarm() bool {
+	return len(jd.harms.trigs) > 0 || len(jd.harms.doubts) > 0 || jd.harmed || jd.headers.headerTrig != ""
 }
 
 // plainly reports whether a figure is the subject of its word of harm with a verb of being or staying between: "ten

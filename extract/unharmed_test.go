@@ -135,3 +135,11 @@ func TestTwoEventsOfOneReport(t *testing.T) {
 			"exact 12 civilians killed total; exact 30 civilians killed other_event"},
 	})
 }
+
+// TestNoHarmToldNobodyHarmed: results of examinations and elections count people, and nobody who was harmed.
+func TestNoHarmToldNobodyHarmed(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"أعلن مدير الامتحانات النتائج. بلغ عدد المتقدمين 112242، نجح منهم 71301، على النحو التالي: الفرع العلمي عدد المتقدمين 52877 عدد الناجحين 39241.", ""},
+		{"The board published the results: of 52,877 candidates 39,241 passed, among them 20,110 girls.", ""},
+	})
+}
