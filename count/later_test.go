@@ -1,6 +1,8 @@
 package count
 
 import (
+	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"recount/record"
@@ -60,5 +62,28 @@ func TestALaterFigureOfAnotherDayReplacesNothing(t *testing.T) {
 	} {
 		r := toll(t, Query{Cell: cellWith(x.window, civilians, at("homs"))}, Input{}, x.figs...)
 		wantLow(t, x.name, r.DocumentedMinimum, x.want)
+	}
+}
+
+// TestSayingsFindWhatASearchFinds compares what is kept of an origin's figures with a search of all of them.
+func TestSayingsFindWhatASearchFinds(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 7))
+	for range 200 {
+		o := sayings{first: map[saying][2]*statement{}}
+		for range 1 + rng.IntN(12) {
+			s := &statement{asOf: record.Day(rng.IntN(5))}
+			s.figure.Value, s.cell.Outcome = rng.IntN(3), []record.Outcome{record.Killed, record.Injured}[rng.IntN(2)]
+			o.add(s)
+		}
+		for _, s := range o.all {
+			for day := range record.Day(6) {
+				want := slices.ContainsFunc(o.all, func(u *statement) bool {
+					return u != s && u.asOf <= day && u.figure.Value == s.figure.Value && u.cell.Outcome == s.cell.Outcome
+				})
+				if got := o.saidBy(s, day); got != want {
+					t.Fatalf("said by day %d: %v, not %v", day, got, want)
+				}
+			}
+		}
 	}
 }

@@ -38,10 +38,13 @@ func leastDoubt(a, b []record.Warning) []record.Warning {
 // figures prove something, one that most pages contradict, and one far above all that other pages have of it at the
 // same date or later.
 func markReplaced(all []*statement, q Query, places record.Places) {
-	byOrigin := map[record.OriginID][]*statement{}
+	byOrigin := map[record.OriginID]*sayings{unattributed: {}}
 	for _, s := range all {
+		if byOrigin[s.origin] == nil {
+			byOrigin[s.origin] = &sayings{first: map[saying][2]*statement{}}
+		}
 		if s.origin != unattributed && s.mode != record.Increment && s.mode != record.Stock {
-			byOrigin[s.origin] = append(byOrigin[s.origin], s)
+			byOrigin[s.origin].add(s)
 		}
 	}
 	found := map[*statement]record.Warning{}
@@ -60,18 +63,52 @@ func markReplaced(all []*statement, q Query, places record.Places) {
 	}
 }
 
+// sayings are what an origin has said, with the first two statements of each figure.
+type sayings struct {
+	all   []*statement
+	first map[saying][2]*statement
+}
+
+type saying struct {
+	outcome record.Outcome
+	value   int
+}
+
+func (o *sayings) add(s *statement) {
+	o.all = append(o.all, s)
+	k := saying{s.cell.Outcome, s.figure.Value}
+	first := o.first[k]
+	switch {
+	case first[0] == nil || s.asOf < first[0].asOf:
+		first = [2]*statement{s, first[0]}
+	case first[1] == nil || s.asOf < first[1].asOf:
+		first[1] = s
+	}
+	o.first[k] = first
+}
+
+// saidBy reports whether the origin had given the figure of t by a day in another statement.
+func (o *sayings) saidBy(t *statement, day record.Day) bool {
+	for _, u := range o.first[saying{t.cell.Outcome, t.figure.Value}] {
+		if u != nil && u != t && u.asOf <= day {
+			return true
+		}
+	}
+	return false
+}
+
 // farAbove is how many times another figure of the same origin makes a figure stand far above it.
 const farAbove = 2
 
 // spokenAgainst gives what other figures of the same origin say against s.
-func (s *statement) spokenAgainst(same []*statement, q Query, places record.Places) (record.Warning, bool) {
+func (s *statement) spokenAgainst(same *sayings, q Query, places record.Places) (record.Warning, bool) {
 	if s.mode == record.Increment || s.mode == record.Stock || s.ledger.Low < 2 {
 		return record.Warning{}, false
 	}
 	var lower *statement // the last that is lower
 	var against, support []record.DocumentID
 	most := -1
-	for _, t := range same {
+	for _, t := range same.all {
 		if t == s || t.asOf < s.asOf || !t.holds(s, q, places) {
 			continue
 		}
@@ -89,7 +126,7 @@ func (s *statement) spokenAgainst(same []*statement, q Query, places record.Plac
 	}
 	support = append(support, s.documents...)
 	switch {
-	case lower != nil && !confirmed(s, lower, same, q, places):
+	case lower != nil && !confirmed(s, lower, same.all, q, places):
 		return record.NewWarning("unsure_lowered", lower.claims[:1], "{0} gave {1} later, as of {2}", speaker(s.origin),
 			record.FigureBlank(lower.figure), record.Blank{Day: lower.asOf}), true
 	case !q.Sure: // people have weighed what pages say beside each other
@@ -147,13 +184,11 @@ func (s *statement) only(pages []record.DocumentID) bool {
 
 // lowers reports whether t is a later and lower word of the origin of s: to the last digit, and no repeat of what the
 // origin had said before.
-func (t *statement) lowers(s *statement, same []*statement, q Query) bool {
+func (t *statement) lowers(s *statement, same *sayings, q Query) bool {
 	if t.asOf <= s.asOf || q.Sure && t.held() || t.figure.Qualifier != record.Exact || t.ledger.High >= s.ledger.Low {
 		return false
 	}
-	return !slices.ContainsFunc(same, func(u *statement) bool {
-		return u != t && u.asOf <= s.asOf && u.figure.Value == t.figure.Value && u.cell.Outcome == t.cell.Outcome
-	})
+	return !same.saidBy(t, s.asOf)
 }
 
 // confirmed reports whether the origin gave as much as s again when or after it gave less.
