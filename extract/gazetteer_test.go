@@ -115,7 +115,7 @@ func TestANameThatGoesOnIsAnotherPlace(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"killed in Homs on Friday", "قتل في وادٍ قرب حمص",
-		"killed in Port Sudan", "قتل في دير الزور", "killed in Deir ez-Zor"} {
+		"killed in Port Sudan", "killed in Camp Yarmouk", "killed near Port Latakia", "قتل في دير الزور", "killed in Deir ez-Zor"} {
 		if found := g.Match(text); len(found) != 1 {
 			t.Errorf("%q: %v", text, found)
 		}
