@@ -38,7 +38,7 @@ var listers = []lister{
 	{"parties", "parties", listParties},
 	{"origins", "origins on which the desk has decided", listOrigins},
 	{"imports", "lists that were read in", listImports},
-	{"backups", "backups that the case knows of: of each directory the last", listBackups},
+	{"backups", "backups that the case knows of and does not know to be gone", listBackups},
 	{"accounts", "accounts and their roles", listAccounts},
 }
 
