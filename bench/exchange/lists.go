@@ -118,8 +118,19 @@ func (r *run) erase(at int, id string) error {
 	return r.do(at, act{kind: record.EraseList, actor: "u1", subjects: []string{id}, payload: e})
 }
 
-// emptied is what the rows of a list say once they were erased. They count nobody, also where the erasure lost its effect
-// because its desk was revoked and no other desk has them still.
+// emptiedByRevoked says whether an erasure of a desk that was revoked names an act. Where no other desk has its content
+// still, nothing brings it back.
+func (o *oracle) emptiedByRevoked(all set, id record.ChangeID) bool {
+	for m, g := range o.facts {
+		if e, ok := g.a.payload.(record.Erasure); ok && all.has(m) && o.cutOff(all, m) &&
+			slices.ContainsFunc(e.Acts, func(x record.Redaction) bool { return x.Change == id }) {
+			return true
+		}
+	}
+	return false
+}
+
+// emptied is what the rows of a list say once they were erased.
 func emptied(list string) string { return fmt.Sprintf(`{"import":%q,"records":[]}`, list) }
 
 // takenOut says whether an erasure that has an effect is about an act: it names it, or was done on the same record
@@ -181,11 +192,14 @@ func (o *oracle) lists(all set, s sight) error {
 		if f.a.kind != record.ImportVictims || !all.has(n) || o.cutOff(all, n) || o.takenOut(all, n) {
 			continue
 		}
+		if o.emptiedByRevoked(all, f.id) && s.bodies[f.id] == emptied(f.a.subjects[0]) {
+			continue
+		}
 		why := s.without[f.id]
 		if why != "" && why != exchange.ReasonDoubled {
 			continue // said with its reason
 		}
-		if why == "" && s.bodies[f.id] != emptied(f.a.subjects[0]) {
+		if why == "" {
 			counted[f.a.subjects[0]]++
 		}
 		back := false
