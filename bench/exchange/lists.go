@@ -118,6 +118,17 @@ func (r *run) erase(at int, id string) error {
 	return r.do(at, act{kind: record.EraseList, actor: "u1", subjects: []string{id}, payload: e})
 }
 
+// takenBack says whether somebody who knew of the rows of a list took the list back.
+func (o *oracle) takenBack(all set, s sight, n int) bool {
+	for m, g := range o.facts {
+		if _, none := s.without[g.id]; !none && all.has(m) && g.a.kind == record.UndoImport &&
+			g.a.subjects[0] == o.facts[n].a.subjects[0] && g.knew.has(n) {
+			return true
+		}
+	}
+	return false
+}
+
 // emptiedByRevoked says whether an erasure of a desk that was revoked names an act. Where no other desk has its content
 // still, nothing brings it back.
 func (o *oracle) emptiedByRevoked(all set, id record.ChangeID) bool {
@@ -202,13 +213,7 @@ func (o *oracle) lists(all set, s sight) error {
 		if why == "" {
 			counted[f.a.subjects[0]]++
 		}
-		back := false
-		for m, g := range o.facts {
-			_, none := s.without[g.id]
-			back = back || g.a.kind == record.UndoImport && g.a.subjects[0] == f.a.subjects[0] && g.knew.has(n) &&
-				all.has(m) && !none
-		}
-		if !back && s.rows[rowsOf(f.a.subjects[0])] == "" {
+		if !o.takenBack(all, s, n) && s.rows[rowsOf(f.a.subjects[0])] == "" {
 			return fmt.Errorf("the rows that %s brought are gone, and nobody who knew of them took them back\n%s", f.id,
 				o.story(all, s, " "+f.a.subjects[0]))
 		}
