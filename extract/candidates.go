@@ -459,7 +459,7 @@ func (fd *finder) vetoed(c *chunk, s sentence) bool {
 	p := fd.p
 	if c.n.lo > 1 && suspects(p, c, s) || c.n.bare && fd.harms.insideBoth(c) || fd.binder.isLeft(c) || held(p, c, s) ||
 		fd.harms.spared(c, -1, s) || endingWord(p, c.from, "otherharm") != nil ||
-		speaks(p, c, s) || fd.numbers.rate(c.n.nto) || fd.numbers.rate(c.to) {
+		speaks(p, c, s) || possessed(p, c, s) || fd.numbers.rate(c.n.nto) || fd.numbers.rate(c.to) {
 		return true
 	}
 	if c.n.lo == 1 && len(fd.harms.trigs) == 0 && p.is(c.n.nto, "of") && p.is(c.n.nto+1, "rel", "pron") {

@@ -171,7 +171,7 @@ func (sc *speech) describe(s sentence) {
 	sc.countries(s)
 	for i := s.from; i < s.to; i++ {
 		h := p.at(sourcesList, i)
-		if h == nil || sc.covered(i) || p.is(int(h.to), "centreof") || sc.spokesman(h) || sc.voiceOf(i) {
+		if h == nil || sc.covered(i) || p.is(int(h.to), "centreof", "rumour") || sc.spokesman(h) || sc.voiceOf(i) {
 			continue
 		}
 		sp := speaker{from: i, to: int(h.to)}

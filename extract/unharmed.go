@@ -80,6 +80,20 @@ func harmedLater(cv *cover, i int, s sentence) bool {
 	return false
 }
 
+// possessed reports whether a sentence says of the persons of a figure only whose they are: "the town has 4,400
+// inhabitants", "the union has 3,000 members".
+func possessed(p *piece, c *chunk, s sentence) bool {
+	if c.n.lo < 2 || p.arabic(c.from) || endingWord(p, c.from, "hasof") == nil {
+		return false
+	}
+	for k := c.from; k < s.to; k++ {
+		if p.at(triggersList, k) != nil {
+			return false
+		}
+	}
+	return true
+}
+
 // lodges reports whether a house, a prison or a school only holds the persons: "which houses more than 5,600 inmates".
 func (hs *harms) lodges(c *chunk, t int) bool {
 	p := hs.p

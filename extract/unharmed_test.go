@@ -143,3 +143,17 @@ func TestNoHarmToldNobodyHarmed(t *testing.T) {
 		{"The board published the results: of 52,877 candidates 39,241 passed, among them 20,110 girls.", ""},
 	})
 }
+
+// TestWhoLivesThereIsNotHarmed: how many a town, a school or a union has is no harm, beside news of one.
+func TestWhoLivesThereIsNotHarmed(t *testing.T) {
+	const news = "A shell killed 12 people in Homs on Monday. "
+	reads(t, briefs, [][2]string{
+		{news + "The town has 4,400 inhabitants.", "exact 12 people killed total"},
+		{news + "The school had 310 pupils.", "exact 12 people killed total"},
+		{news + "The union has 3,000 members.", "exact 12 people killed total"},
+		{news + "The hospital has 30 people wounded by shells.", "exact 12 people killed total; exact 30 people injured total"},
+		{"قتل 12 شخصا في حمص. تضم البلدة 4400 نسمة.", "exact 12 people killed total"},
+	})
+	// "صحة" is truth here, and no ministry
+	reads(t, withOrigins, [][2]string{{"نفت الشرطة صحة الأنباء عن مقتل 60 شخصا.", "60 killed by POLICE"}})
+}
