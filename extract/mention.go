@@ -1,8 +1,6 @@
 package extract
 
 import (
-	"strings"
-
 	"recount/record"
 )
 
@@ -205,69 +203,6 @@ func (hs *harms) diedLater(c *chunk, t int) int {
 	return t
 }
 
-// holds reports whether the sentence says of the persons of a figure only where they were, what they did, that they are
-// safe, or that they were arrested for what they had done.
-func (bd *binder) holds(c *chunk, t, cost int, s sentence) bool {
-	p := bd.p
-	return bd.harms.lodges(c, t) || bd.harms.forCrime(c, t, s) || bd.harms.survived(c, t, s) || judged(p, c) ||
-		aboard(bd.cover, c, s) ||
-		endingWord(p, c.from, "otherharm") != nil ||
-		affectedOnly(p, c) || bd.harms.harmers(c, s) ||
-		cost > 0 && (held(p, c, s) || bd.harms.spared(c, t, s) || bd.harms.acts(c, t, s))
-}
-
-// held reports whether a figure says how many a boat or a village holds, harmed or not: "a boat carrying 60 people", "a
-// bus with 40 passengers", "a village of 600 people".
-func held(p *piece, c *chunk, s sentence) bool {
-	i := c.from - 1
-	for i >= s.from && (p.is(i, "adverb", "article", "det") || p.at(qualifiersList, i) != nil) {
-		i--
-	}
-	if h := endingWord(p, i+1, "holding"); h != nil {
-		return true
-	}
-	for j := i; p.is(i, "and") && j >= max(s.from, i-5) && p.at(triggersList, j) == nil; j-- {
-		if endingWord(p, j, "holding") != nil { // "carrying 6,000 cows and 43 crew members"
-			return true
-		}
-	}
-	return i > s.from && p.key(i) == "with" && p.is(i-1, "vehicle")
-}
-
-// spared reports whether a figure is of those who came out of the harm that the sentence told before it: "31 are
-// missing and nine have been brought out alive", "detained 40 men and released 12 of them".
-func (hs *harms) spared(c *chunk, t int, s sentence) bool {
-	p := hs.p
-	from := s.from
-	if p.sign(c.from-1, "-:") && p.is(c.from-2, "spared") || whoSurvived(hs.cover, c, s) { // "Rescued - 32"
-		return true
-	}
-	if t >= 0 {
-		if from = hs.trigs[t].to; from > c.from {
-			if broughtOut(hs.cover, c, hs.trigs[t].from) {
-				return true
-			}
-			return savedBy(hs.cover, c, hs.trigs[t].from, s) // else a word of harm of its own
-		}
-	}
-	parted := false
-	for j := c.from - 1; j >= from && !hs.cover.figureAt(j); j-- {
-		if p.is(j, "spared") {
-			return c.from-j <= 4
-		}
-		parted = parted || p.is(j, "and") || p.key(j) == "و" || p.sign(j, ",;")
-	}
-	if t >= 0 && !parted {
-		return false
-	}
-	for j := c.to; j < min(s.to, c.to+6) && !p.sign(j, ",;:") && !hs.cover.figureAt(j) && !p.is(j, "rel"); j++ {
-		if p.is(j, "spared") {
-			return true
-		}
-	}
-	return false
-}
-
 // broughtOut reports whether a figure is the subject of a verb of saving, and the word of harm is of the figure behind
 // it: "189 people were rescued from the rubble, and 17 others remain hospitalised".
 func broughtOut(cv *cover, c *chunk, harm int) bool {
@@ -282,24 +217,6 @@ func broughtOut(cv *cover, c *chunk, harm int) bool {
 	for ; j < harm; j++ {
 		if cv.figureAt(j) {
 			return true
-		}
-	}
-	return false
-}
-
-// savedBy reports whether an Arabic verb of saving has the figure as its object, and the word of harm behind it is of
-// others: "أنقذت الفرق شخصين وانتشلت خمس جثث".
-func savedBy(cv *cover, c *chunk, harm int, s sentence) bool {
-	p := cv.p
-	if !p.arabic(c.from) || harm == c.to || c.to >= s.to || !strings.HasPrefix(p.text[p.toks[c.to].start:], "و") {
-		return false
-	}
-	for j := c.from - 1; j >= max(s.from, c.from-4); j-- {
-		if p.is(j, "spared") {
-			return true
-		}
-		if p.toks[j].kind != wordToken || cv.figureAt(j) || p.at(triggersList, j) != nil {
-			return false
 		}
 	}
 	return false
