@@ -19,7 +19,7 @@ func mailboxCommand() *cobra.Command {
 		Long: `Set up which folders of mail servers "recount watch imaps://HOST/FOLDER" may ask. None is asked before. That a
 mailbox may be asked is an act in the log; the name and the password of the account are kept encrypted in this case, and
 no other desk gets them.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 	}
 	c.AddCommand(mailboxAdd(), mailboxRemove(), mailboxList())
 	return c
@@ -31,7 +31,7 @@ func mailboxAdd() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "add imaps://HOST/FOLDER",
 		Short: "Let watch ask a mailbox; the name and the password of its account are asked for",
-		Args:  cobra.ExactArgs(1),
+		Args:  exactly(1),
 		Example: `  recount mailbox add --case coast imaps://mail.example/INBOX
   recount watch --case coast --proxy socks5://127.0.0.1:9050 imaps://mail.example/INBOX`,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
@@ -72,7 +72,7 @@ func mailboxRemove() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "remove imaps://HOST/FOLDER",
 		Short: "Let watch ask a mailbox no more, and forget its password",
-		Args:  cobra.ExactArgs(1),
+		Args:  exactly(1),
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			address, _, _, err := fetch.MailboxAddress(args[0])
 			if err != nil {
@@ -94,7 +94,7 @@ func mailboxList() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "list",
 		Short: "List the mailboxes that watch may ask",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
 			all, err := o.Sources.Mailboxes(ctx, o.who)
 			for _, address := range all {
