@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -48,25 +49,7 @@ func TestAMailboxOfAServerIsAddedOnce(t *testing.T) {
 	if out, err := setUp.CombinedOutput(); err != nil || strings.Contains(string(out), "five") {
 		t.Fatal(err, string(out))
 	}
-	kills := 0
-	for n := 1; n <= 4; n++ {
-		c := look("watch", "--once", "--inside", address)
-		if err := c.Start(); err != nil {
-			t.Fatal(err)
-		}
-		done := make(chan error, 1)
-		go func() { done <- c.Wait() }()
-		select {
-		case <-done:
-		case <-time.After(time.Duration(n) * time.Second):
-			_ = c.Process.Kill()
-			<-done
-			kills++
-		}
-	}
-	if kills == 0 {
-		t.Fatal("nothing was killed")
-	}
+	kills := killed(t, 4, time.Second, func() *exec.Cmd { return look("watch", "--once", "--inside", address) })
 	slow.Store(false)
 	out, err := unlocked(func() ([]byte, error) { return look("watch", "--once", "--inside", address).CombinedOutput() })
 	if err == nil || !strings.Contains(string(out), fmt.Sprintf("mail %d: it has more bytes", 101+mails)) {
@@ -115,4 +98,31 @@ func unlocked(run func() ([]byte, error)) (out []byte, err error) {
 		time.Sleep(200 * time.Millisecond)
 	}
 	return out, err
+}
+
+// killed starts a verb some times, kills it after one step, then two, and counts how often a kill met it at work: once
+// at least.
+func killed(t *testing.T, times int, step time.Duration, verb func() *exec.Cmd) (kills int) {
+	t.Helper()
+	for n := 1; n <= times; n++ {
+		c := verb()
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error, 1)
+		go func() { done <- c.Wait() }()
+		select {
+		case <-done:
+		case <-time.After(time.Duration(n) * step):
+			if err := c.Process.Kill(); err != nil {
+				t.Fatal(err)
+			}
+			<-done
+			kills++
+		}
+	}
+	if kills == 0 {
+		t.Fatal("nothing was killed")
+	}
+	return kills
 }

@@ -61,27 +61,7 @@ func TestAWatchThatIsKilledLosesAndDoublesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	kills := 0
-	for n := 1; n <= 6; n++ {
-		c := look("watch", "--once", in)
-		if err := c.Start(); err != nil {
-			t.Fatal(err)
-		}
-		done := make(chan error, 1)
-		go func() { done <- c.Wait() }()
-		select {
-		case <-done:
-		case <-time.After(time.Duration(n) * 700 * time.Millisecond):
-			if err := c.Process.Kill(); err != nil {
-				t.Fatal(err)
-			}
-			<-done
-			kills++
-		}
-	}
-	if kills == 0 {
-		t.Fatal("nothing was killed")
-	}
+	kills := killed(t, 6, 700*time.Millisecond, func() *exec.Cmd { return look("watch", "--once", in) })
 	out, err := unlocked(func() ([]byte, error) { return look("watch", "--once", in).CombinedOutput() })
 	if err != nil {
 		t.Fatal(err, string(out))
