@@ -170,6 +170,7 @@ func mostPrinted(all []*family) *family {
 	sorted := slices.Clone(all)
 	slices.SortStableFunc(sorted, func(a, b *family) int {
 		return cmp.Or(
+			boolCompare(a.onlyParts(), b.onlyParts()), // "six of the dead" answers for nobody who gives the whole
 			boolCompare(a.mode == record.WindowMode, b.mode == record.WindowMode),
 			boolCompare(a.cell.Party != nil, b.cell.Party != nil), boolCompare(a.last().inferred, b.last().inferred),
 			cmp.Compare(len(pagesOf(b)), len(pagesOf(a))), boolCompare(len(a.cell.Place) == 0, len(b.cell.Place) == 0),
@@ -177,6 +178,11 @@ func mostPrinted(all []*family) *family {
 			cmp.Compare(a.key, b.key))
 	})
 	return sorted[0]
+}
+
+// onlyParts reports whether an origin tells every figure of a family as part of another.
+func (f *family) onlyParts() bool {
+	return !slices.ContainsFunc(f.statements, func(s *statement) bool { return s.scope != record.ScopePart })
 }
 
 // covers reports whether a counter of the one place may be the counter of the other: not stated, or holding it.

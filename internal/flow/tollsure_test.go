@@ -164,3 +164,17 @@ func TestEverydayWordsDenyNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestAPartAnswersForNoOrigin: who says that 17 were killed on a day, six of them children, is reported with 17.
+func TestAPartAnswersForNoOrigin(t *testing.T) {
+	r := tollOfPages(t, nil, pageOf(t, "a.txt", "2033-05-12", "Harbour News", "Clashes in Levuka\n\nAt least 17 people were killed in Levuka "+
+		"on 10 May 2033, according to the Fiji Human Rights Commission. Six of the dead were children, the commission said."))
+	for _, x := range r.Tolls {
+		if x.Key != "persons" {
+			continue
+		}
+		if n := x.Result.Reported; len(n) != 1 || n[0].Low != 17 {
+			t.Errorf("reported: %+v", n)
+		}
+	}
+}
