@@ -134,7 +134,7 @@ func (s *settling) weigh(g *group, held map[int]Reason) []Conflict {
 				continue
 			}
 			p := pair{a, b, -1}
-			if s.settled(g, &p) {
+			if s.settled(g, &p, held) {
 				continue
 			}
 			all = append(all, p)
@@ -144,15 +144,17 @@ func (s *settling) weigh(g *group, held map[int]Reason) []Conflict {
 }
 
 // settled says whether somebody who knew both acts wrote the record since; where they decided between the two, it notes
-// how.
-func (s *settling) settled(g *group, p *pair) bool {
+// how. What was decided on a record that others changed meanwhile has no effect, and settles nothing.
+func (s *settling) settled(g *group, p *pair, held map[int]Reason) bool {
 	for n := len(g.decisions) - 1; n >= 0; n-- {
 		if d := g.decisions[n]; s.knew(d, p.a) && s.knew(d, p.b) {
 			p.decided = d
 			return false
 		}
 	}
-	return slices.ContainsFunc(g.edits, func(e int) bool { return s.knew(e, p.a) && s.knew(e, p.b) })
+	return slices.ContainsFunc(g.edits, func(e int) bool {
+		return held[e] != ReasonStale && s.knew(e, p.a) && s.knew(e, p.b)
+	})
 }
 
 // contradict says whether two acts on one record say different things.

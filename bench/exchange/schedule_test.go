@@ -45,3 +45,15 @@ func TestARunGoesOnFromWhereItWas(t *testing.T) {
 		t.Error("a run went on from the file of another")
 	}
 }
+
+// TestSchedulesThatOnceWentWrong plays the schedules in which something was lost or hidden before.
+func TestSchedulesThatOnceWentWrong(t *testing.T) {
+	for _, seed := range []uint64{
+		11406, 15236, // an erasure had reached every desk before its desk was revoked
+		45454, // a finding on a record that was changed meanwhile, without effect itself, settled two others in silence
+	} {
+		if _, err := many(seed, 1, 60, 1, false); err != nil {
+			t.Errorf("schedule %d: %v", seed, err)
+		}
+	}
+}
