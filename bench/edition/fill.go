@@ -98,8 +98,28 @@ func (b *bench) more(ctx context.Context) error {
 	if err := b.addList(ctx, sample.Network, 20); err != nil {
 		return err
 	}
-	_, err := b.accept(ctx, 6)
-	return err
+	if _, err := b.accept(ctx, 6); err != nil {
+		return err
+	}
+	return b.decide(ctx)
+}
+
+// decide is what a desk decides in a month: claims accepted and records corrected by turns, as two people at work do.
+func (b *bench) decide(ctx context.Context) error {
+	of, err := b.desk.Persons.Victims(ctx, b.analyst, "", b.decisions)
+	if err != nil {
+		return err
+	}
+	for i := 0; i < b.decisions && i < len(of); i += 2 {
+		if _, err := b.accept(ctx, 1); err != nil {
+			return err
+		}
+		sex := map[bool]string{true: `"female"`, false: `"male"`}[of[i].Sex == record.Male]
+		if _, err := b.desk.Persons.CorrectVictim(ctx, b.analyst, of[i].ID, map[string]string{"sex": sex}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (b *bench) addPages(ctx context.Context, from, n int) error {

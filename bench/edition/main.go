@@ -33,6 +33,8 @@ func main() {
 	flag.IntVar(&b.records, "records", 400, "victim records of the case, all of one list")
 	flag.IntVar(&b.pages, "pages", 12, "pages of the case, each with three figures or so")
 	flag.IntVar(&b.judged, "judged", 1000, "claims accepted, at most")
+	flag.IntVar(&b.decisions, "decisions", 0,
+		"decisions between the two editions beside a list and nine claims: claims and corrections of records by turns")
 	flag.IntVar(&b.changes, "changes", 0,
 		"bits to change in the edition, one at a time; bytes of files that no list of hashes covers are all among them if they fit")
 	flag.StringVar(&b.profile, "profile", "", "file to write a profile of the processor into, of the second edition alone")
@@ -51,8 +53,8 @@ func main() {
 }
 
 type bench struct {
-	records, pages, judged, changes int
-	keep, profile                   string
+	records, pages, judged, decisions, changes int
+	keep, profile                              string
 
 	dir                                string
 	desk                               *desk.Desk

@@ -31,9 +31,6 @@ type MovingAct struct {
 	Number int             `json:"acts"`         // how many acts it stands for
 }
 
-// maxFollowed is how many acts are followed one by one; of more, those of one kind that follow each other go together.
-const maxFollowed = 64
-
 // Diff says of every number that two released editions print otherwise which acts moved it, and why.
 func (e Editions) Diff(ctx context.Context, who Who, from, to string) ([]NumberChange, error) {
 	var a, b record.Edition
@@ -77,15 +74,8 @@ func (e Editions) changes(ctx context.Context, in *publish.Input, earlier record
 			if !m.moved[numberKey{p.Tier, p.Cell}] {
 				continue
 			}
-			if m.act.Change != "" {
-				out[i].Acts = append(out[i].Acts, m.act)
-			}
-			because := publish.Because{Reason: m.act.Reason}
-			if m.act.Act == record.JudgeClaim { // strangers have the claims; whose lists the desk holds is not for them
-				because.Claim = record.ClaimID(m.act.Of)
-			}
-			if !slices.Contains(out[i].Because, because) {
-				out[i].Because = append(out[i].Because, because)
+			for _, act := range m.acts {
+				out[i].follow(act)
 			}
 		}
 		if len(out[i].Because) == 0 { // the number itself stood still: what may be told of it did not
@@ -94,6 +84,20 @@ func (e Editions) changes(ctx context.Context, in *publish.Input, earlier record
 		out[i].Reason = out[i].Because[len(out[i].Because)-1].Reason
 	}
 	return append(out, names...), nil
+}
+
+// follow puts the change down to an act, beside those that it is put down to already.
+func (n *NumberChange) follow(act MovingAct) {
+	if act.Change != "" {
+		n.Acts = append(n.Acts, act)
+	}
+	because := publish.Because{Reason: act.Reason}
+	if act.Act == record.JudgeClaim && act.Number == 1 { // strangers have the claims, and are not told of lists
+		because.Claim = record.ClaimID(act.Of)
+	}
+	if !slices.Contains(n.Because, because) {
+		n.Because = append(n.Because, because)
+	}
 }
 
 // numberKey names a number of an edition.
@@ -118,72 +122,6 @@ func countedNumbers(t publish.Table, numbers map[string]string) numbersAt {
 	return out
 }
 
-// move is what one act, or several of one kind, did to the numbers.
-type move struct {
-	act   MovingAct
-	moved map[numberKey]bool
-}
-
-// follow makes the case again as it was at a moment, and applies the acts until another moment in their order. What
-// this program counts otherwise than the edition did from the same acts was erased since, or is a change of the method.
-func (e Editions) follow(ctx context.Context, in *publish.Input, from, to record.Micros, was frozenEdition) ([]move,
-	error) {
-	past, err := e.desk.Store.At(ctx, from)
-	if err != nil {
-		return nil, err
-	}
-	defer past.Close()
-	acts, err := e.between(ctx, from, to)
-	if err != nil {
-		return nil, err
-	}
-	then := &unfolding{editions: e, in: *in, past: past}
-	last, err := then.numbers(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var out []move
-	add := func(act MovingAct, before, after numbersAt) {
-		m := move{act, map[numberKey]bool{}}
-		for _, side := range []numbersAt{before, after} {
-			for key := range side {
-				if before.at(key) != after.at(key) {
-					m.moved[key] = true
-				}
-			}
-		}
-		if len(m.moved) > 0 {
-			out = append(out, m)
-		}
-	}
-	add(erasedSince(acts), countedNumbers(was.Table, was.Numbers), last)
-	for i, x := range acts {
-		reason, of := then.reason(&x)
-		if err := past.Add(ctx, x.Seq); err != nil {
-			return nil, err
-		}
-		if reason == "" {
-			continue
-		}
-		together := 1
-		if len(acts) > maxFollowed && i+1 < len(acts) {
-			if next, _ := then.reason(&acts[i+1]); next == reason {
-				continue
-			}
-			for together <= i && then.sameReason(&acts[i-together], reason) {
-				together++
-			}
-		}
-		var now numbersAt
-		if now, err = then.numbers(ctx); err != nil {
-			return nil, err
-		}
-		add(MovingAct{x.Change.ID, x.Seq, x.Change.Kind, x.Change.At, reason, of, together}, last, now)
-		last = now
-	}
-	return out, nil
-}
-
 // erasedSince is why a case no longer gives the numbers that it gave: what was erased is gone from its past too.
 func erasedSince(acts []store.Entry) MovingAct {
 	out := MovingAct{Reason: "method"}
@@ -202,11 +140,6 @@ func (u *unfolding) reason(x *store.Entry) (reason, of string) {
 		return "withdrawal", x.Change.Subjects[0]
 	}
 	return reasonFor(x, u.ledger)
-}
-
-func (u *unfolding) sameReason(x *store.Entry, reason string) bool {
-	r, _ := u.reason(x)
-	return r == reason
 }
 
 // at is a number; a cell that is not there counts nobody.
@@ -241,8 +174,9 @@ type unfolding struct {
 	ledger   Ledger
 }
 
-// numbers counts the numbers of the moment.
-func (u *unfolding) numbers(ctx context.Context) (numbersAt, error) {
+// numbers counts the numbers of the moment. With the roll that it had, people and who they may be are still those that
+// were counted last.
+func (u *unfolding) numbers(ctx context.Context, oldRoll bool) (numbersAt, error) {
 	kept := u.editions.desk.ledgers
 	if u.rows == nil {
 		u.rows = &ledgers{places: kept.places, printed: kept.printed}
@@ -255,10 +189,10 @@ func (u *unfolding) numbers(ctx context.Context) (numbersAt, error) {
 		return nil, err
 	}
 	rows := u.rows.rows
-	if u.ledger.ready != nil && u.ledger.roll == rows.roll {
+	if u.ledger.ready != nil && (oldRoll || u.ledger.roll == rows.roll) {
 		u.ledger = u.ledger.renew(rows)
 	} else {
-		p, err := kept.linkage.of(ctx, rows.Input.Records, rows.Input.Links, nil)
+		p, err := kept.linkage.passing(ctx, rows.Input.Records, rows.Input.Links)
 		if err != nil {
 			return nil, err
 		}

@@ -276,7 +276,9 @@ func (e Editions) before(ctx context.Context, ed record.Edition, all []record.Ed
 		return nil // the audit says so
 	}
 	is := frozenEdition{made.Table, made.Numbers, namedIn(in)}
-	changes, err := e.changes(ctx, in, *last, ed.KnownAt, was, is)
+	changes, err := e.errata(ctx, ed, was, is, func() ([]NumberChange, error) {
+		return e.changes(ctx, in, *last, ed.KnownAt, was, is)
+	})
 	for _, c := range changes {
 		in.Errata = append(in.Errata, c.Erratum)
 	}

@@ -20,6 +20,8 @@ type editionWork struct {
 
 	mu   sync.Mutex
 	kept map[string]*madeWork // by what was made of which edition
+
+	errata errataKept
 }
 
 // madeWork is something that is being made or was made.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -42,14 +43,19 @@ type PairQuestion struct {
 // more ends.
 type linkage struct {
 	mu      sync.Mutex
-	last    *pairs
+	kept    []*pairs // newest last, maxPairsKept at most
 	running map[string]*linkRun
 	one     chan struct{} // one run at a time
 	places  casePlaces
 }
 
+// maxPairsKept is how many outcomes are kept: of the case as it is, as an edition in the making has it, and as the one
+// before had it.
+const maxPairsKept = 3
+
 // linkRun is a comparison that is under way.
 type linkRun struct {
+	keep    bool // somebody will ask of the same records again
 	waiting int
 	stop    context.CancelFunc
 	done    chan struct{}
@@ -66,21 +72,37 @@ func newLinkage(places casePlaces) *linkage {
 func (l *linkage) latest() *pairs {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.last
+	if len(l.kept) == 0 {
+		return nil
+	}
+	return l.kept[len(l.kept)-1]
 }
 
 // of says what the linkage finds in records with what people judged of them.
 func (l *linkage) of(ctx context.Context, records []record.VictimRecord, judged []record.IdentityLink,
 	hear func(string, float64)) (*pairs, error) {
+	return l.find(ctx, records, judged, hear, true)
+}
+
+// passing says the same of records of which nobody will ask again: a moment on the way between two editions.
+func (l *linkage) passing(ctx context.Context, records []record.VictimRecord,
+	judged []record.IdentityLink) (*pairs, error) {
+	return l.find(ctx, records, judged, nil, false)
+}
+
+func (l *linkage) find(ctx context.Context, records []record.VictimRecord, judged []record.IdentityLink,
+	hear func(string, float64), keep bool) (*pairs, error) {
 	records = nameable(records)
 	if len(records) < 2 || !severalSources(records) {
 		return &pairs{}, nil
 	}
 	print := fingerprint(records, judged)
 	l.mu.Lock()
-	if l.last != nil && l.last.of == print {
+	if i := slices.IndexFunc(l.kept, func(p *pairs) bool { return p.of == print }); i >= 0 {
 		defer l.mu.Unlock()
-		return l.last, nil
+		p := l.kept[i]
+		l.kept = append(slices.Delete(l.kept, i, i+1), p)
+		return p, nil
 	}
 	run := l.running[print]
 	if run == nil {
@@ -89,7 +111,7 @@ func (l *linkage) of(ctx context.Context, records []record.VictimRecord, judged 
 		l.running[print] = run
 		go l.run(work, run, print, records, judged)
 	}
-	run.waiting++
+	run.waiting, run.keep = run.waiting+1, run.keep || keep
 	if hear != nil {
 		run.hear = append(run.hear, hear)
 	}
@@ -132,7 +154,11 @@ func (l *linkage) run(ctx context.Context, run *linkRun, print string, records [
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if run.made, run.err = made, err; err == nil {
-		made.of, l.last = print, made
+		made.of = print
+	}
+	if err == nil && run.keep {
+		l.kept = append(l.kept, made)
+		l.kept = slices.Delete(l.kept, 0, max(0, len(l.kept)-maxPairsKept))
 	}
 	if l.running[print] == run {
 		delete(l.running, print)

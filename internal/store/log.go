@@ -158,6 +158,11 @@ func (tx *Tx) Each(visit func(*Entry) error) error { return tx.eachEntry(visit, 
 // EachLeaf visits every act in the order of the log's tree.
 func (tx *Tx) EachLeaf(visit func(*Entry) error) error { return tx.eachEntry(visit, "ORDER BY leaf") }
 
+// EachSince visits every act that the log has got since its tree had a size, in the order of the tree.
+func EachSince(tx *Tx, size int64, visit func(*Entry) error) error {
+	return tx.eachEntry(visit, "WHERE leaf >= $1 ORDER BY leaf", size)
+}
+
 // EachOf visits every act of a kind in order, as Each does.
 func (tx *Tx) EachOf(kind record.Act, visit func(*Entry) error) error {
 	return tx.eachEntry(visit, "WHERE kind = $1 ORDER BY seq", string(kind))
