@@ -2,6 +2,7 @@ package publish
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"math/big"
 	"math/rand/v2"
@@ -179,6 +180,46 @@ func TestGEDKeepsItsOrder(t *testing.T) {
 	}
 	if lines[0] != strings.Join(strings.Fields(gedHeader), ",") {
 		t.Error("header of ged.csv is out of order")
+	}
+}
+
+// TestAnnotationsSayWhereWordsStand holds the selectors of the model: words only where they may be told whole, characters
+// of the text, bytes of the file, and the state of the document with its hash.
+func TestAnnotationsSayWhereWordsStand(t *testing.T) {
+	in := sample(t, 30)
+	in.Claims[0].Characters, in.Claims[0].Captured = &[2]int{7, 59}, date(t, "2031-03-11")
+	in.Claims[0].Sentence.OriginalStart, in.Claims[0].Sentence.OriginalEnd = 210, 262
+	in.Claims[0].Sentence.Prefix, in.Claims[0].Sentence.Suffix = "Rula ███ said:", "and went on"
+	masked := in.Claims[0]
+	masked.ID, masked.Sentence.Exact, masked.Characters = "c3", "██ saw the killing of 116 civilians.", nil
+	masked.Sentence.OriginalStart = -1
+	in.Claims = append(in.Claims, masked)
+	var out struct {
+		First struct {
+			Items []struct {
+				Target struct {
+					Selector []map[string]any
+					State    map[string]any
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(build(t, in).Files["annotations.jsonld"], &out); err != nil {
+		t.Fatal(err)
+	}
+	got := []string{}
+	for _, a := range out.First.Items {
+		got = append(got, fmt.Sprint(a.Target.Selector))
+	}
+	want := []string{"[map[exact:The monitor documented the killing of 116 civilians. suffix:and went on type:TextQuoteSelector]" +
+		" map[end:59 start:7 type:TextPositionSelector] map[end:262 start:210 type:DataPositionSelector]]", "[]", "[]"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+	state := fmt.Sprint(out.First.Items[0].Target.State)
+	if !strings.Contains(state, "type:TimeState") || !strings.Contains(state, "sourceDateStart:2031-03-11T00:00:00Z") ||
+		!strings.Contains(state, strings.Repeat("ab", 32)) {
+		t.Errorf("the state of the document is %s", state)
 	}
 }
 

@@ -2,7 +2,6 @@ package publish
 
 import (
 	"slices"
-	"time"
 
 	"recount/count"
 	"recount/record"
@@ -106,7 +105,9 @@ type Claim struct {
 	URL       string
 	Lang      record.Lang
 	SHA256    string // of the document's bytes, hex
-	Captured  time.Time
+	Captured  record.Date // when its bytes were fetched; not stated: not known
+	// where its sentence stands in the text of the document, in characters; nil: not known
+	Characters *[2]int
 	MayQuote  bool // its sentence may be printed: a public page, no testimony
 	Publisher string
 }

@@ -121,6 +121,10 @@ func publicClaims(r *flow.TollReport) []publish.Claim {
 		p := publish.Claim{Claim: c, MayQuote: c.Sentence.Exact != ""}
 		if page, ok := r.Page(c.Document); ok {
 			p.Title, p.URL, p.Lang, p.SHA256, p.Publisher = page.Title, page.URL, page.Lang, page.SHA256, page.Outlet
+			p.Captured = page.Captured
+			if at, ok := page.Sentences[c.ID]; ok {
+				p.Characters = &at
+			}
 		}
 		out = append(out, p)
 	}

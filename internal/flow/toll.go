@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"unicode/utf8"
 
 	"recount/count"
 	"recount/doubt"
@@ -255,9 +256,13 @@ func (g *gathering) take(r *TollReport, x *reading) {
 		ID: x.doc.ID, Name: x.doc.Name, Outlet: x.doc.Outlet, Title: m.words(x.doc.Title), URL: x.doc.URL,
 		Lang:      x.doc.Lang,
 		Published: x.doc.Published, DateFrom: x.doc.DateSource, SHA256: x.doc.SHA256, Masked: len(spans),
-		Warnings: x.x.Warnings,
+		Warnings: x.x.Warnings, Captured: x.doc.Captured, Sentences: map[record.ClaimID][2]int{},
 	}
 	for i, c := range v.claims {
+		if a := c.Sentence; a.Start >= 0 && a.Start < a.End && a.End <= len(x.doc.Text) {
+			start := utf8.RuneCountInString(x.doc.Text[:a.Start])
+			p.Sentences[c.ID] = [2]int{start, start + utf8.RuneCountInString(x.doc.Text[a.Start:a.End])}
+		}
 		if i < len(x.doubts) && len(x.doubts[i]) > 0 {
 			g.doubts[c.ID] = x.doubts[i]
 		}

@@ -430,3 +430,29 @@ func TestMaskKeepsOffsets(t *testing.T) {
 		t.Errorf("more than names is masked: %q", got)
 	}
 }
+
+// TestSentencesStandAtCharacters holds that where a claim's sentence stands is told in characters: in an Arabic page
+// those are not its bytes.
+func TestSentencesStandAtCharacters(t *testing.T) {
+	r := tollOf(t, []string{example}, nil)
+	checked, wide := 0, 0
+	for _, c := range r.Claims {
+		p, ok := r.Page(c.Document)
+		if !ok || p.Masked > 0 || p.Text == "" || c.Sentence.Exact == "" {
+			continue
+		}
+		at, ok := p.Sentences[c.ID]
+		text := []rune(p.Text)
+		if !ok || at[1] > len(text) || string(text[at[0]:at[1]]) != c.Sentence.Exact {
+			t.Errorf("%s of %s stands at %v, %t", c.ID, p.Name, at, ok)
+			continue
+		}
+		checked++
+		if at[0] != c.Sentence.Start {
+			wide++
+		}
+	}
+	if checked == 0 || wide == 0 {
+		t.Errorf("%d claims were looked at, %d of pages that are not of single bytes", checked, wide)
+	}
+}

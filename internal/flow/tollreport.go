@@ -88,6 +88,9 @@ type Page struct {
 	Copies    []string          `json:"copies"` // names of files with the same bytes
 	Story     record.StoryID    `json:"story"`
 	Warnings  []record.Warning  `json:"warnings"`
+	Captured  record.Date       `json:"-"` // when it was fetched; not stated: not known
+	// where the sentences of claims stand in its text, in characters
+	Sentences map[record.ClaimID][2]int `json:"-"`
 }
 
 // Story is pages that derive from one account.
