@@ -101,15 +101,15 @@ type Incident struct {
 // Claim is an accepted claim with the document that it stands in.
 type Claim struct {
 	record.Claim
-	Title     string
-	URL       string
-	Lang      record.Lang
-	SHA256    string // of the document's bytes, hex
-	Captured  record.Date // when its bytes were fetched; not stated: not known
+	Title    string
+	URL      string
+	Lang     record.Lang
+	SHA256   string      // of the document's bytes, hex
+	Captured record.Date // when its bytes were fetched; not stated: not known
 	// where its sentence stands in the text of the document, in characters; nil: not known
 	Characters *[2]int
-	MayQuote  bool // its sentence may be printed: a public page, no testimony
-	Publisher string
+	MayQuote   bool // its sentence may be printed: a public page, no testimony
+	Publisher  string
 }
 
 // List is a list that the edition's numbers rest on.

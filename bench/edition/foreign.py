@@ -142,7 +142,8 @@ def rfc7946(folder):
 def pages(folder, jar):
     every = sorted(map(str, folder.rglob('*.html')))
     if shutil.which('xmllint'):
-        out = subprocess.run(['xmllint', '--noout', '--html', '--nonet'] + every, capture_output=True, text=True)
+        out = subprocess.run(['xmllint', '--noout', '--html', '--nonet'] + every, capture_output=True, text=True,
+                             errors='replace')  # it cuts the lines that it shows in the middle of a letter
         # libxml2 reads HTML 4 and knows none of HTML5's elements, nor SVG in HTML.
         faults = [l for l in out.stderr.split('\n') if ' error ' in l and not re.search(r'Tag \w+ invalid', l)]
         say('xmllint', True, faults, '%d pages' % len(every))
