@@ -50,6 +50,9 @@ func (x *logEyes) line(e store.Entry) (LogLine, bool, error) {
 	if what != "" && x.mayReadWhat(e) {
 		line.What = what
 	}
+	if e.Change.Kind == record.JudgeClaim && (line.Actor == x.who.Account || x.mayRead("claim.read", access.S1)) {
+		line.Count = judgedCount(e.Change)
+	}
 	var err error
 	if line.Word, err = x.wordFor(x.tx, e.Change); err != nil {
 		return line, true, err

@@ -77,3 +77,12 @@ var ofWitnesses = []record.Act{
 	record.RecordTestimony, record.OpenTestimony, record.OpenWitness, record.RecordConsent, record.WithdrawConsent,
 	record.ErasePersonal, record.ResealIdentity,
 }
+
+// judgedCount is the figure that an act judged; nil where it judged none.
+func judgedCount(c record.Change) *record.CountStatement {
+	var j record.ClaimJudgement
+	if json.Unmarshal(c.Payload, &j) != nil {
+		return nil // erased, or of a program that knows more: the line stands without it
+	}
+	return j.Claim.Count
+}

@@ -130,7 +130,9 @@ type LogLine struct {
 	Word    string          `json:"on_the_word_of,omitempty" doc:"of an act of several persons: who alone vouches for its account, having made it or set its password"`
 	How     string          `json:"-"` // which way it was decided: accepted, same, verified
 	What    string          `json:"-"` // what a page, a list or an incident is called, for whoever may read it
-	Why     string          `json:"-"` // the reason, for whoever may read of what it speaks
+	// the figure that was judged, for whoever may read claims; nil: none was
+	Count *record.CountStatement `json:"-"`
+	Why   string                 `json:"-"` // the reason, for whoever may read of what it speaks
 }
 
 // Log is the log of the case: who did what, undone by whom, and proofs that nothing of it was changed.

@@ -64,7 +64,7 @@ func (s tollPages) breakdown(a *ask, q count.Query, whole count.Distinct) (break
 		var cells []breakdownCell
 		for _, c := range b.Columns {
 			cell := a.breakdownCell(b.Cells[[2]string{r, c}], v.By[0], r, v.By[1], c)
-			cell.Of = a.dimensionWord(v.By[0], r) + a.Comma() + a.dimensionWord(v.By[1], c)
+			cell.Of = a.datesKept(a.dimensionWord(v.By[0], r) + a.Comma() + a.dimensionWord(v.By[1], c))
 			cells = append(cells, cell)
 		}
 		v.Cells = append(v.Cells, cells)

@@ -244,6 +244,34 @@ func fits(t *testing.T, ctx context.Context, where string) {
 	}
 }
 
+// datesWhole says that each date that is seen on the page stands in one line, in the direction of digits, and that
+// what a row of a list is called stands where its line begins.
+func datesWhole(t *testing.T, ctx context.Context, where string) {
+	t.Helper()
+	for _, bad := range eval[[]string](t, ctx, `(() => {
+		const bad = [], form = /[0-9٠-٩]{4}-[0-9٠-٩]{2}(-[0-9٠-٩]{2})?/g;
+		const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+		for (let n = walk.nextNode(); n; n = walk.nextNode()) {
+			if (!n.parentElement.checkVisibility() || n.parentElement.closest("svg, textarea, option, code, blockquote")) continue;
+			for (const m of n.data.matchAll(form)) {
+				const part = (from, to) => { const r = document.createRange(); r.setStart(n, m.index + from); r.setEnd(n, m.index + to); return r; };
+				const lines = new Set([...part(0, m[0].length).getClientRects()].filter(r => r.width > 0).map(r => Math.round(r.top)));
+				if (lines.size > 1) bad.push("broken: " + m[0] + " in " + n.data.trim().slice(0, 60));
+				const first = part(0, 1).getBoundingClientRect(), last = part(m[0].length - 1, m[0].length).getBoundingClientRect();
+				if (lines.size === 1 && first.left > last.left) bad.push("turned round: " + m[0] + " in " + n.data.trim().slice(0, 60));
+			}
+		}
+		const rtl = document.dir === "rtl" || document.documentElement.dir === "rtl";
+		for (const c of document.querySelectorAll("table.stack td[data-label] > *")) {
+			const cell = c.parentElement, r = c.getBoundingClientRect(), q = cell.getBoundingClientRect();
+			if (getComputedStyle(cell).display === "flex" && r.width > 0 && (rtl ? q.right - r.right : r.left - q.left) < 60) bad.push("beside its name: " + cell.innerText.slice(0, 40));
+		}
+		return [...new Set(bad)].slice(0, 4);
+	})()`) {
+		t.Errorf("%s: a date or its name is not where it belongs: %s", where, bad)
+	}
+}
+
 // TestEveryPageInABrowser opens every page in both languages and looks at it in a wide window, in the dark, and on
 // phones of 360 and 320 px: nothing is wider than the window, axe finds nothing moderate or worse, no request fails,
 // and the browser complains of nothing, be it of the content security policy.
@@ -291,8 +319,10 @@ func TestEveryPageInABrowser(t *testing.T) {
 			}
 			dressed(t, ctx, 320, 640, "light")
 			fits(t, ctx, name("narrowest"))
+			datesWhole(t, ctx, name("narrowest"))
 			dressed(t, ctx, 360, 740, "light")
 			fits(t, ctx, name("narrow"))
+			datesWhole(t, ctx, name("narrow"))
 			shoot(t, ctx, name("narrow"))
 			if v := eval[[]string](t, ctx, `window.__violations || []`); len(v) > 0 {
 				t.Errorf("%s breaks the content security policy: %v", name("wide"), v)

@@ -113,6 +113,9 @@ func TestSmallThingsOfADayOfUse(t *testing.T) {
 	if !strings.Contains(body, "<strong>accepted</strong>") {
 		t.Error("the log does not say which way a claim was judged")
 	}
+	if !regexp.MustCompile(`<strong>accepted</strong>\s*<bdi>[^<]*\d+</bdi> <bdi>[^<]*civilians`).MatchString(body) {
+		t.Error("the log does not say which figure was judged")
+	}
 	for _, filter := range []string{"by", "act", "day"} {
 		if !strings.Contains(body, `name="`+filter+`"`) {
 			t.Errorf("the log is not narrowed by %s", filter)
@@ -226,5 +229,14 @@ func TestThemeAndPhone(t *testing.T) {
 	do(t, ctx, chromedp.Navigate(server.URL+"/log"))
 	if !eval[bool](t, ctx, `[...document.querySelectorAll("main form[action='/undo'] button")].every(b => { const r = b.getBoundingClientRect(); return r.left >= 0 && r.right <= innerWidth })`) {
 		t.Error("the way back of an act is beside the screen")
+	}
+	do(t, ctx, chromedp.Navigate(server.URL+"/persons"), chromedp.WaitVisible(`table.stack`))
+	if top := eval[int](t, ctx, `Math.round(document.querySelector("table.stack tbody tr").getBoundingClientRect().top + scrollY)`); top > 740 {
+		t.Errorf("the first person of the list stands %d px down", top)
+	}
+	do(t, ctx, chromedp.Click(`.narrowing > summary`), chromedp.WaitVisible(`.narrowing a[href*="f.sex"]`))
+	do(t, ctx, chromedp.Navigate(server.URL+"/pairs"), chromedp.WaitVisible(`.compare`))
+	if over := eval[int](t, ctx, `(() => { const s = document.querySelector(".compare").closest(".scroll"); return s.scrollWidth - s.clientWidth })()`); over > 1 {
+		t.Errorf("of two records side by side %d px are beside the screen", over)
 	}
 }

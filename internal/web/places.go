@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"recount/record"
 )
@@ -126,3 +128,11 @@ func (s sourcePages) recordPlace(a *ask) error {
 // placeLevels are what a place of the case's own may be, the commonest first.
 var placeLevels = []string{string(record.LevelSite), string(record.LevelADM3), string(record.LevelADM2),
 	string(record.LevelADM1)}
+
+// placeField is the field of the form of a new place into which a name goes: that of its script.
+func placeField(name string) string {
+	if strings.ContainsFunc(name, func(r rune) bool { return unicode.Is(unicode.Arabic, r) }) {
+		return "name_ar"
+	}
+	return "name"
+}

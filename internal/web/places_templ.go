@@ -329,7 +329,7 @@ func placesView(a *ask, p placesPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = named(a, "name_ar", "place", a.T("persons.name.ar"), "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = named(a, "name_ar", "place", a.T("persons.name.ar"), a.r.URL.Query().Get("name_ar")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -27,6 +27,15 @@ func (e fieldError) Error() string { return e.field + ": " + e.key }
 // Unwrap makes a fault of a field a fault of the input.
 func (e fieldError) Unwrap() error { return desk.ErrInput }
 
+// place is the name that is in no table of places, where that is what is wrong.
+func (e fieldError) place() string {
+	if e.key != "fault.place" && e.key != "fault.placeonly" {
+		return ""
+	}
+	name, _ := e.args[0].(string)
+	return name
+}
+
 // wrong says what is wrong with a field.
 func wrong(field, key string, args ...any) error { return fieldError{field, key, args} }
 
@@ -36,6 +45,7 @@ type trouble struct {
 	form   string     // in which of the page's forms; "" in the only one
 	field  string     // beside which the sentence stands; "" above all
 	says   string
+	place  string // that no table knows, and that may be added; "" where that is not what is wrong
 	status int
 }
 
@@ -82,6 +92,7 @@ type failure struct {
 	field  string // that is wrong, where one is
 	detail string // more of it, in the reader's language
 	stepUp bool   // giving the second factor again would do
+	place  string // that no table knows
 }
 
 // says is the whole sentence.
@@ -125,6 +136,7 @@ func (s *Server) failureOf(a *ask, err error) failure {
 		f.status, f.detail = http.StatusConflict, a.refusedRules(rules)
 	case errors.As(err, &field):
 		f.status, f.field, f.detail = http.StatusUnprocessableEntity, field.field, a.T(field.key, field.args...)
+		f.place = field.place()
 	case errors.Is(err, desk.ErrInput):
 		f.status, f.detail = http.StatusUnprocessableEntity, a.plainly(err)
 	case a.r.Context().Err() != nil: // whoever asked has left
@@ -168,7 +180,7 @@ func (s *Server) fail(a *ask, err error) {
 	if page := s.formOf[a.r.Pattern]; page != nil && !refused && a.trouble == nil && f.status != http.StatusNotFound &&
 		f.status < 500 {
 		a.trouble = &trouble{typed: a.r.PostForm, form: a.r.PostForm.Get("in"), field: f.field, says: f.says(a.Words),
-			status: f.status}
+			place: f.place, status: f.status}
 		a.stepUp = f.stepUp
 		if page(a) == nil {
 			return

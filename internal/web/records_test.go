@@ -69,6 +69,20 @@ func TestPlacesOfTheCaseInTheBrowser(t *testing.T) {
 	if status != http.StatusOK {
 		t.Fatalf("a person of an unknown place: %d", status)
 	}
+	for _, form := range []struct {
+		at   string
+		says url.Values
+	}{
+		{"/incidents", url.Values{"in": {"incident"}, "kind": {"arson"}, "title": {"A fire"}, "place": {"تل مرجان"}}},
+		{"/persons", url.Values{"in": {"person"}, "name": {"Rula Wahmi"}, "source": {"QRM"}, "outcome": {"killed"},
+			"place": {"تل مرجان"}}},
+		{"/sites", url.Values{"in": {"site"}, "kind": {"mass_grave"}, "name": {"A grave"}, "place": {"تل مرجان"}}},
+	} {
+		if _, _, body := submit(t, c, server.URL+form.at, form.says); !strings.Contains(body,
+			"/places?name_ar="+url.QueryEscape("تل مرجان")+"#new") {
+			t.Errorf("%s refuses a place and does not lead to where it is added", form.at)
+		}
+	}
 	_, body := read(t, c, server.URL+"/places")
 	if !strings.Contains(body, "<bdi>Tel Mirjan</bdi>") || !strings.Contains(body, "/places?name=Tel+Mirjan") {
 		t.Fatal("the place that no table knows is not told")

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -80,6 +81,27 @@ func nonEmpty(between string, all ...string) string {
 
 // isolated keeps a date together in a line of Arabic, also where no mark can be put round it: in the choices of a list.
 func isolated(s string) string { return "\u2066" + s + "\u2069" }
+
+// writtenDate is a date of digits of either script, with its hour where it has one, and the marks of isolated.
+var writtenDate = regexp.MustCompile(`\x{2066}?[0-9٠-٩]{4}-[0-9٠-٩]{2}(?:-[0-9٠-٩]{2})?(?: [0-9٠-٩]{2}:[0-9٠-٩]{2})?\x{2069}?`)
+
+// aText is a piece of a text: a date, or what stands between dates.
+type aText struct {
+	text string
+	date bool
+}
+
+// datesApart cuts a text at its dates, which are to stand in one line each.
+func datesApart(text string) []aText {
+	var out []aText
+	end := 0
+	for _, at := range writtenDate.FindAllStringIndex(text, -1) {
+		out = append(out, aText{text[end:at[0]], false},
+			aText{strings.Trim(text[at[0]:at[1]], "\u2066\u2069"), true})
+		end = at[1]
+	}
+	return append(out, aText{text[end:], false})
+}
 
 // actedBy names who did an act, who approved it beside them, and who alone vouches for one of them.
 func (w Words) actedBy(l desk.LogLine) string {

@@ -35,6 +35,23 @@ func NewWords(lang string, ownDigits bool) Words {
 	return Words{Words: catalogue().In(lang, ownDigits)}
 }
 
+// T gives the words of a key. Dates in a line of Arabic keep their direction.
+func (w Words) T(key string, args ...any) string { return w.datesKept(w.Words.T(key, args...)) }
+
+// Said gives a sentence in the reader's language. Dates in a line of Arabic keep their direction.
+func (w Words) Said(s *record.Sentence) string { return w.datesKept(w.Words.Said(s)) }
+
+// datesKept isolates the dates of a text that is read from right to left: after an Arabic word "2025-03" would be
+// shown turned round.
+func (w Words) datesKept(text string) string {
+	if !strings.Contains(text, "-") || !w.RightToLeft() {
+		return text
+	}
+	return writtenDate.ReplaceAllStringFunc(text, func(date string) string {
+		return isolated(strings.Trim(date, "\u2066\u2069"))
+	})
+}
+
 // Word puts a word of the data model (summary_execution) into the reader's language; one without words keeps its
 // letters.
 func (w Words) Word(code string) string {
@@ -61,7 +78,7 @@ func (w Words) Origin(id record.OriginID) string { return w.Voice().Origin(id) }
 // Says gives the sentence of a warning.
 func (w Words) Says(x record.Warning) string {
 	text, _ := w.Voice().Warning(x)
-	return text
+	return w.datesKept(text)
 }
 
 // Date writes a date of the record with the reader's digits.

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -116,6 +117,42 @@ func TestEveryTableSaysTheSameInEveryLanguage(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestACaseHasOneNameInArabic: a case is قضية, and ملف is a file, in every table.
+func TestACaseHasOneNameInArabic(t *testing.T) {
+	ofACase, file := regexp.MustCompile(`(?i)\bcases?\b`), regexp.MustCompile(`(?i)file`)
+	entries, err := folders.ReadDir("ar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	looked := 0
+	for _, entry := range entries {
+		name := entry.Name()
+		rows := map[string]map[string]string{"ar": {}, "en": {}} // tables of sentences have no English: they are their own key
+		for lang, into := range rows {
+			table, _ := folders.ReadFile(lang + "/" + name)
+			for line := range strings.Lines(string(table)) {
+				if key, text, ok := strings.Cut(line, "\t"); ok {
+					into[key] = text
+				}
+			}
+		}
+		for key, arabic := range rows["ar"] {
+			english := cmp.Or(rows["en"][key], key)
+			if !ofACase.MatchString(english) {
+				continue
+			}
+			looked++
+			if strings.Contains(arabic, "ملف القضية") || strings.Contains(arabic, "ملف قضية") ||
+				strings.Contains(arabic, "ملف") && !file.MatchString(english) {
+				t.Errorf("%s: %q calls a case a file: %s", name, key, arabic)
+			}
+		}
+	}
+	if looked < 50 {
+		t.Errorf("only %d sentences speak of a case", looked)
 	}
 }
 

@@ -315,4 +315,7 @@ const address = document.querySelector("[data-address]")?.dataset.address;
 if (address && !location.search) history.replaceState(null, "", address);
 
 document.addEventListener("htmx:after:swap", refocus);
+
+// On a phone what narrows a list is folded, so that the list itself is seen first.
+if (matchMedia("(max-width: 48rem)").matches) for (const d of document.querySelectorAll("[data-narrow]")) d.open = false;
 start(); // a module runs when the page has been read
