@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"math"
@@ -104,19 +105,9 @@ func readChoiceWeights(data, sureness string) (*choiceWeights, error) {
 		w.sureness[k] = append(w.sureness[k], sureRow{from, sure})
 	}
 	for _, rows := range w.sureness {
-		slices.SortFunc(rows, func(a, b sureRow) int { return compareFloat(a.from, b.from) })
+		slices.SortFunc(rows, func(a, b sureRow) int { return cmp.Compare(a.from, b.from) })
 	}
 	return w, nil
-}
-
-func compareFloat(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // score is the sum of the weights of an option's features.
@@ -206,7 +197,7 @@ func (w *fieldWeights) reasons(c *Choice) []string {
 			ids = append(ids, id)
 		}
 	}
-	slices.SortStableFunc(ids, func(a, b int32) int { return compareFloat(w.weights[b], w.weights[a]) })
+	slices.SortStableFunc(ids, func(a, b int32) int { return cmp.Compare(w.weights[b], w.weights[a]) })
 	if len(ids) == 0 {
 		return nil
 	}

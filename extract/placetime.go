@@ -146,24 +146,12 @@ func (wn *windows) timeOf(s sentence, spans []timeSpan, m *mention) window {
 		return w
 	}
 	sp := &spans[best]
-	w.start, w.end = int(p.toks[sp.from].start), int(p.toks[sp.to-1].end)
-	switch sp.kind {
-	case sinceSpan:
-		w.since, w.from = sp.a, true
-		if sp.b > sp.a && !sp.month {
-			w.until, w.to = sp.b, true
-		}
-	case untilSpan:
-		w.until, w.to = sp.b, true
-	case durationSpan:
-		w.since, w.until, w.from, w.to, w.hours24 = sp.a, sp.b, true, true, sp.hours24
-		if w.dated && sp.days < 30 {
-			w.since, w.until = w.asOf-record.Day(sp.days), w.asOf
-		}
-	default:
-		w.since, w.until, w.from, w.to = sp.a, sp.b, true, true
+	found := windowOf(p, sp)
+	found.asOf, found.dated = w.asOf, w.dated
+	if sp.kind == durationSpan && w.dated && sp.days < 30 {
+		found.since, found.until = w.asOf-record.Day(sp.days), w.asOf
 	}
-	return w
+	return found
 }
 
 // datedRight reports whether the days of a duration are named right behind it.

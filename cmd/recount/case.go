@@ -237,6 +237,14 @@ func (f *caseFlags) secret(c *cobra.Command) (vault.Secret, error) {
 	return vault.Passphrase(text), err
 }
 
+// keyCost is what deriving the key of a case costs: little on a light one.
+func keyCost(light bool) vault.Cost {
+	if light {
+		return vault.ServerCost
+	}
+	return vault.LaptopCost
+}
+
 // newSecret reads what will open a new case whose key is derived at a cost, and refuses a passphrase that would not
 // hold.
 func (f *caseFlags) newSecret(c *cobra.Command, cost vault.Cost) (vault.Secret, error) {

@@ -16,7 +16,6 @@ import (
 	"recount/internal/desk"
 	"recount/internal/signin"
 	"recount/internal/store"
-	"recount/internal/vault"
 	"recount/record"
 )
 
@@ -100,10 +99,7 @@ until the host's first bundle came: the desk whose card is given with --host. Gi
 			if err != nil {
 				return err
 			}
-			cost := vault.LaptopCost
-			if light {
-				cost = vault.ServerCost
-			}
+			cost := keyCost(light)
 			secret, err := f.newSecret(c, cost)
 			if err != nil {
 				return err

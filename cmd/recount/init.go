@@ -10,7 +10,6 @@ import (
 	"recount/internal/desk"
 	"recount/internal/signin"
 	"recount/internal/store"
-	"recount/internal/vault"
 	"recount/record"
 )
 
@@ -121,10 +120,7 @@ func firstPassword(c *cobra.Command, d *desk.Desk, account record.ActorID, name 
 
 // create makes the directory of a case that nobody has begun; a light one derives its key with less memory.
 func (f *caseFlags) create(c *cobra.Command, dir string, light bool) (*store.Store, error) {
-	cost := vault.LaptopCost
-	if light {
-		cost = vault.ServerCost
-	}
+	cost := keyCost(light)
 	secret, err := f.newSecret(c, cost)
 	if err != nil {
 		return nil, err

@@ -11,7 +11,6 @@ import (
 
 	"recount/internal/desk"
 	"recount/internal/store"
-	"recount/internal/vault"
 	"recount/record"
 )
 
@@ -129,10 +128,7 @@ elsewhere for ever: whoever has such a copy and the older passphrase can read wh
   recount passphrase --case coast --new-key-file /media/stick/coast.key`,
 		Args: noArgs,
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, _ []string) error {
-			cost := vault.LaptopCost
-			if light {
-				cost = vault.ServerCost
-			}
+			cost := keyCost(light)
 			if next.keyFile == "" && next.passphraseFile == "" {
 				say(c.ErrOrStderr(), "The new one of the case:\n")
 			}

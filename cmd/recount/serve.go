@@ -226,9 +226,15 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 		<-ready                          // it reads the case, which is closed next
 		err = errors.Join(err, <-worked) // jobs under way are given back before the case is closed
 	}()
+	return answerUntil(c.Context(), server, listener, 5*time.Second)
+}
+
+// answerUntil serves, over TLS where the server has a certificate, until the context ends; what is being answered then
+// has the grace to end.
+func answerUntil(ctx context.Context, server *http.Server, listener net.Listener, grace time.Duration) error {
 	failed := make(chan error, 1)
 	go func() {
-		if encrypted != nil {
+		if server.TLSConfig != nil {
 			failed <- server.ServeTLS(newCrowd(listener), "", "")
 			return
 		}
@@ -237,9 +243,9 @@ func serve(c *cobra.Command, d *desk.Desk, name string, f serveFlags) (err error
 	select {
 	case err := <-failed:
 		return err
-	case <-c.Context().Done():
+	case <-ctx.Done():
 	}
-	stop, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	stop, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()
 	return server.Shutdown(stop)
 }

@@ -141,22 +141,7 @@ func witnessServe() *cobra.Command {
 				scheme = "https"
 			}
 			say(c.OutOrStdout(), "The witness answers at %s://%s\nStop it with Ctrl-C.\n", scheme, listener.Addr())
-			failed := make(chan error, 1)
-			go func() {
-				if encrypted != nil {
-					failed <- server.ServeTLS(newCrowd(listener), "", "")
-					return
-				}
-				failed <- server.Serve(newCrowd(listener))
-			}()
-			select {
-			case err := <-failed:
-				return err
-			case <-c.Context().Done():
-			}
-			stop, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-			defer cancel()
-			return server.Shutdown(stop)
+			return answerUntil(c.Context(), server, listener, 2*time.Second)
 		}}
 	c.Flags().StringVar(&s.listen, "listen", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
 	c.Flags().StringVar(&s.cert, "tls-cert", "", "certificate (PEM), needed off this machine")

@@ -167,7 +167,7 @@ func (e Exchange) contradictions(tx *store.Tx, who Who, names map[record.DeviceI
 			if err != nil {
 				return nil, err
 			}
-			if one.By, err = shownName(tx, d.Change.Actor); err != nil {
+			if one.By, err = nameOf(tx, d.Change.Actor); err != nil {
 				return nil, err
 			}
 		}
@@ -187,7 +187,7 @@ func (e Exchange) side(tx *store.Tx, who Who, id record.ChangeID, names map[reco
 	if s.Desk == "" {
 		s.Desk = string(c.Device)
 	}
-	if s.By, err = shownName(tx, c.Actor); err != nil {
+	if s.By, err = nameOf(tx, c.Actor); err != nil {
 		return s, err
 	}
 	level, read := access.S3, record.Act("testimony.read")

@@ -131,7 +131,7 @@ func (x *logEyes) name(account record.ActorID) (string, error) {
 	if name, ok := x.names[account]; ok {
 		return name, nil
 	}
-	name, err := shownName(x.tx, account)
+	name, err := nameOf(x.tx, account)
 	if err == nil {
 		x.names[account] = name
 	}

@@ -56,7 +56,7 @@ func meanwhile(tx *store.Tx, seq int64) error {
 	}
 	out.At = e.Change.At
 	out.As, _, _ = wayAndWhy(e.Change)
-	if out.By, err = shownName(tx, e.Change.Actor); err != nil {
+	if out.By, err = nameOf(tx, e.Change.Actor); err != nil {
 		return fmt.Errorf("who decided meanwhile: %w", err)
 	}
 	return out

@@ -212,16 +212,3 @@ func (l *Log) Of(ctx context.Context, who Who, subject string) (out []LogLine, e
 	})
 	return out, err
 }
-
-// shownName is what colleagues see of an account; empty where there is none.
-func shownName(tx *store.Tx, account record.ActorID) (string, error) {
-	row, err := tx.Get(store.Users, string(account))
-	if errors.Is(err, store.ErrNotFound) {
-		return "", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	user, err := store.Decode[record.User](row)
-	return user.Name, err
-}

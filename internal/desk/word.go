@@ -30,10 +30,10 @@ func (u *Users) OnAWord(ctx context.Context, who Who) (out []OnAWord, err error)
 				continue
 			}
 			w := OnAWord{Hand: h}
-			if w.Holder, err = shownName(tx, h.Account); err != nil {
+			if w.Holder, err = nameOf(tx, h.Account); err != nil {
 				return err
 			}
-			if w.Other, err = shownName(tx, h.By); err != nil {
+			if w.Other, err = nameOf(tx, h.By); err != nil {
 				return err
 			}
 			out = append(out, w)
@@ -142,7 +142,7 @@ func wordOn(tx *store.Tx, at record.Micros, accounts []record.ActorID) (string, 
 	if i := slices.IndexFunc(hands, func(h record.Hand) bool { return slices.Contains(accounts, h.Account) }); i >= 0 {
 		by = hands[i].By
 	}
-	return shownName(tx, by)
+	return nameOf(tx, by)
 }
 
 // wordFor names the one person on whose word alone an account stands that did, or approved, an act of several persons;
@@ -162,7 +162,7 @@ func (r *road) wordFor(tx *store.Tx, c record.Change) (string, error) {
 		}
 		for _, h := range hands {
 			if onAWord(h, c.At) {
-				return shownName(tx, h.By)
+				return nameOf(tx, h.By)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"html/template"
@@ -103,8 +104,8 @@ func (p LinkPage) Examples() []PairView {
 	})
 	take := pairs[:min(len(pairs), linkShownPairs-2)]
 	if len(pairs) > linkShownPairs {
-		sure := slices.MaxFunc(pairs, func(a, b link.Pair) int { return compareFloat(a.Weight, b.Weight) })
-		least := slices.MinFunc(pairs, func(a, b link.Pair) int { return compareFloat(a.Weight, b.Weight) })
+		sure := slices.MaxFunc(pairs, func(a, b link.Pair) int { return cmp.Compare(a.Weight, b.Weight) })
+		least := slices.MinFunc(pairs, func(a, b link.Pair) int { return cmp.Compare(a.Weight, b.Weight) })
 		take = append(slices.Clone(take), sure, least)
 	}
 	var out []PairView
@@ -116,16 +117,6 @@ func (p LinkPage) Examples() []PairView {
 		out = append(out, v)
 	}
 	return out
-}
-
-func compareFloat(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // waterfall lays out the steps of a weight one below the other, each from where the one before it ended, and their sum.

@@ -220,7 +220,12 @@ func (s *Store) vacuumInto(ctx context.Context, to engine) error {
 		defer s.writing.Unlock()
 		return explain(s.writer.exec(ctx, query, to.dsn()))
 	}
-	db, err := s.engine.open(false, 1)
+	return s.engine.alone(ctx, func(sess *session) error { return explain(sess.exec(ctx, query, to.dsn())) })
+}
+
+// alone does something with a connection of its own, which is closed after it.
+func (e engine) alone(ctx context.Context, do func(*session) error) error {
+	db, err := e.open(false, 1)
 	if err != nil {
 		return explain(err)
 	}
@@ -230,7 +235,7 @@ func (s *Store) vacuumInto(ctx context.Context, to engine) error {
 		return explain(err)
 	}
 	defer sess.close()
-	return explain(sess.exec(ctx, query, to.dsn()))
+	return do(sess)
 }
 
 // takeOutKeys reads the wraps of the data keys out of the copy and deletes them there; secure_delete overwrites them.

@@ -176,30 +176,23 @@ func bringBackKeys(ctx context.Context, from, dir string, keys *vault.Keys, m ma
 	e := engine{path: filepath.Join(dir, databaseName), vfs: vfsName, handle: ring.add(keys.Sub("database")),
 		exclusive: true}
 	defer ring.drop(e.handle)
-	db, err := e.open(false, 1)
-	if err != nil {
-		return explain(err)
-	}
-	defer db.Close()
-	sess, err := newSession(ctx, db)
-	if err != nil {
-		return explain(err)
-	}
-	defer sess.close()
-	tx := &Tx{ctx: ctx, sess: sess}
-	if err := tx.exec("BEGIN IMMEDIATE"); err != nil {
-		return err
-	}
-	for id, wrap := range wraps {
-		erased := func(e Erasing) bool { return slices.Contains(e.Erasure.Keys, record.DataKeyID(id)) }
-		if slices.ContainsFunc(erasings, erased) {
-			continue
-		}
-		if err := tx.exec("INSERT INTO data_keys (id, wrap) VALUES ($1, $2)", id, wrap); err != nil {
+	err = e.alone(ctx, func(sess *session) error {
+		tx := &Tx{ctx: ctx, sess: sess}
+		if err := tx.exec("BEGIN IMMEDIATE"); err != nil {
 			return err
 		}
-	}
-	if err := tx.exec("COMMIT"); err != nil {
+		for id, wrap := range wraps {
+			erased := func(e Erasing) bool { return slices.Contains(e.Erasure.Keys, record.DataKeyID(id)) }
+			if slices.ContainsFunc(erasings, erased) {
+				continue
+			}
+			if err := tx.exec("INSERT INTO data_keys (id, wrap) VALUES ($1, $2)", id, wrap); err != nil {
+				return err
+			}
+		}
+		return tx.exec("COMMIT")
+	})
+	if err != nil {
 		return err
 	}
 	root, err := hex.DecodeString(m.Root)
