@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -250,5 +251,39 @@ func TestASecondPersonAdmitsAListOfASharedCase(t *testing.T) {
 	if _, err := d.Lists.AdmitList(ctx, c.reviewer, "i-nothing"); !errors.Is(err, desk.ErrAbsent) &&
 		!errors.Is(err, desk.ErrRefused) {
 		t.Errorf("a list that is not there: %v", err)
+	}
+}
+
+// TestOneLogGivesOneToll lets a desk link, corrects the sexes and places of a list by its next edition, and
+// compares what it answers then with what a desk says that opens the same case anew: what was linked before may not stand.
+func TestOneLogGivesOneToll(t *testing.T) {
+	d, who, _ := newDesk(t, true)
+	var here, there, mended []string
+	for i, name := range []string{"Ahmad Khaled Invented", "Samira al-Fictive", "Omar Hasan Madeup", "Nour Karim Unreal"} {
+		row := fmt.Sprintf("%d,%s,M,%d,2031-03-0%d,Zahrun,", i+1, name, 30+i, i+1)
+		here, there = append(here, row), append(there, row)
+		mended = append(mended, fmt.Sprintf("%d,%s,F,%d,2031-03-0%d,,", i+1, name, 30+i, i+1))
+	}
+	admit(t, d, who, readIn(t, d, who, edition("QRM", here...)).ID)
+	admit(t, d, who, readIn(t, d, who, edition("COUNCIL", there...)).ID)
+	_, before, err := d.Tolls.Toll(t.Context(), who, killed())
+	if err != nil || len(before.Input.Links) == 0 {
+		t.Fatalf("the two lists share nobody: %v", err)
+	}
+	admit(t, d, who, readIn(t, d, who, edition("COUNCIL", mended...)).ID)
+	kept, after, err := d.Tolls.Toll(t.Context(), who, killed())
+	if err != nil {
+		t.Fatal(err)
+	}
+	anew, opened, err := desk.New(d.Parts).Tolls.Toll(t.Context(), who, killed())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(after.Input.Links, opened.Input.Links) || !reflect.DeepEqual(kept.Named, anew.Named) {
+		t.Errorf("the desk that ran says %+v with %d pairs, one opened anew %+v with %d", kept.Named,
+			len(after.Input.Links), anew.Named, len(opened.Input.Links))
+	}
+	if reflect.DeepEqual(before.Input.Links, after.Input.Links) {
+		t.Error("other sexes and no places are linked as surely as the same ones: the test would see no stale answer")
 	}
 }
