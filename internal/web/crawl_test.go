@@ -30,6 +30,22 @@ type visitorOf struct {
 	fresh, ended            bool
 	account                 record.ActorID
 	token                   string
+	amiss                   int // which way of holding a role amiss this is; 0: as it is meant to be held
+}
+
+// turns is over how many requests the short form of a crawl spreads what is refused twice over.
+const turns = 4
+
+// asks says whether a visitor asks a route. In the long form (RECOUNT_SOAK) everybody asks all of them. The short one asks
+// whatever a role may do as it is meant to be held, with each way of holding it amiss; of what the role may not do in any
+// way it asks a quarter of those ways, each route another.
+func (v *visitorOf) asks(act record.Act, route int) bool {
+	if v == nil || v.amiss == 0 || soak() || (v.amiss+route)%turns == 0 {
+		return true
+	}
+	row, _ := access.Default().Row(act)
+	held := &visitorOf{role: v.role, compartment: "case", clearance: access.S4, fresh: true}
+	return held.verdict(row, true, true) == oracle.Allowed
 }
 
 // verdict is what the oracle says of an act by this visitor on what somebody else of the case made.
@@ -152,19 +168,19 @@ func newShared(t *testing.T) *shared {
 	s.enter(maker)
 	s.secretsBy(desk.Who{Account: maker.account, Fresh: s.now()})
 	s.visitors = append(s.visitors, &visitorOf{name: "no role"})
-	for _, r := range access.Default().Roles() {
+	for i, r := range access.Default().Roles() {
 		if r == access.Public {
 			continue
 		}
 		role := string(r)
 		s.visitors = append(s.visitors,
 			&visitorOf{name: role, role: role, compartment: "case", clearance: access.S4, fresh: true},
-			&visitorOf{name: role + " low", role: role, compartment: "case", clearance: access.S1, fresh: true},
-			&visitorOf{name: role + " stale", role: role, compartment: "case", clearance: access.S4},
-			&visitorOf{name: role + " elsewhere", role: role, compartment: "elsewhere", clearance: access.S4,
-				fresh: true},
+			&visitorOf{name: role + " low", role: role, compartment: "case", clearance: access.S1, fresh: true, amiss: i + 1},
+			&visitorOf{name: role + " stale", role: role, compartment: "case", clearance: access.S4, amiss: i + 2},
+			&visitorOf{name: role + " elsewhere", role: role, compartment: "elsewhere", clearance: access.S4, fresh: true,
+				amiss: i + 3},
 			&visitorOf{name: role + " ended", role: role, compartment: "case", clearance: access.S4, fresh: true,
-				ended: true})
+				ended: true, amiss: i + 4})
 	}
 	for _, v := range s.visitors {
 		s.enter(v)
@@ -267,8 +283,8 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 		visitors = visitors[:6]
 	}
 	for _, v := range append([]*visitorOf{nil}, visitors...) {
-		for _, route := range s.server.Routes() {
-			if route.Act == "" || strings.HasPrefix(route.Pattern, "POST /documents ") {
+		for i, route := range s.server.Routes() {
+			if !v.asks(route.Act, i) || route.Act == "" || strings.HasPrefix(route.Pattern, "POST /documents ") {
 				continue
 			}
 			method, _, _ := strings.Cut(route.Pattern, " ")

@@ -93,7 +93,10 @@ func TestEveryRouteOfTheAPIForEveryRole(t *testing.T) {
 		visitors = visitors[:6]
 	}
 	for _, v := range append([]*visitorOf{nil}, visitors...) {
-		for _, route := range programs.Routes() {
+		for i, route := range programs.Routes() {
+			if !v.asks(route.Act, i) {
+				continue
+			}
 			key := route.Method + " " + route.Path
 			row, _ := access.Default().Row(route.Act)
 			body := bodies[key]
