@@ -163,6 +163,10 @@ func barrier(cv *cover, i, j int) int {
 	quoted := false
 	for k := i; k < j && d < 60; k++ {
 		t := &p.toks[k]
+		if end := bracketEnds(p, k, j); end > k { // "35 civilians (7 women and 14 children) were killed"
+			d, k = d+1, end
+			continue
+		}
 		if cv.flagged(k, numberFlag) {
 			d += 4
 		}
@@ -196,6 +200,19 @@ func barrier(cv *cover, i, j int) int {
 		}
 	}
 	return d
+}
+
+// bracketEnds gives the token that closes a bracket opened at token k before token j; k where none does.
+func bracketEnds(p *piece, k, j int) int {
+	if !p.sign(k, "(") {
+		return k
+	}
+	for end := k + 1; end < min(j, k+30); end++ {
+		if p.sign(end, ")") {
+			return end
+		}
+	}
+	return k
 }
 
 // insideOrg reports whether token k belongs to the name of an organisation, which parts nothing.

@@ -458,7 +458,7 @@ func arabicPlural(k string) bool {
 func (fd *finder) vetoed(c *chunk, s sentence) bool {
 	p := fd.p
 	if c.n.lo > 1 && suspects(p, c, s) || c.n.bare && fd.harms.insideBoth(c) || fd.binder.isLeft(c) || held(p, c, s) ||
-		fd.harms.spared(c, -1, s) || endingWord(p, c.from, "otherharm") != nil ||
+		fd.harms.spared(c, -1, s) || otherwise(fd.cover, c, s) || meted(p, c) || agents(fd.cover, c, s) ||
 		speaks(p, c, s) || possessed(p, c, s) || fd.numbers.rate(c.n.nto) || fd.numbers.rate(c.to) {
 		return true
 	}

@@ -103,6 +103,9 @@ func (ch *chooser) choosePlace(i int, m *mention) {
 	from, to := ev.places[0], ev.places[1]
 	for k := from; k < to; k++ {
 		h := &ch.notes.places[k]
+		if h.idle == "listed" && !m.row && between2(ev.figures, h.from, m.cfrom) > 0 {
+			continue // "10 deaths (6 in Ba, 4 in Nadi)": of the figure beside it alone
+		}
 		if o := at(&h.ref, h.level); o != nil {
 			o.times++
 			if o.here == nil || m.apart(h.from, h.to) < m.apart(o.here.from, o.here.to) {
@@ -167,7 +170,15 @@ func (ch *chooser) choosePlace(i int, m *mention) {
 			sure = k // "12 in Homs", "Homs: 12"
 		}
 	}
-	if sure < 0 && ch.eachItsPlace(ev) {
+	leads := ch.placesLead(ev)
+	if sure < 0 && leads {
+		for k := range all {
+			if h := all[k].here; h != nil && h.idle != "distance" && m.cfrom-h.to >= 0 && m.cfrom-h.to <= 1 {
+				sure = k // "in Homs 12 were hurt, in Hama 5 and in Idlib 3"
+			}
+		}
+	}
+	if sure < 0 && !leads && ch.eachItsPlace(ev) {
 		for k := range all {
 			if h := all[k].here; h != nil && h.idle != "distance" && m.followedBy(ev, h) {
 				sure = k // "35 from Nablus, 34 from Tulkarm and 18 from Jenin"
@@ -196,6 +207,25 @@ func (ch *chooser) choosePlace(i int, m *mention) {
 		m.place = *o.ref
 		m.place.carried = o.here == nil
 	}
+}
+
+// placesLead reports whether a sentence is a list that names a place right before each of its figures.
+func (ch *chooser) placesLead(ev *evidence) bool {
+	n := 0
+	for i, f := range ev.figures {
+		led := false
+		for k := ev.places[0]; k < ev.places[1]; k++ {
+			h := &ch.notes.places[k]
+			led = led || f >= h.to && f-h.to <= 1 && (i == 0 || ev.figures[i-1] < h.from)
+		}
+		if !led && i == 0 {
+			return false
+		}
+		if led {
+			n++
+		}
+	}
+	return n >= 2 && 2*n >= len(ev.figures)
 }
 
 // eachItsPlace reports whether a sentence is a list that gives figure after figure its own place behind it.

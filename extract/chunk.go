@@ -159,7 +159,37 @@ func (ns *nouns) chunkOf(n number, end int) chunk {
 		headOfNoun(p, &c, end)
 		lateQualifier(p, &c, end)
 	}
+	if c.unit == "" || c.unit == "people" || c.unit == "bodies" {
+		whoTheyWere(p, &c, end)
+	}
 	return c
+}
+
+// whoTheyWere takes the noun from what the sentence says of some of the dead: "six of the dead were children".
+func whoTheyWere(p *piece, c *chunk, end int) {
+	j := c.n.nto
+	if !p.is(j, "of") {
+		return
+	}
+	for j++; j < end && p.is(j, "det", "article"); j++ {
+	}
+	h := p.at(triggersList, j)
+	switch {
+	case h != nil && (h.val == "a" || h.val == "v" || h.val == "h"):
+		j = int(h.to)
+	case p.is(j, "victimword"):
+		j++
+	default:
+		return
+	}
+	if !p.is(j, "be") {
+		return
+	}
+	for j++; j < end && p.is(j, "det", "article", "adverb"); j++ {
+	}
+	if u := p.unitAt(j); u != nil && u.tag != "people" && p.at(triggersList, int(u.to)) == nil {
+		c.unit = u.tag
+	}
 }
 
 // casesOfHarm reports whether a figure counts cases of a harm, "83 cases of kidnapping", "124 حالة اعتقال", and
@@ -195,6 +225,10 @@ func pronounOf(p *piece, j int) bool {
 func afterPronoun(p *piece, c chunk, j, end int) chunk {
 	j++
 	c.to = j
+	if h := p.at(triggersList, j); h != nil && (h.val == "a" || h.val == "v") && p.key(j-1) == "those" &&
+		p.is(int(h.to), "be") {
+		j = int(h.to) // "two of those killed were soldiers"
+	}
 	for k := j; k < end && k < j+4; k++ {
 		if u := p.unitAt(k); u != nil {
 			setUnit(p, &c, u, k)

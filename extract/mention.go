@@ -117,7 +117,8 @@ func (bd *binder) mentions(s sentence) []mention {
 			continue
 		}
 		m := mentionOf(p, s, &chunks[i])
-		m.row = chunks[i].unit == "" && rowAt(bd.rows.rows, chunks[i].n.nfrom) != nil
+		r := rowAt(bd.rows.rows, chunks[i].n.nfrom)
+		m.row = r != nil && (chunks[i].unit == "" || !r.ahead)
 		m.part = apposed[i] || m.row
 		switch t := bound[i]; {
 		case livesTaken(p, &chunks[i], s):

@@ -132,6 +132,9 @@ func (o *Organisations) matchIn(text string, f *folder) []Match {
 				continue
 			}
 			org := &o.list[ph.entry]
+			if lacksArticle(org.Name, text[m.start:m.end]) {
+				continue
+			}
 			out = append(out, Match{Start: m.start, End: m.end, ID: string(org.ID), Class: org.Class,
 				Canonical: org.Name, Short: ph.short})
 			return true
@@ -139,6 +142,13 @@ func (o *Organisations) matchIn(text string, f *folder) []Match {
 		return false
 	})
 	return out
+}
+
+// lacksArticle reports whether a text has the one word of a name without the Arabic article that belongs to it, as the
+// surname of somebody has it: "Haq" is not Al-Haq.
+func lacksArticle(name, text string) bool {
+	rest, article := strings.CutPrefix(name, "Al-")
+	return article && strings.EqualFold(rest, text) && !strings.ContainsRune(rest, ' ')
 }
 
 // readRows reads a table with a fixed header. A row may leave out empty columns at its end.

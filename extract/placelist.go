@@ -31,7 +31,7 @@ func (rl *rows) findRows() {
 	p := rl.p
 	rl.rows = rl.rows[:0]
 	for i := 0; i+2 < len(p.toks); i++ {
-		if !p.sign(i, "(") || p.toks[i+1].kind != digitToken || p.toks[i+1].decimal || !p.sign(i+2, ")") {
+		if !p.sign(i, "(") || p.toks[i+1].kind != digitToken || p.toks[i+1].decimal || !p.sign(rl.counted(i+1), ")") {
 			continue
 		}
 		if from, to := rl.rowName(i); from < to && yearNumber(p, i+1) == 0 {
@@ -56,6 +56,14 @@ func (rl *rows) findRows() {
 		i = j
 	}
 	rl.rows = out
+}
+
+// counted gives the token behind a figure and the noun that it counts: "7", "7 people".
+func (rl *rows) counted(figure int) int {
+	if u := rl.p.unitAt(figure + 1); u != nil {
+		return int(u.to)
+	}
+	return figure + 1
 }
 
 // findCounts marks the items that give the figure before the place: "6 in Zahrun, 5 in Baqar and 1 in Sirin".
@@ -152,12 +160,12 @@ func (rl *rows) rowGoesOn(a, b *placeRow) bool {
 	if a.ahead || b.ahead {
 		return a.ahead && b.ahead && rl.countGoesOn(a, b)
 	}
-	for k := a.figure + 2; k < b.from; k++ {
+	for k := rl.counted(a.figure) + 1; k < b.from; k++ {
 		if !(p.sign(k, ",;") || p.is(k, "and", "det", "article", "inprep", "from", "placekind") || p.key(k) == "و") {
 			return false
 		}
 	}
-	return b.from > a.figure+1 && b.from-a.figure <= 7
+	return b.from > a.figure+1 && b.from-rl.counted(a.figure) <= 6
 }
 
 // rowsListed tells a list of places from one of persons with their ages: a name of the gazetteer among them, or words

@@ -182,9 +182,9 @@ func (bd *binder) holds(c *chunk, t, cost int, s sentence) bool {
 	p := bd.p
 	return bd.harms.lodges(c, t) || bd.harms.forCrime(c, t, s) || bd.harms.survived(c, t, s) || judged(p, c) ||
 		aboard(bd.cover, c, s) ||
-		endingWord(p, c.from, "otherharm") != nil ||
+		otherwise(bd.cover, c, s) || meted(p, c) ||
 		affectedOnly(p, c) || bd.harms.harmers(c, s) ||
-		cost > 0 && (held(p, c, s) || bd.harms.spared(c, t, s) || bd.harms.acts(c, t, s))
+		cost > 0 && (agents(bd.cover, c, s) || held(p, c, s) || bd.harms.spared(c, t, s) || bd.harms.acts(c, t, s))
 }
 
 // held reports whether a figure says how many a boat or a village holds, harmed or not: "a boat carrying 60 people", "a

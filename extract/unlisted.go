@@ -23,6 +23,7 @@ func (sc *speech) unlisted(s sentence) {
 			from, to = i, arabicBody(p, i, h, s)
 		}
 		if to-from < 2 || sc.coveredAny(from, to) || describesOtherwise(p, from, i, to) ||
+			endingWord(p, from, "armedband") != nil ||
 			p.is(int(h.to), "centreof") || h.tag == "community" && whereOnly(p, from, s) {
 			continue
 		}

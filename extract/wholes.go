@@ -125,7 +125,61 @@ func judged(p *piece, c *chunk) bool {
 	for n := 0; n < 4 && p.is(j, "be", "aux", "adverb"); n++ {
 		j++
 	}
-	return j > c.to && p.is(j, "judgedword")
+	return (j > c.to || p.is(j, "guiltyword")) && p.is(j, "judgedword")
+}
+
+// otherwise reports whether a figure is the subject of a wrong that counts here for none: "49 women were sexually
+// assaulted"; not "two women were raped and killed".
+func otherwise(cv *cover, c *chunk, s sentence) bool {
+	p := cv.p
+	if endingWord(p, c.from, "otherharm") != nil {
+		return true
+	}
+	j := c.to
+	for n := 0; n < 12 && j < s.to && (cv.flagged(j, placeFlag) || cv.insideSpan(j) || j > c.to && p.toks[j].upper ||
+		p.is(j, "be", "aux", "adverb", "inprep", "det")); n++ {
+		j++
+	}
+	h := p.tagged(wordsList, j, "otherharm")
+	if h == nil || j == c.to {
+		return false
+	}
+	next := int(h.to)
+	for next < s.to && (p.is(next, "and", "adverb", "be") || p.sign(next, ",")) {
+		next++
+	}
+	return p.at(triggersList, next) == nil
+}
+
+// meted reports whether a figure only says to how many something was meted out: "30 years for each of the four men".
+func meted(p *piece, c *chunk) bool {
+	i := c.from - 1
+	for i > 0 && p.is(i, "det", "article") {
+		i--
+	}
+	return i > 0 && p.is(i, "of") && p.is(i-1, "everyword") || c.n.bare && p.is(c.from-1, "everyword")
+}
+
+// agents reports whether a figure is of those by whom something was done, in a row after "by": "attacked by six soldiers,
+// three armed men and many shepherds", "killed by four gunmen".
+func agents(cv *cover, c *chunk, s sentence) bool {
+	p := cv.p
+	if p.arabic(c.from) {
+		return false
+	}
+	for j := c.from - 1; j >= max(s.from, c.from-14); j-- {
+		if p.key(j) == "by" {
+			first := j + 1
+			if h := p.at(qualifiersList, first); h != nil {
+				first = int(h.to)
+			}
+			return c.unit != "" && (j+1 == c.from || cv.figureAt(first)) && !p.is(j-1, "rise")
+		}
+		if p.toks[j].kind != wordToken && !p.sign(j, ",") || p.at(triggersList, j) != nil || p.is(j, "rel", "conj") {
+			return false
+		}
+	}
+	return false
 }
 
 // aboard reports whether a figure is how many a boat or a house held: "the number of passengers was put at 130".

@@ -1,6 +1,10 @@
 package extract
 
-import "testing"
+import (
+	"testing"
+
+	"recount/record"
+)
 
 // TestPartAlone: where the sentence tells the harm of a part only, the whole is no figure of harmed people.
 func TestPartAlone(t *testing.T) {
@@ -109,4 +113,63 @@ func TestFreshKinds(t *testing.T) {
 			"exact 12 people killed total; exact 1 people killed part"},
 		{"وأضافت المنظمة أن أكثر من 170 شخصا يعالجون في المستشفى.", "over 170 people injured total"},
 	})
+}
+
+// TestWhoIsNotOfTheDead: by whom it was done, to whom a sentence was meted out, and whom another wrong befell are no dead.
+func TestWhoIsNotOfTheDead(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"The attack was led by three officers, and 12 civilians were killed by four gunmen.", "exact 12 civilians killed total"},
+		{"Two people were shot dead by at least three unidentified men on motorcycles.", "exact 2 people killed total"},
+		{"Ten people were killed by two gunmen.", "exact 10 people killed total"},
+		{"The death toll rose by three people to 40.", "exact 3 people killed total; exact 40 people killed total"},
+		{"At least 49 women in Karsa were sexually assaulted; seven of them later lost their lives.",
+			"exact 7 people killed part"},
+		{"Two women were raped and killed in Karsa.", "exact 2 women killed total"},
+		{"Four Ruvian soldiers guilty of massacre, 60 years in prison", ""},
+		{"A court gave each man 30 years for every victim murdered, and for each of the four men another 30 years.", ""},
+		{"Two people were sent to hospital on top of the three dead in Labasa.",
+			"exact 2 people injured total; exact 3 people killed total"},
+		{"فقتلوا 31 شخصا وأصابوا 8 آخرين في الحي.", "exact 31 people killed total; exact 8 people injured total"},
+		{"وثق الفريق 12 ضحية ألغام في الريف.", "exact 12 people casualties total"},
+	})
+}
+
+// TestWhoTheyWere: a noun behind the verb says who some of the dead were, and brackets part no figure from its verb.
+func TestWhoTheyWere(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"At least 17 people were killed; six of the dead were children.",
+			"at_least 17 people killed total; exact 6 children killed part"},
+		{"Five of the victims were women, and two of those killed were soldiers.",
+			"exact 5 women killed part; exact 2 security killed part"},
+		{"More than 35 civilians (including 7 women and 14 children) were massacred by a local band.",
+			"over 35 civilians killed total; exact 7 women killed part; exact 14 children killed part"},
+	})
+}
+
+// TestPlacesThatLead: in a list that names the place first, each figure has the place before it, not the next one.
+func TestPlacesThatLead(t *testing.T) {
+	reads(t, withPlaces, [][2]string{
+		{"سقط في بغداد ١٤٩٣ مصابا، وفي محافظة ذي قار ٩٠ مصابا، وفي محافظة واسط عشرة مصابين، وفي البصرة ٣٠١ مصاب.",
+			"exact 1493 people injured total @ Baghdad; exact 90 people injured part @ Dhi Qar; " +
+				"exact 10 people injured part @ Wasit; exact 301 people injured part @ Basra"},
+		{"قتل 12 شخصا في حمص و5 في حماة و3 في إدلب.",
+			"exact 12 people killed total @ Homs; exact 5 people killed part @ Hama; exact 3 people killed part @ Idlib"},
+		{"Deaths were recorded in the cities of Homs (7 people), Hama (6 people) and Idlib (1 person).",
+			"exact 7 people killed total @ Homs; exact 6 people killed total @ Hama; exact 1 people killed total @ Idlib"},
+	})
+}
+
+// TestASurnameIsNoBody: a surname that is a body's name without its article is nobody's word.
+func TestASurnameIsNoBody(t *testing.T) {
+	for text, want := range map[string]record.OriginID{
+		"Seven people were killed in Jenin, Karim Haq, deputy spokesman of the UN, said.": "UN",
+		"Seven people were killed in Jenin, Al-Haq said.":                                 "AL_HAQ",
+		"قالت مفوضية حقوق الإنسان في العراق إن 30 شخصا قتلوا.":                            "IQ_HCHR",
+		"The court said that 41 people were killed in Karsa.":                             "described:inquiry",
+	} {
+		x := read(t, text)
+		if len(x.Claims) != 1 || x.Claims[0].Speaker.Origin != want {
+			t.Errorf("%s\n %+v, want %s", text, x.Claims, want)
+		}
+	}
 }
