@@ -17,6 +17,10 @@ func (sc *speech) arabicPersons(s sentence) {
 			}
 			continue
 		}
+		if h := p.tagged(cuesList, i, "by"); h != nil && livesVoice(sc.cover, int(h.to), s) { // "according to ..., a neighbour"
+			sc.meetArabic(int(h.to), arabicName(sc.cover, int(h.to), s))
+			continue
+		}
 		h := p.tagged(cuesList, i, "say")
 		if h == nil {
 			continue
@@ -88,10 +92,25 @@ func bareVoice(cv *cover, k int, s sentence) bool {
 	if to == k || to-k < 2 && !given || cv.insideOrg(k) {
 		return false
 	}
-	lives := false
+	lives, office := toldBehind(p, to, s)
+	return !office && (given && to-k >= 2 || lives)
+}
+
+// livesVoice reports whether a name of two words and more is of somebody of whom it is told that he lives there or saw.
+func livesVoice(cv *cover, k int, s sentence) bool {
+	to := arabicName(cv, k, s)
+	if to-k < 2 || cv.insideOrg(k) {
+		return false
+	}
+	lives, office := toldBehind(cv.p, to, s)
+	return lives && !office
+}
+
+// toldBehind says what is told of somebody behind the name: that he lives there or saw, that he holds an office.
+func toldBehind(p *piece, to int, s sentence) (lives, office bool) {
 	for j := to; j < min(s.to, to+10); j++ {
 		if p.tagged(titlesList, j, "official", "spokesperson", "journalist") != nil {
-			return false
+			return lives, true
 		}
 		lives = lives || p.tagged(titlesList, j, "witness") != nil || p.is(j, "lived") || p.sign(to, "(") &&
 			p.toks[j].kind == digitToken
@@ -99,7 +118,7 @@ func bareVoice(cv *cover, k int, s sentence) bool {
 			break
 		}
 	}
-	return given && to-k >= 2 || lives
+	return lives, false
 }
 
 // speaksAfter reports whether a name is followed by its verb of saying, an age or an apposition between.
