@@ -36,6 +36,7 @@ type Past struct {
 	upTo  int64 // how many acts the log had when it was read
 	next  int64 // one more than the place of the act that was added last
 	news  touched
+	rows  rowsKept
 }
 
 // At makes the case as it was known at a moment: every act whose time is not later, as if the others had not been done
@@ -73,7 +74,10 @@ func (p *Past) View(ctx context.Context, read func(*Tx) error) error {
 }
 
 // Close throws it away.
-func (p *Past) Close() { p.close() }
+func (p *Past) Close() {
+	p.rows = rowsKept{}
+	p.close()
+}
 
 func (s *Store) newPast(ctx context.Context) (*Past, error) {
 	var id [8]byte
@@ -144,7 +148,7 @@ func (p *Past) replay(ctx context.Context, want wanted) error {
 		if p.upTo, err = from.Size(); err != nil {
 			return err
 		}
-		to := &Tx{ctx: ctx, store: p.store, sess: p.sess, past: true}
+		to := &Tx{ctx: ctx, store: p.store, sess: p.sess, past: true, rows: &p.rows}
 		if err := to.exec("BEGIN IMMEDIATE"); err != nil {
 			return err
 		}
@@ -233,6 +237,11 @@ func (p *Past) replayOne(to *Tx, raw []any, want func(*Entry) bool, settled *exc
 	}
 	p.next = max(p.next, e.Seq+1)
 	p.news.note(e.Change.Kind, e.Seq)
+	switch e.Change.Kind {
+	case record.EraseList, record.ErasePersonal, record.WithdrawConsent:
+		to.rows = nil // what it erases is read as it stands, and is not kept
+		defer func() { p.rows = rowsKept{} }()
+	}
 	if settled != nil {
 		p.news.everything(e.Seq)
 		err = to.together().foldSettled(&e, settled)

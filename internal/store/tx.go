@@ -28,10 +28,11 @@ type Tx struct {
 	past   bool        // the case as it was at a moment
 	// which act last changed a table of a past case; nil: nothing remembers
 	pastNews *touched
-	remake   bool  // rows of a list were redacted: the tables are made again before the commit
-	union    bool  // what has an effect was settled before: acts are folded that have one, and no others
-	redone   bool  // an act was redacted while the log of several desks was folded
-	bound    int64 // acts from this position on are not seen: the log is being folded anew; 0: all are
+	rows     *rowsKept // of a past case that is being made again; nil: nothing keeps them
+	remake   bool      // rows of a list were redacted: the tables are made again before the commit
+	union    bool      // what has an effect was settled before: acts are folded that have one, and no others
+	redone   bool      // an act was redacted while the log of several desks was folded
+	bound    int64     // acts from this position on are not seen: the log is being folded anew; 0: all are
 	keys     map[record.DataKeyID]vault.DataKey
 }
 

@@ -41,28 +41,71 @@ func (l Lists) listVersions(editions []edition, want map[string]bool) (map[strin
 			}
 		}
 		for _, seq := range ed.chunks {
-			e, err := l.tx.entry(seq)
+			rows, err := l.rowsOf(seq)
 			if err != nil {
 				return nil, err
 			}
-			chunk, err := readChunk(e)
-			if err != nil {
-				return nil, err
-			}
-			for nth, body := range chunk.Records {
-				id := idOf(body)
+			for nth, body := range rows.bodies {
+				id := rows.ids[nth]
 				if !want[id] {
 					continue
 				}
 				v := version{order: ed.orderOf(seq), seq: seq, nth: nth, list: ed.ID, waits: ed.waits}
 				if err := json.Unmarshal(body, &v.fields); err != nil {
-					return nil, fmt.Errorf("record %d of act %s: %w", nth, e.Change.ID, err)
+					return nil, fmt.Errorf("record %d of act %s: %w", nth, rows.act, err)
 				}
 				out[id] = append(out[id], v)
 			}
 		}
 	}
 	return out, nil
+}
+
+// listedRows are the rows of an act of an import, with the id of each.
+type listedRows struct {
+	act    record.ChangeID
+	bodies []json.RawMessage
+	ids    []string
+}
+
+// rowsKept keeps the rows of lists while a past case is made again: each correction of a record of a list asks for
+// those of all its editions.
+type rowsKept struct {
+	by    map[int64]listedRows // by the place of the act in the log
+	bytes int
+}
+
+// maxRowsKept bounds what is kept; of larger lists the rest is read each time.
+const maxRowsKept = 64 << 20
+
+// rowsOf reads the rows of an act of an import.
+func (l Lists) rowsOf(seq int64) (listedRows, error) {
+	kept := l.tx.rows
+	if kept != nil {
+		if rows, ok := kept.by[seq]; ok {
+			return rows, nil
+		}
+	}
+	e, err := l.tx.entry(seq)
+	if err != nil {
+		return listedRows{}, err
+	}
+	chunk, err := readChunk(e)
+	if err != nil {
+		return listedRows{}, err
+	}
+	rows := listedRows{act: e.Change.ID, bodies: chunk.Records, ids: make([]string, len(chunk.Records))}
+	for nth, body := range rows.bodies {
+		rows.ids[nth] = idOf(body)
+	}
+	if size := len(e.Change.Payload); kept != nil && kept.bytes+size <= maxRowsKept {
+		if kept.by == nil {
+			kept.by = map[int64]listedRows{}
+		}
+		kept.by[seq] = rows
+		kept.bytes += size
+	}
+	return rows, nil
 }
 
 // idOf reads the id of a record's canonical bytes, without reading the rest where nothing nested stands before it.
