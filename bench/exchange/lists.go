@@ -97,6 +97,9 @@ func (r *run) erase(at int, id string) error {
 		}
 		c, err := r.nodes[at].change(f.id)
 		if err != nil {
+			if r.forked >= 0 && r.nodes[at].id() == f.desk {
+				continue // what its double did since the copy was made
+			}
 			return err
 		}
 		begun = begun || c.Kind == record.BeginImport

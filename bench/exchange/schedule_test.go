@@ -50,6 +50,7 @@ func TestARunGoesOnFromWhereItWas(t *testing.T) {
 func TestSchedulesThatOnceWentWrong(t *testing.T) {
 	for _, seed := range []uint64{
 		11406, 15236, // an erasure had reached every desk before its desk was revoked
+		74382, // a copied desk erased a list that its double had read in
 		45454, // a finding on a record that was changed meanwhile, without effect itself, settled two others in silence
 	} {
 		if _, err := many(seed, 1, 60, 1, false); err != nil {
