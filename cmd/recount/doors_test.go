@@ -22,6 +22,7 @@ var doors = map[string]string{
 	"testimony.open": "(web: the statement is shown where it cannot be redirected)",
 	"witness.open":   "(web: with the custodian's own key)", "site.read": "list", "appeal.read": "list",
 	"party.read": "list", "source.read": "list", "search": "search", "log.read": "log",
+	"signin.read":   "log sign-ins",
 	"settings.read": "list", "settings.change": "add", "document.add": "add", "list.import": "add", "list.rows": "add",
 	"list.admit": "admit", "import.undo": "undo",
 	"claim.judge": "decide", "incident.make": "record", "incident.link": "record", "victim.record": "record",

@@ -47,7 +47,7 @@ func logCommand() *cobra.Command {
 	}
 	f.add(c)
 	c.Flags().IntVar(&limit, "limit", 50, "how many acts at the most")
-	c.AddCommand(logCheckpoint(), logKey(), logProof(), logGrown(), logWhole(), logVerify())
+	c.AddCommand(logCheckpoint(), logKey(), logProof(), logGrown(), logWhole(), logVerify(), logSignIns())
 	return c
 }
 

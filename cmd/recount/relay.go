@@ -51,7 +51,7 @@ var relayed = map[string]struct {
 	"edition audit": {}, "edition correct": {}, "edition diff": {}, "edition draft": {},
 	"edition list": {}, "edition release": {flags: []string{"out"}}, "edition withdraw": {}, "backup": {paths: true},
 	"erase": {}, "exchange status": {}, "exchange decide": {}, "jobs": {}, "jobs cancel": {}, "list": {}, "log": {},
-	"log checkpoint": {}, "log export": {flags: []string{"output"}}, "log grown": {paths: true}, "log proof": {}, "name approve": {}, "name ask": {},
+	"log checkpoint": {}, "log export": {flags: []string{"output"}}, "log grown": {paths: true}, "log proof": {}, "log sign-ins": {}, "name approve": {}, "name ask": {},
 	"name withdraw": {}, "places add": {}, "record": {}, "record claim": {},
 	"record evidence": {paths: true}, "review": {}, "search": {}, "show": {}, "toll": {flags: []string{"html"}},
 	"undo": {}, "user add": {}, "user confirm": {}, "user grant": {}, "user invite": {}, "user list": {},

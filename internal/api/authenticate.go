@@ -72,6 +72,11 @@ func (s *Server) authenticate(ctx huma.Context, next func(huma.Context)) {
 		defer done()
 	}
 	next(huma.WithValue(huma.WithValue(ctx, whoKey{}, who), acceptKey{}, r.Header.Get("Accept-Language")))
+	switch ctx.Status() {
+	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
+		http.StatusUnprocessableEntity:
+		s.desk.Trail.Attempted(who, desk.TrailMalformed)
+	}
 }
 
 // beginUpload asks, before a large body is read, whether its sender may do the act at all, and waits for its turn.

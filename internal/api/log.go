@@ -40,6 +40,10 @@ func (s *Server) registerLog() {
 		})
 	add(s, operation{method: http.MethodGet, path: "/log", id: "listLog", tag: "log", act: "log.read",
 		summary: "Acts, latest first, without what they say"}, s.log)
+	add(s, operation{method: http.MethodGet, path: "/sign-ins", id: "listSignIns", tag: "log", act: "signin.read",
+		summary: "Who signed in, who tried to and who went, latest first",
+		about: "What anybody can cause is counted together, an account and an hour at a time; a row without an id is still being counted. " +
+			"No name or password that was typed is kept, and no address."}, s.signIns)
 	add(s, operation{method: http.MethodGet, path: "/log/checkpoint", id: "getCheckpoint", tag: "log",
 		act: "case.check", summary: "The newest signed root of the log",
 		about: "A signed note (C2SP) over an RFC 6962 tree. Keep it elsewhere: whoever has it finds any later alteration."},
@@ -66,17 +70,37 @@ func (s *Server) registerLog() {
 		})
 }
 
-// log pages by place in the log: a page may be short and not be the last, for what may not be seen is left out.
-func (s *Server) log(ctx context.Context, who desk.Who, in *pages) (*one[list[desk.LogLine]], error) {
-	at, err := in.at()
+// signIns pages by place in the trail.
+func (s *Server) signIns(ctx context.Context, who desk.Who, in *pages) (*one[list[desk.TrailLine]], error) {
+	before, err := in.place()
 	if err != nil {
 		return nil, err
 	}
-	var before int64
-	if at != "" {
-		if before, err = strconv.ParseInt(at, 10, 64); err != nil || before < 1 {
-			return nil, fmt.Errorf("%w: %w", desk.ErrInput, errCursor)
-		}
+	lines, next, err := s.desk.Trail.Page(ctx, who, before, in.Limit)
+	out := list[desk.TrailLine]{Items: as(lines, func(l desk.TrailLine) desk.TrailLine { return l })}
+	if next > 0 {
+		out.Cursor = cursor(strconv.FormatInt(next, 10))
+	}
+	return answer(out, err)
+}
+
+// place is before which place in the log or the trail a page begins; 0: at the end.
+func (p *pages) place() (before int64, err error) {
+	at, err := p.at()
+	if err != nil || at == "" {
+		return 0, err
+	}
+	if before, err = strconv.ParseInt(at, 10, 64); err != nil || before < 1 {
+		return 0, fmt.Errorf("%w: %w", desk.ErrInput, errCursor)
+	}
+	return before, nil
+}
+
+// log pages by place in the log: a page may be short and not be the last, for what may not be seen is left out.
+func (s *Server) log(ctx context.Context, who desk.Who, in *pages) (*one[list[desk.LogLine]], error) {
+	before, err := in.place()
+	if err != nil {
+		return nil, err
 	}
 	lines, next, err := s.desk.Log.Page(ctx, who, before, in.Limit)
 	out := list[desk.LogLine]{Items: as(lines, func(l desk.LogLine) desk.LogLine { return l })}

@@ -102,6 +102,7 @@ type Desk struct {
 	Estimates    *Estimates
 	Queue        *Queue
 	Log          *Log
+	Trail        *Trail
 	Namings      *Namings
 
 	read    *readings
@@ -131,7 +132,7 @@ func New(p Parts) *Desk {
 			road: r, sources: sources, lists: lists, estimates: estimates, ledgers: known,
 			jobs: newJobsUnderWay(), uploads: newUploads(),
 		},
-		Log: &Log{road: r}, Namings: &Namings{r},
+		Log: &Log{road: r}, Trail: newTrail(r), Namings: &Namings{r},
 	}
 	d.Queue.faults = func() *slog.Logger { return d.logger() }
 	d.editions = &editionWork{faults: d.Queue.faults}

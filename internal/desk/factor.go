@@ -253,6 +253,12 @@ func (s *Signing) AskPasskey(_ context.Context) (options []byte, id string, err 
 // begins with a fresh second factor. Of the proof only where it is given matters. No guessing is held back here: a key
 // cannot be guessed.
 func (s *Signing) AnswerPasskey(ctx context.Context, id string, answer *http.Request, p Proof) (SignedIn, error) {
+	in, err := s.answerPasskey(ctx, id, answer, p)
+	s.desk.Trail.refused(ctx, err, "", wayPasskey, p.place(false))
+	return in, err
+}
+
+func (s *Signing) answerPasskey(ctx context.Context, id string, answer *http.Request, p Proof) (SignedIn, error) {
 	if s.passkeys == nil {
 		return SignedIn{}, ErrAbsent
 	}
@@ -292,5 +298,5 @@ func (s *Signing) AnswerPasskey(ctx context.Context, id string, answer *http.Req
 	if err != nil {
 		return SignedIn{}, err
 	}
-	return s.open(ctx, account, p, device != "", true)
+	return s.open(ctx, account, p, wayPasskey, device != "", true)
 }

@@ -284,8 +284,9 @@ func (s *Signing) Invitation(ctx context.Context, code, from string) (Invited, e
 	})
 	if errors.Is(err, ErrNotAccepted) && s.throttle.Attempt(signin.Try{Account: "an invitation",
 		Address: signin.Network(from)}, s.road.now()) != nil {
-		return out, ErrTooMany
+		err = ErrTooMany
 	}
+	s.desk.Trail.refused(ctx, err, "", wayInvitation, placeOther)
 	return out, err
 }
 
@@ -366,7 +367,7 @@ func (s *Signing) Accept(ctx context.Context, code, shown, password string, p Pr
 	if err != nil {
 		return SignedIn{}, err
 	}
-	return s.open(ctx, account, p, false, false)
+	return s.open(ctx, account, p, wayInvitation, false, false)
 }
 
 // inviterHand lays the hand of whoever made an invitation on the account that came of it: they saw its code, and could

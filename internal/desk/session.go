@@ -92,17 +92,31 @@ func (s *Signing) End(ctx context.Context, who Who, id string) error {
 		if err != nil || len(own) == 0 {
 			return errors.Join(ErrAbsent, err)
 		}
-		return tx.Accounts().EndSessions(id, "", 0)
+		kind := TrailEnded
+		if id == who.Session {
+			kind = TrailOut
+		}
+		return errors.Join(tx.Accounts().EndSessions(id, "", 0),
+			s.desk.Trail.note(tx, event{account: who.Account, kind: kind, place: placeBehind}))
 	})
 }
 
 // EndOthers ends all of a person's own sessions but the one in which they ask for it.
 func (s *Signing) EndOthers(ctx context.Context, who Who) error {
-	return s.road.store.Act(ctx, func(tx *store.Tx) error { return s.endSessions(tx, who.Account, who.Session) })
+	return s.road.store.Act(ctx, func(tx *store.Tx) error {
+		return errors.Join(s.endSessions(tx, who.Account, who.Session),
+			s.desk.Trail.note(tx, event{account: who.Account, kind: TrailEnded, place: placeBehind}))
+	})
 }
 
 // Refresh takes a second factor again within a session, for acts that ask for a fresh one.
 func (s *Signing) Refresh(ctx context.Context, who Who, code string) error {
+	err := s.refresh(ctx, who, code)
+	s.desk.Trail.again(who, err)
+	return err
+}
+
+func (s *Signing) refresh(ctx context.Context, who Who, code string) error {
 	now := s.road.now()
 	try := signin.Try{Account: string(who.Account), Device: "again"}
 	if err := s.throttle.Attempt(try, now); err != nil {
@@ -127,6 +141,7 @@ func (s *Signing) freshen(ctx context.Context, who Who) error {
 			return errors.Join(signin.ErrNotAccepted, err)
 		}
 		found[0].Fresh = record.Micros(s.road.now().UnixMicro())
-		return tx.Accounts().PutSession(found[0])
+		return errors.Join(tx.Accounts().PutSession(found[0]),
+			s.desk.Trail.note(tx, event{account: who.Account, kind: TrailIn, way: wayAgain, place: placeBehind}))
 	})
 }

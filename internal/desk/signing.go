@@ -147,13 +147,26 @@ func (s *Signing) SignIn(ctx context.Context, p Proof) (SignedIn, error) {
 	account, fresh, err := s.prove(ctx, p, signin.Try{Account: p.Name, Address: signin.Network(p.Address),
 		Device: device})
 	if err != nil {
+		s.desk.Trail.refused(ctx, err, p.Name, wayPassword, p.place(device != ""))
 		return SignedIn{}, err
 	}
-	return s.open(ctx, account, p, device != "", fresh)
+	return s.open(ctx, account, p, wayPassword, device != "", fresh)
+}
+
+// place is where a proof was given, for the trail.
+func (p Proof) place(known bool) string {
+	switch {
+	case p.Address == "":
+		return placeHere
+	case known:
+		return placeKnown
+	}
+	return placeOther
 }
 
 // open opens a session of an account that has proved itself, and makes its device known where it is not.
-func (s *Signing) open(ctx context.Context, account record.ActorID, p Proof, known, fresh bool) (SignedIn, error) {
+func (s *Signing) open(ctx context.Context, account record.ActorID, p Proof, way string, known,
+	fresh bool) (SignedIn, error) {
 	now := s.road.now()
 	token, session, err := signin.NewSession(account, p.Label, now, rand.Reader)
 	if err != nil {
@@ -170,7 +183,8 @@ func (s *Signing) open(ctx context.Context, account record.ActorID, p Proof, kno
 			}
 		}
 		return errors.Join(tx.Accounts().EndSessions("", "", record.Micros(now.UnixMicro())),
-			tx.Accounts().PutSession(storedSession(session)))
+			tx.Accounts().PutSession(storedSession(session)),
+			s.desk.Trail.note(tx, event{account: account, kind: TrailIn, way: way, place: p.place(known)}))
 	})
 	return out, err
 }
@@ -179,10 +193,12 @@ func (s *Signing) open(ctx context.Context, account record.ActorID, p Proof, kno
 // opens no session. Nobody but that colleague can use up the guesses that are made there.
 func (s *Signing) Vouch(ctx context.Context, beside Who, p Proof) (record.ActorID, error) {
 	account, _, err := s.prove(ctx, p, signin.Try{Account: p.Name, Device: "beside " + string(beside.Account)})
-	if err == nil {
-		err = s.road.store.View(ctx, func(tx *store.Tx) error { return s.road.entered(tx, account) })
+	if err != nil {
+		s.desk.Trail.refused(ctx, err, p.Name, wayBeside, placeBehind)
+		return account, err
 	}
-	return account, err
+	s.desk.Trail.count(event{account: account, by: beside.Account, kind: TrailIn, way: wayBeside, place: placeBehind})
+	return account, s.road.store.View(ctx, func(tx *store.Tx) error { return s.road.entered(tx, account) })
 }
 
 // prove checks name, password and second factor. Every failure is signin.ErrNotAccepted, in the same time.

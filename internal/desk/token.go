@@ -200,9 +200,36 @@ func (b *Bearers) Bearer(ctx context.Context, text, from string) (Who, error) {
 	who, err := b.desk.Users.bearer(ctx, text)
 	if errors.Is(err, ErrNotAccepted) && b.throttle.Attempt(signin.Try{Account: "a token",
 		Address: signin.Network(from)}, b.desk.Now()) != nil {
-		return Who{}, ErrTooMany
+		err = ErrTooMany
+	}
+	e := event{account: who.Account, kind: TrailIn, way: wayToken, place: placeOther}
+	switch {
+	case errors.Is(err, ErrTooMany):
+		e.kind = TrailHeld
+	case errors.Is(err, ErrNotAccepted):
+		e.kind, e.account = TrailWrong, b.desk.Users.ofToken(ctx, text)
+	}
+	if err == nil || e.kind != TrailIn {
+		b.desk.Trail.count(e)
+	}
+	if err != nil {
+		who = Who{}
 	}
 	return who, err
+}
+
+// ofToken is the account of a token that ended or whose secret is another; "" where it names none.
+func (u *Users) ofToken(ctx context.Context, text string) (account record.ActorID) {
+	id, _, ok := splitToken(text)
+	if !ok {
+		return ""
+	}
+	_ = u.store.View(ctx, func(tx *store.Tx) error { // a token that cannot be looked up is nobody's
+		c, err := tx.Accounts().Credential(tokenKey(id))
+		account = c.User
+		return err
+	})
+	return account
 }
 
 func (u *Users) bearer(ctx context.Context, text string) (Who, error) {

@@ -10,7 +10,8 @@ import (
 // Fingerprint digests every row of every table of the case, those beside the log included: two cases with the same
 // fingerprint hold the same. It is for tests and for comparing a restored case; it says nothing about originals.
 func (s *Store) Fingerprint(ctx context.Context) (string, error) {
-	tables := []string{"changes", "facts", "data_keys", "checkpoints", "claims", "jobs", "credentials", "sessions"}
+	tables := []string{"changes", "facts", "data_keys", "checkpoints", "claims", "jobs", "credentials", "sessions",
+		"signins"}
 	for _, c := range comparisons()[1:] {
 		tables = append(tables, c.table)
 	}

@@ -45,6 +45,7 @@ type Store struct {
 	writer             *session
 	readers            chan *session
 	touched            touched
+	Closing            Closing
 	kept               string // statements that make the tables that are not of the log's making, as they are here
 
 	mu       sync.Mutex // guards the fields below
@@ -54,6 +55,30 @@ type Store struct {
 	deviceID record.DeviceID
 	desk     *vault.DeskKeys
 	host     *exchange.Card // the desk from which this one has the case; nil where it was founded here
+}
+
+// Closing is what is still to be written before a case is closed.
+type Closing struct {
+	mu sync.Mutex
+	do []func()
+}
+
+// Add has something done before the case is closed.
+func (c *Closing) Add(do func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.do = append(c.do, do)
+}
+
+// run does it, once.
+func (c *Closing) run() {
+	c.mu.Lock()
+	all := c.do
+	c.do = nil
+	c.mu.Unlock()
+	for _, do := range all {
+		do()
+	}
 }
 
 // Create makes a case in a directory that is empty or not there yet, and opens it. At is the moment of its making.
@@ -519,6 +544,7 @@ func (s *Store) Apply(ctx context.Context, c *record.Change) (r Receipt, err err
 
 // Close ends every transaction, writes the database's log back and forgets the keys.
 func (s *Store) Close() error {
+	s.Closing.run()
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	if s.writer == nil {

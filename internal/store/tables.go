@@ -27,7 +27,7 @@ const tablesFact = "tables"
 
 // notOfTheLog are the tables that migrations make and that no log could make again. All others are of the log's making.
 var notOfTheLog = []string{"changes", "facts", "data_keys", "checkpoints", "claims", "jobs", "credentials", "sessions",
-	"heads", "peers", "quarantine", "goose_db_version"}
+	"heads", "peers", "quarantine", "signins", "goose_db_version"}
 
 // tablesDDL makes every table that the log makes, empty.
 func tablesDDL() string { return specialTables + "\n" + projectionDDL() }
@@ -144,7 +144,7 @@ func (tx *Tx) dropTables() error {
 // keptDDL gives the statements that made the tables that are not of the log's making.
 func keptDDL(ctx context.Context, sess *session) (string, error) {
 	rows, err := sess.query(ctx,
-		"SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC, name")
+		"SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type = 'trigger', type DESC, name")
 	if err != nil {
 		return "", err
 	}

@@ -20,7 +20,11 @@ func (s accountPages) signinPage(a *ask) error {
 	if s.Begin {
 		return s.startPages().start(a)
 	}
-	if key := a.r.FormValue("key"); s.Solo != nil && s.isKey(key) {
+	key := a.r.FormValue("key")
+	if s.Solo != nil && key != "" {
+		s.desk.Trail.Came(s.Solo.ID, s.isKey(key))
+	}
+	if s.Solo != nil && s.isKey(key) {
 		http.SetCookie(a.w, s.cookie(cookieSession, key, desk.SessionLife))
 		http.Redirect(a.w, a.r, a.inside("/today"), http.StatusSeeOther)
 		return nil

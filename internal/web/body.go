@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"recount/internal/desk"
 )
 
 // Limits of what a request may carry, in bytes. Only who is signed in may send more than a form.
@@ -162,6 +164,9 @@ func (a *ask) eachFile(field string, take func(name string, content io.Reader) e
 	}
 	defer done()
 	if err := a.form.readParts(field, take); err != nil {
+		if errors.Is(err, errUnreadable) || errors.Is(err, errTooLarge) {
+			a.s.desk.Trail.Attempted(a.who, desk.TrailMalformed)
+		}
 		return err
 	}
 	a.form.bodyRead()

@@ -325,6 +325,10 @@ var leadOn = []string{"GET /inbox/next", "GET /plans/{token}", "GET /password"}
 func (s *shared) hold(v *visitorOf, route web.Route, status int, body string) {
 	row, _ := access.Default().Row(route.Act)
 	strict, wide := v.verdict(row, false, false), v.verdict(row, true, true)
+	if route.Act == "signin.read" { // it is nobody's, and all of it is about security
+		strict = v.verdictIf(row, oracle.Facts{Security: true})
+		wide = strict
+	}
 	get := strings.HasPrefix(route.Pattern, "GET ")
 	switch {
 	case status >= 500:

@@ -157,6 +157,7 @@ func (s *Server) register() {
 	s.handle("POST /evidence/{id}/file", record.RecordCustody, s.evidencePages().takeFile)
 	s.handle("GET /search", "search", s.search)
 	s.handle("GET /log", "log.read", s.log)
+	s.handle("GET /log/sign-ins", "signin.read", s.signIns)
 	s.handle("GET /exchange", "exchange.read", s.exchangePages().exchange)
 	s.handle("POST /exchange", "conflict.decide", s.exchangePages().decideContradiction)
 	s.handleUpload("POST /exchange/bundles", "exchange.bundle", s.exchangePages().takeBundle)

@@ -96,6 +96,7 @@ func (s *Server) handle(pattern string, act record.Act, h func(*ask) error) {
 func (s *Server) handleForm(pattern string, act record.Act, limit int64, h func(*ask) error) {
 	s.route(Route{pattern, act, limit}, func(a *ask) error {
 		if err := a.form.read(); err != nil {
+			s.desk.Trail.Attempted(a.who, desk.TrailMalformed)
 			return err
 		}
 		if a.r.Method == http.MethodPost {
@@ -193,6 +194,10 @@ func (s *Server) Who(r *http.Request) desk.Who {
 // Handler is the server with what surrounds every route.
 func (s *Server) Handler() http.Handler {
 	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		s.desk.Trail.Attempted(desk.Who{}, desk.TrailForeign)
+		http.Error(w, "this request comes from another site", http.StatusForbidden)
+	}))
 	return s.guard(cross.Handler(s.mux))
 }
 
@@ -215,6 +220,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		// each route has its own limits; this holds for who is answered without one
 		limitBody(w, r, maxUpload, formTime)
 		if !s.hostKnown(r.Host) {
+			s.desk.Trail.Attempted(desk.Who{}, desk.TrailForeign)
 			http.Error(w, "this desk is not at that address", http.StatusMisdirectedRequest)
 			return
 		}
