@@ -38,7 +38,7 @@ var doors = map[string]string{
 	"edition.announce": "(written with edition.publish)", "undo": "undo", "user.manage": "user add",
 	"invitation.make": "user invite", "invitation.withdraw": "user withdraw",
 	"custodian.manage": "user grant",
-	"role.grant":       "user grant", "session.read": "(web)", "session.end": "(web)", "case.check": "check",
+	"role.grant":       "user grant", "session.read": "(web)", "session.end": "(web)", "session.expel": "user expel", "case.check": "check",
 	"case.keep": "backup", "token.create": "user token", "token.read": "user token",
 	"token.revoke": "user token", "job.read": "jobs", "job.cancel": "jobs", "publisher.record": "record",
 	"personal.erase": "(with consent.withdraw)", "party.record": "record",

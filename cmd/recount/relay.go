@@ -54,7 +54,7 @@ var relayed = map[string]struct {
 	"log checkpoint": {}, "log export": {flags: []string{"output"}}, "log grown": {paths: true}, "log proof": {}, "log sign-ins": {}, "name approve": {}, "name ask": {},
 	"name withdraw": {}, "places add": {}, "record": {}, "record claim": {},
 	"record evidence": {paths: true}, "review": {}, "search": {}, "show": {}, "toll": {flags: []string{"html"}},
-	"undo": {}, "user add": {}, "user confirm": {}, "user grant": {}, "user invite": {}, "user list": {},
+	"undo": {}, "user add": {}, "user confirm": {}, "user expel": {}, "user grant": {}, "user invite": {}, "user list": {},
 	"user token add": {}, "user token list": {}, "user token revoke": {},
 }
 

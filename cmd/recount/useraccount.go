@@ -139,6 +139,10 @@ func userActs() []*cobra.Command {
 			onAccount(func(ctx context.Context, o *openCase, id record.ActorID) (desk.Outcome, error) {
 				return o.Users.Close(ctx, o.who, id)
 			})),
+		userAct("expel ACCOUNT", "End every session of another account, whose holder signs in anew",
+			onAccount(func(ctx context.Context, o *openCase, id record.ActorID) (desk.Outcome, error) {
+				return o.Users.Expel(ctx, o.who, id)
+			})),
 		userAct("open ACCOUNT", "Open an account that was closed",
 			onAccount(func(ctx context.Context, o *openCase, id record.ActorID) (desk.Outcome, error) {
 				return o.Users.Open(ctx, o.who, id)

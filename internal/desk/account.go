@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"recount/access"
@@ -61,6 +62,24 @@ func (u *Users) Close(ctx context.Context, who Who, account record.ActorID) (Out
 // Open opens an account that was closed.
 func (u *Users) Open(ctx context.Context, who Who, account record.ActorID) (Outcome, error) {
 	return u.setClosed(ctx, who, account, false)
+}
+
+// Expel ends every session of another account: whoever sits in one signs in anew. Its tokens are its holder's to revoke,
+// and end with the account.
+func (u *Users) Expel(ctx context.Context, who Who, account record.ActorID) (Outcome, error) {
+	return u.do(ctx, who, "session.expel", access.Subject{Level: access.S1},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			if _, err := userOf(tx, account); err != nil {
+				return deed{}, err
+			}
+			if account == who.Account {
+				return deed{}, badInput("your own sessions are ended on the page of your account")
+			}
+			note := record.Setting{ID: "sessions/" + string(account), Value: "ended"}
+			return deed{subjects: []string{note.ID}, payload: note, kind: record.ChangeSettings},
+				errors.Join(tx.Accounts().EndSessions("", account, 0),
+					noteSignIn(tx, u.now(), event{account: account, by: who.Account, kind: TrailEnded, place: placeBehind}))
+		})
 }
 
 func (u *Users) setClosed(ctx context.Context, who Who, account record.ActorID, closed bool) (Outcome, error) {

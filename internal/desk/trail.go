@@ -174,6 +174,12 @@ func (t *Trail) note(tx *store.Tx, e event) error {
 		t.count(e)
 		return nil
 	}
+	return noteSignIn(tx, at.Time(), e)
+}
+
+// noteSignIn writes a row of its own.
+func noteSignIn(tx *store.Tx, now time.Time, e event) error {
+	at := record.Micros(now.UnixMicro())
 	return tx.Accounts().AddSignIns(e.row(tally{at, at, 1}))
 }
 
@@ -265,10 +271,10 @@ func (t *Trail) Page(ctx context.Context, who Who, before int64, limit int) (lin
 		for _, r := range rows {
 			l := TrailLine{ID: r.ID, Kind: r.Kind, Way: r.Way, Place: r.Place, Account: r.Account, First: r.First, Last: r.Last,
 				Times: r.Times}
-			if l.Name, err = shownName(tx, r.Account); err != nil {
+			if l.Name, err = nameOf(tx, r.Account); err != nil {
 				return err
 			}
-			if l.By, err = shownName(tx, r.By); err != nil {
+			if l.By, err = nameOf(tx, r.By); err != nil {
 				return err
 			}
 			lines = append(lines, l)

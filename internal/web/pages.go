@@ -55,6 +55,7 @@ func (s *Server) register() {
 	s.handle("POST /accounts/{id}/roles", record.GrantRole, s.peoplePages().giveRole)
 	s.handle("POST /accounts/{id}/roles/{grant}/take", record.GrantRole, s.peoplePages().takeRole)
 	s.handle("POST /accounts/{id}/close", record.ManageUser, s.peoplePages().closeAccount)
+	s.handle("POST /accounts/{id}/expel", "session.expel", s.peoplePages().expel)
 	s.handle("POST /accounts/{id}/confirm", record.ConfirmAccount, s.peoplePages().confirmAccount)
 	s.handle("POST /accounts/{id}/renew", record.Invite, s.peoplePages().renew)
 	s.handle("GET /account", "session.read", s.accountPages().account)

@@ -154,6 +154,13 @@ func (s peoplePages) closeAccount(a *ask) error {
 	return a.after(out, err, "/accounts/"+url.PathEscape(string(id)))
 }
 
+// expel ends the sessions of another's account.
+func (s peoplePages) expel(a *ask) error {
+	id := record.ActorID(a.r.PathValue("id"))
+	out, err := s.desk.Users.Expel(a.r.Context(), a.who, id)
+	return a.after(out, err, "/accounts/"+url.PathEscape(string(id)))
+}
+
 // confirmAccount is a third person's word that an account is its holder's alone.
 func (s peoplePages) confirmAccount(a *ask) error {
 	id := record.ActorID(a.r.PathValue("id"))

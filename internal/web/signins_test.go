@@ -55,7 +55,7 @@ func TestAttemptsAtTheDeskAreNoted(t *testing.T) {
 	}
 	for lang, words := range map[string][]string{
 		"en": {"not accepted", "from another site", "could not be read", "No account of this case", analystName, "2 times"},
-		"ar": {"لم يُقبل", "من موقع آخر", "تعذّرت قراءته", "ليس حساباً في هذا الملف"},
+		"ar": {"لم يُقبل", "من موقع آخر", "تعذّرت قراءته", "ليس حساباً هنا"},
 	} {
 		post(t, c, s.base+"/prefs", url.Values{"lang": {lang}})
 		answer, err := c.Get(s.base + "/log/sign-ins")
