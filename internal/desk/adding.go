@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"path/filepath"
+	"strings"
 
 	"recount/intake"
 	"recount/internal/flow"
@@ -79,8 +80,8 @@ func (s *Sources) addAll(ctx context.Context, who Who, paths []string, name stri
 	progress func(read int)) (Added, error) {
 	var a Added
 	err := flow.Documents(ctx, paths, opts, func(doc record.Document) error {
-		if name != "" && (doc.Name == "" || doc.Name == "-") {
-			doc.Name = name
+		if name != "" {
+			doc.Name = sentName(doc.Name, name)
 		}
 		if err := s.addOne(ctx, who, doc, &a); err != nil {
 			return err
@@ -96,4 +97,17 @@ func (s *Sources) addAll(ctx context.Context, who Who, paths []string, name stri
 		a.Bad = append(a.Bad, p.Sentence())
 	})
 	return a, err
+}
+
+// sentName is the name of a document in a file that was sent: the file's, with what it is called inside of an archive.
+func sentName(read, file string) string {
+	for _, nameless := range []string{"stdin", "-"} {
+		if rest, ok := strings.CutPrefix(read, nameless); ok && (rest == "" || strings.HasPrefix(rest, "!")) {
+			return file + rest
+		}
+	}
+	if read == "" {
+		return file
+	}
+	return read
 }

@@ -411,6 +411,36 @@ func (s *Sources) TakeEvidence(ctx context.Context, who Who, id, reason string) 
 	return item, file, nil
 }
 
+// TakeOriginal opens the file that a document came in as, as TakeEvidence does, for whoever may read both. ErrInside:
+// it came in a file with others.
+func (s *Sources) TakeOriginal(ctx context.Context, who Who, id record.DocumentID, reason string) (
+	record.EvidenceItem, io.ReadCloser, error) {
+	read, err := s.Document(ctx, who, id)
+	if err != nil {
+		return record.EvidenceItem{}, nil, err
+	}
+	item := ""
+	err = s.look(ctx, who, "evidence.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) error {
+		items, err := rowsOf[record.EvidenceItem](tx, store.Evidence, "", "")
+		for _, i := range items {
+			if i.SHA256 == read.Document.SHA256 {
+				item = i.ID
+			}
+		}
+		return err
+	})
+	if err == nil && item == "" {
+		err = ErrInside
+	}
+	if err != nil {
+		return record.EvidenceItem{}, nil, err
+	}
+	return s.TakeEvidence(ctx, who, item, reason)
+}
+
+// ErrInside says that a document is no file of its own.
+var ErrInside = errors.New("it came in a file with others")
+
 // Held is an item of evidence with its chain of custody.
 type Held struct {
 	record.EvidenceItem

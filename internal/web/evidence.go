@@ -156,13 +156,31 @@ func (s evidencePages) takeFile(a *ask) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	return s.sendFile(a, item, file)
+}
+
+// takeOriginal sends the file that a document came in as, as it was kept.
+func (s evidencePages) takeOriginal(a *ask) error {
+	item, file, err := s.desk.Sources.TakeOriginal(a.r.Context(), a.who, record.DocumentID(a.r.PathValue("id")),
+		a.form.text("reason"))
+	if errors.Is(err, desk.ErrInside) {
+		return wrong("reason", "fault.original")
+	}
+	if err != nil {
+		return err
+	}
+	return s.sendFile(a, item, file)
+}
+
+// sendFile sends a file of evidence to be kept and not to be shown.
+func (s evidencePages) sendFile(a *ask, item record.EvidenceItem, file io.ReadCloser) error {
+	defer func() { _ = file.Close() }()
 	h := a.w.Header()
 	h.Set("Content-Type", "application/octet-stream")
 	h.Set("Content-Disposition", `attachment; filename="`+item.ID+endingOf(item.Media)+`"`)
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	h.Set("Content-Length", strconv.FormatInt(item.Size, 10))
-	_, err = io.Copy(a.w, file)
+	_, err := io.Copy(a.w, file)
 	return err
 }
 

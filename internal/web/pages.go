@@ -86,6 +86,7 @@ func (s *Server) register() {
 	s.handle("POST /documents/{id}/claims/{claim}", "claim.judge", s.readingPages().judge)
 	s.handle("POST /documents/{id}/claims", "claim.judge", s.readingPages().makeClaim)
 	s.handle("POST /documents/{id}/all", "claim.judge", s.readingPages().judgeAll)
+	s.handle("POST /documents/{id}/original", record.RecordCustody, s.evidencePages().takeOriginal)
 	s.handle("POST /undo", "undo", s.readingPages().undo)
 	s.handle("GET /stories", "story.read", s.stories)
 	s.handle("GET /incidents", "incident.read", s.eventPages().incidents)
@@ -170,7 +171,8 @@ func (s *Server) register() {
 	s.formOf = map[string]func(*ask) error{
 		"POST /documents": s.readingPages().inbox, "POST /documents/{id}/claims/{claim}": s.readingPages().document,
 		"POST /documents/{id}/claims": s.readingPages().document, "POST /documents/{id}/all": s.readingPages().document,
-		"POST /incidents": s.eventPages().incidents, "POST /incidents/links": s.eventPages().incidents,
+		"POST /documents/{id}/original": s.readingPages().document,
+		"POST /incidents":               s.eventPages().incidents, "POST /incidents/links": s.eventPages().incidents,
 		"POST /incidents/{id}": s.eventPages().oneIncident,
 		"POST /lists":          s.listPages().lists, "POST /plans/{token}": s.listPages().planList,
 		"POST /lists/{id}/admit": s.listPages().oneList,
