@@ -49,6 +49,7 @@ type ledgers struct {
 
 	reading turn // guards fold, size and rows: one reads what changed, the others wait outside of a transaction
 	fold    *fold
+	unheard bool   // notices or claims changed, and what is taken back was not worked out since
 	size    int64  // acts that the log had
 	rows    Ledger // without the pairs that the linkage suggests
 
@@ -98,8 +99,8 @@ const maxAnswers = 200
 // Tables of a ledger that stand or fall together: a finding changes a record, a pair is of records, the spelling of an
 // origin changes claims and records, and a place of the case's own the records that name it.
 var (
-	recordTables = []store.Table{store.Merges, store.CasePlaces, store.VictimRecords, store.Imports,
-		store.Determinations, store.IdentityLinks}
+	recordTables = []store.Table{store.Merges, store.CasePlaces, store.VictimRecords,
+		store.Imports, store.Determinations, store.IdentityLinks}
 	claimTables = []store.Table{store.Merges, store.CasePlaces, store.Claims}
 	otherTables = []store.Table{store.Closures, store.Origins, store.Merges}
 	// what people and notices say that origins took back
@@ -141,15 +142,19 @@ func (k *ledgers) of(ctx context.Context, past *store.Past) (l Ledger, err error
 	if err := k.printed.learn(ctx, -1); err != nil {
 		return l, err
 	}
+	var f *fold
+	open := 0
 	err = past.View(ctx, func(then *store.Tx) (err error) {
-		if l, err = k.gather(then); err == nil {
-			l.Open, _, err = then.Undecided()
+		if f, err = k.gather(then); err == nil {
+			open, _, err = then.Undecided()
 		}
 		return err
 	})
 	if err != nil {
 		return l, err
 	}
+	l = f.ledger()
+	l.Open = open
 	p, err := k.linkage.of(ctx, l.Input.Records, l.Input.Links, nil)
 	if err != nil {
 		return l, err
@@ -273,6 +278,11 @@ func (k *ledgers) judged(ctx context.Context) (Ledger, error) {
 		k.fold = nil // half read: begin again
 		return Ledger{}, err
 	}
+	if k.unheard { // notices are held against claims where nobody waits for the store
+		k.unheard = false
+		k.rows.Back = k.fold.takenBack(k.rows.Input.Claims)
+		k.rows.Input.Corrections = k.fold.correctionList(k.rows.Back)
+	}
 	return k.rows, nil
 }
 
@@ -294,10 +304,7 @@ func (k *ledgers) refresh(tx *store.Tx, size int64) error {
 		}},
 		{claimTables, func() { k.rows.Input.Claims = k.fold.claimList() }},
 		{otherTables, func() { k.rows.Input.Closures, k.rows.Adopt = k.fold.closureList(), k.fold.adopted() }},
-		{noticeTables, func() {
-			k.rows.Back = k.fold.takenBack(k.rows.Input.Claims)
-			k.rows.Input.Corrections = k.fold.correctionList(k.rows.Back)
-		}},
+		{noticeTables, func() { k.unheard = true }},
 	} {
 		if k.size >= 0 && tx.Unchanged(k.size, part.tables...) {
 			continue
@@ -353,18 +360,16 @@ func (k *ledgers) read(tx *store.Tx, table store.Table) error {
 }
 
 // gather reads what counts from the tables.
-func (k *ledgers) gather(tx *store.Tx) (Ledger, error) {
+func (k *ledgers) gather(tx *store.Tx) (*fold, error) {
 	f := newFold(k.places)
 	for table, take := range f.tables() {
 		if err := tx.EachRow(table, store.Query{}, take); err != nil {
-			return Ledger{}, err
+			return nil, err
 		}
 	}
 	var err error
-	if f.printed, err = k.printed.of(tx); err != nil {
-		return Ledger{}, err
-	}
-	return f.ledger(), nil
+	f.printed, err = k.printed.of(tx)
+	return f, err
 }
 
 // kept is an answer that is counted once, whoever asks meanwhile.

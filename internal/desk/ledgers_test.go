@@ -160,7 +160,10 @@ func TestKeptLedgerIsTheLedger(t *testing.T) {
 			}
 			var anew Ledger
 			err = w.d.Store.View(ctx, func(tx *store.Tx) (err error) {
-				anew, err = w.d.ledgers.gather(tx)
+				f, err := w.d.ledgers.gather(tx)
+				if err == nil {
+					anew = f.ledger()
+				}
 				return err
 			})
 			if err != nil {

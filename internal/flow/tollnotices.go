@@ -87,7 +87,6 @@ func (t *Taking) Warning() (w record.Warning, ok bool) {
 // TakenBack gives what the notices on pages do to claims: an outlet's withdrawal takes the claims of its article and
 // what used them, a body's lower figure replaces the higher ones that it gave before. No claim is taken twice.
 func TakenBack(pages []Printed, claims []record.Claim) []Taking {
-	back := &takings{pages: pages, claims: claims}
 	var all []*doubt.Notice
 	for i := range pages {
 		for k := range pages[i].notices {
@@ -97,10 +96,7 @@ func TakenBack(pages []Printed, claims []record.Claim) []Taking {
 	if len(all) == 0 {
 		return nil
 	}
-	back.byID = make(map[record.DocumentID]*Printed, len(pages))
-	for i := range pages {
-		back.byID[pages[i].ID] = &pages[i]
-	}
+	back := newTakings(pages, claims)
 	slices.SortFunc(all, func(a, b *doubt.Notice) int {
 		return cmp.Or(cmp.Compare(a.Page, b.Page), cmp.Compare(a.Start, b.Start))
 	})
@@ -147,13 +143,52 @@ type takings struct {
 	pages  []Printed
 	byID   map[record.DocumentID]*Printed
 	claims []record.Claim
+	// where figures stand among the claims, in their order: a case has tens of thousands of them and some hundred
+	// notices, each of which is about few
+	onPage   map[record.DocumentID][]int32
+	ofOrigin map[record.OriginID][]int32
+	ofValue  map[int][]int32
+	ofFigure map[figure][]int32
+	ofOutlet map[string][]int32 // of the pages
+}
+
+// figure is what pages that take it from one another have in common.
+type figure struct {
+	origin  record.OriginID
+	outcome record.Outcome
+	value   int
+}
+
+func figureOf(c *record.Claim) figure {
+	return figure{c.Speaker.Origin, c.Count.Cell.Outcome, c.Count.Figure.Value}
+}
+
+func newTakings(pages []Printed, claims []record.Claim) *takings {
+	t := &takings{pages: pages, claims: claims, byID: make(map[record.DocumentID]*Printed, len(pages)),
+		onPage: map[record.DocumentID][]int32{}, ofOrigin: map[record.OriginID][]int32{}, ofValue: map[int][]int32{},
+		ofFigure: map[figure][]int32{}, ofOutlet: map[string][]int32{}}
+	for i := range pages {
+		t.byID[pages[i].ID] = &pages[i]
+		t.ofOutlet[pages[i].outlet] = append(t.ofOutlet[pages[i].outlet], int32(i))
+	}
+	for i := range claims {
+		c, at := &claims[i], int32(i)
+		if c.Count == nil {
+			continue
+		}
+		t.onPage[c.Document] = append(t.onPage[c.Document], at)
+		t.ofOrigin[c.Speaker.Origin] = append(t.ofOrigin[c.Speaker.Origin], at)
+		t.ofValue[c.Count.Figure.Value] = append(t.ofValue[c.Count.Figure.Value], at)
+		t.ofFigure[figureOf(c)] = append(t.ofFigure[figureOf(c)], at)
+	}
+	return t
 }
 
 // claimsIn gives the claims that the sentence of a notice makes.
 func (t *takings) claimsIn(n *doubt.Notice) []*record.Claim {
 	var out []*record.Claim
-	for i := range t.claims {
-		if c := &t.claims[i]; c.Count != nil && n.In(c) {
+	for _, i := range t.onPage[n.Page] {
+		if c := &t.claims[i]; n.In(c) {
 			out = append(out, c)
 		}
 	}
@@ -166,7 +201,8 @@ func (t *takings) withdrawn(n *doubt.Notice) []record.ClaimID {
 	may := func(p *Printed) bool { // an outlet takes back its own articles, and none that is to come
 		return p.ID != n.Page && n.Outlet != "" && p.outlet == n.Outlet && n.After(p.Published)
 	}
-	for i := range t.pages {
+	days := map[record.Day]bool{}
+	for _, i := range t.ofOutlet[n.Outlet] {
 		p := &t.pages[i]
 		if !may(p) {
 			continue
@@ -174,17 +210,27 @@ func (t *takings) withdrawn(n *doubt.Notice) []record.ClaimID {
 		if len(p.title) > 12 && n.Has(p.title) {
 			byTitle[p.ID] = true
 		}
-		if p.Published.Stated() && n.NamesDay(p.Published.Earliest()) {
+		if !p.Published.Stated() {
+			continue
+		}
+		day := p.Published.Earliest()
+		names, asked := days[day]
+		if !asked {
+			names = n.NamesDay(day)
+			days[day] = names
+		}
+		if names {
 			byDay[p.ID] = true
 		}
 	}
-	for i := range t.claims {
-		c := &t.claims[i]
-		if c.Count == nil || c.Count.Figure.Value < 5 || !slices.Contains(n.Numbers, c.Count.Figure.Value) {
+	for _, v := range n.Numbers {
+		if v < 5 {
 			continue
 		}
-		if p := t.byID[c.Document]; p != nil && may(p) {
-			byFigure[p.ID] = true
+		for _, i := range t.ofValue[v] {
+			if p := t.byID[t.claims[i].Document]; p != nil && may(p) {
+				byFigure[p.ID] = true
+			}
 		}
 	}
 	for _, articles := range []map[record.DocumentID]bool{byTitle, byDay, byFigure} {
@@ -198,44 +244,45 @@ func (t *takings) withdrawn(n *doubt.Notice) []record.ClaimID {
 // restingOn gives the claims of articles, and those of other pages that give the same figure of the same origin when or
 // after the article did, where no page gave it before.
 func (t *takings) restingOn(articles map[record.DocumentID]bool) []record.ClaimID {
-	type figure struct {
-		origin  record.OriginID
-		outcome record.Outcome
-		value   int
-	}
-	key := func(c *record.Claim) figure {
-		return figure{c.Speaker.Origin, c.Count.Cell.Outcome, c.Count.Figure.Value}
-	}
 	first := map[figure]record.Date{}
-	var out []record.ClaimID
-	for i := range t.claims {
-		c := &t.claims[i]
-		if c.Count == nil || !articles[c.Document] {
-			continue
-		}
-		out = append(out, c.ID)
-		if at := t.day(c); at.Stated() && c.Speaker.Origin != "" && c.Count.Figure.Value >= 5 {
-			first[key(c)] = at
+	var at []int32
+	for id := range articles {
+		for _, i := range t.onPage[id] {
+			at = append(at, i)
 		}
 	}
-	earlier := map[figure]bool{}
-	for i := range t.claims {
+	slices.Sort(at)
+	for _, i := range at {
 		c := &t.claims[i]
-		if c.Count == nil || articles[c.Document] {
-			continue
-		}
-		if at, ok := first[key(c)]; ok && (!t.day(c).Stated() || t.day(c).Earliest() < at.Earliest()) {
-			earlier[key(c)] = true
+		if day := t.day(c); day.Stated() && c.Speaker.Origin != "" && c.Count.Figure.Value >= 5 {
+			first[figureOf(c)] = day
 		}
 	}
-	for i := range t.claims {
-		c := &t.claims[i]
-		if c.Count == nil || articles[c.Document] {
-			continue
+	out := t.ids(at)
+	at = at[:0]
+	for f, day := range first {
+		var others []int32
+		earlier := false
+		for _, i := range t.ofFigure[f] {
+			c := &t.claims[i]
+			if articles[c.Document] {
+				continue
+			}
+			others = append(others, i)
+			earlier = earlier || !t.day(c).Stated() || t.day(c).Earliest() < day.Earliest()
 		}
-		if _, ok := first[key(c)]; ok && !earlier[key(c)] {
-			out = append(out, c.ID)
+		if !earlier {
+			at = append(at, others...)
 		}
+	}
+	slices.Sort(at)
+	return append(out, t.ids(at)...)
+}
+
+func (t *takings) ids(at []int32) []record.ClaimID {
+	out := make([]record.ClaimID, 0, len(at))
+	for _, i := range at {
+		out = append(out, t.claims[i].ID)
 	}
 	return out
 }
@@ -254,10 +301,16 @@ const mostLowered = 3
 // loweredBy gives the claims that the later word of their origin replaces.
 func (t *takings) loweredBy(n *doubt.Notice) []record.ClaimID {
 	bodies, old, now := t.saidIn(n)
+	slices.Sort(bodies)
+	var at []int32
+	for _, body := range slices.Compact(bodies) {
+		at = append(at, t.ofOrigin[body]...)
+	}
+	slices.Sort(at)
 	var out []record.ClaimID
-	for i := range t.claims {
+	for _, i := range at {
 		c := &t.claims[i]
-		if c.Count == nil || !slices.Contains(bodies, c.Speaker.Origin) || !n.After(t.day(c)) {
+		if !n.After(t.day(c)) {
 			continue
 		}
 		v := c.Count.Figure.Value
