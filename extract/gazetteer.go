@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"slices"
@@ -21,7 +22,8 @@ type Gazetteer struct {
 	index   map[record.PlaceID]int32
 	names   *phrases
 	world   *world     // more places, by country; nil where there are none
-	outer   *Gazetteer // of the places of one country: where their parents are kept
+	outer   *Gazetteer // of the places of one country, or of a case: where their parents are kept
+	own     *Gazetteer // places of a case's own; nil where there are none
 }
 
 // gazetteerEntry is what matching needs to know of a place.
@@ -176,6 +178,9 @@ func (g *Gazetteer) add(p record.Place, ordinaryEN, ordinaryAR bool) {
 		e.country, e.parents = up.country, up.above()
 	} else if p.Parent != "" {
 		e.country = p.Parent
+		if g.outer != nil { // a small place of a country that is not unpacked yet
+			e.country = cmp.Or(g.outer.CountryOf(p.Parent), p.Parent)
+		}
 	}
 	i, old := g.index[p.ID]
 	if old {

@@ -48,6 +48,7 @@ func (sv *survey) look() {
 		sv.orgMatch = sv.orgs.matchIn(sv.doc.Text, f)
 		told := homes(sv.doc.Text, f)
 		sv.placeMatch = sv.gaz.matchIn(sv.doc.Text, f, told, false)
+		sv.placeMatch = sv.gaz.matchOwn(sv.doc.Text, f, sv.placeMatch, told)
 		sv.placeMatch = sv.gaz.matchMore(sv.doc.Text, f, sv.placeMatch, told, sv.atHome(told))
 	})
 	defer sv.shortNames()

@@ -37,6 +37,7 @@ type ListOptions struct {
 	HeaderRow int     `json:"header_row,omitempty"` // row of the file that names the columns, from 1; 0 finds it
 	Sheet     string  `json:"sheet,omitempty"`      // the sheet to read; empty reads every one that holds a list
 	HeadOnly  bool    `json:"head_only,omitempty"`  // end with the first row: what the columns are is all that is asked
+	Places    bool    `json:"places,omitempty"`     // it is a table of places, not a list of persons: see Places
 }
 
 // ListTable is one table of a list: a sheet, or what stands below a header of its own.

@@ -12,6 +12,9 @@ import (
 
 // known counts the different fields that a row's cells name as headers, and says whether a name is among them.
 func (l *listReader) known(cells []string) (n int, named bool) {
+	if l.o.Places {
+		return knownPlaceColumns(cells)
+	}
 	var seen []Field
 	for _, c := range cells {
 		if c == "" || len(c) > 80 {

@@ -251,6 +251,9 @@ func (l *listReader) findHeader(rows []rawRow) int {
 
 // startTable begins a table below a header; below are rows to learn from.
 func (l *listReader) startTable(header *rawRow, below []rawRow) error {
+	if l.o.Places {
+		return l.startPlaces(header)
+	}
 	t := &ListTable{Sheet: l.sheet, HeaderRow: header.line}
 	for _, c := range header.cells {
 		t.Header = append(t.Header, cleanCell(c))
@@ -367,6 +370,9 @@ func (l *listReader) learnOrder(t *ListTable, below []rawRow) {
 func (l *listReader) take(r *rawRow) error {
 	if l.table == nil {
 		return nil // a sheet that holds no list
+	}
+	if l.o.Places {
+		return l.takePlace(r)
 	}
 	first, filled := r.clean()
 	if filled == 0 && len(r.faults) == 0 {

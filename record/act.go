@@ -14,6 +14,7 @@ const (
 	MergeOrigin     Act = "origin.merge"          // Merge
 	RetractClaim    Act = "claim.retract"         // Retraction
 	RecordPlace     Act = "place.record"          // Place of the case's own
+	ImportPlaces    Act = "place.import"          // PlaceTable
 	CloseWorld      Act = "world.close"           // Closure
 	JudgeClaim      Act = "claim.judge"           // ClaimJudgement: accepted, corrected, rejected
 	ApproveClaim    Act = "claim.approve"         // of older logs: ClaimJudgement by a second person

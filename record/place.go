@@ -47,6 +47,22 @@ type Place struct {
 // Name is the name of a place in a language.
 func (p Place) Name(lang Lang) string { return lang.Of(p.NameEN, p.NameAR) }
 
+// PlaceTable is a table of places that a case took in as one: a dump of GeoNames, a table of a common operational
+// dataset. Places are those that no table had, and those that gained a name or a code from this one; what holds others
+// stands before them.
+type PlaceTable struct {
+	ID      string   `json:"id"`
+	Name    string   `json:"name"`              // of the file
+	Form    string   `json:"form"`              // geonames, cod-ab
+	Version string   `json:"version,omitempty"` // of the table, as it or who brought it says
+	Date    string   `json:"date,omitempty"`    // of the table
+	Blob    string   `json:"blob"`              // the file, preserved
+	Rows    int      `json:"rows"`              // places that the file has
+	Known   int      `json:"known"`             // of these, known as they stand
+	Bad     []BadRow `json:"bad,omitempty"`
+	Places  []Place  `json:"places"`
+}
+
 // Precision gives the UCDP code of a claim that names this place and nothing finer.
 func (p Place) Precision() PlacePrecision {
 	switch p.Level {

@@ -47,7 +47,7 @@ var doors = map[string]string{
 	"desk.revoke":     "exchange revoke",
 	"conflict.decide": "exchange decide", "account.hand": "user password",
 	"account.take": "(at sign-in)", "account.vouch": "user grant", "account.confirm": "user confirm",
-	"place.record": "places add", "list.erase": "erase",
+	"place.record": "places add", "place.import": "places add", "list.erase": "erase",
 	"identity.reseal": "(when an older case is opened)", "origin.merge": "record", "claim.retract": "record",
 }
 

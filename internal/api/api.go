@@ -267,6 +267,7 @@ func (s *Server) register() {
 	s.registerFindings()
 	s.registerTestimonies()
 	s.registerFollowUp()
+	s.registerPlaces()
 	s.registerNamings()
 	s.registerEditions()
 	s.registerImports()

@@ -157,6 +157,7 @@ func validQuery(op *huma.Operation) string {
 func validBodies() map[string]any {
 	type m = map[string]any
 	list := []byte("name,date of death\nAmar Dero,2031-03-02\n")
+	places := []byte("adm1_name,adm1_pcode,adm0_name,adm0_pcode\nUpper Quell,XQ01,Zarnistan,XQ\n")
 	return map[string]any{
 		"judgeClaim": m{"judgement": "accepted"}, "recordIncident": m{"kind": "ambush", "title": "test"},
 		"linkIncidents": m{"kind": "precedes", "from": "a", "to": "b", "origin": "o"},
@@ -180,7 +181,7 @@ func validBodies() map[string]any {
 		"decideDetermination": m{"why": "so"}, "dissent": m{"why": "no"},
 		"draftEdition": m{"title_en": "Killed", "licence": "CC-BY-4.0"}, "withdrawEdition": m{"why": "a fault"},
 		"askNaming": m{"by": "parent", "given": "2020-01-02"}, "withdrawNaming": m{"why": "the family asked"},
-		"startImport": list, "planImport": list, "addDocument": []byte("<html><p>Two people were killed.</p></html>"),
+		"startImport": list, "planPlaces": places, "importPlaces": places, "planImport": list, "addDocument": []byte("<html><p>Two people were killed.</p></html>"),
 		"startPages": []byte("<html><p>Two people were killed.</p></html>"),
 	}
 }

@@ -117,7 +117,7 @@ func New(p Parts) *Desk {
 	own := &places{shipped: p.Places, named: p.PlaceNamed}
 	p.Places, p.PlaceNamed = own.tree(), own.find
 	places := casePlaces{p.Places, p.PlaceNamed, own.findOwn}
-	r, read := &road{p.Store, p.Policy, p.Now, own}, newReadings(p.Extractor)
+	r, read := &road{p.Store, p.Policy, p.Now, own}, newReadings(p.Extractor, own)
 	lasting := &keptReadings{}
 	known := newLedgers(p, places, lasting)
 	sources, lists, estimates := &Sources{r, read, lasting}, &Lists{r, known, places},

@@ -232,7 +232,7 @@ func reasonFor(x *store.Entry, before Ledger) (reason, of string) {
 		return "method", ""
 	case record.RetractClaim:
 		return "withdrawal", x.Change.Subjects[0]
-	case record.RecordPlace:
+	case record.RecordPlace, record.ImportPlaces:
 		return "place", ""
 	case record.JudgePair:
 		return "linkage", ""

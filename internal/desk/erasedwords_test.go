@@ -152,7 +152,7 @@ var lookedThrough = []store.Table{store.VictimRecords, store.Claims, store.Incid
 	store.IdentityLinks, store.Persons, store.Determinations, store.Standards, store.Testimonies, store.Consents,
 	store.Withdrawals, store.Sites, store.Needs, store.Appeals, store.Referrals, store.Commitments, store.Parties,
 	store.Allegations, store.Origins, store.Publishers, store.Merges, store.Retractions, store.CasePlaces,
-	store.Closures,
+	store.PlaceTables, store.Closures,
 	store.Evidence, store.Custody, store.Editions, store.Cosignatures, store.Imports, store.Users, store.Grants,
 	store.Invitations, store.Hands, store.Settings, store.Refusals, store.Desks, store.Keepings}
 

@@ -55,6 +55,7 @@ func (f *fold) tables() map[store.Table]take {
 		store.Merges:         f.merge,
 		store.Retractions:    f.retraction,
 		store.CasePlaces:     func(store.Row) error { return nil }, // asked by name: the road has them
+		store.PlaceTables:    func(store.Row) error { return nil },
 		store.Imports:        f.list,
 	}
 }

@@ -99,12 +99,12 @@ const maxAnswers = 200
 // Tables of a ledger that stand or fall together: a finding changes a record, a pair is of records, the spelling of an
 // origin changes claims and records, and a place of the case's own the records that name it.
 var (
-	recordTables = []store.Table{store.Merges, store.CasePlaces, store.VictimRecords,
+	recordTables = []store.Table{store.Merges, store.CasePlaces, store.PlaceTables, store.VictimRecords,
 		store.Imports, store.Determinations, store.IdentityLinks}
-	claimTables = []store.Table{store.Merges, store.CasePlaces, store.Claims}
+	claimTables = []store.Table{store.Merges, store.CasePlaces, store.PlaceTables, store.Claims}
 	otherTables = []store.Table{store.Closures, store.Origins, store.Merges}
 	// what people and notices say that origins took back
-	noticeTables = []store.Table{store.Merges, store.CasePlaces, store.Claims, store.Retractions, store.Documents}
+	noticeTables = []store.Table{store.Merges, store.CasePlaces, store.PlaceTables, store.Claims, store.Retractions, store.Documents}
 )
 
 // at gives the ledger as it was known at a moment, with the pairs that the linkage suggests; the zero moment is now. A

@@ -240,6 +240,11 @@ func planSaysWhatIsNotKnown(t *testing.T, plan desk.ImportPlan) {
 // newSyrianDesk opens a desk on a new case of one person with the places that ship.
 func newSyrianDesk(t *testing.T) (*desk.Desk, desk.Who) {
 	t.Helper()
+	return newSyrianDeskOf(t, nothing{})
+}
+
+func newSyrianDeskOf(t *testing.T, reader desk.Extractor) (*desk.Desk, desk.Who) {
+	t.Helper()
 	ctx := context.Background()
 	c := &clock{at: time.Date(2025, 7, 2, 9, 0, 0, 0, time.UTC)}
 	s, err := store.Create(ctx, t.TempDir()+"/case", vault.Passphrase("four words nobody knows"), vault.TestCost,
@@ -258,7 +263,7 @@ func newSyrianDesk(t *testing.T) (*desk.Desk, desk.Who) {
 	}
 	d := desk.New(desk.Parts{
 		Printed: rules.Printed,
-		Store:   s, Policy: access.Default(), Extractor: nothing{}, Places: g.Places(), Standard: verify.House(),
+		Store:   s, Policy: access.Default(), Extractor: reader, Places: g.Places(), Standard: verify.House(),
 		Code: "recount test", Now: c.now,
 		PlaceNamed: func(n string) record.PlaceID { id, _ := g.ByName(n); return id },
 	})

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"recount/access"
@@ -39,7 +40,10 @@ func (p casePlaces) ByName(name string) (record.PlaceID, bool) {
 type ownPlaces struct {
 	size   int64 // of the log
 	byID   map[record.PlaceID]record.Place
-	byName map[string]record.PlaceID
+	byName map[string][]record.PlaceID
+	byCode map[string]record.PlaceID
+	typed  map[record.PlaceID]bool // one by one by a person, who means this place by its name
+	words  func() map[string][]record.PlaceID
 }
 
 // places joins the places that ship with those of the case.
@@ -73,25 +77,81 @@ func (p *places) find(words string) record.PlaceID {
 
 // findOwn is find among the case's own places.
 func (p *places) findOwn(words string) record.PlaceID {
-	if own := p.own.Load(); own != nil && len(own.byName) > 0 {
-		for _, part := range append([]string{words}, placeParts(words)...) {
-			id, ok := own.byName[placeKey(part)]
-			if ok && (part == words || p.agrees(id, words)) {
-				return id
+	own := p.own.Load()
+	if own == nil || len(own.byName) == 0 {
+		return ""
+	}
+	parts, found := placeParts(words), record.PlaceID("")
+	for _, part := range append([]string{words}, parts...) {
+		var fit []record.PlaceID
+		for _, id := range own.byName[placeKey(part)] {
+			if part == words && own.typed[id] || p.agrees(id, words) {
+				fit = append(fit, id)
 			}
 		}
+		// of a place and what holds it, the place
+		if id := p.only(fit, part, parts); id != "" && (found == "" || p.tree().Inside(id, found)) {
+			found = id
+		}
 	}
-	return ""
+	return found
+}
+
+// only is the one of several places of a name that is meant: the one that lies in what else the words name, or that
+// holds the others. Where that is none, or more than one, nobody knows which is meant.
+func (p *places) only(fit []record.PlaceID, part string, parts []string) record.PlaceID {
+	if len(fit) < 2 {
+		return first(fit)
+	}
+	tree, own := p.tree(), p.own.Load()
+	var within []record.PlaceID
+	for _, id := range fit {
+		if slices.ContainsFunc(parts, func(other string) bool {
+			return other != part && slices.ContainsFunc(own.byName[placeKey(other)], func(up record.PlaceID) bool {
+				return up != id && tree.Inside(id, up)
+			})
+		}) {
+			within = append(within, id)
+		}
+	}
+	if len(within) > 0 {
+		fit = within
+	}
+	return first(slices.DeleteFunc(slices.Clone(fit), func(id record.PlaceID) bool {
+		return slices.ContainsFunc(fit, func(other record.PlaceID) bool { return other != id && !tree.Inside(other, id) })
+	}))
+}
+
+func first(ids []record.PlaceID) record.PlaceID {
+	if len(ids) != 1 {
+		return ""
+	}
+	return ids[0]
 }
 
 // agrees says whether a place of the case's own lies in what the tables that ship make of words that name it and
-// another: a village is not taken for one of its name in another governorate.
+// another: a village is not taken for one of its name in another governorate, nor for a governorate of its name.
 func (p *places) agrees(id record.PlaceID, words string) bool {
 	if p.named == nil {
 		return true
 	}
 	outer := p.named(words)
-	return outer == "" || p.tree().Inside(id, outer)
+	if outer == "" || outer == id {
+		return true
+	}
+	tree := p.tree()
+	place, _ := p.shipped.Place(outer)
+	own, _ := tree.Place(id)
+	return tree.Inside(id, outer) && (!called(place, placeKey(words)) || !called(own, placeKey(words)))
+}
+
+// called says whether a place bears a name.
+func called(p record.Place, key string) bool {
+	return slices.ContainsFunc(namesOf(p), func(name string) bool { return placeKey(name) == key })
+}
+
+func namesOf(p record.Place) []string {
+	return slices.Concat([]string{p.NameEN, p.NameAR}, p.AliasesEN, p.AliasesAR)
 }
 
 // placeKey is a name of a place as names are compared.
@@ -99,27 +159,35 @@ func placeKey(words string) string { return name.Fold(words) }
 
 // look reads the case's own places, where they have changed.
 func (p *places) look(tx *store.Tx) error {
-	if was := p.own.Load(); was != nil && tx.Unchanged(was.size, store.CasePlaces) {
+	if was := p.own.Load(); was != nil && tx.Unchanged(was.size, store.CasePlaces, store.PlaceTables) {
 		return nil
 	}
 	size, err := tx.Size()
 	if err != nil {
 		return err
 	}
-	own := &ownPlaces{size, map[record.PlaceID]record.Place{}, map[string]record.PlaceID{}}
+	own := &ownPlaces{size: size, byID: map[record.PlaceID]record.Place{}, byName: map[string][]record.PlaceID{},
+		byCode: map[string]record.PlaceID{}, typed: map[record.PlaceID]bool{}}
+	if err := own.tables(tx); err != nil {
+		return err
+	}
 	err = tx.EachRow(store.CasePlaces, store.Query{}, func(r store.Row) error {
 		var place record.Place
 		if err := json.Unmarshal(r.Body, &place); err != nil {
 			return fmt.Errorf("place %s: %w", r.ID, err)
 		}
-		own.byID[place.ID] = place
+		own.byID[place.ID], own.typed[place.ID] = place, true
 		return nil
 	})
+	own.words = sync.OnceValue(own.byWord)
 	for _, id := range slices.Sorted(maps.Keys(own.byID)) {
 		place := own.byID[id]
-		for _, called := range slices.Concat([]string{place.NameEN, place.NameAR}, place.AliasesEN, place.AliasesAR) {
-			if key := placeKey(called); key != "" {
-				own.byName[key] = id
+		if place.PCode != "" {
+			own.byCode[place.PCode] = id
+		}
+		for _, called := range namesOf(place) {
+			if key := placeKey(called); key != "" && !slices.Contains(own.byName[key], id) {
+				own.byName[key] = append(own.byName[key], id)
 			}
 		}
 	}
@@ -168,7 +236,7 @@ func (s *Sources) RecordPlace(ctx context.Context, who Who, p record.Place) (str
 		}
 		p.Parent = id
 	}
-	given := p.ID != ""
+	given := p.ID != "" && s.places.own.Load().isTyped(p.ID)
 	if _, shipped := s.places.tree().Place(p.ID); p.ID == "" || shipped && !s.isOwnPlace(p.ID) {
 		given = false
 		called := cmp.Or(p.NameEN, p.NameAR)

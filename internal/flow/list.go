@@ -117,3 +117,25 @@ func ReadListFile(path string) ([]byte, error) {
 	}
 	return readAll(f, size)
 }
+
+// ReadPlaces reads a table of places that is in memory, of at most some rows.
+func ReadPlaces(ctx context.Context, name string, data []byte, most int) (*intake.List, error) {
+	var l ListReader
+	defer l.Close()
+	p, err := l.start()
+	if err != nil {
+		return nil, err
+	}
+	out := &intake.List{Name: name}
+	sink := out.Sink()
+	keep := sink.Row
+	sink.Row = func(r intake.ListRow) error {
+		if len(out.Rows) >= most {
+			return record.Say("%s: %w: %w", name, intake.ErrList,
+				record.Say("it has more than %d rows: take the table of one country", most))
+		}
+		return keep(r)
+	}
+	err = p.ReadList(ctx, name, bytes.NewReader(data), int64(len(data)), intake.ListOptions{Places: true}, sink)
+	return out, err
+}

@@ -25,13 +25,16 @@ const readerRests = time.Minute
 
 // Extract reads the claims of a document. One that cannot be read, or not within the budget, gives the extraction of a
 // page on which the reader failed.
-func (r *PageReader) Extract(doc *record.Document) record.Extraction {
+func (r *PageReader) Extract(doc *record.Document) record.Extraction { return r.ExtractIn(doc, nil) }
+
+// ExtractIn is Extract with places of a case's own that the document may name.
+func (r *PageReader) ExtractIn(doc *record.Document, places []record.Place) record.Extraction {
 	pool, err := r.begin()
 	if err != nil {
 		return extract.Fault(doc)
 	}
 	defer r.done()
-	p, err := pool.Document(context.Background(), doc, nil)
+	p, err := pool.Document(context.Background(), doc, nil, places)
 	if err != nil {
 		return extract.Fault(doc)
 	}

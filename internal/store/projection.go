@@ -39,6 +39,7 @@ const (
 	Merges         Table = "merges"
 	Retractions    Table = "retractions"
 	CasePlaces     Table = "case_places"
+	PlaceTables    Table = "place_tables"
 	Closures       Table = "closures"
 	Evidence       Table = "evidence"
 	Custody        Table = "custody_events"
@@ -115,6 +116,7 @@ var projections = []projection{
 	{Merges, acts(record.MergeOrigin), false, []column{indexed("origin", "origin")}},
 	{Retractions, acts(record.RetractClaim), false, nil},
 	{CasePlaces, acts(record.RecordPlace), false, []column{text("name", "name_en"), text("parent", "parent")}},
+	{PlaceTables, acts(record.ImportPlaces), false, []column{text("form", "form"), text("version", "version")}},
 	{Closures, acts(record.CloseWorld), false, []column{indexed("origin", "origin"), text("claim", "claim")}},
 	{Evidence, acts(record.RecordEvidence), false, []column{indexed("blob", "blob"), text("copy_of", "copy_of")}},
 	{Custody, acts(record.RecordCustody), true, []column{indexed("item", "item"), text("kind", "kind")}},

@@ -8,12 +8,14 @@ import (
 	"strings"
 	"unicode"
 
+	"recount/internal/desk"
 	"recount/record"
 )
 
 // placesPage is the places of the case's own, and the words of sources for places that no table knows.
 type placesPage struct {
 	Own     []record.Place
+	Tables  []desk.PlaceTableHead
 	Unknown []unknownPlace // the most frequent first
 	More    int            // that are not shown
 }
@@ -31,6 +33,9 @@ func (s sourcePages) placePage(a *ask) error {
 	var p placesPage
 	var err error
 	if p.Own, err = s.desk.Sources.CasePlaces(a.r.Context(), a.who); err != nil {
+		return err
+	}
+	if p.Tables, err = s.desk.Sources.PlaceTables(a.r.Context(), a.who); err != nil {
 		return err
 	}
 	slices.SortFunc(p.Own, func(x, y record.Place) int {

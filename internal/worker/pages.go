@@ -20,6 +20,8 @@ type Work struct {
 	Days map[record.DocumentID]record.Day `json:"days,omitempty"`
 	// Document says that the bytes are a document that was read before, in the form of the pipe.
 	Document bool `json:"document,omitempty"`
+	// Places are those of a case's own that its documents may name, what holds others before them.
+	Places []record.Place `json:"places,omitempty"`
 	// Skip passes over the first documents: they were handed over before the worker was lost.
 	Skip int `json:"skip,omitempty"`
 }
@@ -70,7 +72,7 @@ func serve(w *frameWriter, req request) error {
 			return
 		}
 		keep(w.flush()) // if this page is the one that kills the process, the parent knows which it was
-		x := findIn(&d, req.work.Days)
+		x := findIn(&d, req.work)
 		buf = appendValue(buf[:0], reflect.ValueOf(x))
 		keep(w.frame(frameFound, buf))
 	}
@@ -93,7 +95,7 @@ func serve(w *frameWriter, req request) error {
 }
 
 // findIn extracts the claims of a document and cuts its words. It has the computing time of a file for itself.
-func findIn(d *record.Document, days map[record.DocumentID]record.Day) (out found) {
+func findIn(d *record.Document, work Work) (out found) {
 	mark, start := cpuMark.Load(), cpuTime()
 	defer func() { cpuMark.Store(mark + int64(cpuTime()-start)) }()
 	cpuMark.Store(-1) // the lists are ours and are read once
@@ -110,7 +112,8 @@ func findIn(d *record.Document, days map[record.DocumentID]record.Day) (out foun
 	if intake.NotRead(d) != nil { // figures of another language would be guesses
 		return found{Extraction: record.Extraction{Document: d.ID}}
 	}
-	if day, ok := days[d.ID]; ok && !d.Published.Stated() {
+	e = e.With(work.Places)
+	if day, ok := work.Days[d.ID]; ok && !d.Published.Stated() {
 		out.Extraction = e.ExtractDated(d, day)
 	} else {
 		out.Extraction = e.Extract(d)
@@ -158,9 +161,10 @@ func (p *Pool) Read(ctx context.Context, name string, data []byte, opts intake.O
 	return p.Pages(ctx, name, data, opts, Work{}, func(x Page) { document(x.Document) }, problem)
 }
 
-// Document extracts one document that was read before. The error is for what is not the document's fault.
-func (p *Pool) Document(ctx context.Context, d *record.Document, day *record.Day) (Page, error) {
-	work := Work{Extract: true, Document: true}
+// Document extracts one document that was read before, with the places of a case's own beside those that the program
+// has. The error is for what is not the document's fault.
+func (p *Pool) Document(ctx context.Context, d *record.Document, day *record.Day, places []record.Place) (Page, error) {
+	work := Work{Extract: true, Document: true, Places: places}
 	if day != nil {
 		work.Days = map[record.DocumentID]record.Day{d.ID: *day}
 	}

@@ -94,12 +94,12 @@ func TestDocumentReadBefore(t *testing.T) {
 		[]byte("Eleven killed\n\nEleven people were killed in Homs on Monday, the invented council said.\n"),
 		intake.Options{})
 	day := record.NewDay(2025, 3, 12)
-	x, err := p.Document(context.Background(), &docs[0], &day)
+	x, err := p.Document(context.Background(), &docs[0], &day, nil)
 	if err != nil || x.Fault != nil || len(x.Extraction.Claims) == 0 ||
 		x.Extraction.Claims[0].Count.Since.String() != "2025-03-10" {
 		t.Errorf("%+v, %v", x, err)
 	}
-	x, err = p.Document(context.Background(), &docs[0], nil)
+	x, err = p.Document(context.Background(), &docs[0], nil, nil)
 	if err != nil || len(x.Extraction.Claims) == 0 || x.Extraction.Claims[0].Count.Since.Stated() {
 		t.Errorf("without a day: %+v, %v", x.Extraction, err)
 	}

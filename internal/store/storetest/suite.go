@@ -88,6 +88,8 @@ func Everything(t testing.TB, d *Desk) map[store.Table]string {
 	d.Do(t, record.RetractClaim, record.Retraction{Claim: "cl1", Why: "a later page"}, "cl1")
 	d.Do(t, record.RecordPlace, record.Place{ID: "case-village", Level: record.LevelSite, NameEN: "A Village"},
 		"case-village")
+	d.Do(t, record.ImportPlaces, record.PlaceTable{ID: "pt1", Name: "xq.csv", Form: "cod-ab", Rows: 1, Places: []record.Place{
+		{ID: "pc-XQ01", Level: record.LevelADM1, NameEN: "A Province", PCode: "XQ01"}}}, "pt1")
 	d.Do(t, record.CloseWorld, record.Closure{ID: "cw1", Origin: "monitor", AtMost: 40, Why: "a manifest"}, "cw1")
 	d.Do(t, record.RecordEvidence, record.EvidenceItem{ID: "e1", SHA256: "00", Media: "image/jpeg"}, "e1")
 	custody := d.Do(t, record.RecordCustody, record.CustodyEvent{ID: "ce1", Item: "e1", Kind: "received",
@@ -111,7 +113,7 @@ func Everything(t testing.TB, d *Desk) map[store.Table]string {
 		store.Commitments: "cm1",
 		store.Parties:     "pa1", store.Allegations: "al1",
 		store.Origins: "monitor", store.Publishers: "paper", store.Merges: "The Monitor", store.Retractions: "cl1",
-		store.CasePlaces: "case-village", store.Closures: "cw1", store.Evidence: "e1",
+		store.CasePlaces: "case-village", store.PlaceTables: "pt1", store.Closures: "cw1", store.Evidence: "e1",
 		store.Custody: string(custody.ID), store.Editions: "ed1", store.Cosignatures: string(cosigned.ID),
 		store.Imports: "im1", store.Users: "u1", store.Grants: "g1", store.Hands: "h1", store.Settings: "digits",
 		store.Refusals: string(refused.ID), store.VictimRecords: string(v1.ID),
