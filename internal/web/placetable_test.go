@@ -17,8 +17,9 @@ func TestATableOfPlacesInTheBrowser(t *testing.T) {
 	server, d, _ := sampleDesk(t)
 	c := visitor(t, server.URL)
 	table := "adm1_name,adm1_name1,adm1_pcode,adm0_name,adm0_pcode\nUpper Quell,كويل العليا,XQ01,Zarnistan,XQ\nLost,,,Zarnistan,XQ\n"
-	status, body := 200, sendFiles(t, c, server.URL+"/places/tables", "table", map[string]string{"xq.csv": table},
+	to := sendFiles(t, c, server.URL+"/places/tables", "table", map[string]string{"xq.csv": table},
 		map[string]string{"version": "v07"})
+	status, body := read(t, c, server.URL+to)
 	if shown := shownOn(body); status != http.StatusOK || !strings.Contains(shown, "New places: 2.") ||
 		!strings.Contains(shown, "Row 3: it has no p-code") || !strings.Contains(shown, "v07") {
 		t.Fatalf("%d: %s", status, shownOn(body))
@@ -46,8 +47,9 @@ func TestATableOfPlacesInTheBrowser(t *testing.T) {
 	if _, known := d.Places.Place("pc-XQ01"); known {
 		t.Error("its places are known still")
 	}
-	body = sendFiles(t, c, server.URL+"/places/tables", "table", map[string]string{"l.csv": "name,age\nRula Wahmi,4\n"},
+	to = sendFiles(t, c, server.URL+"/places/tables", "table", map[string]string{"l.csv": "name,age\nRula Wahmi,4\n"},
 		nil)
+	status, body = read(t, c, server.URL+to)
 	if status != http.StatusOK || !strings.Contains(shownOn(body), "no table of places that is known") {
 		t.Errorf("%d: %s", status, shownOn(body))
 	}
