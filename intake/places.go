@@ -179,7 +179,10 @@ func (b *placeBuilder) put(r PlaceRow) bool {
 	old := &b.out.Rows[i]
 	switch {
 	case old.Parent != r.Parent && old.Parent != "" && r.Parent != "":
-		b.refuse(r.Line, record.Say("the code %q lies in %q, and in row %d in %q", r.Code, r.Parent, old.Line, old.Parent))
+		b.refuse(
+			r.Line,
+			record.Say("the code %q lies in %q, and in row %d in %q", r.Code, r.Parent, old.Line, old.Parent),
+		)
 		return false
 	case old.Place.Level != r.Place.Level, !shareName(old.Place, r.Place):
 		b.refuse(r.Line, record.Say("the code %q is another place in row %d", r.Code, old.Line))
@@ -191,8 +194,9 @@ func (b *placeBuilder) put(r PlaceRow) bool {
 
 func shareName(a, b record.Place) bool {
 	for _, x := range append([]string{a.NameEN, a.NameAR}, append(a.AliasesEN, a.AliasesAR...)...) {
-		if x != "" && slices.ContainsFunc(append([]string{b.NameEN, b.NameAR}, append(b.AliasesEN, b.AliasesAR...)...),
-			func(y string) bool { return strings.EqualFold(x, y) }) {
+		if x != "" &&
+			slices.ContainsFunc(append([]string{b.NameEN, b.NameAR}, append(b.AliasesEN, b.AliasesAR...)...),
+				func(y string) bool { return strings.EqualFold(x, y) }) {
 			return true
 		}
 	}
@@ -275,7 +279,8 @@ func (b *placeBuilder) codRow(row *ListRow, c codColumnsOf) {
 	b.out.Version, b.out.Date = cmp.Or(b.out.Version, cell(c.ver)), cmp.Or(b.out.Date, cell(c.day))
 	deepest := -1
 	for level := range 5 {
-		if cell(c.code[level]) != "" || slices.ContainsFunc(c.names[level], func(i int) bool { return cell(i) != "" }) {
+		if cell(c.code[level]) != "" ||
+			slices.ContainsFunc(c.names[level], func(i int) bool { return cell(i) != "" }) {
 			deepest = level
 		}
 	}
@@ -386,7 +391,10 @@ func (b *placeBuilder) geoNames(dump [][]string, lines []int) {
 	levels := make([]record.Level, len(dump))
 	for i, c := range dump {
 		if !isGeoNames(c) {
-			b.refuse(lines[i], record.Say("it is no row of a dump of GeoNames: %d columns, of %d", len(c), len(geoNamesColumns)))
+			b.refuse(
+				lines[i],
+				record.Say("it is no row of a dump of GeoNames: %d columns, of %d", len(c), len(geoNamesColumns)),
+			)
 			continue
 		}
 		level, ok := geoNamesLevel(c[6], c[7])

@@ -54,7 +54,9 @@ a list waits until a person admits it ("recount admit") and moves no number befo
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			if source == "" {
 				if save || whole || outcome != "" || len(mapped) > 0 {
-					return usage("--save-map, --whole, --outcome and --map are for a list of victims: say whose list it is with --source")
+					return usage(
+						"--save-map, --whole, --outcome and --map are for a list of victims: say whose list it is with --source",
+					)
 				}
 				if dry {
 					return planPages(ctx, c, o, args)
@@ -83,7 +85,8 @@ a list waits until a person admits it ("recount admit") and moves no number befo
 		"COLUMN=FIELD, over what is known by usual names (- leaves a column out); fields: "+fieldNames())
 	c.Flags().IntVar(&headerRow, "header-row", 0,
 		"the row of a list that names its columns, from 1 (found by its words)")
-	c.Flags().StringVar(&sheet, "sheet", "", "the sheet of a spreadsheet that is read (every one that holds a list)")
+	c.Flags().
+		StringVar(&sheet, "sheet", "", "the sheet of a spreadsheet that is read (every one that holds a list)")
 	c.Flags().BoolVar(&dry, "dry-run", false, "say what would be done and write nothing")
 	c.Flags().BoolVar(&whole, "whole", false,
 		"this is the whole list of its source: once it is admitted, those whom it names no more count no more")
@@ -206,7 +209,13 @@ func addList(ctx context.Context, c *cobra.Command, o *openCase, file desk.ListF
 	case err != nil:
 		return err
 	}
-	say(out, "Imported as %s. It waits to be admitted and moves no number: \"recount admit %s\" admits it, \"recount undo --import %s\" takes it back.\n", plan.ID, plan.ID, plan.ID)
+	say(
+		out,
+		"Imported as %s. It waits to be admitted and moves no number: \"recount admit %s\" admits it, \"recount undo --import %s\" takes it back.\n",
+		plan.ID,
+		plan.ID,
+		plan.ID,
+	)
 	if save {
 		_, err = o.Lists.SaveMapping(ctx, o.who, file.Source, plan.Mapping)
 	}
@@ -217,7 +226,10 @@ func addList(ctx context.Context, c *cobra.Command, o *openCase, file desk.ListF
 func sayChanges(out io.Writer, plan desk.ImportPlan) {
 	c := plan.Changes
 	if c.Renumbered {
-		say(out, "  the numbers of this list stand for other people than in the edition before: its people are known by their names\n")
+		say(
+			out,
+			"  the numbers of this list stand for other people than in the edition before: its people are known by their names\n",
+		)
 	}
 	for i, r := range c.Changed {
 		if i == maxListed {
@@ -277,9 +289,17 @@ func orNothing(s string) string {
 
 // sayMoves tells how the numbers of all who were killed would move, and by whose list.
 func sayMoves(out io.Writer, m desk.Moves) {
-	say(out, "Once it is admitted, this list of %s would move: named %s -> %s, documented minimum %d -> %d, verified minimum %d -> %d (all who were killed)\n",
-		m.Source, namedSpan(m.Before), namedSpan(m.After), m.Before.Documented, m.After.Documented, m.Before.Verified,
-		m.After.Verified)
+	say(
+		out,
+		"Once it is admitted, this list of %s would move: named %s -> %s, documented minimum %d -> %d, verified minimum %d -> %d (all who were killed)\n",
+		m.Source,
+		namedSpan(m.Before),
+		namedSpan(m.After),
+		m.Before.Documented,
+		m.After.Documented,
+		m.Before.Verified,
+		m.After.Verified,
+	)
 }
 
 // namedSpan is the number of the named, an interval where possible duplicates remain.

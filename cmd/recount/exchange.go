@@ -38,8 +38,18 @@ When a second desk begins, the two people compare the fingerprints of the cards 
   recount exchange export --to "Coast office" -o first.bundle                  (at the founding desk)
   recount exchange import first.bundle --case DIR --account NAME               (at the new desk)`,
 	}
-	c.AddCommand(exchangeCard(), exchangeJoin(), exchangeAdmit(), exchangeExport(), exchangeImport(), exchangePull(),
-		exchangePush(), exchangeStatus(), exchangeDecide(), exchangeRevoke())
+	c.AddCommand(
+		exchangeCard(),
+		exchangeJoin(),
+		exchangeAdmit(),
+		exchangeExport(),
+		exchangeImport(),
+		exchangePull(),
+		exchangePush(),
+		exchangeStatus(),
+		exchangeDecide(),
+		exchangeRevoke(),
+	)
 	return c
 }
 
@@ -93,7 +103,9 @@ func exchangeJoin() *cobra.Command {
 until the host's first bundle came: the desk whose card is given with --host. Give the card that is printed to that desk.`,
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			if host == "" {
-				return usage("of which case? give --host FILE with the card that \"recount exchange card\" prints there")
+				return usage(
+					"of which case? give --host FILE with the card that \"recount exchange card\" prints there",
+				)
 			}
 			card, err := readCard(host)
 			if err != nil {
@@ -143,8 +155,13 @@ acts it gets only that they are there.`,
 			if _, err := o.Exchange().Admit(ctx, o.who, card, name, access.Level(level)); err != nil {
 				return err
 			}
-			say(c.OutOrStdout(), "%q may keep the case up to level %d. Next: recount exchange export --to %q -o FILE\n",
-				name, level, name)
+			say(
+				c.OutOrStdout(),
+				"%q may keep the case up to level %d. Next: recount exchange export --to %q -o FILE\n",
+				name,
+				level,
+				name,
+			)
 			return nil
 		}),
 	}

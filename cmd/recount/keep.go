@@ -42,22 +42,32 @@ and compares them byte for byte. It names what is damaged by id and repairs noth
 				return err
 			}
 			if !report.Clean() {
-				return record.Say("%d places are damaged; others stay readable, and a backup may hold what is damaged here", len(report.Findings))
+				return record.Say(
+					"%d places are damaged; others stay readable, and a backup may hold what is damaged here",
+					len(report.Findings),
+				)
 			}
 			if full {
 				say(c.OutOrStdout(), "Clean: %d acts, %d originals, every table compared, root %x\n", report.Acts,
 					report.Blobs, report.Root[:])
 				return nil
 			}
-			say(c.OutOrStdout(),
-				"Clean: %d acts, tables of accounts, roles, settings, testimonies, consent and erasures compared, root %x\n", report.Acts, report.Root[:])
-			say(c.OutOrStdout(),
-				"Not looked at: originals not read, sealed parts not opened, other tables and the search index not compared (--full does).\n")
+			say(
+				c.OutOrStdout(),
+				"Clean: %d acts, tables of accounts, roles, settings, testimonies, consent and erasures compared, root %x\n",
+				report.Acts,
+				report.Root[:],
+			)
+			say(
+				c.OutOrStdout(),
+				"Not looked at: originals not read, sealed parts not opened, other tables and the search index not compared (--full does).\n",
+			)
 			return nil
 		}),
 	}
 	f.add(c)
-	c.Flags().BoolVar(&full, "full", false, "read every original, open every sealed part and compare every table too")
+	c.Flags().
+		BoolVar(&full, "full", false, "read every original, open every sealed part and compare every table too")
 	c.Flags().BoolVar(&rebuild, "rebuild", false, "the same as --full")
 	return c
 }
@@ -68,11 +78,22 @@ func tellWords(ctx context.Context, c *cobra.Command, o *openCase) error {
 	for _, x := range words {
 		day := x.Since.Time().Format(time.DateTime)
 		if x.How == record.HandMade {
-			say(c.ErrOrStderr(),
-				"On one person's word: %s made the account %s on %s, and no third person has confirmed that they are two.\n", x.Other, x.Holder, day)
+			say(
+				c.ErrOrStderr(),
+				"On one person's word: %s made the account %s on %s, and no third person has confirmed that they are two.\n",
+				x.Other,
+				x.Holder,
+				day,
+			)
 			continue
 		}
-		say(c.ErrOrStderr(), "On one person's word: %s set the password of %s on %s, and no third person has confirmed that it is the holder's since.\n", x.Other, x.Holder, day)
+		say(
+			c.ErrOrStderr(),
+			"On one person's word: %s set the password of %s on %s, and no third person has confirmed that it is the holder's since.\n",
+			x.Other,
+			x.Holder,
+			day,
+		)
 	}
 	if err != nil || len(words) == 0 {
 		return err
@@ -80,7 +101,11 @@ func tellWords(ctx context.Context, c *cobra.Command, o *openCase) error {
 	say(c.ErrOrStderr(), "A third person who has spoken with the holder says so: recount user confirm ACCOUNT\n")
 	rests, err := o.Users.RestsOnAWord(ctx, o.who)
 	if len(rests) > 0 {
-		say(c.ErrOrStderr(), "Decided by two persons who are two on such a word only: %s\n", strings.Join(rests, " "))
+		say(
+			c.ErrOrStderr(),
+			"Decided by two persons who are two on such a word only: %s\n",
+			strings.Join(rests, " "),
+		)
 	}
 	return err
 }
@@ -98,7 +123,10 @@ bring that back if it is given a directory that knows of the erasure (recount re
 		RunE: onCase(&f, func(ctx context.Context, c *cobra.Command, o *openCase, args []string) error {
 			r, err := o.Backup(ctx, o.who, args[0])
 			if errors.Is(err, desk.ErrRefused) {
-				return record.Say("%w: in a case of several people a backup is made by whoever holds the role admin (recount user grant ID admin)", err)
+				return record.Say(
+					"%w: in a case of several people a backup is made by whoever holds the role admin (recount user grant ID admin)",
+					err,
+				)
 			}
 			if err != nil {
 				return err
@@ -138,7 +166,10 @@ elsewhere for ever: whoever has such a copy and the older passphrase can read wh
 			}
 			kept, err := o.ChangeSecret(ctx, o.who, secret, cost)
 			if errors.Is(err, desk.ErrRefused) {
-				return record.Say("%w: in a case of several people the passphrase is changed by whoever holds the role admin (recount user grant ID admin)", err)
+				return record.Say(
+					"%w: in a case of several people the passphrase is changed by whoever holds the role admin (recount user grant ID admin)",
+					err,
+				)
 			}
 			if err != nil {
 				return err
@@ -181,7 +212,14 @@ RECOUNT_CASE is not looked at.`,
 			if err != nil {
 				return err
 			}
-			r, err := store.Restore(c.Context(), args[0], args[1], secret, since, record.Micros(time.Now().UnixMicro()))
+			r, err := store.Restore(
+				c.Context(),
+				args[0],
+				args[1],
+				secret,
+				since,
+				record.Micros(time.Now().UnixMicro()),
+			)
 			if err != nil {
 				return err
 			}
@@ -192,20 +230,32 @@ RECOUNT_CASE is not looked at.`,
 				say(c.OutOrStdout(), "The case is in %s: %d acts.\n", args[1], r.Acts)
 			}
 			if len(since) == 0 {
-				say(c.ErrOrStderr(),
-					"What was erased or taken back after that day is here again: this backup cannot know of it. If the case, or a newer backup of it, is at hand, restore once more with --case DIR.\n")
+				say(
+					c.ErrOrStderr(),
+					"What was erased or taken back after that day is here again: this backup cannot know of it. If the case, or a newer backup of it, is at hand, restore once more with --case DIR.\n",
+				)
 				return nil
 			}
 			say(c.OutOrStdout(), "%d later erasures known to %s were carried out again.\n", r.Replayed,
 				strings.Join(since, ", "))
-			say(c.OutOrStdout(), "Withdrawals carried out again: consents %d, namings %d.\n", r.Withdrawn, r.Unnamed)
+			say(
+				c.OutOrStdout(),
+				"Withdrawals carried out again: consents %d, namings %d.\n",
+				r.Withdrawn,
+				r.Unnamed,
+			)
 			say(c.OutOrStdout(), "Shut out again: accounts %d, roles %d.\n", r.Closed, r.Ended)
 			if r.Kept > 0 {
-				say(c.ErrOrStderr(),
-					"%d closed accounts or ended roles stay, since nobody else of this backup could let people in: let others in, and close them by hand.\n", r.Kept)
+				say(
+					c.ErrOrStderr(),
+					"%d closed accounts or ended roles stay, since nobody else of this backup could let people in: let others in, and close them by hand.\n",
+					r.Kept,
+				)
 			}
-			say(c.OutOrStdout(),
-				"Tokens, custodians and other desks are as they were when the backup was made: revoke again what was revoked since.\n")
+			say(
+				c.OutOrStdout(),
+				"Tokens, custodians and other desks are as they were when the backup was made: revoke again what was revoked since.\n",
+			)
 			return nil
 		},
 	}

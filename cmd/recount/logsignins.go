@@ -36,9 +36,19 @@ rest of the hour when that is over or the desk is closed; what it still counts, 
 			w := newTable(c.OutOrStdout())
 			say(w, "FIRST\tLAST\tTIMES\tACCOUNT\tWHAT\tHOW\tFROM\tBY\n")
 			for _, l := range lines {
-				fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\n", l.First.Time().Format(time.DateTime),
-					l.Last.Time().Format(time.DateTime), l.Times, logCell(l.Name), said("kind", l.Kind), said("way", l.Way),
-					said("place", l.Place), logCell(l.By))
+				fmt.Fprintf(
+					w,
+					"%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\n",
+					l.First.Time().Format(time.DateTime),
+					l.Last.Time().
+						Format(time.DateTime),
+					l.Times,
+					logCell(l.Name),
+					said("kind", l.Kind),
+					said("way", l.Way),
+					said("place", l.Place),
+					logCell(l.By),
+				)
 			}
 			return w.Flush()
 		}),

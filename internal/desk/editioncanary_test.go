@@ -27,8 +27,10 @@ func photo(t *testing.T) []byte {
 	if err := jpeg.Encode(&plain, image.NewGray(image.Rect(0, 0, 8, 8)), nil); err != nil {
 		t.Fatal(err)
 	}
-	exif := []byte("Exif\x00\x00MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x3b\x00\x02\x00\x00\x00\x18\x00\x00\x00\x1a\x00\x00\x00\x00" +
-		"Zabilphoto Zabilgps 12.71823\x00")
+	exif := []byte(
+		"Exif\x00\x00MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x3b\x00\x02\x00\x00\x00\x18\x00\x00\x00\x1a\x00\x00\x00\x00" +
+			"Zabilphoto Zabilgps 12.71823\x00",
+	)
 	out := append([]byte{}, plain.Bytes()[:2]...)
 	out = append(out, 0xff, 0xe1)
 	out = binary.BigEndian.AppendUint16(out, uint16(len(exif)+2))
@@ -136,7 +138,8 @@ func TestNoCanaryLeavesInAnEdition(t *testing.T) {
 		t.Fatal(err)
 	}
 	made := released(t, d, by, draft(t, d, by.analyst))
-	if len(made.Files) < 20 || !bytes.Contains(made.Files["claims.csv"], []byte("documented the killing of 33 civilians")) {
+	if len(made.Files) < 20 ||
+		!bytes.Contains(made.Files["claims.csv"], []byte("documented the killing of 33 civilians")) {
 		t.Fatalf("the edition of %d files does not hold what the case says", len(made.Files))
 	}
 	for name, b := range made.Files {

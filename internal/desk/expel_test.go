@@ -20,7 +20,10 @@ func TestAnAdminEndsTheSessionsOfAnother(t *testing.T) {
 		d, who, _ := beside(t, role)
 		var founder record.ActorID
 		err := d.Store.View(ctx, func(tx *store.Tx) error {
-			rows, err := tx.Page(store.Users, store.Query{Where: []store.Equal{{Column: "name", Value: "first analyst"}}, Limit: 1})
+			rows, err := tx.Page(
+				store.Users,
+				store.Query{Where: []store.Equal{{Column: "name", Value: "first analyst"}}, Limit: 1},
+			)
 			if err == nil {
 				founder = record.ActorID(rows[0].ID)
 			}
@@ -31,7 +34,10 @@ func TestAnAdminEndsTheSessionsOfAnother(t *testing.T) {
 		}
 		givePassword(t, d, founder)
 		signing := newSigning(t, d)
-		in, err := signing.SignIn(ctx, desk.Proof{Name: "first analyst", Password: "seven grey herons over the bay"})
+		in, err := signing.SignIn(
+			ctx,
+			desk.Proof{Name: "first analyst", Password: "seven grey herons over the bay"},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}

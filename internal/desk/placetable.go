@@ -64,8 +64,12 @@ func (s *Sources) PlanPlaces(ctx context.Context, who Who, f PlacesFile) (Places
 	}
 	table := intake.Places(list)
 	if len(table.Rows) > intake.MaxPlaces {
-		return plan, badInput("%s has %d places, and a case takes tables of at most %d: take that of one country", f.Name,
-			len(table.Rows), intake.MaxPlaces)
+		return plan, badInput(
+			"%s has %d places, and a case takes tables of at most %d: take that of one country",
+			f.Name,
+			len(table.Rows),
+			intake.MaxPlaces,
+		)
 	}
 	plan.PlaceTable = record.PlaceTable{ID: "places-" + record.ContentID("places", string(f.Data)), Name: f.Name,
 		Form: string(table.Form), Version: cmp.Or(f.Version, table.Version), Date: cmp.Or(f.Date, table.Date),
@@ -122,7 +126,12 @@ func (b *binding) take(plan *PlacesPlan, r *intake.PlaceRow) {
 			refuse(record.Say("what it lies in has the code %q, which no table knows", r.Parent))
 			return
 		default:
-			refuse(record.Say("its country %q is known to no table: let the table have the country's own row too", r.Country))
+			refuse(
+				record.Say(
+					"its country %q is known to no table: let the table have the country's own row too",
+					r.Country,
+				),
+			)
 			return
 		}
 	}
@@ -181,7 +190,8 @@ func (b *binding) known(r *intake.PlaceRow, p record.Place) (record.PlaceID, boo
 	for _, called := range namesOf(p) {
 		for _, id := range b.places.ofName(called) {
 			have, ok := b.place(id)
-			if ok && !b.named[id] && have.Level == p.Level && b.tree.Inside(id, p.Parent) && (have.PCode == "" || p.PCode == "") {
+			if ok && !b.named[id] && have.Level == p.Level && b.tree.Inside(id, p.Parent) &&
+				(have.PCode == "" || p.PCode == "") {
 				b.named[id] = true
 				return id, true
 			}
@@ -257,8 +267,13 @@ func isArabic(s string) bool {
 func (s *Sources) ImportPlaces(ctx context.Context, who Who, plan PlacesPlan) (Outcome, error) {
 	if len(plan.Places) == 0 {
 		if plan.Known == 0 && len(plan.Bad) > 0 {
-			return Outcome{}, badInput("no place of %s can be taken: %d rows are refused, the first of them row %d: %w",
-				plan.Name, len(plan.Bad), plan.Bad[0].Row, plan.Bad[0].Why)
+			return Outcome{}, badInput(
+				"no place of %s can be taken: %d rows are refused, the first of them row %d: %w",
+				plan.Name,
+				len(plan.Bad),
+				plan.Bad[0].Row,
+				plan.Bad[0].Why,
+			)
 		}
 		return Outcome{}, badInput("every place of %s is known already: nothing is to be taken in", plan.Name)
 	}

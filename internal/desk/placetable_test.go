@@ -27,8 +27,11 @@ const (
 )
 
 func dumpRow(cells ...string) string { // id, name, other names, class, code, admin1, admin2
-	return strings.Join([]string{cells[0], cells[1], cells[1], cells[2], "12.7", "33.4", cells[3], cells[4], "XQ", "",
-		cells[5], cells[6], "", "", "0", "", "", "Etc/UTC", "2025-01-0" + cells[0][:1]}, "\t") + "\n"
+	return strings.Join(
+		[]string{cells[0], cells[1], cells[1], cells[2], "12.7", "33.4", cells[3], cells[4], "XQ", "",
+			cells[5], cells[6], "", "", "0", "", "", "Etc/UTC", "2025-01-0" + cells[0][:1]},
+		"\t",
+	) + "\n"
 }
 
 func planPlaces(t *testing.T, d *desk.Desk, who desk.Who, name, data string) desk.PlacesPlan {
@@ -100,7 +103,9 @@ func TestPlacesOfATable(t *testing.T) {
 		t.Errorf("the page that was read before is in %v", got)
 	}
 	list, err := d.Lists.PlanImport(ctx, who, desk.ListFile{Name: "l.csv", Source: "council",
-		Data: []byte("id,name,date of death,place\n1,Samer Invented,2025-06-14,نولفريك\n2,Rima Invented,2025-06-14,Upper Quell - Tarn Hollow\n")})
+		Data: []byte(
+			"id,name,date of death,place\n1,Samer Invented,2025-06-14,نولفريك\n2,Rima Invented,2025-06-14,Upper Quell - Tarn Hollow\n",
+		)})
 	if err != nil || list.Records[0].Place != "pc-XQ0101" || list.Records[1].Place != "pc-XQ0102" {
 		t.Errorf("the list: %+v, %v", list.Records, err)
 	}
@@ -112,7 +117,10 @@ func TestPlacesOfATable(t *testing.T) {
 	if again := planPlaces(t, d, who, "xq_admin2.csv", codNew); again.New != 0 || again.Known != 4 {
 		t.Errorf("planned again: %+v", again)
 	}
-	if _, err := d.Sources.ImportPlaces(ctx, who, planPlaces(t, d, who, "x.csv", codNew)); !errors.Is(err, desk.ErrInput) {
+	if _, err := d.Sources.ImportPlaces(ctx, who, planPlaces(t, d, who, "x.csv", codNew)); !errors.Is(
+		err,
+		desk.ErrInput,
+	) {
 		t.Errorf("the same table again: %v", err)
 	}
 	older := planPlaces(t, d, who, "xq_2019.csv", codOld)
@@ -150,7 +158,15 @@ func TestPlacesOfADump(t *testing.T) {
 	dump := dumpRow("71", "Wexley", "Weksli,وكسلي,WXL", "P", "PPL", "01", "") +
 		dumpRow("72", "Wexley", "", "P", "PPL", "02", "") +
 		dumpRow("73", "Brine", "", "H", "STM", "01", "") +
-		dumpRow("74", "Quell", "كويل", "A", "ADM1", "01", "") + dumpRow("75", "Dorn", "دورن", "A", "ADM1", "02", "") +
+		dumpRow(
+			"74",
+			"Quell",
+			"كويل",
+			"A",
+			"ADM1",
+			"01",
+			"",
+		) + dumpRow("75", "Dorn", "دورن", "A", "ADM1", "02", "") +
 		dumpRow("76", "Hama", "حماة", "P", "PPL", "01", "") +
 		dumpRow("77", "Zarnistan", "زرنستان", "A", "PCLI", "00", "") + "78\tshort\n"
 	plan := planPlaces(t, d, who, "XQ.txt", dump)

@@ -94,7 +94,8 @@ func TestSignInsAreNoted(t *testing.T) {
 			t.Errorf("%s by %q of %q stands %d times, not %d", x.kind, x.way, x.name, got, x.want)
 		}
 	}
-	if said := strings.ToLower(fmt.Sprintf("%+v", lines)); strings.Contains(said, "ymir") || strings.Contains(said, "10.") ||
+	if said := strings.ToLower(fmt.Sprintf("%+v", lines)); strings.Contains(said, "ymir") ||
+		strings.Contains(said, "10.") ||
 		strings.Contains(said, "heron") {
 		t.Error("the trail holds what somebody typed, or where from")
 	}
@@ -121,11 +122,16 @@ func TestAFloodOfSignInsIsAFewRows(t *testing.T) {
 	signing := newSigning(t, d)
 	const flood = 2000
 	for i := range flood {
-		p := desk.Proof{Name: fmt.Sprintf("stranger %d", i), Password: "x", Address: fmt.Sprintf("10.0.%d.%d:1", i/200, i%200)}
+		p := desk.Proof{
+			Name:     fmt.Sprintf("stranger %d", i),
+			Password: "x",
+			Address:  fmt.Sprintf("10.0.%d.%d:1", i/200, i%200),
+		}
 		if i%4 == 0 {
 			p.Name = "first analyst"
 		}
-		if _, err := signing.SignIn(ctx, p); !errors.Is(err, signin.ErrNotAccepted) && !errors.Is(err, signin.ErrTooMany) {
+		if _, err := signing.SignIn(ctx, p); !errors.Is(err, signin.ErrNotAccepted) &&
+			!errors.Is(err, signin.ErrTooMany) {
 			t.Fatal(err)
 		}
 		d.Trail.Attempted(desk.Who{}, desk.TrailForeign)
@@ -149,8 +155,28 @@ func TestAFloodOfSignInsIsAFewRows(t *testing.T) {
 	if len(lines) > 70 {
 		t.Errorf("%d rows", len(lines))
 	}
-	all := times(lines, desk.TrailWrong, "password", "") + times(lines, desk.TrailWrong, "password", "first analyst") +
-		times(lines, desk.TrailHeld, "password", "") + times(lines, desk.TrailHeld, "password", "first analyst")
+	all := times(
+		lines,
+		desk.TrailWrong,
+		"password",
+		"",
+	) + times(
+		lines,
+		desk.TrailWrong,
+		"password",
+		"first analyst",
+	) +
+		times(
+			lines,
+			desk.TrailHeld,
+			"password",
+			"",
+		) + times(
+		lines,
+		desk.TrailHeld,
+		"password",
+		"first analyst",
+	)
 	if of := times(lines, desk.TrailForeign, "request", ""); all != flood || of != flood {
 		t.Errorf("%d attempts and %d foreign requests of %d are told", all, of, flood)
 	}

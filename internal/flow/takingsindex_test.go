@@ -33,7 +33,14 @@ func TestWhatIsTakenBackIsFoundByWhereItStands(t *testing.T) {
 		t.Fatalf("%d takings are found, a search finds %d", len(got), len(want))
 	}
 	ratio := float64(searched) / float64(indexed)
-	t.Logf("%d claims, %d notices: search %v, index %v, %.0f times as fast", len(claims), notices, searched, indexed, ratio)
+	t.Logf(
+		"%d claims, %d notices: search %v, index %v, %.0f times as fast",
+		len(claims),
+		notices,
+		searched,
+		indexed,
+		ratio,
+	)
 	if ratio < 2 {
 		t.Errorf("the index is %.1f times as fast as a search", ratio)
 	}
@@ -45,13 +52,22 @@ func pileWithNotices(o *TollOptions, notices, n int) (pages []Printed, claims []
 	for i := 0; len(claims) < n; i++ {
 		day := record.ExactDate(record.NewDay(2025, 1, 1+rng.IntN(300)))
 		p := Printed{ID: record.DocumentID(fmt.Sprintf("d-%05d", i)), Published: day,
-			outlet: name.Fold(fmt.Sprintf("Outlet %d", rng.IntN(40))), title: fmt.Sprintf("the long title of page %d", i)}
+			outlet: name.Fold(
+				fmt.Sprintf("Outlet %d", rng.IntN(40)),
+			), title: fmt.Sprintf("the long title of page %d", i)}
 		if i < notices {
-			text := fmt.Sprintf("Outlet %d has withdrawn its article \"The long title of page %d\" with its figure of %d.",
-				rng.IntN(40), rng.IntN(5000), 5+rng.IntN(900))
+			text := fmt.Sprintf(
+				"Outlet %d has withdrawn its article \"The long title of page %d\" with its figure of %d.",
+				rng.IntN(40),
+				rng.IntN(5000),
+				5+rng.IntN(900),
+			)
 			if i%2 == 0 {
-				text = fmt.Sprintf("The Syrian Observatory for Human Rights lowered its toll of civilians killed from %d to %d.",
-					60+rng.IntN(900), 20+rng.IntN(40))
+				text = fmt.Sprintf(
+					"The Syrian Observatory for Human Rights lowered its toll of civilians killed from %d to %d.",
+					60+rng.IntN(900),
+					20+rng.IntN(40),
+				)
 			}
 			p.notices = o.Doubt.Notices(&record.Document{ID: p.ID, Text: text, Published: day,
 				Outlet: fmt.Sprintf("Outlet %d", rng.IntN(40))})

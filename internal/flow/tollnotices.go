@@ -247,9 +247,7 @@ func (t *takings) restingOn(articles map[record.DocumentID]bool) []record.ClaimI
 	first := map[figure]record.Date{}
 	var at []int32
 	for id := range articles {
-		for _, i := range t.onPage[id] {
-			at = append(at, i)
-		}
+		at = append(at, t.onPage[id]...)
 	}
 	slices.Sort(at)
 	for _, i := range at {

@@ -19,10 +19,20 @@ var unmarkedText = strings.NewReplacer("\u2066", "", "\u2068", "", "\u2069", "")
 // on.
 func WriteBookDocument(w io.Writer, b *Book) error {
 	return writePackage(w, []zipPart{
-		{"[Content_Types].xml", fixed(`<Types xmlns="` + content + `"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/></Types>`)},
+		{
+			"[Content_Types].xml",
+			fixed(
+				`<Types xmlns="` + content + `"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/></Types>`,
+			),
+		},
 		{"_rels/.rels", fixed(`<Relationships xmlns="` + relation + `"><Relationship Id="rId1" Type="` + officeRel +
 			`/officeDocument" Target="word/document.xml"/></Relationships>`)},
-		{"word/_rels/document.xml.rels", fixed(`<Relationships xmlns="` + relation + `"><Relationship Id="rId1" Type="` + officeRel + `/styles" Target="styles.xml"/></Relationships>`)},
+		{
+			"word/_rels/document.xml.rels",
+			fixed(
+				`<Relationships xmlns="` + relation + `"><Relationship Id="rId1" Type="` + officeRel + `/styles" Target="styles.xml"/></Relationships>`,
+			),
+		},
 		{"word/styles.xml", fixed(documentStyles(b.Lang))},
 		{"word/document.xml", func(to io.Writer) error { return writeDocument(to, b) }},
 	})
@@ -37,10 +47,24 @@ func documentStyles(lang string) string {
 	tag := words.Of(lang).T("document")
 	return `<w:styles xmlns:w="` + wordMain + `"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:cs="Arial"/><w:sz w:val="20"/><w:szCs w:val="20"/><w:lang w:val="` + tag + `" w:bidi="ar-SY"/></w:rPr></w:rPrDefault></w:docDefaults>` +
 		`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:pPr><w:spacing w:after="80"/></w:pPr></w:style>` +
-		style("Title", "Title", `<w:b/><w:bCs/><w:sz w:val="36"/><w:szCs w:val="36"/>`, "") +
-		style("Heading1", "heading 1", `<w:b/><w:bCs/><w:sz w:val="26"/><w:szCs w:val="26"/>`,
-			`<w:keepNext/><w:spacing w:before="320" w:after="100"/><w:outlineLvl w:val="0"/>`) +
-		style("Note", "Note", `<w:color w:val="5B5750"/><w:sz w:val="18"/><w:szCs w:val="18"/>`, "") +
+		style(
+			"Title",
+			"Title",
+			`<w:b/><w:bCs/><w:sz w:val="36"/><w:szCs w:val="36"/>`,
+			"",
+		) +
+		style(
+			"Heading1",
+			"heading 1",
+			`<w:b/><w:bCs/><w:sz w:val="26"/><w:szCs w:val="26"/>`,
+			`<w:keepNext/><w:spacing w:before="320" w:after="100"/><w:outlineLvl w:val="0"/>`,
+		) +
+		style(
+			"Note",
+			"Note",
+			`<w:color w:val="5B5750"/><w:sz w:val="18"/><w:szCs w:val="18"/>`,
+			"",
+		) +
 		`<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr><w:tblCellMar><w:left w:w="80" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style></w:styles>`
 }
 
@@ -72,7 +96,9 @@ func writeDocument(to io.Writer, b *Book) error {
 	if d.rtl {
 		bidi = `<w:bidi/>`
 	}
-	d.WriteString(`<w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="1000" w:right="900" w:bottom="1000" w:left="900" w:header="500" w:footer="500" w:gutter="0"/>` + bidi + `</w:sectPr></w:body></w:document>`)
+	d.WriteString(
+		`<w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="1000" w:right="900" w:bottom="1000" w:left="900" w:header="500" w:footer="500" w:gutter="0"/>` + bidi + `</w:sectPr></w:body></w:document>`,
+	)
 	return d.Flush()
 }
 
@@ -91,7 +117,9 @@ func (d *documentWriter) runIn(text, properties string, rtl bool) string {
 	if rtl {
 		properties += `<w:rtl/>`
 	}
-	return `<w:r><w:rPr>` + properties + `</w:rPr><w:t xml:space="preserve">` + escaped(unmarkedText(text)) + `</w:t></w:r>`
+	return `<w:r><w:rPr>` + properties + `</w:rPr><w:t xml:space="preserve">` + escaped(
+		unmarkedText(text),
+	) + `</w:t></w:r>`
 }
 
 func (d *documentWriter) table(p BookPart) {
@@ -99,7 +127,9 @@ func (d *documentWriter) table(p BookPart) {
 	if d.rtl {
 		visual = `<w:bidiVisual/>`
 	}
-	d.WriteString(`<w:tbl><w:tblPr>` + visual + `<w:tblW w:w="5000" w:type="pct"/><w:tblBorders><w:top w:val="single" w:sz="4" w:color="999999"/><w:bottom w:val="single" w:sz="4" w:color="999999"/><w:insideH w:val="single" w:sz="4" w:color="D9D4C9"/></w:tblBorders></w:tblPr><w:tblGrid>`)
+	d.WriteString(
+		`<w:tbl><w:tblPr>` + visual + `<w:tblW w:w="5000" w:type="pct"/><w:tblBorders><w:top w:val="single" w:sz="4" w:color="999999"/><w:bottom w:val="single" w:sz="4" w:color="999999"/><w:insideH w:val="single" w:sz="4" w:color="D9D4C9"/></w:tblBorders></w:tblPr><w:tblGrid>`,
+	)
 	for range p.Head {
 		fmt.Fprintf(d, `<w:gridCol w:w="%d"/>`, 15000/len(p.Head))
 	}
@@ -153,7 +183,9 @@ func (d *documentWriter) content(c BookCell) string {
 		b.WriteString(d.runIn(" "+c.URL, `<w:sz w:val="16"/>`, false))
 	}
 	for _, r := range c.Refs {
-		b.WriteString(`<w:hyperlink w:anchor="` + r.To + `">` + d.run(r.Text, linkLook) + `</w:hyperlink>` + d.run(" ", ""))
+		b.WriteString(
+			`<w:hyperlink w:anchor="` + r.To + `">` + d.run(r.Text, linkLook) + `</w:hyperlink>` + d.run(" ", ""),
+		)
 	}
 	return b.String()
 }

@@ -319,7 +319,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 
 // leadOn are routes that lead on to another page: to the next document, from a list that is no longer held, and from
 // the form for a password of one's own where one has it.
-var leadOn = []string{"GET /inbox/next", "GET /plans/{token}", "GET /password"}
+var leadOn = []string{"GET /inbox/next", "GET /plans/{token}", "GET /places/tables/{token}", "GET /password"}
 
 // hold compares an answer with the oracle.
 func (s *shared) hold(v *visitorOf, route web.Route, status int, body string) {

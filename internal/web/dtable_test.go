@@ -109,11 +109,17 @@ func TestTheChartTellsItsOriginsApart(t *testing.T) {
 	dressed(t, ctx, 360, 740, "light")
 	do(t, ctx, chromedp.Navigate(server.URL+"/toll"), chromedp.WaitVisible(`.legend`))
 	const shown = `[...document.querySelectorAll("svg")].filter(s => s.querySelector("[class*=series], [class*=line]"))`
-	look := eval[string](t, ctx,
-		`JSON.stringify(`+shown+`.map(s => [...s.querySelectorAll("path, polyline, circle, rect")].map(e => e.getAttribute("class") || "").filter(Boolean)).slice(0, 2))`)
+	look := eval[string](
+		t,
+		ctx,
+		`JSON.stringify(`+shown+`.map(s => [...s.querySelectorAll("path, polyline, circle, rect")].map(e => e.getAttribute("class") || "").filter(Boolean)).slice(0, 2))`,
+	)
 	legend := eval[int](t, ctx, `document.querySelectorAll(".legend li").length`)
-	dashes := eval[int](t, ctx,
-		`new Set([...document.querySelectorAll(".legend li svg *")].map(e => getComputedStyle(e).strokeDasharray + e.tagName)).size`)
+	dashes := eval[int](
+		t,
+		ctx,
+		`new Set([...document.querySelectorAll(".legend li svg *")].map(e => getComputedStyle(e).strokeDasharray + e.tagName)).size`,
+	)
 	if legend < 2 || dashes < 2 {
 		t.Errorf("%d origins in the legend, %d kinds of line: %s", legend, dashes, look)
 	}

@@ -185,6 +185,9 @@ func (s *Server) fail(a *ask, err error) {
 		if page(a) == nil {
 			return
 		}
+		if w, ok := a.w.(*watched); ok && w.status != 0 {
+			return // who asked is gone while the page was written
+		}
 		a.trouble = nil
 	}
 	a.w.WriteHeader(f.status)

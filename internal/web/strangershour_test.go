@@ -32,8 +32,16 @@ func typed(t *testing.T, ctx context.Context, selector, text string) {
 func put(t *testing.T, ctx context.Context, selector, value string) {
 	t.Helper()
 	do(t, ctx, chromedp.WaitReady(selector))
-	took := eval[bool](t, ctx, fmt.Sprintf(`(() => { const f = document.querySelector(%q); for (let d = f.closest("details"); d; d = d.parentElement.closest("details")) d.open = true; f.value = %q; f.dispatchEvent(new Event("input", {bubbles: true})); return f.value === %q })()`,
-		selector, value, value))
+	took := eval[bool](
+		t,
+		ctx,
+		fmt.Sprintf(
+			`(() => { const f = document.querySelector(%q); for (let d = f.closest("details"); d; d = d.parentElement.closest("details")) d.open = true; f.value = %q; f.dispatchEvent(new Event("input", {bubbles: true})); return f.value === %q })()`,
+			selector,
+			value,
+			value,
+		),
+	)
 	if !took {
 		t.Fatalf("%s does not take %s", selector, value)
 	}
@@ -43,8 +51,14 @@ func put(t *testing.T, ctx context.Context, selector, value string) {
 func press(t *testing.T, ctx context.Context, selector string) {
 	t.Helper()
 	do(t, ctx, chromedp.WaitReady(selector))
-	eval[bool](t, ctx, fmt.Sprintf(`(() => { window.__left = true; const b = document.querySelector(%q); for (let d = b.closest("details"); d; d = d.parentElement.closest("details")) d.open = true; b.click(); return true })()`,
-		selector))
+	eval[bool](
+		t,
+		ctx,
+		fmt.Sprintf(
+			`(() => { window.__left = true; const b = document.querySelector(%q); for (let d = b.closest("details"); d; d = d.parentElement.closest("details")) d.open = true; b.click(); return true })()`,
+			selector,
+		),
+	)
 	for range 400 {
 		if there, err := chromedp.Run(ctx, chromedp.Evaluate[bool](
 			`!window.__left && document.readyState === "complete"`)); err == nil && there {
@@ -152,7 +166,12 @@ type hour struct {
 func (h hour) look(ctx context.Context, name string) {
 	h.t.Helper()
 	if eval[int](h.t, ctx, `innerWidth`) != phone {
-		do(h.t, ctx, chromedp.EmulateViewport(phone, 844), chromedp.Poll[chromedp.Void](fmt.Sprint(`innerWidth === `, phone)))
+		do(
+			h.t,
+			ctx,
+			chromedp.EmulateViewport(phone, 844),
+			chromedp.Poll[chromedp.Void](fmt.Sprint(`innerWidth === `, phone)),
+		)
 	}
 	fits(h.t, ctx, name)
 	shoot(h.t, ctx, "hour-"+name)
@@ -221,8 +240,14 @@ func (h hour) pages(files []string) {
 func (h hour) lists(files []string) {
 	t, huda, rana := h.t, h.huda, h.rana
 	for i, file := range files {
-		do(t, huda, chromedp.Navigate(h.base+"/lists"), chromedp.WaitReady(`#list`), chromedp.SetUploadFiles(`#list`,
-			[]string{file}))
+		do(
+			t,
+			huda,
+			chromedp.Navigate(h.base+"/lists"),
+			chromedp.WaitReady(`#list`),
+			chromedp.SetUploadFiles(`#list`,
+				[]string{file}),
+		)
 		put(t, huda, `#source`, []string{"the clinic", "QRM", "volunteers"}[i])
 		press(t, huda, `form[action="/lists"] button.main`)
 		if i == 0 {
@@ -246,7 +271,10 @@ func (h hour) lists(files []string) {
 		press(t, rana, `main a[href^="/lists/"]`)
 		h.look(rana, "list")
 		if !shown(t, rana, `form[action$="/admit"]`) || !shown(t, rana, `td bdi`) {
-			t.Fatalf("who admits lists does not see this one: %s", eval[string](t, rana, `document.querySelector("main").innerText`))
+			t.Fatalf(
+				"who admits lists does not see this one: %s",
+				eval[string](t, rana, `document.querySelector("main").innerText`),
+			)
 		}
 		press(t, rana, `form[action$="/admit"] button.main`)
 		if !shown(t, rana, `#said .good`) {
@@ -263,10 +291,17 @@ func (h hour) judge() {
 	h.look(huda, "judging")
 	open := `document.querySelectorAll("[data-open=yes]").length`
 	was := eval[int](t, huda, open)
-	eval[bool](t, huda, `(() => { const c = document.querySelector("[data-open=yes] [data-correct]"); c.open = true; c.querySelector("[name=reason]").value = "as the page says"; c.querySelector("form button.main").click(); return true })()`)
+	eval[bool](
+		t,
+		huda,
+		`(() => { const c = document.querySelector("[data-open=yes] [data-correct]"); c.open = true; c.querySelector("[name=reason]").value = "as the page says"; c.querySelector("form button.main").click(); return true })()`,
+	)
 	if err := chromedp.Do(huda, chromedp.Poll[chromedp.Void](fmt.Sprintf(`%s < %d`, open, was))); err != nil {
-		t.Fatalf("correcting: %s", eval[string](t, huda,
-			`document.querySelector("#said").innerText + [...document.querySelectorAll(".fault")].map(f => f.innerText).join(" ")`))
+		t.Fatalf("correcting: %s", eval[string](
+			t,
+			huda,
+			`document.querySelector("#said").innerText + [...document.querySelectorAll(".fault")].map(f => f.innerText).join(" ")`,
+		))
 	}
 	for range 60 {
 		if !shown(t, huda, `[data-open=yes]`) {
@@ -302,7 +337,11 @@ func (h hour) numbers() {
 	t, huda := h.t, h.huda
 	do(t, huda, chromedp.Navigate(h.base+"/toll?status=civilian"), chromedp.WaitVisible(`.five`))
 	h.look(huda, "toll")
-	links := eval[[]string](t, huda, `[...document.querySelectorAll(".five .value a")].map(a => a.getAttribute("href"))`)
+	links := eval[[]string](
+		t,
+		huda,
+		`[...document.querySelectorAll(".five .value a")].map(a => a.getAttribute("href"))`,
+	)
 	if len(links) < 4 {
 		t.Errorf("only %d of the numbers open: %v", len(links), links)
 	}
@@ -336,11 +375,18 @@ func (h hour) incidents() {
 		put(t, huda, `#place-incident`, "Zahrun")
 		press(t, huda, `form[action="/incidents"] button.main`)
 		if shown(t, huda, `.fault:not(:empty)`) {
-			t.Fatalf("an incident: %s", eval[string](t, huda, `document.querySelector(".fault:not(:empty)").innerText`))
+			t.Fatalf(
+				"an incident: %s",
+				eval[string](t, huda, `document.querySelector(".fault:not(:empty)").innerText`),
+			)
 		}
 	}
 	do(t, huda, chromedp.Navigate(h.base+"/incidents?view=time"))
-	eval[bool](t, huda, `(() => { const [a, b] = [document.querySelector("#from"), document.querySelector("#to")]; a.value = [...a.options].find(o => o.text.includes("Zahrun") && o.text.includes("Killings")).value; b.value = [...b.options].find(o => o.text.includes("road")).value; return true })()`)
+	eval[bool](
+		t,
+		huda,
+		`(() => { const [a, b] = [document.querySelector("#from"), document.querySelector("#to")]; a.value = [...a.options].find(o => o.text.includes("Zahrun") && o.text.includes("Killings")).value; b.value = [...b.options].find(o => o.text.includes("road")).value; return true })()`,
+	)
 	put(t, huda, `#origin-link`, "QRM")
 	press(t, huda, `form[action="/incidents/links"] button.main`)
 	do(t, huda, chromedp.Navigate(h.base+"/incidents?view=time"))
@@ -363,7 +409,8 @@ func (h hour) takeAlong() {
 	do(t, huda, chromedp.Navigate(h.base+"/persons"))
 	file, err := chromedp.Run(huda, chromedp.Evaluate[string](
 		`fetch(document.querySelector('.downloads a[href*="as=xlsx"]').href).then(async r => r.status + " " + r.headers.get("content-disposition") + " " + String.fromCharCode(...new Uint8Array(await r.arrayBuffer()).slice(0, 2)))`,
-		chromedp.EvalAwaitPromise))
+		chromedp.EvalAwaitPromise,
+	))
 	if err != nil || !regexp.MustCompile(`^200 .*\.xlsx.* PK$`).MatchString(file) {
 		t.Errorf("the victims as a table: %q %v", file, err)
 	}
