@@ -12,14 +12,14 @@ import (
 
 // Question is what is asked of a toll.
 type Question struct {
-	Outcome outcome  `query:"outcome"  default:"killed" doc:"what happened to the persons counted"`
-	Status  string   `query:"status"                    doc:"civilian, security, fighter, non_civilian, hors_de_combat, medical, religious, or several joined by +; nothing: everybody" maxLength:"100"`
-	Place   string   `query:"place"                     doc:"English or Arabic name as the gazetteer has it; nothing: anywhere"                                                         maxLength:"200"`
-	Since   string   `query:"since"                     doc:"deaths from this date on"                                                                                                  maxLength:"30"`
-	Until   string   `query:"until"                     doc:"deaths up to this date"                                                                                                    maxLength:"30"`
-	AsOf    string   `query:"as_of"                     doc:"leave out figures that count later than this date"                                                                         maxLength:"30"`
-	KnownAt string   `query:"known_at"                  doc:"leave out what the desk learned later than this date or moment (RFC 3339)"                                                 maxLength:"40"`
-	Adopt   []string `query:"adopt"                     doc:"origins whose figures are taken as verified, for this question alone"                                                                      maxItems:"50"`
+	Outcome outcome  `query:"outcome" default:"killed" doc:"what happened to the persons counted"`
+	Status  string   `query:"status" maxLength:"100" doc:"civilian, security, fighter, non_civilian, hors_de_combat, medical, religious, or several joined by +; nothing: everybody"`
+	Place   string   `query:"place" maxLength:"200" doc:"English or Arabic name as the gazetteer has it; nothing: anywhere"`
+	Since   string   `query:"since" maxLength:"30" doc:"deaths from this date on"`
+	Until   string   `query:"until" maxLength:"30" doc:"deaths up to this date"`
+	AsOf    string   `query:"as_of" maxLength:"30" doc:"leave out figures that count later than this date"`
+	KnownAt string   `query:"known_at" maxLength:"40" doc:"leave out what the desk learned later than this date or moment (RFC 3339)"`
+	Adopt   []string `query:"adopt" maxItems:"50" doc:"origins whose figures are taken as verified, for this question alone"`
 }
 
 // words reads a question.
@@ -41,8 +41,8 @@ func (s *Server) query(q Question) (count.Query, error) {
 
 // tollAnswer is the toll with what still waits for people.
 type tollAnswer struct {
-	Toll      count.Result          `json:"toll"                      doc:"the five numbers, each bound with its proof; likely is under /estimate"`
-	Open      int                   `json:"open_claims"               doc:"claims of the machine that nobody has judged: they count for nothing"`
+	Toll      count.Result          `json:"toll" doc:"the five numbers, each bound with its proof; likely is under /estimate"`
+	Open      int                   `json:"open_claims" doc:"claims of the machine that nobody has judged: they count for nothing"`
 	Contested []record.IdentityLink `json:"contested_pairs,omitempty" doc:"judgements of pairs that cannot all be true: none of them counts until one is taken back"`
 }
 
@@ -56,7 +56,7 @@ type likelyAnswer struct {
 type whyInput struct {
 	Question
 	From string `query:"from" required:"true" maxLength:"40" doc:"what the desk knew at this date or moment"`
-	To   string `query:"to"                   maxLength:"40" doc:"and at this one; nothing: now"`
+	To   string `query:"to" maxLength:"40" doc:"and at this one; nothing: now"`
 }
 
 func (s *Server) registerToll() {
