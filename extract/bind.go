@@ -190,6 +190,8 @@ func barrier(cv *cover, i, j int) int {
 			quoted = !quoted
 		case t.kind == punctToken:
 			d++
+		case t.arabic && p.is(k, "andthat") && k > i: // "القتلى 231، وأن الجرحى 500"
+			d += 6
 		case p.is(k, "conj"):
 			d += 3
 		case p.is(k, "and"):

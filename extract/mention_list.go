@@ -104,6 +104,9 @@ func antecedent(p *piece, m *mention, c *chunk, before []mention) {
 		return
 	}
 	prev := &before[len(before)-1]
+	for j := len(before) - 1; j > 0 && p.arabic(c.from) && m.part && before[j].part && before[j].lo < m.lo; j-- {
+		prev = &before[j-1] // "17 civilians, seven children among them; ten of them by the army" are of the 17
+	}
 	if (m.part || p.is(c.from-1, "others") || p.is(c.n.nto, "others")) && prev.unit != "" {
 		m.unit, m.side = prev.unit, prev.side
 	}

@@ -226,6 +226,9 @@ func rangeAfter(p *piece, a number) (number, bool) {
 	if !between && p.is(j, "to", "until") && p.is(a.nfrom-1, "from") && changed(p, a.nfrom-2) {
 		return a, false // "the toll went from 150 to 175": two figures, the first left behind
 	}
+	if !between && p.key(j) == "و" {
+		return a, false // "طفل واحد و8 نساء" are two figures
+	}
 	if !between && !(p.sign(j, "-") || p.is(j, "to", "or")) || between &&
 		!(p.is(j, "and", "to") || p.sign(j, "-") || conjDigits(p, j)) {
 		return a, false

@@ -173,3 +173,17 @@ func TestASurnameIsNoBody(t *testing.T) {
 		}
 	}
 }
+
+// TestArabicParts: a conjunction makes no range of two figures, whoever is told of a part goes back to the whole, and a
+// verb of passing leads to the figure of those it tells of.
+func TestArabicParts(t *testing.T) {
+	reads(t, briefs, [][2]string{
+		{"قتل طفل واحد و8 نساء.", "exact 1 children killed total; exact 8 women killed total"},
+		{"قتل ما بين 3 و8 أشخاص.", "range 3-8 people killed total"},
+		{"وثق الفريق مقتل 17 مدنيا بينهم 7 أطفال، قتلت الجماعة 10 منهم بينهم 5 أطفال.",
+			"exact 17 civilians killed total; exact 7 children killed part; exact 10 civilians killed part; " +
+				"exact 5 children killed part"},
+		{"ارتفع القتلى إلى 231 كادرا، وأن الجرحى منهم جاوزوا 500.",
+			"exact 231 people killed total; over 500 people injured part"},
+	})
+}
