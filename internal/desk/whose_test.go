@@ -192,6 +192,11 @@ func TestWhoMayActOnTheirOwnAloneTouchesNothingOfOthers(t *testing.T) {
 			_, _, err := d.Editions().Cosign(ctx, fay, id, nil)
 			return err
 		}},
+		{record.ImportPlaces, o.list, func(string) error {
+			_, err := d.Sources.PlanPlaces(ctx, fay, desk.PlacesFile{Name: "ruvia.csv",
+				Data: []byte("adm1_name,adm1_pcode\nNorth Ruvia,RV01\n")})
+			return err
+		}},
 		{record.RecordPlace, "", nil}, // below: its id follows from its name
 	}
 	tried := map[record.Act]bool{}
