@@ -137,6 +137,9 @@ func decideFinding(ctx context.Context, c *cobra.Command, o *openCase, d decideF
 func showFindings(w io.Writer, all []desk.Finding) {
 	for _, f := range all {
 		say(w, "%s: %s (the standard would support: %s)\n", f.Now.Matter, f.Now.State, f.Would)
+		if f.Came != "" {
+			say(w, "  the record says %s of itself, which nobody has decided: it counts for nothing\n", f.Came)
+		}
 		if f.Word != "" {
 			say(w, "  on the word of %s alone: nobody else vouches that those who decided it are two persons\n", f.Word)
 		}

@@ -41,6 +41,9 @@ and compares them byte for byte. It names what is damaged by id and repairs noth
 			if err := tellWords(ctx, c, o); err != nil {
 				return err
 			}
+			if err := tellBrought(ctx, c, o); err != nil {
+				return err
+			}
 			if !report.Clean() {
 				return record.Say(
 					"%d places are damaged; others stay readable, and a backup may hold what is damaged here",
@@ -70,6 +73,31 @@ and compares them byte for byte. It names what is damaged by id and repairs noth
 		BoolVar(&full, "full", false, "read every original, open every sealed part and compare every table too")
 	c.Flags().BoolVar(&rebuild, "rebuild", false, "the same as --full")
 	return c
+}
+
+// tellBrought says how many records came with findings that nobody has decided, and the way out.
+func tellBrought(ctx context.Context, c *cobra.Command, o *openCase) error {
+	all, err := o.Brought(ctx, o.who)
+	if errors.Is(err, desk.ErrRefused) || errors.Is(err, desk.ErrAbsent) {
+		say(c.ErrOrStderr(),
+			"Not looked at: whether records brought findings that nobody has decided (you may not read records).\n")
+		return nil
+	}
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	named := 0
+	for i := range all {
+		if all[i].Unnamed {
+			named++
+		}
+	}
+	say(c.ErrOrStderr(), `Records that brought findings which nobody has decided: %d; of these, no longer counted by name: %d.
+An older recount let people type such findings in; what a record says of itself counts for nothing any more.
+"recount list undecided" names them. Propose each finding (recount decide propose RECORD);
+where the step needs it, another person decides it (recount decide second RECORD).
+`, len(all), named)
+	return nil
 }
 
 // tellWords names the accounts for which one person's word stands alone, and what rests on it.

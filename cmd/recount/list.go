@@ -29,6 +29,7 @@ var listers = []lister{
 	{"documents", "documents, newest first", listDocuments},
 	{"claims", "claims that people have judged", listClaims},
 	{"victims", "records of victims", listVictims},
+	{"undecided", "records that brought findings which nobody has decided", listUndecided},
 	{"incidents", "incidents", listIncidents},
 	{"pairs", "judged pairs of records", listPairs},
 	{"testimonies", "testimonies, by pseudonym", listTestimonies},
@@ -110,6 +111,17 @@ func listVictims(ctx context.Context, o *openCase, w io.Writer) error {
 	all, err := o.Persons.Victims(ctx, o.who, "", 1000)
 	return rows(w, all, err, "ID\tSOURCE\tNAME\tDIED\tPLACE", func(v record.VictimRecord) string {
 		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s", v.ID, v.Source, clip(v.Name+v.NameAR, 40), v.Died, v.Place)
+	})
+}
+
+func listUndecided(ctx context.Context, o *openCase, w io.Writer) error {
+	all, err := o.Brought(ctx, o.who)
+	return rows(w, all, err, "ID\tSOURCE\tNAME\tFINDINGS", func(l desk.Listed) string {
+		var came []string
+		for _, x := range l.Brought {
+			came = append(came, fmt.Sprintf("%s=%s", x.Matter, x.State))
+		}
+		return fmt.Sprintf("%s\t%s\t%s\t%s", l.ID, l.Source, clip(l.Name+l.NameAR, 40), strings.Join(came, " "))
 	})
 }
 

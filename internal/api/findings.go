@@ -15,7 +15,15 @@ type findingAnswer struct {
 	Would   record.State          `json:"would" doc:"what the standard of proof would support"`
 	Steps   []record.State        `json:"steps" doc:"states that may be proposed from here"`
 	History []findingStep         `json:"history"`
+	Came    record.State          `json:"came,omitempty" doc:"what the record says of itself, as an older program let people type in: it counts for nothing until it is decided"`
 	Word    string                `json:"on_the_word_of,omitempty" doc:"who alone vouches for one of those who decided it, having made the account or set its password"`
+}
+
+// undecidedRecord is a record that brought findings which nobody has decided.
+type undecidedRecord struct {
+	Record  record.VictimRecordID `json:"record"`
+	Brought []desk.Came           `json:"brought"`
+	Unnamed bool                  `json:"unnamed,omitempty" doc:"it would count by name if they counted"`
 }
 
 // findingStep is one decision on a finding.
@@ -32,7 +40,7 @@ func findingOf(f desk.Finding) findingAnswer {
 		as(f.Steps, func(s desk.Step) record.State { return s.To }),
 		as(f.History, func(x desk.Decided) findingStep {
 			return findingStep{x.Determination, x.By, x.At, x.Change, x.Undone}
-		}), f.Word}
+		}), f.Came, f.Word}
 }
 
 // MatterPath names one of the four findings on a record.
@@ -105,5 +113,14 @@ func (s *Server) registerFindings() {
 		func(ctx context.Context, who desk.Who, in *pages) (*one[list[record.Determination]], error) {
 			all, err := s.desk.Verification.Waiting(ctx, who)
 			return cut(*in, all, func(d record.Determination) string { return string(d.ID) }, err)
+		})
+	add(s, operation{method: http.MethodGet, path: "/determinations/undecided", id: "listUndecided", tag: "victims",
+		act: "victim.read", summary: "Records that brought findings which nobody has decided",
+		about: "An older program let people type them in. None counts: propose each on its record, and have it decided."},
+		func(ctx context.Context, who desk.Who, in *pages) (*one[list[undecidedRecord]], error) {
+			all, err := s.desk.Brought(ctx, who)
+			return cut(*in, as(all, func(l desk.Listed) undecidedRecord {
+				return undecidedRecord{l.ID, l.Brought, l.Unnamed}
+			}), func(r undecidedRecord) string { return string(r.Record) }, err)
 		})
 }

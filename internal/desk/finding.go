@@ -23,7 +23,8 @@ type Finding struct {
 	Proof   verify.Standard       // the standard in force
 	Steps   []Step
 	History []Decided
-	Word    string // who alone vouches for one of those who decided it; "": others do, or one person decided
+	Came    record.State // what the record says of itself, which counts for nothing until it is decided; "": nothing
+	Word    string       // who alone vouches for one of those who decided it; "": others do, or one person decided
 }
 
 // Step is a state that may be proposed from here.
@@ -67,8 +68,13 @@ func (v *Verification) Findings(ctx context.Context, who Who, id record.VictimRe
 		if err != nil {
 			return err
 		}
+		came, err := broughtBy(tx, id, w.findings)
+		if err != nil {
+			return err
+		}
 		for _, m := range Matters {
 			f := finding(w, w.records[id], m, std)
+			f.Came = came[m]
 			if f.History, err = decided(tx, f.Now.ID); err != nil {
 				return err
 			}

@@ -14,6 +14,9 @@ type Listed struct {
 	record.VictimRecord
 	List  string // the import; "" where a person recorded it
 	Waits bool   // nobody has admitted that list: the record counts for nothing
+	// Brought are findings that it was typed in with and that nobody has decided: they count for nothing.
+	Brought []Came
+	Unnamed bool // it would count by name if they counted
 }
 
 // Roll lists every record of a victim, in the order of their ids. What is lent out is not written to.
@@ -37,13 +40,13 @@ func listAll(tx *store.Tx) ([]Listed, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := map[record.VictimRecordID]map[record.Matter]record.State{}
+	found := map[record.VictimRecordID]map[record.Matter]record.Determination{}
 	err = tx.EachRow(store.Determinations, store.Query{}, func(r store.Row) error {
 		f, err := store.Decode[record.Determination](r)
 		if found[f.Record] == nil {
-			found[f.Record] = map[record.Matter]record.State{}
+			found[f.Record] = map[record.Matter]record.Determination{}
 		}
-		found[f.Record][f.Matter] = f.Standing()
+		found[f.Record][f.Matter] = f
 		return err
 	})
 	if err != nil {
@@ -59,17 +62,9 @@ func listAll(tx *store.Tx) ([]Listed, error) {
 		if l.Waits {
 			l.VictimRecord = asClaimed(v)
 		}
-		for m, state := range found[v.ID] {
-			switch m {
-			case record.MatterDeath:
-				l.Death = state
-			case record.MatterIdentity:
-				l.Identity = state
-			case record.MatterStatus:
-				l.CivilStatus = state
-			case record.MatterAttribution:
-				l.Attribution = state
-			}
+		l.VictimRecord = withFindings(l.VictimRecord, found[v.ID])
+		if l.Brought = brought(v, r.List, found[v.ID]); len(l.Brought) > 0 {
+			l.Unnamed = withFindings(v, found[v.ID]).Named() && !l.Named()
 		}
 		out = append(out, l)
 		return nil

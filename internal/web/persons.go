@@ -47,13 +47,31 @@ func (s personPages) persons(a *ask) error {
 		l.keep, l.within = func(v *desk.Listed) bool { return in[v.ID] }, in
 		counted = scopeText(a, q)
 	}
+	var came []desk.Listed
+	if a.r.FormValue("brought") != "" {
+		if came, err = s.desk.Brought(a.r.Context(), a.who); err != nil {
+			return err
+		}
+		l.keep, l.within = func(v *desk.Listed) bool { return len(v.Brought) > 0 }, nil
+	}
 	form, err := s.people(a)
 	if err != nil {
 		return err
 	}
 	return answerList(a, l, all, func(v listView) error {
-		return a.render("nav.persons", a.T("persons.title"), personsView(a, v, waiting, counted, form))
+		return a.render("nav.persons", a.T("persons.title"), personsView(a, v, waiting, came, counted, form))
 	})
+}
+
+// unnamed is how many records would count by name if the findings counted that they brought.
+func unnamed(all []desk.Listed) int {
+	n := 0
+	for i := range all {
+		if all[i].Unnamed {
+			n++
+		}
+	}
+	return n
 }
 
 // personPage is a record with those that stand beside it, and the four findings on it.

@@ -25,6 +25,7 @@ type todayPage struct {
 	Ledger   desk.Ledger
 	Roles    bool           // they have a role at all
 	Empty    bool           // nothing has reached the case
+	Brought  []desk.Listed  // records that brought findings which nobody has decided
 	Team     *desk.Standing // what a team lacks; nil: nothing, or it is not for the reader to mend
 }
 
@@ -48,6 +49,7 @@ func (s todayPages) today(a *ask) error {
 	}{
 		{[]record.Act{"toll.read"}, s.tollToday},
 		{[]record.Act{"determination.decide"}, s.findingsToday},
+		{[]record.Act{"victim.read"}, s.broughtToday},
 		{[]record.Act{"naming.approve"}, s.namingsToday},
 		{[]record.Act{"appeal.read"}, s.overdueToday},
 		{[]record.Act{"job.read"}, s.failedToday},
@@ -67,6 +69,11 @@ func (s todayPages) today(a *ask) error {
 
 func (s todayPages) findingsToday(a *ask, p *todayPage) (err error) {
 	p.Findings, err = s.desk.Verification.Waiting(a.r.Context(), a.who)
+	return err
+}
+
+func (s todayPages) broughtToday(a *ask, p *todayPage) (err error) {
+	p.Brought, err = s.desk.Brought(a.r.Context(), a.who)
 	return err
 }
 
