@@ -413,6 +413,50 @@ func TestListsComeInPages(t *testing.T) {
 	}
 }
 
+// TestNobodyWritesOverAnotherUnseen sends back the state that came with a claim and with a record, before and after
+// somebody else decided on them.
+func TestNobodyWritesOverAnotherUnseen(t *testing.T) {
+	s := serve(t)
+	inbox := get[struct {
+		Items []struct {
+			Document struct{ ID string }
+			Claims   []struct{ ID string }
+		}
+	}](t, s, http.MethodGet, "/inbox?limit=1", s.tokens["read"], nil, 200)
+	doc, claim := inbox.Items[0].Document.ID, inbox.Items[0].Claims[0].ID
+	judge := func(seen, as string, want int) {
+		t.Helper()
+		s.seen = seen
+		status, text, _ := s.ask(t, http.MethodPost, "/documents/"+doc+"/claims/"+claim+"/decision", s.tokens["write"],
+			map[string]any{"judgement": as, "why": "as the page says"})
+		if s.seen = ""; status != want {
+			t.Errorf("%s, having seen %q: %d %s", as, seen, status, text)
+		}
+	}
+	judge("0", "accepted", 200)
+	judge("0", "rejected", 409)
+	read := get[struct{ Seen map[string]int64 }](t, s, http.MethodGet, "/documents/"+doc, s.tokens["read"], nil, 200)
+	judge(fmt.Sprint(read.Seen[claim]), "rejected", 200)
+	judge("", "accepted", 200)
+	judge("yesterday", "accepted", 400)
+
+	victims := get[items](t, s, http.MethodGet, "/victims?limit=1", s.tokens["read"], nil, 200)
+	path := fmt.Sprint("/victims/", victims.Items[0]["id"])
+	_, _, head := s.ask(t, http.MethodGet, path, s.tokens["read"], nil)
+	state := head.Get("Recount-Seen")
+	for _, x := range []struct {
+		years string
+		want  int
+	}{{"years=34", 200}, {"years=35", 409}} {
+		s.seen = state
+		status, text, _ := s.ask(t, http.MethodPost, path+"/correction", s.tokens["write"],
+			map[string]any{"set": []string{x.years}})
+		if s.seen = ""; status != x.want || state == "" {
+			t.Errorf("%s, having seen %q: %d %s", x.years, state, status, text)
+		}
+	}
+}
+
 func TestClaimIsJudgedAndUndone(t *testing.T) {
 	s := serve(t)
 	inbox := get[struct {

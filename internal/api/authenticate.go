@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -32,6 +33,25 @@ func acceptOf(ctx context.Context) string {
 // reasonHeader carries why an act is done, into the log.
 const reasonHeader = "Recount-Reason"
 
+// seenHeader carries the state of a thing as its reader had it: an act on what somebody changed since is not done.
+const seenHeader = "Recount-Seen"
+
+// seen reads the state that a request was sent with; nil where it has none.
+func seen(r *http.Request) (desk.Seen, error) {
+	text := r.Header.Get(seenHeader)
+	if text == "" {
+		return nil, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 {
+		return nil, errSeen
+	}
+	return &n, nil
+}
+
+var errSeen = record.Say("the header Recount-Seen is no state of a thing: send the number that came with it, " +
+	"or 0 where nobody had decided")
+
 // admit finds out who sends a request, before anything of it is looked at: a token, else the session of the web desk.
 // Who is nobody gets the problem that says so.
 func (s *Server) admit(w http.ResponseWriter, r *http.Request) (who desk.Who, ok bool) {
@@ -58,9 +78,14 @@ func (s *Server) authenticate(ctx huma.Context, next func(huma.Context)) {
 	if !ok {
 		return
 	}
+	var err error
 	who.Reason = r.Header.Get(reasonHeader)
 	if len(who.Reason) > 1000 {
 		writeProblem(w, r, newProblem(http.StatusBadRequest, record.Say("the reason is longer than 1000 bytes")))
+		return
+	}
+	if who.Seen, err = seen(r); err != nil {
+		writeProblem(w, r, newProblem(http.StatusBadRequest, errSeen))
 		return
 	}
 	if op := ctx.Operation(); op.MaxBodyBytes == maxUpload {

@@ -36,6 +36,7 @@ type readDocument struct {
 	Document record.Document                          `json:"document"`
 	Claims   []record.Claim                           `json:"claims" doc:"as the machine reads them, in the order of the text"`
 	Judged   map[record.ClaimID]record.ClaimJudgement `json:"judged" doc:"what people decided, by claim"`
+	Seen     map[record.ClaimID]int64                 `json:"seen" doc:"state of each judgement, to be sent as Recount-Seen with another; none: 0"`
 	Open     int                                      `json:"open" doc:"claims that nobody has judged"`
 }
 
@@ -67,7 +68,7 @@ func (s *Server) registerDocuments() {
 		act: "document.read", byID: true, summary: "A document with its claims and decisions"},
 		func(ctx context.Context, who desk.Who, in *byID) (*one[readDocument], error) {
 			r, err := s.desk.Sources.Document(ctx, who, record.DocumentID(in.ID))
-			return answer(readDocument{r.Document, r.Extraction.Claims, r.Judged, r.Open()}, err)
+			return answer(readDocument{r.Document, r.Extraction.Claims, r.Judged, r.Seen, r.Open()}, err)
 		})
 	add(s, operation{method: http.MethodPost, path: "/documents", id: "addDocument", tag: "documents",
 		act: "document.add", status: http.StatusCreated, body: maxUpload,
@@ -117,7 +118,7 @@ type inboxInput struct {
 func (s *Server) inbox(ctx context.Context, who desk.Who, in *inboxInput) (*one[list[readDocument]], error) {
 	all, err := s.desk.Sources.Inbox(ctx, who, in.Limit)
 	return answer(list[readDocument]{Items: as(all, func(r desk.Reading) readDocument {
-		return readDocument{r.Document, r.Extraction.Claims, r.Judged, r.Open()}
+		return readDocument{r.Document, r.Extraction.Claims, r.Judged, r.Seen, r.Open()}
 	})}, err)
 }
 

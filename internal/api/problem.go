@@ -183,6 +183,8 @@ func problemOf(err error, byID bool, in any) *Problem {
 		return newProblem(http.StatusConflict, record.Say("it is in the case already"))
 	case errors.Is(err, desk.ErrNoCheckpoint):
 		return newProblem(http.StatusConflict, desk.ErrNoCheckpoint)
+	case errors.As(err, new(desk.MeanwhileError)):
+		return newProblem(http.StatusConflict, desk.Plain(err))
 	case errors.Is(err, desk.ErrBusy):
 		return newProblem(http.StatusServiceUnavailable, desk.ErrBusy)
 	case errors.Is(err, desk.ErrInput):

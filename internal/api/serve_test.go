@@ -68,6 +68,7 @@ func serve(t *testing.T) *served {
 // served is the made-up case behind the API on a real socket of this machine.
 type served struct {
 	accept string // language that requests ask for
+	seen   string // state that requests send back
 	*httptest.Server
 	api    *api.Server
 	desk   *desk.Desk
@@ -156,6 +157,9 @@ func (s *served) ask(t *testing.T, method, path, token string, body any) (int, s
 		r.Header.Set("Content-Type", "application/octet-stream")
 	}
 	r.Header.Set("Accept-Language", s.accept)
+	if s.seen != "" {
+		r.Header.Set("Recount-Seen", s.seen)
+	}
 	switch token {
 	case "":
 	case "session":

@@ -79,6 +79,12 @@ type queueInput struct {
 	Limit int `query:"limit" minimum:"1" maximum:"500" default:"50" doc:"how many at the most"`
 }
 
+// seenVictim is a record with its state, to be sent back with a correction of it.
+type seenVictim struct {
+	Seen int64 `header:"Recount-Seen"`
+	Body record.VictimRecord
+}
+
 func (s *Server) registerVictims() {
 	add(s, operation{method: http.MethodGet, path: "/victims", id: "listVictims", tag: "victims", act: "victim.read",
 		summary: "Records of victims in the order of ids"},
@@ -92,8 +98,13 @@ func (s *Server) registerVictims() {
 		})
 	add(s, operation{method: http.MethodGet, path: "/victims/{id}", id: "getVictim", tag: "victims", act: "victim.read",
 		byID: true, summary: "One record"},
-		func(ctx context.Context, who desk.Who, in *byID) (*one[record.VictimRecord], error) {
-			return answer(s.desk.Persons.Victim(ctx, who, record.VictimRecordID(in.ID)))
+		func(ctx context.Context, who desk.Who, in *byID) (*seenVictim, error) {
+			v, err := s.desk.Persons.Victim(ctx, who, record.VictimRecordID(in.ID))
+			if err != nil {
+				return nil, err
+			}
+			seen, err := s.desk.Persons.VictimSeen(ctx, who, v.ID)
+			return &seenVictim{seen, v}, err
 		})
 	add(s, operation{method: http.MethodPost, path: "/victims", id: "recordVictim", tag: "victims",
 		act: "victim.record", status: http.StatusCreated, summary: "Record one source's record of one person"},
