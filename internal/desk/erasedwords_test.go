@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"recount/intake"
@@ -328,7 +329,7 @@ func TestTheColumnsKeptForASourceGoWithItsLastList(t *testing.T) {
 	kept := func() (n int) {
 		err := x.d.Store.View(ctx, func(tx *store.Tx) error {
 			return tx.EachRow(store.Settings, store.Query{}, func(r store.Row) error {
-				if r.ID == "mapping/LIVING" {
+				if strings.HasPrefix(r.ID, "mapping/") {
 					n++
 				}
 				return nil
@@ -352,4 +353,121 @@ func TestTheColumnsKeptForASourceGoWithItsLastList(t *testing.T) {
 		t.Error("the columns of the source are kept")
 	}
 	x.nothing("after both", x.d.Store)
+}
+
+// TestTheNameOfASourceStandsNowhereOnceItsListIsErased keeps the columns of a source twice, erases its list, and looks
+// for the name of the source in every act (its subjects too), row, line and file of the log, at another desk that got a
+// bundle of it, and in a restored backup. Of an act of an older program, which has the name in its subject, no line of
+// the log shows it.
+func TestTheNameOfASourceStandsNowhereOnceItsListIsErased(t *testing.T) {
+	x, c := newErasable(t, 1)
+	ctx, who, root := t.Context(), x.who, t.TempDir()
+	const source = "Qanary Office"
+	list := readIn(t, x.d, x.who, edition(source, "9,Qanary Nine,M,34,2031-03-07,Zahrun,")).ID
+	for _, column := range []string{"Qanary's informants", "Qanary's people"} {
+		if _, err := x.d.Lists.SaveMapping(ctx, x.who, source, intake.Mapping{column: "name"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept := func() (n int) {
+		err := x.d.Store.View(ctx, func(tx *store.Tx) error {
+			return tx.EachRow(store.Settings, store.Query{}, func(r store.Row) error {
+				if bytes.Contains(r.Body, []byte(source)) {
+					n++
+				}
+				return nil
+			})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := kept(); n != 1 {
+		t.Fatalf("the columns of the source are kept %d times", n)
+	}
+	f := edition(source, "")
+	f.Data = []byte("Qanary's people,died\nQanary Ten,2031-03-07\n")
+	if plan, err := x.d.Lists.PlanImport(ctx, x.who, f); err != nil || plan.Mapping["Qanary's people"] != "name" {
+		t.Errorf("what is kept is not used: %v, %v", plan.Mapping, err)
+	}
+	other := joinedDesk(t, x.d, x.who, c)
+	who.Reason = "taken in by mistake"
+	for _, id := range []string{x.list, list} {
+		if _, err := x.d.Lists.EraseList(ctx, who, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	bring(t, x.d, other, x.who, "Coast office")
+	if _, err := x.d.Store.Backup(ctx, filepath.Join(root, "after"), 2); err != nil {
+		t.Fatal(err)
+	}
+	secret := vault.Passphrase("four words nobody knows")
+	if _, err := store.Restore(ctx, filepath.Join(root, "after"), filepath.Join(root, "back"), secret, nil, 3); err != nil {
+		t.Fatal(err)
+	}
+	back, err := store.Open(ctx, filepath.Join(root, "back"), secret, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer back.Close()
+	for where, s := range map[string]*store.Store{"here": x.d.Store, "the other desk": other.Store, "restored": back} {
+		x.nothing(where, s)
+		err := s.View(ctx, func(tx *store.Tx) error {
+			return tx.Each(func(e *store.Entry) error {
+				said := append(e.Change.Header(), e.Change.Body()...)
+				if bytes.Contains(said, []byte("Qanary")) {
+					t.Errorf("%s: act %d still names the source: %s", where, e.Seq, said)
+				}
+				return nil
+			})
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	for where, d := range map[string]*desk.Desk{"here": x.d, "the other desk": other} {
+		var file bytes.Buffer
+		_, err := d.Log.Whole(ctx, x.who, &file)
+		if err != nil || file.Len() == 0 || bytes.Contains(file.Bytes(), []byte("Qanary")) {
+			t.Errorf("%s: the whole log, %d bytes, %v", where, file.Len(), err)
+		}
+	}
+}
+
+// TestNoLineOfTheLogNamesTheSourceOfAnEmptiedAct erases a list whose columns an older program kept under the name of
+// the source: that subject stays in the log, and no line shows it.
+func TestNoLineOfTheLogNamesTheSourceOfAnEmptiedAct(t *testing.T) {
+	x, _ := newErasable(t, 1)
+	ctx, who := t.Context(), x.who
+	const source = "Qanary Office"
+	list := readIn(t, x.d, x.who, edition(source, "9,Qanary Nine,M,34,2031-03-07,Zahrun,")).ID
+	old := "mapping/" + source
+	x.put(x.d, record.ChangeSettings, record.Setting{ID: old, Value: `{"Qanary's people":"name"}`}, old)
+	if _, err := x.d.Lists.SaveMapping(ctx, x.who, source, intake.Mapping{"Qanary's men": "name"}); err != nil {
+		t.Fatal(err)
+	}
+	who.Reason = "taken in by mistake"
+	for _, id := range []string{x.list, list} {
+		if _, err := x.d.Lists.EraseList(ctx, who, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	x.nothing("after both", x.d.Store)
+	lines, err := x.d.Log.Lines(ctx, x.who, 0, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	erased := 0
+	for _, l := range lines {
+		if strings.Contains(fmt.Sprintf("%+v", l), "Qanary") {
+			t.Errorf("a line names the source: %+v", l)
+		}
+		if l.Act == record.ChangeSettings && l.Subject == string(l.ID) {
+			erased++
+		}
+	}
+	if erased != 2 {
+		t.Errorf("%d lines of %d have no subject but themselves", erased, len(lines))
+	}
 }

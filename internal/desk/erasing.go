@@ -315,7 +315,21 @@ func (x *listErasure) takeSettings(begun *store.Entry) error {
 	if err != nil || others || list.Source == "" {
 		return err
 	}
-	x.gone[mappingSetting(list.Source)] = true
-	x.next = append(x.next, mappingSetting(list.Source))
+	err = x.tx.EachOf(record.ChangeSettings, func(e *store.Entry) error {
+		var s record.Setting
+		if e.Change.Redacted() || json.Unmarshal(e.Change.Payload, &s) != nil {
+			return nil
+		}
+		_, ok, err := mappingOf(s, list.Source)
+		if ok || s.ID == namedMapping(list.Source) { // of an older program, readable or not
+			x.gone[s.ID] = true
+			x.next = append(x.next, s.ID)
+			err = nil
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	return x.takeAll()
 }

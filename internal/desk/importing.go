@@ -93,7 +93,7 @@ func (l *Lists) PlanImport(ctx context.Context, who Who, f ListFile) (ImportPlan
 	}
 	var saved intake.Mapping
 	err := l.look(ctx, who, "victim.read", access.Subject{Level: access.S2}, func(tx *store.Tx, _ allowed) (err error) {
-		saved, err = savedMapping(tx, f.Source)
+		saved, _, err = savedMapping(tx, f.Source)
 		return err
 	})
 	if err != nil {
@@ -264,20 +264,57 @@ func mapsName(m intake.Mapping) bool {
 	return false
 }
 
-// savedMapping is the mapping kept for a source; none where none was kept.
-func savedMapping(tx *store.Tx, source record.OriginID) (intake.Mapping, error) {
-	saved, err := setting(tx, mappingSetting(source))
-	if err != nil || saved == "" {
-		return nil, err
-	}
-	var m intake.Mapping
-	if err := json.Unmarshal([]byte(saved), &m); err != nil {
-		return nil, fmt.Errorf("the saved mapping of %s is damaged: %w", source, err)
-	}
-	return m, nil
+// keptMapping is what is kept of the columns of a source, in a setting that has an id by chance: the id stands on in the
+// log after an erasure, and the name of the source must not.
+type keptMapping struct {
+	Source  record.OriginID `json:"source"`
+	Columns intake.Mapping  `json:"columns"`
 }
 
-func mappingSetting(source record.OriginID) string { return "mapping/" + string(source) }
+// mappingPrefix begins the id of every setting that keeps columns.
+const mappingPrefix = "mapping/"
+
+// namedMapping is the id by which an older program kept the columns of a source.
+func namedMapping(source record.OriginID) string { return mappingPrefix + string(source) }
+
+// mappingOf reads the columns that a setting keeps for a source; ok is false where it keeps none for it. A setting of
+// an older program has the source in its id and nothing but columns in its value.
+func mappingOf(s record.Setting, source record.OriginID) (m intake.Mapping, ok bool, err error) {
+	if !strings.HasPrefix(s.ID, mappingPrefix) {
+		return nil, false, nil
+	}
+	var kept keptMapping
+	if json.Unmarshal([]byte(s.Value), &kept) == nil && kept.Columns != nil {
+		return kept.Columns, kept.Source == source, nil
+	}
+	if s.ID != namedMapping(source) {
+		return nil, false, nil
+	}
+	if s.Value == "" {
+		return nil, true, nil
+	}
+	if err := json.Unmarshal([]byte(s.Value), &m); err != nil {
+		return nil, true, fmt.Errorf("the saved mapping of %s is damaged: %w", source, err)
+	}
+	return m, true, nil
+}
+
+// savedMapping is the mapping kept last for a source, and the setting that keeps it; none where none was kept.
+func savedMapping(tx *store.Tx, source record.OriginID) (saved intake.Mapping, id string, err error) {
+	last := int64(-1)
+	err = tx.EachRow(store.Settings, store.Query{}, func(r store.Row) error {
+		s, err := store.Decode[record.Setting](r)
+		if err != nil || r.Seq < last {
+			return err
+		}
+		m, ok, err := mappingOf(s, source)
+		if ok {
+			saved, id, last = m, s.ID, r.Seq
+		}
+		return err
+	})
+	return saved, id, err
+}
 
 // Progress is told how far a long act has come.
 type Progress func(done, total int)
@@ -381,11 +418,21 @@ func stillRead(tx *store.Tx, imported string) error {
 
 // SaveMapping keeps a column mapping for the next list of the same source.
 func (l *Lists) SaveMapping(ctx context.Context, who Who, source record.OriginID, m intake.Mapping) (Outcome, error) {
-	b, err := json.Marshal(m)
+	if m == nil {
+		m = intake.Mapping{}
+	}
+	b, err := json.Marshal(keptMapping{source, m})
 	if err != nil {
 		return Outcome{}, err
 	}
-	return l.changeSetting(ctx, who, mappingSetting(source), string(b))
+	return l.do(ctx, who, record.ChangeSettings, access.Subject{Level: access.S1},
+		func(tx *store.Tx, _ allowed) (deed, error) {
+			_, id, err := savedMapping(tx, source)
+			if id == "" || id == namedMapping(source) {
+				id = mappingPrefix + store.NewID(record.Micros(l.now().UnixMicro()))
+			}
+			return deed{subjects: []string{id}, payload: record.Setting{ID: id, Value: string(b)}}, err
+		})
 }
 
 // Imports lists the lists that were read in. They are before whoever may admit one.

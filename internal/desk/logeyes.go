@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"recount/access"
 	"recount/internal/store"
@@ -41,6 +42,9 @@ func (x *logEyes) line(e store.Entry) (LogLine, bool, error) {
 		Subject: e.Change.Subjects[0], Undone: e.UndoneBy}
 	if len(e.Change.Subjects) > 1 {
 		line.Of = e.Change.Subjects[1]
+	}
+	if e.Change.Redacted() && strings.HasPrefix(line.Subject, mappingPrefix) {
+		line.Subject = string(line.ID) // as of what is withheld: an older program had the name of a source there
 	}
 	how, what, why := wayAndWhy(e.Change)
 	line.How = how
