@@ -255,6 +255,17 @@ func fits(t *testing.T, ctx context.Context, where string) {
 	}
 }
 
+// tablesFit says that no table has a column that is seen only by who moves the table sideways; records side by side may
+// be more than a phone is wide for.
+func tablesFit(t *testing.T, ctx context.Context, where string) {
+	t.Helper()
+	for _, cut := range eval[[]string](t, ctx, `[...document.querySelectorAll(".scroll")].filter(s =>
+		s.querySelector("table:not(.compare)") && s.checkVisibility() && s.scrollWidth > s.clientWidth + 1).map(s =>
+		s.getAttribute("aria-label") + ": " + s.scrollWidth + " of " + s.clientWidth + " px")`) {
+		t.Errorf("%s cuts a table off: %s", where, cut)
+	}
+}
+
 // datesWhole says that each date that is seen on the page stands in one line, in the direction of digits, and that
 // what a row of a list is called stands where its line begins.
 func datesWhole(t *testing.T, ctx context.Context, where string) {
@@ -338,6 +349,7 @@ func TestEveryPageInABrowser(t *testing.T) {
 			datesWhole(t, ctx, name("narrowest"))
 			dressed(t, ctx, 360, 740, "light")
 			fits(t, ctx, name("narrow"))
+			tablesFit(t, ctx, name("narrow"))
 			datesWhole(t, ctx, name("narrow"))
 			shoot(t, ctx, name("narrow"))
 			if v := eval[[]string](t, ctx, `window.__violations || []`); len(v) > 0 {

@@ -196,7 +196,12 @@ func (s personPages) standard(a *ask) error {
 		if err != nil {
 			return err
 		}
-		p.Run = &run
+		p.Run, p.Names = &run, map[record.VictimRecordID]string{}
+		for _, d := range run.Diff[:min(shownDiff, len(run.Diff))] {
+			if err := s.nameOf(a, p.Names, d.Record); err != nil {
+				return err
+			}
+		}
 	}
 	return a.render("nav.standard", a.T("standard.title"), standardView(a, p))
 }
@@ -212,6 +217,7 @@ type standardPage struct {
 	Text     string
 	Standard verify.Standard
 	Run      *desk.Rerun
+	Names    map[record.VictimRecordID]string // of the persons whose findings are shown
 }
 
 // shownDiff bounds how many findings of a re-run a page lists.
@@ -360,14 +366,26 @@ func (s personPages) nameJudged(a *ask, p *pairPage) error {
 	p.Judged = p.Judged[:min(shownPairs, len(p.Judged))]
 	for _, l := range p.Judged {
 		for _, id := range []record.VictimRecordID{l.A, l.B} {
-			v, err := s.desk.Persons.Victim(a.r.Context(), a.who, id)
-			if err != nil && !refusal(err) {
+			if err := s.nameOf(a, p.Names, id); err != nil {
 				return err
 			}
-			if p.Names[id] = fullName(v); err != nil {
-				p.Names[id] = short(string(id))
-			}
 		}
+	}
+	return nil
+}
+
+// nameOf puts what a record is called into names, once; the end of its id where it has no name, or who looks may not
+// see it.
+func (s personPages) nameOf(a *ask, names map[record.VictimRecordID]string, id record.VictimRecordID) error {
+	if names[id] != "" {
+		return nil
+	}
+	v, err := s.desk.Persons.Victim(a.r.Context(), a.who, id)
+	if err != nil && !refusal(err) {
+		return err
+	}
+	if names[id] = fullName(v); err != nil || names[id] == "" || names[id] == "–" {
+		names[id] = short(string(id))
 	}
 	return nil
 }
