@@ -50,6 +50,7 @@ const (
 	timeMargin = 14.0
 	timeFoot   = 28.0
 	labelGap   = 10.0
+	nameRoom   = 24.0 // between a name and what a line runs to, where it can begin behind the name
 )
 
 // laid is an event with where it stands.
@@ -87,7 +88,7 @@ func (t Timeline) SVG() string {
 		t.drawTie(&b, at, tie)
 	}
 	for _, l := range lanes { // names stand over the lines
-		fmt.Fprintf(&b, `<text class="unit" x="%.1f" y="%.1f" text-anchor="%s">%s</text>`, t.flip(4), l.y+14, t.start(),
+		fmt.Fprintf(&b, `<text class="unit" x="%.1f" y="%.1f" text-anchor="%s">%s</text>`, t.flip(timeMargin+labelGap), l.y+14, t.start(),
 			html.EscapeString(l.name))
 	}
 	for i, e := range t.Events {
@@ -164,11 +165,14 @@ func (t Timeline) drawTie(b *strings.Builder, at []laid, tie Tie) {
 	from, to := at[tie.From], at[tie.To]
 	x1, x2 := t.flip(from.x), t.flip(to.x)
 	y1, y2 := from.y, to.y
+	if y1 != y2 && to.x > from.reach+nameRoom { // behind the name of what it comes from
+		x1 = t.flip(from.reach)
+	}
 	side := 1.0
-	if x2 < x1 {
+	if x2 < x1 || x2 == x1 && t.RTL {
 		side = -1
 	}
-	bend := math.Max(18, math.Abs(x2-x1)/2)
+	leave, arrive := math.Max(18, .75*math.Abs(x2-x1)), math.Max(18, .25*math.Abs(x2-x1)) // it falls where it ends
 	x2 -= side * 8
 	if y1 == y2 { // over the heads of what stands between
 		fmt.Fprintf(b, `<path class="tie tie%d" d="M%.1f %.1fQ%.1f %.1f %.1f %.1f"><title>%s</title></path>`, tie.Style,
@@ -176,7 +180,7 @@ func (t Timeline) drawTie(b *strings.Builder, at []laid, tie Tie) {
 			(x1+x2)/2, y1-24, x2, y2-5, html.EscapeString(tie.Says))
 	} else {
 		fmt.Fprintf(b, `<path class="tie tie%d" d="M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f"><title>%s</title></path>`,
-			tie.Style, x1, y1, x1+side*bend, y1, x2-side*bend, y2, x2, y2, html.EscapeString(tie.Says))
+			tie.Style, x1, y1, x1+side*leave, y1, x2-side*arrive, y2, x2, y2, html.EscapeString(tie.Says))
 	}
 	if !tie.Plain {
 		y := y2

@@ -137,3 +137,42 @@ func TestIncidentsInTime(t *testing.T) {
 		t.Error("the table of incidents is not narrowed by their kind")
 	}
 }
+
+// TestIncidentsInTimeOnAPhone looks at the names of the timeline in a narrow window: they are as large as elsewhere, none
+// lies upon another, and no line of a link runs through the name of an incident.
+func TestIncidentsInTimeOnAPhone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED in the short run: the timeline in a browser")
+	}
+	server, _, _ := sampleDesk(t)
+	ctx := browser(t)
+	do(t, ctx, chromedp.Navigate(server.URL+"/signin?key="+key))
+	dressed(t, ctx, 360, 740, "light")
+	for _, lang := range []string{"en", "ar"} {
+		setLanguage(t, ctx, server.URL, lang)
+		do(t, ctx, chromedp.Navigate(server.URL+"/incidents?view=time"), chromedp.WaitVisible(`svg.chain`))
+		for _, bad := range eval[[]string](t, ctx, `(() => {
+			const svg = document.querySelector("svg.chain"), bad = [];
+			const one = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+			const all = [...svg.querySelectorAll("text.name, text.unit")].map(n =>
+				({ n, text: n.textContent, event: n.matches(".name"), box: n.getBBox() }));
+			const over = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+			if (all.length < 4) bad.push("only " + all.length + " names");
+			for (const a of all) {
+				const size = parseFloat(getComputedStyle(a.n).fontSize) * one;
+				if (size < 11.9) bad.push(a.text + " is " + size.toFixed(1) + " px large");
+				for (const b of all) if (a.n !== b.n && over(a.box, b.box)) bad.push(a.text + " lies upon " + b.text);
+			}
+			for (const tie of svg.querySelectorAll("path.tie"))
+				for (let at = 0; at < tie.getTotalLength(); at += 2) {
+					const { x, y } = tie.getPointAtLength(at);
+					for (const a of all) if (a.event && over({ x, y: y - 2, width: 0, height: 4 },
+						{ x: a.box.x, y: a.box.y + 4, width: a.box.width, height: a.box.height - 8 }))
+						bad.push("a line runs through " + a.text);
+				}
+			return [...new Set(bad)];
+		})()`) {
+			t.Errorf("%s: %s", lang, bad)
+		}
+	}
+}
