@@ -178,7 +178,15 @@ func (v Voice) Origin(id record.OriginID) string {
 			return name
 		}
 	}
-	return v.r.OriginName(id, v.Language())
+	name := v.r.OriginName(id, v.Language())
+	if name == string(id) { // no table has it: what was typed may be a kind of speaker, as "witness" is
+		for _, prefix := range []string{"who_", "class_"} {
+			if key := prefix + strings.ReplaceAll(strings.ToLower(name), " ", "_"); v.Has(key) {
+				return v.W(key)
+			}
+		}
+	}
+	return name
 }
 
 // Speaker names who speaks in a claim.

@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"context"
+	"html"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -261,6 +262,8 @@ func TestAStandardOfProofIsPutInForce(t *testing.T) {
 		"run": {"yes"}}); status != http.StatusOK ||
 		!strings.Contains(body, "findings looked at") {
 		t.Errorf("tried: %d", status)
+	} else {
+		namesRecords(t, d, who, body)
 	}
 	if now, err := d.Verification.Proof(context.Background(), who); err != nil || now.Version != std.Version {
 		t.Errorf("trying it put %s in force (%v)", now.Version, err)
@@ -271,6 +274,54 @@ func TestAStandardOfProofIsPutInForce(t *testing.T) {
 	}
 	if now, err := d.Verification.Proof(context.Background(), who); err != nil || now.Version != "77.7" {
 		t.Errorf("in force is %s (%v)", now.Version, err)
+	}
+}
+
+// namesRecords says that each link of a page to a record is called by the name that the record has.
+func namesRecords(t *testing.T, d *desk.Desk, who desk.Who, body string) {
+	t.Helper()
+	links := regexp.MustCompile(`href="/persons/([^"#?]+)"><bdi>([^<]*)</bdi>`).FindAllStringSubmatch(body, -1)
+	if len(links) == 0 {
+		t.Error("no record is named")
+	}
+	for _, l := range links {
+		v, err := d.Persons.Victim(context.Background(), who, record.VictimRecordID(l[1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := html.UnescapeString(l[2])
+		if !v.Anonymous && (v.Name == "" || !strings.HasPrefix(name, v.Name)) && (v.NameAR == "" ||
+			!strings.HasSuffix(name, v.NameAR)) {
+			t.Errorf("the record of %q %q is called %q", v.Name, v.NameAR, name)
+		}
+	}
+}
+
+// TestAKindOfSpeakerInBothLanguages: who counted people at a site and is called by a word for a kind of speaker is told
+// in the reader's language.
+func TestAKindOfSpeakerInBothLanguages(t *testing.T) {
+	server, d, who := sampleDesk(t)
+	c := visitor(t, server.URL)
+	sites, err := d.FollowUp.Sites(context.Background(), who)
+	if err != nil || len(sites) == 0 {
+		t.Fatal(err)
+	}
+	site := sites[0]
+	site.Population = append(site.Population, record.Headcount{Figure: record.Figure{Value: 9, Words: "9",
+		Qualifier: record.Exact}, Unit: "individuals", AsOf: site.Population[0].AsOf, Origin: "Residents"})
+	if _, _, err := d.FollowUp.RecordSite(context.Background(), who, site); err != nil {
+		t.Fatal(err)
+	}
+	for lang, want := range map[string][]string{"en": {"a witness", "Residents"}, "ar": {"شاهد", "سكان"}} {
+		if _, err := c.PostForm(server.URL+"/prefs", url.Values{"lang": {lang}, "back": {"/sites"}}); err != nil {
+			t.Fatal(err)
+		}
+		_, body := read(t, c, server.URL+"/sites")
+		for _, word := range want {
+			if !strings.Contains(body, `<span class="tag"><bdi>`+word+`</bdi>`) {
+				t.Errorf("%s: no figure is of %q", lang, word)
+			}
+		}
 	}
 }
 
