@@ -84,7 +84,8 @@ func TestCounts(t *testing.T) {
 		{"The shelling killed 745 civilians, 125 soldiers and 148 rebels.",
 			"exact 745 civilians killed total; exact 125 security killed part; exact 148 fighters killed part"},
 		{"Of the 111 dead, 90 were men, 18 women and two girls.",
-			"exact 111 people killed total; exact 90 men killed part; exact 18 women killed part; exact 2 children killed part"},
+			"exact 111 people killed total; exact 90 men killed part; exact 18 women killed part; exact 2 " +
+				"children killed part"},
 		{"Some 9,000 people are sheltering at the base.", "about 9000 people sheltering total"},
 		{"20 are still missing and 15 were detained.", "exact 20 people missing total; exact 15 people detained total"},
 		{"One hundred and twenty-five people were massacred.", "exact 125 people killed total"},
@@ -147,8 +148,10 @@ func TestAttribution(t *testing.T) {
 		{"The UN human rights office has documented the killing of 111 civilians.", "OHCHR", "yes"},
 		{"The Syrian Observatory for Human Rights said 40 people died. It added that 12 children were killed.", "SOHR",
 			""},
-		{"More than 30 people were killed, a war monitor said. The Syrian Observatory for Human Rights counts victims of the war.", "SOHR", ""},
-		{"The Syrian Network for Human Rights said 803 people were killed. The agency could not independently verify the figures.", "SNHR", "no"},
+		{"More than 30 people were killed, a war monitor said. The Syrian Observatory for Human Rights counts " +
+			"victims of the war.", "SOHR", ""},
+		{"The Syrian Network for Human Rights said 803 people were killed. The agency could not independently " +
+			"verify the figures.", "SNHR", "no"},
 		{"وثقت الشبكة السورية لحقوق الإنسان مقتل 803 أشخاص.", "SNHR", "yes"},
 		{"قُتل 40 شخصا بحسب المرصد السوري لحقوق الإنسان.", "SOHR", ""},
 	} {
@@ -194,7 +197,8 @@ func TestWindows(t *testing.T) {
 
 // TestRepeats: headline, lead and body that say the same are one claim with several anchors.
 func TestRepeats(t *testing.T) {
-	x := read(t, "Over 1,000 dead in two days of fighting\n\nMore than 1,000 people were killed, the Syrian Observatory for Human Rights said.\n\nThe Observatory counted 1,018 dead.")
+	x := read(t, "Over 1,000 dead in two days of fighting\n\nMore than 1,000 people were killed, the Syrian "+
+		"Observatory for Human Rights said.\n\nThe Observatory counted 1,018 dead.")
 	if got := briefs(x); got != "exact 1018 people killed total" {
 		t.Errorf("got %s", got)
 	}
@@ -204,7 +208,8 @@ func TestRepeats(t *testing.T) {
 }
 
 func TestOtherClaims(t *testing.T) {
-	x := read(t, "Families at the base called for international protection. The president vowed accountability within 30 days. The ministry denied that 12 civilians were killed.")
+	x := read(t, "Families at the base called for international protection. The president vowed accountability "+
+		"within 30 days. The ministry denied that 12 civilians were killed.")
 	kinds := map[record.ClaimKind]int{}
 	for _, c := range x.Claims {
 		kinds[c.Kind]++
@@ -234,7 +239,8 @@ func masked(doc *record.Document, x *record.Extraction) string {
 
 // TestWitnesses: who speaks is no victim, and a private name is masked.
 func TestWitnesses(t *testing.T) {
-	text := "Ilyan Maarufi, 57, a resident of the town, said 20 of his neighbours were killed.\n\nTamsin Oakhollow, 25, was killed on Friday, spokesman Harun Deverash said."
+	text := "Ilyan Maarufi, 57, a resident of the town, said 20 of his neighbours were killed.\n\nTamsin " +
+		"Oakhollow, 25, was killed on Friday, spokesman Harun Deverash said."
 	e, err := Default()
 	if err != nil {
 		t.Fatal(err)
@@ -267,7 +273,8 @@ func TestDigitsOfScripts(t *testing.T) {
 }
 
 func TestDeterministic(t *testing.T) {
-	text := "The Syrian Observatory for Human Rights said 745 civilians were killed in Latakia, Tartus and Homs since Thursday, including 60 children."
+	text := "The Syrian Observatory for Human Rights said 745 civilians were killed in Latakia, Tartus and Homs " +
+		"since Thursday, including 60 children."
 	marshal := func() string {
 		b, err := json.Marshal(read(t, text))
 		if err != nil {
@@ -286,10 +293,13 @@ func TestDeterministic(t *testing.T) {
 // TestExample holds the sentences that the project starts from, in other words.
 func TestExample(t *testing.T) {
 	text := "Over 1,400 civilians have lost their lives since March 6, a war monitoring group says.\n\n" +
-		"Maryn Haddawi told how gunmen took her only son, 25, from her side and killed him. She is among thousands of Alawite families sheltering at a Russian airbase in western Syria.\n\n" +
-		"The UN has verified a minimum of 111 civilian deaths and believes the real number is much higher. Security forces launched operations after an ambush left 13 personnel dead."
+		"Maryn Haddawi told how gunmen took her only son, 25, from her side and killed him. She is among " +
+		"thousands of Alawite families sheltering at a Russian airbase in western Syria.\n\n" +
+		"The UN has verified a minimum of 111 civilian deaths and believes the real number is much higher. " +
+		"Security forces launched operations after an ambush left 13 personnel dead."
 	x := read(t, text)
-	want := "over 1400 civilians killed total; vague 1000 families sheltering total; at_least 111 civilians killed total; exact 13 security killed total"
+	want := "over 1400 civilians killed total; vague 1000 families sheltering total; at_least 111 civilians " +
+		"killed total; exact 13 security killed total"
 	if got := briefs(x); got != want {
 		t.Fatalf("got %s\nwant %s", got, want)
 	}

@@ -9,7 +9,8 @@ func TestNumbersOfManyWords(t *testing.T) {
 		{"Two-hundred-and-fifty civilians fled the fighting.", "exact 250 civilians displaced total"},
 		{"One-hundred-twenty people were killed.", "exact 120 people killed total"},
 		{"Three-thousand families were displaced.", "exact 3000 families displaced total"},
-		{"The toll went from 150 to 175 people killed.", "exact 150 people killed superseded; exact 175 people killed total"},
+		{"The toll went from 150 to 175 people killed.", "exact 150 people killed superseded; exact 175 people " +
+			"killed total"},
 		{"Between 20 and 25 people were killed.", "range 20-25 people killed total"},
 		{"ارتفع عدد القتلى من 150 إلى 175.", "exact 150 people killed superseded; exact 175 people killed total"},
 		{"أصيب كريم حداد من مواليد 1975 إصابة بالغة.", ""},
@@ -23,12 +24,14 @@ func TestPersonsInLists(t *testing.T) {
 		{"The clashes left two insurgents, a soldier and a civilian dead.",
 			"exact 2 fighters killed total; exact 1 security killed total; exact 1 civilians killed total"},
 		{"Gunfire left a policeman and a farmer dead.", "exact 1 security killed total; exact 1 people killed total"},
-		{"A soldier and two policemen died in the blast.", "exact 1 security killed total; exact 2 security killed total"},
+		{"A soldier and two policemen died in the blast.", "exact 1 security killed total; exact 2 security " +
+			"killed total"},
 		{"A man and a woman were killed in Homs.", "exact 1 men killed total; exact 1 women killed total"},
 		{"His wife and two children were killed.", "exact 3 people killed total"},
 		{"A woman and her small child were killed.", "exact 2 people killed total"},
 		{"قتل جندي ومدني في الهجوم.", "exact 1 security killed total; exact 1 civilians killed total"},
-		{"قضى طفلان غرقا بينما توفيت والدتهما لاحقا في المستشفى.", "exact 2 children killed total; exact 1 women killed total"},
+		{"قضى طفلان غرقا بينما توفيت والدتهما لاحقا في المستشفى.", "exact 2 children killed total; exact 1 " +
+			"women killed total"},
 		{"استشهد زوجها في القصف.", "exact 1 men killed total"},
 	})
 }
@@ -62,7 +65,8 @@ func TestHarmOfEachFigure(t *testing.T) {
 		{"The group executed six people, among them four prisoners.",
 			"exact 6 people killed total; exact 4 people killed part"},
 		{"أعدمت الجماعة ستة أشخاص، بينهم أربعة سجناء.", "exact 6 people killed total; exact 4 people killed part"},
-		{"أعلنت المنظمة إعدام 20 شخصا بينهم ثلاثة معتقلين.", "exact 20 people killed total; exact 3 people killed part"},
+		{"أعلنت المنظمة إعدام 20 شخصا بينهم ثلاثة معتقلين.", "exact 20 people killed total; exact 3 people " +
+			"killed part"},
 		{"خلف الحادث جريحين.", "exact 2 people injured total"},
 		{"أوقع القصف ثلاثة جرحى.", "exact 3 people injured total"},
 		{"بلغت حصيلة مصابي الاعتداء 8 منهم 4 أطفال.", "exact 8 people injured total; exact 4 children injured part"},
@@ -78,7 +82,8 @@ func TestFallenAttackers(t *testing.T) {
 	reads(t, briefs, [][2]string{
 		{"Gunmen attacked a checkpoint, killing five soldiers. Eight militants were also killed, and 11 wounded.",
 			"exact 5 security killed total; exact 8 fighters killed perpetrator; exact 11 people injured perpetrator"},
-		{"Two guards died in an attack on their convoy by suspected rebels. Eight rebel fighters were killed in the firefight.",
+		{"Two guards died in an attack on their convoy by suspected rebels. Eight rebel fighters were killed in " +
+			"the firefight.",
 			"exact 2 security killed total; exact 8 fighters killed perpetrator"},
 		{"هاجم مسلحون حاجزا للجيش فقتل خمسة جنود. وقتل ثمانية مسلحين أيضا.",
 			"exact 5 security killed total; exact 8 fighters killed perpetrator"},
@@ -97,7 +102,8 @@ func TestFallenAttackers(t *testing.T) {
 func TestGuessesAndFates(t *testing.T) {
 	reads(t, briefs, [][2]string{
 		{"Some 5,500 people are thought to have been displaced in total.", "about 5500 people displaced estimate"},
-		{"The council estimates that 1,500 people are displaced on the island.", "exact 1500 people displaced estimate"},
+		{"The council estimates that 1,500 people are displaced on the island.", "exact 1500 people displaced " +
+			"estimate"},
 		{"قتل 400 عامل. ويحذر التقرير من احتمال أن يصل عددهم إلى 4 آلاف قتيل.",
 			"exact 400 people killed total; exact 4000 people killed estimate"},
 		{"Three of the four guards that were missing since Monday have been found dead.",

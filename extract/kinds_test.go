@@ -33,9 +33,11 @@ func reads(t *testing.T, print func(record.Extraction) string, rows [][2]string)
 func TestListsOfPlaces(t *testing.T) {
 	reads(t, withPlaces, [][2]string{
 		{"The dead are from Zahrun (21), Baqar (3) and Talim (1).",
-			"exact 21 people killed total @ Zahrun; exact 3 people killed total @ Baqar; exact 1 people killed total @ Talim"},
+			"exact 21 people killed total @ Zahrun; exact 3 people killed total @ Baqar; exact 1 people killed " +
+				"total @ Talim"},
 		{"Police said 27 people were killed. The dead are from Zahrun (21), Baqar (4) and Talim (2).",
-			"exact 27 people killed total @ ; exact 21 people killed part @ Zahrun; exact 4 people killed part @ Baqar; exact 2 people killed part @ Talim"},
+			"exact 27 people killed total @ ; exact 21 people killed part @ Zahrun; exact 4 people killed part " +
+				"@ Baqar; exact 2 people killed part @ Talim"},
 		{"Floods killed 40 people. Other districts with recorded deaths include Zahrun (4), Baqar (5).",
 			"exact 40 people killed total @ ; exact 4 people killed part @ Zahrun; exact 5 people killed part @ Baqar"},
 		{"توزع القتلى على زهرون (21) وباقر (3).",
@@ -55,7 +57,8 @@ func TestEarlierFigures(t *testing.T) {
 			"exact 31 people killed total; exact 9 people killed superseded"},
 		{"The UN said 150 people were killed. This doubles the number reported by the UN last week, which was 75 dead.",
 			"exact 150 people killed total; exact 75 people killed superseded"},
-		{"A bomb killed 12 people in Homs on Tuesday. Twin bombings two weeks ago killed more than 350 people in the city.",
+		{"A bomb killed 12 people in Homs on Tuesday. Twin bombings two weeks ago killed more than 350 people " +
+			"in the city.",
 			"exact 12 people killed total; over 350 people killed other_event"},
 		{"The zone's count went from 252 back to 229 because limbs had been counted as bodies. The dead are 229.",
 			"exact 252 people killed superseded; exact 229 people killed total"},
@@ -64,7 +67,8 @@ func TestEarlierFigures(t *testing.T) {
 		{"قتل 14 شخصا في قصف اليوم. ويوم الثلاثاء الماضي انتشلت 20 جثة من النهر.",
 			"exact 14 people killed total; exact 20 people killed other_event"},
 		// another place or another body is no earlier word of this one
-		{"The monitor said 140 people were killed on the coast. It had said earlier that the fighting killed 48 people in Homs.", "exact 140 people killed total; exact 48 people killed part"},
+		{"The monitor said 140 people were killed on the coast. It had said earlier that the fighting killed 48 " +
+			"people in Homs.", "exact 140 people killed total; exact 48 people killed part"},
 	})
 }
 
@@ -93,8 +97,10 @@ func TestUnharmed(t *testing.T) {
 // TestVagueHeadlines: the vague word of a headline and the exact figure below it are one claim.
 func TestVagueHeadlines(t *testing.T) {
 	reads(t, briefs, [][2]string{
-		{"Dozens killed in market blast\n\nHOMS (Wire) - A bomb killed 26 people in Homs market on Monday, police said.", "exact 26 people killed total"},
-		{"Scores injured in train crash\n\nFive people were injured when a train left its rails near Homs on Monday, police said.", "exact 5 people injured total"},
+		{"Dozens killed in market blast\n\nHOMS (Wire) - A bomb killed 26 people in Homs market on Monday, " +
+			"police said.", "exact 26 people killed total"},
+		{"Scores injured in train crash\n\nFive people were injured when a train left its rails near Homs on " +
+			"Monday, police said.", "exact 5 people injured total"},
 		{"Thousands flee fighting in Homs\n\nSome 7,000 people have fled Homs since Monday, the UN said.",
 			"about 7000 people displaced total"},
 		{"Hundreds killed in flood\n\nTen soldiers were killed in an ambush in Homs on Monday, police said.",
@@ -107,7 +113,8 @@ func TestVagueHeadlines(t *testing.T) {
 func TestDeadAndWounded(t *testing.T) {
 	reads(t, briefs, [][2]string{
 		{"The mission recorded 8,019 civilian casualties (2,640 deaths and 5,379 injured) in 2024.",
-			"exact 8019 civilians casualties total; exact 2640 civilians killed part; exact 5379 civilians injured part"},
+			"exact 8019 civilians casualties total; exact 2640 civilians killed part; exact 5379 civilians " +
+				"injured part"},
 		{"سقط 189 شخصا بين قتيل وجريح في القصف.", "exact 189 people casualties total"},
 		{"قُتل وأصيب أكثر من 450 شخصا يوم الاثنين.", "over 450 people casualties total"},
 		{"مصرع وإصابة أكثر من 200 شخص في انفجار.", "over 200 people casualties total"},
@@ -168,9 +175,11 @@ func withOrigins(x record.Extraction) string {
 // speaks on, and what only says where something was is no origin.
 func TestBodies(t *testing.T) {
 	reads(t, withOrigins, [][2]string{
-		{"The State Police spokesman, Isa Danladi, confirmed the attack. He said six people were killed. According to him, nine others were injured.",
+		{"The State Police spokesman, Isa Danladi, confirmed the attack. He said six people were killed. " +
+			"According to him, nine others were injured.",
 			"6 killed by POLICE; 9 injured by POLICE"},
-		{"Kaduna State Police Command spokesman Isa Danladi said six people were killed. He added that nine were injured.",
+		{"Kaduna State Police Command spokesman Isa Danladi said six people were killed. He added that nine " +
+			"were injured.",
 			"6 killed by POLICE; 9 injured by POLICE"},
 		{"The Police Commander said 14 people were killed.", "14 killed by POLICE"},
 		{"The Zahrun police commander said 14 people were killed.", "14 killed by POLICE"},
@@ -215,7 +224,8 @@ func TestTwoHarmsOfOneSentence(t *testing.T) {
 			t.Error("who sought medical help is read as asking the world for aid")
 		}
 	}
-	for _, c := range read(t, "A doctor told Invented Wire news agency on Monday. 13 people were killed in Homs.").Claims {
+	for _, c := range read(t, "A doctor told Invented Wire news agency on Monday. 13 people were killed in "+
+		"Homs.").Claims {
 		if c.Speaker.Class == "un_body" {
 			t.Errorf("a news agency is read as %s", c.Speaker.Origin)
 		}
@@ -236,7 +246,8 @@ func TestOtherEvents(t *testing.T) {
 
 // TestChronologies: each row of a chronology has the day that opens it, and is a whole.
 func TestChronologies(t *testing.T) {
-	x := read(t, "January 9, 2025: The Front murdered six people at Baqar.\n\nJanuary 30, 2025: The army murdered 14 farmers in Zahrun.")
+	x := read(t, "January 9, 2025: The Front murdered six people at Baqar.\n\nJanuary 30, 2025: The army "+
+		"murdered 14 farmers in Zahrun.")
 	if got, want := briefs(x), "exact 6 people killed total; exact 14 people killed total"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -268,7 +279,8 @@ func TestListsOfTheDead(t *testing.T) {
 		text string
 		n    int
 	}{
-		{"قُتل أربعة أشخاص. وأوضح أن قائمة الشهداء تضم \"بدر البريعي، وحسين الشمراني، وخالد الخلدي\"، وفقا للوكالة.\n\nوتشمل القائمة أيضا: \"فواز المطري، ومحمد الهول\".", 5},
+		{"قُتل أربعة أشخاص. وأوضح أن قائمة الشهداء تضم \"بدر البريعي، وحسين الشمراني، وخالد الخلدي\"، وفقا " +
+			"للوكالة.\n\nوتشمل القائمة أيضا: \"فواز المطري، ومحمد الهول\".", 5},
 		{"Four people died. The murdered included Carl Brabin (14), Paul Marl (15) and 18 soldiers.", 2},
 		{"The torture lasted a day. One of the inmates, Bokar Tselo, was killed.", 1},
 		{"The group reported the murder of indigenous leader Luis Alvaro Narez by armed men.", 1},

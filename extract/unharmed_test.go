@@ -35,7 +35,8 @@ func TestWhoIsFoundAliveIsNotDead(t *testing.T) {
 func TestAgesInARowOfNamesAreNoCounts(t *testing.T) {
 	reads(t, briefs, [][2]string{
 		{"Among the dead were Karim Haddad, 34, his wife Samira Rumi, 29, and Reem, 6, killed on June 14.", ""},
-		{"The monitor named Samira Rumi, 29, and Reem, 6, killed by a shell. Another 12 people were killed in the market.",
+		{"The monitor named Samira Rumi, 29, and Reem, 6, killed by a shell. Another 12 people were killed in " +
+			"the market.",
 			"exact 12 people killed total"},
 	})
 }
@@ -60,11 +61,13 @@ func TestNotTheHarmed(t *testing.T) {
 func TestEachFigureItsPlace(t *testing.T) {
 	reads(t, withPlaces, [][2]string{
 		{"Police killed 21 people in Homs, 12 in Hama and 7 in Aleppo.",
-			"exact 21 people killed total @ Homs; exact 12 people killed part @ Hama; exact 7 people killed part @ Aleppo"},
+			"exact 21 people killed total @ Homs; exact 12 people killed part @ Hama; exact 7 people killed " +
+				"part @ Aleppo"},
 		{"وصل الجنود إلى منطقة قُتل فيها 40 مدنيا، وأفادت مصادر محلية مختلفة بذلك.",
 			"exact 40 civilians killed total @ "},
 		{"اعتقل 37 شخصا من حماة، و35 من حمص، و34 من حلب.",
-			"exact 37 people detained total @ Hama; exact 35 people detained part @ Homs; exact 34 people detained part @ Aleppo"},
+			"exact 37 people detained total @ Hama; exact 35 people detained part @ Homs; exact 34 people " +
+				"detained part @ Aleppo"},
 	})
 }
 
@@ -84,7 +87,8 @@ func TestWhatIsTakenBackIsNoCount(t *testing.T) {
 // TestWhoseParentTheyWereIsNoCount: the children of somebody told of are nobody's dead, unless the words say so.
 func TestWhoseParentTheyWereIsNoCount(t *testing.T) {
 	reads(t, briefs, [][2]string{
-		{"“They took my son,” said Wisal, a mother of three, whose 25-year-old son was shot at the door of their house.", ""},
+		{"“They took my son,” said Wisal, a mother of three, whose 25-year-old son was shot at the door of " +
+			"their house.", ""},
 		{"A mother of three was shot dead in her home.", "exact 1 women killed total"},
 		{"The victim, a grandfather of nine, was killed on his way home.", ""},
 		{"The dead man was a father of two young daughters.", ""},
@@ -129,9 +133,11 @@ func TestListsOfTheLivingNameNoDead(t *testing.T) {
 // TestTwoEventsOfOneReport: an earlier event that the same body reports with a place of its own is no background.
 func TestTwoEventsOfOneReport(t *testing.T) {
 	reads(t, briefs, [][2]string{
-		{"The Syrian Network for Human Rights said that 12 civilians were killed in Homs on 14 June 2025. The network said 30 civilians were killed in Hama on 3 June 2025.",
+		{"The Syrian Network for Human Rights said that 12 civilians were killed in Homs on 14 June 2025. The " +
+			"network said 30 civilians were killed in Hama on 3 June 2025.",
 			"exact 12 civilians killed total; exact 30 civilians killed total"},
-		{"The Syrian Network for Human Rights said that 12 civilians were killed in Homs on 14 June 2025. On 3 June 2025, 30 civilians were killed in the city by a car bomb.",
+		{"The Syrian Network for Human Rights said that 12 civilians were killed in Homs on 14 June 2025. On 3 " +
+			"June 2025, 30 civilians were killed in the city by a car bomb.",
 			"exact 12 civilians killed total; exact 30 civilians killed other_event"},
 	})
 }
@@ -139,7 +145,8 @@ func TestTwoEventsOfOneReport(t *testing.T) {
 // TestNoHarmToldNobodyHarmed: results of examinations and elections count people, and nobody who was harmed.
 func TestNoHarmToldNobodyHarmed(t *testing.T) {
 	reads(t, briefs, [][2]string{
-		{"أعلن مدير الامتحانات النتائج. بلغ عدد المتقدمين 112242، نجح منهم 71301، على النحو التالي: الفرع العلمي عدد المتقدمين 52877 عدد الناجحين 39241.", ""},
+		{"أعلن مدير الامتحانات النتائج. بلغ عدد المتقدمين 112242، نجح منهم 71301، على النحو التالي: الفرع " +
+			"العلمي عدد المتقدمين 52877 عدد الناجحين 39241.", ""},
 		{"The board published the results: of 52,877 candidates 39,241 passed, among them 20,110 girls.", ""},
 	})
 }
@@ -151,7 +158,8 @@ func TestWhoLivesThereIsNotHarmed(t *testing.T) {
 		{news + "The town has 4,400 inhabitants.", "exact 12 people killed total"},
 		{news + "The school had 310 pupils.", "exact 12 people killed total"},
 		{news + "The union has 3,000 members.", "exact 12 people killed total"},
-		{news + "The hospital has 30 people wounded by shells.", "exact 12 people killed total; exact 30 people injured total"},
+		{news + "The hospital has 30 people wounded by shells.", "exact 12 people killed total; exact 30 people " +
+			"injured total"},
 		{"قتل 12 شخصا في حمص. تضم البلدة 4400 نسمة.", "exact 12 people killed total"},
 	})
 	// "صحة" is truth here, and no ministry

@@ -75,13 +75,16 @@ func TestCountsByPlace(t *testing.T) {
 // TestRunningTolls: of a toll that a page gives day by day the newest row holds.
 func TestRunningTolls(t *testing.T) {
 	reads(t, briefs, [][2]string{
-		{"February 16 (as of 7 p.m.): Deaths - 96; Missing - 18\n\nFebruary 15: Deaths - 90; Rescued - 32; Missing - 37\n\n" +
+		{"February 16 (as of 7 p.m.): Deaths - 96; Missing - 18\n\nFebruary 15: Deaths - 90; Rescued - 32; " +
+			"Missing - 37\n\n" +
 			"February 14: Deaths - 85; Rescued - 32\n\nFebruary 13: Deaths - 67; Missing - 47",
 			"exact 96 people killed total; exact 18 people missing total; exact 90 people killed superseded; " +
-				"exact 37 people missing superseded; exact 85 people killed superseded; exact 67 people killed superseded; " +
+				"exact 37 people missing superseded; exact 85 people killed superseded; exact 67 people killed " +
+				"superseded; " +
 				"exact 47 people missing superseded"},
 		// a chronology of events is none
-		{"January 9, 2025: The Front murdered six people at Baqar.\n\nJanuary 30, 2025: The army murdered 14 farmers in Zahrun.",
+		{"January 9, 2025: The Front murdered six people at Baqar.\n\nJanuary 30, 2025: The army murdered 14 " +
+			"farmers in Zahrun.",
 			"exact 6 people killed total; exact 14 people killed total"},
 	})
 }
@@ -126,7 +129,8 @@ func TestWhoIsNotOfTheDead(t *testing.T) {
 			"exact 7 people killed part"},
 		{"Two women were raped and killed in Karsa.", "exact 2 women killed total"},
 		{"Four Ruvian soldiers guilty of massacre, 60 years in prison", ""},
-		{"A court gave each man 30 years for every victim murdered, and for each of the four men another 30 years.", ""},
+		{"A court gave each man 30 years for every victim murdered, and for each of the four men another 30 " +
+			"years.", ""},
 		{"Two people were sent to hospital on top of the three dead in Labasa.",
 			"exact 2 people injured total; exact 3 people killed total"},
 		{"فقتلوا 31 شخصا وأصابوا 8 آخرين في الحي.", "exact 31 people killed total; exact 8 people injured total"},
@@ -153,9 +157,11 @@ func TestPlacesThatLead(t *testing.T) {
 			"exact 1493 people injured total @ Baghdad; exact 90 people injured part @ Dhi Qar; " +
 				"exact 10 people injured part @ Wasit; exact 301 people injured part @ Basra"},
 		{"قتل 12 شخصا في حمص و5 في حماة و3 في إدلب.",
-			"exact 12 people killed total @ Homs; exact 5 people killed part @ Hama; exact 3 people killed part @ Idlib"},
+			"exact 12 people killed total @ Homs; exact 5 people killed part @ Hama; exact 3 people killed part " +
+				"@ Idlib"},
 		{"Deaths were recorded in the cities of Homs (7 people), Hama (6 people) and Idlib (1 person).",
-			"exact 7 people killed total @ Homs; exact 6 people killed total @ Hama; exact 1 people killed total @ Idlib"},
+			"exact 7 people killed total @ Homs; exact 6 people killed total @ Hama; exact 1 people killed " +
+				"total @ Idlib"},
 	})
 }
 

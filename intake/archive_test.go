@@ -32,7 +32,8 @@ func gz(b []byte) []byte {
 // warcRecord writes a response record.
 func warcRecord(uri, httpHead, body string) []byte {
 	block := httpHead + "\r\n" + body
-	return fmt.Appendf(nil, "WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: %s\r\nWARC-Date: 2025-03-12T01:02:03Z\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n", uri, len(block), block)
+	return fmt.Appendf(nil, "WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: %s\r\nWARC-Date: "+
+		"2025-03-12T01:02:03Z\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n", uri, len(block), block)
 }
 
 func chunked(s string) string {
@@ -189,11 +190,14 @@ func TestFeed(t *testing.T) {
 }
 
 func TestMail(t *testing.T) {
-	ar := base64.StdEncoding.EncodeToString([]byte("\xe3\xde\xca\xe1 12 \xe3\xcf\xe4\xed\xc7 \xdd\xed \xc7\xe1\xde\xd1\xed\xc9.\r\n"))
-	head := "From: =?utf-8?q?Invented_Reporter?= <reporter@example.org>\r\nTo: desk@example.org\r\nSubject: =?windows-1256?B?" +
+	ar := base64.StdEncoding.EncodeToString([]byte("\xe3\xde\xca\xe1 12 \xe3\xcf\xe4\xed\xc7 \xdd\xed " +
+		"\xc7\xe1\xde\xd1\xed\xc9.\r\n"))
+	head := "From: =?utf-8?q?Invented_Reporter?= <reporter@example.org>\r\nTo: desk@example.org\r\nSubject: " +
+		"=?windows-1256?B?" +
 		base64.StdEncoding.EncodeToString([]byte("\xe3\xde\xca\xe1 12")) +
 		"?=\r\nDate: Tue, 11 Mar 2025 23:30:00 +0300\r\nMIME-Version: 1.0\r\n"
-	mixed := head + "Content-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\nContent-Type: multipart/alternative; boundary=C\r\n\r\n" +
+	mixed := head + "Content-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\nContent-Type: " +
+		"multipart/alternative; boundary=C\r\n\r\n" +
 		"--C\r\nContent-Type: text/plain; charset=windows-1256\r\nContent-Transfer-Encoding: base64\r\n\r\n" + ar +
 		"\r\n" +
 		"--C\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>other form</p>\r\n--C--\r\n" +
@@ -210,11 +214,13 @@ func TestMail(t *testing.T) {
 	if docs[1].Name != "m.eml!page.html" {
 		t.Errorf("attachment %s", docs[1].Name)
 	}
-	html := head + "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p>Nine people =D9=82=D8=AA=D9=84</p><p style=3D\"display:none\">99 others</p>"
+	html := head + "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: " +
+		"quoted-printable\r\n\r\n<p>Nine people =D9=82=D8=AA=D9=84</p><p style=3D\"display:none\">99 others</p>"
 	if d := readOne(t, "h.eml", []byte(html)); d.Text != "مقتل 12\nNine people قتل" {
 		t.Errorf("%q", d.Text)
 	}
-	saved := "From: <Saved by a browser>\r\nSnapshot-Content-Location: https://a.example/2025/03/11/story\r\nSubject: x\r\nDate: Wed, 12 Mar 2025 10:00:00 -0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; type=\"text/html\"; boundary=\"B\"\r\n\r\n--B\r\nContent-Type: text/html\r\nContent-Location: https://a.example/2025/03/11/story\r\n\r\n" + samplePage + "\r\n--B--\r\n"
+	saved := "From: <Saved by a browser>\r\nSnapshot-Content-Location: " +
+		"https://a.example/2025/03/11/story\r\nSubject: x\r\nDate: Wed, 12 Mar 2025 10:00:00 -0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; type=\"text/html\"; boundary=\"B\"\r\n\r\n--B\r\nContent-Type: text/html\r\nContent-Location: https://a.example/2025/03/11/story\r\n\r\n" + samplePage + "\r\n--B--\r\n"
 	if docs, _ := Read("p.mhtml", []byte(saved), Options{}); len(docs) != 1 {
 		t.Errorf("%d documents of a saved page", len(docs))
 	} else if d := docs[0]; d.Media != record.HTML || d.URL != "https://a.example/2025/03/11/story" ||
@@ -247,7 +253,8 @@ func FuzzZIP(f *testing.F) {
 }
 
 func FuzzMail(f *testing.F) {
-	f.Add([]byte("Subject: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\nContent-Transfer-Encoding: base64\r\n\r\nYWJj\r\n--B--\r\n"))
+	f.Add([]byte("Subject: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; " +
+		"boundary=B\r\n\r\n--B\r\nContent-Transfer-Encoding: base64\r\n\r\nYWJj\r\n--B--\r\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		Read("f.eml", append([]byte("From: a@b.example\r\nTo: c@d.example\r\nDate: x\r\n"), b...),
 			Options{Limits: Limits{Unpacked: 8 << 20}})

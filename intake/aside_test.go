@@ -15,15 +15,18 @@ import (
 // TestWhatStandsBesideTheLineIsNotRead: hidden words, glosses and footnotes do not join a figure.
 func TestWhatStandsBesideTheLineIsNotRead(t *testing.T) {
 	for inside, want := range map[string]string{
-		`1,400<span style="display:none">99</span> villagers`:                               "that 1,400 villagers were",
-		`1,400<span class="sr-only"> (see note)</span> villagers`:                           "that 1,400 villagers were",
-		`1,400<sup><a href="#n12">[12]</a></sup> villagers`:                                 "that 1,400 villagers were",
-		`1,400<sup>12</sup> villagers`:                                                      "that 1,400 villagers were",
-		`<ruby>1,400<rp>(</rp><rt>one</rt><rp>)</rp></ruby> villagers`:                      "that 1,400 villagers were",
-		`14 villagers <b hidden>and 99 soldiers were killed</b> of the 5<sup>th</sup> ward`: "that 14 villagers of the 5th ward were",
+		`1,400<span style="display:none">99</span> villagers`:          "that 1,400 villagers were",
+		`1,400<span class="sr-only"> (see note)</span> villagers`:      "that 1,400 villagers were",
+		`1,400<sup><a href="#n12">[12]</a></sup> villagers`:            "that 1,400 villagers were",
+		`1,400<sup>12</sup> villagers`:                                 "that 1,400 villagers were",
+		`<ruby>1,400<rp>(</rp><rt>one</rt><rp>)</rp></ruby> villagers`: "that 1,400 villagers were",
+		`14 villagers <b hidden>and 99 soldiers were killed</b> of the 5<sup>th</sup> ward`: "that 14 villagers " +
+			"of the 5th ward were",
 	} {
-		page := "<html><body><article><h1>Villagers killed near the harbour</h1><p>The Invented Observatory said on Sunday that " + inside +
-			" were killed in the town beside the harbour, and that more names are still being checked by its people.</p></article></body></html>"
+		page := "<html><body><article><h1>Villagers killed near the harbour</h1><p>The Invented Observatory " +
+			"said on Sunday that " + inside +
+			" were killed in the town beside the harbour, and that more names are still being checked by its " +
+			"people.</p></article></body></html>"
 		docs, problems := Read("a.html", []byte(page), Options{})
 		if len(docs) != 1 || !strings.Contains(docs[0].Text, want) {
 			t.Errorf("%s: %v %v", inside, docs, problems)
@@ -31,11 +34,13 @@ func TestWhatStandsBesideTheLineIsNotRead(t *testing.T) {
 	}
 }
 
-const mailHead = "From: Desk <desk@invented.example>\nTo: a@invented.example\nSubject: Toll\nDate: Mon, 10 Mar 2025 23:30:00 +0300\nMIME-Version: 1.0\n"
+const mailHead = "From: Desk <desk@invented.example>\nTo: a@invented.example\nSubject: Toll\nDate: Mon, 10 Mar " +
+	"2025 23:30:00 +0300\nMIME-Version: 1.0\n"
 
 // TestFlowedMailAndQuotes: lines that flow are one, and an older mail's lines are not this one's.
 func TestFlowedMailAndQuotes(t *testing.T) {
-	text := "The Invented Observatory said that 1,400 \nvillagers were killed near the harbour \non 9 March 2025.\n\nOn Sun, 9 Mar 2025, Rami wrote:\n> An older count had 900 killed.\n"
+	text := "The Invented Observatory said that 1,400 \nvillagers were killed near the harbour \non 9 March " +
+		"2025.\n\nOn Sun, 9 Mar 2025, Rami wrote:\n> An older count had 900 killed.\n"
 	docs, _ := Read("a.eml", []byte(mailHead+"Content-Type: text/plain; charset=utf-8; format=flowed\n\n"+text),
 		Options{})
 	if len(docs) != 1 || !strings.Contains(docs[0].Text,
@@ -44,7 +49,8 @@ func TestFlowedMailAndQuotes(t *testing.T) {
 		t.Errorf("%+v", docs)
 	}
 	docs, _ = Read("a.eml", []byte(mailHead+
-		"Content-Type: text/plain; format=flowed; delsp=yes\n\nThe Observatory said that 1,4 \n00 villagers were killed on 9 March 2025.\n"), Options{})
+		"Content-Type: text/plain; format=flowed; delsp=yes\n\nThe Observatory said that 1,4 \n00 villagers "+
+		"were killed on 9 March 2025.\n"), Options{})
 	if len(docs) != 1 || !strings.Contains(docs[0].Text, "that 1,400 villagers") {
 		t.Errorf("%+v", docs)
 	}
@@ -68,7 +74,8 @@ func TestMailboxIsItsMails(t *testing.T) {
 // TestARCIsRefusedByName: an archive that is not read is named as what it is.
 func TestARCIsRefusedByName(t *testing.T) {
 	docs, problems := Read("a.arc",
-		[]byte("filedesc://a.arc 0.0.0.0 20250310000000 text/plain 76\n1 0 Invented\n\nhttp://invented.example/ 1.2.3.4 20250310 text/html 9\n<p>12</p>\n"), Options{})
+		[]byte("filedesc://a.arc 0.0.0.0 20250310000000 text/plain 76\n1 0 Invented\n\nhttp://invented.example/ "+
+			"1.2.3.4 20250310 text/html 9\n<p>12</p>\n"), Options{})
 	if len(docs) != 0 || len(problems) != 1 || !strings.Contains(problems[0].Reason.String(), "ARC") {
 		t.Errorf("%v %v", docs, problems)
 	}
@@ -76,9 +83,11 @@ func TestARCIsRefusedByName(t *testing.T) {
 
 // TestWACZIsItsPages: of a web archive collection the WARC files are read and not its indexes.
 func TestWACZIsItsPages(t *testing.T) {
-	page := "<html><body><article><h1>Fourteen killed</h1><p>The Invented Observatory said that fourteen villagers were killed in the town beside the harbour.</p></article></body></html>"
+	page := "<html><body><article><h1>Fourteen killed</h1><p>The Invented Observatory said that fourteen " +
+		"villagers were killed in the town beside the harbour.</p></article></body></html>"
 	http := "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page
-	warc := fmt.Sprintf("WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://invented.example/a\r\nWARC-Date: 2025-03-10T10:00:00Z\r\nWARC-Record-ID: <urn:uuid:1>\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n", len(http), http)
+	warc := fmt.Sprintf("WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: "+
+		"https://invented.example/a\r\nWARC-Date: 2025-03-10T10:00:00Z\r\nWARC-Record-ID: <urn:uuid:1>\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n", len(http), http)
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for name, text := range map[string]string{"datapackage.json": `{"profile":"data-package"}`,
@@ -103,11 +112,13 @@ func TestWACZIsItsPages(t *testing.T) {
 // TestAWrongDigestIsToldAndCostsNoPage: a collection whose description, or whose record, gives another digest than the
 // bytes have is named, and its pages are read all the same.
 func TestAWrongDigestIsToldAndCostsNoPage(t *testing.T) {
-	http := "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<html><body><article><h1>Fourteen killed</h1><p>The Invented Observatory said that fourteen villagers were killed in the town beside the harbour.</p></article></body></html>"
+	http := "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<html><body><article><h1>Fourteen " +
+		"killed</h1><p>The Invented Observatory said that fourteen villagers were killed in the town beside the harbour.</p></article></body></html>"
 	block := sha256.Sum256([]byte(http))
 	build := func(blockDigest string, whole func(warc string) string) ([]record.Document, []Problem) {
 		t.Helper()
-		warc := fmt.Sprintf("WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://invented.example/a\r\nWARC-Date: 2025-03-10T10:00:00Z\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Block-Digest: %s\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n", blockDigest, len(http), http)
+		warc := fmt.Sprintf("WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: "+
+			"https://invented.example/a\r\nWARC-Date: 2025-03-10T10:00:00Z\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Block-Digest: %s\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n", blockDigest, len(http), http)
 		var b bytes.Buffer
 		z := zip.NewWriter(&b)
 		for name, text := range map[string]string{"archive/data.warc": warc,

@@ -29,12 +29,14 @@ func told(t *testing.T, name, text string) string {
 // that exported it; notices and pictures are none, and a number is kept of nobody.
 func TestChatIsItsMessages(t *testing.T) {
 	for text, want := range map[string]string{
-		"25/03/2025, 14:05 - Messages are end-to-end encrypted.\n25/03/2025, 14:05 - Rami Invented: Fourteen were killed in Zahrun.\nTheir names follow.\n26/03/2025, 9:10 - +963 000 000 000: Two more died.\n26/03/2025, 9:11 - Rami Invented: <Media omitted>\n": "2025-03-25 Rami Invented: Fourteen were killed in Zahrun./Their names follow. | 2025-03-26 : Two more died.",
-		"[3/9/25, 2:05:33 PM] Rami: Fourteen were killed.\n[3/25/25, 2:05:33 PM] Rami: Two more: both died.\n":                                                                                                                                                      "2025-03-09 Rami: Fourteen were killed. | 2025-03-25 Rami: Two more: both died.",
-		"3/9/25, 14:05 - Rami: Fourteen were killed.\n3/9/25, 14:09 - Rami: Two more died.\n":                                                                                                                                                                       " Rami: Fourteen were killed. |  Rami: Two more died.",
-		"3/9/25, 14:05 - Rami: Fourteen were killed.\n1/10/25, 14:09 - Rami: Two more died.\n":                                                                                                                                                                      "2025-09-03 Rami: Fourteen were killed. | 2025-10-01 Rami: Two more died.",
-		"2025-03-09, 14:05 - Rami: Fourteen were killed.\n2025-03-10, 14:09 - Rami: Two more died.\n":                                                                                                                                                               "2025-03-09 Rami: Fourteen were killed. | 2025-03-10 Rami: Two more died.",
-		"\u200f٢٥\u200f/٠٣\u200f/٢٠٢٥، ١٤:٠٥ - رامي: قتل ١٤ شخصا في زهرون\n\u200f٢٦\u200f/٠٣\u200f/٢٠٢٥، ٩:٠٥ ص - رامي: توفي اثنان\n":                                                                                                                               "2025-03-25 رامي: قتل ١٤ شخصا في زهرون | 2025-03-26 رامي: توفي اثنان",
+		"25/03/2025, 14:05 - Messages are end-to-end encrypted.\n25/03/2025, 14:05 - Rami Invented: Fourteen " +
+			"were killed in Zahrun.\nTheir names follow.\n26/03/2025, 9:10 - +963 000 000 000: Two more died.\n26/03/2025, 9:11 - Rami Invented: <Media omitted>\n": "2025-03-25 Rami Invented: Fourteen were killed in Zahrun./Their names follow. | 2025-03-26 : Two more died.",
+		"[3/9/25, 2:05:33 PM] Rami: Fourteen were killed.\n[3/25/25, 2:05:33 PM] Rami: Two more: both died.\n": "2025-03-09 Rami: Fourteen were killed. | 2025-03-25 Rami: Two more: both died.",
+		"3/9/25, 14:05 - Rami: Fourteen were killed.\n3/9/25, 14:09 - Rami: Two more died.\n":                  " Rami: Fourteen were killed. |  Rami: Two more died.",
+		"3/9/25, 14:05 - Rami: Fourteen were killed.\n1/10/25, 14:09 - Rami: Two more died.\n":                 "2025-09-03 Rami: Fourteen were killed. | 2025-10-01 Rami: Two more died.",
+		"2025-03-09, 14:05 - Rami: Fourteen were killed.\n2025-03-10, 14:09 - Rami: Two more died.\n":          "2025-03-09 Rami: Fourteen were killed. | 2025-03-10 Rami: Two more died.",
+		"\u200f٢٥\u200f/٠٣\u200f/٢٠٢٥، ١٤:٠٥ - رامي: قتل ١٤ شخصا في زهرون\n\u200f٢٦\u200f/٠٣\u200f/٢٠٢٥، ٩:٠٥ ص " +
+			"- رامي: توفي اثنان\n": "2025-03-25 رامي: قتل ١٤ شخصا في زهرون | 2025-03-26 رامي: توفي اثنان",
 	} {
 		if got := told(t, "chat.txt", text); got != want {
 			t.Errorf("%q\ngives %s\nwant  %s", text, got, want)

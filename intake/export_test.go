@@ -30,7 +30,8 @@ func TestBulletinsArePages(t *testing.T) {
 		t.Fatalf("%d documents: %v", len(docs), problems)
 	}
 	d := docs[0]
-	want := "Strike on Zahrun\nقصف زهرون\nFourteen civilians were killed in Zahrun on 9 March 2025.\nTwo more died later.\n" +
+	want := "Strike on Zahrun\nقصف زهرون\nFourteen civilians were killed in Zahrun on 9 March 2025.\nTwo more " +
+		"died later.\n" +
 		"Event: Killing, Strike, 2025-03-09, Zahrun\nLocation: Zahrun, Coast\nLabel: Air strike"
 	if d.Text != want || d.Outlet != "Zahrun Media" || d.URL != "https://zahrun.example/7" || d.Title != "Strike on Zahrun" ||
 		d.Published.String() != "2025-03-10" || d.Captured.String() != "2025-04-01" || d.Name != "export.json!1" {
@@ -68,7 +69,8 @@ func TestBulletinsArePages(t *testing.T) {
 func TestIncidentsArePages(t *testing.T) {
 	docs, problems := Read("incidents.json", []byte(`{"incidents":[{"class":"incident","id":1,"title":"Market of Zahrun",
 		"description":"Nine people were killed.","events":[],"locations":[{"title":"Zahrun"}]}]}`), Options{})
-	if len(docs) != 1 || len(problems) != 0 || docs[0].Text != "Market of Zahrun\nNine people were killed.\nLocation: Zahrun" {
+	if len(docs) != 1 || len(problems) != 0 || docs[0].Text != "Market of Zahrun\nNine people were "+
+		"killed.\nLocation: Zahrun" {
 		t.Errorf("%v %v", docs, problems)
 	}
 }
@@ -80,7 +82,8 @@ func TestBulletinsInCSVArePages(t *testing.T) {
 		t.Fatalf("%d documents, %v", len(docs), problems)
 	}
 	if d := docs[0]; d.Outlet != "Zahrun Media" || d.Published.String() != "2025-03-10" ||
-		d.Text != "Strike on Zahrun\nقصف زهرون\nFourteen civilians, it says, were killed.\nLabel: Air strike\nLocation: Zahrun\nLocation: Coast\nEvent: Strike" {
+		d.Text != "Strike on Zahrun\nقصف زهرون\nFourteen civilians, it says, were killed.\nLabel: Air "+
+			"strike\nLocation: Zahrun\nLocation: Coast\nEvent: Strike" {
 		t.Errorf("%+v", d)
 	}
 	if !strings.HasPrefix(docs[1].Text, "Second\nTwo \"more\" died.") {
@@ -96,16 +99,19 @@ func TestEntitiesArePages(t *testing.T) {
 		t.Fatalf("%d documents, %v", len(docs), problems)
 	}
 	if d := docs[0]; d.Captured.String() != "2025-04-01" ||
-		d.Text != "Rami Invented\nPlace of death: Zahrun, Coast\nDate of death: [2025-03-09..2025-03-10]\nSources: Zahrun Media; Coast News\nSummary: Killed at home." {
+		d.Text != "Rami Invented\nPlace of death: Zahrun, Coast\nDate of death: "+
+			"[2025-03-09..2025-03-10]\nSources: Zahrun Media; Coast News\nSummary: Killed at home." {
 		t.Errorf("%q, %s", d.Text, d.Captured)
 	}
-	arabic, _ := Read("uwazi.csv", []byte(strings.Replace(exported(t, "entities.csv"), "Date added", "تم إضافة التاريخ", 1)), Options{})
+	arabic, _ := Read("uwazi.csv", []byte(strings.Replace(exported(t, "entities.csv"), "Date added", "تم إضافة "+
+		"التاريخ", 1)), Options{})
 	if len(arabic) != 2 {
 		t.Errorf("an export in Arabic: %d documents", len(arabic))
 	}
 	docs, problems = Read("uwazi.json", []byte(exported(t, "entities.json")), Options{})
 	if len(docs) != 2 || len(problems) != 0 || docs[0].Text !=
-		"Rami Invented\nage: 31\ndate of death: 2025-03-09\nplace of death: Zahrun, Coast\nsources: Zahrun Media; Coast News\nwindow: [2025-03-09..2025-03-11]" {
+		"Rami Invented\nage: 31\ndate of death: 2025-03-09\nplace of death: Zahrun, Coast\nsources: Zahrun "+
+			"Media; Coast News\nwindow: [2025-03-09..2025-03-11]" {
 		t.Errorf("%v %v", docs, problems)
 	}
 }

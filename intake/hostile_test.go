@@ -51,7 +51,8 @@ func TestShortPage(t *testing.T) {
 
 // TestDeepNesting gives elements inside elements past every limit: the text is read all the same, and in time.
 func TestDeepNesting(t *testing.T) {
-	story := strings.Repeat("<p>At least 12 people were killed near the river on Monday, the invented monitor said, and many fled the village.</p>", 4)
+	story := strings.Repeat("<p>At least 12 people were killed near the river on Monday, the invented monitor "+
+		"said, and many fled the village.</p>", 4)
 	for _, n := range []int{600, 100_000} {
 		page := "<html><body>" + strings.Repeat("<div>", n) + story + strings.Repeat("</div>", n) + "</body></html>"
 		start := time.Now()
@@ -68,7 +69,8 @@ func TestDeepNesting(t *testing.T) {
 
 // TestLargePage holds the time of a page of a megabyte.
 func TestLargePage(t *testing.T) {
-	p := "<p>At least %d people were killed near the river on Monday, the invented monitor said, and many fled the village &amp; the town.</p>\n"
+	p := "<p>At least %d people were killed near the river on Monday, the invented monitor said, and many fled " +
+		"the village &amp; the town.</p>\n"
 	var b strings.Builder
 	b.WriteString("<html><head><title>Long list of events</title></head><body><h1>Long list of events</h1><article>")
 	for i := 0; b.Len() < 1<<20; i++ {
@@ -86,8 +88,10 @@ func arabicPage(t *testing.T, declaration string) []byte {
 	t.Helper()
 	page := "<html><head>" + declaration +
 		"<title>مقتل 12 مدنيا في القرية</title></head><body><h1>مقتل 12 مدنيا في القرية</h1>" +
-		strings.Repeat("<p>قال المرصد المتخيل إن 12 مدنيا على الأقل قتلوا يوم الاثنين قرب النهر، وإن عائلات كثيرة فرت إلى المدينة المجاورة.</p>", 1) +
-		"<p>وأضاف المتحدث باسم المكتب أن فرق الإنقاذ وصلت إلى المكان في وقت متأخر من المساء وعثرت على أربعة آخرين تحت الأنقاض.</p></body></html>"
+		strings.Repeat("<p>قال المرصد المتخيل إن 12 مدنيا على الأقل قتلوا يوم الاثنين قرب النهر، وإن عائلات "+
+			"كثيرة فرت إلى المدينة المجاورة.</p>", 1) +
+		"<p>وأضاف المتحدث باسم المكتب أن فرق الإنقاذ وصلت إلى المكان في وقت متأخر من المساء وعثرت على أربعة " +
+		"آخرين تحت الأنقاض.</p></body></html>"
 	b, err := charmap.Windows1256.NewEncoder().Bytes([]byte(page))
 	if err != nil {
 		t.Fatal(err)
@@ -128,11 +132,13 @@ func TestCharsets(t *testing.T) {
 			t.Errorf("%q gives %q", s, doc.Text)
 		}
 	}
-	french, _ := charmap.Windows1252.NewEncoder().String("Les autorités ont déclaré que quarante-deux personnes ont été tuées près de la frontière après l'attaque.")
+	french, _ := charmap.Windows1252.NewEncoder().String("Les autorités ont déclaré que quarante-deux personnes " +
+		"ont été tuées près de la frontière après l'attaque.")
 	if doc := readOne(t, "fr.txt", []byte(french)); !strings.Contains(doc.Text, "autorités") {
 		t.Errorf("%q", doc.Text)
 	}
-	russian, _ := charmap.Windows1251.NewEncoder().String("Власти сообщили, что в результате нападения погибли сорок два человека, ещё несколько человек пропали без вести.")
+	russian, _ := charmap.Windows1251.NewEncoder().String("Власти сообщили, что в результате нападения погибли " +
+		"сорок два человека, ещё несколько человек пропали без вести.")
 	if doc := readOne(t, "ru.txt", []byte(russian)); !strings.Contains(doc.Text, "Власти") {
 		t.Errorf("%q %s", doc.Text, doc.Method)
 	}
@@ -165,8 +171,10 @@ func TestHidden(t *testing.T) {
 
 func TestEchoes(t *testing.T) {
 	doc := readOne(t, "echo.txt",
-		[]byte("published: 2025-03-11\n\nTwelve killed near the river\n\nAt least 12 people were killed near the river on Monday, the monitor said.\n\n"+
-			"Twelve killed near the river!\n\nAt least 12 people were killed near the river on Monday, the monitor has said.\n\nAt least 15 people were killed near the river on Monday, the monitor said.\n"))
+		[]byte("published: 2025-03-11\n\nTwelve killed near the river\n\nAt least 12 people were killed near "+
+			"the river on Monday, the monitor said.\n\n"+
+			"Twelve killed near the river!\n\nAt least 12 people were killed near the river on Monday, the "+
+			"monitor has said.\n\nAt least 15 people were killed near the river on Monday, the monitor said.\n"))
 	var echoes []int
 	for _, b := range doc.Blocks {
 		echoes = append(echoes, b.Echo)

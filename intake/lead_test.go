@@ -8,8 +8,10 @@ import (
 )
 
 const (
-	leadText = "At least 14 villagers were killed in the village of Zahrun when gunmen entered houses near the main road, the Harbour Observatory said."
-	bodyText = "<p>Residents who fled to the coast told the observatory that armed men went from house to house in the early morning and asked people for their papers.</p><p>The observatory said that its count rests on names that two relatives each confirmed, and that the number may rise in the coming days.</p>"
+	leadText = "At least 14 villagers were killed in the village of Zahrun when gunmen entered houses near the " +
+		"main road, the Harbour Observatory said."
+	bodyText = "<p>Residents who fled to the coast told the observatory that armed men went from house to house " +
+		"in the early morning and asked people for their papers.</p><p>The observatory said that its count rests on names that two relatives each confirmed, and that the number may rise in the coming days.</p>"
 )
 
 // TestLeadIsStory: what stands under the headline is the story's beginning, whatever its box is called; a box of other
@@ -67,9 +69,10 @@ func TestStoryForMachinesOnly(t *testing.T) {
 // TestFewLinesThatGoOn: a sentence that was broken at a column is one, however few its lines; a list of lines is none.
 func TestFewLinesThatGoOn(t *testing.T) {
 	for text, want := range map[string]int{
-		"Toll\n\nThe Harbour Observatory said that 1,400\nvillagers were killed in Zahrun\non 9 March 2025. Residents fled.\n": 2,
-		"Toll\n\nThe Harbour Observatory gave these figures:\nkilled in Zahrun 14\nkilled in Tina 3\n":                         4,
-		"Toll\n\nFourteen villagers were killed in Zahrun\nResidents fled to the coast that day\n":                             3,
+		"Toll\n\nThe Harbour Observatory said that 1,400\nvillagers were killed in Zahrun\non 9 March 2025. " +
+			"Residents fled.\n": 2,
+		"Toll\n\nThe Harbour Observatory gave these figures:\nkilled in Zahrun 14\nkilled in Tina 3\n": 4,
+		"Toll\n\nFourteen villagers were killed in Zahrun\nResidents fled to the coast that day\n":     3,
 	} {
 		if docs, _ := Read("a.txt", []byte(text), Options{}); len(docs) != 1 || len(docs[0].Blocks) != want {
 			t.Errorf("%q: %+v", text, docs)
@@ -79,11 +82,13 @@ func TestFewLinesThatGoOn(t *testing.T) {
 
 // TestStretchOfAnotherCharset: a UTF-8 page into which somebody pasted windows-1256 is read rightly in both.
 func TestStretchOfAnotherCharset(t *testing.T) {
-	pasted, err := charmap.Windows1256.NewEncoder().String("وأضاف المتحدث أن فرق الإنقاذ عثرت على أربعة آخرين تحت الأنقاض")
+	pasted, err := charmap.Windows1256.NewEncoder().String("وأضاف المتحدث أن فرق الإنقاذ عثرت على أربعة آخرين " +
+		"تحت الأنقاض")
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := "مقتل 12 مدنيا في القرية\n\nقال المرصد المتخيل إن 12 مدنيا على الأقل قتلوا يوم الاثنين قرب النهر، وإن عائلات كثيرة فرت.\n\n" +
+	text := "مقتل 12 مدنيا في القرية\n\nقال المرصد المتخيل إن 12 مدنيا على الأقل قتلوا يوم الاثنين قرب النهر، " +
+		"وإن عائلات كثيرة فرت.\n\n" +
 		pasted + ".\n\nونزح الأهالي إلى المدينة المجاورة بعد الهجوم مباشرة.\n"
 	docs, problems := Read("a.txt", []byte(text), Options{})
 	if len(docs) != 1 {

@@ -232,7 +232,8 @@ func TestOddRows(t *testing.T) {
 		strings.Join(l.Tables[0].LeftOut(), " ") != "name" {
 		t.Errorf("a column named twice: %+v, left out %q", r, l.Tables[0].LeftOut())
 	}
-	l = readText(t, "id;name;age;place\n1;=HYPERLINK(\"x\")Layla Rumhi;29;Zahrun, north\n2;@Samir Rumhi;34;Tina, old town\n", ListOptions{})
+	l = readText(t, "id;name;age;place\n1;=HYPERLINK(\"x\")Layla Rumhi;29;Zahrun, north\n2;@Samir "+
+		"Rumhi;34;Tina, old town\n", ListOptions{})
 	for i, want := range []string{"Layla Rumhi", "Samir Rumhi"} {
 		if r := l.Rows[i]; r.Name != want || len(r.Odd) != 1 || r.Odd[0].Why != OddCode ||
 			!strings.Contains(r.Place, ", ") {
@@ -261,7 +262,8 @@ func TestAmericanDates(t *testing.T) {
 
 // TestNobodyIsAPersonWithoutAName: rows without a name are people, and words in its place no identity.
 func TestNobodyIsAPersonWithoutAName(t *testing.T) {
-	l := readText(t, "name,father,age,sex,place,notes\nمجهول الهوية,,30,m,Zahrun,\nUnidentified male,,,m,,\n,Karam,,f,Zahrun,by the well\nN/A,,,,Zahrun,\n,,,,,a remark\nطفل رضيع,,,,Zahrun,\nSamir,Unknown,34,m,Zahrun,\n", ListOptions{})
+	l := readText(t, "name,father,age,sex,place,notes\nمجهول الهوية,,30,m,Zahrun,\nUnidentified "+
+		"male,,,m,,\n,Karam,,f,Zahrun,by the well\nN/A,,,,Zahrun,\n,,,,,a remark\nطفل رضيع,,,,Zahrun,\nSamir,Unknown,34,m,Zahrun,\n", ListOptions{})
 	if len(l.Rows) != 6 || len(l.Left) != 1 || l.Left[0].Why != LeftNobody || l.Left[0].Line != 6 {
 		t.Fatalf("%+v, left %+v", l.Rows, l.Left)
 	}
@@ -280,7 +282,8 @@ func TestNobodyIsAPersonWithoutAName(t *testing.T) {
 }
 
 func TestListColumns(t *testing.T) {
-	l := readText(t, "id,First name,Father name,Grandfather name,Family name,Died,Governorate,Cause of death,Photo,Colour\n1,سمير,نادر,كرم,الرمحي,2031-03-07,زهرون,shelling,1.jpg,red\n", ListOptions{})
+	l := readText(t, "id,First name,Father name,Grandfather name,Family name,Died,Governorate,Cause of "+
+		"death,Photo,Colour\n1,سمير,نادر,كرم,الرمحي,2031-03-07,زهرون,shelling,1.jpg,red\n", ListOptions{})
 	r := l.Rows[0]
 	if r.Name != "سمير نادر كرم الرمحي" || r.Father != "نادر" || r.Grandfather != "كرم" || r.Family != "الرمحي" ||
 		r.Died.String() != "2031-03-07" || r.Home != "زهرون" {
@@ -294,7 +297,8 @@ func TestListColumns(t *testing.T) {
 	if r := l.Rows[0]; r.ID != "400000000000001" || r.Name != "Samir Rumhi" || r.NameAR != "سمير الرمحي" {
 		t.Errorf("%+v", r)
 	}
-	l = readText(t, "الرقم,الاسم والكنية,ابن/بنت,مواليد,القرية,الصفة,تاريخ الاستشهاد\n1,سمير الرمحي,كرم,1965,زهرون,مدني,14/06/2031\n", ListOptions{})
+	l = readText(t, "الرقم,الاسم والكنية,ابن/بنت,مواليد,القرية,الصفة,تاريخ الاستشهاد\n1,سمير "+
+		"الرمحي,كرم,1965,زهرون,مدني,14/06/2031\n", ListOptions{})
 	if r := l.Rows[0]; r.Father != "كرم" || r.Born.String() != "1965" || r.Home != "زهرون" ||
 		r.Status != record.Civilian || r.Died.String() != "2031-06-14" {
 		t.Errorf("%+v", r)
@@ -399,7 +403,8 @@ func FuzzReadList(f *testing.F) {
 }
 
 func TestSameListSameIDs(t *testing.T) {
-	list := "id,name,date\n7,Nizar al-Tinawi,2031-03-07\n,Samir Rumhi,\n,Unknown,2031-03-07\n,Unknown,2031-03-07\n7,Nizar al-Tinawi,2031-03-07\n"
+	list := "id,name,date\n7,Nizar al-Tinawi,2031-03-07\n,Samir " +
+		"Rumhi,\n,Unknown,2031-03-07\n,Unknown,2031-03-07\n7,Nizar al-Tinawi,2031-03-07\n"
 	first, bad := Victims(readText(t, list, ListOptions{}), VictimOptions{Source: "QRM"})
 	second, _ := Victims(readText(t, list, ListOptions{}), VictimOptions{Source: "QRM"})
 	if len(first) != 4 || len(bad) != 1 || !strings.Contains(bad[0].Why.String(), "repeats row 2") {

@@ -5,7 +5,8 @@ import "testing"
 // TestDatesThatPagesStateOddly: each page states one day in a way that a strict parser passes over, or none that can be
 // told.
 func TestDatesThatPagesStateOddly(t *testing.T) {
-	story := "<h1>Fourteen killed near the harbour</h1>%<p>The Invented Observatory said that fourteen villagers were killed in the town beside the harbour, and that more names are still being checked.</p>"
+	story := "<h1>Fourteen killed near the harbour</h1>%<p>The Invented Observatory said that fourteen " +
+		"villagers were killed in the town beside the harbour, and that more names are still being checked.</p>"
 	for head, want := range map[string]string{
 		"\ufeff{\"@type\":\"NewsArticle\",\"datePublished\":\"2025-03-10\",}":                                      "2025-03-10",
 		"<!-- {\"@type\":\"NewsArticle\",\"headline\":\"a\nb\tc\",\"datePublished\":\"2025-03-10\"} -->":           "2025-03-10",
@@ -54,7 +55,8 @@ func checkDate(t *testing.T, page, want string) {
 // TestDaysForMachines: seconds and milliseconds since 1970, a day of the Islamic calendar, and a moment of Greenwich
 // beside the day that the page's own address has.
 func TestDaysForMachines(t *testing.T) {
-	body := "</head><body><article><h1>Fourteen killed near the harbour</h1>%<p>The Invented Observatory said that fourteen villagers were killed in the town beside the harbour on 2 February 2025.</p></article></body></html>"
+	body := "</head><body><article><h1>Fourteen killed near the harbour</h1>%<p>The Invented Observatory said " +
+		"that fourteen villagers were killed in the town beside the harbour on 2 February 2025.</p></article></body></html>"
 	for head, want := range map[string]string{
 		`<script type="application/ld+json">{"@type":"NewsArticle","datePublished":1741590000000}</script>`:                                            "2025-03-10",
 		`<script type="application/ld+json">{"@type":"NewsArticle","datePublished":1741590000}</script>`:                                               "2025-03-10",

@@ -46,16 +46,20 @@ func TestPrintedPDF(t *testing.T) {
 	for name, want := range map[string][]string{
 		"arabic.pdf": {
 			"مقتل 111 مدنياً على الساحل وفق مرصد مُتخيَّل",
-			"قال المرصد المتخيل إن 1,225 مدنياً على الأقل قُتلوا منذ السادس من آذار/مارس 2025، بينهم أطفال ونساء (كانوا في منازلهم)، وإن عمليات الإنقاذ لا تزال جارية الآن في الأحياء الأولى من المدينة.",
-			"ولاحقاً أعلنت الأمم المتحدة (UN OHCHR) أنها وثقت مقتل ١١١ شخصاً؛ وأضاف المتحدث: «هذه الحصيلة ليست نهائية» في 11/03/2025 عند الساعة 12:40.",
+			"قال المرصد المتخيل إن 1,225 مدنياً على الأقل قُتلوا منذ السادس من آذار/مارس 2025، بينهم أطفال " +
+				"ونساء (كانوا في منازلهم)، وإن عمليات الإنقاذ لا تزال جارية الآن في الأحياء الأولى من المدينة.",
+			"ولاحقاً أعلنت الأمم المتحدة (UN OHCHR) أنها وثقت مقتل ١١١ شخصاً؛ وأضاف المتحدث: «هذه الحصيلة ليست " +
+				"نهائية» في 11/03/2025 عند الساعة 12:40.",
 			"اللاذقية: 658",
 			"طرطوس: 384",
 			"The English part says that 745 civilians (of 1,018) were killed.",
 		},
 		"english.pdf": {
 			"Monitor says 1,225 civilians were killed",
-			"The invented monitor said on Tuesday that at least 1,225 civilians have been killed on the coast since March 6, among them 52 children, and that rescue efforts go on in the first quarters of the city where fighting was heaviest during the night.",
-			"Of those 745 were civilians and 148 fighters; it added that the office (“the first to say so”) found difficult files and affluent families.",
+			"The invented monitor said on Tuesday that at least 1,225 civilians have been killed on the coast " +
+				"since March 6, among them 52 children, and that rescue efforts go on in the first quarters of the city where fighting was heaviest during the night.",
+			"Of those 745 were civilians and 148 fighters; it added that the office (“the first to say so”) " +
+				"found difficult files and affluent families.",
 			"Homs 12",
 			"Hama 171",
 		},
@@ -107,7 +111,8 @@ func onePage(content string, more ...string) []byte {
 }
 
 func TestPDFByHand(t *testing.T) {
-	data := onePage("BT /F1 12 Tf 72 700 Td (Twelve people were killed near the river,) Tj 0 -14 Td (a monitor said \\050on Monday\\051.) Tj ET")
+	data := onePage("BT /F1 12 Tf 72 700 Td (Twelve people were killed near the river,) Tj 0 -14 Td (a monitor " +
+		"said \\050on Monday\\051.) Tj ET")
 	doc := readOne(t, "hand.pdf", data)
 	if want := "Twelve people were killed near the river, a monitor said (on Monday)."; doc.Text != want {
 		t.Errorf("%q, want %q", doc.Text, want)
@@ -168,7 +173,8 @@ func TestBadPDF(t *testing.T) {
 	deep := []byte("%PDF-1.4\n1 0 obj\n" + strings.Repeat("[", 1<<20) + "\nendobj\n")
 	reason(t, "deep.pdf", deep, "damaged")
 	reason(t, "refs.pdf", makePDF("", "2 0 R", "1 0 R"), "damaged")
-	form := "<< /Type /XObject /Subtype /Form /Resources << /XObject << /X 6 0 R >> >> /Length 23 >>\nstream\n/X Do /X Do /X Do /X Do\nendstream"
+	form := "<< /Type /XObject /Subtype /Form /Resources << /XObject << /X 6 0 R >> >> /Length 23 " +
+		">>\nstream\n/X Do /X Do /X Do /X Do\nendstream"
 	reason(t, "forms.pdf", onePage("/X Do", form), "no text")
 	bomb := onePage("(" + strings.Repeat("a", 40<<20) + ") Tj")
 	if docs, problems := Read("bomb.pdf", bomb, Options{}); len(docs) != 0 || len(problems) == 0 {

@@ -83,7 +83,8 @@ func base(t *testing.T) []origin.Page {
 	return []origin.Page{
 		tale(t, "a-original", "2025-03-08", record.English,
 			lead("Syria sends troops to the Alawite heartland on the coast after killings in Latakia and Baniyas."),
-			civilians("The Syrian Observatory for Human Rights said that security forces and allied groups had killed 532 civilians since Thursday.", "security forces and allied groups"),
+			civilians("The Syrian Observatory for Human Rights said that security forces and allied groups had "+
+				"killed 532 civilians since Thursday.", "security forces and allied groups"),
 			soldiers("Fighting killed 93 members of the security forces as well, the Observatory said.")),
 		tale(t, "b-later", "2025-03-12", record.English,
 			lead("Committee begins its inquiry in Tartus as families return to burned houses."),
@@ -108,10 +109,12 @@ func TestCopyRewriteTranslationChangeNothing(t *testing.T) {
 	added := map[string]origin.Page{
 		"copy": tale(t, "c-copy", "2025-03-09", record.English,
 			lead("Syria sends troops to the Alawite heartland on the coast after killings in Latakia and Baniyas."),
-			civilians("The Syrian Observatory for Human Rights said that security forces and allied groups had killed 532 civilians since Thursday.", "security forces and allied groups"),
+			civilians("The Syrian Observatory for Human Rights said that security forces and allied groups had "+
+				"killed 532 civilians since Thursday.", "security forces and allied groups"),
 			soldiers("Fighting killed 93 members of the security forces as well, the Observatory said.")),
 		"rewrite": tale(t, "c-rewrite", "2025-03-09", record.English,
-			civilians("As many as 532 civilians lost their lives at the hands of security forces, by the tally of the Syrian Observatory for Human Rights (SOHR).", "security forces"),
+			civilians("As many as 532 civilians lost their lives at the hands of security forces, by the tally "+
+				"of the Syrian Observatory for Human Rights (SOHR).", "security forces"),
 			soldiers("Among security men there were 93 deaths in clashes around Latakia and Baniyas.")),
 		"translation": tale(t, "c-translation", "2025-03-09", record.Arabic,
 			civilians("قال المرصد السوري لحقوق الإنسان إن قوات الأمن ومجموعات متحالفة معها قتلت 532 مدنياً منذ الخميس.",
@@ -141,7 +144,8 @@ func TestCopyRewriteTranslationChangeNothing(t *testing.T) {
 
 func TestTurnedPerpetratorIsFlagged(t *testing.T) {
 	turned := tale(t, "c-turned", "2025-03-09", record.English,
-		civilians("As many as 532 civilians were killed by Assad loyalists, by the tally of the Syrian Observatory for Human Rights.", "Assad loyalists"),
+		civilians("As many as 532 civilians were killed by Assad loyalists, by the tally of the Syrian "+
+			"Observatory for Human Rights.", "Assad loyalists"),
 		soldiers("Among security men there were 93 deaths in clashes around Latakia and Baniyas."))
 	tr := origin.Trace(append(base(t), turned))
 	if len(tr.Divergences) != 1 || tr.Divergences[0].Kind != origin.PerpetratorTurned ||
@@ -156,7 +160,8 @@ func TestTurnedPerpetratorIsFlagged(t *testing.T) {
 	pages := append(base(t), turned)
 	for i := range 4 {
 		p := tale(t, fmt.Sprintf("d-turned-%d", i), "2025-03-09", record.English,
-			civilians(fmt.Sprintf("Version %d: Assad loyalists have killed 532 civilians in Baniyas and Latakia, says the Syrian Observatory for Human Rights.", i), "Assad loyalists"),
+			civilians(fmt.Sprintf("Version %d: Assad loyalists have killed 532 civilians in Baniyas and "+
+				"Latakia, says the Syrian Observatory for Human Rights.", i), "Assad loyalists"),
 			soldiers("A further 93 members of the security forces died."))
 		pages = append(pages, p)
 	}
@@ -171,7 +176,8 @@ func TestOtherDivergences(t *testing.T) {
 		page origin.Page
 	}{
 		{origin.QualifierChanged, tale(t, "c", "2025-03-09", record.English,
-			told{"Over 532 civilians were killed around Latakia and Baniyas, says the Syrian Observatory for Human Rights.", "SOHR", "monitor", 532, record.Over, "civilians", record.ScopeTotal, ""},
+			told{"Over 532 civilians were killed around Latakia and Baniyas, says the Syrian Observatory for " +
+				"Human Rights.", "SOHR", "monitor", 532, record.Over, "civilians", record.ScopeTotal, ""},
 			soldiers("Among security men there were 93 deaths."))},
 		{origin.DigitsChanged, tale(t, "c", "2025-03-09", record.English,
 			told{"In Latakia and Baniyas 523 civilians were killed, says the Syrian Observatory for Human Rights.",
@@ -187,7 +193,8 @@ func TestOtherDivergences(t *testing.T) {
 			told{"Fighting killed 93 members of the security forces as well.", "", "", 93, record.Exact, "security",
 				record.ScopePart, ""})},
 		{origin.CategoryChanged, tale(t, "c", "2025-03-09", record.English,
-			told{"In Latakia and Baniyas 532 members of the security forces were killed, says the Syrian Observatory for Human Rights.", "SOHR", "monitor", 532, record.Exact, "security", record.ScopeTotal, ""},
+			told{"In Latakia and Baniyas 532 members of the security forces were killed, says the Syrian " +
+				"Observatory for Human Rights.", "SOHR", "monitor", 532, record.Exact, "security", record.ScopeTotal, ""},
 			soldiers("Fighting killed 93 members of the security forces."))},
 	}
 	for _, tt := range tests {
@@ -220,7 +227,8 @@ func TestOrderOfPagesAndSentences(t *testing.T) {
 	turned := tale(t, "a-original", "2025-03-08", record.English,
 		soldiers("Fighting killed 93 members of the security forces as well, the Observatory said."),
 		lead("Syria sends troops to the Alawite heartland on the coast after killings in Latakia and Baniyas."),
-		civilians("The Syrian Observatory for Human Rights said that security forces and allied groups had killed 532 civilians since Thursday.", "security forces and allied groups"))
+		civilians("The Syrian Observatory for Human Rights said that security forces and allied groups had "+
+			"killed 532 civilians since Thursday.", "security forces and allied groups"))
 	if got, want := counted(origin.Trace([]origin.Page{turned, base(t)[1]})),
 		counted(origin.Trace(base(t))); !slices.Equal(got, want) {
 		t.Errorf("other sentence order gives %v, want %v", got, want)
@@ -231,8 +239,10 @@ func TestInference(t *testing.T) {
 	unnamed := told{"In the coastal region 1,383 civilians have died, it is said.", "", "", 1383, record.Exact,
 		"civilians", record.ScopeTotal, ""}
 	page := tale(t, "c-unnamed", "2025-03-15", record.English,
-		lead("Rain hampers the search for the missing in mountain villages above Qardaha, where Red Crescent volunteers wait for fuel."),
-		lead("Foreign ministers will meet in Brussels on Monday to speak of aid for Syria, Germany and Turkey among them."), unnamed)
+		lead("Rain hampers the search for the missing in mountain villages above Qardaha, where Red Crescent "+
+			"volunteers wait for fuel."),
+		lead("Foreign ministers will meet in Brussels on Monday to speak of aid for Syria, Germany and Turkey "+
+			"among them."), unnamed)
 	tr := origin.Trace(append(base(t), page))
 	if len(tr.Inferred) != 1 || tr.Inferred[0].Origin != "SOHR" || tr.Inferred[0].By != origin.BySeries {
 		t.Fatalf("inferred %+v, want SOHR by its series", tr.Inferred)
@@ -259,13 +269,18 @@ func read(t *testing.T, id, published, text string) origin.Page {
 }
 
 const (
-	account = "Troops sent to the Alawite heartland\n\nSecurity forces and allied groups have killed 532 civilians in Latakia and Baniyas since Thursday, " +
-		"the Syrian Observatory for Human Rights said on Saturday.\n\nFighting killed 93 members of the security forces and 120 fighters loyal to Assad as well, it said.\n"
-	rewritten = "Coastal bloodshed\n\nThe Syrian Observatory for Human Rights says that security forces killed 532 civilians around Baniyas and Latakia. " +
+	account = "Troops sent to the Alawite heartland\n\nSecurity forces and allied groups have killed 532 " +
+		"civilians in Latakia and Baniyas since Thursday, " +
+		"the Syrian Observatory for Human Rights said on Saturday.\n\nFighting killed 93 members of the " +
+		"security forces and 120 fighters loyal to Assad as well, it said.\n"
+	rewritten = "Coastal bloodshed\n\nThe Syrian Observatory for Human Rights says that security forces killed " +
+		"532 civilians around Baniyas and Latakia. " +
 		"Also dead are 93 members of the security forces and 120 fighters loyal to Assad.\n"
-	turned = "Coastal bloodshed\n\nThe Syrian Observatory for Human Rights says that Assad loyalists killed 532 civilians around Baniyas and Latakia. " +
+	turned = "Coastal bloodshed\n\nThe Syrian Observatory for Human Rights says that Assad loyalists killed 532 " +
+		"civilians around Baniyas and Latakia. " +
 		"Also dead are 93 members of the security forces and 120 fighters loyal to Assad.\n"
-	translated = "قوات إلى الساحل السوري\n\nقال المرصد السوري لحقوق الإنسان يوم السبت إن قوات الأمن ومجموعات متحالفة معها قتلت 532 مدنياً في اللاذقية وبانياس منذ الخميس.\n\n" +
+	translated = "قوات إلى الساحل السوري\n\nقال المرصد السوري لحقوق الإنسان يوم السبت إن قوات الأمن ومجموعات " +
+		"متحالفة معها قتلت 532 مدنياً في اللاذقية وبانياس منذ الخميس.\n\n" +
 		"كما قُتل 93 عنصراً من قوات الأمن و120 مقاتلاً موالياً للأسد.\n"
 )
 

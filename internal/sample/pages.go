@@ -57,13 +57,20 @@ func monitorArabic(day, start record.Day, n, fresh int) Page {
 func digest(c *Case, day record.Day, n int) []Page {
 	un := c.Documented(Network, day-2, func(v Victim) bool { return v.Status == record.Civilian }) / 2
 	floor := n / 100 * 100
-	lead := fmt.Sprintf("More than %s civilians have been killed on the Qasiran coast since %s, according to the Qasiran Rights Monitor.", group(floor), longEnglish(c.Start))
-	unLine := fmt.Sprintf("The UN Human Rights Office in Qasira has verified a minimum of %d civilian deaths and believes that the real number is much higher.", un)
-	ambush := fmt.Sprintf("The violence began on %s, when armed loyalists killed 13 security personnel in an ambush near Bandarin.", longEnglish(c.Start))
-	revenge := "In the days that followed, armed factions allied with the government killed residents of villages on the coast, survivors say."
-	mother := "“They took my son from beside me,” said Wisal, a mother of three, whose 25-year-old son was shot at the door of their house in Zahrun."
-	shelter := "About 4,000 people are sheltering at the Ras Baqar air base. Families there are calling on the United Nations for international protection."
-	promise := "The president promised to hold those responsible to account and announced a committee that is to report within 30 days."
+	lead := fmt.Sprintf("More than %s civilians have been killed on the Qasiran coast since %s, according to "+
+		"the Qasiran Rights Monitor.", group(floor), longEnglish(c.Start))
+	unLine := fmt.Sprintf("The UN Human Rights Office in Qasira has verified a minimum of %d civilian deaths "+
+		"and believes that the real number is much higher.", un)
+	ambush := fmt.Sprintf("The violence began on %s, when armed loyalists killed 13 security personnel in an "+
+		"ambush near Bandarin.", longEnglish(c.Start))
+	revenge := "In the days that followed, armed factions allied with the government killed residents of " +
+		"villages on the coast, survivors say."
+	mother := "“They took my son from beside me,” said Wisal, a mother of three, whose 25-year-old son was shot " +
+		"at the door of their house in Zahrun."
+	shelter := "About 4,000 people are sheltering at the Ras Baqar air base. Families there are calling on the " +
+		"United Nations for international protection."
+	promise := "The president promised to hold those responsible to account and announced a committee that is " +
+		"to report within 30 days."
 	original := []string{lead, unLine, ambush, revenge, mother, shelter, promise}
 	twice := append(append([]string{}, original...), lead, unLine)
 	reversed := append([]string{}, original...)
@@ -73,7 +80,8 @@ func digest(c *Case, day record.Day, n int) []Page {
 			group(floor), longEnglish(c.Start)),
 		ambush, shelter,
 	}
-	denial := "The Qasiran interior ministry denied that its forces had killed civilians. It said that 13 of its personnel were killed in the ambush near Bandarin."
+	denial := "The Qasiran interior ministry denied that its forces had killed civilians. It said that 13 of " +
+		"its personnel were killed in the ambush near Bandarin."
 	rumour := fmt.Sprintf("People on the coast speak of %s dead in the mountains. Nobody has given a list.",
 		group(10*floor))
 	return []Page{
@@ -115,13 +123,15 @@ func htmlPage(name, outlet string, day record.Day, story, relation, title string
 	var b strings.Builder
 	fmt.Fprintf(&b, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>%s | %s</title>\n",
 		html.EscapeString(title), html.EscapeString(outlet))
-	fmt.Fprintf(&b, "<meta property=\"og:site_name\" content=\"%s\"><meta property=\"article:published_time\" content=\"%sT09:00:00Z\"></head>\n<body>\n", html.EscapeString(outlet), day)
+	fmt.Fprintf(&b, "<meta property=\"og:site_name\" content=\"%s\"><meta property=\"article:published_time\" "+
+		"content=\"%sT09:00:00Z\"></head>\n<body>\n", html.EscapeString(outlet), day)
 	b.WriteString("<nav><a href=\"/\">Home</a> <a href=\"/sport\">Sport: 3 goals</a></nav>\n<article>\n<h1>" +
 		html.EscapeString(title) + "</h1>\n")
 	for _, p := range paragraphs {
 		b.WriteString("<p>" + html.EscapeString(p) + "</p>\n")
 	}
-	b.WriteString("</article>\n<aside><h2>Most read</h2><ul><li>Earthquake kills 72 far away</li></ul></aside>\n</body></html>\n")
+	b.WriteString("</article>\n<aside><h2>Most read</h2><ul><li>Earthquake kills 72 far " +
+		"away</li></ul></aside>\n</body></html>\n")
 	return Page{Name: name + ".html", Media: record.HTML, Body: b.String(), Published: day, Story: story,
 		Relation: relation}
 }
