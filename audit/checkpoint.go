@@ -92,5 +92,10 @@ func OpenCheckpoint(msg []byte, known note.Verifiers) (Checkpoint, error) {
 	if err != nil {
 		return Checkpoint{}, fmt.Errorf("the checkpoint's signature does not hold: %w", err)
 	}
+	for _, s := range n.Sigs { // one signature is written in one way: its last letter has bits that are nothing
+		if _, err := base64.StdEncoding.Strict().DecodeString(s.Base64); err != nil {
+			return Checkpoint{}, fmt.Errorf("the checkpoint's signature does not hold: %w", err)
+		}
+	}
 	return ParseCheckpoint(n.Text)
 }

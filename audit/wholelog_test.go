@@ -82,6 +82,16 @@ func TestAWholeLogIsCheckedWithoutTheCase(t *testing.T) {
 			t.Errorf("byte %d is another, and the log holds", i)
 		}
 	}
+	last := strings.LastIndexFunc(file, func(r rune) bool { return r != '\n' && r != '=' })
+	for _, letter := range "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" {
+		changed := []byte(file)
+		if changed[last] = byte(letter); changed[last] == file[last] {
+			continue
+		}
+		if _, err := CheckLog(bytes.NewReader(changed), known); err == nil {
+			t.Errorf("the signature ends with %c in place of %c, and the log holds", letter, file[last])
+		}
+	}
 	lines := strings.SplitAfter(file, "\n")
 	for i := 1; i < 10; i++ {
 		out := strings.Join(append(append([]string{}, lines[:i]...), lines[i+1:]...), "")
