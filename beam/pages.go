@@ -226,7 +226,7 @@ func redateTask(ctx context.Context, j job, part int, give func(int, []byte)) er
 		if err := p.UnmarshalBinary([]byte(f[2])); err != nil {
 			return err
 		}
-		again, err := pool.Document(ctx, &p.Document, &day)
+		again, err := pool.Document(ctx, &p.Document, &day, nil)
 		if err != nil {
 			return err
 		}
