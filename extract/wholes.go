@@ -165,7 +165,7 @@ func meted(p *piece, c *chunk) bool {
 func agents(cv *cover, c *chunk, s sentence) bool {
 	p := cv.p
 	if p.arabic(c.from) {
-		return false
+		return c.unit != "" && endingWord(p, c.from, "byhand") != nil
 	}
 	for j := c.from - 1; j >= max(s.from, c.from-14); j-- {
 		if p.key(j) == "by" {

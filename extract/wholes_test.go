@@ -133,6 +133,7 @@ func TestWhoIsNotOfTheDead(t *testing.T) {
 			"years.", ""},
 		{"Two people were sent to hospital on top of the three dead in Labasa.",
 			"exact 2 people injured total; exact 3 people killed total"},
+		{"وأعلن الجيش مقتل أربعة جنود على يد ثلاثة مسلحين.", "exact 4 security killed total"},
 		{"فقتلوا 31 شخصا وأصابوا 8 آخرين في الحي.", "exact 31 people killed total; exact 8 people injured total"},
 		{"وثق الفريق 12 ضحية ألغام في الريف.", "exact 12 people casualties total"},
 	})
